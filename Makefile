@@ -1,0 +1,52 @@
+# The project's commands. `make` alone prints them.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/ready
+WORKERS ?= auto
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test contract lint format lock bench clean
+
+help:  ## print this help
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: $(READY)  ## install what is missing into .venv, pinned by requirements.lock
+
+$(READY): requirements.lock pyproject.toml
+	@echo "Installing into $(VENV) (once; see requirements.lock) ..."
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+run: $(READY)  ## start every stand-in on its default port
+	@$(BIN)/mockservers up
+
+test: $(READY)  ## run all tests
+	@$(BIN)/python -m pytest -n $(WORKERS) -q
+
+contract: $(READY)  ## long random contract runs with a new seed (SEED=... to repeat one)
+	@$(BIN)/python -m contract_tests.long_run $(if $(SEED),--seed $(SEED))
+
+lint: $(READY)  ## check style, types, imports and specs
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/ruff format --check --quiet .
+	@$(BIN)/mypy
+	@PYTHONPATH=. $(BIN)/lint-imports --no-logo --config pyproject.toml
+	@$(BIN)/python -m mockservers.contract.specs
+
+format: $(READY)  ## format the code
+	@$(BIN)/ruff check --quiet --fix-only .
+	@$(BIN)/ruff format --quiet .
+
+lock: $(READY)  ## pin all versions anew (needs uv: pip install uv)
+	@uv pip compile --quiet --universal --generate-hashes --no-annotate --no-header \
+	  --python-version 3.11 --group dev pyproject.toml -o requirements.lock
+
+bench: $(READY)  ## measure start, reset and pages; print the figures
+	@$(BIN)/python benchmarks/run.py
+
+clean:  ## remove what was installed and generated
+	@rm -rf $(VENV) .mockservers .pytest_cache .ruff_cache .mypy_cache .hypothesis .import_linter_cache dist

@@ -1,0 +1,52 @@
+"""Who calls: BigFix Inventory's tokens, permissions and computer groups."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import Any
+
+import orjson
+
+from mockservers.bigfix.domain import NEEDS, User
+from mockservers.bigfix.errors import NoToken
+from mockservers.bigfix.store import Users
+from mockservers.core.exchange import Request
+from mockservers.core.world import Scope
+
+
+def authenticate(scope: Scope) -> None:
+    """Set the caller of a secured operation.
+
+    Raises:
+        NoToken: no token, or nobody's.
+        NoComputerGroup: the user is in no computer group.
+        AccessBlocked: the user lacks what the operation needs.
+    """
+    scope.caller = user = _user(scope)
+    user.check(NEEDS[scope.operation.id])
+
+
+def _user(scope: Scope) -> User:
+    token = sent_token(scope.request)
+    user = Users(scope.db).by_token(token) if token else None
+    if user is None:
+        raise NoToken
+    return user
+
+
+def sent_token(request: Request) -> str:
+    """The token of the header, else of the query, else of a JSON body; empty when there is none.
+
+    The header wins as documented for License Metric Tool; a client of the product sends the last form with GET.
+    """
+    return request.headers.get("token") or request.query.get("token", [""])[-1] or _token_in_body(request)
+
+
+def _token_in_body(request: Request) -> str:
+    if request.method != "GET" or not request.body:
+        return ""
+    body: Any = None
+    with suppress(orjson.JSONDecodeError):
+        body = orjson.loads(request.body)
+    token = body.get("token") if isinstance(body, dict) else None
+    return token if isinstance(token, str) else ""

@@ -1,0 +1,89 @@
+"""Data imports: where the present one stands, and what it brings when it ends."""
+
+from __future__ import annotations
+
+from collections.abc import MutableMapping
+from datetime import datetime
+from random import Random
+
+from mockservers.bigfix.domain import IMPORT, WINDOW, Import, ImportState
+from mockservers.bigfix.population import HIGHEST_PEAK, Usage, moment_between, peak_at, titles, usage
+from mockservers.bigfix.store import Imports
+from mockservers.bigfix.usages import UsageChanges
+from mockservers.core.store import write_setting
+from mockservers.core.world import Scope
+
+PENDING = "bigfix.pending"
+NEW_PER_THOUSAND = 5  # usages that an import adds
+MOST_NEW = 500
+
+
+def state(scope: Scope) -> ImportState:
+    """Where the data import stands; one whose time has come ends here, with what it brings."""
+    imports = Imports(scope.db)
+    latest = imports.latest()
+    if latest is not None and latest.result is None:
+        running = _advance(scope, imports, latest)
+        if running is not None:
+            return running
+    if imports.latest_ended() is None:
+        return ImportState("none")
+    return _state("pending" if scope.settings.get(PENDING) else "idle", imports)
+
+
+def begin(scope: Scope, kind: str) -> ImportState:
+    """Begin an import, and tell where it stands."""
+    Imports(scope.db).begin(kind, scope.now)
+    if scope.settings.pop(PENDING, False):
+        write_setting(scope.db, PENDING, value=False)
+    return state(scope)
+
+
+def counted(scope: Scope) -> MutableMapping[object, int]:
+    """The numbers of matching usages, which hold until an import changes the usages."""
+    success = Imports(scope.db).latest_success()
+    return scope.world.remembered("bigfix.usages", success and (success.id, success.ended_at))
+
+
+def _state(mode: str, imports: Imports, progress: int | None = None) -> ImportState:
+    success = imports.latest_success()
+    return ImportState(mode, progress, imports.latest_ended(), success.ended_at if success else None)
+
+
+def _advance(scope: Scope, imports: Imports, one: Import) -> ImportState | None:
+    """The state while an import runs; None once it has ended."""
+    pace = scope.pace(IMPORT, one.id)
+    if pace.reads is not None:
+        imports.count_read(one)
+    standing = IMPORT.standing(one.began_at, scope.now, pace, one.reads)
+    if standing.state not in IMPORT.ends:
+        return _state("running", imports, int(standing.progress * 100))
+    if standing.state == "successful":
+        _bring_usages(scope, one, standing.since)
+    imports.end(one, standing.since, standing.state)
+    return None
+
+
+def _bring_usages(scope: Scope, one: Import, until: datetime) -> None:
+    """Move the window: peaks that left it give way to later ones, and new usage appears."""
+    before = Imports(scope.db).latest_success()
+    since = max(until - WINDOW, before.ended_at) if before and before.ended_at else until - WINDOW
+    random, changes = scope.chance.of("bigfix.import", one.id), UsageChanges(scope.db)
+    changes.replace_peaks(
+        until - WINDOW,
+        lambda: (random.randint(1, HIGHEST_PEAK), *peak_at(moment_between(random, since, until))),
+    )
+    changes.add(_new_usages(scope, random, changes, since, until))
+
+
+def _new_usages(scope: Scope, random: Random, changes: UsageChanges, since: datetime, until: datetime) -> list[Usage]:
+    computers, present = changes.computers(), changes.number()
+    every = titles(scope.start.seed)
+    wanted = min(MOST_NEW, present * NEW_PER_THOUSAND // 1000 + 1) if computers else 0
+    made = []
+    for _ in range(wanted):
+        number, title = random.randint(1, computers), random.choice(every)
+        moment, value = moment_between(random, since, until), random.randint(1, HIGHEST_PEAK)
+        if not (title.on_hosts_only and changes.is_virtual(number)):
+            made.append(usage(number, title, value, moment))
+    return made

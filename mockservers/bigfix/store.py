@@ -1,0 +1,218 @@
+"""BigFix Inventory's tables and their queries; gives and takes the domain's values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import orjson
+from sqlalchemy import (
+    Column,
+    Connection,
+    Float,
+    Index,
+    Integer,
+    MetaData,
+    Row,
+    String,
+    Table,
+    bindparam,
+    delete,
+    insert,
+    select,
+    update,
+)
+
+from mockservers.bigfix.domain import Import, Metric, User
+
+tables = MetaData()
+
+_Name = String(collation="NOCASE")  # SQL Server, the product's usual database, ignores case by default
+
+users = Table(
+    "bigfix_users",
+    tables,
+    Column("name", String, primary_key=True),
+    Column("password", String, nullable=False),
+    Column("token", String, nullable=False, unique=True),
+    Column("permissions", String, nullable=False),  # JSON array
+    Column("computer_groups", String, nullable=False),  # JSON array
+)
+
+metrics = Table(
+    "bigfix_metrics",
+    tables,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("code_name", String, nullable=False, unique=True),
+    Column("display_name", String, nullable=False),
+    Column("source_type", Integer, nullable=False),
+    Column("source_id", Integer, nullable=False),
+    Index("bigfix_metrics_display_name", "display_name"),
+)
+
+imports = Table(
+    "bigfix_imports",
+    tables,
+    Column("id", Integer, primary_key=True),
+    Column("kind", String, nullable=False),
+    Column("began_at", Float, nullable=False),  # seconds since 1970, the world's time
+    Column("reads", Integer, nullable=False),
+    Column("ended_at", Float, nullable=True),
+    Column("result", String, nullable=True),
+)
+
+titles = Table(
+    "bigfix_titles",
+    tables,
+    Column("id", Integer, primary_key=True),
+    Column("name", _Name, nullable=False),
+    Column("guid", _Name, nullable=False),
+    Column("publisher_name", _Name, nullable=False),
+    Column("publisher_guid", _Name, nullable=False),
+)
+
+computers = Table(
+    "bigfix_computers",
+    tables,
+    Column("id", Integer, primary_key=True),
+    Column("name", _Name, nullable=False),
+    Column("serial_number", _Name, nullable=False),
+    Column("is_virtual", Integer, nullable=False),
+)
+
+usages = Table(
+    "bigfix_usages",
+    tables,
+    Column("computer_system_id", Integer, primary_key=True),
+    Column("software_title_id", Integer, primary_key=True),
+    Column("metric_name", _Name, primary_key=True),
+    Column("peak_value", Integer, nullable=False),
+    Column("peak_date", String, nullable=False),
+    Column("peak_time", String, nullable=False),
+    Column("reporting_period_start_date", String, nullable=False),
+    Column("reporting_period_end_date", String, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+INDEXES = (  # made when the rows are planted, which is faster; each goes on in the default order of the usages
+    "CREATE INDEX bigfix_usages_title ON bigfix_usages (software_title_id)",
+    "CREATE INDEX bigfix_usages_metric ON bigfix_usages (metric_name)",
+    "CREATE INDEX bigfix_usages_value ON bigfix_usages (peak_value)",
+    "CREATE INDEX bigfix_usages_time ON bigfix_usages (peak_time)",
+)
+
+
+class Users:
+    """The users of a world."""
+
+    def __init__(self, db: Connection) -> None:
+        self._db = db
+
+    def by_token(self, token: str) -> User | None:
+        """The user whose token this is."""
+        row = self._db.execute(USER_BY_TOKEN, {"token": token}).first()
+        return None if row is None else _user(row)
+
+    def token_of(self, name: str, password: str) -> str | None:
+        """The token of the user with this name and password."""
+        row = self._db.execute(USER_BY_NAME, {"name": name}).first()
+        return row.token if row and row.password == password else None
+
+
+USER_BY_TOKEN = select(users).where(users.c.token == bindparam("token"))
+USER_BY_NAME = select(users).where(users.c.name == bindparam("name"))
+
+
+def _user(row: Row[tuple[object, ...]]) -> User:
+    return User(row.name, frozenset(orjson.loads(row.permissions)), frozenset(orjson.loads(row.computer_groups)))
+
+
+class Metrics:
+    """The license metrics of a world."""
+
+    def __init__(self, db: Connection) -> None:
+        self._db = db
+
+    def all(self) -> Iterator[Metric]:
+        """All metrics, by id."""
+        return (Metric(*row) for row in self._db.execute(ALL_METRICS))
+
+    def by_code(self, code_name: str) -> Metric | None:
+        """The metric with this code name."""
+        row = self._db.execute(METRIC_BY_CODE, {"code": code_name}).first()
+        return None if row is None else Metric(*row)
+
+    def is_taken(self, code_name: str, display_name: str) -> bool:
+        """Whether a metric has this code name or this display name."""
+        names = {"code": code_name, "display": display_name}
+        return self._db.execute(METRIC_WITH_NAMES, names).first() is not None
+
+    def add(self, metric: Metric) -> None:
+        """Add a metric."""
+        self._db.execute(ADD_METRIC, vars(metric))
+
+    def rename(self, metric: Metric, display_name: str) -> None:
+        """Change a metric's display name."""
+        self._db.execute(RENAME_METRIC, {"key": metric.id, "display": display_name})
+
+    def remove(self, metric: Metric) -> None:
+        """Remove a metric."""
+        self._db.execute(REMOVE_METRIC, {"key": metric.id})
+
+
+ALL_METRICS = select(metrics).order_by(metrics.c.id)
+METRIC_BY_CODE = select(metrics).where(metrics.c.code_name == bindparam("code"))
+METRIC_WITH_NAMES = select(metrics.c.id).where(
+    (metrics.c.code_name == bindparam("code")) | (metrics.c.display_name == bindparam("display"))
+)
+ADD_METRIC = insert(metrics)
+RENAME_METRIC = update(metrics).where(metrics.c.id == bindparam("key")).values(display_name=bindparam("display"))
+REMOVE_METRIC = delete(metrics).where(metrics.c.id == bindparam("key"))
+
+
+class Imports:
+    """The data imports of a world."""
+
+    def __init__(self, db: Connection) -> None:
+        self._db = db
+
+    def latest(self) -> Import | None:
+        """The import that began last."""
+        return _import(self._db.execute(LATEST_IMPORT).first())
+
+    def latest_ended(self) -> Import | None:
+        """The import that ended last, whatever its result."""
+        return _import(self._db.execute(LATEST_ENDED_IMPORT).first())
+
+    def latest_success(self) -> Import | None:
+        """The successful import that ended last."""
+        return _import(self._db.execute(LATEST_SUCCESS).first())
+
+    def begin(self, kind: str, now: datetime) -> None:
+        """Begin an import."""
+        self._db.execute(BEGIN_IMPORT, {"kind": kind, "began_at": now.timestamp(), "reads": 0})
+
+    def count_read(self, one: Import) -> None:
+        """Count one more read of an import's state."""
+        self._db.execute(COUNT_READ, {"key": one.id})
+
+    def end(self, one: Import, at: datetime, result: str) -> None:
+        """Let an import end."""
+        self._db.execute(END_IMPORT, {"key": one.id, "at": at.timestamp(), "how": result})
+
+
+_NEWEST = select(imports).order_by(imports.c.id.desc()).limit(1)
+LATEST_IMPORT = _NEWEST
+LATEST_ENDED_IMPORT = _NEWEST.where(imports.c.result.is_not(None))
+LATEST_SUCCESS = _NEWEST.where(imports.c.result == "successful")
+BEGIN_IMPORT = insert(imports)
+_THIS_IMPORT = update(imports).where(imports.c.id == bindparam("key"))
+COUNT_READ = _THIS_IMPORT.values(reads=imports.c.reads + 1)
+END_IMPORT = _THIS_IMPORT.values(ended_at=bindparam("at"), result=bindparam("how"))
+
+
+def _import(row: Row[tuple[object, ...]] | None) -> Import | None:
+    if row is None:
+        return None
+    ended = None if row.ended_at is None else datetime.fromtimestamp(row.ended_at, UTC)
+    return Import(row.id, row.kind, datetime.fromtimestamp(row.began_at, UTC), row.reads, ended, row.result)

@@ -1,0 +1,178 @@
+"""License usages: what can be asked for, and the queries that answer it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from mockservers.bigfix.criteria import Column, Criteria, Kind, compile_sql
+from mockservers.bigfix.population import Usage
+from mockservers.core.clock import rfc3339
+
+TITLE = "software_title_dimension"
+CHUNK = 1_000  # rows read at a time
+FEW = 5_000  # matches that are sorted rather than searched for in the default order
+
+
+def _column(name: str, kind: Kind) -> Column:
+    table, _, column = name.rpartition(".")
+    return Column(name, f"{'t' if table else 'u'}.{column}", kind, can_be_empty=True)
+
+
+COLUMNS: Mapping[str, Column] = {
+    column.name: column
+    for column in (
+        _column("software_title_id", "integer"),
+        _column("metric_name", "string"),
+        _column("computer_system_id", "integer"),
+        _column("peak_value", "integer"),
+        _column("peak_date", "date"),
+        _column("peak_time", "datetime"),
+        _column("reporting_period_start_date", "date"),
+        _column("reporting_period_end_date", "date"),
+        _column(f"{TITLE}.name", "string"),
+        _column(f"{TITLE}.guid", "string"),
+        _column(f"{TITLE}.publisher_name", "string"),
+        _column(f"{TITLE}.publisher_guid", "string"),
+    )
+}
+DEFAULT_COLUMNS = tuple(name for name in COLUMNS if "." not in name)
+CRITERIA_COLUMNS = {**COLUMNS, "publisher_name": COLUMNS[f"{TITLE}.publisher_name"]}
+DEFAULT_ORDER = ("computer_system_id", "software_title_id", "metric_name")
+
+
+@dataclass(frozen=True)
+class Query:
+    """What is asked for: columns, order as (column, descending), a page, and criteria."""
+
+    columns: tuple[str, ...] = DEFAULT_COLUMNS
+    order: tuple[tuple[str, bool], ...] = ()
+    limit: int | None = None
+    offset: int = 0
+    criteria: Criteria | None = None
+
+
+class Usages:
+    """The license usages of a world, at one moment.
+
+    Args:
+        db: The connection.
+        now: The moment from which relative dates are counted.
+        counted: Remembers how many usages match a condition, until the usages change.
+    """
+
+    def __init__(self, db: Connection, now: datetime, counted: MutableMapping[object, int]) -> None:
+        self._db, self._now, self._counted = db, now, counted
+
+    def count(self, query: Query) -> int:
+        """How many usages match the criteria."""
+        condition, parameters = self._condition(query)
+        key = (condition, parameters)
+        if key not in self._counted:
+            sql = f"SELECT COUNT(*) FROM {_tables(condition)} WHERE {condition}"  # noqa: S608 -- columns and constants only
+            self._counted[key] = int(self._db.exec_driver_sql(sql, parameters).scalar_one())
+        return self._counted[key]
+
+    def rows(self, query: Query) -> Iterator[list[dict[str, Any]]]:
+        """The page, in chunks of rows as they are on the wire."""
+        total = self.count(query)
+        if query.offset >= total or query.limit == 0:
+            return
+        condition, parameters = self._condition(query)
+        sql = _select(query, condition, search=total > FEW)
+        page = (min(total if query.limit is None else query.limit, total), query.offset)
+        found = self._db.exec_driver_sql(sql, (*parameters, *page))
+        shape = _Shape(query.columns)
+        while rows := found.fetchmany(CHUNK):
+            yield [shape.row(one) for one in rows]
+
+    def _condition(self, query: Query) -> tuple[str, tuple[int | str, ...]]:
+        if query.criteria is None:
+            return "1", ()
+        return compile_sql(query.criteria, now=self._now)
+
+
+class UsageChanges:
+    """What an import does to the usages of a world."""
+
+    def __init__(self, db: Connection) -> None:
+        self._db = db
+
+    def replace_peaks(self, before: datetime, peak: Callable[[], tuple[int, str, str, str, str]]) -> None:
+        """Give every usage whose peak lies before a moment another peak."""
+        old = self._db.exec_driver_sql(PEAKS_BEFORE, (rfc3339(before),)).all()
+        if old:
+            self._db.exec_driver_sql(REPLACE_PEAK, [(*peak(), *key) for key in old])
+
+    def add(self, usages: Sequence[Usage]) -> None:
+        """Add usages; one that is there already stays as it is."""
+        if usages:
+            self._db.exec_driver_sql(ADD_USAGE, [tuple(one) for one in usages])
+
+    def number(self) -> int:
+        """How many usages there are."""
+        return int(self._db.exec_driver_sql("SELECT COUNT(*) FROM bigfix_usages").scalar_one())
+
+    def computers(self) -> int:
+        """How many computers there are; they are numbered from 1."""
+        return int(self._db.exec_driver_sql("SELECT COUNT(*) FROM bigfix_computers").scalar_one())
+
+    def is_virtual(self, computer: int) -> bool:
+        """Whether a computer is a virtual machine."""
+        return bool(self._db.exec_driver_sql(IS_VIRTUAL, (computer,)).scalar_one())
+
+
+PEAKS_BEFORE = (
+    "SELECT computer_system_id, software_title_id, metric_name FROM bigfix_usages WHERE peak_time < ?"
+    " ORDER BY computer_system_id, software_title_id, metric_name"
+)
+REPLACE_PEAK = (
+    "UPDATE bigfix_usages SET peak_value = ?, peak_date = ?, peak_time = ?,"
+    " reporting_period_start_date = ?, reporting_period_end_date = ?"
+    " WHERE computer_system_id = ? AND software_title_id = ? AND metric_name = ?"
+)
+ADD_USAGE = "INSERT INTO bigfix_usages VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
+IS_VIRTUAL = "SELECT is_virtual FROM bigfix_computers WHERE id = ?"
+
+
+def _tables(*sql: str) -> str:
+    joined = any("t." in one for one in sql)
+    return "bigfix_usages u" + (" JOIN bigfix_titles t ON t.id = u.software_title_id" if joined else "")
+
+
+def _select(query: Query, condition: str, *, search: bool) -> str:
+    """The statement: ``search`` reads in the default order until the page is full, else matches are sorted."""
+    wanted = ", ".join(COLUMNS[name].sql for name in query.columns)
+    order = ", ".join(_order(query.order))
+    if search and not query.order:
+        condition = condition.replace("u.", "+u.")  # a leading + keeps SQLite from an index that would need sorting
+    return (
+        f"SELECT {wanted} FROM {_tables(wanted, condition, order)}"  # noqa: S608 -- columns and constants only
+        f" WHERE {condition} ORDER BY {order} LIMIT ? OFFSET ?"
+    )
+
+
+def _order(order: Sequence[tuple[str, bool]]) -> Iterator[str]:
+    """The wanted order, then the default one for rows that tie."""
+    named = dict(order)
+    for name, descending in order:
+        yield f"{COLUMNS[name].sql}{' DESC' if descending else ''}"
+    yield from (COLUMNS[name].sql for name in DEFAULT_ORDER if name not in named)
+
+
+class _Shape:
+    """How a database row becomes a row on the wire: columns of an association in an object of their own."""
+
+    def __init__(self, columns: Sequence[str]) -> None:
+        self._plain = [(index, name) for index, name in enumerate(columns) if "." not in name]
+        self._nested = [(index, name.rpartition(".")[2]) for index, name in enumerate(columns) if "." in name]
+
+    def row(self, values: Sequence[Any]) -> dict[str, Any]:
+        found = {name: values[index] for index, name in self._plain}
+        if self._nested:
+            found[TITLE] = {name: values[index] for index, name in self._nested}
+        return found

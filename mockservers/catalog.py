@@ -1,0 +1,8 @@
+"""The list of services: the one file that imports every vendor."""
+
+from mockservers.bigfix import service as bigfix
+from mockservers.control import service as control
+from mockservers.core.service import Service
+
+VENDORS: tuple[Service, ...] = (bigfix,)
+SERVICES: tuple[Service, ...] = (*VENDORS, control)

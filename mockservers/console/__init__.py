@@ -1,0 +1,1 @@
+"""Web pages over the control plane, server-rendered; no logic of their own."""

@@ -1,0 +1,177 @@
+"""The control plane's operations, one method each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from typing import Any
+
+from mockservers.control.errors import BeingSeeded, NotPossible, UnknownWorld, WorldExists
+from mockservers.core.clock import Clock, in_range, rfc3339
+from mockservers.core.exchange import Answer, Call
+from mockservers.core.lifecycle import Lifecycle, Pace
+from mockservers.core.service import Service
+from mockservers.core.world import DEFAULT, Scope, Start, World, clock_of, pace_of
+
+
+class Handlers:
+    """The operations of openapi/control.yaml, for one request."""
+
+    def __init__(self, scope: Scope) -> None:
+        self._worlds = scope.worlds
+
+    def list_services(self, _call: Call) -> Answer:
+        return Answer({"services": [_shown_service(one) for one in self._services()]})
+
+    def list_worlds(self, _call: Call) -> Answer:
+        return Answer({"worlds": self._worlds.names()})
+
+    async def create_world(self, call: Call) -> Answer:
+        name = call.body["name"]
+        if self._worlds.exists(name):
+            raise WorldExists(name)
+        world = await self._worlds.make(name, self._start(call.body))
+        return Answer(_shown(world), 201)
+
+    async def get_world(self, call: Call) -> Answer:
+        return Answer(_shown(await self._world(call)))
+
+    async def delete_world(self, call: Call) -> Answer:
+        await self._worlds.delete((await self._world(call)).name)
+        return Answer(None, 204)
+
+    async def reset_world(self, call: Call) -> Answer:
+        world = await self._world(call)
+        return Answer(_shown(await self._worlds.reset(world.name)))
+
+    async def seed_world(self, call: Call) -> Answer:
+        world = await self._world(call)
+        if world.seeding.state == "running":
+            raise BeingSeeded(world.name)
+        start = self._start(call.body, world.start())
+        self._worlds.begin_seeding(world, start)
+        return Answer(_shown(world), 202)
+
+    async def get_clock(self, call: Call) -> Answer:
+        return Answer(_shown_clock(clock_of((await self._world(call)).settings())))
+
+    async def set_clock(self, call: Call) -> Answer:
+        def changed(clock: Clock) -> Clock:
+            if "speed" in call.body:
+                clock = clock.sped_up(call.body["speed"])
+            return clock.set(_moment(call.body["now"])) if "now" in call.body else clock
+
+        return await self._change_clock(call, changed)
+
+    async def freeze_clock(self, call: Call) -> Answer:
+        return await self._change_clock(call, lambda clock: clock.sped_up(0))
+
+    async def advance_clock(self, call: Call) -> Answer:
+        return await self._change_clock(call, lambda clock: clock.advanced(timedelta(seconds=call.body["seconds"])))
+
+    async def _change_clock(self, call: Call, change: Callable[[Clock], Clock]) -> Answer:
+        world = await self._world(call)
+        with _possible():
+            settings = await world.set("clock", lambda settings: change(clock_of(settings)).as_json())
+        return Answer(_shown_clock(clock_of(settings)))
+
+    async def get_pace(self, call: Call) -> Answer:
+        settings = (await self._world(call)).settings()
+        return Answer({"paces": [_shown_pace(one, settings) for one in self._lifecycles().values()]})
+
+    async def set_pace(self, call: Call) -> Answer:
+        lifecycle, record = self._lifecycles()[call.path["lifecycle"]], call.query.get("record")
+
+        def changed(settings: Mapping[str, Any]) -> dict[str, Any]:
+            pace = lifecycle.paced(call.body, pace_of(settings, lifecycle, record))
+            return {**settings.get("pace", {}), _key(lifecycle, record): pace.as_json()}
+
+        world = await self._world(call)
+        with _possible():
+            settings = await world.set("pace", changed)
+        return Answer(pace_of(settings, lifecycle, record).as_json())
+
+    async def delete_pace(self, call: Call) -> Answer:
+        key = _key(self._lifecycles()[call.path["lifecycle"]], call.query.get("record"))
+        world = await self._world(call)
+        await world.set("pace", lambda settings: {k: v for k, v in settings.get("pace", {}).items() if k != key})
+        return Answer(None, 204)
+
+    def _services(self) -> list[Service]:
+        return [one for one in self._worlds.services.values() if one.in_world]
+
+    def _lifecycles(self) -> dict[str, Lifecycle]:
+        return {one.name: one for service in self._services() for one in service.lifecycles}
+
+    async def _world(self, call: Call) -> World:
+        name = call.path["world"]
+        if name != DEFAULT and not self._worlds.exists(name):
+            raise UnknownWorld(name)
+        return await self._worlds.get(name)
+
+    def _start(self, body: Mapping[str, Any], before: Start | None = None) -> Start:
+        """The start behind a body; what it leaves out is as before, or as in every new world."""
+        usual = before or self._worlds.default_start
+        with _possible():
+            start = Start(
+                seed=body.get("seed", usual.seed),
+                now=_moment(body["now"]) if body.get("now") else None if "now" in body else usual.now,
+                options={**usual.options, **body.get("options", {})},
+            )
+            self._worlds.check(start)
+        return start
+
+
+@contextmanager
+def _possible() -> Iterator[None]:
+    """Let the core's ``ValueError`` be the client's error."""
+    try:
+        yield
+    except ValueError as error:
+        raise NotPossible(str(error)) from None
+
+
+def _moment(text: str) -> datetime:
+    return in_range(datetime.fromisoformat(text.upper()))
+
+
+def _key(lifecycle: Lifecycle, record: str | None) -> str:
+    return lifecycle.name if record is None else f"{lifecycle.name}/{record}"
+
+
+def _shown(world: World) -> dict[str, Any]:
+    settings = world.settings()
+    return {
+        "name": world.name,
+        "start": settings["start"],
+        "clock": _shown_clock(clock_of(settings)),
+        "exchanges": world.journal.recorded,
+        "seeding": asdict(world.seeding),
+    }
+
+
+def _shown_clock(clock: Clock) -> dict[str, Any]:
+    return {"now": rfc3339(clock.now()), "speed": clock.speed}
+
+
+def _shown_pace(lifecycle: Lifecycle, settings: Mapping[str, Any]) -> dict[str, Any]:
+    prefix = f"{lifecycle.name}/"
+    own = {key: pace for key, pace in settings.get("pace", {}).items() if key.startswith(prefix)}
+    return {
+        "lifecycle": lifecycle.name,
+        "pace": pace_of(settings, lifecycle).as_json(),
+        "records": {key.removeprefix(prefix): Pace(**pace).as_json() for key, pace in own.items()},
+    }
+
+
+def _shown_service(service: Service) -> dict[str, Any]:
+    return {
+        "name": service.name,
+        "title": service.title,
+        "options": {name: {**vars(one), "choices": list(one.choices)} for name, one in service.options.items()},
+        "lifecycles": [
+            {"name": one.name, "states": list(one.states), "ends": list(one.ends)} for one in service.lifecycles
+        ],
+    }

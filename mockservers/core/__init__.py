@@ -1,0 +1,1 @@
+"""HTTP, time, chance, storage and the journal. Knows no vendor."""

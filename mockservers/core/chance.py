@@ -1,0 +1,38 @@
+"""The only source of ids, tokens and generated data: same seed and same requests, same bytes."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from random import Random
+
+
+class Chance:
+    """Seeded randomness of one world.
+
+    Args:
+        seed: The world's seed.
+        count: Gives the next number of a named series, starting at 0, and remembers it with the
+            world's data, so that a rolled back request draws the same again.
+    """
+
+    def __init__(self, seed: int, count: Callable[[str], int]) -> None:
+        self._seed = seed
+        self._count = count
+
+    def of(self, *key: object) -> Random:
+        """The randomness that belongs to a key: the same at every call."""
+        text = "\x1f".join(map(str, (self._seed, *key)))
+        return Random(hashlib.blake2b(text.encode(), digest_size=16).digest())  # noqa: S311 -- reproducible on purpose
+
+    def next(self, series: str) -> Random:
+        """The next randomness of a series: different at every call, the same in every run."""
+        return self.of(series, self._count(series))
+
+    def next_number(self, series: str, first: int = 1) -> int:
+        """The next number of a series that starts at ``first``."""
+        return first + self._count(series)
+
+    def token(self, series: str, length: int, alphabet: str) -> str:
+        """The next token of a series: ``length`` characters of ``alphabet``."""
+        return "".join(self.next(series).choices(alphabet, k=length))

@@ -1,0 +1,91 @@
+"""A world's time: real time, shifted, sped up or frozen."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+MAX_SPEED = 1_000_000.0
+EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
+LATEST = datetime(9000, 1, 1, tzinfo=UTC)
+
+
+def real_time() -> float:
+    """Seconds since 1970, from the machine's clock: the only place that reads it."""
+    return time.time()
+
+
+@dataclass(frozen=True)
+class Clock:
+    """World time as a function of real time.
+
+    The world shows ``shown`` when the machine's clock reads ``read`` (both in seconds since 1970) and
+    moves on at ``speed`` world seconds per real second; 0 is frozen. A value: every change gives a new clock.
+    """
+
+    shown: float
+    read: float
+    speed: float = 1.0
+
+    @classmethod
+    def real(cls, *, read: Callable[[], float] = real_time) -> Clock:
+        """A clock that shows the machine's own time."""
+        return cls(shown=(now := read()), read=now)
+
+    @classmethod
+    def frozen_at(cls, moment: datetime, *, read: Callable[[], float] = real_time) -> Clock:
+        """A clock that stands still at ``moment``."""
+        return cls(shown=in_range(moment).timestamp(), read=read(), speed=0.0)
+
+    def now(self, *, read: Callable[[], float] = real_time) -> datetime:
+        """The world's time, UTC, never past the year 9000."""
+        shown = self.shown + (read() - self.read) * self.speed
+        return datetime.fromtimestamp(min(shown, LATEST.timestamp()), UTC)
+
+    def set(self, moment: datetime, *, read: Callable[[], float] = real_time) -> Clock:
+        """The clock put to ``moment``; it keeps its speed."""
+        return replace(self, shown=in_range(moment).timestamp(), read=read())
+
+    def advanced(self, by: timedelta, *, read: Callable[[], float] = real_time) -> Clock:
+        """The clock put ``by`` forward (or back); it keeps its speed."""
+        try:
+            return self.set(self.now(read=read) + by, read=read)
+        except OverflowError:
+            raise ValueError(OUT_OF_RANGE) from None
+
+    def sped_up(self, speed: float, *, read: Callable[[], float] = real_time) -> Clock:
+        """The clock from now on at ``speed`` world seconds per real second; 0 freezes it.
+
+        Raises:
+            ValueError: a negative speed, or one beyond ``MAX_SPEED``.
+        """
+        if not 0 <= speed <= MAX_SPEED:
+            raise ValueError(f"The speed must be between 0 and {MAX_SPEED:,.0f}.")
+        return Clock(shown=self.now(read=read).timestamp(), read=read(), speed=speed)
+
+    def as_json(self) -> dict[str, Any]:
+        """The clock as it is stored."""
+        return asdict(self)
+
+
+OUT_OF_RANGE = f"The clock can be set between the years {EARLIEST.year} and {LATEST.year}."
+
+
+def in_range(moment: datetime) -> datetime:
+    """The moment in UTC.
+
+    Raises:
+        ValueError: before ``EARLIEST`` or after ``LATEST``.
+    """
+    moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
+    if not EARLIEST <= moment <= LATEST:
+        raise ValueError(OUT_OF_RANGE)
+    return moment.astimezone(UTC)
+
+
+def rfc3339(moment: datetime) -> str:
+    """``2014-04-14T13:05:10Z``"""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,0 +1,103 @@
+"""What can refuse a request, as facts. A vendor's ``render`` gives them its own form."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class Refusal(Exception):
+    """A request that is answered with an error. ``status`` is the usual one; vendors may differ."""
+
+    status: ClassVar[int] = 400
+
+
+class MalformedRequest(Refusal):
+    """The request cannot be read: broken percent-encoding, not UTF-8, a NUL."""
+
+
+class InvalidParameter(Refusal):
+    """A parameter is missing or is not what the spec says.
+
+    Args:
+        location: ``query``, ``path`` or ``header``.
+        name: The parameter's name on the wire.
+        reason: What is wrong, as a sentence without the name.
+    """
+
+    def __init__(self, location: str, name: str, reason: str) -> None:
+        super().__init__(f"{location} parameter {name}: {reason}")
+        self.location, self.name, self.reason = location, name, reason
+
+
+class InvalidBody(Refusal):
+    """The body cannot be decoded or is not what the spec says.
+
+    Args:
+        pointer: JSON pointer to the place, empty for the whole body.
+        reason: What is wrong there.
+    """
+
+    def __init__(self, pointer: str, reason: str) -> None:
+        super().__init__(f"body{' at ' + pointer if pointer else ''}: {reason}")
+        self.pointer, self.reason = pointer, reason
+
+
+class NoSuchWorld(Refusal):
+    """The world cannot be had: a name that is not allowed, or too many worlds."""
+
+
+class Unauthenticated(Refusal):
+    """No credentials, or none that are valid."""
+
+    status = 401
+
+
+class NoSuchOperation(Refusal):
+    """The spec has no such path."""
+
+    status = 404
+
+
+class MethodNotAllowed(Refusal):
+    """The path exists, the method does not. ``allowed`` are the path's methods."""
+
+    status = 405
+
+    def __init__(self, method: str, allowed: tuple[str, ...]) -> None:
+        super().__init__(f"{method} is not allowed here; allowed: {', '.join(allowed)}.")
+        self.allowed = allowed
+
+
+class BodyTooLarge(Refusal):
+    """The body is larger than the service takes, ``limit`` bytes."""
+
+    status = 413
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(f"The request body is larger than {limit:,} bytes.")
+        self.limit = limit
+
+
+class UnsupportedMediaType(Refusal):
+    """The body has a media type that the operation does not take."""
+
+    status = 415
+
+    def __init__(self, given: str, expected: tuple[str, ...]) -> None:
+        super().__init__(f"Content type {given or '(none)'} is not one of {', '.join(expected)}.")
+        self.given, self.expected = given, expected
+
+
+class SpecBroken(Refusal):
+    """The stand-in's own answer breaks the spec: a defect, never committed, told to the client."""
+
+    status = 500
+
+
+class Unexpected(Refusal):
+    """An exception nobody expected. Its text stays in the log."""
+
+    status = 500
+
+    def __init__(self) -> None:
+        super().__init__("The stand-in failed unexpectedly; its log has the details.")

@@ -1,0 +1,104 @@
+"""What crosses the wire: a request, the call that it makes, and the answer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote_to_bytes
+
+from mockservers.core.errors import MalformedRequest
+
+if TYPE_CHECKING:
+    from mockservers.core.spec import Operation
+
+LONGEST_QUERY = 1_000_000  # characters; more is no query but an attack
+BROKEN_ESCAPE = re.compile(rb"%(?![0-9A-Fa-f]{2}).{0,2}", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Request:
+    """One HTTP request, after the world has been taken out of its path.
+
+    ``headers`` has lower-case names; of a repeated header the last value wins. ``base_url`` is
+    what the client would put before ``path``: scheme, host and any prefix.
+    """
+
+    method: str
+    path: str
+    query_string: bytes = b""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
+    base_url: str = ""
+
+    @cached_property
+    def query(self) -> Mapping[str, list[str]]:
+        """Every query parameter with all its values, in order.
+
+        Raises:
+            MalformedRequest: broken percent-encoding, bytes that are not UTF-8, or a NUL.
+        """
+        if len(self.query_string) > LONGEST_QUERY:
+            raise MalformedRequest(f"The query is longer than {LONGEST_QUERY:,} characters.")
+        found: dict[str, list[str]] = {}
+        for part in self.query_string.split(b"&"):
+            if part:
+                name, _, value = part.partition(b"=")
+                found.setdefault(percent_decoded(name), []).append(percent_decoded(value))
+        return found
+
+    @property
+    def media_type(self) -> str:
+        """The media type of the body, lower-case and without parameters; empty when not given."""
+        return self.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+
+@dataclass(frozen=True)
+class Call:
+    """A request that matched an operation, its parameters decoded and validated.
+
+    ``query``, ``path`` and ``header`` hold the values of the parameters that the spec declares,
+    under the spec's own names; one that was not sent is absent. ``body`` is the decoded body.
+    """
+
+    request: Request
+    operation: Operation
+    path: Mapping[str, Any] = field(default_factory=dict)
+    query: Mapping[str, Any] = field(default_factory=dict)
+    header: Mapping[str, Any] = field(default_factory=dict)
+    body: Any = None
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a handler answers: a JSON value, raw bytes, or chunks that are sent as they come."""
+
+    body: Any = None
+    status: int = 200
+    headers: Mapping[str, str] = field(default_factory=dict)
+    media_type: str = "application/json"
+
+    @property
+    def is_stream(self) -> bool:
+        """Whether the body is an iterator of byte chunks."""
+        return isinstance(self.body, Iterator)
+
+
+def percent_decoded(text: bytes) -> str:
+    """The text behind form-encoded bytes.
+
+    Raises:
+        MalformedRequest: broken percent-encoding, bytes that are not UTF-8, or a NUL.
+    """
+    if broken := BROKEN_ESCAPE.search(text):
+        shown = broken.group().decode("ascii", "replace")
+        raise MalformedRequest(f"Invalid percent-encoding '{shown}'.")
+    text = unquote_to_bytes(text.replace(b"+", b" "))
+    if b"\0" in text:
+        raise MalformedRequest("The request holds a NUL character.")
+    try:
+        return text.decode()
+    except UnicodeDecodeError:
+        raise MalformedRequest("The request is not valid UTF-8.") from None

@@ -1,0 +1,147 @@
+"""A service's operations behind connexion: the reference way from a request to an answer.
+
+Connexion routes the request, asks for the credentials, has parameters and body validated, and calls the
+handler; each of these steps is given the core's own part through connexion's extension points. Its error and
+response handling is left out: exceptions reach ``middleware.Door``, which renders them.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from typing import Any
+
+import anyio.to_thread
+from connexion.apps.asynchronous import AsyncApp
+from connexion.context import scope as current
+from connexion.middleware.context import ContextMiddleware
+from connexion.middleware.lifespan import LifespanMiddleware
+from connexion.middleware.request_validation import RequestValidationMiddleware
+from connexion.middleware.routing import RoutingMiddleware
+from connexion.middleware.security import SecurityMiddleware
+from connexion.resolver import Resolver
+from connexion.uri_parsing import OpenAPIURIParser
+from starlette.responses import Response
+
+from mockservers.core.exchange import Answer, Call
+from mockservers.core.parameters import read_call
+from mockservers.core.service import Service
+from mockservers.core.world import Scope
+
+SCOPE = "mockservers.scope"
+SECURITY_KINDS = ("apiKey", "basic", "bearer", "oauth2", "openIdConnect")
+
+
+class ConnexionApp:
+    """The operations of one service. Holds no state of a server or world, so all servers of a process share it."""
+
+    def __init__(self, service: Service) -> None:
+        app = AsyncApp(
+            service.name,
+            middlewares=[
+                RoutingMiddleware,
+                SecurityMiddleware,
+                RequestValidationMiddleware,
+                LifespanMiddleware,
+                ContextMiddleware,
+            ],
+            resolver=Resolver(lambda operation: _endpoint(service, operation)),
+            security_map=dict.fromkeys(SECURITY_KINDS, _Security),
+            uri_parser_class=_NoParser,  # type: ignore[arg-type]  # connexion wants the class, and says an instance
+            validator_map={"parameter": _Validator, "body": {}},
+        )
+        app.add_api(dict(service.spec.document), base_path="")
+        self._app = app
+
+    async def answer(self, scope: Scope) -> Answer:
+        """Send one request through connexion.
+
+        Raises:
+            Refusal: whatever refuses the request.
+        """
+        await self._app(_asgi(scope), _no_body, _nowhere)
+        assert scope.answer is not None  # noqa: S101 -- the endpoint sets it or raises
+        return scope.answer
+
+
+def _asgi(scope: Scope) -> dict[str, Any]:
+    """The request for connexion's eyes: no content type, since the body is decoded by ``read_call``."""
+    return {
+        "type": "http",
+        "method": scope.operation.method,
+        "path": scope.request.path,
+        "root_path": "",
+        "query_string": b"",
+        "headers": [],
+        "extensions": {},
+        SCOPE: scope,
+    }
+
+
+async def _no_body() -> dict[str, Any]:
+    return {"type": "http.request", "body": b"", "more_body": False}
+
+
+async def _nowhere(_message: object) -> None:
+    """The answer is taken from the scope, not from the wire."""
+
+
+class _Validator:
+    """Connexion's parameter validator: decodes and validates parameters and body in one go."""
+
+    def __init__(self, *_parameters: object, **_options: object) -> None:
+        pass
+
+    def validate(self, asgi: dict[str, Any]) -> None:
+        """Set the scope's call, or raise what is wrong with it."""
+        scope: Scope = asgi[SCOPE]
+        scope.call = read_call(scope.request, scope.operation, scope.path)
+
+
+class _Security:
+    """Connexion's security handler: asks the service, whatever the scheme."""
+
+    def get_fn(self, _scheme: object, _scopes: object) -> Callable[[Any], dict[str, Any]]:
+        """The check of a request's credentials."""
+        return self._check
+
+    @staticmethod
+    def _check(request: Any) -> dict[str, Any]:  # noqa: ANN401 -- connexion's request
+        scope: Scope = request.scope[SCOPE]
+        scope.service.authenticate(scope)
+        return {"sub": None}
+
+
+class _NoParser(OpenAPIURIParser):
+    """Connexion's view of the parameters: none, they are decoded by ``read_call``."""
+
+    def resolve_query(self, query_data: object) -> dict[str, Any]:  # noqa: ARG002 -- connexion's interface
+        return {}
+
+    def resolve_path(self, path: object) -> dict[str, Any]:  # noqa: ARG002 -- connexion's interface
+        return {}
+
+
+def _endpoint(service: Service, operation: str) -> Callable[[], Any]:
+    """What connexion calls for an operation: the handler, in the thread pool when its work is long."""
+    method: Callable[[Any, Call], Any] = getattr(service.handlers, operation)
+
+    async def endpoint() -> Response:
+        scope: Scope = current[SCOPE]
+        scope.answer = await run(method, scope)
+        return Response()
+
+    return endpoint
+
+
+async def run(method: Callable[[Any, Call], Any], scope: Scope) -> Answer:
+    """Call a handler with the scope's call."""
+    handlers, call = scope.service.handlers(scope), scope.call
+    assert call is not None  # noqa: S101 -- set when the request was validated
+    if getattr(method, "long", False):
+        answer = await anyio.to_thread.run_sync(method, handlers, call)
+    else:
+        answer = method(handlers, call)
+    if inspect.isawaitable(answer):
+        answer = await answer
+    return answer  # type: ignore[no-any-return]

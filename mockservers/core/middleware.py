@@ -1,0 +1,245 @@
+"""A service's door: the world is chosen, the operation found, the transaction kept, the answer checked."""
+
+from __future__ import annotations
+
+import logging
+import tempfile
+import time
+from collections.abc import Awaitable, Callable, Iterator, MutableMapping
+from dataclasses import dataclass, replace
+from functools import cache, cached_property
+from typing import IO, TYPE_CHECKING, Any
+
+import anyio.to_thread
+
+from mockservers.core import answers
+from mockservers.core.errors import (
+    BodyTooLarge,
+    MalformedRequest,
+    MethodNotAllowed,
+    NoSuchOperation,
+    Refusal,
+    SpecBroken,
+    Unexpected,
+)
+from mockservers.core.exchange import Answer, Request, percent_decoded
+from mockservers.core.journal import Entry
+from mockservers.core.store import NeedsWriting
+from mockservers.core.world import DEFAULT, Scope, World, Worlds
+
+if TYPE_CHECKING:
+    from mockservers.core.http import ConnexionApp
+    from mockservers.core.service import Service
+    from mockservers.core.spec import Operation
+
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+
+log = logging.getLogger("mockservers")
+
+WORLD_HEADER = "x-mock-world"
+IN_MEMORY = 1_000_000  # bytes of a streamed answer that are kept in memory until it is complete
+CHUNK = 64 * 1024
+READING = {"GET", "HEAD"}
+
+
+@cache
+def connexion_app(service: Service) -> ConnexionApp:
+    """The service behind connexion, made once per process; connexion is imported when it is first needed."""
+    from mockservers.core.http import ConnexionApp  # noqa: PLC0415 -- it takes longer than everything else
+
+    return ConnexionApp(service)
+
+
+class ClientGone(Exception):
+    """The client closed the connection before its request was complete."""
+
+
+@dataclass
+class Visit:
+    """A request on its way: what is known of it so far, for the journal."""
+
+    request: Request
+    world: World | None = None
+    scope: Scope | None = None
+    error: str | None = None
+
+
+class Door:
+    """One service in one server: ASGI on the outside; inside a request goes in and an answer comes out."""
+
+    def __init__(self, service: Service, worlds: Worlds) -> None:
+        service.check_binding()
+        self.service, self.worlds = service, worlds
+
+    @cached_property
+    def _reference(self) -> ConnexionApp:
+        return connexion_app(self.service)
+
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        """Serve one HTTP request."""
+        request, world, problem = _read_head(scope)
+        try:
+            body = await _read_body(receive, self.service.largest_body)
+        except ClientGone:
+            return
+        except BodyTooLarge as refusal:
+            body, problem = b"", problem or refusal
+        answer = await self.answer(replace(request, body=body), world, problem)
+        await _send(answer, send)
+
+    async def answer(self, request: Request, world: str, problem: Refusal | None = None) -> Answer:
+        """Answer a request in a world. Never raises; ``problem`` refuses it from the start."""
+        began = time.perf_counter()
+        visit = Visit(request)
+        try:
+            answer = await self._answer(visit, world) if problem is None else self._refused(visit, problem)
+        except Refusal as refusal:
+            answer = self._refused(visit, refusal)
+        except Exception:
+            log.exception("%s: %s %s failed", self.service.name, request.method, request.path)
+            answer = self._refused(visit, Unexpected())
+        self._record(visit, answer, time.perf_counter() - began)
+        return answer
+
+    async def _answer(self, visit: Visit, world: str) -> Answer:
+        request = visit.request
+        if self.service.in_world:
+            visit.world = await self.worlds.get(world)
+        operation, path = self.service.spec.match(request.method, request.path)
+        visit.scope = Scope(self.worlds, self.service, request, operation, path)
+        if visit.world is None:
+            return self._checked(operation, await self._reference.answer(visit.scope))
+        if request.method in READING:
+            try:
+                return await self._transact(visit, visit.world, writing=False)
+            except NeedsWriting:
+                pass  # it reads a record whose time has come: the same again as a writer
+        async with visit.world.writing:
+            return await self._transact(visit, visit.world, writing=True)
+
+    async def _transact(self, visit: Visit, world: World, *, writing: bool) -> Answer:
+        """Run the operation in one transaction; commit only an answer that keeps to the spec."""
+        assert visit.scope is not None  # noqa: S101 -- set by the caller
+        with world.database.transaction(writing=writing) as db:
+            visit.scope = scope = visit.scope.within(world, db)
+            answer = self._checked(scope.operation, await self._reference.answer(scope))
+            if answer.is_stream:
+                spool = await anyio.to_thread.run_sync(_spooled, answer.body)
+                answer = replace(answer, body=spool)
+        return answer
+
+    def _checked(self, operation: Operation, answer: Answer) -> Answer:
+        """The answer as bytes, if it keeps to the spec."""
+        answers.check(operation, answer)
+        return answers.encoded(answer)
+
+    def _refused(self, visit: Visit, refusal: Refusal) -> Answer:
+        """The refusal in the vendor's form, held against the spec where an operation was found."""
+        visit.error = f"{type(refusal).__name__}: {refusal}"
+        if isinstance(refusal, SpecBroken):
+            log.error("%s", refusal)
+        answer = self.service.render(refusal, visit.request)
+        if isinstance(refusal, MethodNotAllowed):
+            answer = replace(answer, headers={**answer.headers, "Allow": ", ".join(refusal.allowed)})
+        if visit.scope is None or isinstance(refusal, (SpecBroken, Unexpected)):
+            return answers.encoded(answer)
+        try:
+            return self._checked(visit.scope.operation, answer)
+        except SpecBroken as broken:
+            return self._refused(visit, broken)
+
+    def _record(self, visit: Visit, answer: Answer, seconds: float) -> None:
+        if visit.world is None:
+            return
+        scope = visit.scope
+        visit.world.journal.record(
+            Entry(
+                number=visit.world.journal.next_number(),
+                at=vars(scope).get("now") if scope else None,
+                service=self.service.name,
+                operation=scope.operation.id if scope else None,
+                method=visit.request.method,
+                path=visit.request.path,
+                status=answer.status,
+                error=visit.error,
+                request_bytes=len(visit.request.body),
+                answer_bytes=len(answer.body) if isinstance(answer.body, bytes) else 0,
+                milliseconds=seconds * 1000,
+            )
+        )
+
+
+def _read_head(scope: Message) -> tuple[Request, str, Refusal | None]:
+    """The request without its body, the name of its world, and what is wrong with it if anything."""
+    headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+    base = f"{scope['scheme']}://{headers.get('host', 'localhost')}{scope.get('root_path', '')}"
+    problem: Refusal | None = None
+    try:
+        path = decoded_path(scope["raw_path"])
+    except (MalformedRequest, NoSuchOperation) as refusal:
+        path, problem = scope["raw_path"].decode("latin-1"), refusal
+    world = headers.get(WORLD_HEADER, DEFAULT)
+    if path.startswith("/~"):
+        world, _, rest = path[2:].partition("/")
+        path, base = f"/{rest}", f"{base}/~{world}"
+    return Request(scope["method"], path, scope["query_string"], headers, base_url=base), world, problem
+
+
+def decoded_path(raw: bytes) -> str:
+    """The path behind the bytes of a request line.
+
+    Raises:
+        MalformedRequest: broken percent-encoding, or not UTF-8.
+        NoSuchOperation: control characters, which routers would see differently.
+    """
+    path = percent_decoded(raw.replace(b"+", b"%2B"))
+    if not path.isprintable() and any(ord(one) < ord(" ") for one in path):
+        raise NoSuchOperation("The path holds control characters.")
+    return path
+
+
+async def _read_body(receive: Receive, largest: int) -> bytes:
+    """The whole body.
+
+    Raises:
+        BodyTooLarge: it has more than ``largest`` bytes.
+        ClientGone: the connection was closed before its end.
+    """
+    body = b""
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise ClientGone
+        body += bytes(message.get("body", b""))
+        if len(body) > largest:
+            raise BodyTooLarge(largest)
+        if not message.get("more_body", False):
+            return body
+
+
+async def _send(answer: Answer, send: Send) -> None:
+    headers = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in answer.headers.items()]
+    if not answer.is_stream:
+        headers.append((b"content-length", str(len(answer.body)).encode()))
+    await send({"type": "http.response.start", "status": answer.status, "headers": headers})
+    if answer.is_stream:
+        for chunk in answer.body:
+            await send({"type": "http.response.body", "body": chunk, "more_body": True})
+    await send({"type": "http.response.body", "body": b"" if answer.is_stream else answer.body})
+
+
+def _spooled(chunks: Iterator[bytes]) -> Iterator[bytes]:
+    """The chunks, all made now (within the transaction) and kept on disk until they are sent."""
+    spool = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 -- closed by the reading generator
+    for chunk in chunks:
+        spool.write(chunk)
+    spool.seek(0)
+    return _unspooled(spool)
+
+
+def _unspooled(spool: IO[bytes]) -> Iterator[bytes]:
+    with spool:
+        while chunk := spool.read(CHUNK):
+            yield chunk

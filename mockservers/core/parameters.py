@@ -1,0 +1,113 @@
+"""Decodes and validates what a request carries, by the operation's parameters and body."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import orjson
+
+from mockservers.core.errors import InvalidBody, InvalidParameter, UnsupportedMediaType
+from mockservers.core.exchange import Call, Request
+from mockservers.core.spec import Operation, Parameter
+
+INTEGER = re.compile(r"-?(0|[1-9][0-9]*)", re.ASCII)
+NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?", re.ASCII)
+LONGEST_NUMBER = 400  # digits; Python refuses to read integers of more than 4,300
+
+
+def read_call(request: Request, operation: Operation, path: Mapping[str, str]) -> Call:
+    """The request as a call of the operation.
+
+    Raises:
+        InvalidParameter: a parameter is missing or breaks its schema.
+        InvalidBody: the body is missing, cannot be decoded, or breaks its schema.
+        UnsupportedMediaType: the operation takes no such body.
+        MalformedRequest: the query cannot be decoded.
+    """
+    found: dict[str, dict[str, Any]] = {"query": {}, "path": {}, "header": {}, "cookie": {}}
+    sent: dict[str, Callable[[Parameter], list[str]]] = {
+        "query": lambda one: request.query.get(one.name, []),
+        "path": lambda one: [path[one.name]],
+        "header": lambda one: _present(request.headers.get(one.name.lower())),
+        "cookie": lambda _: [],
+    }
+    for parameter in operation.parameters:
+        values = sent[parameter.location](parameter)
+        if values:
+            found[parameter.location][parameter.name] = _value(parameter, values)
+        elif parameter.required:
+            raise InvalidParameter(parameter.location, parameter.name, "it is missing")
+    return Call(request, operation, found["path"], found["query"], found["header"], _body(request, operation))
+
+
+def _present(value: str | None) -> list[str]:
+    return [] if value is None else [value]
+
+
+def _value(parameter: Parameter, values: list[str]) -> Any:  # noqa: ANN401 -- by the schema
+    """The parameter's value; of a repeated scalar the last wins."""
+    schema = parameter.schema
+    if schema.type == "array":
+        parts = values if parameter.explode else values[-1].split(",")
+        value: Any = [decoded(one, schema.items.type) for one in parts]
+    else:
+        value = decoded(values[-1], schema.type)
+    if problem := schema.problem(value):
+        raise InvalidParameter(parameter.location, parameter.name, problem[1])
+    return value
+
+
+def decoded(text: str, kind: str) -> Any:  # noqa: ANN401 -- by the kind
+    """The text as a value of a JSON type; left a string where it is none, for the schema to refuse."""
+    if len(text) <= LONGEST_NUMBER:
+        if kind == "integer" and INTEGER.fullmatch(text):
+            return int(text)
+        if kind == "number" and NUMBER.fullmatch(text):
+            return float(text)
+    if kind == "boolean" and text in {"true", "false"}:
+        return text == "true"
+    return text
+
+
+def _body(request: Request, operation: Operation) -> Any:  # noqa: ANN401 -- by the schema
+    """The decoded body: a JSON value, a form's fields, or bytes of any other media type."""
+    declared = operation.body
+    if declared is None:
+        return None
+    if not request.body and not declared.required:
+        return None
+    media_type = request.media_type or next(iter(declared.schemas))
+    schema = declared.schemas.get(media_type)
+    if schema is None:
+        raise UnsupportedMediaType(media_type, tuple(declared.schemas))
+    if not request.body:
+        raise InvalidBody("", "it is missing")
+    value = DECODERS.get(media_type, _raw)(request.body)
+    problem = None if isinstance(value, bytes) else schema.problem(value)
+    if problem:
+        raise InvalidBody(*problem)
+    return value
+
+
+def _json(body: bytes) -> Any:  # noqa: ANN401 -- any JSON
+    try:
+        return orjson.loads(body)
+    except orjson.JSONDecodeError as error:
+        raise InvalidBody("", f"it is not JSON: {error}") from None
+
+
+def _form(body: bytes) -> dict[str, str]:
+    fields = Request("POST", "", query_string=body).query
+    return {name: values[-1] for name, values in fields.items()}
+
+
+def _raw(body: bytes) -> bytes:
+    return body
+
+
+DECODERS: Mapping[str, Callable[[bytes], Any]] = {
+    "application/json": _json,
+    "application/x-www-form-urlencoded": _form,
+}

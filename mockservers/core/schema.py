@@ -1,0 +1,91 @@
+"""An OpenAPI 3.0 schema as a JSON Schema validator."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache, cached_property
+from typing import Any
+
+import jsonschema_rs
+import orjson
+
+
+class Schema:
+    """A schema of a spec, ``#/components`` references included; compiled when first used."""
+
+    def __init__(self, node: Mapping[str, Any], components: Mapping[str, Any]) -> None:
+        self.node = node
+        self._components = components
+
+    @property
+    def type(self) -> str:
+        """The declared type; ``string`` where none is."""
+        declared: str = self.node.get("type", "string")
+        return declared
+
+    @cached_property
+    def items(self) -> Schema:
+        """The schema of an array's items."""
+        return Schema(self.node.get("items", {}), self._components)
+
+    @cached_property
+    def _validator(self) -> jsonschema_rs.Draft4Validator:
+        needed = _reachable(self.node, self._components)
+        return _compiled(orjson.dumps({"allOf": [self.node], "components": {"schemas": needed}}))
+
+    def problem(self, value: object) -> tuple[str, str] | None:
+        """The first thing wrong with a value: JSON pointer and reason; None when it is valid."""
+        if self._validator.is_valid(value):
+            return None
+        error = next(self._validator.iter_errors(value))
+        return "".join(f"/{part}" for part in error.instance_path), _shortened(error.message)
+
+
+LONGEST_REASON = 300
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= LONGEST_REASON else f"{text[:LONGEST_REASON]}..."
+
+
+@cache
+def _compiled(document: bytes) -> jsonschema_rs.Draft4Validator:
+    return jsonschema_rs.Draft4Validator(json_schema(orjson.loads(document)), validate_formats=True)
+
+
+def json_schema(node: Any) -> Any:  # noqa: ANN401 -- any JSON
+    """OpenAPI 3.0's dialect as JSON Schema draft 4: ``nullable`` becomes a choice with null."""
+    if isinstance(node, list):
+        return [json_schema(one) for one in node]
+    if not isinstance(node, dict):
+        return node
+    schema = {key: _keyword(key, value) for key, value in node.items() if key not in ANNOTATIONS}
+    if schema.pop("nullable", False) is True:
+        return {"anyOf": [{"enum": [None]}, schema]}
+    return schema
+
+
+ANNOTATIONS = {"example", "default", "description", "title", "xml", "externalDocs", "deprecated"}
+
+
+def _keyword(key: str, value: Any) -> Any:  # noqa: ANN401 -- any JSON
+    if key in {"properties", "schemas", "components"} and isinstance(value, dict):
+        return {name: json_schema(one) for name, one in value.items()}
+    return value if key == "enum" else json_schema(value)
+
+
+def _reachable(node: Any, components: Mapping[str, Any]) -> dict[str, Any]:  # noqa: ANN401 -- any JSON
+    """The component schemas that a node refers to, directly or not."""
+    found: dict[str, Any] = {}
+    waiting = [node]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, list):
+            waiting += node
+        elif isinstance(node, Mapping):
+            waiting += node.values()
+            name = str(node.get("$ref", "")).rpartition("/")[2]
+            if name and name not in found:
+                found[name] = components["schemas"][name]
+                waiting.append(found[name])
+    return found

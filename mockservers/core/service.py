@@ -1,0 +1,159 @@
+"""A service: what a vendor's folder declares, and the core needs, to stand in for the vendor."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from mockservers.core.errors import Refusal
+from mockservers.core.exchange import Answer, Request
+from mockservers.core.lifecycle import Lifecycle
+from mockservers.core.spec import Spec, load_spec
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection, MetaData
+
+    from mockservers.core.world import Scope
+
+TEN_MEGABYTES = 10 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Option:
+    """What can be chosen when a world is seeded: a number within bounds, or one of several words."""
+
+    help: str
+    default: int | str
+    minimum: int = 0
+    maximum: int = 0
+    choices: tuple[str, ...] = ()
+
+    def checked(self, name: str, value: object) -> int | str:
+        """The value.
+
+        Raises:
+            ValueError: it is not among the choices, not a number, or out of bounds.
+        """
+        if self.choices:
+            if value not in self.choices:
+                raise ValueError(f"{name} must be one of {', '.join(self.choices)}.")
+            return str(value)
+        if not isinstance(value, int) or isinstance(value, bool) or not self.minimum <= value <= self.maximum:
+            raise ValueError(f"{name} must be a number from {self.minimum:,} to {self.maximum:,}.")
+        return value
+
+
+@dataclass(frozen=True)
+class Planting:
+    """What a service needs to fill its tables in a new world.
+
+    ``as_of`` is the full hour at or before the world's beginning: data ends there. ``report`` is told
+    the number of rows planted since the last call.
+    """
+
+    db: Connection
+    seed: int
+    as_of: datetime
+    options: Mapping[str, Any]
+    report: Callable[[int], None] = lambda _rows: None
+
+
+@dataclass(frozen=True)
+class Credential:
+    """A credential of the default user: the environment variable that carries it, and its value."""
+
+    variable: str
+    value: str
+
+
+def no_check(_scope: Scope) -> None:
+    """The authentication of a service that has none."""
+
+
+def no_seed(_planting: Planting) -> None:
+    """The data of a service that starts empty."""
+
+
+@dataclass(frozen=True)
+class Service:
+    """One vendor's stand-in (or the control plane).
+
+    Args:
+        name: One lower-case word; also the name of the spec and of the path on the control port.
+        title: The product's name.
+        port: The default port.
+        handlers: A class with one method per operationId; made per request from the request's scope.
+        render: Gives a refusal the vendor's own form; must not raise.
+        authenticate: Checks a secured operation's caller, sets ``scope.caller``, raises what refuses it.
+        tables: The vendor's tables.
+        seed: Fills the tables of a new world.
+        options: What can be chosen for ``seed``.
+        planted: How many rows ``seed`` will report for given options.
+        lifecycles: The declared lifecycles, whose pace a world can set.
+        credentials: The default user's credentials, printed by ``up`` and set by ``exec``.
+        example: A path with query that works when pasted behind the base URL; ``{VARIABLE}`` is a credential.
+        largest_body: Bytes; a larger body is refused.
+        merge_slashes: Whether ``//`` in a path counts as ``/``.
+        in_world: Whether requests work in a world; the control plane works on all of them.
+    """
+
+    name: str
+    title: str
+    port: int
+    handlers: type[Any]
+    render: Callable[[Refusal, Request], Answer]
+    authenticate: Callable[[Scope], None] = no_check
+    tables: MetaData | None = None
+    seed: Callable[[Planting], None] = no_seed
+    options: Mapping[str, Option] = field(default_factory=dict)
+    planted: Callable[[Mapping[str, Any]], int] = lambda _options: 0
+    lifecycles: Sequence[Lifecycle] = ()
+    credentials: Sequence[Credential] = ()
+    example: str = "/"
+    largest_body: int = TEN_MEGABYTES
+    merge_slashes: bool = False
+    in_world: bool = True
+
+    def __hash__(self) -> int:
+        return hash(self.name)
+
+    @property
+    def spec(self) -> Spec:
+        """The service's OpenAPI document."""
+        return load_spec(self.name)
+
+    def check_binding(self) -> None:
+        """Hold handlers and spec against each other.
+
+        Raises:
+            TypeError: an operationId without a handler, or a handler without an operationId.
+        """
+        offered = {name for name in vars(self.handlers) if not name.startswith("_")}
+        wanted = set(self.spec.operations)
+        if offered != wanted:
+            raise TypeError(
+                f"{self.name}: without a handler: {sorted(wanted - offered)};"
+                f" without an operation: {sorted(offered - wanted)}"
+            )
+
+    def chosen(self, options: Mapping[str, object]) -> dict[str, int | str]:
+        """The seed options, defaults filled in.
+
+        Raises:
+            ValueError: an unknown option or a value that is not allowed.
+        """
+        if unknown := sorted(set(options) - set(self.options)):
+            known = ", ".join(self.options) or "none"
+            raise ValueError(f"{self.name} has no seed option {unknown[0]!r}; it has: {known}.")
+        return {
+            name: option.checked(f"{self.name}.{name}", options.get(name, option.default))
+            for name, option in self.options.items()
+        }
+
+
+def long(handler: Callable[..., Answer]) -> Callable[..., Answer]:
+    """Mark a handler whose work is long: it runs in the thread pool, not on the loop."""
+    handler.long = True  # type: ignore[attr-defined]
+    return handler

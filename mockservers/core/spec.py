@@ -1,0 +1,185 @@
+"""An OpenAPI document as the stand-ins need it: operations, their parameters, bodies and answers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from mockservers.core.errors import MethodNotAllowed, NoSuchOperation
+from mockservers.core.schema import Schema
+
+METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A declared parameter: where it is, its name on the wire, and what it may be."""
+
+    location: str
+    name: str
+    required: bool
+    explode: bool
+    schema: Schema
+
+    @classmethod
+    def read(cls, spec: Spec, node: Mapping[str, Any]) -> Parameter:
+        """The parameter behind its node in the document."""
+        style_form = node.get("style", "form" if node["in"] in {"query", "cookie"} else "simple") == "form"
+        return cls(
+            location=node["in"],
+            name=node["name"],
+            required=node.get("required", False),
+            explode=node.get("explode", style_form),
+            schema=spec.schema(node.get("schema", {})),
+        )
+
+
+@dataclass(frozen=True)
+class Body:
+    """A request body: whether it must be there, and its schema per media type."""
+
+    required: bool
+    schemas: Mapping[str, Schema]
+
+
+@dataclass(frozen=True)
+class Response:
+    """A documented answer: schema per media type, and per header whether it is required and its schema."""
+
+    schemas: Mapping[str, Schema]
+    headers: Mapping[str, tuple[bool, Schema]]
+
+
+class Operation:
+    """One operation of a spec."""
+
+    def __init__(self, spec: Spec, path: str, method: str, node: Mapping[str, Any], shared: list[Any]) -> None:
+        self.spec, self.path, self.method, self.node = spec, path, method.upper(), node
+        self.id: str = node["operationId"]
+        self.summary: str = node.get("summary", "")
+        self.secured = any(node.get("security", spec.document.get("security", [])))
+        own = [spec.resolved(one) for one in node.get("parameters", [])]
+        named = {(one["in"], one["name"]) for one in own}
+        self._parameters = own + [one for one in map(spec.resolved, shared) if (one["in"], one["name"]) not in named]
+
+    def __repr__(self) -> str:
+        return f"<Operation {self.id}: {self.method} {self.path}>"
+
+    @cached_property
+    def parameters(self) -> tuple[Parameter, ...]:
+        """The operation's own parameters and those of its path."""
+        return tuple(Parameter.read(self.spec, one) for one in self._parameters)
+
+    @cached_property
+    def body(self) -> Body | None:
+        """The request body, None where the operation takes none."""
+        if "requestBody" not in self.node:
+            return None
+        node = self.spec.resolved(self.node["requestBody"])
+        return Body(node.get("required", False), self.spec.schemas(node["content"]))
+
+    @cached_property
+    def responses(self) -> Mapping[str, Response]:
+        """The documented answers by status; ``default`` may be among them."""
+        return {str(status): self._response(node) for status, node in self.node["responses"].items()}
+
+    def _response(self, node: Mapping[str, Any]) -> Response:
+        node = self.spec.resolved(node)
+        headers = {name.lower(): self.spec.resolved(one) for name, one in node.get("headers", {}).items()}
+        return Response(
+            schemas=self.spec.schemas(node.get("content", {})),
+            headers={
+                name: (one.get("required", False), self.spec.schema(one.get("schema", {})))
+                for name, one in headers.items()
+            },
+        )
+
+
+class Spec:
+    """A parsed OpenAPI 3.0 document with its operations."""
+
+    def __init__(self, document: Mapping[str, Any]) -> None:
+        self.document = document
+        self.operations: Mapping[str, Operation] = {one.id: one for one in self._read_operations()}
+        by_path: dict[str, dict[str, Operation]] = {}
+        for one in self.operations.values():
+            by_path.setdefault(one.path, {})[one.method] = one
+        self._literal = {path: methods for path, methods in by_path.items() if "{" not in path}
+        self._templates = [(_pattern(path), methods) for path, methods in sorted(by_path.items()) if "{" in path]
+
+    def _read_operations(self) -> Iterator[Operation]:
+        for path, item in self.document["paths"].items():
+            for method in METHODS:
+                if method in item:
+                    yield Operation(self, path, method, item[method], item.get("parameters", []))
+
+    @cached_property
+    def components(self) -> Mapping[str, Any]:
+        """The document's components, as JSON Schema can refer to them."""
+        components: Mapping[str, Any] = self.document.get("components", {})
+        return components
+
+    def resolved(self, node: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The node, or what it refers to within this document."""
+        while "$ref" in node:
+            target: Any = self.document
+            for part in node["$ref"].removeprefix("#/").split("/"):
+                target = target[part.replace("~1", "/").replace("~0", "~")]
+            node = target
+        return node
+
+    def schema(self, node: Mapping[str, Any]) -> Schema:
+        """The schema behind a node."""
+        return Schema(self.resolved(node), self.components)
+
+    def schemas(self, content: Mapping[str, Any]) -> Mapping[str, Schema]:
+        """Media type to schema."""
+        return {media.lower(): self.schema(one.get("schema", {})) for media, one in content.items()}
+
+    def match(self, method: str, path: str) -> tuple[Operation, Mapping[str, str]]:
+        """The operation for a method and a decoded path, and the path's parameters.
+
+        Raises:
+            NoSuchOperation: no such path in the spec.
+            MethodNotAllowed: the path has other methods.
+        """
+        methods, parameters = self._find(path)
+        if method not in methods:
+            raise MethodNotAllowed(method, tuple(sorted(methods)))
+        return methods[method], parameters
+
+    def _find(self, path: str) -> tuple[Mapping[str, Operation], Mapping[str, str]]:
+        if path in self._literal:
+            return self._literal[path], {}
+        for pattern, methods in self._templates:
+            if found := pattern.fullmatch(path):
+                return methods, {_NAME.sub("", key): value for key, value in found.groupdict().items()}
+        raise NoSuchOperation(f"There is no {path[:200]!r}.")
+
+
+_NAME = re.compile(r"^_(?=[0-9])")
+_PLACE = re.compile(r"\\{([^}]*)\\}")
+
+
+def _pattern(path: str) -> re.Pattern[str]:
+    return re.compile(_PLACE.sub(r"(?P<\1>[^/]+)", re.escape(path)))
+
+
+def spec_folder() -> Path:
+    """Where the OpenAPI documents are: beside the package in a source tree, inside it once installed."""
+    installed = Path(str(files("mockservers"))) / "openapi"
+    return installed if installed.is_dir() else installed.parents[1] / "openapi"
+
+
+@cache
+def load_spec(name: str) -> Spec:
+    """The spec ``openapi/<name>.yaml``, read once per process."""
+    text = (spec_folder() / f"{name}.yaml").read_bytes()
+    return Spec(yaml.load(text, Loader=yaml.CSafeLoader))

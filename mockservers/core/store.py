@@ -1,0 +1,158 @@
+"""One world's database: its tables, its transactions, and how its whole content is replaced."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+import orjson
+from sqlalchemy import (
+    Column,
+    Connection,
+    Engine,
+    Float,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    create_engine,
+    event,
+    text,
+)
+from sqlalchemy.exc import OperationalError
+
+BUSY_SECONDS = 30.0  # how long a writer waits for one in another process
+
+core_tables = MetaData()
+
+settings = Table(
+    "world_settings",
+    core_tables,
+    Column("name", String, primary_key=True),
+    Column("value", String, nullable=False),  # JSON
+)
+
+series = Table(
+    "world_series",
+    core_tables,
+    Column("name", String, primary_key=True),
+    Column("drawn", Integer, nullable=False),
+)
+
+tokens = Table(
+    "world_tokens",
+    core_tables,
+    Column("token", String, primary_key=True),
+    Column("service", String, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("subject", String, nullable=False),
+    Column("issued_at", Float, nullable=False),  # seconds since 1970, the world's time
+    Column("expires_at", Float, nullable=True),  # NULL: never
+    Index("world_tokens_subject", "service", "kind", "subject"),
+)
+
+
+class NeedsWriting(Exception):
+    """A transaction that was opened for reading tried to write: run it again as a writer."""
+
+
+class Database:
+    """A world's tables in one SQLite file (WAL), for readers and one writer at a time.
+
+    A transaction for reading refuses to write with ``NeedsWriting``; one for writing begins with
+    ``BEGIN IMMEDIATE``, so that what it read cannot have changed when it writes.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._reader = _engine(path, begin="BEGIN", pragmas={"query_only": "ON"})
+        self._writer = _engine(path, begin="BEGIN IMMEDIATE", pragmas={})
+
+    @classmethod
+    def create(cls, path: Path, tables: Iterable[MetaData]) -> Database:
+        """A new file with the tables."""
+        database = cls(path)
+        with database.transaction(writing=True) as db:
+            for metadata in (core_tables, *tables):
+                metadata.create_all(db, checkfirst=False)
+        return database
+
+    @contextmanager
+    def transaction(self, *, writing: bool) -> Iterator[Connection]:
+        """A connection whose work is committed at the end, or rolled back when an exception passes.
+
+        Raises:
+            NeedsWriting: something was written in a transaction for reading.
+        """
+        try:
+            with (self._writer if writing else self._reader).begin() as connection:
+                yield connection
+        except OperationalError as error:
+            if getattr(error.orig, "sqlite_errorcode", None) == sqlite3.SQLITE_READONLY and not writing:
+                raise NeedsWriting from None
+            raise
+
+    def replace_with(self, other: Path) -> None:
+        """Make the content that of another file, all at once. The caller holds the world's write lock."""
+        with closing(sqlite3.connect(other)) as source, self._writer.connect() as connection:
+            source.backup(connection.connection.driver_connection)  # type: ignore[arg-type]
+
+    def close(self) -> None:
+        """Close every connection; the file stays, whole in itself."""
+        self._reader.dispose()
+        self._writer.dispose()
+
+    def delete(self) -> None:
+        """Close, and remove the file."""
+        self.close()
+        for suffix in ("", "-wal", "-shm"):
+            self.path.with_name(self.path.name + suffix).unlink(missing_ok=True)
+
+
+def _engine(path: Path, *, begin: str, pragmas: dict[str, str]) -> Engine:
+    engine = create_engine(
+        f"sqlite:///{path}",
+        connect_args={"check_same_thread": False, "timeout": BUSY_SECONDS, "isolation_level": None},
+    )
+    every = {"journal_mode": "WAL", "synchronous": "NORMAL", "foreign_keys": "ON", "temp_store": "MEMORY"}
+
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: sqlite3.Connection, _record: object) -> None:
+        for name, value in (every | pragmas).items():
+            connection.execute(f"PRAGMA {name} = {value}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine
+
+
+READ_SETTINGS = text("SELECT name, value FROM world_settings")
+WRITE_SETTING = text(
+    "INSERT INTO world_settings (name, value) VALUES (:name, :value)"
+    " ON CONFLICT (name) DO UPDATE SET value = excluded.value"
+)
+DRAW = text(
+    "INSERT INTO world_series (name, drawn) VALUES (:name, 1)"
+    " ON CONFLICT (name) DO UPDATE SET drawn = drawn + 1 RETURNING drawn"
+)
+
+
+def read_settings(db: Connection) -> dict[str, Any]:
+    """All settings of the world, by name."""
+    return {name: orjson.loads(value) for name, value in db.execute(READ_SETTINGS)}
+
+
+def write_setting(db: Connection, name: str, value: object) -> None:
+    """Set one setting to a JSON value."""
+    db.execute(WRITE_SETTING, {"name": name, "value": orjson.dumps(value).decode()})
+
+
+def count(db: Connection, name: str) -> int:
+    """The next number of a series, starting at 0."""
+    return int(db.execute(DRAW, {"name": name}).scalar_one()) - 1

@@ -1,0 +1,266 @@
+"""Running stand-ins: every service on its port, and all of them on the control port."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import socket
+import tempfile
+import threading
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import uvicorn
+import uvloop
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from mockservers.catalog import SERVICES
+from mockservers.core.middleware import Door, Message, Receive, Send, connexion_app
+from mockservers.core.service import Service
+from mockservers.core.world import Start, Worlds
+from mockservers.tls import Certificate, certificate
+
+FORMAT = "1"  # of the data folder
+KEEP_ALIVE = 30  # seconds
+LAST_WORDS = 2  # seconds that running requests get when the server closes
+LONGEST_TARGET = 60_000  # bytes that the HTTP parser takes apart by itself
+CONTROL = "control"
+
+Application = Callable[[Message, Receive, Send], Awaitable[None]]
+
+
+class CannotStart(Exception):
+    """The server cannot start, and why, in one line."""
+
+
+@dataclass(frozen=True)
+class Standin:
+    """A running stand-in: its service and its base URL."""
+
+    service: Service
+    url: str
+
+
+class MockServer:
+    """All stand-ins, running in a thread of this process until ``close``.
+
+    ``server.bigfix.url`` is a stand-in's base URL, ``server.control.url`` that of the control port.
+
+    Args:
+        ports: Port per service; 0 and those not named take a free one.
+        host: The address to listen on.
+        data: Folder that keeps the worlds; None for one that goes with the server.
+        start: What new worlds begin with: seed, time, seed options.
+        tls: Serve HTTPS with a certificate of a local authority, kept in the data folder.
+        services: The services to run.
+
+    Raises:
+        CannotStart: a port is taken, the folder cannot be written or is of another version.
+    """
+
+    def __init__(  # noqa: PLR0913 -- the options of a server
+        self,
+        *,
+        ports: Mapping[str, int] | None = None,
+        host: str = "127.0.0.1",
+        data: Path | None = None,
+        start: Start | None = None,
+        tls: bool = False,
+        services: Sequence[Service] = SERVICES,
+    ) -> None:
+        self._temporary = None if data else tempfile.mkdtemp(prefix="mockservers-")
+        self.data = prepared(data or Path(str(self._temporary)))
+        self.certificate = certificate(self.data / "tls", host) if tls else None
+        self._sockets = _listen(host, {one.name: (ports or {}).get(one.name, 0) for one in services})
+        self.standins = {
+            one.name: Standin(one, _url("https" if tls else "http", host, self._sockets[one.name])) for one in services
+        }
+        self.worlds = Worlds(self.data / "worlds", services, start)
+        self._started: Future[None] = Future()
+        self._thread = threading.Thread(target=self._run, name="mockservers", daemon=True)
+        self._thread.start()
+        self._started.result()
+
+    def __getattr__(self, name: str) -> Standin:
+        try:
+            return self.__dict__["standins"][name]  # type: ignore[no-any-return]
+        except KeyError:
+            raise AttributeError(f"There is no stand-in {name!r}.") from None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, _kind: type[BaseException] | None, _error: BaseException | None, _where: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def environment(self) -> dict[str, str]:
+        """What a client needs to know, as environment variables: base URLs and credentials."""
+        found = {"MOCKSERVERS_URL": self.standins[CONTROL].url}
+        for name, one in self.standins.items():
+            if name != CONTROL:
+                found[f"{name.upper()}_URL"] = one.url
+            found |= {credential.variable: credential.value for credential in one.service.credentials}
+        return found
+
+    def close(self) -> None:
+        """Stop listening, let running requests end, and close the worlds."""
+        if self._thread.is_alive():
+            self._loop.call_soon_threadsafe(self._stop.set)
+            self._thread.join()
+        if self._temporary is not None:
+            shutil.rmtree(self._temporary, ignore_errors=True)
+
+    def _run(self) -> None:
+        try:
+            with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+                runner.run(self._serve())
+        except BaseException as error:
+            if self._started.done():
+                raise
+            self._started.set_exception(error)
+
+    async def _serve(self) -> None:
+        self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
+        servers = {name: _server(app, self.certificate) for name, app in self._apps().items()}
+        for name, server in servers.items():
+            await server.startup(sockets=[self._sockets[name]])
+        ticking = [asyncio.create_task(server.main_loop()) for server in servers.values()]
+        warming = self._loop.run_in_executor(None, self._warm_up)
+        self._started.set_result(None)
+        await self._stop.wait()
+        for task in ticking:
+            task.cancel()
+        await asyncio.gather(*(server.shutdown([self._sockets[name]]) for name, server in servers.items()))
+        await warming
+        self.worlds.close()
+
+    def _apps(self) -> dict[str, Application]:
+        doors = {name: Door(one.service, self.worlds) for name, one in self.standins.items()}
+        return {**doors, CONTROL: House(doors, self._pages)}
+
+    def _pages(self) -> Application:
+        """The console; Flask is imported when a page is first asked for."""
+        from a2wsgi import WSGIMiddleware  # noqa: PLC0415
+
+        from mockservers.console.app import create_app  # noqa: PLC0415
+
+        return WSGIMiddleware(create_app())  # type: ignore[arg-type, return-value]  # WSGI's and ASGI's types, ours are looser
+
+    def _warm_up(self) -> None:
+        """Build what the first request would wait for."""
+        for one in self.standins.values():
+            connexion_app(one.service)
+
+
+class House:
+    """The control port: every service under its name, and the console's pages at the root."""
+
+    def __init__(self, doors: Mapping[str, Door], pages: Callable[[], Application]) -> None:
+        self._doors, self._make_pages = doors, pages
+        self._pages: Application | None = None
+
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        """Hand a request to the service that the path names, or to the console."""
+        name, slash, rest = scope["raw_path"][1:].partition(b"/")
+        door = self._doors.get(name.decode("latin-1")) if slash else None
+        if door is not None:
+            root = f"{scope['root_path']}/{name.decode()}"
+            await door({**scope, "raw_path": b"/" + rest, "root_path": root}, receive, send)
+            return
+        pages = self._pages = self._pages or await asyncio.to_thread(self._make_pages)
+        await pages(scope, receive, send)
+
+
+class Protocol(HttpToolsProtocol):
+    """Uvicorn's protocol, for request targets that its parser cannot take apart: very long ones, or not ASCII."""
+
+    def on_headers_complete(self) -> None:
+        """Begin with the request; its target is split here, not by the parser."""
+        target = self.url
+        if len(target) <= LONGEST_TARGET and target.isascii() and target.startswith(b"/"):
+            return super().on_headers_complete()
+        path, _, query = target.partition(b"?")
+        self.url = b"/"
+        super().on_headers_complete()
+        self.scope["path"], self.scope["raw_path"], self.scope["query_string"] = path.decode("latin-1"), path, query
+        return None
+
+
+def _server(app: Application, certificate: Certificate | None) -> uvicorn.Server:
+    config = uvicorn.Config(
+        app,
+        http=Protocol,
+        ws="none",
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_keep_alive=KEEP_ALIVE,
+        timeout_graceful_shutdown=LAST_WORDS,
+        ssl_certfile=certificate.chain if certificate else None,
+        ssl_keyfile=certificate.key if certificate else None,
+    )
+    config.load()
+    server = uvicorn.Server(config)
+    server.lifespan = config.lifespan_class(config)
+    return server
+
+
+def prepared(data: Path) -> Path:
+    """The data folder, made if it is new.
+
+    Raises:
+        CannotStart: it cannot be written, or another version made it.
+    """
+    mark = data / "VERSION"
+    try:
+        data.mkdir(parents=True, exist_ok=True)
+        if not mark.exists():
+            if any(data.iterdir()):
+                raise CannotStart(
+                    f"{data} is not empty and is no data folder of mockservers; name another with --data."
+                )
+            mark.write_text(FORMAT)
+        found = mark.read_text().strip()
+    except OSError as error:
+        raise CannotStart(f"The data folder {data} cannot be used: {error.strerror}.") from None
+    if found != FORMAT:
+        raise CannotStart(
+            f"The data folder {data} has format {found!r}, this version reads {FORMAT!r};"
+            " use the version that made it, name another with --data, or remove it."
+        )
+    if not os.access(data, os.W_OK):
+        raise CannotStart(f"The data folder {data} cannot be written.")
+    return data
+
+
+def _listen(host: str, ports: Mapping[str, int]) -> dict[str, socket.socket]:
+    """A listening socket per service; none is left open when one cannot be had."""
+    opened: dict[str, socket.socket] = {}
+    try:
+        for name, port in ports.items():
+            opened[name] = socket.create_server((host, port), family=_family(host), backlog=1024)
+    except OSError as error:
+        for one in opened.values():
+            one.close()
+        raise CannotStart(
+            f"Port {port} for {name} cannot be used on {host}: {error.strerror};"
+            f" choose another with --port {name}=NUMBER (0 takes a free one)."
+        ) from None
+    return opened
+
+
+def _family(host: str) -> socket.AddressFamily:
+    return socket.AF_INET6 if ":" in host else socket.AF_INET
+
+
+def _url(scheme: str, host: str, listening: socket.socket) -> str:
+    shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)  # noqa: S104 -- shown, not bound
+    return f"{scheme}://{shown}:{listening.getsockname()[1]}"

@@ -1,0 +1,40 @@
+"""HTTPS for the stand-ins: a local certificate authority, kept in the data folder."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """Files in PEM: the authority to trust, the server's certificate chain and its key."""
+
+    authority: Path
+    chain: Path
+    key: Path
+
+
+def certificate(folder: Path, host: str) -> Certificate:
+    """A certificate for ``host`` and the local names, signed by the folder's authority (made on first use)."""
+    import trustme  # noqa: PLC0415 -- only with --tls
+
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    found = Certificate(folder / "ca.pem", folder / "server.pem", folder / "server.key")
+    authority_key = folder / "ca.key"
+    if authority_key.exists():
+        authority = trustme.CA.from_pem(found.authority.read_bytes(), authority_key.read_bytes())
+    else:
+        authority = trustme.CA(organization_name="mockservers")
+        authority.cert_pem.write_to_path(str(found.authority))
+        _write_private(authority_key, authority.private_key_pem.bytes())
+    issued = authority.issue_cert(*dict.fromkeys(("localhost", "127.0.0.1", "::1", host)))
+    found.chain.write_bytes(b"".join(one.bytes() for one in issued.cert_chain_pems))
+    _write_private(found.key, issued.private_key_pem.bytes())
+    return found
+
+
+def _write_private(path: Path, content: bytes) -> None:
+    path.touch(mode=0o600)
+    path.chmod(0o600)
+    path.write_bytes(content)
