@@ -20,7 +20,7 @@ import uvloop
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from mockservers.catalog import SERVICES
-from mockservers.core.middleware import Door, Message, Receive, Send, connexion_app
+from mockservers.core.middleware import Door, Message, Receive, Send, connexion_app, import_connexion
 from mockservers.core.service import Service
 from mockservers.core.world import Start, Worlds
 from mockservers.tls import Certificate, certificate
@@ -84,6 +84,7 @@ class MockServer:
         self._started: Future[None] = Future()
         self._thread = threading.Thread(target=self._run, name="mockservers", daemon=True)
         self._thread.start()
+        import_connexion()
         self._started.result()
 
     def __getattr__(self, name: str) -> Standin:
