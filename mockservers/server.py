@@ -164,7 +164,7 @@ class House:
 
     def __init__(self, doors: Mapping[str, Door], pages: Callable[[], Application]) -> None:
         self._doors, self._make_pages = doors, pages
-        self._pages: Application | None = None
+        self._pages: Application | None = None  # made when the first one is asked for
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Hand a request to the service that the path names, or to the console."""
@@ -174,8 +174,9 @@ class House:
             root = f"{scope['root_path']}/{name.decode()}"
             await door({**scope, "raw_path": b"/" + rest, "root_path": root}, receive, send)
             return
-        pages = self._pages = self._pages or await asyncio.to_thread(self._make_pages)
-        await pages(scope, receive, send)
+        if self._pages is None:
+            self._pages = await asyncio.to_thread(self._make_pages)
+        await self._pages(scope, receive, send)
 
 
 class Protocol(HttpToolsProtocol):

@@ -313,7 +313,7 @@ def _read_criterion(raw: object, columns: Mapping[str, Column]) -> Criterion:
 def _read_column(raw: object, columns: Mapping[str, Column]) -> Column:
     if isinstance(raw, str) and raw in columns:
         return columns[raw]
-    nearest = difflib.get_close_matches(raw, columns) if isinstance(raw, str) else ()
+    nearest = difflib.get_close_matches(str(raw)[:_SHOWN_LENGTH], columns)
     hint = f"; the nearest is {' or '.join(map(repr, nearest))}" if nearest else ""
     message = f"there is no column {_shown(raw)}{hint}"
     raise ValueError(message)

@@ -533,7 +533,7 @@ criteria_values = st.fixed_dictionaries(
 texts = st.text(alphabet="{}[]\"'\\andor:,1 ")
 
 
-@quickly
+@settings(quickly, max_examples=300)
 @given(texts | json_values.map(json.dumps) | criteria_values.map(json.dumps))
 def test_any_text_is_either_refused_or_runs(text: str) -> None:
     try:
