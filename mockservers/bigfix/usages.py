@@ -10,8 +10,9 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from mockservers.bigfix.criteria import Column, Criteria, Kind, compile_sql
+from mockservers.bigfix.criteria import Column, Criteria, compile_sql
 from mockservers.bigfix.population import Usage
+from mockservers.bigfix.values import Kind
 from mockservers.core.clock import rfc3339
 
 TITLE = "software_title_dimension"
