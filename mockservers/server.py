@@ -185,7 +185,7 @@ class Protocol(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         """Begin with the request; its target is split here, not by the parser."""
         target = self.url
-        if len(target) <= LONGEST_TARGET and target.isascii() and target.startswith(b"/"):
+        if len(target) <= LONGEST_TARGET and target.isascii() and target.startswith((b"/", b"http")):
             return super().on_headers_complete()
         path, _, query = target.partition(b"?")
         self.url = b"/"
