@@ -186,6 +186,14 @@ class Worlds:
                 self._open[name] = World(name, Database(self._path(name)))
             return self._open[name]
 
+    async def every(self) -> list[World]:
+        """All worlds, by name; makes none."""
+        async with self._opening:
+            for name in self.names():
+                if name not in self._open:
+                    self._open[name] = World(name, Database(self._path(name)))
+            return [self._open[name] for name in sorted(self._open)]
+
     async def _create(self, name: str, start: Start) -> None:
         if len(self.names()) >= self._most:
             raise NoSuchWorld(f"There are {self._most} worlds, the most that are kept; delete one first.")
@@ -252,12 +260,17 @@ class Worlds:
         return self._folder / f"{name}.sqlite"
 
 
+class Closing(Exception):
+    """The server closes; what is being planted is not wanted any more."""
+
+
 class Templates:
     """Fully seeded databases to copy worlds from, made once per start and hour."""
 
     def __init__(self, services: Sequence[Service]) -> None:
         self._services = services
         self._made: dict[bytes, Path] = {}
+        self._closed = False
 
     @property
     def names(self) -> list[str]:
@@ -277,15 +290,25 @@ class Templates:
 
         Raises:
             ValueError: a seed option that does not exist or is out of range.
+            Closing: the templates were closed meanwhile.
         """
         key = _key(start)
         if key not in self._made:
             path = Path(self._folder.name) / f"{len(self._made)}-{abs(hash(key))}.sqlite"
             path.unlink(missing_ok=True)
-            self._plant(path, start, report or (lambda _rows: None))
+            self._plant(path, start, self._unless_closed(report))
             self._made[key] = path
             self._forget_oldest()
         return self._made[key]
+
+    def _unless_closed(self, report: Callable[[int], None] | None) -> Callable[[int], None]:
+        def told(rows: int) -> None:
+            if self._closed:
+                raise Closing
+            if report is not None:
+                report(rows)
+
+        return told
 
     def _plant(self, path: Path, start: Start, report: Callable[[int], None]) -> None:
         from mockservers.core.service import Planting  # noqa: PLC0415 -- service imports world for typing
@@ -308,7 +331,8 @@ class Templates:
             self._made.pop(next(iter(self._made))).unlink(missing_ok=True)
 
     def close(self) -> None:
-        """Remove the templates."""
+        """Remove the templates; one that is being made is given up."""
+        self._closed = True
         if "_folder" in vars(self):
             self._folder.cleanup()
 
