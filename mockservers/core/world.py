@@ -195,6 +195,14 @@ class Worlds:
                 self._open[name] = World(name, Database(self._path(name)))
             return self._open[name]
 
+    async def every(self) -> list[World]:
+        """All worlds, by name; makes none."""
+        async with self._opening:
+            for name in self.names():
+                if name not in self._open:
+                    self._open[name] = World(name, Database(self._path(name)))
+            return [self._open[name] for name in sorted(self._open)]
+
     async def _create(self, name: str, start: Start) -> None:
         if len(self.names()) >= self._most:
             raise NoSuchWorld(f"There are {self._most} worlds, the most that are kept; delete one first.")
@@ -263,6 +271,10 @@ class Worlds:
         return self._folder / f"{name}.sqlite"
 
 
+class Closing(Exception):
+    """The server closes; what is being planted is not wanted any more."""
+
+
 class Templates:
     """Fully seeded databases to copy worlds from, made once per start and hour; the oldest go when there are many."""
 
@@ -271,6 +283,7 @@ class Templates:
         self._made: dict[bytes, Path] = {}
         self._making: dict[bytes, threading.Lock] = {}
         self._numbers = itertools.count()
+        self._closed = False
 
     @property
     def names(self) -> list[str]:
@@ -295,12 +308,13 @@ class Templates:
 
         Raises:
             ValueError: a seed option that does not exist or is out of range.
+            Closing: the templates were closed meanwhile.
         """
         key = _key(start)
         with self._making.setdefault(key, threading.Lock()):
             if key not in self._made:
                 path = Path(self._folder.name) / f"{next(self._numbers)}.sqlite"
-                self._plant(path, start, report)
+                self._plant(path, start, self._unless_closed(report))
                 self._made[key] = path
             work(self._made[key])
         self._forget_oldest()
@@ -310,6 +324,14 @@ class Templates:
             with self._making[key]:
                 if path := self._made.pop(key, None):
                     path.unlink()
+
+    def _unless_closed(self, report: Callable[[int], None]) -> Callable[[int], None]:
+        def told(rows: int) -> None:
+            if self._closed:
+                raise Closing
+            report(rows)
+
+        return told
 
     def _plant(self, path: Path, start: Start, report: Callable[[int], None]) -> None:
         from mockservers.core.service import Planting  # noqa: PLC0415 -- service imports world for typing
@@ -328,7 +350,8 @@ class Templates:
             database.close()
 
     def close(self) -> None:
-        """Remove the templates."""
+        """Remove the templates; one that is being made is given up."""
+        self._closed = True
         if "_folder" in vars(self):
             self._folder.cleanup()
 
