@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import tempfile
 import time
 from collections.abc import Awaitable, Callable, Iterator, MutableMapping
@@ -42,6 +43,7 @@ WORLD_HEADER = "x-mock-world"
 IN_MEMORY = 1_000_000  # bytes of a streamed answer that are kept in memory until it is complete
 CHUNK = 64 * 1024
 READING = {"GET", "HEAD"}
+SLASHES = re.compile("//+")
 
 
 @cache
@@ -107,6 +109,8 @@ class Door:
         request = visit.request
         if self.service.in_world:
             visit.world = await self.worlds.get(world)
+        if self.service.merge_slashes:
+            visit.request = request = replace(request, path=SLASHES.sub("/", request.path))
         operation, path = self.service.spec.match(request.method, request.path)
         visit.scope = Scope(self.worlds, self.service, request, operation, path)
         if visit.world is None:
