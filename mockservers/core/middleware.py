@@ -89,7 +89,11 @@ class Door:
         except BodyTooLarge as refusal:
             body, problem = b"", problem or refusal
         answer = await self.answer(replace(request, body=body), world, problem)
-        await _send(answer, send)
+        try:
+            await _send(answer, send)
+        finally:
+            if answer.sent is not None:
+                answer.sent()
 
     async def answer(self, request: Request, world: str, problem: Refusal | None = None) -> Answer:
         """Answer a request in a world. Never raises; ``problem`` refuses it from the start."""
@@ -132,7 +136,7 @@ class Door:
             if answer.is_stream:
                 spool = await anyio.to_thread.run_sync(_spooled, answer.body)
                 answer = replace(answer, body=spool)
-        return answer
+        return replace(answer, sent=world.answering()) if scope.stirs else answer
 
     def _checked(self, operation: Operation, answer: Answer) -> Answer:
         """The answer as bytes, if it keeps to the spec."""
