@@ -23,6 +23,7 @@ from mockservers.core.clock import Clock, rfc3339
 from mockservers.core.errors import NoSuchWorld
 from mockservers.core.journal import Journal
 from mockservers.core.lifecycle import Lifecycle, Pace
+from mockservers.core.messages import Message, put
 from mockservers.core.store import Database, count, read_settings, write_setting
 from mockservers.core.tokens import Tokens
 
@@ -75,15 +76,41 @@ class Start:
 
 
 class World:
-    """One world: its database, its journal, and the lock that lets one request write at a time."""
+    """One world: its database, its journal, and the lock that lets one request write at a time.
 
-    def __init__(self, name: str, database: Database) -> None:
+    ``stir`` is called when something may be due that nobody asked for (see ``outbox``); ``generation`` counts how
+    often the world began anew.
+    """
+
+    def __init__(self, name: str, database: Database, stir: Callable[[World], None] = lambda _world: None) -> None:
         self.name = name
         self.database = database
         self.journal = Journal()
         self.writing = asyncio.Lock()
         self.seeding = Seeding()
+        self.generation = 0
+        self._stir = stir
+        self._unsent = 0
         self._remembered: dict[str, tuple[object, dict[object, Any]]] = {}
+
+    def stir(self) -> None:
+        """Tell the outbox that something may be due."""
+        self._stir(self)
+
+    @property
+    def is_answering(self) -> bool:
+        """Whether an answer has yet to go out before anything that follows from it may be sent."""
+        return self._unsent > 0
+
+    def answering(self) -> Callable[[], None]:
+        """Begin such an answer; what is returned is called when it has gone out."""
+        self._unsent += 1
+
+        def sent() -> None:
+            self._unsent -= 1
+            self.stir()
+
+        return sent
 
     def remembered(self, name: str, version: object) -> dict[object, Any]:
         """Answers that are costly to find and hold for a version of the data: a mapping to look into and to fill.
@@ -111,6 +138,7 @@ class World:
                 settings = read_settings(db)
                 settings[name] = value(settings)
                 write_setting(db, name, settings[name])
+        self.stir()
         return settings
 
     def become(self, template: Path) -> None:
@@ -118,6 +146,8 @@ class World:
         self.database.replace_with(template)
         self.journal.clear()
         self._remembered.clear()
+        self.generation += 1
+        self.stir()
 
 
 def no_report(_rows: int) -> None:
@@ -157,6 +187,7 @@ class Worlds:
     ) -> None:
         self.services = {one.name: one for one in services}
         self.default_start = start or Start()
+        self.on_stir: Callable[[World], None] = lambda _world: None
         self._folder, self._most = folder, most
         self._open: dict[str, World] = {}
         self._opening = asyncio.Lock()
@@ -171,6 +202,10 @@ class Worlds:
     def exists(self, name: str) -> bool:
         """Whether there is such a world."""
         return bool(NAME.fullmatch(name)) and self._path(name).exists()
+
+    def has(self, world: World) -> bool:
+        """Whether the world is still there, and the one of its name."""
+        return self._open.get(world.name) is world
 
     async def get(self, name: str) -> World:
         """The world of that name, made if it is new.
@@ -192,7 +227,7 @@ class Worlds:
             if name not in self._open:
                 if not self._path(name).exists():
                     await self._create(name, start)
-                self._open[name] = World(name, Database(self._path(name)))
+                self._open[name] = World(name, Database(self._path(name)), self._stir)
             return self._open[name]
 
     async def every(self) -> list[World]:
@@ -200,8 +235,11 @@ class Worlds:
         async with self._opening:
             for name in self.names():
                 if name not in self._open:
-                    self._open[name] = World(name, Database(self._path(name)))
+                    self._open[name] = World(name, Database(self._path(name)), self._stir)
             return [self._open[name] for name in sorted(self._open)]
+
+    def _stir(self, world: World) -> None:
+        self.on_stir(world)
 
     async def _create(self, name: str, start: Start) -> None:
         if len(self.names()) >= self._most:
@@ -364,28 +402,16 @@ def _key(start: Start) -> bytes:
     return orjson.dumps([start.as_json(), _hour(start).isoformat()], option=orjson.OPT_SORT_KEYS)
 
 
-class Scope:
-    """What one request works with: a world in one transaction, at one moment.
+class Moment:
+    """What one service works with in a world: one transaction, at one time.
 
-    ``call`` is set once parameters and body are decoded, ``caller`` once the credentials are checked.
+    ``stirs`` is set by what the outbox must know of once the transaction is committed.
     """
 
-    def __init__(
-        self, worlds: Worlds, service: Service, request: Request, operation: Operation, path: Mapping[str, str]
-    ) -> None:
-        self.worlds, self.service = worlds, service
-        self.request, self.operation, self.path = request, operation, path
-        self._world: World | None = None
-        self._db: Connection | None = None
-        self.caller: Any = None
-        self.call: Call | None = None
-        self.answer: Answer | None = None
-
-    def within(self, world: World, db: Connection) -> Scope:
-        """The same request, to be worked on in a transaction on a world."""
-        scope = Scope(self.worlds, self.service, self.request, self.operation, self.path)
-        scope._world, scope._db = world, db
-        return scope
+    def __init__(self, service: Service, world: World | None, db: Connection | None) -> None:
+        self.service = service
+        self._world, self._db = world, db
+        self.stirs = False
 
     @property
     def world(self) -> World:
@@ -395,7 +421,7 @@ class Scope:
 
     @property
     def db(self) -> Connection:
-        """The connection, within the request's transaction."""
+        """The connection, within the transaction."""
         assert self._db is not None  # noqa: S101 -- as above
         return self._db
 
@@ -411,7 +437,7 @@ class Scope:
 
     @cached_property
     def now(self) -> datetime:
-        """The world's time, the same during the whole request."""
+        """The world's time, the same during the whole transaction."""
         return clock_of(self.settings).now()
 
     @cached_property
@@ -427,6 +453,38 @@ class Scope:
     def pace(self, lifecycle: Lifecycle, record: object = None) -> Pace:
         """The pace of a record: its own, its lifecycle's in this world, or the lifecycle's default."""
         return pace_of(self.settings, lifecycle, record)
+
+    def stir(self) -> None:
+        """Let the outbox look at the world again, once this is committed and the answer has gone out."""
+        self.stirs = True
+
+    def send(self, message: Message) -> None:
+        """Put a message into the outbox: it is sent once this is committed and the answer has gone out."""
+        put(self.db, self.service.name, message, self.now)
+        self.stir()
+
+
+class Scope(Moment):
+    """What one request works with: a world in one transaction, at one moment.
+
+    ``call`` is set once parameters and body are decoded, ``caller`` once the credentials are checked.
+    """
+
+    def __init__(
+        self, worlds: Worlds, service: Service, request: Request, operation: Operation, path: Mapping[str, str]
+    ) -> None:
+        super().__init__(service, None, None)
+        self.worlds = worlds
+        self.request, self.operation, self.path = request, operation, path
+        self.caller: Any = None
+        self.call: Call | None = None
+        self.answer: Answer | None = None
+
+    def within(self, world: World, db: Connection) -> Scope:
+        """The same request, to be worked on in a transaction on a world."""
+        scope = Scope(self.worlds, self.service, self.request, self.operation, self.path)
+        scope._world, scope._db = world, db
+        return scope
 
 
 def clock_of(settings: Mapping[str, Any]) -> Clock:
