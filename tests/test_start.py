@@ -9,7 +9,7 @@ from textwrap import dedent
 
 def run(program: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-W", "error", "-c", dedent(program)]
-    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)  # noqa: S603 -- our own
+    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
 
 
 def test_a_server_starts_and_answers_where_warnings_are_errors() -> None:
