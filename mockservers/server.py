@@ -19,6 +19,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from mockservers.catalog import SERVICES
 from mockservers.core.middleware import Door, Message, Receive, Send, connexion_app
+from mockservers.core.outbox import Callbacks, Outbox
 from mockservers.core.service import Service
 from mockservers.core.world import Start, Worlds
 from mockservers.folder import CannotStart, DataFolder
@@ -52,6 +53,7 @@ class MockServer:
         host: The address to listen on.
         data: Folder that keeps the worlds; None for one that goes with the server.
         start: What new worlds begin with: seed, time, seed options.
+        callbacks: Whom stand-ins may call back, and how hard they try.
         tls: Serve HTTPS with a certificate of a local authority, kept in the data folder.
         services: The services to run.
 
@@ -66,6 +68,7 @@ class MockServer:
         host: str = "127.0.0.1",
         data: Path | None = None,
         start: Start | None = None,
+        callbacks: Callbacks = Callbacks(),  # noqa: B008 -- frozen
         tls: bool = False,
         services: Sequence[Service] = SERVICES,
     ) -> None:
@@ -78,6 +81,7 @@ class MockServer:
         scheme = "https" if tls else "http"
         self.standins = {one.name: Standin(one, _url(scheme, host, self._sockets[one.name])) for one in services}
         self._folder.tell(f"process {os.getpid()}, {self.standins[CONTROL].url}")
+        self._callbacks = callbacks
         self._started: Future[None] = Future()
         self._thread = threading.Thread(target=self._run, name="mockservers", daemon=True)
         with self._folder.closed_on_failure():
@@ -129,12 +133,15 @@ class MockServer:
         for name, server in servers.items():
             await server.startup(sockets=[self._sockets[name]])
         ticking = [asyncio.create_task(server.main_loop()) for server in servers.values()]
+        outbox = Outbox(self.worlds, self._callbacks)
+        ticking.append(asyncio.create_task(outbox.run()))
         warming = self._loop.run_in_executor(None, self._warm_up)
         self._started.set_result(None)
         await self._stop.wait()
         for task in ticking:
             task.cancel()
         await asyncio.gather(*(server.shutdown([self._sockets[name]]) for name, server in servers.items()))
+        await outbox.close()
         await warming
         self.worlds.close()
 
@@ -182,7 +189,7 @@ class Protocol(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         """Begin with the request; its target is split here, not by the parser."""
         target = self.url
-        if len(target) <= LONGEST_TARGET and target.isascii() and target.startswith(b"/"):
+        if len(target) <= LONGEST_TARGET and target.isascii() and target.startswith((b"/", b"http")):
             return super().on_headers_complete()
         path, _, query = target.partition(b"?")
         self.url = b"/"

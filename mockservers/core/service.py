@@ -17,7 +17,7 @@ from mockservers.core.spec import Spec, load_spec
 if TYPE_CHECKING:
     from sqlalchemy import Connection, MetaData
 
-    from mockservers.core.world import Scope
+    from mockservers.core.world import Moment, Scope
 
 TEN_MEGABYTES = 10 * 1024 * 1024
 
@@ -74,6 +74,11 @@ def no_check(_scope: Scope) -> None:
     """The authentication of a service that has none."""
 
 
+def nothing_due(_moment: Moment) -> datetime | None:
+    """The outbox's view of a service that sends nothing of its own accord."""
+    return None
+
+
 def no_seed(_planting: Planting) -> None:
     """The data of a service that starts empty."""
 
@@ -93,6 +98,7 @@ class Service:
         seed: Fills the tables of a new world.
         options: What can be chosen for ``seed``.
         planted: How many rows ``seed`` will report for given options.
+        due: Applies what has become due in a world without anybody asking, and tells when more will; see ``outbox``.
         lifecycles: The declared lifecycles, whose pace a world can set.
         credentials: The default user's credentials, printed by ``up`` and set by ``exec``.
         example: A path with query that works when pasted behind the base URL; ``{VARIABLE}`` is a credential.
@@ -112,6 +118,7 @@ class Service:
     seed: Callable[[Planting], None] = no_seed
     options: Mapping[str, Option] = field(default_factory=dict)
     planted: Callable[[Mapping[str, Any]], int] = lambda _options: 0
+    due: Callable[[Moment], datetime | None] = nothing_due
     lifecycles: Sequence[Lifecycle] = ()
     credentials: Sequence[Credential] = ()
     example: str = "/"

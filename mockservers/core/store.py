@@ -57,6 +57,22 @@ tokens = Table(
 )
 
 
+outbox = Table(
+    "world_outbox",
+    core_tables,
+    Column("id", Integer, primary_key=True),
+    Column("service", String, nullable=False),
+    Column("operation", String, nullable=False),
+    Column("url", String, nullable=False),
+    Column("media_type", String, nullable=False),
+    Column("body", String, nullable=False),
+    Column("due_at", Float, nullable=False),  # seconds since 1970, the world's time
+    Column("attempts", Integer, nullable=False),
+    Column("state", String, nullable=False),  # waiting, sent, failed or withheld
+    Index("world_outbox_waiting", "state", "due_at"),
+)
+
+
 class NeedsWriting(Exception):
     """A transaction that was opened for reading tried to write: run it again as a writer."""
 

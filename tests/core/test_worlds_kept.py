@@ -54,7 +54,7 @@ def test_a_template_that_is_being_planted_is_given_up_when_the_server_closes() -
 
     templates = Templates([replace(VENDORS[0], seed=seed)])
     with ThreadPoolExecutor() as pool:
-        made = pool.submit(templates.get, Start())
+        made = pool.submit(templates.use, Start(), print)
         planting.wait(10)
         templates.close()
         closed.set()
