@@ -64,11 +64,13 @@ class Control:
             ) from None
         except ValueError:
             raise CannotRun(f"{self.url!r} is no URL such as {DEFAULT_URL}.") from None
-        except (requests.exceptions.RequestException, OSError):
+        except requests.exceptions.RequestException:
             raise CannotRun(
                 f"No answer from {self.url}; start the stand-ins with `mockservers up`,"
                 " or name a running server with --url or MOCKSERVERS_URL."
             ) from None
+        except OSError as error:
+            raise CannotRun(f"{error}; see REQUESTS_CA_BUNDLE and SSL_CERT_FILE.") from None
 
 
 def on_server(command: Command) -> Command:
