@@ -15,7 +15,7 @@ from mockservers.cli.durations import moment, read_by
 
 @click.group()
 def clock() -> None:
-    r"""Read or change a world's time.
+    """Read or change a world's time.
 
     Tokens and sessions expire by it, jobs and imports move on by it, and records carry it. So a test that would
     have to wait advances the clock instead.

@@ -33,7 +33,7 @@ TRUSTING = ("REQUESTS_CA_BUNDLE", "SSL_CERT_FILE", "CURL_CA_BUNDLE")
 @server_options(data=None, port_base=0)
 @click.argument("command", nargs=-1, required=True, type=click.UNPROCESSED, metavar="-- COMMAND [ARGUMENT]...")
 def execute(wanted: Wanted, command: Sequence[str]) -> None:
-    r"""Start every stand-in on a free port, run COMMAND, stop them, and exit as COMMAND did.
+    """Start every stand-in on a free port, run COMMAND, stop them, and exit as COMMAND did.
 
     COMMAND finds its stand-ins in the environment: MOCKSERVERS_URL (the control port), and per vendor the base URL
     and credentials, such as BIGFIX_URL, BIGFIX_USER, BIGFIX_PASSWORD and BIGFIX_TOKEN. With --tls, REQUESTS_CA_BUNDLE,

@@ -14,7 +14,7 @@ from mockservers.cli.worlds import reset, worlds
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, message="%(prog)s %(version)s")
 def main() -> None:
-    r"""Local stand-ins for the vendor APIs of software asset management.
+    """Local stand-ins for the vendor APIs of software asset management.
 
     \b
     Start them and keep what they are told in .mockservers/:

@@ -14,7 +14,7 @@ from mockservers.cli.tables import columns, show
 
 @click.group()
 def pace() -> None:
-    r"""Read or change how records move through their lifecycles.
+    """Read or change how records move through their lifecycles.
 
     A lifecycle is a job, an import, a session: states in order, then an end. Its pace says how long each state
     lasts (in seconds of the world's clock, or in reads), which state is never left, and which end is reached.

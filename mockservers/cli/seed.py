@@ -78,7 +78,7 @@ def _named(_context: click.Context, _parameter: click.Parameter, texts: tuple[st
 def seed(
     control: Control, chosen: dict[str, int | str], seed: int | None, now: datetime | None, **declared: int | str | None
 ) -> None:
-    r"""Let a world begin anew with other data.
+    """Let a world begin anew with other data.
 
     What is not given stays as it was. The world can be used while the new data is made, and changes all at once when
     it is complete. Later, `mockservers reset` goes back to this data.

@@ -31,7 +31,7 @@ STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
     help="Written once all ports answer, removed at the end: a JSON object of names and base URLs.",
 )
 def up(wanted: Wanted, ready_file: Path | None) -> None:
-    r"""Start every stand-in, and run until Ctrl-C or SIGTERM.
+    """Start every stand-in, and run until Ctrl-C or SIGTERM.
 
     Prints the base URLs, the credentials and one request per vendor to paste. The worlds are kept in .mockservers/
     and are found again at the next start. One server at a time has a data folder.

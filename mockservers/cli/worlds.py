@@ -18,7 +18,7 @@ from mockservers.cli.tables import columns, show
 @click.command()
 @on_world
 def reset(control: Control) -> None:
-    r"""Let a world begin anew with the data, seed and time that it began with.
+    """Let a world begin anew with the data, seed and time that it began with.
 
     Records, tokens, clock, pace and journal are forgotten.
 
@@ -33,7 +33,7 @@ def reset(control: Control) -> None:
 @on_server
 @click.pass_context
 def worlds(context: click.Context, url: str) -> None:
-    r"""List the worlds; make or delete one.
+    """List the worlds; make or delete one.
 
     A world is made when a request first names it; making it here chooses what it begins with.
 
