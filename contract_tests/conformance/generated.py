@@ -21,7 +21,7 @@ from contract_tests.conformance import checks, formats
 from mockservers.catalog import SERVICES
 from mockservers.core.service import Service
 from mockservers.core.spec import Operation, spec_folder
-from mockservers.core.world import Start
+from mockservers.core.start import Start
 from mockservers.server import CONTROL, MockServer
 
 PHASES = ("examples", "coverage", "fuzzing", "stateful")

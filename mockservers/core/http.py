@@ -25,8 +25,8 @@ from starlette.responses import Response
 
 from mockservers.core.exchange import Answer, Call
 from mockservers.core.parameters import read_call
+from mockservers.core.scope import Scope
 from mockservers.core.service import Service
-from mockservers.core.world import Scope
 
 SCOPE = "mockservers.scope"
 SECURITY_KINDS = ("apiKey", "basic", "bearer", "oauth2", "openIdConnect")

@@ -26,8 +26,9 @@ from mockservers.core.errors import (
 )
 from mockservers.core.exchange import Answer, Request, percent_decoded
 from mockservers.core.journal import Entry
+from mockservers.core.scope import Scope
 from mockservers.core.store import NeedsWriting
-from mockservers.core.world import DEFAULT, Scope, World, Worlds
+from mockservers.core.world import DEFAULT, World, Worlds
 
 if TYPE_CHECKING:
     from mockservers.core.http import ConnexionApp
