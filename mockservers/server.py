@@ -18,7 +18,7 @@ import uvloop
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from mockservers.catalog import SERVICES
-from mockservers.core.middleware import Door, Message, Receive, Send, connexion_app
+from mockservers.core.middleware import Door, Message, Receive, Send, connexion_app, import_connexion
 from mockservers.core.outbox import Callbacks, Outbox
 from mockservers.core.service import Service
 from mockservers.core.world import Start, Worlds
@@ -86,6 +86,7 @@ class MockServer:
         self._thread = threading.Thread(target=self._run, name="mockservers", daemon=True)
         with self._folder.closed_on_failure():
             self._thread.start()
+            import_connexion()
             self._started.result()
 
     def __getattr__(self, name: str) -> Standin:
