@@ -27,12 +27,14 @@ def page(server: MockServer, path: str = "/") -> str:
 
 
 def shown_worlds(server: MockServer) -> dict[str, list[str]]:
+    """The cells of the table of worlds, by name."""
     rows = re.findall(r"(?s)<tr>\s*(<td>.*?)</tr>", page(server))
-    cells = [
-        [re.sub(r"<[^>]*>|\s+", " ", cell).strip() for cell in re.findall(r"(?s)<td[^>]*>(.*?)</td>", row)]
-        for row in rows
-    ]
+    cells = [[words(cell) for cell in re.findall(r"(?s)<td[^>]*>(.*?)</td>", row)] for row in rows]
     return {name: rest for name, *rest in cells}
+
+
+def words(cell: str) -> str:
+    return " ".join(re.sub(r"<[^>]*>", " ", cell).split())
 
 
 def test_the_start_page_has_every_standin_with_its_address(server: MockServer) -> None:
