@@ -14,9 +14,9 @@ import click
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from mockservers.cli.control import Control, on_world
-from mockservers.cli.durations import moment, read_by
 from mockservers.cli.errors import CannotRun, Refused
 from mockservers.cli.tables import terminal
+from mockservers.cli.typed import moment, read_by
 from mockservers.core.option import Option
 from mockservers.core.service import Service
 
