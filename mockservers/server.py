@@ -229,10 +229,15 @@ def _listen(host: str, ports: Mapping[str, int]) -> dict[str, socket.socket]:
         for one in opened.values():
             one.close()
         raise CannotStart(
-            f"Port {port} for {name} cannot be used on {host}: {error.strerror};"
+            f"Port {port} for {name} cannot be used on {host}: {_reason(error)};"
             f" choose another with --port {name}=NUMBER (0 takes a free one)."
         ) from None
     return opened
+
+
+def _reason(error: OSError) -> str:
+    """What the system says; Python adds the address to some of it, which the message has already."""
+    return str(error.strerror).partition(" (while ")[0]
 
 
 def _family(host: str) -> socket.AddressFamily:
