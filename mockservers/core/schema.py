@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache, cached_property
+from itertools import islice
 from typing import Any
 
 import jsonschema_rs
 import orjson
+
+from mockservers.core.errors import Fault
 
 
 class Schema:
@@ -22,6 +25,11 @@ class Schema:
         """The declared type; ``string`` where none is."""
         declared: str = self.node.get("type", "string")
         return declared
+
+    @property
+    def is_binary(self) -> bool:
+        """Whether it describes bytes, which are taken as they are."""
+        return self.node.get("format") == "binary"
 
     @cached_property
     def items(self) -> Schema:
@@ -38,10 +46,20 @@ class Schema:
         if self._validator.is_valid(value):
             return None
         error = next(self._validator.iter_errors(value))
-        return "".join(f"/{part}" for part in error.instance_path), _shortened(error.message)
+        return _pointer(error), _shortened(error.message)
+
+    def faults(self, value: object) -> tuple[Fault, ...]:
+        """What is wrong with a value, the first twenty things."""
+        found = islice(self._validator.iter_errors(value), MOST_FAULTS)
+        return tuple(Fault(_pointer(one), one.kind.name, one.kind.as_dict(), one.instance) for one in found)
 
 
 LONGEST_REASON = 300
+MOST_FAULTS = 20
+
+
+def _pointer(error: jsonschema_rs.ValidationError) -> str:
+    return "".join(f"/{part}" for part in error.instance_path)
 
 
 def _shortened(text: str) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
+from shlex import join
 from typing import TYPE_CHECKING, Any
 
 from mockservers.core.errors import Refusal
@@ -100,6 +102,7 @@ class Service:
         lifecycles: The declared lifecycles, whose pace a world can set.
         credentials: The default user's credentials, printed by ``up`` and set by ``exec``.
         example: A path with query that works when pasted behind the base URL; ``{VARIABLE}`` is a credential.
+        example_options: What ``curl`` needs besides the URL, such as ``("--user", "{ACME_USER}:{ACME_PASSWORD}")``.
         largest_body: Bytes; a larger body is refused.
         merge_slashes: Whether ``//`` in a path counts as ``/``.
         in_world: Whether requests work in a world; the control plane works on all of them.
@@ -119,6 +122,7 @@ class Service:
     lifecycles: Sequence[Lifecycle] = ()
     credentials: Sequence[Credential] = ()
     example: str = "/"
+    example_options: Sequence[str] = ()
     largest_body: int = TEN_MEGABYTES
     merge_slashes: bool = False
     in_world: bool = True
@@ -130,6 +134,17 @@ class Service:
     def spec(self) -> Spec:
         """The service's OpenAPI document."""
         return load_spec(self.name)
+
+    def curl(self, url: str, authority: Path | None = None) -> str:
+        """A command that works when it is pasted into a shell: ``example`` at a base URL.
+
+        Args:
+            url: The base URL.
+            authority: For HTTPS, the file of the certificate authority to trust.
+        """
+        known = {one.variable: one.value for one in self.credentials}
+        trust = ("--cacert", str(authority)) if authority and url.startswith("https:") else ()
+        return join(["curl", *trust, *(one.format_map(known) for one in (*self.example_options, url + self.example))])
 
     def check_binding(self) -> None:
         """Hold handlers and spec against each other.

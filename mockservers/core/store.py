@@ -25,6 +25,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import OperationalError
 
+LARGE = 32 * 1024 * 1024  # bytes of new content that are not left in the write-ahead log
 BUSY_SECONDS = 30.0  # how long a writer waits for one in another process
 
 core_tables = MetaData()
@@ -115,7 +116,10 @@ class Database:
     def replace_with(self, other: Path) -> None:
         """Make the content that of another file, all at once. The caller holds the world's write lock."""
         with closing(sqlite3.connect(other)) as source, self._writer.connect() as connection:
-            source.backup(connection.connection.driver_connection)  # type: ignore[arg-type]
+            driver: sqlite3.Connection = connection.connection.driver_connection  # type: ignore[assignment]
+            source.backup(driver)
+            if other.stat().st_size > LARGE:
+                driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def close(self) -> None:
         """Close every connection; the file stays, whole in itself."""

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import logging
 import re
 import shutil
 import tempfile
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -139,14 +141,21 @@ class World:
         self.stir()
         return settings
 
-    async def begin_anew(self, template: Path) -> None:
-        """Forget everything and become like the template."""
-        async with self.writing:
-            self.database.replace_with(template)
-            self.journal.clear()
-            self._remembered.clear()
-            self.generation += 1
+    def become(self, template: Path) -> None:
+        """Forget everything and be like the template. The caller holds ``writing``."""
+        self.database.replace_with(template)
+        self.journal.clear()
+        self._remembered.clear()
+        self.generation += 1
         self.stir()
+
+
+def no_report(_rows: int) -> None:
+    """Nobody is told how many rows were planted."""
+
+
+def nothing(_template: Path) -> None:
+    """A template that is only made, for a use that comes later."""
 
 
 @dataclass
@@ -221,15 +230,22 @@ class Worlds:
                 self._open[name] = World(name, Database(self._path(name)), self._stir)
             return self._open[name]
 
+    async def every(self) -> list[World]:
+        """All worlds, by name; makes none."""
+        async with self._opening:
+            for name in self.names():
+                if name not in self._open:
+                    self._open[name] = World(name, Database(self._path(name)), self._stir)
+            return [self._open[name] for name in sorted(self._open)]
+
     def _stir(self, world: World) -> None:
         self.on_stir(world)
 
     async def _create(self, name: str, start: Start) -> None:
         if len(self.names()) >= self._most:
             raise NoSuchWorld(f"There are {self._most} worlds, the most that are kept; delete one first.")
-        template = await asyncio.to_thread(self._templates.get, start)
         unfinished = self._path(name).with_suffix(".new")
-        await asyncio.to_thread(shutil.copyfile, template, unfinished)
+        await asyncio.to_thread(self._templates.use, start, lambda template: shutil.copyfile(template, unfinished))
         unfinished.rename(self._path(name))
 
     async def delete(self, name: str) -> None:
@@ -242,12 +258,15 @@ class Worlds:
     async def reset(self, name: str) -> World:
         """Let a world begin anew with what it began with."""
         world = await self.get(name)
-        await world.begin_anew(await self._template(world.start()))
+        await self._begin_anew(world, world.start())
         return world
 
-    async def _template(self, start: Start, report: Callable[[int], None] | None = None) -> Path:
-        ready = self._templates.ready(start)
-        return await asyncio.to_thread(self._templates.get, start, report) if ready is None else ready
+    async def _begin_anew(self, world: World, start: Start, report: Callable[[int], None] = no_report) -> None:
+        """Let a world begin anew; the template is made in a thread, without holding up requests."""
+        if not self._templates.is_ready(start):
+            await asyncio.to_thread(self._templates.use, start, nothing, report)
+        async with world.writing:
+            self._templates.use(start, world.become)
 
     def check(self, start: Start) -> dict[str, dict[str, int | str]]:
         """The seed options of a start, per service, defaults filled in.
@@ -273,7 +292,7 @@ class Worlds:
 
     async def _seed(self, world: World, seeding: Seeding, start: Start) -> None:
         try:
-            await world.begin_anew(await self._template(start, seeding.report))
+            await self._begin_anew(world, start, seeding.report)
             seeding.state, seeding.done = "done", seeding.total
         except Exception:
             log.exception("Seeding the world %s failed", world.name)
@@ -290,12 +309,19 @@ class Worlds:
         return self._folder / f"{name}.sqlite"
 
 
+class Closing(Exception):
+    """The server closes; what is being planted is not wanted any more."""
+
+
 class Templates:
-    """Fully seeded databases to copy worlds from, made once per start and hour."""
+    """Fully seeded databases to copy worlds from, made once per start and hour; the oldest go when there are many."""
 
     def __init__(self, services: Sequence[Service]) -> None:
         self._services = services
         self._made: dict[bytes, Path] = {}
+        self._making: dict[bytes, threading.Lock] = {}
+        self._numbers = itertools.count()
+        self._closed = False
 
     @property
     def names(self) -> list[str]:
@@ -306,24 +332,44 @@ class Templates:
     def _folder(self) -> tempfile.TemporaryDirectory[str]:
         return tempfile.TemporaryDirectory(prefix="mockservers-")
 
-    def ready(self, start: Start) -> Path | None:
-        """The template for a start if it is already made."""
-        return self._made.get(_key(start))
+    def is_ready(self, start: Start) -> bool:
+        """Whether the template for a start is already made."""
+        return _key(start) in self._made
 
-    def get(self, start: Start, report: Callable[[int], None] | None = None) -> Path:
-        """The template for a start; ``report`` is told how many rows were planted.
+    def use(self, start: Start, work: Callable[[Path], object], report: Callable[[int], None] = no_report) -> None:
+        """Do something with the template for a start, which is made first if need be.
+
+        Args:
+            start: The start.
+            work: Is given the template's file.
+            report: Is told how many rows were planted since the last call.
 
         Raises:
             ValueError: a seed option that does not exist or is out of range.
+            Closing: the templates were closed meanwhile.
         """
         key = _key(start)
-        if key not in self._made:
-            path = Path(self._folder.name) / f"{len(self._made)}-{abs(hash(key))}.sqlite"
-            path.unlink(missing_ok=True)
-            self._plant(path, start, report or (lambda _rows: None))
-            self._made[key] = path
-            self._forget_oldest()
-        return self._made[key]
+        with self._making.setdefault(key, threading.Lock()):
+            if key not in self._made:
+                path = Path(self._folder.name) / f"{next(self._numbers)}.sqlite"
+                self._plant(path, start, self._unless_closed(report))
+                self._made[key] = path
+            work(self._made[key])
+        self._forget_oldest()
+
+    def _forget_oldest(self) -> None:
+        for key in list(self._made)[:-KEPT_TEMPLATES]:
+            with self._making[key]:
+                if path := self._made.pop(key, None):
+                    path.unlink()
+
+    def _unless_closed(self, report: Callable[[int], None]) -> Callable[[int], None]:
+        def told(rows: int) -> None:
+            if self._closed:
+                raise Closing
+            report(rows)
+
+        return told
 
     def _plant(self, path: Path, start: Start, report: Callable[[int], None]) -> None:
         from mockservers.core.service import Planting  # noqa: PLC0415 -- service imports world for typing
@@ -341,12 +387,9 @@ class Templates:
         finally:
             database.close()
 
-    def _forget_oldest(self) -> None:
-        while len(self._made) > KEPT_TEMPLATES:
-            self._made.pop(next(iter(self._made))).unlink(missing_ok=True)
-
     def close(self) -> None:
-        """Remove the templates."""
+        """Remove the templates; one that is being made is given up."""
+        self._closed = True
         if "_folder" in vars(self):
             self._folder.cleanup()
 
