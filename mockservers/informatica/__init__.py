@@ -26,6 +26,12 @@ service = Service(
         Credential("INFORMATICA_USER", "admin@example.com"),
         Credential("INFORMATICA_PASSWORD", "password"),
     ),
-    example="/saas/public/core/v3/license/metering/ExportMeteringData/cYjwJNEF7OckWEmkSC1tSI",
+    example="/saas/public/core/v3/login",
+    example_options=(
+        "--header",
+        "Content-Type: application/json",
+        "--data",
+        '{{"username": "{INFORMATICA_USER}", "password": "{INFORMATICA_PASSWORD}"}}',
+    ),
     merge_slashes=True,
 )

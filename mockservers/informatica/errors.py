@@ -8,17 +8,15 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from typing import Any, ClassVar
-
-import orjson
 
 from mockservers.core.chance import BASE62
 from mockservers.core.errors import InvalidBody, InvalidParameter, MethodNotAllowed, Refusal, SpecBroken, Unexpected
 from mockservers.core.exchange import Answer, Request
 
 METERING = "/public/core/v3/license/metering/"
-LOGINS = ("/login", "/logoutall")
+LOGIN = "/public/core/v3/login"
+DATES = ("startDate", "endDate")
 V2_PATHS = ("/ma/api/v2/", "/saas/api/v2/")
 FAILURE = "An unexpected error occurred. Contact Informatica Global Customer Support."
 
@@ -226,8 +224,10 @@ def render(refusal: Refusal, request: Request) -> Answer:
 
 def _told(refusal: Refusal, request: Request) -> Refusal:
     """The service's own refusal behind one of the core's."""
-    if isinstance(refusal, InvalidBody):
-        return _body_refusal(refusal, request)
+    if isinstance(refusal, InvalidBody) and METERING in request.path:
+        return _metering_refusal(refusal)
+    if isinstance(refusal, InvalidBody) and request.path.endswith(LOGIN):
+        return InvalidLogin(f"{refusal.pointer[1:]}: {refusal.reason}".removeprefix(": "))
     if isinstance(refusal, InvalidParameter) and refusal.name == "jobId":
         return JobNotFound(request.path.partition("/ExportMeteringData/")[2].partition("/")[0])
     if isinstance(refusal, InvalidParameter) and refusal.name == "orgId":
@@ -235,29 +235,23 @@ def _told(refusal: Refusal, request: Request) -> Refusal:
     return refusal
 
 
-def _body_refusal(refusal: InvalidBody, request: Request) -> Refusal:
-    """The spec's schemas say which field is wrong; this says it in the service's way."""
-    body: Any = None
-    with suppress(orjson.JSONDecodeError):
-        body = orjson.loads(request.body)
-    field = refusal.pointer.removeprefix("/").partition("/")[0]
-    if METERING in request.path:
-        if not isinstance(body, dict):
-            return NotJson()
-        missing = [one for one in ("startDate", "endDate") if body.get(one) is None]
-        if missing:
-            return FieldMissing(missing[0])
-        return WRONG_FIELDS[field](body[field]) if field in WRONG_FIELDS else UnknownJobType()
-    if request.path.endswith(LOGINS) and isinstance(body, dict):
-        return InvalidLogin(
-            f"{field} is not valid: {refusal.reason}" if field else f"A field is missing: {refusal.reason}"
-        )
-    return refusal
+def _metering_refusal(refusal: InvalidBody) -> Refusal:
+    """The first thing wrong with an export's fields, in the order of ``WRONG_FIELDS``; a null is no date."""
+    missing = {one.details["property"] for one in refusal.faults if one.keyword == "required"}
+    wrong = {one.pointer[1:]: one.value for one in refusal.faults if one.pointer}
+    missing |= {one for one in DATES if one in wrong and wrong[one] is None}
+    for field, told in WRONG_FIELDS.items():
+        if field in missing:
+            return FieldMissing(field) if field in DATES else told(None)
+        if field in wrong:
+            return told(wrong[field])
+    return NotJson()
 
 
 WRONG_FIELDS: Mapping[str, Callable[[Any], Refusal]] = {
     "startDate": lambda value: InvalidDate("startDate", value),
     "endDate": lambda value: InvalidDate("endDate", value),
+    "jobType": lambda _value: UnknownJobType(),
     "allMeters": lambda _value: NotTrueOrFalse("allMeters"),
     "combinedMeterUsage": lambda _value: NotTrueOrFalse("combinedMeterUsage"),
     "allLinkedOrgs": lambda _value: NotTrueOrFalse("allLinkedOrgs"),

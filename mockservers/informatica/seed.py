@@ -1,10 +1,11 @@
-"""Fills Informatica's tables in a new world: organizations and users. Usage is a function and has no rows."""
+"""Fills Informatica's tables in a new world: organizations, users, and one job. Usage is a function and has no rows."""
 
 from __future__ import annotations
 
 import csv
 from collections.abc import Iterator, Mapping
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from functools import cache
 from itertools import count, islice
@@ -18,8 +19,8 @@ from mockservers.core.chance import BASE62, Chance
 from mockservers.core.clock import rfc3339
 from mockservers.core.fixtures import computers, fixture_folder
 from mockservers.core.service import Option, Planting
-from mockservers.informatica.domain import Meter
-from mockservers.informatica.store import organizations, users
+from mockservers.informatica.domain import SUCCESS, SUMMARY, Export, Job, Meter
+from mockservers.informatica.store import Jobs, organizations, users
 
 FIXED = 4  # organizations that every world has: fixtures/informatica/seed/organizations.yaml
 YEAR = timedelta(days=365)
@@ -35,6 +36,19 @@ OPTIONS = {
     "login_failure": Option("status of a failed version 3 login", default="401", choices=("400", "401", "403")),
     "sixth_job": Option("status of one export job too many", default="400", choices=("400", "403", "429")),
 }
+
+DOCUMENTED_JOB = Job(
+    id="4l1eKlA9ngChmu6gdv3FKs",
+    organization="4wMFqGlxAKVlIFTixlTSOY",
+    user="aMxRLnYzdWtlkJvDbtPZOr",
+    export=Export(
+        kind=SUMMARY,
+        start=datetime(2022, 8, 1, 10, tzinfo=UTC),
+        end=datetime(2022, 12, 31, tzinfo=UTC),
+        callback_url="https://MyExportJobStatus.com",
+    ),
+    created_at=datetime(2022, 11, 23, 10, 4, 37, tzinfo=UTC),
+)
 
 
 @cache
@@ -62,7 +76,7 @@ def planted(options: Mapping[str, Any]) -> int:
 
 
 def seed(planting: Planting) -> None:
-    """Plant organizations and users."""
+    """Plant organizations, users, and the job of the documented status: it ended when the world began."""
     fixed = yaml.load((fixture_folder() / "informatica/seed/organizations.yaml").read_bytes(), Loader=yaml.CSafeLoader)
     number = planting.options["organizations"]
     every = [*fixed["organizations"], *islice(_more(planting.seed), number - FIXED)]
@@ -70,6 +84,9 @@ def seed(planting: Planting) -> None:
     planting.db.execute(insert(organizations), rows)
     planting.report(len(rows))
     planting.db.execute(insert(users), [{**one, "rights": orjson.dumps(one["rights"])} for one in fixed["users"]])
+    job = replace(DOCUMENTED_JOB, created_at=planting.as_of, ended_at=planting.as_of, end=SUCCESS)
+    Jobs(planting.db).add(job)
+    Jobs(planting.db).end(job)
 
 
 def _more(number: int) -> Iterator[Mapping[str, Any]]:
