@@ -18,7 +18,7 @@ import uvloop
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from mockservers.catalog import SERVICES
-from mockservers.core.middleware import Door, Message, Receive, Send, connexion_app
+from mockservers.core.middleware import Door, Message, Receive, Send, connexion_app, import_connexion
 from mockservers.core.outbox import Callbacks, Outbox
 from mockservers.core.service import Service
 from mockservers.core.world import Start, Worlds
@@ -86,6 +86,7 @@ class MockServer:
         self._thread = threading.Thread(target=self._run, name="mockservers", daemon=True)
         with self._folder.closed_on_failure():
             self._thread.start()
+            import_connexion()
             self._started.result()
 
     def __getattr__(self, name: str) -> Standin:
@@ -228,10 +229,15 @@ def _listen(host: str, ports: Mapping[str, int]) -> dict[str, socket.socket]:
         for one in opened.values():
             one.close()
         raise CannotStart(
-            f"Port {port} for {name} cannot be used on {host}: {error.strerror};"
+            f"Port {port} for {name} cannot be used on {host}: {_reason(error)};"
             f" choose another with --port {name}=NUMBER (0 takes a free one)."
         ) from None
     return opened
+
+
+def _reason(error: OSError) -> str:
+    """What the system says; Python adds the address to some of it, which the message has already."""
+    return str(error.strerror).partition(" (while ")[0]
 
 
 def _family(host: str) -> socket.AddressFamily:

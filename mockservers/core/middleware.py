@@ -9,11 +9,12 @@ import time
 from collections.abc import Awaitable, Callable, Iterator, MutableMapping
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
+from types import ModuleType
 from typing import IO, TYPE_CHECKING, Any
 
 import anyio.to_thread
 
-from mockservers.core import answers
+from mockservers.core import answers, deprecations
 from mockservers.core.errors import (
     BodyTooLarge,
     MalformedRequest,
@@ -48,10 +49,19 @@ SLASHES = re.compile("//+")
 
 @cache
 def connexion_app(service: Service) -> ConnexionApp:
-    """The service behind connexion, made once per process; connexion is imported when it is first needed."""
-    from mockservers.core.http import ConnexionApp  # noqa: PLC0415 -- it takes longer than everything else
+    """The service behind connexion, made once per process."""
+    return import_connexion().ConnexionApp(service)  # type: ignore[no-any-return]
 
-    return ConnexionApp(service)
+
+def import_connexion() -> ModuleType:
+    """``core.http``, and connexion with it, which takes longer than everything else and is imported late for that.
+
+    Not in a thread while others work: two threads that import the same packages from different ends see them half made.
+    """
+    with deprecations.in_place():
+        from mockservers.core import http  # noqa: PLC0415
+
+    return http
 
 
 class ClientGone(Exception):
