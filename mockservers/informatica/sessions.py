@@ -30,6 +30,7 @@ def authenticate(scope: Scope) -> None:
         raise SessionInvalid
     if session.expires_at is not None and session.expires_at - scope.now < LIFETIME - OFTEN_ENOUGH:
         scope.tokens.extend(session, LIFETIME)
+        scope.keep()
     scope.caller = user
 
 
