@@ -3,6 +3,7 @@
 from mockservers.bigfix import service as bigfix
 from mockservers.control import service as control
 from mockservers.core.service import Service
+from mockservers.informatica import service as informatica
 
-VENDORS: tuple[Service, ...] = (bigfix,)
+VENDORS: tuple[Service, ...] = (bigfix, informatica)
 SERVICES: tuple[Service, ...] = (*VENDORS, control)

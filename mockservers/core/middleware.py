@@ -139,15 +139,24 @@ class Door:
             return await self._transact(visit, visit.world, writing=True)
 
     async def _transact(self, visit: Visit, world: World, *, writing: bool) -> Answer:
-        """Run the operation in one transaction; commit only an answer that keeps to the spec."""
+        """Run the operation in one transaction; commit an answer that keeps to the spec, and what was to be kept."""
         assert visit.scope is not None  # noqa: S101 -- set by the caller
         with world.database.transaction(writing=writing) as db:
             visit.scope = scope = visit.scope.within(world, db)
-            answer = self._checked(scope.operation, await self._reference.answer(scope))
-            if answer.is_stream:
-                spool = await anyio.to_thread.run_sync(_spooled, answer.body)
-                answer = replace(answer, body=spool)
+            try:
+                answer = await self._run(scope)
+            except Refusal as refusal:
+                if not scope.undo():
+                    raise
+                return self._refused(visit, refusal)
         return replace(answer, sent=world.answering()) if scope.stirs else answer
+
+    async def _run(self, scope: Scope) -> Answer:
+        answer = self._checked(scope.operation, await self._reference.answer(scope))
+        if answer.is_stream:
+            spool = await anyio.to_thread.run_sync(_spooled, answer.body)
+            answer = replace(answer, body=spool)
+        return answer
 
     def _checked(self, operation: Operation, answer: Answer) -> Answer:
         """The answer as bytes, if it keeps to the spec."""

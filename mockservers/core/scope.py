@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, NestedTransaction
 
 from mockservers.core.chance import Chance
 from mockservers.core.clock import Clock
@@ -99,6 +99,18 @@ class Scope(Moment):
         self.caller: Any = None
         self.call: Call | None = None
         self.answer: Answer | None = None
+        self._kept: NestedTransaction | None = None
+
+    def keep(self) -> None:
+        """Let stay what is written so far even if the request is refused: that a session was used, say."""
+        self._kept = self.db.begin_nested()
+
+    def undo(self) -> bool:
+        """Take back what was written since ``keep``; false where nothing is to be kept."""
+        if self._kept is None:
+            return False
+        self._kept.rollback()
+        return True
 
     def within(self, world: World, db: Connection) -> Scope:
         """The same request, to be worked on in a transaction on a world."""
