@@ -8,6 +8,7 @@ response handling is left out: exceptions reach ``middleware.Door``, which rende
 from __future__ import annotations
 
 import inspect
+import logging
 from collections.abc import Callable
 from typing import Any
 
@@ -27,6 +28,10 @@ from mockservers.core.exchange import Answer, Call
 from mockservers.core.parameters import read_call
 from mockservers.core.service import Service
 from mockservers.core.world import Scope
+
+logging.getLogger("connexion.operations.openapi3").setLevel(
+    logging.ERROR
+)  # it warns of every body with two media types
 
 SCOPE = "mockservers.scope"
 SECURITY_KINDS = ("apiKey", "basic", "bearer", "oauth2", "openIdConnect")

@@ -95,6 +95,7 @@ class Service:
         credentials: The default user's credentials, printed by ``up`` and set by ``exec``.
         example: A path with query that works when pasted behind the base URL; ``{VARIABLE}`` is a credential.
         largest_body: Bytes; a larger body is refused.
+        method_override: A header whose value replaces the method of a POST; empty for none.
         merge_slashes: Whether ``//`` in a path counts as ``/``.
         in_world: Whether requests work in a world; the control plane works on all of them.
     """
@@ -113,6 +114,7 @@ class Service:
     credentials: Sequence[Credential] = ()
     example: str = "/"
     largest_body: int = TEN_MEGABYTES
+    method_override: str = ""
     merge_slashes: bool = False
     in_world: bool = True
 
