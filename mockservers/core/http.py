@@ -128,12 +128,15 @@ class _NoParser(OpenAPIURIParser):
 
 
 def _endpoint(service: Service, operation: str) -> Callable[[], Any]:
-    """What connexion calls for an operation: the handler, in the thread pool when its work is long."""
-    method: Callable[[Any, Call], Any] = getattr(service.handlers, operation)
+    """What connexion calls for an operation: the handler, in the thread pool when its work is long.
+
+    The handler is that of the operation which the door has matched: connexion's router sends a HEAD to the GET.
+    """
+    getattr(service.handlers, operation)  # every operation has one
 
     async def endpoint() -> Response:
         scope: Scope = current[SCOPE]
-        scope.answer = await run(method, scope)
+        scope.answer = await run(getattr(service.handlers, scope.operation.id), scope)
         return Response()
 
     return endpoint
