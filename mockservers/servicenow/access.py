@@ -103,10 +103,10 @@ class Grants:
         raise AccessDenied
 
     def _check_client(self, form: Mapping[str, str]) -> None:
-        """The client's id and secret are in the form, or in HTTP Basic."""
+        """The client's id and secret are in the form, or else in HTTP Basic."""
         sent = (form.get("client_id", ""), form.get("client_secret", ""))
         header = self._scope.request.headers.get("authorization", "")
-        if header.lower().startswith("basic "):
+        if not any(sent) and header.lower().startswith("basic "):
             sent = basic(header[len("basic ") :])
         if sent != (CLIENT_ID, CLIENT_SECRET):
             raise AccessDenied

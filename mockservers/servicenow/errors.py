@@ -24,6 +24,7 @@ from mockservers.servicenow.representation import JSON, in_form, wants
 
 CHALLENGE = {"WWW-Authenticate": 'BASIC realm="Service-now"'}
 TOKEN_PATH = "/oauth_token.do"  # noqa: S105 -- a path
+INTEGRATION_PATHS = ("/api/x_fls_flexera_fnms/integration/fnmstosn", "/fnmp.do")
 UNREADABLE = "Exception while reading request"
 
 
@@ -120,10 +121,19 @@ def render(refusal: Refusal, request: Request) -> Answer:
     """The refusal in the platform's envelope, as JSON or XML; that of the token endpoint in OAuth's."""
     if request.path == TOKEN_PATH:
         return _token_refusal(refusal)
+    if request.path in INTEGRATION_PATHS and isinstance(refusal, InvalidBody):
+        return in_form({"result": malformed(refusal.reason)}, 200, wants(request) or JSON)
     status, message, detail = _told(refusal, request)
     body = {"error": {"message": message, "detail": detail}, "status": "failure"}
     headers = CHALLENGE if status == NotAuthenticated.status else {}
+    if request.method == "HEAD":
+        return Answer(None, status, headers)
     return in_form(body, status, wants(request) or JSON, headers)
+
+
+def malformed(reason: str) -> dict[str, Any]:
+    """The answer to a segment that cannot be read (proposed)."""
+    return {"return_code": "2", "status": "failure", "message": f"Malformed transaction: {reason}"}
 
 
 def _told(refusal: Refusal, request: Request) -> tuple[int, str, str | None]:
