@@ -4,6 +4,7 @@ from mockservers.bigfix import service as bigfix
 from mockservers.control import service as control
 from mockservers.core.service import Service
 from mockservers.informatica import service as informatica
+from mockservers.servicenow import service as servicenow
 
-VENDORS: tuple[Service, ...] = (bigfix, informatica)
+VENDORS: tuple[Service, ...] = (bigfix, servicenow, informatica)
 SERVICES: tuple[Service, ...] = (*VENDORS, control)

@@ -93,6 +93,7 @@ class Door:
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Serve one HTTP request."""
         request, world, problem = _read_head(scope)
+        request = _overridden(request, self.service.method_override)
         try:
             body = await _read_body(receive, self.service.largest_body)
         except ClientGone:
@@ -213,6 +214,12 @@ def _read_head(scope: Message) -> tuple[Request, str, Refusal | None]:
         world, _, rest = path[2:].partition("/")
         path, base = f"/{rest}", f"{base}/~{world}"
     return Request(scope["method"], path, scope["query_string"], headers, base_url=base), world, problem
+
+
+def _overridden(request: Request, header: str) -> Request:
+    """The request with the method that a header of a POST asks for, where the service heeds such a header."""
+    wanted = request.headers.get(header, "").strip().upper() if header and request.method == "POST" else ""
+    return replace(request, method=wanted) if wanted else request
 
 
 def decoded_path(raw: bytes) -> str:

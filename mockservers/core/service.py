@@ -66,6 +66,7 @@ class Service:
         example: A path with query that works when pasted behind the base URL; ``{VARIABLE}`` is a credential.
         example_options: What ``curl`` needs besides the URL, such as ``("--user", "{ACME_USER}:{ACME_PASSWORD}")``.
         largest_body: Bytes; a larger body is refused.
+        method_override: A header whose value replaces the method of a POST; empty for none.
         merge_slashes: Whether ``//`` in a path counts as ``/``.
         in_world: Whether requests work in a world; the control plane works on all of them.
     """
@@ -86,6 +87,7 @@ class Service:
     example: str = "/"
     example_options: Sequence[str] = ()
     largest_body: int = TEN_MEGABYTES
+    method_override: str = ""
     merge_slashes: bool = False
     in_world: bool = True
 
