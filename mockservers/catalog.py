@@ -3,6 +3,7 @@
 from mockservers.bigfix import service as bigfix
 from mockservers.control import service as control
 from mockservers.core.service import Service
+from mockservers.flexera import service as flexera
 
-VENDORS: tuple[Service, ...] = (bigfix,)
+VENDORS: tuple[Service, ...] = (bigfix, flexera)
 SERVICES: tuple[Service, ...] = (*VENDORS, control)
