@@ -67,6 +67,12 @@ class Lifecycle:
             return Standing(pace.end or self.ends[0], 1.0, since)
         return Standing(self.states[passed], (passed + share) / len(self.states), since)
 
+    def ends_at(self, entered: datetime, pace: Pace) -> datetime | None:
+        """When a record reaches its end by the clock alone; None when it is held, or moves on by being read."""
+        if pace.reads is not None or pace.hold in self.states:
+            return None
+        return entered + timedelta(seconds=pace.seconds * len(self.states))
+
     def _passed(self, entered: datetime, now: datetime, pace: Pace, reads: int) -> tuple[int, float]:
         """How many states lie behind, and how much of the present one."""
         step, gone = (pace.seconds, (now - entered).total_seconds()) if pace.reads is None else (pace.reads, reads)

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import logging
+import re
 import tempfile
 import time
 from collections.abc import Awaitable, Callable, Iterator, MutableMapping
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
+from types import ModuleType
 from typing import IO, TYPE_CHECKING, Any
 
 import anyio.to_thread
 
-from mockservers.core import answers
+from mockservers.core import answers, deprecations
 from mockservers.core.errors import (
     BodyTooLarge,
     MalformedRequest,
@@ -42,14 +44,24 @@ WORLD_HEADER = "x-mock-world"
 IN_MEMORY = 1_000_000  # bytes of a streamed answer that are kept in memory until it is complete
 CHUNK = 64 * 1024
 READING = {"GET", "HEAD"}
+SLASHES = re.compile("//+")
 
 
 @cache
 def connexion_app(service: Service) -> ConnexionApp:
-    """The service behind connexion, made once per process; connexion is imported when it is first needed."""
-    from mockservers.core.http import ConnexionApp  # noqa: PLC0415 -- it takes longer than everything else
+    """The service behind connexion, made once per process."""
+    return import_connexion().ConnexionApp(service)  # type: ignore[no-any-return]
 
-    return ConnexionApp(service)
+
+def import_connexion() -> ModuleType:
+    """``core.http``, and connexion with it, which takes longer than everything else and is imported late for that.
+
+    Not in a thread while others work: two threads that import the same packages from different ends see them half made.
+    """
+    with deprecations.in_place():
+        from mockservers.core import http  # noqa: PLC0415
+
+    return http
 
 
 class ClientGone(Exception):
@@ -87,7 +99,11 @@ class Door:
         except BodyTooLarge as refusal:
             body, problem = b"", problem or refusal
         answer = await self.answer(replace(request, body=body), world, problem)
-        await _send(answer, send)
+        try:
+            await _send(answer, send)
+        finally:
+            if answer.sent is not None:
+                answer.sent()
 
     async def answer(self, request: Request, world: str, problem: Refusal | None = None) -> Answer:
         """Answer a request in a world. Never raises; ``problem`` refuses it from the start."""
@@ -107,6 +123,8 @@ class Door:
         request = visit.request
         if self.service.in_world:
             visit.world = await self.worlds.get(world)
+        if self.service.merge_slashes:
+            visit.request = request = replace(request, path=SLASHES.sub("/", request.path))
         operation, path = self.service.spec.match(request.method, request.path)
         visit.scope = Scope(self.worlds, self.service, request, operation, path)
         if visit.world is None:
@@ -128,7 +146,7 @@ class Door:
             if answer.is_stream:
                 spool = await anyio.to_thread.run_sync(_spooled, answer.body)
                 answer = replace(answer, body=spool)
-        return answer
+        return replace(answer, sent=world.answering()) if scope.stirs else answer
 
     def _checked(self, operation: Operation, answer: Answer) -> Answer:
         """The answer as bytes, if it keeps to the spec."""

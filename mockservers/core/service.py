@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
+from shlex import join
 from typing import TYPE_CHECKING, Any
 
 from mockservers.core.errors import Refusal
@@ -15,7 +17,7 @@ from mockservers.core.spec import Spec, load_spec
 if TYPE_CHECKING:
     from sqlalchemy import Connection, MetaData
 
-    from mockservers.core.world import Scope
+    from mockservers.core.world import Moment, Scope
 
 TEN_MEGABYTES = 10 * 1024 * 1024
 
@@ -72,6 +74,11 @@ def no_check(_scope: Scope) -> None:
     """The authentication of a service that has none."""
 
 
+def nothing_due(_moment: Moment) -> datetime | None:
+    """The outbox's view of a service that sends nothing of its own accord."""
+    return None
+
+
 def no_seed(_planting: Planting) -> None:
     """The data of a service that starts empty."""
 
@@ -91,9 +98,11 @@ class Service:
         seed: Fills the tables of a new world.
         options: What can be chosen for ``seed``.
         planted: How many rows ``seed`` will report for given options.
+        due: Applies what has become due in a world without anybody asking, and tells when more will; see ``outbox``.
         lifecycles: The declared lifecycles, whose pace a world can set.
         credentials: The default user's credentials, printed by ``up`` and set by ``exec``.
         example: A path with query that works when pasted behind the base URL; ``{VARIABLE}`` is a credential.
+        example_options: What ``curl`` needs besides the URL, such as ``("--user", "{ACME_USER}:{ACME_PASSWORD}")``.
         largest_body: Bytes; a larger body is refused.
         merge_slashes: Whether ``//`` in a path counts as ``/``.
         in_world: Whether requests work in a world; the control plane works on all of them.
@@ -109,9 +118,11 @@ class Service:
     seed: Callable[[Planting], None] = no_seed
     options: Mapping[str, Option] = field(default_factory=dict)
     planted: Callable[[Mapping[str, Any]], int] = lambda _options: 0
+    due: Callable[[Moment], datetime | None] = nothing_due
     lifecycles: Sequence[Lifecycle] = ()
     credentials: Sequence[Credential] = ()
     example: str = "/"
+    example_options: Sequence[str] = ()
     largest_body: int = TEN_MEGABYTES
     merge_slashes: bool = False
     in_world: bool = True
@@ -123,6 +134,17 @@ class Service:
     def spec(self) -> Spec:
         """The service's OpenAPI document."""
         return load_spec(self.name)
+
+    def curl(self, url: str, authority: Path | None = None) -> str:
+        """A command that works when it is pasted into a shell: ``example`` at a base URL.
+
+        Args:
+            url: The base URL.
+            authority: For HTTPS, the file of the certificate authority to trust.
+        """
+        known = {one.variable: one.value for one in self.credentials}
+        trust = ("--cacert", str(authority)) if authority and url.startswith("https:") else ()
+        return join(["curl", *trust, *(one.format_map(known) for one in (*self.example_options, url + self.example))])
 
     def check_binding(self) -> None:
         """Hold handlers and spec against each other.

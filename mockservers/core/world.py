@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import logging
 import re
 import shutil
 import tempfile
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -21,6 +23,7 @@ from mockservers.core.clock import Clock, rfc3339
 from mockservers.core.errors import NoSuchWorld
 from mockservers.core.journal import Journal
 from mockservers.core.lifecycle import Lifecycle, Pace
+from mockservers.core.messages import Message, put
 from mockservers.core.store import Database, count, read_settings, write_setting
 from mockservers.core.tokens import Tokens
 
@@ -73,15 +76,41 @@ class Start:
 
 
 class World:
-    """One world: its database, its journal, and the lock that lets one request write at a time."""
+    """One world: its database, its journal, and the lock that lets one request write at a time.
 
-    def __init__(self, name: str, database: Database) -> None:
+    ``stir`` is called when something may be due that nobody asked for (see ``outbox``); ``generation`` counts how
+    often the world began anew.
+    """
+
+    def __init__(self, name: str, database: Database, stir: Callable[[World], None] = lambda _world: None) -> None:
         self.name = name
         self.database = database
         self.journal = Journal()
         self.writing = asyncio.Lock()
         self.seeding = Seeding()
+        self.generation = 0
+        self._stir = stir
+        self._unsent = 0
         self._remembered: dict[str, tuple[object, dict[object, Any]]] = {}
+
+    def stir(self) -> None:
+        """Tell the outbox that something may be due."""
+        self._stir(self)
+
+    @property
+    def is_answering(self) -> bool:
+        """Whether an answer has yet to go out before anything that follows from it may be sent."""
+        return self._unsent > 0
+
+    def answering(self) -> Callable[[], None]:
+        """Begin such an answer; what is returned is called when it has gone out."""
+        self._unsent += 1
+
+        def sent() -> None:
+            self._unsent -= 1
+            self.stir()
+
+        return sent
 
     def remembered(self, name: str, version: object) -> dict[object, Any]:
         """Answers that are costly to find and hold for a version of the data: a mapping to look into and to fill.
@@ -109,14 +138,24 @@ class World:
                 settings = read_settings(db)
                 settings[name] = value(settings)
                 write_setting(db, name, settings[name])
+        self.stir()
         return settings
 
-    async def begin_anew(self, template: Path) -> None:
-        """Forget everything and become like the template."""
-        async with self.writing:
-            self.database.replace_with(template)
-            self.journal.clear()
-            self._remembered.clear()
+    def become(self, template: Path) -> None:
+        """Forget everything and be like the template. The caller holds ``writing``."""
+        self.database.replace_with(template)
+        self.journal.clear()
+        self._remembered.clear()
+        self.generation += 1
+        self.stir()
+
+
+def no_report(_rows: int) -> None:
+    """Nobody is told how many rows were planted."""
+
+
+def nothing(_template: Path) -> None:
+    """A template that is only made, for a use that comes later."""
 
 
 @dataclass
@@ -148,6 +187,7 @@ class Worlds:
     ) -> None:
         self.services = {one.name: one for one in services}
         self.default_start = start or Start()
+        self.on_stir: Callable[[World], None] = lambda _world: None
         self._folder, self._most = folder, most
         self._open: dict[str, World] = {}
         self._opening = asyncio.Lock()
@@ -162,6 +202,10 @@ class Worlds:
     def exists(self, name: str) -> bool:
         """Whether there is such a world."""
         return bool(NAME.fullmatch(name)) and self._path(name).exists()
+
+    def has(self, world: World) -> bool:
+        """Whether the world is still there, and the one of its name."""
+        return self._open.get(world.name) is world
 
     async def get(self, name: str) -> World:
         """The world of that name, made if it is new.
@@ -183,15 +227,25 @@ class Worlds:
             if name not in self._open:
                 if not self._path(name).exists():
                     await self._create(name, start)
-                self._open[name] = World(name, Database(self._path(name)))
+                self._open[name] = World(name, Database(self._path(name)), self._stir)
             return self._open[name]
+
+    async def every(self) -> list[World]:
+        """All worlds, by name; makes none."""
+        async with self._opening:
+            for name in self.names():
+                if name not in self._open:
+                    self._open[name] = World(name, Database(self._path(name)), self._stir)
+            return [self._open[name] for name in sorted(self._open)]
+
+    def _stir(self, world: World) -> None:
+        self.on_stir(world)
 
     async def _create(self, name: str, start: Start) -> None:
         if len(self.names()) >= self._most:
             raise NoSuchWorld(f"There are {self._most} worlds, the most that are kept; delete one first.")
-        template = await asyncio.to_thread(self._templates.get, start)
         unfinished = self._path(name).with_suffix(".new")
-        await asyncio.to_thread(shutil.copyfile, template, unfinished)
+        await asyncio.to_thread(self._templates.use, start, lambda template: shutil.copyfile(template, unfinished))
         unfinished.rename(self._path(name))
 
     async def delete(self, name: str) -> None:
@@ -204,12 +258,15 @@ class Worlds:
     async def reset(self, name: str) -> World:
         """Let a world begin anew with what it began with."""
         world = await self.get(name)
-        await world.begin_anew(await self._template(world.start()))
+        await self._begin_anew(world, world.start())
         return world
 
-    async def _template(self, start: Start, report: Callable[[int], None] | None = None) -> Path:
-        ready = self._templates.ready(start)
-        return await asyncio.to_thread(self._templates.get, start, report) if ready is None else ready
+    async def _begin_anew(self, world: World, start: Start, report: Callable[[int], None] = no_report) -> None:
+        """Let a world begin anew; the template is made in a thread, without holding up requests."""
+        if not self._templates.is_ready(start):
+            await asyncio.to_thread(self._templates.use, start, nothing, report)
+        async with world.writing:
+            self._templates.use(start, world.become)
 
     def check(self, start: Start) -> dict[str, dict[str, int | str]]:
         """The seed options of a start, per service, defaults filled in.
@@ -235,7 +292,7 @@ class Worlds:
 
     async def _seed(self, world: World, seeding: Seeding, start: Start) -> None:
         try:
-            await world.begin_anew(await self._template(start, seeding.report))
+            await self._begin_anew(world, start, seeding.report)
             seeding.state, seeding.done = "done", seeding.total
         except Exception:
             log.exception("Seeding the world %s failed", world.name)
@@ -252,12 +309,19 @@ class Worlds:
         return self._folder / f"{name}.sqlite"
 
 
+class Closing(Exception):
+    """The server closes; what is being planted is not wanted any more."""
+
+
 class Templates:
-    """Fully seeded databases to copy worlds from, made once per start and hour."""
+    """Fully seeded databases to copy worlds from, made once per start and hour; the oldest go when there are many."""
 
     def __init__(self, services: Sequence[Service]) -> None:
         self._services = services
         self._made: dict[bytes, Path] = {}
+        self._making: dict[bytes, threading.Lock] = {}
+        self._numbers = itertools.count()
+        self._closed = False
 
     @property
     def names(self) -> list[str]:
@@ -268,24 +332,44 @@ class Templates:
     def _folder(self) -> tempfile.TemporaryDirectory[str]:
         return tempfile.TemporaryDirectory(prefix="mockservers-")
 
-    def ready(self, start: Start) -> Path | None:
-        """The template for a start if it is already made."""
-        return self._made.get(_key(start))
+    def is_ready(self, start: Start) -> bool:
+        """Whether the template for a start is already made."""
+        return _key(start) in self._made
 
-    def get(self, start: Start, report: Callable[[int], None] | None = None) -> Path:
-        """The template for a start; ``report`` is told how many rows were planted.
+    def use(self, start: Start, work: Callable[[Path], object], report: Callable[[int], None] = no_report) -> None:
+        """Do something with the template for a start, which is made first if need be.
+
+        Args:
+            start: The start.
+            work: Is given the template's file.
+            report: Is told how many rows were planted since the last call.
 
         Raises:
             ValueError: a seed option that does not exist or is out of range.
+            Closing: the templates were closed meanwhile.
         """
         key = _key(start)
-        if key not in self._made:
-            path = Path(self._folder.name) / f"{len(self._made)}-{abs(hash(key))}.sqlite"
-            path.unlink(missing_ok=True)
-            self._plant(path, start, report or (lambda _rows: None))
-            self._made[key] = path
-            self._forget_oldest()
-        return self._made[key]
+        with self._making.setdefault(key, threading.Lock()):
+            if key not in self._made:
+                path = Path(self._folder.name) / f"{next(self._numbers)}.sqlite"
+                self._plant(path, start, self._unless_closed(report))
+                self._made[key] = path
+            work(self._made[key])
+        self._forget_oldest()
+
+    def _forget_oldest(self) -> None:
+        for key in list(self._made)[:-KEPT_TEMPLATES]:
+            with self._making[key]:
+                if path := self._made.pop(key, None):
+                    path.unlink()
+
+    def _unless_closed(self, report: Callable[[int], None]) -> Callable[[int], None]:
+        def told(rows: int) -> None:
+            if self._closed:
+                raise Closing
+            report(rows)
+
+        return told
 
     def _plant(self, path: Path, start: Start, report: Callable[[int], None]) -> None:
         from mockservers.core.service import Planting  # noqa: PLC0415 -- service imports world for typing
@@ -303,12 +387,9 @@ class Templates:
         finally:
             database.close()
 
-    def _forget_oldest(self) -> None:
-        while len(self._made) > KEPT_TEMPLATES:
-            self._made.pop(next(iter(self._made))).unlink(missing_ok=True)
-
     def close(self) -> None:
-        """Remove the templates."""
+        """Remove the templates; one that is being made is given up."""
+        self._closed = True
         if "_folder" in vars(self):
             self._folder.cleanup()
 
@@ -321,28 +402,16 @@ def _key(start: Start) -> bytes:
     return orjson.dumps([start.as_json(), _hour(start).isoformat()], option=orjson.OPT_SORT_KEYS)
 
 
-class Scope:
-    """What one request works with: a world in one transaction, at one moment.
+class Moment:
+    """What one service works with in a world: one transaction, at one time.
 
-    ``call`` is set once parameters and body are decoded, ``caller`` once the credentials are checked.
+    ``stirs`` is set by what the outbox must know of once the transaction is committed.
     """
 
-    def __init__(
-        self, worlds: Worlds, service: Service, request: Request, operation: Operation, path: Mapping[str, str]
-    ) -> None:
-        self.worlds, self.service = worlds, service
-        self.request, self.operation, self.path = request, operation, path
-        self._world: World | None = None
-        self._db: Connection | None = None
-        self.caller: Any = None
-        self.call: Call | None = None
-        self.answer: Answer | None = None
-
-    def within(self, world: World, db: Connection) -> Scope:
-        """The same request, to be worked on in a transaction on a world."""
-        scope = Scope(self.worlds, self.service, self.request, self.operation, self.path)
-        scope._world, scope._db = world, db
-        return scope
+    def __init__(self, service: Service, world: World | None, db: Connection | None) -> None:
+        self.service = service
+        self._world, self._db = world, db
+        self.stirs = False
 
     @property
     def world(self) -> World:
@@ -352,7 +421,7 @@ class Scope:
 
     @property
     def db(self) -> Connection:
-        """The connection, within the request's transaction."""
+        """The connection, within the transaction."""
         assert self._db is not None  # noqa: S101 -- as above
         return self._db
 
@@ -368,7 +437,7 @@ class Scope:
 
     @cached_property
     def now(self) -> datetime:
-        """The world's time, the same during the whole request."""
+        """The world's time, the same during the whole transaction."""
         return clock_of(self.settings).now()
 
     @cached_property
@@ -384,6 +453,38 @@ class Scope:
     def pace(self, lifecycle: Lifecycle, record: object = None) -> Pace:
         """The pace of a record: its own, its lifecycle's in this world, or the lifecycle's default."""
         return pace_of(self.settings, lifecycle, record)
+
+    def stir(self) -> None:
+        """Let the outbox look at the world again, once this is committed and the answer has gone out."""
+        self.stirs = True
+
+    def send(self, message: Message) -> None:
+        """Put a message into the outbox: it is sent once this is committed and the answer has gone out."""
+        put(self.db, self.service.name, message, self.now)
+        self.stir()
+
+
+class Scope(Moment):
+    """What one request works with: a world in one transaction, at one moment.
+
+    ``call`` is set once parameters and body are decoded, ``caller`` once the credentials are checked.
+    """
+
+    def __init__(
+        self, worlds: Worlds, service: Service, request: Request, operation: Operation, path: Mapping[str, str]
+    ) -> None:
+        super().__init__(service, None, None)
+        self.worlds = worlds
+        self.request, self.operation, self.path = request, operation, path
+        self.caller: Any = None
+        self.call: Call | None = None
+        self.answer: Answer | None = None
+
+    def within(self, world: World, db: Connection) -> Scope:
+        """The same request, to be worked on in a transaction on a world."""
+        scope = Scope(self.worlds, self.service, self.request, self.operation, self.path)
+        scope._world, scope._db = world, db
+        return scope
 
 
 def clock_of(settings: Mapping[str, Any]) -> Clock:
