@@ -17,7 +17,7 @@ import schemathesis
 from schemathesis.engine import Status, events, from_schema
 from schemathesis.engine.recorder import ScenarioRecorder
 
-from contract_tests.conformance import checks, formats
+from contract_tests.conformance import checks, flexera_checksum, formats
 from mockservers.catalog import SERVICES
 from mockservers.core.service import Service
 from mockservers.core.spec import Operation, spec_folder
@@ -27,6 +27,7 @@ from mockservers.server import CONTROL, MockServer
 PHASES = ("examples", "coverage", "fuzzing", "stateful")
 NOW = datetime(2026, 3, 31, 12, tzinfo=UTC)
 HERE = Path(__file__).parent
+WORLD = "start"  # in <service>.toml
 
 
 @dataclass(frozen=True)
@@ -83,10 +84,11 @@ def run(service: Service, phases: Iterable[str], *, examples: int, seed: int) ->
     """
     formats.register()
     checks.register()
+    flexera_checksum.register()
     done = Run()
     everything = [service, *(one for one in SERVICES if one.name != service.name)]
     with (
-        MockServer(start=Start(seed=seed, now=NOW), services=everything) as server,
+        MockServer(start=_start(service, seed), services=everything) as server,
         patch.dict(os.environ, server.environment()),
     ):
         config = schemathesis.Config.from_dict(_config(server, service, set(phases), examples, seed))
@@ -112,9 +114,14 @@ def expectations(service: Service) -> dict[str, Any]:
     return tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
 
 
+def _start(service: Service, seed: int) -> Start:
+    """What the world begins with: the seed options per service stand beside schemathesis' configuration."""
+    return Start(seed=seed, now=NOW, options=expectations(service).get(WORLD, {}))
+
+
 def _config(server: MockServer, service: Service, phases: set[str], examples: int, seed: int) -> dict[str, Any]:
     prefix = f"/{CONTROL}" if service.name == CONTROL else ""
-    known = expectations(service)
+    known = {name: told for name, told in expectations(service).items() if name != WORLD}
     generation = {"mode": "all", "max-examples": examples, "database": "none"}
     return known | {
         "base-url": f"{server.standins[service.name].url}{prefix}",

@@ -26,5 +26,6 @@ service = Service(
         Credential("FLEXERA_CLIENT_SECRET", "flexera-client-secret-of-acme"),
         Credential("FLEXERA_ORG_ID", "1234"),
     ),
-    example="/sample-saas/offset/users?limit=3",
+    example="/oidc/token",
+    example_options=("--data", "grant_type=refresh_token&refresh_token={FLEXERA_REFRESH_TOKEN}"),
 )

@@ -46,9 +46,9 @@ def asked(call: Call) -> Asked:
         return Asked(given)
     kept, after = _read(call.query[SKIP])
     _check(call.operation, kept)
-    if any(name not in kept or kept[name] != value for name, value in given.items()):
+    if after is not None and any(name not in kept or kept[name] != value for name, value in given.items()):
         raise InvalidSkipToken("the parameters are not those of the page before")
-    return Asked(kept, after)
+    return Asked({**kept, **given}, after)
 
 
 def _read(token: str) -> tuple[dict[str, Any], Place | None]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
+from hashlib import md5
 from itertools import islice
 from typing import Any
 
@@ -16,7 +18,20 @@ from mockservers.core.service import Option, Planting
 from mockservers.core.store import write_setting
 from mockservers.flexera import population
 from mockservers.flexera.domain import PAGE_SIZE, RATE_LIMITS, REFRESH_LIFETIME, timestamp
-from mockservers.flexera.tables import apps, events, loaded, organizations, principals, sample, usages, users
+from mockservers.flexera.tables import (
+    apps,
+    contents,
+    events,
+    job_files,
+    jobs,
+    loaded,
+    organizations,
+    principals,
+    saas_data,
+    sample,
+    usages,
+    users,
+)
 
 BATCH = 10_000  # rows
 ALL_TIME = timedelta(days=1_000)
@@ -45,6 +60,7 @@ def seed(planting: Planting) -> None:
     found = yaml.load(text, Loader=yaml.CSafeLoader)["organizations"]
     for one in found:
         _plant_organization(planting, one)
+        _plant_uploads(planting, one)
     _plant_loaded(planting, [{**app, "organization": one["id"]} for one in found for app in one["apps"]])
     rows = population.sample_records(planting.seed, planting.options["sample_records"], planting.as_of)
     _insert(planting, sample, (_sample_row(*row) for row in rows), report=True)
@@ -59,6 +75,34 @@ def _plant_organization(planting: Planting, one: Mapping[str, Any]) -> None:
     rows = ({**nothing, **who, "organization": one["id"], "refresh_expires_at": expiry} for who in one["principals"])
     _insert(planting, principals, rows)
     _insert(planting, apps, (_app_row(app, one["id"], now) for app in one["apps"]))
+
+
+def _plant_uploads(planting: Planting, one: Mapping[str, Any]) -> None:
+    """SaaS data objects, with a file or without, and the jobs that were run on them."""
+    now, numbers = timestamp(planting.as_of), {}
+    for number, data in enumerate(one.get("saas_data", ()), start=1):
+        numbers[data["name"]] = number
+        owner = {"number": number, "organization": one["id"], "id": data["id"], "name": data["name"]}
+        content = _packed(data["lines"]) if "lines" in data else None
+        uploaded = {
+            "status": "uploaded" if content else "pending",
+            "content_encoding": "gzip" if content else "none",
+            "checksum": md5(content, usedforsecurity=False).hexdigest() if content else None,
+        }
+        _insert(planting, saas_data, [{**owner, **uploaded, "created_at": now, "modified_at": now}])
+        _insert(planting, contents, [{"saas_data": number, "content": content}] if content else [])
+    for number, job in enumerate(one.get("jobs", ()), start=1):
+        moments = dict.fromkeys(("created_at", "admitted_at", "started_at", "finished_at"), now)
+        told = {name: job[name] for name in ("id", "app", "task_name", "load_type")}
+        source = f"saas/v1/orgs/{one['id']}/managed-apps/{job['app']}"
+        ended = {"status": "failed", "reads": 0, "errors": orjson.dumps(job["errors"]).decode()}
+        row = {"number": number, "organization": one["id"], "source_href": source}
+        _insert(planting, jobs, [{**row, **told, **moments, **ended}])
+        _insert(planting, job_files, [{"job": number, "place": 0, "saas_data": numbers[job["file"]]}])
+
+
+def _packed(lines: Iterable[object]) -> bytes:
+    return gzip.compress(b"".join(orjson.dumps(one) + b"\n" for one in lines), mtime=0)
 
 
 def _app_row(app: Mapping[str, Any], organization: int, now: str) -> dict[str, Any]:
