@@ -7,7 +7,7 @@ READY := $(VENV)/ready
 WORKERS ?= auto
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test contract lint format lock bench clean
+.PHONY: help setup run test contract lint format lock bench readme clean
 
 help:  ## print this help
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -47,6 +47,9 @@ lock: $(READY)  ## pin all versions anew (needs uv: pip install uv)
 
 bench: $(READY)  ## measure start, reset and pages; print the figures
 	@$(BIN)/python benchmarks/run.py
+
+readme: $(READY)  ## write into the README what its examples print
+	@$(BIN)/python -m contract_tests.readme.replay
 
 clean:  ## remove what was installed and generated
 	@rm -rf $(VENV) .mockservers .pytest_cache .ruff_cache .mypy_cache .hypothesis .import_linter_cache dist
