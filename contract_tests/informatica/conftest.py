@@ -35,10 +35,10 @@ class Account:
         self.user = answer.json()["userInfo"]
         client.headers["INFA-SESSION-ID"] = self.user["sessionId"]
 
-    def post(self, path: str, **body: Any) -> requests.Response:  # noqa: ANN401 -- any JSON
+    def post(self, path: str, **body: Any) -> requests.Response:
         return self.client.post(path, json=body)
 
-    def export(self, path: str = EXPORT, **body: Any) -> dict[str, Any]:  # noqa: ANN401 -- any JSON
+    def export(self, path: str = EXPORT, **body: Any) -> dict[str, Any]:
         """A job that has begun, of January unless the body says otherwise."""
         kind = {"jobType": "SUMMARY"} if path == EXPORT else {}
         answer = self.post(path, **{**JANUARY, **kind, **body})

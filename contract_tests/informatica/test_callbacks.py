@@ -9,7 +9,7 @@ import pytest
 from contract_tests.informatica.conftest import JOB_LEVEL, LINKED, WHOLE, Account, Receiver
 from contract_tests.remote import Control, RemoteWorld
 from mockservers.core.spec import load_spec
-from mockservers.core.world import Start
+from mockservers.core.start import Start
 from mockservers.server import MockServer
 
 PLAIN = "text/plain;charset=UTF-8"

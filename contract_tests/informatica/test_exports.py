@@ -35,7 +35,7 @@ def totals(rows: Table, key: str, value: str) -> dict[str, Decimal]:
     return found
 
 
-def done(world: RemoteWorld, account: Account, path: str = EXPORT, **body: Any) -> dict[str, str]:  # noqa: ANN401 -- any JSON
+def done(world: RemoteWorld, account: Account, path: str = EXPORT, **body: Any) -> dict[str, str]:
     """Begin a job, poll it to its end, download and unpack it."""
     job = account.export(path, **body)
     seen = [job["status"]]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from mockservers.core.exchange import Answer, Call
+from mockservers.core.scope import Scope
 from mockservers.core.service import long
-from mockservers.core.world import Scope
 from mockservers.informatica import jobs, sessions
 from mockservers.informatica.archive import zipped
 from mockservers.informatica.domain import (

@@ -8,7 +8,7 @@ from datetime import datetime
 from mockservers.core.chance import BASE62
 from mockservers.core.lifecycle import Standing
 from mockservers.core.messages import Message
-from mockservers.core.world import Moment, Scope
+from mockservers.core.scope import Moment, Scope
 from mockservers.informatica.domain import (
     DOWNLOADABLE,
     EXPORT,

@@ -18,7 +18,8 @@ from sqlalchemy import insert
 from mockservers.core.chance import BASE62, Chance
 from mockservers.core.clock import rfc3339
 from mockservers.core.fixtures import computers, fixture_folder
-from mockservers.core.service import Option, Planting
+from mockservers.core.option import Option
+from mockservers.core.start import Planting
 from mockservers.informatica.domain import SUCCESS, SUMMARY, Export, Job, Meter
 from mockservers.informatica.store import Jobs, organizations, users
 

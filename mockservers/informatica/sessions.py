@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 from mockservers.core.chance import BASE62
+from mockservers.core.scope import Scope
 from mockservers.core.tokens import Token
-from mockservers.core.world import Scope
 from mockservers.informatica.domain import GRACE, INACTIVITY, User
 from mockservers.informatica.errors import SessionInvalid, WrongPassword
 from mockservers.informatica.store import Users

@@ -13,9 +13,11 @@ from mockservers.core import messages
 from mockservers.core.exchange import Answer
 from mockservers.core.messages import Message
 from mockservers.core.outbox import Callbacks, Outbox, without_secrets
+from mockservers.core.scope import Moment
 from mockservers.core.service import Service
+from mockservers.core.start import Start
 from mockservers.core.store import outbox as outbox_table
-from mockservers.core.world import Moment, Start, World, Worlds
+from mockservers.core.world import World, Worlds
 
 NOW = datetime(2026, 3, 31, 12, tzinfo=UTC)
 PATIENCE = 10  # seconds until a test is given up
@@ -71,7 +73,7 @@ class House:
 
     async def advance(self, world: World, seconds: float) -> None:
         def later(settings: object) -> object:
-            from mockservers.core.world import clock_of  # noqa: PLC0415
+            from mockservers.core.scope import clock_of  # noqa: PLC0415
 
             return clock_of(settings).advanced(timedelta(seconds=seconds)).as_json()  # type: ignore[arg-type]
 
