@@ -36,7 +36,7 @@ def asked(world: RemoteWorld, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The methods and URLs that infapy asks for, while they are led to the stand-in."""
     stand_in, send, seen = world.client("informatica").base_url, HTTPAdapter.send, []
 
-    def led(adapter: HTTPAdapter, request: requests.PreparedRequest, **options: Any) -> requests.Response:  # noqa: ANN401 -- requests'
+    def led(adapter: HTTPAdapter, request: requests.PreparedRequest, **options: Any) -> requests.Response:
         assert request.url is not None
         parts = urlsplit(request.url)
         if parts.netloc == HOST:

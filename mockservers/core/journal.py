@@ -13,7 +13,8 @@ KEPT = 1_000
 class Entry:
     """One exchange: when (world time and real milliseconds taken), what was asked, what was answered.
 
-    What a stand-in sends of its own accord is here too: its ``path`` is a whole URL, its ``status`` 0 if nobody answered.
+    What a stand-in sends of its own accord is here too: its ``path`` is a whole URL, its ``status`` 0 where
+    nobody answered.
     """
 
     number: int
