@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-import shutil
 import socket
-import tempfile
 import threading
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from concurrent.futures import Future
@@ -20,22 +18,22 @@ import uvloop
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from mockservers.catalog import SERVICES
-from mockservers.core.middleware import Door, Message, Receive, Send, connexion_app
+from mockservers.core.middleware import Door, Message, Receive, Send, connexion_app, import_connexion
+from mockservers.core.outbox import Callbacks, Outbox
 from mockservers.core.service import Service
-from mockservers.core.world import Start, Worlds
+from mockservers.core.start import Start
+from mockservers.core.world import Worlds
+from mockservers.folder import CannotStart, DataFolder
 from mockservers.tls import Certificate, certificate
 
-FORMAT = "1"  # of the data folder
+__all__ = ["CannotStart", "MockServer", "Standin"]
+
 KEEP_ALIVE = 30  # seconds
 LAST_WORDS = 2  # seconds that running requests get when the server closes
 LONGEST_TARGET = 60_000  # bytes that the HTTP parser takes apart by itself
 CONTROL = "control"
 
 Application = Callable[[Message, Receive, Send], Awaitable[None]]
-
-
-class CannotStart(Exception):
-    """The server cannot start, and why, in one line."""
 
 
 @dataclass(frozen=True)
@@ -56,11 +54,12 @@ class MockServer:
         host: The address to listen on.
         data: Folder that keeps the worlds; None for one that goes with the server.
         start: What new worlds begin with: seed, time, seed options.
+        callbacks: Whom stand-ins may call back, and how hard they try.
         tls: Serve HTTPS with a certificate of a local authority, kept in the data folder.
         services: The services to run.
 
     Raises:
-        CannotStart: a port is taken, the folder cannot be written or is of another version.
+        CannotStart: a port is taken; the folder cannot be written, is of another version, or another server has it.
     """
 
     def __init__(  # noqa: PLR0913 -- the options of a server
@@ -70,21 +69,26 @@ class MockServer:
         host: str = "127.0.0.1",
         data: Path | None = None,
         start: Start | None = None,
+        callbacks: Callbacks = Callbacks(),  # noqa: B008 -- frozen
         tls: bool = False,
         services: Sequence[Service] = SERVICES,
     ) -> None:
-        self._temporary = None if data else tempfile.mkdtemp(prefix="mockservers-")
-        self.data = prepared(data or Path(str(self._temporary)))
-        self.certificate = certificate(self.data / "tls", host) if tls else None
-        self._sockets = _listen(host, {one.name: (ports or {}).get(one.name, 0) for one in services})
-        self.standins = {
-            one.name: Standin(one, _url("https" if tls else "http", host, self._sockets[one.name])) for one in services
-        }
-        self.worlds = Worlds(self.data / "worlds", services, start)
+        self._folder = DataFolder(data)
+        self.data = self._folder.path
+        with self._folder.closed_on_failure():
+            self.certificate = certificate(self.data / "tls", host) if tls else None
+            self.worlds = Worlds(self.data / "worlds", services, start)
+            self._sockets = _listen(host, {one.name: (ports or {}).get(one.name, 0) for one in services})
+        scheme = "https" if tls else "http"
+        self.standins = {one.name: Standin(one, _url(scheme, host, self._sockets[one.name])) for one in services}
+        self._folder.tell(f"process {os.getpid()}, {self.standins[CONTROL].url}")
+        self._callbacks = callbacks
         self._started: Future[None] = Future()
         self._thread = threading.Thread(target=self._run, name="mockservers", daemon=True)
-        self._thread.start()
-        self._started.result()
+        with self._folder.closed_on_failure():
+            self._thread.start()
+            import_connexion()
+            self._started.result()
 
     def __getattr__(self, name: str) -> Standin:
         try:
@@ -114,8 +118,7 @@ class MockServer:
         if self._thread.is_alive():
             self._loop.call_soon_threadsafe(self._stop.set)
             self._thread.join()
-        if self._temporary is not None:
-            shutil.rmtree(self._temporary, ignore_errors=True)
+        self._folder.close()
 
     def _run(self) -> None:
         try:
@@ -132,12 +135,15 @@ class MockServer:
         for name, server in servers.items():
             await server.startup(sockets=[self._sockets[name]])
         ticking = [asyncio.create_task(server.main_loop()) for server in servers.values()]
+        outbox = Outbox(self.worlds, self._callbacks)
+        ticking.append(asyncio.create_task(outbox.run()))
         warming = self._loop.run_in_executor(None, self._warm_up)
         self._started.set_result(None)
         await self._stop.wait()
         for task in ticking:
             task.cancel()
         await asyncio.gather(*(server.shutdown([self._sockets[name]]) for name, server in servers.items()))
+        await outbox.close()
         await warming
         self.worlds.close()
 
@@ -147,11 +153,10 @@ class MockServer:
 
     def _pages(self) -> Application:
         """The console; Flask is imported when a page is first asked for."""
-        from a2wsgi import WSGIMiddleware  # noqa: PLC0415
+        from mockservers.console.mounted import pages  # noqa: PLC0415
 
-        from mockservers.console.app import create_app  # noqa: PLC0415
-
-        return WSGIMiddleware(create_app())  # type: ignore[arg-type, return-value]  # WSGI's and ASGI's types, ours are looser
+        authority = self.certificate.authority.resolve() if self.certificate else None
+        return pages(list(self.standins.values()), self.worlds, self._loop, authority)
 
     def _warm_up(self) -> None:
         """Build what the first request would wait for."""
@@ -164,7 +169,7 @@ class House:
 
     def __init__(self, doors: Mapping[str, Door], pages: Callable[[], Application]) -> None:
         self._doors, self._make_pages = doors, pages
-        self._pages: Application | None = None
+        self._pages: Application | None = None  # made when the first one is asked for
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Hand a request to the service that the path names, or to the console."""
@@ -174,8 +179,9 @@ class House:
             root = f"{scope['root_path']}/{name.decode()}"
             await door({**scope, "raw_path": b"/" + rest, "root_path": root}, receive, send)
             return
-        pages = self._pages = self._pages or await asyncio.to_thread(self._make_pages)
-        await pages(scope, receive, send)
+        if self._pages is None:
+            self._pages = await asyncio.to_thread(self._make_pages)
+        await self._pages(scope, receive, send)
 
 
 class Protocol(HttpToolsProtocol):
@@ -184,7 +190,7 @@ class Protocol(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         """Begin with the request; its target is split here, not by the parser."""
         target = self.url
-        if len(target) <= LONGEST_TARGET and target.isascii() and target.startswith(b"/"):
+        if len(target) <= LONGEST_TARGET and target.isascii() and target.startswith((b"/", b"http")):
             return super().on_headers_complete()
         path, _, query = target.partition(b"?")
         self.url = b"/"
@@ -213,34 +219,6 @@ def _server(app: Application, certificate: Certificate | None) -> uvicorn.Server
     return server
 
 
-def prepared(data: Path) -> Path:
-    """The data folder, made if it is new.
-
-    Raises:
-        CannotStart: it cannot be written, or another version made it.
-    """
-    mark = data / "VERSION"
-    try:
-        data.mkdir(parents=True, exist_ok=True)
-        if not mark.exists():
-            if any(data.iterdir()):
-                raise CannotStart(
-                    f"{data} is not empty and is no data folder of mockservers; name another with --data."
-                )
-            mark.write_text(FORMAT)
-        found = mark.read_text().strip()
-    except OSError as error:
-        raise CannotStart(f"The data folder {data} cannot be used: {error.strerror}.") from None
-    if found != FORMAT:
-        raise CannotStart(
-            f"The data folder {data} has format {found!r}, this version reads {FORMAT!r};"
-            " use the version that made it, name another with --data, or remove it."
-        )
-    if not os.access(data, os.W_OK):
-        raise CannotStart(f"The data folder {data} cannot be written.")
-    return data
-
-
 def _listen(host: str, ports: Mapping[str, int]) -> dict[str, socket.socket]:
     """A listening socket per service; none is left open when one cannot be had."""
     opened: dict[str, socket.socket] = {}
@@ -251,10 +229,15 @@ def _listen(host: str, ports: Mapping[str, int]) -> dict[str, socket.socket]:
         for one in opened.values():
             one.close()
         raise CannotStart(
-            f"Port {port} for {name} cannot be used on {host}: {error.strerror};"
+            f"Port {port} for {name} cannot be used on {host}: {_reason(error)};"
             f" choose another with --port {name}=NUMBER (0 takes a free one)."
         ) from None
     return opened
+
+
+def _reason(error: OSError) -> str:
+    """What the system says; Python adds the address to some of it, which the message has already."""
+    return str(error.strerror).partition(" (while ")[0]
 
 
 def _family(host: str) -> socket.AddressFamily:

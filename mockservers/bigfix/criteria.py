@@ -13,23 +13,32 @@ says how null, arrays, durations, case or rows without a value are treated; what
 - Moments are compared in whole seconds; a fraction is cut off.
 """
 
-import calendar
 import difflib
 import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from itertools import chain
 from types import MappingProxyType
 from typing import Literal, NamedTuple
 
+from mockservers.bigfix.values import (
+    BIGINT_LENGTH,
+    SHOWN_LENGTH,
+    Duration,
+    Kind,
+    Scalar,
+    read_duration,
+    read_scalar,
+    shown,
+    stored,
+    unlike,
+)
+
 MAX_DEPTH = 20  # levels of and/or; SQLite 3.40 parses 28 levels of such parentheses and no more
 MAX_CRITERIA = 900  # in all; SQLite refuses chains of 1,000 ANDs, and the query around adds some
 MAX_VALUES = 1_000  # members of all arrays; SQLite binds 32,766 parameters
-MAX_TEXT = 4_000  # characters of a string; SQLite refuses LIKE patterns of more than 50,000 bytes
-
-Kind = Literal["integer", "string", "date", "datetime"]
 
 _EVERY_KIND: tuple[Kind, ...] = ("integer", "string", "date", "datetime")
 _ORDERED: tuple[Kind, ...] = ("integer", "date", "datetime")
@@ -62,12 +71,6 @@ _RELATIVE = ("last", "next", "starting", "ending")
 _EMPTINESS = ("is_empty", "is_not_empty")
 _PATTERNS = MappingProxyType({"begins_with": "{}%", "contains": "%{}%", "ends_with": "%{}"})
 
-_BIGINT = range(-(2**63), 2**63)
-_BIGINT_LENGTH = 20  # characters, with a sign
-_SHOWN_LENGTH = 60  # characters of a refused string in an error
-_FIRST_MOMENT = datetime(1, 1, 1, tzinfo=UTC)
-_LAST_MOMENT = datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)
-
 _STRING = re.compile(  # to the end of the text where the closing quote is missing
     r""" "[^"\\]*+(?:\\.[^"\\]*+)*+"? | '(?P<single>[^'\\]*+(?:\\.[^'\\]*+)*+)'? """,
     re.DOTALL | re.VERBOSE,
@@ -75,18 +78,6 @@ _STRING = re.compile(  # to the end of the text where the closing quote is missi
 _STRING_OR_BRACKET = re.compile(rf"{_STRING.pattern} | [\[\]{{}}]", re.DOTALL | re.VERBOSE)
 _BRACKETS = MappingProxyType({"[": 1, "{": 1, "]": -1, "}": -1})
 _ESCAPE_OR_QUOTE = re.compile(r'\\.|"', re.DOTALL)
-_WHOLE_NUMBER = re.compile(r"([+-]?[0-9]{1,30})(?:\.0+)?")
-_DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
-_TIME = r"[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]+)?(?:[Zz]|[+-][0-9]{2}:[0-9]{2})"
-_MOMENTS: Mapping[Kind, re.Pattern[str]] = MappingProxyType(
-    {"date": re.compile(_DAY), "datetime": re.compile(f"{_DAY}(?:{_TIME})?")}
-)
-_DURATION = re.compile(
-    r"""(?P<sign>[+-])? P(?=.) (?:(\d{1,9})Y)? (?:(\d{1,9})M)? (?:(\d{1,9})W)? (?:(\d{1,9})D)?
-    (?: T(?=.) (?:(\d{1,9})H)? (?:(\d{1,9})M)? (?:(\d{1,9})S)? )?""",
-    re.ASCII | re.VERBOSE,
-)
-_SECONDS = (604_800, 86_400, 3_600, 60, 1)  # in a week, a day, an hour, a minute, a second
 
 
 @dataclass(eq=False)
@@ -131,32 +122,6 @@ class Column:
         return tuple(name for name in fitting if self.can_be_empty or name not in _EMPTINESS)
 
 
-@dataclass(frozen=True)
-class Duration:
-    """An ISO 8601 duration; both parts are negative when it was written with a minus."""
-
-    months: int
-    seconds: int
-
-    def __neg__(self) -> "Duration":
-        """Return the same duration, backwards."""
-        return Duration(-self.months, -self.seconds)
-
-    def after(self, moment: datetime) -> datetime:
-        """Count from a moment, by the calendar: one month after 31 January is the end of February.
-
-        What lies beyond the years 1 to 9999 is the first or the last moment of them.
-        """
-        year, month = divmod(moment.year * 12 + moment.month - 1 + self.months, 12)
-        try:
-            day = min(moment.day, calendar.monthrange(year, month + 1)[1])
-            shifted = moment.replace(year=year, month=month + 1, day=day)
-            return shifted + timedelta(seconds=self.seconds)
-        except (OverflowError, ValueError):
-            return _FIRST_MOMENT if self.months + self.seconds < 0 else _LAST_MOMENT
-
-
-Scalar = int | str
 Value = Scalar | tuple[Scalar, ...] | Duration | None
 
 
@@ -264,7 +229,7 @@ def _from_json(text: str) -> object:
 
 def _json_integer(digits: str) -> int | float:
     """Avoid Python's refusal to convert integers of more than 4,300 digits."""
-    return int(digits) if len(digits) <= _BIGINT_LENGTH else float(digits)
+    return int(digits) if len(digits) <= BIGINT_LENGTH else float(digits)
 
 
 def _double_quoted(string: re.Match[str]) -> str:
@@ -307,15 +272,15 @@ def _read_criterion(raw: object, columns: Mapping[str, Column]) -> Criterion:
             known = _read_operator(operator, column)
             return Criterion(column, known, _read_value(values, known, column.kind))
         case _:
-            raise _unlike(raw, "a criterion [column, operator, value]")
+            raise unlike(raw, "a criterion [column, operator, value]")
 
 
 def _read_column(raw: object, columns: Mapping[str, Column]) -> Column:
     if isinstance(raw, str) and raw in columns:
         return columns[raw]
-    nearest = difflib.get_close_matches(raw, columns) if isinstance(raw, str) else ()
+    nearest = difflib.get_close_matches(str(raw)[:SHOWN_LENGTH], columns)
     hint = f"; the nearest is {' or '.join(map(repr, nearest))}" if nearest else ""
-    message = f"there is no column {_shown(raw)}{hint}"
+    message = f"there is no column {shown(raw)}{hint}"
     raise ValueError(message)
 
 
@@ -325,7 +290,7 @@ def _read_operator(raw: object, column: Column) -> str:
     known = isinstance(raw, str) and raw in _OPERATORS
     fact = "does not fit this column" if known else "is not an operator"
     fitting = f"the {column.kind} column {column.name!r} takes {' '.join(column.operators)}"
-    message = f"{_shown(raw)} {fact}; {fitting}"
+    message = f"{shown(raw)} {fact}; {fitting}"
     raise ValueError(message)
 
 
@@ -339,78 +304,11 @@ def _read_value(values: list[object], operator: str, kind: Kind) -> Value:
         case None if operator in _EQUALITY:
             return None
         case list(members) if operator in _EQUALITY:
-            return tuple(_read_scalar(member, kind) for member in members)
+            return tuple(read_scalar(member, kind) for member in members)
         case raw if operator in _RELATIVE:
-            return _read_duration(raw, operator)
+            return read_duration(raw, operator)
         case raw:
-            return _read_scalar(raw, kind)
-
-
-def _read_scalar(raw: object, kind: Kind) -> Scalar:
-    if kind == "integer":
-        return _read_integer(raw)
-    return _read_string(raw) if kind == "string" else _read_moment(raw, kind)
-
-
-def _read_integer(raw: object) -> int:
-    number = None
-    if isinstance(raw, str) and (found := _WHOLE_NUMBER.fullmatch(raw)):
-        number = int(found[1])
-    elif isinstance(raw, int | float) and not isinstance(raw, bool) and raw % 1 == 0:
-        number = int(raw)
-    if number is None or number not in _BIGINT:
-        raise _unlike(raw, "a whole number of at most 64 bits")
-    return number
-
-
-def _read_string(raw: object) -> str:
-    if not isinstance(raw, str) or len(raw) > MAX_TEXT:
-        raise _unlike(raw, f"a string of at most {MAX_TEXT} characters")
-    if any(letter == "\0" or "\ud800" <= letter <= "\udfff" for letter in raw):
-        raise _unlike(raw, "a string without NUL characters and lone surrogates")
-    return raw
-
-
-def _read_moment(raw: object, kind: Kind) -> str:
-    found = _MOMENTS[kind].fullmatch(raw) if isinstance(raw, str) else None
-    try:
-        moment = datetime.fromisoformat(found[0].upper() if found else "")
-        return _stored(moment if moment.tzinfo else moment.replace(tzinfo=UTC), kind)
-    except (OverflowError, ValueError):
-        example = "2014-04-14" if kind == "date" else "2014-04-14 or 2014-04-14T13:05:10Z"
-        raise _unlike(raw, f"a {kind} such as {example}") from None
-
-
-def _read_duration(raw: object, operator: str) -> Duration:
-    found = _DURATION.fullmatch(raw) if isinstance(raw, str) else None
-    if not found:
-        raise _unlike(raw, "a duration such as P7D, P1M or PT12H")
-    if found["sign"] == "-" and operator in {"last", "next"}:
-        message = f"the duration of {operator!r} takes no minus"
-        raise ValueError(message)
-    years, months, *amounts = (int(digits or 0) for digits in found.groups()[1:])
-    seconds = sum(amount * size for amount, size in zip(amounts, _SECONDS, strict=True))
-    duration = Duration(years * 12 + months, seconds)
-    return -duration if found["sign"] == "-" else duration
-
-
-def _unlike(raw: object, needed: str) -> ValueError:
-    return ValueError(f"{needed} is needed, not {_shown(raw)}")
-
-
-def _shown(raw: object) -> str:
-    """Name a refused value, never at length and without anything that cannot be encoded."""
-    match raw:
-        case None | bool():
-            return json.dumps(raw)
-        case list():
-            return f"an array of {len(raw)}"
-        case tuple():
-            return "an object"
-        case str() if len(raw) > _SHOWN_LENGTH:
-            return f"{raw[:_SHOWN_LENGTH]!r}... ({len(raw)} characters)"
-        case _:
-            return repr(raw)
+            return read_scalar(raw, kind)
 
 
 def _check_size(criteria: Criteria) -> None:
@@ -460,12 +358,7 @@ def _membership(column: Column, operator: str, count: int) -> str:
 
 def _period(operator: str, duration: Duration, now: datetime, kind: Kind) -> tuple[str, ...]:
     """Return the ends of a period, which belong to it; those of a date column are whole days."""
-    present, shifted = _stored(now, kind), _stored(duration.after(now), kind)
+    present, shifted = stored(now, kind), stored(duration.after(now), kind)
     if operator == "last":
-        return (_stored((-duration).after(now), kind), present)
+        return (stored((-duration).after(now), kind), present)
     return (present, shifted) if operator == "next" else (shifted,)
-
-
-def _stored(moment: datetime, kind: Kind) -> str:
-    text = moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds")
-    return text[:10] if kind == "date" else f"{text}Z"

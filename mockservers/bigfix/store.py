@@ -98,6 +98,7 @@ INDEXES = (  # made when the rows are planted, which is faster; each goes on in 
     "CREATE INDEX bigfix_usages_title ON bigfix_usages (software_title_id)",
     "CREATE INDEX bigfix_usages_metric ON bigfix_usages (metric_name)",
     "CREATE INDEX bigfix_usages_value ON bigfix_usages (peak_value)",
+    "CREATE INDEX bigfix_usages_date ON bigfix_usages (peak_date)",
     "CREATE INDEX bigfix_usages_time ON bigfix_usages (peak_time)",
 )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,8 +10,9 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from mockservers.bigfix.criteria import Column, Criteria, Kind, compile_sql
+from mockservers.bigfix.criteria import Column, Criteria, compile_sql
 from mockservers.bigfix.population import Usage
+from mockservers.bigfix.values import Kind
 from mockservers.core.clock import rfc3339
 
 TITLE = "software_title_dimension"
@@ -42,6 +44,7 @@ COLUMNS: Mapping[str, Column] = {
 }
 DEFAULT_COLUMNS = tuple(name for name in COLUMNS if "." not in name)
 CRITERIA_COLUMNS = {**COLUMNS, "publisher_name": COLUMNS[f"{TITLE}.publisher_name"]}
+SORTED_ELSEWHERE = re.compile(r"\bu\.(?!computer_system_id)")  # a + before a column keeps SQLite from using its index
 DEFAULT_ORDER = ("computer_system_id", "software_title_id", "metric_name")
 
 
@@ -149,7 +152,7 @@ def _select(query: Query, condition: str, *, search: bool) -> str:
     wanted = ", ".join(COLUMNS[name].sql for name in query.columns)
     order = ", ".join(_order(query.order))
     if search and not query.order:
-        condition = condition.replace("u.", "+u.")  # a leading + keeps SQLite from an index that would need sorting
+        condition = SORTED_ELSEWHERE.sub(r"+\g<0>", condition)
     return (
         f"SELECT {wanted} FROM {_tables(wanted, condition, order)}"  # noqa: S608 -- columns and constants only
         f" WHERE {condition} ORDER BY {order} LIMIT ? OFFSET ?"

@@ -2,7 +2,26 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing wrong with a value: for vendors that tell which rule is broken in words of their own.
+
+    Args:
+        pointer: JSON pointer to the place, empty for the whole value.
+        keyword: The keyword of the schema that is broken, such as ``required`` or ``minLength``.
+        details: What the validator says of it, such as ``{"property": "name"}`` or ``{"limit": 1}``.
+        value: The value at that place.
+    """
+
+    pointer: str
+    keyword: str
+    details: Mapping[str, Any]
+    value: object
 
 
 class Refusal(Exception):
@@ -22,11 +41,12 @@ class InvalidParameter(Refusal):
         location: ``query``, ``path`` or ``header``.
         name: The parameter's name on the wire.
         reason: What is wrong, as a sentence without the name.
+        faults: What is wrong by the schema; none where the parameter is missing.
     """
 
-    def __init__(self, location: str, name: str, reason: str) -> None:
+    def __init__(self, location: str, name: str, reason: str, faults: tuple[Fault, ...] = ()) -> None:
         super().__init__(f"{location} parameter {name}: {reason}")
-        self.location, self.name, self.reason = location, name, reason
+        self.location, self.name, self.reason, self.faults = location, name, reason, faults
 
 
 class InvalidBody(Refusal):
@@ -35,11 +55,12 @@ class InvalidBody(Refusal):
     Args:
         pointer: JSON pointer to the place, empty for the whole body.
         reason: What is wrong there.
+        faults: All that is wrong by the schema, the first of them as told above; none where the body cannot be decoded.
     """
 
-    def __init__(self, pointer: str, reason: str) -> None:
+    def __init__(self, pointer: str, reason: str, faults: tuple[Fault, ...] = ()) -> None:
         super().__init__(f"body{' at ' + pointer if pointer else ''}: {reason}")
-        self.pointer, self.reason = pointer, reason
+        self.pointer, self.reason, self.faults = pointer, reason, faults
 
 
 class NoSuchWorld(Refusal):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -73,12 +73,16 @@ class Call:
 
 @dataclass(frozen=True)
 class Answer:
-    """What a handler answers: a JSON value, raw bytes, or chunks that are sent as they come."""
+    """What a handler answers: a JSON value, raw bytes, or chunks that are sent as they come.
+
+    ``sent`` is called once the answer has gone out, or could not.
+    """
 
     body: Any = None
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)
     media_type: str = "application/json"
+    sent: Callable[[], None] | None = field(default=None, compare=False)
 
     @property
     def is_stream(self) -> bool:

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import inspect
 import logging
+import re
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import anyio.to_thread
@@ -26,14 +28,15 @@ from starlette.responses import Response
 
 from mockservers.core.exchange import Answer, Call
 from mockservers.core.parameters import read_call
+from mockservers.core.scope import Scope
 from mockservers.core.service import Service
-from mockservers.core.world import Scope
+from mockservers.core.spec import Operation
 
-logging.getLogger("connexion.operations.openapi3").setLevel(
-    logging.ERROR
-)  # it warns of every body with two media types
+logging.getLogger("connexion.operations.openapi3").setLevel(logging.ERROR)  # warns of every body with two media types
 
 SCOPE = "mockservers.scope"
+PLACE = re.compile(r"\{([^}]+)\}")
+FITTING = {"integer": "0", "number": "0.0"}  # other types take any text
 SECURITY_KINDS = ("apiKey", "basic", "bearer", "oauth2", "openIdConnect")
 
 
@@ -74,13 +77,24 @@ def _asgi(scope: Scope) -> dict[str, Any]:
     return {
         "type": "http",
         "method": scope.operation.method,
-        "path": scope.request.path,
+        "path": _routable(scope.operation),
         "root_path": "",
         "query_string": b"",
         "headers": [],
         "extensions": {},
         SCOPE: scope,
     }
+
+
+@cache
+def _routable(operation: Operation) -> str:
+    """A path that connexion routes to the operation.
+
+    The operation is found already, and connexion's router would turn away a path parameter that is not of its type,
+    which is for validation to refuse.
+    """
+    types = {one.name: one.schema.type for one in operation.parameters if one.location == "path"}
+    return PLACE.sub(lambda found: FITTING.get(types.get(found[1], "string"), "x"), operation.path)
 
 
 async def _no_body() -> dict[str, Any]:

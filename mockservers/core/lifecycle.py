@@ -61,11 +61,17 @@ class Lifecycle:
         """Where a record stands that entered the first state at ``entered`` and was read ``reads`` times since."""
         passed, share = self._passed(entered, now, pace, reads)
         if pace.hold in self.states and passed > self.states.index(pace.hold):
-            passed, share = self.states.index(pace.hold), 0.0
+            passed, share = self.states.index(pace.hold), 1.0
         since = entered + timedelta(seconds=pace.seconds * passed if pace.reads is None else 0)
         if passed >= len(self.states):
             return Standing(pace.end or self.ends[0], 1.0, since)
         return Standing(self.states[passed], (passed + share) / len(self.states), since)
+
+    def ends_at(self, entered: datetime, pace: Pace) -> datetime | None:
+        """When a record reaches its end by the clock alone; None when it is held, or moves on by being read."""
+        if pace.reads is not None or pace.hold in self.states:
+            return None
+        return entered + timedelta(seconds=pace.seconds * len(self.states))
 
     def _passed(self, entered: datetime, now: datetime, pace: Pace, reads: int) -> tuple[int, float]:
         """How many states lie behind, and how much of the present one."""

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import logging
+import re
 import tempfile
 import time
 from collections.abc import Awaitable, Callable, Iterator, MutableMapping
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
+from types import ModuleType
 from typing import IO, TYPE_CHECKING, Any
 
 import anyio.to_thread
 
-from mockservers.core import answers
+from mockservers.core import answers, deprecations
 from mockservers.core.errors import (
     BodyTooLarge,
     MalformedRequest,
@@ -24,8 +26,9 @@ from mockservers.core.errors import (
 )
 from mockservers.core.exchange import Answer, Request, percent_decoded
 from mockservers.core.journal import Entry
+from mockservers.core.scope import Scope
 from mockservers.core.store import NeedsWriting
-from mockservers.core.world import DEFAULT, Scope, World, Worlds
+from mockservers.core.world import DEFAULT, World, Worlds
 
 if TYPE_CHECKING:
     from mockservers.core.http import ConnexionApp
@@ -42,14 +45,24 @@ WORLD_HEADER = "x-mock-world"
 IN_MEMORY = 1_000_000  # bytes of a streamed answer that are kept in memory until it is complete
 CHUNK = 64 * 1024
 READING = {"GET", "HEAD"}
+SLASHES = re.compile("//+")
 
 
 @cache
 def connexion_app(service: Service) -> ConnexionApp:
-    """The service behind connexion, made once per process; connexion is imported when it is first needed."""
-    from mockservers.core.http import ConnexionApp  # noqa: PLC0415 -- it takes longer than everything else
+    """The service behind connexion, made once per process."""
+    return import_connexion().ConnexionApp(service)  # type: ignore[no-any-return]
 
-    return ConnexionApp(service)
+
+def import_connexion() -> ModuleType:
+    """``core.http``, and connexion with it, which takes longer than everything else and is imported late for that.
+
+    Not in a thread while others work: two threads that import the same packages from different ends see them half made.
+    """
+    with deprecations.in_place():
+        from mockservers.core import http  # noqa: PLC0415
+
+    return http
 
 
 class ClientGone(Exception):
@@ -88,7 +101,11 @@ class Door:
         except BodyTooLarge as refusal:
             body, problem = b"", problem or refusal
         answer = await self.answer(replace(request, body=body), world, problem)
-        await _send(answer, send)
+        try:
+            await _send(answer, send)
+        finally:
+            if answer.sent is not None:
+                answer.sent()
 
     async def answer(self, request: Request, world: str, problem: Refusal | None = None) -> Answer:
         """Answer a request in a world. Never raises; ``problem`` refuses it from the start."""
@@ -108,6 +125,8 @@ class Door:
         request = visit.request
         if self.service.in_world:
             visit.world = await self.worlds.get(world)
+        if self.service.merge_slashes:
+            visit.request = request = replace(request, path=SLASHES.sub("/", request.path))
         operation, path = self.service.spec.match(request.method, request.path)
         visit.scope = Scope(self.worlds, self.service, request, operation, path)
         if visit.world is None:
@@ -121,14 +140,23 @@ class Door:
             return await self._transact(visit, visit.world, writing=True)
 
     async def _transact(self, visit: Visit, world: World, *, writing: bool) -> Answer:
-        """Run the operation in one transaction; commit only an answer that keeps to the spec."""
+        """Run the operation in one transaction; commit an answer that keeps to the spec, and what was to be kept."""
         assert visit.scope is not None  # noqa: S101 -- set by the caller
         with world.database.transaction(writing=writing) as db:
             visit.scope = scope = visit.scope.within(world, db)
-            answer = self._checked(scope.operation, await self._reference.answer(scope))
-            if answer.is_stream:
-                spool = await anyio.to_thread.run_sync(_spooled, answer.body)
-                answer = replace(answer, body=spool)
+            try:
+                answer = await self._run(scope)
+            except Refusal as refusal:
+                if not scope.undo():
+                    raise
+                return self._refused(visit, refusal)
+        return replace(answer, sent=world.answering()) if scope.stirs else answer
+
+    async def _run(self, scope: Scope) -> Answer:
+        answer = self._checked(scope.operation, await self._reference.answer(scope))
+        if answer.is_stream:
+            spool = await anyio.to_thread.run_sync(_spooled, answer.body)
+            answer = replace(answer, body=spool)
         return answer
 
     def _checked(self, operation: Operation, answer: Answer) -> Answer:

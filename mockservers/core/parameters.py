@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from io import BytesIO
 from typing import Any
 
 import orjson
+from python_multipart import parse_form
+from python_multipart.exceptions import FormParserError
+from python_multipart.multipart import Field
 
 from mockservers.core.errors import InvalidBody, InvalidParameter, UnsupportedMediaType
 from mockservers.core.exchange import Call, Request
@@ -55,7 +59,7 @@ def _value(parameter: Parameter, values: list[str]) -> Any:  # noqa: ANN401 -- b
     else:
         value = decoded(values[-1], schema.type)
     if problem := schema.problem(value):
-        raise InvalidParameter(parameter.location, parameter.name, problem[1])
+        raise InvalidParameter(parameter.location, parameter.name, problem[1], schema.faults(value))
     return value
 
 
@@ -84,30 +88,47 @@ def _body(request: Request, operation: Operation) -> Any:  # noqa: ANN401 -- by 
         raise UnsupportedMediaType(media_type, tuple(declared.schemas))
     if not request.body:
         raise InvalidBody("", "it is missing")
-    value = DECODERS.get(media_type, _raw)(request.body)
+    value = request.body if schema.is_binary else DECODERS.get(media_type, _raw)(request)
     problem = None if isinstance(value, bytes) else schema.problem(value)
     if problem:
-        raise InvalidBody(*problem)
+        raise InvalidBody(*problem, schema.faults(value))
     return value
 
 
-def _json(body: bytes) -> Any:  # noqa: ANN401 -- any JSON
+def _json(request: Request) -> Any:  # noqa: ANN401 -- any JSON
     try:
-        return orjson.loads(body)
+        return orjson.loads(request.body)
     except orjson.JSONDecodeError as error:
         raise InvalidBody("", f"it is not JSON: {error}") from None
 
 
-def _form(body: bytes) -> dict[str, str]:
-    fields = Request("POST", "", query_string=body).query
+def _form(request: Request) -> dict[str, str]:
+    fields = Request("POST", "", query_string=request.body).query
     return {name: values[-1] for name, values in fields.items()}
 
 
-def _raw(body: bytes) -> bytes:
-    return body
+def _multipart(request: Request) -> dict[str, str]:
+    """The text fields of a multipart form; of a repeated field the last value counts, and files are passed over."""
+    fields: dict[str, str] = {}
+
+    def keep(field: Field) -> None:
+        name, value = field.field_name or b"", field.value or b""
+        fields[name.decode()] = value.decode()
+
+    sent = {"Content-Type": request.headers["content-type"].encode("latin-1")}
+    try:
+        parse_form(sent, BytesIO(request.body), keep, lambda file: file.close())
+    except (FormParserError, UnicodeDecodeError) as error:
+        raise InvalidBody("", f"it is no multipart form: {error}") from None
+    return fields
 
 
-DECODERS: Mapping[str, Callable[[bytes], Any]] = {
+def _raw(request: Request) -> bytes:
+    return request.body
+
+
+DECODERS: Mapping[str, Callable[[Request], Any]] = {
     "application/json": _json,
     "application/x-www-form-urlencoded": _form,
+    "multipart/form-data": _multipart,
 }

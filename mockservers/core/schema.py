@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache, cached_property
+from itertools import islice
 from typing import Any
 
 import jsonschema_rs
 import orjson
+
+from mockservers.core.errors import Fault
 
 
 class Schema:
@@ -22,6 +25,11 @@ class Schema:
         """The declared type; ``string`` where none is."""
         declared: str = self.node.get("type", "string")
         return declared
+
+    @property
+    def is_binary(self) -> bool:
+        """Whether it describes bytes, which are taken as they are."""
+        return self.node.get("format") == "binary"
 
     @cached_property
     def items(self) -> Schema:
@@ -38,10 +46,33 @@ class Schema:
         if self._validator.is_valid(value):
             return None
         error = next(self._validator.iter_errors(value))
-        return "".join(f"/{part}" for part in error.instance_path), _shortened(error.message)
+        return _pointer(error), _shortened(error.message)
+
+    def faults(self, value: object) -> tuple[Fault, ...]:
+        """What is wrong with a value, the first twenty things; of alternatives, with the one it comes closest to."""
+        return _faults(islice(self._validator.iter_errors(value), MOST_FAULTS))
 
 
 LONGEST_REASON = 300
+MOST_FAULTS = 20
+ALTERNATIVES = {"anyOf", "oneOf"}
+
+
+def _faults(errors: Iterable[jsonschema_rs.ValidationError]) -> tuple[Fault, ...]:
+    """Errors as faults; those of alternatives are told only if there are no others."""
+    plain, open_ends = [], []
+    for one in errors:
+        branches = one.kind.as_dict().get("context", []) if one.kind.name in ALTERNATIVES else []
+        if branches:
+            closest: list[jsonschema_rs.ValidationError] = min(reversed(branches), key=len)
+            open_ends += closest  # nullable comes first: a null is seldom what was meant
+        else:
+            plain.append(Fault(_pointer(one), one.kind.name, one.kind.as_dict(), one.instance))
+    return tuple(plain) or (_faults(open_ends) if open_ends else ())
+
+
+def _pointer(error: jsonschema_rs.ValidationError) -> str:
+    return "".join(f"/{part}" for part in error.instance_path)
 
 
 def _shortened(text: str) -> str:

@@ -5,59 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
+from shlex import join
 from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import MetaData
 
 from mockservers.core.errors import Refusal
 from mockservers.core.exchange import Answer, Request
 from mockservers.core.lifecycle import Lifecycle
+from mockservers.core.option import Option
 from mockservers.core.spec import Spec, load_spec
+from mockservers.core.start import Planting
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection, MetaData
-
-    from mockservers.core.world import Scope
+    from mockservers.core.scope import Moment, Scope
 
 TEN_MEGABYTES = 10 * 1024 * 1024
-
-
-@dataclass(frozen=True)
-class Option:
-    """What can be chosen when a world is seeded: a number within bounds, or one of several words."""
-
-    help: str
-    default: int | str
-    minimum: int = 0
-    maximum: int = 0
-    choices: tuple[str, ...] = ()
-
-    def checked(self, name: str, value: object) -> int | str:
-        """The value.
-
-        Raises:
-            ValueError: it is not among the choices, not a number, or out of bounds.
-        """
-        if self.choices:
-            if value not in self.choices:
-                raise ValueError(f"{name} must be one of {', '.join(self.choices)}.")
-            return str(value)
-        if not isinstance(value, int) or isinstance(value, bool) or not self.minimum <= value <= self.maximum:
-            raise ValueError(f"{name} must be a number from {self.minimum:,} to {self.maximum:,}.")
-        return value
-
-
-@dataclass(frozen=True)
-class Planting:
-    """What a service needs to fill its tables in a new world.
-
-    ``as_of`` is the full hour at or before the world's beginning: data ends there. ``report`` is told
-    the number of rows planted since the last call.
-    """
-
-    db: Connection
-    seed: int
-    as_of: datetime
-    options: Mapping[str, Any]
-    report: Callable[[int], None] = lambda _rows: None
 
 
 @dataclass(frozen=True)
@@ -70,6 +34,11 @@ class Credential:
 
 def no_check(_scope: Scope) -> None:
     """The authentication of a service that has none."""
+
+
+def nothing_due(_moment: Moment) -> datetime | None:
+    """The outbox's view of a service that sends nothing of its own accord."""
+    return None
 
 
 def no_seed(_planting: Planting) -> None:
@@ -91,9 +60,11 @@ class Service:
         seed: Fills the tables of a new world.
         options: What can be chosen for ``seed``.
         planted: How many rows ``seed`` will report for given options.
+        due: Applies what has become due in a world without anybody asking, and tells when more will; see ``outbox``.
         lifecycles: The declared lifecycles, whose pace a world can set.
         credentials: The default user's credentials, printed by ``up`` and set by ``exec``.
         example: A path with query that works when pasted behind the base URL; ``{VARIABLE}`` is a credential.
+        example_options: What ``curl`` needs besides the URL, such as ``("--user", "{ACME_USER}:{ACME_PASSWORD}")``.
         largest_body: Bytes; a larger body is refused.
         method_override: A header whose value replaces the method of a POST; empty for none.
         merge_slashes: Whether ``//`` in a path counts as ``/``.
@@ -110,9 +81,11 @@ class Service:
     seed: Callable[[Planting], None] = no_seed
     options: Mapping[str, Option] = field(default_factory=dict)
     planted: Callable[[Mapping[str, Any]], int] = lambda _options: 0
+    due: Callable[[Moment], datetime | None] = nothing_due
     lifecycles: Sequence[Lifecycle] = ()
     credentials: Sequence[Credential] = ()
     example: str = "/"
+    example_options: Sequence[str] = ()
     largest_body: int = TEN_MEGABYTES
     method_override: str = ""
     merge_slashes: bool = False
@@ -125,6 +98,17 @@ class Service:
     def spec(self) -> Spec:
         """The service's OpenAPI document."""
         return load_spec(self.name)
+
+    def curl(self, url: str, authority: Path | None = None) -> str:
+        """A command that works when it is pasted into a shell: ``example`` at a base URL.
+
+        Args:
+            url: The base URL.
+            authority: For HTTPS, the file of the certificate authority to trust.
+        """
+        known = {one.variable: one.value for one in self.credentials}
+        trust = ("--cacert", str(authority)) if authority and url.startswith("https:") else ()
+        return join(["curl", *trust, *(one.format_map(known) for one in (*self.example_options, url + self.example))])
 
     def check_binding(self) -> None:
         """Hold handlers and spec against each other.

@@ -25,6 +25,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import OperationalError
 
+LARGE = 32 * 1024 * 1024  # bytes of new content that are not left in the write-ahead log
 BUSY_SECONDS = 30.0  # how long a writer waits for one in another process
 
 core_tables = MetaData()
@@ -53,6 +54,22 @@ tokens = Table(
     Column("issued_at", Float, nullable=False),  # seconds since 1970, the world's time
     Column("expires_at", Float, nullable=True),  # NULL: never
     Index("world_tokens_subject", "service", "kind", "subject"),
+)
+
+
+outbox = Table(
+    "world_outbox",
+    core_tables,
+    Column("id", Integer, primary_key=True),
+    Column("service", String, nullable=False),
+    Column("operation", String, nullable=False),
+    Column("url", String, nullable=False),
+    Column("media_type", String, nullable=False),
+    Column("body", String, nullable=False),
+    Column("due_at", Float, nullable=False),  # seconds since 1970, the world's time
+    Column("attempts", Integer, nullable=False),
+    Column("state", String, nullable=False),  # waiting, sent, failed or withheld
+    Index("world_outbox_waiting", "state", "due_at"),
 )
 
 
@@ -99,7 +116,10 @@ class Database:
     def replace_with(self, other: Path) -> None:
         """Make the content that of another file, all at once. The caller holds the world's write lock."""
         with closing(sqlite3.connect(other)) as source, self._writer.connect() as connection:
-            source.backup(connection.connection.driver_connection)  # type: ignore[arg-type]
+            driver: sqlite3.Connection = connection.connection.driver_connection  # type: ignore[assignment]
+            source.backup(driver)
+            if other.stat().st_size > LARGE:
+                driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def close(self) -> None:
         """Close every connection; the file stays, whole in itself."""

@@ -6,82 +6,62 @@ import asyncio
 import logging
 import re
 import shutil
-import tempfile
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
-from functools import cached_property
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-import orjson
-
-from mockservers.core.chance import Chance
-from mockservers.core.clock import Clock, rfc3339
 from mockservers.core.errors import NoSuchWorld
 from mockservers.core.journal import Journal
-from mockservers.core.lifecycle import Lifecycle, Pace
-from mockservers.core.store import Database, count, read_settings, write_setting
-from mockservers.core.tokens import Tokens
-
-if TYPE_CHECKING:
-    from sqlalchemy import Connection
-
-    from mockservers.core.exchange import Answer, Call, Request
-    from mockservers.core.service import Service
-    from mockservers.core.spec import Operation
+from mockservers.core.service import Service
+from mockservers.core.start import Start
+from mockservers.core.store import Database, read_settings, write_setting
+from mockservers.core.templates import Templates, no_report, nothing
 
 log = logging.getLogger("mockservers")
 
 DEFAULT = "default"
 NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,63}", re.ASCII)
 MOST_WORLDS = 256
-KEPT_TEMPLATES = 8
 MOST_REMEMBERED = 1_000
 
 
-@dataclass(frozen=True)
-class Start:
-    """What a world begins with, and returns to when it is reset.
+class World:
+    """One world: its database, its journal, and the lock that lets one request write at a time.
 
-    Args:
-        seed: The seed of everything that is left to chance.
-        now: Where the clock begins, frozen; None for the machine's time.
-        options: Seed options per service.
+    ``stir`` is called when something may be due that nobody asked for (see ``outbox``); ``generation`` counts how
+    often the world began anew.
     """
 
-    seed: int = 0
-    now: datetime | None = None
-    options: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-
-    def as_json(self) -> dict[str, Any]:
-        """The start as it is stored and shown."""
-        return {
-            "seed": self.seed,
-            "now": self.now and rfc3339(self.now),
-            "options": {name: dict(chosen) for name, chosen in self.options.items()},
-        }
-
-    @classmethod
-    def from_json(cls, stored: Mapping[str, Any]) -> Start:
-        """The start as it was stored."""
-        return cls(stored["seed"], stored["now"] and datetime.fromisoformat(stored["now"]), stored["options"])
-
-    def clock(self) -> Clock:
-        """The clock that the world begins with."""
-        return Clock.real() if self.now is None else Clock.frozen_at(self.now)
-
-
-class World:
-    """One world: its database, its journal, and the lock that lets one request write at a time."""
-
-    def __init__(self, name: str, database: Database) -> None:
+    def __init__(self, name: str, database: Database, stir: Callable[[World], None] = lambda _world: None) -> None:
         self.name = name
         self.database = database
         self.journal = Journal()
         self.writing = asyncio.Lock()
         self.seeding = Seeding()
+        self.generation = 0
+        self._stir = stir
+        self._unsent = 0
         self._remembered: dict[str, tuple[object, dict[object, Any]]] = {}
+
+    def stir(self) -> None:
+        """Tell the outbox that something may be due."""
+        self._stir(self)
+
+    @property
+    def is_answering(self) -> bool:
+        """Whether an answer has yet to go out before anything that follows from it may be sent."""
+        return self._unsent > 0
+
+    def answering(self) -> Callable[[], None]:
+        """Begin such an answer; what is returned is called when it has gone out."""
+        self._unsent += 1
+
+        def sent() -> None:
+            self._unsent -= 1
+            self.stir()
+
+        return sent
 
     def remembered(self, name: str, version: object) -> dict[object, Any]:
         """Answers that are costly to find and hold for a version of the data: a mapping to look into and to fill.
@@ -109,14 +89,16 @@ class World:
                 settings = read_settings(db)
                 settings[name] = value(settings)
                 write_setting(db, name, settings[name])
+        self.stir()
         return settings
 
-    async def begin_anew(self, template: Path) -> None:
-        """Forget everything and become like the template."""
-        async with self.writing:
-            self.database.replace_with(template)
-            self.journal.clear()
-            self._remembered.clear()
+    def become(self, template: Path) -> None:
+        """Forget everything and be like the template. The caller holds ``writing``."""
+        self.database.replace_with(template)
+        self.journal.clear()
+        self._remembered.clear()
+        self.generation += 1
+        self.stir()
 
 
 @dataclass
@@ -148,6 +130,7 @@ class Worlds:
     ) -> None:
         self.services = {one.name: one for one in services}
         self.default_start = start or Start()
+        self.on_stir: Callable[[World], None] = lambda _world: None
         self._folder, self._most = folder, most
         self._open: dict[str, World] = {}
         self._opening = asyncio.Lock()
@@ -162,6 +145,10 @@ class Worlds:
     def exists(self, name: str) -> bool:
         """Whether there is such a world."""
         return bool(NAME.fullmatch(name)) and self._path(name).exists()
+
+    def has(self, world: World) -> bool:
+        """Whether the world is still there, and the one of its name."""
+        return self._open.get(world.name) is world
 
     async def get(self, name: str) -> World:
         """The world of that name, made if it is new.
@@ -183,15 +170,25 @@ class Worlds:
             if name not in self._open:
                 if not self._path(name).exists():
                     await self._create(name, start)
-                self._open[name] = World(name, Database(self._path(name)))
+                self._open[name] = World(name, Database(self._path(name)), self._stir)
             return self._open[name]
+
+    async def every(self) -> list[World]:
+        """All worlds, by name; makes none."""
+        async with self._opening:
+            for name in self.names():
+                if name not in self._open:
+                    self._open[name] = World(name, Database(self._path(name)), self._stir)
+            return [self._open[name] for name in sorted(self._open)]
+
+    def _stir(self, world: World) -> None:
+        self.on_stir(world)
 
     async def _create(self, name: str, start: Start) -> None:
         if len(self.names()) >= self._most:
             raise NoSuchWorld(f"There are {self._most} worlds, the most that are kept; delete one first.")
-        template = await asyncio.to_thread(self._templates.get, start)
         unfinished = self._path(name).with_suffix(".new")
-        await asyncio.to_thread(shutil.copyfile, template, unfinished)
+        await asyncio.to_thread(self._templates.use, start, lambda template: shutil.copyfile(template, unfinished))
         unfinished.rename(self._path(name))
 
     async def delete(self, name: str) -> None:
@@ -204,12 +201,15 @@ class Worlds:
     async def reset(self, name: str) -> World:
         """Let a world begin anew with what it began with."""
         world = await self.get(name)
-        await world.begin_anew(await self._template(world.start()))
+        await self._begin_anew(world, world.start())
         return world
 
-    async def _template(self, start: Start, report: Callable[[int], None] | None = None) -> Path:
-        ready = self._templates.ready(start)
-        return await asyncio.to_thread(self._templates.get, start, report) if ready is None else ready
+    async def _begin_anew(self, world: World, start: Start, report: Callable[[int], None] = no_report) -> None:
+        """Let a world begin anew; the template is made in a thread, without holding up requests."""
+        if not self._templates.is_ready(start):
+            await asyncio.to_thread(self._templates.use, start, nothing, report)
+        async with world.writing:
+            self._templates.use(start, world.become)
 
     def check(self, start: Start) -> dict[str, dict[str, int | str]]:
         """The seed options of a start, per service, defaults filled in.
@@ -235,7 +235,7 @@ class Worlds:
 
     async def _seed(self, world: World, seeding: Seeding, start: Start) -> None:
         try:
-            await world.begin_anew(await self._template(start, seeding.report))
+            await self._begin_anew(world, start, seeding.report)
             seeding.state, seeding.done = "done", seeding.total
         except Exception:
             log.exception("Seeding the world %s failed", world.name)
@@ -250,151 +250,3 @@ class Worlds:
 
     def _path(self, name: str) -> Path:
         return self._folder / f"{name}.sqlite"
-
-
-class Templates:
-    """Fully seeded databases to copy worlds from, made once per start and hour."""
-
-    def __init__(self, services: Sequence[Service]) -> None:
-        self._services = services
-        self._made: dict[bytes, Path] = {}
-
-    @property
-    def names(self) -> list[str]:
-        """The services that have data in a world."""
-        return [one.name for one in self._services]
-
-    @cached_property
-    def _folder(self) -> tempfile.TemporaryDirectory[str]:
-        return tempfile.TemporaryDirectory(prefix="mockservers-")
-
-    def ready(self, start: Start) -> Path | None:
-        """The template for a start if it is already made."""
-        return self._made.get(_key(start))
-
-    def get(self, start: Start, report: Callable[[int], None] | None = None) -> Path:
-        """The template for a start; ``report`` is told how many rows were planted.
-
-        Raises:
-            ValueError: a seed option that does not exist or is out of range.
-        """
-        key = _key(start)
-        if key not in self._made:
-            path = Path(self._folder.name) / f"{len(self._made)}-{abs(hash(key))}.sqlite"
-            path.unlink(missing_ok=True)
-            self._plant(path, start, report or (lambda _rows: None))
-            self._made[key] = path
-            self._forget_oldest()
-        return self._made[key]
-
-    def _plant(self, path: Path, start: Start, report: Callable[[int], None]) -> None:
-        from mockservers.core.service import Planting  # noqa: PLC0415 -- service imports world for typing
-
-        database = Database.create(path, [one.tables for one in self._services if one.tables is not None])
-        try:
-            with database.transaction(writing=True) as db:
-                write_setting(db, "start", start.as_json())
-                if start.now is not None:
-                    write_setting(db, "clock", start.clock().as_json())
-                for service in self._services:
-                    options = service.chosen(start.options.get(service.name, {}))
-                    service.seed(Planting(db, start.seed, _hour(start), options, report))
-                db.exec_driver_sql("ANALYZE")
-        finally:
-            database.close()
-
-    def _forget_oldest(self) -> None:
-        while len(self._made) > KEPT_TEMPLATES:
-            self._made.pop(next(iter(self._made))).unlink(missing_ok=True)
-
-    def close(self) -> None:
-        """Remove the templates."""
-        if "_folder" in vars(self):
-            self._folder.cleanup()
-
-
-def _hour(start: Start) -> datetime:
-    return start.clock().now().replace(minute=0, second=0, microsecond=0)
-
-
-def _key(start: Start) -> bytes:
-    return orjson.dumps([start.as_json(), _hour(start).isoformat()], option=orjson.OPT_SORT_KEYS)
-
-
-class Scope:
-    """What one request works with: a world in one transaction, at one moment.
-
-    ``call`` is set once parameters and body are decoded, ``caller`` once the credentials are checked.
-    """
-
-    def __init__(
-        self, worlds: Worlds, service: Service, request: Request, operation: Operation, path: Mapping[str, str]
-    ) -> None:
-        self.worlds, self.service = worlds, service
-        self.request, self.operation, self.path = request, operation, path
-        self._world: World | None = None
-        self._db: Connection | None = None
-        self.caller: Any = None
-        self.call: Call | None = None
-        self.answer: Answer | None = None
-
-    def within(self, world: World, db: Connection) -> Scope:
-        """The same request, to be worked on in a transaction on a world."""
-        scope = Scope(self.worlds, self.service, self.request, self.operation, self.path)
-        scope._world, scope._db = world, db
-        return scope
-
-    @property
-    def world(self) -> World:
-        """The world; only for services that work in one."""
-        assert self._world is not None  # noqa: S101 -- a service that works on all worlds asked for its own
-        return self._world
-
-    @property
-    def db(self) -> Connection:
-        """The connection, within the request's transaction."""
-        assert self._db is not None  # noqa: S101 -- as above
-        return self._db
-
-    @cached_property
-    def settings(self) -> dict[str, Any]:
-        """The world's settings, as they were when first asked for."""
-        return read_settings(self.db)
-
-    @cached_property
-    def start(self) -> Start:
-        """What the world began with."""
-        return Start.from_json(self.settings["start"])
-
-    @cached_property
-    def now(self) -> datetime:
-        """The world's time, the same during the whole request."""
-        return clock_of(self.settings).now()
-
-    @cached_property
-    def chance(self) -> Chance:
-        """The world's randomness."""
-        return Chance(self.start.seed, lambda name: count(self.db, name))
-
-    @cached_property
-    def tokens(self) -> Tokens:
-        """The service's tokens in this world."""
-        return Tokens(self.db, self.service.name, self.now)
-
-    def pace(self, lifecycle: Lifecycle, record: object = None) -> Pace:
-        """The pace of a record: its own, its lifecycle's in this world, or the lifecycle's default."""
-        return pace_of(self.settings, lifecycle, record)
-
-
-def clock_of(settings: Mapping[str, Any]) -> Clock:
-    """The world's clock."""
-    return Clock(**settings["clock"]) if "clock" in settings else Clock.real()
-
-
-def pace_of(settings: Mapping[str, Any], lifecycle: Lifecycle, record: object = None) -> Pace:
-    """The pace of a record, or of its lifecycle where it has none of its own."""
-    paces = settings.get("pace", {})
-    for key in (f"{lifecycle.name}/{record}", lifecycle.name):
-        if key in paces:
-            return Pace(**paces[key])
-    return lifecycle.pace

@@ -7,8 +7,8 @@ import binascii
 from collections.abc import Mapping
 from typing import Any
 
+from mockservers.core.scope import Scope
 from mockservers.core.tokens import Token
-from mockservers.core.world import Scope
 from mockservers.servicenow.domain import (
     ACCESS_TOKEN_LIFETIME,
     IMPORTERS,

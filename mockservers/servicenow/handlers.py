@@ -6,8 +6,8 @@ Every operation may find a large import due and process it, so all of them run i
 from __future__ import annotations
 
 from mockservers.core.exchange import Answer, Call
+from mockservers.core.scope import Scope
 from mockservers.core.service import long
-from mockservers.core.world import Scope
 from mockservers.servicenow.access import Grants
 from mockservers.servicenow.errors import NotAcceptable
 from mockservers.servicenow.import_api import ImportApi

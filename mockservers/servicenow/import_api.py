@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 
 from mockservers.core.exchange import Answer, Call
-from mockservers.core.world import Scope
+from mockservers.core.scope import Scope
 from mockservers.servicenow.bodies import read_members
 from mockservers.servicenow.dictionary import DICTIONARY
 from mockservers.servicenow.errors import NoRecord, NotAcceptable

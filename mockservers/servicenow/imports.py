@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from mockservers.core.world import Scope
+from mockservers.core.scope import Scope
 from mockservers.servicenow.domain import (
     BY_IMPORT_TYPE,
     FAILED,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from mockservers.core.world import Scope
+from mockservers.core.scope import Scope
 from mockservers.servicenow import imports
 from mockservers.servicenow.domain import (
     CONNECTION_TEST,

@@ -10,7 +10,8 @@ import yaml
 
 from mockservers.core.chance import Chance
 from mockservers.core.fixtures import computers, fixture_folder
-from mockservers.core.service import Option, Planting
+from mockservers.core.option import Option
+from mockservers.core.start import Planting
 from mockservers.core.store import count
 from mockservers.core.tokens import Tokens
 from mockservers.servicenow import population

@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from mockservers.core.exchange import Answer, Call
-from mockservers.core.world import Scope
+from mockservers.core.scope import Scope
 from mockservers.servicenow.bodies import read_members
 from mockservers.servicenow.conditions import Moment, TooManyJoins
 from mockservers.servicenow.dictionary import DICTIONARY, Field, Table

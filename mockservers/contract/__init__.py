@@ -1,0 +1,1 @@
+"""Checks that hold specs, stand-ins and clients against each other."""

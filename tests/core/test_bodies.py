@@ -1,0 +1,110 @@
+"""How bodies are decoded, and what a vendor can learn about a value that breaks its schema."""
+
+from typing import Any
+
+import pytest
+import requests
+
+from mockservers.core.errors import Fault, InvalidBody, UnsupportedMediaType
+from mockservers.core.exchange import Request
+from mockservers.core.parameters import read_call
+from mockservers.core.spec import Spec
+
+FORM = {
+    "type": "object",
+    "required": ["grant_type"],
+    "properties": {"grant_type": {"type": "string", "enum": ["a", "b"]}, "scope": {"type": "string", "minLength": 1}},
+}
+MULTIPART = "multipart/form-data"
+
+
+def _spec(media_type: str, schema: dict[str, Any]) -> Spec:
+    operation = {
+        "operationId": "take",
+        "requestBody": {"required": True, "content": {media_type: {"schema": schema}}},
+        "responses": {},
+    }
+    return Spec({"paths": {"/": {"post": operation}}})
+
+
+def _taken(media_type: str, schema: dict[str, Any], body: bytes, sent_as: str | None = None) -> object:
+    spec = _spec(media_type, schema)
+    request = Request("POST", "/", headers={"content-type": sent_as or media_type}, body=body)
+    return read_call(request, spec.operations["take"], {}).body
+
+
+def _multipart(**fields: str | tuple[str, bytes]) -> tuple[bytes, str]:
+    parts = {name: (None, one) if isinstance(one, str) else one for name, one in fields.items()}
+    prepared = requests.Request("POST", "http://localhost/", files=parts).prepare()
+    assert isinstance(prepared.body, bytes)
+    return prepared.body, prepared.headers["Content-Type"]
+
+
+def test_a_multipart_form_gives_its_fields() -> None:
+    body, media_type = _multipart(grant_type="a", scope="über\r\nall")
+    assert _taken(MULTIPART, FORM, body, media_type) == {"grant_type": "a", "scope": "über\r\nall"}
+
+
+def test_a_file_in_a_multipart_form_is_passed_over() -> None:
+    body, media_type = _multipart(grant_type="a", scope=("scope.txt", b"\xff" * 3_000_000))
+    assert _taken(MULTIPART, FORM, body, media_type) == {"grant_type": "a"}
+
+
+def test_a_multipart_form_is_held_against_its_schema() -> None:
+    body, media_type = _multipart(grant_type="c")
+    with pytest.raises(InvalidBody) as refusal:
+        _taken(MULTIPART, FORM, body, media_type)
+    assert refusal.value.pointer == "/grant_type"
+
+
+@pytest.mark.parametrize(
+    ("body", "media_type"),
+    [
+        (b"grant_type=a", f"{MULTIPART}; boundary=x"),
+        (b"--x\r\n", MULTIPART),
+        (b'--x\r\nContent-Disposition: form-data; name="grant_type"\r\n\r\n\xff\r\n--x--', f"{MULTIPART}; boundary=x"),
+    ],
+    ids=["another form", "no boundary", "not UTF-8"],
+)
+def test_what_is_no_multipart_form_is_refused(body: bytes, media_type: str) -> None:
+    with pytest.raises(InvalidBody, match="no multipart form"):
+        _taken(MULTIPART, FORM, body, media_type)
+
+
+def test_a_binary_body_is_taken_as_it_is_whatever_its_media_type() -> None:
+    binary = {"type": "string", "format": "binary"}
+    assert _taken("application/json", binary, b'{"a":\n') == b'{"a":\n'
+    with pytest.raises(UnsupportedMediaType):
+        _taken("application/json", binary, b"a", "text/plain")
+
+
+def test_a_refused_body_tells_every_broken_rule() -> None:
+    with pytest.raises(InvalidBody) as refusal:
+        _taken("application/json", FORM, b'{"scope": ""}')
+    assert sorted(refusal.value.faults, key=lambda one: one.keyword) == [
+        Fault("/scope", "minLength", {"limit": 1}, ""),
+        Fault("", "required", {"property": "grant_type"}, {"scope": ""}),
+    ]
+
+
+def test_of_alternatives_the_closest_one_is_told() -> None:
+    alternatives = [
+        {"required": ["code"], "properties": {"grant_type": {"enum": ["a"]}}},
+        {"required": ["secret"], "properties": {"grant_type": {"enum": ["b"]}}},
+    ]
+    schema = {**FORM, "anyOf": alternatives}
+    for body, expected in (
+        (b'{"grant_type": "a"}', Fault("", "required", {"property": "code"}, {"grant_type": "a"})),
+        (b'{"grant_type": "b"}', Fault("", "required", {"property": "secret"}, {"grant_type": "b"})),
+        (b'{"grant_type": "c"}', Fault("/grant_type", "enum", {"options": ["a", "b"]}, "c")),
+    ):
+        with pytest.raises(InvalidBody) as refusal:
+            _taken("application/json", schema, body)
+        assert refusal.value.faults == (expected,)
+
+
+def test_a_nullable_value_is_told_what_it_should_have_been() -> None:
+    schema = {"type": "object", "properties": {"count": {"type": "integer", "nullable": True, "minimum": 1}}}
+    with pytest.raises(InvalidBody) as refusal:
+        _taken("application/json", schema, b'{"count": 0}')
+    assert refusal.value.faults == (Fault("/count", "minimum", {"limit": 1}, 0),)
