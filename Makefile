@@ -17,7 +17,7 @@ setup: $(READY)  ## install what is missing into .venv, pinned by requirements.l
 $(READY): requirements.lock pyproject.toml
 	@echo "Installing into $(VENV) (once; see requirements.lock) ..."
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 

@@ -8,6 +8,7 @@ response handling is left out: exceptions reach ``middleware.Door``, which rende
 from __future__ import annotations
 
 import inspect
+import logging
 import re
 from collections.abc import Callable
 from functools import cache
@@ -27,9 +28,11 @@ from starlette.responses import Response
 
 from mockservers.core.exchange import Answer, Call
 from mockservers.core.parameters import read_call
+from mockservers.core.scope import Scope
 from mockservers.core.service import Service
 from mockservers.core.spec import Operation
-from mockservers.core.world import Scope
+
+logging.getLogger("connexion.operations.openapi3").setLevel(logging.ERROR)  # warns of every body with two media types
 
 SCOPE = "mockservers.scope"
 PLACE = re.compile(r"\{([^}]+)\}")
@@ -139,12 +142,15 @@ class _NoParser(OpenAPIURIParser):
 
 
 def _endpoint(service: Service, operation: str) -> Callable[[], Any]:
-    """What connexion calls for an operation: the handler, in the thread pool when its work is long."""
-    method: Callable[[Any, Call], Any] = getattr(service.handlers, operation)
+    """What connexion calls for an operation: the handler, in the thread pool when its work is long.
+
+    The handler is that of the operation which the door has matched: connexion's router sends a HEAD to the GET.
+    """
+    getattr(service.handlers, operation)  # every operation has one
 
     async def endpoint() -> Response:
         scope: Scope = current[SCOPE]
-        scope.answer = await run(method, scope)
+        scope.answer = await run(getattr(service.handlers, scope.operation.id), scope)
         return Response()
 
     return endpoint

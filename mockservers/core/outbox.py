@@ -26,8 +26,9 @@ from typing import TYPE_CHECKING
 from mockservers.core import messages
 from mockservers.core.journal import Entry
 from mockservers.core.messages import FAILED, SENT, WITHHELD, Delivery
+from mockservers.core.scope import Moment, clock_of
 from mockservers.core.store import NeedsWriting
-from mockservers.core.world import Moment, World, Worlds, clock_of
+from mockservers.core.world import World, Worlds
 
 if TYPE_CHECKING:
     import httpx

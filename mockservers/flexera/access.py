@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from math import ceil
 from typing import Any
 
-from mockservers.core.world import Scope
+from mockservers.core.scope import Scope
 from mockservers.flexera import sample
 from mockservers.flexera.credentials import subject
 from mockservers.flexera.domain import ORG_PER_MINUTE, PRINCIPAL_PER_MINUTE, RATE_LIMITS, Caller, Principal

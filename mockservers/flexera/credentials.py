@@ -10,7 +10,7 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import OctKey
 
-from mockservers.core.world import Scope
+from mockservers.core.scope import Scope
 from mockservers.flexera.domain import TOKEN_LIFETIME, Principal
 
 ALGORITHM = "HS256"  # the product's own is not known; it proxies Okta, which signs with RS256

@@ -12,8 +12,8 @@ from typing import Any
 
 from mockservers.core.errors import Fault, InvalidParameter
 from mockservers.core.exchange import Answer, Call
+from mockservers.core.scope import Scope
 from mockservers.core.service import long
-from mockservers.core.world import Scope
 from mockservers.flexera import consumption, filters, imports, sample
 from mockservers.flexera.access import granted
 from mockservers.flexera.credentials import issue

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from mockservers.core.world import Scope
+from mockservers.core.scope import Scope
 from mockservers.flexera.domain import App, SaasData, timestamp
 from mockservers.flexera.loads import Load
 from mockservers.flexera.payload import BadFile, BadLine, NotLoadable, lines, parsed

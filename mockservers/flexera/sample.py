@@ -12,7 +12,7 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from mockservers.core.world import Scope
+from mockservers.core.scope import Scope
 from mockservers.flexera.errors import SampleRefusal
 
 TOKEN_KIND, TOKEN_LIFETIME = "sample", timedelta(minutes=10)

@@ -14,7 +14,8 @@ import yaml
 from sqlalchemy import Table, insert
 
 from mockservers.core.fixtures import fixture_folder
-from mockservers.core.service import Option, Planting
+from mockservers.core.option import Option
+from mockservers.core.start import Planting
 from mockservers.core.store import write_setting
 from mockservers.flexera import population
 from mockservers.flexera.domain import PAGE_SIZE, RATE_LIMITS, REFRESH_LIFETIME, timestamp
