@@ -136,6 +136,7 @@ class Database:
 def _engine(path: Path, *, begin: str, pragmas: dict[str, str]) -> Engine:
     engine = create_engine(
         f"sqlite:///{path}",
+        max_overflow=-1,  # who waited for a connection would hold up the loop, and with it those who give one back
         connect_args={"check_same_thread": False, "timeout": BUSY_SECONDS, "isolation_level": None},
     )
     every = {"journal_mode": "WAL", "synchronous": "NORMAL", "foreign_keys": "ON", "temp_store": "MEMORY"}
