@@ -15,6 +15,8 @@ from mockservers.core.lifecycle import Lifecycle, Pace
 from mockservers.core.service import Service
 from mockservers.core.world import DEFAULT, Scope, Start, World, clock_of, pace_of
 
+LEAP = slice(17, 19)  # the seconds of an RFC 3339 text
+
 
 class Handlers:
     """The operations of openapi/control.yaml, for one request."""
@@ -134,7 +136,10 @@ def _possible() -> Iterator[None]:
 
 
 def _moment(text: str) -> datetime:
-    return in_range(datetime.fromisoformat(text.upper()))
+    """The moment of an RFC 3339 text; Python knows no leap seconds, which are the second after."""
+    is_leap = text[LEAP] == "60"
+    moment = datetime.fromisoformat(f"{text[: LEAP.start]}59{text[LEAP.stop :]}".upper() if is_leap else text.upper())
+    return in_range(moment + timedelta(seconds=is_leap))
 
 
 def _key(lifecycle: Lifecycle, record: str | None) -> str:

@@ -11,7 +11,7 @@ import tempfile
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from mockservers.core.chance import Chance
-from mockservers.core.clock import Clock, rfc3339
+from mockservers.core.clock import Clock
 from mockservers.core.errors import NoSuchWorld
 from mockservers.core.journal import Journal
 from mockservers.core.lifecycle import Lifecycle, Pace
@@ -61,7 +61,7 @@ class Start:
         """The start as it is stored and shown."""
         return {
             "seed": self.seed,
-            "now": self.now and rfc3339(self.now),
+            "now": self.now and _exact(self.now),
             "options": {name: dict(chosen) for name, chosen in self.options.items()},
         }
 
@@ -73,6 +73,11 @@ class Start:
     def clock(self) -> Clock:
         """The clock that the world begins with."""
         return Clock.real() if self.now is None else Clock.frozen_at(self.now)
+
+
+def _exact(moment: datetime) -> str:
+    """``2014-06-23T12:18:29Z``, with the fraction of the second if there is one."""
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 class World:
