@@ -8,7 +8,7 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
-from mockservers.control.errors import BeingSeeded, NotPossible, UnknownWorld, WorldExists
+from mockservers.control.errors import BeingSeeded, NotPossible, UnknownWorld
 from mockservers.core.clock import Clock, in_range, rfc3339
 from mockservers.core.exchange import Answer, Call
 from mockservers.core.lifecycle import Lifecycle, Pace
@@ -31,10 +31,7 @@ class Handlers:
         return Answer({"worlds": self._worlds.names()})
 
     async def create_world(self, call: Call) -> Answer:
-        name = call.body["name"]
-        if self._worlds.exists(name):
-            raise WorldExists(name)
-        world = await self._worlds.make(name, self._start(call.body))
+        world = await self._worlds.create(call.body["name"], self._start(call.body))
         return Answer(_shown(world), 201)
 
     async def get_world(self, call: Call) -> Answer:
