@@ -21,7 +21,8 @@ from mockservers.catalog import SERVICES
 from mockservers.core.middleware import Door, Message, Receive, Send, connexion_app, import_connexion
 from mockservers.core.outbox import Callbacks, Outbox
 from mockservers.core.service import Service
-from mockservers.core.world import Start, Worlds
+from mockservers.core.start import Start
+from mockservers.core.world import Worlds
 from mockservers.folder import CannotStart, DataFolder
 from mockservers.tls import Certificate, certificate
 
@@ -152,11 +153,10 @@ class MockServer:
 
     def _pages(self) -> Application:
         """The console; Flask is imported when a page is first asked for."""
-        from a2wsgi import WSGIMiddleware  # noqa: PLC0415
+        from mockservers.console.mounted import pages  # noqa: PLC0415
 
-        from mockservers.console.app import create_app  # noqa: PLC0415
-
-        return WSGIMiddleware(create_app())  # type: ignore[arg-type, return-value]  # WSGI's and ASGI's types, ours are looser
+        authority = self.certificate.authority.resolve() if self.certificate else None
+        return pages(list(self.standins.values()), self.worlds, self._loop, authority)
 
     def _warm_up(self) -> None:
         """Build what the first request would wait for."""

@@ -12,7 +12,7 @@ from contract_tests.remote import Client, Control, RemoteWorld
 from contract_tests.worlds.conftest import METRICS, STATUS, TOKEN, bigfix, create_metric, metric_names
 from mockservers.catalog import VENDORS
 from mockservers.core.service import Service
-from mockservers.core.world import Start
+from mockservers.core.start import Start
 from mockservers.server import MockServer
 
 each_vendor = pytest.mark.parametrize("vendor", VENDORS, ids=lambda one: one.name)

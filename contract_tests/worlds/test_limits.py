@@ -10,7 +10,7 @@ import pytest
 from contract_tests.conftest import NOW
 from contract_tests.remote import Client, Control
 from contract_tests.worlds.conftest import METRICS, TOKEN
-from mockservers.core.world import Start
+from mockservers.core.start import Start
 from mockservers.server import MockServer
 
 MOST = 80  # a world in use takes five open files

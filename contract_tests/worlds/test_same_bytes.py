@@ -15,7 +15,7 @@ from contract_tests.remote import Control, RemoteWorld
 from contract_tests.worlds.conftest import METRICS, STATUS, bigfix
 from mockservers.catalog import VENDORS
 from mockservers.core.service import Service
-from mockservers.core.world import Start
+from mockservers.core.start import Start
 from mockservers.server import MockServer
 
 USAGES = "/api/sam/license_usages"

@@ -13,8 +13,8 @@ from contract_tests.conftest import NOW
 from contract_tests.remote import TIMEOUT, Control, RemoteWorld
 from contract_tests.worlds.conftest import bigfix, create_metric, metric_names
 from mockservers.catalog import SERVICES
-from mockservers.core.service import Planting, Service
-from mockservers.core.world import Start
+from mockservers.core.service import Service
+from mockservers.core.start import Planting, Start
 from mockservers.server import MockServer
 
 SLOW = 12_345  # the seed that takes its time

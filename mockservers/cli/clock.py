@@ -9,8 +9,7 @@ from typing import Any
 import click
 
 from mockservers.cli.control import Control, on_world
-from mockservers.cli.durations import duration as read_duration
-from mockservers.cli.durations import moment, read_by
+from mockservers.cli.typed import duration, moment, number, read_by
 
 
 @click.group()
@@ -50,26 +49,33 @@ def freeze_clock(control: Control) -> None:
 @click.argument("time", callback=read_by(moment))
 @on_world
 def set_clock(control: Control, time: datetime) -> None:
-    """Put the clock to TIME, such as 2014-06-23T12:18:29Z or 2014-06-23T14:18:29+02:00; `now` is the machine's time.
+    """Put the clock to TIME.
 
-    The speed stays: a frozen clock is still frozen.
+    2014-06-23T12:18:29Z, in another zone 2014-06-23T14:18:29+02:00, or `now` for the machine's time. The speed stays:
+    a frozen clock is still frozen.
     """
     _show(control.ask_world("PUT", "clock", body={"now": time.isoformat()}))
 
 
 @clock.command("advance")
-@click.argument("duration", callback=read_by(read_duration))
+@click.argument("by", metavar="DURATION", callback=read_by(duration))
 @on_world
-def advance_clock(control: Control, duration: timedelta) -> None:
-    """Put the clock forward by DURATION: 90s, 15m, 2h, 3d, 1w, 1h30m, or ISO 8601 such as PT15M."""
-    _show(control.ask_world("POST", "clock", "advance", body={"seconds": duration.total_seconds()}))
+def advance_clock(control: Control, by: timedelta) -> None:
+    """Put the clock forward by DURATION.
+
+    90s, 15m, 2h, 3d, 1w, 1h30m, or ISO 8601 such as PT15M.
+    """
+    _show(control.ask_world("POST", "clock", "advance", body={"seconds": by.total_seconds()}))
 
 
 @clock.command("speed")
-@click.argument("factor", type=click.FloatRange(min=0))
+@click.argument("factor", callback=read_by(number))
 @on_world
 def speed_up_clock(control: Control, factor: float) -> None:
-    """Let FACTOR seconds pass in the world per second: 60 is a minute, 0 is frozen, 1 is as usual."""
+    """Let time pass FACTOR times as fast.
+
+    With 60 a minute passes in the world per second; 1 is as usual, 0 is frozen.
+    """
     _show(control.ask_world("PUT", "clock", body={"speed": factor}))
 
 

@@ -79,8 +79,7 @@ def on_server(command: Command) -> Command:
         "--url",
         envvar="MOCKSERVERS_URL",
         default=DEFAULT_URL,
-        show_default=f"$MOCKSERVERS_URL, else {DEFAULT_URL}",
-        help="The server's control port.",
+        help=f"The server's control port; usually MOCKSERVERS_URL, else {DEFAULT_URL}.",
     )(command)
 
 

@@ -10,6 +10,7 @@ from rich.table import Table
 
 from mockservers.cli.control import Control, on_world
 from mockservers.cli.tables import columns, show
+from mockservers.cli.typed import number, read_by
 
 
 @click.group()
@@ -43,8 +44,12 @@ def get_pace(control: Control) -> None:
 @pace.command("set")
 @click.argument("lifecycle")
 @click.option("--record", metavar="KEY", help="Only for the record with this key.")
-@click.option("--seconds", type=click.FloatRange(min=0), help="How long each state lasts; 0 passes it at once.")
-@click.option("--reads", type=click.IntRange(min=0), help="How many reads each state lasts, instead of seconds.")
+@click.option(
+    "--seconds", metavar="NUMBER", callback=read_by(number), help="How long each state lasts; 0 passes it at once."
+)
+@click.option(
+    "--reads", metavar="NUMBER", type=click.IntRange(min=0), help="How many reads each state lasts, instead of seconds."
+)
 @click.option("--hold", metavar="STATE", help="The state that is never left; '' for none.")
 @click.option("--end", metavar="END", help="The end that is reached; '' for the usual one.")
 @on_world
@@ -66,7 +71,10 @@ def set_pace(control: Control, lifecycle: str, record: str | None, **chosen: Any
 @click.option("--record", metavar="KEY", help="Only for the record with this key.")
 @on_world
 def reset_pace(control: Control, lifecycle: str | None, record: str | None) -> None:
-    """Go back to the default pace: of LIFECYCLE, of one of its records, or of everything when neither is given."""
+    """Go back to the default pace.
+
+    Of LIFECYCLE, of one of its records, or of everything when neither is given.
+    """
     if record is not None and lifecycle is None:
         raise click.UsageError("Name the lifecycle of the record.")
     chosen = _own_paces(control) if lifecycle is None else [(lifecycle, record)]

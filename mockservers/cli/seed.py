@@ -14,10 +14,11 @@ import click
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from mockservers.cli.control import Control, on_world
-from mockservers.cli.durations import moment, read_by
 from mockservers.cli.errors import CannotRun, Refused
 from mockservers.cli.tables import terminal
-from mockservers.core.service import Option, Service
+from mockservers.cli.typed import moment, read_by
+from mockservers.core.option import Option
+from mockservers.core.service import Service
 
 POLLED = 0.2  # seconds between two looks at the server
 LINES = 10  # about how many lines tell the progress where no bar can

@@ -11,16 +11,16 @@ from click.core import ParameterSource
 
 from mockservers.cli import clock
 from mockservers.cli.control import Control, on_server, on_world
-from mockservers.cli.durations import moment, read_by
 from mockservers.cli.tables import columns, show
+from mockservers.cli.typed import moment, read_by
 
 
 @click.command()
 @on_world
 def reset(control: Control) -> None:
-    """Let a world begin anew with the data, seed and time that it began with.
+    """Let a world begin anew, as it was at first.
 
-    Records, tokens, clock, pace and journal are forgotten.
+    Data, seed and time are what it began with; records, tokens, clock, pace and journal are forgotten.
 
     \b
       mockservers reset

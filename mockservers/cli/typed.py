@@ -1,10 +1,12 @@
-"""Durations and times as they are typed: ``90s``, ``1h30m``, ``PT15M``; ``2014-06-23T12:18:29Z``."""
+"""Durations, times and numbers as they are typed: ``90s``, ``1h30m``, ``PT15M``; ``2014-06-23T12:18:29Z``; ``0.5``."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from math import inf
 from typing import TypeVar
 
 import click
@@ -42,12 +44,22 @@ def moment(text: str) -> datetime:
     """
     if text == "now":
         return datetime.now(UTC)
-    try:
+    with suppress(ValueError):
         if RFC_3339.fullmatch(text):
             return datetime.fromisoformat(text.upper())
-    except ValueError:
-        pass
     raise ValueError(f"{text!r} is no time; write it like 2014-06-23T12:18:29Z, or now.")
+
+
+def number(text: str) -> float:
+    """The number behind a text: finite, and not negative.
+
+    Raises:
+        ValueError: it is none.
+    """
+    with suppress(ValueError):
+        if 0 <= (found := float(text)) < inf:
+            return found
+    raise ValueError(f"{text!r} is no number from 0 on.")
 
 
 def read_by(parse: Callable[[str], Value]) -> Callable[[click.Context, click.Parameter, str | None], Value | None]:

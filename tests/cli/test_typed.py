@@ -1,4 +1,4 @@
-"""Durations and times as they are typed."""
+"""Durations, times and numbers as they are typed."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -6,7 +6,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from mockservers.cli.durations import duration, moment, read_by
+from mockservers.cli.typed import duration, moment, number, read_by
 
 
 @pytest.mark.parametrize(
@@ -64,6 +64,17 @@ def test_now_is_the_machines_time() -> None:
 def test_what_is_no_time_is_told_with_an_example(text: str) -> None:
     with pytest.raises(ValueError, match="is no time; write it like 2014-06-23T12:18:29Z"):
         moment(text)
+
+
+@pytest.mark.parametrize(("text", "expected"), [("0", 0), ("0.5", 0.5), ("1e3", 1000)])
+def test_a_number_is_read(text: str, expected: float) -> None:
+    assert number(text) == expected
+
+
+@pytest.mark.parametrize("text", ["", "x", "-1", "nan", "inf", "1e999"])
+def test_what_is_no_number_is_told(text: str) -> None:
+    with pytest.raises(ValueError, match=r"is no number from 0 on"):
+        number(text)
 
 
 def test_a_command_tells_what_its_argument_is_not() -> None:
