@@ -311,7 +311,9 @@ def test_a_skip_token_stands_for_the_whole_query_or_beside_the_same(flexera: Ing
     skip = re.search(r"skipToken=(.*)", token)
     assert skip is not None
     decoded = skip[1].replace("%3D", "=").replace("%2B", "+").replace("%2F", "/")
-    assert re.fullmatch(r"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?", decoded)  # the official pattern
+    assert re.fullmatch(
+        r"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?", decoded
+    )  # the official pattern
     alone = flexera.get("/import-jobs", skipToken=decoded).json()
     assert alone == flexera.get("/import-jobs", skipToken=decoded, **query).json()
     other = flexera.get("/import-jobs", skipToken=decoded, filter="status eq 'failed'")
