@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import signal
 import subprocess
 import sys
@@ -136,3 +137,18 @@ def test_authorities_that_were_trusted_before_still_are(run: Run, tmp_path: Path
     done = run("exec", "--tls", "--", PYTHON, "-c", show, REQUESTS_CA_BUNDLE=str(tmp_path / "company.pem"))
     assert done.stdout.startswith("# the company's authority\n")
     assert done.stdout.count("BEGIN CERTIFICATE") == 1
+
+
+def test_there_is_room_for_more_worlds_than_a_process_has_files_at_first(tmp_path: Path) -> None:
+    use = dedent("""
+        import os, requests
+        session, url, token = requests.Session(), os.environ["BIGFIX_URL"], os.environ["BIGFIX_TOKEN"]
+        for number in range(30):
+            base = f"{url}/~w{number}/api/sam/v2/metrics?token={token}"
+            assert session.get(base, timeout=10).ok
+            assert session.post(f"{base}&code_name=OURS&display_name=Ours", timeout=10).ok
+        print(requests.get(os.environ["MOCKSERVERS_URL"], timeout=10).text.count("w29"))
+    """)
+    few = f"ulimit -Sn 100; exec {shlex.join([*COMMAND, 'exec', '--', PYTHON, '-c', use])}"
+    done = subprocess.run(["/bin/sh", "-c", few], cwd=tmp_path, env=environment(), capture_output=True, check=True)
+    assert done.stdout == b"1\n"

@@ -161,7 +161,7 @@ def test_a_folder_in_use_is_told_with_who_has_it(up: Callable[..., Up], refused:
         (("--port", "bigfx=0"), "There is no service 'bigfx'; there are: bigfix, control."),
         (("--port", "bigfix=x"), "--port bigfix=x is not of the form NAME=NUMBER, with a number from 0 to 65,535."),
         (("--ready-file", "nowhere/x"), "The ready file nowhere/x cannot be written: No such file or directory."),
-        (("--host", "192.0.2.1"), "cannot be used on 192.0.2.1: Cannot assign requested address;"),
+        (("--host", "192.0.2.1"), "Cannot listen on 192.0.2.1: Cannot assign requested address."),
     ],
 )
 def test_what_cannot_be_is_told_in_one_line(
