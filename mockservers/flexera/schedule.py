@@ -82,7 +82,8 @@ def turns(jobs: Iterable[Job], now: datetime, pace_of: Callable[[Job], Pace]) ->
         now: The world's time.
         pace_of: The pace of a job.
     """
-    admitted, waiting = [], []
+    admitted: list[Job] = []
+    waiting: list[Job] = []
     for job in jobs:
         (waiting if job.admitted_at is None else admitted).append(job)
     free = [ALWAYS] * (MOST_RUNNING - len(admitted))
