@@ -23,6 +23,7 @@ from mockservers.core.middleware import Door, Message, Receive, Send, connexion_
 from mockservers.core.outbox import Callbacks, Outbox
 from mockservers.core.service import Service
 from mockservers.core.start import Start
+from mockservers.core.wire import TRANSPORT
 from mockservers.core.world import Worlds
 from mockservers.folder import CannotStart, DataFolder
 from mockservers.tls import Certificate, certificate
@@ -186,7 +187,15 @@ class House:
 
 
 class Protocol(HttpToolsProtocol):
-    """Uvicorn's protocol, for request targets that its parser cannot take apart: very long ones, or not ASCII."""
+    """Uvicorn's protocol, for request targets that its parser cannot take apart: very long ones, or not ASCII.
+
+    The connection itself is in the ASGI scope, for faults that strike below HTTP.
+    """
+
+    def on_message_begin(self) -> None:
+        """Begin a request."""
+        super().on_message_begin()
+        self.scope[TRANSPORT] = self.transport  # type: ignore[literal-required]  # a key of our own
 
     def on_headers_complete(self) -> None:
         """Begin with the request; its target is split here, not by the parser."""

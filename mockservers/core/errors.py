@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any, ClassVar
 
 
@@ -117,6 +118,21 @@ class UnsupportedMediaType(Refusal):
     def __init__(self, given: str, expected: tuple[str, ...]) -> None:
         super().__init__(f"Content type {given or '(none)'} is not one of {', '.join(expected)}.")
         self.given, self.expected = given, expected
+
+
+class Disturbed(Refusal):
+    """A fault strikes the request: it is answered with a status, which need not be one that the spec has.
+
+    Args:
+        status: The status, 400 to 599.
+        headers: What the answer has besides the vendor's own headers.
+    """
+
+    def __init__(self, status: int, headers: Mapping[str, str]) -> None:
+        known = {one.value: one.phrase for one in HTTPStatus}
+        super().__init__(known.get(status, "Error"))
+        self.status = status  # type: ignore[misc]  # the fault's own
+        self.headers = headers
 
 
 class SpecBroken(Refusal):

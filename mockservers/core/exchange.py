@@ -13,6 +13,7 @@ from mockservers.core.errors import MalformedRequest
 
 if TYPE_CHECKING:
     from mockservers.core.spec import Operation
+    from mockservers.core.strikes import Strike
 
 LONGEST_QUERY = 1_000_000  # characters; more is no query but an attack
 BROKEN_ESCAPE = re.compile(rb"%(?![0-9A-Fa-f]{2}).{0,2}", re.DOTALL)
@@ -75,7 +76,8 @@ class Call:
 class Answer:
     """What a handler answers: a JSON value, raw bytes, or chunks that are sent as they come.
 
-    ``sent`` is called once the answer has gone out, or could not.
+    ``sent`` is called once the answer has gone out, or could not. ``strikes`` are the faults in the way it goes out;
+    with them, the status 0 is no answer at all.
     """
 
     body: Any = None
@@ -83,6 +85,7 @@ class Answer:
     headers: Mapping[str, str] = field(default_factory=dict)
     media_type: str = "application/json"
     sent: Callable[[], None] | None = field(default=None, compare=False)
+    strikes: tuple[Strike, ...] = ()
 
     @property
     def is_stream(self) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Option:
-    """What can be chosen when a world is seeded: a number within bounds, or one of several words."""
+    """What can be chosen, for a seed or a fault: a number within bounds, or one of several words."""
 
     help: str
     default: int | str

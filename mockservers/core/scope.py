@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -11,13 +12,16 @@ from sqlalchemy import Connection, NestedTransaction
 
 from mockservers.core.chance import Chance
 from mockservers.core.clock import Clock
+from mockservers.core.errors import MalformedRequest
 from mockservers.core.exchange import Answer, Call, Request
+from mockservers.core.faults import Target
 from mockservers.core.lifecycle import Lifecycle, Pace
 from mockservers.core.messages import Message, put
 from mockservers.core.service import Service
 from mockservers.core.spec import Operation
 from mockservers.core.start import Start
 from mockservers.core.store import count, read_settings
+from mockservers.core.strikes import FAULTS, Strike, Strikes
 from mockservers.core.tokens import Tokens
 from mockservers.core.world import World, Worlds
 
@@ -25,13 +29,15 @@ from mockservers.core.world import World, Worlds
 class Moment:
     """What one service works with in a world: one transaction, at one time.
 
-    ``stirs`` is set by what the outbox must know of once the transaction is committed.
+    ``stirs`` is set by what the outbox must know of once the transaction is committed; ``struck_by`` are the faults
+    within the vendor's work that struck in this transaction.
     """
 
     def __init__(self, service: Service, world: World | None, db: Connection | None) -> None:
         self.service = service
         self._world, self._db = world, db
         self.stirs = False
+        self.struck_by: list[Strike] = []
 
     @property
     def world(self) -> World:
@@ -69,6 +75,27 @@ class Moment:
     def tokens(self) -> Tokens:
         """The service's tokens in this world."""
         return Tokens(self.db, self.service.name, self.now)
+
+    @property
+    def target(self) -> Target:
+        """What faults are matched with."""
+        return Target(self.service.name)
+
+    @cached_property
+    def strikes(self) -> Strikes:
+        """The faults that are set in the world."""
+        return Strikes(self.db, self.settings, self.now, clock_of(self.settings).speed, self.chance)
+
+    def struck(self, kind: str) -> Mapping[str, Any] | None:
+        """The values of a fault of the vendor's own kind, if one strikes here and now.
+
+        Asked at the one place where the kind matters; asking counts, so it is asked once per request or record.
+        """
+        strike = self.strikes.within(kind, self.target) if self.settings.get(FAULTS) else None
+        if strike is None:
+            return None
+        self.struck_by.append(strike)
+        return strike.values
 
     def pace(self, lifecycle: Lifecycle, record: object = None) -> Pace:
         """The pace of a record: its own, its lifecycle's in this world, or the lifecycle's default."""
@@ -112,11 +139,24 @@ class Scope(Moment):
         self._kept.rollback()
         return True
 
+    @property
+    def target(self) -> Target:
+        """The request, as faults see it."""
+        return target_of(self.service, self.request, self.operation.id)
+
     def within(self, world: World, db: Connection) -> Scope:
         """The same request, to be worked on in a transaction on a world."""
         scope = Scope(self.worlds, self.service, self.request, self.operation, self.path)
         scope._world, scope._db = world, db
         return scope
+
+
+def target_of(service: Service, request: Request, operation: str = "") -> Target:
+    """A request as faults see it; of a query that cannot be read they see nothing."""
+    query: Mapping[str, list[str]] = {}
+    with suppress(MalformedRequest):
+        query = request.query
+    return Target(service.name, operation, request.method, request.path, request.headers, query)
 
 
 def clock_of(settings: Mapping[str, Any]) -> Clock:

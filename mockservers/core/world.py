@@ -10,8 +10,10 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from weakref import WeakValueDictionary
+
+from sqlalchemy import Connection
 
 from mockservers.core.errors import NoSuchWorld, WorldExists
 from mockservers.core.journal import Journal
@@ -19,6 +21,8 @@ from mockservers.core.service import Service
 from mockservers.core.start import Start
 from mockservers.core.store import Database, Warm, read_settings, write_setting
 from mockservers.core.templates import Closing, Templates, no_report, nothing
+
+Changed = TypeVar("Changed")
 
 log = logging.getLogger("mockservers")
 
@@ -83,6 +87,14 @@ class World:
     def start(self) -> Start:
         """What the world began with."""
         return Start.from_json(self.settings()["start"])
+
+    async def change(self, work: Callable[[Connection], Changed]) -> Changed:
+        """Do something in a transaction of its own; gives what it gives."""
+        async with self.writing:
+            with self.database.transaction(writing=True) as db:
+                changed = work(db)
+        self.stir()
+        return changed
 
     async def set(self, name: str, value: Callable[[Mapping[str, Any]], object]) -> dict[str, Any]:
         """Set something to what a function makes of the present settings; gives all of them, as they are then."""

@@ -29,4 +29,5 @@ service = Service(
     ),
     example="/api/now/table/cmdb_ci_computer?sysparm_limit=5",
     method_override="x-http-method-override",
+    any_query=True,
 )

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 from mockservers.core.errors import (
     BodyTooLarge,
+    Disturbed,
     InvalidBody,
     InvalidParameter,
     MalformedRequest,
@@ -139,11 +140,11 @@ def malformed(reason: str) -> dict[str, Any]:
 def _told(refusal: Refusal, request: Request) -> tuple[int, str, str | None]:
     if isinstance(refusal, ServiceNowError):
         return refusal.status, refusal.text, refusal.detail
+    if isinstance(refusal, Disturbed):
+        return refusal.status, str(refusal), None
     if isinstance(refusal, InvalidParameter) and refusal.name == "tableName":
         return 400, f"Invalid table {_table_in(request.path)}", None
-    if isinstance(refusal, InvalidParameter) and refusal.location == "path":
-        return 400, NO_RESOURCE, None
-    if isinstance(refusal, NoSuchOperation):
+    if isinstance(refusal, NoSuchOperation) or (isinstance(refusal, InvalidParameter) and refusal.location == "path"):
         return 400, NO_RESOURCE, None
     if isinstance(refusal, BodyTooLarge):
         return 400, UNREADABLE, str(refusal)
