@@ -7,7 +7,7 @@ from typing import Any
 from mockservers.control.errors import UnknownFault, possible
 from mockservers.core import strikes
 from mockservers.core.exchange import Answer, Call
-from mockservers.core.faults import Fault, checked, kinds
+from mockservers.core.faults import Fault, checked, kinds, operations_of
 from mockservers.core.kinds import Kind
 from mockservers.core.service import Service
 from mockservers.core.strikes import Count
@@ -23,8 +23,9 @@ class FaultHandlers:
         raise NotImplementedError  # the class that this one is part of has it
 
     def list_fault_kinds(self, _call: Call) -> Answer:
-        every = kinds(self._disturbable().values())
-        return Answer({"kinds": [_shown_kind(one) for one in every.values()]})
+        services = self._disturbable()
+        every = kinds(services.values()).values()
+        return Answer({"kinds": [{**_shown_kind(one), "operations": operations_of(one, services)} for one in every]})
 
     async def list_faults(self, call: Call) -> Answer:
         return Answer({"faults": [_shown(*one) for one in _counted(await self._world(call))]})
@@ -73,5 +74,4 @@ def _shown_kind(kind: Kind) -> dict[str, Any]:
         "help": kind.help,
         "expect": kind.expect,
         "values": {name: {**vars(one), "choices": list(one.choices)} for name, one in kind.values.items()},
-        "operations": None if kind.operations is None else list(kind.operations),
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -76,14 +76,15 @@ class Call:
 class Answer:
     """What a handler answers: a JSON value, raw bytes, or chunks that are sent as they come.
 
-    ``sent`` is called once the answer has gone out, or could not. ``strikes`` are the faults in the way it goes out;
-    with them, the status 0 is no answer at all.
+    ``first`` is awaited before the answer goes out, once its work is committed. ``sent`` is called once it has gone
+    out, or could not. ``strikes`` are the faults in the way it goes out; with them, the status 0 is no answer at all.
     """
 
     body: Any = None
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)
     media_type: str = "application/json"
+    first: Callable[[], Awaitable[None]] | None = field(default=None, compare=False)
     sent: Callable[[], None] | None = field(default=None, compare=False)
     strikes: tuple[Strike, ...] = ()
 

@@ -112,6 +112,14 @@ def kinds(services: Iterable[Service]) -> dict[str, Kind]:
     return {**GENERAL, **{kind.name: kind for service in services for kind in service.faults}}
 
 
+def operations_of(kind: Kind, services: Mapping[str, Service]) -> list[str] | None:
+    """The operations that a kind of fault is for; None for any."""
+    if kind.operations is None and not kind.secured:
+        return None
+    service = services[kind.name.partition(".")[0]]
+    return [one.id for one in _operations(service, kind)]
+
+
 def checked(raw: Mapping[str, Any], services: Mapping[str, Service]) -> Fault:
     """The fault that a client describes, defaults filled in.
 
@@ -152,6 +160,9 @@ def _checked_aim(fault: Fault, kind: Kind, services: Mapping[str, Service]) -> s
         known("service", fault.service, [owner] if owner else services)
     chosen = fault.service or owner
     searched = {name: one for name, one in services.items() if chosen in {"", name}}
+    aimed = [name for name in OF_REQUESTS if getattr(fault, name)]
+    if kind.operations == () and aimed:
+        raise ValueError(f"{kind.name} happens without a request, and has no {aimed[0]}.")
     operations = [one for service in searched.values() for one in _operations(service, kind)]
     if fault.operation:
         known(f"operation for {kind.name} called", fault.operation, {one.id for one in operations})
@@ -163,15 +174,15 @@ def _checked_aim(fault: Fault, kind: Kind, services: Mapping[str, Service]) -> s
 
 
 def _operations(service: Service, kind: Kind) -> Iterator[Operation]:
-    return (one for one in service.spec.operations.values() if kind.operations is None or one.id in kind.operations)
+    """The operations of a service that a kind of fault is for."""
+    for one in service.spec.operations.values():
+        if (kind.operations is None or one.id in kind.operations) and (one.secured or not kind.secured):
+            yield one
 
 
 def _check_requests(fault: Fault, kind: Kind, operations: Sequence[Operation]) -> None:
     """Refuse what no request can match."""
-    aimed = [name for name in OF_REQUESTS if getattr(fault, name)]
     if kind.operations == ():
-        if aimed:
-            raise ValueError(f"{kind.name} happens without a request, and has no {aimed[0]}.")
         return
     if fault.method:
         known("method", fault.method, {one.upper() for one in METHODS})

@@ -26,6 +26,7 @@ class Kind:
         stage: When it strikes: ``before`` the request is worked on, ``instead`` of that, ``after`` it, or ``within``
             the vendor's work, which asks for it by ``Moment.struck``.
         operations: The operations it is for; None for any, empty for what happens to records without a request.
+        secured: Whether it is only for operations that ask for credentials.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Kind:
     values: Mapping[str, Option] = field(default_factory=dict)
     stage: Stage = "within"
     operations: tuple[str, ...] | None = None
+    secured: bool = False
 
 
 RETRY = "tries again later, a bounded number of times, and loses nothing"

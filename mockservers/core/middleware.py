@@ -139,6 +139,8 @@ class Door:
             log.exception("%s: %s %s failed", self.service.name, request.method, request.path)
             answer = self._refused(visit, Unexpected())
         answer = disturbances.changed(answer, visit.strikes or ())
+        if answer.first is not None:
+            await answer.first()
         self._record(visit, answer, time.perf_counter() - began)
         return answer
 
@@ -206,6 +208,8 @@ class Door:
                 if not scope.undo():
                     raise
                 return self._refused(visit, refusal)
+        if scope.hurries:
+            return replace(answer, first=world.sent_first)
         return replace(answer, sent=world.answering()) if scope.stirs else answer
 
     async def _run(self, scope: Scope) -> Answer:

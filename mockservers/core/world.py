@@ -7,7 +7,7 @@ import logging
 import re
 import shutil
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -29,6 +29,7 @@ log = logging.getLogger("mockservers")
 DEFAULT = "default"
 NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,63}", re.ASCII)
 MOST_WORLDS = 256
+LONGEST_TRY = 15.0  # seconds
 MOST_REMEMBERED = 1_000
 
 
@@ -48,6 +49,7 @@ class World:
         self.generation = 0
         self._stir = stir
         self._unsent = 0
+        self._tried = asyncio.Event()
         self._remembered: dict[str, tuple[object, dict[object, Any]]] = {}
 
     def stir(self) -> None:
@@ -58,6 +60,17 @@ class World:
     def is_answering(self) -> bool:
         """Whether an answer has yet to go out before anything that follows from it may be sent."""
         return self._unsent > 0
+
+    async def sent_first(self) -> None:
+        """Let the outbox send what is due, and wait until something was tried; not for ever."""
+        self._tried.clear()
+        self.stir()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._tried.wait(), LONGEST_TRY)
+
+    def tried(self) -> None:
+        """Something of the outbox was sent, or could not be."""
+        self._tried.set()
 
     def answering(self) -> Callable[[], None]:
         """Begin such an answer; what is returned is called when it has gone out."""
