@@ -10,7 +10,7 @@ from hashlib import sha256
 import pytest
 
 from contract_tests.remote import Control, RemoteWorld
-from mockservers.core.world import Start
+from mockservers.core.start import Start
 from mockservers.server import MockServer
 
 SEED = 7

@@ -23,7 +23,7 @@ class Client(requests.Session):
         self.base_url, self.trust_env = base_url, False
         self.headers.update(headers or {})
 
-    def request(self, method: str, url: str, *args: Any, **options: Any) -> requests.Response:  # type: ignore[override]  # noqa: ANN401 -- as they come
+    def request(self, method: str, url: str, *args: Any, **options: Any) -> requests.Response:  # type: ignore[override]
         """Send one request to a path of the base URL."""
         return super().request(method, self.base_url + url, *args, **{"timeout": TIMEOUT, **options})
 
@@ -35,7 +35,7 @@ class Control(Client):
         super().__init__(f"{server.control.url}/control")
         self.server = server
 
-    def told(self, method: str, path: str, body: object = None) -> Any:  # noqa: ANN401 -- any JSON
+    def told(self, method: str, path: str, body: object = None) -> Any:
         """What the control plane answers.
 
         Raises:
@@ -46,7 +46,7 @@ class Control(Client):
             raise requests.HTTPError(f"{method} {path}: {answer.status_code} {answer.text}", response=answer)
         return answer.json() if answer.content else None
 
-    def new_world(self, name: str, **start: Any) -> RemoteWorld:  # noqa: ANN401 -- seed, now, options
+    def new_world(self, name: str, **start: Any) -> RemoteWorld:
         """Make a world that begins with ``start``."""
         self.told("POST", "/worlds", {"name": name, **start})
         return RemoteWorld(self, name)
@@ -88,11 +88,11 @@ class RemoteWorld:
         """Put the clock forward."""
         self._told("POST", "/clock/advance", {"seconds": seconds})
 
-    def set_clock(self, **change: Any) -> None:  # noqa: ANN401 -- now, speed
+    def set_clock(self, **change: Any) -> None:
         """Set the clock's time, speed, or both."""
         self._told("PUT", "/clock", change)
 
-    def set_pace(self, lifecycle: str, **change: Any) -> None:  # noqa: ANN401 -- seconds, reads, hold, end
+    def set_pace(self, lifecycle: str, **change: Any) -> None:
         """Change a lifecycle's pace."""
         self._told("PUT", f"/pace/{lifecycle}", change)
 
@@ -100,7 +100,7 @@ class RemoteWorld:
         """Let the world begin anew."""
         self._told("POST", "/reset")
 
-    def seed(self, **start: Any) -> None:  # noqa: ANN401 -- seed, now, options
+    def seed(self, **start: Any) -> None:
         """Let the world begin anew with something else, and see it through."""
         self._told("POST", "/seed", start)
         for _ in range(MOST_LOOKS):
@@ -110,5 +110,5 @@ class RemoteWorld:
                 return
         raise AssertionError(f"The seeding is stuck: {seeding}")
 
-    def _told(self, method: str, path: str = "", body: object = None) -> Any:  # noqa: ANN401 -- any JSON
+    def _told(self, method: str, path: str = "", body: object = None) -> Any:
         return self.control.told(method, f"/worlds/{self.name}{path}", body)

@@ -22,7 +22,8 @@ from mockservers.catalog import SERVICES
 from mockservers.core.middleware import Door, Message, Receive, Send, connexion_app, import_connexion
 from mockservers.core.outbox import Callbacks, Outbox
 from mockservers.core.service import Service
-from mockservers.core.world import Start, Worlds
+from mockservers.core.start import Start
+from mockservers.core.world import Worlds
 from mockservers.folder import CannotStart, DataFolder
 from mockservers.tls import Certificate, certificate
 

@@ -9,6 +9,7 @@ from typing import Any
 import schemathesis
 from hypothesis import strategies as st
 
+from contract_tests.conformance import flexera_formats
 from mockservers.core.spec import load_spec
 
 Strategy = st.SearchStrategy[Any]
@@ -92,6 +93,7 @@ FORMATS = {
     "bigfix-code-name": bigfix_code_names,
     "bigfix-display-name": bigfix_display_names,
     "bigfix-criteria": bigfix_criteria,
+    **flexera_formats.FORMATS,
 }
 
 

@@ -17,16 +17,18 @@ import schemathesis
 from schemathesis.engine import Status, events, from_schema
 from schemathesis.engine.recorder import ScenarioRecorder
 
-from contract_tests.conformance import checks, formats
+from contract_tests.conformance import checks, flexera_checksum, formats
+from contract_tests.remote import Control
 from mockservers.catalog import SERVICES
 from mockservers.core.service import Service
 from mockservers.core.spec import Operation, spec_folder
-from mockservers.core.world import Start
+from mockservers.core.start import Start
 from mockservers.server import CONTROL, MockServer
 
 PHASES = ("examples", "coverage", "fuzzing", "stateful")
 NOW = datetime(2026, 3, 31, 12, tzinfo=UTC)
 HERE = Path(__file__).parent
+OURS = ("start", "paces")  # the tables of <service>.toml that are not schemathesis'
 
 
 @dataclass(frozen=True)
@@ -83,12 +85,16 @@ def run(service: Service, phases: Iterable[str], *, examples: int, seed: int) ->
     """
     formats.register()
     checks.register()
+    flexera_checksum.register()
     done = Run()
     everything = [service, *(one for one in SERVICES if one.name != service.name)]
     with (
-        MockServer(start=Start(seed=seed, now=NOW), services=everything) as server,
+        MockServer(start=_start(service, seed), services=everything) as server,
         patch.dict(os.environ, server.environment()),
+        Control(server) as control,
     ):
+        for lifecycle, pace in expectations(service).get("paces", {}).items():
+            control.told("PUT", f"/worlds/default/pace/{lifecycle}", pace)
         config = schemathesis.Config.from_dict(_config(server, service, set(phases), examples, seed))
         schema = schemathesis.openapi.from_path(spec_folder() / f"{service.name}.yaml", config=config)
         for event in from_schema(schema).execute():
@@ -107,14 +113,23 @@ def label(operation: Operation) -> str:
 
 
 def expectations(service: Service) -> dict[str, Any]:
-    """What is particular to a spec, in schemathesis' own configuration language, with the reasons."""
+    """What is particular to a spec, in schemathesis' own configuration language, with the reasons.
+
+    Two tables are ours: ``start``, the seed options of the world, and ``paces``, what the pace of lifecycles is set to,
+    since the clock stands still.
+    """
     path = HERE / f"{service.name}.toml"
     return tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
 
 
+def _start(service: Service, seed: int) -> Start:
+    """What the world begins with."""
+    return Start(seed=seed, now=NOW, options=expectations(service).get("start", {}))
+
+
 def _config(server: MockServer, service: Service, phases: set[str], examples: int, seed: int) -> dict[str, Any]:
     prefix = f"/{CONTROL}" if service.name == CONTROL else ""
-    known = expectations(service)
+    known = {name: value for name, value in expectations(service).items() if name not in OURS}
     generation = {"mode": "all", "max-examples": examples, "database": "none"}
     return known | {
         "base-url": f"{server.standins[service.name].url}{prefix}",

@@ -47,20 +47,20 @@ def _body(expected: Expected, answer: requests.Response) -> list[str]:
     return min(each, key=len)
 
 
-def _json(answer: requests.Response) -> Any:  # noqa: ANN401 -- any JSON
+def _json(answer: requests.Response) -> Any:
     try:
         return answer.json()
     except requests.JSONDecodeError:
         return NOWHERE
 
 
-def _at(value: Any, pointer: str) -> Any:  # noqa: ANN401 -- any JSON
+def _at(value: Any, pointer: str) -> Any:
     for part in pointer.split("/")[1:]:
         value = value.get(part, NOWHERE) if isinstance(value, dict) else NOWHERE
     return value
 
 
-def _compared(documented: Any, real: Any, what: str, pointer: str, rules: Mapping[str, Node]) -> Iterator[str]:  # noqa: ANN401 -- any JSON
+def _compared(documented: Any, real: Any, what: str, pointer: str, rules: Mapping[str, Node]) -> Iterator[str]:
     place = f"{what} {pointer}".rstrip()
     if pointer in rules:
         if not RULES[rules[pointer]["by"]](documented, real, rules[pointer]):
@@ -80,7 +80,7 @@ def _shown(value: object) -> str:
     return "nothing" if value is NOWHERE else repr(value)[:300]
 
 
-def _same_shape(documented: Any, real: Any, rule: Node) -> bool:  # noqa: ANN401 -- any JSON
+def _same_shape(documented: Any, real: Any, rule: Node) -> bool:
     """Whether both are of one JSON type, and objects have the same members, of the same shape."""
     if isinstance(documented, dict) and isinstance(real, dict):
         return documented.keys() == real.keys() and all(_same_shape(documented[one], real[one], rule) for one in real)
@@ -89,7 +89,7 @@ def _same_shape(documented: Any, real: Any, rule: Node) -> bool:  # noqa: ANN401
     return type(documented) is type(real)
 
 
-def _contains(documented: Any, real: Any, _rule: Node) -> bool:  # noqa: ANN401 -- any JSON
+def _contains(documented: Any, real: Any, _rule: Node) -> bool:
     """Whether the real array has all of the documented one's items, and perhaps others."""
     both = isinstance(documented, list) and isinstance(real, list)
     return both and documented != [] and all(one in real for one in documented)

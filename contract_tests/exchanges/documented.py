@@ -103,5 +103,5 @@ def _of_file(vendor: str, name: str, document: Node, states: Mapping[str, State]
             turn += [*given, node["request"]]
 
 
-def _read(path: Path) -> Any:  # noqa: ANN401 -- any YAML
+def _read(path: Path) -> Any:
     return yaml.safe_load(path.read_text(encoding="utf-8")) if path.exists() else {}

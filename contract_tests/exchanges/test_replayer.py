@@ -38,7 +38,7 @@ def alterations(expected: Expected) -> Iterator[tuple[str, Expected]]:
             yield f"body {pointer}", replace(expected, body=with_wrong(expected.body, pointer))
 
 
-def places(value: Any, pointer: str = "") -> Iterator[str]:  # noqa: ANN401 -- any JSON
+def places(value: Any, pointer: str = "") -> Iterator[str]:
     """The pointers to a value and all that is in it."""
     yield pointer
     members = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
@@ -46,7 +46,7 @@ def places(value: Any, pointer: str = "") -> Iterator[str]:  # noqa: ANN401 -- a
         yield from places(member, f"{pointer}/{name}")
 
 
-def with_wrong(body: Any, pointer: str) -> Any:  # noqa: ANN401 -- any JSON
+def with_wrong(body: Any, pointer: str) -> Any:
     """The body with a wrong value at a place."""
     *way, last = pointer.split("/")
     if not way:

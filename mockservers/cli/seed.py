@@ -17,7 +17,8 @@ from mockservers.cli.control import Control, on_world
 from mockservers.cli.errors import CannotRun, Refused
 from mockservers.cli.tables import terminal
 from mockservers.cli.typed import moment, read_by
-from mockservers.core.service import Option, Service
+from mockservers.core.option import Option
+from mockservers.core.service import Service
 
 POLLED = 0.2  # seconds between two looks at the server
 LINES = 10  # about how many lines tell the progress where no bar can

@@ -49,7 +49,7 @@ class Wanted:
             CannotRun: it cannot start.
         """
         from mockservers.catalog import SERVICES  # noqa: PLC0415 -- slow to import, and --help needs none of it
-        from mockservers.core.world import Start  # noqa: PLC0415
+        from mockservers.core.start import Start  # noqa: PLC0415
         from mockservers.server import CannotStart, MockServer  # noqa: PLC0415
 
         ports = chosen_ports(SERVICES, self.port, self.port_base)

@@ -6,7 +6,8 @@ import asyncio
 from dataclasses import dataclass
 
 from mockservers.core.clock import rfc3339
-from mockservers.core.world import Seeding, Worlds, clock_of
+from mockservers.core.scope import clock_of
+from mockservers.core.world import Seeding, Worlds
 
 
 @dataclass(frozen=True)

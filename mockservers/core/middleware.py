@@ -20,14 +20,16 @@ from mockservers.core.errors import (
     MalformedRequest,
     MethodNotAllowed,
     NoSuchOperation,
+    NoSuchWorld,
     Refusal,
     SpecBroken,
     Unexpected,
 )
 from mockservers.core.exchange import Answer, Request, percent_decoded
 from mockservers.core.journal import Entry
+from mockservers.core.scope import Scope
 from mockservers.core.store import NeedsWriting
-from mockservers.core.world import DEFAULT, Scope, World, Worlds
+from mockservers.core.world import DEFAULT, World, Worlds
 
 if TYPE_CHECKING:
     from mockservers.core.http import ConnexionApp
@@ -92,6 +94,7 @@ class Door:
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Serve one HTTP request."""
         request, world, problem = _read_head(scope)
+        request = _overridden(request, self.service.method_override)
         try:
             body = await _read_body(receive, self.service.largest_body)
         except ClientGone:
@@ -138,15 +141,24 @@ class Door:
             return await self._transact(visit, visit.world, writing=True)
 
     async def _transact(self, visit: Visit, world: World, *, writing: bool) -> Answer:
-        """Run the operation in one transaction; commit only an answer that keeps to the spec."""
+        """Run the operation in one transaction; commit an answer that keeps to the spec, and what was to be kept."""
         assert visit.scope is not None  # noqa: S101 -- set by the caller
         with world.database.transaction(writing=writing) as db:
             visit.scope = scope = visit.scope.within(world, db)
-            answer = self._checked(scope.operation, await self._reference.answer(scope))
-            if answer.is_stream:
-                spool = await anyio.to_thread.run_sync(_spooled, answer.body)
-                answer = replace(answer, body=spool)
+            try:
+                answer = await self._run(scope)
+            except Refusal as refusal:
+                if not scope.undo():
+                    raise
+                return self._refused(visit, refusal)
         return replace(answer, sent=world.answering()) if scope.stirs else answer
+
+    async def _run(self, scope: Scope) -> Answer:
+        answer = self._checked(scope.operation, await self._reference.answer(scope))
+        if answer.is_stream:
+            spool = await anyio.to_thread.run_sync(_spooled, answer.body)
+            answer = replace(answer, body=spool)
+        return answer
 
     def _checked(self, operation: Operation, answer: Answer) -> Answer:
         """The answer as bytes, if it keeps to the spec."""
@@ -161,7 +173,7 @@ class Door:
         answer = self.service.render(refusal, visit.request)
         if isinstance(refusal, MethodNotAllowed):
             answer = replace(answer, headers={**answer.headers, "Allow": ", ".join(refusal.allowed)})
-        if visit.scope is None or isinstance(refusal, (SpecBroken, Unexpected)):
+        if visit.scope is None or isinstance(refusal, (SpecBroken, Unexpected, NoSuchWorld)):
             return answers.encoded(answer)
         try:
             return self._checked(visit.scope.operation, answer)
@@ -203,6 +215,12 @@ def _read_head(scope: Message) -> tuple[Request, str, Refusal | None]:
         world, _, rest = path[2:].partition("/")
         path, base = f"/{rest}", f"{base}/~{world}"
     return Request(scope["method"], path, scope["query_string"], headers, base_url=base), world, problem
+
+
+def _overridden(request: Request, header: str) -> Request:
+    """The request with the method that a header of a POST asks for, where the service heeds such a header."""
+    wanted = request.headers.get(header, "").strip().upper() if header and request.method == "POST" else ""
+    return replace(request, method=wanted) if wanted else request
 
 
 def decoded_path(raw: bytes) -> str:

@@ -7,7 +7,7 @@ import pytest
 
 from mockservers import catalog
 from mockservers.cli import seed
-from mockservers.core.service import Option
+from mockservers.core.option import Option
 
 USAGES, HOW, SEED = Option("rows", default=2, maximum=9), Option("how", default="a", choices=("a", "b")), Option("x", 1)
 
