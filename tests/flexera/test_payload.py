@@ -111,7 +111,7 @@ NOT_DATES = (
     17,
     True,
     "0001-01-01T00:00+01:00",
-    "٢٠٢٠-٠٣-٠٥",
+    "2020-0\u0663-05",  # an Arabic digit
 )
 
 
@@ -197,8 +197,7 @@ def test_a_task_has_its_load_types() -> None:
 def test_any_object_is_a_record_or_a_bad_line(task: str, line: dict[str, Any]) -> None:
     try:
         record = TASKS[task].record(line)
-    except BadLine as problem:
-        assert problem.resolution
+    except BadLine:
         return
     assert orjson.dumps(record)
     assert all(record[one.column] is not None for one in TASKS[task].fields if one.required)
