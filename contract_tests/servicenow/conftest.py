@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import requests
 
-from mockservers.core.world import Start
+from mockservers.core.start import Start
 from mockservers.server import MockServer
 
 INTEGRATION = "/api/x_fls_flexera_fnms/integration/fnmstosn"
@@ -46,7 +46,7 @@ class Instance:
     def control(self) -> str:
         return f"{self.server.control.url}/control/worlds/{self.world}"
 
-    def call(self, method: str, path: str, **options: Any) -> requests.Response:  # noqa: ANN401 -- of requests
+    def call(self, method: str, path: str, **options: Any) -> requests.Response:
         return self.session.request(method, self.url + path, timeout=30, **options)
 
     def get(self, path: str, **parameters: str | int) -> requests.Response:
