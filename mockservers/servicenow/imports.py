@@ -202,7 +202,7 @@ def refresh(scope: Scope, run: str) -> None:
 
 def states_of(scope: Scope, run: str) -> dict[str, int]:
     """How many transactions of a run are in each state."""
-    return dict(scope.db.exec_driver_sql(STATES_OF_RUN, (run,)).tuples().all())
+    return {row[0]: row[1] for row in scope.db.exec_driver_sql(STATES_OF_RUN, (run,))}
 
 
 def find_source(scope: Scope, kind: Kind) -> Source | None:
