@@ -81,13 +81,6 @@ class InvalidTable(ServiceNowError):
         super().__init__(f"Invalid table {name}")
 
 
-class InvalidStagingTable(ServiceNowError):
-    """The table is not one for import set rows; the words are a back-translation of a captured list."""
-
-    def __init__(self) -> None:
-        super().__init__("Invalid staging table")
-
-
 class NegativeOffset(ServiceNowError):
     """Captured from a third-party API built on the platform."""
 
@@ -139,7 +132,7 @@ def malformed(reason: str) -> dict[str, Any]:
 def _told(refusal: Refusal, request: Request) -> tuple[int, str, str | None]:
     if isinstance(refusal, ServiceNowError):
         return refusal.status, refusal.text, refusal.detail
-    if isinstance(refusal, InvalidParameter) and refusal.name == "tableName":
+    if isinstance(refusal, InvalidParameter) and refusal.name in {"tableName", "stagingTableName"}:
         return 400, f"Invalid table {_table_in(request.path)}", None
     if isinstance(refusal, InvalidParameter) and refusal.name == "sys_id":
         return _told(NoRecord(), request)
