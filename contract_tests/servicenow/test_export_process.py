@@ -95,7 +95,10 @@ def _hardware(instance: Any) -> None:
 
 def _check_hardware(instance: Any) -> None:
     rows = instance.table(STAGING.format("inventory"))
-    assert [(one["u_computername"], one["sys_import_state"]) for one in rows] == [("PC-0001", "inserted"), ("VM-0002", "inserted")]
+    assert [(one["u_computername"], one["sys_import_state"]) for one in rows] == [
+        ("PC-0001", "inserted"),
+        ("VM-0002", "inserted"),
+    ]
     assert [one["state"] for one in instance.table("sys_import_set")] == ["processed", "processed"]
     computers = instance.table("cmdb_ci_computer", "ORDERBYname", sysparm_display_value="true")
     assert [(one["name"], one["sys_class_name"], one["ram"], one["disk_space"]) for one in computers] == [
@@ -123,7 +126,9 @@ def _contracts(instance: Any) -> None:
 def _applications(instance: Any) -> None:
     assert instance.export("application_export", APPLICATION, name="e1")["state"] == "Succeeded"
     [computer] = instance.table("cmdb_ci_computer", "name=PC-0001")
-    [install] = instance.table("cmdb_sam_sw_install", f"installed_on={computer['sys_id']}", sysparm_display_value="true")
+    [install] = instance.table(
+        "cmdb_sam_sw_install", f"installed_on={computer['sys_id']}", sysparm_display_value="true"
+    )
     assert (install["display_name"], install["install_date"]) == ("Acrobat 2020 Pro", "2026-02-03 00:00:00")
     [discovery] = instance.table("cmdb_sam_sw_discovery_model", sysparm_display_value="true")
     assert discovery["primary_key"] == "Adobe Acrobat 2020 Pro 2020"
@@ -147,11 +152,15 @@ def test_applications_before_hardware_leave_the_reference_empty_until_they_come_
     instance.export("inventory_export", INVENTORY)
     assert instance.table("cmdb_sam_sw_install")[0]["installed_on"] == ""
     instance.export("application_export", APPLICATION, name="late")
-    assert instance.count("cmdb_sam_sw_install", "installed_on.name=PC-0001") == instance.count("cmdb_sam_sw_install") == 1
+    assert (
+        instance.count("cmdb_sam_sw_install", "installed_on.name=PC-0001") == instance.count("cmdb_sam_sw_install") == 1
+    )
 
 
 def test_wrong_credentials_are_refused_as_captured(instance: Any) -> None:
-    answer = requests.post(f"{instance.url}/fnmp.do", json={"transaction_type": "connection_test"}, auth=("x", "y"), timeout=30)
+    answer = requests.post(
+        f"{instance.url}/fnmp.do", json={"transaction_type": "connection_test"}, auth=("x", "y"), timeout=30
+    )
     assert answer.status_code == 401
     assert answer.headers["WWW-Authenticate"] == 'BASIC realm="Service-now"'
     assert answer.json() == {

@@ -48,7 +48,9 @@ def test_a_parent_table_has_the_rows_of_its_subclasses(populated: Any) -> None:
 
 
 def test_a_record_is_made_read_changed_and_deleted(instance: Any) -> None:
-    answer = instance.call("POST", TABLE, json={"name": "Initech", "vendor": True, "sys_id": "x", "nope": 1, "notes": None})
+    answer = instance.call(
+        "POST", TABLE, json={"name": "Initech", "vendor": True, "sys_id": "x", "nope": 1, "notes": None}
+    )
     record = answer.json()["result"]
     assert answer.status_code == 201
     assert answer.headers["Location"] == f"{instance.url}{TABLE}/{record['sys_id']}"
@@ -147,7 +149,9 @@ def test_a_long_list_is_streamed_whole(instance: Any) -> None:
     records = [{"Manufacturer": f"M{one}", "ComputerName": "é"} for one in range(2_500)]
     path = "/api/now/import/x_fls_flexera_fnms_inventory_import/insertMultiple"
     assert instance.call("POST", path, json={"records": records}).status_code == 201
-    rows = instance.get("/api/now/table/x_fls_flexera_fnms_inventory_import", sysparm_fields="u_manufacturer,u_computername")
+    rows = instance.get(
+        "/api/now/table/x_fls_flexera_fnms_inventory_import", sysparm_fields="u_manufacturer,u_computername"
+    )
     assert len({one["u_manufacturer"] for one in rows.json()["result"]}) == 2_500
     answer = instance.call("GET", "/api/now/table/sys_import_set_row", headers={"Accept": "application/xml"})
     assert len(ET.fromstring(answer.content).findall("result")) == 2_500  # noqa: S314 -- our own
@@ -174,12 +178,20 @@ def test_an_invalid_condition_is_left_out_unless_the_property_says_no_rows(insta
 
 
 def test_plain_parameters_filter_by_value_or_display_value(populated: Any) -> None:
-    assert {one["manufacturer"] for one in populated.get(COMPUTERS, manufacturer="IBM", sysparm_exclude_reference_link="true").json()["result"]}
+    assert {
+        one["manufacturer"]
+        for one in populated.get(COMPUTERS, manufacturer="IBM", sysparm_exclude_reference_link="true").json()["result"]
+    }
     [contract] = populated.get("/api/now/table/ast_contract", vendor_contract="C-00003").json()["result"]
     assert contract["vendor_contract"] == "C-00003"
     assert len(populated.get("/api/now/table/ast_contract", state="Active").json()["result"]) == 6
     assert populated.get("/api/now/table/ast_contract", state="Expired", sysparm_query="").json()["result"] == []
-    assert len(populated.get("/api/now/table/ast_contract", state="Expired", sysparm_query="state=active").json()["result"]) == 6
+    assert (
+        len(
+            populated.get("/api/now/table/ast_contract", state="Expired", sysparm_query="state=active").json()["result"]
+        )
+        == 6
+    )
 
 
 def test_display_values_are_taken_in_when_asked(instance: Any) -> None:
@@ -193,14 +205,18 @@ def test_display_values_are_taken_in_when_asked(instance: Any) -> None:
 
 def test_what_real_clients_send_is_tolerated(instance: Any) -> None:
     made(instance, "A")
-    empty = {name: "" for name in ("sysparm_query", "sysparm_fields", "sysparm_view", "sysparm_limit", "sysparm_offset")}
+    empty = {
+        name: "" for name in ("sysparm_query", "sysparm_fields", "sysparm_view", "sysparm_limit", "sysparm_offset")
+    }
     answer = instance.get(TABLE, **empty, sysparm_display_value="False", sysparm_exclude_reference_link="True")
     assert answer.status_code == 200
     answer = instance.call("GET", TABLE, headers={"Accept": "*/*"})
     assert answer.headers["Content-Type"] == "application/json;charset=UTF-8"
     answer = instance.call("POST", TABLE, json={"name": "B"}, params={**empty, "sysparm_display_value": "False"})
     assert answer.status_code == 201
-    answer = instance.call("POST", TABLE, data=b'{"name": "C"}', headers={"Content-Type": "application/json; charset=utf-8"})
+    answer = instance.call(
+        "POST", TABLE, data=b'{"name": "C"}', headers={"Content-Type": "application/json; charset=utf-8"}
+    )
     assert answer.status_code == 201
 
 
