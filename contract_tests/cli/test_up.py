@@ -109,6 +109,7 @@ def test_https_is_served_with_a_certificate_of_the_named_authority(up: Callable[
     for url in (running.bigfix + METRICS, f"{running.control}/control/worlds", running.control):
         for host in ("127.0.0.1", "localhost"):
             assert requests.get(url.replace("127.0.0.1", host), verify=str(authority), timeout=10).ok
+    assert f"curl --cacert {authority} " in requests.get(running.control, verify=str(authority), timeout=10).text
     (line,) = pasted(running)
     assert subprocess.run(f"{line} -sf", shell=True, env=environment(), capture_output=True, check=True)  # noqa: S602
     before = authority.read_bytes()
