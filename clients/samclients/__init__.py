@@ -1,0 +1,6 @@
+"""Clients for the vendor APIs of software asset management: ``from samclients import BigFix``."""
+
+from samclients.fronts.bigfix import BigFix
+from samclients.runtime import CallFailed, ClientError, Fatal, InstantClock, Retriable, Retry, Settings
+
+__all__ = ["BigFix", "CallFailed", "ClientError", "Fatal", "InstantClock", "Retriable", "Retry", "Settings"]
