@@ -19,7 +19,7 @@ import yaml
 from attrs import evolve
 from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
 from openapi_python_client import Project
-from openapi_python_client.config import Config, ConfigFile, MetaType
+from openapi_python_client.config import ClassOverride, Config, ConfigFile, MetaType
 from openapi_python_client.parser import GeneratorData
 from openapi_python_client.parser.errors import GeneratorError
 
@@ -36,6 +36,7 @@ JSON, FORM, MULTIPART, BINARY = (
 )
 OF_THE_RUNTIME = ("client.py", "errors.py")  # written by the generator, not wanted
 FILE = {"type": "string", "format": "binary"}
+AS_FILE = "; sent-as=file"  # marks a media type, for the generator only
 
 Node = dict[str, Any]
 
@@ -50,6 +51,11 @@ class Vendor:
 
     name: str
     document: Node
+
+    @classmethod
+    def read(cls, path: Path) -> Vendor:
+        """The vendor whose document is at a path."""
+        return cls(path.stem, yaml.load(path.read_bytes(), Loader=yaml.CSafeLoader))
 
     @cached_property
     def operations(self) -> dict[str, tuple[str, Node]]:
@@ -68,7 +74,12 @@ class Vendor:
             CannotGenerate: a part of the spec would be missing or wrong.
         """
         prepared = Prepared(self)
-        wanted = ConfigFile(post_hooks=[], content_type_overrides=prepared.media_types, package_name_override=self.name)
+        wanted = ConfigFile(
+            post_hooks=[],
+            content_type_overrides=prepared.media_types,
+            package_name_override=self.name,
+            class_overrides=_modules(self.document),
+        )
         config = Config.from_sources(wanted, MetaType.NONE, self.name, "utf-8", overwrite=True, output_path=folder)
         data = GeneratorData.from_dict(prepared.document, config=config)
         if isinstance(data, GeneratorError):
@@ -101,8 +112,8 @@ class Vendor:
 class Prepared:
     """A vendor's document, said so that the generator understands it; nothing is lost on the wire.
 
-    ``wire_names`` has the true names of parameters that are called otherwise here, ``media_types`` what the
-    generator is to take an unknown media type for.
+    ``wire_names`` has the true names of parameters and media types that are called otherwise here, ``media_types``
+    what the generator is to take a media type for.
     """
 
     def __init__(self, vendor: Vendor) -> None:
@@ -154,11 +165,12 @@ class Prepared:
         """Anything but JSON and forms is sent as it is."""
         said = {}
         for name, media in content.items():
-            if _is_json(name) or name in (FORM, MULTIPART):
+            is_file = self._found(media.get("schema", {})).get("format") == "binary"
+            if (_is_json(name) or name in (FORM, MULTIPART)) and not is_file:
                 said[name] = self._said(media)
             else:
-                self.media_types[name] = BINARY
-                said[name] = {**media, "schema": FILE}
+                self.wire_names[name + AS_FILE], self.media_types[name + AS_FILE] = name, BINARY
+                said[name + AS_FILE] = {**media, "schema": FILE}
         return said
 
     def _answer_content(self, content: Node) -> Node:
@@ -213,6 +225,13 @@ def _nullable_enum(node: Node, name: str) -> Node:
     return {**described, "oneOf": [{**said, "title": name, "enum": words}, {"type": "null"}]}
 
 
+def _modules(document: Node) -> dict[str, ClassOverride]:
+    """Modules for schemas that have a member of their own name: generated code would mix up the two."""
+    schemas: Node = document.get("components", {}).get("schemas", {})
+    names = [name for name, schema in schemas.items() if name.lower() in map(str.lower, schema.get("properties", ()))]
+    return {name: ClassOverride(module_name=f"{name.lower()}_body") for name in names}
+
+
 def _accepted(endpoint: Any) -> str:  # noqa: ANN401 -- the generator's
     """The media types that an operation's answers are read in, successes first."""
     types = [name.get_untrusted_value() for one in endpoint.responses for name in one.data.content or ()]
@@ -227,8 +246,7 @@ def _tidy(folder: Path) -> None:
 
 
 def _vendors() -> list[Vendor]:
-    names = [one.name for one in VENDORS]
-    return [Vendor(name, yaml.safe_load((SPECS / f"{name}.yaml").read_text())) for name in names]
+    return [Vendor.read(SPECS / f"{one.name}.yaml") for one in VENDORS]
 
 
 def _files(folder: Path) -> dict[Path, bytes]:
@@ -268,7 +286,7 @@ def main() -> int:
     parser.add_argument("--spec", type=Path, action="append", help="only this document (NAME.yaml)")
     parser.add_argument("--package", type=Path, default=PACKAGE, help="the folder to write to")
     options = parser.parse_args()
-    chosen = [Vendor(one.stem, yaml.safe_load(one.read_text())) for one in options.spec or ()]
+    chosen = [Vendor.read(one) for one in options.spec or ()]
     try:
         different = run(chosen or _vendors(), options.package, _differences if options.check else _replace)
     except CannotGenerate as error:

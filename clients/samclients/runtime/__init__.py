@@ -2,7 +2,7 @@
 
 from samclients.runtime.answers import Answer
 from samclients.runtime.auth import Auth, Basic, Credential, Granted, HeaderToken, OAuth, QueryToken, Renewable
-from samclients.runtime.calls import Body, Call, Form, Json, Multipart, Operation, Raw
+from samclients.runtime.calls import Body, Call, Form, Json, Multipart, Operation, Raw, text_parts
 from samclients.runtime.client import Client, Settings
 from samclients.runtime.clock import Clock, InstantClock, SystemClock
 from samclients.runtime.errors import (
@@ -104,4 +104,5 @@ __all__ = [
     "next_of_header",
     "poll_until",
     "query_of",
+    "text_parts",
 ]

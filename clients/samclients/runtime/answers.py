@@ -79,8 +79,12 @@ class Answer:
         """
         self._expect(media_type)
         opened = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 -- the caller's to close
-        for piece in self.response.iter_content(PIECE):
-            opened.write(piece)
+        try:
+            for piece in self.response.iter_content(PIECE):
+                opened.write(piece)
+        except BaseException:
+            opened.close()
+            raise
         opened.seek(0)
         return File(cast(BinaryIO, opened), mime_type=self.media_type)
 

@@ -80,6 +80,11 @@ class Multipart:
     parts: RequestFiles
 
 
+def text_parts(members: Mapping[str, object]) -> RequestFiles:
+    """The parts of a form whose members are all texts."""
+    return [(name, (None, value, None)) for name, value in pairs(members)]
+
+
 @dataclass(frozen=True)
 class Raw:
     """Bytes as they are; the file's own media type wins over the documented one."""

@@ -180,6 +180,7 @@ class Client:
         auth = self._auth if call.operation.secured else Auth()
         url = self.base_url + call.target()
         try:
+            self.session.get_adapter(url)
             return self.session.prepare_request(
                 requests.Request(call.operation.method, url, headers, data=content, files=files, auth=auth)
             )

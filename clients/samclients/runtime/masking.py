@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 STARS = "***"
 SHORTEST = 4  # characters; a shorter secret would mask half of every text
-NAMES = r"(?<!skip)token|password|passwd|secret|api[_-]?key|session[_-]?id"
+NAMES = r"(?<!skip)(?<!skip_)token|password|passwd|secret|api[_-]?key|session[_-]?id"
 SECRET_NAME = re.compile(rf"(^|[._-])({NAMES}|authorization|cookie)$", re.IGNORECASE)
 SECRET_IN_QUERY = re.compile(rf"([?&][\w.-]*(?:{NAMES})=)[^&#\s\"']*", re.IGNORECASE)
 USER_IN_URL = re.compile(r"(?<=://)[^/@\s]*@")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from io import BytesIO
-from typing import IO, BinaryIO, Generic, Literal, TypeVar
+from typing import IO, BinaryIO, Generic, Literal, Self, TypeVar
 
 T = TypeVar("T")
 
@@ -39,6 +39,16 @@ class File:
     def of(cls, content: bytes, mime_type: str | None = None, file_name: str | None = None) -> File:
         """Bytes in memory."""
         return cls(BytesIO(content), file_name, mime_type)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file; one on disk is removed."""
+        self.payload.close()
 
     def to_tuple(self) -> FileTypes:
         """Name, content and media type: a part of a multipart form."""

@@ -2,7 +2,7 @@
 
 from .about import About
 from .credentials import Credentials
-from .error import Error
+from .error_body import Error
 from .get_import_status_alias_run import GetImportStatusAliasRun
 from .get_import_status_run import GetImportStatusRun
 from .import_mode import ImportMode

@@ -28,7 +28,7 @@ class About:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        d = dict(src_dict)
+        d = dict(**src_dict)
         version = d.pop("version")
 
         about = cls(version=version)

@@ -34,7 +34,7 @@ class Credentials:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        d = dict(src_dict)
+        d = dict(**src_dict)
         user = d.pop("user")
 
         password = d.pop("password")

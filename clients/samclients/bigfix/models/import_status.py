@@ -121,7 +121,7 @@ class ImportStatus:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        d = dict(src_dict)
+        d = dict(**src_dict)
         mode = ImportMode(d.pop("mode"))
 
         can_run_imports = d.pop("can_run_imports")

@@ -52,7 +52,7 @@ class Metric:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        d = dict(src_dict)
+        d = dict(**src_dict)
         id = d.pop("id")
 
         code_name = d.pop("code_name")

@@ -41,7 +41,7 @@ class MetricList:
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         from ..models.metric import Metric  # noqa: PLC0415
 
-        d = dict(src_dict)
+        d = dict(**src_dict)
         total = d.pop("total")
 
         rows = []

@@ -56,7 +56,7 @@ class SoftwareTitle:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        d = dict(src_dict)
+        d = dict(**src_dict)
         name = d.pop("name", UNSET)
 
         _guid = d.pop("guid", UNSET)

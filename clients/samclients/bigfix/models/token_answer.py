@@ -28,7 +28,7 @@ class TokenAnswer:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        d = dict(src_dict)
+        d = dict(**src_dict)
         token = d.pop("token")
 
         token_answer = cls(token=token)

@@ -49,7 +49,7 @@ class UsagePage:
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         from ..models.usage_row import UsageRow  # noqa: PLC0415
 
-        d = dict(src_dict)
+        d = dict(**src_dict)
         total = d.pop("total", UNSET)
 
         _rows = d.pop("rows", UNSET)

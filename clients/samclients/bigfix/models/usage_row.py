@@ -101,7 +101,7 @@ class UsageRow:
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         from ..models.software_title import SoftwareTitle  # noqa: PLC0415
 
-        d = dict(src_dict)
+        d = dict(**src_dict)
         software_title_id = d.pop("software_title_id", UNSET)
 
         metric_name = d.pop("metric_name", UNSET)

@@ -3,7 +3,7 @@
 from samclients.runtime import Answer, Call, Client, Operation
 
 from ...models.about import About
-from ...models.error import Error
+from ...models.error_body import Error
 from ...types import Response
 
 OPERATION = Operation(

@@ -3,7 +3,7 @@
 from samclients.runtime import Answer, Body, Call, Client, Json, Operation
 
 from ...models.credentials import Credentials
-from ...models.error import Error
+from ...models.error_body import Error
 from ...models.token_answer import TokenAnswer
 from ...types import UNSET, Response, Unset
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from samclients.runtime import Answer, Call, Client, Operation
 
-from ...models.error import Error
+from ...models.error_body import Error
 from ...models.get_import_status_alias_run import GetImportStatusAliasRun
 from ...models.import_status import ImportStatus
 from ...types import UNSET, Response, Unset

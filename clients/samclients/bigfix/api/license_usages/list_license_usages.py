@@ -4,7 +4,7 @@ from typing import Any
 
 from samclients.runtime import Answer, Call, Client, Operation
 
-from ...models.error import Error
+from ...models.error_body import Error
 from ...models.usage_column import UsageColumn
 from ...models.usage_page import UsagePage
 from ...types import UNSET, Response, Unset

@@ -2,7 +2,7 @@
 
 from samclients.runtime import Answer, Call, Client, Operation
 
-from ...models.error import Error
+from ...models.error_body import Error
 from ...models.metric_list import MetricList
 from ...types import Response
 

@@ -28,9 +28,9 @@ class Error:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        d = dict(src_dict)
+        d = dict(**src_dict)
         error = d.pop("error")
 
-        error = cls(error=error)
+        error_body = cls(error=error)
 
-        return error
+        return error_body
