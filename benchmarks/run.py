@@ -16,7 +16,7 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from mockservers.core.world import Start
+from mockservers.core.start import Start
 from mockservers.server import MockServer, Standin
 
 ROUNDS = 9

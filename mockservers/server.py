@@ -18,10 +18,11 @@ import uvloop
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from mockservers.catalog import SERVICES
-from mockservers.core.middleware import Door, Message, Receive, Send, connexion_app
+from mockservers.core.middleware import Door, Message, Receive, Send, connexion_app, import_connexion
 from mockservers.core.outbox import Callbacks, Outbox
 from mockservers.core.service import Service
-from mockservers.core.world import Start, Worlds
+from mockservers.core.start import Start
+from mockservers.core.world import Worlds
 from mockservers.folder import CannotStart, DataFolder
 from mockservers.tls import Certificate, certificate
 
@@ -86,6 +87,7 @@ class MockServer:
         self._thread = threading.Thread(target=self._run, name="mockservers", daemon=True)
         with self._folder.closed_on_failure():
             self._thread.start()
+            import_connexion()
             self._started.result()
 
     def __getattr__(self, name: str) -> Standin:
@@ -151,11 +153,10 @@ class MockServer:
 
     def _pages(self) -> Application:
         """The console; Flask is imported when a page is first asked for."""
-        from a2wsgi import WSGIMiddleware  # noqa: PLC0415
+        from mockservers.console.mounted import pages  # noqa: PLC0415
 
-        from mockservers.console.app import create_app  # noqa: PLC0415
-
-        return WSGIMiddleware(create_app())  # type: ignore[arg-type, return-value]  # WSGI's and ASGI's types, ours are looser
+        authority = self.certificate.authority.resolve() if self.certificate else None
+        return pages(list(self.standins.values()), self.worlds, self._loop, authority)
 
     def _warm_up(self) -> None:
         """Build what the first request would wait for."""
@@ -228,10 +229,15 @@ def _listen(host: str, ports: Mapping[str, int]) -> dict[str, socket.socket]:
         for one in opened.values():
             one.close()
         raise CannotStart(
-            f"Port {port} for {name} cannot be used on {host}: {error.strerror};"
+            f"Port {port} for {name} cannot be used on {host}: {_reason(error)};"
             f" choose another with --port {name}=NUMBER (0 takes a free one)."
         ) from None
     return opened
+
+
+def _reason(error: OSError) -> str:
+    """What the system says; Python adds the address to some of it, which the message has already."""
+    return str(error.strerror).partition(" (while ")[0]
 
 
 def _family(host: str) -> socket.AddressFamily:

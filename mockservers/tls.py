@@ -34,6 +34,13 @@ def certificate(folder: Path, host: str) -> Certificate:
     return found
 
 
+def bundle(one: Certificate, others: Path) -> Path:
+    """A file of all authorities that a client is to trust: those of another file, and the local one."""
+    path = one.authority.with_name("bundle.pem")
+    path.write_bytes(b"\n".join((others.read_bytes(), one.authority.read_bytes())))
+    return path
+
+
 def _write_private(path: Path, content: bytes) -> None:
     path.touch(mode=0o600)
     path.chmod(0o600)

@@ -11,7 +11,7 @@ from mockservers.bigfix.domain import NEEDS, User
 from mockservers.bigfix.errors import NoToken
 from mockservers.bigfix.store import Users
 from mockservers.core.exchange import Request
-from mockservers.core.world import Scope
+from mockservers.core.scope import Scope
 
 
 def authenticate(scope: Scope) -> None:

@@ -26,7 +26,7 @@ from mockservers.bigfix.store import Metrics, Users
 from mockservers.bigfix.usages import CRITERIA_COLUMNS, DEFAULT_COLUMNS, Query, Usages
 from mockservers.core.clock import rfc3339
 from mockservers.core.exchange import Answer, Call
-from mockservers.core.world import Scope
+from mockservers.core.scope import Scope
 
 STREAMED = 10_000  # rows; a larger answer is streamed
 NONE: Mapping[str, str] = {}

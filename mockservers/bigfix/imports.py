@@ -10,8 +10,8 @@ from mockservers.bigfix.domain import IMPORT, WINDOW, Import, ImportState
 from mockservers.bigfix.population import HIGHEST_PEAK, Usage, moment_between, peak_at, titles, usage
 from mockservers.bigfix.store import Imports
 from mockservers.bigfix.usages import UsageChanges
+from mockservers.core.scope import Scope
 from mockservers.core.store import write_setting
-from mockservers.core.world import Scope
 
 PENDING = "bigfix.pending"
 NEW_PER_THOUSAND = 5  # usages that an import adds

@@ -18,7 +18,8 @@ from mockservers.bigfix.imports import PENDING
 from mockservers.bigfix.store import INDEXES, computers, imports, metrics, titles, usages, users
 from mockservers.core.fixtures import Computer, fixture_folder
 from mockservers.core.fixtures import computers as company_computers
-from mockservers.core.service import Option, Planting
+from mockservers.core.option import Option
+from mockservers.core.start import Planting
 from mockservers.core.store import write_setting
 
 BATCH = 10_000  # rows

@@ -12,8 +12,10 @@ from mockservers.control.errors import BeingSeeded, NotPossible, UnknownWorld, W
 from mockservers.core.clock import Clock, in_range, rfc3339
 from mockservers.core.exchange import Answer, Call
 from mockservers.core.lifecycle import Lifecycle, Pace
+from mockservers.core.scope import Scope, clock_of, pace_of
 from mockservers.core.service import Service
-from mockservers.core.world import DEFAULT, Scope, Start, World, clock_of, pace_of
+from mockservers.core.start import Start
+from mockservers.core.world import DEFAULT, World
 
 
 class Handlers:

@@ -5,6 +5,9 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from random import Random
+from string import ascii_letters, digits
+
+BASE62 = digits + ascii_letters
 
 
 class Chance:

@@ -8,7 +8,10 @@ response handling is left out: exceptions reach ``middleware.Door``, which rende
 from __future__ import annotations
 
 import inspect
+import logging
+import re
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import anyio.to_thread
@@ -25,10 +28,15 @@ from starlette.responses import Response
 
 from mockservers.core.exchange import Answer, Call
 from mockservers.core.parameters import read_call
+from mockservers.core.scope import Scope
 from mockservers.core.service import Service
-from mockservers.core.world import Scope
+from mockservers.core.spec import Operation
+
+logging.getLogger("connexion.operations.openapi3").setLevel(logging.ERROR)  # warns of every body with two media types
 
 SCOPE = "mockservers.scope"
+PLACE = re.compile(r"\{([^}]+)\}")
+FITTING = {"integer": "0", "number": "0.0"}  # other types take any text
 SECURITY_KINDS = ("apiKey", "basic", "bearer", "oauth2", "openIdConnect")
 
 
@@ -69,13 +77,24 @@ def _asgi(scope: Scope) -> dict[str, Any]:
     return {
         "type": "http",
         "method": scope.operation.method,
-        "path": scope.request.path,
+        "path": _routable(scope.operation),
         "root_path": "",
         "query_string": b"",
         "headers": [],
         "extensions": {},
         SCOPE: scope,
     }
+
+
+@cache
+def _routable(operation: Operation) -> str:
+    """A path that connexion routes to the operation.
+
+    The operation is found already, and connexion's router would turn away a path parameter that is not of its type,
+    which is for validation to refuse.
+    """
+    types = {one.name: one.schema.type for one in operation.parameters if one.location == "path"}
+    return PLACE.sub(lambda found: FITTING.get(types.get(found[1], "string"), "x"), operation.path)
 
 
 async def _no_body() -> dict[str, Any]:
@@ -123,12 +142,15 @@ class _NoParser(OpenAPIURIParser):
 
 
 def _endpoint(service: Service, operation: str) -> Callable[[], Any]:
-    """What connexion calls for an operation: the handler, in the thread pool when its work is long."""
-    method: Callable[[Any, Call], Any] = getattr(service.handlers, operation)
+    """What connexion calls for an operation: the handler, in the thread pool when its work is long.
+
+    The handler is that of the operation which the door has matched: connexion's router sends a HEAD to the GET.
+    """
+    getattr(service.handlers, operation)  # every operation has one
 
     async def endpoint() -> Response:
         scope: Scope = current[SCOPE]
-        scope.answer = await run(method, scope)
+        scope.answer = await run(getattr(service.handlers, scope.operation.id), scope)
         return Response()
 
     return endpoint

@@ -61,7 +61,7 @@ class Lifecycle:
         """Where a record stands that entered the first state at ``entered`` and was read ``reads`` times since."""
         passed, share = self._passed(entered, now, pace, reads)
         if pace.hold in self.states and passed > self.states.index(pace.hold):
-            passed, share = self.states.index(pace.hold), 0.0
+            passed, share = self.states.index(pace.hold), 1.0
         since = entered + timedelta(seconds=pace.seconds * passed if pace.reads is None else 0)
         if passed >= len(self.states):
             return Standing(pace.end or self.ends[0], 1.0, since)

@@ -9,11 +9,12 @@ import time
 from collections.abc import Awaitable, Callable, Iterator, MutableMapping
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
+from types import ModuleType
 from typing import IO, TYPE_CHECKING, Any
 
 import anyio.to_thread
 
-from mockservers.core import answers
+from mockservers.core import answers, deprecations
 from mockservers.core.errors import (
     BodyTooLarge,
     MalformedRequest,
@@ -25,8 +26,9 @@ from mockservers.core.errors import (
 )
 from mockservers.core.exchange import Answer, Request, percent_decoded
 from mockservers.core.journal import Entry
+from mockservers.core.scope import Scope
 from mockservers.core.store import NeedsWriting
-from mockservers.core.world import DEFAULT, Scope, World, Worlds
+from mockservers.core.world import DEFAULT, World, Worlds
 
 if TYPE_CHECKING:
     from mockservers.core.http import ConnexionApp
@@ -48,10 +50,19 @@ SLASHES = re.compile("//+")
 
 @cache
 def connexion_app(service: Service) -> ConnexionApp:
-    """The service behind connexion, made once per process; connexion is imported when it is first needed."""
-    from mockservers.core.http import ConnexionApp  # noqa: PLC0415 -- it takes longer than everything else
+    """The service behind connexion, made once per process."""
+    return import_connexion().ConnexionApp(service)  # type: ignore[no-any-return]
 
-    return ConnexionApp(service)
+
+def import_connexion() -> ModuleType:
+    """``core.http``, and connexion with it, which takes longer than everything else and is imported late for that.
+
+    Not in a thread while others work: two threads that import the same packages from different ends see them half made.
+    """
+    with deprecations.in_place():
+        from mockservers.core import http  # noqa: PLC0415
+
+    return http
 
 
 class ClientGone(Exception):
@@ -82,6 +93,7 @@ class Door:
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Serve one HTTP request."""
         request, world, problem = _read_head(scope)
+        request = _overridden(request, self.service.method_override)
         try:
             body = await _read_body(receive, self.service.largest_body)
         except ClientGone:
@@ -128,15 +140,24 @@ class Door:
             return await self._transact(visit, visit.world, writing=True)
 
     async def _transact(self, visit: Visit, world: World, *, writing: bool) -> Answer:
-        """Run the operation in one transaction; commit only an answer that keeps to the spec."""
+        """Run the operation in one transaction; commit an answer that keeps to the spec, and what was to be kept."""
         assert visit.scope is not None  # noqa: S101 -- set by the caller
         with world.database.transaction(writing=writing) as db:
             visit.scope = scope = visit.scope.within(world, db)
-            answer = self._checked(scope.operation, await self._reference.answer(scope))
-            if answer.is_stream:
-                spool = await anyio.to_thread.run_sync(_spooled, answer.body)
-                answer = replace(answer, body=spool)
+            try:
+                answer = await self._run(scope)
+            except Refusal as refusal:
+                if not scope.undo():
+                    raise
+                return self._refused(visit, refusal)
         return replace(answer, sent=world.answering()) if scope.stirs else answer
+
+    async def _run(self, scope: Scope) -> Answer:
+        answer = self._checked(scope.operation, await self._reference.answer(scope))
+        if answer.is_stream:
+            spool = await anyio.to_thread.run_sync(_spooled, answer.body)
+            answer = replace(answer, body=spool)
+        return answer
 
     def _checked(self, operation: Operation, answer: Answer) -> Answer:
         """The answer as bytes, if it keeps to the spec."""
@@ -193,6 +214,12 @@ def _read_head(scope: Message) -> tuple[Request, str, Refusal | None]:
         world, _, rest = path[2:].partition("/")
         path, base = f"/{rest}", f"{base}/~{world}"
     return Request(scope["method"], path, scope["query_string"], headers, base_url=base), world, problem
+
+
+def _overridden(request: Request, header: str) -> Request:
+    """The request with the method that a header of a POST asks for, where the service heeds such a header."""
+    wanted = request.headers.get(header, "").strip().upper() if header and request.method == "POST" else ""
+    return replace(request, method=wanted) if wanted else request
 
 
 def decoded_path(raw: bytes) -> str:

@@ -26,8 +26,9 @@ from typing import TYPE_CHECKING
 from mockservers.core import messages
 from mockservers.core.journal import Entry
 from mockservers.core.messages import FAILED, SENT, WITHHELD, Delivery
+from mockservers.core.scope import Moment, clock_of
 from mockservers.core.store import NeedsWriting
-from mockservers.core.world import Moment, World, Worlds, clock_of
+from mockservers.core.world import World, Worlds
 
 if TYPE_CHECKING:
     import httpx
@@ -122,8 +123,8 @@ class Outbox:
 
     async def run(self) -> None:
         """Work until cancelled, beginning with the worlds of an earlier run."""
-        for name in self._worlds.names():
-            self._stirred.add(await self._worlds.get(name))
+        for world in await self._worlds.every():
+            self._stirred.add(world)
         while True:
             for world in self._stirred.take():
                 await self._look_after(world)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache, cached_property
 from itertools import islice
 from typing import Any
@@ -49,13 +49,26 @@ class Schema:
         return _pointer(error), _shortened(error.message)
 
     def faults(self, value: object) -> tuple[Fault, ...]:
-        """What is wrong with a value, the first twenty things."""
-        found = islice(self._validator.iter_errors(value), MOST_FAULTS)
-        return tuple(Fault(_pointer(one), one.kind.name, one.kind.as_dict(), one.instance) for one in found)
+        """What is wrong with a value, the first twenty things; of alternatives, with the one it comes closest to."""
+        return _faults(islice(self._validator.iter_errors(value), MOST_FAULTS))
 
 
 LONGEST_REASON = 300
 MOST_FAULTS = 20
+ALTERNATIVES = {"anyOf", "oneOf"}
+
+
+def _faults(errors: Iterable[jsonschema_rs.ValidationError]) -> tuple[Fault, ...]:
+    """Errors as faults; those of alternatives are told only if there are no others."""
+    plain, open_ends = [], []
+    for one in errors:
+        branches = one.kind.as_dict().get("context", []) if one.kind.name in ALTERNATIVES else []
+        if branches:
+            closest: list[jsonschema_rs.ValidationError] = min(reversed(branches), key=len)
+            open_ends += closest  # nullable comes first: a null is seldom what was meant
+        else:
+            plain.append(Fault(_pointer(one), one.kind.name, one.kind.as_dict(), one.instance))
+    return tuple(plain) or (_faults(open_ends) if open_ends else ())
 
 
 def _pointer(error: jsonschema_rs.ValidationError) -> str:

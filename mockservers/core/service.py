@@ -9,57 +9,19 @@ from pathlib import Path
 from shlex import join
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy import MetaData
+
 from mockservers.core.errors import Refusal
 from mockservers.core.exchange import Answer, Request
 from mockservers.core.lifecycle import Lifecycle
+from mockservers.core.option import Option
 from mockservers.core.spec import Spec, load_spec
+from mockservers.core.start import Planting
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection, MetaData
-
-    from mockservers.core.world import Moment, Scope
+    from mockservers.core.scope import Moment, Scope
 
 TEN_MEGABYTES = 10 * 1024 * 1024
-
-
-@dataclass(frozen=True)
-class Option:
-    """What can be chosen when a world is seeded: a number within bounds, or one of several words."""
-
-    help: str
-    default: int | str
-    minimum: int = 0
-    maximum: int = 0
-    choices: tuple[str, ...] = ()
-
-    def checked(self, name: str, value: object) -> int | str:
-        """The value.
-
-        Raises:
-            ValueError: it is not among the choices, not a number, or out of bounds.
-        """
-        if self.choices:
-            if value not in self.choices:
-                raise ValueError(f"{name} must be one of {', '.join(self.choices)}.")
-            return str(value)
-        if not isinstance(value, int) or isinstance(value, bool) or not self.minimum <= value <= self.maximum:
-            raise ValueError(f"{name} must be a number from {self.minimum:,} to {self.maximum:,}.")
-        return value
-
-
-@dataclass(frozen=True)
-class Planting:
-    """What a service needs to fill its tables in a new world.
-
-    ``as_of`` is the full hour at or before the world's beginning: data ends there. ``report`` is told
-    the number of rows planted since the last call.
-    """
-
-    db: Connection
-    seed: int
-    as_of: datetime
-    options: Mapping[str, Any]
-    report: Callable[[int], None] = lambda _rows: None
 
 
 @dataclass(frozen=True)
@@ -104,6 +66,7 @@ class Service:
         example: A path with query that works when pasted behind the base URL; ``{VARIABLE}`` is a credential.
         example_options: What ``curl`` needs besides the URL, such as ``("--user", "{ACME_USER}:{ACME_PASSWORD}")``.
         largest_body: Bytes; a larger body is refused.
+        method_override: A header whose value replaces the method of a POST; empty for none.
         merge_slashes: Whether ``//`` in a path counts as ``/``.
         in_world: Whether requests work in a world; the control plane works on all of them.
     """
@@ -124,6 +87,7 @@ class Service:
     example: str = "/"
     example_options: Sequence[str] = ()
     largest_body: int = TEN_MEGABYTES
+    method_override: str = ""
     merge_slashes: bool = False
     in_world: bool = True
 
@@ -152,7 +116,7 @@ class Service:
         Raises:
             TypeError: an operationId without a handler, or a handler without an operationId.
         """
-        offered = {name for name in vars(self.handlers) if not name.startswith("_")}
+        offered = {name for name in dir(self.handlers) if not name.startswith("_")}
         wanted = set(self.spec.operations)
         if offered != wanted:
             raise TypeError(

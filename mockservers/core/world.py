@@ -3,76 +3,27 @@
 from __future__ import annotations
 
 import asyncio
-import itertools
 import logging
 import re
 import shutil
-import tempfile
-import threading
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
-from functools import cached_property
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-import orjson
-
-from mockservers.core.chance import Chance
-from mockservers.core.clock import Clock, rfc3339
 from mockservers.core.errors import NoSuchWorld
 from mockservers.core.journal import Journal
-from mockservers.core.lifecycle import Lifecycle, Pace
-from mockservers.core.messages import Message, put
-from mockservers.core.store import Database, count, read_settings, write_setting
-from mockservers.core.tokens import Tokens
-
-if TYPE_CHECKING:
-    from sqlalchemy import Connection
-
-    from mockservers.core.exchange import Answer, Call, Request
-    from mockservers.core.service import Service
-    from mockservers.core.spec import Operation
+from mockservers.core.service import Service
+from mockservers.core.start import Start
+from mockservers.core.store import Database, read_settings, write_setting
+from mockservers.core.templates import Templates, no_report, nothing
 
 log = logging.getLogger("mockservers")
 
 DEFAULT = "default"
 NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,63}", re.ASCII)
 MOST_WORLDS = 256
-KEPT_TEMPLATES = 8
 MOST_REMEMBERED = 1_000
-
-
-@dataclass(frozen=True)
-class Start:
-    """What a world begins with, and returns to when it is reset.
-
-    Args:
-        seed: The seed of everything that is left to chance.
-        now: Where the clock begins, frozen; None for the machine's time.
-        options: Seed options per service.
-    """
-
-    seed: int = 0
-    now: datetime | None = None
-    options: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-
-    def as_json(self) -> dict[str, Any]:
-        """The start as it is stored and shown."""
-        return {
-            "seed": self.seed,
-            "now": self.now and rfc3339(self.now),
-            "options": {name: dict(chosen) for name, chosen in self.options.items()},
-        }
-
-    @classmethod
-    def from_json(cls, stored: Mapping[str, Any]) -> Start:
-        """The start as it was stored."""
-        return cls(stored["seed"], stored["now"] and datetime.fromisoformat(stored["now"]), stored["options"])
-
-    def clock(self) -> Clock:
-        """The clock that the world begins with."""
-        return Clock.real() if self.now is None else Clock.frozen_at(self.now)
 
 
 class World:
@@ -148,14 +99,6 @@ class World:
         self._remembered.clear()
         self.generation += 1
         self.stir()
-
-
-def no_report(_rows: int) -> None:
-    """Nobody is told how many rows were planted."""
-
-
-def nothing(_template: Path) -> None:
-    """A template that is only made, for a use that comes later."""
 
 
 @dataclass
@@ -307,195 +250,3 @@ class Worlds:
 
     def _path(self, name: str) -> Path:
         return self._folder / f"{name}.sqlite"
-
-
-class Closing(Exception):
-    """The server closes; what is being planted is not wanted any more."""
-
-
-class Templates:
-    """Fully seeded databases to copy worlds from, made once per start and hour; the oldest go when there are many."""
-
-    def __init__(self, services: Sequence[Service]) -> None:
-        self._services = services
-        self._made: dict[bytes, Path] = {}
-        self._making: dict[bytes, threading.Lock] = {}
-        self._numbers = itertools.count()
-        self._closed = False
-
-    @property
-    def names(self) -> list[str]:
-        """The services that have data in a world."""
-        return [one.name for one in self._services]
-
-    @cached_property
-    def _folder(self) -> tempfile.TemporaryDirectory[str]:
-        return tempfile.TemporaryDirectory(prefix="mockservers-")
-
-    def is_ready(self, start: Start) -> bool:
-        """Whether the template for a start is already made."""
-        return _key(start) in self._made
-
-    def use(self, start: Start, work: Callable[[Path], object], report: Callable[[int], None] = no_report) -> None:
-        """Do something with the template for a start, which is made first if need be.
-
-        Args:
-            start: The start.
-            work: Is given the template's file.
-            report: Is told how many rows were planted since the last call.
-
-        Raises:
-            ValueError: a seed option that does not exist or is out of range.
-            Closing: the templates were closed meanwhile.
-        """
-        key = _key(start)
-        with self._making.setdefault(key, threading.Lock()):
-            if key not in self._made:
-                path = Path(self._folder.name) / f"{next(self._numbers)}.sqlite"
-                self._plant(path, start, self._unless_closed(report))
-                self._made[key] = path
-            work(self._made[key])
-        self._forget_oldest()
-
-    def _forget_oldest(self) -> None:
-        for key in list(self._made)[:-KEPT_TEMPLATES]:
-            with self._making[key]:
-                if path := self._made.pop(key, None):
-                    path.unlink()
-
-    def _unless_closed(self, report: Callable[[int], None]) -> Callable[[int], None]:
-        def told(rows: int) -> None:
-            if self._closed:
-                raise Closing
-            report(rows)
-
-        return told
-
-    def _plant(self, path: Path, start: Start, report: Callable[[int], None]) -> None:
-        from mockservers.core.service import Planting  # noqa: PLC0415 -- service imports world for typing
-
-        database = Database.create(path, [one.tables for one in self._services if one.tables is not None])
-        try:
-            with database.transaction(writing=True) as db:
-                write_setting(db, "start", start.as_json())
-                if start.now is not None:
-                    write_setting(db, "clock", start.clock().as_json())
-                for service in self._services:
-                    options = service.chosen(start.options.get(service.name, {}))
-                    service.seed(Planting(db, start.seed, _hour(start), options, report))
-                db.exec_driver_sql("ANALYZE")
-        finally:
-            database.close()
-
-    def close(self) -> None:
-        """Remove the templates; one that is being made is given up."""
-        self._closed = True
-        if "_folder" in vars(self):
-            self._folder.cleanup()
-
-
-def _hour(start: Start) -> datetime:
-    return start.clock().now().replace(minute=0, second=0, microsecond=0)
-
-
-def _key(start: Start) -> bytes:
-    return orjson.dumps([start.as_json(), _hour(start).isoformat()], option=orjson.OPT_SORT_KEYS)
-
-
-class Moment:
-    """What one service works with in a world: one transaction, at one time.
-
-    ``stirs`` is set by what the outbox must know of once the transaction is committed.
-    """
-
-    def __init__(self, service: Service, world: World | None, db: Connection | None) -> None:
-        self.service = service
-        self._world, self._db = world, db
-        self.stirs = False
-
-    @property
-    def world(self) -> World:
-        """The world; only for services that work in one."""
-        assert self._world is not None  # noqa: S101 -- a service that works on all worlds asked for its own
-        return self._world
-
-    @property
-    def db(self) -> Connection:
-        """The connection, within the transaction."""
-        assert self._db is not None  # noqa: S101 -- as above
-        return self._db
-
-    @cached_property
-    def settings(self) -> dict[str, Any]:
-        """The world's settings, as they were when first asked for."""
-        return read_settings(self.db)
-
-    @cached_property
-    def start(self) -> Start:
-        """What the world began with."""
-        return Start.from_json(self.settings["start"])
-
-    @cached_property
-    def now(self) -> datetime:
-        """The world's time, the same during the whole transaction."""
-        return clock_of(self.settings).now()
-
-    @cached_property
-    def chance(self) -> Chance:
-        """The world's randomness."""
-        return Chance(self.start.seed, lambda name: count(self.db, name))
-
-    @cached_property
-    def tokens(self) -> Tokens:
-        """The service's tokens in this world."""
-        return Tokens(self.db, self.service.name, self.now)
-
-    def pace(self, lifecycle: Lifecycle, record: object = None) -> Pace:
-        """The pace of a record: its own, its lifecycle's in this world, or the lifecycle's default."""
-        return pace_of(self.settings, lifecycle, record)
-
-    def stir(self) -> None:
-        """Let the outbox look at the world again, once this is committed and the answer has gone out."""
-        self.stirs = True
-
-    def send(self, message: Message) -> None:
-        """Put a message into the outbox: it is sent once this is committed and the answer has gone out."""
-        put(self.db, self.service.name, message, self.now)
-        self.stir()
-
-
-class Scope(Moment):
-    """What one request works with: a world in one transaction, at one moment.
-
-    ``call`` is set once parameters and body are decoded, ``caller`` once the credentials are checked.
-    """
-
-    def __init__(
-        self, worlds: Worlds, service: Service, request: Request, operation: Operation, path: Mapping[str, str]
-    ) -> None:
-        super().__init__(service, None, None)
-        self.worlds = worlds
-        self.request, self.operation, self.path = request, operation, path
-        self.caller: Any = None
-        self.call: Call | None = None
-        self.answer: Answer | None = None
-
-    def within(self, world: World, db: Connection) -> Scope:
-        """The same request, to be worked on in a transaction on a world."""
-        scope = Scope(self.worlds, self.service, self.request, self.operation, self.path)
-        scope._world, scope._db = world, db
-        return scope
-
-
-def clock_of(settings: Mapping[str, Any]) -> Clock:
-    """The world's clock."""
-    return Clock(**settings["clock"]) if "clock" in settings else Clock.real()
-
-
-def pace_of(settings: Mapping[str, Any], lifecycle: Lifecycle, record: object = None) -> Pace:
-    """The pace of a record, or of its lifecycle where it has none of its own."""
-    paces = settings.get("pace", {})
-    for key in (f"{lifecycle.name}/{record}", lifecycle.name):
-        if key in paces:
-            return Pace(**paces[key])
-    return lifecycle.pace

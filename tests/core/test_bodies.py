@@ -85,3 +85,26 @@ def test_a_refused_body_tells_every_broken_rule() -> None:
         Fault("/scope", "minLength", {"limit": 1}, ""),
         Fault("", "required", {"property": "grant_type"}, {"scope": ""}),
     ]
+
+
+def test_of_alternatives_the_closest_one_is_told() -> None:
+    alternatives = [
+        {"required": ["code"], "properties": {"grant_type": {"enum": ["a"]}}},
+        {"required": ["secret"], "properties": {"grant_type": {"enum": ["b"]}}},
+    ]
+    schema = {**FORM, "anyOf": alternatives}
+    for body, expected in (
+        (b'{"grant_type": "a"}', Fault("", "required", {"property": "code"}, {"grant_type": "a"})),
+        (b'{"grant_type": "b"}', Fault("", "required", {"property": "secret"}, {"grant_type": "b"})),
+        (b'{"grant_type": "c"}', Fault("/grant_type", "enum", {"options": ["a", "b"]}, "c")),
+    ):
+        with pytest.raises(InvalidBody) as refusal:
+            _taken("application/json", schema, body)
+        assert refusal.value.faults == (expected,)
+
+
+def test_a_nullable_value_is_told_what_it_should_have_been() -> None:
+    schema = {"type": "object", "properties": {"count": {"type": "integer", "nullable": True, "minimum": 1}}}
+    with pytest.raises(InvalidBody) as refusal:
+        _taken("application/json", schema, b'{"count": 0}')
+    assert refusal.value.faults == (Fault("/count", "minimum", {"limit": 1}, 0),)

@@ -9,8 +9,9 @@ from threading import Event
 import pytest
 
 from mockservers.catalog import VENDORS
-from mockservers.core.service import Planting
-from mockservers.core.world import Closing, Start, Templates, Worlds
+from mockservers.core.start import Planting, Start
+from mockservers.core.templates import Closing, Templates
+from mockservers.core.world import Worlds
 
 
 @pytest.fixture

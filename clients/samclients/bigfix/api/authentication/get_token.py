@@ -44,6 +44,11 @@ def _read_error(response: Answer) -> Error | None:
 
         return response_401
 
+    if response.status == 415:
+        response_415 = Error.from_dict(response.json("application/json"))
+
+        return response_415
+
     raise response.undocumented()
 
 

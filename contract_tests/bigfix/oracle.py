@@ -1,0 +1,125 @@
+"""What criteria and orders mean, in plain Python on rows as they are on the wire: the tests' own reading."""
+
+from __future__ import annotations
+
+import calendar
+import operator
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+Row = Mapping[str, Any]
+
+TITLE = "software_title_dimension"
+DEFAULT_COLUMNS = (
+    "software_title_id",
+    "metric_name",
+    "computer_system_id",
+    "peak_value",
+    "peak_date",
+    "peak_time",
+    "reporting_period_start_date",
+    "reporting_period_end_date",
+)
+HIDDEN_COLUMNS = tuple(f"{TITLE}.{name}" for name in ("name", "guid", "publisher_name", "publisher_guid"))
+EVERY_COLUMN = DEFAULT_COLUMNS + HIDDEN_COLUMNS
+ALIASES = {"publisher_name": f"{TITLE}.publisher_name"}
+DEFAULT_ORDER = ("computer_system_id", "software_title_id", "metric_name")
+NUMBERS = ("software_title_id", "computer_system_id", "peak_value")
+MOMENTS = ("peak_time",)
+DATES = ("peak_date", "reporting_period_start_date", "reporting_period_end_date")
+
+COMPARISONS: Mapping[str, Callable[[Any, Any], bool]] = {
+    "=": operator.eq,
+    "!=": operator.ne,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+    "begins_with": str.startswith,
+    "contains": operator.contains,
+    "ends_with": str.endswith,
+}
+DURATION = re.compile(r"([+-]?)P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?")
+EARLIEST, LATEST = datetime.min.replace(tzinfo=UTC), datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)
+
+
+def value_of(row: Row, column: str) -> Any:
+    """A column's value; strings without regard to the case of ASCII letters."""
+    table, _, name = ALIASES.get(column, column).rpartition(".")
+    return lowered(row[table][name] if table else row[name])
+
+
+def lowered(value: Any) -> Any:
+    """The value; of a string its ASCII letters in lower case."""
+    if not isinstance(value, str):
+        return value
+    return "".join(one.lower() if one.isascii() else one for one in value)
+
+
+def matches(row: Row, criteria: Mapping[str, Any] | Sequence[Any], now: datetime) -> bool:
+    """Whether a row matches a criteria."""
+    if isinstance(criteria, Mapping):
+        [(word, parts)] = criteria.items()
+        return {"and": all, "or": any}[word](matches(row, part, now) for part in parts)
+    column, name, *values = criteria
+    if name in {"is_empty", "is_not_empty"}:
+        return (value_of(row, column) in (None, "")) is (name == "is_empty")
+    if name in {"last", "next", "starting", "ending"}:
+        return in_period(value_of(row, column), column, name, values[0], now)
+    return compared(value_of(row, column), column, name, values[0])
+
+
+def compared(real: Any, column: str, name: str, wanted: Any) -> bool:
+    if isinstance(wanted, list):
+        among = any(compared(real, column, "=", one) for one in wanted)
+        return among if name == "=" else not among
+    if wanted is None:
+        return (real is None) is (name == "=")
+    if name.startswith("not_"):
+        return not compared(real, column, name.removeprefix("not_"), wanted)
+    return COMPARISONS[name](real, as_column(column, wanted))
+
+
+def as_column(column: str, value: Any) -> Any:
+    """A criteria's value in the form of the column's values."""
+    if column in NUMBERS:
+        return int(value)
+    if column in MOMENTS and "T" not in value:
+        return f"{value}t00:00:00z"
+    return lowered(value)
+
+
+def in_period(real: str, column: str, name: str, duration: str, now: datetime) -> bool:
+    def as_text(moment: datetime) -> str:
+        text = f"{moment.replace(tzinfo=None).isoformat(timespec='seconds')}Z".lower()
+        return text[:10] if column in DATES else text
+
+    back, ahead, present = as_text(shifted(now, duration, -1)), as_text(shifted(now, duration, 1)), as_text(now)
+    ends = {"last": (back, present), "next": (present, ahead), "starting": (ahead, "~"), "ending": ("", ahead)}
+    return ends[name][0] <= real <= ends[name][1]
+
+
+def shifted(now: datetime, duration: str, direction: int) -> datetime:
+    """The moment a duration away, months by the calendar; at most the first or the last there is."""
+    found = DURATION.fullmatch(duration)
+    assert found, duration
+    years, months, weeks, days, hours, minutes, seconds = (int(one or 0) for one in found.groups()[1:])
+    direction = -direction if found[1] == "-" else direction
+    try:
+        year, month = divmod(now.year * 12 + now.month - 1 + direction * (years * 12 + months), 12)
+        day = min(now.day, calendar.monthrange(year, month + 1)[1])
+        rest = timedelta(days=weeks * 7 + days, hours=hours, minutes=minutes, seconds=seconds)
+        return now.replace(year=year, month=month + 1, day=day) + direction * rest
+    except (ValueError, OverflowError):
+        return EARLIEST if direction < 0 else LATEST
+
+
+def in_order(rows: Iterable[Row], *order: str) -> list[Row]:
+    """The rows, sorted by columns of which each may have `` desc`` behind it, then by the default order."""
+    found = list(rows)
+    for one in reversed([*order, *DEFAULT_ORDER]):
+        column, _, direction = one.partition(" ")
+        found.sort(key=lambda row: value_of(row, column), reverse=direction.lower() == "desc")
+    return found

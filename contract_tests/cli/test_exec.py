@@ -1,0 +1,138 @@
+"""``mockservers exec``: what the command finds, and how it ends."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+import requests
+
+from .conftest import COMMAND, LONGEST, Run, environment
+
+PYTHON = sys.executable
+TELL = "import json, os; print(json.dumps(dict(os.environ)))"
+
+
+def test_the_command_finds_urls_and_credentials(run: Run) -> None:
+    done = run("exec", "--", PYTHON, "-c", TELL, BIGFIX_URL="http://earlier.example", KEPT="yes")
+    found = json.loads(done.stdout)
+    assert done.stderr == ""
+    assert found["BIGFIX_URL"].startswith("http://127.0.0.1:")
+    assert found["MOCKSERVERS_URL"].startswith("http://127.0.0.1:")
+    assert (found["BIGFIX_USER"], found["BIGFIX_PASSWORD"]) == ("admin", "password")
+    assert len(found["BIGFIX_TOKEN"]) == 40
+    assert found["KEPT"] == "yes"
+
+
+def test_the_command_reaches_its_standins_which_end_with_it(run: Run, tmp_path: Path) -> None:
+    ask = dedent("""
+        import os, requests
+        answer = requests.get(f"{os.environ['BIGFIX_URL']}/api/sam/v2/metrics",
+                              params={"token": os.environ["BIGFIX_TOKEN"]}, timeout=10)
+        print(os.environ["BIGFIX_URL"], answer.json()["total"])
+    """)
+    done = run("exec", "--", PYTHON, "-c", ask)
+    url, total = done.stdout.split()
+    assert total == "63"
+    with pytest.raises(requests.ConnectionError):
+        requests.get(url, timeout=10)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_options_before_the_command_are_the_servers_and_after_it_the_commands(run: Run, tmp_path: Path) -> None:
+    done = run("exec", "--seed", "7", "--data", "kept", "mockservers-is-not-this", "--seed", "x")
+    assert done.returncode == 127
+    assert (tmp_path / "kept/VERSION").exists()
+    told = run("exec", "--seed", "7", "--", PYTHON, "-m", "mockservers", "reset")
+    assert told.stdout.startswith("default: seed 7; ")
+
+
+@pytest.mark.parametrize(
+    ("program", "code"),
+    [("raise SystemExit(0)", 0), ("raise SystemExit(3)", 3), ("import os; os.kill(os.getpid(), 9)", 137)],
+)
+def test_the_exit_code_is_the_commands(run: Run, program: str, code: int) -> None:
+    assert run("exec", "--", PYTHON, "-c", program).returncode == code
+
+
+def test_a_command_that_is_not_there_is_told(run: Run) -> None:
+    done = run("exec", "--", "no-such-command")
+    assert (done.returncode, done.stderr) == (127, "Error: There is no command 'no-such-command'.\n")
+
+
+def test_a_command_that_cannot_be_run_is_told(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "text").touch()
+    done = run("exec", "--", "./text")
+    assert (done.returncode, done.stderr) == (126, "Error: './text' cannot be run: Permission denied.\n")
+
+
+def test_what_the_servers_options_cannot_be_ends_before_the_command(run: Run) -> None:
+    done = run("exec", "--port", "nobody=0", "--", "echo", "ran")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "Error: There is no service 'nobody'; there are: bigfix, control.\n"
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGUSR1])
+def test_signals_reach_the_command(tmp_path: Path, number: signal.Signals) -> None:
+    wait = dedent("""
+        import signal, sys
+        signals = {signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGUSR1}
+        signal.pthread_sigmask(signal.SIG_BLOCK, signals)
+        print("waiting", flush=True)
+        print(signal.sigwait(signals).name)
+        sys.exit(7)
+    """)
+    with subprocess.Popen(
+        [*COMMAND, "exec", "--", PYTHON, "-c", wait],
+        cwd=tmp_path,
+        env=environment(),
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,  # no terminal, whose Ctrl-C would reach the command by itself
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "waiting\n"
+        process.send_signal(number)
+        assert process.stdout.readline() == f"{number.name}\n"
+        assert process.wait(LONGEST) == 7
+
+
+def test_the_command_reads_what_is_piped_in(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [*COMMAND, "exec", "--", "cat"],
+        cwd=tmp_path,
+        env=environment(),
+        input=b"words",
+        capture_output=True,
+        check=True,
+    )
+    assert done.stdout == b"words"
+
+
+def test_https_is_trusted_by_what_the_command_asks_with(run: Run) -> None:
+    ask = dedent("""
+        import os, ssl, subprocess, sys, urllib.request, requests
+        url = f"{os.environ['BIGFIX_URL']}/api/sam/v2/metrics?token={os.environ['BIGFIX_TOKEN']}"
+        assert url.startswith("https://")
+        print(requests.get(url, timeout=10).status_code)
+        print(urllib.request.urlopen(url, timeout=10).status)
+        subprocess.run(["curl", "-sf", "-o", "/dev/null", "-w", "%{http_code}\\n", url], check=True)
+        subprocess.run([sys.executable, "-m", "mockservers", "clock", "freeze"], check=True)
+    """)
+    done = run("exec", "--tls", "--", PYTHON, "-u", "-c", ask, CURL_CA_BUNDLE="/nowhere/at-all.pem")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.split("\n")[:3] == ["200", "200", "200"]
+    assert "frozen" in done.stdout
+
+
+def test_authorities_that_were_trusted_before_still_are(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "company.pem").write_text("# the company's authority\n")
+    show = "import os; print(open(os.environ['SSL_CERT_FILE']).read())"
+    done = run("exec", "--tls", "--", PYTHON, "-c", show, REQUESTS_CA_BUNDLE=str(tmp_path / "company.pem"))
+    assert done.stdout.startswith("# the company's authority\n")
+    assert done.stdout.count("BEGIN CERTIFICATE") == 1

@@ -1,0 +1,180 @@
+"""``mockservers up``: where it listens, what it prints, what it keeps, what it cannot do."""
+
+from __future__ import annotations
+
+import json
+import re
+import signal
+import socket
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import requests
+
+from .conftest import READY, Up, environment
+
+TOKEN = "44072fb20fbe38322b5e67a7e780978e20abbc80"
+METRICS = f"/api/sam/v2/metrics?token={TOKEN}"
+
+
+def pasted(up: Up) -> list[str]:
+    """The lines that are offered for pasting."""
+    return re.findall(r"^  (curl .*)$", up.printed, re.MULTILINE)
+
+
+def test_the_ready_file_names_ports_that_answer(up: Callable[..., Up]) -> None:
+    running = up()
+    assert set(running.urls) == {"bigfix", "control"}
+    assert requests.get(running.bigfix + METRICS, timeout=10).json()["total"] == 63
+    assert requests.get(f"{running.control}/control/worlds", timeout=10).json() == {"worlds": ["default"]}
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+def test_a_signal_stops_it_cleanly(up: Callable[..., Up], number: int) -> None:
+    running = up()
+    assert running.stop(number) == (0, "Stopping ...\n")
+    assert not running.ready_file.exists()
+    with pytest.raises(requests.ConnectionError):
+        requests.get(running.bigfix, timeout=10)
+
+
+def test_it_prints_addresses_credentials_and_where_the_console_is(up: Callable[..., Up]) -> None:
+    running = up()
+    for expected in (
+        running.bigfix,
+        "HCL BigFix Inventory",
+        "BIGFIX_USER=admin",
+        "BIGFIX_PASSWORD=password",
+        f"BIGFIX_TOKEN={TOKEN}",
+        f"Console:   {running.control}\n",
+        "Data:      .mockservers, new\n",
+        f"Elsewhere: export MOCKSERVERS_URL={running.control}\n",
+    ):
+        assert expected in running.printed
+
+
+def test_every_line_to_paste_works_as_pasted(up: Callable[..., Up]) -> None:
+    running = up()
+    assert len(pasted(running)) == len(running.urls) - 1
+    for line in pasted(running):
+        done = subprocess.run(  # noqa: S602 -- that is what pasting does
+            f"{line} --silent --fail", shell=True, env=environment(), capture_output=True, check=False
+        )
+        assert done.returncode == 0, done
+        assert json.loads(done.stdout)
+
+
+def test_a_restart_finds_the_same_data(up: Callable[..., Up]) -> None:
+    first = up("--seed", "7")
+    created = requests.post(f"{first.bigfix}{METRICS}&code_name=OURS&display_name=Ours", timeout=10)
+    requests.put(f"{first.world}/clock", json={"now": "2014-06-23T12:18:29Z", "speed": 0}, timeout=10)
+    before = requests.get(first.bigfix + METRICS, timeout=10).json()
+    assert created.json() in before["rows"]
+    first.stop()
+    second = up()
+    assert "Data:      .mockservers, with the worlds of earlier: default\n" in second.printed
+    assert requests.get(second.bigfix + METRICS, timeout=10).json() == before
+    world = requests.get(second.world, timeout=10).json()
+    assert world["start"]["seed"] == 7
+    assert world["clock"] == {"now": "2014-06-23T12:18:29Z", "speed": 0}
+
+
+def test_a_killed_server_leaves_a_folder_that_the_next_one_takes(up: Callable[..., Up]) -> None:
+    first = up()
+    requests.post(f"{first.bigfix}{METRICS}&code_name=OURS&display_name=Ours", timeout=10)
+    first.process.kill()
+    first.process.wait()
+    second = up()
+    assert second.urls != first.urls
+    assert requests.get(second.bigfix + METRICS, timeout=10).json()["total"] == 64
+
+
+def test_ephemeral_worlds_leave_nothing_behind(up: Callable[..., Up], tmp_path: Path) -> None:
+    running = up("--ephemeral")
+    requests.get(running.bigfix + METRICS, timeout=10)
+    running.stop()
+    assert "Data:      nothing is kept\n" in running.printed
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_https_is_served_with_a_certificate_of_the_named_authority(up: Callable[..., Up], tmp_path: Path) -> None:
+    running = up("--tls")
+    authority = tmp_path / ".mockservers/tls/ca.pem"
+    assert f"Authority: {authority}\n" in running.printed
+    assert running.bigfix.startswith("https://")
+    with pytest.raises(requests.exceptions.SSLError):
+        requests.get(running.bigfix + METRICS, timeout=10)
+    for url in (running.bigfix + METRICS, f"{running.control}/control/worlds", running.control):
+        for host in ("127.0.0.1", "localhost"):
+            assert requests.get(url.replace("127.0.0.1", host), verify=str(authority), timeout=10).ok
+    (line,) = pasted(running)
+    assert subprocess.run(f"{line} -sf", shell=True, env=environment(), capture_output=True, check=True)  # noqa: S602
+
+
+def test_the_authority_stays_when_the_server_starts_again(up: Callable[..., Up], tmp_path: Path) -> None:
+    up("--tls").stop()
+    authority = (tmp_path / ".mockservers/tls/ca.pem").read_bytes()
+    again = up("--tls")
+    assert (tmp_path / ".mockservers/tls/ca.pem").read_bytes() == authority
+    assert requests.get(again.control, verify=str(tmp_path / ".mockservers/tls/ca.pem"), timeout=10).ok
+
+
+def test_stopping_while_a_world_is_seeded_leaves_it_whole(up: Callable[..., Up]) -> None:
+    first = up()
+    before = requests.get(first.bigfix + METRICS, timeout=10).json()
+    asked = requests.post(f"{first.world}/seed", json={"options": {"bigfix": {"usages": 1_000_000}}}, timeout=10)
+    assert asked.status_code == 202
+    assert first.stop() == (0, "Stopping ...\n")
+    second = up()
+    assert requests.get(second.bigfix + METRICS, timeout=10).json() == before
+    assert requests.get(second.world, timeout=10).json()["start"]["options"] == {}
+
+
+def test_a_taken_port_is_told_in_one_line(refused: Callable[..., str]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        told = refused("up", "--port-base", "0", "--port", f"bigfix={port}")
+    assert told == (
+        f"Error: Port {port} for bigfix cannot be used on 127.0.0.1: Address already in use;"
+        " choose another with --port bigfix=NUMBER (0 takes a free one)."
+    )
+
+
+def test_a_folder_in_use_is_told_with_who_has_it(up: Callable[..., Up], refused: Callable[..., str]) -> None:
+    running = up()
+    told = refused("up", "--port-base", "0")
+    assert told == (
+        f"Error: The data folder .mockservers is in use by another mockservers (process {running.process.pid},"
+        f" {running.control}); stop that one, or name another with --data."
+    )
+    assert running.ready_file.exists()
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (("--data", "file/folder"), "The data folder file/folder cannot be used: Not a directory."),
+        (("--data", "other"), "The data folder other has format '99', this version reads '1';"),
+        (("--data", "theirs"), "theirs is not empty and is no data folder of mockservers; name another with --data."),
+        (("--port", "bigfx=0"), "There is no service 'bigfx'; there are: bigfix, control."),
+        (("--port", "bigfix=x"), "--port bigfix=x is not of the form NAME=NUMBER, with a number from 0 to 65,535."),
+        (("--ready-file", "nowhere/x"), "The ready file nowhere/x cannot be written: No such file or directory."),
+        (("--host", "192.0.2.1"), "cannot be used on 192.0.2.1: Cannot assign requested address;"),
+    ],
+)
+def test_what_cannot_be_is_told_in_one_line(
+    refused: Callable[..., str], tmp_path: Path, options: tuple[str, ...], told: str
+) -> None:
+    (tmp_path / "file").touch()
+    for folder, name in (("other", "VERSION"), ("theirs", "thesis.txt")):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / name).write_text("99")
+    assert told in refused("up", "--port-base", "0", *options)
+
+
+def test_a_port_that_is_taken_leaves_the_folder_free(up: Callable[..., Up], refused: Callable[..., str]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        refused("up", "--port", f"control={taken.getsockname()[1]}")
+    assert READY in up().printed

@@ -1,0 +1,60 @@
+"""Generators for the formats that Flexera's spec names: filters that a list takes, and skip tokens."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from hypothesis import strategies as st
+
+Strategy = st.SearchStrategy[Any]
+
+DEEPEST = 4
+FIRST_PAGE = "W3t9LG51bGxd"  # the skip token that leads to the beginning, whatever else is asked for
+WORDS = st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc")), max_size=20)
+QUOTED = WORDS.map(lambda text: "'" + text.replace("'", "''") + "'")
+MOMENTS = st.datetimes().map(lambda moment: f"'{moment.isoformat(timespec='milliseconds')}Z'")
+ONE = ("eq",)
+RANGE = ("gt", "ge", "lt", "le")
+MOMENT = (RANGE, MOMENTS)
+EQUAL = (ONE, QUOTED | st.integers(0, 9_999).map(str))
+LISTS = st.lists(QUOTED, min_size=1, max_size=3).map(lambda values: f"({', '.join(values)})")
+
+ATTRIBUTES: Mapping[str, Mapping[str, tuple[tuple[str, ...], Strategy]]] = {
+    "list_import_jobs": {
+        "sourceHref": EQUAL,
+        "status": EQUAL,
+        "startedAt": MOMENT,
+        "createdAt": MOMENT,
+        "finishedAt": MOMENT,
+    },
+    "list_managed_apps": {"modifiedAt": MOMENT},
+    "list_app_users": {"managedAppId": EQUAL},
+    "list_app_events": {"managedAppId": EQUAL, "occurredAt": MOMENT},
+    "list_usage_over_time": dict.fromkeys(("managedAppId", "sourceId", "appUser", "usageGroup"), EQUAL),
+    "list_discovered_app_usage": {
+        "source.managedAppId": EQUAL,
+        "name": (("eq", "ne", "co"), QUOTED),
+        "category": (("in", "nin"), LISTS),
+        "snapshotAt": (("ge", "le"), MOMENTS),
+    },
+}
+
+
+def filters(operation: str) -> Strategy:
+    """Valid filters of a list, with every operator on every attribute that takes it."""
+    attributes = ATTRIBUTES[operation]
+    comparison = st.sampled_from(sorted(attributes)).flatmap(
+        lambda name: st.builds(f"{name} {{}} {{}}".format, st.sampled_from(attributes[name][0]), attributes[name][1])
+    )
+    return st.recursive(comparison, _combined, max_leaves=DEEPEST)
+
+
+def _combined(inner: Strategy) -> Strategy:
+    joined = st.builds("({} {} {})".format, inner, st.sampled_from(("and", "or")), inner)
+    return joined | inner.map("not ({})".format)
+
+
+FORMATS = {f"flexera-filter-of-{name}": lambda name=name: filters(name) for name in ATTRIBUTES} | {
+    "flexera-skip-token": lambda: st.just(FIRST_PAGE),
+}

@@ -1,0 +1,95 @@
+"""The console on a running server."""
+
+from __future__ import annotations
+
+import html
+import re
+import socket
+from collections.abc import Iterator
+
+import pytest
+import requests
+import yaml
+
+from mockservers.server import MockServer
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[MockServer]:
+    with MockServer() as running:
+        yield running
+
+
+def page(server: MockServer, path: str = "/") -> str:
+    answer = requests.get(server.control.url + path, timeout=10)
+    assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
+    return html.unescape(answer.text)
+
+
+def shown_worlds(server: MockServer) -> dict[str, list[str]]:
+    """The cells of the table of worlds, by name."""
+    rows = re.findall(r"(?s)<tr>\s*(<td>.*?)</tr>", page(server))
+    cells = [[words(cell) for cell in re.findall(r"(?s)<td[^>]*>(.*?)</td>", row)] for row in rows]
+    return {name: rest for name, *rest in cells}
+
+
+def words(cell: str) -> str:
+    return " ".join(re.sub(r"<[^>]*>", " ", cell).split())
+
+
+def test_the_start_page_has_every_standin_with_its_address(server: MockServer) -> None:
+    start = page(server)
+    for one in server.standins.values():
+        assert one.service.title in start
+        assert one.service.curl(one.url) in start
+
+
+def test_the_start_page_shows_the_worlds_as_they_are_and_makes_none(server: MockServer) -> None:
+    worlds = f"{server.control.url}/control/worlds"
+    assert shown_worlds(server) == {}
+    requests.post(worlds, json={"name": "test-7", "seed": 7, "now": "2014-06-23T12:18:29Z"}, timeout=10)
+    for _ in range(3):
+        requests.get(f"{server.bigfix.url}/~test-7/api/sam/v2/metrics", timeout=10)
+    assert shown_worlds(server) == {"test-7": ["7", "2014-06-23T12:18:29Z frozen", "3", ""]}
+    assert requests.get(worlds, timeout=10).json() == {"worlds": ["test-7"]}
+    requests.delete(f"{worlds}/test-7", timeout=10)
+    assert shown_worlds(server) == {}
+
+
+@pytest.mark.parametrize("name", ["bigfix", "control"])
+def test_requests_of_a_served_spec_reach_the_standin(server: MockServer, name: str) -> None:
+    assert f'data-spec="/openapi/{name}.yaml"' in page(server, f"/docs/{name}")
+    spec = yaml.safe_load(requests.get(f"{server.control.url}/openapi/{name}.yaml", timeout=10).text)
+    for one in spec["servers"]:
+        base = server.control.url + one["url"].format(world="default")
+        example = server.standins[name].service.example.removeprefix(f"/{name}" if name == "control" else "")
+        credentials = {each.variable: each.value for each in server.standins[name].service.credentials}
+        assert requests.get(base + example.format_map(credentials), timeout=10).status_code == 200
+
+
+def test_an_unknown_path_is_a_page(server: MockServer) -> None:
+    answer = requests.get(f"{server.control.url}/nowhere", timeout=10)
+    assert answer.status_code == 404
+    assert "There is no page" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("target", "status"),
+    [
+        (b"/?q=%ff%00", 200),
+        (b"/?q=" + b"x" * 100_000, 200),
+        (b"/%ff%00", 404),
+        (b"/" + b"x" * 100_000, 404),
+        (b"/static/..%2fapp.py", 404),
+        (b"/docs/../../../etc/passwd", 404),
+    ],
+)
+def test_odd_requests_get_a_page_and_never_a_traceback(server: MockServer, target: bytes, status: int) -> None:
+    host, port = server.control.url.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port)), timeout=10) as connection:
+        connection.sendall(b"GET " + target + b" HTTP/1.1\r\nHost: <b>\r\nConnection: close\r\n\r\n")
+        answer = b"".join(iter(lambda: connection.recv(65_536), b""))
+    assert answer.startswith(b"HTTP/1.1 %d " % status)
+    assert b"<!doctype html>" in answer
+    assert b"Traceback" not in answer
+    assert b"<b>" not in answer

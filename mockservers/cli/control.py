@@ -1,0 +1,95 @@
+"""The control plane of a running server, as the commands use it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from functools import wraps
+from typing import Any, TypeVar
+from urllib.parse import quote
+
+import click
+import requests
+
+from mockservers.cli.errors import CannotRun, Refused
+
+DEFAULT_URL = "http://127.0.0.1:8080"
+DEFAULT_WORLD = "default"
+PATIENCE = (5, 600)  # seconds: to connect; to answer, since a large world may have to be planted anew
+
+Command = TypeVar("Command", bound=Callable[..., None])
+
+
+class Control:
+    """A server's control plane, and the world that a command works on.
+
+    Asks the server directly, whatever proxy the environment names; certificates are checked against the
+    authorities in ``REQUESTS_CA_BUNDLE`` or ``SSL_CERT_FILE``.
+    """
+
+    def __init__(self, url: str, world: str = DEFAULT_WORLD) -> None:
+        self.url, self.world = url.rstrip("/"), world
+        self._session = requests.Session()
+        self._session.trust_env = False
+        self._session.verify = os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("SSL_CERT_FILE") or True
+
+    def ask(self, method: str, *path: str, body: object = None, query: Mapping[str, str] | None = None) -> Any:  # noqa: ANN401 -- any JSON
+        """What an operation answers; the parts of its path may hold any character.
+
+        Raises:
+            Refused: the server's error.
+            CannotRun: no answer, or not that of a control plane.
+        """
+        url = "/".join((self.url, "control", *(quote(part, safe="") for part in path)))
+        answer = self._answer(method, url, json=body, params=query)
+        try:
+            if answer.ok:
+                return answer.json() if answer.content else None
+            sentence = answer.json()["error"]
+        except (ValueError, TypeError, KeyError):
+            raise CannotRun(f"{self.url} answers, but not as the control port of mockservers does.") from None
+        raise Refused(sentence)
+
+    def ask_world(self, method: str, *path: str, body: object = None, query: Mapping[str, str] | None = None) -> Any:  # noqa: ANN401 -- any JSON
+        """What an operation on the command's world answers."""
+        return self.ask(method, "worlds", self.world, *path, body=body, query=query)
+
+    def _answer(self, method: str, url: str, **content: Any) -> requests.Response:  # noqa: ANN401 -- requests' own
+        try:
+            return self._session.request(method, url, timeout=PATIENCE, **content)
+        except requests.exceptions.SSLError:
+            raise CannotRun(
+                f"The certificate of {self.url} is not trusted here;"
+                " set REQUESTS_CA_BUNDLE to the file that `mockservers up --tls` names."
+            ) from None
+        except ValueError:
+            raise CannotRun(f"{self.url!r} is no URL such as {DEFAULT_URL}.") from None
+        except requests.exceptions.RequestException:
+            raise CannotRun(
+                f"No answer from {self.url}; start the stand-ins with `mockservers up`,"
+                " or name a running server with --url or MOCKSERVERS_URL."
+            ) from None
+        except OSError as error:
+            raise CannotRun(f"{error}; see REQUESTS_CA_BUNDLE and SSL_CERT_FILE.") from None
+
+
+def on_server(command: Command) -> Command:
+    """Give a command the option that names the server."""
+    return click.option(
+        "--url",
+        envvar="MOCKSERVERS_URL",
+        default=DEFAULT_URL,
+        help=f"The server's control port; usually MOCKSERVERS_URL, else {DEFAULT_URL}.",
+    )(command)
+
+
+def on_world(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options that name server and world; it is called with their ``Control``."""
+
+    @click.option("--world", metavar="NAME", default=DEFAULT_WORLD, show_default=True, help="The world to work on.")
+    @on_server
+    @wraps(command)
+    def wrapped(url: str, world: str, **rest: object) -> None:
+        command(Control(url, world), **rest)
+
+    return wrapped

@@ -1,0 +1,114 @@
+"""``mockservers exec``: run a command against stand-ins of its own."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING
+
+import certifi
+import click
+
+from mockservers.cli.serving import Wanted, server_options
+
+if TYPE_CHECKING:
+    from mockservers.server import MockServer
+
+FORWARDED = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT, signal.SIGUSR1, signal.SIGUSR2)
+FROM_THE_KEYBOARD = (signal.SIGINT, signal.SIGQUIT)
+NOT_FOUND, NOT_EXECUTABLE, SIGNALLED = 127, 126, 128  # exit codes, as shells have them
+TRUSTING = ("REQUESTS_CA_BUNDLE", "SSL_CERT_FILE", "CURL_CA_BUNDLE")
+
+
+@click.command(
+    "exec",
+    short_help="Run a command against stand-ins of its own.",
+    context_settings={"allow_interspersed_args": False},
+)
+@server_options(data=None, port_base=0)
+@click.argument("command", nargs=-1, required=True, type=click.UNPROCESSED, metavar="-- COMMAND [ARGUMENT]...")
+def execute(wanted: Wanted, command: Sequence[str]) -> None:
+    """Start every stand-in on a free port, run COMMAND, stop them, and exit as COMMAND did.
+
+    COMMAND finds its stand-ins in the environment: MOCKSERVERS_URL (the control port), and per vendor the base URL
+    and credentials, such as BIGFIX_URL, BIGFIX_USER, BIGFIX_PASSWORD and BIGFIX_TOKEN. With --tls, REQUESTS_CA_BUNDLE,
+    SSL_CERT_FILE and CURL_CA_BUNDLE name a file of authorities to trust, with theirs in it. Nothing is kept, unless
+    --data names a folder.
+
+    \b
+      mockservers exec -- pytest
+      mockservers exec --seed 7 -- sh -c 'curl "$BIGFIX_URL/api/sam/v2/metrics?token=$BIGFIX_TOKEN"'
+
+    Signals are passed on. The exit code is COMMAND's, 128 and the signal's number when one ended it, 127 when there
+    is no such command.
+    """
+    child = Child()
+    with wanted.server() as server:
+        code = child.run(command, {**os.environ, **environment(server)})
+    sys.exit(code)
+
+
+def environment(server: MockServer) -> dict[str, str]:
+    """What a client needs to know: base URLs, credentials, and over HTTPS whom to trust besides the usual ones."""
+    if server.certificate is None:
+        return server.environment()
+    from mockservers.tls import bundle  # noqa: PLC0415 -- only with --tls
+
+    usual = next((path for one in TRUSTING if (path := Path(os.environ.get(one, ""))).is_file()), Path(certifi.where()))
+    trusted = str(bundle(server.certificate, usual).resolve())
+    return {
+        **server.environment(),
+        **dict.fromkeys(TRUSTING, trusted),
+        "NODE_EXTRA_CA_CERTS": str(server.certificate.authority.resolve()),
+    }
+
+
+class Child:
+    """A command that gets the signals of this process, from the moment this object is made."""
+
+    def __init__(self) -> None:
+        self._process: subprocess.Popen[bytes] | None = None
+        self._came_early: int | None = None
+        for one in FORWARDED:
+            if signal.getsignal(one) is not signal.SIG_IGN:
+                signal.signal(one, self._forward)
+
+    def run(self, command: Sequence[str], environment: Mapping[str, str]) -> int:
+        """Run the command to its end; gives the exit code."""
+        if self._came_early is not None:
+            return SIGNALLED + self._came_early
+        try:
+            self._process = subprocess.Popen(command, env=environment)  # noqa: S603 -- what the user asked for
+        except FileNotFoundError:
+            click.echo(f"Error: There is no command {command[0]!r}.", err=True)
+            return NOT_FOUND
+        except OSError as error:
+            click.echo(f"Error: {command[0]!r} cannot be run: {error.strerror}.", err=True)
+            return NOT_EXECUTABLE
+        code = self._process.wait()
+        return code if code >= 0 else SIGNALLED - code
+
+    def _forward(self, number: int, _frame: FrameType | None) -> None:
+        if self._process is None:
+            self._came_early = number
+        elif not (number in FROM_THE_KEYBOARD and _has_the_terminal()):
+            self._process.send_signal(number)
+
+
+def _has_the_terminal() -> bool:
+    """Whether Ctrl-C reaches this process and its child alike, since both are in the terminal's foreground."""
+    try:
+        terminal = os.open("/dev/tty", os.O_RDONLY | os.O_NOCTTY)
+    except OSError:
+        return False
+    try:
+        return os.tcgetpgrp(terminal) == os.getpgrp()
+    except OSError:
+        return False
+    finally:
+        os.close(terminal)

@@ -1,0 +1,36 @@
+"""The command ``mockservers`` and its list of commands."""
+
+import click
+
+from mockservers import __version__
+from mockservers.cli.clock import clock
+from mockservers.cli.execute import execute
+from mockservers.cli.pace import pace
+from mockservers.cli.seed import seed
+from mockservers.cli.up import up
+from mockservers.cli.worlds import reset, worlds
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, message="%(prog)s %(version)s")
+def main() -> None:
+    """Local stand-ins for the vendor APIs of software asset management.
+
+    \b
+    Start them and keep what they are told in .mockservers/:
+      mockservers up
+    Run a test suite against stand-ins of its own, on free ports:
+      mockservers exec -- pytest
+    Change a running server: its data, its time, how fast its jobs go:
+      mockservers seed --usages 100000
+      mockservers clock advance 2h
+      mockservers pace set bigfix.import --end failed
+      mockservers reset
+
+    Data, clock and pace belong to a world. A request says which one with the header X-Mock-World or a path that
+    begins with /~NAME/, a command with --world; without that it is the world "default".
+    """
+
+
+for _command in (up, execute, worlds, reset, seed, clock, pace):
+    main.add_command(_command)

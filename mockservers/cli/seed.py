@@ -1,0 +1,156 @@
+"""``mockservers seed``: fill a world with other data, and show how far it is."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+import click
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from mockservers.cli.control import Control, on_world
+from mockservers.cli.errors import CannotRun, Refused
+from mockservers.cli.tables import terminal
+from mockservers.cli.typed import moment, read_by
+from mockservers.core.option import Option
+from mockservers.core.service import Service
+
+POLLED = 0.2  # seconds between two looks at the server
+LINES = 10  # about how many lines tell the progress where no bar can
+INTERRUPTED = 130  # the exit code after Ctrl-C, as shells have it
+TAKEN = frozenset({"seed", "now", "url", "world", "help"})
+
+Report = Callable[[int, int], None]
+
+
+class SeedCommand(click.Command):
+    """A command with the services' declared seed options, which are looked up when they are needed."""
+
+    def get_params(self, ctx: click.Context) -> list[click.Parameter]:
+        """The command's own parameters and one option per declared seed option."""
+        return [*super().get_params(ctx), *declared_options()]
+
+
+@cache
+def declared_options() -> tuple[click.Option, ...]:
+    """One option per seed option of a service: ``--usages``, or ``--bigfix-usages`` where two services have it."""
+    from mockservers.catalog import SERVICES  # noqa: PLC0415 -- slow to import
+
+    shared = Counter(name for service in SERVICES for name in service.options)
+    return tuple(
+        _declared(service, name, option, alone=shared[name] == 1 and name not in TAKEN)
+        for service in SERVICES
+        for name, option in service.options.items()
+    )
+
+
+def _declared(service: Service, name: str, option: Option, *, alone: bool) -> click.Option:
+    dashed = name.replace("_", "-")
+    flags = [f"--{service.name}-{dashed}", *([f"--{dashed}"] if alone else [])]
+    return click.Option(
+        [f"{service.name}_{name}", *reversed(flags)],
+        type=click.Choice(option.choices) if option.choices else click.IntRange(option.minimum, option.maximum),
+        metavar=None if option.choices else "NUMBER",
+        help=f"{service.title}: {option.help}; usually {option.default}.",
+    )
+
+
+def _named(_context: click.Context, _parameter: click.Parameter, texts: tuple[str, ...]) -> dict[str, int | str]:
+    """``VENDOR.OPTION=VALUE`` by ``VENDOR.OPTION``; what consists of digits is a number."""
+    found: dict[str, int | str] = {}
+    for text in texts:
+        name, equals, value = text.partition("=")
+        if not equals or "." not in name:
+            raise click.BadParameter(f"{text!r} is not of the form VENDOR.OPTION=VALUE.")
+        found[name] = int(value) if value.isascii() and value.isdigit() else value
+    return found
+
+
+@click.command(cls=SeedCommand)
+@click.argument("chosen", nargs=-1, metavar="[VENDOR.OPTION=VALUE]...", callback=_named)
+@click.option("--seed", type=click.IntRange(min=0), help="The seed of everything that is left to chance.")
+@click.option("--now", metavar="TIME", callback=read_by(moment), help="Where the clock begins, frozen.")
+@on_world
+def seed(
+    control: Control, chosen: dict[str, int | str], seed: int | None, now: datetime | None, **declared: int | str | None
+) -> None:
+    """Let a world begin anew with other data.
+
+    What is not given stays as it was. The world can be used while the new data is made, and changes all at once when
+    it is complete. Later, `mockservers reset` goes back to this data.
+
+    \b
+      mockservers seed --usages 100000
+      mockservers seed bigfix.usages=100000 bigfix.last_import=failed --seed 7
+      mockservers seed --now 2014-06-23T12:18:29Z --world test-7
+    """
+    named = {name.replace("_", ".", 1): value for name, value in declared.items() if value is not None}
+    began = time.monotonic()
+    control.ask_world("POST", "seed", body=_start(named | chosen, seed, now))
+    rows = _watched(control)
+    click.echo(f"{control.world}: {rows:,} rows in {time.monotonic() - began:.1f} s")
+
+
+def _start(named: Mapping[str, int | str], seed: int | None, now: datetime | None) -> dict[str, Any]:
+    """What the world is to begin with, as the control plane reads it; ``named`` is by ``VENDOR.OPTION``."""
+    options: dict[str, dict[str, int | str]] = {}
+    for name, value in named.items():
+        service, _, option = name.partition(".")
+        options.setdefault(service, {})[option] = value
+    body = {"seed": seed, "now": now and now.isoformat(), "options": options}
+    return {name: value for name, value in body.items() if value is not None}
+
+
+def _watched(control: Control) -> int:
+    """Show the progress until the seeding is done; gives the number of rows."""
+    show = _bar if sys.stdout.isatty() else _lines
+    try:
+        return show(control.world, _progress(control))
+    except KeyboardInterrupt:
+        click.echo(f"{control.world}: the server goes on; `mockservers worlds` tells how far it is", err=True)
+        raise SystemExit(INTERRUPTED) from None
+
+
+def _progress(control: Control) -> Iterator[Mapping[str, Any]]:
+    """The seeding as the server tells it, again and again until it is done.
+
+    Raises:
+        Refused: it failed.
+        CannotRun: the server was started anew meanwhile.
+    """
+    while True:
+        found = control.ask_world("GET")["seeding"]
+        if found["state"] == "failed":
+            raise Refused(found["error"])
+        if found["state"] == "idle":
+            raise CannotRun("The server was started anew, and the seeding is lost; seed again.")
+        yield found
+        if found["state"] == "done":
+            return
+        time.sleep(POLLED)
+
+
+def _bar(world: str, progress: Iterator[Mapping[str, Any]]) -> int:
+    shown = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("rows"))
+    rows = 0
+    with Progress(*shown, TimeElapsedColumn(), console=terminal(), transient=True) as bars:
+        bar = bars.add_task(world, total=None)
+        for one in progress:
+            rows = one["total"]
+            bars.update(bar, completed=one["done"], total=rows or None)
+    return rows
+
+
+def _lines(world: str, progress: Iterator[Mapping[str, Any]]) -> int:
+    rows, told = 0, 0
+    for one in progress:
+        rows = one["total"]
+        if rows and (tenth := one["done"] * LINES // rows) > told and one["state"] == "running":
+            click.echo(f"{world}: {one['done']:,} of {rows:,} rows")
+            told = tenth
+    return rows

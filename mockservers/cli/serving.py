@@ -1,0 +1,145 @@
+"""The options of a server on the command line, and the server they make."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from mockservers.cli.errors import CannotRun
+
+if TYPE_CHECKING:
+    from mockservers.core.service import Service
+    from mockservers.server import MockServer
+
+HIGHEST_PORT = 65_535
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A server as the options describe it.
+
+    Args:
+        host: The address to listen on.
+        port: ``NAME=NUMBER`` as typed.
+        port_base: The control plane's port, the vendors' follow; 0 for free ones, None for the usual ones.
+        data: The data folder; None for a temporary one.
+        seed: The seed of new worlds.
+        tls: Whether to serve HTTPS.
+    """
+
+    host: str
+    port: Sequence[str]
+    port_base: int | None
+    data: Path | None
+    seed: int
+    tls: bool
+
+    def server(self) -> MockServer:
+        """The server, started.
+
+        Raises:
+            CannotRun: it cannot start.
+        """
+        from mockservers.catalog import SERVICES  # noqa: PLC0415 -- slow to import, and --help needs none of it
+        from mockservers.core.start import Start  # noqa: PLC0415
+        from mockservers.server import CannotStart, MockServer  # noqa: PLC0415
+
+        ports = chosen_ports(SERVICES, self.port, self.port_base)
+        try:
+            return MockServer(ports=ports, host=self.host, data=self.data, start=Start(seed=self.seed), tls=self.tls)
+        except CannotStart as error:
+            raise CannotRun(str(error)) from None
+
+
+def chosen_ports(services: Sequence[Service], chosen: Sequence[str], base: int | None) -> dict[str, int]:
+    """The port of every service; 0 takes a free one.
+
+    Args:
+        services: The services; the last is the control plane.
+        chosen: ``NAME=NUMBER``, as typed.
+        base: The control plane's port, with the others after it in order; 0 for free ones; None for the usual ones.
+
+    Raises:
+        CannotRun: an unknown service, or a number that is no port.
+    """
+    ports = {one.name: one.port if base is None else 0 for one in services}
+    if base:
+        ports = {one.name: base + place for place, one in enumerate((services[-1], *services[:-1]))}
+    for text in chosen:
+        name, _, number = text.partition("=")
+        if name not in ports:
+            raise CannotRun(f"There is no service {name!r}; there are: {', '.join(ports)}.")
+        ports[name] = _number(text, number)
+    if too_high := [f"{name}={port}" for name, port in ports.items() if port > HIGHEST_PORT]:
+        raise CannotRun(f"{too_high[0]} is no port; ports go from 0 to {HIGHEST_PORT:,}.")
+    return ports
+
+
+def _number(text: str, number: str) -> int:
+    if not (number.isascii() and number.isdigit() and len(number) <= len(str(HIGHEST_PORT))):
+        raise CannotRun(f"--port {text} is not of the form NAME=NUMBER, with a number from 0 to {HIGHEST_PORT:,}.")
+    return int(number)
+
+
+def server_options(*, data: Path | None, port_base: int | None) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Give a command the options of a server; it is called with the ``Wanted`` one before all else.
+
+    Args:
+        data: The data folder unless another is named; None for a temporary one.
+        port_base: The ports unless others are named, as in ``Wanted``.
+    """
+
+    def decorated(command: Callable[..., None]) -> Callable[..., None]:
+        @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+        @click.option(
+            "--port", multiple=True, metavar="NAME=NUMBER", help="The port of one service; 0 takes a free one."
+        )
+        @click.option(
+            "--port-base",
+            metavar="NUMBER",
+            type=click.IntRange(0, HIGHEST_PORT),
+            default=port_base,
+            help="The control plane's port, the vendors' follow it; 0 takes free ones.",
+        )
+        @click.option(
+            "--data",
+            metavar="DIR",
+            type=click.Path(path_type=Path),
+            help=f"The folder that keeps the worlds; usually {data or 'none'}.",
+        )
+        @click.option(
+            "--ephemeral",
+            is_flag=True,
+            help=f"Keep nothing: the worlds go when the server stops.{' The default.' if data is None else ''}",
+        )
+        @click.option(
+            "--seed",
+            metavar="NUMBER",
+            type=click.IntRange(0, 2**63 - 1),
+            default=0,
+            help="The seed of worlds made from now on; usually 0.",
+        )
+        @click.option("--tls", is_flag=True, help="Serve HTTPS, with a certificate from a local authority.")
+        @wraps(command)
+        def wrapped(
+            host: str, port: Sequence[str], port_base: int | None, seed: int, *, tls: bool, **rest: object
+        ) -> None:
+            folder = _folder(rest.pop("data"), data, ephemeral=bool(rest.pop("ephemeral")))
+            command(Wanted(host, port, port_base, folder, seed, tls), **rest)
+
+        return wrapped
+
+    return decorated
+
+
+def _folder(named: object, usual: Path | None, *, ephemeral: bool) -> Path | None:
+    if named is None:
+        return None if ephemeral else usual
+    if ephemeral:
+        raise click.UsageError("Give either --data or --ephemeral.")
+    return Path(str(named))

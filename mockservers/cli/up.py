@@ -1,0 +1,85 @@
+"""``mockservers up``: start every stand-in, and say how to reach it."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from mockservers.cli.errors import CannotRun
+from mockservers.cli.serving import Wanted, server_options
+
+if TYPE_CHECKING:
+    from mockservers.server import MockServer
+
+DATA = Path(".mockservers")
+STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+@click.command()
+@server_options(data=DATA, port_base=None)
+@click.option(
+    "--ready-file",
+    metavar="PATH",
+    type=click.Path(path_type=Path),
+    help="Written once all ports answer, removed at the end: a JSON object of names and base URLs.",
+)
+def up(wanted: Wanted, ready_file: Path | None) -> None:
+    """Start every stand-in, and run until Ctrl-C or SIGTERM.
+
+    Prints the base URLs, the credentials and one request per vendor to paste. The worlds are kept in .mockservers/
+    and are found again at the next start. One server at a time has a data folder.
+
+    \b
+      mockservers up
+      mockservers up --port bigfix=9091 --port control=0
+      mockservers up --port-base 9000 --data /tmp/other
+      mockservers up --tls
+    In a script:
+      mockservers up --ephemeral --port-base 0 --ready-file ready.json &
+    """
+    from mockservers.cli.welcome import welcome  # noqa: PLC0415 -- slow to import
+
+    signals = held_back()
+    with wanted.server() as server:
+        with told(server, ready_file):
+            welcome(server, wanted.data)
+            signal.sigwait(signals)
+        click.echo("Stopping ...")
+
+
+def held_back() -> set[signal.Signals]:
+    """The signals that stop the server, from now on to be waited for.
+
+    Also from the server's threads, which begin later; those that were ignored (``nohup``) still are.
+    """
+    signals = {one for one in STOPPING if signal.getsignal(one) is not signal.SIG_IGN}
+    signal.pthread_sigmask(signal.SIG_BLOCK, signals)
+    return signals
+
+
+@contextmanager
+def told(server: MockServer, path: Path | None) -> Iterator[None]:
+    """Keep a file that tells where the stand-ins are; it appears complete, and goes at the end.
+
+    Raises:
+        CannotRun: it cannot be written.
+    """
+    if path is None:
+        yield
+        return
+    unfinished = path.with_name(f"{path.name}.{os.getpid()}")
+    try:
+        unfinished.write_text(json.dumps({name: one.url for name, one in server.standins.items()}) + "\n")
+        unfinished.replace(path)
+    except OSError as error:
+        unfinished.unlink(missing_ok=True)
+        raise CannotRun(f"The ready file {path} cannot be written: {error.strerror}.") from None
+    yield
+    path.unlink(missing_ok=True)

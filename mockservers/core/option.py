@@ -1,0 +1,30 @@
+"""What can be chosen: a number within bounds, or one of several words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Option:
+    """What can be chosen when a world is seeded: a number within bounds, or one of several words."""
+
+    help: str
+    default: int | str
+    minimum: int = 0
+    maximum: int = 0
+    choices: tuple[str, ...] = ()
+
+    def checked(self, name: str, value: object) -> int | str:
+        """The value.
+
+        Raises:
+            ValueError: it is not among the choices, not a number, or out of bounds.
+        """
+        if self.choices:
+            if value not in self.choices:
+                raise ValueError(f"{name} must be one of {', '.join(self.choices)}.")
+            return str(value)
+        if not isinstance(value, int) or isinstance(value, bool) or not self.minimum <= value <= self.maximum:
+            raise ValueError(f"{name} must be a number from {self.minimum:,} to {self.maximum:,}.")
+        return value

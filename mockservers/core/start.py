@@ -1,0 +1,59 @@
+"""How a world begins: what it begins with, and what a service is given to fill its tables."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from mockservers.core.clock import Clock, rfc3339
+
+
+@dataclass(frozen=True)
+class Start:
+    """What a world begins with, and returns to when it is reset.
+
+    Args:
+        seed: The seed of everything that is left to chance.
+        now: Where the clock begins, frozen; None for the machine's time.
+        options: Seed options per service.
+    """
+
+    seed: int = 0
+    now: datetime | None = None
+    options: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+    def as_json(self) -> dict[str, Any]:
+        """The start as it is stored and shown."""
+        return {
+            "seed": self.seed,
+            "now": self.now and rfc3339(self.now),
+            "options": {name: dict(chosen) for name, chosen in self.options.items()},
+        }
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> Start:
+        """The start as it was stored."""
+        return cls(stored["seed"], stored["now"] and datetime.fromisoformat(stored["now"]), stored["options"])
+
+    def clock(self) -> Clock:
+        """The clock that the world begins with."""
+        return Clock.real() if self.now is None else Clock.frozen_at(self.now)
+
+
+@dataclass(frozen=True)
+class Planting:
+    """What a service needs to fill its tables in a new world.
+
+    ``as_of`` is the full hour at or before the world's beginning: data ends there. ``report`` is told
+    the number of rows planted since the last call.
+    """
+
+    db: Connection
+    seed: int
+    as_of: datetime
+    options: Mapping[str, Any]
+    report: Callable[[int], None] = lambda _rows: None

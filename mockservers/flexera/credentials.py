@@ -1,0 +1,52 @@
+"""Access tokens of the token service: JWTs, signed with a key of the world."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from hashlib import blake2b
+from string import ascii_letters, digits
+
+from joserfc import jwt
+from joserfc.errors import JoseError
+from joserfc.jwk import OctKey
+
+from mockservers.core.scope import Scope
+from mockservers.flexera.domain import TOKEN_LIFETIME, Principal
+
+ALGORITHM = "HS256"  # the product's own is not known; it proxies Okta, which signs with RS256
+ISSUER, AUDIENCE = "https://login.flexera.com", "https://api.flexera.com"
+LONGEST = 4_000  # characters of a token that is looked at
+
+
+@lru_cache(maxsize=64)
+def signing_key(seed: int) -> OctKey:
+    """The key of a world, by its seed."""
+    return OctKey.import_key(blake2b(f"flexera/{seed}".encode(), digest_size=32).digest())
+
+
+def issue(scope: Scope, principal: Principal) -> str:
+    """A new access token, valid for an hour from now."""
+    issued = int(scope.now.timestamp())
+    claims = {
+        "iss": ISSUER,
+        "aud": AUDIENCE,
+        "sub": principal.sub,
+        "iat": issued,
+        "exp": issued + int(TOKEN_LIFETIME.total_seconds()),
+        "jti": scope.chance.token("flexera.token", 24, ascii_letters + digits),
+    }
+    return jwt.encode({"alg": ALGORITHM, "typ": "JWT"}, claims, signing_key(scope.start.seed))
+
+
+def subject(scope: Scope, token: str) -> str | None:
+    """Whom a token is for; None when it is not one of this world's or has expired."""
+    if len(token) > LONGEST:
+        return None
+    try:
+        claims = jwt.decode(token, signing_key(scope.start.seed), algorithms=[ALGORITHM]).claims
+    except (JoseError, ValueError, TypeError):
+        return None
+    until, sub = claims.get("exp"), claims.get("sub")
+    if not isinstance(until, int) or not isinstance(sub, str):
+        return None
+    return sub if scope.now.timestamp() < until else None

@@ -1,0 +1,91 @@
+"""An uploaded file as its lines: JSON-L, plain or gzip, read within fixed bounds of memory and size."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator
+from gzip import GzipFile
+from io import BytesIO
+from typing import Any
+
+import orjson
+
+CHUNK = 64 * 1024
+LONGEST_LINE = 1024 * 1024  # bytes
+LARGEST = 256 * 1024 * 1024  # bytes of a file when unpacked; what the product allows is not known
+
+
+class NotLoadable(Exception):
+    """What is wrong with a file or one of its lines, and what to do about it."""
+
+    def __init__(self, reason: str, resolution: str) -> None:
+        super().__init__(reason)
+        self.reason, self.resolution = reason, resolution
+
+
+class BadLine(NotLoadable):
+    """A line that cannot be loaded."""
+
+
+class BadFile(NotLoadable):
+    """A file that cannot be read on."""
+
+
+def lines(content: bytes, encoding: str) -> Iterator[tuple[int, bytes]]:
+    """The lines of a file with their numbers, from 1; blank ones are passed over.
+
+    Args:
+        content: The file as it was uploaded.
+        encoding: ``gzip`` or ``none``.
+
+    Raises:
+        BadFile: it is not gzip though it should be, or it or one of its lines is too large.
+    """
+    number, rest = 1, b""
+    for chunk in _chunks(content, encoding):
+        if not rest and chunk.isspace():
+            number += chunk.count(b"\n")
+            continue
+        *complete, rest = (rest + chunk).split(b"\n")
+        for line in complete:
+            if line and not line.isspace():
+                yield number, line
+            number += 1
+        if len(rest) > LONGEST_LINE:
+            raise BadFile(
+                f"line {number} is longer than {LONGEST_LINE} bytes", "Write one JSON object per line (JSON-L)."
+            )
+    if rest and not rest.isspace():
+        yield number, rest
+
+
+def _chunks(content: bytes, encoding: str) -> Iterator[bytes]:
+    """The unpacked content, piece by piece."""
+    packed = BytesIO(content)
+    source = GzipFile(fileobj=packed) if encoding == "gzip" else packed
+    total = 0
+    try:
+        while chunk := source.read(CHUNK):
+            total += len(chunk)
+            if total > LARGEST:
+                raise BadFile(f"the file unpacks to more than {LARGEST} bytes", "Split the file.")
+            yield chunk
+    except (OSError, EOFError, zlib.error) as error:
+        raise BadFile(
+            f"the file is not valid gzip: {error}", "Compress the file with gzip, or leave Content-Encoding out."
+        ) from None
+
+
+def parsed(line: bytes) -> dict[str, Any]:
+    """The JSON object of a line.
+
+    Raises:
+        BadLine: it is something else.
+    """
+    try:
+        value = orjson.loads(line)
+    except orjson.JSONDecodeError as error:
+        raise BadLine(f"not JSON: {error}", "Write one JSON object per line (JSON-L).") from None
+    if not isinstance(value, dict):
+        raise BadLine("not a JSON object", "Write one JSON object per line (JSON-L), not an array.")
+    return value

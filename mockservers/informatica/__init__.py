@@ -1,0 +1,37 @@
+"""The stand-in for Informatica Intelligent Data Management Cloud: login and license metering."""
+
+from mockservers.core.service import Credential, Service
+from mockservers.informatica.domain import EXPORT
+from mockservers.informatica.errors import render
+from mockservers.informatica.handlers import Handlers
+from mockservers.informatica.jobs import due
+from mockservers.informatica.seed import OPTIONS, planted, seed
+from mockservers.informatica.sessions import authenticate
+from mockservers.informatica.store import tables
+
+service = Service(
+    name="informatica",
+    title="Informatica Intelligent Data Management Cloud",
+    port=8082,
+    handlers=Handlers,
+    render=render,
+    authenticate=authenticate,
+    tables=tables,
+    seed=seed,
+    options=OPTIONS,
+    planted=planted,
+    due=due,
+    lifecycles=(EXPORT,),
+    credentials=(
+        Credential("INFORMATICA_USER", "admin@example.com"),
+        Credential("INFORMATICA_PASSWORD", "password"),
+    ),
+    example="/saas/public/core/v3/login",
+    example_options=(
+        "--header",
+        "Content-Type: application/json",
+        "--data",
+        '{{"username": "{INFORMATICA_USER}", "password": "{INFORMATICA_PASSWORD}"}}',
+    ),
+    merge_slashes=True,
+)

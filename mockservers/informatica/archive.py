@@ -1,0 +1,97 @@
+"""A ZIP archive as Java's ZipOutputStream writes it, made while it is sent: no folders, sizes behind the data."""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+BLOCK = 64 * 1024  # bytes compressed at a time
+VERSION = 20
+FLAGS = 0x0808  # UTF-8 names; checksum and sizes follow the data
+DEFLATED = 8
+FIRST_YEAR, LAST_YEAR = 1980, 2107  # that the format can say
+
+LOCAL = struct.Struct("<4s5H3I2H")
+DESCRIPTOR = struct.Struct("<4s3I")
+CENTRAL = struct.Struct("<4s6H3I5H2I")
+END = struct.Struct("<4s4H2IH")
+
+
+@dataclass(frozen=True)
+class _Member:
+    name: bytes
+    offset: int
+    checksum: int
+    compressed: int
+    size: int
+
+
+def zipped(files: Iterable[tuple[str, Iterable[str]]], at: datetime) -> Iterator[bytes]:
+    """The archive's bytes.
+
+    Args:
+        files: Name and text of each, the text in pieces; none is longer than 4 GB.
+        at: When the files were last changed.
+    """
+    members: list[_Member] = []
+    offset = 0
+    time, day = _dos_time(at)
+    for name, text in files:
+        start, written = offset, _Written()
+        head = LOCAL.pack(b"PK\3\4", VERSION, FLAGS, DEFLATED, time, day, 0, 0, 0, len(name.encode()), 0)
+        yield head + name.encode()
+        yield from written.deflated(text)
+        yield DESCRIPTOR.pack(b"PK\7\10", written.checksum, written.compressed, written.size)
+        offset += len(head) + len(name.encode()) + written.compressed + DESCRIPTOR.size
+        members.append(_Member(name.encode(), start, written.checksum, written.compressed, written.size))
+    yield from _directory(members, offset, time, day)
+
+
+class _Written:
+    """What has been written of one file so far."""
+
+    def __init__(self) -> None:
+        self.checksum, self.compressed, self.size = 0, 0, 0
+
+    def deflated(self, text: Iterable[str]) -> Iterator[bytes]:
+        """The text, compressed."""
+        deflate = zlib.compressobj(wbits=-zlib.MAX_WBITS)
+        for block in _blocks(text):
+            self.checksum, self.size = zlib.crc32(block, self.checksum), self.size + len(block)
+            if compressed := deflate.compress(block):
+                self.compressed += len(compressed)
+                yield compressed
+        rest = deflate.flush()
+        self.compressed += len(rest)
+        yield rest
+
+
+def _blocks(text: Iterable[str]) -> Iterator[bytes]:
+    waiting = bytearray()
+    for piece in text:
+        waiting += piece.encode()
+        if len(waiting) >= BLOCK:
+            yield bytes(waiting)
+            waiting.clear()
+    yield bytes(waiting)
+
+
+def _directory(members: list[_Member], offset: int, time: int, day: int) -> Iterator[bytes]:
+    entries = b"".join(
+        CENTRAL.pack(
+            b"PK\1\2", VERSION, VERSION, FLAGS, DEFLATED, time, day, one.checksum, one.compressed, one.size,
+            len(one.name), 0, 0, 0, 0, 0, one.offset,
+        ) + one.name
+        for one in members
+    )  # fmt: skip
+    yield entries
+    yield END.pack(b"PK\5\6", 0, 0, len(members), len(members), len(entries), offset, 0)
+
+
+def _dos_time(at: datetime) -> tuple[int, int]:
+    """Time and date in the archive's two-byte forms; years that they cannot say become the nearest they can."""
+    year = min(max(at.year, FIRST_YEAR), LAST_YEAR) - FIRST_YEAR
+    return at.hour << 11 | at.minute << 5 | at.second // 2, year << 9 | at.month << 5 | at.day

@@ -1,0 +1,32 @@
+"""The stand-in for a ServiceNow instance with Flexera's integration app."""
+
+from mockservers.core.service import Credential, Service
+from mockservers.servicenow.access import CLIENT_ID, CLIENT_SECRET, authenticate
+from mockservers.servicenow.domain import TRANSACTION
+from mockservers.servicenow.errors import render
+from mockservers.servicenow.handlers import Handlers
+from mockservers.servicenow.seed import OPTIONS, REFRESH_TOKEN, planted, seed
+from mockservers.servicenow.store import tables
+
+service = Service(
+    name="servicenow",
+    title="ServiceNow",
+    port=8081,
+    handlers=Handlers,
+    render=render,
+    authenticate=authenticate,
+    tables=tables,
+    seed=seed,
+    options=OPTIONS,
+    planted=planted,
+    lifecycles=(TRANSACTION,),
+    credentials=(
+        Credential("SERVICENOW_USER", "fnms.integration"),
+        Credential("SERVICENOW_PASSWORD", "fnms-password"),
+        Credential("SERVICENOW_CLIENT_ID", CLIENT_ID),
+        Credential("SERVICENOW_CLIENT_SECRET", CLIENT_SECRET),
+        Credential("SERVICENOW_REFRESH_TOKEN", REFRESH_TOKEN),
+    ),
+    example="/api/now/table/cmdb_ci_computer?sysparm_limit=5",
+    method_override="x-http-method-override",
+)

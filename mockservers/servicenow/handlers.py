@@ -1,0 +1,131 @@
+"""ServiceNow's operations, one method each.
+
+Every operation may find a large import due and process it, so all of them run in the thread pool.
+"""
+
+from __future__ import annotations
+
+from mockservers.core.exchange import Answer, Call
+from mockservers.core.scope import Scope
+from mockservers.core.service import long
+from mockservers.servicenow.access import Grants
+from mockservers.servicenow.errors import NotAcceptable
+from mockservers.servicenow.import_api import ImportApi
+from mockservers.servicenow.imports import advance
+from mockservers.servicenow.integration import Integration
+from mockservers.servicenow.representation import in_form, wants
+from mockservers.servicenow.table_api import TableApi
+
+
+class Handlers:
+    """The operations of openapi/servicenow.yaml, for one request."""
+
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+
+    def issue_token(self, call: Call) -> Answer:
+        return Answer(Grants(self._scope).answer(call.body))
+
+    @long
+    def send_transaction(self, call: Call) -> Answer:
+        form = wants(call.request)
+        if form is None:
+            raise NotAcceptable
+        return in_form({"result": Integration(self._scope).answer(call.body)}, 200, form)
+
+    @long
+    def send_transaction_alias(self, call: Call) -> Answer:
+        return self.send_transaction(call)
+
+    @long
+    def insert_import_row(self, call: Call) -> Answer:
+        return ImportApi(self._scope, call).insert()
+
+    @long
+    def insert_import_row_versioned(self, call: Call) -> Answer:
+        return self.insert_import_row(call)
+
+    @long
+    def insert_import_rows(self, call: Call) -> Answer:
+        return ImportApi(self._scope, call).insert_multiple()
+
+    @long
+    def insert_import_rows_versioned(self, call: Call) -> Answer:
+        return self.insert_import_rows(call)
+
+    @long
+    def get_import_row(self, call: Call) -> Answer:
+        return ImportApi(self._scope, call).get()
+
+    @long
+    def get_import_row_versioned(self, call: Call) -> Answer:
+        return self.get_import_row(call)
+
+    @long
+    def list_records(self, call: Call) -> Answer:
+        return self._table(call).page()
+
+    @long
+    def list_records_versioned(self, call: Call) -> Answer:
+        return self.list_records(call)
+
+    @long
+    def count_records(self, call: Call) -> Answer:
+        return self._table(call).count()
+
+    @long
+    def count_records_versioned(self, call: Call) -> Answer:
+        return self.count_records(call)
+
+    @long
+    def create_record(self, call: Call) -> Answer:
+        return self._table(call).create()
+
+    @long
+    def create_record_versioned(self, call: Call) -> Answer:
+        return self.create_record(call)
+
+    @long
+    def get_record(self, call: Call) -> Answer:
+        return self._table(call).get()
+
+    @long
+    def get_record_versioned(self, call: Call) -> Answer:
+        return self.get_record(call)
+
+    @long
+    def find_record(self, call: Call) -> Answer:
+        return self._table(call).find()
+
+    @long
+    def find_record_versioned(self, call: Call) -> Answer:
+        return self.find_record(call)
+
+    @long
+    def update_record(self, call: Call) -> Answer:
+        return self._table(call).update()
+
+    @long
+    def update_record_versioned(self, call: Call) -> Answer:
+        return self.update_record(call)
+
+    @long
+    def modify_record(self, call: Call) -> Answer:
+        return self._table(call).update()
+
+    @long
+    def modify_record_versioned(self, call: Call) -> Answer:
+        return self.modify_record(call)
+
+    @long
+    def delete_record(self, call: Call) -> Answer:
+        return self._table(call).delete()
+
+    @long
+    def delete_record_versioned(self, call: Call) -> Answer:
+        return self.delete_record(call)
+
+    def _table(self, call: Call) -> TableApi:
+        """The Table API once everything that is due is done."""
+        advance(self._scope)
+        return TableApi(self._scope, call)

@@ -1,0 +1,124 @@
+"""The Import Set API over the staging tables."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+
+from mockservers.core.exchange import Answer, Call
+from mockservers.core.scope import Scope
+from mockservers.servicenow.bodies import read_members
+from mockservers.servicenow.dictionary import DICTIONARY
+from mockservers.servicenow.errors import NoRecord, NotAcceptable
+from mockservers.servicenow.imports import advance
+from mockservers.servicenow.representation import in_form, wants
+from mockservers.servicenow.staging import COLUMNS, ImportSet, Staging
+from mockservers.servicenow.table_api import records_of
+from mockservers.servicenow.transform import ERROR
+from mockservers.servicenow.values import as_text
+
+
+class ImportApi:
+    """The Import Set API, for one request."""
+
+    def __init__(self, scope: Scope, call: Call) -> None:
+        self._scope, self._call, self._table = scope, call, call.path["stagingTableName"]
+        form = wants(scope.request)
+        if form is None:
+            raise NotAcceptable
+        self._form = form
+        advance(scope)
+        self._records = records_of(scope)
+        self._staging = Staging(scope.db, self._records)
+
+    def insert(self) -> Answer:
+        """Add a row and transform it at once, in the synchronous set of the day."""
+        one = self._synchronous_set()
+        members = {name: _flat(value) for name, value in read_members(self._call).items()}
+        self._staging.load(one, [_known(self._table, members)])
+        self._staging.transform(one, detailed=True)
+        row = self._scope.db.exec_driver_sql(LAST_ROW, (one.sys_id,)).scalar_one()
+        location = {"Location": f"{self._scope.request.base_url}/api/now/import/{self._table}/{row}"}
+        return in_form(self._shown(row), 201, self._form, location)
+
+    def insert_multiple(self) -> Answer:
+        """Add rows by label; their set is transformed when it is next looked at."""
+        labels = {label: one.name for label, one in DICTIONARY[self._table].by_label().items()}
+        rows = [
+            _known(self._table, {labels.get(name, name): _flat(value) for name, value in record.items()})
+            for record in self._call.body["records"]
+        ]
+        multi = self._call.query.get("multi_import_set_id") or next(self._records.new_ids(1))
+        one = self._staging.open(self._table, mode="asynchronous", multi=multi)
+        self._staging.load(one, rows)
+        self._records.update("sys_import_set", one.sys_id, {"state": "loaded"})
+        return Answer({"import_set_id": one.sys_id, "multi_import_set_id": multi}, 201)
+
+    def get(self) -> Answer:
+        """What became of a row."""
+        return in_form(self._shown(self._call.path["sys_id"]), 200, self._form)
+
+    def _synchronous_set(self) -> ImportSet:
+        found = self._scope.db.exec_driver_sql(OPEN_SET, (self._table,)).first()
+        return (
+            ImportSet(found[0], found[1], self._table) if found else self._staging.open(self._table, mode="synchronous")
+        )
+
+    def _shown(self, sys_id: str) -> dict[str, Any]:
+        row = self._records.get(self._table, sys_id)
+        import_set = row and self._records.get("sys_import_set", row["sys_import_set"] or "")
+        if not row or not import_set:
+            raise NoRecord
+        outcomes = orjson.loads(row["results"]) if row["results"] else [self._only(row)]
+        results = [self._result(row, one) for one in outcomes]
+        return {"import_set": import_set["number"], "staging_table": self._table, "result": results}
+
+    def _only(self, row: Mapping[str, Any]) -> dict[str, Any]:
+        """The outcome of a row of which only the main one is kept: that of a large import."""
+        known = self._records.get("sys_transform_map", row["sys_transform_map"] or "")
+        table, sys_id = row["sys_target_table"] or "", row["sys_target_sys_id"] or ""
+        target = self._records.get(table, sys_id) if table in DICTIONARY else None
+        return {
+            "map": known["name"] if known else "",
+            "status": row["sys_import_state"],
+            "sys_id": sys_id,
+            "table": table,
+            "display": target[DICTIONARY[table].display.name] or "" if target else "",
+            "message": row["sys_import_state_comment"] or "",
+        }
+
+    def _result(self, row: Mapping[str, Any], one: Mapping[str, Any]) -> dict[str, Any]:
+        """One result; of a row without a target record, table and sys_id are its own."""
+        status = one["status"] if one["status"] in STATUSES else "skipped"
+        result: dict[str, Any] = {"transform_map": one["map"], "status": status}
+        if one["sys_id"]:
+            table, sys_id = one["table"], one["sys_id"]
+            result |= {"display_name": DICTIONARY[table].display.name, "display_value": str(one["display"])}
+        else:
+            table, sys_id = self._table, row["sys_id"]
+        link = f"{self._scope.request.base_url}/api/now/table/{table}/{sys_id}"
+        result |= {"table": table, "sys_id": sys_id, "record_link": link}
+        if one["message"]:
+            result["error_message" if one["status"] == ERROR else "status_message"] = one["message"]
+        return result
+
+
+STATUSES = {"inserted", "updated", "ignored", "skipped", "error"}
+OPEN_SET = (
+    "SELECT sys_id, number FROM servicenow_sys_import_set"
+    " WHERE table_name = ? AND mode = 'synchronous' AND state = 'loading' ORDER BY \"row\" DESC LIMIT 1"
+)
+LAST_ROW = 'SELECT sys_id FROM servicenow_sys_import_set_row WHERE sys_import_set = ? ORDER BY "row" DESC LIMIT 1'
+
+
+def _flat(value: Any) -> str:  # noqa: ANN401 -- any JSON
+    """A member as the staging column keeps it; nested JSON with ``:`` turned into ``=`` (documented)."""
+    text = as_text(value).replace("\0", "")
+    return text.replace(":", "=") if isinstance(value, dict | list) else text
+
+
+def _known(table: str, members: Mapping[str, str]) -> dict[str, str]:
+    """The members that the staging table has columns for."""
+    return {name: text for name, text in members.items() if name in COLUMNS[table]}

@@ -1,0 +1,135 @@
+"""The conversions and conditions that transform maps name: pure functions of source texts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+MEGABYTE, GIGABYTE = 1024**2, 1024**3
+CLEARED = "NULL"  # the literal that empties a field: "Coalesce", note on empty values
+
+
+class ScriptFailed(ValueError):
+    """A conversion that cannot be done, and why: error code 900 of the row."""
+
+
+Script = Callable[..., str]
+
+VM_HOST = (  # operating system contains any of -> class: "Key tables", device type VM Host
+    (("microsoft", "windows"), "cmdb_ci_hyper_v_server"),
+    (("vmware",), "cmdb_ci_esx_server"),
+)
+COMPUTER = (  # operating system contains all of -> class: the same page; from Linux on proposed
+    (("aix",), "cmdb_ci_aix_server"),
+    (("solaris",), "cmdb_ci_solaris_server"),
+    (("sun os",), "cmdb_ci_solaris_server"),
+    (("os x", "server"), "cmdb_ci_osx_server"),
+    (("hp-ux",), "cmdb_ci_hpux_server"),
+    (("unix",), "cmdb_ci_unix_server"),
+    (("linux",), "cmdb_ci_linux_server"),
+    (("windows", "server"), "cmdb_ci_win_server"),
+)
+
+
+def ci_class(device_type: str, operating_system: str) -> str:
+    """The CI class of a computer: "Key tables", by inventory device type and operating system."""
+    system = operating_system.lower()
+    if device_type.strip().lower() == "vm host":
+        for words, name in VM_HOST:
+            if any(word in system for word in words):
+                return name
+        return "cmdb_ci_virtualization_server"
+    for words, name in COMPUTER:
+        if all(word in system for word in words):
+            return name
+    return "cmdb_ci_computer"
+
+
+def joined(*parts: str) -> str:
+    """What is there of the parts, with spaces between."""
+    return " ".join(filter(None, parts))
+
+
+def bytes_to_megabytes(text: str) -> str:
+    """Bytes as whole megabytes."""
+    return str(_bytes(text) // MEGABYTE) if text else ""
+
+
+def bytes_to_gigabytes(text: str) -> str:
+    """Bytes as gigabytes with two decimals."""
+    return f"{_bytes(text) / GIGABYTE:.2f}" if text else ""
+
+
+def _bytes(text: str) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        raise ScriptFailed(f"{text[:40]!r} is not a number of bytes") from None
+
+
+def is_virtual(device_type: str) -> str:
+    """``true`` for a virtual machine."""
+    return "true" if is_virtual_machine({"u_computertype": device_type}) else "false"
+
+
+def vm_state(text: str) -> str:
+    """The state of a virtual machine in ServiceNow's words."""
+    return {"started": "on", "running": "on", "stopped": "off", "powered off": "off"}.get(text.lower(), text.lower())
+
+
+def primary_key(publisher: str, display_name: str, version: str) -> str:
+    """A discovery model's primary key: Publisher + Display Name + Version (documented)."""
+    return joined(publisher, display_name, version)
+
+
+def installation_key(computer: str, title: str) -> str:
+    """What tells an installation from all others: the computer and the software title in FlexNet Manager Suite."""
+    return f"{computer}:{title}" if computer and title else ""
+
+
+STATES = {"active": "active", "current": "active", "draft": "draft", "cancelled": "cancelled", "expired": "expired"}
+
+
+def contract_state(text: str) -> str:
+    """A contract status in ServiceNow's words; one that has none there fails the row."""
+    if text and text.lower() not in STATES:
+        raise ScriptFailed(f"there is no contract state for {text[:40]!r}")
+    return STATES.get(text.lower(), "")
+
+
+def contract_end(end: str, never_expires: str) -> str:
+    """A contract's end; cleared where it never expires."""
+    return CLEARED if never_expires.lower() in {"true", "1", "yes"} else end
+
+
+SCRIPTS: Mapping[str, Script] = MappingProxyType(
+    {
+        one.__name__: one
+        for one in (
+            *(ci_class, joined, bytes_to_megabytes, bytes_to_gigabytes, is_virtual, vm_state),
+            *(primary_key, installation_key, contract_state, contract_end),
+        )
+    }
+)
+
+Row = Mapping[str, str]
+
+
+def is_virtual_machine(row: Row) -> bool:
+    """Whether an inventory row is a virtual machine."""
+    return row.get("u_computertype", "").strip().lower() == "virtual machine"
+
+
+def is_no_security_update(row: Row) -> bool:
+    """Whether a discovery model is made: none is for security updates (documented)."""
+    return "security update" not in row.get("u_applicationname", "").lower()
+
+
+def is_lease(row: Row) -> bool:
+    """Whether a contract is a lease."""
+    return "lease" in row.get("u_contracttype", "").lower()
+
+
+CONDITIONS: Mapping[str, Callable[[Row], bool]] = MappingProxyType(
+    {one.__name__: one for one in (is_virtual_machine, is_no_security_update, is_lease)}
+)

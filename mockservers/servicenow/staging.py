@@ -1,0 +1,235 @@
+"""Import sets: rows come into staging tables, and transform maps make records of them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from itertools import islice
+from typing import Any
+
+import orjson
+from sqlalchemy import Connection
+
+from mockservers.servicenow.dictionary import DICTIONARY
+from mockservers.servicenow.domain import PLUGIN, SCOPE, USE_TABLES, variants
+from mockservers.servicenow.maps import TransformMap, maps_of
+from mockservers.servicenow.properties import Properties
+from mockservers.servicenow.records import Records
+from mockservers.servicenow.store import insertion
+from mockservers.servicenow.transform import ERROR, IGNORED, INSERTED, SKIPPED, UPDATED, MapRun, Outcome, Rules
+
+BATCH = 5_000  # rows in memory at a time
+COLUMNS = {  # per staging table the columns that hold a row's data
+    one.name: tuple(one.own) for one in DICTIONARY["sys_import_set_row"].children
+}
+COUNTED = {INSERTED: "inserts", UPDATED: "updates", IGNORED: "ignored", SKIPPED: "skipped", ERROR: "errors"}
+
+
+@dataclass(frozen=True)
+class ImportSet:
+    """An import set: the staging table that its rows are in."""
+
+    sys_id: str
+    number: str
+    table: str
+
+
+@dataclass
+class MapCount:
+    """What a map made of an import set's rows."""
+
+    map: TransformMap
+    map_id: str
+    run_id: str
+    statuses: Counter[str] = field(default_factory=Counter)
+
+
+class Staging:
+    """The staging tables of a world.
+
+    Args:
+        db: The connection.
+        records: Where everything is written, in whose name and when.
+    """
+
+    def __init__(self, db: Connection, records: Records) -> None:
+        self._db, self._records = db, records
+        self._properties = Properties(db)
+
+    def open(self, table: str, **values: str) -> ImportSet:
+        """A new import set for a staging table."""
+        sys_id = self._records.insert("sys_import_set", {"table_name": table, "sys_import_rows": 0, **values})
+        number = self._db.exec_driver_sql(NUMBER_OF_SET, (sys_id,)).scalar_one()
+        return ImportSet(sys_id, number, table)
+
+    def load(self, one: ImportSet, rows: Iterable[Mapping[str, str]]) -> set[str]:
+        """Add rows to a set, as many at a time as fit into memory; gives the elements that no column takes."""
+        columns, known = COLUMNS[one.table], set(COLUMNS[one.table])
+        number = int(self._db.exec_driver_sql(ROWS_OF_SET, (one.sys_id,)).scalar_one())
+        unknown: set[str] = set()
+        for batch in _batches(rows):
+            for row in batch:
+                unknown.update(row.keys() - known)
+            self._insert(one, columns, batch, number)
+            number += len(batch)
+        self._records.update("sys_import_set", one.sys_id, {"sys_import_rows": number})
+        return unknown
+
+    def _insert(self, one: ImportSet, columns: tuple[str, ...], rows: Sequence[Mapping[str, str]], before: int) -> None:
+        stamp = self._records.stamp
+        fixed = (one.table, stamp.at, stamp.by, stamp.at, stamp.by, 0, one.sys_id, "pending")
+        ids = self._records.new_ids(len(rows))
+        found = [
+            (sys_id, *fixed, number, *(row.get(name) or None for name in columns))
+            for number, (sys_id, row) in enumerate(zip(ids, rows, strict=True), start=before + 1)
+        ]
+        self._db.exec_driver_sql(insertion(one.table, (*FIXED, *columns)), found)
+
+    def transform(self, one: ImportSet, *, detailed: bool = False) -> list[Outcome]:
+        """Run the maps on the rows that are pending; gives the outcomes of the last row, map by map.
+
+        Args:
+            one: The set.
+            detailed: Keep with each row what every map made of it.
+        """
+        counts = self._counts(one)
+        outcomes: list[Outcome] = []
+        after = 0
+        while rows := self._pending(one, after):
+            after = rows[-1]["row"]
+            outcomes = self._run(one, counts, rows, detailed=detailed)
+        for count in counts:
+            self._write_run(one, count)
+        return outcomes
+
+    def _counts(self, one: ImportSet) -> list[MapCount]:
+        """The maps that are to run, with an empty count each."""
+        wanted = variants(self._properties.text(USE_TABLES, "automatic"), plugin=self._properties.has_plugin(PLUGIN))
+        active: dict[str, str] = dict(self._db.exec_driver_sql(ACTIVE_MAPS, (one.table,)).tuples().all())
+        maps = [each for each in maps_of(one.table, wanted or frozenset()) if each.name in active]
+        ids = self._records.new_ids(len(maps))
+        return [MapCount(each, active[each.name], run_id) for each, run_id in zip(maps, ids, strict=True)]
+
+    def _pending(self, one: ImportSet, after: int) -> list[dict[str, Any]]:
+        columns = COLUMNS[one.table]
+        chosen = ", ".join(f"COALESCE(\"{name}\", '')" for name in columns)
+        found = self._db.exec_driver_sql(
+            f'SELECT "row", sys_import_row, {chosen} FROM servicenow_sys_import_set_row'
+            ' WHERE sys_import_set = ? AND "row" > ? AND sys_import_state = \'pending\' ORDER BY "row" LIMIT ?',
+            (one.sys_id, after, BATCH),
+        )
+        return [dict(zip(("row", "number", *columns), row, strict=True)) for row in found]
+
+    def _run(
+        self, one: ImportSet, counts: Sequence[MapCount], rows: Sequence[dict[str, Any]], *, detailed: bool
+    ) -> list[Outcome]:
+        """Run the maps on one batch, and write on each row what became of it."""
+        earlier: list[dict[str, str]] = [{} for _ in rows]
+        by_map: list[list[Outcome]] = []
+        for count in counts:
+            outcomes = MapRun(count.map, self._records, self._rules(count.map.data_type)).run(rows, earlier)
+            for found, outcome in zip(earlier, outcomes, strict=True):
+                found[count.map.name] = outcome.sys_id
+            count.statuses.update(outcome.status for outcome in outcomes)
+            by_map.append(outcomes)
+        changes = [
+            self._change(one, counts, row, outcomes, detailed=detailed)
+            for row, *outcomes in zip(rows, *by_map, strict=True)
+        ]
+        self._db.exec_driver_sql(FINISH_ROW, changes)
+        return [outcomes[-1] for outcomes in by_map]
+
+    def _change(
+        self,
+        one: ImportSet,
+        counts: Sequence[MapCount],
+        row: Mapping[str, Any],
+        outcomes: Sequence[Outcome],
+        *,
+        detailed: bool,
+    ) -> tuple[object, ...]:
+        """The columns of FINISH_ROW: the outcome of the map that failed, else of the last main map that ran."""
+        ranked = sorted(zip(outcomes, counts, strict=True), key=_rank)
+        if not ranked:
+            return ("skipped", "No transform map is active", None, None, None, None, None, None, row["row"])
+        outcome, count = ranked[-1]
+        error = self._error(one, count, row["number"], outcome) if outcome.status == ERROR else None
+        results = _results(counts, outcomes) if detailed else None
+        target = (outcome.table or None, outcome.sys_id or None)
+        return (
+            outcome.status,
+            outcome.message or None,
+            error,
+            *target,
+            count.map_id,
+            count.run_id,
+            results,
+            row["row"],
+        )
+
+    def _error(self, one: ImportSet, count: MapCount, number: int, outcome: Outcome) -> str:
+        return self._records.insert(
+            "sys_import_set_row_error",
+            {
+                "import_set": one.sys_id,
+                "import_set_run": count.run_id,
+                "row_number": number,
+                "error_code": outcome.code,
+                "error_message": outcome.message,
+                "sys_transform_map": count.map_id,
+            },
+        )
+
+    def _rules(self, data_type: str) -> Rules:
+        """Whether records may be made and changed: for all data, and by the source of truth of the data type."""
+        flag = self._properties.flag
+        return Rules(
+            flag(f"{SCOPE}.create_if_not_found", default=True) and flag(f"{SCOPE}.adding_{data_type}", default=True),
+            flag(f"{SCOPE}.update_if_found", default=True) and flag(f"{SCOPE}.updating_{data_type}", default=True),
+        )
+
+    def _write_run(self, one: ImportSet, count: MapCount) -> None:
+        """The Transform History of a map."""
+        total, errors = count.statuses.total(), count.statuses[ERROR]
+        run = {
+            "sys_id": count.run_id,
+            "set": one.sys_id,
+            "sys_transform_map": count.map_id,
+            "state": "complete_with_errors" if errors else "complete",
+            "total": total,
+            "processed": total,
+            **{name: count.statuses[status] for status, name in COUNTED.items()},
+            "completed": self._records.stamp.at,
+        }
+        self._records.insert_many("sys_import_set_run", [run])
+
+
+FIXED = (
+    *("sys_id", "sys_class_name", "sys_created_on", "sys_created_by", "sys_updated_on", "sys_updated_by"),
+    *("sys_mod_count", "sys_import_set", "sys_import_state", "sys_import_row"),
+)
+NUMBER_OF_SET = "SELECT number FROM servicenow_sys_import_set WHERE sys_id = ?"
+ROWS_OF_SET = "SELECT COALESCE(sys_import_rows, 0) FROM servicenow_sys_import_set WHERE sys_id = ?"
+ACTIVE_MAPS = "SELECT name, sys_id FROM servicenow_sys_transform_map WHERE source_table = ? AND active = 'true'"
+FINISH_ROW = (
+    "UPDATE servicenow_sys_import_set_row SET sys_import_state = ?, sys_import_state_comment = ?, sys_row_error = ?,"
+    " sys_target_table = ?, sys_target_sys_id = ?, sys_transform_map = ?, import_set_run = ?, results = ?"
+    ' WHERE "row" = ?'
+)
+
+
+def _rank(pair: tuple[Outcome, MapCount]) -> tuple[bool, bool, int]:
+    outcome, count = pair
+    return outcome.status == ERROR, count.map.main, count.map.order
+
+
+def _results(counts: Sequence[MapCount], outcomes: Sequence[Outcome]) -> str:
+    named = [{"map": count.map.name, **asdict(outcome)} for count, outcome in zip(counts, outcomes, strict=True)]
+    return orjson.dumps(named).decode()
+
+
+def _batches(rows: Iterable[Mapping[str, str]]) -> Iterator[list[Mapping[str, str]]]:
+    waiting = iter(rows)
+    while batch := list(islice(waiting, BATCH)):
+        yield batch

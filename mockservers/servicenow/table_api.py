@@ -1,0 +1,218 @@
+"""The Table API: lists, single records and changes, in the words of its parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from itertools import chain
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from mockservers.core.exchange import Answer, Call
+from mockservers.core.scope import Scope
+from mockservers.servicenow.bodies import read_members
+from mockservers.servicenow.conditions import Moment, TooManyJoins
+from mockservers.servicenow.dictionary import DICTIONARY, Field, Table
+from mockservers.servicenow.domain import INVALID_QUERY
+from mockservers.servicenow.encoded_query import QueryTooLong
+from mockservers.servicenow.errors import BadRequest, InvalidTable, NoRecord, NotAcceptable
+from mockservers.servicenow.properties import Properties
+from mockservers.servicenow.records import Records, Stamp
+from mockservers.servicenow.representation import in_form, streamed, wants
+from mockservers.servicenow.search import BOTH, DISPLAY, VALUES, Look, Search, Wanted
+from mockservers.servicenow.values import Stored, as_text, from_display, moment_text, stored
+
+DEFAULT_LIMIT = 10_000  # documented
+STREAMED = 1_000  # records; a longer answer is streamed
+LONGEST_LINK = 16_000  # characters of the header Link; clients refuse longer lines
+NONE: Mapping[str, str] = {}
+
+
+def records_of(scope: Scope) -> Records:
+    """The records of the scope's world, written in the caller's name."""
+    by = scope.caller.name if scope.caller else "system"
+    return Records(scope.db, scope.chance, Stamp(moment_text(scope.now), by))
+
+
+class TableApi:
+    """The Table API, for one request."""
+
+    def __init__(self, scope: Scope, call: Call) -> None:
+        self._scope, self._call = scope, call
+        self._records, self._properties = records_of(scope), Properties(scope.db)
+        form = wants(scope.request)
+        if form is None:
+            raise NotAcceptable
+        self._form = form
+
+    @cached_property
+    def table(self) -> Table:
+        """The table that the path names; one whose plugin is not there is no table."""
+        table = DICTIONARY[self._call.path["tableName"]]
+        if table.plugin and not self._properties.has_plugin(table.plugin):
+            raise InvalidTable(table.name)
+        return table
+
+    def page(self) -> Answer:
+        """The page of records that match."""
+        wanted = self._wanted()
+        search = self._search(wanted)
+        total = search.count()
+        if not total and self._call.path.get("version") == "v1":
+            raise NoRecord
+        headers = self._list_headers(wanted, total)
+        if min(total - wanted.offset, wanted.limit) > STREAMED:
+            return streamed(search.rows(), self._form, headers)
+        return in_form({"result": list(chain.from_iterable(search.rows()))}, 200, self._form, headers)
+
+    def count(self) -> Answer:
+        """The headers of a list."""
+        wanted = self._wanted()
+        total = self._search(wanted).count()
+        if not total and self._call.path.get("version") == "v1":
+            raise NoRecord
+        return Answer(None, headers=self._list_headers(wanted, total))
+
+    def get(self) -> Answer:
+        """One record."""
+        return in_form({"result": self._shown(self._call.path["sys_id"])}, 200, self._form)
+
+    def find(self) -> Answer:
+        """Whether there is such a record."""
+        self._shown(self._call.path["sys_id"])
+        return Answer(None)
+
+    def create(self) -> Answer:
+        """A new record."""
+        values = self._values(read_members(self._call))
+        sys_id = self._records.insert(self.table.name, values)
+        return self._written(sys_id, 201, {"Location": f"{self._base}/{self.table.name}/{sys_id}"})
+
+    def update(self) -> Answer:
+        """A record with some of its fields changed; nothing happens to one that stays as it is."""
+        record = self._existing()
+        values = self._values(read_members(self._call))
+        changed = {name: value for name, value in values.items() if record[name] != value}
+        if changed:
+            self._records.update(record["sys_class_name"], record["sys_id"], changed)
+        return self._written(record["sys_id"], 200)
+
+    def delete(self) -> Answer:
+        """Remove a record."""
+        self._records.delete(self.table.name, self._existing()["sys_id"])
+        return Answer(None, 204)
+
+    def _existing(self) -> dict[str, Any]:
+        record = self._records.get(self.table.name, self._call.path["sys_id"])
+        if record is None:
+            raise NoRecord
+        return record
+
+    def _written(self, sys_id: str, status: int, headers: Mapping[str, str] = NONE) -> Answer:
+        if self._call.header.get("X-no-response-body", "").lower() == "true":
+            return Answer(b"", status, headers, self._form)
+        return in_form({"result": self._shown(sys_id)}, status, self._form, headers)
+
+    def _shown(self, sys_id: str) -> dict[str, Any]:
+        found = list(chain.from_iterable(self._search(Wanted(self.table, sys_id=sys_id)).rows()))
+        if not found:
+            raise NoRecord
+        return found[0]
+
+    def _search(self, wanted: Wanted) -> Search:
+        moment = Moment(self._scope.now, self._scope.caller.sys_id)
+        try:
+            return Search(self._scope.db, wanted, self._look, moment)
+        except (QueryTooLong, TooManyJoins):
+            raise BadRequest("sysparm_query has too many conditions or follows too many references") from None
+
+    def _wanted(self) -> Wanted:
+        asked = self._call.query
+        query = asked.get("sysparm_query", "")
+        return Wanted(
+            self.table,
+            query,
+            NONE if query else self._filters(),
+            int(asked.get("sysparm_limit") or DEFAULT_LIMIT),
+            int(asked.get("sysparm_offset") or 0),
+            refuse_invalid=self._properties.flag(INVALID_QUERY, default=False),
+        )
+
+    def _filters(self) -> dict[str, str]:
+        """Plain ``field=value`` parameters; the last of several of a name counts."""
+        sent = self._scope.request.query
+        return {name: values[-1] for name, values in sent.items() if not name.startswith("sysparm_")}
+
+    @cached_property
+    def _look(self) -> Look:
+        asked = self._call.query
+        mode = asked.get("sysparm_display_value", "").lower()
+        return Look(
+            fields=tuple(filter(None, (one.strip() for one in asked.get("sysparm_fields", "").split(",")))),
+            mode=mode if mode in {DISPLAY, BOTH} else VALUES,
+            links=asked.get("sysparm_exclude_reference_link", "").lower() != "true",
+            base=self._base,
+        )
+
+    @property
+    def _base(self) -> str:
+        """The URL of the Table API, in the version that was asked."""
+        version = self._call.path.get("version")
+        return f"{self._scope.request.base_url}/api/now/{version + '/' if version else ''}table"
+
+    def _list_headers(self, wanted: Wanted, total: int) -> dict[str, str]:
+        asked = self._call.query
+        counted = asked.get("sysparm_no_count", "").lower() != "true"
+        headers = {"X-Total-Count": str(total)} if counted else {}
+        if asked.get("sysparm_suppress_pagination_header", "").lower() != "true" and wanted.limit:
+            link = ",".join(self._links(wanted, total))
+            headers |= {"Link": link} if link and len(link) <= LONGEST_LINK else {}
+        return headers
+
+    def _links(self, wanted: Wanted, total: int) -> list[str]:
+        """Where the list goes on; one page needs no links."""
+        if total <= wanted.limit and not wanted.offset:
+            return []
+        last = (max(total, 1) - 1) // wanted.limit * wanted.limit
+        places = {"first": 0}
+        if wanted.offset:
+            places["prev"] = max(wanted.offset - wanted.limit, 0)
+        if wanted.offset + wanted.limit < total:
+            places["next"] = wanted.offset + wanted.limit
+        places["last"] = last
+        return [f'<{self._url(wanted, offset)}>;rel="{name}"' for name, offset in places.items()]
+
+    def _url(self, wanted: Wanted, offset: int) -> str:
+        request = self._scope.request
+        kept = [(name, values[-1]) for name, values in request.query.items() if name not in PAGING]
+        pairs = [*kept, ("sysparm_limit", str(wanted.limit)), ("sysparm_offset", str(offset))]
+        return f"{request.base_url}{quote(request.path)}?{urlencode(pairs)}"
+
+    def _values(self, members: Mapping[str, Any]) -> dict[str, Stored]:
+        """The fields of a body as they are stored; unknown ones and those of the system are left out."""
+        by_display = self._call.query.get("sysparm_input_display_value", "").lower() == "true"
+        found: dict[str, Stored] = {}
+        for name, value in members.items():
+            one = self.table.visible.get(name)
+            if one is None or name in SYSTEM:
+                continue
+            text = as_text(value).replace("\0", "")
+            found[name] = stored(one, self._value_behind(one, text) if by_display else text)
+        return found
+
+    def _value_behind(self, one: Field, text: str) -> str:
+        """What a display value stands for: a choice's value, or the record that a reference shows so."""
+        if not one.is_reference or not text:
+            return from_display(one, text)
+        target = DICTIONARY[one.reference]
+        record = self._records.first(target.name, **{target.display.name: text})
+        return str(record["sys_id"]) if record else text
+
+
+PAGING = {"sysparm_limit", "sysparm_offset"}
+SYSTEM = frozenset(
+    {
+        *("sys_id", "sys_class_name", "sys_created_on", "sys_created_by", "sys_updated_on", "sys_updated_by"),
+        *("sys_mod_count", "sys_tags"),
+    }
+)
