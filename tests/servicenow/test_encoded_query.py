@@ -37,8 +37,10 @@ def database() -> Iterator[sqlite3.Connection]:
     connection.execute(f'CREATE TABLE servicenow_cmdb_ci ("row" INTEGER PRIMARY KEY, {columns})')
     marks = ", ".join("?" * len(COLUMNS))
     rows = [tuple(value or None if value == "" else value for value in row) for row in ROWS]
-    connection.executemany(f'INSERT INTO servicenow_cmdb_ci ({", ".join(COLUMNS)}) VALUES ({marks})', rows)
-    connection.execute("CREATE TABLE servicenow_core_company (sys_id TEXT, name TEXT COLLATE NOCASE, stock_symbol TEXT)")
+    connection.executemany(f"INSERT INTO servicenow_cmdb_ci ({', '.join(COLUMNS)}) VALUES ({marks})", rows)
+    connection.execute(
+        "CREATE TABLE servicenow_core_company (sys_id TEXT, name TEXT COLLATE NOCASE, stock_symbol TEXT)"
+    )
     connection.executemany("INSERT INTO servicenow_core_company VALUES (?, ?, ?)", COMPANIES)
     yield connection
     connection.close()

@@ -74,7 +74,9 @@ def test_what_cannot_be_read_is_refused(body: object, reason: str) -> None:
 
 
 def test_rows_are_read_in_the_order_sent_and_nested_elements_are_joined_by_underscores() -> None:
-    rows = "".join(f"<inventory>\n <No>{one}</No><Disk><Size Unit='B'>{one}</Size></Disk> </inventory>\n" for one in range(3))
+    rows = "".join(
+        f"<inventory>\n <No>{one}</No><Disk><Size Unit='B'>{one}</Size></Disk> </inventory>\n" for one in range(3)
+    )
     assert list(read_rows(f"<inventories>\n{rows}</inventories>".encode(), "inventory")) == [
         {"u_no": str(one), "u_disk_size": str(one)} for one in range(3)
     ]

@@ -31,7 +31,9 @@ class Memory:
     def rows(self, table: str) -> list[dict[str, Any]]:
         return self.tables.setdefault(DICTIONARY[table].root.name, [])
 
-    def matching(self, table: str, column: str, values: Sequence[Stored], columns: Sequence[str]) -> list[dict[str, Any]]:
+    def matching(
+        self, table: str, column: str, values: Sequence[Stored], columns: Sequence[str]
+    ) -> list[dict[str, Any]]:
         wanted = {fold(one) for one in values}
         found = [row for row in self.rows(table) if fold(row.get(column)) in wanted and column in row]
         found = [row for row in found if row.get(CLASS, table) in DICTIONARY[table].family]
@@ -152,7 +154,9 @@ def test_applications_before_hardware_are_linked_when_they_come_again(memory: Me
 
 
 def test_a_script_that_fails_is_an_error_of_its_row_alone(memory: Memory) -> None:
-    good, bad = (row(COMPUTER, compliancecomputerid=one, totalmemory=size) for one, size in (("1", "1048576"), ("2", "8 GB")))
+    good, bad = (
+        row(COMPUTER, compliancecomputerid=one, totalmemory=size) for one, size in (("1", "1048576"), ("2", "8 GB"))
+    )
     outcomes = run(memory, COMPUTER, bad, good)
     assert [(one.status, one.code) for one in outcomes] == [("error", SCRIPT_ERROR), ("inserted", 0)]
     assert [one["ram"] for one in memory.rows("cmdb_ci")] == [1]
@@ -208,7 +212,9 @@ def test_a_contract_that_never_expires_loses_its_end(memory: Memory) -> None:
     ],
 )
 def test_the_class_of_a_computer(memory: Memory, device_type: str, system: str, expected: str) -> None:
-    [outcome] = run(memory, COMPUTER, row(COMPUTER, compliancecomputerid="1", computertype=device_type, operatingsystem=system))
+    [outcome] = run(
+        memory, COMPUTER, row(COMPUTER, compliancecomputerid="1", computertype=device_type, operatingsystem=system)
+    )
     assert outcome.table == expected
 
 
