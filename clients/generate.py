@@ -142,6 +142,7 @@ class Prepared:
         said = {
             key: value if key in ("example", "examples") else self._said(value, key, request=request or key in REQUESTS)
             for key, value in node.items()
+            if not (key in UNSAID and "type" in node)
         }
         if _is_parameter(said) and "$ref" not in said["schema"]:
             said["schema"] = {"description": said.get("description", ""), **said["schema"]}
@@ -191,6 +192,8 @@ class Prepared:
 
 
 REQUESTS = ("requestBody", "requestBodies")
+# Not said where they stand beside a type: what the server fills in, and rules about members that are there anyway.
+UNSAID = ("default", "anyOf", "oneOf", "allOf")
 
 
 def _parameters(node: Any) -> Iterator[Node]:  # noqa: ANN401

@@ -60,12 +60,8 @@ from .sample_link import SampleLink
 from .sample_records import SampleRecords
 from .sample_search import SampleSearch
 from .sample_token import SampleToken
-from .sample_token_request_type_0 import SampleTokenRequestType0
-from .sample_token_request_type_0_grant_type import SampleTokenRequestType0GrantType
-from .sample_token_request_type_1 import SampleTokenRequestType1
-from .sample_token_request_type_1_grant_type import SampleTokenRequestType1GrantType
-from .sample_token_request_type_2 import SampleTokenRequestType2
-from .sample_token_request_type_2_grant_type import SampleTokenRequestType2GrantType
+from .sample_token_request import SampleTokenRequest
+from .sample_token_request_grant_type import SampleTokenRequestGrantType
 from .sample_token_token_type import SampleTokenTokenType
 from .sample_usage import SampleUsage
 from .sample_user import SampleUser
@@ -73,12 +69,8 @@ from .sample_user_profile import SampleUserProfile
 from .search_sample_records_resource import SearchSampleRecordsResource
 from .search_sample_records_style import SearchSampleRecordsStyle
 from .token import Token
-from .token_request_type_0 import TokenRequestType0
-from .token_request_type_0_grant_type import TokenRequestType0GrantType
-from .token_request_type_1 import TokenRequestType1
-from .token_request_type_1_grant_type import TokenRequestType1GrantType
-from .token_request_type_2 import TokenRequestType2
-from .token_request_type_2_grant_type import TokenRequestType2GrantType
+from .token_request import TokenRequest
+from .token_request_grant_type import TokenRequestGrantType
 from .token_token_type import TokenTokenType
 from .upload_saas_data_content_encoding import UploadSaasDataContentEncoding
 from .usage import Usage
@@ -145,12 +137,8 @@ __all__ = (
     "SampleRecords",
     "SampleSearch",
     "SampleToken",
-    "SampleTokenRequestType0",
-    "SampleTokenRequestType0GrantType",
-    "SampleTokenRequestType1",
-    "SampleTokenRequestType1GrantType",
-    "SampleTokenRequestType2",
-    "SampleTokenRequestType2GrantType",
+    "SampleTokenRequest",
+    "SampleTokenRequestGrantType",
     "SampleTokenTokenType",
     "SampleUsage",
     "SampleUser",
@@ -158,12 +146,8 @@ __all__ = (
     "SearchSampleRecordsResource",
     "SearchSampleRecordsStyle",
     "Token",
-    "TokenRequestType0",
-    "TokenRequestType0GrantType",
-    "TokenRequestType1",
-    "TokenRequestType1GrantType",
-    "TokenRequestType2",
-    "TokenRequestType2GrantType",
+    "TokenRequest",
+    "TokenRequestGrantType",
     "TokenTokenType",
     "UploadSaasDataContentEncoding",
     "Usage",

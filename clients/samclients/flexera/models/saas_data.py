@@ -22,7 +22,7 @@ class SaasData:
         name (str):
         status (SaasDataStatus): `failed` is documented, and never here.
         content_type (SaasDataContentType):
-        content_encoding (SaasDataContentEncoding):  Default: SaasDataContentEncoding.NONE.
+        content_encoding (SaasDataContentEncoding):
         created_at (datetime.datetime):
         modified_at (datetime.datetime):
         checksum (str | Unset): Missing until the file is there.
@@ -32,9 +32,9 @@ class SaasData:
     name: str
     status: SaasDataStatus
     content_type: SaasDataContentType
+    content_encoding: SaasDataContentEncoding
     created_at: datetime.datetime
     modified_at: datetime.datetime
-    content_encoding: SaasDataContentEncoding = SaasDataContentEncoding.NONE
     checksum: str | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:

@@ -22,7 +22,7 @@ def _call(
     org_id: int,
     *,
     filter_: str | Unset = UNSET,
-    most_recent_events_only: bool | Unset = False,
+    most_recent_events_only: bool | Unset = UNSET,
     skip_token: str | Unset = UNSET,
 ) -> Call:
 
@@ -72,7 +72,7 @@ def list_app_events_detailed(
     org_id: int,
     *,
     filter_: str | Unset = UNSET,
-    most_recent_events_only: bool | Unset = False,
+    most_recent_events_only: bool | Unset = UNSET,
     skip_token: str | Unset = UNSET,
 ) -> Response[AppEventList]:
     """As ``list_app_events``, with the answer's status and headers."""
@@ -85,7 +85,7 @@ def list_app_events(
     org_id: int,
     *,
     filter_: str | Unset = UNSET,
-    most_recent_events_only: bool | Unset = False,
+    most_recent_events_only: bool | Unset = UNSET,
     skip_token: str | Unset = UNSET,
 ) -> AppEventList:
     """Events of all managed applications.
@@ -93,7 +93,7 @@ def list_app_events(
     Args:
         org_id (int): The organization's number.
         filter_ (str | Unset): `managedAppId` with `eq`, `occurredAt` with `gt`, `ge`, `lt`, `le`.
-        most_recent_events_only (bool | Unset): Only the most recent event per user and sub-application. Default: False.
+        most_recent_events_only (bool | Unset): Only the most recent event per user and sub-application.
         skip_token (str | Unset): As it stands in `nextPage`; opaque. It holds the other parameters of the list too; sent beside it, they must be the same.
 
     Raises:

@@ -24,7 +24,7 @@ def _call(
     *,
     filter_: str | Unset = UNSET,
     view: ListAppUsersView | Unset = UNSET,
-    include_all: bool | Unset = False,
+    include_all: bool | Unset = UNSET,
     skip_token: str | Unset = UNSET,
 ) -> Call:
 
@@ -80,7 +80,7 @@ def list_app_users_detailed(
     *,
     filter_: str | Unset = UNSET,
     view: ListAppUsersView | Unset = UNSET,
-    include_all: bool | Unset = False,
+    include_all: bool | Unset = UNSET,
     skip_token: str | Unset = UNSET,
 ) -> Response[AppUserList]:
     """As ``list_app_users``, with the answer's status and headers."""
@@ -94,7 +94,7 @@ def list_app_users(
     *,
     filter_: str | Unset = UNSET,
     view: ListAppUsersView | Unset = UNSET,
-    include_all: bool | Unset = False,
+    include_all: bool | Unset = UNSET,
     skip_token: str | Unset = UNSET,
 ) -> AppUserList:
     """Users of all managed applications.
@@ -103,7 +103,7 @@ def list_app_users(
         org_id (int): The organization's number.
         filter_ (str | Unset): `managedAppId` with `eq`.
         view (ListAppUsersView | Unset): Which members are shown; `minimal`, `excludeEvent` and `entitlement` leave out `lastActivityAt` and `skus`.
-        include_all (bool | Unset): Whether deactivated users are shown too. Default: False.
+        include_all (bool | Unset): Whether deactivated users are shown too.
         skip_token (str | Unset): As it stands in `nextPage`; opaque. It holds the other parameters of the list too; sent beside it, they must be the same.
 
     Raises:

@@ -19,7 +19,7 @@ OPERATION = Operation(
 
 
 def _call(
-    org_id: int, managed_app_id: str, *, most_recent_events_only: bool | Unset = False, skip_token: str | Unset = UNSET
+    org_id: int, managed_app_id: str, *, most_recent_events_only: bool | Unset = UNSET, skip_token: str | Unset = UNSET
 ) -> Call:
 
     query: dict[str, Any] = {}
@@ -72,7 +72,7 @@ def list_managed_app_events_detailed(
     org_id: int,
     managed_app_id: str,
     *,
-    most_recent_events_only: bool | Unset = False,
+    most_recent_events_only: bool | Unset = UNSET,
     skip_token: str | Unset = UNSET,
 ) -> Response[AppEventList]:
     """As ``list_managed_app_events``, with the answer's status and headers."""
@@ -85,7 +85,7 @@ def list_managed_app_events(
     org_id: int,
     managed_app_id: str,
     *,
-    most_recent_events_only: bool | Unset = False,
+    most_recent_events_only: bool | Unset = UNSET,
     skip_token: str | Unset = UNSET,
 ) -> AppEventList:
     """Events of a managed application.
@@ -93,7 +93,7 @@ def list_managed_app_events(
     Args:
         org_id (int): The organization's number.
         managed_app_id (str): An id of another form is not found: the official parameter has no pattern.
-        most_recent_events_only (bool | Unset): Only the most recent event per user and sub-application. Default: False.
+        most_recent_events_only (bool | Unset): Only the most recent event per user and sub-application.
         skip_token (str | Unset): As it stands in `nextPage`; opaque. It holds the other parameters of the list too; sent beside it, they must be the same.
 
     Raises:

@@ -24,7 +24,7 @@ def _call(
     managed_app_id: str,
     *,
     view: ListManagedAppUsersView | Unset = UNSET,
-    include_all: bool | Unset = False,
+    include_all: bool | Unset = UNSET,
     skip_token: str | Unset = UNSET,
 ) -> Call:
 
@@ -84,7 +84,7 @@ def list_managed_app_users_detailed(
     managed_app_id: str,
     *,
     view: ListManagedAppUsersView | Unset = UNSET,
-    include_all: bool | Unset = False,
+    include_all: bool | Unset = UNSET,
     skip_token: str | Unset = UNSET,
 ) -> Response[AppUserList]:
     """As ``list_managed_app_users``, with the answer's status and headers."""
@@ -98,7 +98,7 @@ def list_managed_app_users(
     managed_app_id: str,
     *,
     view: ListManagedAppUsersView | Unset = UNSET,
-    include_all: bool | Unset = False,
+    include_all: bool | Unset = UNSET,
     skip_token: str | Unset = UNSET,
 ) -> AppUserList:
     """Users of a managed application.
@@ -109,7 +109,7 @@ def list_managed_app_users(
         org_id (int): The organization's number.
         managed_app_id (str): An id of another form is not found: the official parameter has no pattern.
         view (ListManagedAppUsersView | Unset): Which members are shown; `minimal`, `excludeEvent` and `entitlement` leave out `lastActivityAt` and `skus`.
-        include_all (bool | Unset): Whether deactivated users are shown too. Default: False.
+        include_all (bool | Unset): Whether deactivated users are shown too.
         skip_token (str | Unset): As it stands in `nextPage`; opaque. It holds the other parameters of the list too; sent beside it, they must be the same.
 
     Raises:

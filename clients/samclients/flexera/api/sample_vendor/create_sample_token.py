@@ -1,14 +1,12 @@
 """POST /sample-saas/oauth/token"""
 
-from typing import Any, Literal
+from typing import Literal
 
-from samclients.runtime import Answer, Body, Call, CannotSend, Client, Form, Json, Multipart, Operation, text_parts
+from samclients.runtime import Answer, Body, Call, CannotSend, Client, Form, Json, Multipart, Operation
 
 from ...models.sample_error import SampleError
 from ...models.sample_token import SampleToken
-from ...models.sample_token_request_type_0 import SampleTokenRequestType0
-from ...models.sample_token_request_type_1 import SampleTokenRequestType1
-from ...models.sample_token_request_type_2 import SampleTokenRequestType2
+from ...models.sample_token_request import SampleTokenRequest
 from ...types import UNSET, Response, Unset
 
 OPERATION = Operation(
@@ -23,34 +21,20 @@ OPERATION = Operation(
 
 def _call(
     *,
-    body: SampleTokenRequestType0 | SampleTokenRequestType1 | SampleTokenRequestType2,
+    body: SampleTokenRequest,
     media_type: Literal["application/json", "application/x-www-form-urlencoded", "multipart/form-data"] | Unset = UNSET,
 ) -> Call:
 
     content: Body | None = None
-    if isinstance(body, SampleTokenRequestType0 | SampleTokenRequestType1 | SampleTokenRequestType2) and media_type in (
-        UNSET,
-        "application/json",
-    ):
-        json_body: dict[str, Any]
-        if isinstance(body, SampleTokenRequestType0):
-            json_body = body.to_dict()
-        elif isinstance(body, SampleTokenRequestType1):
-            json_body = body.to_dict()
-        else:
-            json_body = body.to_dict()
-
+    if isinstance(body, SampleTokenRequest) and media_type in (UNSET, "application/json"):
+        json_body = body.to_dict()
         content = Json(json_body, "application/json")
 
-    elif isinstance(
-        body, SampleTokenRequestType0 | SampleTokenRequestType1 | SampleTokenRequestType2
-    ) and media_type in ("application/x-www-form-urlencoded",):
+    elif isinstance(body, SampleTokenRequest) and media_type in ("application/x-www-form-urlencoded",):
         content = Form(body.to_dict(), "application/x-www-form-urlencoded")
 
-    elif isinstance(
-        body, SampleTokenRequestType0 | SampleTokenRequestType1 | SampleTokenRequestType2
-    ) and media_type in ("multipart/form-data",):
-        content = Multipart(text_parts(body.to_dict()))
+    elif isinstance(body, SampleTokenRequest) and media_type in ("multipart/form-data",):
+        content = Multipart(body.to_multipart())
 
     else:
         raise CannotSend(f"This body is not sent as {media_type}.")
@@ -89,7 +73,7 @@ def _read_error(response: Answer) -> SampleError | None:
 def create_sample_token_detailed(
     client: Client,
     *,
-    body: SampleTokenRequestType0 | SampleTokenRequestType1 | SampleTokenRequestType2,
+    body: SampleTokenRequest,
     media_type: Literal["application/json", "application/x-www-form-urlencoded", "multipart/form-data"] | Unset = UNSET,
 ) -> Response[SampleToken]:
     """As ``create_sample_token``, with the answer's status and headers."""
@@ -100,7 +84,7 @@ def create_sample_token_detailed(
 def create_sample_token(
     client: Client,
     *,
-    body: SampleTokenRequestType0 | SampleTokenRequestType1 | SampleTokenRequestType2,
+    body: SampleTokenRequest,
     media_type: Literal["application/json", "application/x-www-form-urlencoded", "multipart/form-data"] | Unset = UNSET,
 ) -> SampleToken:
     """The sample vendor's token endpoint.
@@ -109,7 +93,7 @@ def create_sample_token(
     `sample-user-password`) and refresh token (`sample-refresh-token`). A token is valid for ten minutes.
 
     Args:
-        body (SampleTokenRequestType0 | SampleTokenRequestType1 | SampleTokenRequestType2):
+        body (SampleTokenRequest):
         media_type: What the body is sent as; without it, the first.
 
     Raises:

@@ -1,14 +1,12 @@
 """POST /oidc/token"""
 
-from typing import Any, Literal
+from typing import Literal
 
 from samclients.runtime import Answer, Body, Call, CannotSend, Client, Form, Json, Operation
 
 from ...models.error import Error
 from ...models.token import Token
-from ...models.token_request_type_0 import TokenRequestType0
-from ...models.token_request_type_1 import TokenRequestType1
-from ...models.token_request_type_2 import TokenRequestType2
+from ...models.token_request import TokenRequest
 from ...types import UNSET, Response, Unset
 
 OPERATION = Operation(
@@ -22,29 +20,15 @@ OPERATION = Operation(
 
 
 def _call(
-    *,
-    body: TokenRequestType0 | TokenRequestType1 | TokenRequestType2,
-    media_type: Literal["application/json", "application/x-www-form-urlencoded"] | Unset = UNSET,
+    *, body: TokenRequest, media_type: Literal["application/json", "application/x-www-form-urlencoded"] | Unset = UNSET
 ) -> Call:
 
     content: Body | None = None
-    if isinstance(body, TokenRequestType0 | TokenRequestType1 | TokenRequestType2) and media_type in (
-        UNSET,
-        "application/json",
-    ):
-        json_body: dict[str, Any]
-        if isinstance(body, TokenRequestType0):
-            json_body = body.to_dict()
-        elif isinstance(body, TokenRequestType1):
-            json_body = body.to_dict()
-        else:
-            json_body = body.to_dict()
-
+    if isinstance(body, TokenRequest) and media_type in (UNSET, "application/json"):
+        json_body = body.to_dict()
         content = Json(json_body, "application/json")
 
-    elif isinstance(body, TokenRequestType0 | TokenRequestType1 | TokenRequestType2) and media_type in (
-        "application/x-www-form-urlencoded",
-    ):
+    elif isinstance(body, TokenRequest) and media_type in ("application/x-www-form-urlencoded",):
         content = Form(body.to_dict(), "application/x-www-form-urlencoded")
 
     else:
@@ -84,7 +68,7 @@ def _read_error(response: Answer) -> Error | None:
 def create_token_detailed(
     client: Client,
     *,
-    body: TokenRequestType0 | TokenRequestType1 | TokenRequestType2,
+    body: TokenRequest,
     media_type: Literal["application/json", "application/x-www-form-urlencoded"] | Unset = UNSET,
 ) -> Response[Token]:
     """As ``create_token``, with the answer's status and headers."""
@@ -95,7 +79,7 @@ def create_token_detailed(
 def create_token(
     client: Client,
     *,
-    body: TokenRequestType0 | TokenRequestType1 | TokenRequestType2,
+    body: TokenRequest,
     media_type: Literal["application/json", "application/x-www-form-urlencoded"] | Unset = UNSET,
 ) -> Token:
     """An access token for a refresh token or a client.
@@ -105,7 +89,7 @@ def create_token(
     A refresh token is valid for 365 days, as those are that were made after 18 March 2026.
 
     Args:
-        body (TokenRequestType0 | TokenRequestType1 | TokenRequestType2):
+        body (TokenRequest):
         media_type: What the body is sent as; without it, the first.
 
     Raises:

@@ -1,8 +1,0 @@
-from enum import StrEnum
-
-
-class SampleTokenRequestType1GrantType(StrEnum):
-    CLIENT_CREDENTIALS = "client_credentials"
-
-    def __str__(self) -> str:
-        return str(self.value)
