@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from contract_tests.clients.conftest import Advance
+from contract_tests.remote import RemoteWorld
 from mockservers.server import MockServer
 from samclients import BigFix, Settings
 from samclients.bigfix import Client
@@ -34,8 +34,8 @@ NAMES = {"code_name": "METRIC_POST", "display_name": "DISPLAY"}
 
 
 @pytest.fixture
-def anybody(standins: MockServer, settings: Settings) -> Client:
-    return Client(standins.bigfix.url, settings=settings)
+def anybody(server: MockServer, settings: Settings) -> Client:
+    return Client(server.bigfix.url, settings=settings)
 
 
 @pytest.fixture
@@ -44,12 +44,12 @@ def client(anybody: Client) -> Client:
 
 
 @pytest.fixture
-def bigfix(standins: MockServer, settings: Settings) -> BigFix:
-    return BigFix(standins.bigfix.url, user="admin", password="password", settings=settings)
+def bigfix(server: MockServer, settings: Settings) -> BigFix:
+    return BigFix(server.bigfix.url, user="admin", password="password", settings=settings)
 
 
-def test_every_operation_of_the_spec_is_there(standins: MockServer) -> None:
-    assert OPERATIONS.keys() == standins.bigfix.service.spec.operations.keys()
+def test_every_operation_of_the_spec_is_there(server: MockServer) -> None:
+    assert OPERATIONS.keys() == server.bigfix.service.spec.operations.keys()
 
 
 def test_get_token(anybody: Client) -> None:
@@ -198,24 +198,24 @@ def test_the_front_starts_an_import_and_waits_for_it(bigfix: BigFix) -> None:
     assert after.last_success_time > before
 
 
-def test_the_front_logs_in_once(bigfix: BigFix, advance: Advance) -> None:
+def test_the_front_logs_in_once(bigfix: BigFix, world: RemoteWorld) -> None:
     operations: list[str] = []
     bigfix.client.session.hooks["response"] = [lambda response, **_: operations.append(response.request.path_url)]
     bigfix.version()
-    advance(3600)
+    world.advance(3600)
     bigfix.version()
     assert operations == ["/api/get_token", "/api/sam/about", "/api/sam/about"]
 
 
 @pytest.mark.parametrize("in_url", [True, False])
-def test_the_token_goes_by_header_or_by_url(standins: MockServer, settings: Settings, in_url: bool) -> None:  # noqa: FBT001
-    front = BigFix(standins.bigfix.url, token=TOKEN, token_in_url=in_url, settings=settings)
+def test_the_token_goes_by_header_or_by_url(server: MockServer, settings: Settings, in_url: bool) -> None:  # noqa: FBT001
+    front = BigFix(server.bigfix.url, token=TOKEN, token_in_url=in_url, settings=settings)
     sent: list[Any] = []
     front.client.session.hooks["response"] = [lambda response, **_: sent.append(response.request)]
     assert front.version() == "10.0.4.0"
     assert ("Token" in sent[0].headers, "token=" in sent[0].url) == (not in_url, in_url)
 
 
-def test_a_wrong_password_is_told(standins: MockServer, settings: Settings) -> None:
+def test_a_wrong_password_is_told(server: MockServer, settings: Settings) -> None:
     with pytest.raises(NotAuthenticated, match="There is no match"):
-        BigFix(standins.bigfix.url, user="admin", password="wrong", settings=settings).version()
+        BigFix(server.bigfix.url, user="admin", password="wrong", settings=settings).version()
