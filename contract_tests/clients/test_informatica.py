@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
@@ -89,6 +91,24 @@ def test_a_session_that_is_over_is_begun_again(informatica: Informatica, world: 
     sent = watched(informatica)
     assert informatica.job(job.job_id).status is Status.SUCCESS
     assert [one.rpartition("/")[2] for one in sent] == ["login", job.job_id] or sent[0].endswith(job.job_id)
+    assert sum(one.endswith("/login") for one in sent) == 1
+
+
+def test_threads_that_share_few_connections_renew_the_session_together(
+    server: MockServer, settings: Settings, world: RemoteWorld
+) -> None:
+    front = Informatica(
+        server.informatica.url,
+        user="admin@example.com",
+        password="password",
+        settings=replace(settings, connections=2),
+    )
+    job = front.begin_runs(*JANUARY)
+    world.advance(3600)
+    sent = watched(front)
+    with ThreadPoolExecutor(12) as pool:
+        states = list(pool.map(lambda _: front.job(job.job_id).status, range(48)))
+    assert set(states) == {Status.SUCCESS}
     assert sum(one.endswith("/login") for one in sent) == 1
 
 

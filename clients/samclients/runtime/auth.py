@@ -156,11 +156,11 @@ class Renewable(Auth):
         self._good_until = float("inf") if lifetime is None else began + lifetime - early
 
     def _again(self, refused: Response, sent: str, settings: Mapping[str, Any]) -> Response:
+        _ = refused.content  # read to its end: the login may need the connection that it came by
+        refused.close()
         with self._lock:
             if self._value in (None, sent):
                 self._renew()
-        _ = refused.content  # read to its end, so that the connection can be used again
-        refused.close()
         request = refused.request.copy()
         if request._body_position is not None:  # type: ignore[attr-defined]  # noqa: SLF001 -- what rewind_body goes by
             rewind_body(request)
