@@ -1,26 +1,25 @@
-"""GET /api/now/{version}/import/{stagingTableName}/{sys_id}"""
+"""GET /api/now/v1/import/{stagingTableName}/{sys_id}"""
 
 from samclients.runtime import Answer, Call, Client, Operation
 
 from ...models.error_body import Error
-from ...models.get_import_row_versioned_version import GetImportRowVersionedVersion
 from ...models.import_result import ImportResult
 from ...models.staging_table import StagingTable
 from ...types import Response
 
 OPERATION = Operation(
-    id="get_import_row_versioned",
+    id="get_import_row_v1",
     method="GET",
-    path="/api/now/{version}/import/{stagingTableName}/{sys_id}",
+    path="/api/now/v1/import/{stagingTableName}/{sys_id}",
     accept="application/json",
     secured=True,
     streamed=False,
 )
 
 
-def _call(version: GetImportRowVersionedVersion, staging_table_name: StagingTable, sys_id: str) -> Call:
+def _call(staging_table_name: StagingTable, sys_id: str) -> Call:
 
-    return Call(OPERATION, path={"version": version, "stagingTableName": staging_table_name, "sys_id": sys_id})
+    return Call(OPERATION, path={"stagingTableName": staging_table_name, "sys_id": sys_id})
 
 
 def _read(response: Answer) -> ImportResult:
@@ -61,26 +60,21 @@ def _read_error(response: Answer) -> Error | None:
     raise response.undocumented()
 
 
-def get_import_row_versioned_detailed(
-    client: Client, version: GetImportRowVersionedVersion, staging_table_name: StagingTable, sys_id: str
-) -> Response[ImportResult]:
-    """As ``get_import_row_versioned``, with the answer's status and headers."""
-    call = _call(version, staging_table_name, sys_id)
+def get_import_row_v1_detailed(client: Client, staging_table_name: StagingTable, sys_id: str) -> Response[ImportResult]:
+    """As ``get_import_row_v1``, with the answer's status and headers."""
+    call = _call(staging_table_name, sys_id)
     return client.call(call, _read, _read_error)
 
 
-def get_import_row_versioned(
-    client: Client, version: GetImportRowVersionedVersion, staging_table_name: StagingTable, sys_id: str
-) -> ImportResult:
+def get_import_row_v1(client: Client, staging_table_name: StagingTable, sys_id: str) -> ImportResult:
     """What became of a row.
 
     Args:
-        version (GetImportRowVersionedVersion): `v2` is the same as none; `v1` answers an empty list with 404.
         staging_table_name (StagingTable):
-        sys_id (str): 32 lower-case hexadecimal digits; any other: 404.
+        sys_id (str): The sys_id of a row of the staging table; any other: 404.
 
     Raises:
         CallFailed: there is no answer, an error, or one outside the spec; ``error`` is the documented body.
     """
 
-    return get_import_row_versioned_detailed(client, version, staging_table_name, sys_id).parsed
+    return get_import_row_v1_detailed(client, staging_table_name, sys_id).parsed

@@ -1,20 +1,19 @@
-"""POST /api/now/{version}/import/{stagingTableName}/insertMultiple"""
+"""POST /api/now/v1/import/{stagingTableName}/insertMultiple"""
 
 from typing import Any
 
 from samclients.runtime import Answer, Body, Call, Client, Json, Operation
 
 from ...models.error_body import Error
-from ...models.insert_import_rows_versioned_version import InsertImportRowsVersionedVersion
 from ...models.many_rows import ManyRows
 from ...models.many_rows_answer import ManyRowsAnswer
 from ...models.staging_table import StagingTable
 from ...types import UNSET, Response, Unset
 
 OPERATION = Operation(
-    id="insert_import_rows_versioned",
+    id="insert_import_rows_v1",
     method="POST",
-    path="/api/now/{version}/import/{stagingTableName}/insertMultiple",
+    path="/api/now/v1/import/{stagingTableName}/insertMultiple",
     accept="application/json",
     secured=True,
     streamed=False,
@@ -22,7 +21,6 @@ OPERATION = Operation(
 
 
 def _call(
-    version: InsertImportRowsVersionedVersion,
     staging_table_name: StagingTable,
     *,
     body: ManyRows,
@@ -38,7 +36,7 @@ def _call(
     json_body = body.to_dict()
     content = Json(json_body, "application/json")
 
-    return Call(OPERATION, path={"version": version, "stagingTableName": staging_table_name}, query=query, body=content)
+    return Call(OPERATION, path={"stagingTableName": staging_table_name}, query=query, body=content)
 
 
 def _read(response: Answer) -> ManyRowsAnswer:
@@ -79,23 +77,21 @@ def _read_error(response: Answer) -> Error | None:
     raise response.undocumented()
 
 
-def insert_import_rows_versioned_detailed(
+def insert_import_rows_v1_detailed(
     client: Client,
-    version: InsertImportRowsVersionedVersion,
     staging_table_name: StagingTable,
     *,
     body: ManyRows,
     multi_import_set_id: str | Unset = UNSET,
     run_after: str | Unset = UNSET,
 ) -> Response[ManyRowsAnswer]:
-    """As ``insert_import_rows_versioned``, with the answer's status and headers."""
-    call = _call(version, staging_table_name, body=body, multi_import_set_id=multi_import_set_id, run_after=run_after)
+    """As ``insert_import_rows_v1``, with the answer's status and headers."""
+    call = _call(staging_table_name, body=body, multi_import_set_id=multi_import_set_id, run_after=run_after)
     return client.call(call, _read, _read_error)
 
 
-def insert_import_rows_versioned(
+def insert_import_rows_v1(
     client: Client,
-    version: InsertImportRowsVersionedVersion,
     staging_table_name: StagingTable,
     *,
     body: ManyRows,
@@ -108,7 +104,6 @@ def insert_import_rows_versioned(
     names columns by label; names are understood too (on an instance that needs a `sys_rest_insert_multiple` record).
 
     Args:
-        version (InsertImportRowsVersionedVersion): `v2` is the same as none; `v1` answers an empty list with 404.
         staging_table_name (StagingTable):
         multi_import_set_id (str | Unset): The sys_id of an earlier answer, to add to its sets.
         run_after (str | Unset): The sys_id of an import set that is to be transformed first; sets are transformed in order anyway.
@@ -118,6 +113,6 @@ def insert_import_rows_versioned(
         CallFailed: there is no answer, an error, or one outside the spec; ``error`` is the documented body.
     """
 
-    return insert_import_rows_versioned_detailed(
-        client, version, staging_table_name, body=body, multi_import_set_id=multi_import_set_id, run_after=run_after
+    return insert_import_rows_v1_detailed(
+        client, staging_table_name, body=body, multi_import_set_id=multi_import_set_id, run_after=run_after
     ).parsed

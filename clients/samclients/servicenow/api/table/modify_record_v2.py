@@ -1,4 +1,4 @@
-"""PATCH /api/now/{version}/table/{tableName}/{sys_id}"""
+"""PATCH /api/now/v2/table/{tableName}/{sys_id}"""
 
 from typing import Any
 
@@ -6,15 +6,14 @@ from samclients.runtime import Answer, Body, Call, Client, Json, Operation, Raw
 
 from ...models.any_object import AnyObject
 from ...models.error_body import Error
-from ...models.modify_record_versioned_version import ModifyRecordVersionedVersion
 from ...models.one_record import OneRecord
 from ...models.table import Table
 from ...types import UNSET, File, Response, Unset
 
 OPERATION = Operation(
-    id="modify_record_versioned",
+    id="modify_record_v2",
     method="PATCH",
-    path="/api/now/{version}/table/{tableName}/{sys_id}",
+    path="/api/now/v2/table/{tableName}/{sys_id}",
     accept="application/json",
     secured=True,
     streamed=False,
@@ -22,7 +21,6 @@ OPERATION = Operation(
 
 
 def _call(
-    version: ModifyRecordVersionedVersion,
     table_name: Table,
     sys_id: str,
     *,
@@ -53,13 +51,7 @@ def _call(
     elif isinstance(body, File):
         content = Raw(body, "application/xml")
 
-    return Call(
-        OPERATION,
-        path={"version": version, "tableName": table_name, "sys_id": sys_id},
-        query=query,
-        headers=headers,
-        body=content,
-    )
+    return Call(OPERATION, path={"tableName": table_name, "sys_id": sys_id}, query=query, headers=headers, body=content)
 
 
 def _read(response: Answer) -> OneRecord:
@@ -105,9 +97,8 @@ def _read_error(response: Answer) -> Error | None:
     raise response.undocumented()
 
 
-def modify_record_versioned_detailed(
+def modify_record_v2_detailed(
     client: Client,
-    version: ModifyRecordVersionedVersion,
     table_name: Table,
     sys_id: str,
     *,
@@ -119,9 +110,8 @@ def modify_record_versioned_detailed(
     sysparm_view: str | Unset = UNSET,
     x_no_response_body: str | Unset = UNSET,
 ) -> Response[OneRecord]:
-    """As ``modify_record_versioned``, with the answer's status and headers."""
+    """As ``modify_record_v2``, with the answer's status and headers."""
     call = _call(
-        version,
         table_name,
         sys_id,
         body=body,
@@ -135,9 +125,8 @@ def modify_record_versioned_detailed(
     return client.call(call, _read, _read_error)
 
 
-def modify_record_versioned(
+def modify_record_v2(
     client: Client,
-    version: ModifyRecordVersionedVersion,
     table_name: Table,
     sys_id: str,
     *,
@@ -152,7 +141,6 @@ def modify_record_versioned(
     """Change the given fields of a record.
 
     Args:
-        version (ModifyRecordVersionedVersion): `v2` is the same as none; `v1` answers an empty list with 404.
         table_name (Table):
         sys_id (str): 32 lower-case hexadecimal digits; any other: 404.
         sysparm_input_display_value (str | Unset):
@@ -167,9 +155,8 @@ def modify_record_versioned(
         CallFailed: there is no answer, an error, or one outside the spec; ``error`` is the documented body.
     """
 
-    return modify_record_versioned_detailed(
+    return modify_record_v2_detailed(
         client,
-        version,
         table_name,
         sys_id,
         body=body,

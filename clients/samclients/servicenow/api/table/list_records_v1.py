@@ -1,19 +1,18 @@
-"""GET /api/now/{version}/table/{tableName}"""
+"""GET /api/now/v1/table/{tableName}"""
 
 from typing import Any
 
 from samclients.runtime import Answer, Call, Client, Operation
 
 from ...models.error_body import Error
-from ...models.list_records_versioned_version import ListRecordsVersionedVersion
 from ...models.record_list import RecordList
 from ...models.table import Table
 from ...types import UNSET, Response, Unset
 
 OPERATION = Operation(
-    id="list_records_versioned",
+    id="list_records_v1",
     method="GET",
-    path="/api/now/{version}/table/{tableName}",
+    path="/api/now/v1/table/{tableName}",
     accept="application/json",
     secured=True,
     streamed=False,
@@ -21,7 +20,6 @@ OPERATION = Operation(
 
 
 def _call(
-    version: ListRecordsVersionedVersion,
     table_name: Table,
     *,
     sysparm_query: str | Unset = UNSET,
@@ -50,7 +48,7 @@ def _call(
     query["sysparm_fields"] = sysparm_fields
     query["sysparm_view"] = sysparm_view
 
-    return Call(OPERATION, path={"version": version, "tableName": table_name}, query=query)
+    return Call(OPERATION, path={"tableName": table_name}, query=query)
 
 
 def _read(response: Answer) -> RecordList:
@@ -91,9 +89,8 @@ def _read_error(response: Answer) -> Error | None:
     raise response.undocumented()
 
 
-def list_records_versioned_detailed(
+def list_records_v1_detailed(
     client: Client,
-    version: ListRecordsVersionedVersion,
     table_name: Table,
     *,
     sysparm_query: str | Unset = UNSET,
@@ -108,9 +105,8 @@ def list_records_versioned_detailed(
     sysparm_fields: str | Unset = UNSET,
     sysparm_view: str | Unset = UNSET,
 ) -> Response[RecordList]:
-    """As ``list_records_versioned``, with the answer's status and headers."""
+    """As ``list_records_v1``, with the answer's status and headers."""
     call = _call(
-        version,
         table_name,
         sysparm_query=sysparm_query,
         sysparm_limit=sysparm_limit,
@@ -127,9 +123,8 @@ def list_records_versioned_detailed(
     return client.call(call, _read, _read_error)
 
 
-def list_records_versioned(
+def list_records_v1(
     client: Client,
-    version: ListRecordsVersionedVersion,
     table_name: Table,
     *,
     sysparm_query: str | Unset = UNSET,
@@ -150,7 +145,6 @@ def list_records_versioned(
     value will do. In v1 an empty list is 404, otherwise it is 200 with an empty `result`.
 
     Args:
-        version (ListRecordsVersionedVersion): `v2` is the same as none; `v1` answers an empty list with 404.
         table_name (Table):
         sysparm_query (str | Unset): An encoded query: conditions joined by `^` (and), `^OR` (joins the condition before it), `^NQ` (a new query, an
             alternative to all before it); `ORDERBYfield`, `ORDERBYDESCfield`; dot-walking `manufacturer.name`.
@@ -175,9 +169,8 @@ def list_records_versioned(
         CallFailed: there is no answer, an error, or one outside the spec; ``error`` is the documented body.
     """
 
-    return list_records_versioned_detailed(
+    return list_records_v1_detailed(
         client,
-        version,
         table_name,
         sysparm_query=sysparm_query,
         sysparm_limit=sysparm_limit,

@@ -1,20 +1,19 @@
-"""POST /api/now/{version}/table/{tableName}"""
+"""PATCH /api/now/v1/table/{tableName}/{sys_id}"""
 
 from typing import Any
 
 from samclients.runtime import Answer, Body, Call, Client, Json, Operation, Raw
 
 from ...models.any_object import AnyObject
-from ...models.create_record_versioned_version import CreateRecordVersionedVersion
 from ...models.error_body import Error
 from ...models.one_record import OneRecord
 from ...models.table import Table
 from ...types import UNSET, File, Response, Unset
 
 OPERATION = Operation(
-    id="create_record_versioned",
-    method="POST",
-    path="/api/now/{version}/table/{tableName}",
+    id="modify_record_v1",
+    method="PATCH",
+    path="/api/now/v1/table/{tableName}/{sys_id}",
     accept="application/json",
     secured=True,
     streamed=False,
@@ -22,8 +21,8 @@ OPERATION = Operation(
 
 
 def _call(
-    version: CreateRecordVersionedVersion,
     table_name: Table,
+    sys_id: str,
     *,
     body: AnyObject | File,
     sysparm_input_display_value: str | Unset = UNSET,
@@ -52,16 +51,14 @@ def _call(
     elif isinstance(body, File):
         content = Raw(body, "application/xml")
 
-    return Call(
-        OPERATION, path={"version": version, "tableName": table_name}, query=query, headers=headers, body=content
-    )
+    return Call(OPERATION, path={"tableName": table_name, "sys_id": sys_id}, query=query, headers=headers, body=content)
 
 
 def _read(response: Answer) -> OneRecord:
-    if response.status == 201:
-        response_201 = OneRecord.from_dict(response.json("application/json"))
+    if response.status == 200:
+        response_200 = OneRecord.from_dict(response.json("application/json"))
 
-        return response_201
+        return response_200
 
     raise response.undocumented()
 
@@ -82,6 +79,11 @@ def _read_error(response: Answer) -> Error | None:
 
         return response_403
 
+    if response.status == 404:
+        response_404 = Error.from_dict(response.json("application/json"))
+
+        return response_404
+
     if response.status == 406:
         response_406 = Error.from_dict(response.json("application/json"))
 
@@ -95,10 +97,10 @@ def _read_error(response: Answer) -> Error | None:
     raise response.undocumented()
 
 
-def create_record_versioned_detailed(
+def modify_record_v1_detailed(
     client: Client,
-    version: CreateRecordVersionedVersion,
     table_name: Table,
+    sys_id: str,
     *,
     body: AnyObject | File,
     sysparm_input_display_value: str | Unset = UNSET,
@@ -108,10 +110,10 @@ def create_record_versioned_detailed(
     sysparm_view: str | Unset = UNSET,
     x_no_response_body: str | Unset = UNSET,
 ) -> Response[OneRecord]:
-    """As ``create_record_versioned``, with the answer's status and headers."""
+    """As ``modify_record_v1``, with the answer's status and headers."""
     call = _call(
-        version,
         table_name,
+        sys_id,
         body=body,
         sysparm_input_display_value=sysparm_input_display_value,
         sysparm_display_value=sysparm_display_value,
@@ -123,10 +125,10 @@ def create_record_versioned_detailed(
     return client.call(call, _read, _read_error)
 
 
-def create_record_versioned(
+def modify_record_v1(
     client: Client,
-    version: CreateRecordVersionedVersion,
     table_name: Table,
+    sys_id: str,
     *,
     body: AnyObject | File,
     sysparm_input_display_value: str | Unset = UNSET,
@@ -136,14 +138,11 @@ def create_record_versioned(
     sysparm_view: str | Unset = UNSET,
     x_no_response_body: str | Unset = UNSET,
 ) -> OneRecord:
-    """Make a record.
-
-    Members are fields, values strings. Unknown fields and those that begin with `sys_` are ignored; a value that a
-    field cannot hold leaves it empty (proposed).
+    """Change the given fields of a record.
 
     Args:
-        version (CreateRecordVersionedVersion): `v2` is the same as none; `v1` answers an empty list with 404.
         table_name (Table):
+        sys_id (str): 32 lower-case hexadecimal digits; any other: 404.
         sysparm_input_display_value (str | Unset):
         sysparm_display_value (str | Unset):
         sysparm_exclude_reference_link (str | Unset):
@@ -156,10 +155,10 @@ def create_record_versioned(
         CallFailed: there is no answer, an error, or one outside the spec; ``error`` is the documented body.
     """
 
-    return create_record_versioned_detailed(
+    return modify_record_v1_detailed(
         client,
-        version,
         table_name,
+        sys_id,
         body=body,
         sysparm_input_display_value=sysparm_input_display_value,
         sysparm_display_value=sysparm_display_value,

@@ -1,25 +1,25 @@
-"""HEAD /api/now/{version}/table/{tableName}/{sys_id}"""
+"""GET /api/now/v1/table/{tableName}/{sys_id}"""
 
 from typing import Any
 
 from samclients.runtime import Answer, Call, Client, Operation
 
-from ...models.find_record_versioned_version import FindRecordVersionedVersion
+from ...models.error_body import Error
+from ...models.one_record import OneRecord
 from ...models.table import Table
 from ...types import UNSET, Response, Unset
 
 OPERATION = Operation(
-    id="find_record_versioned",
-    method="HEAD",
-    path="/api/now/{version}/table/{tableName}/{sys_id}",
-    accept="*/*",
+    id="get_record_v1",
+    method="GET",
+    path="/api/now/v1/table/{tableName}/{sys_id}",
+    accept="application/json",
     secured=True,
     streamed=False,
 )
 
 
 def _call(
-    version: FindRecordVersionedVersion,
     table_name: Table,
     sys_id: str,
     *,
@@ -37,38 +37,49 @@ def _call(
     query["sysparm_fields"] = sysparm_fields
     query["sysparm_view"] = sysparm_view
 
-    return Call(OPERATION, path={"version": version, "tableName": table_name, "sys_id": sys_id}, query=query)
+    return Call(OPERATION, path={"tableName": table_name, "sys_id": sys_id}, query=query)
 
 
-def _read(response: Answer) -> None:
+def _read(response: Answer) -> OneRecord:
     if response.status == 200:
-        return None
+        response_200 = OneRecord.from_dict(response.json("application/json"))
+
+        return response_200
 
     raise response.undocumented()
 
 
-def _read_error(response: Answer) -> None:
+def _read_error(response: Answer) -> Error | None:
     if response.status == 400:
-        return None
+        response_400 = Error.from_dict(response.json("application/json"))
+
+        return response_400
 
     if response.status == 401:
-        return None
+        response_401 = Error.from_dict(response.json("application/json"))
+
+        return response_401
 
     if response.status == 403:
-        return None
+        response_403 = Error.from_dict(response.json("application/json"))
+
+        return response_403
 
     if response.status == 404:
-        return None
+        response_404 = Error.from_dict(response.json("application/json"))
+
+        return response_404
 
     if response.status == 406:
-        return None
+        response_406 = Error.from_dict(response.json("application/json"))
+
+        return response_406
 
     raise response.undocumented()
 
 
-def find_record_versioned_detailed(
+def get_record_v1_detailed(
     client: Client,
-    version: FindRecordVersionedVersion,
     table_name: Table,
     sys_id: str,
     *,
@@ -77,10 +88,9 @@ def find_record_versioned_detailed(
     sysparm_exclude_reference_link: str | Unset = UNSET,
     sysparm_fields: str | Unset = UNSET,
     sysparm_view: str | Unset = UNSET,
-) -> Response[None]:
-    """As ``find_record_versioned``, with the answer's status and headers."""
+) -> Response[OneRecord]:
+    """As ``get_record_v1``, with the answer's status and headers."""
     call = _call(
-        version,
         table_name,
         sys_id,
         sysparm_query_no_domain=sysparm_query_no_domain,
@@ -92,9 +102,8 @@ def find_record_versioned_detailed(
     return client.call(call, _read, _read_error)
 
 
-def find_record_versioned(
+def get_record_v1(
     client: Client,
-    version: FindRecordVersionedVersion,
     table_name: Table,
     sys_id: str,
     *,
@@ -103,11 +112,10 @@ def find_record_versioned(
     sysparm_exclude_reference_link: str | Unset = UNSET,
     sysparm_fields: str | Unset = UNSET,
     sysparm_view: str | Unset = UNSET,
-) -> None:
-    """Whether there is such a record.
+) -> OneRecord:
+    """One record.
 
     Args:
-        version (FindRecordVersionedVersion): `v2` is the same as none; `v1` answers an empty list with 404.
         table_name (Table):
         sys_id (str): 32 lower-case hexadecimal digits; any other: 404.
         sysparm_query_no_domain (str | Unset):
@@ -120,9 +128,8 @@ def find_record_versioned(
         CallFailed: there is no answer, an error, or one outside the spec; ``error`` is the documented body.
     """
 
-    return find_record_versioned_detailed(
+    return get_record_v1_detailed(
         client,
-        version,
         table_name,
         sys_id,
         sysparm_query_no_domain=sysparm_query_no_domain,

@@ -1,27 +1,24 @@
-"""POST /api/now/{version}/import/{stagingTableName}"""
+"""POST /api/now/v2/import/{stagingTableName}"""
 
 from samclients.runtime import Answer, Body, Call, Client, Json, Operation, Raw
 
 from ...models.any_object import AnyObject
 from ...models.error_body import Error
 from ...models.import_result import ImportResult
-from ...models.insert_import_row_versioned_version import InsertImportRowVersionedVersion
 from ...models.staging_table import StagingTable
 from ...types import File, Response
 
 OPERATION = Operation(
-    id="insert_import_row_versioned",
+    id="insert_import_row_v2",
     method="POST",
-    path="/api/now/{version}/import/{stagingTableName}",
+    path="/api/now/v2/import/{stagingTableName}",
     accept="application/json",
     secured=True,
     streamed=False,
 )
 
 
-def _call(
-    version: InsertImportRowVersionedVersion, staging_table_name: StagingTable, *, body: AnyObject | File
-) -> Call:
+def _call(staging_table_name: StagingTable, *, body: AnyObject | File) -> Call:
 
     content: Body | None = None
     if isinstance(body, AnyObject):
@@ -31,7 +28,7 @@ def _call(
     elif isinstance(body, File):
         content = Raw(body, "application/xml")
 
-    return Call(OPERATION, path={"version": version, "stagingTableName": staging_table_name}, body=content)
+    return Call(OPERATION, path={"stagingTableName": staging_table_name}, body=content)
 
 
 def _read(response: Answer) -> ImportResult:
@@ -72,25 +69,15 @@ def _read_error(response: Answer) -> Error | None:
     raise response.undocumented()
 
 
-def insert_import_row_versioned_detailed(
-    client: Client,
-    version: InsertImportRowVersionedVersion,
-    staging_table_name: StagingTable,
-    *,
-    body: AnyObject | File,
+def insert_import_row_v2_detailed(
+    client: Client, staging_table_name: StagingTable, *, body: AnyObject | File
 ) -> Response[ImportResult]:
-    """As ``insert_import_row_versioned``, with the answer's status and headers."""
-    call = _call(version, staging_table_name, body=body)
+    """As ``insert_import_row_v2``, with the answer's status and headers."""
+    call = _call(staging_table_name, body=body)
     return client.call(call, _read, _read_error)
 
 
-def insert_import_row_versioned(
-    client: Client,
-    version: InsertImportRowVersionedVersion,
-    staging_table_name: StagingTable,
-    *,
-    body: AnyObject | File,
-) -> ImportResult:
+def insert_import_row_v2(client: Client, staging_table_name: StagingTable, *, body: AnyObject | File) -> ImportResult:
     """Add a row to a staging table and transform it.
 
     Members are the staging table's columns; values should be strings, and a nested object is stored as text with
@@ -98,7 +85,6 @@ def insert_import_row_versioned(
     result says `error` (captured).
 
     Args:
-        version (InsertImportRowVersionedVersion): `v2` is the same as none; `v1` answers an empty list with 404.
         staging_table_name (StagingTable):
         body (AnyObject | File):
 
@@ -106,4 +92,4 @@ def insert_import_row_versioned(
         CallFailed: there is no answer, an error, or one outside the spec; ``error`` is the documented body.
     """
 
-    return insert_import_row_versioned_detailed(client, version, staging_table_name, body=body).parsed
+    return insert_import_row_v2_detailed(client, staging_table_name, body=body).parsed

@@ -1,36 +1,29 @@
-"""DELETE /api/now/{version}/table/{tableName}/{sys_id}"""
+"""DELETE /api/now/v2/table/{tableName}/{sys_id}"""
 
 from typing import Any
 
 from samclients.runtime import Answer, Call, Client, Operation
 
-from ...models.delete_record_versioned_version import DeleteRecordVersionedVersion
 from ...models.error_body import Error
 from ...models.table import Table
 from ...types import UNSET, Response, Unset
 
 OPERATION = Operation(
-    id="delete_record_versioned",
+    id="delete_record_v2",
     method="DELETE",
-    path="/api/now/{version}/table/{tableName}/{sys_id}",
+    path="/api/now/v2/table/{tableName}/{sys_id}",
     accept="application/json",
     secured=True,
     streamed=False,
 )
 
 
-def _call(
-    version: DeleteRecordVersionedVersion,
-    table_name: Table,
-    sys_id: str,
-    *,
-    sysparm_query_no_domain: str | Unset = UNSET,
-) -> Call:
+def _call(table_name: Table, sys_id: str, *, sysparm_query_no_domain: str | Unset = UNSET) -> Call:
 
     query: dict[str, Any] = {}
     query["sysparm_query_no_domain"] = sysparm_query_no_domain
 
-    return Call(OPERATION, path={"version": version, "tableName": table_name, "sys_id": sys_id}, query=query)
+    return Call(OPERATION, path={"tableName": table_name, "sys_id": sys_id}, query=query)
 
 
 def _read(response: Answer) -> None:
@@ -69,31 +62,20 @@ def _read_error(response: Answer) -> Error | None:
     raise response.undocumented()
 
 
-def delete_record_versioned_detailed(
-    client: Client,
-    version: DeleteRecordVersionedVersion,
-    table_name: Table,
-    sys_id: str,
-    *,
-    sysparm_query_no_domain: str | Unset = UNSET,
+def delete_record_v2_detailed(
+    client: Client, table_name: Table, sys_id: str, *, sysparm_query_no_domain: str | Unset = UNSET
 ) -> Response[None]:
-    """As ``delete_record_versioned``, with the answer's status and headers."""
-    call = _call(version, table_name, sys_id, sysparm_query_no_domain=sysparm_query_no_domain)
+    """As ``delete_record_v2``, with the answer's status and headers."""
+    call = _call(table_name, sys_id, sysparm_query_no_domain=sysparm_query_no_domain)
     return client.call(call, _read, _read_error)
 
 
-def delete_record_versioned(
-    client: Client,
-    version: DeleteRecordVersionedVersion,
-    table_name: Table,
-    sys_id: str,
-    *,
-    sysparm_query_no_domain: str | Unset = UNSET,
+def delete_record_v2(
+    client: Client, table_name: Table, sys_id: str, *, sysparm_query_no_domain: str | Unset = UNSET
 ) -> None:
     """Remove a record.
 
     Args:
-        version (DeleteRecordVersionedVersion): `v2` is the same as none; `v1` answers an empty list with 404.
         table_name (Table):
         sys_id (str): 32 lower-case hexadecimal digits; any other: 404.
         sysparm_query_no_domain (str | Unset):
@@ -102,6 +84,4 @@ def delete_record_versioned(
         CallFailed: there is no answer, an error, or one outside the spec; ``error`` is the documented body.
     """
 
-    return delete_record_versioned_detailed(
-        client, version, table_name, sys_id, sysparm_query_no_domain=sysparm_query_no_domain
-    ).parsed
+    return delete_record_v2_detailed(client, table_name, sys_id, sysparm_query_no_domain=sysparm_query_no_domain).parsed

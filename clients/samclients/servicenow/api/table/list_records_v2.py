@@ -1,25 +1,25 @@
-"""HEAD /api/now/{version}/table/{tableName}"""
+"""GET /api/now/v2/table/{tableName}"""
 
 from typing import Any
 
 from samclients.runtime import Answer, Call, Client, Operation
 
-from ...models.count_records_versioned_version import CountRecordsVersionedVersion
+from ...models.error_body import Error
+from ...models.record_list import RecordList
 from ...models.table import Table
 from ...types import UNSET, Response, Unset
 
 OPERATION = Operation(
-    id="count_records_versioned",
-    method="HEAD",
-    path="/api/now/{version}/table/{tableName}",
-    accept="*/*",
+    id="list_records_v2",
+    method="GET",
+    path="/api/now/v2/table/{tableName}",
+    accept="application/json",
     secured=True,
     streamed=False,
 )
 
 
 def _call(
-    version: CountRecordsVersionedVersion,
     table_name: Table,
     *,
     sysparm_query: str | Unset = UNSET,
@@ -48,38 +48,49 @@ def _call(
     query["sysparm_fields"] = sysparm_fields
     query["sysparm_view"] = sysparm_view
 
-    return Call(OPERATION, path={"version": version, "tableName": table_name}, query=query)
+    return Call(OPERATION, path={"tableName": table_name}, query=query)
 
 
-def _read(response: Answer) -> None:
+def _read(response: Answer) -> RecordList:
     if response.status == 200:
-        return None
+        response_200 = RecordList.from_dict(response.json("application/json"))
+
+        return response_200
 
     raise response.undocumented()
 
 
-def _read_error(response: Answer) -> None:
+def _read_error(response: Answer) -> Error | None:
     if response.status == 400:
-        return None
+        response_400 = Error.from_dict(response.json("application/json"))
+
+        return response_400
 
     if response.status == 401:
-        return None
+        response_401 = Error.from_dict(response.json("application/json"))
+
+        return response_401
 
     if response.status == 403:
-        return None
+        response_403 = Error.from_dict(response.json("application/json"))
+
+        return response_403
 
     if response.status == 404:
-        return None
+        response_404 = Error.from_dict(response.json("application/json"))
+
+        return response_404
 
     if response.status == 406:
-        return None
+        response_406 = Error.from_dict(response.json("application/json"))
+
+        return response_406
 
     raise response.undocumented()
 
 
-def count_records_versioned_detailed(
+def list_records_v2_detailed(
     client: Client,
-    version: CountRecordsVersionedVersion,
     table_name: Table,
     *,
     sysparm_query: str | Unset = UNSET,
@@ -93,10 +104,9 @@ def count_records_versioned_detailed(
     sysparm_exclude_reference_link: str | Unset = UNSET,
     sysparm_fields: str | Unset = UNSET,
     sysparm_view: str | Unset = UNSET,
-) -> Response[None]:
-    """As ``count_records_versioned``, with the answer's status and headers."""
+) -> Response[RecordList]:
+    """As ``list_records_v2``, with the answer's status and headers."""
     call = _call(
-        version,
         table_name,
         sysparm_query=sysparm_query,
         sysparm_limit=sysparm_limit,
@@ -113,9 +123,8 @@ def count_records_versioned_detailed(
     return client.call(call, _read, _read_error)
 
 
-def count_records_versioned(
+def list_records_v2(
     client: Client,
-    version: CountRecordsVersionedVersion,
     table_name: Table,
     *,
     sysparm_query: str | Unset = UNSET,
@@ -129,11 +138,13 @@ def count_records_versioned(
     sysparm_exclude_reference_link: str | Unset = UNSET,
     sysparm_fields: str | Unset = UNSET,
     sysparm_view: str | Unset = UNSET,
-) -> None:
-    """The headers of a list.
+) -> RecordList:
+    """Records of a table, those of tables that extend it included.
+
+    A plain `field=value` parameter filters as well, unless `sysparm_query` is there; of choices and references the display
+    value will do. In v1 an empty list is 404, otherwise it is 200 with an empty `result`.
 
     Args:
-        version (CountRecordsVersionedVersion): `v2` is the same as none; `v1` answers an empty list with 404.
         table_name (Table):
         sysparm_query (str | Unset): An encoded query: conditions joined by `^` (and), `^OR` (joins the condition before it), `^NQ` (a new query, an
             alternative to all before it); `ORDERBYfield`, `ORDERBYDESCfield`; dot-walking `manufacturer.name`.
@@ -158,9 +169,8 @@ def count_records_versioned(
         CallFailed: there is no answer, an error, or one outside the spec; ``error`` is the documented body.
     """
 
-    return count_records_versioned_detailed(
+    return list_records_v2_detailed(
         client,
-        version,
         table_name,
         sysparm_query=sysparm_query,
         sysparm_limit=sysparm_limit,

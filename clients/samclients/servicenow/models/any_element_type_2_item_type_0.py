@@ -6,13 +6,11 @@ from typing import Any, TypeVar
 from attrs import field as _attrs_field
 from samclients.runtime.models import define as _attrs_define
 
-T = TypeVar("T", bound="AnyElement")
+T = TypeVar("T", bound="AnyElementType2ItemType0")
 
 
 @_attrs_define
-class AnyElement:
-    """`<request><entry>` with an element per field, or any root with such elements; one element at least."""
-
+class AnyElementType2ItemType0:
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
@@ -25,10 +23,10 @@ class AnyElement:
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         d = dict(**src_dict)
-        any_element = cls()
+        any_element_type_2_item_type_0 = cls()
 
-        any_element.additional_properties = d
-        return any_element
+        any_element_type_2_item_type_0.additional_properties = d
+        return any_element_type_2_item_type_0
 
     @property
     def additional_keys(self) -> list[str]:

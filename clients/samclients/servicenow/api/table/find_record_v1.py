@@ -1,27 +1,23 @@
-"""GET /api/now/{version}/table/{tableName}/{sys_id}"""
+"""HEAD /api/now/v1/table/{tableName}/{sys_id}"""
 
 from typing import Any
 
 from samclients.runtime import Answer, Call, Client, Operation
 
-from ...models.error_body import Error
-from ...models.get_record_versioned_version import GetRecordVersionedVersion
-from ...models.one_record import OneRecord
 from ...models.table import Table
 from ...types import UNSET, Response, Unset
 
 OPERATION = Operation(
-    id="get_record_versioned",
-    method="GET",
-    path="/api/now/{version}/table/{tableName}/{sys_id}",
-    accept="application/json",
+    id="find_record_v1",
+    method="HEAD",
+    path="/api/now/v1/table/{tableName}/{sys_id}",
+    accept="*/*",
     secured=True,
     streamed=False,
 )
 
 
 def _call(
-    version: GetRecordVersionedVersion,
     table_name: Table,
     sys_id: str,
     *,
@@ -39,50 +35,37 @@ def _call(
     query["sysparm_fields"] = sysparm_fields
     query["sysparm_view"] = sysparm_view
 
-    return Call(OPERATION, path={"version": version, "tableName": table_name, "sys_id": sys_id}, query=query)
+    return Call(OPERATION, path={"tableName": table_name, "sys_id": sys_id}, query=query)
 
 
-def _read(response: Answer) -> OneRecord:
+def _read(response: Answer) -> None:
     if response.status == 200:
-        response_200 = OneRecord.from_dict(response.json("application/json"))
-
-        return response_200
+        return None
 
     raise response.undocumented()
 
 
-def _read_error(response: Answer) -> Error | None:
+def _read_error(response: Answer) -> None:
     if response.status == 400:
-        response_400 = Error.from_dict(response.json("application/json"))
-
-        return response_400
+        return None
 
     if response.status == 401:
-        response_401 = Error.from_dict(response.json("application/json"))
-
-        return response_401
+        return None
 
     if response.status == 403:
-        response_403 = Error.from_dict(response.json("application/json"))
-
-        return response_403
+        return None
 
     if response.status == 404:
-        response_404 = Error.from_dict(response.json("application/json"))
-
-        return response_404
+        return None
 
     if response.status == 406:
-        response_406 = Error.from_dict(response.json("application/json"))
-
-        return response_406
+        return None
 
     raise response.undocumented()
 
 
-def get_record_versioned_detailed(
+def find_record_v1_detailed(
     client: Client,
-    version: GetRecordVersionedVersion,
     table_name: Table,
     sys_id: str,
     *,
@@ -91,10 +74,9 @@ def get_record_versioned_detailed(
     sysparm_exclude_reference_link: str | Unset = UNSET,
     sysparm_fields: str | Unset = UNSET,
     sysparm_view: str | Unset = UNSET,
-) -> Response[OneRecord]:
-    """As ``get_record_versioned``, with the answer's status and headers."""
+) -> Response[None]:
+    """As ``find_record_v1``, with the answer's status and headers."""
     call = _call(
-        version,
         table_name,
         sys_id,
         sysparm_query_no_domain=sysparm_query_no_domain,
@@ -106,9 +88,8 @@ def get_record_versioned_detailed(
     return client.call(call, _read, _read_error)
 
 
-def get_record_versioned(
+def find_record_v1(
     client: Client,
-    version: GetRecordVersionedVersion,
     table_name: Table,
     sys_id: str,
     *,
@@ -117,11 +98,10 @@ def get_record_versioned(
     sysparm_exclude_reference_link: str | Unset = UNSET,
     sysparm_fields: str | Unset = UNSET,
     sysparm_view: str | Unset = UNSET,
-) -> OneRecord:
-    """One record.
+) -> None:
+    """Whether there is such a record.
 
     Args:
-        version (GetRecordVersionedVersion): `v2` is the same as none; `v1` answers an empty list with 404.
         table_name (Table):
         sys_id (str): 32 lower-case hexadecimal digits; any other: 404.
         sysparm_query_no_domain (str | Unset):
@@ -134,9 +114,8 @@ def get_record_versioned(
         CallFailed: there is no answer, an error, or one outside the spec; ``error`` is the documented body.
     """
 
-    return get_record_versioned_detailed(
+    return find_record_v1_detailed(
         client,
-        version,
         table_name,
         sys_id,
         sysparm_query_no_domain=sysparm_query_no_domain,

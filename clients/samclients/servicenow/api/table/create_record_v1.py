@@ -1,4 +1,4 @@
-"""PUT /api/now/{version}/table/{tableName}/{sys_id}"""
+"""POST /api/now/v1/table/{tableName}"""
 
 from typing import Any
 
@@ -8,13 +8,12 @@ from ...models.any_object import AnyObject
 from ...models.error_body import Error
 from ...models.one_record import OneRecord
 from ...models.table import Table
-from ...models.update_record_versioned_version import UpdateRecordVersionedVersion
 from ...types import UNSET, File, Response, Unset
 
 OPERATION = Operation(
-    id="update_record_versioned",
-    method="PUT",
-    path="/api/now/{version}/table/{tableName}/{sys_id}",
+    id="create_record_v1",
+    method="POST",
+    path="/api/now/v1/table/{tableName}",
     accept="application/json",
     secured=True,
     streamed=False,
@@ -22,9 +21,7 @@ OPERATION = Operation(
 
 
 def _call(
-    version: UpdateRecordVersionedVersion,
     table_name: Table,
-    sys_id: str,
     *,
     body: AnyObject | File,
     sysparm_input_display_value: str | Unset = UNSET,
@@ -53,20 +50,14 @@ def _call(
     elif isinstance(body, File):
         content = Raw(body, "application/xml")
 
-    return Call(
-        OPERATION,
-        path={"version": version, "tableName": table_name, "sys_id": sys_id},
-        query=query,
-        headers=headers,
-        body=content,
-    )
+    return Call(OPERATION, path={"tableName": table_name}, query=query, headers=headers, body=content)
 
 
 def _read(response: Answer) -> OneRecord:
-    if response.status == 200:
-        response_200 = OneRecord.from_dict(response.json("application/json"))
+    if response.status == 201:
+        response_201 = OneRecord.from_dict(response.json("application/json"))
 
-        return response_200
+        return response_201
 
     raise response.undocumented()
 
@@ -87,11 +78,6 @@ def _read_error(response: Answer) -> Error | None:
 
         return response_403
 
-    if response.status == 404:
-        response_404 = Error.from_dict(response.json("application/json"))
-
-        return response_404
-
     if response.status == 406:
         response_406 = Error.from_dict(response.json("application/json"))
 
@@ -105,11 +91,9 @@ def _read_error(response: Answer) -> Error | None:
     raise response.undocumented()
 
 
-def update_record_versioned_detailed(
+def create_record_v1_detailed(
     client: Client,
-    version: UpdateRecordVersionedVersion,
     table_name: Table,
-    sys_id: str,
     *,
     body: AnyObject | File,
     sysparm_input_display_value: str | Unset = UNSET,
@@ -119,11 +103,9 @@ def update_record_versioned_detailed(
     sysparm_view: str | Unset = UNSET,
     x_no_response_body: str | Unset = UNSET,
 ) -> Response[OneRecord]:
-    """As ``update_record_versioned``, with the answer's status and headers."""
+    """As ``create_record_v1``, with the answer's status and headers."""
     call = _call(
-        version,
         table_name,
-        sys_id,
         body=body,
         sysparm_input_display_value=sysparm_input_display_value,
         sysparm_display_value=sysparm_display_value,
@@ -135,11 +117,9 @@ def update_record_versioned_detailed(
     return client.call(call, _read, _read_error)
 
 
-def update_record_versioned(
+def create_record_v1(
     client: Client,
-    version: UpdateRecordVersionedVersion,
     table_name: Table,
-    sys_id: str,
     *,
     body: AnyObject | File,
     sysparm_input_display_value: str | Unset = UNSET,
@@ -149,12 +129,13 @@ def update_record_versioned(
     sysparm_view: str | Unset = UNSET,
     x_no_response_body: str | Unset = UNSET,
 ) -> OneRecord:
-    """Change the given fields of a record.
+    """Make a record.
+
+    Members are fields, values strings. Unknown fields and those that begin with `sys_` are ignored; a value that a
+    field cannot hold leaves it empty (proposed).
 
     Args:
-        version (UpdateRecordVersionedVersion): `v2` is the same as none; `v1` answers an empty list with 404.
         table_name (Table):
-        sys_id (str): 32 lower-case hexadecimal digits; any other: 404.
         sysparm_input_display_value (str | Unset):
         sysparm_display_value (str | Unset):
         sysparm_exclude_reference_link (str | Unset):
@@ -167,11 +148,9 @@ def update_record_versioned(
         CallFailed: there is no answer, an error, or one outside the spec; ``error`` is the documented body.
     """
 
-    return update_record_versioned_detailed(
+    return create_record_v1_detailed(
         client,
-        version,
         table_name,
-        sys_id,
         body=body,
         sysparm_input_display_value=sysparm_input_display_value,
         sysparm_display_value=sysparm_display_value,
