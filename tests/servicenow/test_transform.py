@@ -21,6 +21,9 @@ INSTALL = BY_NAME["FNMS Application -> Software Installation"]
 CONTRACT = BY_NAME["FNMS Contract -> Contract"]
 
 
+FREE = Rules()
+
+
 class Memory:
     """Tables in memory, looked through one by one."""
 
@@ -63,7 +66,7 @@ def row(one: TransformMap, **said: str) -> dict[str, str]:
     return {**dict.fromkeys(DICTIONARY[one.source].own, ""), **{f"u_{name}": text for name, text in said.items()}}
 
 
-def run(memory: Memory, one: TransformMap, *rows: dict[str, str], rules: Rules = Rules()) -> list[Outcome]:
+def run(memory: Memory, one: TransformMap, *rows: dict[str, str], rules: Rules = FREE) -> list[Outcome]:
     return MapRun(one, memory, rules).run(rows, [{} for _ in rows])
 
 
