@@ -1,4 +1,4 @@
-# The project's commands. `make` alone prints them.
+# The project's commands. `make` alone prints them. PYTHON=python3.12 chooses an interpreter.
 
 PYTHON ?= python3
 VENV := .venv
@@ -7,7 +7,7 @@ READY := $(VENV)/ready
 WORKERS ?= auto
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test contract lint format lock bench clean
+.PHONY: help setup run test contract clients lint format lock bench readme clean
 
 help:  ## print this help
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -16,13 +16,17 @@ setup: $(READY)  ## install what is missing into .venv, pinned by requirements.l
 
 $(READY): requirements.lock pyproject.toml
 	@echo "Installing into $(VENV) (once; see requirements.lock) ..."
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Python 3.11 or later is needed; name one: make PYTHON=python3.12 $(or $(MAKECMDGOALS),setup)"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' || \
+	  { echo "$(PYTHON) cannot make virtual environments; install its venv package (Debian: python3-venv)"; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
-run: $(READY)  ## start every stand-in on its default port
-	@$(BIN)/mockservers up
+run: $(READY)  ## start every stand-in on its default port (OPTIONS="--tls" for more)
+	@$(BIN)/mockservers up $(OPTIONS)
 
 test: $(READY)  ## run all tests
 	@$(BIN)/python -m pytest -n $(WORKERS) -q
@@ -30,12 +34,16 @@ test: $(READY)  ## run all tests
 contract: $(READY)  ## long random contract runs with a new seed (SEED=... to repeat one)
 	@$(BIN)/python -m contract_tests.long_run $(if $(SEED),--seed $(SEED))
 
+clients: $(READY)  ## generate the vendors' clients from openapi/
+	@PYTHONPATH=. $(BIN)/python clients/generate.py
+
 lint: $(READY)  ## check style, types, imports and specs
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/mypy
-	@PYTHONPATH=. $(BIN)/lint-imports --no-logo --config pyproject.toml
+	@PYTHONPATH=.:clients $(BIN)/lint-imports --no-logo --config pyproject.toml
 	@$(BIN)/python -m mockservers.contract.specs
+	@PYTHONPATH=. $(BIN)/python clients/generate.py --check
 
 format: $(READY)  ## format the code
 	@$(BIN)/ruff check --quiet --fix-only .
@@ -47,6 +55,9 @@ lock: $(READY)  ## pin all versions anew (needs uv: pip install uv)
 
 bench: $(READY)  ## measure start, reset and pages; print the figures
 	@$(BIN)/python benchmarks/run.py
+
+readme: $(READY)  ## write into the README what its examples print
+	@$(BIN)/python -m contract_tests.readme.replay
 
 clean:  ## remove what was installed and generated
 	@rm -rf $(VENV) .mockservers .pytest_cache .ruff_cache .mypy_cache .hypothesis .import_linter_cache dist

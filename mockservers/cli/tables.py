@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import click
 from rich.console import Console
 from rich.table import Table
 
@@ -17,9 +18,11 @@ def columns(*names: str) -> Table:
 
 
 def show(table: Table) -> None:
-    """Print a table, as wide as it needs to be."""
+    """Print a table, without the spaces that fill its last column."""
     console = terminal()
-    console.print(table)
+    with console.capture() as printed:
+        console.print(table)
+    click.echo("\n".join(line.rstrip() for line in printed.get().splitlines()))
 
 
 def terminal() -> Console:

@@ -10,7 +10,7 @@ from rich import box
 from rich.table import Table
 
 from mockservers.cli.control import DEFAULT_URL
-from mockservers.cli.tables import terminal
+from mockservers.cli.tables import show, terminal
 from mockservers.core.service import Service
 from mockservers.server import CONTROL, MockServer, Standin
 
@@ -24,8 +24,8 @@ def welcome(server: MockServer, data: Path | None) -> None:
     """
     authority = server.certificate.authority.resolve() if server.certificate else None
     vendors = [one for name, one in server.standins.items() if name != CONTROL]
+    show(_table(vendors))
     out = terminal()
-    out.print(_table(vendors))
     out.print("\nTo paste:")
     for one in vendors:
         out.print(f"  {one.service.curl(one.url, authority)}", soft_wrap=True)

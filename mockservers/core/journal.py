@@ -11,7 +11,11 @@ KEPT = 1_000
 
 @dataclass(frozen=True)
 class Entry:
-    """One exchange: when (world time and real milliseconds taken), what was asked, what was answered."""
+    """One exchange: when (world time and real milliseconds taken), what was asked, what was answered.
+
+    What a stand-in sends of its own accord is here too: its ``path`` is a whole URL, its ``status`` 0 where
+    nobody answered.
+    """
 
     number: int
     at: datetime | None

@@ -123,8 +123,8 @@ class Outbox:
 
     async def run(self) -> None:
         """Work until cancelled, beginning with the worlds of an earlier run."""
-        for name in self._worlds.names():
-            self._stirred.add(await self._worlds.get(name))
+        for world in await self._worlds.every():
+            self._stirred.add(world)
         while True:
             for world in self._stirred.take():
                 await self._look_after(world)

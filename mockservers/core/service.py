@@ -116,7 +116,7 @@ class Service:
         Raises:
             TypeError: an operationId without a handler, or a handler without an operationId.
         """
-        offered = {name for name in vars(self.handlers) if not name.startswith("_")}
+        offered = {name for name in dir(self.handlers) if not name.startswith("_")}
         wanted = set(self.spec.operations)
         if offered != wanted:
             raise TypeError(

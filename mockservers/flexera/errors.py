@@ -333,6 +333,8 @@ RULES: Mapping[str, tuple[str, Told]] = {
 def _sample(refusal: Refusal) -> Answer:
     if isinstance(refusal, SampleRefusal):
         status, error = refusal.code, refusal.error
+    elif isinstance(refusal, NoSuchOperation) or (isinstance(refusal, InvalidParameter) and refusal.location == "path"):
+        status, error = 404, "not_found"
     else:
         status = refusal.status
         error = "server_error" if status >= 500 else "invalid_request"  # noqa: PLR2004 -- as above

@@ -1,0 +1,57 @@
+"""The wheel: what is in it is all that a server needs, wherever it is installed."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import sysconfig
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PIP = (sys.executable, "-m", "pip", "--disable-pip-version-check", "--quiet")
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A virtual environment elsewhere with the wheel installed, which sees this one's other packages."""
+    folder = tmp_path_factory.mktemp("installed")
+    subprocess.run([*PIP, "wheel", "--no-deps", "--no-build-isolation", "-w", folder, ROOT], check=True)
+    (wheel,) = folder.glob("mockservers-*.whl")
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", folder / "venv"], check=True)
+    (packages,) = (folder / "venv/lib").glob("python*/site-packages")
+    (packages / "others.pth").write_text(sysconfig.get_path("purelib") + "\n")
+    python = folder / "venv/bin/python"
+    subprocess.run([*PIP, "--python", python, "install", "--no-deps", "--no-index", wheel], check=True)
+    return folder / "venv"
+
+
+def output(installed: Path, *command: str) -> str:
+    """What a command prints, run in an empty folder without a trace of the source tree."""
+    path = f"{installed / 'bin'}:{os.environ['PATH']}"
+    done = subprocess.run(
+        command, cwd=installed.parent, env={"PATH": path}, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    return done.stdout
+
+
+def test_the_installed_package_is_the_one_that_runs(installed: Path) -> None:
+    found = output(installed, "python", "-c", "import mockservers; print(mockservers.__file__)")
+    assert Path(found.strip()).is_relative_to(installed)
+
+
+def test_the_installed_command_starts_a_server_that_answers(installed: Path) -> None:
+    ask = dedent("""
+        import os, requests
+        token = {"token": os.environ["BIGFIX_TOKEN"]}
+        print(requests.get(os.environ["BIGFIX_URL"] + "/api/sam/v2/metrics", token, timeout=10).json()["total"])
+        print(requests.get(os.environ["BIGFIX_URL"] + "/api/sam/license_usages", token, timeout=10).json()["total"])
+        for page in ("/", "/docs/bigfix", "/static/style.css", "/openapi/control.yaml", "/control/worlds"):
+            print(requests.get(os.environ["MOCKSERVERS_URL"] + page, timeout=10).status_code)
+    """)
+    printed = output(installed, "mockservers", "exec", "--", "python", "-c", ask)
+    assert printed.split() == ["63", "2000", *["200"] * 5]
