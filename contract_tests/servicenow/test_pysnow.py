@@ -1,4 +1,4 @@
-"""An independent client, pysnow, against the stand-in. Where it deviates from the documentation, the test says so."""
+"""An independent client, pysnow, against the stand-in; where it deviates from the documentation, the test says so."""
 
 from __future__ import annotations
 

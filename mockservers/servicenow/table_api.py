@@ -11,7 +11,7 @@ from urllib.parse import quote, urlencode
 from mockservers.core.exchange import Answer, Call
 from mockservers.core.scope import Scope
 from mockservers.servicenow.bodies import read_members
-from mockservers.servicenow.conditions import Moment, TooManyJoins
+from mockservers.servicenow.conditions import Moment
 from mockservers.servicenow.dictionary import DICTIONARY, Field, Table
 from mockservers.servicenow.domain import INVALID_QUERY
 from mockservers.servicenow.encoded_query import QueryTooLong
@@ -123,8 +123,8 @@ class TableApi:
         moment = Moment(self._scope.now, self._scope.caller.sys_id)
         try:
             return Search(self._scope.db, wanted, self._look, moment)
-        except (QueryTooLong, TooManyJoins):
-            raise BadRequest("sysparm_query has too many conditions or follows too many references") from None
+        except QueryTooLong:
+            raise BadRequest("sysparm_query has too many conditions") from None
 
     def _wanted(self) -> Wanted:
         asked = self._call.query
