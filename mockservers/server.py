@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import os
 import socket
 import threading
@@ -228,16 +229,14 @@ def _listen(host: str, ports: Mapping[str, int]) -> dict[str, socket.socket]:
     except OSError as error:
         for one in opened.values():
             one.close()
+        reason = str(error.strerror).partition(" (while ")[0]  # without what Python adds, which is told already
+        if error.errno not in {errno.EADDRINUSE, errno.EACCES}:
+            raise CannotStart(f"Cannot listen on {host}: {reason}.") from None
         raise CannotStart(
-            f"Port {port} for {name} cannot be used on {host}: {_reason(error)};"
+            f"Port {port} for {name} cannot be used on {host}: {reason};"
             f" choose another with --port {name}=NUMBER (0 takes a free one)."
         ) from None
     return opened
-
-
-def _reason(error: OSError) -> str:
-    """What the system says; Python adds the address to some of it, which the message has already."""
-    return str(error.strerror).partition(" (while ")[0]
 
 
 def _family(host: str) -> socket.AddressFamily:

@@ -106,8 +106,10 @@ def test_a_token_of_another_organization_is_refused(world: RemoteWorld) -> None:
             {"grant_type": "password"},
             400,
             "invalid_enum_value",
-            'value of body.grant_type must be one of "authorization_code", "client_credentials", "refresh_token"'
-            ' but got value "password"',
+            (
+                'value of body.grant_type must be one of "authorization_code", "client_credentials", "refresh_token"'
+                ' but got value "password"'
+            ),
         ),
     ],
 )

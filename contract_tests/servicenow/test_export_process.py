@@ -1,4 +1,4 @@
-"""The process of "Process for Exports from FlexNet Manager Suite to ServiceNow", step by step, and each failure it names."""
+"""The documented process of an export to ServiceNow, step by step, and each failure that it names."""
 
 from __future__ import annotations
 
@@ -95,7 +95,10 @@ def _hardware(instance: Any) -> None:
 
 def _check_hardware(instance: Any) -> None:
     rows = instance.table(STAGING.format("inventory"))
-    assert [(one["u_computername"], one["sys_import_state"]) for one in rows] == [("PC-0001", "inserted"), ("VM-0002", "inserted")]
+    assert [(one["u_computername"], one["sys_import_state"]) for one in rows] == [
+        ("PC-0001", "inserted"),
+        ("VM-0002", "inserted"),
+    ]
     assert [one["state"] for one in instance.table("sys_import_set")] == ["processed", "processed"]
     computers = instance.table("cmdb_ci_computer", "ORDERBYname", sysparm_display_value="true")
     assert [(one["name"], one["sys_class_name"], one["ram"], one["disk_space"]) for one in computers] == [
@@ -123,7 +126,9 @@ def _contracts(instance: Any) -> None:
 def _applications(instance: Any) -> None:
     assert instance.export("application_export", APPLICATION, name="e1")["state"] == "Succeeded"
     [computer] = instance.table("cmdb_ci_computer", "name=PC-0001")
-    [install] = instance.table("cmdb_sam_sw_install", f"installed_on={computer['sys_id']}", sysparm_display_value="true")
+    [install] = instance.table(
+        "cmdb_sam_sw_install", f"installed_on={computer['sys_id']}", sysparm_display_value="true"
+    )
     assert (install["display_name"], install["install_date"]) == ("Acrobat 2020 Pro", "2026-02-03 00:00:00")
     [discovery] = instance.table("cmdb_sam_sw_discovery_model", sysparm_display_value="true")
     assert discovery["primary_key"] == "Adobe Acrobat 2020 Pro 2020"
@@ -147,11 +152,15 @@ def test_applications_before_hardware_leave_the_reference_empty_until_they_come_
     instance.export("inventory_export", INVENTORY)
     assert instance.table("cmdb_sam_sw_install")[0]["installed_on"] == ""
     instance.export("application_export", APPLICATION, name="late")
-    assert instance.count("cmdb_sam_sw_install", "installed_on.name=PC-0001") == instance.count("cmdb_sam_sw_install") == 1
+    assert (
+        instance.count("cmdb_sam_sw_install", "installed_on.name=PC-0001") == instance.count("cmdb_sam_sw_install") == 1
+    )
 
 
 def test_wrong_credentials_are_refused_as_captured(instance: Any) -> None:
-    answer = requests.post(f"{instance.url}/fnmp.do", json={"transaction_type": "connection_test"}, auth=("x", "y"), timeout=30)
+    answer = requests.post(
+        f"{instance.url}/fnmp.do", json={"transaction_type": "connection_test"}, auth=("x", "y"), timeout=30
+    )
     assert answer.status_code == 401
     assert answer.headers["WWW-Authenticate"] == 'BASIC realm="Service-now"'
     assert answer.json() == {
@@ -267,9 +276,11 @@ def test_a_transaction_whose_data_source_goes_missing_fails_and_says_so(instance
 def test_segments_that_cannot_be_read_get_code_2_and_leave_the_run_usable(instance: Any) -> None:
     assert instance.send("inventory_export", INVENTORY, transaction_id="a-1")["return_code"] == "0"
     xml = {"Content-Type": "application/xml"}
-    bomb = b'<!DOCTYPE t [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;">]><transaction><transaction_id>&b;</transaction_id></transaction>'
+    entities = b'<!DOCTYPE t [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;">]>'
+    bomb = entities + b"<transaction><transaction_id>&b;</transaction_id></transaction>"
     external = b'<!DOCTYPE t [<!ENTITY x SYSTEM "file:///etc/passwd">]><transaction>&x;</transaction>'
-    cut = b"<transaction><transaction_id>a-2</transaction_id><transaction_type>inventory_export</transaction_type><payload><inv"
+    kind = b"<transaction_type>inventory_export</transaction_type>"
+    cut = b"<transaction><transaction_id>a-2</transaction_id>" + kind + b"<payload><inv"
     for body in (bomb, external, cut, cut.decode().encode("utf-16")[:-1], "<é>".encode("latin-1"), b"", b"\0"):
         answer = instance.call("POST", "/fnmp.do", data=body, headers=xml)
         assert (answer.status_code, answer.json()["result"]["return_code"]) == (200, "2"), body

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import resource
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from mockservers.server import MockServer
 
 HIGHEST_PORT = 65_535
+FILES = 4_096
 
 
 @dataclass(frozen=True)
@@ -50,10 +53,20 @@ class Wanted:
         from mockservers.server import CannotStart, MockServer  # noqa: PLC0415
 
         ports = chosen_ports(SERVICES, self.port, self.port_base)
+        _make_room_for_files()
         try:
             return MockServer(ports=ports, host=self.host, data=self.data, start=Start(seed=self.seed), tls=self.tls)
         except CannotStart as error:
             raise CannotRun(str(error)) from None
+
+
+def _make_room_for_files() -> None:
+    """Let this process open as many files as it may: a world needs five, and what is usual suffices for few."""
+    now, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = FILES if most == resource.RLIM_INFINITY else min(FILES, most)
+    if now != resource.RLIM_INFINITY and now < wanted:
+        with suppress(ValueError, OSError):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
 
 
 def chosen_ports(services: Sequence[Service], chosen: Sequence[str], base: int | None) -> dict[str, int]:

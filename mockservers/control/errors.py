@@ -15,15 +15,6 @@ class UnknownWorld(Refusal):
         super().__init__(f"There is no world {name!r}; its first request would make it.")
 
 
-class WorldExists(Refusal):
-    """There is a world of that name."""
-
-    status = 409
-
-    def __init__(self, name: str) -> None:
-        super().__init__(f"There is a world {name!r} already.")
-
-
 class BeingSeeded(Refusal):
     """An earlier seeding of the world is not done."""
 

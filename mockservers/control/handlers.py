@@ -8,7 +8,7 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
-from mockservers.control.errors import BeingSeeded, NotPossible, UnknownWorld, WorldExists
+from mockservers.control.errors import BeingSeeded, NotPossible, UnknownWorld
 from mockservers.core.clock import Clock, in_range, rfc3339
 from mockservers.core.exchange import Answer, Call
 from mockservers.core.lifecycle import Lifecycle, Pace
@@ -16,6 +16,8 @@ from mockservers.core.scope import Scope, clock_of, pace_of
 from mockservers.core.service import Service
 from mockservers.core.start import Start
 from mockservers.core.world import DEFAULT, World
+
+LEAP = slice(17, 19)  # the seconds of an RFC 3339 text
 
 
 class Handlers:
@@ -31,10 +33,7 @@ class Handlers:
         return Answer({"worlds": self._worlds.names()})
 
     async def create_world(self, call: Call) -> Answer:
-        name = call.body["name"]
-        if self._worlds.exists(name):
-            raise WorldExists(name)
-        world = await self._worlds.make(name, self._start(call.body))
+        world = await self._worlds.create(call.body["name"], self._start(call.body))
         return Answer(_shown(world), 201)
 
     async def get_world(self, call: Call) -> Answer:
@@ -136,7 +135,10 @@ def _possible() -> Iterator[None]:
 
 
 def _moment(text: str) -> datetime:
-    return in_range(datetime.fromisoformat(text.upper()))
+    """The moment of an RFC 3339 text; Python knows no leap seconds, which are the second after."""
+    is_leap = text[LEAP] == "60"
+    moment = datetime.fromisoformat(f"{text[: LEAP.start]}59{text[LEAP.stop :]}".upper() if is_leap else text.upper())
+    return in_range(moment + timedelta(seconds=is_leap))
 
 
 def _key(lifecycle: Lifecycle, record: str | None) -> str:

@@ -64,7 +64,16 @@ class InvalidBody(Refusal):
 
 
 class NoSuchWorld(Refusal):
-    """The world cannot be had: a name that is not allowed, or too many worlds."""
+    """The world cannot be had: a name that is not allowed, too many worlds, or it was deleted meanwhile."""
+
+
+class WorldExists(Refusal):
+    """There is a world of that name."""
+
+    status = 409
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"There is a world {name!r} already.")
 
 
 class Unauthenticated(Refusal):

@@ -20,6 +20,7 @@ from mockservers.core.errors import (
     MalformedRequest,
     MethodNotAllowed,
     NoSuchOperation,
+    NoSuchWorld,
     Refusal,
     SpecBroken,
     Unexpected,
@@ -172,7 +173,7 @@ class Door:
         answer = self.service.render(refusal, visit.request)
         if isinstance(refusal, MethodNotAllowed):
             answer = replace(answer, headers={**answer.headers, "Allow": ", ".join(refusal.allowed)})
-        if visit.scope is None or isinstance(refusal, (SpecBroken, Unexpected)):
+        if visit.scope is None or isinstance(refusal, (SpecBroken, Unexpected, NoSuchWorld)):
             return answers.encoded(answer)
         try:
             return self._checked(visit.scope.operation, answer)

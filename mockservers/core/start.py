@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection
 
-from mockservers.core.clock import Clock, rfc3339
+from mockservers.core.clock import Clock
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class Start:
         """The start as it is stored and shown."""
         return {
             "seed": self.seed,
-            "now": self.now and rfc3339(self.now),
+            "now": self.now and _exact(self.now),
             "options": {name: dict(chosen) for name, chosen in self.options.items()},
         }
 
@@ -42,6 +42,11 @@ class Start:
     def clock(self) -> Clock:
         """The clock that the world begins with."""
         return Clock.real() if self.now is None else Clock.frozen_at(self.now)
+
+
+def _exact(moment: datetime) -> str:
+    """``2014-06-23T12:18:29Z``, with the fraction of the second if there is one."""
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 @dataclass(frozen=True)

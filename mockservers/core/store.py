@@ -25,8 +25,12 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import OperationalError
 
+from mockservers.core.errors import NoSuchWorld
+
 LARGE = 32 * 1024 * 1024  # bytes of new content that are not left in the write-ahead log
 BUSY_SECONDS = 30.0  # how long a writer waits for one in another process
+
+MOST_WARM = 32  # databases with open connections; each takes five files, of 256 that some systems allow a process
 
 core_tables = MetaData()
 
@@ -77,6 +81,27 @@ class NeedsWriting(Exception):
     """A transaction that was opened for reading tried to write: run it again as a writer."""
 
 
+class Warm:
+    """The databases whose connections stay open: those used last, since a process may only open so many files."""
+
+    def __init__(self, most: int = MOST_WARM) -> None:
+        self._most = most
+        self._databases: dict[Database, None] = {}  # the one used last is the last
+
+    def use(self, database: Database) -> None:
+        """Keep this one open; perhaps close the one that was not used for longest. It opens again when it is."""
+        self._databases.pop(database, None)
+        self._databases[database] = None
+        if len(self._databases) > self._most:
+            coldest = next(iter(self._databases))
+            del self._databases[coldest]
+            coldest.close()
+
+    def forget(self, database: Database) -> None:
+        """This one is not used any more."""
+        self._databases.pop(database, None)
+
+
 class Database:
     """A world's tables in one SQLite file (WAL), for readers and one writer at a time.
 
@@ -84,8 +109,8 @@ class Database:
     ``BEGIN IMMEDIATE``, so that what it read cannot have changed when it writes.
     """
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
+    def __init__(self, path: Path, warm: Warm | None = None) -> None:
+        self.path, self._warm, self._deleted = path, warm or Warm(), False
         self._reader = _engine(path, begin="BEGIN", pragmas={"query_only": "ON"})
         self._writer = _engine(path, begin="BEGIN IMMEDIATE", pragmas={})
 
@@ -104,7 +129,9 @@ class Database:
 
         Raises:
             NeedsWriting: something was written in a transaction for reading.
+            NoSuchWorld: the database was deleted.
         """
+        self._use()
         try:
             with (self._writer if writing else self._reader).begin() as connection:
                 yield connection
@@ -114,12 +141,22 @@ class Database:
             raise
 
     def replace_with(self, other: Path) -> None:
-        """Make the content that of another file, all at once. The caller holds the world's write lock."""
+        """Make the content that of another file, all at once. The caller holds the world's write lock.
+
+        Raises:
+            NoSuchWorld: the database was deleted.
+        """
+        self._use()
         with closing(sqlite3.connect(other)) as source, self._writer.connect() as connection:
             driver: sqlite3.Connection = connection.connection.driver_connection  # type: ignore[assignment]
             source.backup(driver)
             if other.stat().st_size > LARGE:
                 driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def _use(self) -> None:
+        if self._deleted:  # opening it would make an empty file, and a world that is none
+            raise NoSuchWorld("The world was deleted while the request waited for it.")
+        self._warm.use(self)
 
     def close(self) -> None:
         """Close every connection; the file stays, whole in itself."""
@@ -128,6 +165,8 @@ class Database:
 
     def delete(self) -> None:
         """Close, and remove the file."""
+        self._deleted = True
+        self._warm.forget(self)
         self.close()
         for suffix in ("", "-wal", "-shm"):
             self.path.with_name(self.path.name + suffix).unlink(missing_ok=True)
@@ -136,6 +175,7 @@ class Database:
 def _engine(path: Path, *, begin: str, pragmas: dict[str, str]) -> Engine:
     engine = create_engine(
         f"sqlite:///{path}",
+        max_overflow=-1,  # who waited for a connection would hold up the loop, and with it those who give one back
         connect_args={"check_same_thread": False, "timeout": BUSY_SECONDS, "isolation_level": None},
     )
     every = {"journal_mode": "WAL", "synchronous": "NORMAL", "foreign_keys": "ON", "temp_store": "MEMORY"}

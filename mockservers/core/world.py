@@ -6,17 +6,19 @@ import asyncio
 import logging
 import re
 import shutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from weakref import WeakValueDictionary
 
-from mockservers.core.errors import NoSuchWorld
+from mockservers.core.errors import NoSuchWorld, WorldExists
 from mockservers.core.journal import Journal
 from mockservers.core.service import Service
 from mockservers.core.start import Start
-from mockservers.core.store import Database, read_settings, write_setting
-from mockservers.core.templates import Templates, no_report, nothing
+from mockservers.core.store import Database, Warm, read_settings, write_setting
+from mockservers.core.templates import Closing, Templates, no_report, nothing
 
 log = logging.getLogger("mockservers")
 
@@ -131,9 +133,11 @@ class Worlds:
         self.services = {one.name: one for one in services}
         self.default_start = start or Start()
         self.on_stir: Callable[[World], None] = lambda _world: None
-        self._folder, self._most = folder, most
+        self._folder, self.most = folder, most
         self._open: dict[str, World] = {}
-        self._opening = asyncio.Lock()
+        self._warm = Warm()
+        self._making = WeakValueDictionary[str, asyncio.Lock]()
+        self._planting: set[str] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self._templates = Templates([one for one in services if one.in_world])
         folder.mkdir(parents=True, exist_ok=True)
@@ -164,39 +168,63 @@ class Worlds:
         Raises:
             NoSuchWorld: the name is not allowed, or there are too many worlds.
         """
-        if not NAME.fullmatch(name):
-            raise NoSuchWorld("A world's name has 1 to 64 letters, digits, dots, dashes and underscores.")
-        async with self._opening:
-            if name not in self._open:
-                if not self._path(name).exists():
-                    await self._create(name, start)
-                self._open[name] = World(name, Database(self._path(name)), self._stir)
-            return self._open[name]
+        async with self._only_one(name):
+            if name not in self._open and not self._path(name).exists():
+                await self._plant(name, start)
+            return self._opened(name)
+
+    async def create(self, name: str, start: Start) -> World:
+        """A new world of that name.
+
+        Raises:
+            WorldExists: there is one already.
+            NoSuchWorld: the name is not allowed, or there are too many worlds.
+        """
+        async with self._only_one(name):
+            if self._path(name).exists():
+                raise WorldExists(name)
+            await self._plant(name, start)
+            return self._opened(name)
 
     async def every(self) -> list[World]:
         """All worlds, by name; makes none."""
-        async with self._opening:
-            for name in self.names():
-                if name not in self._open:
-                    self._open[name] = World(name, Database(self._path(name)), self._stir)
-            return [self._open[name] for name in sorted(self._open)]
+        return [self._opened(name) for name in self.names()]
+
+    @asynccontextmanager
+    async def _only_one(self, name: str) -> AsyncIterator[None]:
+        """Lets one at a time make the world of that name; those of other names are not held up."""
+        if not NAME.fullmatch(name):
+            raise NoSuchWorld("A world's name has 1 to 64 letters, digits, dots, dashes and underscores.")
+        lock = self._making.setdefault(name, asyncio.Lock())
+        async with lock:
+            yield
+
+    def _opened(self, name: str) -> World:
+        if name not in self._open:
+            self._open[name] = World(name, Database(self._path(name), self._warm), self._stir)
+        return self._open[name]
 
     def _stir(self, world: World) -> None:
         self.on_stir(world)
 
-    async def _create(self, name: str, start: Start) -> None:
-        if len(self.names()) >= self._most:
-            raise NoSuchWorld(f"There are {self._most} worlds, the most that are kept; delete one first.")
+    async def _plant(self, name: str, start: Start) -> None:
+        if len({*self.names(), *self._planting}) >= self.most:
+            raise NoSuchWorld(f"There are {self.most} worlds, the most that are kept; delete one first.")
         unfinished = self._path(name).with_suffix(".new")
-        await asyncio.to_thread(self._templates.use, start, lambda template: shutil.copyfile(template, unfinished))
-        unfinished.rename(self._path(name))
+        self._planting.add(name)
+        try:
+            await asyncio.to_thread(self._templates.use, start, lambda template: shutil.copyfile(template, unfinished))
+            unfinished.rename(self._path(name))
+        finally:
+            self._planting.discard(name)
 
     async def delete(self, name: str) -> None:
         """Remove a world and all that is in it."""
         world = await self.get(name)
         async with world.writing:
-            del self._open[name]
-            world.database.delete()
+            if self.has(world):
+                del self._open[name]
+                world.database.delete()
 
     async def reset(self, name: str) -> World:
         """Let a world begin anew with what it began with."""
@@ -237,6 +265,8 @@ class Worlds:
         try:
             await self._begin_anew(world, start, seeding.report)
             seeding.state, seeding.done = "done", seeding.total
+        except (Closing, NoSuchWorld):
+            seeding.state, seeding.error = "failed", "The server was closed or the world deleted meanwhile."
         except Exception:
             log.exception("Seeding the world %s failed", world.name)
             seeding.state, seeding.error = "failed", "The seeding failed; the server's log has the details."

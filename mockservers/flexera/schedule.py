@@ -82,16 +82,14 @@ def turns(jobs: Iterable[Job], now: datetime, pace_of: Callable[[Job], Pace]) ->
         now: The world's time.
         pace_of: The pace of a job.
     """
+    admitted: list[Job] = []
     waiting: list[Job] = []
-    free = [ALWAYS] * MOST_RUNNING
     for job in jobs:
-        if job.admitted_at is None:
-            waiting.append(job)
-            continue
-        free.pop()
-        turn = _turn(job, job.admitted_at, now, pace_of(job))
-        if turn.finished_at:
-            free.append(turn.finished_at)
+        (waiting if job.admitted_at is None else admitted).append(job)
+    free = [ALWAYS] * (MOST_RUNNING - len(admitted))
+    for job in admitted:
+        turn = _turn(job, job.admitted_at or ALWAYS, now, pace_of(job))
+        free += [turn.finished_at] if turn.finished_at else []
         yield turn
     heapify(free)
     for job in waiting:

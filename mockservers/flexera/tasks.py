@@ -6,7 +6,6 @@ field is marked. Other members of a line are ignored.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
@@ -17,7 +16,8 @@ from mockservers.flexera.payload import BadLine, NotLoadable
 
 FULL, INCREMENTAL = "full", "incremental"
 BOTH = frozenset({FULL, INCREMENTAL})
-LARGEST_INTEGER = 2**63 - 1
+LARGEST_INTEGER = 2**62 - 1  # two of them still fit into 64 bits when they are added up
+LARGEST_NUMBER = 1e15
 
 
 def _text(value: object) -> str:
@@ -37,7 +37,7 @@ def _date(value: object) -> str:
 
 
 def _number(value: object) -> float:
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not abs(value) <= LARGEST_NUMBER:
         raise TypeError
     return float(value)
 
@@ -48,12 +48,19 @@ def _integer(value: object) -> int:
     return value
 
 
+def _vulnerability(value: object) -> str:
+    if value not in VULNERABILITY:
+        raise ValueError
+    return _text(value)
+
+
 def _flag(value: object) -> bool:
     if not isinstance(value, bool):
         raise TypeError
     return value
 
 
+VULNERABILITY = ("Yes", "No", "Unknown")
 KINDS: Mapping[Callable[[object], Any], str] = {
     _text: "a string",
     _texts: "an array of strings",
@@ -61,6 +68,7 @@ KINDS: Mapping[Callable[[object], Any], str] = {
     _number: "a number",
     _integer: "a whole number from 0 on",
     _flag: "true or false",
+    _vulnerability: "Yes, No or Unknown",
 }
 
 
@@ -179,7 +187,7 @@ DISCOVERED = (
     Field("applicationStatus", "application_status"),
     Field("applicationRiskIndex", "risk_index", _number),
     Field("supportedCertifications", "certifications", _texts),
-    Field("vulnerability", "vulnerability"),
+    Field("vulnerability", "vulnerability", _vulnerability),
 )
 
 TASKS: Mapping[str, Task] = {

@@ -58,7 +58,7 @@ class TableApi:
         wanted = self._wanted()
         search = self._search(wanted)
         total = search.count()
-        if not total and self._call.path.get("version") == "v1":
+        if not total and self._version == "v1/":
             raise NoRecord
         headers = self._list_headers(wanted, total)
         if min(total - wanted.offset, wanted.limit) > STREAMED:
@@ -69,7 +69,7 @@ class TableApi:
         """The headers of a list."""
         wanted = self._wanted()
         total = self._search(wanted).count()
-        if not total and self._call.path.get("version") == "v1":
+        if not total and self._version == "v1/":
             raise NoRecord
         return Answer(None, headers=self._list_headers(wanted, total))
 
@@ -157,8 +157,12 @@ class TableApi:
     @property
     def _base(self) -> str:
         """The URL of the Table API, in the version that was asked."""
-        version = self._call.path.get("version")
-        return f"{self._scope.request.base_url}/api/now/{version + '/' if version else ''}table"
+        return f"{self._scope.request.base_url}/api/now/{self._version}table"
+
+    @property
+    def _version(self) -> str:
+        """``v1/`` or ``v2/``, empty where the path names none."""
+        return self._call.operation.path.removeprefix("/api/now/").partition("table/")[0]
 
     def _list_headers(self, wanted: Wanted, total: int) -> dict[str, str]:
         asked = self._call.query

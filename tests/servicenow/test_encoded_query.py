@@ -20,12 +20,14 @@ COLUMNS = (
     *("sys_id", "sys_class_name", "name", "os", "serial_number", "ram", "disk_space", "manufacturer", "assigned_to"),
     *("sys_created_on", "last_discovered", "virtual"),
 )
+DEC, JAN, MAR30, MAR31 = "2025-12-24 23:59:59", "2026-01-15 09:00:00", "2026-03-30 12:00:00", "2026-03-31 11:30:00"
+LINUX, WINDOWS, COMPUTER = "cmdb_ci_linux_server", "cmdb_ci_win_server", "cmdb_ci_computer"
 ROWS = (
-    ("a", "cmdb_ci_linux_server", "db01", "Linux", "S1", 1024, 10.5, "c1", "1" * 32, "2026-03-31 11:30:00", None, "true"),
-    ("b", "cmdb_ci_win_server", "DB02", "Windows Server", "S2", 2048, 20.0, "c2", None, "2026-03-30 12:00:00", "2026-03-30 18:00:00", "false"),
-    ("c", "cmdb_ci_computer", "web_100%", "Windows 11", None, 4096, None, "c1", None, "2026-01-15 09:00:00", "2026-01-20 09:00:00", "false"),
-    ("d", "cmdb_ci_computer", "db01", "db01", "", None, 1.0, None, None, "2025-12-24 23:59:59", None, None),
-)  # fmt: skip
+    ("a", LINUX, "db01", "Linux", "S1", 1024, 10.5, "c1", "1" * 32, MAR31, None, "true"),
+    ("b", WINDOWS, "DB02", "Windows Server", "S2", 2048, 20.0, "c2", None, MAR30, "2026-03-30 18:00:00", "false"),
+    ("c", COMPUTER, "web_100%", "Windows 11", None, 4096, None, "c1", None, JAN, "2026-01-20 09:00:00", "false"),
+    ("d", COMPUTER, "db01", "db01", "", None, 1.0, None, None, DEC, None, None),
+)
 COMPANIES = (("c1", "ACME", "ACM"), ("c2", "Globex", None))
 quickly = settings(max_examples=200, deadline=None, derandomize=True)
 
@@ -37,7 +39,7 @@ def database() -> Iterator[sqlite3.Connection]:
     connection.execute(f'CREATE TABLE servicenow_cmdb_ci ("row" INTEGER PRIMARY KEY, {columns})')
     marks = ", ".join("?" * len(COLUMNS))
     rows = [tuple(value or None if value == "" else value for value in row) for row in ROWS]
-    connection.executemany(f"INSERT INTO servicenow_cmdb_ci ({', '.join(COLUMNS)}) VALUES ({marks})", rows)
+    connection.executemany(f"INSERT INTO servicenow_cmdb_ci ({', '.join(COLUMNS)}) VALUES ({marks})", rows)  # noqa: S608 -- our own columns
     connection.execute(
         "CREATE TABLE servicenow_core_company (sys_id TEXT, name TEXT COLLATE NOCASE, stock_symbol TEXT)"
     )
@@ -56,7 +58,7 @@ def found(database: sqlite3.Connection, text: str) -> str:
     joins = Joins(DICTIONARY, TABLE)
     condition, parameters = compiled(query, joins, MOMENT)
     order = ordering(query, joins)
-    rows = database.execute(f"SELECT t.sys_id FROM {joins} WHERE {condition} ORDER BY {order}", parameters)
+    rows = database.execute(f"SELECT t.sys_id FROM {joins} WHERE {condition} ORDER BY {order}", parameters)  # noqa: S608 -- compiled
     return "".join(row[0] for row in rows)
 
 
@@ -205,7 +207,7 @@ def test_more_references_than_sqlite_joins_are_refused() -> None:
     joins = Joins(DICTIONARY, contract)
     for path in firsts:
         compiled(parse(f"{path}.name=x", contract, DICTIONARY), joins, MOMENT)
-    joins._aliases.update({(str(number),): "t" for number in range(MOST_JOINS)})
+    joins._aliases.update({(str(number),): "t" for number in range(MOST_JOINS)})  # noqa: SLF001 -- full
     with pytest.raises(TooManyJoins):
         compiled(parse("ci_item.assigned_to.company.name=x", contract, DICTIONARY), joins, MOMENT)
 

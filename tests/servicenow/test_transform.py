@@ -63,8 +63,8 @@ def row(one: TransformMap, **said: str) -> dict[str, str]:
     return {**dict.fromkeys(DICTIONARY[one.source].own, ""), **{f"u_{name}": text for name, text in said.items()}}
 
 
-def run(memory: Memory, one: TransformMap, *rows: dict[str, str], rules: Rules = Rules()) -> list[Outcome]:
-    return MapRun(one, memory, rules).run(rows, [{} for _ in rows])
+def run(memory: Memory, one: TransformMap, *rows: dict[str, str], rules: Rules | None = None) -> list[Outcome]:
+    return MapRun(one, memory, rules or Rules()).run(rows, [{} for _ in rows])
 
 
 def statuses(outcomes: list[Outcome]) -> list[str]:
