@@ -27,8 +27,7 @@ from lxml import etree
 
 from mockservers.core.chance import Chance
 from mockservers.core.fixtures import computers, fixture_folder
-from mockservers.core.service import Planting
-from mockservers.core.start import Start
+from mockservers.core.start import Planting, Start
 from mockservers.core.store import Database
 from mockservers.core.store import count as drawn
 from mockservers.server import MockServer

@@ -79,7 +79,8 @@ def seed(
     """Let a world begin anew with other data.
 
     What is not given stays as it was. The world can be used while the new data is made, and changes all at once when
-    it is complete. Ctrl-C ends this command and not the server's work. Later, `mockservers reset` goes back to this data.
+    it is complete. Ctrl-C ends this command and not the server's work. Later, `mockservers reset` goes back to this
+    data.
 
     \b
       mockservers seed --usages 100000
