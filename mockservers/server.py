@@ -16,23 +16,22 @@ from typing import Self
 
 import uvicorn
 import uvloop
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from mockservers.catalog import SERVICES
+from mockservers.core.exchange import Answer
 from mockservers.core.middleware import Door, Message, Receive, Send, connexion_app, import_connexion
 from mockservers.core.outbox import Callbacks, Outbox
 from mockservers.core.service import Service
 from mockservers.core.start import Start
-from mockservers.core.wire import TRANSPORT
 from mockservers.core.world import Worlds
 from mockservers.folder import CannotStart, DataFolder
+from mockservers.protocol import Protocol
 from mockservers.tls import Certificate, certificate
 
 __all__ = ["CannotStart", "MockServer", "Standin"]
 
 KEEP_ALIVE = 30  # seconds
 LAST_WORDS = 2  # seconds that running requests get when the server closes
-LONGEST_TARGET = 60_000  # bytes that the HTTP parser takes apart by itself
 CONTROL = "control"
 
 Application = Callable[[Message, Receive, Send], Awaitable[None]]
@@ -185,28 +184,9 @@ class House:
             self._pages = await asyncio.to_thread(self._make_pages)
         await self._pages(scope, receive, send)
 
-
-class Protocol(HttpToolsProtocol):
-    """Uvicorn's protocol, for request targets that its parser cannot take apart: very long ones, or not ASCII.
-
-    The connection itself is in the ASGI scope, for faults that strike below HTTP.
-    """
-
-    def on_message_begin(self) -> None:
-        """Begin a request."""
-        super().on_message_begin()
-        self.scope[TRANSPORT] = self.transport  # type: ignore[literal-required]  # a key of our own
-
-    def on_headers_complete(self) -> None:
-        """Begin with the request; its target is split here, not by the parser."""
-        target = self.url
-        if len(target) <= LONGEST_TARGET and target.isascii() and target.startswith((b"/", b"http")):
-            return super().on_headers_complete()
-        path, _, query = target.partition(b"?")
-        self.url = b"/"
-        super().on_headers_complete()
-        self.scope["path"], self.scope["raw_path"], self.scope["query_string"] = path.decode("latin-1"), path, query
-        return None
+    def unreadable(self, reason: str) -> Answer:
+        """The answer to what is no HTTP."""
+        return self._doors[CONTROL].unreadable(reason)
 
 
 def _server(app: Application, certificate: Certificate | None) -> uvicorn.Server:

@@ -8,11 +8,11 @@ import pytest
 
 from contract_tests.faults.conftest import Faults
 from contract_tests.flexera.ingestion import JOB_TAKES, SAMPLE_SAAS, Ingestion, goa, users
-from contract_tests.remote import Client, RemoteWorld
+from contract_tests.remote import RemoteWorld
 
 pytestmark = pytest.mark.world(options={"flexera": {"page_size": 20, "users": 70}})
 USERS = "/app-users"
-SAMPLE = "/sample-saas"
+SAMPLE, SAMPLE_REFRESH_TOKEN = "/sample-saas", "sample-refresh-token"
 
 
 @pytest.fixture
@@ -49,16 +49,17 @@ def test_a_list_can_change_between_two_pages(faults: Faults, flexera: Ingestion)
     ("path", "query"),
     [
         (USERS, {}),
-        (f"/managed-apps/{SAMPLE_SAAS}/app-users", {}),
+        ("/managed-apps/{}/app-users", {}),
         ("/app-events", {}),
         ("/usage-over-time", {}),
         ("/usage-over-time", {"resolution": "day"}),
-        ("/managed-apps", {"orderBy": "modifiedAt desc"}),
     ],
 )
 def test_records_can_be_repeated_or_missing(
     faults: Faults, flexera: Ingestion, path: str, query: dict[str, str]
 ) -> None:
+    busiest = max(flexera.all("/managed-apps"), key=lambda one: one["totalUsers"])
+    path = path.format(busiest["id"])
     right = pages(flexera, path, **query)
     assert len(right) > 1, "one page is no paging"
     every = joined(right)
@@ -71,11 +72,31 @@ def test_records_can_be_repeated_or_missing(
     assert pages(flexera, path, **query) == right
 
 
-def sample(client: Client, offset: int) -> list[Any]:
-    answer = client.get(f"{SAMPLE}/offset/users", params={"offset": offset, "limit": 10})
-    assert answer.status_code == 200, answer.text
-    found: list[Any] = answer.json()["items"]
-    return found
+def test_the_sample_vendor_displaces_and_expires_too(faults: Faults, world: RemoteWorld) -> None:
+    client = world.client("flexera")
+
+    def sign_in() -> None:
+        form = {"grant_type": "refresh_token", "refresh_token": SAMPLE_REFRESH_TOKEN}
+        token = client.post(f"{SAMPLE}/oauth/token", json=form).json()["access_token"]
+        client.headers["Authorization"] = f"Bearer {token}"
+
+    def items(offset: int) -> list[Any]:
+        answer = client.get(f"{SAMPLE}/offset/users", params={"offset": offset, "limit": 10})
+        assert answer.status_code == 200, answer.text
+        found: list[Any] = answer.json()["items"]
+        return found
+
+    sign_in()
+    every = [one for offset in (0, 10, 20) for one in items(offset)]
+    faults.add("flexera.rows_repeated", rows=1, times=1)
+    assert items(0) + items(10) == every[:10] + every[9:19]
+    faults.add("flexera.rows_missing", rows=1, times=1)
+    assert items(10) == every[11:21]
+    faults.add("flexera.token_expired", times=1)
+    for _ in range(2):
+        assert client.get(f"{SAMPLE}/offset/users").status_code == 401
+    sign_in()
+    assert items(10) == every[10:20]
 
 
 def test_an_import_job_can_be_stuck(faults: Faults, flexera: Ingestion) -> None:

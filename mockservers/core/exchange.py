@@ -100,10 +100,12 @@ def percent_decoded(text: bytes) -> str:
     Raises:
         MalformedRequest: broken percent-encoding, bytes that are not UTF-8, or a NUL.
     """
-    if broken := BROKEN_ESCAPE.search(text):
-        shown = broken.group().decode("ascii", "replace")
-        raise MalformedRequest(f"Invalid percent-encoding '{shown}'.")
-    text = unquote_to_bytes(text.replace(b"+", b" "))
+    text = text.replace(b"+", b" ")
+    if b"%" in text:
+        if broken := BROKEN_ESCAPE.search(text):
+            shown = broken.group().decode("ascii", "replace")
+            raise MalformedRequest(f"Invalid percent-encoding '{shown}'.")
+        text = unquote_to_bytes(text)
     if b"\0" in text:
         raise MalformedRequest("The request holds a NUL character.")
     try:

@@ -127,6 +127,10 @@ class Door:
             if answer.sent is not None:
                 answer.sent()
 
+    def unreadable(self, reason: str) -> Answer:
+        """The answer to what is no HTTP, in the vendor's form."""
+        return answers.encoded(self.service.render(MalformedRequest(reason), Request("GET", "/")))
+
     async def answer(self, request: Request, world: str, problem: Refusal | None = None) -> Answer:
         """Answer a request in a world. Never raises; ``problem`` refuses it from the start."""
         began = time.perf_counter()

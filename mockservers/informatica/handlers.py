@@ -27,6 +27,21 @@ from mockservers.informatica.store import Organizations
 
 PROVIDER = "52ZSTB0IDK6dXxaEQLUaQu"  # the parent of organizations without one, as in the documented login
 V2_LOGIN_FAILURE = 403  # the documented error object's
+UNUSED_V2 = {  # members of version 2's user object that are the same for every user
+    "@type": "user",
+    "description": "",
+    "sfUsername": "",
+    "title": "",
+    "password": "********",
+    "phone": "",
+    "timezone": "UTC",
+    "securityQuestion": "",
+    "securityAnswer": "",
+    "forceChangePassword": False,
+    "roles": [],
+    "usergroups": [],
+    "spiUrl": "",
+}
 
 
 class Handlers:
@@ -169,30 +184,22 @@ def _shown(state: jobs.State, all_meters: str | None = None) -> dict[str, Any]:
 
 
 def _user_v2(user: User, scope: Scope, server_url: str, session_id: str) -> dict[str, Any]:
-    """The user object of version 2; what the stand-in has no use for is empty."""
+    """The user object of version 2."""
     since = in_utc(scope.start.clock().now().replace(hour=0, minute=0, second=0)).replace("Z", ".000Z")
-    nothing = dict.fromkeys(("sfUsername", "title", "phone", "securityQuestion", "securityAnswer", "spiUrl"), "")
     return {
-        "@type": "user",
+        **UNUSED_V2,
         "id": user.id,
         "orgId": user.organization,
         "orgUuid": user.organization,
         "name": user.name,
-        "description": "",
         "createTime": since,
         "updateTime": since,
         "createdBy": user.name,
         "updatedBy": user.name,
         "firstName": user.first_name,
         "lastName": user.last_name,
-        "password": "********",
         "emails": user.name,
-        "timezone": "UTC",
         "serverUrl": server_url,
         "icSessionId": session_id,
         "uuId": user.id,
-        "forceChangePassword": False,
-        "roles": [],
-        "usergroups": [],
-        **nothing,
     }

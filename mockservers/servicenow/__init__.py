@@ -30,6 +30,7 @@ service = Service(
         Credential("SERVICENOW_REFRESH_TOKEN", REFRESH_TOKEN),
     ),
     example="/api/now/table/cmdb_ci_computer?sysparm_limit=5",
+    example_options=("--user", "{SERVICENOW_USER}:{SERVICENOW_PASSWORD}"),
     method_override="x-http-method-override",
     any_query=True,
 )

@@ -125,13 +125,12 @@ class _Queue:
     def _standing(self, one: Queued, free_at: float, *, polled: bool) -> tuple[str, datetime]:
         """The state of the transaction whose turn it is, and since when; one that has waited is not New again."""
         pace, reads = self._scope.pace(TRANSACTION, one.number), int(one.reads)
-        if pace.reads is not None and polled:
-            reads += 1
-            self._db.exec_driver_sql(COUNT_READ, (one.sys_id,))
         waited = one.state == WAITING or one.received_at < free_at
-        entered = free_at - pace.seconds if waited else one.received_at
-        if waited and pace.reads is not None:
-            reads += pace.reads
+        if pace.reads is not None:
+            reads = max(reads, pace.reads if waited else 0) + polled
+            if reads != one.reads:
+                self._db.exec_driver_sql(SET_READS, (reads, one.sys_id))
+        entered = max(free_at, one.received_at) - pace.seconds if waited else one.received_at
         standing = TRANSACTION.standing(datetime.fromtimestamp(entered, UTC), self._scope.now, pace, reads)
         return standing.state, standing.since if pace.reads is None else self._scope.now
 
@@ -209,7 +208,7 @@ def refresh(scope: Scope, run: str) -> None:
 
 def states_of(scope: Scope, run: str) -> dict[str, int]:
     """How many transactions of a run are in each state."""
-    return dict(scope.db.exec_driver_sql(STATES_OF_RUN, (run,)).tuples().all())
+    return {row[0]: row[1] for row in scope.db.exec_driver_sql(STATES_OF_RUN, (run,))}
 
 
 def find_source(scope: Scope, kind: Kind) -> Source | None:
@@ -259,7 +258,7 @@ SELECT sys_id, number, import_run, import_type, state, received_at, COALESCE(rea
 WHERE state IN {OPEN_STATES} AND received_at IS NOT NULL ORDER BY "row"
 """
 LAST_END = f"SELECT MAX(ended_at) FROM servicenow_{TRANSACTIONS}"
-COUNT_READ = f"UPDATE servicenow_{TRANSACTIONS} SET reads = COALESCE(reads, 0) + 1 WHERE sys_id = ?"
+SET_READS = f"UPDATE servicenow_{TRANSACTIONS} SET reads = ? WHERE sys_id = ?"
 SET_STATE = f"UPDATE servicenow_{TRANSACTIONS} SET state = ?, sys_updated_on = ? WHERE sys_id = ?"
 PAYLOAD = f"SELECT payload FROM servicenow_{TRANSACTIONS} WHERE sys_id = ?"
 STATES_OF_RUN = f"SELECT state, COUNT(*) FROM servicenow_{TRANSACTIONS} WHERE import_run = ? GROUP BY state"

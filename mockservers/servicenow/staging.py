@@ -118,7 +118,7 @@ class Staging:
     def _counts(self, one: ImportSet) -> list[MapCount]:
         """The maps that are to run, with an empty count each."""
         wanted = variants(self._properties.text(USE_TABLES, "automatic"), plugin=self._properties.has_plugin(PLUGIN))
-        active: dict[str, str] = dict(self._db.exec_driver_sql(ACTIVE_MAPS, (one.table,)).tuples().all())
+        active: dict[str, str] = {row[0]: row[1] for row in self._db.exec_driver_sql(ACTIVE_MAPS, (one.table,))}
         maps = [each for each in maps_of(one.table, wanted or frozenset()) if each.name in active]
         ids = self._records.new_ids(len(maps))
         return [MapCount(each, active[each.name], run_id) for each, run_id in zip(maps, ids, strict=True)]

@@ -12,7 +12,7 @@ from urllib.parse import quote, urlencode
 from mockservers.core.exchange import Answer, Call
 from mockservers.core.scope import Scope
 from mockservers.servicenow.bodies import read_members
-from mockservers.servicenow.conditions import Moment, TooManyJoins
+from mockservers.servicenow.conditions import Moment
 from mockservers.servicenow.dictionary import DICTIONARY, Field, Table
 from mockservers.servicenow.domain import INVALID_QUERY
 from mockservers.servicenow.encoded_query import QueryTooLong
@@ -61,7 +61,7 @@ class TableApi:
         if wanted.offset and (drift := self._scope.struck(PAGE_DRIFT)):
             self._delete_first(wanted, drift["rows"])
         total = self._search(wanted).count()
-        if not total and self._call.path.get("version") == "v1":
+        if not total and self._version == "v1/":
             raise NoRecord
         headers = self._list_headers(wanted, total)
         search = self._search(self._displaced(wanted))
@@ -87,7 +87,7 @@ class TableApi:
         """The headers of a list."""
         wanted = self._wanted()
         total = self._search(wanted).count()
-        if not total and self._call.path.get("version") == "v1":
+        if not total and self._version == "v1/":
             raise NoRecord
         return Answer(None, headers=self._list_headers(wanted, total))
 
@@ -141,8 +141,8 @@ class TableApi:
         moment = Moment(self._scope.now, self._scope.caller.sys_id)
         try:
             return Search(self._scope.db, wanted, look or self._look, moment)
-        except (QueryTooLong, TooManyJoins):
-            raise BadRequest("sysparm_query has too many conditions or follows too many references") from None
+        except QueryTooLong:
+            raise BadRequest("sysparm_query has too many conditions") from None
 
     def _wanted(self) -> Wanted:
         asked = self._call.query
@@ -175,8 +175,12 @@ class TableApi:
     @property
     def _base(self) -> str:
         """The URL of the Table API, in the version that was asked."""
-        version = self._call.path.get("version")
-        return f"{self._scope.request.base_url}/api/now/{version + '/' if version else ''}table"
+        return f"{self._scope.request.base_url}/api/now/{self._version}table"
+
+    @property
+    def _version(self) -> str:
+        """``v1/`` or ``v2/``, empty where the path names none."""
+        return self._call.operation.path.removeprefix("/api/now/").partition("table/")[0]
 
     def _list_headers(self, wanted: Wanted, total: int) -> dict[str, str]:
         asked = self._call.query
