@@ -95,8 +95,10 @@ def run(service: Service, phases: Iterable[str], *, examples: int, seed: int) ->
     ):
         for lifecycle, pace in expectations(service).get("paces", {}).items():
             control.told("PUT", f"/worlds/default/pace/{lifecycle}", pace)
-        for fault in expectations(service).get("faults", ()):
-            control.told("POST", "/worlds/default/faults", fault)
+        for world, faults in expectations(service).get("faults", {}).items():
+            control.new_world(world)
+            for fault in faults:
+                control.told("POST", f"/worlds/{world}/faults", fault)
         config = schemathesis.Config.from_dict(_config(server, service, set(phases), examples, seed))
         schema = schemathesis.openapi.from_path(spec_folder() / f"{service.name}.yaml", config=config)
         for event in from_schema(schema).execute():

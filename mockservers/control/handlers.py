@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
 
 from mockservers.control.errors import BeingSeeded, UnknownWorld, possible
 from mockservers.control.faults import FaultHandlers
-from mockservers.core.clock import Clock, read_rfc3339, rfc3339
+from mockservers.control.scenarios import ScenarioHandlers
+from mockservers.control.shown import shown, shown_clock
+from mockservers.core.clock import Clock, read_rfc3339
 from mockservers.core.exchange import Answer, Call
 from mockservers.core.lifecycle import Lifecycle, Pace
 from mockservers.core.scope import Scope, clock_of, pace_of
@@ -18,7 +19,7 @@ from mockservers.core.start import Start
 from mockservers.core.world import DEFAULT, World
 
 
-class Handlers(FaultHandlers):
+class Handlers(FaultHandlers, ScenarioHandlers):
     """The operations of openapi/control.yaml, for one request."""
 
     def __init__(self, scope: Scope) -> None:
@@ -32,10 +33,10 @@ class Handlers(FaultHandlers):
 
     async def create_world(self, call: Call) -> Answer:
         world = await self._worlds.create(call.body["name"], self._start(call.body))
-        return Answer(_shown(world), 201)
+        return Answer(shown(world), 201)
 
     async def get_world(self, call: Call) -> Answer:
-        return Answer(_shown(await self._world(call)))
+        return Answer(shown(await self._world(call)))
 
     async def delete_world(self, call: Call) -> Answer:
         await self._worlds.delete((await self._world(call)).name)
@@ -43,7 +44,9 @@ class Handlers(FaultHandlers):
 
     async def reset_world(self, call: Call) -> Answer:
         world = await self._world(call)
-        return Answer(_shown(await self._worlds.reset(world.name)))
+        if not await self._begin_with_its_scenario(world):
+            await self._worlds.reset(world.name)
+        return Answer(shown(world))
 
     async def seed_world(self, call: Call) -> Answer:
         world = await self._world(call)
@@ -51,10 +54,10 @@ class Handlers(FaultHandlers):
             raise BeingSeeded(world.name)
         start = self._start(call.body, world.start())
         self._worlds.begin_seeding(world, start)
-        return Answer(_shown(world), 202)
+        return Answer(shown(world), 202)
 
     async def get_clock(self, call: Call) -> Answer:
-        return Answer(_shown_clock(clock_of((await self._world(call)).settings())))
+        return Answer(shown_clock(clock_of((await self._world(call)).settings())))
 
     async def set_clock(self, call: Call) -> Answer:
         def changed(clock: Clock) -> Clock:
@@ -74,7 +77,7 @@ class Handlers(FaultHandlers):
         world = await self._world(call)
         with possible():
             settings = await world.set("clock", lambda settings: change(clock_of(settings)).as_json())
-        return Answer(_shown_clock(clock_of(settings)))
+        return Answer(shown_clock(clock_of(settings)))
 
     async def get_pace(self, call: Call) -> Answer:
         settings = (await self._world(call)).settings()
@@ -125,21 +128,6 @@ class Handlers(FaultHandlers):
 
 def _key(lifecycle: Lifecycle, record: str | None) -> str:
     return lifecycle.name if record is None else f"{lifecycle.name}/{record}"
-
-
-def _shown(world: World) -> dict[str, Any]:
-    settings = world.settings()
-    return {
-        "name": world.name,
-        "start": settings["start"],
-        "clock": _shown_clock(clock_of(settings)),
-        "exchanges": world.journal.recorded,
-        "seeding": asdict(world.seeding),
-    }
-
-
-def _shown_clock(clock: Clock) -> dict[str, Any]:
-    return {"now": rfc3339(clock.now()), "speed": clock.speed}
 
 
 def _shown_pace(lifecycle: Lifecycle, settings: Mapping[str, Any]) -> dict[str, Any]:

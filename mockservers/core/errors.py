@@ -78,6 +78,17 @@ class WorldExists(Refusal):
         super().__init__(f"There is a world {name!r} already.")
 
 
+class UnknownScenario(Refusal):
+    """There is no such scenario; the nearest ones are told."""
+
+
+class OtherScenario(Refusal):
+    """A scenario is wanted in a world that is there already, and did not begin with it."""
+
+    def __init__(self, world: str, scenario: str) -> None:
+        super().__init__(f"The world {world!r} is there already, and did not begin with the scenario {scenario!r}.")
+
+
 class Unauthenticated(Refusal):
     """No credentials, or none that are valid."""
 

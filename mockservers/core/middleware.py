@@ -15,7 +15,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 import anyio.to_thread
 
-from mockservers.core import answers, deprecations, disturbances
+from mockservers.core import answers, deprecations, disturbances, scenarios
 from mockservers.core.errors import (
     BodyTooLarge,
     Disturbed,
@@ -47,6 +47,7 @@ Send = Callable[[Message], Awaitable[None]]
 log = logging.getLogger("mockservers")
 
 WORLD_HEADER = "x-mock-world"
+SCENARIO_HEADER = "x-mock-scenario"
 IN_MEMORY = 1_000_000  # bytes of a streamed answer that are kept in memory until it is complete
 CHUNK = 64 * 1024
 READING = {"GET", "HEAD"}
@@ -150,7 +151,7 @@ class Door:
 
     async def _answer(self, visit: Visit, world: str) -> Answer:
         if self.service.in_world:
-            visit.world = await self.worlds.get(world)
+            visit.world = await self._world(visit.request, world)
         if self.service.merge_slashes:
             visit.request = replace(visit.request, path=SLASHES.sub("/", visit.request.path))
         try:
@@ -161,6 +162,13 @@ class Door:
             if visit.strikes is not None or visit.world is None or not has_general(visit.world.settings()):
                 raise
             return await self._disturbed(visit)
+
+    async def _world(self, request: Request, name: str) -> World:
+        """The world of a request; a new one may begin with a scenario."""
+        scenario = request.headers.get(SCENARIO_HEADER)
+        if scenario is None:
+            return await self.worlds.get(name)
+        return await scenarios.world_with(name, scenario, self.worlds, ask(self.worlds))
 
     async def _disturbed(self, visit: Visit) -> Answer:
         """Work on a request as far as the faults that strike it allow."""
@@ -264,6 +272,15 @@ class Door:
                 milliseconds=seconds * 1000,
             )
         )
+
+
+def ask(worlds: Worlds) -> scenarios.Ask:
+    """What asks a service something in a world, without a connection."""
+
+    async def asked(service: str, request: Request, world: str) -> Answer:
+        return await Door(worlds.services[service], worlds).answer(request, world)
+
+    return asked
 
 
 def _read_head(scope: Message) -> tuple[Request, str, Refusal | None]:

@@ -162,6 +162,7 @@ class Worlds:
         self._open: dict[str, World] = {}
         self._warm = Warm()
         self._making = WeakValueDictionary[str, asyncio.Lock]()
+        self._beginning = WeakValueDictionary[str, asyncio.Lock]()
         self._planting: set[str] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self._templates = Templates([one for one in services if one.in_world])
@@ -251,13 +252,17 @@ class Worlds:
                 del self._open[name]
                 world.database.delete()
 
+    def beginning(self, name: str) -> asyncio.Lock:
+        """Held while a world of that name is made and brought to where it is to begin."""
+        return self._beginning.setdefault(name, asyncio.Lock())
+
     async def reset(self, name: str) -> World:
         """Let a world begin anew with what it began with."""
         world = await self.get(name)
-        await self._begin_anew(world, world.start())
+        await self.begin_anew(world, world.start())
         return world
 
-    async def _begin_anew(self, world: World, start: Start, report: Callable[[int], None] = no_report) -> None:
+    async def begin_anew(self, world: World, start: Start, report: Callable[[int], None] = no_report) -> None:
         """Let a world begin anew; the template is made in a thread, without holding up requests."""
         if not self._templates.is_ready(start):
             await asyncio.to_thread(self._templates.use, start, nothing, report)
@@ -288,7 +293,7 @@ class Worlds:
 
     async def _seed(self, world: World, seeding: Seeding, start: Start) -> None:
         try:
-            await self._begin_anew(world, start, seeding.report)
+            await self.begin_anew(world, start, seeding.report)
             seeding.state, seeding.done = "done", seeding.total
         except (Closing, NoSuchWorld):
             seeding.state, seeding.error = "failed", "The server was closed or the world deleted meanwhile."
