@@ -51,8 +51,7 @@ class FaultHandlers:
 
     async def delete_fault(self, call: Call) -> Answer:
         world, number = await self._world(call), call.path["fault"]
-        if not await world.change(lambda db: strikes.remove(db, number)):
-            raise UnknownFault(world.name, number)
+        await world.change(lambda db: strikes.remove(db, number))
         return Answer(None, 204)
 
     def _disturbable(self) -> dict[str, Service]:

@@ -124,16 +124,10 @@ def add(db: Connection, fault: Fault) -> Fault:
     return numbered
 
 
-def remove(db: Connection, number: int | None = None) -> bool:
-    """Remove the fault with a number, or all of them; whether there was one."""
+def remove(db: Connection, number: int | None = None) -> None:
+    """Remove the fault with a number, or all of them."""
     settings = read_settings(db)
-    stored = settings.get(FAULTS, [])
-    left = [one for one in stored if number is not None and one["id"] != number]
-    counts = {
-        key: settings.get(COUNTS, {})[key]
-        for key in (str(one["id"]) for one in left)
-        if key in settings.get(COUNTS, {})
-    }
+    left = [one for one in settings.get(FAULTS, []) if number is not None and one["id"] != number]
+    kept = {str(one["id"]) for one in left}
     write_setting(db, FAULTS, left)
-    write_setting(db, COUNTS, counts)
-    return len(left) < len(stored)
+    write_setting(db, COUNTS, {key: one for key, one in settings.get(COUNTS, {}).items() if key in kept})
