@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 import requests
 
+from contract_tests.servicenow.conftest import payload
+
 INVENTORY = {
     "ComplianceComputerID": "1001",
     "ComputerName": "PC-0001",
@@ -271,6 +273,16 @@ def test_a_transaction_whose_data_source_goes_missing_fails_and_says_so(instance
     assert instance.send("export_status")["state"] == "Failed"
     assert "Data Source record is missing" in instance.table("syslog_app_scope")[0]["message"]
     assert instance.count("sys_import_set") == 0
+
+
+def test_a_transaction_whose_payload_was_spoilt_fails_and_leaves_no_rows(instance: Any) -> None:
+    result = instance.send("inventory_export", INVENTORY, transaction_id="a-1")
+    spoilt = payload("inventory_export", INVENTORY).replace("</inventories>", "<surprise/></inventories>")
+    instance.change(TRANSACTIONS, f"number={result['import_transaction']}", payload=spoilt)
+    instance.advance(5)
+    assert instance.send("export_status")["state"] == "Failed"
+    assert "payload cannot be loaded" in instance.table("syslog_app_scope")[0]["message"]
+    assert instance.count("sys_import_set") == instance.count(STAGING.format("inventory")) == 0
 
 
 def test_segments_that_cannot_be_read_get_code_2_and_leave_the_run_usable(instance: Any) -> None:
