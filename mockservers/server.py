@@ -24,6 +24,7 @@ from mockservers.core.outbox import Callbacks, Outbox
 from mockservers.core.service import Service
 from mockservers.core.start import Start
 from mockservers.core.world import Worlds
+from mockservers.faults import Faults
 from mockservers.folder import CannotStart, DataFolder
 from mockservers.protocol import Protocol
 from mockservers.tls import Certificate, certificate
@@ -39,16 +40,31 @@ Application = Callable[[Message, Receive, Send], Awaitable[None]]
 
 @dataclass(frozen=True)
 class Standin:
-    """A running stand-in: its service and its base URL."""
+    """A running stand-in: its service and its base URL, and where its server is told what to do.
+
+    Args:
+        service: The service.
+        url: The base URL.
+        control: The base URL of the control port.
+        authority: For HTTPS, the file of the certificate authority to trust.
+    """
 
     service: Service
     url: str
+    control: str = ""
+    authority: Path | None = None
+
+    @property
+    def faults(self) -> Faults:
+        """What is to go wrong in the world ``default``; ``faults.of("test-7")`` for another."""
+        return Faults(self.control, self.service.name, authority=self.authority)
 
 
 class MockServer:
     """All stand-ins, running in a thread of this process until ``close``.
 
-    ``server.bigfix.url`` is a stand-in's base URL, ``server.control.url`` that of the control port.
+    ``server.bigfix.url`` is a stand-in's base URL, ``server.control.url`` that of the control port;
+    ``server.bigfix.faults.add("status", status=503)`` lets a stand-in go wrong on purpose.
 
     Args:
         ports: Port per service; 0 and those not named take a free one.
@@ -81,7 +97,9 @@ class MockServer:
             self.worlds = Worlds(self.data / "worlds", services, start)
             self._sockets = _listen(host, {one.name: (ports or {}).get(one.name, 0) for one in services})
         scheme = "https" if tls else "http"
-        self.standins = {one.name: Standin(one, _url(scheme, host, self._sockets[one.name])) for one in services}
+        urls = {one.name: _url(scheme, host, self._sockets[one.name]) for one in services}
+        authority = self.certificate.authority.resolve() if self.certificate else None
+        self.standins = {one.name: Standin(one, urls[one.name], urls[CONTROL], authority) for one in services}
         self._folder.tell(f"process {os.getpid()}, {self.standins[CONTROL].url}")
         self._callbacks = callbacks
         self._started: Future[None] = Future()

@@ -28,7 +28,7 @@ from mockservers.server import CONTROL, MockServer
 PHASES = ("examples", "coverage", "fuzzing", "stateful")
 NOW = datetime(2026, 3, 31, 12, tzinfo=UTC)
 HERE = Path(__file__).parent
-OURS = ("start", "paces", "stateful_examples")  # of <service>.toml, what is not schemathesis'
+OURS = ("start", "paces", "faults", "stateful_examples")  # of <service>.toml, what is not schemathesis'
 
 
 @dataclass(frozen=True)
@@ -95,6 +95,10 @@ def run(service: Service, phases: Iterable[str], *, examples: int, seed: int) ->
     ):
         for lifecycle, pace in expectations(service).get("paces", {}).items():
             control.told("PUT", f"/worlds/default/pace/{lifecycle}", pace)
+        for world, faults in expectations(service).get("faults", {}).items():
+            control.new_world(world)
+            for fault in faults:
+                control.told("POST", f"/worlds/{world}/faults", fault)
         config = schemathesis.Config.from_dict(_config(server, service, set(phases), examples, seed))
         schema = schemathesis.openapi.from_path(spec_folder() / f"{service.name}.yaml", config=config)
         for event in from_schema(schema).execute():

@@ -14,7 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from mockservers.cli.control import Control, on_world
 from mockservers.cli.errors import CannotRun, Refused
-from mockservers.cli.typed import moment, read_by
+from mockservers.cli.typed import digits, moment, read_by
 
 if TYPE_CHECKING:
     from mockservers.core.option import Option
@@ -66,7 +66,7 @@ def _named(_context: click.Context, _parameter: click.Parameter, texts: tuple[st
         name, equals, value = text.partition("=")
         if not equals or "." not in name:
             raise click.BadParameter(f"{text!r} is not of the form VENDOR.OPTION=VALUE.")
-        found[name] = int(value) if value.isascii() and value.isdigit() else value
+        found[name] = digits(value)
     return found
 
 
