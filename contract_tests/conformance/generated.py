@@ -28,7 +28,7 @@ from mockservers.server import CONTROL, MockServer
 PHASES = ("examples", "coverage", "fuzzing", "stateful")
 NOW = datetime(2026, 3, 31, 12, tzinfo=UTC)
 HERE = Path(__file__).parent
-OURS = ("start", "paces", "faults")  # the tables of <service>.toml that are not schemathesis'
+OURS = ("start", "paces", "faults", "stateful_examples")  # of <service>.toml, what is not schemathesis'
 
 
 @dataclass(frozen=True)
@@ -119,8 +119,9 @@ def label(operation: Operation) -> str:
 def expectations(service: Service) -> dict[str, Any]:
     """What is particular to a spec, in schemathesis' own configuration language, with the reasons.
 
-    Two tables are ours: ``start``, the seed options of the world, and ``paces``, what the pace of lifecycles is set to,
-    since the clock stands still.
+    Three names are ours: ``start``, the seed options of the world; ``paces``, what the pace of lifecycles is set to,
+    since the clock stands still; ``stateful_examples``, how many scenarios it takes to follow every link of a spec that
+    has many.
     """
     path = HERE / f"{service.name}.toml"
     return tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}

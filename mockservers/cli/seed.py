@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
@@ -15,8 +15,10 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from mockservers.cli.control import Control, on_world
 from mockservers.cli.errors import CannotRun, Refused
 from mockservers.cli.typed import digits, moment, read_by
-from mockservers.core.option import Option
-from mockservers.core.service import Service
+
+if TYPE_CHECKING:
+    from mockservers.core.option import Option
+    from mockservers.core.service import Service
 
 POLLED = 0.2  # seconds between two looks at the server
 LINES = 10  # about how many lines tell the progress where no bar can
@@ -79,8 +81,7 @@ def seed(
     """Let a world begin anew with other data.
 
     What is not given stays as it was. The world can be used while the new data is made, and changes all at once when
-    it is complete. Ctrl-C ends this command and not the server's work. Later, `mockservers reset` goes back to this
-    data.
+    it is complete. Ctrl-C ends this command, not the server's work. Later, `mockservers reset` comes back to this.
 
     \b
       mockservers seed --usages 100000

@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import click
 
@@ -33,6 +33,7 @@ class Wanted:
         data: The data folder; None for a temporary one.
         seed: The seed of new worlds.
         tls: Whether to serve HTTPS.
+        allow_callback: Hosts besides this machine's own that stand-ins may call.
     """
 
     host: str
@@ -41,6 +42,7 @@ class Wanted:
     data: Path | None
     seed: int
     tls: bool
+    allow_callback: Sequence[str] = ()
 
     def server(self) -> MockServer:
         """The server, started.
@@ -49,13 +51,21 @@ class Wanted:
             CannotRun: it cannot start.
         """
         from mockservers.catalog import SERVICES  # noqa: PLC0415 -- slow to import, and --help needs none of it
+        from mockservers.core.outbox import Callbacks  # noqa: PLC0415
         from mockservers.core.start import Start  # noqa: PLC0415
         from mockservers.server import CannotStart, MockServer  # noqa: PLC0415
 
         ports = chosen_ports(SERVICES, self.port, self.port_base)
         _make_room_for_files()
         try:
-            return MockServer(ports=ports, host=self.host, data=self.data, start=Start(seed=self.seed), tls=self.tls)
+            return MockServer(
+                ports=ports,
+                host=self.host,
+                data=self.data,
+                start=Start(seed=self.seed),
+                callbacks=Callbacks(allow=tuple(self.allow_callback)),
+                tls=self.tls,
+            )
         except CannotStart as error:
             raise CannotRun(str(error)) from None
 
@@ -138,12 +148,19 @@ def server_options(*, data: Path | None, port_base: int | None) -> Callable[[Cal
             help="The seed of worlds made from now on; usually 0.",
         )
         @click.option("--tls", is_flag=True, help="Serve HTTPS, with a certificate from a local authority.")
+        @click.option(
+            "--allow-callback",
+            multiple=True,
+            metavar="HOST",
+            help="A host that stand-ins may call back, besides this machine's own; others are withheld.",
+        )
         @wraps(command)
         def wrapped(
             host: str, port: Sequence[str], port_base: int | None, seed: int, *, tls: bool, **rest: object
         ) -> None:
             folder = _folder(rest.pop("data"), data, ephemeral=bool(rest.pop("ephemeral")))
-            command(Wanted(host, port, port_base, folder, seed, tls), **rest)
+            allowed = cast("Sequence[str]", rest.pop("allow_callback"))
+            command(Wanted(host, port, port_base, folder, seed, tls, allowed), **rest)
 
         return wrapped
 
