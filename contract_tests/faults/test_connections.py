@@ -12,6 +12,7 @@ import requests
 from contract_tests.faults.conftest import METRICS, Faults, Line
 from contract_tests.remote import Client, RemoteWorld
 
+COMPUTERS = "/api/now/table/cmdb_ci_computer"
 NEW_METRIC = f"{METRICS}?code_name=OUR_POINTS&display_name=Our%20points"
 
 
@@ -86,6 +87,16 @@ def test_wrong_type_is_a_proxys_page(faults: Faults, bigfix: Client) -> None:
     answer = bigfix.get(METRICS)
     assert (answer.status_code, answer.headers["Content-Type"]) == (200, "text/html")
     assert answer.text.startswith("<!DOCTYPE html>")
+
+
+def test_wrong_type_is_a_page_even_where_nothing_is_answered(faults: Faults, world: RemoteWorld) -> None:
+    faults.add("wrong_type", service="servicenow", method="DELETE")
+    client = world.client("servicenow")
+    client.auth = ("admin", "admin-password")
+    [record] = client.get(f"{COMPUTERS}?sysparm_limit=1").json()["result"]
+    answer = client.delete(f"{COMPUTERS}/{record['sys_id']}")
+    assert (answer.status_code, answer.headers["Content-Type"]) == (200, "text/html")
+    assert client.get(f"{COMPUTERS}/{record['sys_id']}").status_code == 404
 
 
 def test_a_length_that_promises_less_cuts_the_body(line: Line, faults: Faults, bigfix: Client) -> None:
@@ -179,7 +190,7 @@ def test_a_head_request_is_disturbed_without_a_body(faults: Faults, world: Remot
     faults.add("truncate", service="servicenow")
     client = world.client("servicenow")
     client.auth = ("fnms.integration", "fnms-password")
-    answer = client.head("/api/now/table/cmdb_ci_computer")
+    answer = client.head(COMPUTERS)
     assert (answer.status_code, answer.content) == (200, b"")
 
 

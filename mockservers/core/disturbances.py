@@ -12,7 +12,7 @@ from mockservers.core.strikes import Strike
 
 LONGEST_DELAY = 600.0  # real seconds
 SIGMA = 0.5  # of a lognormal delay: one in forty is more than two and a half times as late as the middle
-TOO_MANY_REQUESTS = 429
+NO_CONTENT, TOO_MANY_REQUESTS = 204, 429
 PROXY_PAGE = (
     b"<!DOCTYPE html>\n<html><head><title>Proxy error</title></head>\n"
     b"<body><h1>Proxy error</h1><p>The proxy could not handle the request.</p></body></html>\n"
@@ -58,8 +58,11 @@ def changed(answer: Answer, strikes: Iterable[Strike]) -> Answer:
                 answer = replace(answer, body=body[: len(body) // 2])
             case "wrong_type":
                 whole(answer)
+                status = 200 if answer.status == NO_CONTENT else answer.status
                 headers = {name: value for name, value in answer.headers.items() if name.lower() != "content-type"}
-                answer = replace(answer, body=PROXY_PAGE, headers={**headers, "Content-Type": "text/html"})
+                answer = replace(
+                    answer, status=status, body=PROXY_PAGE, headers={**headers, "Content-Type": "text/html"}
+                )
             case _ if strike.stage == "after":
                 answer = replace(answer, strikes=(*answer.strikes, strike))
     return answer
