@@ -27,7 +27,7 @@ from sqlalchemy.exc import OperationalError
 
 from mockservers.core.errors import NoSuchWorld
 
-LARGE = 32 * 1024 * 1024  # bytes of new content that are not left in the write-ahead log
+LARGE = 16 * 1024 * 1024  # bytes that a write-ahead log may have; a backup, unlike a commit, would let it grow on
 BUSY_SECONDS = 30.0  # how long a writer waits for one in another process
 
 MOST_WARM = 32  # databases with open connections; each takes five files, of 256 that some systems allow a process
@@ -150,7 +150,7 @@ class Database:
         with closing(sqlite3.connect(other)) as source, self._writer.connect() as connection:
             driver: sqlite3.Connection = connection.connection.driver_connection  # type: ignore[assignment]
             source.backup(driver)
-            if other.stat().st_size > LARGE:
+            if self.path.with_name(f"{self.path.name}-wal").stat().st_size > LARGE:
                 driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def _use(self) -> None:
