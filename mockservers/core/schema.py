@@ -67,7 +67,8 @@ def _faults(errors: Iterable[jsonschema_rs.ValidationError]) -> tuple[Fault, ...
             closest: list[jsonschema_rs.ValidationError] = min(reversed(branches), key=len)
             open_ends += closest  # nullable comes first: a null is seldom what was meant
         else:
-            plain.append(Fault(_pointer(one), one.kind.name, one.kind.as_dict(), one.instance))
+            details = one.kind.as_dict()
+            plain.append(Fault(_pointer(one), one.kind.name, details, one.instance, _shortened(one.message)))
     return tuple(plain) or (_faults(open_ends) if open_ends else ())
 
 

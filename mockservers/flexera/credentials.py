@@ -49,4 +49,7 @@ def subject(scope: Scope, token: str) -> str | None:
     until, sub = claims.get("exp"), claims.get("sub")
     if not isinstance(until, int) or not isinstance(sub, str):
         return None
-    return sub if scope.now.timestamp() < until else None
+    if scope.now.timestamp() >= until:
+        scope.tokens.expired = "access"
+        return None
+    return sub
