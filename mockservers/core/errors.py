@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 
 @dataclass(frozen=True)
-class Fault:
+class Violation:
     """One thing wrong with a value: for vendors that tell which rule is broken in words of their own.
 
     Args:
@@ -49,14 +49,14 @@ class InvalidParameter(Refusal):
         location: ``query``, ``path`` or ``header``.
         name: The parameter's name on the wire.
         reason: What is wrong, as a sentence without the name.
-        faults: What is wrong by the schema; none where the parameter is missing.
+        violations: What is wrong by the schema; none where the parameter is missing.
     """
 
     breaks_spec = True
 
-    def __init__(self, location: str, name: str, reason: str, faults: tuple[Fault, ...] = ()) -> None:
+    def __init__(self, location: str, name: str, reason: str, violations: tuple[Violation, ...] = ()) -> None:
         super().__init__(f"{location} parameter {name}: {reason}")
-        self.location, self.name, self.reason, self.faults = location, name, reason, faults
+        self.location, self.name, self.reason, self.violations = location, name, reason, violations
 
 
 class InvalidBody(Refusal):
@@ -65,14 +65,15 @@ class InvalidBody(Refusal):
     Args:
         pointer: JSON pointer to the place, empty for the whole body.
         reason: What is wrong there.
-        faults: All that is wrong by the schema, the first of them as told above; none where the body cannot be decoded.
+        violations: All that is wrong by the schema, the first of them as told above; none where the body cannot be
+            decoded.
     """
 
     breaks_spec = True
 
-    def __init__(self, pointer: str, reason: str, faults: tuple[Fault, ...] = ()) -> None:
+    def __init__(self, pointer: str, reason: str, violations: tuple[Violation, ...] = ()) -> None:
         super().__init__(f"body{' at ' + pointer if pointer else ''}: {reason}")
-        self.pointer, self.reason, self.faults = pointer, reason, faults
+        self.pointer, self.reason, self.violations = pointer, reason, violations
 
 
 class NoSuchWorld(Refusal):

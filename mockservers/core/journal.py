@@ -24,7 +24,7 @@ MOST_VIOLATIONS = 20
 
 
 @dataclass(frozen=True)
-class Violation:
+class BrokenRule:
     """One rule of the spec that a request broke.
 
     ``place`` is ``query``, ``path``, ``header`` or ``body``; ``name`` the parameter's; ``pointer`` the JSON pointer
@@ -45,7 +45,7 @@ class Refused:
     kind: str
     text: str
     breaks_spec: bool = False
-    violations: tuple[Violation, ...] = ()
+    violations: tuple[BrokenRule, ...] = ()
 
     @classmethod
     def of(cls, refusal: Refusal) -> Refused:
@@ -53,16 +53,16 @@ class Refused:
         return cls(type(refusal).__name__, str(refusal), refusal.breaks_spec, tuple(_violations(refusal)))
 
 
-def _violations(refusal: Refusal) -> list[Violation]:
+def _violations(refusal: Refusal) -> list[BrokenRule]:
     if isinstance(refusal, InvalidParameter):
         place, name, pointer = refusal.location, refusal.name, ""
     elif isinstance(refusal, InvalidBody):
         place, name, pointer = "body", "", refusal.pointer
     else:
         return []
-    faults = refusal.faults[:MOST_VIOLATIONS]
-    return [Violation(place, name, one.pointer, one.keyword, one.text) for one in faults] or [
-        Violation(place, name, pointer, "", refusal.reason)
+    found = refusal.violations[:MOST_VIOLATIONS]
+    return [BrokenRule(place, name, one.pointer, one.keyword, one.text) for one in found] or [
+        BrokenRule(place, name, pointer, "", refusal.reason)
     ]
 
 

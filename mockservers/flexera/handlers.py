@@ -10,7 +10,7 @@ from itertools import islice
 from string import ascii_letters, digits
 from typing import Any
 
-from mockservers.core.errors import Fault, InvalidParameter
+from mockservers.core.errors import InvalidParameter, Violation
 from mockservers.core.exchange import Answer, Call
 from mockservers.core.scope import Scope
 from mockservers.core.service import long
@@ -312,8 +312,8 @@ def _moment(wanted: Asked, name: str, otherwise: str) -> str:
     try:
         return text if text == otherwise else normalized(text)
     except ValueError:
-        faults = (Fault("", "format", {"format": "date-time"}, text),)
-        raise InvalidParameter("query", name, "no such moment", faults) from None
+        violations = (Violation("", "format", {"format": "date-time"}, text),)
+        raise InvalidParameter("query", name, "no such moment", violations) from None
 
 
 def _part(page: Page, found: Any) -> tuple[Values, Place | None]:  # noqa: ANN401 -- an iterator of records
