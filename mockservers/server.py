@@ -12,13 +12,14 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 import uvicorn
 import uvloop
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from mockservers.catalog import SERVICES
+from mockservers.core.journal import Entry, nobody
 from mockservers.core.middleware import Door, Message, Receive, Send, connexion_app, import_connexion
 from mockservers.core.outbox import Callbacks, Outbox
 from mockservers.core.service import Service
@@ -26,6 +27,9 @@ from mockservers.core.start import Start
 from mockservers.core.world import Worlds
 from mockservers.folder import CannotStart, DataFolder
 from mockservers.tls import Certificate, certificate
+
+if TYPE_CHECKING:
+    from mockservers.journal.client import WorldJournal
 
 __all__ = ["CannotStart", "MockServer", "Standin"]
 
@@ -39,10 +43,20 @@ Application = Callable[[Message, Receive, Send], Awaitable[None]]
 
 @dataclass(frozen=True)
 class Standin:
-    """A running stand-in: its service and its base URL."""
+    """A running stand-in: its service and its base URL; ``control`` is the server's control port."""
 
     service: Service
     url: str
+    control: str = ""
+    authority: Path | None = None
+
+    @property
+    def journal(self) -> WorldJournal:
+        """What it was asked in the world ``default``; ``journal.of(name)`` is another's. The control port's has all."""
+        from mockservers.journal.client import WorldJournal  # noqa: PLC0415 -- few ask
+
+        name = self.service.name if self.service.in_world else ""
+        return WorldJournal(self.control, service=name, verify=str(self.authority) if self.authority else True)
 
 
 class MockServer:
@@ -58,6 +72,7 @@ class MockServer:
         callbacks: Whom stand-ins may call back, and how hard they try.
         tls: Serve HTTPS with a certificate of a local authority, kept in the data folder.
         services: The services to run.
+        watch: Is told every exchange of every world, on the server's thread; must not take long.
 
     Raises:
         CannotStart: a port is taken; the folder cannot be written, is of another version, or another server has it.
@@ -73,15 +88,19 @@ class MockServer:
         callbacks: Callbacks = Callbacks(),  # noqa: B008 -- frozen
         tls: bool = False,
         services: Sequence[Service] = SERVICES,
+        watch: Callable[[Entry], None] = nobody,
     ) -> None:
         self._folder = DataFolder(data)
         self.data = self._folder.path
         with self._folder.closed_on_failure():
             self.certificate = certificate(self.data / "tls", host) if tls else None
             self.worlds = Worlds(self.data / "worlds", services, start)
+            self.worlds.on_entry = watch
             self._sockets = _listen(host, {one.name: (ports or {}).get(one.name, 0) for one in services})
         scheme = "https" if tls else "http"
-        self.standins = {one.name: Standin(one, _url(scheme, host, self._sockets[one.name])) for one in services}
+        urls = {name: _url(scheme, host, listening) for name, listening in self._sockets.items()}
+        authority = self.certificate.authority.resolve() if self.certificate else None
+        self.standins = {one.name: Standin(one, urls[one.name], urls.get(CONTROL, ""), authority) for one in services}
         self._folder.tell(f"process {os.getpid()}, {self.standins[CONTROL].url}")
         self._callbacks = callbacks
         self._started: Future[None] = Future()

@@ -5,6 +5,7 @@ import click
 from mockservers import __version__
 from mockservers.cli.clock import clock
 from mockservers.cli.execute import execute
+from mockservers.cli.journal import journal
 from mockservers.cli.pace import pace
 from mockservers.cli.seed import seed
 from mockservers.cli.up import up
@@ -26,11 +27,14 @@ def main() -> None:
       mockservers clock advance 2h
       mockservers pace set bigfix.import --end failed
       mockservers reset
+    See what was asked of it, and why it was answered as it was:
+      mockservers journal list
+      mockservers journal explain 7
 
     Data, clock and pace belong to a world. A request says which one with the header X-Mock-World or a path that
     begins with /~NAME/, a command with --world; without that it is the world "default".
     """
 
 
-for _command in (up, execute, worlds, reset, seed, clock, pace):
+for _command in (up, execute, worlds, reset, seed, clock, pace, journal):
     main.add_command(_command)

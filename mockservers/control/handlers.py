@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
-from mockservers.control.errors import BeingSeeded, NotPossible, UnknownWorld
+from mockservers.control.errors import BeingSeeded, UnknownWorld, possible
+from mockservers.control.journal import JournalHandlers
 from mockservers.core.clock import Clock, in_range, rfc3339
 from mockservers.core.exchange import Answer, Call
 from mockservers.core.lifecycle import Lifecycle, Pace
@@ -20,7 +20,7 @@ from mockservers.core.world import DEFAULT, World
 LEAP = slice(17, 19)  # the seconds of an RFC 3339 text
 
 
-class Handlers:
+class Handlers(JournalHandlers):
     """The operations of openapi/control.yaml, for one request."""
 
     def __init__(self, scope: Scope) -> None:
@@ -74,7 +74,7 @@ class Handlers:
 
     async def _change_clock(self, call: Call, change: Callable[[Clock], Clock]) -> Answer:
         world = await self._world(call)
-        with _possible():
+        with possible():
             settings = await world.set("clock", lambda settings: change(clock_of(settings)).as_json())
         return Answer(_shown_clock(clock_of(settings)))
 
@@ -90,7 +90,7 @@ class Handlers:
             return {**settings.get("pace", {}), _key(lifecycle, record): pace.as_json()}
 
         world = await self._world(call)
-        with _possible():
+        with possible():
             settings = await world.set("pace", changed)
         return Answer(pace_of(settings, lifecycle, record).as_json())
 
@@ -115,7 +115,7 @@ class Handlers:
     def _start(self, body: Mapping[str, Any], before: Start | None = None) -> Start:
         """The start behind a body; what it leaves out is as before, or as in every new world."""
         usual = before or self._worlds.default_start
-        with _possible():
+        with possible():
             start = Start(
                 seed=body.get("seed", usual.seed),
                 now=_moment(body["now"]) if body.get("now") else None if "now" in body else usual.now,
@@ -123,15 +123,6 @@ class Handlers:
             )
             self._worlds.check(start)
         return start
-
-
-@contextmanager
-def _possible() -> Iterator[None]:
-    """Let the core's ``ValueError`` be the client's error."""
-    try:
-        yield
-    except ValueError as error:
-        raise NotPossible(str(error)) from None
 
 
 def _moment(text: str) -> datetime:
