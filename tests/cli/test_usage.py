@@ -8,7 +8,7 @@ from click.testing import CliRunner, Result
 from mockservers.cli import main
 
 NOBODY = "http://127.0.0.1:1"
-COMMANDS = ("up", "exec", "seed", "reset", "worlds", "clock", "pace")
+COMMANDS = ("up", "exec", "seed", "reset", "worlds", "clock", "pace", "journal")
 
 
 def typed(*arguments: str) -> Result:
