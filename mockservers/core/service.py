@@ -67,6 +67,7 @@ class Service:
         example_options: What ``curl`` needs besides the URL, such as ``("--user", "{ACME_USER}:{ACME_PASSWORD}")``.
         secrets: Names of headers, parameters and members whose values the journal never shows, besides the usual
             ones (``journal.masking``) and those of the spec's security schemes.
+        open_queries: Operations that take query parameters besides those that the spec declares.
         largest_body: Bytes; a larger body is refused.
         method_override: A header whose value replaces the method of a POST; empty for none.
         merge_slashes: Whether ``//`` in a path counts as ``/``.
@@ -89,6 +90,7 @@ class Service:
     example: str = "/"
     example_options: Sequence[str] = ()
     secrets: Sequence[str] = ()
+    open_queries: Sequence[str] = ()
     largest_body: int = TEN_MEGABYTES
     method_override: str = ""
     merge_slashes: bool = False

@@ -15,6 +15,7 @@ from mockservers.journal.shown import Services, full, line
 
 MOST_NEAREST = 3
 NEAR = 0.5  # of 1: paths less alike are not told
+NEARLY = 0.05  # nor those that are so much less alike than the nearest
 PLACE = re.compile(r"\{[^}]*\}")
 
 
@@ -78,7 +79,7 @@ def near(entry: Entry, own: Service, services: Services) -> Iterator[dict[str, A
         ((_likeness(entry, one), one) for one in own.spec.operations.values()), key=lambda pair: (-pair[0], pair[1].id)
     )
     for likeness, operation in ranked[:MOST_NEAREST]:
-        if likeness >= NEAR:
+        if likeness >= max(NEAR, ranked[0][0] - NEARLY):
             yield {**told(operation, own), "differences": list(_differences(entry, operation))}
     for service in services.values():
         if service is own or not service.in_world:

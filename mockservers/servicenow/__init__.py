@@ -8,6 +8,10 @@ from mockservers.servicenow.handlers import Handlers
 from mockservers.servicenow.seed import OPTIONS, REFRESH_TOKEN, planted, seed
 from mockservers.servicenow.store import tables
 
+FILTERING = tuple(
+    f"{name}{version}" for name in ("list_records", "count_records") for version in ("", "_v1", "_v2")
+)  # a plain field=value parameter filters
+
 service = Service(
     name="servicenow",
     title="ServiceNow",
@@ -28,5 +32,6 @@ service = Service(
         Credential("SERVICENOW_REFRESH_TOKEN", REFRESH_TOKEN),
     ),
     example="/api/now/table/cmdb_ci_computer?sysparm_limit=5",
+    open_queries=FILTERING,
     method_override="x-http-method-override",
 )
