@@ -11,7 +11,7 @@ from mockservers.server import MockServer
 from samclients import Flexera, Settings
 from samclients.flexera.models import Error, ImportJobStatus
 from samclients.fronts import flexera as front_module
-from samclients.fronts.flexera import JobFailed
+from samclients.fronts.flexera import JobFailed, TooManyRows
 from samclients.runtime import CallFailed, NotAllowed, NotAuthenticated, NotFound, Unavailable
 
 ORGANIZATION = 1234
@@ -60,6 +60,16 @@ def test_an_incremental_load_takes_as_many_files_and_jobs_as_it_needs(
     jobs = flexera.load("ApplicationRoster", roster(*range(34)), app_id=app_id)
     assert [len(one.saas_data_list) for one in jobs] == [10, 7]
     assert {f"user{n}@hooli.example" for n in range(34)} <= {one.unique_id for one in flexera.users(app_id)}
+
+
+def test_a_full_load_that_is_too_large_for_one_job_changes_nothing(
+    flexera: Flexera, app_id: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(front_module, "packed", lambda rows: PACKED(rows, largest=400))
+    before = {one.unique_id for one in flexera.users(app_id)}
+    with pytest.raises(TooManyRows, match="10 files"):
+        flexera.load("ApplicationRoster", roster(*range(34)), app_id=app_id, load_type="full")
+    assert {one.unique_id for one in flexera.users(app_id)} == before
 
 
 def test_rows_that_are_wrong_let_the_job_fail_and_change_nothing(flexera: Flexera, app_id: str) -> None:

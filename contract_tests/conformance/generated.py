@@ -31,7 +31,7 @@ from mockservers.server import CONTROL, MockServer
 PHASES = ("examples", "coverage", "fuzzing", "stateful")
 NOW = datetime(2026, 3, 31, 12, tzinfo=UTC)
 HERE = Path(__file__).parent
-OURS = ("start", "paces", "requests")  # the tables of <service>.toml that are not schemathesis'
+OURS = ("start", "paces", "faults", "requests", "stateful_examples")  # of <service>.toml, what is not schemathesis'
 
 
 @dataclass(frozen=True)
@@ -98,6 +98,10 @@ def run(service: Service, phases: Iterable[str], *, examples: int, seed: int) ->
     ):
         for lifecycle, pace in expectations(service).get("paces", {}).items():
             control.told("PUT", f"/worlds/default/pace/{lifecycle}", pace)
+        for world, faults in expectations(service).get("faults", {}).items():
+            control.new_world(world)
+            for fault in faults:
+                control.told("POST", f"/worlds/{world}/faults", fault)
         config = schemathesis.Config.from_dict(_config(server, service, set(phases), examples, seed))
         schema = schemathesis.openapi.from_path(spec_folder() / f"{service.name}.yaml", config=config)
         with _asked_before(server, expectations(service).get("requests", [])):
@@ -119,8 +123,10 @@ def label(operation: Operation) -> str:
 def expectations(service: Service) -> dict[str, Any]:
     """What is particular to a spec, in schemathesis' own configuration language, with the reasons.
 
-    Three tables are ours: ``start``, the seed options of the world, ``paces``, what the pace of lifecycles is set to,
-    since the clock stands still, and ``requests``, sent before every case of some operations for a journal to tell of.
+    These names are ours: ``start``, the seed options of the world; ``paces``, what the pace of lifecycles is set to,
+    since the clock stands still; ``faults``, set in worlds of their own; ``requests``, sent before every case of some
+    operations for a journal to tell of; ``stateful_examples``, how many scenarios it takes to follow every link of a
+    spec that has many.
     """
     path = HERE / f"{service.name}.toml"
     return tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}

@@ -14,6 +14,7 @@ from contract_tests.cli.conftest import Run
 
 Client = Callable[[str], str]
 STATUS = "/api/import_status.json"
+DIFFERENCE = "in the path 'import_state.json' is not 'import_status.json'"
 
 
 def test_bugs_of_a_client_that_ends_well_fail_the_job(run: Run, client: Client) -> None:
@@ -40,7 +41,7 @@ def test_a_script_with_curl_is_told_what_it_asked_for(run: Run, client: Client) 
     assert done.stderr.splitlines()[1:] == [
         "  Requests that broke the contract (violations): 1",
         "    bigfix (no operation): NoSuchOperation: There is no '/api/import_state.json'. (#2)",
-        f"      near bigfix get_import_status (GET {STATUS}): in the path 'import_state.json' is not 'import_status.json'",
+        f"      near bigfix get_import_status (GET {STATUS}): {DIFFERENCE}",
         "  Secrets sent in URLs where a header exists (secrets): 1",
         "    bigfix list_metrics: token in the URL; it can be sent in the header Token (#1)",
         "mockservers: failed: violations: 1; secrets: 1",

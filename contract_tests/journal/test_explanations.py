@@ -9,6 +9,7 @@ import requests
 
 from contract_tests.remote import Client, Control, RemoteWorld
 from mockservers.journal.client import WorldJournal
+from mockservers.server import MockServer
 
 from .conftest import METRICS
 
@@ -101,3 +102,17 @@ def test_an_exchange_that_is_not_there_is_not_found(
     for path in ("", "/explanation"):
         with pytest.raises(requests.HTTPError, match="404"):
             control.told("GET", f"/worlds/{world.name}/journal/{number}{path}")
+
+
+def test_a_fault_is_told_with_its_reason_and_what_is_expected(
+    server: MockServer, world: RemoteWorld, bigfix: Client, journal: WorldJournal
+) -> None:
+    server.bigfix.faults.of(world.name).add("status", status=503, operation="list_metrics", times=1)
+    assert [bigfix.get(METRICS).status_code for _ in range(2)] == [503, 200]
+    struck, spared = journal.find()
+    assert (struck.faults, spared.faults) == (["status"], [])
+    assert [one.number for one in journal.find(fault="status")] == [1]
+    assert (
+        "fault 1: status status=503, retry_after=0, for service bigfix, operation list_metrics, times 1;"
+        " expected of a client: tries again after 429 and 5xx, and tells of any other"
+    ) in explained(journal)

@@ -41,7 +41,7 @@ class Instance:
     def control(self) -> str:
         return f"{self.server.control.url}/control/worlds/{self.world}"
 
-    def call(self, method: str, path: str, **options: Any) -> requests.Response:  # noqa: ANN401 -- of requests
+    def call(self, method: str, path: str, **options: Any) -> requests.Response:
         return self.session.request(method, self.url + path, timeout=30, **options)
 
     def get(self, path: str, **parameters: str | int) -> requests.Response:

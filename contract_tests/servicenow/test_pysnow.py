@@ -1,4 +1,4 @@
-"""An independent client, pysnow, against the stand-in. Where pysnow deviates from the documentation, the test says so."""
+"""An independent client, pysnow, against the stand-in; where it deviates from the documentation, the test says so."""
 
 from __future__ import annotations
 
@@ -93,9 +93,9 @@ def test_scripted_rest(client: Any) -> None:
 
 def test_the_error_of_a_wrong_password_is_an_http_error(populated: Any) -> None:
     address = urlsplit(populated.url)
-    with pysnow.Client(host=address.netloc + address.path, user="admin", password="x", use_ssl=False) as wrong:
-        with pytest.raises(requests.HTTPError, match="401"):
-            companies(wrong).get(query={}).all()
+    wrong = pysnow.Client(host=address.netloc + address.path, user="admin", password="x", use_ssl=False)
+    with wrong, pytest.raises(requests.HTTPError, match="401"):
+        companies(wrong).get(query={}).all()
 
 
 def test_oauth_over_plain_http_with_refresh(populated: Any) -> None:

@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import click
 
@@ -34,6 +34,7 @@ class Wanted:
         data: The data folder; None for a temporary one.
         seed: The seed of new worlds.
         tls: Whether to serve HTTPS.
+        allow_callback: Hosts besides this machine's own that stand-ins may call.
     """
 
     host: str
@@ -42,6 +43,7 @@ class Wanted:
     data: Path | None
     seed: int
     tls: bool
+    allow_callback: Sequence[str] = ()
 
     def server(self, watch: Callable[[Entry], None] | None = None) -> MockServer:
         """The server, started; ``watch`` is told every exchange.
@@ -51,6 +53,7 @@ class Wanted:
         """
         from mockservers.catalog import SERVICES  # noqa: PLC0415 -- slow to import, and --help needs none of it
         from mockservers.core.journal import nobody  # noqa: PLC0415
+        from mockservers.core.outbox import Callbacks  # noqa: PLC0415
         from mockservers.core.start import Start  # noqa: PLC0415
         from mockservers.server import CannotStart, MockServer  # noqa: PLC0415
 
@@ -62,6 +65,7 @@ class Wanted:
                 host=self.host,
                 data=self.data,
                 start=Start(seed=self.seed),
+                callbacks=Callbacks(allow=tuple(self.allow_callback)),
                 tls=self.tls,
                 watch=watch or nobody,
             )
@@ -147,12 +151,19 @@ def server_options(*, data: Path | None, port_base: int | None) -> Callable[[Cal
             help="The seed of worlds made from now on; usually 0.",
         )
         @click.option("--tls", is_flag=True, help="Serve HTTPS, with a certificate from a local authority.")
+        @click.option(
+            "--allow-callback",
+            multiple=True,
+            metavar="HOST",
+            help="A host that stand-ins may call back, besides this machine's own; others are withheld.",
+        )
         @wraps(command)
         def wrapped(
             host: str, port: Sequence[str], port_base: int | None, seed: int, *, tls: bool, **rest: object
         ) -> None:
             folder = _folder(rest.pop("data"), data, ephemeral=bool(rest.pop("ephemeral")))
-            command(Wanted(host, port, port_base, folder, seed, tls), **rest)
+            allowed = cast("Sequence[str]", rest.pop("allow_callback"))
+            command(Wanted(host, port, port_base, folder, seed, tls, allowed), **rest)
 
         return wrapped
 

@@ -27,6 +27,15 @@ class BeingSeeded(Refusal):
         super().__init__(f"The world {name!r} is being seeded; wait until that is done.")
 
 
+class UnknownFault(Refusal):
+    """There is no fault of that number in the world."""
+
+    status = 404
+
+    def __init__(self, world: str, number: int) -> None:
+        super().__init__(f"There is no fault {number} in the world {world!r}.")
+
+
 class NotPossible(Refusal):
     """A value that the core refuses, in its words."""
 

@@ -8,6 +8,7 @@ from typing import Any
 from mockservers.control.errors import NotKept, possible
 from mockservers.core.exchange import Answer, Call
 from mockservers.core.journal import Entry
+from mockservers.core.strikes import counted
 from mockservers.core.world import World, Worlds
 from mockservers.journal.explanation import explained
 from mockservers.journal.har import har
@@ -47,7 +48,10 @@ class JournalHandlers:
         return Answer(full(await self._entry(call), self._worlds.services))
 
     async def explain_exchange(self, call: Call) -> Answer:
-        return Answer(explained(await self._entry(call), self._worlds.services))
+        entry, world = await self._entry(call), await self._world(call)
+        with world.database.transaction(writing=False) as db:
+            faults = [fault for fault, _ in counted(db)]
+        return Answer(explained(entry, self._worlds.services, faults))
 
     async def export_exchanges(self, call: Call) -> Answer:
         entries = (await self._world(call)).journal.entries()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import Any, ClassVar
 
 
@@ -89,6 +90,17 @@ class WorldExists(Refusal):
         super().__init__(f"There is a world {name!r} already.")
 
 
+class UnknownScenario(Refusal):
+    """There is no such scenario; the nearest ones are told."""
+
+
+class OtherScenario(Refusal):
+    """A scenario is wanted in a world that is there already, and did not begin with it."""
+
+    def __init__(self, world: str, scenario: str) -> None:
+        super().__init__(f"The world {world!r} is there already, and did not begin with the scenario {scenario!r}.")
+
+
 class Unauthenticated(Refusal):
     """No credentials, or none that are valid."""
 
@@ -133,6 +145,21 @@ class UnsupportedMediaType(Refusal):
     def __init__(self, given: str, expected: tuple[str, ...]) -> None:
         super().__init__(f"Content type {given or '(none)'} is not one of {', '.join(expected)}.")
         self.given, self.expected = given, expected
+
+
+class Disturbed(Refusal):
+    """A fault strikes the request: it is answered with a status, which need not be one that the spec has.
+
+    Args:
+        status: The status, 400 to 599.
+        headers: What the answer has besides the vendor's own headers.
+    """
+
+    def __init__(self, status: int, headers: Mapping[str, str]) -> None:
+        known = {one.value: one.phrase for one in HTTPStatus}
+        super().__init__(known.get(status, "Error"))
+        self.status = status  # type: ignore[misc]  # the fault's own
+        self.headers = headers
 
 
 class SpecBroken(Refusal):

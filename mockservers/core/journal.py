@@ -10,11 +10,14 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mockservers.core.changes import Change
 from mockservers.core.errors import InvalidBody, InvalidParameter, Refusal
 from mockservers.core.exchange import Answer, Request
+
+if TYPE_CHECKING:
+    from mockservers.core.strikes import Strike
 
 KEPT = 1_000  # entries
 KEPT_BYTES = 4_000_000  # of requests and answers together
@@ -89,7 +92,7 @@ class Entry:
         is_read: Whether credentials, parameters and body were found good.
         expired: The kind of credential that was sent and had expired; empty where none.
         changes: The records that it created, changed or deleted.
-        faults: The faults that were applied to it, by name.
+        strikes: The faults that struck it.
         is_callback: Whether the stand-in sent it.
     """
 
@@ -109,8 +112,13 @@ class Entry:
     is_read: bool = False
     expired: str = ""
     changes: tuple[Change, ...] = ()
-    faults: tuple[str, ...] = ()
+    strikes: tuple[Strike, ...] = ()
     is_callback: bool = False
+
+    @property
+    def faults(self) -> tuple[str, ...]:
+        """The kinds of the faults that struck it."""
+        return tuple(one.kind for one in self.strikes)
 
     @property
     def method(self) -> str:

@@ -18,6 +18,7 @@ from mockservers.core.spec import Operation, Parameter
 
 INTEGER = re.compile(r"-?(0|[1-9][0-9]*)", re.ASCII)
 NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?", re.ASCII)
+MULTIPART = "multipart/form-data"
 LONGEST_NUMBER = 400  # digits; Python refuses to read integers of more than 4,300
 
 
@@ -115,7 +116,7 @@ def _multipart(request: Request) -> dict[str, str]:
         name, value = field.field_name or b"", field.value or b""
         fields[name.decode()] = value.decode()
 
-    sent = {"Content-Type": request.headers["content-type"].encode("latin-1")}
+    sent = {"Content-Type": request.headers.get("content-type", MULTIPART).encode("latin-1")}
     try:
         parse_form(sent, BytesIO(request.body), keep, lambda file: file.close())
     except (FormParserError, UnicodeDecodeError) as error:
@@ -130,5 +131,5 @@ def _raw(request: Request) -> bytes:
 DECODERS: Mapping[str, Callable[[Request], Any]] = {
     "application/json": _json,
     "application/x-www-form-urlencoded": _form,
-    "multipart/form-data": _multipart,
+    MULTIPART: _multipart,
 }

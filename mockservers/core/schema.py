@@ -80,9 +80,16 @@ def _shortened(text: str) -> str:
     return text if len(text) <= LONGEST_REASON else f"{text[:LONGEST_REASON]}..."
 
 
+LATER_FORMATS = {  # that drafts after the fourth brought, and OpenAPI 3.0 uses
+    name: jsonschema_rs.Draft202012Validator({"format": name}, validate_formats=True).is_valid
+    for name in ("uuid", "uri-reference")
+}
+
+
 @cache
 def _compiled(document: bytes) -> jsonschema_rs.Draft4Validator:
-    return jsonschema_rs.Draft4Validator(json_schema(orjson.loads(document)), validate_formats=True)
+    schema = json_schema(orjson.loads(document))
+    return jsonschema_rs.Draft4Validator(schema, validate_formats=True, formats=LATER_FORMATS)
 
 
 def json_schema(node: Any) -> Any:  # noqa: ANN401 -- any JSON

@@ -16,6 +16,7 @@ import orjson
 
 from mockservers.core.errors import (
     BodyTooLarge,
+    Disturbed,
     InvalidBody,
     InvalidParameter,
     MalformedRequest,
@@ -228,6 +229,8 @@ def _told(refusal: Refusal, request: Request) -> tuple[int, str, str]:
     if isinstance(refusal, InvalidBody):
         return 400, *_body(refusal, request)
     name, message = GENERAL.get(type(refusal), ("bad_request", "{0}"))
+    if isinstance(refusal, Disturbed):
+        name = NAMES.get(refusal.status, name)
     if refusal.status >= 500:  # noqa: PLR2004 -- as above
         name, message = "internal_error", "something went wrong in the server"
     return refusal.status, name, message.format(refusal)
@@ -240,6 +243,8 @@ GENERAL: Mapping[type[Refusal], tuple[str, str]] = {
     BodyTooLarge: ("request_entity_too_large", "the file is larger than {0.limit} bytes"),
     UnsupportedMediaType: ("unsupported_media_type", "unsupported media type {0.given}"),
 }
+
+NAMES = {401: "unauthorized", 403: "forbidden", 404: "not_found", 409: "conflict", 429: "too_many_requests"}
 
 OWN_NAMES = {  # parameters whose violations have names of their own
     "filter": "invalid_filter",

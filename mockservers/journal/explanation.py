@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from mockservers.core.errors import MalformedRequest
+from mockservers.core.faults import Fault, kinds
 from mockservers.core.journal import Entry
 from mockservers.core.service import Service
 from mockservers.core.spec import Operation
+from mockservers.core.strikes import Strike
 from mockservers.journal.shown import Services, full, line
 
 MOST_NEAREST = 3
@@ -19,8 +21,14 @@ NEARLY = 0.05  # nor those that are so much less alike than the nearest
 PLACE = re.compile(r"\{[^}]*\}")
 
 
-def explained(entry: Entry, services: Services) -> dict[str, Any]:
-    """The explanation of an exchange: its facts, and all of it as text for a person."""
+def explained(entry: Entry, services: Services, faults: Iterable[Fault] = ()) -> dict[str, Any]:
+    """The explanation of an exchange: its facts, and all of it as text for a person.
+
+    Args:
+        entry: The exchange.
+        services: All services.
+        faults: The faults that its world has now, which know for which requests they are.
+    """
     shown, service = full(entry, services), services.get(entry.service)
     operation = service.spec.operations.get(entry.operation or "") if service else None
     nearest = [] if operation or entry.is_callback or service is None else list(near(entry, service, services))
@@ -31,8 +39,33 @@ def explained(entry: Entry, services: Services) -> dict[str, Any]:
         "nearest": nearest,
         "missing": sent["missing"],
         "undeclared": sent["undeclared"],
+        "faults": [struck(one, services, faults) for one in entry.strikes],
     }
     return {**found, "text": "\n".join(text(found))}
+
+
+def struck(strike: Strike, services: Services, faults: Iterable[Fault]) -> dict[str, Any]:
+    """A fault that struck: its values, for which requests it is, and what is expected of a client."""
+    known, kind = {one.id: one for one in faults}, kinds(services.values()).get(strike.kind)
+    return {
+        "fault": strike.fault,
+        "kind": strike.kind,
+        "values": dict(strike.values),
+        "why": _conditions(known[strike.fault]) if strike.fault in known else "",
+        "expect": kind.expect if kind else "",
+    }
+
+
+def _conditions(fault: Fault) -> str:
+    """For which requests a fault is, in words."""
+    usual = Fault(fault.kind).as_json()
+    chosen = {name: value for name, value in fault.as_json().items() if value != usual[name]}
+    told = [f"{name} {_in_words(value)}" for name, value in chosen.items() if name not in {"id", "values"}]
+    return ", ".join(told) or "any request"
+
+
+def _in_words(value: object) -> str:
+    return ", ".join(f"{name}={one}" for name, one in value.items()) if isinstance(value, Mapping) else str(value)
 
 
 def told(operation: Operation, service: Service | None) -> dict[str, Any]:
@@ -146,8 +179,10 @@ def text(found: Mapping[str, Any]) -> Iterator[str]:
         yield f"  missing: {name}"
     for name in found["undeclared"]:
         yield f"  not declared: query {name}"
-    for one in exchange["faults"]:
-        yield f"  fault: {one}"
+    for one in found["faults"]:
+        values = f" {_in_words(one['values'])}" if one["values"] else ""
+        why = f", for {one['why']}" if one["why"] else ""
+        yield f"  fault {one['fault']}: {one['kind']}{values}{why}; expected of a client: {one['expect']}"
     yield from _changes(exchange["changes"])
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from http.client import HTTPMessage
 from io import BytesIO
+from types import SimpleNamespace
 
 import pytest
 
@@ -26,7 +28,7 @@ from samclients.runtime import (
     text_parts,
 )
 from samclients.runtime.calls import Body
-from tests.clients.stub import Plug, Stub
+from tests.clients.stub import Plug, Stub, made
 
 JOB = Operation("get_job", "GET", "/jobs/{jobId}/of/{org}", "application/json", secured=True, streamed=False)
 POST = Operation("post", "POST", "/post", "application/json", secured=True, streamed=False)
@@ -91,7 +93,11 @@ def test_headers_of_the_settings_are_sent_with_every_request(stub: Stub, plug: P
 
 
 def test_cookies_are_not_kept(client: Client, stub: Stub) -> None:
-    stub.answer(200, USAGES, headers={"Set-Cookie": "JSESSIONID=1; Path=/"})
+    headers = HTTPMessage()
+    headers["Set-Cookie"] = "JSESSIONID=1; Path=/"
+    answer = made(200, USAGES)
+    answer._original_response = SimpleNamespace(msg=headers, isclosed=lambda: True)  # type: ignore[assignment]  # noqa: SLF001 -- where requests finds them
+    stub.by(lambda _: answer).answer(200, USAGES)
     list_license_usages(client)
     list_license_usages(client)
     assert "Cookie" not in stub.requests[1].headers

@@ -10,7 +10,8 @@ import pytest
 
 from mockservers.catalog import SERVICES
 from mockservers.console.mounted import pages
-from mockservers.core.world import Start, Worlds
+from mockservers.core.start import Start
+from mockservers.core.world import Worlds
 
 from .test_pages import Standin
 

@@ -34,15 +34,25 @@ def packed(rows: Iterable[Mapping[str, Any]], largest: int = LARGEST_FILE) -> It
         RowTooLarge: a row is larger than a file may be.
     """
     writing = _Writing()
-    for row in rows:
-        line = json.dumps(row, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode() + b"\n"
-        if len(line) > largest:
-            raise RowTooLarge(f"A row has {len(line):,} bytes; a file may have {largest:,}.")
-        if writing.size + len(line) > largest:
-            yield writing.done()
-            writing = _Writing()
-        writing.add(line)
-    yield writing.done()
+    try:
+        for row in rows:
+            line = _line(row, largest)
+            if writing.size + len(line) > largest:
+                full, writing = writing, _Writing()
+                yield full.done()
+            writing.add(line)
+        last = writing.done()
+    except BaseException:
+        writing.done().file.close()
+        raise
+    yield last
+
+
+def _line(row: Mapping[str, Any], largest: int) -> bytes:
+    line = json.dumps(row, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode() + b"\n"
+    if len(line) > largest:
+        raise RowTooLarge(f"A row has {len(line):,} bytes; a file may have {largest:,}.")
+    return line
 
 
 class _Writing:

@@ -1,24 +1,15 @@
 """Contains all the data models used in inputs/outputs"""
 
-from .any_element import AnyElement
+from .any_element_type_0 import AnyElementType0
+from .any_element_type_2_item_type_0 import AnyElementType2ItemType0
 from .any_object import AnyObject
-from .count_records_versioned_version import CountRecordsVersionedVersion
-from .create_record_versioned_version import CreateRecordVersionedVersion
-from .delete_record_versioned_version import DeleteRecordVersionedVersion
 from .error_body import Error
 from .error_error import ErrorError
 from .error_status import ErrorStatus
 from .field_value import FieldValue
-from .find_record_versioned_version import FindRecordVersionedVersion
-from .get_import_row_versioned_version import GetImportRowVersionedVersion
-from .get_record_versioned_version import GetRecordVersionedVersion
 from .import_result import ImportResult
-from .insert_import_row_versioned_version import InsertImportRowVersionedVersion
-from .insert_import_rows_versioned_version import InsertImportRowsVersionedVersion
-from .list_records_versioned_version import ListRecordsVersionedVersion
 from .many_rows import ManyRows
 from .many_rows_answer import ManyRowsAnswer
-from .modify_record_versioned_version import ModifyRecordVersionedVersion
 from .one_record import OneRecord
 from .record import Record
 from .record_list import RecordList
@@ -39,28 +30,18 @@ from .token_scope import TokenScope
 from .token_token_type import TokenTokenType
 from .transaction import Transaction
 from .transaction_counts import TransactionCounts
-from .update_record_versioned_version import UpdateRecordVersionedVersion
 
 __all__ = (
-    "AnyElement",
+    "AnyElementType0",
+    "AnyElementType2ItemType0",
     "AnyObject",
-    "CountRecordsVersionedVersion",
-    "CreateRecordVersionedVersion",
-    "DeleteRecordVersionedVersion",
     "Error",
     "ErrorError",
     "ErrorStatus",
     "FieldValue",
-    "FindRecordVersionedVersion",
-    "GetImportRowVersionedVersion",
-    "GetRecordVersionedVersion",
     "ImportResult",
-    "InsertImportRowVersionedVersion",
-    "InsertImportRowsVersionedVersion",
-    "ListRecordsVersionedVersion",
     "ManyRows",
     "ManyRowsAnswer",
-    "ModifyRecordVersionedVersion",
     "OneRecord",
     "Record",
     "RecordList",
@@ -81,5 +62,4 @@ __all__ = (
     "TokenTokenType",
     "Transaction",
     "TransactionCounts",
-    "UpdateRecordVersionedVersion",
 )

@@ -71,7 +71,7 @@ def get_import_row(client: Client, staging_table_name: StagingTable, sys_id: str
 
     Args:
         staging_table_name (StagingTable):
-        sys_id (str): 32 lower-case hexadecimal digits; any other: 404.
+        sys_id (str): The sys_id of a row of the staging table; any other: 404.
 
     Raises:
         CallFailed: there is no answer, an error, or one outside the spec; ``error`` is the documented body.

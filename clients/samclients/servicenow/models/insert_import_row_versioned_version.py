@@ -1,9 +1,0 @@
-from enum import StrEnum
-
-
-class InsertImportRowVersionedVersion(StrEnum):
-    V1 = "v1"
-    V2 = "v2"
-
-    def __str__(self) -> str:
-        return str(self.value)
