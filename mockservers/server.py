@@ -12,13 +12,14 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 import uvicorn
 import uvloop
 
 from mockservers.catalog import SERVICES
 from mockservers.core.exchange import Answer
+from mockservers.core.journal import Entry, nobody
 from mockservers.core.middleware import Door, Message, Receive, Send, connexion_app, import_connexion
 from mockservers.core.outbox import Callbacks, Outbox
 from mockservers.core.service import Service
@@ -28,6 +29,9 @@ from mockservers.faults import Faults
 from mockservers.folder import CannotStart, DataFolder
 from mockservers.protocol import Protocol
 from mockservers.tls import Certificate, certificate
+
+if TYPE_CHECKING:
+    from mockservers.journal.client import WorldJournal
 
 __all__ = ["CannotStart", "MockServer", "Standin"]
 
@@ -59,6 +63,14 @@ class Standin:
         """What is to go wrong in the world ``default``; ``faults.of("test-7")`` for another."""
         return Faults(self.control, self.service.name, authority=self.authority)
 
+    @property
+    def journal(self) -> WorldJournal:
+        """What it was asked in the world ``default``; ``journal.of(name)`` is another's. The control port's has all."""
+        from mockservers.journal.client import WorldJournal  # noqa: PLC0415 -- few ask
+
+        name = self.service.name if self.service.in_world else ""
+        return WorldJournal(self.control, service=name, verify=str(self.authority) if self.authority else True)
+
 
 class MockServer:
     """All stand-ins, running in a thread of this process until ``close``.
@@ -74,6 +86,7 @@ class MockServer:
         callbacks: Whom stand-ins may call back, and how hard they try.
         tls: Serve HTTPS with a certificate of a local authority, kept in the data folder.
         services: The services to run.
+        watch: Is told every exchange of every world, on the server's thread; must not take long.
 
     Raises:
         CannotStart: a port is taken; the folder cannot be written, is of another version, or another server has it.
@@ -89,12 +102,14 @@ class MockServer:
         callbacks: Callbacks = Callbacks(),  # noqa: B008 -- frozen
         tls: bool = False,
         services: Sequence[Service] = SERVICES,
+        watch: Callable[[Entry], None] = nobody,
     ) -> None:
         self._folder = DataFolder(data)
         self.data = self._folder.path
         with self._folder.closed_on_failure():
             self.certificate = certificate(self.data / "tls", host) if tls else None
             self.worlds = Worlds(self.data / "worlds", services, start)
+            self.worlds.on_entry = watch
             self._sockets = _listen(host, {one.name: (ports or {}).get(one.name, 0) for one in services})
         scheme = "https" if tls else "http"
         urls = {one.name: _url(scheme, host, self._sockets[one.name]) for one in services}

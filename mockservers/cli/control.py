@@ -33,7 +33,7 @@ class Control:
         self._session.trust_env = False
         self._session.verify = os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("SSL_CERT_FILE") or True
 
-    def ask(self, method: str, *path: str, body: object = None, query: Mapping[str, str] | None = None) -> Any:  # noqa: ANN401 -- any JSON
+    def ask(self, method: str, *path: str, body: object = None, query: Mapping[str, Any] | None = None) -> Any:  # noqa: ANN401 -- any JSON
         """What an operation answers; the parts of its path may hold any character.
 
         Raises:
@@ -50,7 +50,7 @@ class Control:
             raise CannotRun(f"{self.url} answers, but not as the control port of mockservers does.") from None
         raise Refused(sentence)
 
-    def ask_world(self, method: str, *path: str, body: object = None, query: Mapping[str, str] | None = None) -> Any:  # noqa: ANN401 -- any JSON
+    def ask_world(self, method: str, *path: str, body: object = None, query: Mapping[str, Any] | None = None) -> Any:  # noqa: ANN401 -- any JSON
         """What an operation on the command's world answers."""
         return self.ask(method, "worlds", self.world, *path, body=body, query=query)
 

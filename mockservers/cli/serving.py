@@ -15,6 +15,7 @@ import click
 from mockservers.cli.errors import CannotRun
 
 if TYPE_CHECKING:
+    from mockservers.core.journal import Entry
     from mockservers.core.service import Service
     from mockservers.server import MockServer
 
@@ -44,13 +45,14 @@ class Wanted:
     tls: bool
     allow_callback: Sequence[str] = ()
 
-    def server(self) -> MockServer:
-        """The server, started.
+    def server(self, watch: Callable[[Entry], None] | None = None) -> MockServer:
+        """The server, started; ``watch`` is told every exchange.
 
         Raises:
             CannotRun: it cannot start.
         """
         from mockservers.catalog import SERVICES  # noqa: PLC0415 -- slow to import, and --help needs none of it
+        from mockservers.core.journal import nobody  # noqa: PLC0415
         from mockservers.core.outbox import Callbacks  # noqa: PLC0415
         from mockservers.core.start import Start  # noqa: PLC0415
         from mockservers.server import CannotStart, MockServer  # noqa: PLC0415
@@ -65,6 +67,7 @@ class Wanted:
                 start=Start(seed=self.seed),
                 callbacks=Callbacks(allow=tuple(self.allow_callback)),
                 tls=self.tls,
+                watch=watch or nobody,
             )
         except CannotStart as error:
             raise CannotRun(str(error)) from None

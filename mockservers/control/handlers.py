@@ -8,6 +8,7 @@ from typing import Any
 
 from mockservers.control.errors import BeingSeeded, UnknownWorld, possible
 from mockservers.control.faults import FaultHandlers
+from mockservers.control.journal import JournalHandlers
 from mockservers.control.scenarios import ScenarioHandlers
 from mockservers.control.shown import shown, shown_clock
 from mockservers.core.clock import Clock, read_rfc3339
@@ -19,7 +20,7 @@ from mockservers.core.start import Start
 from mockservers.core.world import DEFAULT, World
 
 
-class Handlers(FaultHandlers, ScenarioHandlers):
+class Handlers(FaultHandlers, JournalHandlers, ScenarioHandlers):
     """The operations of openapi/control.yaml, for one request."""
 
     def __init__(self, scope: Scope) -> None:

@@ -25,6 +25,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import OperationalError
 
+from mockservers.core.changes import watch
 from mockservers.core.errors import NoSuchWorld
 
 LARGE = 16 * 1024 * 1024  # bytes that a write-ahead log may have; a backup, unlike a commit, would let it grow on
@@ -113,6 +114,7 @@ class Database:
         self.path, self._warm, self._deleted = path, warm or Warm(), False
         self._reader = _engine(path, begin="BEGIN", pragmas={"query_only": "ON"})
         self._writer = _engine(path, begin="BEGIN IMMEDIATE", pragmas={})
+        watch(self._writer)
 
     @classmethod
     def create(cls, path: Path, tables: Iterable[MetaData]) -> Database:
