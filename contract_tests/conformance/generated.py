@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from http.client import MULTIPLE_CHOICES
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 from unittest.mock import patch
 
 import schemathesis
@@ -28,7 +28,12 @@ from mockservers.server import CONTROL, MockServer
 PHASES = ("examples", "coverage", "fuzzing", "stateful")
 NOW = datetime(2026, 3, 31, 12, tzinfo=UTC)
 HERE = Path(__file__).parent
-OURS = ("start", "paces")  # the tables of <service>.toml that are not schemathesis'
+OURS = (
+    "start",
+    "paces",
+    "never_accepted",
+    "stateful_examples",
+)  # the tables of <service>.toml that are not schemathesis'
 
 
 @dataclass(frozen=True)
@@ -52,6 +57,12 @@ class Run:
     cases: Counter[str] = field(default_factory=Counter)
     accepted: Counter[str] = field(default_factory=Counter)
     findings: list[Finding] = field(default_factory=list)
+
+    def __iadd__(self, other: Run) -> Self:
+        self.cases += other.cases
+        self.accepted += other.accepted
+        self.findings += other.findings
+        return self
 
     def add(self, event: events.EngineEvent) -> None:
         """Count what an event tells."""
@@ -115,8 +126,8 @@ def label(operation: Operation) -> str:
 def expectations(service: Service) -> dict[str, Any]:
     """What is particular to a spec, in schemathesis' own configuration language, with the reasons.
 
-    Two tables are ours: ``start``, the seed options of the world, and ``paces``, what the pace of lifecycles is set to,
-    since the clock stands still.
+    Three tables are ours: ``start``, the seed options of the world; ``paces``, what the pace of lifecycles is set to,
+    since the clock stands still; ``never_accepted``, operations whose good bodies nobody can generate.
     """
     path = HERE / f"{service.name}.toml"
     return tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}

@@ -4,23 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
-from mockservers.control.errors import BeingSeeded, NotPossible, UnknownWorld
-from mockservers.core.clock import Clock, in_range, rfc3339
+from mockservers.control.errors import BeingSeeded, NotPossible
+from mockservers.control.shown import shown_clock, shown_world
+from mockservers.control.snapshots import SnapshotHandlers
+from mockservers.core.clock import Clock, in_range
 from mockservers.core.exchange import Answer, Call
 from mockservers.core.lifecycle import Lifecycle, Pace
 from mockservers.core.scope import Scope, clock_of, pace_of
 from mockservers.core.service import Service
 from mockservers.core.start import Start
-from mockservers.core.world import DEFAULT, World
+from mockservers.core.world import World
 
 LEAP = slice(17, 19)  # the seconds of an RFC 3339 text
 
 
-class Handlers:
+class Handlers(SnapshotHandlers):
     """The operations of openapi/control.yaml, for one request."""
 
     def __init__(self, scope: Scope) -> None:
@@ -34,10 +35,10 @@ class Handlers:
 
     async def create_world(self, call: Call) -> Answer:
         world = await self._worlds.create(call.body["name"], self._start(call.body))
-        return Answer(_shown(world), 201)
+        return Answer(shown_world(world), 201)
 
     async def get_world(self, call: Call) -> Answer:
-        return Answer(_shown(await self._world(call)))
+        return Answer(shown_world(await self._world(call)))
 
     async def delete_world(self, call: Call) -> Answer:
         await self._worlds.delete((await self._world(call)).name)
@@ -45,7 +46,7 @@ class Handlers:
 
     async def reset_world(self, call: Call) -> Answer:
         world = await self._world(call)
-        return Answer(_shown(await self._worlds.reset(world.name)))
+        return Answer(shown_world(await self._worlds.reset(world.name)))
 
     async def seed_world(self, call: Call) -> Answer:
         world = await self._world(call)
@@ -53,10 +54,10 @@ class Handlers:
             raise BeingSeeded(world.name)
         start = self._start(call.body, world.start())
         self._worlds.begin_seeding(world, start)
-        return Answer(_shown(world), 202)
+        return Answer(shown_world(world), 202)
 
     async def get_clock(self, call: Call) -> Answer:
-        return Answer(_shown_clock(clock_of((await self._world(call)).settings())))
+        return Answer(shown_clock(clock_of((await self._world(call)).settings())))
 
     async def set_clock(self, call: Call) -> Answer:
         def changed(clock: Clock) -> Clock:
@@ -76,7 +77,7 @@ class Handlers:
         world = await self._world(call)
         with _possible():
             settings = await world.set("clock", lambda settings: change(clock_of(settings)).as_json())
-        return Answer(_shown_clock(clock_of(settings)))
+        return Answer(shown_clock(clock_of(settings)))
 
     async def get_pace(self, call: Call) -> Answer:
         settings = (await self._world(call)).settings()
@@ -107,10 +108,7 @@ class Handlers:
         return {one.name: one for service in self._services() for one in service.lifecycles}
 
     async def _world(self, call: Call) -> World:
-        name = call.path["world"]
-        if name != DEFAULT and not self._worlds.exists(name):
-            raise UnknownWorld(name)
-        return await self._worlds.get(name)
+        return await self._existing(call.path["world"])
 
     def _start(self, body: Mapping[str, Any], before: Start | None = None) -> Start:
         """The start behind a body; what it leaves out is as before, or as in every new world."""
@@ -143,21 +141,6 @@ def _moment(text: str) -> datetime:
 
 def _key(lifecycle: Lifecycle, record: str | None) -> str:
     return lifecycle.name if record is None else f"{lifecycle.name}/{record}"
-
-
-def _shown(world: World) -> dict[str, Any]:
-    settings = world.settings()
-    return {
-        "name": world.name,
-        "start": settings["start"],
-        "clock": _shown_clock(clock_of(settings)),
-        "exchanges": world.journal.recorded,
-        "seeding": asdict(world.seeding),
-    }
-
-
-def _shown_clock(clock: Clock) -> dict[str, Any]:
-    return {"now": rfc3339(clock.now()), "speed": clock.speed}
 
 
 def _shown_pace(lifecycle: Lifecycle, settings: Mapping[str, Any]) -> dict[str, Any]:
