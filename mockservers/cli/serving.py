@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import resource
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from mockservers.cli.control import TOKEN
 from mockservers.cli.errors import CannotRun
 
 if TYPE_CHECKING:
@@ -33,6 +35,8 @@ class Wanted:
         data: The data folder; None for a temporary one.
         seed: The seed of new worlds.
         tls: Whether to serve HTTPS.
+        allow_host: Names by which the control port may be reached.
+        token: What the control plane asks for; None for what is usual.
     """
 
     host: str
@@ -41,6 +45,8 @@ class Wanted:
     data: Path | None
     seed: int
     tls: bool
+    allow_host: Sequence[str] = ()
+    token: str | None = None
 
     def server(self) -> MockServer:
         """The server, started.
@@ -55,7 +61,15 @@ class Wanted:
         ports = chosen_ports(SERVICES, self.port, self.port_base)
         _make_room_for_files()
         try:
-            return MockServer(ports=ports, host=self.host, data=self.data, start=Start(seed=self.seed), tls=self.tls)
+            return MockServer(
+                ports=ports,
+                host=self.host,
+                data=self.data,
+                start=Start(seed=self.seed),
+                tls=self.tls,
+                allow_hosts=self.allow_host,
+                token=self.token,
+            )
         except CannotStart as error:
             raise CannotRun(str(error)) from None
 
@@ -138,12 +152,26 @@ def server_options(*, data: Path | None, port_base: int | None) -> Callable[[Cal
             help="The seed of worlds made from now on; usually 0.",
         )
         @click.option("--tls", is_flag=True, help="Serve HTTPS, with a certificate from a local authority.")
+        @click.option(
+            "--allow-host",
+            multiple=True,
+            metavar="NAME",
+            help="Another name by which the control port may be reached; those of this machine and --host always may.",
+        )
         @wraps(command)
-        def wrapped(
-            host: str, port: Sequence[str], port_base: int | None, seed: int, *, tls: bool, **rest: object
+        def wrapped(  # noqa: PLR0913 -- the options of a server
+            host: str,
+            port: Sequence[str],
+            port_base: int | None,
+            seed: int,
+            allow_host: Sequence[str],
+            *,
+            tls: bool,
+            **rest: object,
         ) -> None:
             folder = _folder(rest.pop("data"), data, ephemeral=bool(rest.pop("ephemeral")))
-            command(Wanted(host, port, port_base, folder, seed, tls), **rest)
+            token = os.environ.get(TOKEN) or None
+            command(Wanted(host, port, port_base, folder, seed, tls, allow_host, token), **rest)
 
         return wrapped
 

@@ -9,7 +9,7 @@ from shlex import quote
 from rich import box
 from rich.table import Table
 
-from mockservers.cli.control import DEFAULT_URL
+from mockservers.cli.control import DEFAULT_URL, TOKEN
 from mockservers.cli.tables import show, terminal
 from mockservers.core.service import Service
 from mockservers.server import CONTROL, MockServer, Standin
@@ -53,6 +53,8 @@ def _facts(server: MockServer, data: Path | None, authority: Path | None) -> Ite
     control = server.standins[CONTROL].url
     yield "Console:", control
     yield "Data:", f"{data}{_found(server.worlds.names())}" if data else "nothing is kept"
+    if server.token:
+        yield "Token:", f"export {TOKEN}={quote(server.token)}"
     if authority:
         yield "Authority:", str(authority)
     if control != DEFAULT_URL:
