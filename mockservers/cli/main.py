@@ -7,6 +7,7 @@ from mockservers.cli.clock import clock
 from mockservers.cli.execute import execute
 from mockservers.cli.pace import pace
 from mockservers.cli.seed import seed
+from mockservers.cli.snapshots import snapshots
 from mockservers.cli.up import up
 from mockservers.cli.worlds import reset, worlds
 
@@ -25,6 +26,7 @@ def main() -> None:
       mockservers seed --usages 100000
       mockservers clock advance 2h
       mockservers pace set bigfix.import --end failed
+      mockservers snapshots save before
       mockservers reset
 
     Data, clock and pace belong to a world. A request says which one with the header X-Mock-World or a path that
@@ -32,5 +34,5 @@ def main() -> None:
     """
 
 
-for _command in (up, execute, worlds, reset, seed, clock, pace):
+for _command in (up, execute, worlds, reset, seed, clock, pace, snapshots):
     main.add_command(_command)
