@@ -7,7 +7,7 @@ READY := $(VENV)/ready
 WORKERS ?= auto
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test contract lint format lock bench readme clean
+.PHONY: help setup run test contract clients lint format lock bench readme clean
 
 help:  ## print this help
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -34,12 +34,16 @@ test: $(READY)  ## run all tests
 contract: $(READY)  ## long random contract runs with a new seed (SEED=... to repeat one)
 	@$(BIN)/python -m contract_tests.long_run $(if $(SEED),--seed $(SEED))
 
+clients: $(READY)  ## generate the vendors' clients from openapi/
+	@PYTHONPATH=. $(BIN)/python clients/generate.py
+
 lint: $(READY)  ## check style, types, imports and specs
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/mypy
-	@PYTHONPATH=. $(BIN)/lint-imports --no-logo --config pyproject.toml
+	@PYTHONPATH=.:clients $(BIN)/lint-imports --no-logo --config pyproject.toml
 	@$(BIN)/python -m mockservers.contract.specs
+	@PYTHONPATH=. $(BIN)/python clients/generate.py --check
 
 format: $(READY)  ## format the code
 	@$(BIN)/ruff check --quiet --fix-only .

@@ -1,9 +1,9 @@
 """Fixtures for test suites of clients: stand-ins with a fresh world for each test.
 
 ``bigfix``, ``servicenow``, ``informatica`` and ``flexera`` are stand-ins in the test's own world; their ``url`` carries
-the world, so any client works. ``clock`` is that world's time. The marker
-``mock_world(seed=..., now=..., options=...)`` chooses what the world begins with. A failing test's report has the last
-exchanges of its world.
+the world, so any client works. ``clock`` is that world's time, ``faults`` lets things go wrong in it on purpose. The
+marker ``mock_world(seed=..., now=..., options=...)`` chooses what the world begins with,
+``scenario("bigfix.import_running")`` where it begins. A failing test's report has the last exchanges of its world.
 
 The server is one of the test process itself, so also one per worker of pytest-xdist. ``--mock-shared`` shares one among
 the workers, ``--mock-url URL`` uses one that runs already.
@@ -15,7 +15,7 @@ import os
 import re
 import uuid
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +23,7 @@ import pytest
 
 if TYPE_CHECKING:
     from mockservers.core.service import Service
+    from mockservers.faults import Faults
     from mockservers.remote import ControlPlane, RemoteClock, RemoteWorld, Snapshots
     from mockservers.server import MockServer
 
@@ -48,6 +49,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """The markers."""
     config.addinivalue_line("markers", "mock_world(seed=..., now=..., options=...): what the test's world begins with")
+    config.addinivalue_line("markers", "scenario(name): the scenario that the test's world begins with")
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -139,6 +141,11 @@ class Vendor:
         return {one.variable.lower().removeprefix(prefix): one.value for one in self.service.credentials}
 
     @property
+    def faults(self) -> Faults:
+        """What is to go wrong in it: ``bigfix.faults.add("status", status=503, times=2)``."""
+        return replace(self.world.faults, service=self.service.name)
+
+    @property
     def environment(self) -> dict[str, str]:
         """URL and credentials as environment variables, as ``mockservers exec`` sets them."""
         known = {one.variable: one.value for one in self.service.credentials}
@@ -172,6 +179,8 @@ def mock_world(mock_server: MockServers, request: pytest.FixtureRequest) -> Iter
     start = {name: _json(value) for name, value in (mark.kwargs if mark else {}).items()}
     world = mock_server.plane.create_world(world_name(request.node.nodeid), **start)
     request.node.stash[world_of] = mock_server, world
+    for scenario in request.node.iter_markers("scenario"):
+        world.load(*scenario.args)
     yield world
     world.delete()
 
@@ -180,6 +189,12 @@ def mock_world(mock_server: MockServers, request: pytest.FixtureRequest) -> Iter
 def clock(mock_world: RemoteWorld) -> RemoteClock:
     """The time of the test's world: ``now``, ``set``, ``freeze``, ``advance``."""
     return mock_world.clock
+
+
+@pytest.fixture
+def faults(mock_world: RemoteWorld) -> Faults:
+    """What is to go wrong in the test's world: ``faults.add("status", service="bigfix", status=503, times=2)``."""
+    return mock_world.faults
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""The control plane of a running server, in Python: worlds, their clocks, snapshots."""
+"""The control plane of a running server, in Python: worlds, their clocks, faults and scenarios, snapshots."""
 
 from __future__ import annotations
 
@@ -10,12 +10,14 @@ from urllib.parse import quote
 
 import requests
 
+from mockservers.faults import Faults
+
 DEFAULT = "default"
 PATIENCE = (5, 600)  # seconds: to connect; to answer, since a large world may have to be planted anew
 CHUNK = 256 * 1024
 
 
-class ControlRefused(Exception):
+class ControlRefused(ValueError):
     """The control plane refused, in its own words; ``status`` is the HTTP status."""
 
     def __init__(self, status: int, sentence: str) -> None:
@@ -99,6 +101,10 @@ class RemoteWorld:
         """What an operation on the world answers."""
         return self.plane.ask(method, "worlds", self.name, *path, body=body, query=query)
 
+    def other(self, name: str) -> RemoteWorld:
+        """Another world of the same server."""
+        return self.plane.world(name)
+
     def shown(self) -> dict[str, Any]:
         """What the world began with, its clock, how many exchanges there were, how far its seeding is."""
         found: dict[str, Any] = self.ask("GET")
@@ -116,6 +122,15 @@ class RemoteWorld:
         """A new world that is like this one is now."""
         self.ask("POST", "fork", body={"name": name})
         return self.plane.world(name)
+
+    def load(self, scenario: str) -> None:
+        """Let it begin anew with a scenario, such as ``bigfix.import_running``."""
+        self.ask("PUT", "scenario", body={"scenario": scenario})
+
+    @property
+    def faults(self) -> Faults:
+        """What is to go wrong in it."""
+        return Faults(self)
 
     def restore(self, snapshot: str) -> None:
         """Let it be as a snapshot is."""

@@ -18,17 +18,19 @@ from typing import TYPE_CHECKING, Self
 
 import uvicorn
 import uvloop
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from mockservers.catalog import SERVICES
+from mockservers.core.exchange import Answer
 from mockservers.core.journal import Entry
 from mockservers.core.middleware import Door, Message, Receive, Send, connexion_app, import_connexion
 from mockservers.core.outbox import Callbacks, Outbox
 from mockservers.core.service import Service
 from mockservers.core.start import Start
 from mockservers.core.world import Worlds
+from mockservers.faults import Faults
 from mockservers.folder import CannotStart, DataFolder
 from mockservers.guard import Guard, Turned
+from mockservers.protocol import Protocol
 from mockservers.tls import Certificate, certificate
 
 if TYPE_CHECKING:
@@ -40,7 +42,6 @@ __all__ = ["CannotStart", "MockServer", "Standin"]
 
 KEEP_ALIVE = 30  # seconds
 LAST_WORDS = 2  # seconds that running requests get when the server closes
-LONGEST_TARGET = 60_000  # bytes that the HTTP parser takes apart by itself
 CONTROL = "control"
 
 Application = Callable[[Message, Receive, Send], Awaitable[None]]
@@ -48,16 +49,33 @@ Application = Callable[[Message, Receive, Send], Awaitable[None]]
 
 @dataclass(frozen=True)
 class Standin:
-    """A running stand-in: its service and its base URL."""
+    """A running stand-in: its service and its base URL, and where its server is told what to do.
+
+    Args:
+        service: The service.
+        url: The base URL.
+        control: The base URL of the control port.
+        authority: For HTTPS, the file of the certificate authority to trust.
+        server: The server.
+    """
 
     service: Service
     url: str
+    control: str
+    authority: Path | None
+    server: MockServer
+
+    @property
+    def faults(self) -> Faults:
+        """What is to go wrong in the world ``default``; ``faults.of("test-7")`` for another."""
+        return Faults(self.server.plane.world(), self.service.name)
 
 
 class MockServer:
     """All stand-ins, running in a thread of this process until ``close``.
 
-    ``server.bigfix.url`` is a stand-in's base URL, ``server.control.url`` that of the control port.
+    ``server.bigfix.url`` is a stand-in's base URL, ``server.control.url`` that of the control port;
+    ``server.bigfix.faults.add("status", status=503)`` lets a stand-in go wrong on purpose.
 
     Args:
         ports: Port per service; 0 and those not named take a free one.
@@ -99,8 +117,10 @@ class MockServer:
             self._sockets = _listen(host, wanted) if listen else {}
         self._guard = Guard(host, allow_hosts, token)
         scheme = "https" if tls else "http"
-        urls = {name: _url(scheme, host, listening) for name, listening in self._sockets.items()}
-        self.standins = {one.name: Standin(one, urls.get(one.name, f"https://{one.name}.mock")) for one in services}
+        urls = {one.name: f"https://{one.name}.mock" for one in services}
+        urls |= {name: _url(scheme, host, listening) for name, listening in self._sockets.items()}
+        authority = self.certificate.authority.resolve() if self.certificate else None
+        self.standins = {one.name: Standin(one, urls[one.name], urls[CONTROL], authority, self) for one in services}
         self._folder.tell(f"process {os.getpid()}, {self.standins[CONTROL].url}")
         self._callbacks = callbacks
         self._started: Future[None] = Future()
@@ -252,6 +272,10 @@ class House:
             self._pages = await asyncio.to_thread(self._make_pages)
         await self._pages(scope, receive, send)
 
+    def unreadable(self, reason: str) -> Answer:
+        """The answer to what is no HTTP."""
+        return self._doors[CONTROL].unreadable(reason)
+
 
 async def _turn_away(turned: Turned, send: Send) -> None:
     """Answer in the control plane's error form, whatever was asked for."""
@@ -260,21 +284,6 @@ async def _turn_away(turned: Turned, send: Send) -> None:
     encoded = [(name.lower().encode(), value.encode("latin-1")) for name, value in headers.items()]
     await send({"type": "http.response.start", "status": turned.status, "headers": encoded})
     await send({"type": "http.response.body", "body": body})
-
-
-class Protocol(HttpToolsProtocol):
-    """Uvicorn's protocol, for request targets that its parser cannot take apart: very long ones, or not ASCII."""
-
-    def on_headers_complete(self) -> None:
-        """Begin with the request; its target is split here, not by the parser."""
-        target = self.url
-        if len(target) <= LONGEST_TARGET and target.isascii() and target.startswith((b"/", b"http")):
-            return super().on_headers_complete()
-        path, _, query = target.partition(b"?")
-        self.url = b"/"
-        super().on_headers_complete()
-        self.scope["path"], self.scope["raw_path"], self.scope["query_string"] = path.decode("latin-1"), path, query
-        return None
 
 
 def _server(app: Application, certificate: Certificate | None) -> uvicorn.Server:

@@ -28,12 +28,8 @@ from mockservers.server import CONTROL, MockServer
 PHASES = ("examples", "coverage", "fuzzing", "stateful")
 NOW = datetime(2026, 3, 31, 12, tzinfo=UTC)
 HERE = Path(__file__).parent
-OURS = (
-    "start",
-    "paces",
-    "never_accepted",
-    "stateful_examples",
-)  # the tables of <service>.toml that are not schemathesis'
+# of <service>.toml, what is not schemathesis'
+OURS = ("start", "paces", "faults", "never_accepted", "stateful_examples")
 
 
 @dataclass(frozen=True)
@@ -106,6 +102,10 @@ def run(service: Service, phases: Iterable[str], *, examples: int, seed: int) ->
     ):
         for lifecycle, pace in expectations(service).get("paces", {}).items():
             control.told("PUT", f"/worlds/default/pace/{lifecycle}", pace)
+        for world, faults in expectations(service).get("faults", {}).items():
+            control.new_world(world)
+            for fault in faults:
+                control.told("POST", f"/worlds/{world}/faults", fault)
         config = schemathesis.Config.from_dict(_config(server, service, set(phases), examples, seed))
         schema = schemathesis.openapi.from_path(spec_folder() / f"{service.name}.yaml", config=config)
         for event in from_schema(schema).execute():
@@ -126,8 +126,9 @@ def label(operation: Operation) -> str:
 def expectations(service: Service) -> dict[str, Any]:
     """What is particular to a spec, in schemathesis' own configuration language, with the reasons.
 
-    Three tables are ours: ``start``, the seed options of the world; ``paces``, what the pace of lifecycles is set to,
-    since the clock stands still; ``never_accepted``, operations whose good bodies nobody can generate.
+    Four names are ours: ``start``, the seed options of the world; ``paces``, what the pace of lifecycles is set to,
+    since the clock stands still; ``never_accepted``, operations whose good bodies nobody can generate;
+    ``stateful_examples``, how many scenarios it takes to follow every link of a spec that has many.
     """
     path = HERE / f"{service.name}.toml"
     return tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}

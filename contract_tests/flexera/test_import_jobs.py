@@ -199,6 +199,15 @@ def test_errors_name_file_and_line(flexera: Ingestion) -> None:
     assert flexera.loaded(SAMPLE_SAAS) == {}
 
 
+def test_a_bad_line_after_many_good_ones_leaves_nothing_behind(flexera: Ingestion) -> None:
+    flexera.load(*ROSTER, users("before"))
+    lines = users(*(f"user{number}" for number in range(2_500)))
+    job = flexera.run(*ROSTER, [*lines, {}])
+    assert job["errors"][0]["error"].startswith("file-2.json, line 2501: ")
+    found = flexera.all(f"/managed-apps/{SAMPLE_SAAS}/app-users", includeAll="true")
+    assert [one["uniqueId"] for one in found] == ["before@here.example"]
+
+
 def test_a_hundred_errors_are_told_and_no_more(flexera: Ingestion) -> None:
     job = flexera.run(*ROSTER, [{"uniqueId": str(number)} for number in range(500)])
     assert len(job["errors"]) == 101

@@ -23,7 +23,7 @@ LINE += '"activatedAt":"2020-03-05T15:56:53.889Z","deactivatedAt":null,"note":"{
 
 def large_roster(size: int) -> tuple[bytes, int, int]:
     """A roster of about ``size`` bytes of gzip: the file, how many users it has, how large it is unpacked."""
-    random, packed, plain, count = Random(7), io.BytesIO(), 0, 0  # noqa: S311 -- reproducible on purpose
+    random, packed, plain, count = Random(7), io.BytesIO(), 0, 0
     with gzip.GzipFile(fileobj=packed, mode="wb", mtime=0, compresslevel=1) as file:
         while packed.tell() < size:
             for _ in range(1_000):

@@ -40,6 +40,25 @@ def test_a_new_world_has_applications_with_what_was_loaded_into_them(flexera: In
         assert app["totalUsers"] == len(mine) == len(flexera.all(f"/managed-apps/{identifier}/app-users"))
 
 
+def test_an_organization_sees_its_own_records_only(flexera: Ingestion) -> None:
+    globex = Ingestion(flexera.world, "flexera-refresh-token-of-globex", "/saas/v1/orgs/2345")
+    globex.load("901", "ApplicationUsage", "incremental", [{"uniqueId": "x", "occurredAt": "2026-03-01"}])
+    globex.load("901", "DiscoveredAppUsage", "full", [{"name": "Theirs"}])
+    consumed = {"eventId": "e", "occurredAt": "2026-03-01", "usageGroup": "g", "used": 1}
+    globex.load("901", "ApplicationConsumption", "incremental", [consumed])
+    for one in (flexera, globex):
+        apps = {app["id"] for app in one.all("/managed-apps")}
+        for path in ("/app-users", "/app-events"):
+            found = one.all(path)
+            assert found
+            assert {record["associatedManagedApp"]["id"] for record in found} <= apps
+        assert {record["managedAppId"] for record in one.all("/usage-over-time")} <= apps
+    assert len(globex.all("/discovered-app-usage")) == len(globex.all("/usage-over-time")) == 1
+    assert flexera.all("/discovered-app-usage") == []
+    assert len(globex.all("/import-jobs")) == 3
+    assert len(flexera.all("/import-jobs")) == 1
+
+
 @pytest.mark.parametrize("path", ["9", "0123", "abc", "99999999999999999999999", "%20"])
 def test_an_application_that_does_not_exist_is_not_found(flexera: Ingestion, path: str) -> None:
     for part in ("", "/app-users", "/app-events"):

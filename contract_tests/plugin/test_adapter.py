@@ -140,6 +140,38 @@ def test_a_request_that_takes_too_long_times_out(inside: MockServer, session: re
         session.post(f"{inside.control.url}/control/worlds", json={"name": "slow", "seed": 12345}, timeout=0.0001)
 
 
+FAULTS = {
+    "status": {"status": 503},
+    "refuse": {},
+    "empty": {},
+    "garbage": {},
+    "reset": {"after_bytes": 10},
+    "truncate": {},
+    "wrong_length": {"than": "more"},
+    "malform": {},
+    "rate_limit": {},
+}
+
+
+@pytest.mark.parametrize("kind", FAULTS)
+def test_faults_are_those_of_http(
+    kind: str, inside: MockServer, outside: MockServer, session: requests.Session
+) -> None:
+    seen_by = []
+    with requests.Session() as plain:
+        for server, sent in ((outside, plain), (inside, session)):
+            server.plane.world().reset()
+            server.bigfix.faults.add(kind, **FAULTS[kind])
+            headers = {"Token": inside.environment()["BIGFIX_TOKEN"]}
+            try:
+                answer = sent.get(f"{server.bigfix.url}{BIGFIX}", headers=headers, timeout=3)
+            except requests.RequestException as error:
+                seen_by.append((type(error), type(error.args[0])))
+            else:
+                seen_by.append((answer.status_code, answer.content))
+    assert seen_by[0] == seen_by[1]
+
+
 def test_nothing_listens(inside: MockServer) -> None:
     assert inside.bigfix.url == "https://bigfix.mock"
     with requests.Session() as plain, pytest.raises(requests.ConnectionError):

@@ -178,6 +178,55 @@ def test_the_report_of_a_failing_test_has_the_exchanges_of_its_world(suite: pyte
     assert "exchanges in the world test-passes" not in done.stdout.str()
 
 
+def test_things_go_wrong_on_purpose_in_the_test_s_world_only(suite: pytest.Pytester, server: MockServer) -> None:
+    suite.makepyfile("""
+        from client import create, pytest
+
+        def test_of_a_vendor(bigfix):
+            fault = bigfix.faults.add("status", operation="create_metric", status=502, times=1)
+            assert [create(bigfix).status_code for _ in range(2)] == [502, 200]
+            assert [(one["id"], one["struck"]) for one in bigfix.faults.list()] == [(fault["id"], 1)]
+
+        def test_of_the_world(bigfix, flexera, faults):
+            faults.add("status", service="bigfix", status=503)
+            assert create(bigfix).status_code == 503
+            assert len(faults.list()) == 1 and not flexera.faults.list()
+            faults.clear()
+            assert create(bigfix).status_code == 200
+            with pytest.raises(ValueError, match="the nearest: status"):
+                faults.add("stauts", service="bigfix")
+
+        def test_of_nobody(bigfix, faults):
+            assert create(bigfix).status_code == 200
+            assert faults.list() == []
+    """)
+    run(suite, *on(server)).assert_outcomes(passed=3)
+
+
+def test_a_test_begins_with_a_scenario(suite: pytest.Pytester, server: MockServer) -> None:
+    suite.makepyfile("""
+        import pytest, requests
+
+        def mode(bigfix):
+            token = {"token": bigfix.credentials["token"]}
+            return requests.get(bigfix.url + "/api/import_status.json", params=token).json()["mode"]
+
+        @pytest.mark.scenario("bigfix.import_running")
+        def test_running(bigfix):
+            assert mode(bigfix) == "running"
+
+        def test_idle(bigfix):
+            assert mode(bigfix) == "idle"
+
+        @pytest.mark.scenario("bigfix.import_runing")
+        def test_unknown(bigfix):
+            pass
+    """)
+    done = run(suite, *on(server))
+    done.assert_outcomes(passed=2, errors=1)
+    done.stdout.fnmatch_lines(["*There is no scenario 'bigfix.import_runing'; the nearest: bigfix.import_running*"])
+
+
 def test_a_server_that_does_not_answer_is_told_in_one_line(suite: pytest.Pytester) -> None:
     suite.makepyfile("def test_one(bigfix): pass")
     done = run(suite, "--mock-url", "http://127.0.0.1:9")

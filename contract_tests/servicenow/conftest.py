@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import count
 from typing import Any
 
 import pytest
 import requests
 
-from mockservers.core.start import Start
 from mockservers.server import MockServer
 
 INTEGRATION = "/api/x_fls_flexera_fnms/integration/fnmstosn"
@@ -20,19 +21,13 @@ ROWS = {
 }
 
 
-@pytest.fixture(scope="session")
-def server() -> Iterator[MockServer]:
-    with MockServer(start=Start(seed=7)) as running:
-        yield running
-
-
 @dataclass
 class Instance:
     """A world of the ServiceNow stand-in, seen by its user."""
 
     server: MockServer
     world: str
-    session: requests.Session = field(default_factory=requests.Session)
+    session: requests.Session
 
     def __post_init__(self) -> None:
         environment = self.server.environment()
@@ -107,29 +102,39 @@ def payload(transaction_type: str, *rows: Mapping[str, str]) -> str:
     return f"<{root}>{inner}</{root}>"
 
 
-_counted = iter(range(1_000_000))
+_counted = count(1)
 
 
-def _made(server: MockServer, **options: str | int) -> Instance:
-    name = f"world-{next(_counted)}"
+@contextmanager
+def _made(server: MockServer, **options: str | int) -> Iterator[Instance]:
+    """A new world with a frozen clock; deleted at the end."""
+    name = f"servicenow-{next(_counted)}"
     body = {"name": name, "now": "2026-11-22T12:30:00Z", "options": {"servicenow": options}}
     requests.post(f"{server.control.url}/control/worlds", json=body, timeout=60).raise_for_status()
-    return Instance(server, name)
+    with requests.Session() as session:
+        yield Instance(server, name, session)
+    requests.delete(f"{server.control.url}/control/worlds/{name}", timeout=60).raise_for_status()
+
+
+EMPTY: Mapping[str, int] = {"computers": 0, "installations": 0, "contracts": 0}
 
 
 @pytest.fixture
-def instance(server: MockServer) -> Instance:
-    """A new world with a frozen clock and no data."""
-    return _made(server, computers=0, installations=0, contracts=0)
+def instance(server: MockServer) -> Iterator[Instance]:
+    """A new world without data."""
+    with _made(server, **EMPTY) as made:
+        yield made
 
 
 @pytest.fixture
-def populated(server: MockServer) -> Instance:
-    """A new world with a frozen clock and the usual data."""
-    return _made(server)
+def populated(server: MockServer) -> Iterator[Instance]:
+    """A new world with the usual data."""
+    with _made(server) as made:
+        yield made
 
 
 @pytest.fixture
-def without_sam(server: MockServer) -> Instance:
+def without_sam(server: MockServer) -> Iterator[Instance]:
     """A new world without data and without the SAM Foundation plugin."""
-    return _made(server, computers=0, installations=0, contracts=0, sam_plugin="absent")
+    with _made(server, **EMPTY, sam_plugin="absent") as made:
+        yield made

@@ -1,4 +1,4 @@
-"""The process of "Process for Exports from FlexNet Manager Suite to ServiceNow", step by step, and each failure it names."""
+"""The steps of "Process for Exports from FlexNet Manager Suite to ServiceNow", in order, and each failure it names."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 import requests
+
+from contract_tests.servicenow.conftest import payload
 
 INVENTORY = {
     "ComplianceComputerID": "1001",
@@ -273,12 +275,22 @@ def test_a_transaction_whose_data_source_goes_missing_fails_and_says_so(instance
     assert instance.count("sys_import_set") == 0
 
 
+def test_a_transaction_whose_payload_was_spoilt_fails_and_leaves_no_rows(instance: Any) -> None:
+    result = instance.send("inventory_export", INVENTORY, transaction_id="a-1")
+    spoilt = payload("inventory_export", INVENTORY).replace("</inventories>", "<surprise/></inventories>")
+    instance.change(TRANSACTIONS, f"number={result['import_transaction']}", payload=spoilt)
+    instance.advance(5)
+    assert instance.send("export_status")["state"] == "Failed"
+    assert "payload cannot be loaded" in instance.table("syslog_app_scope")[0]["message"]
+    assert instance.count("sys_import_set") == instance.count(STAGING.format("inventory")) == 0
+
+
 def test_segments_that_cannot_be_read_get_code_2_and_leave_the_run_usable(instance: Any) -> None:
     assert instance.send("inventory_export", INVENTORY, transaction_id="a-1")["return_code"] == "0"
     xml = {"Content-Type": "application/xml"}
-    bomb = b'<!DOCTYPE t [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;">]><transaction><transaction_id>&b;</transaction_id></transaction>'
+    bomb = b'<!DOCTYPE t [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]><transaction><payload>&b;</payload></transaction>'
     external = b'<!DOCTYPE t [<!ENTITY x SYSTEM "file:///etc/passwd">]><transaction>&x;</transaction>'
-    cut = b"<transaction><transaction_id>a-2</transaction_id><transaction_type>inventory_export</transaction_type><payload><inv"
+    cut = b"<transaction><transaction_id>a-2</transaction_id><payload><inventories><inventory>"
     for body in (bomb, external, cut, cut.decode().encode("utf-16")[:-1], "<é>".encode("latin-1"), b"", b"\0"):
         answer = instance.call("POST", "/fnmp.do", data=body, headers=xml)
         assert (answer.status_code, answer.json()["result"]["return_code"]) == (200, "2"), body

@@ -44,6 +44,17 @@ def test_the_installed_package_is_the_one_that_runs(installed: Path) -> None:
     assert Path(found.strip()).is_relative_to(installed)
 
 
+def test_the_clients_are_in_the_package(installed: Path) -> None:
+    ask = dedent("""
+        import os, samclients
+        with samclients.BigFix(os.environ["BIGFIX_URL"], token=os.environ["BIGFIX_TOKEN"]) as bigfix:
+            print(len(bigfix.metrics.list()), samclients.__file__)
+    """)
+    printed = output(installed, "mockservers", "exec", "--", "python", "-c", ask).split()
+    assert printed[0] == "63"
+    assert Path(printed[1]).is_relative_to(installed)
+
+
 def test_the_installed_command_starts_a_server_that_answers(installed: Path) -> None:
     ask = dedent("""
         import os, requests

@@ -18,7 +18,7 @@ from mockservers.core.errors import (
 from mockservers.core.exchange import Answer, Request
 
 LANGUAGE = {"Content-Language": "en-US"}
-QUERY_ERRORS_ARE_500 = "/api/sam/license_usages"
+QUERY_ERRORS_ARE_500 = {"/api/sam/license_usages", "/api/sam/license_usages.json"}
 METRIC_NAMES = ("code_name", "display_name")
 
 
@@ -132,7 +132,7 @@ def _told(refusal: Refusal, request: Request) -> tuple[int, str]:
     if isinstance(refusal, InvalidParameter) and refusal.name in METRIC_NAMES:
         return 400, str(NameNotProper())
     text = TEXTS.get(type(refusal), "{0}").format(refusal)
-    if isinstance(refusal, (InvalidParameter, MalformedRequest)) and request.path.startswith(QUERY_ERRORS_ARE_500):
+    if isinstance(refusal, (InvalidParameter, MalformedRequest)) and request.path in QUERY_ERRORS_ARE_500:
         return 500, text
     return refusal.status, text
 

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import sys
 import time
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from mockservers.cli.control import Control, on_world
 from mockservers.cli.errors import CannotRun, Refused
-from mockservers.cli.tables import terminal
-from mockservers.cli.typed import moment, read_by
-from mockservers.core.option import Option
-from mockservers.core.service import Service
+from mockservers.cli.typed import digits, moment, read_by
+
+if TYPE_CHECKING:
+    from mockservers.core.option import Option
+    from mockservers.core.service import Service
 
 POLLED = 0.2  # seconds between two looks at the server
 LINES = 10  # about how many lines tell the progress where no bar can
@@ -38,22 +38,21 @@ class SeedCommand(click.Command):
 
 @cache
 def declared_options() -> tuple[click.Option, ...]:
-    """One option per seed option of a service: ``--usages``, or ``--bigfix-usages`` where two services have it."""
+    """One option per seed option of a service: ``--bigfix-usages``, in short ``--usages`` for the first that has it."""
     from mockservers.catalog import SERVICES  # noqa: PLC0415 -- slow to import
 
-    shared = Counter(name for service in SERVICES for name in service.options)
-    return tuple(
-        _declared(service, name, option, alone=shared[name] == 1 and name not in TAKEN)
-        for service in SERVICES
-        for name, option in service.options.items()
-    )
+    taken, made = set(TAKEN), []
+    for service in SERVICES:
+        for name, option in service.options.items():
+            made.append(_declared(service, name, option, short=name not in taken))
+            taken.add(name)
+    return tuple(made)
 
 
-def _declared(service: Service, name: str, option: Option, *, alone: bool) -> click.Option:
+def _declared(service: Service, name: str, option: Option, *, short: bool) -> click.Option:
     dashed = name.replace("_", "-")
-    flags = [f"--{service.name}-{dashed}", *([f"--{dashed}"] if alone else [])]
     return click.Option(
-        [f"{service.name}_{name}", *reversed(flags)],
+        [f"{service.name}_{name}", *([f"--{dashed}"] if short else []), f"--{service.name}-{dashed}"],
         type=click.Choice(option.choices) if option.choices else click.IntRange(option.minimum, option.maximum),
         metavar=None if option.choices else "NUMBER",
         help=f"{service.title}: {option.help}; usually {option.default}.",
@@ -67,7 +66,7 @@ def _named(_context: click.Context, _parameter: click.Parameter, texts: tuple[st
         name, equals, value = text.partition("=")
         if not equals or "." not in name:
             raise click.BadParameter(f"{text!r} is not of the form VENDOR.OPTION=VALUE.")
-        found[name] = int(value) if value.isascii() and value.isdigit() else value
+        found[name] = digits(value)
     return found
 
 
@@ -82,7 +81,7 @@ def seed(
     """Let a world begin anew with other data.
 
     What is not given stays as it was. The world can be used while the new data is made, and changes all at once when
-    it is complete. Later, `mockservers reset` goes back to this data.
+    it is complete. Ctrl-C ends this command, not the server's work. Later, `mockservers reset` comes back to this.
 
     \b
       mockservers seed --usages 100000
@@ -138,7 +137,7 @@ def _progress(control: Control) -> Iterator[Mapping[str, Any]]:
 def _bar(world: str, progress: Iterator[Mapping[str, Any]]) -> int:
     shown = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("rows"))
     rows = 0
-    with Progress(*shown, TimeElapsedColumn(), console=terminal(), transient=True) as bars:
+    with Progress(*shown, TimeElapsedColumn(), transient=True) as bars:
         bar = bars.add_task(world, total=None)
         for one in progress:
             rows = one["total"]

@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import click
 
@@ -35,6 +35,7 @@ class Wanted:
         data: The data folder; None for a temporary one.
         seed: The seed of new worlds.
         tls: Whether to serve HTTPS.
+        allow_callback: Hosts besides this machine's own that stand-ins may call.
         allow_host: Names by which the control port may be reached.
         token: What the control plane asks for; None for what is usual.
     """
@@ -45,6 +46,7 @@ class Wanted:
     data: Path | None
     seed: int
     tls: bool
+    allow_callback: Sequence[str] = ()
     allow_host: Sequence[str] = ()
     token: str | None = None
 
@@ -55,6 +57,7 @@ class Wanted:
             CannotRun: it cannot start.
         """
         from mockservers.catalog import SERVICES  # noqa: PLC0415 -- slow to import, and --help needs none of it
+        from mockservers.core.outbox import Callbacks  # noqa: PLC0415
         from mockservers.core.start import Start  # noqa: PLC0415
         from mockservers.server import CannotStart, MockServer  # noqa: PLC0415
 
@@ -66,6 +69,7 @@ class Wanted:
                 host=self.host,
                 data=self.data,
                 start=Start(seed=self.seed),
+                callbacks=Callbacks(allow=tuple(self.allow_callback)),
                 tls=self.tls,
                 allow_hosts=self.allow_host,
                 token=self.token,
@@ -158,6 +162,12 @@ def server_options(*, data: Path | None, port_base: int | None) -> Callable[[Cal
             metavar="NAME",
             help="Another name by which the control port may be reached; those of this machine and --host always may.",
         )
+        @click.option(
+            "--allow-callback",
+            multiple=True,
+            metavar="HOST",
+            help="A host that stand-ins may call back, besides this machine's own; others are withheld.",
+        )
         @wraps(command)
         def wrapped(  # noqa: PLR0913 -- the options of a server
             host: str,
@@ -170,8 +180,9 @@ def server_options(*, data: Path | None, port_base: int | None) -> Callable[[Cal
             **rest: object,
         ) -> None:
             folder = _folder(rest.pop("data"), data, ephemeral=bool(rest.pop("ephemeral")))
+            callbacks = cast("Sequence[str]", rest.pop("allow_callback"))
             token = os.environ.get(TOKEN) or None
-            command(Wanted(host, port, port_base, folder, seed, tls, allow_host, token), **rest)
+            command(Wanted(host, port, port_base, folder, seed, tls, callbacks, allow_host, token), **rest)
 
         return wrapped
 

@@ -6,26 +6,20 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-WIDE = 200  # characters a line may have where it is no terminal that shows it
+WIDE = 1_000  # characters, more than a line ever has
 
 
 def columns(*names: str) -> Table:
-    """An empty table with left-aligned columns."""
-    table = Table(box=None, pad_edge=False, header_style="bold")
+    """An empty table with left-aligned columns; without names it has no head."""
+    table = Table(box=None, pad_edge=False, header_style="bold", show_header=any(names))
     for name in names:
-        table.add_column(name, overflow="fold")
+        table.add_column(name)
     return table
 
 
 def show(table: Table) -> None:
-    """Print a table, without the spaces that fill its last column."""
-    console = terminal()
+    """Print a table: lines are as long as they are, so that what is copied from a narrow terminal is whole."""
+    console = Console(width=WIDE, highlight=False, markup=False, emoji=False)
     with console.capture() as printed:
         console.print(table)
     click.echo("\n".join(line.rstrip() for line in printed.get().splitlines()))
-
-
-def terminal() -> Console:
-    """Standard output; only a terminal has a width to keep to."""
-    console = Console(highlight=False, markup=False, emoji=False)
-    return console if console.is_terminal else Console(highlight=False, markup=False, emoji=False, width=WIDE)

@@ -6,46 +6,39 @@ from collections.abc import Iterator
 from pathlib import Path
 from shlex import quote
 
-from rich import box
+import click
 from rich.table import Table
+from rich.text import Text
 
 from mockservers.cli.control import DEFAULT_URL, TOKEN
-from mockservers.cli.tables import show, terminal
-from mockservers.core.service import Service
+from mockservers.cli.tables import columns, show
 from mockservers.server import CONTROL, MockServer, Standin
 
 FEW = 4  # worlds that are named; of more only the number is told
 
 
 def welcome(server: MockServer, data: Path | None) -> None:
-    """Print base URLs and credentials, a request per vendor, and where console, data and authority are.
-
-    Only the table keeps to the terminal's width: what is to be pasted is never broken.
-    """
+    """Print base URLs and credentials, a request per vendor, and where console, data and authority are."""
     authority = server.certificate.authority.resolve() if server.certificate else None
     vendors = [one for name, one in server.standins.items() if name != CONTROL]
     show(_table(vendors))
-    out = terminal()
-    out.print("\nTo paste:")
+    click.echo("\nTo paste:")
     for one in vendors:
-        out.print(f"  {one.service.curl(one.url, authority)}", soft_wrap=True)
-    out.print()
+        click.echo(f"  {one.service.curl(one.url, authority)}")
+    click.echo()
     for name, value in _facts(server, data, authority):
-        out.print(f"{name:10} {value}", soft_wrap=True)
-    out.print("Ctrl-C stops the stand-ins.")
+        click.echo(f"{name:10} {value}")
+    click.echo("Ctrl-C stops the stand-ins.")
 
 
 def _table(vendors: list[Standin]) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="bold")
-    table.add_column("Vendor and base URL")
-    table.add_column("Credentials", no_wrap=True, overflow="fold")
+    """Every vendor with its base URL, and below it the credentials, named as the environment variables of ``exec``."""
+    table = columns("", "")
     for one in vendors:
-        table.add_row(f"{one.service.title}\n{one.url}", _credentials(one.service))
+        table.add_row(Text(one.service.title, "bold"), Text(one.url, "bold"))
+        for credential in one.service.credentials:
+            table.add_row(f"  {credential.variable}", credential.value)
     return table
-
-
-def _credentials(service: Service) -> str:
-    return "\n".join(f"{one.variable}={one.value}" for one in service.credentials)
 
 
 def _facts(server: MockServer, data: Path | None, authority: Path | None) -> Iterator[tuple[str, str]]:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from datetime import datetime, timedelta
+from collections.abc import Callable, Mapping
+from datetime import timedelta
 from typing import Any
 
-from mockservers.control.errors import BeingSeeded, NotPossible
-from mockservers.control.shown import shown_clock, shown_world
+from mockservers.control.errors import BeingSeeded, possible
+from mockservers.control.faults import FaultHandlers
+from mockservers.control.scenarios import ScenarioHandlers
+from mockservers.control.shown import shown, shown_clock
 from mockservers.control.snapshots import SnapshotHandlers
-from mockservers.core.clock import Clock, in_range
+from mockservers.core.clock import Clock, read_rfc3339
 from mockservers.core.exchange import Answer, Call
 from mockservers.core.lifecycle import Lifecycle, Pace
 from mockservers.core.scope import Scope, clock_of, pace_of
@@ -18,10 +19,8 @@ from mockservers.core.service import Service
 from mockservers.core.start import Start
 from mockservers.core.world import World
 
-LEAP = slice(17, 19)  # the seconds of an RFC 3339 text
 
-
-class Handlers(SnapshotHandlers):
+class Handlers(FaultHandlers, ScenarioHandlers, SnapshotHandlers):
     """The operations of openapi/control.yaml, for one request."""
 
     def __init__(self, scope: Scope) -> None:
@@ -35,10 +34,10 @@ class Handlers(SnapshotHandlers):
 
     async def create_world(self, call: Call) -> Answer:
         world = await self._worlds.create(call.body["name"], self._start(call.body))
-        return Answer(shown_world(world), 201)
+        return Answer(shown(world), 201)
 
     async def get_world(self, call: Call) -> Answer:
-        return Answer(shown_world(await self._world(call)))
+        return Answer(shown(await self._world(call)))
 
     async def delete_world(self, call: Call) -> Answer:
         await self._worlds.delete((await self._world(call)).name)
@@ -46,7 +45,9 @@ class Handlers(SnapshotHandlers):
 
     async def reset_world(self, call: Call) -> Answer:
         world = await self._world(call)
-        return Answer(shown_world(await self._worlds.reset(world.name)))
+        if not await self._begin_with_its_scenario(world):
+            await self._worlds.reset(world.name)
+        return Answer(shown(world))
 
     async def seed_world(self, call: Call) -> Answer:
         world = await self._world(call)
@@ -54,7 +55,7 @@ class Handlers(SnapshotHandlers):
             raise BeingSeeded(world.name)
         start = self._start(call.body, world.start())
         self._worlds.begin_seeding(world, start)
-        return Answer(shown_world(world), 202)
+        return Answer(shown(world), 202)
 
     async def get_clock(self, call: Call) -> Answer:
         return Answer(shown_clock(clock_of((await self._world(call)).settings())))
@@ -63,7 +64,7 @@ class Handlers(SnapshotHandlers):
         def changed(clock: Clock) -> Clock:
             if "speed" in call.body:
                 clock = clock.sped_up(call.body["speed"])
-            return clock.set(_moment(call.body["now"])) if "now" in call.body else clock
+            return clock.set(read_rfc3339(call.body["now"])) if "now" in call.body else clock
 
         return await self._change_clock(call, changed)
 
@@ -75,7 +76,7 @@ class Handlers(SnapshotHandlers):
 
     async def _change_clock(self, call: Call, change: Callable[[Clock], Clock]) -> Answer:
         world = await self._world(call)
-        with _possible():
+        with possible():
             settings = await world.set("clock", lambda settings: change(clock_of(settings)).as_json())
         return Answer(shown_clock(clock_of(settings)))
 
@@ -91,7 +92,7 @@ class Handlers(SnapshotHandlers):
             return {**settings.get("pace", {}), _key(lifecycle, record): pace.as_json()}
 
         world = await self._world(call)
-        with _possible():
+        with possible():
             settings = await world.set("pace", changed)
         return Answer(pace_of(settings, lifecycle, record).as_json())
 
@@ -113,30 +114,14 @@ class Handlers(SnapshotHandlers):
     def _start(self, body: Mapping[str, Any], before: Start | None = None) -> Start:
         """The start behind a body; what it leaves out is as before, or as in every new world."""
         usual = before or self._worlds.default_start
-        with _possible():
+        with possible():
             start = Start(
                 seed=body.get("seed", usual.seed),
-                now=_moment(body["now"]) if body.get("now") else None if "now" in body else usual.now,
+                now=read_rfc3339(body["now"]) if body.get("now") else None if "now" in body else usual.now,
                 options={**usual.options, **body.get("options", {})},
             )
             self._worlds.check(start)
         return start
-
-
-@contextmanager
-def _possible() -> Iterator[None]:
-    """Let the core's ``ValueError`` be the client's error."""
-    try:
-        yield
-    except ValueError as error:
-        raise NotPossible(str(error)) from None
-
-
-def _moment(text: str) -> datetime:
-    """The moment of an RFC 3339 text; Python knows no leap seconds, which are the second after."""
-    is_leap = text[LEAP] == "60"
-    moment = datetime.fromisoformat(f"{text[: LEAP.start]}59{text[LEAP.stop :]}".upper() if is_leap else text.upper())
-    return in_range(moment + timedelta(seconds=is_leap))
 
 
 def _key(lifecycle: Lifecycle, record: str | None) -> str:

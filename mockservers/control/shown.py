@@ -10,7 +10,7 @@ from mockservers.core.scope import clock_of
 from mockservers.core.world import World
 
 
-def shown_world(world: World) -> dict[str, Any]:
+def shown(world: World) -> dict[str, Any]:
     """A world, what it began with, its clock, and how far its seeding is."""
     settings = world.settings()
     return {

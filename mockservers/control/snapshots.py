@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from mockservers.control.errors import BeingSeeded, NotPossible, UnknownWorld
-from mockservers.control.shown import shown_clock, shown_world
+from mockservers.control.shown import shown, shown_clock
 from mockservers.core.clock import rfc3339
 from mockservers.core.differences import TableDifference, differences
 from mockservers.core.exchange import Answer, Call
@@ -80,15 +80,15 @@ class SnapshotHandlers:
             raise BeingSeeded(world.name)
         async with self._worlds.snapshots.using:
             await self._worlds.become(world, await self._usable(call.body["snapshot"]))
-        return Answer(shown_world(world))
+        return Answer(shown(world))
 
     async def fork_world(self, call: Call) -> Answer:
-        return Answer(shown_world(await self._worlds.fork(await self._world(call), call.body["name"])), 201)
+        return Answer(shown(await self._worlds.fork(await self._world(call), call.body["name"])), 201)
 
     async def fork_snapshot(self, call: Call) -> Answer:
         async with self._worlds.snapshots.using:
             file = await self._usable(call.path["snapshot"])
-            return Answer(shown_world(await self._worlds.fork_file(file, call.body["name"])), 201)
+            return Answer(shown(await self._worlds.fork_file(file, call.body["name"])), 201)
 
     async def _usable(self, name: str) -> Path:
         """The file of a snapshot that this version can use. The caller holds ``using``."""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any, ClassVar
 
 
 @dataclass(frozen=True)
-class Fault:
+class Violation:
     """One thing wrong with a value: for vendors that tell which rule is broken in words of their own.
 
     Args:
@@ -41,12 +42,12 @@ class InvalidParameter(Refusal):
         location: ``query``, ``path`` or ``header``.
         name: The parameter's name on the wire.
         reason: What is wrong, as a sentence without the name.
-        faults: What is wrong by the schema; none where the parameter is missing.
+        violations: What is wrong by the schema; none where the parameter is missing.
     """
 
-    def __init__(self, location: str, name: str, reason: str, faults: tuple[Fault, ...] = ()) -> None:
+    def __init__(self, location: str, name: str, reason: str, violations: tuple[Violation, ...] = ()) -> None:
         super().__init__(f"{location} parameter {name}: {reason}")
-        self.location, self.name, self.reason, self.faults = location, name, reason, faults
+        self.location, self.name, self.reason, self.violations = location, name, reason, violations
 
 
 class InvalidBody(Refusal):
@@ -55,12 +56,13 @@ class InvalidBody(Refusal):
     Args:
         pointer: JSON pointer to the place, empty for the whole body.
         reason: What is wrong there.
-        faults: All that is wrong by the schema, the first of them as told above; none where the body cannot be decoded.
+        violations: All that is wrong by the schema, the first of them as told above; none where the body cannot be
+            decoded.
     """
 
-    def __init__(self, pointer: str, reason: str, faults: tuple[Fault, ...] = ()) -> None:
+    def __init__(self, pointer: str, reason: str, violations: tuple[Violation, ...] = ()) -> None:
         super().__init__(f"body{' at ' + pointer if pointer else ''}: {reason}")
-        self.pointer, self.reason, self.faults = pointer, reason, faults
+        self.pointer, self.reason, self.violations = pointer, reason, violations
 
 
 class NoSuchWorld(Refusal):
@@ -105,6 +107,17 @@ class NotASnapshot(Refusal):
         super().__init__(f"The file is no snapshot: {reason}")
 
 
+class UnknownScenario(Refusal):
+    """There is no such scenario; the nearest ones are told."""
+
+
+class OtherScenario(Refusal):
+    """A scenario is wanted in a world that is there already, and did not begin with it."""
+
+    def __init__(self, world: str, scenario: str) -> None:
+        super().__init__(f"The world {world!r} is there already, and did not begin with the scenario {scenario!r}.")
+
+
 class Unauthenticated(Refusal):
     """No credentials, or none that are valid."""
 
@@ -145,6 +158,21 @@ class UnsupportedMediaType(Refusal):
     def __init__(self, given: str, expected: tuple[str, ...]) -> None:
         super().__init__(f"Content type {given or '(none)'} is not one of {', '.join(expected)}.")
         self.given, self.expected = given, expected
+
+
+class Disturbed(Refusal):
+    """A fault strikes the request: it is answered with a status, which need not be one that the spec has.
+
+    Args:
+        status: The status, 400 to 599.
+        headers: What the answer has besides the vendor's own headers.
+    """
+
+    def __init__(self, status: int, headers: Mapping[str, str]) -> None:
+        known = {one.value: one.phrase for one in HTTPStatus}
+        super().__init__(known.get(status, "Error"))
+        self.status = status  # type: ignore[misc]  # the fault's own
+        self.headers = headers
 
 
 class SpecBroken(Refusal):

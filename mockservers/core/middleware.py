@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import re
 import tempfile
@@ -14,9 +15,10 @@ from typing import IO, TYPE_CHECKING, Any
 
 import anyio.to_thread
 
-from mockservers.core import answers, deprecations
+from mockservers.core import answers, deprecations, disturbances, scenarios
 from mockservers.core.errors import (
     BodyTooLarge,
+    Disturbed,
     MalformedRequest,
     MethodNotAllowed,
     NoSuchOperation,
@@ -27,8 +29,10 @@ from mockservers.core.errors import (
 )
 from mockservers.core.exchange import Answer, Request, percent_decoded
 from mockservers.core.journal import Entry
-from mockservers.core.scope import Scope
+from mockservers.core.scope import Moment, Scope, target_of
 from mockservers.core.store import NeedsWriting
+from mockservers.core.strikes import Strike, has_general
+from mockservers.core.wire import send_disturbed
 from mockservers.core.world import DEFAULT, World, Worlds
 
 if TYPE_CHECKING:
@@ -43,6 +47,7 @@ Send = Callable[[Message], Awaitable[None]]
 log = logging.getLogger("mockservers")
 
 WORLD_HEADER = "x-mock-world"
+SCENARIO_HEADER = "x-mock-scenario"
 IN_MEMORY = 1_000_000  # bytes of a streamed answer that are kept in memory until it is complete
 CHUNK = 64 * 1024
 READING = {"GET", "HEAD"}
@@ -66,18 +71,30 @@ def import_connexion() -> ModuleType:
     return http
 
 
+class FaultsAhead(Exception):
+    """The world has faults that may strike the request: they are asked first."""
+
+
 class ClientGone(Exception):
     """The client closed the connection before its request was complete."""
 
 
 @dataclass
 class Visit:
-    """A request on its way: what is known of it so far, for the journal."""
+    """A request on its way: what is known of it so far, for the journal.
+
+    ``strikes`` are the general faults that strike it; None as long as they were not asked.
+    """
 
     request: Request
     world: World | None = None
     scope: Scope | None = None
     error: str | None = None
+    strikes: tuple[Strike, ...] | None = None
+
+    def struck_by(self) -> list[Strike]:
+        """Every fault that struck the request, the general ones first."""
+        return [*(self.strikes or ()), *(self.scope.struck_by if self.scope else ())]
 
 
 class Door:
@@ -103,10 +120,17 @@ class Door:
             body, problem = b"", problem or refusal
         answer = await self.answer(replace(request, body=body), world, problem)
         try:
-            await _send(answer, send)
+            if answer.strikes:
+                await send_disturbed(answer, scope, receive)
+            else:
+                await _send(answer, send)
         finally:
             if answer.sent is not None:
                 answer.sent()
+
+    def unreadable(self, reason: str) -> Answer:
+        """The answer to what is no HTTP, in the vendor's form."""
+        return answers.encoded(self.service.render(MalformedRequest(reason), Request("GET", "/")))
 
     async def answer(self, request: Request, world: str, problem: Refusal | None = None) -> Answer:
         """Answer a request in a world. Never raises; ``problem`` refuses it from the start."""
@@ -119,15 +143,58 @@ class Door:
         except Exception:
             log.exception("%s: %s %s failed", self.service.name, request.method, request.path)
             answer = self._refused(visit, Unexpected())
+        answer = disturbances.changed(answer, visit.strikes or ())
+        if answer.first is not None:
+            await answer.first()
         self._record(visit, answer, time.perf_counter() - began)
         return answer
 
     async def _answer(self, visit: Visit, world: str) -> Answer:
-        request = visit.request
         if self.service.in_world:
-            visit.world = await self.worlds.get(world)
+            visit.world = await self._world(visit.request, world)
         if self.service.merge_slashes:
-            visit.request = request = replace(request, path=SLASHES.sub("/", request.path))
+            visit.request = replace(visit.request, path=SLASHES.sub("/", visit.request.path))
+        try:
+            return await self._undisturbed(visit)
+        except FaultsAhead:
+            return await self._disturbed(visit)
+        except (NoSuchOperation, MethodNotAllowed):
+            if visit.strikes is not None or visit.world is None or not has_general(visit.world.settings()):
+                raise
+            return await self._disturbed(visit)
+
+    async def _world(self, request: Request, name: str) -> World:
+        """The world of a request; a new one may begin with a scenario."""
+        scenario = request.headers.get(SCENARIO_HEADER)
+        if scenario is None:
+            return await self.worlds.get(name)
+        return await scenarios.world_with(name, scenario, self.worlds, ask(self.worlds))
+
+    async def _disturbed(self, visit: Visit) -> Answer:
+        """Work on a request as far as the faults that strike it allow."""
+        visit.strikes = await self._strikes(visit)
+        if late := disturbances.seconds_late(visit.strikes):
+            await asyncio.sleep(late)
+        for strike in visit.strikes:
+            if strike.stage == "instead":
+                return disturbances.instead(strike)
+        return await self._undisturbed(visit)
+
+    async def _strikes(self, visit: Visit) -> tuple[Strike, ...]:
+        """The general faults that strike, asked in a transaction of their own: the request's may come to nothing."""
+        assert visit.world is not None  # noqa: S101 -- only worlds have faults
+        target = target_of(self.service, visit.request, visit.scope.operation.id if visit.scope else "")
+        async with visit.world.writing:
+            with visit.world.database.transaction(writing=True) as db:
+                return tuple(Moment(self.service, visit.world, db).strikes.general(target))
+
+    async def _undisturbed(self, visit: Visit) -> Answer:
+        """Find the operation, and run it in a transaction.
+
+        Raises:
+            FaultsAhead: the world's faults are to be asked first.
+        """
+        request = visit.request
         operation, path = self.service.spec.match(request.method, request.path)
         visit.scope = Scope(self.worlds, self.service, request, operation, path)
         if visit.world is None:
@@ -145,12 +212,16 @@ class Door:
         assert visit.scope is not None  # noqa: S101 -- set by the caller
         with world.database.transaction(writing=writing) as db:
             visit.scope = scope = visit.scope.within(world, db)
+            if visit.strikes is None and has_general(scope.settings):
+                raise FaultsAhead
             try:
                 answer = await self._run(scope)
             except Refusal as refusal:
                 if not scope.undo():
                     raise
                 return self._refused(visit, refusal)
+        if scope.hurries:
+            return replace(answer, first=world.sent_first)
         return replace(answer, sent=world.answering()) if scope.stirs else answer
 
     async def _run(self, scope: Scope) -> Answer:
@@ -173,7 +244,9 @@ class Door:
         answer = self.service.render(refusal, visit.request)
         if isinstance(refusal, MethodNotAllowed):
             answer = replace(answer, headers={**answer.headers, "Allow": ", ".join(refusal.allowed)})
-        if visit.scope is None or isinstance(refusal, (SpecBroken, Unexpected, NoSuchWorld)):
+        if isinstance(refusal, Disturbed):
+            answer = replace(answer, status=refusal.status, headers={**answer.headers, **refusal.headers})
+        if visit.scope is None or isinstance(refusal, (SpecBroken, Unexpected, NoSuchWorld, Disturbed)):
             return answers.encoded(answer)
         try:
             return self._checked(visit.scope.operation, answer)
@@ -199,6 +272,15 @@ class Door:
                 milliseconds=seconds * 1000,
             )
         )
+
+
+def ask(worlds: Worlds) -> scenarios.Ask:
+    """What asks a service something in a world, without a connection."""
+
+    async def asked(service: str, request: Request, world: str) -> Answer:
+        return await Door(worlds.services[service], worlds).answer(request, world)
+
+    return asked
 
 
 def _read_head(scope: Message) -> tuple[Request, str, Refusal | None]:

@@ -188,6 +188,7 @@ class Outbox:
         try:
             async with self._slots:
                 outcome = await self._outcome(delivery)
+            world.tried()
             seconds = time.perf_counter() - began
             async with world.writing:
                 if world.generation == generation and self._worlds.has(world):

@@ -18,6 +18,7 @@ from mockservers.core.spec import Operation, Parameter
 
 INTEGER = re.compile(r"-?(0|[1-9][0-9]*)", re.ASCII)
 NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?", re.ASCII)
+MULTIPART = "multipart/form-data"
 LONGEST_NUMBER = 400  # digits; Python refuses to read integers of more than 4,300
 
 
@@ -59,7 +60,7 @@ def _value(parameter: Parameter, values: list[str]) -> Any:  # noqa: ANN401 -- b
     else:
         value = decoded(values[-1], schema.type)
     if problem := schema.problem(value):
-        raise InvalidParameter(parameter.location, parameter.name, problem[1], schema.faults(value))
+        raise InvalidParameter(parameter.location, parameter.name, problem[1], schema.violations(value))
     return value
 
 
@@ -91,7 +92,7 @@ def _body(request: Request, operation: Operation) -> Any:  # noqa: ANN401 -- by 
     value = request.body if schema.is_binary else DECODERS.get(media_type, _raw)(request)
     problem = None if isinstance(value, bytes) else schema.problem(value)
     if problem:
-        raise InvalidBody(*problem, schema.faults(value))
+        raise InvalidBody(*problem, schema.violations(value))
     return value
 
 
@@ -115,7 +116,7 @@ def _multipart(request: Request) -> dict[str, str]:
         name, value = field.field_name or b"", field.value or b""
         fields[name.decode()] = value.decode()
 
-    sent = {"Content-Type": request.headers["content-type"].encode("latin-1")}
+    sent = {"Content-Type": request.headers.get("content-type", MULTIPART).encode("latin-1")}
     try:
         parse_form(sent, BytesIO(request.body), keep, lambda file: file.close())
     except (FormParserError, UnicodeDecodeError) as error:
@@ -130,5 +131,5 @@ def _raw(request: Request) -> bytes:
 DECODERS: Mapping[str, Callable[[Request], Any]] = {
     "application/json": _json,
     "application/x-www-form-urlencoded": _form,
-    "multipart/form-data": _multipart,
+    MULTIPART: _multipart,
 }

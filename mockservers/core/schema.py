@@ -10,7 +10,7 @@ from typing import Any
 import jsonschema_rs
 import orjson
 
-from mockservers.core.errors import Fault
+from mockservers.core.errors import Violation
 
 
 class Schema:
@@ -48,18 +48,18 @@ class Schema:
         error = next(self._validator.iter_errors(value))
         return _pointer(error), _shortened(error.message)
 
-    def faults(self, value: object) -> tuple[Fault, ...]:
+    def violations(self, value: object) -> tuple[Violation, ...]:
         """What is wrong with a value, the first twenty things; of alternatives, with the one it comes closest to."""
-        return _faults(islice(self._validator.iter_errors(value), MOST_FAULTS))
+        return _violations(islice(self._validator.iter_errors(value), MOST_VIOLATIONS))
 
 
 LONGEST_REASON = 300
-MOST_FAULTS = 20
+MOST_VIOLATIONS = 20
 ALTERNATIVES = {"anyOf", "oneOf"}
 
 
-def _faults(errors: Iterable[jsonschema_rs.ValidationError]) -> tuple[Fault, ...]:
-    """Errors as faults; those of alternatives are told only if there are no others."""
+def _violations(errors: Iterable[jsonschema_rs.ValidationError]) -> tuple[Violation, ...]:
+    """Errors as violations; those of alternatives are told only if there are no others."""
     plain, open_ends = [], []
     for one in errors:
         branches = one.kind.as_dict().get("context", []) if one.kind.name in ALTERNATIVES else []
@@ -67,8 +67,8 @@ def _faults(errors: Iterable[jsonschema_rs.ValidationError]) -> tuple[Fault, ...
             closest: list[jsonschema_rs.ValidationError] = min(reversed(branches), key=len)
             open_ends += closest  # nullable comes first: a null is seldom what was meant
         else:
-            plain.append(Fault(_pointer(one), one.kind.name, one.kind.as_dict(), one.instance))
-    return tuple(plain) or (_faults(open_ends) if open_ends else ())
+            plain.append(Violation(_pointer(one), one.kind.name, one.kind.as_dict(), one.instance))
+    return tuple(plain) or (_violations(open_ends) if open_ends else ())
 
 
 def _pointer(error: jsonschema_rs.ValidationError) -> str:
@@ -79,9 +79,16 @@ def _shortened(text: str) -> str:
     return text if len(text) <= LONGEST_REASON else f"{text[:LONGEST_REASON]}..."
 
 
+LATER_FORMATS = {  # that drafts after the fourth brought, and OpenAPI 3.0 uses
+    name: jsonschema_rs.Draft202012Validator({"format": name}, validate_formats=True).is_valid
+    for name in ("uuid", "uri-reference")
+}
+
+
 @cache
 def _compiled(document: bytes) -> jsonschema_rs.Draft4Validator:
-    return jsonschema_rs.Draft4Validator(json_schema(orjson.loads(document)), validate_formats=True)
+    schema = json_schema(orjson.loads(document))
+    return jsonschema_rs.Draft4Validator(schema, validate_formats=True, formats=LATER_FORMATS)
 
 
 def json_schema(node: Any) -> Any:  # noqa: ANN401 -- any JSON

@@ -13,6 +13,7 @@ from sqlalchemy import MetaData
 
 from mockservers.core.errors import Refusal
 from mockservers.core.exchange import Answer, Request
+from mockservers.core.kinds import Kind
 from mockservers.core.lifecycle import Lifecycle
 from mockservers.core.option import Option
 from mockservers.core.spec import Spec, load_spec
@@ -62,11 +63,13 @@ class Service:
         planted: How many rows ``seed`` will report for given options.
         due: Applies what has become due in a world without anybody asking, and tells when more will; see ``outbox``.
         lifecycles: The declared lifecycles, whose pace a world can set.
+        faults: The vendor's own kinds of faults.
         credentials: The default user's credentials, printed by ``up`` and set by ``exec``.
         example: A path with query that works when pasted behind the base URL; ``{VARIABLE}`` is a credential.
         example_options: What ``curl`` needs besides the URL, such as ``("--user", "{ACME_USER}:{ACME_PASSWORD}")``.
         largest_body: Bytes; a larger body is refused.
         method_override: A header whose value replaces the method of a POST; empty for none.
+        any_query: Whether requests may have query parameters that the spec does not name.
         merge_slashes: Whether ``//`` in a path counts as ``/``.
         in_world: Whether requests work in a world; the control plane works on all of them.
     """
@@ -83,11 +86,13 @@ class Service:
     planted: Callable[[Mapping[str, Any]], int] = lambda _options: 0
     due: Callable[[Moment], datetime | None] = nothing_due
     lifecycles: Sequence[Lifecycle] = ()
+    faults: Sequence[Kind] = ()
     credentials: Sequence[Credential] = ()
     example: str = "/"
     example_options: Sequence[str] = ()
     largest_body: int = TEN_MEGABYTES
     method_override: str = ""
+    any_query: bool = False
     merge_slashes: bool = False
     in_world: bool = True
 

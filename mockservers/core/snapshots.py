@@ -20,9 +20,11 @@ import orjson
 
 from mockservers.core.clock import MAX_SPEED, Clock, in_range
 from mockservers.core.errors import NoSuchSnapshot, NotASnapshot, SnapshotExists, TooManySnapshots
+from mockservers.core.faults import Fault, checked
 from mockservers.core.service import Service
 from mockservers.core.start import Start
 from mockservers.core.store import Database, still
+from mockservers.core.strikes import FAULTS
 
 if TYPE_CHECKING:
     from mockservers.core.world import World
@@ -225,6 +227,9 @@ class Snapshots:
         lifecycles = {one.name: one for service in self._services for one in service.lifecycles}
         for key, pace in paces.items():
             lifecycles[key.partition("/")[0]].paced(pace)
+        for fault in settings.get(FAULTS, ()):
+            Fault.from_json(fault)
+            checked({name: value for name, value in fault.items() if name != "id"}, self._by_name)
 
     @cached_property
     def _by_name(self) -> dict[str, Service]:

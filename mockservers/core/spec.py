@@ -112,7 +112,7 @@ class Spec:
         for one in self.operations.values():
             by_path.setdefault(one.path, {})[one.method] = one
         self._literal = {path: methods for path, methods in by_path.items() if "{" not in path}
-        self._templates = [(_pattern(path), methods) for path, methods in sorted(by_path.items()) if "{" in path]
+        self._templates = [(*_pattern(path), methods) for path, methods in sorted(by_path.items()) if "{" in path]
 
     def _read_operations(self) -> Iterator[Operation]:
         for path, item in self.document["paths"].items():
@@ -158,18 +158,19 @@ class Spec:
     def _find(self, path: str) -> tuple[Mapping[str, Operation], Mapping[str, str]]:
         if path in self._literal:
             return self._literal[path], {}
-        for pattern, methods in self._templates:
+        for pattern, names, methods in self._templates:
             if found := pattern.fullmatch(path):
-                return methods, {_NAME.sub("", key): value for key, value in found.groupdict().items()}
+                return methods, dict(zip(names, found.groups(), strict=True))
         raise NoSuchOperation(f"There is no {path[:200]!r}.")
 
 
-_NAME = re.compile(r"^_(?=[0-9])")
-_PLACE = re.compile(r"\\{([^}]*)\\}")
+_PLACE = re.compile(r"\{([^}]*)\}")
 
 
-def _pattern(path: str) -> re.Pattern[str]:
-    return re.compile(_PLACE.sub(r"(?P<\1>[^/]+)", re.escape(path)))
+def _pattern(path: str) -> tuple[re.Pattern[str], tuple[str, ...]]:
+    """What matches a templated path, and the names of its parameters in order."""
+    literals, names = _PLACE.split(path)[::2], tuple(_PLACE.findall(path))
+    return re.compile("([^/]+)".join(map(re.escape, literals))), names
 
 
 def spec_folder() -> Path:

@@ -221,7 +221,7 @@ def _engine(path: Path, *, begin: str, pragmas: dict[str, str]) -> Engine:
     return engine
 
 
-READ_SETTINGS = text("SELECT name, value FROM world_settings")
+READ_SETTINGS = "SELECT name, value FROM world_settings"
 WRITE_SETTING = text(
     "INSERT INTO world_settings (name, value) VALUES (:name, :value)"
     " ON CONFLICT (name) DO UPDATE SET value = excluded.value"
@@ -234,7 +234,7 @@ DRAW = text(
 
 def read_settings(db: Connection) -> dict[str, Any]:
     """All settings of the world, by name."""
-    return {name: orjson.loads(value) for name, value in db.execute(READ_SETTINGS)}
+    return {name: orjson.loads(value) for name, value in db.exec_driver_sql(READ_SETTINGS)}
 
 
 def write_setting(db: Connection, name: str, value: object) -> None:

@@ -7,11 +7,13 @@ import logging
 import re
 import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from weakref import WeakValueDictionary
+
+from sqlalchemy import Connection
 
 from mockservers.core.errors import NoSuchWorld, WorldExists
 from mockservers.core.journal import Journal
@@ -21,11 +23,14 @@ from mockservers.core.start import Start
 from mockservers.core.store import Database, Warm, read_settings, write_setting
 from mockservers.core.templates import Closing, Templates, no_report, nothing
 
+Changed = TypeVar("Changed")
+
 log = logging.getLogger("mockservers")
 
 DEFAULT = "default"
 NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,63}", re.ASCII)
 MOST_WORLDS = 256
+LONGEST_TRY = 15.0  # seconds
 MOST_REMEMBERED = 1_000
 
 
@@ -45,6 +50,7 @@ class World:
         self.generation = 0
         self._stir = stir
         self._unsent = 0
+        self._tried = asyncio.Event()
         self._remembered: dict[str, tuple[object, dict[object, Any]]] = {}
 
     def stir(self) -> None:
@@ -55,6 +61,17 @@ class World:
     def is_answering(self) -> bool:
         """Whether an answer has yet to go out before anything that follows from it may be sent."""
         return self._unsent > 0
+
+    async def sent_first(self) -> None:
+        """Let the outbox send what is due, and wait until something was tried; not for ever."""
+        self._tried.clear()
+        self.stir()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._tried.wait(), LONGEST_TRY)
+
+    def tried(self) -> None:
+        """Something of the outbox was sent, or could not be."""
+        self._tried.set()
 
     def answering(self) -> Callable[[], None]:
         """Begin such an answer; what is returned is called when it has gone out."""
@@ -84,6 +101,14 @@ class World:
     def start(self) -> Start:
         """What the world began with."""
         return Start.from_json(self.settings()["start"])
+
+    async def change(self, work: Callable[[Connection], Changed]) -> Changed:
+        """Do something in a transaction of its own; gives what it gives."""
+        async with self.writing:
+            with self.database.transaction(writing=True) as db:
+                changed = work(db)
+        self.stir()
+        return changed
 
     async def set(self, name: str, value: Callable[[Mapping[str, Any]], object]) -> dict[str, Any]:
         """Set something to what a function makes of the present settings; gives all of them, as they are then."""
@@ -142,6 +167,7 @@ class Worlds:
         self._open: dict[str, World] = {}
         self._warm = Warm()
         self._making = WeakValueDictionary[str, asyncio.Lock]()
+        self._beginning = WeakValueDictionary[str, asyncio.Lock]()
         self._planting: set[str] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self._templates = Templates([one for one in services if one.in_world])
@@ -279,13 +305,17 @@ class Worlds:
                 del self._open[name]
                 world.database.delete()
 
+    def beginning(self, name: str) -> asyncio.Lock:
+        """Held while a world of that name is made and brought to where it is to begin."""
+        return self._beginning.setdefault(name, asyncio.Lock())
+
     async def reset(self, name: str) -> World:
         """Let a world begin anew with what it began with."""
         world = await self.get(name)
-        await self._begin_anew(world, world.start())
+        await self.begin_anew(world, world.start())
         return world
 
-    async def _begin_anew(self, world: World, start: Start, report: Callable[[int], None] = no_report) -> None:
+    async def begin_anew(self, world: World, start: Start, report: Callable[[int], None] = no_report) -> None:
         """Let a world begin anew; the template is made in a thread, without holding up requests."""
         if not self._templates.is_ready(start):
             await asyncio.to_thread(self._templates.use, start, nothing, report)
@@ -316,7 +346,7 @@ class Worlds:
 
     async def _seed(self, world: World, seeding: Seeding, start: Start) -> None:
         try:
-            await self._begin_anew(world, start, seeding.report)
+            await self.begin_anew(world, start, seeding.report)
             seeding.state, seeding.done = "done", seeding.total
         except (Closing, NoSuchWorld):
             seeding.state, seeding.error = "failed", "The server was closed or the world deleted meanwhile."

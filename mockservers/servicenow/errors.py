@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 from mockservers.core.errors import (
     BodyTooLarge,
+    Disturbed,
     InvalidBody,
     InvalidParameter,
     MalformedRequest,
@@ -81,13 +82,6 @@ class InvalidTable(ServiceNowError):
         super().__init__(f"Invalid table {name}")
 
 
-class InvalidStagingTable(ServiceNowError):
-    """The table is not one for import set rows; the words are a back-translation of a captured list."""
-
-    def __init__(self) -> None:
-        super().__init__("Invalid staging table")
-
-
 class NegativeOffset(ServiceNowError):
     """Captured from a third-party API built on the platform."""
 
@@ -139,16 +133,22 @@ def malformed(reason: str) -> dict[str, Any]:
 def _told(refusal: Refusal, request: Request) -> tuple[int, str, str | None]:
     if isinstance(refusal, ServiceNowError):
         return refusal.status, refusal.text, refusal.detail
-    if isinstance(refusal, InvalidParameter) and refusal.name == "tableName":
+    if isinstance(refusal, InvalidParameter) and refusal.name in {"tableName", "stagingTableName"}:
         return 400, f"Invalid table {_table_in(request.path)}", None
-    if isinstance(refusal, InvalidParameter) and refusal.location == "path":
-        return 400, NO_RESOURCE, None
-    if isinstance(refusal, NoSuchOperation):
-        return 400, NO_RESOURCE, None
-    if isinstance(refusal, BodyTooLarge):
-        return 400, UNREADABLE, str(refusal)
-    message = MESSAGES.get(type(refusal), UNREADABLE)
-    return refusal.status, message, None if isinstance(refusal, Unexpected) else str(refusal)
+    if isinstance(refusal, InvalidParameter) and refusal.name == "sys_id":
+        return _told(NoRecord(), request)
+    if isinstance(refusal, InvalidParameter) and refusal.name == "sysparm_offset":
+        return _told(_negative_offset(refusal, request), request)
+    if isinstance(refusal, (NoSuchOperation, BodyTooLarge)):
+        return 400, MESSAGES[type(refusal)], None
+    message = str(refusal) if isinstance(refusal, Disturbed) else MESSAGES.get(type(refusal), UNREADABLE)
+    return refusal.status, message, None if isinstance(refusal, (Unexpected, Disturbed)) else str(refusal)
+
+
+def _negative_offset(refusal: InvalidParameter, request: Request) -> ServiceNowError:
+    offset = request.query["sysparm_offset"][-1]
+    negative = offset.startswith("-") and offset[1:].isdigit()
+    return NegativeOffset(offset) if negative else BadRequest(str(refusal))
 
 
 def _table_in(path: str) -> str:
@@ -158,6 +158,8 @@ def _table_in(path: str) -> str:
 
 NO_RESOURCE = "Requested URI does not represent any resource"
 MESSAGES: Mapping[type[Refusal], str] = {
+    NoSuchOperation: NO_RESOURCE,
+    BodyTooLarge: "The request body is too large",
     Unauthenticated: "User Not Authenticated",
     MalformedRequest: UNREADABLE,
     InvalidBody: UNREADABLE,

@@ -28,102 +28,150 @@ class Handlers:
 
     @long
     def send_transaction(self, call: Call) -> Answer:
-        form = wants(call.request)
-        if form is None:
-            raise NotAcceptable
-        return in_form({"result": Integration(self._scope).answer(call.body)}, 200, form)
+        return self._transaction(call)
 
     @long
     def send_transaction_alias(self, call: Call) -> Answer:
-        return self.send_transaction(call)
+        return self._transaction(call)
 
     @long
     def insert_import_row(self, call: Call) -> Answer:
         return ImportApi(self._scope, call).insert()
 
     @long
-    def insert_import_row_versioned(self, call: Call) -> Answer:
-        return self.insert_import_row(call)
+    def insert_import_row_v1(self, call: Call) -> Answer:
+        return ImportApi(self._scope, call).insert()
+
+    @long
+    def insert_import_row_v2(self, call: Call) -> Answer:
+        return ImportApi(self._scope, call).insert()
 
     @long
     def insert_import_rows(self, call: Call) -> Answer:
         return ImportApi(self._scope, call).insert_multiple()
 
     @long
-    def insert_import_rows_versioned(self, call: Call) -> Answer:
-        return self.insert_import_rows(call)
+    def insert_import_rows_v1(self, call: Call) -> Answer:
+        return ImportApi(self._scope, call).insert_multiple()
+
+    @long
+    def insert_import_rows_v2(self, call: Call) -> Answer:
+        return ImportApi(self._scope, call).insert_multiple()
 
     @long
     def get_import_row(self, call: Call) -> Answer:
         return ImportApi(self._scope, call).get()
 
     @long
-    def get_import_row_versioned(self, call: Call) -> Answer:
-        return self.get_import_row(call)
+    def get_import_row_v1(self, call: Call) -> Answer:
+        return ImportApi(self._scope, call).get()
+
+    @long
+    def get_import_row_v2(self, call: Call) -> Answer:
+        return ImportApi(self._scope, call).get()
 
     @long
     def list_records(self, call: Call) -> Answer:
         return self._table(call).page()
 
     @long
-    def list_records_versioned(self, call: Call) -> Answer:
-        return self.list_records(call)
+    def list_records_v1(self, call: Call) -> Answer:
+        return self._table(call).page()
+
+    @long
+    def list_records_v2(self, call: Call) -> Answer:
+        return self._table(call).page()
 
     @long
     def count_records(self, call: Call) -> Answer:
         return self._table(call).count()
 
     @long
-    def count_records_versioned(self, call: Call) -> Answer:
-        return self.count_records(call)
+    def count_records_v1(self, call: Call) -> Answer:
+        return self._table(call).count()
+
+    @long
+    def count_records_v2(self, call: Call) -> Answer:
+        return self._table(call).count()
 
     @long
     def create_record(self, call: Call) -> Answer:
         return self._table(call).create()
 
     @long
-    def create_record_versioned(self, call: Call) -> Answer:
-        return self.create_record(call)
+    def create_record_v1(self, call: Call) -> Answer:
+        return self._table(call).create()
+
+    @long
+    def create_record_v2(self, call: Call) -> Answer:
+        return self._table(call).create()
 
     @long
     def get_record(self, call: Call) -> Answer:
         return self._table(call).get()
 
     @long
-    def get_record_versioned(self, call: Call) -> Answer:
-        return self.get_record(call)
+    def get_record_v1(self, call: Call) -> Answer:
+        return self._table(call).get()
+
+    @long
+    def get_record_v2(self, call: Call) -> Answer:
+        return self._table(call).get()
 
     @long
     def find_record(self, call: Call) -> Answer:
         return self._table(call).find()
 
     @long
-    def find_record_versioned(self, call: Call) -> Answer:
-        return self.find_record(call)
+    def find_record_v1(self, call: Call) -> Answer:
+        return self._table(call).find()
+
+    @long
+    def find_record_v2(self, call: Call) -> Answer:
+        return self._table(call).find()
 
     @long
     def update_record(self, call: Call) -> Answer:
         return self._table(call).update()
 
     @long
-    def update_record_versioned(self, call: Call) -> Answer:
-        return self.update_record(call)
+    def update_record_v1(self, call: Call) -> Answer:
+        return self._table(call).update()
+
+    @long
+    def update_record_v2(self, call: Call) -> Answer:
+        return self._table(call).update()
 
     @long
     def modify_record(self, call: Call) -> Answer:
         return self._table(call).update()
 
     @long
-    def modify_record_versioned(self, call: Call) -> Answer:
-        return self.modify_record(call)
+    def modify_record_v1(self, call: Call) -> Answer:
+        return self._table(call).update()
+
+    @long
+    def modify_record_v2(self, call: Call) -> Answer:
+        return self._table(call).update()
 
     @long
     def delete_record(self, call: Call) -> Answer:
         return self._table(call).delete()
 
     @long
-    def delete_record_versioned(self, call: Call) -> Answer:
-        return self.delete_record(call)
+    def delete_record_v1(self, call: Call) -> Answer:
+        return self._table(call).delete()
+
+    @long
+    def delete_record_v2(self, call: Call) -> Answer:
+        return self._table(call).delete()
+
+    def _transaction(self, call: Call) -> Answer:
+        """The integration app's result."""
+        form = wants(call.request)
+        if form is None:
+            raise NotAcceptable
+        return in_form({"result": Integration(self._scope).answer(call.body)}, 200, form)
 
     def _table(self, call: Call) -> TableApi:
         """The Table API once everything that is due is done."""

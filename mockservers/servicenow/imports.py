@@ -28,6 +28,7 @@ from mockservers.servicenow.domain import (
     Kind,
     variants,
 )
+from mockservers.servicenow.faults import ROW_ERRORS
 from mockservers.servicenow.properties import Properties
 from mockservers.servicenow.records import Records, Stamp
 from mockservers.servicenow.segments import Malformed, read_rows
@@ -84,7 +85,7 @@ def _transform_loaded(scope: Scope, now: datetime) -> None:
     records = Records(scope.db, scope.chance, Stamp(moment_text(now), "system"))
     for row in scope.db.exec_driver_sql(LOADED_SETS).all():
         one = ImportSet(*row)
-        Staging(scope.db, records).transform(one, detailed=True)
+        Staging(scope.db, records, failing(scope)).transform(one, detailed=True)
         records.update("sys_import_set", one.sys_id, {"state": "processed"})
 
 
@@ -124,13 +125,12 @@ class _Queue:
     def _standing(self, one: Queued, free_at: float, *, polled: bool) -> tuple[str, datetime]:
         """The state of the transaction whose turn it is, and since when; one that has waited is not New again."""
         pace, reads = self._scope.pace(TRANSACTION, one.number), int(one.reads)
-        if pace.reads is not None and polled:
-            reads += 1
-            self._db.exec_driver_sql(COUNT_READ, (one.sys_id,))
         waited = one.state == WAITING or one.received_at < free_at
-        entered = free_at - pace.seconds if waited else one.received_at
-        if waited and pace.reads is not None:
-            reads += pace.reads
+        if pace.reads is not None:
+            reads = max(reads, pace.reads if waited else 0) + polled
+            if reads != one.reads:
+                self._db.exec_driver_sql(SET_READS, (reads, one.sys_id))
+        entered = max(free_at, one.received_at) - pace.seconds if waited else one.received_at
         standing = TRANSACTION.standing(datetime.fromtimestamp(entered, UTC), self._scope.now, pace, reads)
         return standing.state, standing.since if pace.reads is None else self._scope.now
 
@@ -159,7 +159,7 @@ class _Queue:
             raise CannotProcess("the Scheduled Data Import or the Data Source record is missing")
         if kind.import_type == "Application" and wanted_tables(self._scope) is None:
             raise CannotProcess("the SAM Foundation plugin is not found")
-        staging = Staging(self._db, records)
+        staging = Staging(self._db, records, failing(self._scope))
         into = staging.open(
             kind.staging, data_source=source.data_source, schedule_import=source.schedule, short_description=one.number
         )
@@ -188,6 +188,12 @@ class _Queue:
         records.insert("sys_import_set_run", {"set": one.sys_id, "state": "did_not_complete"})
 
 
+def failing(scope: Scope) -> int:
+    """Every how many rows of an import set fail, by the world's faults; 0 where none does."""
+    fault = scope.struck(ROW_ERRORS)
+    return fault["nth"] if fault else 0
+
+
 def refresh(scope: Scope, run: str) -> None:
     """Write on a run what its transactions have come to."""
     counts = states_of(scope, run)
@@ -202,7 +208,7 @@ def refresh(scope: Scope, run: str) -> None:
 
 def states_of(scope: Scope, run: str) -> dict[str, int]:
     """How many transactions of a run are in each state."""
-    return dict(scope.db.exec_driver_sql(STATES_OF_RUN, (run,)).tuples().all())
+    return {row[0]: row[1] for row in scope.db.exec_driver_sql(STATES_OF_RUN, (run,))}
 
 
 def find_source(scope: Scope, kind: Kind) -> Source | None:
@@ -252,7 +258,7 @@ SELECT sys_id, number, import_run, import_type, state, received_at, COALESCE(rea
 WHERE state IN {OPEN_STATES} AND received_at IS NOT NULL ORDER BY "row"
 """
 LAST_END = f"SELECT MAX(ended_at) FROM servicenow_{TRANSACTIONS}"
-COUNT_READ = f"UPDATE servicenow_{TRANSACTIONS} SET reads = COALESCE(reads, 0) + 1 WHERE sys_id = ?"
+SET_READS = f"UPDATE servicenow_{TRANSACTIONS} SET reads = ? WHERE sys_id = ?"
 SET_STATE = f"UPDATE servicenow_{TRANSACTIONS} SET state = ?, sys_updated_on = ? WHERE sys_id = ?"
 PAYLOAD = f"SELECT payload FROM servicenow_{TRANSACTIONS} WHERE sys_id = ?"
 STATES_OF_RUN = f"SELECT state, COUNT(*) FROM servicenow_{TRANSACTIONS} WHERE import_run = ? GROUP BY state"

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from mockservers.servicenow.conditions import NOTHING, Joins, Moment, Sql, TooManyJoins, compiled, ordering
+from mockservers.servicenow.conditions import NOTHING, Joins, Moment, Sql, compiled, ordering
 from mockservers.servicenow.dictionary import CLASS, DICTIONARY, Field, Table
 from mockservers.servicenow.encoded_query import EncodedQuery, Path, parse
 from mockservers.servicenow.values import display, from_display, shown
@@ -48,7 +48,7 @@ class Search:
     """One question to a table, at one moment.
 
     Raises:
-        QueryTooLong, TooManyJoins: when it is made.
+        QueryTooLong: when it is made.
     """
 
     def __init__(self, db: Connection, wanted: Wanted, look: Look, moment: Moment) -> None:
@@ -113,12 +113,8 @@ class _Shape:
         at = 0
         self._members = []
         for name, path in self._paths.items():
-            try:
-                value = joins.column(path)
-                extra = self._target(joins, path)
-            except TooManyJoins:
-                continue
-            yield value
+            extra = self._target(joins, path)
+            yield joins.column(path)
             if extra:
                 yield extra
             self._members.append((name, _member(path.field, at, self._look, named=bool(extra))))

@@ -27,6 +27,7 @@ from mockservers.servicenow.domain import (
 )
 from mockservers.servicenow.maps import MAPS, maps_of
 from mockservers.servicenow.records import Records, Stamp, fixed_id
+from mockservers.servicenow.staging import Staging
 from mockservers.servicenow.store import Users
 from mockservers.servicenow.transform import MapRun
 from mockservers.servicenow.values import moment_text
@@ -57,6 +58,7 @@ def seed(planting: Planting) -> None:
     _plant_settings(planting, records, chosen)
     _plant_app(records, chosen)
     _Exported(planting, records).plant(chosen["applications"])
+    _plant_import_set(planting, records)
 
 
 def _read(name: str) -> dict[str, Any]:
@@ -83,6 +85,8 @@ def _plant_settings(planting: Planting, records: Records, chosen: Mapping[str, A
     }
     named = [{"sys_id": fixed_id("sys_properties", one["name"]), **one} for one in (decision, *chosen["properties"])]
     records.insert_many("sys_properties", named)
+    companies = [{"sys_id": fixed_id("core_company", name), "name": name} for name in chosen["companies"]]
+    records.insert_many("core_company", companies)
     present = planting.options["sam_plugin"] == "present"
     plugin = {
         "sys_id": fixed_id("sys_plugins", PLUGIN),
@@ -130,6 +134,20 @@ def _plant_app(records: Records, chosen: Mapping[str, Any]) -> None:
         for one in MAPS
     ]
     records.insert_many("sys_transform_map", maps)
+
+
+def _plant_import_set(planting: Planting, records: Records) -> None:
+    """An import set with one row, the same in every world: the first computer as it came last."""
+    for one in computers(planting.seed, min(planting.options["computers"], 1)):
+        staging = Staging(planting.db, records)
+        source = fixed_id("sys_data_source", "FNMS Inventory")
+        into = staging.open(KINDS["inventory_export"].staging, data_source=source)
+        staging.load(into, [population.inventory_row(one, planting.as_of)])
+        staging.transform(into, detailed=True)
+        records.update("sys_import_set", into.sys_id, {"state": "processed", "load_completed": records.stamp.at})
+        row = records.first("sys_import_set_row", sys_import_set=into.sys_id)
+        if row:
+            records.update("sys_import_set_row", row["sys_id"], {"sys_id": fixed_id("sys_import_set_row", "example")})
 
 
 class _Exported:

@@ -244,7 +244,7 @@ def read_fields(document: bytes) -> dict[str, str]:
     """The fields of a record in XML: the elements of ``<request><entry>...</entry></request>``, or of the root.
 
     Raises:
-        Malformed: the document is no well-formed XML, has a DOCTYPE, or holds no fields.
+        Malformed: the document is no well-formed XML, has a DOCTYPE, or holds text instead of fields.
     """
     refuse_doctype(document)
     try:
@@ -252,6 +252,6 @@ def read_fields(document: bytes) -> dict[str, str]:
     except etree.XMLSyntaxError as error:
         raise Malformed(f"the XML cannot be read: {error}") from None
     entry = root[0] if len(root) == 1 and local_name(root[0]) == "entry" else root
-    if not len(entry):
-        raise Malformed("the body holds no fields")
+    if (entry.text or "").strip():
+        raise Malformed("there is text where fields should be")
     return {local_name(child): child.text or "" for child in entry}

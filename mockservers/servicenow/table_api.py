@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cached_property
 from itertools import chain
 from typing import Any
@@ -11,11 +12,12 @@ from urllib.parse import quote, urlencode
 from mockservers.core.exchange import Answer, Call
 from mockservers.core.scope import Scope
 from mockservers.servicenow.bodies import read_members
-from mockservers.servicenow.conditions import Moment, TooManyJoins
+from mockservers.servicenow.conditions import Moment
 from mockservers.servicenow.dictionary import DICTIONARY, Field, Table
 from mockservers.servicenow.domain import INVALID_QUERY
 from mockservers.servicenow.encoded_query import QueryTooLong
 from mockservers.servicenow.errors import BadRequest, InvalidTable, NoRecord, NotAcceptable
+from mockservers.servicenow.faults import PAGE_DRIFT, ROWS_MISSING, ROWS_REPEATED
 from mockservers.servicenow.properties import Properties
 from mockservers.servicenow.records import Records, Stamp
 from mockservers.servicenow.representation import in_form, streamed, wants
@@ -56,20 +58,36 @@ class TableApi:
     def page(self) -> Answer:
         """The page of records that match."""
         wanted = self._wanted()
-        search = self._search(wanted)
-        total = search.count()
-        if not total and self._call.path.get("version") == "v1":
+        if wanted.offset and (drift := self._scope.struck(PAGE_DRIFT)):
+            self._delete_first(wanted, drift["rows"])
+        total = self._search(wanted).count()
+        if not total and self._version == "v1/":
             raise NoRecord
         headers = self._list_headers(wanted, total)
+        search = self._search(self._displaced(wanted))
         if min(total - wanted.offset, wanted.limit) > STREAMED:
             return streamed(search.rows(), self._form, headers)
         return in_form({"result": list(chain.from_iterable(search.rows()))}, 200, self._form, headers)
+
+    def _delete_first(self, wanted: Wanted, rows: int) -> None:
+        """Delete the first records of a list, as somebody else may do between two pages."""
+        first = self._search(replace(wanted, offset=0, limit=rows), Look(fields=("sys_id",)))
+        for record in list(chain.from_iterable(first.rows())):
+            self._records.delete(self.table.name, record["sys_id"])
+
+    def _displaced(self, wanted: Wanted) -> Wanted:
+        """What is read for a page that faults have displaced."""
+        if not wanted.offset:
+            return wanted
+        back = self._scope.struck(ROWS_REPEATED) or {"rows": 0}
+        on = self._scope.struck(ROWS_MISSING) or {"rows": 0}
+        return replace(wanted, offset=max(wanted.offset - back["rows"], 0) + on["rows"])
 
     def count(self) -> Answer:
         """The headers of a list."""
         wanted = self._wanted()
         total = self._search(wanted).count()
-        if not total and self._call.path.get("version") == "v1":
+        if not total and self._version == "v1/":
             raise NoRecord
         return Answer(None, headers=self._list_headers(wanted, total))
 
@@ -119,12 +137,12 @@ class TableApi:
             raise NoRecord
         return found[0]
 
-    def _search(self, wanted: Wanted) -> Search:
+    def _search(self, wanted: Wanted, look: Look | None = None) -> Search:
         moment = Moment(self._scope.now, self._scope.caller.sys_id)
         try:
-            return Search(self._scope.db, wanted, self._look, moment)
-        except (QueryTooLong, TooManyJoins):
-            raise BadRequest("sysparm_query has too many conditions or follows too many references") from None
+            return Search(self._scope.db, wanted, look or self._look, moment)
+        except QueryTooLong:
+            raise BadRequest("sysparm_query has too many conditions") from None
 
     def _wanted(self) -> Wanted:
         asked = self._call.query
@@ -157,8 +175,12 @@ class TableApi:
     @property
     def _base(self) -> str:
         """The URL of the Table API, in the version that was asked."""
-        version = self._call.path.get("version")
-        return f"{self._scope.request.base_url}/api/now/{version + '/' if version else ''}table"
+        return f"{self._scope.request.base_url}/api/now/{self._version}table"
+
+    @property
+    def _version(self) -> str:
+        """``v1/`` or ``v2/``, empty where the path names none."""
+        return self._call.operation.path.removeprefix("/api/now/").partition("table/")[0]
 
     def _list_headers(self, wanted: Wanted, total: int) -> dict[str, str]:
         asked = self._call.query

@@ -23,12 +23,12 @@ def declared(monkeypatch: pytest.MonkeyPatch) -> dict[str, click.Option]:
     return {str(one.name): one for one in seed.declared_options()}
 
 
-def test_an_option_that_one_service_has_needs_no_name_before_it(declared: dict[str, click.Option]) -> None:
+def test_an_option_needs_no_name_before_it(declared: dict[str, click.Option]) -> None:
     assert set(declared["acme_last_run"].opts) == {"--last-run", "--acme-last-run"}
 
 
-def test_an_option_that_two_services_have_needs_one(declared: dict[str, click.Option]) -> None:
-    assert declared["acme_usages"].opts == ["--acme-usages"]
+def test_an_option_that_two_services_have_is_the_firsts_without_a_name(declared: dict[str, click.Option]) -> None:
+    assert declared["acme_usages"].opts == ["--usages", "--acme-usages"]
     assert declared["emca_usages"].opts == ["--emca-usages"]
 
 

@@ -54,7 +54,9 @@ def test_a_file_of_several_gzip_members_is_one_file() -> None:
 
 
 @pytest.mark.parametrize(
-    "content", [b"x", b"\x1f\x8b", gzip.compress(b"a" * 99)[:-1], gzip.compress(b"a" * 99)[:-5] + b"12345"]
+    "content",
+    [b"x", b"\x1f\x8b", gzip.compress(b"a" * 99)[:-1], gzip.compress(b"a" * 99)[:-5] + b"12345"],
+    ids=["text", "cut in the head", "cut in the tail", "another checksum"],
 )
 def test_what_is_no_gzip_is_refused(content: bytes) -> None:
     with pytest.raises(BadFile, match="not valid gzip"):

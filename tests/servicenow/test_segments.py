@@ -23,7 +23,7 @@ def xml(payload: str, head: str = HEAD) -> bytes:
         xml(f'<![CDATA[<?xml version="1.0" encoding="UTF-16"?>{PAYLOAD}]]>'),
         xml(PAYLOAD.replace("<", "&lt;")),
         xml(f"\n  {PAYLOAD}\n"),
-        f'<?xml version="1.0"?><!-- one --><transaction xmlns="urn:x"><payload>{PAYLOAD}</payload>{HEAD}</transaction>'.encode(),
+        f'<?xml version="1.0"?><!-- 1 --><t xmlns="urn:x"><payload>{PAYLOAD}</payload>{HEAD}</t>'.encode(),
         f'<?xml version="1.0" encoding="UTF-16"?>{xml(PAYLOAD).decode()}'.encode("utf-16"),
         f'<?xml version="1.0" encoding="ISO-8859-1"?>{xml(PAYLOAD).decode()}'.encode("latin-1"),
         {"transaction_id": "a-1", "transaction_type": "inventory_export", "payload": PAYLOAD},

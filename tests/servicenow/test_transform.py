@@ -8,9 +8,11 @@ from typing import Any
 
 import pytest
 
+from mockservers.core.spec import spec_folder
 from mockservers.servicenow.dictionary import CLASS, DICTIONARY
 from mockservers.servicenow.maps import MAPS, TransformMap, maps_of
 from mockservers.servicenow.scripts import ScriptFailed
+from mockservers.servicenow.segments import column_of
 from mockservers.servicenow.transform import REFERENCE_REJECTED, SCRIPT_ERROR, MapRun, Outcome, Rules, fold
 from mockservers.servicenow.values import Stored
 
@@ -19,6 +21,9 @@ MODEL, COMPUTER = BY_NAME["FNMS Inventory -> Computer Model"], BY_NAME["FNMS Inv
 SOFTWARE = BY_NAME["FNMS Application -> Software Model"]
 INSTALL = BY_NAME["FNMS Application -> Software Installation"]
 CONTRACT = BY_NAME["FNMS Contract -> Contract"]
+
+
+FREE = Rules()
 
 
 class Memory:
@@ -63,7 +68,7 @@ def row(one: TransformMap, **said: str) -> dict[str, str]:
     return {**dict.fromkeys(DICTIONARY[one.source].own, ""), **{f"u_{name}": text for name, text in said.items()}}
 
 
-def run(memory: Memory, one: TransformMap, *rows: dict[str, str], rules: Rules = Rules()) -> list[Outcome]:
+def run(memory: Memory, one: TransformMap, *rows: dict[str, str], rules: Rules = FREE) -> list[Outcome]:
     return MapRun(one, memory, rules).run(rows, [{} for _ in rows])
 
 
@@ -278,3 +283,16 @@ def test_the_variants_choose_the_tables_of_installations() -> None:
     sam = ["cmdb_software_product_model", "cmdb_sam_sw_discovery_model", "cmdb_sam_sw_install"]
     cmdb = ["cmdb_software_product_model", "cmdb_ci_spkg", "cmdb_software_instance"]
     assert tables == {"sam": sam, "cmdb": cmdb, "both": [*sam, *cmdb[1:]]}
+
+
+def test_the_readme_lists_every_element_with_its_column() -> None:
+    text = (spec_folder() / "README.md").read_text(encoding="utf-8")
+    for staging in DICTIONARY["sys_import_set_row"].children:
+        for name, field in staging.own.items():
+            assert f"| `{field.label}` | `{name}` |" in text
+            assert name == column_of(field.label)
+    for one in MAPS:
+        for each in one.fields:
+            for source in each.origin.sources:
+                [line] = {line for line in text.splitlines() if f"| `{source}` |" in line and one.target.name in line}
+                assert f"`{one.target.name}.{each.target.name}`" in line

@@ -1,0 +1,5 @@
+"""The operations under the tag about."""
+
+from .get_about import get_about, get_about_detailed
+
+__all__ = ["get_about", "get_about_detailed"]

@@ -1,0 +1,63 @@
+"""GET /api/sam/about"""
+
+from samclients.runtime import Answer, Call, Client, Operation
+
+from ...models.about import About
+from ...models.error_body import Error
+from ...types import Response
+
+OPERATION = Operation(
+    id="get_about", method="GET", path="/api/sam/about", accept="application/json", secured=True, streamed=False
+)
+
+
+def _call() -> Call:
+
+    return Call(OPERATION)
+
+
+def _read(response: Answer) -> About:
+    if response.status == 200:
+        response_200 = About.from_dict(response.json("application/json"))
+
+        return response_200
+
+    raise response.undocumented()
+
+
+def _read_error(response: Answer) -> Error | None:
+    if response.status == 400:
+        response_400 = Error.from_dict(response.json("application/json"))
+
+        return response_400
+
+    if response.status == 401:
+        response_401 = Error.from_dict(response.json("application/json"))
+
+        return response_401
+
+    if response.status == 403:
+        response_403 = Error.from_dict(response.json("application/json"))
+
+        return response_403
+
+    raise response.undocumented()
+
+
+def get_about_detailed(client: Client) -> Response[About]:
+    """As ``get_about``, with the answer's status and headers."""
+    call = _call()
+    return client.call(call, _read, _read_error)
+
+
+def get_about(client: Client) -> About:
+    """The product's version.
+
+    Needs the permission View Hardware Inventory and the computer group All Computers.
+    Clients read `version`; other members of the real answer are not known, so there are none.
+
+    Raises:
+        CallFailed: there is no answer, an error, or one outside the spec; ``error`` is the documented body.
+    """
+
+    return get_about_detailed(client).parsed

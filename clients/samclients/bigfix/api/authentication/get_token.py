@@ -1,0 +1,77 @@
+"""POST /api/get_token"""
+
+from samclients.runtime import Answer, Body, Call, Client, Json, Operation
+
+from ...models.credentials import Credentials
+from ...models.error_body import Error
+from ...models.token_answer import TokenAnswer
+from ...types import UNSET, Response, Unset
+
+OPERATION = Operation(
+    id="get_token", method="POST", path="/api/get_token", accept="application/json", secured=False, streamed=False
+)
+
+
+def _call(*, body: Credentials, accept_language: str | Unset = UNSET) -> Call:
+    headers: dict[str, str] = {}
+    if not isinstance(accept_language, Unset):
+        headers["Accept-Language"] = accept_language
+
+    content: Body | None = None
+    json_body = body.to_dict()
+    content = Json(json_body, "application/json")
+
+    return Call(OPERATION, headers=headers, body=content)
+
+
+def _read(response: Answer) -> TokenAnswer:
+    if response.status == 200:
+        response_200 = TokenAnswer.from_dict(response.json("application/json"))
+
+        return response_200
+
+    raise response.undocumented()
+
+
+def _read_error(response: Answer) -> Error | None:
+    if response.status == 400:
+        response_400 = Error.from_dict(response.json("application/json"))
+
+        return response_400
+
+    if response.status == 401:
+        response_401 = Error.from_dict(response.json("application/json"))
+
+        return response_401
+
+    if response.status == 415:
+        response_415 = Error.from_dict(response.json("application/json"))
+
+        return response_415
+
+    raise response.undocumented()
+
+
+def get_token_detailed(
+    client: Client, *, body: Credentials, accept_language: str | Unset = UNSET
+) -> Response[TokenAnswer]:
+    """As ``get_token``, with the answer's status and headers."""
+    call = _call(body=body, accept_language=accept_language)
+    return client.call(call, _read, _read_error)
+
+
+def get_token(client: Client, *, body: Credentials, accept_language: str | Unset = UNSET) -> TokenAnswer:
+    """Exchange user name and password for the user's token.
+
+    The token belongs to the user and does not change: a second call returns the same one (inferred).
+    Members other than `user` and `password` are ignored (proposed).
+
+    Args:
+        accept_language (str | Unset): Language of the answer. Only English is supported; any other wish gets English as well.
+        body (Credentials):
+
+    Raises:
+        CallFailed: there is no answer, an error, or one outside the spec; ``error`` is the documented body.
+    """
+
+    return get_token_detailed(client, body=body, accept_language=accept_language).parsed

@@ -1,0 +1,86 @@
+"""GET /api/management/imports.json"""
+
+from typing import Any
+
+from samclients.runtime import Answer, Call, Client, Operation
+
+from ...models.error_body import Error
+from ...models.get_import_status_alias_run import GetImportStatusAliasRun
+from ...models.import_status import ImportStatus
+from ...types import UNSET, Response, Unset
+
+OPERATION = Operation(
+    id="get_import_status_alias",
+    method="GET",
+    path="/api/management/imports.json",
+    accept="application/json",
+    secured=True,
+    streamed=False,
+)
+
+
+def _call(*, run: GetImportStatusAliasRun | Unset = UNSET) -> Call:
+
+    query: dict[str, Any] = {}
+    json_run: str | Unset = UNSET
+    if not isinstance(run, Unset):
+        json_run = run.value
+
+    query["run"] = json_run
+
+    return Call(OPERATION, query=query)
+
+
+def _read(response: Answer) -> ImportStatus:
+    if response.status == 200:
+        response_200 = ImportStatus.from_dict(response.json("application/json"))
+
+        return response_200
+
+    raise response.undocumented()
+
+
+def _read_error(response: Answer) -> Error | None:
+    if response.status == 400:
+        response_400 = Error.from_dict(response.json("application/json"))
+
+        return response_400
+
+    if response.status == 401:
+        response_401 = Error.from_dict(response.json("application/json"))
+
+        return response_401
+
+    if response.status == 403:
+        response_403 = Error.from_dict(response.json("application/json"))
+
+        return response_403
+
+    raise response.undocumented()
+
+
+def get_import_status_alias_detailed(
+    client: Client, *, run: GetImportStatusAliasRun | Unset = UNSET
+) -> Response[ImportStatus]:
+    """As ``get_import_status_alias``, with the answer's status and headers."""
+    call = _call(run=run)
+    return client.call(call, _read, _read_error)
+
+
+def get_import_status_alias(client: Client, *, run: GetImportStatusAliasRun | Unset = UNSET) -> ImportStatus:
+    """The same under its other documented name.
+
+    Needs the permission Manage Imports. Yes, a GET starts an import: documented so.
+
+    The answer is the state right after the request. While an import runs, `run` changes nothing: the import goes
+    on, and the answer says so with `mode` running and `can_run_imports` false (proposed: the vendor is silent).
+
+    Args:
+        run (GetImportStatusAliasRun | Unset): Starts an import: `raw_only` one of raw data only (documented), `true` a complete one
+            (documented for the sister product License Metric Tool, inferred here). Without it nothing is started.
+
+    Raises:
+        CallFailed: there is no answer, an error, or one outside the spec; ``error`` is the documented body.
+    """
+
+    return get_import_status_alias_detailed(client, run=run).parsed

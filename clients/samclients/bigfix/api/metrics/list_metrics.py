@@ -1,0 +1,64 @@
+"""GET /api/sam/v2/metrics"""
+
+from samclients.runtime import Answer, Call, Client, Operation
+
+from ...models.error_body import Error
+from ...models.metric_list import MetricList
+from ...types import Response
+
+OPERATION = Operation(
+    id="list_metrics", method="GET", path="/api/sam/v2/metrics", accept="application/json", secured=True, streamed=False
+)
+
+
+def _call() -> Call:
+
+    return Call(OPERATION)
+
+
+def _read(response: Answer) -> MetricList:
+    if response.status == 200:
+        response_200 = MetricList.from_dict(response.json("application/json"))
+
+        return response_200
+
+    raise response.undocumented()
+
+
+def _read_error(response: Answer) -> Error | None:
+    if response.status == 400:
+        response_400 = Error.from_dict(response.json("application/json"))
+
+        return response_400
+
+    if response.status == 401:
+        response_401 = Error.from_dict(response.json("application/json"))
+
+        return response_401
+
+    if response.status == 403:
+        response_403 = Error.from_dict(response.json("application/json"))
+
+        return response_403
+
+    raise response.undocumented()
+
+
+def list_metrics_detailed(client: Client) -> Response[MetricList]:
+    """As ``list_metrics``, with the answer's status and headers."""
+    call = _call()
+    return client.call(call, _read, _read_error)
+
+
+def list_metrics(client: Client) -> MetricList:
+    """All license metrics.
+
+    Rows come in ascending order of `id` (inferred from the example).
+    Any query parameter besides the token is ignored: whether `columns[]`, `criteria`, `order`, `limit` and
+    `offset` work here is not known.
+
+    Raises:
+        CallFailed: there is no answer, an error, or one outside the spec; ``error`` is the documented body.
+    """
+
+    return list_metrics_detailed(client).parsed

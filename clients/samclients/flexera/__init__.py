@@ -1,0 +1,5 @@
+"""A client library for accessing Flexera One SaaS Management API"""
+
+from samclients.runtime import Client
+
+__all__ = ["Client"]

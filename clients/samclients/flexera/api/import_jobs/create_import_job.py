@@ -1,0 +1,95 @@
+"""POST /saas/v1/orgs/{orgId}/import-jobs"""
+
+from samclients.runtime import Answer, Body, Call, Client, Json, Operation
+
+from ...models.error import Error
+from ...models.new_import_job import NewImportJob
+from ...types import Response
+
+OPERATION = Operation(
+    id="create_import_job",
+    method="POST",
+    path="/saas/v1/orgs/{orgId}/import-jobs",
+    accept="application/vnd.goa.error",
+    secured=True,
+    streamed=False,
+)
+
+
+def _call(org_id: int, *, body: NewImportJob) -> Call:
+
+    content: Body | None = None
+    json_body = body.to_dict()
+    content = Json(json_body, "application/json")
+
+    return Call(OPERATION, path={"orgId": org_id}, body=content)
+
+
+def _read(response: Answer) -> None:
+    if response.status == 201:
+        return None
+
+    raise response.undocumented()
+
+
+def _read_error(response: Answer) -> Error | None:
+    if response.status == 400:
+        response_400 = Error.from_dict(response.json("application/vnd.goa.error"))
+
+        return response_400
+
+    if response.status == 401:
+        response_401 = Error.from_dict(response.json("application/vnd.goa.error"))
+
+        return response_401
+
+    if response.status == 403:
+        response_403 = Error.from_dict(response.json("application/vnd.goa.error"))
+
+        return response_403
+
+    if response.status == 404:
+        response_404 = Error.from_dict(response.json("application/vnd.goa.error"))
+
+        return response_404
+
+    if response.status == 415:
+        response_415 = Error.from_dict(response.json("application/vnd.goa.error"))
+
+        return response_415
+
+    if response.status == 422:
+        response_422 = Error.from_dict(response.json("application/vnd.goa.error"))
+
+        return response_422
+
+    if response.status == 429:
+        response_429 = Error.from_dict(response.json("application/vnd.goa.error"))
+
+        return response_429
+
+    raise response.undocumented()
+
+
+def create_import_job_detailed(client: Client, org_id: int, *, body: NewImportJob) -> Response[None]:
+    """As ``create_import_job``, with the answer's status and headers."""
+    call = _call(org_id, body=body)
+    return client.call(call, _read, _read_error)
+
+
+def create_import_job(client: Client, org_id: int, *, body: NewImportJob) -> None:
+    """Load uploaded files into a managed application.
+
+    Order of checks (proposed): the application exists (404) and is active (422), every file's object exists (404) and has its file (422). A
+    name is looked for among the file names first, then among the ids: the documentation mixes the two. Load types that a task does
+    not have, and tasks whose payload is not documented, let the job fail.
+
+    Args:
+        org_id (int): The organization's number.
+        body (NewImportJob):
+
+    Raises:
+        CallFailed: there is no answer, an error, or one outside the spec; ``error`` is the documented body.
+    """
+
+    return create_import_job_detailed(client, org_id, body=body).parsed

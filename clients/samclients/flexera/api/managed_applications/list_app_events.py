@@ -1,0 +1,105 @@
+"""GET /saas/v1/orgs/{orgId}/app-events"""
+
+from typing import Any
+
+from samclients.runtime import Answer, Call, Client, Operation
+
+from ...models.app_event_list import AppEventList
+from ...models.error import Error
+from ...types import UNSET, Response, Unset
+
+OPERATION = Operation(
+    id="list_app_events",
+    method="GET",
+    path="/saas/v1/orgs/{orgId}/app-events",
+    accept="application/json, application/vnd.goa.error",
+    secured=True,
+    streamed=False,
+)
+
+
+def _call(
+    org_id: int,
+    *,
+    filter_: str | Unset = UNSET,
+    most_recent_events_only: bool | Unset = UNSET,
+    skip_token: str | Unset = UNSET,
+) -> Call:
+
+    query: dict[str, Any] = {}
+    query["filter"] = filter_
+    query["mostRecentEventsOnly"] = most_recent_events_only
+    query["skipToken"] = skip_token
+
+    return Call(OPERATION, path={"orgId": org_id}, query=query)
+
+
+def _read(response: Answer) -> AppEventList:
+    if response.status == 200:
+        response_200 = AppEventList.from_dict(response.json("application/json"))
+
+        return response_200
+
+    raise response.undocumented()
+
+
+def _read_error(response: Answer) -> Error | None:
+    if response.status == 400:
+        response_400 = Error.from_dict(response.json("application/vnd.goa.error"))
+
+        return response_400
+
+    if response.status == 401:
+        response_401 = Error.from_dict(response.json("application/vnd.goa.error"))
+
+        return response_401
+
+    if response.status == 403:
+        response_403 = Error.from_dict(response.json("application/vnd.goa.error"))
+
+        return response_403
+
+    if response.status == 429:
+        response_429 = Error.from_dict(response.json("application/vnd.goa.error"))
+
+        return response_429
+
+    raise response.undocumented()
+
+
+def list_app_events_detailed(
+    client: Client,
+    org_id: int,
+    *,
+    filter_: str | Unset = UNSET,
+    most_recent_events_only: bool | Unset = UNSET,
+    skip_token: str | Unset = UNSET,
+) -> Response[AppEventList]:
+    """As ``list_app_events``, with the answer's status and headers."""
+    call = _call(org_id, filter_=filter_, most_recent_events_only=most_recent_events_only, skip_token=skip_token)
+    return client.call(call, _read, _read_error)
+
+
+def list_app_events(
+    client: Client,
+    org_id: int,
+    *,
+    filter_: str | Unset = UNSET,
+    most_recent_events_only: bool | Unset = UNSET,
+    skip_token: str | Unset = UNSET,
+) -> AppEventList:
+    """Events of all managed applications.
+
+    Args:
+        org_id (int): The organization's number.
+        filter_ (str | Unset): `managedAppId` with `eq`, `occurredAt` with `gt`, `ge`, `lt`, `le`.
+        most_recent_events_only (bool | Unset): Only the most recent event per user and sub-application.
+        skip_token (str | Unset): As it stands in `nextPage`; opaque. It holds the other parameters of the list too; sent beside it, they must be the same.
+
+    Raises:
+        CallFailed: there is no answer, an error, or one outside the spec; ``error`` is the documented body.
+    """
+
+    return list_app_events_detailed(
+        client, org_id, filter_=filter_, most_recent_events_only=most_recent_events_only, skip_token=skip_token
+    ).parsed

@@ -1,0 +1,115 @@
+"""GET /saas/v1/orgs/{orgId}/app-users"""
+
+from typing import Any
+
+from samclients.runtime import Answer, Call, Client, Operation
+
+from ...models.app_user_list import AppUserList
+from ...models.error import Error
+from ...models.list_app_users_view import ListAppUsersView
+from ...types import UNSET, Response, Unset
+
+OPERATION = Operation(
+    id="list_app_users",
+    method="GET",
+    path="/saas/v1/orgs/{orgId}/app-users",
+    accept="application/json, application/vnd.goa.error",
+    secured=True,
+    streamed=False,
+)
+
+
+def _call(
+    org_id: int,
+    *,
+    filter_: str | Unset = UNSET,
+    view: ListAppUsersView | Unset = UNSET,
+    include_all: bool | Unset = UNSET,
+    skip_token: str | Unset = UNSET,
+) -> Call:
+
+    query: dict[str, Any] = {}
+    query["filter"] = filter_
+    json_view: str | Unset = UNSET
+    if not isinstance(view, Unset):
+        json_view = view.value
+
+    query["view"] = json_view
+    query["includeAll"] = include_all
+    query["skipToken"] = skip_token
+
+    return Call(OPERATION, path={"orgId": org_id}, query=query)
+
+
+def _read(response: Answer) -> AppUserList:
+    if response.status == 200:
+        response_200 = AppUserList.from_dict(response.json("application/json"))
+
+        return response_200
+
+    raise response.undocumented()
+
+
+def _read_error(response: Answer) -> Error | None:
+    if response.status == 400:
+        response_400 = Error.from_dict(response.json("application/vnd.goa.error"))
+
+        return response_400
+
+    if response.status == 401:
+        response_401 = Error.from_dict(response.json("application/vnd.goa.error"))
+
+        return response_401
+
+    if response.status == 403:
+        response_403 = Error.from_dict(response.json("application/vnd.goa.error"))
+
+        return response_403
+
+    if response.status == 429:
+        response_429 = Error.from_dict(response.json("application/vnd.goa.error"))
+
+        return response_429
+
+    raise response.undocumented()
+
+
+def list_app_users_detailed(
+    client: Client,
+    org_id: int,
+    *,
+    filter_: str | Unset = UNSET,
+    view: ListAppUsersView | Unset = UNSET,
+    include_all: bool | Unset = UNSET,
+    skip_token: str | Unset = UNSET,
+) -> Response[AppUserList]:
+    """As ``list_app_users``, with the answer's status and headers."""
+    call = _call(org_id, filter_=filter_, view=view, include_all=include_all, skip_token=skip_token)
+    return client.call(call, _read, _read_error)
+
+
+def list_app_users(
+    client: Client,
+    org_id: int,
+    *,
+    filter_: str | Unset = UNSET,
+    view: ListAppUsersView | Unset = UNSET,
+    include_all: bool | Unset = UNSET,
+    skip_token: str | Unset = UNSET,
+) -> AppUserList:
+    """Users of all managed applications.
+
+    Args:
+        org_id (int): The organization's number.
+        filter_ (str | Unset): `managedAppId` with `eq`.
+        view (ListAppUsersView | Unset): Which members are shown; `minimal`, `excludeEvent` and `entitlement` leave out `lastActivityAt` and `skus`.
+        include_all (bool | Unset): Whether deactivated users are shown too.
+        skip_token (str | Unset): As it stands in `nextPage`; opaque. It holds the other parameters of the list too; sent beside it, they must be the same.
+
+    Raises:
+        CallFailed: there is no answer, an error, or one outside the spec; ``error`` is the documented body.
+    """
+
+    return list_app_users_detailed(
+        client, org_id, filter_=filter_, view=view, include_all=include_all, skip_token=skip_token
+    ).parsed

@@ -1,0 +1,5 @@
+"""The operations under the tag organizations."""
+
+from .get_organization import get_organization, get_organization_detailed
+
+__all__ = ["get_organization", "get_organization_detailed"]

@@ -1,0 +1,79 @@
+"""GET /saas/v1/orgs/{orgId}/saas-data/{id}"""
+
+from samclients.runtime import Answer, Call, Client, Operation
+
+from ...models.error import Error
+from ...models.saas_data import SaasData
+from ...types import Response
+
+OPERATION = Operation(
+    id="get_saas_data",
+    method="GET",
+    path="/saas/v1/orgs/{orgId}/saas-data/{id}",
+    accept="application/json, application/vnd.goa.error",
+    secured=True,
+    streamed=False,
+)
+
+
+def _call(org_id: int, id: str) -> Call:
+
+    return Call(OPERATION, path={"orgId": org_id, "id": id})
+
+
+def _read(response: Answer) -> SaasData:
+    if response.status == 200:
+        response_200 = SaasData.from_dict(response.json("application/json"))
+
+        return response_200
+
+    raise response.undocumented()
+
+
+def _read_error(response: Answer) -> Error | None:
+    if response.status == 400:
+        response_400 = Error.from_dict(response.json("application/vnd.goa.error"))
+
+        return response_400
+
+    if response.status == 401:
+        response_401 = Error.from_dict(response.json("application/vnd.goa.error"))
+
+        return response_401
+
+    if response.status == 403:
+        response_403 = Error.from_dict(response.json("application/vnd.goa.error"))
+
+        return response_403
+
+    if response.status == 404:
+        response_404 = Error.from_dict(response.json("application/vnd.goa.error"))
+
+        return response_404
+
+    if response.status == 429:
+        response_429 = Error.from_dict(response.json("application/vnd.goa.error"))
+
+        return response_429
+
+    raise response.undocumented()
+
+
+def get_saas_data_detailed(client: Client, org_id: int, id: str) -> Response[SaasData]:
+    """As ``get_saas_data``, with the answer's status and headers."""
+    call = _call(org_id, id)
+    return client.call(call, _read, _read_error)
+
+
+def get_saas_data(client: Client, org_id: int, id: str) -> SaasData:
+    """A SaaS data object.
+
+    Args:
+        org_id (int): The organization's number.
+        id (str): The identifier from the header Location of the create operation.
+
+    Raises:
+        CallFailed: there is no answer, an error, or one outside the spec; ``error`` is the documented body.
+    """
+
+    return get_saas_data_detailed(client, org_id, id).parsed

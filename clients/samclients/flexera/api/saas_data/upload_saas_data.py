@@ -1,0 +1,128 @@
+"""PATCH /saas/v1/orgs/{orgId}/saas-data/{id}"""
+
+from samclients.runtime import Answer, Body, Call, Client, Operation, Raw
+
+from ...models.error import Error
+from ...models.upload_saas_data_content_encoding import UploadSaasDataContentEncoding
+from ...types import UNSET, File, Response, Unset
+
+OPERATION = Operation(
+    id="upload_saas_data",
+    method="PATCH",
+    path="/saas/v1/orgs/{orgId}/saas-data/{id}",
+    accept="application/vnd.goa.error",
+    secured=True,
+    streamed=False,
+)
+
+
+def _call(
+    org_id: int, id: str, *, body: File, content_encoding: UploadSaasDataContentEncoding | Unset = UNSET, checksum: str
+) -> Call:
+    headers: dict[str, str] = {}
+    if not isinstance(content_encoding, Unset):
+        headers["Content-Encoding"] = str(content_encoding)
+
+    headers["Checksum"] = checksum
+
+    content: Body | None = None
+    content = Raw(body, "application/json")
+
+    return Call(OPERATION, path={"orgId": org_id, "id": id}, headers=headers, body=content)
+
+
+def _read(response: Answer) -> None:
+    if response.status == 204:
+        return None
+
+    raise response.undocumented()
+
+
+def _read_error(response: Answer) -> Error | None:
+    if response.status == 400:
+        response_400 = Error.from_dict(response.json("application/vnd.goa.error"))
+
+        return response_400
+
+    if response.status == 401:
+        response_401 = Error.from_dict(response.json("application/vnd.goa.error"))
+
+        return response_401
+
+    if response.status == 403:
+        response_403 = Error.from_dict(response.json("application/vnd.goa.error"))
+
+        return response_403
+
+    if response.status == 404:
+        response_404 = Error.from_dict(response.json("application/vnd.goa.error"))
+
+        return response_404
+
+    if response.status == 415:
+        response_415 = Error.from_dict(response.json("application/vnd.goa.error"))
+
+        return response_415
+
+    if response.status == 422:
+        response_422 = Error.from_dict(response.json("application/vnd.goa.error"))
+
+        return response_422
+
+    if response.status == 423:
+        response_423 = Error.from_dict(response.json("application/vnd.goa.error"))
+
+        return response_423
+
+    if response.status == 429:
+        response_429 = Error.from_dict(response.json("application/vnd.goa.error"))
+
+        return response_429
+
+    raise response.undocumented()
+
+
+def upload_saas_data_detailed(
+    client: Client,
+    org_id: int,
+    id: str,
+    *,
+    body: File,
+    content_encoding: UploadSaasDataContentEncoding | Unset = UNSET,
+    checksum: str,
+) -> Response[None]:
+    """As ``upload_saas_data``, with the answer's status and headers."""
+    call = _call(org_id, id, body=body, content_encoding=content_encoding, checksum=checksum)
+    return client.call(call, _read, _read_error)
+
+
+def upload_saas_data(
+    client: Client,
+    org_id: int,
+    id: str,
+    *,
+    body: File,
+    content_encoding: UploadSaasDataContentEncoding | Unset = UNSET,
+    checksum: str,
+) -> None:
+    """Upload the object's file, once.
+
+    The official document describes the file by headers only and has no requestBody; it is here so that generated clients can send
+    one. The only media type is `application/json`. Order of checks (proposed): the object exists (404), it has no file yet (423), the
+    checksum is that of the body (422). What is in the file is looked at when it is imported.
+
+    Args:
+        org_id (int): The organization's number.
+        id (str): The identifier from the header Location of the create operation.
+        content_encoding (UploadSaasDataContentEncoding | Unset): Which encoding was applied to the file; without it the file counts as not compressed.
+        checksum (str): Official: "The lower case base64-encoded MD5 checksum value of the file being uploaded"; pattern and example are hexadecimal, and so it is
+            here. Of the bytes that are sent, so of the compressed file (inferred).
+        body (File):
+
+    Raises:
+        CallFailed: there is no answer, an error, or one outside the spec; ``error`` is the documented body.
+    """
+
+    return upload_saas_data_detailed(
+        client, org_id, id, body=body, content_encoding=content_encoding, checksum=checksum
+    ).parsed

@@ -1,0 +1,5 @@
+"""The operations under the tag token."""
+
+from .create_token import create_token, create_token_detailed
+
+__all__ = ["create_token", "create_token_detailed"]

@@ -1,0 +1,99 @@
+"""POST /oidc/token"""
+
+from typing import Literal
+
+from samclients.runtime import Answer, Body, Call, CannotSend, Client, Form, Json, Operation
+
+from ...models.error import Error
+from ...models.token import Token
+from ...models.token_request import TokenRequest
+from ...types import UNSET, Response, Unset
+
+OPERATION = Operation(
+    id="create_token",
+    method="POST",
+    path="/oidc/token",
+    accept="application/json, application/vnd.goa.error",
+    secured=False,
+    streamed=False,
+)
+
+
+def _call(
+    *, body: TokenRequest, media_type: Literal["application/json", "application/x-www-form-urlencoded"] | Unset = UNSET
+) -> Call:
+
+    content: Body | None = None
+    if isinstance(body, TokenRequest) and media_type in (UNSET, "application/json"):
+        json_body = body.to_dict()
+        content = Json(json_body, "application/json")
+
+    elif isinstance(body, TokenRequest) and media_type in ("application/x-www-form-urlencoded",):
+        content = Form(body.to_dict(), "application/x-www-form-urlencoded")
+
+    else:
+        raise CannotSend(f"This body is not sent as {media_type}.")
+
+    return Call(OPERATION, body=content)
+
+
+def _read(response: Answer) -> Token:
+    if response.status == 200:
+        response_200 = Token.from_dict(response.json("application/json"))
+
+        return response_200
+
+    raise response.undocumented()
+
+
+def _read_error(response: Answer) -> Error | None:
+    if response.status == 400:
+        response_400 = Error.from_dict(response.json("application/vnd.goa.error"))
+
+        return response_400
+
+    if response.status == 401:
+        response_401 = Error.from_dict(response.json("application/vnd.goa.error"))
+
+        return response_401
+
+    if response.status == 415:
+        response_415 = Error.from_dict(response.json("application/vnd.goa.error"))
+
+        return response_415
+
+    raise response.undocumented()
+
+
+def create_token_detailed(
+    client: Client,
+    *,
+    body: TokenRequest,
+    media_type: Literal["application/json", "application/x-www-form-urlencoded"] | Unset = UNSET,
+) -> Response[Token]:
+    """As ``create_token``, with the answer's status and headers."""
+    call = _call(body=body, media_type=media_type)
+    return client.call(call, _read, _read_error)
+
+
+def create_token(
+    client: Client,
+    *,
+    body: TokenRequest,
+    media_type: Literal["application/json", "application/x-www-form-urlencoded"] | Unset = UNSET,
+) -> Token:
+    """An access token for a refresh token or a client.
+
+    Valid for an hour. A JWT, whose `sub` is `u-...` for a user and `sa-...` for a service account.
+    The official document has JSON only; the documentation's curl and most clients send a form.
+    A refresh token is valid for 365 days, as those are that were made after 18 March 2026.
+
+    Args:
+        body (TokenRequest):
+        media_type: What the body is sent as; without it, the first.
+
+    Raises:
+        CallFailed: there is no answer, an error, or one outside the spec; ``error`` is the documented body.
+    """
+
+    return create_token_detailed(client, body=body, media_type=media_type).parsed

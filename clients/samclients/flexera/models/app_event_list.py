@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from samclients.runtime.models import define as _attrs_define
+
+from ..types import UNSET, Unset
+
+if TYPE_CHECKING:
+    from ..models.app_event import AppEvent
+
+
+T = TypeVar("T", bound="AppEventList")
+
+
+@_attrs_define
+class AppEventList:
+    """
+    Attributes:
+        values (list[AppEvent]):
+        next_page (str | Unset): The link to the next page; missing on the last one. Relative to the host, as in the
+            official examples, whose format `uri` it is not.
+    """
+
+    values: list[AppEvent]
+    next_page: str | Unset = UNSET
+
+    def to_dict(self) -> dict[str, Any]:
+        values = []
+        for values_item_data in self.values:
+            values_item = values_item_data.to_dict()
+            values.append(values_item)
+
+        next_page = self.next_page
+
+        field_dict: dict[str, Any] = {}
+
+        field_dict.update({"values": values})
+        if next_page is not UNSET:
+            field_dict["nextPage"] = next_page
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.app_event import AppEvent  # noqa: PLC0415
+
+        d = dict(**src_dict)
+        values = []
+        _values = d.pop("values")
+        for values_item_data in _values:
+            values_item = AppEvent.from_dict(values_item_data)
+
+            values.append(values_item)
+
+        next_page = d.pop("nextPage", UNSET)
+
+        app_event_list = cls(values=values, next_page=next_page)
+
+        return app_event_list

@@ -1,0 +1,15 @@
+from enum import StrEnum
+
+
+class NewImportJobImportSettingsTaskName(StrEnum):
+    APPLICATIONCONSUMPTION = "ApplicationConsumption"
+    APPLICATIONDISCOVERY = "ApplicationDiscovery"
+    APPLICATIONLICENSE = "ApplicationLicense"
+    APPLICATIONROSTER = "ApplicationRoster"
+    APPLICATIONUSAGE = "ApplicationUsage"
+    DISCOVEREDAPPUSAGE = "DiscoveredAppUsage"
+    SSOAPPLICATIONROSTER = "SsoApplicationRoster"
+    SSOAPPLICATIONUSAGE = "SsoApplicationUsage"
+
+    def __str__(self) -> str:
+        return str(self.value)

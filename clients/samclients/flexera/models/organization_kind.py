@@ -1,0 +1,8 @@
+from enum import StrEnum
+
+
+class OrganizationKind(StrEnum):
+    IAMORG = "iam#org"
+
+    def __str__(self) -> str:
+        return str(self.value)

@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from samclients.runtime.models import define as _attrs_define
+
+from ..types import UNSET, Unset
+
+if TYPE_CHECKING:
+    from ..models.saas_data import SaasData
+
+
+T = TypeVar("T", bound="SaasDataList")
+
+
+@_attrs_define
+class SaasDataList:
+    """
+    Attributes:
+        count (int): Of all objects, whatever the page (inferred).
+        values (list[SaasData]):
+        next_page (str | Unset): The link to the next page; missing on the last one. Relative to the host, as in the
+            official examples, whose format `uri` it is not.
+    """
+
+    count: int
+    values: list[SaasData]
+    next_page: str | Unset = UNSET
+
+    def to_dict(self) -> dict[str, Any]:
+        count = self.count
+
+        values = []
+        for values_item_data in self.values:
+            values_item = values_item_data.to_dict()
+            values.append(values_item)
+
+        next_page = self.next_page
+
+        field_dict: dict[str, Any] = {}
+
+        field_dict.update({"count": count, "values": values})
+        if next_page is not UNSET:
+            field_dict["nextPage"] = next_page
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.saas_data import SaasData  # noqa: PLC0415
+
+        d = dict(**src_dict)
+        count = d.pop("count")
+
+        values = []
+        _values = d.pop("values")
+        for values_item_data in _values:
+            values_item = SaasData.from_dict(values_item_data)
+
+            values.append(values_item)
+
+        next_page = d.pop("nextPage", UNSET)
+
+        saas_data_list = cls(count=count, values=values, next_page=next_page)
+
+        return saas_data_list

@@ -1,0 +1,1 @@
+"""One pleasant front per vendor, over the generated operations."""

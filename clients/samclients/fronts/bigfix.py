@@ -1,0 +1,244 @@
+"""HCL BigFix Inventory: metrics, license usages, data imports."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, Self
+
+from samclients.bigfix.api import about, authentication, imports, license_usages, metrics
+from samclients.bigfix.models import (
+    Credentials,
+    Error,
+    GetImportStatusRun,
+    ImportMode,
+    ImportStatus,
+    Metric,
+    UsageColumn,
+    UsageRow,
+)
+from samclients.runtime import (
+    UNSET,
+    Auth,
+    CallFailed,
+    Client,
+    Credential,
+    HeaderToken,
+    Masker,
+    Pace,
+    Page,
+    QueryToken,
+    Refused,
+    Renewable,
+    Settings,
+    Unset,
+    by_offset,
+    poll_until,
+)
+
+PAGE = 500  # rows
+KEY = {"computer_system_id", "software_title_id", "metric_name"}
+TOTAL_ONLY = 2  # countSwitch
+BAD_QUERY = 500  # the documented status for errors in a query parameter
+NOT_THE_CALLERS_FAULT = "We're sorry"
+HEADER, PARAMETER = "Token", "token"
+
+
+class BigFix:
+    """An instance of BigFix Inventory.
+
+    Args:
+        url: Its base URL, ``https://host:9081``.
+        token: The user's token.
+        user: Instead of a token: the user's name, with a password; the token is fetched when first needed.
+        password: The user's password.
+        token_in_url: Send the token as the documented parameter ``token`` instead of the header ``Token``, for servers
+            before the header. URLs end up in logs.
+        settings: Timeouts, retries, clock and the like.
+
+    Raises:
+        ValueError: neither a token nor user and password are given.
+    """
+
+    def __init__(  # noqa: PLR0913 -- said by name
+        self,
+        url: str,
+        *,
+        token: str | None = None,
+        user: str | None = None,
+        password: str | None = None,
+        token_in_url: bool = False,
+        settings: Settings | None = None,
+    ) -> None:
+        masker = Masker([password or ""])
+        anybody = Client(url, settings=settings, judge=_judge, masker=masker)
+        self.client = anybody.with_auth(_auth(anybody, token, user, password, in_url=token_in_url))
+        self.metrics = Metrics(self.client)
+
+    def __repr__(self) -> str:
+        return f"BigFix({self.client!r})"
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the connections."""
+        self.client.close()
+
+    def license_usages(
+        self,
+        *,
+        criteria: str | Mapping[str, Any] | None = None,
+        columns: Iterable[str] | None = None,
+        order: Sequence[str] = (),
+        page_size: int = PAGE,
+    ) -> Iterator[UsageRow]:
+        """The license usages of the last 90 days, page after page as they are needed.
+
+        Args:
+            criteria: ``{"and": [["peak_value", ">", 100]]}``, or the same as a text.
+            columns: Which members the rows have; without it, those that are not hidden.
+            order: Columns to sort by, ``"peak_value desc"``; without it, by computer, software title and metric.
+            page_size: Rows to ask for at once.
+
+        Raises:
+            CallFailed: ``Refused`` where criteria, columns or order are wrong.
+            LoopDetected: the server gives the same page again; noticed when the rows have the columns of the
+                default order.
+        """
+        wanted = [UsageColumn(one) for one in columns or ()]
+
+        def fetch(offset: int, limit: int) -> Page[UsageRow]:
+            page = license_usages.list_license_usages(
+                self.client,
+                columns=wanted or UNSET,
+                order_list=list(order) or UNSET,
+                limit=limit,
+                offset=offset,
+                criteria=_criteria(criteria),
+            )
+            return Page(page.rows or (), page.total if not isinstance(page.total, Unset) else None)
+
+        return by_offset(fetch, size=page_size, identity=_identity if not wanted or set(wanted) >= KEY else None)
+
+    def count_license_usages(self, criteria: str | Mapping[str, Any] | None = None) -> int:
+        """How many license usages match.
+
+        Raises:
+            CallFailed: ``Refused`` where the criteria are wrong.
+        """
+        page = license_usages.list_license_usages(self.client, criteria=_criteria(criteria), count_switch=TOTAL_ONLY)
+        return page.total or 0
+
+    def import_status(self) -> ImportStatus:
+        """The state of the data import.
+
+        Raises:
+            CallFailed: see ``samclients.runtime.errors``.
+        """
+        return imports.get_import_status(self.client)
+
+    def start_import(self, *, raw_only: bool = False) -> ImportStatus:
+        """Start a data import; the state right after that. Where one is running, it goes on and nothing is started.
+
+        Raises:
+            CallFailed: see ``samclients.runtime.errors``; not sent again when the server may have started it.
+        """
+        run = GetImportStatusRun.RAW_ONLY if raw_only else GetImportStatusRun.TRUE
+        return imports.get_import_status(self.client.once(), run=run)
+
+    def wait_for_import(self, pace: Pace | None = None) -> ImportStatus:
+        """Wait until no import is running; the state then.
+
+        Raises:
+            DeadlinePassed: one is still running.
+            CallFailed: see ``samclients.runtime.errors``.
+        """
+        clock = self.client.settings.clock
+        return poll_until(self.import_status, lambda state: state.mode != ImportMode.RUNNING, clock=clock, pace=pace)
+
+    def version(self) -> str:
+        """The product's version.
+
+        Raises:
+            CallFailed: see ``samclients.runtime.errors``.
+        """
+        return about.get_about(self.client).version
+
+
+class Metrics:
+    """License metrics, predefined and custom ones."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+
+    def __iter__(self) -> Iterator[Metric]:
+        return iter(self.list())
+
+    def list(self) -> list[Metric]:
+        """All metrics, by id.
+
+        Raises:
+            CallFailed: see ``samclients.runtime.errors``.
+        """
+        return metrics.list_metrics(self._client).rows
+
+    def create(self, code_name: str, display_name: str) -> Metric:
+        """Create a custom metric.
+
+        Raises:
+            CallFailed: ``Refused`` where a name is taken or not proper.
+        """
+        return metrics.create_metric(self._client, code_name=code_name, display_name=display_name)
+
+    def update(self, code_name: str, display_name: str) -> Metric:
+        """Give a custom metric another display name.
+
+        Raises:
+            CallFailed: ``Refused`` where there is no such metric or the name is not proper, ``NotAllowed`` where it
+                is predefined.
+        """
+        return metrics.update_metric(self._client, code_name=code_name, display_name=display_name)
+
+    def delete(self, code_name: str) -> None:
+        """Delete a custom metric.
+
+        Raises:
+            CallFailed: ``Refused`` where there is no such metric, ``NotAllowed`` where it is predefined.
+        """
+        metrics.delete_metric(self._client, code_name=code_name)
+
+
+def _auth(anybody: Client, token: str | None, user: str | None, password: str | None, *, in_url: bool) -> Auth:
+    if token:
+        return QueryToken(PARAMETER, token) if in_url else HeaderToken(HEADER, token)
+    if not user or password is None:
+        raise ValueError("Give a token, or user and password.")
+    credentials = Credentials(user, password)
+
+    def log_in() -> Credential:
+        return Credential(authentication.get_token(anybody.repeatable(), body=credentials).token)
+
+    if in_url:
+        return QueryToken(PARAMETER, log_in().value)
+    return Renewable(log_in, header=HEADER, clock=anybody.settings.clock, hide=anybody.masker.hide)
+
+
+def _criteria(criteria: str | Mapping[str, Any] | None) -> str | Unset:
+    if criteria is None:
+        return UNSET
+    return criteria if isinstance(criteria, str) else json.dumps(criteria)
+
+
+def _identity(row: UsageRow) -> tuple[object, ...]:
+    return row.computer_system_id, row.software_title_id, row.metric_name
+
+
+def _judge(status: int, error: object) -> type[CallFailed] | None:
+    """BigFix answers errors in query parameters with 500, like its own failures."""
+    if status == BAD_QUERY and isinstance(error, Error) and not error.error.startswith(NOT_THE_CALLERS_FAULT):
+        return Refused
+    return None

@@ -1,0 +1,254 @@
+"""Informatica Intelligent Data Management Cloud: license metering exports."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from datetime import datetime
+from io import TextIOWrapper
+from types import TracebackType
+from typing import Self
+from zipfile import BadZipFile, ZipFile
+
+from samclients.informatica.api import licenses, metering, sessions
+from samclients.informatica.models import (
+    Credentials,
+    Export,
+    ExportJobType,
+    Job,
+    JobLevelExport,
+    JobLevelJob,
+    JobLevelMeterId,
+    Licenses,
+    MeterId,
+    Status,
+)
+from samclients.runtime import (
+    UNSET,
+    Client,
+    ClientError,
+    Credential,
+    File,
+    Masker,
+    Pace,
+    Renewable,
+    Settings,
+    Unset,
+    poll_until,
+)
+
+HEADER = "INFA-SESSION-ID"
+PRODUCT_PATH = "/saas"  # the end of baseApiUrl, and the beginning of the operations' paths
+DONE = (Status.SUCCESS, Status.PARTIAL_SUCCESS, Status.FAILED)
+EVERY_SECONDS = Pace(first=2, factor=1.3, longest=30, deadline=900)
+
+
+class JobFailed(ClientError):
+    """An export job has failed; ``job`` tells why."""
+
+    def __init__(self, job: Job) -> None:
+        super().__init__(f"Export job {job.job_id} has failed: {job.error_message or 'no reason is told'}")
+        self.job = job
+
+
+class NoArchive(ClientError):
+    """What was downloaded is no ZIP archive."""
+
+
+class Informatica:
+    """An organization in Informatica's cloud.
+
+    The session begins when it is first needed, and again when the service says that it is over.
+
+    Args:
+        url: The login host, ``https://dm-us.informaticacloud.com``.
+        user: The user's name.
+        password: The user's password.
+        settings: Timeouts, retries, clock and the like.
+    """
+
+    def __init__(self, url: str, *, user: str, password: str, settings: Settings | None = None) -> None:
+        self._anybody = Client(url, settings=settings, masker=Masker([password]))
+        self._credentials = Credentials(user, password)
+        self._session = Renewable(
+            self._log_in, header=HEADER, clock=self._anybody.settings.clock, hide=self._anybody.masker.hide
+        )
+        self._base_url = url
+
+    def __repr__(self) -> str:
+        return f"Informatica({self._anybody!r}, user={self._credentials.username!r})"
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the connections; the session ends by itself."""
+        self._anybody.close()
+
+    @property
+    def client(self) -> Client:
+        """A client at the base URL that the login told, in a session."""
+        self._session.current()
+        return self._anybody.with_auth(self._session).at(self._base_url)
+
+    def log_out(self) -> None:
+        """End the session. A later call begins another one."""
+        sessions.logout(self.client)
+        self._session.forget()
+
+    def export(  # noqa: PLR0913 -- said by name
+        self,
+        start: datetime,
+        end: datetime,
+        *,
+        job_type: str | None = None,
+        meter_id: str | None = None,
+        combined: bool = False,
+        linked: bool = False,
+        callback_url: str | None = None,
+        pace: Pace = EVERY_SECONDS,
+    ) -> Archive:
+        """Export metering data, wait, and download it.
+
+        Args:
+            start: With a time zone.
+            end: At most 180 days later, 30 for ``PROJECT_FOLDER`` and ``ASSET``.
+            job_type: ``SUMMARY``, ``PROJECT_FOLDER`` or ``ASSET``; None for the runs behind a meter, or all meters.
+            meter_id: Only this meter; not for ``SUMMARY`` and ``PROJECT_FOLDER``.
+            combined: One file for all organizations; for ``SUMMARY`` and ``PROJECT_FOLDER``.
+            linked: All linked organizations too; for ``SUMMARY`` and ``PROJECT_FOLDER``.
+            callback_url: Where the service tells the end of the job.
+            pace: How often to look, and for how long.
+
+        Raises:
+            JobFailed: it has.
+            DeadlinePassed: it is not done in time.
+            CallFailed: see ``samclients.runtime.errors``.
+        """
+        if job_type is None:
+            begun: Job | JobLevelJob = self.begin_runs(start, end, meter_id=meter_id, callback_url=callback_url)
+        else:
+            begun = metering.export_metering_data(
+                self.client,
+                body=Export(
+                    start,
+                    end,
+                    ExportJobType(job_type),
+                    combined_meter_usage=_word(combined),
+                    all_linked_orgs=_word(linked),
+                    meter_id=MeterId(meter_id) if meter_id else UNSET,
+                    callback_url=callback_url or UNSET,
+                ),
+            )
+        job = self.wait(begun.job_id, pace)
+        return self.download(job)
+
+    def begin_runs(
+        self, start: datetime, end: datetime, *, meter_id: str | None = None, callback_url: str | None = None
+    ) -> JobLevelJob:
+        """Begin an export of the runs behind a meter, or behind all meters that have such data.
+
+        Raises:
+            CallFailed: see ``samclients.runtime.errors``.
+        """
+        body = JobLevelExport(
+            start,
+            end,
+            all_meters=_word(not meter_id),
+            meter_id=JobLevelMeterId(meter_id) if meter_id else UNSET,
+            callback_url=callback_url or UNSET,
+        )
+        return metering.export_job_level_metering_data(self.client, body=body)
+
+    def job(self, job_id: str) -> Job:
+        """How a job stands.
+
+        Raises:
+            CallFailed: see ``samclients.runtime.errors``.
+        """
+        return metering.get_export_job(self.client, job_id)
+
+    def wait(self, job_id: str, pace: Pace = EVERY_SECONDS) -> Job:
+        """Wait until a job has data to download; that may be part of it, see ``status``.
+
+        Raises:
+            JobFailed: it has.
+            DeadlinePassed: it is not done in time.
+            CallFailed: see ``samclients.runtime.errors``.
+        """
+        clock = self._anybody.settings.clock
+        job = poll_until(lambda: self.job(job_id), lambda state: state.status in DONE, clock=clock, pace=pace)
+        if job.status is Status.FAILED:
+            raise JobFailed(job)
+        return job
+
+    def download(self, job: Job) -> Archive:
+        """What a job has exported; close it when it has been read.
+
+        Raises:
+            NoArchive: it is no ZIP archive.
+            CallFailed: see ``samclients.runtime.errors``.
+        """
+        return Archive(job, metering.download_export_job(self.client, job.job_id))
+
+    def licenses(self, org_id: str) -> Licenses:
+        """The licenses of an organization.
+
+        Raises:
+            CallFailed: see ``samclients.runtime.errors``.
+        """
+        return licenses.get_licenses(self.client, org_id)
+
+    def _log_in(self) -> Credential:
+        login = sessions.login(self._anybody.repeatable(), body=self._credentials)
+        self._base_url = login.products[0].base_api_url.removesuffix(PRODUCT_PATH)
+        return Credential(login.user_info.session_id)
+
+
+class Archive:
+    """What a job has exported: CSV files, read row by row.
+
+    Raises:
+        NoArchive: it is none.
+    """
+
+    def __init__(self, job: Job, file: File) -> None:
+        self.job = job
+        self._file = file
+        try:
+            self._zip = ZipFile(file.payload)
+        except BadZipFile as error:
+            file.close()
+            raise NoArchive(f"The download of job {job.job_id} is no ZIP archive: {error}") from None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, _kind: type[BaseException] | None, _error: BaseException | None, _where: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file; one on disk is removed."""
+        self._zip.close()
+        self._file.close()
+
+    @property
+    def names(self) -> list[str]:
+        """The files' names, the requesting organization's first."""
+        return self._zip.namelist()
+
+    def rows(self, name: str | None = None) -> Iterator[dict[str, str]]:
+        """The rows of a file, or of all files one after the other: value by column."""
+        for one in self.names if name is None else [name]:
+            with self._zip.open(one) as raw, TextIOWrapper(raw, "utf-8", newline="") as text:
+                yield from csv.DictReader(text)
+
+
+def _word(value: bool) -> str | Unset:  # noqa: FBT001 -- a value
+    """TRUE as the vendor writes it; false goes without saying."""
+    return "TRUE" if value else UNSET

@@ -1,0 +1,75 @@
+"""GET /saas/public/core/v3/license/org/{orgId}"""
+
+from samclients.runtime import Answer, Call, Client, Operation
+
+from ...models.error_body import Error
+from ...models.licenses import Licenses
+from ...types import Response
+
+OPERATION = Operation(
+    id="get_licenses",
+    method="GET",
+    path="/saas/public/core/v3/license/org/{orgId}",
+    accept="application/json",
+    secured=True,
+    streamed=False,
+)
+
+
+def _call(org_id: str) -> Call:
+
+    return Call(OPERATION, path={"orgId": org_id})
+
+
+def _read(response: Answer) -> Licenses:
+    if response.status == 200:
+        response_200 = Licenses.from_dict(response.json("application/json"))
+
+        return response_200
+
+    raise response.undocumented()
+
+
+def _read_error(response: Answer) -> Error | None:
+    if response.status == 400:
+        response_400 = Error.from_dict(response.json("application/json"))
+
+        return response_400
+
+    if response.status == 401:
+        response_401 = Error.from_dict(response.json("application/json"))
+
+        return response_401
+
+    if response.status == 403:
+        response_403 = Error.from_dict(response.json("application/json"))
+
+        return response_403
+
+    if response.status == 404:
+        response_404 = Error.from_dict(response.json("application/json"))
+
+        return response_404
+
+    raise response.undocumented()
+
+
+def get_licenses_detailed(client: Client, org_id: str) -> Response[Licenses]:
+    """As ``get_licenses``, with the answer's status and headers."""
+    call = _call(org_id)
+    return client.call(call, _read, _read_error)
+
+
+def get_licenses(client: Client, org_id: str) -> Licenses:
+    """The licenses of an organization.
+
+    One's own organization, or as an administrator a sub-organization of it (inferred).
+
+    Args:
+        org_id (str):
+
+    Raises:
+        CallFailed: there is no answer, an error, or one outside the spec; ``error`` is the documented body.
+    """
+
+    return get_licenses_detailed(client, org_id).parsed

@@ -1,0 +1,83 @@
+"""PUT /saas/public/core/v3/license/org/{orgId}"""
+
+from samclients.runtime import Answer, Body, Call, Client, Json, Operation
+
+from ...models.error_body import Error
+from ...models.licenses_update import LicensesUpdate
+from ...types import Response
+
+OPERATION = Operation(
+    id="update_licenses",
+    method="PUT",
+    path="/saas/public/core/v3/license/org/{orgId}",
+    accept="application/json",
+    secured=True,
+    streamed=False,
+)
+
+
+def _call(org_id: str, *, body: LicensesUpdate) -> Call:
+
+    content: Body | None = None
+    json_body = body.to_dict()
+    content = Json(json_body, "application/json")
+
+    return Call(OPERATION, path={"orgId": org_id}, body=content)
+
+
+def _read(response: Answer) -> None:
+    if response.status == 200:
+        return None
+
+    raise response.undocumented()
+
+
+def _read_error(response: Answer) -> Error | None:
+    if response.status == 400:
+        response_400 = Error.from_dict(response.json("application/json"))
+
+        return response_400
+
+    if response.status == 401:
+        response_401 = Error.from_dict(response.json("application/json"))
+
+        return response_401
+
+    if response.status == 403:
+        response_403 = Error.from_dict(response.json("application/json"))
+
+        return response_403
+
+    if response.status == 404:
+        response_404 = Error.from_dict(response.json("application/json"))
+
+        return response_404
+
+    if response.status == 415:
+        response_415 = Error.from_dict(response.json("application/json"))
+
+        return response_415
+
+    raise response.undocumented()
+
+
+def update_licenses_detailed(client: Client, org_id: str, *, body: LicensesUpdate) -> Response[None]:
+    """As ``update_licenses``, with the answer's status and headers."""
+    call = _call(org_id, body=body)
+    return client.call(call, _read, _read_error)
+
+
+def update_licenses(client: Client, org_id: str, *, body: LicensesUpdate) -> None:
+    """Overwrite the licenses of a sub-organization.
+
+    For administrators of the parent organization. A list that is left out becomes empty (proposed).
+
+    Args:
+        org_id (str):
+        body (LicensesUpdate):
+
+    Raises:
+        CallFailed: there is no answer, an error, or one outside the spec; ``error`` is the documented body.
+    """
+
+    return update_licenses_detailed(client, org_id, body=body).parsed

@@ -1,0 +1,87 @@
+"""POST /saas/public/core/v3/license/metering/ExportServiceJobLevelMeteringData"""
+
+from samclients.runtime import Answer, Body, Call, Client, Json, Operation
+
+from ...models.error_body import Error
+from ...models.job_level_export import JobLevelExport
+from ...models.job_level_job import JobLevelJob
+from ...types import Response
+
+OPERATION = Operation(
+    id="export_job_level_metering_data",
+    method="POST",
+    path="/saas/public/core/v3/license/metering/ExportServiceJobLevelMeteringData",
+    accept="application/json",
+    secured=True,
+    streamed=False,
+)
+
+
+def _call(*, body: JobLevelExport) -> Call:
+
+    content: Body | None = None
+    json_body = body.to_dict()
+    content = Json(json_body, "application/json")
+
+    return Call(OPERATION, body=content)
+
+
+def _read(response: Answer) -> JobLevelJob:
+    if response.status == 200:
+        response_200 = JobLevelJob.from_dict(response.json("application/json"))
+
+        return response_200
+
+    raise response.undocumented()
+
+
+def _read_error(response: Answer) -> Error | None:
+    if response.status == 400:
+        response_400 = Error.from_dict(response.json("application/json"))
+
+        return response_400
+
+    if response.status == 401:
+        response_401 = Error.from_dict(response.json("application/json"))
+
+        return response_401
+
+    if response.status == 403:
+        response_403 = Error.from_dict(response.json("application/json"))
+
+        return response_403
+
+    if response.status == 415:
+        response_415 = Error.from_dict(response.json("application/json"))
+
+        return response_415
+
+    if response.status == 429:
+        response_429 = Error.from_dict(response.json("application/json"))
+
+        return response_429
+
+    raise response.undocumented()
+
+
+def export_job_level_metering_data_detailed(client: Client, *, body: JobLevelExport) -> Response[JobLevelJob]:
+    """As ``export_job_level_metering_data``, with the answer's status and headers."""
+    call = _call(body=body)
+    return client.call(call, _read, _read_error)
+
+
+def export_job_level_metering_data(client: Client, *, body: JobLevelExport) -> JobLevelJob:
+    """Export the runs behind a meter, or behind all meters that have such data.
+
+    Exports the requesting organization's data of at most 180 days. Days are counted as whole spans of 24 hours
+    (inferred: clients send ranges that end at 23:59:59). A future end is accepted (client).
+    `allMeters` TRUE wins over a `meterId` (proposed). Unknown members of the body are ignored (proposed).
+
+    Args:
+        body (JobLevelExport):
+
+    Raises:
+        CallFailed: there is no answer, an error, or one outside the spec; ``error`` is the documented body.
+    """
+
+    return export_job_level_metering_data_detailed(client, body=body).parsed

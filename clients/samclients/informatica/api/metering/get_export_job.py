@@ -1,0 +1,73 @@
+"""GET /saas/public/core/v3/license/metering/ExportMeteringData/{jobId}"""
+
+from samclients.runtime import Answer, Call, Client, Operation
+
+from ...models.error_body import Error
+from ...models.job import Job
+from ...types import Response
+
+OPERATION = Operation(
+    id="get_export_job",
+    method="GET",
+    path="/saas/public/core/v3/license/metering/ExportMeteringData/{jobId}",
+    accept="application/json",
+    secured=True,
+    streamed=False,
+)
+
+
+def _call(job_id: str) -> Call:
+
+    return Call(OPERATION, path={"jobId": job_id})
+
+
+def _read(response: Answer) -> Job:
+    if response.status == 200:
+        response_200 = Job.from_dict(response.json("application/json"))
+
+        return response_200
+
+    raise response.undocumented()
+
+
+def _read_error(response: Answer) -> Error | None:
+    if response.status == 400:
+        response_400 = Error.from_dict(response.json("application/json"))
+
+        return response_400
+
+    if response.status == 401:
+        response_401 = Error.from_dict(response.json("application/json"))
+
+        return response_401
+
+    if response.status == 403:
+        response_403 = Error.from_dict(response.json("application/json"))
+
+        return response_403
+
+    if response.status == 404:
+        response_404 = Error.from_dict(response.json("application/json"))
+
+        return response_404
+
+    raise response.undocumented()
+
+
+def get_export_job_detailed(client: Client, job_id: str) -> Response[Job]:
+    """As ``get_export_job``, with the answer's status and headers."""
+    call = _call(job_id)
+    return client.call(call, _read, _read_error)
+
+
+def get_export_job(client: Client, job_id: str) -> Job:
+    """The status of an export job of any kind.
+
+    Args:
+        job_id (str):
+
+    Raises:
+        CallFailed: there is no answer, an error, or one outside the spec; ``error`` is the documented body.
+    """
+
+    return get_export_job_detailed(client, job_id).parsed

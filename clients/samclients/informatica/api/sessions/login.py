@@ -1,0 +1,81 @@
+"""POST /saas/public/core/v3/login"""
+
+from samclients.runtime import Answer, Body, Call, Client, Json, Operation
+
+from ...models.credentials import Credentials
+from ...models.error_body import Error
+from ...models.login import Login
+from ...types import Response
+
+OPERATION = Operation(
+    id="login",
+    method="POST",
+    path="/saas/public/core/v3/login",
+    accept="application/json",
+    secured=False,
+    streamed=False,
+)
+
+
+def _call(*, body: Credentials) -> Call:
+
+    content: Body | None = None
+    json_body = body.to_dict()
+    content = Json(json_body, "application/json")
+
+    return Call(OPERATION, body=content)
+
+
+def _read(response: Answer) -> Login:
+    if response.status == 200:
+        response_200 = Login.from_dict(response.json("application/json"))
+
+        return response_200
+
+    raise response.undocumented()
+
+
+def _read_error(response: Answer) -> Error | None:
+    if response.status == 400:
+        response_400 = Error.from_dict(response.json("application/json"))
+
+        return response_400
+
+    if response.status == 401:
+        response_401 = Error.from_dict(response.json("application/json"))
+
+        return response_401
+
+    if response.status == 403:
+        response_403 = Error.from_dict(response.json("application/json"))
+
+        return response_403
+
+    if response.status == 415:
+        response_415 = Error.from_dict(response.json("application/json"))
+
+        return response_415
+
+    raise response.undocumented()
+
+
+def login_detailed(client: Client, *, body: Credentials) -> Response[Login]:
+    """As ``login``, with the answer's status and headers."""
+    call = _call(body=body)
+    return client.call(call, _read, _read_error)
+
+
+def login(client: Client, *, body: Credentials) -> Login:
+    """Begin a session, version 3.
+
+    `products[0].baseApiUrl` is what all other paths of version 3 stand behind; here it is the request's own scheme and host and `/saas`.
+    A session id that is sent along is ignored (proposed; documented is not to send one).
+
+    Args:
+        body (Credentials):
+
+    Raises:
+        CallFailed: there is no answer, an error, or one outside the spec; ``error`` is the documented body.
+    """
+
+    return login_detailed(client, body=body).parsed

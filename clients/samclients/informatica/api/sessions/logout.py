@@ -1,0 +1,57 @@
+"""POST /saas/public/core/v3/logout"""
+
+from samclients.runtime import Answer, Call, Client, Operation
+
+from ...models.error_body import Error
+from ...types import Response
+
+OPERATION = Operation(
+    id="logout",
+    method="POST",
+    path="/saas/public/core/v3/logout",
+    accept="application/json",
+    secured=True,
+    streamed=False,
+)
+
+
+def _call() -> Call:
+
+    return Call(OPERATION)
+
+
+def _read(response: Answer) -> None:
+    if response.status == 200:
+        return None
+
+    raise response.undocumented()
+
+
+def _read_error(response: Answer) -> Error | None:
+    if response.status == 400:
+        response_400 = Error.from_dict(response.json("application/json"))
+
+        return response_400
+
+    if response.status == 401:
+        response_401 = Error.from_dict(response.json("application/json"))
+
+        return response_401
+
+    raise response.undocumented()
+
+
+def logout_detailed(client: Client) -> Response[None]:
+    """As ``logout``, with the answer's status and headers."""
+    call = _call()
+    return client.call(call, _read, _read_error)
+
+
+def logout(client: Client) -> None:
+    """End the session, version 3.
+
+    Raises:
+        CallFailed: there is no answer, an error, or one outside the spec; ``error`` is the documented body.
+    """
+
+    return logout_detailed(client).parsed

@@ -1,0 +1,57 @@
+"""POST /saas/api/v2/user/logout"""
+
+from samclients.runtime import Answer, Call, Client, Operation
+
+from ...models.v2_error import V2Error
+from ...types import Response
+
+OPERATION = Operation(
+    id="logout_v2",
+    method="POST",
+    path="/saas/api/v2/user/logout",
+    accept="application/json",
+    secured=True,
+    streamed=False,
+)
+
+
+def _call() -> Call:
+
+    return Call(OPERATION)
+
+
+def _read(response: Answer) -> None:
+    if response.status == 200:
+        return None
+
+    raise response.undocumented()
+
+
+def _read_error(response: Answer) -> V2Error | None:
+    if response.status == 400:
+        response_400 = V2Error.from_dict(response.json("application/json"))
+
+        return response_400
+
+    if response.status == 401:
+        response_401 = V2Error.from_dict(response.json("application/json"))
+
+        return response_401
+
+    raise response.undocumented()
+
+
+def logout_v2_detailed(client: Client) -> Response[None]:
+    """As ``logout_v2``, with the answer's status and headers."""
+    call = _call()
+    return client.call(call, _read, _read_error)
+
+
+def logout_v2(client: Client) -> None:
+    """End the session, version 2.
+
+    Raises:
+        CallFailed: there is no answer, an error, or one outside the spec; ``error`` is the documented body.
+    """
+
+    return logout_v2_detailed(client).parsed

@@ -1,0 +1,70 @@
+"""POST /saas/api/v2/user/validSessionId"""
+
+from samclients.runtime import Answer, Body, Call, Client, Json, Operation
+
+from ...models.token_to_validate import TokenToValidate
+from ...models.v2_error import V2Error
+from ...models.validated_token import ValidatedToken
+from ...types import Response
+
+OPERATION = Operation(
+    id="validate_session_id",
+    method="POST",
+    path="/saas/api/v2/user/validSessionId",
+    accept="application/json",
+    secured=False,
+    streamed=False,
+)
+
+
+def _call(*, body: TokenToValidate) -> Call:
+
+    content: Body | None = None
+    json_body = body.to_dict()
+    content = Json(json_body, "application/json")
+
+    return Call(OPERATION, body=content)
+
+
+def _read(response: Answer) -> ValidatedToken:
+    if response.status == 200:
+        response_200 = ValidatedToken.from_dict(response.json("application/json"))
+
+        return response_200
+
+    raise response.undocumented()
+
+
+def _read_error(response: Answer) -> V2Error | None:
+    if response.status == 400:
+        response_400 = V2Error.from_dict(response.json("application/json"))
+
+        return response_400
+
+    if response.status == 415:
+        response_415 = V2Error.from_dict(response.json("application/json"))
+
+        return response_415
+
+    raise response.undocumented()
+
+
+def validate_session_id_detailed(client: Client, *, body: TokenToValidate) -> Response[ValidatedToken]:
+    """As ``validate_session_id``, with the answer's status and headers."""
+    call = _call(body=body)
+    return client.call(call, _read, _read_error)
+
+
+def validate_session_id(client: Client, *, body: TokenToValidate) -> ValidatedToken:
+    """Whether a session id is valid, and for how many minutes more.
+
+    Does not count as activity (proposed). An id that is not valid is answered with 0 minutes and false (inferred).
+
+    Args:
+        body (TokenToValidate):
+
+    Raises:
+        CallFailed: there is no answer, an error, or one outside the spec; ``error`` is the documented body.
+    """
+
+    return validate_session_id_detailed(client, body=body).parsed

@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from samclients.runtime.models import define as _attrs_define
+
+T = TypeVar("T", bound="ErrorErrorDetailsType0Item")
+
+
+@_attrs_define
+class ErrorErrorDetailsType0Item:
+    """
+    Attributes:
+        code (str):
+        message (str):
+    """
+
+    code: str
+    message: str
+
+    def to_dict(self) -> dict[str, Any]:
+        code = self.code
+
+        message = self.message
+
+        field_dict: dict[str, Any] = {}
+
+        field_dict.update({"code": code, "message": message})
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        d = dict(**src_dict)
+        code = d.pop("code")
+
+        message = d.pop("message")
+
+        error_error_details_type_0_item = cls(code=code, message=message)
+
+        return error_error_details_type_0_item

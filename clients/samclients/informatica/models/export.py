@@ -1,0 +1,164 @@
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from typing import Any, TypeVar, cast
+
+from attrs import field as _attrs_field
+from samclients.runtime.models import define as _attrs_define
+
+from ..models.export_job_type import ExportJobType
+from ..models.meter_id import MeterId
+from ..types import UNSET, Unset
+
+T = TypeVar("T", bound="Export")
+
+
+@_attrs_define
+class Export:
+    """
+    Attributes:
+        start_date (datetime.datetime): Any RFC 3339 form is taken (proposed).
+        end_date (datetime.datetime): Any RFC 3339 form is taken (proposed).
+        job_type (ExportJobType): PROJECT_FOLDER: client. Clients use it; the page that has it is known only in part.
+        combined_meter_usage (bool | str | Unset): The word, as documented and as clients send it, or the JSON value
+            (client). Upper and lower case are the same (proposed).
+        all_linked_orgs (bool | str | Unset): The word, as documented and as clients send it, or the JSON value
+            (client). Upper and lower case are the same (proposed).
+        meter_id (MeterId | None | Unset):
+        callback_url (None | str | Unset): A valid, publicly available URL where the service posts the job status.
+    """
+
+    start_date: datetime.datetime
+    end_date: datetime.datetime
+    job_type: ExportJobType
+    combined_meter_usage: bool | str | Unset = UNSET
+    all_linked_orgs: bool | str | Unset = UNSET
+    meter_id: MeterId | None | Unset = UNSET
+    callback_url: None | str | Unset = UNSET
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        start_date = self.start_date.isoformat().replace("+00:00", "Z")
+
+        end_date = self.end_date.isoformat().replace("+00:00", "Z")
+
+        job_type = self.job_type.value
+
+        combined_meter_usage: bool | str | Unset
+        if isinstance(self.combined_meter_usage, Unset):
+            combined_meter_usage = UNSET
+        else:
+            combined_meter_usage = self.combined_meter_usage
+
+        all_linked_orgs: bool | str | Unset
+        if isinstance(self.all_linked_orgs, Unset):
+            all_linked_orgs = UNSET
+        else:
+            all_linked_orgs = self.all_linked_orgs
+
+        meter_id: None | str | Unset
+        if isinstance(self.meter_id, Unset):
+            meter_id = UNSET
+        elif isinstance(self.meter_id, MeterId):
+            meter_id = self.meter_id.value
+        else:
+            meter_id = self.meter_id
+
+        callback_url: None | str | Unset
+        if isinstance(self.callback_url, Unset):
+            callback_url = UNSET
+        else:
+            callback_url = self.callback_url
+
+        field_dict: dict[str, Any] = {}
+        field_dict.update(self.additional_properties)
+        field_dict.update({"startDate": start_date, "endDate": end_date, "jobType": job_type})
+        if combined_meter_usage is not UNSET:
+            field_dict["combinedMeterUsage"] = combined_meter_usage
+        if all_linked_orgs is not UNSET:
+            field_dict["allLinkedOrgs"] = all_linked_orgs
+        if meter_id is not UNSET:
+            field_dict["meterId"] = meter_id
+        if callback_url is not UNSET:
+            field_dict["callbackUrl"] = callback_url
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        d = dict(**src_dict)
+        start_date = datetime.datetime.fromisoformat(d.pop("startDate"))
+
+        end_date = datetime.datetime.fromisoformat(d.pop("endDate"))
+
+        job_type = ExportJobType(d.pop("jobType"))
+
+        def _parse_combined_meter_usage(data: object) -> bool | str | Unset:
+            if isinstance(data, Unset):
+                return data
+            return cast(bool | str | Unset, data)
+
+        combined_meter_usage = _parse_combined_meter_usage(d.pop("combinedMeterUsage", UNSET))
+
+        def _parse_all_linked_orgs(data: object) -> bool | str | Unset:
+            if isinstance(data, Unset):
+                return data
+            return cast(bool | str | Unset, data)
+
+        all_linked_orgs = _parse_all_linked_orgs(d.pop("allLinkedOrgs", UNSET))
+
+        def _parse_meter_id(data: object) -> MeterId | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                componentsschemas_meter_id_meter_id = MeterId(data)
+
+                return componentsschemas_meter_id_meter_id
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(MeterId | None | Unset, data)
+
+        meter_id = _parse_meter_id(d.pop("meterId", UNSET))
+
+        def _parse_callback_url(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        callback_url = _parse_callback_url(d.pop("callbackUrl", UNSET))
+
+        export = cls(
+            start_date=start_date,
+            end_date=end_date,
+            job_type=job_type,
+            combined_meter_usage=combined_meter_usage,
+            all_linked_orgs=all_linked_orgs,
+            meter_id=meter_id,
+            callback_url=callback_url,
+        )
+
+        export.additional_properties = d
+        return export
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

@@ -1,0 +1,137 @@
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from typing import Any, TypeVar, cast
+
+from attrs import field as _attrs_field
+from samclients.runtime.models import define as _attrs_define
+
+from ..models.job_level_meter_id import JobLevelMeterId
+from ..types import UNSET, Unset
+
+T = TypeVar("T", bound="JobLevelExport")
+
+
+@_attrs_define
+class JobLevelExport:
+    """
+    Attributes:
+        start_date (datetime.datetime): Any RFC 3339 form is taken (proposed).
+        end_date (datetime.datetime): Any RFC 3339 form is taken (proposed).
+        all_meters (bool | str | Unset): The word, as documented and as clients send it, or the JSON value (client).
+            Upper and lower case are the same (proposed).
+        meter_id (JobLevelMeterId | None | Unset):
+        callback_url (None | str | Unset): A valid, publicly available URL where the service posts the job status.
+    """
+
+    start_date: datetime.datetime
+    end_date: datetime.datetime
+    all_meters: bool | str | Unset = UNSET
+    meter_id: JobLevelMeterId | None | Unset = UNSET
+    callback_url: None | str | Unset = UNSET
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        start_date = self.start_date.isoformat().replace("+00:00", "Z")
+
+        end_date = self.end_date.isoformat().replace("+00:00", "Z")
+
+        all_meters: bool | str | Unset
+        if isinstance(self.all_meters, Unset):
+            all_meters = UNSET
+        else:
+            all_meters = self.all_meters
+
+        meter_id: None | str | Unset
+        if isinstance(self.meter_id, Unset):
+            meter_id = UNSET
+        elif isinstance(self.meter_id, JobLevelMeterId):
+            meter_id = self.meter_id.value
+        else:
+            meter_id = self.meter_id
+
+        callback_url: None | str | Unset
+        if isinstance(self.callback_url, Unset):
+            callback_url = UNSET
+        else:
+            callback_url = self.callback_url
+
+        field_dict: dict[str, Any] = {}
+        field_dict.update(self.additional_properties)
+        field_dict.update({"startDate": start_date, "endDate": end_date})
+        if all_meters is not UNSET:
+            field_dict["allMeters"] = all_meters
+        if meter_id is not UNSET:
+            field_dict["meterId"] = meter_id
+        if callback_url is not UNSET:
+            field_dict["callbackUrl"] = callback_url
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        d = dict(**src_dict)
+        start_date = datetime.datetime.fromisoformat(d.pop("startDate"))
+
+        end_date = datetime.datetime.fromisoformat(d.pop("endDate"))
+
+        def _parse_all_meters(data: object) -> bool | str | Unset:
+            if isinstance(data, Unset):
+                return data
+            return cast(bool | str | Unset, data)
+
+        all_meters = _parse_all_meters(d.pop("allMeters", UNSET))
+
+        def _parse_meter_id(data: object) -> JobLevelMeterId | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                componentsschemas_job_level_meter_id_job_level_meter_id = JobLevelMeterId(data)
+
+                return componentsschemas_job_level_meter_id_job_level_meter_id
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(JobLevelMeterId | None | Unset, data)
+
+        meter_id = _parse_meter_id(d.pop("meterId", UNSET))
+
+        def _parse_callback_url(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        callback_url = _parse_callback_url(d.pop("callbackUrl", UNSET))
+
+        job_level_export = cls(
+            start_date=start_date,
+            end_date=end_date,
+            all_meters=all_meters,
+            meter_id=meter_id,
+            callback_url=callback_url,
+        )
+
+        job_level_export.additional_properties = d
+        return job_level_export
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

@@ -1,0 +1,23 @@
+from enum import StrEnum
+
+
+class JobLevelMeterId(StrEnum):
+    A2NB20H1O0LC7K3P9XTWS8 = "a2nB20h1o0lc7k3P9xtWS8"
+    ALUXJ8JOKMZDXWD0JUHRS1 = "aluxJ8jOKmzdXwD0JuHRS1"
+    BN6MES5N4GGCIIMKUODLCZ = "bN6mes5n4GGciiMkuoDlCz"
+    DMN0VETW4CTHHYPOVP4GEX = "dMN0VeTW4cThHyPovp4GEX"
+    FQTTKIGNSAHEXW255Z4ICD = "fqttkiGnSaHeXW255z4IcD"
+    HR7GSCWFFMYFVFZQFN8V81 = "hr7GsCwFFmyfvfZQFn8v81"
+    I3H6LCMMIYJHUKA9VCI7CI = "i3H6LcmMIYjhUKa9VCi7CI"
+    LCWC4CFL7EEHV9773EGFC8 = "lCwc4CfL7EEhv9773egFC8"
+    VALUE_1 = "35m9fB23Tykj4Fb3rN5q2J"
+    VALUE_11 = "0sDTANKFZBSbqjzKaXKlmB"
+    VALUE_13 = "4cPkZ5cZxjzc4SK2RHoqgy"
+    VALUE_15 = ""
+    VALUE_2 = "3TaYTMo6BFYeNIABfVmH0n"
+    VALUE_3 = "8tXWie0ZQLWlG1cyxxLwQM"
+    VALUE_4 = "3uIRkIV5Rt9lBbAPzeR5Kj"
+    VALUE_7 = "24WXkCWzeSHjFlQvLPDegF"
+
+    def __str__(self) -> str:
+        return str(self.value)

@@ -1,0 +1,105 @@
+"""An answer being read: what the generated readers ask of it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from tempfile import SpooledTemporaryFile
+from typing import Any, BinaryIO, cast
+
+import requests
+
+from samclients.runtime.types import File
+
+IN_MEMORY = 1024 * 1024  # bytes; a larger file goes to disk
+EXCERPT = 200  # bytes
+PIECE = 64 * 1024  # bytes
+
+
+class NotAsDocumented(Exception):
+    """The answer is not what the spec says; the client makes a typed error of it."""
+
+
+class UnknownStatus(NotAsDocumented):
+    """The spec does not know this status."""
+
+
+class OtherMediaType(NotAsDocumented):
+    """The spec knows another media type for this status."""
+
+
+class Unreadable(NotAsDocumented):
+    """The body is not what its media type says."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An answer, held in memory unless its operation is a streamed one."""
+
+    response: requests.Response
+
+    @property
+    def status(self) -> int:
+        """The HTTP status."""
+        return self.response.status_code
+
+    def undocumented(self) -> NotAsDocumented:
+        """What to raise for a status that the spec does not know."""
+        return UnknownStatus("This status is not documented")
+
+    def json(self, media_type: str) -> Any:  # noqa: ANN401 -- any JSON
+        """The body, parsed.
+
+        Raises:
+            NotAsDocumented: it has another media type, or is no JSON.
+        """
+        self._expect(media_type)
+        try:
+            return json.loads(self.response.content)
+        except (ValueError, RecursionError) as error:
+            raise Unreadable(f"The body is no JSON ({error})") from None
+
+    def text(self, media_type: str) -> str:
+        """The body as text.
+
+        Raises:
+            NotAsDocumented: it has another media type, or another encoding than it says.
+        """
+        self._expect(media_type)
+        try:
+            return self.response.content.decode(self.response.encoding or "utf-8")
+        except (UnicodeDecodeError, LookupError) as error:
+            raise Unreadable(f"The body is no text ({error})") from None
+
+    def file(self, media_type: str) -> File:
+        """The body as an open file, on disk where it is large; its end is the end of the answer.
+
+        Raises:
+            NotAsDocumented: it has another media type.
+        """
+        self._expect(media_type)
+        opened = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 -- the caller's to close
+        try:
+            for piece in self.response.iter_content(PIECE):
+                opened.write(piece)
+        except BaseException:
+            opened.close()
+            raise
+        opened.seek(0)
+        return File(cast(BinaryIO, opened), mime_type=self.media_type)
+
+    @property
+    def media_type(self) -> str:
+        """The answer's media type, without parameters, in lower case."""
+        return str(self.response.headers.get("Content-Type", "")).split(";")[0].strip().lower()
+
+    def excerpt(self) -> bytes:
+        """The first bytes of the body."""
+        if self.response.raw is None or self.response._content_consumed:  # type: ignore[attr-defined]  # noqa: SLF001
+            return (self.response.content or b"")[:EXCERPT]
+        return next(self.response.iter_content(EXCERPT), b"")
+
+    def _expect(self, media_type: str) -> None:
+        wanted = media_type.split(";", maxsplit=1)[0].strip().lower()
+        if self.media_type != wanted:
+            raise OtherMediaType(f"The media type is {self.media_type or 'missing'}, not {wanted}")

@@ -1,0 +1,247 @@
+"""The client that generated operations are called with: requests sessions, authentication, retries, typed errors."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from copy import copy
+from dataclasses import dataclass, field
+from typing import Any, Self, TypeVar
+
+import requests
+from requests import RequestException
+
+from samclients.runtime import errors
+from samclients.runtime.answers import Answer, NotAsDocumented, OtherMediaType, UnknownStatus, Unreadable
+from samclients.runtime.auth import Auth, QueryToken
+from samclients.runtime.calls import Call, Multipart, Raw
+from samclients.runtime.clock import Clock, SystemClock
+from samclients.runtime.errors import CallFailed, CannotSend, Failure, WrongShape
+from samclients.runtime.events import Answered, Retrying, Watch, log
+from samclients.runtime.masking import Masker, mask_connection_log
+from samclients.runtime.retry import Retry, retry_after
+from samclients.runtime.session import from_its_beginning, new_session, no_answer
+from samclients.runtime.shapes import check
+from samclients.runtime.types import Response
+
+T = TypeVar("T")
+Judge = Callable[[int, Any], type[CallFailed] | None]
+
+FIRST_ERROR = 400
+LONGEST_SENTENCE = 500  # characters
+OUTSIDE = {
+    UnknownStatus: errors.UndocumentedStatus,
+    OtherMediaType: errors.WrongMediaType,
+    Unreadable: errors.UnreadableBody,
+}
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How a client behaves, whoever the vendor is.
+
+    Args:
+        timeout: Seconds to connect, and between two bytes of an answer.
+        retry: When a call is made again.
+        clock: What waits, and by which credentials expire; ``InstantClock()`` for tests that do not wait.
+        verify: Whether the server's certificate must verify; or the file of an authority to trust.
+        connections: At most so many at once to a host; further threads wait for one.
+        headers: Sent with every request.
+        watch: Told of answers and retries; logs by default, to the logger ``samclients``.
+    """
+
+    timeout: tuple[float, float] = (10.0, 60.0)
+    retry: Retry = field(default_factory=Retry)
+    clock: Clock = field(default_factory=SystemClock)
+    verify: bool | str = True
+    connections: int = 10
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    watch: Watch = log
+
+
+class Client:
+    """Calls operations at a base URL.
+
+    Requests share a pool of connections; redirections are not followed and cookies not kept, so that credentials go
+    nowhere else and every request stands for itself. It can be used by several threads.
+
+    Args:
+        base_url: Scheme, host and perhaps a path, to which the operations' paths are added.
+        auth: Says who calls the operations that want to know.
+        settings: How it behaves.
+        judge: Gives the class of error for a status and a documented error body, where the vendor's words
+            say more than the status; None for the usual one.
+        masker: Knows the secrets that texts must not show.
+    """
+
+    def __init__(
+        self,
+        base_url: str,
+        *,
+        auth: Auth | None = None,
+        settings: Settings | None = None,
+        judge: Judge = lambda _status, _error: None,
+        masker: Masker | None = None,
+    ) -> None:
+        self.base_url = base_url.rstrip("/")
+        self.settings = settings or Settings()
+        self.masker = masker or Masker()
+        self._judge = judge
+        self._declared: bool | None = None  # whether calls are idempotent, where the caller says so
+        self.session = new_session(self.settings.connections, self.settings.headers)
+        self._auth = self._known(auth or Auth())
+
+    def __repr__(self) -> str:
+        return f"Client({self.masker(self.base_url)!r}, auth={self._auth!r})"
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the connections."""
+        self.session.close()
+
+    def with_auth(self, auth: Auth) -> Self:
+        """A client for another caller, over the same connections."""
+        return self._changed("_auth", self._known(auth))
+
+    def at(self, base_url: str) -> Self:
+        """A client for another base URL, over the same connections."""
+        return self._changed("base_url", base_url.rstrip("/"))
+
+    def repeatable(self) -> Self:
+        """A client whose calls may all be made again: the caller declares them idempotent."""
+        return self._changed("_declared", value=True)
+
+    def once(self) -> Self:
+        """A client whose calls are not made again if the server may have processed them, not even a GET."""
+        return self._changed("_declared", value=False)
+
+    def call(self, call: Call, read: Callable[[Answer], T], read_error: Callable[[Answer], Any]) -> Response[T]:
+        """Make a call, again if need be.
+
+        Args:
+            call: What to call.
+            read: Makes a model of a good answer.
+            read_error: Makes a model of a documented error.
+
+        Raises:
+            CallFailed: there is no answer, an error, or one outside the spec.
+            CannotSend: the request cannot be written.
+        """
+        declared = self._declared
+        return self.settings.retry(
+            lambda: self._attempt(call, read, read_error),
+            idempotent=call.operation.idempotent if declared is None else declared,
+            clock=self.settings.clock,
+            tell=lambda error, attempt, wait: self.settings.watch(Retrying(error, attempt, wait)),
+        )
+
+    def _changed(self, name: str, value: object) -> Self:
+        other = copy(self)
+        setattr(other, name, value)
+        return other
+
+    def _known(self, auth: Auth) -> Auth:
+        """The same, its secrets known to the masker."""
+        self.masker.hide(*auth.secrets())
+        if isinstance(auth, QueryToken):
+            mask_connection_log()
+        return auth
+
+    def _attempt(self, call: Call, read: Callable[[Answer], T], read_error: Callable[[Answer], Any]) -> Response[T]:
+        request = self._request(call)
+        try:
+            response = self._sent(call, request)
+            answer = Answer(response)
+            if answer.status >= FIRST_ERROR:
+                raise self._error(call, answer, read_error)
+            return Response(answer.status, response.headers, self._parsed(call, answer, read))
+        except RequestException as error:
+            raise self._unanswered(call, request, error) from None
+
+    def _request(self, call: Call) -> requests.PreparedRequest:
+        """The request, with credentials.
+
+        Raises:
+            CannotSend: it cannot be written.
+        """
+        headers = {"Accept": call.operation.accept, **call.headers}
+        content: Any = None
+        files: Any = None
+        if isinstance(call.body, Multipart):
+            files = call.body.parts
+        elif isinstance(call.body, Raw):
+            content, headers["Content-Type"] = from_its_beginning(call.body), call.body.media_type
+        elif call.body is not None:
+            content, headers["Content-Type"] = call.body.content(), call.body.media_type
+        auth = self._auth if call.operation.secured else Auth()
+        url = self.base_url + call.target()
+        try:
+            self.session.get_adapter(url)
+            return self.session.prepare_request(
+                requests.Request(call.operation.method, url, headers, data=content, files=files, auth=auth)
+            )
+        except (RequestException, UnicodeError) as error:
+            raise CannotSend(self.masker(f"{call.operation.id} cannot be sent: {error}")) from None
+
+    def _sent(self, call: Call, request: requests.PreparedRequest) -> requests.Response:
+        settings = self.settings
+        stream = call.operation.streamed
+        send = self.session.merge_environment_settings(request.url or "", {}, stream, settings.verify, None)
+        began = settings.clock.elapsed()
+        response = self.session.send(request, timeout=settings.timeout, allow_redirects=False, **send)
+        seconds = settings.clock.elapsed() - began
+        operation, url = call.operation, self._shown(request)
+        settings.watch(Answered(operation.id, operation.method, url, response.status_code, seconds))
+        return response
+
+    def _parsed(self, call: Call, answer: Answer, read: Callable[[Answer], T]) -> T:
+        try:
+            parsed = read(answer)
+            check(parsed)
+        except NotAsDocumented as error:
+            raise OUTSIDE[type(error)](self._failure(call, answer, str(error))) from None
+        except KeyError as error:
+            raise WrongShape(self._failure(call, answer, f"{error} is missing in the answer")) from None
+        except (TypeError, ValueError, AttributeError) as error:
+            raise WrongShape(self._failure(call, answer, f"The answer has another shape: {error}")) from None
+        return parsed
+
+    def _error(self, call: Call, answer: Answer, read_error: Callable[[Answer], Any]) -> CallFailed:
+        """The error for a status of 400 or more, whatever its body is."""
+        model: Any = None
+        try:
+            model = read_error(answer)
+            check(model)
+        except (NotAsDocumented, KeyError, TypeError, ValueError, AttributeError):
+            return errors.kind_of(answer.status)(self._failure(call, answer, answer.response.reason or ""))
+        kind = self._judge(answer.status, model) or errors.kind_of(answer.status)
+        told = errors.sentence(model.to_dict()) if hasattr(model, "to_dict") else ""
+        return kind(self._failure(call, answer, told or answer.response.reason or "", model))
+
+    def _failure(self, call: Call, answer: Answer, reason: str, model: object = None) -> Failure:
+        response = answer.response
+        return Failure(
+            call.operation.id,
+            call.operation.method,
+            self._shown(response.request),
+            self.masker(reason)[:LONGEST_SENTENCE],
+            answer.status,
+            model,
+            b"" if model is not None else self.masker(answer.excerpt().decode("latin-1")).encode("latin-1"),
+            response,
+            retry_after(response.headers.get("Retry-After"), self.settings.clock.now()),
+        )
+
+    def _unanswered(
+        self, call: Call, request: requests.PreparedRequest, error: requests.RequestException
+    ) -> CallFailed:
+        operation = call.operation
+        kind, reason = no_answer(error)
+        return kind(Failure(operation.id, operation.method, self._shown(request), self.masker(reason)))
+
+    def _shown(self, request: requests.PreparedRequest) -> str:
+        return self.masker(request.url or "")

@@ -1,0 +1,46 @@
+"""What a client tells about its work."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from samclients.runtime.errors import CallFailed
+
+LOG = logging.getLogger("samclients")
+
+
+@dataclass(frozen=True)
+class Answered:
+    """A request was answered, well or not; the URL is without secrets."""
+
+    operation: str
+    method: str
+    url: str
+    status: int
+    seconds: float
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.url} -> {self.status} ({self.seconds:.3f} s)"
+
+
+@dataclass(frozen=True)
+class Retrying:
+    """A call failed and will be made again after some seconds; ``attempt`` is the number of the one that failed."""
+
+    error: CallFailed
+    attempt: int
+    wait: float
+
+    def __str__(self) -> str:
+        return f"{self.error}; attempt {self.attempt}, again in {self.wait:.1f} s"
+
+
+Event = Answered | Retrying
+Watch = Callable[[Event], None]
+
+
+def log(event: Event) -> None:
+    """Log answers for debugging, retries as warnings."""
+    LOG.log(logging.WARNING if isinstance(event, Retrying) else logging.DEBUG, "%s", event)

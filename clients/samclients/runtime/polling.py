@@ -1,0 +1,69 @@
+"""Waiting for a run or a job."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from tenacity import RetryCallState, RetryError, Retrying, retry_if_result, wait_exponential
+
+from samclients.runtime.clock import Clock
+from samclients.runtime.errors import DeadlinePassed
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How often to look: at first after ``first`` seconds, then ever more seldom, at most every ``longest`` seconds."""
+
+    first: float = 1.0
+    factor: float = 1.5
+    longest: float = 30.0
+    deadline: float = 3600.0  # seconds
+
+
+def poll_until(
+    look: Callable[[], T],
+    done: Callable[[T], bool],
+    *,
+    clock: Clock,
+    pace: Pace | None = None,
+    seen: Callable[[T], None] = lambda _state: None,
+) -> T:
+    """What is seen when it is done.
+
+    Args:
+        look: Gives the present state; what it raises ends the wait.
+        done: Whether the state is a final one.
+        clock: Which waits.
+        pace: How often to look, and for how long.
+        seen: Told every state that is not final, for a progress bar.
+
+    Raises:
+        DeadlinePassed: it is still not done; ``last`` is the state.
+    """
+    pace = pace or Pace()
+    ends = clock.elapsed() + pace.deadline
+
+    def goes_on(state: T) -> bool:
+        if done(state):
+            return False
+        seen(state)
+        return True
+
+    def too_late(attempt: RetryCallState) -> bool:
+        return clock.elapsed() + attempt.upcoming_sleep > ends
+
+    retrying = Retrying(
+        retry=retry_if_result(goes_on),
+        wait=wait_exponential(multiplier=pace.first, exp_base=pace.factor, max=pace.longest),
+        stop=too_late,
+        sleep=clock.sleep,
+    )
+    try:
+        return retrying(look)
+    except RetryError as error:
+        last = error.last_attempt.result()
+        raise DeadlinePassed(f"Not done after {pace.deadline:g} seconds.", last) from None

@@ -1,0 +1,46 @@
+"""What the client needs of ``requests``: sessions, and what their exceptions mean."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from http.cookiejar import DefaultCookiePolicy
+from typing import BinaryIO
+
+import requests
+from requests.adapters import HTTPAdapter
+from requests.exceptions import ProxyError, SSLError
+from urllib3.exceptions import NewConnectionError
+
+from samclients.runtime.calls import Raw
+from samclients.runtime.errors import CallFailed, ConnectionLost, NotTrusted, TimedOut, Unreachable
+
+
+def new_session(connections: int, headers: Mapping[str, str]) -> requests.Session:
+    """A session that keeps at most so many connections to a host, sends the headers, and keeps no cookies."""
+    session = requests.Session()
+    session.headers.update(headers)
+    session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+    adapter = HTTPAdapter(pool_maxsize=connections, pool_block=True)
+    session.mount("https://", adapter)
+    session.mount("http://", adapter)
+    return session
+
+
+def from_its_beginning(body: Raw) -> BinaryIO:
+    """The file, at its beginning: an earlier attempt may have read it."""
+    payload = body.file.payload
+    if payload.seekable():
+        payload.seek(0)
+    return payload
+
+
+def no_answer(error: requests.RequestException) -> tuple[type[CallFailed], str]:
+    """The class of error for an exception, and what happened; the exception's own text would show the URL."""
+    cause = getattr(error.args[0], "reason", None) if error.args else None
+    if isinstance(error, SSLError):
+        return NotTrusted, f"the server's certificate does not verify: {cause or error}"
+    if isinstance(error, (requests.ConnectTimeout, ProxyError)) or isinstance(cause, NewConnectionError):
+        return Unreachable, "no connection could be made"
+    if isinstance(error, requests.Timeout):
+        return TimedOut, "no answer in time"
+    return ConnectionLost, "the connection broke before the answer was whole"

@@ -1,0 +1,118 @@
+"""Whether a parsed model holds what its annotations say: generated models read members without looking at them."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping
+from functools import cache
+from types import NoneType, UnionType
+from typing import Any, Union, get_args, get_origin, get_type_hints
+
+import attrs
+
+from samclients.runtime.types import Unset
+
+Check = Callable[[Any, str], None]
+NO_CHECK = (Any, object, Unset)
+
+
+def check(value: object, place: str = "") -> None:
+    """Hold a model, or a list of models, against its annotations.
+
+    Raises:
+        TypeError: a member is of another type; the text says which and where.
+    """
+    if isinstance(value, list):
+        for number, one in enumerate(value):
+            check(one, f"{place}[{number}]")
+        return
+    model: type[Any] = type(value)
+    if attrs.has(model):
+        for name, told, look in _members(model):
+            look(getattr(value, name), f"{place}.{told}" if place else told)
+
+
+@cache
+def _members(model: type[Any]) -> tuple[tuple[str, str, Check], ...]:
+    package = sys.modules[model.__module__.rpartition(".")[0]]
+    hints = get_type_hints(model, localns=vars(package))
+    return tuple((one.name, one.name.strip("_"), _look(hints[one.name])) for one in attrs.fields(model))
+
+
+def _look(wanted: Any) -> Check:  # noqa: ANN401 -- any annotation
+    """What looks at a value of the wanted type."""
+    origin, inner = get_origin(wanted), get_args(wanted)
+    if wanted in NO_CHECK:
+        return _nothing
+    if origin in (Union, UnionType):
+        return _one_of(wanted, [one for one in inner if one is not Unset])
+    if origin is list:
+        return _each(_look(inner[0]))
+    if origin is dict:
+        return _each_member(_look(inner[1]))
+    return _instance(wanted)
+
+
+def _nothing(_value: object, _place: str) -> None:
+    pass
+
+
+def _instance(wanted: type[Any]) -> Check:
+    accepted = (int, float) if wanted is float else wanted
+    is_model, bool_is_wrong = attrs.has(wanted), wanted in (int, float)
+
+    def look(value: object, place: str) -> None:
+        if not isinstance(value, accepted) or (bool_is_wrong and isinstance(value, bool)):
+            raise TypeError(f"{place} is {_named(type(value))}, not {_named(wanted)}")
+        if is_model:
+            check(value, place)
+
+    return look
+
+
+def _one_of(wanted: Any, types: list[Any]) -> Check:  # noqa: ANN401
+    looks = [_look(one) for one in types]
+
+    def look(value: object, place: str) -> None:
+        if isinstance(value, Unset):
+            return
+        if len(looks) == 1:
+            looks[0](value, place)
+            return
+        for one in looks:
+            try:
+                one(value, place)
+            except TypeError:
+                continue
+            return
+        raise TypeError(f"{place} is {_named(type(value))}, not {_named(wanted)}")
+
+    return look
+
+
+def _each(inner: Check) -> Check:
+    def look(value: object, place: str) -> None:
+        if not isinstance(value, list):
+            raise TypeError(f"{place} is {_named(type(value))}, not a list")
+        for number, one in enumerate(value):
+            inner(one, f"{place}[{number}]")
+
+    return look
+
+
+def _each_member(inner: Check) -> Check:
+    def look(value: object, place: str) -> None:
+        if not isinstance(value, Mapping):
+            raise TypeError(f"{place} is {_named(type(value))}, not an object")
+        for name, one in value.items():
+            inner(one, f"{place}.{name}")
+
+    return look
+
+
+def _named(wanted: Any) -> str:  # noqa: ANN401
+    if wanted is NoneType:
+        return "null"
+    if inner := [one for one in get_args(wanted) if one is not Unset]:
+        return " or ".join(_named(one) for one in inner)
+    return str(getattr(wanted, "__name__", wanted))

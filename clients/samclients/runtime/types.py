@@ -1,0 +1,64 @@
+"""What generated models and operations are made of: absent values, files, answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from io import BytesIO
+from typing import IO, BinaryIO, Generic, Literal, Self, TypeVar
+
+T = TypeVar("T")
+
+
+class Unset:
+    """The value of what is not there, as against null."""
+
+    def __bool__(self) -> Literal[False]:
+        return False
+
+    def __repr__(self) -> str:
+        return "UNSET"
+
+
+UNSET = Unset()
+
+FileContent = IO[bytes] | bytes | str
+FileTypes = tuple[str | None, FileContent, str | None]
+RequestFiles = list[tuple[str, FileTypes]]
+
+
+@dataclass
+class File:
+    """Bytes to send or received: an open binary file, with a name and a media type where they matter."""
+
+    payload: BinaryIO
+    file_name: str | None = None
+    mime_type: str | None = None
+
+    @classmethod
+    def of(cls, content: bytes, mime_type: str | None = None, file_name: str | None = None) -> File:
+        """Bytes in memory."""
+        return cls(BytesIO(content), file_name, mime_type)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file; one on disk is removed."""
+        self.payload.close()
+
+    def to_tuple(self) -> FileTypes:
+        """Name, content and media type: a part of a multipart form."""
+        return self.file_name, self.payload, self.mime_type
+
+
+@dataclass(frozen=True)
+class Response(Generic[T]):
+    """An answer that the spec documents: ``parsed`` is its body as a model, ``headers`` knows no case."""
+
+    status: int
+    headers: Mapping[str, str]
+    parsed: T

@@ -1,0 +1,95 @@
+"""POST /api/now/import/{stagingTableName}"""
+
+from samclients.runtime import Answer, Body, Call, Client, Json, Operation, Raw
+
+from ...models.any_object import AnyObject
+from ...models.error_body import Error
+from ...models.import_result import ImportResult
+from ...models.staging_table import StagingTable
+from ...types import File, Response
+
+OPERATION = Operation(
+    id="insert_import_row",
+    method="POST",
+    path="/api/now/import/{stagingTableName}",
+    accept="application/json",
+    secured=True,
+    streamed=False,
+)
+
+
+def _call(staging_table_name: StagingTable, *, body: AnyObject | File) -> Call:
+
+    content: Body | None = None
+    if isinstance(body, AnyObject):
+        json_body = body.to_dict()
+        content = Json(json_body, "application/json")
+
+    elif isinstance(body, File):
+        content = Raw(body, "application/xml")
+
+    return Call(OPERATION, path={"stagingTableName": staging_table_name}, body=content)
+
+
+def _read(response: Answer) -> ImportResult:
+    if response.status == 201:
+        response_201 = ImportResult.from_dict(response.json("application/json"))
+
+        return response_201
+
+    raise response.undocumented()
+
+
+def _read_error(response: Answer) -> Error | None:
+    if response.status == 400:
+        response_400 = Error.from_dict(response.json("application/json"))
+
+        return response_400
+
+    if response.status == 401:
+        response_401 = Error.from_dict(response.json("application/json"))
+
+        return response_401
+
+    if response.status == 403:
+        response_403 = Error.from_dict(response.json("application/json"))
+
+        return response_403
+
+    if response.status == 406:
+        response_406 = Error.from_dict(response.json("application/json"))
+
+        return response_406
+
+    if response.status == 415:
+        response_415 = Error.from_dict(response.json("application/json"))
+
+        return response_415
+
+    raise response.undocumented()
+
+
+def insert_import_row_detailed(
+    client: Client, staging_table_name: StagingTable, *, body: AnyObject | File
+) -> Response[ImportResult]:
+    """As ``insert_import_row``, with the answer's status and headers."""
+    call = _call(staging_table_name, body=body)
+    return client.call(call, _read, _read_error)
+
+
+def insert_import_row(client: Client, staging_table_name: StagingTable, *, body: AnyObject | File) -> ImportResult:
+    """Add a row to a staging table and transform it.
+
+    Members are the staging table's columns; values should be strings, and a nested object is stored as text with
+    `:` turned into `=`. Unknown members are ignored. The status stays 201 when the transformation fails: the
+    result says `error` (captured).
+
+    Args:
+        staging_table_name (StagingTable):
+        body (AnyObject | File):
+
+    Raises:
+        CallFailed: there is no answer, an error, or one outside the spec; ``error`` is the documented body.
+    """
+
+    return insert_import_row_detailed(client, staging_table_name, body=body).parsed

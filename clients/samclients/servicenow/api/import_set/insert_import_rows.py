@@ -1,0 +1,118 @@
+"""POST /api/now/import/{stagingTableName}/insertMultiple"""
+
+from typing import Any
+
+from samclients.runtime import Answer, Body, Call, Client, Json, Operation
+
+from ...models.error_body import Error
+from ...models.many_rows import ManyRows
+from ...models.many_rows_answer import ManyRowsAnswer
+from ...models.staging_table import StagingTable
+from ...types import UNSET, Response, Unset
+
+OPERATION = Operation(
+    id="insert_import_rows",
+    method="POST",
+    path="/api/now/import/{stagingTableName}/insertMultiple",
+    accept="application/json",
+    secured=True,
+    streamed=False,
+)
+
+
+def _call(
+    staging_table_name: StagingTable,
+    *,
+    body: ManyRows,
+    multi_import_set_id: str | Unset = UNSET,
+    run_after: str | Unset = UNSET,
+) -> Call:
+
+    query: dict[str, Any] = {}
+    query["multi_import_set_id"] = multi_import_set_id
+    query["run_after"] = run_after
+
+    content: Body | None = None
+    json_body = body.to_dict()
+    content = Json(json_body, "application/json")
+
+    return Call(OPERATION, path={"stagingTableName": staging_table_name}, query=query, body=content)
+
+
+def _read(response: Answer) -> ManyRowsAnswer:
+    if response.status == 201:
+        response_201 = ManyRowsAnswer.from_dict(response.json("application/json"))
+
+        return response_201
+
+    raise response.undocumented()
+
+
+def _read_error(response: Answer) -> Error | None:
+    if response.status == 400:
+        response_400 = Error.from_dict(response.json("application/json"))
+
+        return response_400
+
+    if response.status == 401:
+        response_401 = Error.from_dict(response.json("application/json"))
+
+        return response_401
+
+    if response.status == 403:
+        response_403 = Error.from_dict(response.json("application/json"))
+
+        return response_403
+
+    if response.status == 406:
+        response_406 = Error.from_dict(response.json("application/json"))
+
+        return response_406
+
+    if response.status == 415:
+        response_415 = Error.from_dict(response.json("application/json"))
+
+        return response_415
+
+    raise response.undocumented()
+
+
+def insert_import_rows_detailed(
+    client: Client,
+    staging_table_name: StagingTable,
+    *,
+    body: ManyRows,
+    multi_import_set_id: str | Unset = UNSET,
+    run_after: str | Unset = UNSET,
+) -> Response[ManyRowsAnswer]:
+    """As ``insert_import_rows``, with the answer's status and headers."""
+    call = _call(staging_table_name, body=body, multi_import_set_id=multi_import_set_id, run_after=run_after)
+    return client.call(call, _read, _read_error)
+
+
+def insert_import_rows(
+    client: Client,
+    staging_table_name: StagingTable,
+    *,
+    body: ManyRows,
+    multi_import_set_id: str | Unset = UNSET,
+    run_after: str | Unset = UNSET,
+) -> ManyRowsAnswer:
+    """Add rows to a staging table, named by column label.
+
+    The set is transformed when it is next looked at, which is what "asynchronous" comes to here (proposed). A `record`
+    names columns by label; names are understood too (on an instance that needs a `sys_rest_insert_multiple` record).
+
+    Args:
+        staging_table_name (StagingTable):
+        multi_import_set_id (str | Unset): The sys_id of an earlier answer, to add to its sets.
+        run_after (str | Unset): The sys_id of an import set that is to be transformed first; sets are transformed in order anyway.
+        body (ManyRows):
+
+    Raises:
+        CallFailed: there is no answer, an error, or one outside the spec; ``error`` is the documented body.
+    """
+
+    return insert_import_rows_detailed(
+        client, staging_table_name, body=body, multi_import_set_id=multi_import_set_id, run_after=run_after
+    ).parsed

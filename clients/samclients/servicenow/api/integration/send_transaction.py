@@ -1,0 +1,108 @@
+"""POST /api/x_fls_flexera_fnms/integration/fnmstosn"""
+
+from samclients.runtime import Answer, Body, Call, Client, Json, Operation, Raw
+
+from ...models.error_body import Error
+from ...models.segment import Segment
+from ...models.transaction import Transaction
+from ...types import UNSET, File, Response, Unset
+
+OPERATION = Operation(
+    id="send_transaction",
+    method="POST",
+    path="/api/x_fls_flexera_fnms/integration/fnmstosn",
+    accept="application/json",
+    secured=True,
+    streamed=False,
+)
+
+
+def _call(*, body: Transaction | File | Unset = UNSET) -> Call:
+
+    content: Body | None = None
+    if isinstance(body, Transaction):
+        json_body = body.to_dict()
+        content = Json(json_body, "application/json")
+
+    elif isinstance(body, File):
+        content = Raw(body, "application/xml")
+
+    return Call(OPERATION, body=content)
+
+
+def _read(response: Answer) -> Segment:
+    if response.status == 200:
+        response_200 = Segment.from_dict(response.json("application/json"))
+
+        return response_200
+
+    raise response.undocumented()
+
+
+def _read_error(response: Answer) -> Error | None:
+    if response.status == 400:
+        response_400 = Error.from_dict(response.json("application/json"))
+
+        return response_400
+
+    if response.status == 401:
+        response_401 = Error.from_dict(response.json("application/json"))
+
+        return response_401
+
+    if response.status == 403:
+        response_403 = Error.from_dict(response.json("application/json"))
+
+        return response_403
+
+    if response.status == 406:
+        response_406 = Error.from_dict(response.json("application/json"))
+
+        return response_406
+
+    if response.status == 415:
+        response_415 = Error.from_dict(response.json("application/json"))
+
+        return response_415
+
+    raise response.undocumented()
+
+
+def send_transaction_detailed(client: Client, *, body: Transaction | File | Unset = UNSET) -> Response[Segment]:
+    """As ``send_transaction``, with the answer's status and headers."""
+    call = _call(body=body)
+    return client.call(call, _read, _read_error)
+
+
+def send_transaction(client: Client, *, body: Transaction | File | Unset = UNSET) -> Segment:
+    """Take one segment of an export, test the connection, or tell how an export stands.
+
+    A segment has `transaction_id`, `transaction_type` and `payload`, as members of a JSON object (the payload a string of
+    XML) or as elements of an XML document (the payload as elements, escaped or in CDATA). Transaction types:
+
+    | transaction_type | what it does |
+    |---|---|
+    | `inventory_export`, `contract_export`, `application_export` | an Import Transaction is queued; the success code says that its record exists |
+    | `connection_test` | tells whether an import would be accepted now |
+    | `export_status` | tells how the run with this `import_run` or `transaction_id` stands; without either, the latest |
+
+    The same transaction id again is answered as before and makes no second record (proposed).
+
+    | return_code | meaning (all proposed) |
+    |---|---|
+    | 0 | done |
+    | 1 | unexpected error; for `export_status`: no such run |
+    | 2 | malformed XML, a DOCTYPE, a missing field |
+    | 3 | unknown transaction type |
+    | 4 | an import is in progress: a run of another export is not done |
+    | 5 | the Scheduled Data Import or Data Source record is missing |
+    | 6 | SAM tables are wanted and the SAM plugin is not found |
+
+    Args:
+        body (Transaction | File):
+
+    Raises:
+        CallFailed: there is no answer, an error, or one outside the spec; ``error`` is the documented body.
+    """
+
+    return send_transaction_detailed(client, body=body).parsed

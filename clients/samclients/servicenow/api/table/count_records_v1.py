@@ -1,0 +1,169 @@
+"""HEAD /api/now/v1/table/{tableName}"""
+
+from typing import Any
+
+from samclients.runtime import Answer, Call, Client, Operation
+
+from ...models.table import Table
+from ...types import UNSET, Response, Unset
+
+OPERATION = Operation(
+    id="count_records_v1",
+    method="HEAD",
+    path="/api/now/v1/table/{tableName}",
+    accept="*/*",
+    secured=True,
+    streamed=False,
+)
+
+
+def _call(
+    table_name: Table,
+    *,
+    sysparm_query: str | Unset = UNSET,
+    sysparm_limit: str | Unset = UNSET,
+    sysparm_offset: str | Unset = UNSET,
+    sysparm_no_count: str | Unset = UNSET,
+    sysparm_suppress_pagination_header: str | Unset = UNSET,
+    sysparm_query_no_domain: str | Unset = UNSET,
+    sysparm_query_category: str | Unset = UNSET,
+    sysparm_display_value: str | Unset = UNSET,
+    sysparm_exclude_reference_link: str | Unset = UNSET,
+    sysparm_fields: str | Unset = UNSET,
+    sysparm_view: str | Unset = UNSET,
+) -> Call:
+
+    query: dict[str, Any] = {}
+    query["sysparm_query"] = sysparm_query
+    query["sysparm_limit"] = sysparm_limit
+    query["sysparm_offset"] = sysparm_offset
+    query["sysparm_no_count"] = sysparm_no_count
+    query["sysparm_suppress_pagination_header"] = sysparm_suppress_pagination_header
+    query["sysparm_query_no_domain"] = sysparm_query_no_domain
+    query["sysparm_query_category"] = sysparm_query_category
+    query["sysparm_display_value"] = sysparm_display_value
+    query["sysparm_exclude_reference_link"] = sysparm_exclude_reference_link
+    query["sysparm_fields"] = sysparm_fields
+    query["sysparm_view"] = sysparm_view
+
+    return Call(OPERATION, path={"tableName": table_name}, query=query)
+
+
+def _read(response: Answer) -> None:
+    if response.status == 200:
+        return None
+
+    raise response.undocumented()
+
+
+def _read_error(response: Answer) -> None:
+    if response.status == 400:
+        return None
+
+    if response.status == 401:
+        return None
+
+    if response.status == 403:
+        return None
+
+    if response.status == 404:
+        return None
+
+    if response.status == 406:
+        return None
+
+    raise response.undocumented()
+
+
+def count_records_v1_detailed(
+    client: Client,
+    table_name: Table,
+    *,
+    sysparm_query: str | Unset = UNSET,
+    sysparm_limit: str | Unset = UNSET,
+    sysparm_offset: str | Unset = UNSET,
+    sysparm_no_count: str | Unset = UNSET,
+    sysparm_suppress_pagination_header: str | Unset = UNSET,
+    sysparm_query_no_domain: str | Unset = UNSET,
+    sysparm_query_category: str | Unset = UNSET,
+    sysparm_display_value: str | Unset = UNSET,
+    sysparm_exclude_reference_link: str | Unset = UNSET,
+    sysparm_fields: str | Unset = UNSET,
+    sysparm_view: str | Unset = UNSET,
+) -> Response[None]:
+    """As ``count_records_v1``, with the answer's status and headers."""
+    call = _call(
+        table_name,
+        sysparm_query=sysparm_query,
+        sysparm_limit=sysparm_limit,
+        sysparm_offset=sysparm_offset,
+        sysparm_no_count=sysparm_no_count,
+        sysparm_suppress_pagination_header=sysparm_suppress_pagination_header,
+        sysparm_query_no_domain=sysparm_query_no_domain,
+        sysparm_query_category=sysparm_query_category,
+        sysparm_display_value=sysparm_display_value,
+        sysparm_exclude_reference_link=sysparm_exclude_reference_link,
+        sysparm_fields=sysparm_fields,
+        sysparm_view=sysparm_view,
+    )
+    return client.call(call, _read, _read_error)
+
+
+def count_records_v1(
+    client: Client,
+    table_name: Table,
+    *,
+    sysparm_query: str | Unset = UNSET,
+    sysparm_limit: str | Unset = UNSET,
+    sysparm_offset: str | Unset = UNSET,
+    sysparm_no_count: str | Unset = UNSET,
+    sysparm_suppress_pagination_header: str | Unset = UNSET,
+    sysparm_query_no_domain: str | Unset = UNSET,
+    sysparm_query_category: str | Unset = UNSET,
+    sysparm_display_value: str | Unset = UNSET,
+    sysparm_exclude_reference_link: str | Unset = UNSET,
+    sysparm_fields: str | Unset = UNSET,
+    sysparm_view: str | Unset = UNSET,
+) -> None:
+    """The headers of a list.
+
+    Args:
+        table_name (Table):
+        sysparm_query (str | Unset): An encoded query: conditions joined by `^` (and), `^OR` (joins the condition before it), `^NQ` (a new query, an
+            alternative to all before it); `ORDERBYfield`, `ORDERBYDESCfield`; dot-walking `manufacturer.name`.
+            Operators: `=` `!=` `<` `<=` `>` `>=` `LIKE` `*` `NOT LIKE` `!*` `STARTSWITH` `ENDSWITH` `%` `IN` `NOT IN` `ISEMPTY` `ISNOTEMPTY`
+            `EMPTYSTRING` `ANYTHING` `BETWEEN` (`a@b`) `SAMEAS` `NSAMEAS`; for dates `ON` `NOTON` `RELATIVEGT` `RELATIVELT` `RELATIVEGE` `RELATIVELE`
+            `RELATIVEEE` `DATEPART` `MORETHAN` `LESSTHAN`; `GT_FIELD` `LT_FIELD` `GT_OR_EQUALS_FIELD` `LT_OR_EQUALS_FIELD`; `DYNAMIC`; `INSTANCEOF`.
+
+            A condition that is not valid (an unknown field) is left out and the rest applies, unless the property
+            `glide.invalid_query.returns_no_rows` is true: then there are no rows.
+        sysparm_limit (str | Unset): At most so many records; 10,000 where it is missing or empty. Anything but digits is refused (proposed).
+        sysparm_offset (str | Unset): So many records are passed over. Negative: 400 `offset is -1` (captured elsewhere).
+        sysparm_no_count (str | Unset):
+        sysparm_suppress_pagination_header (str | Unset):
+        sysparm_query_no_domain (str | Unset):
+        sysparm_query_category (str | Unset):
+        sysparm_display_value (str | Unset):
+        sysparm_exclude_reference_link (str | Unset):
+        sysparm_fields (str | Unset): Names of fields, separated by commas, dotted ones too; unknown ones are ignored, none or empty means all.
+        sysparm_view (str | Unset):
+
+    Raises:
+        CallFailed: there is no answer, an error, or one outside the spec; ``error`` is the documented body.
+    """
+
+    return count_records_v1_detailed(
+        client,
+        table_name,
+        sysparm_query=sysparm_query,
+        sysparm_limit=sysparm_limit,
+        sysparm_offset=sysparm_offset,
+        sysparm_no_count=sysparm_no_count,
+        sysparm_suppress_pagination_header=sysparm_suppress_pagination_header,
+        sysparm_query_no_domain=sysparm_query_no_domain,
+        sysparm_query_category=sysparm_query_category,
+        sysparm_display_value=sysparm_display_value,
+        sysparm_exclude_reference_link=sysparm_exclude_reference_link,
+        sysparm_fields=sysparm_fields,
+        sysparm_view=sysparm_view,
+    ).parsed

@@ -1,0 +1,87 @@
+"""DELETE /api/now/table/{tableName}/{sys_id}"""
+
+from typing import Any
+
+from samclients.runtime import Answer, Call, Client, Operation
+
+from ...models.error_body import Error
+from ...models.table import Table
+from ...types import UNSET, Response, Unset
+
+OPERATION = Operation(
+    id="delete_record",
+    method="DELETE",
+    path="/api/now/table/{tableName}/{sys_id}",
+    accept="application/json",
+    secured=True,
+    streamed=False,
+)
+
+
+def _call(table_name: Table, sys_id: str, *, sysparm_query_no_domain: str | Unset = UNSET) -> Call:
+
+    query: dict[str, Any] = {}
+    query["sysparm_query_no_domain"] = sysparm_query_no_domain
+
+    return Call(OPERATION, path={"tableName": table_name, "sys_id": sys_id}, query=query)
+
+
+def _read(response: Answer) -> None:
+    if response.status == 204:
+        return None
+
+    raise response.undocumented()
+
+
+def _read_error(response: Answer) -> Error | None:
+    if response.status == 400:
+        response_400 = Error.from_dict(response.json("application/json"))
+
+        return response_400
+
+    if response.status == 401:
+        response_401 = Error.from_dict(response.json("application/json"))
+
+        return response_401
+
+    if response.status == 403:
+        response_403 = Error.from_dict(response.json("application/json"))
+
+        return response_403
+
+    if response.status == 404:
+        response_404 = Error.from_dict(response.json("application/json"))
+
+        return response_404
+
+    if response.status == 406:
+        response_406 = Error.from_dict(response.json("application/json"))
+
+        return response_406
+
+    raise response.undocumented()
+
+
+def delete_record_detailed(
+    client: Client, table_name: Table, sys_id: str, *, sysparm_query_no_domain: str | Unset = UNSET
+) -> Response[None]:
+    """As ``delete_record``, with the answer's status and headers."""
+    call = _call(table_name, sys_id, sysparm_query_no_domain=sysparm_query_no_domain)
+    return client.call(call, _read, _read_error)
+
+
+def delete_record(
+    client: Client, table_name: Table, sys_id: str, *, sysparm_query_no_domain: str | Unset = UNSET
+) -> None:
+    """Remove a record.
+
+    Args:
+        table_name (Table):
+        sys_id (str): 32 lower-case hexadecimal digits; any other: 404.
+        sysparm_query_no_domain (str | Unset):
+
+    Raises:
+        CallFailed: there is no answer, an error, or one outside the spec; ``error`` is the documented body.
+    """
+
+    return delete_record_detailed(client, table_name, sys_id, sysparm_query_no_domain=sysparm_query_no_domain).parsed

@@ -1,0 +1,126 @@
+"""HEAD /api/now/v1/table/{tableName}/{sys_id}"""
+
+from typing import Any
+
+from samclients.runtime import Answer, Call, Client, Operation
+
+from ...models.table import Table
+from ...types import UNSET, Response, Unset
+
+OPERATION = Operation(
+    id="find_record_v1",
+    method="HEAD",
+    path="/api/now/v1/table/{tableName}/{sys_id}",
+    accept="*/*",
+    secured=True,
+    streamed=False,
+)
+
+
+def _call(
+    table_name: Table,
+    sys_id: str,
+    *,
+    sysparm_query_no_domain: str | Unset = UNSET,
+    sysparm_display_value: str | Unset = UNSET,
+    sysparm_exclude_reference_link: str | Unset = UNSET,
+    sysparm_fields: str | Unset = UNSET,
+    sysparm_view: str | Unset = UNSET,
+) -> Call:
+
+    query: dict[str, Any] = {}
+    query["sysparm_query_no_domain"] = sysparm_query_no_domain
+    query["sysparm_display_value"] = sysparm_display_value
+    query["sysparm_exclude_reference_link"] = sysparm_exclude_reference_link
+    query["sysparm_fields"] = sysparm_fields
+    query["sysparm_view"] = sysparm_view
+
+    return Call(OPERATION, path={"tableName": table_name, "sys_id": sys_id}, query=query)
+
+
+def _read(response: Answer) -> None:
+    if response.status == 200:
+        return None
+
+    raise response.undocumented()
+
+
+def _read_error(response: Answer) -> None:
+    if response.status == 400:
+        return None
+
+    if response.status == 401:
+        return None
+
+    if response.status == 403:
+        return None
+
+    if response.status == 404:
+        return None
+
+    if response.status == 406:
+        return None
+
+    raise response.undocumented()
+
+
+def find_record_v1_detailed(
+    client: Client,
+    table_name: Table,
+    sys_id: str,
+    *,
+    sysparm_query_no_domain: str | Unset = UNSET,
+    sysparm_display_value: str | Unset = UNSET,
+    sysparm_exclude_reference_link: str | Unset = UNSET,
+    sysparm_fields: str | Unset = UNSET,
+    sysparm_view: str | Unset = UNSET,
+) -> Response[None]:
+    """As ``find_record_v1``, with the answer's status and headers."""
+    call = _call(
+        table_name,
+        sys_id,
+        sysparm_query_no_domain=sysparm_query_no_domain,
+        sysparm_display_value=sysparm_display_value,
+        sysparm_exclude_reference_link=sysparm_exclude_reference_link,
+        sysparm_fields=sysparm_fields,
+        sysparm_view=sysparm_view,
+    )
+    return client.call(call, _read, _read_error)
+
+
+def find_record_v1(
+    client: Client,
+    table_name: Table,
+    sys_id: str,
+    *,
+    sysparm_query_no_domain: str | Unset = UNSET,
+    sysparm_display_value: str | Unset = UNSET,
+    sysparm_exclude_reference_link: str | Unset = UNSET,
+    sysparm_fields: str | Unset = UNSET,
+    sysparm_view: str | Unset = UNSET,
+) -> None:
+    """Whether there is such a record.
+
+    Args:
+        table_name (Table):
+        sys_id (str): 32 lower-case hexadecimal digits; any other: 404.
+        sysparm_query_no_domain (str | Unset):
+        sysparm_display_value (str | Unset):
+        sysparm_exclude_reference_link (str | Unset):
+        sysparm_fields (str | Unset): Names of fields, separated by commas, dotted ones too; unknown ones are ignored, none or empty means all.
+        sysparm_view (str | Unset):
+
+    Raises:
+        CallFailed: there is no answer, an error, or one outside the spec; ``error`` is the documented body.
+    """
+
+    return find_record_v1_detailed(
+        client,
+        table_name,
+        sys_id,
+        sysparm_query_no_domain=sysparm_query_no_domain,
+        sysparm_display_value=sysparm_display_value,
+        sysparm_exclude_reference_link=sysparm_exclude_reference_link,
+        sysparm_fields=sysparm_fields,
+        sysparm_view=sysparm_view,
+    ).parsed

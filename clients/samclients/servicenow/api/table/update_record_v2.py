@@ -1,0 +1,169 @@
+"""PUT /api/now/v2/table/{tableName}/{sys_id}"""
+
+from typing import Any
+
+from samclients.runtime import Answer, Body, Call, Client, Json, Operation, Raw
+
+from ...models.any_object import AnyObject
+from ...models.error_body import Error
+from ...models.one_record import OneRecord
+from ...models.table import Table
+from ...types import UNSET, File, Response, Unset
+
+OPERATION = Operation(
+    id="update_record_v2",
+    method="PUT",
+    path="/api/now/v2/table/{tableName}/{sys_id}",
+    accept="application/json",
+    secured=True,
+    streamed=False,
+)
+
+
+def _call(
+    table_name: Table,
+    sys_id: str,
+    *,
+    body: AnyObject | File,
+    sysparm_input_display_value: str | Unset = UNSET,
+    sysparm_display_value: str | Unset = UNSET,
+    sysparm_exclude_reference_link: str | Unset = UNSET,
+    sysparm_fields: str | Unset = UNSET,
+    sysparm_view: str | Unset = UNSET,
+    x_no_response_body: str | Unset = UNSET,
+) -> Call:
+    headers: dict[str, str] = {}
+    if not isinstance(x_no_response_body, Unset):
+        headers["X-no-response-body"] = x_no_response_body
+
+    query: dict[str, Any] = {}
+    query["sysparm_input_display_value"] = sysparm_input_display_value
+    query["sysparm_display_value"] = sysparm_display_value
+    query["sysparm_exclude_reference_link"] = sysparm_exclude_reference_link
+    query["sysparm_fields"] = sysparm_fields
+    query["sysparm_view"] = sysparm_view
+
+    content: Body | None = None
+    if isinstance(body, AnyObject):
+        json_body = body.to_dict()
+        content = Json(json_body, "application/json")
+
+    elif isinstance(body, File):
+        content = Raw(body, "application/xml")
+
+    return Call(OPERATION, path={"tableName": table_name, "sys_id": sys_id}, query=query, headers=headers, body=content)
+
+
+def _read(response: Answer) -> OneRecord:
+    if response.status == 200:
+        response_200 = OneRecord.from_dict(response.json("application/json"))
+
+        return response_200
+
+    raise response.undocumented()
+
+
+def _read_error(response: Answer) -> Error | None:
+    if response.status == 400:
+        response_400 = Error.from_dict(response.json("application/json"))
+
+        return response_400
+
+    if response.status == 401:
+        response_401 = Error.from_dict(response.json("application/json"))
+
+        return response_401
+
+    if response.status == 403:
+        response_403 = Error.from_dict(response.json("application/json"))
+
+        return response_403
+
+    if response.status == 404:
+        response_404 = Error.from_dict(response.json("application/json"))
+
+        return response_404
+
+    if response.status == 406:
+        response_406 = Error.from_dict(response.json("application/json"))
+
+        return response_406
+
+    if response.status == 415:
+        response_415 = Error.from_dict(response.json("application/json"))
+
+        return response_415
+
+    raise response.undocumented()
+
+
+def update_record_v2_detailed(
+    client: Client,
+    table_name: Table,
+    sys_id: str,
+    *,
+    body: AnyObject | File,
+    sysparm_input_display_value: str | Unset = UNSET,
+    sysparm_display_value: str | Unset = UNSET,
+    sysparm_exclude_reference_link: str | Unset = UNSET,
+    sysparm_fields: str | Unset = UNSET,
+    sysparm_view: str | Unset = UNSET,
+    x_no_response_body: str | Unset = UNSET,
+) -> Response[OneRecord]:
+    """As ``update_record_v2``, with the answer's status and headers."""
+    call = _call(
+        table_name,
+        sys_id,
+        body=body,
+        sysparm_input_display_value=sysparm_input_display_value,
+        sysparm_display_value=sysparm_display_value,
+        sysparm_exclude_reference_link=sysparm_exclude_reference_link,
+        sysparm_fields=sysparm_fields,
+        sysparm_view=sysparm_view,
+        x_no_response_body=x_no_response_body,
+    )
+    return client.call(call, _read, _read_error)
+
+
+def update_record_v2(
+    client: Client,
+    table_name: Table,
+    sys_id: str,
+    *,
+    body: AnyObject | File,
+    sysparm_input_display_value: str | Unset = UNSET,
+    sysparm_display_value: str | Unset = UNSET,
+    sysparm_exclude_reference_link: str | Unset = UNSET,
+    sysparm_fields: str | Unset = UNSET,
+    sysparm_view: str | Unset = UNSET,
+    x_no_response_body: str | Unset = UNSET,
+) -> OneRecord:
+    """Change the given fields of a record.
+
+    Args:
+        table_name (Table):
+        sys_id (str): 32 lower-case hexadecimal digits; any other: 404.
+        sysparm_input_display_value (str | Unset):
+        sysparm_display_value (str | Unset):
+        sysparm_exclude_reference_link (str | Unset):
+        sysparm_fields (str | Unset): Names of fields, separated by commas, dotted ones too; unknown ones are ignored, none or empty means all.
+        sysparm_view (str | Unset):
+        x_no_response_body (str | Unset):
+        body (AnyObject | File):
+
+    Raises:
+        CallFailed: there is no answer, an error, or one outside the spec; ``error`` is the documented body.
+    """
+
+    return update_record_v2_detailed(
+        client,
+        table_name,
+        sys_id,
+        body=body,
+        sysparm_input_display_value=sysparm_input_display_value,
+        sysparm_display_value=sysparm_display_value,
+        sysparm_exclude_reference_link=sysparm_exclude_reference_link,
+        sysparm_fields=sysparm_fields,
+        sysparm_view=sysparm_view,
+        x_no_response_body=x_no_response_body,
+    ).parsed

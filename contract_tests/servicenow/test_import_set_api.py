@@ -1,0 +1,106 @@
+"""The Import Set API over the staging tables."""
+
+from __future__ import annotations
+
+from typing import Any
+
+INVENTORY = "/api/now/import/x_fls_flexera_fnms_inventory_import"
+STAGING = "x_fls_flexera_fnms_inventory_import"
+ROW = {"u_compliancecomputerid": "9", "u_computername": "PC-9", "u_computertype": "Computer", "u_serialno": "S9"}
+
+
+def test_a_row_is_transformed_at_once_with_one_result_per_map(instance: Any) -> None:
+    answer = instance.call("POST", INVENTORY, json=ROW)
+    body = answer.json()
+    assert answer.status_code == 201
+    assert body["staging_table"] == STAGING
+    assert body["import_set"].startswith("ISET")
+    model, computer, machine = body["result"]
+    [record] = instance.table("cmdb_ci_computer")
+    assert computer == {
+        "transform_map": "FNMS Inventory -> Computer",
+        "table": "cmdb_ci_computer",
+        "display_name": "name",
+        "display_value": "PC-9",
+        "record_link": f"{instance.url}/api/now/table/cmdb_ci_computer/{record['sys_id']}",
+        "status": "inserted",
+        "sys_id": record["sys_id"],
+    }
+    [row] = instance.table(STAGING)
+    for skipped in (model, machine):  # not transformed: the row's own table and sys_id
+        assert (skipped["status"], skipped["table"], skipped["sys_id"]) == ("skipped", STAGING, row["sys_id"])
+
+
+def test_a_row_can_be_asked_for_again(instance: Any) -> None:
+    answer = instance.call("POST", INVENTORY, json=ROW)
+    assert answer.headers["Location"].startswith(f"{instance.url}{INVENTORY}/")
+    again = instance.session.get(answer.headers["Location"], timeout=30)
+    assert (again.status_code, again.json()) == (200, answer.json())
+    assert instance.get(f"{INVENTORY}/{'0' * 32}").status_code == 404
+
+
+def test_the_same_row_is_ignored_and_a_changed_one_updated(instance: Any) -> None:
+    instance.call("POST", INVENTORY, json=ROW)
+    same = instance.call("POST", INVENTORY, json=ROW).json()["result"][1]
+    assert (same["status"], same["status_message"]) == ("ignored", "No field values changed")
+    changed = instance.call("POST", INVENTORY, json={**ROW, "u_computername": "PC-NINE"}).json()["result"][1]
+    assert (changed["status"], changed["display_value"]) == ("updated", "PC-NINE")
+
+
+def test_a_failed_transformation_is_still_201(instance: Any) -> None:
+    answer = instance.call("POST", INVENTORY, json={**ROW, "u_totalmemory": "8 GB"})
+    result = answer.json()["result"][1]
+    assert answer.status_code == 201
+    assert (result["status"], result["table"]) == ("error", STAGING)
+    assert "number of bytes" in result["error_message"]
+    assert instance.count("cmdb_ci_computer") == 0
+
+
+def test_nested_json_is_stored_as_text_with_equals_signs(instance: Any) -> None:
+    instance.call("POST", INVENTORY, json={**ROW, "u_domain": {"a": {"b": 1}}, "unknown": "x"})
+    assert instance.table(STAGING)[0]["u_domain"] == '{"a"={"b"=1}}'
+
+
+def test_rows_of_a_day_share_a_set_that_is_processed_at_midnight(instance: Any) -> None:
+    for number in range(3):
+        instance.call("POST", INVENTORY, json={**ROW, "u_compliancecomputerid": str(number)})
+    [one] = instance.table("sys_import_set", sysparm_display_value="true")
+    assert (one["state"], one["mode"], one["sys_import_rows"]) == ("Loading", "Synchronous", "3")
+    instance.advance(12 * 3600)
+    [one] = instance.table("sys_import_set")
+    assert one["state"] == "processed"
+    instance.call("POST", INVENTORY, json=ROW)
+    assert instance.count("sys_import_set") == 2
+
+
+def test_many_rows_are_named_by_label_and_transformed_when_looked_at(instance: Any) -> None:
+    records = [{"ComplianceComputerID": str(one), "ComputerName": f"PC-{one}"} for one in range(50)]
+    answer = instance.call("POST", f"{INVENTORY}/insertMultiple", json={"records": records})
+    assert (answer.status_code, set(answer.json())) == (201, {"import_set_id", "multi_import_set_id"})
+    assert instance.count("cmdb_ci_computer") == 50
+    [one] = instance.table("sys_import_set", f"sys_id={answer.json()['import_set_id']}")
+    assert (one["state"], one["mode"]) == ("processed", "asynchronous")
+    more = instance.call(
+        "POST",
+        f"{INVENTORY}/insertMultiple",
+        json={"records": [{"u_compliancecomputerid": "1", "u_computername": "PC-ONE"}]},
+        params={"multi_import_set_id": answer.json()["multi_import_set_id"]},
+    )
+    assert more.json()["multi_import_set_id"] == answer.json()["multi_import_set_id"]
+    assert instance.count("cmdb_ci_computer", "name=PC-ONE") == 1
+
+
+def test_rows_of_an_export_can_be_asked_for_too(instance: Any) -> None:
+    instance.export("inventory_export", {"ComplianceComputerID": "9", "ComputerName": "PC-9"})
+    [row] = instance.table(STAGING)
+    [result] = instance.get(f"{INVENTORY}/{row['sys_id']}").json()["result"]
+    assert (result["transform_map"], result["status"], result["display_value"]) == (
+        *("FNMS Inventory -> Computer", "inserted", "PC-9"),
+    )
+
+
+def test_an_inactive_map_is_not_run(instance: Any) -> None:
+    instance.change("sys_transform_map", "name=FNMS Inventory -> Computer", active="false")
+    maps = [one["transform_map"] for one in instance.call("POST", INVENTORY, json=ROW).json()["result"]]
+    assert maps == ["FNMS Inventory -> Computer Model", "FNMS Inventory -> Virtual Machine"]
+    assert instance.count("cmdb_ci_computer") == 0

@@ -1,0 +1,73 @@
+"""A server that exists in this process only: it answers what a test tells it to, and remembers what it was asked."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from io import BytesIO
+from typing import Any
+
+import requests
+from requests.adapters import HTTPAdapter
+from urllib3 import HTTPResponse
+
+from samclients.runtime import Client
+
+JSON = "application/json"
+URL = "http://sam.example:9081"
+
+
+class Stub(HTTPAdapter):
+    """Answers requests with what was told, in turn; the last one again and again."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.requests: list[requests.PreparedRequest] = []
+        self.bodies: list[bytes] = []
+        self._answers: list[Callable[[requests.PreparedRequest], HTTPResponse]] = []
+
+    def answer(
+        self, status: int = 200, body: object = b"", headers: Mapping[str, str] | None = None, media_type: str = JSON
+    ) -> Stub:
+        """Answer with a status and a body: bytes, a binary file, or a JSON value."""
+        return self.by(lambda _request: made(status, body, headers, media_type))
+
+    def fail(self, error: Exception) -> Stub:
+        """Fail without an answer."""
+
+        def respond(_request: requests.PreparedRequest) -> HTTPResponse:
+            raise error
+
+        return self.by(respond)
+
+    def by(self, respond: Callable[[requests.PreparedRequest], HTTPResponse]) -> Stub:
+        """Answer with what a function makes of the request."""
+        self._answers.append(respond)
+        return self
+
+    def send(self, request: requests.PreparedRequest, *_args: object, **_settings: object) -> requests.Response:  # type: ignore[override]
+        """Take a request."""
+        self.requests.append(request)
+        body: Any = request.body or b""
+        self.bodies.append(body.read() if hasattr(body, "read") else body)
+        respond = self._answers.pop(0) if len(self._answers) > 1 else self._answers[0]
+        response = self.build_response(request, respond(request))
+        response.connection = self  # type: ignore[attr-defined]
+        return response
+
+
+def made(
+    status: int, body: object = b"", headers: Mapping[str, str] | None = None, media_type: str = JSON
+) -> HTTPResponse:
+    """An answer."""
+    stream: Any = body
+    if not hasattr(body, "read"):
+        stream = BytesIO(body if isinstance(body, bytes) else json.dumps(body).encode())
+    told = {"Content-Type": media_type, **(headers or {})}
+    return HTTPResponse(stream, told, status, preload_content=False, reason=REASONS.get(status, ""))
+
+
+REASONS = {200: "OK", 401: "Unauthorized", 429: "Too Many Requests", 503: "Service Unavailable"}
+
+
+Plug = Callable[[Client], Client]

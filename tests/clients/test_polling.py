@@ -1,0 +1,45 @@
+"""Waiting for what takes its time."""
+
+from __future__ import annotations
+
+import pytest
+
+from samclients.runtime import DeadlinePassed, InstantClock, Pace, poll_until
+
+
+def states(*told: str):  # noqa: ANN201
+    left = list(told)
+    return lambda: left.pop(0) if len(left) > 1 else left[0]
+
+
+def test_it_waits_ever_longer_until_it_is_done(clock: InstantClock) -> None:
+    seen: list[str] = []
+    look = states("new", "running", "running", "running", "done")
+    pace = Pace(first=1, factor=2, longest=3)
+    assert poll_until(look, lambda state: state == "done", clock=clock, pace=pace, seen=seen.append) == "done"
+    assert clock.slept == [1, 2, 3, 3]
+    assert seen == ["new", "running", "running", "running"]
+
+
+def test_what_is_done_at_once_is_not_waited_for(clock: InstantClock) -> None:
+    assert poll_until(states("done"), lambda _: True, clock=clock) == "done"
+    assert clock.slept == []
+
+
+def test_the_deadline_ends_the_wait_with_what_was_seen_last(clock: InstantClock) -> None:
+    with pytest.raises(DeadlinePassed, match="Not done after 10 seconds") as caught:
+        poll_until(states("running"), lambda _: False, clock=clock, pace=Pace(first=4, factor=1, deadline=10))
+    assert caught.value.last == "running"
+    assert clock.slept == [4, 4]
+
+
+def test_what_looking_raises_ends_the_wait(clock: InstantClock) -> None:
+    def look() -> str:
+        raise LookupError("gone")
+
+    with pytest.raises(LookupError, match="gone"):
+        poll_until(look, lambda _: True, clock=clock)
+
+
+def test_false_states_are_states(clock: InstantClock) -> None:
+    assert poll_until(lambda: 0, lambda state: state == 0, clock=clock) == 0

@@ -1,0 +1,42 @@
+"""The console beside the APIs, as the server's event loop sees it."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mockservers.catalog import SERVICES
+from mockservers.console.mounted import pages
+from mockservers.core.start import Start
+from mockservers.core.world import Worlds
+
+from .test_pages import Standin
+
+
+async def asked(folder: Path, query: bytes) -> tuple[int, bytes]:
+    """Status and body of the start page of a server with one world."""
+    worlds = Worlds(folder, ())
+    await worlds.make("lonely", Start(seed=7))
+    standins = [Standin(one, f"http://127.0.0.1:{one.port}") for one in SERVICES]
+    sent: list[dict[str, Any]] = []
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(message: dict[str, Any]) -> None:
+        sent.append(message)
+
+    scope = {"type": "http", "method": "GET", "path": "/", "query_string": query, "http_version": "1.1", "headers": []}
+    await pages(standins, worlds, asyncio.get_running_loop(), None)(scope, receive, send)
+    worlds.close()
+    return sent[0]["status"], b"".join(one.get("body", b"") for one in sent[1:])
+
+
+@pytest.mark.parametrize("query", [b"", b"x=1", b"\xff\xfe", "é".encode()])
+def test_a_page_is_served_whatever_the_query_holds(tmp_path: Path, query: bytes) -> None:
+    status, body = asyncio.run(asked(tmp_path, query))
+    assert status == 200
+    assert b"<td>lonely</td>" in body

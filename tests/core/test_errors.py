@@ -1,0 +1,29 @@
+"""What the refusals of the core say, and with which status."""
+
+import pytest
+
+from mockservers.core import errors
+from mockservers.core.errors import Refusal
+
+
+@pytest.mark.parametrize(
+    ("refusal", "status", "text"),
+    [
+        (errors.MalformedRequest("It is odd."), 400, "It is odd."),
+        (errors.InvalidParameter("query", "limit", "it is missing"), 400, "query parameter limit: it is missing"),
+        (errors.InvalidBody("/a/0", "it is no string"), 400, "body at /a/0: it is no string"),
+        (errors.InvalidBody("", "it is missing"), 400, "body: it is missing"),
+        (errors.NoSuchWorld("There are too many."), 400, "There are too many."),
+        (errors.WorldExists("a"), 409, "There is a world 'a' already."),
+        (errors.Unauthenticated("Who are you?"), 401, "Who are you?"),
+        (errors.NoSuchOperation("There is no '/a'."), 404, "There is no '/a'."),
+        (errors.MethodNotAllowed("PUT", ("GET", "POST")), 405, "PUT is not allowed here; allowed: GET, POST."),
+        (errors.BodyTooLarge(10_000), 413, "The request body is larger than 10,000 bytes."),
+        (errors.UnsupportedMediaType("a/b", ("c/d", "e/f")), 415, "Content type a/b is not one of c/d, e/f."),
+        (errors.UnsupportedMediaType("", ("c/d",)), 415, "Content type (none) is not one of c/d."),
+        (errors.SpecBroken("It answered 299."), 500, "It answered 299."),
+        (errors.Unexpected(), 500, "The stand-in failed unexpectedly; its log has the details."),
+    ],
+)
+def test_a_refusal_has_its_status_and_its_sentence(refusal: Refusal, status: int, text: str) -> None:
+    assert (refusal.status, str(refusal)) == (status, text)
