@@ -336,16 +336,16 @@ async def _read_body(receive: Receive, largest: int) -> bytes:
         BodyTooLarge: it has more than ``largest`` bytes.
         ClientGone: the connection was closed before its end.
     """
-    body = b""
+    body = bytearray()
     while True:
         message = await receive()
         if message["type"] == "http.disconnect":
             raise ClientGone
-        body += bytes(message.get("body", b""))
+        body += message.get("body", b"")
         if len(body) > largest:
             raise BodyTooLarge(largest)
         if not message.get("more_body", False):
-            return body
+            return bytes(body)
 
 
 async def _send(answer: Answer, send: Send) -> None:
