@@ -53,13 +53,12 @@ class Service:
         port: The default port.
         handlers: A class with one method per operationId; made per request from the request's scope.
         render: Gives a refusal the vendor's own form; must not raise.
-        authenticate: Checks the caller of a secured operation, given its ``Scope``: sets ``caller``, raises what refuses it.
+        authenticate: Checks the caller of a secured operation in its ``Scope``: sets ``caller`` or raises.
         tables: The vendor's tables.
         seed: Fills the tables of a new world.
         options: What can be chosen for ``seed``.
         planted: How many rows ``seed`` will report for given options.
-        due: Applies what has become due without anybody asking, given a world's ``Moment``, and tells when more will be;
-            see ``outbox``.
+        due: Applies what has become due at a world's ``Moment`` and tells when more will; see ``outbox``.
         lifecycles: The declared lifecycles, whose pace a world can set.
         faults: The vendor's own kinds of faults.
         credentials: The default user's credentials, printed by ``up`` and set by ``exec``.
