@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from http.client import MULTIPLE_CHOICES
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 from unittest.mock import patch
 
 import requests
@@ -31,7 +31,8 @@ from mockservers.server import CONTROL, MockServer
 PHASES = ("examples", "coverage", "fuzzing", "stateful")
 NOW = datetime(2026, 3, 31, 12, tzinfo=UTC)
 HERE = Path(__file__).parent
-OURS = ("start", "paces", "faults", "requests", "stateful_examples")  # of <service>.toml, what is not schemathesis'
+# of <service>.toml, what is not schemathesis'
+OURS = ("start", "paces", "faults", "requests", "never_accepted", "stateful_examples")
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,12 @@ class Run:
     cases: Counter[str] = field(default_factory=Counter)
     accepted: Counter[str] = field(default_factory=Counter)
     findings: list[Finding] = field(default_factory=list)
+
+    def __iadd__(self, other: Run) -> Self:
+        self.cases += other.cases
+        self.accepted += other.accepted
+        self.findings += other.findings
+        return self
 
     def add(self, event: events.EngineEvent) -> None:
         """Count what an event tells."""
@@ -125,8 +132,8 @@ def expectations(service: Service) -> dict[str, Any]:
 
     These names are ours: ``start``, the seed options of the world; ``paces``, what the pace of lifecycles is set to,
     since the clock stands still; ``faults``, set in worlds of their own; ``requests``, sent before every case of some
-    operations for a journal to tell of; ``stateful_examples``, how many scenarios it takes to follow every link of a
-    spec that has many.
+    operations for a journal to tell of; ``never_accepted``, operations whose good bodies nobody can generate;
+    ``stateful_examples``, how many scenarios it takes to follow every link of a spec that has many.
     """
     path = HERE / f"{service.name}.toml"
     return tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}

@@ -10,6 +10,7 @@ from mockservers.cli.journal import journal
 from mockservers.cli.pace import pace
 from mockservers.cli.scenario import scenario
 from mockservers.cli.seed import seed
+from mockservers.cli.snapshots import snapshots
 from mockservers.cli.up import up
 from mockservers.cli.worlds import reset, worlds
 
@@ -28,6 +29,7 @@ def main() -> None:
       mockservers seed --usages 100000
       mockservers clock advance 2h
       mockservers pace set bigfix.import --end failed
+      mockservers snapshots save before
       mockservers reset
     Let things go wrong on purpose, or begin where something is the matter:
       mockservers faults add status status=503 --operation list_metrics --times 2
@@ -41,5 +43,5 @@ def main() -> None:
     """
 
 
-for _command in (up, execute, worlds, reset, seed, clock, pace, faults, scenario, journal):
+for _command in (up, execute, worlds, reset, seed, clock, pace, snapshots, faults, scenario, journal):
     main.add_command(_command)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import resource
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, cast
 
 import click
 
+from mockservers.cli.control import TOKEN
 from mockservers.cli.errors import CannotRun
 
 if TYPE_CHECKING:
@@ -35,6 +37,8 @@ class Wanted:
         seed: The seed of new worlds.
         tls: Whether to serve HTTPS.
         allow_callback: Hosts besides this machine's own that stand-ins may call.
+        allow_host: Names by which the control port may be reached.
+        token: What the control plane asks for; None for what is usual.
     """
 
     host: str
@@ -44,6 +48,8 @@ class Wanted:
     seed: int
     tls: bool
     allow_callback: Sequence[str] = ()
+    allow_host: Sequence[str] = ()
+    token: str | None = None
 
     def server(self, watch: Callable[[Entry], None] | None = None) -> MockServer:
         """The server, started; ``watch`` is told every exchange.
@@ -68,6 +74,8 @@ class Wanted:
                 callbacks=Callbacks(allow=tuple(self.allow_callback)),
                 tls=self.tls,
                 watch=watch or nobody,
+                allow_hosts=self.allow_host,
+                token=self.token,
             )
         except CannotStart as error:
             raise CannotRun(str(error)) from None
@@ -152,18 +160,32 @@ def server_options(*, data: Path | None, port_base: int | None) -> Callable[[Cal
         )
         @click.option("--tls", is_flag=True, help="Serve HTTPS, with a certificate from a local authority.")
         @click.option(
+            "--allow-host",
+            multiple=True,
+            metavar="NAME",
+            help="Another name by which the control port may be reached; those of this machine and --host always may.",
+        )
+        @click.option(
             "--allow-callback",
             multiple=True,
             metavar="HOST",
             help="A host that stand-ins may call back, besides this machine's own; others are withheld.",
         )
         @wraps(command)
-        def wrapped(
-            host: str, port: Sequence[str], port_base: int | None, seed: int, *, tls: bool, **rest: object
+        def wrapped(  # noqa: PLR0913 -- the options of a server
+            host: str,
+            port: Sequence[str],
+            port_base: int | None,
+            seed: int,
+            allow_host: Sequence[str],
+            *,
+            tls: bool,
+            **rest: object,
         ) -> None:
             folder = _folder(rest.pop("data"), data, ephemeral=bool(rest.pop("ephemeral")))
-            allowed = cast("Sequence[str]", rest.pop("allow_callback"))
-            command(Wanted(host, port, port_base, folder, seed, tls, allowed), **rest)
+            callbacks = cast("Sequence[str]", rest.pop("allow_callback"))
+            token = os.environ.get(TOKEN) or None
+            command(Wanted(host, port, port_base, folder, seed, tls, callbacks, allow_host, token), **rest)
 
         return wrapped
 

@@ -6,21 +6,22 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
-from mockservers.control.errors import BeingSeeded, UnknownWorld, possible
+from mockservers.control.errors import BeingSeeded, possible
 from mockservers.control.faults import FaultHandlers
 from mockservers.control.journal import JournalHandlers
 from mockservers.control.scenarios import ScenarioHandlers
 from mockservers.control.shown import shown, shown_clock
+from mockservers.control.snapshots import SnapshotHandlers
 from mockservers.core.clock import Clock, read_rfc3339
 from mockservers.core.exchange import Answer, Call
 from mockservers.core.lifecycle import Lifecycle, Pace
 from mockservers.core.scope import Scope, clock_of, pace_of
 from mockservers.core.service import Service
 from mockservers.core.start import Start
-from mockservers.core.world import DEFAULT, World
+from mockservers.core.world import World
 
 
-class Handlers(FaultHandlers, JournalHandlers, ScenarioHandlers):
+class Handlers(FaultHandlers, JournalHandlers, ScenarioHandlers, SnapshotHandlers):
     """The operations of openapi/control.yaml, for one request."""
 
     def __init__(self, scope: Scope) -> None:
@@ -109,10 +110,7 @@ class Handlers(FaultHandlers, JournalHandlers, ScenarioHandlers):
         return {one.name: one for service in self._services() for one in service.lifecycles}
 
     async def _world(self, call: Call) -> World:
-        name = call.path["world"]
-        if name != DEFAULT and not self._worlds.exists(name):
-            raise UnknownWorld(name)
-        return await self._worlds.get(name)
+        return await self._existing(call.path["world"])
 
     def _start(self, body: Mapping[str, Any], before: Start | None = None) -> Start:
         """The start behind a body; what it leaves out is as before, or as in every new world."""

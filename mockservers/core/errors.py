@@ -90,6 +90,35 @@ class WorldExists(Refusal):
         super().__init__(f"There is a world {name!r} already.")
 
 
+class NoSuchSnapshot(Refusal):
+    """There is no snapshot of that name."""
+
+    status = 404
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"There is no snapshot {name!r}.")
+
+
+class SnapshotExists(Refusal):
+    """There is a snapshot of that name, and it was not to be replaced."""
+
+    status = 409
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"There is a snapshot {name!r} already.")
+
+
+class TooManySnapshots(Refusal):
+    """There are as many snapshots as are kept, or they are as large as they may be."""
+
+
+class NotASnapshot(Refusal):
+    """A file that cannot be kept as a snapshot, or not be used as one."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"The file is no snapshot: {reason}")
+
+
 class UnknownScenario(Refusal):
     """There is no such scenario; the nearest ones are told."""
 

@@ -6,7 +6,7 @@ import asyncio
 import logging
 import re
 import shutil
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,6 +20,7 @@ from mockservers.core.clock import Clock
 from mockservers.core.errors import NoSuchWorld, WorldExists
 from mockservers.core.journal import Entry, Journal, nobody
 from mockservers.core.service import Service
+from mockservers.core.snapshots import Snapshots
 from mockservers.core.start import Start
 from mockservers.core.store import Database, Warm, read_settings, write_setting
 from mockservers.core.templates import Closing, Templates, no_report, nothing
@@ -140,6 +141,10 @@ class World:
     def become(self, template: Path) -> None:
         """Forget everything and be like the template. The caller holds ``writing``."""
         self.database.replace_with(template)
+        self.begin_anew()
+
+    def begin_anew(self) -> None:
+        """Forget what was known of the data that is gone, and the journal. The caller holds ``writing``."""
         self.journal.clear()
         self._remembered.clear()
         self._clock = None
@@ -187,6 +192,7 @@ class Worlds:
         self._tasks: set[asyncio.Task[None]] = set()
         self._templates = Templates([one for one in services if one.in_world])
         folder.mkdir(parents=True, exist_ok=True)
+        self.snapshots = Snapshots(folder.with_name("snapshots"), services)
 
     def names(self) -> list[str]:
         """The names of all worlds, in order."""
@@ -216,7 +222,7 @@ class Worlds:
         """
         async with self._only_one(name):
             if name not in self._open and not self._path(name).exists():
-                await self._plant(name, start)
+                await self._plant(name, self._planted(start))
             return self._opened(name)
 
     async def create(self, name: str, start: Start) -> World:
@@ -226,10 +232,50 @@ class Worlds:
             WorldExists: there is one already.
             NoSuchWorld: the name is not allowed, or there are too many worlds.
         """
+        return await self._made(name, self._planted(start))
+
+    async def fork(self, world: World, name: str) -> World:
+        """A new world that is like another one is now; only the journal begins anew.
+
+        Raises:
+            WorldExists: there is one already.
+            NoSuchWorld: the name is not allowed, there are too many worlds, or the other one was deleted meanwhile.
+        """
+
+        async def copied(unfinished: Path) -> None:
+            async with world.writing:
+                await asyncio.to_thread(world.database.copy_to, unfinished)
+
+        return await self._made(name, copied)
+
+    async def fork_file(self, file: Path, name: str) -> World:
+        """A new world that is like a file that nobody writes.
+
+        Raises:
+            WorldExists: there is one already.
+            NoSuchWorld: the name is not allowed, or there are too many worlds.
+        """
+
+        async def copied(unfinished: Path) -> None:
+            await asyncio.to_thread(shutil.copyfile, file, unfinished)
+
+        return await self._made(name, copied)
+
+    async def become(self, world: World, file: Path) -> None:
+        """Let a world be like a file that nobody writes.
+
+        Raises:
+            NoSuchWorld: the world was deleted meanwhile.
+        """
+        async with world.writing:
+            await asyncio.to_thread(world.database.replace_with, file)
+            world.begin_anew()
+
+    async def _made(self, name: str, fill: Callable[[Path], Awaitable[object]]) -> World:
         async with self._only_one(name):
             if self._path(name).exists():
                 raise WorldExists(name)
-            await self._plant(name, start)
+            await self._plant(name, fill)
             return self._opened(name)
 
     async def every(self) -> list[World]:
@@ -256,15 +302,22 @@ class Worlds:
     def _tell(self, entry: Entry) -> None:
         self.on_entry(entry)
 
-    async def _plant(self, name: str, start: Start) -> None:
+    def _planted(self, start: Start) -> Callable[[Path], Awaitable[object]]:
+        """What fills the file of a new world with what it begins with."""
+        return lambda unfinished: asyncio.to_thread(
+            self._templates.use, start, lambda template: shutil.copyfile(template, unfinished)
+        )
+
+    async def _plant(self, name: str, fill: Callable[[Path], Awaitable[object]]) -> None:
         if len({*self.names(), *self._planting}) >= self.most:
             raise NoSuchWorld(f"There are {self.most} worlds, the most that are kept; delete one first.")
         unfinished = self._path(name).with_suffix(".new")
         self._planting.add(name)
         try:
-            await asyncio.to_thread(self._templates.use, start, lambda template: shutil.copyfile(template, unfinished))
+            await fill(unfinished)
             unfinished.rename(self._path(name))
         finally:
+            unfinished.unlink(missing_ok=True)
             self._planting.discard(name)
 
     async def delete(self, name: str) -> None:
