@@ -63,7 +63,9 @@ class Line:
         return self._transport.is_closing()
 
     async def write(self, data: bytes) -> None:
-        """Send bytes, and see them off."""
+        """Send bytes, and see them off; nothing where the client has left."""
+        if self.is_gone:
+            return
         self._transport.write(data)
         while self._transport.get_write_buffer_size() and not self.is_gone:  # noqa: ASYNC110 -- it tells nobody else
             await asyncio.sleep(FLUSHING)
