@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from importlib.metadata import entry_points
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +13,7 @@ from mockservers.server import MockServer
 
 pytest_plugins = ["pytester"]
 
+ROOT = Path(__file__).parents[2]
 INSTALLED = bool(entry_points(group="pytest11", name="mockservers"))
 PLUGIN = () if INSTALLED else ("-p", "mockservers.pytest_plugin")
 
@@ -225,6 +228,12 @@ def test_a_test_begins_with_a_scenario(suite: pytest.Pytester, server: MockServe
     done = run(suite, *on(server))
     done.assert_outcomes(passed=2, errors=1)
     done.stdout.fnmatch_lines(["*There is no scenario 'bigfix.import_runing'; the nearest: bigfix.import_running*"])
+
+
+def test_the_readme_s_suite_passes(suite: pytest.Pytester) -> None:
+    [example] = re.findall(r"^```py\n(.*?)^```$", (ROOT / "README.md").read_text(), re.MULTILINE | re.DOTALL)
+    suite.makepyfile(test_readme=example)
+    run(suite).assert_outcomes(passed=3)
 
 
 def test_a_server_that_does_not_answer_is_told_in_one_line(suite: pytest.Pytester) -> None:
