@@ -21,7 +21,7 @@ import uvloop
 
 from mockservers.catalog import SERVICES
 from mockservers.core.exchange import Answer
-from mockservers.core.journal import Entry
+from mockservers.core.journal import Entry, nobody
 from mockservers.core.middleware import Door, Message, Receive, Send, connexion_app, import_connexion
 from mockservers.core.outbox import Callbacks, Outbox
 from mockservers.core.service import Service
@@ -36,6 +36,7 @@ from mockservers.tls import Certificate, certificate
 if TYPE_CHECKING:
     import requests
 
+    from mockservers.journal.client import WorldJournal
     from mockservers.remote import ControlPlane, Snapshots
 
 __all__ = ["CannotStart", "MockServer", "Standin"]
@@ -49,26 +50,24 @@ Application = Callable[[Message, Receive, Send], Awaitable[None]]
 
 @dataclass(frozen=True)
 class Standin:
-    """A running stand-in: its service and its base URL, and where its server is told what to do.
-
-    Args:
-        service: The service.
-        url: The base URL.
-        control: The base URL of the control port.
-        authority: For HTTPS, the file of the certificate authority to trust.
-        server: The server.
-    """
+    """A running stand-in: its service, its base URL, and its server."""
 
     service: Service
     url: str
-    control: str
-    authority: Path | None
     server: MockServer
 
     @property
     def faults(self) -> Faults:
         """What is to go wrong in the world ``default``; ``faults.of("test-7")`` for another."""
         return Faults(self.server.plane.world(), self.service.name)
+
+    @property
+    def journal(self) -> WorldJournal:
+        """What it was asked in the world ``default``; ``journal.of(name)`` is another's. The control port's has all."""
+        from mockservers.journal.client import WorldJournal  # noqa: PLC0415 -- few ask
+
+        name = self.service.name if self.service.in_world else ""
+        return WorldJournal(self.server.plane.world(), name)
 
 
 class MockServer:
@@ -85,6 +84,7 @@ class MockServer:
         callbacks: Whom stand-ins may call back, and how hard they try.
         tls: Serve HTTPS with a certificate of a local authority, kept in the data folder.
         services: The services to run.
+        watch: Is told every exchange of every world, on the server's thread; must not take long.
         allow_hosts: Names by which the control port may be reached, besides those of this machine and ``host``.
         token: What requests to the control plane must know; None for a new one where ``host`` is not this machine,
             else for none.
@@ -104,6 +104,7 @@ class MockServer:
         callbacks: Callbacks = Callbacks(),  # noqa: B008 -- frozen
         tls: bool = False,
         services: Sequence[Service] = SERVICES,
+        watch: Callable[[Entry], None] = nobody,
         allow_hosts: Sequence[str] = (),
         token: str | None = None,
         listen: bool = True,
@@ -113,14 +114,14 @@ class MockServer:
         with self._folder.closed_on_failure():
             self.certificate = certificate(self.data / "tls", host) if tls else None
             self.worlds = Worlds(self.data / "worlds", services, start)
+            self.worlds.on_entry = watch
             wanted = {one.name: (ports or {}).get(one.name, 0) for one in services}
             self._sockets = _listen(host, wanted) if listen else {}
-        self._guard = Guard(host, allow_hosts, token)
+            self._guard = Guard(host, allow_hosts, token)
         scheme = "https" if tls else "http"
         urls = {one.name: f"https://{one.name}.mock" for one in services}
         urls |= {name: _url(scheme, host, listening) for name, listening in self._sockets.items()}
-        authority = self.certificate.authority.resolve() if self.certificate else None
-        self.standins = {one.name: Standin(one, urls[one.name], urls[CONTROL], authority, self) for one in services}
+        self.standins = {one.name: Standin(one, urls[one.name], self) for one in services}
         self._folder.tell(f"process {os.getpid()}, {self.standins[CONTROL].url}")
         self._callbacks = callbacks
         self._started: Future[None] = Future()
@@ -175,11 +176,6 @@ class MockServer:
     def snapshots(self) -> Snapshots:
         """The snapshots, in Python."""
         return self.plane.snapshots
-
-    def exchanges(self, world: str) -> tuple[Entry, ...]:
-        """The last exchanges of a world, the oldest first."""
-        found = asyncio.run_coroutine_threadsafe(self.worlds.get(world), self._loop).result()
-        return found.journal.entries()
 
     def mount(self, session: requests.Session, at: Mapping[str, str] | None = None) -> None:
         """Let a session's requests to the stand-ins come here without sockets.

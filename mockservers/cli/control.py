@@ -39,7 +39,7 @@ class Control:
             self._session.headers["Authorization"] = f"Bearer {token}"
         self._session.verify = os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("SSL_CERT_FILE") or True
 
-    def ask(self, method: str, *path: str, body: object = None, query: Mapping[str, str] | None = None) -> Any:  # noqa: ANN401 -- any JSON
+    def ask(self, method: str, *path: str, body: object = None, query: Mapping[str, Any] | None = None) -> Any:  # noqa: ANN401 -- any JSON
         """What an operation answers; the parts of its path may hold any character.
 
         Raises:
@@ -92,7 +92,7 @@ class Control:
             raise CannotRun(f"{sentence} Set {TOKEN} to the token that `mockservers up` printed.")
         raise Refused(sentence)
 
-    def ask_world(self, method: str, *path: str, body: object = None, query: Mapping[str, str] | None = None) -> Any:  # noqa: ANN401 -- any JSON
+    def ask_world(self, method: str, *path: str, body: object = None, query: Mapping[str, Any] | None = None) -> Any:  # noqa: ANN401 -- any JSON
         """What an operation on the command's world answers."""
         return self.ask(method, "worlds", self.world, *path, body=body, query=query)
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import certifi
 import click
 
+from mockservers.cli.judging import Judging, judging_options
 from mockservers.cli.serving import Wanted, server_options
 
 if TYPE_CHECKING:
@@ -31,8 +32,9 @@ TRUSTING = ("REQUESTS_CA_BUNDLE", "SSL_CERT_FILE", "CURL_CA_BUNDLE")
     context_settings={"allow_interspersed_args": False},
 )
 @server_options(data=None, port_base=0)
+@judging_options
 @click.argument("command", nargs=-1, required=True, type=click.UNPROCESSED, metavar="-- COMMAND [ARGUMENT]...")
-def execute(wanted: Wanted, command: Sequence[str]) -> None:
+def execute(wanted: Wanted, judging: Judging, command: Sequence[str]) -> None:
     """Start every stand-in on a free port, run COMMAND, stop them, and exit as COMMAND did.
 
     COMMAND finds its stand-ins in the environment: MOCKSERVERS_URL (the control port), and per vendor the base URL
@@ -44,13 +46,24 @@ def execute(wanted: Wanted, command: Sequence[str]) -> None:
       mockservers exec -- pytest
       mockservers exec --seed 7 -- sh -c 'curl "$BIGFIX_URL/api/sam/v2/metrics?token=$BIGFIX_TOKEN"'
 
+    Afterwards stderr has a verdict on what COMMAND did: requests that broke the contract and how, errors it provoked,
+    retries that did not wait for Retry-After, tokens used after they had expired, secrets in URLs, parameters that
+    nobody knows, operations that were never called. With --fail-on and --coverage-min it decides on the exit code.
+
+    \b
+      mockservers exec --fail-on violations,expired --coverage-min 60 --report verdict.xml -- pytest
+      mockservers exec --report verdict.html -- ./export.sh
+
     Signals are passed on. The exit code is COMMAND's, 128 and the signal's number when one ended it, 127 when there
-    is no such command.
+    is no such command, and 3 when COMMAND succeeded and the verdict fails.
     """
-    child = Child()
-    with wanted.server() as server:
+    from mockservers.verdict.recorder import Recorder  # noqa: PLC0415 -- slow to import, and --help needs none of it
+
+    child, recorder = Child(), Recorder()
+    judging.check()
+    with wanted.server(recorder.heard) as server:
         code = child.run(command, {**os.environ, **environment(server)})
-    sys.exit(code)
+    sys.exit(judging.judge(recorder, command, code))
 
 
 def environment(server: MockServer) -> dict[str, str]:

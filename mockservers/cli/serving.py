@@ -17,6 +17,7 @@ from mockservers.cli.control import TOKEN
 from mockservers.cli.errors import CannotRun
 
 if TYPE_CHECKING:
+    from mockservers.core.journal import Entry
     from mockservers.core.service import Service
     from mockservers.server import MockServer
 
@@ -50,13 +51,14 @@ class Wanted:
     allow_host: Sequence[str] = ()
     token: str | None = None
 
-    def server(self) -> MockServer:
-        """The server, started.
+    def server(self, watch: Callable[[Entry], None] | None = None) -> MockServer:
+        """The server, started; ``watch`` is told every exchange.
 
         Raises:
             CannotRun: it cannot start.
         """
         from mockservers.catalog import SERVICES  # noqa: PLC0415 -- slow to import, and --help needs none of it
+        from mockservers.core.journal import nobody  # noqa: PLC0415
         from mockservers.core.outbox import Callbacks  # noqa: PLC0415
         from mockservers.core.start import Start  # noqa: PLC0415
         from mockservers.server import CannotStart, MockServer  # noqa: PLC0415
@@ -71,6 +73,7 @@ class Wanted:
                 start=Start(seed=self.seed),
                 callbacks=Callbacks(allow=tuple(self.allow_callback)),
                 tls=self.tls,
+                watch=watch or nobody,
                 allow_hosts=self.allow_host,
                 token=self.token,
             )

@@ -40,6 +40,16 @@ class NotPossible(Refusal):
     """A value that the core refuses, in its words."""
 
 
+class NotKept(Refusal):
+    """The journal has no such exchange, or not any more."""
+
+    status = 404
+
+    def __init__(self, number: int, recorded: int) -> None:
+        why = "it is not kept any more" if number <= recorded else f"there were {recorded:,} so far"
+        super().__init__(f"There is no exchange {number}; {why}.")
+
+
 @contextmanager
 def possible() -> Iterator[None]:
     """Let the core's ``ValueError`` be the client's error."""

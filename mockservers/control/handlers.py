@@ -8,6 +8,7 @@ from typing import Any
 
 from mockservers.control.errors import BeingSeeded, possible
 from mockservers.control.faults import FaultHandlers
+from mockservers.control.journal import JournalHandlers
 from mockservers.control.scenarios import ScenarioHandlers
 from mockservers.control.shown import shown, shown_clock
 from mockservers.control.snapshots import SnapshotHandlers
@@ -20,7 +21,7 @@ from mockservers.core.start import Start
 from mockservers.core.world import World
 
 
-class Handlers(FaultHandlers, ScenarioHandlers, SnapshotHandlers):
+class Handlers(FaultHandlers, JournalHandlers, ScenarioHandlers, SnapshotHandlers):
     """The operations of openapi/control.yaml, for one request."""
 
     def __init__(self, scope: Scope) -> None:

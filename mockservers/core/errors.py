@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any, ClassVar
 
@@ -17,22 +17,30 @@ class Violation:
         keyword: The keyword of the schema that is broken, such as ``required`` or ``minLength``.
         details: What the validator says of it, such as ``{"property": "name"}`` or ``{"limit": 1}``.
         value: The value at that place.
+        text: The same as a sentence.
     """
 
     pointer: str
     keyword: str
     details: Mapping[str, Any]
     value: object
+    text: str = field(default="", compare=False)
 
 
 class Refusal(Exception):
-    """A request that is answered with an error. ``status`` is the usual one; vendors may differ."""
+    """A request that is answered with an error. ``status`` is the usual one; vendors may differ.
+
+    ``breaks_spec`` says that the request is not as the spec wants it, whatever the records are.
+    """
 
     status: ClassVar[int] = 400
+    breaks_spec: ClassVar[bool] = False
 
 
 class MalformedRequest(Refusal):
     """The request cannot be read: broken percent-encoding, not UTF-8, a NUL."""
+
+    breaks_spec = True
 
 
 class InvalidParameter(Refusal):
@@ -44,6 +52,8 @@ class InvalidParameter(Refusal):
         reason: What is wrong, as a sentence without the name.
         violations: What is wrong by the schema; none where the parameter is missing.
     """
+
+    breaks_spec = True
 
     def __init__(self, location: str, name: str, reason: str, violations: tuple[Violation, ...] = ()) -> None:
         super().__init__(f"{location} parameter {name}: {reason}")
@@ -59,6 +69,8 @@ class InvalidBody(Refusal):
         violations: All that is wrong by the schema, the first of them as told above; none where the body cannot be
             decoded.
     """
+
+    breaks_spec = True
 
     def __init__(self, pointer: str, reason: str, violations: tuple[Violation, ...] = ()) -> None:
         super().__init__(f"body{' at ' + pointer if pointer else ''}: {reason}")
@@ -128,12 +140,14 @@ class NoSuchOperation(Refusal):
     """The spec has no such path."""
 
     status = 404
+    breaks_spec = True
 
 
 class MethodNotAllowed(Refusal):
     """The path exists, the method does not. ``allowed`` are the path's methods."""
 
     status = 405
+    breaks_spec = True
 
     def __init__(self, method: str, allowed: tuple[str, ...]) -> None:
         super().__init__(f"{method} is not allowed here; allowed: {', '.join(allowed)}.")
@@ -144,6 +158,7 @@ class BodyTooLarge(Refusal):
     """The body is larger than the service takes, ``limit`` bytes."""
 
     status = 413
+    breaks_spec = True
 
     def __init__(self, limit: int) -> None:
         super().__init__(f"The request body is larger than {limit:,} bytes.")
@@ -154,6 +169,7 @@ class UnsupportedMediaType(Refusal):
     """The body has a media type that the operation does not take."""
 
     status = 415
+    breaks_spec = True
 
     def __init__(self, given: str, expected: tuple[str, ...]) -> None:
         super().__init__(f"Content type {given or '(none)'} is not one of {', '.join(expected)}.")

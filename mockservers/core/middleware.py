@@ -16,6 +16,8 @@ from typing import IO, TYPE_CHECKING, Any
 import anyio.to_thread
 
 from mockservers.core import answers, deprecations, disturbances, scenarios
+from mockservers.core.changes import Change, changes
+from mockservers.core.clock import real_time
 from mockservers.core.errors import (
     BodyTooLarge,
     Disturbed,
@@ -28,7 +30,7 @@ from mockservers.core.errors import (
     Unexpected,
 )
 from mockservers.core.exchange import Answer, Request, percent_decoded
-from mockservers.core.journal import Entry
+from mockservers.core.journal import KEPT_BODY, Refused, kept
 from mockservers.core.scope import Moment, Scope, target_of
 from mockservers.core.store import NeedsWriting
 from mockservers.core.strikes import Strike, has_general
@@ -89,7 +91,8 @@ class Visit:
     request: Request
     world: World | None = None
     scope: Scope | None = None
-    error: str | None = None
+    refused: Refused | None = None
+    changes: tuple[Change, ...] = ()
     strikes: tuple[Strike, ...] | None = None
 
     def struck_by(self) -> list[Strike]:
@@ -134,10 +137,9 @@ class Door:
 
     async def answer(self, request: Request, world: str, problem: Refusal | None = None) -> Answer:
         """Answer a request in a world. Never raises; ``problem`` refuses it from the start."""
-        began = time.perf_counter()
-        visit = Visit(request)
+        began, visit = time.perf_counter(), Visit(request)
         try:
-            answer = await self._answer(visit, world) if problem is None else self._refused(visit, problem)
+            answer = await self._answer(visit, world, problem)
         except Refusal as refusal:
             answer = self._refused(visit, refusal)
         except Exception:
@@ -149,9 +151,11 @@ class Door:
         self._record(visit, answer, time.perf_counter() - began)
         return answer
 
-    async def _answer(self, visit: Visit, world: str) -> Answer:
+    async def _answer(self, visit: Visit, world: str, problem: Refusal | None) -> Answer:
         if self.service.in_world:
             visit.world = await self._world(visit.request, world)
+        if problem is not None:
+            raise problem
         if self.service.merge_slashes:
             visit.request = replace(visit.request, path=SLASHES.sub("/", visit.request.path))
         try:
@@ -219,7 +223,9 @@ class Door:
             except Refusal as refusal:
                 if not scope.undo():
                     raise
+                visit.changes = changes(db)
                 return self._refused(visit, refusal)
+            visit.changes = changes(db)
         if scope.hurries:
             return replace(answer, first=world.sent_first)
         return replace(answer, sent=world.answering()) if scope.stirs else answer
@@ -227,8 +233,7 @@ class Door:
     async def _run(self, scope: Scope) -> Answer:
         answer = self._checked(scope.operation, await self._reference.answer(scope))
         if answer.is_stream:
-            spool = await anyio.to_thread.run_sync(_spooled, answer.body)
-            answer = replace(answer, body=spool)
+            answer = replace(answer, body=await anyio.to_thread.run_sync(Spool, answer.body))
         return answer
 
     def _checked(self, operation: Operation, answer: Answer) -> Answer:
@@ -238,7 +243,7 @@ class Door:
 
     def _refused(self, visit: Visit, refusal: Refusal) -> Answer:
         """The refusal in the vendor's form, held against the spec where an operation was found."""
-        visit.error = f"{type(refusal).__name__}: {refusal}"
+        visit.refused = Refused.of(refusal)
         if isinstance(refusal, SpecBroken):
             log.error("%s", refusal)
         answer = self.service.render(refusal, visit.request)
@@ -254,23 +259,29 @@ class Door:
             return self._refused(visit, broken)
 
     def _record(self, visit: Visit, answer: Answer, seconds: float) -> None:
-        if visit.world is None:
+        if visit.world is None or not self.worlds.has(visit.world):
             return
-        scope = visit.scope
+        scope, refused = visit.scope, visit.refused
+        head, size = (answer.body.head, answer.body.size) if isinstance(answer.body, Spool) else (answer.body, None)
+        request, told = kept(visit.request, answer, head)
+        worked = vars(scope) if scope else {}
         visit.world.journal.record(
-            Entry(
-                number=visit.world.journal.next_number(),
-                at=vars(scope).get("now") if scope else None,
-                service=self.service.name,
-                operation=scope.operation.id if scope else None,
-                method=visit.request.method,
-                path=visit.request.path,
-                status=answer.status,
-                error=visit.error,
-                request_bytes=len(visit.request.body),
-                answer_bytes=len(answer.body) if isinstance(answer.body, bytes) else 0,
-                milliseconds=seconds * 1000,
-            )
+            world=visit.world.name,
+            at=worked.get("now") or visit.world.now(),
+            began=real_time() - seconds,
+            seconds=seconds,
+            service=self.service.name,
+            operation=scope.operation.id if scope else None,
+            request=request,
+            answer=told,
+            request_bytes=len(visit.request.body),
+            answer_bytes=len(head) if size is None else size,
+            refused=refused,
+            error=f"{refused.kind}: {refused.text}" if refused else None,
+            is_read=worked.get("call") is not None,
+            expired=worked["tokens"].expired if refused and "tokens" in worked else "",
+            changes=visit.changes,
+            strikes=tuple(visit.struck_by()),
         )
 
 
@@ -348,16 +359,28 @@ async def _send(answer: Answer, send: Send) -> None:
     await send({"type": "http.response.body", "body": b"" if answer.is_stream else answer.body})
 
 
-def _spooled(chunks: Iterator[bytes]) -> Iterator[bytes]:
-    """The chunks, all made now (within the transaction) and kept on disk until they are sent."""
-    spool = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 -- closed by the reading generator
-    for chunk in chunks:
-        spool.write(chunk)
-    spool.seek(0)
-    return _unspooled(spool)
+class Spool(Iterator[bytes]):
+    """The chunks of a streamed answer, all made now (within the transaction) and kept on disk until they are sent.
 
+    ``head`` is the beginning of the body, ``size`` its length in bytes.
+    """
 
-def _unspooled(spool: IO[bytes]) -> Iterator[bytes]:
-    with spool:
-        while chunk := spool.read(CHUNK):
-            yield chunk
+    def __init__(self, chunks: Iterator[bytes]) -> None:
+        self._file: IO[bytes] = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 -- closed after the last chunk
+        for chunk in chunks:
+            self._file.write(chunk)
+        self.size = self._file.tell()
+        self._file.seek(0)
+        self.head = self._file.read(KEPT_BODY)
+        self._file.seek(0)
+
+    def __next__(self) -> bytes:
+        """The next chunk; the file is closed after the last."""
+        if chunk := self._file.read(CHUNK):
+            return chunk
+        self._file.close()
+        raise StopIteration
+
+    def __del__(self) -> None:
+        """A client that goes before the end leaves no file open."""
+        self._file.close()

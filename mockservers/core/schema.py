@@ -67,7 +67,8 @@ def _violations(errors: Iterable[jsonschema_rs.ValidationError]) -> tuple[Violat
             closest: list[jsonschema_rs.ValidationError] = min(reversed(branches), key=len)
             open_ends += closest  # nullable comes first: a null is seldom what was meant
         else:
-            plain.append(Violation(_pointer(one), one.kind.name, one.kind.as_dict(), one.instance))
+            details = one.kind.as_dict()
+            plain.append(Violation(_pointer(one), one.kind.name, details, one.instance, _shortened(one.message)))
     return tuple(plain) or (_violations(open_ends) if open_ends else ())
 
 

@@ -67,6 +67,8 @@ class Service:
         credentials: The default user's credentials, printed by ``up`` and set by ``exec``.
         example: A path with query that works when pasted behind the base URL; ``{VARIABLE}`` is a credential.
         example_options: What ``curl`` needs besides the URL, such as ``("--user", "{ACME_USER}:{ACME_PASSWORD}")``.
+        secrets: Names of headers, parameters and members whose values the journal never shows, besides the usual
+            ones (``journal.masking``) and those of the spec's security schemes.
         largest_body: Bytes; a larger body is refused.
         method_override: A header whose value replaces the method of a POST; empty for none.
         any_query: Whether requests may have query parameters that the spec does not name.
@@ -90,6 +92,7 @@ class Service:
     credentials: Sequence[Credential] = ()
     example: str = "/"
     example_options: Sequence[str] = ()
+    secrets: Sequence[str] = ()
     largest_body: int = TEN_MEGABYTES
     method_override: str = ""
     any_query: bool = False

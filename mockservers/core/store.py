@@ -26,9 +26,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import OperationalError
 
+from mockservers.core.changes import watch
 from mockservers.core.errors import NoSuchWorld
 
-LARGE = 32 * 1024 * 1024  # bytes of new content that are not left in the write-ahead log
+LARGE = 16 * 1024 * 1024  # bytes that a write-ahead log may have; a backup, unlike a commit, would let it grow on
 BUSY_SECONDS = 30.0  # how long a writer waits for one in another process
 
 MOST_WARM = 32  # databases with open connections; each takes five files, of 256 that some systems allow a process
@@ -118,6 +119,7 @@ class Database:
         self.path, self._warm, self._deleted = path, warm or Warm(), False
         self._reader = _engine(path, begin="BEGIN", pragmas={"query_only": "ON"})
         self._writer = _engine(path, begin="BEGIN IMMEDIATE", pragmas={})
+        watch(self._writer)
 
     @classmethod
     def create(cls, path: Path, tables: Iterable[MetaData]) -> Database:
@@ -157,7 +159,7 @@ class Database:
         with closing(still(other)) as source, self._writer.connect() as connection:
             driver: sqlite3.Connection = connection.connection.driver_connection  # type: ignore[assignment]
             source.backup(driver)
-            if other.stat().st_size > LARGE:
+            if self.path.with_name(f"{self.path.name}-wal").stat().st_size > LARGE:
                 driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def copy_to(self, other: Path) -> None:

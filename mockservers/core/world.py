@@ -9,14 +9,16 @@ import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 from weakref import WeakValueDictionary
 
 from sqlalchemy import Connection
 
+from mockservers.core.clock import Clock
 from mockservers.core.errors import NoSuchWorld, WorldExists
-from mockservers.core.journal import Journal
+from mockservers.core.journal import Entry, Journal, nobody
 from mockservers.core.service import Service
 from mockservers.core.snapshots import Snapshots
 from mockservers.core.start import Start
@@ -37,19 +39,26 @@ MOST_REMEMBERED = 1_000
 class World:
     """One world: its database, its journal, and the lock that lets one request write at a time.
 
-    ``stir`` is called when something may be due that nobody asked for (see ``outbox``); ``generation`` counts how
-    often the world began anew.
+    ``stir`` is called when something may be due that nobody asked for (see ``outbox``), ``tell`` with every entry of
+    the journal; ``generation`` counts how often the world began anew.
     """
 
-    def __init__(self, name: str, database: Database, stir: Callable[[World], None] = lambda _world: None) -> None:
+    def __init__(
+        self,
+        name: str,
+        database: Database,
+        stir: Callable[[World], None] = lambda _world: None,
+        tell: Callable[[Entry], None] = nobody,
+    ) -> None:
         self.name = name
         self.database = database
-        self.journal = Journal()
+        self.journal = Journal(tell=tell)
         self.writing = asyncio.Lock()
         self.seeding = Seeding()
         self.generation = 0
         self._stir = stir
         self._unsent = 0
+        self._clock: Clock | None = None
         self._tried = asyncio.Event()
         self._remembered: dict[str, tuple[object, dict[object, Any]]] = {}
 
@@ -98,6 +107,13 @@ class World:
         with self.database.transaction(writing=False) as db:
             return read_settings(db)
 
+    def now(self) -> datetime:
+        """The world's time, by the clock as this process last set or read it."""
+        if self._clock is None:
+            settings = self.settings()
+            self._clock = Clock(**settings["clock"]) if "clock" in settings else Clock.real()
+        return self._clock.now()
+
     def start(self) -> Start:
         """What the world began with."""
         return Start.from_json(self.settings()["start"])
@@ -107,6 +123,7 @@ class World:
         async with self.writing:
             with self.database.transaction(writing=True) as db:
                 changed = work(db)
+        self._clock = None
         self.stir()
         return changed
 
@@ -117,6 +134,7 @@ class World:
                 settings = read_settings(db)
                 settings[name] = value(settings)
                 write_setting(db, name, settings[name])
+        self._clock = None
         self.stir()
         return settings
 
@@ -129,6 +147,7 @@ class World:
         """Forget what was known of the data that is gone, and the journal. The caller holds ``writing``."""
         self.journal.clear()
         self._remembered.clear()
+        self._clock = None
         self.generation += 1
         self.stir()
 
@@ -163,6 +182,7 @@ class Worlds:
         self.services = {one.name: one for one in services}
         self.default_start = start or Start()
         self.on_stir: Callable[[World], None] = lambda _world: None
+        self.on_entry: Callable[[Entry], None] = nobody
         self._folder, self.most = folder, most
         self._open: dict[str, World] = {}
         self._warm = Warm()
@@ -273,11 +293,14 @@ class Worlds:
 
     def _opened(self, name: str) -> World:
         if name not in self._open:
-            self._open[name] = World(name, Database(self._path(name), self._warm), self._stir)
+            self._open[name] = World(name, Database(self._path(name), self._warm), self._stir, self._tell)
         return self._open[name]
 
     def _stir(self, world: World) -> None:
         self.on_stir(world)
+
+    def _tell(self, entry: Entry) -> None:
+        self.on_entry(entry)
 
     def _planted(self, start: Start) -> Callable[[Path], Awaitable[object]]:
         """What fills the file of a new world with what it begins with."""

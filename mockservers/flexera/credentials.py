@@ -61,7 +61,10 @@ def claims(scope: Scope, token: str) -> Claims | None:
     until, sub, number = found.get("exp"), found.get("sub"), found.get("jti")
     if not isinstance(until, int) or not isinstance(sub, str) or number in scope.settings.get(REVOKED, ()):
         return None
-    return Claims(sub, str(number)) if scope.now.timestamp() < until else None
+    if scope.now.timestamp() >= until:
+        scope.tokens.expired = "access"
+        return None
+    return Claims(sub, str(number))
 
 
 def revoke(scope: Scope, token: Claims) -> None:

@@ -11,7 +11,7 @@ RETURN_CODE = "servicenow.return_code"
 IMPORT_STALLED, IMPORT_FAILED = "servicenow.import_stalled", "servicenow.import_failed"
 ROW_ERRORS = "servicenow.row_errors"
 
-LISTS = ("list_records", "list_records_versioned")
+LISTS = ("list_records", "list_records_v1", "list_records_v2")
 SEGMENTS = ("send_transaction", "send_transaction_alias")
 ROWS = {"rows": Option("how many", 1, 1, 10_000)}
 

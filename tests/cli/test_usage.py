@@ -11,7 +11,7 @@ from mockservers.core.faults import kinds
 from mockservers.core.scenarios import offered
 
 NOBODY = "http://127.0.0.1:1"
-COMMANDS = ("up", "exec", "seed", "reset", "worlds", "clock", "pace", "faults", "scenario")
+COMMANDS = ("up", "exec", "seed", "reset", "worlds", "clock", "pace", "faults", "scenario", "journal")
 
 
 def typed(*arguments: str) -> Result:
