@@ -20,9 +20,10 @@ import uvicorn
 import uvloop
 
 from mockservers.catalog import SERVICES
+from mockservers.core.asgi import Message, Receive, Send
 from mockservers.core.exchange import Answer
 from mockservers.core.journal import Entry, nobody
-from mockservers.core.middleware import Door, Message, Receive, Send, connexion_app, import_connexion
+from mockservers.core.middleware import Door, connexion_app, import_connexion
 from mockservers.core.outbox import Callbacks, Outbox
 from mockservers.core.service import Service
 from mockservers.core.start import Start

@@ -13,6 +13,7 @@ import pytest
 from contract_tests.cli.conftest import Run
 
 Client = Callable[[str], str]
+RENEWED = "gets the token again by get_token, and goes on where it was"
 STATUS = "/api/import_status.json"
 DIFFERENCE = "in the path 'import_state.json' is not 'import_status.json'"
 
@@ -142,5 +143,55 @@ def test_what_a_client_sends_cannot_break_a_report(run: Run, tmp_path: Path) -> 
 )
 def test_what_cannot_be_meant_ends_before_the_command(run: Run, options: list[str], told: str) -> None:
     done = run("exec", *options, "--", "echo", "ran")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith(f"Error: {told}")
+
+
+def test_a_client_that_tries_again_survives_what_it_can(run: Run, client: Client, tmp_path: Path) -> None:
+    profile = "status,rate_limit,refuse,truncate,bigfix.token_revoked,bigfix.page_drift"
+    report = f"--report={tmp_path / 'v.json'}"
+    done = run("exec", "--faults", profile, "--fail-on", "faults", report, "--", sys.executable, client("patient.py"))
+    assert (done.returncode, done.stdout) == (3, "63\n")
+    assert done.stderr.splitlines()[-8:] == [
+        "  Faults: 4 survived of 5 that struck",
+        "    survived  status: recovered, exit code 0",
+        "    survived  rate_limit: recovered, exit code 0",
+        "    survived  refuse: recovered, exit code 0",
+        "    survived  truncate: stopped, exit code 1",
+        f"    NOT       bigfix.token_revoked: stopped, exit code 1; expected: {RENEWED}",
+        "    never struck, for the command does nothing that they are for: bigfix.page_drift",
+        "mockservers: failed: faults: bigfix.token_revoked",
+    ]
+    found = {one["fault"]["kind"]: one["survived"] for one in json.loads((tmp_path / "v.json").read_text())["faults"]}
+    assert found["rate_limit"] is True
+    assert found["bigfix.token_revoked"] is False
+    assert found["bigfix.page_drift"] is None
+
+
+def test_a_script_that_never_tries_again_survives_nothing(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "faults.yaml").write_text("""
+- {kind: status, values: {status: 500}, operation: get_about}
+- {kind: wrong_type, operation: get_about}
+""")
+    asked = 'curl -s -o about.json "$BIGFIX_URL/api/sam/about" -H "Token: $BIGFIX_TOKEN"'
+    done = run("exec", "--faults", "faults.yaml", "--", "sh", "-c", asked)
+    assert done.returncode == 0  # --fail-on faults was not asked for
+    assert "  Faults: 0 survived of 2 that struck\n" in done.stderr
+    assert "    NOT       status status=500 operation=get_about: unmoved, exit code 0; expected: " in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("profile", "told"),
+    [
+        ("statuss", "There is no fault or vendor 'statuss'; the nearest: status"),
+        ("faults.yaml", "The fault status cannot be meant: /times"),
+        ("nowhere.yaml", "The profile nowhere.yaml cannot be read: No such file or directory."),
+    ],
+)
+def test_a_profile_that_cannot_be_meant_ends_before_the_command(
+    run: Run, tmp_path: Path, profile: str, told: str
+) -> None:
+    (tmp_path / "faults.yaml").write_text("[{kind: status, times: often}]")
+    done = run("exec", "--faults", profile, "--", "echo", "ran")
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.startswith(f"Error: {told}")

@@ -1,6 +1,6 @@
 """What can go wrong on purpose in BigFix Inventory, beyond what can go wrong anywhere."""
 
-from mockservers.core.kinds import Kind
+from mockservers.core.kinds import GOES_ON, Kind
 from mockservers.core.option import Option
 
 TOKEN_REVOKED = "bigfix.token_revoked"  # noqa: S105 -- a name
@@ -30,6 +30,7 @@ KINDS = (
         "knows rows by computer, title and metric, and takes none twice",
         ROWS,
         operations=PAGED,
+        survived=GOES_ON,
     ),
     Kind(
         ROWS_MISSING,
@@ -44,5 +45,6 @@ KINDS = (
         "replaces what it has, by computer, title, metric and period, and adds nothing up twice",
         {"percent": Option("how many of a hundred usages change", 10, 1, 100)},
         operations=(),
+        survived=GOES_ON,
     ),
 )

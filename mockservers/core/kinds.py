@@ -10,6 +10,10 @@ from mockservers.core.option import Option
 
 Stage = Literal["before", "instead", "after", "within"]
 
+Outcome = Literal["recovered", "unmoved", "stopped", "hasty", "skipped", "hung", "not struck"]
+GOES_ON: tuple[Outcome, ...] = ("recovered", "unmoved")
+MAY_STOP: tuple[Outcome, ...] = ("recovered", "stopped")
+
 MOST_BYTES = 1_000_000_000
 LONGEST_RETRY = 86_400  # seconds
 
@@ -27,6 +31,7 @@ class Kind:
             the vendor's work, which asks for it by ``Moment.struck``.
         operations: The operations it is for; None for any, empty for what happens to records without a request.
         secured: Whether it is only for operations that ask for credentials.
+        survived: How a run may go on that does as expected: see ``verdict.resilience``.
     """
 
     name: str
@@ -36,6 +41,7 @@ class Kind:
     stage: Stage = "within"
     operations: tuple[str, ...] | None = None
     secured: bool = False
+    survived: tuple[Outcome, ...] = ("recovered",)
 
 
 RETRY = "tries again later, a bounded number of times, and loses nothing"
@@ -79,6 +85,7 @@ GENERAL: Mapping[str, Kind] = {
                 "spread": Option("how delays differ", "fixed", choices=("fixed", "uniform", "lognormal")),
             },
             "before",
+            survived=GOES_ON,
         ),
         Kind(
             "dribble",
@@ -86,6 +93,7 @@ GENERAL: Mapping[str, Kind] = {
             "has a timeout for the whole answer, not only for each read",
             {"bytes_per_second": Option("speed", 100, 1, MOST_BYTES)},
             "after",
+            survived=GOES_ON,
         ),
         Kind(
             "reset",
@@ -98,7 +106,13 @@ GENERAL: Mapping[str, Kind] = {
             },
             "after",
         ),
-        Kind("truncate", "Half of the body that Content-Length promises; then the end.", TELL, stage="after"),
+        Kind(
+            "truncate",
+            "Half of the body that Content-Length promises; then the end.",
+            TELL,
+            stage="after",
+            survived=MAY_STOP,
+        ),
         Kind(
             "wrong_length",
             "A Content-Length that is off: the rest never comes, or what comes is cut.",
@@ -108,8 +122,21 @@ GENERAL: Mapping[str, Kind] = {
                 "than": Option("whether more is promised than is sent, or less", "more", choices=("more", "less")),
             },
             "after",
+            survived=MAY_STOP,
         ),
-        Kind("malform", "A body that ends in the middle, with the Content-Length to match.", TELL, stage="after"),
-        Kind("wrong_type", "Content-Type text/html and a proxy's page in place of the body.", TELL, stage="after"),
+        Kind(
+            "malform",
+            "A body that ends in the middle, with the Content-Length to match.",
+            TELL,
+            stage="after",
+            survived=MAY_STOP,
+        ),
+        Kind(
+            "wrong_type",
+            "Content-Type text/html and a proxy's page in place of the body.",
+            TELL,
+            stage="after",
+            survived=MAY_STOP,
+        ),
     )
 }

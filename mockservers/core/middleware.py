@@ -5,17 +5,26 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
-import tempfile
 import time
-from collections.abc import Awaitable, Callable, Iterator, MutableMapping
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from types import ModuleType
-from typing import IO, TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import anyio.to_thread
 
 from mockservers.core import answers, deprecations, disturbances, scenarios
+from mockservers.core.asgi import (
+    ClientGone,
+    Message,
+    Receive,
+    Send,
+    Spool,
+    overridden,
+    read_body,
+    read_head,
+    send_answer,
+)
 from mockservers.core.changes import Change, changes
 from mockservers.core.clock import real_time
 from mockservers.core.errors import (
@@ -29,29 +38,22 @@ from mockservers.core.errors import (
     SpecBroken,
     Unexpected,
 )
-from mockservers.core.exchange import Answer, Request, percent_decoded
-from mockservers.core.journal import KEPT_BODY, Refused, kept
+from mockservers.core.exchange import Answer, Request
+from mockservers.core.journal import Refused, kept
 from mockservers.core.scope import Moment, Scope, target_of
 from mockservers.core.store import NeedsWriting
 from mockservers.core.strikes import Strike, has_general
 from mockservers.core.wire import send_disturbed
-from mockservers.core.world import DEFAULT, World, Worlds
+from mockservers.core.world import World, Worlds
 
 if TYPE_CHECKING:
     from mockservers.core.http import ConnexionApp
     from mockservers.core.service import Service
     from mockservers.core.spec import Operation
 
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
-
 log = logging.getLogger("mockservers")
 
-WORLD_HEADER = "x-mock-world"
 SCENARIO_HEADER = "x-mock-scenario"
-IN_MEMORY = 1_000_000  # bytes of a streamed answer that are kept in memory until it is complete
-CHUNK = 64 * 1024
 READING = {"GET", "HEAD"}
 SLASHES = re.compile("//+")
 
@@ -75,10 +77,6 @@ def import_connexion() -> ModuleType:
 
 class FaultsAhead(Exception):
     """The world has faults that may strike the request: they are asked first."""
-
-
-class ClientGone(Exception):
-    """The client closed the connection before its request was complete."""
 
 
 @dataclass
@@ -113,10 +111,10 @@ class Door:
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Serve one HTTP request."""
-        request, world, problem = _read_head(scope)
-        request = _overridden(request, self.service.method_override)
+        request, world, problem = read_head(scope)
+        request = overridden(request, self.service.method_override)
         try:
-            body = await _read_body(receive, self.service.largest_body)
+            body = await read_body(receive, self.service.largest_body)
         except ClientGone:
             return
         except BodyTooLarge as refusal:
@@ -126,7 +124,7 @@ class Door:
             if answer.strikes:
                 await send_disturbed(answer, scope, receive)
             else:
-                await _send(answer, send)
+                await send_answer(answer, send)
         finally:
             if answer.sent is not None:
                 answer.sent()
@@ -292,95 +290,3 @@ def ask(worlds: Worlds) -> scenarios.Ask:
         return await Door(worlds.services[service], worlds).answer(request, world)
 
     return asked
-
-
-def _read_head(scope: Message) -> tuple[Request, str, Refusal | None]:
-    """The request without its body, the name of its world, and what is wrong with it if anything."""
-    headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
-    base = f"{scope['scheme']}://{headers.get('host', 'localhost')}{scope.get('root_path', '')}"
-    problem: Refusal | None = None
-    try:
-        path = decoded_path(scope["raw_path"])
-    except (MalformedRequest, NoSuchOperation) as refusal:
-        path, problem = scope["raw_path"].decode("latin-1"), refusal
-    world = headers.get(WORLD_HEADER, DEFAULT)
-    if path.startswith("/~"):
-        world, _, rest = path[2:].partition("/")
-        path, base = f"/{rest}", f"{base}/~{world}"
-    return Request(scope["method"], path, scope["query_string"], headers, base_url=base), world, problem
-
-
-def _overridden(request: Request, header: str) -> Request:
-    """The request with the method that a header of a POST asks for, where the service heeds such a header."""
-    wanted = request.headers.get(header, "").strip().upper() if header and request.method == "POST" else ""
-    return replace(request, method=wanted) if wanted else request
-
-
-def decoded_path(raw: bytes) -> str:
-    """The path behind the bytes of a request line.
-
-    Raises:
-        MalformedRequest: broken percent-encoding, or not UTF-8.
-        NoSuchOperation: control characters, which routers would see differently.
-    """
-    path = percent_decoded(raw.replace(b"+", b"%2B"))
-    if not path.isprintable() and any(ord(one) < ord(" ") for one in path):
-        raise NoSuchOperation("The path holds control characters.")
-    return path
-
-
-async def _read_body(receive: Receive, largest: int) -> bytes:
-    """The whole body.
-
-    Raises:
-        BodyTooLarge: it has more than ``largest`` bytes.
-        ClientGone: the connection was closed before its end.
-    """
-    body = bytearray()
-    while True:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            raise ClientGone
-        body += message.get("body", b"")
-        if len(body) > largest:
-            raise BodyTooLarge(largest)
-        if not message.get("more_body", False):
-            return bytes(body)
-
-
-async def _send(answer: Answer, send: Send) -> None:
-    headers = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in answer.headers.items()]
-    if not answer.is_stream:
-        headers.append((b"content-length", str(len(answer.body)).encode()))
-    await send({"type": "http.response.start", "status": answer.status, "headers": headers})
-    if answer.is_stream:
-        for chunk in answer.body:
-            await send({"type": "http.response.body", "body": chunk, "more_body": True})
-    await send({"type": "http.response.body", "body": b"" if answer.is_stream else answer.body})
-
-
-class Spool(Iterator[bytes]):
-    """The chunks of a streamed answer, all made now (within the transaction) and kept on disk until they are sent.
-
-    ``head`` is the beginning of the body, ``size`` its length in bytes.
-    """
-
-    def __init__(self, chunks: Iterator[bytes]) -> None:
-        self._file: IO[bytes] = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 -- closed after the last chunk
-        for chunk in chunks:
-            self._file.write(chunk)
-        self.size = self._file.tell()
-        self._file.seek(0)
-        self.head = self._file.read(KEPT_BODY)
-        self._file.seek(0)
-
-    def __next__(self) -> bytes:
-        """The next chunk; the file is closed after the last."""
-        if chunk := self._file.read(CHUNK):
-            return chunk
-        self._file.close()
-        raise StopIteration
-
-    def __del__(self) -> None:
-        """A client that goes before the end leaves no file open."""
-        self._file.close()

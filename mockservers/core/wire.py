@@ -9,16 +9,13 @@ from __future__ import annotations
 import asyncio
 import socket
 import struct
-from collections.abc import Awaitable, Callable, Iterator, MutableMapping
+from collections.abc import Iterator
 from http import HTTPStatus
-from typing import Any
 
+from mockservers.core.asgi import Message, Receive
 from mockservers.core.disturbances import whole
 from mockservers.core.exchange import Answer
 from mockservers.core.strikes import Strike
-
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
 
 TRANSPORT = "mockservers.transport"  # the connection's place in an ASGI scope
 AT_ONCE = struct.pack("ii", 1, 0)  # SO_LINGER: on, no seconds; closing then resets
@@ -66,7 +63,9 @@ class Line:
         return self._transport.is_closing()
 
     async def write(self, data: bytes) -> None:
-        """Send bytes, and see them off."""
+        """Send bytes, and see them off; nothing where the client has left."""
+        if self.is_gone:
+            return
         self._transport.write(data)
         while self._transport.get_write_buffer_size() and not self.is_gone:  # noqa: ASYNC110 -- it tells nobody else
             await asyncio.sleep(FLUSHING)

@@ -1,6 +1,6 @@
 """What can go wrong on purpose in Flexera One, beyond what can go wrong anywhere."""
 
-from mockservers.core.kinds import Kind
+from mockservers.core.kinds import GOES_ON, MAY_STOP, Kind
 from mockservers.core.option import Option
 from mockservers.flexera.schedule import IMPORT_JOB
 
@@ -35,6 +35,7 @@ KINDS = (
         "knows records by their ids, and takes none twice",
         ROWS,
         operations=(*LISTS, *SAMPLE_LISTS),
+        survived=GOES_ON,
     ),
     Kind(
         ROWS_MISSING,
@@ -42,6 +43,7 @@ KINDS = (
         "does not take what is missing for removed because it was missing once",
         ROWS,
         operations=(*LISTS, *SAMPLE_LISTS),
+        survived=GOES_ON,
     ),
     Kind(
         IMPORT_STUCK,
@@ -49,6 +51,7 @@ KINDS = (
         "stops asking after a while, and tells which job is not done",
         {"state": Option("the state", "running", choices=IMPORT_JOB.states)},
         operations=("create_import_job",),
+        survived=MAY_STOP,
     ),
     Kind(
         IMPORT_FAILED,
@@ -56,5 +59,6 @@ KINDS = (
         "tells the errors, and does not take the upload for imported",
         {"errors": Option("how many", 1, 1, 100)},
         operations=(),
+        survived=MAY_STOP,
     ),
 )

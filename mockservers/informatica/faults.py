@@ -1,6 +1,6 @@
 """What can go wrong on purpose in Informatica's cloud, beyond what can go wrong anywhere."""
 
-from mockservers.core.kinds import Kind
+from mockservers.core.kinds import GOES_ON, MAY_STOP, Kind
 from mockservers.core.option import Option
 from mockservers.informatica.domain import EXPORT, FAILED, PARTIAL_SUCCESS
 
@@ -28,18 +28,21 @@ KINDS = (
         "stops asking after a while, and tells which job is not done",
         {"state": Option("the state", "PROCESSING", choices=EXPORT.states)},
         operations=EXPORTS,
+        survived=MAY_STOP,
     ),
     Kind(
         EXPORT_FAILED,
         f"The export job ends as {FAILED}, with an error message; there is nothing to download.",
         "tells the error message, and may begin another job",
         operations=EXPORTS,
+        survived=MAY_STOP,
     ),
     Kind(
         EXPORT_PARTIAL,
         f"The export job ends as {PARTIAL_SUCCESS}, with an error message: an organization is missing.",
         "tells what is missing, and does not take the archive for complete",
         operations=EXPORTS,
+        survived=MAY_STOP,
     ),
     Kind(
         ZIP_TRUNCATED,
@@ -53,6 +56,7 @@ KINDS = (
         "tells of a file that it cannot read, or reads it by its byte order mark",
         {"encoding": Option("the encoding", "utf-16", choices=("utf-16", "utf-8-sig"))},
         operations=DOWNLOADS,
+        survived=MAY_STOP,
     ),
     Kind(
         USAGE_RESTATED,
@@ -60,6 +64,7 @@ KINDS = (
         "replaces what it has for a day, and adds nothing up twice",
         {"percent": Option("how much higher, in percent; whole units at least by one", 10, 1, 1_000)},
         operations=DOWNLOADS,
+        survived=GOES_ON,
     ),
     Kind(CALLBACK_TWICE, "The callback of a job is sent twice.", "takes the second one for what it is", operations=()),
     Kind(
@@ -74,6 +79,7 @@ KINDS = (
         "The job ends at once, and its callback is sent before the answer that tells the job's id.",
         "keeps callbacks for jobs that it does not know yet",
         operations=EXPORTS,
+        survived=GOES_ON,
     ),
     Kind(
         CALLBACK_NEVER,

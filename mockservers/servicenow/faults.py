@@ -1,6 +1,6 @@
 """What can go wrong on purpose in a ServiceNow instance, beyond what can go wrong anywhere."""
 
-from mockservers.core.kinds import Kind
+from mockservers.core.kinds import GOES_ON, MAY_STOP, Kind
 from mockservers.core.option import Option
 from mockservers.servicenow.domain import FAILED, TRANSACTION
 
@@ -35,6 +35,7 @@ KINDS = (
         "knows records by sys_id, and takes none twice",
         ROWS,
         operations=LISTS,
+        survived=GOES_ON,
     ),
     Kind(
         ROWS_MISSING,
@@ -56,12 +57,14 @@ KINDS = (
         "stops asking after a while, and tells which run is not done",
         {"state": Option("the state", "Processing", choices=TRANSACTION.states)},
         operations=SEGMENTS,
+        survived=MAY_STOP,
     ),
     Kind(
         IMPORT_FAILED,
         f"The import transaction of a segment ends as {FAILED}: its rows are loaded and stay pending.",
         "tells that the run has failed, and does not take its records for imported",
         operations=SEGMENTS,
+        survived=MAY_STOP,
     ),
     Kind(
         ROW_ERRORS,
@@ -69,5 +72,6 @@ KINDS = (
         "looks at the import set's errors, not only at the state of the run",
         {"nth": Option("every how many rows", 10, 1, 1_000_000)},
         operations=(),
+        survived=MAY_STOP,
     ),
 )

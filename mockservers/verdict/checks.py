@@ -143,4 +143,5 @@ CHECKS = (
     Check("defects", "Failures of the stand-ins themselves, which are ours", defects),
 )
 UNUSED = "unused"
-NAMES = (*(one.name for one in CHECKS), UNUSED)
+FAULTS = "faults"
+NAMES = (*(one.name for one in CHECKS), UNUSED, FAULTS)

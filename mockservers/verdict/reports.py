@@ -12,7 +12,7 @@ from xml.etree import ElementTree as ET
 from jinja2 import Environment, StrictUndefined
 
 from mockservers import __version__
-from mockservers.verdict.checks import CHECKS
+from mockservers.verdict.checks import CHECKS, FAULTS
 from mockservers.verdict.text import summary
 from mockservers.verdict.verdict import Finding, Verdict
 
@@ -40,6 +40,10 @@ def as_junit(verdict: Verdict) -> str:
     for name in ("unused", "coverage"):
         failure = next((one for one in verdict.failures if one.startswith(name)), "")
         _case(suite, name, failure, summary(verdict))
+    for trial in verdict.trials:
+        fails = trial.survived is False and FAULTS in verdict.demand.fail_on
+        told = f"{trial.outcome}, exit code {trial.exit_code}; expected: {trial.kind.expect}"
+        _case(suite, f"fault {trial.name}", trial.outcome if fails else "", told)
     suite.set("tests", str(len(suite.findall("testcase"))))
     suite.set("failures", str(len(suite.findall("testcase/failure"))))
     suites = ET.Element("testsuites")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from mockservers.verdict.checks import CHECKS
+from mockservers.verdict.resilience import Trial
 from mockservers.verdict.verdict import Finding, Verdict
 
 MOST_NAMES = 6  # operations never called that are named, of one vendor
@@ -29,8 +30,24 @@ def lines(verdict: Verdict) -> Iterator[str]:
     for vendor in verdict.coverage:
         if vendor.never_accepted:
             yield f"  {vendor.title}: called, but never accepted: {', '.join(vendor.never_accepted)}"
+    yield from _resilience(verdict.trials)
     if verdict.failures:
         yield f"mockservers: failed: {'; '.join(verdict.failures)}"
+
+
+def _resilience(trials: Sequence[Trial]) -> Iterator[str]:
+    """A line per fault that struck: whether it was survived, how, and what is expected where it was not."""
+    struck = [one for one in trials if one.survived is not None]
+    if not trials:
+        return
+    yield f"  Faults: {sum(bool(one.survived) for one in struck)} survived of {len(struck)} that struck"
+    for one in struck:
+        ended = "" if one.exit_code is None else f", exit code {one.exit_code}"
+        expected = "" if one.survived else f"; expected: {one.kind.expect}"
+        yield f"    {'survived' if one.survived else 'NOT     '}  {one.name}: {one.outcome}{ended}{expected}"
+    spared = [one.name for one in trials if one.survived is None]
+    if spared:
+        yield f"    never struck, for the command does nothing that they are for: {', '.join(spared)}"
 
 
 def summary(verdict: Verdict) -> str:

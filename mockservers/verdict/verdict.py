@@ -10,9 +10,10 @@ from mockservers.core.service import Service
 from mockservers.journal.explanation import explained
 from mockservers.journal.masking import Masking
 from mockservers.journal.shown import brief
-from mockservers.verdict.checks import CHECKS, UNUSED, Check
+from mockservers.verdict.checks import CHECKS, FAULTS, UNUSED, Check
 from mockservers.verdict.coverage import Coverage, covered, percent
 from mockservers.verdict.recorder import Recorder
+from mockservers.verdict.resilience import Trial
 
 FAILED = 3  # the exit code where the command succeeded and the verdict fails
 MOST_PLACES = 5  # exchanges that a finding names
@@ -23,12 +24,21 @@ class Demand:
     """What a run must keep to.
 
     Args:
-        fail_on: The checks that must find nothing; ``unused``: every operation of the vendors called was called.
+        fail_on: The checks that must find nothing; ``unused``: every operation of the vendors called was called;
+            ``faults``: every fault that struck was survived.
         coverage_min: The least share of operations that must have been accepted once, in percent.
     """
 
     fail_on: frozenset[str] = frozenset()
     coverage_min: float = 0.0
+
+
+@dataclass(frozen=True)
+class Ran:
+    """A command that ran, and its exit code."""
+
+    command: Sequence[str]
+    exit_code: int
 
 
 @dataclass
@@ -60,6 +70,7 @@ class Verdict:
     findings: Mapping[str, Sequence[Finding]]
     coverage: Sequence[Coverage]
     demand: Demand
+    trials: Sequence[Trial] = ()
 
     @property
     def percent(self) -> float:
@@ -87,6 +98,9 @@ class Verdict:
             told.append(f"{UNUSED}: {self.unused}" if self.coverage else f"{UNUSED}: nothing was called")
         if self.percent < self.demand.coverage_min:
             told.append(f"coverage {self.percent:.0f} % is below {self.demand.coverage_min:g} %")
+        perished = [one.kind.name for one in self.trials if one.survived is False]
+        if FAULTS in self.demand.fail_on and perished:
+            told.append(f"{FAULTS}: {', '.join(perished)}")
         return told
 
     @property
@@ -115,21 +129,23 @@ class Verdict:
                     for one in self.coverage
                 ],
             },
+            "faults": [one.as_json() for one in self.trials],
         }
 
 
 def judged(
-    recorder: Recorder, services: Mapping[str, Service], command: Sequence[str], exit_code: int, demand: Demand
+    recorder: Recorder, services: Mapping[str, Service], ran: Ran, demand: Demand, trials: Sequence[Trial] = ()
 ) -> Verdict:
-    """The verdict on what was recorded while a command ran."""
+    """The verdict on what was recorded while a command ran, and on how it fared with faults."""
     return Verdict(
-        command,
-        exit_code,
+        ran.command,
+        ran.exit_code,
         recorder.total,
         recorder.passed_over,
         {one.name: _grouped(one, recorder, services) for one in CHECKS},
         list(covered(recorder, services)),
         demand,
+        trials,
     )
 
 

@@ -17,7 +17,7 @@ from mockservers.core.strikes import Strike
 from mockservers.verdict import checks
 from mockservers.verdict.coverage import covered, percent
 from mockservers.verdict.recorder import Recorder
-from mockservers.verdict.verdict import Demand, judged
+from mockservers.verdict.verdict import Demand, Ran, judged
 
 NOW = datetime(2026, 3, 31, 12, tzinfo=UTC)
 SERVICES = {one.name: one for one in VENDORS}
@@ -178,7 +178,7 @@ def test_beyond_its_bounds_a_recorder_counts_operations_all_the_same() -> None:
 
 def test_the_same_thing_is_told_once_with_its_places() -> None:
     many = [replace(refused(BROKEN), number=number, world="w") for number in range(1, 9)]
-    verdict = judged(recorder(*many), SERVICES, ["x"], 0, Demand())
+    verdict = judged(recorder(*many), SERVICES, Ran(["x"], 0), Demand())
     (one,) = verdict.findings["violations"]
     assert one.count == 8
     assert one.where == "#1 in w, #2 in w, #3 in w, #4 in w, #5 in w and 3 more"
@@ -194,18 +194,18 @@ def test_the_same_thing_is_told_once_with_its_places() -> None:
     ],
 )
 def test_a_run_passes_unless_the_demand_is_missed(demand: Demand, failures: list[str]) -> None:
-    verdict = judged(recorder(refused(BROKEN)), SERVICES, ["x"], 0, demand)
+    verdict = judged(recorder(refused(BROKEN)), SERVICES, Ran(["x"], 0), demand)
     assert verdict.failures == failures
     assert verdict.exit_code_of_all == (3 if failures else 0)
 
 
 def test_the_commands_own_exit_code_wins() -> None:
-    verdict = judged(recorder(refused(BROKEN)), SERVICES, ["x"], 7, Demand(frozenset({"violations"})))
+    verdict = judged(recorder(refused(BROKEN)), SERVICES, Ran(["x"], 7), Demand(frozenset({"violations"})))
     assert verdict.exit_code_of_all == 7
 
 
 def test_a_run_that_called_nothing_fails_where_coverage_is_wanted() -> None:
-    assert judged(recorder(), SERVICES, ["x"], 0, Demand(frozenset({"unused"}), 1)).failures == [
+    assert judged(recorder(), SERVICES, Ran(["x"], 0), Demand(frozenset({"unused"}), 1)).failures == [
         "unused: nothing was called",
         "coverage 0 % is below 1 %",
     ]
