@@ -135,7 +135,7 @@ def test_a_vendors_journal_is_about_that_vendor_alone(
 
 
 def bigfix_journal(journal: WorldJournal) -> WorldJournal:
-    return WorldJournal(journal._url, journal._world, "bigfix")  # noqa: SLF001 -- the same of one vendor
+    return WorldJournal(journal._world, "bigfix")  # noqa: SLF001 -- the same of one vendor
 
 
 @pytest.mark.parametrize(
