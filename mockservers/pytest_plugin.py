@@ -25,9 +25,9 @@ import pytest
 if TYPE_CHECKING:
     from mockservers.core.service import Service
     from mockservers.faults import Faults
-    from mockservers.journal.client import WorldJournal
     from mockservers.remote import ControlPlane, RemoteClock, RemoteWorld, Snapshots
     from mockservers.server import MockServer
+    from mockservers.world_journal import WorldJournal
 
 TOKEN = "MOCKSERVERS_TOKEN"  # noqa: S105 -- a variable's name
 SHOWN = 50  # exchanges in the report of a failing test
@@ -152,7 +152,7 @@ class Vendor:
     @property
     def journal(self) -> WorldJournal:
         """What it was asked: ``bigfix.journal.verify("create_metric", times=1)``."""
-        from mockservers.journal.client import WorldJournal  # noqa: PLC0415 -- as late as the rest
+        from mockservers.world_journal import WorldJournal  # noqa: PLC0415 -- as late as the rest
 
         return WorldJournal(self.world, self.service.name)
 

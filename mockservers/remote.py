@@ -14,7 +14,7 @@ import requests
 from mockservers.faults import Faults
 
 if TYPE_CHECKING:
-    from mockservers.journal.client import WorldJournal
+    from mockservers.world_journal import WorldJournal
 
 DEFAULT = "default"
 PATIENCE = (5, 600)  # seconds: to connect; to answer, since a large world may have to be planted anew
@@ -136,7 +136,7 @@ class RemoteWorld:
     @property
     def journal(self) -> WorldJournal:
         """What was asked in it, and what was answered."""
-        from mockservers.journal.client import WorldJournal  # noqa: PLC0415 -- it has worlds of this module
+        from mockservers.world_journal import WorldJournal  # noqa: PLC0415 -- it has worlds of this module
 
         return WorldJournal(self)
 

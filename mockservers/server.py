@@ -37,8 +37,8 @@ from mockservers.tls import Certificate, certificate
 if TYPE_CHECKING:
     import requests
 
-    from mockservers.journal.client import WorldJournal
     from mockservers.remote import ControlPlane, Snapshots
+    from mockservers.world_journal import WorldJournal
 
 __all__ = ["CannotStart", "MockServer", "Standin"]
 
@@ -65,7 +65,7 @@ class Standin:
     @property
     def journal(self) -> WorldJournal:
         """What it was asked in the world ``default``; ``journal.of(name)`` is another's. The control port's has all."""
-        from mockservers.journal.client import WorldJournal  # noqa: PLC0415 -- few ask
+        from mockservers.world_journal import WorldJournal  # noqa: PLC0415 -- few ask
 
         name = self.service.name if self.service.in_world else ""
         return WorldJournal(self.server.plane.world(), name)

@@ -7,7 +7,7 @@ from textwrap import dedent
 import pytest
 
 from contract_tests.remote import Client, RemoteWorld
-from mockservers.journal.client import WorldJournal
+from mockservers.world_journal import WorldJournal
 
 from .conftest import METRICS
 
