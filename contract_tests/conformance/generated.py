@@ -74,14 +74,15 @@ class Run:
                 self.accepted[node.value.operation.label] += answer.status_code < MULTIPLE_CHOICES
 
 
-def run(service: Service, phases: Iterable[str], *, examples: int, seed: int) -> Run:
+def run(service: Service, phases: Iterable[str], *, examples: int, seed: int, only: str | None = None) -> Run:
     """Send generated cases to a fresh server, with all of schemathesis' checks and our own.
 
     Args:
         service: The stand-in under test.
         phases: Which of ``PHASES``.
         examples: The most cases per operation that fuzzing draws, and per scenario of the stateful phase.
-        seed: Repeats a run.
+        seed: Repeats a run, in a process that has imported the same modules: hypothesis draws from their constants too.
+        only: The label of the one operation to exercise; None for all.
     """
     formats.register()
     checks.register()
@@ -97,7 +98,7 @@ def run(service: Service, phases: Iterable[str], *, examples: int, seed: int) ->
             control.told("PUT", f"/worlds/default/pace/{lifecycle}", pace)
         config = schemathesis.Config.from_dict(_config(server, service, set(phases), examples, seed))
         schema = schemathesis.openapi.from_path(spec_folder() / f"{service.name}.yaml", config=config)
-        for event in from_schema(schema).execute():
+        for event in from_schema(schema.include(name=only) if only else schema).execute():
             done.add(event)
     return done
 
