@@ -1,14 +1,18 @@
-"""Measures start, reset, seeding and pages, and prints a table."""
+"""Measures start, reset, snapshots, the pytest plugin, seeding and pages, and prints a table."""
 
 from __future__ import annotations
 
+import itertools
 import json
 import resource
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from importlib.metadata import entry_points
+from pathlib import Path
 from statistics import median
 
 import requests
@@ -33,6 +37,23 @@ FILTERS = {
     "peak_time last P7D": ["peak_time", "last", "P7D"],
     "publisher_name contains": ["publisher_name", "contains", "BigFix"],
 }
+TESTS = 200
+PLUGIN = () if entry_points(group="pytest11", name="mockservers") else ("-p", "mockservers.pytest_plugin")
+SUITE = """
+import time, pathlib, pytest
+began = 0.0
+
+def test_first({fixture}):
+    global began
+    began = time.perf_counter()
+
+@pytest.mark.parametrize("turn", range({tests}))
+def test_one({fixture}, turn):
+    pass
+
+def test_last():
+    pathlib.Path("{fixture}.txt").write_text(str(time.perf_counter() - began))
+"""
 FIRST_SERVER = """
 import time; begin = time.perf_counter()
 from mockservers.server import MockServer
@@ -58,7 +79,7 @@ class Figure:
 
 def main() -> None:
     """Measure everything, print the table."""
-    parts: list[Callable[[], Iterator[Figure]]] = [starts, resets, pages]
+    parts: list[Callable[[], Iterator[Figure]]] = [starts, resets, snapshots, plugin, pages]
     table = Table(
         "figure",
         "median",
@@ -89,6 +110,60 @@ def resets() -> Iterator[Figure]:
         url = f"{server.control.url}/control/worlds/default/reset"
         session.post(url)
         yield Figure("reset of a default world", ms(timed(lambda: session.post(url))), "5 ms")
+
+
+def snapshots() -> Iterator[Figure]:
+    """What it takes to keep, take back, copy and compare a default world, over HTTP."""
+    with MockServer() as server, requests.Session() as session:
+        url = f"{server.control.url}/control"
+        numbers = itertools.count()
+
+        def ask(method: str, path: str, body: object = None) -> Callable[[], requests.Response]:
+            return lambda: session.request(method, f"{url}{path}", json=body)
+
+        def fork(path: str) -> Callable[[], Callable[[], requests.Response]]:
+            def forked() -> Callable[[], requests.Response]:
+                name = f"fork-{next(numbers)}"
+                session.post(f"{url}{path}/fork", json={"name": name}).raise_for_status()
+                return ask("DELETE", f"/worlds/{name}")
+
+            return forked
+
+        save = ask("POST", "/snapshots", {"name": "one", "replace": True})
+        save().raise_for_status()
+        yield Figure("snapshot: save a default world", ms(timed(lambda: save().close())), "10 ms")
+        restore = ask("POST", "/worlds/default/restore", {"snapshot": "one"})
+        yield Figure("snapshot: restore", ms(timed(lambda: restore().close())), "10 ms")
+        yield Figure("snapshot: fork to a new world", ms(timed(fork("/snapshots/one"))), "10 ms")
+        yield Figure("world: fork", ms(timed(fork("/worlds/default"))), "10 ms")
+        diff = ask("GET", "/snapshots/one/diff?world=default")
+        yield Figure("snapshot: diff with a world", ms(timed(lambda: diff().close())))
+
+
+def plugin() -> Iterator[Figure]:
+    """What a test pays for a world of its own: the same suite with the fixture ``bigfix``, and without."""
+    with tempfile.TemporaryDirectory() as folder:
+        seconds = {}
+        for name in ("bigfix", "mock_server"):
+            test = Path(folder) / f"test_{name}.py"
+            test.write_text(SUITE.format(fixture=name, tests=TESTS))
+            command = [
+                sys.executable,
+                "-W",
+                "ignore",
+                "-m",
+                "pytest",
+                "-q",
+                *PLUGIN,
+                "-p",
+                "no:cacheprovider",
+                str(test),
+            ]
+            subprocess.run(command, check=True, capture_output=True, cwd=folder)
+            seconds[name] = float((Path(folder) / f"{name}.txt").read_text())
+        yield Figure(
+            "plugin: a fresh world, per test", ms((seconds["bigfix"] - seconds["mock_server"]) / TESTS), "5 ms"
+        )
 
 
 def pages() -> Iterator[Figure]:

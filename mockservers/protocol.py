@@ -10,6 +10,7 @@ import httptools
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from mockservers.core.exchange import Answer
+from mockservers.core.wire import TRANSPORT
 
 LONGEST_TARGET = 60_000  # bytes that the parser takes apart by itself
 UPGRADING = {b"upgrade", b"http2-settings"}  # headers, and tokens of the header Connection
@@ -23,11 +24,12 @@ class Refusing(Interface):
 
 
 class Protocol(HttpToolsProtocol):
-    """Uvicorn's protocol, with three differences.
+    """Uvicorn's protocol, with four differences.
 
     - Request targets that its parser cannot take apart, because they are very long or no paths, are split here.
     - A wish to speak HTTP/2 is passed over, as HTTP allows. Java's clients have it by default; uvicorn would pass over
       the body of such a request as well.
+    - The connection itself is in the ASGI scope, for faults that strike below HTTP.
     - What is no HTTP is refused in the form of the application that it was sent to.
     """
 
@@ -47,6 +49,11 @@ class Protocol(HttpToolsProtocol):
                 self.data_received(again)
         except httptools.HttpParserError as error:
             self.send_400_response(f"It is no valid HTTP: {error}")
+
+    def on_message_begin(self) -> None:
+        """Begin to read a request."""
+        super().on_message_begin()
+        self.scope[TRANSPORT] = self.transport  # type: ignore[literal-required]  # a key of our own
 
     def on_headers_complete(self) -> None:
         """Begin with the request."""

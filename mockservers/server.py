@@ -4,29 +4,41 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import json
 import os
 import socket
 import threading
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 import uvicorn
 import uvloop
 
 from mockservers.catalog import SERVICES
+from mockservers.core.asgi import Message, Receive, Send
 from mockservers.core.exchange import Answer
-from mockservers.core.middleware import Door, Message, Receive, Send, connexion_app, import_connexion
+from mockservers.core.journal import Entry, nobody
+from mockservers.core.middleware import Door, connexion_app, import_connexion
 from mockservers.core.outbox import Callbacks, Outbox
 from mockservers.core.service import Service
 from mockservers.core.start import Start
 from mockservers.core.world import Worlds
+from mockservers.faults import Faults
 from mockservers.folder import CannotStart, DataFolder
+from mockservers.guard import Guard, Turned
 from mockservers.protocol import Protocol
 from mockservers.tls import Certificate, certificate
+
+if TYPE_CHECKING:
+    import requests
+
+    from mockservers.journal.client import WorldJournal
+    from mockservers.remote import ControlPlane, Snapshots
 
 __all__ = ["CannotStart", "MockServer", "Standin"]
 
@@ -39,16 +51,41 @@ Application = Callable[[Message, Receive, Send], Awaitable[None]]
 
 @dataclass(frozen=True)
 class Standin:
-    """A running stand-in: its service and its base URL."""
+    """A running stand-in: its service and its base URL, and where its server is told what to do.
+
+    Args:
+        service: The service.
+        url: The base URL.
+        control: The base URL of the control port.
+        authority: For HTTPS, the file of the certificate authority to trust.
+        server: The server.
+    """
 
     service: Service
     url: str
+    control: str
+    authority: Path | None
+    server: MockServer
+
+    @property
+    def faults(self) -> Faults:
+        """What is to go wrong in the world ``default``; ``faults.of("test-7")`` for another."""
+        return Faults(self.server.plane.world(), self.service.name)
+
+    @property
+    def journal(self) -> WorldJournal:
+        """What it was asked in the world ``default``; ``journal.of(name)`` is another's. The control port's has all."""
+        from mockservers.journal.client import WorldJournal  # noqa: PLC0415 -- few ask
+
+        name = self.service.name if self.service.in_world else ""
+        return WorldJournal(self.control, service=name, verify=str(self.authority) if self.authority else True)
 
 
 class MockServer:
     """All stand-ins, running in a thread of this process until ``close``.
 
-    ``server.bigfix.url`` is a stand-in's base URL, ``server.control.url`` that of the control port.
+    ``server.bigfix.url`` is a stand-in's base URL, ``server.control.url`` that of the control port;
+    ``server.bigfix.faults.add("status", status=503)`` lets a stand-in go wrong on purpose.
 
     Args:
         ports: Port per service; 0 and those not named take a free one.
@@ -58,6 +95,11 @@ class MockServer:
         callbacks: Whom stand-ins may call back, and how hard they try.
         tls: Serve HTTPS with a certificate of a local authority, kept in the data folder.
         services: The services to run.
+        watch: Is told every exchange of every world, on the server's thread; must not take long.
+        allow_hosts: Names by which the control port may be reached, besides those of this machine and ``host``.
+        token: What requests to the control plane must know; None for a new one where ``host`` is not this machine,
+            else for none.
+        listen: Whether there are ports at all; without, requests come through ``mount`` only.
 
     Raises:
         CannotStart: a port is taken; the folder cannot be written, is of another version, or another server has it.
@@ -73,15 +115,25 @@ class MockServer:
         callbacks: Callbacks = Callbacks(),  # noqa: B008 -- frozen
         tls: bool = False,
         services: Sequence[Service] = SERVICES,
+        watch: Callable[[Entry], None] = nobody,
+        allow_hosts: Sequence[str] = (),
+        token: str | None = None,
+        listen: bool = True,
     ) -> None:
         self._folder = DataFolder(data)
         self.data = self._folder.path
         with self._folder.closed_on_failure():
             self.certificate = certificate(self.data / "tls", host) if tls else None
             self.worlds = Worlds(self.data / "worlds", services, start)
-            self._sockets = _listen(host, {one.name: (ports or {}).get(one.name, 0) for one in services})
+            self.worlds.on_entry = watch
+            wanted = {one.name: (ports or {}).get(one.name, 0) for one in services}
+            self._sockets = _listen(host, wanted) if listen else {}
+            self._guard = Guard(host, allow_hosts, token)
         scheme = "https" if tls else "http"
-        self.standins = {one.name: Standin(one, _url(scheme, host, self._sockets[one.name])) for one in services}
+        urls = {one.name: f"https://{one.name}.mock" for one in services}
+        urls |= {name: _url(scheme, host, listening) for name, listening in self._sockets.items()}
+        authority = self.certificate.authority.resolve() if self.certificate else None
+        self.standins = {one.name: Standin(one, urls[one.name], urls[CONTROL], authority, self) for one in services}
         self._folder.tell(f"process {os.getpid()}, {self.standins[CONTROL].url}")
         self._callbacks = callbacks
         self._started: Future[None] = Future()
@@ -108,11 +160,53 @@ class MockServer:
     def environment(self) -> dict[str, str]:
         """What a client needs to know, as environment variables: base URLs and credentials."""
         found = {"MOCKSERVERS_URL": self.standins[CONTROL].url}
+        if self.token:
+            found["MOCKSERVERS_TOKEN"] = self.token
         for name, one in self.standins.items():
             if name != CONTROL:
                 found[f"{name.upper()}_URL"] = one.url
             found |= {credential.variable: credential.value for credential in one.service.credentials}
         return found
+
+    @property
+    def token(self) -> str | None:
+        """What requests to the control plane must know; None where nothing is asked for."""
+        return self._guard.token
+
+    @cached_property
+    def plane(self) -> ControlPlane:
+        """The control plane in Python; it needs no port, and no token."""
+        import requests  # noqa: PLC0415 -- most servers are not asked by their own process
+
+        from mockservers.remote import ControlPlane  # noqa: PLC0415 -- as above
+
+        session = requests.Session()
+        self.mount(session)
+        return ControlPlane(self.standins[CONTROL].url, session=session)
+
+    @property
+    def snapshots(self) -> Snapshots:
+        """The snapshots, in Python."""
+        return self.plane.snapshots
+
+    def exchanges(self, world: str) -> tuple[Entry, ...]:
+        """The last exchanges of a world, the oldest first."""
+        found = asyncio.run_coroutine_threadsafe(self.worlds.get(world), self._loop).result()
+        return found.journal.entries()
+
+    def mount(self, session: requests.Session, at: Mapping[str, str] | None = None) -> None:
+        """Let a session's requests to the stand-ins come here without sockets.
+
+        Args:
+            session: The session.
+            at: Base URLs by stand-in, such as ``{"bigfix": "https://bigfix.example.com"}``; those not named keep
+                their own.
+        """
+        from mockservers.adapter import Adapter  # noqa: PLC0415 -- as above
+
+        for name, app in self._inside.items():
+            url = (at or {}).get(name, self.standins[name].url)
+            session.mount(f"{url.rstrip('/')}/", Adapter(app, self._loop))
 
     def close(self) -> None:
         """Stop listening, let running requests end, and close the worlds."""
@@ -132,7 +226,10 @@ class MockServer:
 
     async def _serve(self) -> None:
         self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
-        servers = {name: _server(app, self.certificate) for name, app in self._apps().items()}
+        doors = {name: Door(one.service, self.worlds) for name, one in self.standins.items()}
+        self._inside: dict[str, Application] = {**doors, CONTROL: House(doors, self._pages)}
+        outside: dict[str, Application] = {**doors, CONTROL: House(doors, self._pages, self._guard)}
+        servers = {name: _server(outside[name], self.certificate) for name in self._sockets}
         for name, server in servers.items():
             await server.startup(sockets=[self._sockets[name]])
         ticking = [asyncio.create_task(server.main_loop()) for server in servers.values()]
@@ -148,10 +245,6 @@ class MockServer:
         await warming
         self.worlds.close()
 
-    def _apps(self) -> dict[str, Application]:
-        doors = {name: Door(one.service, self.worlds) for name, one in self.standins.items()}
-        return {**doors, CONTROL: House(doors, self._pages)}
-
     def _pages(self) -> Application:
         """The console; Flask is imported when a page is first asked for."""
         from mockservers.console.mounted import pages  # noqa: PLC0415
@@ -166,16 +259,24 @@ class MockServer:
 
 
 class House:
-    """The control port: every service under its name, and the console's pages at the root."""
+    """The control port: every service under its name, and the console's pages at the root.
 
-    def __init__(self, doors: Mapping[str, Door], pages: Callable[[], Application]) -> None:
-        self._doors, self._make_pages = doors, pages
+    The guard, where there is one, stands before the control plane and the pages.
+    """
+
+    def __init__(self, doors: Mapping[str, Door], pages: Callable[[], Application], guard: Guard | None = None) -> None:
+        self._doors, self._make_pages, self._guard = doors, pages, guard
         self._pages: Application | None = None  # made when the first one is asked for
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Hand a request to the service that the path names, or to the console."""
         name, slash, rest = scope["raw_path"][1:].partition(b"/")
         door = self._doors.get(name.decode("latin-1")) if slash else None
+        if (door is None or not door.service.in_world) and self._guard is not None:
+            turned = self._guard.refusal(scope["headers"])
+            if turned is not None:
+                await _turn_away(turned, send)
+                return
         if door is not None:
             root = f"{scope['root_path']}/{name.decode()}"
             await door({**scope, "raw_path": b"/" + rest, "root_path": root}, receive, send)
@@ -187,6 +288,15 @@ class House:
     def unreadable(self, reason: str) -> Answer:
         """The answer to what is no HTTP."""
         return self._doors[CONTROL].unreadable(reason)
+
+
+async def _turn_away(turned: Turned, send: Send) -> None:
+    """Answer in the control plane's error form, whatever was asked for."""
+    body = json.dumps({"error": turned.reason}).encode()
+    headers = {**turned.headers, "Content-Type": "application/json", "Content-Length": str(len(body))}
+    encoded = [(name.lower().encode(), value.encode("latin-1")) for name, value in headers.items()]
+    await send({"type": "http.response.start", "status": turned.status, "headers": encoded})
+    await send({"type": "http.response.body", "body": body})
 
 
 def _server(app: Application, certificate: Certificate | None) -> uvicorn.Server:

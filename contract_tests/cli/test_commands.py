@@ -162,3 +162,42 @@ def test_a_server_that_does_not_answer_is_told_with_what_to_do(refused: Callable
 def test_a_proxy_does_not_stand_between(server: Up, run: Run) -> None:
     done = run("clock", "get", MOCKSERVERS_URL=server.control, HTTP_PROXY="http://127.0.0.1:1", http_proxy="http://[")
     assert done.returncode == 0
+
+
+def test_faults_are_added_listed_and_cleared(server: Up, world: str, told: Told) -> None:
+    command = ("faults", "add", "status", "status=502", "--operation", "list_metrics", "--times", "2", "--after", "1")
+    assert told(*command) == "1: status status=502 retry_after=0; bigfix list_metrics; after 1, 2 times\n"
+    url = f"{server.bigfix}/~{world}/api/sam/v2/metrics"
+    assert [requests.get(url, timeout=10).status_code for _ in range(4)] == [401, 502, 502, 401]
+    more = ("--path", "/api/sam/*", "--header", "Accept=*json*", "--query", "limit=?", "--method", "get")
+    assert told("faults", "add", "delay", "milliseconds=5", *more, "--service", "bigfix", "--probability", "0.5") == (
+        "2: delay milliseconds=5 spread=fixed; bigfix GET /api/sam/* accept=*json* limit=?; probability 0.5\n"
+    )
+    window = ("--since", "2030-01-01T00:00:00Z", "--until", "2031-01-01T00:00:00Z", "--every", "3")
+    told("faults", "add", "servicenow.return_code", "code=1", *window)
+    listed = [line.split() for line in told("faults", "list").splitlines()]
+    assert [line[0] for line in listed] == ["fault", "1", "2", "3"]
+    assert listed[1][-3:] == ["2", "of", "3"]
+    assert told("faults", "clear", "2") == f"{world}: fault 2 removed\n"
+    assert [one["id"] for one in shown(server, world, "faults")["faults"]] == [1, 3]
+    assert told("faults", "clear") == f"{world}: no faults\n"
+    assert shown(server, world, "faults") == {"faults": []}
+
+
+def test_a_fault_that_is_mistyped_is_refused_with_the_nearest(server: Up, world: str, run: Run) -> None:
+    for arguments, nearest in (
+        (("statsu",), "There is no fault 'statsu'; the nearest: status"),
+        (("status", "stats=1"), "There is no value of status called 'stats'; the nearest: status"),
+        (("status", "--operation", "metrics"), "There is no operation for status called 'metrics'; the nearest: "),
+    ):
+        done = run("faults", "add", *arguments, "--world", world, MOCKSERVERS_URL=server.control)
+        assert (done.returncode, done.stdout) == (1, "")
+        assert done.stderr.startswith(f"Error: {nearest}")
+
+
+def test_a_scenario_is_loaded(server: Up, world: str, told: Told, run: Run) -> None:
+    assert told("scenario", "load", "bigfix.import_running") == (
+        f"{world}: seed 7; 2014-06-23T12:19:10Z, frozen; bigfix.import_running\n"
+    )
+    assert "bigfix.import_running\n" in run("scenario", "list").stdout
+    assert shown(server, world)["clock"]["now"] == "2014-06-23T12:19:10Z"

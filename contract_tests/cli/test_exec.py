@@ -58,12 +58,8 @@ def test_options_before_the_command_are_the_servers_and_after_it_the_commands(ru
     assert told.stdout.startswith("default: seed 7; ")
 
 
-@pytest.mark.parametrize(
-    ("program", "code"),
-    [("raise SystemExit(3)", 3), ("import os; os.kill(os.getpid(), 9)", 137)],
-)
-def test_the_exit_code_is_the_commands(run: Run, program: str, code: int) -> None:
-    assert run("exec", "--", PYTHON, "-c", program).returncode == code
+def test_a_command_that_a_signal_ends_ends_as_in_a_shell(run: Run) -> None:
+    assert run("exec", "--", "/bin/sh", "-c", "kill -9 $$").returncode == 128 + signal.SIGKILL
 
 
 def test_a_command_that_is_not_there_is_told(run: Run) -> None:

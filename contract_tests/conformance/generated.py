@@ -6,19 +6,22 @@ import os
 import tomllib
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from http.client import MULTIPLE_CHOICES
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 from unittest.mock import patch
 
+import requests
 import schemathesis
 from schemathesis.engine import Status, events, from_schema
 from schemathesis.engine.recorder import ScenarioRecorder
+from schemathesis.hooks import unregister
 
 from contract_tests.conformance import checks, flexera_checksum, formats
-from contract_tests.remote import Control
+from contract_tests.remote import TIMEOUT, Control
 from mockservers.catalog import SERVICES
 from mockservers.core.service import Service
 from mockservers.core.spec import Operation, spec_folder
@@ -28,7 +31,8 @@ from mockservers.server import CONTROL, MockServer
 PHASES = ("examples", "coverage", "fuzzing", "stateful")
 NOW = datetime(2026, 3, 31, 12, tzinfo=UTC)
 HERE = Path(__file__).parent
-OURS = ("start", "paces")  # the tables of <service>.toml that are not schemathesis'
+# of <service>.toml, what is not schemathesis'
+OURS = ("start", "paces", "faults", "requests", "never_accepted", "stateful_examples")
 
 
 @dataclass(frozen=True)
@@ -52,6 +56,12 @@ class Run:
     cases: Counter[str] = field(default_factory=Counter)
     accepted: Counter[str] = field(default_factory=Counter)
     findings: list[Finding] = field(default_factory=list)
+
+    def __iadd__(self, other: Run) -> Self:
+        self.cases += other.cases
+        self.accepted += other.accepted
+        self.findings += other.findings
+        return self
 
     def add(self, event: events.EngineEvent) -> None:
         """Count what an event tells."""
@@ -96,10 +106,16 @@ def run(service: Service, phases: Iterable[str], *, examples: int, seed: int, on
     ):
         for lifecycle, pace in expectations(service).get("paces", {}).items():
             control.told("PUT", f"/worlds/default/pace/{lifecycle}", pace)
+        for world, faults in expectations(service).get("faults", {}).items():
+            control.new_world(world)
+            for fault in faults:
+                control.told("POST", f"/worlds/{world}/faults", fault)
         config = schemathesis.Config.from_dict(_config(server, service, set(phases), examples, seed))
         schema = schemathesis.openapi.from_path(spec_folder() / f"{service.name}.yaml", config=config)
-        for event in from_schema(schema.include(name=only) if only else schema).execute():
-            done.add(event)
+        chosen = schema.include(name=only) if only else schema
+        with _asked_before(server, expectations(service).get("requests", [])):
+            for event in from_schema(chosen).execute():
+                done.add(event)
     return done
 
 
@@ -116,8 +132,10 @@ def label(operation: Operation) -> str:
 def expectations(service: Service) -> dict[str, Any]:
     """What is particular to a spec, in schemathesis' own configuration language, with the reasons.
 
-    Two tables are ours: ``start``, the seed options of the world, and ``paces``, what the pace of lifecycles is set to,
-    since the clock stands still.
+    These names are ours: ``start``, the seed options of the world; ``paces``, what the pace of lifecycles is set to,
+    since the clock stands still; ``faults``, set in worlds of their own; ``requests``, sent before every case of some
+    operations for a journal to tell of; ``never_accepted``, operations whose good bodies nobody can generate;
+    ``stateful_examples``, how many scenarios it takes to follow every link of a spec that has many.
     """
     path = HERE / f"{service.name}.toml"
     return tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
@@ -126,6 +144,24 @@ def expectations(service: Service) -> dict[str, Any]:
 def _start(service: Service, seed: int) -> Start:
     """What the world begins with."""
     return Start(seed=seed, now=NOW, options=expectations(service).get("start", {}))
+
+
+@contextmanager
+def _asked_before(server: MockServer, wanted: list[dict[str, Any]]) -> Iterator[None]:
+    """Let stand-ins be asked before every case of some operations, in the world that it names."""
+
+    def before_call(_context: Any, case: schemathesis.Case[Any], _options: Any) -> None:
+        world = str(case.path_parameters.get("world", ""))
+        for one in wanted:
+            if case.operation.label in one["before"] and server.worlds.exists(world):
+                url = server.standins[one["service"]].url + one["path"]
+                requests.request(one["method"], url, headers={"X-Mock-World": world}, timeout=TIMEOUT)
+
+    schemathesis.hook(before_call)
+    try:
+        yield
+    finally:
+        unregister(before_call)
 
 
 def _config(server: MockServer, service: Service, phases: set[str], examples: int, seed: int) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from mockservers.bigfix.access import authenticate
 from mockservers.bigfix.domain import IMPORT
 from mockservers.bigfix.errors import render
+from mockservers.bigfix.faults import KINDS
 from mockservers.bigfix.handlers import Handlers
 from mockservers.bigfix.seed import OPTIONS, planted, seed
 from mockservers.bigfix.store import tables
@@ -20,6 +21,7 @@ service = Service(
     options=OPTIONS,
     planted=planted,
     lifecycles=(IMPORT,),
+    faults=KINDS,
     credentials=(
         Credential("BIGFIX_USER", "admin"),
         Credential("BIGFIX_PASSWORD", "password"),

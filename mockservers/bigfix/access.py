@@ -9,9 +9,13 @@ import orjson
 
 from mockservers.bigfix.domain import NEEDS, User
 from mockservers.bigfix.errors import NoToken
+from mockservers.bigfix.faults import TOKEN_REVOKED
 from mockservers.bigfix.store import Users
 from mockservers.core.exchange import Request
 from mockservers.core.scope import Scope
+
+TOKEN_LENGTH = 40
+HEXADECIMAL = "0123456789abcdef"
 
 
 def authenticate(scope: Scope) -> None:
@@ -30,6 +34,10 @@ def _user(scope: Scope) -> User:
     token = sent_token(scope.request)
     user = Users(scope.db).by_token(token) if token else None
     if user is None:
+        raise NoToken
+    if scope.struck(TOKEN_REVOKED) is not None:
+        Users(scope.db).renew_token(user, scope.chance.token("bigfix.token", TOKEN_LENGTH, HEXADECIMAL))
+        scope.keep()
         raise NoToken
     return user
 

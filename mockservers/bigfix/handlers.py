@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from email.utils import format_datetime
 from itertools import chain
 from typing import Any
@@ -22,6 +23,7 @@ from mockservers.bigfix.domain import (
     check_proper,
 )
 from mockservers.bigfix.errors import LANGUAGE, MetricExists, MetricUnknown, NameNotProper, WrongPassword, WrongQuery
+from mockservers.bigfix.faults import PAGE_DRIFT, ROWS_MISSING, ROWS_REPEATED
 from mockservers.bigfix.store import Metrics, Users
 from mockservers.bigfix.usages import CRITERIA_COLUMNS, DEFAULT_COLUMNS, Query, Usages
 from mockservers.core.clock import rfc3339
@@ -85,6 +87,8 @@ class Handlers:
 
     def list_license_usages(self, call: Call) -> Answer:
         query, switch = _usage_query(call), call.query.get("countSwitch", 0)
+        if query.offset and self._scope.struck(PAGE_DRIFT) is not None:
+            imports.happen(self._scope)
         state = imports.state(self._scope)
         usages = Usages(self._scope.db, self._scope.now, imports.counted(self._scope))
         total = usages.count(query)
@@ -92,9 +96,18 @@ class Handlers:
         if switch == 2:  # noqa: PLR2004 -- the vendor's word for "only the number"
             return _answer({"total": total}, headers)
         members = {} if switch == 1 else {"total": total}
+        query = self._displaced(query)
         if min(total, query.limit or total) > STREAMED:
             return _answer(_streamed(members, usages.rows(query)), headers)
         return _answer({**members, "rows": list(chain.from_iterable(usages.rows(query)))}, headers)
+
+    def _displaced(self, query: Query) -> Query:
+        """What is read for a page that faults have displaced."""
+        if not query.offset:
+            return query
+        back = self._scope.struck(ROWS_REPEATED) or {"rows": 0}
+        on = self._scope.struck(ROWS_MISSING) or {"rows": 0}
+        return replace(query, offset=max(query.offset - back["rows"], 0) + on["rows"])
 
     def list_license_usages_json(self, call: Call) -> Answer:
         return self.list_license_usages(call)

@@ -7,6 +7,7 @@ from datetime import datetime
 from random import Random
 
 from mockservers.bigfix.domain import IMPORT, WINDOW, Import, ImportState
+from mockservers.bigfix.faults import USAGE_RESTATED
 from mockservers.bigfix.population import HIGHEST_PEAK, Usage, moment_between, peak_at, titles, usage
 from mockservers.bigfix.store import Imports
 from mockservers.bigfix.usages import UsageChanges
@@ -37,6 +38,17 @@ def begin(scope: Scope, kind: str) -> ImportState:
     if scope.settings.pop(PENDING, False):
         write_setting(scope.db, PENDING, value=False)
     return state(scope)
+
+
+def happen(scope: Scope) -> None:
+    """Let an import be over now, with what it brings: the one that runs, or one that nobody asked for."""
+    imports = Imports(scope.db)
+    if not state(scope).is_running:
+        imports.begin("complete", scope.now)
+    one = imports.latest()
+    assert one is not None  # noqa: S101 -- it has just begun
+    _bring_usages(scope, one, scope.now)
+    imports.end(one, scope.now, "successful")
 
 
 def counted(scope: Scope) -> MutableMapping[object, int]:
@@ -73,6 +85,10 @@ def _bring_usages(scope: Scope, one: Import, until: datetime) -> None:
         until - WINDOW,
         lambda: (random.randint(1, HIGHEST_PEAK), *peak_at(moment_between(random, since, until))),
     )
+    if restated := scope.struck(USAGE_RESTATED):
+        changes.restate(
+            lambda: random.randint(1, HIGHEST_PEAK) if random.random() * 100 < restated["percent"] else None
+        )
     changes.add(_new_usages(scope, random, changes, since, until))
 
 

@@ -114,12 +114,17 @@ class Users:
         row = self._db.execute(USER_BY_TOKEN, {"token": token}).first()
         return None if row is None else _user(row)
 
+    def renew_token(self, user: User, token: str) -> None:
+        """Give the user another token."""
+        self._db.execute(RENEW_TOKEN, {"user": user.name, "new": token})
+
     def token_of(self, name: str, password: str) -> str | None:
         """The token of the user with this name and password."""
         row = self._db.execute(USER_BY_NAME, {"name": name}).first()
         return row.token if row and row.password == password else None
 
 
+RENEW_TOKEN = update(users).where(users.c.name == bindparam("user")).values(token=bindparam("new"))
 USER_BY_TOKEN = select(users).where(users.c.token == bindparam("token"))
 USER_BY_NAME = select(users).where(users.c.name == bindparam("name"))
 

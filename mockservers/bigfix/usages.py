@@ -111,6 +111,13 @@ class UsageChanges:
         if old:
             self._db.exec_driver_sql(REPLACE_PEAK, [(*peak(), *key) for key in old])
 
+    def restate(self, peak: Callable[[], int | None]) -> None:
+        """Give usages another peak value, on the day that they have it; None leaves one as it is."""
+        keys = self._db.exec_driver_sql(PEAKS_BEFORE, (LATEST,)).all()
+        new = [(value, *key) for key in keys if (value := peak()) is not None]
+        if new:
+            self._db.exec_driver_sql(RESTATE_PEAK, new)
+
     def add(self, usages: Sequence[Usage]) -> None:
         """Add usages; one that is there already stays as it is."""
         if usages:
@@ -137,6 +144,10 @@ REPLACE_PEAK = (
     "UPDATE bigfix_usages SET peak_value = ?, peak_date = ?, peak_time = ?,"
     " reporting_period_start_date = ?, reporting_period_end_date = ?"
     " WHERE computer_system_id = ? AND software_title_id = ? AND metric_name = ?"
+)
+LATEST = "9999"  # sorts after every moment
+RESTATE_PEAK = (
+    "UPDATE bigfix_usages SET peak_value = ? WHERE computer_system_id = ? AND software_title_id = ? AND metric_name = ?"
 )
 ADD_USAGE = "INSERT INTO bigfix_usages VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
 IS_VIRTUAL = "SELECT is_virtual FROM bigfix_computers WHERE id = ?"

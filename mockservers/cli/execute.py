@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import FrameType
@@ -14,7 +15,9 @@ from typing import TYPE_CHECKING
 import certifi
 import click
 
+from mockservers.cli.judging import Judging, judging_options
 from mockservers.cli.serving import Wanted, server_options
+from mockservers.cli.trying import trials
 
 if TYPE_CHECKING:
     from mockservers.server import MockServer
@@ -31,8 +34,9 @@ TRUSTING = ("REQUESTS_CA_BUNDLE", "SSL_CERT_FILE", "CURL_CA_BUNDLE")
     context_settings={"allow_interspersed_args": False},
 )
 @server_options(data=None, port_base=0)
+@judging_options
 @click.argument("command", nargs=-1, required=True, type=click.UNPROCESSED, metavar="-- COMMAND [ARGUMENT]...")
-def execute(wanted: Wanted, command: Sequence[str]) -> None:
+def execute(wanted: Wanted, judging: Judging, command: Sequence[str]) -> None:
     """Start every stand-in on a free port, run COMMAND, stop them, and exit as COMMAND did.
 
     COMMAND finds its stand-ins in the environment: MOCKSERVERS_URL (the control port), and per vendor the base URL
@@ -44,13 +48,41 @@ def execute(wanted: Wanted, command: Sequence[str]) -> None:
       mockservers exec -- pytest
       mockservers exec --seed 7 -- sh -c 'curl "$BIGFIX_URL/api/sam/v2/metrics?token=$BIGFIX_TOKEN"'
 
+    Afterwards stderr has a verdict on what COMMAND did: requests that broke the contract and how, errors it provoked,
+    retries that did not wait for Retry-After, tokens used after they had expired, secrets in URLs, parameters that
+    nobody knows, operations that were never called. With --fail-on and --coverage-min it decides on the exit code.
+
+    \b
+      mockservers exec --fail-on violations,expired --coverage-min 60 --report verdict.xml -- pytest
+      mockservers exec --report verdict.html -- ./export.sh
+
+    With --faults the command is run again with each fault of a profile, what it prints thrown away, and the verdict
+    says which of them it survived: that it tried again, say, or told of what it could not read. `mockservers faults`
+    lists them with what is expected of a client.
+
+    \b
+      mockservers exec --faults general -- ./export.sh
+      mockservers exec --faults refuse,bigfix.token_revoked,flexera --fail-on faults -- pytest
+      mockservers exec --faults faults.yaml --report verdict.html -- pytest
+
     Signals are passed on. The exit code is COMMAND's, 128 and the signal's number when one ended it, 127 when there
-    is no such command.
+    is no such command, and 3 when COMMAND succeeded and the verdict fails.
     """
-    child = Child()
-    with wanted.server() as server:
+    from mockservers.verdict.recorder import Recorder  # noqa: PLC0415 -- slow to import, and --help needs none of it
+    from mockservers.verdict.resilience import Run  # noqa: PLC0415
+
+    child, recorder = Child(), Recorder()
+    judging.check()
+    began = time.monotonic()
+    with wanted.server(recorder.heard) as server:
         code = child.run(command, {**os.environ, **environment(server)})
-    sys.exit(code)
+    usual = Run(code, recorder.entries, time.monotonic() - began)
+
+    def silent(server: MockServer, limit: float) -> int | None:
+        return child.run_silently(command, {**os.environ, **environment(server)}, limit)
+
+    tried = trials(wanted, silent, judging.profile, usual) if code not in {NOT_FOUND, NOT_EXECUTABLE} else ()
+    sys.exit(judging.judge(recorder, command, code, list(tried)))
 
 
 def environment(server: MockServer) -> dict[str, str]:
@@ -90,14 +122,28 @@ class Child:
         except OSError as error:
             click.echo(f"Error: {command[0]!r} cannot be run: {error.strerror}.", err=True)
             return NOT_EXECUTABLE
-        code = self._process.wait()
-        return code if code >= 0 else SIGNALLED - code
+        return _exit_code(self._process.wait())
+
+    def run_silently(self, command: Sequence[str], environment: Mapping[str, str], limit: float) -> int | None:
+        """Run the command again, without its output; gives the exit code, None where it had to be ended in the end."""
+        nowhere = subprocess.DEVNULL
+        self._process = subprocess.Popen(command, env=environment, stdout=nowhere, stderr=nowhere, stdin=nowhere)  # noqa: S603 -- what the user asked for
+        try:
+            return _exit_code(self._process.wait(limit))
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+            return None
 
     def _forward(self, number: int, _frame: FrameType | None) -> None:
         if self._process is None:
             self._came_early = number
         elif not (number in FROM_THE_KEYBOARD and _has_the_terminal()):
             self._process.send_signal(number)
+
+
+def _exit_code(code: int) -> int:
+    return code if code >= 0 else SIGNALLED - code
 
 
 def _has_the_terminal() -> bool:

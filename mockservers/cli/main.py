@@ -5,8 +5,12 @@ import click
 from mockservers import __version__
 from mockservers.cli.clock import clock
 from mockservers.cli.execute import execute
+from mockservers.cli.faults import faults
+from mockservers.cli.journal import journal
 from mockservers.cli.pace import pace
+from mockservers.cli.scenario import scenario
 from mockservers.cli.seed import seed
+from mockservers.cli.snapshots import snapshots
 from mockservers.cli.up import up
 from mockservers.cli.worlds import reset, worlds
 
@@ -25,12 +29,19 @@ def main() -> None:
       mockservers seed --usages 100000
       mockservers clock advance 2h
       mockservers pace set bigfix.import --end failed
+      mockservers snapshots save before
       mockservers reset
+    Let things go wrong on purpose, or begin where something is the matter:
+      mockservers faults add status status=503 --operation list_metrics --times 2
+      mockservers scenario load bigfix.import_running
+    See what was asked of it, and why it was answered as it was:
+      mockservers journal list
+      mockservers journal explain 7
 
-    Data, clock and pace belong to a world. A request says which one with the header X-Mock-World or a path that
+    Data, clock, pace and faults belong to a world. A request says which one with the header X-Mock-World or a path that
     begins with /~NAME/, a command with --world; without that it is the world "default".
     """
 
 
-for _command in (up, execute, worlds, reset, seed, clock, pace):
+for _command in (up, execute, worlds, reset, seed, clock, pace, snapshots, faults, scenario, journal):
     main.add_command(_command)

@@ -7,16 +7,18 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from mockservers.cli.control import Control, on_world
 from mockservers.cli.errors import CannotRun, Refused
-from mockservers.cli.typed import moment, read_by
-from mockservers.core.option import Option
-from mockservers.core.service import Service
+from mockservers.cli.typed import digits, moment, read_by
+
+if TYPE_CHECKING:
+    from mockservers.core.option import Option
+    from mockservers.core.service import Service
 
 POLLED = 0.2  # seconds between two looks at the server
 LINES = 10  # about how many lines tell the progress where no bar can
@@ -64,7 +66,7 @@ def _named(_context: click.Context, _parameter: click.Parameter, texts: tuple[st
         name, equals, value = text.partition("=")
         if not equals or "." not in name:
             raise click.BadParameter(f"{text!r} is not of the form VENDOR.OPTION=VALUE.")
-        found[name] = int(value) if value.isascii() and value.isdigit() else value
+        found[name] = digits(value)
     return found
 
 
@@ -79,8 +81,7 @@ def seed(
     """Let a world begin anew with other data.
 
     What is not given stays as it was. The world can be used while the new data is made, and changes all at once when
-    it is complete. Ctrl-C ends this command and not the server's work. Later, `mockservers reset` goes back to this
-    data.
+    it is complete. Ctrl-C ends this command, not the server's work. Later, `mockservers reset` comes back to this.
 
     \b
       mockservers seed --usages 100000

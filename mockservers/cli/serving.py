@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import os
 import resource
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import click
 
+from mockservers.cli.control import TOKEN
 from mockservers.cli.errors import CannotRun
 
 if TYPE_CHECKING:
+    from mockservers.core.journal import Entry
     from mockservers.core.service import Service
     from mockservers.server import MockServer
 
@@ -33,6 +36,9 @@ class Wanted:
         data: The data folder; None for a temporary one.
         seed: The seed of new worlds.
         tls: Whether to serve HTTPS.
+        allow_callback: Hosts besides this machine's own that stand-ins may call.
+        allow_host: Names by which the control port may be reached.
+        token: What the control plane asks for; None for what is usual.
     """
 
     host: str
@@ -41,21 +47,36 @@ class Wanted:
     data: Path | None
     seed: int
     tls: bool
+    allow_callback: Sequence[str] = ()
+    allow_host: Sequence[str] = ()
+    token: str | None = None
 
-    def server(self) -> MockServer:
-        """The server, started.
+    def server(self, watch: Callable[[Entry], None] | None = None) -> MockServer:
+        """The server, started; ``watch`` is told every exchange.
 
         Raises:
             CannotRun: it cannot start.
         """
         from mockservers.catalog import SERVICES  # noqa: PLC0415 -- slow to import, and --help needs none of it
+        from mockservers.core.journal import nobody  # noqa: PLC0415
+        from mockservers.core.outbox import Callbacks  # noqa: PLC0415
         from mockservers.core.start import Start  # noqa: PLC0415
         from mockservers.server import CannotStart, MockServer  # noqa: PLC0415
 
         ports = chosen_ports(SERVICES, self.port, self.port_base)
         _make_room_for_files()
         try:
-            return MockServer(ports=ports, host=self.host, data=self.data, start=Start(seed=self.seed), tls=self.tls)
+            return MockServer(
+                ports=ports,
+                host=self.host,
+                data=self.data,
+                start=Start(seed=self.seed),
+                callbacks=Callbacks(allow=tuple(self.allow_callback)),
+                tls=self.tls,
+                watch=watch or nobody,
+                allow_hosts=self.allow_host,
+                token=self.token,
+            )
         except CannotStart as error:
             raise CannotRun(str(error)) from None
 
@@ -138,12 +159,33 @@ def server_options(*, data: Path | None, port_base: int | None) -> Callable[[Cal
             help="The seed of worlds made from now on; usually 0.",
         )
         @click.option("--tls", is_flag=True, help="Serve HTTPS, with a certificate from a local authority.")
+        @click.option(
+            "--allow-host",
+            multiple=True,
+            metavar="NAME",
+            help="Another name by which the control port may be reached; those of this machine and --host always may.",
+        )
+        @click.option(
+            "--allow-callback",
+            multiple=True,
+            metavar="HOST",
+            help="A host that stand-ins may call back, besides this machine's own; others are withheld.",
+        )
         @wraps(command)
-        def wrapped(
-            host: str, port: Sequence[str], port_base: int | None, seed: int, *, tls: bool, **rest: object
+        def wrapped(  # noqa: PLR0913 -- the options of a server
+            host: str,
+            port: Sequence[str],
+            port_base: int | None,
+            seed: int,
+            allow_host: Sequence[str],
+            *,
+            tls: bool,
+            **rest: object,
         ) -> None:
             folder = _folder(rest.pop("data"), data, ephemeral=bool(rest.pop("ephemeral")))
-            command(Wanted(host, port, port_base, folder, seed, tls), **rest)
+            callbacks = cast("Sequence[str]", rest.pop("allow_callback"))
+            token = os.environ.get(TOKEN) or None
+            command(Wanted(host, port, port_base, folder, seed, tls, callbacks, allow_host, token), **rest)
 
         return wrapped
 

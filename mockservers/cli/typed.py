@@ -62,6 +62,22 @@ def number(text: str) -> float:
     raise ValueError(f"{text!r} is no number from 0 on.")
 
 
+def digits(text: str) -> int | str:
+    """The text, as a number where it consists of digits."""
+    return int(text) if text.isascii() and text.isdigit() else text
+
+
+def pairs(_context: click.Context, _parameter: click.Parameter, texts: tuple[str, ...]) -> dict[str, str]:
+    """A click callback that reads ``NAME=VALUE``, any number of them."""
+    found = {}
+    for text in texts:
+        name, equals, value = text.partition("=")
+        if not (name and equals):
+            raise click.BadParameter(f"{text!r} is not of the form NAME=VALUE.")
+        found[name] = value
+    return found
+
+
 def read_by(parse: Callable[[str], Value]) -> Callable[[click.Context, click.Parameter, str | None], Value | None]:
     """A click callback that reads an argument with a function; its ``ValueError`` is a usage error."""
 

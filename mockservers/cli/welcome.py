@@ -10,7 +10,7 @@ import click
 from rich.table import Table
 from rich.text import Text
 
-from mockservers.cli.control import DEFAULT_URL
+from mockservers.cli.control import DEFAULT_URL, TOKEN
 from mockservers.cli.tables import columns, show
 from mockservers.server import CONTROL, MockServer, Standin
 
@@ -46,6 +46,8 @@ def _facts(server: MockServer, data: Path | None, authority: Path | None) -> Ite
     control = server.standins[CONTROL].url
     yield "Console:", control
     yield "Data:", f"{data}{_found(server.worlds.names())}" if data else "nothing is kept"
+    if server.token:
+        yield "Token:", f"export {TOKEN}={quote(server.token)}"
     if authority:
         yield "Authority:", str(authority)
     if control != DEFAULT_URL:

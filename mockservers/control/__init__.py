@@ -1,8 +1,10 @@
-"""The control plane: worlds, clock and pace, as a service like the others."""
+"""The control plane: worlds, clock, pace and snapshots, as a service like the others."""
 
 from mockservers.control.errors import render
 from mockservers.control.handlers import Handlers
 from mockservers.core.service import Service
+
+LARGEST_IMPORT = 256 * 1024 * 1024  # bytes of a snapshot from elsewhere
 
 service = Service(
     name="control",
@@ -11,5 +13,6 @@ service = Service(
     handlers=Handlers,
     render=render,
     example="/control/worlds",
+    largest_body=LARGEST_IMPORT,
     in_world=False,
 )

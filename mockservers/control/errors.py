@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from mockservers.core.errors import InvalidParameter, Refusal
 from mockservers.core.exchange import Answer, Request
 
@@ -24,8 +27,36 @@ class BeingSeeded(Refusal):
         super().__init__(f"The world {name!r} is being seeded; wait until that is done.")
 
 
+class UnknownFault(Refusal):
+    """There is no fault of that number in the world."""
+
+    status = 404
+
+    def __init__(self, world: str, number: int) -> None:
+        super().__init__(f"There is no fault {number} in the world {world!r}.")
+
+
 class NotPossible(Refusal):
     """A value that the core refuses, in its words."""
+
+
+class NotKept(Refusal):
+    """The journal has no such exchange, or not any more."""
+
+    status = 404
+
+    def __init__(self, number: int, recorded: int) -> None:
+        why = "it is not kept any more" if number <= recorded else f"there were {recorded:,} so far"
+        super().__init__(f"There is no exchange {number}; {why}.")
+
+
+@contextmanager
+def possible() -> Iterator[None]:
+    """Let the core's ``ValueError`` be the client's error."""
+    try:
+        yield
+    except ValueError as error:
+        raise NotPossible(str(error)) from None
 
 
 def render(refusal: Refusal, _request: Request) -> Answer:

@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import asdict
-from datetime import datetime, timedelta
+from collections.abc import Callable, Mapping
+from datetime import timedelta
 from typing import Any
 
-from mockservers.control.errors import BeingSeeded, NotPossible, UnknownWorld
-from mockservers.core.clock import Clock, in_range, rfc3339
+from mockservers.control.errors import BeingSeeded, possible
+from mockservers.control.faults import FaultHandlers
+from mockservers.control.journal import JournalHandlers
+from mockservers.control.scenarios import ScenarioHandlers
+from mockservers.control.shown import shown, shown_clock
+from mockservers.control.snapshots import SnapshotHandlers
+from mockservers.core.clock import Clock, read_rfc3339
 from mockservers.core.exchange import Answer, Call
 from mockservers.core.lifecycle import Lifecycle, Pace
 from mockservers.core.scope import Scope, clock_of, pace_of
 from mockservers.core.service import Service
 from mockservers.core.start import Start
-from mockservers.core.world import DEFAULT, World
-
-LEAP = slice(17, 19)  # the seconds of an RFC 3339 text
+from mockservers.core.world import World
 
 
-class Handlers:
+class Handlers(FaultHandlers, JournalHandlers, ScenarioHandlers, SnapshotHandlers):
     """The operations of openapi/control.yaml, for one request."""
 
     def __init__(self, scope: Scope) -> None:
@@ -34,10 +35,10 @@ class Handlers:
 
     async def create_world(self, call: Call) -> Answer:
         world = await self._worlds.create(call.body["name"], self._start(call.body))
-        return Answer(_shown(world), 201)
+        return Answer(shown(world), 201)
 
     async def get_world(self, call: Call) -> Answer:
-        return Answer(_shown(await self._world(call)))
+        return Answer(shown(await self._world(call)))
 
     async def delete_world(self, call: Call) -> Answer:
         await self._worlds.delete((await self._world(call)).name)
@@ -45,7 +46,9 @@ class Handlers:
 
     async def reset_world(self, call: Call) -> Answer:
         world = await self._world(call)
-        return Answer(_shown(await self._worlds.reset(world.name)))
+        if not await self._begin_with_its_scenario(world):
+            await self._worlds.reset(world.name)
+        return Answer(shown(world))
 
     async def seed_world(self, call: Call) -> Answer:
         world = await self._world(call)
@@ -53,16 +56,16 @@ class Handlers:
             raise BeingSeeded(world.name)
         start = self._start(call.body, world.start())
         self._worlds.begin_seeding(world, start)
-        return Answer(_shown(world), 202)
+        return Answer(shown(world), 202)
 
     async def get_clock(self, call: Call) -> Answer:
-        return Answer(_shown_clock(clock_of((await self._world(call)).settings())))
+        return Answer(shown_clock(clock_of((await self._world(call)).settings())))
 
     async def set_clock(self, call: Call) -> Answer:
         def changed(clock: Clock) -> Clock:
             if "speed" in call.body:
                 clock = clock.sped_up(call.body["speed"])
-            return clock.set(_moment(call.body["now"])) if "now" in call.body else clock
+            return clock.set(read_rfc3339(call.body["now"])) if "now" in call.body else clock
 
         return await self._change_clock(call, changed)
 
@@ -74,9 +77,9 @@ class Handlers:
 
     async def _change_clock(self, call: Call, change: Callable[[Clock], Clock]) -> Answer:
         world = await self._world(call)
-        with _possible():
+        with possible():
             settings = await world.set("clock", lambda settings: change(clock_of(settings)).as_json())
-        return Answer(_shown_clock(clock_of(settings)))
+        return Answer(shown_clock(clock_of(settings)))
 
     async def get_pace(self, call: Call) -> Answer:
         settings = (await self._world(call)).settings()
@@ -90,7 +93,7 @@ class Handlers:
             return {**settings.get("pace", {}), _key(lifecycle, record): pace.as_json()}
 
         world = await self._world(call)
-        with _possible():
+        with possible():
             settings = await world.set("pace", changed)
         return Answer(pace_of(settings, lifecycle, record).as_json())
 
@@ -107,57 +110,23 @@ class Handlers:
         return {one.name: one for service in self._services() for one in service.lifecycles}
 
     async def _world(self, call: Call) -> World:
-        name = call.path["world"]
-        if name != DEFAULT and not self._worlds.exists(name):
-            raise UnknownWorld(name)
-        return await self._worlds.get(name)
+        return await self._existing(call.path["world"])
 
     def _start(self, body: Mapping[str, Any], before: Start | None = None) -> Start:
         """The start behind a body; what it leaves out is as before, or as in every new world."""
         usual = before or self._worlds.default_start
-        with _possible():
+        with possible():
             start = Start(
                 seed=body.get("seed", usual.seed),
-                now=_moment(body["now"]) if body.get("now") else None if "now" in body else usual.now,
+                now=read_rfc3339(body["now"]) if body.get("now") else None if "now" in body else usual.now,
                 options={**usual.options, **body.get("options", {})},
             )
             self._worlds.check(start)
         return start
 
 
-@contextmanager
-def _possible() -> Iterator[None]:
-    """Let the core's ``ValueError`` be the client's error."""
-    try:
-        yield
-    except ValueError as error:
-        raise NotPossible(str(error)) from None
-
-
-def _moment(text: str) -> datetime:
-    """The moment of an RFC 3339 text; Python knows no leap seconds, which are the second after."""
-    is_leap = text[LEAP] == "60"
-    moment = datetime.fromisoformat(f"{text[: LEAP.start]}59{text[LEAP.stop :]}".upper() if is_leap else text.upper())
-    return in_range(moment + timedelta(seconds=is_leap))
-
-
 def _key(lifecycle: Lifecycle, record: str | None) -> str:
     return lifecycle.name if record is None else f"{lifecycle.name}/{record}"
-
-
-def _shown(world: World) -> dict[str, Any]:
-    settings = world.settings()
-    return {
-        "name": world.name,
-        "start": settings["start"],
-        "clock": _shown_clock(clock_of(settings)),
-        "exchanges": world.journal.recorded,
-        "seeding": asdict(world.seeding),
-    }
-
-
-def _shown_clock(clock: Clock) -> dict[str, Any]:
-    return {"now": rfc3339(clock.now()), "speed": clock.speed}
 
 
 def _shown_pace(lifecycle: Lifecycle, settings: Mapping[str, Any]) -> dict[str, Any]:

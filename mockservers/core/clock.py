@@ -86,6 +86,20 @@ def in_range(moment: datetime) -> datetime:
     return moment.astimezone(UTC)
 
 
+LEAP = slice(17, 19)  # the seconds of an RFC 3339 text
+
+
+def read_rfc3339(text: str) -> datetime:
+    """The moment of an RFC 3339 text; Python knows no leap seconds, which are the second after.
+
+    Raises:
+        ValueError: there is no such day, or it is before ``EARLIEST`` or after ``LATEST``.
+    """
+    is_leap = text[LEAP] == "60"
+    moment = datetime.fromisoformat(f"{text[: LEAP.start]}59{text[LEAP.stop :]}".upper() if is_leap else text.upper())
+    return in_range(moment + timedelta(seconds=is_leap))
+
+
 def rfc3339(moment: datetime) -> str:
     """``2014-04-14T13:05:10Z``"""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

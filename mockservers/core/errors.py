@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import Any, ClassVar
 
 
 @dataclass(frozen=True)
-class Fault:
+class Violation:
     """One thing wrong with a value: for vendors that tell which rule is broken in words of their own.
 
     Args:
@@ -16,22 +17,30 @@ class Fault:
         keyword: The keyword of the schema that is broken, such as ``required`` or ``minLength``.
         details: What the validator says of it, such as ``{"property": "name"}`` or ``{"limit": 1}``.
         value: The value at that place.
+        text: The same as a sentence.
     """
 
     pointer: str
     keyword: str
     details: Mapping[str, Any]
     value: object
+    text: str = field(default="", compare=False)
 
 
 class Refusal(Exception):
-    """A request that is answered with an error. ``status`` is the usual one; vendors may differ."""
+    """A request that is answered with an error. ``status`` is the usual one; vendors may differ.
+
+    ``breaks_spec`` says that the request is not as the spec wants it, whatever the records are.
+    """
 
     status: ClassVar[int] = 400
+    breaks_spec: ClassVar[bool] = False
 
 
 class MalformedRequest(Refusal):
     """The request cannot be read: broken percent-encoding, not UTF-8, a NUL."""
+
+    breaks_spec = True
 
 
 class InvalidParameter(Refusal):
@@ -41,12 +50,14 @@ class InvalidParameter(Refusal):
         location: ``query``, ``path`` or ``header``.
         name: The parameter's name on the wire.
         reason: What is wrong, as a sentence without the name.
-        faults: What is wrong by the schema; none where the parameter is missing.
+        violations: What is wrong by the schema; none where the parameter is missing.
     """
 
-    def __init__(self, location: str, name: str, reason: str, faults: tuple[Fault, ...] = ()) -> None:
+    breaks_spec = True
+
+    def __init__(self, location: str, name: str, reason: str, violations: tuple[Violation, ...] = ()) -> None:
         super().__init__(f"{location} parameter {name}: {reason}")
-        self.location, self.name, self.reason, self.faults = location, name, reason, faults
+        self.location, self.name, self.reason, self.violations = location, name, reason, violations
 
 
 class InvalidBody(Refusal):
@@ -55,12 +66,15 @@ class InvalidBody(Refusal):
     Args:
         pointer: JSON pointer to the place, empty for the whole body.
         reason: What is wrong there.
-        faults: All that is wrong by the schema, the first of them as told above; none where the body cannot be decoded.
+        violations: All that is wrong by the schema, the first of them as told above; none where the body cannot be
+            decoded.
     """
 
-    def __init__(self, pointer: str, reason: str, faults: tuple[Fault, ...] = ()) -> None:
+    breaks_spec = True
+
+    def __init__(self, pointer: str, reason: str, violations: tuple[Violation, ...] = ()) -> None:
         super().__init__(f"body{' at ' + pointer if pointer else ''}: {reason}")
-        self.pointer, self.reason, self.faults = pointer, reason, faults
+        self.pointer, self.reason, self.violations = pointer, reason, violations
 
 
 class NoSuchWorld(Refusal):
@@ -76,6 +90,46 @@ class WorldExists(Refusal):
         super().__init__(f"There is a world {name!r} already.")
 
 
+class NoSuchSnapshot(Refusal):
+    """There is no snapshot of that name."""
+
+    status = 404
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"There is no snapshot {name!r}.")
+
+
+class SnapshotExists(Refusal):
+    """There is a snapshot of that name, and it was not to be replaced."""
+
+    status = 409
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"There is a snapshot {name!r} already.")
+
+
+class TooManySnapshots(Refusal):
+    """There are as many snapshots as are kept, or they are as large as they may be."""
+
+
+class NotASnapshot(Refusal):
+    """A file that cannot be kept as a snapshot, or not be used as one."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"The file is no snapshot: {reason}")
+
+
+class UnknownScenario(Refusal):
+    """There is no such scenario; the nearest ones are told."""
+
+
+class OtherScenario(Refusal):
+    """A scenario is wanted in a world that is there already, and did not begin with it."""
+
+    def __init__(self, world: str, scenario: str) -> None:
+        super().__init__(f"The world {world!r} is there already, and did not begin with the scenario {scenario!r}.")
+
+
 class Unauthenticated(Refusal):
     """No credentials, or none that are valid."""
 
@@ -86,12 +140,14 @@ class NoSuchOperation(Refusal):
     """The spec has no such path."""
 
     status = 404
+    breaks_spec = True
 
 
 class MethodNotAllowed(Refusal):
     """The path exists, the method does not. ``allowed`` are the path's methods."""
 
     status = 405
+    breaks_spec = True
 
     def __init__(self, method: str, allowed: tuple[str, ...]) -> None:
         super().__init__(f"{method} is not allowed here; allowed: {', '.join(allowed)}.")
@@ -102,6 +158,7 @@ class BodyTooLarge(Refusal):
     """The body is larger than the service takes, ``limit`` bytes."""
 
     status = 413
+    breaks_spec = True
 
     def __init__(self, limit: int) -> None:
         super().__init__(f"The request body is larger than {limit:,} bytes.")
@@ -112,10 +169,26 @@ class UnsupportedMediaType(Refusal):
     """The body has a media type that the operation does not take."""
 
     status = 415
+    breaks_spec = True
 
     def __init__(self, given: str, expected: tuple[str, ...]) -> None:
         super().__init__(f"Content type {given or '(none)'} is not one of {', '.join(expected)}.")
         self.given, self.expected = given, expected
+
+
+class Disturbed(Refusal):
+    """A fault strikes the request: it is answered with a status, which need not be one that the spec has.
+
+    Args:
+        status: The status, 400 to 599.
+        headers: What the answer has besides the vendor's own headers.
+    """
+
+    def __init__(self, status: int, headers: Mapping[str, str]) -> None:
+        known = {one.value: one.phrase for one in HTTPStatus}
+        super().__init__(known.get(status, "Error"))
+        self.status = status  # type: ignore[misc]  # the fault's own
+        self.headers = headers
 
 
 class SpecBroken(Refusal):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -13,6 +13,7 @@ from mockservers.core.errors import MalformedRequest
 
 if TYPE_CHECKING:
     from mockservers.core.spec import Operation
+    from mockservers.core.strikes import Strike
 
 LONGEST_QUERY = 1_000_000  # characters; more is no query but an attack
 BROKEN_ESCAPE = re.compile(rb"%(?![0-9A-Fa-f]{2}).{0,2}", re.DOTALL)
@@ -75,14 +76,17 @@ class Call:
 class Answer:
     """What a handler answers: a JSON value, raw bytes, or chunks that are sent as they come.
 
-    ``sent`` is called once the answer has gone out, or could not.
+    ``first`` is awaited before the answer goes out, once its work is committed. ``sent`` is called once it has gone
+    out, or could not. ``strikes`` are the faults in the way it goes out; with them, the status 0 is no answer at all.
     """
 
     body: Any = None
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)
     media_type: str = "application/json"
+    first: Callable[[], Awaitable[None]] | None = field(default=None, compare=False)
     sent: Callable[[], None] | None = field(default=None, compare=False)
+    strikes: tuple[Strike, ...] = ()
 
     @property
     def is_stream(self) -> bool:

@@ -127,7 +127,7 @@ class _Security:
     @staticmethod
     def _check(request: Any) -> dict[str, Any]:  # noqa: ANN401 -- connexion's request
         scope: Scope = request.scope[SCOPE]
-        scope.service.authenticate(scope)
+        scope.authenticate()
         return {"sub": None}
 
 

@@ -2,21 +2,34 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import re
-import tempfile
 import time
-from collections.abc import Awaitable, Callable, Iterator, MutableMapping
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from types import ModuleType
-from typing import IO, TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import anyio.to_thread
 
-from mockservers.core import answers, deprecations
+from mockservers.core import answers, deprecations, disturbances, scenarios
+from mockservers.core.asgi import (
+    ClientGone,
+    Message,
+    Receive,
+    Send,
+    Spool,
+    overridden,
+    read_body,
+    read_head,
+    send_answer,
+)
+from mockservers.core.changes import Change, changes
+from mockservers.core.clock import real_time
 from mockservers.core.errors import (
     BodyTooLarge,
+    Disturbed,
     MalformedRequest,
     MethodNotAllowed,
     NoSuchOperation,
@@ -25,26 +38,22 @@ from mockservers.core.errors import (
     SpecBroken,
     Unexpected,
 )
-from mockservers.core.exchange import Answer, Request, percent_decoded
-from mockservers.core.journal import Entry
-from mockservers.core.scope import Scope
+from mockservers.core.exchange import Answer, Request
+from mockservers.core.journal import Refused, kept
+from mockservers.core.scope import Moment, Scope, target_of
 from mockservers.core.store import NeedsWriting
-from mockservers.core.world import DEFAULT, World, Worlds
+from mockservers.core.strikes import Strike, has_general
+from mockservers.core.wire import send_disturbed
+from mockservers.core.world import World, Worlds
 
 if TYPE_CHECKING:
     from mockservers.core.http import ConnexionApp
     from mockservers.core.service import Service
     from mockservers.core.spec import Operation
 
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
-
 log = logging.getLogger("mockservers")
 
-WORLD_HEADER = "x-mock-world"
-IN_MEMORY = 1_000_000  # bytes of a streamed answer that are kept in memory until it is complete
-CHUNK = 64 * 1024
+SCENARIO_HEADER = "x-mock-scenario"
 READING = {"GET", "HEAD"}
 SLASHES = re.compile("//+")
 
@@ -66,18 +75,27 @@ def import_connexion() -> ModuleType:
     return http
 
 
-class ClientGone(Exception):
-    """The client closed the connection before its request was complete."""
+class FaultsAhead(Exception):
+    """The world has faults that may strike the request: they are asked first."""
 
 
 @dataclass
 class Visit:
-    """A request on its way: what is known of it so far, for the journal."""
+    """A request on its way: what is known of it so far, for the journal.
+
+    ``strikes`` are the general faults that strike it; None as long as they were not asked.
+    """
 
     request: Request
     world: World | None = None
     scope: Scope | None = None
-    error: str | None = None
+    refused: Refused | None = None
+    changes: tuple[Change, ...] = ()
+    strikes: tuple[Strike, ...] | None = None
+
+    def struck_by(self) -> list[Strike]:
+        """Every fault that struck the request, the general ones first."""
+        return [*(self.strikes or ()), *(self.scope.struck_by if self.scope else ())]
 
 
 class Door:
@@ -93,17 +111,20 @@ class Door:
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Serve one HTTP request."""
-        request, world, problem = _read_head(scope)
-        request = _overridden(request, self.service.method_override)
+        request, world, problem = read_head(scope)
+        request = overridden(request, self.service.method_override)
         try:
-            body = await _read_body(receive, self.service.largest_body)
+            body = await read_body(receive, self.service.largest_body)
         except ClientGone:
             return
         except BodyTooLarge as refusal:
             body, problem = b"", problem or refusal
         answer = await self.answer(replace(request, body=body), world, problem)
         try:
-            await _send(answer, send)
+            if answer.strikes:
+                await send_disturbed(answer, scope, receive)
+            else:
+                await send_answer(answer, send)
         finally:
             if answer.sent is not None:
                 answer.sent()
@@ -114,24 +135,68 @@ class Door:
 
     async def answer(self, request: Request, world: str, problem: Refusal | None = None) -> Answer:
         """Answer a request in a world. Never raises; ``problem`` refuses it from the start."""
-        began = time.perf_counter()
-        visit = Visit(request)
+        began, visit = time.perf_counter(), Visit(request)
         try:
-            answer = await self._answer(visit, world) if problem is None else self._refused(visit, problem)
+            answer = await self._answer(visit, world, problem)
         except Refusal as refusal:
             answer = self._refused(visit, refusal)
         except Exception:
             log.exception("%s: %s %s failed", self.service.name, request.method, request.path)
             answer = self._refused(visit, Unexpected())
+        answer = disturbances.changed(answer, visit.strikes or ())
+        if answer.first is not None:
+            await answer.first()
         self._record(visit, answer, time.perf_counter() - began)
         return answer
 
-    async def _answer(self, visit: Visit, world: str) -> Answer:
-        request = visit.request
+    async def _answer(self, visit: Visit, world: str, problem: Refusal | None) -> Answer:
         if self.service.in_world:
-            visit.world = await self.worlds.get(world)
+            visit.world = await self._world(visit.request, world)
+        if problem is not None:
+            raise problem
         if self.service.merge_slashes:
-            visit.request = request = replace(request, path=SLASHES.sub("/", request.path))
+            visit.request = replace(visit.request, path=SLASHES.sub("/", visit.request.path))
+        try:
+            return await self._undisturbed(visit)
+        except FaultsAhead:
+            return await self._disturbed(visit)
+        except (NoSuchOperation, MethodNotAllowed):
+            if visit.strikes is not None or visit.world is None or not has_general(visit.world.settings()):
+                raise
+            return await self._disturbed(visit)
+
+    async def _world(self, request: Request, name: str) -> World:
+        """The world of a request; a new one may begin with a scenario."""
+        scenario = request.headers.get(SCENARIO_HEADER)
+        if scenario is None:
+            return await self.worlds.get(name)
+        return await scenarios.world_with(name, scenario, self.worlds, ask(self.worlds))
+
+    async def _disturbed(self, visit: Visit) -> Answer:
+        """Work on a request as far as the faults that strike it allow."""
+        visit.strikes = await self._strikes(visit)
+        if late := disturbances.seconds_late(visit.strikes):
+            await asyncio.sleep(late)
+        for strike in visit.strikes:
+            if strike.stage == "instead":
+                return disturbances.instead(strike)
+        return await self._undisturbed(visit)
+
+    async def _strikes(self, visit: Visit) -> tuple[Strike, ...]:
+        """The general faults that strike, asked in a transaction of their own: the request's may come to nothing."""
+        assert visit.world is not None  # noqa: S101 -- only worlds have faults
+        target = target_of(self.service, visit.request, visit.scope.operation.id if visit.scope else "")
+        async with visit.world.writing:
+            with visit.world.database.transaction(writing=True) as db:
+                return tuple(Moment(self.service, visit.world, db).strikes.general(target))
+
+    async def _undisturbed(self, visit: Visit) -> Answer:
+        """Find the operation, and run it in a transaction.
+
+        Raises:
+            FaultsAhead: the world's faults are to be asked first.
+        """
+        request = visit.request
         operation, path = self.service.spec.match(request.method, request.path)
         visit.scope = Scope(self.worlds, self.service, request, operation, path)
         if visit.world is None:
@@ -149,19 +214,24 @@ class Door:
         assert visit.scope is not None  # noqa: S101 -- set by the caller
         with world.database.transaction(writing=writing) as db:
             visit.scope = scope = visit.scope.within(world, db)
+            if visit.strikes is None and has_general(scope.settings):
+                raise FaultsAhead
             try:
                 answer = await self._run(scope)
             except Refusal as refusal:
                 if not scope.undo():
                     raise
+                visit.changes = changes(db)
                 return self._refused(visit, refusal)
+            visit.changes = changes(db)
+        if scope.hurries:
+            return replace(answer, first=world.sent_first)
         return replace(answer, sent=world.answering()) if scope.stirs else answer
 
     async def _run(self, scope: Scope) -> Answer:
         answer = self._checked(scope.operation, await self._reference.answer(scope))
         if answer.is_stream:
-            spool = await anyio.to_thread.run_sync(_spooled, answer.body)
-            answer = replace(answer, body=spool)
+            answer = replace(answer, body=await anyio.to_thread.run_sync(Spool, answer.body))
         return answer
 
     def _checked(self, operation: Operation, answer: Answer) -> Answer:
@@ -171,13 +241,15 @@ class Door:
 
     def _refused(self, visit: Visit, refusal: Refusal) -> Answer:
         """The refusal in the vendor's form, held against the spec where an operation was found."""
-        visit.error = f"{type(refusal).__name__}: {refusal}"
+        visit.refused = Refused.of(refusal)
         if isinstance(refusal, SpecBroken):
             log.error("%s", refusal)
         answer = self.service.render(refusal, visit.request)
         if isinstance(refusal, MethodNotAllowed):
             answer = replace(answer, headers={**answer.headers, "Allow": ", ".join(refusal.allowed)})
-        if visit.scope is None or isinstance(refusal, (SpecBroken, Unexpected, NoSuchWorld)):
+        if isinstance(refusal, Disturbed):
+            answer = replace(answer, status=refusal.status, headers={**answer.headers, **refusal.headers})
+        if visit.scope is None or isinstance(refusal, (SpecBroken, Unexpected, NoSuchWorld, Disturbed)):
             return answers.encoded(answer)
         try:
             return self._checked(visit.scope.operation, answer)
@@ -185,101 +257,36 @@ class Door:
             return self._refused(visit, broken)
 
     def _record(self, visit: Visit, answer: Answer, seconds: float) -> None:
-        if visit.world is None:
+        if visit.world is None or not self.worlds.has(visit.world):
             return
-        scope = visit.scope
+        scope, refused = visit.scope, visit.refused
+        head, size = (answer.body.head, answer.body.size) if isinstance(answer.body, Spool) else (answer.body, None)
+        request, told = kept(visit.request, answer, head)
+        worked = vars(scope) if scope else {}
         visit.world.journal.record(
-            Entry(
-                number=visit.world.journal.next_number(),
-                at=vars(scope).get("now") if scope else None,
-                service=self.service.name,
-                operation=scope.operation.id if scope else None,
-                method=visit.request.method,
-                path=visit.request.path,
-                status=answer.status,
-                error=visit.error,
-                request_bytes=len(visit.request.body),
-                answer_bytes=len(answer.body) if isinstance(answer.body, bytes) else 0,
-                milliseconds=seconds * 1000,
-            )
+            world=visit.world.name,
+            at=worked.get("now") or visit.world.now(),
+            began=real_time() - seconds,
+            seconds=seconds,
+            service=self.service.name,
+            operation=scope.operation.id if scope else None,
+            request=request,
+            answer=told,
+            request_bytes=len(visit.request.body),
+            answer_bytes=len(head) if size is None else size,
+            refused=refused,
+            error=f"{refused.kind}: {refused.text}" if refused else None,
+            is_read=worked.get("call") is not None,
+            expired=worked["tokens"].expired if refused and "tokens" in worked else "",
+            changes=visit.changes,
+            strikes=tuple(visit.struck_by()),
         )
 
 
-def _read_head(scope: Message) -> tuple[Request, str, Refusal | None]:
-    """The request without its body, the name of its world, and what is wrong with it if anything."""
-    headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
-    base = f"{scope['scheme']}://{headers.get('host', 'localhost')}{scope.get('root_path', '')}"
-    problem: Refusal | None = None
-    try:
-        path = decoded_path(scope["raw_path"])
-    except (MalformedRequest, NoSuchOperation) as refusal:
-        path, problem = scope["raw_path"].decode("latin-1"), refusal
-    world = headers.get(WORLD_HEADER, DEFAULT)
-    if path.startswith("/~"):
-        world, _, rest = path[2:].partition("/")
-        path, base = f"/{rest}", f"{base}/~{world}"
-    return Request(scope["method"], path, scope["query_string"], headers, base_url=base), world, problem
+def ask(worlds: Worlds) -> scenarios.Ask:
+    """What asks a service something in a world, without a connection."""
 
+    async def asked(service: str, request: Request, world: str) -> Answer:
+        return await Door(worlds.services[service], worlds).answer(request, world)
 
-def _overridden(request: Request, header: str) -> Request:
-    """The request with the method that a header of a POST asks for, where the service heeds such a header."""
-    wanted = request.headers.get(header, "").strip().upper() if header and request.method == "POST" else ""
-    return replace(request, method=wanted) if wanted else request
-
-
-def decoded_path(raw: bytes) -> str:
-    """The path behind the bytes of a request line.
-
-    Raises:
-        MalformedRequest: broken percent-encoding, or not UTF-8.
-        NoSuchOperation: control characters, which routers would see differently.
-    """
-    path = percent_decoded(raw.replace(b"+", b"%2B"))
-    if not path.isprintable() and any(ord(one) < ord(" ") for one in path):
-        raise NoSuchOperation("The path holds control characters.")
-    return path
-
-
-async def _read_body(receive: Receive, largest: int) -> bytes:
-    """The whole body.
-
-    Raises:
-        BodyTooLarge: it has more than ``largest`` bytes.
-        ClientGone: the connection was closed before its end.
-    """
-    body = b""
-    while True:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            raise ClientGone
-        body += bytes(message.get("body", b""))
-        if len(body) > largest:
-            raise BodyTooLarge(largest)
-        if not message.get("more_body", False):
-            return body
-
-
-async def _send(answer: Answer, send: Send) -> None:
-    headers = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in answer.headers.items()]
-    if not answer.is_stream:
-        headers.append((b"content-length", str(len(answer.body)).encode()))
-    await send({"type": "http.response.start", "status": answer.status, "headers": headers})
-    if answer.is_stream:
-        for chunk in answer.body:
-            await send({"type": "http.response.body", "body": chunk, "more_body": True})
-    await send({"type": "http.response.body", "body": b"" if answer.is_stream else answer.body})
-
-
-def _spooled(chunks: Iterator[bytes]) -> Iterator[bytes]:
-    """The chunks, all made now (within the transaction) and kept on disk until they are sent."""
-    spool = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 -- closed by the reading generator
-    for chunk in chunks:
-        spool.write(chunk)
-    spool.seek(0)
-    return _unspooled(spool)
-
-
-def _unspooled(spool: IO[bytes]) -> Iterator[bytes]:
-    with spool:
-        while chunk := spool.read(CHUNK):
-            yield chunk
+    return asked

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Option:
-    """What can be chosen when a world is seeded: a number within bounds, or one of several words."""
+    """What can be chosen, for a seed or a fault: a number within bounds, or one of several words."""
 
     help: str
     default: int | str
@@ -22,7 +22,7 @@ class Option:
             ValueError: it is not among the choices, not a number, or out of bounds.
         """
         if self.choices:
-            if value not in self.choices:
+            if str(value) not in self.choices:
                 raise ValueError(f"{name} must be one of {', '.join(self.choices)}.")
             return str(value)
         if not isinstance(value, int) or isinstance(value, bool) or not self.minimum <= value <= self.maximum:

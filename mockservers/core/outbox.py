@@ -24,7 +24,9 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from mockservers.core import messages
-from mockservers.core.journal import Entry
+from mockservers.core.clock import real_time
+from mockservers.core.exchange import Answer, Request
+from mockservers.core.journal import kept
 from mockservers.core.messages import FAILED, SENT, WITHHELD, Delivery
 from mockservers.core.scope import Moment, clock_of
 from mockservers.core.store import NeedsWriting
@@ -188,6 +190,7 @@ class Outbox:
         try:
             async with self._slots:
                 outcome = await self._outcome(delivery)
+            world.tried()
             seconds = time.perf_counter() - began
             async with world.writing:
                 if world.generation == generation and self._worlds.has(world):
@@ -246,20 +249,22 @@ class Outbox:
     @staticmethod
     def _record(world: World, delivery: Delivery, outcome: Outcome, now: datetime, seconds: float) -> None:
         message = delivery.message
+        body = message.body.encode()
+        sent = Request("POST", without_secrets(message.url), headers={"content-type": message.media_type}, body=body)
+        request, answer = kept(sent, Answer(b"", outcome.status), b"")
         world.journal.record(
-            Entry(
-                number=world.journal.next_number(),
-                at=now,
-                service=delivery.service,
-                operation=message.operation,
-                method="POST",
-                path=without_secrets(message.url),
-                status=outcome.status,
-                error=outcome.error,
-                request_bytes=len(message.body.encode()),
-                answer_bytes=0,
-                milliseconds=seconds * 1000,
-            )
+            world=world.name,
+            at=now,
+            began=real_time() - seconds,
+            seconds=seconds,
+            service=delivery.service,
+            operation=message.operation,
+            request=request,
+            answer=answer,
+            request_bytes=len(body),
+            answer_bytes=0,
+            error=outcome.error,
+            is_callback=True,
         )
 
 

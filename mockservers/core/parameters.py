@@ -60,7 +60,7 @@ def _value(parameter: Parameter, values: list[str]) -> Any:  # noqa: ANN401 -- b
     else:
         value = decoded(values[-1], schema.type)
     if problem := schema.problem(value):
-        raise InvalidParameter(parameter.location, parameter.name, problem[1], schema.faults(value))
+        raise InvalidParameter(parameter.location, parameter.name, problem[1], schema.violations(value))
     return value
 
 
@@ -92,7 +92,7 @@ def _body(request: Request, operation: Operation) -> Any:  # noqa: ANN401 -- by 
     value = request.body if schema.is_binary else DECODERS.get(media_type, _raw)(request)
     problem = None if isinstance(value, bytes) else schema.problem(value)
     if problem:
-        raise InvalidBody(*problem, schema.faults(value))
+        raise InvalidBody(*problem, schema.violations(value))
     return value
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import jsonschema_rs
 import orjson
 
-from mockservers.core.errors import Fault
+from mockservers.core.errors import Violation
 
 
 class Schema:
@@ -48,18 +48,18 @@ class Schema:
         error = next(self._validator.iter_errors(value))
         return _pointer(error), _shortened(error.message)
 
-    def faults(self, value: object) -> tuple[Fault, ...]:
+    def violations(self, value: object) -> tuple[Violation, ...]:
         """What is wrong with a value, the first twenty things; of alternatives, with the one it comes closest to."""
-        return _faults(islice(self._validator.iter_errors(value), MOST_FAULTS))
+        return _violations(islice(self._validator.iter_errors(value), MOST_VIOLATIONS))
 
 
 LONGEST_REASON = 300
-MOST_FAULTS = 20
+MOST_VIOLATIONS = 20
 ALTERNATIVES = {"anyOf", "oneOf"}
 
 
-def _faults(errors: Iterable[jsonschema_rs.ValidationError]) -> tuple[Fault, ...]:
-    """Errors as faults; those of alternatives are told only if there are no others."""
+def _violations(errors: Iterable[jsonschema_rs.ValidationError]) -> tuple[Violation, ...]:
+    """Errors as violations; those of alternatives are told only if there are no others."""
     plain, open_ends = [], []
     for one in errors:
         branches = one.kind.as_dict().get("context", []) if one.kind.name in ALTERNATIVES else []
@@ -67,8 +67,9 @@ def _faults(errors: Iterable[jsonschema_rs.ValidationError]) -> tuple[Fault, ...
             closest: list[jsonschema_rs.ValidationError] = min(reversed(branches), key=len)
             open_ends += closest  # nullable comes first: a null is seldom what was meant
         else:
-            plain.append(Fault(_pointer(one), one.kind.name, one.kind.as_dict(), one.instance))
-    return tuple(plain) or (_faults(open_ends) if open_ends else ())
+            details = one.kind.as_dict()
+            plain.append(Violation(_pointer(one), one.kind.name, details, one.instance, _shortened(one.message)))
+    return tuple(plain) or (_violations(open_ends) if open_ends else ())
 
 
 def _pointer(error: jsonschema_rs.ValidationError) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from contextlib import suppress
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -11,27 +12,36 @@ from sqlalchemy import Connection, NestedTransaction
 
 from mockservers.core.chance import Chance
 from mockservers.core.clock import Clock
+from mockservers.core.errors import MalformedRequest
 from mockservers.core.exchange import Answer, Call, Request
+from mockservers.core.faults import Target
 from mockservers.core.lifecycle import Lifecycle, Pace
 from mockservers.core.messages import Message, put
 from mockservers.core.service import Service
 from mockservers.core.spec import Operation
 from mockservers.core.start import Start
-from mockservers.core.store import count, read_settings
+from mockservers.core.store import count, read_settings, write_setting
+from mockservers.core.strikes import FAULTS, Strike, Strikes
 from mockservers.core.tokens import Tokens
 from mockservers.core.world import World, Worlds
+
+AT_ONCE = timedelta(0)
 
 
 class Moment:
     """What one service works with in a world: one transaction, at one time.
 
-    ``stirs`` is set by what the outbox must know of once the transaction is committed.
+    ``stirs`` is set by what the outbox must know of once the transaction is committed, ``hurries`` by what it has to
+    send before the answer goes out. ``struck_by`` are the faults within the vendor's work that struck in this
+    transaction.
     """
 
     def __init__(self, service: Service, world: World | None, db: Connection | None) -> None:
         self.service = service
         self._world, self._db = world, db
         self.stirs = False
+        self.hurries = False
+        self.struck_by: list[Strike] = []
 
     @property
     def world(self) -> World:
@@ -70,6 +80,35 @@ class Moment:
         """The service's tokens in this world."""
         return Tokens(self.db, self.service.name, self.now)
 
+    @property
+    def target(self) -> Target:
+        """What faults are matched with."""
+        return Target(self.service.name)
+
+    @cached_property
+    def strikes(self) -> Strikes:
+        """The faults that are set in the world."""
+        return Strikes(self.db, self.settings, self.now, clock_of(self.settings).speed, self.chance)
+
+    def struck(self, kind: str) -> Mapping[str, Any] | None:
+        """The values of a fault of the vendor's own kind, if one strikes here and now.
+
+        Asked at the one place where the kind matters, once per request or record, for asking counts. Who refuses the
+        request for it calls ``keep`` before.
+        """
+        strike = self.strikes.within(kind, self.target) if self.settings.get(FAULTS) else None
+        if strike is None:
+            return None
+        self.struck_by.append(strike)
+        return strike.values
+
+    def set_pace(self, lifecycle: Lifecycle, record: object, **changes: object) -> None:
+        """Give a record a pace of its own, which differs in something from the one it has."""
+        pace = lifecycle.paced(changes, self.pace(lifecycle, record))
+        paces = self.settings.setdefault("pace", {})
+        paces[f"{lifecycle.name}/{record}"] = pace.as_json()
+        write_setting(self.db, "pace", paces)
+
     def pace(self, lifecycle: Lifecycle, record: object = None) -> Pace:
         """The pace of a record: its own, its lifecycle's in this world, or the lifecycle's default."""
         return pace_of(self.settings, lifecycle, record)
@@ -78,10 +117,19 @@ class Moment:
         """Let the outbox look at the world again, once this is committed and the answer has gone out."""
         self.stirs = True
 
-    def send(self, message: Message) -> None:
-        """Put a message into the outbox: it is sent once this is committed and the answer has gone out."""
-        put(self.db, self.service.name, message, self.now)
+    def send(self, message: Message, *, late: timedelta = AT_ONCE) -> None:
+        """Put a message into the outbox: it is sent once this is committed and the answer has gone out.
+
+        Args:
+            message: The message.
+            late: How much later than now, world time.
+        """
+        put(self.db, self.service.name, message, self.now + late)
         self.stir()
+
+    def hurry(self) -> None:
+        """Let what is in the outbox be sent before the answer goes out."""
+        self.hurries = True
 
 
 class Scope(Moment):
@@ -100,6 +148,17 @@ class Scope(Moment):
         self.call: Call | None = None
         self.answer: Answer | None = None
         self._kept: NestedTransaction | None = None
+        self._unauthenticated: Exception | None = None
+
+    def authenticate(self) -> None:
+        """Let the service check the credentials, once: where it has several ways, connexion asks for each of them."""
+        if self._unauthenticated is None:
+            try:
+                return self.service.authenticate(self)
+            except Exception as error:
+                self._unauthenticated = error
+                raise
+        raise self._unauthenticated
 
     def keep(self) -> None:
         """Let stay what is written so far even if the request is refused: that a session was used, say."""
@@ -112,11 +171,24 @@ class Scope(Moment):
         self._kept.rollback()
         return True
 
+    @property
+    def target(self) -> Target:
+        """The request, as faults see it."""
+        return target_of(self.service, self.request, self.operation.id)
+
     def within(self, world: World, db: Connection) -> Scope:
         """The same request, to be worked on in a transaction on a world."""
         scope = Scope(self.worlds, self.service, self.request, self.operation, self.path)
         scope._world, scope._db = world, db
         return scope
+
+
+def target_of(service: Service, request: Request, operation: str = "") -> Target:
+    """A request as faults see it; of a query that cannot be read they see nothing."""
+    query: Mapping[str, list[str]] = {}
+    with suppress(MalformedRequest):
+        query = request.query
+    return Target(service.name, operation, request.method, request.path, request.headers, query)
 
 
 def clock_of(settings: Mapping[str, Any]) -> Clock:

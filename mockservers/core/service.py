@@ -7,19 +7,17 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from shlex import join
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import MetaData
 
 from mockservers.core.errors import Refusal
 from mockservers.core.exchange import Answer, Request
+from mockservers.core.kinds import Kind
 from mockservers.core.lifecycle import Lifecycle
 from mockservers.core.option import Option
 from mockservers.core.spec import Spec, load_spec
 from mockservers.core.start import Planting
-
-if TYPE_CHECKING:
-    from mockservers.core.scope import Moment, Scope
 
 TEN_MEGABYTES = 10 * 1024 * 1024
 
@@ -32,11 +30,11 @@ class Credential:
     value: str
 
 
-def no_check(_scope: Scope) -> None:
+def no_check(_scope: object) -> None:
     """The authentication of a service that has none."""
 
 
-def nothing_due(_moment: Moment) -> datetime | None:
+def nothing_due(_moment: object) -> datetime | None:
     """The outbox's view of a service that sends nothing of its own accord."""
     return None
 
@@ -55,18 +53,22 @@ class Service:
         port: The default port.
         handlers: A class with one method per operationId; made per request from the request's scope.
         render: Gives a refusal the vendor's own form; must not raise.
-        authenticate: Checks a secured operation's caller, sets ``scope.caller``, raises what refuses it.
+        authenticate: Checks the caller of a secured operation in its ``Scope``: sets ``caller`` or raises.
         tables: The vendor's tables.
         seed: Fills the tables of a new world.
         options: What can be chosen for ``seed``.
         planted: How many rows ``seed`` will report for given options.
-        due: Applies what has become due in a world without anybody asking, and tells when more will; see ``outbox``.
+        due: Applies what has become due at a world's ``Moment`` and tells when more will; see ``outbox``.
         lifecycles: The declared lifecycles, whose pace a world can set.
+        faults: The vendor's own kinds of faults.
         credentials: The default user's credentials, printed by ``up`` and set by ``exec``.
         example: A path with query that works when pasted behind the base URL; ``{VARIABLE}`` is a credential.
         example_options: What ``curl`` needs besides the URL, such as ``("--user", "{ACME_USER}:{ACME_PASSWORD}")``.
+        secrets: Names of headers, parameters and members whose values the journal never shows, besides the usual
+            ones (``journal.masking``) and those of the spec's security schemes.
         largest_body: Bytes; a larger body is refused.
         method_override: A header whose value replaces the method of a POST; empty for none.
+        any_query: Whether requests may have query parameters that the spec does not name.
         merge_slashes: Whether ``//`` in a path counts as ``/``.
         in_world: Whether requests work in a world; the control plane works on all of them.
     """
@@ -76,18 +78,21 @@ class Service:
     port: int
     handlers: type[Any]
     render: Callable[[Refusal, Request], Answer]
-    authenticate: Callable[[Scope], None] = no_check
+    authenticate: Callable[[Any], None] = no_check
     tables: MetaData | None = None
     seed: Callable[[Planting], None] = no_seed
     options: Mapping[str, Option] = field(default_factory=dict)
     planted: Callable[[Mapping[str, Any]], int] = lambda _options: 0
-    due: Callable[[Moment], datetime | None] = nothing_due
+    due: Callable[[Any], datetime | None] = nothing_due
     lifecycles: Sequence[Lifecycle] = ()
+    faults: Sequence[Kind] = ()
     credentials: Sequence[Credential] = ()
     example: str = "/"
     example_options: Sequence[str] = ()
+    secrets: Sequence[str] = ()
     largest_body: int = TEN_MEGABYTES
     method_override: str = ""
+    any_query: bool = False
     merge_slashes: bool = False
     in_world: bool = True
 

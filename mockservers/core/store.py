@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -25,9 +26,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import OperationalError
 
+from mockservers.core.changes import watch
 from mockservers.core.errors import NoSuchWorld
 
-LARGE = 32 * 1024 * 1024  # bytes of new content that are not left in the write-ahead log
+LARGE = 16 * 1024 * 1024  # bytes that a write-ahead log may have; a backup, unlike a commit, would let it grow on
 BUSY_SECONDS = 30.0  # how long a writer waits for one in another process
 
 MOST_WARM = 32  # databases with open connections; each takes five files, of 256 that some systems allow a process
@@ -87,19 +89,23 @@ class Warm:
     def __init__(self, most: int = MOST_WARM) -> None:
         self._most = most
         self._databases: dict[Database, None] = {}  # the one used last is the last
+        self._changing = threading.Lock()  # whole worlds are copied in threads
 
     def use(self, database: Database) -> None:
         """Keep this one open; perhaps close the one that was not used for longest. It opens again when it is."""
-        self._databases.pop(database, None)
-        self._databases[database] = None
-        if len(self._databases) > self._most:
-            coldest = next(iter(self._databases))
-            del self._databases[coldest]
+        with self._changing:
+            self._databases.pop(database, None)
+            self._databases[database] = None
+            coldest = next(iter(self._databases)) if len(self._databases) > self._most else None
+            if coldest is not None:
+                del self._databases[coldest]
+        if coldest is not None:
             coldest.close()
 
     def forget(self, database: Database) -> None:
         """This one is not used any more."""
-        self._databases.pop(database, None)
+        with self._changing:
+            self._databases.pop(database, None)
 
 
 class Database:
@@ -113,6 +119,7 @@ class Database:
         self.path, self._warm, self._deleted = path, warm or Warm(), False
         self._reader = _engine(path, begin="BEGIN", pragmas={"query_only": "ON"})
         self._writer = _engine(path, begin="BEGIN IMMEDIATE", pragmas={})
+        watch(self._writer)
 
     @classmethod
     def create(cls, path: Path, tables: Iterable[MetaData]) -> Database:
@@ -143,15 +150,30 @@ class Database:
     def replace_with(self, other: Path) -> None:
         """Make the content that of another file, all at once. The caller holds the world's write lock.
 
+        The other file is one that nobody writes: a template, a snapshot.
+
         Raises:
             NoSuchWorld: the database was deleted.
         """
         self._use()
-        with closing(sqlite3.connect(other)) as source, self._writer.connect() as connection:
+        with closing(still(other)) as source, self._writer.connect() as connection:
             driver: sqlite3.Connection = connection.connection.driver_connection  # type: ignore[assignment]
             source.backup(driver)
-            if other.stat().st_size > LARGE:
+            if self.path.with_name(f"{self.path.name}-wal").stat().st_size > LARGE:
                 driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def copy_to(self, other: Path) -> None:
+        """Write the content to a new file, whole in itself. The caller holds the world's write lock.
+
+        Raises:
+            NoSuchWorld: the database was deleted.
+        """
+        self._use()
+        with closing(sqlite3.connect(other)) as target, self._reader.connect() as connection:
+            for pragma in ("journal_mode = OFF", "synchronous = OFF"):  # it gets its name once it is complete
+                target.execute(f"PRAGMA {pragma}")
+            driver: sqlite3.Connection = connection.connection.driver_connection  # type: ignore[assignment]
+            driver.backup(target)
 
     def _use(self) -> None:
         if self._deleted:  # opening it would make an empty file, and a world that is none
@@ -170,6 +192,15 @@ class Database:
         self.close()
         for suffix in ("", "-wal", "-shm"):
             self.path.with_name(self.path.name + suffix).unlink(missing_ok=True)
+
+
+def still(path: Path) -> sqlite3.Connection:
+    """A connection to a file that nobody writes, for reading; nothing is made beside it.
+
+    Raises:
+        sqlite3.OperationalError: there is no such file.
+    """
+    return sqlite3.connect(f"{path.absolute().as_uri()}?immutable=1", uri=True)
 
 
 def _engine(path: Path, *, begin: str, pragmas: dict[str, str]) -> Engine:
@@ -192,7 +223,7 @@ def _engine(path: Path, *, begin: str, pragmas: dict[str, str]) -> Engine:
     return engine
 
 
-READ_SETTINGS = text("SELECT name, value FROM world_settings")
+READ_SETTINGS = "SELECT name, value FROM world_settings"
 WRITE_SETTING = text(
     "INSERT INTO world_settings (name, value) VALUES (:name, :value)"
     " ON CONFLICT (name) DO UPDATE SET value = excluded.value"
@@ -205,7 +236,7 @@ DRAW = text(
 
 def read_settings(db: Connection) -> dict[str, Any]:
     """All settings of the world, by name."""
-    return {name: orjson.loads(value) for name, value in db.execute(READ_SETTINGS)}
+    return {name: orjson.loads(value) for name, value in db.exec_driver_sql(READ_SETTINGS)}
 
 
 def write_setting(db: Connection, name: str, value: object) -> None:

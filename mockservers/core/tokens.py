@@ -26,10 +26,14 @@ class Token:
 
 
 class Tokens:
-    """The tokens of one service in one world."""
+    """The tokens of one service in one world.
+
+    ``expired`` is the kind of a token that was looked for and had expired, for the journal.
+    """
 
     def __init__(self, db: Connection, service: str, now: datetime) -> None:
         self._db, self._service, self._now = db, service, now
+        self.expired = ""
 
     def issue(self, token: str, kind: str, subject: str, lifetime: timedelta | None = None) -> Token:
         """Remember a new token; without a lifetime it never expires."""
@@ -49,7 +53,10 @@ class Tokens:
 
     def find(self, token: str, kind: str) -> Token | None:
         """The token, expired or not; None when it was never issued or is revoked."""
-        return self._one(BY_TOKEN, {"service": self._service, "kind": kind, "key": token})
+        found = self._one(BY_TOKEN, {"service": self._service, "kind": kind, "key": token})
+        if found and not found.valid_at(self._now):
+            self.expired = kind
+        return found
 
     def current(self, kind: str, subject: str) -> Token | None:
         """The subject's valid token that was issued last."""

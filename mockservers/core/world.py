@@ -6,44 +6,60 @@ import asyncio
 import logging
 import re
 import shutil
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from weakref import WeakValueDictionary
 
+from sqlalchemy import Connection
+
+from mockservers.core.clock import Clock
 from mockservers.core.errors import NoSuchWorld, WorldExists
-from mockservers.core.journal import Journal
+from mockservers.core.journal import Entry, Journal, nobody
 from mockservers.core.service import Service
+from mockservers.core.snapshots import Snapshots
 from mockservers.core.start import Start
 from mockservers.core.store import Database, Warm, read_settings, write_setting
 from mockservers.core.templates import Closing, Templates, no_report, nothing
+
+Changed = TypeVar("Changed")
 
 log = logging.getLogger("mockservers")
 
 DEFAULT = "default"
 NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,63}", re.ASCII)
 MOST_WORLDS = 256
+LONGEST_TRY = 15.0  # seconds
 MOST_REMEMBERED = 1_000
 
 
 class World:
     """One world: its database, its journal, and the lock that lets one request write at a time.
 
-    ``stir`` is called when something may be due that nobody asked for (see ``outbox``); ``generation`` counts how
-    often the world began anew.
+    ``stir`` is called when something may be due that nobody asked for (see ``outbox``), ``tell`` with every entry of
+    the journal; ``generation`` counts how often the world began anew.
     """
 
-    def __init__(self, name: str, database: Database, stir: Callable[[World], None] = lambda _world: None) -> None:
+    def __init__(
+        self,
+        name: str,
+        database: Database,
+        stir: Callable[[World], None] = lambda _world: None,
+        tell: Callable[[Entry], None] = nobody,
+    ) -> None:
         self.name = name
         self.database = database
-        self.journal = Journal()
+        self.journal = Journal(tell=tell)
         self.writing = asyncio.Lock()
         self.seeding = Seeding()
         self.generation = 0
         self._stir = stir
         self._unsent = 0
+        self._clock: Clock | None = None
+        self._tried = asyncio.Event()
         self._remembered: dict[str, tuple[object, dict[object, Any]]] = {}
 
     def stir(self) -> None:
@@ -54,6 +70,17 @@ class World:
     def is_answering(self) -> bool:
         """Whether an answer has yet to go out before anything that follows from it may be sent."""
         return self._unsent > 0
+
+    async def sent_first(self) -> None:
+        """Let the outbox send what is due, and wait until something was tried; not for ever."""
+        self._tried.clear()
+        self.stir()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._tried.wait(), LONGEST_TRY)
+
+    def tried(self) -> None:
+        """Something of the outbox was sent, or could not be."""
+        self._tried.set()
 
     def answering(self) -> Callable[[], None]:
         """Begin such an answer; what is returned is called when it has gone out."""
@@ -80,9 +107,25 @@ class World:
         with self.database.transaction(writing=False) as db:
             return read_settings(db)
 
+    def now(self) -> datetime:
+        """The world's time, by the clock as this process last set or read it."""
+        if self._clock is None:
+            settings = self.settings()
+            self._clock = Clock(**settings["clock"]) if "clock" in settings else Clock.real()
+        return self._clock.now()
+
     def start(self) -> Start:
         """What the world began with."""
         return Start.from_json(self.settings()["start"])
+
+    async def change(self, work: Callable[[Connection], Changed]) -> Changed:
+        """Do something in a transaction of its own; gives what it gives."""
+        async with self.writing:
+            with self.database.transaction(writing=True) as db:
+                changed = work(db)
+        self._clock = None
+        self.stir()
+        return changed
 
     async def set(self, name: str, value: Callable[[Mapping[str, Any]], object]) -> dict[str, Any]:
         """Set something to what a function makes of the present settings; gives all of them, as they are then."""
@@ -91,14 +134,20 @@ class World:
                 settings = read_settings(db)
                 settings[name] = value(settings)
                 write_setting(db, name, settings[name])
+        self._clock = None
         self.stir()
         return settings
 
     def become(self, template: Path) -> None:
         """Forget everything and be like the template. The caller holds ``writing``."""
         self.database.replace_with(template)
+        self.begin_anew()
+
+    def begin_anew(self) -> None:
+        """Forget what was known of the data that is gone, and the journal. The caller holds ``writing``."""
         self.journal.clear()
         self._remembered.clear()
+        self._clock = None
         self.generation += 1
         self.stir()
 
@@ -133,14 +182,17 @@ class Worlds:
         self.services = {one.name: one for one in services}
         self.default_start = start or Start()
         self.on_stir: Callable[[World], None] = lambda _world: None
+        self.on_entry: Callable[[Entry], None] = nobody
         self._folder, self.most = folder, most
         self._open: dict[str, World] = {}
         self._warm = Warm()
         self._making = WeakValueDictionary[str, asyncio.Lock]()
+        self._beginning = WeakValueDictionary[str, asyncio.Lock]()
         self._planting: set[str] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self._templates = Templates([one for one in services if one.in_world])
         folder.mkdir(parents=True, exist_ok=True)
+        self.snapshots = Snapshots(folder.with_name("snapshots"), services)
 
     def names(self) -> list[str]:
         """The names of all worlds, in order."""
@@ -170,7 +222,7 @@ class Worlds:
         """
         async with self._only_one(name):
             if name not in self._open and not self._path(name).exists():
-                await self._plant(name, start)
+                await self._plant(name, self._planted(start))
             return self._opened(name)
 
     async def create(self, name: str, start: Start) -> World:
@@ -180,10 +232,50 @@ class Worlds:
             WorldExists: there is one already.
             NoSuchWorld: the name is not allowed, or there are too many worlds.
         """
+        return await self._made(name, self._planted(start))
+
+    async def fork(self, world: World, name: str) -> World:
+        """A new world that is like another one is now; only the journal begins anew.
+
+        Raises:
+            WorldExists: there is one already.
+            NoSuchWorld: the name is not allowed, there are too many worlds, or the other one was deleted meanwhile.
+        """
+
+        async def copied(unfinished: Path) -> None:
+            async with world.writing:
+                await asyncio.to_thread(world.database.copy_to, unfinished)
+
+        return await self._made(name, copied)
+
+    async def fork_file(self, file: Path, name: str) -> World:
+        """A new world that is like a file that nobody writes.
+
+        Raises:
+            WorldExists: there is one already.
+            NoSuchWorld: the name is not allowed, or there are too many worlds.
+        """
+
+        async def copied(unfinished: Path) -> None:
+            await asyncio.to_thread(shutil.copyfile, file, unfinished)
+
+        return await self._made(name, copied)
+
+    async def become(self, world: World, file: Path) -> None:
+        """Let a world be like a file that nobody writes.
+
+        Raises:
+            NoSuchWorld: the world was deleted meanwhile.
+        """
+        async with world.writing:
+            await asyncio.to_thread(world.database.replace_with, file)
+            world.begin_anew()
+
+    async def _made(self, name: str, fill: Callable[[Path], Awaitable[object]]) -> World:
         async with self._only_one(name):
             if self._path(name).exists():
                 raise WorldExists(name)
-            await self._plant(name, start)
+            await self._plant(name, fill)
             return self._opened(name)
 
     async def every(self) -> list[World]:
@@ -201,21 +293,31 @@ class Worlds:
 
     def _opened(self, name: str) -> World:
         if name not in self._open:
-            self._open[name] = World(name, Database(self._path(name), self._warm), self._stir)
+            self._open[name] = World(name, Database(self._path(name), self._warm), self._stir, self._tell)
         return self._open[name]
 
     def _stir(self, world: World) -> None:
         self.on_stir(world)
 
-    async def _plant(self, name: str, start: Start) -> None:
+    def _tell(self, entry: Entry) -> None:
+        self.on_entry(entry)
+
+    def _planted(self, start: Start) -> Callable[[Path], Awaitable[object]]:
+        """What fills the file of a new world with what it begins with."""
+        return lambda unfinished: asyncio.to_thread(
+            self._templates.use, start, lambda template: shutil.copyfile(template, unfinished)
+        )
+
+    async def _plant(self, name: str, fill: Callable[[Path], Awaitable[object]]) -> None:
         if len({*self.names(), *self._planting}) >= self.most:
             raise NoSuchWorld(f"There are {self.most} worlds, the most that are kept; delete one first.")
         unfinished = self._path(name).with_suffix(".new")
         self._planting.add(name)
         try:
-            await asyncio.to_thread(self._templates.use, start, lambda template: shutil.copyfile(template, unfinished))
+            await fill(unfinished)
             unfinished.rename(self._path(name))
         finally:
+            unfinished.unlink(missing_ok=True)
             self._planting.discard(name)
 
     async def delete(self, name: str) -> None:
@@ -226,13 +328,17 @@ class Worlds:
                 del self._open[name]
                 world.database.delete()
 
+    def beginning(self, name: str) -> asyncio.Lock:
+        """Held while a world of that name is made and brought to where it is to begin."""
+        return self._beginning.setdefault(name, asyncio.Lock())
+
     async def reset(self, name: str) -> World:
         """Let a world begin anew with what it began with."""
         world = await self.get(name)
-        await self._begin_anew(world, world.start())
+        await self.begin_anew(world, world.start())
         return world
 
-    async def _begin_anew(self, world: World, start: Start, report: Callable[[int], None] = no_report) -> None:
+    async def begin_anew(self, world: World, start: Start, report: Callable[[int], None] = no_report) -> None:
         """Let a world begin anew; the template is made in a thread, without holding up requests."""
         if not self._templates.is_ready(start):
             await asyncio.to_thread(self._templates.use, start, nothing, report)
@@ -263,7 +369,7 @@ class Worlds:
 
     async def _seed(self, world: World, seeding: Seeding, start: Start) -> None:
         try:
-            await self._begin_anew(world, start, seeding.report)
+            await self.begin_anew(world, start, seeding.report)
             seeding.state, seeding.done = "done", seeding.total
         except (Closing, NoSuchWorld):
             seeding.state, seeding.error = "failed", "The server was closed or the world deleted meanwhile."

@@ -3,6 +3,7 @@
 from mockservers.core.service import Credential, Service
 from mockservers.flexera.access import authenticate
 from mockservers.flexera.errors import render
+from mockservers.flexera.faults import KINDS
 from mockservers.flexera.handlers import Handlers
 from mockservers.flexera.schedule import IMPORT_JOB
 from mockservers.flexera.seed import OPTIONS, planted, seed
@@ -20,6 +21,7 @@ service = Service(
     options=OPTIONS,
     planted=planted,
     lifecycles=(IMPORT_JOB,),
+    faults=KINDS,
     credentials=(
         Credential("FLEXERA_REFRESH_TOKEN", "flexera-refresh-token-of-acme"),
         Credential("FLEXERA_CLIENT_ID", "flexera-client-of-acme"),

@@ -9,7 +9,7 @@ from typing import Any
 
 from mockservers.core.scope import Scope
 from mockservers.flexera import sample
-from mockservers.flexera.credentials import subject
+from mockservers.flexera.credentials import claims, revoke
 from mockservers.flexera.domain import ORG_PER_MINUTE, PRINCIPAL_PER_MINUTE, RATE_LIMITS, Caller, Principal
 from mockservers.flexera.errors import (
     SAMPLE,
@@ -19,6 +19,7 @@ from mockservers.flexera.errors import (
     TokenRefused,
     TooManyRequests,
 )
+from mockservers.flexera.faults import TOKEN_EXPIRED
 from mockservers.flexera.store import Organizations, Requests
 
 NUMBER = re.compile(r"[1-9][0-9]*", re.ASCII)
@@ -35,7 +36,11 @@ def authenticate(scope: Scope) -> None:
         SampleRefusal: the same for the sample vendor, in its words.
     """
     if scope.operation.path.startswith(SAMPLE):
-        sample.authenticate(scope)
+        token = sample.authenticate(scope)
+        if scope.struck(TOKEN_EXPIRED) is not None:
+            scope.tokens.revoke(token.token)
+            scope.keep()
+            raise sample.token_invalid()
         return
     principal = _principal(scope)
     asked = scope.path.get("orgId", "")
@@ -46,9 +51,13 @@ def authenticate(scope: Scope) -> None:
 
 def _principal(scope: Scope) -> Principal:
     scheme, _, token = scope.request.headers.get("authorization", "").partition(" ")
-    sub = subject(scope, token.strip()) if scheme.lower() == "bearer" else None
-    principal = Organizations(scope.db).principal(sub) if sub else None
-    if principal is None:
+    found = claims(scope, token.strip()) if scheme.lower() == "bearer" else None
+    principal = Organizations(scope.db).principal(found.subject) if found else None
+    if found is None or principal is None:
+        raise TokenRefused
+    if scope.struck(TOKEN_EXPIRED) is not None:
+        revoke(scope, found)
+        scope.keep()
         raise TokenRefused
     return principal
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
 from string import ascii_letters, digits
@@ -11,10 +12,13 @@ from joserfc.errors import JoseError
 from joserfc.jwk import OctKey
 
 from mockservers.core.scope import Scope
+from mockservers.core.store import write_setting
 from mockservers.flexera.domain import TOKEN_LIFETIME, Principal
 
 ALGORITHM = "HS256"  # the product's own is not known; it proxies Okta, which signs with RS256
 ISSUER, AUDIENCE = "https://login.flexera.com", "https://api.flexera.com"
+REVOKED = "flexera.revoked"  # the world's setting: ids of tokens
+MOST_REVOKED = 1_000
 LONGEST = 4_000  # characters of a token that is looked at
 
 
@@ -38,15 +42,32 @@ def issue(scope: Scope, principal: Principal) -> str:
     return jwt.encode({"alg": ALGORITHM, "typ": "JWT"}, claims, signing_key(scope.start.seed))
 
 
-def subject(scope: Scope, token: str) -> str | None:
-    """Whom a token is for; None when it is not one of this world's or has expired."""
+@dataclass(frozen=True)
+class Claims:
+    """What a token says: whom it is for, and which one it is."""
+
+    subject: str
+    id: str
+
+
+def claims(scope: Scope, token: str) -> Claims | None:
+    """What a token says; None when it is not one of this world's, has expired, or was revoked."""
     if len(token) > LONGEST:
         return None
     try:
-        claims = jwt.decode(token, signing_key(scope.start.seed), algorithms=[ALGORITHM]).claims
+        found = jwt.decode(token, signing_key(scope.start.seed), algorithms=[ALGORITHM]).claims
     except (JoseError, ValueError, TypeError):
         return None
-    until, sub = claims.get("exp"), claims.get("sub")
-    if not isinstance(until, int) or not isinstance(sub, str):
+    until, sub, number = found.get("exp"), found.get("sub"), found.get("jti")
+    if not isinstance(until, int) or not isinstance(sub, str) or number in scope.settings.get(REVOKED, ()):
         return None
-    return sub if scope.now.timestamp() < until else None
+    if scope.now.timestamp() >= until:
+        scope.tokens.expired = "access"
+        return None
+    return Claims(sub, str(number))
+
+
+def revoke(scope: Scope, token: Claims) -> None:
+    """Let a token hold no longer. A signature cannot be taken back, so the world remembers those that were."""
+    scope.settings[REVOKED] = [*scope.settings.get(REVOKED, ()), token.id][-MOST_REVOKED:]
+    write_setting(scope.db, REVOKED, scope.settings[REVOKED])

@@ -16,7 +16,7 @@ import orjson
 
 from mockservers.core.errors import (
     BodyTooLarge,
-    Fault,
+    Disturbed,
     InvalidBody,
     InvalidParameter,
     MalformedRequest,
@@ -24,6 +24,7 @@ from mockservers.core.errors import (
     NoSuchOperation,
     Refusal,
     UnsupportedMediaType,
+    Violation,
 )
 from mockservers.core.exchange import Answer, Request
 
@@ -228,6 +229,8 @@ def _told(refusal: Refusal, request: Request) -> tuple[int, str, str]:
     if isinstance(refusal, InvalidBody):
         return 400, *_body(refusal, request)
     name, message = GENERAL.get(type(refusal), ("bad_request", "{0}"))
+    if isinstance(refusal, Disturbed):
+        name = NAMES.get(refusal.status, name)
     if refusal.status >= 500:  # noqa: PLR2004 -- as above
         name, message = "internal_error", "something went wrong in the server"
     return refusal.status, name, message.format(refusal)
@@ -241,7 +244,9 @@ GENERAL: Mapping[type[Refusal], tuple[str, str]] = {
     UnsupportedMediaType: ("unsupported_media_type", "unsupported media type {0.given}"),
 }
 
-OWN_NAMES = {  # parameters whose faults have names of their own
+NAMES = {401: "unauthorized", 403: "forbidden", 404: "not_found", 409: "conflict", 429: "too_many_requests"}
+
+OWN_NAMES = {  # parameters whose violations have names of their own
     "filter": "invalid_filter",
     "orderBy": "invalid_orderby",
     "skipToken": "invalid_skiptoken",
@@ -252,28 +257,28 @@ PLACES = {"query": "query string", "header": "header", "path": "path"}
 
 def _parameter(refusal: InvalidParameter) -> tuple[str, str]:
     name = refusal.name[:1].lower() + refusal.name[1:].replace("-", "")  # Checksum is the attribute checksum
-    if not refusal.faults:
+    if not refusal.violations:
         return "missing_field", f'"{name}" is missing from {PLACES[refusal.location]}'
-    goa, message = _fault(refusal.faults[0], name)
+    goa, message = _broken(refusal.violations[0], name)
     if own := OWN_NAMES.get(refusal.name):
         return own, f"{own.replace('_', ' ')} received: {message}"
     return goa, message
 
 
 def _body(refusal: InvalidBody, request: Request) -> tuple[str, str]:
-    """The first fault's name, all faults' messages: so Goa merges them."""
+    """The first violation's name, all violations' messages: so Goa merges them."""
     if not request.body:
         return "missing_payload", "missing required payload"
-    if not refusal.faults:
+    if not refusal.violations:
         return "decode_payload", refusal.reason
-    told = [_fault(one, "body" + one.pointer.replace("/", ".")) for one in refusal.faults]
+    told = [_broken(one, "body" + one.pointer.replace("/", ".")) for one in refusal.violations]
     return told[0][0], "; ".join(dict.fromkeys(message for _, message in told))
 
 
-def _fault(fault: Fault, name: str) -> tuple[str, str]:
+def _broken(violation: Violation, name: str) -> tuple[str, str]:
     """The name and the message that Goa has for a broken rule."""
-    goa, message = RULES.get(fault.keyword, OTHER)
-    return goa, message(name, fault.details, fault.value)
+    goa, message = RULES.get(violation.keyword, OTHER)
+    return goa, message(name, violation.details, violation.value)
 
 
 Told = Callable[[str, Mapping[str, Any], Any], str]

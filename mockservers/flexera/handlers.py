@@ -5,12 +5,13 @@ from __future__ import annotations
 import uuid
 from base64 import b32encode
 from collections.abc import Mapping
+from dataclasses import replace
 from hashlib import md5
 from itertools import islice
 from string import ascii_letters, digits
 from typing import Any
 
-from mockservers.core.errors import Fault, InvalidParameter
+from mockservers.core.errors import InvalidParameter, Violation
 from mockservers.core.exchange import Answer, Call
 from mockservers.core.scope import Scope
 from mockservers.core.service import long
@@ -32,10 +33,12 @@ from mockservers.flexera.errors import (
     ChecksumDiffers,
     DataLocked,
     DataUnknown,
+    InvalidSkipToken,
     JobUnknown,
     NameTaken,
     NotUploaded,
 )
+from mockservers.flexera.faults import IMPORT_STUCK, PAGE_DRIFT, ROWS_MISSING, ROWS_REPEATED
 from mockservers.flexera.lists import Page
 from mockservers.flexera.paging import Asked, Place, asked, next_page, rooted
 from mockservers.flexera.records import Records
@@ -134,6 +137,8 @@ class Handlers:
             created_at=self._scope.now,
         )
         self._jobs().add(job, app.href, files)
+        if stuck := self._scope.struck(IMPORT_STUCK):
+            self._scope.set_pace(IMPORT_JOB, identifier, hold=stuck["state"])
         return self._created(call, identifier)
 
     def _named_data(self, name: str) -> SaasData:
@@ -256,7 +261,9 @@ class Handlers:
     def _sample(self, call: Call, said: Mapping[str, Any]) -> Answer:
         one = sample.wanted(call.path["style"], said)
         records = SampleRecords(self._scope.db, call.path["resource"])
-        found, total = records.read(one.since, one.until, one.start, one.size), records.count(one.since, one.until)
+        back, skipped = self._displaced() if one.start else (0, 0)
+        start = max(one.start - back, 0) + skipped
+        found, total = records.read(one.since, one.until, start, one.size), records.count(one.since, one.until)
         return Answer(sample.page(one, found, total, rooted(call.request)))
 
     @property
@@ -285,7 +292,21 @@ class Handlers:
         return Records(self._scope.db, self._organization)
 
     def _page(self, wanted: Asked) -> Page:
-        return Page(self._scope.settings[PAGE_SIZE], wanted.after)
+        """The page that is wanted, displaced where faults want it so."""
+        page = Page(self._scope.settings[PAGE_SIZE], wanted.after)
+        if wanted.after is None:
+            return page
+        if self._scope.struck(PAGE_DRIFT) is not None:
+            self._scope.keep()
+            raise InvalidSkipToken("the list has changed since the page before")
+        back, skipped = self._displaced()
+        return replace(page, back=back, skipped=skipped)
+
+    def _displaced(self) -> tuple[int, int]:
+        """How many records a page begins too early, and how many it leaves out."""
+        back = self._scope.struck(ROWS_REPEATED) or {"rows": 0}
+        on = self._scope.struck(ROWS_MISSING) or {"rows": 0}
+        return back["rows"], on["rows"]
 
     def _listed(self, call: Call, wanted: Asked, values: Values, after: Place | None) -> dict[str, Any]:
         """A page as every list has it: ``nextPage`` is missing on the last one."""
@@ -312,12 +333,12 @@ def _moment(wanted: Asked, name: str, otherwise: str) -> str:
     try:
         return text if text == otherwise else normalized(text)
     except ValueError:
-        faults = (Fault("", "format", {"format": "date-time"}, text),)
-        raise InvalidParameter("query", name, "no such moment", faults) from None
+        violations = (Violation("", "format", {"format": "date-time"}, text),)
+        raise InvalidParameter("query", name, "no such moment", violations) from None
 
 
 def _part(page: Page, found: Any) -> tuple[Values, Place | None]:  # noqa: ANN401 -- an iterator of records
     """A page of what is put together as it is read: its place is a number of records."""
-    start = page.after[1] if page.after else 0
+    start = max((page.after[1] if page.after else 0) - page.back, 0) + page.skipped
     values = list(islice(found, start, start + page.size + 1))
     return values[: page.size], ("", start + page.size) if len(values) > page.size else None

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from mockservers.core.scope import Scope
 from mockservers.flexera.domain import App, SaasData, timestamp
+from mockservers.flexera.faults import IMPORT_FAILED
 from mockservers.flexera.loads import Load
 from mockservers.flexera.payload import BadFile, BadLine, NotLoadable, lines, parsed
 from mockservers.flexera.schedule import IMPORT_JOB, LONGEST_RUN, Job, Turn, turns
@@ -48,11 +49,19 @@ def _end(scope: Scope, turn: Turn) -> list[dict[str, str]]:
         return [_error(f"the job ran for more than {hours:.0f} hours", "Create the job again with smaller files.")]
     if turn.status == "failed":
         return [_error("the job failed", "Create the job again.")]  # so the pace has it
+    if fault := scope.struck(IMPORT_FAILED):
+        return _invented(scope, turn, fault["errors"])
     with scope.db.begin_nested() as everything:
         errors = _Loading(scope, turn).run()
         if errors:
             everything.rollback()
     return errors
+
+
+def _invented(scope: Scope, turn: Turn, errors: int) -> list[dict[str, str]]:
+    """Errors in lines of the first file, though nothing is wrong with them."""
+    name = next(iter(Jobs(scope.db, turn.job.organization).files(turn.job))).name
+    return [_error(f"{name}, line {line}: the record was rejected", "Send it again.") for line in range(1, errors + 1)]
 
 
 def _error(what: str, resolution: str) -> dict[str, str]:

@@ -28,10 +28,15 @@ def order_by(text: str, columns: Mapping[str, ColumnElement[Any]]) -> Order:
 
 @dataclass(frozen=True)
 class Page:
-    """The page that is wanted: how many records, after which place."""
+    """The page that is wanted: how many records, after which place.
+
+    ``back`` and ``skipped`` displace it: so many records before the place are on it, so many behind it are not.
+    """
 
     size: int
     after: Place | None = None
+    back: int = 0
+    skipped: int = 0
 
 
 Columns = Mapping[str, tuple[ColumnElement[Any], ...]]
@@ -49,17 +54,25 @@ def page(  # noqa: PLR0913, PLR0917 -- a query and all that makes a page of it
 
     A page begins where an index finds its first row, so the last page costs no more than the first.
     """
-    if wanted.after is not None:
-        query = query.where(_beyond(order, number, wanted.after))
     keys = [number] if order.column is None else [order.column, number]
-    query = query.order_by(*(one.desc() if order.descending else one for one in keys)).limit(wanted.size + 1)
-    if order.column is not None:
-        query = query.add_columns(order.column.label("sorted_by"))
-    rows = list(db.execute(query.add_columns(number.label("place")), values))
+    query = query.add_columns(*([] if order.column is None else [order.column.label("sorted_by")]))
+    query, earlier = query.add_columns(number.label("place")), []
+    if wanted.after is not None:
+        beyond = _beyond(order, number, wanted.after)
+        if wanted.back:
+            backwards = query.where(not_(beyond)).order_by(*(_sorted(one, not order.descending) for one in keys))
+            earlier = list(db.execute(backwards.limit(wanted.back), values))[::-1]
+        query = query.where(beyond)
+    query = query.order_by(*(_sorted(one, order.descending) for one in keys)).limit(wanted.size + 1)
+    rows = [*earlier, *db.execute(query.offset(wanted.skipped or None), values)][: wanted.size + 1]
     if len(rows) <= wanted.size:
         return rows, None
     last = rows[wanted.size - 1]
     return rows[: wanted.size], ("" if order.column is None else last.sorted_by, last.place)
+
+
+def _sorted(key: ColumnElement[Any], descending: bool) -> ColumnElement[Any]:  # noqa: FBT001 -- how it is sorted
+    return key.desc() if descending else key
 
 
 def _beyond(order: Order, number: ColumnElement[int], after: Place) -> ColumnElement[bool]:

@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from mockservers.core.scope import Scope
+from mockservers.core.tokens import Token
 from mockservers.flexera.errors import SampleRefusal
 
 TOKEN_KIND, TOKEN_LIFETIME = "sample", timedelta(minutes=10)
@@ -48,8 +49,8 @@ def _need(body: Mapping[str, Any], *names: str) -> None:
             raise SampleRefusal(400, "invalid_request", f"{name} is missing.")
 
 
-def authenticate(scope: Scope) -> None:
-    """Hold a request's bearer token against those that were issued.
+def authenticate(scope: Scope) -> Token:
+    """Hold a request's bearer token against those that were issued; gives it.
 
     Raises:
         SampleRefusal: there is none, or it is not valid any more.
@@ -57,8 +58,14 @@ def authenticate(scope: Scope) -> None:
     scheme, _, token = scope.request.headers.get("authorization", "").partition(" ")
     found = scope.tokens.find(token.strip(), TOKEN_KIND) if scheme.lower() == "bearer" else None
     if found is None or not found.valid_at(scope.now):
-        raise SampleRefusal(401, "invalid_token", "The access token is missing, unknown or expired.")
+        raise token_invalid()
     scope.caller = found.subject
+    return found
+
+
+def token_invalid() -> SampleRefusal:
+    """The refusal of a token."""
+    return SampleRefusal(401, "invalid_token", "The access token is missing, unknown or expired.")
 
 
 @dataclass(frozen=True)

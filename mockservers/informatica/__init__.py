@@ -3,6 +3,7 @@
 from mockservers.core.service import Credential, Service
 from mockservers.informatica.domain import EXPORT
 from mockservers.informatica.errors import render
+from mockservers.informatica.faults import KINDS
 from mockservers.informatica.handlers import Handlers
 from mockservers.informatica.jobs import due
 from mockservers.informatica.seed import OPTIONS, planted, seed
@@ -22,6 +23,7 @@ service = Service(
     planted=planted,
     due=due,
     lifecycles=(EXPORT,),
+    faults=KINDS,
     credentials=(
         Credential("INFORMATICA_USER", "admin@example.com"),
         Credential("INFORMATICA_PASSWORD", "password"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 import zlib
+from codecs import getincrementalencoder
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -29,12 +30,13 @@ class _Member:
     size: int
 
 
-def zipped(files: Iterable[tuple[str, Iterable[str]]], at: datetime) -> Iterator[bytes]:
+def zipped(files: Iterable[tuple[str, Iterable[str]]], at: datetime, encoding: str = "utf-8") -> Iterator[bytes]:
     """The archive's bytes.
 
     Args:
         files: Name and text of each, the text in pieces; none is longer than 4 GB.
         at: When the files were last changed.
+        encoding: Of the texts.
     """
     members: list[_Member] = []
     offset = 0
@@ -43,7 +45,7 @@ def zipped(files: Iterable[tuple[str, Iterable[str]]], at: datetime) -> Iterator
         start, written = offset, _Written()
         head = LOCAL.pack(b"PK\3\4", VERSION, FLAGS, DEFLATED, time, day, 0, 0, 0, len(name.encode()), 0)
         yield head + name.encode()
-        yield from written.deflated(text)
+        yield from written.deflated(text, encoding)
         yield DESCRIPTOR.pack(b"PK\7\10", written.checksum, written.compressed, written.size)
         offset += len(head) + len(name.encode()) + written.compressed + DESCRIPTOR.size
         members.append(_Member(name.encode(), start, written.checksum, written.compressed, written.size))
@@ -56,10 +58,10 @@ class _Written:
     def __init__(self) -> None:
         self.checksum, self.compressed, self.size = 0, 0, 0
 
-    def deflated(self, text: Iterable[str]) -> Iterator[bytes]:
+    def deflated(self, text: Iterable[str], encoding: str) -> Iterator[bytes]:
         """The text, compressed."""
         deflate = zlib.compressobj(wbits=-zlib.MAX_WBITS)
-        for block in _blocks(text):
+        for block in _blocks(text, encoding):
             self.checksum, self.size = zlib.crc32(block, self.checksum), self.size + len(block)
             if compressed := deflate.compress(block):
                 self.compressed += len(compressed)
@@ -69,10 +71,10 @@ class _Written:
         yield rest
 
 
-def _blocks(text: Iterable[str]) -> Iterator[bytes]:
-    waiting = bytearray()
+def _blocks(text: Iterable[str], encoding: str) -> Iterator[bytes]:
+    waiting, encoder = bytearray(), getincrementalencoder(encoding)()
     for piece in text:
-        waiting += piece.encode()
+        waiting += encoder.encode(piece)
         if len(waiting) >= BLOCK:
             yield bytes(waiting)
             waiting.clear()

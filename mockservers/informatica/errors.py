@@ -237,8 +237,8 @@ def _told(refusal: Refusal, request: Request) -> Refusal:
 
 def _metering_refusal(refusal: InvalidBody) -> Refusal:
     """The first thing wrong with an export's fields, in the order of ``WRONG_FIELDS``; a null is no date."""
-    missing = {one.details["property"] for one in refusal.faults if one.keyword == "required"}
-    wrong = {one.pointer[1:]: one.value for one in refusal.faults if one.pointer}
+    missing = {one.details["property"] for one in refusal.violations if one.keyword == "required"}
+    wrong = {one.pointer[1:]: one.value for one in refusal.violations if one.pointer}
     missing |= {one for one in DATES if one in wrong and wrong[one] is None}
     for field, told in WRONG_FIELDS.items():
         if field in missing:

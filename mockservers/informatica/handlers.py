@@ -20,6 +20,7 @@ from mockservers.informatica.domain import (
     metering_export,
 )
 from mockservers.informatica.errors import NoLicenseRights, OrganizationNotFound
+from mockservers.informatica.faults import CSV_ENCODING, ZIP_TRUNCATED
 from mockservers.informatica.reports import files
 from mockservers.informatica.seed import OPTIONS, meters
 from mockservers.informatica.store import Organizations
@@ -108,7 +109,12 @@ class Handlers:
         job_id = call.path["jobId"]
         data, exported_at = jobs.data(self._scope, job_id)
         headers = {"Content-Disposition": f'attachment; filename="{job_id}.zip"'}
-        return Answer(zipped(files(data), exported_at), headers=headers, media_type="application/zip")
+        encoding = (self._scope.struck(CSV_ENCODING) or {"encoding": "utf-8"})["encoding"]
+        archive = zipped(files(data), exported_at, encoding)
+        if self._scope.struck(ZIP_TRUNCATED) is None:
+            return Answer(archive, headers=headers, media_type="application/zip")
+        whole = b"".join(archive)
+        return Answer(whole[: len(whole) // 2], headers=headers, media_type="application/zip")
 
     def get_licenses(self, call: Call) -> Answer:
         one, user = self._organization(call.path["orgId"]), self._scope.caller

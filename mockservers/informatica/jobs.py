@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from mockservers.core.chance import BASE62
 from mockservers.core.lifecycle import Standing
 from mockservers.core.messages import Message
 from mockservers.core.scope import Moment, Scope
+from mockservers.core.store import write_setting
 from mockservers.informatica.domain import (
     DOWNLOADABLE,
     EXPORT,
@@ -22,12 +23,23 @@ from mockservers.informatica.domain import (
     User,
 )
 from mockservers.informatica.errors import JobNotCompleted, JobNotFound, TooManyJobs
+from mockservers.informatica.faults import (
+    CALLBACK_EARLY,
+    CALLBACK_LATE,
+    CALLBACK_NEVER,
+    CALLBACK_TWICE,
+    EXPORT_FAILED,
+    EXPORT_PARTIAL,
+    EXPORT_STUCK,
+    USAGE_RESTATED,
+)
 from mockservers.informatica.reports import Data
 from mockservers.informatica.seed import meters
 from mockservers.informatica.store import Jobs, Organizations
 from mockservers.informatica.usage import FIRST_DAY, Usage
 
 ID_LENGTH = 22
+RESTATED = "informatica.restated"  # the setting: percent
 CALLBACK = "export_job_ended"  # the operationId of the spec's callback
 
 
@@ -58,9 +70,23 @@ def begin(scope: Scope, export: Export, status_of_sixth: int) -> State:
         created_at=scope.now,
     )
     Jobs(scope.db).add(job)
+    _disturb(scope, job)
     if export.callback_url is not None:
         scope.stir()
     return _settled(scope, job)
+
+
+def _disturb(scope: Scope, job: Job) -> None:
+    """Let faults decide what will become of a new job."""
+    if stuck := scope.struck(EXPORT_STUCK):
+        scope.set_pace(EXPORT, job.id, hold=stuck["state"])
+    if scope.struck(EXPORT_FAILED) is not None:
+        scope.set_pace(EXPORT, job.id, end=FAILED)
+    if scope.struck(EXPORT_PARTIAL) is not None:
+        scope.set_pace(EXPORT, job.id, end=PARTIAL_SUCCESS)
+    if job.export.callback_url is not None and scope.struck(CALLBACK_EARLY) is not None:
+        scope.set_pace(EXPORT, job.id, seconds=0, reads=None)
+        scope.hurry()
 
 
 def state(scope: Scope, job_id: str) -> State:
@@ -89,8 +115,17 @@ def data(scope: Scope, job_id: str) -> tuple[Data, datetime]:
     if scope.now - job.ended_at > DOWNLOADABLE:
         raise JobNotFound(job_id)
     every = Organizations(scope.db).all()
-    usages = [Usage(scope.chance, one, _sub_organizations(one, every)) for one in _exported(job, every)]
+    restated = _restated(scope)
+    usages = [Usage(scope.chance, one, _sub_organizations(one, every), restated) for one in _exported(job, every)]
     return Data(job.export, job.export.days(FIRST_DAY, job.created_at.date()), meters(), usages), job.ended_at
+
+
+def _restated(scope: Scope) -> int:
+    """By how many percent usage is higher than it was first told to be."""
+    if fault := scope.struck(USAGE_RESTATED):
+        scope.settings[RESTATED] = fault["percent"]
+        write_setting(scope.db, RESTATED, fault["percent"])
+    return int(scope.settings.get(RESTATED, 0))
 
 
 def due(moment: Moment) -> datetime | None:
@@ -127,8 +162,17 @@ def _ended(moment: Moment, job: Job, standing: Standing) -> State:
     job = replace(job, ended_at=standing.since, end=standing.state)
     Jobs(moment.db).end(job)
     if job.export.callback_url is not None:
-        moment.send(Message(CALLBACK, job.export.callback_url, job.callback()))
+        _call_back(moment, Message(CALLBACK, job.export.callback_url, job.callback()))
     return State(job, standing.state, standing.since)
+
+
+def _call_back(moment: Moment, message: Message) -> None:
+    """Send a callback, unless faults want it otherwise."""
+    if moment.struck(CALLBACK_NEVER) is not None:
+        return
+    late = moment.struck(CALLBACK_LATE) or {"seconds": 0}
+    for _ in range(1 if moment.struck(CALLBACK_TWICE) is None else 2):
+        moment.send(message, late=timedelta(seconds=late["seconds"]))
 
 
 def _exported(job: Job, every: list[Organization]) -> list[Organization]:

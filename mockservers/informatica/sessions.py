@@ -9,6 +9,7 @@ from mockservers.core.scope import Scope
 from mockservers.core.tokens import Token
 from mockservers.informatica.domain import GRACE, INACTIVITY, User
 from mockservers.informatica.errors import SessionInvalid, WrongPassword
+from mockservers.informatica.faults import SESSION_EXPIRED
 from mockservers.informatica.store import Users
 
 SESSION = "session"
@@ -27,6 +28,10 @@ def authenticate(scope: Scope) -> None:
     session = sent_session(scope)
     user = Users(scope.db).named(session.subject)
     if user is None:
+        raise SessionInvalid
+    if scope.struck(SESSION_EXPIRED) is not None:
+        scope.tokens.revoke(session.token)
+        scope.keep()
         raise SessionInvalid
     if session.expires_at is not None and session.expires_at - scope.now < LIFETIME - OFTEN_ENOUGH:
         scope.tokens.extend(session, LIFETIME)

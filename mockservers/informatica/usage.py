@@ -73,10 +73,12 @@ class Usage:
         chance: The world's randomness.
         organization: Whose usage.
         sub_organizations: How many it has.
+        restated: By how many percent usage is higher than it was first told to be.
     """
 
-    def __init__(self, chance: Chance, organization: Organization, sub_organizations: int) -> None:
+    def __init__(self, chance: Chance, organization: Organization, sub_organizations: int, restated: int = 0) -> None:
         self._chance, self.organization, self._subs = chance, organization, sub_organizations
+        self._restated = restated
         self._assets: dict[str, tuple[Asset, ...]] = {}
 
     def amount(self, meter: Meter, day: date) -> int | None:
@@ -87,9 +89,10 @@ class Usage:
             begins = self.organization.billing_period(day)[0] == day
             return self._subs * MILLION if begins and self._subs else None
         if meter.category == "RECORDS_STORED":
-            return self._records(meter, day) * MILLION
+            return self._told(self._records(meter, day) * MILLION)
         if meter.category == "RUNS":
-            return self._chance.of("informatica.runs", self.organization.id, day).randrange(200) * MILLION or None
+            runs = self._chance.of("informatica.runs", self.organization.id, day).randrange(200)
+            return self._told(runs * MILLION) or None
         return sum(one.amount for one in self.runs(meter, day)) or None
 
     def runs(self, meter: Meter, day: date) -> list[Run]:
@@ -132,8 +135,13 @@ class Usage:
             seconds=seconds,
             status=status,
             cores=0.0 if bits >> 10 & 1 else round((bits >> 11 & 0xFF) / 97, 6),
-            amount=_amount(meter, seconds, bits >> 11 & 0x1FFF, failed=status == "ERROR"),
+            amount=self._told(_amount(meter, seconds, bits >> 11 & 0x1FFF, failed=status == "ERROR")),
         )
+
+    def _told(self, amount: int) -> int:
+        """An amount as it is told now; of whole units it stays whole ones."""
+        higher = -(-amount * self._restated // 100)
+        return amount + (higher if amount % MILLION else -(-higher // MILLION) * MILLION)
 
     def _records(self, meter: Meter, day: date) -> int:
         """Records stored grow from day to day; some organizations store none."""

@@ -4,6 +4,7 @@ from mockservers.core.service import Credential, Service
 from mockservers.servicenow.access import CLIENT_ID, CLIENT_SECRET, authenticate
 from mockservers.servicenow.domain import TRANSACTION
 from mockservers.servicenow.errors import render
+from mockservers.servicenow.faults import KINDS
 from mockservers.servicenow.handlers import Handlers
 from mockservers.servicenow.seed import OPTIONS, REFRESH_TOKEN, planted, seed
 from mockservers.servicenow.store import tables
@@ -20,6 +21,7 @@ service = Service(
     options=OPTIONS,
     planted=planted,
     lifecycles=(TRANSACTION,),
+    faults=KINDS,
     credentials=(
         Credential("SERVICENOW_USER", "fnms.integration"),
         Credential("SERVICENOW_PASSWORD", "fnms-password"),
@@ -30,4 +32,5 @@ service = Service(
     example="/api/now/table/cmdb_ci_computer?sysparm_limit=5",
     example_options=("--user", "{SERVICENOW_USER}:{SERVICENOW_PASSWORD}"),
     method_override="x-http-method-override",
+    any_query=True,
 )

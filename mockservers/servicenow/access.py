@@ -21,6 +21,7 @@ from mockservers.servicenow.domain import (
     User,
 )
 from mockservers.servicenow.errors import AccessDenied, ChangeRefused, NotAuthenticated, NotAuthorized
+from mockservers.servicenow.faults import TOKEN_EXPIRED
 from mockservers.servicenow.store import Users
 
 CLIENT_ID = "7c3d1f0be8a24e0f9b5a6d2c41e8f907"
@@ -42,6 +43,10 @@ def authenticate(scope: Scope) -> None:
     user = _user(scope)
     if user is None:
         raise NotAuthenticated
+    if scope.struck(TOKEN_EXPIRED) is not None:
+        scope.tokens.revoke(_credentials(scope)[1])
+        scope.keep()
+        raise NotAuthenticated
     scope.caller = user
     _check(user, scope.operation.id, scope.operation.method)
 
@@ -60,15 +65,21 @@ def _check(user: User, operation: str, method: str) -> None:
 
 
 def _user(scope: Scope) -> User | None:
-    scheme, _, credentials = scope.request.headers.get("authorization", "").strip().partition(" ")
-    if scheme.lower() == "basic":
+    scheme, credentials = _credentials(scope)
+    if scheme == "basic":
         name, password = basic(credentials)
         return Users(scope.db).with_password(name, password)
-    if scheme.lower() == "bearer":
-        token = scope.tokens.find(credentials.strip(), ACCESS)
+    if scheme == "bearer":
+        token = scope.tokens.find(credentials, ACCESS)
         valid = token is not None and token.valid_at(scope.now)
         return Users(scope.db).named(_subject_user(token)) if token and valid else None
     return None
+
+
+def _credentials(scope: Scope) -> tuple[str, str]:
+    """The scheme, in lower case, and what follows it."""
+    scheme, _, credentials = scope.request.headers.get("authorization", "").strip().partition(" ")
+    return scheme.lower(), credentials.strip()
 
 
 def basic(credentials: str) -> tuple[str, str]:

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 from mockservers.core.errors import (
     BodyTooLarge,
+    Disturbed,
     InvalidBody,
     InvalidParameter,
     MalformedRequest,
@@ -140,8 +141,8 @@ def _told(refusal: Refusal, request: Request) -> tuple[int, str, str | None]:
         return _told(_negative_offset(refusal, request), request)
     if isinstance(refusal, (NoSuchOperation, BodyTooLarge)):
         return 400, MESSAGES[type(refusal)], None
-    message = MESSAGES.get(type(refusal), UNREADABLE)
-    return refusal.status, message, None if isinstance(refusal, Unexpected) else str(refusal)
+    message = str(refusal) if isinstance(refusal, Disturbed) else MESSAGES.get(type(refusal), UNREADABLE)
+    return refusal.status, message, None if isinstance(refusal, (Unexpected, Disturbed)) else str(refusal)
 
 
 def _negative_offset(refusal: InvalidParameter, request: Request) -> ServiceNowError:

@@ -12,7 +12,7 @@ from mockservers.core.scope import Scope
 from mockservers.servicenow.bodies import read_members
 from mockservers.servicenow.dictionary import DICTIONARY
 from mockservers.servicenow.errors import NoRecord, NotAcceptable
-from mockservers.servicenow.imports import advance
+from mockservers.servicenow.imports import advance, failing
 from mockservers.servicenow.representation import in_form, wants
 from mockservers.servicenow.staging import COLUMNS, ImportSet, Staging
 from mockservers.servicenow.table_api import records_of
@@ -38,7 +38,7 @@ class ImportApi:
         one = self._synchronous_set()
         members = {name: _flat(value) for name, value in read_members(self._call).items()}
         self._staging.load(one, [_known(self._table, members)])
-        self._staging.transform(one, detailed=True)
+        Staging(self._scope.db, self._records, failing(self._scope)).transform(one, detailed=True)
         row = self._scope.db.exec_driver_sql(LAST_ROW, (one.sys_id,)).scalar_one()
         location = {"Location": f"{self._scope.request.base_url}/api/now/import/{self._table}/{row}"}
         return in_form(self._shown(row), 201, self._form, location)

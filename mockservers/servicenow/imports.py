@@ -28,6 +28,7 @@ from mockservers.servicenow.domain import (
     Kind,
     variants,
 )
+from mockservers.servicenow.faults import ROW_ERRORS
 from mockservers.servicenow.properties import Properties
 from mockservers.servicenow.records import Records, Stamp
 from mockservers.servicenow.segments import Malformed, read_rows
@@ -84,7 +85,7 @@ def _transform_loaded(scope: Scope, now: datetime) -> None:
     records = Records(scope.db, scope.chance, Stamp(moment_text(now), "system"))
     for row in scope.db.exec_driver_sql(LOADED_SETS).all():
         one = ImportSet(*row)
-        Staging(scope.db, records).transform(one, detailed=True)
+        Staging(scope.db, records, failing(scope)).transform(one, detailed=True)
         records.update("sys_import_set", one.sys_id, {"state": "processed"})
 
 
@@ -158,7 +159,7 @@ class _Queue:
             raise CannotProcess("the Scheduled Data Import or the Data Source record is missing")
         if kind.import_type == "Application" and wanted_tables(self._scope) is None:
             raise CannotProcess("the SAM Foundation plugin is not found")
-        staging = Staging(self._db, records)
+        staging = Staging(self._db, records, failing(self._scope))
         into = staging.open(
             kind.staging, data_source=source.data_source, schedule_import=source.schedule, short_description=one.number
         )
@@ -185,6 +186,12 @@ class _Queue:
     @staticmethod
     def _abandon(records: Records, one: ImportSet) -> None:
         records.insert("sys_import_set_run", {"set": one.sys_id, "state": "did_not_complete"})
+
+
+def failing(scope: Scope) -> int:
+    """Every how many rows of an import set fail, by the world's faults; 0 where none does."""
+    fault = scope.struck(ROW_ERRORS)
+    return fault["nth"] if fault else 0
 
 
 def refresh(scope: Scope, run: str) -> None:

@@ -13,6 +13,7 @@ from mockservers.servicenow import imports
 from mockservers.servicenow.domain import (
     CONNECTION_TEST,
     EXPORT_STATUS,
+    FAILED,
     IN_PROGRESS,
     KINDS,
     MALFORMED,
@@ -20,12 +21,14 @@ from mockservers.servicenow.domain import (
     NO_SCHEDULE,
     OK,
     RUNS,
+    TRANSACTION,
     TRANSACTIONS,
     UNEXPECTED,
     UNKNOWN_TYPE,
     Kind,
     export_of,
 )
+from mockservers.servicenow.faults import IMPORT_FAILED, IMPORT_STALLED, RETURN_CODE
 from mockservers.servicenow.records import Records, Stamp
 from mockservers.servicenow.segments import Malformed, Segment, read_rows, read_segment
 from mockservers.servicenow.values import moment_text
@@ -35,6 +38,8 @@ MESSAGES = {
     NO_SCHEDULE: "The Scheduled Data Import or the Data Source record is missing",
     NO_PLUGIN: "The SAM Foundation plugin is not found",
     UNKNOWN_TYPE: "Unknown transaction type",
+    UNEXPECTED: "Unexpected error",
+    MALFORMED: "Malformed transaction",
 }
 COUNTED = ("New", "Waiting", "Processing", "Succeeded", "Failed")
 
@@ -102,6 +107,8 @@ class Integration:
         if not segment.transaction_id or not segment.payload:
             missing = "payload" if segment.transaction_id else "transaction_id"
             raise Refused(MALFORMED, f"Malformed transaction: {missing} is missing")
+        if fault := self._scope.struck(RETURN_CODE):
+            raise Refused(fault["code"])
         known = self._db.exec_driver_sql(BY_TRANSACTION_ID, (segment.transaction_id,)).first()
         number, run = known or self._queue(segment, kind)
         return {
@@ -132,7 +139,15 @@ class Integration:
         )
         imports.refresh(self._scope, run)
         number, run_number = self._db.exec_driver_sql(NUMBERS, (sys_id,)).one()
+        self._disturb(number)
         return number, run_number
+
+    def _disturb(self, number: str) -> None:
+        """Let faults decide what will become of a transaction."""
+        if stalled := self._scope.struck(IMPORT_STALLED):
+            self._scope.set_pace(TRANSACTION, number, hold=stalled["state"])
+        if self._scope.struck(IMPORT_FAILED) is not None:
+            self._scope.set_pace(TRANSACTION, number, end=FAILED)
 
     def _open_run(self, segment: Segment, kind: Kind) -> str | None:
         """The run that the segment belongs to: one of its type and export; a run that is done goes on.

@@ -17,12 +17,23 @@ from mockservers.servicenow.maps import TransformMap, maps_of
 from mockservers.servicenow.properties import Properties
 from mockservers.servicenow.records import Records
 from mockservers.servicenow.store import insertion
-from mockservers.servicenow.transform import ERROR, IGNORED, INSERTED, SKIPPED, UPDATED, MapRun, Outcome, Rules
+from mockservers.servicenow.transform import (
+    ERROR,
+    IGNORED,
+    INSERTED,
+    SCRIPT_ERROR,
+    SKIPPED,
+    UPDATED,
+    MapRun,
+    Outcome,
+    Rules,
+)
 
 BATCH = 5_000  # rows in memory at a time
 COLUMNS = {  # per staging table the columns that hold a row's data
     one.name: tuple(one.own) for one in DICTIONARY["sys_import_set_row"].children
 }
+FAILURE = "Error during transformation"  # what is said of a row that fails by a fault
 COUNTED = {INSERTED: "inserts", UPDATED: "updates", IGNORED: "ignored", SKIPPED: "skipped", ERROR: "errors"}
 
 
@@ -51,10 +62,11 @@ class Staging:
     Args:
         db: The connection.
         records: Where everything is written, in whose name and when.
+        failing: Every how many rows fail though nothing is wrong with them; 0 for none.
     """
 
-    def __init__(self, db: Connection, records: Records) -> None:
-        self._db, self._records = db, records
+    def __init__(self, db: Connection, records: Records, failing: int = 0) -> None:
+        self._db, self._records, self._failing = db, records, failing
         self._properties = Properties(db)
 
     def open(self, table: str, **values: str) -> ImportSet:
@@ -128,7 +140,7 @@ class Staging:
         earlier: list[dict[str, str]] = [{} for _ in rows]
         by_map: list[list[Outcome]] = []
         for count in counts:
-            outcomes = MapRun(count.map, self._records, self._rules(count.map.data_type)).run(rows, earlier)
+            outcomes = self._outcomes(count.map, rows, earlier)
             for found, outcome in zip(earlier, outcomes, strict=True):
                 found[count.map.name] = outcome.sys_id
             count.statuses.update(outcome.status for outcome in outcomes)
@@ -139,6 +151,18 @@ class Staging:
         ]
         self._db.exec_driver_sql(FINISH_ROW, changes)
         return [outcomes[-1] for outcomes in by_map]
+
+    def _outcomes(
+        self, one: TransformMap, rows: Sequence[dict[str, Any]], earlier: Sequence[Mapping[str, str]]
+    ) -> list[Outcome]:
+        """What a map makes of each row; those that are to fail it never sees."""
+        sound = [index for index, row in enumerate(rows) if not self._failing or row["number"] % self._failing]
+        run = MapRun(one, self._records, self._rules(one.data_type))
+        made = run.run([rows[index] for index in sound], [earlier[index] for index in sound])
+        outcomes = [Outcome(ERROR, message=FAILURE, code=SCRIPT_ERROR)] * len(rows)
+        for index, outcome in zip(sound, made, strict=True):
+            outcomes[index] = outcome
+        return outcomes
 
     def _change(
         self,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cached_property
 from itertools import chain
 from typing import Any
@@ -16,6 +17,7 @@ from mockservers.servicenow.dictionary import DICTIONARY, Field, Table
 from mockservers.servicenow.domain import INVALID_QUERY
 from mockservers.servicenow.encoded_query import QueryTooLong
 from mockservers.servicenow.errors import BadRequest, InvalidTable, NoRecord, NotAcceptable
+from mockservers.servicenow.faults import PAGE_DRIFT, ROWS_MISSING, ROWS_REPEATED
 from mockservers.servicenow.properties import Properties
 from mockservers.servicenow.records import Records, Stamp
 from mockservers.servicenow.representation import in_form, streamed, wants
@@ -56,14 +58,30 @@ class TableApi:
     def page(self) -> Answer:
         """The page of records that match."""
         wanted = self._wanted()
-        search = self._search(wanted)
-        total = search.count()
+        if wanted.offset and (drift := self._scope.struck(PAGE_DRIFT)):
+            self._delete_first(wanted, drift["rows"])
+        total = self._search(wanted).count()
         if not total and self._version == "v1/":
             raise NoRecord
         headers = self._list_headers(wanted, total)
+        search = self._search(self._displaced(wanted))
         if min(total - wanted.offset, wanted.limit) > STREAMED:
             return streamed(search.rows(), self._form, headers)
         return in_form({"result": list(chain.from_iterable(search.rows()))}, 200, self._form, headers)
+
+    def _delete_first(self, wanted: Wanted, rows: int) -> None:
+        """Delete the first records of a list, as somebody else may do between two pages."""
+        first = self._search(replace(wanted, offset=0, limit=rows), Look(fields=("sys_id",)))
+        for record in list(chain.from_iterable(first.rows())):
+            self._records.delete(self.table.name, record["sys_id"])
+
+    def _displaced(self, wanted: Wanted) -> Wanted:
+        """What is read for a page that faults have displaced."""
+        if not wanted.offset:
+            return wanted
+        back = self._scope.struck(ROWS_REPEATED) or {"rows": 0}
+        on = self._scope.struck(ROWS_MISSING) or {"rows": 0}
+        return replace(wanted, offset=max(wanted.offset - back["rows"], 0) + on["rows"])
 
     def count(self) -> Answer:
         """The headers of a list."""
@@ -119,10 +137,10 @@ class TableApi:
             raise NoRecord
         return found[0]
 
-    def _search(self, wanted: Wanted) -> Search:
+    def _search(self, wanted: Wanted, look: Look | None = None) -> Search:
         moment = Moment(self._scope.now, self._scope.caller.sys_id)
         try:
-            return Search(self._scope.db, wanted, self._look, moment)
+            return Search(self._scope.db, wanted, look or self._look, moment)
         except QueryTooLong:
             raise BadRequest("sysparm_query has too many conditions") from None
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 import pytest
 from click.testing import CliRunner, Result
 
+from mockservers.catalog import VENDORS
 from mockservers.cli import main
+from mockservers.core.faults import kinds
+from mockservers.core.scenarios import offered
 
 NOBODY = "http://127.0.0.1:1"
-COMMANDS = ("up", "exec", "seed", "reset", "worlds", "clock", "pace")
+COMMANDS = ("up", "exec", "seed", "reset", "worlds", "clock", "pace", "faults", "scenario", "journal")
 
 
 def typed(*arguments: str) -> Result:
@@ -27,6 +30,10 @@ def typed(*arguments: str) -> Result:
         ("seed", "usages=3"),
         ("seed", "--usages", "5000001"),
         ("worlds", "--url", NOBODY, "delete", "default"),
+        ("faults", "add", "status", "503"),
+        ("faults", "add", "status", "--header", "Accept"),
+        ("faults", "add", "status", "--since", "noon"),
+        ("faults", "clear", "all"),
         ("up", "--data", "x", "--ephemeral"),
         ("exec", "--seed", "7"),
     ],
@@ -37,7 +44,18 @@ def test_what_is_typed_wrongly_never_reaches_the_server(arguments: tuple[str, ..
     assert done.stderr.startswith(f"Usage: mockservers {arguments[0]}")
 
 
-@pytest.mark.parametrize("arguments", [("reset",), ("seed",), ("clock", "get"), ("pace", "get"), ("worlds",)])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("reset",),
+        ("seed",),
+        ("clock", "get"),
+        ("pace", "get"),
+        ("worlds",),
+        ("faults", "list"),
+        ("scenario", "load", "x"),
+    ],
+)
 def test_every_command_tells_that_the_server_does_not_answer(arguments: tuple[str, ...]) -> None:
     done = typed(*arguments)
     assert (done.exit_code, done.stdout) == (2, "")
@@ -55,3 +73,16 @@ def test_the_command_alone_lists_what_there_is() -> None:
     listed = typed("--help").stdout
     assert all(f"\n  {one} " in listed for one in COMMANDS)
     assert typed("--version").stdout.startswith("mockservers ")
+
+
+def test_every_kind_of_fault_is_told_without_a_server() -> None:
+    told = typed("faults").stdout
+    for kind in kinds(VENDORS).values():
+        assert f"{kind.name}" in told
+        assert f"\n    {kind.help}\n    A client {kind.expect}.\n" in told
+
+
+def test_every_scenario_is_told_without_a_server() -> None:
+    told = typed("scenario", "list").stdout
+    assert "bigfix.import_running\n    A data import is running" in told
+    assert told.count("\n    A client ") == len(offered({one.name: one for one in VENDORS}))

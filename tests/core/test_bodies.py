@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 import requests
 
-from mockservers.core.errors import Fault, InvalidBody, UnsupportedMediaType
+from mockservers.core.errors import InvalidBody, UnsupportedMediaType, Violation
 from mockservers.core.exchange import Request
 from mockservers.core.parameters import read_call
 from mockservers.core.spec import Spec
@@ -81,9 +81,9 @@ def test_a_binary_body_is_taken_as_it_is_whatever_its_media_type() -> None:
 def test_a_refused_body_tells_every_broken_rule() -> None:
     with pytest.raises(InvalidBody) as refusal:
         _taken("application/json", FORM, b'{"scope": ""}')
-    assert sorted(refusal.value.faults, key=lambda one: one.keyword) == [
-        Fault("/scope", "minLength", {"limit": 1}, ""),
-        Fault("", "required", {"property": "grant_type"}, {"scope": ""}),
+    assert sorted(refusal.value.violations, key=lambda one: one.keyword) == [
+        Violation("/scope", "minLength", {"limit": 1}, ""),
+        Violation("", "required", {"property": "grant_type"}, {"scope": ""}),
     ]
 
 
@@ -94,17 +94,17 @@ def test_of_alternatives_the_closest_one_is_told() -> None:
     ]
     schema = {**FORM, "anyOf": alternatives}
     for body, expected in (
-        (b'{"grant_type": "a"}', Fault("", "required", {"property": "code"}, {"grant_type": "a"})),
-        (b'{"grant_type": "b"}', Fault("", "required", {"property": "secret"}, {"grant_type": "b"})),
-        (b'{"grant_type": "c"}', Fault("/grant_type", "enum", {"options": ["a", "b"]}, "c")),
+        (b'{"grant_type": "a"}', Violation("", "required", {"property": "code"}, {"grant_type": "a"})),
+        (b'{"grant_type": "b"}', Violation("", "required", {"property": "secret"}, {"grant_type": "b"})),
+        (b'{"grant_type": "c"}', Violation("/grant_type", "enum", {"options": ["a", "b"]}, "c")),
     ):
         with pytest.raises(InvalidBody) as refusal:
             _taken("application/json", schema, body)
-        assert refusal.value.faults == (expected,)
+        assert refusal.value.violations == (expected,)
 
 
 def test_a_nullable_value_is_told_what_it_should_have_been() -> None:
     schema = {"type": "object", "properties": {"count": {"type": "integer", "nullable": True, "minimum": 1}}}
     with pytest.raises(InvalidBody) as refusal:
         _taken("application/json", schema, b'{"count": 0}')
-    assert refusal.value.faults == (Fault("/count", "minimum", {"limit": 1}, 0),)
+    assert refusal.value.violations == (Violation("/count", "minimum", {"limit": 1}, 0),)

@@ -4,7 +4,6 @@ import pytest
 
 from mockservers.core.errors import (
     BodyTooLarge,
-    Fault,
     InvalidBody,
     InvalidParameter,
     MalformedRequest,
@@ -14,6 +13,7 @@ from mockservers.core.errors import (
     Refusal,
     SpecBroken,
     Unexpected,
+    Violation,
 )
 from mockservers.core.exchange import Request
 from mockservers.flexera.errors import RULES, InvalidFilter, SampleRefusal, TooManyRequests, render
@@ -33,12 +33,12 @@ REQUEST = Request("POST", "/saas/v1/orgs/1/import-jobs", body=b"{}")
         (Unexpected(), 500, "internal_error"),
         (InvalidFilter("bad"), 400, "invalid_filter"),
         (
-            InvalidParameter("query", "orderBy", "bad", (Fault("", "pattern", {"pattern": "x"}, "y"),)),
+            InvalidParameter("query", "orderBy", "bad", (Violation("", "pattern", {"pattern": "x"}, "y"),)),
             400,
             "invalid_orderby",
         ),
         (
-            InvalidParameter("query", "groupBy", "bad", (Fault("/0", "enum", {"options": []}, "y"),)),
+            InvalidParameter("query", "groupBy", "bad", (Violation("/0", "enum", {"options": []}, "y"),)),
             400,
             "invalid_groupBy",
         ),
@@ -65,8 +65,8 @@ def test_when_to_come_again_is_told() -> None:
 
 def test_all_faults_of_a_body_are_told_under_the_name_of_the_first() -> None:
     faults = (
-        Fault("/saasDataList/0/name", "maxLength", {"limit": 3}, "long"),
-        Fault("", "required", {"property": "managedAppId"}, {}),
+        Violation("/saasDataList/0/name", "maxLength", {"limit": 3}, "long"),
+        Violation("", "required", {"property": "managedAppId"}, {}),
     )
     body = render(InvalidBody("", "", faults), REQUEST).body
     assert body["name"] == "invalid_length"
@@ -79,14 +79,14 @@ def test_all_faults_of_a_body_are_told_under_the_name_of_the_first() -> None:
 @pytest.mark.parametrize("keyword", [*RULES, "multipleOf"])
 def test_every_rule_has_its_words(keyword: str) -> None:
     details = {"property": "p", "types": ["string"], "options": [1], "pattern": "x", "format": "date", "limit": 1}
-    answer = render(InvalidParameter("query", "view", "", (Fault("", keyword, details, "value"),)), REQUEST)
+    answer = render(InvalidParameter("query", "view", "", (Violation("", keyword, details, "value"),)), REQUEST)
     assert answer.status == 400
     assert "view" in answer.body["message"]
 
 
 def test_a_long_value_is_shortened() -> None:
-    fault = Fault("", "pattern", {"pattern": "x"}, "y" * 10_000)
-    assert len(render(InvalidParameter("query", "view", "", (fault,)), REQUEST).body["message"]) < 400
+    violation = Violation("", "pattern", {"pattern": "x"}, "y" * 10_000)
+    assert len(render(InvalidParameter("query", "view", "", (violation,)), REQUEST).body["message"]) < 400
 
 
 def test_an_occurrences_id_belongs_to_the_request() -> None:

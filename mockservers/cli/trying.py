@@ -1,0 +1,74 @@
+"""``mockservers exec --faults``: the command run once per fault of a profile, each time with stand-ins of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import click
+import requests
+
+from mockservers.cli.errors import CannotRun
+
+if TYPE_CHECKING:
+    from mockservers.cli.serving import Wanted
+    from mockservers.core.journal import Entry
+    from mockservers.server import MockServer
+    from mockservers.verdict.resilience import Run, Trial
+
+SHORTEST_LIMIT = 30.0  # seconds that a run with a fault may take
+PATIENCE = 5  # times as long as the run without
+
+
+def read_profile(text: str) -> list[dict[str, Any]]:
+    """The faults of a profile.
+
+    Raises:
+        CannotRun: an unknown name, or a file that cannot be read.
+    """
+    from mockservers.catalog import VENDORS  # noqa: PLC0415 -- slow to import
+    from mockservers.verdict.profile import read  # noqa: PLC0415
+
+    try:
+        return read(text, {one.name: one for one in VENDORS})
+    except ValueError as error:
+        raise CannotRun(str(error)) from None
+    except OSError as error:
+        raise CannotRun(f"The profile {text} cannot be read: {error.strerror}.") from None
+
+
+def trials(
+    wanted: Wanted, run: Callable[[MockServer, float], int | None], faults: Sequence[Mapping[str, Any]], usual: Run
+) -> Iterator[Trial]:
+    """Try the command with each fault; tells on stderr which one it is at.
+
+    Args:
+        wanted: The server to start for each.
+        run: Runs the command with a server, for so many seconds at most; gives its exit code, None where it was ended.
+        faults: The faults, as the control plane takes them.
+        usual: The run without faults.
+    """
+    from mockservers.catalog import VENDORS  # noqa: PLC0415 -- slow to import
+    from mockservers.core.faults import kinds  # noqa: PLC0415
+    from mockservers.verdict.resilience import Run, Trial, compared  # noqa: PLC0415
+
+    known, limit = kinds(VENDORS), max(SHORTEST_LIMIT, usual.seconds * PATIENCE)
+    for place, fault in enumerate(faults, 1):
+        click.echo(f"mockservers: fault {place} of {len(faults)}: {fault['kind']}", err=True)
+        entries: list[Entry] = []
+        with wanted.server(entries.append) as server:
+            number = int(_asked(server, "POST", "", fault)["id"])
+            code = run(server, limit)
+            struck = int(_asked(server, "GET", f"/{number}")["struck"])
+        yield Trial(fault, known[fault["kind"]], struck, compared(usual, Run(code, entries), struck), code)
+
+
+def _asked(server: MockServer, method: str, path: str, body: object = None) -> Any:  # noqa: ANN401 -- any JSON
+    with requests.Session() as session:
+        session.trust_env = False
+        session.verify = str(server.certificate.authority) if server.certificate else True
+        url = f"{server.control.url}/control/worlds/default/faults{path}"
+        answer = session.request(method, url, json=body, timeout=60)
+    if not answer.ok:
+        raise CannotRun(answer.json()["error"])
+    return answer.json()

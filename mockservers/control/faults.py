@@ -1,0 +1,76 @@
+"""The control plane's operations on faults, one method each."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mockservers.control.errors import UnknownFault, possible
+from mockservers.core import strikes
+from mockservers.core.exchange import Answer, Call
+from mockservers.core.faults import Fault, checked, kinds, operations_of
+from mockservers.core.kinds import Kind
+from mockservers.core.service import Service
+from mockservers.core.strikes import Count
+from mockservers.core.world import World, Worlds
+
+
+class FaultHandlers:
+    """The operations on faults, for one request."""
+
+    _worlds: Worlds
+
+    async def _world(self, call: Call) -> World:
+        raise NotImplementedError  # the class that this one is part of has it
+
+    def list_fault_kinds(self, _call: Call) -> Answer:
+        services = self._disturbable()
+        every = kinds(services.values()).values()
+        return Answer({"kinds": [{**_shown_kind(one), "operations": operations_of(one, services)} for one in every]})
+
+    async def list_faults(self, call: Call) -> Answer:
+        return Answer({"faults": [_shown(*one) for one in _counted(await self._world(call))]})
+
+    async def add_fault(self, call: Call) -> Answer:
+        world = await self._world(call)
+        with possible():
+            wanted = checked(call.body, self._disturbable())
+            fault = await world.change(lambda db: strikes.add(db, wanted))
+        return Answer(_shown(fault, Count()), 201)
+
+    async def clear_faults(self, call: Call) -> Answer:
+        world = await self._world(call)
+        await world.change(strikes.remove)
+        return Answer(None, 204)
+
+    async def get_fault(self, call: Call) -> Answer:
+        world, number = await self._world(call), call.path["fault"]
+        for fault, count in _counted(world):
+            if fault.id == number:
+                return Answer(_shown(fault, count))
+        raise UnknownFault(world.name, number)
+
+    async def delete_fault(self, call: Call) -> Answer:
+        world, number = await self._world(call), call.path["fault"]
+        await world.change(lambda db: strikes.remove(db, number))
+        return Answer(None, 204)
+
+    def _disturbable(self) -> dict[str, Service]:
+        return {name: one for name, one in self._worlds.services.items() if one.in_world}
+
+
+def _counted(world: World) -> list[tuple[Fault, Count]]:
+    with world.database.transaction(writing=False) as db:
+        return strikes.counted(db)
+
+
+def _shown(fault: Fault, count: Count) -> dict[str, Any]:
+    return {**fault.as_json(), "matched": count.matched, "struck": count.struck}
+
+
+def _shown_kind(kind: Kind) -> dict[str, Any]:
+    return {
+        "name": kind.name,
+        "help": kind.help,
+        "expect": kind.expect,
+        "values": {name: {**vars(one), "choices": list(one.choices)} for name, one in kind.values.items()},
+    }

@@ -1,0 +1,108 @@
+"""The control plane's operations on a world's journal, one method each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from mockservers.control.errors import NotKept, possible
+from mockservers.core.exchange import Answer, Call
+from mockservers.core.journal import Entry
+from mockservers.core.strikes import counted
+from mockservers.core.world import World, Worlds
+from mockservers.journal.explanation import explained
+from mockservers.journal.har import har
+from mockservers.journal.pattern import Pattern
+from mockservers.journal.shown import brief, full
+from mockservers.journal.verification import Verification
+
+USUAL_LIMIT = 100
+
+
+class JournalHandlers:
+    """The operations of openapi/control.yaml on journals, for one request."""
+
+    _worlds: Worlds
+
+    async def _world(self, call: Call) -> World:
+        raise NotImplementedError  # the class that this one is part of has it
+
+    async def list_exchanges(self, call: Call) -> Answer:
+        journal = (await self._world(call)).journal
+        found, more = _page(self._fitting(call, journal.entries()), call.query)
+        shown = full if call.query.get("full") else brief
+        return Answer(
+            {
+                "recorded": journal.recorded,
+                "kept": len(journal.entries()),
+                "more": more,
+                "exchanges": [shown(one, self._worlds.services) for one in found],
+            }
+        )
+
+    async def forget_exchanges(self, call: Call) -> Answer:
+        (await self._world(call)).journal.clear()
+        return Answer(None, 204)
+
+    async def get_exchange(self, call: Call) -> Answer:
+        return Answer(full(await self._entry(call), self._worlds.services))
+
+    async def explain_exchange(self, call: Call) -> Answer:
+        entry, world = await self._entry(call), await self._world(call)
+        with world.database.transaction(writing=False) as db:
+            faults = [fault for fault, _ in counted(db)]
+        return Answer(explained(entry, self._worlds.services, faults))
+
+    async def export_exchanges(self, call: Call) -> Answer:
+        entries = (await self._world(call)).journal.entries()
+        return Answer(har(self._fitting(call, entries), self._worlds.services))
+
+    async def verify_exchanges(self, call: Call) -> Answer:
+        services = self._worlds.services
+        with possible():
+            verification = Verification.read(call.body, services)
+        entries = [one for one in (await self._world(call)).journal.entries() if one.number > call.body.get("since", 0)]
+        problems = verification.problems(entries, services)
+        return Answer({"holds": not problems, "problems": problems})
+
+    def _fitting(self, call: Call, entries: Iterable[Entry]) -> list[Entry]:
+        """The entries that fit the query."""
+        with possible():
+            pattern = Pattern.read(
+                {**call.query, **{name: _pairs(name, call.query.get(name, ())) for name in ("query", "headers")}},
+                self._worlds.services,
+            )
+        return [one for one in entries if pattern.fits(one)]
+
+    async def _entry(self, call: Call) -> Entry:
+        journal, number = (await self._world(call)).journal, call.path["number"]
+        entry = journal.find(number)
+        if entry is None:
+            raise NotKept(number, journal.recorded)
+        return entry
+
+
+def _pairs(name: str, texts: Iterable[str]) -> dict[str, str]:
+    """``name=value`` texts as a mapping; headers are ``name: value``.
+
+    Raises:
+        ValueError: a text without the sign between.
+    """
+    sign = ":" if name == "headers" else "="
+    found = {}
+    for one in texts:
+        key, between, value = one.partition(sign)
+        if not between:
+            raise ValueError(f"{one[:60]!r} is not of the form name{sign}value.")
+        found[key.strip()] = value.strip() if sign == ":" else value
+    return found
+
+
+def _page(entries: list[Entry], query: Any) -> tuple[list[Entry], bool]:  # noqa: ANN401 -- a call's parameters
+    """The entries of a page, and whether there are more: the first ones after a number, else the last ones."""
+    limit = query.get("limit", USUAL_LIMIT)
+    if "after" in query:
+        later = [one for one in entries if one.number > query["after"]]
+        return later[:limit], len(later) > limit
+    earlier = [one for one in entries if one.number < query["before"]] if "before" in query else entries
+    return earlier[-limit:], len(earlier) > limit

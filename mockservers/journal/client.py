@@ -1,0 +1,160 @@
+"""A world's journal over the control plane: exchanges found, explained, verified and exported from Python."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import SimpleNamespace
+from typing import Any
+
+import requests
+
+PATIENCE = 60  # seconds
+MOST = 1_000  # exchanges a page may have
+
+
+class Exchange(SimpleNamespace):
+    """One exchange, its members as attributes: ``exchange.status``, ``exchange.answer.body.text``.
+
+    They are those of the schema ``FullExchange`` in openapi/control.yaml. Secrets are masked.
+    """
+
+    number: int
+    operation: str | None
+    status: int
+
+    def __str__(self) -> str:
+        query = f"?{self.query}" if self.query else ""
+        return f"#{self.number} {self.service} {self.method} {self.path}{query} -> {self.status}"
+
+
+class WorldJournal:
+    """The journal of one world of a running server, or what one vendor has in it.
+
+    Args:
+        url: The control port's base URL.
+        world: The world's name.
+        service: The vendor; empty for all.
+        verify: Whom to trust, as ``requests`` has it.
+    """
+
+    def __init__(self, url: str, world: str = "default", service: str = "", verify: bool | str = True) -> None:  # noqa: FBT001, FBT002 -- requests' own
+        self._base, self._service = f"{url.rstrip('/')}/control/worlds", service
+        self._url, self._world, self._verify = url, world, verify
+
+    def of(self, world: str) -> WorldJournal:
+        """The same of another world."""
+        return WorldJournal(self._url, world, self._service, self._verify)
+
+    def find(self, operation: str = "", **pattern: Any) -> list[Exchange]:  # noqa: ANN401 -- members of a pattern
+        """The exchanges that fit, the oldest first.
+
+        Args:
+            operation: The operationId; empty for any.
+            pattern: What else they must be like: ``service``, ``method``, ``path`` with ``*``, ``status`` (404, "4xx"),
+                ``refused``, ``kind``, ``query`` and ``headers`` (mappings), ``body`` (a text), ``table``, ``fault``;
+                ``after`` and ``before``, numbers.
+
+        Raises:
+            ValueError: a name that is not known; the nearest are told.
+        """
+        asked = self._with_service({"operation": operation, **pattern}) | {"full": "true", "limit": MOST}
+        asked["query"] = [f"{name}={value}" for name, value in asked.get("query", {}).items()]
+        asked["headers"] = [f"{name}:{value}" for name, value in asked.get("headers", {}).items()]
+        found = self._asked("GET", params={name: value for name, value in asked.items() if value != ""})
+        return [_exchange(one) for one in found["exchanges"]]
+
+    def get(self, number: int) -> Exchange:
+        """One exchange.
+
+        Raises:
+            LookupError: there is no such exchange, or it is not kept any more.
+        """
+        found: Exchange = _exchange(self._asked("GET", f"/{number}"))
+        return found
+
+    def explain(self, number: int) -> str:
+        """Why an exchange went as it did, as text.
+
+        Raises:
+            LookupError: there is no such exchange, or it is not kept any more.
+        """
+        return str(self._asked("GET", f"/{number}/explanation")["text"])
+
+    def har(self) -> dict[str, Any]:
+        """The exchanges as HAR 1.2."""
+        found: dict[str, Any] = self._asked("GET", ".har", params=self._with_service({}))
+        return found
+
+    def clear(self) -> None:
+        """Forget every exchange of the world, also those of other vendors."""
+        self._asked("DELETE")
+
+    def verify(self, operation: str = "", **expected: Any) -> None:  # noqa: ANN401 -- members of an expectation
+        """Hold the exchanges against an expectation.
+
+        Args:
+            operation: The operationId; empty for any.
+            expected: What they must be like, as for ``find`` (``body`` may also be a mapping: members of a JSON object
+                or a form); ``times``, or ``at_least`` and ``at_most``, else at least once; ``after``, an operation or
+                a pattern: only exchanges after its first one count.
+
+        Raises:
+            AssertionError: it does not hold; the text shows what came nearest.
+            ValueError: a name that is not known; the nearest are told.
+        """
+        self._verified([self._expectation(operation, expected)])
+
+    def verify_order(self, *steps: str | Mapping[str, Any]) -> None:
+        """Hold the order of exchanges against steps, operations or expectations; others may come between.
+
+        Raises:
+            AssertionError: they did not come in this order.
+            ValueError: a name that is not known; the nearest are told.
+        """
+        self._verified([self._expectation(one) for one in steps], in_order=True)
+
+    def verify_nothing_else(self, *expected: str | Mapping[str, Any]) -> None:
+        """Hold all requests against these operations or expectations: each is met, and there are no others.
+
+        Raises:
+            AssertionError: there are others, or an expectation is not met.
+            ValueError: a name that is not known; the nearest are told.
+        """
+        self._verified([self._expectation(one) for one in expected], nothing_else=True)
+
+    def _expectation(self, one: str | Mapping[str, Any], more: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        given = {"operation": one} if isinstance(one, str) else dict(one)
+        found = self._with_service({**given, **(more or {})})
+        return {name: value for name, value in found.items() if value != ""}
+
+    def _with_service(self, given: dict[str, Any]) -> dict[str, Any]:
+        found = {"service": self._service, **given} if self._service else given
+        return {**found, **({"status": str(found["status"])} if "status" in found else {})}
+
+    def _verified(self, expect: list[dict[str, Any]], **how: bool) -> None:
+        __tracebackhide__ = True
+        outcome = self._asked("POST", "/verify", json={"expect": expect, **how})
+        if not outcome["holds"]:
+            raise AssertionError("\n\n".join(outcome["problems"]))
+
+    def _asked(self, method: str, path: str = "", **content: Any) -> Any:  # noqa: ANN401 -- any JSON
+        with requests.Session() as session:
+            session.trust_env = False
+            url = f"{self._base}/{self._world}/journal{path}"
+            answer = session.request(method, url, timeout=PATIENCE, verify=self._verify, **content)
+        if answer.ok:
+            return answer.json() if answer.content else None
+        told = answer.json().get("error", answer.text)
+        raise LookupError(told) if answer.status_code == requests.codes.not_found else ValueError(told)
+
+
+def _exchange(found: Any) -> Any:  # noqa: ANN401 -- any JSON
+    """The members as attributes, at any depth; rows of tables stay mappings."""
+    members = {
+        name: _exchange(value) if isinstance(value, Mapping) and name not in {"before", "after"} else value
+        for name, value in found.items()
+    }
+    for name in ("changes", "violations"):
+        if name in members:
+            members[name] = [SimpleNamespace(**one) for one in members[name]]
+    return Exchange(**members) if "number" in members else SimpleNamespace(**members)

@@ -1,0 +1,215 @@
+"""The control plane of a running server, in Python: worlds, their clocks, faults and scenarios, snapshots."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import requests
+
+from mockservers.faults import Faults
+
+DEFAULT = "default"
+PATIENCE = (5, 600)  # seconds: to connect; to answer, since a large world may have to be planted anew
+CHUNK = 256 * 1024
+
+
+class ControlRefused(ValueError):
+    """The control plane refused, in its own words; ``status`` is the HTTP status."""
+
+    def __init__(self, status: int, sentence: str) -> None:
+        super().__init__(sentence)
+        self.status = status
+
+
+class ControlPlane:
+    """A server's control plane.
+
+    Asks the server directly, whatever proxy the environment names. Not for several threads at once.
+
+    Args:
+        url: The control port's base URL, such as ``http://127.0.0.1:8080``.
+        token: The token of a server that asks for one.
+        session: Sends the requests.
+    """
+
+    def __init__(self, url: str, token: str | None = None, session: requests.Session | None = None) -> None:
+        self.url = url.rstrip("/")
+        self._session = session or requests.Session()
+        self._session.trust_env = False
+        if token:
+            self._session.headers["Authorization"] = f"Bearer {token}"
+        self.snapshots = Snapshots(self)
+
+    def ask(self, method: str, *path: str, body: object = None, query: Mapping[str, str] | None = None) -> Any:  # noqa: ANN401 -- any JSON
+        """What an operation answers; the parts of its path may hold any character.
+
+        Raises:
+            ControlRefused: the server refused.
+            requests.RequestException: no answer.
+        """
+        answer = self.exchange(method, *path, json=body, params=query)
+        return answer.json() if answer.content else None
+
+    def exchange(self, method: str, *path: str, **content: Any) -> requests.Response:  # noqa: ANN401 -- requests' own
+        """The answer of an operation.
+
+        Raises:
+            ControlRefused: the server refused.
+            requests.RequestException: no answer.
+        """
+        url = "/".join((self.url, "control", *(quote(part, safe="") for part in path)))
+        answer = self._session.request(method, url, timeout=PATIENCE, **content)
+        if not answer.ok:
+            raise ControlRefused(answer.status_code, answer.json()["error"])
+        return answer
+
+    def worlds(self) -> list[str]:
+        """The names of all worlds."""
+        return list(self.ask("GET", "worlds")["worlds"])
+
+    def world(self, name: str = DEFAULT) -> RemoteWorld:
+        """The world of that name, whether there is one or not."""
+        return RemoteWorld(self, name)
+
+    def create_world(self, name: str, **start: Any) -> RemoteWorld:  # noqa: ANN401 -- seed, now, options
+        """A new world.
+
+        Args:
+            name: Its name.
+            start: ``seed``, ``now`` (RFC 3339, frozen) and ``options`` per vendor, where they are not the usual ones.
+        """
+        self.ask("POST", "worlds", body={"name": name, **start})
+        return self.world(name)
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._session.close()
+
+
+class RemoteWorld:
+    """One world of a running server."""
+
+    def __init__(self, plane: ControlPlane, name: str) -> None:
+        self.plane, self.name = plane, name
+        self.clock = RemoteClock(self)
+
+    def ask(self, method: str, *path: str, body: object = None, query: Mapping[str, str] | None = None) -> Any:  # noqa: ANN401 -- any JSON
+        """What an operation on the world answers."""
+        return self.plane.ask(method, "worlds", self.name, *path, body=body, query=query)
+
+    def other(self, name: str) -> RemoteWorld:
+        """Another world of the same server."""
+        return self.plane.world(name)
+
+    def shown(self) -> dict[str, Any]:
+        """What the world began with, its clock, how many exchanges there were, how far its seeding is."""
+        found: dict[str, Any] = self.ask("GET")
+        return found
+
+    def reset(self) -> None:
+        """Let it begin anew with what it began with."""
+        self.ask("POST", "reset")
+
+    def set_pace(self, lifecycle: str, **change: Any) -> None:  # noqa: ANN401 -- seconds, reads, hold, end
+        """Change the pace of a lifecycle such as ``bigfix.import``; what is not given stays."""
+        self.ask("PUT", "pace", lifecycle, body=change)
+
+    def fork(self, name: str) -> RemoteWorld:
+        """A new world that is like this one is now."""
+        self.ask("POST", "fork", body={"name": name})
+        return self.plane.world(name)
+
+    def load(self, scenario: str) -> None:
+        """Let it begin anew with a scenario, such as ``bigfix.import_running``."""
+        self.ask("PUT", "scenario", body={"scenario": scenario})
+
+    @property
+    def faults(self) -> Faults:
+        """What is to go wrong in it."""
+        return Faults(self)
+
+    def restore(self, snapshot: str) -> None:
+        """Let it be as a snapshot is."""
+        self.ask("POST", "restore", body={"snapshot": snapshot})
+
+    def delete(self) -> None:
+        """Remove it, and all that is in it."""
+        self.ask("DELETE")
+
+
+class RemoteClock:
+    """A world's clock."""
+
+    def __init__(self, world: RemoteWorld) -> None:
+        self._world = world
+
+    def now(self) -> datetime:
+        """The world's time, in whole seconds."""
+        return datetime.fromisoformat(self._world.ask("GET", "clock")["now"])
+
+    def set(self, now: datetime | str | None = None, speed: float | None = None) -> None:
+        """Set the time, the speed (world seconds per real second, 0 is frozen), or both."""
+        wanted = {"now": now.isoformat() if isinstance(now, datetime) else now, "speed": speed}
+        self._world.ask("PUT", "clock", body={name: value for name, value in wanted.items() if value is not None})
+
+    def freeze(self) -> None:
+        """Let it stand still where it is."""
+        self._world.ask("POST", "clock", "freeze")
+
+    def advance(self, by: timedelta | float) -> None:
+        """Put it forward, by a timedelta or by seconds."""
+        seconds = by.total_seconds() if isinstance(by, timedelta) else by
+        self._world.ask("POST", "clock", "advance", body={"seconds": seconds})
+
+
+class Snapshots:
+    """The snapshots of a running server."""
+
+    def __init__(self, plane: ControlPlane) -> None:
+        self._plane = plane
+
+    def save(self, name: str, world: str = DEFAULT, *, replace: bool = False) -> dict[str, Any]:
+        """Keep a world as it is now; gives what ``list`` tells of it."""
+        return dict(self._told("POST", body={"name": name, "world": world, "replace": replace}))
+
+    def list(self) -> list[dict[str, Any]]:
+        """Every snapshot: name, when it was saved, bytes, what its world began with, its clock."""
+        return list(self._told("GET")["snapshots"])
+
+    def restore(self, name: str, world: str = DEFAULT) -> None:
+        """Let a world be as a snapshot is."""
+        self._plane.world(world).restore(name)
+
+    def fork(self, name: str, world: str) -> RemoteWorld:
+        """A new world that is like a snapshot."""
+        self._told("POST", name, "fork", body={"name": world})
+        return self._plane.world(world)
+
+    def diff(self, name: str, to: str | None = None, *, world: str | None = None, records: int = 20) -> Any:  # noqa: ANN401 -- any JSON
+        """The tables that differ between a snapshot and a later one, or a world (``default`` if neither is named)."""
+        later = {"to": to} if to else {"world": world or DEFAULT}
+        return self._told("GET", name, "diff", query={**later, "records": str(records)})["tables"]
+
+    def export(self, name: str, file: Path) -> None:
+        """Write a snapshot to a file."""
+        with self._plane.exchange("GET", "snapshots", name, "file", stream=True) as answer, file.open("wb") as out:
+            for chunk in answer.iter_content(CHUNK):
+                out.write(chunk)
+
+    def take_in(self, name: str, file: Path, *, replace: bool = False) -> dict[str, Any]:
+        """Keep a file that was exported; gives what ``list`` tells of it."""
+        headers, query = {"Content-Type": "application/octet-stream"}, {"replace": "true"} if replace else None
+        with file.open("rb") as content:
+            answer = self._plane.exchange("PUT", "snapshots", name, "file", data=content, headers=headers, params=query)
+        return dict(answer.json())
+
+    def delete(self, name: str) -> None:
+        """Forget a snapshot."""
+        self._told("DELETE", name)
+
+    def _told(self, method: str, *path: str, **content: Any) -> Any:  # noqa: ANN401 -- any JSON
+        return self._plane.ask(method, "snapshots", *path, **content)

@@ -1,0 +1,90 @@
+"""How a command fares with faults: it is run once without any and once with each, and the runs are compared.
+
+| outcome | the run |
+|---|---|
+| recovered | ended as without the fault, and asked all that it asks without it, and more: it tried again |
+| hasty | the same, but before the time that Retry-After had named |
+| unmoved | ended as without the fault, and asked the same |
+| skipped | ended as without the fault, but left out requests |
+| stopped | ended otherwise |
+| hung | did not end in time |
+| not struck | never did what the fault is for |
+
+Which of these is survival is the fault's to say (``core.kinds.Kind.survived``).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from mockservers.core.journal import Entry
+from mockservers.core.kinds import Kind, Outcome
+from mockservers.verdict.checks import retries
+
+NOT_STRUCK: Outcome = "not struck"
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run of the command: its exit code, None where it did not end in time, what it asked, how long it took."""
+
+    exit_code: int | None
+    entries: Sequence[Entry]
+    seconds: float = 0.0
+
+    @property
+    def asked(self) -> Counter[tuple[str, str]]:
+        """How often each operation was asked for; where there is none, each path."""
+        return Counter((one.service, one.operation or one.path) for one in self.entries if not one.is_callback)
+
+
+@dataclass(frozen=True)
+class Trial:
+    """How the command fared with one fault."""
+
+    fault: Mapping[str, Any]
+    kind: Kind
+    struck: int
+    outcome: Outcome
+    exit_code: int | None
+
+    @property
+    def survived(self) -> bool | None:
+        """Whether the client did as expected; None where the fault never struck."""
+        return None if self.outcome == NOT_STRUCK else self.outcome in self.kind.survived
+
+    @property
+    def name(self) -> str:
+        """The fault in short: ``status status=503 operation=list_metrics``."""
+        values = {**self.fault.get("values", {}), **self.fault}
+        told = [f"{name}={value}" for name, value in values.items() if name not in {"kind", "values", "times"}]
+        return " ".join([self.kind.name, *told])
+
+    def as_json(self) -> dict[str, Any]:
+        """The trial as JSON."""
+        return {
+            "fault": dict(self.fault),
+            "struck": self.struck,
+            "outcome": self.outcome,
+            "exit_code": self.exit_code,
+            "survived": self.survived,
+            "expected": self.kind.expect,
+        }
+
+
+def compared(usual: Run, run: Run, struck: int) -> Outcome:
+    """The outcome of a run with a fault that struck so often, beside the run without any."""
+    if not struck:
+        return NOT_STRUCK
+    if run.exit_code is None:
+        return "hung"
+    if run.exit_code != usual.exit_code:
+        return "stopped"
+    if usual.asked - run.asked:
+        return "skipped"
+    if next(retries(run.entries, {}), None):
+        return "hasty"
+    return "recovered" if run.asked - usual.asked else "unmoved"
