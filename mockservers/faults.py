@@ -5,21 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, Protocol, Self
+from typing import TYPE_CHECKING, Any
 
 from mockservers.core.faults import FIELDS
 
+if TYPE_CHECKING:
+    from mockservers.remote import RemoteWorld
+
 Told = dict[str, Any]
-
-
-class World(Protocol):
-    """A world of a running server, as ``mockservers.remote`` has it."""
-
-    def ask(self, method: str, *path: str, body: object = None) -> Any:  # noqa: ANN401 -- JSON
-        """What an operation on the world answers."""
-
-    def other(self, name: str) -> Self:
-        """Another world of the same server."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +24,7 @@ class Faults:
         service: The stand-in's name; empty for all.
     """
 
-    world: World
+    world: RemoteWorld
     service: str = ""
 
     def of(self, world: str) -> Faults:

@@ -1,9 +1,10 @@
 """Fixtures for test suites of clients: stand-ins with a fresh world for each test.
 
 ``bigfix``, ``servicenow``, ``informatica`` and ``flexera`` are stand-ins in the test's own world; their ``url`` carries
-the world, so any client works. ``clock`` is that world's time, ``faults`` lets things go wrong in it on purpose. The
-marker ``mock_world(seed=..., now=..., options=...)`` chooses what the world begins with,
-``scenario("bigfix.import_running")`` where it begins. A failing test's report has the last exchanges of its world.
+the world, so any client works. ``clock`` is that world's time, ``faults`` lets things go wrong in it on purpose,
+``journal`` tells and verifies what it was asked. The marker ``mock_world(seed=..., now=..., options=...)`` chooses what
+the world begins with, ``scenario("bigfix.import_running")`` where it begins. A failing test's report has the last
+exchanges of its world.
 
 The server is one of the test process itself, so also one per worker of pytest-xdist. ``--mock-shared`` shares one among
 the workers, ``--mock-url URL`` uses one that runs already.
@@ -26,13 +27,14 @@ if TYPE_CHECKING:
     from mockservers.faults import Faults
     from mockservers.remote import ControlPlane, RemoteClock, RemoteWorld, Snapshots
     from mockservers.server import MockServer
+    from mockservers.world_journal import WorldJournal
 
 TOKEN = "MOCKSERVERS_TOKEN"  # noqa: S105 -- a variable's name
 SHOWN = 50  # exchanges in the report of a failing test
 LONGEST_NAME = 40  # characters of the test's name in that of its world
 
 shared = pytest.StashKey["MockServer"]()
-world_of = pytest.StashKey["tuple[MockServers, RemoteWorld]"]()
+world_of = pytest.StashKey["RemoteWorld"]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -70,22 +72,24 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
     """Give the report of a failing test what its world was asked."""
     report: pytest.TestReport = yield  # type: ignore[assignment]  # as pluggy gives it
     if report.failed and report.when != "teardown" and world_of in item.stash:
-        server, world = item.stash[world_of]
-        if server.own is not None:
-            report.sections.append((f"exchanges in the world {world.name}", _exchanges(server.own, world.name)))
+        world = item.stash[world_of]
+        report.sections.append((f"exchanges in the world {world.name}", _exchanges(world)))
     return report  # type: ignore[return-value]  # as pluggy takes it
 
 
-def _exchanges(server: MockServer, world: str) -> str:
-    """The last exchanges, one a line."""
-    entries = server.exchanges(world)
-    lines = [
-        f"#{one.number} {one.service} {one.operation or '(no operation)'}: {one.method} {one.path} -> {one.status}"
-        f"{' ' + one.error if one.error else ''}"
-        for one in entries[-SHOWN:]
-    ]
-    if len(entries) > SHOWN:
-        lines.insert(0, f"... and {len(entries) - SHOWN} before")
+def _exchanges(world: RemoteWorld) -> str:
+    """The last exchanges, one a line, without secrets."""
+    import requests  # noqa: PLC0415 -- imported already
+
+    from mockservers.journal.shown import line  # noqa: PLC0415 -- as above
+
+    try:
+        found = world.ask("GET", "journal", query={"limit": SHOWN})
+    except (ValueError, requests.RequestException) as error:
+        return f"They cannot be had: {error}"
+    lines = [line(one) for one in found["exchanges"]]
+    if more := found["recorded"] - len(lines):
+        lines.insert(0, f"... {more} before")
     return "\n".join(lines) or "none"
 
 
@@ -146,6 +150,13 @@ class Vendor:
         return replace(self.world.faults, service=self.service.name)
 
     @property
+    def journal(self) -> WorldJournal:
+        """What it was asked: ``bigfix.journal.verify("create_metric", times=1)``."""
+        from mockservers.world_journal import WorldJournal  # noqa: PLC0415 -- as late as the rest
+
+        return WorldJournal(self.world, self.service.name)
+
+    @property
     def environment(self) -> dict[str, str]:
         """URL and credentials as environment variables, as ``mockservers exec`` sets them."""
         known = {one.variable: one.value for one in self.service.credentials}
@@ -178,7 +189,7 @@ def mock_world(mock_server: MockServers, request: pytest.FixtureRequest) -> Iter
     mark = request.node.get_closest_marker("mock_world")
     start = {name: _json(value) for name, value in (mark.kwargs if mark else {}).items()}
     world = mock_server.plane.create_world(world_name(request.node.nodeid), **start)
-    request.node.stash[world_of] = mock_server, world
+    request.node.stash[world_of] = world
     for scenario in request.node.iter_markers("scenario"):
         world.load(*scenario.args)
     yield world
@@ -195,6 +206,12 @@ def clock(mock_world: RemoteWorld) -> RemoteClock:
 def faults(mock_world: RemoteWorld) -> Faults:
     """What is to go wrong in the test's world: ``faults.add("status", service="bigfix", status=503, times=2)``."""
     return mock_world.faults
+
+
+@pytest.fixture
+def journal(mock_world: RemoteWorld) -> WorldJournal:
+    """What the test's world was asked: ``journal.verify("create_metric", times=1)``, ``journal.find(status=400)``."""
+    return mock_world.journal
 
 
 @pytest.fixture

@@ -1,16 +1,20 @@
-"""The control plane of a running server, in Python: worlds, their clocks, faults and scenarios, snapshots."""
+"""The control plane of a running server, in Python: worlds, their clocks, faults, scenarios and journals, snapshots."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import requests
 
 from mockservers.faults import Faults
+
+if TYPE_CHECKING:
+    from mockservers.world_journal import WorldJournal
 
 DEFAULT = "default"
 PATIENCE = (5, 600)  # seconds: to connect; to answer, since a large world may have to be planted anew
@@ -28,7 +32,8 @@ class ControlRefused(ValueError):
 class ControlPlane:
     """A server's control plane.
 
-    Asks the server directly, whatever proxy the environment names. Not for several threads at once.
+    Asks the server directly, whatever proxy the environment names; certificates are checked against the authorities in
+    ``REQUESTS_CA_BUNDLE`` or ``SSL_CERT_FILE``. Not for several threads at once.
 
     Args:
         url: The control port's base URL, such as ``http://127.0.0.1:8080``.
@@ -40,11 +45,12 @@ class ControlPlane:
         self.url = url.rstrip("/")
         self._session = session or requests.Session()
         self._session.trust_env = False
+        self._session.verify = os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("SSL_CERT_FILE") or True
         if token:
             self._session.headers["Authorization"] = f"Bearer {token}"
         self.snapshots = Snapshots(self)
 
-    def ask(self, method: str, *path: str, body: object = None, query: Mapping[str, str] | None = None) -> Any:  # noqa: ANN401 -- any JSON
+    def ask(self, method: str, *path: str, body: object = None, query: Mapping[str, Any] | None = None) -> Any:  # noqa: ANN401 -- any JSON
         """What an operation answers; the parts of its path may hold any character.
 
         Raises:
@@ -97,7 +103,7 @@ class RemoteWorld:
         self.plane, self.name = plane, name
         self.clock = RemoteClock(self)
 
-    def ask(self, method: str, *path: str, body: object = None, query: Mapping[str, str] | None = None) -> Any:  # noqa: ANN401 -- any JSON
+    def ask(self, method: str, *path: str, body: object = None, query: Mapping[str, Any] | None = None) -> Any:  # noqa: ANN401 -- any JSON
         """What an operation on the world answers."""
         return self.plane.ask(method, "worlds", self.name, *path, body=body, query=query)
 
@@ -126,6 +132,13 @@ class RemoteWorld:
     def load(self, scenario: str) -> None:
         """Let it begin anew with a scenario, such as ``bigfix.import_running``."""
         self.ask("PUT", "scenario", body={"scenario": scenario})
+
+    @property
+    def journal(self) -> WorldJournal:
+        """What was asked in it, and what was answered."""
+        from mockservers.world_journal import WorldJournal  # noqa: PLC0415 -- it has worlds of this module
+
+        return WorldJournal(self)
 
     @property
     def faults(self) -> Faults:

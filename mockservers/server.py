@@ -37,8 +37,8 @@ from mockservers.tls import Certificate, certificate
 if TYPE_CHECKING:
     import requests
 
-    from mockservers.journal.client import WorldJournal
     from mockservers.remote import ControlPlane, Snapshots
+    from mockservers.world_journal import WorldJournal
 
 __all__ = ["CannotStart", "MockServer", "Standin"]
 
@@ -51,20 +51,10 @@ Application = Callable[[Message, Receive, Send], Awaitable[None]]
 
 @dataclass(frozen=True)
 class Standin:
-    """A running stand-in: its service and its base URL, and where its server is told what to do.
-
-    Args:
-        service: The service.
-        url: The base URL.
-        control: The base URL of the control port.
-        authority: For HTTPS, the file of the certificate authority to trust.
-        server: The server.
-    """
+    """A running stand-in: its service, its base URL, and its server."""
 
     service: Service
     url: str
-    control: str
-    authority: Path | None
     server: MockServer
 
     @property
@@ -75,10 +65,10 @@ class Standin:
     @property
     def journal(self) -> WorldJournal:
         """What it was asked in the world ``default``; ``journal.of(name)`` is another's. The control port's has all."""
-        from mockservers.journal.client import WorldJournal  # noqa: PLC0415 -- few ask
+        from mockservers.world_journal import WorldJournal  # noqa: PLC0415 -- few ask
 
         name = self.service.name if self.service.in_world else ""
-        return WorldJournal(self.control, service=name, verify=str(self.authority) if self.authority else True)
+        return WorldJournal(self.server.plane.world(), name)
 
 
 class MockServer:
@@ -132,8 +122,7 @@ class MockServer:
         scheme = "https" if tls else "http"
         urls = {one.name: f"https://{one.name}.mock" for one in services}
         urls |= {name: _url(scheme, host, listening) for name, listening in self._sockets.items()}
-        authority = self.certificate.authority.resolve() if self.certificate else None
-        self.standins = {one.name: Standin(one, urls[one.name], urls[CONTROL], authority, self) for one in services}
+        self.standins = {one.name: Standin(one, urls[one.name], self) for one in services}
         self._folder.tell(f"process {os.getpid()}, {self.standins[CONTROL].url}")
         self._callbacks = callbacks
         self._started: Future[None] = Future()
@@ -188,11 +177,6 @@ class MockServer:
     def snapshots(self) -> Snapshots:
         """The snapshots, in Python."""
         return self.plane.snapshots
-
-    def exchanges(self, world: str) -> tuple[Entry, ...]:
-        """The last exchanges of a world, the oldest first."""
-        found = asyncio.run_coroutine_threadsafe(self.worlds.get(world), self._loop).result()
-        return found.journal.entries()
 
     def mount(self, session: requests.Session, at: Mapping[str, str] | None = None) -> None:
         """Let a session's requests to the stand-ins come here without sockets.

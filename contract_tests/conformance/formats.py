@@ -16,7 +16,7 @@ Strategy = st.SearchStrategy[Any]
 
 ASSOCIATION = "software_title_dimension"
 BARE = "publisher_name"
-DEEPEST = 3
+DEEPEST = 2
 
 WORDS = st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc")), max_size=30)
 WHOLE_NUMBERS = st.integers(-(2**63), 2**63 - 1)
@@ -51,8 +51,10 @@ def bigfix_display_names() -> Strategy:
 
 def bigfix_criteria() -> Strategy:
     """Valid criteria as one line of JSON, with every operator on every column that takes it."""
-    criterion = st.sampled_from(sorted(_columns().items())).flatmap(lambda column: _criterion(*column))
-    tree = st.recursive(_connected(criterion), lambda inner: _connected(criterion | inner), max_leaves=DEEPEST)
+    criterion = st.one_of([_criterion(*column) for column in sorted(_columns().items())])
+    tree = _connected(criterion)
+    for _ in range(DEEPEST):  # not st.recursive, which takes ten times as long
+        tree = tree | _connected(criterion | tree)
     return tree.map(json.dumps) | tree.map(lambda one: json.dumps(one, ensure_ascii=False, separators=(",", ":")))
 
 

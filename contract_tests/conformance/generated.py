@@ -84,14 +84,15 @@ class Run:
                 self.accepted[node.value.operation.label] += answer.status_code < MULTIPLE_CHOICES
 
 
-def run(service: Service, phases: Iterable[str], *, examples: int, seed: int) -> Run:
+def run(service: Service, phases: Iterable[str], *, examples: int, seed: int, only: str | None = None) -> Run:
     """Send generated cases to a fresh server, with all of schemathesis' checks and our own.
 
     Args:
         service: The stand-in under test.
         phases: Which of ``PHASES``.
         examples: The most cases per operation that fuzzing draws, and per scenario of the stateful phase.
-        seed: Repeats a run.
+        seed: Repeats a run, in a process that has imported the same modules: hypothesis draws from their constants too.
+        only: The label of the one operation to exercise; None for all.
     """
     formats.register()
     checks.register()
@@ -111,8 +112,9 @@ def run(service: Service, phases: Iterable[str], *, examples: int, seed: int) ->
                 control.told("POST", f"/worlds/{world}/faults", fault)
         config = schemathesis.Config.from_dict(_config(server, service, set(phases), examples, seed))
         schema = schemathesis.openapi.from_path(spec_folder() / f"{service.name}.yaml", config=config)
+        chosen = schema.include(name=only) if only else schema
         with _asked_before(server, expectations(service).get("requests", [])):
-            for event in from_schema(schema).execute():
+            for event in from_schema(chosen).execute():
                 done.add(event)
     return done
 

@@ -66,7 +66,7 @@ def test_over_https_too(tmp_path: Path) -> None:
     with MockServer(data=tmp_path / "data", tls=True) as server:
         server.bigfix.faults.add("refuse", times=1)
         server.bigfix.faults.add("truncate", times=1)
-        authority = str(server.bigfix.authority)
+        authority = str(server.certificate.authority)
         for broken in (requests.ConnectionError, requests.exceptions.ChunkedEncodingError):
             with pytest.raises(broken):
                 requests.get(server.bigfix.url + METRICS, headers={"Token": TOKEN}, timeout=10, verify=authority)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from contract_tests.remote import Client, RemoteWorld
-from mockservers.journal.client import WorldJournal
 from mockservers.server import MockServer
+from mockservers.world_journal import WorldJournal
 
 METRICS = "/api/sam/v2/metrics"
 

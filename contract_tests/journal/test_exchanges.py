@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 import pytest
 
 from contract_tests.remote import Client, Control, RemoteWorld
-from mockservers.journal.client import WorldJournal
 from mockservers.server import MockServer
+from mockservers.world_journal import WorldJournal
 
 from .conftest import METRICS
 

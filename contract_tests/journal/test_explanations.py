@@ -8,8 +8,8 @@ import pytest
 import requests
 
 from contract_tests.remote import Client, Control, RemoteWorld
-from mockservers.journal.client import WorldJournal
 from mockservers.server import MockServer
+from mockservers.world_journal import WorldJournal
 
 from .conftest import METRICS
 

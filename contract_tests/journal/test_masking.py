@@ -8,8 +8,8 @@ from base64 import b64encode
 import pytest
 
 from contract_tests.remote import RemoteWorld
-from mockservers.journal.client import WorldJournal
 from mockservers.server import MockServer
+from mockservers.world_journal import WorldJournal
 
 SECRET = "s3cret-never-shown"
 ENCODED = b64encode(f"someone:{SECRET}".encode()).decode()

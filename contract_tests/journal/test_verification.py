@@ -7,7 +7,7 @@ from textwrap import dedent
 import pytest
 
 from contract_tests.remote import Client, RemoteWorld
-from mockservers.journal.client import WorldJournal
+from mockservers.world_journal import WorldJournal
 
 from .conftest import METRICS
 
@@ -135,7 +135,7 @@ def test_a_vendors_journal_is_about_that_vendor_alone(
 
 
 def bigfix_journal(journal: WorldJournal) -> WorldJournal:
-    return WorldJournal(journal._url, journal._world, "bigfix")  # noqa: SLF001 -- the same of one vendor
+    return WorldJournal(journal._world, "bigfix")  # noqa: SLF001 -- the same of one vendor
 
 
 @pytest.mark.parametrize(

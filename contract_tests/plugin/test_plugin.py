@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from importlib.metadata import entry_points
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +13,7 @@ from mockservers.server import MockServer
 
 pytest_plugins = ["pytester"]
 
+ROOT = Path(__file__).parents[2]
 INSTALLED = bool(entry_points(group="pytest11", name="mockservers"))
 PLUGIN = () if INSTALLED else ("-p", "mockservers.pytest_plugin")
 
@@ -150,7 +153,10 @@ def test_a_world_goes_back_to_a_snapshot(suite: pytest.Pytester, server: MockSer
     run(suite, *on(server)).assert_outcomes(passed=1)
 
 
-def test_the_report_of_a_failing_test_has_the_exchanges_of_its_world(suite: pytest.Pytester) -> None:
+@pytest.mark.parametrize("where", ["its own", "a running one"])
+def test_the_report_of_a_failing_test_has_the_exchanges_of_its_world(
+    where: str, suite: pytest.Pytester, server: MockServer
+) -> None:
     suite.makepyfile("""
         from client import create
 
@@ -164,13 +170,13 @@ def test_the_report_of_a_failing_test_has_the_exchanges_of_its_world(suite: pyte
         def test_asks_nothing(bigfix):
             raise AssertionError
     """)
-    done = run(suite)
+    done = run(suite, *(on(server) if where == "a running one" else ()))
     done.assert_outcomes(passed=1, failed=2)
     done.stdout.fnmatch_lines(
         [
             "*- exchanges in the world test-fails-* -*",
-            "#1 bigfix create_metric: POST /api/sam/v2/metrics -> 200",
-            "#2 bigfix create_metric: POST /api/sam/v2/metrics -> 400 MetricExists: *",
+            "#1 bigfix create_metric: POST /api/sam/v2/metrics[?]token=[*][*][*]&code_name=ONCE&* -> 200",
+            "#2 bigfix create_metric: POST * -> 400 MetricExists: *",
             "*- exchanges in the world test-asks-nothing-* -*",
             "none",
         ]
@@ -203,6 +209,30 @@ def test_things_go_wrong_on_purpose_in_the_test_s_world_only(suite: pytest.Pytes
     run(suite, *on(server)).assert_outcomes(passed=3)
 
 
+def test_a_test_verifies_what_its_world_was_asked(suite: pytest.Pytester, server: MockServer) -> None:
+    suite.makepyfile("""
+        from client import create, pytest
+
+        def test_twice(bigfix, flexera, journal):
+            create(bigfix, "A"), create(bigfix, "A")
+            journal.verify("create_metric", times=2)
+            bigfix.journal.verify_order({"operation": "create_metric", "status": 200}, {"status": 400})
+            flexera.journal.verify(times=0)
+            [refused] = journal.find(status=400)
+            assert "Metric already present" in journal.explain(refused.number)
+            assert len(journal.har()["log"]["entries"]) == 2
+            with pytest.raises(AssertionError, match="create_metric"):
+                journal.verify("create_metric", times=3)
+            with pytest.raises(LookupError):
+                journal.get(99)
+            with pytest.raises(ValueError, match="the nearest"):
+                journal.find("create_metrics")
+            journal.clear()
+            assert journal.find() == []
+    """)
+    run(suite, *on(server)).assert_outcomes(passed=1)
+
+
 def test_a_test_begins_with_a_scenario(suite: pytest.Pytester, server: MockServer) -> None:
     suite.makepyfile("""
         import pytest, requests
@@ -227,6 +257,12 @@ def test_a_test_begins_with_a_scenario(suite: pytest.Pytester, server: MockServe
     done.stdout.fnmatch_lines(["*There is no scenario 'bigfix.import_runing'; the nearest: bigfix.import_running*"])
 
 
+def test_the_readme_s_suite_passes(suite: pytest.Pytester) -> None:
+    [example] = re.findall(r"^```py\n(.*?)^```$", (ROOT / "README.md").read_text(), re.MULTILINE | re.DOTALL)
+    suite.makepyfile(test_readme=example)
+    run(suite).assert_outcomes(passed=3)
+
+
 def test_a_server_that_does_not_answer_is_told_in_one_line(suite: pytest.Pytester) -> None:
     suite.makepyfile("def test_one(bigfix): pass")
     done = run(suite, "--mock-url", "http://127.0.0.1:9")
@@ -249,6 +285,22 @@ def test_a_server_that_wants_a_token_gets_that_of_the_environment(
         done.stdout.fnmatch_lines(["*This server asks for its token."])
         monkeypatch.setenv("MOCKSERVERS_TOKEN", "secret")
         run(suite, *on(guarded)).assert_outcomes(passed=1)
+
+
+def test_a_server_with_https_is_trusted_as_the_environment_says(
+    suite: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    suite.makepyfile("""
+        from client import create
+
+        def test_one(bigfix):
+            assert create(bigfix).status_code == 200
+    """)
+    with MockServer(data=tmp_path / "data", tls=True) as served:
+        assert served.certificate is not None
+        run(suite, *on(served)).assert_outcomes(errors=1)
+        monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(served.certificate.authority))
+        run(suite, *on(served)).assert_outcomes(passed=1)
 
 
 @pytest.mark.parametrize(("options", "servers"), [((), 2), (("--mock-shared",), 1)])

@@ -112,7 +112,15 @@ def test_vendors_ask_for_the_vendor_s_credentials_only(everywhere: MockServer) -
 @pytest.mark.parametrize("path", GUARDED)
 @pytest.mark.parametrize(
     "host",
-    ["evil.example.com", "evil.example.com:8080", "localhost.example.com", "127.0.0.1.example.com", "10.1.2.3", "a b"],
+    [
+        "evil.example.com",
+        "evil.example.com:8080",
+        "localhost.example.com",
+        "127.0.0.1.example.com",
+        "10.1.2.3",
+        "a b",
+        "<b>",
+    ],
 )
 def test_a_name_that_is_not_ours_is_refused(path: str, host: str, server: MockServer) -> None:
     status, _, body = ask(server.control.url, path, Host=host)

@@ -55,6 +55,19 @@ def test_the_clients_are_in_the_package(installed: Path) -> None:
     assert Path(printed[1]).is_relative_to(installed)
 
 
+def test_the_pytest_plugin_is_there_without_being_asked_for(installed: Path) -> None:
+    (installed.parent / "test_theirs.py").write_text(
+        dedent("""
+        import requests
+
+        def test_about(bigfix):
+            token = {"token": bigfix.credentials["token"]}
+            assert requests.get(bigfix.url + "/api/sam/about", params=token).json() == {"version": "10.0.4.0"}
+    """)
+    )
+    assert "1 passed" in output(installed, "python", "-m", "pytest", "-p", "no:cacheprovider", "test_theirs.py")
+
+
 def test_the_installed_command_starts_a_server_that_answers(installed: Path) -> None:
     ask = dedent("""
         import os, requests

@@ -137,7 +137,7 @@ def delete_snapshot(name: str, url: str) -> None:
 
 
 def _tell(snapshot: Mapping[str, Any]) -> None:
-    click.echo(f"{worlds.in_words(snapshot)}; {snapshot['bytes']:,} bytes")
+    click.echo(worlds.in_words(snapshot))
 
 
 def _change(one: Mapping[str, Any]) -> str:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from http import HTTPStatus
 from types import SimpleNamespace
 from typing import Any
 
-import requests
+from mockservers.remote import ControlRefused, RemoteWorld
 
-PATIENCE = 60  # seconds
 MOST = 1_000  # exchanges a page may have
 
 
@@ -31,19 +31,16 @@ class WorldJournal:
     """The journal of one world of a running server, or what one vendor has in it.
 
     Args:
-        url: The control port's base URL.
-        world: The world's name.
+        world: The world.
         service: The vendor; empty for all.
-        verify: Whom to trust, as ``requests`` has it.
     """
 
-    def __init__(self, url: str, world: str = "default", service: str = "", verify: bool | str = True) -> None:  # noqa: FBT001, FBT002 -- requests' own
-        self._base, self._service = f"{url.rstrip('/')}/control/worlds", service
-        self._url, self._world, self._verify = url, world, verify
+    def __init__(self, world: RemoteWorld, service: str = "") -> None:
+        self._world, self._service = world, service
 
     def of(self, world: str) -> WorldJournal:
         """The same of another world."""
-        return WorldJournal(self._url, world, self._service, self._verify)
+        return WorldJournal(self._world.other(world), self._service)
 
     def find(self, operation: str = "", **pattern: Any) -> list[Exchange]:  # noqa: ANN401 -- members of a pattern
         """The exchanges that fit, the oldest first.
@@ -60,7 +57,7 @@ class WorldJournal:
         asked = self._with_service({"operation": operation, **pattern}) | {"full": "true", "limit": MOST}
         asked["query"] = [f"{name}={value}" for name, value in asked.get("query", {}).items()]
         asked["headers"] = [f"{name}:{value}" for name, value in asked.get("headers", {}).items()]
-        found = self._asked("GET", params={name: value for name, value in asked.items() if value != ""})
+        found = self._asked("GET", query={name: value for name, value in asked.items() if value != ""})
         return [_exchange(one) for one in found["exchanges"]]
 
     def get(self, number: int) -> Exchange:
@@ -69,7 +66,7 @@ class WorldJournal:
         Raises:
             LookupError: there is no such exchange, or it is not kept any more.
         """
-        found: Exchange = _exchange(self._asked("GET", f"/{number}"))
+        found: Exchange = _exchange(self._asked("GET", str(number)))
         return found
 
     def explain(self, number: int) -> str:
@@ -78,11 +75,11 @@ class WorldJournal:
         Raises:
             LookupError: there is no such exchange, or it is not kept any more.
         """
-        return str(self._asked("GET", f"/{number}/explanation")["text"])
+        return str(self._asked("GET", str(number), "explanation")["text"])
 
     def har(self) -> dict[str, Any]:
         """The exchanges as HAR 1.2."""
-        found: dict[str, Any] = self._asked("GET", ".har", params=self._with_service({}))
+        found: dict[str, Any] = self._world.ask("GET", "journal.har", query=self._with_service({}))
         return found
 
     def clear(self) -> None:
@@ -133,19 +130,17 @@ class WorldJournal:
 
     def _verified(self, expect: list[dict[str, Any]], **how: bool) -> None:
         __tracebackhide__ = True
-        outcome = self._asked("POST", "/verify", json={"expect": expect, **how})
+        outcome = self._asked("POST", "verify", body={"expect": expect, **how})
         if not outcome["holds"]:
             raise AssertionError("\n\n".join(outcome["problems"]))
 
-    def _asked(self, method: str, path: str = "", **content: Any) -> Any:  # noqa: ANN401 -- any JSON
-        with requests.Session() as session:
-            session.trust_env = False
-            url = f"{self._base}/{self._world}/journal{path}"
-            answer = session.request(method, url, timeout=PATIENCE, verify=self._verify, **content)
-        if answer.ok:
-            return answer.json() if answer.content else None
-        told = answer.json().get("error", answer.text)
-        raise LookupError(told) if answer.status_code == requests.codes.not_found else ValueError(told)
+    def _asked(self, method: str, *path: str, **content: Any) -> Any:  # noqa: ANN401 -- any JSON
+        try:
+            return self._world.ask(method, "journal", *path, **content)
+        except ControlRefused as refused:
+            if refused.status == HTTPStatus.NOT_FOUND:
+                raise LookupError(str(refused)) from None
+            raise
 
 
 def _exchange(found: Any) -> Any:  # noqa: ANN401 -- any JSON
