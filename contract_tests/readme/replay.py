@@ -22,7 +22,7 @@ UP = "mockservers up"
 DONE = "--- done ---"
 ON_THE_WAY = re.compile(r"^\w+: [\d,]+ of [\d,]+ rows\n", re.MULTILINE)  # a bar on a terminal, which is gone at the end
 DIFFERS = re.compile(
-    r"\b\d+\.\d s\b|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ, speed 1\b"
+    r"\b\d+\.\d s\b|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:Z, speed 1\b|\.\d{3}Z)|\b[\d.]+ ms\b"
 )  # how long a run took, and when it was
 
 

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
-import requests
 
 from mockservers.cli.errors import CannotRun
 
@@ -57,18 +56,8 @@ def trials(
         click.echo(f"mockservers: fault {place} of {len(faults)}: {fault['kind']}", err=True)
         entries: list[Entry] = []
         with wanted.server(entries.append) as server:
-            number = int(_asked(server, "POST", "", fault)["id"])
+            world = server.plane.world()
+            number = world.ask("POST", "faults", body=fault)["id"]
             code = run(server, limit)
-            struck = int(_asked(server, "GET", f"/{number}")["struck"])
+            struck = world.ask("GET", "faults", str(number))["struck"]
         yield Trial(fault, known[fault["kind"]], struck, compared(usual, Run(code, entries), struck), code)
-
-
-def _asked(server: MockServer, method: str, path: str, body: object = None) -> Any:  # noqa: ANN401 -- any JSON
-    with requests.Session() as session:
-        session.trust_env = False
-        session.verify = str(server.certificate.authority) if server.certificate else True
-        url = f"{server.control.url}/control/worlds/default/faults{path}"
-        answer = session.request(method, url, json=body, timeout=60)
-    if not answer.ok:
-        raise CannotRun(answer.json()["error"])
-    return answer.json()

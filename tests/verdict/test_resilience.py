@@ -10,7 +10,7 @@ from random import Random
 import pytest
 
 from mockservers.catalog import VENDORS
-from mockservers.core.exchange import Answer
+from mockservers.core.exchange import Answer, Request
 from mockservers.core.faults import kinds
 from mockservers.core.kinds import GENERAL, Outcome
 from mockservers.core.strikes import Strike
@@ -22,7 +22,7 @@ from .test_checks import OK, SERVICES
 STRUCK = replace(OK, answer=Answer(b"", 503, {"Retry-After": "5"}), strikes=(Strike(1, "status", {}, Random(1)),))
 LATER = replace(OK, number=2, began=OK.began + 5)
 SOONER = replace(OK, number=2, began=OK.began + 1)
-OTHER = replace(OK, operation="get_about")
+OTHER = replace(OK, operation="get_about", request=Request("GET", "/api/sam/about"))
 
 
 @pytest.mark.parametrize(
