@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from http import HTTPStatus
 
 import pytest
 
 from contract_tests.bad_input.conftest import Target, nowhere
 from contract_tests.bad_input.raw import Wire, asked, assert_told_well, request
+from mockservers.server import CONTROL
 
 CHUNKED = b"Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n"
 UPGRADE = b"Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAARAAAAAAAIAAAAA\r\n"
@@ -90,11 +92,17 @@ UNUSUAL: dict[str, Made] = {
 }
 
 
+FOREIGN_HOSTS = (UNUSUAL["the host twice"], UNUSUAL["a host that is none"])
+
+
 @pytest.mark.parametrize("made", UNUSUAL.values(), ids=UNUSUAL)
 def test_what_is_unusual_is_answered_like_the_usual(made: Made, target: Target) -> None:
     usual, unusual = asked(target.url, request(target.path)), asked(target.url, made(target.path))
     assert usual is not None
     assert unusual is not None
+    if made in FOREIGN_HOSTS and target.service.name == CONTROL:  # which is guarded against DNS rebinding
+        assert unusual.status == HTTPStatus.FORBIDDEN
+        return
     assert (unusual.status, len(unusual.body)) == (usual.status, len(usual.body)), unusual  # ids in it may differ
 
 

@@ -35,7 +35,8 @@ def output(installed: Path, *command: str) -> str:
     done = subprocess.run(
         command, cwd=installed.parent, env={"PATH": path}, capture_output=True, text=True, timeout=60, check=False
     )
-    assert (done.returncode, done.stderr) == (0, "")
+    assert done.returncode == 0, done.stderr
+    assert "Traceback" not in done.stderr
     return done.stdout
 
 
