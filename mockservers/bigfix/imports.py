@@ -8,7 +8,15 @@ from random import Random
 
 from mockservers.bigfix.domain import IMPORT, WINDOW, Import, ImportState
 from mockservers.bigfix.faults import USAGE_RESTATED
-from mockservers.bigfix.population import HIGHEST_PEAK, Usage, moment_between, peak_at, titles, usage
+from mockservers.bigfix.population import (
+    HIGHEST_PEAK,
+    USAGES_PER_COMPUTER,
+    Usage,
+    moment_between,
+    peak_at,
+    titles,
+    usage,
+)
 from mockservers.bigfix.store import Imports
 from mockservers.bigfix.usages import UsageChanges
 from mockservers.core.scope import Scope
@@ -95,6 +103,7 @@ def _bring_usages(scope: Scope, one: Import, until: datetime) -> None:
 def _new_usages(scope: Scope, random: Random, changes: UsageChanges, since: datetime, until: datetime) -> list[Usage]:
     computers, present = changes.computers(), changes.number()
     every = titles(scope.start.seed)
+    present = present or computers * USAGES_PER_COMPUTER  # the first import tells as much as later ones
     wanted = min(MOST_NEW, present * NEW_PER_THOUSAND // 1000 + 1) if computers else 0
     made = []
     for _ in range(wanted):

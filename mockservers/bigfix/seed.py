@@ -42,9 +42,10 @@ def seed(planting: Planting) -> None:
     """Plant users, metrics, titles, and what the imports so far have brought."""
     _insert(planting, users, _users())
     _insert(planting, metrics, _metrics())
+    machines = _plant_company(planting)
     if planting.options["last_import"] != "none":
         _plant_imports(planting)
-        _plant_usages(planting)
+        _plant_usages(planting, machines)
     for index in INDEXES:
         planting.db.exec_driver_sql(index)
 
@@ -75,12 +76,17 @@ def _plant_imports(planting: Planting) -> None:
         write_setting(planting.db, PENDING, value=True)
 
 
-def _plant_usages(planting: Planting) -> None:
+def _plant_company(planting: Planting) -> list[Computer]:
+    """The computers and titles, whose usage every import tells, also the first one."""
+    machines = list(company_computers(planting.seed, population.computers_for(planting.options["usages"])))
+    _insert(planting, titles, map(population.title_row, population.titles(planting.seed)))
+    _insert(planting, computers, map(_computer_row, machines))
+    return machines
+
+
+def _plant_usages(planting: Planting, machines: Sequence[Computer]) -> None:
     count, number = planting.options["usages"], planting.seed
     until = planting.as_of - (DAY if planting.options["last_import"] == "failed" else timedelta(0))
-    machines = list(company_computers(number, population.computers_for(count)))
-    _insert(planting, titles, map(population.title_row, population.titles(number)))
-    _insert(planting, computers, map(_computer_row, machines))
     virtual = [one.is_virtual for one in machines]
     rows = population.usages(number, count, virtual, until - WINDOW, until)
     _insert(planting, usages, rows, report=True)
