@@ -35,8 +35,7 @@ def output(installed: Path, *command: str) -> str:
     done = subprocess.run(
         command, cwd=installed.parent, env={"PATH": path}, capture_output=True, text=True, timeout=60, check=False
     )
-    assert done.returncode == 0, done.stderr
-    assert "Traceback" not in done.stderr
+    assert (done.returncode, done.stderr) == (0, "")
     return done.stdout
 
 
@@ -51,7 +50,7 @@ def test_the_clients_are_in_the_package(installed: Path) -> None:
         with samclients.BigFix(os.environ["BIGFIX_URL"], token=os.environ["BIGFIX_TOKEN"]) as bigfix:
             print(len(bigfix.metrics.list()), samclients.__file__)
     """)
-    printed = output(installed, "mockservers", "exec", "--", "python", "-c", ask).split()
+    printed = output(installed, "mockservers", "exec", "--quiet", "--", "python", "-c", ask).split()
     assert printed[0] == "63"
     assert Path(printed[1]).is_relative_to(installed)
 
@@ -78,5 +77,5 @@ def test_the_installed_command_starts_a_server_that_answers(installed: Path) -> 
         for page in ("/", "/docs/bigfix", "/static/style.css", "/openapi/control.yaml", "/control/worlds"):
             print(requests.get(os.environ["MOCKSERVERS_URL"] + page, timeout=10).status_code)
     """)
-    printed = output(installed, "mockservers", "exec", "--", "python", "-c", ask)
+    printed = output(installed, "mockservers", "exec", "--quiet", "--", "python", "-c", ask)
     assert printed.split() == ["63", "2000", *["200"] * 5]
