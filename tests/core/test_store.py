@@ -111,13 +111,15 @@ def test_a_deleted_database_stays_deleted(use: Callable[[Database], object], dat
 
 def test_only_those_used_last_stay_open(tmp_path: Path) -> None:
     warm = Warm(most=2)
-    several = [Database(Database.create(tmp_path / f"{name}.sqlite", ()).path, warm) for name in "abc"]
+    several = []
+    for name in "abc":
+        made = Database.create(tmp_path / f"{name}.sqlite", ())
+        made.close()  # left to the garbage collector, its connection would keep the file open for as long as it likes
+        several.append(Database(made.path, warm))
 
     def are_open() -> str:
         return "".join(sorted(path.stem for path in tmp_path.glob("*.sqlite-wal")))
 
-    for made in several:
-        Database(made.path).close()
     for one in several:
         write(one, one.path.stem)
     assert are_open() == "bc"
