@@ -54,7 +54,7 @@ from samclients.fsm_ingest.model import (
 T = TypeVar("T")
 E = TypeVar("E", bound=StrEnum)
 Document = Mapping[str, Any]
-TIMES = ("%I:%M %p", "%H:%M")
+TIMES = ("%I:%M %p", "%I:%M%p", "%H:%M")
 MEMBERS = (
     "name",
     "organization",
