@@ -14,7 +14,7 @@ import pytest
 import yaml
 from click.testing import CliRunner, Result
 
-from contract_tests.fsm_ingest.conftest import ACME, TASKS, Utility
+from contract_tests.fsm_ingest.engine.conftest import ACME, TASKS, Engine
 from samclients.fsm_ingest.cli.context import Context
 from samclients.fsm_ingest.cli.jobs import jobs
 from samclients.fsm_ingest.cli.organizations import organizations
@@ -26,12 +26,12 @@ Run = Callable[..., Result]
 
 
 @pytest.fixture
-def tried(utility: Utility, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> Run:
+def tried(engine: Engine, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> Run:
     """Runs a command, and sees to it that it shows no secret."""
     caplog.set_level(logging.DEBUG)
 
     def run(group: str, *args: str, **options: Any) -> Result:
-        context = Context(f"sqlite:///{tmp_path / 'cli.db'}", utility.client)
+        context = Context(f"sqlite:///{tmp_path / 'cli.db'}", engine.client)
         result = CliRunner().invoke(GROUPS[group], args, obj=context, env={"COLUMNS": "200"}, **options)
         assert result.exception is None or isinstance(result.exception, SystemExit), result.exc_info
         for secret in SECRETS:
@@ -67,31 +67,31 @@ def refused(tried: Run) -> Callable[..., str]:
 
 
 @pytest.fixture
-def acme(utility: Utility, run: Callable[..., str]) -> None:
-    run("organizations", "add", "1234", "Acme Corp", "--url", utility.url, input=ACME + "\n")
+def acme(engine: Engine, run: Callable[..., str]) -> None:
+    run("organizations", "add", "1234", "Acme Corp", "--url", engine.url, input=ACME + "\n")
 
 
 @pytest.fixture
-def file(utility: Utility, tmp_path: Path) -> Path:
+def file(engine: Engine, tmp_path: Path) -> Path:
     path = tmp_path / "job.yaml"
-    path.write_text(yaml.safe_dump(utility.document(mapping=TASKS["users"][1])))
+    path.write_text(yaml.safe_dump(engine.document(mapping=TASKS["users"][1])))
     return path
 
 
-def test_organizations(utility: Utility, run: Callable[..., str], refused: Callable[..., str]) -> None:
+def test_organizations(engine: Engine, run: Callable[..., str], refused: Callable[..., str]) -> None:
     add = ("organizations", "add", "1234")
     token = {"env": {"FSM_INGEST_REFRESH_TOKEN": ACME}, "input": ACME + "\n"}
-    assert refused(*add[:2], "4321", "Acme Corp", "--url", utility.url, "--refresh-token", ACME) == (
+    assert refused(*add[:2], "4321", "Acme Corp", "--url", engine.url, "--refresh-token", ACME) == (
         "Organization ID does not exist. Please enter a valid organization ID."
     )
-    assert refused(*add, "Acme", "--url", utility.url, "--refresh-token", ACME) == (
+    assert refused(*add, "Acme", "--url", engine.url, "--refresh-token", ACME) == (
         "Organization Name is not valid. Please change it to: Acme Corp."
     )
-    said = run(*add, "Acme Corp", "--url", utility.url, input=token["input"])
+    said = run(*add, "Acme Corp", "--url", engine.url, input=token["input"])
     assert said.endswith("Added organization 1234, with 10 applications.\n")
     assert refused(*add, "Acme Corp", "--refresh-token", ACME) == "The organization already exists."
     [shown] = json.loads(run("organizations", "list", "--json"))
-    assert shown == {"id": 1234, "name": "Acme Corp", "url": utility.url, "loginUrl": utility.url}
+    assert shown == {"id": 1234, "name": "Acme Corp", "url": engine.url, "loginUrl": engine.url}
     assert "Acme Corp" in run("organizations", "list")
     assert "Sample SaaS" in run("organizations", "refresh", "1234")
     assert len(json.loads(run("organizations", "applications", "--json"))) == 10
@@ -122,17 +122,15 @@ def test_a_job_from_a_file(run: Callable[..., str], refused: Callable[..., str],
 
 
 @pytest.mark.usefixtures("acme")
-def test_a_job_by_options(
-    utility: Utility, run: Callable[..., str], refused: Callable[..., str], tmp_path: Path
-) -> None:
+def test_a_job_by_options(engine: Engine, run: Callable[..., str], refused: Callable[..., str], tmp_path: Path) -> None:
     assert refused("jobs", "add", "--name", "Usage") == (
         "The following fields are mandatory and cannot be empty: Application, Task, Schedule, Method, API URL."
     )
     auth = tmp_path / "auth.json"
-    auth.write_text(json.dumps(utility.auth("client user")))
+    auth.write_text(json.dumps(engine.auth("client user")))
     run(
         *("jobs", "add", "--name", "Usage", "--application", "Sample SaaS", "--task", "application usage"),
-        *("--weekly", "Monday", "06:30PM", "--method", "POST", "--url", f"{utility.url}/sample-saas/has-more/usage"),
+        *("--weekly", "Monday", "06:30PM", "--method", "POST", "--url", f"{engine.url}/sample-saas/has-more/usage"),
         *("--from-date", "fromDate", "01/01/2026", "--param", "tenant=acme", "--header-param", "X-Run=1"),
         *("--header", "Accept: application/json", "--body", '{"size": 7}', "--advanced-auth", f"@{auth}"),
         *("--paging", "PageNumber:Body:page", "--paging", "PageSize:Body:size=50"),
@@ -179,9 +177,9 @@ def test_options_that_are_not_written_well(refused: Callable[..., str], args: tu
 
 @pytest.mark.usefixtures("acme")
 def test_a_test_that_fails_ends_with_an_error(
-    utility: Utility, run: Callable[..., str], refused: Callable[..., str], tmp_path: Path
+    engine: Engine, run: Callable[..., str], refused: Callable[..., str], tmp_path: Path
 ) -> None:
-    document = utility.document(advanced_auth=None, headers={"Authorization": "Bearer some-wrong-token"})
+    document = engine.document(advanced_auth=None, headers={"Authorization": "Bearer some-wrong-token"})
     file = tmp_path / "job.json"
     file.write_text(json.dumps(document))
     run("jobs", "add", "--file", str(file))
@@ -198,10 +196,10 @@ def test_files_that_hold_no_job(refused: Callable[..., str], tmp_path: Path) -> 
 
 
 @pytest.mark.usefixtures("acme")
-def test_consumption_without_a_quantity_is_told(utility: Utility, run: Callable[..., str], tmp_path: Path) -> None:
+def test_consumption_without_a_quantity_is_told(engine: Engine, run: Callable[..., str], tmp_path: Path) -> None:
     file = tmp_path / "job.yaml"
     mapping = {name: one for name, one in TASKS["consumption"][1].items() if name != "used"}
-    file.write_text(yaml.safe_dump(utility.document("cursor", "consumption", mapping=mapping)))
+    file.write_text(yaml.safe_dump(engine.document("cursor", "consumption", mapping=mapping)))
     assert "Not mapped, but expected by Flexera: used." in run("jobs", "add", "--file", str(file))
 
 

@@ -127,7 +127,7 @@ def paging(style: str, method: str) -> list[dict[str, str]]:
 
 
 @dataclass(frozen=True)
-class Utility:
+class Engine:
     """The ingestion utility in one world."""
 
     world: RemoteWorld
@@ -188,9 +188,9 @@ class Utility:
 
 
 @pytest.fixture
-def utility(world: RemoteWorld, tmp_path: Path) -> Iterator[Utility]:
+def engine(world: RemoteWorld, tmp_path: Path) -> Iterator[Engine]:
     with Database(f"sqlite:///{tmp_path / 'ingest.db'}", {}) as database:
-        yield Utility(world, database, InstantClock(world.now(), on_sleep=world.advance))
+        yield Engine(world, database, InstantClock(world.now(), on_sleep=world.advance))
 
 
 @pytest.fixture
