@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import text, update
 from sqlalchemy.exc import IntegrityError
 
 from samclients.fsm_ingest import stores, tables
@@ -115,6 +115,18 @@ def test_a_later_version_is_left_alone(tmp_path: Path) -> None:
         connection.execute(update(tables.SCHEMA).values(version=tables.VERSION + 1))
     with pytest.raises(DatabaseTooNew, match="update fsm-ingest"):
         opened(tmp_path)
+
+
+def test_an_earlier_version_is_brought_up_to_date(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with opened(tmp_path) as database, database.writing() as connection:
+        stores.Jobs(connection, database.vault).add(WHOLE)
+    steps = {2: ("ALTER TABLE fsm_jobs ADD COLUMN colour TEXT DEFAULT 'red'",), 3: ("UPDATE fsm_jobs SET paused = 0",)}
+    monkeypatch.setattr(tables, "VERSION", 3)
+    monkeypatch.setattr(tables, "UPGRADES", steps)
+    for _ in range(2):
+        with opened(tmp_path) as database, database.reading() as connection:
+            assert connection.execute(text("SELECT colour FROM fsm_jobs")).scalars().all() == ["red"]
+            assert stores.Jobs(connection, database.vault).all() == [replace(WHOLE, paused=False)]
 
 
 def test_a_url_that_is_none() -> None:

@@ -138,12 +138,12 @@ def test_a_token_leads_on_until_there_is_none(last: Any) -> None:
 
 
 def test_a_link_leads_on_with_its_own_parameters() -> None:
-    found, requests = read([LINK], by_token(([1], "/v1/users?page=2"), ([2], "?page=3"), ([3], None)))
+    found, requests = read([LINK], by_token(([1], "/v1/2/list?page=2"), ([2], "3?page=3"), ([3], None)))
     assert found == [1, 2, 3]
     assert [one.url for one in requests] == [
         None,
-        "https://saas.example/v1/users?page=2",
-        "https://saas.example/v1/users?page=3",
+        "https://saas.example/v1/2/list?page=2",
+        "https://saas.example/v1/2/3?page=3",
     ]
     assert {tuple(one.query) for one in requests} == {()}
 

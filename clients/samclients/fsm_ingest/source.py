@@ -18,6 +18,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from samclients.fsm_ingest import advanced_auth, paging, params, paths
 from samclients.fsm_ingest.advanced_auth import TOKEN_OPERATION, VendorToken
 from samclients.fsm_ingest.errors import JobNotComplete, SourceFailed, TokenFailed
+from samclients.fsm_ingest.masked import is_shown_header
 from samclients.fsm_ingest.model import ApiJob, Method, Settings
 from samclients.fsm_ingest.paging import Asked, Pager
 from samclients.fsm_ingest.params import Window
@@ -28,15 +29,6 @@ from samclients.runtime import Settings as ClientSettings
 API = "vendor_api"
 QUERY = re.compile(r"(https?://[^\s?#'\"]+)\?[^\s'\"]*")
 LOGGED_QUERY = re.compile(r'("[A-Z]+ [^\s?"]+)\?[^\s"]*')
-SHOWN_HEADERS = {
-    "accept",
-    "accept-encoding",
-    "accept-language",
-    "cache-control",
-    "content-type",
-    "origin",
-    "user-agent",
-}
 JSON = "application/json"
 
 
@@ -188,7 +180,7 @@ def _client_settings(settings: Settings, client: ClientSettings) -> ClientSettin
 def _header_secrets(headers: Mapping[str, str]) -> Iterator[str]:
     """The values of headers, and their last words: ``Bearer abc`` is a secret, and so is ``abc``."""
     for name, value in headers.items():
-        if name.lower() not in SHOWN_HEADERS:
+        if not is_shown_header(name):
             yield value
             yield value.rpartition(" ")[2]
 

@@ -156,7 +156,22 @@ def test_a_job_by_options(engine: Engine, run: Callable[..., str], refused: Call
     shown = yaml.safe_load(run("jobs", "show", "Usage of all"))
     assert shown["schedule"] == {"frequency": "Monthly", "day": 31, "time": "12:15 AM"}
     assert shown["params"][1]["key"] == "customer"
-    assert shown["headers"] == {"Accept": "***"}
+    assert shown["headers"] == {"Accept": "application/json"}
+
+
+@pytest.mark.usefixtures("acme")
+def test_what_was_shown_can_be_edited(run: Callable[..., str], refused: Callable[..., str], file: Path) -> None:
+    run("jobs", "add", "--file", str(file), "--param", "sig=s3cret", "--header", "X-Key: k3y")
+    shown = run("jobs", "show", "offset users")
+    assert "s3cret" not in shown
+    assert "k3y" not in shown
+    file.write_text(shown.replace("name: offset users", "name: others"))
+    run("jobs", "edit", "offset users", "--file", str(file))
+    assert run("jobs", "test", "others") == "200 - OK - Test Connection Succeeded\n"
+    told = refused("jobs", "add", "--file", str(file), "--name", "third")
+    assert told.split("\n") == [
+        f"{name}: *** stands for what is not shown; enter it." for name in ("advanced_auth", "X-Key", "sig")
+    ]
 
 
 @pytest.mark.usefixtures("acme")
