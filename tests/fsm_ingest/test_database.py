@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import stat
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -61,6 +62,22 @@ def test_an_error_takes_everything_back(tmp_path: Path) -> None:
             add_twice(stores.Jobs(connection, database.vault))
         with database.reading() as connection:
             assert stores.Jobs(connection, database.vault).all() == []
+
+
+def test_who_writes_reads_what_nobody_else_changes_meanwhile(tmp_path: Path) -> None:
+    with opened(tmp_path) as database:
+        with database.writing() as connection:
+            stores.save_settings(connection, Settings(most_pages=100))
+
+        def count(_number: int) -> None:
+            with database.writing() as connection:
+                known = stores.settings(connection)
+                stores.save_settings(connection, replace(known, most_pages=known.most_pages + 1))
+
+        with ThreadPoolExecutor(4) as pool:
+            list(pool.map(count, range(20)))
+        with database.reading() as connection:
+            assert stores.settings(connection).most_pages == 120
 
 
 def add_twice(jobs: stores.Jobs) -> None:

@@ -97,6 +97,16 @@ def test_the_offset_goes_on_by_what_came() -> None:
     assert {one.query["limit"] for one in requests} == {"100"}
 
 
+def test_pages_may_be_of_different_sizes_where_the_total_is_told() -> None:
+    sizes = iter([10, 7, 10, 8])
+
+    def answer(asked: Mapping[str, Any]) -> Answer:
+        start = int(asked["offset"])
+        return {"items": list(range(35))[start : start + next(sizes)], "total": 35}
+
+    assert read([OFFSET, LIMIT, told(KEY.TOTAL_RECORDS, "total")], answer)[0] == list(range(35))
+
+
 def test_a_value_is_what_the_first_request_says() -> None:
     found, requests = read([sent(KEY.OFFSET, "offset", "20"), LIMIT], by_offset(35))
     assert (found, requests[0].query["offset"]) == (list(range(20, 35)), "20")
@@ -177,7 +187,7 @@ def test_a_token_or_link_that_was_there_is_an_error() -> None:
 
 def test_a_list_without_end_is_an_error() -> None:
     with pytest.raises(PagingFailed, match="more than 5 pages"):
-        read([OFFSET, LIMIT], by_offset(60), most=5)
+        read([OFFSET, LIMIT, told(KEY.TOTAL_RECORDS, "total")], by_offset(51), most=5)
     assert len(read([OFFSET, LIMIT, told(KEY.TOTAL_RECORDS, "total")], by_offset(50), most=5)[0]) == 50
 
 

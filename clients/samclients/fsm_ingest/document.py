@@ -285,6 +285,8 @@ def _word(value: object, words: type[E]) -> E:
 
 
 def _time(value: object) -> time:
+    if isinstance(value, int) and 0 <= value < 24 * 60:  # what YAML makes of 18:30 without quotes
+        return time(*divmod(value, 60))
     for form in TIMES:
         try:
             return datetime.strptime(str(value), form).time()  # noqa: DTZ007 -- hours and minutes, local

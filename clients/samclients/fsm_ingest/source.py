@@ -10,7 +10,6 @@ import json
 import logging
 import re
 from collections.abc import Iterator, Mapping
-from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from typing import Any, Self
 from urllib.parse import parse_qsl, urlencode, urlsplit
@@ -169,7 +168,7 @@ class Source:
         if own is None and not asked.body:
             return None
         kind = next((value for name, value in self._sent.headers.items() if name.lower() == "content-type"), JSON)
-        return Json(paging.put(deepcopy(own), asked.body), kind)
+        return Json(paging.put(own, asked.body), kind)
 
 
 def _client_settings(settings: Settings, client: ClientSettings) -> ClientSettings:
