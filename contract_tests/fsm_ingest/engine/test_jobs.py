@@ -95,6 +95,8 @@ def test_the_connection_is_tested_before_fields_are_mapped(engine: Engine, job: 
         "items[].joined",
         "items[].enabled",
     }
+    with pytest.raises(NotValid, match=r"middleName: items\[\]\.second is not in the test connection response"):
+        engine.jobs.map(job.id, (*ROSTER, FieldMapping("middleName", "items[].second")))
     assert engine.jobs.map(job.id, ROSTER).mapping == ROSTER
     assert engine.jobs.get(job.id).mapping == ROSTER
 

@@ -63,6 +63,14 @@ def test_a_refresh_token_that_is_none_is_not_shown(engine: Engine, acme: Organiz
     assert ACME not in repr(acme)
 
 
+def test_a_token_service_that_refuses_is_no_missing_organization(
+    engine: Engine, acme: Organization, faults: Faults
+) -> None:
+    faults.add("status", status=403, operation="create_token")
+    with pytest.raises(FlexeraFailed, match="gives no access token"):
+        engine.organizations.add(acme)
+
+
 def test_flexera_that_is_down_is_no_missing_organization(engine: Engine, acme: Organization, faults: Faults) -> None:
     faults.add("status", status=500, operation="get_organization")
     with pytest.raises(FlexeraFailed, match="500"):
