@@ -114,7 +114,7 @@ class Door:
         request, world, problem = read_head(scope)
         request = overridden(request, self.service.method_override)
         try:
-            body = await read_body(receive, self.service.largest_body)
+            body = await read_body(receive, self.service.body_limit(request))
         except ClientGone:
             return
         except BodyTooLarge as refusal:
