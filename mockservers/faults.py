@@ -64,6 +64,9 @@ class Faults:
 
     def clear(self) -> None:
         """Let everything go well again."""
+        if not self.service:
+            self.world.ask("DELETE", "faults")
+            return
         for fault in self.list():
             self.remove(fault)
 
