@@ -7,7 +7,7 @@ import logging
 import re
 import time
 from dataclasses import dataclass, replace
-from functools import cache, cached_property
+from functools import cache
 from types import ModuleType
 from typing import TYPE_CHECKING
 
@@ -27,6 +27,7 @@ from mockservers.core.asgi import (
 )
 from mockservers.core.changes import Change, changes
 from mockservers.core.clock import real_time
+from mockservers.core.compiled import compiled
 from mockservers.core.errors import (
     BodyTooLarge,
     Disturbed,
@@ -99,15 +100,21 @@ class Visit:
 
 
 class Door:
-    """One service in one server: ASGI on the outside; inside a request goes in and an answer comes out."""
+    """One service in one server: ASGI on the outside; inside a request goes in and an answer comes out.
 
-    def __init__(self, service: Service, worlds: Worlds) -> None:
+    Args:
+        service: The service.
+        worlds: The worlds in which it is asked.
+        is_compiled: Whether plans answer what they can (``compiled``); without, connexion answers everything.
+    """
+
+    def __init__(self, service: Service, worlds: Worlds, *, is_compiled: bool = True) -> None:
         service.check_binding()
         self.service, self.worlds = service, worlds
+        self._way = compiled(service, self._long_way) if is_compiled else self._long_way
 
-    @cached_property
-    def _reference(self) -> ConnexionApp:
-        return connexion_app(self.service)
+    async def _long_way(self, scope: Scope) -> Answer:
+        return await connexion_app(self.service).answer(scope)
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Serve one HTTP request."""
@@ -200,7 +207,7 @@ class Door:
         operation, path = self.service.spec.match(request.method, request.path)
         visit.scope = Scope(self.worlds, self.service, request, operation, path)
         if visit.world is None:
-            return self._checked(operation, await self._reference.answer(visit.scope))
+            return self._checked(operation, await self._way(visit.scope))
         if request.method in READING:
             try:
                 return await self._transact(visit, visit.world, writing=False)
@@ -229,7 +236,7 @@ class Door:
         return replace(answer, sent=world.answering()) if scope.stirs else answer
 
     async def _run(self, scope: Scope) -> Answer:
-        answer = self._checked(scope.operation, await self._reference.answer(scope))
+        answer = self._checked(scope.operation, await self._way(scope))
         if answer.is_stream:
             answer = replace(answer, body=await anyio.to_thread.run_sync(Spool, answer.body))
         return answer
