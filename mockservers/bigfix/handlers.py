@@ -48,7 +48,7 @@ class Handlers:
         return _answer({"token": token})
 
     def list_metrics(self, _call: Call) -> Answer:
-        rows = [metric.as_json() for metric in Metrics(self._scope.db).all()]
+        rows = Metrics(self._scope.db).all()
         return _answer({"total": len(rows), "rows": rows})
 
     def create_metric(self, call: Call) -> Answer:
