@@ -158,7 +158,12 @@ class ImportState:
     mode: str
     progress: int | None = None
     last: Import | None = None
-    last_success_at: datetime | None = None
+    last_success: Import | None = None
+
+    @property
+    def last_success_at(self) -> datetime | None:
+        """When the last successful import ended."""
+        return self.last_success and self.last_success.ended_at
 
     @property
     def is_running(self) -> bool:
