@@ -212,7 +212,9 @@ class MockServer:
 
     async def _serve(self) -> None:
         self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
-        doors = {name: Door(one.service, self.worlds, is_compiled=self._is_compiled) for name, one in self.standins.items()}
+        doors = {
+            name: Door(one.service, self.worlds, is_compiled=self._is_compiled) for name, one in self.standins.items()
+        }
         self._inside: dict[str, Application] = {**doors, CONTROL: House(doors, self._pages)}
         outside: dict[str, Application] = {**doors, CONTROL: House(doors, self._pages, self._guard)}
         servers = {name: _server(outside[name], self.certificate) for name in self._sockets}

@@ -163,7 +163,7 @@ class ImportState:
     @property
     def last_success_at(self) -> datetime | None:
         """When the last successful import ended."""
-        return self.last_success and self.last_success.ended_at
+        return None if self.last_success is None else self.last_success.ended_at
 
     @property
     def is_running(self) -> bool:

@@ -125,7 +125,7 @@ class Users:
 
 
 RENEW_TOKEN = update(users).where(users.c.name == bindparam("user")).values(token=bindparam("new"))
-USER_BY_TOKEN = "SELECT name, permissions, computer_groups FROM bigfix_users WHERE token = ?"
+USER_BY_TOKEN = "SELECT name, permissions, computer_groups FROM bigfix_users WHERE token = ?"  # noqa: S105 -- a query
 USER_BY_NAME = select(users).where(users.c.name == bindparam("name"))
 
 

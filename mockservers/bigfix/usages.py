@@ -189,7 +189,9 @@ class _Shape:
 
     def row(self, values: Sequence[Any]) -> dict[str, Any]:
         if not self._nested:
-            return dict(zip(self._columns, values, strict=False))  # one value per column by the statement; strict takes longer
+            return dict(
+                zip(self._columns, values, strict=False)
+            )  # one value per column by the statement; strict takes longer
         found = {name: values[index] for index, name in self._plain}
         found[TITLE] = {name: values[index] for index, name in self._nested}
         return found
