@@ -101,7 +101,7 @@ FORMATS = {
 
 
 def leads_somewhere(_context: object, parameters: dict[str, Any] | None) -> bool:
-    """Whether a path is one: with control characters it is not, whatever stands there; contract_tests/bad_input has them."""
+    """Whether a path is one: with control characters it leads nowhere, as contract_tests/bad_input has it."""
     return not any(ord(one) < ord(" ") for value in (parameters or {}).values() for one in unquote(str(value)))
 
 

@@ -33,9 +33,7 @@ def _ways() -> Mapping[str, Mapping[str, Any]]:
     return tomllib.loads((Path(__file__).parent / "lifecycles.toml").read_text(encoding="utf-8"))
 
 
-def transitions(
-    service: Service, lifecycle: Lifecycle, end: str, server: MockServer, control: Control
-) -> list[str]:
+def transitions(service: Service, lifecycle: Lifecycle, end: str, server: MockServer, control: Control) -> list[str]:
     """The steps that a record was seen to take on its way to an end, in order.
 
     A step was taken when the record that entered last stood in one state at one request, and in another at the next.

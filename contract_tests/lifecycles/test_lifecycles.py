@@ -22,5 +22,5 @@ def test_a_record_takes_every_step_to_an_end(
     service: Service, lifecycle: Lifecycle, end: str, server: MockServer, control: Control
 ) -> None:
     *steps, last = lifecycle.states
-    declared = [*wanted.transitions(lifecycle)][: len(steps)] + [wanted.transition(lifecycle, last, end)]
+    declared = [*list(wanted.transitions(lifecycle))[: len(steps)], wanted.transition(lifecycle, last, end)]
     assert transitions(service, lifecycle, end, server, control) == declared
