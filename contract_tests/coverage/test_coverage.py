@@ -42,7 +42,7 @@ def place(schema: dict[str, Any]) -> Place:
         ({"maxItems": 3, "items": {"type": "string"}}, ["x"], {"maxItems", "items", "items/type"}),
         ({"anyOf": [{"type": "string"}, {"type": "boolean"}]}, True, {"anyOf/1", "anyOf/1/type"}),
         ({"properties": {"a": {"type": "string"}, "b": {}}}, {"a": "x"}, {"properties/a", "properties/a/type"}),
-        ({"additionalProperties": {"type": "string"}}, {"": "x"}, {"additionalProperties", "additionalProperties/type"}),
+        ({"additionalProperties": {"enum": [1]}}, {"": 1}, {"additionalProperties", "additionalProperties/enum"}),
     ],
 )  # fmt: skip
 def test_a_keyword_counts_when_it_speaks_of_a_value(schema: dict[str, Any], value: object, met: set[str]) -> None:
