@@ -1,8 +1,8 @@
-"""How fast fnms-servicenow-export brings a large operations database into the ServiceNow stand-in, and in how much memory.
+"""How fast fnms-servicenow-export brings a large operations database into the ServiceNow stand-in, in how much memory.
 
-``python benchmarks/fnms_export.py [computers] [installations]``; 100,000 and 1,000,000 by default. Database, utility and
-server are as users have them: a SQLite file, a process for the utility, a process for the server, HTTP between them. The
-server processes every segment at once (pace of 0 seconds), so the utility waits for its work and for nothing else.
+``python benchmarks/fnms_export.py [computers] [installations]``; 100,000 and 1,000,000 by default. Database, utility
+and server are as users have them: a SQLite file, a process each, HTTP between them. The server processes every segment
+at once (pace of 0 seconds), so the utility waits for its work and for nothing else.
 """
 
 from __future__ import annotations
