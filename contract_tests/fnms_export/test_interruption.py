@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 from sqlalchemy import create_engine
 
-from contract_tests.fnms_export.conftest import Agree, Utility, assert_agreement, transactions
+from contract_tests.fnms_export.conftest import RUNS, Agree, Utility, assert_agreement, transactions
 from samclients import InstantClock, ServiceNow, Settings
 from samclients.fnms_export.lease import Lease
 from samclients.fnms_export.state import State
@@ -145,6 +145,29 @@ def test_two_at_once_are_refused(utility: Utility) -> None:
         assert "Another export to this instance is at work" in done.log
     engine.dispose()
     assert utility.run().code == 0
+
+
+def test_an_export_that_another_process_took_over_stops(utility: Utility, instance: ServiceNow) -> None:
+    def take(_seconds: float) -> None:
+        utility.change('UPDATE "ServiceNowExportLease" SET "Holder" = \'elsewhere/1/x\'')
+
+    utility.clock = InstantClock(utility.clock.now(), on_sleep=take)
+    done = utility.run()
+    assert (done.code, done.account["error"]) == (1, "Another export to this instance took over.")
+    assert len(transactions(instance)) == 3
+
+
+def test_an_interrupted_export_does_not_go_on_while_an_import_of_others_is_in_process(
+    utility: Utility, instance: ServiceNow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        interrupted_at(patch, "taken", 2)
+        utility.run()
+    utility.clock.sleep(60)  # its own is done
+    instance.table(RUNS).create({"state": "Processing"})
+    done = utility.run()
+    assert (done.code, "a prior import is still in progress" in done.log) == (3, True)
+    assert len(transactions(instance)) == 2
 
 
 @contextmanager

@@ -121,7 +121,10 @@ def _fill(url: str, named: Mapping[str, int | str], seed: int | None, now: datet
         option = name.removeprefix(f"{service.name}.")
         if option not in sizes:
             raise click.UsageError(f"--fnms takes no {name}; it takes {', '.join(sizes)}.")
-        sizes[option] = int(service.options[option].checked(option, value))
+        try:
+            sizes[option] = int(service.options[option].checked(option, value))
+        except ValueError as error:
+            raise click.UsageError(str(error)) from None
     as_of = now or datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     company, began = Company(seed or 0, as_of, **sizes), time.monotonic()
 
@@ -132,7 +135,7 @@ def _fill(url: str, named: Mapping[str, int | str], seed: int | None, now: datet
 
     try:
         rows = (_bar if sys.stdout.isatty() else _lines)("fnms", progress())
-    except (CannotFill, ValueError) as error:
+    except CannotFill as error:
         raise CannotRun(str(error)) from None
     click.echo(f"fnms: {rows:,} rows in {time.monotonic() - began:.1f} s")
 
