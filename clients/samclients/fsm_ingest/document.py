@@ -21,7 +21,7 @@
       lastName: {static: Unknown}
     paused: false
 
-Any of it may be missing: what is mandatory is ``jobs.missing``'s business.
+Any of it may be missing: what is mandatory is ``request_info``'s business.
 """
 
 from __future__ import annotations

@@ -68,7 +68,20 @@ class DatabaseTooNew(IngestError):
 
 
 class SourceFailed(IngestError):
-    """The vendor's API, or its token endpoint, did not give what was asked for."""
+    """The vendor's API, or its token endpoint, did not give what was asked for.
+
+    Args:
+        sentence: What happened; without secrets.
+        status: The HTTP status; None where no answer came.
+    """
+
+    def __init__(self, sentence: str, status: int | None = None) -> None:
+        super().__init__(sentence)
+        self.status = status
+
+
+class TokenFailed(SourceFailed):
+    """The vendor's token endpoint gives no token."""
 
 
 class PagingFailed(SourceFailed):

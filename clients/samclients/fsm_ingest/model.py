@@ -199,7 +199,7 @@ class FieldMapping:
 
 @dataclass(frozen=True)
 class ApiJob:
-    """An API job. One that was imported, or is not finished, lacks what is mandatory: see ``jobs.missing``.
+    """An API job. One that was imported, or is not finished, lacks what is mandatory: see ``request_info.missing``.
 
     Args:
         id: Unique, generated.

@@ -146,3 +146,14 @@ TASKS: Mapping[Task, TaskFields] = {
         (_must("name"), *(Field(name, kind) for name, kind in _DISCOVERED.items())),
     ),
 }
+
+
+def load_type(task: Task, *, window: bool) -> str:
+    """The load type of a run; no control for it is documented, so this is proposed.
+
+    The task's only one where there is only one; else incremental where a date window is sent, full otherwise.
+    """
+    known = TASKS[task].load_types
+    if len(known) == 1:
+        return known[0]
+    return INCREMENTAL if window else FULL
