@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from samclients.fsm_ingest.database import Database
-from samclients.fsm_ingest.history import MOST_REASONS, OTHER_REASONS, Counts, History, Run, Stage, Status
+from samclients.fsm_ingest.history import MOST_REASONS, OTHER_REASONS, Counts, History, PlannedFile, Run, Stage, Status
 from samclients.fsm_ingest.logs import COLUMNS, duration, row, xml
 from samclients.fsm_ingest.model import ApiJob, Task
 from samclients.runtime import InstantClock
@@ -96,7 +96,8 @@ def test_reasons_beyond_a_number_are_counted_together() -> None:
 
 
 def test_a_plan_remembers_what_is_uploaded(history: History, run: Run) -> None:
-    assert history.plan(run, ["a", "b"]) == set()
+    a, b, c = (PlannedFile(name, 10) for name in "abc")
+    assert history.plan(run, [a, b]) == set()
     history.uploaded(run, "a")
-    assert history.plan(run, ["a", "c"]) == {"a"}
-    assert history.files(run) == ["a", "c"]
+    assert history.plan(run, [a, c]) == {"a"}
+    assert history.files(run) == [a, c]

@@ -26,6 +26,7 @@ RUNS = Table(
     Column("job_id", String(36), nullable=False, index=True),
     Column("job_name", String(255), nullable=False),
     Column("organization_id", Integer, nullable=False),
+    Column("application_id", String(150), nullable=False),
     Column("application", String(255), nullable=False),
     Column("task", String(50), nullable=False),
     Column("load_type", String(20), nullable=False),
@@ -34,6 +35,7 @@ RUNS = Table(
     Column("ended_at", Double),  # null while it runs, or waits to be taken over
     Column("status", String(20), nullable=False),
     Column("stage", String(20), nullable=False),
+    Column("attempts", Integer, nullable=False),  # how many processes have worked on it
     Column("counts", Text, nullable=False),  # JSON
     Column("message", Text, nullable=False),
 )
@@ -43,6 +45,7 @@ FILES = Table(
     Column("run_id", ForeignKey("fsm_runs.id", ondelete="CASCADE"), primary_key=True),
     Column("name", String(150), primary_key=True),
     Column("number", Integer, nullable=False),
+    Column("records", Integer, nullable=False),
     Column("uploaded", Boolean, nullable=False),
 )
 ENTRIES = Table(
@@ -120,6 +123,7 @@ class Run:
     job_id: str
     job_name: str
     organization_id: int
+    application_id: str
     application: str
     task: str
     load_type: str
@@ -128,12 +132,21 @@ class Run:
     ended_at: datetime | None = None
     status: Status = Status.RUNNING
     stage: Stage = Stage.FETCHING
+    attempts: int = 1
     counts: Counts = Counts()
     message: str = ""
 
     def run_time(self, now: datetime) -> timedelta:
         """How long it took, or has taken so far."""
         return (self.ended_at or now) - self.started_at
+
+
+@dataclass(frozen=True)
+class PlannedFile:
+    """A file that a run is going to load, and how many records it has."""
+
+    name: str
+    records: int
 
 
 @dataclass(frozen=True)
@@ -157,6 +170,7 @@ class History:
             job_id=job.id,
             job_name=job.name,
             organization_id=job.organization_id or 0,
+            application_id=job.application_id or "",
             application=application,
             task=str(job.task),
             load_type=load_type,
@@ -173,16 +187,16 @@ class History:
             connection.execute(update(RUNS).where(RUNS.c.id == run.id).values(_row(run)))
         return run
 
-    def plan(self, run: Run, names: Sequence[str]) -> set[str]:
-        """Keep which files a run is going to load; those of them that are uploaded already."""
+    def plan(self, run: Run, files: Sequence[PlannedFile]) -> set[str]:
+        """Keep which files a run is going to load; the names of those that are uploaded already."""
         with self._database.writing() as connection:
             mine = FILES.c.run_id == run.id
             there = connection.execute(select(FILES.c.name).where(mine, FILES.c.uploaded)).scalars()
-            uploaded = set(there) & set(names)
+            uploaded = set(there) & {one.name for one in files}
             connection.execute(FILES.delete().where(mine))
             rows = [
-                {"run_id": run.id, "name": name, "number": number, "uploaded": name in uploaded}
-                for number, name in enumerate(names)
+                {"run_id": run.id, "number": number, "uploaded": one.name in uploaded, **vars(one)}
+                for number, one in enumerate(files)
             ]
             if rows:
                 connection.execute(insert(FILES), rows)
@@ -194,11 +208,11 @@ class History:
             this = update(FILES).where(FILES.c.run_id == run.id, FILES.c.name == name)
             connection.execute(this.values(uploaded=True))
 
-    def files(self, run: Run) -> list[str]:
-        """The names of the files that a run loads, in their order."""
+    def files(self, run: Run) -> list[PlannedFile]:
+        """The files that a run loads, in their order."""
         with self._database.reading() as connection:
-            query = select(FILES.c.name).where(FILES.c.run_id == run.id).order_by(FILES.c.number)
-            return list(connection.execute(query).scalars())
+            query = select(FILES.c.name, FILES.c.records).where(FILES.c.run_id == run.id).order_by(FILES.c.number)
+            return [PlannedFile(name, records) for name, records in connection.execute(query)]
 
     def tell(self, run: Run, text: str, now: datetime) -> None:
         """Keep a line; it must have no secrets."""
@@ -220,6 +234,13 @@ class History:
         query = select(RUNS).where(wanted if job_id is None else wanted & (RUNS.c.job_id == job_id))
         with self._database.reading() as connection:
             return [_run(row) for row in connection.execute(query.order_by(RUNS.c.started_at))]
+
+    def last_completed(self, job_id: str) -> Run | None:
+        """The latest run of a job that Flexera has completed."""
+        completed = (RUNS.c.job_id == job_id) & (RUNS.c.status == Status.COMPLETED.value)
+        with self._database.reading() as connection:
+            row = connection.execute(select(RUNS).where(completed).order_by(RUNS.c.started_at.desc()).limit(1)).first()
+        return None if row is None else _run(row)
 
     def find(self, run_id: str) -> list[Run]:
         """The runs whose id begins so, two at most."""
