@@ -18,7 +18,7 @@ Step = str | None
 Steps = tuple[Step, ...]
 LOOKED_AT = 100  # items of an array whose members are offered
 PLAIN = re.compile(r'[^.\[\]"]+')
-STEP = re.compile(r'\[\]|\[(?P<quoted>"(?:[^"\\]|\\.)*")\]|(?:^|\.)(?P<plain>[^.\[\]"]+)')
+STEP = re.compile(r'\[\]|\[(?P<quoted>"(?:[^"\\]|\\.)*")\]|(?:^|(?<=.)\.)(?P<plain>[^.\[\]"]+)', re.DOTALL)
 
 
 @cache

@@ -202,14 +202,14 @@ def _check_root(document: object, root: Steps) -> None:
     if not root:
         return
     list_at = root[: root.index(EACH)]
-    if paths.found(document, list_at) is None and not _is_null(document, list_at):
+    if not isinstance(paths.found(document, list_at), list) and not _is_null(document, list_at):
         raise SourceFailed(f"The answer has no list at {paths.written(root)}.")
 
 
 def _is_null(document: object, steps: Steps) -> bool:
     """Whether the member is there, and null: some write an empty list so."""
     outer = paths.found(document, steps[:-1]) if steps else None
-    return isinstance(outer, Mapping) and steps[-1] in outer
+    return isinstance(outer, Mapping) and steps[-1] in outer and outer[steps[-1]] is None
 
 
 def _parsed(answer: Answer) -> Any:  # noqa: ANN401 -- any JSON

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, delete, insert, select, update
@@ -17,14 +17,26 @@ from samclients.fsm_ingest.tables import APPLICATIONS, JOBS, ORGANIZATIONS, SETT
 from samclients.fsm_ingest.vault import Vault
 
 SEALED = ("method", "url", "params", "headers", "body", "advanced_auth")  # of a job's document
+KINDS: dict[str, Callable[[str], Any]] = {one.name: type(getattr(Settings(), one.name)) for one in fields(Settings)}
 KEPT_AS_JSON = ("schedule", "mapping", "paging")
 
 
 def settings(connection: Connection) -> Settings:
     """The Settings table."""
-    kinds: dict[str, Callable[[str], Any]] = {one.name: type(getattr(Settings(), one.name)) for one in fields(Settings)}
     found = connection.execute(select(SETTINGS.c.name, SETTINGS.c.value).where(SETTINGS.c.name != CHECK))
-    return Settings(**{row.name: kinds[row.name](row.value) for row in found if row.name in kinds})
+    return Settings(**{row.name: KINDS[row.name](row.value) for row in found if row.name in KINDS})
+
+
+def changed_settings(known: Settings, name: str, value: str) -> Settings:
+    """The settings with another value of one.
+
+    Raises:
+        ValueError: it is no positive number.
+    """
+    number = KINDS[name](value)
+    if not 0 < number < float("inf"):
+        raise ValueError(value)
+    return replace(known, **{name: number})
 
 
 def save_settings(connection: Connection, changed: Settings) -> None:
