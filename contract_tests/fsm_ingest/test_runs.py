@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-
-
 from contract_tests.flexera.ingestion import SAMPLE_SAAS, Ingestion
 from contract_tests.fsm_ingest.utility import Utility
 from samclients.fsm_ingest.history import Status

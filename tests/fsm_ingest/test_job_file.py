@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from samclients.fsm_ingest import transfer
+from samclients.fsm_ingest import job_file
+from samclients.fsm_ingest.job_file import CannotImport, PassphraseMissing, exported, imported, is_encrypted
 from samclients.fsm_ingest.model import (
     FROM_DATE,
     TO_DATE,
@@ -27,7 +28,6 @@ from samclients.fsm_ingest.model import (
     Schedule,
     Task,
 )
-from samclients.fsm_ingest.transfer import CannotImport, PassphraseMissing, exported, imported, is_encrypted
 
 PHRASE = "correct horse battery staple"
 SECRETS = ("s3cr3t-of-the-client", "Bearer b34r3r", "t3n4nt", "b0dy", "u51ng")
@@ -57,8 +57,8 @@ CHEAP = 2**14
 @pytest.fixture(autouse=True)
 def cheap(monkeypatch: pytest.MonkeyPatch) -> None:
     """As strong as the least that is read; a thousand files would take minutes else."""
-    monkeypatch.setattr(transfer.Lock, "cost", CHEAP)
-    monkeypatch.setattr(transfer.Lock.__init__, "__defaults__", (CHEAP,))
+    monkeypatch.setattr(job_file.Lock, "cost", CHEAP)
+    monkeypatch.setattr(job_file.Lock.__init__, "__defaults__", (CHEAP,))
 
 
 @pytest.fixture
