@@ -19,7 +19,7 @@ from contract_tests.fnms_export.conftest import (
 from mockservers.server import MockServer
 from samclients import ServiceNow
 
-NOTHING = [("nothing changed", 0, 0)] * 3
+NOTHING = [("no changes", 0, 0)] * 3
 CAUTION = (
     "Contracts and installed applications both have dependencies on hardware inventory. It is recommended that you do"
     " not exclude the hardware inventory, as this may result in unpredictable gaps in other records when the correct"
@@ -81,7 +81,7 @@ def test_only_what_changed_is_sent(utility: Utility, agree: Agree) -> None:
     utility.change(f'UPDATE "SoftwareTitle" SET "UpdatedDate" = {later} WHERE "SoftwareTitleID" = 2')  # noqa: S608
     [(installed,)] = utility.ask('SELECT COUNT(*) FROM "InstalledSoftware" WHERE "SoftwareTitleID" = 2')
     assert 0 < installed < 10
-    assert utility.run().sent == [("imported", 1, 1), ("nothing changed", 0, 0), ("imported", installed, 1)]
+    assert utility.run().sent == [("imported", 1, 1), ("no changes", 0, 0), ("imported", installed, 1)]
     agree()
     assert utility.run().sent == NOTHING
 
@@ -98,9 +98,9 @@ def test_the_baseline_can_be_a_day_or_a_number_of_days(utility: Utility) -> None
     utility.run()
     utility.change('UPDATE "ComplianceComputer" SET "UpdatedDate" = \'2026-03-20\' WHERE "ComplianceComputerID" < 5')
     assert utility.run("-changesSince", "2026-03-20").sent[0] == ("imported", 4, 1)
-    assert utility.run("-changesSince", "2026-03-21").sent[0] == ("nothing changed", 0, 0)
+    assert utility.run("-changesSince", "2026-03-21").sent[0] == ("no changes", 0, 0)
     assert utility.run("--changes-period", "12").sent[0] == ("imported", 4, 1)
-    assert utility.run("-changesPeriod", "-10").sent[0] == ("nothing changed", 0, 0)
+    assert utility.run("-changesPeriod", "-10").sent[0] == ("no changes", 0, 0)
     assert utility.run("-changesPeriod", "60").sent == [("imported", 30, 3), ("imported", 10, 1), ("imported", 70, 7)]
 
 
@@ -108,7 +108,7 @@ def test_a_type_that_was_excluded_is_brought_later(utility: Utility, agree: Agre
     done = utility.run("-withContracts", "false", "-withApplications", "false")
     assert done.sent == [("imported", 30, 3), ("excluded", 0, 0), ("excluded", 0, 0)]
     assert CAUTION not in " ".join(done.log.split())
-    assert utility.run().sent == [("nothing changed", 0, 0), ("imported", 10, 1), ("imported", 70, 7)]
+    assert utility.run().sent == [("no changes", 0, 0), ("imported", 10, 1), ("imported", 70, 7)]
     agree()
 
 
@@ -155,7 +155,7 @@ def test_segments_are_bounded_in_bytes(utility: Utility, instance: ServiceNow, a
 def test_the_account_as_text(utility: Utility) -> None:
     printed = utility.run(as_json=False).printed
     lines = [" ".join(one.split()) for one in printed.splitlines()]
-    assert lines[0] == "type state records segments sent again seconds import run"
+    assert lines[0] == "type state records segments resent seconds import run"
     assert re.fullmatch(r"Hardware inventory imported 30 3 0 \d+\.\d FIR0001001", lines[1])
     assert re.fullmatch(r"Contracts imported 10 1 0 \d+\.\d FIR0001002", lines[2])
     assert re.fullmatch(r"Installed applications imported 70 7 0 \d+\.\d FIR0001003", lines[3])

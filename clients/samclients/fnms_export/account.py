@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, field
 from rich.console import Console
 from rich.table import Table
 
-IMPORTED, UNCHANGED, FAILED, UNFINISHED = "imported", "nothing changed", "failed", "not finished"
+IMPORTED, UNCHANGED, FAILED, UNFINISHED = "imported", "no changes", "failed", "not finished"
 SKIPPED, EXCLUDED = "skipped", "excluded"
 HUNDRED = 100
 
@@ -72,10 +72,10 @@ class Account:
         console.print(f"{self.instance}: {told}, {self.seconds:.1f} seconds{waiting}", soft_wrap=True)
 
     def _table(self) -> Table:
-        table = Table(box=None, pad_edge=False, header_style="bold")
+        table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
         table.add_column("type", no_wrap=True)
-        table.add_column("state")
-        for name in ("records", "segments", "sent again", "seconds"):
+        table.add_column("state", no_wrap=True)
+        for name in ("records", "segments", "resent", "seconds"):
             table.add_column(name, justify="right")
         table.add_column("import run", no_wrap=True)
         for one in self.types:

@@ -98,7 +98,7 @@ class Bars:
 
     def importing(self, kind: Kind, status: SegmentResult) -> None:
         """Tell beside the bar how the import stands."""
-        self._progress.update(self._bars[kind], state=f"importing, {_standing(status)}")
+        self._progress.update(self._bars[kind], state=_progress(status))
 
     def ends(self, kind: Kind, state: str) -> None:
         """Tell beside the bar how it ended."""
@@ -109,6 +109,11 @@ class Bars:
 def _standing(status: SegmentResult) -> str:
     counts = status.transactions
     return f"{counts.succeeded} of {counts.total} transactions done" if counts else "not begun"
+
+
+def _progress(status: SegmentResult) -> str:
+    counts = status.transactions
+    return f"importing {counts.succeeded}/{counts.total}" if counts else "importing"
 
 
 def retrying(what: str, error: Exception, attempt: int, wait: float) -> None:
@@ -128,7 +133,7 @@ def shown(console: Console) -> Iterator[Told]:
         if not console.is_terminal:
             yield Lines()
             return
-        columns = (TextColumn("{task.description}"), BarColumn(bar_width=20), MofNCompleteColumn())
+        columns = (TextColumn("{task.description}"), BarColumn(bar_width=10), MofNCompleteColumn())
         with Progress(*columns, TimeElapsedColumn(), TextColumn("{task.fields[state]}"), console=console) as bars:
             yield Bars(bars)
 
