@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import time
 from typing import Any
 
+import pytest
+
 from contract_tests.flexera.ingestion import OKTA, ORG, REFRESH_TOKEN, SAMPLE_SAAS
 from contract_tests.remote import RemoteWorld
 from samclients.fsm_ingest import stores
@@ -14,9 +16,10 @@ from samclients.fsm_ingest.database import Database
 from samclients.fsm_ingest.document import job_of
 from samclients.fsm_ingest.model import ApiJob, Application, Frequency, Organization, Schedule
 from samclients.fsm_ingest.runs import Runner
-from samclients.runtime import Settings
+from samclients.runtime import Settings, Watch
 
 SIZE = 25
+FEW = pytest.mark.world(options={"flexera": {"users": 40, "events": 40, "usages": 20, "page_size": 1_000}})
 DAILY = Schedule(Frequency.DAILY, time(6, 30))
 QUERY, BODY, RESPONSE = "Query String", "Body", "Response"
 
@@ -115,8 +118,10 @@ class Utility:
         """A stand-in's base URL."""
         return self.world.control.server.standins[vendor].url
 
-    def runner(self, **changes: Any) -> Runner:
-        return Runner(self.database, self.client, **changes)
+    def runner(self, events: Watch | None = None, **changes: Any) -> Runner:
+        """What runs the jobs; ``events`` is told of every request."""
+        client = self.client if events is None else replace(self.client, watch=events)
+        return Runner(self.database, client, **changes)
 
     def sample(
         self,
@@ -146,6 +151,7 @@ class Utility:
             "mapping": MAPPINGS[resource],
             **changes,
         }
+        document = {name: value for name, value in document.items() if value is not None}
         return self.keep(replace(job_of(document, f"job-{resource}-{style}-{method}"[:36]), schedule=DAILY))
 
     def keep(self, job: ApiJob) -> ApiJob:

@@ -135,7 +135,7 @@ class Work:
             NothingToLoad: nothing may be made of it.
         """
         counts = self.run.counts
-        self._tell(f"Fetched {_records(counts.fetched)} in {counts.pages} pages.")
+        self._tell(f"Fetched {_records(counts.fetched)} in {counted(counts.pages, 'page')}.")
         for reason, number in counts.reasons.items():
             self._tell(f"Rejected {_records(number)}: {reason}.")
         if counts.fetched and not counts.mapped:
@@ -171,7 +171,8 @@ class Work:
         self._guard()
         job_id = self._loading.begin(names, again=self._may_have_begun)
         self._keep(counts=replace(self.run.counts, jobs=(*begun, job_id)))
-        self._tell(f"Import job {job_id} of {len(names)} files: {self._task_name}, {self.run.load_type}.")
+        files = counted(len(names), "file")
+        self._tell(f"Import job {job_id} of {files}: {self._task_name}, {self.run.load_type}.")
         return job_id
 
 
@@ -194,5 +195,10 @@ def _encodable(value: object) -> bool:
     return all(map(_encodable, value)) if isinstance(value, list) else True
 
 
+def counted(number: int, what: str) -> str:
+    """``1 record``, ``2,000 records``."""
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
+
+
 def _records(number: int) -> str:
-    return f"{number:,} record{'' if number == 1 else 's'}"
+    return counted(number, "record")

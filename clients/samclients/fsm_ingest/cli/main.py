@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
+from sqlalchemy.exc import DBAPIError
 
-from samclients.fsm_ingest.cli.context import Context
-from samclients.fsm_ingest.cli.init import init
+from samclients.fsm_ingest.cli.context import Context, Refused
+from samclients.fsm_ingest.cli.init import init, make_folder
 from samclients.fsm_ingest.cli.jobs import jobs
 from samclients.fsm_ingest.cli.logs import logs
 from samclients.fsm_ingest.cli.organizations import organizations
@@ -25,7 +27,22 @@ def default_database() -> str:
     return f"sqlite:///{Path.home() / '.fsm-ingest' / 'fsm-ingest.db'}"
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+class Main(click.Group):
+    """The one place that tells of a database that cannot be used."""
+
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 -- of click
+        """Run the command.
+
+        Raises:
+            Refused: the database cannot be used.
+        """
+        try:
+            return super().invoke(ctx)
+        except DBAPIError as error:
+            raise Refused(f"The database cannot be used: {error.orig}") from None
+
+
+@click.group(cls=Main, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.option(
     "--database",
     "url",
@@ -64,6 +81,8 @@ def main(context: click.Context, url: str | None) -> None:
     cannot be had back.
     """
     if context.obj is None:
+        if not url:
+            make_folder(default_database())
         context.obj = Context(url or default_database())
 
 

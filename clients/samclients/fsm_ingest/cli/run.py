@@ -18,6 +18,7 @@ from samclients.fsm_ingest.cli.stopping import check, stoppable, stopping
 from samclients.fsm_ingest.history import Run, Stage, Status
 from samclients.fsm_ingest.progress import Progress
 from samclients.fsm_ingest.runs import Runner, RunsElsewhere
+from samclients.fsm_ingest.work import counted
 
 FAILED, ELSEWHERE, SOME_REJECTED, INTERRUPTED = 1, 3, 4, 130
 TITLES = {Stage.FETCHING: "Fetching records", Stage.UPLOADING: "Uploading files", Stage.IMPORTING: "Importing"}
@@ -95,12 +96,13 @@ def account(ended: Run) -> dict[str, Any]:
 
 def _lines(ended: Run) -> list[str]:
     counts = ended.counts
+    files = counted(counts.files, "file")
     return [
         f"{ended.job_name}: {ended.status}",
-        f"  fetched   {counts.fetched:,} records in {counts.pages:,} pages",
+        f"  fetched   {counted(counts.fetched, 'record')} in {counted(counts.pages, 'page')}",
         f"  rejected  {counts.rejected:,}",
         *(f"            {number:,}: {reason}" for reason, number in counts.reasons.items()),
-        f"  loaded    {counts.loaded:,} ({ended.load_type} load of {counts.files} files into {ended.application})",
+        f"  loaded    {counts.loaded:,} into {ended.application}: {ended.load_type} load, {files}",
         *(f"  import job {job_id}" for job_id in counts.jobs),
         f"  log       fsm-ingest logs show {ended.id[:8]}",
     ]
