@@ -6,11 +6,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import make_url, text
+from sqlalchemy import Dialect, make_url, text
+from sqlalchemy.dialects import mssql, postgresql
 from sqlalchemy.exc import OperationalError
 
 from mockservers.fnms import CannotFill, Company, fill
-from samclients.fnms_export.database import BEGINNING, Database, Span
+from samclients.fnms_export.database import BEGINNING, SOURCES, Database, Span, statement
 from samclients.fnms_export.errors import WrongUse
 from samclients.fnms_export.kinds import APPLICATIONS, CONTRACTS, INVENTORY, KINDS, Kind
 from tests.fnms_export.conftest import AS_OF
@@ -85,6 +86,19 @@ def test_an_empty_database_has_no_latest_change(tmp_path: Path) -> None:
     assert list(database.rows(INVENTORY, Span(None, BEGINNING), 5)) == []
     database.check()
     database.close()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(
+    ("dialect", "bounded"), [(mssql.dialect(), "SELECT TOP 5 "), (postgresql.dialect(), "LIMIT 5")]
+)
+def test_queries_can_be_said_in_other_databases_words(kind: Kind, dialect: Dialect, bounded: str) -> None:
+    source = SOURCES[kind]
+    key = tuple(range(len(source.keys)))
+    query = statement(source, Span(NOW, NOW)).where(source.beyond(key), source.up_to(key)).limit(5)
+    said = str(query.compile(dialect=dialect, compile_kwargs={"literal_binds": True}))
+    assert bounded in said
+    assert "ORDER BY" in said
 
 
 def test_a_licence_is_good_until_it_expires(database: Database) -> None:

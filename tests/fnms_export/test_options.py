@@ -50,6 +50,12 @@ def test_what_cannot_be_is_refused_with_exit_code_2(arguments: tuple[str, ...], 
     assert sentence in " ".join(done.stderr.split())
 
 
+def test_a_file_of_authorities_must_be_there(tmp_path: Path) -> None:
+    (tmp_path / "export.toml").write_text('certificates = "/nowhere/ca.pem"')
+    done = run("--config", str(tmp_path / "export.toml"))
+    assert (done.exit_code, "There is no file /nowhere/ca.pem" in done.stderr) == (2, True)
+
+
 @pytest.mark.parametrize(
     ("name", "sentence"),
     [

@@ -197,7 +197,7 @@ class Database:
         """
         with self.engine.connect() as db:
             for kind in KINDS:
-                db.execute(_statement(SOURCES[kind], Span(None, BEGINNING)).limit(1)).first()
+                db.execute(statement(SOURCES[kind], Span(None, BEGINNING)).limit(1)).first()
 
     def latest(self) -> datetime:
         """The time of the latest change."""
@@ -226,12 +226,12 @@ class Database:
         """
         source = SOURCES[kind]
         keys = len(source.keys)
-        statement = _statement(source, span).limit(page)
+        wanted = statement(source, span).limit(page)
         if up_to is not None:
-            statement = statement.where(source.up_to(up_to))
+            wanted = wanted.where(source.up_to(up_to))
         while True:
             with self.engine.connect() as db:
-                found = _read(db, statement.where(source.beyond(after)) if after else statement)
+                found = _read(db, wanted.where(source.beyond(after)) if after else wanted)
             for one in found:
                 yield Row(one[:keys], one[keys:])
             if len(found) < page:
@@ -239,14 +239,15 @@ class Database:
             after = found[-1][:keys]
 
 
-def _statement(source: Source, span: Span) -> Any:  # noqa: ANN401 -- SQLAlchemy's Select has the columns' types
+def statement(source: Source, span: Span) -> Any:  # noqa: ANN401 -- SQLAlchemy's Select has the columns' types
+    """The query for the rows of a span, in order: the keys first, then the values."""
     columns = [one.label(f"k{place}") for place, one in enumerate(source.keys)]
     columns += [one.label(f"v{place}") for place, one in enumerate(source.values)]
     return select(*columns).select_from(source.tables).where(source.within(span)).order_by(*source.keys)
 
 
-def _read(db: Connection, statement: Any) -> list[tuple[Any, ...]]:  # noqa: ANN401
-    return [tuple(one) for one in db.execute(statement)]
+def _read(db: Connection, wanted: Any) -> list[tuple[Any, ...]]:  # noqa: ANN401
+    return [tuple(one) for one in db.execute(wanted)]
 
 
 def _arguments(url: URL) -> dict[str, Any]:

@@ -191,6 +191,8 @@ def _config(file: Path | None, token: str | None) -> Config:
         "client_secret": os.environ.get("SERVICENOW_CLIENT_SECRET"),
     }
     config = replace(config, **{name: value for name, value in known.items() if value})
+    if config.certificates and not Path(config.certificates).is_file():
+        raise WrongUse(f"There is no file {config.certificates}, which certificates names.")
     if not config.token:
         raise WrongUse("The token is missing: -token, SERVICENOW_REFRESH_TOKEN, or token in the file of --config.")
     if not config.client_id:

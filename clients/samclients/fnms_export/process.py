@@ -23,7 +23,7 @@ from samclients.fnms_export.state import DONE, FAILED, IMPORTING, SENDING, SUCCE
 from samclients.fnms_export.transmission import Channel
 from samclients.fronts.servicenow import DONE as ENDS
 from samclients.fronts.servicenow import SegmentRefused
-from samclients.runtime import CallFailed, Clock, NotAllowed, NotAuthenticated
+from samclients.runtime import CallFailed, CannotSend, Clock, NotAllowed, NotAuthenticated
 from samclients.servicenow.models import SegmentResult, SegmentResultState
 
 IN_PROGRESS, NO_SCHEDULE = "4", "5"  # return codes
@@ -124,6 +124,7 @@ class Process:
         self._check_database()
         self.continued = earlier is not None and self._is_known(earlier)
         self.export = earlier if earlier and self.continued else self._new()
+        self._parts = self._state.parts(self.export, KINDS)
         for kind in self._order.kinds:
             self._bring(self.export, kind)
         self._state.end(self.export, DONE)
@@ -155,7 +156,7 @@ class Process:
             self._channel.test()
         except (NotAuthenticated, NotAllowed) as error:
             raise NotBegun(f"ServiceNow does not accept the credentials: {error}") from None
-        except CallFailed as error:
+        except (CallFailed, CannotSend) as error:
             raise NotBegun(f"ServiceNow cannot be asked: {error}") from None
         except SegmentRefused as error:
             code = str(error.result.return_code)
@@ -181,8 +182,8 @@ class Process:
 
     def _is_known(self, export: Export) -> bool:
         """Whether ServiceNow has an interrupted export as far as it got."""
-        self._parts = self._state.parts(export, KINDS)
-        begun = [one for one in self._parts.values() if one.state != SUCCEEDED and one.segments]
+        parts = self._state.parts(export, KINDS).values()
+        begun = [one for one in parts if one.state != SUCCEEDED and one.segments]
         if any(self._channel.standing(export.id, one.kind, one.segments) is None for one in begun):
             LOG.warning("ServiceNow does not know export %s any more; a new one begins", export.id)
             return False
@@ -199,7 +200,6 @@ class Process:
         return False
 
     def _new(self) -> Export:
-        self._parts = {}
         export = Export(str(uuid4()), self._state.instance, self._order.choice, self._database.latest(), self._now())
         self._state.begin(export)
         return export

@@ -21,7 +21,7 @@ from samclients.fnms_export.progress import LOG, Told, shown
 from samclients.fnms_export.state import State
 from samclients.fnms_export.transmission import Channel
 from samclients.fronts.servicenow import Integration, ServiceNow
-from samclients.runtime import Clock, Retry, Settings
+from samclients.runtime import ClientError, Clock, Retry, Settings
 
 ONCE = Retry(attempts=1)  # the channel tries again, and counts
 WIDE = 100  # characters, where the account goes to a file
@@ -117,6 +117,8 @@ def _ended(process: Process, lease: Lease, database: Database, *, only_test: boo
     except SQLAlchemyError as error:
         code = ExportFailed.exit_code
         sentence = f"The operations database {database.name} failed: {database.told(error)}"
+    except ClientError as error:
+        code, sentence = ExportFailed.exit_code, str(error)
     except KeyboardInterrupt:
         code, sentence = INTERRUPTED, "Interrupted; the same command goes on where this one stopped."
     else:
