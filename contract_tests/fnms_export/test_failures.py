@@ -82,6 +82,16 @@ def test_a_server_that_is_down_is_told(utility: Utility) -> None:
     done = utility.run()
     assert done.code == 3
     assert "ServiceNow cannot be asked: POST http://127.0.0.1:9/oauth_token.do -> no connection" in end_of(done.log)
+    assert utility.clock.slept == [1, 2, 4]  # it was given time
+
+
+def test_a_check_that_gets_no_good_answer_is_made_again(utility: Utility, faults: Faults, agree: Agree) -> None:
+    faults.add("status", status=503, operation="issue_token", service="servicenow", times=1)
+    faults.add("rate_limit", retry_after=9, operation="send_transaction", service="servicenow", times=1)
+    done = utility.run()
+    assert (done.code, done.retransmissions, utility.clock.slept[:2]) == (0, [0, 0, 0], [1, 9])
+    assert done.log.count("WARNING The connection test failed at attempt") == 2
+    agree()
 
 
 @pytest.mark.parametrize("code", ["1", "4"])

@@ -213,6 +213,7 @@ SERVE = """
 import json, sys, threading
 from pathlib import Path
 from mockservers.core.start import Start
+from mockservers.server import MockServer
 empty = {"servicenow": {"computers": 0, "installations": 0, "contracts": 0}}
 server = MockServer(data=Path(sys.argv[1]), ports={"servicenow": int(sys.argv[2])}, start=Start(seed=7, options=empty))
 server.plane.world().set_pace("servicenow.import_transaction", seconds=0)

@@ -23,6 +23,7 @@ from samclients.runtime import (
 )
 from samclients.servicenow.models import SegmentResult
 
+FEW = 3  # times that the connection test is repeated
 NO_PLUGIN = "6"  # return code
 NO_USE = (NotAuthenticated, NotAllowed, NotFound, NotTrusted)  # sending the same again changes nothing
 
@@ -60,12 +61,19 @@ class Channel:
         self.waited, self.retransmissions = 0.0, 0
 
     def test(self) -> SegmentResult:
-        """Whether an import would be accepted now; asked once.
+        """Whether an import would be accepted now; where there is no good answer, asked again a few times.
 
         Raises:
             SegmentRefused: it would not.
             CallFailed: there is no good answer.
         """
+        for number in range(1, min(self._config.retries, FEW) + 1):
+            try:
+                return self._timed(self._integration.test_connection)
+            except CallFailed as error:
+                if is_hopeless(error):
+                    raise
+                self._pause_after("The connection test", error, number)
         return self._timed(self._integration.test_connection)
 
     def send(self, export: str, kind: Kind, segment: Segment) -> str:
@@ -141,20 +149,17 @@ class Channel:
                 if number == tries or is_hopeless(error):
                     times = "" if number == 1 else f" {number} times"
                     raise ExportFailed(f"{what} failed{times}: {error}") from None
-                wait = self._wait(number, error)
-                self._watch.failed(what, error, number, wait)
-                self._pause(wait)
+                self._pause_after(what, error, number)
                 again()
         raise AssertionError
 
-    def _wait(self, number: int, error: SegmentRefused | CallFailed) -> float:
+    def _pause_after(self, what: str, error: SegmentRefused | CallFailed, number: int) -> None:
+        """Tell of a failure, the n-th one, and wait: ever longer, and as long as the server asks for."""
         asked = error.retry_after if isinstance(error, CallFailed) else None
-        backoff: float = min(self._config.retry_wait * 2.0 ** (number - 1), self._config.longest_wait)
-        return backoff if asked is None else max(asked, backoff)
-
-    def _pause(self, seconds: float) -> None:
-        self._clock.sleep(seconds)
-        self.waited += seconds
+        wait: float = max(asked or 0.0, min(self._config.retry_wait * 2.0 ** (number - 1), self._config.longest_wait))
+        self._watch.failed(what, error, number, wait)
+        self._clock.sleep(wait)
+        self.waited += wait
 
     def _timed(self, call: Callable[[], T]) -> T:
         self._alive()
