@@ -35,6 +35,7 @@ test: $(READY)  ## run all tests
 	@$(BIN)/python -m pytest -n $(WORKERS) -q
 
 contract: $(READY)  ## long random contract runs with a new seed (SEED=... to repeat one)
+	@$(BIN)/python -m contract_tests.compiled.whole $(if $(SEED),--seed $(SEED))
 	@$(BIN)/python -m contract_tests.long_run $(if $(SEED),--seed $(SEED))
 
 clients: $(READY)  ## generate the vendors' clients from openapi/

@@ -113,9 +113,7 @@ def test_a_segment_that_fails_is_transmitted_again(
     [
         {"kind": "status", "status": 500},
         {"kind": "rate_limit", "retry_after": 7},
-        {"kind": "refuse"},
         {"kind": "reset"},
-        {"kind": "truncate"},
         {"kind": "wrong_type"},
     ],
     ids=lambda fault: fault["kind"],

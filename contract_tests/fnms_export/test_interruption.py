@@ -212,10 +212,12 @@ def test_a_utility_that_is_killed_goes_on_at_the_next_run(utility: Utility, inst
 SERVE = """
 import json, sys, threading
 from pathlib import Path
+from mockservers.catalog import SERVICES
 from mockservers.core.start import Start
 from mockservers.server import MockServer
-empty = {"servicenow": {"computers": 0, "installations": 0, "contracts": 0}}
-server = MockServer(data=Path(sys.argv[1]), ports={"servicenow": int(sys.argv[2])}, start=Start(seed=7, options=empty))
+services = [one for one in SERVICES if one.name in {"servicenow", "control"}]
+empty = Start(seed=7, options={"servicenow": {"computers": 0, "installations": 0, "contracts": 0}})
+server = MockServer(data=Path(sys.argv[1]), ports={"servicenow": int(sys.argv[2])}, start=empty, services=services)
 server.plane.world().set_pace("servicenow.import_transaction", seconds=0)
 print(json.dumps(server.environment()), flush=True)
 threading.Event().wait()

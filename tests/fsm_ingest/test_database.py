@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import stat
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import text, update
 from sqlalchemy.exc import IntegrityError
 
 from samclients.fsm_ingest import stores, tables
@@ -63,6 +64,22 @@ def test_an_error_takes_everything_back(tmp_path: Path) -> None:
             assert stores.Jobs(connection, database.vault).all() == []
 
 
+def test_who_writes_reads_what_nobody_else_changes_meanwhile(tmp_path: Path) -> None:
+    with opened(tmp_path) as database:
+        with database.writing() as connection:
+            stores.save_settings(connection, Settings(most_pages=100))
+
+        def count(_number: int) -> None:
+            with database.writing() as connection:
+                known = stores.settings(connection)
+                stores.save_settings(connection, replace(known, most_pages=known.most_pages + 1))
+
+        with ThreadPoolExecutor(4) as pool:
+            list(pool.map(count, range(20)))
+        with database.reading() as connection:
+            assert stores.settings(connection).most_pages == 120
+
+
 def add_twice(jobs: stores.Jobs) -> None:
     jobs.add(ApiJob("j", "x"))
     jobs.add(ApiJob("k", "x"))
@@ -115,6 +132,18 @@ def test_a_later_version_is_left_alone(tmp_path: Path) -> None:
         connection.execute(update(tables.SCHEMA).values(version=tables.VERSION + 1))
     with pytest.raises(DatabaseTooNew, match="update fsm-ingest"):
         opened(tmp_path)
+
+
+def test_an_earlier_version_is_brought_up_to_date(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with opened(tmp_path) as database, database.writing() as connection:
+        stores.Jobs(connection, database.vault).add(WHOLE)
+    steps = {2: ("ALTER TABLE fsm_jobs ADD COLUMN colour TEXT DEFAULT 'red'",), 3: ("UPDATE fsm_jobs SET paused = 0",)}
+    monkeypatch.setattr(tables, "VERSION", 3)
+    monkeypatch.setattr(tables, "UPGRADES", steps)
+    for _ in range(2):
+        with opened(tmp_path) as database, database.reading() as connection:
+            assert connection.execute(text("SELECT colour FROM fsm_jobs")).scalars().all() == ["red"]
+            assert stores.Jobs(connection, database.vault).all() == [replace(WHOLE, paused=False)]
 
 
 def test_a_url_that_is_none() -> None:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from datetime import time
+from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from samclients.fsm_ingest.document import document_of, job_of
 from samclients.fsm_ingest.errors import NotValid
+from samclients.fsm_ingest.mapping import check
 from samclients.fsm_ingest.model import (
     ApiJob,
     FieldMapping,
@@ -24,7 +29,9 @@ from samclients.fsm_ingest.model import (
     Task,
     Weekday,
 )
+from samclients.fsm_ingest.request_info import check_request
 
+MANUAL = Path(__file__).parents[2] / "clients/README.md"
 WHOLE = ApiJob(
     id="j-1",
     name="Sample users",
@@ -86,6 +93,20 @@ def test_what_is_wrong_is_told_all_at_once(document: Any, told: list[str]) -> No
     assert len(caught.value.lines) == len(told)
     for line, begin in zip(caught.value.lines, told, strict=True):
         assert line.startswith(begin)
+
+
+@pytest.mark.parametrize("text", ["18:30", '"18:30"', "06:30 PM", "6:30pm"])
+def test_a_time_is_written_in_several_ways(text: str) -> None:
+    document = yaml.safe_load(f"schedule: {{frequency: Daily, time: {text}}}")
+    assert job_of(document, "j").schedule == Schedule(Frequency.DAILY, time(18, 30))
+
+
+def test_the_manuals_job_can_be_added() -> None:
+    [example] = re.findall(r"```yaml\n(.*?)```", MANUAL.read_text(), re.DOTALL)
+    job = replace(job_of(yaml.safe_load(example), "j"), organization_id=1234)
+    check_request(job)
+    assert job.task is not None
+    check(job.task, job.mapping)
 
 
 def test_secrets_are_not_shown() -> None:

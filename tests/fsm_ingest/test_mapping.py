@@ -176,6 +176,8 @@ def test_ids_made_from_records_are_the_same_in_every_run_and_differ_between_jobs
     first, again = (mapped(CONSUMPTION, document, Task.PRODUCT_CONSUMPTION) for _ in range(2))
     assert first == again
     assert first[0]["eventId"] != first[1]["eventId"]
+    turned = {"unit": "mails", "rows": [{"open": False, "used": 1}]}
+    assert mapped(CONSUMPTION, turned, Task.PRODUCT_CONSUMPTION)[0] == first[0]
     other = Mapper(Task.PRODUCT_CONSUMPTION, CONSUMPTION, RUN, "j-2")
     elsewhere = other.map(other.records(document)[0])
     assert isinstance(elsewhere, dict)

@@ -97,6 +97,16 @@ def test_the_offset_goes_on_by_what_came() -> None:
     assert {one.query["limit"] for one in requests} == {"100"}
 
 
+def test_pages_may_be_of_different_sizes_where_the_total_is_told() -> None:
+    sizes = iter([10, 7, 10, 8])
+
+    def answer(asked: Mapping[str, Any]) -> Answer:
+        start = int(asked["offset"])
+        return {"items": list(range(35))[start : start + next(sizes)], "total": 35}
+
+    assert read([OFFSET, LIMIT, told(KEY.TOTAL_RECORDS, "total")], answer)[0] == list(range(35))
+
+
 def test_a_value_is_what_the_first_request_says() -> None:
     found, requests = read([sent(KEY.OFFSET, "offset", "20"), LIMIT], by_offset(35))
     assert (found, requests[0].query["offset"]) == (list(range(20, 35)), "20")
@@ -138,12 +148,12 @@ def test_a_token_leads_on_until_there_is_none(last: Any) -> None:
 
 
 def test_a_link_leads_on_with_its_own_parameters() -> None:
-    found, requests = read([LINK], by_token(([1], "/v1/users?page=2"), ([2], "?page=3"), ([3], None)))
+    found, requests = read([LINK], by_token(([1], "/v1/2/list?page=2"), ([2], "3?page=3"), ([3], None)))
     assert found == [1, 2, 3]
     assert [one.url for one in requests] == [
         None,
-        "https://saas.example/v1/users?page=2",
-        "https://saas.example/v1/users?page=3",
+        "https://saas.example/v1/2/list?page=2",
+        "https://saas.example/v1/2/3?page=3",
     ]
     assert {tuple(one.query) for one in requests} == {()}
 
@@ -177,7 +187,7 @@ def test_a_token_or_link_that_was_there_is_an_error() -> None:
 
 def test_a_list_without_end_is_an_error() -> None:
     with pytest.raises(PagingFailed, match="more than 5 pages"):
-        read([OFFSET, LIMIT], by_offset(60), most=5)
+        read([OFFSET, LIMIT, told(KEY.TOTAL_RECORDS, "total")], by_offset(51), most=5)
     assert len(read([OFFSET, LIMIT, told(KEY.TOTAL_RECORDS, "total")], by_offset(50), most=5)[0]) == 50
 
 

@@ -26,13 +26,10 @@ Any of it may be missing: what is mandatory is ``request_info``'s business.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Mapping
-from datetime import datetime, time
+from collections.abc import Mapping
 from enum import StrEnum
-from typing import Any, TypeVar
+from typing import Any
 
-from samclients.fsm_ingest.errors import NotValid
 from samclients.fsm_ingest.model import (
     DEFAULT_DATE_FORMAT,
     SYSTEM_KEYS,
@@ -50,11 +47,9 @@ from samclients.fsm_ingest.model import (
     Task,
     Weekday,
 )
+from samclients.fsm_ingest.reading import Reading, plain
 
-T = TypeVar("T")
-E = TypeVar("E", bound=StrEnum)
 Document = Mapping[str, Any]
-TIMES = ("%I:%M %p", "%H:%M")
 MEMBERS = (
     "name",
     "organization",
@@ -100,7 +95,7 @@ def job_of(document: object, job_id: str) -> ApiJob:
     Raises:
         NotValid: it says something that a job has not; every such place is told.
     """
-    reading = _Reading(document, "")
+    reading = Reading(document, "")
     reading.only(*MEMBERS)
     job = ApiJob(
         id=job_id,
@@ -112,7 +107,7 @@ def job_of(document: object, job_id: str) -> ApiJob:
         url=reading.text("url"),
         schedule=reading.part("schedule", _schedule),
         params=with_system_keys(reading.rows("params", _param)),
-        headers=reading.members("headers", lambda key, value: Header(key, _plain(value))),
+        headers=reading.members("headers", lambda key, value: Header(key, plain(value))),
         body=reading.json_text("body"),
         advanced_auth=reading.json_text("advanced_auth"),
         paging=reading.rows("paging", _paging_row),
@@ -164,141 +159,7 @@ def mapping_document(one: FieldMapping) -> Any:  # noqa: ANN401 -- a path, or an
     return {"path": one.path, **dates} if dates else one.path
 
 
-class _Reading:
-    """A document being read; notes what is wrong with it and reads on."""
-
-    def __init__(self, document: object, place: str, wrong: list[str] | None = None) -> None:
-        self._place = place
-        self._wrong: list[str] = [] if wrong is None else wrong
-        self._members: Mapping[str, Any] = {}
-        if isinstance(document, Mapping):
-            self._members = document
-        else:
-            self.note("", "an object")
-
-    def note(self, name: str, wanted: str) -> None:
-        where = f"{self._place}{name}".rstrip(".") or "The job"
-        self._wrong.append(f"{where} is not {wanted}.")
-
-    def only(self, *names: str) -> None:
-        for name in self._members:
-            if name not in names:
-                self._wrong.append(f"{self._place}{name} is not known; there are {', '.join(names)}.")
-
-    def needs(self, **found: object) -> None:
-        for name, value in found.items():
-            if value is None and self._members.get(name) is None:
-                self.note(name, "there")
-
-    def finish(self) -> None:
-        if self._wrong:
-            raise NotValid(*self._wrong)
-
-    def _known(self, name: str, wanted: str, read: Callable[[Any], T], otherwise: T) -> T:
-        value = self._members.get(name)
-        if value is None:
-            return otherwise
-        try:
-            return read(value)
-        except (ValueError, TypeError):
-            self.note(name, wanted)
-            return otherwise
-
-    def text(self, name: str) -> str:
-        return self._known(name, "a text", _plain, "")
-
-    def number(self, name: str) -> int | None:
-        return self._known(name, "a whole number", _whole, None)
-
-    def flag(self, name: str) -> bool:
-        return self._known(name, "true or false", _flag, otherwise=False)
-
-    def one_of(self, name: str, words: type[E]) -> E | None:
-        return self._known(name, f"one of {', '.join(words)}", lambda value: _word(value, words), None)
-
-    def time(self, name: str) -> time | None:
-        return self._known(name, "a time as 06:30 PM or 18:30", _time, None)
-
-    def json_text(self, name: str) -> str | None:
-        return self._known(name, "JSON", _json_text, None)
-
-    def part(self, name: str, read: Callable[[_Reading], T]) -> T | None:
-        value = self._members.get(name)
-        return None if value is None else read(self._within(value, name))
-
-    def rows(self, name: str, read: Callable[[_Reading], T | None]) -> tuple[T, ...]:
-        value = self._members.get(name)
-        if value is None:
-            return ()
-        if not isinstance(value, list):
-            self.note(name, "a list")
-            return ()
-        found = [read(self._within(one, f"{name}[{number}]")) for number, one in enumerate(value)]
-        return tuple(one for one in found if one is not None)
-
-    def members(self, name: str, read: Callable[[str, Any], T]) -> tuple[T, ...]:
-        value = self._members.get(name)
-        if value is None:
-            return ()
-        if not isinstance(value, Mapping):
-            self.note(name, "an object")
-            return ()
-        found = []
-        for key, one in value.items():
-            try:
-                found.append(read(str(key), one))
-            except NotValid as error:
-                self._wrong += error.lines
-            except (ValueError, TypeError):
-                self.note(f"{name}.{key}", "a text")
-        return tuple(found)
-
-    def _within(self, value: object, name: str) -> _Reading:
-        return _Reading(value, f"{self._place}{name}.", self._wrong)
-
-
-def _plain(value: object) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if not isinstance(value, (str, int, float)):
-        raise TypeError
-    return str(value)
-
-
-def _whole(value: object) -> int:
-    if isinstance(value, (bool, float)) or not isinstance(value, (int, str)):
-        raise TypeError
-    return int(value)
-
-
-def _flag(value: object) -> bool:
-    if not isinstance(value, bool):
-        raise TypeError
-    return value
-
-
-def _word(value: object, words: type[E]) -> E:
-    for one in words:
-        if one.value.lower() == str(value).lower():
-            return one
-    raise ValueError
-
-
-def _time(value: object) -> time:
-    for form in TIMES:
-        try:
-            return datetime.strptime(str(value), form).time()  # noqa: DTZ007 -- hours and minutes, local
-        except ValueError:
-            continue
-    raise ValueError
-
-
-def _json_text(value: object) -> str:
-    """The text as it was entered; an object in the file becomes text."""
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-
-
-def _schedule(reading: _Reading) -> Schedule | None:
+def _schedule(reading: Reading) -> Schedule | None:
     reading.only("frequency", "day", "time")
     frequency, at = reading.one_of("frequency", Frequency), reading.time("time")
     weekday = reading.one_of("day", Weekday) if frequency is Frequency.WEEKLY else None
@@ -307,13 +168,13 @@ def _schedule(reading: _Reading) -> Schedule | None:
     return Schedule(frequency, at, weekday, day) if frequency and at else None
 
 
-def _param(reading: _Reading) -> Param:
+def _param(reading: Reading) -> Param:
     reading.only("key", "mapped_field", "value", "place")
     place = reading.one_of("place", Place) or Place.QUERY
     return Param(reading.text("key"), reading.text("value"), reading.text("mapped_field"), place)
 
 
-def _paging_row(reading: _Reading) -> PagingRow | None:
+def _paging_row(reading: Reading) -> PagingRow | None:
     reading.only("key", "mapped_key", "parameter_type", "value")
     key, kind = reading.one_of("key", PagingKey), reading.one_of("parameter_type", ParameterType)
     reading.needs(key=key, parameter_type=kind)
@@ -325,7 +186,7 @@ def _paging_row(reading: _Reading) -> PagingRow | None:
 def _field_mapping(name: str, value: object) -> FieldMapping:
     if isinstance(value, str):
         return FieldMapping(name, path=value)
-    reading = _Reading(value, f"mapping.{name}.")
+    reading = Reading(value, f"mapping.{name}.")
     reading.only("path", "static", "date_format")
     static = value.get("static") if isinstance(value, Mapping) else None
     one = FieldMapping(

@@ -100,14 +100,14 @@ class Pager:
 
     Args:
         rows: The job's paging information, which ``wrong`` has nothing against; empty for one page.
-        url: The job's, which links are relative to and whose host they must not leave.
+        url: The job's; links are relative to the page that has them, and must not leave its host.
         most_pages: A list with more counts as one that does not end.
     """
 
     def __init__(self, rows: Sequence[PagingRow], url: str, most_pages: int) -> None:
         self._told = {one.key: one for one in rows if one.parameter_type is TYPE.RESPONSE}
         self._sent = {one.key: one for one in rows if one.parameter_type is not TYPE.RESPONSE}
-        self._url, self._most_pages = url, most_pages
+        self._url, self._at, self._most_pages = url, url, most_pages
         self._pages = self._read = self._largest = 0
         self._first = int(self._value(KEY.PAGE_NUMBER) or 1)
         self._seen: set[str] = set()
@@ -166,11 +166,12 @@ class Pager:
         link = self._found(KEY.NEXT_PAGE_URL, document)
         if link in (None, ""):
             return None
-        url = urljoin(self._url, str(link))
+        url = urljoin(self._at, str(link))
         ours, theirs = urlsplit(self._url), urlsplit(url)
         if (ours.scheme, ours.netloc) != (theirs.scheme, theirs.netloc):
             raise PagingFailed(f"The next page is at {theirs.hostname}, not at {ours.hostname}.")
         self._once(url)
+        self._at = url
         return Asked(url=url)
 
     def _token(self, document: object) -> Asked | None:

@@ -108,10 +108,10 @@ class Service:
         self._revisions = revisions
         self._pick_up()
 
-    def planned(self) -> dict[str, datetime | None]:
-        """The next moment of every job that has a trigger, by the job's id."""
-        found = ((one.id, getattr(one, "next_run_time", None)) for one in self._scheduler.get_jobs())
-        return {name.removeprefix(JOB): moment for name, moment in found if name.startswith(JOB)}
+    def planned(self) -> dict[str, datetime]:
+        """The next moment of every job that has a trigger, by the job's id; one that was missed is in the past."""
+        jobs = [one for one in self._scheduler.get_jobs() if one.id.startswith(JOB)]
+        return {one.id.removeprefix(JOB): _next_time(one, self._now()) for one in jobs}
 
     def _plan(self, job: ApiJob) -> None:
         schedule = None if job.paused or missing(job) else job.schedule
@@ -120,8 +120,8 @@ class Service:
         if schedule is None or text is None:
             self._unplan(job.id)
         elif self._schedules.get(job.id) != text:
-            trigger = LocalTime(schedule, since, self._zone)
-            self._scheduler.add_job(self.fire, trigger, [job.id], id=JOB + job.id, replace_existing=True)
+            self._unplan(job.id)
+            self._scheduler.add_job(self.fire, LocalTime(schedule, since, self._zone), [job.id], id=JOB + job.id)
             self._schedules[job.id] = text
             LOG.info("%s: %s.", job.name, schedule)
 
@@ -169,6 +169,11 @@ class Service:
             return
         if run is not None:
             _tell(run)
+
+
+def _next_time(job: Any, now: datetime) -> datetime:  # noqa: ANN401 -- APScheduler's, which has none before it runs
+    found: datetime = getattr(job, "next_run_time", None) or job.trigger.get_next_fire_time(None, now)
+    return found
 
 
 def _tell(run: Run) -> None:

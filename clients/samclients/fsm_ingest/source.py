@@ -10,7 +10,6 @@ import json
 import logging
 import re
 from collections.abc import Iterator, Mapping
-from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from typing import Any, Self
 from urllib.parse import parse_qsl, urlencode, urlsplit
@@ -18,6 +17,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from samclients.fsm_ingest import advanced_auth, paging, params, paths
 from samclients.fsm_ingest.advanced_auth import TOKEN_OPERATION, VendorToken
 from samclients.fsm_ingest.errors import JobNotComplete, SourceFailed, TokenFailed
+from samclients.fsm_ingest.masked import is_shown_header
 from samclients.fsm_ingest.model import ApiJob, Method, Settings
 from samclients.fsm_ingest.paging import Asked, Pager
 from samclients.fsm_ingest.params import Window
@@ -28,15 +28,6 @@ from samclients.runtime import Settings as ClientSettings
 API = "vendor_api"
 QUERY = re.compile(r"(https?://[^\s?#'\"]+)\?[^\s'\"]*")
 LOGGED_QUERY = re.compile(r'("[A-Z]+ [^\s?"]+)\?[^\s"]*')
-SHOWN_HEADERS = {
-    "accept",
-    "accept-encoding",
-    "accept-language",
-    "cache-control",
-    "content-type",
-    "origin",
-    "user-agent",
-}
 JSON = "application/json"
 
 
@@ -177,7 +168,7 @@ class Source:
         if own is None and not asked.body:
             return None
         kind = next((value for name, value in self._sent.headers.items() if name.lower() == "content-type"), JSON)
-        return Json(paging.put(deepcopy(own), asked.body), kind)
+        return Json(paging.put(own, asked.body), kind)
 
 
 def _client_settings(settings: Settings, client: ClientSettings) -> ClientSettings:
@@ -188,7 +179,7 @@ def _client_settings(settings: Settings, client: ClientSettings) -> ClientSettin
 def _header_secrets(headers: Mapping[str, str]) -> Iterator[str]:
     """The values of headers, and their last words: ``Bearer abc`` is a secret, and so is ``abc``."""
     for name, value in headers.items():
-        if name.lower() not in SHOWN_HEADERS:
+        if not is_shown_header(name):
             yield value
             yield value.rpartition(" ")[2]
 

@@ -114,7 +114,7 @@ class Work:
     def _mapped(self) -> Iterator[Mapping[str, Any]]:
         """The task's records, page after page; the run's counts grow on the way."""
         assert self._job.task is not None  # noqa: S101 -- a job that runs has all that is mandatory
-        mapper = Mapper(self._job.task, self._job.mapping, self.run.started_at)
+        mapper = Mapper(self._job.task, self._job.mapping, self.run.started_at, self._job.id)
         for page in self._source.pages(mapper.root):
             self._guard()
             fetched = self.run.counts.fetched + len(page.records)

@@ -17,8 +17,8 @@ from samclients.fsm_ingest.cli.context import Context, Refused, pass_context, re
 from samclients.fsm_ingest.document import document_of, job_of
 from samclients.fsm_ingest.errors import NotValid
 from samclients.fsm_ingest.mapping import advice
+from samclients.fsm_ingest.masked import masked, unmasked
 from samclients.fsm_ingest.model import ApiJob
-from samclients.runtime.masking import STARS, is_secret
 
 FILE = click.option(
     "--file", "file", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="The job as YAML or JSON."
@@ -46,7 +46,7 @@ def list_(context: Context, organization: int | None, application: str | None, a
     if application:
         found = [one for one in found if (one.organization_id, one.application_id) in wanted]
     if as_json:
-        click.echo(json.dumps([{"id": one.id, **_shown(one)} for one in found], indent=2))
+        click.echo(json.dumps([{"id": one.id, **masked(one)} for one in found], indent=2))
         return
     table = Table("Job ID", "Job Name", "Application", "Task", "Schedule", "Paused")
     for one in found:
@@ -62,8 +62,8 @@ def list_(context: Context, organization: int | None, application: str | None, a
 @pass_context
 @refusing
 def show(context: Context, name: str, as_json: bool) -> None:  # noqa: FBT001 -- an option
-    """Show a job, as a file to add has it; secrets are masked."""
-    shown = _shown(context.jobs.get(name))
+    """Show a job, as a file to add has it; stars stand for secrets, and in a file to edit for the old ones."""
+    shown = masked(context.jobs.get(name))
     click.echo(json.dumps(shown, indent=2) if as_json else yaml.safe_dump(shown, sort_keys=False).rstrip())
 
 
@@ -76,7 +76,7 @@ def show(context: Context, name: str, as_json: bool) -> None:  # noqa: FBT001 --
 def add(context: Context, /, file: Path | None, **options: Any) -> None:  # noqa: ANN401 -- of job_options
     """Add a job, from a file, options, or both; options win. With a mapping its connection is tested first."""
     document = {**(_read(file) if file else {}), **job_options.document(options)}
-    job = context.jobs.add(job_of(document, ""))
+    job = context.jobs.add(job_of(unmasked(document, {}), ""))
     click.echo(f"Added job {job.name} as {job.id}.")
     _advise(job)
 
@@ -91,8 +91,9 @@ def add(context: Context, /, file: Path | None, **options: Any) -> None:  # noqa
 def edit(context: Context, /, name: str, file: Path | None, **options: Any) -> None:  # noqa: ANN401 -- of job_options
     """Change a job: what a file and options say replaces what was there, tab by tab."""
     old = context.jobs.get(name)
-    document = {**document_of(old), **(_read(file) if file else {}), **job_options.document(options)}
-    job = context.jobs.edit(job_of(document, old.id))
+    known = document_of(old)
+    document = {**known, **(_read(file) if file else {}), **job_options.document(options)}
+    job = context.jobs.edit(job_of(unmasked(document, known), old.id))
     click.echo(f"Changed job {job.name}.")
     _advise(job)
 
@@ -182,22 +183,6 @@ def _read(file: Path) -> Mapping[str, Any]:
         raise NotValid(f"{file.name} is neither YAML nor JSON.") from None
     if not isinstance(found, Mapping):
         raise NotValid(f"{file.name} holds no job.")
-    return found
-
-
-def _shown(job: ApiJob) -> dict[str, Any]:
-    """The job's document without what may be secret."""
-    found = document_of(job)
-    if "headers" in found:
-        found["headers"] = dict.fromkeys(found["headers"], STARS)
-    for one in found.get("params", ()):
-        if "value" in one and is_secret(one["key"]):
-            one["value"] = STARS
-    for name in ("body", "advanced_auth"):
-        if name in found:
-            found[name] = STARS
-    if "?" in job.url:
-        found["url"] = f"{job.url.partition('?')[0]}?{STARS}"
     return found
 
 

@@ -7,13 +7,16 @@ from datetime import UTC, datetime
 
 import click
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 from tzlocal import get_localzone
 
 from samclients.fsm_ingest.cli.context import Context, Refused, pass_context, refusing
 from samclients.fsm_ingest.cli.run import account
 from samclients.fsm_ingest.history import History, Run
 from samclients.fsm_ingest.logs import COLUMNS, row, xml
+
+MAY_WRAP = ("Job ID", "Job Name", "Application")
+WIDE = 160  # characters of a line where there is no terminal to fit it into
 
 
 @click.group()
@@ -35,10 +38,12 @@ def list_(context: Context, *, application: str | None, job: str | None, limit: 
     if as_json:
         click.echo(json.dumps([{**account(one), "startedAt": one.started_at.isoformat()} for one in found], indent=2))
         return
-    table = Table("Run", *COLUMNS)
+    columns = (Column(name, no_wrap=name not in MAY_WRAP, overflow="fold") for name in ("Run", *COLUMNS))
+    table = Table(*columns)
     for one in found:
         table.add_row(one.id[:8], *row(one, datetime.now(UTC), get_localzone()))
-    Console().print(table)
+    console = Console()
+    console.print(table, width=None if console.is_terminal else WIDE, crop=False)
 
 
 @logs.command()
