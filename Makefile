@@ -7,7 +7,7 @@ READY := $(VENV)/ready
 WORKERS ?= auto
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test contract clients lint format lock bench readme clean
+.PHONY: help setup run demo test contract clients lint format lock bench readme clean
 
 help:  ## print this help
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -27,6 +27,9 @@ $(READY): requirements.lock pyproject.toml
 
 run: $(READY)  ## start every stand-in on its default port (OPTIONS="--tls" for more)
 	@$(BIN)/mockservers up $(OPTIONS)
+
+demo: $(READY)  ## see all vendors at work, in less than a minute (OPTIONS="--stay" leaves them up)
+	@$(BIN)/mockservers demo $(OPTIONS)
 
 test: $(READY)  ## run all tests
 	@$(BIN)/python -m pytest -n $(WORKERS) -q
