@@ -135,7 +135,7 @@ class Door:
             if answer.strikes:
                 await send_disturbed(answer, scope, receive)
             else:
-                await send_answer(answer, send)
+                await send_answer(answer, scope, send)
         finally:
             if answer.sent is not None:
                 answer.sent()
