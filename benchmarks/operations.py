@@ -98,7 +98,7 @@ def spec(answered: Mapping[str, Any], *, is_secured: bool = True) -> dict[str, A
         document = operation.spec.document
         schemes |= document["components"]["securitySchemes"]
         node.setdefault("security", document["security"])
-    components = {"schemas": schemas, "securitySchemes": schemes}
+    components = {"schemas": schemas, **({"securitySchemes": schemes} if is_secured else {})}
     return {"openapi": "3.0.3", "info": {"title": "five", "version": "1"}, "paths": paths, "components": components}
 
 
@@ -137,12 +137,15 @@ def _renamed(node: Any, prefix: str) -> Any:
 
 
 def _exemplify(node: dict[str, Any], answer: Any) -> None:
-    """Let the answer be the example, and the only success."""
-    for response in node["responses"].values():
-        for media in response.get("content", {}).values():
-            media.pop("example", None)
-    successes = [status for status in node["responses"] if str(status).startswith("2")]
-    for status in successes[1:]:
+    """Let the answer be the example, and the only success; JSON is the only media type, and headers are left out.
+
+    Some of the others read no XML, and some refuse to answer without the documented headers, which they cannot make.
+    """
+    for part in (*node["responses"].values(), *([node["requestBody"]] if "requestBody" in node else ())):
+        part.pop("headers", None)
+        if "content" in part:
+            part["content"] = {"application/json": {"schema": part["content"]["application/json"]["schema"]}}
+    first, *others = [status for status in node["responses"] if str(status).startswith("2")]
+    for status in others:
         del node["responses"][status]
-    content = node["responses"][successes[0]]["content"]
-    node["responses"][successes[0]]["content"] = {"application/json": {**content["application/json"], "example": answer}}
+    node["responses"][first]["content"]["application/json"]["example"] = answer

@@ -98,7 +98,7 @@ def _prism(home: Path, port: int, answers: Mapping[str, Any]) -> list[str]:
 
 
 def _specmatic(home: Path, port: int, answers: Mapping[str, Any]) -> list[str]:
-    document = _written(home / "spec.json", spec(answers, is_secured=False))
+    document = _written(home / "spec.json", spec(answers))
     return [str(BIN / "specmatic"), "stub", document, "--port", str(port), "--host", "127.0.0.1"]
 
 
