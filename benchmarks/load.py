@@ -19,8 +19,8 @@ from urllib.parse import urlsplit
 CONNECTIONS = 16
 WRK = shutil.which("wrk")
 TOOL = "wrk, one thread" if WRK else "the client of benchmarks/load.py"
-LATENCY = re.compile(r"^\s+(50|99)%\s+([0-9.]+)(us|ms|s)$", re.MULTILINE)
-SECONDS = {"us": 1e-6, "ms": 1e-3, "s": 1.0}
+LATENCY = re.compile(r"^\s+(50|99)%\s+([0-9.]+)(us|ms|s|m)$", re.MULTILINE)
+SECONDS = {"us": 1e-6, "ms": 1e-3, "s": 1.0, "m": 60.0}
 COUNT = "@N@"  # in a path or a body: the number of the request
 # wrk's own language; every connection counts from another number on
 SCRIPT = """
@@ -84,7 +84,7 @@ def _wrk(asked: Asked, seconds: float, first: int) -> Load:
     rate = re.search(r"Requests/sec:\s+([0-9.]+)", told)
     failed = re.search(r"Non-2xx or 3xx responses: (\d+)", told)
     assert rate is not None, told
-    return Load(float(rate[1]), found["50"], found["99"], int(failed[1]) if failed else 0)
+    return Load(float(rate[1]), found.get("50", seconds), found.get("99", seconds), int(failed[1]) if failed else 0)
 
 
 def _lua(text: str) -> str:
