@@ -119,7 +119,18 @@ def _plugin(results: Results) -> None:
         for name in ("bigfix", "mock_server"):
             test = Path(folder) / f"test_{name}.py"
             test.write_text(SUITE.format(fixture=name, tests=TESTS))
-            command = [sys.executable, "-W", "ignore", "-m", "pytest", "-q", *PLUGIN, "-p", "no:cacheprovider", str(test)]
+            command = [
+                sys.executable,
+                "-W",
+                "ignore",
+                "-m",
+                "pytest",
+                "-q",
+                *PLUGIN,
+                "-p",
+                "no:cacheprovider",
+                str(test),
+            ]
             subprocess.run(command, check=True, capture_output=True, cwd=folder)
             seconds[name] = float((Path(folder) / f"{name}.txt").read_text())
     each = (seconds["bigfix"] - seconds["mock_server"]) / TESTS * 1000

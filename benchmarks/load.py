@@ -17,6 +17,8 @@ from statistics import quantiles
 from urllib.parse import urlsplit
 
 CONNECTIONS = 16
+LATEST = 3  # times as long as it should take, after which a slow server is asked no more
+PATIENCE = 10.0  # seconds until an answer must be complete
 WRK = shutil.which("wrk")
 TOOL = "wrk, one thread" if WRK else "the client of benchmarks/load.py"
 LATENCY = re.compile(r"^\s+(50|99)%\s+([0-9.]+)(us|ms|s|m)$", re.MULTILINE)
@@ -71,7 +73,9 @@ def _wrk(asked: Asked, seconds: float, first: int) -> Load:
         path=json.dumps(path),
         body=_lua(asked.body),
         method=json.dumps(asked.method),
-        headers="{" + ", ".join(f"[{json.dumps(name)}] = {json.dumps(one)}" for name, one in asked.headers.items()) + "}",
+        headers="{"
+        + ", ".join(f"[{json.dumps(name)}] = {json.dumps(one)}" for name, one in asked.headers.items())
+        + "}",
     )
     with tempfile.NamedTemporaryFile("w", suffix=".lua") as file:
         file.write(script)
@@ -95,7 +99,9 @@ def _lua(text: str) -> str:
 def _client(asked: Asked, seconds: float, first: int, rate: float) -> Load:
     """The client of this file, in a process of its own."""
     wanted = {**asdict(asked), "headers": dict(asked.headers), "seconds": seconds, "first": first, "rate": rate}
-    told = subprocess.run([sys.executable, __file__], input=json.dumps(wanted), check=True, capture_output=True, text=True)
+    told = subprocess.run(
+        [sys.executable, __file__], input=json.dumps(wanted), check=True, capture_output=True, text=True
+    )
     return Load(**json.loads(told.stdout))
 
 
@@ -112,16 +118,25 @@ class _Client:
         self._began = time.perf_counter()
         await asyncio.gather(*(self._work() for _ in range(CONNECTIONS)))
         passed = time.perf_counter() - self._began
-        cuts = quantiles(self._taken, n=100)
+        cuts = quantiles([*self._taken, *self._taken], n=100)  # of a single one, too
         return Load(len(self._taken) / passed, cuts[49], cuts[98], self._failed)
 
     async def _work(self) -> None:
-        reader, writer = await asyncio.open_connection(self._target.hostname, self._target.port)
+        """Send requests over one connection, and over another one when the server has closed it."""
+        line: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
         while (due := await self._turn()) is not None:
-            writer.write(self._request())
-            self._failed += not 200 <= await _answer(reader) < 300  # noqa: PLR2004 -- what 2xx means
+            try:
+                line = line or await asyncio.open_connection(self._target.hostname, self._target.port)
+                line[1].write(self._request())
+                status, stays = await asyncio.wait_for(_answer(line[0]), PATIENCE)
+                self._failed += not 200 <= status < 300  # noqa: PLR2004 -- what 2xx means
+                line = line if stays else None
+            except (OSError, EOFError, TimeoutError):
+                self._failed += 1
+                line = None
             self._taken.append(time.perf_counter() - due)
-        writer.close()
+        if line is not None:
+            line[1].close()
 
     async def _turn(self) -> float | None:
         """When the next request is due, once it is; None when the time is over."""
@@ -130,7 +145,7 @@ class _Client:
             return now if now < self._began + self._seconds else None
         due = self._began + self._due / self._rate
         self._due += 1
-        if due >= self._began + self._seconds:
+        if due >= self._began + self._seconds or now > self._began + LATEST * self._seconds:
             return None
         await asyncio.sleep(max(due - now, 0))
         return due
@@ -146,8 +161,8 @@ class _Client:
         return "\r\n".join([*lines, "", ""]).encode() + body
 
 
-async def _answer(reader: asyncio.StreamReader) -> int:
-    """Read an answer; gives its status."""
+async def _answer(reader: asyncio.StreamReader) -> tuple[int, bool]:
+    """Read an answer; gives its status, and whether the connection stays."""
     head = (await reader.readuntil(b"\r\n\r\n")).lower()
     if found := re.search(rb"content-length: *(\d+)", head):
         await reader.readexactly(int(found[1]))
@@ -155,7 +170,9 @@ async def _answer(reader: asyncio.StreamReader) -> int:
         while size := int((await reader.readline()).partition(b";")[0], 16):
             await reader.readexactly(size + 2)
         await reader.readline()
-    return int(head[9:12])
+    else:
+        await reader.read()
+    return int(head[9:12]), b"connection: close" not in head and head.startswith(b"http/1.1")
 
 
 def main() -> None:

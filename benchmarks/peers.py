@@ -20,6 +20,8 @@ from serving import free_port, running
 HERE = Path(__file__).parent
 PLACE = HERE / ".peers"  # where make bench-peers installs them
 BIN = PLACE / "node_modules" / ".bin"
+WIREMOCK = PLACE / "node_modules" / "wiremock" / "build"
+SPECMATIC = PLACE / "node_modules" / "specmatic" / "specmatic.jar"
 MOTO = PLACE / "moto" / "bin" / "moto_server"
 
 
@@ -99,7 +101,7 @@ def _prism(home: Path, port: int, answers: Mapping[str, Any]) -> list[str]:
 
 def _specmatic(home: Path, port: int, answers: Mapping[str, Any]) -> list[str]:
     document = _written(home / "spec.json", spec(answers))
-    return [str(BIN / "specmatic"), "stub", document, "--port", str(port), "--host", "127.0.0.1"]
+    return ["java", "-jar", str(SPECMATIC), "stub", document, "--port", str(port), "--host", "127.0.0.1"]
 
 
 def _connexion(home: Path, port: int, answers: Mapping[str, Any]) -> list[str]:
@@ -112,7 +114,17 @@ def _wiremock(home: Path, port: int, answers: Mapping[str, Any]) -> list[str]:
         answer = {"status": _status(name), "jsonBody": answers[name], "headers": {"Content-Type": "application/json"}}
         request = {"method": one.request.method, "urlPath": urlsplit(one.request.url).path}
         _written(home / "mappings" / f"{name}.json", {"request": request, "response": answer})
-    return [str(BIN / "wiremock"), "--port", str(port), "--bind-address", "127.0.0.1", "--root-dir", str(home)]
+    return [
+        "java",
+        "-jar",
+        str(next(WIREMOCK.glob("*.jar"))),
+        "--port",
+        str(port),
+        "--bind-address",
+        "127.0.0.1",
+        "--root-dir",
+        str(home),
+    ]
 
 
 def _mockoon(home: Path, port: int, answers: Mapping[str, Any]) -> list[str]:
@@ -182,7 +194,10 @@ def _moto(_home: Path, port: int, _answers: Mapping[str, Any]) -> list[str]:
 
 
 MEDIA = {"Content-Type": "application/json"}
-DYNAMO = {"Content-Type": "application/x-amz-json-1.0", "Authorization": "AWS4-HMAC-SHA256 Credential=a/20260101/us-east-1/dynamodb/aws4_request"}
+DYNAMO = {
+    "Content-Type": "application/x-amz-json-1.0",
+    "Authorization": "AWS4-HMAC-SHA256 Credential=a/20260101/us-east-1/dynamodb/aws4_request",
+}
 TABLE = {"KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}], "BillingMode": "PAY_PER_REQUEST"}
 MOTO_ROWS = 10_000  # it keeps them in memory, and takes long to fill
 
@@ -194,10 +209,17 @@ def _dynamo(action: str, body: str) -> Asked:
 def _fill_moto(base: str) -> None:
     """30 tables, one of them with items."""
     for number in range(METRICS):
-        table = {**TABLE, "TableName": f"t{number}", "AttributeDefinitions": [{"AttributeName": "id", "AttributeType": "S"}]}
+        table = {
+            **TABLE,
+            "TableName": f"t{number}",
+            "AttributeDefinitions": [{"AttributeName": "id", "AttributeType": "S"}],
+        }
         _tell(base, "CreateTable", table)
     for first in range(0, MOTO_ROWS, 25):
-        items = [{"PutRequest": {"Item": {"id": {"S": f"{first + one}"}, "name": {"S": "PVU_FULL_CAP"}}}} for one in range(25)]
+        items = [
+            {"PutRequest": {"Item": {"id": {"S": f"{first + one}"}, "name": {"S": "PVU_FULL_CAP"}}}}
+            for one in range(25)
+        ]
         _tell(base, "BatchWriteItem", {"RequestItems": {"t0": items}})
 
 
@@ -208,10 +230,10 @@ def _tell(base: str, action: str, body: object) -> None:
 
 KINDS = (
     Kind("Prism", (BIN / "prism",), _prism),
-    Kind("WireMock", (BIN / "wiremock", "java"), _wiremock),
+    Kind("WireMock", (WIREMOCK, "java"), _wiremock),
     Kind("connexion's mock", (), _connexion),
     Kind("Mockoon", (BIN / "mockoon-cli",), _mockoon),
-    Kind("Specmatic", (BIN / "specmatic", "java"), _specmatic),
+    Kind("Specmatic", (SPECMATIC, "java"), _specmatic),
     Kind(
         "json-server",
         (BIN / "json-server",),

@@ -21,9 +21,9 @@ def plot(results: Results, path: Path) -> str:
     except ImportError:
         return "No picture: matplotlib is not installed (pip install 'mockservers[plot]')."
     mpl.use("Agg")
-    from matplotlib import pyplot  # noqa: PLC0415 -- as above
+    from matplotlib import pyplot as plt  # noqa: PLC0415 -- as above
 
-    figure, panels = pyplot.subplots(len(loads), 1, figsize=(9, 2.4 * len(loads)), squeeze=False)
+    figure, panels = plt.subplots(len(loads), 1, figsize=(9, 2.4 * len(loads)), squeeze=False)
     for panel, (operation, found) in zip(panels[:, 0], loads.items(), strict=True):
         names = list(found)[::-1]
         bars = panel.barh(names, [found[name]["requests/s"] for name in names])
@@ -32,5 +32,5 @@ def plot(results: Results, path: Path) -> str:
         panel.margins(x=0.15)
     figure.tight_layout()
     figure.savefig(path, dpi=110)
-    pyplot.close(figure)
+    plt.close(figure)
     return f"The picture is {path}."

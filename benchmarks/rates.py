@@ -101,7 +101,15 @@ def limits(folder: Path, answered: Mapping[str, Any]) -> Iterator[dict[str, Mapp
     database, body, port = folder / "bare.sqlite", folder / "bare.json", free_port()
     _copy_world(folder / "recorded" / "worlds" / "default.sqlite", database)
     body.write_text(json.dumps(answered["list"], separators=(",", ":")))
-    command = [sys.executable, "-W", "ignore", str(Path(__file__).with_name("bare.py")), str(port), str(database), str(body)]
+    command = [
+        sys.executable,
+        "-W",
+        "ignore",
+        str(Path(__file__).with_name("bare.py")),
+        str(port),
+        str(database),
+        str(body),
+    ]
     with running(command, port, folder / "bare.log"):
         base = f"http://127.0.0.1:{port}"
         same = {name: ASKINGS[name].at(base) for name in ("list", "page", "create")}
@@ -150,17 +158,15 @@ def two_processes(results: Results, rounds: int, seconds: float, folder: Path) -
     """Page reads of one process on a world, and of two; the load tool has the same two cores."""
     rates: dict[int, list[float]] = {1: [], 2: []}
     for turn in range(rounds):
-        for processes in rates:
+        for processes, found in rates.items():
             yield f"round {turn + 1} of {rounds}: {processes} on one world"
             home = folder / f"processes-{turn}-{processes}"
             with served(home, OPTIONS, metrics=METRICS, processes=processes) as ours:
                 asked = ASKINGS["page"].at(ours.urls["bigfix"])
                 full(asked, 1)
-                rates[processes].append(full(asked, seconds).rate)
+                found.append(full(asked, seconds).rate)
     for processes, found in rates.items():
         results.add("processes on one world, page reads", f"{processes}", {"requests/s": median(found)})
     ratios = [two / one for one, two in zip(rates[1], rates[2], strict=True)]
     target = Target("page reads of two processes on one world against one", AT_LEAST, 1.4, "times")
     results.hold(target, median(ratios))
-
-

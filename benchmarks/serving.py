@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gc
 import json
+import os
 import signal
 import socket
 import sqlite3
@@ -62,18 +63,17 @@ def running(command: Sequence[str], port: int, log: Path, **options: Any) -> Ite
     Raises:
         RuntimeError: it ended, or did not answer in time.
     """
-    with log.open("wb") as file, subprocess.Popen(command, stdout=file, stderr=file, **options) as process:
+    with (
+        log.open("wb") as file,
+        subprocess.Popen(command, stdout=file, stderr=file, start_new_session=True, **options) as process,
+    ):
         try:
             wait_for_port(port, process)
             yield process
         except RuntimeError as error:
             raise RuntimeError(f"{error}: {log.read_text(errors='replace')[-300:]}") from None
         finally:
-            process.terminate()
-            try:
-                process.wait(10)
-            except subprocess.TimeoutExpired:
-                process.kill()
+            os.killpg(process.pid, signal.SIGKILL)  # with what it has started
 
 
 def wait_for_port(port: int, process: subprocess.Popen[Any]) -> None:

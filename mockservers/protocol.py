@@ -138,7 +138,7 @@ LAST = b"content-length: %d\r\nconnection: close\r\n\r\n"
 @lru_cache(maxsize=1_000)
 def _head(headers: tuple[tuple[str, str], ...]) -> bytes:
     """The lines of an answer's headers, which most answers share with others."""
-    lines = []
+    lines: list[bytes] = []
     for name, value in headers:
         line = f"{name.lower()}: {value}".encode("latin-1")
         if BREAKING.search(line):

@@ -277,10 +277,7 @@ NO_MAP: tuple[object, ...] = ("skipped", "No transform map is active", *[None] *
 NUMBER_OF_SET = "SELECT number FROM servicenow_sys_import_set WHERE sys_id = ?"
 ROWS_OF_SET = "SELECT COALESCE(sys_import_rows, 0) FROM servicenow_sys_import_set WHERE sys_id = ?"
 ACTIVE_MAPS = "SELECT name, sys_id FROM servicenow_sys_transform_map WHERE source_table = ? AND active = 'true'"
-FINISH_ROW = (
-    f"UPDATE servicenow_sys_import_set_row SET {', '.join(f'{name} = ?' for name in BECAME)}"
-    ' WHERE "row" = ?'
-)
+FINISH_ROW = f'UPDATE servicenow_sys_import_set_row SET {", ".join(f"{name} = ?" for name in BECAME)} WHERE "row" = ?'
 
 
 def _results(counts: Sequence[MapCount], outcomes: Sequence[Outcome]) -> str:

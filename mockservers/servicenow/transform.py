@@ -298,7 +298,7 @@ def _distinct(columns: Sequence[list[str]], number: int) -> tuple[list[int], dic
 def _made_by(
     origin: Origin, indexes: Sequence[int], sources: Mapping[str, list[str]], failed: dict[int, str]
 ) -> list[str]:
-    """The texts that an origin gives for some rows; those for which it gives none are noted, unless they are already."""
+    """The texts that an origin gives for some rows; those for which it fails are noted, once."""
     if origin.script is None:
         column = sources[origin.sources[0]]
         return [column[index] for index in indexes]
@@ -316,9 +316,7 @@ def _made_by(
     return found
 
 
-def _rows_of(
-    origin: Origin, indexes: Sequence[int], sources: Mapping[str, list[str]]
-) -> Iterable[tuple[str, ...]]:
+def _rows_of(origin: Origin, indexes: Sequence[int], sources: Mapping[str, list[str]]) -> Iterable[tuple[str, ...]]:
     columns = [[sources[name][index] for index in indexes] for name in origin.sources]
     return zip(*columns, strict=True)
 
@@ -335,9 +333,7 @@ def _keys(values: Mapping[str, Sequence[Stored]], fields: Sequence[FieldMap]) ->
     """What each row's key is compared by; None where a field of it is empty that may not be."""
     columns = [[fold(value) if value != "" else None for value in values[one.target.name]] for one in fields]
     needed = [place for place, one in enumerate(fields) if not one.coalesce_empty]
-    return [
-        None if any(key[place] is None for place in needed) else key for key in zip(*columns, strict=True)
-    ]
+    return [None if any(key[place] is None for place in needed) else key for key in zip(*columns, strict=True)]
 
 
 def _repeated(first: Outcome | None) -> Outcome:
