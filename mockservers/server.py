@@ -91,6 +91,8 @@ class MockServer:
             else for none.
         listen: Whether there are ports at all; without, requests come through ``mount`` only.
         compiled: Whether operations are compiled to plans, which is faster and shows nowhere (``core.compiled``).
+        warm: Whether to make ready at once what requests with something odd need; without, the first of them waits
+            for it, or ``warm_up`` is called.
 
     Raises:
         CannotStart: a port is taken; the folder cannot be written, is of another version, or another server has it.
@@ -111,6 +113,7 @@ class MockServer:
         token: str | None = None,
         listen: bool = True,
         compiled: bool = True,
+        warm: bool = True,
     ) -> None:
         self._folder = DataFolder(data)
         self.data = self._folder.path
@@ -131,7 +134,8 @@ class MockServer:
         self._thread = threading.Thread(target=self._run, name="mockservers", daemon=True)
         with self._folder.closed_on_failure():
             self._thread.start()
-            import_connexion()
+            if warm or not compiled:
+                self.warm_up()
             self._started.result()
 
     def __getattr__(self, name: str) -> Standin:
@@ -223,14 +227,12 @@ class MockServer:
         ticking = [asyncio.create_task(server.main_loop()) for server in servers.values()]
         outbox = Outbox(self.worlds, self._callbacks)
         ticking.append(asyncio.create_task(outbox.run()))
-        warming = self._loop.run_in_executor(None, self._warm_up)
         self._started.set_result(None)
         await self._stop.wait()
         for task in ticking:
             task.cancel()
         await asyncio.gather(*(server.shutdown([self._sockets[name]]) for name, server in servers.items()))
         await outbox.close()
-        await warming
         self.worlds.close()
 
     def _pages(self) -> Application:
@@ -240,8 +242,9 @@ class MockServer:
         authority = self.certificate.authority.resolve() if self.certificate else None
         return pages(list(self.standins.values()), self.worlds, self._loop, authority)
 
-    def _warm_up(self) -> None:
-        """Build what the first request would wait for."""
+    def warm_up(self) -> None:
+        """Make ready what requests with something odd need: connexion, which takes longer than all else."""
+        import_connexion()
         for one in self.standins.values():
             connexion_app(one.service)
 

@@ -2,7 +2,6 @@
 
 import click
 
-from mockservers import __version__
 from mockservers.cli.clock import clock
 from mockservers.cli.demo import demo
 from mockservers.cli.execute import execute
@@ -17,7 +16,7 @@ from mockservers.cli.worlds import reset, worlds
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(__version__, message="%(prog)s %(version)s")
+@click.version_option(package_name="mockservers", message="%(prog)s %(version)s")
 def main() -> None:
     """Local stand-ins for the vendor APIs of software asset management.
 
