@@ -130,9 +130,9 @@ def test_a_source_that_breaks_off_in_the_middle_loads_nothing(
     utility: Utility, flexera: Ingestion, faults: Faults
 ) -> None:
     before = users(flexera), uploads(flexera)
-    faults.add("status", status=500, operation="list_sample_records", after=3)
+    faults.add("status", status=500, operation="list_sample_records", after=2)
     run = utility.runner(largest=LARGEST).run(utility.sample().id)
-    assert (run.status, run.counts.pages) == (Status.FAILED, 3)
+    assert (run.status, run.counts.pages) == (Status.FAILED, 2)
     assert (users(flexera), uploads(flexera)) == before
 
 
@@ -152,7 +152,7 @@ def dies_at(stage: Stage, done: int) -> Any:
 
 @pytest.mark.parametrize(
     ("stage", "done"),
-    [(Stage.FETCHING, 50), (Stage.UPLOADING, 2), (Stage.UPLOADING, 3), (Stage.IMPORTING, 0)],
+    [(Stage.FETCHING, 80), (Stage.UPLOADING, 2), (Stage.UPLOADING, 3), (Stage.IMPORTING, 0)],
     ids=str,
 )
 def test_another_process_goes_on_where_one_has_died(
@@ -197,7 +197,7 @@ def test_a_run_at_which_processes_die_again_and_again_is_given_up(utility: Utili
     job, before = utility.sample(), users(flexera)
     for _ in range(3):
         with pytest.raises(Died):
-            utility.runner(watch=dies_at(Stage.FETCHING, 25)).run(job.id)
+            utility.runner(watch=dies_at(Stage.FETCHING, 40)).run(job.id)
     assert utility.runner().take_over(job.id) is None
     [run] = utility.runner().history.listed()
     assert (run.status, run.message) == (Status.FAILED, "3 processes have ended in the middle of it.")
