@@ -99,7 +99,8 @@ class Service:
         """Run what is due, one job after the other, and go on with what was left."""
         self.refresh()
         for run in self._runner.history.unfinished():
-            self.take_over(run.job_id)
+            if run.job_id in self._schedules:
+                self.take_over(run.job_id)
         for job_id in list(self._schedules):
             self.fire(job_id)
 
