@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from shlex import split
 from typing import Any
 
+import click
 import pytest
 from click.testing import CliRunner, Result
 
@@ -175,3 +177,15 @@ def test_a_key_for_a_database_server(offline: Shell, tmp_path: Path, monkeypatch
     assert not (tmp_path / "keyed.db.key").exists()
     with Database(url, {"FSM_INGEST_KEY": key}):
         pass
+
+
+def test_the_manual_has_no_command_that_is_not_there() -> None:
+    manual = (Path(__file__).parents[2] / "clients" / "README.md").read_text()
+    lines = [line.partition(" #")[0] for line in manual.splitlines() if line.startswith("fsm-ingest ")]
+    assert len(lines) > 12
+    for line in lines:
+        words = split(line)[1:]
+        group = main.commands[words[0]]
+        command = group.commands[words[1]] if isinstance(group, click.Group) else group
+        known = {name for one in command.params for name in one.opts}
+        assert {word for word in words if word.startswith("--")} <= known, line
