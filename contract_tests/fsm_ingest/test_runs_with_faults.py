@@ -190,6 +190,7 @@ def test_what_was_done_but_not_noted_before_the_process_died_is_found(
     assert_loaded_once(flexera, run)
     done = asked(server, world, "create_saas_data", "upload_saas_data", "create_import_job")
     assert done[("upload_saas_data", 204)] == 3
+    assert done[("upload_saas_data", 423)] == 0
     assert done[("create_import_job", 201)] == 1
 
 
