@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import count
 from typing import Any
 
 import pytest
 
 from contract_tests.flexera.ingestion import LIFECYCLE, Ingestion
-from contract_tests.fsm_ingest.readback import consumption, import_jobs, sample_records, uploads, users
+from contract_tests.fsm_ingest.readback import import_jobs, sample_records, uploads, users
 from contract_tests.fsm_ingest.utility import FEW, Utility
 from contract_tests.remote import RemoteWorld
 from mockservers.faults import Faults
@@ -89,13 +90,42 @@ def test_flexeras_token_that_expires_between_two_uploads_is_made_anew(
     assert faults.list()[0]["struck"] == 1
 
 
-def test_rows_that_are_repeated_are_not_loaded_twice(utility: Utility, flexera: Ingestion, faults: Faults) -> None:
-    before = {one["id"] for one in consumption(flexera)}
-    faults.add("flexera.rows_repeated", operation="list_sample_records", rows=3, times=1)
-    utility.runner().run(utility.sample("consumption", "cursor").id)
-    loaded = [one for one in consumption(flexera) if one["id"] not in before]
-    source = sample_records(flexera, "consumption")
-    assert len({one["id"] for one in loaded}) == len(loaded) <= len(source) == 120
+@pytest.mark.parametrize("style", ["total-count", "next-link"])
+@pytest.mark.parametrize("kind", ["flexera.rows_repeated", "flexera.rows_missing"])
+def test_a_list_that_shifts_while_it_is_read_is_read_again(
+    utility: Utility, flexera: Ingestion, faults: Faults, style: str, kind: str
+) -> None:
+    """Else a full load would deactivate whom the pages have left out."""
+    job = utility.sample(style=style)
+    faults.add(kind, operation="list_sample_records", rows=3, times=1)
+    run = utility.runner(largest=LARGEST).run(job.id)
+    assert_loaded_once(flexera, run)
+    assert (run.counts.fetched, run.counts.pages) == (120, 3)
+    told = [one.text for one in utility.runner().history.entries(run)]
+    assert "The source gave 3 records twice: it is read again." in told
+
+
+def test_records_that_are_twice_in_every_reading_are_meant(
+    utility: Utility, faults: Faults, server: MockServer, world: RemoteWorld
+) -> None:
+    job = utility.sample("consumption", "cursor")
+    faults.add("flexera.rows_repeated", operation="list_sample_records", rows=3)
+    run = utility.runner().run(job.id)
+    assert run.status is Status.COMPLETED
+    assert asked(server, world, "list_sample_records")[("list_sample_records", 200)] == 2 * 3
+
+
+def test_a_list_that_never_holds_still_is_not_loaded(utility: Utility, flexera: Ingestion, faults: Faults) -> None:
+    before, job = (users(flexera), uploads(flexera)), utility.sample()
+    readings = count(1)
+
+    def shifts(progress: Progress) -> None:
+        if progress.done == 40:  # after the first page
+            faults.add("flexera.rows_missing", operation="list_sample_records", rows=next(readings), times=1)
+
+    run = utility.runner(watch=shifts).run(job.id)
+    assert (run.status, run.message) == (Status.FAILED, "The source changed while it was read, 4 times.")
+    assert (users(flexera), uploads(flexera)) == before
 
 
 def test_an_import_job_that_fails_is_told_and_changes_nothing(
