@@ -101,6 +101,11 @@ def test_a_time_is_written_in_several_ways(text: str) -> None:
     assert job_of(document, "j").schedule == Schedule(Frequency.DAILY, time(18, 30))
 
 
+def test_the_query_string_may_be_called_url() -> None:
+    row = {"key": "offset", "mapped_key": "from", "parameter_type": "url"}
+    assert job_of({"paging": [row]}, "j").paging == (PagingRow(PagingKey.OFFSET, "from", ParameterType.QUERY_STRING),)
+
+
 def test_the_manuals_job_can_be_added() -> None:
     [example] = re.findall(r"```yaml\n(.*?)```", MANUAL.read_text(), re.DOTALL)
     job = replace(job_of(yaml.safe_load(example), "j"), organization_id=1234)

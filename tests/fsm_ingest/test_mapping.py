@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from samclients.fsm_ingest.errors import MandatoryMissing, NotValid
-from samclients.fsm_ingest.mapping import RECORD_ID, RUN_TIME, Mapper, Rejected, advice, check
+from samclients.fsm_ingest.mapping import RECORD_ID, RUN_TIME, Mapper, Rejected, advice, check, table
 from samclients.fsm_ingest.model import FieldMapping, Task
 
 RUN = datetime(2026, 3, 31, 12, tzinfo=UTC)
@@ -96,6 +96,17 @@ def test_only_what_the_test_response_offers_can_be_mapped() -> None:
 def test_what_flexera_expects_besides_is_told() -> None:
     assert advice(Task.PRODUCT_CONSUMPTION, ()) == ("used",)
     assert advice(Task.APPLICATION_USAGE, ()) == ()
+
+
+def test_the_table_has_every_field_of_the_task() -> None:
+    rows = table(Task.APPLICATION_USAGE, [FieldMapping("uniqueId", "items[].id"), FieldMapping("type", static="login")])
+    assert [(one.field, one.mandatory, one.mapped) for one in rows] == [
+        ("uniqueId", True, "items[].id"),
+        ("occurredAt", True, ""),
+        ("type", False, '"login"'),
+        ("description", False, ""),
+        ("subAppName", False, ""),
+    ]
 
 
 # What records become

@@ -105,6 +105,27 @@ def advice(task: Task, mapped: Sequence[FieldMapping]) -> tuple[str, ...]:
     return tuple(name for name in TASKS[task].expected if name not in given)
 
 
+@dataclass(frozen=True)
+class Row:
+    """A row of the Metadata Mapping table.
+
+    Args:
+        field: The task's.
+        mandatory: Whether it has to be mapped.
+        mapped: What it is mapped to: a path, or a static value in quotes; empty where it is not mapped.
+    """
+
+    field: str
+    mandatory: bool
+    mapped: str
+
+
+def table(task: Task, mapped: Iterable[FieldMapping]) -> list[Row]:
+    """The Metadata Mapping table: every field of the task, and what it is mapped to."""
+    told = {one.field: one.path or json.dumps(one.static, ensure_ascii=False) for one in mapped}
+    return [Row(one.name, one.mandatory, told.get(one.name, "")) for one in TASKS[task].fields]
+
+
 def root(mapped: Iterable[FieldMapping]) -> paths.Steps:
     """Where the records of the answer are.
 

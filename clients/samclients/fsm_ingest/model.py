@@ -158,6 +158,11 @@ class ParameterType(StrEnum):
     BODY = "Body"
     RESPONSE = "Response"
 
+    @classmethod
+    def _missing_(cls, value: object) -> ParameterType | None:
+        """The documentation speaks of the URL, too."""
+        return cls.QUERY_STRING if str(value).lower() == "url" else None
+
 
 @dataclass(frozen=True)
 class PagingRow:

@@ -160,7 +160,7 @@ def _word(value: object, words: type[E]) -> E:
     for one in words:
         if one.value.lower() == str(value).lower():
             return one
-    raise ValueError
+    return words(str(value))
 
 
 def _time(value: object) -> time:

@@ -116,7 +116,10 @@ def test_a_job_from_a_file(run: Callable[..., str], refused: Callable[..., str],
     assert listed["paused"] is True
     assert run("jobs", "resume", "offset users") == "Resumed job offset users.\n"
     assert json.loads(run("jobs", "list", "--json", "--application", "Zoom")) == []
+    run("jobs", "edit", "offset users", "--name", "[bold] users")
     assert "Daily, 06:30 AM" in run("jobs", "list")
+    assert "[bold] users" in run("jobs", "list")
+    run("jobs", "edit", "[bold] users", "--name", "offset users")
     assert run("jobs", "delete", "offset users") == "Deleted job offset users.\n"
     assert refused("jobs", "show", "offset users") == "There is no job 'offset users'."
 
@@ -144,6 +147,13 @@ def test_a_job_by_options(engine: Engine, run: Callable[..., str], refused: Call
     )
     mapped = ("--map", "uniqueId=items[].user", "--map", "occurredAt=items[].when", "--static", "type=login")
     assert run("jobs", "map", "Usage", *mapped) == "Mapped 3 fields of job Usage.\n"
+    told = run("jobs", "mapping", "Usage")
+    assert [one.strip() for one in told.splitlines()[3].strip("│").split("│")] == [
+        "uniqueId",
+        "yes",
+        "items[].user",
+        "True",
+    ]
     dates = ("--map", "occurredAt=items[].when", "--date-format", "occurredAt=dd/MM/yyyy", "--clear", "type")
     assert run("jobs", "map", "Usage", *dates) == "Mapped 2 fields of job Usage.\n"
     shown = yaml.safe_load(run("jobs", "show", "Usage"))

@@ -7,6 +7,8 @@ from functools import cached_property, wraps
 from typing import Any, TypeVar
 
 import click
+from rich.console import Console
+from rich.table import Table
 
 from samclients.fsm_ingest.database import Database
 from samclients.fsm_ingest.errors import IngestError
@@ -47,6 +49,11 @@ class Context:
 
 
 pass_context = click.make_pass_decorator(Context)
+
+
+def print_table(table: Table) -> None:
+    """Print a table; brackets and colons in names are what they are."""
+    Console(markup=False, emoji=False).print(table)
 
 
 class Refused(click.ClickException):

@@ -9,14 +9,13 @@ from typing import Any
 
 import click
 import yaml
-from rich.console import Console
 from rich.table import Table
 
 from samclients.fsm_ingest.cli import job_options
-from samclients.fsm_ingest.cli.context import Context, Refused, pass_context, refusing
+from samclients.fsm_ingest.cli.context import Context, Refused, pass_context, print_table, refusing
 from samclients.fsm_ingest.document import document_of, job_of
 from samclients.fsm_ingest.errors import NotValid
-from samclients.fsm_ingest.mapping import advice
+from samclients.fsm_ingest.mapping import advice, table
 from samclients.fsm_ingest.masked import masked, unmasked
 from samclients.fsm_ingest.model import ApiJob
 
@@ -53,7 +52,7 @@ def list_(context: Context, organization: int | None, application: str | None, a
         place = names.get((one.organization_id or 0, one.application_id or ""), one.application_id or "")
         when = str(one.schedule) if one.schedule else ""
         table.add_row(one.id, one.name, place, one.task or "", when, "yes" if one.paused else "")
-    Console().print(table)
+    print_table(table)
 
 
 @jobs.command()
@@ -62,7 +61,10 @@ def list_(context: Context, organization: int | None, application: str | None, a
 @pass_context
 @refusing
 def show(context: Context, name: str, as_json: bool) -> None:  # noqa: FBT001 -- an option
-    """Show a job, as a file to add has it; stars stand for secrets, and in a file to edit for the old ones."""
+    """Show a job as a file has it.
+
+    Stars stand for secrets; in a file to edit they stand for the old ones.
+    """
     shown = masked(context.jobs.get(name))
     click.echo(json.dumps(shown, indent=2) if as_json else yaml.safe_dump(shown, sort_keys=False).rstrip())
 
@@ -74,7 +76,10 @@ def show(context: Context, name: str, as_json: bool) -> None:  # noqa: FBT001 --
 @pass_context
 @refusing
 def add(context: Context, /, file: Path | None, **options: Any) -> None:  # noqa: ANN401 -- of job_options
-    """Add a job, from a file, options, or both; options win. With a mapping its connection is tested first."""
+    """Add a job.
+
+    From a file, options, or both; options win. With a mapping its connection is tested first.
+    """
     document = {**(_read(file) if file else {}), **job_options.document(options)}
     job = context.jobs.add(job_of(unmasked(document, {}), ""))
     click.echo(f"Added job {job.name} as {job.id}.")
@@ -89,7 +94,10 @@ def add(context: Context, /, file: Path | None, **options: Any) -> None:  # noqa
 @pass_context
 @refusing
 def edit(context: Context, /, name: str, file: Path | None, **options: Any) -> None:  # noqa: ANN401 -- of job_options
-    """Change a job: what a file and options say replaces what was there, tab by tab."""
+    """Change a job.
+
+    What a file and options say replaces what was there, tab by tab.
+    """
     old = context.jobs.get(name)
     known = document_of(old)
     document = {**known, **(_read(file) if file else {}), **job_options.document(options)}
@@ -142,9 +150,28 @@ def test_(context: Context, name: str) -> None:
 @pass_context
 @refusing
 def paths(context: Context, name: str) -> None:
-    """List the paths that the last test of the connection offers for mapping."""
+    """List the paths to map.
+
+    They are those of the answer that the last good test of the connection had.
+    """
     for one in context.jobs.paths(name):
         click.echo(one)
+
+
+@jobs.command("mapping")
+@JOB
+@pass_context
+@refusing
+def mapping_(context: Context, name: str) -> None:
+    """Show the fields of a job's task, and what they are mapped to."""
+    job = context.jobs.get(name)
+    if job.task is None:
+        raise NotValid(f"Job {job.name} has no task yet.")
+    shown = Table("Field", "Mandatory", "Mapped Field", "Is Mapped?")
+    for row in table(job.task, job.mapping):
+        mandatory = "yes" if row.mandatory else ""
+        shown.add_row(row.field, mandatory, row.mapped, str(bool(row.mapped)))
+    print_table(shown)
 
 
 @jobs.command("map")
@@ -154,7 +181,11 @@ def paths(context: Context, name: str) -> None:
 @pass_context
 @refusing
 def map_(context: Context, /, name: str, clear: tuple[str, ...], **options: Any) -> None:  # noqa: ANN401 -- of job_options
-    """Map fields of the task; fields that are not named stay as they are, --clear FIELD clears one."""
+    """Map fields of the task.
+
+    Fields that are not named stay as they are. Static values may be {{recordId}}, an id made from the record,
+    and {{runTime}}.
+    """
     old = context.jobs.get(name)
     given = job_options.document(options).get("mapping", {})
     kept = {field: one for field, one in document_of(old).get("mapping", {}).items() if field not in clear}
@@ -171,7 +202,10 @@ def map_(context: Context, /, name: str, clear: tuple[str, ...], **options: Any)
 @pass_context
 @refusing
 def param(context: Context, name: str, deleted: str | None, rename: tuple[str, str] | None) -> None:
-    """Delete or rename a parameter; fromDate and toDate are system keys, which can be neither."""
+    """Delete or rename a parameter.
+
+    fromDate and toDate are system keys, which can be neither deleted nor renamed.
+    """
     job_options.change_param(context.jobs, name, deleted, rename)
     click.echo(f"Changed job {name}.")
 

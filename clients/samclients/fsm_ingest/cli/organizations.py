@@ -6,10 +6,9 @@ import json
 from dataclasses import replace
 
 import click
-from rich.console import Console
 from rich.table import Table
 
-from samclients.fsm_ingest.cli.context import Context, pass_context, refusing
+from samclients.fsm_ingest.cli.context import Context, pass_context, print_table, refusing
 from samclients.fsm_ingest.model import Application, Organization
 from samclients.fsm_ingest.organizations import DEFAULT_REGION, addresses
 
@@ -42,7 +41,7 @@ def list_(context: Context, as_json: bool) -> None:  # noqa: FBT001 -- an option
     table = Table("Organization ID", "Organization Name", "API")
     for one in found:
         table.add_row(str(one.id), one.name, one.url)
-    Console().print(table)
+    print_table(table)
 
 
 @organizations.command()
@@ -142,4 +141,4 @@ def _print_applications(found: list[Application]) -> None:
     table = Table("Organization ID", "Application", "Name", "Active")
     for one in found:
         table.add_row(str(one.organization_id), one.id, one.name, "yes" if one.active else "no")
-    Console().print(table)
+    print_table(table)
