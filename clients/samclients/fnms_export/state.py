@@ -20,7 +20,11 @@ from samclients.fnms_export.database import Span
 from samclients.fnms_export.kinds import Kind
 from samclients.fnms_export.segments import Key, Segment
 
-MICROSECONDS = DateTime().with_variant(mssql.DATETIME2(), "mssql").with_variant(mysql.DATETIME(fsp=6), "mysql")
+MICROSECONDS = (
+    DateTime()
+    .with_variant(mssql.DATETIME2(), "mssql")  # type: ignore[no-untyped-call]  # so it is in SQLAlchemy
+    .with_variant(mysql.DATETIME(fsp=6), "mysql")
+)
 
 METADATA = MetaData()
 EXPORTS = Table(
