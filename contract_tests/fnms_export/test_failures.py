@@ -38,6 +38,29 @@ def test_a_wrong_token_is_told_and_nothing_is_sent(utility: Utility, instance: S
     assert transactions(instance) == []
 
 
+def test_the_checks_come_in_the_documented_order(utility: Utility, instance: ServiceNow) -> None:
+    run = instance.table(RUNS).create({"state": "Processing"})
+    utility.change('ALTER TABLE "InstalledSoftware" RENAME TO "Elsewhere"')
+    utility.change('UPDATE "LicensedOption" SET "ExpiryDate" = \'2026-01-01\'')
+    good, utility.environment["SERVICENOW_REFRESH_TOKEN"] = utility.environment["SERVICENOW_REFRESH_TOKEN"], "0" * 86
+    ends = [end_of(utility.run().log)]
+    utility.change('UPDATE "LicensedOption" SET "ExpiryDate" = NULL')
+    ends.append(end_of(utility.run().log))
+    utility.environment["SERVICENOW_REFRESH_TOKEN"] = good
+    ends.append(end_of(utility.run().log))
+    instance.table(RUNS).update(str(run["sys_id"]), {"state": "Succeeded"})
+    ends.append(end_of(utility.run().log))
+    begins = (
+        "The option 'ServiceNow",
+        "ServiceNow does not accept the cred",
+        "ServiceNow is not able",
+        "The operations d",
+    )
+    assert [one for one, begin in zip(ends, begins, strict=True) if not one.startswith(begin)] == []
+    utility.change('ALTER TABLE "Elsewhere" RENAME TO "InstalledSoftware"')
+    assert utility.run("-connectionTest", "true").code == 0
+
+
 @pytest.mark.parametrize("table", ["scheduled_import_set", "sys_data_source"])
 def test_without_the_apps_records_nothing_is_sent(utility: Utility, instance: ServiceNow, table: str) -> None:
     for one in list(instance.table(table).query("nameSTARTSWITHFNMS")):

@@ -65,6 +65,24 @@ def test_services_on_one_database_run_a_job_once(
     assert set(users(flexera)) == {one["id"] for one in sample_records(flexera, "users")}
 
 
+def test_what_is_due_is_run_once_by_whoever_looks(
+    several: list[tuple[Service, Runner]], utility: Utility, flexera: Ingestion
+) -> None:
+    """As from cron, on several machines: ``service --once``."""
+    jobs = [utility.sample("users"), utility.sample("usage")]
+    runner = several[0][1]
+    for service, _ in several:
+        service.once()
+    assert runner.history.listed() == []
+    utility.client.clock.sleep(DAY)
+    flexera.sign_in()
+    for service, _ in several:
+        service.once()
+    runs = runner.history.listed()
+    assert sorted(one.job_id for one in runs) == sorted(job.id for job in jobs)
+    assert {(one.status, one.by_service) for one in runs} == {(Status.COMPLETED, True)}
+
+
 def test_a_job_that_runs_cannot_be_run_by_hand(utility: Utility) -> None:
     job, refused = utility.sample(), list[object]()
 

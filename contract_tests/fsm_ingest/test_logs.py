@@ -37,7 +37,7 @@ def test_the_log_of_a_run(utility: Utility) -> None:
     assert task is not None
     assert task.attrib == {"TaskName": "Application Roster", "ExecutedbyService": "Yes", "LoadType": "full"}
     told = [one.text or "" for one in root.iterfind("Entries/Entry")]
-    assert told[:2] == ["Application Roster, full load into Sample SaaS.", "Fetched 120 records in 5 pages."]
+    assert told[:2] == ["Application Roster, full load into Sample SaaS.", "Fetched 120 records in 3 pages."]
     assert told[-1] == root.findtext("Message") == "120 records loaded."
     listed = typed(utility, "logs", "list", "--json")
     assert f'"run": "{run.id}"' in listed

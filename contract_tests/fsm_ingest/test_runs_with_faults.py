@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import count
 from typing import Any
 
 import pytest
 
 from contract_tests.flexera.ingestion import LIFECYCLE, Ingestion
-from contract_tests.fsm_ingest.readback import consumption, import_jobs, sample_records, uploads, users
+from contract_tests.fsm_ingest.readback import import_jobs, sample_records, uploads, users
 from contract_tests.fsm_ingest.utility import FEW, Utility
 from contract_tests.remote import RemoteWorld
 from mockservers.faults import Faults
@@ -89,13 +90,42 @@ def test_flexeras_token_that_expires_between_two_uploads_is_made_anew(
     assert faults.list()[0]["struck"] == 1
 
 
-def test_rows_that_are_repeated_are_not_loaded_twice(utility: Utility, flexera: Ingestion, faults: Faults) -> None:
-    before = {one["id"] for one in consumption(flexera)}
-    faults.add("flexera.rows_repeated", operation="list_sample_records", rows=3, times=1)
-    utility.runner().run(utility.sample("consumption", "cursor").id)
-    loaded = [one for one in consumption(flexera) if one["id"] not in before]
-    source = sample_records(flexera, "consumption")
-    assert len({one["id"] for one in loaded}) == len(loaded) <= len(source) == 120
+@pytest.mark.parametrize("style", ["total-count", "next-link"])
+@pytest.mark.parametrize("kind", ["flexera.rows_repeated", "flexera.rows_missing"])
+def test_a_list_that_shifts_while_it_is_read_is_read_again(
+    utility: Utility, flexera: Ingestion, faults: Faults, style: str, kind: str
+) -> None:
+    """Else a full load would deactivate whom the pages have left out."""
+    job = utility.sample(style=style)
+    faults.add(kind, operation="list_sample_records", rows=3, times=1)
+    run = utility.runner(largest=LARGEST).run(job.id)
+    assert_loaded_once(flexera, run)
+    assert (run.counts.fetched, run.counts.pages) == (120, 3)
+    told = [one.text for one in utility.runner().history.entries(run)]
+    assert "The source gave 3 records twice: it is read again." in told
+
+
+def test_records_that_are_twice_in_every_reading_are_meant(
+    utility: Utility, faults: Faults, server: MockServer, world: RemoteWorld
+) -> None:
+    job = utility.sample("consumption", "cursor")
+    faults.add("flexera.rows_repeated", operation="list_sample_records", rows=3)
+    run = utility.runner().run(job.id)
+    assert run.status is Status.COMPLETED
+    assert asked(server, world, "list_sample_records")[("list_sample_records", 200)] == 2 * 3
+
+
+def test_a_list_that_never_holds_still_is_not_loaded(utility: Utility, flexera: Ingestion, faults: Faults) -> None:
+    before, job = (users(flexera), uploads(flexera)), utility.sample()
+    readings = count(1)
+
+    def shifts(progress: Progress) -> None:
+        if progress.done == 40:  # after the first page
+            faults.add("flexera.rows_missing", operation="list_sample_records", rows=next(readings), times=1)
+
+    run = utility.runner(watch=shifts).run(job.id)
+    assert (run.status, run.message) == (Status.FAILED, "The source changed while it was read, 4 times.")
+    assert (users(flexera), uploads(flexera)) == before
 
 
 def test_an_import_job_that_fails_is_told_and_changes_nothing(
@@ -130,9 +160,9 @@ def test_a_source_that_breaks_off_in_the_middle_loads_nothing(
     utility: Utility, flexera: Ingestion, faults: Faults
 ) -> None:
     before = users(flexera), uploads(flexera)
-    faults.add("status", status=500, operation="list_sample_records", after=3)
+    faults.add("status", status=500, operation="list_sample_records", after=2)
     run = utility.runner(largest=LARGEST).run(utility.sample().id)
-    assert (run.status, run.counts.pages) == (Status.FAILED, 3)
+    assert (run.status, run.counts.pages) == (Status.FAILED, 2)
     assert (users(flexera), uploads(flexera)) == before
 
 
@@ -152,7 +182,7 @@ def dies_at(stage: Stage, done: int) -> Any:
 
 @pytest.mark.parametrize(
     ("stage", "done"),
-    [(Stage.FETCHING, 50), (Stage.UPLOADING, 2), (Stage.UPLOADING, 3), (Stage.IMPORTING, 0)],
+    [(Stage.FETCHING, 80), (Stage.UPLOADING, 2), (Stage.UPLOADING, 3), (Stage.IMPORTING, 0)],
     ids=str,
 )
 def test_another_process_goes_on_where_one_has_died(
@@ -190,6 +220,7 @@ def test_what_was_done_but_not_noted_before_the_process_died_is_found(
     assert_loaded_once(flexera, run)
     done = asked(server, world, "create_saas_data", "upload_saas_data", "create_import_job")
     assert done[("upload_saas_data", 204)] == 3
+    assert done[("upload_saas_data", 423)] == 0
     assert done[("create_import_job", 201)] == 1
 
 
@@ -197,7 +228,7 @@ def test_a_run_at_which_processes_die_again_and_again_is_given_up(utility: Utili
     job, before = utility.sample(), users(flexera)
     for _ in range(3):
         with pytest.raises(Died):
-            utility.runner(watch=dies_at(Stage.FETCHING, 25)).run(job.id)
+            utility.runner(watch=dies_at(Stage.FETCHING, 40)).run(job.id)
     assert utility.runner().take_over(job.id) is None
     [run] = utility.runner().history.listed()
     assert (run.status, run.message) == (Status.FAILED, "3 processes have ended in the middle of it.")

@@ -6,17 +6,18 @@ import json
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from shutil import copy2
 
 import pytest
 from click.testing import CliRunner, Result
 
 from contract_tests.flexera.ingestion import SAMPLE_SAAS, Ingestion
 from contract_tests.fsm_ingest.readback import sample_records, users
-from contract_tests.fsm_ingest.utility import DAILY, FEW, Utility
+from contract_tests.fsm_ingest.utility import DAILY, FEW, Utility, sample_job
 from samclients.fsm_ingest.cli import main
 from samclients.fsm_ingest.cli.context import Context
 from samclients.fsm_ingest.database import Database
-from samclients.fsm_ingest.model import Organization
+from samclients.fsm_ingest.model import ApiJob, Organization
 from samclients.fsm_ingest.stores import Jobs, Organizations
 
 pytestmark = FEW
@@ -43,21 +44,44 @@ def names(database: Database) -> list[str]:
         return [one.name for one in Jobs(connection, database.vault).all()]
 
 
-@pytest.fixture
-def files(utility: Utility, tmp_path: Path) -> list[Path]:
-    """Two jobs, exported."""
-    jobs = [utility.sample("users"), utility.sample("usage", auth="RefreshTokenAuthentication")]
-    folder = tmp_path / "exported"
-    done = typed(utility.database, "export", *(one.name for one in jobs), "--to", str(folder), passphrase=PHRASE)
+def exported(database: Database, jobs: list[ApiJob], folder: Path) -> list[Path]:
+    """The files of jobs."""
+    done = typed(database, "export", *(one.name for one in jobs), "--to", str(folder), passphrase=PHRASE)
     assert done.stdout == "Export Successful.\n"
     found = sorted(folder.iterdir())
-    assert [one.suffix for one in found] == [".txt", ".txt"]
+    assert [one.suffix for one in found] == [".txt"] * len(jobs)
     return found
 
 
+@pytest.fixture(scope="module")
+def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    """An installation with two jobs."""
+    with Database(f"sqlite:///{tmp_path_factory.mktemp('here')}/fsm.db", {}) as opened, opened.writing() as connection:
+        store = Jobs(connection, opened.vault)
+        for resource, auth in (("users", "ClientSecretAuthentication"), ("usage", "RefreshTokenAuthentication")):
+            store.add(sample_job("https://saas.example", resource, auth=auth))
+        connection.commit()
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def originals(installation: Database, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """The files of both, exported."""
+    with installation.reading() as connection:
+        jobs = Jobs(connection, installation.vault).all()
+    return exported(installation, jobs, tmp_path_factory.mktemp("exported") / "new")
+
+
+@pytest.fixture
+def files(originals: list[Path], tmp_path: Path) -> list[Path]:
+    """The same, to be changed."""
+    return [Path(copy2(one, tmp_path)) for one in originals]
+
+
 def test_several_jobs_go_elsewhere_and_run_there_once_they_have_a_schedule(
-    files: list[Path], elsewhere: Database, utility: Utility, flexera: Ingestion
+    elsewhere: Database, utility: Utility, flexera: Ingestion, tmp_path: Path
 ) -> None:
+    files = exported(utility.database, [utility.sample("users"), utility.sample("usage")], tmp_path / "exported")
     there = Utility(elsewhere, utility.client, utility.world)  # its organization is the same
     typed(elsewhere, "import", *map(str, files), passphrase=PHRASE)
     assert names(elsewhere) == ["usage by total-count", "users by total-count"]
@@ -120,9 +144,10 @@ def test_a_job_is_imported_into_another_organization(files: list[Path], elsewher
     assert (job.organization_id, job.application_id) == (77, None)
 
 
-def test_a_name_that_is_taken_gets_a_number(files: list[Path], utility: Utility) -> None:
-    typed(utility.database, "import", *map(str, files), passphrase=PHRASE)
-    assert names(utility.database) == [
+def test_a_name_that_is_taken_gets_a_number(files: list[Path], elsewhere: Database) -> None:
+    for _ in range(2):
+        typed(elsewhere, "import", *map(str, files), passphrase=PHRASE)
+    assert names(elsewhere) == [
         "usage by total-count",
         "usage by total-count (2)",
         "users by total-count",
@@ -130,14 +155,13 @@ def test_a_name_that_is_taken_gets_a_number(files: list[Path], utility: Utility)
     ]
 
 
-def test_nothing_selected(utility: Utility) -> None:
-    done = typed(utility.database, "export", code=1)
+def test_nothing_selected(elsewhere: Database) -> None:
+    done = typed(elsewhere, "export", code=1)
     assert done.stderr == "Please select the jobs that you want to export.\n"
 
 
-def test_one_unknown_job_and_nothing_is_exported(utility: Utility, tmp_path: Path) -> None:
-    job = utility.sample()
-    folder = tmp_path / "exported"
-    done = typed(utility.database, "export", job.name, "Nothing", "--to", str(folder), code=1, passphrase=PHRASE)
+def test_one_unknown_job_and_nothing_is_exported(installation: Database, tmp_path: Path) -> None:
+    folder, known = tmp_path / "exported", names(installation)[0]
+    done = typed(installation, "export", known, "Nothing", "--to", str(folder), code=1, passphrase=PHRASE)
     assert done.stderr == "There is no job 'Nothing'.\n"
     assert not folder.exists()

@@ -18,7 +18,7 @@ from samclients.fsm_ingest.model import ApiJob, Application, Frequency, Organiza
 from samclients.fsm_ingest.runs import Runner
 from samclients.runtime import Settings, Watch
 
-SIZE = 25
+SIZE = 40
 FEW = pytest.mark.world(options={"flexera": {"users": 40, "events": 40, "usages": 20, "page_size": 1_000}})
 DAILY = Schedule(Frequency.DAILY, time(6, 30))
 QUERY, BODY, RESPONSE = "Query String", "Body", "Response"
@@ -123,36 +123,9 @@ class Utility:
         client = self.client if events is None else replace(self.client, watch=events)
         return Runner(self.database, client, **changes)
 
-    def sample(
-        self,
-        resource: str = "users",
-        style: str = "total-count",
-        method: str = "GET",
-        auth: str = "ClientSecretAuthentication",
-        **changes: Any,
-    ) -> ApiJob:
+    def sample(self, resource: str = "users", style: str = "total-count", **changes: Any) -> ApiJob:
         """A job that reads from the sample vendor; kept."""
-        sent = BODY if method == "POST" and style != "next-link" else QUERY
-        information = {
-            "auth_type": auth,
-            "token_url": f"{self.url('flexera')}/sample-saas/oauth/token",
-            "token_expiry_in_minutes": "5",
-            **AUTH[auth],
-        }
-        document = {
-            "name": f"{resource} by {style}",
-            "organization": ORG,
-            "application": SAMPLE_SAAS,
-            "task": TASKS[resource],
-            "method": method,
-            "url": f"{self.url('flexera')}/sample-saas/{style}/{resource}",
-            "advanced_auth": json.dumps(information),
-            "paging": paging(style, sent),
-            "mapping": MAPPINGS[resource],
-            **changes,
-        }
-        document = {name: value for name, value in document.items() if value is not None}
-        return self.keep(replace(job_of(document, f"job-{resource}-{style}-{method}"[:36]), schedule=DAILY))
+        return self.keep(sample_job(self.url("flexera"), resource, style, **changes))
 
     def keep(self, job: ApiJob) -> ApiJob:
         """Keep a job, in the place of one of the same id."""
@@ -160,3 +133,36 @@ class Utility:
             store = stores.Jobs(connection, self.database.vault)
             (store.change if store.named(job.id) else store.add)(job)
         return job
+
+
+def sample_job(
+    vendor: str,
+    resource: str = "users",
+    style: str = "total-count",
+    *,
+    method: str = "GET",
+    auth: str = "ClientSecretAuthentication",
+    **changes: Any,
+) -> ApiJob:
+    """A job that reads from a sample vendor; ``None`` leaves out what it has else."""
+    sent = BODY if method == "POST" and style != "next-link" else QUERY
+    information = {
+        "auth_type": auth,
+        "token_url": f"{vendor}/sample-saas/oauth/token",
+        "token_expiry_in_minutes": "5",
+        **AUTH[auth],
+    }
+    document = {
+        "name": f"{resource} by {style}",
+        "organization": ORG,
+        "application": SAMPLE_SAAS,
+        "task": TASKS[resource],
+        "method": method,
+        "url": f"{vendor}/sample-saas/{style}/{resource}",
+        "advanced_auth": json.dumps(information),
+        "paging": paging(style, sent),
+        "mapping": MAPPINGS[resource],
+        **changes,
+    }
+    document = {name: value for name, value in document.items() if value is not None}
+    return replace(job_of(document, f"job-{resource}-{style}-{method}"[:36]), schedule=DAILY)

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import re
 import socket
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import Dialect, update
+from sqlalchemy.dialects import mssql, mysql, postgresql
+from sqlalchemy.schema import CreateTable
 
 from samclients.fnms_export.database import Database, Span
 from samclients.fnms_export.errors import ExportFailed, NotBegun
 from samclients.fnms_export.kinds import CONTRACTS, INVENTORY, KINDS
 from samclients.fnms_export.lease import LASTS, LEASES, Lease
 from samclients.fnms_export.segments import Segment
-from samclients.fnms_export.state import DONE, SUCCEEDED, Export, Part, State
+from samclients.fnms_export.state import DONE, EXPORTS, SUCCEEDED, Export, Part, State
 
 NOW = datetime(2026, 3, 1)  # noqa: DTZ001
 URL = "https://acme.service-now.com"
@@ -59,6 +62,15 @@ def test_what_an_instance_has_is_known_by_type_and_instance(state: State, databa
     assert state.brought(INVENTORY) == NOW + timedelta(days=2)
     assert state.brought(CONTRACTS) is None
     assert State(database.engine, "https://other.service-now.com").brought(INVENTORY) is None
+
+
+@pytest.mark.parametrize(
+    ("dialect", "words"),
+    [(mssql.dialect(), "DATETIME2"), (mysql.dialect(), "DATETIME(6)"), (postgresql.dialect(), "TIMESTAMP")],
+)
+def test_the_baseline_is_kept_to_the_microsecond_in_every_database(dialect: Dialect, words: str) -> None:
+    said = str(CreateTable(EXPORTS).compile(dialect=dialect))
+    assert re.search(rf'"?UpTo[\]"`]? {re.escape(words)}', said), said
 
 
 def lease(database: Database, now: Callable[[], datetime] = lambda: NOW) -> Lease:

@@ -14,10 +14,17 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Column, DateTime, Engine, Float, Integer, MetaData, String, Table, Text, func, select
+from sqlalchemy.dialects import mssql, mysql
 
 from samclients.fnms_export.database import Span
 from samclients.fnms_export.kinds import Kind
 from samclients.fnms_export.segments import Key, Segment
+
+MICROSECONDS = (
+    DateTime()
+    .with_variant(mssql.DATETIME2(), "mssql")  # type: ignore[no-untyped-call]  # so it is in SQLAlchemy
+    .with_variant(mysql.DATETIME(fsp=6), "mysql")
+)
 
 METADATA = MetaData()
 EXPORTS = Table(
@@ -26,8 +33,8 @@ EXPORTS = Table(
     Column("ExportID", String(64), primary_key=True),
     Column("Instance", String(400), nullable=False),
     Column("Choice", String(400), nullable=False),
-    Column("UpTo", DateTime, nullable=False),
-    Column("BegunAt", DateTime, nullable=False),
+    Column("UpTo", MICROSECONDS, nullable=False),
+    Column("BegunAt", MICROSECONDS, nullable=False),
     Column("State", String(20), nullable=False),
 )
 PARTS = Table(
@@ -35,7 +42,7 @@ PARTS = Table(
     METADATA,
     Column("ExportID", String(64), primary_key=True),
     Column("TransactionType", String(40), primary_key=True),
-    Column("ChangedAfter", DateTime),
+    Column("ChangedAfter", MICROSECONDS),
     Column("State", String(20), nullable=False),
     Column("Segments", Integer, nullable=False),
     Column("Records", Integer, nullable=False),

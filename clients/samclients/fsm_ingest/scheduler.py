@@ -95,6 +95,15 @@ class Service:
         finally:
             self._scheduler.shutdown(wait=True)
 
+    def once(self) -> None:
+        """Run what is due, one job after the other, and go on with what was left."""
+        self.refresh()
+        for run in self._runner.history.unfinished():
+            if run.job_id in self._schedules:
+                self.take_over(run.job_id)
+        for job_id in list(self._schedules):
+            self.fire(job_id)
+
     def refresh(self) -> None:
         """Look at what has changed: jobs, and runs that were left."""
         with self._database.reading() as connection:

@@ -7,25 +7,33 @@ job names are never loaded. From then on one request decides, that for the impor
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from samclients.flexera.models import ImportJob
 from samclients.fronts.json_lines import LARGEST_FILE
-from samclients.fsm_ingest.errors import IngestError
+from samclients.fsm_ingest.errors import IngestError, SourceFailed
 from samclients.fsm_ingest.history import Counts, History, PlannedFile, Run, Stage, Status
 from samclients.fsm_ingest.loading import Loading
 from samclients.fsm_ingest.mapping import Mapper, Rejected
 from samclients.fsm_ingest.model import ApiJob
 from samclients.fsm_ingest.parts import Part, file_name, jobs_of, written
 from samclients.fsm_ingest.progress import Progress, Watch
+from samclients.fsm_ingest.repeats import Repeats
 from samclients.fsm_ingest.source import Source
 from samclients.fsm_ingest.tasks import FULL, TASKS
+
+READINGS = 4  # of a source whose pages shift
 
 
 class NothingToLoad(IngestError):
     """A full load without records would deactivate everything that was loaded before; it is not made."""
+
+
+class SourceChanges(SourceFailed):
+    """The source's pages shift while they are read: some records come twice, and others not at all."""
 
 
 class Work:
@@ -88,8 +96,8 @@ class Work:
         self.run = self._history.keep(replace(self.run, **changes))
 
     def _upload(self) -> None:
-        self._keep(counts=Counts())
-        with written(self._mapped(), self.run.load_type, self._largest) as parts:
+        with ExitStack() as stack:
+            parts = self._settled(stack)
             self._account()
             named = {file_name(self._task_name, self.run.id, part): part for part in parts}
             uploaded = self._history.plan(self.run, [PlannedFile(name, part.rows) for name, part in named.items()])
@@ -99,6 +107,25 @@ class Work:
                     self._upload_one(name, part)
                 self._watch(Progress(Stage.UPLOADING, number, len(parts), f"File {number} of {len(parts)} uploaded"))
         self._keep(stage=Stage.IMPORTING)
+
+    def _settled(self, stack: ExitStack) -> tuple[Part, ...]:
+        """All records as files, read until none came twice, or the same ones did again: then they are meant.
+
+        Raises:
+            SourceChanges: neither is so after a few readings.
+        """
+        before: int | None = None
+        for _ in range(READINGS):
+            self._keep(counts=Counts())
+            repeats = Repeats()
+            with ExitStack() as reading:
+                parts = reading.enter_context(written(self._mapped(repeats), self.run.load_type, self._largest))
+                if not repeats.number or repeats.content == before:
+                    stack.push(reading.pop_all())
+                    return parts
+            before = repeats.content
+            self._tell(f"The source gave {_records(repeats.number)} twice: it is read again.")
+        raise SourceChanges(f"The source changed while it was read, {READINGS} times.")
 
     def _upload_one(self, name: str, part: Part) -> None:
         self._guard()
@@ -111,8 +138,8 @@ class Work:
         assert self._job.task is not None  # noqa: S101 -- a job that runs has all that is mandatory
         return TASKS[self._job.task].task_name
 
-    def _mapped(self) -> Iterator[Mapping[str, Any]]:
-        """The task's records, page after page; the run's counts grow on the way."""
+    def _mapped(self, repeats: Repeats) -> Iterator[Mapping[str, Any]]:
+        """The task's records, page after page; the run's counts and the repeats grow on the way."""
         assert self._job.task is not None  # noqa: S101 -- a job that runs has all that is mandatory
         mapper = Mapper(self._job.task, self._job.mapping, self.run.started_at, self._job.id)
         for page in self._source.pages(mapper.root):
@@ -120,6 +147,7 @@ class Work:
             fetched = self.run.counts.fetched + len(page.records)
             self.run = replace(self.run, counts=replace(self.run.counts, pages=page.number, fetched=fetched))
             for record in page.records:
+                repeats.add(record.item)
                 made = _sendable(mapper.map(record))
                 if isinstance(made, Rejected):
                     self.run = replace(self.run, counts=self.run.counts.reject(made.reason))

@@ -36,10 +36,11 @@ class Zone(click.ParamType[ZoneInfo]):
     show_default=True,
     help="Seconds between two looks at what was changed.",
 )
+@click.option("--once", is_flag=True, help="Only run what is due now, and end: for cron or a distributed scheduler.")
 @click.option("--timezone", type=Zone(), help="The schedules' time zone; this machine's without it.")
 @pass_context
 @refusing
-def service(context: Context, workers: int, poll: float, timezone: ZoneInfo | None) -> None:
+def service(context: Context, *, workers: int, poll: float, once: bool, timezone: ZoneInfo | None) -> None:
     """Run every job when it is due, until Ctrl-C or SIGTERM.
 
     What is added, edited, paused or deleted takes effect without a restart. What was missed while no service ran, or
@@ -52,7 +53,7 @@ def service(context: Context, workers: int, poll: float, timezone: ZoneInfo | No
 
     \b
     Exit codes:
-      0    it was stopped; runs that it had begun go on when a service is started next
+      0    it was stopped, or --once is done; runs that it had begun go on when a service is started next
       1    the database cannot be used: the reason is on stderr
       2    the command was not typed as it should be
     """
@@ -63,6 +64,9 @@ def service(context: Context, workers: int, poll: float, timezone: ZoneInfo | No
         client = stoppable(context.client, stop)
         runner = Runner(context.database, client, zone=zone, check_stop=check(stop))
         served = Service(context.database, runner, zone=zone, now=client.clock.now, workers=workers, poll=poll)
+        if once:
+            served.once()
+            return
         click.echo(f"Serving jobs by the time of {zone}; Ctrl-C stops.", err=True)
         served.serve(stop)
     click.echo("Stopped.", err=True)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -20,15 +22,25 @@ PASSPHRASE_FILE = click.option(
 )
 
 
-def passphrase_of(file: Path | None, prompt: str, *, twice: bool) -> str:
-    """The passphrase; it is never an argument, which other users of the machine could see."""
+def passphrase_of(file: Path | None, *, needed: Callable[[], bool], twice: bool) -> str | None:
+    """The passphrase; it is never an argument, which other users of the machine could see.
+
+    Args:
+        file: A file that has it.
+        needed: Whether to ask for it where nobody gives it.
+        twice: Whether it is asked for twice, against mistakes.
+    """
     if file is not None:
         lines = file.read_text(encoding="utf-8").splitlines()
         if not lines or not lines[0]:
             raise Refused(f"{file} has no passphrase in its first line.")
         return lines[0]
-    found: str = click.prompt(prompt, hide_input=True, confirmation_prompt=twice)
-    return found
+    if found := os.environ.get(PASSPHRASE):
+        return found
+    if not needed():
+        return None
+    typed: str = click.prompt("Passphrase", hide_input=True, confirmation_prompt=twice)
+    return typed
 
 
 @click.command()
@@ -41,20 +53,16 @@ def passphrase_of(file: Path | None, prompt: str, *, twice: bool) -> str:
     help="The folder; this one if none.",
 )
 @PASSPHRASE_FILE
-@click.option("--passphrase", envvar=PASSPHRASE, hidden=True)
 @pass_context
 @refusing
-def export(
-    context: Context, names: tuple[str, ...], folder: Path, passphrase_file: Path | None, passphrase: str | None
-) -> None:
+def export(context: Context, names: tuple[str, ...], folder: Path, passphrase_file: Path | None) -> None:
     """Export jobs, one .txt file each: for another installation, a customer, or support.
 
     Authorization, headers, own parameters' values, bodies and URLs with credentials are encrypted with a passphrase
     (Fernet, its key derived with scrypt); what is left can be read by anybody who has the file. Schedules are not
     exported.
     """
-    if passphrase_file or (not passphrase and need_passphrase_for(context.database, names)):
-        passphrase = passphrase_of(passphrase_file, "Passphrase", twice=True)
+    passphrase = passphrase_of(passphrase_file, needed=lambda: need_passphrase_for(context.database, names), twice=True)
     for file in export_jobs(context.database, names, folder, passphrase):
         click.echo(str(file), err=True)
     click.echo(messages.EXPORT_SUCCESSFUL)
@@ -67,24 +75,21 @@ def export(
 @click.option("--organization", type=int, help="Whose the jobs become; that of the file without it.")
 @click.option("--show", is_flag=True, help="Only show the jobs as JSON, decrypted; import nothing.")
 @PASSPHRASE_FILE
-@click.option("--passphrase", envvar=PASSPHRASE, hidden=True)
 @pass_context
 @refusing
-def import_(  # noqa: PLR0913 -- options
+def import_(
     context: Context,
     files: tuple[Path, ...],
     *,
     organization: int | None,
     show: bool,
     passphrase_file: Path | None,
-    passphrase: str | None,
 ) -> None:
     """Import jobs from .txt files; all of them, or none if one is no exported job or was changed.
 
     Imported jobs have no schedule, and cannot run until they get one: fsm-ingest jobs edit JOB --daily "06:30 PM".
     """
-    if passphrase_file or (not passphrase and need_passphrase(files)):
-        passphrase = passphrase_of(passphrase_file, "Passphrase", twice=False)
+    passphrase = passphrase_of(passphrase_file, needed=lambda: need_passphrase(files), twice=False)
     found = read_jobs(files, passphrase)
     if show:
         click.echo(json.dumps([document_of(job) for job in found], indent=2, ensure_ascii=False))
