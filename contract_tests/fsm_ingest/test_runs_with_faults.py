@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from contract_tests.flexera.ingestion import LIFECYCLE, Ingestion
+from contract_tests.flexera.ingestion import LIFECYCLE, OKTA, SAMPLE_SAAS, Ingestion
 from contract_tests.fsm_ingest.readback import import_jobs, sample_records, uploads, users
 from contract_tests.fsm_ingest.utility import FEW, Utility
 from contract_tests.remote import RemoteWorld
@@ -233,6 +233,32 @@ def test_a_run_at_which_processes_die_again_and_again_is_given_up(utility: Utili
     [run] = utility.runner().history.listed()
     assert (run.status, run.message) == (Status.FAILED, "3 processes have ended in the middle of it.")
     assert users(flexera) == before
+
+
+@pytest.mark.parametrize("why", ["changed", "too old"])
+def test_a_run_that_cannot_be_gone_on_with_has_failed_and_the_job_is_run_anew(
+    utility: Utility, flexera: Ingestion, why: str
+) -> None:
+    job = utility.sample()
+    with pytest.raises(Died):
+        utility.runner(watch=dies_at(Stage.UPLOADING, 1)).run(job.id)
+    if why == "changed":
+        job = utility.sample(application=OKTA)
+    else:
+        utility.client.clock.sleep(86_401)
+        flexera.sign_in()
+    run = utility.runner().run(job.id)
+    [left] = [one for one in utility.runner().history.listed() if one.id != run.id]
+    assert (left.status, left.message) == (
+        Status.FAILED,
+        {
+            "changed": "Its process has ended, and the job was changed.",
+            "too old": "Its process has ended, and nobody went on with it for a day.",
+        }[why],
+    )
+    assert (run.status, run.counts.loaded, run.attempts) == (Status.COMPLETED, 120, 1)
+    app = OKTA if why == "changed" else SAMPLE_SAAS
+    assert set(users(flexera, app)) == {one["id"] for one in sample_records(flexera, "users")}
 
 
 def stops_at(stage: Stage) -> Any:
