@@ -227,7 +227,9 @@ def _config(server: MockServer, service: Service, phases: set[str], examples: in
     prefix = f"/{CONTROL}" if service.name == CONTROL else ""
     known = {name: value for name, value in expectations(service).items() if name not in OURS}
     # Credentials are no data: without them, and with wrong ones, `ignored_auth` asks; a generated one would be refused.
-    own = {"mode": "all", "max-examples": examples, "database": "none", "with-security-parameters": False}
+    # In scenarios they stay: without them schemathesis begins far too many with the same operation.
+    own = {"mode": "all", "max-examples": examples, "database": "none"}
+    own["with-security-parameters"] = phases == {"stateful"}
     return known | {
         "base-url": f"{server.standins[service.name].url}{prefix}",
         "seed": seed,
