@@ -65,7 +65,8 @@ def happen(scope: Scope) -> None:
 def counted(scope: Scope, state: ImportState) -> MutableMapping[object, int]:
     """The numbers of matching usages, which hold until an import changes the usages."""
     success = state.last_success
-    return scope.world.remembered("bigfix.usages", success and (success.id, success.ended_at))
+    version = (str(scope.settings["start"]), success and (success.id, success.ended_at))  # another process may have
+    return scope.world.remembered("bigfix.usages", version)  # let the world begin anew with something else
 
 
 def _advance(scope: Scope, imports: Imports, one: Import) -> ImportState | None:
