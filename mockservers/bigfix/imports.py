@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import MutableMapping
 from datetime import datetime
 from random import Random
+from typing import Any
 
 from mockservers.bigfix.domain import IMPORT, WINDOW, Import, ImportState
 from mockservers.bigfix.faults import USAGE_RESTATED
@@ -62,7 +63,7 @@ def happen(scope: Scope) -> None:
     imports.end(one, scope.now, SUCCESSFUL)
 
 
-def counted(scope: Scope, state: ImportState) -> MutableMapping[object, int]:
+def counted(scope: Scope, state: ImportState) -> MutableMapping[object, Any]:
     """The numbers of matching usages, which hold until an import changes the usages."""
     success = state.last_success
     version = (str(scope.settings["start"]), success and (success.id, success.ended_at))  # another process may have
