@@ -73,7 +73,7 @@ def _database(path: Path) -> Database:
 
 
 class _Taken:
-    """What it took so far to import one kind of rows: seconds of the limit, of staging, and of staging and transforming."""
+    """What it took so far to import one kind of rows, in seconds: the limit, staging, staging and transforming."""
 
     def __init__(self, bare: sqlite3.Connection, kind: str) -> None:
         self.kind, self._bare = kind, bare

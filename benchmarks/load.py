@@ -129,7 +129,7 @@ class _Client:
                 line = line or await asyncio.open_connection(self._target.hostname, self._target.port)
                 line[1].write(self._request())
                 status, stays = await asyncio.wait_for(_answer(line[0]), PATIENCE)
-                self._failed += not 200 <= status < 300  # noqa: PLR2004 -- what 2xx means
+                self._failed += not 200 <= status < 300
                 line = line if stays else None
             except (OSError, EOFError, TimeoutError):
                 self._failed += 1

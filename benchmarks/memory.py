@@ -77,7 +77,7 @@ def _answers(port: int, path: str) -> bool:
     connection = HTTPConnection("127.0.0.1", port, timeout=30)
     try:
         connection.request("GET", path)
-        return connection.getresponse().status == 200  # noqa: PLR2004 -- what OK means
+        return connection.getresponse().status == 200
     except OSError:
         return False
     finally:

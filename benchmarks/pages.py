@@ -73,7 +73,7 @@ def _measure_pages(results: Results, rounds: int, size: int, ours: Served, sessi
 
 def _hold(results: Results) -> None:
     figures = results.figures["page of 50, ms"]
-    for name, one in figures.items():
+    for one in figures.values():
         one["times"] = one[f"again, {LARGE:,}"] / one[f"again, {SMALL:,}"]
     target = Target(f"page of 50 at {LARGE:,} rows against {SMALL:,}", AT_MOST, 1.5, "times")
     results.hold(target, figures["no filter"]["times"])

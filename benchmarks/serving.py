@@ -1,6 +1,6 @@
 """Stand-ins in a process of their own, with the worlds that are measured; and what a process needs to be measured.
 
-``python serving.py DATA OPTIONS`` runs until killed and prints where the stand-ins are, as JSON.
+``python serving.py DATA OPTIONS PROCESSES`` runs until killed and prints where the stand-ins are, as JSON.
 """
 
 from __future__ import annotations
@@ -35,9 +35,11 @@ class Served:
 
 
 @contextmanager
-def served(data: Path, options: Mapping[str, Any], *, metrics: int | None = None) -> Iterator[Served]:
+def served(
+    data: Path, options: Mapping[str, Any], *, metrics: int | None = None, processes: int = 1
+) -> Iterator[Served]:
     """Run stand-ins over a data folder; of the world's metrics only the first so many are kept."""
-    command = [sys.executable, "-W", "ignore", __file__, str(data), json.dumps(options)]
+    command = [sys.executable, "-W", "ignore", __file__, str(data), json.dumps(options), str(processes)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         try:
             assert process.stdout is not None
@@ -116,7 +118,7 @@ def main() -> None:
     from mockservers.server import MockServer  # noqa: PLC0415
 
     data, options = Path(sys.argv[1]), json.loads(sys.argv[2])
-    server = MockServer(data=data, start=Start(seed=SEED, options=options))
+    server = MockServer(data=data, start=Start(seed=SEED, options=options), processes=int(sys.argv[3]))
     token = server.environment()["BIGFIX_TOKEN"]
     urllib.request.urlopen(f"{server.bigfix.url}/api/sam/v2/metrics?token={token}").read()  # noqa: S310 -- our own
     gc.collect()

@@ -53,8 +53,10 @@ class Wanted:
     token: str | None = None
     compiled: bool = True
 
-    def server(self, watch: Callable[[Entry], None] | None = None, *, warm: bool = True) -> MockServer:
-        """The server, started; ``watch`` is told every exchange, ``warm`` as of ``MockServer``.
+    def server(
+        self, watch: Callable[[Entry], None] | None = None, *, processes: int = 1, warm: bool = True
+    ) -> MockServer:
+        """The server, started; ``watch`` is told every exchange, the others as of ``MockServer``.
 
         Raises:
             CannotRun: it cannot start.
@@ -79,6 +81,7 @@ class Wanted:
                 allow_hosts=self.allow_host,
                 token=self.token,
                 compiled=self.compiled,
+                processes=processes,
                 warm=warm,
             )
         except CannotStart as error:

@@ -282,7 +282,7 @@ class Door:
         worked = vars(scope) if scope else {}
         visit.world.journal.record(
             world=visit.world.name,
-            at=worked.get("now") or visit.world.now(),
+            at=scope.now if "settings" in worked and scope else visit.world.now(),
             began=real_time() - seconds,
             seconds=seconds,
             service=self.service.name,

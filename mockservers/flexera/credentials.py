@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
 from string import ascii_letters, digits
-from typing import TYPE_CHECKING
+
+from joserfc import jwt
+from joserfc.errors import JoseError
+from joserfc.jwk import OctKey
 
 from mockservers.core.scope import Scope
 from mockservers.core.store import write_setting
 from mockservers.flexera.domain import TOKEN_LIFETIME, Principal
-
-if TYPE_CHECKING:
-    from joserfc.jwk import OctKey
 
 ALGORITHM = "HS256"  # the product's own is not known; it proxies Okta, which signs with RS256
 ISSUER, AUDIENCE = "https://login.flexera.com", "https://api.flexera.com"
@@ -25,15 +25,11 @@ LONGEST = 4_000  # characters of a token that is looked at
 @lru_cache(maxsize=64)
 def signing_key(seed: int) -> OctKey:
     """The key of a world, by its seed."""
-    from joserfc.jwk import OctKey  # noqa: PLC0415 -- slow to import, and needed once somebody signs in
-
     return OctKey.import_key(blake2b(f"flexera/{seed}".encode(), digest_size=32).digest())
 
 
 def issue(scope: Scope, principal: Principal) -> str:
     """A new access token, valid for an hour from now."""
-    from joserfc import jwt  # noqa: PLC0415 -- as above
-
     issued = int(scope.now.timestamp())
     claims = {
         "iss": ISSUER,
@@ -56,9 +52,6 @@ class Claims:
 
 def claims(scope: Scope, token: str) -> Claims | None:
     """What a token says; None when it is not one of this world's, has expired, or was revoked."""
-    from joserfc import jwt  # noqa: PLC0415 -- as above
-    from joserfc.errors import JoseError  # noqa: PLC0415
-
     if len(token) > LONGEST:
         return None
     try:
