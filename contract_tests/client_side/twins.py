@@ -8,10 +8,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 import requests
 from requests.adapters import BaseAdapter
@@ -54,7 +54,7 @@ class Twins:
             result = error
         seen = transport.answers[-1]
         accept = seen.request.headers["Accept"]
-        answer = self._asked(case, accept if isinstance(accept, str) else accept.decode())
+        answer = self._asked(_in_the_order_of(seen, case), accept if isinstance(accept, str) else accept.decode())
         ids = expectations(self.service).get("ids_of_the_request", [])
         return [*_unlike(seen, answer, ids), *_misread(case.operation, seen, result)]
 
@@ -133,6 +133,14 @@ def asked(client: Client, case: Case, auth: Auth, accept: str, query: str = "") 
     if query:  # put in afterwards: requests would mend it
         prepared.url = f"{prepared.url}{'&' if own else '?'}{query}"
     return client.send(prepared, timeout=TIMEOUT, allow_redirects=False)
+
+
+def _in_the_order_of(seen: requests.Response, case: Case) -> Case:
+    """The case with its parameters in the client's order, which is not its promise: links to other pages repeat it."""
+    names = [name for name, _ in parse_qsl(urlsplit(seen.request.url or "").query, keep_blank_values=True)]
+    order = {name: place for place, name in enumerate(dict.fromkeys(names))}
+    ordered = sorted(case.query.items(), key=lambda one: order.get(one[0], len(order)))
+    return replace(case, query=dict(ordered))
 
 
 def _segment(part: str, case: Case) -> str:
