@@ -56,7 +56,7 @@ lock: $(READY)  ## pin all versions anew (needs uv: pip install uv)
 bench: $(READY)  ## measure start, reset and pages; print the figures
 	@$(BIN)/python benchmarks/run.py
 
-readme: $(READY)  ## write into the README what its examples print
+readme: $(READY)  ## write into README and docs/ what their examples print, and the how-tos
 	@$(BIN)/python -m contract_tests.readme.replay
 
 clean:  ## remove what was installed and generated
