@@ -9,7 +9,7 @@ from typing import Any
 import schemathesis
 from hypothesis import strategies as st
 
-from contract_tests.conformance import flexera_formats
+from mockservers.contract import flexera_formats
 from mockservers.core.spec import load_spec
 
 Strategy = st.SearchStrategy[Any]
