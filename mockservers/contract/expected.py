@@ -10,7 +10,7 @@ from mockservers.core.service import Service
 
 # What is not schemathesis'.
 FOR_STAND_INS = ("start", "paces", "faults", "requests", "never_accepted", "stateful_examples", "ids_of_the_request")
-FOR_TARGETS = ("probe", "changing", "stand_in_only")
+FOR_TARGETS = ("probe", "changing", "stand_in_only", "target_parameters")
 
 
 def expectations(service: Service) -> dict[str, Any]:
@@ -25,7 +25,7 @@ def expectations(service: Service) -> dict[str, Any]:
 
     For ``mockservers check``: ``probe``, what is asked first, to see whether URL and credentials work; ``changing``,
     operations that change something though they are GETs; ``stand_in_only``, beginnings of paths that the real system
-    does not have.
+    does not have; ``target_parameters``, values that path parameters have everywhere, made of credentials.
     """
     path = files(__package__) / "expectations" / f"{service.name}.toml"
     return tomllib.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
