@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import click
+import urllib3
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bar
@@ -153,11 +154,13 @@ def _checked(service: Service, url: str, said: Mapping[str, Any]) -> Checked:
         raise CannotRun(MISSING) from None
     target = _target(service, url, said)
     target.operations()
-    ask_first(target)
+    if not target.verify:
+        urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)  # it was asked for
+    credentials = ask_first(target)
     examples = said["examples"] or (EXAMPLES if target.is_stand_in else FEW_EXAMPLES)
     seed = secrets.randbits(SEEDS) if said["seed"] is None else said["seed"]
     with _progress() as tell:
-        return run_check(target, examples=examples, seed=seed, tell=tell)
+        return run_check(target, examples=examples, seed=seed, tell=tell, credentials=credentials)
 
 
 def _target(service: Service, text: str, said: Mapping[str, Any]) -> Target:

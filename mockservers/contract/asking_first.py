@@ -12,14 +12,15 @@ from mockservers.contract.target import NotUsable, Target
 REFUSED = {401, 403}
 
 
-def ask_first(target: Target) -> None:
+def ask_first(target: Target) -> dict[str, str]:
     """Ask what changes nothing, and look whether the answer is one of the documented ones.
+
+    Gives the headers that carried the credentials.
 
     Raises:
         NotUsable: there is no answer, not a documented one, or the credentials are refused.
     """
     with requests.Session() as session:
-        session.verify = target.verify
         session.headers.update(target.headers)
         probe = target.filled(expectations(target.service)["probe"])
         if not target.brings_credentials:
@@ -30,6 +31,8 @@ def ask_first(target: Target) -> None:
         raise NotUsable(f"{target.url} does not accept the credentials: {told}.")
     if not _is_documented(target, probe["path"], answer):
         raise NotUsable(f"{target.url} does not answer as {target.service.title} does: {told}.")
+    names = {"authorization", *(one.lower() for one in target.credential_headers)}
+    return {name: value for name, value in answer.request.headers.items() if name.lower() in names}
 
 
 def _sign_in(session: requests.Session, target: Target, path: str) -> None:
@@ -75,7 +78,7 @@ def _token(session: requests.Session, target: Target, told: dict[str, Any]) -> s
 def _asked(session: requests.Session, target: Target, method: str, path: str, **sent: Any) -> requests.Response:  # noqa: ANN401 -- requests' own
     try:
         url = f"{target.url}{path}"
-        return session.request(method, url, timeout=target.timeout, allow_redirects=False, **sent)
+        return session.request(method, url, timeout=target.timeout, allow_redirects=False, verify=target.verify, **sent)
     except requests.exceptions.SSLError as error:
         if "WRONG_VERSION_NUMBER" in str(error) or "record layer" in str(error):
             raise NotUsable(f"{target.url} does not speak HTTPS.") from None

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from tempfile import TemporaryDirectory
+from types import MappingProxyType
 from typing import Any
 
 import schemathesis
@@ -50,7 +51,8 @@ class Checked:
     @property
     def passes(self) -> bool:
         """Whether everything was asked, and nothing was found."""
-        return not self.run.findings and not self.never_asked and not self.was_interrupted
+        is_empty = not self.run.cases.total() or bool(self.never_asked)
+        return not self.run.findings and not is_empty and not self.was_interrupted
 
     @property
     def grouped(self) -> dict[str, list[tuple[Finding, int]]]:
@@ -78,7 +80,9 @@ class _Steps:
             self.tell(name, min(len(self.done), self.total), self.total)
 
 
-def check(target: Target, *, examples: int, seed: int, tell: Progress) -> Checked:
+def check(
+    target: Target, *, examples: int, seed: int, tell: Progress, credentials: Mapping[str, str] = MappingProxyType({})
+) -> Checked:
     """Send generated requests to a system, and hold the answers against its spec.
 
     Args:
@@ -86,6 +90,7 @@ def check(target: Target, *, examples: int, seed: int, tell: Progress) -> Checke
         examples: The most random requests per operation; those for the edges of the spec come besides.
         seed: Repeats the run.
         tell: Is told how far it is.
+        credentials: Headers that are accepted; a careful target gets no others.
 
     Raises:
         NotUsable: there is nothing to ask, or a credential is missing.
@@ -97,7 +102,7 @@ def check(target: Target, *, examples: int, seed: int, tell: Progress) -> Checke
     schema = schemathesis.openapi.from_dict(target.document(), config=config)
     run, was_interrupted = Run(), False
     steps = _Steps(tell, len(wanted) * 3 + (STATEFUL in phases))
-    with _only_reading(target), _no_trace():
+    with _careful(target, credentials), _no_trace():
         try:
             for event in from_schema(schema).execute():
                 was_interrupted |= isinstance(event, events.Interrupted)
@@ -110,12 +115,15 @@ def check(target: Target, *, examples: int, seed: int, tell: Progress) -> Checke
 
 
 @contextmanager
-def _only_reading(target: Target) -> Iterator[None]:
-    """Let nothing but GETs leave, if the target is only to be read, whatever schemathesis makes of the spec."""
+def _careful(target: Target, credentials: Mapping[str, str]) -> Iterator[None]:
+    """Let nothing but GETs leave to what is only read, with good credentials, whatever schemathesis makes of it."""
 
     def before_call(_context: object, case: schemathesis.Case[Any], _options: object) -> None:
         if target.read_only and case.method.upper() != READING:
             raise RuntimeError(f"{case.method} is not sent to what is only read.")
+        if target.is_careful:
+            for name, value in credentials.items():
+                case.headers[name] = value  # whatever case the name was in: these headers know none
 
     schemathesis.hook(before_call)
     try:

@@ -73,6 +73,8 @@ class Target:
         left_out = set(self.chosen) - {one.id for one in found}
         if left_out:
             raise NotUsable(f"{min(left_out)} may change something or is not there, and {self.url} is only read.")
+        if not found:
+            raise NotUsable(f"The spec of {self.service.name} has no operation that may be asked.")
         return found
 
     def _may_be_asked(self, operation: Operation) -> bool:
@@ -85,6 +87,8 @@ class Target:
     def document(self) -> dict[str, Any]:
         """The spec with the operations that are asked, and no others: what schemathesis does not know, it cannot send.
 
+        A careful target's has no security either: credentials are added to every request, and none are made up.
+
         Raises:
             NotUsable: as ``operations``.
         """
@@ -94,6 +98,11 @@ class Target:
             for method in METHODS:
                 if (path, method) not in asked:
                     item.pop(method, None)
+                elif self.is_careful:
+                    item[method].pop("security", None)
+        if self.is_careful:
+            document.pop("security", None)
+            document.get("components", {}).pop("securitySchemes", None)
         return document
 
     def config(self, phases: Sequence[str], examples: int, seed: int) -> dict[str, Any]:
@@ -103,7 +112,7 @@ class Target:
             NotUsable: a credential is missing.
         """
         told = self._filled(for_schemathesis(self.service))
-        if self.brings_credentials:
+        if self.brings_credentials or self.is_careful:
             told.pop("auth", None)
         if not self.is_stand_in:
             for one in told.get("operations", ()):
@@ -112,10 +121,9 @@ class Target:
             told["parameters"] = {**always, **self.parameters}
         elif self.parameters:
             told["parameters"] = dict(self.parameters)
-        if not self.negative_auth and self.read_only:
-            told["checks"] = {**told.get("checks", {}), "ignored_auth": {"enabled": False}}
         generation = {"mode": "all", "max-examples": examples, "database": "none"}
-        methods: dict[str, Any] = {"unexpected-methods": []} if self.read_only else {}
+        # which methods a path has cannot be told from a spec that lacks some
+        methods: dict[str, Any] = {"unexpected-methods": []} if self.read_only or self.chosen else {}
         return {
             **told,
             **({"rate-limit": self.rate} if self.rate else {}),
@@ -135,13 +143,19 @@ class Target:
     @property
     def brings_credentials(self) -> bool:
         """Whether the headers that are given carry credentials."""
-        return bool(
-            {one.lower() for one in self.headers} & {"authorization", *(one.lower() for one in self._schemes())}
-        )
+        carrying = {"authorization", *(one.lower() for one in self.credential_headers)}
+        return bool({one.lower() for one in self.headers} & carrying)
 
-    def _schemes(self) -> list[str]:
+    @property
+    def credential_headers(self) -> list[str]:
+        """The headers besides Authorization that carry credentials."""
         schemes = self.service.spec.components.get("securitySchemes", {}).values()
-        return [one["name"] for one in schemes if one["type"] == "apiKey"]
+        return [one["name"] for one in schemes if one["type"] == "apiKey" and one["in"] == "header"]
+
+    @property
+    def is_careful(self) -> bool:
+        """Whether every request has the credentials that work, and no others."""
+        return self.read_only and not self.negative_auth
 
     def filled(self, value: Any) -> Any:  # noqa: ANN401 -- any JSON
         """A value of the expectations with the credentials in their places.
