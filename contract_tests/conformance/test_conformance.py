@@ -5,10 +5,20 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 
-from contract_tests.conformance.generated import PHASES, Finding, Run, expectations, label, operations, run
+from contract_tests.conformance.generated import (
+    PHASES,
+    Finding,
+    Run,
+    expectations,
+    label,
+    operations,
+    run,
+    was_deleted,
+)
 from mockservers.catalog import SERVICES
 from mockservers.core.exchange import Answer
 from mockservers.core.service import Service
@@ -22,8 +32,8 @@ MOST_RUNS = 8
 each_service = pytest.mark.parametrize("service", SERVICES, ids=lambda one: one.name)
 
 
+@pytest.mark.parametrize("phase", PHASES)  # this order makes ids that begin with the service
 @each_service
-@pytest.mark.parametrize("phase", PHASES)
 def test_generated_requests_get_documented_answers(
     service: Service, phase: str, record_property: Callable[[str, object], None]
 ) -> None:
@@ -33,7 +43,7 @@ def test_generated_requests_get_documented_answers(
         if not unexercised(service, phase, done) and not unaccepted(service, phase, done):
             break
         done += run(service, [phase], examples=examples, seed=seed)
-    record_property("cases", f"{service.name} {phase}: {done.cases.total():,}")
+    record_property("cases", f"{service.name} server side: {done.cases.total():,}")
     assert not done.findings, shown(done.findings)
     assert_everything_was_exercised(service, phase, done)
 
@@ -48,8 +58,27 @@ def test_a_broken_stand_in_is_found(service: Service) -> None:
     listing = next(one for one in service.spec.operations.values() if one.method == "GET")
     unheard_of = {listing.id: lambda *_: Answer({"unheard": "of"})}
     broken = replace(service, handlers=type("Broken", (service.handlers,), unheard_of))
-    assert run(broken, ["fuzzing"], examples=1, seed=SEED, only=label(listing)).findings
+    found = run(broken, ["fuzzing"], examples=1, seed=SEED, only=label(listing))
+    assert found.findings
+    assert found.cases.keys() == {label(listing)}
     assert not run(service, ["fuzzing"], examples=1, seed=SEED, only=label(listing)).findings
+
+
+@pytest.mark.parametrize(
+    ("method", "record", "status", "deleted"),
+    [("DELETE", "a", 204, True), ("DELETE", "a", 404, False), ("DELETE", "b", 204, False), ("PUT", "a", 200, False)],
+)
+def test_a_record_that_was_deleted_by_another_path_may_be_gone(
+    method: str, record: str, status: int, *, deleted: bool
+) -> None:
+    def sent(method: str, record: str) -> SimpleNamespace:
+        return SimpleNamespace(value=SimpleNamespace(method=method, path_parameters={"sys_id": record}))
+
+    recorder = SimpleNamespace(
+        cases={"other": sent(method, record), "asked": sent("GET", "a")},
+        find_response=lambda case_id: SimpleNamespace(status_code={"other": status, "asked": 404}[case_id]),
+    )
+    assert was_deleted(recorder, "asked") == deleted
 
 
 @each_service

@@ -122,6 +122,9 @@ class Target:
         elif self.parameters:
             told["parameters"] = dict(self.parameters)
         generation = {"mode": "all", "max-examples": examples, "database": "none"}
+        generation["with-security-parameters"] = (
+            STATEFUL in phases
+        )  # credentials are no data; ignored_auth tries wrong ones
         # which methods a path has cannot be told from a spec that lacks some
         methods: dict[str, Any] = {"unexpected-methods": []} if self.read_only or self.chosen else {}
         return {

@@ -54,7 +54,8 @@ class Count:
 
 def has_general(settings: Mapping[str, Any]) -> bool:
     """Whether a world has faults that any request may be struck by."""
-    return any(one["kind"] in GENERAL for one in settings.get(FAULTS, ()))
+    faults = settings.get(FAULTS)
+    return faults is not None and any(one["kind"] in GENERAL for one in faults)
 
 
 class Strikes:
