@@ -20,13 +20,26 @@ from contract_tests.remote import TIMEOUT, Control
 from mockservers.catalog import SERVICES
 from mockservers.contract import runs
 from mockservers.contract.expected import expectations, for_schemathesis
-from mockservers.contract.runs import PHASES, Finding, label, operations, register
+from mockservers.contract.runs import PHASES, Finding, label, operations, register, was_deleted
 from mockservers.core.journal import Entry, nobody
 from mockservers.core.service import Service
 from mockservers.core.start import Start
 from mockservers.server import CONTROL, MockServer
 
-__all__ = ["NOW", "PHASES", "Bench", "Finding", "Run", "Told", "bench", "expectations", "label", "operations", "run"]
+__all__ = [
+    "NOW",
+    "PHASES",
+    "Bench",
+    "Finding",
+    "Run",
+    "Told",
+    "bench",
+    "expectations",
+    "label",
+    "operations",
+    "run",
+    "was_deleted",
+]
 
 NOW = datetime(2026, 3, 31, 12, tzinfo=UTC)
 
