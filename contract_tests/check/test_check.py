@@ -13,6 +13,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -35,6 +36,7 @@ from mockservers.server import MockServer
 BIGFIX = next(one for one in VENDORS if one.name == "bigfix")
 SECRET = "0123456789abcdef0123456789abcdef01234567"
 ROOT = Path(__file__).parents[2]
+TOKEN = next(one.value for one in BIGFIX.credentials if one.variable == "BIGFIX_TOKEN")
 FEW = ("--examples", "2", "--seed", "7")
 
 Check = Callable[..., Result]
@@ -160,8 +162,7 @@ def test_nothing_but_gets_leaves_whatever_is_generated(
 
 
 def test_a_broken_stand_in_is_found_and_no_secret_is_told(check: Check, tmp_path: Path) -> None:
-    body = {"version": 10, "token": SECRET, "seen": "44072fb20fbe38322b5e67a7e780978e20abbc80"}
-    with broken("list_metrics", body, 200, "text/plain") as server:
+    with broken("list_metrics", {"unheard": "of"}) as server:
         reports = [f"--report={name}" for name in ("c.json", "c.xml", "c.html")]
         result = check("bigfix", server.bigfix.url, *FEW, "--operation", "list_metrics", *reports)
     assert result.exit_code == 1
@@ -172,12 +173,41 @@ def test_a_broken_stand_in_is_found_and_no_secret_is_told(check: Check, tmp_path
     assert "\n  Server error\n" in result.output
     assert f"{findings:,} findings, seed 7\n" in result.output
     assert "curl " in result.output
-    written = result.output + "".join((tmp_path / name).read_text() for name in ("c.json", "c.xml", "c.html"))
-    assert SECRET not in written
-    assert "44072fb20fbe38322b5e67a7e780978e20abbc80" not in written
+    assert TOKEN not in result.output + "".join((tmp_path / name).read_text() for name in ("c.json", "c.xml", "c.html"))
     [suite] = ET.parse(tmp_path / "c.xml").getroot()  # noqa: S314 -- our own
     assert (suite.get("tests"), suite.get("failures")) == ("1", "1")
     assert '<h1 class="bad">Failed</h1>' in (tmp_path / "c.html").read_text()
+
+
+class Leaking(BaseHTTPRequestHandler):
+    """A system that tells its secrets where the spec has none, and asks nobody for credentials."""
+
+    def do_GET(self) -> None:
+        """Answer anything."""
+        told = {"version": "10"} if self.path.startswith("/api/sam/about") else {"token": SECRET, "seen": TOKEN}
+        body = json.dumps(told).encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        """Nobody reads it."""
+
+
+def test_what_another_system_answers_is_shown_without_secrets(check: Check, tmp_path: Path) -> None:
+    with ThreadingHTTPServer(("127.0.0.1", 0), Leaking) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        url = f"http://127.0.0.1:{server.server_port}"
+        result = check("bigfix", url, *FEW, "--read-only", "--operation", "list_metrics", "--report=c.html")
+        server.shutdown()
+    assert result.exit_code == 1
+    assert "GET /api/sam/v2/metrics: response_schema_conformance" in result.output
+    written = result.output + (tmp_path / "c.html").read_text()
+    assert "***" in result.output
+    assert SECRET not in written
+    assert TOKEN not in written
 
 
 @pytest.fixture
