@@ -63,7 +63,7 @@ bench: $(READY)  ## measure beside limits and peers (ROUNDS=5 ONLY=rates,imports
 bench-peers: $(READY)  ## install the peers of the benchmark into benchmarks/.peers
 	@$(BIN)/python benchmarks/install_peers.py
 
-readme: $(READY)  ## write into the README what its examples print
+readme: $(READY)  ## write into README and docs/ what their examples print, and the how-tos
 	@$(BIN)/python -m contract_tests.readme.replay
 
 clean:  ## remove what was installed and generated

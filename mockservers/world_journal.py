@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from http import HTTPStatus
 from types import SimpleNamespace
 from typing import Any
@@ -48,8 +49,9 @@ class WorldJournal:
         Args:
             operation: The operationId; empty for any.
             pattern: What else they must be like: ``service``, ``method``, ``path`` with ``*``, ``status`` (404, "4xx"),
-                ``refused``, ``kind``, ``query`` and ``headers`` (mappings), ``body`` (a text), ``table``, ``fault``;
-                ``after`` and ``before``, numbers.
+                ``refused``, ``kind``, ``query`` and ``headers`` (mappings), ``body`` (a text), ``table``, ``record`` (a
+                key), ``fault``; ``earliest`` and ``latest`` (times of the world), ``slower`` (milliseconds), ``larger``
+                (bytes); ``after`` and ``before``, numbers.
 
         Raises:
             ValueError: a name that is not known; the nearest are told.
@@ -133,7 +135,8 @@ class WorldJournal:
 
     def _with_service(self, given: dict[str, Any]) -> dict[str, Any]:
         found = {"service": self._service, **given} if self._service else given
-        return {**found, **({"status": str(found["status"])} if "status" in found else {})}
+        times = {name: value.isoformat() for name, value in found.items() if isinstance(value, datetime)}
+        return {**found, **times, **({"status": str(found["status"])} if "status" in found else {})}
 
     def _verified(self, expect: list[dict[str, Any]], **how: int) -> None:
         __tracebackhide__ = True

@@ -22,9 +22,9 @@ from contract_tests.bigfix.oracle import (
     matches,
     value_of,
 )
-from contract_tests.conformance.formats import bigfix_criteria
 from contract_tests.conftest import NOW
 from contract_tests.remote import Client
+from mockservers.contract.formats import bigfix_criteria
 
 USAGES = "/api/sam/license_usages"
 STRINGS = ("metric_name", *HIDDEN_COLUMNS, "publisher_name")

@@ -1,4 +1,4 @@
-"""Who calls: the credentials that ``conformance/<service>.toml`` has for a spec's security schemes, in one world."""
+"""Who calls: the credentials that ``expectations/<service>.toml`` has for a spec's security schemes, in one world."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from schemathesis import GenerationMode
 from schemathesis.core import NotSet
 
-from contract_tests.conformance import flexera_checksum, formats
+from mockservers.contract import flexera_checksum, formats
 from mockservers.core.service import Service
 from mockservers.core.spec import Operation, Spec
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import socket
+from datetime import timedelta
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 
+from contract_tests.conftest import NOW
 from contract_tests.remote import Client, Control, RemoteWorld
 from mockservers.server import MockServer
 from mockservers.world_journal import WorldJournal
@@ -92,6 +95,28 @@ def test_a_body_is_told_with_json_pointers(world: RemoteWorld, journal: WorldJou
     world.client("bigfix").post("/api/get_token", json={"user": 7})
     (one,) = journal.find("get_token")
     assert {(rule.pointer, rule.keyword) for rule in one.violations} == {("/user", "type"), ("", "required")}
+
+
+def test_exchanges_are_found_by_time_duration_size_and_record(
+    bigfix: Client, journal: WorldJournal, world: RemoteWorld
+) -> None:
+    for name in ("A", "B"):
+        bigfix.post(METRICS, params={"code_name": name, "display_name": name})
+        world.advance(60)
+    bigfix.get(METRICS)
+
+    def found(**pattern: Any) -> list[int]:
+        return [one.number for one in journal.find(**pattern)]
+
+    assert found(earliest=NOW + timedelta(seconds=60)) == [2, 3]
+    assert found(latest="2026-03-31T14:01:00+02:00") == [1, 2]
+    assert found(larger=1_000) == [3]
+    assert found(slower=60_000) == []
+    assert found(slower=0.001) == [1, 2, 3]
+    assert found(record="32469") == found(table="bigfix_metrics", record="32469") == [2]
+    assert found(table="bigfix_imports", record="32469") == []
+    with pytest.raises(AssertionError, match="no body has 100,000 bytes"):
+        journal.verify("list_metrics", larger=100_000)
 
 
 def test_what_no_operation_matched_is_there_too(bigfix: Client, journal: WorldJournal) -> None:

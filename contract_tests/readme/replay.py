@@ -1,9 +1,13 @@
-"""The README's examples, run. ``python -m contract_tests.readme.replay`` writes what they print into the README."""
+"""The examples of the README and of the manual, run. ``python -m contract_tests.readme.replay`` writes what they print.
+
+It also writes the how-tos into the manual.
+"""
 
 from __future__ import annotations
 
 import os
 import re
+import shutil
 import socket
 import subprocess
 import sys
@@ -12,14 +16,17 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from contract_tests.howto import manual
 from mockservers.catalog import SERVICES
 
 ROOT = Path(__file__).parents[2]
 README = ROOT / "README.md"
+CLIENTS = ROOT / "contract_tests" / "howto" / "client"
 BLOCK = re.compile(r"^```(console|python|text)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 READY = "Ctrl-C stops the stand-ins.\n"
 UP = "mockservers up"
 DONE = "--- done ---"
+PAGE_BREAK = "\n\f\n"
 ON_THE_WAY = re.compile(r"^\w+: [\d,]+ of [\d,]+ rows\n", re.MULTILINE)  # a bar on a terminal, which is gone at the end
 DIFFERS = re.compile(
     r"\b\d+\.\d s\b|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:Z, speed 1\b|\.\d{3}Z)|\b[\d.]+ ms\b"
@@ -29,13 +36,16 @@ DIFFERS = re.compile(
 class Readme:
     """A README whose examples are run against a server of its own, in one shell.
 
-    The server's ports have as many digits as the usual ones, so that tables come out as wide.
+    The clients of the how-tos are in the shell's folder. The server's ports have as many digits as the usual ones, so
+    that tables come out as wide.
     """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._ports = dict(zip((one.port for one in SERVICES), _free_ports(), strict=False))
         self._environment = _environment(folder)
+        for client in (one for one in CLIENTS.iterdir() if one.is_file()):
+            shutil.copy(client, folder)
         self._output = self._printed = ""
 
     def replayed(self, text: str) -> str:
@@ -119,21 +129,29 @@ def _free_ports() -> Iterator[int]:
 
 
 def _environment(folder: Path) -> dict[str, str]:
-    """A user's environment: the command is on the path, and curl keeps its progress to itself, as on a terminal."""
+    """A user's environment: the commands are on the path, and curl keeps its progress to itself, as on a terminal."""
     home = folder / "home"
     (home / "bin").mkdir(parents=True)
     (home / ".curlrc").write_text("silent\nshow-error\n")
-    command = home / "bin" / "mockservers"
-    command.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m mockservers "$@"\n')
-    command.chmod(0o755)
-    path = f"{command.parent}:{os.environ['PATH']}"
+    for name, arguments in (("mockservers", "-m mockservers "), ("python", "")):
+        command = home / "bin" / name
+        command.write_text(f'#!/bin/sh\nexec "{sys.executable}" {arguments}"$@"\n')
+        command.chmod(0o755)
+    path = f"{home / 'bin'}:{os.environ['PATH']}"
     return {"PATH": path, "HOME": str(home), "PYTHONPATH": str(ROOT), "COLUMNS": "80", "LANG": "C.UTF-8"}
 
 
 def main() -> None:
-    """Write what the examples print into the README."""
+    """Write what the examples print into the README and the manual, and the how-tos into the manual."""
     with TemporaryDirectory() as folder:
         README.write_text(Readme(Path(folder)).replayed(README.read_text()))
+    for page in manual.pages():
+        page.write_text(manual.filled(page.read_text()))
+    with TemporaryDirectory() as folder:
+        texts = [page.read_text() for page in manual.pages()]
+        found = Readme(Path(folder)).replayed(PAGE_BREAK.join(texts)).split(PAGE_BREAK)
+        for page, text in zip(manual.pages(), found, strict=True):
+            page.write_text(text)
 
 
 if __name__ == "__main__":

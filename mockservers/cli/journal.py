@@ -52,7 +52,16 @@ def filters(command: Any) -> Any:  # noqa: ANN401 -- click's decorators
             click.option("--header", metavar="NAME=VALUE", multiple=True, callback=named_values, help="A header."),
             click.option("--body", metavar="TEXT", help="What the request's body contains."),
             click.option("--table", metavar="TABLE", help="Only those that changed records of this table."),
+            click.option("--record", metavar="KEY", help="Only those that changed the record of this key."),
             click.option("--fault", metavar="FAULT", help="Only those that this fault was applied to."),
+            click.option("--earliest", metavar="TIME", help="Only from then on, by the world's clock."),
+            click.option("--latest", metavar="TIME", help="Only up to then."),
+            click.option(
+                "--slower", metavar="MS", type=click.FloatRange(0), help="Only of so many milliseconds or more."
+            ),
+            click.option(
+                "--larger", metavar="BYTES", type=click.IntRange(0), help="Only with a body of so many bytes."
+            ),
         )
     ):
         command = option(command)

@@ -2,6 +2,7 @@
 
 import click
 
+from mockservers.cli.check import check
 from mockservers.cli.clock import clock
 from mockservers.cli.demo import demo
 from mockservers.cli.execute import execute
@@ -39,11 +40,13 @@ def main() -> None:
     See what was asked of it, and why it was answered as it was:
       mockservers journal list
       mockservers journal explain 7
+    Hold a stand-in, or the real system, against the spec:
+      mockservers check --spec bigfix --url http://127.0.0.1:9081
 
     Data, clock, pace and faults belong to a world. A request says which one with the header X-Mock-World or a path that
     begins with /~NAME/, a command with --world; without that it is the world "default".
     """
 
 
-for _command in (demo, up, execute, worlds, reset, seed, clock, pace, snapshots, faults, scenario, journal):
+for _command in (demo, up, execute, worlds, reset, seed, clock, pace, snapshots, faults, scenario, journal, check):
     main.add_command(_command)

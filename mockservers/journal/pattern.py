@@ -9,6 +9,7 @@ from typing import Any, Self
 
 import orjson
 
+from mockservers.core.clock import read_rfc3339
 from mockservers.core.errors import MalformedRequest, Refusal
 from mockservers.core.exchange import Request
 from mockservers.core.faults import kinds
@@ -18,6 +19,7 @@ from mockservers.core.service import Service
 from mockservers.journal.masking import MASK, is_secret, without_secrets
 
 LONGEST_SHOWN = 120  # characters of a value in a difference
+LAST = ("status", "refused", "table", "record", "fault", "earliest", "latest", "slower", "larger")  # told in this order
 Services = Mapping[str, Service]
 
 
@@ -37,7 +39,12 @@ class Pattern:
         headers: Request headers and their values.
         body: What the request body contains: a text; or members of a JSON object or a form, at any depth as given.
         table: A table whose records were touched.
+        record: The key of a record that was touched.
         fault: A fault that was applied.
+        earliest: From then on, by the world's clock; RFC 3339.
+        latest: Up to then.
+        slower: So many milliseconds or more.
+        larger: So many bytes or more, of the request's body or the answer's.
     """
 
     service: str = ""
@@ -51,14 +58,19 @@ class Pattern:
     headers: Mapping[str, str] = field(default_factory=dict)
     body: Any = None
     table: str = ""
+    record: str = ""
     fault: str = ""
+    earliest: str = ""
+    latest: str = ""
+    slower: float = 0.0
+    larger: int = 0
 
     @classmethod
     def read(cls, given: Mapping[str, Any], services: Services) -> Self:
         """The pattern of these members; others are passed over.
 
         Raises:
-            ValueError: an unknown service, operation, table, fault or refusal; the nearest are told.
+            ValueError: an unknown service, operation, table, fault or refusal; the nearest are told. No such time.
         """
         names = {one.name for one in fields(cls)}
         pattern = cls(**{name: value for name, value in given.items() if name in names and value is not None})
@@ -77,6 +89,8 @@ class Pattern:
             known("table", self.table, [*tables, "world_tokens", "world_outbox"])
         if self.fault:
             known("fault", self.fault, kinds(meant))
+        for moment in filter(None, (self.earliest, self.latest)):
+            read_rfc3339(moment)
         if self.refused:
             known("refusal", self.refused, {"any", *(one.__name__ for one in _refusals(Refusal))})
 
@@ -96,6 +110,7 @@ class Pattern:
         if self.body is not None:
             yield from other_body(self.body, entry)
         yield from self._other_answer(entry)
+        yield from self._other_measures(entry)
 
     def _other_kind(self, entry: Entry) -> Iterator[str]:
         if self.kind and (self.kind == "callback") != entry.is_callback:
@@ -136,10 +151,23 @@ class Pattern:
         refused = entry.refused.kind if entry.refused else ""
         if self.refused and not (refused if self.refused == "any" else refused == self.refused):
             yield f"it was {f'refused with {refused}' if refused else 'not refused'}, not {self.refused}"
-        if self.table and self.table not in {one.table for one in entry.changes}:
+        touched = [one for one in entry.changes if self.table in {"", one.table}]
+        if self.table and not touched:
             yield f"it changed nothing in {self.table}"
+        elif self.record and self.record not in {str(one.key) for one in touched}:
+            yield f"it did not change {self.record}"
         if self.fault and self.fault not in entry.faults:
             yield f"the fault {self.fault} was not applied"
+
+    def _other_measures(self, entry: Entry) -> Iterator[str]:
+        if self.earliest and entry.at < read_rfc3339(self.earliest):
+            yield f"it was before {self.earliest}"
+        if self.latest and entry.at > read_rfc3339(self.latest):
+            yield f"it was after {self.latest}"
+        if entry.milliseconds < self.slower:
+            yield f"it took {entry.milliseconds:.1f} ms, less than {self.slower:g}"
+        if max(entry.request_bytes, entry.answer_bytes) < self.larger:
+            yield f"no body has {self.larger:,} bytes"
 
     def __str__(self) -> str:
         """The pattern in words: ``create_metric with query code_name=CORES``."""
@@ -150,9 +178,7 @@ class Pattern:
         if self.body is not None:
             wanted = self.body if isinstance(self.body, str) else orjson.dumps(without_secrets(self.body)).decode()
             also.append(f"a body with {wanted}")
-        also += [
-            f"{name} {getattr(self, name)}" for name in ("status", "refused", "table", "fault") if getattr(self, name)
-        ]
+        also += [f"{name} {getattr(self, name)}" for name in LAST if getattr(self, name)]
         return f"{subject} with {', '.join(also)}" if also else subject
 
 

@@ -10,7 +10,7 @@ from urllib.parse import unquote
 import schemathesis
 from hypothesis import strategies as st
 
-from contract_tests.conformance import flexera_formats
+from mockservers.contract import flexera_formats
 from mockservers.core.spec import load_spec
 
 Strategy = st.SearchStrategy[Any]

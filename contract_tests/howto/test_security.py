@@ -1,0 +1,29 @@
+"""How the control plane keeps others out. docs/security.md has these."""
+
+from __future__ import annotations
+
+import requests
+
+from mockservers.server import MockServer
+
+
+def test_elsewhere_than_on_this_machine_the_control_plane_asks_for_a_token() -> None:
+    with MockServer(host="0.0.0.0") as server:  # noqa: S104 -- what is shown
+        worlds = f"{server.control.url}/control/worlds"
+        assert requests.get(worlds, timeout=5).status_code == 401
+        bearer = {"Authorization": f"Bearer {server.environment()['MOCKSERVERS_TOKEN']}"}
+        assert requests.get(worlds, headers=bearer, timeout=5).status_code == 200
+
+
+def test_a_name_that_somebody_else_pointed_here_is_turned_away() -> None:
+    with MockServer(allow_hosts=["mocks.example.com"]) as server:
+        worlds = f"{server.control.url}/control/worlds"
+        for host, status in (("evil.example.com", 403), ("mocks.example.com", 200)):
+            assert requests.get(worlds, headers={"Host": host}, timeout=5).status_code == status
+
+
+def test_a_page_from_elsewhere_may_not_use_it() -> None:
+    with MockServer() as server:
+        elsewhere = {"Origin": "https://evil.example.com"}
+        answer = requests.post(f"{server.control.url}/control/worlds/default/reset", headers=elsewhere, timeout=5)
+        assert answer.status_code == 403
