@@ -134,8 +134,8 @@ def expectations(service: Service) -> dict[str, Any]:
 
     These names are ours: ``start``, the seed options of the world; ``paces``, what the pace of lifecycles is set to,
     since the clock stands still; ``faults``, set in worlds of their own; ``requests``, sent before every case of some
-    operations for a journal to tell of; ``never_accepted``, operations whose good bodies nobody can generate;
-    ``stateful_examples``, how many scenarios it takes to follow every link of a spec that has many.
+    operations for a journal to tell of; ``never_accepted``, operations whose good data nobody can generate, or
+    not in a phase; ``stateful_examples``, how many scenarios it takes to follow every link of a spec that has many.
     """
     path = HERE / f"{service.name}.toml"
     return tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}

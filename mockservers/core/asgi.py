@@ -27,12 +27,11 @@ class ClientGone(Exception):
     """The client closed the connection before its request was complete."""
 
 
-def read_request(scope: Message, body: bytes, override: str) -> tuple[Request, str, Refusal | None]:
-    """The request, the name of its world, and what is wrong with it if anything.
+def read_head(scope: Message, override: str) -> tuple[Request, str, Refusal | None]:
+    """The request before its body is read, the name of its world, and what is wrong with it if anything.
 
     Args:
         scope: The request's head.
-        body: Its body.
         override: A header of a POST that names the method that is meant; empty for none.
     """
     headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
@@ -50,7 +49,7 @@ def read_request(scope: Message, body: bytes, override: str) -> tuple[Request, s
     method = scope["method"]
     if override and method == "POST":
         method = headers.get(override, "").strip().upper() or method
-    return Request(method, path, scope["query_string"], headers, body, base), world, problem
+    return Request(method, path, scope["query_string"], headers, base_url=base), world, problem
 
 
 @lru_cache(maxsize=1_000)

@@ -23,7 +23,7 @@ from mockservers.core.asgi import (
     Send,
     Spool,
     read_body,
-    read_request,
+    read_head,
     send_answer,
 )
 from mockservers.core.changes import Change, changes
@@ -125,15 +125,14 @@ class Door:
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Serve one HTTP request."""
-        too_large: Refusal | None = None
+        request, world, problem = read_head(scope, self.service.method_override)
         try:
-            body = await read_body(receive, self.service.largest_body)
+            body = await read_body(receive, self.service.body_limit(request))
         except ClientGone:
             return
         except BodyTooLarge as refusal:
-            body, too_large = b"", refusal
-        request, world, problem = read_request(scope, body, self.service.method_override)
-        answer = await self.answer(request, world, problem or too_large)
+            body, problem = b"", problem or refusal
+        answer = await self.answer(replace(request, body=body) if body else request, world, problem)
         try:
             if answer.strikes:
                 await send_disturbed(answer, scope, receive)
