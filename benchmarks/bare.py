@@ -1,6 +1,7 @@
 """The limit: uvicorn with a constant body, and uvicorn with the SQL that the stand-in sends, without any framework.
 
-``python bare.py PORT DATABASE BODY``; ``DATABASE`` is a world's file, ``BODY`` a file with what ``/constant`` answers.
+``python bare.py PORT READ WRITTEN BODY``; ``READ`` and ``WRITTEN`` are worlds' files, ``BODY`` a file with what
+``/constant`` answers.
 """
 
 from __future__ import annotations
@@ -41,8 +42,8 @@ HEAD = [(b"content-type", b"application/json")]
 class Bare:
     """An ASGI function over one connection per kind of transaction."""
 
-    def __init__(self, path: str, constant: bytes) -> None:
-        self._reader, self._writer = _connected(path), _connected(path)
+    def __init__(self, read: str, written: str, constant: bytes) -> None:
+        self._reader, self._writer = _connected(read), _connected(written)
         self._constant = constant
         self._total: int = self._reader.execute("SELECT COUNT(*) FROM bigfix_usages").fetchone()[0]
         self._ways: dict[tuple[str, str], Callable[[dict[str, list[str]]], Any]] = {
@@ -102,8 +103,8 @@ def _connected(path: str) -> sqlite3.Connection:
 
 def main() -> None:
     """Serve until killed."""
-    port, database, body = sys.argv[1:4]
-    app = Bare(database, Path(body).read_bytes())
+    port, read, written, body = sys.argv[1:5]
+    app = Bare(read, written, Path(body).read_bytes())
     uvicorn.run(
         app, port=int(port), loop="uvloop", http="httptools", access_log=False, log_level="error", lifespan="off"
     )

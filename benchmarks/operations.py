@@ -6,7 +6,7 @@ import copy
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import requests
@@ -16,6 +16,7 @@ from mockservers.core.spec import Operation, load_spec
 from mockservers.server import MockServer
 
 METRICS, USAGES, CHUNK = 30, 100_000, 100
+WRITTEN = "written"  # the world that is written
 TOKEN = "44072fb20fbe38322b5e67a7e780978e20abbc80"
 BASIC = {"Authorization": "Basic Zm5tcy5pbnRlZ3JhdGlvbjpmbm1zLXBhc3N3b3Jk"}
 ROWS = [{"u_compliancecomputerid": f"@N@-{row}", "u_computername": f"PC-{row}"} for row in range(CHUNK)]
@@ -23,12 +24,21 @@ ROWS = [{"u_compliancecomputerid": f"@N@-{row}", "u_computername": f"PC-{row}"} 
 
 @dataclass(frozen=True)
 class Asking:
-    """One of the operations: its stand-in, its operationId, and a request to it."""
+    """One of the operations: its stand-in, its operationId, and a request to it.
+
+    What writes, writes to a world of its own, so that what is read stays as it is from round to round.
+    """
 
     name: str
     service: str
     operation: str
     request: Asked
+    writes: bool = False
+
+    def to_stand_in(self, base: str) -> Asked:
+        """The request to a stand-in at a base URL."""
+        asked = self.at(base)
+        return replace(asked, headers={**asked.headers, "X-Mock-World": WRITTEN}) if self.writes else asked
 
     def at(self, base: str) -> Asked:
         """The request to somebody at a base URL."""
@@ -47,6 +57,7 @@ ASKINGS = {
             "bigfix",
             "create_metric",
             Asked("POST", f"/api/sam/v2/metrics?code_name=BENCH_@N@&display_name=Bench%20@N@&token={TOKEN}", {}),
+            writes=True,
         ),
         Asking(
             "table",
@@ -64,6 +75,7 @@ ASKINGS = {
                 {**BASIC, "Content-Type": "application/json"},
                 json.dumps({"records": ROWS}),
             ),
+            writes=True,
         ),
     )
 }

@@ -76,7 +76,7 @@ def everybody(results: Results, folder: Path) -> Iterator[Contestants]:
     """The stand-ins, the limit, and all peers that are there."""
     with ExitStack() as stack:
         ours = stack.enter_context(served(folder / "own", OPTIONS, metrics=METRICS))
-        who = Contestants({OURS: {name: one.at(ours.urls[one.service]) for name, one in ASKINGS.items()}})
+        who = Contestants({OURS: {name: one.to_stand_in(ours.urls[one.service]) for name, one in ASKINGS.items()}})
         answered = recorded(folder)
         who.requests |= stack.enter_context(limits(folder, answered))
         for kind in peers.KINDS:
@@ -98,18 +98,12 @@ def recorded(folder: Path) -> dict[str, Any]:
 @contextmanager
 def limits(folder: Path, answered: Mapping[str, Any]) -> Iterator[dict[str, Mapping[str, Asked]]]:
     """The limit: the same SQL behind a bare ASGI function, and a constant body."""
-    database, body, port = folder / "bare.sqlite", folder / "bare.json", free_port()
-    _copy_world(folder / "recorded" / "worlds" / "default.sqlite", database)
+    read, written, body, port = folder / "read.sqlite", folder / "written.sqlite", folder / "bare.json", free_port()
+    for copy in (read, written):
+        _copy_world(folder / "recorded" / "worlds" / "default.sqlite", copy)
     body.write_text(json.dumps(answered["list"], separators=(",", ":")))
-    command = [
-        sys.executable,
-        "-W",
-        "ignore",
-        str(Path(__file__).with_name("bare.py")),
-        str(port),
-        str(database),
-        str(body),
-    ]
+    bare = Path(__file__).with_name("bare.py")
+    command = [sys.executable, "-W", "ignore", str(bare), str(port), str(read), str(written), str(body)]
     with running(command, port, folder / "bare.log"):
         base = f"http://127.0.0.1:{port}"
         same = {name: ASKINGS[name].at(base) for name in ("list", "page", "create")}
@@ -157,14 +151,17 @@ def _hold(results: Results, measured: Mapping[tuple[str, str], list[Load]]) -> N
 def two_processes(results: Results, rounds: int, seconds: float, folder: Path) -> Iterator[str]:
     """Page reads of one process on a world, and of two; the load tool has the same two cores."""
     rates: dict[int, list[float]] = {1: [], 2: []}
-    for turn in range(rounds):
-        for processes, found in rates.items():
-            yield f"round {turn + 1} of {rounds}: {processes} on one world"
-            home = folder / f"processes-{turn}-{processes}"
-            with served(home, OPTIONS, metrics=METRICS, processes=processes) as ours:
-                asked = ASKINGS["page"].at(ours.urls["bigfix"])
-                full(asked, 1)
-                found.append(full(asked, seconds).rate)
+    with ExitStack() as stack:
+        asked = {}
+        for processes in rates:
+            yield f"starting {processes}"
+            ours = stack.enter_context(served(folder / f"processes-{processes}", OPTIONS, processes=processes))
+            asked[processes] = ASKINGS["page"].at(ours.urls["bigfix"])
+            full(asked[processes], 1)
+        for turn in range(rounds):
+            yield f"round {turn + 1} of {rounds}"
+            for processes, found in rates.items():
+                found.append(full(asked[processes], seconds).rate)
     for processes, found in rates.items():
         results.add("processes on one world, page reads", f"{processes}", {"requests/s": median(found)})
     ratios = [two / one for one, two in zip(rates[1], rates[2], strict=True)]

@@ -57,7 +57,7 @@ def main(rounds: int, seconds: float, only: str, short: bool, results: Path) -> 
     console.print(f"Loaded with {TOOL}; medians of {rounds} rounds.")
     print_targets(console, measured)
     measured.save(results)
-    console.print(plot(measured, results.with_suffix(".png")))
+    console.print(plot(measured, results.with_suffix(".png")), markup=False)
 
 
 def _measure(results: Results, part: Part, name: str, rounds: int, seconds: float) -> None:

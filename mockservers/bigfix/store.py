@@ -157,7 +157,7 @@ class Metrics:
 
     def add(self, metric: Metric) -> None:
         """Add a metric."""
-        self._db.execute(ADD_METRIC, vars(metric))
+        self._db.exec_driver_sql(ADD_METRIC, tuple(vars(metric).values()))
 
     def rename(self, metric: Metric, display_name: str) -> None:
         """Change a metric's display name."""
@@ -172,7 +172,7 @@ METRIC_COLUMNS = tuple(str(column.name) for column in metrics.columns)
 ALL_METRICS = f"SELECT {', '.join(METRIC_COLUMNS)} FROM bigfix_metrics ORDER BY id"  # noqa: S608 -- our own names
 METRIC_BY_CODE = f"SELECT {', '.join(METRIC_COLUMNS)} FROM bigfix_metrics WHERE code_name = ?"  # noqa: S608 -- as above
 METRIC_WITH_NAMES = "SELECT 1 FROM bigfix_metrics WHERE code_name = ? OR display_name = ?"
-ADD_METRIC = insert(metrics)
+ADD_METRIC = f"INSERT INTO bigfix_metrics ({', '.join(METRIC_COLUMNS)}) VALUES (?, ?, ?, ?, ?)"  # noqa: S608 -- as above
 RENAME_METRIC = update(metrics).where(metrics.c.id == bindparam("key")).values(display_name=bindparam("display"))
 REMOVE_METRIC = delete(metrics).where(metrics.c.id == bindparam("key"))
 

@@ -99,7 +99,7 @@ class Usages:
         found = direct(self._db, _select(query, condition), (*parameters, *page))
         shape = _Shape(query.columns)
         while rows := found.fetchmany(CHUNK):
-            yield [shape.row(one) for one in rows]
+            yield shape.rows(rows)
 
     def _beginning(self, query: Query, condition: str, parameters: tuple[object, ...], total: int) -> tuple[Key, int]:
         """The key of a row before the page, and how many rows are to be skipped from there; no key for the first row.
@@ -221,11 +221,13 @@ class _Shape:
         self._plain = [(index, name) for index, name in enumerate(columns) if "." not in name]
         self._nested = [(index, name.rpartition(".")[2]) for index, name in enumerate(columns) if "." in name]
 
-    def row(self, values: Sequence[Any]) -> dict[str, Any]:
+    def rows(self, found: Sequence[Sequence[Any]]) -> list[dict[str, Any]]:
         if not self._nested:
-            return dict(
-                zip(self._columns, values, strict=False)
-            )  # one value per column by the statement; strict takes longer
-        found = {name: values[index] for index, name in self._plain}
+            columns = self._columns
+            return [dict(zip(columns, values, strict=False)) for values in found]  # strict takes longer
+        return [self._row(values) for values in found]
+
+    def _row(self, values: Sequence[Any]) -> dict[str, Any]:
+        found: dict[str, Any] = {name: values[index] for index, name in self._plain}
         found[TITLE] = {name: values[index] for index, name in self._nested}
         return found

@@ -69,4 +69,6 @@ def encoded(answer: Answer) -> Answer:
     headers = {"Content-Type": answer.media_type, **answer.headers}
     if answer.is_stream or isinstance(answer.body, bytes):
         return replace(answer, headers=headers)
-    return replace(answer, body=orjson.dumps(answer.body), headers=headers)
+    return Answer(
+        orjson.dumps(answer.body), answer.status, headers, answer.media_type, answer.first, answer.sent, answer.strikes
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from io import BytesIO
 from typing import Any
 
@@ -32,15 +32,9 @@ def read_call(request: Request, operation: Operation, path: Mapping[str, str]) -
         MalformedRequest: the query cannot be decoded.
     """
     query = request.query  # decoded for every operation, so that what cannot be read is refused by all of them
-    found: dict[str, dict[str, Any]] = {"query": {}, "path": {}, "header": {}, "cookie": {}}
-    sent: dict[str, Callable[[Parameter], list[str]]] = {
-        "query": lambda one: query.get(one.name, []),
-        "path": lambda one: [path[one.name]],
-        "header": lambda one: _present(request.headers.get(one.name.lower())),
-        "cookie": lambda _: [],
-    }
+    found: dict[str, dict[str, Any]] = {"query": {}, "path": {}, "header": {}}
     for parameter in operation.parameters:
-        values = sent[parameter.location](parameter)
+        values = _sent(parameter, query, request.headers, path)
         if values:
             found[parameter.location][parameter.name] = _value(parameter, values)
         elif parameter.required:
@@ -48,11 +42,22 @@ def read_call(request: Request, operation: Operation, path: Mapping[str, str]) -
     return Call(request, operation, found["path"], found["query"], found["header"], _body(request, operation))
 
 
-def _present(value: str | None) -> list[str]:
-    return [] if value is None else [value]
+def _sent(
+    parameter: Parameter, query: Mapping[str, list[str]], headers: Mapping[str, str], path: Mapping[str, str]
+) -> Sequence[str]:
+    """The texts that were sent for a parameter; cookies are passed over."""
+    match parameter.location:
+        case "query":
+            return query.get(parameter.name, ())
+        case "path":
+            return (path[parameter.name],)
+        case "header":
+            value = headers.get(parameter.name.lower())
+            return () if value is None else (value,)
+    return ()
 
 
-def _value(parameter: Parameter, values: list[str]) -> Any:  # noqa: ANN401 -- by the schema
+def _value(parameter: Parameter, values: Sequence[str]) -> Any:  # noqa: ANN401 -- by the schema
     """The parameter's value; of a repeated scalar the last wins."""
     schema = parameter.schema
     if schema.type == "array":
