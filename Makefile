@@ -7,7 +7,7 @@ READY := $(VENV)/ready
 WORKERS ?= auto
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test contract clients lint format lock bench bench-peers readme clean
+.PHONY: help setup run demo test contract clients lint format lock bench bench-peers readme clean
 
 help:  ## print this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -28,12 +28,15 @@ $(READY): requirements.lock pyproject.toml
 run: $(READY)  ## start every stand-in on its default port (OPTIONS="--tls" for more)
 	@$(BIN)/mockservers up $(OPTIONS)
 
+demo: $(READY)  ## see all vendors at work, in less than a minute (OPTIONS="--stay" leaves them up)
+	@$(BIN)/mockservers demo $(OPTIONS)
+
 test: $(READY)  ## run all tests
 	@$(BIN)/python -m pytest -n $(WORKERS) -q
 
-contract: $(READY)  ## long random contract runs with a new seed (SEED=... to repeat one)
+contract: $(READY)  ## long random contract runs with a new seed (SEED=... to repeat one, EXAMPLES=... for another length)
 	@$(BIN)/python -m contract_tests.compiled.whole $(if $(SEED),--seed $(SEED))
-	@$(BIN)/python -m contract_tests.long_run $(if $(SEED),--seed $(SEED))
+	@$(BIN)/python -m contract_tests.long_run $(if $(SEED),--seed $(SEED)) $(if $(EXAMPLES),--examples $(EXAMPLES))
 
 clients: $(READY)  ## generate the vendors' clients from openapi/
 	@PYTHONPATH=. $(BIN)/python clients/generate.py

@@ -3,6 +3,7 @@
 import click
 
 from mockservers.cli.clock import clock
+from mockservers.cli.demo import demo
 from mockservers.cli.execute import execute
 from mockservers.cli.faults import faults
 from mockservers.cli.journal import journal
@@ -20,6 +21,8 @@ def main() -> None:
     """Local stand-ins for the vendor APIs of software asset management.
 
     \b
+    See all of it at work in less than a minute:
+      mockservers demo
     Start them and keep what they are told in .mockservers/:
       mockservers up
     Run a test suite against stand-ins of its own, on free ports:
@@ -42,5 +45,5 @@ def main() -> None:
     """
 
 
-for _command in (up, execute, worlds, reset, seed, clock, pace, snapshots, faults, scenario, journal):
+for _command in (demo, up, execute, worlds, reset, seed, clock, pace, snapshots, faults, scenario, journal):
     main.add_command(_command)

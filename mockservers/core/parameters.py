@@ -31,9 +31,10 @@ def read_call(request: Request, operation: Operation, path: Mapping[str, str]) -
         UnsupportedMediaType: the operation takes no such body.
         MalformedRequest: the query cannot be decoded.
     """
+    query = request.query  # decoded for every operation, so that what cannot be read is refused by all of them
     found: dict[str, dict[str, Any]] = {"query": {}, "path": {}, "header": {}}
     for parameter in operation.parameters:
-        values = _sent(parameter, request, path)
+        values = _sent(parameter, request, query, path)
         if values:
             found[parameter.location][parameter.name] = _value(parameter, values)
         elif parameter.required:
@@ -41,11 +42,13 @@ def read_call(request: Request, operation: Operation, path: Mapping[str, str]) -
     return Call(request, operation, found["path"], found["query"], found["header"], _body(request, operation))
 
 
-def _sent(parameter: Parameter, request: Request, path: Mapping[str, str]) -> Sequence[str]:
+def _sent(
+    parameter: Parameter, request: Request, query: Mapping[str, list[str]], path: Mapping[str, str]
+) -> Sequence[str]:
     """The texts that were sent for a parameter; cookies are passed over."""
     match parameter.location:
         case "query":
-            return request.query.get(parameter.name, ())
+            return query.get(parameter.name, ())
         case "path":
             return (path[parameter.name],)
         case "header":
