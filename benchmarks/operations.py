@@ -16,7 +16,6 @@ from mockservers.core.spec import Operation, load_spec
 from mockservers.server import MockServer
 
 METRICS, USAGES, CHUNK = 30, 100_000, 100
-WRITTEN = "written"  # the world that is written
 TOKEN = "44072fb20fbe38322b5e67a7e780978e20abbc80"
 BASIC = {"Authorization": "Basic Zm5tcy5pbnRlZ3JhdGlvbjpmbm1zLXBhc3N3b3Jk"}
 ROWS = [{"u_compliancecomputerid": f"@N@-{row}", "u_computername": f"PC-{row}"} for row in range(CHUNK)]
@@ -26,19 +25,19 @@ ROWS = [{"u_compliancecomputerid": f"@N@-{row}", "u_computername": f"PC-{row}"} 
 class Asking:
     """One of the operations: its stand-in, its operationId, and a request to it.
 
-    What writes, writes to a world of its own, so that what is read stays as it is from round to round.
+    What writes, writes to a world of its own, ``writes_to``, so that what is read stays as it is from round to round.
     """
 
     name: str
     service: str
     operation: str
     request: Asked
-    writes: bool = False
+    writes_to: str = ""
 
     def to_stand_in(self, base: str) -> Asked:
         """The request to a stand-in at a base URL."""
         asked = self.at(base)
-        return replace(asked, headers={**asked.headers, "X-Mock-World": WRITTEN}) if self.writes else asked
+        return replace(asked, headers={**asked.headers, "X-Mock-World": self.writes_to}) if self.writes_to else asked
 
     def at(self, base: str) -> Asked:
         """The request to somebody at a base URL."""
@@ -57,7 +56,7 @@ ASKINGS = {
             "bigfix",
             "create_metric",
             Asked("POST", f"/api/sam/v2/metrics?code_name=BENCH_@N@&display_name=Bench%20@N@&token={TOKEN}", {}),
-            writes=True,
+            writes_to="created",
         ),
         Asking(
             "table",
@@ -75,7 +74,7 @@ ASKINGS = {
                 {**BASIC, "Content-Type": "application/json"},
                 json.dumps({"records": ROWS}),
             ),
-            writes=True,
+            writes_to="imported",
         ),
     )
 }

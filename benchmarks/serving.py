@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import gc
 import json
 import os
 import signal
@@ -114,6 +113,7 @@ def memory(process: int, name: str = "VmRSS") -> float:
 
 def main() -> None:
     """Serve until killed, like ``mockservers up``."""
+    from mockservers.cli.up import settle  # noqa: PLC0415
     from mockservers.core.start import Start  # noqa: PLC0415 -- the others import this module without the stand-ins
     from mockservers.server import MockServer  # noqa: PLC0415
 
@@ -121,7 +121,7 @@ def main() -> None:
     server = MockServer(data=data, start=Start(seed=SEED, options=options), processes=int(sys.argv[3]))
     token = server.environment()["BIGFIX_TOKEN"]
     urllib.request.urlopen(f"{server.bigfix.url}/api/sam/v2/metrics?token={token}").read()  # noqa: S310 -- our own
-    gc.collect()
+    settle()
     sys.stdout.write(json.dumps({name: one.url for name, one in server.standins.items()}) + "\n")
     sys.stdout.flush()
     signal.pause()

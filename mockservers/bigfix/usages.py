@@ -222,6 +222,8 @@ class _Shape:
         self._nested = [(index, name.rpartition(".")[2]) for index, name in enumerate(columns) if "." in name]
 
     def rows(self, found: Sequence[Sequence[Any]]) -> list[dict[str, Any]]:
+        if self._columns == DEFAULT_COLUMNS:
+            return _default_rows(found)
         if not self._nested:
             columns = self._columns
             return [dict(zip(columns, values, strict=False)) for values in found]  # strict takes longer
@@ -231,3 +233,20 @@ class _Shape:
         found: dict[str, Any] = {name: values[index] for index, name in self._plain}
         found[TITLE] = {name: values[index] for index, name in self._nested}
         return found
+
+
+def _default_rows(found: Sequence[Sequence[Any]]) -> list[dict[str, Any]]:
+    """Rows of the default columns, which most clients ask for: names that are written out cost a third."""
+    return [
+        {
+            "software_title_id": title,
+            "metric_name": metric,
+            "computer_system_id": computer,
+            "peak_value": value,
+            "peak_date": day,
+            "peak_time": moment,
+            "reporting_period_start_date": start,
+            "reporting_period_end_date": end,
+        }
+        for title, metric, computer, value, day, moment, start, end in found
+    ]

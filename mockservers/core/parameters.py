@@ -34,7 +34,7 @@ def read_call(request: Request, operation: Operation, path: Mapping[str, str]) -
     query = request.query  # decoded for every operation, so that what cannot be read is refused by all of them
     found: dict[str, dict[str, Any]] = {"query": {}, "path": {}, "header": {}}
     for parameter in operation.parameters:
-        values = _sent(parameter, query, request.headers, path)
+        values = _sent(parameter, request, query, path)
         if values:
             found[parameter.location][parameter.name] = _value(parameter, values)
         elif parameter.required:
@@ -43,7 +43,7 @@ def read_call(request: Request, operation: Operation, path: Mapping[str, str]) -
 
 
 def _sent(
-    parameter: Parameter, query: Mapping[str, list[str]], headers: Mapping[str, str], path: Mapping[str, str]
+    parameter: Parameter, request: Request, query: Mapping[str, list[str]], path: Mapping[str, str]
 ) -> Sequence[str]:
     """The texts that were sent for a parameter; cookies are passed over."""
     match parameter.location:
@@ -52,7 +52,7 @@ def _sent(
         case "path":
             return (path[parameter.name],)
         case "header":
-            value = headers.get(parameter.name.lower())
+            value = request.headers.get(parameter.name.lower())
             return () if value is None else (value,)
     return ()
 
