@@ -1,0 +1,160 @@
+"""Runs the killing suite against mutants, two children at a time, and tells who was noticed."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from contract_tests.mutants import suite, trouble
+from contract_tests.mutants.forks import Ended, Forks
+from contract_tests.mutants.mutant import Mutant, Verdict
+from contract_tests.mutants.suite import Item
+
+LONGEST_FILE = 300.0  # seconds that one test file may take without a mutant
+LONGEST_MUTANT = 60.0  # seconds until a mutant counts as hanging
+PATIENCE = 30.0  # seconds of tests that one mutant gets; the cheapest first
+TRUST = 4  # how much cheaper a test counts for having killed a mutant of the same operation or operator
+
+
+class NotGreen(Exception):
+    """The suite fails without a mutant: nothing can be scored."""
+
+
+@dataclass
+class Runner:
+    """One run over mutants; ``tell`` is called with every verdict."""
+
+    tests: Sequence[pytest.Item]
+    folder: Path
+    workers: int
+    tell: Callable[[Verdict], None] = lambda _verdict: None
+    begun: Callable[[str, int], None] = lambda _what, _count: None
+    items: list[Item] = field(default_factory=list)
+    _kills: dict[tuple[str, ...], Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+
+    def baseline(self) -> None:
+        """Run the suite without a mutant, and note what each test asks.
+
+        Raises:
+            NotGreen: a test fails.
+        """
+        items = [Item(one) for one in self.tests if not suite.is_left_out(one)]
+        files = [list(some) for _, some in groupby(items, key=lambda one: one.test.path)]
+        self.begun("the suite without a mutant", len(files))
+        failed = []
+        tasks = ((number, partial(suite.observe, some)) for number, some in enumerate(files))
+        for ended in Forks(self.workers, LONGEST_FILE, self.folder).run(tasks):
+            self.tell(None)
+            if ended.trouble:
+                failed.append(f"{files[ended.key][0].test.path}: {ended.trouble}")
+                continue
+            for item, told in zip(files[ended.key], ended.value, strict=True):
+                item.outcome, item.seconds, item.asks = told["outcome"], told["seconds"], set(told["asks"])
+                if item.outcome == "failed":
+                    failed.append(f"{item.id}: {told['reason'][:300]}")
+        if failed:
+            raise NotGreen("\n".join(failed))
+        self.items = [one for one in items if one.outcome == "passed"]
+
+    def judge(self, mutants: Sequence[Mutant]) -> list[Verdict]:
+        """What becomes of each mutant."""
+        self.begun("mutants", len(mutants))
+        verdicts = []
+        for one in (one for one in mutants if one.equivalent):
+            verdicts.append(Verdict(one, "equivalent", one.equivalent))
+            self.tell(verdicts[-1])
+        tasks = ((one, partial(attack, one, self.order(one))) for one in mutants if not one.equivalent)
+        for ended in Forks(self.workers, LONGEST_MUTANT, self.folder).run(self._lazily(tasks)):
+            verdict = _verdict(ended)
+            if verdict.killer:
+                self._learn(verdict)
+            verdicts.append(verdict)
+            self.tell(verdict)
+        return sorted(verdicts, key=lambda one: one.mutant.id)
+
+    @staticmethod
+    def _lazily(tasks: Iterator[Any]) -> Iterator[Any]:
+        yield from tasks
+
+    def order(self, mutant: Mutant) -> list[Item]:
+        """The tests that can notice a mutant, the cheapest and most experienced first."""
+        wanted = {f"{mutant.service}/{one}" for one in mutant.operations}
+        exact = {f"{one}/{mutant.status}" for one in wanted} if mutant.status else set()
+        names = tuple(f"{mutant.service}-{one}" for one in mutant.operations)
+        here = self._kills[mutant.service, *mutant.operations[:1]]
+        alike = self._kills[mutant.side, mutant.operator, mutant.service]
+
+        def cost(item: Item) -> float:
+            experience = TRUST * (min(here[item.id], 3) + min(alike[item.id], 3))
+            return (item.seconds + 0.005) / (1 + experience) / (5 if exact & item.asks else 1)
+
+        found = [one for one in self.items if wanted & one.asks or _named(one.id, names)]
+        return sorted(found, key=cost)
+
+    def _learn(self, verdict: Verdict) -> None:
+        mutant = verdict.mutant
+        self._kills[mutant.service, *mutant.operations[:1]][verdict.killer] += 1
+        self._kills[mutant.side, mutant.operator, mutant.service][verdict.killer] += 1
+
+    def confirm(self, verdicts: Sequence[Verdict]) -> dict[str, str]:
+        """Run every test that killed once more, alone and without a mutant; tells which fail, and why."""
+        killers = sorted({one.killer for one in verdicts if one.killer})
+        known = {one.id: one for one in self.items}
+        self.begun("the killers without a mutant", len(killers))
+        wrong = {}
+        tasks = ((name, partial(suite.observe, [known[name]])) for name in killers)
+        for ended in Forks(self.workers, LONGEST_FILE, self.folder).run(tasks):
+            self.tell(None)
+            if ended.trouble or ended.value[0]["outcome"] != "passed":
+                wrong[ended.key] = ended.trouble or ended.value[0]["reason"]
+        return wrong
+
+
+def _named(test: str, names: tuple[str, ...]) -> bool:
+    """Whether a test is by its id about one of the operations."""
+    _, bracket, parameters = test.partition("[")
+    return bool(bracket) and any(one in names for one in _words(parameters))
+
+
+def _words(parameters: str) -> list[str]:
+    parts = parameters.rstrip("]").split("-")
+    return ["-".join(parts[start:end]) for start in range(len(parts)) for end in range(start + 1, len(parts) + 1)]
+
+
+def attack(mutant: Mutant, items: list[Item]) -> dict[str, Any]:
+    """In a child: make the change, and run tests until one fails."""
+    began = time.perf_counter()
+    mutant.apply()
+    for number, (item, following) in enumerate(zip(items, [*items[1:], None], strict=True), 1):
+        outcome, reason = suite.run(item, following)
+        if outcome == "failed" and not trouble.found():
+            return {"killer": item.id, "reason": reason, "checks": number, "hits": trouble.hits()}
+        if trouble.found():
+            return {"killer": "", "reason": f"the operator failed: {trouble.found()}", "checks": number}
+        if time.perf_counter() - began > PATIENCE:
+            return {"killer": "", "reason": f"{number} of {len(items)} tests in time", "checks": number}
+    return {"killer": "", "reason": _unnoticed(items), "checks": len(items)}
+
+
+def _unnoticed(items: list[Item]) -> str:
+    if not items:
+        return "no test asks the operation"
+    if trouble.hits() == 0:
+        return f"none of {len(items)} tests brings about what is changed"
+    return f"none of {len(items)} tests looks at what is changed"
+
+
+def _verdict(ended: Ended) -> Verdict:
+    if ended.trouble:
+        return Verdict(ended.key, "survived", f"no verdict: {ended.trouble}", seconds=ended.seconds)
+    told = ended.value
+    outcome = "killed" if told["killer"] else "survived"
+    return Verdict(ended.key, outcome, told["reason"], told["killer"], ended.seconds, told["checks"])

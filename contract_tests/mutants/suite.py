@@ -1,0 +1,171 @@
+"""The killing suite: the project's own tests, which of them asks which operation, and how they run in a child."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from _pytest.runner import runtestprotocol
+
+from mockservers.catalog import SERVICES
+from mockservers.core.exchange import Answer
+from mockservers.core.middleware import Door, Visit, connexion_app
+from mockservers.core.start import Start
+from mockservers.core.templates import Templates
+from samclients.runtime import Client
+from samclients.runtime.calls import Call
+
+ROOT = Path(__file__).parents[2]
+HERE = "contract_tests/mutants"
+FOLDERS = (
+    "contract_tests/client_side",
+    "contract_tests/laws",
+    "contract_tests/exchanges",
+    "contract_tests/clients",
+    "contract_tests/bigfix",
+    "contract_tests/servicenow",
+    "contract_tests/informatica",
+    "contract_tests/flexera",
+    "contract_tests/worlds",
+    "contract_tests/journal",
+    "contract_tests/snapshots",
+    "contract_tests/scenarios",
+    "contract_tests/faults",
+    "tests/clients",
+    f"{HERE}/each_operation.py",
+)
+LEFT_OUT = (  # patterns of test ids, and why
+    (r"^tests/clients/test_generate\.py", "a fresh generation differs after any change of a spec: that proves nothing"),
+    (r"/exchanges/test_replayer\.py", "checks the replayer, not the stand-in"),
+    (r"/test_durability\.py|/worlds/test_kill\.py", "starts servers of its own as processes, which are not mutated"),
+    (r"/worlds/test_(concurrency|races|limits|same_bytes|isolation)\.py", "is about worlds and time, not the contract"),
+    (r"/flexera/test_large_files\.py", "measures memory"),
+    (r"/snapshots/.*(kill|process)", "starts servers of its own as processes, which are not mutated"),
+)
+
+
+@dataclass
+class Item:
+    """A test: what it asks, as ``service/operation`` and ``service/operation/status``, and what it costs."""
+
+    test: pytest.Item
+    outcome: str = ""
+    seconds: float = 0.0
+    asks: set[str] = field(default_factory=set)
+
+    @property
+    def id(self) -> str:
+        """The test's id."""
+        return self.test.nodeid
+
+
+def arguments() -> list[str]:
+    """What pytest is to collect."""
+    return [str(ROOT / one) for one in FOLDERS if (ROOT / one).exists()]
+
+
+def is_left_out(test: pytest.Item) -> bool:
+    """Whether a rule leaves the test out."""
+    return any(re.search(pattern, test.nodeid) for pattern, _ in LEFT_OUT)
+
+
+class Outcomes:
+    """A pytest plugin that keeps the exception of the test that was run last."""
+
+    def __init__(self) -> None:
+        self.error: BaseException | None = None
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(self, call: pytest.CallInfo[Any]) -> Iterator[None]:
+        """Keep what was raised."""
+        if call.excinfo is not None and call.when != "teardown":
+            self.error = call.excinfo.value
+        return (yield)
+
+
+def run(item: Item, following: Item | None) -> tuple[str, str]:
+    """Run one test: ``passed``, ``skipped`` or ``failed``, and the last line of why."""
+    item.test.config.option.verbose = 0
+    reports = runtestprotocol(item.test, log=False, nextitem=following.test if following else None)
+    before_the_end = [one for one in reports if one.when != "teardown"]
+    failed = next((one for one in before_the_end if one.failed), None)
+    if failed is not None:
+        crash = getattr(failed.longrepr, "reprcrash", None)
+        return "failed", f"{failed.when}: {crash.message if crash else failed.longreprtext}"
+    return "skipped" if any(one.skipped for one in before_the_end) else "passed", ""
+
+
+def observe(items: list[Item]) -> list[dict[str, Any]]:
+    """Run tests one after the other; tells of each the outcome, seconds, and what it asked."""
+    asked: set[str] = set()
+    _listen_at_doors(asked)
+    _listen_at_clients(asked)
+    told = []
+    for item, following in zip(items, [*items[1:], None], strict=True):
+        asked.clear()
+        began = time.perf_counter()
+        outcome, reason = run(item, following)
+        seconds = time.perf_counter() - began
+        told.append({"outcome": outcome, "reason": reason, "seconds": seconds, "asks": sorted(asked)})
+    return told
+
+
+def _listen_at_doors(asked: set[str]) -> None:
+    record = Door._record  # noqa: SLF001 -- the one place that every request comes by
+
+    def listening(self: Door, visit: Visit, answer: Answer, seconds: float) -> None:
+        if visit.scope is not None:
+            name = f"{self.service.name}/{visit.scope.operation.id}"
+            asked.update((name, f"{name}/{answer.status}"))
+        record(self, visit, answer, seconds)
+
+    Door._record = listening  # type: ignore[method-assign]  # noqa: SLF001
+
+
+def _listen_at_clients(asked: set[str]) -> None:
+    make = Client.call
+
+    def listening(self: Client, call: Call, read: Any, read_error: Any) -> Any:
+        package = read.__module__.split(".")
+        if package[0] == "samclients" and len(package) > 1:
+            asked.add(f"{package[1]}/{call.operation.id}")
+        return make(self, call, read, read_error)
+
+    Client.call = listening  # type: ignore[method-assign]
+
+
+def share_templates(folder: Path) -> Callable[[], None]:
+    """Let servers of children begin with templates that earlier children planted; gives what ends the planting."""
+    plant, state = Templates._plant, {"open": True}  # noqa: SLF001
+
+    def shared(self: Templates, path: Path, start: Start, report: Callable[[int], None]) -> None:
+        key = repr((self.names, start, start.as_json())).encode()
+        known = folder / hashlib.sha256(key).hexdigest()
+        if known.exists():
+            shutil.copyfile(known, path)
+            return
+        plant(self, path, start, report)
+        if state["open"]:
+            unfinished = known.with_suffix(f".{os.getpid()}")
+            shutil.copyfile(path, unfinished)
+            unfinished.rename(known)
+
+    Templates._plant = shared  # type: ignore[method-assign]  # noqa: SLF001
+    return lambda: state.update(open=False)
+
+
+OUTCOMES = Outcomes()
+
+
+def prepare() -> None:
+    """Import and build in this process what every child would have to; no thread may be running yet."""
+    for service in SERVICES:
+        connexion_app(service)
