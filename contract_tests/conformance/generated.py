@@ -32,7 +32,7 @@ PHASES = ("examples", "coverage", "fuzzing", "stateful")
 NOW = datetime(2026, 3, 31, 12, tzinfo=UTC)
 HERE = Path(__file__).parent
 # of <service>.toml, what is not schemathesis'
-OURS = ("start", "paces", "faults", "requests", "never_accepted", "stateful_examples")
+OURS = ("start", "paces", "faults", "requests", "never_accepted", "stateful_examples", "ids_of_the_request")
 
 
 @dataclass(frozen=True)
@@ -135,7 +135,8 @@ def expectations(service: Service) -> dict[str, Any]:
     These names are ours: ``start``, the seed options of the world; ``paces``, what the pace of lifecycles is set to,
     since the clock stands still; ``faults``, set in worlds of their own; ``requests``, sent before every case of some
     operations for a journal to tell of; ``never_accepted``, operations whose good bodies nobody can generate;
-    ``stateful_examples``, how many scenarios it takes to follow every link of a spec that has many.
+    ``stateful_examples``, how many scenarios it takes to follow every link of a spec that has many;
+    ``ids_of_the_request``, pointers to members of errors that differ with every byte of the request.
     """
     path = HERE / f"{service.name}.toml"
     return tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
