@@ -20,6 +20,7 @@ from mockservers.core import spec as specs
 from mockservers.core.service import Service
 from mockservers.core.spec import METHODS, Spec
 
+CACHED = type(specs.load_spec)
 SEGMENT = re.compile(r"(?<=/)[A-Za-z][A-Za-z0-9_.-]*(?=/|$)")
 
 
@@ -127,7 +128,7 @@ def _forget_what_was_derived() -> None:
     for name, module in list(sys.modules.items()):
         if name.startswith(("contract_tests.", "mockservers.core.", "tests.")):
             for one in list(vars(module).values()):
-                if hasattr(one, "cache_clear") and one is not specs.load_spec:
+                if type(one) is CACHED and one is not specs.load_spec:
                     one.cache_clear()
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ from contract_tests.mutants.suite import Item
 LONGEST_FILE = 300.0  # seconds that one test file may take without a mutant
 LONGEST_MUTANT = 60.0  # seconds until a mutant counts as hanging
 PATIENCE = 30.0  # seconds of tests that one mutant gets; the cheapest first
+OF_CLIENTS = re.compile(r"^(tests/clients|contract_tests/client_side|contract_tests/clients)/")
 TRUST = 4  # how much cheaper a test counts for having killed a mutant of the same operation or operator
 
 
@@ -47,7 +48,7 @@ class Runner:
             NotGreen: a test fails.
         """
         items = [Item(one) for one in self.tests if not suite.is_left_out(one)]
-        files = [list(some) for _, some in groupby(items, key=lambda one: one.test.path)]
+        files = suite.chunks(items)
         self.begun("the suite without a mutant", len(files))
         failed = []
         tasks = ((number, partial(suite.observe, some)) for number, some in enumerate(files))
@@ -96,7 +97,10 @@ class Runner:
             experience = TRUST * (min(here[item.id], 3) + min(alike[item.id], 3))
             return (item.seconds + 0.005) / (1 + experience) / (5 if exact & item.asks else 1)
 
-        found = [one for one in self.items if wanted & one.asks or _named(one.id, names)]
+        if mutant.service == "runtime":
+            found = [one for one in self.items if OF_CLIENTS.search(one.id)]
+        else:
+            found = [one for one in self.items if wanted & one.asks or _named(one.id, names)]
         return sorted(found, key=cost)
 
     def _learn(self, verdict: Verdict) -> None:

@@ -9,6 +9,7 @@ import shutil
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -42,11 +43,14 @@ FOLDERS = (
     "tests/clients",
     f"{HERE}/each_operation.py",
 )
+CHUNK = 24  # tests of one file that a child runs without a mutant
 LEFT_OUT = (  # patterns of test ids, and why
     (r"^tests/clients/test_generate\.py", "a fresh generation differs after any change of a spec: that proves nothing"),
     (r"/exchanges/test_replayer\.py", "checks the replayer, not the stand-in"),
     (r"/test_durability\.py|/worlds/test_kill\.py", "starts servers of its own as processes, which are not mutated"),
     (r"/worlds/test_(concurrency|races|limits|same_bytes|isolation)\.py", "is about worlds and time, not the contract"),
+    (r"/bigfix/test_criteria_over_http\.py", "asks one operation 400 times for the meaning of one parameter"),
+    (r"/faults/test_connections\.py", "is about connections, which no mutant touches"),
     (r"/flexera/test_large_files\.py", "measures memory"),
     (r"/snapshots/.*(kill|process)", "starts servers of its own as processes, which are not mutated"),
 )
@@ -65,6 +69,12 @@ class Item:
     def id(self) -> str:
         """The test's id."""
         return self.test.nodeid
+
+
+def chunks(items: list[Item]) -> list[list[Item]]:
+    """The items by file, and of a file with many a part at a time."""
+    files = [list(some) for _, some in groupby(items, key=lambda one: one.test.path)]
+    return [some[begin : begin + CHUNK] for some in files for begin in range(0, len(some), CHUNK)]
 
 
 def arguments() -> list[str]:
@@ -147,7 +157,7 @@ def share_templates(folder: Path) -> Callable[[], None]:
     plant, state = Templates._plant, {"open": True}  # noqa: SLF001
 
     def shared(self: Templates, path: Path, start: Start, report: Callable[[int], None]) -> None:
-        key = repr((self.names, start, start.as_json())).encode()
+        key = repr([(one.name, one.seed) for one in self._services] + [start]).encode()
         known = folder / hashlib.sha256(key).hexdigest()
         if known.exists():
             shutil.copyfile(known, path)
