@@ -58,7 +58,11 @@ LEFT_OUT = (  # patterns of test ids, and why
 
 @dataclass
 class Item:
-    """A test: what it asks, as ``service/operation`` and ``service/operation/status``, and what it costs."""
+    """A test: what it asks, and what it costs in CPU seconds.
+
+    ``service/operation`` and ``service/operation/status`` were answered by a stand-in, ``client service/operation``
+    was called through a client.
+    """
 
     test: pytest.Item
     outcome: str = ""
@@ -121,9 +125,9 @@ def observe(items: list[Item]) -> list[dict[str, Any]]:
     told = []
     for item, following in zip(items, [*items[1:], None], strict=True):
         asked.clear()
-        began = time.perf_counter()
+        began = time.process_time()
         outcome, reason = run(item, following)
-        seconds = time.perf_counter() - began
+        seconds = time.process_time() - began
         told.append({"outcome": outcome, "reason": reason, "seconds": seconds, "asks": sorted(asked)})
     return told
 
@@ -146,7 +150,7 @@ def _listen_at_clients(asked: set[str]) -> None:
     def listening(self: Client, call: Call, read: Any, read_error: Any) -> Any:
         package = read.__module__.split(".")
         if package[0] == "samclients" and len(package) > 1:
-            asked.add(f"{package[1]}/{call.operation.id}")
+            asked.add(f"client {package[1]}/{call.operation.id}")
         return make(self, call, read, read_error)
 
     Client.call = listening  # type: ignore[method-assign]
