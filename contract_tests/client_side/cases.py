@@ -31,7 +31,8 @@ GENERATION = {"allow-x00": False, "with-security-parameters": False, "database":
 class Case:
     """A request as the spec speaks of it: parameters by their names on the wire, JSON values, and a body.
 
-    ``body`` is a JSON value for JSON and forms, bytes for any other media type, ``NOTHING`` where there is none.
+    ``body`` is a JSON value for JSON and forms, bytes for any other media type, ``NOTHING`` where there is none;
+    ``value`` is what the bytes of XML were written from.
     """
 
     operation: Operation
@@ -40,6 +41,7 @@ class Case:
     headers: Mapping[str, str] = field(default_factory=dict)
     body: Any = NOTHING
     media_type: str = ""
+    value: Any = NOTHING
     is_example: bool = False
 
     def __str__(self) -> str:
@@ -61,6 +63,8 @@ def cases(service: Service, operation: str, examples: int, number: int) -> list[
     own = [one for each in described.get_strategies_from_examples() for one in drawn(each, 1, number)]
     generated = drawn(described.as_strategy(generation_mode=GenerationMode.POSITIVE), examples, number)
     wanted = [replace(_case(found, one), is_example=True) for one in own]
+    for each in generated:
+        flexera_checksum.checksum_of_the_body(None, each, {})
     others = [one for one in (_case(found, each) for each in generated) if _can_be_sent(one)]
     return wanted + others + [replace(one, path=wanted[0].path) for one in others if wanted and one.path]
 
@@ -99,12 +103,11 @@ def described(document: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _case(operation: Operation, generated: schemathesis.Case[Any]) -> Case:
-    media_type, body = generated.media_type or "", generated.body
+    media_type, body, value = generated.media_type or "", generated.body, NOTHING
     if isinstance(body, NotSet):
         body, media_type = NOTHING, ""
     elif media_type not in (JSON, *FORMS) or operation_takes_bytes(operation, media_type):
-        body = flexera_checksum.written(generated)
-    flexera_checksum.checksum_of_the_body(None, generated, {})
+        body, value = flexera_checksum.written(generated), generated.body
     headers = {name: str(value) for name, value in (generated.headers or {}).items()}
     return Case(
         operation,
@@ -113,6 +116,7 @@ def _case(operation: Operation, generated: schemathesis.Case[Any]) -> Case:
         headers={name: value for name, value in headers.items() if name.lower() not in NOT_PARAMETERS},
         body=body,
         media_type=media_type,
+        value=value,
     )
 
 

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from copy import deepcopy
 from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
 from contract_tests.client_side import compare, reading, valid
-from contract_tests.client_side.answers import Answered
+from contract_tests.client_side.answers import Answered, answers
 from contract_tests.client_side.calling import called
 from contract_tests.client_side.capture import BASE, Canned, Capture, Captured
 from contract_tests.client_side.cases import FORM, FORMS, NOTHING, Case
-from contract_tests.client_side.sending import ONCE
+from contract_tests.client_side.sending import ONCE, captured_client
 from contract_tests.exchanges.documented import Exchange, Expected, Node
 from mockservers.core.service import Service
-from mockservers.core.spec import Operation
-from samclients.runtime import Auth, CallFailed, Client
+from mockservers.core.spec import Operation, Spec
+from samclients.runtime import Auth, CallFailed, Client, Response
+
+SEED = 7
 
 
 def operation_of(service: Service, request: Node) -> tuple[Operation, Mapping[str, str]]:
@@ -27,10 +30,16 @@ def operation_of(service: Service, request: Node) -> tuple[Operation, Mapping[st
         NoSuchOperation: the spec has no such path.
         MethodNotAllowed: the path has other methods.
     """
-    return service.spec.match(request["method"], unquote(urlsplit(request["url"]).path))
+    return service.spec.match(request["method"], unquote(urlsplit(_target(service, request)).path))
 
 
-def printed(operation: Operation, request: Node) -> Captured:
+def _target(service: Service, request: Node) -> str:
+    """Path and query; where two slashes count as one, and are printed, the client sends one."""
+    path, mark, query = request["url"].partition("?")
+    return f"{path.replace('//', '/') if service.merge_slashes else path}{mark}{query}"
+
+
+def printed(service: Service, operation: Operation, request: Node) -> Captured:
     """A documented request as it would be captured; the media type is the operation's first where none is printed."""
     headers = {name.lower(): str(value) for name, value in request.get("headers", {}).items()}
     body = request.get("body")
@@ -40,7 +49,7 @@ def printed(operation: Operation, request: Node) -> Captured:
         content = urlencode(body)
     else:
         content = "" if body is None else body if isinstance(body, str) else json.dumps(body)
-    return Captured(request["method"], request["url"], headers, content.encode())
+    return Captured(request["method"], _target(service, request), headers, content.encode())
 
 
 def case_of(operation: Operation, path: Mapping[str, str], sent: Captured) -> Case:
@@ -97,7 +106,7 @@ def sent_problems(service: Service, exchange: Exchange) -> list[str] | None:
     Such requests are printed to show what is refused.
     """
     operation, path = operation_of(service, exchange.request)
-    wanted = printed(operation, exchange.request)
+    wanted = printed(service, operation, exchange.request)
     if valid.problems(operation, wanted):
         return None
     case = case_of(operation, path, wanted)
@@ -133,41 +142,59 @@ def _bare(operation: Operation, sent: Captured) -> Captured:
     return replace(sent, target=f"{path}?{urlencode(kept)}" if kept else path)
 
 
-def read_problems(service: Service, exchange: Exchange, case: Case) -> list[str] | None:
-    """How the client misreads a documented answer; None where that is outside the spec.
+def read_problems(service: Service, exchange: Exchange, case: Case) -> list[str]:
+    """How the client misreads a documented answer: members that the spec knows must arrive, others may be left out.
 
     Args:
         service: The vendor.
-        exchange: What is documented.
+        exchange: What is documented; of an answer that is printed in part, the rest is generated.
         case: Any valid request of the operation.
     """
+    expected = exchange.documented
     operation, _ = operation_of(service, exchange.request)
-    answered = answer_of(operation, exchange.documented)
-    return None if answered is None else reading.problems(service.name, case, answered)
+    usual = next(one for one in answers(service, operation.id, 1, SEED) if one.status == expected.status)
+    answered = _answered(usual, expected)
+    client, _ = captured_client(operation, answered.canned())
+    result: Response[Any] | CallFailed
+    try:
+        result = called(service.name, case, client)
+    except CallFailed as error:
+        result = error
+    schema = operation.responses[str(expected.status)].schemas.get(answered.media_type)
+    body = _known(answered.body, schema.node, operation.spec) if schema and answered.is_json else answered.body
+    return [*reading.taken(replace(answered, body=body), result, accepted=True)]
 
 
-def answer_of(operation: Operation, expected: Expected) -> Answered | None:
-    """An expected answer as the spec has it; None where it has another."""
-    documented = operation.responses.get(str(expected.status))
-    if documented is None:
-        return None
+def _answered(usual: Answered, expected: Expected) -> Answered:
+    """A generated answer with what is printed in its place."""
+    printed_type = expected.headers.get("Content-Type", usual.media_type).partition(";")[0].lower()
     headers = {name: str(value) for name, value in expected.headers.items() if name != "Content-Type"}
-    media_type = expected.headers.get("Content-Type", next(iter(documented.schemas), ""))
-    answered = Answered(operation, expected.status, media_type.partition(";")[0].lower(), headers)
-    if not documented.schemas:
+    names = {name.lower() for name in headers}
+    kept = {name: value for name, value in usual.headers.items() if name.lower() not in names}
+    answered = replace(usual, headers={**kept, **headers})
+    if not expected.has_body or usual.body is NOTHING:
         return answered
-    body = _whole(expected.body, expected.at) if expected.has_body else NOTHING
-    schema = documented.schemas.get(answered.media_type)
-    if body is NOTHING or schema is None or (answered.is_json and schema.problem(body)):
-        return None
-    return replace(answered, body=body)
+    return replace(answered, media_type=printed_type, body=_whole(usual.body, expected.body, expected.at))
 
 
-def _whole(body: Any, pointer: str) -> Any:
-    """A body of which only one item of an array is printed."""
+def _whole(around: Any, body: Any, pointer: str) -> Any:
+    """A body of which only one item of an array is printed, within another's envelope."""
     if not pointer:
         return body
-    found: Any = [body]
-    for part in reversed(pointer.split("/")[1:]):
-        found = {part: found}
-    return found
+    whole = found = deepcopy(around)
+    *way, last = pointer.split("/")[1:]
+    for part in way:
+        found = found[part]
+    found[last] = [body]
+    return whole
+
+
+def _known(body: Any, schema: Mapping[str, Any], spec: Spec) -> Any:
+    """A body without the members that the spec leaves out, of which openapi/README.md tells."""
+    schema = spec.resolved(schema)
+    if isinstance(body, list):
+        return [_known(one, schema.get("items", {}), spec) for one in body]
+    members = schema.get("properties", {})
+    if not isinstance(body, Mapping) or schema.get("additionalProperties") is not False:
+        return body
+    return {name: _known(one, members[name], spec) for name, one in body.items() if name in members}

@@ -120,16 +120,19 @@ class Overheard(BaseAdapter):
         self._inner.close()
 
 
-def asked(client: Client, case: Case, auth: Auth, accept: str) -> requests.Response:
-    """The answer to a case, written by hand."""
+def asked(client: Client, case: Case, auth: Auth, accept: str, query: str = "") -> requests.Response:
+    """The answer to a case, written by hand; ``query`` stands as it is behind the case's own."""
     path = "/".join(_segment(part, case) for part in case.operation.path.split("/"))
     several = {name: value if isinstance(value, list) else [value] for name, value in case.query.items()}
-    query = urlencode([(name, _text(one)) for name, values in several.items() for one in values])
+    own = urlencode([(name, _text(one)) for name, values in several.items() for one in values])
     headers = {"Accept": accept, **case.headers, **({"Content-Type": _type(case)} if case.media_type else {})}
-    url = f"{path}?{query}" if query else path
-    return client.request(
-        case.operation.method, url, headers=headers, data=_content(case), auth=auth, allow_redirects=False
+    url = f"{client.base_url}{path}{'?' if own else ''}{own}"
+    prepared = client.prepare_request(
+        requests.Request(case.operation.method, url, headers=headers, data=_content(case), auth=auth)
     )
+    if query:  # put in afterwards: requests would mend it
+        prepared.url = f"{prepared.url}{'&' if own else '?'}{query}"
+    return client.send(prepared, timeout=TIMEOUT, allow_redirects=False)
 
 
 def _segment(part: str, case: Case) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import tomllib
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -23,6 +23,7 @@ from schemathesis.hooks import unregister
 from contract_tests.conformance import checks, flexera_checksum, formats
 from contract_tests.remote import TIMEOUT, Control
 from mockservers.catalog import SERVICES
+from mockservers.core.journal import Entry, nobody
 from mockservers.core.service import Service
 from mockservers.core.spec import Operation, spec_folder
 from mockservers.core.start import Start
@@ -84,7 +85,15 @@ class Run:
                 self.accepted[node.value.operation.label] += answer.status_code < MULTIPLE_CHOICES
 
 
-def run(service: Service, phases: Iterable[str], *, examples: int, seed: int, only: str | None = None) -> Run:
+def run(  # noqa: PLR0913 -- said by name
+    service: Service,
+    phases: Iterable[str],
+    *,
+    examples: int,
+    seed: int,
+    only: str | None = None,
+    watch: Callable[[Entry], None] = nobody,
+) -> Run:
     """Send generated cases to a fresh server, with all of schemathesis' checks and our own.
 
     Args:
@@ -93,6 +102,7 @@ def run(service: Service, phases: Iterable[str], *, examples: int, seed: int, on
         examples: The most cases per operation that fuzzing draws, and per scenario of the stateful phase.
         seed: Repeats a run, in a process that has imported the same modules: hypothesis draws from their constants too.
         only: The label of the one operation to exercise; None for all.
+        watch: Is told every exchange of the stand-in, on the server's thread; the control plane has none.
     """
     formats.register()
     checks.register()
@@ -100,7 +110,7 @@ def run(service: Service, phases: Iterable[str], *, examples: int, seed: int, on
     done = Run()
     everything = [service, *(one for one in SERVICES if one.name != service.name)]
     with (
-        MockServer(start=_start(service, seed), services=everything) as server,
+        MockServer(start=_start(service, seed), services=everything, watch=watch) as server,
         patch.dict(os.environ, server.environment()),
         Control(server) as control,
     ):

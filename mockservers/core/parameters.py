@@ -31,9 +31,10 @@ def read_call(request: Request, operation: Operation, path: Mapping[str, str]) -
         UnsupportedMediaType: the operation takes no such body.
         MalformedRequest: the query cannot be decoded.
     """
+    query = request.query  # decoded for every operation, so that what cannot be read is refused by all of them
     found: dict[str, dict[str, Any]] = {"query": {}, "path": {}, "header": {}, "cookie": {}}
     sent: dict[str, Callable[[Parameter], list[str]]] = {
-        "query": lambda one: request.query.get(one.name, []),
+        "query": lambda one: query.get(one.name, []),
         "path": lambda one: [path[one.name]],
         "header": lambda one: _present(request.headers.get(one.name.lower())),
         "cookie": lambda _: [],

@@ -87,9 +87,10 @@ def test_a_value_that_breaks_its_schema_is_refused_with_a_short_reason(text: str
     assert 0 < len(refusal.value.reason) <= 303
 
 
-def test_a_query_that_cannot_be_decoded_is_refused() -> None:
+@pytest.mark.parametrize("declared", [[parameter("limit", INTEGER)], []], ids=["with parameters", "without"])
+def test_a_query_that_cannot_be_decoded_is_refused(declared: list[dict[str, Any]]) -> None:
     with pytest.raises(MalformedRequest):
-        call(parameter("limit", INTEGER), query="limit=%zz")
+        call(*declared, query="limit=%zz")
 
 
 def body(sent: bytes, *, required: bool = True, header: str | None = "application/json", **content: object) -> object:
