@@ -6,14 +6,14 @@ import pytest
 
 from contract_tests.conformance.generated import label, run
 from contract_tests.conformance.test_conformance import SEED, shown
-from mockservers.catalog import SERVICES
+from mockservers.catalog import VENDORS
 from mockservers.core.service import Service
 
 EXAMPLES = 5
 PHASES = ("examples", "fuzzing")  # coverage costs ten times as much
 EACH = [
     pytest.param(service, operation, id=f"{service.name}-{operation}")
-    for service in SERVICES
+    for service in VENDORS
     for operation in service.spec.operations
 ]
 

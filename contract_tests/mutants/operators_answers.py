@@ -12,7 +12,7 @@ import orjson
 
 from contract_tests.mutants import trouble
 from contract_tests.mutants.mutant import Mutant
-from mockservers.catalog import SERVICES
+from mockservers.catalog import VENDORS
 from mockservers.core.exchange import Answer
 from mockservers.core.middleware import Door
 from mockservers.core.service import Service
@@ -27,7 +27,7 @@ OTHERS: Mapping[type, Any] = {str: 4711, int: "text", float: "text", bool: "text
 
 def mutants() -> Iterator[Mutant]:
     """Every mutant of every documented answer."""
-    for service in SERVICES:
+    for service in VENDORS:
         for operation in service.spec.operations.values():
             for status, node in operation.node["responses"].items():
                 for operator, what, alter in _alterations(service.spec, status, service.spec.resolved(node)):

@@ -14,7 +14,7 @@ from pathlib import Path
 from contract_tests.mutants import spec_changes
 from contract_tests.mutants.mutant import Mutant
 from contract_tests.mutants.spec_changes import BY_ROLE, Node
-from mockservers.catalog import SERVICES
+from mockservers.catalog import SERVICES, VENDORS
 from mockservers.core import middleware
 from mockservers.core import spec as specs
 from mockservers.core.service import Service
@@ -40,7 +40,7 @@ class Place:
 
 def mutants() -> Iterator[Mutant]:
     """Every mutant of every spec."""
-    for service in SERVICES:
+    for service in VENDORS:
         for place in places(service.spec).values():
             for operator, what, change in changes(place, service.spec):
                 statuses = {one for some in place.users.values() for one in some}

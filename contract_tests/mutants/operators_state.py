@@ -12,7 +12,7 @@ from contract_tests.mutants import trouble
 from contract_tests.mutants.mutant import Mutant
 from contract_tests.mutants.operators_answers import _in_body
 from contract_tests.mutants.operators_answers import apply as alter_answers
-from mockservers.catalog import SERVICES
+from mockservers.catalog import VENDORS
 from mockservers.core import http
 from mockservers.core.changes import changes
 from mockservers.core.errors import Refusal
@@ -30,7 +30,7 @@ TOTALS = ("total", "totalPages", "count", "total_count")
 
 def mutants() -> Iterator[Mutant]:
     """Every mutant of every operation's state."""
-    for service in SERVICES:
+    for service in VENDORS:
         for operation in service.spec.operations.values():
             for operator, what, apply in _of(service, operation):
                 yield Mutant(

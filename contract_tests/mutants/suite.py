@@ -29,17 +29,13 @@ HERE = "contract_tests/mutants"
 FOLDERS = (
     "contract_tests/client_side",
     "contract_tests/laws",
+    "contract_tests/statuses",
     "contract_tests/exchanges",
     "contract_tests/clients",
     "contract_tests/bigfix",
     "contract_tests/servicenow",
     "contract_tests/informatica",
     "contract_tests/flexera",
-    "contract_tests/worlds",
-    "contract_tests/journal",
-    "contract_tests/snapshots",
-    "contract_tests/scenarios",
-    "contract_tests/faults",
     "tests/clients",
     f"{HERE}/each_operation.py",
 )
@@ -47,12 +43,9 @@ CHUNK = 24  # tests of one file that a child runs without a mutant
 LEFT_OUT = (  # patterns of test ids, and why
     (r"^tests/clients/test_generate\.py", "a fresh generation differs after any change of a spec: that proves nothing"),
     (r"/exchanges/test_replayer\.py", "checks the replayer, not the stand-in"),
-    (r"/test_durability\.py|/worlds/test_kill\.py", "starts servers of its own as processes, which are not mutated"),
-    (r"/worlds/test_(concurrency|races|limits|same_bytes|isolation)\.py", "is about worlds and time, not the contract"),
+    (r"/test_durability\.py", "starts servers of its own as processes, which are not mutated"),
     (r"/bigfix/test_criteria_over_http\.py", "asks one operation 400 times for the meaning of one parameter"),
-    (r"/faults/test_connections\.py", "is about connections, which no mutant touches"),
     (r"/flexera/test_large_files\.py", "measures memory"),
-    (r"/snapshots/.*(kill|process)", "starts servers of its own as processes, which are not mutated"),
 )
 
 
