@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
-from contract_tests.mutants.mutant import Verdict
+from jinja2 import Environment, StrictUndefined
+
+from contract_tests.mutants.mutant import Mutant, Verdict
 
 OUTCOMES = ("killed", "survived", "equivalent")
 WIDTH = 30
@@ -53,8 +55,7 @@ def score(verdicts: Iterable[Verdict]) -> float:
 
 def text(verdicts: Sequence[Verdict], seconds: float) -> str:
     """Everything for a person; the last line is the sum."""
-    lines = [*_table("operator", [(f"{v.mutant.side}: {v.mutant.operator}", v) for v in verdicts]), ""]
-    lines += [*_table("operation", [(v.mutant.operation, v) for v in verdicts]), ""]
+    lines = [line for head, rows in tables(verdicts) for line in (*_table(head, rows), "")]
     lines += [f"equivalent: {v.mutant.id} ({v.reason})" for v in verdicts if v.outcome == "equivalent"]
     lines += [f"survived: {v.mutant.id} ({v.reason})" for v in verdicts if v.outcome == "survived"]
     lines += ["", f"{seconds:.0f} s", last_line(verdicts)]
@@ -69,23 +70,46 @@ def last_line(verdicts: Sequence[Verdict]) -> str:
     return f"mutants: {len(verdicts)}  {found}  score: {score(verdicts):.1f}%"
 
 
-def _table(head: str, rows: list[tuple[str, Verdict]]) -> list[str]:
-    width = max([len(name) for name, _ in rows] + [len(head)])
-    counted: dict[str, Counter[str]] = {}
-    for name, verdict in rows:
-        counted.setdefault(name, Counter())[verdict.outcome] += 1
+Rows = list[tuple[str, Counter[str]]]
+
+
+def tables(verdicts: Sequence[Verdict]) -> Iterator[tuple[str, Rows]]:
+    """What is counted, and per name of it the outcomes."""
+    for head, name in KEYS:
+        counted: dict[str, Counter[str]] = {}
+        for one in verdicts:
+            counted.setdefault(name(one.mutant), Counter())[one.outcome] += 1
+        yield head, sorted(counted.items())
+
+
+KEYS: tuple[tuple[str, Callable[[Mutant], str]], ...] = (
+    ("operator", lambda one: f"{one.side}: {one.operator}"),
+    ("operation", lambda one: one.operation),
+)
+
+
+def _table(head: str, rows: Rows) -> list[str]:
+    width = max(len(name) for name in (head, *(name for name, _ in rows)))
     lines = [f"{head:<{width}}  killed  survived  equivalent"]
-    lines += [
-        f"{name:<{width}}  {one['killed']:6}  {one['survived']:8}  {one['equivalent']:10}"
-        for name, one in sorted(counted.items())
+    return lines + [
+        f"{name:<{width}}  {one['killed']:6}  {one['survived']:8}  {one['equivalent']:10}" for name, one in rows
     ]
-    return lines
 
 
 def write(verdicts: Sequence[Verdict], folder: Path) -> None:
     """``mutants.xml`` (JUnit) and ``mutants.html``."""
     folder.mkdir(parents=True, exist_ok=True)
     ET.ElementTree(junit(verdicts)).write(folder / "mutants.xml", encoding="utf-8", xml_declaration=True)
+    (folder / "mutants.html").write_text(page(verdicts), encoding="utf-8")
+
+
+def page(verdicts: Sequence[Verdict]) -> str:
+    """One page that loads nothing from elsewhere."""
+    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    template = environment.from_string(Path(__file__).with_name("mutants.html").read_text(encoding="utf-8"))
+    return template.render(
+        verdicts=verdicts, tables=list(tables(verdicts)), outcomes=OUTCOMES, last_line=last_line(verdicts)
+    )
 
 
 def junit(verdicts: Sequence[Verdict]) -> ET.Element:
@@ -102,9 +126,14 @@ def junit(verdicts: Sequence[Verdict]) -> ET.Element:
         kind = f"{one.mutant.side}.{one.mutant.operator}".replace(" ", "_")
         case = ET.SubElement(root, "testcase", classname=kind, name=one.mutant.id, time=f"{one.seconds:.3f}")
         if one.outcome == "survived":
-            ET.SubElement(case, "failure", message=one.reason)
+            ET.SubElement(case, "failure", message=_plain(one.reason))
         elif one.outcome == "equivalent":
-            ET.SubElement(case, "skipped", message=one.reason)
+            ET.SubElement(case, "skipped", message=_plain(one.reason))
         else:
-            ET.SubElement(case, "system-out").text = f"killed by {one.killer}: {one.reason[:500]}"
+            ET.SubElement(case, "system-out").text = _plain(f"killed by {one.killer}: {one.reason[:500]}")
     return root
+
+
+def _plain(text: str) -> str:
+    """The text without what XML cannot hold."""
+    return "".join(one if one.isprintable() or one in "\n\t" else "?" for one in text)
