@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import datetime
 import re
 from collections.abc import Callable, Mapping
+from datetime import date, datetime
 from enum import Enum
 from functools import cache
 from importlib import import_module
@@ -116,7 +116,7 @@ def _made(value: Any, hint: Any) -> Any:  # noqa: PLR0911 -- one per kind of typ
         return hint(value) if value in [one.value for one in hint] else UNSET
     if attrs.has(hint):
         return _model(value, hint)
-    if hint in (datetime.datetime, datetime.date):
+    if hint in (datetime, date):
         return hint.fromisoformat(value) if isinstance(value, str) else UNSET
     accepted = {int: (int,), float: (int, float), bool: (bool,)}.get(hint, (hint,))
     is_right = isinstance(value, accepted) and (hint is bool or not isinstance(value, bool))

@@ -83,7 +83,7 @@ def _text(part: Message) -> str:
 class Capture(BaseAdapter):
     """Keeps every request that it is given, and answers ``answer``; no socket is opened."""
 
-    def __init__(self, answer: Canned = Canned()) -> None:  # noqa: B008 -- frozen
+    def __init__(self, answer: Canned = Canned()) -> None:
         super().__init__()
         self.answer, self.sent = answer, list[Captured]()
         self._shaping = HTTPAdapter()

@@ -85,7 +85,7 @@ def _failed(answered: Answered, error: CallFailed, *, accepted: bool) -> Iterato
         if accepted or not isinstance(error, OutsideSpec):
             yield f"a good answer is taken for an error: {error!r:.500}"
         return
-    kind = KINDS.get(answered.status, runtime.ServerFailed if answered.status >= 500 else runtime.Refused)  # noqa: PLR2004
+    kind = KINDS.get(answered.status, runtime.ServerFailed if answered.status >= 500 else runtime.Refused)
     if type(error) is not kind:
         yield f"{type(error).__name__} instead of {kind.__name__}"
     told = (error.status, error.operation, error.method)

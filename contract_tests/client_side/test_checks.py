@@ -142,7 +142,11 @@ def _error_of(service: Service, status: int) -> tuple[Case, Answered]:
 
 @each_vendor
 def test_a_client_that_reads_something_else_than_a_raw_request_is_found(
-    service: Service, server: MockServer, control: Control, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+    service: Service,
+    server: MockServer,
+    control: Control,
+    request: pytest.FixtureRequest,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     operation = next(one for one in service.spec.operations.values() if one.method == "GET")
     case = cases.cases(service, operation.id, 1, SEED)[0]

@@ -1,4 +1,4 @@
-"""Every operation of every generated client: what it sends, what it reads, and the same as a raw request over the stand-in."""
+"""Every operation of every generated client: what it sends, what it reads, and what a raw request gets."""
 
 from __future__ import annotations
 

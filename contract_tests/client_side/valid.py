@@ -1,4 +1,4 @@
-"""Whether a captured request is one that the spec allows, by a validator that neither side uses: openapi-schema-validator.
+"""Whether a captured request is as the spec allows, by a validator that neither side uses: openapi-schema-validator.
 
 Nothing of the case it came from is known here: path, query, headers and body are read off the wire.
 """

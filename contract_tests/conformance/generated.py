@@ -7,6 +7,7 @@ import tomllib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from http.client import MULTIPLE_CHOICES
@@ -25,7 +26,7 @@ from contract_tests.remote import TIMEOUT, Control
 from mockservers.catalog import SERVICES
 from mockservers.core.journal import Entry, nobody
 from mockservers.core.service import Service
-from mockservers.core.spec import Operation, spec_folder
+from mockservers.core.spec import Operation
 from mockservers.core.start import Start
 from mockservers.server import CONTROL, MockServer
 
@@ -54,6 +55,7 @@ class Finding:
 class Run:
     """How many cases each operation was sent, how many of them it accepted (2xx), and every finding."""
 
+    told: Told = field(default_factory=lambda: Told())  # noqa: PLW0108 -- it is defined below
     cases: Counter[str] = field(default_factory=Counter)
     accepted: Counter[str] = field(default_factory=Counter)
     findings: list[Finding] = field(default_factory=list)
@@ -69,6 +71,7 @@ class Run:
         match event:
             case events.ScenarioFinished():
                 self._count(event.recorder)
+                self.told.progress(event.label or "")
                 self.findings += _failed_checks(event.recorder)
             case events.NonFatalError():
                 self.findings.append(Finding(event.label, "error", event.info.format()))
@@ -81,6 +84,7 @@ class Run:
         for case, node in recorder.cases.items():
             answer = recorder.find_response(case_id=case)
             if answer is not None:
+                self.told.exchange(node.value, answer)
                 self.cases[node.value.operation.label] += 1
                 self.accepted[node.value.operation.label] += answer.status_code < MULTIPLE_CHOICES
 
@@ -92,7 +96,7 @@ def run(  # noqa: PLR0913 -- said by name
     examples: int,
     seed: int,
     only: str | None = None,
-    watch: Callable[[Entry], None] = nobody,
+    told: Told | None = None,
 ) -> Run:
     """Send generated cases to a fresh server, with all of schemathesis' checks and our own.
 
@@ -102,32 +106,75 @@ def run(  # noqa: PLR0913 -- said by name
         examples: The most cases per operation that fuzzing draws, and per scenario of the stateful phase.
         seed: Repeats a run, in a process that has imported the same modules: hypothesis draws from their constants too.
         only: The label of the one operation to exercise; None for all.
-        watch: Is told every exchange of the stand-in, on the server's thread; the control plane has none.
+        told: Whom to tell what happens.
     """
+    with bench(service, seed, told or Told()) as ready:
+        return ready.run(phases, examples=examples, seed=seed, only=only)
+
+
+@dataclass(frozen=True)
+class Told:
+    """Who is told what happens.
+
+    Args:
+        entry: Every exchange of a vendor's stand-in, on the server's thread.
+        exchange: Every generated case with its answer, also of the control plane, which keeps no journal of itself.
+        progress: The label of every operation that is done, and of scenarios.
+    """
+
+    entry: Callable[[Entry], None] = nobody
+    exchange: Callable[[schemathesis.Case[Any], schemathesis.Response], None] = lambda _case, _answer: None
+    progress: Callable[[str], None] = lambda _label: None
+
+
+@contextmanager
+def bench(service: Service, seed: int, told: Told) -> Iterator[Bench]:
+    """A server for generated cases, with what ``<service>.toml`` wants of its worlds."""
     formats.register()
     checks.register()
     flexera_checksum.register()
-    done = Run()
     everything = [service, *(one for one in SERVICES if one.name != service.name)]
     with (
-        MockServer(start=_start(service, seed), services=everything, watch=watch) as server,
+        MockServer(start=_start(service, seed), services=everything, watch=told.entry) as server,
         patch.dict(os.environ, server.environment()),
         Control(server) as control,
     ):
-        for lifecycle, pace in expectations(service).get("paces", {}).items():
-            control.told("PUT", f"/worlds/default/pace/{lifecycle}", pace)
         for world, faults in expectations(service).get("faults", {}).items():
             control.new_world(world)
             for fault in faults:
                 control.told("POST", f"/worlds/{world}/faults", fault)
-        config = schemathesis.Config.from_dict(_config(server, service, set(phases), examples, seed))
-        schema = schemathesis.openapi.from_path(spec_folder() / f"{service.name}.yaml", config=config)
-        # excluded, since schemathesis adds what is included to what the configuration has
-        chosen = schema.exclude(lambda one: one.operation.label != only) if only else schema
-        with _asked_before(server, expectations(service).get("requests", [])):
-            for event in from_schema(chosen).execute():
+        ready = Bench(service, server, control, told)
+        ready.set_paces()
+        yield ready
+
+
+@dataclass(frozen=True)
+class Bench:
+    """A running server, and whom to tell what happens."""
+
+    service: Service
+    server: MockServer
+    control: Control
+    told: Told
+
+    def set_paces(self) -> None:
+        """Let lifecycles pass as ``<service>.toml`` wants it."""
+        for lifecycle, pace in expectations(self.service).get("paces", {}).items():
+            self.control.told("PUT", f"/worlds/default/pace/{lifecycle}", pace)
+
+    def run(self, phases: Iterable[str], *, examples: int, seed: int, only: str | None = None) -> Run:
+        """Send generated cases; see ``run``."""
+        done = Run(self.told)
+        said = _config(self.server, self.service, set(phases), examples, seed)
+        if only is not None:  # the engine heeds no other choice
+            others = sorted(operations(self.service) - {only})
+            said["operations"] = [*said.get("operations", ()), {"include-name": others, "enabled": False}]
+        config = schemathesis.Config.from_dict(said)
+        schema = schemathesis.openapi.from_dict(deepcopy(dict(self.service.spec.document)), config=config)
+        with _asked_before(self.server, expectations(self.service).get("requests", [])):
+            for event in from_schema(schema).execute():
                 done.add(event)
-    return done
+        return done
 
 
 def operations(service: Service) -> set[str]:

@@ -9,6 +9,8 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 import orjson
+import schemathesis
+from schemathesis.core import NotSet
 
 from contract_tests.client_side.answers import Answered
 from contract_tests.client_side.cases import NOTHING, Case
@@ -65,6 +67,19 @@ class Seen:
         body = _form(request.body) if request.media_type == FORM else _value(request.body)
         self._request(operation, {"path": path, "query": several, "header": request.headers}, request.media_type, body)
 
+    def exchange(self, case: schemathesis.Case[Any], answer: schemathesis.Response) -> None:
+        """Count a generated case and its answer; a case that changed the method is another operation's, or nobody's."""
+        operation = self.service.spec.operations[case.operation.definition.raw["operationId"]]
+        if case.method != operation.method:
+            return
+        self.add("operation", operation.id)
+        headers = {name.lower(): str(value) for name, value in (case.headers or {}).items()}
+        said = {"path": case.path_parameters or {}, "query": case.query or {}, "header": headers}
+        body = NOTHING if isinstance(case.body, NotSet) else case.body
+        self._request(operation, said, (case.media_type or "").lower(), body)
+        told = {name: values[-1] for name, values in answer.headers.items()}
+        self.answer(operation, answer.status_code, _type(told.get("content-type", "")), told, _value(answer.content))
+
     def case(self, case: Case) -> None:
         """Count what a client was made to send."""
         self.add("operation", case.operation.id)
@@ -88,9 +103,7 @@ class Seen:
                 self.add("media type", f"{operation.id} takes {media_type}")
                 self._value("request keyword", place, place.inside("schema"), body)
 
-    def answer(
-        self, operation: Operation, status: int, media_type: str, headers: Mapping[str, str], body: Any
-    ) -> None:
+    def answer(self, operation: Operation, status: int, media_type: str, headers: Mapping[str, str], body: Any) -> None:
         """Count an answer."""
         known = dict(wanted.responses(operation))
         if str(status) not in known:

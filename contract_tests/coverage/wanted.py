@@ -85,9 +85,7 @@ def _found(document: Any, pointer: str) -> Any:
 def of_the_service(service: Service) -> set[Item]:
     """Everything that there is to exercise of a service."""
     found = {Item(service.name, kind, name) for kind, name in of_the_spec(service.spec)}
-    return found | {
-        Item(service.name, "transition", name) for one in service.lifecycles for name in transitions(one)
-    }
+    return found | {Item(service.name, "transition", name) for one in service.lifecycles for name in transitions(one)}
 
 
 def transitions(lifecycle: Lifecycle) -> Iterator[str]:

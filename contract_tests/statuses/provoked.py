@@ -9,7 +9,7 @@ from fnmatch import fnmatchcase
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import requests
 
@@ -95,7 +95,7 @@ class Provoked:
         self._server, self._control = server, control
         self._worlds: dict[str, tuple[RemoteWorld, Client, Caller]] = {}
 
-    def __enter__(self) -> Provoked:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_error: object) -> None:
