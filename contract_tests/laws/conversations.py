@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
+from functools import cache
 from hashlib import sha256
 from typing import Any
 
@@ -23,6 +24,7 @@ from contract_tests.client_side.sending import pretended
 from contract_tests.client_side.twins import asked
 from contract_tests.conformance.generated import expectations
 from contract_tests.conftest import NOW, SEED
+from contract_tests.laws.edges import edges
 from contract_tests.remote import Client, Control, RemoteWorld
 from contract_tests.statuses.provoked import Provoked, provocations
 from mockservers.core.service import Service
@@ -33,7 +35,7 @@ from samclients.runtime import Auth
 Told = dict[str, Any]
 READING = {"GET", "HEAD"}
 DAY = 86_400
-LONGEST = 1_500  # characters of a body that are kept as they are
+LONGEST = 800  # characters of a body that are kept as they are
 BEGINNING = 300
 OF_THE_CONNECTION = {"date", "server", "content-length", "connection", "transfer-encoding", "keep-alive"}
 ENDS_SESSIONS = "logout*"
@@ -79,10 +81,11 @@ def talk(service: Service, server: MockServer, control: Control, name: str) -> I
         yield Talk(service, world, client, Caller(service, client, server.environment()))
 
 
-def examples(service: Service, operation: str) -> list[Case]:
+@cache
+def examples(service: Service, operation: str) -> tuple[Case, ...]:
     """The spec's own examples of an operation, or the plainest request where it has none."""
     found = cases(service, operation, 1, SEED)
-    return [one for one in found if one.is_example] or found[:1]
+    return tuple(one for one in found if one.is_example) or tuple(found[:1])
 
 
 def usual(service: Service, operation: Operation, server: MockServer, control: Control, name: str) -> Told:
@@ -132,6 +135,13 @@ def wrong(service: Service, operation: Operation, server: MockServer, control: C
         told["nobody's credentials"] = found.told(right, Auth())
         told["wrong credentials"] = found.told(right, pretended(operation))
         return told
+
+
+def at_the_edges(service: Service, operation: Operation, server: MockServer, control: Control, name: str) -> Told:
+    """What the operation answers at the edges of what the spec allows."""
+    with talk(service, server, control, name) as found:
+        auth = found.caller.auth(operation)
+        return {why: found.told(one, auth) for why, one in edges(operation, examples(service, operation.id)[0])}
 
 
 def _wrong_cases(operation: Operation, right: Case) -> Iterator[tuple[str, Case]]:
@@ -188,4 +198,13 @@ def _digest(content: bytes, beginning: str) -> Mapping[str, Any]:
     return {"sha256": sha256(content).hexdigest(), "bytes": len(content), "begins": beginning}
 
 
-KINDS: Mapping[str, Callable[..., Told]] = {"usual": usual, "wrong": wrong}
+def grouped(told: Told) -> list[dict[str, Any]]:
+    """What was told, each answer once, with everything that was asked to get it."""
+    found: dict[str, dict[str, Any]] = {}
+    for question, answer in told.items():
+        key = json.dumps(answer, sort_keys=True)
+        found.setdefault(key, {"asked": [], "told": answer})["asked"].append(question)
+    return list(found.values())
+
+
+KINDS: Mapping[str, Callable[..., Told]] = {"usual": usual, "wrong": wrong, "edges": at_the_edges}

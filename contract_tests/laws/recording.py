@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from contract_tests.conftest import NOW, SEED
-from contract_tests.laws.conversations import KINDS, provoked
+from contract_tests.laws.conversations import KINDS, grouped, provoked
 from contract_tests.remote import Control
 from contract_tests.statuses.provoked import Provoked
 from mockservers.catalog import VENDORS
@@ -37,8 +37,10 @@ def record() -> None:
             found = {}
             with Provoked(server, control) as worlds:
                 for name, operation in sorted(service.spec.operations.items()):
-                    found[name] = {kind: tell(service, operation, server, control, WORLD) for kind, tell in KINDS.items()}
-                    found[name]["provoked"] = provoked(service, operation, server, worlds)
+                    found[name] = {
+                        kind: grouped(tell(service, operation, server, control, WORLD)) for kind, tell in KINDS.items()
+                    }
+                    found[name]["provoked"] = grouped(provoked(service, operation, server, worlds))
             text = json.dumps(found, indent=1, sort_keys=True, ensure_ascii=False)
             (FOLDER / f"{service.name}.json").write_text(f"{text}\n", encoding="utf-8")
             click.echo(f"{service.name}: {len(found)} operations")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any
 
 from hypothesis import strategies as st
@@ -59,7 +60,9 @@ class _Turn:
             return node["enum"][self._turn % len(node["enum"])]
         branches = [one for word in ("anyOf", "oneOf") for one in node.get(word, ())]
         if branches:
-            return self.value(branches[self._turn % len(branches)], depth)
+            found = self.value(branches[self._turn % len(branches)], depth)
+            own = self._object(node, depth) if "properties" in node else {}
+            return {**own, **found} if isinstance(found, dict) else found
         if "allOf" in node:
             parts = [self.value(one, depth) for one in node["allOf"]]
             return {name: one for part in parts for name, one in part.items()} if isinstance(parts[0], dict) else parts[0]
@@ -96,7 +99,14 @@ class _Turn:
             return FORMATS[node["format"]][self._made % 2]
         if "pattern" in node:
             bounds = (node.get("minLength", 0), node.get("maxLength", math.inf))
-            fitting = st.from_regex(node["pattern"]).filter(lambda one: bounds[0] <= len(one) <= bounds[1])
-            return drawn(fitting.filter(str.isprintable), 1, SEED + self._made)[0]
+            return _fitting(node["pattern"], *bounds, SEED + self._made % 2)
         text = f"text {self._made}".ljust(node.get("minLength", 0), "x")
         return text[: node.get("maxLength", len(text))]
+
+
+@cache
+def _fitting(pattern: str, shortest: float, longest: float, number: int) -> str:
+    """A printable text that matches a pattern, of a length."""
+    found = st.from_regex(pattern).filter(lambda one: shortest <= len(one) <= longest and one.isprintable())
+    text: str = drawn(found, 1, number)[0]
+    return text
