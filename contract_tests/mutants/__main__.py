@@ -63,7 +63,7 @@ def main(most: int, seed: int, only: str, workers: int, reports: Path, goal: flo
     began = time.monotonic()
     loop = Loop(most, seed, only, workers)
     options = ["-o", "addopts=--import-mode=importlib", "-p", "no:terminal", "-p", "no:xdist", "-p", "no:cacheprovider", "-o", "filterwarnings="]
-    collected = pytest.main(["-s", "--rootdir", str(suite.ROOT), *options, *suite.arguments()], [loop, suite.OUTCOMES])
+    collected = pytest.main(["-s", "--rootdir", str(suite.ROOT), *options, *suite.arguments()], [loop, suite.FAILURE])
     if loop.problem or collected != pytest.ExitCode.OK:
         click.echo(loop.problem or f"The suite cannot be collected: {collected!r}", err=True)
         sys.exit(2)

@@ -138,9 +138,11 @@ def condition_negated(function: ast.FunctionDef) -> Found:
 
 
 def text_changed(function: ast.FunctionDef) -> Found:
+    """What goes over the wire, or comes from it; the words of errors and of ``repr`` are for people."""
+    for_people = {one for raising in ast.walk(function) if isinstance(raising, ast.Raise) for one in ast.walk(raising)}
     documented = ast.get_docstring(function, clean=False)
-    for number, node in _each(function, ast.Constant):
-        if isinstance(node.value, str) and node.value and node.value != documented:  # type: ignore[attr-defined]
+    for number, node in _each(function, ast.Constant) if function.name != "__repr__" else ():
+        if isinstance(node.value, str) and node.value and node.value != documented and node not in for_people:  # type: ignore[attr-defined]
             yield repr(node.value), partial(_other_text, number)  # type: ignore[attr-defined]
 
 

@@ -59,7 +59,7 @@ class Runner:
                 continue
             for item, told in zip(files[ended.key], ended.value, strict=True):
                 item.outcome, item.seconds, item.asks = told["outcome"], told["seconds"], set(told["asks"])
-                if item.outcome == "failed":
+                if item.outcome in {"failed", "crashed"}:
                     failed.append(f"{item.id}: {told['reason'][:300]}")
         if failed:
             raise NotGreen("\n".join(failed))
@@ -140,18 +140,22 @@ def attack(mutant: Mutant, items: list[Item]) -> dict[str, Any]:
     """In a child: make the change, and run tests until one fails."""
     began = time.process_time()
     mutant.apply()
+    crashed = 0
     for number, (item, following) in enumerate(zip(items, [*items[1:], None], strict=True), 1):
         outcome, reason = suite.run(item, following)
+        crashed += outcome == "crashed"
         if outcome == "failed" and not trouble.found():
             return {"killer": item.id, "reason": reason, "checks": number, "hits": trouble.hits()}
         if trouble.found():
             return {"killer": "", "reason": f"the operator failed: {trouble.found()}", "checks": number}
         if time.process_time() - began > PATIENCE:
             return {"killer": "", "reason": f"{number} of {len(items)} tests in time", "checks": number}
-    return {"killer": "", "reason": _unnoticed(items), "checks": len(items)}
+    return {"killer": "", "reason": _unnoticed(items, crashed), "checks": len(items)}
 
 
-def _unnoticed(items: list[Item]) -> str:
+def _unnoticed(items: list[Item], crashed: int) -> str:
+    if crashed:
+        return f"{crashed} of {len(items)} tests crashed, which is no kill"
     if not items:
         return "no test asks the operation"
     if trouble.hits() == 0:

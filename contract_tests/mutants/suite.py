@@ -6,7 +6,9 @@ import hashlib
 import os
 import re
 import shutil
+import signal
 import time
+import traceback
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -14,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import requests
 from _pytest.runner import runtestprotocol
 
 from mockservers.catalog import SERVICES
@@ -21,11 +24,10 @@ from mockservers.core.exchange import Answer
 from mockservers.core.middleware import Door, Visit, connexion_app
 from mockservers.core.start import Start
 from mockservers.core.templates import Templates
-from samclients.runtime import Client
+from samclients.runtime import Client, ClientError
 from samclients.runtime.calls import Call
 
 ROOT = Path(__file__).parents[2]
-HERE = "contract_tests/mutants"
 FOLDERS = (
     "contract_tests/client_side",
     "contract_tests/laws",
@@ -37,12 +39,12 @@ FOLDERS = (
     "contract_tests/informatica",
     "contract_tests/flexera",
     "tests/clients",
-    f"{HERE}/each_operation.py",
 )
+LONGEST_TEST = 10.0  # CPU seconds, and ten times what it takes without a mutant
 CHUNK = 24  # tests of one file that a child runs without a mutant
 LEFT_OUT = (  # patterns of test ids, and why
     (r"^tests/clients/test_generate\.py", "a fresh generation differs after any change of a spec: that proves nothing"),
-    (r"/exchanges/test_replayer\.py", "checks the replayer, not the stand-in"),
+    (r"/exchanges/test_replayer\.py|/client_side/test_checks\.py", "checks the checks"),
     (r"/test_durability\.py", "starts servers of its own as processes, which are not mutated"),
     (r"/bigfix/test_criteria_over_http\.py", "asks one operation 400 times for the meaning of one parameter"),
     (r"/flexera/test_large_files\.py", "measures memory"),
@@ -84,8 +86,8 @@ def is_left_out(test: pytest.Item) -> bool:
     return any(re.search(pattern, test.nodeid) for pattern, _ in LEFT_OUT)
 
 
-class Outcomes:
-    """A pytest plugin that keeps the exception of the test that was run last."""
+class Failure:
+    """A pytest plugin that keeps how the test that was run last has failed."""
 
     def __init__(self) -> None:
         self.error: BaseException | None = None
@@ -93,21 +95,52 @@ class Outcomes:
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(self, call: pytest.CallInfo[Any]) -> Iterator[None]:
         """Keep what was raised."""
+        if call.when == "setup":
+            self.error = None
         if call.excinfo is not None and call.when != "teardown":
             self.error = call.excinfo.value
         return (yield)
 
+    def is_of_a_check(self) -> bool:
+        """Whether a check has failed, and nothing unrelated crashed.
+
+        It has when it says so: an assertion, an error of a client, a status that is an error. Anything else must have
+        been raised in the project's own code, not in a library's, in pytest, or in an operator.
+        """
+        if isinstance(self.error, OF_CHECKS):
+            return True
+        if isinstance(self.error, NEVER_OF_CHECKS) or self.error is None:
+            return False
+        frames = list(traceback.walk_tb(self.error.__traceback__))
+        place = Path(frames[-1][0].f_code.co_filename) if frames else Path()
+        return place.is_relative_to(ROOT) and not place.is_relative_to(Path(__file__).parent)
+
+
+class NoEnd(Exception):
+    """The test has used so much CPU time that it counts as never ending."""
+
+
+OF_CHECKS = (AssertionError, pytest.fail.Exception, ClientError, requests.HTTPError, NoEnd)
+NEVER_OF_CHECKS = (MemoryError, OSError, SystemError, KeyboardInterrupt)
+
 
 def run(item: Item, following: Item | None) -> tuple[str, str]:
-    """Run one test: ``passed``, ``skipped`` or ``failed``, and the last line of why."""
-    item.test.config.option.verbose = 0
+    """Run one test: ``passed``, ``skipped``, ``failed`` or ``crashed``, and why."""
+    signal.signal(signal.SIGPROF, _no_end)
+    signal.setitimer(signal.ITIMER_PROF, LONGEST_TEST + 10 * item.seconds)
     reports = runtestprotocol(item.test, log=False, nextitem=following.test if following else None)
+    signal.setitimer(signal.ITIMER_PROF, 0)
     before_the_end = [one for one in reports if one.when != "teardown"]
     failed = next((one for one in before_the_end if one.failed), None)
     if failed is not None:
         crash = getattr(failed.longrepr, "reprcrash", None)
-        return "failed", f"{failed.when}: {crash.message if crash else failed.longreprtext}"
+        outcome = "failed" if FAILURE.is_of_a_check() else "crashed"
+        return outcome, f"{failed.when}: {crash.message if crash else failed.longreprtext}"
     return "skipped" if any(one.skipped for one in before_the_end) else "passed", ""
+
+
+def _no_end(_number: int, _frame: object) -> None:
+    raise NoEnd("It does not end.")
 
 
 def observe(items: list[Item]) -> list[dict[str, Any]]:
@@ -169,7 +202,7 @@ def share_templates(folder: Path) -> Callable[[], None]:
     return lambda: state.update(open=False)
 
 
-OUTCOMES = Outcomes()
+FAILURE = Failure()
 
 
 def prepare() -> None:
