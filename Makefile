@@ -7,7 +7,7 @@ READY := $(VENV)/ready
 WORKERS ?= auto
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test contract clients lint format lock bench readme clean
+.PHONY: help setup run test contract mutants clients lint format lock bench readme clean
 
 help:  ## print this help
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -33,6 +33,9 @@ test: $(READY)  ## run all tests
 
 contract: $(READY)  ## long random contract runs with a new seed (SEED=... to repeat one)
 	@$(BIN)/python -m contract_tests.long_run $(if $(SEED),--seed $(SEED))
+
+mutants: $(READY)  ## change one thing at a time, and see that the contract suite notices (SEED=... for others)
+	@PYTHONPATH=.:clients $(BIN)/python -m contract_tests.mutants $(if $(SEED),--seed $(SEED)) $(OPTIONS)
 
 clients: $(READY)  ## generate the vendors' clients from openapi/
 	@PYTHONPATH=. $(BIN)/python clients/generate.py

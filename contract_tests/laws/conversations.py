@@ -173,7 +173,10 @@ def provoked(service: Service, operation: Operation, server: MockServer, worlds:
 def shown(answer: requests.Response, url: str) -> Told:
     """An answer as it is recorded: without what differs from server to server."""
     headers = {name.lower(): value.replace(url, "{url}") for name, value in sorted(answer.headers.items())}
-    told: Told = {"status": answer.status_code, "headers": {k: v for k, v in headers.items() if k not in OF_THE_CONNECTION}}
+    told: Told = {
+        "status": answer.status_code,
+        "headers": {k: v for k, v in headers.items() if k not in OF_THE_CONNECTION},
+    }
     if answer.content:
         told["body"] = _body(answer, url)
     return told
@@ -186,7 +189,11 @@ def _body(answer: requests.Response, url: str) -> Any:
         return _digest(answer.content, "")
     if len(text) > LONGEST:
         return _digest(text.encode(), text[:BEGINNING])
-    return answer.json() if text.startswith(("{", "[")) and url not in answer.text and "json" in answer.headers["Content-Type"] else text
+    return (
+        answer.json()
+        if text.startswith(("{", "[")) and url not in answer.text and "json" in answer.headers["Content-Type"]
+        else text
+    )
 
 
 def _short(value: Any) -> Any:

@@ -26,7 +26,9 @@ def edges(operation: Operation, right: Case) -> Told:
     for one in operation.parameters:
         for value in _values(operation.spec, one.schema.node):
             yield f"{one.name} = {_shown(value)}", _with_parameter(right, one.location, one.name, value)
-        if one.location in {"query", "header"} and one.name in (right.query if one.location == "query" else right.headers):
+        if one.location in {"query", "header"} and one.name in (
+            right.query if one.location == "query" else right.headers
+        ):
             yield f"without {one.name}", _with_parameter(right, one.location, one.name, GONE)
     if operation.body is None or not isinstance(right.body, dict) or right.media_type not in (JSON, *FORMS):
         return
@@ -81,7 +83,7 @@ def _place(way: Way) -> str:
 
 def _shown(value: Any) -> str:
     if isinstance(value, str):
-        return repr(value) if len(value) < 50 else f"{len(value)} characters"  # noqa: PLR2004 -- a line's length
+        return repr(value) if len(value) < 50 else f"{len(value)} characters"
     return f"{len(value)} items" if isinstance(value, list) else repr(value)
 
 

@@ -42,7 +42,9 @@ def full_answers(operation: Operation) -> Iterator[Answered]:
     for status, response in operation.responses.items():
         for media_type, schema in response.schemas.items():
             if Answered(operation, 200, media_type).is_json:
-                headers = {name: one.node.get("example", "7") for name, (needed, one) in response.headers.items() if needed}
+                headers = {
+                    name: one.node.get("example", "7") for name, (needed, one) in response.headers.items() if needed
+                }
                 told = {name: str(value) for name, value in headers.items()}
                 for body in values(operation.spec, schema.node):
                     yield Answered(operation, CODES.get(status) or int(status), media_type, told, body)

@@ -28,7 +28,7 @@ def worlds(server: MockServer, control: Control) -> Iterator[Provoked]:
 
 @each_operation
 @pytest.mark.parametrize("kind", KINDS)
-def test_the_conversation_is_as_recorded(
+def test_the_conversation_is_as_recorded(  # noqa: PLR0913, PLR0917 -- fixtures
     service: Service, operation: str, kind: str, server: MockServer, control: Control, request: pytest.FixtureRequest
 ) -> None:
     found = KINDS[kind](service, service.spec.operations[operation], server, control, world_name(request.node.nodeid))

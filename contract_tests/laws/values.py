@@ -65,7 +65,9 @@ class _Turn:
             return {**own, **found} if isinstance(found, dict) else found
         if "allOf" in node:
             parts = [self.value(one, depth) for one in node["allOf"]]
-            return {name: one for part in parts for name, one in part.items()} if isinstance(parts[0], dict) else parts[0]
+            return (
+                {name: one for part in parts for name, one in part.items()} if isinstance(parts[0], dict) else parts[0]
+            )
         kind = node.get("type", "object" if "properties" in node else "string")
         return getattr(self, f"_{kind}")(node, depth)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from random import Random
 
@@ -12,24 +12,22 @@ from contract_tests.mutants.mutant import Mutant
 def choose(mutants: Iterable[Mutant], most: int, seed: int) -> list[Mutant]:
     """At most so many mutants.
 
-    Operators take turns; at each turn an operator gives a mutant of the operation that it has given fewest of.
+    Operators take turns; at each turn an operator gives a mutant of the operation that has fewest so far.
     """
     chance = Random(seed)
-    by_operator: dict[tuple[str, str], dict[str, list[Mutant]]] = defaultdict(lambda: defaultdict(list))
+    left: dict[tuple[str, str], dict[str, list[Mutant]]] = defaultdict(lambda: defaultdict(list))
     for one in mutants:
-        by_operator[one.side, one.operator][one.operation].append(one)
-    queues = [_spread(chance, by_operation) for _, by_operation in sorted(by_operator.items())]
+        left[one.side, one.operator][one.operation].append(one)
     chosen: list[Mutant] = []
-    while any(queues) and len(chosen) < most:
-        for queue in queues:
-            if queue and len(chosen) < most:
-                chosen.append(queue.pop())
+    taken: Counter[str] = Counter()
+    while left and len(chosen) < most:
+        for operator, by_operation in sorted(left.items())[: most - len(chosen)]:
+            operation = min(by_operation, key=lambda name: (taken[name], chance.random()))
+            some = by_operation[operation]
+            chosen.append(some.pop(chance.randrange(len(some))))
+            taken.update(f"{chosen[-1].service} {one}" for one in chosen[-1].operations)
+            if not some:
+                del by_operation[operation]
+            if not by_operation:
+                del left[operator]
     return sorted(chosen, key=lambda one: one.id)
-
-
-def _spread(chance: Random, by_operation: dict[str, list[Mutant]]) -> list[Mutant]:
-    """Mutants in reverse order of choice: one of each operation, then a second one of each, and so on."""
-    several = [chance.sample(some, len(some)) for _, some in sorted(by_operation.items())]
-    chance.shuffle(several)
-    rounds = max(map(len, several))
-    return [some[number] for number in range(rounds) for some in several if number < len(some)][::-1]

@@ -24,9 +24,9 @@ def _each(function: ast.FunctionDef, kind: type[ast.AST]) -> Iterator[tuple[int,
 def _subscripts(function: ast.FunctionDef, names: set[str]) -> Iterator[tuple[int, str, str]]:
     for number, node in _each(function, ast.Assign):
         target = node.targets[0]  # type: ignore[attr-defined]
-        if isinstance(target, ast.Subscript) and isinstance(target.value, ast.Name) and target.value.id in names:
-            if isinstance(target.slice, ast.Constant):
-                yield number, target.value.id, str(target.slice.value)
+        match target:
+            case ast.Subscript(ast.Name(name), ast.Constant(key)) if name in names:
+                yield number, name, str(key)
 
 
 def parameter_renamed(function: ast.FunctionDef) -> Found:
@@ -118,9 +118,9 @@ def path_parameter_renamed(function: ast.FunctionDef) -> Found:
 
 def body_dropped(function: ast.FunctionDef) -> Found:
     for number, node in _each(function, ast.Call):
-        if isinstance(node.func, ast.Name) and node.func.id == "Call":  # type: ignore[attr-defined]
-            if any(one.arg == "body" for one in node.keywords):  # type: ignore[attr-defined]
-                yield "body", partial(_drop_keyword, number, "body")
+        is_call = isinstance(node.func, ast.Name) and node.func.id == "Call"  # type: ignore[attr-defined]
+        if is_call and any(one.arg == "body" for one in node.keywords):  # type: ignore[attr-defined]
+            yield "body", partial(_drop_keyword, number, "body")
 
 
 def _call_members(function: ast.FunctionDef, name: str) -> Iterator[tuple[int, str, ast.Dict]]:
@@ -149,7 +149,10 @@ def text_changed(function: ast.FunctionDef) -> Found:
 def statement_dropped(function: ast.FunctionDef) -> Found:
     for kind in (ast.Expr, ast.AugAssign):
         for number, node in _each(function, kind):
-            if not isinstance(getattr(node, "value", None), ast.Constant | ast.Yield | ast.YieldFrom) or kind is not ast.Expr:
+            if (
+                not isinstance(getattr(node, "value", None), ast.Constant | ast.Yield | ast.YieldFrom)
+                or kind is not ast.Expr
+            ):
                 yield ast.unparse(node), partial(_drop_node, kind, number)
 
 

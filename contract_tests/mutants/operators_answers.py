@@ -77,7 +77,11 @@ def _alterations(spec: Spec, status: str, node: Mapping[str, Any]) -> Iterator[t
                 yield operator, f" {'/'.join(way)}", partial(_in_body, partial(change, way))
         for way, schema in ways.items():
             if len(schema.get("enum", ())) > 1:
-                yield "other enum value", f" {'/'.join(way)}", partial(_in_body, partial(_to_other_value, way, schema["enum"]))
+                yield (
+                    "other enum value",
+                    f" {'/'.join(way)}",
+                    partial(_in_body, partial(_to_other_value, way, schema["enum"])),
+                )
         if int(status) >= FIRST_ERROR:
             yield "wrong error text", "", partial(_in_body, _with_other_words)
         if not any(one.get("additionalProperties", True) for one in _objects(spec, content.get("schema", {}))):
@@ -116,7 +120,8 @@ def _without_header(name: str, answer: Answer) -> Answer:
 
 def _with_header_renamed(name: str, answer: Answer) -> Answer:
     return replace(
-        answer, headers={"X-Renamed" if key.lower() == name.lower() else key: one for key, one in answer.headers.items()}
+        answer,
+        headers={"X-Renamed" if key.lower() == name.lower() else key: one for key, one in answer.headers.items()},
     )
 
 

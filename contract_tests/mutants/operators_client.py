@@ -61,7 +61,7 @@ def _reached(module: str) -> set[str]:
         for node in ast.walk(_tree(name)):
             if isinstance(node, ast.ImportFrom) and node.level and node.module and "models." in f"{node.module}.":
                 other = f"{'.'.join(module.split('.')[:2])}.{node.module}"
-                if other not in found and other.count(".") > 2:  # noqa: PLR2004 -- a module of models, not the package
+                if other not in found and other.count(".") > 2:
                     found.add(other)
                     waiting.append(other)
     return found
@@ -72,7 +72,9 @@ def _tree(module: str) -> ast.Module:
     return ast.parse(Path(inspect.getfile(sys.modules.get(module) or importlib.import_module(module))).read_text())
 
 
-def _of_module(service: str, operations: tuple[str, ...], module: ModuleType, finders: dict[str, Finder]) -> Iterator[Mutant]:
+def _of_module(
+    service: str, operations: tuple[str, ...], module: ModuleType, finders: dict[str, Finder]
+) -> Iterator[Mutant]:
     tree = _tree(module.__name__)
     short = module.__name__.rpartition(".")[2]
     for operator, find in finders.items():
@@ -102,7 +104,9 @@ def _functions(tree: ast.Module) -> Iterator[tuple[ast.FunctionDef, str]]:
                     yield one, f"{node.name}.{one.name}"
 
 
-def _replace(module: ModuleType, path: str, function: ast.FunctionDef, change: Callable[[ast.FunctionDef], None]) -> None:
+def _replace(
+    module: ModuleType, path: str, function: ast.FunctionDef, change: Callable[[ast.FunctionDef], None]
+) -> None:
     """Give a function the code of its changed source; whoever has imported it has the change."""
     changed = copy.deepcopy(function)
     change(changed)
@@ -114,7 +118,9 @@ def _replace(module: ModuleType, path: str, function: ast.FunctionDef, change: C
 
 
 def _future(module: ModuleType) -> list[ast.stmt]:
-    return [one for one in _tree(module.__name__).body if isinstance(one, ast.ImportFrom) and one.module == "__future__"]
+    return [
+        one for one in _tree(module.__name__).body if isinstance(one, ast.ImportFrom) and one.module == "__future__"
+    ]
 
 
 def _function(module: ModuleType, path: str) -> FunctionType:
@@ -150,7 +156,12 @@ def _of_constants(service: str, name: str, module: ModuleType) -> Iterator[Mutan
 
 def _of_enum(service: str, operations: tuple[str, ...], module: ModuleType) -> Iterator[Mutant]:
     for one in vars(module).values():
-        if isinstance(one, type) and issubclass(one, str) and hasattr(one, "__members__") and one.__module__ == module.__name__:
+        if (
+            isinstance(one, type)
+            and issubclass(one, str)
+            and hasattr(one, "__members__")
+            and one.__module__ == module.__name__
+        ):
             for member in one:  # type: ignore[attr-defined]
                 yield Mutant(
                     side="client",
@@ -163,6 +174,6 @@ def _of_enum(service: str, operations: tuple[str, ...], module: ModuleType) -> I
 
 
 def _rename_member(kind: Any, member: Any) -> None:
-    del kind._value2member_map_[member._value_]  # noqa: SLF001
-    member._value_ = f"{member._value_}_renamed"  # noqa: SLF001
-    kind._value2member_map_[member._value_] = member  # noqa: SLF001
+    del kind._value2member_map_[member._value_]
+    member._value_ = f"{member._value_}_renamed"
+    kind._value2member_map_[member._value_] = member

@@ -13,11 +13,10 @@ from contract_tests.mutants.mutant import Mutant
 from contract_tests.mutants.operators_answers import _in_body
 from contract_tests.mutants.operators_answers import apply as alter_answers
 from mockservers.catalog import VENDORS
-from mockservers.core import http
 from mockservers.core.changes import changes
 from mockservers.core.errors import Refusal
 from mockservers.core.exchange import Answer, Call
-from mockservers.core.middleware import Door
+from mockservers.core.middleware import Door, import_connexion
 from mockservers.core.scope import Scope
 from mockservers.core.service import Service
 from mockservers.core.spec import Operation
@@ -155,6 +154,7 @@ OWN_OF_A_CONNECTION = {"host", "user-agent", "connection", "accept-encoding"}
 def _off_by_one(service: Service, operation: Operation, name: str, step: int) -> None:
     """Let a handler read a paging parameter that is one more or less than what was sent."""
     trouble.counts()
+    http = import_connexion()
     run = http.run
 
     async def wrong(method: Callable[[Any, Call], Any], scope: Scope) -> Answer:
@@ -166,7 +166,7 @@ def _off_by_one(service: Service, operation: Operation, name: str, step: int) ->
             scope.call = replace(call, query={**call.query, name: value})
         return await run(method, scope)
 
-    http.run = wrong
+    http.run = wrong  # type: ignore[attr-defined]
 
 
 def _wrong_total(name: str, body: Any) -> Any:

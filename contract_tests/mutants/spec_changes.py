@@ -133,7 +133,11 @@ def bound_tightened(node: Node) -> Found:
 
 def bound_loosened(node: Node) -> Found:
     for word, step in {**LOWER, **UPPER}.items():
-        if isinstance(node.get(word), int) and _is_meant(word, node[word]) and (word in {"minimum"} or node[word] + step >= 0):
+        if (
+            isinstance(node.get(word), int)
+            and _is_meant(word, node[word])
+            and (word == "minimum" or node[word] + step >= 0)
+        ):
             yield f"/{word} {node[word]} -> {node[word] + step}", partial(_set, word, value=node[word] + step)
 
 

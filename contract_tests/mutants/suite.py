@@ -9,7 +9,7 @@ import shutil
 import signal
 import time
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
@@ -40,6 +40,7 @@ FOLDERS = (
     "contract_tests/flexera",
     "tests/clients",
 )
+SAMPLE = FOLDERS[:2]
 LONGEST_TEST = 10.0  # CPU seconds, and ten times what it takes without a mutant
 CHUNK = 24  # tests of one file that a child runs without a mutant
 LEFT_OUT = (  # patterns of test ids, and why
@@ -76,9 +77,15 @@ def chunks(items: list[Item]) -> list[list[Item]]:
     return [some[begin : begin + CHUNK] for some in files for begin in range(0, len(some), CHUNK)]
 
 
-def arguments() -> list[str]:
-    """What pytest is to collect."""
-    return [str(ROOT / one) for one in FOLDERS if (ROOT / one).exists()]
+def arguments(folders: Iterable[str] = FOLDERS) -> list[str]:
+    """What pytest is to collect.
+
+    Raises:
+        FileNotFoundError: a folder of the suite is gone.
+    """
+    if gone := [one for one in folders if not (ROOT / one).exists()]:
+        raise FileNotFoundError(f"There is no {gone[0]} in {ROOT}.")
+    return [str(ROOT / one) for one in folders]
 
 
 def is_left_out(test: pytest.Item) -> bool:
