@@ -17,7 +17,7 @@ Way = tuple[str | int, ...]
 Told = Iterator[tuple[str, Case]]
 OF_OTHER_TYPE: Mapping[str, Any] = {"string": 7, "integer": "text", "number": "text", "boolean": "text"}
 GONE = object()
-LONGEST = 5_000  # characters; a text of a longer bound proves nothing more
+LONGEST = 10_000  # characters; a text of a longer bound proves nothing more
 LARGEST = 2**53
 
 

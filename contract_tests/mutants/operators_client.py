@@ -18,6 +18,13 @@ from contract_tests.mutants.client_changes import MODEL, OPERATION, RUNTIME, Fin
 from contract_tests.mutants.mutant import Mutant
 from mockservers.catalog import VENDORS
 
+EQUIVALENT = {  # of these functions, by these operators
+    (
+        "answers.Answer.excerpt",
+        "condition negated",
+    ): "both ways give the same first bytes; one reads the whole body for it",
+    ("answers.Answer._expect", "text changed"): "the media types of the specs have no parameters to cut off",
+}
 RUNTIME_MODULES = ("calls", "answers", "auth", "paging")
 
 
@@ -90,6 +97,7 @@ def _of_module(
                     operations=operations,
                     place=place if seen[place] == 1 else f"{place} ({seen[place]})",
                     apply=partial(_replace, module, path, function, change),
+                    equivalent=EQUIVALENT.get((f"{short}.{path}", operator), ""),
                 )
 
 

@@ -111,16 +111,16 @@ class Failure:
     def is_of_a_check(self) -> bool:
         """Whether a check has failed, and nothing unrelated crashed.
 
-        It has when it says so: an assertion, an error of a client, a status that is an error. Anything else must have
-        been raised in the project's own code, not in a library's, in pytest, or in an operator.
+        It has when it says so: an assertion, an error of a client, a status that is an error. Anything else must not
+        have been raised by what generates and runs tests, nor by an operator, nor by the machine.
         """
         if isinstance(self.error, OF_CHECKS):
             return True
         if isinstance(self.error, NEVER_OF_CHECKS) or self.error is None:
             return False
         frames = list(traceback.walk_tb(self.error.__traceback__))
-        place = Path(frames[-1][0].f_code.co_filename) if frames else Path()
-        return place.is_relative_to(ROOT) and not place.is_relative_to(Path(__file__).parent)
+        place = Path(frames[-1][0].f_code.co_filename if frames else "")
+        return not place.is_relative_to(Path(__file__).parent) and not MACHINERY & set(place.parts)
 
 
 class NoEnd(Exception):
@@ -128,6 +128,7 @@ class NoEnd(Exception):
 
 
 OF_CHECKS = (AssertionError, pytest.fail.Exception, ClientError, requests.HTTPError, NoEnd)
+MACHINERY = {"hypothesis", "schemathesis", "jsonschema", "jsonschema_rs", "pytest", "_pytest", "pluggy", "yaml"}
 NEVER_OF_CHECKS = (MemoryError, OSError, SystemError, KeyboardInterrupt)
 
 
