@@ -22,7 +22,7 @@ EQUIVALENT = {  # of these functions, by these operators
     (
         "answers.Answer.excerpt",
         "condition negated",
-    ): "both ways give the same first bytes; one reads the whole body for it",
+    ): "the same first bytes either way; one reads the whole body",
     ("answers.Answer._expect", "text changed"): "the media types of the specs have no parameters to cut off",
 }
 RUNTIME_MODULES = ("calls", "answers", "auth", "paging")

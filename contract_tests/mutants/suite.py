@@ -31,7 +31,6 @@ ROOT = Path(__file__).parents[2]
 FOLDERS = (
     "contract_tests/client_side",
     "contract_tests/laws",
-    "contract_tests/statuses",
     "contract_tests/exchanges",
     "contract_tests/clients",
     "contract_tests/bigfix",
