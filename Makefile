@@ -31,8 +31,9 @@ run: $(READY)  ## start every stand-in on its default port (OPTIONS="--tls" for 
 test: $(READY)  ## run all tests
 	@$(BIN)/python -m pytest -n $(WORKERS) -q
 
-contract: $(READY)  ## long random contract runs with a new seed (SEED=... to repeat one)
-	@$(BIN)/python -m contract_tests.long_run $(if $(SEED),--seed $(SEED))
+contract: $(READY)  ## long random contract runs with a new seed (SEED=... to repeat one, EXAMPLES=... for another length)
+	@$(BIN)/python -m contract_tests.compiled.whole $(if $(SEED),--seed $(SEED))
+	@$(BIN)/python -m contract_tests.long_run $(if $(SEED),--seed $(SEED)) $(if $(EXAMPLES),--examples $(EXAMPLES))
 
 mutants: $(READY)  ## change one thing at a time, and see that the contract suite notices (SEED=... for others)
 	@PYTHONPATH=.:clients $(BIN)/python -m contract_tests.mutants $(if $(SEED),--seed $(SEED)) $(OPTIONS)

@@ -32,7 +32,7 @@ from mockservers.server import MockServer
 
 MOST_TOLD = 20  # findings of one operation
 CLIENT_SHARE, ANSWER_SHARE = 5, 10  # of the server side's examples, so many times fewer
-FEWEST = 20  # answers of each kind, which is what it takes to meet every keyword
+FEWEST_CASES, FEWEST_ANSWERS = 20, 40  # what it takes to meet every keyword
 
 
 @dataclass
@@ -69,8 +69,8 @@ class Long:
             with bench(service, self.seed, Told(waiting.append, exchange, progress)) as ready:
                 done = ready.run(PHASES, examples=self.examples, seed=self.seed)
             progress("")
+            self.findings += map(str, done.findings)
         self.cases += done.cases.total()
-        self.findings += map(str, done.findings)
         for operation in sorted(operations(service)):
             sent, taken = done.cases[operation], done.accepted[operation]
             self.console.print(f"  {sent:6,} cases, {taken:6,} accepted  {operation}", markup=False, highlight=False)
@@ -99,7 +99,7 @@ class Long:
         self._tell(operation, cases.problems(found, lambda case: sending.problems(service.name, case)))
         for case in found:
             client.case(case)
-        documented = list(answers(service, operation.id, max(self.examples // ANSWER_SHARE, FEWEST), self.seed))
+        documented = list(answers(service, operation.id, max(self.examples // ANSWER_SHARE, FEWEST_ANSWERS), self.seed))
         for one in documented:
             client.answered(one)
             self._tell(operation, (f"{one}\n  {text}" for text in reading.problems(service.name, found[0], one)))
@@ -125,7 +125,7 @@ class Long:
                     seen.add("transition", one)
 
     def _some(self, service: Service, operation: Operation) -> list[cases.Case]:
-        found = cases.cases(service, operation.id, max(self.examples // CLIENT_SHARE, 2), self.seed)
+        found = cases.cases(service, operation.id, max(self.examples // CLIENT_SHARE, FEWEST_CASES), self.seed)
         if not found:
             self.findings.append(f"{operation.id}: no cases")
         return found

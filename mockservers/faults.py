@@ -55,11 +55,18 @@ class Faults:
         return [one for one in every if self.service in {"", one["service"]}]
 
     def remove(self, fault: Mapping[str, Any]) -> None:
-        """Remove a fault, if it is still there."""
+        """Remove a fault.
+
+        Raises:
+            ValueError: it is not there any more.
+        """
         self.world.ask("DELETE", "faults", str(fault["id"]))
 
     def clear(self) -> None:
         """Let everything go well again."""
+        if not self.service:
+            self.world.ask("DELETE", "faults")
+            return
         for fault in self.list():
             self.remove(fault)
 

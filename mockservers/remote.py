@@ -91,6 +91,18 @@ class ControlPlane:
         self.ask("POST", "worlds", body={"name": name, **start})
         return self.world(name)
 
+    def services(self) -> list[dict[str, Any]]:
+        """The stand-ins: name, title, seed options, lifecycles."""
+        return list(self.ask("GET", "services")["services"])
+
+    def scenarios(self) -> list[dict[str, Any]]:
+        """The scenarios: name, vendor, how the world is, what a client is expected to do."""
+        return list(self.ask("GET", "scenarios")["scenarios"])
+
+    def fault_kinds(self) -> list[dict[str, Any]]:
+        """What can go wrong: name, what happens, what a client is expected to do, values, operations."""
+        return list(self.ask("GET", "faults")["kinds"])
+
     def close(self) -> None:
         """Close the connections."""
         self._session.close()
@@ -120,9 +132,24 @@ class RemoteWorld:
         """Let it begin anew with what it began with."""
         self.ask("POST", "reset")
 
-    def set_pace(self, lifecycle: str, **change: Any) -> None:  # noqa: ANN401 -- seconds, reads, hold, end
-        """Change the pace of a lifecycle such as ``bigfix.import``; what is not given stays."""
-        self.ask("PUT", "pace", lifecycle, body=change)
+    def seed(self, **start: Any) -> None:  # noqa: ANN401 -- seed, now, options
+        """Let it begin anew with something else: ``seed``, ``now``, ``options`` per vendor, where they are to change.
+
+        Returns at once; ``shown()["seeding"]`` tells how far it is, and until it is done the world is as it was.
+        """
+        self.ask("POST", "seed", body=start)
+
+    def pace(self) -> list[dict[str, Any]]:
+        """The pace of every lifecycle, and of records that have one of their own."""
+        return list(self.ask("GET", "pace")["paces"])
+
+    def set_pace(self, lifecycle: str, record: str | None = None, **change: Any) -> None:  # noqa: ANN401 -- seconds, reads, hold, end
+        """Change the pace of a lifecycle such as ``bigfix.import``, or of one record; what is not given stays."""
+        self.ask("PUT", "pace", lifecycle, body=change, query={"record": record} if record else None)
+
+    def reset_pace(self, lifecycle: str, record: str | None = None) -> None:
+        """Go back to the usual pace of a lifecycle, or of one of its records."""
+        self.ask("DELETE", "pace", lifecycle, query={"record": record} if record else None)
 
     def fork(self, name: str) -> RemoteWorld:
         """A new world that is like this one is now."""

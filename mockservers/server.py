@@ -90,6 +90,7 @@ class MockServer:
         token: What requests to the control plane must know; None for a new one where ``host`` is not this machine,
             else for none.
         listen: Whether there are ports at all; without, requests come through ``mount`` only.
+        compiled: Whether operations are compiled to plans, which is faster and shows nowhere (``core.compiled``).
 
     Raises:
         CannotStart: a port is taken; the folder cannot be written, is of another version, or another server has it.
@@ -109,6 +110,7 @@ class MockServer:
         allow_hosts: Sequence[str] = (),
         token: str | None = None,
         listen: bool = True,
+        compiled: bool = True,
     ) -> None:
         self._folder = DataFolder(data)
         self.data = self._folder.path
@@ -124,7 +126,7 @@ class MockServer:
         urls |= {name: _url(scheme, host, listening) for name, listening in self._sockets.items()}
         self.standins = {one.name: Standin(one, urls[one.name], self) for one in services}
         self._folder.tell(f"process {os.getpid()}, {self.standins[CONTROL].url}")
-        self._callbacks = callbacks
+        self._callbacks, self._is_compiled = callbacks, compiled
         self._started: Future[None] = Future()
         self._thread = threading.Thread(target=self._run, name="mockservers", daemon=True)
         with self._folder.closed_on_failure():
@@ -210,7 +212,9 @@ class MockServer:
 
     async def _serve(self) -> None:
         self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
-        doors = {name: Door(one.service, self.worlds) for name, one in self.standins.items()}
+        doors = {
+            name: Door(one.service, self.worlds, is_compiled=self._is_compiled) for name, one in self.standins.items()
+        }
         self._inside: dict[str, Application] = {**doors, CONTROL: House(doors, self._pages)}
         outside: dict[str, Application] = {**doors, CONTROL: House(doors, self._pages, self._guard)}
         servers = {name: _server(outside[name], self.certificate) for name in self._sockets}

@@ -54,10 +54,8 @@ class WorldJournal:
         Raises:
             ValueError: a name that is not known; the nearest are told.
         """
-        asked = self._with_service({"operation": operation, **pattern}) | {"full": "true", "limit": MOST}
-        asked["query"] = [f"{name}={value}" for name, value in asked.get("query", {}).items()]
-        asked["headers"] = [f"{name}:{value}" for name, value in asked.get("headers", {}).items()]
-        found = self._asked("GET", query={name: value for name, value in asked.items() if value != ""})
+        asked = self._query({"operation": operation, **pattern})
+        found = self._asked("GET", query={**asked, "full": "true", "limit": MOST})
         return [_exchange(one) for one in found["exchanges"]]
 
     def get(self, number: int) -> Exchange:
@@ -77,20 +75,22 @@ class WorldJournal:
         """
         return str(self._asked("GET", str(number), "explanation")["text"])
 
-    def har(self) -> dict[str, Any]:
-        """The exchanges as HAR 1.2."""
-        found: dict[str, Any] = self._world.ask("GET", "journal.har", query=self._with_service({}))
+    def har(self, operation: str = "", **pattern: Any) -> dict[str, Any]:  # noqa: ANN401 -- members of a pattern
+        """The exchanges that fit, as for ``find``, as HAR 1.2."""
+        asked = self._query({"operation": operation, **pattern})
+        found: dict[str, Any] = self._world.ask("GET", "journal.har", query=asked)
         return found
 
     def clear(self) -> None:
         """Forget every exchange of the world, also those of other vendors."""
         self._asked("DELETE")
 
-    def verify(self, operation: str = "", **expected: Any) -> None:  # noqa: ANN401 -- members of an expectation
+    def verify(self, operation: str = "", *, since: int = 0, **expected: Any) -> None:  # noqa: ANN401 -- members of an expectation
         """Hold the exchanges against an expectation.
 
         Args:
             operation: The operationId; empty for any.
+            since: Only exchanges after this number count.
             expected: What they must be like, as for ``find`` (``body`` may also be a mapping: members of a JSON object
                 or a form); ``times``, or ``at_least`` and ``at_most``, else at least once; ``after``, an operation or
                 a pattern: only exchanges after its first one count.
@@ -99,7 +99,7 @@ class WorldJournal:
             AssertionError: it does not hold; the text shows what came nearest.
             ValueError: a name that is not known; the nearest are told.
         """
-        self._verified([self._expectation(operation, expected)])
+        self._verified([self._expectation(operation, expected)], since=since)
 
     def verify_order(self, *steps: str | Mapping[str, Any]) -> None:
         """Hold the order of exchanges against steps, operations or expectations; others may come between.
@@ -124,11 +124,18 @@ class WorldJournal:
         found = self._with_service({**given, **(more or {})})
         return {name: value for name, value in found.items() if value != ""}
 
+    def _query(self, given: dict[str, Any]) -> dict[str, Any]:
+        """A pattern as query parameters."""
+        asked = self._with_service(given)
+        asked["query"] = [f"{name}={value}" for name, value in asked.get("query", {}).items()]
+        asked["headers"] = [f"{name}:{value}" for name, value in asked.get("headers", {}).items()]
+        return {name: value for name, value in asked.items() if value != ""}
+
     def _with_service(self, given: dict[str, Any]) -> dict[str, Any]:
         found = {"service": self._service, **given} if self._service else given
         return {**found, **({"status": str(found["status"])} if "status" in found else {})}
 
-    def _verified(self, expect: list[dict[str, Any]], **how: bool) -> None:
+    def _verified(self, expect: list[dict[str, Any]], **how: int) -> None:
         __tracebackhide__ = True
         outcome = self._asked("POST", "verify", body={"expect": expect, **how})
         if not outcome["holds"]:

@@ -58,8 +58,13 @@ def cases(service: Service, operation: str, examples: int, number: int) -> list[
         examples: The most cases to generate.
         number: The seed; the same one gives the same cases.
     """
-    found = service.spec.operations[operation]
-    described = _described(service.spec)[operation]
+    return list(_cases(service.spec, operation, examples, number))
+
+
+@cache
+def _cases(spec: Spec, operation: str, examples: int, number: int) -> list[Case]:
+    found = spec.operations[operation]
+    described = _described(spec)[operation]
     own = [one for each in described.get_strategies_from_examples() for one in drawn(each, 1, number)]
     generated = drawn(described.as_strategy(generation_mode=GenerationMode.POSITIVE), examples, number)
     wanted = [replace(_case(found, one), is_example=True) for one in own]

@@ -16,7 +16,7 @@ from mockservers.core.service import Service
 from mockservers.server import MockServer
 
 SEED = 7
-EXAMPLES, READ = 4, 2  # per operation, and per documented answer
+EXAMPLES, READ = 2, 1  # per operation, and per documented answer
 SHOWN = 5
 
 OPERATIONS = [(service, operation) for service in VENDORS for operation in service.spec.operations]

@@ -12,6 +12,7 @@ from contract_tests.remote import Client, RemoteWorld
 
 INTEGRATION = "/api/x_fls_flexera_fnms/integration/fnmstosn"
 TABLE = "/api/now/table/cmdb_ci_computer"
+TABLES = (TABLE, "/api/now/v1/table/cmdb_ci_computer", "/api/now/v2/table/cmdb_ci_computer")
 STAGING = "x_fls_flexera_fnms_inventory_import"
 NAMES = "fnms.integration", "fnms-password"
 
@@ -44,14 +45,14 @@ def status(client: Client) -> dict[str, Any]:
     return result
 
 
-def names(client: Client, offset: int = 0, limit: int = 10) -> list[str]:
-    answer = client.get(TABLE, params={"sysparm_offset": offset, "sysparm_limit": limit, "sysparm_fields": "name"})
+def names(client: Client, offset: int = 0, limit: int = 10, table: str = TABLE) -> list[str]:
+    answer = client.get(table, params={"sysparm_offset": offset, "sysparm_limit": limit, "sysparm_fields": "name"})
     assert answer.status_code == 200, answer.text
     return [one["name"] for one in answer.json()["result"]]
 
 
-def total(client: Client, offset: int = 0) -> int:
-    answer = client.get(TABLE, params={"sysparm_offset": offset, "sysparm_limit": 1})
+def total(client: Client, offset: int = 0, table: str = TABLE) -> int:
+    answer = client.get(table, params={"sysparm_offset": offset, "sysparm_limit": 1})
     return int(answer.headers["X-Total-Count"])
 
 
@@ -81,24 +82,35 @@ def test_basic_credentials_can_be_refused_once(faults: Faults, servicenow: Clien
     assert [servicenow.get(TABLE).status_code for _ in range(2)] == [401, 200]
 
 
-def test_records_can_be_deleted_between_two_pages(faults: Faults, servicenow: Client) -> None:
+each_version = pytest.mark.parametrize("table", TABLES, ids=("latest", "v1", "v2"))
+
+
+@each_version
+def test_records_can_be_deleted_between_two_pages(faults: Faults, servicenow: Client, table: str) -> None:
     every, before = names(servicenow, limit=100), total(servicenow)
     faults.add("servicenow.page_drift", rows=2, times=1)
-    assert names(servicenow) == every[:10]
-    assert names(servicenow, 10) == every[12:22]
+    assert names(servicenow, table=table) == every[:10]
+    assert names(servicenow, 10, table=table) == every[12:22]
     assert total(servicenow) == before - 2
     assert names(servicenow, limit=100) == every[2:]
 
 
-def test_records_can_be_repeated_or_missing(faults: Faults, servicenow: Client) -> None:
+@each_version
+def test_records_can_be_repeated_or_missing(faults: Faults, servicenow: Client, table: str) -> None:
     every, before = names(servicenow, limit=100), total(servicenow)
     faults.add("servicenow.rows_repeated", rows=2, times=1)
-    assert names(servicenow) == every[:10]
-    assert names(servicenow, 10) == every[8:18]
+    assert names(servicenow, table=table) == every[:10]
+    assert names(servicenow, 10, table=table) == every[8:18]
     faults.add("servicenow.rows_missing", rows=3, times=1)
-    assert names(servicenow, 10) == every[13:23]
-    assert names(servicenow, 10) == every[10:20]
-    assert total(servicenow, 10) == before
+    assert names(servicenow, 10, table=table) == every[13:23]
+    assert names(servicenow, 10, table=table) == every[10:20]
+    assert total(servicenow, 10, table=table) == before
+
+
+def test_a_version_alone_can_be_disturbed(faults: Faults, servicenow: Client) -> None:
+    every = names(servicenow, limit=100)
+    faults.add("servicenow.rows_missing", rows=1, operation="list_records_v2")
+    assert [names(servicenow, 10, table=one)[0] for one in TABLES] == [every[10], every[10], every[11]]
 
 
 @pytest.mark.parametrize("code", ["1", "2", "3", "4", "5", "6"])

@@ -172,12 +172,20 @@ def test_a_script_that_never_tries_again_survives_nothing(run: Run, tmp_path: Pa
     (tmp_path / "faults.yaml").write_text("""
 - {kind: status, values: {status: 500}, operation: get_about}
 - {kind: wrong_type, operation: get_about}
+- {kind: status, operation: list_metrics}
 """)
-    asked = 'curl -s -o about.json "$BIGFIX_URL/api/sam/about" -H "Token: $BIGFIX_TOKEN"'
+    asked = """
+        about() { curl -s -o about.json "$BIGFIX_URL/api/sam/about" -H "Token: $BIGFIX_TOKEN"; }
+        about
+        curl -sf -o metrics.json "$BIGFIX_URL/api/sam/v2/metrics" -H "Token: $BIGFIX_TOKEN" || about
+    """
     done = run("exec", "--faults", "faults.yaml", "--", "sh", "-c", asked)
     assert done.returncode == 0  # --fail-on faults was not asked for
-    assert "  Faults: 0 survived of 2 that struck\n" in done.stderr
+    assert "  Faults: 0 survived of 3 that struck\n" in done.stderr
     assert "    NOT       status status=500 operation=get_about: unmoved, exit code 0; expected: " in done.stderr
+    assert (
+        "    NOT       status operation=list_metrics: lost, exit code 0; expected: " in done.stderr
+    )  # it asked otherwise
 
 
 @pytest.mark.parametrize(

@@ -44,7 +44,7 @@ def test_bodies_are_verified_by_their_members_or_by_text(world: RemoteWorld, jou
     journal.verify("get_token", body='"user": "admin"', times=1)
     journal.verify("create_token", body={"grant_type": "refresh_token"}, times=1)
     assert "the body at /user is 'admin', not 'root'" in failure(journal, "get_token", body={"user": "root"})
-    assert "the body has no /name" in failure(journal, "get_token", body={"name": "x"})
+    assert "the body has no /client_id" in failure(journal, "create_token", body={"client_id": "x"})
     assert "the body does not contain 'root'" in failure(journal, "get_token", body="root")
 
 
@@ -145,6 +145,16 @@ def bigfix_journal(journal: WorldJournal) -> WorldJournal:
         ({"after": "create_metrics"}, "There is no operation 'create_metrics'; the nearest: create_metric"),
         ({"times": 1, "at_most": 2}, "Give either times, or at_least and at_most."),
         ({"at_least": 3, "at_most": 2}, "at_most is 2, which is less than at_least, 3."),
+        (
+            {"operation": "create_metric", "query": {"codename": "A"}},
+            "no query parameter 'codename'; the nearest: code_n",
+        ),
+        ({"operation": "list_metrics", "headers": {"Tokne": "x"}}, "There is no header 'tokne'; the nearest: token"),
+        ({"operation": "get_token", "body": {"usr": "a"}}, "no member of the body called 'usr'; the nearest: user"),
+        ({"operation": "list_metrics", "body": {"user": "a"}}, "There is no member of the body called 'user'"),
+        ({"after": {"operation": "get_token", "body": {"usr": "a"}}}, "There is no member of the body called 'usr'"),
+        ({"fault": "stauts"}, "There is no fault 'stauts'; the nearest: status"),
+        ({"refused": "MetricExist", "times": 0}, "There is no refusal 'MetricExist'; the nearest: MetricExists"),
         ({"time": 1}, "time"),
     ],
 )

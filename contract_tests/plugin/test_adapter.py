@@ -153,6 +153,12 @@ FAULTS = {
 }
 
 
+def cause(error: requests.RequestException) -> type[object]:
+    """What went wrong below urllib3, where it tells."""
+    below = getattr(error.args[0], "args", ())
+    return type(below[1]) if len(below) > 1 else type(None)
+
+
 @pytest.mark.parametrize("kind", FAULTS)
 def test_faults_are_those_of_http(
     kind: str, inside: MockServer, outside: MockServer, session: requests.Session
@@ -166,7 +172,7 @@ def test_faults_are_those_of_http(
             try:
                 answer = sent.get(f"{server.bigfix.url}{BIGFIX}", headers=headers, timeout=3)
             except requests.RequestException as error:
-                seen_by.append((type(error), type(error.args[0])))
+                seen_by.append((type(error), type(error.args[0]), cause(error)))
             else:
                 seen_by.append((answer.status_code, answer.content))
     assert seen_by[0] == seen_by[1]

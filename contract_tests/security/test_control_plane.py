@@ -220,10 +220,19 @@ def test_no_name_is_a_path(name: str, server: MockServer) -> None:
     assert sorted(str(one) for one in server.data.rglob("*.sqlite")) == before
 
 
-@pytest.mark.parametrize(("over", "status"), [(0, 400), (1, 413)])
-def test_a_body_is_as_large_as_it_may_be(over: int, status: int, server: MockServer) -> None:
-    zeros = io.BytesIO(bytes(server.control.service.largest_body + over))
+@pytest.mark.parametrize(
+    ("target", "media", "most", "status"),
+    [
+        ("PUT /control/snapshots/large/file", "application/octet-stream", 256 * 1024**2, 400),
+        ("POST /control/worlds", "application/json", 10 * 1024**2, 400),
+        ("POST /control/nowhere", "application/json", 10 * 1024**2, 404),
+    ],
+)
+def test_a_body_is_as_large_as_it_may_be_and_only_a_snapshot_is_large(
+    target: str, media: str, most: int, status: int, server: MockServer
+) -> None:
+    method, path = target.split()
     with Client(server.control.url) as client:
-        headers = {"Content-Type": "application/octet-stream"}
-        answer = client.put("/control/snapshots/large/file", data=zeros, headers=headers)
-        assert (answer.status_code, answer.json().keys()) == (status, {"error"})
+        for size, expected in ((most, status), (most + 1, 413)):
+            answer = client.request(method, path, data=io.BytesIO(bytes(size)), headers={"Content-Type": media})
+            assert (answer.status_code, answer.json().keys()) == (expected, {"error"})

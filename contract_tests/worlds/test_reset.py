@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 import pytest
 
 from contract_tests.conftest import NOW
@@ -97,3 +99,26 @@ def test_many_resets_leave_nothing_behind(world: RemoteWorld) -> None:
         world.reset()
         assert metric_names(bigfix(world)) == set()
     assert everything(world) == before
+
+
+BACK = {
+    "reset": ("POST", "/reset", None, 0),
+    "restore": ("POST", "/restore", {"snapshot": "at-noon"}, 0),
+    "scenario": ("PUT", "/scenario", {"scenario": "bigfix.import_running"}, 41),
+    "clock": ("PUT", "/clock", {"now": f"{NOW:%Y-%m-%dT%H:%M:%SZ}"}, 0),
+}
+
+
+@pytest.mark.parametrize("way", BACK)
+def test_a_clock_that_was_read_is_read_anew_when_the_world_goes_back(way: str, world: RemoteWorld) -> None:
+    def time_of_a_request_for_no_operation() -> datetime:
+        bigfix(world).get("/nowhere")
+        newest = world.control.told("GET", f"/worlds/{world.name}/journal?limit=1")["exchanges"][0]
+        return datetime.fromisoformat(newest["at"])
+
+    method, path, body, seconds = BACK[way]
+    world.control.told("POST", "/snapshots", {"name": "at-noon", "world": world.name, "replace": True})
+    world.advance(3_600)
+    assert time_of_a_request_for_no_operation() == NOW + timedelta(hours=1)
+    world.control.told(method, f"/worlds/{world.name}{path}", body)
+    assert time_of_a_request_for_no_operation() == NOW + timedelta(seconds=seconds)

@@ -158,7 +158,12 @@ class ImportState:
     mode: str
     progress: int | None = None
     last: Import | None = None
-    last_success_at: datetime | None = None
+    last_success: Import | None = None
+
+    @property
+    def last_success_at(self) -> datetime | None:
+        """When the last successful import ended."""
+        return None if self.last_success is None else self.last_success.ended_at
 
     @property
     def is_running(self) -> bool:

@@ -48,7 +48,7 @@ class Handlers:
         return _answer({"token": token})
 
     def list_metrics(self, _call: Call) -> Answer:
-        rows = [metric.as_json() for metric in Metrics(self._scope.db).all()]
+        rows = Metrics(self._scope.db).all()
         return _answer({"total": len(rows), "rows": rows})
 
     def create_metric(self, call: Call) -> Answer:
@@ -90,7 +90,7 @@ class Handlers:
         if query.offset and self._scope.struck(PAGE_DRIFT) is not None:
             imports.happen(self._scope)
         state = imports.state(self._scope)
-        usages = Usages(self._scope.db, self._scope.now, imports.counted(self._scope))
+        usages = Usages(self._scope.db, self._scope.now, imports.counted(self._scope, state))
         total = usages.count(query)
         headers = _import_headers(state)
         if switch == 2:  # noqa: PLR2004 -- the vendor's word for "only the number"

@@ -22,6 +22,7 @@ from mockservers.bigfix.usages import UsageChanges
 from mockservers.core.scope import Scope
 from mockservers.core.store import write_setting
 
+SUCCESSFUL = "successful"
 PENDING = "bigfix.pending"
 NEW_PER_THOUSAND = 5  # usages that an import adds
 MOST_NEW = 500
@@ -35,9 +36,11 @@ def state(scope: Scope) -> ImportState:
         running = _advance(scope, imports, latest)
         if running is not None:
             return running
-    if imports.latest_ended() is None:
+        latest = imports.latest()
+    if latest is None:
         return ImportState("none")
-    return _state("pending" if scope.settings.get(PENDING) else "idle", imports)
+    success = latest if latest.result == SUCCESSFUL else imports.latest_success()
+    return ImportState("pending" if scope.settings.get(PENDING) else "idle", None, latest, success)
 
 
 def begin(scope: Scope, kind: str) -> ImportState:
@@ -56,18 +59,13 @@ def happen(scope: Scope) -> None:
     one = imports.latest()
     assert one is not None  # noqa: S101 -- it has just begun
     _bring_usages(scope, one, scope.now)
-    imports.end(one, scope.now, "successful")
+    imports.end(one, scope.now, SUCCESSFUL)
 
 
-def counted(scope: Scope) -> MutableMapping[object, int]:
+def counted(scope: Scope, state: ImportState) -> MutableMapping[object, int]:
     """The numbers of matching usages, which hold until an import changes the usages."""
-    success = Imports(scope.db).latest_success()
+    success = state.last_success
     return scope.world.remembered("bigfix.usages", success and (success.id, success.ended_at))
-
-
-def _state(mode: str, imports: Imports, progress: int | None = None) -> ImportState:
-    success = imports.latest_success()
-    return ImportState(mode, progress, imports.latest_ended(), success.ended_at if success else None)
 
 
 def _advance(scope: Scope, imports: Imports, one: Import) -> ImportState | None:
@@ -77,8 +75,9 @@ def _advance(scope: Scope, imports: Imports, one: Import) -> ImportState | None:
         imports.count_read(one)
     standing = IMPORT.standing(one.began_at, scope.now, pace, one.reads)
     if standing.state not in IMPORT.ends:
-        return _state("running", imports, int(standing.progress * 100))
-    if standing.state == "successful":
+        progress = int(standing.progress * 100)
+        return ImportState("running", progress, imports.latest_ended(), imports.latest_success())
+    if standing.state == SUCCESSFUL:
         _bring_usages(scope, one, standing.since)
     imports.end(one, standing.since, standing.state)
     return None

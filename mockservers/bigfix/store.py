@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
+from typing import Any
 
 import orjson
 from sqlalchemy import (
@@ -13,7 +13,6 @@ from sqlalchemy import (
     Index,
     Integer,
     MetaData,
-    Row,
     String,
     Table,
     bindparam,
@@ -24,6 +23,7 @@ from sqlalchemy import (
 )
 
 from mockservers.bigfix.domain import Import, Metric, User
+from mockservers.core.store import direct
 
 tables = MetaData()
 
@@ -111,8 +111,8 @@ class Users:
 
     def by_token(self, token: str) -> User | None:
         """The user whose token this is."""
-        row = self._db.execute(USER_BY_TOKEN, {"token": token}).first()
-        return None if row is None else _user(row)
+        row = direct(self._db, USER_BY_TOKEN, (token,)).fetchone()
+        return None if row is None else _user(*row)
 
     def renew_token(self, user: User, token: str) -> None:
         """Give the user another token."""
@@ -125,12 +125,12 @@ class Users:
 
 
 RENEW_TOKEN = update(users).where(users.c.name == bindparam("user")).values(token=bindparam("new"))
-USER_BY_TOKEN = select(users).where(users.c.token == bindparam("token"))
+USER_BY_TOKEN = "SELECT name, permissions, computer_groups FROM bigfix_users WHERE token = ?"  # noqa: S105 -- a query
 USER_BY_NAME = select(users).where(users.c.name == bindparam("name"))
 
 
-def _user(row: Row[tuple[object, ...]]) -> User:
-    return User(row.name, frozenset(orjson.loads(row.permissions)), frozenset(orjson.loads(row.computer_groups)))
+def _user(name: str, permissions: str, groups: str) -> User:
+    return User(name, frozenset(orjson.loads(permissions)), frozenset(orjson.loads(groups)))
 
 
 class Metrics:
@@ -139,19 +139,21 @@ class Metrics:
     def __init__(self, db: Connection) -> None:
         self._db = db
 
-    def all(self) -> Iterator[Metric]:
-        """All metrics, by id."""
-        return (Metric(*row) for row in self._db.execute(ALL_METRICS))
+    def all(self) -> list[dict[str, Any]]:
+        """All metrics as they are on the wire, by id."""
+        return [
+            {"id": number, "code_name": code, "display_name": name, "source_type": kind, "source_id": source}
+            for number, code, name, kind, source in direct(self._db, ALL_METRICS).fetchall()
+        ]
 
     def by_code(self, code_name: str) -> Metric | None:
         """The metric with this code name."""
-        row = self._db.execute(METRIC_BY_CODE, {"code": code_name}).first()
+        row = direct(self._db, METRIC_BY_CODE, (code_name,)).fetchone()
         return None if row is None else Metric(*row)
 
     def is_taken(self, code_name: str, display_name: str) -> bool:
         """Whether a metric has this code name or this display name."""
-        names = {"code": code_name, "display": display_name}
-        return self._db.execute(METRIC_WITH_NAMES, names).first() is not None
+        return direct(self._db, METRIC_WITH_NAMES, (code_name, display_name)).fetchone() is not None
 
     def add(self, metric: Metric) -> None:
         """Add a metric."""
@@ -166,11 +168,10 @@ class Metrics:
         self._db.execute(REMOVE_METRIC, {"key": metric.id})
 
 
-ALL_METRICS = select(metrics).order_by(metrics.c.id)
-METRIC_BY_CODE = select(metrics).where(metrics.c.code_name == bindparam("code"))
-METRIC_WITH_NAMES = select(metrics.c.id).where(
-    (metrics.c.code_name == bindparam("code")) | (metrics.c.display_name == bindparam("display"))
-)
+METRIC_COLUMNS = tuple(str(column.name) for column in metrics.columns)
+ALL_METRICS = f"SELECT {', '.join(METRIC_COLUMNS)} FROM bigfix_metrics ORDER BY id"  # noqa: S608 -- our own names
+METRIC_BY_CODE = f"SELECT {', '.join(METRIC_COLUMNS)} FROM bigfix_metrics WHERE code_name = ?"  # noqa: S608 -- as above
+METRIC_WITH_NAMES = "SELECT 1 FROM bigfix_metrics WHERE code_name = ? OR display_name = ?"
 ADD_METRIC = insert(metrics)
 RENAME_METRIC = update(metrics).where(metrics.c.id == bindparam("key")).values(display_name=bindparam("display"))
 REMOVE_METRIC = delete(metrics).where(metrics.c.id == bindparam("key"))
@@ -184,15 +185,19 @@ class Imports:
 
     def latest(self) -> Import | None:
         """The import that began last."""
-        return _import(self._db.execute(LATEST_IMPORT).first())
+        return self._one(LATEST_IMPORT)
 
     def latest_ended(self) -> Import | None:
         """The import that ended last, whatever its result."""
-        return _import(self._db.execute(LATEST_ENDED_IMPORT).first())
+        return self._one(LATEST_ENDED_IMPORT)
 
     def latest_success(self) -> Import | None:
         """The successful import that ended last."""
-        return _import(self._db.execute(LATEST_SUCCESS).first())
+        return self._one(LATEST_SUCCESS)
+
+    def _one(self, query: str) -> Import | None:
+        row = direct(self._db, query).fetchone()
+        return None if row is None else _import(*row)
 
     def begin(self, kind: str, now: datetime) -> None:
         """Begin an import."""
@@ -207,18 +212,18 @@ class Imports:
         self._db.execute(END_IMPORT, {"key": one.id, "at": at.timestamp(), "how": result})
 
 
-_NEWEST = select(imports).order_by(imports.c.id.desc()).limit(1)
-LATEST_IMPORT = _NEWEST
-LATEST_ENDED_IMPORT = _NEWEST.where(imports.c.result.is_not(None))
-LATEST_SUCCESS = _NEWEST.where(imports.c.result == "successful")
+_NEWEST = "SELECT id, kind, began_at, reads, ended_at, result FROM bigfix_imports{} ORDER BY id DESC LIMIT 1"
+LATEST_IMPORT = _NEWEST.format("")
+LATEST_ENDED_IMPORT = _NEWEST.format(" WHERE result IS NOT NULL")
+LATEST_SUCCESS = _NEWEST.format(" WHERE result = 'successful'")
 BEGIN_IMPORT = insert(imports)
 _THIS_IMPORT = update(imports).where(imports.c.id == bindparam("key"))
 COUNT_READ = _THIS_IMPORT.values(reads=imports.c.reads + 1)
 END_IMPORT = _THIS_IMPORT.values(ended_at=bindparam("at"), result=bindparam("how"))
 
 
-def _import(row: Row[tuple[object, ...]] | None) -> Import | None:
-    if row is None:
-        return None
-    ended = None if row.ended_at is None else datetime.fromtimestamp(row.ended_at, UTC)
-    return Import(row.id, row.kind, datetime.fromtimestamp(row.began_at, UTC), row.reads, ended, row.result)
+def _import(  # noqa: PLR0913, PLR0917 -- the columns
+    number: int, kind: str, began: float, reads: int, ended: float | None, result: str | None
+) -> Import:
+    ended_at = None if ended is None else datetime.fromtimestamp(ended, UTC)
+    return Import(number, kind, datetime.fromtimestamp(began, UTC), reads, ended_at, result)

@@ -14,6 +14,7 @@ from mockservers.bigfix.criteria import Column, Criteria, compile_sql
 from mockservers.bigfix.population import Usage
 from mockservers.bigfix.values import Kind
 from mockservers.core.clock import rfc3339
+from mockservers.core.store import direct
 
 TITLE = "software_title_dimension"
 CHUNK = 1_000  # rows read at a time
@@ -77,7 +78,7 @@ class Usages:
         key = (condition, parameters)
         if key not in self._counted:
             sql = f"SELECT COUNT(*) FROM {_tables(condition)} WHERE {condition}"  # noqa: S608 -- columns and constants only
-            self._counted[key] = int(self._db.exec_driver_sql(sql, parameters).scalar_one())
+            self._counted[key] = int(direct(self._db, sql, parameters).fetchone()[0])
         return self._counted[key]
 
     def rows(self, query: Query) -> Iterator[list[dict[str, Any]]]:
@@ -88,7 +89,7 @@ class Usages:
         condition, parameters = self._condition(query)
         sql = _select(query, condition, search=total > FEW)
         page = (min(total if query.limit is None else query.limit, total), query.offset)
-        found = self._db.exec_driver_sql(sql, (*parameters, *page))
+        found = direct(self._db, sql, (*parameters, *page))
         shape = _Shape(query.columns)
         while rows := found.fetchmany(CHUNK):
             yield [shape.row(one) for one in rows]
@@ -182,11 +183,15 @@ class _Shape:
     """How a database row becomes a row on the wire: columns of an association in an object of their own."""
 
     def __init__(self, columns: Sequence[str]) -> None:
+        self._columns = columns
         self._plain = [(index, name) for index, name in enumerate(columns) if "." not in name]
         self._nested = [(index, name.rpartition(".")[2]) for index, name in enumerate(columns) if "." in name]
 
     def row(self, values: Sequence[Any]) -> dict[str, Any]:
+        if not self._nested:
+            return dict(
+                zip(self._columns, values, strict=False)
+            )  # one value per column by the statement; strict takes longer
         found = {name: values[index] for index, name in self._plain}
-        if self._nested:
-            found[TITLE] = {name: values[index] for index, name in self._nested}
+        found[TITLE] = {name: values[index] for index, name in self._nested}
         return found

@@ -88,7 +88,6 @@ def clear_faults(control: Control, fault: int | None) -> None:
         control.ask_world("DELETE", "faults")
         click.echo(f"{control.world}: no faults")
         return
-    control.ask_world("GET", "faults", str(fault))  # refused where there is none
     control.ask_world("DELETE", "faults", str(fault))
     click.echo(f"{control.world}: fault {fault} removed")
 

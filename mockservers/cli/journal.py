@@ -104,13 +104,15 @@ def explain_exchange(control: Control, number: int) -> None:
 
 @journal.command("har")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--operation", metavar="ID", help="Only for this operationId.")
+@filters
 @on_world
-def write_har(control: Control, file: Path) -> None:
+def write_har(control: Control, file: Path, **chosen: Any) -> None:  # noqa: ANN401 -- texts
     """Write the exchanges to FILE in the format HAR 1.2.
 
     Browsers show it in their network panel.
     """
-    found = control.ask_world("GET", "journal.har")
+    found = control.ask_world("GET", "journal.har", query=_query(chosen))
     try:
         file.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
     except OSError as error:
@@ -125,6 +127,7 @@ def write_har(control: Control, file: Path) -> None:
 @click.option("--at-least", metavar="NUMBER", type=click.IntRange(min=0), help="At least so often.")
 @click.option("--at-most", metavar="NUMBER", type=click.IntRange(min=0), help="At most so often.")
 @click.option("--after", metavar="OPERATION", help="Count only what comes after this operation.")
+@click.option("--since", metavar="NUMBER", type=click.IntRange(min=0), default=0, help="Only exchanges after this one.")
 @click.option("--in-order", is_flag=True, help="The OPERATIONs came in this order.")
 @click.option("--nothing-else", is_flag=True, help="There were no other requests.")
 @on_world
@@ -132,6 +135,7 @@ def verify_exchanges(
     control: Control,
     operations: Sequence[str],
     *,
+    since: int,
     in_order: bool,
     nothing_else: bool,
     **chosen: Any,  # noqa: ANN401 -- texts and numbers
@@ -146,7 +150,7 @@ def verify_exchanges(
     expect = [{"operation": one, **expected} for one in operations] or ([expected] if expected else [])
     if not expect and not nothing_else:
         raise click.UsageError("Give an OPERATION, an option that says which exchanges, or --nothing-else.")
-    body = {"expect": expect, "in_order": in_order, "nothing_else": nothing_else}
+    body = {"expect": expect, "since": since, "in_order": in_order, "nothing_else": nothing_else}
     outcome = control.ask_world("POST", "journal", "verify", body=body)
     if not outcome["holds"]:
         raise Refused("\n\n".join(outcome["problems"]))

@@ -33,13 +33,14 @@ def reset(control: Control) -> None:
 @on_server
 @click.pass_context
 def worlds(context: click.Context, url: str) -> None:
-    """List the worlds; make or delete one.
+    """List the worlds; make, copy or delete one.
 
     A world is made when a request first names it; making it here chooses what it begins with.
 
     \b
       mockservers worlds
       mockservers worlds create test-7 --seed 7 --now 2014-06-23T12:18:29Z
+      mockservers worlds fork test-7 what-if
       mockservers worlds delete test-7
     """
     if context.invoked_subcommand is None:
@@ -58,6 +59,15 @@ def create_world(name: str, seed: int | None, now: datetime | None, url: str) ->
     body = {"name": name, "seed": seed, "now": now and now.isoformat()}
     made = Control(url).ask("POST", "worlds", body={key: value for key, value in body.items() if value is not None})
     click.echo(in_words(made))
+
+
+@worlds.command("fork")
+@click.argument("world")
+@click.argument("name")
+@on_server
+def fork_world(world: str, name: str, url: str) -> None:
+    """Make the world NAME, which is like WORLD is now."""
+    click.echo(in_words(Control(url).ask("POST", "worlds", world, "fork", body={"name": name})))
 
 
 @worlds.command("delete")

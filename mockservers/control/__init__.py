@@ -13,6 +13,6 @@ service = Service(
     handlers=Handlers,
     render=render,
     example="/control/worlds",
-    largest_body=LARGEST_IMPORT,
+    large_bodies={"import_snapshot": LARGEST_IMPORT},
     in_world=False,
 )

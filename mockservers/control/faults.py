@@ -51,7 +51,8 @@ class FaultHandlers:
 
     async def delete_fault(self, call: Call) -> Answer:
         world, number = await self._world(call), call.path["fault"]
-        await world.change(lambda db: strikes.remove(db, number))
+        if not await world.change(lambda db: strikes.remove(db, number)):
+            raise UnknownFault(world.name, number)
         return Answer(None, 204)
 
     def _disturbable(self) -> dict[str, Service]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Awaitable, Callable, Iterator, MutableMapping
-from dataclasses import replace
+from functools import lru_cache
 from typing import IO, Any
 
 from mockservers.core.errors import BodyTooLarge, MalformedRequest, NoSuchOperation, Refusal
@@ -19,32 +19,41 @@ Send = Callable[[Message], Awaitable[None]]
 WORLD_HEADER = "x-mock-world"
 IN_MEMORY = 1_000_000  # bytes of a streamed answer that are kept in memory until it is complete
 CHUNK = 64 * 1024
+SHORT = 200  # bytes of a path that is worth remembering
 
 
 class ClientGone(Exception):
     """The client closed the connection before its request was complete."""
 
 
-def read_head(scope: Message) -> tuple[Request, str, Refusal | None]:
-    """The request without its body, the name of its world, and what is wrong with it if anything."""
+def read_head(scope: Message, override: str) -> tuple[Request, str, Refusal | None]:
+    """The request before its body is read, the name of its world, and what is wrong with it if anything.
+
+    Args:
+        scope: The request's head.
+        override: A header of a POST that names the method that is meant; empty for none.
+    """
     headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
     base = f"{scope['scheme']}://{headers.get('host', 'localhost')}{scope.get('root_path', '')}"
     problem: Refusal | None = None
     try:
-        path = decoded_path(scope["raw_path"])
+        raw = scope["raw_path"]
+        path = _short_path(raw) if len(raw) < SHORT else decoded_path(raw)
     except (MalformedRequest, NoSuchOperation) as refusal:
         path, problem = scope["raw_path"].decode("latin-1"), refusal
     world = headers.get(WORLD_HEADER, DEFAULT)
     if path.startswith("/~"):
         world, _, rest = path[2:].partition("/")
         path, base = f"/{rest}", f"{base}/~{world}"
-    return Request(scope["method"], path, scope["query_string"], headers, base_url=base), world, problem
+    method = scope["method"]
+    if override and method == "POST":
+        method = headers.get(override, "").strip().upper() or method
+    return Request(method, path, scope["query_string"], headers, base_url=base), world, problem
 
 
-def overridden(request: Request, header: str) -> Request:
-    """The request with the method that a header of a POST asks for, where the service heeds such a header."""
-    wanted = request.headers.get(header, "").strip().upper() if header and request.method == "POST" else ""
-    return replace(request, method=wanted) if wanted else request
+@lru_cache(maxsize=1_000)
+def _short_path(raw: bytes) -> str:
+    return decoded_path(raw)
 
 
 def decoded_path(raw: bytes) -> str:
@@ -67,28 +76,33 @@ async def read_body(receive: Receive, largest: int) -> bytes:
         BodyTooLarge: it has more than ``largest`` bytes.
         ClientGone: the connection was closed before its end.
     """
-    body = bytearray()
+    pieces: list[bytes] = []
+    size = 0
     while True:
         message = await receive()
         if message["type"] == "http.disconnect":
             raise ClientGone
-        body += message.get("body", b"")
-        if len(body) > largest:
+        piece: bytes = message.get("body", b"")
+        size += len(piece)
+        if size > largest:
             raise BodyTooLarge(largest)
+        pieces.append(piece)
         if not message.get("more_body", False):
-            return bytes(body)
+            return pieces[0] if len(pieces) == 1 else b"".join(pieces)
 
 
 async def send_answer(answer: Answer, send: Send) -> None:
     """Put an answer on the wire; a stream's chunks as they come."""
     headers = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in answer.headers.items()]
     if not answer.is_stream:
-        headers.append((b"content-length", str(len(answer.body)).encode()))
+        headers.append((b"content-length", b"%d" % len(answer.body)))
+        await send({"type": "http.response.start", "status": answer.status, "headers": headers})
+        await send({"type": "http.response.body", "body": answer.body})
+        return
     await send({"type": "http.response.start", "status": answer.status, "headers": headers})
-    if answer.is_stream:
-        for chunk in answer.body:
-            await send({"type": "http.response.body", "body": chunk, "more_body": True})
-    await send({"type": "http.response.body", "body": b"" if answer.is_stream else answer.body})
+    for chunk in answer.body:
+        await send({"type": "http.response.body", "body": chunk, "more_body": True})
+    await send({"type": "http.response.body", "body": b""})
 
 
 class Spool(Iterator[bytes]):

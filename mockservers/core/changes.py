@@ -88,6 +88,11 @@ def changes(db: Connection) -> tuple[Change, ...]:
     return found.found() if found else ()
 
 
+def begin_changes(db: Connection) -> None:
+    """Let a watched engine's connection begin anew: a transaction begins."""
+    db.info[CHANGES] = Changes()
+
+
 @dataclass(frozen=True)
 class Statement:
     """What a statement writes: to which table, its columns where it names them, and the place of the key's value."""
@@ -124,7 +129,6 @@ def read_statement(text: str) -> Statement | None:
 
 
 EVENTS = (
-    "begin",
     "savepoint",
     "release_savepoint",
     "rollback_savepoint",
@@ -134,7 +138,7 @@ EVENTS = (
 
 
 def watch(engine: Engine) -> None:
-    """Let the engine's connections keep their changes, from the beginning of each transaction."""
+    """Let the engine's connections keep their changes, from ``begin_changes`` on."""
     watcher = _Watcher()
     for name in EVENTS:
         event.listen(engine, name, getattr(watcher, name))
@@ -145,9 +149,6 @@ class _Watcher:
 
     def __init__(self) -> None:
         self._keys: dict[str, str] = {}  # table to its key's column
-
-    def begin(self, connection: Connection) -> None:
-        connection.info[CHANGES] = Changes()
 
     def savepoint(self, connection: Connection, _name: str) -> None:
         connection.info[CHANGES].mark()

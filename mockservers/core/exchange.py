@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from mockservers.core.strikes import Strike
 
 LONGEST_QUERY = 1_000_000  # characters; more is no query but an attack
+WHOLE = frozenset({dict, list, bytes, type(None)})  # what most bodies are, and no stream
 BROKEN_ESCAPE = re.compile(rb"%(?![0-9A-Fa-f]{2}).{0,2}", re.DOTALL)
 
 
@@ -91,7 +92,7 @@ class Answer:
     @property
     def is_stream(self) -> bool:
         """Whether the body is an iterator of byte chunks."""
-        return isinstance(self.body, Iterator)
+        return type(self.body) not in WHOLE and isinstance(self.body, Iterator)
 
 
 def percent_decoded(text: bytes) -> str:

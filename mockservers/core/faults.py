@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from mockservers.core.chance import Chance
 from mockservers.core.clock import read_rfc3339, rfc3339
+from mockservers.core.declared import check_headers, check_query
 from mockservers.core.kinds import GENERAL, Kind
 from mockservers.core.nearest import known
 from mockservers.core.spec import METHODS, Operation
@@ -128,8 +129,8 @@ def checked(raw: Mapping[str, Any], services: Mapping[str, Service]) -> Fault:
         services: The services of the world, by name.
 
     Raises:
-        ValueError: an unknown member, kind, value, service, operation, method or query parameter, with the nearest
-            ones; a value that is not allowed; or something that no request can ever match.
+        ValueError: an unknown member, kind, value, service, operation, method, query parameter or header, with the
+            nearest ones; a value that is not allowed; or something that no request can ever match.
     """
     for name in raw:
         known("member of a fault called", name, FIELDS)
@@ -166,9 +167,9 @@ def _checked_aim(fault: Fault, kind: Kind, services: Mapping[str, Service]) -> s
     operations = [one for service in searched.values() for one in _operations(service, kind)]
     if fault.operation:
         known(f"operation for {kind.name} called", fault.operation, {one.id for one in operations})
-    _check_requests(fault, kind, operations)
-    if fault.query and not any(service.any_query for service in searched.values()):
-        _check_query(fault, operations)
+    fitting = _fitting(fault, kind, operations)
+    check_query(fault.query, fitting, searched)
+    check_headers(fault.header, fitting, searched)
     owners = {name for name, one in searched.items() if fault.operation in one.spec.operations}
     return fault.service or owner or (owners.pop() if len(owners) == 1 else "")
 
@@ -180,10 +181,10 @@ def _operations(service: Service, kind: Kind) -> Iterator[Operation]:
             yield one
 
 
-def _check_requests(fault: Fault, kind: Kind, operations: Sequence[Operation]) -> None:
-    """Refuse what no request can match."""
+def _fitting(fault: Fault, kind: Kind, operations: Sequence[Operation]) -> list[Operation]:
+    """The operations whose requests the fault can match; refuses what none can."""
     if kind.operations == ():
-        return
+        return []
     if fault.method:
         known("method", fault.method, {one.upper() for one in METHODS})
     fitting = [one for one in operations if fault.operation in {"", one.id} and fault.method in {"", one.method}]
@@ -191,18 +192,7 @@ def _check_requests(fault: Fault, kind: Kind, operations: Sequence[Operation]) -
         raise ValueError(f"No operation of {kind.name} has the method {fault.method}.")
     if fault.path and not any(_can_match(fault.path, one.path) for one in fitting):
         known("path", fault.path, {one.path for one in fitting})
-
-
-def _check_query(fault: Fault, operations: Sequence[Operation]) -> None:
-    declared = {
-        parameter.name
-        for one in operations
-        if fault.operation in {"", one.id}
-        for parameter in one.parameters
-        if parameter.location == "query"
-    }
-    for name in fault.query:
-        known("query parameter", name, declared)
+    return fitting
 
 
 def _can_match(pattern: str, template: str) -> bool:

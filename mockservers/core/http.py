@@ -7,14 +7,12 @@ response handling is left out: exceptions reach ``middleware.Door``, which rende
 
 from __future__ import annotations
 
-import inspect
 import logging
 import re
 from collections.abc import Callable
 from functools import cache
 from typing import Any
 
-import anyio.to_thread
 from connexion.apps.asynchronous import AsyncApp
 from connexion.context import scope as current
 from connexion.middleware.context import ContextMiddleware
@@ -26,7 +24,8 @@ from connexion.resolver import Resolver
 from connexion.uri_parsing import OpenAPIURIParser
 from starlette.responses import Response
 
-from mockservers.core.exchange import Answer, Call
+from mockservers.core.exchange import Answer
+from mockservers.core.handling import handled
 from mockservers.core.parameters import read_call
 from mockservers.core.scope import Scope
 from mockservers.core.service import Service
@@ -150,20 +149,7 @@ def _endpoint(service: Service, operation: str) -> Callable[[], Any]:
 
     async def endpoint() -> Response:
         scope: Scope = current[SCOPE]
-        scope.answer = await run(getattr(service.handlers, scope.operation.id), scope)
+        scope.answer = await handled(getattr(service.handlers, scope.operation.id), scope)
         return Response()
 
     return endpoint
-
-
-async def run(method: Callable[[Any, Call], Any], scope: Scope) -> Answer:
-    """Call a handler with the scope's call."""
-    handlers, call = scope.service.handlers(scope), scope.call
-    assert call is not None  # noqa: S101 -- set when the request was validated
-    if getattr(method, "long", False):
-        answer = await anyio.to_thread.run_sync(method, handlers, call)
-    else:
-        answer = method(handlers, call)
-    if inspect.isawaitable(answer):
-        answer = await answer
-    return answer  # type: ignore[no-any-return]

@@ -10,7 +10,7 @@ from mockservers.core.option import Option
 
 Stage = Literal["before", "instead", "after", "within"]
 
-Outcome = Literal["recovered", "unmoved", "stopped", "hasty", "skipped", "hung", "not struck"]
+Outcome = Literal["recovered", "unmoved", "stopped", "hasty", "skipped", "lost", "hung", "not struck"]
 GOES_ON: tuple[Outcome, ...] = ("recovered", "unmoved")
 MAY_STOP: tuple[Outcome, ...] = ("recovered", "stopped")
 

@@ -6,8 +6,9 @@ import asyncio
 import logging
 import re
 import time
-from dataclasses import dataclass, replace
-from functools import cache, cached_property
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cache
 from types import ModuleType
 from typing import TYPE_CHECKING
 
@@ -20,13 +21,13 @@ from mockservers.core.asgi import (
     Receive,
     Send,
     Spool,
-    overridden,
     read_body,
     read_head,
     send_answer,
 )
 from mockservers.core.changes import Change, changes
 from mockservers.core.clock import real_time
+from mockservers.core.compiled import compiled
 from mockservers.core.errors import (
     BodyTooLarge,
     Disturbed,
@@ -83,11 +84,14 @@ class FaultsAhead(Exception):
 class Visit:
     """A request on its way: what is known of it so far, for the journal.
 
-    ``strikes`` are the general faults that strike it; None as long as they were not asked.
+    ``scope`` is that of the last attempt; there may be none where there is an ``operation``. ``strikes`` are the
+    general faults that strike it; None as long as they were not asked.
     """
 
     request: Request
     world: World | None = None
+    operation: Operation | None = None
+    path: Mapping[str, str] = field(default_factory=dict)
     scope: Scope | None = None
     refused: Refused | None = None
     changes: tuple[Change, ...] = ()
@@ -99,27 +103,33 @@ class Visit:
 
 
 class Door:
-    """One service in one server: ASGI on the outside; inside a request goes in and an answer comes out."""
+    """One service in one server: ASGI on the outside; inside a request goes in and an answer comes out.
 
-    def __init__(self, service: Service, worlds: Worlds) -> None:
+    Args:
+        service: The service.
+        worlds: The worlds in which it is asked.
+        is_compiled: Whether plans answer what they can (``compiled``); without, connexion answers everything.
+    """
+
+    def __init__(self, service: Service, worlds: Worlds, *, is_compiled: bool = True) -> None:
         service.check_binding()
         self.service, self.worlds = service, worlds
+        self._match = service.spec.match
+        self._way = compiled(service, self._long_way) if is_compiled else self._long_way
 
-    @cached_property
-    def _reference(self) -> ConnexionApp:
-        return connexion_app(self.service)
+    async def _long_way(self, scope: Scope) -> Answer:
+        return await connexion_app(self.service).answer(scope)
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Serve one HTTP request."""
-        request, world, problem = read_head(scope)
-        request = overridden(request, self.service.method_override)
+        request, world, problem = read_head(scope, self.service.method_override)
         try:
-            body = await read_body(receive, self.service.largest_body)
+            body = await read_body(receive, self.service.body_limit(request))
         except ClientGone:
             return
         except BodyTooLarge as refusal:
             body, problem = b"", problem or refusal
-        answer = await self.answer(replace(request, body=body), world, problem)
+        answer = await self.answer(replace(request, body=body) if body else request, world, problem)
         try:
             if answer.strikes:
                 await send_disturbed(answer, scope, receive)
@@ -143,7 +153,8 @@ class Door:
         except Exception:
             log.exception("%s: %s %s failed", self.service.name, request.method, request.path)
             answer = self._refused(visit, Unexpected())
-        answer = disturbances.changed(answer, visit.strikes or ())
+        if visit.strikes:
+            answer = disturbances.changed(answer, visit.strikes)
         if answer.first is not None:
             await answer.first()
         self._record(visit, answer, time.perf_counter() - began)
@@ -185,7 +196,7 @@ class Door:
     async def _strikes(self, visit: Visit) -> tuple[Strike, ...]:
         """The general faults that strike, asked in a transaction of their own: the request's may come to nothing."""
         assert visit.world is not None  # noqa: S101 -- only worlds have faults
-        target = target_of(self.service, visit.request, visit.scope.operation.id if visit.scope else "")
+        target = target_of(self.service, visit.request, visit.operation.id if visit.operation else "")
         async with visit.world.writing:
             with visit.world.database.transaction(writing=True) as db:
                 return tuple(Moment(self.service, visit.world, db).strikes.general(target))
@@ -197,10 +208,10 @@ class Door:
             FaultsAhead: the world's faults are to be asked first.
         """
         request = visit.request
-        operation, path = self.service.spec.match(request.method, request.path)
-        visit.scope = Scope(self.worlds, self.service, request, operation, path)
+        visit.operation, visit.path = self._match(request.method, request.path)
         if visit.world is None:
-            return self._checked(operation, await self._reference.answer(visit.scope))
+            visit.scope = Scope(self.worlds, self.service, request, visit.operation, visit.path)
+            return self._checked(visit.operation, await self._way(visit.scope))
         if request.method in READING:
             try:
                 return await self._transact(visit, visit.world, writing=False)
@@ -211,9 +222,11 @@ class Door:
 
     async def _transact(self, visit: Visit, world: World, *, writing: bool) -> Answer:
         """Run the operation in one transaction; commit an answer that keeps to the spec, and what was to be kept."""
-        assert visit.scope is not None  # noqa: S101 -- set by the caller
+        assert visit.operation is not None  # noqa: S101 -- set by the caller
         with world.database.transaction(writing=writing) as db:
-            visit.scope = scope = visit.scope.within(world, db)
+            visit.scope = scope = Scope(
+                self.worlds, self.service, visit.request, visit.operation, visit.path, world, db
+            )
             if visit.strikes is None and has_general(scope.settings):
                 raise FaultsAhead
             try:
@@ -223,13 +236,14 @@ class Door:
                     raise
                 visit.changes = changes(db)
                 return self._refused(visit, refusal)
-            visit.changes = changes(db)
+            if writing:
+                visit.changes = changes(db)
         if scope.hurries:
             return replace(answer, first=world.sent_first)
         return replace(answer, sent=world.answering()) if scope.stirs else answer
 
     async def _run(self, scope: Scope) -> Answer:
-        answer = self._checked(scope.operation, await self._reference.answer(scope))
+        answer = self._checked(scope.operation, await self._way(scope))
         if answer.is_stream:
             answer = replace(answer, body=await anyio.to_thread.run_sync(Spool, answer.body))
         return answer
@@ -249,10 +263,10 @@ class Door:
             answer = replace(answer, headers={**answer.headers, "Allow": ", ".join(refusal.allowed)})
         if isinstance(refusal, Disturbed):
             answer = replace(answer, status=refusal.status, headers={**answer.headers, **refusal.headers})
-        if visit.scope is None or isinstance(refusal, (SpecBroken, Unexpected, NoSuchWorld, Disturbed)):
+        if visit.operation is None or isinstance(refusal, (SpecBroken, Unexpected, NoSuchWorld, Disturbed)):
             return answers.encoded(answer)
         try:
-            return self._checked(visit.scope.operation, answer)
+            return self._checked(visit.operation, answer)
         except SpecBroken as broken:
             return self._refused(visit, broken)
 
@@ -269,7 +283,7 @@ class Door:
             began=real_time() - seconds,
             seconds=seconds,
             service=self.service.name,
-            operation=scope.operation.id if scope else None,
+            operation=visit.operation.id if visit.operation else None,
             request=request,
             answer=told,
             request_bytes=len(visit.request.body),

@@ -138,10 +138,17 @@ class Scope(Moment):
     ``call`` is set once parameters and body are decoded, ``caller`` once the credentials are checked.
     """
 
-    def __init__(
-        self, worlds: Worlds, service: Service, request: Request, operation: Operation, path: Mapping[str, str]
+    def __init__(  # noqa: PLR0913, PLR0917 -- what a request has to do with
+        self,
+        worlds: Worlds,
+        service: Service,
+        request: Request,
+        operation: Operation,
+        path: Mapping[str, str],
+        world: World | None = None,
+        db: Connection | None = None,
     ) -> None:
-        super().__init__(service, None, None)
+        super().__init__(service, world, db)
         self.worlds = worlds
         self.request, self.operation, self.path = request, operation, path
         self.caller: Any = None
@@ -175,12 +182,6 @@ class Scope(Moment):
     def target(self) -> Target:
         """The request, as faults see it."""
         return target_of(self.service, self.request, self.operation.id)
-
-    def within(self, world: World, db: Connection) -> Scope:
-        """The same request, to be worked on in a transaction on a world."""
-        scope = Scope(self.worlds, self.service, self.request, self.operation, self.path)
-        scope._world, scope._db = world, db
-        return scope
 
 
 def target_of(service: Service, request: Request, operation: str = "") -> Target:

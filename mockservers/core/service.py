@@ -67,6 +67,7 @@ class Service:
         secrets: Names of headers, parameters and members whose values the journal never shows, besides the usual
             ones (``journal.masking``) and those of the spec's security schemes.
         largest_body: Bytes; a larger body is refused.
+        large_bodies: The same for operations that take larger ones, by operationId.
         method_override: A header whose value replaces the method of a POST; empty for none.
         any_query: Whether requests may have query parameters that the spec does not name.
         merge_slashes: Whether ``//`` in a path counts as ``/``.
@@ -91,6 +92,7 @@ class Service:
     example_options: Sequence[str] = ()
     secrets: Sequence[str] = ()
     largest_body: int = TEN_MEGABYTES
+    large_bodies: Mapping[str, int] = field(default_factory=dict)
     method_override: str = ""
     any_query: bool = False
     merge_slashes: bool = False
@@ -103,6 +105,16 @@ class Service:
     def spec(self) -> Spec:
         """The service's OpenAPI document."""
         return load_spec(self.name)
+
+    def body_limit(self, request: Request) -> int:
+        """How many bytes the body of a request may have, by its method and path."""
+        if not self.large_bodies:
+            return self.largest_body
+        try:
+            operation, _ = self.spec.match(request.method, request.path)
+        except Refusal:
+            return self.largest_body
+        return self.large_bodies.get(operation.id, self.largest_body)
 
     def curl(self, url: str, authority: Path | None = None) -> str:
         """A command that works when it is pasted into a shell: ``example`` at a base URL.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, cached_property
 from importlib.resources import files
 from pathlib import Path
@@ -51,10 +51,14 @@ class Body:
 
 @dataclass(frozen=True)
 class Response:
-    """A documented answer: schema per media type, and per header whether it is required and its schema."""
+    """A documented answer: schema per media type, and per header whether it is required and its schema.
+
+    ``good_headers`` are some that were found to be as documented.
+    """
 
     schemas: Mapping[str, Schema]
     headers: Mapping[str, tuple[bool, Schema]]
+    good_headers: set[tuple[tuple[str, str], ...]] = field(default_factory=set, compare=False, repr=False)
 
 
 class Operation:

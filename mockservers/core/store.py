@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
@@ -22,16 +22,16 @@ from sqlalchemy import (
     Table,
     create_engine,
     event,
-    text,
 )
 from sqlalchemy.exc import OperationalError
 
-from mockservers.core.changes import watch
+from mockservers.core.changes import begin_changes, watch
 from mockservers.core.errors import NoSuchWorld
 
 LARGE = 16 * 1024 * 1024  # bytes that a write-ahead log may have; a backup, unlike a commit, would let it grow on
 BUSY_SECONDS = 30.0  # how long a writer waits for one in another process
 
+MOST_IDLE = 5  # connections of each kind that a database keeps open
 MOST_WARM = 32  # databases with open connections; each takes five files, of 256 that some systems allow a process
 
 core_tables = MetaData()
@@ -117,9 +117,9 @@ class Database:
 
     def __init__(self, path: Path, warm: Warm | None = None) -> None:
         self.path, self._warm, self._deleted = path, warm or Warm(), False
-        self._reader = _engine(path, begin="BEGIN", pragmas={"query_only": "ON"})
-        self._writer = _engine(path, begin="BEGIN IMMEDIATE", pragmas={})
-        watch(self._writer)
+        self._reader = _Lines(_engine(path, {"query_only": "ON"}), "BEGIN")
+        self._writer = _Lines(_engine(path, {}), "BEGIN IMMEDIATE")
+        watch(self._writer.engine)
 
     @classmethod
     def create(cls, path: Path, tables: Iterable[MetaData]) -> Database:
@@ -139,13 +139,21 @@ class Database:
             NoSuchWorld: the database was deleted.
         """
         self._use()
+        lines = self._writer if writing else self._reader
+        line = lines.take()
         try:
-            with (self._writer if writing else self._reader).begin() as connection:
-                yield connection
-        except OperationalError as error:
-            if getattr(error.orig, "sqlite_errorcode", None) == sqlite3.SQLITE_READONLY and not writing:
+            line.begin()
+            if writing:
+                begin_changes(line.connection)
+            yield line.connection
+            line.commit()
+        except BaseException as error:
+            line.rollback()
+            lines.give_back(line)
+            if not writing and _is_refused(error):
                 raise NeedsWriting from None
             raise
+        lines.give_back(line)
 
     def replace_with(self, other: Path) -> None:
         """Make the content that of another file, all at once. The caller holds the world's write lock.
@@ -156,7 +164,7 @@ class Database:
             NoSuchWorld: the database was deleted.
         """
         self._use()
-        with closing(still(other)) as source, self._writer.connect() as connection:
+        with closing(still(other)) as source, self._writer.engine.connect() as connection:
             driver: sqlite3.Connection = connection.connection.driver_connection  # type: ignore[assignment]
             source.backup(driver)
             if self.path.with_name(f"{self.path.name}-wal").stat().st_size > LARGE:
@@ -169,7 +177,7 @@ class Database:
             NoSuchWorld: the database was deleted.
         """
         self._use()
-        with closing(sqlite3.connect(other)) as target, self._reader.connect() as connection:
+        with closing(sqlite3.connect(other)) as target, self._reader.engine.connect() as connection:
             for pragma in ("journal_mode = OFF", "synchronous = OFF"):  # it gets its name once it is complete
                 target.execute(f"PRAGMA {pragma}")
             driver: sqlite3.Connection = connection.connection.driver_connection  # type: ignore[assignment]
@@ -182,8 +190,8 @@ class Database:
 
     def close(self) -> None:
         """Close every connection; the file stays, whole in itself."""
-        self._reader.dispose()
-        self._writer.dispose()
+        self._reader.close()
+        self._writer.close()
 
     def delete(self) -> None:
         """Close, and remove the file."""
@@ -203,10 +211,70 @@ def still(path: Path) -> sqlite3.Connection:
     return sqlite3.connect(f"{path.absolute().as_uri()}?immutable=1", uri=True)
 
 
-def _engine(path: Path, *, begin: str, pragmas: dict[str, str]) -> Engine:
+def _is_refused(error: BaseException) -> bool:
+    """Whether SQLite refused to write, told by the driver or through SQLAlchemy."""
+    driver = error.orig if isinstance(error, OperationalError) else error
+    return isinstance(driver, sqlite3.OperationalError) and driver.sqlite_errorcode == sqlite3.SQLITE_READONLY
+
+
+class _Line:
+    """A connection that is kept for many transactions, which begin and end at the driver.
+
+    SQLAlchemy sees one transaction that never ends: its own beginning and ending cost more than most requests' work.
+    """
+
+    def __init__(self, connection: Connection, begin: str, place: list[_Line]) -> None:
+        self.connection, self._begin, self.place = connection, begin, place
+        connection.begin()
+        self._driver = driver_of(connection)
+
+    def begin(self) -> None:
+        self._driver.execute(self._begin)
+
+    def commit(self) -> None:
+        while nested := self.connection.get_nested_transaction():
+            nested.commit()
+        self._driver.commit()
+
+    def rollback(self) -> None:
+        self.connection.rollback()
+        self.connection.begin()
+
+
+class _Lines:
+    """The connections of an engine that nobody uses at the moment."""
+
+    def __init__(self, engine: Engine, begin: str) -> None:
+        self.engine, self._begin = engine, begin
+        self._idle: list[_Line] = []
+
+    def take(self) -> _Line:
+        """One that is idle, or a new one: who waited would hold up the loop, and with it those who give one back."""
+        idle = self._idle
+        try:
+            return idle.pop()
+        except IndexError:
+            return _Line(self.engine.connect(), self._begin, idle)
+
+    def give_back(self, line: _Line) -> None:
+        """Keep it for the next, unless enough are kept or it was in use when all were closed."""
+        if line.place is self._idle and len(self._idle) < MOST_IDLE:
+            self._idle.append(line)
+        else:
+            line.connection.close()
+
+    def close(self) -> None:
+        """Close those that are idle, and the others as they are given back."""
+        idle, self._idle = self._idle, []
+        while idle:
+            idle.pop().connection.close()
+        self.engine.dispose()
+
+
+def _engine(path: Path, pragmas: dict[str, str]) -> Engine:
     engine = create_engine(
         f"sqlite:///{path}",
-        max_overflow=-1,  # who waited for a connection would hold up the loop, and with it those who give one back
+        max_overflow=-1,
         connect_args={"check_same_thread": False, "timeout": BUSY_SECONDS, "isolation_level": None},
     )
     every = {"journal_mode": "WAL", "synchronous": "NORMAL", "foreign_keys": "ON", "temp_store": "MEMORY"}
@@ -216,34 +284,43 @@ def _engine(path: Path, *, begin: str, pragmas: dict[str, str]) -> Engine:
         for name, value in (every | pragmas).items():
             connection.execute(f"PRAGMA {name} = {value}")
 
-    @event.listens_for(engine, "begin")
-    def _begin(connection: Connection) -> None:
-        connection.exec_driver_sql(begin)
-
     return engine
 
 
+def driver_of(db: Connection) -> sqlite3.Connection:
+    """The driver's own connection."""
+    return db.connection.driver_connection  # type: ignore[return-value]
+
+
+def direct(db: Connection, sql: str, parameters: Sequence[object] = ()) -> sqlite3.Cursor:
+    """Run a statement at the driver, for what is read often: SQLAlchemy in between costs more than most statements.
+
+    What is written like this is not among the transaction's changes.
+    """
+    return driver_of(db).execute(sql, parameters)
+
+
 READ_SETTINGS = "SELECT name, value FROM world_settings"
-WRITE_SETTING = text(
-    "INSERT INTO world_settings (name, value) VALUES (:name, :value)"
-    " ON CONFLICT (name) DO UPDATE SET value = excluded.value"
+WRITE_SETTING = (
+    "INSERT INTO world_settings (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
 )
-DRAW = text(
-    "INSERT INTO world_series (name, drawn) VALUES (:name, 1)"
+DRAW = (
+    "INSERT INTO world_series (name, drawn) VALUES (?, 1)"
     " ON CONFLICT (name) DO UPDATE SET drawn = drawn + 1 RETURNING drawn"
 )
 
 
 def read_settings(db: Connection) -> dict[str, Any]:
     """All settings of the world, by name."""
-    return {name: orjson.loads(value) for name, value in db.exec_driver_sql(READ_SETTINGS)}
+    return {name: orjson.loads(value) for name, value in direct(db, READ_SETTINGS)}
 
 
 def write_setting(db: Connection, name: str, value: object) -> None:
     """Set one setting to a JSON value."""
-    db.execute(WRITE_SETTING, {"name": name, "value": orjson.dumps(value).decode()})
+    direct(db, WRITE_SETTING, (name, orjson.dumps(value).decode()))
 
 
 def count(db: Connection, name: str) -> int:
     """The next number of a series, starting at 0."""
-    return int(db.execute(DRAW, {"name": name}).scalar_one()) - 1
+    ((drawn,),) = direct(db, DRAW, (name,)).fetchall()
+    return int(drawn) - 1

@@ -54,7 +54,8 @@ class Count:
 
 def has_general(settings: Mapping[str, Any]) -> bool:
     """Whether a world has faults that any request may be struck by."""
-    return any(one["kind"] in GENERAL for one in settings.get(FAULTS, ()))
+    faults = settings.get(FAULTS)
+    return faults is not None and any(one["kind"] in GENERAL for one in faults)
 
 
 class Strikes:
@@ -124,10 +125,12 @@ def add(db: Connection, fault: Fault) -> Fault:
     return numbered
 
 
-def remove(db: Connection, number: int | None = None) -> None:
-    """Remove the fault with a number, or all of them."""
+def remove(db: Connection, number: int | None = None) -> int:
+    """Remove the fault with a number, or all of them; gives how many that were."""
     settings = read_settings(db)
-    left = [one for one in settings.get(FAULTS, []) if number is not None and one["id"] != number]
+    every = settings.get(FAULTS, [])
+    left = [one for one in every if number is not None and one["id"] != number]
     kept = {str(one["id"]) for one in left}
     write_setting(db, FAULTS, left)
     write_setting(db, COUNTS, {key: one for key, one in settings.get(COUNTS, {}).items() if key in kept})
+    return len(every) - len(left)

@@ -9,8 +9,9 @@ from typing import Any, Self
 
 import orjson
 
-from mockservers.core.errors import MalformedRequest
+from mockservers.core.errors import MalformedRequest, Refusal
 from mockservers.core.exchange import Request
+from mockservers.core.faults import kinds
 from mockservers.core.journal import Entry
 from mockservers.core.nearest import known
 from mockservers.core.service import Service
@@ -57,7 +58,7 @@ class Pattern:
         """The pattern of these members; others are passed over.
 
         Raises:
-            ValueError: an unknown service, operation or table; the nearest are told.
+            ValueError: an unknown service, operation, table, fault or refusal; the nearest are told.
         """
         names = {one.name for one in fields(cls)}
         pattern = cls(**{name: value for name, value in given.items() if name in names and value is not None})
@@ -74,6 +75,10 @@ class Pattern:
         if self.table:
             tables = [name for one in meant if one.tables is not None for name in one.tables.tables]
             known("table", self.table, [*tables, "world_tokens", "world_outbox"])
+        if self.fault:
+            known("fault", self.fault, kinds(meant))
+        if self.refused:
+            known("refusal", self.refused, {"any", *(one.__name__ for one in _refusals(Refusal))})
 
     def fits(self, entry: Entry) -> bool:
         """Whether an exchange is meant."""
@@ -149,6 +154,13 @@ class Pattern:
             f"{name} {getattr(self, name)}" for name in ("status", "refused", "table", "fault") if getattr(self, name)
         ]
         return f"{subject} with {', '.join(also)}" if also else subject
+
+
+def _refusals(kind: type[Refusal]) -> Iterator[type[Refusal]]:
+    """A refusal's class and all that derive from it; a vendor's are there once its module is."""
+    yield kind
+    for one in kind.__subclasses__():
+        yield from _refusals(one)
 
 
 def operations(service: Service) -> list[str]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 from mockservers.core.journal import Entry
+from mockservers.journal.fields import check_fields
 from mockservers.journal.masking import Masking
 from mockservers.journal.pattern import Pattern, Services
 from mockservers.journal.shown import brief, line
@@ -41,7 +42,7 @@ class Expectation:
         if most is not None and most < least:
             raise ValueError(f"at_most is {most}, which is less than at_least, {least}.")
         after = {"operation": given["after"]} if isinstance(given.get("after"), str) else given.get("after")
-        return cls(Pattern.read(given, services), least, most, Pattern.read(after, services) if after else None)
+        return cls(_read(given, services), least, most, _read(after, services) if after else None)
 
     def accepts(self, count: int) -> bool:
         """Whether so many exchanges are as expected."""
@@ -59,6 +60,12 @@ class Expectation:
         if self.at_least == self.at_most:
             return "never" if self.at_most == 0 else f"exactly {_times(self.at_most)}"
         return f"{self.at_least} to {self.at_most} times" if self.at_least else f"at most {_times(self.at_most)}"
+
+
+def _read(given: Mapping[str, Any], services: Services) -> Pattern:
+    pattern = Pattern.read(given, services)
+    check_fields(pattern, services)
+    return pattern
 
 
 @dataclass(frozen=True)

@@ -2,10 +2,11 @@
 
 | outcome | the run |
 |---|---|
-| recovered | ended as without the fault, and asked all that it asks without it, and more: it tried again |
+| recovered | ended as without the fault, and got all that it gets without it by asking more: it tried again |
 | hasty | the same, but before the time that Retry-After had named |
 | unmoved | ended as without the fault, and asked the same |
 | skipped | ended as without the fault, but left out requests |
+| lost | ended as without the fault, and asked more, but never again got what the fault had spoiled |
 | stopped | ended otherwise |
 | hung | did not end in time |
 | not struck | never did what the fault is for |
@@ -38,7 +39,12 @@ class Run:
     @property
     def asked(self) -> Counter[tuple[str, str]]:
         """How often each operation was asked for; where there is none, each path."""
-        return Counter((one.service, one.operation or one.path) for one in self.entries if not one.is_callback)
+        return Counter(_name(one) for one in self.entries if not one.is_callback)
+
+    def got(self, *, despite: bool) -> Counter[tuple[str, str]]:
+        """How often each operation was accepted; answers that a fault struck count ``despite`` it, or not at all."""
+        whole = (one for one in self.entries if not one.is_callback and one.status < 400)  # noqa: PLR2004 -- where errors begin
+        return Counter(_name(one) for one in whole if despite or not one.strikes)
 
 
 @dataclass(frozen=True)
@@ -75,16 +81,33 @@ class Trial:
         }
 
 
-def compared(usual: Run, run: Run, struck: int) -> Outcome:
-    """The outcome of a run with a fault that struck so often, beside the run without any."""
+def _name(entry: Entry) -> tuple[str, str]:
+    return entry.service, entry.operation or entry.path
+
+
+def compared(usual: Run, run: Run, struck: int, *, harmless: bool = False) -> Outcome:
+    """The outcome of a run with a fault that struck so often, beside the run without any.
+
+    Args:
+        usual: The run without.
+        run: The run with it.
+        struck: How often the fault struck.
+        harmless: Whether an answer that it struck is as good as any: one that is late, say.
+    """
     if not struck:
         return NOT_STRUCK
     if run.exit_code is None:
         return "hung"
     if run.exit_code != usual.exit_code:
         return "stopped"
+    return _ended_as_usual(usual, run, harmless=harmless)
+
+
+def _ended_as_usual(usual: Run, run: Run, *, harmless: bool) -> Outcome:
     if usual.asked - run.asked:
         return "skipped"
     if next(retries(run.entries, {}), None):
         return "hasty"
-    return "recovered" if run.asked - usual.asked else "unmoved"
+    if not run.asked - usual.asked:
+        return "unmoved"
+    return "lost" if usual.got(despite=True) - run.got(despite=harmless) else "recovered"

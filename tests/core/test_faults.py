@@ -112,6 +112,10 @@ def test_what_is_left_out_has_its_default() -> None:
         ({"path": "/api/sam/v2/metric"}, "There is no path '/api/sam/v2/metric'; the nearest: /api/sam/v2/metrics"),
         ({"path": "/spi/*"}, "There is no path '/spi/*'"),
         ({"service": "bigfix", "query": {"limits": "1"}}, "There is no query parameter 'limits'; the nearest: limit"),
+        ({"operation": "list_metrics", "query": {"code_name": "A"}}, "There is no query parameter 'code_name'"),
+        ({"header": {"Tokn": "*"}}, "There is no header 'tokn'; the nearest: token"),
+        ({"service": "flexera", "header": {"Token": "*"}}, "There is no header 'token'"),
+        ({"operation": "get_token", "header": {"Token": "*"}}, "There is no header 'token'"),
         ({"since": "2026-03-31T12:00:00Z", "until": "2026-03-31T12:00:00Z"}, "The fault would end before it begins."),
         ({"since": "1066-10-14T09:00:00Z"}, "The clock can be set between the years 1970 and 9000."),
     ],
@@ -129,6 +133,10 @@ def test_what_could_never_strike_is_refused_with_the_nearest(raw: dict[str, Any]
         {"service": "servicenow", "path": "/api/now/table/cmdb_ci_computer"},
         {"service": "servicenow", "query": {"serial_number": "5CG*"}},
         {"method": "post"},
+        {"service": "bigfix", "query": {"token": "4407*"}, "header": {"TOKEN": "*"}},
+        {"operation": "list_records", "query": {"serial_number": "5CG*"}},
+        {"service": "servicenow", "header": {"X-HTTP-Method-Override": "PATCH"}},
+        {"service": "informatica", "header": {"INFA-SESSION-ID": "*", "User-Agent": "python-*"}},
     ],
 )
 def test_what_may_strike_is_accepted(raw: dict[str, Any]) -> None:

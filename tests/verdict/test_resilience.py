@@ -22,6 +22,7 @@ from .test_checks import OK, SERVICES
 STRUCK = replace(OK, answer=Answer(b"", 503, {"Retry-After": "5"}), strikes=(Strike(1, "status", {}, Random(1)),))
 LATER = replace(OK, number=2, began=OK.began + 5)
 SOONER = replace(OK, number=2, began=OK.began + 1)
+SPOILED = replace(OK, strikes=(Strike(1, "truncate", {}, Random(1)),))
 OTHER = replace(OK, operation="get_about", request=Request("GET", "/api/sam/about"))
 
 
@@ -31,6 +32,9 @@ OTHER = replace(OK, operation="get_about", request=Request("GET", "/api/sam/abou
         (0, [STRUCK, LATER, OTHER], "recovered"),
         (0, [STRUCK, SOONER, OTHER], "hasty"),
         (0, [STRUCK, OTHER], "unmoved"),
+        (0, [STRUCK, OTHER, OTHER], "lost"),
+        (0, [SPOILED, OTHER, OTHER], "lost"),
+        (0, [SPOILED, LATER, OTHER], "recovered"),
         (0, [STRUCK], "skipped"),
         (1, [STRUCK, LATER, OTHER], "stopped"),
         (None, [STRUCK], "hung"),
@@ -45,6 +49,13 @@ def test_a_run_is_told_by_its_end_and_by_what_it_asked(
     assert compared(usual, run, 0) == "not struck"
 
 
+def test_an_answer_that_a_fault_makes_no_worse_counts_as_one() -> None:
+    late = replace(OK, strikes=(Strike(1, "delay", {}, Random(1)),))
+    usual, run = Run(0, [OK, OTHER]), Run(0, [late, OTHER, OTHER])
+    assert compared(usual, run, 1, harmless=True) == "recovered"
+    assert compared(usual, run, 1) == "lost"
+
+
 def test_survival_is_what_the_fault_says_it_is() -> None:
     def survived(kind: str, outcome: Outcome) -> bool | None:
         return Trial({"kind": kind}, kinds(VENDORS)[kind], 1, outcome, 0).survived
@@ -55,10 +66,10 @@ def test_survival_is_what_the_fault_says_it_is() -> None:
     assert survived("status", "not struck") is None
 
 
-def test_no_kind_takes_hanging_hasting_or_skipping_for_survival() -> None:
+def test_no_kind_takes_hanging_hasting_skipping_or_losing_for_survival() -> None:
     for kind in kinds(VENDORS).values():
         assert "recovered" in kind.survived
-        assert not {"hung", "hasty", "skipped", "not struck"} & set(kind.survived)
+        assert not {"hung", "hasty", "skipped", "lost", "not struck"} & set(kind.survived)
 
 
 def test_a_profile_names_kinds_vendors_or_everything() -> None:

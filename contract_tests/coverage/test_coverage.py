@@ -1,0 +1,133 @@
+"""What was exercised is counted from what happened, and what was not is told."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+import pytest
+import requests
+from click.testing import CliRunner
+from rich.console import Console
+
+from contract_tests import long_run
+from contract_tests.client_side.answers import answers
+from contract_tests.client_side.cases import cases
+from contract_tests.coverage.seen import Seen, exercised
+from contract_tests.coverage.table import Coverage, show
+from contract_tests.coverage.wanted import Item, Place, of_the_service
+from mockservers.catalog import VENDORS
+from mockservers.core.service import Service
+from mockservers.core.spec import Spec
+from mockservers.server import MockServer
+
+SEED = 7
+BIGFIX = VENDORS[0]
+QUIET = Console(quiet=True)
+
+
+def place(schema: dict[str, Any]) -> Place:
+    return Place(Spec({"paths": {}}), "schema", schema)
+
+
+@pytest.mark.parametrize(
+    ("schema", "value", "met"),
+    [
+        ({"type": "integer", "minimum": 0}, 1, {"type", "minimum"}),
+        ({"type": "integer", "minimum": 0, "nullable": True}, 1, {"type", "minimum"}),
+        ({"type": "integer", "minimum": 0, "nullable": True}, None, {"type", "nullable"}),
+        ({"type": "integer", "minimum": 0, "pattern": "x"}, True, {"type"}),
+        ({"type": "string", "maxLength": 3, "description": "a word"}, "x", {"type", "maxLength"}),
+        ({"type": "array", "maxItems": 3, "items": {"type": "string"}}, [], {"type", "maxItems"}),
+        ({"maxItems": 3, "items": {"type": "string"}}, ["x"], {"maxItems", "items", "items/type"}),
+        ({"anyOf": [{"type": "string"}, {"type": "boolean"}]}, True, {"anyOf/1", "anyOf/1/type"}),
+        ({"properties": {"a": {"type": "string"}, "b": {}}}, {"a": "x"}, {"properties/a", "properties/a/type"}),
+        ({"additionalProperties": {"enum": [1]}}, {"": 1}, {"additionalProperties", "additionalProperties/enum"}),
+    ],
+)  # fmt: skip
+def test_a_keyword_counts_when_it_speaks_of_a_value(schema: dict[str, Any], value: object, met: set[str]) -> None:
+    assert {name.removeprefix("schema/") for name in exercised(place(schema), value)} == met
+
+
+def test_what_a_stand_in_is_asked_and_answers_is_counted() -> None:
+    seen = Seen(BIGFIX)
+    with MockServer(watch=seen.entry) as server:
+        headers = {"Token": server.environment()["BIGFIX_TOKEN"]}
+        url = f"{server.bigfix.url}/api/sam/license_usages?limit=2&columns[]=peak_value"
+        requests.get(url, headers=headers, timeout=10).raise_for_status()
+    for kind, name in (
+        ("operation", "list_license_usages"),
+        ("parameter", "list_license_usages query columns[]"),
+        ("status", "list_license_usages 200"),
+        ("media type", "list_license_usages 200 application/json"),
+        ("request keyword", "components/parameters/Limit/schema/maximum"),
+        ("answer keyword", "components/schemas/UsageRow/properties/peak_value/minimum"),
+    ):
+        assert seen.counts[Item("bigfix", kind, name)], name
+    assert not seen.counts[Item("bigfix", "parameter", "list_license_usages query offset")]
+    assert not seen.counts[Item("bigfix", "answer keyword", "components/schemas/UsageRow/properties/peak_date")]
+
+
+@pytest.mark.parametrize("service", VENDORS, ids=lambda one: one.name)
+def test_nothing_is_counted_that_is_not_in_the_spec(service: Service) -> None:
+    seen = Seen(service)
+    for operation in [*service.spec.operations][::4]:
+        for case in cases(service, operation, 2, SEED):
+            seen.case(case)
+        for one in answers(service, operation, 1, SEED):
+            seen.answered(one)
+    assert seen.counts.keys() <= of_the_service(service)
+    kinds = {item.kind for item in seen.counts}
+    assert kinds == {item.kind for item in of_the_service(service)} - {"transition"}
+
+
+def test_each_thing_that_was_never_exercised_is_told() -> None:
+    everything = Counter(of_the_service(BIGFIX))
+    assert show([Coverage(BIGFIX, stand_in=everything, client=everything)], QUIET)
+    for item in everything:
+        missing = Counter({one: 1 for one in everything if one != item})
+        assert [one for one, _ in Coverage(BIGFIX, stand_in=missing, client=missing).zeros()] == [item]
+    assert not show([Coverage(BIGFIX, stand_in=missing, client=missing)], QUIET)
+
+
+@pytest.mark.parametrize("kind", ["operation", "parameter", "status"])
+def test_both_sides_must_have_met_it(kind: str) -> None:
+    everything = Counter(of_the_service(BIGFIX))
+    item = next(one for one in everything if one.kind == kind)
+    missing = Counter({one: 1 for one in everything if one != item})
+    assert Coverage(BIGFIX, stand_in=missing, client=everything).zeros() == [(item, "the stand-in")]
+    assert Coverage(BIGFIX, stand_in=everything, client=missing).zeros() == [(item, "the client")]
+
+
+def test_what_is_excused_is_so_at_the_stand_in_only() -> None:
+    item = Item("bigfix", "status", "get_about 403")
+    everything = Counter(of_the_service(BIGFIX))
+    missing = Counter({one: 1 for one in everything if one != item})
+    excused = {item.name: "a reason"}
+    assert not Coverage(BIGFIX, excused=excused, stand_in=missing, client=everything).zeros()
+    assert Coverage(BIGFIX, excused=excused, stand_in=missing, client=missing).zeros() == [(item, "the client")]
+
+
+def test_an_empty_run_is_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert not show([], QUIET)
+    monkeypatch.setattr(long_run, "SERVICES", ())
+    done = CliRunner().invoke(long_run.main, ["--seed", "1"])
+    assert done.exit_code == 1, done.output
+    assert "0 cases" in done.output
+
+
+def test_findings_and_zeros_are_failures(monkeypatch: pytest.MonkeyPatch) -> None:
+    def run(found: list[str], counts: Counter[Item]) -> int:
+        def service(self: long_run.Long, _service: Service) -> Coverage:
+            self.findings += found
+            self.cases += 1
+            return Coverage(BIGFIX, stand_in=counts, client=counts)
+
+        monkeypatch.setattr(long_run.Long, "service", service)
+        return CliRunner().invoke(long_run.main, ["--seed", "1", "--service", "bigfix"]).exit_code
+
+    everything = Counter(of_the_service(BIGFIX))
+    assert run([], everything) == 0
+    assert run(["something is wrong"], everything) == 1
+    everything.popitem()
+    assert run([], everything) == 1
