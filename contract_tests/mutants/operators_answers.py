@@ -74,18 +74,18 @@ def _alterations(spec: Spec, status: str, node: Mapping[str, Any]) -> Iterator[t
         ways = dict(_ways(spec, content.get("schema", {})))
         for way, schema in ways.items():
             for operator, change in (*MEMBER, *((CHANGED,) if schema.get("type") in COUNTED else ())):
-                yield operator, f" {'/'.join(way)}", partial(_in_body, partial(change, way))
+                yield operator, f" {'/'.join(way)}", partial(in_body, partial(change, way))
         for way, schema in ways.items():
             if len(schema.get("enum", ())) > 1:
                 yield (
                     "other enum value",
                     f" {'/'.join(way)}",
-                    partial(_in_body, partial(_to_other_value, way, schema["enum"])),
+                    partial(in_body, partial(_to_other_value, way, schema["enum"])),
                 )
         if int(status) >= FIRST_ERROR:
-            yield "wrong error text", "", partial(_in_body, _with_other_words)
+            yield "wrong error text", "", partial(in_body, _with_other_words)
         if not any(one.get("additionalProperties", True) for one in _objects(spec, content.get("schema", {}))):
-            yield "undocumented member", "", partial(_in_body, _with_member)
+            yield "undocumented member", "", partial(in_body, _with_member)
 
 
 def _objects(spec: Spec, node: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
@@ -133,7 +133,7 @@ def _without_body(answer: Answer) -> Answer:
     return replace(answer, body=b"")
 
 
-def _in_body(change: Callable[[Any], Any], answer: Answer) -> Answer:
+def in_body(change: Callable[[Any], Any], answer: Answer) -> Answer:
     """The answer with its JSON body changed; a stream stays as it is."""
     if not isinstance(answer.body, bytes) or not answer.body:
         return answer

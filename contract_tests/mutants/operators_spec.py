@@ -104,7 +104,7 @@ def apply(service: Service, change: Callable[[], None]) -> None:
     folder = Path(tempfile.mkdtemp())
     for one in SERVICES:  # JSON is YAML
         (folder / f"{one.name}.yaml").write_text(json.dumps(one.spec.document, default=str))
-    _replace_everywhere(specs.spec_folder, lambda: folder)
+    replace_everywhere(specs.spec_folder, lambda: folder)
 
 
 def _renew(spec: Spec) -> None:
@@ -132,7 +132,7 @@ def _forget_what_was_derived() -> None:
                     one.cache_clear()
 
 
-def _replace_everywhere(old: object, new: object) -> None:
+def replace_everywhere(old: object, new: object) -> None:
     """Let every module that has imported something have something else."""
     for module in list(sys.modules.values()):
         names = vars(module) if module is not None and hasattr(module, "__dict__") else {}

@@ -10,13 +10,15 @@ from typing import Any
 
 from contract_tests.mutants import trouble
 from contract_tests.mutants.mutant import Mutant
-from contract_tests.mutants.operators_answers import _in_body
 from contract_tests.mutants.operators_answers import apply as alter_answers
+from contract_tests.mutants.operators_answers import in_body
+from contract_tests.mutants.operators_spec import replace_everywhere
 from mockservers.catalog import VENDORS
+from mockservers.core import handling
 from mockservers.core.changes import changes
 from mockservers.core.errors import Refusal
 from mockservers.core.exchange import Answer, Call
-from mockservers.core.middleware import Door, import_connexion
+from mockservers.core.middleware import Door
 from mockservers.core.scope import Scope
 from mockservers.core.service import Service
 from mockservers.core.spec import Operation
@@ -52,9 +54,9 @@ def _of(service: Service, operation: Operation) -> Iterator[tuple[str, str, Call
                 yield "page off by one", f" {name} {step:+d}", partial(_off_by_one, service, operation, name, step)
         for status in ("200",) if _has_list(operation) else ():
             for operator, change in LISTS:
-                yield operator, "", partial(alter_answers, service, operation, status, partial(_in_body, change))
+                yield operator, "", partial(alter_answers, service, operation, status, partial(in_body, change))
         for name in _totals(operation):
-            alter = partial(_in_body, partial(_wrong_total, name))
+            alter = partial(in_body, partial(_wrong_total, name))
             yield "wrong total", f" {name}", partial(alter_answers, service, operation, "200", alter)
     elif service.in_world:
         yield "not stored", "", partial(_around, service, operation, not_stored)
@@ -99,7 +101,8 @@ def _around(service: Service, operation: Operation, work: Around) -> None:
     async def wrong(self: Door, scope: Scope) -> Answer:
         if (self.service.name, scope.operation.id) != (service.name, operation.id):
             return await run(self, scope)
-        return await work(run, self, scope)  # type: ignore[no-any-return]
+        with trouble.noted(__file__):
+            return await work(run, self, scope)  # type: ignore[no-any-return]
 
     Door._run = wrong  # type: ignore[method-assign]  # noqa: SLF001
 
@@ -120,7 +123,8 @@ async def stored_twice(run: Run, door: Door, scope: Scope) -> Answer:
     once = changes(scope.db)
     kept = scope.db.begin_nested()
     with suppress(Refusal):
-        await run(door, scope.within(scope.world, scope.db))
+        again = (scope.worlds, scope.service, scope.request, scope.operation, scope.path, scope.world, scope.db)
+        await run(door, Scope(*again))
         if changes(scope.db) != once:
             trouble.hit()
         kept.commit()
@@ -154,8 +158,7 @@ OWN_OF_A_CONNECTION = {"host", "user-agent", "connection", "accept-encoding"}
 def _off_by_one(service: Service, operation: Operation, name: str, step: int) -> None:
     """Let a handler read a paging parameter that is one more or less than what was sent."""
     trouble.counts()
-    http = import_connexion()
-    run = http.run
+    run = handling.handled
 
     async def wrong(method: Callable[[Any, Call], Any], scope: Scope) -> Answer:
         call = scope.call
@@ -166,7 +169,7 @@ def _off_by_one(service: Service, operation: Operation, name: str, step: int) ->
             scope.call = replace(call, query={**call.query, name: value})
         return await run(method, scope)
 
-    http.run = wrong  # type: ignore[attr-defined]
+    replace_everywhere(run, wrong)
 
 
 def _wrong_total(name: str, body: Any) -> Any:

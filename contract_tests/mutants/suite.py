@@ -169,8 +169,8 @@ def _listen_at_doors(asked: set[str]) -> None:
     record = Door._record  # noqa: SLF001 -- the one place that every request comes by
 
     def listening(self: Door, visit: Visit, answer: Answer, seconds: float) -> None:
-        if visit.scope is not None:
-            name = f"{self.service.name}/{visit.scope.operation.id}"
+        if visit.operation is not None:
+            name = f"{self.service.name}/{visit.operation.id}"
             asked.update((name, f"{name}/{answer.status}"))
         record(self, visit, answer, seconds)
 

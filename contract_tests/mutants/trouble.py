@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
@@ -45,3 +47,15 @@ def guarded(change: Callable[P, T]) -> Callable[P, T | None]:
             return None
 
     return careful
+
+
+@contextmanager
+def noted(file: str) -> Iterator[None]:
+    """Let a note be made of an exception that code of this file raises; what it calls may raise as it likes."""
+    try:
+        yield
+    except Exception as error:
+        *_, (last, _) = traceback.walk_tb(error.__traceback__)
+        if last.f_code.co_filename == file:
+            _FAILURES.append(repr(error))
+        raise
