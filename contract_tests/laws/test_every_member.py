@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -11,7 +12,7 @@ import attrs
 from contract_tests.client_side import reading, sending
 from contract_tests.client_side.answers import CODES, Answered
 from contract_tests.client_side.calling import arguments, called, operations
-from contract_tests.client_side.cases import JSON, Case
+from contract_tests.client_side.cases import JSON, NOTHING, Case
 from contract_tests.client_side.reading import NOT_LETTERS
 from contract_tests.client_side.sending import captured_client
 from contract_tests.client_side.test_client_side import assert_none, each_operation
@@ -19,7 +20,7 @@ from contract_tests.laws.conversations import examples
 from contract_tests.laws.values import values
 from mockservers.core.service import Service
 from mockservers.core.spec import Operation
-from samclients.runtime import CallFailed
+from samclients.runtime import CallFailed, File
 
 
 @each_operation
@@ -35,6 +36,18 @@ def test_every_member_of_a_body_is_sent(service: Service, operation: str) -> Non
         text for one in full_requests(examples(service, operation)[0]) for text in sending.problems(service.name, one)
     )
     assert_none(told)
+
+
+@each_operation
+def test_a_file_of_no_type_is_sent_as_what_the_operation_takes(service: Service, operation: str) -> None:
+    case = replace(examples(service, operation)[0], body=NOTHING)
+    wanted, taken = operations(service.name)[operation], case.operation.body
+    files = [name for name, one in (taken.schemas if taken else {}).items() if one.is_binary or "xml" in name]
+    if files:
+        client, transport = captured_client(case.operation)
+        with suppress(CallFailed):
+            wanted(client, **arguments(wanted, case), body=File.of(b"<a/>"))
+        assert transport.sent[0].media_type in files
 
 
 @each_operation

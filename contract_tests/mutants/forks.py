@@ -22,7 +22,7 @@ DONE, CRASHED = 0, 70
 
 @dataclass(frozen=True)
 class Ended:
-    """How a child ended: with what it gave, or with what went wrong."""
+    """How a child ended: with what it gave, or with what went wrong; ``seconds`` are of CPU time."""
 
     key: Any
     value: Any
@@ -36,6 +36,7 @@ class _Child:
     pid: int
     folder: Path
     began: float
+    used: float = 0.0
 
 
 class Forks:
@@ -81,18 +82,20 @@ class Forks:
             time.sleep(POLL)
         for child in found:
             self._children.remove(child)
-            seconds = time.monotonic() - child.began
             told = child.folder / "told.json"
             value = json.loads(told.read_bytes()) if told.exists() else None
-            trouble = "" if value is not None else _last_words(child.folder, seconds > self._limit)
+            trouble = (
+                "" if value is not None else _last_words(child.folder, time.monotonic() - child.began > self._limit)
+            )
             shutil.rmtree(child.folder, ignore_errors=True)
-            yield Ended(child.key, value, trouble, seconds)
+            yield Ended(child.key, value, trouble, child.used)
 
     def _is_over(self, child: _Child) -> bool:
-        pid, _ = os.waitpid(child.pid, os.WNOHANG)
+        pid, _, usage = os.wait4(child.pid, os.WNOHANG)
         if not pid and time.monotonic() - child.began > self._limit:
             os.killpg(child.pid, signal.SIGKILL)
-            pid, _ = os.waitpid(child.pid, 0)
+            pid, _, usage = os.wait4(child.pid, 0)
+        child.used = usage.ru_utime + usage.ru_stime
         return bool(pid)
 
 

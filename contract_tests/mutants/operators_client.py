@@ -17,6 +17,7 @@ from typing import Any
 from contract_tests.mutants.client_changes import MODEL, OPERATION, RUNTIME, Finder
 from contract_tests.mutants.mutant import Mutant
 from mockservers.catalog import VENDORS
+from mockservers.core.spec import load_spec
 
 EQUIVALENT = {  # of these functions, by these operators
     (
@@ -97,8 +98,17 @@ def _of_module(
                     operations=operations,
                     place=place if seen[place] == 1 else f"{place} ({seen[place]})",
                     apply=partial(_replace, module, path, function, change),
-                    equivalent=EQUIVALENT.get((f"{short}.{path}", operator), ""),
+                    equivalent=EQUIVALENT.get((f"{short}.{path}", operator), "")
+                    or bodiless(service, operations, operator, path, what),
                 )
+
+
+def bodiless(service: str, operations: tuple[str, ...], operator: str, path: str, what: str) -> str:
+    """The rule for errors that are documented without a body; empty where it does not apply."""
+    if (operator, path) != ("status not read", "_read_error"):
+        return ""
+    answer = load_spec(service).operations[operations[0]].responses[what]
+    return "" if answer.schemas else "an error without a body is the same error whether its status is read or not"
 
 
 def _functions(tree: ast.Module) -> Iterator[tuple[ast.FunctionDef, str]]:
