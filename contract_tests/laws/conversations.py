@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
@@ -34,6 +35,7 @@ from samclients.runtime import Auth
 
 Told = dict[str, Any]
 READING = {"GET", "HEAD"}
+WRITING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 DAY = 86_400
 LONGEST = 800  # characters of a body that are kept as they are
 BEGINNING = 300
@@ -62,18 +64,17 @@ class Talk:
         """The answer to a case, as it is recorded."""
         return shown(self.ask(case, auth), self.client.base_url)
 
-    def write(self) -> None:
+    def write(self, methods: AbstractSet[str] = WRITING) -> None:
         """Call every writing operation of the service with its example, but those that end sessions."""
         for one in self.service.spec.operations.values():
-            if one.method not in READING and one.secured and not fnmatchcase(one.id, ENDS_SESSIONS):
+            if one.method in methods and one.secured and not fnmatchcase(one.id, ENDS_SESSIONS):
                 self.ask(examples(self.service, one.id)[0])
 
 
 @contextmanager
 def talk(service: Service, server: MockServer, control: Control, name: str) -> Iterator[Talk]:
     """A conversation in a world of its own, whose time stands still."""
-    start = {"seed": SEED, "now": NOW.isoformat(), "options": expectations(service).get("start", {})}
-    with control.new_world(name, **start) as world:
+    with control.new_world(name, seed=SEED, now=NOW.isoformat()) as world:
         for lifecycle, pace in expectations(service).get("paces", {}).items():
             world.set_pace(lifecycle, **pace)
         client = world.client(service.name)
@@ -106,25 +107,36 @@ def _read(found: Talk, operation: Operation) -> Told:
 
 
 def _pages(operation: Operation, case: Case) -> Iterator[tuple[str, Case]]:
-    known = {one.name for one in operation.parameters if one.location == "query"}
+    """The same list by pages, with nothing else in the query than what must be there."""
+    known = {one.name: one for one in operation.parameters if one.location == "query"}
+    needed = {name: value for name, value in case.query.items() if known[name].required}
     for page in PAGES:
         query = {name: value for word, value in page.items() for name in PAGING[word] if name in known}
         if query:
-            yield json.dumps(query), replace(case, query={**case.query, **query})
+            yield json.dumps(query), replace(case, query={**needed, **query})
 
 
 def _written(found: Talk, operation: Operation) -> Told:
+    """What each example is answered and changes, once more, and once everything was created that can be."""
     told: Told = {}
-    for number, one in enumerate(examples(found.service, operation.id)):
-        before = f"{found.world.name[:50]}-{number}"
-        control = found.world.control
-        auth = found.caller.auth(operation)  # a login would be a change
-        control.told("POST", "/snapshots", {"name": before, "world": found.world.name})
-        told[f"example {number}"] = found.told(one, auth)
-        difference = control.told("GET", f"/snapshots/{before}/diff?world={found.world.name}&records=3")
-        told[f"what example {number} changes"] = _short(difference)
-        control.told("DELETE", f"/snapshots/{before}")
+    auth = found.caller.auth(operation)  # a login would be a change
+    own = examples(found.service, operation.id)
+    for number, one in enumerate(own):
+        told |= _changing(found, f"example {number}", one, auth)
+    told |= _changing(found, "example 0 again", own[0], auth)
+    found.write({"POST"})
+    told |= _changing(found, "example 0 after all creations", own[0], auth)
     return told
+
+
+def _changing(found: Talk, what: str, case: Case, auth: Auth) -> Told:
+    """An answer, and what has become of the world's records."""
+    control, before = found.world.control, f"{found.world.name[:50]}-before"
+    control.told("POST", "/snapshots", {"name": before, "world": found.world.name})
+    answer = found.told(case, auth)
+    difference = control.told("GET", f"/snapshots/{before}/diff?world={found.world.name}&records=3")
+    control.told("DELETE", f"/snapshots/{before}")
+    return {what: answer, f"what {what} changes": _short(difference)}
 
 
 def wrong(service: Service, operation: Operation, server: MockServer, control: Control, name: str) -> Told:

@@ -19,6 +19,7 @@ FORMATS = {
     "date-time": ("2026-03-31T12:00:00Z", "2026-02-28T23:59:59Z"),
     "date": ("2026-03-31", "2026-02-28"),
     "uuid": ("00000000-0000-4000-8000-000000000007", "00000000-0000-4000-8000-000000000008"),
+    "uri-reference": ("one?page=1", "two?page=2"),
     "uri": ("https://example.com/one", "https://example.com/two"),
     "email": ("one@example.com", "two@example.com"),
 }

@@ -92,7 +92,15 @@ def equivalent(operator: str, place: Place, what: str) -> str:
     return ""
 
 
-EQUIVALENT: tuple[tuple[str, Callable[[str, Place, str], bool]], ...] = ()
+def _is_no_json(_operator: str, place: Place, _what: str) -> bool:
+    media_type = place.pointer.partition("/content/")[2]
+    return place.role == "response schema" and bool(media_type) and not media_type.startswith(JSON)
+
+
+JSON = ("application/json", "application/vnd.goa.error")
+EQUIVALENT: tuple[tuple[str, Callable[[str, Place, str], bool]], ...] = (
+    ("of an answer that is not JSON the media type says all", _is_no_json),
+)
 
 
 def apply(service: Service, change: Callable[[], None]) -> None:

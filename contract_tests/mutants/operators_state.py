@@ -58,7 +58,7 @@ def _of(service: Service, operation: Operation) -> Iterator[tuple[str, str, Call
         for name in _totals(operation):
             alter = partial(in_body, partial(_wrong_total, name))
             yield "wrong total", f" {name}", partial(alter_answers, service, operation, "200", alter)
-    elif service.in_world:
+    elif operation.method != "HEAD":
         yield "not stored", "", partial(_around, service, operation, not_stored)
         if operation.method == "POST":
             yield "stored twice", "", partial(_around, service, operation, stored_twice)

@@ -20,7 +20,7 @@ from contract_tests.mutants.suite import Item
 
 LONGEST_FILE = 600.0  # seconds that some tests may take without a mutant
 LONGEST_MUTANT = 120.0  # seconds until a mutant counts as hanging
-PATIENCE = 15.0  # CPU seconds of tests that one mutant gets; the cheapest first
+PATIENCE = 12.0  # CPU seconds of tests that one mutant gets; the cheapest first
 OF_CLIENTS = re.compile(r"^(tests/clients|contract_tests/client_side|contract_tests/clients)/")
 TRUST = 4  # how much cheaper a test counts for having killed a mutant of the same operation or operator
 
