@@ -40,7 +40,7 @@ def is_among(patterns: Mapping[str, str], place: str) -> bool:
 
 
 def headers(service: Service, operation: str) -> Iterator[tuple[str, bool, int, int]]:
-    """Every documented header of a recorded status: place, whether it is promised, in how many answers it is, of how many."""
+    """Every documented header of a recorded status: place, whether promised, in how many answers, of how many."""
     for status, response in service.spec.operations[operation].responses.items():
         found = [one["headers"] for one in answers(service, operation) if str(one["status"]) == status]
         for name, (is_promised, _) in response.headers.items() if found else ():
