@@ -16,6 +16,7 @@ import requests
 from contract_tests.client_side.callers import Caller
 from contract_tests.client_side.cases import Case, cases
 from contract_tests.client_side.twins import asked
+from contract_tests.conftest import NOW
 from contract_tests.remote import Client, Control, RemoteWorld
 from mockservers.core.service import Service
 from mockservers.core.spec import Operation
@@ -113,7 +114,7 @@ class Provoked:
         return asked(client, one.case(service, operation.id), caller.auth(operation), accept, query=one.query)
 
     def _begun(self, service: Service, one: Provocation, name: str) -> tuple[RemoteWorld, Client, Caller]:
-        world = self._control.new_world(name, seed=SEED, options={service.name: one.start})
+        world = self._control.new_world(name, seed=SEED, now=NOW.isoformat(), options={service.name: one.start})
         client = world.client(service.name)
         self._server.mount(client)
         caller = Caller(service, client, {**self._server.environment(), **one.user})

@@ -122,6 +122,15 @@ def test_a_refused_session_is_renewed_once(client: Client, stub: Stub, clock: In
     assert sent(stub) == ["session-1", "session-1", "session-2"]
 
 
+def test_the_refusal_is_in_the_answers_history(client: Client, stub: Stub, clock: InstantClock) -> None:
+    stub.answer(401).answer(200, ABOUT)
+    answers: list[requests.Response] = []
+    send = client.session.send
+    client.session.send = lambda *args, **options: answers.append(send(*args, **options)) or answers[-1]  # type: ignore[method-assign,func-returns-value]
+    get_about(client.with_auth(renewable(Logins(), clock)))
+    assert [[one.status_code for one in answer.history] for answer in answers] == [[401]]
+
+
 def test_a_second_refusal_is_the_callers(client: Client, stub: Stub, clock: InstantClock) -> None:
     stub.answer(401, {"error": "no"})
     logins = Logins()

@@ -40,6 +40,7 @@ from samclients.runtime import (
     UnreadableBody,
     WrongMediaType,
     WrongShape,
+    answers,
 )
 from samclients.runtime.errors import sentence
 from tests.clients.stub import Plug, Stub
@@ -240,6 +241,7 @@ def test_a_body_that_breaks_off_is_a_lost_connection(client: Client, stub: Stub)
     assert type(failure(client)) is ConnectionLost
 
 
+ZIP = {"Content-Type": "application/zip"}
 DOWNLOAD = Operation("download", "GET", "/download", "application/zip", secured=True, streamed=True)
 
 
@@ -272,6 +274,26 @@ def test_a_file_that_was_cut_is_noticed(client: Client, stub: Stub) -> None:
     stub.by(cut)
     with pytest.raises(ConnectionLost):
         download(client.once())
+
+
+def test_a_file_that_was_cut_is_closed(client: Client, stub: Stub, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[BytesIO] = []
+
+    def open_one(**_size: int) -> BytesIO:
+        opened.append(BytesIO())
+        return opened[-1]
+
+    monkeypatch.setattr(answers, "SpooledTemporaryFile", open_one)
+    stub.by(lambda _: HTTPResponse(Breaking(b"0" * 30), ZIP, 200, preload_content=False))
+    with pytest.raises(ConnectionLost):
+        download(client.once())
+    assert [one.closed for one in opened] == [True]
+
+
+def test_a_text_that_names_no_encoding_is_utf_8(client: Client, stub: Stub) -> None:
+    stub.answer(200, "Größe".encode(), media_type="application/xml")
+    told = client.call(Call(DOWNLOAD), lambda answer: answer.text("application/xml"), lambda _: None)
+    assert told.parsed == "Größe"
 
 
 def test_headers_and_status_come_with_the_detailed_answer(client: Client, stub: Stub) -> None:

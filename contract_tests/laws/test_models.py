@@ -1,0 +1,55 @@
+"""A client's models have the members that the spec names, and no others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import attrs
+
+from contract_tests.client_side.calling import arguments, operations
+from contract_tests.client_side.cases import FORMS, JSON
+from contract_tests.client_side.reading import NOT_LETTERS
+from contract_tests.client_side.test_client_side import each_operation
+from contract_tests.laws.conversations import examples
+from contract_tests.laws.test_every_member import full_answers, full_requests, parsed
+from mockservers.core.service import Service
+from mockservers.core.spec import Spec
+
+
+@each_operation
+def test_an_answer_has_the_members_of_its_schema(service: Service, operation: str) -> None:
+    case = examples(service, operation)[0]
+    for one in full_answers(case.operation):
+        schema = case.operation.responses[str(one.status)].schemas[one.media_type]
+        assert not list(differences(case.operation.spec, schema.node, parsed(service.name, case, one)))
+
+
+@each_operation
+def test_a_body_has_the_members_of_its_schema(service: Service, operation: str) -> None:
+    case = examples(service, operation)[0]
+    for one in [*full_requests(case), *([case] if case.media_type in FORMS else ())]:
+        schema = case.operation.body.schemas[one.media_type or JSON]  # type: ignore[union-attr]
+        body = arguments(operations(service.name)[operation], one).get("body")
+        assert not list(differences(case.operation.spec, schema.node, body))
+
+
+def differences(spec: Spec, node: Mapping[str, Any], model: Any, place: str = "") -> Iterator[str]:
+    """The members that only one of both has; alternatives are left out, since a model may be of any of them."""
+    node = spec.resolved(node)
+    if any(word in node for word in ("anyOf", "oneOf", "allOf")) and "properties" not in node:
+        return
+    if isinstance(model, list):
+        for one in model[:1]:
+            yield from differences(spec, node.get("items", {}), one, f"{place}/*")
+    elif attrs.has(type(model)) and "properties" in node:
+        own = {plain(one.name): one.name for one in attrs.fields(type(model)) if one.name != "additional_properties"}
+        named = {plain(name): one for name, one in node["properties"].items()}
+        yield from (f"{place}/{name}" for name in own.keys() ^ named.keys())
+        for name in own.keys() & named.keys():
+            yield from differences(spec, named[name], getattr(model, own[name]), f"{place}/{name}")
+
+
+def plain(name: str) -> str:
+    """A member's name without case and signs."""
+    return NOT_LETTERS.sub("", name.lower())
