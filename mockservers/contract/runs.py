@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -18,6 +19,7 @@ from mockservers.core.spec import Operation
 
 PHASES = ("examples", "coverage", "fuzzing", "stateful")
 SHOWN = 500  # bytes of an answer
+IN_PATH = re.compile(r"{(\w+)}")
 
 
 @dataclass(frozen=True)
@@ -95,9 +97,15 @@ def was_deleted(recorder: ScenarioRecorder, case: str) -> bool:
     for name, node in recorder.cases.items():
         answer = recorder.find_response(case_id=name)
         deleted = node.value.method == "DELETE" and answer is not None and answer.status_code < MULTIPLE_CHOICES
-        if deleted and set(wanted) & set(node.value.path_parameters.values()):
+        if deleted and _record_of(node.value) in wanted:
             return True
     return False
+
+
+def _record_of(case: schemathesis.Case[Any]) -> object:
+    """The id of the record that a case names: what stands in the last place of its path."""
+    names = IN_PATH.findall(case.path)
+    return case.path_parameters[names[-1]] if names else None
 
 
 def operations(service: Service) -> set[str]:
