@@ -15,7 +15,7 @@ from click.testing import CliRunner
 from sqlalchemy import Engine, create_engine, text
 
 from contract_tests.faults.conftest import Faults
-from contract_tests.remote import RemoteWorld
+from contract_tests.remote import Control, RemoteWorld
 from mockservers.core.start import Start
 from mockservers.fnms import Company, fill
 from mockservers.server import MockServer
@@ -98,6 +98,13 @@ def server() -> Iterator[MockServer]:
     """All stand-ins, with a ServiceNow instance that is empty."""
     with MockServer(start=Start(seed=7, now=NOW, options=EMPTY)) as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def control(server: MockServer) -> Iterator[Control]:
+    """That server's control plane; the one of all tests is that of another server."""
+    with Control(server) as client:
+        yield client
 
 
 @pytest.fixture
