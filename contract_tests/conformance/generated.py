@@ -175,14 +175,14 @@ def _config(server: MockServer, service: Service, phases: set[str], examples: in
     prefix = f"/{CONTROL}" if service.name == CONTROL else ""
     known = for_schemathesis(service)
     # Credentials are no data: without them, and with wrong ones, `ignored_auth` asks; a generated one would be refused.
-    # In scenarios they stay: without them schemathesis begins far too many with the same operation.
+    # In scenarios they may stay: without them schemathesis begins far too many with the same operation.
+    ours = {"with-security-parameters": phases == {"stateful"}}
     own = {"mode": "all", "max-examples": examples, "database": "none"}
-    own["with-security-parameters"] = phases == {"stateful"}
     return known | {
         "base-url": f"{server.standins[service.name].url}{prefix}",
         "seed": seed,
         "request-timeout": 30,
         "continue-on-failure": True,
-        "generation": known.get("generation", {}) | own,
+        "generation": ours | known.get("generation", {}) | own,
         "phases": {name: {"enabled": name in phases} for name in PHASES},
     }
