@@ -7,10 +7,10 @@ READY := $(VENV)/ready
 WORKERS ?= auto
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test contract mutants clients lint format lock bench readme clean
+.PHONY: help setup run demo test contract mutants clients lint format lock bench bench-peers readme clean
 
 help:  ## print this help
-	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(READY)  ## install what is missing into .venv, pinned by requirements.lock
 
@@ -27,6 +27,9 @@ $(READY): requirements.lock pyproject.toml
 
 run: $(READY)  ## start every stand-in on its default port (OPTIONS="--tls" for more)
 	@$(BIN)/mockservers up $(OPTIONS)
+
+demo: $(READY)  ## see all vendors at work, in less than a minute (OPTIONS="--stay" leaves them up)
+	@$(BIN)/mockservers demo $(OPTIONS)
 
 test: $(READY)  ## run all tests
 	@$(BIN)/python -m pytest -n $(WORKERS) -q
@@ -57,8 +60,11 @@ lock: $(READY)  ## pin all versions anew (needs uv: pip install uv)
 	@uv pip compile --quiet --universal --generate-hashes --no-annotate --no-header \
 	  --python-version 3.11 --group dev pyproject.toml -o requirements.lock
 
-bench: $(READY)  ## measure start, reset and pages; print the figures
-	@$(BIN)/python benchmarks/run.py
+bench: $(READY)  ## measure beside limits and peers (ROUNDS=5 ONLY=rates,imports SHORT=1)
+	@$(BIN)/python benchmarks/run.py $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(ONLY),--only $(ONLY)) $(if $(SHORT),--short)
+
+bench-peers: $(READY)  ## install the peers of the benchmark into benchmarks/.peers
+	@$(BIN)/python benchmarks/install_peers.py
 
 readme: $(READY)  ## write into the README what its examples print
 	@$(BIN)/python -m contract_tests.readme.replay

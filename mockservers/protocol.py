@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from functools import lru_cache, partial
 from http import HTTPStatus
 from typing import Protocol as Interface
 from typing import cast
 
 import httptools
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
+from mockservers.core.asgi import AT_ONCE
 from mockservers.core.exchange import Answer
 from mockservers.core.wire import TRANSPORT
 
@@ -24,13 +27,14 @@ class Refusing(Interface):
 
 
 class Protocol(HttpToolsProtocol):
-    """Uvicorn's protocol, with four differences.
+    """Uvicorn's protocol, with five differences.
 
     - Request targets that its parser cannot take apart, because they are very long or no paths, are split here.
     - A wish to speak HTTP/2 is passed over, as HTTP allows. Java's clients have it by default; uvicorn would pass over
       the body of such a request as well.
     - The connection itself is in the ASGI scope, for faults that strike below HTTP.
     - What is no HTTP is refused in the form of the application that it was sent to.
+    - An answer that is complete goes out in one piece; two would be two system calls, and two reads for the client.
     """
 
     _wants_upgrade = False
@@ -62,12 +66,16 @@ class Protocol(HttpToolsProtocol):
             return
         target = self.url
         if len(target) <= LONGEST_TARGET and target.startswith((b"/", b"http")):
-            super().on_headers_complete()
+            self._begin()
             return
         path, _, query = target.partition(b"?")
         self.url = b"/"
-        super().on_headers_complete()
+        self._begin()
         self.scope["path"], self.scope["raw_path"], self.scope["query_string"] = path.decode("latin-1"), path, query
+
+    def _begin(self) -> None:
+        super().on_headers_complete()
+        self.scope[AT_ONCE] = partial(send_at_once, self.cycle)  # type: ignore[literal-required]  # as above
 
     def on_message_complete(self) -> None:
         """End the request, unless it is going to be read again."""
@@ -94,3 +102,49 @@ class Protocol(HttpToolsProtocol):
         lines = [f"HTTP/1.1 {status.value} {status.phrase}", *(f"{name}: {value}" for name, value in headers.items())]
         self.transport.write("\r\n".join([*lines, "\r\n"]).encode("latin-1") + answer.body)
         self.transport.close()
+
+
+async def send_at_once(
+    cycle: RequestResponseCycle, status: int, headers: tuple[tuple[str, str], ...], body: bytes
+) -> None:
+    """Send a whole answer, as the cycle would in two pieces.
+
+    Raises:
+        ValueError: a header that would break the answer.
+    """
+    if cycle.flow.write_paused and not cycle.disconnected:
+        await cycle.flow.drain()
+    if cycle.disconnected:
+        return
+    cycle.response_started, cycle.waiting_for_100_continue = True, False
+    lines = [STATUS_LINE[status]]
+    for name, value in cycle.default_headers:
+        lines += (name, b": ", value, b"\r\n")
+    lines.append(_head(headers))
+    lines.append(b"content-length: %d\r\n\r\n" % len(body) if cycle.keep_alive else LAST % len(body))
+    if cycle.scope["method"] != "HEAD":
+        lines.append(body)
+    cycle.transport.write(b"".join(lines))
+    cycle.response_complete = True
+    cycle.message_event.set()
+    if not cycle.keep_alive:
+        cycle.transport.close()
+    cycle.on_response()
+
+
+LAST = b"content-length: %d\r\nconnection: close\r\n\r\n"
+
+
+@lru_cache(maxsize=1_000)
+def _head(headers: tuple[tuple[str, str], ...]) -> bytes:
+    """The lines of an answer's headers, which most answers share with others."""
+    lines: list[bytes] = []
+    for name, value in headers:
+        line = f"{name.lower()}: {value}".encode("latin-1")
+        if BREAKING.search(line):
+            raise ValueError(f"The header {name} cannot be sent.")
+        lines += (line, b"\r\n")
+    return b"".join(lines)
+
+
+BREAKING = re.compile(rb"[\x00-\x08\x0a-\x1f\x7f]")

@@ -6,12 +6,13 @@ import asyncio
 import errno
 import json
 import os
+import signal
 import socket
 import threading
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -27,10 +28,11 @@ from mockservers.core.middleware import Door, connexion_app, import_connexion
 from mockservers.core.outbox import Callbacks, Outbox
 from mockservers.core.service import Service
 from mockservers.core.start import Start
-from mockservers.core.world import Worlds
+from mockservers.core.world import World, Worlds
 from mockservers.faults import Faults
 from mockservers.folder import CannotStart, DataFolder
 from mockservers.guard import Guard, Turned
+from mockservers.processes import Others, look_after
 from mockservers.protocol import Protocol
 from mockservers.tls import Certificate, certificate
 
@@ -91,6 +93,9 @@ class MockServer:
             else for none.
         listen: Whether there are ports at all; without, requests come through ``mount`` only.
         compiled: Whether operations are compiled to plans, which is faster and shows nowhere (``core.compiled``).
+        processes: How many processes serve the worlds (``processes``); more than one only in a program without threads.
+        warm: Whether to make ready at once what requests with something odd need; without, the first of them waits
+            for it, or ``warm_up`` is called.
 
     Raises:
         CannotStart: a port is taken; the folder cannot be written, is of another version, or another server has it.
@@ -111,27 +116,37 @@ class MockServer:
         token: str | None = None,
         listen: bool = True,
         compiled: bool = True,
+        processes: int = 1,
+        warm: bool = True,
     ) -> None:
         self._folder = DataFolder(data)
         self.data = self._folder.path
         with self._folder.closed_on_failure():
             self.certificate = certificate(self.data / "tls", host) if tls else None
-            self.worlds = Worlds(self.data / "worlds", services, start)
+            self.worlds = Worlds(self.data / "worlds", services, start, is_shared=processes > 1)
             self.worlds.on_entry = watch
             wanted = {one.name: (ports or {}).get(one.name, 0) for one in services}
-            self._sockets = _listen(host, wanted) if listen else {}
+            sockets = _listen(host, wanted, processes) if listen else [{}]
+            self._sockets = sockets[0]
             self._guard = Guard(host, allow_hosts, token)
         scheme = "https" if tls else "http"
         urls = {one.name: f"https://{one.name}.mock" for one in services}
         urls |= {name: _url(scheme, host, listening) for name, listening in self._sockets.items()}
         self.standins = {one.name: Standin(one, urls[one.name], self) for one in services}
         self._folder.tell(f"process {os.getpid()}, {self.standins[CONTROL].url}")
-        self._callbacks, self._is_compiled = callbacks, compiled
+        self._callbacks, self._is_compiled, self._warm = callbacks, compiled, warm or not compiled
         self._started: Future[None] = Future()
+        self._leader: int | None = None
+        self._others = Others()
+        for theirs in sockets[1:]:
+            self._others.start(partial(self._follow, theirs))
+            for one in theirs.values():
+                one.close()
         self._thread = threading.Thread(target=self._run, name="mockservers", daemon=True)
         with self._folder.closed_on_failure():
             self._thread.start()
-            import_connexion()
+            if self._warm:
+                self.warm_up()
             self._started.result()
 
     def __getattr__(self, name: str) -> Standin:
@@ -199,7 +214,19 @@ class MockServer:
         if self._thread.is_alive():
             self._loop.call_soon_threadsafe(self._stop.set)
             self._thread.join()
+        self._others.end()
         self._folder.close()
+
+    def _follow(self, sockets: dict[str, socket.socket], leader: int) -> None:
+        """Serve in a process that another one has started, until that one ends."""
+        for signal_number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(signal_number, signal.SIG_IGN)
+        for one in self._sockets.values():
+            one.close()
+        self._sockets, self._leader = sockets, leader
+        self._run()
+        if error := self._started.exception():
+            raise error
 
     def _run(self) -> None:
         try:
@@ -221,16 +248,21 @@ class MockServer:
         for name, server in servers.items():
             await server.startup(sockets=[self._sockets[name]])
         ticking = [asyncio.create_task(server.main_loop()) for server in servers.values()]
-        outbox = Outbox(self.worlds, self._callbacks)
-        ticking.append(asyncio.create_task(outbox.run()))
-        warming = self._loop.run_in_executor(None, self._warm_up)
+        if self._leader is None:
+            outbox = Outbox(self.worlds, self._callbacks)
+            ticking.append(asyncio.create_task(outbox.run()))
+            if self.worlds.is_shared:
+                ticking.append(asyncio.create_task(look_after(self.worlds)))
+        else:
+            self.worlds.on_stir = World.tried  # the leader's outbox sends; nobody is to wait for it
+            self._loop.add_reader(self._leader, self._stop.set)
         self._started.set_result(None)
         await self._stop.wait()
         for task in ticking:
             task.cancel()
         await asyncio.gather(*(server.shutdown([self._sockets[name]]) for name, server in servers.items()))
-        await outbox.close()
-        await warming
+        if self._leader is None:
+            await outbox.close()
         self.worlds.close()
 
     def _pages(self) -> Application:
@@ -240,8 +272,9 @@ class MockServer:
         authority = self.certificate.authority.resolve() if self.certificate else None
         return pages(list(self.standins.values()), self.worlds, self._loop, authority)
 
-    def _warm_up(self) -> None:
-        """Build what the first request would wait for."""
+    def warm_up(self) -> None:
+        """Make ready what requests with something odd need: connexion, which takes longer than all else."""
+        import_connexion()
         for one in self.standins.values():
             connexion_app(one.service)
 
@@ -307,15 +340,19 @@ def _server(app: Application, certificate: Certificate | None) -> uvicorn.Server
     return server
 
 
-def _listen(host: str, ports: Mapping[str, int]) -> dict[str, socket.socket]:
-    """A listening socket per service; none is left open when one cannot be had."""
-    opened: dict[str, socket.socket] = {}
+def _listen(host: str, ports: Mapping[str, int], processes: int) -> list[dict[str, socket.socket]]:
+    """A listening socket per service, for each process; none is left open when one cannot be had."""
+    opened: list[dict[str, socket.socket]] = [{} for _ in range(processes)]
     try:
         for name, port in ports.items():
-            opened[name] = socket.create_server((host, port), family=_family(host), backlog=1024)
+            first, *others = opened
+            first[name] = _socket(host, port, is_shared=bool(others))
+            for one in others:
+                one[name] = _socket(host, first[name].getsockname()[1], is_shared=True)
     except OSError as error:
-        for one in opened.values():
-            one.close()
+        for sockets in opened:
+            for each in sockets.values():
+                each.close()
         reason = str(error.strerror).partition(" (while ")[0]  # without what Python adds, which is told already
         if error.errno not in {errno.EADDRINUSE, errno.EACCES}:
             raise CannotStart(f"Cannot listen on {host}: {reason}.") from None
@@ -324,6 +361,10 @@ def _listen(host: str, ports: Mapping[str, int]) -> dict[str, socket.socket]:
             f" choose another with --port {name}=NUMBER (0 takes a free one)."
         ) from None
     return opened
+
+
+def _socket(host: str, port: int, *, is_shared: bool) -> socket.socket:
+    return socket.create_server((host, port), family=_family(host), backlog=1024, reuse_port=is_shared)
 
 
 def _family(host: str) -> socket.AddressFamily:

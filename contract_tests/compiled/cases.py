@@ -30,9 +30,9 @@ MEDIA = (
 )  # fmt: skip
 BODIES = (
     b"", b" ", b"{", b"{}", b"[]", b"null", b"0", b'""', b"\xef\xbb\xbf{}", b"\xff\xfe{\x00}\x00", b'{"a":\xe9}',
-    b"NaN", b'{"a":1,"a":2}', b"a=b&c=%zz", b"a=b", b"<a/>", b"<a>", b"[" * 200, b'{"user":null}',
-    b"1e999", b'"\\ud800"', b"12345678901234567890123",
-    b"--x\r\nContent-Disposition: form-data; name=a\r\n\r\nb\r\n--x--\r\n",
+    b"NaN", b'{"a":1,"a":2}', b"a=b&c=%zz", b"a=b", b"<a/>", b"<a>", b"[" * 200,
+    b'{"user":null}', b'"\\ud800"',
+    b"12345678901234567890123", b"--x\r\nContent-Disposition: form-data; name=a\r\n\r\nb\r\n--x--\r\n",
 )  # fmt: skip
 HEADERS = (
     ("Accept", "text/html"), ("Accept", "*/*;q=0"), ("Accept-Language", "xx-invalid-é"), ("Accept-Language", "en"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import MutableMapping
 from datetime import datetime
 from random import Random
+from typing import Any
 
 from mockservers.bigfix.domain import IMPORT, WINDOW, Import, ImportState
 from mockservers.bigfix.faults import USAGE_RESTATED
@@ -62,10 +63,11 @@ def happen(scope: Scope) -> None:
     imports.end(one, scope.now, SUCCESSFUL)
 
 
-def counted(scope: Scope, state: ImportState) -> MutableMapping[object, int]:
+def counted(scope: Scope, state: ImportState) -> MutableMapping[object, Any]:
     """The numbers of matching usages, which hold until an import changes the usages."""
     success = state.last_success
-    return scope.world.remembered("bigfix.usages", success and (success.id, success.ended_at))
+    version = (str(scope.settings["start"]), success and (success.id, success.ended_at))  # another process may have
+    return scope.world.remembered("bigfix.usages", version)  # let the world begin anew with something else
 
 
 def _advance(scope: Scope, imports: Imports, one: Import) -> ImportState | None:

@@ -6,10 +6,12 @@ import re
 from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection
 
+from mockservers.bigfix.anchors import Key, anchors_of, from_key
 from mockservers.bigfix.criteria import Column, Criteria, compile_sql
 from mockservers.bigfix.population import Usage
 from mockservers.bigfix.values import Kind
@@ -18,7 +20,7 @@ from mockservers.core.store import direct
 
 TITLE = "software_title_dimension"
 CHUNK = 1_000  # rows read at a time
-FEW = 5_000  # matches that are sorted rather than searched for in the default order
+FEW = 5_000  # matches that are sorted; more are read in the default order until the page is full
 
 
 def _column(name: str, kind: Kind) -> Column:
@@ -46,6 +48,7 @@ COLUMNS: Mapping[str, Column] = {
 DEFAULT_COLUMNS = tuple(name for name in COLUMNS if "." not in name)
 CRITERIA_COLUMNS = {**COLUMNS, "publisher_name": COLUMNS[f"{TITLE}.publisher_name"]}
 SORTED_ELSEWHERE = re.compile(r"\bu\.(?!computer_system_id)")  # a + before a column keeps SQLite from using its index
+INDEXED = {"computer_system_id", "software_title_id", "metric_name", "peak_value", "peak_date", "peak_time"}
 DEFAULT_ORDER = ("computer_system_id", "software_title_id", "metric_name")
 
 
@@ -66,10 +69,10 @@ class Usages:
     Args:
         db: The connection.
         now: The moment from which relative dates are counted.
-        counted: Remembers how many usages match a condition, until the usages change.
+        counted: Remembers how many usages match a condition, and where pages begin, until the usages change.
     """
 
-    def __init__(self, db: Connection, now: datetime, counted: MutableMapping[object, int]) -> None:
+    def __init__(self, db: Connection, now: datetime, counted: MutableMapping[object, Any]) -> None:
         self._db, self._now, self._counted = db, now, counted
 
     def count(self, query: Query) -> int:
@@ -79,7 +82,7 @@ class Usages:
         if key not in self._counted:
             sql = f"SELECT COUNT(*) FROM {_tables(condition)} WHERE {condition}"  # noqa: S608 -- columns and constants only
             self._counted[key] = int(direct(self._db, sql, parameters).fetchone()[0])
-        return self._counted[key]
+        return int(self._counted[key])
 
     def rows(self, query: Query) -> Iterator[list[dict[str, Any]]]:
         """The page, in chunks of rows as they are on the wire."""
@@ -87,12 +90,38 @@ class Usages:
         if query.offset >= total or query.limit == 0:
             return
         condition, parameters = self._condition(query)
-        sql = _select(query, condition, search=total > FEW)
-        page = (min(total if query.limit is None else query.limit, total), query.offset)
-        found = direct(self._db, sql, (*parameters, *page))
+        if total > FEW and not query.order:
+            condition = SORTED_ELSEWHERE.sub(r"+\g<0>", condition)
+        first, skipped = self._beginning(query, condition, parameters, total)
+        if first:
+            condition, parameters = f"({condition}) AND {from_key(_key(query.order))}", (*parameters, *first)
+        page = (min(total if query.limit is None else query.limit, total), skipped)
+        found = direct(self._db, _select(query, condition), (*parameters, *page))
         shape = _Shape(query.columns)
         while rows := found.fetchmany(CHUNK):
             yield [shape.row(one) for one in rows]
+
+    def _beginning(self, query: Query, condition: str, parameters: tuple[object, ...], total: int) -> tuple[Key, int]:
+        """The key of a row before the page, and how many rows are to be skipped from there; no key for the first row.
+
+        With criteria only in the default order: in another, SQLite may sort all matches for each stride.
+        """
+        key = _key(query.order)
+        if total <= FEW or not key or (query.order and query.criteria is not None):
+            return (), query.offset
+        anchors = anchors_of(self._counted, (condition, parameters, key))
+        return anchors.before(query.offset, partial(self._key_at, key, condition, parameters))
+
+    def _key_at(
+        self, key: Sequence[str], condition: str, parameters: Sequence[object], after: Key, rows: int
+    ) -> Key | None:
+        """The key of the row that comes so many after another one, or after the first."""
+        if after:
+            condition, parameters = f"({condition}) AND {from_key(key)}", (*parameters, *after)
+        columns = ", ".join(key)
+        sql = f"SELECT {columns} FROM {_tables(condition)} WHERE {condition} ORDER BY {columns} LIMIT 1 OFFSET ?"  # noqa: S608 -- columns and constants only
+        found: Key | None = direct(self._db, sql, (*parameters, rows)).fetchone()
+        return found
 
     def _condition(self, query: Query) -> tuple[str, tuple[int | str, ...]]:
         if query.criteria is None:
@@ -159,16 +188,21 @@ def _tables(*sql: str) -> str:
     return "bigfix_usages u" + (" JOIN bigfix_titles t ON t.id = u.software_title_id" if joined else "")
 
 
-def _select(query: Query, condition: str, *, search: bool) -> str:
-    """The statement: ``search`` reads in the default order until the page is full, else matches are sorted."""
+def _select(query: Query, condition: str) -> str:
+    """The statement for a page of what meets a condition."""
     wanted = ", ".join(COLUMNS[name].sql for name in query.columns)
     order = ", ".join(_order(query.order))
-    if search and not query.order:
-        condition = SORTED_ELSEWHERE.sub(r"+\g<0>", condition)
     return (
         f"SELECT {wanted} FROM {_tables(wanted, condition, order)}"  # noqa: S608 -- columns and constants only
         f" WHERE {condition} ORDER BY {order} LIMIT ? OFFSET ?"
     )
+
+
+def _key(order: Sequence[tuple[str, bool]]) -> tuple[str, ...]:
+    """The columns by which rows are told apart in an order that an index has; none in any other."""
+    if len(order) > 1 or any(descending or name not in INDEXED for name, descending in order):
+        return ()
+    return tuple(_order(order))
 
 
 def _order(order: Sequence[tuple[str, bool]]) -> Iterator[str]:

@@ -2,8 +2,8 @@
 
 import click
 
-from mockservers import __version__
 from mockservers.cli.clock import clock
+from mockservers.cli.demo import demo
 from mockservers.cli.execute import execute
 from mockservers.cli.faults import faults
 from mockservers.cli.journal import journal
@@ -16,11 +16,13 @@ from mockservers.cli.worlds import reset, worlds
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(__version__, message="%(prog)s %(version)s")
+@click.version_option(package_name="mockservers", message="%(prog)s %(version)s")
 def main() -> None:
     """Local stand-ins for the vendor APIs of software asset management.
 
     \b
+    See all of it at work in less than a minute:
+      mockservers demo
     Start them and keep what they are told in .mockservers/:
       mockservers up
     Run a test suite against stand-ins of its own, on free ports:
@@ -43,5 +45,5 @@ def main() -> None:
     """
 
 
-for _command in (up, execute, worlds, reset, seed, clock, pace, snapshots, faults, scenario, journal):
+for _command in (demo, up, execute, worlds, reset, seed, clock, pace, snapshots, faults, scenario, journal):
     main.add_command(_command)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 POLLED = 0.2  # seconds between two looks at the server
 LINES = 10  # about how many lines tell the progress where no bar can
 INTERRUPTED = 130  # the exit code after Ctrl-C, as shells have it
-TAKEN = frozenset({"seed", "now", "url", "world", "help"})
+TAKEN = frozenset({"seed", "now", "url", "world", "fnms", "help"})
 
 Report = Callable[[int, int], None]
 
@@ -74,9 +74,20 @@ def _named(_context: click.Context, _parameter: click.Parameter, texts: tuple[st
 @click.argument("chosen", nargs=-1, metavar="[VENDOR.OPTION=VALUE]...", callback=_named)
 @click.option("--seed", type=click.IntRange(min=0), help="The seed of everything that is left to chance.")
 @click.option("--now", metavar="TIME", callback=read_by(moment), help="Where the clock begins, frozen.")
+@click.option(
+    "--fnms",
+    metavar="URL",
+    help="Fill this operations database of FlexNet Manager Suite instead of a world; sqlite:///fnms.db is a file."
+    " Takes --computers, --installations, --contracts, --seed and --now, and needs no server.",
+)
 @on_world
 def seed(
-    control: Control, chosen: dict[str, int | str], seed: int | None, now: datetime | None, **declared: int | str | None
+    control: Control,
+    chosen: dict[str, int | str],
+    seed: int | None,
+    now: datetime | None,
+    fnms: str | None,
+    **declared: int | str | None,
 ) -> None:
     """Let a world begin anew with other data.
 
@@ -87,12 +98,46 @@ def seed(
       mockservers seed --usages 100000
       mockservers seed bigfix.usages=100000 bigfix.last_import=failed --seed 7
       mockservers seed --now 2014-06-23T12:18:29Z --world test-7
+    An operations database for fnms-servicenow-export, with the computers that the worlds of this seed have:
+      mockservers seed --fnms sqlite:///fnms.db --computers 1000 --installations 5000
     """
     named = {name.replace("_", ".", 1): value for name, value in declared.items() if value is not None}
+    if fnms is not None:
+        _fill(fnms, named | chosen, seed, now)
+        return
     began = time.monotonic()
     control.ask_world("POST", "seed", body=_start(named | chosen, seed, now))
     rows = _watched(control)
     click.echo(f"{control.world}: {rows:,} rows in {time.monotonic() - began:.1f} s")
+
+
+def _fill(url: str, named: Mapping[str, int | str], seed: int | None, now: datetime | None) -> None:
+    """Fill an operations database, and show how far it is."""
+    from mockservers.fnms import CannotFill, Company, fill  # noqa: PLC0415 -- slow to import
+    from mockservers.servicenow import service  # noqa: PLC0415
+
+    sizes = {one: int(service.options[one].default) for one in ("computers", "installations", "contracts")}
+    for name, value in named.items():
+        option = name.removeprefix(f"{service.name}.")
+        if option not in sizes:
+            raise click.UsageError(f"--fnms takes no {name}; it takes {', '.join(sizes)}.")
+        try:
+            sizes[option] = int(service.options[option].checked(option, value))
+        except ValueError as error:
+            raise click.UsageError(str(error)) from None
+    as_of = now or datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    company, began = Company(seed or 0, as_of, **sizes), time.monotonic()
+
+    def progress() -> Iterator[Mapping[str, Any]]:
+        for done in fill(url, company):
+            yield {"state": "running", "done": done, "total": company.rows}
+        yield {"state": "done", "done": company.rows, "total": company.rows}
+
+    try:
+        rows = (_bar if sys.stdout.isatty() else _lines)("fnms", progress())
+    except CannotFill as error:
+        raise CannotRun(str(error)) from None
+    click.echo(f"fnms: {rows:,} rows in {time.monotonic() - began:.1f} s")
 
 
 def _start(named: Mapping[str, int | str], seed: int | None, now: datetime | None) -> dict[str, Any]:

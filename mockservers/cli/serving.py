@@ -39,6 +39,7 @@ class Wanted:
         allow_callback: Hosts besides this machine's own that stand-ins may call.
         allow_host: Names by which the control port may be reached.
         token: What the control plane asks for; None for what is usual.
+        compiled: Whether operations are compiled to plans.
     """
 
     host: str
@@ -50,9 +51,12 @@ class Wanted:
     allow_callback: Sequence[str] = ()
     allow_host: Sequence[str] = ()
     token: str | None = None
+    compiled: bool = True
 
-    def server(self, watch: Callable[[Entry], None] | None = None) -> MockServer:
-        """The server, started; ``watch`` is told every exchange.
+    def server(
+        self, watch: Callable[[Entry], None] | None = None, *, processes: int = 1, warm: bool = True
+    ) -> MockServer:
+        """The server, started; ``watch`` is told every exchange, the others as of ``MockServer``.
 
         Raises:
             CannotRun: it cannot start.
@@ -76,6 +80,9 @@ class Wanted:
                 watch=watch or nobody,
                 allow_hosts=self.allow_host,
                 token=self.token,
+                compiled=self.compiled,
+                processes=processes,
+                warm=warm,
             )
         except CannotStart as error:
             raise CannotRun(str(error)) from None
@@ -171,6 +178,11 @@ def server_options(*, data: Path | None, port_base: int | None) -> Callable[[Cal
             metavar="HOST",
             help="A host that stand-ins may call back, besides this machine's own; others are withheld.",
         )
+        @click.option(
+            "--compiled/--no-compiled",
+            default=True,
+            help="Whether plain requests are answered by plans made at start-up, or all of them by connexion.",
+        )
         @wraps(command)
         def wrapped(  # noqa: PLR0913 -- the options of a server
             host: str,
@@ -180,12 +192,13 @@ def server_options(*, data: Path | None, port_base: int | None) -> Callable[[Cal
             allow_host: Sequence[str],
             *,
             tls: bool,
+            compiled: bool,
             **rest: object,
         ) -> None:
             folder = _folder(rest.pop("data"), data, ephemeral=bool(rest.pop("ephemeral")))
             callbacks = cast("Sequence[str]", rest.pop("allow_callback"))
             token = os.environ.get(TOKEN) or None
-            command(Wanted(host, port, port_base, folder, seed, tls, callbacks, allow_host, token), **rest)
+            command(Wanted(host, port, port_base, folder, seed, tls, callbacks, allow_host, token, compiled), **rest)
 
         return wrapped
 

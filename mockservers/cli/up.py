@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import signal
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from mockservers.server import MockServer
 
 DATA = Path(".mockservers")
+MOST_PROCESSES = 64
+AT_FIRST = 1.0  # seconds that belong to the first requests
 STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -30,7 +33,15 @@ STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
     type=click.Path(path_type=Path),
     help="Written once all ports answer, removed at the end: a JSON object of names and base URLs.",
 )
-def up(wanted: Wanted, ready_file: Path | None) -> None:
+@click.option(
+    "--processes",
+    metavar="NUMBER",
+    type=click.IntRange(1, MOST_PROCESSES),
+    default=1,
+    show_default=True,
+    help="How many processes share the worlds and the ports.",
+)
+def up(wanted: Wanted, ready_file: Path | None, processes: int) -> None:
     """Start every stand-in, and run until Ctrl-C or SIGTERM.
 
     Prints the base URLs, the credentials and one request per vendor to paste. The worlds are kept in .mockservers/
@@ -44,13 +55,16 @@ def up(wanted: Wanted, ready_file: Path | None) -> None:
     In a script:
       mockservers up --ephemeral --port-base 0 --ready-file ready.json &
     """
-    from mockservers.cli.welcome import welcome  # noqa: PLC0415 -- slow to import
-
     signals = held_back()
-    with wanted.server() as server:
+    with wanted.server(processes=processes, warm=False) as server:
         with told(server, ready_file):
+            from mockservers.cli.welcome import welcome  # noqa: PLC0415 -- slow to import, and requests may come already
+
             welcome(server, wanted.data)
-            signal.sigwait(signals)
+            if signal.sigtimedwait(signals, AT_FIRST) is None:
+                server.warm_up()
+                gc.freeze()  # what is there now stays; there is no need to look through it again and again
+                signal.sigwait(signals)
         click.echo("Stopping ...")
 
 

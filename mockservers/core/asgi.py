@@ -16,6 +16,7 @@ Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 
+AT_ONCE = "mockservers.at_once"  # in the scope: what sends status, headers and body in one piece
 WORLD_HEADER = "x-mock-world"
 IN_MEMORY = 1_000_000  # bytes of a streamed answer that are kept in memory until it is complete
 CHUNK = 64 * 1024
@@ -91,8 +92,11 @@ async def read_body(receive: Receive, largest: int) -> bytes:
             return pieces[0] if len(pieces) == 1 else b"".join(pieces)
 
 
-async def send_answer(answer: Answer, send: Send) -> None:
-    """Put an answer on the wire; a stream's chunks as they come."""
+async def send_answer(answer: Answer, scope: Message, send: Send) -> None:
+    """Put an answer on the wire: at once where the server can, a stream's chunks as they come."""
+    if not answer.is_stream and AT_ONCE in scope:
+        await scope[AT_ONCE](answer.status, tuple(answer.headers.items()), answer.body)
+        return
     headers = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in answer.headers.items()]
     if not answer.is_stream:
         headers.append((b"content-length", b"%d" % len(answer.body)))

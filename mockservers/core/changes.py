@@ -237,6 +237,8 @@ def _key_column(driver: Driver, table: str) -> str:
 
 
 def _kept(value: object) -> object:
+    if isinstance(value, memoryview):  # how SQLAlchemy hands bytes to the driver
+        value = bytes(value)
     if isinstance(value, (str, bytes)) and len(value) > LONGEST_VALUE:
         return f"{value[:LONGEST_VALUE]!r}..." if isinstance(value, bytes) else f"{value[:LONGEST_VALUE]}..."
     return value

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
+import threading
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -56,6 +57,7 @@ log = logging.getLogger("mockservers")
 
 SCENARIO_HEADER = "x-mock-scenario"
 READING = {"GET", "HEAD"}
+IMPORTING = threading.RLock()
 SLASHES = re.compile("//+")
 
 
@@ -68,9 +70,10 @@ def connexion_app(service: Service) -> ConnexionApp:
 def import_connexion() -> ModuleType:
     """``core.http``, and connexion with it, which takes longer than everything else and is imported late for that.
 
-    Not in a thread while others work: two threads that import the same packages from different ends see them half made.
+    One thread at a time: two that import the same packages from different ends see them half made. For the same reason
+    a server within another program imports it at once, on the thread that starts it.
     """
-    with deprecations.in_place():
+    with IMPORTING, deprecations.in_place():
         from mockservers.core import http  # noqa: PLC0415
 
     return http
@@ -134,7 +137,7 @@ class Door:
             if answer.strikes:
                 await send_disturbed(answer, scope, receive)
             else:
-                await send_answer(answer, send)
+                await send_answer(answer, scope, send)
         finally:
             if answer.sent is not None:
                 answer.sent()
@@ -279,7 +282,7 @@ class Door:
         worked = vars(scope) if scope else {}
         visit.world.journal.record(
             world=visit.world.name,
-            at=worked.get("now") or visit.world.now(),
+            at=scope.now if "settings" in worked and scope else visit.world.now(),
             began=real_time() - seconds,
             seconds=seconds,
             service=self.service.name,

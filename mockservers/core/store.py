@@ -117,6 +117,7 @@ class Database:
 
     def __init__(self, path: Path, warm: Warm | None = None) -> None:
         self.path, self._warm, self._deleted = path, warm or Warm(), False
+        self._inode: int | None = None
         self._reader = _Lines(_engine(path, {"query_only": "ON"}), "BEGIN")
         self._writer = _Lines(_engine(path, {}), "BEGIN IMMEDIATE")
         watch(self._writer.engine)
@@ -188,6 +189,22 @@ class Database:
             raise NoSuchWorld("The world was deleted while the request waited for it.")
         self._warm.use(self)
 
+    def is_there(self) -> bool:
+        """Whether the file is the one that was opened: another process may have deleted it, and made it again."""
+        try:
+            found = self.path.stat().st_ino
+        except FileNotFoundError:
+            return False
+        if self._inode is None:
+            self._inode = found
+        return found == self._inode
+
+    def let_go(self) -> None:
+        """Close what is no more there."""
+        self._deleted = True
+        self._warm.forget(self)
+        self.close()
+
     def close(self) -> None:
         """Close every connection; the file stays, whole in itself."""
         self._reader.close()
@@ -195,9 +212,7 @@ class Database:
 
     def delete(self) -> None:
         """Close, and remove the file."""
-        self._deleted = True
-        self._warm.forget(self)
-        self.close()
+        self.let_go()
         for suffix in ("", "-wal", "-shm"):
             self.path.with_name(self.path.name + suffix).unlink(missing_ok=True)
 

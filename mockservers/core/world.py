@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import re
 import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
@@ -58,7 +59,6 @@ class World:
         self.generation = 0
         self._stir = stir
         self._unsent = 0
-        self._clock: Clock | None = None
         self._tried = asyncio.Event()
         self._remembered: dict[str, tuple[object, dict[object, Any]]] = {}
 
@@ -108,11 +108,9 @@ class World:
             return read_settings(db)
 
     def now(self) -> datetime:
-        """The world's time, by the clock as this process last set or read it."""
-        if self._clock is None:
-            settings = self.settings()
-            self._clock = Clock(**settings["clock"]) if "clock" in settings else Clock.real()
-        return self._clock.now()
+        """The world's time, by the clock as it is set now, perhaps by another process."""
+        settings = self.settings()
+        return (Clock(**settings["clock"]) if "clock" in settings else Clock.real()).now()
 
     def start(self) -> Start:
         """What the world began with."""
@@ -123,7 +121,6 @@ class World:
         async with self.writing:
             with self.database.transaction(writing=True) as db:
                 changed = work(db)
-        self._clock = None
         self.stir()
         return changed
 
@@ -134,7 +131,6 @@ class World:
                 settings = read_settings(db)
                 settings[name] = value(settings)
                 write_setting(db, name, settings[name])
-        self._clock = None
         self.stir()
         return settings
 
@@ -147,7 +143,6 @@ class World:
         """Forget what was known of the data that is gone, and the journal. The caller holds ``writing``."""
         self.journal.clear()
         self._remembered.clear()
-        self._clock = None
         self.generation += 1
         self.stir()
 
@@ -174,16 +169,23 @@ class Worlds:
         services: The services whose tables and data a world holds.
         start: What new worlds begin with.
         most: How many worlds there may be.
+        is_shared: Whether other processes have the same folder, which may make worlds and delete them.
     """
 
     def __init__(
-        self, folder: Path, services: Sequence[Service], start: Start | None = None, most: int = MOST_WORLDS
+        self,
+        folder: Path,
+        services: Sequence[Service],
+        start: Start | None = None,
+        most: int = MOST_WORLDS,
+        *,
+        is_shared: bool = False,
     ) -> None:
         self.services = {one.name: one for one in services}
         self.default_start = start or Start()
         self.on_stir: Callable[[World], None] = lambda _world: None
         self.on_entry: Callable[[Entry], None] = nobody
-        self._folder, self.most = folder, most
+        self._folder, self.most, self.is_shared = folder, most, is_shared
         self._open: dict[str, World] = {}
         self._warm = Warm()
         self._making = WeakValueDictionary[str, asyncio.Lock]()
@@ -212,7 +214,16 @@ class Worlds:
         Raises:
             NoSuchWorld: the name is not allowed, or there are too many worlds.
         """
+        if self.is_shared:
+            self._forget_if_gone(name)
         return self._open.get(name) or await self.make(name, self.default_start)
+
+    def _forget_if_gone(self, name: str) -> None:
+        """Let go of a world whose file another process has deleted, or deleted and made again."""
+        world = self._open.get(name)
+        if world is not None and not world.database.is_there():
+            del self._open[name]
+            world.database.let_go()
 
     async def make(self, name: str, start: Start) -> World:
         """The world of that name; ``start`` matters only if it is new.
@@ -222,7 +233,8 @@ class Worlds:
         """
         async with self._only_one(name):
             if name not in self._open and not self._path(name).exists():
-                await self._plant(name, self._planted(start))
+                with suppress(WorldExists):
+                    await self._plant(name, self._planted(start))
             return self._opened(name)
 
     async def create(self, name: str, start: Start) -> World:
@@ -294,6 +306,7 @@ class Worlds:
     def _opened(self, name: str) -> World:
         if name not in self._open:
             self._open[name] = World(name, Database(self._path(name), self._warm), self._stir, self._tell)
+            self._open[name].database.is_there()
         return self._open[name]
 
     def _stir(self, world: World) -> None:
@@ -311,11 +324,17 @@ class Worlds:
     async def _plant(self, name: str, fill: Callable[[Path], Awaitable[object]]) -> None:
         if len({*self.names(), *self._planting}) >= self.most:
             raise NoSuchWorld(f"There are {self.most} worlds, the most that are kept; delete one first.")
-        unfinished = self._path(name).with_suffix(".new")
+        unfinished = self._path(name).with_suffix(f".{os.getpid()}.new")
         self._planting.add(name)
         try:
             await fill(unfinished)
-            unfinished.rename(self._path(name))
+            if not self.is_shared:
+                unfinished.rename(self._path(name))
+                return
+            try:
+                os.link(unfinished, self._path(name))
+            except FileExistsError:  # another process was faster
+                raise WorldExists(name) from None
         finally:
             unfinished.unlink(missing_ok=True)
             self._planting.discard(name)

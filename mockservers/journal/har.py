@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 from urllib.parse import unquote_plus
 
-from mockservers import __version__
+import mockservers
 from mockservers.core.journal import Entry
 from mockservers.journal.masking import Masking
 from mockservers.journal.shown import Services, full
@@ -16,7 +16,7 @@ UNKNOWN = -1  # HAR's word for a size that is not known
 
 def har(entries: Iterable[Entry], services: Services) -> dict[str, Any]:
     """The log of these exchanges, secrets masked; what HAR has no place for begins with ``_``."""
-    creator = {"name": "mockservers", "version": __version__}
+    creator = {"name": "mockservers", "version": mockservers.__version__}
     return {"log": {"version": "1.2", "creator": creator, "entries": [_entry(one, services) for one in entries]}}
 
 

@@ -165,7 +165,8 @@ class _Queue:
         )
         payload = self._db.exec_driver_sql(PAYLOAD, (one.sys_id,)).scalar_one() or ""
         try:
-            unknown = staging.load(into, read_rows(payload.encode(), source.row_element))
+            take = staging.load if failed else staging.load_and_transform
+            unknown = take(into, read_rows(payload.encode(), source.row_element))
         except Malformed as error:
             raise CannotProcess(f"the payload cannot be loaded: {error}") from None
         if unknown:
@@ -175,7 +176,6 @@ class _Queue:
             self._set_state(records, into, "cancelled")
             self._abandon(records, into)
         else:
-            staging.transform(into)
             self._set_state(records, into, "processed")
         return into.sys_id
 

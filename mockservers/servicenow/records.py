@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from operator import itemgetter
 from typing import Any
 
@@ -94,14 +95,13 @@ class Records:
             "sys_updated_by": stamp.by,
             "sys_mod_count": 0,
         }
-        columns = tuple({**usual, **dict.fromkeys(name for row in rows for name in row)})
-        if known.numbering and "number" not in columns:
-            columns = (*columns, "number")
-        complete = [usual | dict(row) for row in rows]
+        columns = tuple(dict.fromkeys((*usual, *chain.from_iterable(rows))))
         if known.numbering:
-            for one in complete:
-                one["number"] = one.get("number") or self.new_number(known)
-        self._db.exec_driver_sql(insertion(table, columns), [tuple(map(one.get, columns)) for one in complete])
+            columns = tuple(dict.fromkeys((*columns, "number")))
+            rows = [{**row, "number": row.get("number") or self.new_number(known)} for row in rows]
+        wanted = [(name, usual.get(name)) for name in columns]
+        values = [tuple([row.get(name, default) for name, default in wanted]) for row in rows]
+        self._db.exec_driver_sql(insertion(table, columns), values)
 
     def update(self, table: str, sys_id: str, values: Mapping[str, Stored]) -> None:
         """Change a record."""

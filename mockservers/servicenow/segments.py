@@ -7,7 +7,7 @@ fetch; lxml is told not to, besides. Rows are taken one at a time and forgotten.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
@@ -139,7 +139,7 @@ def read_rows(payload: bytes, row_element: str) -> Iterator[dict[str, str]]:
     """
     if not row_element:
         raise Malformed("the data source names no row element")
-    columns: dict[str, str] = {}
+    columns = _Names()
     root, passing = None, _Passing()
     for element in _elements(payload, (row_element,)):
         parent = element.getparent()
@@ -155,15 +155,30 @@ def read_rows(payload: bytes, row_element: str) -> Iterator[dict[str, str]]:
         raise Malformed(f"<{local_name(root[0])}> is not <{row_element}>")
 
 
-def _row(element: Any, columns: dict[str, str], prefix: str = "") -> dict[str, str]:  # noqa: ANN401 -- lxml has no types
+class _Names(dict[str, str]):
+    """Names of elements, namespace included, and the columns that they go to; each is found once."""
+
+    def __missing__(self, name: str) -> str:
+        column = self[name] = column_of(etree.QName(name).localname)
+        return column
+
+
+def _row(element: Any, columns: _Names) -> dict[str, str]:  # noqa: ANN401 -- lxml has no types
+    children = list(element)
+    if any(map(len, children)):
+        return _nested(children, columns, "")
+    return {columns[child.tag]: (child.text or "").strip() for child in children}
+
+
+def _nested(children: Iterable[Any], columns: _Names, prefix: str) -> dict[str, str]:
+    """The columns of a row whose elements have elements: their names are joined."""
     found: dict[str, str] = {}
-    for child in element:
-        name = prefix + child.tag
-        column = columns.get(name) or columns.setdefault(name, column_of(prefix + local_name(child)))
+    for child in children:
+        name = prefix + local_name(child)
         if len(child):
-            found |= _row(child, columns, f"{name}_")
+            found |= _nested(child, columns, f"{name}_")
         else:
-            found[column] = (child.text or "").strip()
+            found[columns[name]] = (child.text or "").strip()
     return found
 
 

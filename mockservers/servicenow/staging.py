@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from itertools import islice
 from typing import Any
@@ -77,26 +77,49 @@ class Staging:
 
     def load(self, one: ImportSet, rows: Iterable[Mapping[str, str]]) -> set[str]:
         """Add rows to a set, as many at a time as fit into memory; gives the elements that no column takes."""
-        columns, known = COLUMNS[one.table], set(COLUMNS[one.table])
-        number = int(self._db.exec_driver_sql(ROWS_OF_SET, (one.sys_id,)).scalar_one())
-        unknown: set[str] = set()
-        for batch in _batches(rows):
-            for row in batch:
-                unknown.update(row.keys() - known)
-            self._insert(one, columns, batch, number)
-            number += len(batch)
-        self._records.update("sys_import_set", one.sys_id, {"sys_import_rows": number})
+        return self._take(one, rows, lambda batch, _before: [PENDING] * len(batch))
+
+    def load_and_transform(self, one: ImportSet, rows: Iterable[Mapping[str, str]]) -> set[str]:
+        """The same with the maps run on each batch before it is added, with what became of it: nothing is read back."""
+        counts = self._counts(one)
+
+        def transformed(batch: Sequence[Mapping[str, str]], before: int) -> list[tuple[object, ...]]:
+            return self._run(one, counts, batch, range(before + 1, before + 1 + len(batch)))[0]
+
+        unknown = self._take(one, rows, transformed)
+        for count in counts:
+            self._write_run(one, count)
         return unknown
 
-    def _insert(self, one: ImportSet, columns: tuple[str, ...], rows: Sequence[Mapping[str, str]], before: int) -> None:
-        stamp = self._records.stamp
-        fixed = (one.table, stamp.at, stamp.by, stamp.at, stamp.by, 0, one.sys_id, "pending")
+    def _take(
+        self,
+        one: ImportSet,
+        rows: Iterable[Mapping[str, str]],
+        fate: Callable[[Sequence[Mapping[str, str]], int], Sequence[tuple[object, ...]]],
+    ) -> set[str]:
+        """Add rows with what ``fate`` says became of each batch, given how many rows there were before."""
+        known = set(COLUMNS[one.table])
+        number = int(self._db.exec_driver_sql(ROWS_OF_SET, (one.sys_id,)).scalar_one())
+        found: dict[str, None] = {}
+        for batch in _batches(rows):
+            for row in batch:
+                found.update(dict.fromkeys(row))
+            self._insert(one, batch, fate(batch, number), number)
+            number += len(batch)
+        self._records.update("sys_import_set", one.sys_id, {"sys_import_rows": number})
+        return found.keys() - known
+
+    def _insert(
+        self, one: ImportSet, rows: Sequence[Mapping[str, str]], fates: Sequence[tuple[object, ...]], before: int
+    ) -> None:
+        stamp, columns = self._records.stamp, COLUMNS[one.table]
+        fixed = (one.table, stamp.at, stamp.by, stamp.at, stamp.by, 0, one.sys_id)
         ids = self._records.new_ids(len(rows))
         found = [
-            (sys_id, *fixed, number, *(row.get(name) or None for name in columns))
-            for number, (sys_id, row) in enumerate(zip(ids, rows, strict=True), start=before + 1)
+            (sys_id, *fixed, number, *became, *[row.get(name) or None for name in columns])
+            for number, (sys_id, row, became) in enumerate(zip(ids, rows, fates, strict=True), start=before + 1)
         ]
-        self._db.exec_driver_sql(insertion(one.table, (*FIXED, *columns)), found)
+        self._db.exec_driver_sql(insertion(one.table, (*FIXED, *BECAME, *columns)), found)
 
     def transform(self, one: ImportSet, *, detailed: bool = False) -> list[Outcome]:
         """Run the maps on the rows that are pending; gives the outcomes of the last row, map by map.
@@ -110,7 +133,8 @@ class Staging:
         after = 0
         while rows := self._pending(one, after):
             after = rows[-1]["row"]
-            outcomes = self._run(one, counts, rows, detailed=detailed)
+            changes, outcomes = self._run(one, counts, rows, [row["number"] for row in rows], detailed=detailed)
+            self._db.exec_driver_sql(FINISH_ROW, [(*new, row["row"]) for new, row in zip(changes, rows, strict=True)])
         for count in counts:
             self._write_run(one, count)
         return outcomes
@@ -134,62 +158,73 @@ class Staging:
         return [dict(zip(("row", "number", *columns), row, strict=True)) for row in found]
 
     def _run(
-        self, one: ImportSet, counts: Sequence[MapCount], rows: Sequence[dict[str, Any]], *, detailed: bool
-    ) -> list[Outcome]:
-        """Run the maps on one batch, and write on each row what became of it."""
+        self,
+        one: ImportSet,
+        counts: Sequence[MapCount],
+        rows: Sequence[Mapping[str, str]],
+        numbers: Sequence[int],
+        *,
+        detailed: bool = False,
+    ) -> tuple[list[tuple[object, ...]], list[Outcome]]:
+        """Run the maps on one batch: what became of each row, as BECAME has it, and the last row's outcomes by map."""
         earlier: list[dict[str, str]] = [{} for _ in rows]
         by_map: list[list[Outcome]] = []
         for count in counts:
-            outcomes = self._outcomes(count.map, rows, earlier)
+            outcomes = self._outcomes(count.map, rows, numbers, earlier)
             for found, outcome in zip(earlier, outcomes, strict=True):
                 found[count.map.name] = outcome.sys_id
             count.statuses.update(outcome.status for outcome in outcomes)
             by_map.append(outcomes)
+        if not counts:
+            return [NO_MAP] * len(rows), []
+        ranked = sorted(range(len(counts)), key=lambda place: (counts[place].map.main, counts[place].map.order))
         changes = [
-            self._change(one, counts, row, outcomes, detailed=detailed)
-            for row, *outcomes in zip(rows, *by_map, strict=True)
+            self._change(one, counts, ranked, number, outcomes, detailed=detailed)
+            for number, *outcomes in zip(numbers, *by_map, strict=True)
         ]
-        self._db.exec_driver_sql(FINISH_ROW, changes)
-        return [outcomes[-1] for outcomes in by_map]
+        return changes, [outcomes[-1] for outcomes in by_map]
 
     def _outcomes(
-        self, one: TransformMap, rows: Sequence[dict[str, Any]], earlier: Sequence[Mapping[str, str]]
+        self,
+        one: TransformMap,
+        rows: Sequence[Mapping[str, str]],
+        numbers: Sequence[int],
+        earlier: Sequence[Mapping[str, str]],
     ) -> list[Outcome]:
         """What a map makes of each row; those that are to fail it never sees."""
-        sound = [index for index, row in enumerate(rows) if not self._failing or row["number"] % self._failing]
         run = MapRun(one, self._records, self._rules(one.data_type))
+        if not self._failing:
+            return run.run(rows, earlier)
+        sound = [index for index, number in enumerate(numbers) if number % self._failing]
         made = run.run([rows[index] for index in sound], [earlier[index] for index in sound])
         outcomes = [Outcome(ERROR, message=FAILURE, code=SCRIPT_ERROR)] * len(rows)
         for index, outcome in zip(sound, made, strict=True):
             outcomes[index] = outcome
         return outcomes
 
-    def _change(
+    def _change(  # noqa: PLR0913 -- what there is to say of a row
         self,
         one: ImportSet,
         counts: Sequence[MapCount],
-        row: Mapping[str, Any],
+        ranked: Sequence[int],
+        number: int,
         outcomes: Sequence[Outcome],
         *,
         detailed: bool,
     ) -> tuple[object, ...]:
-        """The columns of FINISH_ROW: the outcome of the map that failed, else of the last main map that ran."""
-        ranked = sorted(zip(outcomes, counts, strict=True), key=_rank)
-        if not ranked:
-            return ("skipped", "No transform map is active", None, None, None, None, None, None, row["row"])
-        outcome, count = ranked[-1]
-        error = self._error(one, count, row["number"], outcome) if outcome.status == ERROR else None
-        results = _results(counts, outcomes) if detailed else None
-        target = (outcome.table or None, outcome.sys_id or None)
+        """What became of a row: the outcome of the map that failed, else of the last main map that ran."""
+        failed = [place for place in ranked if outcomes[place].status == ERROR]
+        place = failed[-1] if failed else ranked[-1]
+        outcome, count = outcomes[place], counts[place]
         return (
             outcome.status,
             outcome.message or None,
-            error,
-            *target,
+            self._error(one, count, number, outcome) if failed else None,
+            outcome.table or None,
+            outcome.sys_id or None,
             count.map_id,
             count.run_id,
-            results,
-            row["row"],
+            _results(counts, outcomes) if detailed else None,
         )
 
     def _error(self, one: ImportSet, count: MapCount, number: int, outcome: Outcome) -> str:
@@ -231,21 +266,18 @@ class Staging:
 
 FIXED = (
     *("sys_id", "sys_class_name", "sys_created_on", "sys_created_by", "sys_updated_on", "sys_updated_by"),
-    *("sys_mod_count", "sys_import_set", "sys_import_state", "sys_import_row"),
+    *("sys_mod_count", "sys_import_set", "sys_import_row"),
 )
+BECAME = (
+    *("sys_import_state", "sys_import_state_comment", "sys_row_error", "sys_target_table", "sys_target_sys_id"),
+    *("sys_transform_map", "import_set_run", "results"),
+)
+PENDING: tuple[object, ...] = ("pending", *[None] * 7)
+NO_MAP: tuple[object, ...] = ("skipped", "No transform map is active", *[None] * 6)
 NUMBER_OF_SET = "SELECT number FROM servicenow_sys_import_set WHERE sys_id = ?"
 ROWS_OF_SET = "SELECT COALESCE(sys_import_rows, 0) FROM servicenow_sys_import_set WHERE sys_id = ?"
 ACTIVE_MAPS = "SELECT name, sys_id FROM servicenow_sys_transform_map WHERE source_table = ? AND active = 'true'"
-FINISH_ROW = (
-    "UPDATE servicenow_sys_import_set_row SET sys_import_state = ?, sys_import_state_comment = ?, sys_row_error = ?,"
-    " sys_target_table = ?, sys_target_sys_id = ?, sys_transform_map = ?, import_set_run = ?, results = ?"
-    ' WHERE "row" = ?'
-)
-
-
-def _rank(pair: tuple[Outcome, MapCount]) -> tuple[bool, bool, int]:
-    outcome, count = pair
-    return outcome.status == ERROR, count.map.main, count.map.order
+FINISH_ROW = f'UPDATE servicenow_sys_import_set_row SET {", ".join(f"{name} = ?" for name in BECAME)} WHERE "row" = ?'
 
 
 def _results(counts: Sequence[MapCount], outcomes: Sequence[Outcome]) -> str:

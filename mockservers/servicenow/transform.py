@@ -7,18 +7,21 @@ literal ``NULL`` clears a field, an empty source leaves it. A batch gives what i
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import compress
 from typing import Any, Protocol
 
-from mockservers.servicenow.dictionary import CLASS
-from mockservers.servicenow.maps import FieldMap, Row, TransformMap
+from mockservers.servicenow.dictionary import CLASS, Field
+from mockservers.servicenow.maps import FieldMap, Origin, Row, TransformMap
 from mockservers.servicenow.scripts import CLEARED, ScriptFailed
 from mockservers.servicenow.values import Stored, shown, stored
 
 INSERTED, UPDATED, IGNORED, SKIPPED, ERROR = "inserted", "updated", "ignored", "skipped", "error"
 UNCHANGED = "No field values changed"  # documented
 REFERENCE_REJECTED, SCRIPT_ERROR = 100, 900  # documented codes of sys_import_set_row_error
+
+CONVERTED = {"integer", "decimal", "boolean", "date", "datetime"}  # kinds whose texts are not kept as they are
 
 Key = tuple[Stored, ...]
 Record = dict[str, Any]
@@ -66,12 +69,28 @@ class _Prepared:
 
     index: int
     values: dict[str, Stored]
-    keys: list[Key | None]
+    keys: tuple[Key | None, ...]
+
+
+@dataclass
+class _Columns:
+    """What target fields are to hold: per field a text for each row that is left, empty where there is none."""
+
+    indexes: list[int]
+    texts: dict[str, list[str]]
+
+    def without(self, gone: Collection[int]) -> _Columns:
+        """The same without the rows of some indexes."""
+        if not gone:
+            return self
+        kept = [index not in gone for index in self.indexes]
+        texts = {name: list(compress(column, kept)) for name, column in self.texts.items()}
+        return _Columns(list(compress(self.indexes, kept)), texts)
 
 
 @dataclass
 class MapRun:
-    """One map on one batch of rows.
+    """One map on one batch of rows, worked on field by field: a list of texts costs less than as many rows.
 
     Args:
         map: The map.
@@ -85,69 +104,77 @@ class MapRun:
     _found: list[dict[Key, Record]] = field(default_factory=list)
 
     def run(self, rows: Sequence[Row], earlier: Sequence[Mapping[str, str]]) -> list[Outcome]:
-        """The outcome per row; ``earlier`` has the records of earlier maps per row, by map."""
+        """The outcome per row; ``earlier`` has the records of earlier maps per row, by map.
+
+        A column that a row does not have counts as empty.
+        """
         outcomes: list[Outcome | None] = [None] * len(rows)
-        firsts, same = self._distinct(rows, earlier)
-        texts = dict(self._texts(firsts, rows, outcomes))
-        self._resolve(texts, outcomes)
-        prepared = [self._prepared(index, texts[index], earlier[index]) for index in firsts if outcomes[index] is None]
+        sources = {name: [row.get(name) or "" for row in rows] for name in self.map.sources}
+        needs = {name: [one.get(name, "") for one in earlier] for name in self.map.needs}
+        firsts, same = _distinct([*sources.values(), *needs.values()], len(rows))
+        columns = self._texts(self._wanted(firsts, rows, outcomes), sources, needs, outcomes)
+        prepared = self._prepared(self._resolved(columns, outcomes))
         self._look_up(prepared)
         self._write(prepared, outcomes)
         for index, first in same.items():
             outcomes[index] = _repeated(outcomes[first])
         return [one for one in outcomes if one is not None]
 
-    def _distinct(self, rows: Sequence[Row], earlier: Sequence[Mapping[str, str]]) -> tuple[list[int], dict[int, int]]:
-        """The rows to work on, and for each row that says the same again the one that said it first."""
-        seen: dict[tuple[str, ...], int] = {}
-        same: dict[int, int] = {}
-        sources, needs = self.map.sources, self.map.needs
-        for index, row in enumerate(rows):
-            said = (*(row[name] for name in sources), *(earlier[index].get(name, "") for name in needs))
-            first = seen.setdefault(said, index)
-            if first != index:
-                same[index] = first
-        return list(seen.values()), same
+    def _wanted(self, indexes: list[int], rows: Sequence[Row], outcomes: list[Outcome | None]) -> list[int]:
+        """The rows for which the map's condition holds."""
+        condition = self.map.condition
+        if condition is None:
+            return indexes
+        wanted = []
+        for index in indexes:
+            if condition(rows[index]):
+                wanted.append(index)
+            else:
+                outcomes[index] = Outcome(SKIPPED, message="The map's condition does not hold")
+        return wanted
 
     def _texts(
-        self, indexes: Sequence[int], rows: Sequence[Row], outcomes: list[Outcome | None]
-    ) -> Iterator[tuple[int, dict[str, str]]]:
-        """Per row the texts for the target fields, empty ones left out; rows that end here get their outcome."""
-        for index in indexes:
-            row = rows[index]
-            if self.map.condition and not self.map.condition(row):
-                outcomes[index] = Outcome(SKIPPED, message="The map's condition does not hold")
-                continue
-            try:
-                found = {
-                    one.target.name: one.constant or one.origin.text(row)
-                    for one in self.map.fields
-                    if not one.record_of
-                }
-                if self.map.ci_class:
-                    found[CLASS] = self.map.ci_class.text(row)
-            except ScriptFailed as error:
-                outcomes[index] = Outcome(ERROR, message=str(error), code=SCRIPT_ERROR)
-                continue
-            yield index, {name: text for name, text in found.items() if text}
+        self,
+        indexes: list[int],
+        sources: Mapping[str, list[str]],
+        needs: Mapping[str, list[str]],
+        outcomes: list[Outcome | None],
+    ) -> _Columns:
+        """The texts for the target fields; rows of which one cannot be made end here."""
+        failed: dict[int, str] = {}
+        texts: dict[str, list[str]] = {}
+        for one in self.map.fields:
+            if one.record_of:
+                texts[one.target.name] = [needs[one.record_of][index] for index in indexes]
+            elif one.constant:
+                texts[one.target.name] = [one.constant] * len(indexes)
+            else:
+                texts[one.target.name] = _made_by(one.origin, indexes, sources, failed)
+        if self.map.ci_class:
+            texts[CLASS] = _made_by(self.map.ci_class, indexes, sources, failed)
+        for index, reason in failed.items():
+            outcomes[index] = Outcome(ERROR, message=reason, code=SCRIPT_ERROR)
+        return _Columns(indexes, texts).without(failed)
 
-    def _resolve(self, texts: Mapping[int, dict[str, str]], outcomes: list[Outcome | None]) -> None:
-        """Put sys_ids in place of the texts of references."""
+    def _resolved(self, columns: _Columns, outcomes: list[Outcome | None]) -> _Columns:
+        """The columns with sys_ids in place of the texts of references."""
+        rejected: set[int] = set()
         for one in self.map.fields:
             if not one.target.is_reference or one.record_of:
                 continue
             name = one.target.name
-            wanted = dict.fromkeys(text for some in texts.values() if (text := some.get(name)) and text != CLEARED)
-            known = self._referenced(one, list(wanted))
-            for index, some in texts.items():
-                text = some.pop(name, None)
-                if text is None:
-                    continue
-                sys_id = CLEARED if text == CLEARED else known.get(fold(text))
-                if sys_id is not None:
-                    some[name] = sys_id
-                elif one.missing == "reject":
-                    outcomes[index] = Outcome(ERROR, message=f"{name}: there is no {text!r}", code=REFERENCE_REJECTED)
+            texts = columns.texts[name]
+            known = self._referenced(one, [text for text in dict.fromkeys(texts) if text and text != CLEARED])
+            ids = {text: CLEARED if text == CLEARED else known.get(fold(text), "") for text in dict.fromkeys(texts)}
+            columns.texts[name] = [ids[text] for text in texts]
+            if one.missing == "reject":
+                for index, text in zip(columns.indexes, texts, strict=True):
+                    if text and not ids[text]:
+                        rejected.add(index)
+                        outcomes[index] = Outcome(
+                            ERROR, message=f"{name}: there is no {text!r}", code=REFERENCE_REJECTED
+                        )
+        return columns.without(rejected)
 
     def _referenced(self, one: FieldMap, texts: list[str]) -> dict[Stored, str]:
         """The records that texts stand for; missing ones are made where the map says so."""
@@ -165,15 +192,27 @@ class MapRun:
             known |= {fold(record[by]): record["sys_id"] for record in made}
         return known
 
-    def _prepared(self, index: int, texts: Mapping[str, str], earlier: Mapping[str, str]) -> _Prepared:
-        values: dict[str, Stored] = {}
-        for one in self.map.fields:
-            text = earlier.get(one.record_of, "") if one.record_of else texts.get(one.target.name, "")
-            if text:
-                values[one.target.name] = None if text == CLEARED else stored(one.target, text)
-        if CLASS in texts:
-            values[CLASS] = texts[CLASS]
-        return _Prepared(index, values, [_key(values, fields) for fields in self.map.keys])
+    def _prepared(self, columns: _Columns) -> list[_Prepared]:
+        """The rows that are left, with their values and keys."""
+        values: dict[str, Sequence[Stored]] = {
+            one.target.name: _stored(one.target, columns.texts[one.target.name]) for one in self.map.fields
+        }
+        keys = [_keys(values, fields) for fields in self.map.keys]
+        if CLASS in columns.texts:
+            values[CLASS] = columns.texts[CLASS]
+        names, texts = list(values), [columns.texts[name] for name in values]
+        no_keys: list[tuple[Key | None, ...]] = [()] * len(columns.indexes)
+        rows = zip(
+            columns.indexes,
+            zip(*values.values(), strict=True),
+            zip(*texts, strict=True),
+            zip(*keys, strict=True) if keys else no_keys,
+            strict=True,
+        )
+        return [
+            _Prepared(index, dict(compress(zip(names, row, strict=True), said)), row_keys)
+            for index, row, said, row_keys in rows
+        ]
 
     def _look_up(self, prepared: Sequence[_Prepared]) -> None:
         """Find what is there already, by each of the keys."""
@@ -243,11 +282,58 @@ class MapRun:
         return Outcome(status, record["sys_id"], record[CLASS], display, message)
 
 
-def _key(values: Mapping[str, Stored], fields: Sequence[FieldMap]) -> Key | None:
-    """What a row's key is compared by; None where a field of it is empty that may not be."""
-    if any(values.get(one.target.name) is None and not one.coalesce_empty for one in fields):
-        return None
-    return tuple(fold(values.get(one.target.name)) for one in fields)
+def _distinct(columns: Sequence[list[str]], number: int) -> tuple[list[int], dict[int, int]]:
+    """The rows to work on, and for each row that says the same again the one that said it first."""
+    if not columns:
+        return list(range(min(number, 1))), dict.fromkeys(range(1, number), 0)
+    seen: dict[tuple[str, ...], int] = {}
+    same: dict[int, int] = {}
+    for index, said in enumerate(zip(*columns, strict=True)):
+        first = seen.setdefault(said, index)
+        if first != index:
+            same[index] = first
+    return list(seen.values()), same
+
+
+def _made_by(
+    origin: Origin, indexes: Sequence[int], sources: Mapping[str, list[str]], failed: dict[int, str]
+) -> list[str]:
+    """The texts that an origin gives for some rows; those for which it fails are noted, once."""
+    if origin.script is None:
+        column = sources[origin.sources[0]]
+        return [column[index] for index in indexes]
+    made: dict[tuple[str, ...], str] = {}
+    found = []
+    for index, said in zip(indexes, _rows_of(origin, indexes, sources), strict=True):
+        if said not in made:
+            try:
+                made[said] = origin.script(*said)
+            except ScriptFailed as error:
+                failed.setdefault(index, str(error))
+                found.append("")
+                continue
+        found.append(made[said])
+    return found
+
+
+def _rows_of(origin: Origin, indexes: Sequence[int], sources: Mapping[str, list[str]]) -> Iterable[tuple[str, ...]]:
+    columns = [[sources[name][index] for index in indexes] for name in origin.sources]
+    return zip(*columns, strict=True)
+
+
+def _stored(target: Field, texts: Sequence[str]) -> Sequence[Stored]:
+    """The texts as they are kept; each is converted once."""
+    if target.kind not in CONVERTED:
+        return [text if text != CLEARED else None for text in texts]
+    kept = {text: None if text == CLEARED else stored(target, text) for text in dict.fromkeys(texts)}
+    return [kept[text] for text in texts]
+
+
+def _keys(values: Mapping[str, Sequence[Stored]], fields: Sequence[FieldMap]) -> list[Key | None]:
+    """What each row's key is compared by; None where a field of it is empty that may not be."""
+    columns = [[fold(value) if value != "" else None for value in values[one.target.name]] for one in fields]
+    needed = [place for place, one in enumerate(fields) if not one.coalesce_empty]
+    return [None if any(key[place] is None for place in needed) else key for key in zip(*columns, strict=True)]
 
 
 def _repeated(first: Outcome | None) -> Outcome:
@@ -260,4 +346,6 @@ def _repeated(first: Outcome | None) -> Outcome:
 
 def fold(value: Stored) -> Stored:
     """A value as it is compared: without case, as far as the database's collation goes."""
-    return value.encode().lower().decode() if isinstance(value, str) else value
+    if not isinstance(value, str):
+        return value
+    return value.lower() if value.isascii() else value.encode().lower().decode()

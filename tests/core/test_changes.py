@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Column, Integer, MetaData, String, Table, delete, insert, text, update
+from sqlalchemy import Column, Integer, LargeBinary, MetaData, String, Table, delete, insert, text, update
 
 from mockservers.core.changes import FEW, LONGEST_VALUE, Change, changes, read_statement
 from mockservers.core.store import Database, write_setting
@@ -15,6 +15,7 @@ METADATA = MetaData()
 THINGS = Table(
     "things", METADATA, Column("id", Integer, primary_key=True), Column("name", String), Column("size", Integer)
 )
+FILES = Table("files", METADATA, Column("id", Integer, primary_key=True), Column("content", LargeBinary))
 PAIRS = Table("pairs", METADATA, Column("one", String, primary_key=True), Column("other", String, primary_key=True))
 
 
@@ -38,6 +39,16 @@ def test_single_rows_are_kept_as_they_were_and_are(database: Database) -> None:
         Change("things", "changed", 1, "id", 1, {"id": 1, "name": "n1", "size": 1}, {"id": 1, "name": "n1", "size": 2}),
         Change("things", "deleted", 1, "id", 2, {"id": 2, "name": "n2", "size": 1}, None),
     )
+
+
+def test_bytes_are_kept_as_bytes(database: Database) -> None:
+    with database.transaction(writing=True) as db:
+        db.execute(insert(FILES), {"id": 1, "content": b"\x00\xff"})
+        db.execute(insert(FILES), {"id": 2, "content": b"\x00" * (LONGEST_VALUE + 1)})
+        short, long = changes(db)
+    assert short.after == {"id": 1, "content": b"\x00\xff"}
+    assert long.after is not None
+    assert isinstance(long.after["content"], str)
 
 
 def test_a_key_that_the_database_chose_is_known(database: Database) -> None:

@@ -44,6 +44,8 @@ PAGE = 1000  # records
 DONE = (SegmentResultState.SUCCEEDED, SegmentResultState.FAILED)
 ACCEPTED = "0"  # return code
 IN_A_FIXED_ORDER = "ORDERBYsys_id"
+SCRIPTED = "api/x_fls_flexera_fnms/integration/fnmstosn"
+ENDPOINTS = {SCRIPTED: integration.send_transaction, "fnmp.do": integration.send_transaction_alias}
 
 
 class SegmentRefused(ClientError):
@@ -213,10 +215,15 @@ class Integration:
     """The Flexera integration app's import.
 
     All methods raise ``CallFailed``, and ``SegmentRefused`` for a return code other than 0.
+
+    Args:
+        client: Of the instance.
+        endpoint: One of ``ENDPOINTS``; they do the same.
     """
 
-    def __init__(self, client: Client) -> None:
+    def __init__(self, client: Client, endpoint: str = SCRIPTED) -> None:
         self._client = client.repeatable()  # a transaction id makes one record, however often it is sent
+        self._transact = ENDPOINTS[endpoint]
 
     def test_connection(self) -> SegmentResult:
         """Whether an import would be accepted now."""
@@ -249,7 +256,7 @@ class Integration:
         )
 
     def _sent(self, **members: str) -> SegmentResult:
-        result = integration.send_transaction(self._client, body=Transaction.from_dict(members)).result
+        result = self._transact(self._client, body=Transaction.from_dict(members)).result
         if result.return_code != ACCEPTED:
             raise SegmentRefused(result)
         return result

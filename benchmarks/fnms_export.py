@@ -1,0 +1,131 @@
+"""How fast fnms-servicenow-export brings a large operations database into the ServiceNow stand-in, in how much memory.
+
+``python benchmarks/fnms_export.py [computers] [installations]``; 100,000 and 1,000,000 by default. Database, utility
+and server are as users have them: a SQLite file, a process each, HTTP between them. The server processes every segment
+at once (pace of 0 seconds), so the utility waits for its work and for nothing else.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import requests
+
+from mockservers.core.start import Start
+from mockservers.fnms import Company, fill
+from mockservers.server import MockServer
+
+SEED = 7
+AS_OF = datetime(2026, 11, 1, tzinfo=UTC)
+EMPTY = {"servicenow": {"computers": 0, "installations": 0, "contracts": 0}, "bigfix": {"usages": 0}}
+CONTRACTS = 1_000
+POLL_INTERVAL = 0.5  # seconds
+SERVE = "serve"
+KILOBYTES = 1024
+
+
+def main() -> None:
+    """Print the figures."""
+    machines, installed = (int(one) for one in (*sys.argv[1:], "100000", "1000000")[:2])
+    with tempfile.TemporaryDirectory() as folder:
+        url = f"sqlite:///{folder}/fnms.db"
+        began = time.perf_counter()
+        for _ in fill(url, Company(SEED, AS_OF, machines, installed, CONTRACTS)):
+            pass
+        say(f"{'filling the database, seconds':36}{time.perf_counter() - began:12.1f}")
+        with serving(Path(folder)) as (environment, server):
+            first, memory = export(folder, url, environment)
+            tell(first, memory)
+            again, memory = export(folder, url, environment)
+            say(f"{'second run: records, seconds':36}{again['records']:12,}{again['seconds']:10.1f}")
+            say(f"{'highest memory of the server, MB':36}{resident(server):12,}")
+            compare(environment, first)
+
+
+def export(folder: str, url: str, environment: dict[str, str]) -> tuple[dict[str, Any], int]:
+    """Run the utility; its account, and its highest resident memory in MB."""
+    config = Path(folder) / "export.toml"
+    config.write_text(f"poll_interval = {POLL_INTERVAL}\n", encoding="utf-8")
+    command = [sys.executable, "-m", "samclients.fnms_export", "--database", url, "--config", str(config), "--json"]
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        printed = process.stdout.read()
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+    assert process.returncode == 0, printed
+    account: dict[str, Any] = json.loads(printed)
+    return account, usage.ru_maxrss // KILOBYTES
+
+
+def tell(account: dict[str, Any], memory: int) -> None:
+    """Print what became of each type, and of the whole."""
+    say(f"\n{'':36}{'rows':>12}{'seconds':>10}{'rows/s':>10}")
+    for one in account["types"]:
+        say(f"{one['type']:36}{one['records']:12,}{one['seconds']:10.1f}{one['records'] / one['seconds']:10,.0f}")
+    whole, own = account["seconds"], account["seconds"] - account["waited"]
+    say(f"{'all':36}{account['records']:12,}{whole:10.1f}{account['records'] / whole:10,.0f}")
+    say(f"{'without waiting for the server':36}{account['records']:12,}{own:10.1f}{account['records'] / own:10,.0f}")
+    say(f"{'share of time waiting for the server':36}{account['waited'] / whole:12.0%}")
+    say(f"{'highest memory of the utility, MB':36}{memory:12,}")
+
+
+def compare(environment: dict[str, str], account: dict[str, Any]) -> None:
+    """Hold what ServiceNow has against what was sent."""
+    auth = environment["SERVICENOW_USER"], environment["SERVICENOW_PASSWORD"]
+    for table, place in (("cmdb_ci_computer", 0), ("cmdb_sam_sw_install", 2)):
+        url = f"{environment['SERVICENOW_URL']}/api/now/table/{table}"
+        answer = requests.get(url, params={"sysparm_limit": 1}, auth=auth, timeout=600)
+        found, sent = int(answer.headers["X-Total-Count"]), account["types"][place]["records"]
+        assert found == sent, f"{table} has {found:,} records, and {sent:,} were sent"
+
+
+@contextmanager
+def serving(folder: Path) -> Iterator[tuple[dict[str, str], int]]:
+    """A server in a process of its own: the environment of its clients, and its process id."""
+    command = [sys.executable, "-W", "ignore", __file__, SERVE, str(folder / "served")]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        told = json.loads(process.stdout.readline())
+        pace = f"{told['MOCKSERVERS_URL']}/control/worlds/default/pace/servicenow.import_transaction"
+        requests.put(pace, json={"seconds": 0}, timeout=60).raise_for_status()
+        try:
+            yield {**os.environ, **told}, process.pid
+        finally:
+            process.kill()
+
+
+def resident(process: int) -> int:
+    """A process's highest resident memory in MB."""
+    status = Path(f"/proc/{process}/status").read_text(encoding="utf-8")
+    return int(next(line.split()[1] for line in status.splitlines() if line.startswith("VmHWM"))) // KILOBYTES
+
+
+def say(line: str) -> None:
+    """Print a line at once."""
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+def serve(data: str) -> None:
+    """Run a server until killed."""
+    server = MockServer(data=Path(data), start=Start(seed=SEED, options=EMPTY))
+    say(json.dumps(server.environment()))
+    while True:
+        time.sleep(3600)
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == [SERVE]:
+        serve(sys.argv[2])
+    else:
+        main()

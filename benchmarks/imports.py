@@ -1,0 +1,217 @@
+"""How fast the ServiceNow stand-in takes and transforms an export, beside the limit; and how fast it gives it back.
+
+The limit is the same XML read by lxml and inserted by ``executemany`` into one SQLite table, nothing else. Limit and
+stand-in take turns, segment by segment, so that what else the machine does strikes both. ``python imports.py
+[computers] [installations]`` sends a large export over HTTP to a server in a process of its own, as a client would.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime
+from io import BytesIO
+from itertools import islice
+from pathlib import Path
+from typing import Any
+from xml.sax.saxutils import escape
+
+import orjson
+import requests
+import yaml
+from figures import AT_LEAST, Results, Target
+from lxml import etree
+from serving import memory, served
+
+from mockservers.core.chance import Chance
+from mockservers.core.fixtures import computers, fixture_folder
+from mockservers.core.start import Planting
+from mockservers.core.store import Database
+from mockservers.core.store import count as drawn
+from mockservers.servicenow import service
+from mockservers.servicenow.population import application_rows, inventory_row
+from mockservers.servicenow.records import Records, Stamp
+from mockservers.servicenow.segments import read_rows, read_segment
+from mockservers.servicenow.staging import Staging
+
+SEGMENT = 5_000  # rows
+SEED = 7
+AS_OF = datetime(2026, 11, 1, tzinfo=UTC)
+KINDS = {
+    "inventory_export": ("inventories", "inventory", "x_fls_flexera_fnms_inventory_import"),
+    "application_export": ("installations", "installation", "x_fls_flexera_fnms_application_import"),
+}
+EMPTY = {"servicenow": {"computers": 0, "installations": 0, "contracts": 0}, "bigfix": {"usages": 0}}
+MEASURED = (20_000, 100_000)  # computers, installations
+Rows = Iterator[dict[str, str]]
+
+
+def measure(results: Results, _rounds: int, _seconds: float, folder: Path) -> Iterator[str]:
+    """Take and transform 20,000 computers and 100,000 installations; yields what is about to be done."""
+    staged, transformed = (_database(folder / f"{name}.sqlite") for name in ("staged", "transformed"))
+    for kind, rows in exported(*MEASURED):
+        yield f"importing {KINDS[kind][0]}"
+        taken = _Taken(sqlite3.connect(folder / f"bare-{kind}.sqlite", isolation_level=None), kind)
+        for payload in payloads(kind, rows()):
+            taken.take_turns(staged, transformed, payload)
+        _tell(results, taken)
+    staged.close()
+    transformed.close()
+    yield "exporting"
+    _export(results, folder)
+
+
+def _database(path: Path) -> Database:
+    """An instance without computers."""
+    database = Database.create(path, [service.tables] if service.tables is not None else [])
+    with database.transaction(writing=True) as db:
+        service.seed(Planting(db, SEED, AS_OF, service.chosen(EMPTY["servicenow"])))
+    return database
+
+
+class _Taken:
+    """What it took so far to import one kind of rows, in seconds: the limit, staging, staging and transforming."""
+
+    def __init__(self, bare: sqlite3.Connection, kind: str) -> None:
+        self.kind, self._bare = kind, bare
+        self._row, self._statement = KINDS[kind][1], ""
+        self.rows, self.bare, self.staged, self.transformed = 0, 0.0, 0.0, 0.0
+        bare.execute("PRAGMA journal_mode = WAL")
+
+    def take_turns(self, staged: Database, transformed: Database, payload: bytes) -> None:
+        """Import a segment each way."""
+        body = orjson.dumps({"transaction_id": "1", "transaction_type": self.kind, "payload": payload.decode()})
+        self._import_bare(payload)
+        self.staged += self._import(staged, body, Staging.load)
+        self.transformed += self._import(transformed, body, Staging.load_and_transform)
+
+    def _import(self, database: Database, body: bytes, take: Callable[..., object]) -> float:
+        """Receive a segment and take its rows, as a request does; gives the seconds."""
+        began = time.perf_counter()
+        with database.transaction(writing=True) as db:
+            chance = Chance(SEED, lambda name: drawn(db, name))
+            staging = Staging(db, Records(db, chance, Stamp("2026-11-01 00:00:00", "benchmark")))
+            segment = read_segment(orjson.loads(body), [self._row])
+            take(staging, staging.open(KINDS[self.kind][2]), read_rows(segment.payload, self._row))
+        return time.perf_counter() - began
+
+    def _import_bare(self, payload: bytes) -> None:
+        began = time.perf_counter()
+        found = []
+        for _, element in etree.iterparse(BytesIO(payload), tag=self._row):
+            found.append([child.text for child in element])
+            element.clear()
+        if not self._statement:
+            columns = ", ".join(f"c{number}" for number in range(len(found[0])))
+            self._bare.execute(f"CREATE TABLE bare ({columns})")
+            self._statement = f"INSERT INTO bare VALUES ({', '.join('?' * len(found[0]))})"  # noqa: S608 -- our columns
+        self._bare.execute("BEGIN")
+        self._bare.executemany(self._statement, found)
+        self._bare.execute("COMMIT")
+        self.bare += time.perf_counter() - began
+        self.rows += len(found)
+
+
+def _tell(results: Results, taken: _Taken) -> None:
+    name = KINDS[taken.kind][0]
+    results.add("import, rows/s", name, {
+        "rows": taken.rows,
+        "limit": taken.rows / taken.bare,
+        "received + staged": taken.rows / taken.staged,
+        "staged + transformed": taken.rows / taken.transformed,
+    })  # fmt: skip
+    for what, wanted, seconds in (
+        ("received + staged", 0.5, taken.staged),
+        ("staged + transformed", 0.2, taken.transformed),
+    ):
+        results.hold(Target(f"{name}: {what} against the limit", AT_LEAST, wanted, "times"), taken.bare / seconds)
+
+
+def _export(results: Results, folder: Path) -> None:
+    """Read all computers of a world in pages of the Table API."""
+    wanted = {"servicenow": {**EMPTY["servicenow"], "computers": MEASURED[0]}, "bigfix": {"usages": 0}}
+    with served(folder / "exported", wanted) as ours, requests.Session() as session:
+        session.auth = ("fnms.integration", "fnms-password")
+        found, began = 0, time.perf_counter()
+        url: str | None = f"{ours.urls['servicenow']}/api/now/table/cmdb_ci_computer?sysparm_limit=10000"
+        while url:
+            answer = session.get(url, timeout=600)
+            found += len(answer.json()["result"])
+            url = answer.links.get("next", {}).get("url")
+        seconds = time.perf_counter() - began
+    results.add("export, rows/s", "computers, pages of 10,000 over HTTP", {"rows": found, "rows/s": found / seconds})
+
+
+def main() -> None:
+    """Print what a large export over HTTP costs."""
+    machines, installed = (int(one) for one in (*sys.argv[1:], "100000", "1000000")[:2])
+    with tempfile.TemporaryDirectory() as folder:
+        say(f"{'':34}{'rows':>12}{'seconds':>10}{'rows/s':>10}")
+        measure_server(Path(folder), exported(machines, installed))
+
+
+def exported(machines: int, installed: int) -> list[tuple[str, Any]]:
+    """What is exported: per transaction type a function that gives its rows."""
+    text = (fixture_folder() / "servicenow/seed/instance.yaml").read_text(encoding="utf-8")
+    titles = yaml.safe_load(text)["applications"]
+    return [
+        ("inventory_export", lambda: (inventory_row(one, AS_OF) for one in computers(SEED, machines))),
+        ("application_export", lambda: application_rows(installed, machines, titles, AS_OF)),
+    ]
+
+
+def payloads(kind: str, rows: Rows) -> Iterator[bytes]:
+    """The segments of an export, as XML."""
+    root, row, _ = KINDS[kind]
+    while some := list(islice(rows, SEGMENT)):
+        inner = "".join(
+            f"<{row}>{''.join(f'<{name[2:]}>{escape(text)}</{name[2:]}>' for name, text in one.items())}</{row}>"
+            for one in some
+        )
+        yield f"<{root}>{inner}</{root}>".encode()
+
+
+def tell(name: str, count: int, seconds: float) -> None:
+    """Print one line."""
+    say(f"{name:34}{count:12,}{seconds:10.1f}{count / seconds:10,.0f}")
+
+
+def say(line: str) -> None:
+    """Print a line at once."""
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+def measure_server(folder: Path, kinds: Sequence[tuple[str, Any]]) -> None:
+    """The whole way over HTTP, and the server's highest resident memory."""
+    with served(folder / "served", EMPTY) as ours:
+        pace = f"{ours.urls['control']}/control/worlds/default/pace/servicenow.import_transaction"
+        requests.put(pace, json={"seconds": 0}, timeout=60).raise_for_status()
+        for kind, rows in kinds:
+            tell(f"over HTTP, {KINDS[kind][1]}", *_send(ours.urls["servicenow"], kind, rows()))
+        say(f"{'highest resident memory, MB':34}{memory(ours.process.pid, 'VmHWM'):12,.0f}")
+
+
+def _send(url: str, kind: str, rows: Rows) -> tuple[int, float]:
+    """Send an export and see it through; how many rows, and how long it took."""
+    session = requests.Session()
+    session.auth = ("fnms.integration", "fnms-password")
+    endpoint, began = f"{url}/api/x_fls_flexera_fnms/integration/fnmstosn", time.perf_counter()
+    for number, payload in enumerate(payloads(kind, rows)):
+        name = f"{kind}-{number}"
+        body = {"transaction_id": name, "transaction_type": kind, "payload": payload.decode()}
+        result = session.post(endpoint, json=body, timeout=600).json()["result"]
+        assert result["return_code"] == "0", result
+    status = session.post(endpoint, json={"transaction_type": "export_status"}, timeout=600).json()["result"]
+    assert status["state"] == "Succeeded", status
+    seconds = time.perf_counter() - began
+    table = f"{url}/api/now/table/{KINDS[kind][2]}"
+    found = session.get(table, params={"sysparm_limit": 1}, timeout=600)
+    return int(found.headers["X-Total-Count"]), seconds
+
+
+if __name__ == "__main__":
+    main()

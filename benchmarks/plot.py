@@ -1,0 +1,36 @@
+"""A picture of the requests/s, where matplotlib is installed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from figures import Results
+
+FULL = ", full load"
+
+
+def plot(results: Results, path: Path) -> str:
+    """Draw what was loaded, a panel per operation; gives a line that says where it is, or why there is none."""
+    loads = {name.partition(FULL)[0]: one for name, one in results.figures.items() if FULL in name}
+    if not loads:
+        return "No picture: nothing was loaded."
+    try:
+        import matplotlib as mpl  # noqa: PLC0415 -- optional
+    except ImportError:
+        return "No picture: matplotlib is not installed (pip install 'mockservers[plot]')."
+    mpl.use("Agg")
+    from matplotlib import pyplot as plt  # noqa: PLC0415 -- as above
+
+    figure, panels = plt.subplots(len(loads), 1, figsize=(9, 2.4 * len(loads)), squeeze=False)
+    for panel, (operation, found) in zip(panels[:, 0], loads.items(), strict=True):
+        names = list(found)[::-1]
+        bars = panel.barh(names, [found[name]["requests/s"] for name in names])
+        panel.bar_label(bars, fmt="{:,.0f}", padding=3)
+        panel.set_title(f"{operation}, requests/s", loc="left")
+        panel.margins(x=0.15)
+    figure.tight_layout()
+    figure.savefig(path, dpi=110)
+    plt.close(figure)
+    return f"The picture is {path}."

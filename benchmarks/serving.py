@@ -1,0 +1,131 @@
+"""Stand-ins in a process of their own, with the worlds that are measured; and what a process needs to be measured.
+
+``python serving.py DATA OPTIONS PROCESSES`` runs until killed and prints where the stand-ins are, as JSON.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+SEED = 7
+FIRST_METRICS = "SELECT id FROM bigfix_metrics ORDER BY id LIMIT ?"
+PATIENCE = 120.0  # seconds until a server must have answered
+
+
+@dataclass(frozen=True)
+class Served:
+    """Stand-ins in another process: their base URLs, and the process."""
+
+    urls: Mapping[str, str]
+    process: subprocess.Popen[str]
+
+
+@contextmanager
+def served(
+    data: Path, options: Mapping[str, Any], *, metrics: int | None = None, processes: int = 1
+) -> Iterator[Served]:
+    """Run stand-ins over a data folder; of the world's metrics only the first so many are kept."""
+    command = [sys.executable, "-W", "ignore", __file__, str(data), json.dumps(options), str(processes)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout is not None
+            urls = json.loads(process.stdout.readline())
+            if metrics is not None:
+                keep_metrics(data / "worlds" / "default.sqlite", metrics)
+            yield Served(urls, process)
+        finally:
+            process.kill()
+
+
+def keep_metrics(world: Path, most: int) -> None:
+    """Leave only the first metrics of a world."""
+    with closing(sqlite3.connect(world, timeout=30)) as db:
+        db.execute(f"DELETE FROM bigfix_metrics WHERE id NOT IN ({FIRST_METRICS})", (most,))  # noqa: S608 -- a constant
+        db.commit()
+
+
+@contextmanager
+def running(command: Sequence[str], port: int, log: Path, **options: Any) -> Iterator[subprocess.Popen[bytes]]:
+    """Run a server; it is there when its port answers.
+
+    Raises:
+        RuntimeError: it ended, or did not answer in time.
+    """
+    with (
+        log.open("wb") as file,
+        subprocess.Popen(command, stdout=file, stderr=file, start_new_session=True, **options) as process,
+    ):
+        try:
+            wait_for_port(port, process)
+            yield process
+        except RuntimeError as error:
+            raise RuntimeError(f"{error}: {log.read_text(errors='replace')[-300:]}") from None
+        finally:
+            os.killpg(process.pid, signal.SIGKILL)  # with what it has started
+
+
+def wait_for_port(port: int, process: subprocess.Popen[Any]) -> None:
+    """Wait until somebody listens.
+
+    Raises:
+        RuntimeError: the process ended, or did not listen in time.
+    """
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until:
+        if process.poll() is not None:
+            raise RuntimeError(f"it ended with {process.returncode}")
+        with socket.socket() as one:
+            if one.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.005)
+    raise RuntimeError(f"it did not listen within {PATIENCE:.0f} s")
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.create_server(("127.0.0.1", 0)) as one:
+        return int(one.getsockname()[1])
+
+
+def memory(process: int, name: str = "VmRSS") -> float:
+    """The resident memory of a process and of its children, MB; ``VmHWM`` for the highest so far."""
+    total, waiting = 0.0, [process]
+    while waiting:
+        one = waiting.pop()
+        waiting += [int(child) for child in Path(f"/proc/{one}/task/{one}/children").read_text().split()]
+        lines = Path(f"/proc/{one}/status").read_text().splitlines()
+        total += next((int(line.split()[1]) for line in lines if line.startswith(name)), 0) / 1024
+    return total
+
+
+def main() -> None:
+    """Serve until killed, like ``mockservers up``."""
+    from mockservers.core.start import Start  # noqa: PLC0415 -- the others import this module without the stand-ins
+    from mockservers.server import MockServer  # noqa: PLC0415
+
+    data, options = Path(sys.argv[1]), json.loads(sys.argv[2])
+    server = MockServer(data=data, start=Start(seed=SEED, options=options), processes=int(sys.argv[3]))
+    token = server.environment()["BIGFIX_TOKEN"]
+    urllib.request.urlopen(f"{server.bigfix.url}/api/sam/v2/metrics?token={token}").read()  # noqa: S310 -- our own
+    gc.collect()
+    sys.stdout.write(json.dumps({name: one.url for name, one in server.standins.items()}) + "\n")
+    sys.stdout.flush()
+    signal.pause()
+
+
+if __name__ == "__main__":
+    main()

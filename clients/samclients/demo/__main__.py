@@ -1,0 +1,70 @@
+"""``python -m samclients.demo``: the whole story, against the stand-ins that the environment names."""
+
+from __future__ import annotations
+
+import os
+import queue
+import signal
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from types import FrameType
+
+import requests
+from sqlalchemy.exc import SQLAlchemyError
+
+from samclients.demo import assets, ingestion, metering, metrics
+from samclients.demo.narration import Narration
+from samclients.demo.programs import ProgramFailed
+from samclients.demo.standins import Standins
+from samclients.runtime import ClientError
+
+NEEDED = ("MOCKSERVERS_URL", "FNMS_DATABASE")
+LIFECYCLES = ("bigfix.import", "servicenow.import_transaction", "informatica.export", "flexera.import_job")
+PACE = 0.05  # seconds that a job or an import stays in a state
+DIFFERS, USAGE, INTERRUPTED = 1, 2, 130
+GOES_WRONG = (ClientError, ProgramFailed, requests.RequestException, SQLAlchemyError, queue.Empty)
+
+
+def play(story: Narration, standins: Standins, folder: Path) -> bool:
+    """Tell every part; whether every count agreed. A part that fails is told, and the others go on."""
+    began = time.monotonic()
+    for lifecycle in LIFECYCLES:
+        standins.hurry(lifecycle, PACE)
+    parts: dict[str, Callable[[], None]] = {
+        "BigFix Inventory": lambda: metrics.tell(story, standins),
+        "ServiceNow": lambda: assets.tell(story, standins, folder),
+        "Informatica": lambda: metering.tell(story, standins),
+        "Flexera": lambda: ingestion.tell(story, standins, folder),
+    }
+    for name, part in parts.items():
+        try:
+            part()
+        except GOES_WRONG as error:
+            story.check(f"The part on {name}", "told to its end", f"{type(error).__name__}: {error}")
+    return story.account(time.monotonic() - began)
+
+
+def interrupt(_number: int, _frame: FrameType | None) -> None:
+    """End as Ctrl-C does."""
+    raise KeyboardInterrupt
+
+
+def main() -> int:
+    """Tell the story; gives the exit code: 0 where every count agreed, 1 where one did not."""
+    if missing := [name for name in NEEDED if name not in os.environ]:
+        sys.stderr.write(f"{', '.join(missing)} must be set; `mockservers demo` does that.\n")
+        return USAGE
+    signal.signal(signal.SIGTERM, interrupt)
+    try:
+        with TemporaryDirectory(prefix="demo-") as folder:
+            return 0 if play(Narration(), Standins(os.environ), Path(folder)) else DIFFERS
+    except KeyboardInterrupt:
+        sys.stderr.write("Interrupted.\n")
+        return INTERRUPTED
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,78 @@
+"""Informatica: metering data exported, with a callback that tells the end of the job."""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+from samclients.demo.narration import Narration
+from samclients.demo.standins import Standins
+from samclients.fronts.informatica import Archive, Informatica
+from samclients.runtime import Pace
+
+DAYS = timedelta(days=28)
+QUICK = Pace(first=0.2, factor=1.2, longest=1, deadline=60)
+PATIENCE = 20  # seconds until a callback counts as not sent
+FEW = 3
+
+
+def tell(story: Narration, standins: Standins) -> None:
+    """Export summary and assets of the same days, and hold their sums against each other."""
+    end = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=2)
+    start = end - DAYS
+    story.part(
+        "Informatica metering",
+        f"The client exports the metering data from {start:%Y-%m-%d} to {end:%Y-%m-%d}. The service calls back when the"
+        " job is done.",
+    )
+    url, user, password = (standins[f"INFORMATICA_{name}"] for name in ("URL", "USER", "PASSWORD"))
+    with Informatica(url, user=user, password=password) as informatica, receiver() as (here, told):
+        with informatica.export(start, end, job_type="SUMMARY", callback_url=here, pace=QUICK) as archive:
+            summary = _sums(archive, "MeterName", "IPU")
+            sentence = f"Job with jobID: {archive.job.job_id} has completed and the Job Status is SUCCESS."
+        called = told.get(timeout=PATIENCE)
+        story.say(f'It called back: "{called}"')
+        story.check("Callbacks in the documented words", 1, int(called == sentence))
+        with informatica.export(start, end, job_type="ASSET", pace=QUICK) as archive:
+            assets = _sums(archive, "Meter Name", "Consumption (IPUs)")
+    highest = sorted(summary, key=lambda name: summary[name], reverse=True)[:FEW]
+    story.say(f"{len(summary)} meters were used; the highest are:")
+    story.table(("meter", "IPUs"), [(name, summary[name]) for name in highest])
+    story.check("IPUs, by summary and by asset", sum(summary.values()), sum(assets.values()))
+
+
+def _sums(archive: Archive, key: str, value: str) -> dict[str, Decimal]:
+    found: dict[str, Decimal] = {}
+    for row in archive.rows():
+        found[row[key]] = found.get(row[key], Decimal(0)) + Decimal(row[value])
+    return found
+
+
+@contextmanager
+def receiver() -> Iterator[tuple[str, queue.Queue[str]]]:
+    """A URL on this machine that callbacks may be sent to, and what was sent there."""
+    told: queue.Queue[str] = queue.Queue()
+
+    class Receiver(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            """Take a callback."""
+            told.put(self.rfile.read(int(self.headers["Content-Length"])).decode())
+            self.send_response(200)
+            self.end_headers()
+
+        def log_message(self, *_words: object) -> None:
+            """Say nothing."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Receiver) as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}/jobs", told
+        finally:
+            server.shutdown()
+            thread.join()

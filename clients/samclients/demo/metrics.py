@@ -1,0 +1,41 @@
+"""BigFix: metrics made and listed, usages asked for."""
+
+from __future__ import annotations
+
+from samclients.demo.narration import Narration
+from samclients.demo.standins import Standins
+from samclients.fronts.bigfix import BigFix
+from samclients.runtime import Refused
+
+NAME, TITLE = "DEMO_CORES", "Cores of the demo"
+FEW = 3
+
+
+def tell(story: Narration, standins: Standins) -> None:
+    """Make a metric, fail to make it twice, and hold a query against the same filter here."""
+    story.part("BigFix Inventory", "The client lists the license metrics, creates one, and queries license usages.")
+    with BigFix(standins["BIGFIX_URL"], user=standins["BIGFIX_USER"], password=standins["BIGFIX_PASSWORD"]) as bigfix:
+        before = len(bigfix.metrics.list())
+        made = bigfix.metrics.create(NAME, TITLE)
+        story.say(f"There were {before} metrics; {made.code_name} is created with the id {made.id}.")
+        story.wrong("the same metric is created again.")
+        try:
+            bigfix.metrics.create(NAME, TITLE)
+        except Refused as error:
+            story.say(f"It is refused, and the client says why: {error.status}, {error.reason}.")
+        names = [one.code_name for one in bigfix.metrics.list()]
+        story.check("Metrics", before + 1, len(names))
+        story.check("Metrics of that name", 1, names.count(NAME))
+        _query(story, bigfix)
+
+
+def _query(story: Narration, bigfix: BigFix) -> None:
+    usages = list(bigfix.license_usages())
+    bound = sorted(int(one.peak_value or 0) for one in usages)[len(usages) * 9 // 10] if usages else 0
+    criteria = {"and": [["peak_value", ">", bound]]}
+    found = list(bigfix.license_usages(criteria=criteria, order=["peak_value desc"]))
+    story.say(f"Of {len(usages):,} license usages those with a peak value above {bound:,}, the highest first:")
+    columns = ("computer", "metric", "peak value")
+    story.table(columns, [(str(one.computer_system_id), one.metric_name, one.peak_value) for one in found[:FEW]])
+    story.check(f"Usages above {bound:,}", sum(int(one.peak_value or 0) > bound for one in usages), len(found))
+    story.check("The same, counted by BigFix", len(found), bigfix.count_license_usages(criteria))

@@ -1,0 +1,88 @@
+"""The two integrations, run as a user runs them: as programs of their own."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from samclients.demo.narration import Narration
+
+ENTRIES = {"fnms-servicenow-export": "samclients.fnms_export", "fsm-ingest": "samclients.fsm_ingest.cli"}
+LONGEST = 120  # seconds
+STOPPING = (signal.SIGINT, signal.SIGTERM)
+
+
+class ProgramFailed(Exception):
+    """A program ended with another exit code than it should have; what it said at last."""
+
+
+@dataclass(frozen=True)
+class Ended:
+    """What a program printed."""
+
+    printed: str
+    log: str
+
+    def warnings(self) -> str:
+        """The log's warnings, without their time."""
+        lines = (line.partition(" WARNING ")[2] for line in self.log.splitlines())
+        return "\n".join(filter(None, lines))
+
+
+def run(story: Narration, name: str, *arguments: str, environment: Mapping[str, str], told: str = "") -> Ended:
+    """Run a program to its end.
+
+    Args:
+        story: Is told the command.
+        name: The console script's.
+        arguments: As typed.
+        environment: In addition to this process's.
+        told: The arguments as the story has them, where the real ones are long.
+
+    Raises:
+        ProgramFailed: its exit code is not 0, or it does not end.
+    """
+    story.command(name, told or " ".join(arguments))
+    start = f"from {ENTRIES[name]} import main; main()"
+    code, printed, log = _ended([sys.executable, "-c", start, *arguments], {**os.environ, **environment})
+    if code != 0:
+        said = (log.strip() or printed.strip() or "nothing").splitlines()[-1]
+        raise ProgramFailed(f"{name} ended with exit code {code}: {said}")
+    return Ended(printed, log)
+
+
+def _ended(command: Sequence[str], environment: Mapping[str, str]) -> tuple[int, str, str]:
+    """Run a command to its end: exit code, stdout, stderr. Whatever ends the wait, the command ends first."""
+    process: subprocess.Popen[str] | None = None
+    pipe = subprocess.PIPE
+    try:
+        with _held_back():
+            process = subprocess.Popen(command, env=environment, stdout=pipe, stderr=pipe, text=True)  # noqa: S603 -- our own programs
+        printed, log = process.communicate(timeout=LONGEST)
+    except BaseException as error:
+        if process:
+            process.kill()
+            process.communicate()
+        if isinstance(error, subprocess.TimeoutExpired):
+            raise ProgramFailed(f"A program did not end within {LONGEST} seconds.") from None
+        raise
+    return process.returncode, printed, log
+
+
+@contextmanager
+def _held_back() -> Iterator[None]:
+    """Keep signals back: one that came while a process is started would leave it behind."""
+    came: list[int] = []
+    before = {one: signal.signal(one, lambda number, _frame: came.append(number)) for one in STOPPING}
+    try:
+        yield
+    finally:
+        for one, handler in before.items():
+            signal.signal(one, handler)
+    if came:
+        raise KeyboardInterrupt

@@ -1,0 +1,5 @@
+"""``python -m samclients.fnms_export``."""
+
+from samclients.fnms_export.options import main
+
+main()

@@ -1,0 +1,91 @@
+"""The configuration file: how often, how large, how long; and what must not stand on a command line."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from samclients.fnms_export.errors import WrongUse
+
+LARGEST_SEGMENT = 10 * 1024 * 1024 - 64 * 1024  # documented limit of a scripted REST API, less what stands around
+
+
+@dataclass(frozen=True)
+class Config:
+    """What can be configured. A number of seconds may have a fraction.
+
+    Args:
+        retries: How often a segment that failed is transmitted again; 10 is documented.
+        retry_wait: Seconds before the first retransmission; each further wait is twice as long.
+        longest_wait: Seconds that a wait has at most.
+        segment_rows: Rows of a segment at most.
+        segment_bytes: Bytes of a segment's XML at most.
+        connect_timeout: Seconds until a connection must stand.
+        timeout: Seconds until an answer must begin.
+        poll_interval: Seconds between two looks at an import.
+        import_timeout: Seconds that the import of one type of data may take.
+        resume_within: Hours in which an export that was interrupted is continued; later a new one begins.
+        page_rows: Rows read from the database at once.
+        client_id: Of ServiceNow's OAuth registry.
+        client_secret: The client's secret.
+        token: The refresh token, so that it need not stand on the command line.
+        certificates: A file with the authorities to trust.
+    """
+
+    retries: int = 10
+    retry_wait: float = 1.0
+    longest_wait: float = 60.0
+    segment_rows: int = 5_000
+    segment_bytes: int = 8_000_000
+    connect_timeout: float = 10.0
+    timeout: float = 300.0
+    poll_interval: float = 5.0
+    import_timeout: float = 6 * 3600.0
+    resume_within: float = 24.0
+    page_rows: int = 5_000
+    client_id: str = ""
+    client_secret: str = field(default="", repr=False)
+    token: str = field(default="", repr=False)
+    certificates: str = ""
+
+
+AT_LEAST: Mapping[str, float] = {"retries": 0, "retry_wait": 0, "longest_wait": 0, "resume_within": 0}
+POSITIVE = 0.001  # seconds
+NAMES = {one.name: one for one in fields(Config)}
+
+
+def read(path: Path) -> Config:
+    """The configuration in a TOML file.
+
+    Raises:
+        WrongUse: it cannot be read, has a name that is unknown, or a value that cannot be.
+    """
+    try:
+        told = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise WrongUse(f"{path} cannot be read: {error.strerror}.") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise WrongUse(f"{path} is no TOML: {error}.") from None
+    return replace(Config(), **{name: _value(path, name, value) for name, value in told.items()})
+
+
+def _value(path: Path, name: str, value: object) -> Any:  # noqa: ANN401 -- the field's
+    if name not in NAMES:
+        near = get_close_matches(name, NAMES, n=1)
+        raise WrongUse(f"{path}: there is no {name!r}{f'; perhaps {near[0]}' if near else ''}.")
+    default: Any = NAMES[name].default
+    if isinstance(default, str):
+        if isinstance(value, str):
+            return value
+        raise WrongUse(f"{path}: {name} is no text.")
+    wanted = int if isinstance(default, int) else (int, float)
+    least = AT_LEAST.get(name, 1 if isinstance(default, int) else POSITIVE)
+    if not isinstance(value, wanted) or isinstance(value, bool) or not value >= least:
+        raise WrongUse(f"{path}: {name} must be a {'whole ' if wanted is int else ''}number from {least:g} on.")
+    if name == "segment_bytes" and value > LARGEST_SEGMENT:
+        raise WrongUse(f"{path}: ServiceNow takes no segment_bytes above {LARGEST_SEGMENT:,}.")
+    return type(default)(value)

@@ -1,0 +1,71 @@
+"""The types of data that are exported, in the documented order, and the XML elements of their rows.
+
+Transaction types and order: "Process for Exports from FlexNet Manager Suite to ServiceNow". The elements are those of
+``openapi/README.md``, "The payload"; four of them are documented, the others are proposed there.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A type of data.
+
+    Args:
+        name: As the documentation calls it.
+        transaction_type: As ServiceNow knows it.
+        word: What stands for it in transaction ids.
+        root: The element around the rows.
+        row: The element of a row.
+        elements: Of a row, in order.
+        days: Those of them that are days without a time.
+    """
+
+    name: str
+    transaction_type: str
+    word: str
+    root: str
+    row: str
+    elements: tuple[str, ...]
+    days: frozenset[str] = frozenset()
+
+
+INVENTORY = Kind(
+    "Hardware inventory",
+    "inventory_export",
+    "inventory",
+    "inventories",
+    "inventory",
+    (
+        *("ComplianceComputerID", "ComputerName", "ComputerType", "SerialNo", "Manufacturer", "ModelNo", "ChassisType"),
+        *("Domain", "IPAddress", "OperatingSystem", "ServicePack", "ProcessorType", "NumberOfProcessors"),
+        *("NumberOfCores", "MaxClockSpeed", "TotalMemory", "TotalDiskSpace", "InventoryDate", "HostComputerID"),
+        "VMState",
+    ),
+)
+CONTRACTS = Kind(
+    "Contracts",
+    "contract_export",
+    "contract",
+    "contracts",
+    "contract",
+    (
+        *("ContractNo", "ContractName", "ContractType", "ContractStatus", "Vendor", "StartDate", "EndDate"),
+        *("NeverExpires", "RenewalDate", "Price", "MonthlyCost", "ComplianceComputerID"),
+    ),
+    frozenset({"StartDate", "EndDate", "RenewalDate"}),
+)
+APPLICATIONS = Kind(
+    "Installed applications",
+    "application_export",
+    "application",
+    "installations",
+    "installation",
+    (
+        *("ComplianceComputerID", "SoftwareTitleID", "ApplicationName", "Publisher", "ProductName", "Version"),
+        *("Edition", "InstallDate", "InventoryDate"),
+    ),
+)
+KINDS = (INVENTORY, CONTRACTS, APPLICATIONS)

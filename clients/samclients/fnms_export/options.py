@@ -1,0 +1,227 @@
+"""The command line of ``fnms-servicenow-export``: the documented options, and as ``--kebab-case``."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import click
+
+from samclients.fnms_export import config as configuration
+from samclients.fnms_export.config import Config
+from samclients.fnms_export.errors import WrongUse
+from samclients.fnms_export.kinds import APPLICATIONS, CONTRACTS, INVENTORY
+from samclients.fnms_export.utility import Wanted, run
+from samclients.fronts.servicenow import ENDPOINTS
+from samclients.runtime import SystemClock
+
+HERE = {"127.0.0.1", "localhost", "::1"}
+DAY = "%Y-%m-%d"
+EPILOG = """
+\b
+Exit codes:
+  0    everything chosen was exported and imported, or nothing had changed
+  1    a segment failed more often than is allowed, or an import failed;
+       the remaining types were skipped
+  2    the options or the configuration file are wrong
+  3    a check failed and nothing was sent: licence, credentials, ServiceNow
+       not able to accept an import, the operations database
+  130  interrupted
+
+\b
+After 1 or 130, or after the machine failed, the same command goes on where
+the export stopped.
+"""
+
+
+def _word(documented: str, *others: str) -> tuple[str, ...]:
+    """The documented option, with its kebab-case form first."""
+    kebab = "".join(f"-{one.lower()}" if one.isupper() else one for one in documented).lstrip("-")
+    return (f"--{kebab}", f"-{documented}", *others)
+
+
+def _days(_context: click.Context, _parameter: click.Parameter, number: int | None) -> int | None:
+    """The documentation shows the number with a dash before it."""
+    return None if number is None else abs(number)
+
+
+@click.command(
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog=EPILOG,
+    no_args_is_help=True,
+)
+@click.option(*_word("url"), envvar="SERVICENOW_URL", required=True, help="https://YOUR-INSTANCE.service-now.com")
+@click.option(
+    *_word("endpoint"),
+    type=click.Choice(sorted(ENDPOINTS)),
+    default=next(iter(ENDPOINTS)),
+    show_default=True,
+    help="The integration application's endpoint; leave unchanged.",
+)
+@click.option(*_word("user"), envvar="SERVICENOW_USER", required=True, help="The account that the token is of.")
+@click.option(
+    *_word("token"),
+    envvar="SERVICENOW_REFRESH_TOKEN",
+    help="The refresh token copied from ServiceNow; better set SERVICENOW_REFRESH_TOKEN or write it in the file of"
+    " --config, since other users of the machine see command lines.",
+)
+@click.option(
+    *_word("changes"), type=bool, default=True, show_default=True, help="Export only what changed, or everything."
+)
+@click.option(
+    *_word("changesPeriod"),
+    type=int,
+    callback=_days,
+    metavar="DAYS",
+    help="Export what changed in the last so many days, instead of since the last export.",
+)
+@click.option(
+    *_word("changesSince"),
+    type=click.DateTime([DAY]),
+    metavar="YYYY-MM-DD",
+    help="Export what changed since this day (UTC), instead of since the last export.",
+)
+@click.option(
+    *_word("connectionTest"),
+    type=bool,
+    is_flag=False,
+    flag_value=True,
+    default=False,
+    help="Only check licence, credentials, whether ServiceNow accepts an import, and the database.",
+)
+@click.option(*_word("withApplications"), type=bool, default=True, show_default=True, help="Installed applications.")
+@click.option(*_word("withContracts"), type=bool, default=True, show_default=True, help="Contracts.")
+@click.option(
+    *_word("withHardwareInventory", "-WithHardwareInventory"),
+    type=bool,
+    default=True,
+    show_default=True,
+    help="Hardware inventory; without it, contracts and applications may have gaps.",
+)
+@click.option(
+    "--database",
+    metavar="URL",
+    envvar="FNMS_DATABASE",
+    required=True,
+    help="The operations database as SQLAlchemy writes it, for example sqlite:///fnms.db; or set FNMS_DATABASE.",
+)
+@click.option(
+    "--config",
+    "file",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="A TOML file: retries, segment_rows, segment_bytes, timeout, poll_interval, client_id and more.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the final account as JSON.")
+@click.pass_context
+def command(context: click.Context, /, file: Path | None, *, as_json: bool, **options: Any) -> None:  # noqa: ANN401 -- of click
+    """Export hardware inventory, contracts and installed applications from FlexNet Manager Suite to ServiceNow.
+
+    Checks that an export can be made, then sends one type after the other in segments, and waits for ServiceNow to
+    import each before it begins the next. By default only what changed since the last export is sent; what was sent is
+    kept in the operations database. Progress goes to stderr, the final account to stdout.
+
+    \b
+    Try it with stand-ins:
+      mockservers up --ephemeral
+      mockservers seed --fnms sqlite:///fnms.db
+      export SERVICENOW_URL=http://127.0.0.1:8081 SERVICENOW_USER=... (as printed)
+      fnms-servicenow-export --database sqlite:///fnms.db
+
+    \b
+    As the documentation has it:
+      fnms-servicenow-export -url https://acme.service-now.com -user fnms@acme.com
+        -token ... -changes false -withContracts false --database mssql+pyodbc://...
+
+    The OAuth client that the token belongs to is set by client_id and client_secret in the file of --config, or by
+    SERVICENOW_CLIENT_ID and SERVICENOW_CLIENT_SECRET.
+    """
+    try:
+        wanted = _wanted(file, options)
+    except WrongUse as error:
+        raise click.UsageError(str(error), context) from None
+    _stop_as_interrupted()
+    context.exit(run(wanted, context.obj or SystemClock(), as_json=as_json))
+
+
+def _wanted(file: Path | None, options: Mapping[str, Any]) -> Wanted:
+    """What the options ask for, with what the file and the environment say.
+
+    Raises:
+        WrongUse: they contradict each other, or something is missing.
+    """
+    config = _config(file, options["token"])
+    chosen = {
+        INVENTORY: options["with_hardware_inventory"],
+        CONTRACTS: options["with_contracts"],
+        APPLICATIONS: options["with_applications"],
+    }
+    kinds = tuple(kind for kind, wanted in chosen.items() if wanted)
+    if not kinds:
+        raise WrongUse("All types of data are excluded.")
+    if options["changes_period"] is not None and options["changes_since"] is not None:
+        raise WrongUse("Give either -changesPeriod or -changesSince.")
+    if not options["changes"] and (options["changes_period"] is not None or options["changes_since"] is not None):
+        raise WrongUse("-changes false exports everything; leave out -changesPeriod and -changesSince.")
+    return Wanted(
+        url=_checked(options["url"]),
+        endpoint=options["endpoint"],
+        user=options["user"],
+        database=options["database"],
+        kinds=kinds,
+        changes=options["changes"],
+        period=options["changes_period"],
+        since=options["changes_since"],
+        only_test=options["connection_test"],
+        config=config,
+    )
+
+
+def _config(file: Path | None, token: str | None) -> Config:
+    config = configuration.read(file) if file else Config()
+    known: dict[str, Any] = {
+        "token": token,
+        "client_id": os.environ.get("SERVICENOW_CLIENT_ID"),
+        "client_secret": os.environ.get("SERVICENOW_CLIENT_SECRET"),
+    }
+    config = replace(config, **{name: value for name, value in known.items() if value})
+    if config.certificates and not Path(config.certificates).is_file():
+        raise WrongUse(f"There is no file {config.certificates}, which certificates names.")
+    if not config.token:
+        raise WrongUse("The token is missing: -token, SERVICENOW_REFRESH_TOKEN, or token in the file of --config.")
+    if not config.client_id:
+        raise WrongUse("The OAuth client is missing: SERVICENOW_CLIENT_ID, or client_id in the file of --config.")
+    return config
+
+
+def _checked(url: str) -> str:
+    """An instance's URL, with HTTPS unless it is on this machine: a token is sent to it."""
+    try:
+        parts = urlsplit(url)
+        valid = parts.hostname and not parts.query and not parts.fragment and parts.port != 0
+    except ValueError:
+        valid = False
+    if not valid or parts.scheme not in ("https", "http"):
+        raise WrongUse("-url is no URL such as https://YOUR-INSTANCE.service-now.com.")
+    if parts.username or parts.password:
+        raise WrongUse("-url has a user or a password in it; the token is all that is needed.")
+    if parts.scheme == "http" and parts.hostname not in HERE:
+        raise WrongUse(f"-url must begin with https: http://{parts.hostname} would see the token in clear text.")
+    return url.rstrip("/")
+
+
+def _stop_as_interrupted() -> None:
+    """Let SIGTERM end the export as Ctrl-C does."""
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
+
+
+def main() -> None:
+    """The console script."""
+    command(prog_name="fnms-servicenow-export")

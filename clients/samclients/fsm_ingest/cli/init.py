@@ -1,0 +1,51 @@
+"""``fsm-ingest init``: the database and its key."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import click
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+from samclients.fsm_ingest.cli.context import Context, Refused, pass_context, refusing
+from samclients.fsm_ingest.vault import KEY, key_file, new_key
+
+
+@click.command()
+@click.option("--new-key", "only_key", is_flag=True, help=f"Only print a new key, for {KEY} or a key file.")
+@pass_context
+@refusing
+def init(context: Context, only_key: bool) -> None:  # noqa: FBT001 -- an option
+    """Make the database and the key of its secrets, where they are missing; nothing that is there is changed.
+
+    \b
+    Keep the key apart from the database's backups. For a database server, make a key first:
+      export FSM_INGEST_KEY=$(fsm-ingest init --new-key)
+      fsm-ingest --database postgresql://... init
+    """
+    if only_key:
+        click.echo(new_key())
+        return
+    make_folder(context.database_url)
+    click.echo(f"The database is {context.database.engine.url.render_as_string(hide_password=True)}.")
+    file = None if os.environ.get(KEY) else key_file(context.database_url, os.environ)
+    click.echo(f"The key of its secrets is in {file or KEY}.")
+
+
+def make_folder(url: str) -> None:
+    """Make the folder of an SQLite file, for the owner only.
+
+    Raises:
+        Refused: it cannot be made.
+    """
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        return  # whoever opens the database tells
+    if parsed.get_backend_name() == "sqlite" and parsed.database not in (None, "", ":memory:"):
+        try:
+            Path(str(parsed.database)).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as error:
+            raise Refused(f"The database's folder cannot be made: {error}") from None

@@ -1,0 +1,157 @@
+"""A job by options: each tab of the Add API Job page as one option, as often as it has rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from samclients.fsm_ingest import params
+from samclients.fsm_ingest.errors import NotValid
+from samclients.fsm_ingest.jobs import JobBook
+from samclients.fsm_ingest.model import Frequency, Method, PagingKey, ParameterType, Place, Task
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def _several(*options: Callable[[F], F]) -> Callable[[F], F]:
+    def decorated(command: F) -> F:
+        for one in reversed(options):
+            command = one(command)
+        return command
+
+    return decorated
+
+
+REQUEST = _several(
+    click.option("--name", "job_name", help="The job's name."),
+    click.option("--organization", type=int, help="The organization's id; the only one need not be said."),
+    click.option("--application", help="The application's id or name."),
+    click.option("--task", help=f"One of: {', '.join(Task)}."),
+    click.option("--daily", metavar="TIME", help="Run daily at a local time, 06:30 PM or 18:30."),
+    click.option("--weekly", nargs=2, metavar="DAY TIME", help="Run weekly: Monday 06:30PM."),
+    click.option("--monthly", nargs=2, metavar="DAY TIME", help="Run monthly, on a day from 1 to 31."),
+    click.option("--method", help=" or ".join(Method)),
+    click.option("--url", help="The API URL."),
+    click.option("--from-date", nargs=2, metavar="FIELD VALUE", help="fromDate: its mapped field and MM/DD/YYYY."),
+    click.option("--to-date", nargs=2, metavar="FIELD VALUE", help="toDate: its mapped field and MM/DD/YYYY."),
+    click.option("--param", multiple=True, metavar="KEY=VALUE", help="A parameter of the query string."),
+    click.option("--header-param", multiple=True, metavar="KEY=VALUE", help="A parameter that is sent as a header."),
+    click.option("--header", multiple=True, metavar="KEY: VALUE", help="A header."),
+    click.option("--body", help="The JSON body of POST; @FILE reads it from a file."),
+    click.option("--advanced-auth", help="The advanced auth JSON; @FILE reads it, which keeps it out of the history."),
+    click.option(
+        "--paging",
+        multiple=True,
+        metavar="KEY:TYPE:MAPPED[=VALUE]",
+        help=f"A row of paging information, 'Limit:Query String:limit=50'. Keys: {', '.join(PagingKey)}; "
+        f"types: {', '.join(ParameterType)}.",
+    ),
+)
+MAPPING = _several(
+    click.option("--map", "mapped", multiple=True, metavar="FIELD=PATH", help="Map a field to a path of the answer."),
+    click.option("--static", multiple=True, metavar="FIELD=VALUE", help="Give a field a static value."),
+    click.option(
+        "--date-format", multiple=True, metavar="FIELD=FORMAT", help="How the answer writes a mapped field's dates."
+    ),
+)
+
+
+def document(options: Mapping[str, Any]) -> dict[str, Any]:
+    """The part of a job's document that options give.
+
+    Raises:
+        NotValid: an option is not written as it should be.
+    """
+    plain = {name: options.get(name) for name in ("organization", "application", "task", "method", "url")}
+    found = {
+        "name": options.get("job_name"),
+        **plain,
+        "schedule": _schedule(options),
+        "params": _params(options),
+        "headers": dict(_pair(one, ":") for one in options.get("header") or ()),
+        "body": _content(options.get("body")),
+        "advanced_auth": _content(options.get("advanced_auth")),
+        "paging": [_paging_row(one) for one in options.get("paging") or ()],
+        "mapping": _mapping(options),
+    }
+    return {name: value for name, value in found.items() if value not in (None, [], {})}
+
+
+def change_param(book: JobBook, name: str, deleted: str | None, renamed: tuple[str, str] | None) -> None:
+    """Delete or rename a parameter of a job.
+
+    Raises:
+        SystemKey: it is fromDate or toDate.
+        NotValid, NotThere: there is no such parameter, or job.
+    """
+    job = book.get(name)
+    rows = job.params
+    if deleted:
+        rows = params.without(rows, deleted)
+    if renamed:
+        rows = params.renamed(rows, *renamed)
+    book.edit(replace(job, params=rows))
+
+
+def _pair(text: str, sign: str) -> tuple[str, str]:
+    name, found, value = text.partition(sign)
+    if not found or not name.strip():
+        raise NotValid(f"{name.strip()!r} is not written as KEY{sign}VALUE.")
+    return name.strip(), value.strip()
+
+
+def _content(text: str | None) -> str | None:
+    if text is None or not text.startswith("@"):
+        return text
+    try:
+        return Path(text[1:]).read_text()
+    except (OSError, UnicodeDecodeError):
+        raise NotValid(f"{text[1:]} cannot be read.") from None
+
+
+def _schedule(options: Mapping[str, Any]) -> dict[str, Any] | None:
+    given: dict[Frequency, Any] = {one: value for one in Frequency if (value := options.get(one.value.lower()))}
+    if len(given) > 1:
+        raise NotValid("Schedule: either daily, weekly or monthly.")
+    for frequency, value in given.items():
+        if frequency is Frequency.DAILY:
+            return {"frequency": frequency.value, "time": value}
+        return {"frequency": frequency.value, "day": value[0], "time": value[1]}
+    return None
+
+
+def _params(options: Mapping[str, Any]) -> list[dict[str, str]]:
+    found = []
+    for key, option in (("fromDate", "from_date"), ("toDate", "to_date")):
+        if given := options.get(option):
+            found.append({"key": key, "mapped_field": given[0], "value": given[1]})
+    for option, place in (("param", Place.QUERY), ("header_param", Place.HEADER)):
+        for one in options.get(option) or ():
+            key, value = _pair(one, "=")
+            found.append({"key": key, "value": value, "place": place.value})
+    return found
+
+
+def _paging_row(text: str) -> dict[str, str]:
+    key, kind, mapped = [*text.split(":", 2), "", ""][:3]
+    name, _, value = mapped.partition("=")
+    return {"key": key.strip(), "parameter_type": kind.strip(), "mapped_key": name.strip(), "value": value.strip()}
+
+
+def _mapping(options: Mapping[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = {name: {"path": path} for name, path in _pairs(options, "mapped")}
+    for name, value in _pairs(options, "static"):
+        found.setdefault(name, {})["static"] = value
+    for name, form in _pairs(options, "date_format"):
+        if name not in found:
+            raise NotValid(f"{name} has a date format, but no path.")
+        found[name]["date_format"] = form
+    return found
+
+
+def _pairs(options: Mapping[str, Any], name: str) -> list[tuple[str, str]]:
+    return [_pair(one, "=") for one in options.get(name) or ()]

@@ -1,0 +1,225 @@
+"""``fsm-ingest jobs``: the Jobs Scheduled tab and the Add API Job page."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import click
+import yaml
+from rich.table import Table
+
+from samclients.fsm_ingest.cli import job_options
+from samclients.fsm_ingest.cli.context import Context, Refused, pass_context, print_table, refusing
+from samclients.fsm_ingest.document import document_of, job_of
+from samclients.fsm_ingest.errors import NotValid
+from samclients.fsm_ingest.mapping import advice, table
+from samclients.fsm_ingest.masked import masked, unmasked
+from samclients.fsm_ingest.model import ApiJob
+
+FILE = click.option(
+    "--file", "file", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="The job as YAML or JSON."
+)
+JOB = click.argument("name", metavar="JOB")
+
+
+@click.group()
+def jobs() -> None:
+    """API jobs. JOB is a job's name or its id."""
+
+
+@jobs.command("list")
+@click.option("--organization", type=int, help="Only the jobs of this organization.")
+@click.option("--application", help="Only the jobs of this application: its id or its name.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@pass_context
+@refusing
+def list_(context: Context, organization: int | None, application: str | None, as_json: bool) -> None:  # noqa: FBT001
+    """List the jobs."""
+    known = context.organizations.applications(organization)
+    names = {(one.organization_id, one.id): one.name for one in known}
+    wanted = {(one.organization_id, one.id) for one in known if application in (one.id, one.name)}
+    found = context.jobs.all(organization)
+    if application:
+        found = [one for one in found if (one.organization_id, one.application_id) in wanted]
+    if as_json:
+        click.echo(json.dumps([{"id": one.id, **masked(one)} for one in found], indent=2))
+        return
+    table = Table("Job ID", "Job Name", "Application", "Task", "Schedule", "Paused")
+    for one in found:
+        place = names.get((one.organization_id or 0, one.application_id or ""), one.application_id or "")
+        when = str(one.schedule) if one.schedule else ""
+        table.add_row(one.id, one.name, place, one.task or "", when, "yes" if one.paused else "")
+    print_table(table)
+
+
+@jobs.command()
+@JOB
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@pass_context
+@refusing
+def show(context: Context, name: str, as_json: bool) -> None:  # noqa: FBT001 -- an option
+    """Show a job as a file has it.
+
+    Stars stand for secrets; in a file to edit they stand for the old ones.
+    """
+    shown = masked(context.jobs.get(name))
+    click.echo(json.dumps(shown, indent=2) if as_json else yaml.safe_dump(shown, sort_keys=False).rstrip())
+
+
+@jobs.command()
+@FILE
+@job_options.REQUEST
+@job_options.MAPPING
+@pass_context
+@refusing
+def add(context: Context, /, file: Path | None, **options: Any) -> None:  # noqa: ANN401 -- of job_options
+    """Add a job.
+
+    From a file, options, or both; options win. With a mapping its connection is tested first.
+    """
+    document = {**(_read(file) if file else {}), **job_options.document(options)}
+    job = context.jobs.add(job_of(unmasked(document, {}), ""))
+    click.echo(f"Added job {job.name} as {job.id}.")
+    _advise(job)
+
+
+@jobs.command()
+@JOB
+@FILE
+@job_options.REQUEST
+@job_options.MAPPING
+@pass_context
+@refusing
+def edit(context: Context, /, name: str, file: Path | None, **options: Any) -> None:  # noqa: ANN401 -- of job_options
+    """Change a job.
+
+    What a file and options say replaces what was there, tab by tab.
+    """
+    old = context.jobs.get(name)
+    known = document_of(old)
+    document = {**known, **(_read(file) if file else {}), **job_options.document(options)}
+    job = context.jobs.edit(job_of(unmasked(document, known), old.id))
+    click.echo(f"Changed job {job.name}.")
+    _advise(job)
+
+
+@jobs.command()
+@JOB
+@pass_context
+@refusing
+def pause(context: Context, name: str) -> None:
+    """Stop a job's schedule for the time being."""
+    click.echo(f"Paused job {context.jobs.pause(name).name}.")
+
+
+@jobs.command()
+@JOB
+@pass_context
+@refusing
+def resume(context: Context, name: str) -> None:
+    """Let a paused job's schedule go on."""
+    click.echo(f"Resumed job {context.jobs.pause(name, paused=False).name}.")
+
+
+@jobs.command()
+@JOB
+@pass_context
+@refusing
+def delete(context: Context, name: str) -> None:
+    """Delete a job."""
+    click.echo(f"Deleted job {context.jobs.delete(name).name}.")
+
+
+@jobs.command("test")
+@JOB
+@pass_context
+@refusing
+def test_(context: Context, name: str) -> None:
+    """Test a job's connection: call its API once."""
+    result = context.jobs.test(name)
+    if not result.succeeded:
+        raise Refused("\n".join(filter(None, (result.message, result.detail))))
+    click.echo(result.message)
+
+
+@jobs.command()
+@JOB
+@pass_context
+@refusing
+def paths(context: Context, name: str) -> None:
+    """List the paths to map.
+
+    They are those of the answer that the last good test of the connection had.
+    """
+    for one in context.jobs.paths(name):
+        click.echo(one)
+
+
+@jobs.command("mapping")
+@JOB
+@pass_context
+@refusing
+def mapping_(context: Context, name: str) -> None:
+    """Show the fields of a job's task, and what they are mapped to."""
+    job = context.jobs.get(name)
+    if job.task is None:
+        raise NotValid(f"Job {job.name} has no task yet.")
+    shown = Table("Field", "Mandatory", "Mapped Field", "Is Mapped?")
+    for row in table(job.task, job.mapping):
+        mandatory = "yes" if row.mandatory else ""
+        shown.add_row(row.field, mandatory, row.mapped, str(bool(row.mapped)))
+    print_table(shown)
+
+
+@jobs.command("map")
+@JOB
+@job_options.MAPPING
+@click.option("--clear", multiple=True, metavar="FIELD", help="Clear a mapped field.")
+@pass_context
+@refusing
+def map_(context: Context, /, name: str, clear: tuple[str, ...], **options: Any) -> None:  # noqa: ANN401 -- of job_options
+    """Map fields of the task.
+
+    Fields that are not named stay as they are. Static values may be {{recordId}}, an id made from the record,
+    and {{runTime}}.
+    """
+    old = context.jobs.get(name)
+    given = job_options.document(options).get("mapping", {})
+    kept = {field: one for field, one in document_of(old).get("mapping", {}).items() if field not in clear}
+    changed = job_of({"name": old.name, "mapping": {**kept, **given}}, old.id)
+    job = context.jobs.map(old.id, changed.mapping)
+    click.echo(f"Mapped {len(job.mapping)} fields of job {job.name}.")
+    _advise(job)
+
+
+@jobs.command("param")
+@JOB
+@click.option("--delete", "deleted", metavar="KEY", help="Delete a parameter of one's own.")
+@click.option("--rename", "rename", nargs=2, metavar="KEY NAME", help="Rename a parameter of one's own.")
+@pass_context
+@refusing
+def param(context: Context, name: str, deleted: str | None, rename: tuple[str, str] | None) -> None:
+    """Delete or rename a parameter.
+
+    fromDate and toDate are system keys, which can be neither deleted nor renamed.
+    """
+    job_options.change_param(context.jobs, name, deleted, rename)
+    click.echo(f"Changed job {name}.")
+
+
+def _read(file: Path) -> Mapping[str, Any]:
+    try:
+        found = yaml.safe_load(file.read_text())  # JSON is YAML
+    except (yaml.YAMLError, UnicodeDecodeError):
+        raise NotValid(f"{file.name} is neither YAML nor JSON.") from None
+    if not isinstance(found, Mapping):
+        raise NotValid(f"{file.name} holds no job.")
+    return found
+
+
+def _advise(job: ApiJob) -> None:
+    if job.task is not None and (lacking := advice(job.task, job.mapping)) and job.mapping:
+        click.echo(f"Not mapped, but expected by Flexera: {', '.join(lacking)}.", err=True)

@@ -1,0 +1,90 @@
+"""The command ``fsm-ingest`` and its list of commands."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+from sqlalchemy.exc import DBAPIError
+
+from samclients.fsm_ingest.cli.context import Context, Refused
+from samclients.fsm_ingest.cli.init import init, make_folder
+from samclients.fsm_ingest.cli.jobs import jobs
+from samclients.fsm_ingest.cli.logs import logs
+from samclients.fsm_ingest.cli.organizations import organizations
+from samclients.fsm_ingest.cli.run import run
+from samclients.fsm_ingest.cli.service import service
+from samclients.fsm_ingest.cli.settings import settings
+from samclients.fsm_ingest.cli.transfer import export, import_
+
+DATABASE = "FSM_INGEST_DATABASE"
+COMMANDS = (init, organizations, jobs, run, service, logs, export, import_, settings)
+
+
+def default_database() -> str:
+    """An SQLite file in the user's home."""
+    return f"sqlite:///{Path.home() / '.fsm-ingest' / 'fsm-ingest.db'}"
+
+
+class Main(click.Group):
+    """The one place that tells of a database that cannot be used."""
+
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 -- of click
+        """Run the command.
+
+        Raises:
+            Refused: the database cannot be used.
+        """
+        try:
+            return super().invoke(ctx)
+        except DBAPIError as error:
+            raise Refused(f"The database cannot be used: {error.orig}") from None
+
+
+@click.group(cls=Main, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.option(
+    "--database",
+    "url",
+    envvar=DATABASE,
+    metavar="URL",
+    help=f"Any SQLAlchemy URL; or {DATABASE}. Without it an SQLite file, ~/.fsm-ingest/fsm-ingest.db.",
+)
+@click.pass_context
+def main(context: click.Context, url: str | None) -> None:
+    """Pull usage data from SaaS vendors' APIs and load it into Flexera SaaS Management.
+
+    \b
+    Once: make the database, add an organization with a Flexera One API refresh token, see its applications.
+      fsm-ingest init
+      fsm-ingest organizations add 1234 "Acme Corp"
+      fsm-ingest organizations applications 1234
+    Per source: describe the job, test its connection, see what the answer offers, map its fields.
+      fsm-ingest jobs add --name "Zoom users" --organization 1234 --application Zoom \\
+        --task "Application Roster" --method GET --url https://api.zoom.example/v2/users \\
+        --daily "06:30 PM" --advanced-auth @auth.json --paging "NextPageToken:Response:next_page_token" \\
+        --paging "NextPageToken:Query String:next_page_token"
+      fsm-ingest jobs test "Zoom users"
+      fsm-ingest jobs paths "Zoom users"
+      fsm-ingest jobs map "Zoom users" --map "uniqueId=users[].id" --map "email=users[].email" ...
+    Then: run it now, or let the service run every job when it is due.
+      fsm-ingest run "Zoom users"
+      fsm-ingest service
+    See what happened, and take jobs elsewhere.
+      fsm-ingest logs list
+      fsm-ingest logs show RUN
+      fsm-ingest export "Zoom users" --to exported/
+      fsm-ingest import exported/*.txt
+
+    Secrets in the database are encrypted with a key that is not in it: FSM_INGEST_KEY, the file that
+    FSM_INGEST_KEY_FILE names, or FILE.key beside an SQLite file. Whoever has both has the secrets; without the key they
+    cannot be had back.
+    """
+    if context.obj is None:
+        if not url:
+            make_folder(default_database())
+        context.obj = Context(url or default_database())
+
+
+for _command in COMMANDS:
+    main.add_command(_command)

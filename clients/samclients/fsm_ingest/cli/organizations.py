@@ -1,0 +1,144 @@
+"""``fsm-ingest organizations``: the Organizations page."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import click
+from rich.table import Table
+
+from samclients.fsm_ingest.cli.context import Context, pass_context, print_table, refusing
+from samclients.fsm_ingest.model import Application, Organization
+from samclients.fsm_ingest.organizations import DEFAULT_REGION, addresses
+
+TOKEN = click.option(
+    "--refresh-token",
+    envvar="FSM_INGEST_REFRESH_TOKEN",
+    help="A user's Flexera One API refresh token. Asked for if it is not given, so the shell's history lacks it.",
+)
+REGION = click.option("--region", help=f"NAM, EU or APAC; {DEFAULT_REGION} if nothing is said.")
+URL = click.option("--url", help="The API's base URL, instead of a region's.")
+LOGIN_URL = click.option("--login-url", help="The token service's base URL, where it is another one.")
+
+
+@click.group()
+def organizations() -> None:
+    """Organizations, and their applications."""
+
+
+@organizations.command("list")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@pass_context
+@refusing
+def list_(context: Context, as_json: bool) -> None:  # noqa: FBT001 -- an option
+    """List the organizations."""
+    found = context.organizations.all()
+    if as_json:
+        rows = [{"id": one.id, "name": one.name, "url": one.url, "loginUrl": one.login_url} for one in found]
+        click.echo(json.dumps(rows, indent=2))
+        return
+    table = Table("Organization ID", "Organization Name", "API")
+    for one in found:
+        table.add_row(str(one.id), one.name, one.url)
+    print_table(table)
+
+
+@organizations.command()
+@click.argument("organization_id", metavar="ID", type=int)
+@click.argument("name")
+@TOKEN
+@REGION
+@URL
+@LOGIN_URL
+@pass_context
+@refusing
+def add(  # noqa: PLR0913 -- options
+    context: Context,
+    organization_id: int,
+    name: str,
+    *,
+    refresh_token: str | None,
+    region: str | None,
+    url: str | None,
+    login_url: str | None,
+) -> None:
+    """Add an organization; Flexera is asked whether ID and NAME are right."""
+    token = refresh_token or click.prompt("Refresh token", hide_input=True)
+    api, login = addresses(region or DEFAULT_REGION, url or "", login_url or "")
+    found = context.organizations.add(Organization(organization_id, name, token, api, login))
+    click.echo(f"Added organization {organization_id}, with {len(found)} applications.")
+
+
+@organizations.command()
+@click.argument("organization_id", metavar="ID", type=int)
+@click.option("--name", help="The new name.")
+@TOKEN
+@REGION
+@URL
+@LOGIN_URL
+@pass_context
+@refusing
+def edit(  # noqa: PLR0913 -- options
+    context: Context,
+    organization_id: int,
+    *,
+    name: str | None,
+    refresh_token: str | None,
+    region: str | None,
+    url: str | None,
+    login_url: str | None,
+) -> None:
+    """Change an organization's name, refresh token or region."""
+    old = context.organizations.get(organization_id)
+    api, login = old.url, old.login_url
+    if region or url or login_url:
+        api, login = addresses(region or DEFAULT_REGION, url or ("" if region else old.url), login_url or "")
+    changed = replace(
+        old, name=name or old.name, refresh_token=refresh_token or old.refresh_token, url=api, login_url=login
+    )
+    context.organizations.edit(changed)
+    click.echo(f"Changed organization {organization_id}.")
+
+
+@organizations.command()
+@click.argument("organization_id", metavar="ID", type=int)
+@pass_context
+@refusing
+def delete(context: Context, organization_id: int) -> None:
+    """Delete an organization that no job loads into."""
+    context.organizations.delete(organization_id)
+    click.echo(f"Deleted organization {organization_id}.")
+
+
+@organizations.command()
+@click.argument("organization_id", metavar="ID", type=int)
+@pass_context
+@refusing
+def refresh(context: Context, organization_id: int) -> None:
+    """Refresh the list of an organization's applications."""
+    _print_applications(context.organizations.refresh(organization_id))
+
+
+@organizations.command()
+@click.argument("organization_id", metavar="[ID]", type=int, required=False)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@pass_context
+@refusing
+def applications(context: Context, organization_id: int | None, as_json: bool) -> None:  # noqa: FBT001 -- an option
+    """List the applications, as last refreshed."""
+    found = context.organizations.applications(organization_id)
+    if as_json:
+        rows = [
+            {"organization": one.organization_id, "id": one.id, "name": one.name, "active": one.active} for one in found
+        ]
+        click.echo(json.dumps(rows, indent=2))
+    else:
+        _print_applications(found)
+
+
+def _print_applications(found: list[Application]) -> None:
+    table = Table("Organization ID", "Application", "Name", "Active")
+    for one in found:
+        table.add_row(str(one.organization_id), one.id, one.name, "yes" if one.active else "no")
+    print_table(table)

@@ -1,0 +1,158 @@
+"""``fsm-ingest run``: a job, now."""
+
+from __future__ import annotations
+
+import json
+import sys
+from types import TracebackType
+from typing import Any, Self
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
+from rich.progress import Progress as Bar
+from tzlocal import get_localzone
+
+from samclients.fsm_ingest.cli.context import Context, pass_context, refusing
+from samclients.fsm_ingest.cli.stopping import check, stoppable, stopping
+from samclients.fsm_ingest.history import Run, Stage, Status
+from samclients.fsm_ingest.progress import Progress
+from samclients.fsm_ingest.runs import Runner, RunsElsewhere
+from samclients.fsm_ingest.work import counted
+
+FAILED, ELSEWHERE, SOME_REJECTED, INTERRUPTED = 1, 3, 4, 130
+TITLES = {Stage.FETCHING: "Fetching records", Stage.UPLOADING: "Uploading files", Stage.IMPORTING: "Importing"}
+
+
+@click.command()
+@click.argument("name", metavar="JOB")
+@click.option("--json", "as_json", is_flag=True, help="Print the account as JSON.")
+@pass_context
+@refusing
+def run(context: Context, name: str, as_json: bool) -> None:  # noqa: FBT001 -- an option
+    """Run a job now. JOB is its name or its id.
+
+    All pages are fetched and mapped before anything is sent; then the files are uploaded, and an import job loads
+    them, wholly or not at all. Records that cannot be mapped are left out, and counted with their reasons. A run that
+    was killed is gone on with when its job is run again: what was uploaded is not uploaded twice.
+
+    Progress goes to stderr, as a bar on a terminal and as lines elsewhere; the account goes to stdout.
+
+    \b
+    Exit codes:
+      0    everything was loaded
+      1    the run failed, or the job cannot run: the reason is on stderr
+      2    the command was not typed as it should be
+      3    another process is running the job
+      4    the records were loaded, but some were rejected
+      130  it was stopped by Ctrl-C or SIGTERM
+    """
+    with stopping() as stop, shown() as watch:
+        runner = Runner(
+            context.database,
+            stoppable(context.client, stop),
+            zone=get_localzone(),
+            check_stop=check(stop),
+            watch=watch.seen,
+        )
+        try:
+            ended = runner.run(name)
+        except RunsElsewhere as error:
+            click.echo(str(error), err=True)
+            sys.exit(ELSEWHERE)
+    click.echo(json.dumps(account(ended), indent=2) if as_json else "\n".join(_lines(ended)))
+    if ended.status is Status.FAILED:
+        click.echo(ended.message, err=True)
+    sys.exit(_exit_code(ended))
+
+
+def _exit_code(ended: Run) -> int:
+    if ended.status is Status.COMPLETED:
+        return SOME_REJECTED if ended.counts.rejected else 0
+    return FAILED if ended.status is Status.FAILED else INTERRUPTED
+
+
+def account(ended: Run) -> dict[str, Any]:
+    """What a run has done, for JSON."""
+    counts = ended.counts
+    return {
+        "run": ended.id,
+        "job": ended.job_id,
+        "name": ended.job_name,
+        "application": ended.application,
+        "status": ended.status.value,
+        "message": ended.message,
+        "loadType": ended.load_type,
+        "pages": counts.pages,
+        "fetched": counts.fetched,
+        "rejected": counts.rejected,
+        "reasons": dict(counts.reasons),
+        "loaded": counts.loaded,
+        "files": counts.files,
+        "importJobs": list(counts.jobs),
+        "seconds": (ended.ended_at - ended.started_at).total_seconds() if ended.ended_at else None,
+    }
+
+
+def _lines(ended: Run) -> list[str]:
+    counts = ended.counts
+    files = counted(counts.files, "file")
+    return [
+        f"{ended.job_name}: {ended.status}",
+        f"  fetched   {counted(counts.fetched, 'record')} in {counted(counts.pages, 'page')}",
+        f"  rejected  {counts.rejected:,}",
+        *(f"            {number:,}: {reason}" for reason, number in counts.reasons.items()),
+        f"  loaded    {counts.loaded:,} into {ended.application}: {ended.load_type} load, {files}",
+        *(f"  import job {job_id}" for job_id in counts.jobs),
+        f"  log       fsm-ingest logs show {ended.id[:8]}",
+    ]
+
+
+class Lines:
+    """Progress as lines."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, _kind: type[BaseException] | None, _error: BaseException | None, _where: TracebackType | None
+    ) -> None:
+        return
+
+    def seen(self, progress: Progress) -> None:
+        """Print a line."""
+        click.echo(progress.text, err=True)
+
+
+class Bars(Lines):
+    """Progress as a bar for each stage."""
+
+    def __init__(self, console: Console) -> None:
+        self._bar = Bar(
+            SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
+            console=console,
+        )  # fmt: skip
+        self._tasks: dict[Stage, TaskID] = {}
+
+    def __enter__(self) -> Self:
+        self._bar.start()
+        return self
+
+    def __exit__(
+        self, _kind: type[BaseException] | None, _error: BaseException | None, _where: TracebackType | None
+    ) -> None:
+        self._bar.stop()
+
+    def seen(self, progress: Progress) -> None:
+        """Move the bar; the stages before are done."""
+        if progress.stage not in self._tasks:
+            for task in self._bar.tasks:
+                self._bar.update(task.id, total=task.completed)
+            self._tasks[progress.stage] = self._bar.add_task(TITLES[progress.stage], total=progress.total)
+        self._bar.update(self._tasks[progress.stage], completed=progress.done, total=progress.total)
+
+
+def shown() -> Lines:
+    """Progress for stderr, whatever it is."""
+    console = Console(stderr=True)
+    return Bars(console) if console.is_terminal else Lines()

@@ -1,0 +1,51 @@
+"""``fsm-ingest settings``: the Settings table."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, fields
+
+import click
+
+from samclients.fsm_ingest import stores
+from samclients.fsm_ingest.cli.context import Context, pass_context, refusing
+from samclients.fsm_ingest.errors import NotValid
+from samclients.fsm_ingest.model import Settings
+
+NAMES = tuple(one.name for one in fields(Settings))
+
+
+@click.group()
+def settings() -> None:
+    """The settings that hold for every job."""
+
+
+@settings.command()
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@pass_context
+@refusing
+def show(context: Context, as_json: bool) -> None:  # noqa: FBT001 -- an option
+    """Show the settings."""
+    with context.database.reading() as reading:
+        found = asdict(stores.settings(reading))
+    if as_json:
+        click.echo(json.dumps(found, indent=2))
+        return
+    for name, value in found.items():
+        click.echo(f"{name} = {value}")
+
+
+@settings.command("set")
+@click.argument("name", type=click.Choice(NAMES))
+@click.argument("value")
+@pass_context
+@refusing
+def set_(context: Context, name: str, value: str) -> None:
+    """Change a setting."""
+    with context.database.writing() as writing:
+        try:
+            changed = stores.changed_settings(stores.settings(writing), name, value)
+        except ValueError:
+            raise NotValid(f"{name} must be a positive number.") from None
+        stores.save_settings(writing, changed)
+    click.echo(f"{name} = {asdict(changed)[name]}")

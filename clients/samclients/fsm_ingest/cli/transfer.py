@@ -1,0 +1,98 @@
+"""``fsm-ingest export`` and ``import``: jobs as ``.txt`` files."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+
+from samclients.fsm_ingest import messages
+from samclients.fsm_ingest.cli.context import Context, Refused, pass_context, refusing
+from samclients.fsm_ingest.document import document_of
+from samclients.fsm_ingest.transfer import export_jobs, import_jobs, need_passphrase, need_passphrase_for, read_jobs
+
+PASSPHRASE = "FSM_INGEST_PASSPHRASE"  # noqa: S105 -- a variable's name
+PASSPHRASE_FILE = click.option(
+    "--passphrase-file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help=f"A file whose first line is the passphrase. Without it {PASSPHRASE}; else it is asked for on a terminal.",
+)
+
+
+def passphrase_of(file: Path | None, *, needed: Callable[[], bool], twice: bool) -> str | None:
+    """The passphrase; it is never an argument, which other users of the machine could see.
+
+    Args:
+        file: A file that has it.
+        needed: Whether to ask for it where nobody gives it.
+        twice: Whether it is asked for twice, against mistakes.
+    """
+    if file is not None:
+        lines = file.read_text(encoding="utf-8").splitlines()
+        if not lines or not lines[0]:
+            raise Refused(f"{file} has no passphrase in its first line.")
+        return lines[0]
+    if found := os.environ.get(PASSPHRASE):
+        return found
+    if not needed():
+        return None
+    typed: str = click.prompt("Passphrase", hide_input=True, confirmation_prompt=twice)
+    return typed
+
+
+@click.command()
+@click.argument("names", metavar="JOB...", nargs=-1)
+@click.option(
+    "--to",
+    "folder",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=".",
+    help="The folder; this one if none.",
+)
+@PASSPHRASE_FILE
+@pass_context
+@refusing
+def export(context: Context, names: tuple[str, ...], folder: Path, passphrase_file: Path | None) -> None:
+    """Export jobs, one .txt file each: for another installation, a customer, or support.
+
+    Authorization, headers, own parameters' values, bodies and URLs with credentials are encrypted with a passphrase
+    (Fernet, its key derived with scrypt); what is left can be read by anybody who has the file. Schedules are not
+    exported.
+    """
+    passphrase = passphrase_of(passphrase_file, needed=lambda: need_passphrase_for(context.database, names), twice=True)
+    for file in export_jobs(context.database, names, folder, passphrase):
+        click.echo(str(file), err=True)
+    click.echo(messages.EXPORT_SUCCESSFUL)
+
+
+@click.command("import")
+@click.argument(
+    "files", metavar="FILE...", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
+)
+@click.option("--organization", type=int, help="Whose the jobs become; that of the file without it.")
+@click.option("--show", is_flag=True, help="Only show the jobs as JSON, decrypted; import nothing.")
+@PASSPHRASE_FILE
+@pass_context
+@refusing
+def import_(
+    context: Context,
+    files: tuple[Path, ...],
+    *,
+    organization: int | None,
+    show: bool,
+    passphrase_file: Path | None,
+) -> None:
+    """Import jobs from .txt files; all of them, or none if one is no exported job or was changed.
+
+    Imported jobs have no schedule, and cannot run until they get one: fsm-ingest jobs edit JOB --daily "06:30 PM".
+    """
+    passphrase = passphrase_of(passphrase_file, needed=lambda: need_passphrase(files), twice=False)
+    found = read_jobs(files, passphrase)
+    if show:
+        click.echo(json.dumps([document_of(job) for job in found], indent=2, ensure_ascii=False))
+        return
+    for job in import_jobs(context.database, found, organization):
+        click.echo(f"Imported job {job.name} as {job.id}. It has no schedule yet.")

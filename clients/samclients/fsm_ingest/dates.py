@@ -1,0 +1,104 @@
+"""Dates: the formats that an API's dates can have, and the one that Flexera takes.
+
+The formats are those of the Date Format dropdown of "Metadata Mapping".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+
+ISO_DAY = "yyyy-MM-dd"  # the default
+DATE_FORMATS = (
+    ISO_DAY,
+    "dd/MM/yyyy",
+    "dd-MM-yyyy",
+    "dd-MMM-yyyy",
+    "dd-Month-yyyy",
+    "dd/yyyy/MM",
+    "MM/dd/yyyy",
+    "MMM/dd/yyyy",
+    "Month/dd/yyyy",
+    "MM/yyyy/dd",
+    "yyyy/MM/dd",
+    "yyyy/MMM/dd",
+    "yyyy/Month/dd",
+)
+MONTHS = (
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+)
+SHORT_MONTHS = tuple(one[:3] for one in MONTHS)
+PARTS = {
+    "yyyy": r"(?P<year>\d{4})",
+    "Month": r"(?P<long>[A-Za-z]+)",
+    "MMM": r"(?P<short>[A-Za-z]{3})",
+    "MM": r"(?P<month>\d{1,2})",
+    "dd": r"(?P<day>\d{1,2})",
+}
+PATTERNS: Mapping[str, re.Pattern[str]] = {
+    form: re.compile(re.sub("yyyy|Month|MMM|MM|dd", lambda found: PARTS[found.group()], form)) for form in DATE_FORMATS
+}
+WITH_TIME = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}")
+MASK = "%m/%d/%Y"  # MM/DD/YYYY
+
+
+def parsed(text: str, form: str) -> datetime:
+    """The moment that a text means, UTC; a day is its beginning, a time without a zone is UTC.
+
+    ISO 8601 with a time is taken whatever the format.
+
+    Raises:
+        ValueError: it is neither.
+    """
+    text = text.strip()
+    if WITH_TIME.match(text):
+        moment = datetime.fromisoformat(text)
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    found = PATTERNS[form].fullmatch(text)
+    if found is None:
+        raise ValueError(f"not a date as {form}")
+    part = found.groupdict()
+    month = _month(part)
+    return datetime(int(part["year"]), month, int(part["day"]), tzinfo=UTC)
+
+
+def _month(part: Mapping[str, str | None]) -> int:
+    if word := part.get("long"):
+        return MONTHS.index(word.lower()) + 1
+    if word := part.get("short"):
+        return SHORT_MONTHS.index(word.lower()) + 1
+    return int(part["month"] or 0)
+
+
+def written(moment: datetime) -> str:
+    """ISO 8601, UTC, with milliseconds: ``2020-03-05T15:56:53.889Z``."""
+    text = moment.astimezone(UTC).isoformat(timespec="milliseconds")
+    return text.removesuffix("+00:00") + "Z"
+
+
+def is_masked_day(text: str) -> bool:
+    """Whether a text is a day as ``MM/DD/YYYY``."""
+    if not re.fullmatch(r"\d{2}/\d{2}/\d{4}", text):
+        return False
+    try:
+        datetime.strptime(text, MASK)  # noqa: DTZ007 -- a day, no moment
+    except ValueError:
+        return False
+    return True
+
+
+def masked_day(day: date) -> str:
+    """A day as ``MM/DD/YYYY``."""
+    return day.strftime("%m/%d/") + f"{day.year:04}"

@@ -1,0 +1,243 @@
+"""API jobs: the Jobs Scheduled tab, and the two phases of Add API Job, Request Info and Metadata Mapping."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from uuid import uuid4
+
+from samclients.fsm_ingest import connection, mapping, messages
+from samclients.fsm_ingest.connection import TestResult
+from samclients.fsm_ingest.database import Database
+from samclients.fsm_ingest.errors import Exists, MandatoryMissing, NotThere, NotValid
+from samclients.fsm_ingest.model import ApiJob, FieldMapping
+from samclients.fsm_ingest.request_info import check_request, check_to_test
+from samclients.fsm_ingest.stores import Jobs, Organizations, settings
+from samclients.runtime import Settings as ClientSettings
+
+
+@dataclass(frozen=True)
+class _Kept:
+    """What was there before a change."""
+
+    job: ApiJob
+    paths: tuple[str, ...] | None
+
+
+class JobBook:
+    """The API jobs.
+
+    Args:
+        database: Where they are kept.
+        client: How vendors are called.
+        new_id: Makes a job's id.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        client: ClientSettings | None = None,
+        new_id: Callable[[], str] = lambda: str(uuid4()),
+    ) -> None:
+        self._database, self._client, self._new_id = database, client, new_id
+
+    def all(self, organization_id: int | None = None, application_id: str | None = None) -> list[ApiJob]:
+        """The jobs by name; the Filter: those of an organization or an application."""
+        with self._database.reading() as reading:
+            return Jobs(reading, self._database.vault).all(organization_id, application_id)
+
+    def get(self, name: str) -> ApiJob:
+        """A job by its id or its name.
+
+        Raises:
+            NotThere: there is none.
+        """
+        return self._kept(name).job
+
+    def add(self, job: ApiJob) -> ApiJob:
+        """Add a job; its id is made here. With a mapping, its connection is tested first.
+
+        Returns:
+            The job as it is kept.
+
+        Raises:
+            MandatoryMissing, SystemKey, NotValid: see ``check_request`` and ``mapping.check``.
+            Exists: another job has the name.
+        """
+        job = self._placed(replace(job, id=self._new_id()))
+        check_request(job)
+        tested = self._tested_mapping(job, None)
+        with self._database.writing() as writing:
+            store = Jobs(writing, self._database.vault)
+            _check_name(store, job)
+            store.add(job)
+            if tested is not None:
+                store.remember_test(job.id, tested)
+        return job
+
+    def edit(self, job: ApiJob) -> ApiJob:
+        """Change the job of this id. What the last Test Connection offered is forgotten with another request.
+
+        Raises:
+            NotThere: there is no such job.
+            MandatoryMissing, SystemKey, NotValid: see ``check_request`` and ``mapping.check``.
+            Exists: another job has the name.
+        """
+        kept = self._kept(job.id)
+        job = self._placed(job)
+        check_request(job)
+        tested = self._tested_mapping(job, kept)
+        with self._database.writing() as writing:
+            store = Jobs(writing, self._database.vault)
+            store.get(job.id)
+            _check_name(store, job)
+            store.change(job)
+            if tested is not None:
+                store.remember_test(job.id, tested)
+            elif _request(job) != _request(kept.job):
+                store.forget_test(job.id)
+        return job
+
+    def pause(self, name: str, *, paused: bool = True) -> ApiJob:
+        """Stop the schedule of a job for the time being, or let it go on.
+
+        Raises:
+            NotThere: there is no such job.
+        """
+        with self._database.writing() as writing:
+            store = Jobs(writing, self._database.vault)
+            job = replace(store.get(name), paused=paused)
+            store.change(job)
+        return job
+
+    def delete(self, name: str) -> ApiJob:
+        """Delete a job.
+
+        Raises:
+            NotThere: there is no such job.
+        """
+        with self._database.writing() as writing:
+            store = Jobs(writing, self._database.vault)
+            job = store.get(name)
+            store.delete(job.id)
+        return job
+
+    def test(self, name: str) -> TestResult:
+        """Test Connection of a job that is kept; what it offers is kept for the mapping.
+
+        Raises:
+            NotThere: there is no such job.
+            NotValid: the advanced auth information is not valid.
+        """
+        job = self.get(name)
+        result = self.try_connection(job)
+        if result.succeeded:
+            with self._database.writing() as writing:
+                store = Jobs(writing, self._database.vault)
+                if _request(store.get(job.id)) == _request(job):
+                    store.remember_test(job.id, result.paths)
+        return result
+
+    def try_connection(self, job: ApiJob) -> TestResult:
+        """Test Connection of a job as it is in the form.
+
+        Raises:
+            MandatoryMissing: method or URL are empty.
+            NotValid: the request cannot be made as it is entered.
+        """
+        check_to_test(job)
+        with self._database.reading() as reading:
+            known = settings(reading)
+        return connection.check(job, known, self._client)
+
+    def paths(self, name: str) -> tuple[str, ...]:
+        """What the last Test Connection offers for mapping: Select Mapping Field.
+
+        Raises:
+            NotThere: there is no such job.
+            NotValid: there was no good one since the request was changed.
+        """
+        kept = self._kept(name)
+        if kept.paths is None:
+            raise NotValid(messages.TEST_FIRST)
+        return kept.paths
+
+    def map(self, name: str, mapped: Sequence[FieldMapping]) -> ApiJob:
+        """Save a job's mapping.
+
+        Raises:
+            NotThere: there is no such job.
+            MandatoryMissing: ``The following fields are mandatory and cannot be empty: ...``
+            NotValid: there was no good Test Connection since the request was changed, or the mapping is wrong.
+        """
+        kept = self._kept(name)
+        if kept.job.task is None:
+            raise MandatoryMissing(["Task"])
+        if kept.paths is None:
+            raise NotValid(messages.TEST_FIRST)
+        mapping.check(kept.job.task, mapped, kept.paths)
+        with self._database.writing() as writing:
+            store = Jobs(writing, self._database.vault)
+            job = replace(store.get(kept.job.id), mapping=tuple(mapped))
+            store.change(job)
+        return job
+
+    def _kept(self, name: str) -> _Kept:
+        with self._database.reading() as reading:
+            store = Jobs(reading, self._database.vault)
+            job = store.get(name)
+            return _Kept(job, store.paths(job.id))
+
+    def _placed(self, job: ApiJob) -> ApiJob:
+        """The job with organization and application by their ids: the only organization need not be said, and an
+        application can be named.
+
+        Raises:
+            NotValid: the organization has no such application.
+        """
+        with self._database.reading() as reading:
+            store = Organizations(reading, self._database.vault)
+            organizations = store.all()
+            if job.organization_id is None and len(organizations) == 1:
+                job = replace(job, organization_id=organizations[0].id)
+            if job.organization_id is None or job.application_id is None:
+                return job
+            if job.organization_id not in {one.id for one in organizations}:
+                raise NotThere(f"There is no organization {job.organization_id}.")
+            known = store.applications(job.organization_id)
+        by_id = [one.id for one in known if one.id == job.application_id]
+        by_name = [one.id for one in known if one.name == job.application_id]
+        for found in (by_id, by_name):
+            if len(found) == 1:
+                return replace(job, application_id=found[0])
+        raise NotValid(f"Application: organization {job.organization_id} has no {job.application_id!r}; try Refresh.")
+
+    def _tested_mapping(self, job: ApiJob, kept: _Kept | None) -> tuple[str, ...] | None:
+        """Look at a mapping that is new, and test the connection for it where that was not done; gives its paths.
+
+        Raises:
+            MandatoryMissing, NotValid: the mapping is wrong, or the connection fails.
+        """
+        if job.task is None or not job.mapping:
+            return None
+        if kept and (kept.job.mapping, kept.job.task) == (job.mapping, job.task):
+            return None
+        mapping.check(job.task, job.mapping)
+        if kept and kept.paths is not None and _request(job) == _request(kept.job):
+            mapping.check(job.task, job.mapping, kept.paths)
+            return None
+        result = self.try_connection(job)
+        if not result.succeeded:
+            raise NotValid(*filter(None, (result.message, result.detail)))
+        mapping.check(job.task, job.mapping, result.paths)
+        return result.paths
+
+
+def _check_name(store: Jobs, job: ApiJob) -> None:
+    if any(one.id != job.id for one in store.named(job.name)):
+        raise Exists(f"There is a job {job.name!r} already.")
+
+
+def _request(job: ApiJob) -> tuple[object, ...]:
+    """What a Test Connection depends on."""
+    return job.method, job.url, job.params, job.headers, job.body, job.advanced_auth, job.paging

@@ -1,0 +1,286 @@
+"""Metadata Mapping: which value of an answer, or which static one, becomes which field of the task.
+
+``check`` is what happens when Save is clicked; a ``Mapper`` makes records of a task out of records of an answer.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import NAMESPACE_URL, uuid5
+
+from samclients.fsm_ingest import dates, paths
+from samclients.fsm_ingest.errors import MandatoryMissing, NotValid
+from samclients.fsm_ingest.model import FieldMapping, Task
+from samclients.fsm_ingest.paths import Record
+from samclients.fsm_ingest.tasks import TASKS, Field, Kind, TaskFields
+
+RECORD_ID = "{{recordId}}"  # proposed: a static value that is made from the record, the same in every run
+RUN_TIME = "{{runTime}}"  # proposed: a static value that is the time of the run
+IDS = uuid5(NAMESPACE_URL, "fsm-ingest")
+FLAGS = {"true": True, "false": False}
+
+
+@dataclass(frozen=True)
+class Rejected:
+    """A record that is not loaded; ``reason`` has no values in it, so that reasons can be counted."""
+
+    reason: str
+
+
+class Unfit(ValueError):
+    """A value cannot be made what the field is."""
+
+
+def check(task: Task, mapped: Sequence[FieldMapping], available: Iterable[str] | None = None) -> None:
+    """Look at a mapping that is to be saved.
+
+    Args:
+        task: The job's.
+        mapped: The mapped fields.
+        available: The paths that the last Test Connection offers; None where any path will do.
+
+    Raises:
+        MandatoryMissing: mandatory fields are not mapped; all of them are told, in the order of the form.
+        NotValid: something else is wrong; all of it is told.
+    """
+    fields = TASKS[task]
+    given = {one.field for one in mapped if one.path or one.static not in (None, "")}
+    if missing := [one.told for one in fields.mandatory if one.name not in given]:
+        raise MandatoryMissing(missing)
+    known = None if available is None else set(available)
+    wrong = [line for one in mapped for line in _wrong(fields, one, known)]
+    if twice := sorted({one.field for one in mapped if [other.field for other in mapped].count(one.field) > 1}):
+        wrong.append(f"Mapped more than once: {', '.join(twice)}.")
+    if not wrong:
+        try:
+            root(mapped)
+        except ValueError as error:
+            wrong.append(str(error))
+    if wrong:
+        raise NotValid(*wrong)
+
+
+def _wrong(fields: TaskFields, one: FieldMapping, known: set[str] | None) -> Iterable[str]:
+    field = fields.field(one.field)
+    if field is None:
+        yield f"{fields.task_name} has no field {one.field}."
+        return
+    if one.path is not None and one.static is not None:
+        yield f"{one.field}: either a path or a static value."
+    if one.date_format not in dates.DATE_FORMATS:
+        yield f"{one.field}: {one.date_format} is no date format; there are {', '.join(dates.DATE_FORMATS)}."
+    elif one.static is not None:
+        yield from _wrong_static(field, one)
+    if one.path is not None:
+        yield from _wrong_path(one.field, one.path, known)
+
+
+def _wrong_static(field: Field, one: FieldMapping) -> Iterable[str]:
+    if one.static in (RECORD_ID, RUN_TIME):
+        return
+    try:
+        _static(field, one)
+    except Unfit as error:
+        yield f"{one.field}: the static value is {error}."
+
+
+def _wrong_path(field: str, path: str, known: set[str] | None) -> Iterable[str]:
+    try:
+        paths.parse(path)
+    except ValueError as error:
+        yield f"{field}: {error}"
+        return
+    if known is not None and path not in known and not any(one.startswith(path + "[]") for one in known):
+        yield f"{field}: {path} is not in the test connection response."
+
+
+def advice(task: Task, mapped: Sequence[FieldMapping]) -> tuple[str, ...]:
+    """The fields that Flexera's payload requires, but the utility does not, and that are not mapped."""
+    given = {one.field for one in mapped}
+    return tuple(name for name in TASKS[task].expected if name not in given)
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of the Metadata Mapping table.
+
+    Args:
+        field: The task's.
+        mandatory: Whether it has to be mapped.
+        mapped: What it is mapped to: a path, or a static value in quotes; empty where it is not mapped.
+    """
+
+    field: str
+    mandatory: bool
+    mapped: str
+
+
+def table(task: Task, mapped: Iterable[FieldMapping]) -> list[Row]:
+    """The Metadata Mapping table: every field of the task, and what it is mapped to."""
+    told = {one.field: one.path or json.dumps(one.static, ensure_ascii=False) for one in mapped}
+    return [Row(one.name, one.mandatory, told.get(one.name, "")) for one in TASKS[task].fields]
+
+
+def root(mapped: Iterable[FieldMapping]) -> paths.Steps:
+    """Where the records of the answer are.
+
+    Raises:
+        ValueError: the paths lead into different arrays, or one is no path.
+    """
+    return paths.root_of(paths.parse(one.path) for one in mapped if one.path)
+
+
+class Mapper:
+    """Makes a task's records.
+
+    ``activatedAt`` of rosters is the time of the run where it is not mapped: the payload requires it, the utility's
+    mapping does not (proposed).
+
+    Args:
+        task: The job's.
+        mapped: The job's mapping, which ``check`` has taken.
+        at: The time of the run.
+        source: Goes into the ids that are made from records, so that two jobs' records do not share one; the job's id.
+    """
+
+    def __init__(self, task: Task, mapped: Sequence[FieldMapping], at: datetime, source: str = "") -> None:
+        self._fields = TASKS[task]
+        self._at = dates.written(at)
+        self._ids = uuid5(IDS, source)
+        self.root = root(mapped)
+        by_name = {one.field: one for one in mapped}
+        self._reads = [(field, self._reader(field, by_name.get(field.name))) for field in self._fields.fields]
+
+    def records(self, document: object) -> list[Record]:
+        """The records of an answer."""
+        return paths.records(document, self.root)
+
+    def map(self, record: Record) -> dict[str, Any] | Rejected:
+        """The task's record, without fields that have no value; or why there is none."""
+        made: dict[str, Any] = {}
+        for field, read in self._reads:
+            try:
+                value = read(record)
+            except Unfit as error:
+                return Rejected(f"{field.told} is {error}")
+            if value is None or (field.mandatory and value == ""):
+                if field.mandatory:
+                    return Rejected(f"{field.told} is empty")
+                continue
+            _put(made, field.name, value)
+        return made
+
+    def _reader(self, field: Field, mapped: FieldMapping | None) -> Callable[[Record], Any]:
+        if mapped is None:
+            made_up = self._at if field.name == "activatedAt" and field.name in self._fields.expected else None
+            return lambda _record: made_up
+        if mapped.path is None:
+            return self._static_reader(field, mapped)
+        steps = paths.parse(mapped.path)
+        beyond = steps[len(self.root) :] if steps[: len(self.root)] == self.root else None
+        into = field.kind is Kind.TEXTS
+        look = paths.all_found if into else paths.found
+
+        def read(record: Record) -> Any:  # noqa: ANN401 -- by the field's kind
+            value = look(record.document, steps) if beyond is None else look(record.item, beyond)
+            return CONVERSIONS[field.kind](value, mapped.date_format)
+
+        return read
+
+    def _static_reader(self, field: Field, mapped: FieldMapping) -> Callable[[Record], Any]:
+        if mapped.static == RECORD_ID:
+            return lambda record: str(uuid5(self._ids, json.dumps(record.item, sort_keys=True, ensure_ascii=True)))
+        value = self._at if mapped.static == RUN_TIME else _static(field, mapped)
+        return lambda _record: value
+
+
+def _put(made: dict[str, Any], name: str, value: object) -> None:
+    """Set a field; a dot in its name leads into an object."""
+    *outer, last = name.split(".")
+    for one in outer:
+        made = made.setdefault(one, {})
+    made[last] = value
+
+
+def _static(field: Field, mapped: FieldMapping) -> Any:  # noqa: ANN401 -- by the field's kind
+    """A static value: dates are entered as ``yyyy-MM-dd``, whatever the answer has; several texts with commas."""
+    value: Any = mapped.static
+    if field.kind is Kind.TEXTS and isinstance(value, str):
+        value = [one.strip() for one in value.split(",") if one.strip()]
+    return CONVERSIONS[field.kind](value, dates.ISO_DAY)
+
+
+def _text(value: object, _form: str) -> str | None:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, (Mapping, list)):
+        raise Unfit("not a text")
+    return None if value is None else str(value)
+
+
+def _time(value: object, form: str) -> str | None:
+    if value is None or value == "":
+        return None
+    if not isinstance(value, str):
+        raise Unfit(f"not a date as {form}")
+    try:
+        return dates.written(dates.parsed(value, form))
+    except (ValueError, OverflowError):
+        raise Unfit(f"not a date as {form}") from None
+
+
+def _boolean(value: object, _form: str) -> bool | None:
+    if value is None or value == "":
+        return None
+    if isinstance(value, bool):
+        return value
+    known = FLAGS.get(str(value).strip().lower())
+    if known is None:
+        raise Unfit("neither true nor false")
+    return known
+
+
+def _number(value: object, _form: str) -> int | float | None:
+    if value is None or value == "":
+        return None
+    if isinstance(value, bool) or not isinstance(value, (int, float, str)):
+        raise Unfit("not a number")
+    if isinstance(value, int):
+        return value
+    try:
+        number = float(value)
+    except ValueError:
+        raise Unfit("not a number") from None
+    if not math.isfinite(number):
+        raise Unfit("not a number")
+    return number
+
+
+def _integer(value: object, form: str) -> int | None:
+    number = _number(value, form)
+    if number is None:
+        return None
+    if number != int(number):
+        raise Unfit("not a whole number")
+    return int(number)
+
+
+def _texts(value: object, form: str) -> list[str] | None:
+    several = value if isinstance(value, list) else [value]
+    found = [_text(one, form) for one in several]
+    return [one for one in found if one] or None
+
+
+CONVERSIONS: Mapping[Kind, Callable[[Any, str], Any]] = {
+    Kind.TEXT: _text,
+    Kind.TIME: _time,
+    Kind.BOOLEAN: _boolean,
+    Kind.NUMBER: _number,
+    Kind.INTEGER: _integer,
+    Kind.TEXTS: _texts,
+}

@@ -1,0 +1,46 @@
+"""The utility's messages, literally as documented; each stands here and nowhere else.
+
+From "Managing Organizations in FSM Data Ingestion Utility" and "Scheduling API Jobs in FSM Data Ingestion Utility".
+What is under ``PROPOSED`` is ours, where the documentation has no words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+# Managing Organizations
+ORGANIZATION_DOES_NOT_EXIST = "Organization ID does not exist. Please enter a valid organization ID."
+ORGANIZATION_NAME_NOT_VALID = "Organization Name is not valid. Please change it to: {name}."
+ORGANIZATION_EXISTS = "The organization already exists."
+
+# Enabling the Bearer Token
+ADVANCED_AUTH_NOT_VALID = "Please provide valid Advanced Auth information."
+REQUIRED_UNDER_BODY = "{field} is required under body"
+
+# Testing the Connection: "Connection" and "connection" are the documentation's
+TEST_SUCCEEDED = "200 - OK - Test Connection Succeeded"
+TEST_UNAUTHORIZED = "401 - Unauthorized - Test Connection failed"
+TEST_UNAVAILABLE = "503 - Service Unavailable - Test Connection failed"
+TEST_SERVER_ERROR = "500 - Internal Server Error - Test connection failed"
+TEST_NOT_EXECUTED = "1000 - Internal Error - Test connection failed"
+
+# Metadata Mapping
+MANDATORY_FIELDS = "The following fields are mandatory and cannot be empty: {fields}."
+
+# Importing and Exporting an API Job
+JOB_NOT_COMPLETE = "Please update mandatory fields in the job."
+EXPORT_SUCCESSFUL = "Export Successful."
+NOTHING_TO_EXPORT = "Please select the jobs that you want to export."
+
+# PROPOSED
+TEST_OTHER = "{code} - {reason} - Test Connection failed"
+REQUIRED = "{field} is required"
+SYSTEM_KEY = "{key} is a system key and cannot be deleted or updated."
+SYSTEM_KEY_TAKEN = "{key} is a system key; enter its value there."
+DATE_NOT_VALID = "{key}: enter the date in MM/DD/YYYY format."
+TEST_FIRST = "Test the connection before mapping fields."
+
+
+def mandatory_fields(names: Iterable[str]) -> str:
+    """``The following fields are mandatory and cannot be empty: ssoAppName, ssoAppDisplayName, appInstanceID.``"""
+    return MANDATORY_FIELDS.format(fields=", ".join(names))

@@ -1,0 +1,34 @@
+"""Whether a source gave records twice: pages that shift while they are read repeat some, and leave out others."""
+
+from __future__ import annotations
+
+import json
+from hashlib import blake2b
+
+MOST = 1_000_000  # records that are looked at, about 100 bytes of memory each; a full load has hardly more
+BYTES = 8
+MODULUS = 1 << 8 * BYTES
+
+
+class Repeats:
+    """What was read so far.
+
+    ``number`` is how many records came that had come before, ``content`` is the same for the same records in any order.
+    """
+
+    def __init__(self, most: int = MOST) -> None:
+        self._seen: set[int] = set()
+        self._most = most
+        self.number = self.content = 0
+
+    def add(self, item: object) -> None:
+        """Look at a record."""
+        if self._most == 0:
+            return
+        self._most -= 1
+        text = json.dumps(item, sort_keys=True, separators=(",", ":"))
+        digest = int.from_bytes(blake2b(text.encode(), digest_size=BYTES).digest(), "big")
+        self.content = (self.content + digest) % MODULUS
+        if digest in self._seen:
+            self.number += 1
+        self._seen.add(digest)

@@ -1,0 +1,159 @@
+"""The tasks: their names for the API, their load types, and their fields.
+
+From "SaaS Data Payload" and the mandatory fields of "Metadata Mapping". Fields marked *proposed* below are members of
+the API's read model; the payload page is known only in part.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+
+from samclients.fsm_ingest.model import Task
+
+FULL, INCREMENTAL = "full", "incremental"
+
+
+class Kind(Enum):
+    """What a field's value is."""
+
+    TEXT = "text"
+    TIME = "time"
+    BOOLEAN = "boolean"
+    INTEGER = "integer"
+    NUMBER = "number"
+    TEXTS = "texts"
+
+
+@dataclass(frozen=True)
+class Field:
+    """A field of a task.
+
+    Args:
+        name: As in the payload; a dot means an object within.
+        kind: What its value is.
+        mandatory: Whether the mapping is not saved without it.
+        label: How the message names it, where that is not its name.
+    """
+
+    name: str
+    kind: Kind = Kind.TEXT
+    mandatory: bool = False
+    label: str = ""
+
+    @property
+    def told(self) -> str:
+        """Its name in ``The following fields are mandatory and cannot be empty``."""
+        return self.label or self.name
+
+
+@dataclass(frozen=True)
+class TaskFields:
+    """What belongs to a task.
+
+    Args:
+        task_name: The API's name of it.
+        load_types: Those that the API takes for it.
+        fields: In the order of the form.
+        expected: Fields that the payload requires, but the form does not.
+    """
+
+    task_name: str
+    load_types: tuple[str, ...]
+    fields: tuple[Field, ...]
+    expected: tuple[str, ...] = ()
+
+    @property
+    def mandatory(self) -> tuple[Field, ...]:
+        """The fields that have to be mapped."""
+        return tuple(one for one in self.fields if one.mandatory)
+
+    def field(self, name: str) -> Field | None:
+        """A field by its name."""
+        return next((one for one in self.fields if one.name == name), None)
+
+
+def _must(name: str, kind: Kind = Kind.TEXT, label: str = "") -> Field:
+    return Field(name, kind, mandatory=True, label=label)
+
+
+_INSTANCE = _must("appInstanceId", label="appInstanceID")  # the message's spelling
+_PERSON = (_must("uniqueId"), _must("email"), _must("firstName"), _must("lastName"))
+_PERIOD = (Field("activatedAt", Kind.TIME), Field("deactivatedAt", Kind.TIME))
+_ROSTER = (Field("middleName"), Field("skus", Kind.TEXTS), *_PERIOD)
+_USAGE = (_must("uniqueId"), _must("occurredAt", Kind.TIME))
+_EVENT = (Field("type"), Field("description"), Field("subAppName"))  # proposed
+_DISCOVERED = {  # after "vulnerability" the page is cut
+    "category": Kind.TEXT,
+    "uploadBytes": Kind.INTEGER,
+    "downloadBytes": Kind.INTEGER,
+    "transactionCount": Kind.INTEGER,
+    "appId": Kind.TEXT,
+    "firstUsed": Kind.TIME,
+    "lastUsed": Kind.TIME,
+    "userCount": Kind.INTEGER,
+    "ipAddressCount": Kind.INTEGER,
+    "deviceCount": Kind.INTEGER,
+    "applicationStatus": Kind.TEXT,
+    "applicationRiskIndex": Kind.NUMBER,
+    "supportedCertifications": Kind.TEXTS,
+    "vulnerability": Kind.TEXT,
+}
+
+TASKS: Mapping[Task, TaskFields] = {
+    Task.APPLICATION_ROSTER: TaskFields(
+        "ApplicationRoster", (FULL, INCREMENTAL), (*_PERSON, *_ROSTER), expected=("activatedAt",)
+    ),
+    Task.APPLICATION_USAGE: TaskFields("ApplicationUsage", (FULL, INCREMENTAL), (*_USAGE, *_EVENT)),
+    Task.APPLICATION_DISCOVERY: TaskFields(
+        "ApplicationDiscovery",
+        (FULL,),
+        (
+            _must("ssoAppName"),
+            _must("ssoAppDisplayName"),
+            _INSTANCE,
+            Field("ssoAppId"),
+            Field("ssoAppAdditional.createdAt", Kind.TIME),
+            Field("appInstanceAdditional.hasGuestAccounts", Kind.BOOLEAN),
+        ),
+    ),
+    Task.SSO_APPLICATION_ROSTER: TaskFields(
+        "SsoApplicationRoster", (FULL, INCREMENTAL), (*_PERSON, _INSTANCE, *_ROSTER), expected=("activatedAt",)
+    ),
+    Task.SSO_APPLICATION_USAGE: TaskFields("SsoApplicationUsage", (FULL, INCREMENTAL), (*_USAGE, _INSTANCE, *_EVENT)),
+    Task.PRODUCT_CONSUMPTION: TaskFields(
+        "ApplicationConsumption",
+        (INCREMENTAL,),
+        (
+            _must("eventId"),
+            _must("occurredAt", Kind.TIME),
+            _must("usageGroup"),
+            Field("used", Kind.NUMBER),
+            Field("total", Kind.NUMBER),
+            Field("isUnlimitedUsage", Kind.BOOLEAN),
+            Field("sourceInstanceId"),
+            Field("sourceIdentifier"),
+            Field("sourceType"),
+            Field("unit"),  # proposed
+            Field("unitRatio", Kind.NUMBER),  # proposed
+        ),
+        expected=("used",),
+    ),
+    Task.DISCOVERED_APP_USAGE: TaskFields(
+        "DiscoveredAppUsage",
+        (FULL,),
+        (_must("name"), *(Field(name, kind) for name, kind in _DISCOVERED.items())),
+    ),
+}
+
+
+def load_type(task: Task, *, window: bool) -> str:
+    """The load type of a run; no control for it is documented, so this is proposed.
+
+    The task's only one where there is only one; else incremental where a date window is sent, full otherwise.
+    """
+    known = TASKS[task].load_types
+    if len(known) == 1:
+        return known[0]
+    return INCREMENTAL if window else FULL

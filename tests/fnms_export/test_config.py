@@ -1,0 +1,56 @@
+"""The configuration file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from samclients.fnms_export.config import Config, read
+from samclients.fnms_export.errors import WrongUse
+
+
+def written(folder: Path, text: str) -> Path:
+    file = folder / "export.toml"
+    file.write_text(text, encoding="utf-8")
+    return file
+
+
+def test_what_is_not_said_is_as_usual(tmp_path: Path) -> None:
+    found = read(written(tmp_path, 'retries = 3\nretry_wait = 0\nclient_id = "abc"\n'))
+    assert (found.retries, found.retry_wait, found.client_id) == (3, 0.0, "abc")
+    assert found.segment_rows == Config().segment_rows
+    assert Config().retries == 10  # documented
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("retrys = 3", "there is no 'retrys'; perhaps retries."),
+        ("colour = 3", "there is no 'colour'."),
+        ('retries = "3"', "retries must be a whole number from 0 on."),
+        ("retries = true", "retries must be a whole number from 0 on."),
+        ("retries = 1.5", "retries must be a whole number from 0 on."),
+        ("segment_rows = 0", "segment_rows must be a whole number from 1 on."),
+        ("poll_interval = 0", "poll_interval must be a number from 0.001 on."),
+        ("timeout = nan", "timeout must be a number from 0.001 on."),
+        ("segment_bytes = 20_000_000", "ServiceNow takes no segment_bytes above 10,420,224."),
+        ("token = 7", "token is no text."),
+        ("retries = ", "is no TOML"),
+    ],
+)
+def test_what_cannot_be_is_told(tmp_path: Path, text: str, sentence: str) -> None:
+    with pytest.raises(WrongUse) as caught:
+        read(written(tmp_path, text))
+    assert sentence in str(caught.value)
+
+
+def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
+    with pytest.raises(WrongUse, match=r"cannot be read: No such file"):
+        read(tmp_path / "no.toml")
+
+
+def test_secrets_are_not_shown() -> None:
+    shown = repr(Config(token="my-token", client_secret="my-secret", client_id="shown"))
+    assert "my-" not in shown
+    assert "shown" in shown

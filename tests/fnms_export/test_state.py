@@ -1,0 +1,106 @@
+"""What was sent when, and who is at it."""
+
+from __future__ import annotations
+
+import re
+import socket
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy import Dialect, update
+from sqlalchemy.dialects import mssql, mysql, postgresql
+from sqlalchemy.schema import CreateTable
+
+from samclients.fnms_export.database import Database, Span
+from samclients.fnms_export.errors import ExportFailed, NotBegun
+from samclients.fnms_export.kinds import CONTRACTS, INVENTORY, KINDS
+from samclients.fnms_export.lease import LASTS, LEASES, Lease
+from samclients.fnms_export.segments import Segment
+from samclients.fnms_export.state import DONE, EXPORTS, SUCCEEDED, Export, Part, State
+
+NOW = datetime(2026, 3, 1)  # noqa: DTZ001
+URL = "https://acme.service-now.com"
+
+
+@pytest.fixture
+def state(database: Database) -> State:
+    found = State(database.engine, URL)
+    found.prepare()
+    return found
+
+
+def export(name: str, until: datetime = NOW) -> Export:
+    return Export(name, URL, "changes", until, NOW)
+
+
+def test_a_part_is_read_as_it_was_written(state: State) -> None:
+    state.begin(export("e-1"))
+    part = state.add(Part("e-1", CONTRACTS, Span(NOW - timedelta(days=1), NOW)))
+    part = state.taken(part, Segment(1, 20, (4, 7), ""), "FIR1")
+    part = state.sending(part, Segment(2, 5, (5, 9), ""))
+    assert state.parts(export("e-1"), KINDS) == {CONTRACTS: part}
+    assert (part.segments, part.records, part.last, part.pending, part.import_run) == (1, 20, (4, 7), (5, 9), "FIR1")
+    assert state.taken(part, Segment(2, 5, (5, 9), ""), "FIR1").pending is None
+
+
+def test_an_export_is_unfinished_until_it_ends_or_another_begins(state: State) -> None:
+    assert state.unfinished() is None
+    state.begin(export("e-1"))
+    assert state.unfinished() == export("e-1")
+    state.begin(export("e-2"))
+    assert state.unfinished() == export("e-2")
+    state.end(export("e-2"), DONE)
+    assert state.unfinished() is None
+
+
+def test_what_an_instance_has_is_known_by_type_and_instance(state: State, database: Database) -> None:
+    for name, until in (("e-1", NOW), ("e-2", NOW + timedelta(days=2))):
+        state.begin(export(name, until))
+        state.moved(state.add(Part(name, INVENTORY, Span(None, until))), SUCCEEDED)
+    state.add(Part("e-2", CONTRACTS, Span(None, NOW)))
+    assert state.brought(INVENTORY) == NOW + timedelta(days=2)
+    assert state.brought(CONTRACTS) is None
+    assert State(database.engine, "https://other.service-now.com").brought(INVENTORY) is None
+
+
+@pytest.mark.parametrize(
+    ("dialect", "words"),
+    [(mssql.dialect(), "DATETIME2"), (mysql.dialect(), "DATETIME(6)"), (postgresql.dialect(), "TIMESTAMP")],
+)
+def test_the_baseline_is_kept_to_the_microsecond_in_every_database(dialect: Dialect, words: str) -> None:
+    said = str(CreateTable(EXPORTS).compile(dialect=dialect))
+    assert re.search(rf'"?UpTo[\]"`]? {re.escape(words)}', said), said
+
+
+def lease(database: Database, now: Callable[[], datetime] = lambda: NOW) -> Lease:
+    return Lease(database.engine, URL, now)
+
+
+def test_one_at_a_time(state: State, database: Database) -> None:
+    del state
+    with lease(database).held(), pytest.raises(NotBegun, match="Another export to this instance is at work"):
+        lease(database)._take()  # noqa: SLF001
+    with lease(database).held():
+        pass
+
+
+def test_a_process_that_is_gone_holds_nothing(state: State, database: Database) -> None:
+    del state
+    mine = lease(database)
+    with mine.held():
+        with database.engine.begin() as db:
+            db.execute(update(LEASES).values(Holder=f"{socket.gethostname()}/4194305/x"))  # no such process
+        with lease(database).held(), pytest.raises(ExportFailed, match="took over"):
+            mine.renew()
+
+
+def test_another_machine_has_a_quarter_of_an_hour(state: State, database: Database) -> None:
+    del state
+    with lease(database).held():
+        with database.engine.begin() as db:
+            db.execute(update(LEASES).values(Holder="elsewhere/1/x"))
+        with pytest.raises(NotBegun):
+            lease(database, lambda: NOW + LASTS - timedelta(seconds=1))._take()  # noqa: SLF001
+        with lease(database, lambda: NOW + LASTS).held():
+            pass

@@ -1,0 +1,151 @@
+"""The database: what is stored comes back, secrets are sealed, and only the right key opens them."""
+
+from __future__ import annotations
+
+import stat
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text, update
+from sqlalchemy.exc import IntegrityError
+
+from samclients.fsm_ingest import stores, tables
+from samclients.fsm_ingest.database import Database
+from samclients.fsm_ingest.errors import DatabaseTooNew, KeyMissing, NotThere, NotValid, WrongKey
+from samclients.fsm_ingest.model import ApiJob, Application, Organization, Settings
+from samclients.fsm_ingest.vault import KEY, new_key
+from tests.fsm_ingest.test_document import WHOLE
+
+ACME = Organization(1234, "Acme Corp", "refresh-token-secret", "https://api.flexera.com", "https://login.flexera.com")
+
+
+def opened(folder: Path, **environ: str) -> Database:
+    return Database(f"sqlite:///{folder / 'ingest.db'}", environ)
+
+
+def test_what_is_stored_comes_back(tmp_path: Path) -> None:
+    with opened(tmp_path) as database, database.writing() as connection:
+        organizations = stores.Organizations(connection, database.vault)
+        organizations.save(ACME)
+        organizations.replace_applications(1234, [Application(1234, "5678", "Sample SaaS")])
+        stores.Jobs(connection, database.vault).add(WHOLE)
+        stores.save_settings(connection, Settings(token_expiry_in_minutes=7))
+    with opened(tmp_path) as database, database.reading() as connection:
+        organizations = stores.Organizations(connection, database.vault)
+        assert organizations.all() == [ACME]
+        assert organizations.applications(1234) == [Application(1234, "5678", "Sample SaaS", active=True)]
+        jobs = stores.Jobs(connection, database.vault)
+        assert (jobs.all(), jobs.get("Sample users"), jobs.get("j-1")) == ([WHOLE], WHOLE, WHOLE)
+        assert jobs.all(application_id="1") == []
+        assert stores.settings(connection) == Settings(token_expiry_in_minutes=7)
+
+
+def test_the_revision_grows_with_every_change(tmp_path: Path) -> None:
+    with opened(tmp_path) as database, database.writing() as connection:
+        jobs = stores.Jobs(connection, database.vault)
+        jobs.add(WHOLE)
+        jobs.change(replace(WHOLE, paused=False))
+        assert jobs.revisions() == {"j-1": 2}
+        jobs.remember_test("j-1", ["items[].id"])
+        assert jobs.paths("j-1") == ("items[].id",)
+        jobs.delete("j-1")
+        assert (jobs.revisions(), jobs.paths("j-1")) == ({}, None)
+        with pytest.raises(NotThere, match="'j-1'"):
+            jobs.get("j-1")
+
+
+def test_an_error_takes_everything_back(tmp_path: Path) -> None:
+    with opened(tmp_path) as database:
+        with pytest.raises(IntegrityError), database.writing() as connection:
+            add_twice(stores.Jobs(connection, database.vault))
+        with database.reading() as connection:
+            assert stores.Jobs(connection, database.vault).all() == []
+
+
+def test_who_writes_reads_what_nobody_else_changes_meanwhile(tmp_path: Path) -> None:
+    with opened(tmp_path) as database:
+        with database.writing() as connection:
+            stores.save_settings(connection, Settings(most_pages=100))
+
+        def count(_number: int) -> None:
+            with database.writing() as connection:
+                known = stores.settings(connection)
+                stores.save_settings(connection, replace(known, most_pages=known.most_pages + 1))
+
+        with ThreadPoolExecutor(4) as pool:
+            list(pool.map(count, range(20)))
+        with database.reading() as connection:
+            assert stores.settings(connection).most_pages == 120
+
+
+def add_twice(jobs: stores.Jobs) -> None:
+    jobs.add(ApiJob("j", "x"))
+    jobs.add(ApiJob("k", "x"))
+
+
+def test_no_secret_stands_in_the_file(tmp_path: Path) -> None:
+    secret = replace(WHOLE, url="https://x.example/?k=SECRET1", body="SECRET2", advanced_auth="SECRET3")
+    with opened(tmp_path) as database, database.writing() as connection:
+        stores.Organizations(connection, database.vault).save(ACME)
+        stores.Jobs(connection, database.vault).add(secret)
+        assert "SECRET" not in repr(database)
+    stored = b"".join(one.read_bytes() for one in tmp_path.glob("ingest.db*") if not one.name.endswith(".key"))
+    assert b"Sample users" in stored
+    for one in (b"SECRET", b"refresh-token-secret", b"application/json"):
+        assert one not in stored
+
+
+def test_the_key_file_is_its_owners_alone(tmp_path: Path) -> None:
+    opened(tmp_path).close()
+    key = tmp_path / "ingest.db.key"
+    assert stat.S_IMODE(key.stat().st_mode) == 0o600
+    key.chmod(0o644)
+    with pytest.raises(WrongKey, match="chmod 600"):
+        opened(tmp_path)
+
+
+def test_another_key_does_not_fit(tmp_path: Path) -> None:
+    opened(tmp_path).close()
+    with pytest.raises(WrongKey, match="does not fit"):
+        opened(tmp_path, **{KEY: new_key()})
+    with pytest.raises(WrongKey, match="is none"):
+        opened(tmp_path, **{KEY: "too short"})
+
+
+def test_a_lost_key_is_not_replaced(tmp_path: Path) -> None:
+    opened(tmp_path).close()
+    (tmp_path / "ingest.db.key").unlink()
+    with pytest.raises(KeyMissing, match=r"ingest\.db\.key"):
+        opened(tmp_path)
+    assert not (tmp_path / "ingest.db.key").exists()
+
+
+def test_a_database_elsewhere_has_its_key_named() -> None:
+    with pytest.raises(KeyMissing, match=KEY):
+        Database("sqlite://", {})
+
+
+def test_a_later_version_is_left_alone(tmp_path: Path) -> None:
+    with opened(tmp_path) as database, database.writing() as connection:
+        connection.execute(update(tables.SCHEMA).values(version=tables.VERSION + 1))
+    with pytest.raises(DatabaseTooNew, match="update fsm-ingest"):
+        opened(tmp_path)
+
+
+def test_an_earlier_version_is_brought_up_to_date(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with opened(tmp_path) as database, database.writing() as connection:
+        stores.Jobs(connection, database.vault).add(WHOLE)
+    steps = {2: ("ALTER TABLE fsm_jobs ADD COLUMN colour TEXT DEFAULT 'red'",), 3: ("UPDATE fsm_jobs SET paused = 0",)}
+    monkeypatch.setattr(tables, "VERSION", 3)
+    monkeypatch.setattr(tables, "UPGRADES", steps)
+    for _ in range(2):
+        with opened(tmp_path) as database, database.reading() as connection:
+            assert connection.execute(text("SELECT colour FROM fsm_jobs")).scalars().all() == ["red"]
+            assert stores.Jobs(connection, database.vault).all() == [replace(WHOLE, paused=False)]
+
+
+def test_a_url_that_is_none() -> None:
+    with pytest.raises(NotValid):
+        Database("nowhere")

@@ -1,0 +1,90 @@
+"""Paths into a JSON answer: what is offered, what is found, where the records are."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from samclients.fsm_ingest import paths
+
+ANSWER: dict[str, Any] = {
+    "total": 2,
+    "meta": {"a.b": "x", "next": None},
+    "items": [
+        {"id": "u1", "profile": {"mail": "a@x"}, "plans": ["P", "Q"], "seats": [{"no": 1}, {"no": 2}]},
+        {"id": "u2", "profile": {"mail": "b@x", "phone": "1"}, "plans": [], "seats": []},
+    ],
+}
+
+
+def test_every_path_to_a_value_is_offered_once_and_in_order() -> None:
+    assert paths.offered(ANSWER) == (
+        "total",
+        'meta["a.b"]',
+        "meta.next",
+        "items[].id",
+        "items[].profile.mail",
+        "items[].plans[]",
+        "items[].seats[].no",
+        "items[].profile.phone",
+    )
+    assert paths.offered([{"id": 1}, [2]]) == ("[].id", "[][]")
+
+
+JSON_VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=5),
+    lambda inside: st.lists(inside, max_size=3) | st.dictionaries(st.text(min_size=1, max_size=5), inside, max_size=3),
+    max_leaves=10,
+)
+
+
+@given(JSON_VALUES)
+def test_what_is_offered_can_be_read(document: Any) -> None:
+    for path in paths.offered(document):
+        steps = paths.parse(path)
+        assert paths.written(steps) == path
+        assert paths.all_found(document, steps)
+
+
+@pytest.mark.parametrize("path", ["a..b", ".a", "a.", "a[0]", "[", "a]", '["a', "items[]id"])
+def test_what_is_no_path_is_refused(path: str) -> None:
+    with pytest.raises(ValueError, match="is no path"):
+        paths.parse(path)
+
+
+def test_found_is_the_value_and_in_arrays_the_first_ones() -> None:
+    assert paths.found(ANSWER, paths.parse("meta.next")) is None
+    assert paths.found(ANSWER, paths.parse('meta["a.b"]')) == "x"
+    assert paths.found(ANSWER, paths.parse("items[].seats[].no")) == 1
+    assert paths.found(ANSWER, paths.parse("items[].none.at.all")) is None
+    assert paths.all_found(ANSWER, paths.parse("items[].plans")) == ["P", "Q"]
+
+
+@pytest.mark.parametrize(
+    ("mapped", "root"),
+    [
+        (["items[].id", "items[].profile.mail", "total"], "items[]"),
+        (["items[].id", "items[].seats[].no"], "items[]"),
+        (["items[].seats[].no"], "items[].seats[]"),
+        (["[].id", "[].name"], "[]"),
+        (["total"], ""),
+        ([], ""),
+    ],
+)
+def test_the_root_is_the_longest_common_array(mapped: list[str], root: str) -> None:
+    assert paths.root_of([paths.parse(one) for one in mapped]) == paths.parse(root)
+
+
+def test_different_lists_are_no_records() -> None:
+    with pytest.raises(ValueError, match=r"different lists: items\[\], users\[\]"):
+        paths.root_of([paths.parse("items[].id"), paths.parse("users[].id")])
+
+
+def test_records_are_what_is_at_the_root() -> None:
+    assert [one.item for one in paths.records(ANSWER, paths.parse("items[]"))] == ANSWER["items"]
+    assert [one.item for one in paths.records(ANSWER, paths.parse("items[].seats[]"))] == [{"no": 1}, {"no": 2}]
+    assert [one.item for one in paths.records(ANSWER, ())] == [ANSWER]
+    assert paths.records(ANSWER, paths.parse("nothing[]")) == []

@@ -1,0 +1,149 @@
+"""A vendor's API as a job describes it: what is sent, what is read, and that no text shows a secret."""
+
+from __future__ import annotations
+
+import json
+import logging
+from dataclasses import replace
+from random import Random
+from typing import Any
+
+import pytest
+
+from samclients.fsm_ingest import paths
+from samclients.fsm_ingest.errors import JobNotComplete, SourceFailed
+from samclients.fsm_ingest.model import (
+    ApiJob,
+    Header,
+    Method,
+    PagingKey,
+    PagingRow,
+    Param,
+    ParameterType,
+    Settings,
+)
+from samclients.fsm_ingest.source import QUERYLESS_LOG, Source
+from samclients.runtime import InstantClock, Retry
+from samclients.runtime import Settings as ClientSettings
+from tests.clients.stub import Stub
+
+ITEMS = paths.parse("items[]")
+GET = ApiJob("j-1", "Users", method=Method.GET, url="http://sam.example:9081/v1/users?tenant=acme&page=9")
+POST = replace(GET, method=Method.POST, body='{"active": true}')
+BY_PAGE = (
+    PagingRow(PagingKey.PAGE_NUMBER, "page", ParameterType.QUERY_STRING),
+    PagingRow(PagingKey.TOTAL_PAGES, "pages", ParameterType.RESPONSE),
+)
+IN_BODY = (
+    PagingRow(PagingKey.OFFSET, "slice.from", ParameterType.BODY),
+    PagingRow(PagingKey.LIMIT, "slice.size", ParameterType.BODY, "2"),
+)
+
+
+def source(stub: Stub, job: ApiJob, **settings: Any) -> Source:
+    client = ClientSettings(clock=InstantClock(), retry=Retry(chance=Random(7)))
+    made = Source(job, Settings(**settings), client)
+    made._client.session.mount("http://", stub)  # noqa: SLF001 -- there is no other way in
+    return made
+
+
+def read(stub: Stub, job: ApiJob, **settings: Any) -> list[Any]:
+    with source(stub, job, **settings) as opened:
+        return [one.item for page in opened.pages(ITEMS) for one in page.records]
+
+
+def test_parameters_headers_and_paging_go_with_the_url() -> None:
+    stub = Stub().answer(body={"items": [1], "pages": 2}).answer(body={"items": [2], "pages": 2})
+    params = (*GET.params, Param("q", "a b&c"))
+    job = replace(GET, params=params, headers=(Header("X-Key", "k"),), paging=BY_PAGE)
+    assert read(stub, job) == [1, 2]
+    assert [one.path_url for one in stub.requests] == [
+        "/v1/users?tenant=acme&q=a+b%26c&page=1",
+        "/v1/users?tenant=acme&q=a+b%26c&page=2",
+    ]
+    assert stub.requests[0].headers["X-Key"] == "k"
+
+
+def test_paging_members_are_put_into_the_body_of_every_request() -> None:
+    stub = Stub().answer(body={"items": [1, 2]}).answer(body={"items": [3]})
+    job = replace(POST, paging=IN_BODY, headers=(Header("content-type", "application/vnd.acme+json"),))
+    assert read(stub, job) == [1, 2, 3]
+    assert [json.loads(one) for one in stub.bodies] == [
+        {"active": True, "slice": {"size": 2, "from": 0}},
+        {"active": True, "slice": {"size": 2, "from": 2}},
+    ]
+    assert {one.headers["Content-Type"] for one in stub.requests} == {"application/vnd.acme+json"}
+
+
+def test_a_post_without_a_body_has_none() -> None:
+    stub = Stub().answer(body={"items": []})
+    assert read(stub, replace(POST, body=None)) == []
+    assert stub.bodies == [b""]
+
+
+def test_a_link_takes_the_place_of_the_parameters() -> None:
+    stub = Stub().answer(body={"items": [1], "next": "/v1/users?cursor=2"}).answer(body={"items": [2]})
+    rows = (PagingRow(PagingKey.NEXT_PAGE_URL, "next", ParameterType.RESPONSE),)
+    assert read(stub, replace(GET, paging=rows)) == [1, 2]
+    assert stub.requests[1].path_url == "/v1/users?cursor=2"
+
+
+@pytest.mark.parametrize("body", [{"rows": []}, [], "x", {"items": {"a": 1}}])
+def test_an_answer_without_the_list_is_no_empty_page(body: Any) -> None:
+    with pytest.raises(SourceFailed, match=r"has no list at items\[\]"):
+        read(Stub().answer(body=body), GET)
+
+
+def test_a_list_may_be_null() -> None:
+    assert read(Stub().answer(body={"items": None}), GET) == []
+
+
+def test_what_is_safe_is_tried_again() -> None:
+    stub = Stub().answer(503).answer(429).answer(body={"items": [1]})
+    assert read(stub, GET, attempts=3) == [1]
+    with pytest.raises(SourceFailed) as caught:
+        read(Stub().answer(503), GET, attempts=3)
+    assert caught.value.status == 503
+    once = Stub().answer(503).answer(body={"items": [1]})
+    with pytest.raises(SourceFailed):
+        read(once, POST, attempts=3)
+    assert len(once.requests) == 1
+
+
+@pytest.mark.parametrize(
+    ("status", "body"),
+    [(200, b"<html>"), (200, b'{"items": [NaN]}'), (200, b"[" * 100_000), (204, b""), (302, b""), (404, b"{}")],
+)
+def test_an_answer_that_is_none_is_an_error(status: int, body: bytes) -> None:
+    with pytest.raises(SourceFailed) as caught:
+        read(Stub().answer(status, body), GET)
+    assert caught.value.status == status
+
+
+def test_a_job_without_method_or_url_has_no_source() -> None:
+    for job in (replace(GET, method=None), replace(GET, url="")):
+        with pytest.raises(JobNotComplete):
+            Source(job, Settings())
+
+
+def test_no_text_shows_a_secret(caplog: pytest.LogCaptureFixture) -> None:
+    job = replace(
+        GET,
+        url="http://sam.example:9081/v1/users?code=SECRET-1",
+        params=(*GET.params, Param("sig", "SECRET-2")),
+        headers=(Header("Authorization", "Basic SECRET-3"), Header("X-Anything", "SECRET-4")),
+    )
+    stub = Stub().answer(403, {"message": "SECRET-3 and SECRET-4 at http://sam.example:9081/v1?sig=SECRET-2"})
+    caplog.set_level(logging.DEBUG)
+    with source(stub, job) as opened, pytest.raises(SourceFailed) as caught:
+        opened.first()
+    for text in (str(caught.value), repr(caught.value), repr(opened), caplog.text, repr(job)):
+        assert "SECRET" not in text
+    assert "http://sam.example:9081/v1/users?***" in str(caught.value)
+
+
+def test_the_connections_log_has_no_queries() -> None:
+    args = ("http://x:80", "GET", "/v1?sig=SECRET", "HTTP/1.1", 200, 3)
+    record = logging.LogRecord("urllib3", 10, "", 1, '%s "%s %s %s" %s %s', args, None)
+    assert QUERYLESS_LOG.filter(record)
+    assert record.getMessage() == 'http://x:80 "GET /v1?*** HTTP/1.1" 200 3'
