@@ -35,7 +35,8 @@ from samclients.runtime import Auth
 
 Told = dict[str, Any]
 READING = {"GET", "HEAD"}
-WRITING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+WRITING = frozenset({"POST", "PUT", "PATCH"})
+NOWHERE: Mapping[str, Any] = {}
 DAY = 86_400
 LONGEST = 800  # characters of a body that are kept as they are
 BEGINNING = 300
@@ -64,11 +65,18 @@ class Talk:
         """The answer to a case, as it is recorded."""
         return shown(self.ask(case, auth), self.client.base_url)
 
-    def write(self, methods: AbstractSet[str] = WRITING) -> None:
-        """Call every writing operation of the service with its example, but those that end sessions."""
+    def write(self, methods: AbstractSet[str], place: Mapping[str, Any] = NOWHERE) -> None:
+        """Call every operation of these methods with its example, but those that end sessions.
+
+        Args:
+            methods: The methods.
+            place: Values of path parameters, instead of the examples'.
+        """
         for one in self.service.spec.operations.values():
             if one.method in methods and one.secured and not fnmatchcase(one.id, ENDS_SESSIONS):
-                self.ask(examples(self.service, one.id)[0])
+                right = examples(self.service, one.id)[0]
+                here = {name: place.get(name, value) for name, value in right.path.items()}
+                self.ask(replace(right, path=here))
 
 
 @contextmanager
@@ -99,8 +107,9 @@ def _read(found: Talk, operation: Operation) -> Told:
     own = examples(found.service, operation.id)
     told = {f"example {number}": found.told(one) for number, one in enumerate(own)}
     told |= {f"page {page}": found.told(one) for page, one in _pages(operation, own[0])}
-    found.write()
-    told |= {f"after all writes, example {number}": found.told(one) for number, one in enumerate(own)}
+    for methods in (WRITING, {"DELETE"}):
+        found.write(methods, own[0].path)
+        told |= {f"after {', '.join(sorted(methods))}, example {n}": found.told(one) for n, one in enumerate(own)}
     found.world.advance(DAY)
     told |= {f"a day later, example {number}": found.told(one) for number, one in enumerate(own)}
     return told

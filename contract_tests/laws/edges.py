@@ -30,29 +30,43 @@ def edges(operation: Operation, right: Case) -> Told:
             right.query if one.location == "query" else right.headers
         ):
             yield f"without {one.name}", _with_parameter(right, one.location, one.name, GONE)
-    if operation.body is None or not isinstance(right.body, dict) or right.media_type not in (JSON, *FORMS):
+    if operation.body is not None and right.media_type in (JSON, *FORMS):
+        yield from _of_body(operation.spec, operation.body.schemas[right.media_type].node, right)
+
+
+def _of_body(spec: Spec, schema: Node, right: Case) -> Told:
+    is_json = right.media_type == JSON
+    for branch in _branches(spec, schema) if is_json else ():
+        for value in _values(spec, branch):
+            yield f"the body = {_shown(value)}", replace(right, body=value)
+    if not isinstance(right.body, dict):
         return
-    schema = operation.body.schemas[right.media_type].node
-    for way, node in _members(operation.spec, schema, right.body):
-        for value in _values(operation.spec, node):
+    for way, node in _members(spec, schema, right.body):
+        for value in _values(spec, node):
             yield f"{_place(way)} = {_shown(value)}", replace(right, body=_with(right.body, way, value))
-        if right.media_type == JSON:
+        if is_json:
             yield f"{_place(way)} of another type", replace(right, body=_with(right.body, way, _other(node)))
             yield f"{_place(way)} = null", replace(right, body=_with(right.body, way, None))
         yield f"without {_place(way)}", replace(right, body=_with(right.body, way, GONE))
-    if right.media_type == JSON:
-        for number, body in enumerate(islice(values(operation.spec, schema), 2)):
-            yield f"every member, {number}", replace(right, body=body)
+    for number, body in enumerate(islice(values(spec, schema), 2 if is_json else 0)):
+        yield f"every member, {number}", replace(right, body=body)
+
+
+def _branches(spec: Spec, node: Node) -> list[Node]:
+    node = spec.resolved(node)
+    return [spec.resolved(one) for word in ("anyOf", "oneOf", "allOf") for one in node.get(word, ())]
 
 
 def _members(spec: Spec, node: Node, body: Any, way: Way = ()) -> Iterator[tuple[Way, Node]]:
-    """The ways to the members of a body, with their schemas."""
+    """The ways to the members of a body, and to those that it could have, with their schemas."""
     node = spec.resolved(node)
     if isinstance(body, dict):
-        for name in body:
-            schema = spec.resolved(node.get("properties", {}).get(name, {}))
+        known = [*_branches(spec, node), node]
+        schemas = {name: one for each in known for name, one in each.get("properties", {}).items()}
+        for name in {**body, **schemas}:
+            schema = spec.resolved(schemas.get(name, {}))
             yield (*way, name), schema
-            yield from _members(spec, schema, body[name], (*way, name))
+            yield from _members(spec, schema, body.get(name), (*way, name))
     elif isinstance(body, list) and body:
         yield from _members(spec, node.get("items", {}), body[0], (*way, 0))
 
@@ -101,7 +115,7 @@ def _with(body: Any, way: Way, value: Any) -> Any:
     for part in way[:-1]:
         place = place[part]
     if value is GONE:
-        del place[way[-1]]
+        place.pop(way[-1], None)
     else:
         place[way[-1]] = value
     return altered

@@ -19,7 +19,7 @@ from contract_tests.client_side.test_client_side import assert_none, each_operat
 from contract_tests.laws.conversations import examples
 from contract_tests.laws.values import values
 from mockservers.core.service import Service
-from mockservers.core.spec import Operation
+from mockservers.core.spec import Operation, Parameter
 from samclients.runtime import CallFailed, File
 
 
@@ -53,7 +53,7 @@ def test_a_file_of_no_type_is_sent_as_what_the_operation_takes(service: Service,
 @each_operation
 def test_every_choice_of_a_parameter_is_sent(service: Service, operation: str) -> None:
     case = examples(service, operation)[0]
-    told = (text for one in full_parameters(case) for text in sending.problems(service.name, one))
+    told = (text for one, _ in full_parameters(case) for text in sending.problems(service.name, one))
     assert_none(told)
 
 
@@ -97,15 +97,15 @@ def full_requests(case: Case) -> Iterator[Case]:
             yield replace(case, body=body, media_type=JSON)
 
 
-def full_parameters(case: Case) -> Iterator[Case]:
-    """The case with every enumerated value of every parameter."""
+def full_parameters(case: Case) -> Iterator[tuple[Case, Parameter]]:
+    """The case with every enumerated value of every parameter, and that parameter."""
     places = {"path": "path", "query": "query", "header": "headers"}
     for one in case.operation.parameters:
         several = one.schema.items.node if one.schema.type == "array" else one.schema.node
         for value in case.operation.spec.resolved(several).get("enum", ()):
             sent = [value] if one.schema.type == "array" else value
             member = places[one.location]
-            yield replace(case, **{member: {**getattr(case, member), one.name: sent}})
+            yield replace(case, **{member: {**getattr(case, member), one.name: sent}}), one
 
 
 def parsed(vendor: str, case: Case, answered: Answered) -> Any:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
+from fnmatch import fnmatchcase
 from functools import partial
 from typing import Any
 
+from contract_tests.laws.test_headers import answers
 from contract_tests.mutants import trouble
 from contract_tests.mutants.mutant import Mutant
 from contract_tests.mutants.operators_answers import apply as alter_answers
@@ -23,7 +25,7 @@ from mockservers.core.scope import Scope
 from mockservers.core.service import Service
 from mockservers.core.spec import Operation
 
-FIRST_ERROR = 400
+GOOD = 200
 PAGED = {"offset", "sysparm_offset", "page"}
 LIMITS = {"limit", "sysparm_limit", "size", "pageSize"}
 TOTALS = ("total", "totalPages", "count", "total_count")
@@ -52,7 +54,7 @@ def _of(service: Service, operation: Operation) -> Iterator[tuple[str, str, Call
         for name in sorted(names & (PAGED | LIMITS)):
             for step in (1, -1):
                 yield "page off by one", f" {name} {step:+d}", partial(_off_by_one, service, operation, name, step)
-        for status in ("200",) if _has_list(operation) else ():
+        for status in ("200",) if _has_list(service, operation) else ():
             for operator, change in LISTS:
                 yield operator, "", partial(alter_answers, service, operation, status, partial(in_body, change))
         for name in _totals(operation):
@@ -64,9 +66,17 @@ def _of(service: Service, operation: Operation) -> Iterator[tuple[str, str, Call
             yield "stored twice", "", partial(_around, service, operation, stored_twice)
 
 
-def _has_list(operation: Operation) -> bool:
-    """Whether a good answer is a list of objects, or has one."""
-    return any(True for _ in _lists(operation))
+def _has_list(service: Service, operation: Operation) -> bool:
+    """Whether a good answer is a list or has one, and one of several items was recorded."""
+    if not any(True for _ in _lists(operation)):
+        return False
+    bodies = [one.get("body") for one in answers(service, operation.id) if one["status"] == GOOD]
+    return any(isinstance(one, dict) and "sha256" in one for one in bodies) or any(map(_several, bodies))
+
+
+def _several(body: Any) -> bool:
+    members = body.values() if isinstance(body, dict) else [body]
+    return any(isinstance(one, list) and len(one) > 1 for one in members)
 
 
 def _lists(operation: Operation) -> Iterator[str]:
@@ -203,16 +213,20 @@ LISTS = (("wrong order", _reversed), ("last row missing", _without_last), ("firs
 
 def equivalent(service: Service, operation: Operation, operator: str) -> str:
     """The rule by which nobody can notice the change; empty when somebody can."""
-    if operator == "stale read" and f"{service.name}/{operation.id}" in CONSTANT:
-        return CONSTANT[f"{service.name}/{operation.id}"]
-    if operator in {"stored twice", "not stored"} and f"{service.name}/{operation.id}" in CONSTANT:
-        return CONSTANT[f"{service.name}/{operation.id}"]
-    return ""
+    if operator == "stored twice" and "409" in operation.responses:
+        return "a second one of the same name is refused"
+    name = f"{service.name}/{operation.id}"
+    return next((why for kind, pattern, why in EQUIVALENT if operator == kind and fnmatchcase(name, pattern)), "")
 
 
-CONSTANT = {
-    "bigfix/get_about": "no operation changes what it tells",
-    "control/list_services": "no operation changes what it tells",
-    "control/list_fault_kinds": "no operation changes what it tells",
-    "control/list_scenarios": "no operation changes what it tells",
-}
+EQUIVALENT = (
+    ("stale read", "bigfix/get_about", "no operation changes what it tells"),
+    ("stale read", "servicenow/get_import_row*", "no operation changes a row that was imported"),
+    ("not stored", "bigfix/get_token", "a user's token is always the same"),
+    ("stored twice", "bigfix/get_token", "a user's token is always the same"),
+    ("not stored", "informatica/validate_session_id", "it only looks"),
+    ("stored twice", "informatica/validate_session_id", "it only looks"),
+    ("stored twice", "informatica/logout*", "a session that has ended cannot end once more"),
+    ("not stored", "flexera/search_sample_records", "it only looks"),
+    ("stored twice", "flexera/search_sample_records", "it only looks"),
+)

@@ -22,6 +22,7 @@ LONGEST_FILE = 600.0  # seconds that some tests may take without a mutant
 LONGEST_MUTANT = 120.0  # seconds until a mutant counts as hanging
 PATIENCE = 12.0  # CPU seconds of tests that one mutant gets; the cheapest first
 OF_CLIENTS = re.compile(r"^(tests/clients|contract_tests/client_side|contract_tests/clients)/")
+GROUPS = 16  # of tests that have killed, for the last run without a mutant
 TRUST = 4  # how much cheaper a test counts for having killed a mutant of the same operation or operator
 
 
@@ -102,16 +103,19 @@ class Runner:
         self._kills[mutant.side, mutant.operator, mutant.service][verdict.killer] += 1
 
     def confirm(self, verdicts: Sequence[Verdict]) -> dict[str, str]:
-        """Run every test that killed once more, alone and without a mutant; tells which fail, and why."""
+        """Run every test that killed once more without a mutant, in other company; tells which fail, and why."""
         killers = sorted({one.killer for one in verdicts if one.killer})
         known = {one.id: one for one in self.items}
-        self.begun("the killers without a mutant", len(killers))
+        groups = [[known[name] for name in killers[begin::GROUPS]] for begin in range(min(GROUPS, len(killers)))]
+        self.begun("the killers without a mutant", len(groups))
         wrong = {}
-        tasks = ((name, partial(suite.observe, [known[name]])) for name in killers)
+        tasks = ((number, partial(suite.observe, some)) for number, some in enumerate(groups))
         for ended in Forks(self.workers, LONGEST_FILE, self.folder).run(tasks):
             self.tell(None)
-            if ended.trouble or ended.value[0]["outcome"] != "passed":
-                wrong[ended.key] = ended.trouble or ended.value[0]["reason"]
+            told = ended.value or [{"outcome": "crashed", "reason": ended.trouble}] * len(groups[ended.key])
+            for item, one in zip(groups[ended.key], told, strict=True):
+                if one["outcome"] != "passed":
+                    wrong[item.id] = one["reason"]
         return wrong
 
 
