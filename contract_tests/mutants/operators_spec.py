@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
+from contract_tests.client_side.cases import FORMS
 from contract_tests.mutants import spec_changes
 from contract_tests.mutants.mutant import Mutant
 from contract_tests.mutants.spec_changes import BY_ROLE, Node
@@ -29,7 +30,7 @@ class Place:
     """A node of a document that something can be changed in, and who uses it.
 
     ``role`` says what it is: ``path``, ``operation``, ``parameter``, ``parameter schema``, ``body``, ``body schema``,
-    ``response``, ``header`` or ``response schema``.
+    ``response``, ``header`` or ``response schema``; ``other body schema`` and so on where it is no schema of JSON.
     """
 
     role: str
@@ -92,14 +93,18 @@ def equivalent(operator: str, place: Place, what: str) -> str:
     return ""
 
 
-def _is_no_json(_operator: str, place: Place, _what: str) -> bool:
-    media_type = place.pointer.partition("/content/")[2]
-    return place.role == "response schema" and bool(media_type) and not media_type.startswith(JSON)
+def _of(media_type: str, role: str) -> str:
+    """The role of a schema; that of what is neither JSON nor a form validates nothing."""
+    return role if media_type.lower().startswith(VALIDATED) else f"{OTHER}{role}"
 
 
-JSON = ("application/json", "application/vnd.goa.error")
+OTHER = "other "
+VALIDATED = (*FORMS, "application/json", "application/vnd.goa.error")
 EQUIVALENT: tuple[tuple[str, Callable[[str, Place, str], bool]], ...] = (
-    ("of an answer that is not JSON the media type says all", _is_no_json),
+    (
+        "of a body that is neither JSON nor a form the media type says all",
+        lambda _operator, place, _what: place.role.startswith(OTHER),
+    ),
 )
 
 
@@ -166,6 +171,8 @@ class _Walk:
     def _add(self, role: str, pointer: str, node: Node, status: str = "") -> bool:
         """Note a place; whether the operation has not been there before with this status."""
         place = self._found.setdefault(pointer, Place(role, pointer, node))
+        if place.role.startswith(OTHER):
+            place.role = role  # a schema may be that of JSON elsewhere
         statuses = place.users.setdefault(self._operation, set())
         is_new = status not in statuses
         statuses.add(status)
@@ -194,7 +201,7 @@ class _Walk:
             body, where = self._resolved(node["requestBody"], f"{pointer}/requestBody")
             self._add("body", where, body)
             for media, one in body["content"].items():
-                self._schema("body schema", one.get("schema", {}), f"{where}/content/{media}/schema")
+                self._schema(_of(media, "body schema"), one.get("schema", {}), f"{where}/content/{media}/schema")
         self._add("responses", f"{pointer}/responses", node["responses"])
         for status, response in node["responses"].items():
             self._response(status, *self._resolved(response, f"{pointer}/responses/{status}"))
@@ -206,7 +213,9 @@ class _Walk:
             self._add("header", where, one, status)
             self._schema("header schema", one.get("schema", {}), f"{where}/schema", status)
         for media, one in node.get("content", {}).items():
-            self._schema("response schema", one.get("schema", {}), f"{pointer}/content/{media}/schema", status)
+            self._schema(
+                _of(media, "response schema"), one.get("schema", {}), f"{pointer}/content/{media}/schema", status
+            )
 
     def _schema(self, role: str, node: Node, pointer: str, status: str = "") -> None:
         node, pointer = self._resolved(node, pointer)

@@ -232,8 +232,9 @@ def _drop_in(word: str, name: str, node: Node) -> None:
     del node[word][name]
 
 
-SCHEMAS = ("parameter schema", "body schema", "response schema", "header schema")
-SENT = ("parameter schema", "body schema")
+OTHERS = ("other body schema", "other response schema")
+SCHEMAS = ("parameter schema", "body schema", "response schema", "header schema", *OTHERS)
+SENT = ("parameter schema", "body schema", OTHERS[0])
 BY_ROLE: tuple[tuple[str, tuple[str, ...], Callable[[Node], Found]], ...] = (
     ("property renamed", SCHEMAS, property_renamed),
     ("property dropped", SCHEMAS, property_dropped),
