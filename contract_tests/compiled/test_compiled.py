@@ -15,7 +15,7 @@ from mockservers.core.exchange import Answer, Call
 from mockservers.core.service import Service
 from mockservers.core.spec import Operation
 
-CASES = 800
+CASES = 400
 SEED = 7
 FEW = 150
 

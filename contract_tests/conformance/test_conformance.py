@@ -23,11 +23,11 @@ from mockservers.catalog import SERVICES
 from mockservers.core.exchange import Answer
 from mockservers.core.service import Service
 
-EXAMPLES = 15
+EXAMPLES = 10
 STATEFUL = 40  # scenarios; fewer follow too few links
 SEED = 7
 SHOWN = 5
-MOST_RUNS = 8
+MOST_RUNS = 20
 
 each_service = pytest.mark.parametrize("service", SERVICES, ids=lambda one: one.name)
 

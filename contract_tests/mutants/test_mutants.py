@@ -86,7 +86,7 @@ def test_a_sample_is_noticed(tmp_path: Path) -> None:
         "--sample",
         "bigfix",
         "--most",
-        "24",
+        "12",
         "--reports",
         tmp_path,
     ]

@@ -170,7 +170,7 @@ def test_faults_are_those_of_http(
             server.bigfix.faults.add(kind, **FAULTS[kind])
             headers = {"Token": inside.environment()["BIGFIX_TOKEN"]}
             try:
-                answer = sent.get(f"{server.bigfix.url}{BIGFIX}", headers=headers, timeout=3)
+                answer = sent.get(f"{server.bigfix.url}{BIGFIX}", headers=headers, timeout=1)
             except requests.RequestException as error:
                 seen_by.append((type(error), type(error.args[0]), cause(error)))
             else:
