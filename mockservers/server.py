@@ -94,8 +94,8 @@ class MockServer:
         listen: Whether there are ports at all; without, requests come through ``mount`` only.
         compiled: Whether operations are compiled to plans, which is faster and shows nowhere (``core.compiled``).
         processes: How many processes serve the worlds (``processes``); more than one only in a program without threads.
-        warm: Whether to make ready at once what requests with something odd need; without, the first of them waits
-            for it, or ``warm_up`` is called.
+        warm: Whether to import connexion at once, which only requests with something odd need; without, the first of
+            them waits for it, or ``warm_up`` is called.
 
     Raises:
         CannotStart: a port is taken; the folder cannot be written, is of another version, or another server has it.
@@ -146,7 +146,7 @@ class MockServer:
         with self._folder.closed_on_failure():
             self._thread.start()
             if self._warm:
-                self.warm_up()
+                import_connexion()
             self._started.result()
 
     def __getattr__(self, name: str) -> Standin:
