@@ -28,7 +28,8 @@ from mockservers.core.middleware import Door, connexion_app, import_connexion
 from mockservers.core.outbox import Callbacks, Outbox
 from mockservers.core.service import Service
 from mockservers.core.start import Start
-from mockservers.core.world import World, Worlds
+from mockservers.core.world import World
+from mockservers.core.worlds import Worlds
 from mockservers.faults import Faults
 from mockservers.folder import CannotStart, DataFolder
 from mockservers.guard import Guard, Turned

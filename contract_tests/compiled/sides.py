@@ -27,7 +27,8 @@ from mockservers.core.middleware import Door
 from mockservers.core.service import Service
 from mockservers.core.spec import Operation
 from mockservers.core.start import Start
-from mockservers.core.world import DEFAULT, Worlds
+from mockservers.core.world import DEFAULT
+from mockservers.core.worlds import Worlds
 
 NOW = datetime(2026, 3, 31, 12, tzinfo=UTC)
 OPTIONS = {"bigfix": {"usages": 300}, "flexera": {"rate_limits": "off"}}

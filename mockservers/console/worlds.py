@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from mockservers.core.clock import rfc3339
 from mockservers.core.scope import clock_of
-from mockservers.core.world import Seeding, Worlds
+from mockservers.core.world import Seeding
+from mockservers.core.worlds import Worlds
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,8 @@ from mockservers.core.faults import Fault, checked, kinds, operations_of
 from mockservers.core.kinds import Kind
 from mockservers.core.service import Service
 from mockservers.core.strikes import Count
-from mockservers.core.world import World, Worlds
+from mockservers.core.world import World
+from mockservers.core.worlds import Worlds
 
 
 class FaultHandlers:

@@ -9,7 +9,8 @@ from mockservers.control.errors import NotKept, possible
 from mockservers.core.exchange import Answer, Call
 from mockservers.core.journal import Entry
 from mockservers.core.strikes import counted
-from mockservers.core.world import World, Worlds
+from mockservers.core.world import World
+from mockservers.core.worlds import Worlds
 from mockservers.journal.explanation import explained
 from mockservers.journal.har import har
 from mockservers.journal.pattern import Pattern

@@ -7,7 +7,8 @@ from mockservers.control.shown import shown
 from mockservers.core import scenarios
 from mockservers.core.exchange import Answer, Call
 from mockservers.core.middleware import ask
-from mockservers.core.world import World, Worlds
+from mockservers.core.world import World
+from mockservers.core.worlds import Worlds
 
 
 class ScenarioHandlers:

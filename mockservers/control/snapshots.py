@@ -16,7 +16,8 @@ from mockservers.core.differences import TableDifference, differences
 from mockservers.core.exchange import Answer, Call
 from mockservers.core.scope import clock_of
 from mockservers.core.snapshots import Snapshot
-from mockservers.core.world import DEFAULT, World, Worlds
+from mockservers.core.world import DEFAULT, World
+from mockservers.core.worlds import Worlds
 
 FILE = "application/octet-stream"
 CHUNK = 256 * 1024

@@ -46,7 +46,8 @@ from mockservers.core.scope import Moment, Scope, target_of
 from mockservers.core.store import NeedsWriting
 from mockservers.core.strikes import Strike, has_general
 from mockservers.core.wire import send_disturbed
-from mockservers.core.world import World, Worlds
+from mockservers.core.world import World
+from mockservers.core.worlds import Worlds
 
 if TYPE_CHECKING:
     from mockservers.core.http import ConnexionApp

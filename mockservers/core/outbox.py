@@ -30,7 +30,8 @@ from mockservers.core.journal import kept
 from mockservers.core.messages import FAILED, SENT, WITHHELD, Delivery
 from mockservers.core.scope import Moment, clock_of
 from mockservers.core.store import NeedsWriting
-from mockservers.core.world import World, Worlds
+from mockservers.core.world import World
+from mockservers.core.worlds import Worlds
 
 if TYPE_CHECKING:
     import httpx

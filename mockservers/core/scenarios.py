@@ -31,7 +31,8 @@ from mockservers.core.scope import clock_of
 from mockservers.core.service import Service
 from mockservers.core.start import Start
 from mockservers.core.store import read_settings, write_setting
-from mockservers.core.world import World, Worlds
+from mockservers.core.world import World
+from mockservers.core.worlds import Worlds
 
 SCENARIO = "scenario"  # the setting: the name of the scenario that a world began with
 BASE_URL = "http://localhost"  # where the requests of a scenario are sent, as far as they can see

@@ -23,7 +23,8 @@ from mockservers.core.start import Start
 from mockservers.core.store import count, read_settings, write_setting
 from mockservers.core.strikes import FAULTS, Strike, Strikes
 from mockservers.core.tokens import Tokens
-from mockservers.core.world import World, Worlds
+from mockservers.core.world import World
+from mockservers.core.worlds import Worlds
 
 AT_ONCE = timedelta(0)
 

@@ -11,7 +11,7 @@ import pytest
 from mockservers.catalog import SERVICES
 from mockservers.console.mounted import pages
 from mockservers.core.start import Start
-from mockservers.core.world import Worlds
+from mockservers.core.worlds import Worlds
 
 from .test_pages import Standin
 

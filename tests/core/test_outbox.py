@@ -17,7 +17,8 @@ from mockservers.core.scope import Moment
 from mockservers.core.service import Service
 from mockservers.core.start import Start
 from mockservers.core.store import outbox as outbox_table
-from mockservers.core.world import World, Worlds
+from mockservers.core.world import World
+from mockservers.core.worlds import Worlds
 
 NOW = datetime(2026, 3, 31, 12, tzinfo=UTC)
 PATIENCE = 10  # seconds until a test is given up

@@ -9,7 +9,8 @@ import pytest
 
 from mockservers.core.errors import NoSuchWorld, WorldExists
 from mockservers.core.start import Start
-from mockservers.core.world import World, Worlds
+from mockservers.core.world import World
+from mockservers.core.worlds import Worlds
 
 
 def run(work: Coroutine[Any, Any, None]) -> None:

@@ -11,7 +11,7 @@ import pytest
 from mockservers.catalog import VENDORS
 from mockservers.core.start import Planting, Start
 from mockservers.core.templates import Closing, Templates
-from mockservers.core.world import Worlds
+from mockservers.core.worlds import Worlds
 
 
 @pytest.fixture

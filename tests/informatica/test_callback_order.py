@@ -10,7 +10,8 @@ import orjson
 from mockservers.core.clock import Clock
 from mockservers.core.middleware import Door
 from mockservers.core.outbox import Callbacks, Outbox
-from mockservers.core.world import World, Worlds
+from mockservers.core.world import World
+from mockservers.core.worlds import Worlds
 from mockservers.informatica import service
 
 PATIENCE = 10

@@ -1,0 +1,273 @@
+"""The worlds of a server: made, forked, begun anew and deleted. Worlds share nothing."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import re
+import shutil
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+from weakref import WeakValueDictionary
+
+from mockservers.core.errors import NoSuchWorld, WorldExists
+from mockservers.core.journal import Entry, nobody
+from mockservers.core.service import Service
+from mockservers.core.snapshots import Snapshots
+from mockservers.core.start import Start
+from mockservers.core.store import Database, Warm
+from mockservers.core.templates import Closing, Templates, no_report, nothing
+from mockservers.core.world import Seeding, World
+
+log = logging.getLogger("mockservers")
+
+NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,63}", re.ASCII)
+MOST_WORLDS = 256
+
+
+class Worlds:
+    """The worlds of one server, kept as files in a folder, made on first use.
+
+    Args:
+        folder: Where the worlds' files are.
+        services: The services whose tables and data a world holds.
+        start: What new worlds begin with.
+        most: How many worlds there may be.
+        is_shared: Whether other processes have the same folder, which may make worlds and delete them.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        services: Sequence[Service],
+        start: Start | None = None,
+        most: int = MOST_WORLDS,
+        *,
+        is_shared: bool = False,
+    ) -> None:
+        self.services = {one.name: one for one in services}
+        self.default_start = start or Start()
+        self.on_stir: Callable[[World], None] = lambda _world: None
+        self.on_entry: Callable[[Entry], None] = nobody
+        self._folder, self.most, self.is_shared = folder, most, is_shared
+        self._open: dict[str, World] = {}
+        self._warm = Warm()
+        self._making = WeakValueDictionary[str, asyncio.Lock]()
+        self._beginning = WeakValueDictionary[str, asyncio.Lock]()
+        self._planting: set[str] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._templates = Templates([one for one in services if one.in_world])
+        folder.mkdir(parents=True, exist_ok=True)
+        self.snapshots = Snapshots(folder.with_name("snapshots"), services)
+
+    def names(self) -> list[str]:
+        """The names of all worlds, in order."""
+        return sorted(path.stem for path in self._folder.glob("*.sqlite"))
+
+    def exists(self, name: str) -> bool:
+        """Whether there is such a world."""
+        return bool(NAME.fullmatch(name)) and self._path(name).exists()
+
+    def has(self, world: World) -> bool:
+        """Whether the world is still there, and the one of its name."""
+        return self._open.get(world.name) is world
+
+    async def get(self, name: str) -> World:
+        """The world of that name, made if it is new.
+
+        Raises:
+            NoSuchWorld: the name is not allowed, or there are too many worlds.
+        """
+        if self.is_shared:
+            self._forget_if_gone(name)
+        return self._open.get(name) or await self.make(name, self.default_start)
+
+    def _forget_if_gone(self, name: str) -> None:
+        """Let go of a world whose file another process has deleted, or deleted and made again."""
+        world = self._open.get(name)
+        if world is not None and not world.database.is_there():
+            del self._open[name]
+            world.database.let_go()
+
+    async def make(self, name: str, start: Start) -> World:
+        """The world of that name; ``start`` matters only if it is new.
+
+        Raises:
+            NoSuchWorld: the name is not allowed, or there are too many worlds.
+        """
+        async with self._only_one(name):
+            if name not in self._open and not self._path(name).exists():
+                with suppress(WorldExists):
+                    await self._plant(name, self._planted(start))
+            return self._opened(name)
+
+    async def create(self, name: str, start: Start) -> World:
+        """A new world of that name.
+
+        Raises:
+            WorldExists: there is one already.
+            NoSuchWorld: the name is not allowed, or there are too many worlds.
+        """
+        return await self._made(name, self._planted(start))
+
+    async def fork(self, world: World, name: str) -> World:
+        """A new world that is like another one is now; only the journal begins anew.
+
+        Raises:
+            WorldExists: there is one already.
+            NoSuchWorld: the name is not allowed, there are too many worlds, or the other one was deleted meanwhile.
+        """
+
+        async def copied(unfinished: Path) -> None:
+            async with world.writing:
+                await asyncio.to_thread(world.database.copy_to, unfinished)
+
+        return await self._made(name, copied)
+
+    async def fork_file(self, file: Path, name: str) -> World:
+        """A new world that is like a file that nobody writes.
+
+        Raises:
+            WorldExists: there is one already.
+            NoSuchWorld: the name is not allowed, or there are too many worlds.
+        """
+
+        async def copied(unfinished: Path) -> None:
+            await asyncio.to_thread(shutil.copyfile, file, unfinished)
+
+        return await self._made(name, copied)
+
+    async def become(self, world: World, file: Path) -> None:
+        """Let a world be like a file that nobody writes.
+
+        Raises:
+            NoSuchWorld: the world was deleted meanwhile.
+        """
+        async with world.writing:
+            await asyncio.to_thread(world.database.replace_with, file)
+            world.begin_anew()
+
+    async def _made(self, name: str, fill: Callable[[Path], Awaitable[object]]) -> World:
+        async with self._only_one(name):
+            if self._path(name).exists():
+                raise WorldExists(name)
+            await self._plant(name, fill)
+            return self._opened(name)
+
+    async def every(self) -> list[World]:
+        """All worlds, by name; makes none."""
+        return [self._opened(name) for name in self.names()]
+
+    @asynccontextmanager
+    async def _only_one(self, name: str) -> AsyncIterator[None]:
+        """Lets one at a time make the world of that name; those of other names are not held up."""
+        if not NAME.fullmatch(name):
+            raise NoSuchWorld("A world's name has 1 to 64 letters, digits, dots, dashes and underscores.")
+        lock = self._making.setdefault(name, asyncio.Lock())
+        async with lock:
+            yield
+
+    def _opened(self, name: str) -> World:
+        if name not in self._open:
+            self._open[name] = World(name, Database(self._path(name), self._warm), self._stir, self._tell)
+            self._open[name].database.is_there()
+        return self._open[name]
+
+    def _stir(self, world: World) -> None:
+        self.on_stir(world)
+
+    def _tell(self, entry: Entry) -> None:
+        self.on_entry(entry)
+
+    def _planted(self, start: Start) -> Callable[[Path], Awaitable[object]]:
+        """What fills the file of a new world with what it begins with."""
+        return lambda unfinished: asyncio.to_thread(
+            self._templates.use, start, lambda template: shutil.copyfile(template, unfinished)
+        )
+
+    async def _plant(self, name: str, fill: Callable[[Path], Awaitable[object]]) -> None:
+        if len({*self.names(), *self._planting}) >= self.most:
+            raise NoSuchWorld(f"There are {self.most} worlds, the most that are kept; delete one first.")
+        unfinished = self._path(name).with_suffix(f".{os.getpid()}.new")
+        self._planting.add(name)
+        try:
+            await fill(unfinished)
+            if not self.is_shared:
+                unfinished.rename(self._path(name))
+                return
+            try:
+                os.link(unfinished, self._path(name))
+            except FileExistsError:  # another process was faster
+                raise WorldExists(name) from None
+        finally:
+            unfinished.unlink(missing_ok=True)
+            self._planting.discard(name)
+
+    async def delete(self, name: str) -> None:
+        """Remove a world and all that is in it."""
+        world = await self.get(name)
+        async with world.writing:
+            if self.has(world):
+                del self._open[name]
+                world.database.delete()
+
+    def beginning(self, name: str) -> asyncio.Lock:
+        """Held while a world of that name is made and brought to where it is to begin."""
+        return self._beginning.setdefault(name, asyncio.Lock())
+
+    async def reset(self, name: str) -> World:
+        """Let a world begin anew with what it began with."""
+        world = await self.get(name)
+        await self.begin_anew(world, world.start())
+        return world
+
+    async def begin_anew(self, world: World, start: Start, report: Callable[[int], None] = no_report) -> None:
+        """Let a world begin anew; the template is made in a thread, without holding up requests."""
+        if not self._templates.is_ready(start):
+            await asyncio.to_thread(self._templates.use, start, nothing, report)
+        async with world.writing:
+            self._templates.use(start, world.become)
+
+    def check(self, start: Start) -> dict[str, dict[str, int | str]]:
+        """The seed options of a start, per service, defaults filled in.
+
+        Raises:
+            ValueError: an unknown service or option, or a value that is not allowed.
+        """
+        if unknown := sorted(set(start.options) - set(self._templates.names)):
+            raise ValueError(f"There is no service {unknown[0]!r}; there are: {', '.join(self._templates.names)}.")
+        return {one: self.services[one].chosen(start.options.get(one, {})) for one in self._templates.names}
+
+    def begin_seeding(self, world: World, start: Start) -> None:
+        """Let a world begin anew with something else; ``world.seeding`` tells how far that is.
+
+        The world stays as it was, and usable, until the new content is complete.
+        """
+        chosen = self.check(start)
+        total = sum(self.services[one].planted(options) for one, options in chosen.items())
+        world.seeding = Seeding("running", total=total)
+        task = asyncio.create_task(self._seed(world, world.seeding, start))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _seed(self, world: World, seeding: Seeding, start: Start) -> None:
+        try:
+            await self.begin_anew(world, start, seeding.report)
+            seeding.state, seeding.done = "done", seeding.total
+        except (Closing, NoSuchWorld):
+            seeding.state, seeding.error = "failed", "The server was closed or the world deleted meanwhile."
+        except Exception:
+            log.exception("Seeding the world %s failed", world.name)
+            seeding.state, seeding.error = "failed", "The seeding failed; the server's log has the details."
+
+    def close(self) -> None:
+        """Close every world; their files stay."""
+        for world in self._open.values():
+            world.database.close()
+        self._open.clear()
+        self._templates.close()
+
+    def _path(self, name: str) -> Path:
+        return self._folder / f"{name}.sqlite"
