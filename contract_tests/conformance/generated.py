@@ -20,7 +20,7 @@ from contract_tests.remote import TIMEOUT, Control
 from mockservers.catalog import SERVICES
 from mockservers.contract import runs
 from mockservers.contract.expected import expectations, for_schemathesis
-from mockservers.contract.runs import PHASES, Finding, label, operations, register, was_deleted
+from mockservers.contract.runs import PHASES, Finding, label, operations, register
 from mockservers.core.journal import Entry, nobody
 from mockservers.core.service import Service
 from mockservers.core.start import Start
@@ -38,7 +38,6 @@ __all__ = [
     "label",
     "operations",
     "run",
-    "was_deleted",
 ]
 
 NOW = datetime(2026, 3, 31, 12, tzinfo=UTC)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import replace
-from types import SimpleNamespace
 
 import pytest
 
@@ -17,7 +16,6 @@ from contract_tests.conformance.generated import (
     label,
     operations,
     run,
-    was_deleted,
 )
 from mockservers.catalog import SERVICES
 from mockservers.core.exchange import Answer
@@ -62,24 +60,6 @@ def test_a_broken_stand_in_is_found(service: Service) -> None:
     assert found.findings
     assert found.cases.keys() == {label(listing)}
     assert not run(service, ["fuzzing"], examples=1, seed=SEED, only=label(listing)).findings
-
-
-@pytest.mark.parametrize(
-    ("method", "record", "status", "deleted"),
-    [("DELETE", "a", 204, True), ("DELETE", "a", 404, False), ("DELETE", "b", 204, False), ("PUT", "a", 200, False)],
-)
-def test_a_record_that_was_deleted_by_another_path_may_be_gone(
-    method: str, record: str, status: int, *, deleted: bool
-) -> None:
-    def sent(method: str, record: str) -> SimpleNamespace:
-        names = {"table": "t", "sys_id": record}  # the table is the same, and says nothing
-        return SimpleNamespace(value=SimpleNamespace(method=method, path="/{table}/{sys_id}", path_parameters=names))
-
-    recorder = SimpleNamespace(
-        cases={"other": sent(method, record), "asked": sent("GET", "a")},
-        find_response=lambda case_id: SimpleNamespace(status_code={"other": status, "asked": 404}[case_id]),
-    )
-    assert was_deleted(recorder, "asked") == deleted
 
 
 @each_service

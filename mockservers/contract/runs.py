@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -14,13 +13,12 @@ from schemathesis.engine import Status, events
 from schemathesis.engine.recorder import ScenarioRecorder
 
 from mockservers.contract import checks, flexera_checksum, formats
-from mockservers.contract.servicenow_rows import is_of_another_table
+from mockservers.contract.absence import may_be_absent
 from mockservers.core.service import Service
 from mockservers.core.spec import Operation
 
 PHASES = ("examples", "coverage", "fuzzing", "stateful")
 SHOWN = 500  # bytes of an answer
-IN_PATH = re.compile(r"{(\w+)}")
 
 
 @dataclass(frozen=True)
@@ -90,28 +88,6 @@ def failed_checks(recorder: ScenarioRecorder) -> Iterator[Finding]:
                 yield Finding(operation, result.name, str(failure), result.failure_info.code_sample, shown)
             elif result.status != Status.SUCCESS:
                 yield Finding(operation, result.name, "the check itself failed")
-
-
-def may_be_absent(recorder: ScenarioRecorder, case: str) -> bool:
-    """Whether schemathesis is wrong to expect the record that a case asks for."""
-    return was_deleted(recorder, case) or is_of_another_table(recorder, case)
-
-
-def was_deleted(recorder: ScenarioRecorder, case: str) -> bool:
-    """Whether a scenario has deleted the record that a case asks for, by another of its paths."""
-    wanted = recorder.cases[case].value.path_parameters.values()
-    for name, node in recorder.cases.items():
-        answer = recorder.find_response(case_id=name)
-        deleted = node.value.method == "DELETE" and answer is not None and answer.status_code < MULTIPLE_CHOICES
-        if deleted and _record_of(node.value) in wanted:
-            return True
-    return False
-
-
-def _record_of(case: schemathesis.Case[Any]) -> object:
-    """The id of the record that a case names: what stands in the last place of its path."""
-    names = IN_PATH.findall(case.path)
-    return case.path_parameters[names[-1]] if names else None
 
 
 def operations(service: Service) -> set[str]:

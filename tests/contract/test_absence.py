@@ -1,4 +1,4 @@
-"""What a scenario knows of the tables that records are in."""
+"""Which records a scenario has no right to expect."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from mockservers.contract.servicenow_rows import is_of_another_table
+from mockservers.contract.absence import is_of_another_table, was_deleted
 
 STAGING = "x_inventory"
 
@@ -30,3 +30,21 @@ def test_a_record_is_not_sought_where_it_is_said_not_to_be(result: object, *, el
         cases={"posted": asked, "asked": asked}, find_response=lambda case_id: SimpleNamespace(content=answers[case_id])
     )
     assert is_of_another_table(recorder, "asked") == elsewhere
+
+
+@pytest.mark.parametrize(
+    ("method", "record", "status", "deleted"),
+    [("DELETE", "a", 204, True), ("DELETE", "a", 404, False), ("DELETE", "b", 204, False), ("PUT", "a", 200, False)],
+)
+def test_a_record_that_was_deleted_by_another_path_may_be_gone(
+    method: str, record: str, status: int, *, deleted: bool
+) -> None:
+    def sent(method: str, record: str) -> SimpleNamespace:
+        names = {"table": "t", "sys_id": record}  # the table is the same, and says nothing
+        return SimpleNamespace(value=SimpleNamespace(method=method, path="/{table}/{sys_id}", path_parameters=names))
+
+    recorder = SimpleNamespace(
+        cases={"other": sent(method, record), "asked": sent("GET", "a")},
+        find_response=lambda case_id: SimpleNamespace(status_code={"other": status, "asked": 404}[case_id]),
+    )
+    assert was_deleted(recorder, "asked") == deleted
