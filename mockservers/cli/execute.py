@@ -115,25 +115,38 @@ class Child:
         if self._came_early is not None:
             return SIGNALLED + self._came_early
         try:
-            self._process = subprocess.Popen(command, env=environment)  # noqa: S603 -- what the user asked for
+            process = self._begin(command, environment)
         except FileNotFoundError:
             click.echo(f"Error: There is no command {command[0]!r}.", err=True)
             return NOT_FOUND
         except OSError as error:
             click.echo(f"Error: {command[0]!r} cannot be run: {error.strerror}.", err=True)
             return NOT_EXECUTABLE
-        return _exit_code(self._process.wait())
+        return _exit_code(process.wait())
 
     def run_silently(self, command: Sequence[str], environment: Mapping[str, str], limit: float) -> int | None:
         """Run the command again, without its output; gives the exit code, None where it had to be ended in the end."""
-        nowhere = subprocess.DEVNULL
-        self._process = subprocess.Popen(command, env=environment, stdout=nowhere, stderr=nowhere, stdin=nowhere)  # noqa: S603 -- what the user asked for
+        process = self._begin(command, environment, subprocess.DEVNULL)
         try:
-            return _exit_code(self._process.wait(limit))
+            return _exit_code(process.wait(limit))
         except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
+            process.kill()
+            process.wait()
             return None
+
+    def _begin(
+        self, command: Sequence[str], environment: Mapping[str, str], streams: int | None = None
+    ) -> subprocess.Popen[bytes]:
+        """Start the command, with streams of its own or this process's.
+
+        A signal that comes meanwhile is passed on once the command is there.
+        """
+        self._process = None
+        process = subprocess.Popen(command, env=environment, stdin=streams, stdout=streams, stderr=streams)  # noqa: S603 -- what the user asked for
+        self._process = process
+        if self._came_early is not None:
+            process.send_signal(self._came_early)
+        return process
 
     def _forward(self, number: int, _frame: FrameType | None) -> None:
         if self._process is None:
