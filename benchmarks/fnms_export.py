@@ -20,17 +20,15 @@ from pathlib import Path
 from typing import Any
 
 import requests
+from serving import SEED, served
+from serving import memory as memory_of
 
-from mockservers.core.start import Start
 from mockservers.fnms import Company, fill
-from mockservers.server import MockServer
 
-SEED = 7
 AS_OF = datetime(2026, 11, 1, tzinfo=UTC)
 EMPTY = {"servicenow": {"computers": 0, "installations": 0, "contracts": 0}, "bigfix": {"usages": 0}}
 CONTRACTS = 1_000
 POLL_INTERVAL = 0.5  # seconds
-SERVE = "serve"
 KILOBYTES = 1024
 
 
@@ -48,7 +46,7 @@ def main() -> None:
             tell(first, memory)
             again, memory = export(folder, url, environment)
             say(f"{'second run: records, seconds':36}{again['records']:12,}{again['seconds']:10.1f}")
-            say(f"{'highest memory of the server, MB':36}{resident(server):12,}")
+            say(f"{'highest memory of the server, MB':36}{memory_of(server, 'VmHWM'):12,.0f}")
             compare(environment, first)
 
 
@@ -92,22 +90,10 @@ def compare(environment: dict[str, str], account: dict[str, Any]) -> None:
 @contextmanager
 def serving(folder: Path) -> Iterator[tuple[dict[str, str], int]]:
     """A server in a process of its own: the environment of its clients, and its process id."""
-    command = [sys.executable, "-W", "ignore", __file__, SERVE, str(folder / "served")]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        told = json.loads(process.stdout.readline())
-        pace = f"{told['MOCKSERVERS_URL']}/control/worlds/default/pace/servicenow.import_transaction"
+    with served(folder / "served", EMPTY) as server:
+        pace = f"{server.environment['MOCKSERVERS_URL']}/control/worlds/default/pace/servicenow.import_transaction"
         requests.put(pace, json={"seconds": 0}, timeout=60).raise_for_status()
-        try:
-            yield {**os.environ, **told}, process.pid
-        finally:
-            process.kill()
-
-
-def resident(process: int) -> int:
-    """A process's highest resident memory in MB."""
-    status = Path(f"/proc/{process}/status").read_text(encoding="utf-8")
-    return int(next(line.split()[1] for line in status.splitlines() if line.startswith("VmHWM"))) // KILOBYTES
+        yield {**os.environ, **server.environment}, server.process.pid
 
 
 def say(line: str) -> None:
@@ -116,16 +102,5 @@ def say(line: str) -> None:
     sys.stdout.flush()
 
 
-def serve(data: str) -> None:
-    """Run a server until killed."""
-    server = MockServer(data=Path(data), start=Start(seed=SEED, options=EMPTY))
-    say(json.dumps(server.environment()))
-    while True:
-        time.sleep(3600)
-
-
 if __name__ == "__main__":
-    if sys.argv[1:2] == [SERVE]:
-        serve(sys.argv[2])
-    else:
-        main()
+    main()

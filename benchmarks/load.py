@@ -107,7 +107,7 @@ def _client(asked: Asked, seconds: float, first: int, rate: float) -> Load:
 
 class _Client:
     def __init__(self, wanted: dict[str, object]) -> None:
-        asked = Asked(*(wanted[name] for name in ("method", "url", "headers", "body")))  # type: ignore[arg-type]
+        asked = Asked(*(wanted[name] for name in ("method", "url", "headers", "body")))
         self._asked, self._target = asked, urlsplit(asked.url)
         self._number, self._rate = int(str(wanted["first"])), float(str(wanted["rate"]))
         self._seconds = float(str(wanted["seconds"]))

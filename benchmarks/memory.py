@@ -58,7 +58,7 @@ def _prism(home: Path, answered: object) -> float:
         raise peers.Absent("it is not installed; see make bench-peers")
     home.mkdir()
     port = free_port()
-    return _cold_start(kind.command(home, port, answered), port, PATH)  # type: ignore[arg-type]
+    return _cold_start(kind.command(home, port, answered), port, PATH)
 
 
 def _cold_start(command: list[str], port: int, path: str) -> float:

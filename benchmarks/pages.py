@@ -48,7 +48,7 @@ def measure(results: Results, rounds: int, _seconds: float, folder: Path) -> Ite
             worlds[size] = stack.enter_context(served(folder / f"usages-{size}", options))
             _tell_seeding(results, size, time.perf_counter() - began, worlds[size], folder)
         session = stack.enter_context(requests.Session())
-        session.params = {"token": TOKEN, "limit": "50"}  # type: ignore[assignment]
+        session.params = {"token": TOKEN, "limit": "50"}
         for name in (*FILTERS, *DEEP):
             yield f"pages, {name}"
             _measure_page(results, rounds, name, worlds, session)

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import signal
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -44,6 +46,7 @@ def _parts(*, is_short: bool) -> dict[str, Part]:
 @click.option("--results", type=click.Path(path_type=Path), default=RESULTS, help="The file to write.")
 def main(rounds: int, seconds: float, only: str, short: bool, results: Path) -> None:  # noqa: FBT001 -- click's
     """Measure everything, print tables, and write the results."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that whoever is measured ends, too
     console, parts = Console(), _parts(is_short=short)
     chosen = [one.strip() for one in only.split(",") if one.strip()] or list(parts)
     if unknown := sorted(set(chosen) - set(parts)):

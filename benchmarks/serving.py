@@ -1,6 +1,7 @@
 """Stand-ins in a process of their own, with the worlds that are measured; and what a process needs to be measured.
 
-``python serving.py DATA OPTIONS PROCESSES`` runs until killed and prints where the stand-ins are, as JSON.
+``python serving.py DATA OPTIONS PROCESSES`` runs until killed and prints where the stand-ins are and with what they are
+reached, as JSON.
 """
 
 from __future__ import annotations
@@ -27,9 +28,10 @@ PATIENCE = 120.0  # seconds until a server must have answered
 
 @dataclass(frozen=True)
 class Served:
-    """Stand-ins in another process: their base URLs, and the process."""
+    """Stand-ins in another process: their base URLs, what a client finds in its environment, and the process."""
 
     urls: Mapping[str, str]
+    environment: Mapping[str, str]
     process: subprocess.Popen[str]
 
 
@@ -42,10 +44,10 @@ def served(
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         try:
             assert process.stdout is not None
-            urls = json.loads(process.stdout.readline())
+            told = json.loads(process.stdout.readline())
             if metrics is not None:
                 keep_metrics(data / "worlds" / "default.sqlite", metrics)
-            yield Served(urls, process)
+            yield Served(told["urls"], told["environment"], process)
         finally:
             process.kill()
 
@@ -119,10 +121,12 @@ def main() -> None:
 
     data, options = Path(sys.argv[1]), json.loads(sys.argv[2])
     server = MockServer(data=data, start=Start(seed=SEED, options=options), processes=int(sys.argv[3]))
-    token = server.environment()["BIGFIX_TOKEN"]
+    environment = server.environment()
+    token = environment["BIGFIX_TOKEN"]
     urllib.request.urlopen(f"{server.bigfix.url}/api/sam/v2/metrics?token={token}").read()  # noqa: S310 -- our own
     settle()
-    sys.stdout.write(json.dumps({name: one.url for name, one in server.standins.items()}) + "\n")
+    urls = {name: one.url for name, one in server.standins.items()}
+    sys.stdout.write(json.dumps({"urls": urls, "environment": environment}) + "\n")
     sys.stdout.flush()
     signal.pause()
 
