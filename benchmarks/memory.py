@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from http.client import HTTPConnection
 from pathlib import Path
 from statistics import median
@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 import peers
 from figures import AT_MOST, Results, Target
+from load import COUNT
 from operations import ASKINGS, TOKEN
 from rates import recorded
 from serving import free_port, memory
@@ -114,21 +115,27 @@ def growth(results: Results, is_short: bool, folder: Path) -> Iterator[str]:  # 
 
 
 def _ask(urls: dict[str, str], number: int) -> None:
-    """So many requests, in turn the operations that leave the data as it is, over one connection each."""
+    """So many requests, in turn the operations that leave the data as it is, over one connection each.
+
+    Every other one has a number of its own, so that it is not remembered.
+    """
     asked = [ASKINGS[name].at(urls[ASKINGS[name].service]) for name in ("list", "page", "table")]
     shares = (number * 6 // 10, number * 3 // 10, number - number * 6 // 10 - number * 3 // 10)
     for one, share in zip(asked, shares, strict=True):
         target = urlsplit(one.url)
-        lines = [f"{one.method} {target.path}?{target.query} HTTP/1.1", f"Host: {target.netloc}"]
-        lines += [f"{name}: {value}" for name, value in one.headers.items()]
-        _repeat(str(target.hostname), int(target.port or 0), "\r\n".join([*lines, "", ""]).encode(), share)
+        heads = []
+        for path in (f"{target.path}?{target.query}", f"{target.path}?{target.query}&_={COUNT}"):
+            lines = [f"{one.method} {path} HTTP/1.1", f"Host: {target.netloc}"]
+            lines += [f"{name}: {value}" for name, value in one.headers.items()]
+            heads.append("\r\n".join([*lines, "", ""]))
+        _repeat(str(target.hostname), int(target.port or 0), heads, share)
 
 
-def _repeat(host: str, port: int, request: bytes, number: int) -> None:
+def _repeat(host: str, port: int, heads: Sequence[str], number: int) -> None:
     with socket.create_connection((host, port)) as line:
         file = line.makefile("rb", 1 << 16)
-        for _ in range(number):
-            line.sendall(request)
+        for turn in range(number):
+            line.sendall(heads[turn % len(heads)].replace(COUNT, str(turn)).encode())
             assert b" 200 " in file.readline()
             length = 0
             while (head := file.readline()) != b"\r\n":

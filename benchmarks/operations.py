@@ -1,4 +1,7 @@
-"""The five operations that everybody is asked, what the stand-ins answer to them, and a spec of just these."""
+"""The five operations that everybody is asked, what the stand-ins answer to them, and a spec of just these.
+
+``ANEW`` are reads with a number of their own: the stand-ins remember what they have answered while nothing changes.
+"""
 
 from __future__ import annotations
 
@@ -77,6 +80,10 @@ ASKINGS = {
             writes_to="imported",
         ),
     )
+}
+ANEW = {
+    f"{one.name}, read anew": replace(one, request=replace(one.request, url=f"{one.request.url}&_=@N@"))
+    for one in (ASKINGS["list"], ASKINGS["page"])
 }
 
 

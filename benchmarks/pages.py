@@ -6,6 +6,7 @@ import json
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
+from itertools import count
 from pathlib import Path
 from statistics import median
 
@@ -84,7 +85,8 @@ def _asking(name: str, size: int, ours: Served, session: requests.Session) -> Ca
         asked["offset"] = str(size - size // 10)
     if criterion := FILTERS.get(name):
         asked["criteria"] = json.dumps({"and": [criterion]})
-    return lambda: session.get(url, params=asked).raise_for_status()
+    numbers = count()  # what is asked again would be remembered
+    return lambda: session.get(url, params={**asked, "_": str(next(numbers))}).raise_for_status()
 
 
 def _hold(results: Results) -> None:

@@ -15,7 +15,7 @@ from typing import Any
 import peers
 from figures import AT_LEAST, Results, Target, ratio
 from load import Asked, Load, fixed, full
-from operations import ASKINGS, METRICS, USAGES, answers
+from operations import ANEW, ASKINGS, METRICS, USAGES, answers
 from serving import free_port, keep_metrics, running, served
 
 from mockservers.core.start import Start
@@ -30,7 +30,7 @@ TARGETS = {
     "Prism": {"list": 2.0, "page": 1.5, "create": 1.5},
     "WireMock": {"list": 1.5, "page": 1.5, "create": 1.2},
     "connexion's mock": {"list": 10.0, "page": 10.0, "create": 10.0},
-    LIMIT: {"list": 0.75, "page": 0.75, "create": 0.75},
+    LIMIT: dict.fromkeys(("list", "page", "create", *ANEW), 0.75),
 }
 
 
@@ -55,7 +55,7 @@ def measure(results: Results, rounds: int, seconds: float, folder: Path) -> Iter
         measured: dict[tuple[str, str], list[Load]] = {}
         held: dict[tuple[str, str], list[Load]] = {}
         for turn in range(rounds):
-            for operation in ASKINGS:
+            for operation in (*ASKINGS, *ANEW):
                 yield f"round {turn + 1} of {rounds}: {operation}"
                 for name, asked in who.requests.items():
                     if operation in asked:
@@ -76,7 +76,8 @@ def everybody(results: Results, folder: Path) -> Iterator[Contestants]:
     """The stand-ins, the limit, and all peers that are there."""
     with ExitStack() as stack:
         ours = stack.enter_context(served(folder / "own", OPTIONS, metrics=METRICS))
-        who = Contestants({OURS: {name: one.to_stand_in(ours.urls[one.service]) for name, one in ASKINGS.items()}})
+        asked = ASKINGS | ANEW
+        who = Contestants({OURS: {name: one.to_stand_in(ours.urls[one.service]) for name, one in asked.items()}})
         answered = recorded(folder)
         who.requests |= stack.enter_context(limits(folder, answered))
         for kind in peers.KINDS:
@@ -106,7 +107,7 @@ def limits(folder: Path, answered: Mapping[str, Any]) -> Iterator[dict[str, Mapp
     command = [sys.executable, "-W", "ignore", str(bare), str(port), str(read), str(written), str(body)]
     with running(command, port, folder / "bare.log"):
         base = f"http://127.0.0.1:{port}"
-        same = {name: ASKINGS[name].at(base) for name in ("list", "page", "create")}
+        same = {name: (ASKINGS | ANEW)[name].at(base) for name in TARGETS[LIMIT]}
         yield {LIMIT: same, CONSTANT: {"list": Asked("GET", f"{base}/constant", {})}}
 
 
@@ -149,14 +150,14 @@ def _hold(results: Results, measured: Mapping[tuple[str, str], list[Load]]) -> N
 
 
 def two_processes(results: Results, rounds: int, seconds: float, folder: Path) -> Iterator[str]:
-    """Page reads of one process on a world, and of two; the load tool has the same two cores."""
+    """Page reads of one process on a world, and of two, each read anew; the load tool has the same two cores."""
     rates: dict[int, list[float]] = {1: [], 2: []}
     with ExitStack() as stack:
         asked = {}
         for processes in rates:
             yield f"starting {processes}"
             ours = stack.enter_context(served(folder / f"processes-{processes}", OPTIONS, processes=processes))
-            asked[processes] = ASKINGS["page"].at(ours.urls["bigfix"])
+            asked[processes] = ANEW["page, read anew"].at(ours.urls["bigfix"])
             full(asked[processes], 1)
         for turn in range(rounds):
             yield f"round {turn + 1} of {rounds}"

@@ -90,7 +90,7 @@ class Handlers:
         if query.offset and self._scope.struck(PAGE_DRIFT) is not None:
             imports.happen(self._scope)
         state = imports.state(self._scope)
-        usages = Usages(self._scope.db, self._scope.now, imports.counted(self._scope, state))
+        usages = Usages(self._scope.db, lambda: self._scope.now, imports.counted(self._scope, state))
         total = usages.count(query)
         headers = _import_headers(state)
         if switch == 2:  # noqa: PLR2004 -- the vendor's word for "only the number"

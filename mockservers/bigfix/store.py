@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -23,6 +24,7 @@ from sqlalchemy import (
 )
 
 from mockservers.bigfix.domain import Import, Metric, User
+from mockservers.core.changes import written
 from mockservers.core.store import direct
 
 tables = MetaData()
@@ -129,6 +131,7 @@ USER_BY_TOKEN = "SELECT name, permissions, computer_groups FROM bigfix_users WHE
 USER_BY_NAME = select(users).where(users.c.name == bindparam("name"))
 
 
+@lru_cache(maxsize=100)
 def _user(name: str, permissions: str, groups: str) -> User:
     return User(name, frozenset(orjson.loads(permissions)), frozenset(orjson.loads(groups)))
 
@@ -157,7 +160,7 @@ class Metrics:
 
     def add(self, metric: Metric) -> None:
         """Add a metric."""
-        self._db.exec_driver_sql(ADD_METRIC, tuple(vars(metric).values()))
+        written(self._db, ADD_METRIC, tuple(vars(metric).values()))
 
     def rename(self, metric: Metric, display_name: str) -> None:
         """Change a metric's display name."""

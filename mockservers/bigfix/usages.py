@@ -68,11 +68,11 @@ class Usages:
 
     Args:
         db: The connection.
-        now: The moment from which relative dates are counted.
+        now: Tells the moment from which relative dates are counted.
         counted: Remembers how many usages match a condition, and where pages begin, until the usages change.
     """
 
-    def __init__(self, db: Connection, now: datetime, counted: MutableMapping[object, Any]) -> None:
+    def __init__(self, db: Connection, now: Callable[[], datetime], counted: MutableMapping[object, Any]) -> None:
         self._db, self._now, self._counted = db, now, counted
 
     def count(self, query: Query) -> int:
@@ -126,7 +126,7 @@ class Usages:
     def _condition(self, query: Query) -> tuple[str, tuple[int | str, ...]]:
         if query.criteria is None:
             return "1", ()
-        return compile_sql(query.criteria, now=self._now)
+        return compile_sql(query.criteria, now=self._now())
 
 
 class UsageChanges:

@@ -94,8 +94,9 @@ async def read_body(receive: Receive, largest: int) -> bytes:
 
 async def send_answer(answer: Answer, scope: Message, send: Send) -> None:
     """Put an answer on the wire: at once where the server can, a stream's chunks as they come."""
-    if not answer.is_stream and AT_ONCE in scope:
-        await scope[AT_ONCE](answer.status, tuple(answer.headers.items()), answer.body)
+    at_once = scope.pop(AT_ONCE, None)  # it holds the scope: a ring that would wait for the garbage collector
+    if at_once is not None and not answer.is_stream:
+        await at_once(answer.status, tuple(answer.headers.items()), answer.body)
         return
     headers = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in answer.headers.items()]
     if not answer.is_stream:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from sqlite3 import Connection as Driver
 from sqlite3 import Cursor
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import Connection, Engine, event
 
@@ -21,7 +21,7 @@ CREATED, CHANGED, DELETED, SAVED = "created", "changed", "deleted", "saved"
 FEW = 8  # rows of a transaction that are kept as they were and are
 LONGEST_VALUE = 500  # characters of a kept value
 UNSEEN = frozenset({"world_series", "world_settings"})  # the core's own counting
-CHANGES, BEFORE = "mockservers.changes", "mockservers.before"  # in a connection's ``info``
+CHANGES, BEFORE, KEYS = "mockservers.changes", "mockservers.before", "mockservers.keys"  # in a connection's ``info``
 
 Row = Mapping[str, Any]
 
@@ -128,71 +128,83 @@ def read_statement(text: str) -> Statement | None:
     return Statement(table, CHANGED if verb == "UPDATE" else DELETED, key_column=one_key)
 
 
-EVENTS = (
-    "savepoint",
-    "release_savepoint",
-    "rollback_savepoint",
-    "before_cursor_execute",
-    "after_cursor_execute",
+def watch(engine: Engine) -> None:
+    """Let the engine's connections keep their changes, from ``begin_changes`` on."""
+    for listener in LISTENERS:
+        event.listen(engine, listener.__name__.removeprefix("_"), listener)
+
+
+def _savepoint(connection: Connection, _name: str) -> None:
+    connection.info[CHANGES].mark()
+
+
+def _release_savepoint(connection: Connection, _name: str, _context: None) -> None:
+    connection.info[CHANGES].unmark()
+
+
+def _rollback_savepoint(connection: Connection, _name: str, _context: None) -> None:
+    connection.info[CHANGES].back()
+
+
+def _before_cursor_execute(
+    connection: Connection,
+    cursor: Cursor,
+    text: str,
+    values: object,
+    _context: object,
+    many: bool,  # noqa: FBT001 -- SQLAlchemy's event
+) -> None:
+    _before(connection.info, cursor.connection, text, values, many=many)
+
+
+def _after_cursor_execute(
+    connection: Connection,
+    cursor: Cursor,
+    text: str,
+    values: object,
+    _context: object,
+    many: bool,  # noqa: FBT001 -- SQLAlchemy's event
+) -> None:
+    _after(connection.info, cursor, text, values, many=many)
+
+
+LISTENERS = (  # they have the names of SQLAlchemy's events
+    _savepoint,
+    _release_savepoint,
+    _rollback_savepoint,
+    _before_cursor_execute,
+    _after_cursor_execute,
 )
 
 
-def watch(engine: Engine) -> None:
-    """Let the engine's connections keep their changes, from ``begin_changes`` on."""
-    watcher = _Watcher()
-    for name in EVENTS:
-        event.listen(engine, name, getattr(watcher, name))
+def written(db: Connection, text: str, values: Sequence[object]) -> Cursor:
+    """Run a statement at the driver of a watched engine's connection; what it changes is kept all the same."""
+    info, driver = db.info, cast(Driver, db.connection.driver_connection)
+    _before(info, driver, text, values, many=False)
+    cursor = driver.execute(text, values)
+    _after(info, cursor, text, values, many=False)
+    return cursor
 
 
-class _Watcher:
-    """What is done at SQLAlchemy's events, whose names the methods have."""
+def _before(info: dict[str, Any], driver: Driver, text: str, values: object, *, many: bool) -> None:
+    statement = read_statement(text)
+    if statement and statement.key_column and not many and info[CHANGES].has_room:
+        info[BEFORE] = _row(driver, statement, values)
 
-    def __init__(self) -> None:
-        self._keys: dict[str, str] = {}  # table to its key's column
 
-    def savepoint(self, connection: Connection, _name: str) -> None:
-        connection.info[CHANGES].mark()
-
-    def release_savepoint(self, connection: Connection, _name: str, _context: None) -> None:
-        connection.info[CHANGES].unmark()
-
-    def rollback_savepoint(self, connection: Connection, _name: str, _context: None) -> None:
-        connection.info[CHANGES].back()
-
-    def before_cursor_execute(
-        self,
-        connection: Connection,
-        cursor: Cursor,
-        text: str,
-        values: object,
-        _context: object,
-        many: bool,  # noqa: FBT001 -- SQLAlchemy's event
-    ) -> None:
-        statement = read_statement(text)
-        if statement and statement.key_column and not many and connection.info[CHANGES].has_room:
-            connection.info[BEFORE] = _row(cursor.connection, statement, values)
-
-    def after_cursor_execute(
-        self,
-        connection: Connection,
-        cursor: Cursor,
-        text: str,
-        values: object,
-        _context: object,
-        many: bool,  # noqa: FBT001 -- SQLAlchemy's event
-    ) -> None:
-        statement = read_statement(text)
-        if statement is None:
-            return
-        kept: Changes = connection.info[CHANGES]
-        before, rows = connection.info.pop(BEFORE, None), cursor.rowcount
-        one = None
-        if rows == 1 and not many and kept.has_room:
-            one = _single(cursor, statement, values, before, self._keys)
-        if one:
-            kept.add(one)
-        elif rows:
-            kept.count(statement.table, statement.action, abs(rows))  # -1: not known, at least one
+def _after(info: dict[str, Any], cursor: Cursor, text: str, values: object, *, many: bool) -> None:
+    statement = read_statement(text)
+    if statement is None:
+        return
+    kept: Changes = info[CHANGES]
+    before, rows = info.pop(BEFORE, None), cursor.rowcount
+    one = None
+    if rows == 1 and not many and kept.has_room:
+        one = _single(cursor, statement, values, before, info.setdefault(KEYS, {}))
+    if one:
+        kept.add(one)
+    elif rows:
+        kept.count(statement.table, statement.action, abs(rows))  # -1: not known, at least one
 
 
 def _single(

@@ -10,7 +10,7 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mockservers.core.changes import Change
 from mockservers.core.errors import InvalidBody, InvalidParameter, Refusal
@@ -69,8 +69,7 @@ def _violations(refusal: Refusal) -> list[BrokenRule]:
     ]
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One exchange, or what a stand-in sent of its own accord.
 
     Of the latter ``is_callback`` holds, ``request.path`` is a whole URL, and ``status`` 0 where nobody answered.
@@ -177,17 +176,21 @@ class Journal:
 
     def __init__(self, most: int = KEPT, most_bytes: int = KEPT_BYTES, tell: Callable[[Entry], None] = nobody) -> None:
         self._entries: deque[Entry] = deque()
+        self._weights: deque[int] = deque()
         self._most, self._most_bytes, self._tell = most, most_bytes, tell
         self._recorded = self._bytes = 0
 
     def record(self, **known: Any) -> Entry:  # noqa: ANN401 -- the fields of an entry
         """Keep an entry of these fields under the next number; the oldest go when there is too much."""
         self._recorded += 1
-        entry = Entry(number=self._recorded, **known)
+        entry = Entry(self._recorded, **known)
+        weight = entry.weight
         self._entries.append(entry)
-        self._bytes += entry.weight
+        self._weights.append(weight)
+        self._bytes += weight
         while len(self._entries) > self._most or (self._bytes > self._most_bytes and len(self._entries) > 1):
-            self._bytes -= self._entries.popleft().weight
+            self._entries.popleft()
+            self._bytes -= self._weights.popleft()
         self._tell(entry)
         return entry
 
@@ -208,4 +211,5 @@ class Journal:
     def clear(self) -> None:
         """Forget everything."""
         self._entries.clear()
+        self._weights.clear()
         self._recorded = self._bytes = 0

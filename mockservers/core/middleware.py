@@ -42,6 +42,7 @@ from mockservers.core.errors import (
 )
 from mockservers.core.exchange import Answer, Request
 from mockservers.core.journal import Refused, kept
+from mockservers.core.recall import Known, Memory
 from mockservers.core.scope import Moment, Scope, target_of
 from mockservers.core.store import NeedsWriting
 from mockservers.core.strikes import Strike, has_general
@@ -88,8 +89,8 @@ class FaultsAhead(Exception):
 class Visit:
     """A request on its way: what is known of it so far, for the journal.
 
-    ``scope`` is that of the last attempt; there may be none where there is an ``operation``. ``strikes`` are the
-    general faults that strike it; None as long as they were not asked.
+    ``scope`` is that of the last attempt; there may be none where there is an ``operation``. ``known`` is what was
+    remembered instead. ``strikes`` are the general faults that strike it; None as long as they were not asked.
     """
 
     request: Request
@@ -97,6 +98,7 @@ class Visit:
     operation: Operation | None = None
     path: Mapping[str, str] = field(default_factory=dict)
     scope: Scope | None = None
+    known: Known | None = None
     refused: Refused | None = None
     changes: tuple[Change, ...] = ()
     strikes: tuple[Strike, ...] | None = None
@@ -112,13 +114,15 @@ class Door:
     Args:
         service: The service.
         worlds: The worlds in which it is asked.
-        is_compiled: Whether plans answer what they can (``compiled``); without, connexion answers everything.
+        is_compiled: Whether plans answer what they can (``compiled``), and reads are remembered (``recall``); without,
+            connexion answers everything.
     """
 
     def __init__(self, service: Service, worlds: Worlds, *, is_compiled: bool = True) -> None:
         service.check_binding()
         self.service, self.worlds = service, worlds
         self._match = service.spec.match
+        self._remembers = is_compiled
         self._way = compiled(service, self._long_way) if is_compiled else self._long_way
 
     async def _long_way(self, scope: Scope) -> Answer:
@@ -228,6 +232,10 @@ class Door:
         """Run the operation in one transaction; commit an answer that keeps to the spec, and what was to be kept."""
         assert visit.operation is not None  # noqa: S101 -- set by the caller
         with world.database.transaction(writing=writing) as db:
+            memory = Memory.of(db) if self._remembers and not writing else None
+            if memory and (known := memory.find(self.service.name, visit.request)):
+                visit.known = known
+                return known.answer
             visit.scope = scope = Scope(
                 self.worlds, self.service, visit.request, visit.operation, visit.path, world, db
             )
@@ -242,6 +250,8 @@ class Door:
                 return self._refused(visit, refusal)
             if writing:
                 visit.changes = changes(db)
+            elif memory and visit.strikes is None:  # a fault that is set may strike the next time
+                memory.keep(scope, answer)
         if scope.hurries:
             return replace(answer, first=world.sent_first)
         return replace(answer, sent=world.answering()) if scope.stirs else answer
@@ -280,10 +290,14 @@ class Door:
         scope, refused = visit.scope, visit.refused
         head, size = (answer.body.head, answer.body.size) if isinstance(answer.body, Spool) else (answer.body, None)
         request, told = kept(visit.request, answer, head)
-        worked = vars(scope) if scope else {}
+        worked, known = vars(scope) if scope else {}, visit.known
+        if known is not None:
+            at = known.clock.now()
+        else:
+            at = scope.now if "settings" in worked and scope else visit.world.now()
         visit.world.journal.record(
             world=visit.world.name,
-            at=scope.now if "settings" in worked and scope else visit.world.now(),
+            at=at,
             began=real_time() - seconds,
             seconds=seconds,
             service=self.service.name,
@@ -294,7 +308,7 @@ class Door:
             answer_bytes=len(head) if size is None else size,
             refused=refused,
             error=f"{refused.kind}: {refused.text}" if refused else None,
-            is_read=worked.get("call") is not None,
+            is_read=known is not None or worked.get("call") is not None,
             expired=worked["tokens"].expired if refused and "tokens" in worked else "",
             changes=visit.changes,
             strikes=tuple(visit.struck_by()),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from sqlalchemy import Connection, NestedTransaction
@@ -74,7 +74,7 @@ class Moment:
     @cached_property
     def chance(self) -> Chance:
         """The world's randomness."""
-        return Chance(self.start.seed, lambda name: count(self.db, name))
+        return Chance(self.start.seed, partial(count, self.db))
 
     @cached_property
     def tokens(self) -> Tokens:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Iterable, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -131,8 +131,7 @@ class Database:
                 metadata.create_all(db, checkfirst=False)
         return database
 
-    @contextmanager
-    def transaction(self, *, writing: bool) -> Iterator[Connection]:
+    def transaction(self, *, writing: bool) -> Transaction:
         """A connection whose work is committed at the end, or rolled back when an exception passes.
 
         Raises:
@@ -140,21 +139,7 @@ class Database:
             NoSuchWorld: the database was deleted.
         """
         self._use()
-        lines = self._writer if writing else self._reader
-        line = lines.take()
-        try:
-            line.begin()
-            if writing:
-                begin_changes(line.connection)
-            yield line.connection
-            line.commit()
-        except BaseException as error:
-            line.rollback()
-            lines.give_back(line)
-            if not writing and _is_refused(error):
-                raise NeedsWriting from None
-            raise
-        lines.give_back(line)
+        return Transaction(self._writer if writing else self._reader, writing=writing)
 
     def replace_with(self, other: Path) -> None:
         """Make the content that of another file, all at once. The caller holds the world's write lock.
@@ -230,6 +215,41 @@ def _is_refused(error: BaseException) -> bool:
     """Whether SQLite refused to write, told by the driver or through SQLAlchemy."""
     driver = error.orig if isinstance(error, OperationalError) else error
     return isinstance(driver, sqlite3.OperationalError) and driver.sqlite_errorcode == sqlite3.SQLITE_READONLY
+
+
+class Transaction:
+    """A database's transaction, as a context; a generator's would take as long as a statement."""
+
+    def __init__(self, lines: _Lines, *, writing: bool) -> None:
+        self._lines, self._writing = lines, writing
+
+    def __enter__(self) -> Connection:
+        self._line = line = self._lines.take()
+        try:
+            line.begin()
+        except BaseException:
+            self._roll_back()
+            raise
+        if self._writing:
+            begin_changes(line.connection)
+        return line.connection
+
+    def __exit__(self, _kind: type[BaseException] | None, error: BaseException | None, _where: object) -> None:
+        if error is None:
+            try:
+                self._line.commit()
+            except BaseException:
+                self._roll_back()
+                raise
+            self._lines.give_back(self._line)
+            return
+        self._roll_back()
+        if not self._writing and _is_refused(error):
+            raise NeedsWriting from None
+
+    def _roll_back(self) -> None:
+        self._line.rollback()
+        self._lines.give_back(self._line)
 
 
 class _Line:
@@ -310,9 +330,15 @@ def driver_of(db: Connection) -> sqlite3.Connection:
 def direct(db: Connection, sql: str, parameters: Sequence[object] = ()) -> sqlite3.Cursor:
     """Run a statement at the driver, for what is read often: SQLAlchemy in between costs more than most statements.
 
-    What is written like this is not among the transaction's changes.
+    What is written like this is not among the transaction's changes (``changes.written`` keeps them).
     """
     return driver_of(db).execute(sql, parameters)
+
+
+def version(db: Connection) -> int:
+    """A number that is another one once anybody else has written: the connection's own, as its transaction sees it."""
+    ((found,),) = direct(db, "PRAGMA data_version").fetchall()
+    return int(found)
 
 
 READ_SETTINGS = "SELECT name, value FROM world_settings"

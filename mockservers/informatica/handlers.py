@@ -185,7 +185,7 @@ def _shown(state: jobs.State, all_meters: str | None = None) -> dict[str, Any]:
 
 def _user_v2(user: User, scope: Scope, server_url: str, session_id: str) -> dict[str, Any]:
     """The user object of version 2."""
-    since = in_utc(scope.start.clock().now().replace(hour=0, minute=0, second=0)).replace("Z", ".000Z")
+    since = in_utc((scope.start.now or scope.now).replace(hour=0, minute=0, second=0)).replace("Z", ".000Z")
     return {
         **UNUSED_V2,
         "id": user.id,

@@ -30,7 +30,7 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
 
 def rows(database: Database, remembered: dict[object, Any], **asked: Any) -> list[dict[str, Any]]:
     with database.transaction(writing=False) as db:
-        return [row for chunk in Usages(db, NOW, remembered).rows(Query(**asked)) for row in chunk]
+        return [row for chunk in Usages(db, lambda: NOW, remembered).rows(Query(**asked)) for row in chunk]
 
 
 def criteria(*criterion: object) -> Criteria:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from random import Random
 
@@ -51,7 +50,7 @@ def told(find: Find, *entries: Entry) -> list[str]:
 
 def refused(why: Refused, status: int = 400, **known: object) -> Entry:
     error = f"{why.kind}: {why.text}"
-    return replace(OK, refused=why, error=error, answer=Answer(b"{}", status), **known)  # type: ignore[arg-type]
+    return OK._replace(refused=why, error=error, answer=Answer(b"{}", status), **known)  # type: ignore[arg-type]
 
 
 def test_a_good_exchange_is_not_told() -> None:
@@ -77,12 +76,12 @@ def test_an_expired_token_is_told_and_is_no_error_besides() -> None:
 
 
 def too_many(wait: str = "30") -> Entry:
-    return replace(OK, answer=Answer(b"", 429, {"Retry-After": wait}))
+    return OK._replace(answer=Answer(b"", 429, {"Retry-After": wait}))
 
 
 def again(real: float = 0.0, world: float = 0.0, **known: object) -> Entry:
     """The same request, so many real seconds and seconds of the world's clock later."""
-    return replace(OK, number=2, began=OK.began + real, at=NOW + timedelta(seconds=world), **known)  # type: ignore[arg-type]
+    return OK._replace(number=2, began=OK.began + real, at=NOW + timedelta(seconds=world), **known)  # type: ignore[arg-type]
 
 
 def test_a_retry_that_does_not_wait_is_told() -> None:
@@ -105,9 +104,9 @@ def test_waiting_by_either_clock_is_enough(later: Entry) -> None:
     [
         again(request=Request("POST", METRICS)),
         again(request=Request("GET", "/api/sam/about")),
-        replace(again(), world="w2"),
-        replace(again(), service="flexera"),
-        replace(again(), is_callback=True),
+        again()._replace(world="w2"),
+        again()._replace(service="flexera"),
+        again()._replace(is_callback=True),
     ],
 )
 def test_other_requests_are_no_retry(other: Entry) -> None:
@@ -116,8 +115,8 @@ def test_other_requests_are_no_retry(other: Entry) -> None:
 
 def test_a_retry_is_told_once_and_a_second_answer_counts_anew() -> None:
     assert len(told(checks.retries, too_many(), again(1), again(2))) == 1
-    impatient = replace(again(1), answer=too_many("5").answer)
-    assert told(checks.retries, too_many(), impatient, replace(again(3), number=3)) == [
+    impatient = again(1)._replace(answer=too_many("5").answer)
+    assert told(checks.retries, too_many(), impatient, again(3)._replace(number=3)) == [
         "sent again after 1.0 s, but #1 had asked for 30 s",
         "sent again after 2.0 s, but #2 had asked for 5 s",
     ]
@@ -129,25 +128,25 @@ def test_what_is_no_retry_after_asks_for_nothing(text: str) -> None:
 
 
 def test_a_secret_in_the_url_is_told_with_the_header_to_use() -> None:
-    sent = replace(OK, request=Request("GET", METRICS, b"token=abc"))
+    sent = OK._replace(request=Request("GET", METRICS, b"token=abc"))
     assert told(checks.secrets, sent) == ["token in the URL; it can be sent in the header Token"]
-    assert told(checks.secrets, replace(OK, request=Request("GET", METRICS, b"token="))) == []
-    assert told(checks.secrets, replace(OK, request=Request("GET", METRICS, b"limit=1"))) == []
+    assert told(checks.secrets, OK._replace(request=Request("GET", METRICS, b"token="))) == []
+    assert told(checks.secrets, OK._replace(request=Request("GET", METRICS, b"limit=1"))) == []
 
 
 def test_a_parameter_that_nobody_knows_is_told() -> None:
-    sent = replace(OK, request=Request("GET", METRICS, b"limt=1&token=abc"))
+    sent = OK._replace(request=Request("GET", METRICS, b"limt=1&token=abc"))
     assert told(checks.undeclared, sent) == ["query limt: not declared"]
 
 
 def test_a_vendor_may_take_any_parameter() -> None:
     path = "/api/now/table/core_company"
-    sent = replace(OK, service="servicenow", operation="list_records", request=Request("GET", path, b"name=x"))
+    sent = OK._replace(service="servicenow", operation="list_records", request=Request("GET", path, b"name=x"))
     assert told(checks.undeclared, sent) == []
 
 
 def test_a_callback_that_nobody_took_is_told_and_is_no_error_of_the_client() -> None:
-    failed = replace(OK, is_callback=True, error="no answer within 10 s", answer=Answer(b"", 0))
+    failed = OK._replace(is_callback=True, error="no answer within 10 s", answer=Answer(b"", 0))
     assert told(checks.callbacks, failed) == ["no answer within 10 s"]
     assert told(checks.errors, failed) == []
 
@@ -177,7 +176,7 @@ def test_beyond_its_bounds_a_recorder_counts_operations_all_the_same() -> None:
 
 
 def test_the_same_thing_is_told_once_with_its_places() -> None:
-    many = [replace(refused(BROKEN), number=number, world="w") for number in range(1, 9)]
+    many = [refused(BROKEN)._replace(number=number, world="w") for number in range(1, 9)]
     verdict = judged(recorder(*many), SERVICES, Ran(["x"], 0), Demand())
     (one,) = verdict.findings["violations"]
     assert one.count == 8

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from random import Random
 
@@ -19,11 +18,11 @@ from mockservers.verdict.resilience import Run, Trial, compared
 
 from .test_checks import OK, SERVICES
 
-STRUCK = replace(OK, answer=Answer(b"", 503, {"Retry-After": "5"}), strikes=(Strike(1, "status", {}, Random(1)),))
-LATER = replace(OK, number=2, began=OK.began + 5)
-SOONER = replace(OK, number=2, began=OK.began + 1)
-SPOILED = replace(OK, strikes=(Strike(1, "truncate", {}, Random(1)),))
-OTHER = replace(OK, operation="get_about", request=Request("GET", "/api/sam/about"))
+STRUCK = OK._replace(answer=Answer(b"", 503, {"Retry-After": "5"}), strikes=(Strike(1, "status", {}, Random(1)),))
+LATER = OK._replace(number=2, began=OK.began + 5)
+SOONER = OK._replace(number=2, began=OK.began + 1)
+SPOILED = OK._replace(strikes=(Strike(1, "truncate", {}, Random(1)),))
+OTHER = OK._replace(operation="get_about", request=Request("GET", "/api/sam/about"))
 
 
 @pytest.mark.parametrize(
@@ -50,7 +49,7 @@ def test_a_run_is_told_by_its_end_and_by_what_it_asked(
 
 
 def test_an_answer_that_a_fault_makes_no_worse_counts_as_one() -> None:
-    late = replace(OK, strikes=(Strike(1, "delay", {}, Random(1)),))
+    late = OK._replace(strikes=(Strike(1, "delay", {}, Random(1)),))
     usual, run = Run(0, [OK, OTHER]), Run(0, [late, OTHER, OTHER])
     assert compared(usual, run, 1, harmless=True) == "recovered"
     assert compared(usual, run, 1) == "lost"
