@@ -6,6 +6,7 @@ import re
 from importlib.metadata import entry_points
 from pathlib import Path
 
+import joserfc.jwt  # noqa: F401 -- pytester forgets what its tests import, and cryptography cannot be imported twice
 import pytest
 
 from contract_tests.remote import Control

@@ -13,10 +13,8 @@ import click
 import requests
 
 from mockservers.cli.errors import CannotRun, Refused
+from mockservers.cli.reach import DEFAULT_URL, DEFAULT_WORLD, TOKEN
 
-DEFAULT_URL = "http://127.0.0.1:8080"
-DEFAULT_WORLD = "default"
-TOKEN = "MOCKSERVERS_TOKEN"  # noqa: S105 -- a variable's name
 CHUNK = 256 * 1024
 PATIENCE = (5, 600)  # seconds: to connect; to answer, since a large world may have to be planted anew
 

@@ -1,22 +1,45 @@
 """The command ``mockservers`` and its list of commands."""
 
+from __future__ import annotations
+
+from importlib import import_module
+
 import click
 
-from mockservers.cli.check import check
-from mockservers.cli.clock import clock
-from mockservers.cli.demo import demo
-from mockservers.cli.execute import execute
-from mockservers.cli.faults import faults
-from mockservers.cli.journal import journal
-from mockservers.cli.pace import pace
-from mockservers.cli.scenario import scenario
-from mockservers.cli.seed import seed
-from mockservers.cli.snapshots import snapshots
-from mockservers.cli.up import up
-from mockservers.cli.worlds import reset, worlds
+COMMANDS = {  # module in this package, and the function where it has another name
+    "demo": "demo",
+    "up": "up",
+    "exec": "execute:execute",
+    "worlds": "worlds",
+    "reset": "worlds:reset",
+    "seed": "seed",
+    "clock": "clock",
+    "pace": "pace",
+    "snapshots": "snapshots",
+    "faults": "faults",
+    "scenario": "scenario",
+    "journal": "journal",
+    "check": "check",
+}
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+class Commands(click.Group):
+    """Commands that are imported when somebody asks for them: a server starts without what the others need."""
+
+    def list_commands(self, _context: click.Context) -> list[str]:
+        """Their names."""
+        return sorted(COMMANDS)
+
+    def get_command(self, context: click.Context, name: str) -> click.Command | None:
+        """The command of a name."""
+        if name not in COMMANDS:
+            return super().get_command(context, name)
+        module, _, function = COMMANDS[name].partition(":")
+        command: click.Command = getattr(import_module(f"mockservers.cli.{module}"), function or name)
+        return command
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="mockservers", message="%(prog)s %(version)s")
 def main() -> None:
     """Local stand-ins for the vendor APIs of software asset management.
@@ -46,7 +69,3 @@ def main() -> None:
     Data, clock, pace and faults belong to a world. A request says which one with the header X-Mock-World or a path that
     begins with /~NAME/, a command with --world; without that it is the world "default".
     """
-
-
-for _command in (demo, up, execute, worlds, reset, seed, clock, pace, snapshots, faults, scenario, journal, check):
-    main.add_command(_command)

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, cast
 
 import click
 
-from mockservers.cli.control import TOKEN
 from mockservers.cli.errors import CannotRun
+from mockservers.cli.reach import TOKEN
 
 if TYPE_CHECKING:
     from mockservers.core.journal import Entry

@@ -9,8 +9,9 @@ from typing import Any
 import click
 
 from mockservers.cli import clock, worlds
-from mockservers.cli.control import DEFAULT_WORLD, Control, on_server, on_world
+from mockservers.cli.control import Control, on_server, on_world
 from mockservers.cli.errors import CannotRun
+from mockservers.cli.reach import DEFAULT_WORLD
 from mockservers.cli.tables import columns, show
 
 FEW = 5  # records that are told per table and kind

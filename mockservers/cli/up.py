@@ -56,6 +56,7 @@ def up(wanted: Wanted, ready_file: Path | None, processes: int) -> None:
     In a script:
       mockservers up --ephemeral --port-base 0 --ready-file ready.json &
     """
+    gc.disable()  # until it settles: what is imported stays
     signals = held_back()
     with wanted.server(processes=processes, warm=False) as server:
         with told(server, ready_file):
@@ -73,6 +74,7 @@ def settle() -> None:
     """Let the garbage collector pass over what is there now, and look less often through what comes."""
     gc.collect()
     gc.freeze()
+    gc.enable()
     gc.set_threshold(COLLECT_AFTER)
 
 

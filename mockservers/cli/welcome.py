@@ -10,7 +10,7 @@ import click
 from rich.table import Table
 from rich.text import Text
 
-from mockservers.cli.control import DEFAULT_URL, TOKEN
+from mockservers.cli.reach import DEFAULT_URL, TOKEN
 from mockservers.cli.tables import columns, show
 from mockservers.server import CONTROL, MockServer, Standin
 

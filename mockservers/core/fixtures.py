@@ -69,6 +69,7 @@ VIRTUAL = _Model(
 )
 PROCESSORS = ("Intel Xeon Gold 6338", "Intel Xeon Silver 4314", "AMD EPYC 7543", "Intel Core i7-1365U")
 EVERY_NTH_IS_VIRTUAL = 3
+PROVIDERS = [f"faker.providers.{name}" for name in ("address", "company", "internet", "lorem", "person")]
 
 
 @lru_cache(maxsize=8)
@@ -88,7 +89,7 @@ def faker(seed: int) -> Faker:  # type: ignore[name-defined] # noqa: F821
     """A seeded Faker."""
     from faker import Faker  # noqa: PLC0415 -- slow to import, and only new worlds need it
 
-    fake = Faker("en_US", use_weighting=False)
+    fake = Faker("en_US", use_weighting=False, providers=PROVIDERS)
     fake.seed_instance(seed)
     return fake
 

@@ -7,9 +7,9 @@ import logging
 import re
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, cached_property
 from types import ModuleType
 from typing import TYPE_CHECKING
 
@@ -28,7 +28,7 @@ from mockservers.core.asgi import (
 )
 from mockservers.core.changes import Change, changes
 from mockservers.core.clock import real_time
-from mockservers.core.compiled import compiled
+from mockservers.core.compiled import Way, compiled
 from mockservers.core.errors import (
     BodyTooLarge,
     Disturbed,
@@ -119,11 +119,18 @@ class Door:
     """
 
     def __init__(self, service: Service, worlds: Worlds, *, is_compiled: bool = True) -> None:
-        service.check_binding()
         self.service, self.worlds = service, worlds
-        self._match = service.spec.match
-        self._remembers = is_compiled
-        self._way = compiled(service, self._long_way) if is_compiled else self._long_way
+        self._is_compiled = is_compiled
+
+    @cached_property
+    def _match(self) -> Callable[[str, str], tuple[Operation, Mapping[str, str]]]:
+        """What finds operations. The spec is read with the first request: nobody waits for those of other services."""
+        self.service.check_binding()
+        return self.service.spec.match
+
+    @cached_property
+    def _way(self) -> Way:
+        return compiled(self.service, self._long_way) if self._is_compiled else self._long_way
 
     async def _long_way(self, scope: Scope) -> Answer:
         return await connexion_app(self.service).answer(scope)
@@ -232,7 +239,7 @@ class Door:
         """Run the operation in one transaction; commit an answer that keeps to the spec, and what was to be kept."""
         assert visit.operation is not None  # noqa: S101 -- set by the caller
         with world.database.transaction(writing=writing) as db:
-            memory = Memory.of(db) if self._remembers and not writing else None
+            memory = Memory.of(db) if self._is_compiled and not writing else None
             if memory and (known := memory.find(self.service.name, visit.request)):
                 visit.known = known
                 return known.answer

@@ -1,35 +1,24 @@
-"""Access tokens of the token service: JWTs, signed with a key of the world."""
+"""Access tokens of the token service: JWTs (``jwts``) of the world."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
-from hashlib import blake2b
 from string import ascii_letters, digits
-
-from joserfc import jwt
-from joserfc.errors import JoseError
-from joserfc.jwk import OctKey
 
 from mockservers.core.scope import Scope
 from mockservers.core.store import write_setting
 from mockservers.flexera.domain import TOKEN_LIFETIME, Principal
 
-ALGORITHM = "HS256"  # the product's own is not known; it proxies Okta, which signs with RS256
 ISSUER, AUDIENCE = "https://login.flexera.com", "https://api.flexera.com"
 REVOKED = "flexera.revoked"  # the world's setting: ids of tokens
 MOST_REVOKED = 1_000
 LONGEST = 4_000  # characters of a token that is looked at
 
 
-@lru_cache(maxsize=64)
-def signing_key(seed: int) -> OctKey:
-    """The key of a world, by its seed."""
-    return OctKey.import_key(blake2b(f"flexera/{seed}".encode(), digest_size=32).digest())
-
-
 def issue(scope: Scope, principal: Principal) -> str:
     """A new access token, valid for an hour from now."""
+    from mockservers.flexera import jwts  # noqa: PLC0415 -- slow to import, as said there
+
     issued = int(scope.now.timestamp())
     claims = {
         "iss": ISSUER,
@@ -39,7 +28,7 @@ def issue(scope: Scope, principal: Principal) -> str:
         "exp": issued + int(TOKEN_LIFETIME.total_seconds()),
         "jti": scope.chance.token("flexera.token", 24, ascii_letters + digits),
     }
-    return jwt.encode({"alg": ALGORITHM, "typ": "JWT"}, claims, signing_key(scope.start.seed))
+    return jwts.encoded(claims, scope.start.seed)
 
 
 @dataclass(frozen=True)
@@ -52,12 +41,11 @@ class Claims:
 
 def claims(scope: Scope, token: str) -> Claims | None:
     """What a token says; None when it is not one of this world's, has expired, or was revoked."""
+    from mockservers.flexera import jwts  # noqa: PLC0415 -- slow to import, as said there
+
     if len(token) > LONGEST:
         return None
-    try:
-        found = jwt.decode(token, signing_key(scope.start.seed), algorithms=[ALGORITHM]).claims
-    except (JoseError, ValueError, TypeError):
-        return None
+    found = jwts.decoded(token, scope.start.seed)
     until, sub, number = found.get("exp"), found.get("sub"), found.get("jti")
     if not isinstance(until, int) or not isinstance(sub, str) or number in scope.settings.get(REVOKED, ()):
         return None
