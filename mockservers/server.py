@@ -93,7 +93,8 @@ class MockServer:
         token: What requests to the control plane must know; None for a new one where ``host`` is not this machine,
             else for none.
         listen: Whether there are ports at all; without, requests come through ``mount`` only.
-        compiled: Whether operations are compiled to plans, which is faster and shows nowhere (``core.compiled``).
+        compiled: Whether operations are compiled to plans and reads remembered, which is faster and shows nowhere
+            (``core.compiled``, ``core.recall``).
         processes: How many processes serve the worlds (``processes``); more than one only in a program without threads.
         warm: Whether to import connexion at once, which only requests with something odd need; without, the first of
             them waits for it, or ``warm_up`` is called.

@@ -39,7 +39,7 @@ class Wanted:
         allow_callback: Hosts besides this machine's own that stand-ins may call.
         allow_host: Names by which the control port may be reached.
         token: What the control plane asks for; None for what is usual.
-        compiled: Whether operations are compiled to plans.
+        compiled: Whether operations are compiled to plans, and reads remembered.
     """
 
     host: str
@@ -181,7 +181,7 @@ def server_options(*, data: Path | None, port_base: int | None) -> Callable[[Cal
         @click.option(
             "--compiled/--no-compiled",
             default=True,
-            help="Whether plain requests are answered by plans made at start-up, or all of them by connexion.",
+            help="Whether plain requests are answered by plans and from memory, or all of them by connexion.",
         )
         @wraps(command)
         def wrapped(  # noqa: PLR0913 -- the options of a server
