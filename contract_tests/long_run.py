@@ -6,7 +6,7 @@ import secrets
 import sys
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -66,10 +66,10 @@ class Long:
                 step()
 
             exchange = Told().exchange if service in VENDORS else seen.exchange
-            with bench(service, self.seed, Told(waiting.append, exchange, progress)) as ready:
+            told = Told(waiting.append, exchange, progress, lambda one: self.findings.append(str(one)))
+            with bench(service, self.seed, told) as ready:
                 done = ready.run(PHASES, examples=self.examples, seed=self.seed)
             progress("")
-            self.findings += map(str, done.findings)
         self.cases += done.cases.total()
         for operation in sorted(operations(service)):
             sent, taken = done.cases[operation], done.accepted[operation]
@@ -156,16 +156,29 @@ def main(seed: int | None, examples: int, only: str | None) -> None:
     console = Console(soft_wrap=True)
     console.print(f"seed {seed}", highlight=False)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    coverages: list[Coverage] = []
     with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
         run = Long(seed, examples, console, progress)
-        coverages = [run.service(one) for one in SERVICES if only in (None, one.name)]
-    is_covered = show(coverages, console)
-    for finding in run.findings:
-        console.print(f"\n{finding}", markup=False, highlight=False)
-    console.print(f"\n{run.cases:,} cases, {len(run.findings)} findings", highlight=False)
-    if run.findings or not run.cases or not is_covered:
-        console.print(f"To see it again: make contract SEED={seed}", highlight=False)
+        try:
+            for one in SERVICES:
+                if only in (None, one.name):
+                    coverages.append(run.service(one))  # noqa: PERF401 -- each as it is done
+        finally:  # what breaks off a run takes nothing with it
+            is_sound = _told(run, coverages)
+    if not is_sound:
         sys.exit(1)
+
+
+def _told(run: Long, coverages: Sequence[Coverage]) -> bool:
+    """Print what a run came to; whether nothing is wrong with it."""
+    is_covered = show(coverages, run.console)
+    for finding in run.findings:
+        run.console.print(f"\n{finding}", markup=False, highlight=False)
+    run.console.print(f"\n{run.cases:,} cases, {len(run.findings)} findings", highlight=False)
+    is_sound = bool(run.cases) and is_covered and not run.findings
+    if not is_sound:
+        run.console.print(f"To see it again: make contract SEED={run.seed}", highlight=False)
+    return is_sound
 
 
 if __name__ == "__main__":

@@ -116,6 +116,21 @@ def test_an_empty_run_is_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "0 cases" in done.output
 
 
+def test_a_run_that_breaks_off_tells_what_it_has_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    def service(self: long_run.Long, service: Service) -> Coverage:
+        if service is not BIGFIX:
+            raise ZeroDivisionError
+        self.findings.append("something is wrong")
+        self.cases += 7
+        return Coverage(BIGFIX)
+
+    monkeypatch.setattr(long_run.Long, "service", service)
+    done = CliRunner().invoke(long_run.main, ["--seed", "31"])
+    assert isinstance(done.exception, ZeroDivisionError)
+    assert "never exercised by the stand-in and the client: bigfix operation get_about" in done.output
+    assert "something is wrong\n\n7 cases, 1 findings\nTo see it again: make contract SEED=31" in done.output
+
+
 def test_findings_and_zeros_are_failures(monkeypatch: pytest.MonkeyPatch) -> None:
     def run(found: list[str], counts: Counter[Item]) -> int:
         def service(self: long_run.Long, _service: Service) -> Coverage:
