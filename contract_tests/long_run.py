@@ -18,6 +18,7 @@ from contract_tests.client_side import cases, reading, sending
 from contract_tests.client_side.answers import answers
 from contract_tests.client_side.twins import twins
 from contract_tests.conformance.generated import NOW, PHASES, Told, bench, operations
+from contract_tests.coverage import busy
 from contract_tests.coverage.seen import Seen
 from contract_tests.coverage.table import Coverage, show
 from contract_tests.lifecycles.driven import transitions
@@ -53,6 +54,8 @@ class Long:
         self.server_side(service, stand_in)
         if has_client:
             self.client_side(service, stand_in, client)
+        else:
+            self.by_hand(service, stand_in)
         return Coverage(service, has_client, never_answered(service), stand_in.counts, client.counts)
 
     def server_side(self, service: Service, seen: Seen) -> None:
@@ -75,6 +78,16 @@ class Long:
             sent, taken = done.cases[operation], done.accepted[operation]
             self.console.print(f"  {sent:6,} cases, {taken:6,} accepted  {operation}", markup=False, highlight=False)
         self.findings += [f"{one}: no cases" for one in sorted(operations(service) - done.cases.keys())]
+
+    def by_hand(self, service: Service, seen: Seen) -> None:
+        """The control plane over a busy world."""
+        with self._stage(service, "by hand", 1) as step, MockServer(start=Start(seed=self.seed, now=NOW)) as server:
+            for operation, answer in busy.answers(service, server):
+                self.cases += 1
+                seen.response(operation, answer)
+                if str(answer.status_code) not in operation.responses:
+                    self.findings.append(f"{operation.id}: {answer.status_code} is not documented: {answer.text[:500]}")
+            step()
 
     def client_side(self, service: Service, stand_in: Seen, client: Seen) -> None:
         """The generated client alone, and beside raw requests over the stand-in."""
