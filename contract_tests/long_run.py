@@ -6,7 +6,7 @@ import secrets
 import sys
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -18,6 +18,7 @@ from contract_tests.client_side import cases, reading, sending
 from contract_tests.client_side.answers import answers
 from contract_tests.client_side.twins import twins
 from contract_tests.conformance.generated import NOW, PHASES, Told, bench, operations
+from contract_tests.coverage import busy
 from contract_tests.coverage.seen import Seen
 from contract_tests.coverage.table import Coverage, show
 from contract_tests.lifecycles.driven import transitions
@@ -53,6 +54,8 @@ class Long:
         self.server_side(service, stand_in)
         if has_client:
             self.client_side(service, stand_in, client)
+        else:
+            self.by_hand(service, stand_in)
         return Coverage(service, has_client, never_answered(service), stand_in.counts, client.counts)
 
     def server_side(self, service: Service, seen: Seen) -> None:
@@ -66,15 +69,25 @@ class Long:
                 step()
 
             exchange = Told().exchange if service in VENDORS else seen.exchange
-            with bench(service, self.seed, Told(waiting.append, exchange, progress)) as ready:
+            told = Told(waiting.append, exchange, progress, lambda one: self.findings.append(str(one)))
+            with bench(service, self.seed, told) as ready:
                 done = ready.run(PHASES, examples=self.examples, seed=self.seed)
             progress("")
-            self.findings += map(str, done.findings)
         self.cases += done.cases.total()
         for operation in sorted(operations(service)):
             sent, taken = done.cases[operation], done.accepted[operation]
             self.console.print(f"  {sent:6,} cases, {taken:6,} accepted  {operation}", markup=False, highlight=False)
         self.findings += [f"{one}: no cases" for one in sorted(operations(service) - done.cases.keys())]
+
+    def by_hand(self, service: Service, seen: Seen) -> None:
+        """The control plane over a busy world."""
+        with self._stage(service, "by hand", 1) as step, MockServer(start=Start(seed=self.seed, now=NOW)) as server:
+            for operation, answer in busy.answers(service, server):
+                self.cases += 1
+                seen.response(operation, answer)
+                if str(answer.status_code) not in operation.responses:
+                    self.findings.append(f"{operation.id}: {answer.status_code} is not documented: {answer.text[:500]}")
+            step()
 
     def client_side(self, service: Service, stand_in: Seen, client: Seen) -> None:
         """The generated client alone, and beside raw requests over the stand-in."""
@@ -156,16 +169,29 @@ def main(seed: int | None, examples: int, only: str | None) -> None:
     console = Console(soft_wrap=True)
     console.print(f"seed {seed}", highlight=False)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    coverages: list[Coverage] = []
     with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
         run = Long(seed, examples, console, progress)
-        coverages = [run.service(one) for one in SERVICES if only in (None, one.name)]
-    is_covered = show(coverages, console)
-    for finding in run.findings:
-        console.print(f"\n{finding}", markup=False, highlight=False)
-    console.print(f"\n{run.cases:,} cases, {len(run.findings)} findings", highlight=False)
-    if run.findings or not run.cases or not is_covered:
-        console.print(f"To see it again: make contract SEED={seed}", highlight=False)
+        try:
+            for one in SERVICES:
+                if only in (None, one.name):
+                    coverages.append(run.service(one))  # noqa: PERF401 -- each as it is done
+        finally:  # what breaks off a run takes nothing with it
+            is_sound = _told(run, coverages)
+    if not is_sound:
         sys.exit(1)
+
+
+def _told(run: Long, coverages: Sequence[Coverage]) -> bool:
+    """Print what a run came to; whether nothing is wrong with it."""
+    is_covered = show(coverages, run.console)
+    for finding in run.findings:
+        run.console.print(f"\n{finding}", markup=False, highlight=False)
+    run.console.print(f"\n{run.cases:,} cases, {len(run.findings)} findings", highlight=False)
+    is_sound = bool(run.cases) and is_covered and not run.findings
+    if not is_sound:
+        run.console.print(f"To see it again: make contract SEED={run.seed}", highlight=False)
+    return is_sound
 
 
 if __name__ == "__main__":

@@ -103,6 +103,10 @@ class RemoteWorld:
     def seed(self, **start: Any) -> None:
         """Let the world begin anew with something else, and see it through."""
         self._told("POST", "/seed", start)
+        self.wait()
+
+    def wait(self) -> None:
+        """See a seeding through."""
         for _ in range(MOST_LOOKS):
             seeding = self.shown()["seeding"]
             if seeding["state"] != "running":

@@ -51,7 +51,10 @@ class Run(runs.Run):
 
     def add(self, event: events.EngineEvent) -> None:
         """Count what an event tells."""
+        before = len(self.findings)
         super().add(event)
+        for one in self.findings[before:]:
+            self.told.found(one)
         if isinstance(event, events.ScenarioFinished):
             self.told.progress(event.label or "")
 
@@ -92,11 +95,13 @@ class Told:
         entry: Every exchange of a vendor's stand-in, on the server's thread.
         exchange: Every generated case with its answer, also of the control plane, which keeps no journal of itself.
         progress: The label of every operation that is done, and of scenarios.
+        found: Every finding, as soon as there is one: a run that breaks off has no end to tell them at.
     """
 
     entry: Callable[[Entry], None] = nobody
     exchange: Callable[[schemathesis.Case[Any], schemathesis.Response], None] = lambda _case, _answer: None
     progress: Callable[[str], None] = lambda _label: None
+    found: Callable[[Finding], None] = lambda _finding: None
 
 
 @contextmanager

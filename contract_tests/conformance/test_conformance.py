@@ -12,6 +12,7 @@ from contract_tests.conformance.generated import (
     PHASES,
     Finding,
     Run,
+    Told,
     expectations,
     label,
     operations,
@@ -56,8 +57,10 @@ def test_a_broken_stand_in_is_found(service: Service) -> None:
     listing = next(one for one in service.spec.operations.values() if one.method == "GET")
     unheard_of = {listing.id: lambda *_: Answer({"unheard": "of"})}
     broken = replace(service, handlers=type("Broken", (service.handlers,), unheard_of))
-    found = run(broken, ["fuzzing"], examples=1, seed=SEED, only=label(listing))
+    told: list[Finding] = []
+    found = run(broken, ["fuzzing"], examples=1, seed=SEED, only=label(listing), told=Told(found=told.append))
     assert found.findings
+    assert told == found.findings
     assert found.cases.keys() == {label(listing)}
     assert not run(service, ["fuzzing"], examples=1, seed=SEED, only=label(listing)).findings
 

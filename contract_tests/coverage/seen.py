@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 import orjson
+import requests
 import schemathesis
 from schemathesis.core import NotSet
 
@@ -78,6 +79,12 @@ class Seen:
         body = NOTHING if isinstance(case.body, NotSet) else case.body
         self._request(operation, said, (case.media_type or "").lower(), body)
         told = {name: values[-1] for name, values in answer.headers.items()}
+        self.answer(operation, answer.status_code, _type(told.get("content-type", "")), told, _value(answer.content))
+
+    def response(self, operation: Operation, answer: requests.Response) -> None:
+        """Count an answer that was asked for by hand."""
+        self.add("operation", operation.id)
+        told = answer.headers
         self.answer(operation, answer.status_code, _type(told.get("content-type", "")), told, _value(answer.content))
 
     def case(self, case: Case) -> None:

@@ -13,16 +13,18 @@ from rich.console import Console
 from contract_tests import long_run
 from contract_tests.client_side.answers import answers
 from contract_tests.client_side.cases import cases
+from contract_tests.coverage import busy
 from contract_tests.coverage.seen import Seen, exercised
 from contract_tests.coverage.table import Coverage, show
 from contract_tests.coverage.wanted import Item, Place, of_the_service
-from mockservers.catalog import VENDORS
+from mockservers.catalog import SERVICES, VENDORS
 from mockservers.core.service import Service
 from mockservers.core.spec import Spec
 from mockservers.server import MockServer
 
 SEED = 7
 BIGFIX = VENDORS[0]
+CONTROL_PLANE = next(one for one in SERVICES if one.name == "control")
 QUIET = Console(quiet=True)
 
 
@@ -108,12 +110,47 @@ def test_what_is_excused_is_so_at_the_stand_in_only() -> None:
     assert Coverage(BIGFIX, excused=excused, stand_in=missing, client=missing).zeros() == [(item, "the client")]
 
 
+def test_of_the_control_plane_only_examples_of_answers_need_not_be_met() -> None:
+    everything = Counter(of_the_service(CONTROL_PLANE))
+    kinds = {(item.kind, "/responses/" in item.name): item for item in everything}
+    for (kind, is_of_answers), item in kinds.items():
+        missing = Counter({one: 1 for one in everything if one != item})
+        zeros = [] if kind == "example" and is_of_answers else [(item, "the stand-in")]
+        assert Coverage(CONTROL_PLANE, has_client=False, stand_in=missing).zeros() == zeros
+    assert not show([Coverage(CONTROL_PLANE, has_client=False)], QUIET)
+
+
+def test_every_answer_of_the_control_plane_is_met_by_hand() -> None:
+    seen = Seen(CONTROL_PLANE)
+    with MockServer() as server:
+        for operation, answer in busy.answers(CONTROL_PLANE, server):
+            assert str(answer.status_code) in operation.responses, (operation.id, answer.text)
+            seen.response(operation, answer)
+    wanted = {item for item in of_the_service(CONTROL_PLANE) if item.kind in {"operation", "status", "answer keyword"}}
+    assert not wanted - seen.counts.keys()
+
+
 def test_an_empty_run_is_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:
     assert not show([], QUIET)
     monkeypatch.setattr(long_run, "SERVICES", ())
     done = CliRunner().invoke(long_run.main, ["--seed", "1"])
     assert done.exit_code == 1, done.output
     assert "0 cases" in done.output
+
+
+def test_a_run_that_breaks_off_tells_what_it_has_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    def service(self: long_run.Long, service: Service) -> Coverage:
+        if service is not BIGFIX:
+            raise ZeroDivisionError
+        self.findings.append("something is wrong")
+        self.cases += 7
+        return Coverage(BIGFIX)
+
+    monkeypatch.setattr(long_run.Long, "service", service)
+    done = CliRunner().invoke(long_run.main, ["--seed", "31"])
+    assert isinstance(done.exception, ZeroDivisionError)
+    assert "never exercised by the stand-in and the client: bigfix operation get_about" in done.output
+    assert "something is wrong\n\n7 cases, 1 findings\nTo see it again: make contract SEED=31" in done.output
 
 
 def test_findings_and_zeros_are_failures(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -145,7 +146,7 @@ def attack(mutant: Mutant, items: list[Item]) -> dict[str, Any]:
     began = time.process_time()
     mutant.apply()
     crashed = 0
-    for number, (item, following) in enumerate(zip(items, [*items[1:], None], strict=True), 1):
+    for number, (item, following) in enumerate(pairwise([*items, None]), 1):
         outcome, reason = suite.run(item, following)
         crashed += outcome == "crashed"
         if outcome == "failed" and not trouble.found():

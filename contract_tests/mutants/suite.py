@@ -11,7 +11,7 @@ import time
 import traceback
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import groupby
+from itertools import groupby, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -156,7 +156,7 @@ def observe(items: list[Item]) -> list[dict[str, Any]]:
     _listen_at_doors(asked)
     _listen_at_clients(asked)
     told = []
-    for item, following in zip(items, [*items[1:], None], strict=True):
+    for item, following in pairwise([*items, None]):
         asked.clear()
         began = time.process_time()
         outcome, reason = run(item, following)

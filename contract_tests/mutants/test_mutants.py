@@ -16,6 +16,7 @@ from contract_tests.mutants import report
 from contract_tests.mutants.choice import choose
 from contract_tests.mutants.every import every_mutant
 from contract_tests.mutants.mutant import SIDES, Mutant, Verdict
+from contract_tests.mutants.runner import attack
 from mockservers.catalog import VENDORS
 
 ROOT = Path(__file__).parents[2]
@@ -59,6 +60,10 @@ def test_the_sum_leaves_out_what_is_equivalent() -> None:
 
 def test_nothing_is_no_success() -> None:
     assert report.score([]) == report.score([verdict("equivalent", "d")]) == 0
+
+
+def test_a_mutant_that_no_test_can_notice_is_said_to_be_so() -> None:
+    assert attack(VERDICTS[0].mutant, []) == {"killer": "", "reason": "no test asks the operation", "checks": 0}
 
 
 def test_survivors_are_failures_for_a_ci_server() -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 INVENTORY = "/api/now/import/x_fls_flexera_fnms_inventory_import"
 STAGING = "x_fls_flexera_fnms_inventory_import"
 ROW = {"u_compliancecomputerid": "9", "u_computername": "PC-9", "u_computertype": "Computer", "u_serialno": "S9"}
@@ -104,3 +106,26 @@ def test_an_inactive_map_is_not_run(instance: Any) -> None:
     maps = [one["transform_map"] for one in instance.call("POST", INVENTORY, json=ROW).json()["result"]]
     assert maps == ["FNMS Inventory -> Computer Model", "FNMS Inventory -> Virtual Machine"]
     assert instance.count("cmdb_ci_computer") == 0
+
+
+def test_names_and_numbers_that_somebody_has_cleared_are_told_as_empty_text(instance: Any) -> None:
+    """Through the Table API any field of the bookkeeping can be written."""
+    instance.export("inventory_export", {"ComplianceComputerID": "9", "ComputerName": "PC-9"})
+    [row] = instance.table(STAGING)
+    instance.change("sys_import_set", "", number="")
+    instance.change("sys_transform_map", "name=FNMS Inventory -> Computer", name="")
+    answer = instance.get(f"{INVENTORY}/{row['sys_id']}")
+    assert answer.status_code == 200, answer.text
+    assert answer.json()["import_set"] == answer.json()["result"][0]["transform_map"] == ""
+    assert answer.json()["result"][0]["table"] == "cmdb_ci_computer"
+
+
+@pytest.mark.parametrize("table", ["", "cmdb_ci_komputer"])
+def test_a_row_without_a_target_table_that_exists_is_told_with_its_own(instance: Any, table: str) -> None:
+    instance.export("inventory_export", {"ComplianceComputerID": "9", "ComputerName": "PC-9"})
+    instance.change(STAGING, "", sys_target_table=table)
+    [row] = instance.table(STAGING)
+    answer = instance.get(f"{INVENTORY}/{row['sys_id']}")
+    assert answer.status_code == 200, answer.text
+    [result] = answer.json()["result"]
+    assert (result["table"], result["sys_id"]) == (STAGING, row["sys_id"])

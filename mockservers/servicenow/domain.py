@@ -32,6 +32,7 @@ TRANSACTION = Lifecycle(
 WAITING = "Waiting"  # while an earlier transaction is being processed: the queue's doing, not the lifecycle's
 SUCCEEDED, FAILED = "Succeeded", "Failed"
 FINISHED = frozenset(TRANSACTION.ends)
+RUN_STATES = frozenset((*TRANSACTION.states, *TRANSACTION.ends))
 
 
 @dataclass(frozen=True)

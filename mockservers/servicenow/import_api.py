@@ -73,15 +73,16 @@ class ImportApi:
             raise NoRecord
         outcomes = orjson.loads(row["results"]) if row["results"] else [self._only(row)]
         results = [self._result(row, one) for one in outcomes]
-        return {"import_set": import_set["number"], "staging_table": self._table, "result": results}
+        return {"import_set": import_set["number"] or "", "staging_table": self._table, "result": results}
 
     def _only(self, row: Mapping[str, Any]) -> dict[str, Any]:
         """The outcome of a row of which only the main one is kept: that of a large import."""
         known = self._records.get("sys_transform_map", row["sys_transform_map"] or "")
-        table, sys_id = row["sys_target_table"] or "", row["sys_target_sys_id"] or ""
-        target = self._records.get(table, sys_id) if table in DICTIONARY else None
+        table = row["sys_target_table"] or ""
+        sys_id = row["sys_target_sys_id"] or "" if table in DICTIONARY else ""
+        target = self._records.get(table, sys_id) if sys_id else None
         return {
-            "map": known["name"] if known else "",
+            "map": known["name"] or "" if known else "",
             "status": row["sys_import_state"],
             "sys_id": sys_id,
             "table": table,

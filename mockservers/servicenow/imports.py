@@ -45,12 +45,12 @@ class CannotProcess(Exception):
 
 @dataclass(frozen=True)
 class Queued:
-    """A transaction that is not done."""
+    """A transaction that is not done; number and run are empty where somebody has cleared them."""
 
     sys_id: str
     number: str
     run: str
-    import_type: str
+    import_type: str | None
     state: str
     received_at: float
     reads: float
@@ -153,7 +153,7 @@ class _Queue:
         records.update(TRANSACTIONS, one.sys_id, changes)
 
     def _process(self, one: Queued, records: Records, *, failed: bool) -> str:
-        kind = BY_IMPORT_TYPE.get(one.import_type)
+        kind = BY_IMPORT_TYPE.get(one.import_type or "")
         source = find_source(self._scope, kind) if kind else None
         if kind is None or source is None:
             raise CannotProcess("the Scheduled Data Import or the Data Source record is missing")
@@ -254,7 +254,8 @@ SELECT EXISTS (SELECT 1 FROM servicenow_{TRANSACTIONS} WHERE state IN {OPEN_STAT
   OR EXISTS (SELECT 1 FROM servicenow_sys_import_set WHERE sys_created_on < ?)
 """
 UNFINISHED = f"""
-SELECT sys_id, number, import_run, import_type, state, received_at, COALESCE(reads, 0) FROM servicenow_{TRANSACTIONS}
+SELECT sys_id, COALESCE(number, ''), COALESCE(import_run, ''), import_type, state, received_at, COALESCE(reads, 0)
+FROM servicenow_{TRANSACTIONS}
 WHERE state IN {OPEN_STATES} AND received_at IS NOT NULL ORDER BY "row"
 """
 LAST_END = f"SELECT MAX(ended_at) FROM servicenow_{TRANSACTIONS}"

@@ -11,6 +11,7 @@ from typing import Any
 from mockservers.core.scope import Scope
 from mockservers.servicenow import imports
 from mockservers.servicenow.domain import (
+    BY_IMPORT_TYPE,
     CONNECTION_TEST,
     EXPORT_STATUS,
     FAILED,
@@ -20,6 +21,7 @@ from mockservers.servicenow.domain import (
     NO_PLUGIN,
     NO_SCHEDULE,
     OK,
+    RUN_STATES,
     RUNS,
     TRANSACTION,
     TRANSACTIONS,
@@ -179,7 +181,11 @@ class Integration:
             raise Refused(MALFORMED, f"Malformed payload: {error}") from None
 
     def _status(self, segment: Segment) -> dict[str, Any]:
-        """How the run stands that is named, by its number or one of its transactions; else the latest."""
+        """How the run stands that is named, by its number or one of its transactions; else the latest.
+
+        Raises:
+            Refused: there is none, or somebody has written a type or state on it that no run of the app has.
+        """
         if segment.import_run:
             run = self._db.exec_driver_sql(RUN_BY_NUMBER, (segment.import_run,)).first()
         elif segment.transaction_id:
@@ -188,6 +194,8 @@ class Integration:
             run = self._db.exec_driver_sql(LATEST_RUN).first()
         if run is None:
             raise Refused(UNEXPECTED, "There is no such import run")
+        if run[2] not in BY_IMPORT_TYPE or run[3] not in RUN_STATES:
+            raise Refused(UNEXPECTED, f"Import run {run[1]} has the type '{run[2]}' and the state '{run[3]}'")
         counts = imports.states_of(self._scope, run[0])
         shown = {name.lower(): counts.get(name, 0) for name in COUNTED}
         return {
@@ -200,7 +208,11 @@ class Integration:
         }
 
 
-_RUN = f"SELECT r.sys_id, r.number, r.import_type, r.state FROM servicenow_{RUNS} r"
+# Through the Table API anything can be cleared; the instance shows what is not there as empty text.
+_RUN = (
+    "SELECT r.sys_id, COALESCE(r.number, ''), COALESCE(r.import_type, ''), COALESCE(r.state, '')"
+    f" FROM servicenow_{RUNS} r"
+)
 RUN_BY_NUMBER = f"{_RUN} WHERE r.number = ?"
 RUN_BY_TRANSACTION = (
     f"{_RUN} JOIN servicenow_{TRANSACTIONS} t ON t.import_run = r.sys_id"
@@ -219,11 +231,9 @@ OPEN_RUN = (
     f"SELECT sys_id FROM servicenow_{RUNS} WHERE import_type = ? AND COALESCE(export, '') = ?"
     " AND state NOT IN ('Succeeded', 'Failed') ORDER BY \"row\" DESC LIMIT 1"
 )
-BY_TRANSACTION_ID = (
-    f"SELECT t.number, r.number FROM servicenow_{TRANSACTIONS} t JOIN servicenow_{RUNS} r ON r.sys_id = t.import_run"
-    ' WHERE t.transaction_id = ? ORDER BY t."row" LIMIT 1'
+_NUMBERS = (
+    f"SELECT COALESCE(t.number, ''), COALESCE(r.number, '') FROM servicenow_{TRANSACTIONS} t"
+    f" JOIN servicenow_{RUNS} r ON r.sys_id = t.import_run"
 )
-NUMBERS = (
-    f"SELECT t.number, r.number FROM servicenow_{TRANSACTIONS} t JOIN servicenow_{RUNS} r ON r.sys_id = t.import_run"
-    " WHERE t.sys_id = ?"
-)
+BY_TRANSACTION_ID = f'{_NUMBERS} WHERE t.transaction_id = ? ORDER BY t."row" LIMIT 1'
+NUMBERS = f"{_NUMBERS} WHERE t.sys_id = ?"

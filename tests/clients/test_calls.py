@@ -135,6 +135,15 @@ def test_a_file_is_streamed_from_its_beginning_at_every_attempt(client: Client, 
     assert stub.requests[1].headers["Content-Length"] == "100000"
 
 
+def test_an_empty_file_has_a_length_and_is_not_sent_in_chunks(client: Client, stub: Stub) -> None:
+    stub.answer(200)
+    client.call(Call(POST, body=Raw(File.of(b""), "text/xml")), lambda _: None, lambda _: None)
+    assert stub.bodies == [b""]
+    headers = stub.requests[0].headers
+    assert (headers["Content-Type"], headers["Content-Length"]) == ("text/xml", "0")
+    assert "Transfer-Encoding" not in headers
+
+
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), {1, 2}, b"bytes"])
 def test_what_json_has_not_is_not_sent(client: Client, stub: Stub, value: object) -> None:
     stub.answer(200)

@@ -32,6 +32,20 @@ def test_a_record_is_not_sought_where_it_is_said_not_to_be(result: object, *, el
     assert is_of_another_table(recorder, "asked") == elsewhere
 
 
+def test_an_answer_that_was_cut_tells_nothing_and_hides_nothing() -> None:
+    names = {"stagingTableName": STAGING, "sys_id": "a"}
+    told = json.dumps({"result": [{"table": "cmdb_ci_computer", "sys_id": "a"}]}).encode()
+    within_a_character = '{"result": [{"name": "é'.encode()[:-1]
+
+    def recorded(*contents: bytes) -> SimpleNamespace:
+        answers = {str(number): SimpleNamespace(content=content) for number, content in enumerate(contents)}
+        asked = SimpleNamespace(value=SimpleNamespace(path_parameters=names))
+        return SimpleNamespace(cases=dict.fromkeys(answers, asked), find_response=lambda case_id: answers[case_id])
+
+    assert not is_of_another_table(recorded(told[:-1], within_a_character), "0")
+    assert is_of_another_table(recorded(told[:-1], within_a_character, told), "0")
+
+
 @pytest.mark.parametrize(
     ("method", "record", "status", "deleted"),
     [("DELETE", "a", 204, True), ("DELETE", "a", 404, False), ("DELETE", "b", 204, False), ("PUT", "a", 200, False)],

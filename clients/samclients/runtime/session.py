@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from http.cookiejar import DefaultCookiePolicy
+from os import SEEK_END
 from typing import BinaryIO
 
 import requests
@@ -26,11 +27,14 @@ def new_session(connections: int, headers: Mapping[str, str]) -> requests.Sessio
     return session
 
 
-def from_its_beginning(body: Raw) -> BinaryIO:
-    """The file, at its beginning: an earlier attempt may have read it."""
+def from_its_beginning(body: Raw) -> BinaryIO | bytes:
+    """The file, at its beginning: an earlier attempt may have read it; an empty one, requests would send in chunks."""
     payload = body.file.payload
     if payload.seekable():
+        payload.seek(0, SEEK_END)
+        is_empty = payload.tell() == 0
         payload.seek(0)
+        return b"" if is_empty else payload
     return payload
 
 

@@ -91,7 +91,7 @@ def send_transaction(client: Client, *, body: Transaction | File | Unset = UNSET
     | return_code | meaning (all proposed) |
     |---|---|
     | 0 | done |
-    | 1 | unexpected error; for `export_status`: no such run |
+    | 1 | unexpected error; for `export_status`: no such run, or one on which somebody has written a type or state that the app does not know |
     | 2 | malformed XML, a DOCTYPE, a missing field |
     | 3 | unknown transaction type |
     | 4 | an import is in progress: a run of another export is not done |
