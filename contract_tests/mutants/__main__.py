@@ -15,8 +15,10 @@ from contract_tests.mutants.choice import choose
 from contract_tests.mutants.every import every_mutant
 from contract_tests.mutants.mutant import Verdict
 from contract_tests.mutants.runner import NotGreen, Runner
+from mockservers.catalog import VENDORS
 
 MOST = 400
+SERVICES = [one.name for one in VENDORS]
 
 
 class Loop:
@@ -66,7 +68,7 @@ class Loop:
 @click.option("--most", default=MOST, show_default=True, help="How many mutants at most.")
 @click.option("--seed", default=7, show_default=True, help="Repeats a choice.")
 @click.option("--only", default="", help="Only mutants whose name has this in it.")
-@click.option("--sample", default="", metavar="SERVICE", help="Only this service, against part of the suite.")
+@click.option("--sample", type=click.Choice(SERVICES), default="", help="Only this service, against part of the suite.")
 @click.option("--workers", default=2, show_default=True, help="Children at a time.")
 @click.option("--reports", default=".mockservers/mutants", type=click.Path(path_type=Path), help="A folder for them.")
 @click.option("--goal", default=98.0, show_default=True, help="Percent; less is a failure.")

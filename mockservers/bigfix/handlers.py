@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from datetime import datetime
 from email.utils import format_datetime
+from functools import lru_cache
 from itertools import chain
 from typing import Any
 
@@ -165,8 +167,13 @@ def _import_headers(state: ImportState) -> dict[str, str]:
     if state.last is not None:
         headers["Import-Last-Status"] = str(state.last.result)
     if state.last_success_at is not None:
-        headers["Import-Last-Success-Time"] = format_datetime(state.last_success_at, usegmt=True)
+        headers["Import-Last-Success-Time"] = _http_date(state.last_success_at)
     return headers
+
+
+@lru_cache(maxsize=100)
+def _http_date(moment: datetime) -> str:
+    return format_datetime(moment, usegmt=True)
 
 
 def _import_status(state: ImportState) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
 from sqlalchemy import Connection
@@ -96,7 +96,7 @@ class Usages:
         if first:
             condition, parameters = f"({condition}) AND {from_key(_key(query.order))}", (*parameters, *first)
         page = (min(total if query.limit is None else query.limit, total), skipped)
-        found = direct(self._db, _select(query, condition), (*parameters, *page))
+        found = direct(self._db, _select(query.columns, query.order, condition), (*parameters, *page))
         shape = _Shape(query.columns)
         while rows := found.fetchmany(CHUNK):
             yield shape.rows(rows)
@@ -188,10 +188,11 @@ def _tables(*sql: str) -> str:
     return "bigfix_usages u" + (" JOIN bigfix_titles t ON t.id = u.software_title_id" if joined else "")
 
 
-def _select(query: Query, condition: str) -> str:
+@lru_cache(maxsize=100)
+def _select(columns: tuple[str, ...], ordered: tuple[tuple[str, bool], ...], condition: str) -> str:
     """The statement for a page of what meets a condition."""
-    wanted = ", ".join(COLUMNS[name].sql for name in query.columns)
-    order = ", ".join(_order(query.order))
+    wanted = ", ".join(COLUMNS[name].sql for name in columns)
+    order = ", ".join(_order(ordered))
     return (
         f"SELECT {wanted} FROM {_tables(wanted, condition, order)}"  # noqa: S608 -- columns and constants only
         f" WHERE {condition} ORDER BY {order} LIMIT ? OFFSET ?"

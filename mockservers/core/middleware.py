@@ -42,7 +42,7 @@ from mockservers.core.errors import (
 )
 from mockservers.core.exchange import Answer, Request
 from mockservers.core.journal import Refused, kept
-from mockservers.core.recall import Known, Memory
+from mockservers.core.recall import Known, Memory, key_of
 from mockservers.core.scope import Moment, Scope, target_of
 from mockservers.core.store import NeedsWriting
 from mockservers.core.strikes import Strike, has_general
@@ -239,10 +239,12 @@ class Door:
         """Run the operation in one transaction; commit an answer that keeps to the spec, and what was to be kept."""
         assert visit.operation is not None  # noqa: S101 -- set by the caller
         with world.database.transaction(writing=writing) as db:
-            memory = Memory.of(db) if self._is_compiled and not writing else None
-            if memory and (known := memory.find(self.service.name, visit.request)):
-                visit.known = known
-                return known.answer
+            memory = None
+            if self._is_compiled and not writing:
+                memory, key = Memory.of(db), key_of(self.service.name, visit.request)
+                visit.known = memory.find(key)
+                if visit.known is not None:
+                    return visit.known.answer
             visit.scope = scope = Scope(
                 self.worlds, self.service, visit.request, visit.operation, visit.path, world, db
             )
@@ -258,7 +260,7 @@ class Door:
             if writing:
                 visit.changes = changes(db)
             elif memory and visit.strikes is None:  # a fault that is set may strike the next time
-                memory.keep(scope, answer)
+                memory.keep(key, scope, answer)
         if scope.hurries:
             return replace(answer, first=world.sent_first)
         return replace(answer, sent=world.answering()) if scope.stirs else answer

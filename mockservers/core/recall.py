@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 
 from mockservers.core.clock import Clock
 from mockservers.core.exchange import Answer, Request
-from mockservers.core.scope import Scope, clock_of
+from mockservers.core.scope import Scope
 from mockservers.core.store import version
 
 MEMORY = "mockservers.memory"  # in a connection's ``info``
@@ -48,27 +48,26 @@ class Memory:
             memory._forget()
         return memory
 
-    def find(self, service: str, request: Request) -> Known | None:
-        """The answer to the same request."""
-        return self._known.get(_key(service, request))
+    def find(self, key: Key) -> Known | None:
+        """The answer to a request, by its key."""
+        return self._known.get(key)
 
-    def keep(self, scope: Scope, answer: Answer) -> None:
+    def keep(self, key: Key, scope: Scope, answer: Answer) -> None:
         """Remember an answer, if it is good for longer than for this moment."""
-        clock = clock_of(scope.settings)
-        if ("now" in vars(scope) and clock.speed) or scope.stirs or scope.hurries or answer.is_stream:
+        if ("now" in vars(scope) and scope.clock.speed) or scope.stirs or scope.hurries or answer.is_stream:
             return
         self._bytes += ANSWER_BYTES + len(answer.body)
         if self._bytes > MOST_BYTES:
             self._forget()
         else:
-            self._known[_key(scope.service.name, scope.request)] = Known(answer, clock)
+            self._known[key] = Known(answer, scope.clock)
 
     def _forget(self) -> None:
         self._known.clear()
         self._bytes = 0
 
 
-def _key(service: str, request: Request) -> Key:
+def key_of(service: str, request: Request) -> Key:
     """Everything in a request that an answer can depend on."""
     return (
         service,

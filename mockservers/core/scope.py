@@ -69,7 +69,12 @@ class Moment:
     @cached_property
     def now(self) -> datetime:
         """The world's time, the same during the whole transaction."""
-        return clock_of(self.settings).now()
+        return self.clock.now()
+
+    @cached_property
+    def clock(self) -> Clock:
+        """The world's clock."""
+        return clock_of(self.settings)
 
     @cached_property
     def chance(self) -> Chance:
@@ -89,7 +94,7 @@ class Moment:
     @cached_property
     def strikes(self) -> Strikes:
         """The faults that are set in the world."""
-        return Strikes(self.db, self.settings, self.now, clock_of(self.settings).speed, self.chance)
+        return Strikes(self.db, self.settings, self.now, self.clock.speed, self.chance)
 
     def struck(self, kind: str) -> Mapping[str, Any] | None:
         """The values of a fault of the vendor's own kind, if one strikes here and now.

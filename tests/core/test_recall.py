@@ -9,11 +9,12 @@ from typing import Any
 
 import pytest
 
+from mockservers.core.clock import Clock
 from mockservers.core.exchange import Answer, Request
-from mockservers.core.recall import MOST_BYTES, Memory
+from mockservers.core.recall import MOST_BYTES, Memory, key_of
 from mockservers.core.store import Database, write_setting
 
-RUNNING, FROZEN = ({"shown": 1.0, "read": 1.0, "speed": speed} for speed in (1.0, 0.0))
+RUNNING, FROZEN = Clock(1.0, 1.0, speed=1.0), Clock(1.0, 1.0, speed=0.0)
 ASKED = Request("GET", "/things", b"a=1", {"accept": "*/*"}, base_url="http://here")
 ANSWER = Answer(b"{}")
 
@@ -27,19 +28,18 @@ def database(tmp_path: Path) -> Iterator[Database]:
 
 def scope(request: Request = ASKED, *, clock: object = RUNNING, **known: object) -> Any:
     """What is asked of a scope; ``now`` is there if the clock was looked at."""
-    plain = {"stirs": False, "hurries": False, "settings": {"clock": clock}}
-    return SimpleNamespace(**plain | known, service=SimpleNamespace(name="acme"), request=request)
+    return SimpleNamespace(**{"stirs": False, "hurries": False, "clock": clock, "request": request} | known)
 
 
 def remembered(database: Database, request: Request = ASKED, service: str = "acme") -> Answer | None:
     with database.transaction(writing=False) as db:
-        known = Memory.of(db).find(service, request)
+        known = Memory.of(db).find(key_of(service, request))
     return known.answer if known else None
 
 
 def keep(database: Database, work: Any, answer: Answer = ANSWER) -> None:
     with database.transaction(writing=False) as db:
-        Memory.of(db).keep(work, answer)
+        Memory.of(db).keep(key_of("acme", work.request), work, answer)
 
 
 def test_the_same_request_is_answered_as_before_until_somebody_writes(database: Database) -> None:
