@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from itertools import islice
+from itertools import islice, repeat
 from typing import Any
 
 import orjson
@@ -77,7 +77,7 @@ class Staging:
 
     def load(self, one: ImportSet, rows: Iterable[Mapping[str, str]]) -> set[str]:
         """Add rows to a set, as many at a time as fit into memory; gives the elements that no column takes."""
-        return self._take(one, rows, lambda batch, _before: [PENDING] * len(batch))
+        return self._take(one, rows, STATE, lambda batch, _before: repeat(PENDING, len(batch)))
 
     def load_and_transform(self, one: ImportSet, rows: Iterable[Mapping[str, str]]) -> set[str]:
         """The same with the maps run on each batch before it is added, with what became of it: nothing is read back."""
@@ -86,7 +86,7 @@ class Staging:
         def transformed(batch: Sequence[Mapping[str, str]], before: int) -> list[tuple[object, ...]]:
             return self._run(one, counts, batch, range(before + 1, before + 1 + len(batch)))[0]
 
-        unknown = self._take(one, rows, transformed)
+        unknown = self._take(one, rows, BECAME, transformed)
         for count in counts:
             self._write_run(one, count)
         return unknown
@@ -95,31 +95,36 @@ class Staging:
         self,
         one: ImportSet,
         rows: Iterable[Mapping[str, str]],
-        fate: Callable[[Sequence[Mapping[str, str]], int], Sequence[tuple[object, ...]]],
+        became: tuple[str, ...],
+        fate: Callable[[Sequence[Mapping[str, str]], int], Iterable[tuple[object, ...]]],
     ) -> set[str]:
-        """Add rows with what ``fate`` says became of each batch, given how many rows there were before."""
-        known = set(COLUMNS[one.table])
+        """Add rows with what ``fate`` says ``became`` of each batch, given how many rows there were before."""
         number = int(self._db.exec_driver_sql(ROWS_OF_SET, (one.sys_id,)).scalar_one())
-        found: dict[str, None] = {}
+        found: set[str] = set()
         for batch in _batches(rows):
             for row in batch:
-                found.update(dict.fromkeys(row))
-            self._insert(one, batch, fate(batch, number), number)
+                found.update(row)
+            self._insert(one, batch, became, fate(batch, number), number)
             number += len(batch)
         self._records.update("sys_import_set", one.sys_id, {"sys_import_rows": number})
-        return found.keys() - known
+        return found.difference(COLUMNS[one.table])
 
-    def _insert(
-        self, one: ImportSet, rows: Sequence[Mapping[str, str]], fates: Sequence[tuple[object, ...]], before: int
+    def _insert(  # noqa: PLR0913, PLR0917 -- what there is to say of a row
+        self,
+        one: ImportSet,
+        rows: Sequence[Mapping[str, str]],
+        became: tuple[str, ...],
+        fates: Iterable[tuple[object, ...]],
+        before: int,
     ) -> None:
         stamp, columns = self._records.stamp, COLUMNS[one.table]
         fixed = (one.table, stamp.at, stamp.by, stamp.at, stamp.by, 0, one.sys_id)
         ids = self._records.new_ids(len(rows))
         found = [
-            (sys_id, *fixed, number, *became, *[row.get(name) or None for name in columns])
-            for number, (sys_id, row, became) in enumerate(zip(ids, rows, fates, strict=True), start=before + 1)
+            (sys_id, *fixed, number, *fate, *[row.get(name) or None for name in columns])
+            for number, (sys_id, row, fate) in enumerate(zip(ids, rows, fates, strict=True), start=before + 1)
         ]
-        self._db.exec_driver_sql(insertion(one.table, (*FIXED, *BECAME, *columns)), found)
+        self._db.exec_driver_sql(insertion(one.table, (*FIXED, *became, *columns)), found)
 
     def transform(self, one: ImportSet, *, detailed: bool = False) -> list[Outcome]:
         """Run the maps on the rows that are pending; gives the outcomes of the last row, map by map.
@@ -272,7 +277,7 @@ BECAME = (
     *("sys_import_state", "sys_import_state_comment", "sys_row_error", "sys_target_table", "sys_target_sys_id"),
     *("sys_transform_map", "import_set_run", "results"),
 )
-PENDING: tuple[object, ...] = ("pending", *[None] * 7)
+STATE, PENDING = BECAME[:1], ("pending",)  # all that there is to say of a row that waits
 NO_MAP: tuple[object, ...] = ("skipped", "No transform map is active", *[None] * 6)
 NUMBER_OF_SET = "SELECT number FROM servicenow_sys_import_set WHERE sys_id = ?"
 ROWS_OF_SET = "SELECT COALESCE(sys_import_rows, 0) FROM servicenow_sys_import_set WHERE sys_id = ?"
