@@ -109,7 +109,7 @@ class Staging:
         self._records.update("sys_import_set", one.sys_id, {"sys_import_rows": number})
         return found.difference(COLUMNS[one.table])
 
-    def _insert(  # noqa: PLR0913, PLR0917 -- what there is to say of a row
+    def _insert(
         self,
         one: ImportSet,
         rows: Sequence[Mapping[str, str]],
