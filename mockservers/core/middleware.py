@@ -14,6 +14,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 import anyio.to_thread
+from sqlalchemy import Connection
 
 from mockservers.core import answers, deprecations, disturbances, scenarios
 from mockservers.core.asgi import (
@@ -236,34 +237,45 @@ class Door:
             return await self._transact(visit, visit.world, writing=True)
 
     async def _transact(self, visit: Visit, world: World, *, writing: bool) -> Answer:
-        """Run the operation in one transaction; commit an answer that keeps to the spec, and what was to be kept."""
-        assert visit.operation is not None  # noqa: S101 -- set by the caller
+        """Answer in one transaction; commit an answer that keeps to the spec, and what was to be kept."""
         with world.database.transaction(writing=writing) as db:
-            memory = None
-            if self._is_compiled and not writing:
-                memory, key = Memory.of(db), key_of(self.service.name, visit.request)
-                visit.known = memory.find(key)
-                if visit.known is not None:
-                    return visit.known.answer
-            visit.scope = scope = Scope(
-                self.worlds, self.service, visit.request, visit.operation, visit.path, world, db
-            )
-            if visit.strikes is None and has_general(scope.settings):
-                raise FaultsAhead
-            try:
-                answer = await self._run(scope)
-            except Refusal as refusal:
-                if not scope.undo():
-                    raise
-                visit.changes = changes(db)
-                return self._refused(visit, refusal)
-            if writing:
-                visit.changes = changes(db)
-            elif memory and visit.strikes is None:  # a fault that is set may strike the next time
-                memory.keep(key, scope, answer)
+            answer = await (self._work if writing or not self._is_compiled else self._recall)(visit, world, db)
+            visit.changes = changes(db)
+        scope = visit.scope
+        if scope is None or visit.refused is not None:
+            return answer
         if scope.hurries:
             return replace(answer, first=world.sent_first)
         return replace(answer, sent=world.answering()) if scope.stirs else answer
+
+    async def _recall(self, visit: Visit, world: World, db: Connection) -> Answer:
+        """Answer as before, or run the operation and remember its answer."""
+        memory, key = Memory.of(db), key_of(self.service.name, visit.request)
+        visit.known = memory.find(key)
+        if visit.known is not None:
+            return visit.known.answer
+        answer = await self._work(visit, world, db)
+        if visit.scope is not None and visit.refused is None and visit.strikes is None:  # faults may strike next time
+            memory.keep(key, visit.scope, answer)
+        return answer
+
+    async def _work(self, visit: Visit, world: World, db: Connection) -> Answer:
+        """Run the operation.
+
+        Raises:
+            FaultsAhead: the world's faults are to be asked first.
+            Refusal: the request is refused, and nothing is to be kept of it.
+        """
+        assert visit.operation is not None  # noqa: S101 -- set by the caller
+        visit.scope = scope = Scope(self.worlds, self.service, visit.request, visit.operation, visit.path, world, db)
+        if visit.strikes is None and has_general(scope.settings):
+            raise FaultsAhead
+        try:
+            return await self._run(scope)
+        except Refusal as refusal:
+            if not scope.undo():
+                raise
+            return self._refused(visit, refusal)
 
     async def _run(self, scope: Scope) -> Answer:
         answer = self._checked(scope.operation, await self._way(scope))
