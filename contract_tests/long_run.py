@@ -21,6 +21,7 @@ from contract_tests.conformance.generated import NOW, PHASES, Told, bench, opera
 from contract_tests.coverage import busy
 from contract_tests.coverage.seen import Seen
 from contract_tests.coverage.table import Coverage, show
+from contract_tests.laws.every_member import full_answers, full_requests
 from contract_tests.lifecycles.driven import transitions
 from contract_tests.remote import Control
 from contract_tests.statuses.provoked import Provoked, never_answered, provocations
@@ -109,10 +110,12 @@ class Long:
 
     def _alone(self, service: Service, operation: Operation, client: Seen) -> None:
         found = self._some(service, operation)
+        found += full_requests(found[0])
         self._tell(operation, cases.problems(found, lambda case: sending.problems(service.name, case)))
         for case in found:
             client.case(case)
-        documented = list(answers(service, operation.id, max(self.examples // ANSWER_SHARE, FEWEST_ANSWERS), self.seed))
+        generated = answers(service, operation.id, max(self.examples // ANSWER_SHARE, FEWEST_ANSWERS), self.seed)
+        documented = [*generated, *full_answers(operation)]  # no member is left to chance
         for one in documented:
             client.answered(one)
             self._tell(operation, (f"{one}\n  {text}" for text in reading.problems(service.name, found[0], one)))

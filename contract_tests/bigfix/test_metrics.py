@@ -49,6 +49,18 @@ def custom(number: int, code_name: str, display_name: str) -> dict[str, Any]:
     return {"id": number, **names, "source_type": 2, "source_id": number}
 
 
+@pytest.mark.parametrize(
+    ("character", "is_blank"), [("\x1c", True), ("\x85", True), ("\u3000", True), ("\ufeff", False)]
+)
+def test_what_counts_as_a_blank_is_the_same_to_the_rules_and_to_the_spec(
+    bigfix: Client, character: str, *, is_blank: bool
+) -> None:
+    """Of some characters dialects of regular expressions say that they are white space, and some that they are not."""
+    code_name = f"A{character}B"
+    status, _ = create(bigfix, code_name, "Blank")
+    assert (status, code_name in listed(bigfix)) == ((400, False) if is_blank else (200, True))
+
+
 def test_a_new_world_has_the_predefined_metrics_of_the_table_by_id(bigfix: Client) -> None:
     with (fixture_folder() / "bigfix/seed/metrics.csv").open(newline="") as file:
         table = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from typing import Any
 
@@ -17,6 +18,7 @@ from contract_tests.coverage import busy
 from contract_tests.coverage.seen import Seen, exercised
 from contract_tests.coverage.table import Coverage, show
 from contract_tests.coverage.wanted import Item, Place, of_the_service
+from contract_tests.laws.every_member import full_answers
 from mockservers.catalog import SERVICES, VENDORS
 from mockservers.core.service import Service
 from mockservers.core.spec import Spec
@@ -26,6 +28,7 @@ SEED = 7
 BIGFIX = VENDORS[0]
 CONTROL_PLANE = next(one for one in SERVICES if one.name == "control")
 QUIET = Console(quiet=True)
+OF_MEMBERS = re.compile("(?!.*/headers/).*/properties/").match
 
 
 def place(schema: dict[str, Any]) -> Place:
@@ -81,6 +84,17 @@ def test_nothing_is_counted_that_is_not_in_the_spec(service: Service) -> None:
     assert seen.counts.keys() <= of_the_service(service)
     kinds = {item.kind for item in seen.counts}
     assert kinds == {item.kind for item in of_the_service(service)} - {"transition"}
+
+
+@pytest.mark.parametrize("service", VENDORS, ids=lambda one: one.name)
+def test_no_member_of_a_json_answer_is_left_to_chance(service: Service) -> None:
+    seen = Seen(service)
+    for operation in service.spec.operations.values():
+        for one in full_answers(operation):
+            seen.answered(one)
+    of_members = {item for item in of_the_service(service) if item.kind == "answer keyword" and OF_MEMBERS(item.name)}
+    assert of_members
+    assert not of_members - seen.counts.keys()
 
 
 def test_each_thing_that_was_never_exercised_is_told() -> None:

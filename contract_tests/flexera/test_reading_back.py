@@ -40,6 +40,12 @@ def test_a_new_world_has_applications_with_what_was_loaded_into_them(flexera: In
         assert app["totalUsers"] == len(mine) == len(flexera.all(f"/managed-apps/{identifier}/app-users"))
 
 
+@pytest.mark.parametrize("number", [-(2**64), -(10**30), 2**64])
+def test_an_organization_of_more_digits_than_there_are_is_refused(flexera: Ingestion, number: int) -> None:
+    answer = flexera.client.get(f"/iam/v1/orgs/{number}")
+    assert (answer.status_code, answer.json()["fault"]) == (403 if number > 0 else 400, False), answer.text
+
+
 def test_an_organization_sees_its_own_records_only(flexera: Ingestion) -> None:
     globex = Ingestion(flexera.world, "flexera-refresh-token-of-globex", "/saas/v1/orgs/2345")
     globex.load("901", "ApplicationUsage", "incremental", [{"uniqueId": "x", "occurredAt": "2026-03-01"}])

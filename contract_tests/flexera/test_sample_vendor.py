@@ -187,6 +187,13 @@ def test_a_page_may_be_the_last_one_and_full(vendor: Client) -> None:
     assert fetched(vendor, "GET", "offset", "users", {"offset": RECORDS})["items"] == []
 
 
+def test_a_link_does_not_depend_on_the_order_of_members(vendor: Client) -> None:
+    said = {"limit": 25, "link": "foreign", "cursor": "c5"}
+    one, other = (fetched(vendor, "POST", "next-link", "users", dict(each)) for each in (said, reversed(said.items())))
+    assert one == other
+    assert one["next"].endswith("?cursor=c30&limit=25&link=foreign")
+
+
 def test_a_link_can_lead_to_another_host(vendor: Client) -> None:
     page = fetched(vendor, "GET", "next-link", "users", {"limit": 25, "link": "foreign"})
     assert page["next"].startswith("https://elsewhere.example/sample-saas/next-link/users?")

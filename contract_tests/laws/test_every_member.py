@@ -10,16 +10,15 @@ from typing import Any
 import attrs
 
 from contract_tests.client_side import reading, sending
-from contract_tests.client_side.answers import CODES, Answered
+from contract_tests.client_side.answers import Answered
 from contract_tests.client_side.calling import arguments, called, operations
-from contract_tests.client_side.cases import JSON, NOTHING, Case
+from contract_tests.client_side.cases import NOTHING, Case
 from contract_tests.client_side.reading import NOT_LETTERS
 from contract_tests.client_side.sending import captured_client
 from contract_tests.client_side.test_client_side import assert_none, each_operation
 from contract_tests.laws.conversations import examples
-from contract_tests.laws.values import values
+from contract_tests.laws.every_member import full_answers, full_parameters, full_requests
 from mockservers.core.service import Service
-from mockservers.core.spec import Operation, Parameter
 from samclients.runtime import CallFailed, File
 
 
@@ -74,38 +73,6 @@ def test_an_operation_accepts_what_it_documents(service: Service, operation: str
     by_status = [set(one.schemas) for one in case.operation.responses.values() if one.schemas]
     assert accepted <= (set.union(*by_status) if by_status else {"*/*"})
     assert all(accepted & one for one in by_status)
-
-
-def full_answers(operation: Operation) -> Iterator[Answered]:
-    """Every documented JSON answer with every member."""
-    for status, response in operation.responses.items():
-        for media_type, schema in response.schemas.items():
-            if Answered(operation, 200, media_type).is_json:
-                headers = {
-                    name: one.node.get("example", "7") for name, (needed, one) in response.headers.items() if needed
-                }
-                told = {name: str(value) for name, value in headers.items()}
-                for body in values(operation.spec, schema.node):
-                    yield Answered(operation, CODES.get(status) or int(status), media_type, told, body)
-
-
-def full_requests(case: Case) -> Iterator[Case]:
-    """The case with every JSON body that has every member."""
-    schemas = case.operation.body.schemas if case.operation.body else {}
-    if JSON in schemas and not schemas[JSON].is_binary:
-        for body in values(case.operation.spec, schemas[JSON].node):
-            yield replace(case, body=body, media_type=JSON)
-
-
-def full_parameters(case: Case) -> Iterator[tuple[Case, Parameter]]:
-    """The case with every enumerated value of every parameter, and that parameter."""
-    places = {"path": "path", "query": "query", "header": "headers"}
-    for one in case.operation.parameters:
-        several = one.schema.items.node if one.schema.type == "array" else one.schema.node
-        for value in case.operation.spec.resolved(several).get("enum", ()):
-            sent = [value] if one.schema.type == "array" else value
-            member = places[one.location]
-            yield replace(case, **{member: {**getattr(case, member), one.name: sent}}), one
 
 
 def parsed(vendor: str, case: Case, answered: Answered) -> Any:

@@ -38,7 +38,10 @@ def _choices(spec: Spec, node: Mapping[str, Any], depth: int) -> int:
     """How many turns a schema needs."""
     node = spec.resolved(node)
     own = max(len(node.get("enum", ())), 2 if node.get("type") == "boolean" else 1)
-    inner = [*node.get("properties", {}).values(), *([node["items"]] if isinstance(node.get("items"), Mapping) else ())]
+    inner = [
+        *node.get("properties", {}).values(),
+        *(node[word] for word in ("items", "additionalProperties") if isinstance(node.get(word), Mapping)),
+    ]
     branches = [one for word in ("anyOf", "oneOf") for one in node.get(word, ())]
     needed = [_choices(spec, one, depth + 1) for one in (*inner, *branches, *node.get("allOf", ())) if depth < DEEPEST]
     found = max([own, len(branches) * max(needed, default=1), *needed])

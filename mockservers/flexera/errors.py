@@ -7,12 +7,11 @@ documents; so do the messages of the general errors. Goa's validation messages a
 
 from __future__ import annotations
 
+import json
 from base64 import urlsafe_b64encode
 from collections.abc import Callable, Mapping
 from hashlib import blake2b
 from typing import Any, ClassVar
-
-import orjson
 
 from mockservers.core.errors import (
     BodyTooLarge,
@@ -285,7 +284,7 @@ Told = Callable[[str, Mapping[str, Any], Any], str]
 
 
 def _quoted(value: object) -> str:
-    text = orjson.dumps(value).decode()
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))  # orjson has no integers beyond 64 bits
     return text if len(text) <= LONGEST_QUOTE else f"{text[:LONGEST_QUOTE]}..."
 
 

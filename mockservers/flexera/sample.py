@@ -139,7 +139,10 @@ def page(one: Wanted, records: list[dict[str, Any]], total: int, path: str) -> d
 
 
 def _link(one: Wanted, path: str, end: int) -> str:
-    """The next page's link; ``link=foreign`` is for clients that must not follow it with their token."""
+    """The next page's link; ``link=foreign`` is for clients that must not follow it with their token.
+
+    Parameters stand in it by name: the members of a JSON body, of which some may be, have no order.
+    """
     asked = {**one.asked, "cursor": f"c{end}", "limit": one.size}
     host = FOREIGN if one.asked.get("link") == "foreign" else ""
-    return f"{host}{path}?{urlencode(asked)}"
+    return f"{host}{path}?{urlencode(sorted(asked.items()))}"
