@@ -163,9 +163,7 @@ class Door:
         """Answer a request in a world. Never raises; ``problem`` refuses it from the start."""
         began, visit = time.perf_counter(), Visit(request)
         try:
-            answer = await self._answer(visit, world, problem)
-        except Refusal as refusal:
-            answer = self._refused(visit, refusal)
+            answer = await self._answered(visit, world, problem)
         except Exception:
             log.exception("%s: %s %s failed", self.service.name, request.method, request.path)
             answer = self._refused(visit, Unexpected())
@@ -175,6 +173,12 @@ class Door:
             await answer.first()
         self._record(visit, answer, time.perf_counter() - began)
         return answer
+
+    async def _answered(self, visit: Visit, world: str, problem: Refusal | None) -> Answer:
+        try:
+            return await self._answer(visit, world, problem)
+        except Refusal as refusal:
+            return self._refused(visit, refusal)
 
     async def _answer(self, visit: Visit, world: str, problem: Refusal | None) -> Answer:
         if self.service.in_world:
