@@ -56,7 +56,8 @@ def up(wanted: Wanted, ready_file: Path | None, processes: int) -> None:
     In a script:
       mockservers up --ephemeral --port-base 0 --ready-file ready.json &
     """
-    gc.disable()  # until it settles: what is imported stays
+    if processes == 1:  # others would be forked without a collector
+        gc.disable()  # until the server settles: what is imported stays
     signals = held_back()
     with wanted.server(processes=processes, warm=False) as server:
         with told(server, ready_file):
