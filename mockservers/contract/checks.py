@@ -14,6 +14,8 @@ from urllib.parse import parse_qs, urlsplit
 import schemathesis
 from schemathesis.checks import CHECKS
 
+NUL = "%00"
+
 
 class DocumentedRefusal:
     """Holds refusals of some operations against the texts that they may have.
@@ -38,15 +40,18 @@ class DocumentedRefusal:
         self, _ctx: schemathesis.CheckContext, response: schemathesis.Response, case: schemathesis.Case[Any]
     ) -> None:
         """Check one answer."""
+        url = response.request.url or ""
         patterns, good_data = self._refusals.get((case.operation.label, response.status_code), ((), False))
         is_good = case.meta is not None and case.meta.generation.mode.is_positive
         if not patterns or case.method != case.operation.method.upper() or (good_data and not is_good):
+            return
+        if NUL in url:  # whatever else it says, it cannot be read; schemathesis sends some though it is told not to
             return
         found = next(filter(None, (one.search(response.text) for one in patterns)), None)
         if found is None:
             raise AssertionError(f"{response.status_code} for none of the documented reasons: {response.text[:500]}")
         named = found.groupdict().get("parameter")
-        sent = parse_qs(urlsplit(response.request.url or "").query, keep_blank_values=True)
+        sent = parse_qs(urlsplit(url).query, keep_blank_values=True)
         if named is not None and named not in sent:
             raise AssertionError(f"It blames {named!r}, which was not sent: {response.text[:500]}")
 
