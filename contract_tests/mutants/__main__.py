@@ -68,17 +68,17 @@ class Loop:
 @click.option("--most", default=MOST, show_default=True, help="How many mutants at most.")
 @click.option("--seed", default=7, show_default=True, help="Repeats a choice.")
 @click.option("--only", default="", help="Only mutants whose name has this in it.")
-@click.option("--sample", type=click.Choice(SERVICES), default="", help="Only this service, against part of the suite.")
+@click.option("--sample", type=click.Choice(SERVICES), help="Only this service, against part of the suite.")
 @click.option("--workers", default=2, show_default=True, help="Children at a time.")
 @click.option("--reports", default=".mockservers/mutants", type=click.Path(path_type=Path), help="A folder for them.")
 @click.option("--goal", default=98.0, show_default=True, help="Percent; less is a failure.")
-def main(most: int, seed: int, only: str, sample: str, workers: int, reports: Path, goal: float) -> None:  # noqa: PLR0913, PLR0917 -- click gives them
+def main(most: int, seed: int, only: str, sample: str | None, workers: int, reports: Path, goal: float) -> None:  # noqa: PLR0913, PLR0917 -- click gives them
     """Change one thing at a time in specs, stand-ins and clients, and see whether the contract suite notices.
 
     The exit code is 1 when it notices too little, 2 when there is nothing to go by: the suite fails as it is.
     """
     began = time.monotonic()
-    loop = Loop(most, seed, only, workers, sample)
+    loop = Loop(most, seed, only, workers, sample or "")
     folders = suite.arguments(suite.SAMPLE if sample else suite.FOLDERS)
     collected = pytest.main(["-s", f"--rootdir={suite.ROOT}", *PYTEST, *folders], [loop, suite.FAILURE])
     if loop.problem or collected != pytest.ExitCode.OK:
