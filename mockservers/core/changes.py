@@ -8,7 +8,7 @@ and as they are.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from sqlite3 import Connection as Driver
@@ -130,8 +130,8 @@ def read_statement(text: str) -> Statement | None:
 
 def watch(engine: Engine) -> None:
     """Let the engine's connections keep their changes, from ``begin_changes`` on."""
-    for listener in LISTENERS:
-        event.listen(engine, listener.__name__.removeprefix("_"), listener)
+    for name, listener in LISTENERS.items():
+        event.listen(engine, name, listener)
 
 
 def _savepoint(connection: Connection, _name: str) -> None:
@@ -168,13 +168,13 @@ def _after_cursor_execute(
     _after(connection.info, cursor, text, values, many=many)
 
 
-LISTENERS = (  # they have the names of SQLAlchemy's events
-    _savepoint,
-    _release_savepoint,
-    _rollback_savepoint,
-    _before_cursor_execute,
-    _after_cursor_execute,
-)
+LISTENERS: Mapping[str, Callable[..., None]] = {  # by SQLAlchemy's event
+    "savepoint": _savepoint,
+    "release_savepoint": _release_savepoint,
+    "rollback_savepoint": _rollback_savepoint,
+    "before_cursor_execute": _before_cursor_execute,
+    "after_cursor_execute": _after_cursor_execute,
+}
 
 
 def written(db: Connection, text: str, values: Sequence[object]) -> Cursor:

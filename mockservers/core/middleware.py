@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from functools import cache, cached_property
 from types import ModuleType
 from typing import TYPE_CHECKING
@@ -103,6 +104,14 @@ class Visit:
     refused: Refused | None = None
     changes: tuple[Change, ...] = ()
     strikes: tuple[Strike, ...] | None = None
+
+    def at(self, world: World) -> datetime:
+        """The time in its world, as far as possible that which it worked with."""
+        if self.known is not None:
+            return self.known.clock.now()
+        if self.scope is not None and "settings" in vars(self.scope):
+            return self.scope.now
+        return world.now()
 
     def struck_by(self) -> list[Strike]:
         """Every fault that struck the request, the general ones first."""
@@ -315,14 +324,10 @@ class Door:
         scope, refused = visit.scope, visit.refused
         head, size = (answer.body.head, answer.body.size) if isinstance(answer.body, Spool) else (answer.body, None)
         request, told = kept(visit.request, answer, head)
-        worked, known = vars(scope) if scope else {}, visit.known
-        if known is not None:
-            at = known.clock.now()
-        else:
-            at = scope.now if "settings" in worked and scope else visit.world.now()
+        worked = vars(scope) if scope else {}
         visit.world.journal.record(
             world=visit.world.name,
-            at=at,
+            at=visit.at(visit.world),
             began=real_time() - seconds,
             seconds=seconds,
             service=self.service.name,
@@ -333,7 +338,7 @@ class Door:
             answer_bytes=len(head) if size is None else size,
             refused=refused,
             error=f"{refused.kind}: {refused.text}" if refused else None,
-            is_read=known is not None or worked.get("call") is not None,
+            is_read=visit.known is not None or worked.get("call") is not None,
             expired=worked["tokens"].expired if refused and "tokens" in worked else "",
             changes=visit.changes,
             strikes=tuple(visit.struck_by()),

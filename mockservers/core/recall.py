@@ -42,7 +42,9 @@ class Memory:
     @classmethod
     def of(cls, db: Connection) -> Memory:
         """The memory of a connection, within a transaction for reading; empty where the world has changed."""
-        memory: Memory = db.info.setdefault(MEMORY, cls())
+        memory: Memory | None = db.info.get(MEMORY)
+        if memory is None:
+            memory = db.info[MEMORY] = cls()
         if (present := version(db)) != memory._version:
             memory._version = present
             memory._forget()
