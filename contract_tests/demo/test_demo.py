@@ -15,6 +15,7 @@ import pytest
 import requests
 
 from contract_tests.cli.conftest import environment
+from contract_tests.output import until
 from mockservers.catalog import SERVICES
 
 ROOT = Path(__file__).parents[2]
@@ -72,16 +73,6 @@ def demo(folder: Path, *options: str) -> Iterator[subprocess.Popen[str]]:
             process.kill()
 
 
-def until(process: subprocess.Popen[str], words: str) -> str:
-    assert process.stdout is not None
-    seen = ""
-    while words not in seen:
-        line = process.stdout.readline()
-        assert line, f"It ended: {seen}"
-        seen += line
-    return seen
-
-
 def assert_nothing_is_left(process: subprocess.Popen[str], folder: Path) -> None:
     assert list(folder.iterdir()) == []
     with pytest.raises(ProcessLookupError):
@@ -90,7 +81,7 @@ def assert_nothing_is_left(process: subprocess.Popen[str], folder: Path) -> None
 
 def test_the_whole_story_is_told_and_the_stand_ins_stay_until_they_are_stopped(tmp_path: Path) -> None:
     with demo(tmp_path, "--stay") as process:
-        printed = until(process, "FNMS:")
+        printed = until(process.stdout, "FNMS:")
         plain = " ".join(printed.split())
         places = [found.start() if (found := re.search(one, plain)) else one for one in TOLD]
         assert [one for one in places if isinstance(one, str)] == []
@@ -114,7 +105,7 @@ def test_the_whole_story_is_told_and_the_stand_ins_stay_until_they_are_stopped(t
 
 def test_a_story_that_is_interrupted_leaves_nothing_behind(tmp_path: Path) -> None:
     with demo(tmp_path) as process:
-        until(process, "$ fnms-servicenow-export")
+        until(process.stdout, "$ fnms-servicenow-export")
         process.send_signal(signal.SIGTERM)  # to the first process alone
         rest, _ = process.communicate(timeout=LONGEST)
         assert (process.returncode, "Interrupted." in rest) == (130, True), rest

@@ -18,6 +18,7 @@ import pytest
 from sqlalchemy import create_engine
 
 from contract_tests.fnms_export.conftest import RUNS, Agree, Utility, assert_agreement, transactions
+from contract_tests.output import until
 from samclients import InstantClock, ServiceNow, Settings
 from samclients.fnms_export.lease import Lease
 from samclients.fnms_export.state import State
@@ -184,19 +185,10 @@ def started(utility: Utility) -> Iterator[subprocess.Popen[str]]:
             process.kill()
 
 
-def until(process: subprocess.Popen[str], words: str) -> None:
-    assert process.stderr is not None
-    seen = ""
-    while words not in seen:
-        line = process.stderr.readline()
-        assert line, f"It ended: {seen}"
-        seen += line
-
-
 def test_a_utility_that_is_killed_goes_on_at_the_next_run(utility: Utility, instance: ServiceNow, agree: Agree) -> None:
     utility.config |= {"segment_rows": 1}
     with started(utility) as process:
-        until(process, "Hardware inventory: 9 of 30 records sent")
+        until(process.stderr, "Hardware inventory: 9 of 30 records sent")
         process.send_signal(signal.SIGKILL)
         process.wait()
     utility.config |= {"segment_rows": 10}
@@ -244,10 +236,10 @@ def test_a_server_that_is_killed_is_sent_the_rest_when_it_is_back(utility: Utili
         port = int(environment["SERVICENOW_URL"].rpartition(":")[2])
         here = replace(utility, environment=environment)
         with started(here) as process:
-            until(process, "Hardware inventory: 12 of 30 records sent")
+            until(process.stderr, "Hardware inventory: 12 of 30 records sent")
             server.send_signal(signal.SIGKILL)
             server.wait()
-            until(process, "failed at attempt 1")
+            until(process.stderr, "failed at attempt 1")
             reading = threading.Thread(target=lambda: done.append(process.communicate(timeout=60)))
             reading.start()
             with serving(data, port):

@@ -1,0 +1,16 @@
+"""What a process prints, read as it comes."""
+
+from __future__ import annotations
+
+from typing import IO
+
+
+def until(stream: IO[str] | None, words: str) -> str:
+    """Read lines until there are these words; gives all that was read."""
+    assert stream is not None
+    seen = ""
+    while words not in seen:
+        line = stream.readline()
+        assert line, f"It ended: {seen}"
+        seen += line
+    return seen
