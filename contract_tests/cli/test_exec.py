@@ -154,3 +154,17 @@ def test_there_is_room_for_more_worlds_than_a_process_has_files_at_first(tmp_pat
     few = f"ulimit -Sn 100; exec {shlex.join([*COMMAND, 'exec', '--', PYTHON, '-c', use])}"
     done = subprocess.run(["/bin/sh", "-c", few], cwd=tmp_path, env=environment(), capture_output=True, check=True)
     assert done.stdout == b"1\n"
+
+
+def test_what_the_product_has_and_the_stand_in_does_not_serve_is_no_violation(run: Run) -> None:
+    ask = (
+        "import os, urllib.request, urllib.error as e\n"
+        "try: urllib.request.urlopen(os.environ['BIGFIX_URL'] + '/api/sam/computer_systems')\nexcept e.HTTPError: pass"
+    )
+    done = run("exec", "--fail-on", "violations", "--", PYTHON, "-c", ask)
+    assert done.returncode == 0, done.stderr
+    assert (
+        "(unserved): 1\n    bigfix (no operation): GET /api/sam/computer_systems: Hardware inventory (v1)"
+        in done.stderr
+    )
+    assert run("exec", "--fail-on", "unserved", "--", PYTHON, "-c", ask).returncode == 3

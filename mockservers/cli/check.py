@@ -175,7 +175,7 @@ def _target(service: Service, text: str, said: Mapping[str, Any]) -> Target:
         url,
         credentials=_credentials(service, said["credential"], is_here=is_here),
         read_only=not is_here if said["read_only"] is None else said["read_only"],
-        is_stand_in=is_here,
+        is_stand_in=is_here and not said["read_only"],  # a tunnel to the real system ends on this machine, too
         headers=said["header"],
         parameters=said["parameter"],
         chosen=said["operation"],
@@ -248,6 +248,8 @@ def _print(checked: Checked) -> None:
         click.echo("\n".join([head, *(f"  {one}" for one in lines[1:MOST_LINES]), *more]))
     if len(found) > MOST_SHOWN:
         click.echo(f"\n... and {len(found) - MOST_SHOWN} findings more; --report writes all.")
+    for operation, members in checked.undeclared.items():
+        click.echo(f"{operation}: undeclared in answers: {', '.join(sorted(members))}")
     for one in checked.never_asked:
         click.echo(f"{one}: no request was sent to it.")
     click.echo(_summary(checked))

@@ -22,14 +22,15 @@ def ask_first(target: Target) -> dict[str, str]:
     """
     with requests.Session() as session:
         session.headers.update(target.headers)
-        probe = target.filled(expectations(target.service)["probe"])
+        probe = expectations(target.service)["probe"]
+        path = probe["path"].format_map(target.usual_parameters)
         if not target.brings_credentials:
-            _sign_in(session, target, probe["path"])
-        answer = _asked(session, target, "GET", probe["path"], params=probe.get("query"))
-    told = f"{answer.status_code} for GET {probe['path']}"
+            _sign_in(session, target, path)
+        answer = _asked(session, target, "GET", path, params=probe.get("query"))
+    told = f"{answer.status_code} for GET {path}"
     if answer.status_code in REFUSED:
         raise NotUsable(f"{target.url} does not accept the credentials: {told}.")
-    if not _is_documented(target, probe["path"], answer):
+    if not _is_documented(target, path, answer):
         raise NotUsable(f"{target.url} does not answer as {target.service.title} does: {told}.")
     names = {"authorization", *(one.lower() for one in target.credential_headers)}
     return {name: value for name, value in answer.request.headers.items() if name.lower() in names}

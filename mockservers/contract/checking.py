@@ -15,6 +15,7 @@ from hypothesis.configuration import set_hypothesis_home_dir
 from schemathesis.engine import events, from_schema
 from schemathesis.hooks import unregister
 
+from mockservers.contract.open_responses import UndeclaredMembers
 from mockservers.contract.runs import PHASES, Finding, Run, label, register
 from mockservers.contract.target import READING, STATEFUL, Target
 from mockservers.journal.masking import MASK, PAIRS, SHORTEST, is_secret, secret_names
@@ -35,6 +36,8 @@ class Checked:
         wanted: The operations that were to be asked.
         seed: Repeats the run.
         was_interrupted: Whether somebody ended it before its time.
+        undeclared: Per operation the members of answers that the spec does not declare, with how often each was seen;
+            of a stand-in they are findings instead.
     """
 
     target: Target
@@ -42,6 +45,7 @@ class Checked:
     wanted: Sequence[str]
     seed: int
     was_interrupted: bool = False
+    undeclared: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
     @property
     def never_asked(self) -> list[str]:
@@ -100,7 +104,8 @@ def check(
     phases = PHASES[:-1] if target.read_only or target.chosen else PHASES
     config = schemathesis.Config.from_dict(target.config(phases, examples, seed))
     schema = schemathesis.openapi.from_dict(target.document(), config=config)
-    run, was_interrupted = Run(), False
+    run, was_interrupted = Run(frozenset(target.fixed_parameters)), False
+    undeclared = UndeclaredMembers(target.service.spec)
     steps = _Steps(tell, len(wanted) * 3 + (STATEFUL in phases))
     with _careful(target, credentials), _no_trace():
         try:
@@ -108,10 +113,12 @@ def check(
                 was_interrupted |= isinstance(event, events.Interrupted)
                 run.add(event)
                 steps.add(event)
+                if isinstance(event, events.ScenarioFinished) and not target.is_stand_in:
+                    undeclared.add_all(event.recorder)
         except KeyboardInterrupt:
             was_interrupted = True
     run.findings = [_shown(one, target) for one in run.findings]
-    return Checked(target, run, wanted, seed, was_interrupted)
+    return Checked(target, run, wanted, seed, was_interrupted, undeclared.seen)
 
 
 @contextmanager
@@ -176,5 +183,6 @@ def as_json(checked: Checked) -> dict[str, Any]:
         "operations": [
             {"operation": one, "cases": run.cases[one], "accepted": run.accepted[one]} for one in checked.wanted
         ],
+        "undeclared": {operation: dict(sorted(found.items())) for operation, found in checked.undeclared.items()},
         "findings": [{**vars(one), "times": times} for alike in checked.grouped.values() for one, times in alike],
     }

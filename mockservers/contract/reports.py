@@ -32,6 +32,11 @@ def in_junit(checked: Checked) -> str:
         for finding, times in found.get(operation, ()):
             failure = ET.SubElement(case, "failure", message=f"{finding.check} ({times})".translate(FORBIDDEN))
             failure.text = str(finding).translate(FORBIDDEN)
+        if operation in checked.undeclared:
+            told = ET.SubElement(case, "system-out")
+            told.text = f"undeclared in answers: {', '.join(sorted(checked.undeclared[operation]))}".translate(
+                FORBIDDEN
+            )
         if operation in checked.never_asked:
             ET.SubElement(case, "failure", message=NEVER_ASKED)
     suite.set("tests", str(len(suite)))

@@ -9,6 +9,7 @@ from http.client import MULTIPLE_CHOICES
 from typing import Any, Self
 
 import schemathesis
+from schemathesis.core.parameters import ParameterLocation
 from schemathesis.engine import Status, events
 from schemathesis.engine.recorder import ScenarioRecorder
 
@@ -38,8 +39,12 @@ class Finding:
 
 @dataclass
 class Run:
-    """How many cases each operation was sent, how many of them it accepted (2xx), and every finding."""
+    """How many cases each operation was sent, how many of them it accepted (2xx), and every finding.
 
+    ``fixed`` are the names of parameters that have one value in every request, whatever schemathesis generates.
+    """
+
+    fixed: frozenset[str] = frozenset()
     cases: Counter[str] = field(default_factory=Counter)
     accepted: Counter[str] = field(default_factory=Counter)
     findings: list[Finding] = field(default_factory=list)
@@ -55,7 +60,7 @@ class Run:
         match event:
             case events.ScenarioFinished():
                 self._count(event.recorder)
-                self.findings += failed_checks(event.recorder)
+                self.findings += failed_checks(event.recorder, self.fixed)
             case events.NonFatalError():
                 self.findings.append(Finding(event.label, "error", event.info.format()))
             case events.FatalError():
@@ -75,12 +80,12 @@ class Run:
                 self.exchanged(node.value, answer)
 
 
-def failed_checks(recorder: ScenarioRecorder) -> Iterator[Finding]:
+def failed_checks(recorder: ScenarioRecorder, fixed: frozenset[str] = frozenset()) -> Iterator[Finding]:
     """The checks that failed in a scenario."""
     for case, results in recorder.checks.items():
         operation = recorder.cases[case].value.operation.label
         for result in results:
-            if result.status == Status.SUCCESS or _is_excused(recorder, case, result.name):
+            if result.status == Status.SUCCESS or _is_excused(recorder, case, result.name, fixed):
                 continue
             if result.failure_info is not None:
                 failure = result.failure_info.failure
@@ -91,14 +96,26 @@ def failed_checks(recorder: ScenarioRecorder) -> Iterator[Finding]:
                 yield Finding(operation, result.name, "the check itself failed")
 
 
-def _is_excused(recorder: ScenarioRecorder, case: str, check: str) -> bool:
+def _is_excused(recorder: ScenarioRecorder, case: str, check: str, fixed: frozenset[str]) -> bool:
     """Whether schemathesis is wrong to expect what a check has not found."""
     match check:
         case "ensure_resource_availability":
             return may_be_absent(recorder, case)
         case "negative_data_rejection":
-            return is_written_like_a_good_one(recorder.cases[case].value)
+            return is_written_like_a_good_one(recorder.cases[case].value) or is_made_good(
+                recorder.cases[case].value, fixed
+            )
     return False
+
+
+def is_made_good(case: schemathesis.Case[Any], fixed: frozenset[str]) -> bool:
+    """Whether all that was wrong with a case is a parameter that was then sent with its fixed value."""
+    if case.meta is None or not fixed:
+        return False
+    wrong = {place for place, info in case.meta.components.items() if info.mode.is_negative}
+    named = getattr(case.meta.phase.data, "parameter", None)
+    names = {named} if named else set(case.path_parameters)
+    return wrong <= {ParameterLocation.PATH} and bool(names) and names <= fixed
 
 
 def operations(service: Service) -> set[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
 from string import Template
@@ -10,12 +10,14 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from mockservers.contract.expected import expectations, for_schemathesis
+from mockservers.contract.open_responses import open_responses
 from mockservers.contract.runs import label
 from mockservers.core.nearest import known
 from mockservers.core.service import Service
 from mockservers.core.spec import METHODS, Operation
 
 STATEFUL, COVERAGE = "stateful", "coverage"
+FILTERS = {"include-name", "include-path-regex"}
 READING = "GET"
 
 
@@ -59,14 +61,17 @@ class Target:
         """The operations that are asked.
 
         Raises:
-            NotUsable: an unknown one was chosen, or one that must not be asked; or there are none.
+            NotUsable: an operation or parameter is unknown, or must not be asked; or there are none.
         """
         every = self.service.spec.operations
-        for name in self.chosen:
-            try:
+        declared = {one.name for operation in every.values() for one in operation.parameters}
+        try:
+            for name in self.chosen:
                 known("operation", name, every)
-            except ValueError as error:
-                raise NotUsable(str(error)) from None
+            for name in self.parameters:
+                known("parameter", name, declared)
+        except ValueError as error:
+            raise NotUsable(str(error)) from None
         found = [
             one for one in every.values() if self._may_be_asked(one) and (not self.chosen or one.id in self.chosen)
         ]
@@ -93,6 +98,8 @@ class Target:
             NotUsable: as ``operations``.
         """
         document = deepcopy(dict(self.service.spec.document))
+        if not self.is_stand_in:
+            open_responses(document)
         asked = {(one.path, one.method.lower()) for one in self.operations()}
         for path, item in document["paths"].items():
             for method in METHODS:
@@ -114,13 +121,8 @@ class Target:
         told = self._filled(for_schemathesis(self.service))
         if self.brings_credentials or self.is_careful:
             told.pop("auth", None)
-        if not self.is_stand_in:
-            for one in told.get("operations", ()):
-                one.pop("parameters", None)
-            always = self._filled(expectations(self.service).get("target_parameters", {}))
-            told["parameters"] = {**always, **self.parameters}
-        elif self.parameters:
-            told["parameters"] = dict(self.parameters)
+        told["operations"] = list(self._expected_of_operations(told.get("operations", ())))
+        told["parameters"] = self.fixed_parameters
         generation = {"mode": "all", "max-examples": examples, "database": "none"}
         generation["with-security-parameters"] = (
             STATEFUL in phases
@@ -142,6 +144,35 @@ class Target:
                 for name in ("examples", COVERAGE, "fuzzing", STATEFUL)
             },
         }
+
+    def _expected_of_operations(self, expected: Sequence[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
+        """What is expected of single operations; parameters are of a stand-in's data, unless the user gives others."""
+        for one in expected:
+            rest = {name: value for name, value in one.items() if name != "parameters"}
+            if self.is_stand_in and "parameters" in one:
+                yield {**rest, "parameters": {**one["parameters"], **self.parameters}}
+            elif rest.keys() - FILTERS:  # schemathesis refuses filters with nothing behind them
+                yield rest
+
+    @property
+    def fixed_parameters(self) -> dict[str, str]:
+        """Values that parameters have in every request.
+
+        Raises:
+            NotUsable: a credential that one is made of is missing.
+        """
+        return dict(self.parameters) if self.is_stand_in else self.usual_parameters
+
+    @property
+    def usual_parameters(self) -> dict[str, str]:
+        """Values that work: those of the expectations, unless the user gives others.
+
+        Raises:
+            NotUsable: a credential that one is made of is missing.
+        """
+        usual = expectations(self.service).get("target_parameters", {})
+        made = {name: self._filled(one) for name, one in usual.items() if name not in self.parameters}
+        return {**made, **self.parameters}
 
     @property
     def brings_credentials(self) -> bool:

@@ -14,6 +14,7 @@ from mockservers.core.service import Service
 from mockservers.core.spec import Operation
 from mockservers.core.strikes import Strike
 from mockservers.journal.shown import Services, full, line
+from mockservers.journal.unserved import find_unserved
 
 MOST_NEAREST = 3
 NEAR = 0.5  # of 1: paths less alike are not told
@@ -31,11 +32,14 @@ def explained(entry: Entry, services: Services, faults: Iterable[Fault] = ()) ->
     """
     shown, service = full(entry, services), services.get(entry.service)
     operation = service.spec.operations.get(entry.operation or "") if service else None
-    nearest = [] if operation or entry.is_callback or service is None else list(near(entry, service, services))
+    resource = find_unserved(entry)
+    has_nearest = not (operation or entry.is_callback or service is None or resource)
+    nearest = list(near(entry, service, services)) if has_nearest and service else []
     sent = parameters(entry, operation) if operation else {"missing": [], "undeclared": []}
     found = {
         "exchange": shown,
         "operation": None if operation is None else told(operation, service),
+        "unserved": None if resource is None else {"title": resource.title, "source": resource.source},
         "nearest": nearest,
         "missing": sent["missing"],
         "undeclared": sent["undeclared"],
@@ -155,9 +159,24 @@ def _differences(entry: Entry, operation: Operation) -> Iterator[str]:
 
 def text(found: Mapping[str, Any]) -> Iterator[str]:
     """The explanation line by line."""
-    exchange, operation = found["exchange"], found["operation"]
+    exchange = found["exchange"]
     yield line(exchange)
     yield f"  at {exchange['at']} in the world {exchange['world']}, {exchange['milliseconds']:g} ms"
+    yield from _operation(found)
+    if exchange["kind"] == "request":
+        checked = [f"{name.replace('_', ' ')} {how}" for name, how in exchange["validated"].items()]
+        yield f"  validated: {', '.join(checked)}"
+    yield from _mistakes(found)
+    for one in found["faults"]:
+        values = f" {_in_words(one['values'])}" if one["values"] else ""
+        why = f", for {one['why']}" if one["why"] else ""
+        yield f"  fault {one['fault']}: {one['kind']}{values}{why}; expected of a client: {one['expect']}"
+    yield from _changes(exchange["changes"])
+
+
+def _operation(found: Mapping[str, Any]) -> Iterator[str]:
+    """The operation that was meant, or what the request came near."""
+    exchange, operation = found["exchange"], found["operation"]
     if operation:
         yield f"  operation: {_named(operation)} {operation['summary']}".rstrip()
     elif exchange["kind"] == "callback":
@@ -166,9 +185,13 @@ def text(found: Mapping[str, Any]) -> Iterator[str]:
         yield "  operation: none"
         for one in found["nearest"]:
             yield f"    near {one['service']} {_named(one)}: {'; '.join(one['differences'])}"
-    if exchange["kind"] == "request":
-        checked = [f"{name.replace('_', ' ')} {how}" for name, how in exchange["validated"].items()]
-        yield f"  validated: {', '.join(checked)}"
+    if found["unserved"]:
+        yield f"  not served: the product has this resource, the mock server does not: {found['unserved']['title']}"
+
+
+def _mistakes(found: Mapping[str, Any]) -> Iterator[str]:
+    """What the request broke, why it was refused, what it lacks."""
+    exchange = found["exchange"]
     for one in exchange["violations"]:
         place = " ".join(filter(None, (one["in"], one["name"], one["pointer"])))
         keyword = f" ({one['keyword']})" if one["keyword"] else ""
@@ -179,11 +202,6 @@ def text(found: Mapping[str, Any]) -> Iterator[str]:
         yield f"  missing: {name}"
     for name in found["undeclared"]:
         yield f"  not declared: query {name}"
-    for one in found["faults"]:
-        values = f" {_in_words(one['values'])}" if one["values"] else ""
-        why = f", for {one['why']}" if one["why"] else ""
-        yield f"  fault {one['fault']}: {one['kind']}{values}{why}; expected of a client: {one['expect']}"
-    yield from _changes(exchange["changes"])
 
 
 def _named(operation: Mapping[str, Any]) -> str:

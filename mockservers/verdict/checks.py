@@ -12,6 +12,7 @@ from mockservers.core.service import Service
 from mockservers.journal.explanation import parameters
 from mockservers.journal.masking import Masking
 from mockservers.journal.shown import DEFECTS
+from mockservers.journal.unserved import find_unserved
 
 Services = Mapping[str, Service]
 Case = tuple[Entry, str]  # an exchange, and what it shows
@@ -31,8 +32,16 @@ class Check:
 def violations(entries: Sequence[Entry], _services: Services) -> Iterator[Case]:
     """Requests that are not as the specification wants them."""
     for one in entries:
-        if one.refused and one.refused.breaks_spec and not one.faults:
+        if one.refused and one.refused.breaks_spec and not one.faults and find_unserved(one) is None:
             yield one, one.error or ""
+
+
+def unserved(entries: Sequence[Entry], _services: Services) -> Iterator[Case]:
+    """Requests for resources that the vendor's product has and its mock server does not serve."""
+    for one in entries:
+        resource = find_unserved(one)
+        if resource is not None:
+            yield one, f"{one.method} {one.path}: {resource.title} (known from: {resource.source})"
 
 
 def errors(entries: Sequence[Entry], _services: Services) -> Iterator[Case]:
@@ -134,6 +143,7 @@ def defects(entries: Sequence[Entry], _services: Services) -> Iterator[Case]:
 
 CHECKS = (
     Check("violations", "Requests that broke the contract", violations),
+    Check("unserved", "Requests for what the product has and the mock server does not serve", unserved),
     Check("errors", "Errors that the client provoked", errors),
     Check("retries", "Retries that did not wait for Retry-After", retries),
     Check("expired", "Tokens used after they had expired", expired),
