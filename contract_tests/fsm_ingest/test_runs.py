@@ -17,10 +17,11 @@ from contract_tests.fsm_ingest.readback import (
     uploads,
     users,
 )
-from contract_tests.fsm_ingest.utility import AUTH, FEW, QUERY, RESPONSE, Utility, row
+from contract_tests.fsm_ingest.utility import AUTH, FEW, QUERY, RESPONSE, Utility, paging, row
 from contract_tests.remote import RemoteWorld
 from samclients.fsm_ingest.history import Stage, Status
 from samclients.fsm_ingest.progress import Progress
+from samclients.fsm_ingest.stores import Jobs
 from samclients.runtime import Answered, Event
 
 STYLES = ("offset", "page", "total-count", "total-pages", "has-more", "cursor", "next-link")
@@ -228,6 +229,25 @@ def test_an_incremental_load_without_records_is_completed(utility: Utility, flex
 def test_a_run_of_which_everything_is_rejected_has_failed(utility: Utility, flexera: Ingestion) -> None:
     job = utility.sample(mapping={**MAPPED, "email": "items[].profile.fax"})
     assert_nothing_was_sent(utility, flexera, job.id, "All 120 records were rejected: email is empty.")
+
+
+@pytest.mark.parametrize("style", ["next-link", "cursor"])
+def test_a_first_page_that_nothing_leads_on_from_is_not_loaded(
+    utility: Utility, flexera: Ingestion, style: str
+) -> None:
+    """Also of a job that was never tested, an imported one for example."""
+    rows = [
+        {**one, "mapped_key": "@odata.nextLink"} if one["parameter_type"] == RESPONSE else one for one in paging(style)
+    ]
+    told = "No answer has a member at @odata.nextLink, so only the first page would be read."
+    assert_nothing_was_sent(utility, flexera, utility.sample(style=style, paging=rows).id, told)
+
+
+def test_what_the_pages_of_a_run_had_is_remembered(utility: Utility) -> None:
+    job = utility.sample("users", "next-link")
+    utility.runner().run(job.id)
+    with utility.database.reading() as connection:
+        assert Jobs(connection, utility.database.vault).paging_places(job.id) == {"Response:next"}
 
 
 MAPPED = {

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlsplit
 
 from samclients.fsm_ingest import messages
 from samclients.fsm_ingest.errors import NotValid
+from samclients.fsm_ingest.urls import base_of, call_and_follow, target_of
 from samclients.runtime import (
     Answer,
     Body,
@@ -174,7 +175,7 @@ class VendorToken(Renewable):
 
     def __init__(self, auth: AdvancedAuth, client: Client, default_minutes: float, clock: Clock) -> None:
         client.masker.hide(*auth.secrets())
-        self._information, self._client = auth, client.at(auth.token_url.strip()).repeatable()
+        self._information, self._client = auth, client.at(base_of(auth.token_url.strip())).repeatable()
         self._lifetime = 60 * (auth.minutes or default_minutes)
         super().__init__(
             self._made, header="Authorization", prefix="Bearer ", clock=clock, early=0, hide=client.masker.hide
@@ -182,9 +183,10 @@ class VendorToken(Renewable):
 
     def _made(self) -> Credential:
         auth = self._information
-        call = Call(TOKEN_OPERATION, headers=auth.headers, body=MAKES[auth.content_type](auth.body))
-        answer = self._client.call(call, _access_token, _no_model)
-        return Credential(answer.parsed, self._lifetime)
+        operation = replace(TOKEN_OPERATION, path=target_of(auth.token_url.strip()))
+        call = Call(operation, headers=auth.headers, body=MAKES[auth.content_type](auth.body))
+        answer = call_and_follow(self._client, call, _access_token)
+        return Credential(answer.response.parsed, self._lifetime)
 
 
 TOKEN_OPERATION = Operation("vendor_token", "POST", "", "application/json", secured=False, streamed=False)
@@ -204,7 +206,3 @@ def _access_token(answer: Answer) -> str:
     if not isinstance(token, str) or not token.isprintable() or not token.strip():
         raise ValueError("there is no access_token")
     return token
-
-
-def _no_model(answer: Answer) -> Any:  # noqa: ANN401 -- there is never one
-    raise answer.undocumented()

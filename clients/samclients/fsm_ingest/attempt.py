@@ -34,6 +34,7 @@ class Told:
     organization: Organization
     application: Application | None
     settings: UtilitySettings
+    paging_places: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,7 @@ class Means:
         check_stop: Raises ``Stopped`` where the process is to end.
         watch: Told how far a run is.
         largest: Bytes of a file, before compression.
+        remember_paging: Keeps what a job's answers had of what its paging information reads.
     """
 
     history: History
@@ -55,6 +57,7 @@ class Means:
     check_stop: Callable[[], None]
     watch: Watch
     largest: int
+    remember_paging: Callable[[str, frozenset[str]], None]
 
     def now(self) -> datetime:
         """The time."""
@@ -115,7 +118,7 @@ class Attempt:
         client = replace(self._means.client, watch=self._watched)
         with ExitStack() as stack:
             window = self._means.window(told.job, self._run.started_at)
-            source = stack.enter_context(Source(told.job, told.settings, client, window))
+            source = stack.enter_context(Source(told.job, told.settings, client, window, told.paging_places))
             flexera = stack.enter_context(
                 Flexera(
                     organization.url,
@@ -142,6 +145,8 @@ class Attempt:
                 work.do()
             finally:
                 self._run = work.run
+            if new := source.paging_places - told.paging_places:
+                self._means.remember_paging(told.job.id, new)
         self._tell(self._run.message)
 
     @property

@@ -52,7 +52,7 @@ def check(task: Task, mapped: Sequence[FieldMapping], available: Iterable[str] |
     given = {one.field for one in mapped if one.path or one.static not in (None, "")}
     if missing := [one.told for one in fields.mandatory if one.name not in given]:
         raise MandatoryMissing(missing)
-    known = None if available is None else set(available)
+    known = None if available is None else [paths.parse(one) for one in available]
     wrong = [line for one in mapped for line in _wrong(fields, one, known)]
     if twice := sorted({one.field for one in mapped if [other.field for other in mapped].count(one.field) > 1}):
         wrong.append(f"Mapped more than once: {', '.join(twice)}.")
@@ -65,7 +65,7 @@ def check(task: Task, mapped: Sequence[FieldMapping], available: Iterable[str] |
         raise NotValid(*wrong)
 
 
-def _wrong(fields: TaskFields, one: FieldMapping, known: set[str] | None) -> Iterable[str]:
+def _wrong(fields: TaskFields, one: FieldMapping, known: Sequence[paths.Steps] | None) -> Iterable[str]:
     field = fields.field(one.field)
     if field is None:
         yield f"{fields.task_name} has no field {one.field}."
@@ -89,13 +89,13 @@ def _wrong_static(field: Field, one: FieldMapping) -> Iterable[str]:
         yield f"{one.field}: the static value is {error}."
 
 
-def _wrong_path(field: str, path: str, known: set[str] | None) -> Iterable[str]:
+def _wrong_path(field: str, path: str, known: Sequence[paths.Steps] | None) -> Iterable[str]:
     try:
-        paths.parse(path)
+        steps = paths.parse(path)
     except ValueError as error:
         yield f"{field}: {error}"
         return
-    if known is not None and path not in known and not any(one.startswith(path + "[]") for one in known):
+    if known is not None and not paths.is_offered(steps, known):
         yield f"{field}: {path} is not in the test connection response."
 
 
@@ -184,7 +184,7 @@ class Mapper:
         steps = paths.parse(mapped.path)
         beyond = steps[len(self.root) :] if steps[: len(self.root)] == self.root else None
         into = field.kind is Kind.TEXTS
-        look = paths.all_found if into else paths.found
+        look = paths.find_all if into else paths.find
 
         def read(record: Record) -> Any:  # noqa: ANN401 -- by the field's kind
             value = look(record.document, steps) if beyond is None else look(record.item, beyond)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
-from samclients.fsm_ingest import advanced_auth, messages, paging, params
+from samclients.fsm_ingest import advanced_auth, messages, paging_rules, params
 from samclients.fsm_ingest.errors import JobNotComplete, MandatoryMissing, NotValid, SystemKey
 from samclients.fsm_ingest.model import SYSTEM_KEYS, ApiJob, Frequency, Schedule
 from samclients.fsm_ingest.tasks import TASKS
@@ -56,7 +56,7 @@ def check_request(job: ApiJob) -> None:
     for key in SYSTEM_KEYS:
         if key not in present:
             raise SystemKey(messages.SYSTEM_KEY.format(key=key))
-    _refuse(_wrong_form(job), _wrong_tabs(job), _wrong_auth(job), paging.wrong(job.paging, job.method))
+    _refuse(_wrong_form(job), _wrong_tabs(job), _wrong_auth(job), paging_rules.wrong(job.paging, job.method))
 
 
 def check_to_test(job: ApiJob) -> None:
@@ -68,7 +68,7 @@ def check_to_test(job: ApiJob) -> None:
     """
     if lacking := [one for one in missing(job) if one in NEEDED_TO_TEST]:
         raise MandatoryMissing(lacking)
-    _refuse(_wrong_form(job), _wrong_tabs(job), paging.wrong(job.paging, job.method))
+    _refuse(_wrong_form(job), _wrong_tabs(job), paging_rules.wrong(job.paging, job.method))
 
 
 def _refuse(*several: Iterable[str]) -> None:

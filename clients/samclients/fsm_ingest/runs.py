@@ -55,7 +55,9 @@ class Runner:
         largest: int = LARGEST_FILE,
     ) -> None:
         self._database, self.history = database, History(database)
-        self._means = Means(self.history, client or Settings(), zone, check_stop, watch, largest)
+        self._means = Means(
+            self.history, client or Settings(), zone, check_stop, watch, largest, self._remember_paging
+        )
         with database.reading() as connection:
             seconds = stores.settings(connection).lease_seconds
         self.leases = Leases(database, self._means.now, seconds)
@@ -109,14 +111,27 @@ class Runner:
 
     def _told(self, name: str) -> Told:
         with self._database.reading() as connection:
-            job = stores.Jobs(connection, self._database.vault).get(name)
+            jobs = stores.Jobs(connection, self._database.vault)
+            job = jobs.get(name)
             check_complete(job)
             if job.organization_id is None:
                 raise JobNotComplete(["Application"])
             organizations = stores.Organizations(connection, self._database.vault)
             known = organizations.applications(job.organization_id)
             application = next((one for one in known if one.id == job.application_id), None)
-            return Told(job, organizations.get(job.organization_id), application, stores.settings(connection))
+            return Told(
+                job,
+                organizations.get(job.organization_id),
+                application,
+                stores.settings(connection),
+                jobs.paging_places(job.id),
+            )
+
+    def _remember_paging(self, job_id: str, places: frozenset[str]) -> None:
+        with self._database.writing() as connection:
+            jobs = stores.Jobs(connection, self._database.vault)
+            if job_id in jobs.revisions():  # else it was deleted while it ran
+                jobs.remember_paging(job_id, places)
 
     def _left(self, told: Told, lease: Lease) -> Run | None:
         """The run to go on with; others that were left have failed."""
