@@ -48,6 +48,7 @@ class Means:
         check_stop: Raises ``Stopped`` where the process is to end.
         watch: Told how far a run is.
         largest: Bytes of a file, before compression.
+        despite_rejects: Whether full loads are made though records were rejected, whatever the settings say.
         remember_paging: Keeps what a job's answers had of what its paging information reads.
     """
 
@@ -57,6 +58,7 @@ class Means:
     check_stop: Callable[[], None]
     watch: Watch
     largest: int
+    despite_rejects: bool
     remember_paging: Callable[[str, frozenset[str]], None]
 
     def now(self) -> datetime:
@@ -139,6 +141,7 @@ class Attempt:
                 watch=self._means.watch,
                 tell=self._tell,
                 deadline=told.settings.job_deadline_seconds,
+                despite_rejects=self._means.despite_rejects or told.settings.load_despite_rejects,
                 largest=self._means.largest,
             )
             try:

@@ -11,7 +11,7 @@ from samclients.fsm_ingest.connection import TestResult
 from samclients.fsm_ingest.database import Database
 from samclients.fsm_ingest.errors import Exists, MandatoryMissing, NotThere, NotValid
 from samclients.fsm_ingest.model import ApiJob, FieldMapping
-from samclients.fsm_ingest.request_info import check_request, check_to_test
+from samclients.fsm_ingest.request_info import check_load, check_request, check_to_test
 from samclients.fsm_ingest.stores import Jobs, Organizations, settings
 from samclients.runtime import Settings as ClientSettings
 
@@ -180,6 +180,7 @@ class JobBook:
         if kept.paths is None:
             raise NotValid(messages.TEST_FIRST)
         mapping.check(kept.job.task, mapped, kept.paths)
+        check_load(replace(kept.job, mapping=tuple(mapped)))
         with self._database.writing() as writing:
             store = Jobs(writing, self._database.vault)
             job = replace(store.get(kept.job.id), mapping=tuple(mapped))

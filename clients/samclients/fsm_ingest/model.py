@@ -258,6 +258,7 @@ class Settings:
         attempts: How often a request is made that may be made again.
         lease_seconds: How long a run's lease is good without being renewed.
         job_deadline_seconds: How long Flexera's import job is waited for.
+        load_despite_rejects: Whether a full load is made though records were rejected, which Flexera then deactivates.
     """
 
     token_expiry_in_minutes: int = 5
@@ -267,3 +268,4 @@ class Settings:
     attempts: int = 5
     lease_seconds: int = 300
     job_deadline_seconds: int = 24 * 3600
+    load_despite_rejects: bool = False
