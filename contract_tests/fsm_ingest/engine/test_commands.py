@@ -236,6 +236,10 @@ def test_settings(run: Callable[..., str], refused: Callable[..., str]) -> None:
         assert refused("settings", "set", "token_expiry_in_minutes", "--", value) == (
             "token_expiry_in_minutes must be a positive number."
         )
+    assert "load_despite_rejects = false\n" in run("settings", "show")
+    assert run("settings", "set", "load_despite_rejects", "true") == "load_despite_rejects = true\n"
+    assert json.loads(run("settings", "show", "--json"))["load_despite_rejects"] is True
+    assert refused("settings", "set", "load_despite_rejects", "1") == "load_despite_rejects must be true or false."
 
 
 def test_the_keys_file_is_made_beside_the_database(run: Callable[..., str], tmp_path: Path) -> None:
