@@ -249,7 +249,7 @@ def test_a_consumption_without_its_quantity_is_rejected_and_the_others_are_loade
     assert_nothing_was_sent(utility, flexera, job.id, "All 120 records were rejected: used is empty.")
 
 
-def test_a_load_with_skus_is_a_full_one(utility: Utility, flexera: Ingestion) -> None:
+def test_a_load_with_skus_is_a_full_one(utility: Utility) -> None:
     """Flexera takes it for one whatever its load type is: so it has one job, no rejects and no date window."""
     mapping = {**MAPPED, "email": "items[].profile.mail", "skus": "items[].plans[]"}
     run = utility.runner().run(utility.sample(mapping=mapping).id)

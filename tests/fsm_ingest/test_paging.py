@@ -205,7 +205,7 @@ def test_a_list_does_not_end_by_what_no_answer_ever_had(key: PagingKey, kind: Pa
     reading, *sent_row = DRIVEN[key]
     row = PagingRow(key, reading.mapped_key.replace("@", "x-"), kind)
     page = PageAnswer({"items": [1]}, {"Content-Type": "application/json"}, URL)
-    with pytest.raises(PagingFailed, match="No answer has a .*only the first page would be read"):
+    with pytest.raises(PagingFailed, match=r"No answer has a .*only the first page would be read"):
         Pager([row, *sent_row], URL, MOST).following(page, [1])
     assert Pager([row, *sent_row], URL, MOST, {place_of(row)}).following(page, [1]) is None
 

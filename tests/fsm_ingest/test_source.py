@@ -133,7 +133,7 @@ def test_a_redirection_is_followed_on_the_same_host(status: int, location: str) 
         ("POST", "/v2/users/?a=b%20c", "k"),
         ("POST", "/v2/users/?page=2", "k"),
     ]
-    assert stub.bodies == [b'{"active":true}'] * 3
+    assert stub.bodies == [b'{"active": true}'] * 3
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from samclients.fsm_ingest import messages
 from samclients.fsm_ingest.errors import NotValid
+from samclients.fsm_ingest.reading import plain
 from samclients.fsm_ingest.urls import base_of, call_and_follow, target_of
 from samclients.runtime import (
     Answer,
@@ -77,22 +78,22 @@ def parsed(text: str) -> AdvancedAuth:
         NotValid: ``Please provide valid Advanced Auth information.``, and a line for everything that is missing.
     """
     try:
-        found = json.loads(text)
-    except ValueError:
+        found = json.loads(text, parse_int=str, parse_float=str)  # sent as they are written
+    except (ValueError, RecursionError):
         raise _not_valid("The information is no JSON.") from None
     if not isinstance(found, Mapping):
         raise _not_valid("The information is no JSON object.")
     wrong = [*_missing(found), *_unusable(found)]
     if wrong:
         raise _not_valid(*wrong)
-    headers = {str(name): str(value) for name, value in (found.get("headers") or {}).items()}
+    headers = {name: plain(value) for name, value in (found.get("headers") or {}).items() if value is not None}
     content_type = next((value for name, value in headers.items() if name.lower() == "content-type"), "")
     return AdvancedAuth(
         auth_type=found["auth_type"],
         token_url=found["token_url"],
         minutes=_minutes(found.get("token_expiry_in_minutes")),
         content_type=content_type.strip().lower() or FORM_DATA,
-        body={name: str(value) for name, value in found["body"].items() if value is not None},
+        body={name: plain(value) for name, value in found["body"].items() if value is not None},
         headers={name: value for name, value in headers.items() if name.lower() != "content-type"},
     )
 

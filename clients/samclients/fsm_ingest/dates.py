@@ -65,13 +65,14 @@ def parsed(value: str | float, form: str) -> datetime:
 
     Raises:
         ValueError: it is neither.
+        TypeError: it is a number, and the format is not one of those.
         OverflowError: it is out of the calendar's bounds.
     """
     text = str(value).strip()
     if form in EPOCHS and not isinstance(value, bool) and NUMBER.fullmatch(text):
         return EPOCH + (int(text) if text.lstrip("+-").isdecimal() else float(text)) * EPOCHS[form]
     if not isinstance(value, str):
-        raise ValueError("a number")  # noqa: TRY004 -- callers expect one error for what is no date
+        raise TypeError("a number")
     if WITH_TIME.match(text):
         moment = datetime.fromisoformat(text)
         return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)

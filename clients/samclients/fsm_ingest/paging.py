@@ -325,6 +325,6 @@ def put(body: Any, members: Mapping[str, int | str]) -> Any:  # noqa: ANN401 -- 
     for path, value in members.items():
         try:
             paths.assign(body, paths.parse(path), value)
-        except ValueError:
+        except TypeError:
             raise PagingFailed(f"The body has no object to set {path} in.") from None
     return body

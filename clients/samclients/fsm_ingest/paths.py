@@ -35,7 +35,9 @@ def parse(path: str) -> Steps:
     while at < len(path):
         found = STEP.match(path, at)
         if found is None:
-            raise ValueError(f"{path!r} is no path; one reads as items[].profile.email, and [\"a[b]\"] is a member's name.")
+            raise ValueError(
+                f'{path!r} is no path; one reads as items[].profile.email, and ["a[b]"] is a member\'s name.'
+            )
         quoted, plain = found.group("quoted", "plain")
         steps.append(json.loads(quoted) if quoted else plain)
         at = found.end()
@@ -119,10 +121,10 @@ def assign(inside: object, steps: Steps, value: object) -> None:
     """Set the value at the end of the steps; a literal member wins, objects that are missing on the way are made.
 
     Raises:
-        ValueError: the steps lead through something that is no object.
+        TypeError: the steps lead through something that is no object.
     """
     if not isinstance(inside, dict):
-        raise ValueError("no object")
+        raise TypeError("no object")
     readings = _readings(steps)
     name, rest = next((one for one in readings if one[0] in inside), readings[-1])
     if rest:

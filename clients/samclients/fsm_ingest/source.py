@@ -23,7 +23,7 @@ from samclients.fsm_ingest.paging import Asked, PageAnswer, Pager
 from samclients.fsm_ingest.params import Window
 from samclients.fsm_ingest.paths import EACH, Record, Steps
 from samclients.fsm_ingest.urls import base_of, call_and_follow, target_of
-from samclients.runtime import Answer, Call, CallFailed, CannotSend, Client, Json, Masker, Operation
+from samclients.runtime import Answer, Call, CallFailed, CannotSend, Client, Json, JsonText, Masker, Operation
 from samclients.runtime import Settings as ClientSettings
 
 API = "vendor_api"
@@ -192,14 +192,15 @@ class Source:
         query = "&".join(filter(None, (*written, urlencode(said))))
         return (self._url.path or "/") + (f"?{query}" if query else "")
 
-    def _body(self, asked: Asked) -> Json | None:
-        if self._job.method is not Method.POST:
-            return None
-        own = params.parsed_body(self._job.body)
-        if own is None and not asked.body:
+    def _body(self, asked: Asked) -> Json | JsonText | None:
+        """The body as it is written; with members for paging, if there are any, it is made anew."""
+        text = self._job.body
+        if self._job.method is not Method.POST or not (asked.body or (text and text.strip())):
             return None
         kind = next((value for name, value in self._sent.headers.items() if name.lower() == "content-type"), JSON)
-        return Json(paging.put(own, asked.body), kind)
+        if text and not asked.body:
+            return JsonText(text.strip(), kind)
+        return Json(paging.put(params.parsed_body(text), asked.body), kind)
 
 
 def _client_settings(settings: Settings, client: ClientSettings) -> ClientSettings:

@@ -181,8 +181,8 @@ class Work:
         if counts.rejected and self.run.load_type == FULL and not self._despite_rejects:
             reasons = "; ".join(f"{reason} ({number:,})" for reason, number in counts.reasons.items())
             raise RecordsRejected(
-                f"{_records(counts.rejected)} of {counts.fetched:,} rejected: {reasons}. A full load without them would "
-                "make Flexera deactivate what they stand for, so nothing was uploaded. Correct the source or the "
+                f"{_records(counts.rejected)} of {counts.fetched:,} rejected: {reasons}. A full load without them would"
+                " make Flexera deactivate what they stand for, so nothing was uploaded. Correct the source or the "
                 "mapping; or load the others with --load-despite-rejects, or with the setting load_despite_rejects."
             )
 

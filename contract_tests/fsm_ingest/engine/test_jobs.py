@@ -165,10 +165,10 @@ def test_paging_that_no_answer_has_is_refused_wherever_a_job_is_saved(engine: En
     assert not engine.jobs.test(unmapped.id).succeeded
     with pytest.raises(NotValid, match="Test the connection before mapping fields"):
         engine.jobs.map(unmapped.id, good.mapping)
-    with pytest.raises(NotValid, match="No answer has a member at @odata.nextLink"):
+    with pytest.raises(NotValid, match=r"No answer has a member at @odata\.nextLink"):
         engine.jobs.add(wrong)
     job = engine.jobs.add(good)
-    with pytest.raises(NotValid, match="No answer has a member at @odata.nextLink"):
+    with pytest.raises(NotValid, match=r"No answer has a member at @odata\.nextLink"):
         engine.jobs.edit(replace(job, paging=wrong.paging))
     elsewhere = replace(job, url=job.url.replace("next-link", "cursor"))
     with pytest.raises(NotValid, match="No answer has a member at next"):
