@@ -21,7 +21,7 @@ from samclients.fsm_ingest.params import parsed_body
 TYPED_BY_YAML = (  # unquoted scalars that YAML 1.1 makes something else of
     *("0010", "010", "0o10", "0x1F", "0b11", "+5", "-0", "1_000", "1.10", "1.", ".5", "1e5", "1.0e+3"),
     *("12345678901234567890", "yes", "Yes", "no", "NO", "on", "Off", "y", "n", "true", "True", "FALSE", "false"),
-    *("2026-01-31", "2026-01-31 10:00:00", "18:30", "1:30:45", ".inf", "-.INF", ".nan", "=", "<<", "01/31/2026"),
+    *("2026-01-31", "2026-01-31 10:00:00", "18:30", "1:30:45", ".inf", "-.INF", ".nan", "=", "01/31/2026"),
 )
 TOKEN = "auth_type: ClientSecretAuthentication, token_url: https://x.example"
 BODY = "body: {{grant_type: x, client_id: x, client_secret: x}}"
@@ -170,6 +170,7 @@ def test_an_object_that_holds_itself_is_refused() -> None:
 
 def test_yamls_merges_are_still_there() -> None:
     text = "headers: &h {Accept: a}\nmapping: {uniqueId: {<<: {path: x}, date_format: dd/MM/yyyy}}"
+    assert job_in("params: [{key: q, value: <<}]").params[-1].value == "<<"
     assert job_in(text).mapping == (FieldMapping("uniqueId", path="x", date_format="dd/MM/yyyy"),)
 
 
