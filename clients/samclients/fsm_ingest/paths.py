@@ -99,7 +99,7 @@ def reach(value: object, steps: Steps, *, first: bool = False) -> list[Any]:
     if steps[0] is EACH:
         items = value if isinstance(value, list) else []
         return [one for item in (items[:1] if first else items) for one in reach(item, steps[1:], first=first)]
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         for name, rest in _readings(steps):
             if name in value and (found := reach(value[name], rest, first=first)):
                 return found
