@@ -60,35 +60,17 @@ def job_in(text: str | bytes, name: str = "job.yaml") -> ApiJob:
 
 
 @pytest.mark.parametrize("place", PLACES)
-@pytest.mark.parametrize("written", TYPED_BY_YAML)
-def test_what_is_sent_as_text_is_kept_as_written(place: str, written: str) -> None:
+def test_what_is_sent_as_text_is_kept_as_written(place: str) -> None:
     template, found = PLACES[place]
-    assert found(job_in(template.format(written))) == written
+    assert [found(job_in(template.format(one))) for one in TYPED_BY_YAML] == list(TYPED_BY_YAML)
 
 
 @pytest.mark.parametrize("place", [one for one in PLACES if "name" not in one and "key" not in one])
-@pytest.mark.parametrize("written", ["1.10", "1e5", "-0", "12345678901234567890"])
-def test_numbers_of_a_json_file_are_kept_as_written(place: str, written: str) -> None:
+def test_numbers_of_a_json_file_are_kept_as_written(place: str) -> None:
     template, found = PLACES[place]
-    document = yaml.safe_load(template.format("WRITTEN"))
-    assert found(job_in(json.dumps(document).replace('"WRITTEN"', written), "job.json")) == written
-
-
-@pytest.mark.parametrize(
-    ("written", "value"),
-    [("1.10", 1.1), ("7", 7), ("-0.5e3", -500.0), ("true", True), ("True", True), ("null", None), ("~", None)]
-    + [(one, one) for one in ("0010", "yes", "no", "0x1F", "1_000", "2026-01-31", "18:30", ".inf", "+5")],
-)
-def test_a_body_has_numbers_and_booleans_as_json_has_them(written: str, value: Any) -> None:
-    body = job_in(f"body: {{a: [{written}], {written}x: ''}}").body
-    assert parsed_body(body) == {"a": [value], f"{written}x": ""}
-
-
-def test_numbers_of_a_body_are_kept_as_written() -> None:
-    numbers = "1.10, 1e5, 12345678901234567890.123456789"
-    for text, name in ((f"body: [{numbers}]", "job.yaml"), (f'{{"body": [{numbers}]}}', "job.json")):
-        assert job_in(text, name).body == f"[{numbers}]"
-    assert job_in('body: "[1.10]"').body == "[1.10]"
+    document = json.dumps(yaml.safe_load(template.format("WRITTEN")))
+    for written in ("1.10", "1e5", "-0", "12345678901234567890"):
+        assert found(job_in(document.replace('"WRITTEN"', written), "job.json")) == written
 
 
 def test_booleans_of_a_json_file_are_texts_where_texts_are_sent() -> None:

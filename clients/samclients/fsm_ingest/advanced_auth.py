@@ -132,6 +132,8 @@ def _unusable(found: Mapping[str, Any]) -> list[str]:
 def _unusable_headers(headers: object) -> list[str]:
     if headers is not None and not isinstance(headers, Mapping):
         return ["headers must be an object"]
+    if nested := [name for name, value in (headers or {}).items() if isinstance(value, (dict, list))]:
+        return [f"{name} must be a text under headers" for name in nested]
     kinds = [str(value) for name, value in (headers or {}).items() if name.lower() == "content-type"]
     wrong = [one for one in kinds if one.strip() and one.strip().lower() not in MAKES]
     return [f"Content-Type must be one of {', '.join(MAKES)}"] if wrong else []

@@ -229,7 +229,8 @@ class JobBook:
             return None
         same_mapping = kept and (kept.job.mapping, kept.job.task) == (job.mapping, job.task)
         same_request = kept and _request(job) == _request(kept.job)
-        if same_mapping and (same_request or not _reads_answers(job)):
+        same_question = kept and _question(job) == _question(kept.job)
+        if same_mapping and (same_question or not _reads_answers(job)):
             return None
         mapping.check(job.task, job.mapping)
         if kept and kept.paths is not None and same_request:
@@ -245,6 +246,11 @@ class JobBook:
 def _remember(store: Jobs, job_id: str, result: TestResult) -> None:
     store.remember_test(job_id, result.paths)
     store.remember_paging(job_id, result.paging_places)
+
+
+def _question(job: ApiJob) -> tuple[object, ...]:
+    """What decides the shape of the answers: other credentials and headers do not."""
+    return job.method, job.url, job.params, job.body, job.paging
 
 
 def _endpoint(job: ApiJob) -> tuple[object, ...]:

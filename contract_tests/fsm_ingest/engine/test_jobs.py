@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -174,6 +175,17 @@ def test_paging_that_no_answer_has_is_refused_wherever_a_job_is_saved(engine: En
     with pytest.raises(NotValid, match="No answer has a member at next"):
         engine.jobs.edit(elsewhere)
     assert engine.jobs.get(job.id) == job
+
+
+def test_other_credentials_need_no_test_of_the_paging(engine: Engine, faults: Faults) -> None:
+    """They can be changed while the vendor cannot be reached."""
+    engine.add_acme()
+    job = engine.jobs.add(engine.job("next-link", mapping=TASKS["users"][1]))
+    faults.add("status", status=503, operation="list_sample_records")
+    auth = json.dumps(engine.auth("client user"))
+    assert engine.jobs.edit(replace(job, advanced_auth=auth)).advanced_auth == auth
+    with pytest.raises(NotValid, match="503"):
+        engine.jobs.edit(replace(job, url=job.url + "?tenant=acme"))
 
 
 def test_what_an_answer_once_had_may_be_absent(engine: Engine) -> None:
