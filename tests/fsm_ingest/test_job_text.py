@@ -73,6 +73,23 @@ def test_numbers_of_a_json_file_are_kept_as_written(place: str) -> None:
         assert found(job_in(document.replace('"WRITTEN"', written), "job.json")) == written
 
 
+@pytest.mark.parametrize(
+    ("written", "value"),
+    [("1.10", 1.1), ("7", 7), ("-0.5e3", -500.0), ("true", True), ("True", True), ("null", None), ("~", None)]
+    + [(one, one) for one in ("0010", "yes", "no", "0x1F", "1_000", "2026-01-31", "18:30", ".inf", "+5")],
+)
+def test_a_body_has_numbers_and_booleans_as_json_has_them(written: str, value: Any) -> None:
+    body = job_in(f"body: {{a: [{written}], {written}x: ''}}").body
+    assert parsed_body(body) == {"a": [value], f"{written}x": ""}
+
+
+def test_numbers_of_a_body_are_kept_as_written() -> None:
+    numbers = "1.10, 1e5, 12345678901234567890.123456789"
+    for text, name in ((f"body: [{numbers}]", "job.yaml"), (f'{{"body": [{numbers}]}}', "job.json")):
+        assert job_in(text, name).body == f"[{numbers}]"
+    assert job_in('body: "[1.10]"').body == "[1.10]"
+
+
 def test_booleans_of_a_json_file_are_texts_where_texts_are_sent() -> None:
     document = {"params": [{"key": "q", "value": True}], "headers": {"X-A": False}}
     job = job_in(json.dumps(document), "job.json")
