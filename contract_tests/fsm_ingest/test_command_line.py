@@ -108,7 +108,10 @@ def test_rejected_records_are_code_4(shell: Shell, utility: Utility) -> None:
     good = {"uniqueId": "items[].user", "occurredAt": {"path": "items[].when"}}
     assert "All 120 records were rejected" in shell("run", utility.sample("usage", mapping=mapped).id, code=1).stderr
     wrong = utility.sample(mapping=_american(utility))
-    done = shell("run", wrong.id, code=4)
+    refused = shell("run", wrong.id, code=1)
+    assert "activatedAt is not a date as MM/dd/yyyy" in refused.stdout
+    assert "load the others with --load-despite-rejects" in refused.stderr
+    done = shell("run", wrong.id, "--load-despite-rejects", code=4)
     assert "activatedAt is not a date as MM/dd/yyyy" in done.stdout
     shell("run", utility.sample("usage", mapping=good).id)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from itertools import cycle
 from typing import Any
 
@@ -17,15 +19,22 @@ from contract_tests.fsm_ingest.readback import (
     uploads,
     users,
 )
-from contract_tests.fsm_ingest.utility import AUTH, FEW, QUERY, RESPONSE, Utility, row
+from contract_tests.fsm_ingest.utility import AUTH, FEW, QUERY, RESPONSE, Utility, paging, row
 from contract_tests.remote import RemoteWorld
+from samclients.fsm_ingest import stores
+from samclients.fsm_ingest.errors import NotValid
 from samclients.fsm_ingest.history import Stage, Status
+from samclients.fsm_ingest.model import ApiJob, FieldMapping
 from samclients.fsm_ingest.progress import Progress
+from samclients.fsm_ingest.request_info import check_request
+from samclients.fsm_ingest.runs import Runner
+from samclients.fsm_ingest.stores import Jobs
 from samclients.runtime import Answered, Event
 
 STYLES = ("offset", "page", "total-count", "total-pages", "has-more", "cursor", "next-link")
 CASES = list(zip(STYLES, cycle(["GET", "POST"]), cycle(AUTH), strict=False))
 FAR = "01/01/2999"
+SINCE = {"key": "fromDate", "mapped_field": "fromDate", "value": "01/01/2020"}
 
 pytestmark = FEW
 
@@ -167,20 +176,89 @@ def test_an_incremental_load_keeps_who_is_not_in_it(utility: Utility, flexera: I
     assert set(users(flexera)) == before | {one["id"] for one in sample_records(flexera, "users")}
 
 
-def test_records_that_cannot_be_mapped_are_counted_with_their_reasons(utility: Utility, flexera: Ingestion) -> None:
-    job = utility.sample()
-    mapped = {one.field: one for one in job.mapping}
-    as_if_american = [*(one for one in job.mapping if one.field != "activatedAt")]
-    wrong = type(job.mapping[0])("activatedAt", mapped["activatedAt"].path, date_format="MM/dd/yyyy")
-    utility.keep(type(job)(**{**vars(job), "mapping": (*as_if_american, wrong)}))
-    run = utility.runner().run(job.id)
-    source = sample_records(flexera, "users")
-    good = {one["id"] for one in source if int(one["joined"][:2]) <= 12}
+def as_if_american(utility: Utility, **changes: Any) -> ApiJob:
+    """A job whose dates are read month first, so that records of days after the 12th are rejected."""
+    paths = {one.field: one.path for one in utility.sample().mapping}
+    american = {"path": paths["activatedAt"], "date_format": "MM/dd/yyyy"}
+    return utility.sample(mapping={**paths, "activatedAt": american}, **changes)
+
+
+def readable(flexera: Ingestion) -> set[str]:
+    good = {one["id"] for one in sample_records(flexera, "users") if int(one["joined"][:2]) <= 12}
     assert 0 < len(good) < 120
+    return good
+
+
+def test_a_full_load_with_rejected_records_is_refused(utility: Utility, flexera: Ingestion) -> None:
+    """Else Flexera would deactivate the people that could not be read."""
+    good = readable(flexera)
+    told = f"{120 - len(good)} records of 120 rejected: activatedAt is not a date as MM/dd/yyyy ({120 - len(good)})."
+    assert_nothing_was_sent(utility, flexera, as_if_american(utility).id, told)
+    [run] = utility.runner().history.listed()
+    assert (run.counts.loaded, run.counts.rejected) == (0, 120 - len(good))
+    assert "--load-despite-rejects" in run.message
+    assert "setting load_despite_rejects" in run.message
+
+
+def by_option(utility: Utility) -> Runner:
+    return utility.runner(despite_rejects=True)
+
+
+def by_setting(utility: Utility) -> Runner:
+    with utility.database.writing() as connection:
+        changed = stores.changed_settings(stores.settings(connection), "load_despite_rejects", "true")
+        stores.save_settings(connection, changed)
+    return utility.runner()
+
+
+@pytest.mark.parametrize("allowed", [by_option, by_setting])
+def test_a_full_load_is_made_despite_rejects_where_that_is_wanted(
+    utility: Utility, flexera: Ingestion, allowed: Callable[[Utility], Runner]
+) -> None:
+    good = readable(flexera)
+    run = allowed(utility).run(as_if_american(utility).id)
     assert (run.status, run.counts.loaded, run.counts.rejected) == (Status.COMPLETED, len(good), 120 - len(good))
     assert run.counts.reasons == {"activatedAt is not a date as MM/dd/yyyy": 120 - len(good)}
     assert set(users(flexera)) == good
     assert run.message == f"{len(good)} records loaded, {120 - len(good)} records rejected."
+
+
+def test_an_incremental_load_leaves_out_what_cannot_be_mapped(utility: Utility, flexera: Ingestion) -> None:
+    before, good = set(users(flexera)), readable(flexera)
+    run = utility.runner().run(as_if_american(utility, params=[SINCE]).id)
+    assert (run.status, run.load_type, run.counts.loaded) == (Status.COMPLETED, "incremental", len(good))
+    assert set(users(flexera)) == before | good
+
+
+def test_a_record_without_a_date_has_the_runs_time(utility: Utility, flexera: Ingestion) -> None:
+    """A mapped field that has no value is as good as one that is not mapped; the file is not refused for it."""
+    paths = {one.field: one.path for one in utility.sample().mapping}
+    job = utility.sample(mapping={**paths, "activatedAt": "items[].left"})
+    run = utility.runner().run(job.id)
+    assert (run.status, run.counts.loaded) == (Status.COMPLETED, 120)
+    written = f"{run.started_at:%Y-%m-%dT%H:%M:%S}"
+    assert {one["activatedAt"][:19] for one in users(flexera).values()} == {written}
+
+
+def test_a_consumption_without_its_quantity_is_rejected_and_the_others_are_loaded(
+    utility: Utility, flexera: Ingestion
+) -> None:
+    job = utility.sample("consumption")
+    rest = tuple(one for one in job.mapping if one.field != "used")
+    utility.keep(replace(job, mapping=(*rest, FieldMapping("used", path="items[].lost"))))
+    assert_nothing_was_sent(utility, flexera, job.id, "All 120 records were rejected: used is empty.")
+
+
+def test_a_load_with_skus_is_a_full_one(utility: Utility) -> None:
+    """Flexera takes it for one whatever its load type is: so it has one job, no rejects and no date window."""
+    mapping = {**MAPPED, "email": "items[].profile.mail", "skus": "items[].plans[]"}
+    run = utility.runner().run(utility.sample(mapping=mapping).id)
+    assert (run.status, run.load_type) == (Status.COMPLETED, "full")
+    restricted = utility.sample(mapping=mapping, params=[SINCE])
+    with pytest.raises(NotValid, match="Flexera takes every load with skus for a full one"):
+        utility.runner().run(restricted.id)
+    with pytest.raises(NotValid, match="fromDate must not restrict it"):
+        check_request(restricted)
 
 
 def assert_nothing_was_sent(utility: Utility, flexera: Ingestion, job_id: str, told: str, **changes: Any) -> None:
@@ -228,6 +306,25 @@ def test_an_incremental_load_without_records_is_completed(utility: Utility, flex
 def test_a_run_of_which_everything_is_rejected_has_failed(utility: Utility, flexera: Ingestion) -> None:
     job = utility.sample(mapping={**MAPPED, "email": "items[].profile.fax"})
     assert_nothing_was_sent(utility, flexera, job.id, "All 120 records were rejected: email is empty.")
+
+
+@pytest.mark.parametrize("style", ["next-link", "cursor"])
+def test_a_first_page_that_nothing_leads_on_from_is_not_loaded(
+    utility: Utility, flexera: Ingestion, style: str
+) -> None:
+    """Also of a job that was never tested, an imported one for example."""
+    rows = [
+        {**one, "mapped_key": "@odata.nextLink"} if one["parameter_type"] == RESPONSE else one for one in paging(style)
+    ]
+    told = "No answer has a member at @odata.nextLink, so only the first page would be read."
+    assert_nothing_was_sent(utility, flexera, utility.sample(style=style, paging=rows).id, told)
+
+
+def test_what_the_pages_of_a_run_had_is_remembered(utility: Utility) -> None:
+    job = utility.sample("users", "next-link")
+    utility.runner().run(job.id)
+    with utility.database.reading() as connection:
+        assert Jobs(connection, utility.database.vault).paging_places(job.id) == {"Response:next"}
 
 
 MAPPED = {

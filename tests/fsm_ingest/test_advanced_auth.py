@@ -121,6 +121,21 @@ def test_form_data_and_the_settings_minutes_are_the_defaults(headers: Any) -> No
     assert (found.content_type, found.minutes) == ("form-data", None)
 
 
+def test_numbers_and_booleans_are_sent_as_they_are_written() -> None:
+    written = json.dumps(CLIENT_SECRET).replace('"client_id": "me"', '"client_id": 1.10, "active": true, "n": 1e5')
+    found = parsed(written.replace('"body"', '"headers": {"X-A": 0.50, "X-B": null}, "body"'))
+    assert {name: found.body[name] for name in ("client_id", "active", "n")} == {
+        "client_id": "1.10",
+        "active": "true",
+        "n": "1e5",
+    }
+    assert found.headers == {"X-A": "0.50"}
+    with pytest.raises(NotValid, match="X-A must be a text under headers"):
+        parsed(json.dumps({**CLIENT_SECRET, "headers": {"X-A": ["x"]}}))
+    with pytest.raises(NotValid, match="The information is no JSON"):
+        parsed("[" * 100_000)
+
+
 def test_minutes_that_are_given_win() -> None:
     assert parsed(json.dumps(REFRESH_TOKEN)).minutes == 10
     assert parsed(json.dumps({**CLIENT_USER, "token_expiry_in_minutes": 0.5})).minutes == 0.5

@@ -31,7 +31,7 @@ def test_what_is_stored_comes_back(tmp_path: Path) -> None:
         organizations.save(ACME)
         organizations.replace_applications(1234, [Application(1234, "5678", "Sample SaaS")])
         stores.Jobs(connection, database.vault).add(WHOLE)
-        stores.save_settings(connection, Settings(token_expiry_in_minutes=7))
+        stores.save_settings(connection, Settings(token_expiry_in_minutes=7, load_despite_rejects=True))
     with opened(tmp_path) as database, database.reading() as connection:
         organizations = stores.Organizations(connection, database.vault)
         assert organizations.all() == [ACME]
@@ -39,7 +39,7 @@ def test_what_is_stored_comes_back(tmp_path: Path) -> None:
         jobs = stores.Jobs(connection, database.vault)
         assert (jobs.all(), jobs.get("Sample users"), jobs.get("j-1")) == ([WHOLE], WHOLE, WHOLE)
         assert jobs.all(application_id="1") == []
-        assert stores.settings(connection) == Settings(token_expiry_in_minutes=7)
+        assert stores.settings(connection) == Settings(token_expiry_in_minutes=7, load_despite_rejects=True)
 
 
 def test_the_revision_grows_with_every_change(tmp_path: Path) -> None:
@@ -50,7 +50,12 @@ def test_the_revision_grows_with_every_change(tmp_path: Path) -> None:
         assert jobs.revisions() == {"j-1": 2}
         jobs.remember_test("j-1", ["items[].id"])
         assert jobs.paths("j-1") == ("items[].id",)
+        jobs.remember_paging("j-1", ["Response:next"])
+        jobs.remember_paging("j-1", ["Response:total", "Response:next"])
+        jobs.forget_test("j-1")
+        assert jobs.paging_places("j-1") == {"Response:next", "Response:total"}
         jobs.delete("j-1")
+        assert jobs.paging_places("j-1") == frozenset()
         assert (jobs.revisions(), jobs.paths("j-1")) == ({}, None)
         with pytest.raises(NotThere, match="'j-1'"):
             jobs.get("j-1")

@@ -51,6 +51,15 @@ def test_what_is_no_date_is_refused(text: str, form: str) -> None:
         dates.parsed(text, form)
 
 
+def test_numbers_are_dates_where_the_format_says_so() -> None:
+    assert dates.written(dates.parsed(1709285400.25, "epochSeconds")) == "2024-03-01T09:30:00.250Z"
+    assert dates.written(dates.parsed("-1", "epochMilliseconds")) == "1969-12-31T23:59:59.999Z"
+    assert dates.written(dates.parsed("2020-03-05T15:56:53Z", "epochSeconds")) == "2020-03-05T15:56:53.000Z"
+    for value in (1709285400, 1.5, True):
+        with pytest.raises(TypeError, match="number"):
+            dates.parsed(value, "yyyy-MM-dd")
+
+
 @pytest.mark.parametrize("text", ["2024-02-05", "13/01/2024", "02/30/2024", "2/5/2024", ""])
 def test_a_system_keys_value_is_a_day_as_month_day_year(text: str) -> None:
     assert dates.is_masked_day("02/29/2024")

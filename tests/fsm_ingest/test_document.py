@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from samclients.fsm_ingest.document import document_of, job_of
 from samclients.fsm_ingest.errors import NotValid
+from samclients.fsm_ingest.job_text import read_document
 from samclients.fsm_ingest.mapping import check
 from samclients.fsm_ingest.model import (
     ApiJob,
@@ -97,7 +97,7 @@ def test_what_is_wrong_is_told_all_at_once(document: Any, told: list[str]) -> No
 
 @pytest.mark.parametrize("text", ["18:30", '"18:30"', "06:30 PM", "6:30pm"])
 def test_a_time_is_written_in_several_ways(text: str) -> None:
-    document = yaml.safe_load(f"schedule: {{frequency: Daily, time: {text}}}")
+    document = read_document(f"schedule: {{frequency: Daily, time: {text}}}".encode(), "job.yaml")
     assert job_of(document, "j").schedule == Schedule(Frequency.DAILY, time(18, 30))
 
 
@@ -108,7 +108,7 @@ def test_the_query_string_may_be_called_url() -> None:
 
 def test_the_manuals_job_can_be_added() -> None:
     [example] = re.findall(r"```yaml\n(.*?)```", MANUAL.read_text(), re.DOTALL)
-    job = replace(job_of(yaml.safe_load(example), "j"), organization_id=1234)
+    job = replace(job_of(read_document(example.encode(), "job.yaml"), "j"), organization_id=1234)
     check_request(job)
     assert job.task is not None
     check(job.task, job.mapping)

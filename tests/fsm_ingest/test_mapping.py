@@ -10,6 +10,7 @@ import pytest
 from samclients.fsm_ingest.errors import MandatoryMissing, NotValid
 from samclients.fsm_ingest.mapping import RECORD_ID, RUN_TIME, Mapper, Rejected, advice, check, table
 from samclients.fsm_ingest.model import FieldMapping, Task
+from samclients.fsm_ingest.tasks import TASKS, Kind
 
 RUN = datetime(2026, 3, 31, 12, tzinfo=UTC)
 USER = {
@@ -96,6 +97,7 @@ def test_only_what_the_test_response_offers_can_be_mapped() -> None:
 def test_what_flexera_expects_besides_is_told() -> None:
     assert advice(Task.PRODUCT_CONSUMPTION, ()) == ("used",)
     assert advice(Task.APPLICATION_USAGE, ()) == ()
+    assert advice(Task.APPLICATION_ROSTER, ROSTER) == ()  # activatedAt has a default
 
 
 def test_the_table_has_every_field_of_the_task() -> None:
@@ -201,7 +203,9 @@ def test_ids_made_from_records_are_the_same_in_every_run_and_differ_between_jobs
         ({"used": "many"}, "used is not a number"),
         ({"used": True}, "used is not a number"),
         ({"used": "NaN"}, "used is not a number"),
-        ({"open": "perhaps"}, "isUnlimitedUsage is neither true nor false"),
+        ({"used": 1e16}, "used is larger than 1e+15"),
+        ({"used": 10**400}, "used is larger than 1e+15"),
+        ({"used": 1, "open": "perhaps"}, "isUnlimitedUsage is neither true nor false"),
     ],
 )
 def test_a_record_with_a_value_of_another_kind_is_rejected(record: Any, told: str) -> None:
@@ -216,5 +220,85 @@ def test_whole_numbers_are_whole() -> None:
 
 def test_a_wrong_date_is_rejected() -> None:
     usage = (FieldMapping("uniqueId", "[].u"), FieldMapping("occurredAt", "[].w", date_format="dd/MM/yyyy"))
-    made = mapped(usage, [{"u": "x", "w": "2024-02-05"}, {"u": "x", "w": 7}], Task.APPLICATION_USAGE)
-    assert made == [Rejected("occurredAt is not a date as dd/MM/yyyy")] * 2
+    made = mapped(usage, [{"u": "x", "w": one} for one in ("2024-02-05", True, [], 7)], Task.APPLICATION_USAGE)
+    assert made == [
+        *[Rejected("occurredAt is not a date as dd/MM/yyyy")] * 3,
+        Rejected(
+            "occurredAt is a number, not a date as dd/MM/yyyy: see the formats epochSeconds, epochMilliseconds",
+        ),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("form", "values"),
+    [
+        ("epochSeconds", [1709285400, "1709285400", 1709285400.0]),
+        ("epochMilliseconds", [1709285400000, "1709285400000", " 1709285400000 "]),
+    ],
+)
+def test_seconds_and_milliseconds_are_dates(form: str, values: list[Any]) -> None:
+    usage = (FieldMapping("uniqueId", "[].u"), FieldMapping("occurredAt", "[].w", date_format=form))
+    check(Task.APPLICATION_USAGE, usage)
+    made = mapped(usage, [{"u": "x", "w": one} for one in values], Task.APPLICATION_USAGE)
+    assert {one["occurredAt"] for one in made} == {"2024-03-01T09:30:00.000Z"}
+    wrong = mapped(usage, [{"u": "x", "w": one} for one in (True, "soon", "1e9", 10**15)], Task.APPLICATION_USAGE)
+    assert wrong == [Rejected(f"occurredAt is not a date as {form}")] * 4
+
+
+# What the payload needs
+
+
+def needed_by(task: Task) -> list[str]:
+    return [one.name for one in TASKS[task].fields if one.mandatory or one.needed]
+
+
+@pytest.mark.parametrize("task", Task)
+@pytest.mark.parametrize("value", [None, "", "absent"])
+def test_a_record_without_what_the_payload_needs_has_the_default_or_is_rejected(task: Task, value: str | None) -> None:
+    """Never the whole file: for every field that a payload needs, in every task."""
+    kinds = {Kind.TIME: "2026-01-01", Kind.NUMBER: 1}
+    mapping = tuple(FieldMapping(name, f"[].{name}") for name in needed_by(task))
+    whole = {name: kinds.get(getattr(TASKS[task].field(name), "kind", None), "x") for name in needed_by(task)}
+    for name in needed_by(task):
+        record = {**whole, name: value}
+        if value == "absent":
+            del record[name]
+        [made] = mapped(mapping, [record], task)
+        field = TASKS[task].field(name)
+        assert field is not None
+        if name == "activatedAt":
+            assert made["activatedAt"] == "2026-03-31T12:00:00.000Z"
+        else:
+            assert made == Rejected(f"{field.told} is empty")
+
+
+def test_a_needed_field_that_is_not_mapped_rejects_records_unless_it_has_a_default() -> None:
+    mapping = tuple(one for one in CONSUMPTION if one.field != "used")
+    assert mapped(mapping, {"unit": "x", "rows": [{"open": True}]}, Task.PRODUCT_CONSUMPTION) == [
+        Rejected("used is empty")
+    ]
+
+
+def test_an_unreadable_value_has_no_default() -> None:
+    mapping = (*ROSTER, FieldMapping("activatedAt", "items[].joined"))
+    assert mapped(mapping, {"items": [USER]}) == [Rejected("activatedAt is not a date as yyyy-MM-dd")]
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "made"),
+    [
+        ("vulnerability", "yes", "Yes"),
+        ("vulnerability", "", None),
+        ("vulnerability", True, "vulnerability is not one of Yes, No, Unknown"),
+        ("userCount", -1, "userCount is not a whole number from 0 on"),
+        ("userCount", 2**62, "userCount is not a whole number from 0 on"),
+        ("uploadBytes", "9007199254740993", 9007199254740993),
+        ("uploadBytes", "1e3", 1000),
+    ],
+)
+def test_a_value_that_would_fail_the_file_rejects_its_record(field: str, value: Any, made: Any) -> None:
+    mapping = (FieldMapping("name", "[].n"), FieldMapping(field, "[].v"))
+    [found] = mapped(mapping, [{"n": "x", "v": value}], Task.DISCOVERED_APP_USAGE)
+    told = str(made).startswith(field)
+    assert (found.reason if isinstance(found, Rejected) else found.get(field) or None) == made
+    assert isinstance(found, Rejected) is told

@@ -6,10 +6,12 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
+from requests.structures import CaseInsensitiveDict
 
 from samclients.fsm_ingest.errors import PagingFailed
 from samclients.fsm_ingest.model import Method, PagingKey, PagingRow, ParameterType
-from samclients.fsm_ingest.paging import Asked, Pager, put, wrong
+from samclients.fsm_ingest.paging import Asked, PageAnswer, Pager, place_of, put
+from samclients.fsm_ingest.paging_rules import wrong
 
 URL = "https://saas.example/v1/users?tenant=acme"
 KEY = PagingKey
@@ -46,7 +48,7 @@ def read(rows: list[PagingRow], server: Server, most: int = MOST) -> tuple[list[
         requests.append(asked)
         answer = server({**asked.query, **asked.body, "url": asked.url})
         found += answer["items"]
-        asked = pager.following(answer, answer["items"])
+        asked = pager.following(PageAnswer(answer, url=asked.url or URL), answer["items"])
     return found, requests
 
 
@@ -167,6 +169,159 @@ def test_a_link_does_not_lead_to_another_host(link: str) -> None:
         read([LINK], by_token(([1], link)))
 
 
+# Where answers have what paging reads
+
+
+@pytest.mark.parametrize("name", ["@odata.nextLink", "a.b.c", "_links.next", "next"])
+def test_a_literal_member_wins_over_the_path(name: str) -> None:
+    """A member whose name has dots is found under its name, beside objects that the name could lead through."""
+    answers = iter(
+        [
+            {"items": [1], name: "/v1/users?page=2", "a": {"b": {"c": "/wrong"}}, "_links": {"next": "/wrong"}},
+            {"items": [2], "a": {"b": {}}},
+        ]
+    )
+    assert read([told(KEY.NEXT_PAGE_URL, name)], lambda _asked: next(answers))[0] == [1, 2]
+
+
+def test_a_literal_member_within_an_object_and_a_path_are_both_found() -> None:
+    for meta in ({"meta.next": "t"}, {"meta": {"next": "t"}}, {"meta": {"meta.next": None, "next": "t"}}):
+        pager = Pager([told(KEY.NEXT_PAGE_TOKEN, "meta.next"), TOKEN[1]], URL, MOST)
+        assert pager.following(PageAnswer(meta), [1]) == Asked({"cursor": "t"})
+    deep = Pager([told(KEY.NEXT_PAGE_TOKEN, "page.@odata.token"), TOKEN[1]], URL, MOST)
+    assert deep.following(PageAnswer({"page": {"@odata.token": 7}}), [1]) == Asked({"cursor": "7"})
+
+
+DRIVEN = {
+    KEY.NEXT_PAGE_URL: [told(KEY.NEXT_PAGE_URL, "@odata.nextlink")],
+    KEY.NEXT_PAGE_TOKEN: [told(KEY.NEXT_PAGE_TOKEN, "nxt"), TOKEN[1]],
+}
+
+
+@pytest.mark.parametrize("key", DRIVEN)
+@pytest.mark.parametrize("kind", [ParameterType.RESPONSE, ParameterType.RESPONSE_HEADER])
+def test_a_list_does_not_end_by_what_no_answer_ever_had(key: PagingKey, kind: ParameterType) -> None:
+    """An absent link or token ends a list only where this reading or an earlier answer had one."""
+    reading, *sent_row = DRIVEN[key]
+    row = PagingRow(key, reading.mapped_key.replace("@", "x-"), kind)
+    page = PageAnswer({"items": [1]}, {"Content-Type": "application/json"}, URL)
+    with pytest.raises(PagingFailed, match=r"No answer has a .*only the first page would be read"):
+        Pager([row, *sent_row], URL, MOST).following(page, [1])
+    assert Pager([row, *sent_row], URL, MOST, {place_of(row)}).following(page, [1]) is None
+
+
+ALL_READ = [
+    *(told(key, "meta.it") for key in (KEY.HAS_MORE, KEY.TOTAL_PAGES, KEY.TOTAL_RECORDS, KEY.CURRENT_PAGE)),
+    *(told(key, "meta.it") for key in (KEY.NEXT_PAGE_URL, KEY.NEXT_PAGE_TOKEN)),
+]
+
+
+@pytest.mark.parametrize("row", ALL_READ, ids=lambda row: row.key)
+@pytest.mark.parametrize("kind", [ParameterType.RESPONSE, ParameterType.RESPONSE_HEADER])
+def test_a_first_answer_that_lacks_what_is_mapped_is_a_problem(row: PagingRow, kind: ParameterType) -> None:
+    """For every key that an answer tells, in its body or its headers."""
+    mapped = PagingRow(row.key, "meta.it" if kind is ParameterType.RESPONSE else "X-It", kind)
+    [problem] = Pager([mapped], URL, MOST).problems(PageAnswer({"items": []}, {"X-Its": "1"}))
+    assert problem.startswith(f"Paging Info, {row.key}: No answer has a ")
+    assert Pager([mapped], URL, MOST, {place_of(mapped)}).problems(PageAnswer({})) == (
+        [] if row.key in DRIVEN else [f"Paging Info, {row.key}: The answer has no {row.key} at {mapped.mapped_key}."]
+    )
+
+
+@pytest.mark.parametrize("key", [KEY.TOTAL_PAGES, KEY.TOTAL_RECORDS])
+def test_a_value_needs_no_member(key: PagingKey) -> None:
+    assert Pager([told(key, "meta.it", "2")], URL, MOST).problems(PageAnswer({})) == []
+
+
+def test_a_problem_names_the_nearest_member_and_header() -> None:
+    answer = PageAnswer({"@odata.nextLink": None, "value": [{"id": 1}]}, {"Link": '<a>; rel="next"'})
+    [told_member] = Pager(DRIVEN[KEY.NEXT_PAGE_URL], URL, MOST).problems(answer)
+    assert 'Is ["@odata.nextLink"] meant?' in told_member
+    [told_header] = Pager([in_header(KEY.NEXT_PAGE_URL, "Links")], URL, MOST).problems(answer)
+    assert "Is Link meant?" in told_header
+
+
+@pytest.mark.parametrize(
+    ("row", "answer"),
+    [
+        (told(KEY.NEXT_PAGE_URL, "next"), {"next": "https://elsewhere.example/"}),
+        (told(KEY.NEXT_PAGE_URL, "next"), {"next": {"href": "/v1"}}),
+        (told(KEY.NEXT_PAGE_URL, "next"), {"next": "https://[half/v1"}),
+        (told(KEY.NEXT_PAGE_TOKEN, "next"), {"next": {"token": "t"}}),
+        (told(KEY.HAS_MORE, "next"), {"next": None}),
+    ],
+)
+def test_what_could_not_be_followed_is_a_problem_of_the_first_answer(row: PagingRow, answer: Answer) -> None:
+    assert len(Pager([row], URL, MOST).problems(PageAnswer(answer))) == 1
+
+
+def test_a_member_that_is_null_on_the_only_page_is_there() -> None:
+    pager = Pager([LINK], URL, MOST)
+    assert pager.problems(PageAnswer({"next": None})) == []
+    assert pager.following(PageAnswer({"next": None}), [1]) is None
+    assert pager.found == {"Response:next"}
+
+
+# Headers
+
+
+def in_header(key: PagingKey, name: str) -> PagingRow:
+    return PagingRow(key, name, ParameterType.RESPONSE_HEADER)
+
+
+def by_headers(rows: list[PagingRow], *pages: tuple[list[int], dict[str, str]]) -> tuple[list[int], list[Asked]]:
+    assert list(wrong(rows, Method.GET)) == []
+    pager = Pager(rows, URL, MOST)
+    requests = [pager.first()]
+    for items, headers in pages:
+        answer = PageAnswer(items, CaseInsensitiveDict(headers), "https://saas.example/v2/users")
+        asked = pager.following(answer, items)
+        if asked is None:
+            break
+        requests.append(asked)
+    return [one for items, _ in pages[: len(requests)] for one in items], requests
+
+
+def test_the_next_page_is_in_the_link_header() -> None:
+    found, requests = by_headers(
+        [in_header(KEY.NEXT_PAGE_URL, "link")],
+        ([1], {"Link": '</v1/users?page=2>; title="a, <b>; c"; rel="next last", </v1/users>; rel=first'}),
+        ([2], {"LINK": '<?page=3>; REL=Next; rel="prev"'}),
+        ([3], {"Link": '</v1/users?page=2>; rel="prev"'}),
+    )
+    assert found == [1, 2, 3]
+    assert [one.url for one in requests] == [
+        None,
+        "https://saas.example/v1/users?page=2",
+        "https://saas.example/v2/users?page=3",
+    ]
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "",
+        '</style.css>; rel="preload"',
+        '</v1?page=2>; rel="next"; anchor="#other"',
+        '</v1?page=2>; title="rel=next"',
+        "/v1?page=2; rel=next",
+    ],
+)
+def test_a_link_header_without_a_page_is_as_none(link: str) -> None:
+    with pytest.raises(PagingFailed, match="No answer has a header Link"):
+        by_headers([in_header(KEY.NEXT_PAGE_URL, "Link")], ([1], {"Link": link}))
+
+
+def test_cursors_links_and_counts_in_headers() -> None:
+    cursor = [in_header(KEY.NEXT_PAGE_TOKEN, "X-Next-Page"), sent(KEY.NEXT_PAGE_TOKEN, "page")]
+    found, requests = by_headers(cursor, ([1], {"x-next-page": "2"}), ([2], {"x-next-page": ""}))
+    assert (found, requests[1]) == ([1, 2], Asked({"page": "2"}))
+    plain = [in_header(KEY.NEXT_PAGE_URL, "X-Next")]
+    assert by_headers(plain, ([1], {"X-Next": "/v1?p=2"}), ([2], {}))[0] == [1, 2]
+    total = [OFFSET, in_header(KEY.TOTAL_RECORDS, "X-Total-Count")]
+    assert by_headers(total, ([1], {"X-Total-Count": "2"}), ([2], {"X-Total-Count": "2"}))[0] == [1, 2]
+
+
 # What is no list
 
 
@@ -238,6 +393,8 @@ def test_has_more_is_written_in_several_ways(value: Any) -> None:
         ([OFFSET, sent(KEY.LIMIT, "limit")], "Paging Info, Limit: the value is empty."),
         ([NUMBER, told(KEY.HAS_MORE, "more", "true")], "Paging Info, HasMore: a value would hold for every page"),
         ([told(KEY.NEXT_PAGE_URL, "a[0]")], "Paging Info, NextPageUrl: 'a[0]' is no path"),
+        ([in_header(KEY.NEXT_PAGE_URL, "a link")], "Paging Info, NextPageUrl: 'a link' cannot be a header's name."),
+        ([in_header(KEY.OFFSET, "X-Offset")], "Paging Info, Offset: it is sent"),
         ([TOKEN[0]], "Paging Info: NextPageToken needs two rows"),
         ([TOKEN[1]], "Paging Info: NextPageToken needs two rows"),
         ([OFFSET, OFFSET], "Paging Info: Offset is there twice."),
@@ -250,10 +407,16 @@ def test_what_cannot_work_is_not_saved(rows: list[PagingRow], line: str) -> None
     assert only.startswith(line)
 
 
+def test_a_body_has_no_member_within_an_array() -> None:
+    [line] = wrong([in_body(KEY.OFFSET, "slices[].from")], Method.POST)
+    assert line == "Paging Info, Offset: slices[].from leads into an array, where no member can be set."
+
+
 def test_members_are_put_into_a_body() -> None:
     assert put({"query": {"x": 1}}, {"query.offset": 20, "limit": 5}) == {"query": {"x": 1, "offset": 20}, "limit": 5}
     assert put(None, {"page.number": 1}) == {"page": {"number": 1}}
     assert put(None, {}) == {}
+    assert put({"query.offset": 0, "query": {}}, {"query.offset": 20}) == {"query.offset": 20, "query": {}}
     for body in ([1], {"query": 7}):
         with pytest.raises(PagingFailed, match="has no object to set query"):
             put(body, {"query.offset": 1})

@@ -46,7 +46,7 @@ def test_what_is_offered_can_be_read(document: Any) -> None:
     for path in paths.offered(document):
         steps = paths.parse(path)
         assert paths.written(steps) == path
-        assert paths.all_found(document, steps)
+        assert paths.find_all(document, steps)
 
 
 @pytest.mark.parametrize("path", ["a..b", ".a", "a.", "a[0]", "[", "a]", '["a', "items[]id"])
@@ -56,11 +56,49 @@ def test_what_is_no_path_is_refused(path: str) -> None:
 
 
 def test_found_is_the_value_and_in_arrays_the_first_ones() -> None:
-    assert paths.found(ANSWER, paths.parse("meta.next")) is None
-    assert paths.found(ANSWER, paths.parse('meta["a.b"]')) == "x"
-    assert paths.found(ANSWER, paths.parse("items[].seats[].no")) == 1
-    assert paths.found(ANSWER, paths.parse("items[].none.at.all")) is None
-    assert paths.all_found(ANSWER, paths.parse("items[].plans")) == ["P", "Q"]
+    assert paths.find(ANSWER, paths.parse("meta.next")) is None
+    assert paths.find(ANSWER, paths.parse('meta["a.b"]')) == "x"
+    assert paths.find(ANSWER, paths.parse("items[].seats[].no")) == 1
+    assert paths.find(ANSWER, paths.parse("items[].none.at.all")) is None
+    assert paths.find_all(ANSWER, paths.parse("items[].plans")) == ["P", "Q"]
+
+
+@pytest.mark.parametrize(
+    ("document", "path", "value"),
+    [
+        ({"a.b": 1, "a": {"b": 2}}, "a.b", 1),
+        ({"a.b": 1, "a": {"b": 2}}, '["a.b"]', 1),
+        ({"a": {"b": 2}}, "a.b", 2),
+        ({"a.b": {"x": 1}, "a": {"b": {"c": 2}}}, "a.b.c", 2),
+        ({"a": {"b.c": {"d": 3}}}, "a.b.c.d", 3),
+        ({"v.w": [{"p.q": 4}]}, "v.w[].p.q", 4),
+        ({"a.b": None, "a": {"b": 2}}, "a.b", None),
+    ],
+)
+def test_a_literal_member_wins_over_a_path(document: Any, path: str, value: Any) -> None:
+    steps = paths.parse(path)
+    assert paths.find(document, steps) == value
+    assert paths.reach(document, steps) == [value]
+
+
+@pytest.mark.parametrize(
+    ("path", "offered"),
+    [
+        ("items[].a.b", True),
+        ('items[]["a.b"]', True),
+        ("items[].tags", True),
+        ("items[].tags[]", True),
+        ("items[].c.d", True),
+        ('items[]["c.d"]', False),
+        ("items[].a", False),
+        ("items[].a.b.c", False),
+        ("items.a.b", False),
+        ("items", True),
+    ],
+)
+def test_what_is_offered_may_be_written_without_quotes(path: str, offered: bool) -> None:  # noqa: FBT001 -- a case
+    available = [paths.parse(one) for one in paths.offered({"items": [{"a.b": 1, "tags": [1], "c": {"d": 1}}]})]
+    assert paths.is_offered(paths.parse(path), available) is offered
 
 
 @pytest.mark.parametrize(

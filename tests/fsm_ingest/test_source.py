@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+from collections.abc import Iterator
 from dataclasses import replace
 from random import Random
 from typing import Any
@@ -38,6 +39,13 @@ IN_BODY = (
     PagingRow(PagingKey.OFFSET, "slice.from", ParameterType.BODY),
     PagingRow(PagingKey.LIMIT, "slice.size", ParameterType.BODY, "2"),
 )
+
+
+@pytest.fixture(autouse=True)
+def log_as_before() -> Iterator[None]:
+    """Leave the connections' log to the tests after these as it was."""
+    yield
+    logging.getLogger("urllib3.connectionpool").removeFilter(QUERYLESS_LOG)
 
 
 def source(stub: Stub, job: ApiJob, **settings: Any) -> Source:
@@ -86,6 +94,84 @@ def test_a_link_takes_the_place_of_the_parameters() -> None:
     rows = (PagingRow(PagingKey.NEXT_PAGE_URL, "next", ParameterType.RESPONSE),)
     assert read(stub, replace(GET, paging=rows)) == [1, 2]
     assert stub.requests[1].path_url == "/v1/users?cursor=2"
+
+
+def test_the_next_page_is_in_a_header() -> None:
+    link = {"link": '<http://sam.example:9081/v1/users?cursor=2>; rel="next"'}
+    stub = Stub().answer(body={"items": [1]}, headers=link).answer(body={"items": [2]})
+    rows = (PagingRow(PagingKey.NEXT_PAGE_URL, "Link", ParameterType.RESPONSE_HEADER),)
+    assert read(stub, replace(GET, paging=rows)) == [1, 2]
+    assert stub.requests[1].path_url == "/v1/users?cursor=2"
+
+
+def test_queries_are_sent_as_they_are_written() -> None:
+    """Of the job's URL and of links, but for parameters whose place others take."""
+    query = "$filter=a%20eq%20'b+c'&flag&page=9&x=%2F"
+    stub = Stub().answer(body={"items": [1], "next": f"?{query}"}).answer(body={"items": [2], "next": None})
+    rows = (PagingRow(PagingKey.NEXT_PAGE_URL, "next", ParameterType.RESPONSE),)
+    job = replace(GET, url=f"http://sam.example:9081/v1/users?{query}", params=(*GET.params, Param("page", "1")))
+    assert read(stub, replace(job, paging=rows)) == [1, 2]
+    assert [one.path_url for one in stub.requests] == [
+        "/v1/users?$filter=a%20eq%20'b+c'&flag&x=%2F&page=1",
+        f"/v1/users?{query}",
+    ]
+
+
+# Redirections
+
+
+@pytest.mark.parametrize("status", [307, 308])
+@pytest.mark.parametrize("location", ["http://sam.example:9081/v2/users/?a=b%20c", "/v2/users/?a=b%20c"])
+def test_a_redirection_is_followed_on_the_same_host(status: int, location: str) -> None:
+    """With the same method, body and headers; links are relative to where the answer is from."""
+    stub = Stub().answer(status, headers={"Location": location})
+    stub.answer(body={"items": [1], "next": "?page=2"}).answer(body={"items": [2], "next": None})
+    rows = (PagingRow(PagingKey.NEXT_PAGE_URL, "next", ParameterType.RESPONSE),)
+    assert read(stub, replace(POST, headers=(Header("X-Key", "k"),), paging=rows)) == [1, 2]
+    assert [(one.method, one.path_url, one.headers["X-Key"]) for one in stub.requests] == [
+        ("POST", "/v1/users?tenant=acme&page=9", "k"),
+        ("POST", "/v2/users/?a=b%20c", "k"),
+        ("POST", "/v2/users/?page=2", "k"),
+    ]
+    assert stub.bodies == [b'{"active": true}'] * 3
+
+
+@pytest.mark.parametrize(
+    "location",
+    ["http://other.example:9081/", "//other.example/", "https://sam.example:9081/", "http://sam.example/", "http://[x"],
+)
+def test_a_redirection_to_another_host_is_refused(location: str) -> None:
+    stub = Stub().answer(308, headers={"Location": location}).answer(body={"items": [1]})
+    with pytest.raises(SourceFailed, match=r"not followed|no URL") as caught:
+        read(stub, replace(GET, headers=(Header("Authorization", "Bearer SECRET"),)))
+    assert caught.value.status == 308
+    assert len(stub.requests) == 1
+
+
+@pytest.mark.parametrize(("status", "location"), [(301, "/v2"), (302, "/v2"), (303, "/v2"), (307, None)])
+def test_other_redirections_are_errors(status: int, location: str | None) -> None:
+    stub = Stub().answer(status, headers={"Location": location} if location else {}).answer(body={"items": []})
+    with pytest.raises(SourceFailed) as caught:
+        read(stub, GET)
+    assert (caught.value.status, len(stub.requests)) == (status, 1)
+
+
+def test_redirections_end() -> None:
+    stub = Stub().answer(307, headers={"Location": "/v1/users"})
+    with pytest.raises(SourceFailed, match="redirects more than 5 times"):
+        read(stub, GET)
+    assert len(stub.requests) == 6
+
+
+def test_the_token_endpoint_is_called_as_written_and_may_redirect() -> None:
+    auth = {"grant_type": "client_credentials", "client_id": "me", "client_secret": "mine"}
+    information = {"auth_type": "ClientSecretAuthentication", "token_url": "http://sam.example:9081/token/?a=b"}
+    stub = Stub().answer(308, headers={"Location": "/oauth/token/"})
+    stub.answer(body={"access_token": "t0ken"}).answer(body={"items": [1]})
+    assert read(stub, replace(GET, advanced_auth=json.dumps({**information, "body": auth}))) == [1]
+    assert [one.path_url for one in stub.requests][:2] == ["/token/?a=b", "/oauth/token/"]
+    assert all(b"client_secret" in one for one in stub.bodies[:2])
+    assert stub.requests[2].headers["Authorization"] == "Bearer t0ken"
 
 
 @pytest.mark.parametrize("body", [{"rows": []}, [], "x", {"items": {"a": 1}}])

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlsplit
 
 from samclients.fsm_ingest import messages
 from samclients.fsm_ingest.errors import NotValid
+from samclients.fsm_ingest.reading import plain
+from samclients.fsm_ingest.urls import base_of, call_and_follow, target_of
 from samclients.runtime import (
     Answer,
     Body,
@@ -76,22 +78,22 @@ def parsed(text: str) -> AdvancedAuth:
         NotValid: ``Please provide valid Advanced Auth information.``, and a line for everything that is missing.
     """
     try:
-        found = json.loads(text)
-    except ValueError:
+        found = json.loads(text, parse_int=str, parse_float=str)  # sent as they are written
+    except (ValueError, RecursionError):
         raise _not_valid("The information is no JSON.") from None
     if not isinstance(found, Mapping):
         raise _not_valid("The information is no JSON object.")
     wrong = [*_missing(found), *_unusable(found)]
     if wrong:
         raise _not_valid(*wrong)
-    headers = {str(name): str(value) for name, value in (found.get("headers") or {}).items()}
+    headers = {name: plain(value) for name, value in (found.get("headers") or {}).items() if value is not None}
     content_type = next((value for name, value in headers.items() if name.lower() == "content-type"), "")
     return AdvancedAuth(
         auth_type=found["auth_type"],
         token_url=found["token_url"],
         minutes=_minutes(found.get("token_expiry_in_minutes")),
         content_type=content_type.strip().lower() or FORM_DATA,
-        body={name: str(value) for name, value in found["body"].items() if value is not None},
+        body={name: plain(value) for name, value in found["body"].items() if value is not None},
         headers={name: value for name, value in headers.items() if name.lower() != "content-type"},
     )
 
@@ -130,6 +132,8 @@ def _unusable(found: Mapping[str, Any]) -> list[str]:
 def _unusable_headers(headers: object) -> list[str]:
     if headers is not None and not isinstance(headers, Mapping):
         return ["headers must be an object"]
+    if nested := [name for name, value in (headers or {}).items() if isinstance(value, (dict, list))]:
+        return [f"{name} must be a text under headers" for name in nested]
     kinds = [str(value) for name, value in (headers or {}).items() if name.lower() == "content-type"]
     wrong = [one for one in kinds if one.strip() and one.strip().lower() not in MAKES]
     return [f"Content-Type must be one of {', '.join(MAKES)}"] if wrong else []
@@ -174,7 +178,7 @@ class VendorToken(Renewable):
 
     def __init__(self, auth: AdvancedAuth, client: Client, default_minutes: float, clock: Clock) -> None:
         client.masker.hide(*auth.secrets())
-        self._information, self._client = auth, client.at(auth.token_url.strip()).repeatable()
+        self._information, self._client = auth, client.at(base_of(auth.token_url.strip())).repeatable()
         self._lifetime = 60 * (auth.minutes or default_minutes)
         super().__init__(
             self._made, header="Authorization", prefix="Bearer ", clock=clock, early=0, hide=client.masker.hide
@@ -182,9 +186,10 @@ class VendorToken(Renewable):
 
     def _made(self) -> Credential:
         auth = self._information
-        call = Call(TOKEN_OPERATION, headers=auth.headers, body=MAKES[auth.content_type](auth.body))
-        answer = self._client.call(call, _access_token, _no_model)
-        return Credential(answer.parsed, self._lifetime)
+        operation = replace(TOKEN_OPERATION, path=target_of(auth.token_url.strip()))
+        call = Call(operation, headers=auth.headers, body=MAKES[auth.content_type](auth.body))
+        answer = call_and_follow(self._client, call, _access_token)
+        return Credential(answer.response.parsed, self._lifetime)
 
 
 TOKEN_OPERATION = Operation("vendor_token", "POST", "", "application/json", secured=False, streamed=False)
@@ -204,7 +209,3 @@ def _access_token(answer: Answer) -> str:
     if not isinstance(token, str) or not token.isprintable() or not token.strip():
         raise ValueError("there is no access_token")
     return token
-
-
-def _no_model(answer: Answer) -> Any:  # noqa: ANN401 -- there is never one
-    raise answer.undocumented()

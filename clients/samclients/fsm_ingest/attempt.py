@@ -34,6 +34,7 @@ class Told:
     organization: Organization
     application: Application | None
     settings: UtilitySettings
+    paging_places: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,8 @@ class Means:
         check_stop: Raises ``Stopped`` where the process is to end.
         watch: Told how far a run is.
         largest: Bytes of a file, before compression.
+        despite_rejects: Whether full loads are made though records were rejected, whatever the settings say.
+        remember_paging: Keeps what a job's answers had of what its paging information reads.
     """
 
     history: History
@@ -55,6 +58,8 @@ class Means:
     check_stop: Callable[[], None]
     watch: Watch
     largest: int
+    despite_rejects: bool
+    remember_paging: Callable[[str, frozenset[str]], None]
 
     def now(self) -> datetime:
         """The time."""
@@ -115,7 +120,7 @@ class Attempt:
         client = replace(self._means.client, watch=self._watched)
         with ExitStack() as stack:
             window = self._means.window(told.job, self._run.started_at)
-            source = stack.enter_context(Source(told.job, told.settings, client, window))
+            source = stack.enter_context(Source(told.job, told.settings, client, window, told.paging_places))
             flexera = stack.enter_context(
                 Flexera(
                     organization.url,
@@ -136,12 +141,15 @@ class Attempt:
                 watch=self._means.watch,
                 tell=self._tell,
                 deadline=told.settings.job_deadline_seconds,
+                despite_rejects=self._means.despite_rejects or told.settings.load_despite_rejects,
                 largest=self._means.largest,
             )
             try:
                 work.do()
             finally:
                 self._run = work.run
+            if new := source.paging_places - told.paging_places:
+                self._means.remember_paging(told.job.id, new)
         self._tell(self._run.message)
 
     @property

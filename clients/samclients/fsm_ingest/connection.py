@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 
@@ -30,6 +30,7 @@ class TestResult:
         succeeded: Whether there was a response.
         paths: What the response offers for mapping.
         detail: What happened besides, without secrets; empty after a success.
+        paging_places: What the response has of what the paging information reads, by ``paging.place_of``.
     """
 
     __test__ = False  # pytest would take it for tests
@@ -38,21 +39,44 @@ class TestResult:
     succeeded: bool
     paths: tuple[str, ...] = ()
     detail: str = field(default="", repr=False)
+    paging_places: frozenset[str] = frozenset()
 
 
-def check(job: ApiJob, settings: Settings, client: ClientSettings | None = None) -> TestResult:
+def check(
+    job: ApiJob, settings: Settings, client: ClientSettings | None = None, known_places: Iterable[str] = ()
+) -> TestResult:
     """Call the job's API once, its first page; nothing is tried again.
+
+    A response that lacks what the paging information is mapped to is a failure: the list would be read in part.
+
+    Args:
+        job: With method and URL at least.
+        settings: Of the utility.
+        client: How vendors are called.
+        known_places: What an earlier response had of what the paging information reads.
 
     Raises:
         NotValid: the advanced auth information is not valid.
         JobNotComplete: there is no method or no URL.
     """
-    with Source(job, replace(settings, attempts=1), client) as source:
+    with Source(job, replace(settings, attempts=1), client, known_places=known_places) as source:
         try:
-            document = source.first()
+            page = source.first()
         except SourceFailed as error:
             return TestResult(_message(error), succeeded=False, detail=str(error))
-    return TestResult(messages.TEST_SUCCEEDED, succeeded=True, paths=paths.offered(document))
+    if page.problems:
+        return TestResult(
+            messages.TEST_NOT_EXECUTED,
+            succeeded=False,
+            detail="\n".join(page.problems),
+            paging_places=page.paging_places,
+        )
+    return TestResult(
+        messages.TEST_SUCCEEDED,
+        succeeded=True,
+        paths=paths.offered(page.document),
+        paging_places=page.paging_places,
+    )
 
 
 def _message(error: SourceFailed) -> str:

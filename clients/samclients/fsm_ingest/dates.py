@@ -1,13 +1,13 @@
 """Dates: the formats that an API's dates can have, and the one that Flexera takes.
 
-The formats are those of the Date Format dropdown of "Metadata Mapping".
+The formats are those of the Date Format dropdown of "Metadata Mapping"; those of numbers are an extension.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 ISO_DAY = "yyyy-MM-dd"  # the default
 DATE_FORMATS = (
@@ -25,6 +25,10 @@ DATE_FORMATS = (
     "yyyy/MMM/dd",
     "yyyy/Month/dd",
 )
+EPOCHS = {"epochSeconds": timedelta(seconds=1), "epochMilliseconds": timedelta(milliseconds=1)}  # what 1 means
+FORMATS = (*DATE_FORMATS, *EPOCHS)
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+NUMBER = re.compile(r"[+-]?[0-9]{1,18}(?:\.[0-9]+)?")
 MONTHS = (
     "january",
     "february",
@@ -54,19 +58,25 @@ WITH_TIME = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}")
 MASK = "%m/%d/%Y"  # MM/DD/YYYY
 
 
-def parsed(text: str, form: str) -> datetime:
-    """The moment that a text means, UTC; a day is its beginning, a time without a zone is UTC.
+def parsed(value: str | float, form: str) -> datetime:
+    """The moment that a text or a number means, UTC; a day is its beginning, a time without a zone is UTC.
 
-    ISO 8601 with a time is taken whatever the format.
+    ISO 8601 with a time is taken whatever the format; numbers, also as texts, where the format is one of ``EPOCHS``.
 
     Raises:
         ValueError: it is neither.
+        TypeError: it is a number, and the format is not one of those.
+        OverflowError: it is out of the calendar's bounds.
     """
-    text = text.strip()
+    text = str(value).strip()
+    if form in EPOCHS and not isinstance(value, bool) and NUMBER.fullmatch(text):
+        return EPOCH + (int(text) if text.lstrip("+-").isdecimal() else float(text)) * EPOCHS[form]
+    if not isinstance(value, str):
+        raise TypeError("a number")
     if WITH_TIME.match(text):
         moment = datetime.fromisoformat(text)
         return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-    found = PATTERNS[form].fullmatch(text)
+    found = PATTERNS[form].fullmatch(text) if form in PATTERNS else None
     if found is None:
         raise ValueError(f"not a date as {form}")
     part = found.groupdict()

@@ -109,7 +109,7 @@ def job_of(document: object, job_id: str) -> ApiJob:
         params=with_system_keys(reading.rows("params", _param)),
         headers=reading.members("headers", lambda key, value: Header(key, plain(value))),
         body=reading.json_text("body"),
-        advanced_auth=reading.json_text("advanced_auth"),
+        advanced_auth=reading.texts_json("advanced_auth"),
         paging=reading.rows("paging", _paging_row),
         mapping=reading.members("mapping", _field_mapping),
         paused=reading.flag("paused"),

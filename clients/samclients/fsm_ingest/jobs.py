@@ -6,12 +6,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from uuid import uuid4
 
-from samclients.fsm_ingest import connection, mapping, messages
+from samclients.fsm_ingest import connection, mapping, messages, paging
 from samclients.fsm_ingest.connection import TestResult
 from samclients.fsm_ingest.database import Database
 from samclients.fsm_ingest.errors import Exists, MandatoryMissing, NotThere, NotValid
 from samclients.fsm_ingest.model import ApiJob, FieldMapping
-from samclients.fsm_ingest.request_info import check_request, check_to_test
+from samclients.fsm_ingest.request_info import check_load, check_request, check_to_test
 from samclients.fsm_ingest.stores import Jobs, Organizations, settings
 from samclients.runtime import Settings as ClientSettings
 
@@ -72,7 +72,7 @@ class JobBook:
             _check_name(store, job)
             store.add(job)
             if tested is not None:
-                store.remember_test(job.id, tested)
+                _remember(store, job.id, tested)
         return job
 
     def edit(self, job: ApiJob) -> ApiJob:
@@ -92,8 +92,10 @@ class JobBook:
             store.get(job.id)
             _check_name(store, job)
             store.change(job)
+            if _endpoint(job) != _endpoint(kept.job):
+                store.forget_paging(job.id)
             if tested is not None:
-                store.remember_test(job.id, tested)
+                _remember(store, job.id, tested)
             elif _request(job) != _request(kept.job):
                 store.forget_test(job.id)
         return job
@@ -135,7 +137,7 @@ class JobBook:
             with self._database.writing() as writing:
                 store = Jobs(writing, self._database.vault)
                 if _request(store.get(job.id)) == _request(job):
-                    store.remember_test(job.id, result.paths)
+                    _remember(store, job.id, result)
         return result
 
     def try_connection(self, job: ApiJob) -> TestResult:
@@ -147,8 +149,10 @@ class JobBook:
         """
         check_to_test(job)
         with self._database.reading() as reading:
-            known = settings(reading)
-        return connection.check(job, known, self._client)
+            known, store = settings(reading), Jobs(reading, self._database.vault)
+            kept = job.id in store.revisions() and _endpoint(store.get(job.id)) == _endpoint(job)
+            places = store.paging_places(job.id) if kept else frozenset()
+        return connection.check(job, known, self._client, places)
 
     def paths(self, name: str) -> tuple[str, ...]:
         """What the last Test Connection offers for mapping: Select Mapping Field.
@@ -176,6 +180,7 @@ class JobBook:
         if kept.paths is None:
             raise NotValid(messages.TEST_FIRST)
         mapping.check(kept.job.task, mapped, kept.paths)
+        check_load(replace(kept.job, mapping=tuple(mapped)))
         with self._database.writing() as writing:
             store = Jobs(writing, self._database.vault)
             job = replace(store.get(kept.job.id), mapping=tuple(mapped))
@@ -212,25 +217,50 @@ class JobBook:
                 return replace(job, application_id=found[0])
         raise NotValid(f"Application: organization {job.organization_id} has no {job.application_id!r}; try Refresh.")
 
-    def _tested_mapping(self, job: ApiJob, kept: _Kept | None) -> tuple[str, ...] | None:
-        """Look at a mapping that is new, and test the connection for it where that was not done; gives its paths.
+    def _tested_mapping(self, job: ApiJob, kept: _Kept | None) -> TestResult | None:
+        """Look at a mapping or a paging that is new, and test the connection for it where that was not done.
+
+        A job without a mapping is not tested: it cannot run before its connection was.
 
         Raises:
             MandatoryMissing, NotValid: the mapping is wrong, or the connection fails.
         """
         if job.task is None or not job.mapping:
             return None
-        if kept and (kept.job.mapping, kept.job.task) == (job.mapping, job.task):
+        same_mapping = kept and (kept.job.mapping, kept.job.task) == (job.mapping, job.task)
+        same_request = kept and _request(job) == _request(kept.job)
+        same_question = kept and _question(job) == _question(kept.job)
+        if same_mapping and (same_question or not _reads_answers(job)):
             return None
         mapping.check(job.task, job.mapping)
-        if kept and kept.paths is not None and _request(job) == _request(kept.job):
+        if kept and kept.paths is not None and same_request:
             mapping.check(job.task, job.mapping, kept.paths)
             return None
         result = self.try_connection(job)
         if not result.succeeded:
             raise NotValid(*filter(None, (result.message, result.detail)))
         mapping.check(job.task, job.mapping, result.paths)
-        return result.paths
+        return result
+
+
+def _remember(store: Jobs, job_id: str, result: TestResult) -> None:
+    store.remember_test(job_id, result.paths)
+    store.remember_paging(job_id, result.paging_places)
+
+
+def _question(job: ApiJob) -> tuple[object, ...]:
+    """What decides the shape of the answers: other credentials and headers do not."""
+    return job.method, job.url, job.params, job.body, job.paging
+
+
+def _endpoint(job: ApiJob) -> tuple[object, ...]:
+    """What answers: another one need not have what the paging information reads."""
+    return job.method, job.url.strip().partition("?")[0]
+
+
+def _reads_answers(job: ApiJob) -> bool:
+    """Whether the job's paging reads something of its answers, which another request may not have."""
+    return any(one.parameter_type in paging.ANSWERED for one in job.paging)
 
 
 def _check_name(store: Jobs, job: ApiJob) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,12 +18,14 @@ from samclients.fsm_ingest import dates, paths
 from samclients.fsm_ingest.errors import MandatoryMissing, NotValid
 from samclients.fsm_ingest.model import FieldMapping, Task
 from samclients.fsm_ingest.paths import Record
-from samclients.fsm_ingest.tasks import TASKS, Field, Kind, TaskFields
+from samclients.fsm_ingest.tasks import RUN_TIME, TASKS, Field, Kind, TaskFields
 
 RECORD_ID = "{{recordId}}"  # proposed: a static value that is made from the record, the same in every run
-RUN_TIME = "{{runTime}}"  # proposed: a static value that is the time of the run
 IDS = uuid5(NAMESPACE_URL, "fsm-ingest")
 FLAGS = {"true": True, "false": False}
+WHOLE = re.compile(r"[+-]?[0-9]{1,30}")
+LARGEST_INTEGER = 2**62 - 1  # proposed, as the next: what is larger would fail the whole file
+LARGEST_NUMBER = 1e15
 
 
 @dataclass(frozen=True)
@@ -52,7 +55,7 @@ def check(task: Task, mapped: Sequence[FieldMapping], available: Iterable[str] |
     given = {one.field for one in mapped if one.path or one.static not in (None, "")}
     if missing := [one.told for one in fields.mandatory if one.name not in given]:
         raise MandatoryMissing(missing)
-    known = None if available is None else set(available)
+    known = None if available is None else [paths.parse(one) for one in available]
     wrong = [line for one in mapped for line in _wrong(fields, one, known)]
     if twice := sorted({one.field for one in mapped if [other.field for other in mapped].count(one.field) > 1}):
         wrong.append(f"Mapped more than once: {', '.join(twice)}.")
@@ -65,15 +68,15 @@ def check(task: Task, mapped: Sequence[FieldMapping], available: Iterable[str] |
         raise NotValid(*wrong)
 
 
-def _wrong(fields: TaskFields, one: FieldMapping, known: set[str] | None) -> Iterable[str]:
+def _wrong(fields: TaskFields, one: FieldMapping, known: Sequence[paths.Steps] | None) -> Iterable[str]:
     field = fields.field(one.field)
     if field is None:
         yield f"{fields.task_name} has no field {one.field}."
         return
     if one.path is not None and one.static is not None:
         yield f"{one.field}: either a path or a static value."
-    if one.date_format not in dates.DATE_FORMATS:
-        yield f"{one.field}: {one.date_format} is no date format; there are {', '.join(dates.DATE_FORMATS)}."
+    if one.date_format not in dates.FORMATS:
+        yield f"{one.field}: {one.date_format} is no date format; there are {', '.join(dates.FORMATS)}."
     elif one.static is not None:
         yield from _wrong_static(field, one)
     if one.path is not None:
@@ -89,18 +92,21 @@ def _wrong_static(field: Field, one: FieldMapping) -> Iterable[str]:
         yield f"{one.field}: the static value is {error}."
 
 
-def _wrong_path(field: str, path: str, known: set[str] | None) -> Iterable[str]:
+def _wrong_path(field: str, path: str, known: Sequence[paths.Steps] | None) -> Iterable[str]:
     try:
-        paths.parse(path)
+        steps = paths.parse(path)
     except ValueError as error:
         yield f"{field}: {error}"
         return
-    if known is not None and path not in known and not any(one.startswith(path + "[]") for one in known):
+    if known is not None and not paths.is_offered(steps, known):
         yield f"{field}: {path} is not in the test connection response."
 
 
 def advice(task: Task, mapped: Sequence[FieldMapping]) -> tuple[str, ...]:
-    """The fields that Flexera's payload requires, but the utility does not, and that are not mapped."""
+    """The fields that Flexera's payload requires, but the utility does not, and that are not mapped.
+
+    Without them no record is loaded.
+    """
     given = {one.field for one in mapped}
     return tuple(name for name in TASKS[task].expected if name not in given)
 
@@ -138,8 +144,9 @@ def root(mapped: Iterable[FieldMapping]) -> paths.Steps:
 class Mapper:
     """Makes a task's records.
 
-    ``activatedAt`` of rosters is the time of the run where it is not mapped: the payload requires it, the utility's
-    mapping does not (proposed).
+    Where a record has no value for a field that the payload needs, the field's default takes its place: for
+    ``activatedAt`` of rosters the time of the run (proposed). A record that lacks another one is rejected, since a file
+    with such a record would be refused whole.
 
     Args:
         task: The job's.
@@ -168,27 +175,28 @@ class Mapper:
                 value = read(record)
             except Unfit as error:
                 return Rejected(f"{field.told} is {error}")
-            if value is None or (field.mandatory and value == ""):
-                if field.mandatory:
-                    return Rejected(f"{field.told} is empty")
-                continue
-            _put(made, field.name, value)
+            needed = field.mandatory or field.needed
+            if value is None or (needed and value == ""):
+                value = self._at if field.default == RUN_TIME else field.default
+            if value is not None:
+                _put(made, field.name, value)
+            elif needed:
+                return Rejected(f"{field.told} is empty")
         return made
 
     def _reader(self, field: Field, mapped: FieldMapping | None) -> Callable[[Record], Any]:
         if mapped is None:
-            made_up = self._at if field.name == "activatedAt" and field.name in self._fields.expected else None
-            return lambda _record: made_up
+            return lambda _record: None
         if mapped.path is None:
             return self._static_reader(field, mapped)
         steps = paths.parse(mapped.path)
         beyond = steps[len(self.root) :] if steps[: len(self.root)] == self.root else None
         into = field.kind is Kind.TEXTS
-        look = paths.all_found if into else paths.found
+        look = paths.find_all if into else paths.find
 
         def read(record: Record) -> Any:  # noqa: ANN401 -- by the field's kind
             value = look(record.document, steps) if beyond is None else look(record.item, beyond)
-            return CONVERSIONS[field.kind](value, mapped.date_format)
+            return _converted(field, value, mapped.date_format)
 
         return read
 
@@ -212,7 +220,17 @@ def _static(field: Field, mapped: FieldMapping) -> Any:  # noqa: ANN401 -- by th
     value: Any = mapped.static
     if field.kind is Kind.TEXTS and isinstance(value, str):
         value = [one.strip() for one in value.split(",") if one.strip()]
-    return CONVERSIONS[field.kind](value, dates.ISO_DAY)
+    return _converted(field, value, dates.ISO_DAY)
+
+
+def _converted(field: Field, value: Any, form: str) -> Any:  # noqa: ANN401 -- by the field's kind
+    made = CONVERSIONS[field.kind](value, form)
+    if not field.words or made in (None, ""):
+        return made
+    for word in field.words:
+        if word.lower() == str(made).strip().lower():
+            return word
+    raise Unfit(f"not one of {', '.join(field.words)}")
 
 
 def _text(value: object, _form: str) -> str | None:
@@ -226,8 +244,10 @@ def _text(value: object, _form: str) -> str | None:
 def _time(value: object, form: str) -> str | None:
     if value is None or value == "":
         return None
-    if not isinstance(value, str):
+    if isinstance(value, bool) or not isinstance(value, (str, int, float)):
         raise Unfit(f"not a date as {form}")
+    if not isinstance(value, str) and form not in dates.EPOCHS:
+        raise Unfit(f"a number, not a date as {form}: see the formats {', '.join(dates.EPOCHS)}")
     try:
         return dates.written(dates.parsed(value, form))
     except (ValueError, OverflowError):
@@ -245,28 +265,37 @@ def _boolean(value: object, _form: str) -> bool | None:
     return known
 
 
-def _number(value: object, _form: str) -> int | float | None:
+def _finite(value: object) -> int | float | None:
     if value is None or value == "":
         return None
     if isinstance(value, bool) or not isinstance(value, (int, float, str)):
         raise Unfit("not a number")
-    if isinstance(value, int):
-        return value
+    if isinstance(value, str) and WHOLE.fullmatch(value.strip()):
+        return int(value)
     try:
-        number = float(value)
+        number = value if isinstance(value, int) else float(value)
     except ValueError:
         raise Unfit("not a number") from None
-    if not math.isfinite(number):
+    if isinstance(number, float) and not math.isfinite(number):
         raise Unfit("not a number")
     return number
 
 
-def _integer(value: object, form: str) -> int | None:
-    number = _number(value, form)
+def _number(value: object, _form: str) -> int | float | None:
+    number = _finite(value)
+    if number is not None and abs(number) > LARGEST_NUMBER:
+        raise Unfit(f"larger than {LARGEST_NUMBER:g}")
+    return number
+
+
+def _integer(value: object, _form: str) -> int | None:
+    number = _finite(value)
     if number is None:
         return None
     if number != int(number):
         raise Unfit("not a whole number")
+    if not 0 <= number <= LARGEST_INTEGER:
+        raise Unfit("not a whole number from 0 on")
     return int(number)
 
 

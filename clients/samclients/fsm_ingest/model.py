@@ -152,11 +152,15 @@ class PagingKey(StrEnum):
 
 
 class ParameterType(StrEnum):
-    """What a paging key is mapped to: "the actual URL query string, request body for the POST API, or the result"."""
+    """What a paging key is mapped to: "the actual URL query string, request body for the POST API, or the result".
+
+    ``Response Header`` is an extension: links of RFC 8288, and cursors, counts and the like in headers.
+    """
 
     QUERY_STRING = "Query String"
     BODY = "Body"
     RESPONSE = "Response"
+    RESPONSE_HEADER = "Response Header"
 
     @classmethod
     def _missing_(cls, value: object) -> ParameterType | None:
@@ -170,7 +174,7 @@ class PagingRow:
 
     Args:
         key: The predefined key.
-        mapped_key: The parameter's name, the body's member, or the answer's path, ``meta.total``.
+        mapped_key: The parameter's name, the body's member, the answer's path, ``meta.total``, or its header's name.
         value: "It considers this value prior to the result of the API": what the first request sends; for an answer's
             key, what counts instead of what the answer says.
         parameter_type: What the mapped key is.
@@ -254,6 +258,7 @@ class Settings:
         attempts: How often a request is made that may be made again.
         lease_seconds: How long a run's lease is good without being renewed.
         job_deadline_seconds: How long Flexera's import job is waited for.
+        load_despite_rejects: Whether a full load is made though records were rejected, which Flexera then deactivates.
     """
 
     token_expiry_in_minutes: int = 5
@@ -263,3 +268,4 @@ class Settings:
     attempts: int = 5
     lease_seconds: int = 300
     job_deadline_seconds: int = 24 * 3600
+    load_despite_rejects: bool = False

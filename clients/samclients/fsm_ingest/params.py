@@ -70,7 +70,14 @@ def parsed_body(body: str | None) -> Any:  # noqa: ANN401 -- any JSON
     Raises:
         ValueError: it is no JSON.
     """
-    return json.loads(body) if body and body.strip() else None
+    try:
+        return json.loads(body, parse_constant=_refuse) if body and body.strip() else None
+    except RecursionError:
+        raise ValueError("it is nested too deeply") from None
+
+
+def _refuse(name: str) -> None:
+    raise ValueError(f"{name} is no JSON")
 
 
 def without(params: Sequence[Param], key: str) -> tuple[Param, ...]:

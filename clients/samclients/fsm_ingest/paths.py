@@ -1,7 +1,8 @@
 """Paths into a JSON answer, as the mapping offers them: ``items[].profile.email``, ``total``, ``rows[]["a.b"]``.
 
-A dot leads to a member of an object, ``[]`` to each item of an array; a name with dots or brackets is quoted. How the
-product shows them is not documented: this form is proposed.
+A dot leads to a member of an object, ``[]`` to each item of an array; a name with dots or brackets is quoted. Where an
+object has a member whose name has dots, ``@odata.nextLink``, the member wins over the path. How the product shows
+paths is not documented: this form is proposed.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import takewhile
 from typing import Any
 
 EACH = None  # the step to each item of an array
@@ -33,7 +35,9 @@ def parse(path: str) -> Steps:
     while at < len(path):
         found = STEP.match(path, at)
         if found is None:
-            raise ValueError(f"{path!r} is no path; one reads as items[].profile.email.")
+            raise ValueError(
+                f'{path!r} is no path; one reads as items[].profile.email, and ["a[b]"] is a member\'s name.'
+            )
         quoted, plain = found.group("quoted", "plain")
         steps.append(json.loads(quoted) if quoted else plain)
         at = found.end()
@@ -72,25 +76,80 @@ def _leaves(value: object, steps: Steps) -> Iterator[Steps]:
         yield steps
 
 
-def found(value: object, steps: Sequence[Step]) -> Any:  # noqa: ANN401 -- any JSON
+@cache
+def _readings(steps: Steps) -> tuple[tuple[str, Steps], ...]:
+    """How the beginning of steps can be read as one member's name, with the steps after it; the longest name first.
+
+    ``a.b`` is the member ``a.b`` where there is one, else the member ``b`` of ``a``.
+    """
+    plain = list(takewhile(lambda step: step is not EACH, steps))
+    return tuple((".".join(map(str, plain[:end])), steps[end:]) for end in range(len(plain), 0, -1))
+
+
+def reach(value: object, steps: Steps, *, first: bool = False) -> list[Any]:
+    """The values at the end of the steps, null among them; none where they lead nowhere.
+
+    Args:
+        value: Any JSON.
+        steps: A literal member wins over the path that its name reads as.
+        first: Whether only the first item of an array is looked at.
+    """
+    if not steps:
+        return [value]
+    if steps[0] is EACH:
+        items = value if isinstance(value, list) else []
+        return [one for item in (items[:1] if first else items) for one in reach(item, steps[1:], first=first)]
+    if isinstance(value, dict):
+        for name, rest in _readings(steps):
+            if name in value and (found := reach(value[name], rest, first=first)):
+                return found
+    return []
+
+
+def find(value: object, steps: Steps) -> Any:  # noqa: ANN401 -- any JSON
     """The value at the end of the steps, in arrays the first item's; None where there is none."""
-    for step in steps:
-        if step is EACH:
-            value = value[0] if isinstance(value, list) and value else None
-        else:
-            value = value.get(step) if isinstance(value, Mapping) else None
-    return value
+    found = reach(value, steps, first=True)
+    return found[0] if found else None
 
 
-def all_found(value: object, steps: Sequence[Step]) -> list[Any]:
+def find_all(value: object, steps: Steps) -> list[Any]:
     """The values at the end of the steps, of every item of arrays; an array at the end is its items."""
-    reached = [value]
-    for step in steps:
-        if step is EACH:
-            reached = [item for one in reached if isinstance(one, list) for item in one]
-        else:
-            reached = [one[step] for one in reached if isinstance(one, Mapping) and step in one]
-    return [item for one in reached for item in (one if isinstance(one, list) else [one])]
+    return [item for one in reach(value, steps) for item in (one if isinstance(one, list) else [one])]
+
+
+def assign(inside: object, steps: Steps, value: object) -> None:
+    """Set the value at the end of the steps; a literal member wins, objects that are missing on the way are made.
+
+    Raises:
+        TypeError: the steps lead through something that is no object.
+    """
+    if not isinstance(inside, dict):
+        raise TypeError("no object")
+    readings = _readings(steps)
+    name, rest = next((one for one in readings if one[0] in inside), readings[-1])
+    if rest:
+        assign(inside.setdefault(name, {}), rest, value)
+    else:
+        inside[name] = value
+
+
+def is_offered(steps: Steps, available: Iterable[Steps]) -> bool:
+    """Whether a path leads to something that is offered: a value, or an array."""
+    for one in available:
+        ends = (one, *(one[:at] for at, step in enumerate(one) if step is EACH))
+        if any(_reads_as(steps, end) for end in ends):
+            return True
+    return False
+
+
+def _reads_as(steps: Steps, other: Steps) -> bool:
+    if steps == other:
+        return True
+    if not steps or not other:
+        return False
+    if EACH in (steps[0], other[0]):
+        return steps[0] is other[0] and _reads_as(steps[1:], other[1:])
+    return any(name == other[0] and _reads_as(rest, other[1:]) for name, rest in _readings(steps))
 
 
 def root_of(mapped: Iterable[Steps]) -> Steps:
@@ -136,12 +195,4 @@ class Record:
 
 def records(document: object, root: Steps) -> list[Record]:
     """The records of an answer, in order; none where the root is not there."""
-    if not root:
-        return [Record(document, document)]
-    reached: list[Any] = [document]
-    for step in root:
-        if step is EACH:
-            reached = [item for one in reached if isinstance(one, list) for item in one]
-        else:
-            reached = [one[step] for one in reached if isinstance(one, Mapping) and step in one]
-    return [Record(item, document) for item in reached]
+    return [Record(item, document) for item in reach(document, root)]

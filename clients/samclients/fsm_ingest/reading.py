@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from datetime import datetime, time
 from enum import StrEnum
@@ -10,9 +11,25 @@ from typing import Any, TypeVar
 
 from samclients.fsm_ingest.errors import NotValid
 
+JSON_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?")
+WHOLE = re.compile(r"[+-]?[0-9]{1,18}")
+FLAGS = {"true": True, "false": False}
 T = TypeVar("T")
 E = TypeVar("E", bound=StrEnum)
 TIMES = ("%I:%M %p", "%I:%M%p", "%H:%M")
+
+
+class Scalar(str):
+    """A number or a boolean as it was written, without quotes: a text wherever a text is wanted."""
+
+    __slots__ = ()
+
+    @property
+    def json(self) -> str:
+        """What it is in JSON."""
+        if self.lower() in FLAGS:
+            return self.lower()
+        return str(self) if JSON_NUMBER.fullmatch(self) else json.dumps(str(self), ensure_ascii=False)
 
 
 class Reading:
@@ -65,7 +82,7 @@ class Reading:
             return otherwise
         try:
             return read(value)
-        except (ValueError, TypeError):
+        except (ValueError, TypeError, RecursionError):
             self.note(name, wanted)
             return otherwise
 
@@ -90,8 +107,12 @@ class Reading:
         return self._known(name, "a time as 06:30 PM or 18:30", _time, None)
 
     def json_text(self, name: str) -> str | None:
-        """JSON as text, as it was entered; an object in a file becomes text."""
+        """JSON as text, as it was entered; an object in a file becomes text, its numbers as they are written."""
         return self._known(name, "JSON", _json_text, None)
+
+    def texts_json(self, name: str) -> str | None:
+        """The same of an object whose members are all sent as texts: numbers and booleans are texts, too."""
+        return self._known(name, "JSON", _texts_json, None)
 
     def part(self, name: str, read: Callable[[Reading], T]) -> T | None:
         """An object within, read by a function."""
@@ -132,25 +153,30 @@ class Reading:
 
 
 def plain(value: object) -> str:
-    """A value as text.
+    """A value as text, as it was written.
 
     Raises:
         TypeError: it is an object, a list, or nothing.
+        ValueError: it has half a character, which cannot be sent.
     """
     if isinstance(value, bool):
         return "true" if value else "false"
     if not isinstance(value, (str, int, float)):
         raise TypeError
-    return str(value)
+    text = str(value)
+    text.encode()  # raises ValueError
+    return text
 
 
 def _whole(value: object) -> int:
-    if isinstance(value, (bool, float)) or not isinstance(value, (int, str)):
+    if isinstance(value, bool) or not isinstance(value, (int, str)) or not WHOLE.fullmatch(str(value)):
         raise TypeError
     return int(value)
 
 
 def _flag(value: object) -> bool:
+    if isinstance(value, Scalar) and value.lower() in FLAGS:
+        return FLAGS[value.lower()]
     if not isinstance(value, bool):
         raise TypeError
     return value
@@ -164,8 +190,6 @@ def _word(value: object, words: type[E]) -> E:
 
 
 def _time(value: object) -> time:
-    if isinstance(value, int) and 0 <= value < 24 * 60:  # what YAML makes of 18:30 without quotes
-        return time(*divmod(value, 60))
     for form in TIMES:
         try:
             return datetime.strptime(str(value), form).time()  # noqa: DTZ007 -- hours and minutes, local
@@ -176,4 +200,22 @@ def _time(value: object) -> time:
 
 def _json_text(value: object) -> str:
     """The text as it was entered; an object in the file becomes text."""
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return plain(value if isinstance(value, str) and not isinstance(value, Scalar) else _written_json(value))
+
+
+def _texts_json(value: object) -> str:
+    return plain(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
+
+
+def _written_json(value: object) -> str:
+    """JSON of a value, with its numbers as they are written."""
+    if isinstance(value, Scalar):
+        return value.json
+    if isinstance(value, Mapping):
+        members = (
+            f"{json.dumps(plain(name), ensure_ascii=False)}: {_written_json(one)}" for name, one in value.items()
+        )
+        return "{" + ", ".join(members) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(_written_json, value)) + "]"
+    return json.dumps(value, ensure_ascii=False)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
-from samclients.fsm_ingest import advanced_auth, messages, paging, params
+from samclients.fsm_ingest import advanced_auth, messages, paging_rules, params
 from samclients.fsm_ingest.errors import JobNotComplete, MandatoryMissing, NotValid, SystemKey
-from samclients.fsm_ingest.model import SYSTEM_KEYS, ApiJob, Frequency, Schedule
+from samclients.fsm_ingest.model import FROM_DATE, SYSTEM_KEYS, ApiJob, Frequency, Schedule
 from samclients.fsm_ingest.tasks import TASKS
 
 LONGEST_NAME = 255
@@ -33,6 +33,7 @@ def check_complete(job: ApiJob) -> None:
 
     Raises:
         JobNotComplete: ``Please update mandatory fields in the job.``; an imported job has no schedule, for example.
+        NotValid: see ``check_load``.
     """
     lacking = missing(job)
     given = {one.field for one in job.mapping}
@@ -40,6 +41,27 @@ def check_complete(job: ApiJob) -> None:
         lacking += tuple(one.told for one in TASKS[job.task].mandatory if one.name not in given)
     if lacking:
         raise JobNotComplete(lacking)
+    check_load(job)
+
+
+def makes_full(job: ApiJob) -> bool:
+    """Whether Flexera takes every load of the job for a full one, whatever its load type: one with SKUs."""
+    fields = TASKS[job.task].fields if job.task else ()
+    return bool({one.name for one in fields if one.makes_full} & {one.field for one in job.mapping})
+
+
+def check_load(job: ApiJob) -> None:
+    """Look at what the mapping and a date window make of a load together.
+
+    Raises:
+        NotValid: a full load would be restricted to a window, and deactivate whoever is not in it.
+    """
+    restricted = any(one.key == FROM_DATE and one.mapped_field and one.value for one in job.params)
+    if restricted and makes_full(job):
+        raise NotValid(
+            "Mapping: Flexera takes every load with skus for a full one and deactivates whoever is not in it, so "
+            "fromDate must not restrict it: clear the mapped field skus, or the value of fromDate."
+        )
 
 
 def check_request(job: ApiJob) -> None:
@@ -52,11 +74,12 @@ def check_request(job: ApiJob) -> None:
     """
     if lacking := missing(job):
         raise MandatoryMissing(lacking)
+    check_load(job)
     present = {one.key for one in job.params}
     for key in SYSTEM_KEYS:
         if key not in present:
             raise SystemKey(messages.SYSTEM_KEY.format(key=key))
-    _refuse(_wrong_form(job), _wrong_tabs(job), _wrong_auth(job), paging.wrong(job.paging, job.method))
+    _refuse(_wrong_form(job), _wrong_tabs(job), _wrong_auth(job), paging_rules.wrong(job.paging, job.method))
 
 
 def check_to_test(job: ApiJob) -> None:
@@ -68,7 +91,7 @@ def check_to_test(job: ApiJob) -> None:
     """
     if lacking := [one for one in missing(job) if one in NEEDED_TO_TEST]:
         raise MandatoryMissing(lacking)
-    _refuse(_wrong_form(job), _wrong_tabs(job), paging.wrong(job.paging, job.method))
+    _refuse(_wrong_form(job), _wrong_tabs(job), paging_rules.wrong(job.paging, job.method))
 
 
 def _refuse(*several: Iterable[str]) -> None:

@@ -16,7 +16,7 @@ from samclients.fsm_ingest.leases import Lease, Leases
 from samclients.fsm_ingest.model import ApiJob
 from samclients.fsm_ingest.params import window_is_sent
 from samclients.fsm_ingest.progress import Watch, nobody
-from samclients.fsm_ingest.request_info import check_complete
+from samclients.fsm_ingest.request_info import check_complete, makes_full
 from samclients.fsm_ingest.tasks import FULL, INCREMENTAL, TASKS
 from samclients.runtime import Settings
 
@@ -42,6 +42,7 @@ class Runner:
         check_stop: Raises ``Stopped`` where the process is to end.
         watch: Told how far a run is.
         largest: Bytes of a file, before compression.
+        despite_rejects: Whether full loads are made though records were rejected, whatever the settings say.
     """
 
     def __init__(  # noqa: PLR0913 -- said by name
@@ -53,9 +54,19 @@ class Runner:
         check_stop: Callable[[], None] = nothing,
         watch: Watch = nobody,
         largest: int = LARGEST_FILE,
+        despite_rejects: bool = False,
     ) -> None:
         self._database, self.history = database, History(database)
-        self._means = Means(self.history, client or Settings(), zone, check_stop, watch, largest)
+        self._means = Means(
+            self.history,
+            client or Settings(),
+            zone,
+            check_stop,
+            watch,
+            largest,
+            despite_rejects,
+            self._remember_paging,
+        )
         with database.reading() as connection:
             seconds = stores.settings(connection).lease_seconds
         self.leases = Leases(database, self._means.now, seconds)
@@ -109,14 +120,27 @@ class Runner:
 
     def _told(self, name: str) -> Told:
         with self._database.reading() as connection:
-            job = stores.Jobs(connection, self._database.vault).get(name)
+            jobs = stores.Jobs(connection, self._database.vault)
+            job = jobs.get(name)
             check_complete(job)
             if job.organization_id is None:
                 raise JobNotComplete(["Application"])
             organizations = stores.Organizations(connection, self._database.vault)
             known = organizations.applications(job.organization_id)
             application = next((one for one in known if one.id == job.application_id), None)
-            return Told(job, organizations.get(job.organization_id), application, stores.settings(connection))
+            return Told(
+                job,
+                organizations.get(job.organization_id),
+                application,
+                stores.settings(connection),
+                jobs.paging_places(job.id),
+            )
+
+    def _remember_paging(self, job_id: str, places: frozenset[str]) -> None:
+        with self._database.writing() as connection:
+            jobs = stores.Jobs(connection, self._database.vault)
+            if job_id in jobs.revisions():  # else it was deleted while it ran
+                jobs.remember_paging(job_id, places)
 
     def _left(self, told: Told, lease: Lease) -> Run | None:
         """The run to go on with; others that were left have failed."""
@@ -152,7 +176,8 @@ class Runner:
         job, now = told.job, self._means.now()
         assert job.task is not None  # noqa: S101 -- it is complete
         allowed = TASKS[job.task].load_types
-        wanted = INCREMENTAL if window_is_sent(job, self._means.window(job, now)) else FULL
+        narrowed = window_is_sent(job, self._means.window(job, now)) and not makes_full(job)
+        wanted = INCREMENTAL if narrowed else FULL
         load_type = wanted if wanted in allowed else allowed[0]
         name = told.application.name if told.application else job.application_id or ""
         run = self.history.begin(job, name, load_type, now, by_service=by_service)

@@ -1,7 +1,7 @@
 """A vendor's API as a job describes it: its pages, one after the other.
 
-Requests go through ``samclients.runtime``: with time-outs, made again where that is safe, never redirected. Texts show
-neither header values nor queries: nobody can say which parameter of an unknown vendor is a secret.
+Requests go through ``samclients.runtime``: with time-outs, made again where that is safe, redirected within the host
+only. Texts show neither header values nor queries: nobody can say which parameter of an unknown vendor is a secret.
 """
 
 from __future__ import annotations
@@ -9,20 +9,21 @@ from __future__ import annotations
 import json
 import logging
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Self
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import unquote_plus, urlencode, urlsplit
 
 from samclients.fsm_ingest import advanced_auth, paging, params, paths
 from samclients.fsm_ingest.advanced_auth import TOKEN_OPERATION, VendorToken
 from samclients.fsm_ingest.errors import JobNotComplete, SourceFailed, TokenFailed
 from samclients.fsm_ingest.masked import is_shown_header
 from samclients.fsm_ingest.model import ApiJob, Method, Settings
-from samclients.fsm_ingest.paging import Asked, Pager
+from samclients.fsm_ingest.paging import Asked, PageAnswer, Pager
 from samclients.fsm_ingest.params import Window
 from samclients.fsm_ingest.paths import EACH, Record, Steps
-from samclients.runtime import Answer, Call, CallFailed, CannotSend, Client, Json, Masker, Operation
+from samclients.fsm_ingest.urls import base_of, call_and_follow, target_of
+from samclients.runtime import Answer, Call, CallFailed, CannotSend, Client, Json, JsonText, Masker, Operation
 from samclients.runtime import Settings as ClientSettings
 
 API = "vendor_api"
@@ -66,14 +67,30 @@ class Page:
     records: list[Record] = field(repr=False)
 
 
+@dataclass(frozen=True)
+class FirstPage:
+    """The first page's answer, as Test Connection looks at it.
+
+    Args:
+        document: The answer.
+        problems: What it lacks of what the paging information reads.
+        paging_places: What it has of it, by ``paging.place_of``.
+    """
+
+    document: Any = field(repr=False)
+    problems: tuple[str, ...]
+    paging_places: frozenset[str]
+
+
 class Source:
-    """What a job reads from.
+    """What a job reads from; ``paging_places`` is what its answers had of what the paging information reads.
 
     Args:
         job: With method and URL at least.
         settings: Of the utility.
         client: Clock, certificates and the like; time-outs and attempts are the utility's settings'.
         window: What moving windows are about; today, and no run before, if it is not said.
+        known_places: What earlier answers to the job had, by ``paging.place_of``.
 
     Raises:
         JobNotComplete: there is no method or no URL.
@@ -81,7 +98,12 @@ class Source:
     """
 
     def __init__(
-        self, job: ApiJob, settings: Settings, client: ClientSettings | None = None, window: Window | None = None
+        self,
+        job: ApiJob,
+        settings: Settings,
+        client: ClientSettings | None = None,
+        window: Window | None = None,
+        known_places: Iterable[str] = (),
     ) -> None:
         if job.method is None or not job.url:
             raise JobNotComplete
@@ -91,7 +113,8 @@ class Source:
         self.masker = QuerylessMasker()
         self.masker.hide(*_header_secrets(self._sent.headers))
         logging.getLogger("urllib3.connectionpool").addFilter(QUERYLESS_LOG)
-        anybody = Client(f"{self._url.scheme}://{self._url.netloc}", settings=ours, masker=self.masker)
+        self._known_places, self.paging_places = frozenset(known_places), frozenset[str]()
+        anybody = Client(base_of(job.url.strip()), settings=ours, masker=self.masker)
         self._client = anybody
         if job.advanced_auth:
             information = advanced_auth.parsed(job.advanced_auth)
@@ -111,13 +134,16 @@ class Source:
         """Close the connections."""
         self._client.close()
 
-    def first(self) -> Any:  # noqa: ANN401 -- any JSON
+    def first(self) -> FirstPage:
         """The first page's answer.
 
         Raises:
             SourceFailed: there is none.
         """
-        return self._read(self._pager().first())
+        pager = self._pager()
+        answer = self._read(pager.first())
+        problems = pager.problems(answer)
+        return FirstPage(answer.document, tuple(problems), frozenset(pager.found))
 
     def pages(self, root: Steps) -> Iterator[Page]:
         """Every page, in order.
@@ -132,43 +158,49 @@ class Source:
         asked: Asked | None = pager.first()
         while asked is not None:
             number += 1
-            document = self._read(asked)
-            _check_root(document, root)
-            found = paths.records(document, root)
-            yield Page(number, document, found)
-            asked = pager.following(document, [one.item for one in found])
+            answer = self._read(asked)
+            _check_root(answer.document, root)
+            found = paths.records(answer.document, root)
+            yield Page(number, answer.document, found)
+            asked = pager.following(answer, [one.item for one in found])
+            self.paging_places |= pager.found
 
     def _pager(self) -> Pager:
-        return Pager(self._job.paging, self._job.url.strip(), self._settings.most_pages)
+        return Pager(self._job.paging, self._job.url.strip(), self._settings.most_pages, self._known_places)
 
-    def _read(self, asked: Asked) -> Any:  # noqa: ANN401 -- any JSON
+    def _read(self, asked: Asked) -> PageAnswer:
         try:
-            return self._client.call(self._call(asked), _parsed, _no_model).parsed
+            followed = call_and_follow(self._client, self._call(asked), _parsed)
         except CallFailed as error:
             kind = TokenFailed if error.operation == TOKEN_OPERATION.id else SourceFailed
             raise kind(self.masker(str(error)), error.status) from None
         except CannotSend as error:
             raise SourceFailed(self.masker(str(error))) from None
+        return PageAnswer(followed.response.parsed, followed.response.headers, followed.url)
 
     def _call(self, asked: Asked) -> Call:
         assert self._job.method is not None  # noqa: S101 -- looked at when made
-        url = self._url if asked.url is None else urlsplit(asked.url)
-        said = {} if asked.url else {**self._sent.query, **asked.query}
-        in_url = [one for one in parse_qsl(url.query, keep_blank_values=True) if one[0] not in said]
-        query = urlencode(in_url + list(said.items()))
-        target = (url.path or "/") + (f"?{query}" if query else "")
+        target = self._target(asked) if asked.url is None else target_of(asked.url)
         operation = Operation(API, self._job.method.value, target, JSON, secured=True, streamed=False)
         headers = {name: value for name, value in self._sent.headers.items() if name.lower() != "content-type"}
         return Call(operation, headers=headers, body=self._body(asked))
 
-    def _body(self, asked: Asked) -> Json | None:
-        if self._job.method is not Method.POST:
-            return None
-        own = params.parsed_body(self._job.body)
-        if own is None and not asked.body:
+    def _target(self, asked: Asked) -> str:
+        """Path and query: the URL's parameters as they are written there, unless others take their place."""
+        said = {**self._sent.query, **asked.query}
+        written = [one for one in self._url.query.split("&") if unquote_plus(one.partition("=")[0]) not in said]
+        query = "&".join(filter(None, (*written, urlencode(said))))
+        return (self._url.path or "/") + (f"?{query}" if query else "")
+
+    def _body(self, asked: Asked) -> Json | JsonText | None:
+        """The body as it is written; with members for paging, if there are any, it is made anew."""
+        text = self._job.body
+        if self._job.method is not Method.POST or not (asked.body or (text and text.strip())):
             return None
         kind = next((value for name, value in self._sent.headers.items() if name.lower() == "content-type"), JSON)
-        return Json(paging.put(own, asked.body), kind)
+        if text and not asked.body:
+            return JsonText(text.strip(), kind)
+        return Json(paging.put(params.parsed_body(text), asked.body), kind)
 
 
 def _client_settings(settings: Settings, client: ClientSettings) -> ClientSettings:
@@ -192,19 +224,13 @@ def _check_root(document: object, root: Steps) -> None:
     """
     if not root:
         return
-    list_at = root[: root.index(EACH)]
-    if not isinstance(paths.found(document, list_at), list) and not _is_null(document, list_at):
+    there = paths.reach(document, root[: root.index(EACH)])
+    if not any(one is None or isinstance(one, list) for one in there):  # some write null for an empty list
         raise SourceFailed(f"The answer has no list at {paths.written(root)}.")
 
 
-def _is_null(document: object, steps: Steps) -> bool:
-    """Whether the member is there, and null: some write an empty list so."""
-    outer = paths.found(document, steps[:-1]) if steps else None
-    return isinstance(outer, Mapping) and steps[-1] in outer and outer[steps[-1]] is None
-
-
 def _parsed(answer: Answer) -> Any:  # noqa: ANN401 -- any JSON
-    if not 200 <= answer.status < 300:  # noqa: PLR2004 -- redirections are not followed
+    if not 200 <= answer.status < 300:  # noqa: PLR2004 -- other redirections are not followed
         raise answer.undocumented()
     try:
         return json.loads(answer.response.content, parse_constant=_no_constant)
@@ -214,7 +240,3 @@ def _parsed(answer: Answer) -> Any:  # noqa: ANN401 -- any JSON
 
 def _no_constant(name: str) -> None:
     raise ValueError(f"{name} is no JSON")
-
-
-def _no_model(answer: Answer) -> Any:  # noqa: ANN401 -- there is never one
-    raise answer.undocumented()

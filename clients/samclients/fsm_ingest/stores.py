@@ -4,21 +4,33 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict, fields, replace
+from dataclasses import asdict, replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, delete, insert, select, update
 
 from samclients.fsm_ingest.database import CHECK
 from samclients.fsm_ingest.document import document_of, job_of
-from samclients.fsm_ingest.errors import NotThere
+from samclients.fsm_ingest.errors import NotThere, NotValid
 from samclients.fsm_ingest.model import ApiJob, Application, Organization, Settings
-from samclients.fsm_ingest.tables import APPLICATIONS, JOBS, ORGANIZATIONS, SETTINGS, TEST_ANSWERS
+from samclients.fsm_ingest.tables import APPLICATIONS, JOBS, ORGANIZATIONS, PAGING_PLACES, SETTINGS, TEST_ANSWERS
 from samclients.fsm_ingest.vault import Vault
 
 SEALED = ("method", "url", "params", "headers", "body", "advanced_auth")  # of a job's document
-KINDS: dict[str, Callable[[str], Any]] = {one.name: type(getattr(Settings(), one.name)) for one in fields(Settings)}
 KEPT_AS_JSON = ("schedule", "mapping", "paging")
+
+
+def _parse_flag(text: str) -> bool:
+    known = {"true": True, "false": False}.get(text.strip().lower())
+    if known is None:
+        raise ValueError(text)
+    return known
+
+
+DEFAULTS = asdict(Settings())
+KINDS: dict[str, Callable[[str], Any]] = {
+    name: _parse_flag if isinstance(value, bool) else type(value) for name, value in DEFAULTS.items()
+}
 
 
 def settings(connection: Connection) -> Settings:
@@ -31,12 +43,17 @@ def changed_settings(known: Settings, name: str, value: str) -> Settings:
     """The settings with another value of one.
 
     Raises:
-        ValueError: it is no positive number.
+        NotValid: it is no positive number, or neither true nor false.
     """
-    number = KINDS[name](value)
-    if not 0 < number < float("inf"):
-        raise ValueError(value)
-    return replace(known, **{name: number})
+    is_flag = isinstance(DEFAULTS[name], bool)
+    try:
+        changed = KINDS[name](value)
+        good = is_flag or 0 < changed < float("inf")
+    except ValueError:
+        good = False
+    if not good:
+        raise NotValid(f"{name} must be {'true or false' if is_flag else 'a positive number'}.")
+    return replace(known, **{name: changed})
 
 
 def save_settings(connection: Connection, changed: Settings) -> None:
@@ -148,8 +165,9 @@ class Jobs:
         self._connection.execute(update(JOBS).where(JOBS.c.id == job.id).values(row))
 
     def delete(self, job_id: str) -> None:
-        """Delete a job, and what its last test offered."""
+        """Delete a job, and what its answers had."""
         self.forget_test(job_id)
+        self.forget_paging(job_id)
         self._connection.execute(delete(JOBS).where(JOBS.c.id == job_id))
 
     def revisions(self) -> dict[str, int]:
@@ -169,6 +187,24 @@ class Jobs:
     def forget_test(self, job_id: str) -> None:
         """Drop what the last Test Connection offered: the request is another one now."""
         self._connection.execute(delete(TEST_ANSWERS).where(TEST_ANSWERS.c.job_id == job_id))
+
+    def paging_places(self, job_id: str) -> frozenset[str]:
+        """What any answer to the job ever had of what its paging information reads, by ``paging.place_of``."""
+        wanted = select(PAGING_PLACES.c.places).where(PAGING_PLACES.c.job_id == job_id)
+        found = self._connection.execute(wanted).scalar()
+        return frozenset(json.loads(found)) if found else frozenset()
+
+    def remember_paging(self, job_id: str, places: Iterable[str]) -> None:
+        """Keep what an answer had besides; other than the paths for mapping it survives changes of the request."""
+        known = self.paging_places(job_id)
+        if not (new := known | set(places)) - known:
+            return
+        self.forget_paging(job_id)
+        self._connection.execute(insert(PAGING_PLACES).values(job_id=job_id, places=json.dumps(sorted(new))))
+
+    def forget_paging(self, job_id: str) -> None:
+        """Drop what answers had: another place answers now."""
+        self._connection.execute(delete(PAGING_PLACES).where(PAGING_PLACES.c.job_id == job_id))
 
     def _found(self, *wanted: ColumnElement[bool]) -> list[ApiJob]:
         query = select(JOBS).where(*wanted).order_by(JOBS.c.name)

@@ -81,6 +81,13 @@ TEST_ANSWERS = Table(
     Column("paths", Text, nullable=False),  # JSON
 )
 
+PAGING_PLACES = Table(
+    "fsm_paging_places",
+    METADATA,
+    Column("job_id", ForeignKey("fsm_jobs.id", ondelete="CASCADE"), primary_key=True),
+    Column("places", Text, nullable=False),  # JSON: what an answer to the job ever had of what its paging reads
+)
+
 
 def create(connection: Connection) -> None:
     """Make the tables that are missing, and bring the others up to date; call it within a transaction.

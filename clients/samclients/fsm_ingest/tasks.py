@@ -13,6 +13,7 @@ from enum import Enum
 from samclients.fsm_ingest.model import Task
 
 FULL, INCREMENTAL = "full", "incremental"
+RUN_TIME = "{{runTime}}"  # proposed: a value that is the time of the run
 
 
 class Kind(Enum):
@@ -35,12 +36,20 @@ class Field:
         kind: What its value is.
         mandatory: Whether the mapping is not saved without it.
         label: How the message names it, where that is not its name.
+        needed: Whether the payload requires it, though the form does not; a record without it is not loaded.
+        default: What it is where it is needed and a record has none; ``RUN_TIME``, or nothing.
+        words: What a text may be; empty for anything.
+        makes_full: Whether Flexera takes every load that has it for a full one.
     """
 
     name: str
     kind: Kind = Kind.TEXT
     mandatory: bool = False
     label: str = ""
+    needed: bool = False
+    default: str | None = None
+    words: tuple[str, ...] = ()
+    makes_full: bool = False
 
     @property
     def told(self) -> str:
@@ -56,18 +65,21 @@ class TaskFields:
         task_name: The API's name of it.
         load_types: Those that the API takes for it.
         fields: In the order of the form.
-        expected: Fields that the payload requires, but the form does not.
     """
 
     task_name: str
     load_types: tuple[str, ...]
     fields: tuple[Field, ...]
-    expected: tuple[str, ...] = ()
 
     @property
     def mandatory(self) -> tuple[Field, ...]:
         """The fields that have to be mapped."""
         return tuple(one for one in self.fields if one.mandatory)
+
+    @property
+    def expected(self) -> tuple[str, ...]:
+        """The fields that the payload requires and that have no default, but that need not be mapped."""
+        return tuple(one.name for one in self.fields if one.needed and one.default is None)
 
     def field(self, name: str) -> Field | None:
         """A field by its name."""
@@ -80,8 +92,8 @@ def _must(name: str, kind: Kind = Kind.TEXT, label: str = "") -> Field:
 
 _INSTANCE = _must("appInstanceId", label="appInstanceID")  # the message's spelling
 _PERSON = (_must("uniqueId"), _must("email"), _must("firstName"), _must("lastName"))
-_PERIOD = (Field("activatedAt", Kind.TIME), Field("deactivatedAt", Kind.TIME))
-_ROSTER = (Field("middleName"), Field("skus", Kind.TEXTS), *_PERIOD)
+_PERIOD = (Field("activatedAt", Kind.TIME, needed=True, default=RUN_TIME), Field("deactivatedAt", Kind.TIME))
+_ROSTER = (Field("middleName"), Field("skus", Kind.TEXTS, makes_full=True), *_PERIOD)
 _USAGE = (_must("uniqueId"), _must("occurredAt", Kind.TIME))
 _EVENT = (Field("type"), Field("description"), Field("subAppName"))  # proposed
 _DISCOVERED = {  # after "vulnerability" the page is cut
@@ -98,13 +110,10 @@ _DISCOVERED = {  # after "vulnerability" the page is cut
     "applicationStatus": Kind.TEXT,
     "applicationRiskIndex": Kind.NUMBER,
     "supportedCertifications": Kind.TEXTS,
-    "vulnerability": Kind.TEXT,
 }
 
 TASKS: Mapping[Task, TaskFields] = {
-    Task.APPLICATION_ROSTER: TaskFields(
-        "ApplicationRoster", (FULL, INCREMENTAL), (*_PERSON, *_ROSTER), expected=("activatedAt",)
-    ),
+    Task.APPLICATION_ROSTER: TaskFields("ApplicationRoster", (FULL, INCREMENTAL), (*_PERSON, *_ROSTER)),
     Task.APPLICATION_USAGE: TaskFields("ApplicationUsage", (FULL, INCREMENTAL), (*_USAGE, *_EVENT)),
     Task.APPLICATION_DISCOVERY: TaskFields(
         "ApplicationDiscovery",
@@ -119,7 +128,7 @@ TASKS: Mapping[Task, TaskFields] = {
         ),
     ),
     Task.SSO_APPLICATION_ROSTER: TaskFields(
-        "SsoApplicationRoster", (FULL, INCREMENTAL), (*_PERSON, _INSTANCE, *_ROSTER), expected=("activatedAt",)
+        "SsoApplicationRoster", (FULL, INCREMENTAL), (*_PERSON, _INSTANCE, *_ROSTER)
     ),
     Task.SSO_APPLICATION_USAGE: TaskFields("SsoApplicationUsage", (FULL, INCREMENTAL), (*_USAGE, _INSTANCE, *_EVENT)),
     Task.PRODUCT_CONSUMPTION: TaskFields(
@@ -129,7 +138,7 @@ TASKS: Mapping[Task, TaskFields] = {
             _must("eventId"),
             _must("occurredAt", Kind.TIME),
             _must("usageGroup"),
-            Field("used", Kind.NUMBER),
+            Field("used", Kind.NUMBER, needed=True),
             Field("total", Kind.NUMBER),
             Field("isUnlimitedUsage", Kind.BOOLEAN),
             Field("sourceInstanceId"),
@@ -138,12 +147,15 @@ TASKS: Mapping[Task, TaskFields] = {
             Field("unit"),  # proposed
             Field("unitRatio", Kind.NUMBER),  # proposed
         ),
-        expected=("used",),
     ),
     Task.DISCOVERED_APP_USAGE: TaskFields(
         "DiscoveredAppUsage",
         (FULL,),
-        (_must("name"), *(Field(name, kind) for name, kind in _DISCOVERED.items())),
+        (
+            _must("name"),
+            *(Field(name, kind) for name, kind in _DISCOVERED.items()),
+            Field("vulnerability", words=("Yes", "No", "Unknown")),
+        ),
     ),
 }
 

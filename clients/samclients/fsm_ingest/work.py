@@ -32,6 +32,10 @@ class NothingToLoad(IngestError):
     """A full load without records would deactivate everything that was loaded before; it is not made."""
 
 
+class RecordsRejected(IngestError):
+    """A full load that lacks what could not be mapped would deactivate it; it is not made unless that is wanted."""
+
+
 class SourceChanges(SourceFailed):
     """The source's pages shift while they are read: some records come twice, and others not at all."""
 
@@ -50,6 +54,7 @@ class Work:
         watch: Told how far it is.
         tell: Told what is for the log.
         deadline: Seconds that an import job is waited for.
+        despite_rejects: Whether a full load is made without the records that were rejected.
         largest: Bytes of a file, before compression.
     """
 
@@ -66,12 +71,13 @@ class Work:
         watch: Watch,
         tell: Callable[[str], None],
         deadline: float,
+        despite_rejects: bool = False,
         largest: int = LARGEST_FILE,
     ) -> None:
         self.run = run
         self._job, self._history, self._source, self._loading = job, history, source, loading
         self._guard, self._now, self._watch, self._tell = guard, now, watch, tell
-        self._deadline, self._largest = deadline, largest
+        self._deadline, self._despite_rejects, self._largest = deadline, despite_rejects, largest
         self._may_have_begun = run.stage is Stage.IMPORTING
 
     def do(self) -> None:
@@ -160,7 +166,7 @@ class Work:
         """Tell what was fetched.
 
         Raises:
-            NothingToLoad: nothing may be made of it.
+            NothingToLoad, RecordsRejected: nothing may be made of it.
         """
         counts = self.run.counts
         self._tell(f"Fetched {_records(counts.fetched)} in {counted(counts.pages, 'page')}.")
@@ -171,6 +177,13 @@ class Work:
         if not counts.mapped and self.run.load_type == FULL:
             raise NothingToLoad(
                 "The source has no records. A full load of none would deactivate all that was loaded before."
+            )
+        if counts.rejected and self.run.load_type == FULL and not self._despite_rejects:
+            reasons = "; ".join(f"{reason} ({number:,})" for reason, number in counts.reasons.items())
+            raise RecordsRejected(
+                f"{_records(counts.rejected)} of {counts.fetched:,} rejected: {reasons}. A full load without them would"
+                " make Flexera deactivate what they stand for, so nothing was uploaded. Correct the source or the "
+                "mapping; or load the others with --load-despite-rejects, or with the setting load_despite_rejects."
             )
 
     def _import(self) -> None:

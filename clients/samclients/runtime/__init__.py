@@ -2,7 +2,7 @@
 
 from samclients.runtime.answers import Answer
 from samclients.runtime.auth import Auth, Basic, Credential, Granted, HeaderToken, OAuth, QueryToken, Renewable
-from samclients.runtime.calls import Body, Call, Form, Json, Multipart, Operation, Raw, text_parts
+from samclients.runtime.calls import Body, Call, Form, Json, JsonText, Multipart, Operation, Raw, text_parts
 from samclients.runtime.client import Client, Settings
 from samclients.runtime.clock import Clock, InstantClock, SystemClock
 from samclients.runtime.errors import (
@@ -64,6 +64,7 @@ __all__ = [
     "HeaderToken",
     "InstantClock",
     "Json",
+    "JsonText",
     "LeadsElsewhere",
     "LoopDetected",
     "Masker",

@@ -62,6 +62,18 @@ class Json:
 
 
 @dataclass(frozen=True)
+class JsonText:
+    """A JSON body as it was written, which is not parsed and made anew."""
+
+    text: str = field(repr=False)
+    media_type: str
+
+    def content(self) -> bytes:
+        """The bytes."""
+        return self.text.encode()
+
+
+@dataclass(frozen=True)
 class Form:
     """A form, URL-encoded."""
 
@@ -98,7 +110,7 @@ class Raw:
         return self.file.mime_type or self.documented_type
 
 
-Body = Json | Form | Multipart | Raw
+Body = Json | JsonText | Form | Multipart | Raw
 
 
 @dataclass(frozen=True)

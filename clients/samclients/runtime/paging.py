@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 from urllib.parse import parse_qs, urljoin, urlsplit
 
-from requests.utils import parse_header_links
-
 from samclients.runtime.errors import LeadsElsewhere, LoopDetected
+from samclients.runtime.links import next_link
 
 T = TypeVar("T")
 
@@ -85,8 +84,7 @@ def by_link(fetch: Callable[[str | None], Page[T]]) -> Iterator[T]:
 
 def next_of_header(headers: Mapping[str, str]) -> str | None:
     """The URL that a ``Link`` header names as the next page."""
-    links = parse_header_links(headers.get("Link", ""))
-    return next((one["url"] for one in links if one.get("rel") == "next"), None)
+    return next_link(headers.get("Link", ""))
 
 
 def query_of(link: str, base_url: str) -> dict[str, str]:

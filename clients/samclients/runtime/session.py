@@ -16,9 +16,21 @@ from samclients.runtime.calls import Raw
 from samclients.runtime.errors import CallFailed, ConnectionLost, NotTrusted, TimedOut, Unreachable
 
 
+class PlainSession(requests.Session):
+    """A session that does not look at where redirections lead: nobody follows them here.
+
+    ``requests`` prepares the next request even where it is told not to follow, and raises ``ValueError`` for a
+    ``Location`` that is no URL.
+    """
+
+    def get_redirect_target(self, _response: requests.Response) -> str | None:
+        """Nowhere."""
+        return None
+
+
 def new_session(connections: int, headers: Mapping[str, str]) -> requests.Session:
     """A session that keeps at most so many connections to a host, sends the headers, and keeps no cookies."""
-    session = requests.Session()
+    session = PlainSession()
     session.headers.update(headers)
     session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
     adapter = HTTPAdapter(pool_maxsize=connections, pool_block=True)

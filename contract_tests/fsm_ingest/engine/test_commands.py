@@ -185,6 +185,39 @@ def test_what_was_shown_can_be_edited(run: Callable[..., str], refused: Callable
 
 
 @pytest.mark.usefixtures("acme")
+@pytest.mark.parametrize("shown_as", ["--json", None])
+def test_what_is_shown_in_a_file_changes_nothing(
+    engine: Engine, run: Callable[..., str], tmp_path: Path, shown_as: str | None
+) -> None:
+    """``jobs show --json > f; jobs edit --file f``, with characters that JSON escapes and values that YAML reads."""
+    name = "Users of \U0001f469 caf\u00e9: yes"
+    values = {"a": "0010", "b": "yes", "c": "1.10", "d": "\U0001f469", "e": "2026-01-31"}
+    document = engine.document("total-count", mapping=TASKS["users"][1], name=name, body=None)
+    document["params"] = [{"key": key, "value": value} for key, value in values.items()]
+    file = tmp_path / "job.json"
+    file.write_text(json.dumps(document, indent="\t"))
+    run("jobs", "add", "--file", str(file))
+    arguments = ("jobs", "show", name, *filter(None, [shown_as]))
+    shown = run(*arguments)
+    again = tmp_path / ("again.json" if shown_as else "again.yaml")
+    again.write_text(shown)
+    run("jobs", "edit", name, "--file", str(again))
+    assert run(*arguments) == shown
+    [listed] = json.loads(run("jobs", "list", "--json"))
+    assert {one["key"]: one["value"] for one in listed["params"]} == values
+
+
+@pytest.mark.usefixtures("acme")
+def test_values_of_a_file_are_sent_as_they_are_written(engine: Engine, run: Callable[..., str], file: Path) -> None:
+    rows = "".join(f"- {{key: {key}, value: {value}}}\n" for key, value in (("a", "0010"), ("b", "yes"), ("c", "1.10")))
+    file.write_text(f"{file.read_text()}params:\n{rows}")
+    run("jobs", "add", "--file", str(file))
+    journal = engine.world.control.server.control.journal.of(engine.world.name)
+    [asked] = {one.query for one in journal.find() if one.operation == "list_sample_records"}
+    assert asked.startswith("a=0010&b=yes&c=1.10&")
+
+
+@pytest.mark.usefixtures("acme")
 @pytest.mark.parametrize(
     ("args", "told"),
     [
@@ -236,6 +269,10 @@ def test_settings(run: Callable[..., str], refused: Callable[..., str]) -> None:
         assert refused("settings", "set", "token_expiry_in_minutes", "--", value) == (
             "token_expiry_in_minutes must be a positive number."
         )
+    assert "load_despite_rejects = false\n" in run("settings", "show")
+    assert run("settings", "set", "load_despite_rejects", "true") == "load_despite_rejects = true\n"
+    assert json.loads(run("settings", "show", "--json"))["load_despite_rejects"] is True
+    assert refused("settings", "set", "load_despite_rejects", "1") == "load_despite_rejects must be true or false."
 
 
 def test_the_keys_file_is_made_beside_the_database(run: Callable[..., str], tmp_path: Path) -> None:

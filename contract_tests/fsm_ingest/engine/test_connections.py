@@ -112,3 +112,19 @@ def test_what_a_test_needs(engine: Engine) -> None:
     assert caught.value.fields == ("Method", "API URL")
     with pytest.raises(NotValid, match="Body: it is no JSON"):
         tried(engine, method="POST", body="{")
+
+
+# Paging
+
+
+def test_a_response_without_what_paging_reads_is_a_failure(engine: Engine) -> None:
+    """A mapped key that no answer has would read the first page only."""
+    for style, key in (("next-link", "NextPageUrl"), ("cursor", "NextPageToken"), ("has-more", "HasMore")):
+        rows = engine.document(style)["paging"]
+        moved = [
+            {**one, "mapped_key": "@odata.nextLink"} if one["parameter_type"] == "Response" else one for one in rows
+        ]
+        result = tried(engine, style=style, paging=moved)
+        assert (result.succeeded, result.message) == (False, "1000 - Internal Error - Test connection failed")
+        assert result.detail.startswith(f"Paging Info, {key}: No answer has a member at @odata.nextLink")
+        assert tried(engine, style=style).succeeded

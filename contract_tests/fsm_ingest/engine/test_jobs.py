@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -10,7 +11,8 @@ from contract_tests.faults.conftest import Faults
 from contract_tests.fsm_ingest.engine.conftest import SAMPLE_SAAS, TASKS, Engine
 from samclients.fsm_ingest.document import job_of
 from samclients.fsm_ingest.errors import Exists, MandatoryMissing, NotThere, NotValid, SystemKey
-from samclients.fsm_ingest.model import ApiJob, FieldMapping, Param, Task
+from samclients.fsm_ingest.model import ApiJob, FieldMapping, PagingKey, PagingRow, Param, ParameterType, Task
+from samclients.fsm_ingest.stores import Jobs
 
 ROSTER = job_of({"name": "x", "mapping": TASKS["users"][1]}, "x").mapping
 
@@ -146,3 +148,69 @@ def test_a_job_that_comes_with_its_mapping_is_tested(engine: Engine, faults: Fau
     tests = engine.called("vendor_api")
     engine.jobs.edit(replace(job, mapping=job.mapping[:4]))
     assert engine.called("vendor_api") == tests
+
+
+# Paging Info
+
+
+def nowhere(rows: tuple[PagingRow, ...]) -> tuple[PagingRow, ...]:
+    """Paging information whose answer's key is mapped to what no answer has."""
+    return tuple(replace(one, mapped_key="@odata.nextLink") if one.key == "NextPageUrl" else one for one in rows)
+
+
+def test_paging_that_no_answer_has_is_refused_wherever_a_job_is_saved(engine: Engine) -> None:
+    engine.add_acme()
+    good = engine.job("next-link", mapping=TASKS["users"][1])
+    wrong = replace(good, paging=nowhere(good.paging))
+    unmapped = engine.jobs.add(replace(wrong, name="not mapped yet", mapping=()))
+    assert not engine.jobs.test(unmapped.id).succeeded
+    with pytest.raises(NotValid, match="Test the connection before mapping fields"):
+        engine.jobs.map(unmapped.id, good.mapping)
+    with pytest.raises(NotValid, match=r"No answer has a member at @odata\.nextLink"):
+        engine.jobs.add(wrong)
+    job = engine.jobs.add(good)
+    with pytest.raises(NotValid, match=r"No answer has a member at @odata\.nextLink"):
+        engine.jobs.edit(replace(job, paging=wrong.paging))
+    elsewhere = replace(job, url=job.url.replace("next-link", "cursor"))
+    with pytest.raises(NotValid, match="No answer has a member at next"):
+        engine.jobs.edit(elsewhere)
+    assert engine.jobs.get(job.id) == job
+
+
+def test_other_credentials_need_no_test_of_the_paging(engine: Engine, faults: Faults) -> None:
+    """They can be changed while the vendor cannot be reached."""
+    engine.add_acme()
+    job = engine.jobs.add(engine.job("next-link", mapping=TASKS["users"][1]))
+    faults.add("status", status=503, operation="list_sample_records")
+    auth = json.dumps(engine.auth("client user"))
+    assert engine.jobs.edit(replace(job, advanced_auth=auth)).advanced_auth == auth
+    with pytest.raises(NotValid, match="503"):
+        engine.jobs.edit(replace(job, url=job.url + "?tenant=acme"))
+
+
+def test_what_an_answer_once_had_may_be_absent(engine: Engine) -> None:
+    """A list that has one page only for now is tested once with a smaller page."""
+    engine.add_acme()
+    small = (PagingRow(PagingKey.LIMIT, "limit", ParameterType.QUERY_STRING, "1"),)
+    by_header = (PagingRow(PagingKey.NEXT_PAGE_URL, "x-next", ParameterType.RESPONSE_HEADER),)
+    job = engine.jobs.add(engine.job("next-link", paging=None))
+    with engine.database.writing() as writing:
+        Jobs(writing, engine.database.vault).remember_paging(job.id, {"Response Header:x-next"})
+    assert engine.jobs.try_connection(replace(job, paging=(*small, *by_header))).succeeded
+    moved = replace(job, paging=(*small, *by_header), url=job.url.replace("next-link", "cursor"))
+    assert not engine.jobs.try_connection(moved).succeeded
+    engine.jobs.edit(moved)
+    with engine.database.reading() as reading:
+        assert not Jobs(reading, engine.database.vault).paging_places(job.id)
+
+
+def test_a_good_test_remembers_what_paging_reads(engine: Engine) -> None:
+    engine.add_acme()
+    job = engine.jobs.add(engine.job("next-link"))
+    assert engine.jobs.test(job.id).succeeded
+    engine.jobs.edit(replace(job, url=job.url + "?tenant=acme"))
+    with engine.database.reading() as reading:
+        assert Jobs(reading, engine.database.vault).paging_places(job.id) == {"Response:next"}
+    engine.jobs.delete(job.id)
+    with engine.database.reading() as reading:
+        assert not Jobs(reading, engine.database.vault).paging_places(job.id)

@@ -108,7 +108,7 @@ def _content(text: str | None) -> str | None:
     if text is None or not text.startswith("@"):
         return text
     try:
-        return Path(text[1:]).read_text()
+        return Path(text[1:]).read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError):
         raise NotValid(f"{text[1:]} cannot be read.") from None
 

@@ -15,6 +15,7 @@ from samclients.fsm_ingest.cli import job_options
 from samclients.fsm_ingest.cli.context import Context, Refused, pass_context, print_table, refusing
 from samclients.fsm_ingest.document import document_of, job_of
 from samclients.fsm_ingest.errors import NotValid
+from samclients.fsm_ingest.job_text import read_document
 from samclients.fsm_ingest.mapping import advice, table
 from samclients.fsm_ingest.masked import masked, unmasked
 from samclients.fsm_ingest.model import ApiJob
@@ -211,13 +212,7 @@ def param(context: Context, name: str, deleted: str | None, rename: tuple[str, s
 
 
 def _read(file: Path) -> Mapping[str, Any]:
-    try:
-        found = yaml.safe_load(file.read_text())  # JSON is YAML
-    except (yaml.YAMLError, UnicodeDecodeError):
-        raise NotValid(f"{file.name} is neither YAML nor JSON.") from None
-    if not isinstance(found, Mapping):
-        raise NotValid(f"{file.name} holds no job.")
-    return found
+    return read_document(file.read_bytes(), file.name)
 
 
 def _advise(job: ApiJob) -> None:

@@ -27,14 +27,21 @@ TITLES = {Stage.FETCHING: "Fetching records", Stage.UPLOADING: "Uploading files"
 @click.command()
 @click.argument("name", metavar="JOB")
 @click.option("--json", "as_json", is_flag=True, help="Print the account as JSON.")
+@click.option(
+    "--load-despite-rejects",
+    "despite_rejects",
+    is_flag=True,
+    help="Make a full load though records were rejected; Flexera deactivates what they stand for.",
+)
 @pass_context
 @refusing
-def run(context: Context, name: str, as_json: bool) -> None:  # noqa: FBT001 -- an option
+def run(context: Context, *, name: str, as_json: bool, despite_rejects: bool) -> None:
     """Run a job now. JOB is its name or its id.
 
     All pages are fetched and mapped before anything is sent; then the files are uploaded, and an import job loads
-    them, wholly or not at all. Records that cannot be mapped are left out, and counted with their reasons. A run that
-    was killed is gone on with when its job is run again: what was uploaded is not uploaded twice.
+    them, wholly or not at all. Records that cannot be mapped are left out, and counted with their reasons; a full load
+    is then refused before anything is uploaded, since Flexera would deactivate what it lacks. A run that was killed is
+    gone on with when its job is run again: what was uploaded is not uploaded twice.
 
     Progress goes to stderr, as a bar on a terminal and as lines elsewhere; the account goes to stdout.
 
@@ -44,7 +51,7 @@ def run(context: Context, name: str, as_json: bool) -> None:  # noqa: FBT001 -- 
       1    the run failed, or the job cannot run: the reason is on stderr
       2    the command was not typed as it should be
       3    another process is running the job
-      4    the records were loaded, but some were rejected
+      4    records were loaded, but some were rejected: an incremental load, or --load-despite-rejects
       130  it was stopped by Ctrl-C or SIGTERM
     """
     with stopping() as stop, shown() as watch:
@@ -54,6 +61,7 @@ def run(context: Context, name: str, as_json: bool) -> None:  # noqa: FBT001 -- 
             zone=get_localzone(),
             check_stop=check(stop),
             watch=watch.seen,
+            despite_rejects=despite_rejects,
         )
         try:
             ended = runner.run(name)

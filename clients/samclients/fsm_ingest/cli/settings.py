@@ -9,7 +9,6 @@ import click
 
 from samclients.fsm_ingest import stores
 from samclients.fsm_ingest.cli.context import Context, pass_context, refusing
-from samclients.fsm_ingest.errors import NotValid
 from samclients.fsm_ingest.model import Settings
 
 NAMES = tuple(one.name for one in fields(Settings))
@@ -32,7 +31,7 @@ def show(context: Context, as_json: bool) -> None:  # noqa: FBT001 -- an option
         click.echo(json.dumps(found, indent=2))
         return
     for name, value in found.items():
-        click.echo(f"{name} = {value}")
+        click.echo(f"{name} = {_shown(value)}")
 
 
 @settings.command("set")
@@ -43,9 +42,10 @@ def show(context: Context, as_json: bool) -> None:  # noqa: FBT001 -- an option
 def set_(context: Context, name: str, value: str) -> None:
     """Change a setting."""
     with context.database.writing() as writing:
-        try:
-            changed = stores.changed_settings(stores.settings(writing), name, value)
-        except ValueError:
-            raise NotValid(f"{name} must be a positive number.") from None
+        changed = stores.changed_settings(stores.settings(writing), name, value)
         stores.save_settings(writing, changed)
-    click.echo(f"{name} = {asdict(changed)[name]}")
+    click.echo(f"{name} = {_shown(asdict(changed)[name])}")
+
+
+def _shown(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
