@@ -57,7 +57,7 @@ format: $(READY)  ## format the code
 	@$(BIN)/ruff format --quiet .
 
 lock: $(READY)  ## pin all versions anew (needs uv: pip install uv)
-	@uv pip compile --quiet --universal --generate-hashes --no-annotate --no-header \
+	@uv pip compile --quiet --upgrade --universal --generate-hashes --no-annotate --no-header \
 	  --python-version 3.11 --group dev pyproject.toml -o requirements.lock
 
 bench: $(READY)  ## measure beside limits and peers (ROUNDS=5 ONLY=rates,imports SHORT=1)
