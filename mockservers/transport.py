@@ -15,6 +15,7 @@ from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from concurrent.futures import TimeoutError as TookTooLong
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from types import TracebackType
 from typing import IO, Any, Protocol
 from urllib.parse import unquote, urlsplit
@@ -63,7 +64,7 @@ class Reply(AbstractContextManager["Reply"]):
     @property
     def is_ok(self) -> bool:
         """Whether the server did what it was asked."""
-        return self.status < http.HTTPStatus.BAD_REQUEST
+        return self.status < HTTPStatus.BAD_REQUEST
 
     def read(self, size: int = -1) -> bytes:
         """So many bytes of the body, or the rest of it.

@@ -10,6 +10,8 @@ from typing import Any
 
 from mockservers.remote import ControlRefused, RemoteWorld
 
+__tracebackhide__ = True  # what a failing test shows is its own line, and the message
+
 MOST = 1_000  # exchanges a page may have
 
 
@@ -27,6 +29,9 @@ class Exchange(SimpleNamespace):
         query = f"?{self.query}" if self.query else ""
         return f"#{self.number} {self.service} {self.method} {self.path}{query} -> {self.status}"
 
+    def __repr__(self) -> str:
+        return f"<exchange {self}>"
+
 
 class WorldJournal:
     """The journal of one world of a running server, or what one vendor has in it.
@@ -38,6 +43,9 @@ class WorldJournal:
 
     def __init__(self, world: RemoteWorld, service: str = "") -> None:
         self._world, self._service = world, service
+
+    def __repr__(self) -> str:
+        return f"<journal of {self._service or 'all vendors'} in {self._world!r}>"
 
     def of(self, world: str) -> WorldJournal:
         """The same of another world."""
@@ -139,7 +147,6 @@ class WorldJournal:
         return {**found, **times, **({"status": str(found["status"])} if "status" in found else {})}
 
     def _verified(self, expect: list[dict[str, Any]], **how: int) -> None:
-        __tracebackhide__ = True
         outcome = self._asked("POST", "verify", body={"expect": expect, **how})
         if not outcome["holds"]:
             raise AssertionError("\n\n".join(outcome["problems"]))

@@ -7,7 +7,7 @@ import logging
 import os
 import re
 import shutil
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from weakref import WeakValueDictionary
@@ -51,6 +51,7 @@ class Worlds:
         self.default_start = start or Start()
         self.on_stir: Callable[[World], None] = lambda _world: None
         self.on_entry: Callable[[Entry], None] = nobody
+        self.urls: Mapping[str, str] = {}  # base URLs by service, where a server serves them
         self._folder, self.most, self.is_shared = folder, most, is_shared
         self._open: dict[str, World] = {}
         self._warm = Warm()
