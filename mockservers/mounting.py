@@ -30,7 +30,7 @@ class Refusing(BaseAdapter):
         super().__init__()
         self._mounted = mounted
 
-    def send(self, request: requests.PreparedRequest, *_how: object, **_more: object) -> requests.Response:  # type: ignore[override]  # it needs none of it
+    def send(self, request: requests.PreparedRequest, *_how: object, **_more: object) -> requests.Response:
         """Refuse a request.
 
         Raises:
@@ -90,7 +90,7 @@ def mount(
         session.mount(url, adapter)
     vars(session).pop("get_adapter", None)  # of an earlier mount
     others = None if passthrough else Refusing(urls)
-    session.get_adapter = _guarded(session, adapters, others)  # type: ignore[method-assign]  # for this session only
+    vars(session)["get_adapter"] = _guarded(session, adapters, others)  # for this session only
 
 
 def _guarded(

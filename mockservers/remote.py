@@ -122,7 +122,7 @@ class ControlPlane:
         return self.world(name)
 
     def services(self) -> list[dict[str, Any]]:
-        """The stand-ins: name, title, seed options, lifecycles."""
+        """The stand-ins: name, title, URL, credentials, seed options, lifecycles."""
         return list(self.ask("GET", "services")["services"])
 
     def scenarios(self) -> list[dict[str, Any]]:
