@@ -47,7 +47,9 @@ def _parts(*, is_short: bool) -> dict[str, Part]:
 @click.option("--short", is_flag=True, help="A rough run: one round, loads of a second, memory after 100,000 requests.")
 @click.option("--plot/--no-plot", "wanted", default=None, help="A picture; usually if matplotlib is there.")
 @click.option("--results", type=click.Path(path_type=Path), default=RESULTS, help="The file to write.")
-def main(rounds: int, seconds: float, only: str, results: Path, *, short: bool, wanted: bool | None) -> None:
+def main(  # noqa: PLR0913 -- the options of a run
+    rounds: int, seconds: float, only: str, results: Path, *, short: bool, wanted: bool | None
+) -> None:
     """Measure everything, print tables, and write the results."""
     if wanted and not has_matplotlib():
         raise CannotRun(MISSING)

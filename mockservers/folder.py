@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+__tracebackhide__ = True  # what a failing test shows is its own line, and the message
+
 FORMAT = "1"  # of the data folder
 MARK, UNFINISHED_MARK, LOCK = "VERSION", "VERSION.new", "LOCK"
 IGNORED = ".gitignore"

@@ -34,8 +34,6 @@ if TYPE_CHECKING:
     from mockservers.world_journal import WorldJournal
 
 TOKEN = "MOCKSERVERS_TOKEN"  # noqa: S105 -- a variable's name
-__tracebackhide__ = True  # what a failing test shows is its own line, and the message
-
 SHOWN = 50  # exchanges in the report of a failing test
 ONLY_HELP = "refuse connections of the tests to other machines"
 LONGEST_NAME = 40  # characters of the test's name in that of its world
@@ -174,10 +172,10 @@ def mock_world(mock_server: MockServers, request: pytest.FixtureRequest) -> Iter
     """A fresh world, copied from a template and deleted after the test."""
     mark = request.node.get_closest_marker("mock_world")
     world = _created(mock_server.plane, world_name(request.node.nodeid), mark)
-    request.node.stash[world_of] = world
     try:
         for scenario in request.node.iter_markers("scenario"):
             _load(world, scenario)
+        request.node.stash[world_of] = world
         yield world
     finally:
         world.delete()
@@ -235,23 +233,21 @@ def _vendor(name: str, server: MockServers, world: RemoteWorld) -> Vendor:
 def _created(plane: ControlPlane, name: str, mark: pytest.Mark | None) -> RemoteWorld:
     """The world that a test's marker describes; fails in one line where there can be none."""
     if mark is not None and mark.args:
-        pytest.fail("mock_world: it takes seed=..., now=... and options=... by name.", pytrace=False)
+        raise _failure("mock_world: it takes seed=..., now=... and options=... by name.")
     try:
         return plane.create_world(name, **(mark.kwargs if mark else {}))
     except (TypeError, ValueError) as error:
-        pytest.fail(f"mock_world: {error}", pytrace=False)
+        raise _failure(f"mock_world: {error}") from None
 
 
 def _load(world: RemoteWorld, mark: pytest.Mark) -> None:
     """Let a world begin with the scenario of a marker; fails in one line where there is none."""
     if len(mark.args) != 1 or mark.kwargs:
-        pytest.fail(
-            'scenario: it takes the name of one scenario, as in scenario("bigfix.import_running").', pytrace=False
-        )
+        raise _failure('scenario: it takes one name, as in scenario("bigfix.import_running").')
     try:
         world.load(mark.args[0])
     except (TypeError, ValueError) as error:
-        pytest.fail(f"scenario: {error}", pytrace=False)
+        raise _failure(f"scenario: {error}") from None
 
 
 def _connect(url: str) -> ControlPlane:
@@ -262,10 +258,15 @@ def _connect(url: str) -> ControlPlane:
         plane = ControlPlane(url, os.environ.get(TOKEN))
         plane.worlds()
     except ControlRefused as refused:
-        pytest.fail(f"{url}: {refused}", pytrace=False)
+        raise _failure(f"{url}: {refused}") from None
     except (ConnectionError, ValueError, KeyError, TypeError):
-        pytest.fail(f"{url} does not answer as the control port of mockservers does.", pytrace=False)
+        raise _failure(f"{url} does not answer as the control port of mockservers does.") from None
     return plane
+
+
+def _failure(text: str) -> BaseException:
+    """What fails a test with one line."""
+    return pytest.fail.Exception(text, pytrace=False)
 
 
 def world_name(test: str) -> str:

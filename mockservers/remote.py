@@ -129,6 +129,9 @@ class ControlPlane:
         """The scenarios: name, vendor, how the world is, what a client is expected to do."""
         return list(self.ask("GET", "scenarios")["scenarios"])
 
+    def close(self) -> None:
+        """There is nothing to close: a connection ends with its answer."""
+
     def fault_kinds(self) -> list[dict[str, Any]]:
         """What can go wrong: name, what happens, what a client is expected to do, values, operations."""
         return list(self.ask("GET", "faults")["kinds"])

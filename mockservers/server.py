@@ -103,6 +103,7 @@ class MockServer(NamedStandins):
         processes: int = 1,
         warm: bool = True,
     ) -> None:
+        __tracebackhide__ = True
         wanted = _wanted_ports(services, ports or {})
         self._folder = DataFolder(data)
         self.data = self._folder.path
@@ -344,6 +345,7 @@ def _wanted_ports(services: Sequence[Service], ports: Mapping[str, int]) -> dict
     Raises:
         ValueError: an unknown service, or a number that is no port.
     """
+    __tracebackhide__ = True
     names = [one.name for one in services]
     for name, port in ports.items():
         known("service", name, names)
@@ -354,6 +356,7 @@ def _wanted_ports(services: Sequence[Service], ports: Mapping[str, int]) -> dict
 
 def _listen(host: str, ports: Mapping[str, int], processes: int) -> list[dict[str, socket.socket]]:
     """A listening socket per service, for each process; none is left open when one cannot be had."""
+    __tracebackhide__ = True
     opened: list[dict[str, socket.socket]] = [{} for _ in range(processes)]
     try:
         for name, port in ports.items():

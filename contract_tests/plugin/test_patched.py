@@ -1,4 +1,4 @@
-"""What patches clients, sockets or time in a test is no business of the fixtures: they work on, and so does the session."""
+"""What patches clients, sockets or time in a test is no business of the fixtures, nor of the session."""
 
 from __future__ import annotations
 
