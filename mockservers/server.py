@@ -82,7 +82,8 @@ class MockServer(NamedStandins):
 
     Raises:
         CannotStart: a port is taken; the folder cannot be written, is of another version, or another server has it.
-        ValueError: ``ports`` names an unknown service, the nearest are told, or a number that is no port.
+        ValueError: ``ports`` names an unknown service, the nearest are told, or a number that is no port; ``start``
+            names an unknown service or seed option.
     """
 
     def __init__(  # noqa: PLR0913 -- the options of a server
@@ -110,6 +111,7 @@ class MockServer(NamedStandins):
         with self._folder.closed_on_failure():
             self.certificate = certificate(self.data / "tls", host) if tls else None
             self.worlds = Worlds(self.data / "worlds", services, start, is_shared=processes > 1)
+            self.worlds.check(self.worlds.default_start)
             self.worlds.on_entry = watch
             sockets = _listen(host, wanted, processes) if listen else [{}]
             self._sockets = sockets[0]

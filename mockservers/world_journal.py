@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import fields
 from datetime import datetime
 from http import HTTPStatus
 from types import SimpleNamespace
@@ -12,6 +13,7 @@ from mockservers.remote import ControlRefused, RemoteWorld
 
 __tracebackhide__ = True  # what a failing test shows is its own line, and the message
 
+PLACES = ("after", "before")  # what may be said besides a pattern: numbers of exchanges
 MOST = 1_000  # exchanges a page may have
 
 
@@ -135,7 +137,16 @@ class WorldJournal:
         return {name: value for name, value in found.items() if value != ""}
 
     def _query(self, given: dict[str, Any]) -> dict[str, Any]:
-        """A pattern as query parameters."""
+        """A pattern as query parameters.
+
+        Raises:
+            ValueError: a member that patterns do not have; the nearest are told.
+        """
+        from mockservers.core.nearest import known  # noqa: PLC0415 -- few ask
+        from mockservers.journal.pattern import Pattern  # noqa: PLC0415 -- as above
+
+        for name in given:
+            known("member of a pattern", name, {*PLACES, *(one.name for one in fields(Pattern))})
         asked = self._with_service(given)
         asked["query"] = [f"{name}={value}" for name, value in asked.get("query", {}).items()]
         asked["headers"] = [f"{name}:{value}" for name, value in asked.get("headers", {}).items()]

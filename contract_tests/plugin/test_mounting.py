@@ -12,6 +12,7 @@ import requests_mock
 from requests.adapters import HTTPAdapter
 
 from mockservers.catalog import SERVICES
+from mockservers.core.start import Start
 from mockservers.mounting import NotMounted
 from mockservers.server import MockServer
 
@@ -147,6 +148,20 @@ def test_what_can_be_no_place_is_refused(inside: MockServer, at: dict[str, str],
 def test_a_number_that_is_no_port_is_refused(port: int) -> None:
     with pytest.raises(ValueError, match=r"bigfix=.* is no port; ports go from 0 to 65,535"):
         MockServer(ports={"bigfix": port})
+
+
+@pytest.mark.parametrize("options", [{"bigfx": {"usages": 1}}, {"bigfix": {"usagse": 1}}])
+def test_a_server_does_not_start_with_options_that_there_are_not(options: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match="bigfx|usagse"):
+        MockServer(start=Start(options=options), listen=False)
+
+
+@pytest.mark.parametrize("asked", ["find", "har"])
+def test_a_mistyped_member_of_a_pattern_is_refused_and_not_passed_over(inside: MockServer, asked: str) -> None:
+    with pytest.raises(ValueError, match="no member of a pattern 'staus'; the nearest: status"):
+        getattr(inside.bigfix.journal, asked)(staus=503)
+    inside.plane.create_world("pattern")
+    assert inside.bigfix.journal.of("pattern").find("list_metrics", status=503, slower=1, after=0, before=9) == []
 
 
 SUITE = """

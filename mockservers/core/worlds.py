@@ -14,6 +14,7 @@ from weakref import WeakValueDictionary
 
 from mockservers.core.errors import NoSuchWorld, WorldExists
 from mockservers.core.journal import Entry, nobody
+from mockservers.core.nearest import known
 from mockservers.core.service import Service
 from mockservers.core.snapshots import Snapshots
 from mockservers.core.start import Start
@@ -237,8 +238,9 @@ class Worlds:
         Raises:
             ValueError: an unknown service or option, or a value that is not allowed.
         """
-        if unknown := sorted(set(start.options) - set(self._templates.names)):
-            raise ValueError(f"There is no service {unknown[0]!r}; there are: {', '.join(self._templates.names)}.")
+        __tracebackhide__ = True
+        for name in start.options:
+            known("service", name, self._templates.names)
         return {one: self.services[one].chosen(start.options.get(one, {})) for one in self._templates.names}
 
     def begin_seeding(self, world: World, start: Start) -> None:
