@@ -45,6 +45,7 @@ if TYPE_CHECKING:
 
     from mockservers.remote import ControlPlane, Snapshots
 
+__tracebackhide__ = True  # what a failing test shows is its own line, and the message
 __all__ = ["CannotStart", "MockServer", "Standin"]
 
 KEEP_ALIVE = 30  # seconds
@@ -104,14 +105,12 @@ class MockServer(NamedStandins):
         processes: int = 1,
         warm: bool = True,
     ) -> None:
-        __tracebackhide__ = True
         wanted = _wanted_ports(services, ports or {})
         self._folder = DataFolder(data)
         self.data = self._folder.path
         with self._folder.closed_on_failure():
             self.certificate = certificate(self.data / "tls", host) if tls else None
             self.worlds = Worlds(self.data / "worlds", services, start, is_shared=processes > 1)
-            self.worlds.check(self.worlds.default_start)
             self.worlds.on_entry = watch
             sockets = _listen(host, wanted, processes) if listen else [{}]
             self._sockets = sockets[0]
@@ -140,7 +139,6 @@ class MockServer(NamedStandins):
     if not TYPE_CHECKING:  # to a type checker there are those of NamedStandins, and no others
 
         def __getattr__(self, name: str) -> Standin:
-            __tracebackhide__ = True
             standins = self.__dict__.get("standins", {})
             if name in standins:
                 return standins[name]
@@ -204,7 +202,6 @@ class MockServer(NamedStandins):
         Raises:
             ValueError: ``at`` names an unknown stand-in, the nearest are told, or what is no base URL.
         """
-        __tracebackhide__ = True
         from mockservers.mounting import chosen_urls, mount  # noqa: PLC0415 -- as above
 
         urls = chosen_urls({name: one.url for name, one in self.standins.items()}, at or {})
@@ -347,7 +344,6 @@ def _wanted_ports(services: Sequence[Service], ports: Mapping[str, int]) -> dict
     Raises:
         ValueError: an unknown service, or a number that is no port.
     """
-    __tracebackhide__ = True
     names = [one.name for one in services]
     for name, port in ports.items():
         known("service", name, names)
@@ -358,7 +354,6 @@ def _wanted_ports(services: Sequence[Service], ports: Mapping[str, int]) -> dict
 
 def _listen(host: str, ports: Mapping[str, int], processes: int) -> list[dict[str, socket.socket]]:
     """A listening socket per service, for each process; none is left open when one cannot be had."""
-    __tracebackhide__ = True
     opened: list[dict[str, socket.socket]] = [{} for _ in range(processes)]
     try:
         for name, port in ports.items():

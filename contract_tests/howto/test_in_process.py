@@ -50,7 +50,7 @@ def test_a_connection_that_breaks_is_one_here_too(stand_ins: MockServer) -> None
 def test_nothing_is_sent_to_a_host_that_is_not_mounted(stand_ins: MockServer) -> None:
     session = requests.Session()
     stand_ins.mount(session, at={"bigfix": "https://inventory.example.com:9081"})
-    with pytest.raises(requests.ConnectionError, match="https://inventory.example.org is not mounted"):
+    with pytest.raises(requests.ConnectionError, match="is not mounted, and the request was not sent"):
         Inventory("https://inventory.example.org", "a-real-token", session).metrics()
 
 

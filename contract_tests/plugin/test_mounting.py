@@ -152,7 +152,7 @@ def test_a_number_that_is_no_port_is_refused(port: int) -> None:
 
 @pytest.mark.parametrize("options", [{"bigfx": {"usages": 1}}, {"bigfix": {"usagse": 1}}])
 def test_a_server_does_not_start_with_options_that_there_are_not(options: dict[str, Any]) -> None:
-    with pytest.raises(ValueError, match="bigfx|usagse"):
+    with pytest.raises(ValueError, match=r"bigfx|usagse"):
         MockServer(start=Start(options=options), listen=False)
 
 
@@ -160,8 +160,10 @@ def test_a_server_does_not_start_with_options_that_there_are_not(options: dict[s
 def test_a_mistyped_member_of_a_pattern_is_refused_and_not_passed_over(inside: MockServer, asked: str) -> None:
     with pytest.raises(ValueError, match="no member of a pattern 'staus'; the nearest: status"):
         getattr(inside.bigfix.journal, asked)(staus=503)
-    inside.plane.create_world("pattern")
-    assert inside.bigfix.journal.of("pattern").find("list_metrics", status=503, slower=1, after=0, before=9) == []
+    inside.plane.create_world(f"pattern-{asked}")
+    assert (
+        inside.bigfix.journal.of(f"pattern-{asked}").find("list_metrics", status=503, slower=1, after=0, before=9) == []
+    )
 
 
 SUITE = """

@@ -18,6 +18,7 @@ from contract_tests.plugin.test_plugin import PLUGIN
 from mockservers.catalog import SERVICES, VENDORS
 from mockservers.server import MockServer
 from mockservers.standin import NamedStandins, Standin
+from mockservers.transport import NoAnswer
 
 pytest_plugins = ["pytester"]
 
@@ -65,6 +66,14 @@ def test_a_name_that_no_world_can_have_is_refused(inside: MockServer, name: str)
 def test_the_control_plane_is_in_no_world(inside: MockServer) -> None:
     with pytest.raises(ValueError, match="control is in no world"):
         inside.control.in_world("w")
+
+
+def test_a_closed_server_says_so() -> None:
+    with MockServer(listen=False) as closed:
+        plane = closed.plane
+        assert plane.worlds() == []
+    with pytest.raises(NoAnswer, match="The server was closed"):
+        plane.worlds()
 
 
 SHOWN = """

@@ -61,6 +61,7 @@ class Worlds:
         self._planting: set[str] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self._templates = Templates([one for one in services if one.in_world])
+        self.check(self.default_start)
         folder.mkdir(parents=True, exist_ok=True)
         self.snapshots = Snapshots(folder.with_name("snapshots"), services)
 
