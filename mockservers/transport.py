@@ -6,23 +6,24 @@ its fixtures go on working.
 
 from __future__ import annotations
 
-import asyncio
 import http.client
 import io
 import os
 import ssl
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
-from concurrent.futures import TimeoutError as TookTooLong
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from types import TracebackType
-from typing import IO, Any, Protocol
+from typing import IO, TYPE_CHECKING, Any, Protocol
 from urllib.parse import unquote, urlsplit
 
 import certifi
 
 from mockservers.sockets import Connection
+
+if TYPE_CHECKING:
+    import asyncio
 
 __tracebackhide__ = True  # what a failing test shows is its own line, and the message
 
@@ -151,12 +152,14 @@ class InsideTransport:
         Raises:
             NoAnswer: the server was closed, or takes too long.
         """
+        from asyncio import run_coroutine_threadsafe  # noqa: PLC0415 -- imported already, where there is a loop
+
         if self._loop.is_closed():
             raise NoAnswer("The server was closed.")
-        answered = asyncio.run_coroutine_threadsafe(self._exchange(request), self._loop)
+        answered = run_coroutine_threadsafe(self._exchange(request), self._loop)
         try:
             status, body = answered.result(PATIENCE[1])
-        except TookTooLong:
+        except TimeoutError:
             answered.cancel()
             raise NoAnswer("The server takes too long.") from None
         return Reply(status, io.BytesIO(body), lambda: None)
