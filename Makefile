@@ -57,11 +57,11 @@ format: $(READY)  ## format the code
 	@$(BIN)/ruff format --quiet .
 
 lock: $(READY)  ## pin all versions anew (needs uv: pip install uv)
-	@uv pip compile --quiet --universal --generate-hashes --no-annotate --no-header \
+	@uv pip compile --quiet --upgrade --universal --generate-hashes --no-annotate --no-header \
 	  --python-version 3.11 --group dev pyproject.toml -o requirements.lock
 
-bench: $(READY)  ## measure beside limits and peers (ROUNDS=5 ONLY=rates,imports SHORT=1)
-	@$(BIN)/python benchmarks/run.py $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(ONLY),--only $(ONLY)) $(if $(SHORT),--short)
+bench: $(READY)  ## measure beside limits and peers (ROUNDS=5 ONLY=rates,imports SHORT=1 PLOT=1)
+	@$(BIN)/python benchmarks/run.py $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(ONLY),--only $(ONLY)) $(if $(SHORT),--short) $(if $(PLOT),--plot)
 
 bench-peers: $(READY)  ## install the peers of the benchmark into benchmarks/.peers
 	@$(BIN)/python benchmarks/install_peers.py

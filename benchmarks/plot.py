@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,12 @@ if TYPE_CHECKING:
     from figures import Results
 
 FULL = ", full load"
+MISSING = "it needs matplotlib: pip install 'mockservers[plot]'."
+
+
+def has_matplotlib() -> bool:
+    """Whether a picture can be drawn."""
+    return find_spec("matplotlib") is not None
 
 
 def plot(results: Results, path: Path) -> str:
@@ -16,10 +23,10 @@ def plot(results: Results, path: Path) -> str:
     loads = {name.partition(FULL)[0]: one for name, one in results.figures.items() if FULL in name}
     if not loads:
         return "No picture: nothing was loaded."
-    try:
-        import matplotlib as mpl  # noqa: PLC0415 -- optional
-    except ImportError:
-        return "No picture: matplotlib is not installed (pip install 'mockservers[plot]')."
+    if not has_matplotlib():
+        return f"No picture: {MISSING}"
+    import matplotlib as mpl  # noqa: PLC0415 -- optional
+
     mpl.use("Agg")
     from matplotlib import pyplot as plt  # noqa: PLC0415 -- as above
 

@@ -19,8 +19,10 @@ import pages
 import rates
 from figures import RESULTS, Results, about, print_figures, print_targets
 from load import TOOL
-from plot import plot
+from plot import MISSING, has_matplotlib, plot
 from rich.console import Console
+
+from mockservers.cli.errors import CannotRun
 
 ROUNDS, SECONDS = 5, 3.0
 Part = Callable[[Results, int, float, Path], Iterator[str]]
@@ -43,9 +45,14 @@ def _parts(*, is_short: bool) -> dict[str, Part]:
 @click.option("--seconds", type=click.FloatRange(1), default=SECONDS, show_default=True, help="Of a single load.")
 @click.option("--only", default="", help=f"Parts, separated by commas: {', '.join(_parts(is_short=True))}.")
 @click.option("--short", is_flag=True, help="A rough run: one round, loads of a second, memory after 100,000 requests.")
+@click.option("--plot/--no-plot", "wanted", default=None, help="A picture; usually if matplotlib is there.")
 @click.option("--results", type=click.Path(path_type=Path), default=RESULTS, help="The file to write.")
-def main(rounds: int, seconds: float, only: str, short: bool, results: Path) -> None:  # noqa: FBT001 -- click's
+def main(  # noqa: PLR0913 -- the options of a run
+    rounds: int, seconds: float, only: str, results: Path, *, short: bool, wanted: bool | None
+) -> None:
     """Measure everything, print tables, and write the results."""
+    if wanted and not has_matplotlib():
+        raise CannotRun(MISSING)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that whoever is measured ends, too
     console, parts = Console(), _parts(is_short=short)
     chosen = [one.strip() for one in only.split(",") if one.strip()] or list(parts)
@@ -60,7 +67,8 @@ def main(rounds: int, seconds: float, only: str, short: bool, results: Path) -> 
     console.print(f"Loaded with {TOOL}; medians of {rounds} rounds.")
     print_targets(console, measured)
     measured.save(results)
-    console.print(plot(measured, results.with_suffix(".png")), markup=False)
+    if wanted is not False:
+        console.print(plot(measured, results.with_suffix(".png")), markup=False)
 
 
 def _measure(results: Results, part: Part, name: str, rounds: int, seconds: float) -> None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from mockservers.core.faults import FIELDS
 
 if TYPE_CHECKING:
     from mockservers.remote import RemoteWorld
+
+__tracebackhide__ = True  # what a failing test shows is its own line, and the message
 
 Told = dict[str, Any]
 
@@ -43,7 +44,7 @@ class Faults:
         Raises:
             ValueError: there is no such kind, operation or value, or it could never strike; the nearest are told.
         """
-        fault = {name: _plain(value) for name, value in said.items() if name in FIELDS}
+        fault = {name: value for name, value in said.items() if name in FIELDS}
         values = {name: value for name, value in said.items() if name not in FIELDS}
         fault = {"service": self.service, **fault} if self.service else fault
         added: Told = self.world.ask("POST", "faults", body={"kind": kind, "values": values, **fault})
@@ -69,7 +70,3 @@ class Faults:
             return
         for fault in self.list():
             self.remove(fault)
-
-
-def _plain(value: object) -> object:
-    return value.isoformat() if isinstance(value, datetime) else value

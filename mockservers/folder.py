@@ -10,8 +10,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+__tracebackhide__ = True  # what a failing test shows is its own line, and the message
+
 FORMAT = "1"  # of the data folder
 MARK, UNFINISHED_MARK, LOCK = "VERSION", "VERSION.new", "LOCK"
+IGNORED = ".gitignore"
+IGNORES_ITSELF = "# Data of mockservers, which belongs in no repository.\n*\n"
 NOT_HELD = -1
 
 
@@ -75,12 +79,13 @@ def _prepared(path: Path) -> int:
     """The lock on the folder, its version checked: an open file, which the system unlocks when the process ends."""
     path.mkdir(parents=True, exist_ok=True)
     mark = path / MARK
-    if not mark.exists() and any(one.name not in {LOCK, UNFINISHED_MARK} for one in path.iterdir()):
+    if not mark.exists() and any(one.name not in {LOCK, UNFINISHED_MARK, IGNORED} for one in path.iterdir()):
         raise CannotStart(f"{path} is not empty and is no data folder of mockservers; name another with --data.")
     lock = os.open(path / LOCK, os.O_RDWR | os.O_CREAT, 0o644)
     try:
         _take(lock, path)
         _check_version(mark)
+        _ignore(path)
     except BaseException:
         os.close(lock)
         raise
@@ -97,6 +102,13 @@ def _take(lock: int, path: Path) -> None:
             f"The data folder {path} is in use by another mockservers{who}; stop that one, or name another with --data."
         ) from None
     os.truncate(lock, 0)
+
+
+def _ignore(path: Path) -> None:
+    """Keep the folder out of the repository that it is in; whoever wants it there empties the file."""
+    file = path / IGNORED
+    if not file.exists():
+        file.write_text(IGNORES_ITSELF)
 
 
 def _check_version(mark: Path) -> None:

@@ -88,6 +88,11 @@ def is_this_machine(host: str) -> bool:
     return address is not None and address.is_loopback
 
 
+def is_address(host: str) -> bool:
+    """Whether it is an IP address, not a name."""
+    return _address(host) is not None
+
+
 def _name(host: str) -> str:
     """The name or address of a ``Host`` header, without brackets and port."""
     name = host.rpartition("]")[0].removeprefix("[") if host.startswith("[") else host.partition(":")[0]

@@ -16,24 +16,30 @@ import os
 import re
 import uuid
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
-from datetime import datetime
+from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import pytest
 
+from mockservers import transport  # noqa: F401 -- takes what it needs before a test's tools replace it
+from mockservers.standin import Vendor
+
 if TYPE_CHECKING:
-    from mockservers.core.service import Service
     from mockservers.faults import Faults
+    from mockservers.isolation import Isolation
     from mockservers.remote import ControlPlane, RemoteClock, RemoteWorld, Snapshots
     from mockservers.server import MockServer
     from mockservers.world_journal import WorldJournal
 
 TOKEN = "MOCKSERVERS_TOKEN"  # noqa: S105 -- a variable's name
 SHOWN = 50  # exchanges in the report of a failing test
+ONLY_HELP = "refuse connections of the tests to other machines"
 LONGEST_NAME = 40  # characters of the test's name in that of its world
 
 shared = pytest.StashKey["MockServer"]()
+isolated: pytest.StashKey[Isolation] = pytest.StashKey()
 world_of = pytest.StashKey["RemoteWorld"]()
 
 
@@ -46,10 +52,22 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help=f"use the running server with this control port, such as http://127.0.0.1:8080; its token is in {TOKEN}",
     )
     group.addoption("--mock-shared", action="store_true", help="one server for all workers of pytest-xdist")
+    group.addoption("--mock-only", action="store_true", help=ONLY_HELP)
+    group.addoption(
+        "--mock-allow", action="append", default=[], metavar="HOST", help="with --mock-only, a host that may be asked"
+    )
+    parser.addini("mock_only", f"{ONLY_HELP}, as --mock-only", type="bool", default=False)
+    parser.addini("mock_allow", "with mock_only, hosts that may be asked", type="linelist", default=[])
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """The markers."""
+    """Add the markers, and begin to refuse what would leave this machine where that is wanted."""
+    if config.option.mock_only or config.getini("mock_only"):
+        from mockservers.isolation import Isolation, audit_hook  # noqa: PLC0415 -- few want it
+
+        running = [host] if (host := urlsplit(config.option.mock_url or "").hostname) else []
+        config.stash[isolated] = Isolation([*config.option.mock_allow, *config.getini("mock_allow"), *running])
+        audit_hook.begin(config.stash[isolated])
     config.addinivalue_line("markers", "mock_world(seed=..., now=..., options=...): what the test's world begins with")
     config.addinivalue_line("markers", "scenario(name): the scenario that the test's world begins with")
 
@@ -79,27 +97,29 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
 
 def _exchanges(world: RemoteWorld) -> str:
     """The last exchanges, one a line, without secrets."""
-    import requests  # noqa: PLC0415 -- imported already
-
-    from mockservers.journal.shown import line  # noqa: PLC0415 -- as above
+    from mockservers.journal.shown import line  # noqa: PLC0415 -- imported already
 
     try:
         found = world.ask("GET", "journal", query={"limit": SHOWN})
-    except (ValueError, requests.RequestException) as error:
+        lines = [line(one) for one in found["exchanges"]]
+        if more := found["recorded"] - len(lines):
+            lines.insert(0, f"... {more} before")
+        return "\n".join(lines) or "none"
+    except Exception as error:  # noqa: BLE001 -- whatever became of the server, the session goes on
         return f"They cannot be had: {error}"
-    lines = [line(one) for one in found["exchanges"]]
-    if more := found["recorded"] - len(lines):
-        lines.insert(0, f"... {more} before")
-    return "\n".join(lines) or "none"
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    """Stop the server that the workers shared."""
+    """Stop the server that the workers shared, and let the process go again."""
+    if isolated in config.stash:
+        from mockservers.isolation import audit_hook  # noqa: PLC0415 -- imported already
+
+        audit_hook.end(config.stash[isolated])
     if shared in config.stash:
         config.stash[shared].close()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class MockServers:
     """The server behind the fixtures, in this process or elsewhere.
 
@@ -113,69 +133,33 @@ class MockServers:
     urls: Mapping[str, str]
     own: MockServer | None = None
 
+    def __repr__(self) -> str:
+        return f"<stand-ins {', '.join(self.urls)} at {self.plane.url}>"
+
     @property
     def snapshots(self) -> Snapshots:
         """Its snapshots, which all worlds share."""
         return self.plane.snapshots
 
 
-@dataclass(frozen=True)
-class Vendor:
-    """A stand-in in the world of one test.
-
-    Args:
-        service: What it stands in for.
-        url: Its base URL, which carries the world.
-        world: The world.
-    """
-
-    service: Service
-    url: str
-    world: RemoteWorld
-
-    @property
-    def headers(self) -> dict[str, str]:
-        """The header that names the world, for clients of the base URL without one."""
-        return {"X-Mock-World": self.world.name}
-
-    @property
-    def credentials(self) -> dict[str, str]:
-        """The default user's credentials: ``user``, ``password``, ``token``, as the vendor has them."""
-        prefix = f"{self.service.name}_"
-        return {one.variable.lower().removeprefix(prefix): one.value for one in self.service.credentials}
-
-    @property
-    def faults(self) -> Faults:
-        """What is to go wrong in it: ``bigfix.faults.add("status", status=503, times=2)``."""
-        return replace(self.world.faults, service=self.service.name)
-
-    @property
-    def journal(self) -> WorldJournal:
-        """What it was asked: ``bigfix.journal.verify("create_metric", times=1)``."""
-        from mockservers.world_journal import WorldJournal  # noqa: PLC0415 -- as late as the rest
-
-        return WorldJournal(self.world, self.service.name)
-
-    @property
-    def environment(self) -> dict[str, str]:
-        """URL and credentials as environment variables, as ``mockservers exec`` sets them."""
-        known = {one.variable: one.value for one in self.service.credentials}
-        return {f"{self.service.name.upper()}_URL": self.url, **known}
-
-
 @pytest.fixture(scope="session")
 def mock_server(pytestconfig: pytest.Config) -> Iterator[MockServers]:
     """The running stand-ins, for all tests."""
-    from mockservers.catalog import VENDORS  # noqa: PLC0415 -- slow to import, as are the next ones
+    with _running(pytestconfig) as found:
+        if isolated in pytestconfig.stash:
+            pytestconfig.stash[isolated].standins = found.urls
+        yield found
 
-    url = pytestconfig.option.mock_url or getattr(pytestconfig, "workerinput", {}).get("mock_url")
+
+@contextmanager
+def _running(config: pytest.Config) -> Iterator[MockServers]:
+    """The server that the options name, or one of this process."""
+    from mockservers.catalog import VENDORS  # noqa: PLC0415 -- slow to import, as is the next one
+
+    url = config.option.mock_url or getattr(config, "workerinput", {}).get("mock_url")
     if url:
-        from mockservers.remote import ControlPlane  # noqa: PLC0415
-
-        plane = ControlPlane(url, os.environ.get(TOKEN))
-        _check(plane)
+        plane = _connect(url)
         yield MockServers(plane, {one.name: f"{plane.url}/{one.name}" for one in VENDORS})
-        plane.close()
         return
     from mockservers.server import MockServer  # noqa: PLC0415
 
@@ -187,13 +171,14 @@ def mock_server(pytestconfig: pytest.Config) -> Iterator[MockServers]:
 def mock_world(mock_server: MockServers, request: pytest.FixtureRequest) -> Iterator[RemoteWorld]:
     """A fresh world, copied from a template and deleted after the test."""
     mark = request.node.get_closest_marker("mock_world")
-    start = {name: _json(value) for name, value in (mark.kwargs if mark else {}).items()}
-    world = mock_server.plane.create_world(world_name(request.node.nodeid), **start)
-    request.node.stash[world_of] = world
-    for scenario in request.node.iter_markers("scenario"):
-        world.load(*scenario.args)
-    yield world
-    world.delete()
+    world = _created(mock_server.plane, world_name(request.node.nodeid), mark)
+    try:
+        for scenario in request.node.iter_markers("scenario"):
+            _load(world, scenario)
+        request.node.stash[world_of] = world
+        yield world
+    finally:
+        world.delete()
 
 
 @pytest.fixture
@@ -245,25 +230,46 @@ def _vendor(name: str, server: MockServers, world: RemoteWorld) -> Vendor:
     return Vendor(service, f"{server.urls[name]}/~{world.name}", world)
 
 
-def _check(plane: ControlPlane) -> None:
-    """Fail in one line where the server does not answer, or wants a token."""
-    import requests  # noqa: PLC0415 -- imported already
+def _created(plane: ControlPlane, name: str, mark: pytest.Mark | None) -> RemoteWorld:
+    """The world that a test's marker describes; fails in one line where there can be none."""
+    if mark is not None and mark.args:
+        raise _failure("mock_world: it takes seed=..., now=... and options=... by name.")
+    try:
+        return plane.create_world(name, **(mark.kwargs if mark else {}))
+    except (TypeError, ValueError) as error:
+        raise _failure(f"mock_world: {error}") from None
 
-    from mockservers.remote import ControlRefused  # noqa: PLC0415 -- as above
+
+def _load(world: RemoteWorld, mark: pytest.Mark) -> None:
+    """Let a world begin with the scenario of a marker; fails in one line where there is none."""
+    if len(mark.args) != 1 or mark.kwargs:
+        raise _failure('scenario: it takes one name, as in scenario("bigfix.import_running").')
+    try:
+        world.load(mark.args[0])
+    except (TypeError, ValueError) as error:
+        raise _failure(f"scenario: {error}") from None
+
+
+def _connect(url: str) -> ControlPlane:
+    """The control plane of a running server; fails in one line where it does not answer, or wants a token."""
+    from mockservers.remote import ControlPlane, ControlRefused  # noqa: PLC0415 -- slow to import
 
     try:
+        plane = ControlPlane(url, os.environ.get(TOKEN))
         plane.worlds()
     except ControlRefused as refused:
-        pytest.fail(f"{plane.url}: {refused}", pytrace=False)
-    except (requests.RequestException, ValueError, KeyError):
-        pytest.fail(f"{plane.url} does not answer as the control port of mockservers does.", pytrace=False)
+        raise _failure(f"{url}: {refused}") from None
+    except (ConnectionError, ValueError, KeyError, TypeError):
+        raise _failure(f"{url} does not answer as the control port of mockservers does.") from None
+    return plane
+
+
+def _failure(text: str) -> BaseException:
+    """What fails a test with one line."""
+    return pytest.fail.Exception(text, pytrace=False)
 
 
 def world_name(test: str) -> str:
     """A world's name that tells the test it is for, and that no other test run on the same server has."""
     told = re.sub(r"[^A-Za-z0-9]+", "-", test.rpartition("::")[2]).strip("-")[:LONGEST_NAME]
     return f"{told}-{uuid.uuid4().hex[:12]}".lstrip("-")
-
-
-def _json(value: object) -> object:
-    return value.isoformat() if isinstance(value, datetime) else value

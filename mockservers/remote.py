@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import os
+import json
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
-
-import requests
+from typing import IO, TYPE_CHECKING, Any
+from urllib.parse import quote, urlencode
 
 from mockservers.faults import Faults
+from mockservers.transport import NoAnswer, Outgoing, Reply, SocketTransport, Transport
 
 if TYPE_CHECKING:
     from mockservers.world_journal import WorldJournal
 
+__tracebackhide__ = True  # what a failing test shows is its own line, and the message
+
 DEFAULT = "default"
-PATIENCE = (5, 600)  # seconds: to connect; to answer, since a large world may have to be planted anew
 CHUNK = 256 * 1024
 
 
@@ -32,46 +32,76 @@ class ControlRefused(ValueError):
 class ControlPlane:
     """A server's control plane.
 
-    Asks the server directly, whatever proxy the environment names; certificates are checked against the authorities in
-    ``REQUESTS_CA_BUNDLE`` or ``SSL_CERT_FILE``. Not for several threads at once.
+    Asks the server directly, whatever proxy the environment names, and whatever a test has put into the place of
+    ``requests``, ``httpx``, ``urllib3`` or ``socket``. Certificates are checked against the authorities in
+    ``REQUESTS_CA_BUNDLE`` or ``SSL_CERT_FILE``.
 
     Args:
         url: The control port's base URL, such as ``http://127.0.0.1:8080``.
         token: The token of a server that asks for one.
-        session: Sends the requests.
+        transport: Sends the requests; None for sockets.
+
+    Raises:
+        ValueError: the URL is none.
     """
 
-    def __init__(self, url: str, token: str | None = None, session: requests.Session | None = None) -> None:
+    def __init__(self, url: str, token: str | None = None, transport: Transport | None = None) -> None:
         self.url = url.rstrip("/")
-        self._session = session or requests.Session()
-        self._session.trust_env = False
-        self._session.verify = os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("SSL_CERT_FILE") or True
-        if token:
-            self._session.headers["Authorization"] = f"Bearer {token}"
+        self._transport = transport or SocketTransport(self.url)
+        self._headers = {"Authorization": f"Bearer {token}"} if token else {}
         self.snapshots = Snapshots(self)
+
+    def __repr__(self) -> str:
+        return f"<control plane at {self.url}>"
 
     def ask(self, method: str, *path: str, body: object = None, query: Mapping[str, Any] | None = None) -> Any:  # noqa: ANN401 -- any JSON
         """What an operation answers; the parts of its path may hold any character.
 
         Raises:
             ControlRefused: the server refused.
-            requests.RequestException: no answer.
+            NoAnswer: no answer, or not that of a control plane.
+            TypeError: the body is no JSON; times are.
         """
-        answer = self.exchange(method, *path, json=body, params=query)
-        return answer.json() if answer.content else None
+        content = None if body is None else _encoded(body)
+        headers = {} if body is None else {"Content-Type": "application/json"}
+        with self.exchange(method, *path, body=content, query=query, headers=headers) as reply:
+            answered = reply.read()
+            return self._decoded(answered) if answered else None
 
-    def exchange(self, method: str, *path: str, **content: Any) -> requests.Response:  # noqa: ANN401 -- requests' own
-        """The answer of an operation.
+    def exchange(
+        self,
+        method: str,
+        *path: str,
+        body: bytes | IO[bytes] | None = None,
+        query: Mapping[str, Any] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Reply:
+        """The answer of an operation, its body to be read.
 
         Raises:
             ControlRefused: the server refused.
-            requests.RequestException: no answer.
+            NoAnswer: no answer, or not that of a control plane.
         """
-        url = "/".join((self.url, "control", *(quote(part, safe="") for part in path)))
-        answer = self._session.request(method, url, timeout=PATIENCE, **content)
-        if not answer.ok:
-            raise ControlRefused(answer.status_code, answer.json()["error"])
-        return answer
+        asked = urlencode({name: value for name, value in (query or {}).items() if value is not None}, doseq=True)
+        target = "/".join(("/control", *(quote(part, safe="") for part in path)))
+        sent = {"Accept": "application/json", **self._headers, **(headers or {})}
+        reply = self._transport.send(Outgoing(method, f"{target}?{asked}" if asked else target, sent, body))
+        if reply.is_ok:
+            return reply
+        with reply:
+            refused = self._decoded(reply.read())
+        if not isinstance(refused, dict) or "error" not in refused:
+            raise self._not_ours()
+        raise ControlRefused(reply.status, refused["error"])
+
+    def _decoded(self, content: bytes) -> Any:  # noqa: ANN401 -- any JSON
+        try:
+            return json.loads(content)
+        except ValueError:
+            raise self._not_ours() from None
+
+    def _not_ours(self) -> NoAnswer:
+        return NoAnswer(f"{self.url} answers, but not as the control port of mockservers does.")
 
     def worlds(self) -> list[str]:
         """The names of all worlds."""
@@ -92,20 +122,19 @@ class ControlPlane:
         return self.world(name)
 
     def services(self) -> list[dict[str, Any]]:
-        """The stand-ins: name, title, seed options, lifecycles."""
+        """The stand-ins: name, title, URL, credentials, seed options, lifecycles."""
         return list(self.ask("GET", "services")["services"])
 
     def scenarios(self) -> list[dict[str, Any]]:
         """The scenarios: name, vendor, how the world is, what a client is expected to do."""
         return list(self.ask("GET", "scenarios")["scenarios"])
 
+    def close(self) -> None:
+        """There is nothing to close: a connection ends with its answer."""
+
     def fault_kinds(self) -> list[dict[str, Any]]:
         """What can go wrong: name, what happens, what a client is expected to do, values, operations."""
         return list(self.ask("GET", "faults")["kinds"])
-
-    def close(self) -> None:
-        """Close the connections."""
-        self._session.close()
 
 
 class RemoteWorld:
@@ -114,6 +143,9 @@ class RemoteWorld:
     def __init__(self, plane: ControlPlane, name: str) -> None:
         self.plane, self.name = plane, name
         self.clock = RemoteClock(self)
+
+    def __repr__(self) -> str:
+        return f"<world {self.name} at {self.plane.url}>"
 
     def ask(self, method: str, *path: str, body: object = None, query: Mapping[str, Any] | None = None) -> Any:  # noqa: ANN401 -- any JSON
         """What an operation on the world answers."""
@@ -187,13 +219,16 @@ class RemoteClock:
     def __init__(self, world: RemoteWorld) -> None:
         self._world = world
 
+    def __repr__(self) -> str:
+        return f"<clock of {self._world!r}>"
+
     def now(self) -> datetime:
         """The world's time, in whole seconds."""
         return datetime.fromisoformat(self._world.ask("GET", "clock")["now"])
 
     def set(self, now: datetime | str | None = None, speed: float | None = None) -> None:
         """Set the time, the speed (world seconds per real second, 0 is frozen), or both."""
-        wanted = {"now": now.isoformat() if isinstance(now, datetime) else now, "speed": speed}
+        wanted = {"now": now, "speed": speed}
         self._world.ask("PUT", "clock", body={name: value for name, value in wanted.items() if value is not None})
 
     def freeze(self) -> None:
@@ -211,6 +246,9 @@ class Snapshots:
 
     def __init__(self, plane: ControlPlane) -> None:
         self._plane = plane
+
+    def __repr__(self) -> str:
+        return f"<snapshots at {self._plane.url}>"
 
     def save(self, name: str, world: str = DEFAULT, *, replace: bool = False) -> dict[str, Any]:
         """Keep a world as it is now; gives what ``list`` tells of it."""
@@ -236,16 +274,17 @@ class Snapshots:
 
     def export(self, name: str, file: Path) -> None:
         """Write a snapshot to a file."""
-        with self._plane.exchange("GET", "snapshots", name, "file", stream=True) as answer, file.open("wb") as out:
-            for chunk in answer.iter_content(CHUNK):
+        with self._plane.exchange("GET", "snapshots", name, "file") as reply, file.open("wb") as out:
+            while chunk := reply.read(CHUNK):
                 out.write(chunk)
 
     def take_in(self, name: str, file: Path, *, replace: bool = False) -> dict[str, Any]:
         """Keep a file that was exported; gives what ``list`` tells of it."""
         headers, query = {"Content-Type": "application/octet-stream"}, {"replace": "true"} if replace else None
         with file.open("rb") as content:
-            answer = self._plane.exchange("PUT", "snapshots", name, "file", data=content, headers=headers, params=query)
-        return dict(answer.json())
+            reply = self._plane.exchange("PUT", "snapshots", name, "file", body=content, headers=headers, query=query)
+            with reply:
+                return dict(json.loads(reply.read()))
 
     def delete(self, name: str) -> None:
         """Forget a snapshot."""
@@ -253,3 +292,22 @@ class Snapshots:
 
     def _told(self, method: str, *path: str, **content: Any) -> Any:  # noqa: ANN401 -- any JSON
         return self._plane.ask(method, "snapshots", *path, **content)
+
+
+def _encoded(body: object) -> bytes:
+    """A body as JSON, its times as RFC 3339 has them.
+
+    Raises:
+        TypeError: something in it is no JSON.
+        ValueError: a number in it is none.
+    """
+    try:
+        return json.dumps(body, allow_nan=False, default=_plain).encode()
+    except (TypeError, ValueError) as error:
+        raise type(error)(str(error)) from None
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(f"{value!r} is no JSON.")

@@ -11,11 +11,11 @@ import socket
 import threading
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
+from urllib.parse import urlsplit
 
 import uvicorn
 import uvloop
@@ -25,63 +25,45 @@ from mockservers.core.asgi import Message, Receive, Send
 from mockservers.core.exchange import Answer
 from mockservers.core.journal import Entry, nobody
 from mockservers.core.middleware import Door, connexion_app, import_connexion
+from mockservers.core.nearest import known
 from mockservers.core.outbox import Callbacks, Outbox
 from mockservers.core.service import Service
 from mockservers.core.start import Start
 from mockservers.core.world import World
 from mockservers.core.worlds import Worlds
-from mockservers.faults import Faults
+from mockservers.environment import bypass_proxies
 from mockservers.folder import CannotStart, DataFolder
 from mockservers.guard import Guard, Turned
 from mockservers.processes import Others, look_after
 from mockservers.protocol import Protocol
+from mockservers.sockets import Socket
+from mockservers.standin import NamedStandins, Standin, environment
 from mockservers.tls import Certificate, certificate
 
 if TYPE_CHECKING:
     import requests
 
     from mockservers.remote import ControlPlane, Snapshots
-    from mockservers.world_journal import WorldJournal
 
+__tracebackhide__ = True  # what a failing test shows is its own line, and the message
 __all__ = ["CannotStart", "MockServer", "Standin"]
 
 KEEP_ALIVE = 30  # seconds
+HIGHEST_PORT = 65_535
 LAST_WORDS = 2  # seconds that running requests get when the server closes
 CONTROL = "control"
 
 Application = Callable[[Message, Receive, Send], Awaitable[None]]
 
 
-@dataclass(frozen=True)
-class Standin:
-    """A running stand-in: its service, its base URL, and its server."""
-
-    service: Service
-    url: str
-    server: MockServer
-
-    @property
-    def faults(self) -> Faults:
-        """What is to go wrong in the world ``default``; ``faults.of("test-7")`` for another."""
-        return Faults(self.server.plane.world(), self.service.name)
-
-    @property
-    def journal(self) -> WorldJournal:
-        """What it was asked in the world ``default``; ``journal.of(name)`` is another's. The control port's has all."""
-        from mockservers.world_journal import WorldJournal  # noqa: PLC0415 -- few ask
-
-        name = self.service.name if self.service.in_world else ""
-        return WorldJournal(self.server.plane.world(), name)
-
-
-class MockServer:
+class MockServer(NamedStandins):
     """All stand-ins, running in a thread of this process until ``close``.
 
     ``server.bigfix.url`` is a stand-in's base URL, ``server.control.url`` that of the control port;
     ``server.bigfix.faults.add("status", status=503)`` lets a stand-in go wrong on purpose.
 
     Args:
-        ports: Port per service; 0 and those not named take a free one.
+        ports: Port per service, 0 to 65535; 0 and those not named take a free one.
         host: The address to listen on.
         data: Folder that keeps the worlds; None for one that goes with the server.
         start: What new worlds begin with: seed, time, seed options.
@@ -101,6 +83,8 @@ class MockServer:
 
     Raises:
         CannotStart: a port is taken; the folder cannot be written, is of another version, or another server has it.
+        ValueError: ``ports`` names an unknown service, the nearest are told, or a number that is no port; ``start``
+            names an unknown service or seed option.
     """
 
     def __init__(  # noqa: PLR0913 -- the options of a server
@@ -121,13 +105,13 @@ class MockServer:
         processes: int = 1,
         warm: bool = True,
     ) -> None:
+        wanted = _wanted_ports(services, ports or {})
         self._folder = DataFolder(data)
         self.data = self._folder.path
         with self._folder.closed_on_failure():
             self.certificate = certificate(self.data / "tls", host) if tls else None
             self.worlds = Worlds(self.data / "worlds", services, start, is_shared=processes > 1)
             self.worlds.on_entry = watch
-            wanted = {one.name: (ports or {}).get(one.name, 0) for one in services}
             sockets = _listen(host, wanted, processes) if listen else [{}]
             self._sockets = sockets[0]
             self._guard = Guard(host, allow_hosts, token)
@@ -135,6 +119,7 @@ class MockServer:
         urls = {one.name: f"https://{one.name}.mock" for one in services}
         urls |= {name: _url(scheme, host, listening) for name, listening in self._sockets.items()}
         self.standins = {one.name: Standin(one, urls[one.name], self) for one in services}
+        self.worlds.urls = urls
         self._folder.tell(f"process {os.getpid()}, {self.standins[CONTROL].url}")
         self._callbacks, self._is_compiled, self._warm = callbacks, compiled, warm or not compiled
         self._started: Future[None] = Future()
@@ -151,11 +136,19 @@ class MockServer:
                 import_connexion()
             self._started.result()
 
-    def __getattr__(self, name: str) -> Standin:
-        try:
-            return self.__dict__["standins"][name]  # type: ignore[no-any-return]
-        except KeyError:
-            raise AttributeError(f"There is no stand-in {name!r}.") from None
+    if not TYPE_CHECKING:  # to a type checker there are those of NamedStandins, and no others
+
+        def __getattr__(self, name: str) -> Standin:
+            standins = self.__dict__.get("standins", {})
+            if name in standins:
+                return standins[name]
+            try:
+                known("stand-in", name, standins)
+            except ValueError as error:
+                raise AttributeError(str(error), name=name, obj=self) from None
+
+    def __repr__(self) -> str:
+        return f"<MockServer with {', '.join(self.standins)} at {self.standins[CONTROL].url}>"
 
     def __enter__(self) -> Self:
         return self
@@ -166,15 +159,14 @@ class MockServer:
         self.close()
 
     def environment(self) -> dict[str, str]:
-        """What a client needs to know, as environment variables: base URLs and credentials."""
+        """What a client needs to know, as environment variables: base URLs, credentials, hosts without a proxy."""
         found = {"MOCKSERVERS_URL": self.standins[CONTROL].url}
         if self.token:
             found["MOCKSERVERS_TOKEN"] = self.token
         for name, one in self.standins.items():
             if name != CONTROL:
-                found[f"{name.upper()}_URL"] = one.url
-            found |= {credential.variable: credential.value for credential in one.service.credentials}
-        return found
+                found |= environment(one.service, one.url)
+        return found | bypass_proxies([one.url for one in self.standins.values()], os.environ)
 
     @property
     def token(self) -> str | None:
@@ -184,32 +176,36 @@ class MockServer:
     @cached_property
     def plane(self) -> ControlPlane:
         """The control plane in Python; it needs no port, and no token."""
-        import requests  # noqa: PLC0415 -- most servers are not asked by their own process
+        from mockservers.remote import ControlPlane  # noqa: PLC0415 -- most servers are not asked by their own process
+        from mockservers.transport import InsideTransport  # noqa: PLC0415 -- as above
 
-        from mockservers.remote import ControlPlane  # noqa: PLC0415 -- as above
-
-        session = requests.Session()
-        self.mount(session)
-        return ControlPlane(self.standins[CONTROL].url, session=session)
+        url = self.standins[CONTROL].url
+        return ControlPlane(url, transport=InsideTransport(self._inside[CONTROL], self._loop, urlsplit(url).netloc))
 
     @property
     def snapshots(self) -> Snapshots:
         """The snapshots, in Python."""
         return self.plane.snapshots
 
-    def mount(self, session: requests.Session, at: Mapping[str, str] | None = None) -> None:
+    def mount(
+        self, session: requests.Session, at: Mapping[str, str] | None = None, *, passthrough: bool = False
+    ) -> None:
         """Let a session's requests to the stand-ins come here without sockets.
 
         Args:
             session: The session.
             at: Base URLs by stand-in, such as ``{"bigfix": "https://bigfix.example.com"}``; those not named keep
                 their own.
-        """
-        from mockservers.adapter import Adapter  # noqa: PLC0415 -- as above
+            passthrough: Whether the session's requests to other hosts are sent. Without, they raise
+                ``mounting.NotMounted``, a ``requests.ConnectionError``, so that nothing leaves this machine by mistake.
 
-        for name, app in self._inside.items():
-            url = (at or {}).get(name, self.standins[name].url)
-            session.mount(f"{url.rstrip('/')}/", Adapter(app, self._loop))
+        Raises:
+            ValueError: ``at`` names an unknown stand-in, the nearest are told, or what is no base URL.
+        """
+        from mockservers.mounting import chosen_urls, mount  # noqa: PLC0415 -- as above
+
+        urls = chosen_urls({name: one.url for name, one in self.standins.items()}, at or {})
+        mount(session, self._inside, urls, self._loop, passthrough=passthrough)
 
     def close(self) -> None:
         """Stop listening, let running requests end, and close the worlds."""
@@ -342,15 +338,29 @@ def _server(app: Application, certificate: Certificate | None) -> uvicorn.Server
     return server
 
 
+def _wanted_ports(services: Sequence[Service], ports: Mapping[str, int]) -> dict[str, int]:
+    """The port of every service.
+
+    Raises:
+        ValueError: an unknown service, or a number that is no port.
+    """
+    names = [one.name for one in services]
+    for name, port in ports.items():
+        known("service", name, names)
+        if not 0 <= port <= HIGHEST_PORT:
+            raise ValueError(f"{name}={port} is no port; ports go from 0 to {HIGHEST_PORT:,}.")
+    return {name: ports.get(name, 0) for name in names}
+
+
 def _listen(host: str, ports: Mapping[str, int], processes: int) -> list[dict[str, socket.socket]]:
     """A listening socket per service, for each process; none is left open when one cannot be had."""
     opened: list[dict[str, socket.socket]] = [{} for _ in range(processes)]
     try:
         for name, port in ports.items():
             first, *others = opened
-            first[name] = _socket(host, port, is_shared=bool(others))
+            first[name] = Socket.listening(host, port, is_shared=bool(others))
             for one in others:
-                one[name] = _socket(host, first[name].getsockname()[1], is_shared=True)
+                one[name] = Socket.listening(host, first[name].getsockname()[1], is_shared=True)
     except OSError as error:
         for sockets in opened:
             for each in sockets.values():
@@ -363,14 +373,6 @@ def _listen(host: str, ports: Mapping[str, int], processes: int) -> list[dict[st
             f" choose another with --port {name}=NUMBER (0 takes a free one)."
         ) from None
     return opened
-
-
-def _socket(host: str, port: int, *, is_shared: bool) -> socket.socket:
-    return socket.create_server((host, port), family=_family(host), backlog=1024, reuse_port=is_shared)
-
-
-def _family(host: str) -> socket.AddressFamily:
-    return socket.AF_INET6 if ":" in host else socket.AF_INET
 
 
 def _url(scheme: str, host: str, listening: socket.socket) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import fields
 from datetime import datetime
 from http import HTTPStatus
 from types import SimpleNamespace
@@ -10,6 +11,9 @@ from typing import Any
 
 from mockservers.remote import ControlRefused, RemoteWorld
 
+__tracebackhide__ = True  # what a failing test shows is its own line, and the message
+
+PLACES = ("after", "before")  # what may be said besides a pattern: numbers of exchanges
 MOST = 1_000  # exchanges a page may have
 
 
@@ -27,6 +31,9 @@ class Exchange(SimpleNamespace):
         query = f"?{self.query}" if self.query else ""
         return f"#{self.number} {self.service} {self.method} {self.path}{query} -> {self.status}"
 
+    def __repr__(self) -> str:
+        return f"<exchange {self}>"
+
 
 class WorldJournal:
     """The journal of one world of a running server, or what one vendor has in it.
@@ -38,6 +45,9 @@ class WorldJournal:
 
     def __init__(self, world: RemoteWorld, service: str = "") -> None:
         self._world, self._service = world, service
+
+    def __repr__(self) -> str:
+        return f"<journal of {self._service or 'all vendors'} in {self._world!r}>"
 
     def of(self, world: str) -> WorldJournal:
         """The same of another world."""
@@ -127,7 +137,16 @@ class WorldJournal:
         return {name: value for name, value in found.items() if value != ""}
 
     def _query(self, given: dict[str, Any]) -> dict[str, Any]:
-        """A pattern as query parameters."""
+        """A pattern as query parameters.
+
+        Raises:
+            ValueError: a member that patterns do not have; the nearest are told.
+        """
+        from mockservers.core.nearest import known  # noqa: PLC0415 -- few ask
+        from mockservers.journal.pattern import Pattern  # noqa: PLC0415 -- as above
+
+        for name in given:
+            known("member of a pattern", name, {*PLACES, *(one.name for one in fields(Pattern))})
         asked = self._with_service(given)
         asked["query"] = [f"{name}={value}" for name, value in asked.get("query", {}).items()]
         asked["headers"] = [f"{name}:{value}" for name, value in asked.get("headers", {}).items()]
@@ -139,7 +158,6 @@ class WorldJournal:
         return {**found, **times, **({"status": str(found["status"])} if "status" in found else {})}
 
     def _verified(self, expect: list[dict[str, Any]], **how: int) -> None:
-        __tracebackhide__ = True
         outcome = self._asked("POST", "verify", body={"expect": expect, **how})
         if not outcome["holds"]:
             raise AssertionError("\n\n".join(outcome["problems"]))

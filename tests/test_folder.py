@@ -24,6 +24,21 @@ def test_a_new_folder_gets_the_mark_of_its_version(held: DataFolder) -> None:
     assert (held.path / "VERSION").read_text() == "1"
 
 
+def test_a_folder_ignores_itself_unless_somebody_has_said_otherwise(path: Path) -> None:
+    DataFolder(path).close()
+    assert "*" in (path / ".gitignore").read_text().splitlines()
+    (path / ".gitignore").write_text("")
+    DataFolder(path).close()
+    assert (path / ".gitignore").read_text() == ""
+
+
+def test_a_folder_of_earlier_versions_ignores_itself_from_now_on(path: Path) -> None:
+    path.mkdir(parents=True)
+    (path / "VERSION").write_text("1")
+    DataFolder(path).close()
+    assert (path / ".gitignore").exists()
+
+
 def test_two_servers_cannot_have_one_folder(held: DataFolder) -> None:
     held.tell("process 17, http://127.0.0.1:8080")
     with pytest.raises(CannotStart, match=r"in use by another mockservers \(process 17, http://127.0.0.1:8080\)"):
@@ -52,6 +67,7 @@ def test_what_was_cut_short_at_its_beginning_is_taken_up(path: Path) -> None:
     path.mkdir(parents=True)
     (path / "LOCK").touch()
     (path / "VERSION.new").touch()
+    (path / ".gitignore").touch()
     DataFolder(path).close()
     assert (path / "VERSION").read_text() == "1"
 

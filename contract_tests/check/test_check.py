@@ -8,7 +8,6 @@ import re
 import signal
 import socket
 import subprocess
-import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -26,7 +25,6 @@ from contract_tests.cli.conftest import COMMAND, environment
 from contract_tests.conftest import NOW, SEED
 from mockservers.catalog import SERVICES, VENDORS
 from mockservers.cli import main
-from mockservers.cli.check import MISSING
 from mockservers.contract import checking
 from mockservers.contract.target import Target
 from mockservers.core.exchange import Answer, Call
@@ -281,15 +279,6 @@ def test_what_cannot_be_meant_is_told_in_one_line(
     check: Check, server: MockServer, options: list[str], told: str
 ) -> None:
     assert refusal(check("bigfix", server.bigfix.url, *options)).startswith(told)
-
-
-def test_without_schemathesis_it_says_what_to_install(
-    check: Check, server: MockServer, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setitem(sys.modules, "schemathesis", None)
-    monkeypatch.delitem(sys.modules, "mockservers.contract.checking", raising=False)
-    monkeypatch.delitem(sys.modules, "mockservers.contract.runs", raising=False)
-    assert refusal(check("bigfix", server.bigfix.url)) == MISSING
 
 
 def test_ctrl_c_prints_what_was_found_so_far(tmp_path: Path) -> None:

@@ -26,11 +26,12 @@ ABOUT_SERVERS = ("_URL", "_BUNDLE", "SSL_CERT_FILE", "PROXY", "proxy", *(f"{one.
 
 @dataclass(frozen=True)
 class Up:
-    """A running ``mockservers up``: what it printed until it was ready, and its base URLs by name."""
+    """A running ``mockservers up``: what it printed until it was ready, its base URLs and credentials by name."""
 
     process: subprocess.Popen[str]
     printed: str
     urls: Mapping[str, str]
+    credentials: Mapping[str, Mapping[str, str]]
     ready_file: Path
 
     @property
@@ -73,7 +74,9 @@ def started(folder: Path, *options: str) -> Iterator[Up]:
                 line = process.stdout.readline()
                 assert line, f"It ended: {printed}"
                 printed += line
-            yield Up(process, printed, json.loads(ready_file.read_text()), ready_file)
+            told = json.loads(ready_file.read_text())
+            credentials = told.pop("credentials")
+            yield Up(process, printed, told, credentials, ready_file)
         finally:
             process.kill()
 

@@ -14,16 +14,18 @@ from mockservers.cli import main
 from mockservers.core.spec import load_spec
 from mockservers.remote import ControlPlane
 from mockservers.server import MockServer
+from mockservers.transport import Outgoing, Reply, SocketTransport
 
 SPEC = load_spec("control")
 IN_LISTS = {"get_fault", "get_snapshot"}  # what these show of one, the lists show of all
-WITHOUT_A_SERVER = {"list_services", "list_fault_kinds", "list_scenarios"}  # `seed --help`, `faults`, `scenario list`
+WITHOUT_A_SERVER = {"list_fault_kinds", "list_scenarios"}  # `faults`, `scenario list`
 
 COMMANDS = """
 worlds create w --seed 7 --now 2026-03-31T12:00:00Z
 worlds fork w copy
 worlds
 worlds delete copy
+env --world w
 seed --usages 10 --world w
 scenario load bigfix.import_running --world w
 reset --world w
@@ -66,15 +68,23 @@ def server() -> Iterator[MockServer]:
 def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The operations of the control plane that were called."""
     called: list[str] = []
-    send = requests.Session.send
+    send, send_own = requests.Session.send, SocketTransport.send
+
+    def note(method: str | None, url: str | None) -> None:
+        path = unquote(urlsplit(url or "").path)
+        if path.startswith("/control/"):
+            called.append(SPEC.match(method or "", path.removeprefix("/control"))[0].id)
 
     def noted(session: requests.Session, request: requests.PreparedRequest, **options: object) -> requests.Response:
-        path = unquote(urlsplit(request.url or "").path)
-        if path.startswith("/control/"):
-            called.append(SPEC.match(request.method or "", path.removeprefix("/control"))[0].id)
+        note(request.method, request.url)
         return send(session, request, **options)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(requests.Session, "send", noted)
+    def noted_own(transport: SocketTransport, request: Outgoing) -> Reply:
+        note(request.method, request.target)
+        return send_own(transport, request)
+
+    monkeypatch.setattr(requests.Session, "send", noted)  # what the commands ask with
+    monkeypatch.setattr(SocketTransport, "send", noted_own)  # what the Python client asks with
     return called
 
 

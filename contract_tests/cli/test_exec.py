@@ -58,6 +58,37 @@ def test_options_before_the_command_are_the_servers_and_after_it_the_commands(ru
     assert told.stdout.startswith("default: seed 7; ")
 
 
+PROXY = "http://127.0.0.1:9"  # nobody listens there
+
+
+@pytest.mark.parametrize("known", [{}, {"NO_PROXY": "corp.example"}, {"no_proxy": "corp.example, .intern"}])
+def test_behind_a_proxy_the_command_asks_its_standins_directly(run: Run, known: dict[str, str]) -> None:
+    ask = dedent("""
+        import os, subprocess, urllib.request, requests
+        url = f"{os.environ['BIGFIX_URL']}/api/sam/v2/metrics?token={os.environ['BIGFIX_TOKEN']}"
+        assert requests.get(url, timeout=10).ok
+        assert requests.get(url.replace("127.0.0.1", "localhost"), timeout=10).ok
+        assert urllib.request.urlopen(url, timeout=10).status == 200
+        subprocess.run(["curl", "-sf", "-o", "/dev/null", url], check=True)
+        try:
+            requests.get("http://example.com/", timeout=10)
+        except requests.exceptions.ProxyError:
+            print(os.environ["NO_PROXY"] == os.environ["no_proxy"], os.environ["NO_PROXY"])
+    """)
+    proxies = dict.fromkeys(("HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy"), PROXY)
+    done = run("exec", "--quiet", "--", PYTHON, "-c", ask, **proxies, **known)
+    assert (done.returncode, done.stderr) == (0, "")
+    same, _, hosts = done.stdout.strip().partition(" ")
+    named = [host.strip() for value in known.values() for host in value.split(",")]
+    assert same == "True"
+    assert hosts.split(",")[: len(named)] == named
+
+
+def test_what_asks_nobody_by_a_proxy_goes_on_doing_so(run: Run) -> None:
+    tell = "import os; print(os.environ['NO_PROXY'], os.environ['no_proxy'])"
+    assert run("exec", "--", PYTHON, "-c", tell, NO_PROXY="*").stdout == "* *\n"
+
+
 def test_a_command_that_a_signal_ends_ends_as_in_a_shell(run: Run) -> None:
     assert run("exec", "--", "/bin/sh", "-c", "kill -9 $$").returncode == 128 + signal.SIGKILL
 

@@ -32,6 +32,46 @@ def test_the_ready_file_names_ports_that_answer(server: Up) -> None:
     assert requests.get(f"{server.control}/control/worlds", timeout=10).json() == {"worlds": ["default"]}
 
 
+def test_the_ready_file_has_credentials_and_is_for_its_owner_only(server: Up) -> None:
+    assert server.ready_file.stat().st_mode & 0o077 == 0
+    for one in VENDORS:
+        known = {each.variable.lower().removeprefix(f"{one.name}_"): each.value for each in one.credentials}
+        assert server.credentials[one.name] == known
+    token = {"Token": server.credentials["bigfix"]["token"]}
+    assert requests.get(f"{server.bigfix}/api/sam/about", headers=token, timeout=10).ok
+
+
+def test_the_ready_file_has_the_token_of_the_control_plane(up: Callable[..., Up]) -> None:
+    running = up("--ephemeral", "--host", "0.0.0.0")  # noqa: S104 -- the token is for such a one
+    asked = f"{running.control}/control/worlds"
+    assert requests.get(asked, timeout=10).status_code == 401
+    bearer = {"Authorization": f"Bearer {running.credentials['control']['token']}"}
+    assert requests.get(asked, headers=bearer, timeout=10).ok
+
+
+def test_verbose_prints_a_line_for_each_request_without_secrets(up: Callable[..., Up]) -> None:
+    running = up("--ephemeral", "--verbose")
+    requests.get(running.bigfix + METRICS, timeout=10)
+    requests.post(f"{running.bigfix}/~w/api/sam/v2/metrics?token=wrong", timeout=10)
+    code, printed = running.stop()
+    first, second, stopping = printed.splitlines()
+    form = r"\d{4}-\d\d-\d\dT\S+Z %s #1 bigfix %s /api/sam/v2/metrics\?token=\*\*\* -> %d.* \(\d+ ms\)"
+    assert re.fullmatch(form % ("default", "list_metrics: GET", 200), first)
+    assert re.fullmatch(form % ("w", r"create_metric: POST", 401), second) or re.fullmatch(
+        form % ("w", r"create_metric: POST", 400), second
+    )
+    assert (code, stopping) == (0, "Stopping ...")
+
+
+def test_the_data_folder_keeps_itself_out_of_a_repository(up: Callable[..., Up], tmp_path: Path) -> None:
+    git = ["git", "-c", "safe.directory=*", "-C", str(tmp_path)]
+    subprocess.run([*git, "init", "--quiet"], check=True)
+    running = up()
+    requests.get(running.bigfix + METRICS, timeout=10)
+    told = subprocess.run([*git, "status", "--porcelain"], capture_output=True, text=True, check=True)
+    assert ".mockservers" not in told.stdout
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_stops_it_cleanly(up: Callable[..., Up], number: int) -> None:
     running = up()

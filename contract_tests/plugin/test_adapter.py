@@ -68,7 +68,7 @@ REQUESTS: dict[str, tuple[str, str, str, dict[str, Any]]] = {
         "/api/now/table/cmdb_ci_computer?sysparm_limit=2&sysparm_exclude_reference_link=true",
         {"auth": ("fnms.integration", "fnms-password")},
     ),
-    "the control plane": ("control", "GET", "/control/services", {}),
+    "the control plane": ("control", "GET", "/control/scenarios", {}),
     "an answer without a body": ("control", "DELETE", "/control/worlds/default/pace/bigfix.import", {}),
     "a vendor on the control port": ("control", "GET", "/bigfix/api/sam/about?token={BIGFIX_TOKEN}", {}),
     "a page of the console": ("control", "GET", "/docs/bigfix", {}),

@@ -19,6 +19,7 @@ from rich.progress import Progress as Bar
 from rich.table import Table
 
 from mockservers.cli.errors import CannotRun
+from mockservers.cli.extras import need_extra
 from mockservers.cli.journal import named_values
 from mockservers.cli.tables import show
 
@@ -34,7 +35,6 @@ RATE = "5/s"  # of requests to a system that is not on this machine
 MOST_SHOWN = 10  # findings
 MOST_LINES = 12  # of one finding
 SEEDS = 32  # bits
-MISSING = "`mockservers check` needs schemathesis: pip install 'mockservers[check]'."
 
 
 def headers(_context: click.Context, _parameter: click.Parameter, texts: Sequence[str]) -> dict[str, str]:
@@ -85,6 +85,7 @@ def headers(_context: click.Context, _parameter: click.Parameter, texts: Sequenc
     type=click.Path(path_type=Path, dir_okay=False),
     help="Write what was found to FILE.html, FILE.json or FILE.xml (JUnit).",
 )
+@need_extra("check")
 def check(spec: str, url: str, report: Sequence[Path], **said: Any) -> None:  # noqa: ANN401 -- as typed
     """Send a system many requests that a vendor's spec allows, and some that it forbids, and look at each answer.
 
@@ -145,13 +146,8 @@ def _checked(service: Service, url: str, said: Mapping[str, Any]) -> Checked:
         NotUsable: the URL, the credentials or the certificate do not work.
     """
     from mockservers.contract.asking_first import ask_first  # noqa: PLC0415 -- slow to import
+    from mockservers.contract.checking import check as run_check  # noqa: PLC0415 -- as above
 
-    try:
-        from mockservers.contract.checking import check as run_check  # noqa: PLC0415
-    except ModuleNotFoundError as error:
-        if (error.name or "").partition(".")[0] not in {"schemathesis", "hypothesis"}:
-            raise
-        raise CannotRun(MISSING) from None
     target = _target(service, url, said)
     target.operations()
     if not target.verify:

@@ -40,7 +40,8 @@ def execute(wanted: Wanted, judging: Judging, command: Sequence[str]) -> None:
     """Start every stand-in on a free port, run COMMAND, stop them, and exit as COMMAND did.
 
     COMMAND finds its stand-ins in the environment: MOCKSERVERS_URL (the control port), and per vendor the base URL
-    and credentials, such as BIGFIX_URL, BIGFIX_USER, BIGFIX_PASSWORD and BIGFIX_TOKEN. With --tls, REQUESTS_CA_BUNDLE,
+    and credentials, such as BIGFIX_URL, BIGFIX_USER, BIGFIX_PASSWORD and BIGFIX_TOKEN. NO_PROXY and no_proxy are
+    extended by the hosts of the stand-ins, so that no proxy is asked for them. With --tls, REQUESTS_CA_BUNDLE,
     SSL_CERT_FILE and CURL_CA_BUNDLE name a file of authorities to trust, with theirs in it. Nothing is kept, unless
     --data names a folder.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from importlib import import_module
 
 import click
@@ -10,6 +11,7 @@ COMMANDS = {  # module in this package, and the function where it has another na
     "demo": "demo",
     "up": "up",
     "exec": "execute:execute",
+    "env": "env",
     "worlds": "worlds",
     "reset": "worlds:reset",
     "seed": "seed",
@@ -38,6 +40,23 @@ class Commands(click.Group):
         command: click.Command = getattr(import_module(f"mockservers.cli.{module}"), function or name)
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that was typed; click would look for the nearest among those that were imported.
+
+        Raises:
+            click.UsageError: there is none; the nearest is told.
+        """
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            near = difflib.get_close_matches(args[0].lower(), COMMANDS)
+            if args[0].startswith("-") or not near:
+                raise
+            names = " or ".join(f"`{ctx.command_path} {one}`" for one in near)
+            raise click.UsageError(f"There is no command {args[0]!r}. Did you mean {names}?", error.ctx) from None
+
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="mockservers", message="%(prog)s %(version)s")
@@ -51,6 +70,8 @@ def main() -> None:
       mockservers up
     Run a test suite against stand-ins of its own, on free ports:
       mockservers exec -- pytest
+    Let the programs of this shell find a running server:
+      eval "$(mockservers env)"
     Change a running server: its data, its time, how fast its jobs go:
       mockservers seed --usages 100000
       mockservers clock advance 2h

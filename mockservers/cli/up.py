@@ -6,10 +6,10 @@ import gc
 import json
 import os
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -17,8 +17,10 @@ from mockservers.cli.errors import CannotRun
 from mockservers.cli.serving import Wanted, server_options
 
 if TYPE_CHECKING:
+    from mockservers.core.journal import Entry
     from mockservers.server import MockServer
 
+CONTROL = "control"
 DATA = Path(".mockservers")
 MOST_PROCESSES = 64
 COLLECT_AFTER = 20_000  # objects; a request leaves about a hundred behind
@@ -32,8 +34,9 @@ STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
     "--ready-file",
     metavar="PATH",
     type=click.Path(path_type=Path),
-    help="Written once all ports answer, removed at the end: a JSON object of names and base URLs.",
+    help="Written once all ports answer, removed at the end: a JSON object of base URLs by name, and of credentials.",
 )
+@click.option("--verbose", is_flag=True, help="Print a line for each request to a vendor, without secrets.")
 @click.option(
     "--processes",
     metavar="NUMBER",
@@ -42,7 +45,7 @@ STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
     show_default=True,
     help="How many processes share the worlds and the ports.",
 )
-def up(wanted: Wanted, ready_file: Path | None, processes: int) -> None:
+def up(wanted: Wanted, ready_file: Path | None, processes: int, *, verbose: bool) -> None:
     """Start every stand-in, and run until Ctrl-C or SIGTERM.
 
     Prints the base URLs, the credentials and one request per vendor to paste. The worlds are kept in .mockservers/
@@ -53,13 +56,14 @@ def up(wanted: Wanted, ready_file: Path | None, processes: int) -> None:
       mockservers up --port bigfix=9091 --port control=0
       mockservers up --port-base 9000 --data /tmp/other
       mockservers up --tls
-    In a script:
+      mockservers up --verbose
+    In a script, whose ready file has {"bigfix": URL, ..., "credentials": {"bigfix": {"token": ...}, ...}}:
       mockservers up --ephemeral --port-base 0 --ready-file ready.json &
     """
     if processes == 1:  # others would be forked without a collector
         gc.disable()  # until the server settles: what is imported stays
     signals = held_back()
-    with wanted.server(processes=processes, warm=False) as server:
+    with wanted.server(_printer() if verbose else None, processes=processes, warm=False) as server:
         with told(server, ready_file):
             from mockservers.cli.welcome import welcome  # noqa: PLC0415 -- slow to import, and requests may come already
 
@@ -69,6 +73,12 @@ def up(wanted: Wanted, ready_file: Path | None, processes: int) -> None:
                 settle()
                 signal.sigwait(signals)
         click.echo("Stopping ...")
+
+
+def _printer() -> Callable[[Entry], None]:
+    from mockservers.cli.requests_log import print_request  # noqa: PLC0415 -- slow to import, and few want it
+
+    return print_request
 
 
 def settle() -> None:
@@ -93,6 +103,8 @@ def held_back() -> set[signal.Signals]:
 def told(server: MockServer, path: Path | None) -> Iterator[None]:
     """Keep a file that tells where the stand-ins are; it appears complete, and goes at the end.
 
+    Others of this machine cannot read it: the control plane's token may be in it.
+
     Raises:
         CannotRun: it cannot be written.
     """
@@ -101,10 +113,19 @@ def told(server: MockServer, path: Path | None) -> Iterator[None]:
         return
     unfinished = path.with_name(f"{path.name}.{os.getpid()}")
     try:
-        unfinished.write_text(json.dumps({name: one.url for name, one in server.standins.items()}) + "\n")
+        unfinished.touch(mode=0o600)
+        unfinished.write_text(json.dumps(whereabouts(server)) + "\n")
         unfinished.replace(path)
     except OSError as error:
         unfinished.unlink(missing_ok=True)
         raise CannotRun(f"The ready file {path} cannot be written: {error.strerror}.") from None
     yield
     path.unlink(missing_ok=True)
+
+
+def whereabouts(server: MockServer) -> dict[str, Any]:
+    """What the ready file has: base URLs by name, and under ``credentials`` those of the default users by name."""
+    credentials = {name: one.credentials for name, one in server.standins.items()}
+    if server.token:
+        credentials[CONTROL] = {"token": server.token}
+    return {**{name: one.url for name, one in server.standins.items()}, "credentials": credentials}

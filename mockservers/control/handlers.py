@@ -28,7 +28,7 @@ class Handlers(FaultHandlers, JournalHandlers, ScenarioHandlers, SnapshotHandler
         self._worlds = scope.worlds
 
     def list_services(self, _call: Call) -> Answer:
-        return Answer({"services": [_shown_service(one) for one in self._services()]})
+        return Answer({"services": [_shown_service(one, self._worlds.urls) for one in self._services()]})
 
     def list_worlds(self, _call: Call) -> Answer:
         return Answer({"worlds": self._worlds.names()})
@@ -139,10 +139,12 @@ def _shown_pace(lifecycle: Lifecycle, settings: Mapping[str, Any]) -> dict[str, 
     }
 
 
-def _shown_service(service: Service) -> dict[str, Any]:
+def _shown_service(service: Service, urls: Mapping[str, str]) -> dict[str, Any]:
     return {
         "name": service.name,
         "title": service.title,
+        "url": urls.get(service.name, ""),
+        "credentials": {one.variable: one.value for one in service.credentials},
         "options": {name: {**vars(one), "choices": list(one.choices)} for name, one in service.options.items()},
         "lifecycles": [
             {"name": one.name, "states": list(one.states), "ends": list(one.ends)} for one in service.lifecycles

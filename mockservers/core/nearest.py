@@ -5,6 +5,8 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 
+__tracebackhide__ = True  # what a failing test shows is its own line, and the message
+
 MOST = 3  # names that are told
 SHOWN = 60  # characters of an unknown name
 CUTOFF = 0.4

@@ -7,13 +7,14 @@ import logging
 import os
 import re
 import shutil
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from weakref import WeakValueDictionary
 
 from mockservers.core.errors import NoSuchWorld, WorldExists
 from mockservers.core.journal import Entry, nobody
+from mockservers.core.nearest import known
 from mockservers.core.service import Service
 from mockservers.core.snapshots import Snapshots
 from mockservers.core.start import Start
@@ -51,6 +52,7 @@ class Worlds:
         self.default_start = start or Start()
         self.on_stir: Callable[[World], None] = lambda _world: None
         self.on_entry: Callable[[Entry], None] = nobody
+        self.urls: Mapping[str, str] = {}  # base URLs by service, where a server serves them
         self._folder, self.most, self.is_shared = folder, most, is_shared
         self._open: dict[str, World] = {}
         self._warm = Warm()
@@ -59,6 +61,7 @@ class Worlds:
         self._planting: set[str] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self._templates = Templates([one for one in services if one.in_world])
+        self.check(self.default_start)
         folder.mkdir(parents=True, exist_ok=True)
         self.snapshots = Snapshots(folder.with_name("snapshots"), services)
 
@@ -236,8 +239,9 @@ class Worlds:
         Raises:
             ValueError: an unknown service or option, or a value that is not allowed.
         """
-        if unknown := sorted(set(start.options) - set(self._templates.names)):
-            raise ValueError(f"There is no service {unknown[0]!r}; there are: {', '.join(self._templates.names)}.")
+        __tracebackhide__ = True
+        for name in start.options:
+            known("service", name, self._templates.names)
         return {one: self.services[one].chosen(start.options.get(one, {})) for one in self._templates.names}
 
     def begin_seeding(self, world: World, start: Start) -> None:

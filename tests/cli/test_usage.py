@@ -11,7 +11,7 @@ from mockservers.core.faults import kinds
 from mockservers.core.scenarios import offered
 
 NOBODY = "http://127.0.0.1:1"
-COMMANDS = ("up", "exec", "seed", "reset", "worlds", "clock", "pace", "faults", "scenario", "journal")
+COMMANDS = ("up", "exec", "env", "seed", "reset", "worlds", "clock", "pace", "faults", "scenario", "journal")
 
 
 def typed(*arguments: str) -> Result:
@@ -48,6 +48,7 @@ def test_what_is_typed_wrongly_never_reaches_the_server(arguments: tuple[str, ..
     "arguments",
     [
         ("reset",),
+        ("env",),
         ("seed",),
         ("clock", "get"),
         ("pace", "get"),
@@ -73,6 +74,23 @@ def test_the_command_alone_lists_what_there_is() -> None:
     listed = typed("--help").stdout
     assert all(f"\n  {one} " in listed for one in COMMANDS)
     assert typed("--version").stdout.startswith("mockservers ")
+
+
+@pytest.mark.parametrize(
+    ("mistyped", "meant"),
+    [("wolrds", "worlds"), ("Up", "up"), ("exce", "exec"), ("snapshot", "snapshots"), ("jurnal", "journal")],
+)
+def test_a_mistyped_command_is_told_with_the_one_that_is_meant(mistyped: str, meant: str) -> None:
+    done = typed(mistyped)
+    assert (done.exit_code, done.stdout) == (2, "")
+    told = f"Error: There is no command {mistyped!r}. Did you mean `mockservers {meant}`"
+    assert any(line.startswith(told) for line in done.stderr.splitlines()), done.stderr
+
+
+def test_what_resembles_no_command_is_told_without_a_guess() -> None:
+    assert "Error: No such command 'xyzzy'." in typed("xyzzy").stderr
+    assert "Did you mean" not in typed("xyzzy").stderr
+    assert "No such option" in typed("--nosuch").stderr
 
 
 def test_every_kind_of_fault_is_told_without_a_server() -> None:

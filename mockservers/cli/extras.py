@@ -1,0 +1,33 @@
+"""Commands that need packages which are not always installed: the extras of pyproject.toml."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+import click
+
+from mockservers.cli.errors import CannotRun
+
+OURS = frozenset({"mockservers", "samclients"})
+
+
+def need_extra(extra: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Let a command tell in one line which extra it needs, where that is not installed."""
+
+    def decorate(command: Callable[..., None]) -> Callable[..., None]:
+        @wraps(command)
+        def wrapped(*given: Any, **named: Any) -> None:  # noqa: ANN401 -- the command's own
+            try:
+                command(*given, **named)
+            except ModuleNotFoundError as error:
+                package = (error.name or "").partition(".")[0]
+                if not package or package in OURS:
+                    raise
+                name = click.get_current_context().info_name
+                raise CannotRun(f"`mockservers {name}` needs {package}: pip install 'mockservers[{extra}]'.") from None
+
+        return wrapped
+
+    return decorate
