@@ -35,7 +35,8 @@ def test_a_date_that_tells_nothing_hides_no_later_change(
 
 
 def test_what_is_written_with_an_earlier_date_comes_with_the_next_export(utility: Utility, agree: Agree) -> None:
-    utility.run()  # begun at 12:00, when the newest row is dated, too
+    date(utility, "ComplianceComputer", 30, "2026-03-31 12:00:00")
+    utility.run()  # begun at 12:00, too
     moments = ("2026-03-31 12:00:00", "2026-03-31 11:00:00", "2026-03-30 12:00:01", "2026-03-31T10:30:00+02:00")
     for key, moment in enumerate(moments, 1):
         date(utility, "ComplianceComputer", key, moment)
