@@ -158,8 +158,10 @@ class Source:
         query = urlencode(in_url + list(said.items()))
         target = (url.path or "/") + (f"?{query}" if query else "")
         operation = Operation(API, self._job.method.value, target, JSON, secured=True, streamed=False)
-        headers = {name: value for name, value in self._sent.headers.items() if name.lower() != "content-type"}
-        return Call(operation, headers=headers, body=self._body(asked))
+        body = self._body(asked)
+        named_by_body = "content-type" if body else None
+        headers = {name: value for name, value in self._sent.headers.items() if name.lower() != named_by_body}
+        return Call(operation, headers=headers, body=body)
 
     def _body(self, asked: Asked) -> Json | None:
         if self._job.method is not Method.POST:

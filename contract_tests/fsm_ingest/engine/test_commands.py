@@ -97,7 +97,7 @@ def test_organizations(engine: Engine, run: Callable[..., str], refused: Callabl
     assert len(json.loads(run("organizations", "applications", "--json"))) == 10
     assert run("organizations", "edit", "1234", "--name", "Acme Corp") == "Changed organization 1234.\n"
     assert run("organizations", "delete", "1234") == "Deleted organization 1234.\n"
-    assert refused("organizations", "delete", "1234") == "There is no organization 1234."
+    assert refused("organizations", "delete", "1234") == "There is no organization 1234. Add one first."
     assert "There is no region MOON" in refused(*add, "Acme Corp", "--region", "MOON", "--refresh-token", ACME)
 
 
@@ -150,6 +150,7 @@ def test_a_job_by_options(engine: Engine, run: Callable[..., str], refused: Call
     told = run("jobs", "mapping", "Usage")
     assert [one.strip() for one in told.splitlines()[3].strip("│").split("│")] == [
         "uniqueId",
+        "Unique ID",
         "yes",
         "items[].user",
         "True",
