@@ -150,8 +150,18 @@ def _log(shell: Shell) -> list[dict[str, Any]]:
     return found
 
 
+def test_the_log_file_has_every_request_and_no_secret(shell: Shell, utility: Utility, tmp_path: Path) -> None:
+    file = tmp_path / "diagnostics.log"
+    shell("--log-file", str(file), "run", utility.sample().id)
+    text = file.read_text(encoding="utf-8")
+    assert text.count("DEBUG samclients: GET http") >= 3  # pages
+    assert "POST http" in text
+    for secret in (REFRESH_TOKEN, "sample-client-secret", "Bearer"):
+        assert secret not in text
+
+
 def test_a_page_instead_of_json_is_told_as_text(shell: Shell, utility: Utility) -> None:
-    job = utility.keep(replace(utility.sample(), url=f"{utility.world.control.server.url}/", advanced_auth=None))
+    job = utility.keep(replace(utility.sample(), url=f"{utility.url('control')}/", advanced_auth=None))
     told = shell("jobs", "test", job.id, code=1).stderr
     assert "the answer begins '" in told
     assert "b'" not in told

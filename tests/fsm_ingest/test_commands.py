@@ -1,4 +1,4 @@
-"""The commands on an installation that calls nobody: ids, rows of tabs, mapping, the log, what is said without a terminal."""
+"""The commands on an installation that calls nobody: ids, rows of tabs, mapping, the log, mistyped words."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def empty(database: Database, clock: InstantClock) -> Shell:
 
 
 @pytest.fixture
-def shell(empty: Shell) -> Iterator[Shell]:
+def shell(empty: Shell) -> Shell:
     """A shell in an installation with an organization, two applications and two jobs."""
     database = empty.database
     with database.writing() as connection:
@@ -67,7 +67,7 @@ def shell(empty: Shell) -> Iterator[Shell]:
         for job in (JOB, OTHER):
             jobs.add(job)
             jobs.remember_test(job.id, PATHS)
-    yield empty
+    return empty
 
 
 def run_of(shell: Shell, job: ApiJob = JOB, status: Status = Status.COMPLETED, **changes: Any) -> Run:
@@ -154,6 +154,17 @@ def test_an_application_that_there_is_not_is_named(shell: Shell, path: tuple[str
     assert "There is no application 'Nope'. See: fsm-ingest organizations applications." in told
 
 
+HAVE_ORGANIZATION = [path for path, one in ALL.items() if any("--organization" in param.opts for param in one.params)]
+
+
+@pytest.mark.parametrize("path", [one for one in HAVE_ORGANIZATION if one != ("import",)], ids=" ".join)
+def test_an_organization_that_there_is_not_is_named(shell: Shell, path: tuple[str, ...]) -> None:
+    arguments = [JOB.id for one in ALL[path].params if isinstance(one, click.Argument)]
+    told = shell(*path, *arguments, "--organization", "999", code=2).stderr
+    assert "There is no organization 999." in told
+    assert "There is no organization 999." in shell("organizations", "applications", "999", code=2).stderr
+
+
 def test_some_commands_take_an_application() -> None:
     assert HAVE_APPLICATION == [("jobs", "list"), ("jobs", "add"), ("jobs", "edit"), ("logs", "list")]
 
@@ -166,6 +177,7 @@ def test_some_commands_take_an_application() -> None:
         (("jobs", "list", "--application", "Zoom"), 2),
         (("organizations", "refresh", "1234"), 1),
         (("organizations", "edit", "1234", "--name", "Acme"), 1),
+        (("organizations", "applications", "1234"), 2),
     ],
 )
 def test_without_an_organization_one_is_to_be_added_first(empty: Shell, arguments: tuple[str, ...], code: int) -> None:
@@ -344,6 +356,30 @@ def test_the_log_file_tells_more_and_no_secret(shell: Shell, tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize(
+    "arguments",
+    [
+        ("service", "--poll", "nan"),
+        ("service", "--poll", "inf"),
+        ("logs", "list", "--limit", "9" * 5000),
+        ("logs", "prune", "--older-than", "99999999999"),
+        ("service", "--timezone", "x" * 5000),
+    ],
+)
+def test_values_that_cannot_be_are_refused(empty: Shell, arguments: tuple[str, ...]) -> None:
+    assert "Invalid value for" in empty(*arguments, code=2).stderr
+
+
+@pytest.mark.parametrize(
+    "url", ["postgresql://h:port/x", "sqlite:///x.db?timeout=abc", "sqlite:///x.db?check_same_thread=maybe", "x" * 5000]
+)
+def test_a_database_url_that_cannot_be_is_told(url: str) -> None:
+    for command in (("init",), ("jobs", "list")):
+        done = CliRunner().invoke(main, ["--database", url, *command], prog_name="fsm-ingest")
+        assert (done.exit_code, done.stdout) == (1, "")
+        assert done.stderr.startswith("The database is no URL that SQLAlchemy can open")
+
+
+@pytest.mark.parametrize(
     ("arguments", "told"),
     [
         (("jbos",), "No such command 'jbos'. Did you mean 'jobs'?"),
@@ -359,6 +395,6 @@ def test_what_is_mistyped_is_named_whole(empty: Shell, arguments: tuple[str, ...
     assert told in " ".join(empty(*arguments, code=2).stderr.split())
 
 
-@pytest.mark.parametrize("path", ALL, ids=" ".join)
-def test_every_command_names_unknown_options_whole(empty: Shell, path: tuple[str, ...]) -> None:
-    assert "No such option '-unknown'." in empty(*path, "-unknown", code=2).stderr
+def test_every_command_names_unknown_options_whole(empty: Shell) -> None:
+    for path in ALL:
+        assert "No such option '-unknown'." in empty(*path, "-unknown", code=2).stderr, path

@@ -21,6 +21,8 @@ from samclients.fsm_ingest.vault import Vault
 
 SEALED = ("method", "url", "params", "headers", "body", "advanced_auth")  # of a job's document
 KINDS: dict[str, Callable[[str], Any]] = {one.name: type(getattr(Settings(), one.name)) for one in fields(Settings)}
+SHORTEST = 4  # characters of the beginning of an id
+LARGEST = 1e9  # of any setting
 KEPT_AS_JSON = ("schedule", "mapping", "paging")
 
 
@@ -34,10 +36,10 @@ def changed_settings(known: Settings, name: str, value: str) -> Settings:
     """The settings with another value of one.
 
     Raises:
-        ValueError: it is no positive number.
+        ValueError: it is no positive number, or a very large one.
     """
     number = KINDS[name](value)
-    if not 0 < number < float("inf"):
+    if not 0 < number <= LARGEST:
         raise ValueError(value)
     return replace(known, **{name: number})
 
@@ -131,13 +133,15 @@ class Jobs:
         return self._found(JOBS.c.id == name) or self._found(JOBS.c.name == name)
 
     def get(self, name: str) -> ApiJob:
-        """A job by its id, its name, or the beginning of its id.
+        """A job by its id, its name, or the beginning of its id, four characters at least.
 
         Raises:
             NotThere: there is none.
             Ambiguous: the ids of several begin so.
         """
-        found = self.named(name) or (self._found(JOBS.c.id.startswith(name, autoescape=True)) if name else [])
+        found = self.named(name)
+        if not found and len(name) >= SHORTEST:
+            found = self._found(JOBS.c.id.startswith(name, autoescape=True))
         if not found:
             near = get_close_matches(name, self._connection.execute(select(JOBS.c.name)).scalars(), n=1)
             raise NotThere(f"There is no job {name!r}.{f' Did you mean {near[0]!r}?' if near else ''}")

@@ -233,9 +233,9 @@ def test_settings(run: Callable[..., str], refused: Callable[..., str]) -> None:
     assert "token_expiry_in_minutes = 5\n" in run("settings", "show")
     assert run("settings", "set", "token_expiry_in_minutes", "7") == "token_expiry_in_minutes = 7\n"
     assert json.loads(run("settings", "show", "--json"))["token_expiry_in_minutes"] == 7
-    for value in ("0", "-1", "many", "inf", "nan"):
+    for value in ("0", "-1", "many", "inf", "nan", "1e300", "9" * 5000):
         assert refused("settings", "set", "token_expiry_in_minutes", "--", value) == (
-            "token_expiry_in_minutes must be a positive number."
+            "token_expiry_in_minutes must be a number above 0, 1,000,000,000 at most."
         )
 
 

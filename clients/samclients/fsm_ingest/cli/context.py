@@ -16,7 +16,7 @@ from rich.table import Column, Table
 
 from samclients.fsm_ingest import messages
 from samclients.fsm_ingest.database import Database
-from samclients.fsm_ingest.errors import IngestError
+from samclients.fsm_ingest.errors import IngestError, NotThere
 from samclients.fsm_ingest.jobs import JobBook
 from samclients.fsm_ingest.organizations import OrganizationBook
 from samclients.runtime import Settings
@@ -84,6 +84,20 @@ def _alike(one: str, other: str) -> int:
     return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
 
 
+def check_organization(context: Context, organization: int | None) -> None:
+    """Refuse an organization that was not added.
+
+    Raises:
+        click.BadParameter: there is no such organization.
+    """
+    if organization is None:
+        return
+    try:
+        context.organizations.get(organization)
+    except NotThere as error:
+        raise click.BadParameter(str(error), param_hint="--organization") from None
+
+
 def check_application(
     context: Context, text: str | None, organization: int | None = None, others: Iterable[tuple[str, str]] = ()
 ) -> None:
@@ -96,8 +110,9 @@ def check_application(
         others: Ids and names of applications that are known besides.
 
     Raises:
-        click.BadParameter: there is no such application.
+        click.BadParameter: there is no such application, or organization.
     """
+    check_organization(context, organization)
     if text is None:
         return
     known = [(one.id, one.name) for one in context.organizations.applications(organization)]

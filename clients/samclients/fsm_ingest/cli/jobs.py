@@ -17,6 +17,7 @@ from samclients.fsm_ingest.cli.context import (
     Context,
     Refused,
     check_application,
+    check_organization,
     id_column,
     pass_context,
     print_table,
@@ -116,7 +117,8 @@ def edit(context: Context, /, name: str, file: Path | None, **options: Any) -> N
     What a file and options say replaces what was there, tab by tab.
     """
     old = context.jobs.get(name)
-    check_application(context, options["application"], options["organization"] or old.organization_id)
+    check_organization(context, options["organization"])
+    check_application(context, options["application"])
     known = document_of(old)
     document = {**known, **(_read(file) if file else {}), **job_options.document(options)}
     job = context.jobs.edit(job_of(unmasked(document, known), old.id))

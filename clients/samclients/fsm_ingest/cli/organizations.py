@@ -9,7 +9,15 @@ import click
 from rich.table import Table
 
 from samclients.command_line import Group
-from samclients.fsm_ingest.cli.context import Context, ask_hidden, id_column, pass_context, print_table, refusing
+from samclients.fsm_ingest.cli.context import (
+    Context,
+    ask_hidden,
+    check_organization,
+    id_column,
+    pass_context,
+    print_table,
+    refusing,
+)
 from samclients.fsm_ingest.model import Application, Organization
 from samclients.fsm_ingest.organizations import DEFAULT_REGION, addresses
 
@@ -129,6 +137,7 @@ def refresh(context: Context, organization_id: int) -> None:
 @refusing
 def applications(context: Context, organization_id: int | None, as_json: bool) -> None:  # noqa: FBT001 -- an option
     """List the applications, as last refreshed."""
+    check_organization(context, organization_id)
     found = context.organizations.applications(organization_id)
     if as_json:
         rows = [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 import sys
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -31,11 +32,19 @@ class Zone(click.ParamType[ZoneInfo]):
             self.fail(f"{value!r} is no time zone; one is Europe/Berlin.", param, ctx)
 
 
+def _number(_context: click.Context, _parameter: click.Parameter, number: float) -> float:
+    """Refuse ``nan``, which is in every range."""
+    if math.isnan(number):
+        raise click.BadParameter("nan is no number of seconds.")
+    return number
+
+
 @click.command(cls=Command)
 @click.option("--workers", type=click.IntRange(1, 64), default=4, show_default=True, help="Jobs that run at once.")
 @click.option(
     "--poll",
     type=click.FloatRange(0.1, 3600),
+    callback=_number,
     default=5.0,
     show_default=True,
     help="Seconds between two looks at what was changed.",

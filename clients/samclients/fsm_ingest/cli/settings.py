@@ -47,6 +47,6 @@ def set_(context: Context, name: str, value: str) -> None:
         try:
             changed = stores.changed_settings(stores.settings(writing), name, value)
         except ValueError:
-            raise NotValid(f"{name} must be a positive number.") from None
+            raise NotValid(f"{name} must be a number above 0, {stores.LARGEST:,.0f} at most.") from None
         stores.save_settings(writing, changed)
     click.echo(f"{name} = {asdict(changed)[name]}")
