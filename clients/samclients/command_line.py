@@ -18,7 +18,7 @@ from samclients.runtime.masking import mask_url
 DISTRIBUTION = "mockservers"
 FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 LOG = logging.getLogger("samclients")
-LOGGERS = ("samclients", "samclients.fnms_export")  # the second one does not hand on while it prints itself
+QUIET = logging.getLogger("samclients.fnms_export")  # does not propagate while it prints progress itself
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -35,39 +35,26 @@ class Command(click.Command):
         try:
             return super().parse_args(ctx, args)
         except click.NoSuchOption as error:
-            raise _named_whole(self, ctx, given) or error from None
+            raise _find_unknown_option(self, ctx, given) or error from None
 
 
 class Group(click.Group, Command):
-    """A group of commands that name unknown options whole, and the nearest of a command that there is not."""
+    """A group of commands that name unknown options whole."""
 
     command_class = Command
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find the command; see click.
-
-        Raises:
-            click.UsageError: there is no such command.
-        """
-        name = args[0] if args else ""
-        if not ctx.resilient_parsing and name and self.get_command(ctx, name) is None and not name.startswith("-"):
-            near = get_close_matches(name, self.list_commands(ctx), n=1)
-            hint = f" Did you mean {near[0]!r}?" if near else ""
-            raise click.UsageError(f"No such command {name!r}.{hint}", ctx)
-        return super().resolve_command(ctx, args)
 
 
 Group.group_class = Group
 
 
-def _named_whole(command: click.Command, context: click.Context, args: Iterable[str]) -> click.NoSuchOption | None:
+def _find_unknown_option(
+    command: click.Command, context: click.Context, args: Iterable[str]
+) -> click.NoSuchOption | None:
     """The error for the first argument that looks like an option and is none, nor the value of one."""
     known: dict[str, int] = {}
     for one in command.get_params(context):
         if isinstance(one, click.Option):
-            values = 0 if one.is_flag or one.count or one._flag_needs_value else one.nargs  # noqa: SLF001 -- click has no name for it
+            values = 0 if one.is_flag or one.count or one._flag_needs_value else one.nargs  # noqa: SLF001 -- click's
             known |= dict.fromkeys((*one.opts, *one.secondary_opts), values)
     left = iter(args)
     for arg in left:
@@ -124,22 +111,19 @@ def log_to_file(context: click.Context, file: Path | None) -> None:
         reason = getattr(error, "strerror", None) or error
         raise click.UsageError(f"--log-file: {file} cannot be written: {reason}.", context) from None
     handler.setFormatter(_Masked(FORMAT))
-    handlers, levels = (handler, _Console(logging.WARNING)), {one: one.level for one in map(logging.getLogger, LOGGERS)}
-    for logger in levels:
-        logger.addHandler(handler)
-    LOG.addHandler(handlers[1])
+    added = [(LOG, handler), (LOG, _Console(logging.WARNING)), (QUIET, handler)]
+    level = LOG.level
+    for logger, one in added:
+        logger.addHandler(one)
     LOG.setLevel(logging.DEBUG)
 
-    def end() -> None:
-        for logger, level in levels.items():
-            logger.removeHandler(handler)
-            logger.setLevel(level)
-        LOG.removeHandler(handlers[1])
+    def close() -> None:
+        for logger, one in added:
+            logger.removeHandler(one)
+        LOG.setLevel(level)
         handler.close()
 
-    context.find_root().call_on_close(end)
-    LOG.debug("%s %s, Python %s, %s", context.find_root().info_name, version(DISTRIBUTION), *_platform())
-
-
-def _platform() -> tuple[str, str]:
-    return platform.python_version(), platform.platform()
+    root = context.find_root()
+    root.call_on_close(close)
+    python = platform.python_version()
+    LOG.debug("%s %s, Python %s, %s", root.info_name, version(DISTRIBUTION), python, platform.platform())

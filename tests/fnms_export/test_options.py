@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from importlib.metadata import version
 from pathlib import Path
 
@@ -137,3 +138,22 @@ def test_the_help_names_every_documented_option_and_the_exit_codes() -> None:
 
 def test_without_anything_the_help_comes() -> None:
     assert "Usage:" in CliRunner().invoke(command, []).output
+
+
+MANUAL = Path(__file__).parents[2] / "clients" / "README.md"
+
+
+def test_the_manual_has_every_sunday_at_three_for_every_scheduler() -> None:
+    manual = MANUAL.read_text(encoding="utf-8")
+    for words in ("0 3 * * 0  ", "OnCalendar=Sun *-*-* 03:00:00", "/SC WEEKLY /D SUN /ST 03:00"):
+        assert sum(words in line for line in manual.splitlines()) == 1
+
+
+def test_the_manual_has_no_option_that_is_not_there() -> None:
+    known = {name for one in command.params for name in one.opts}
+    manual = MANUAL.read_text(encoding="utf-8").replace("\\\n", "")
+    lines = [line for line in manual.splitlines() if re.search(r"fnms-servicenow-export(\.exe)? +-", line)]
+    assert len(lines) >= 5
+    for line in lines:
+        told = re.findall(r" (--?[a-zA-Z][a-zA-Z-]*)", re.split(r"fnms-servicenow-export(?:\.exe)?", line)[1])
+        assert set(told) <= known, line

@@ -58,7 +58,7 @@ class Source:
     dated: Sequence[Table]
 
     def changed_after(self, moment: datetime | None) -> ColumnElement[bool]:
-        """Whether anything of a row changed after a moment, or at a time that is not known; None for every row.
+        """Condition for rows of which anything changed after a moment, or at an unknown time; None for every row.
 
         There is no upper bound: what changes while an export runs may come with it, and comes with the next one.
         """

@@ -82,8 +82,8 @@ def _engine(url: str) -> Engine:
     try:
         parsed = make_url(url)
         if parsed.get_backend_name() != "sqlite":
-            return _checked(create_engine(parsed, pool_pre_ping=True))
-        engine = _checked(create_engine(parsed, connect_args={"timeout": BUSY}))
+            return _check_query(create_engine(parsed, pool_pre_ping=True))
+        engine = _check_query(create_engine(parsed, connect_args={"timeout": BUSY}))
     except (ArgumentError, NoSuchModuleError, ImportError, ValueError):
         raise NotValid("The database is no URL that SQLAlchemy can open, as sqlite:////path/to/file.db.") from None
     event.listen(engine, "connect", _prepare)
@@ -91,8 +91,8 @@ def _engine(url: str) -> Engine:
     return engine
 
 
-def _checked(engine: Engine) -> Engine:
-    """The engine, if the query of its URL can be read: otherwise its first connection would fail with a ValueError."""
+def _check_query(engine: Engine) -> Engine:
+    """Return the engine if the query of its URL can be read; else its first connection would fail with ValueError."""
     engine.dialect.create_connect_args(engine.url)
     return engine
 
