@@ -57,9 +57,9 @@ def service(context: Context, *, workers: int, poll: float, once: bool, timezone
     """Run every job when it is due, until Ctrl-C or SIGTERM.
 
     What is added, edited, paused or deleted takes effect without a restart. What was missed while no service ran, or
-    while a job was running, is made up for by one run, from the moment on when the job was saved. Several services may work on one database, on one machine or
-    more, their clocks in agreement: each moment of a schedule is run by one of them, and if that one dies, another goes
-    on where it stood when its lease ends (setting lease_seconds).
+    while a job was running, is made up for by one run, from the moment on when the job was saved. Several services may
+    work on one database, on one machine or more, their clocks in agreement: each moment of a schedule is run by one of
+    them, and if that one dies, another goes on where it stood when its lease ends (setting lease_seconds).
 
     A time that the clocks skip in spring is run an hour later; one that comes twice in autumn is run once; day 31 is
     the last day of a shorter month.
