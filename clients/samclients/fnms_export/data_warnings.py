@@ -53,7 +53,7 @@ class UnreadableValues:
         """Count what was not named."""
         for element, count in self._counts.items():
             if count > MOST:
-                text = "%s: %s more rows have such a %s"
+                text = "%s: %s more rows have such values in %s"
                 LOG.warning(text, self._table(element), f"{count - MOST:,}", self._columns[element].key)
 
     def _table(self, element: str) -> str:
