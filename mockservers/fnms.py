@@ -95,7 +95,7 @@ def _prepare(db: Connection) -> None:
     """Make the tables, unless they are there and empty."""
     if not inspect(db).has_table("ComplianceComputer"):
         for statement in _statements():
-            db.execute(text(statement))
+            db.execute(text(_with_all_digits(statement) if db.dialect.name == "sqlite" else statement))
     elif db.execute(text('SELECT 1 FROM "ComplianceComputer"')).first():
         raise CannotFill("There is data in this operations database already; name another, or remove it first.")
 
@@ -104,6 +104,11 @@ def _statements() -> list[str]:
     script = (fixture_folder() / SCRIPT).read_text(encoding="utf-8")
     plain = "\n".join(line for line in script.splitlines() if not line.startswith("--"))
     return [one for one in map(str.strip, plain.split(";")) if one]
+
+
+def _with_all_digits(statement: str) -> str:
+    """SQLite makes a floating-point number of a DECIMAL, and keeps about 15 of its digits; text keeps all."""
+    return statement.replace("DECIMAL(19, 4)", "TEXT")
 
 
 def _fill(db: Connection, company: Company) -> Iterator[int]:

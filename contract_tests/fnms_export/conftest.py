@@ -20,6 +20,7 @@ from mockservers.core.start import Start
 from mockservers.fnms import Company, fill
 from mockservers.server import MockServer
 from samclients import InstantClock, ServiceNow, Settings
+from samclients.fnms_export.database import Database
 from samclients.fnms_export.options import command
 
 EMPTY = {"servicenow": {"computers": 0, "installations": 0, "contracts": 0}}
@@ -122,10 +123,15 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def utility(server: MockServer, world: RemoteWorld, filled: Path, tmp_path: Path) -> Utility:
+def utility(
+    server: MockServer, world: RemoteWorld, filled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Utility:
+    """The utility; the database's own time, which for SQLite is the machine's, is that of its clock."""
     shutil.copy(filled, tmp_path / "fnms.db")
     environment = server.environment() | {"SERVICENOW_URL": f"{server.servicenow.url}/~{world.name}"}
-    return Utility(world, tmp_path, environment, InstantClock(NOW, on_sleep=world.advance))
+    found = Utility(world, tmp_path, environment, InstantClock(NOW, on_sleep=world.advance))
+    monkeypatch.setattr(Database, "now", lambda _self: found.clock.now().replace(tzinfo=None))
+    return found
 
 
 @pytest.fixture

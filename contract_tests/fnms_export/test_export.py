@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import platform
 import re
+from importlib.metadata import version
 
 from contract_tests.fnms_export.conftest import (
     COMPUTERS,
@@ -17,6 +19,7 @@ from contract_tests.fnms_export.conftest import (
 from mockservers.server import MockServer
 from samclients import ServiceNow
 
+DAY = 24 * 3600  # seconds
 NOTHING = [("no changes", 0, 0)] * 3
 CAUTION = (
     "Contracts and installed applications both have dependencies on hardware inventory. It is recommended that you do"
@@ -71,7 +74,7 @@ def test_a_second_run_sends_nothing_and_changes_nothing(utility: Utility, instan
 
 def test_only_what_changed_is_sent(utility: Utility, agree: Agree) -> None:
     utility.run()
-    later = "'2026-03-02 00:00:00.500000'"
+    later = "'2026-03-31 12:00:00.500000'"
     utility.change(
         f'UPDATE "ComplianceComputer" SET "ComputerName" = \'Ärger & <Söhne>\', "UpdatedDate" = {later}'  # noqa: S608
         ' WHERE "ComplianceComputerID" = 3'
@@ -81,6 +84,8 @@ def test_only_what_changed_is_sent(utility: Utility, agree: Agree) -> None:
     assert 0 < installed < 10
     assert utility.run().sent == [("imported", 1, 1), ("no changes", 0, 0), ("imported", installed, 1)]
     agree()
+    utility.clock.sleep(2 * DAY)
+    utility.run()
     assert utility.run().sent == NOTHING
 
 
@@ -167,3 +172,17 @@ def test_the_log_tells_how_it_goes_in_lines_where_there_is_no_terminal(utility: 
         "Installed applications: imported",
     ):
         assert f"INFO {line}\n" in log
+
+
+def test_the_log_file_has_every_request_and_no_secret(utility: Utility) -> None:
+    file = utility.folder / "export.log"
+    plain = utility.run("--log-file", str(file))
+    assert (plain.code, file.stat().st_mode & 0o777) == (0, 0o600)
+    text = file.read_text(encoding="utf-8")
+    assert text.count("POST ") > plain.account["segments"]
+    assert f" {version('mockservers')}, Python {platform.python_version()}" in text.splitlines()[0]
+    assert text.count("INFO samclients.fnms_export: Hardware inventory: imported\n") == 1
+    for name in ("SERVICENOW_REFRESH_TOKEN", "SERVICENOW_CLIENT_SECRET", "SERVICENOW_PASSWORD"):
+        assert utility.environment[name] not in text
+    assert "POST" not in utility.run("--log-file", str(file)).log  # the console has what it had
+    assert len(file.read_text(encoding="utf-8")) > len(text)

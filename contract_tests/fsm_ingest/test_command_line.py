@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from datetime import time
 from pathlib import Path
 from shlex import split
 from typing import Any
@@ -14,9 +16,11 @@ from click.testing import CliRunner, Result
 from contract_tests.flexera.ingestion import ORG, REFRESH_TOKEN, Ingestion
 from contract_tests.fsm_ingest.readback import sample_records, users
 from contract_tests.fsm_ingest.utility import FEW, Utility
+from samclients.fsm_ingest import stores
 from samclients.fsm_ingest.cli import main
 from samclients.fsm_ingest.cli.context import Context
 from samclients.fsm_ingest.database import Database
+from samclients.fsm_ingest.model import Frequency, Schedule
 from samclients.runtime import Settings
 
 pytestmark = FEW
@@ -125,6 +129,45 @@ def test_an_imported_job_without_schedule_cannot_run(shell: Shell, utility: Util
     job = utility.keep(type(utility.sample())(**{**vars(utility.sample()), "schedule": None}))
     done = shell("run", job.id, code=1)
     assert (done.stdout, done.stderr) == ("", "Please update mandatory fields in the job.\n")
+
+
+def test_once_from_cron_runs_the_first_moment_after_a_job_was_saved_and_ends_with_1_where_one_failed(
+    shell: Shell, utility: Utility, client: Settings
+) -> None:
+    job = utility.keep(replace(utility.sample(), schedule=Schedule(Frequency.DAILY, time(3))))
+    shell("jobs", "edit", job.id, "--daily", "06:30 PM")  # nobody has looked at it since
+    client.clock.sleep(86_400)
+    assert shell("service", "--once").stdout == ""
+    assert [row["status"] for row in _log(shell)] == ["Completed"]
+    with utility.database.writing() as connection:
+        store = stores.Organizations(connection, utility.database.vault)
+        store.save(replace(store.get(ORG), refresh_token="no longer good"))
+    client.clock.sleep(86_400)
+    shell("service", "--once", code=1)
+    assert [row["status"] for row in _log(shell)] == ["Failed", "Completed"]
+    shell("service", "--once")  # it was run for this moment
+
+
+def _log(shell: Shell) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = json.loads(shell("logs", "list", "--json").stdout)
+    return found
+
+
+def test_the_log_file_has_every_request_and_no_secret(shell: Shell, utility: Utility, tmp_path: Path) -> None:
+    file = tmp_path / "diagnostics.log"
+    shell("--log-file", str(file), "run", utility.sample().id)
+    text = file.read_text(encoding="utf-8")
+    assert text.count("DEBUG samclients: GET http") >= 3  # pages
+    assert "POST http" in text
+    for secret in (REFRESH_TOKEN, "sample-client-secret", "Bearer"):
+        assert secret not in text
+
+
+def test_a_page_instead_of_json_is_told_as_text(shell: Shell, utility: Utility) -> None:
+    job = utility.keep(replace(utility.sample(), url=f"{utility.url('control')}/", advanced_auth=None))
+    told = shell("jobs", "test", job.id, code=1).stderr
+    assert "the answer begins '" in told
+    assert "b'" not in told
 
 
 def test_a_job_that_is_run_elsewhere_is_code_3(shell: Shell, utility: Utility) -> None:

@@ -17,6 +17,12 @@ from tests.clients.stub import Plug, Stub
 TOKEN = "44072fb20fbe38322b5e67a7e780978e20abbc80"
 
 
+@pytest.fixture(autouse=True)
+def connection_log(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The log of connections without the filters that other tests' clients left there."""
+    monkeypatch.setattr(logging.getLogger("urllib3.connectionpool"), "filters", [])
+
+
 @pytest.mark.parametrize(
     ("text", "masked"),
     [

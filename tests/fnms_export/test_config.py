@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -23,18 +24,33 @@ def test_what_is_not_said_is_as_usual(tmp_path: Path) -> None:
     assert Config().retries == 10  # documented
 
 
+NUMBERS = [one for one in fields(Config) if not isinstance(one.default, str)]
+
+
+@pytest.mark.parametrize("name", [one.name for one in NUMBERS])
+@pytest.mark.parametrize("value", ["inf", "-inf", "nan", "-1", "1e308", "9" * 400, "9" * 5000, "2026-01-01", "[1]"])
+def test_a_number_that_cannot_be_is_refused(tmp_path: Path, name: str, value: str) -> None:
+    with pytest.raises(WrongUse, match=rf"{name} must be a|is no TOML"):
+        read(written(tmp_path, f"{name} = {value}\n"))
+
+
+def test_arrays_without_end_are_no_toml(tmp_path: Path) -> None:
+    with pytest.raises(WrongUse, match="is no TOML"):
+        read(written(tmp_path, f"retries = {'[' * 100_000}"))
+
+
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
         ("retrys = 3", "there is no 'retrys'; perhaps retries."),
         ("colour = 3", "there is no 'colour'."),
-        ('retries = "3"', "retries must be a whole number from 0 on."),
-        ("retries = true", "retries must be a whole number from 0 on."),
-        ("retries = 1.5", "retries must be a whole number from 0 on."),
-        ("segment_rows = 0", "segment_rows must be a whole number from 1 on."),
-        ("poll_interval = 0", "poll_interval must be a number from 0.001 on."),
-        ("timeout = nan", "timeout must be a number from 0.001 on."),
-        ("segment_bytes = 20_000_000", "ServiceNow takes no segment_bytes above 10,420,224."),
+        ('retries = "3"', "retries must be a whole number from 0 to 1,000."),
+        ("retries = true", "retries must be a whole number from 0 to 1,000."),
+        ("retries = 1.5", "retries must be a whole number from 0 to 1,000."),
+        ("segment_rows = 0", "segment_rows must be a whole number from 1 to 1,000,000."),
+        ("poll_interval = 0", "poll_interval must be a number from 0.001 to 86,400."),
+        ("timeout = nan", "timeout must be a number from 0.001 to 86,400."),
+        ("segment_bytes = 20_000_000", "segment_bytes must be a whole number from 1 to 10,420,224."),
         ("token = 7", "token is no text."),
         ("retries = ", "is no TOML"),
     ],

@@ -6,18 +6,20 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Dialect, make_url, text
-from sqlalchemy.dialects import mssql, postgresql
+from sqlalchemy import Dialect, make_url, select, text
+from sqlalchemy.dialects import mssql, mysql, oracle, postgresql
 from sqlalchemy.exc import OperationalError
 
 from mockservers.fnms import CannotFill, Company, fill
-from samclients.fnms_export.database import BEGINNING, SOURCES, Database, Span, statement
+from samclients.fnms_export import schema
+from samclients.fnms_export.database import SOURCES, Database, statement
 from samclients.fnms_export.errors import WrongUse
 from samclients.fnms_export.kinds import APPLICATIONS, CONTRACTS, INVENTORY, KINDS, Kind
+from samclients.fnms_export.moments import DatabaseTime
 from tests.fnms_export.conftest import AS_OF
 
 NOW = AS_OF.replace(tzinfo=None)
-ALL = Span(None, NOW)
+ALL = None  # the beginning of a full export
 COUNTS = {INVENTORY: 30, CONTRACTS: 10, APPLICATIONS: 70}
 
 
@@ -56,18 +58,72 @@ def test_what_changed_since_is_what_is_new_in_any_of_its_tables(database: Databa
         ("Contract", "ContractID", 2),
     ):
         changed(database, f"""UPDATE "{table}" SET "UpdatedDate" = '2026-03-02' WHERE "{key}" = {number}""")  # noqa: S608
-    span = Span(NOW, database.latest())
-    assert span.until == NOW + timedelta(days=1)
-    assert [one.key for one in database.rows(INVENTORY, span, 5)] == [(4,), (9,)]
-    titles = {one.values[1] for one in database.rows(APPLICATIONS, span, 5)}
+    assert [one.key for one in database.rows(INVENTORY, NOW, 5)] == [(4,), (9,)]
+    titles = {one.values[1] for one in database.rows(APPLICATIONS, NOW, 5)}
     assert titles == {1}
-    assert {one.key[0] for one in database.rows(CONTRACTS, span, 5)} == {2}
-    assert database.count(CONTRACTS, span) == 2
+    assert {one.key[0] for one in database.rows(CONTRACTS, NOW, 5)} == {2}
+    assert database.count(CONTRACTS, NOW) == 2
+    assert database.count(INVENTORY, NOW + timedelta(days=1)) == 0
 
 
-def test_what_is_changed_after_an_export_began_is_not_of_it(database: Database) -> None:
-    changed(database, 'UPDATE "ComplianceComputer" SET "UpdatedDate" = \'2027-01-01\' WHERE "ComplianceComputerID" = 4')
-    assert (4,) not in [one.key for one in database.rows(INVENTORY, ALL, 5)]
+@pytest.mark.parametrize("table", [one.name for one in schema.DATED])
+@pytest.mark.parametrize("moment", ["2099-01-01 00:00:00", "", "soon", "10:00", "now", "1767225600"])
+def test_a_row_whose_date_tells_nothing_is_named_and_always_brought(
+    database: Database, table: str, moment: str
+) -> None:
+    later = NOW + timedelta(days=365)
+    with database.engine.begin() as db:
+        [key] = db.execute(text(f'SELECT MIN("{table}ID") FROM "{table}"')).one()  # noqa: S608 -- our own names
+        set_date = f'UPDATE "{table}" SET "UpdatedDate" = :moment WHERE "{table}ID" = :key'  # noqa: S608 -- our own
+        db.execute(text(set_date), {"moment": moment, "key": key})
+    [(count, [found])] = database.suspect_dates(later, 5)
+    assert (count, found.table, found.key, str(found.value)) == (1, table, key, moment)
+    assert found.is_future == (moment == "2099-01-01 00:00:00")
+    brought = [kind for kind in KINDS if database.count(kind, later)]
+    used = [kind for kind in KINDS if table in {one.name for one in SOURCES[kind].dated}]
+    assert brought == used
+    assert {kind: database.count(kind, None) for kind in KINDS} == COUNTS
+
+
+def test_of_many_suspect_dates_some_are_named_and_all_counted(database: Database) -> None:
+    changed(database, 'UPDATE "ComplianceComputer" SET "UpdatedDate" = \'2099-01-01\'')
+    [(count, found)] = database.suspect_dates(NOW, 3)
+    assert (count, [one.key for one in found]) == (30, [1, 2, 3])
+
+
+def test_a_row_that_changes_while_dates_are_looked_at_is_not_in_the_future(database: Database) -> None:
+    assert list(database.suspect_dates(NOW - timedelta(seconds=59), 5)) == []
+    assert list(database.suspect_dates(NOW - timedelta(seconds=61), 5))
+
+
+@pytest.mark.parametrize(
+    "moment",
+    ["2026-03-01 01:30:00+02:00", "2026-02-28T23:30:00Z", "2026-02-28 23:30:00.000000", "2026-03-01T04:30:00.5+05:00"],
+)
+def test_dates_are_compared_in_utc(database: Database, moment: str) -> None:
+    changed(database, f"""UPDATE "ComplianceComputer" SET "UpdatedDate" = '{moment}'""")  # noqa: S608 -- our own
+    changed(database, """UPDATE "VirtualMachine" SET "UpdatedDate" = '2020-01-01'""")
+    at = datetime(2026, 2, 28, 23, 30)  # noqa: DTZ001 -- the database's times have no zone
+    assert database.count(INVENTORY, at - timedelta(seconds=1)) == 30
+    assert database.count(INVENTORY, at + timedelta(seconds=1)) == 0
+
+
+def test_the_databases_own_time_is_asked_of_it(database: Database) -> None:
+    before = datetime.now(UTC).replace(tzinfo=None) - timedelta(milliseconds=2)  # SQLite has milliseconds
+    assert before <= database.now() <= datetime.now(UTC).replace(tzinfo=None)
+
+
+@pytest.mark.parametrize(
+    ("dialect", "words"),
+    [
+        (mssql.dialect(), "SYSUTCDATETIME()"),
+        (postgresql.dialect(), "timezone('utc', clock_timestamp())"),
+        (mysql.dialect(), "UTC_TIMESTAMP(6)"),
+        (oracle.dialect(), "SYS_EXTRACT_UTC(SYSTIMESTAMP)"),
+    ],
+)
+def test_every_database_is_asked_for_utc(dialect: Dialect, words: str) -> None:
+    assert words in str(select(DatabaseTime()).compile(dialect=dialect))
 
 
 def test_a_contract_without_computers_has_one_row(database: Database) -> None:
@@ -76,14 +132,14 @@ def test_a_contract_without_computers_has_one_row(database: Database) -> None:
     assert (row.key, row.values[-1]) == ((3, 0), None)
 
 
-def test_an_empty_database_has_no_latest_change(tmp_path: Path) -> None:
+def test_an_empty_database_can_be_read(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'empty.db'}"
     for _ in fill(url, Company(7, AS_OF, 0, 0, 0)):
         pass
     database = Database(url)
     changed(database, 'DELETE FROM "SoftwareTitle"')
-    assert database.latest() == BEGINNING
-    assert list(database.rows(INVENTORY, Span(None, BEGINNING), 5)) == []
+    assert list(database.rows(INVENTORY, ALL, 5)) == []
+    assert list(database.suspect_dates(NOW, 5)) == []
     database.check()
     database.close()
 
@@ -95,7 +151,7 @@ def test_an_empty_database_has_no_latest_change(tmp_path: Path) -> None:
 def test_queries_can_be_said_in_other_databases_words(kind: Kind, dialect: Dialect, bounded: str) -> None:
     source = SOURCES[kind]
     key = tuple(range(len(source.keys)))
-    query = statement(source, Span(NOW, NOW)).where(source.beyond(key), source.up_to(key)).limit(5)
+    query = statement(source, NOW).where(source.beyond(key), source.up_to(key)).limit(5)
     said = str(query.compile(dialect=dialect, compile_kwargs={"literal_binds": True}))
     assert bounded in said
     assert "ORDER BY" in said

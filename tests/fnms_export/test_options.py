@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -40,6 +42,29 @@ def run(*arguments: str, **environment: str | None) -> Result:
             "All types of data are excluded.",
         ),
         (("--config", "/nowhere/export.toml"), "cannot be read"),
+        (("--config", "/"), "cannot be read"),
+        (("-changesPeriod", "99999999999"), "99999999999 is no number of days from 1 to 36,525."),
+        (("-changesPeriod", "-99999999999"), "is no number of days"),
+        (("-changesPeriod", "0"), "0 is no number of days"),
+        (("-changesPeriod", "9" * 5000), "is not a valid integer"),
+        (("-changesPeriod", "inf"), "is not a valid integer"),
+        (("-changesSince", "0001-01-01"), "is not from 1970-01-01 to today (UTC)"),
+        (("-changesSince", "9999-12-31"), "is not from 1970-01-01 to today (UTC)"),
+        (("-url", "https://a b.com"), "-url is no URL"),
+        (("-url", "https://a\nb.com"), "-url is no URL"),
+        (("-url", "https://\u00e4..b"), "-url is no URL"),
+        (("-url", "https://.."), "-url is no URL"),
+        (("-url", f"https://{'a' * 300}.com"), "-url is no URL"),
+        (("-url", "http://localhost:99999"), "-url is no URL"),
+        (("--database", "postgresql://h:port/x"), "--database is no URL of a database"),
+        (("--database", "sqlite:///x.db?timeout=abc"), "--database is no URL of a database"),
+        (("--database", "sqlite:///x.db?check_same_thread=maybe"), "--database is no URL of a database"),
+        (("--log-file", "/nowhere/export.log"), "/nowhere/export.log cannot be written: No such file or directory."),
+        (("-changesPeriodd", "7"), "No such option '-changesPeriodd'. Did you mean '-changesPeriod'?"),
+        (("-user", "-x", "-chnages=false"), "No such option '-chnages'. Did you mean '-changes'?"),
+        (("-connectionTest", "-withContrats"), "No such option '-withContrats'. Did you mean '-withContracts'?"),
+        (("--chnages", "false"), "No such option '--chnages'. Did you mean '--changes'?"),
+        (("-x",), "No such option '-x'."),
         (("--database", "fnms.db"), "--database is no URL of a database"),
         (("--database", "oracle+nothing://host/x"), "--database is no URL of a database"),
     ],
@@ -80,12 +105,32 @@ def test_a_database_that_is_not_there_is_told_and_not_made(tmp_path: Path) -> No
     assert not path.exists()
 
 
+@pytest.mark.parametrize("path", ["f" * 5000, "x\N{REPLACEMENT CHARACTER}", ":memory:", "%00"])
+def test_any_path_of_a_database_that_is_not_there_is_told(path: str) -> None:
+    done = run("--database", f"sqlite:////nowhere/{path}")
+    assert (done.exit_code, "There is no operations database" in done.stderr) == (3, True)
+
+
+def test_the_version_is_that_of_the_distribution() -> None:
+    done = run("--version")
+    assert (done.exit_code, done.output) == (0, f"fnms-servicenow-export, version {version('mockservers')}\n")
+
+
 def test_the_help_names_every_documented_option_and_the_exit_codes() -> None:
     text = run("--help").output
     documented = ("url", "endpoint", "user", "token", "changes", "changesPeriod", "changesSince", "connectionTest")
     for name in (*documented, "withApplications", "withContracts", "WithHardwareInventory"):
         assert f"-{name}," in text
-    for name in ("changes-period", "connection-test", "with-hardware-inventory", "database", "config", "json"):
+    for name in (
+        "changes-period",
+        "connection-test",
+        "with-hardware-inventory",
+        "database",
+        "config",
+        "json",
+        "log-file",
+        "version",
+    ):
         assert f"--{name}" in text
     for code in ("0    everything", "1    a segment", "2    the options", "3    a check", "130  interrupted"):
         assert code in text
@@ -93,3 +138,22 @@ def test_the_help_names_every_documented_option_and_the_exit_codes() -> None:
 
 def test_without_anything_the_help_comes() -> None:
     assert "Usage:" in CliRunner().invoke(command, []).output
+
+
+MANUAL = Path(__file__).parents[2] / "clients" / "README.md"
+
+
+def test_the_manual_has_every_sunday_at_three_for_every_scheduler() -> None:
+    manual = MANUAL.read_text(encoding="utf-8")
+    for words in ("0 3 * * 0  ", "OnCalendar=Sun *-*-* 03:00:00", "/SC WEEKLY /D SUN /ST 03:00"):
+        assert sum(words in line for line in manual.splitlines()) == 1
+
+
+def test_the_manual_has_no_option_that_is_not_there() -> None:
+    known = {name for one in command.params for name in one.opts}
+    manual = MANUAL.read_text(encoding="utf-8").replace("\\\n", "")
+    lines = [line for line in manual.splitlines() if re.search(r"fnms-servicenow-export(\.exe)? +-", line)]
+    assert len(lines) >= 5
+    for line in lines:
+        told = re.findall(r" (--?[a-zA-Z][a-zA-Z-]*)", re.split(r"fnms-servicenow-export(?:\.exe)?", line)[1])
+        assert set(told) <= known, line

@@ -12,7 +12,7 @@ from sqlalchemy import Dialect, update
 from sqlalchemy.dialects import mssql, mysql, postgresql
 from sqlalchemy.schema import CreateTable
 
-from samclients.fnms_export.database import Database, Span
+from samclients.fnms_export.database import Database
 from samclients.fnms_export.errors import ExportFailed, NotBegun
 from samclients.fnms_export.kinds import CONTRACTS, INVENTORY, KINDS
 from samclients.fnms_export.lease import LASTS, LEASES, Lease
@@ -31,12 +31,12 @@ def state(database: Database) -> State:
 
 
 def export(name: str, until: datetime = NOW) -> Export:
-    return Export(name, URL, "changes", until, NOW)
+    return Export(name, URL, "changes", until, until)
 
 
 def test_a_part_is_read_as_it_was_written(state: State) -> None:
     state.begin(export("e-1"))
-    part = state.add(Part("e-1", CONTRACTS, Span(NOW - timedelta(days=1), NOW)))
+    part = state.add(Part("e-1", CONTRACTS, NOW - timedelta(days=1)))
     part = state.taken(part, Segment(1, 20, (4, 7), ""), "FIR1")
     part = state.sending(part, Segment(2, 5, (5, 9), ""))
     assert state.parts(export("e-1"), KINDS) == {CONTRACTS: part}
@@ -57,11 +57,43 @@ def test_an_export_is_unfinished_until_it_ends_or_another_begins(state: State) -
 def test_what_an_instance_has_is_known_by_type_and_instance(state: State, database: Database) -> None:
     for name, until in (("e-1", NOW), ("e-2", NOW + timedelta(days=2))):
         state.begin(export(name, until))
-        state.moved(state.add(Part(name, INVENTORY, Span(None, until))), SUCCEEDED)
-    state.add(Part("e-2", CONTRACTS, Span(None, NOW)))
+        state.moved(state.add(Part(name, INVENTORY, None)), SUCCEEDED)
+    state.add(Part("e-2", CONTRACTS, None))
     assert state.brought(INVENTORY) == NOW + timedelta(days=2)
     assert state.brought(CONTRACTS) is None
     assert State(database.engine, "https://other.service-now.com").brought(INVENTORY) is None
+
+
+DAY = timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("exports", "brought"),
+    [
+        ([(None, 1)], 1),
+        ([(None, 1), (0, 8)], 8),
+        ([(None, 1), (1, 8)], 8),
+        ([(None, 1), (2, 8)], 1),  # what changed between the days 1 and 2 was never sent
+        ([(None, 1), (2, 8), (0, 9)], 9),
+        ([(2, 8)], None),
+        ([(2, 8), (None, 9)], 9),
+        ([(None, 9), (3, 5)], 9),
+    ],
+)
+def test_an_export_that_leaves_a_gap_is_no_baseline(
+    state: State, exports: list[tuple[int | None, int]], brought: int | None
+) -> None:
+    for number, (after, until) in enumerate(exports):
+        state.begin(Export(f"e-{number}", URL, "changes", NOW + until * DAY, NOW + 10 * DAY + number * DAY))
+        since = None if after is None else NOW + after * DAY
+        state.moved(state.add(Part(f"e-{number}", INVENTORY, since)), SUCCEEDED)
+    assert state.brought(INVENTORY) == (None if brought is None else NOW + brought * DAY)
+
+
+def test_a_baseline_is_not_later_than_its_export_began(state: State) -> None:
+    state.begin(Export("e-1", URL, "changes", NOW + 10_000 * DAY, NOW))
+    state.moved(state.add(Part("e-1", INVENTORY, None)), SUCCEEDED)
+    assert state.brought(INVENTORY) == NOW
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,6 +13,15 @@ from samclients.fsm_ingest.database import Database
 from samclients.runtime import InstantClock
 
 START = datetime(2026, 3, 31, 12, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def connection_log() -> Iterator[None]:
+    """The log of connections is afterwards as it was: sources leave a filter there."""
+    log = logging.getLogger("urllib3.connectionpool")
+    before = list(log.filters)
+    yield
+    log.filters[:] = before
 
 
 @pytest.fixture

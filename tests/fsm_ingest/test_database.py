@@ -5,6 +5,7 @@ from __future__ import annotations
 import stat
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -142,13 +143,27 @@ def test_a_later_version_is_left_alone(tmp_path: Path) -> None:
 def test_an_earlier_version_is_brought_up_to_date(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with opened(tmp_path) as database, database.writing() as connection:
         stores.Jobs(connection, database.vault).add(WHOLE)
-    steps = {2: ("ALTER TABLE fsm_jobs ADD COLUMN colour TEXT DEFAULT 'red'",), 3: ("UPDATE fsm_jobs SET paused = 0",)}
-    monkeypatch.setattr(tables, "VERSION", 3)
+    steps = {3: ("ALTER TABLE fsm_jobs ADD COLUMN colour TEXT DEFAULT 'red'",), 4: ("UPDATE fsm_jobs SET paused = 0",)}
+    monkeypatch.setattr(tables, "VERSION", 4)
     monkeypatch.setattr(tables, "UPGRADES", steps)
     for _ in range(2):
         with opened(tmp_path) as database, database.reading() as connection:
             assert connection.execute(text("SELECT colour FROM fsm_jobs")).scalars().all() == ["red"]
             assert stores.Jobs(connection, database.vault).all() == [replace(WHOLE, paused=False)]
+
+
+def test_a_database_of_the_first_version_is_read_and_written(tmp_path: Path) -> None:
+    with opened(tmp_path) as database, database.writing() as connection:
+        stores.Jobs(connection, database.vault).add(WHOLE)
+        connection.execute(text("ALTER TABLE fsm_jobs DROP COLUMN scheduled_at"))
+        connection.execute(text("UPDATE fsm_schema SET version = 1"))
+    moment = datetime(2026, 3, 31, 12, tzinfo=UTC)
+    with opened(tmp_path) as database, database.writing() as connection:
+        store = stores.Jobs(connection, database.vault)
+        assert (store.get(WHOLE.id), store.scheduled_at(WHOLE.id)) == (WHOLE, None)
+        store.schedule_from(WHOLE.id, moment)
+        assert store.scheduled_at(WHOLE.id) == moment
+        assert connection.execute(text("SELECT version FROM fsm_schema")).scalar() == 2
 
 
 def test_a_url_that_is_none() -> None:

@@ -20,6 +20,7 @@ SECRETIVE = replace(
         Param("tenant", "acme"),
         Param("sig", "SECRET"),
         Param("api_key", "SECRET"),
+        Param("mine", "SECRET", "api_key"),
         Param("X-Run", "SECRET", place=Place.HEADER),
     ),
     headers=(Header("Accept", "application/json"), Header("X-Anything", "SECRET")),
@@ -33,7 +34,7 @@ def test_what_may_be_secret_is_not_shown() -> None:
     assert "SECRET" not in str(shown)
     assert shown["url"] == "https://saas.example/v1/users?***"
     assert shown["headers"] == {"Accept": "application/json", "X-Anything": "***"}
-    assert [one.get("value") for one in shown["params"]] == ["01/31/2026", "acme", "***", "***", "***"]
+    assert [one.get("value") for one in shown["params"]] == ["01/31/2026", "acme", "***", "***", "***", "***"]
 
 
 def test_what_was_shown_means_what_was_there() -> None:
@@ -56,4 +57,4 @@ def test_stars_for_nothing_are_refused() -> None:
     with pytest.raises(NotValid) as caught:
         unmasked(masked(SECRETIVE), {})
     names = [line.partition(":")[0] for line in caught.value.lines]
-    assert names == ["body", "advanced_auth", "url", "X-Anything", "sig", "api_key", "X-Run"]
+    assert names == ["body", "advanced_auth", "url", "X-Anything", "sig", "api_key", "mine", "X-Run"]

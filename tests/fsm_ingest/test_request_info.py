@@ -92,7 +92,8 @@ def test_an_imported_job_cannot_run() -> None:
         ),
         ({"params": (*JOB.params, Param("", "x"))}, ["Params: a parameter needs a name."]),
         ({"params": (*JOB.params, Param("a", "1"), Param("a", "2"))}, ["Params: a is there twice."]),
-        ({"params": (*JOB.params, Param("a", "1", "b"))}, ["Params: a is sent under its own name"]),
+        ({"params": (*JOB.params, Param("a", "1", "b"), Param("b"))}, ["Params: several parameters are sent as b."]),
+        ({"params": (*JOB.params, Param("a", "1", "a b", Place.HEADER))}, ["Params: a b cannot be a header's name."]),
         ({"params": (*JOB.params, Param("a b", "1", place=Place.HEADER))}, ["Params: a b cannot be a header's name."]),
         ({"headers": (Header("a:", "x"),)}, ["Headers: 'a:' cannot be a header's name."]),
         ({"headers": (Header("a", "x\r\nb: y"),)}, ["Headers: a has a value that cannot be sent."]),
@@ -156,12 +157,13 @@ def test_a_system_key_is_sent_under_its_mapped_field_exactly_as_entered() -> Non
             Param("fromDate", "01/02/2026", "since"),
             Param("toDate", "01/31/2026"),
             Param("page", "x"),
+            Param("tenant", "acme", "customer"),
             Param("empty"),
             Param("X-Tenant", "acme", place=Place.HEADER),
         ),
         headers=(Header("Accept", "text/json"),),
     )
-    assert sent(job, WINDOW).query == {"since": "01/02/2026", "page": "x"}
+    assert sent(job, WINDOW).query == {"since": "01/02/2026", "page": "x", "customer": "acme"}
     assert sent(job, WINDOW).headers == {"Accept": "text/json", "X-Tenant": "acme"}
     assert window_is_sent(job, WINDOW)
     assert not window_is_sent(JOB, WINDOW)

@@ -11,7 +11,19 @@ import pytest
 
 from samclients.fsm_ingest import stores
 from samclients.fsm_ingest.database import Database
-from samclients.fsm_ingest.model import ApiJob, Frequency, Method, Schedule, Task, Weekday
+from samclients.fsm_ingest.errors import JobNotComplete
+from samclients.fsm_ingest.history import Status
+from samclients.fsm_ingest.jobs import JobBook
+from samclients.fsm_ingest.model import (
+    ApiJob,
+    Application,
+    Frequency,
+    Method,
+    Organization,
+    Schedule,
+    Task,
+    Weekday,
+)
 from samclients.fsm_ingest.runs import Runner, RunsElsewhere
 from samclients.fsm_ingest.scheduler import Service
 from samclients.runtime import InstantClock, Settings
@@ -127,7 +139,8 @@ class Fired:
         self.dues.append(due)
         lease.release()
         job = replace(JOB, id=name)
-        return self._runner.history.begin(job, "A", "full", due, by_service=True)
+        run = self._runner.history.begin(job, "A", "full", due, by_service=True)
+        return self._runner.history.keep(replace(run, ended_at=due, status=Status.COMPLETED))
 
 
 def test_several_missed_moments_are_one_run(
@@ -181,3 +194,84 @@ def test_a_run_that_was_left_is_gone_on_with_when_its_lease_has_ended(
     clock.sleep(timedelta(seconds=runner.leases.seconds).total_seconds())
     service.refresh()
     assert begun == [("take_over", JOB.id)]
+
+
+def test_the_first_moment_after_a_job_was_saved_is_run(
+    database: Database, runner: Runner, clock: InstantClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where nobody looked between saving and that moment, as with ``service --once`` from cron."""
+    book = JobBook(database, Settings(clock=clock))
+    with database.writing() as connection:
+        organizations = stores.Organizations(connection, database.vault)
+        organizations.save(Organization(1234, "Acme", "token", "http://127.0.0.1:1", "http://127.0.0.1:1"))
+        organizations.replace_applications(1234, [Application(1234, "5678", "Sample SaaS")])
+    job = book.add(replace(JOB, schedule=Schedule(Frequency.DAILY, time(18))))
+    fired = Fired(runner)
+    monkeypatch.setattr(runner, "run", fired)
+
+    def once() -> list[datetime | None]:
+        before = len(fired.dues)
+        assert Service(database, runner, zone=BERLIN, now=clock.now).once()
+        return fired.dues[before:]
+
+    clock.sleep(3_600)
+    assert once() == []  # 13:00 UTC; it is due at 16:00
+    clock.sleep(4 * 3_600)
+    assert once() == [datetime(2026, 3, 31, 16, tzinfo=UTC)]
+    book.edit(replace(job, schedule=Schedule(Frequency.DAILY, time(20))))  # at 19:00 local time
+    clock.sleep(86_400)
+    assert once() == [datetime(2026, 3, 31, 18, tzinfo=UTC)]
+    book.pause(job.id)
+    clock.sleep(86_400)
+    book.pause(job.id, paused=False)
+    assert once() == []  # what was missed while it was paused
+    clock.sleep(86_400)
+    assert once() == [datetime(2026, 4, 2, 18, tzinfo=UTC)]
+    book.edit(replace(job, schedule=Schedule(Frequency.DAILY, time(21)), name="As it was"))
+    book.edit(replace(job, schedule=Schedule(Frequency.DAILY, time(20)), name="As it was"))
+    assert once() == []
+
+
+def test_a_job_that_was_saved_before_its_first_look_counts_from_then(
+    service: Service, jobs: Jobs, database: Database, clock: InstantClock
+) -> None:
+    jobs.save(JOB)
+    with database.writing() as connection:
+        stores.Jobs(connection, database.vault).schedule_from(JOB.id, clock.now() - timedelta(days=2))
+    service.refresh()
+    assert [local(one) for one in service.planned().values()] == ["2026-03-30 06:30"]
+
+
+@pytest.mark.parametrize(
+    ("status", "good"), [(Status.COMPLETED, True), (Status.FAILED, False), (Status.INTERRUPTED, True)]
+)
+def test_once_tells_whether_a_job_failed(  # noqa: PLR0913, PLR0917 -- fixtures
+    service: Service,
+    runner: Runner,
+    jobs: Jobs,
+    clock: InstantClock,
+    monkeypatch: pytest.MonkeyPatch,
+    status: Status,
+    good: bool,  # noqa: FBT001
+) -> None:
+    fired = Fired(runner)
+    monkeypatch.setattr(runner, "run", lambda *args, **options: replace(fired(*args, **options), status=status))
+    jobs.save(JOB)
+    jobs.save(replace(JOB, id="job-2", name="Others", paused=True))
+    assert service.once()
+    clock.sleep(86_400)
+    assert service.once() is good
+    assert len(fired.dues) == 1
+
+
+def test_once_fails_where_a_job_cannot_run(
+    service: Service, runner: Runner, jobs: Jobs, clock: InstantClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def run(*_args: object, **_options: object) -> Any:
+        raise JobNotComplete
+
+    monkeypatch.setattr(runner, "run", run)
+    jobs.save(JOB)
+    service.once()
+    clock.sleep(86_400)
+    assert service.once() is False

@@ -21,6 +21,7 @@ from samclients.fsm_ingest.model import (
     PagingRow,
     Param,
     ParameterType,
+    Place,
     Settings,
 )
 from samclients.fsm_ingest.source import QUERYLESS_LOG, Source
@@ -233,3 +234,22 @@ def test_the_connections_log_has_no_queries() -> None:
     record = logging.LogRecord("urllib3", 10, "", 1, '%s "%s %s %s" %s %s', args, None)
     assert QUERYLESS_LOG.filter(record)
     assert record.getMessage() == 'http://x:80 "GET /v1?*** HTTP/1.1" 200 3'
+
+
+@pytest.mark.parametrize("name", ["Content-Type", "content-type"])
+@pytest.mark.parametrize("job", [GET, replace(POST, body=None), POST])
+def test_the_content_type_that_is_configured_is_sent_once_whatever_the_method(name: str, job: ApiJob) -> None:
+    stub = Stub().answer(body={"items": []})
+    read(stub, replace(job, headers=(Header(name, "application/vnd.acme+json"),)))
+    [request] = stub.requests
+    sent = [value for header, value in request.headers.items() if header.lower() == "content-type"]
+    assert sent == ["application/vnd.acme+json"]
+
+
+def test_parameters_are_sent_under_their_mapped_field() -> None:
+    stub = Stub().answer(body={"items": []})
+    params = (Param("tenant", "acme", "customer"), Param("plain", "1"), Param("run", "7", "X-Run", Place.HEADER))
+    read(stub, replace(GET, url="http://sam.example:9081/v1/users", params=params))
+    [request] = stub.requests
+    assert request.path_url == "/v1/users?customer=acme&plain=1"
+    assert request.headers["X-Run"] == "7"

@@ -29,6 +29,8 @@ class Config:
         poll_interval: Seconds between two looks at an import.
         import_timeout: Seconds that the import of one type of data may take.
         resume_within: Hours in which an export that was interrupted is continued; later a new one begins.
+        overlap: Hours before the beginning of the last export from which on changes are sent again, since what is
+            committed late has an earlier date.
         page_rows: Rows read from the database at once.
         client_id: Of ServiceNow's OAuth registry.
         client_secret: The client's secret.
@@ -46,6 +48,7 @@ class Config:
     poll_interval: float = 5.0
     import_timeout: float = 6 * 3600.0
     resume_within: float = 24.0
+    overlap: float = 24.0
     page_rows: int = 5_000
     client_id: str = ""
     client_secret: str = field(default="", repr=False)
@@ -53,8 +56,23 @@ class Config:
     certificates: str = ""
 
 
-AT_LEAST: Mapping[str, float] = {"retries": 0, "retry_wait": 0, "longest_wait": 0, "resume_within": 0}
 POSITIVE = 0.001  # seconds
+DAY, YEAR = 86_400.0, 8_784.0  # seconds, hours
+ROWS = 1_000_000
+BOUNDS: Mapping[str, tuple[float, float]] = {
+    "retries": (0, 1_000),
+    "retry_wait": (0, DAY),
+    "longest_wait": (0, DAY),
+    "segment_rows": (1, ROWS),
+    "segment_bytes": (1, LARGEST_SEGMENT),
+    "connect_timeout": (POSITIVE, DAY),
+    "timeout": (POSITIVE, DAY),
+    "poll_interval": (POSITIVE, DAY),
+    "import_timeout": (POSITIVE, 30 * DAY),
+    "resume_within": (0, YEAR),
+    "overlap": (0, YEAR),
+    "page_rows": (1, ROWS),
+}
 NAMES = {one.name: one for one in fields(Config)}
 
 
@@ -68,7 +86,10 @@ def read(path: Path) -> Config:
         told = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise WrongUse(f"{path} cannot be read: {error.strerror}.") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (
+        ValueError,
+        RecursionError,
+    ) as error:  # also of a text that is no UTF-8, and of a number with thousands of digits
         raise WrongUse(f"{path} is no TOML: {error}.") from None
     return replace(Config(), **{name: _value(path, name, value) for name, value in told.items()})
 
@@ -83,9 +104,8 @@ def _value(path: Path, name: str, value: object) -> Any:  # noqa: ANN401 -- the 
             return value
         raise WrongUse(f"{path}: {name} is no text.")
     wanted = int if isinstance(default, int) else (int, float)
-    least = AT_LEAST.get(name, 1 if isinstance(default, int) else POSITIVE)
-    if not isinstance(value, wanted) or isinstance(value, bool) or not value >= least:
-        raise WrongUse(f"{path}: {name} must be a {'whole ' if wanted is int else ''}number from {least:g} on.")
-    if name == "segment_bytes" and value > LARGEST_SEGMENT:
-        raise WrongUse(f"{path}: ServiceNow takes no segment_bytes above {LARGEST_SEGMENT:,}.")
+    least, most = BOUNDS[name]
+    if not isinstance(value, wanted) or isinstance(value, bool) or not least <= value <= most:
+        whole = "whole " if wanted is int else ""
+        raise WrongUse(f"{path}: {name} must be a {whole}number from {least:g} to {most:,.10g}.")
     return type(default)(value)

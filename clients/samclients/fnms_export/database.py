@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from pathlib import Path
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
@@ -13,6 +13,7 @@ from sqlalchemy import (
     Connection,
     Engine,
     FromClause,
+    Table,
     and_,
     create_engine,
     event,
@@ -20,6 +21,7 @@ from sqlalchemy import (
     literal_column,
     or_,
     select,
+    true,
 )
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
@@ -27,37 +29,46 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from samclients.fnms_export import schema
 from samclients.fnms_export.errors import NotBegun, WrongUse
 from samclients.fnms_export.kinds import APPLICATIONS, CONTRACTS, INVENTORY, KINDS, Kind
+from samclients.fnms_export.moments import DatabaseTime, InUtc, parse_moment
 from samclients.fnms_export.segments import Key, Row
 from samclients.runtime.masking import STARS
 
 OPTION = "ServiceNow integration"
-BEGINNING = datetime(1970, 1, 1)  # noqa: DTZ001 -- the database's times have no zone
+TOLERANCE = timedelta(minutes=1)  # rows that change while they are looked at are not in the future
 PATIENCE = 30  # seconds that SQLite waits for another writer
 
 
 @dataclass(frozen=True)
-class Span:
-    """The changes that an export brings: later than ``after`` (None for all there is), and not later than ``until``."""
+class SuspectDate:
+    """A row whose ``UpdatedDate`` tells nothing: it is in the future, or not readable (then ``is_future`` is False)."""
 
-    after: datetime | None
-    until: datetime
+    table: str
+    key: int
+    value: object
+    is_future: bool
 
 
 @dataclass(frozen=True)
 class Source:
-    """Where rows of a kind come from: keys to order them by, a column per element, the times that date them."""
+    """Where rows of a kind come from: keys to order them by, a column per element, the tables that date them."""
 
     tables: FromClause
     keys: Sequence[ColumnElement[Any]]
     values: Sequence[ColumnElement[Any]]
-    dates: Sequence[ColumnElement[Any]]
+    dated: Sequence[Table]
 
-    def within(self, span: Span) -> ColumnElement[bool]:
-        """Whether a row is of the span: all that it is made of was there at its end, and something of it is new."""
-        told: list[ColumnElement[bool]] = [or_(one <= span.until, one.is_(None)) for one in self.dates]
-        if span.after is not None:
-            told.append(or_(*(one > span.after for one in self.dates)))
-        return and_(*told)
+    def changed_after(self, moment: datetime | None) -> ColumnElement[bool]:
+        """Condition for rows of which anything changed after a moment, or at an unknown time; None for every row.
+
+        There is no upper bound: what changes while an export runs may come with it, and comes with the next one.
+        """
+        if moment is None:
+            return true()
+        told = []
+        for table in self.dated:
+            date = InUtc(table.c.UpdatedDate)
+            told += [date > moment, and_(_key_of(table).is_not(None), date.is_(None))]
+        return or_(*told)
 
     def beyond(self, key: Key) -> ColumnElement[bool]:
         """Whether a row comes after a key. The first comparison lets an index begin there."""
@@ -86,7 +97,7 @@ def _inventory() -> Source:
         "VMState": machine.c.PowerState,
     }
     values = [elsewhere[name] if name in elsewhere else one[name] for name in INVENTORY.elements]
-    return Source(tables, (one.ComplianceComputerID,), values, (one.UpdatedDate, machine.c.UpdatedDate))
+    return Source(tables, (one.ComplianceComputerID,), values, (schema.COMPUTER, schema.MACHINE))
 
 
 def _applications() -> Source:
@@ -100,7 +111,7 @@ def _applications() -> Source:
         title.ProductName,
     )
     columns = (*columns, title.VersionName, title.EditionName, one.InstallDate, one.DiscoveryDate)
-    return Source(tables, (one.InstalledSoftwareID,), columns, (one.UpdatedDate, title.UpdatedDate))
+    return Source(tables, (one.InstalledSoftwareID,), columns, (schema.INSTALLED, schema.TITLE))
 
 
 def _contracts() -> Source:
@@ -120,7 +131,7 @@ def _contracts() -> Source:
     columns = (*columns, one.StartDate, one.EndDate, one.NeverExpires, one.RenewalDate, one.Price, one.PeriodicPayment)
     link = func.coalesce(used.ComplianceComputerContractID, literal_column("0"))
     values = (*columns, used.ComplianceComputerID)
-    return Source(tables, (one.ContractID, link), values, (one.UpdatedDate, used.UpdatedDate))
+    return Source(tables, (one.ContractID, link), values, (schema.CONTRACT, schema.USED_BY))
 
 
 SOURCES: Mapping[Kind, Source] = {
@@ -144,7 +155,8 @@ class Database:
         try:
             self._url = make_url(url)
             self.engine = create_engine(self._url, hide_parameters=True, pool_pre_ping=True, **_arguments(self._url))
-        except (ArgumentError, ModuleNotFoundError, SQLAlchemyError) as error:
+            self.engine.dialect.create_connect_args(self._url)  # reads what follows "?"
+        except (ArgumentError, ModuleNotFoundError, SQLAlchemyError, ValueError) as error:
             reason = f": {error}" if isinstance(error, ModuleNotFoundError) else ""
             raise WrongUse(f"--database is no URL of a database, such as sqlite:///fnms.db{reason}.") from None
         if self._url.get_backend_name() == "sqlite":
@@ -177,14 +189,14 @@ class Database:
             NotBegun: there is no such file.
         """
         path = self._url.database
-        if self._url.get_backend_name() == "sqlite" and path and not Path(path.removeprefix("file:")).is_file():
+        if self._url.get_backend_name() == "sqlite" and path and not os.path.isfile(path.removeprefix("file:")):  # noqa: PTH113 -- False of any text
             raise NotBegun(f"There is no operations database {path}.")
 
     def licensed(self, now: datetime) -> bool:
         """Whether the option is licensed now."""
         licence = schema.LICENSED.c
         wanted = select(licence.OptionName).where(
-            licence.OptionName == OPTION, or_(licence.ExpiryDate.is_(None), licence.ExpiryDate > now)
+            licence.OptionName == OPTION, or_(licence.ExpiryDate.is_(None), InUtc(licence.ExpiryDate) > now)
         )
         with self.engine.connect() as db:
             return db.execute(wanted).first() is not None
@@ -197,36 +209,52 @@ class Database:
         """
         with self.engine.connect() as db:
             for kind in KINDS:
-                db.execute(statement(SOURCES[kind], Span(None, BEGINNING)).limit(1)).first()
+                db.execute(statement(SOURCES[kind], None).limit(1)).first()
 
-    def latest(self) -> datetime:
-        """The time of the latest change."""
+    def now(self) -> datetime:
+        """The database's own time, UTC."""
         with self.engine.connect() as db:
-            times = [db.execute(select(func.max(one.c.UpdatedDate))).scalar() for one in schema.DATED]
-        return max(filter(None, times), default=BEGINNING)
+            return parse_moment(db.execute(select(DatabaseTime())).scalar_one())
 
-    def count(self, kind: Kind, span: Span, after: Key | None = None) -> int:
-        """How many rows there are beyond a key."""
+    def suspect_dates(self, now: datetime, most: int) -> Iterator[tuple[int, list[SuspectDate]]]:
+        """Per table that has any: how many rows have a suspect ``UpdatedDate``, and the first of them.
+
+        Args:
+            now: The database's time.
+            most: How many rows to give of a table.
+        """
+        for table in schema.DATED:
+            key, value, date = _key_of(table), table.c.UpdatedDate, InUtc(table.c.UpdatedDate)
+            future = date > now + TOLERANCE
+            wanted = or_(future, date.is_(None))
+            rows = select(key, value, date.is_not(None)).where(wanted).order_by(key).limit(most)
+            with self.engine.connect() as db:
+                found = [SuspectDate(table.name, row[0], row[1], is_future=bool(row[2])) for row in db.execute(rows)]
+                if found:
+                    yield db.execute(select(func.count()).select_from(table).where(wanted)).scalar_one(), found
+
+    def count(self, kind: Kind, since: datetime | None, after: Key | None = None) -> int:
+        """How many rows changed after a moment, beyond a key."""
         source = SOURCES[kind]
-        wanted = select(func.count()).select_from(source.tables).where(source.within(span))
+        wanted = select(func.count()).select_from(source.tables).where(source.changed_after(since))
         with self.engine.connect() as db:
             return db.execute(wanted.where(source.beyond(after)) if after else wanted).scalar_one()
 
     def rows(
-        self, kind: Kind, span: Span, page: int, *, after: Key | None = None, up_to: Key | None = None
+        self, kind: Kind, since: datetime | None, page: int, *, after: Key | None = None, up_to: Key | None = None
     ) -> Iterator[Row]:
         """The rows of a kind in the order of their keys, read in pages, so that no read lasts and memory is bounded.
 
         Args:
             kind: Of data.
-            span: The changes wanted.
+            since: The changes wanted are those after this moment; None for all rows.
             page: Rows to read at once.
             after: The key to begin behind.
             up_to: The last key wanted.
         """
         source = SOURCES[kind]
         keys = len(source.keys)
-        wanted = statement(source, span).limit(page)
+        wanted = statement(source, since).limit(page)
         if up_to is not None:
             wanted = wanted.where(source.up_to(up_to))
         while True:
@@ -239,11 +267,16 @@ class Database:
             after = found[-1][:keys]
 
 
-def statement(source: Source, span: Span) -> Any:  # noqa: ANN401 -- SQLAlchemy's Select has the columns' types
-    """The query for the rows of a span, in order: the keys first, then the values."""
+def statement(source: Source, since: datetime | None) -> Any:  # noqa: ANN401 -- SQLAlchemy's Select has the columns' types
+    """The query for the rows that changed after a moment, in order: the keys first, then the values."""
     columns = [one.label(f"k{place}") for place, one in enumerate(source.keys)]
     columns += [one.label(f"v{place}") for place, one in enumerate(source.values)]
-    return select(*columns).select_from(source.tables).where(source.within(span)).order_by(*source.keys)
+    return select(*columns).select_from(source.tables).where(source.changed_after(since)).order_by(*source.keys)
+
+
+def _key_of(table: Table) -> ColumnElement[Any]:
+    [key] = table.primary_key
+    return key
 
 
 def _read(db: Connection, wanted: Any) -> list[tuple[Any, ...]]:  # noqa: ANN401

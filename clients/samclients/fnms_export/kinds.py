@@ -21,6 +21,8 @@ class Kind:
         row: The element of a row.
         elements: Of a row, in order.
         days: Those of them that are days without a time.
+        times: Those that are times.
+        flags: Those that are ``true`` or ``false``.
     """
 
     name: str
@@ -30,6 +32,8 @@ class Kind:
     row: str
     elements: tuple[str, ...]
     days: frozenset[str] = frozenset()
+    times: frozenset[str] = frozenset()
+    flags: frozenset[str] = frozenset()
 
 
 INVENTORY = Kind(
@@ -44,6 +48,7 @@ INVENTORY = Kind(
         *("NumberOfCores", "MaxClockSpeed", "TotalMemory", "TotalDiskSpace", "InventoryDate", "HostComputerID"),
         "VMState",
     ),
+    times=frozenset({"InventoryDate"}),
 )
 CONTRACTS = Kind(
     "Contracts",
@@ -55,7 +60,8 @@ CONTRACTS = Kind(
         *("ContractNo", "ContractName", "ContractType", "ContractStatus", "Vendor", "StartDate", "EndDate"),
         *("NeverExpires", "RenewalDate", "Price", "MonthlyCost", "ComplianceComputerID"),
     ),
-    frozenset({"StartDate", "EndDate", "RenewalDate"}),
+    days=frozenset({"StartDate", "EndDate", "RenewalDate"}),
+    flags=frozenset({"NeverExpires"}),
 )
 APPLICATIONS = Kind(
     "Installed applications",
@@ -67,5 +73,6 @@ APPLICATIONS = Kind(
         *("ComplianceComputerID", "SoftwareTitleID", "ApplicationName", "Publisher", "ProductName", "Version"),
         *("Edition", "InstallDate", "InventoryDate"),
     ),
+    times=frozenset({"InstallDate", "InventoryDate"}),
 )
 KINDS = (INVENTORY, CONTRACTS, APPLICATIONS)

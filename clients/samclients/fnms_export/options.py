@@ -3,26 +3,34 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import threading
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import click
+import requests
 
+from samclients.command_line import LOG_FILE, Command, log_to_file, version_option
 from samclients.fnms_export import config as configuration
 from samclients.fnms_export.config import Config
 from samclients.fnms_export.errors import WrongUse
 from samclients.fnms_export.kinds import APPLICATIONS, CONTRACTS, INVENTORY
 from samclients.fnms_export.utility import Wanted, run
 from samclients.fronts.servicenow import ENDPOINTS
-from samclients.runtime import SystemClock
+from samclients.runtime import Clock, SystemClock
 
 HERE = {"127.0.0.1", "localhost", "::1"}
 DAY = "%Y-%m-%d"
+EARLIEST, MOST_DAYS = datetime(1970, 1, 1), 36_525  # noqa: DTZ001 -- the database's times have no zone
+NO_URL = re.compile(r"[\x00-\x20\x7f\\]")
+LONGEST = 20  # characters of a number
+PROGRAM = "fnms-servicenow-export"
 EPILOG = """
 \b
 Exit codes:
@@ -47,11 +55,30 @@ def _word(documented: str, *others: str) -> tuple[str, ...]:
 
 
 def _days(_context: click.Context, _parameter: click.Parameter, number: int | None) -> int | None:
-    """The documentation shows the number with a dash before it."""
+    """The number without the dash that the documentation shows before it.
+
+    Raises:
+        click.BadParameter: so many days cannot be.
+    """
+    if number is not None and not 1 <= abs(number) <= MOST_DAYS:
+        raise click.BadParameter(f"{str(number)[:LONGEST]} is no number of days from 1 to {MOST_DAYS:,}.")
     return None if number is None else abs(number)
 
 
+def _day(context: click.Context, _parameter: click.Parameter, day: datetime | None) -> datetime | None:
+    """A day on which something may have changed.
+
+    Raises:
+        click.BadParameter: it is before 1970, or in the future.
+    """
+    clock: Clock = context.obj or SystemClock()
+    if day is not None and not EARLIEST <= day <= clock.now().replace(tzinfo=None):
+        raise click.BadParameter(f"{day:%Y-%m-%d} is not from {EARLIEST:%Y-%m-%d} to today (UTC).")
+    return day
+
+
 @click.command(
+    cls=Command,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog=EPILOG,
     no_args_is_help=True,
@@ -84,6 +111,7 @@ def _days(_context: click.Context, _parameter: click.Parameter, number: int | No
 @click.option(
     *_word("changesSince"),
     type=click.DateTime([DAY]),
+    callback=_day,
     metavar="YYYY-MM-DD",
     help="Export what changed since this day (UTC), instead of since the last export.",
 )
@@ -119,8 +147,18 @@ def _days(_context: click.Context, _parameter: click.Parameter, number: int | No
     help="A TOML file: retries, segment_rows, segment_bytes, timeout, poll_interval, client_id and more.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the final account as JSON.")
+@LOG_FILE
+@version_option(PROGRAM)
 @click.pass_context
-def command(context: click.Context, /, file: Path | None, *, as_json: bool, **options: Any) -> None:  # noqa: ANN401 -- of click
+def command(
+    context: click.Context,
+    /,
+    file: Path | None,
+    *,
+    as_json: bool,
+    log_file: Path | None,
+    **options: Any,  # noqa: ANN401 -- of click
+) -> None:
     """Export hardware inventory, contracts and installed applications from FlexNet Manager Suite to ServiceNow.
 
     Checks that an export can be made, then sends one type after the other in segments, and waits for ServiceNow to
@@ -146,6 +184,7 @@ def command(context: click.Context, /, file: Path | None, *, as_json: bool, **op
         wanted = _wanted(file, options)
     except WrongUse as error:
         raise click.UsageError(str(error), context) from None
+    log_to_file(context, log_file)
     _stop_as_interrupted()
     context.exit(run(wanted, context.obj or SystemClock(), as_json=as_json))
 
@@ -203,9 +242,13 @@ def _config(file: Path | None, token: str | None) -> Config:
 def _checked(url: str) -> str:
     """An instance's URL, with HTTPS unless it is on this machine: a token is sent to it."""
     try:
+        requests.Request("GET", url).prepare()
         parts = urlsplit(url)
-        valid = parts.hostname and not parts.query and not parts.fragment and parts.port != 0
-    except ValueError:
+        (parts.hostname or "").encode("idna")
+        valid = (
+            NO_URL.search(url) is None and parts.hostname and not parts.query and not parts.fragment and parts.port != 0
+        )
+    except (requests.RequestException, ValueError):
         valid = False
     if not valid or parts.scheme not in ("https", "http"):
         raise WrongUse("-url is no URL such as https://YOUR-INSTANCE.service-now.com.")
@@ -224,4 +267,4 @@ def _stop_as_interrupted() -> None:
 
 def main() -> None:
     """The console script."""
-    command(prog_name="fnms-servicenow-export")
+    command(prog_name=PROGRAM)

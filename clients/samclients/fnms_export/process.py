@@ -14,7 +14,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from samclients.fnms_export import account
 from samclients.fnms_export.config import Config
-from samclients.fnms_export.database import OPTION, Database, Span
+from samclients.fnms_export.data_warnings import UnreadableValues, warn_of_dates
+from samclients.fnms_export.database import OPTION, Database
 from samclients.fnms_export.errors import ExportFailed, NotBegun
 from samclients.fnms_export.kinds import INVENTORY, KINDS, Kind
 from samclients.fnms_export.progress import LOG, Told
@@ -42,7 +43,7 @@ class Order:
     Args:
         kinds: Types of data, in the documented order.
         changes: Whether only what changed.
-        since: The baseline of the differences; None for the last export that brought the type.
+        since: The baseline of the differences; None for the last export that brought the type, less the overlap.
         named: How the baseline was asked for, the same for every run of a scheduled export.
     """
 
@@ -124,6 +125,7 @@ class Process:
         self._check_database()
         self.continued = earlier is not None and self._is_known(earlier)
         self.export = earlier if earlier and self.continued else self._new()
+        warn_of_dates(self._database, self.export.until)
         self._parts = self._state.parts(self.export, KINDS)
         for kind in self._order.kinds:
             self._bring(self.export, kind)
@@ -200,7 +202,7 @@ class Process:
         return False
 
     def _new(self) -> Export:
-        export = Export(str(uuid4()), self._state.instance, self._order.choice, self._database.latest(), self._now())
+        export = Export(str(uuid4()), self._state.instance, self._order.choice, self._database.now(), self._now())
         self._state.begin(export)
         return export
 
@@ -208,7 +210,7 @@ class Process:
         """Send one type of data, and wait until it is imported."""
         part = self._parts.get(kind)
         if part is None:
-            part = self._parts[kind] = self._state.add(Part(export.id, kind, self._span(export, kind)))
+            part = self._parts[kind] = self._state.add(Part(export.id, kind, self._baseline(kind)))
         elif part.state == SUCCEEDED:
             return
         began, before = self._clock.elapsed(), part.seconds
@@ -221,17 +223,19 @@ class Process:
             self._state.moved(self._parts[kind], part.state)
             self._told.ends(kind, self._line(kind).state)
 
-    def _span(self, export: Export, kind: Kind) -> Span:
-        """What is to be brought: everything, what changed since a day, or what no export has brought yet."""
+    def _baseline(self, kind: Kind) -> datetime | None:
+        """The moment after which changes are brought; None for everything."""
         if not self._order.changes:
-            return Span(None, export.until)
-        return Span(self._order.since or self._state.brought(kind), export.until)
+            return None
+        brought = self._state.brought(kind)
+        overlap = timedelta(hours=self._config.overlap)
+        return self._order.since or (brought and brought - overlap)
 
     def _send(self, export: Export, kind: Kind) -> None:
         part = self._parts[kind]
         if part.state != SENDING:
             return
-        total = self._database.count(kind, part.span, part.last) if self._has_news(part) else 0
+        total = self._database.count(kind, part.since, part.last)
         self._told.begins(kind, part.records + total, part.records)
         for segment in self._segments(part):
             self._parts[kind] = self._state.sending(self._parts[kind], segment)
@@ -246,22 +250,17 @@ class Process:
             self._told.sent(kind, segment.rows)
         self._parts[kind] = self._state.moved(self._parts[kind], IMPORTING)
 
-    @staticmethod
-    def _has_news(part: Part) -> bool:
-        return part.span.after is None or part.span.after < part.span.until
-
     def _segments(self, part: Part) -> Iterator[Segment]:
         """The segments to send; the one that was on its way comes first, with the rows and the number that it had."""
-        if not self._has_news(part):
-            return
         config, kind, sent, last = self._config, part.kind, part.segments, part.last
-        page = config.page_rows
+        page, unreadable = config.page_rows, UnreadableValues(kind)
         if part.pending:
-            rows = self._database.rows(kind, part.span, page, after=last, up_to=part.pending)
-            yield from cut(kind, rows, NO_BOUNDS, sent)
+            rows = self._database.rows(kind, part.since, page, after=last, up_to=part.pending)
+            yield from cut(kind, rows, NO_BOUNDS, sent, unreadable)
             sent, last = sent + 1, part.pending  # also where its rows are gone: its id may be taken
-        rows = self._database.rows(kind, part.span, page, after=last)
-        yield from cut(kind, rows, Bounds(config.segment_rows, config.segment_bytes), sent)
+        rows = self._database.rows(kind, part.since, page, after=last)
+        yield from cut(kind, rows, Bounds(config.segment_rows, config.segment_bytes), sent, unreadable)
+        unreadable.close()
 
     def _wait(self, kind: Kind) -> None:
         """Wait until what was sent is imported.

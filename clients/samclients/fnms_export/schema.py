@@ -6,13 +6,15 @@ is said in ``fixtures/servicenow/files/fnms_operations.sql``.
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, Column, DateTime, Integer, MetaData, String, Table
+from sqlalchemy import BigInteger, Column, Integer, MetaData, String, Table
+
+from samclients.fnms_export.moments import Moment
 
 METADATA = MetaData()
 
 
 def _changed() -> Column[object]:
-    return Column("UpdatedDate", DateTime)
+    return Column("UpdatedDate", Moment)
 
 
 COMPUTER = Table(
@@ -24,7 +26,7 @@ COMPUTER = Table(
     *(Column(name, Integer) for name in ("ComplianceComputerTypeID", "NumberOfProcessors", "NumberOfCores")),
     Column("MaxClockSpeed", Integer),
     *(Column(name, BigInteger) for name in ("TotalMemory", "TotalDiskSpace")),
-    Column("InventoryDate", DateTime),
+    Column("InventoryDate", Moment),
     _changed(),
 )
 COMPUTER_TYPE = Table(
@@ -53,7 +55,7 @@ INSTALLED = Table(
     METADATA,
     Column("InstalledSoftwareID", Integer, primary_key=True),
     *(Column(name, Integer) for name in ("ComplianceComputerID", "SoftwareTitleID")),
-    *(Column(name, DateTime) for name in ("InstallDate", "DiscoveryDate")),
+    *(Column(name, Moment) for name in ("InstallDate", "DiscoveryDate")),
     _changed(),
 )
 CONTRACT = Table(
@@ -62,9 +64,11 @@ CONTRACT = Table(
     Column("ContractID", Integer, primary_key=True),
     *(Column(name, String) for name in ("ContractNo", "ContractName")),
     *(Column(name, Integer) for name in ("ContractTypeID", "ContractStatusID", "VendorID")),
-    Column("NeverExpires", Boolean),
-    *(Column(name, DateTime) for name in ("StartDate", "EndDate", "RenewalDate")),
-    *(Column(name) for name in ("Price", "PeriodicPayment")),  # as the driver has them: Decimal, or float in SQLite
+    Column("NeverExpires"),  # as the driver has it: a boolean, or a number in SQLite
+    *(Column(name, Moment) for name in ("StartDate", "EndDate", "RenewalDate")),
+    *(
+        Column(name) for name in ("Price", "PeriodicPayment")
+    ),  # as the driver has them: Decimal, or float or text in SQLite
     _changed(),
 )
 CONTRACT_TYPE = Table(
@@ -85,6 +89,6 @@ LICENSED = Table(
     "LicensedOption",
     METADATA,
     Column("OptionName", String, primary_key=True),
-    Column("ExpiryDate", DateTime),
+    Column("ExpiryDate", Moment),
 )
 DATED = (COMPUTER, MACHINE, TITLE, INSTALLED, CONTRACT, USED_BY)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from samclients.fnms_export.kinds import Kind
+from samclients.fnms_export.moments import parse_day, parse_moment
 
 Key = tuple[int, ...]
+Unreadable = Callable[[Key, str, object], None]  # is told of a value that is sent as empty: key, element, value
+FLAGS = {"1": "true", "true": "true", "t": "true", "0": "false", "false": "false", "f": "false"}
 
 _SPECIAL = re.compile("[&<>\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
 _NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -52,7 +55,9 @@ def transaction_id(export: str, kind: Kind, number: int) -> str:
     return f"{export}-{kind.word}-{number:04}"
 
 
-def cut(kind: Kind, rows: Iterable[Row], bounds: Bounds, sent: int = 0) -> Iterator[Segment]:
+def cut(
+    kind: Kind, rows: Iterable[Row], bounds: Bounds, sent: int = 0, unreadable: Unreadable = lambda *_: None
+) -> Iterator[Segment]:
     """The segments of rows, one at a time.
 
     Args:
@@ -60,12 +65,13 @@ def cut(kind: Kind, rows: Iterable[Row], bounds: Bounds, sent: int = 0) -> Itera
         rows: In the order of their keys.
         bounds: In rows, and in bytes of the XML in UTF-8.
         sent: How many segments came before.
+        unreadable: Called for each value that cannot be read as what its element is.
     """
-    write, around = Writer(kind), len(f"<{kind.root}></{kind.root}>")
+    write, around = Writer(kind, unreadable), len(f"<{kind.root}></{kind.root}>")
     texts: list[str] = []
     size, last = around, Key()
     for row in rows:
-        text = write(row.values)
+        text = write(row)
         length = len(text) if text.isascii() else len(text.encode())
         if texts and (len(texts) == bounds.rows or size + length > bounds.bytes):
             sent += 1
@@ -82,19 +88,38 @@ def _wrapped(kind: Kind, texts: Sequence[str]) -> str:
 
 
 class Writer:
-    """Writes rows of a kind as XML elements."""
+    """Writes rows of a kind as XML elements; a value that cannot be read as what its element is becomes empty."""
 
-    def __init__(self, kind: Kind) -> None:
+    def __init__(self, kind: Kind, unreadable: Unreadable) -> None:
         elements = "".join(f"<{name}>%s</{name}>" for name in kind.elements)
         self._form = f"<{kind.row}>{elements}</{kind.row}>"
-        self._formats = tuple(_day if name in kind.days else plain for name in kind.elements)
+        self._kind, self._unreadable = kind, unreadable
+        self._formats = tuple(_format(kind, name) for name in kind.elements)
 
-    def __call__(self, values: Sequence[Any]) -> str:
+    def __call__(self, row: Row) -> str:
         """The row as XML."""
-        texts = tuple(form(value) for form, value in zip(self._formats, values, strict=True))
+        try:
+            texts = tuple(form(value) for form, value in zip(self._formats, row.values, strict=True))
+        except ValueError:
+            texts = tuple(self._readable(row))
         if _SPECIAL.search("".join(texts)):
             texts = tuple(map(escaped, texts))
         return self._form % texts
+
+    def _readable(self, row: Row) -> Iterator[str]:
+        for name, form, value in zip(self._kind.elements, self._formats, row.values, strict=True):
+            try:
+                yield form(value)
+            except ValueError:
+                self._unreadable(row.key, name, value)
+                yield ""
+
+
+def _format(kind: Kind, element: str) -> Callable[[Any], str]:
+    for elements, form in ((kind.days, _day), (kind.times, _time), (kind.flags, _flag)):
+        if element in elements:
+            return form
+    return plain
 
 
 def escaped(text: str) -> str:
@@ -109,19 +134,36 @@ def plain(value: object) -> str:
         return value
     if value is None:
         return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, (float, Decimal)):
-        return _number(value)
-    if isinstance(value, datetime):
-        return value.isoformat(" ", "seconds")
-    return value.isoformat() if isinstance(value, date) else str(value)
+    for kinds, form in FORMS:
+        if isinstance(value, kinds):
+            return form(value)
+    return str(value)
 
 
 def _number(value: float | Decimal) -> str:
-    text = f"{value:f}"
+    """All digits, without an exponent; of a float those that tell it from any other."""
+    text = f"{value if isinstance(value, Decimal) else Decimal(repr(value)):f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+def _time(value: object) -> str:
+    return "" if value is None else parse_moment(value).isoformat(" ", "seconds")
+
+
 def _day(value: object) -> str:
-    return f"{value:%Y-%m-%d}" if isinstance(value, date) else plain(value)
+    return "" if value is None else parse_day(value).isoformat()
+
+
+def _flag(value: object) -> str:
+    text = "" if value is None else FLAGS.get(plain(int(value) if isinstance(value, bool) else value).lower())
+    if text is None:
+        raise ValueError(f"{value!r} is neither true nor false.")
+    return text
+
+
+FORMS: tuple[tuple[Any, Callable[[Any], str]], ...] = (
+    (bool, _flag),
+    ((float, Decimal), _number),
+    (datetime, _time),
+    (bytes, lambda value: str(value, errors="replace")),
+)

@@ -13,10 +13,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, DateTime, Engine, Float, Integer, MetaData, String, Table, Text, func, select
+from sqlalchemy import Column, DateTime, Engine, Float, Integer, MetaData, String, Table, Text, case, select
 from sqlalchemy.dialects import mssql, mysql
 
-from samclients.fnms_export.database import Span
 from samclients.fnms_export.kinds import Kind
 from samclients.fnms_export.segments import Key, Segment
 
@@ -60,7 +59,8 @@ SENDING, IMPORTING, SUCCEEDED = "sending", "importing", "succeeded"  # of a part
 class Export:
     """An export: its id, which transaction ids begin with, and what it is to bring.
 
-    ``choice`` is what was chosen, as text: an export that was interrupted is continued where it is the same.
+    ``choice`` is what was chosen, as text: an export that was interrupted is continued where it is the same. ``until``
+    is the database's time when it began: whatever was committed before has been seen by it.
     """
 
     id: str
@@ -72,7 +72,7 @@ class Export:
 
 @dataclass(frozen=True)
 class Part:
-    """One type of data of an export: how far it is.
+    """One type of data of an export: what changed after ``since`` (None for everything), and how far it is.
 
     ``segments`` were taken, with so many ``records``, the last of which has the key ``last``; ``pending`` is the last
     key of a segment that was on its way.
@@ -80,7 +80,7 @@ class Part:
 
     export: str
     kind: Kind
-    span: Span
+    since: datetime | None
     state: str = SENDING
     segments: int = 0
     records: int = 0
@@ -136,28 +136,38 @@ class State:
             db.execute(EXPORTS.update().where(EXPORTS.c.ExportID == export.id).values(State=state))
 
     def brought(self, kind: Kind) -> datetime | None:
-        """Up to when the instance has the changes of a kind; None where it has none."""
+        """Up to when the instance has the changes of a kind; None where it has none.
+
+        An export that began at a later baseline than what was brought before leaves a gap, and does not count. ``UpTo``
+        was once the latest ``UpdatedDate``, which may lie in the future; the export's beginning bounds it.
+        """
+        seen, began = EXPORTS.c.UpTo, EXPORTS.c.BegunAt
         wanted = (
-            select(func.max(EXPORTS.c.UpTo))
+            select(PARTS.c.ChangedAfter, case((seen > began, began), else_=seen))
             .join(PARTS, PARTS.c.ExportID == EXPORTS.c.ExportID)
             .where(EXPORTS.c.Instance == self.instance)
             .where(PARTS.c.TransactionType == kind.transaction_type, PARTS.c.State == SUCCEEDED)
+            .order_by(began)
         )
+        found: datetime | None = None
         with self._engine.connect() as db:
-            return db.execute(wanted).scalar()
+            for after, until in db.execute(wanted):
+                if after is None or (found is not None and after <= found):
+                    found = max(until, found or until)
+        return found
 
     def parts(self, export: Export, kinds: Sequence[Kind]) -> dict[Kind, Part]:
         """The parts of an export that have begun."""
         by_type = {one.transaction_type: one for one in kinds}
         with self._engine.connect() as db:
             found = db.execute(select(PARTS).where(PARTS.c.ExportID == export.id)).all()
-        return {kind: _part(row, kind, export.until) for row in found if (kind := by_type.get(row.TransactionType))}
+        return {kind: _part(row, kind) for row in found if (kind := by_type.get(row.TransactionType))}
 
     def add(self, part: Part) -> Part:
         """Write down a part that begins."""
         named = {"ExportID": part.export, "TransactionType": part.kind.transaction_type}
         with self._engine.begin() as db:
-            db.execute(PARTS.insert().values(**named, ChangedAfter=part.span.after, **_changing(part)))
+            db.execute(PARTS.insert().values(**named, ChangedAfter=part.since, **_changing(part)))
         return part
 
     def sending(self, part: Part, segment: Segment) -> Part:
@@ -193,11 +203,11 @@ def _changing(part: Part) -> dict[str, Any]:
     }
 
 
-def _part(row: Any, kind: Kind, until: datetime) -> Part:  # noqa: ANN401 -- a row of the table
+def _part(row: Any, kind: Kind) -> Part:  # noqa: ANN401 -- a row of the table
     return Part(
         row.ExportID,
         kind,
-        Span(row.ChangedAfter, until),
+        row.ChangedAfter,
         row.State,
         row.Segments,
         row.Records,

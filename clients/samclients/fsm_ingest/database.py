@@ -82,12 +82,18 @@ def _engine(url: str) -> Engine:
     try:
         parsed = make_url(url)
         if parsed.get_backend_name() != "sqlite":
-            return create_engine(parsed, pool_pre_ping=True)
-        engine = create_engine(parsed, connect_args={"timeout": BUSY})
-    except (ArgumentError, NoSuchModuleError, ImportError):
+            return _check_query(create_engine(parsed, pool_pre_ping=True))
+        engine = _check_query(create_engine(parsed, connect_args={"timeout": BUSY}))
+    except (ArgumentError, NoSuchModuleError, ImportError, ValueError):
         raise NotValid("The database is no URL that SQLAlchemy can open, as sqlite:////path/to/file.db.") from None
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _check_query(engine: Engine) -> Engine:
+    """Return the engine if the query of its URL can be read; else its first connection would fail with ValueError."""
+    engine.dialect.create_connect_args(engine.url)
     return engine
 
 

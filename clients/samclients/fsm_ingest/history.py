@@ -13,11 +13,27 @@ from enum import StrEnum
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Boolean, Column, Double, ForeignKey, Integer, Row, String, Table, Text, insert, select, update
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Double,
+    ForeignKey,
+    Integer,
+    Row,
+    String,
+    Table,
+    Text,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from samclients.fsm_ingest.database import Database
 from samclients.fsm_ingest.model import ApiJob
-from samclients.fsm_ingest.tables import METADATA
+from samclients.fsm_ingest.tables import JOBS, METADATA
 
 RUNS = Table(
     "fsm_runs",
@@ -56,6 +72,7 @@ ENTRIES = Table(
     Column("at", Double, nullable=False),
     Column("text", Text, nullable=False),
 )
+BATCH = 500  # runs that are deleted at once
 MOST_REASONS = 50  # kept apart; the records rejected for others are counted together
 OTHER_REASONS = "other reasons"
 UNPRINTABLE = [*(code for code in range(32) if chr(code) not in "\t\n\r"), *range(0xD800, 0xE000), 0xFFFE, 0xFFFF]
@@ -248,11 +265,48 @@ class History:
         with self._database.reading() as connection:
             return [_run(row) for row in connection.execute(query)]
 
+    def ids(self) -> list[str]:
+        """The ids of all runs."""
+        with self._database.reading() as connection:
+            return list(connection.execute(select(RUNS.c.id)).scalars())
+
+    def job_ids(self, beginning: str) -> list[str]:
+        """The ids of jobs that have runs and whose ids begin so; of jobs that are deleted, too."""
+        query = select(RUNS.c.job_id).where(RUNS.c.job_id.startswith(beginning, autoescape=True)).distinct()
+        with self._database.reading() as connection:
+            return list(connection.execute(query.order_by(RUNS.c.job_id)).scalars())
+
+    def applications(self) -> list[tuple[str, str]]:
+        """Ids and names of the applications that runs loaded into."""
+        query = select(RUNS.c.application_id, RUNS.c.application).distinct()
+        with self._database.reading() as connection:
+            return [(row.application_id, row.application) for row in connection.execute(query)]
+
+    def prune(self, before: datetime, job_id: str | None = None) -> int:
+        """Delete the runs that ended before a moment, with their logs; how many there were.
+
+        The last completed run of each job that is there stays: moving windows begin at it. So does what has not ended.
+        """
+        wanted = [RUNS.c.ended_at < before.timestamp()]
+        if job_id is not None:
+            wanted.append(RUNS.c.job_id == job_id)
+        completed = (RUNS.c.status == Status.COMPLETED.value) & RUNS.c.job_id.in_(select(JOBS.c.id))
+        last = select(RUNS.c.job_id, func.max(RUNS.c.started_at)).where(completed).group_by(RUNS.c.job_id)
+        ended = select(RUNS.c.id, RUNS.c.job_id, RUNS.c.started_at, RUNS.c.status).where(*wanted)
+        with self._database.writing() as connection:
+            kept = {(Status.COMPLETED.value, *row) for row in connection.execute(last)}
+            found = connection.execute(ended).all()
+            gone = [row.id for row in found if (row.status, row.job_id, row.started_at) not in kept]
+            for some in (gone[at : at + BATCH] for at in range(0, len(gone), BATCH)):
+                for table, column in ((FILES, FILES.c.run_id), (ENTRIES, ENTRIES.c.run_id), (RUNS, RUNS.c.id)):
+                    connection.execute(delete(table).where(column.in_(some)))
+        return len(gone)
+
     def listed(self, application: str | None = None, job_id: str | None = None, limit: int = 100) -> list[Run]:
         """The latest runs, newest first, of all applications or one, of all jobs or one."""
         query = select(RUNS).order_by(RUNS.c.started_at.desc(), RUNS.c.id).limit(limit)
         if application is not None:
-            query = query.where(RUNS.c.application == application)
+            query = query.where(or_(RUNS.c.application == application, RUNS.c.application_id == application))
         if job_id is not None:
             query = query.where(RUNS.c.job_id == job_id)
         with self._database.reading() as connection:

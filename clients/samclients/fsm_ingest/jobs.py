@@ -10,9 +10,10 @@ from samclients.fsm_ingest import connection, mapping, messages, paging
 from samclients.fsm_ingest.connection import TestResult
 from samclients.fsm_ingest.database import Database
 from samclients.fsm_ingest.errors import Exists, MandatoryMissing, NotThere, NotValid
-from samclients.fsm_ingest.model import ApiJob, FieldMapping
+from samclients.fsm_ingest.model import ApiJob, FieldMapping, Task
 from samclients.fsm_ingest.request_info import check_load, check_request, check_to_test
 from samclients.fsm_ingest.stores import Jobs, Organizations, settings
+from samclients.fsm_ingest.tasks import TASKS
 from samclients.runtime import Settings as ClientSettings
 
 
@@ -40,6 +41,7 @@ class JobBook:
         new_id: Callable[[], str] = lambda: str(uuid4()),
     ) -> None:
         self._database, self._client, self._new_id = database, client, new_id
+        self._clock = (client or ClientSettings()).clock
 
     def all(self, organization_id: int | None = None, application_id: str | None = None) -> list[ApiJob]:
         """The jobs by name; the Filter: those of an organization or an application."""
@@ -47,10 +49,11 @@ class JobBook:
             return Jobs(reading, self._database.vault).all(organization_id, application_id)
 
     def get(self, name: str) -> ApiJob:
-        """A job by its id or its name.
+        """A job by its id, its name, or the beginning of its id.
 
         Raises:
             NotThere: there is none.
+            Ambiguous: the ids of several begin so.
         """
         return self._kept(name).job
 
@@ -71,6 +74,7 @@ class JobBook:
             store = Jobs(writing, self._database.vault)
             _check_name(store, job)
             store.add(job)
+            store.schedule_from(job.id, self._clock.now())
             if tested is not None:
                 _remember(store, job.id, tested)
         return job
@@ -94,6 +98,8 @@ class JobBook:
             store.change(job)
             if _endpoint(job) != _endpoint(kept.job):
                 store.forget_paging(job.id)
+            if (job.schedule, job.paused) != (kept.job.schedule, kept.job.paused):
+                store.schedule_from(job.id, self._clock.now())
             if tested is not None:
                 _remember(store, job.id, tested)
             elif _request(job) != _request(kept.job):
@@ -108,8 +114,11 @@ class JobBook:
         """
         with self._database.writing() as writing:
             store = Jobs(writing, self._database.vault)
-            job = replace(store.get(name), paused=paused)
+            old = store.get(name)
+            job = replace(old, paused=paused)
             store.change(job)
+            if old.paused != paused:
+                store.schedule_from(job.id, self._clock.now())
         return job
 
     def delete(self, name: str) -> ApiJob:
@@ -175,15 +184,56 @@ class JobBook:
             NotValid: there was no good Test Connection since the request was changed, or the mapping is wrong.
         """
         kept = self._kept(name)
-        if kept.job.task is None:
-            raise MandatoryMissing(["Task"])
-        if kept.paths is None:
-            raise NotValid(messages.TEST_FIRST)
-        mapping.check(kept.job.task, mapped, kept.paths)
+        task, paths = _to_map(kept)
+        mapping.check(task, mapped, paths)
         check_load(replace(kept.job, mapping=tuple(mapped)))
+        return self._save_mapping(kept.job.id, mapped)
+
+    def map_fields(self, name: str, changed: Sequence[FieldMapping], cleared: Sequence[str] = ()) -> ApiJob:
+        """Map, and clear, some fields of a job; the others stay as they are.
+
+        What is right is kept even where something else is wrong, as it is in the dialog; but a mapping that has its
+        mandatory fields never loses them.
+
+        Raises:
+            NotThere: there is no such job.
+            MandatoryMissing: ``The following fields are mandatory and cannot be empty: ...``
+            NotValid: something is wrong; all of it is told, and which fields were kept.
+        """
+        kept = self._kept(name)
+        task, paths = _to_map(kept)
+        before = {one.field: one for one in kept.job.mapping}
+        wrong = mapping.wrong_fields(task, changed, paths)
+        fields = TASKS[task]
+        for field in cleared:
+            if field not in before and fields.field(field) is None:
+                near = fields.nearest(field)
+                wrong[field] = [f"There is no mapped field {field}{f'; did you mean {near}?' if near else '.'}"]
+        right = {one.field: one for one in changed if one.field not in wrong}
+        merged = [one for one in ({**before, **right}).values() if one.field not in cleared]
+        if not wrong:
+            mapping.check(task, merged, paths)
+            check_load(replace(kept.job, mapping=tuple(merged)))
+            return self._save_mapping(kept.job.id, merged)
+        lines = [line for several in wrong.values() for line in several]
+        try:
+            mapping.check(task, merged, paths)
+        except MandatoryMissing as error:
+            lines += error.lines
+            is_worse = not _lacks_mandatory(task, kept.job.mapping)
+        except NotValid as error:
+            raise NotValid(*lines, *error.lines) from None
+        else:
+            is_worse = False
+        if right and not is_worse:
+            self._save_mapping(kept.job.id, merged)
+            lines.append(f"Kept: {', '.join(right)}.")
+        raise NotValid(*lines)
+
+    def _save_mapping(self, job_id: str, mapped: Sequence[FieldMapping]) -> ApiJob:
         with self._database.writing() as writing:
             store = Jobs(writing, self._database.vault)
-            job = replace(store.get(kept.job.id), mapping=tuple(mapped))
+            job = replace(store.get(job_id), mapping=tuple(mapped))
             store.change(job)
         return job
 
@@ -198,14 +248,20 @@ class JobBook:
         application can be named.
 
         Raises:
-            NotValid: the organization has no such application.
+            NotValid: the organization has no such application, or it is not said which organization's it is.
+            NotThere: there is no such organization, or none at all.
         """
         with self._database.reading() as reading:
             store = Organizations(reading, self._database.vault)
             organizations = store.all()
+            if not organizations:
+                raise NotThere(messages.NO_ORGANIZATION)
             if job.organization_id is None and len(organizations) == 1:
                 job = replace(job, organization_id=organizations[0].id)
-            if job.organization_id is None or job.application_id is None:
+            if job.organization_id is None:
+                ids = ", ".join(str(one.id) for one in organizations)
+                raise NotValid(messages.SEVERAL_ORGANIZATIONS.format(ids=ids))
+            if job.application_id is None:
                 return job
             if job.organization_id not in {one.id for one in organizations}:
                 raise NotThere(f"There is no organization {job.organization_id}.")
@@ -261,6 +317,20 @@ def _endpoint(job: ApiJob) -> tuple[object, ...]:
 def _reads_answers(job: ApiJob) -> bool:
     """Whether the job's paging reads something of its answers, which another request may not have."""
     return any(one.parameter_type in paging.ANSWERED for one in job.paging)
+
+
+def _to_map(kept: _Kept) -> tuple[Task, tuple[str, ...]]:
+    """The task of a job whose mapping can be saved now, and the paths that its last test offers."""
+    if kept.job.task is None:
+        raise MandatoryMissing(["Task"])
+    if kept.paths is None:
+        raise NotValid(messages.TEST_FIRST)
+    return kept.job.task, kept.paths
+
+
+def _lacks_mandatory(task: Task, mapped: Sequence[FieldMapping]) -> bool:
+    given = {one.field for one in mapped}
+    return any(one.name not in given for one in TASKS[task].mandatory)
 
 
 def _check_name(store: Jobs, job: ApiJob) -> None:

@@ -75,24 +75,28 @@ class Leases:
             until = connection.execute(query).scalar()
         return until is not None and until > self.now()
 
-    def counts_from(self, job_id: str, schedule: str | None) -> datetime:
-        """The moment after which a schedule's moments are to be run: the last one taken, or when it was first seen.
+    def counts_from(self, job_id: str, schedule: str | None, saved: datetime | None = None) -> datetime:
+        """The moment after which a schedule's moments are to be run: the last one taken, or when it was saved.
 
         Args:
             job_id: The job's.
             schedule: The schedule as a text; None while the job is paused or has none. What a job missed before it
                 got this schedule, or while it was paused, is not caught up on.
+            saved: When the schedule was saved; where that is not known it counts from when it is first seen.
         """
+        now = self.now()
+        since = now if saved is None else min(saved.timestamp(), now)
         self._make(job_id)
         same = LEASES.c.schedule.is_(None) if schedule is None else LEASES.c.schedule == schedule
         with self._database.reading() as connection:
             row = connection.execute(select(LEASES).where(LEASES.c.job_id == job_id)).one()
         if row.since is None or row.schedule != schedule:
             other = or_(LEASES.c.since.is_(None), LEASES.c.schedule.is_(None), ~same)
-            if self.change(job_id, other, schedule=schedule, since=self.now()):
-                return self._now()
-            return self.counts_from(job_id, schedule)
-        return datetime.fromtimestamp(max(row.since, row.taken or 0.0), UTC)
+            if self.change(job_id, other, schedule=schedule, since=since):
+                return datetime.fromtimestamp(max(since, row.taken or 0.0), UTC)
+            return self.counts_from(job_id, schedule, saved)
+        latest = row.since if saved is None else max(row.since, since)  # it was saved again, as it was before
+        return datetime.fromtimestamp(max(latest, row.taken or 0.0), UTC)
 
     def now(self) -> float:
         """Seconds since 1970."""

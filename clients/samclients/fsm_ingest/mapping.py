@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
-from samclients.fsm_ingest import dates, paths
+from samclients.fsm_ingest import dates, messages, paths
 from samclients.fsm_ingest.errors import MandatoryMissing, NotValid
 from samclients.fsm_ingest.model import FieldMapping, Task
 from samclients.fsm_ingest.paths import Record
@@ -53,7 +53,11 @@ def check(task: Task, mapped: Sequence[FieldMapping], available: Iterable[str] |
     """
     fields = TASKS[task]
     given = {one.field for one in mapped if one.path or one.static not in (None, "")}
-    if missing := [one.told for one in fields.mandatory if one.name not in given]:
+    missing = [one.told for one in fields.mandatory if one.name not in given]
+    unknown = [line for one in mapped if fields.field(one.field) is None for line in _wrong(fields, one, None)]
+    if missing and unknown:
+        raise NotValid(*unknown, messages.mandatory_fields(missing))
+    if missing:
         raise MandatoryMissing(missing)
     known = None if available is None else [paths.parse(one) for one in available]
     wrong = [line for one in mapped for line in _wrong(fields, one, known)]
@@ -71,7 +75,8 @@ def check(task: Task, mapped: Sequence[FieldMapping], available: Iterable[str] |
 def _wrong(fields: TaskFields, one: FieldMapping, known: Sequence[paths.Steps] | None) -> Iterable[str]:
     field = fields.field(one.field)
     if field is None:
-        yield f"{fields.task_name} has no field {one.field}."
+        near = fields.nearest(one.field)
+        yield f"{fields.task_name} has no field {one.field}{f'; did you mean {near}?' if near else '.'}"
         return
     if one.path is not None and one.static is not None:
         yield f"{one.field}: either a path or a static value."
@@ -102,6 +107,13 @@ def _wrong_path(field: str, path: str, known: Sequence[paths.Steps] | None) -> I
         yield f"{field}: {path} is not in the test connection response."
 
 
+def wrong_fields(task: Task, mapped: Iterable[FieldMapping], available: Iterable[str]) -> dict[str, list[str]]:
+    """What is wrong with single fields of a mapping, by the field; empty where nothing is."""
+    known = set(available)
+    found = {one.field: list(_wrong(TASKS[task], one, known)) for one in mapped}
+    return {field: lines for field, lines in found.items() if lines}
+
+
 def advice(task: Task, mapped: Sequence[FieldMapping]) -> tuple[str, ...]:
     """The fields that Flexera's payload requires, but the utility does not, and that are not mapped.
 
@@ -116,12 +128,14 @@ class Row:
     """A row of the Metadata Mapping table.
 
     Args:
-        field: The task's.
+        field: The task's, as in the payload.
+        label: Its label in the documentation; empty where that has none.
         mandatory: Whether it has to be mapped.
         mapped: What it is mapped to: a path, or a static value in quotes; empty where it is not mapped.
     """
 
     field: str
+    label: str
     mandatory: bool
     mapped: str
 
@@ -129,7 +143,7 @@ class Row:
 def table(task: Task, mapped: Iterable[FieldMapping]) -> list[Row]:
     """The Metadata Mapping table: every field of the task, and what it is mapped to."""
     told = {one.field: one.path or json.dumps(one.static, ensure_ascii=False) for one in mapped}
-    return [Row(one.name, one.mandatory, told.get(one.name, "")) for one in TASKS[task].fields]
+    return [Row(one.name, one.title, one.mandatory, told.get(one.name, "")) for one in TASKS[task].fields]
 
 
 def root(mapped: Iterable[FieldMapping]) -> paths.Steps:

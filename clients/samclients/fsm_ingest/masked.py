@@ -72,6 +72,10 @@ def _is_secret_param(param: Mapping[str, Any]) -> bool:
     key = str(param["key"])
     if key in SYSTEM_KEYS:
         return False
+    return any(_is_secret_name(name, param) for name in (key, param.get("mapped_field")) if name)
+
+
+def _is_secret_name(key: str, param: Mapping[str, Any]) -> bool:
     return key.lower() in SECRET_PARAMS or is_secret(key) or ("place" in param and not is_shown_header(key))
 
 

@@ -39,6 +39,13 @@ SYSTEM_KEY = "{key} is a system key and cannot be deleted or updated."
 SYSTEM_KEY_TAKEN = "{key} is a system key; enter its value there."
 DATE_NOT_VALID = "{key}: enter the date in MM/DD/YYYY format."
 TEST_FIRST = "Test the connection before mapping fields."
+NO_ORGANIZATION = "There is no organization yet; add one first."
+SEVERAL_ORGANIZATIONS = "Organization: there are {ids}; say which one."
+
+
+def no_organization(organization_id: int, *, there_are_others: bool) -> str:
+    """Why an organization cannot be had."""
+    return f"There is no organization {organization_id}.{'' if there_are_others else ' Add one first.'}"
 
 
 def mandatory_fields(names: Iterable[str]) -> str:

@@ -116,9 +116,10 @@ class Param:
     """A row of the Params tab.
 
     Args:
-        key: A system key, or for one's own parameters the name that is sent.
+        key: A system key, or the name of a parameter of one's own.
         value: ``MM/DD/YYYY`` for a system key, anything for others; blank is not sent.
-        mapped_field: The name under which a system key is sent; it is not sent without one.
+        mapped_field: The name under which it is sent. Without one a system key is not sent, and another is sent under
+            its key.
         place: Where it is sent.
     """
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -26,11 +26,13 @@ def wrong(params: Sequence[Param]) -> Iterable[str]:
                 yield messages.DATE_NOT_VALID.format(key=one.key)
         elif not one.key:
             yield "Params: a parameter needs a name."
-        elif one.mapped_field:
-            yield f"Params: {one.key} is sent under its own name; only fromDate and toDate have a mapped field."
         if one.place is Place.HEADER and one.key and not HEADER_NAME.fullmatch(one.mapped_field or one.key):
             yield f"Params: {one.mapped_field or one.key} cannot be a header's name."
-    yield from (f"Params: {name} is there twice." for name in dict.fromkeys(names) if names.count(name) > 1)
+    twice = [name for name in dict.fromkeys(names) if names.count(name) > 1]
+    yield from (f"Params: {name} is there twice." for name in twice)
+    sent_as = [(one.place, name) for one in params if (name := _name(one)) and one.key not in twice]
+    several = [name for place, name in dict.fromkeys(sent_as) if sent_as.count((place, name)) > 1]
+    yield from (f"Params: several parameters are sent as {name}." for name in several)
 
 
 def wrong_headers(headers: Sequence[Header]) -> Iterable[str]:
@@ -110,6 +112,13 @@ def renamed(params: Sequence[Param], key: str, name: str) -> tuple[Param, ...]:
     return tuple(new if one.key == key else one for one in params)
 
 
+def put(params: Sequence[Param], key: str, **changes: Any) -> tuple[Param, ...]:  # noqa: ANN401 -- of Param
+    """The parameters with changes of one, which is added where it is not there."""
+    if key not in {one.key for one in params}:
+        return (*params, Param(key, **changes))
+    return tuple(replace(one, **changes) if one.key == key else one for one in params)
+
+
 @dataclass(frozen=True)
 class Window:
     """The days that moving windows are about, by the local calendar.
@@ -151,7 +160,8 @@ def window_is_sent(job: ApiJob, window: Window) -> bool:
 
 
 def _name(param: Param) -> str:
-    return param.mapped_field if param.key in SYSTEM_KEYS else param.key
+    """The name that a parameter is sent under; empty for a system key without a mapped field, which is not sent."""
+    return param.mapped_field or ("" if param.key in SYSTEM_KEYS else param.key)
 
 
 def _value(param: Param, window: Window) -> str:

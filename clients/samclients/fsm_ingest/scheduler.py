@@ -22,7 +22,7 @@ from samclients.fsm_ingest import stores
 from samclients.fsm_ingest.database import Database
 from samclients.fsm_ingest.document import schedule_document
 from samclients.fsm_ingest.errors import IngestError, NotThere
-from samclients.fsm_ingest.history import Run
+from samclients.fsm_ingest.history import Run, Status
 from samclients.fsm_ingest.leases import LeaseLost
 from samclients.fsm_ingest.model import ApiJob, Schedule
 from samclients.fsm_ingest.request_info import missing
@@ -95,25 +95,25 @@ class Service:
         finally:
             self._scheduler.shutdown(wait=True)
 
-    def once(self) -> None:
-        """Run what is due, one job after the other, and go on with what was left."""
+    def once(self) -> bool:
+        """Run what is due, one job after the other, and go on with what was left; whether none of them failed."""
         self.refresh()
-        for run in self._runner.history.unfinished():
-            if run.job_id in self._schedules:
-                self.take_over(run.job_id)
-        for job_id in list(self._schedules):
-            self.fire(job_id)
+        left = [run.job_id for run in self._runner.history.unfinished() if run.job_id in self._schedules]
+        good = [self.take_over(job_id) for job_id in left]
+        good += [self.fire(job_id) for job_id in list(self._schedules)]
+        return all(good)
 
     def refresh(self) -> None:
         """Look at what has changed: jobs, and runs that were left."""
         with self._database.reading() as connection:
             store = stores.Jobs(connection, self._database.vault)
             revisions = store.revisions()
-            changed = [store.get(one) for one, number in revisions.items() if self._revisions.get(one) != number]
+            news = [one for one, number in revisions.items() if self._revisions.get(one) != number]
+            changed = [(store.get(one), store.scheduled_at(one)) for one in news]
         for gone in self._revisions.keys() - revisions.keys():
             self._unplan(gone)
-        for job in changed:
-            self._plan(job)
+        for job, saved in changed:
+            self._plan(job, saved)
         self._revisions = revisions
         self._pick_up()
 
@@ -122,10 +122,10 @@ class Service:
         jobs = [one for one in self._scheduler.get_jobs() if one.id.startswith(JOB)]
         return {one.id.removeprefix(JOB): _next_time(one, self._now()) for one in jobs}
 
-    def _plan(self, job: ApiJob) -> None:
+    def _plan(self, job: ApiJob, saved: datetime | None) -> None:
         schedule = None if job.paused or missing(job) else job.schedule
         text = None if schedule is None else json.dumps(schedule_document(schedule))
-        since = self._runner.leases.counts_from(job.id, text)
+        since = self._runner.leases.counts_from(job.id, text, saved)
         if schedule is None or text is None:
             self._unplan(job.id)
         elif self._schedules.get(job.id) != text:
@@ -148,36 +148,41 @@ class Service:
             if run.job_id in self._schedules and not self._runner.leases.held(run.job_id):
                 self._at_once(LEFT + run.job_id, self.take_over, run.job_id)
 
-    def _at_once(self, name: str, function: Callable[[str], None], job_id: str) -> None:
+    def _at_once(self, name: str, function: Callable[[str], bool], job_id: str) -> None:
         if self._scheduler.get_job(name) is None:
             self._scheduler.add_job(function, args=[job_id], id=name)
 
-    def fire(self, job_id: str) -> None:
-        """Run a job for the latest moment of its schedule, unless that was done."""
+    def fire(self, job_id: str) -> bool:
+        """Run a job for the latest moment of its schedule, unless that was done; False where the job failed."""
         with self._database.reading() as connection:
-            found = stores.Jobs(connection, self._database.vault).named(job_id)
+            store = stores.Jobs(connection, self._database.vault)
+            found, saved = store.named(job_id), store.scheduled_at(job_id)
         if not found or found[0].schedule is None or found[0].paused:
-            return
+            return True
         job, schedule = found[0], found[0].schedule
         due = latest(schedule, self._now(), self._zone)
-        if due <= self._runner.leases.counts_from(job.id, json.dumps(schedule_document(schedule))):
-            return
+        if due <= self._runner.leases.counts_from(job.id, json.dumps(schedule_document(schedule)), saved):
+            return True
         try:
-            _tell(self._runner.run(job.id, by_service=True, due=due))
+            return _tell(self._runner.run(job.id, by_service=True, due=due))
         except RunsElsewhere:
             self._busy.add(job.id)
+            return True
         except (IngestError, NotThere) as error:
             LOG.warning("%s: %s", job.name, error)
+            return False
 
-    def take_over(self, job_id: str) -> None:
-        """Go on with a run that its process has left."""
+    def take_over(self, job_id: str) -> bool:
+        """Go on with a run that its process has left; False where it failed."""
         try:
             run = self._runner.take_over(job_id)
-        except (LeaseLost, IngestError) as error:
+        except LeaseLost as error:
             LOG.warning("%s: %s", job_id, error)
-            return
-        if run is not None:
-            _tell(run)
+            return True
+        except IngestError as error:
+            LOG.warning("%s: %s", job_id, error)
+            return False
+        return run is None or _tell(run)
 
 
 def _next_time(job: Any, now: datetime) -> datetime:  # noqa: ANN401 -- APScheduler's, which has none before it runs
@@ -185,6 +190,8 @@ def _next_time(job: Any, now: datetime) -> datetime:  # noqa: ANN401 -- APSchedu
     return found
 
 
-def _tell(run: Run) -> None:
-    level = logging.INFO if run.ended_at is None or run.status.value == "Completed" else logging.WARNING
+def _tell(run: Run) -> bool:
+    """Log how a run ended; whether it did not fail."""
+    level = logging.INFO if run.ended_at is None or run.status is Status.COMPLETED else logging.WARNING
     LOG.log(level, "%s: %s. %s", run.job_name, run.status, run.message)
+    return run.status is not Status.FAILED

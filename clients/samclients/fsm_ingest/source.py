@@ -182,8 +182,10 @@ class Source:
         assert self._job.method is not None  # noqa: S101 -- looked at when made
         target = self._target(asked) if asked.url is None else target_of(asked.url)
         operation = Operation(API, self._job.method.value, target, JSON, secured=True, streamed=False)
-        headers = {name: value for name, value in self._sent.headers.items() if name.lower() != "content-type"}
-        return Call(operation, headers=headers, body=self._body(asked))
+        body = self._body(asked)
+        named_by_body = "content-type" if body else None
+        headers = {name: value for name, value in self._sent.headers.items() if name.lower() != named_by_body}
+        return Call(operation, headers=headers, body=body)
 
     def _target(self, asked: Asked) -> str:
         """Path and query: the URL's parameters as they are written there, unless others take their place."""

@@ -5,18 +5,23 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, replace
+from datetime import UTC, datetime
+from difflib import get_close_matches
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, delete, insert, select, update
 
+from samclients.fsm_ingest import messages
 from samclients.fsm_ingest.database import CHECK
 from samclients.fsm_ingest.document import document_of, job_of
-from samclients.fsm_ingest.errors import NotThere, NotValid
+from samclients.fsm_ingest.errors import Ambiguous, NotThere, NotValid
 from samclients.fsm_ingest.model import ApiJob, Application, Organization, Settings
 from samclients.fsm_ingest.tables import APPLICATIONS, JOBS, ORGANIZATIONS, PAGING_PLACES, SETTINGS, TEST_ANSWERS
 from samclients.fsm_ingest.vault import Vault
 
 SEALED = ("method", "url", "params", "headers", "body", "advanced_auth")  # of a job's document
+SHORTEST = 4  # characters of the beginning of an id
+LARGEST = 1e9  # of any setting
 KEPT_AS_JSON = ("schedule", "mapping", "paging")
 
 
@@ -43,16 +48,16 @@ def changed_settings(known: Settings, name: str, value: str) -> Settings:
     """The settings with another value of one.
 
     Raises:
-        NotValid: it is no positive number, or neither true nor false.
+        NotValid: it is no positive number, or a very large one, or neither true nor false.
     """
     is_flag = isinstance(DEFAULTS[name], bool)
     try:
         changed = KINDS[name](value)
-        good = is_flag or 0 < changed < float("inf")
+        good = is_flag or 0 < changed <= LARGEST
     except ValueError:
         good = False
     if not good:
-        raise NotValid(f"{name} must be {'true or false' if is_flag else 'a positive number'}.")
+        raise NotValid(f"{name} must be {'true or false' if is_flag else f'a number above 0, {LARGEST:,.0f} at most'}.")
     return replace(known, **{name: changed})
 
 
@@ -87,7 +92,7 @@ class Organizations:
         """
         found = self.find(organization_id)
         if found is None:
-            raise NotThere(f"There is no organization {organization_id}.")
+            raise NotThere(messages.no_organization(organization_id, there_are_others=bool(self.all())))
         return found
 
     def save(self, organization: Organization) -> None:
@@ -145,14 +150,21 @@ class Jobs:
         return self._found(JOBS.c.id == name) or self._found(JOBS.c.name == name)
 
     def get(self, name: str) -> ApiJob:
-        """A job by its id or its name.
+        """A job by its id, its name, or the beginning of its id, four characters at least.
 
         Raises:
             NotThere: there is none.
+            Ambiguous: the ids of several begin so.
         """
         found = self.named(name)
+        if not found and len(name) >= SHORTEST:
+            found = self._found(JOBS.c.id.startswith(name, autoescape=True))
         if not found:
-            raise NotThere(f"There is no job {name!r}.")
+            near = get_close_matches(name, self._connection.execute(select(JOBS.c.name)).scalars(), n=1)
+            raise NotThere(f"There is no job {name!r}.{f' Did you mean {near[0]!r}?' if near else ''}")
+        if len(found) > 1:
+            several = ", ".join(f"{one.id} ({one.name})" for one in found)
+            raise Ambiguous(f"The ids of several jobs begin with {name!r}: {several}.")
         return found[0]
 
     def add(self, job: ApiJob) -> None:
@@ -173,6 +185,16 @@ class Jobs:
     def revisions(self) -> dict[str, int]:
         """The revisions of all jobs by their ids: what tells a scheduler cheaply what has changed."""
         return {row.id: row.revision for row in self._connection.execute(select(JOBS.c.id, JOBS.c.revision))}
+
+    def schedule_from(self, job_id: str, moment: datetime) -> None:
+        """Keep that the moments of a job's schedule count from this one on: it was saved then."""
+        since = update(JOBS).where(JOBS.c.id == job_id).values(scheduled_at=moment.timestamp())
+        self._connection.execute(since)
+
+    def scheduled_at(self, job_id: str) -> datetime | None:
+        """When a job's schedule was saved; None where an earlier version has done so."""
+        found = self._connection.execute(select(JOBS.c.scheduled_at).where(JOBS.c.id == job_id)).scalar()
+        return None if found is None else datetime.fromtimestamp(found, UTC)
 
     def paths(self, job_id: str) -> tuple[str, ...] | None:
         """The paths that the last good Test Connection offers; None where there was none since the last change."""

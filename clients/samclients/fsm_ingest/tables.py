@@ -11,6 +11,7 @@ from sqlalchemy import (
     Boolean,
     Column,
     Connection,
+    Double,
     ForeignKey,
     Integer,
     MetaData,
@@ -25,8 +26,10 @@ from sqlalchemy import (
 from samclients.fsm_ingest.errors import DatabaseTooNew
 
 METADATA = MetaData()
-VERSION = 1
-UPGRADES: Mapping[int, tuple[str, ...]] = {}  # version -> the statements that lead to it; new tables need none
+VERSION = 2
+UPGRADES: Mapping[int, tuple[str, ...]] = {  # version -> the statements that lead to it; new tables need none
+    2: ("ALTER TABLE fsm_jobs ADD COLUMN scheduled_at DOUBLE PRECISION",),
+}
 
 SCHEMA = Table("fsm_schema", METADATA, Column("version", Integer, nullable=False))
 
@@ -72,6 +75,7 @@ JOBS = Table(
     ),  # method, URL, params, headers, body, advanced auth: JSON, encrypted
     Column("paused", Boolean, nullable=False),
     Column("revision", Integer, nullable=False),  # grows with every change: what the scheduler looks at
+    Column("scheduled_at", Double),  # when the schedule was saved, or the job resumed
 )
 
 TEST_ANSWERS = Table(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from enum import Enum
 
 from samclients.fsm_ingest.model import Task
@@ -25,6 +26,20 @@ class Kind(Enum):
     INTEGER = "integer"
     NUMBER = "number"
     TEXTS = "texts"
+
+
+LABELS: Mapping[str, str] = {  # of "Metadata Mapping"; "Email" is lost in the stored page
+    "uniqueId": "Unique ID",
+    "email": "Email",
+    "firstName": "First Name",
+    "lastName": "Last Name",
+    "occurredAt": "Occurred At",
+    "ssoAppName": "SSO App Name",
+    "ssoAppDisplayName": "SSO App Display Name",
+    "appInstanceId": "App Instance ID",
+    "eventId": "ID",
+    "usageGroup": "Usage Group",
+}
 
 
 @dataclass(frozen=True)
@@ -50,6 +65,11 @@ class Field:
     default: str | None = None
     words: tuple[str, ...] = ()
     makes_full: bool = False
+
+    @property
+    def title(self) -> str:
+        """Its label in the documentation; empty where that has none."""
+        return LABELS.get(self.name, "")
 
     @property
     def told(self) -> str:
@@ -84,6 +104,17 @@ class TaskFields:
     def field(self, name: str) -> Field | None:
         """A field by its name."""
         return next((one for one in self.fields if one.name == name), None)
+
+    def named(self, text: str) -> Field | None:
+        """A field by its name or its label, in any case."""
+        wanted = text.strip().lower()
+        return next((one for one in self.fields if wanted in (one.name.lower(), one.title.lower())), None)
+
+    def nearest(self, text: str) -> str:
+        """The name of the field that a mistyped name or label is likely to mean; empty where none is near."""
+        known = {label.lower(): one.name for one in self.fields for label in (one.name, one.title) if label}
+        near = get_close_matches(text.strip().lower(), known, n=1)
+        return known[near[0]] if near else ""
 
 
 def _must(name: str, kind: Kind = Kind.TEXT, label: str = "") -> Field:

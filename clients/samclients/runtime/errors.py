@@ -58,11 +58,16 @@ class CallFailed(ClientError):
 
     def __str__(self) -> str:
         status = "" if self.status is None else f" {self.status}"
-        seen = f"; the answer begins {self.excerpt!r}" if self.excerpt else ""
+        seen = f"; the answer begins {_quote(self.excerpt)}" if self.excerpt else ""
         return f"{self.method} {self.url} ->{status} {self.reason}{seen}"
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({str(self)!r})"
+
+
+def _quote(excerpt: bytes) -> str:
+    """The beginning of a body as text in quotes, on one line."""
+    return repr(excerpt.decode("utf-8", "replace").rstrip("\N{REPLACEMENT CHARACTER}"))
 
 
 class Retriable(CallFailed):

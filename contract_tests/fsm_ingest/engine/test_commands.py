@@ -97,7 +97,7 @@ def test_organizations(engine: Engine, run: Callable[..., str], refused: Callabl
     assert len(json.loads(run("organizations", "applications", "--json"))) == 10
     assert run("organizations", "edit", "1234", "--name", "Acme Corp") == "Changed organization 1234.\n"
     assert run("organizations", "delete", "1234") == "Deleted organization 1234.\n"
-    assert refused("organizations", "delete", "1234") == "There is no organization 1234."
+    assert refused("organizations", "delete", "1234") == "There is no organization 1234. Add one first."
     assert "There is no region MOON" in refused(*add, "Acme Corp", "--region", "MOON", "--refresh-token", ACME)
 
 
@@ -150,6 +150,7 @@ def test_a_job_by_options(engine: Engine, run: Callable[..., str], refused: Call
     told = run("jobs", "mapping", "Usage")
     assert [one.strip() for one in told.splitlines()[3].strip("│").split("│")] == [
         "uniqueId",
+        "Unique ID",
         "yes",
         "items[].user",
         "True",
@@ -265,9 +266,9 @@ def test_settings(run: Callable[..., str], refused: Callable[..., str]) -> None:
     assert "token_expiry_in_minutes = 5\n" in run("settings", "show")
     assert run("settings", "set", "token_expiry_in_minutes", "7") == "token_expiry_in_minutes = 7\n"
     assert json.loads(run("settings", "show", "--json"))["token_expiry_in_minutes"] == 7
-    for value in ("0", "-1", "many", "inf", "nan"):
+    for value in ("0", "-1", "many", "inf", "nan", "1e300", "9" * 5000):
         assert refused("settings", "set", "token_expiry_in_minutes", "--", value) == (
-            "token_expiry_in_minutes must be a positive number."
+            "token_expiry_in_minutes must be a number above 0, 1,000,000,000 at most."
         )
     assert "load_despite_rejects = false\n" in run("settings", "show")
     assert run("settings", "set", "load_despite_rejects", "true") == "load_despite_rejects = true\n"

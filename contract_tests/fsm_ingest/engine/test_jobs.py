@@ -44,6 +44,9 @@ def test_an_application_can_be_named(engine: Engine, job: ApiJob) -> None:
 
 
 def test_mandatory_fields_are_told_all_at_once(engine: Engine) -> None:
+    with pytest.raises(NotThere, match="There is no organization yet; add one first"):
+        engine.jobs.add(ApiJob("", ""))
+    engine.add_acme()
     with pytest.raises(MandatoryMissing) as caught:
         engine.jobs.add(ApiJob("", ""))
     assert str(caught.value) == (

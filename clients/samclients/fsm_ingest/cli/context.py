@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import logging
+import sys
+from collections.abc import Callable, Iterable
+from difflib import get_close_matches
 from functools import cached_property, wraps
+from itertools import takewhile
 from typing import Any, TypeVar
 
 import click
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
+from samclients.fsm_ingest import messages
 from samclients.fsm_ingest.database import Database
-from samclients.fsm_ingest.errors import IngestError
+from samclients.fsm_ingest.errors import IngestError, NotThere
 from samclients.fsm_ingest.jobs import JobBook
 from samclients.fsm_ingest.organizations import OrganizationBook
 from samclients.runtime import Settings
 
 F = TypeVar("F", bound=Callable[..., Any])
+LOG = logging.getLogger("samclients.fsm_ingest")
+WIDE = 10_000  # characters of a line at most where there is no terminal to fit it into
+SHORTEST = 8  # characters of an id
 
 
 class Context:
@@ -52,8 +60,90 @@ pass_context = click.make_pass_decorator(Context)
 
 
 def print_table(table: Table) -> None:
-    """Print a table; brackets and colons in names are what they are."""
-    Console(markup=False, emoji=False).print(table)
+    """Print a table; it is fitted into a terminal only. Brackets and colons in names are what they are."""
+    console = Console(markup=False, emoji=False)
+    if not console.is_terminal:
+        console = Console(markup=False, emoji=False, width=WIDE)
+    console.print(table, crop=False)
+
+
+def id_column(name: str) -> Column:
+    """A column of ids, which are neither cut nor wrapped: they are to be copied."""
+    return Column(name, no_wrap=True, overflow="ignore")
+
+
+def shorten(ids: Iterable[str], known: Iterable[str]) -> dict[str, str]:
+    """For each id its beginning that no other known one has, eight characters at least."""
+    wanted = set(ids)
+    ordered = sorted(wanted | set(known))
+    beside = zip(["", *ordered], ordered, [*ordered[1:], ""], strict=False)
+    return {one: one[: max(SHORTEST, _alike(one, before) + 1, _alike(one, after) + 1)] for before, one, after in beside}
+
+
+def _alike(one: str, other: str) -> int:
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
+
+
+def check_organization(context: Context, organization: int | None) -> None:
+    """Refuse an organization that was not added.
+
+    Raises:
+        click.BadParameter: there is no such organization.
+    """
+    if organization is None:
+        return
+    try:
+        context.organizations.get(organization)
+    except NotThere as error:
+        raise click.BadParameter(str(error), param_hint="--organization") from None
+
+
+def check_application(
+    context: Context, text: str | None, organization: int | None = None, others: Iterable[tuple[str, str]] = ()
+) -> None:
+    """Refuse an application that is nobody's, by its id or its name.
+
+    Args:
+        context: The command's.
+        text: What ``--application`` has; None is no application.
+        organization: Whose it has to be; anybody's without it.
+        others: Ids and names of applications that are known besides.
+
+    Raises:
+        click.BadParameter: there is no such application, or organization.
+    """
+    check_organization(context, organization)
+    if text is None:
+        return
+    known = [(one.id, one.name) for one in context.organizations.applications(organization)]
+    names = {word for pair in (*known, *others) for word in pair}
+    if text in names:
+        return
+    near = get_close_matches(text, names, n=1)
+    hint = f" Did you mean {near[0]!r}?" if near else " See: fsm-ingest organizations applications."
+    if not context.organizations.all():
+        hint = f" {messages.NO_ORGANIZATION}"
+    raise click.BadParameter(f"There is no application {text!r}.{hint}", param_hint="--application")
+
+
+def ask_hidden(text: str, instead: str, *, twice: bool = False) -> str:
+    """Ask for a secret on the terminal.
+
+    Args:
+        text: What is asked for.
+        instead: How it is given where there is no terminal.
+        twice: Whether it is asked for twice, against mistakes.
+
+    Raises:
+        Refused: there is no terminal, and nothing to read.
+    """
+    try:
+        typed: str = click.prompt(text, hide_input=True, confirmation_prompt=twice)
+    except click.Abort:
+        if sys.stdin.isatty():
+            raise
+        raise Refused(f"{text}: there is no terminal to ask on; {instead}") from None
+    return typed
 
 
 class Refused(click.ClickException):
@@ -72,6 +162,7 @@ def refusing(command: F) -> F:
         try:
             return command(*args, **options)
         except IngestError as error:
+            LOG.debug("Refused: %s", error)
             raise Refused(str(error)) from None
 
     return run  # type: ignore[return-value]  # the same parameters

@@ -9,11 +9,12 @@ import click
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from samclients.command_line import Command
 from samclients.fsm_ingest.cli.context import Context, Refused, pass_context, refusing
 from samclients.fsm_ingest.vault import KEY, key_file, new_key
 
 
-@click.command()
+@click.command(cls=Command)
 @click.option("--new-key", "only_key", is_flag=True, help=f"Only print a new key, for {KEY} or a key file.")
 @pass_context
 @refusing
@@ -42,7 +43,7 @@ def make_folder(url: str) -> None:
     """
     try:
         parsed = make_url(url)
-    except ArgumentError:
+    except (ArgumentError, ValueError):
         return  # whoever opens the database tells
     if parsed.get_backend_name() == "sqlite" and parsed.database not in (None, "", ":memory:"):
         try:

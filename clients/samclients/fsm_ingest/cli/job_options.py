@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
-from samclients.fsm_ingest import params
 from samclients.fsm_ingest.errors import NotValid
-from samclients.fsm_ingest.jobs import JobBook
 from samclients.fsm_ingest.model import Frequency, Method, PagingKey, ParameterType, Place, Task
 
 F = TypeVar("F", bound=Callable[..., Any])
+JOB = click.argument("name", metavar="JOB")
 
 
 def _several(*options: Callable[[F], F]) -> Callable[[F], F]:
@@ -40,6 +38,9 @@ REQUEST = _several(
     click.option("--to-date", nargs=2, metavar="FIELD VALUE", help="toDate: its mapped field and MM/DD/YYYY."),
     click.option("--param", multiple=True, metavar="KEY=VALUE", help="A parameter of the query string."),
     click.option("--header-param", multiple=True, metavar="KEY=VALUE", help="A parameter that is sent as a header."),
+    click.option(
+        "--param-field", multiple=True, metavar="KEY=FIELD", help="The mapped field that a parameter is sent under."
+    ),
     click.option("--header", multiple=True, metavar="KEY: VALUE", help="A header."),
     click.option("--body", help="The JSON body of POST; @FILE reads it from a file."),
     click.option("--advanced-auth", help="The advanced auth JSON; @FILE reads it, which keeps it out of the history."),
@@ -72,32 +73,21 @@ def document(options: Mapping[str, Any]) -> dict[str, Any]:
         **plain,
         "schedule": _schedule(options),
         "params": _params(options),
-        "headers": dict(_pair(one, ":") for one in options.get("header") or ()),
+        "headers": dict(pair(one, ":") for one in options.get("header") or ()),
         "body": _content(options.get("body")),
         "advanced_auth": _content(options.get("advanced_auth")),
-        "paging": [_paging_row(one) for one in options.get("paging") or ()],
+        "paging": [paging_row(one) for one in options.get("paging") or ()],
         "mapping": _mapping(options),
     }
     return {name: value for name, value in found.items() if value not in (None, [], {})}
 
 
-def change_param(book: JobBook, name: str, deleted: str | None, renamed: tuple[str, str] | None) -> None:
-    """Delete or rename a parameter of a job.
+def pair(text: str, sign: str) -> tuple[str, str]:
+    """What is written as ``KEY=VALUE`` or the like.
 
     Raises:
-        SystemKey: it is fromDate or toDate.
-        NotValid, NotThere: there is no such parameter, or job.
+        NotValid: it is not written so.
     """
-    job = book.get(name)
-    rows = job.params
-    if deleted:
-        rows = params.without(rows, deleted)
-    if renamed:
-        rows = params.renamed(rows, *renamed)
-    book.edit(replace(job, params=rows))
-
-
-def _pair(text: str, sign: str) -> tuple[str, str]:
     name, found, value = text.partition(sign)
     if not found or not name.strip():
         raise NotValid(f"{name.strip()!r} is not written as KEY{sign}VALUE.")
@@ -131,12 +121,19 @@ def _params(options: Mapping[str, Any]) -> list[dict[str, str]]:
             found.append({"key": key, "mapped_field": given[0], "value": given[1]})
     for option, place in (("param", Place.QUERY), ("header_param", Place.HEADER)):
         for one in options.get(option) or ():
-            key, value = _pair(one, "=")
+            key, value = pair(one, "=")
             found.append({"key": key, "value": value, "place": place.value})
+    for one in options.get("param_field") or ():
+        key, field = pair(one, "=")
+        rows = [row for row in found if row["key"] == key]
+        if not rows:
+            raise NotValid(f"Params: {key} has a mapped field, but no value.")
+        rows[0]["mapped_field"] = field
     return found
 
 
-def _paging_row(text: str) -> dict[str, str]:
+def paging_row(text: str) -> dict[str, str]:
+    """The document of a row that is written as ``KEY:TYPE:MAPPED[=VALUE]``."""
     key, kind, mapped = [*text.split(":", 2), "", ""][:3]
     name, _, value = mapped.partition("=")
     return {"key": key.strip(), "parameter_type": kind.strip(), "mapped_key": name.strip(), "value": value.strip()}
@@ -154,4 +151,4 @@ def _mapping(options: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _pairs(options: Mapping[str, Any], name: str) -> list[tuple[str, str]]:
-    return [_pair(one, "=") for one in options.get(name) or ()]
+    return [pair(one, "=") for one in options.get(name) or ()]

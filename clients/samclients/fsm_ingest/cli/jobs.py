@@ -11,24 +11,39 @@ import click
 import yaml
 from rich.table import Table
 
-from samclients.fsm_ingest.cli import job_options
-from samclients.fsm_ingest.cli.context import Context, Refused, pass_context, print_table, refusing
+from samclients.command_line import Group
+from samclients.fsm_ingest.cli import job_options, job_rows
+from samclients.fsm_ingest.cli.context import (
+    Context,
+    Refused,
+    check_application,
+    check_organization,
+    id_column,
+    pass_context,
+    print_table,
+    refusing,
+    shorten,
+)
 from samclients.fsm_ingest.document import document_of, job_of
 from samclients.fsm_ingest.errors import NotValid
 from samclients.fsm_ingest.job_text import read_document
 from samclients.fsm_ingest.mapping import advice, table
 from samclients.fsm_ingest.masked import masked, unmasked
-from samclients.fsm_ingest.model import ApiJob
+from samclients.fsm_ingest.model import ApiJob, Task
+from samclients.fsm_ingest.tasks import TASKS
 
 FILE = click.option(
     "--file", "file", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="The job as YAML or JSON."
 )
-JOB = click.argument("name", metavar="JOB")
 
 
-@click.group()
+@click.group(cls=Group)
 def jobs() -> None:
-    """API jobs. JOB is a job's name or its id."""
+    """API jobs. JOB is a job's name, its id, or the beginning of its id."""
+
+
+for _command in (job_rows.header, job_rows.paging, job_rows.param):
+    jobs.add_command(_command)
 
 
 @jobs.command("list")
@@ -39,6 +54,7 @@ def jobs() -> None:
 @refusing
 def list_(context: Context, organization: int | None, application: str | None, as_json: bool) -> None:  # noqa: FBT001
     """List the jobs."""
+    check_application(context, application, organization)
     known = context.organizations.applications(organization)
     names = {(one.organization_id, one.id): one.name for one in known}
     wanted = {(one.organization_id, one.id) for one in known if application in (one.id, one.name)}
@@ -48,16 +64,17 @@ def list_(context: Context, organization: int | None, application: str | None, a
     if as_json:
         click.echo(json.dumps([{"id": one.id, **masked(one)} for one in found], indent=2))
         return
-    table = Table("Job ID", "Job Name", "Application", "Task", "Schedule", "Paused")
+    table = Table(id_column("Job ID"), "Job Name", "Application", "Task", "Schedule", "Paused")
+    short = shorten((one.id for one in found), (one.id for one in context.jobs.all()))
     for one in found:
         place = names.get((one.organization_id or 0, one.application_id or ""), one.application_id or "")
         when = str(one.schedule) if one.schedule else ""
-        table.add_row(one.id, one.name, place, one.task or "", when, "yes" if one.paused else "")
+        table.add_row(short[one.id], one.name, place, one.task or "", when, "yes" if one.paused else "")
     print_table(table)
 
 
 @jobs.command()
-@JOB
+@job_options.JOB
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @pass_context
 @refusing
@@ -81,6 +98,7 @@ def add(context: Context, /, file: Path | None, **options: Any) -> None:  # noqa
 
     From a file, options, or both; options win. With a mapping its connection is tested first.
     """
+    check_application(context, options["application"], options["organization"])
     document = {**(_read(file) if file else {}), **job_options.document(options)}
     job = context.jobs.add(job_of(unmasked(document, {}), ""))
     click.echo(f"Added job {job.name} as {job.id}.")
@@ -88,7 +106,7 @@ def add(context: Context, /, file: Path | None, **options: Any) -> None:  # noqa
 
 
 @jobs.command()
-@JOB
+@job_options.JOB
 @FILE
 @job_options.REQUEST
 @job_options.MAPPING
@@ -100,6 +118,8 @@ def edit(context: Context, /, name: str, file: Path | None, **options: Any) -> N
     What a file and options say replaces what was there, tab by tab.
     """
     old = context.jobs.get(name)
+    check_organization(context, options["organization"])
+    check_application(context, options["application"])
     known = document_of(old)
     document = {**known, **(_read(file) if file else {}), **job_options.document(options)}
     job = context.jobs.edit(job_of(unmasked(document, known), old.id))
@@ -108,7 +128,7 @@ def edit(context: Context, /, name: str, file: Path | None, **options: Any) -> N
 
 
 @jobs.command()
-@JOB
+@job_options.JOB
 @pass_context
 @refusing
 def pause(context: Context, name: str) -> None:
@@ -117,7 +137,7 @@ def pause(context: Context, name: str) -> None:
 
 
 @jobs.command()
-@JOB
+@job_options.JOB
 @pass_context
 @refusing
 def resume(context: Context, name: str) -> None:
@@ -126,7 +146,7 @@ def resume(context: Context, name: str) -> None:
 
 
 @jobs.command()
-@JOB
+@job_options.JOB
 @pass_context
 @refusing
 def delete(context: Context, name: str) -> None:
@@ -135,7 +155,7 @@ def delete(context: Context, name: str) -> None:
 
 
 @jobs.command("test")
-@JOB
+@job_options.JOB
 @pass_context
 @refusing
 def test_(context: Context, name: str) -> None:
@@ -147,7 +167,7 @@ def test_(context: Context, name: str) -> None:
 
 
 @jobs.command()
-@JOB
+@job_options.JOB
 @pass_context
 @refusing
 def paths(context: Context, name: str) -> None:
@@ -160,7 +180,7 @@ def paths(context: Context, name: str) -> None:
 
 
 @jobs.command("mapping")
-@JOB
+@job_options.JOB
 @pass_context
 @refusing
 def mapping_(context: Context, name: str) -> None:
@@ -168,47 +188,40 @@ def mapping_(context: Context, name: str) -> None:
     job = context.jobs.get(name)
     if job.task is None:
         raise NotValid(f"Job {job.name} has no task yet.")
-    shown = Table("Field", "Mandatory", "Mapped Field", "Is Mapped?")
+    shown = Table("Field", "Label", "Mandatory", "Mapped Field", "Is Mapped?")
     for row in table(job.task, job.mapping):
         mandatory = "yes" if row.mandatory else ""
-        shown.add_row(row.field, mandatory, row.mapped, str(bool(row.mapped)))
+        shown.add_row(row.field, row.label, mandatory, row.mapped, str(bool(row.mapped)))
     print_table(shown)
 
 
 @jobs.command("map")
-@JOB
+@job_options.JOB
 @job_options.MAPPING
 @click.option("--clear", multiple=True, metavar="FIELD", help="Clear a mapped field.")
 @pass_context
 @refusing
 def map_(context: Context, /, name: str, clear: tuple[str, ...], **options: Any) -> None:  # noqa: ANN401 -- of job_options
-    """Map fields of the task.
+    """Map fields of the task, each by its name or its label.
 
-    Fields that are not named stay as they are. Static values may be {{recordId}}, an id made from the record,
-    and {{runTime}}.
+    Fields that are not named stay as they are. Where some are wrong, they are named, and the others are kept. Static
+    values may be {{recordId}}, an id made from the record, and {{runTime}}.
     """
     old = context.jobs.get(name)
     given = job_options.document(options).get("mapping", {})
-    kept = {field: one for field, one in document_of(old).get("mapping", {}).items() if field not in clear}
-    changed = job_of({"name": old.name, "mapping": {**kept, **given}}, old.id)
-    job = context.jobs.map(old.id, changed.mapping)
+    if old.task is not None:
+        given = {_field(old.task, field): one for field, one in given.items()}
+        clear = tuple(_field(old.task, field) for field in clear)
+    changed = job_of({"name": old.name, "mapping": given}, old.id)
+    job = context.jobs.map_fields(old.id, changed.mapping, clear)
     click.echo(f"Mapped {len(job.mapping)} fields of job {job.name}.")
     _advise(job)
 
 
-@jobs.command("param")
-@JOB
-@click.option("--delete", "deleted", metavar="KEY", help="Delete a parameter of one's own.")
-@click.option("--rename", "rename", nargs=2, metavar="KEY NAME", help="Rename a parameter of one's own.")
-@pass_context
-@refusing
-def param(context: Context, name: str, deleted: str | None, rename: tuple[str, str] | None) -> None:
-    """Delete or rename a parameter.
-
-    fromDate and toDate are system keys, which can be neither deleted nor renamed.
-    """
-    job_options.change_param(context.jobs, name, deleted, rename)
-    click.echo(f"Changed job {name}.")
+def _field(task: Task, text: str) -> str:
+    """The name of a field that is named, or labelled, so; the text where there is none."""
+    found = TASKS[task].named(text)
+    return found.name if found else text
 
 
 def _read(file: Path) -> Mapping[str, Any]:

@@ -3,29 +3,39 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import click
-from rich.console import Console
-from rich.table import Column, Table
+from rich.table import Table
 from tzlocal import get_localzone
 
-from samclients.fsm_ingest.cli.context import Context, Refused, pass_context, refusing
+from samclients.command_line import Group
+from samclients.fsm_ingest.cli.context import (
+    Context,
+    Refused,
+    check_application,
+    id_column,
+    pass_context,
+    print_table,
+    refusing,
+    shorten,
+)
 from samclients.fsm_ingest.cli.run import account
+from samclients.fsm_ingest.errors import NotThere
 from samclients.fsm_ingest.history import History, Run
 from samclients.fsm_ingest.logs import COLUMNS, row, xml
+from samclients.fsm_ingest.work import counted
 
-MAY_WRAP = ("Job ID", "Job Name", "Application")
-WIDE = 160  # characters of a line where there is no terminal to fit it into
+MAY_WRAP = ("Job Name", "Application")
 
 
-@click.group()
+@click.group(cls=Group)
 def logs() -> None:
-    """What runs have done. RUN is a run's id, or its first characters."""
+    """What runs have done. RUN is a run's id, or its first characters; so is JOB, or a job's name."""
 
 
 @logs.command("list")
-@click.option("--application", help="Only the runs of this application.")
+@click.option("--application", help="Only the runs of this application: its id or its name.")
 @click.option("--job", help="Only the runs of this job: its id or its name.")
 @click.option("--limit", type=click.IntRange(1, 10_000), default=50, show_default=True, help="At most so many.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
@@ -33,17 +43,20 @@ def logs() -> None:
 @refusing
 def list_(context: Context, *, application: str | None, job: str | None, limit: int, as_json: bool) -> None:
     """List the runs, the latest first."""
-    job_id = context.jobs.get(job).id if job else None
-    found = History(context.database).listed(application, job_id, limit)
+    history = History(context.database)
+    check_application(context, application, others=history.applications())
+    found = history.listed(application, _job_id(context, history, job), limit)
     if as_json:
         click.echo(json.dumps([{**account(one), "startedAt": one.started_at.isoformat()} for one in found], indent=2))
         return
-    columns = (Column(name, no_wrap=name not in MAY_WRAP, overflow="fold") for name in ("Run", *COLUMNS))
-    table = Table(*columns)
+    names = (name if name in MAY_WRAP else id_column(name) for name in ("Run", *COLUMNS))
+    table = Table(*names)
+    runs = shorten((one.id for one in found), history.ids())
+    jobs = shorten((one.job_id for one in found), [*history.job_ids(""), *(one.id for one in context.jobs.all())])
     for one in found:
-        table.add_row(one.id[:8], *row(one, datetime.now(UTC), get_localzone()))
-    console = Console()
-    console.print(table, width=None if console.is_terminal else WIDE, crop=False)
+        job_id, *others = row(one, datetime.now(UTC), get_localzone())
+        table.add_row(runs[one.id], jobs[job_id], *others)
+    print_table(table)
 
 
 @logs.command()
@@ -55,6 +68,36 @@ def show(context: Context, run_id: str) -> None:
     history = History(context.database)
     run = _the_one(history.find(run_id), run_id)
     click.echo(xml(run, history.entries(run), datetime.now(UTC)))
+
+
+@logs.command()
+@click.option(
+    "--older-than", "days", type=click.IntRange(0, 36_525), required=True, metavar="DAYS", help="Since they ended."
+)
+@click.option("--job", help="Only the runs of this job: its id or its name.")
+@pass_context
+@refusing
+def prune(context: Context, days: int, job: str | None) -> None:
+    """Delete the runs that ended some days ago, with their logs.
+
+    The last completed run of each job stays, since {{lastRun}} is its day; so do runs that have not ended.
+    """
+    history = History(context.database)
+    before = context.client.clock.now() - timedelta(days=days)
+    click.echo(f"Deleted {counted(history.prune(before, _job_id(context, history, job)), 'run')}.")
+
+
+def _job_id(context: Context, history: History, job: str | None) -> str | None:
+    """The id of a job, which may be deleted; None for any job."""
+    if job is None:
+        return None
+    try:
+        return context.jobs.get(job).id
+    except NotThere:
+        found = history.job_ids(job)
+        if len(found) != 1:
+            raise
+        return found[0]
 
 
 def _the_one(found: list[Run], run_id: str) -> Run:

@@ -8,6 +8,7 @@ from typing import Any
 import click
 from sqlalchemy.exc import DBAPIError
 
+from samclients.command_line import LOG_FILE, Group, log_to_file, version_option
 from samclients.fsm_ingest.cli.context import Context, Refused
 from samclients.fsm_ingest.cli.init import init, make_folder
 from samclients.fsm_ingest.cli.jobs import jobs
@@ -27,7 +28,7 @@ def default_database() -> str:
     return f"sqlite:///{Path.home() / '.fsm-ingest' / 'fsm-ingest.db'}"
 
 
-class Main(click.Group):
+class Main(Group):
     """The one place that tells of a database that cannot be used."""
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 -- of click
@@ -50,8 +51,10 @@ class Main(click.Group):
     metavar="URL",
     help=f"Any SQLAlchemy URL; or {DATABASE}. Without it an SQLite file, ~/.fsm-ingest/fsm-ingest.db.",
 )
+@LOG_FILE
+@version_option("fsm-ingest")
 @click.pass_context
-def main(context: click.Context, url: str | None) -> None:
+def main(context: click.Context, url: str | None, log_file: Path | None) -> None:
     """Pull usage data from SaaS vendors' APIs and load it into Flexera SaaS Management.
 
     \b
@@ -80,6 +83,7 @@ def main(context: click.Context, url: str | None) -> None:
     FSM_INGEST_KEY_FILE names, or FILE.key beside an SQLite file. Whoever has both has the secrets; without the key they
     cannot be had back.
     """
+    log_to_file(context, log_file)
     if context.obj is None:
         if not url:
             make_folder(default_database())

@@ -8,13 +8,23 @@ from dataclasses import replace
 import click
 from rich.table import Table
 
-from samclients.fsm_ingest.cli.context import Context, pass_context, print_table, refusing
+from samclients.command_line import Group
+from samclients.fsm_ingest.cli.context import (
+    Context,
+    ask_hidden,
+    check_organization,
+    id_column,
+    pass_context,
+    print_table,
+    refusing,
+)
 from samclients.fsm_ingest.model import Application, Organization
 from samclients.fsm_ingest.organizations import DEFAULT_REGION, addresses
 
+REFRESH_TOKEN = "FSM_INGEST_REFRESH_TOKEN"  # noqa: S105 -- a variable's name
 TOKEN = click.option(
     "--refresh-token",
-    envvar="FSM_INGEST_REFRESH_TOKEN",
+    envvar=REFRESH_TOKEN,
     help="A user's Flexera One API refresh token. Asked for if it is not given, so the shell's history lacks it.",
 )
 REGION = click.option("--region", help=f"NAM, EU or APAC; {DEFAULT_REGION} if nothing is said.")
@@ -22,7 +32,7 @@ URL = click.option("--url", help="The API's base URL, instead of a region's.")
 LOGIN_URL = click.option("--login-url", help="The token service's base URL, where it is another one.")
 
 
-@click.group()
+@click.group(cls=Group)
 def organizations() -> None:
     """Organizations, and their applications."""
 
@@ -38,7 +48,7 @@ def list_(context: Context, as_json: bool) -> None:  # noqa: FBT001 -- an option
         rows = [{"id": one.id, "name": one.name, "url": one.url, "loginUrl": one.login_url} for one in found]
         click.echo(json.dumps(rows, indent=2))
         return
-    table = Table("Organization ID", "Organization Name", "API")
+    table = Table(id_column("Organization ID"), "Organization Name", "API")
     for one in found:
         table.add_row(str(one.id), one.name, one.url)
     print_table(table)
@@ -64,7 +74,7 @@ def add(  # noqa: PLR0913 -- options
     login_url: str | None,
 ) -> None:
     """Add an organization; Flexera is asked whether ID and NAME are right."""
-    token = refresh_token or click.prompt("Refresh token", hide_input=True)
+    token = refresh_token or ask_hidden("Refresh token", f"set {REFRESH_TOKEN}.")
     api, login = addresses(region or DEFAULT_REGION, url or "", login_url or "")
     found = context.organizations.add(Organization(organization_id, name, token, api, login))
     click.echo(f"Added organization {organization_id}, with {len(found)} applications.")
@@ -127,6 +137,7 @@ def refresh(context: Context, organization_id: int) -> None:
 @refusing
 def applications(context: Context, organization_id: int | None, as_json: bool) -> None:  # noqa: FBT001 -- an option
     """List the applications, as last refreshed."""
+    check_organization(context, organization_id)
     found = context.organizations.applications(organization_id)
     if as_json:
         rows = [
@@ -138,7 +149,7 @@ def applications(context: Context, organization_id: int | None, as_json: bool) -
 
 
 def _print_applications(found: list[Application]) -> None:
-    table = Table("Organization ID", "Application", "Name", "Active")
+    table = Table(id_column("Organization ID"), id_column("Application"), "Name", "Active")
     for one in found:
         table.add_row(str(one.organization_id), one.id, one.name, "yes" if one.active else "no")
     print_table(table)

@@ -13,6 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, SpinnerColumn, TaskID, 
 from rich.progress import Progress as Bar
 from tzlocal import get_localzone
 
+from samclients.command_line import Command
 from samclients.fsm_ingest.cli.context import Context, pass_context, refusing
 from samclients.fsm_ingest.cli.stopping import check, stoppable, stopping
 from samclients.fsm_ingest.history import Run, Stage, Status
@@ -24,7 +25,7 @@ FAILED, ELSEWHERE, SOME_REJECTED, INTERRUPTED = 1, 3, 4, 130
 TITLES = {Stage.FETCHING: "Fetching records", Stage.UPLOADING: "Uploading files", Stage.IMPORTING: "Importing"}
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("name", metavar="JOB")
 @click.option("--json", "as_json", is_flag=True, help="Print the account as JSON.")
 @click.option(

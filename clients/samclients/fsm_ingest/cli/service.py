@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import logging
+import math
+import sys
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import click
 from tzlocal import get_localzone
 
+from samclients.command_line import Command
 from samclients.fsm_ingest.cli.context import Context, pass_context, refusing
 from samclients.fsm_ingest.cli.stopping import check, stoppable, stopping
 from samclients.fsm_ingest.runs import Runner
 from samclients.fsm_ingest.scheduler import Service
+
+FAILED = 1
 
 
 class Zone(click.ParamType[ZoneInfo]):
@@ -27,11 +32,19 @@ class Zone(click.ParamType[ZoneInfo]):
             self.fail(f"{value!r} is no time zone; one is Europe/Berlin.", param, ctx)
 
 
-@click.command()
+def _number(_context: click.Context, _parameter: click.Parameter, number: float) -> float:
+    """Refuse ``nan``, which is in every range."""
+    if math.isnan(number):
+        raise click.BadParameter("nan is no number of seconds.")
+    return number
+
+
+@click.command(cls=Command)
 @click.option("--workers", type=click.IntRange(1, 64), default=4, show_default=True, help="Jobs that run at once.")
 @click.option(
     "--poll",
     type=click.FloatRange(0.1, 3600),
+    callback=_number,
     default=5.0,
     show_default=True,
     help="Seconds between two looks at what was changed.",
@@ -44,9 +57,9 @@ def service(context: Context, *, workers: int, poll: float, once: bool, timezone
     """Run every job when it is due, until Ctrl-C or SIGTERM.
 
     What is added, edited, paused or deleted takes effect without a restart. What was missed while no service ran, or
-    while a job was running, is made up for by one run. Several services may work on one database, on one machine or
-    more, their clocks in agreement: each moment of a schedule is run by one of them, and if that one dies, another goes
-    on where it stood when its lease ends (setting lease_seconds).
+    while a job was running, is made up for by one run, from the moment on when the job was saved. Several services may
+    work on one database, on one machine or more, their clocks in agreement: each moment of a schedule is run by one of
+    them, and if that one dies, another goes on where it stood when its lease ends (setting lease_seconds).
 
     A time that the clocks skip in spring is run an hour later; one that comes twice in autumn is run once; day 31 is
     the last day of a shorter month.
@@ -54,10 +67,12 @@ def service(context: Context, *, workers: int, poll: float, once: bool, timezone
     \b
     Exit codes:
       0    it was stopped, or --once is done; runs that it had begun go on when a service is started next
-      1    the database cannot be used: the reason is on stderr
+      1    with --once: a job failed; else the database cannot be used: the reason is on stderr
       2    the command was not typed as it should be
     """
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+    console = logging.StreamHandler()
+    console.setLevel(logging.INFO)  # --log-file has more
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s", handlers=[console])
     logging.getLogger("apscheduler").setLevel(logging.WARNING)
     zone = timezone or get_localzone()
     with stopping() as stop:
@@ -65,8 +80,7 @@ def service(context: Context, *, workers: int, poll: float, once: bool, timezone
         runner = Runner(context.database, client, zone=zone, check_stop=check(stop))
         served = Service(context.database, runner, zone=zone, now=client.clock.now, workers=workers, poll=poll)
         if once:
-            served.once()
-            return
+            sys.exit(0 if served.once() else FAILED)
         click.echo(f"Serving jobs by the time of {zone}; Ctrl-C stops.", err=True)
         served.serve(stop)
     click.echo("Stopped.", err=True)

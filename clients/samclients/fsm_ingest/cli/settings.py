@@ -7,6 +7,7 @@ from dataclasses import asdict, fields
 
 import click
 
+from samclients.command_line import Group
 from samclients.fsm_ingest import stores
 from samclients.fsm_ingest.cli.context import Context, pass_context, refusing
 from samclients.fsm_ingest.model import Settings
@@ -14,7 +15,7 @@ from samclients.fsm_ingest.model import Settings
 NAMES = tuple(one.name for one in fields(Settings))
 
 
-@click.group()
+@click.group(cls=Group)
 def settings() -> None:
     """The settings that hold for every job."""
 

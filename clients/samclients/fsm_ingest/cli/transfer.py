@@ -9,8 +9,9 @@ from pathlib import Path
 
 import click
 
+from samclients.command_line import Command
 from samclients.fsm_ingest import messages
-from samclients.fsm_ingest.cli.context import Context, Refused, pass_context, refusing
+from samclients.fsm_ingest.cli.context import Context, Refused, ask_hidden, pass_context, refusing
 from samclients.fsm_ingest.document import document_of
 from samclients.fsm_ingest.transfer import export_jobs, import_jobs, need_passphrase, need_passphrase_for, read_jobs
 
@@ -39,11 +40,10 @@ def passphrase_of(file: Path | None, *, needed: Callable[[], bool], twice: bool)
         return found
     if not needed():
         return None
-    typed: str = click.prompt("Passphrase", hide_input=True, confirmation_prompt=twice)
-    return typed
+    return ask_hidden("Passphrase", f"set {PASSPHRASE}, or give --passphrase-file.", twice=twice)
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("names", metavar="JOB...", nargs=-1)
 @click.option(
     "--to",
@@ -68,7 +68,7 @@ def export(context: Context, names: tuple[str, ...], folder: Path, passphrase_fi
     click.echo(messages.EXPORT_SUCCESSFUL)
 
 
-@click.command("import")
+@click.command("import", cls=Command)
 @click.argument(
     "files", metavar="FILE...", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
 )

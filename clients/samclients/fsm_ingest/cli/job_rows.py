@@ -1,0 +1,125 @@
+"""``fsm-ingest jobs param``, ``header`` and ``paging``: rows of a job's tabs, one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import click
+
+from samclients.command_line import Command
+from samclients.fsm_ingest import params
+from samclients.fsm_ingest.cli.context import Context, pass_context, refusing
+from samclients.fsm_ingest.cli.job_options import JOB, paging_row, pair
+from samclients.fsm_ingest.document import job_of
+from samclients.fsm_ingest.errors import NotValid
+from samclients.fsm_ingest.model import ApiJob, Header, PagingRow, Param, Place
+
+WORDS = 3  # of a row of paging information: key, type, mapped key
+
+
+@click.command(cls=Command)
+@JOB
+@click.option("--set", "query", multiple=True, metavar="KEY=VALUE", help="Add a parameter, or change its value.")
+@click.option("--set-header", "sent", multiple=True, metavar="KEY=VALUE", help="The same; it is sent as a header.")
+@click.option("--mapped-field", "fields", multiple=True, metavar="KEY=FIELD", help="The name that it is sent under.")
+@click.option("--rename", nargs=2, metavar="KEY NAME", help="Rename a parameter of one's own.")
+@click.option("--delete", "deleted", multiple=True, metavar="KEY", help="Delete a parameter of one's own.")
+@pass_context
+@refusing
+def param(  # noqa: PLR0913 -- options
+    context: Context,
+    name: str,
+    *,
+    query: tuple[str, ...],
+    sent: tuple[str, ...],
+    fields: tuple[str, ...],
+    rename: tuple[str, str] | None,
+    deleted: tuple[str, ...],
+) -> None:
+    """Add, change, rename or delete parameters; the others stay as they are.
+
+    fromDate and toDate are system keys, which can be neither deleted nor renamed.
+    """
+    _check_given(query, sent, fields, rename, deleted)
+    job = context.jobs.get(name)
+    rows: Sequence[Param] = job.params
+    for key in deleted:
+        rows = params.without(rows, key)
+    if rename:
+        rows = params.renamed(rows, *rename)
+    for texts, place in ((query, Place.QUERY), (sent, Place.HEADER)):
+        for key, value in (pair(one, "=") for one in texts):
+            rows = params.put(rows, key, value=value, place=place)
+    for key, field in (pair(one, "=") for one in fields):
+        if key not in {one.key for one in rows}:
+            raise NotValid(f"Params: there is no {key}.")
+        rows = params.put(rows, key, mapped_field=field)
+    _save(context, replace(job, params=tuple(rows)))
+
+
+@click.command(cls=Command)
+@JOB
+@click.option("--set", "given", multiple=True, metavar="KEY: VALUE", help="Add a header, or change its value.")
+@click.option("--delete", "deleted", multiple=True, metavar="KEY", help="Delete a header.")
+@pass_context
+@refusing
+def header(context: Context, name: str, *, given: tuple[str, ...], deleted: tuple[str, ...]) -> None:
+    """Add, change or delete headers; the others stay as they are."""
+    _check_given(given, deleted)
+    job = context.jobs.get(name)
+    rows = {one.key.lower(): one for one in job.headers}
+    for key in deleted:
+        if rows.pop(key.lower(), None) is None:
+            raise NotValid(f"Headers: there is no {key}.")
+    for key, value in (pair(one, ":") for one in given):
+        rows[key.lower()] = Header(key, value)
+    _save(context, replace(job, headers=tuple(rows.values())))
+
+
+@click.command(cls=Command)
+@JOB
+@click.option(
+    "--set",
+    "given",
+    multiple=True,
+    metavar="KEY:TYPE:MAPPED[=VALUE]",
+    help="Add a row, or change that of key and type.",
+)
+@click.option("--delete", "deleted", multiple=True, metavar="KEY[:TYPE[:MAPPED]]", help="Delete the rows of a key.")
+@pass_context
+@refusing
+def paging(context: Context, name: str, *, given: tuple[str, ...], deleted: tuple[str, ...]) -> None:
+    """Add, change or delete rows of paging information; the others stay as they are."""
+    _check_given(given, deleted)
+    job = context.jobs.get(name)
+    rows = list(job.paging)
+    for text in deleted:
+        gone = [one for one in rows if _is_named(one, text)]
+        if not gone:
+            raise NotValid(f"Paging Info: there is no row {text}.")
+        rows = [one for one in rows if one not in gone]
+    for new in job_of({"name": job.name, "paging": [paging_row(text) for text in given]}, job.id).paging:
+        same = [place for place, one in enumerate(rows) if (one.key, one.parameter_type) == _place(new)]
+        rows[slice(same[0], same[0] + 1) if same else slice(len(rows), None)] = [new]
+    _save(context, replace(job, paging=tuple(rows)))
+
+
+def _place(row: PagingRow) -> tuple[str, str]:
+    return row.key, row.parameter_type
+
+
+def _is_named(row: PagingRow, text: str) -> bool:
+    words = [one.strip().lower() for one in text.split(":", WORDS - 1)]
+    known = (row.key.lower(), row.parameter_type.lower(), row.mapped_key.lower())
+    return all(word == known[place] for place, word in enumerate(words))
+
+
+def _check_given(*options: Sequence[str] | None) -> None:
+    if not any(options):
+        raise click.UsageError("Say what is to change; --help has the options.")
+
+
+def _save(context: Context, job: ApiJob) -> None:
+    context.jobs.edit(job)
+    click.echo(f"Changed job {job.name}.")
