@@ -109,7 +109,7 @@ def _wrong_path(field: str, path: str, known: Sequence[paths.Steps] | None) -> I
 
 def wrong_fields(task: Task, mapped: Iterable[FieldMapping], available: Iterable[str]) -> dict[str, list[str]]:
     """What is wrong with single fields of a mapping, by the field; empty where nothing is."""
-    known = set(available)
+    known = [paths.parse(path) for path in available]
     found = {one.field: list(_wrong(TASKS[task], one, known)) for one in mapped}
     return {field: lines for field, lines in found.items() if lines}
 
