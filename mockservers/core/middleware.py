@@ -42,8 +42,9 @@ from mockservers.core.errors import (
     SpecBroken,
     Unexpected,
 )
-from mockservers.core.exchange import Answer, Request
+from mockservers.core.exchange import Answer, Call, Request
 from mockservers.core.journal import Refused, kept
+from mockservers.core.parameters import try_call
 from mockservers.core.recall import Known, Memory, key_of
 from mockservers.core.scope import Moment, Scope, target_of
 from mockservers.core.store import NeedsWriting
@@ -93,6 +94,7 @@ class Visit:
 
     ``scope`` is that of the last attempt; there may be none where there is an ``operation``. ``known`` is what was
     remembered instead. ``strikes`` are the general faults that strike it; None as long as they were not asked.
+    ``reading`` is what came of reading a large request, which is done in a thread.
     """
 
     request: Request
@@ -104,6 +106,7 @@ class Visit:
     refused: Refused | None = None
     changes: tuple[Change, ...] = ()
     strikes: tuple[Strike, ...] | None = None
+    reading: Call | Refusal | None = None
 
     def at(self, world: World) -> datetime:
         """The time in its world, as far as possible that which it worked with."""
@@ -238,8 +241,13 @@ class Door:
         """
         request = visit.request
         visit.operation, visit.path = self._match(request.method, request.path)
+        if visit.operation.most_fields > request.most_fields:
+            visit.request = request = replace(request, most_fields=visit.operation.most_fields)
+        if request.is_large and visit.reading is None:
+            visit.reading = await anyio.to_thread.run_sync(try_call, request, visit.operation, visit.path)
         if visit.world is None:
             visit.scope = Scope(self.worlds, self.service, request, visit.operation, visit.path)
+            visit.scope.reading = visit.reading
             return self._checked(visit.operation, await self._way(visit.scope))
         if request.method in READING:
             try:
@@ -281,6 +289,7 @@ class Door:
         """
         assert visit.operation is not None  # noqa: S101 -- set by the caller
         visit.scope = scope = Scope(self.worlds, self.service, visit.request, visit.operation, visit.path, world, db)
+        scope.reading = visit.reading
         if visit.strikes is None and has_general(scope.settings):
             raise FaultsAhead
         try:

@@ -8,7 +8,7 @@ from gzip import GzipFile
 from io import BytesIO
 from typing import Any
 
-import orjson
+from mockservers.core.json_bodies import BadJson, read_json
 
 CHUNK = 64 * 1024
 LONGEST_LINE = 1024 * 1024  # bytes
@@ -83,9 +83,9 @@ def parsed(line: bytes) -> dict[str, Any]:
         BadLine: it is something else.
     """
     try:
-        value = orjson.loads(line)
-    except orjson.JSONDecodeError as error:
-        raise BadLine(f"not JSON: {error}", "Write one JSON object per line (JSON-L).") from None
+        value = read_json(line)
+    except BadJson as error:
+        raise BadLine(str(error), "Write one JSON object per line (JSON-L).") from None
     if not isinstance(value, dict):
         raise BadLine("not a JSON object", "Write one JSON object per line (JSON-L), not an array.")
     return value
