@@ -15,6 +15,7 @@ from mockservers.core.world import DEFAULT
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
+Application = Callable[[Message, Receive, Send], Awaitable[None]]
 
 AT_ONCE = "mockservers.at_once"  # in the scope: what sends status, headers and body in one piece
 WORLD_HEADER = "x-mock-world"

@@ -34,7 +34,6 @@ from mockservers.core.compiled import Way, compiled
 from mockservers.core.errors import (
     BodyTooLarge,
     Disturbed,
-    MalformedRequest,
     MethodNotAllowed,
     NoSuchOperation,
     NoSuchWorld,
@@ -167,9 +166,9 @@ class Door:
             if answer.sent is not None:
                 answer.sent()
 
-    def unreadable(self, reason: str) -> Answer:
-        """The answer to what is no HTTP, in the vendor's form."""
-        return answers.encoded(self.service.render(MalformedRequest(reason), Request("GET", "/")))
+    def unreadable(self, refusal: Refusal) -> Answer:
+        """The answer to what cannot be read or does not come in time, in the vendor's form."""
+        return answers.encoded(self.service.render(refusal, Request("GET", "/")))
 
     async def answer(self, request: Request, world: str, problem: Refusal | None = None) -> Answer:
         """Answer a request in a world. Never raises; ``problem`` refuses it from the start."""

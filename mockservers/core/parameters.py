@@ -127,7 +127,8 @@ def _form(request: Request, schema: Schema) -> dict[str, str]:
 
 def _most_fields(schema: Schema) -> int:
     """How many fields a form may have: more than usual where its schema declares ``maxProperties``."""
-    return max(MOST_FIELDS, schema.node.get("maxProperties", 0))
+    declared: int = schema.node.get("maxProperties", 0)
+    return max(MOST_FIELDS, declared)
 
 
 def _multipart(request: Request, schema: Schema) -> dict[str, str]:

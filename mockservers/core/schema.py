@@ -55,12 +55,8 @@ class Schema:
         errors = self._errors(value)
         return _pointer(errors[0]), _shortened(errors[0].message), _violations(errors)
 
-    def violations(self, value: object) -> tuple[Violation, ...]:
-        """What is wrong with a value, the first twenty things; of alternatives, with the one it comes closest to."""
-        return _violations(self._errors(value))
-
     def _errors(self, value: object) -> list[jsonschema_rs.ValidationError]:
-        """The first errors. Each holds a copy of the part that it is about, so they are those of an outline if it has any."""
+        """The first errors: an outline's if it has any, since each holds a copy of the part that it is about."""
         found = islice(self._validator.iter_errors(outline(value)), MOST_VIOLATIONS)
         return [one for one in found if _is_in(one, value)] or list(
             islice(self._validator.iter_errors(value), MOST_VIOLATIONS)

@@ -94,7 +94,8 @@ class Operation:
     def most_fields(self) -> int:
         """How many query parameters a request may have: more than usual where repeated ones declare ``maxItems``."""
         repeated = [one for one in self.parameters if one.location == "query" and one.explode]
-        return max(MOST_FIELDS, sum(one.schema.node.get("maxItems", 1) for one in repeated))
+        declared: int = sum(one.schema.node.get("maxItems", 1) for one in repeated)
+        return max(MOST_FIELDS, declared)
 
     @cached_property
     def responses(self) -> Mapping[str, Response]:
