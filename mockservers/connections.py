@@ -7,6 +7,7 @@ from typing import Protocol
 
 LONGEST_TARGET = 2_000_000  # bytes of a request's target; longer ones are not read on
 MOST_HEADERS = 64 * 1024  # bytes of all headers of a request
+MOST_PIPELINED = 100  # requests on one connection that wait for the answers to earlier ones
 ASSUMED_FILES = 1_024  # that a process may open where the system does not say
 
 

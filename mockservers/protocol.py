@@ -12,7 +12,7 @@ from typing import Protocol as Interface
 import httptools
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
-from mockservers.connections import LONGEST_TARGET, MOST_HEADERS, Limits, WaitingConnections
+from mockservers.connections import LONGEST_TARGET, MOST_HEADERS, MOST_PIPELINED, Limits, WaitingConnections
 from mockservers.core.asgi import AT_ONCE
 from mockservers.core.errors import MalformedRequest, Refusal, RequestTimeout
 from mockservers.core.exchange import Answer
@@ -142,6 +142,9 @@ class Protocol(HttpToolsProtocol):
     def _begin(self) -> None:
         self._stop_timer()
         self._reading = BODY
+        if len(self.pipeline) >= MOST_PIPELINED:
+            self.give_up()  # an error would be taken for the answer to an earlier request
+            raise Unacceptable(f"More than {MOST_PIPELINED} requests wait for an answer.")
         super().on_headers_complete()
         self.scope[AT_ONCE] = partial(send_at_once, self.cycle)  # type: ignore[literal-required]  # as above
 
@@ -212,6 +215,8 @@ class Protocol(HttpToolsProtocol):
 
     def _refuse(self, refusal: Refusal) -> None:
         """Refuse a request in the application's form, and close the connection."""
+        if self.transport.is_closing():
+            return
         answer = cast(Refusing, self.config.app).unreadable(refusal)
         status = HTTPStatus(answer.status)
         headers = {**answer.headers, "Content-Length": str(len(answer.body)), "Connection": "close"}

@@ -64,28 +64,31 @@ class Schema:
 
 
 LONGEST_REASON = 300
-MOST_OUTLINED = 10_000  # values
+MOST_OUTLINED = 1_000  # values
 MOST_VIOLATIONS = 20
 ALTERNATIVES = {"anyOf", "oneOf"}
 
 
 def outline(value: Any) -> Any:  # noqa: ANN401 -- any JSON
-    """A copy of a JSON value that is cut where it is large.
+    """Copy a JSON value, but not all of it where it is large.
 
-    After ``MOST_OUTLINED`` values arrays end, and objects that begin later are empty.
+    After ``MOST_OUTLINED`` values arrays end, and objects that do not fit any more are empty. The members of an object
+    that is not within another value are all there, whatever they are.
     """
     left = MOST_OUTLINED
 
     def cut(one: Any) -> Any:  # noqa: ANN401 -- any JSON
         nonlocal left
-        if isinstance(one, dict) and left > 0:
+        if isinstance(one, dict):
+            if len(one) > left and one is not value:
+                return {}
             left -= len(one)
             return {name: cut(member) for name, member in one.items()}
         if isinstance(one, list):
             kept = one[: max(left, 0)]
             left -= len(kept)
             return [cut(item) for item in kept]
-        return {} if isinstance(one, dict) else one
+        return one
 
     return cut(value)
 
