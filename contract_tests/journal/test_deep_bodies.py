@@ -15,7 +15,7 @@ from mockservers.verdict.recorder import Recorder
 from mockservers.verdict.reports import FORMS
 from mockservers.verdict.verdict import Demand, Ran, judged
 
-DEPTHS = [MOST_DEPTH, MOST_DEPTH + 1, 256, 300, 1_000, 1_023, 1_024, 15_000]  # the last is cut in the journal
+DEPTHS = [MOST_DEPTH, 256, 1_000, 1_023, 15_000]  # the last is cut in the journal
 MEMBERS = {"bigfix": "user", "servicenow": "a", "informatica": "username", "flexera": "grant_type"}  # that are known
 JSON = {"Content-Type": "application/json"}
 
@@ -55,7 +55,7 @@ def test_exchanges_can_be_searched_and_verified_by_their_bodies(
     name = MEMBERS[vendor.name]
     for levels in DEPTHS:
         send(vendor, world.client(vendor.name), nested(levels, name))
-    for body in ({name: []}, {name: [[]]}, {name: {"b": 1}}, "deep"):
+    for body in ({name: []}, {name: [[]]}, {name: {}}, "deep"):
         expect = {"expect": [{"service": vendor.name, "body": body, "times": 100_000}]}
         found = control.told("POST", f"/worlds/{world.name}/journal/verify", expect)
         assert not found["holds"]
