@@ -73,6 +73,7 @@ def _kinds(urls: Mapping[str, str], session: requests.Session) -> Mapping[str, S
     records = {"records": [{f"u_column_{n:02d}": f"value {one}" for n in range(20)} for one in range(18_000)]}
     multiple = f"{snow}/api/now/import/x_fls_flexera_fnms_inventory_import/insertMultiple"
     return {
+        "nothing, for comparison": lambda: time.sleep(1),
         "an object of 400,000 members": post(token, _members(400_000)),
         "forty objects of 9,000 members": post(token, b"[" + b",".join([_members(9_000)] * 40) + b"]"),
         "the same, kept in a record": post(table, b'{"a":[' + b",".join([_members(9_000)] * 40) + b"]}", auth=SNOW),

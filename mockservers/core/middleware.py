@@ -133,6 +133,7 @@ class Door:
     def __init__(self, service: Service, worlds: Worlds, *, is_compiled: bool = True) -> None:
         self.service, self.worlds = service, worlds
         self._is_compiled = is_compiled
+        self._connexion: ConnexionApp | None = None
 
     @cached_property
     def _match(self) -> Callable[[str, str], tuple[Operation, Mapping[str, str]]]:
@@ -145,7 +146,9 @@ class Door:
         return compiled(self.service, self._long_way) if self._is_compiled else self._long_way
 
     async def _long_way(self, scope: Scope) -> Answer:
-        return await connexion_app(self.service).answer(scope)
+        if self._connexion is None:  # to make it takes a while, for which the loop does not wait
+            self._connexion = await anyio.to_thread.run_sync(connexion_app, self.service)
+        return await self._connexion.answer(scope)
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Serve one HTTP request."""
