@@ -8,6 +8,7 @@ from typing import Protocol
 LONGEST_TARGET = 2_000_000  # bytes of a request's target; longer ones are not read on
 MOST_HEADERS = 64 * 1024  # bytes of all headers of a request
 MOST_PIPELINED = 100  # requests on one connection that wait for the answers to earlier ones
+HEAD_TIMEOUT = BODY_TIMEOUT = 20.0  # seconds
 ASSUMED_FILES = 1_024  # that a process may open where the system does not say
 
 
@@ -27,8 +28,8 @@ class Limits:
         ValueError: a bound that is not above zero.
     """
 
-    head: float = 20.0
-    body: float = 20.0
+    head: float = HEAD_TIMEOUT
+    body: float = BODY_TIMEOUT
     slowest: int = 500
     waiting: int = 512
     waiting_control: int = 128
