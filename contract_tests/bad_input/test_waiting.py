@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack
+from pathlib import Path
 
 import pytest
 
@@ -79,3 +80,11 @@ def test_those_who_wait_at_the_vendors_leave_those_at_the_control_port_alone(sma
         answer = early.answer()
     assert answer is not None
     assert answer.status == 200
+
+
+def test_a_greeting_by_tls_has_to_come_in_time(tmp_path: Path) -> None:
+    with MockServer(data=tmp_path, tls=True, limits=Limits(head=0.3)) as running:
+        for begun in (b"", b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03"):
+            with Wire(running.bigfix.url) as wire:
+                wire.send(begun)
+                assert wire.answer() is None

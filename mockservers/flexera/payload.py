@@ -86,7 +86,8 @@ def parsed(line: bytes) -> dict[str, Any]:
     try:
         value = read_json(line)
     except BadJson as error:
-        raise BadLine(str(error), "Write one JSON object per line (JSON-L).") from None
+        reason = str(error).removeprefix("it is ")
+        raise BadLine(reason, "Write one JSON object per line (JSON-L).") from None
     if not isinstance(value, dict):
         raise BadLine("not a JSON object", "Write one JSON object per line (JSON-L), not an array.")
     return value
