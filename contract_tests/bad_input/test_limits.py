@@ -14,7 +14,7 @@ from contract_tests.bad_input.conftest import Target, nowhere
 from contract_tests.bad_input.raw import RawAnswer, Wire, asked, assert_told_well, request
 from contract_tests.bad_input.test_bodies import JSON, sent, taking_json
 from mockservers.connections import LONGEST_TARGET, MOST_HEADERS, MOST_PIPELINED
-from mockservers.core import handling, middleware
+from mockservers.core import handling, middleware, store
 from mockservers.core.exchange import LARGE, MOST_FIELDS
 from mockservers.core.json_bodies import MOST_DEPTH, MOST_MEMBERS
 from mockservers.core.spec import Operation
@@ -177,6 +177,7 @@ def threads(server: MockServer, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     assert server.standins
     watch(middleware, "try_call")
     watch(handling, "_finish")
+    watch(store.Transaction, "commit")
     return found
 
 
@@ -187,7 +188,7 @@ def test_a_large_body_is_read_once_and_in_a_thread(target: Target, threads: list
         assert sent(target, operation, JSON, b'{"a": "' + b"b" * LARGE + b'"}') is not None
         assert threads
         assert LOOP not in threads
-        assert len(threads) <= 2  # to be read, and to be worked on
+        assert len(threads) <= 3  # to be read, to be worked on, and to be kept
 
 
 def test_a_long_query_is_read_in_a_thread(target: Target, threads: list[str]) -> None:
@@ -195,4 +196,17 @@ def test_a_long_query_is_read_in_a_thread(target: Target, threads: list[str]) ->
         asked(target.url, request(target.path + b"?a=" + b"%41" * LARGE, target.operation.method.encode())) is not None
     )
     assert threads
+    assert LOOP not in threads
+
+
+def test_a_large_record_is_read_made_and_committed_in_threads(server: MockServer, threads: list[str]) -> None:
+    known = server.environment()
+    answer = requests.post(
+        f"{server.servicenow.url}/~large/api/now/table/cmdb_ci_computer",
+        json={"comments": "a" * 2 * LARGE},
+        auth=(known["SERVICENOW_USER"], known["SERVICENOW_PASSWORD"]),
+        timeout=30,
+    )
+    assert answer.status_code == 201
+    assert len(threads) == 3
     assert LOOP not in threads

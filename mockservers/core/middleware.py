@@ -61,6 +61,7 @@ log = logging.getLogger("mockservers")
 
 SCENARIO_HEADER = "x-mock-scenario"
 READING = {"GET", "HEAD"}
+MANY = 1_000  # rows that are written to the disk in a thread
 IMPORTING = threading.RLock()
 SLASHES = re.compile("//+")
 
@@ -261,9 +262,12 @@ class Door:
 
     async def _transact(self, visit: Visit, world: World, *, writing: bool) -> Answer:
         """Answer in one transaction; commit an answer that keeps to the spec, and what was to be kept."""
-        with world.database.transaction(writing=writing) as db:
+        transaction = world.database.transaction(writing=writing)
+        with transaction as db:
             answer = await (self._work if writing or not self._is_compiled else self._recall)(visit, world, db)
             visit.changes = changes(db)
+            if writing and (visit.request.is_large or sum(one.count for one in visit.changes) > MANY):
+                await anyio.to_thread.run_sync(transaction.commit)  # megabytes are written
         scope = visit.scope
         if scope is None or visit.refused is not None:
             return answer
