@@ -35,7 +35,7 @@ class Unacceptable(Exception):
 
 
 class Protocol(HttpToolsProtocol):
-    """Uvicorn's protocol, with seven differences.
+    """Uvicorn's protocol, with eight differences.
 
     - Request targets that its parser cannot take apart, because they are very long or no paths, are split here.
     - A wish to speak HTTP/2 is passed over, as HTTP allows. Java's clients have it by default; uvicorn would pass over
@@ -44,6 +44,7 @@ class Protocol(HttpToolsProtocol):
     - What is no HTTP is refused in the form of the application that it was sent to.
     - An answer that is complete goes out in one piece; two would be two system calls, and two reads for the client.
     - A head has a limit. Without one, the parser would put it together anew with every piece.
+    - A body is handed on once for all that has come, not once for every chunk.
     - Head and body must come in time, and only so many connections may wait.
     """
 
@@ -61,6 +62,7 @@ class Protocol(HttpToolsProtocol):
         self._reading = HEAD
         self._received = 0  # bytes since the last request was complete, or a little more
         self._timer: TimerHandle | None = None
+        self._pieces: list[bytes] = []
 
     def connection_made(self, transport: BaseTransport) -> None:
         """Begin to wait for a request."""
@@ -94,6 +96,7 @@ class Protocol(HttpToolsProtocol):
         """Let the parser read. Where it stops for an upgrade, another one reads the same request without it."""
         try:
             self.parser.feed_data(data)
+            self._hand_on_body()
         except httptools.HttpParserUpgrade as upgrade:
             if self._wants_upgrade:
                 self._wants_upgrade = False
@@ -148,10 +151,22 @@ class Protocol(HttpToolsProtocol):
         super().on_headers_complete()
         self.scope[AT_ONCE] = partial(send_at_once, self.cycle)  # type: ignore[literal-required]  # as above
 
+    def on_body(self, body: bytes) -> None:
+        """Take a piece of a body; there may be one for every byte."""
+        self._pieces.append(body)
+
+    def _hand_on_body(self) -> None:
+        """Give the application what has come of a body, in one piece."""
+        if self._pieces:
+            body = b"".join(self._pieces)
+            self._pieces.clear()
+            super().on_body(body)
+
     def on_message_complete(self) -> None:
         """End the request, unless it is going to be read again."""
         if self._wants_upgrade:
             return
+        self._hand_on_body()
         self._stop_timer()
         self._reading = COMPLETE
         if not self.cycle.response_complete:  # else it waits for the next one

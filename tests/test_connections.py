@@ -213,6 +213,19 @@ def test_a_body_that_the_application_does_not_take_is_not_the_client_s_delay(loo
     assert not one.transport.end
 
 
+def test_a_body_of_many_chunks_is_handed_on_in_one_piece(loop: Loop) -> None:
+    one = Connection(loop)
+    one.send(HEAD.replace(b"Content-Length: 1000000", b"Transfer-Encoding: chunked") + b"1\r\na\r\n" * 1_000)
+    assert one.protocol.cycle.body == b"a" * 1_000
+    one.send(b"1\r\nb\r\n" * 500 + b"0\r\n\r\n")
+    assert one.protocol.cycle.body == b"a" * 1_000 + b"b" * 500
+    assert not one.protocol.cycle.more_body
+    first = one.protocol.cycle
+    one.send(HEAD.replace(b"1000000", b"2") + b"cd" + HEAD.replace(b"1000000", b"3") + b"efg")
+    assert [cycle.body for cycle, _ in one.protocol.pipeline] == [b"efg", b"cd"]
+    assert first.body == b"a" * 1_000 + b"b" * 500
+
+
 def test_a_late_body_whose_answer_is_out_is_closed_without_another(loop: Loop) -> None:
     one = Connection(loop)
     one.send(HEAD)
