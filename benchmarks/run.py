@@ -17,6 +17,7 @@ import inprocess
 import memory
 import pages
 import rates
+import stalls
 from figures import RESULTS, Results, about, print_figures, print_targets
 from load import TOOL
 from plot import MISSING, has_matplotlib, plot
@@ -37,6 +38,7 @@ def _parts(*, is_short: bool) -> dict[str, Part]:
         "inprocess": inprocess.measure,
         "pages": pages.measure,
         "imports": imports.measure,
+        "stalls": stalls.measure,
     }
 
 

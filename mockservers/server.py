@@ -9,7 +9,7 @@ import os
 import signal
 import socket
 import threading
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from functools import cached_property, partial
 from pathlib import Path
@@ -17,11 +17,12 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 from urllib.parse import urlsplit
 
-import uvicorn
 import uvloop
 
 from mockservers.catalog import SERVICES
-from mockservers.core.asgi import Message, Receive, Send
+from mockservers.connections import Limits, WaitingConnections, count_files
+from mockservers.core.asgi import Application, Message, Receive, Send
+from mockservers.core.errors import Refusal
 from mockservers.core.exchange import Answer
 from mockservers.core.journal import Entry, nobody
 from mockservers.core.middleware import Door, connexion_app, import_connexion
@@ -35,10 +36,10 @@ from mockservers.environment import bypass_proxies
 from mockservers.folder import CannotStart, DataFolder
 from mockservers.guard import Guard, Turned
 from mockservers.processes import Others, look_after
-from mockservers.protocol import Protocol
+from mockservers.serving import serve
 from mockservers.sockets import Socket
 from mockservers.standin import NamedStandins, Standin, environment
-from mockservers.tls import Certificate, certificate
+from mockservers.tls import certificate
 
 if TYPE_CHECKING:
     import requests
@@ -48,12 +49,8 @@ if TYPE_CHECKING:
 __tracebackhide__ = True  # what a failing test shows is its own line, and the message
 __all__ = ["CannotStart", "MockServer", "Standin"]
 
-KEEP_ALIVE = 30  # seconds
 HIGHEST_PORT = 65_535
-LAST_WORDS = 2  # seconds that running requests get when the server closes
 CONTROL = "control"
-
-Application = Callable[[Message, Receive, Send], Awaitable[None]]
 
 
 class MockServer(NamedStandins):
@@ -78,6 +75,7 @@ class MockServer(NamedStandins):
         compiled: Whether operations are compiled to plans and reads remembered, which is faster and shows nowhere
             (``core.compiled``, ``core.recall``).
         processes: How many processes serve the worlds (``processes``); more than one only in a program without threads.
+        limits: How long connections may take, and how many may wait.
         warm: Whether to import connexion at once, which only requests with something odd need; without, the first of
             them waits for it, or ``warm_up`` is called.
 
@@ -103,6 +101,7 @@ class MockServer(NamedStandins):
         listen: bool = True,
         compiled: bool = True,
         processes: int = 1,
+        limits: Limits = Limits(),  # noqa: B008 -- frozen
         warm: bool = True,
     ) -> None:
         wanted = _wanted_ports(services, ports or {})
@@ -122,6 +121,7 @@ class MockServer(NamedStandins):
         self.worlds.urls = urls
         self._folder.tell(f"process {os.getpid()}, {self.standins[CONTROL].url}")
         self._callbacks, self._is_compiled, self._warm = callbacks, compiled, warm or not compiled
+        self._limits = limits
         self._started: Future[None] = Future()
         self._leader: int | None = None
         self._others = Others()
@@ -242,9 +242,11 @@ class MockServer(NamedStandins):
         }
         self._inside: dict[str, Application] = {**doors, CONTROL: House(doors, self._pages)}
         outside: dict[str, Application] = {**doors, CONTROL: House(doors, self._pages, self._guard)}
-        servers = {name: _server(outside[name], self.certificate) for name in self._sockets}
-        for name, server in servers.items():
-            await server.startup(sockets=[self._sockets[name]])
+        vendors, control = map(WaitingConnections, self._limits.fit(count_files()))
+        servers = {}
+        for name, listening in self._sockets.items():
+            waiting = control if name == CONTROL else vendors
+            servers[name] = await serve(outside[name], listening, self.certificate, self._limits, waiting)
         ticking = [asyncio.create_task(server.main_loop()) for server in servers.values()]
         if self._leader is None:
             outbox = Outbox(self.worlds, self._callbacks)
@@ -304,9 +306,9 @@ class House:
             self._pages = await asyncio.to_thread(self._make_pages)
         await self._pages(scope, receive, send)
 
-    def unreadable(self, reason: str) -> Answer:
-        """The answer to what is no HTTP."""
-        return self._doors[CONTROL].unreadable(reason)
+    def unreadable(self, refusal: Refusal) -> Answer:
+        """The answer to what cannot be read or does not come in time."""
+        return self._doors[CONTROL].unreadable(refusal)
 
 
 async def _turn_away(turned: Turned, send: Send) -> None:
@@ -316,26 +318,6 @@ async def _turn_away(turned: Turned, send: Send) -> None:
     encoded = [(name.lower().encode(), value.encode("latin-1")) for name, value in headers.items()]
     await send({"type": "http.response.start", "status": turned.status, "headers": encoded})
     await send({"type": "http.response.body", "body": body})
-
-
-def _server(app: Application, certificate: Certificate | None) -> uvicorn.Server:
-    config = uvicorn.Config(
-        app,
-        http=Protocol,
-        ws="none",
-        lifespan="off",
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        timeout_keep_alive=KEEP_ALIVE,
-        timeout_graceful_shutdown=LAST_WORDS,
-        ssl_certfile=certificate.chain if certificate else None,
-        ssl_keyfile=certificate.key if certificate else None,
-    )
-    config.load()
-    server = uvicorn.Server(config)
-    server.lifespan = config.lifespan_class(config)
-    return server
 
 
 def _wanted_ports(services: Sequence[Service], ports: Mapping[str, int]) -> dict[str, int]:

@@ -44,6 +44,14 @@ class Wire:
         with suppress(BrokenPipeError, ConnectionResetError):
             self._socket.sendall(data)
 
+    def sends(self, data: bytes) -> bool:
+        """Send; whether the server still takes it."""
+        try:
+            self._socket.sendall(data)
+        except (BrokenPipeError, ConnectionResetError):
+            return False
+        return True
+
     def send_no_more(self) -> None:
         """Close the sending half."""
         self._socket.shutdown(socket.SHUT_WR)

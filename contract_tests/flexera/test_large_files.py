@@ -13,7 +13,7 @@ from random import Random
 
 import pytest
 
-from contract_tests.flexera.ingestion import BASE, SAMPLE_SAAS, Ingestion, users
+from contract_tests.flexera.ingestion import BASE, SAMPLE_SAAS, Ingestion, json_lines, users
 
 TEN_MEGABYTES = 10 * 1024 * 1024
 MEASURED = Path(__file__).with_name("measured_import.py")
@@ -84,3 +84,13 @@ def test_a_bomb_fails_its_job_within_the_limit(flexera: Ingestion, unit: bytes, 
     assert error in job["errors"][-1]["error"]
     assert len(flexera.all(f"/managed-apps/{SAMPLE_SAAS}/app-users")) == 1
     assert flexera.client.get(f"{BASE}/managed-apps").status_code == 200
+
+
+@pytest.mark.parametrize("end", [b"", b"\n"], ids=["at the end", "between"])
+def test_eighty_megabytes_of_blanks_fail_no_job(flexera: Ingestion, end: bytes) -> None:
+    first, second = json_lines(users("gavin")), json_lines(users("dinesh"))
+    content = first + b" " * 80_000_000 + end + second * bool(end)
+    job = flexera.run(SAMPLE_SAAS, "ApplicationRoster", "full", content)
+    assert job["status"] == "completed", job
+    found = flexera.all(f"/managed-apps/{SAMPLE_SAAS}/app-users")
+    assert len(found) == (2 if end else 1)

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import socket
+from contextlib import ExitStack
+from urllib.parse import urlsplit
+
 import requests
 
+from mockservers.connections import Limits
 from mockservers.server import MockServer
 
 
@@ -27,3 +32,14 @@ def test_a_page_from_elsewhere_may_not_use_it() -> None:
         elsewhere = {"Origin": "https://evil.example.com"}
         answer = requests.post(f"{server.control.url}/control/worlds/default/reset", headers=elsewhere, timeout=5)
         assert answer.status_code == 403
+
+
+def test_whoever_connects_and_does_not_go_on_holds_up_nobody() -> None:
+    limits = Limits(head=600.0, waiting=20, waiting_control=10)
+    with MockServer(limits=limits) as server, ExitStack() as open_ones:
+        at = urlsplit(server.bigfix.url)
+        for _ in range(50):
+            half = open_ones.enter_context(socket.create_connection((at.hostname, at.port)))
+            half.sendall(b"GET /api/sam/v2/metrics HT")
+        for one in (server.bigfix, server.control):
+            assert requests.get(f"{one.url}/no/such/path", timeout=5).status_code == 404

@@ -5,13 +5,12 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import Any
 
-import orjson
-
 from mockservers.bigfix.domain import NEEDS, User
 from mockservers.bigfix.errors import NoToken
 from mockservers.bigfix.faults import TOKEN_REVOKED
 from mockservers.bigfix.store import Users
 from mockservers.core.exchange import Request
+from mockservers.core.json_bodies import BadJson, read_json
 from mockservers.core.scope import Scope
 
 TOKEN_LENGTH = 40
@@ -51,10 +50,10 @@ def sent_token(request: Request) -> str:
 
 
 def _token_in_body(request: Request) -> str:
-    if request.method != "GET" or not request.body:
+    if request.method != "GET" or not request.body or request.is_large:
         return ""
     body: Any = None
-    with suppress(orjson.JSONDecodeError):
-        body = orjson.loads(request.body)
+    with suppress(BadJson):
+        body = read_json(request.body)
     token = body.get("token") if isinstance(body, dict) else None
     return token if isinstance(token, str) else ""

@@ -15,6 +15,7 @@ import click
 
 from mockservers.cli.errors import CannotRun
 from mockservers.cli.reach import TOKEN
+from mockservers.connections import Limits
 
 if TYPE_CHECKING:
     from mockservers.core.journal import Entry
@@ -54,7 +55,12 @@ class Wanted:
     compiled: bool = True
 
     def server(
-        self, watch: Callable[[Entry], None] | None = None, *, processes: int = 1, warm: bool = True
+        self,
+        watch: Callable[[Entry], None] | None = None,
+        *,
+        processes: int = 1,
+        limits: Limits = Limits(),  # noqa: B008 -- frozen
+        warm: bool = True,
     ) -> MockServer:
         """The server, started; ``watch`` is told every exchange, the others as of ``MockServer``.
 
@@ -82,6 +88,7 @@ class Wanted:
                 token=self.token,
                 compiled=self.compiled,
                 processes=processes,
+                limits=limits,
                 warm=warm,
             )
         except CannotStart as error:

@@ -15,6 +15,7 @@ import click
 
 from mockservers.cli.errors import CannotRun
 from mockservers.cli.serving import Wanted, server_options
+from mockservers.connections import BODY_TIMEOUT, HEAD_TIMEOUT, Limits
 
 if TYPE_CHECKING:
     from mockservers.core.journal import Entry
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 CONTROL = "control"
 DATA = Path(".mockservers")
 MOST_PROCESSES = 64
+LONGEST_TIMEOUT = 3600.0  # seconds
 COLLECT_AFTER = 20_000  # objects; a request leaves about a hundred behind
 AT_FIRST = 1.0  # seconds that belong to the first requests
 STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -45,7 +47,31 @@ STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
     show_default=True,
     help="How many processes share the worlds and the ports.",
 )
-def up(wanted: Wanted, ready_file: Path | None, processes: int, *, verbose: bool) -> None:
+@click.option(
+    "--head-timeout",
+    metavar="SECONDS",
+    type=click.FloatRange(0.1, LONGEST_TIMEOUT),
+    default=HEAD_TIMEOUT,
+    show_default=True,
+    help="In which the head of a request must have come.",
+)
+@click.option(
+    "--body-timeout",
+    metavar="SECONDS",
+    type=click.FloatRange(0.1, LONGEST_TIMEOUT),
+    default=BODY_TIMEOUT,
+    show_default=True,
+    help="In which a body must have gone on by 500 bytes for each.",
+)
+def up(  # noqa: PLR0913 -- the options of the command
+    wanted: Wanted,
+    ready_file: Path | None,
+    processes: int,
+    head_timeout: float,
+    body_timeout: float,
+    *,
+    verbose: bool,
+) -> None:
     """Start every stand-in, and run until Ctrl-C or SIGTERM.
 
     Prints the base URLs, the credentials and one request per vendor to paste. The worlds are kept in .mockservers/
@@ -63,7 +89,9 @@ def up(wanted: Wanted, ready_file: Path | None, processes: int, *, verbose: bool
     if processes == 1:  # others would be forked without a collector
         gc.disable()  # until the server settles: what is imported stays
     signals = held_back()
-    with wanted.server(_printer() if verbose else None, processes=processes, warm=False) as server:
+    limits = Limits(head=head_timeout, body=body_timeout)
+    watch = _printer() if verbose else None
+    with wanted.server(watch, processes=processes, limits=limits, warm=False) as server:
         with told(server, ready_file):
             from mockservers.cli.welcome import welcome  # noqa: PLC0415 -- slow to import, and requests may come already
 

@@ -91,6 +91,7 @@ def _undeclared(operation: Operation, response: schemathesis.Response) -> Iterat
         value = json.loads(response.content)
     except ValueError:  # schemathesis reports it, or has kept only the first megabyte
         return
-    for one in schema.violations(value):
+    failure = schema.failure(value)
+    for one in failure[2] if failure else ():
         if one.keyword == KEYWORD:
             yield from (f"{INDEX.sub('/*', one.pointer)}/{name}" for name in one.details.get("unexpected", ()))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import asyncio
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from mockservers.control.errors import NotKept, possible
@@ -14,14 +15,17 @@ from mockservers.core.worlds import Worlds
 from mockservers.journal.explanation import explained
 from mockservers.journal.har import har
 from mockservers.journal.pattern import Pattern
-from mockservers.journal.shown import brief, full
+from mockservers.journal.shown import Services, brief, full
 from mockservers.journal.verification import Verification
 
 USUAL_LIMIT = 100
 
 
 class JournalHandlers:
-    """The operations of openapi/control.yaml on journals, for one request."""
+    """The operations of openapi/control.yaml on journals, for one request.
+
+    Journals are looked through in a thread: of a thousand exchanges with their bodies that takes a while.
+    """
 
     _worlds: Worlds
 
@@ -30,40 +34,36 @@ class JournalHandlers:
 
     async def list_exchanges(self, call: Call) -> Answer:
         journal = (await self._world(call)).journal
-        found, more = _page(self._fitting(call, journal.entries()), call.query)
+        recorded, entries = journal.recorded, journal.entries()
+        found = await asyncio.to_thread(self._listed, call, entries)
+        return Answer({"recorded": recorded, "kept": len(entries), **found})
+
+    def _listed(self, call: Call, entries: Iterable[Entry]) -> dict[str, Any]:
+        found, more = _page(self._fitting(call, entries), call.query)
         shown = full if call.query.get("full") else brief
-        return Answer(
-            {
-                "recorded": journal.recorded,
-                "kept": len(journal.entries()),
-                "more": more,
-                "exchanges": [shown(one, self._worlds.services) for one in found],
-            }
-        )
+        return {"more": more, "exchanges": [shown(one, self._worlds.services) for one in found]}
 
     async def forget_exchanges(self, call: Call) -> Answer:
         (await self._world(call)).journal.clear()
         return Answer(None, 204)
 
     async def get_exchange(self, call: Call) -> Answer:
-        return Answer(full(await self._entry(call), self._worlds.services))
+        entry = await self._entry(call)
+        return Answer(await asyncio.to_thread(full, entry, self._worlds.services))
 
     async def explain_exchange(self, call: Call) -> Answer:
         entry, world = await self._entry(call), await self._world(call)
         with world.database.transaction(writing=False) as db:
             faults = [fault for fault, _ in counted(db)]
-        return Answer(explained(entry, self._worlds.services, faults))
+        return Answer(await asyncio.to_thread(explained, entry, self._worlds.services, faults))
 
     async def export_exchanges(self, call: Call) -> Answer:
         entries = (await self._world(call)).journal.entries()
-        return Answer(har(self._fitting(call, entries), self._worlds.services))
+        return Answer(await asyncio.to_thread(lambda: har(self._fitting(call, entries), self._worlds.services)))
 
     async def verify_exchanges(self, call: Call) -> Answer:
-        services = self._worlds.services
-        with possible():
-            verification = Verification.read(call.body, services)
-        entries = [one for one in (await self._world(call)).journal.entries() if one.number > call.body.get("since", 0)]
-        problems = verification.problems(entries, services)
+        entries = (await self._world(call)).journal.entries()
+        problems = await asyncio.to_thread(_verify, call.body, entries, self._worlds.services)
         return Answer({"holds": not problems, "problems": problems})
 
     def _fitting(self, call: Call, entries: Iterable[Entry]) -> list[Entry]:
@@ -81,6 +81,13 @@ class JournalHandlers:
         if entry is None:
             raise NotKept(number, journal.recorded)
         return entry
+
+
+def _verify(given: Mapping[str, Any], entries: Iterable[Entry], services: Services) -> list[str]:
+    """What is not as expected."""
+    with possible():
+        verification = Verification.read(given, services)
+    return verification.problems([one for one in entries if one.number > given.get("since", 0)], services)
 
 
 def _pairs(name: str, texts: Iterable[str]) -> dict[str, str]:

@@ -15,12 +15,14 @@ from mockservers.core.world import DEFAULT
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
+Application = Callable[[Message, Receive, Send], Awaitable[None]]
 
 AT_ONCE = "mockservers.at_once"  # in the scope: what sends status, headers and body in one piece
 WORLD_HEADER = "x-mock-world"
 IN_MEMORY = 1_000_000  # bytes of a streamed answer that are kept in memory until it is complete
 CHUNK = 64 * 1024
 SHORT = 200  # bytes of a path that is worth remembering
+LONGEST_PATH = 64 * 1024  # bytes; no operation has one that is nearly as long
 
 
 class ClientGone(Exception):
@@ -62,8 +64,10 @@ def decoded_path(raw: bytes) -> str:
 
     Raises:
         MalformedRequest: broken percent-encoding, or not UTF-8.
-        NoSuchOperation: control characters, which routers would see differently.
+        NoSuchOperation: longer than any, or with control characters, which routers would see differently.
     """
+    if len(raw) > LONGEST_PATH:
+        raise NoSuchOperation(f"The path is longer than {LONGEST_PATH:,} bytes.")
     path = percent_decoded(raw.replace(b"+", b"%2B"))
     if not path.isprintable() and any(ord(one) < ord(" ") for one in path):
         raise NoSuchOperation("The path holds control characters.")

@@ -15,7 +15,6 @@ from typing import Any
 from mockservers.core.errors import Refusal
 from mockservers.core.exchange import Answer, Call
 from mockservers.core.handling import handled
-from mockservers.core.parameters import read_call
 from mockservers.core.scope import Scope
 from mockservers.core.service import Service
 from mockservers.core.spec import Operation
@@ -67,6 +66,6 @@ def _is_plain(operation: Operation) -> bool:
 def _good_call(scope: Scope) -> Call | None:
     """The scope's request as a call; None where it is not as the spec wants it."""
     try:
-        return read_call(scope.request, scope.operation, scope.path)
+        return scope.read()
     except Refusal:
         return None

@@ -165,6 +165,16 @@ class BodyTooLarge(Refusal):
         self.limit = limit
 
 
+class RequestTimeout(Refusal):
+    """The request did not come in time."""
+
+    status = 408
+    breaks_spec = True
+
+    def __init__(self) -> None:
+        super().__init__("The request was not complete in time. Send it faster, or again.")
+
+
 class UnsupportedMediaType(Refusal):
     """The body has a media type that the operation does not take."""
 

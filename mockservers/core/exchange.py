@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from mockservers.core.strikes import Strike
 
 LONGEST_QUERY = 1_000_000  # characters; more is no query but an attack
+MOST_FIELDS = 1_000  # of a query or a form, unless an operation declares more
+LARGE = 64 * 1024  # bytes of a request that are read at once; what is larger is read and worked on in a thread
 WHOLE = frozenset({dict, list, bytes, type(None)})  # what most bodies are, and no stream
 BROKEN_ESCAPE = re.compile(rb"%(?![0-9A-Fa-f]{2}).{0,2}", re.DOTALL)
 
@@ -25,7 +27,8 @@ class Request:
     """One HTTP request, after the world has been taken out of its path.
 
     ``headers`` has lower-case names; of a repeated header the last value wins. ``base_url`` is
-    what the client would put before ``path``: scheme, host and any prefix.
+    what the client would put before ``path``: scheme, host and any prefix. ``most_fields`` is how many query
+    parameters are read.
     """
 
     method: str
@@ -34,22 +37,30 @@ class Request:
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""
     base_url: str = ""
+    most_fields: int = MOST_FIELDS
 
     @cached_property
     def query(self) -> Mapping[str, list[str]]:
         """Every query parameter with all its values, in order.
 
         Raises:
-            MalformedRequest: broken percent-encoding, bytes that are not UTF-8, or a NUL.
+            MalformedRequest: too many or too long, broken percent-encoding, bytes that are not UTF-8, or a NUL.
         """
         if len(self.query_string) > LONGEST_QUERY:
             raise MalformedRequest(f"The query is longer than {LONGEST_QUERY:,} characters.")
+        if self.query_string.count(b"&") >= self.most_fields:
+            raise MalformedRequest(f"There are more than {self.most_fields:,} fields.")
         found: dict[str, list[str]] = {}
         for part in self.query_string.split(b"&"):
             if part:
                 name, _, value = part.partition(b"=")
                 found.setdefault(percent_decoded(name), []).append(percent_decoded(value))
         return found
+
+    @property
+    def is_large(self) -> bool:
+        """Whether reading it takes so long that nobody else should wait for it."""
+        return len(self.body) + len(self.query_string) > LARGE
 
     @property
     def media_type(self) -> str:

@@ -26,7 +26,6 @@ from starlette.responses import Response
 
 from mockservers.core.exchange import Answer
 from mockservers.core.handling import handled
-from mockservers.core.parameters import read_call
 from mockservers.core.scope import Scope
 from mockservers.core.service import Service
 from mockservers.core.spec import Operation
@@ -113,7 +112,7 @@ class _Validator:
     def validate(self, asgi: dict[str, Any]) -> None:
         """Set the scope's call, or raise what is wrong with it."""
         scope: Scope = asgi[SCOPE]
-        scope.call = read_call(scope.request, scope.operation, scope.path)
+        scope.call = scope.read()
 
 
 class _Security:

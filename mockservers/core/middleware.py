@@ -34,7 +34,6 @@ from mockservers.core.compiled import Way, compiled
 from mockservers.core.errors import (
     BodyTooLarge,
     Disturbed,
-    MalformedRequest,
     MethodNotAllowed,
     NoSuchOperation,
     NoSuchWorld,
@@ -42,8 +41,9 @@ from mockservers.core.errors import (
     SpecBroken,
     Unexpected,
 )
-from mockservers.core.exchange import Answer, Request
+from mockservers.core.exchange import Answer, Call, Request
 from mockservers.core.journal import Refused, kept
+from mockservers.core.parameters import try_call
 from mockservers.core.recall import Known, Memory, key_of
 from mockservers.core.scope import Moment, Scope, target_of
 from mockservers.core.store import NeedsWriting
@@ -61,6 +61,7 @@ log = logging.getLogger("mockservers")
 
 SCENARIO_HEADER = "x-mock-scenario"
 READING = {"GET", "HEAD"}
+MANY = 1_000  # rows that are written to the disk in a thread
 IMPORTING = threading.RLock()
 SLASHES = re.compile("//+")
 
@@ -93,6 +94,7 @@ class Visit:
 
     ``scope`` is that of the last attempt; there may be none where there is an ``operation``. ``known`` is what was
     remembered instead. ``strikes`` are the general faults that strike it; None as long as they were not asked.
+    ``reading`` is what came of reading a large request, which is done in a thread.
     """
 
     request: Request
@@ -104,6 +106,7 @@ class Visit:
     refused: Refused | None = None
     changes: tuple[Change, ...] = ()
     strikes: tuple[Strike, ...] | None = None
+    reading: Call | Refusal | None = None
 
     def at(self, world: World) -> datetime:
         """The time in its world, as far as possible that which it worked with."""
@@ -131,6 +134,7 @@ class Door:
     def __init__(self, service: Service, worlds: Worlds, *, is_compiled: bool = True) -> None:
         self.service, self.worlds = service, worlds
         self._is_compiled = is_compiled
+        self._connexion: ConnexionApp | None = None
 
     @cached_property
     def _match(self) -> Callable[[str, str], tuple[Operation, Mapping[str, str]]]:
@@ -143,7 +147,9 @@ class Door:
         return compiled(self.service, self._long_way) if self._is_compiled else self._long_way
 
     async def _long_way(self, scope: Scope) -> Answer:
-        return await connexion_app(self.service).answer(scope)
+        if self._connexion is None:  # to make it takes a while, for which the loop does not wait
+            self._connexion = await anyio.to_thread.run_sync(connexion_app, self.service)
+        return await self._connexion.answer(scope)
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Serve one HTTP request."""
@@ -164,9 +170,9 @@ class Door:
             if answer.sent is not None:
                 answer.sent()
 
-    def unreadable(self, reason: str) -> Answer:
-        """The answer to what is no HTTP, in the vendor's form."""
-        return answers.encoded(self.service.render(MalformedRequest(reason), Request("GET", "/")))
+    def unreadable(self, refusal: Refusal) -> Answer:
+        """The answer to what cannot be read or does not come in time, in the vendor's form."""
+        return answers.encoded(self.service.render(refusal, Request("GET", "/")))
 
     async def answer(self, request: Request, world: str, problem: Refusal | None = None) -> Answer:
         """Answer a request in a world. Never raises; ``problem`` refuses it from the start."""
@@ -238,8 +244,13 @@ class Door:
         """
         request = visit.request
         visit.operation, visit.path = self._match(request.method, request.path)
+        if visit.operation.most_fields > request.most_fields:
+            visit.request = request = replace(request, most_fields=visit.operation.most_fields)
+        if request.is_large and visit.reading is None:
+            visit.reading = await anyio.to_thread.run_sync(try_call, request, visit.operation, visit.path)
         if visit.world is None:
             visit.scope = Scope(self.worlds, self.service, request, visit.operation, visit.path)
+            visit.scope.reading = visit.reading
             return self._checked(visit.operation, await self._way(visit.scope))
         if request.method in READING:
             try:
@@ -251,9 +262,12 @@ class Door:
 
     async def _transact(self, visit: Visit, world: World, *, writing: bool) -> Answer:
         """Answer in one transaction; commit an answer that keeps to the spec, and what was to be kept."""
-        with world.database.transaction(writing=writing) as db:
+        transaction = world.database.transaction(writing=writing)
+        with transaction as db:
             answer = await (self._work if writing or not self._is_compiled else self._recall)(visit, world, db)
             visit.changes = changes(db)
+            if writing and (visit.request.is_large or sum(one.count for one in visit.changes) > MANY):
+                await anyio.to_thread.run_sync(transaction.commit)  # megabytes are written
         scope = visit.scope
         if scope is None or visit.refused is not None:
             return answer
@@ -281,6 +295,7 @@ class Door:
         """
         assert visit.operation is not None  # noqa: S101 -- set by the caller
         visit.scope = scope = Scope(self.worlds, self.service, visit.request, visit.operation, visit.path, world, db)
+        scope.reading = visit.reading
         if visit.strikes is None and has_general(scope.settings):
             raise FaultsAhead
         try:

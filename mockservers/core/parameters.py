@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from io import BytesIO
+from itertools import count
 from typing import Any
 
-import orjson
 from python_multipart import parse_form
 from python_multipart.exceptions import FormParserError
-from python_multipart.multipart import Field
+from python_multipart.multipart import Field, File
 
-from mockservers.core.errors import InvalidBody, InvalidParameter, UnsupportedMediaType
-from mockservers.core.exchange import Call, Request
+from mockservers.core.errors import InvalidBody, InvalidParameter, MalformedRequest, Refusal, UnsupportedMediaType
+from mockservers.core.exchange import MOST_FIELDS, Call, Request
+from mockservers.core.json_bodies import BadJson, read_json
+from mockservers.core.schema import Schema
 from mockservers.core.spec import Operation, Parameter
 
 INTEGER = re.compile(r"-?(0|[1-9][0-9]*)", re.ASCII)
@@ -42,6 +44,14 @@ def read_call(request: Request, operation: Operation, path: Mapping[str, str]) -
     return Call(request, operation, found["path"], found["query"], found["header"], _body(request, operation))
 
 
+def try_call(request: Request, operation: Operation, path: Mapping[str, str]) -> Call | Refusal:
+    """The request as a call of the operation, or what refuses it."""
+    try:
+        return read_call(request, operation, path)
+    except Refusal as refusal:
+        return refusal
+
+
 def _sent(
     parameter: Parameter, request: Request, query: Mapping[str, list[str]], path: Mapping[str, str]
 ) -> Sequence[str]:
@@ -65,8 +75,9 @@ def _value(parameter: Parameter, values: Sequence[str]) -> Any:  # noqa: ANN401 
         value: Any = [decoded(one, schema.items.type) for one in parts]
     else:
         value = decoded(values[-1], schema.type)
-    if problem := schema.problem(value):
-        raise InvalidParameter(parameter.location, parameter.name, problem[1], schema.violations(value))
+    if failure := schema.failure(value):
+        _, reason, violations = failure
+        raise InvalidParameter(parameter.location, parameter.name, reason, violations)
     return value
 
 
@@ -95,46 +106,62 @@ def _body(request: Request, operation: Operation) -> Any:  # noqa: ANN401 -- by 
         raise UnsupportedMediaType(media_type, tuple(declared.schemas))
     if not request.body:
         raise InvalidBody("", "it is missing")
-    value = request.body if schema.is_binary else DECODERS.get(media_type, _raw)(request)
-    problem = None if isinstance(value, bytes) else schema.problem(value)
-    if problem:
-        raise InvalidBody(*problem, schema.violations(value))
+    value = request.body if schema.is_binary else DECODERS.get(media_type, _raw)(request, schema)
+    failure = None if isinstance(value, bytes) else schema.failure(value)
+    if failure:
+        raise InvalidBody(*failure)
     return value
 
 
-def _json(request: Request) -> Any:  # noqa: ANN401 -- any JSON
+def _json(request: Request, _schema: Schema) -> Any:  # noqa: ANN401 -- any JSON
     try:
-        return orjson.loads(request.body)
-    except orjson.JSONDecodeError as error:
-        raise InvalidBody("", f"it is not JSON: {error}") from None
+        return read_json(request.body)
+    except BadJson as error:
+        raise InvalidBody("", str(error)) from None
 
 
-def _form(request: Request) -> dict[str, str]:
-    fields = Request("POST", "", query_string=request.body).query
+def _form(request: Request, schema: Schema) -> dict[str, str]:
+    fields = Request("POST", "", query_string=request.body, most_fields=_most_fields(schema)).query
     return {name: values[-1] for name, values in fields.items()}
 
 
-def _multipart(request: Request) -> dict[str, str]:
+def _most_fields(schema: Schema) -> int:
+    """How many fields a form may have: more than usual where its schema declares ``maxProperties``."""
+    declared: int = schema.node.get("maxProperties", 0)
+    return max(MOST_FIELDS, declared)
+
+
+def _multipart(request: Request, schema: Schema) -> dict[str, str]:
     """The text fields of a multipart form; of a repeated field the last value counts, and files are passed over."""
     fields: dict[str, str] = {}
+    most, parts = _most_fields(schema), count(1)
+
+    def check_number() -> None:
+        if next(parts) > most:
+            raise MalformedRequest(f"There are more than {most:,} fields.")
+
+    def pass_over(file: File) -> None:
+        file.close()
+        check_number()
 
     def keep(field: Field) -> None:
+        check_number()
         name, value = field.field_name or b"", field.value or b""
         fields[name.decode()] = value.decode()
 
     sent = {"Content-Type": request.headers.get("content-type", MULTIPART).encode("latin-1")}
     try:
-        parse_form(sent, BytesIO(request.body), keep, lambda file: file.close())
+        parse_form(sent, BytesIO(request.body), keep, pass_over)
     except (FormParserError, UnicodeDecodeError) as error:
         raise InvalidBody("", f"it is no multipart form: {error}") from None
     return fields
 
 
-def _raw(request: Request) -> bytes:
+def _raw(request: Request, _schema: Schema) -> bytes:
     return request.body
 
 
-DECODERS: Mapping[str, Callable[[Request], Any]] = {
+DECODERS: Mapping[str, Callable[[Request, Schema], Any]] = {
     "application/json": _json,
     "application/x-www-form-urlencoded": _form,
     MULTIPART: _multipart,

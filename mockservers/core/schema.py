@@ -45,17 +45,61 @@ class Schema:
         """The first thing wrong with a value: JSON pointer and reason; None when it is valid."""
         if self._validator.is_valid(value):
             return None
-        error = next(self._validator.iter_errors(value))
+        error = self._errors(value)[0]
         return _pointer(error), _shortened(error.message)
 
-    def violations(self, value: object) -> tuple[Violation, ...]:
-        """What is wrong with a value, the first twenty things; of alternatives, with the one it comes closest to."""
-        return _violations(islice(self._validator.iter_errors(value), MOST_VIOLATIONS))
+    def failure(self, value: object) -> tuple[str, str, tuple[Violation, ...]] | None:
+        """The first thing wrong with a value, as ``problem`` has it, and its violations; None when it is valid."""
+        if self._validator.is_valid(value):
+            return None
+        errors = self._errors(value)
+        return _pointer(errors[0]), _shortened(errors[0].message), _violations(errors)
+
+    def _errors(self, value: object) -> list[jsonschema_rs.ValidationError]:
+        """The first errors: an outline's if it has any, since each holds a copy of the part that it is about."""
+        found = islice(self._validator.iter_errors(outline(value)), MOST_VIOLATIONS)
+        return [one for one in found if _is_in(one, value)] or list(
+            islice(self._validator.iter_errors(value), MOST_VIOLATIONS)
+        )
 
 
 LONGEST_REASON = 300
+MOST_OUTLINED = 1_000  # values
 MOST_VIOLATIONS = 20
 ALTERNATIVES = {"anyOf", "oneOf"}
+
+
+def outline(value: Any) -> Any:  # noqa: ANN401 -- any JSON
+    """Copy a JSON value, but not all of it where it is large.
+
+    After ``MOST_OUTLINED`` values arrays end, and objects that do not fit any more are empty. The members of an object
+    that is not within another value are all there, whatever they are.
+    """
+    left = MOST_OUTLINED
+
+    def cut(one: Any) -> Any:  # noqa: ANN401 -- any JSON
+        nonlocal left
+        if isinstance(one, dict):
+            if len(one) > left and one is not value:
+                return {}
+            left -= len(one)
+            return {name: cut(member) for name, member in one.items()}
+        if isinstance(one, list):
+            kept = one[: max(left, 0)]
+            left -= len(kept)
+            return [cut(item) for item in kept]
+        return one
+
+    return cut(value)
+
+
+def _is_in(error: jsonschema_rs.ValidationError, value: Any) -> bool:  # noqa: ANN401 -- any JSON
+    """Whether an error of the outline is one of the value: an object may be empty only because it was cut."""
+    if error.instance != {}:
+        return True
+    for part in error.instance_path:
+        value = value[part]
+    return bool(value == {})
 
 
 def _violations(errors: Iterable[jsonschema_rs.ValidationError]) -> tuple[Violation, ...]:

@@ -12,11 +12,12 @@ from sqlalchemy import Connection, NestedTransaction
 
 from mockservers.core.chance import Chance
 from mockservers.core.clock import Clock
-from mockservers.core.errors import MalformedRequest
+from mockservers.core.errors import MalformedRequest, Refusal
 from mockservers.core.exchange import Answer, Call, Request
 from mockservers.core.faults import Target
 from mockservers.core.lifecycle import Lifecycle, Pace
 from mockservers.core.messages import Message, put
+from mockservers.core.parameters import try_call
 from mockservers.core.service import Service
 from mockservers.core.spec import Operation
 from mockservers.core.start import Start
@@ -141,7 +142,8 @@ class Moment:
 class Scope(Moment):
     """What one request works with: a world in one transaction, at one moment.
 
-    ``call`` is set once parameters and body are decoded, ``caller`` once the credentials are checked.
+    ``call`` is set once parameters and body are found good, ``caller`` once the credentials are checked. ``reading`` is
+    what came of decoding and validating them, which is done once.
     """
 
     def __init__(  # noqa: PLR0913, PLR0917 -- what a request has to do with
@@ -159,6 +161,7 @@ class Scope(Moment):
         self.request, self.operation, self.path = request, operation, path
         self.caller: Any = None
         self.call: Call | None = None
+        self.reading: Call | Refusal | None = None
         self.answer: Answer | None = None
         self._kept: NestedTransaction | None = None
         self._unauthenticated: Exception | None = None
@@ -172,6 +175,18 @@ class Scope(Moment):
                 self._unauthenticated = error
                 raise
         raise self._unauthenticated
+
+    def read(self) -> Call:
+        """Decode and validate the request's parameters and body.
+
+        Raises:
+            Refusal: they are not as the spec wants them.
+        """
+        if self.reading is None:
+            self.reading = try_call(self.request, self.operation, self.path)
+        if isinstance(self.reading, Refusal):
+            raise self.reading.with_traceback(None)
+        return self.reading
 
     def keep(self) -> None:
         """Let stay what is written so far even if the request is refused: that a session was used, say."""

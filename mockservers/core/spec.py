@@ -13,6 +13,7 @@ from typing import Any
 import yaml
 
 from mockservers.core.errors import MethodNotAllowed, NoSuchOperation
+from mockservers.core.exchange import MOST_FIELDS
 from mockservers.core.schema import Schema
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
@@ -88,6 +89,13 @@ class Operation:
             return None
         node = self.spec.resolved(self.node["requestBody"])
         return Body(node.get("required", False), self.spec.schemas(node["content"]))
+
+    @cached_property
+    def most_fields(self) -> int:
+        """How many query parameters a request may have: more than usual where repeated ones declare ``maxItems``."""
+        repeated = [one for one in self.parameters if one.location == "query" and one.explode]
+        declared: int = sum(one.schema.node.get("maxItems", 1) for one in repeated)
+        return max(MOST_FIELDS, declared)
 
     @cached_property
     def responses(self) -> Mapping[str, Response]:

@@ -247,6 +247,10 @@ class Transaction:
         if not self._writing and _is_refused(error):
             raise NeedsWriting from None
 
+    def commit(self) -> None:
+        """Commit before the end, for instance in a thread. Nothing may be written after it."""
+        self._line.commit()
+
     def _roll_back(self) -> None:
         self._line.rollback()
         self._lines.give_back(self._line)

@@ -8,7 +8,7 @@ from gzip import GzipFile
 from io import BytesIO
 from typing import Any
 
-import orjson
+from mockservers.core.json_bodies import BadJson, read_json
 
 CHUNK = 64 * 1024
 LONGEST_LINE = 1024 * 1024  # bytes
@@ -32,7 +32,7 @@ class BadFile(NotLoadable):
 
 
 def lines(content: bytes, encoding: str) -> Iterator[tuple[int, bytes]]:
-    """The lines of a file with their numbers, from 1; blank ones are passed over.
+    """The lines of a file with their numbers, from 1; blank ones are passed over, and blanks before a line's content.
 
     Args:
         content: The file as it was uploaded.
@@ -48,14 +48,15 @@ def lines(content: bytes, encoding: str) -> Iterator[tuple[int, bytes]]:
             continue
         *complete, rest = (rest + chunk).split(b"\n")
         for line in complete:
-            if line and not line.isspace():
+            if line := line.lstrip():
                 yield number, line
             number += 1
+        rest = rest.lstrip()  # at once: there may be more blanks than a line may be long
         if len(rest) > LONGEST_LINE:
             raise BadFile(
                 f"line {number} is longer than {LONGEST_LINE} bytes", "Write one JSON object per line (JSON-L)."
             )
-    if rest and not rest.isspace():
+    if rest:
         yield number, rest
 
 
@@ -83,9 +84,10 @@ def parsed(line: bytes) -> dict[str, Any]:
         BadLine: it is something else.
     """
     try:
-        value = orjson.loads(line)
-    except orjson.JSONDecodeError as error:
-        raise BadLine(f"not JSON: {error}", "Write one JSON object per line (JSON-L).") from None
+        value = read_json(line)
+    except BadJson as error:
+        reason = str(error).removeprefix("it is ")
+        raise BadLine(reason, "Write one JSON object per line (JSON-L).") from None
     if not isinstance(value, dict):
         raise BadLine("not a JSON object", "Write one JSON object per line (JSON-L), not an array.")
     return value

@@ -19,6 +19,7 @@ from mockservers.journal.unserved import find_unserved
 MOST_NEAREST = 3
 NEAR = 0.5  # of 1: paths less alike are not told
 NEARLY = 0.05  # nor those that are so much less alike than the nearest
+LONGEST_PATH = 1_000  # characters; by more, paths are not compared
 PLACE = re.compile(r"\{[^}]*\}")
 
 
@@ -128,8 +129,9 @@ def near(entry: Entry, own: Service, services: Services) -> Iterator[dict[str, A
 
 def _likeness(entry: Entry, operation: Operation) -> float:
     """How alike path and method are: 1 is the same."""
-    path = _filled(operation.path, entry.path)
-    return difflib.SequenceMatcher(None, path, entry.path).ratio() - 0.02 * (operation.method != entry.method)
+    sent = entry.path[:LONGEST_PATH]
+    path = _filled(operation.path, sent)
+    return difflib.SequenceMatcher(None, path, sent).ratio() - 0.02 * (operation.method != entry.method)
 
 
 def _filled(template: str, path: str) -> str:

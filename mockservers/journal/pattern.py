@@ -14,6 +14,7 @@ from mockservers.core.errors import MalformedRequest, Refusal
 from mockservers.core.exchange import Request
 from mockservers.core.faults import kinds
 from mockservers.core.journal import Entry
+from mockservers.core.json_bodies import BadJson, read_json
 from mockservers.core.nearest import known
 from mockservers.core.service import Service
 from mockservers.journal.masking import MASK, is_secret, without_secrets
@@ -216,8 +217,8 @@ def other_body(wanted: object, entry: Entry) -> Iterator[str]:
             yield f"the body does not contain {_shown(wanted)}{cut}"
         return
     try:
-        sent = _form(request) if request.media_type.endswith("form-urlencoded") else orjson.loads(request.body)
-    except (orjson.JSONDecodeError, MalformedRequest):
+        sent = _form(request) if request.media_type.endswith("form-urlencoded") else read_json(request.body)
+    except (BadJson, MalformedRequest):
         yield f"the body is neither JSON nor a form{cut}"
         return
     yield from _lacks(wanted, sent, "")

@@ -1,12 +1,13 @@
 """How bodies are decoded, and what a vendor can learn about a value that breaks its schema."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 import requests
 
-from mockservers.core.errors import InvalidBody, UnsupportedMediaType, Violation
-from mockservers.core.exchange import Request
+from mockservers.core.errors import InvalidBody, MalformedRequest, UnsupportedMediaType, Violation
+from mockservers.core.exchange import MOST_FIELDS, Request
 from mockservers.core.parameters import read_call
 from mockservers.core.spec import Spec
 
@@ -108,3 +109,25 @@ def test_a_nullable_value_is_told_what_it_should_have_been() -> None:
     with pytest.raises(InvalidBody) as refusal:
         _taken("application/json", schema, b'{"count": 0}')
     assert refusal.value.violations == (Violation("/count", "minimum", {"limit": 1}, 0),)
+
+
+def _form(number: int) -> tuple[bytes, str]:
+    return b"&".join(b"f%d=v" % one for one in range(number)), "application/x-www-form-urlencoded"
+
+
+def _parts(number: int) -> tuple[bytes, str]:
+    return _multipart(**{f"f{one}": "v" if one % 2 else ("v.txt", b"v") for one in range(number)})
+
+
+@pytest.mark.parametrize("made", [_form, _parts])
+def test_a_form_has_so_many_fields_and_no_more_unless_its_schema_declares_more(
+    made: Callable[[int], tuple[bytes, str]],
+) -> None:
+    any_form, more = {"type": "object"}, {"type": "object", "maxProperties": MOST_FIELDS + 1}
+    kind = made(1)[1].partition(";")[0]
+    assert _taken(kind, any_form, *made(MOST_FIELDS))
+    with pytest.raises(MalformedRequest, match="There are more than 1,000 fields"):
+        _taken(kind, any_form, *made(MOST_FIELDS + 1))
+    assert _taken(kind, more, *made(MOST_FIELDS + 1))
+    with pytest.raises(MalformedRequest, match="There are more than 1,001 fields"):
+        _taken(kind, more, *made(MOST_FIELDS + 2))

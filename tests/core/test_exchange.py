@@ -3,7 +3,7 @@
 import pytest
 
 from mockservers.core.errors import MalformedRequest
-from mockservers.core.exchange import LONGEST_QUERY, Answer, Request, percent_decoded
+from mockservers.core.exchange import LARGE, LONGEST_QUERY, MOST_FIELDS, Answer, Request, percent_decoded
 
 
 def query(text: bytes) -> dict[str, list[str]]:
@@ -90,3 +90,23 @@ def test_the_media_type_is_without_parameters_and_in_lower_case(header: str, med
 def test_an_answer_of_chunks_is_a_stream() -> None:
     assert Answer(iter([b"a"])).is_stream
     assert not any(Answer(body).is_stream for body in (b"a", [b"a"], {"a": 1}, None))
+
+
+@pytest.mark.parametrize("field", [b"a=1", b"a", b"", b"%61=%62"])
+def test_a_query_has_so_many_fields_and_no_more(field: bytes) -> None:
+    within = b"&".join([field] * MOST_FIELDS)
+    assert sum(map(len, query(within).values())) == (MOST_FIELDS if field else 0)
+    with pytest.raises(MalformedRequest, match="There are more than 1,000 fields"):
+        query(within + b"&" + field)
+
+
+def test_a_request_may_be_allowed_more_fields() -> None:
+    text = b"&".join([b"a=1"] * 5_000)
+    assert len(Request("GET", "/", text, most_fields=5_000).query["a"]) == 5_000
+    with pytest.raises(MalformedRequest, match="more than 5,000 fields"):
+        _ = Request("GET", "/", text + b"&b=1", most_fields=5_000).query
+
+
+def test_what_takes_long_to_read_counts_as_large() -> None:
+    assert not Request("POST", "/", b"a" * (LARGE // 2), body=b"a" * (LARGE // 2)).is_large
+    assert Request("POST", "/", b"a" * (LARGE // 2), body=b"a" * (LARGE // 2 + 1)).is_large

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from mockservers.core.errors import InvalidBody, InvalidParameter, MalformedRequest, UnsupportedMediaType
-from mockservers.core.exchange import Call, Request
+from mockservers.core.exchange import MOST_FIELDS, Call, Request
 from mockservers.core.parameters import decoded, read_call
 from mockservers.core.spec import Spec
 
@@ -167,3 +167,16 @@ def test_what_should_be_multipart_and_does_not_say_so_is_refused() -> None:
 
 def test_bytes_of_another_media_type_are_taken_as_they_are() -> None:
     assert body(b"\xff\0", header="text/csv", text_csv={"type": "string"}) == b"\xff\0"
+
+
+def test_an_operation_takes_more_query_parameters_where_repeated_ones_declare_how_many() -> None:
+    def most(*parameters: dict[str, Any]) -> int:
+        spec = Spec({"paths": {"/": {"get": {"operationId": "take", "parameters": [*parameters], "responses": {}}}}})
+        return spec.operations["take"].most_fields
+
+    names = {"type": "array", "items": {"type": "string"}}
+    assert most() == most(parameter("limit", INTEGER)) == most(parameter("name", names)) == MOST_FIELDS
+    assert most(parameter("name", {**names, "maxItems": 20})) == MOST_FIELDS
+    assert most(parameter("name", {**names, "maxItems": 5_000}), parameter("limit", INTEGER)) == 5_000 + 1
+    assert most(parameter("name", {**names, "maxItems": 5_000}, explode=False)) == MOST_FIELDS
+    assert most(parameter("name", {**names, "maxItems": 5_000}, "header")) == MOST_FIELDS

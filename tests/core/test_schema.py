@@ -3,9 +3,17 @@
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from mockservers.core.schema import Schema, json_schema
+from mockservers.core.schema import MOST_OUTLINED, Schema, json_schema, outline
 
+quickly = settings(max_examples=100, deadline=None, derandomize=True)
+ANY_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
+    max_leaves=20,
+)
 NAME, TREE = {"$ref": "#/components/schemas/Name"}, {"$ref": "#/components/schemas/Tree"}
 COMPONENTS = {
     "schemas": {
@@ -103,3 +111,53 @@ def test_a_problem_tells_its_place_and_a_short_reason() -> None:
 def test_the_type_of_a_schema_that_has_none_is_string() -> None:
     assert Schema({}, {}).type == "string"
     assert Schema({"type": "array", "items": {"type": "integer"}}, {}).items.type == "integer"
+
+
+RECORD = {"type": "object", "required": ["a"], "properties": {"a": {"type": "integer"}}}
+RECORDS = {"type": "object", "properties": {"records": {"type": "array", "items": RECORD}}}
+MANY = [{"a": one} for one in range(5 * MOST_OUTLINED)]
+
+
+@pytest.mark.parametrize(
+    ("value", "pointer", "keyword"),
+    [
+        ({"records": [*MANY, {}]}, f"/records/{len(MANY)}", "required"),
+        ({"records": [*MANY, {"a": "x"}, *MANY]}, f"/records/{len(MANY)}/a", "type"),
+        ({"records": [{"a": "x"}, *MANY]}, "/records/0/a", "type"),
+        ({"records": dict.fromkeys(map(str, MANY))}, "/records", "type"),
+        (MANY, "", "type"),
+        ({"records": [{"b": MANY}]}, "/records/0", "required"),
+    ],
+    ids=["the last lacks a member", "in the middle", "the first", "no array", "no object", "a large one"],
+)
+def test_of_a_large_value_the_same_is_told_as_of_a_small_one(value: object, pointer: str, keyword: str) -> None:
+    found = Schema(RECORDS, {}).failure(value)
+    assert found is not None
+    assert (found[0], found[2][0].pointer, found[2][0].keyword) == (pointer, pointer, keyword)
+
+
+def test_what_is_left_out_of_an_outline_is_no_error() -> None:
+    node = {"type": "object", "properties": {"first": {}, "second": RECORD, "third": {"type": "string"}}}
+    value = {"first": MANY, "second": {"a": 1, **{f"m{one}": 1 for one in range(MOST_OUTLINED)}}, "third": 3}
+    found = Schema(node, {}).failure(value)
+    assert found is not None
+    assert [one.pointer for one in found[2]] == ["/third"]
+
+
+@quickly
+@given(ANY_JSON)
+def test_the_outline_of_a_value_that_is_not_large_is_the_value(value: object) -> None:
+    assert outline(value) == value
+
+
+def test_an_outline_has_no_more_than_so_many_values() -> None:
+    def count(value: object) -> int:
+        inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+        return 1 + sum(map(count, inner))
+
+    wide = {f"m{one}": [{"a": [0] * 50}] * 50 for one in range(50)}
+    deep: object = 0
+    for _ in range(150):
+        deep = [deep, *[{"a": 0}] * 50]
+    for value in (MANY, wide, deep, [MANY] * 50, [[[0] * 100] * 100] * 100):
+        assert count(outline(value)) < 2 * MOST_OUTLINED < count(value)

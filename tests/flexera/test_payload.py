@@ -1,6 +1,7 @@
 """Files as lines, and lines as records."""
 
 import gzip
+import tracemalloc
 from typing import Any
 
 import orjson
@@ -73,6 +74,44 @@ def test_a_line_has_a_largest_size() -> None:
 def test_a_line_that_is_no_object_is_refused(line: bytes) -> None:
     with pytest.raises(BadLine):
         parsed(line)
+
+
+BLANKS = b" \t\r" * (LONGEST_LINE // 2)  # one and a half times as long as a line may be
+
+
+@pytest.mark.parametrize("encoding", ["none", "gzip"])
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        (BLANKS, []),
+        (BLANKS + b"\n" + BLANKS, []),
+        (b"a\n" + BLANKS, [(1, b"a")]),
+        (b"a\n" + BLANKS + b"\nb", [(1, b"a"), (3, b"b")]),
+        (b"a\n" + BLANKS + b"b", [(1, b"a"), (2, b"b")]),
+        (b"a\n" + BLANKS + b"\n" + BLANKS + b"\nb", [(1, b"a"), (4, b"b")]),
+    ],
+    ids=["alone", "two", "at the end", "between", "before content", "two between"],
+)
+def test_blanks_are_no_line_however_many_there_are(
+    content: bytes, expected: list[tuple[int, bytes]], encoding: str
+) -> None:
+    assert read(gzip.compress(content, 1) if encoding == "gzip" else content, encoding) == expected
+
+
+def test_eighty_megabytes_of_blanks_are_passed_over_piece_by_piece() -> None:
+    packed = gzip.compress(b"a\n" + b" " * 80_000_000 + b"\nb", 1)
+    tracemalloc.start()
+    try:
+        assert read(packed, "gzip") == [(1, b"a"), (3, b"b")]
+        assert tracemalloc.get_traced_memory()[1] < 4 * LONGEST_LINE
+    finally:
+        tracemalloc.stop()
+
+
+def test_a_line_that_is_nested_too_deep_is_refused() -> None:
+    for depth in (256, 1_000, 5_000):
+        with pytest.raises(BadLine, match="nested deeper"):
+            parsed(b'{"skus":' + b"[" * depth + b"]" * depth + b"}")
 
 
 def test_a_line_becomes_a_record() -> None:

@@ -1,0 +1,85 @@
+"""The limits of JSON that clients send: they are found by brackets and commas, before anything is made of the text."""
+
+from __future__ import annotations
+
+import orjson
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mockservers.core.json_bodies import MOST_DEPTH, MOST_MEMBERS, MOST_VALUES, BadJson, check_size, read_json
+
+quickly = settings(max_examples=200, deadline=None, derandomize=True)
+ANY_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.text(),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
+    max_leaves=20,
+)
+BRACKETS = '[{,"\\' * 100
+
+
+def nested(levels: int, opening: bytes = b"[", closing: bytes = b"]", inner: bytes = b"") -> bytes:
+    return opening * levels + inner + closing * levels
+
+
+def members(number: int) -> bytes:
+    return b"{" + b",".join(b'"%d":0' % one for one in range(number)) + b"}"
+
+
+@quickly
+@given(ANY_JSON)
+def test_what_is_within_the_limits_is_read_as_it_is(value: object) -> None:
+    text = orjson.dumps(value)
+    check_size(text)
+    assert read_json(text) == value
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        nested(MOST_DEPTH),
+        nested(MOST_DEPTH, b'{"a":', b"}", b"1"),
+        nested(MOST_DEPTH // 2, b'[{"a":', b"}]", b"null"),
+        b"[" + b",".join([nested(MOST_DEPTH - 1)] * 20) + b"]",
+        members(MOST_MEMBERS),
+        b"[" + b",".join([members(MOST_MEMBERS // 2)] * 10) + b"]",
+        b"[" + b",".join([b"0"] * MOST_VALUES) + b"]",
+        orjson.dumps({BRACKETS: [BRACKETS * 200]}),
+    ],
+    ids=["arrays", "objects", "both", "beside each other", "members", "of several", "items", "in strings"],
+)
+def test_what_is_at_a_limit_is_read(text: bytes) -> None:
+    assert orjson.dumps(read_json(text)) == text
+
+
+@pytest.mark.parametrize("levels", [MOST_DEPTH + 1, 255, 256, 300, 1_023, 1_024, 1_025, 100_000])
+@pytest.mark.parametrize(("opening", "closing"), [(b"[", b"]"), (b'{"a":', b"}"), (b'[{"a":', b"}]")])
+@pytest.mark.parametrize("is_closed", [True, False])
+def test_what_is_nested_too_deep_is_refused(levels: int, opening: bytes, closing: bytes, *, is_closed: bool) -> None:
+    with pytest.raises(BadJson, match=f"it is nested deeper than {MOST_DEPTH} levels"):
+        read_json(nested(levels, opening, closing if is_closed else b"", b"0"))
+
+
+@pytest.mark.parametrize("text", [members(MOST_MEMBERS + 1), b"[" + members(MOST_MEMBERS + 1) + b"]"])
+def test_an_object_with_too_many_members_is_refused(text: bytes) -> None:
+    with pytest.raises(BadJson, match="an object has more than 10,000 members"):
+        read_json(text)
+
+
+@pytest.mark.parametrize("item", [b"0", b"{}", b'"a,b"', members(20)], ids=["numbers", "objects", "texts", "records"])
+def test_too_many_values_are_refused(item: bytes) -> None:
+    with pytest.raises(BadJson, match="it has more than 400,000 values"):
+        read_json(b"[" + b",".join([item] * (MOST_VALUES + 1)) + b"]")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(b'"\\' * 200_000, b'"' * 200_001, b"x" * 200_000, b'{"a":"' + b'\\"' * 100_000, b",]" * 5_000, b"]" * 5_000),
+        *(b"[" * 150 + b'"' + b"\\" * 99_999, b"]" * 300 + b"[" * 150 + b"," * 20_000),
+    ],
+    ids=lambda one: one[:12].decode(),
+)
+def test_what_is_no_json_is_told_as_such(text: bytes) -> None:
+    with pytest.raises(BadJson, match="it is not JSON"):
+        read_json(text)
