@@ -27,6 +27,7 @@ from mockservers.core.world import World
 from mockservers.core.worlds import Worlds
 
 AT_ONCE = timedelta(0)
+MOST_NOTES = 20  # of one request
 
 
 class Moment:
@@ -160,6 +161,7 @@ class Scope(Moment):
         self.caller: Any = None
         self.call: Call | None = None
         self.answer: Answer | None = None
+        self.notes: list[str] = []
         self._kept: NestedTransaction | None = None
         self._unauthenticated: Exception | None = None
 
@@ -172,6 +174,11 @@ class Scope(Moment):
                 self._unauthenticated = error
                 raise
         raise self._unauthenticated
+
+    def note(self, text: str) -> None:
+        """Say in the journal what of the request had no effect, though it was answered, and why."""
+        if text not in self.notes and len(self.notes) < MOST_NOTES:
+            self.notes.append(text)
 
     def keep(self) -> None:
         """Let stay what is written so far even if the request is refused: that a session was used, say."""

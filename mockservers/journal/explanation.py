@@ -175,6 +175,8 @@ def text(found: Mapping[str, Any]) -> Iterator[str]:
         yield f"  broken: {place}: {one['text']}{keyword}"
     if exchange["refused"] and not exchange["violations"]:
         yield f"  refused: {exchange['refused']['kind']}: {exchange['refused']['text']}"
+    for one in exchange["notes"]:
+        yield f"  note: {one}"
     for name in found["missing"]:
         yield f"  missing: {name}"
     for name in found["undeclared"]:

@@ -5,17 +5,24 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mockservers.servicenow.conditions import ME, Joins, Moment, compiled, ordering
+from mockservers.servicenow.conditions import Joins, compiled, ordering
 from mockservers.servicenow.dictionary import DICTIONARY, LONGEST_WALK, Table
-from mockservers.servicenow.encoded_query import LONGEST_VALUE, OPERATORS, QueryTooLong, parse
+from mockservers.servicenow.domain import User
+from mockservers.servicenow.encoded_query import LEFT_OUT, LONGEST_VALUE, ME, OPERATORS, QueryTooLong, parse
+from mockservers.servicenow.query_context import QueryContext, Zones
+from mockservers.servicenow.query_nodes import EncodedQuery
+from mockservers.servicenow.sql_functions import register_functions
 
 TABLE = DICTIONARY["cmdb_ci_computer"]
-MOMENT = Moment(datetime(2026, 3, 31, 12, 0, 0, tzinfo=UTC), "1" * 32)
+NOW = datetime(2026, 3, 31, 12, 0, 0, tzinfo=UTC)
+CALLER = User("1" * 32, "abel.tuter", frozenset({"itil"}))
+CONTEXT = QueryContext(NOW, CALLER)
 COLUMNS = (
     *("sys_id", "sys_class_name", "name", "os", "serial_number", "ram", "disk_space", "manufacturer", "assigned_to"),
     *("sys_created_on", "last_discovered", "virtual"),
@@ -30,13 +37,16 @@ ROWS = (
 )
 SQLITE_JOINS = 64
 COMPANIES = (("c1", "ACME", "ACM"), ("c2", "Globex", None))
+CONTRACTS = (("k1", "CNTR1"), ("k2", "CNTR2"))
+RELATIONS = (("r1", "k1", "a"), ("r2", "k2", "a"), ("r3", "k2", "b"), ("r4", "k2", None))
 quickly = settings(max_examples=200, deadline=None, derandomize=True)
 
 
 @pytest.fixture(scope="module")
 def database() -> Iterator[sqlite3.Connection]:
     connection = sqlite3.connect(":memory:")
-    columns = ", ".join(f'"{name}" {_type(name)}' for name in COLUMNS)
+    register_functions(connection)
+    columns = ", ".join(f'"{name}" {_type(one.kind)}' for name, one in TABLE.stored.items())
     connection.execute(f'CREATE TABLE servicenow_cmdb_ci ("row" INTEGER PRIMARY KEY, {columns})')
     marks = ", ".join("?" * len(COLUMNS))
     rows = [tuple(value or None if value == "" else value for value in row) for row in ROWS]
@@ -45,19 +55,29 @@ def database() -> Iterator[sqlite3.Connection]:
         "CREATE TABLE servicenow_core_company (sys_id TEXT, name TEXT COLLATE NOCASE, stock_symbol TEXT)"
     )
     connection.executemany("INSERT INTO servicenow_core_company VALUES (?, ?, ?)", COMPANIES)
+    connection.execute("CREATE TABLE servicenow_contract_rel_ci (sys_id TEXT, contract TEXT, ci_item TEXT)")
+    connection.executemany("INSERT INTO servicenow_contract_rel_ci VALUES (?, ?, ?)", RELATIONS)
+    connection.execute("CREATE TABLE servicenow_ast_contract (sys_id TEXT, number TEXT COLLATE NOCASE)")
+    connection.executemany("INSERT INTO servicenow_ast_contract VALUES (?, ?)", CONTRACTS)
+    connection.execute("CREATE TABLE servicenow_sys_user (sys_id TEXT, name TEXT COLLATE NOCASE)")
+    connection.execute("INSERT INTO servicenow_sys_user VALUES (?, 'Abel Tuter')", (CALLER.sys_id,))
     yield connection
     connection.close()
 
 
-def _type(name: str) -> str:
-    return {"ram": "INTEGER", "disk_space": "REAL"}.get(name, "TEXT COLLATE NOCASE")
+def _type(kind: str) -> str:
+    return {"integer": "INTEGER", "decimal": "REAL"}.get(kind, "TEXT COLLATE NOCASE")
 
 
-def found(database: sqlite3.Connection, text: str) -> str:
+def read(text: str, context: QueryContext = CONTEXT) -> EncodedQuery:
+    return parse(text, TABLE, DICTIONARY, context)
+
+
+def found(database: sqlite3.Connection, text: str, context: QueryContext = CONTEXT) -> str:
     """The sys_ids of the matching rows, in the query's order."""
-    query = parse(text, TABLE, DICTIONARY)
+    query = read(text, context)
     joins = Joins(DICTIONARY, TABLE)
-    condition, parameters = compiled(query, joins, MOMENT)
+    condition, parameters = compiled(query, joins, context)
     order = ordering(query, joins)
     rows = database.execute(f"SELECT t.sys_id FROM {joins} WHERE {condition} ORDER BY {order}", parameters)  # noqa: S608 -- what is tested
     return "".join(row[0] for row in rows)
@@ -84,7 +104,20 @@ def found(database: sqlite3.Connection, text: str) -> str:
         ("osNOT LIKEwindows", "ad"),
         ("os!*windows", "ad"),
         ("osDOES NOT CONTAINwindows", "ad"),
-        ("serial_numberNOT LIKES1", "bcd"),
+        ("serial_numberNOT LIKES1", "b"),  # documented: DOES NOT CONTAIN finds no empty ones
+        ("serial_numberNOTLIKES1", "b"),
+        ("osNOTLIKEwindows", "ad"),
+        ("manufacturerLIKEcm", "ac"),  # of a reference the display name
+        ("manufacturerSTARTSWITHglo", "b"),
+        ("manufacturerNOT LIKEcm", "b"),
+        ("assigned_toCONTAINStuter", "a"),
+        ("nameMATCH_PAT??0*", "abd"),
+        ("nameMATCH_PATb0", ""),  # the whole value must match
+        ("nameMATCH_PATweb_100%", "c"),
+        ("nameMATCH_RGXB0\\d", "abd"),
+        ("nameMATCH_RGX(?<!\\w)(?!db).*%", "c"),
+        ("osMATCH_RGX\\bserver\\b", "b"),
+        ("nameNOTINdb01", "bc"),
         ("nameLIKE_100%", "c"),  # no wildcards inside values
         ("nameLIKE%", "c"),
         ("nameSTARTSWITHdb", "abd"),
@@ -108,7 +141,12 @@ def found(database: sqlite3.Connection, text: str) -> str:
         ("ramLT_OR_EQUALS_FIELDdisk_space", ""),
         ("sys_created_onON2026-03-31", "a"),
         ("sys_created_onONToday@javascript:gs.beginningOfToday()@javascript:gs.endOfToday()", "a"),
-        ("sys_created_onONYesterday@x@y", "b"),
+        ("sys_created_onONYesterday", "b"),
+        ("sys_created_onON2026-03-30 01:02:03", "b"),  # of a time alone the day
+        ("sys_created_onONToday@javascript:gs.daysAgoStart(1)@javascript:gs.daysAgoEnd(1)", "b"),  # the ends count
+        ("sys_created_onONLast 5 minutes@javascript:gs.minutesAgoStart(30)@javascript:gs.minutesAgoEnd(0)", "a"),
+        ("sys_created_onON2026-01-15@2026-01-15 09:00:00@2026-01-15 09:00:00", "c"),
+        ("sys_created_onNOTONx@javascript:gs.beginningOfThisYear()@javascript:gs.endOfThisYear()", "d"),
         ("sys_created_onNOTON2026-03-31", "bcd"),
         ("last_discoveredNOTON2026-03-30", "acd"),
         ("sys_created_onRELATIVEGT@hour@ago@2", "a"),
@@ -122,13 +160,44 @@ def found(database: sqlite3.Connection, text: str) -> str:
         ("sys_created_onDATEPARTx@javascript:gs.datePart('hour','12','GE')", "bd"),
         ("last_discoveredMORETHANsys_created_on@day@after@1", "c"),
         ("last_discoveredLESSTHANsys_created_on@day@after@1", "b"),
-        (f"assigned_toDYNAMIC{ME}", "a"),
-        ("assigned_toDYNAMICffffffffffffffffffffffffffffffff", ""),
+        ("last_discoveredMORETHANsys_created_on@day@before or after@1", "c"),
+        ("last_discoveredLESSTHANsys_created_on@day@before@1", ""),  # it lies after
+        ("last_discoveredLESSTHANsys_created_on@quarter@before or after@1", "bc"),
+        ("sys_created_onSAMEASlast_discovered@hour", "c"),
+        ("sys_created_onSAMEASlast_discovered@day", "b"),
+        ("sys_created_onSAMEASlast_discovered@month", "bc"),
+        ("sys_created_onNSAMEASlast_discovered@year", "ad"),
+        *((f"assigned_toDYNAMIC{one}", "a") for one in sorted(ME)),
+        ("assigned_to=javascript:gs.getUserID()", "a"),
+        ("assigned_to=javascript:gs.getUser().getID()", "a"),
+        ("assigned_toINjavascript:gs.getUserID()", "a"),
+        ("assigned_to.name=javascript:'ABEL TUTER'", "a"),
+        ("sys_created_on>=javascript:gs.daysAgoStart(1)", "ab"),
+        ("sys_created_on<javascript:gs.beginningOfThisYear()", "d"),
+        ("sys_created_onBETWEENjavascript:gs.dateGenerate('2026-01-01','start')@javascript:gs.endOfToday()", "abc"),
+        ('sys_created_onBETWEENjavascript:gs.dateGenerate("2026-01-15 09:00:00")@javascript:gs.nowDateTime()', "abc"),
+        ("sys_created_on>2026-03-30", "ab"),  # midnight
+        ("sys_created_onISNOTEMPTY^last_discoveredISEMPTY", "ad"),
+        ("123TEXTQUERY321=windows server", "b"),
+        ("GOTOname=db02", "b"),
+        ("GOTOnameSTARTSWITHdb^ram>1024", "b"),
+        ("JOINcmdb_ci_computer.sys_id=contract_rel_ci.ci_item!", "ab"),
+        ("JOINcmdb_ci.sys_id=contract_rel_ci.ci_item!contract.number=cntr1", "a"),
+        ("name=db01^JOINcmdb_ci_computer.sys_id=contract_rel_ci.ci_item!contract.number=CNTR1^ORcontract=k2", "a"),
+        ("JOINcmdb_ci_computer.manufacturer=core_company.sys_id!name=Globex", "b"),
+        ("RLQUERYcontract_rel_ci.ci_item,>=1^ENDRLQUERY", "ab"),
+        ("RLQUERYcontract_rel_ci.ci_item,=0^ENDRLQUERY", "cd"),
+        ("RLQUERYcontract_rel_ci.ci_item,=00^ENDRLQUERY^name=db01", "d"),
+        ("name=db01^RLQUERYcontract_rel_ci.ci_item,>0,m2m^contract=k1^ENDRLQUERY", "a"),
+        ("RLQUERYcontract_rel_ci.ci_item,>=1,contract=k2^ENDRLQUERY^ORDERBYDESCram", "ba"),
+        ("RLQUERYcontract_rel_ci.ci_item,<2^ENDRLQUERY", "bcd"),
+        ("RLQUERYcontract_rel_ci.ci_item,BETWEEN1@1^ENDRLQUERY", "b"),
+        ("name=DB02^ORRLQUERYcontract_rel_ci.ci_item,=2^ENDRLQUERY", "ab"),
         ("sys_class_nameINSTANCEOFcmdb_ci_server", "ab"),
-        ("sys_class_nameINSTANCEOFnothing", ""),
         ("manufacturer.name=acme", "ac"),
         ("manufacturer.stock_symbolISEMPTY", "bd"),
         ("virtual=true", "a"),
+        ("virtual!=true", "bcd"),  # documented: false, empty and NULL
     ],
 )
 def test_an_operator_finds(database: sqlite3.Connection, text: str, expected: str) -> None:
@@ -149,6 +218,10 @@ def test_an_operator_finds(database: sqlite3.Connection, text: str, expected: st
         ("ORDERBYDESCram", "cbad"),
         ("ORDERBYDESCmanufacturer.name^ORDERBYname", "bacd"),
         ("GROUPBYname^name=db02", "b"),
+        ("name=db02^GROUPBYnope", "b"),
+        ("^name=DB02", "b"),
+        ("ORDERBYname^", "adbc"),
+        ("name=db02^^os=windows server^", "b"),
     ],
 )
 def test_conditions_are_joined(database: sqlite3.Connection, text: str, expected: str) -> None:
@@ -168,8 +241,36 @@ def test_conditions_are_joined(database: sqlite3.Connection, text: str, expected
         ("ramIN1,x", ["ramIN1,x"], "abcd"),
         ("ramBETWEEN1", ["ramBETWEEN1"], "abcd"),
         ("nameONToday", ["nameONToday"], "abcd"),
+        ("sys_created_onFOOBAR7", ["sys_created_onFOOBAR7"], "abcd"),
+        ("sys_created_onLTE2026-01-01", ["sys_created_onLTE2026-01-01"], "abcd"),
+        ("nameVALCHANGES", ["nameVALCHANGES"], "abcd"),
+        ("nameCHANGESTOdb01", ["nameCHANGESTOdb01"], "abcd"),
+        ("manufacturerIN_HIERARCHYc1", ["manufacturerIN_HIERARCHYc1"], "abcd"),  # no list
+        ("nameISEMPTYx", ["nameISEMPTYx"], "abcd"),
+        ("nameMATCH_RGX(", ["nameMATCH_RGX("], "abcd"),
+        ("nameMATCH_RGX^x", ["nameMATCH_RGX", "x"], "abcd"),  # a caret ends a condition
+        ("123TEXTINDEXGROUP321=x^name=db02", ["123TEXTINDEXGROUP321=x"], "b"),
+        ("123TEXTQUERY321= ", ["123TEXTQUERY321= "], "abcd"),
+        ("sys_created_on>yesterday", ["sys_created_on>yesterday"], "abcd"),
+        ("sys_created_on>2026-02-30", ["sys_created_on>2026-02-30"], "abcd"),
+        ("name=javascript:new GlideRecord('x').insert()", ["name=javascript:new GlideRecord('x').insert()"], "abcd"),
+        ("sys_created_on>javascript:gs.nope()", ["sys_created_on>javascript:gs.nope()"], "abcd"),
+        ("sys_created_on>javascript:gs.daysAgo('x')", ["sys_created_on>javascript:gs.daysAgo('x')"], "abcd"),
+        ("sys_created_on>javascript:gs.daysAgo()", ["sys_created_on>javascript:gs.daysAgo()"], "abcd"),
+        ("sys_created_onONx@javascript:gs.daysAgoStart(1)", ["sys_created_onONx@javascript:gs.daysAgoStart(1)"], "abcd"),
+        ("sys_created_onONYesterday@x@y", ["sys_created_onONYesterday@x@y"], "abcd"),
+        ("ram=javascript:gs.getUserID()", ["ram=javascript:gs.getUserID()"], "abcd"),
+        ("sys_created_onSAMEASlast_discovered@eon", ["sys_created_onSAMEASlast_discovered@eon"], "abcd"),
+        ("nameGT_FIELDram", ["nameGT_FIELDram"], "abcd"),
+        ("nameDYNAMIC54635e965f510100a9ad2572f2b4774c", ["nameDYNAMIC54635e965f510100a9ad2572f2b4774c"], "abcd"),
+        ("JOINcmdb_ci_computer.sys_id=contract_rel_ci.ci_item", ["JOINcmdb_ci_computer.sys_id=contract_rel_ci.ci_item"], "abcd"),
+        ("JOINcmdb_ci_computer.nope=contract_rel_ci.ci_item!", ["JOINcmdb_ci_computer.nope=contract_rel_ci.ci_item!"], "abcd"),
+        ("JOINcontract_rel_ci.ci_item=cmdb_ci_computer.sys_id!", ["JOINcontract_rel_ci.ci_item=cmdb_ci_computer.sys_id!"], "abcd"),
+        ("JOINcmdb_ci.sys_id=contract_rel_ci.ci_item!nope=1", ["nope=1"], "ab"),
+        ("RLQUERYcontract_rel_ci.ci_item,>=1", ["RLQUERYcontract_rel_ci.ci_item,>=1"], "abcd"),
+        ("RLQUERYnope.ci_item,>=1^ENDRLQUERY^name=db02", ["RLQUERYnope.ci_item,>=1^ENDRLQUERY"], "b"),
         ("sys_created_onONsometime", ["sys_created_onONsometime"], "abcd"),
-        ("sys_created_onRELATIVEGT@eon@ago@1", ["sys_created_onRELATIVEGT@eon@ago@1"], "abcd"),
+        ("sys_created_onRELATIVEGT@hour@before@1", ["sys_created_onRELATIVEGT@hour@before@1"], "abcd"),
         ("sys_created_onDATEPARTx", ["sys_created_onDATEPARTx"], "abcd"),
         ("last_discoveredMORETHANnope@day@after@1", ["last_discoveredMORETHANnope@day@after@1"], "abcd"),
         ("nameSAMEASnope", ["nameSAMEASnope"], "abcd"),
@@ -184,8 +285,70 @@ def test_conditions_are_joined(database: sqlite3.Connection, text: str, expected
 def test_what_is_invalid_is_left_out(
     database: sqlite3.Connection, text: str, invalid: list[str], expected: str
 ) -> None:
-    assert list(parse(text, TABLE, DICTIONARY).invalid) == invalid
+    remarks = [one for one in read(text).remarks if one.is_invalid]
+    assert [one.what for one in remarks] == [f"condition `{one[:100] + '...' if len(one) > LONGEST_VALUE else one}`" for one in invalid]
+    assert all(one.effect == "was ignored" and one.reason for one in remarks)
     assert found(database, text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "sys_created_onRELATIVEGE@day@ago@30",  # seen on an instance: days are dayofweek, day and week match nothing
+        "sys_created_onRELATIVELT@week@ago@1",
+        "assigned_toDYNAMICffffffffffffffffffffffffffffffff",
+        "sys_class_nameINSTANCEOFnothing",
+    ],
+)
+def test_what_finds_nothing_is_said_with_its_reason(database: sqlite3.Connection, text: str) -> None:
+    [remark] = read(text).remarks
+    assert (remark.effect, remark.is_invalid, bool(remark.reason)) == ("matched no record", False, True)
+    assert found(database, text) == ""
+    assert found(database, f"name=db02^OR{text}") == "b"
+
+
+def test_an_unknown_field_to_order_by_is_said_and_makes_no_query_invalid(database: sqlite3.Connection) -> None:
+    query = read("ORDERBYnope^ORDERBYDESCram")
+    assert [(one.what, one.is_invalid) for one in query.remarks] == [("order `ORDERBYnope`", False)]
+    assert found(database, "ORDERBYnope^ORDERBYDESCram") == "cbad"
+
+
+@pytest.mark.parametrize("operator", sorted(LEFT_OUT))
+def test_operators_without_a_meaning_here_are_named_in_the_reason(operator: str) -> None:
+    [remark] = read(f"name{operator}x").remarks
+    assert operator in remark.reason
+
+
+@pytest.mark.parametrize(
+    ("negated", "expected"),
+    [("unequal", ("bcd", "b", "bcd", "acd")), ("all", ("bcd", "bcd", "bcd", "acd")), ("none", ("b", "b", "b", "c"))],
+)
+def test_which_negated_operators_find_empty_fields_can_be_chosen(
+    database: sqlite3.Connection, negated: str, expected: tuple[str, ...]
+) -> None:
+    context = QueryContext(NOW, CALLER, negated=negated)
+    texts = ("serial_number!=S1", "serial_numberNOT LIKES1", "serial_numberNOT INS1", "last_discoveredNOTON2026-03-30")
+    assert tuple(found(database, one, context) for one in texts) == expected
+    assert found(database, "virtual!=true", context) == "bcd"
+
+
+@pytest.mark.parametrize(
+    ("zone", "text", "expected"),
+    [
+        ("Europe/Berlin", "sys_created_onDATEPARTx@javascript:gs.datePart('dayofweek','thursday','EE')", "cd"),
+        ("UTC", "sys_created_onDATEPARTx@javascript:gs.datePart('dayofweek','thursday','EE')", "c"),
+        ("Europe/Berlin", 'sys_created_onDATEPARTx@javascript:gs.datePart("hour","13","EE")', "a"),
+        ("America/New_York", "sys_created_onON2025-12-24", "d"),
+        ("Europe/Berlin", "sys_created_onON2025-12-24", ""),
+        ("Asia/Tokyo", "sys_created_on>=javascript:gs.beginningOfToday()", "a"),
+        ("Asia/Tokyo", "sys_created_onONYesterday", "b"),
+        ("Asia/Tokyo", "last_discoveredSAMEASsys_created_on@day", ""),  # 30 March, 21:00, and 31 March, 3:00, in Tokyo
+    ],
+)
+def test_dates_are_those_of_the_users_time_zone(
+    database: sqlite3.Connection, zone: str, text: str, expected: str
+) -> None:
+    assert found(database, text, QueryContext(NOW, CALLER, lambda: Zones(ZoneInfo(zone)))) == expected
 
 
 def test_values_are_parameters_and_never_sql(database: sqlite3.Connection) -> None:
@@ -197,9 +360,9 @@ def test_a_query_of_thousands_of_conditions_runs_or_is_refused(database: sqlite3
     assert found(database, "^".join(["name!=x"] * 2_000)) == "abcd"
     assert found(database, "^OR".join(["name=db02"] * 2_000)) == "b"
     with pytest.raises(QueryTooLong):
-        parse("^".join(["name!=x"] * 2_001), TABLE, DICTIONARY)
+        read("^".join(["name!=x"] * 2_001))
     with pytest.raises(QueryTooLong):
-        parse("^".join(["nameIN" + ",".join("abcdefghij" * 10)] * 101), TABLE, DICTIONARY)
+        read("^".join(["nameIN" + ",".join("abcdefghij" * 10)] * 101))
 
 
 @pytest.mark.parametrize("table", DICTIONARY.tables.values(), ids=lambda one: one.name)
@@ -230,9 +393,9 @@ def chains(table: Table, most: int) -> Iterator[str]:
 )
 def test_any_query_runs_and_says_what_is_invalid(conditions: list[tuple[str, str, str]], joint: str) -> None:
     text = joint.join("".join(one) for one in conditions)
-    query = parse(text, TABLE, DICTIONARY)
+    query = read(text)
     joins = Joins(DICTIONARY, TABLE)
-    condition, parameters = compiled(query, joins, MOMENT)
+    condition, parameters = compiled(query, joins, CONTEXT)
     assert condition.count("?") == len(parameters)
-    assert all(one in text for one in query.invalid)
-    assert len(list(query.conditions())) + len(query.invalid) <= text.count("^") + 1
+    assert all(one.what.partition("`")[2][:-1] in text for one in query.remarks)
+    assert len(list(query.terms())) + sum(one.is_invalid for one in query.remarks) <= text.count("^") + 1
