@@ -175,7 +175,7 @@ class _Reader:
         try:
             self._order.setdefault(self._path(name.removeprefix("DESC")), descends)
         except UnknownField as error:
-            self._remarks.append(Remark(f"order `{piece}`", IGNORED, str(error), is_invalid=False))
+            self._remarks.append(Remark(f"order `{piece}`", IGNORED, str(error), is_invalid=False, is_unknown_field=True))
 
     def _read_term(self, text: str, *, is_alternative: bool) -> None:
         """Read a condition; an alternative joins the one before it, which may have been left out."""
