@@ -1,7 +1,8 @@
-"""Encoded queries judged in memory, apart from the stand-in: conditions drawn at random, each with a predicate over plain records.
+"""Encoded queries judged in memory: conditions drawn at random, each with a predicate over plain records.
 
-Nothing here knows SQL or the stand-in's code. Periods are judged by comparing calendar parts of local times (the month of a
-record and the month of now), where the stand-in compares with the instants at which periods begin and end.
+Nothing here knows SQL or the stand-in's code. Periods are judged by comparing calendar parts of local times (the
+month of a record and the month of now), where the stand-in compares with the instants at which periods begin and
+end.
 """
 
 from __future__ import annotations
@@ -74,7 +75,9 @@ class Oracle:
     def _empty(self) -> Drawn:
         name = self.random.choice((*self.shape.texts, *self.shape.numbers, *self.shape.moments, *self.shape.dates))
         operator = self.random.choice(("ISEMPTY", "ISNOTEMPTY", "EMPTYSTRING", "ANYTHING", "=", "!="))
-        wants = {"ISEMPTY": (True,), "EMPTYSTRING": (True,), "=": (True,), "ANYTHING": (True, False)}.get(operator, (False,))
+        wants = {"ISEMPTY": (True,), "EMPTYSTRING": (True,), "=": (True,), "ANYTHING": (True, False)}.get(
+            operator, (False,)
+        )
         return f"{name}{operator}", lambda record: (record[name] is None) in wants
 
     def _text(self, name: str = "", path: Callable[[Record], Any] | None = None) -> Drawn:
@@ -90,8 +93,9 @@ class Oracle:
                 return text, lambda record: get(record) is not None and get(record).lower() in lower
             return text, lambda record: get(record) is None or get(record).lower() not in lower
         holds, takes_empty = TEXTS[operator]
-        return f"{name}{operator}{word}", lambda record: (
-            takes_empty if get(record) is None else holds(get(record).lower(), word.lower())
+        return (
+            f"{name}{operator}{word}",
+            lambda record: takes_empty if get(record) is None else holds(get(record).lower(), word.lower()),
         )
 
     def _reference(self) -> Drawn:
@@ -101,14 +105,15 @@ class Oracle:
             return self._text(f"{name}.{shown}", lambda record: record[name] and record[name][shown])
         word = self.random.choice(("ac", "Glo", "me", "x"))
         holds, takes_empty = TEXTS[operator]
-        return f"{name}{operator}{word}", lambda record: (
-            takes_empty if record[name] is None else holds(record[name][shown].lower(), word.lower())
+        return (
+            f"{name}{operator}{word}",
+            lambda record: takes_empty if record[name] is None else holds(record[name][shown].lower(), word.lower()),
         )
 
     def _boolean(self) -> Drawn:
         name = self.random.choice(self.shape.booleans)
         wanted = self.random.choice(("true", "false"))
-        if self.random.random() < 0.5:  # noqa: PLR2004 -- one of two
+        if self.random.random() < 0.5:
             return f"{name}={wanted}", lambda record: record[name] == wanted
         return f"{name}!={wanted}", lambda record: record[name] != wanted
 
@@ -119,8 +124,13 @@ class Oracle:
         if operator == "BETWEEN":
             return f"{name}BETWEEN{one}@{two}", lambda record: record[name] is not None and one <= record[name] <= two
         if operator in FIELDS:
-            return f"{name}{operator}{other}", lambda record: (
-                record[name] is not None and record[other] is not None and FIELDS[operator](record[name], record[other])
+            return (
+                f"{name}{operator}{other}",
+                lambda record: (
+                    record[name] is not None
+                    and record[other] is not None
+                    and FIELDS[operator](record[name], record[other])
+                ),
             )
         if operator == "!=":
             return f"{name}!={one}", lambda record: record[name] != one
@@ -132,8 +142,9 @@ class Oracle:
         """A literal time is UTC."""
         name, at = self.random.choice(self.shape.moments), near(self.now, self.random)
         operator = self.random.choice(list(ORDERS))
-        return f"{name}{operator}{at:%Y-%m-%d %H:%M:%S}", lambda record: (
-            record[name] is not None and ORDERS[operator](record[name], at)
+        return (
+            f"{name}{operator}{at:%Y-%m-%d %H:%M:%S}",
+            lambda record: record[name] is not None and ORDERS[operator](record[name], at),
         )
 
     def _span(self) -> Drawn:
@@ -166,8 +177,9 @@ class Oracle:
         unit = self.random.choice(("minutes", "hours", "days"))
         operator = self.random.choice(list(ORDERS))
         bound = self._back(unit, count)
-        return f"{name}{operator}javascript:gs.{unit}Ago({count})", lambda record: (
-            record[name] is not None and ORDERS[operator](record[name], bound)
+        return (
+            f"{name}{operator}javascript:gs.{unit}Ago({count})",
+            lambda record: record[name] is not None and ORDERS[operator](record[name], bound),
         )
 
     def _relative(self) -> Drawn:
@@ -237,8 +249,9 @@ class Oracle:
         unit, first, last = PERIODS[label]
         present = index_of_day(unit, self._local(self.now).date())
         text = f"{name}ON{label}@javascript:gs.beginningOf{label}()@javascript:gs.endOf{label}()"
-        return text, lambda record: (
-            record[name] is not None and first <= index_of_day(unit, record[name]) - present <= last
+        return (
+            text,
+            lambda record: record[name] is not None and first <= index_of_day(unit, record[name]) - present <= last,
         )
 
     def _local(self, at: datetime) -> datetime:

@@ -127,7 +127,8 @@ def test_of_several_rows_only_the_first_is_imported(instance: Any, form: str) ->
         answer = instance.call("POST", INVENTORY, json=[ROW, second])
     else:
         entries = "".join(
-            f"<entry>{''.join(f'<{name}>{value}</{name}>' for name, value in one.items())}</entry>" for one in (ROW, second)
+            f"<entry>{''.join(f'<{name}>{value}</{name}>' for name, value in one.items())}</entry>"
+            for one in (ROW, second)
         )
         headers = {"Content-Type": "application/xml", "Accept": "application/json"}
         answer = instance.call("POST", INVENTORY, data=f"<request>{entries}</request>", headers=headers)

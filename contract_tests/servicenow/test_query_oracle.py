@@ -1,4 +1,4 @@
-"""Queries drawn at random find over HTTP what an evaluation in memory finds, which knows nothing of the stand-in's code."""
+"""Queries drawn at random find over HTTP what an oracle in memory finds."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def standins() -> Iterator[MockServer]:
 @pytest.mark.parametrize("table", SHAPES)
 @pytest.mark.parametrize(("moment", "zone"), MOMENTS)
 def test_a_query_finds_what_the_oracle_finds(standins: MockServer, moment: str, zone: str, table: str) -> None:
-    now, random = datetime.fromisoformat(moment), Random(f"{SEED} {moment} {table}")  # noqa: S311 -- test data
+    now, random = datetime.fromisoformat(moment), Random(f"{SEED} {moment} {table}")
     with requests.Session() as session:
         standins.mount(session)
         session.auth = USER
@@ -62,7 +62,9 @@ def test_a_query_finds_what_the_oracle_finds(standins: MockServer, moment: str, 
         for _ in range(QUERIES):
             query, holds = oracle.query()
             wanted = {sys_id for sys_id, record in records.items() if holds(record)}
-            answer = _call(session, "GET", f"{base}/{table}", params={"sysparm_query": query, "sysparm_fields": "sys_id"})
+            answer = _call(
+                session, "GET", f"{base}/{table}", params={"sysparm_query": query, "sysparm_fields": "sys_id"}
+            )
             found = {one["sys_id"] for one in answer.json()["result"]}
             odd = [records[sys_id] for sys_id in found ^ wanted]
             assert not odd, f"{query} finds {len(found)}, not {len(wanted)}; wrong: {odd[0]}"

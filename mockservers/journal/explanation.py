@@ -175,12 +175,9 @@ def text(found: Mapping[str, Any]) -> Iterator[str]:
         yield f"  broken: {place}: {one['text']}{keyword}"
     if exchange["refused"] and not exchange["violations"]:
         yield f"  refused: {exchange['refused']['kind']}: {exchange['refused']['text']}"
-    for one in exchange["notes"]:
-        yield f"  note: {one}"
-    for name in found["missing"]:
-        yield f"  missing: {name}"
-    for name in found["undeclared"]:
-        yield f"  not declared: query {name}"
+    yield from (f"  note: {one}" for one in exchange["notes"])
+    yield from (f"  missing: {name}" for name in found["missing"])
+    yield from (f"  not declared: query {name}" for name in found["undeclared"])
     for one in found["faults"]:
         values = f" {_in_words(one['values'])}" if one["values"] else ""
         why = f", for {one['why']}" if one["why"] else ""

@@ -14,16 +14,16 @@ from mockservers.servicenow.segments import Malformed, read_records
 def read_record(scope: Scope, call: Call) -> Mapping[str, Any]:
     """The fields of the record in a body: a JSON object, or the elements of ``<request><entry>...</entry></request>``.
 
-    Of several records, in a JSON array or several ``<entry>``, only the first is worked on (documented); the journal says so.
+    Of several records, in a JSON array or several ``<entry>``, only the first is worked on (documented); the journal
+    says so.
 
     Raises:
         BadRequest: the XML cannot be read.
     """
     records = _records(call.body)
     if len(records) > 1:
-        scope.note(
-            f"{len(records) - 1} of {len(records)} records were ignored because only the first record of a body is worked on"
-        )
+        ignored = f"{len(records) - 1} of {len(records)} records were ignored"
+        scope.note(f"{ignored} because only the first record of a body is worked on")
     return records[0]
 
 

@@ -149,9 +149,13 @@ def _condition(condition: Condition, joins: Joins, context: QueryContext) -> Sql
         case None:
             return UNARY[operator].format(column), ()
         case Other():
-            return compare_fields((column, field), (joins.column(value.path), value.path.field), operator, value, context)
+            return compare_fields(
+                (column, field), (joins.column(value.path), value.path.field), operator, value, context
+            )
         case Apart():
-            return date_distance((column, field), (joins.column(value.other), value.other.field), operator, value, context)
+            return date_distance(
+                (column, field), (joins.column(value.other), value.other.field), operator, value, context
+            )
         case Part():
             return compare_part(column, field, value, context)
     found, is_negated = PLAIN[operator](column, value, _number_of(field.kind)), operator in NEGATED

@@ -15,9 +15,17 @@ Column = tuple[str, Field]  # the SQL expression, and the field behind it
 
 COMPARES: Mapping[str, str] = MappingProxyType(
     {
-        **{"SAMEAS": "=", "NSAMEAS": "<>"},
-        **{"GT_FIELD": ">", "LT_FIELD": "<", "GT_OR_EQUALS_FIELD": ">=", "LT_OR_EQUALS_FIELD": "<="},
-        **{"EE": "=", "GT": ">", "GE": ">=", "LT": "<", "LE": "<="},
+        "SAMEAS": "=",
+        "NSAMEAS": "<>",
+        "GT_FIELD": ">",
+        "LT_FIELD": "<",
+        "GT_OR_EQUALS_FIELD": ">=",
+        "LT_OR_EQUALS_FIELD": "<=",
+        "EE": "=",
+        "GT": ">",
+        "GE": ">=",
+        "LT": "<",
+        "LE": "<=",
     }
 )
 _MONTH = "CAST(strftime('%m', {0}) AS INTEGER)"
@@ -57,7 +65,7 @@ def compare_fields(one: Column, other: Column, operator: str, value: Other, cont
 
 
 def date_distance(one: Column, other: Column, operator: str, value: Apart, context: QueryContext) -> Sql:
-    """``MORETHAN``: further before or after the other date than so much; ``LESSTHAN``: before or after it, and nearer."""
+    """``MORETHAN``: further before or after the other date than so much; ``LESSTHAN``: on that side, and nearer."""
     if one[1].kind == other[1].kind:
         left, right = one[0], other[0]
     else:

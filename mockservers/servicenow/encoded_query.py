@@ -1,9 +1,10 @@
 """ServiceNow's encoded queries: text -> nodes. ``active=true^nameLIKEdb^ORnameSTARTSWITHsql^NQ...^ORDERBYname``.
 
-The grammar is on the pages "Encoded query strings" and "Operators available for filters and queries": conditions joined by ``^``
-(and), ``^OR`` (binds to the condition before it) and ``^NQ`` (a new query; the groups are alternatives). A condition that cannot
-be understood is left out and the rest applies, which the documentation says of unknown fields, and a real instance was seen to do
-for unknown operators; every such piece is in ``remarks``, with the reason. Names and operators are case-sensitive (documented).
+The grammar is on the pages "Encoded query strings" and "Operators available for filters and queries": conditions
+joined by ``^`` (and), ``^OR`` (binds to the condition before it) and ``^NQ`` (a new query; the groups are
+alternatives). A condition that cannot be understood is left out and the rest applies, which the documentation says
+of unknown fields, and a real instance was seen to do for unknown operators; every such piece is in ``remarks``,
+with the reason. Names and operators are case-sensitive (documented).
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from mockservers.servicenow.query_nodes import (
     Path,
     Remark,
     Term,
+    Value,
     Words,
 )
 from mockservers.servicenow.query_values import MOMENTS, InvalidValue, ValueReader, read_part
@@ -36,7 +38,11 @@ DEEPEST = 3  # sub-queries within sub-queries
 
 ALIASES: Mapping[str, str] = MappingProxyType(
     {
-        **{"*": "LIKE", "CONTAINS": "LIKE", "%": "ENDSWITH", "<>": "!=", "NOTIN": "NOT IN"},
+        "*": "LIKE",
+        "CONTAINS": "LIKE",
+        "%": "ENDSWITH",
+        "<>": "!=",
+        "NOTIN": "NOT IN",
         **dict.fromkeys(("!*", "DOES NOT CONTAIN", "NOTLIKE"), "NOT LIKE"),
     }
 )
@@ -58,13 +64,17 @@ OPERATORS = (
 )
 LEFT_OUT: Mapping[str, str] = MappingProxyType(  # known to the platform, and without a meaning here
     {
-        **dict.fromkeys(("VALCHANGES", "CHANGESFROM", "CHANGESTO"), "{} is for notifications and triggers, not for reading"),
+        **dict.fromkeys(
+            ("VALCHANGES", "CHANGESFROM", "CHANGESTO"), "{} is for notifications and triggers, not for reading"
+        ),
         **dict.fromkeys(("IN_HIERARCHY", "IN_HIERARCHY_DYNAMIC"), "the stand-in has no hierarchies for {}"),
         **dict.fromkeys(("DOESNOTHAVE", "EXCLUDING"), "the stand-in has no tags for {}"),
         "SINCE": "the stand-in does not know {}",
     }
 )
-ME = frozenset({"54635e965f510100a9ad2572f2b4774c", "90d1921e5f510100a9ad2572f2b477fe"})  # both "Me" in the documentation
+ME = frozenset(  # the dynamic filter option "Me" has both sys_ids in the documentation
+    {"54635e965f510100a9ad2572f2b4774c", "90d1921e5f510100a9ad2572f2b477fe"}
+)
 TEXT_SEARCH, TEXT_INDEX_GROUP = "123TEXTQUERY321=", "123TEXTINDEXGROUP321="
 END_OF_SUBQUERY = "^ENDRLQUERY"
 
@@ -175,7 +185,9 @@ class _Reader:
         try:
             self._order.setdefault(self._path(name.removeprefix("DESC")), descends)
         except UnknownField as error:
-            self._remarks.append(Remark(f"order `{piece}`", IGNORED, str(error), is_invalid=False, is_unknown_field=True))
+            self._remarks.append(
+                Remark(f"order `{piece}`", IGNORED, str(error), is_invalid=False, is_unknown_field=True)
+            )
 
     def _read_term(self, text: str, *, is_alternative: bool) -> None:
         """Read a condition; an alternative joins the one before it, which may have been left out."""
@@ -227,24 +239,24 @@ class _Reader:
         return self._plain_condition(path, operator, value)
 
     def _plain_condition(self, path: Path, operator: str, text: str) -> Condition:
-        field = path.field
-        if operator in UNARY:
-            if text:
-                raise InvalidValue(f"`{operator}{text[:40]}` is not an operator")
-            return Condition(path, operator)
-        if operator in OTHER_FIELD:
-            return Condition(path, operator, self._values.read_other(field, text))
-        if operator == "BETWEEN":
-            return Condition(path, operator, self._values.read_ends(field, text))
-        if operator in LISTS:
-            return Condition(path, operator, self._values.read_members(field, text))
+        if operator in UNARY and text:
+            raise InvalidValue(f"`{operator}{text[:40]}` is not an operator")
         if operator in TEXT:
             return self._text_condition(path, operator, text)
         if operator == "DYNAMIC":
             return self._dynamic_condition(path, text)
         if operator == "INSTANCEOF":
             return self._class_condition(path, text)
-        return Condition(path, operator, self._values.read(field, text))
+        return Condition(path, operator, self._plain_value(path.field, operator, text))
+
+    def _plain_value(self, field: Field, operator: str, text: str) -> Value:
+        if operator in UNARY:
+            return None
+        if operator in OTHER_FIELD:
+            return self._values.read_other(field, text)
+        if operator == "BETWEEN":
+            return self._values.read_ends(field, text)
+        return self._values.read_members(field, text) if operator in LISTS else self._values.read(field, text)
 
     def _text_condition(self, path: Path, operator: str, text: str) -> Condition:
         """A comparison of texts: of a reference that of the display name of what it refers to."""

@@ -1,8 +1,8 @@
 """Dates of encoded queries: the instants that ``gs`` functions name, in the time zone of the user who asks.
 
-Documented on the pages "GlideSystem - Global" and "Values for date/time fields". Begin and end of a period are those of the
-user's time zone; an end is the period's last second. Where a clock that is put back shows a time twice, a period begins with the
-first and ends with the second.
+Documented on the pages "GlideSystem - Global" and "Values for date/time fields". Begin and end of a period are
+those of the user's time zone; an end is the period's last second. Where a clock that is put back shows a time
+twice, a period begins with the first and ends with the second.
 """
 
 from __future__ import annotations
@@ -18,12 +18,14 @@ MONDAY, SUNDAY = 0, 6
 SECONDS: Mapping[str, int] = MappingProxyType({"minute": 60, "hour": 3600})  # units of elapsed time
 DAYS: Mapping[str, int] = MappingProxyType({"day": 1, "week": 7})
 MONTHS: Mapping[str, int] = MappingProxyType({"month": 1, "quarter": 3, "year": 12})
-FIRST, LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC, microsecond=0)
+FIRST, LAST = datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)  # stored durations count from here
 SECOND = timedelta(seconds=1)
+NO_TIME = FIRST.replace(tzinfo=None)
 
 _DATE = r"(?P<year>[0-9]{4})-(?P<month>[0-9]{1,2})-(?P<day>[0-9]{1,2})"
 _TIME = r"(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2})(?:\.[0-9]+)?)?"
+_PARTS = ("year", "month", "day", "hour", "minute", "second")
 _MOMENT = re.compile(rf"{_DATE}(?:[ T]{_TIME}Z?)?", re.ASCII)
 _OTHER_MOMENT = re.compile(
     rf"(?P<month>[0-9]{{2}})[-/](?P<day>[0-9]{{2}})[-/](?P<year>[0-9]{{4}})(?: {_TIME})?", re.ASCII
@@ -69,7 +71,7 @@ class Calendar:
         if unit in SECONDS:
             return self.start(unit, ago) + timedelta(seconds=SECONDS[unit] - 1)
         after = _shift(_floor(self._local(self.now), unit, self.first_weekday), unit, 1 - ago)
-        return self.instant(after - SECOND if after > datetime.min else after, late=True)
+        return self.instant(after - SECOND if after.year > FIRST.year else after, late=True)
 
     def bounds_of(self, unit: str, moment: datetime) -> tuple[datetime, datetime]:
         """The first and last second of the minute, hour or day that a moment lies in."""
@@ -81,6 +83,11 @@ class Calendar:
             return local.replace(tzinfo=self.zone, fold=int(late)).astimezone(UTC)
         except OverflowError:
             return local.replace(tzinfo=UTC)
+
+    def day_of(self, local: datetime) -> tuple[datetime, datetime]:
+        """The first and last second of the day of a local time."""
+        last = self.instant(local.replace(hour=23, minute=59, second=59), late=True)
+        return self.instant(local.replace(hour=0, minute=0, second=0)), last
 
     def local_text(self, instant: datetime) -> str:
         """An instant as the user sees it: ``2026-11-29 12:30:45``."""
@@ -112,8 +119,9 @@ def read_date(text: str, *, other_forms: bool = False) -> datetime:
     found = _MOMENT.fullmatch(stripped) or (_OTHER_MOMENT.fullmatch(stripped) if other_forms else None)
     if not found:
         raise InvalidDate(f"`{text}` is not a date of the form yyyy-MM-dd or yyyy-MM-dd HH:mm:ss")
+    year, month, day, hour, minute, second = (int(found[name] or 0) for name in _PARTS)
     try:
-        return datetime(**{name: int(value or 0) for name, value in found.groupdict().items()})  # noqa: DTZ001 -- the caller knows the zone
+        return NO_TIME.replace(year, month, day, hour, minute, second)
     except ValueError as error:
         raise InvalidDate(f"`{text}` is not a date: {error}") from None
 
@@ -130,7 +138,7 @@ def _shift(local: datetime, unit: str, amount: int) -> datetime:
     if unit in DAYS:
         return _clamp(local, timedelta(days=DAYS[unit]), amount).replace(tzinfo=None)
     year, month = divmod(local.year * 12 + local.month - 1 + amount * MONTHS[unit], 12)
-    if not datetime.min.year <= year <= datetime.max.year:
+    if not FIRST.year <= year <= LAST.year:
         return (LAST if amount > 0 else FIRST).replace(tzinfo=None)
     return local.replace(year=year, month=month + 1, day=min(local.day, calendar.monthrange(year, month + 1)[1]))
 
@@ -153,7 +161,7 @@ def _floor(local: datetime, unit: str, first_weekday: int) -> datetime:
 
 @dataclass(frozen=True)
 class Edge:
-    """Where a span begins or ends: ``start`` or ``end`` of a unit so many before the present one, or ``shift``ed by so many."""
+    """Where a span begins or ends: ``start`` or ``end`` of a unit so many before now, or a ``shift`` of so many."""
 
     method: str
     unit: str
@@ -233,14 +241,14 @@ def _days_ago_local(at: Calendar, arguments: tuple[Argument, ...]) -> str:
 
 
 def generate_date(at: Calendar, arguments: tuple[Argument, ...]) -> Instant:
-    """``dateGenerate(date, 'start' | 'end' | 'HH:mm:ss')``: that local time; clients also send date and time as one argument."""
+    """``dateGenerate(date, 'start' | 'end' | 'HH:mm:ss')``: that local time; clients also send both in one argument."""
     texts = [str(one) for one in arguments]
     if len(texts) not in {1, 2}:
         raise InvalidDate("it takes a date and a time")
     time = texts[1].strip() if len(texts) > 1 else ""
     if time in {"start", "end"}:
-        local = read_date(texts[0]).replace(hour=0, minute=0, second=0)
-        return at.instant(local if time == "start" else local.replace(hour=23, minute=59, second=59), late=time == "end")
+        first, last = at.day_of(read_date(texts[0]))
+        return first if time == "start" else last
     return at.instant(read_date(" ".join(filter(None, texts))))
 
 

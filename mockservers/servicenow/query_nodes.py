@@ -1,4 +1,6 @@
-"""What an encoded query says: conditions, sub-queries and order as values, without text that is still to be understood."""
+"""What an encoded query says: conditions, sub-queries and order as values, without text that is still to be
+understood.
+"""
 
 from __future__ import annotations
 
@@ -35,7 +37,7 @@ class Other:
 
 @dataclass(frozen=True)
 class Apart:
-    """Another date, and how far apart in time the two are; ``side``: ``before``, ``after`` it, or either way (empty)."""
+    """Another date, and how far apart the two are; ``side``: ``before``, ``after`` it, or either way (empty)."""
 
     other: Path
     seconds: int

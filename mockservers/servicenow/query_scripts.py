@@ -1,8 +1,9 @@
 """``javascript:`` values of encoded queries: the one expression of a guarded script, evaluated without JavaScript.
 
-Queries from outside run as guarded scripts: one simple expression, no variables, no statements (documented: "Guarded script
-evaluator"). Evaluated here: literals, ``gs`` functions with literal arguments, ``gs.getUser().getID()`` and ``getName()``,
-``new GlideDateTime(...)`` and what it gives. Anything else makes its condition invalid, which the documentation leaves open.
+Queries from outside run as guarded scripts: one simple expression, no variables, no statements (documented:
+"Guarded script evaluator"). Evaluated here: literals, ``gs`` functions with literal arguments,
+``gs.getUser().getID()`` and ``getName()``, ``new GlideDateTime(...)`` and what it gives. Anything else makes its
+condition invalid, which the documentation leaves open.
 """
 
 from __future__ import annotations

@@ -110,15 +110,11 @@ class ValueReader:
             begin, end = SPANS[label]
             first, last = begin.instant(self.context.calendar), end.instant(self.context.calendar)
         else:
-            day = _read_date(label)
-            first, last = (
-                self.context.calendar.instant(day.replace(hour=0, minute=0, second=0)),
-                self.context.calendar.instant(day.replace(hour=23, minute=59, second=59), late=True),
-            )
+            first, last = self.context.calendar.day_of(_read_date(label))
         return self._date(field, first), self._date(field, last)
 
     def read_relative(self, field: Field, text: str, *, whole: bool) -> Bounds:
-        """``@unit@ago@n``: the instant so far from now, twice; with ``whole`` the minute, hour or day that it lies in."""
+        """``@unit@ago@n``: the instant so far from now, twice; ``whole``: the minute, hour or day that it lies in."""
         found = _RELATIVE.fullmatch(text)
         if not found:
             raise InvalidValue(f"`{text}` is not of the form @unit@ago@n or @unit@ahead@n")

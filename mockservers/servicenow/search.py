@@ -15,10 +15,11 @@ from mockservers.servicenow.query_context import QueryContext
 from mockservers.servicenow.query_nodes import IGNORED, Path, Remark
 from mockservers.servicenow.query_scripts import PREFIX
 from mockservers.servicenow.query_values import InvalidValue, ValueReader
-from mockservers.servicenow.sql_functions import prepare
+from mockservers.servicenow.sql_functions import register_functions
 from mockservers.servicenow.values import display, from_display, shown
 
 CHUNK = 500  # rows read at a time
+FUNCTIONS = "servicenow.functions"  # in a connection's ``info``
 VALUES, DISPLAY, BOTH = "false", "true", "all"
 
 
@@ -64,7 +65,7 @@ class Search:
         self._filter_remarks: list[Remark] = []
         self._condition, self._parameters = self._conditions()
         if "in_zone(" in self._condition or " REGEXP " in self._condition:
-            prepare(db)
+            _prepare(db)
 
     @property
     def remarks(self) -> list[Remark]:
@@ -126,6 +127,13 @@ class Search:
             target = f'{self._joins.alias(path.steps)}."{shown_as}"'
             return f"({column} = ? OR {target} = ?)", (text, text)
         return f"({column} = ? OR {column} = ?)", (text, from_display(one, text))
+
+
+def _prepare(db: Connection) -> None:
+    """Teach a connection, once, the functions that conditions may need."""
+    if FUNCTIONS not in db.info:
+        register_functions(db.connection.driver_connection)  # type: ignore[arg-type]  # SQLite's
+        db.info[FUNCTIONS] = True
 
 
 class _Shape:

@@ -8,25 +8,16 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 import jsonschema_rs
-from sqlalchemy import Connection
 
 LONGEST_PATTERN = 500  # characters
 MOST_STEPS = 2_000  # of backtracking, for one value; beyond it does not match
 COMPILED_BYTES = 500_000
-_REGISTERED = "servicenow.functions"  # in a connection's ``info``
 
 
 def register_functions(driver: sqlite3.Connection) -> None:
     """Teach a connection ``in_zone(utc, zone)`` and ``REGEXP``."""
     driver.create_function("in_zone", 2, _in_zone, deterministic=True)
     driver.create_function("regexp", 2, _matches, deterministic=True)
-
-
-def prepare(db: Connection) -> None:
-    """The same, once for each connection."""
-    if _REGISTERED not in db.info:
-        register_functions(db.connection.driver_connection)  # type: ignore[arg-type]  # SQLite's
-        db.info[_REGISTERED] = True
 
 
 def check_pattern(pattern: str) -> str | None:

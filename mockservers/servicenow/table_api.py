@@ -18,7 +18,8 @@ from mockservers.servicenow.encoded_query import QueryTooLong
 from mockservers.servicenow.errors import BadRequest, FieldsRefused, InvalidTable, NoRecord, NotAcceptable
 from mockservers.servicenow.faults import PAGE_DRIFT, ROWS_MISSING, ROWS_REPEATED
 from mockservers.servicenow.properties import Properties
-from mockservers.servicenow.query_context import QueryContext, context_of
+from mockservers.servicenow.query_context import QueryContext
+from mockservers.servicenow.query_session import context_of
 from mockservers.servicenow.records import Records, Stamp
 from mockservers.servicenow.representation import in_form, streamed, wants
 from mockservers.servicenow.search import BOTH, DISPLAY, VALUES, Look, Search, Wanted

@@ -257,15 +257,31 @@ def test_conditions_are_joined(database: sqlite3.Connection, text: str, expected
         ("sys_created_on>javascript:gs.nope()", ["sys_created_on>javascript:gs.nope()"], "abcd"),
         ("sys_created_on>javascript:gs.daysAgo('x')", ["sys_created_on>javascript:gs.daysAgo('x')"], "abcd"),
         ("sys_created_on>javascript:gs.daysAgo()", ["sys_created_on>javascript:gs.daysAgo()"], "abcd"),
-        ("sys_created_onONx@javascript:gs.daysAgoStart(1)", ["sys_created_onONx@javascript:gs.daysAgoStart(1)"], "abcd"),
+        (
+            "sys_created_onONx@javascript:gs.daysAgoStart(1)",
+            ["sys_created_onONx@javascript:gs.daysAgoStart(1)"],
+            "abcd",
+        ),
         ("sys_created_onONYesterday@x@y", ["sys_created_onONYesterday@x@y"], "abcd"),
         ("ram=javascript:gs.getUserID()", ["ram=javascript:gs.getUserID()"], "abcd"),
         ("sys_created_onSAMEASlast_discovered@eon", ["sys_created_onSAMEASlast_discovered@eon"], "abcd"),
         ("nameGT_FIELDram", ["nameGT_FIELDram"], "abcd"),
         ("nameDYNAMIC54635e965f510100a9ad2572f2b4774c", ["nameDYNAMIC54635e965f510100a9ad2572f2b4774c"], "abcd"),
-        ("JOINcmdb_ci_computer.sys_id=contract_rel_ci.ci_item", ["JOINcmdb_ci_computer.sys_id=contract_rel_ci.ci_item"], "abcd"),
-        ("JOINcmdb_ci_computer.nope=contract_rel_ci.ci_item!", ["JOINcmdb_ci_computer.nope=contract_rel_ci.ci_item!"], "abcd"),
-        ("JOINcontract_rel_ci.ci_item=cmdb_ci_computer.sys_id!", ["JOINcontract_rel_ci.ci_item=cmdb_ci_computer.sys_id!"], "abcd"),
+        (
+            "JOINcmdb_ci_computer.sys_id=contract_rel_ci.ci_item",
+            ["JOINcmdb_ci_computer.sys_id=contract_rel_ci.ci_item"],
+            "abcd",
+        ),
+        (
+            "JOINcmdb_ci_computer.nope=contract_rel_ci.ci_item!",
+            ["JOINcmdb_ci_computer.nope=contract_rel_ci.ci_item!"],
+            "abcd",
+        ),
+        (
+            "JOINcontract_rel_ci.ci_item=cmdb_ci_computer.sys_id!",
+            ["JOINcontract_rel_ci.ci_item=cmdb_ci_computer.sys_id!"],
+            "abcd",
+        ),
         ("JOINcmdb_ci.sys_id=contract_rel_ci.ci_item!nope=1", ["nope=1"], "ab"),
         ("RLQUERYcontract_rel_ci.ci_item,>=1", ["RLQUERYcontract_rel_ci.ci_item,>=1"], "abcd"),
         ("RLQUERYnope.ci_item,>=1^ENDRLQUERY^name=db02", ["RLQUERYnope.ci_item,>=1^ENDRLQUERY"], "b"),
@@ -286,7 +302,9 @@ def test_what_is_invalid_is_left_out(
     database: sqlite3.Connection, text: str, invalid: list[str], expected: str
 ) -> None:
     remarks = [one for one in read(text).remarks if one.is_invalid]
-    assert [one.what for one in remarks] == [f"condition `{one[:100] + '...' if len(one) > LONGEST_VALUE else one}`" for one in invalid]
+    assert [one.what for one in remarks] == [
+        f"condition `{one[:100] + '...' if len(one) > LONGEST_VALUE else one}`" for one in invalid
+    ]
     assert all(one.effect == "was ignored" and one.reason for one in remarks)
     assert found(database, text) == expected
 

@@ -1,7 +1,8 @@
-"""The instants that gs functions name: documented and captured values, and rules that hold for every moment and zone."""
+"""The instants that gs functions name: documented values, and rules that hold for every moment and zone."""
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -45,7 +46,7 @@ SPAN_VALUES = (  # of the reference's table, computed by its rules; ends and beg
     ("Last2Years", "UTC", "2025-01-01 00:00:00", "2026-12-31 23:59:59"),
 )
 quickly = settings(max_examples=300, deadline=None, derandomize=True)
-moments = st.datetimes(datetime(1990, 1, 1), datetime(2090, 1, 1)).map(lambda one: one.replace(microsecond=0, tzinfo=UTC))  # noqa: DTZ001 -- UTC is given
+moments = st.integers(631_152_000, 3_786_912_000).map(lambda one: datetime.fromtimestamp(one, UTC))  # 1990 to 2090
 
 
 def context(zone: str = "UTC", now: datetime = NOW) -> QueryContext:
@@ -129,7 +130,13 @@ def test_an_expression_has_its_value(script: str, zone: str, expected: str) -> N
         *("", "gs", "gs.daysAgo", "gs.daysAgo(x)", "gs.daysAgo(1, 2)", "gs.daysAgo('many')", "gs.yearsAgoStart(1)"),
         *("gs.beginningOfToday(1)", "gs.dateGenerate()", "gs.dateGenerate('2026-13-01','start')", "gs.getUserID(1)"),
         *("gs.dateGenerate('2026-01-01','noon')", "gs.getDurationDate('x')", "new GlideDateTime('x')", "getMyGroups()"),
-        *("new GlideDateTime().addDays(1)", "gs.getUser().getEmail()", "gs.sleep(1)", "var a = 1; a", "gs.daysAgo(1);;"),
+        *(
+            "new GlideDateTime().addDays(1)",
+            "gs.getUser().getEmail()",
+            "gs.sleep(1)",
+            "var a = 1; a",
+            "gs.daysAgo(1);;",
+        ),
         *("new GlideRecord('sys_user').deleteMultiple()", "1 + 1", "gs.log('x')", "(function(){})()"),
     ],
 )
@@ -165,14 +172,16 @@ def test_periods_follow_each_other_without_gap_and_hold_the_present(now: datetim
 
 
 @quickly
-@given(st.sampled_from(sorted(FUNCTIONS)), st.lists(st.integers(-(10**9), 10**9) | st.text(max_size=12), max_size=2), moments)
+@given(
+    st.sampled_from(sorted(FUNCTIONS)),
+    st.lists(st.integers(-(10**9), 10**9) | st.text(max_size=12), max_size=2),
+    moments,
+)
 def test_no_argument_breaks_a_function(name: str, arguments: list[int | str], now: datetime) -> None:
     text = ", ".join(str(one) if isinstance(one, int) else f"'{one.replace(chr(39), '')}'" for one in arguments)
     for zone in ("UTC", "Pacific/Auckland"):
-        try:
+        with suppress(CannotEvaluate):
             assert value(f"gs.{name}({text})", zone, now)
-        except CannotEvaluate as refused:
-            assert str(refused)
 
 
 def test_every_span_has_both_functions() -> None:

@@ -93,7 +93,7 @@ def insert_import_row(
     """Add a row to a staging table and transform it.
 
     Members are the staging table's columns; values should be strings, and a nested object is stored as text with
-    `:` turned into `=`. Unknown members are ignored. The status stays 201 when the transformation fails: the
+    `:` turned into `=`. Unknown members are ignored, and so are all records of an array but the first. The status stays 201 when the transformation fails: the
     result says `error` (captured).
 
     Args:
