@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-FORMAT = "1"  # of the data folder
+FORMAT = "2"  # of the data folder
 MARK, UNFINISHED_MARK, LOCK = "VERSION", "VERSION.new", "LOCK"
 NOT_HELD = -1
 
