@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mockservers.servicenow.conditions import Joins, compiled, ordering
+from mockservers.servicenow.date_conditions import PARTS
 from mockservers.servicenow.dictionary import DICTIONARY, LONGEST_WALK, Table
 from mockservers.servicenow.domain import User
 from mockservers.servicenow.encoded_query import LEFT_OUT, LONGEST_VALUE, ME, OPERATORS, QueryTooLong, parse
@@ -367,6 +368,17 @@ def test_dates_are_those_of_the_users_time_zone(
     database: sqlite3.Connection, zone: str, text: str, expected: str
 ) -> None:
     assert found(database, text, QueryContext(NOW, CALLER, lambda: Zones(ZoneInfo(zone)))) == expected
+
+
+def test_parts_of_dates_are_those_of_the_calendar_on_every_day(database: sqlite3.Connection) -> None:
+    """Weeks go from Sunday to Saturday; what is before the first Sunday of a year is week 0."""
+    days = [date(2022, 1, 1) + timedelta(days=one) for one in range(13 * 366)]
+    parts = ("dayofweek", "day", "month", "quarter", "year", "week")
+    sql = f"SELECT {', '.join(PARTS[one].format('?1') for one in parts)}"
+    for day in days:
+        [row] = database.execute(sql, (f"{day} 12:00:00",))
+        quarter = (day.month + 2) // 3
+        assert row == (day.isoweekday() % 7, day.day, day.month, quarter, day.year, int(day.strftime("%U")))
 
 
 def test_values_are_parameters_and_never_sql(database: sqlite3.Connection) -> None:
