@@ -76,6 +76,8 @@ ME = frozenset(  # the dynamic filter option "Me" has both sys_ids in the docume
     {"54635e965f510100a9ad2572f2b4774c", "90d1921e5f510100a9ad2572f2b477fe"}
 )
 TEXT_SEARCH, TEXT_INDEX_GROUP = "123TEXTQUERY321=", "123TEXTINDEXGROUP321="
+NOT_GROUPED = "only lists in the browser are grouped"
+NO_ORDER = "it stands within a JOIN, which runs to the end of the query, or within an RLQUERY"
 END_OF_SUBQUERY = "^ENDRLQUERY"
 
 _FIELD = re.compile(r"[a-z_][a-z0-9_]*(?:\.[a-z_][a-z0-9_]*)*")
@@ -176,7 +178,9 @@ class _Reader:
             self._read_order(piece)
         elif piece.startswith("OR"):
             self._read_term(piece.removeprefix("OR"), is_alternative=True)
-        elif piece not in {"", "EQ"} and not piece.startswith("GROUPBY"):  # of lists in the browser
+        elif piece.startswith("GROUPBY"):
+            self._remarks.append(Remark(f"piece `{piece}`", IGNORED, NOT_GROUPED, is_invalid=False))
+        elif piece not in {"", "EQ"}:
             self._read_term(piece, is_alternative=False)
 
     def _read_order(self, piece: str) -> None:
@@ -336,6 +340,8 @@ class _Reader:
             raise InvalidValue(f"there are more than {DEEPEST} queries within each other")
         query = _Reader(table, self._dictionary, self._context, self._budget, self._depth + 1).read(text)
         self._remarks += query.remarks
+        for path, _ in query.order:
+            self._remarks.append(Remark(f"order by `{path}`", IGNORED, NO_ORDER, is_invalid=False))
         return query
 
     def _other_table(self, name: str) -> Table:

@@ -332,6 +332,18 @@ def test_an_unknown_field_to_order_by_is_said_and_makes_no_query_invalid(databas
     assert found(database, "ORDERBYnope^ORDERBYDESCram") == "cbad"
 
 
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("GROUPBYname^name=db02", "piece `GROUPBYname`"),
+        ("JOINcmdb_ci.sys_id=contract_rel_ci.ci_item!^ORDERBYcontract.number", "order by `contract.number`"),
+        ("RLQUERYcontract_rel_ci.ci_item,>0,ORDERBYcontract^ENDRLQUERY", "order by `contract`"),
+    ],
+)
+def test_pieces_that_have_no_effect_where_they_stand_are_said(text: str, what: str) -> None:
+    assert [(one.what, one.is_invalid) for one in read(text).remarks] == [(what, False)]
+
+
 @pytest.mark.parametrize("operator", sorted(LEFT_OUT))
 def test_operators_without_a_meaning_here_are_named_in_the_reason(operator: str) -> None:
     [remark] = read(f"name{operator}x").remarks
