@@ -34,6 +34,8 @@ from mockservers.servicenow.sql_functions import check_pattern
 LONGEST_VALUE = 4_000  # characters; SQLite refuses LIKE patterns of more than 50,000 bytes
 MOST_CONDITIONS = 2_000
 MOST_VALUES = 10_000  # of all IN lists; SQLite binds 32,766 parameters
+MOST_WORDS = 50  # of one text search
+WORD_FIELDS = 50  # text fields in which a word is looked for; a test counts them
 DEEPEST = 3  # sub-queries within sub-queries
 
 ALIASES: Mapping[str, str] = MappingProxyType(
@@ -139,11 +141,19 @@ class _Budget:
         self._conditions, self._values = MOST_CONDITIONS, MOST_VALUES
 
     def spend(self, term: Term) -> None:
-        value = term.value if isinstance(term, Condition) else None
         self._conditions -= 1
-        self._values -= len(value) if isinstance(value, tuple) else 1
+        self._values -= _size(term)
         if self._conditions < 0 or self._values < 0:
             raise QueryTooLong
+
+
+def _size(term: Term) -> int:
+    """About how many values the database is given for it."""
+    if isinstance(term, Words):
+        return len(term.words) * WORD_FIELDS
+    if isinstance(term, (Joined, Counted)):
+        return len(term.table.family)
+    return len(term.value) if isinstance(term, Condition) and isinstance(term.value, tuple) else 1
 
 
 class _Reader:
@@ -302,9 +312,12 @@ class _Reader:
     def _search(self, text: str) -> Words:
         if not self._table.is_searched:
             raise InvalidValue(f"{self._table.name} has no text index")
-        if not text.split():
+        words = tuple(text.split())
+        if not words:
             raise InvalidValue("there are no words to search for")
-        return Words(tuple(text.split()))
+        if len(words) > MOST_WORDS:
+            raise QueryTooLong
+        return Words(words)
 
     def _join(self, text: str) -> Joined:
         found = _JOIN.fullmatch(text)

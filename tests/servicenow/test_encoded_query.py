@@ -15,7 +15,15 @@ from mockservers.servicenow.conditions import Joins, compiled, ordering
 from mockservers.servicenow.date_conditions import PARTS
 from mockservers.servicenow.dictionary import DICTIONARY, LONGEST_WALK, Table
 from mockservers.servicenow.domain import User
-from mockservers.servicenow.encoded_query import LEFT_OUT, LONGEST_VALUE, ME, OPERATORS, QueryTooLong, parse
+from mockservers.servicenow.encoded_query import (
+    LEFT_OUT,
+    LONGEST_VALUE,
+    ME,
+    OPERATORS,
+    WORD_FIELDS,
+    QueryTooLong,
+    parse,
+)
 from mockservers.servicenow.query_context import QueryContext, Zones
 from mockservers.servicenow.query_nodes import EncodedQuery
 from mockservers.servicenow.sql_functions import register_functions
@@ -401,6 +409,12 @@ def test_values_are_parameters_and_never_sql(database: sqlite3.Connection) -> No
 def test_a_query_of_thousands_of_conditions_runs_or_is_refused(database: sqlite3.Connection) -> None:
     assert found(database, "^".join(["name!=x"] * 2_000)) == "abcd"
     assert found(database, "^OR".join(["name=db02"] * 2_000)) == "b"
+    assert found(database, "^OR".join([f"123TEXTQUERY321={'db01 ' * 10}"] * 20)) == "ad"
+    assert found(database, "^".join(["RLQUERYcontract_rel_ci.ci_item,>0^ENDRLQUERY"] * 150)) == "ab"
+    with pytest.raises(QueryTooLong):
+        read(f"123TEXTQUERY321={'x ' * 51}")
+    with pytest.raises(QueryTooLong):
+        read("^".join([f"123TEXTQUERY321={'x ' * 50}"] * 5))
     with pytest.raises(QueryTooLong):
         read("^".join(["name!=x"] * 2_001))
     with pytest.raises(QueryTooLong):
@@ -410,6 +424,11 @@ def test_a_query_of_thousands_of_conditions_runs_or_is_refused(database: sqlite3
 @pytest.mark.parametrize("table", DICTIONARY.tables.values(), ids=lambda one: one.name)
 def test_no_table_leads_to_more_records_than_sqlite_joins(table: Table) -> None:
     assert len(set(chains(table, LONGEST_WALK + 1))) < SQLITE_JOINS - 1
+
+
+def test_no_table_has_more_text_fields_than_are_counted_for_a_word() -> None:
+    for table in DICTIONARY.tables.values():
+        assert sum(one.kind == "string" for one in table.visible.values()) <= WORD_FIELDS
 
 
 def chains(table: Table, most: int) -> Iterator[str]:
