@@ -3,93 +3,15 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from mockservers.servicenow.conditions import Joins, compiled, ordering
 from mockservers.servicenow.date_conditions import PARTS
-from mockservers.servicenow.dictionary import DICTIONARY, LONGEST_WALK, Table
-from mockservers.servicenow.domain import User
-from mockservers.servicenow.encoded_query import (
-    LEFT_OUT,
-    LONGEST_VALUE,
-    ME,
-    OPERATORS,
-    WORD_FIELDS,
-    QueryTooLong,
-    parse,
-)
+from mockservers.servicenow.encoded_query import LEFT_OUT, LONGEST_VALUE, ME
 from mockservers.servicenow.query_context import QueryContext, Zones
-from mockservers.servicenow.query_nodes import EncodedQuery
-from mockservers.servicenow.sql_functions import register_functions
-
-TABLE = DICTIONARY["cmdb_ci_computer"]
-NOW = datetime(2026, 3, 31, 12, 0, 0, tzinfo=UTC)
-CALLER = User("1" * 32, "abel.tuter", frozenset({"itil"}))
-CONTEXT = QueryContext(NOW, CALLER)
-COLUMNS = (
-    *("sys_id", "sys_class_name", "name", "os", "serial_number", "ram", "disk_space", "manufacturer", "assigned_to"),
-    *("sys_created_on", "last_discovered", "virtual"),
-)
-LINUX, SERVER, PC = "cmdb_ci_linux_server", "cmdb_ci_win_server", "cmdb_ci_computer"
-EVE, NOON = "2026-03-31 11:30:00", "2026-03-30 12:00:00"
-ROWS = (
-    ("a", LINUX, "db01", "Linux", "S1", 1024, 10.5, "c1", "1" * 32, EVE, None, "true"),
-    ("b", SERVER, "DB02", "Windows Server", "S2", 2048, 20.0, "c2", None, NOON, "2026-03-30 18:00:00", "false"),
-    ("c", PC, "web_100%", "Windows 11", None, 4096, None, "c1", None, "2026-01-15 09:00:00", "2026-01-20 09:00:00", ""),
-    ("d", PC, "db01", "db01", "", None, 1.0, None, None, "2025-12-24 23:59:59", None, None),
-)
-SQLITE_JOINS = 64
-COMPANIES = (("c1", "ACME", "ACM"), ("c2", "Globex", None))
-CONTRACTS = (("k1", "CNTR1"), ("k2", "CNTR2"))
-RELATIONS = (("r1", "k1", "a"), ("r2", "k2", "a"), ("r3", "k2", "b"), ("r4", "k2", None))
-quickly = settings(max_examples=200, deadline=None, derandomize=True)
-
-
-@pytest.fixture(scope="module")
-def database() -> Iterator[sqlite3.Connection]:
-    connection = sqlite3.connect(":memory:")
-    register_functions(connection)
-    columns = ", ".join(f'"{name}" {_type(one.kind)}' for name, one in TABLE.stored.items())
-    connection.execute(f'CREATE TABLE servicenow_cmdb_ci ("row" INTEGER PRIMARY KEY, {columns})')
-    marks = ", ".join("?" * len(COLUMNS))
-    rows = [tuple(value or None if value == "" else value for value in row) for row in ROWS]
-    connection.executemany(f"INSERT INTO servicenow_cmdb_ci ({', '.join(COLUMNS)}) VALUES ({marks})", rows)  # noqa: S608 -- our own columns
-    connection.execute(
-        "CREATE TABLE servicenow_core_company (sys_id TEXT, name TEXT COLLATE NOCASE, stock_symbol TEXT)"
-    )
-    connection.executemany("INSERT INTO servicenow_core_company VALUES (?, ?, ?)", COMPANIES)
-    connection.execute("CREATE TABLE servicenow_contract_rel_ci (sys_id TEXT, contract TEXT, ci_item TEXT)")
-    connection.executemany("INSERT INTO servicenow_contract_rel_ci VALUES (?, ?, ?)", RELATIONS)
-    connection.execute("CREATE TABLE servicenow_ast_contract (sys_id TEXT, number TEXT COLLATE NOCASE)")
-    connection.executemany("INSERT INTO servicenow_ast_contract VALUES (?, ?)", CONTRACTS)
-    connection.execute("CREATE TABLE servicenow_sys_user (sys_id TEXT, name TEXT COLLATE NOCASE)")
-    connection.execute("INSERT INTO servicenow_sys_user VALUES (?, 'Abel Tuter')", (CALLER.sys_id,))
-    yield connection
-    connection.close()
-
-
-def _type(kind: str) -> str:
-    return {"integer": "INTEGER", "decimal": "REAL"}.get(kind, "TEXT COLLATE NOCASE")
-
-
-def read(text: str, context: QueryContext = CONTEXT) -> EncodedQuery:
-    return parse(text, TABLE, DICTIONARY, context)
-
-
-def found(database: sqlite3.Connection, text: str, context: QueryContext = CONTEXT) -> str:
-    """The sys_ids of the matching rows, in the query's order."""
-    query = read(text, context)
-    joins = Joins(DICTIONARY, TABLE)
-    condition, parameters = compiled(query, joins, context)
-    order = ordering(query, joins)
-    rows = database.execute(f"SELECT t.sys_id FROM {joins} WHERE {condition} ORDER BY {order}", parameters)  # noqa: S608 -- what is tested
-    return "".join(row[0] for row in rows)
+from tests.servicenow.conftest import CALLER, NOW, found, read
 
 
 @pytest.mark.parametrize(
@@ -399,64 +321,3 @@ def test_parts_of_dates_are_those_of_the_calendar_on_every_day(database: sqlite3
         [row] = database.execute(sql, (f"{day} 12:00:00",))
         quarter = (day.month + 2) // 3
         assert row == (day.isoweekday() % 7, day.day, day.month, quarter, day.year, int(day.strftime("%U")))
-
-
-def test_values_are_parameters_and_never_sql(database: sqlite3.Connection) -> None:
-    assert found(database, "name=x' OR '1'='1") == ""
-    assert found(database, "nameLIKE'); DROP TABLE servicenow_cmdb_ci; --") == ""
-
-
-def test_a_query_of_thousands_of_conditions_runs_or_is_refused(database: sqlite3.Connection) -> None:
-    assert found(database, "^".join(["name!=x"] * 2_000)) == "abcd"
-    assert found(database, "^OR".join(["name=db02"] * 2_000)) == "b"
-    assert found(database, "^OR".join([f"123TEXTQUERY321={'db01 ' * 10}"] * 20)) == "ad"
-    assert found(database, "^".join(["RLQUERYcontract_rel_ci.ci_item,>0^ENDRLQUERY"] * 150)) == "ab"
-    with pytest.raises(QueryTooLong):
-        read(f"123TEXTQUERY321={'x ' * 51}")
-    with pytest.raises(QueryTooLong):
-        read("^".join([f"123TEXTQUERY321={'x ' * 50}"] * 5))
-    with pytest.raises(QueryTooLong):
-        read("^".join(["name!=x"] * 2_001))
-    with pytest.raises(QueryTooLong):
-        read("^".join(["nameIN" + ",".join("abcdefghij" * 10)] * 101))
-
-
-@pytest.mark.parametrize("table", DICTIONARY.tables.values(), ids=lambda one: one.name)
-def test_no_table_leads_to_more_records_than_sqlite_joins(table: Table) -> None:
-    assert len(set(chains(table, LONGEST_WALK + 1))) < SQLITE_JOINS - 1
-
-
-def test_no_table_has_more_text_fields_than_are_counted_for_a_word() -> None:
-    for table in DICTIONARY.tables.values():
-        assert sum(one.kind == "string" for one in table.visible.values()) <= WORD_FIELDS
-
-
-def chains(table: Table, most: int) -> Iterator[str]:
-    """The dotted names of every record that a table's records lead to."""
-    for name, field in table.visible.items():
-        if field.is_reference:
-            yield name
-            if most > 1:
-                yield from (f"{name}.{rest}" for rest in chains(DICTIONARY[field.reference], most - 1))
-
-
-@quickly
-@given(
-    st.lists(
-        st.tuples(
-            st.sampled_from(["name", "ram", "sys_created_on", "manufacturer", "manufacturer.name", "nope", "virtual"]),
-            st.sampled_from(OPERATORS),
-            st.text(max_size=12) | st.sampled_from(["1@2", "a,b", "", "@day@ago@99999", "name", "9" * 18, "Today"]),
-        ),
-        max_size=6,
-    ),
-    st.sampled_from(["^", "^OR", "^NQ"]),
-)
-def test_any_query_runs_and_says_what_is_invalid(conditions: list[tuple[str, str, str]], joint: str) -> None:
-    text = joint.join("".join(one) for one in conditions)
-    query = read(text)
-    joins = Joins(DICTIONARY, TABLE)
-    condition, parameters = compiled(query, joins, CONTEXT)
-    assert condition.count("?") == len(parameters)
-    assert all(one.what.partition("`")[2][:-1] in text for one in query.remarks)
-    assert len(list(query.terms())) + sum(one.is_invalid for one in query.remarks) <= text.count("^") + 1
