@@ -21,7 +21,7 @@ from mockservers.server import MockServer
 METRICS, USAGES, CHUNK = 30, 100_000, 100
 TOKEN = "44072fb20fbe38322b5e67a7e780978e20abbc80"
 BASIC = {"Authorization": "Basic Zm5tcy5pbnRlZ3JhdGlvbjpmbm1zLXBhc3N3b3Jk"}
-ROWS = [{"u_compliancecomputerid": f"@N@-{row}", "u_computername": f"PC-{row}"} for row in range(CHUNK)]
+ROWS = [{"ComplianceComputerID": f"@N@-{row}", "ComputerName": f"PC-{row}"} for row in range(CHUNK)]
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 __tracebackhide__ = True  # what a failing test shows is its own line, and the message
 
-FORMAT = "1"  # of the data folder
+FORMAT = "2"  # of the data folder
 MARK, UNFINISHED_MARK, LOCK = "VERSION", "VERSION.new", "LOCK"
 IGNORED = ".gitignore"
 IGNORES_ITSELF = "# Data of mockservers, which belongs in no repository.\n*\n"

@@ -87,6 +87,7 @@ def _keep_busy(world: RemoteWorld, server: MockServer) -> None:
     servicenow = world.client("servicenow")
     servicenow.auth = (known["SERVICENOW_USER"], known["SERVICENOW_PASSWORD"])
     servicenow.post(ROWS, json={"records": [{"ComputerName": "a"}, {"ComputerName": "b"}]}).raise_for_status()
+    servicenow.get("/api/now/table/core_company", params={"sysparm_query": "nope=1"}).raise_for_status()
     _download(world, known)
     for fault in FAULTS:
         world.control.told("POST", f"/worlds/{world.name}/faults", fault)

@@ -8,6 +8,7 @@ import shlex
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from textwrap import dedent
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -94,6 +95,30 @@ session.get(url)
     assert "flexera list_managed_apps: sent again after 0.0 s, but #" in done.stderr
     assert "flexera list_managed_apps: the access token had expired" in done.stderr
     assert "failed: retries: 1; expired: 1" in done.stderr
+
+
+def test_a_condition_that_the_instance_drops_is_told_though_the_answer_is_a_success(run: Run) -> None:
+    ask = dedent("""
+        import os, requests
+        query = "sys_created_on>=javascript:gs.weeksAgo(1)^nope=1"
+        answer = requests.get(
+            f"{os.environ['SERVICENOW_URL']}/api/now/table/core_company",
+            params={"sysparm_query": query},
+            auth=(os.environ["SERVICENOW_USER"], os.environ["SERVICENOW_PASSWORD"]),
+            timeout=30,
+        )
+        print(len(answer.json()["result"]) > 0)
+    """)
+    done = run("exec", "--fail-on", "ignored", "--", sys.executable, "-c", ask)
+    assert (done.returncode, done.stdout) == (3, "True\n")
+    told = [line.strip() for line in done.stderr.splitlines()]
+    assert "Parts of requests that had no effect (ignored): 2" in told
+    assert (
+        "servicenow list_records: the condition `nope=1` was ignored because core_company has no field `nope` (#1)"
+        in told
+    )
+    assert any("`sys_created_on>=javascript:gs.weeksAgo(1)` was ignored because" in line for line in told)
+    assert told[-1] == "mockservers: failed: ignored: 2"
 
 
 def test_reports_are_written_for_programs_ci_servers_and_people(run: Run, client: Client, tmp_path: Path) -> None:

@@ -58,6 +58,13 @@ class Instance:
         answer = self.get(f"/api/now/table/{name}", sysparm_query=query, sysparm_limit=1)
         return int(answer.headers["X-Total-Count"])
 
+    def notes(self, answer: requests.Response) -> list[str]:
+        """What the journal says of a request that had no effect; the latest of its method and URL."""
+        found = requests.get(f"{self.control}/journal?full=true&limit=50", timeout=30).json()["exchanges"]
+        same = [one for one in found if one["method"] == answer.request.method and one["url"] == answer.url]
+        notes: list[str] = same[-1]["notes"]
+        return notes
+
     def change(self, table: str, query: str, **values: str) -> None:
         for record in self.table(table, query):
             answer = self.call("PATCH", f"/api/now/table/{table}/{record['sys_id']}", json=values)

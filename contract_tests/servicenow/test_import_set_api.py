@@ -85,11 +85,56 @@ def test_many_rows_are_named_by_label_and_transformed_when_looked_at(instance: A
     more = instance.call(
         "POST",
         f"{INVENTORY}/insertMultiple",
-        json={"records": [{"u_compliancecomputerid": "1", "u_computername": "PC-ONE"}]},
+        json={"records": [{"ComplianceComputerID": "1", "ComputerName": "PC-ONE"}]},
         params={"multi_import_set_id": answer.json()["multi_import_set_id"]},
     )
     assert more.json()["multi_import_set_id"] == answer.json()["multi_import_set_id"]
     assert instance.count("cmdb_ci_computer", "name=PC-ONE") == 1
+
+
+def test_column_names_make_empty_rows_that_maps_skip(instance: Any) -> None:
+    """Captured: the answer is 201 all the same; the journal names the members."""
+    answer = instance.call("POST", f"{INVENTORY}/insertMultiple", json={"records": [ROW, ROW]})
+    assert answer.status_code == 201
+    rows = instance.table(STAGING, f"sys_import_set={answer.json()['import_set_id']}")
+    assert [(one["u_computername"], one["sys_import_state"]) for one in rows] == [("", "skipped")] * 2
+    assert instance.count("cmdb_ci_computer") == 0
+    assert instance.notes(answer) == [
+        f"the member `{name}` was ignored because {STAGING} has no column label of that name" for name in ROW
+    ]
+
+
+def test_a_record_of_the_table_lets_column_names_count_and_labels_not(instance: Any) -> None:
+    setting = {"source_table": STAGING, "column_mapping": "column_name", "transformation": "synchronous"}
+    assert instance.call("POST", "/api/now/table/sys_rest_insert_multiple", json=setting).status_code == 201
+    many = f"{INVENTORY}/insertMultiple"
+    answer = instance.call("POST", many, json={"records": [ROW, {"ComputerName": "PC-8"}]})
+    [one] = instance.table("sys_import_set", f"sys_id={answer.json()['import_set_id']}")
+    assert (one["state"], one["mode"], one["sys_import_rows"]) == ("processed", "synchronous", "2")
+    assert [each["name"] for each in instance.table("cmdb_ci_computer")] == ["PC-9"]
+    assert instance.notes(answer) == [
+        f"the member `ComputerName` was ignored because {STAGING} has no column of that name"
+    ]
+    contracts = "/api/now/import/x_fls_flexera_fnms_contract_import/insertMultiple"  # another table keeps labels
+    assert instance.call("POST", contracts, json={"records": [{"ContractNo": "C-1"}]}).status_code == 201
+    assert instance.count("ast_contract", "vendor_contract=C-1") == 1
+
+
+@pytest.mark.parametrize("form", ["json", "xml"])
+def test_of_several_rows_only_the_first_is_imported(instance: Any, form: str) -> None:
+    second = {**ROW, "u_compliancecomputerid": "10", "u_computername": "PC-10"}
+    if form == "json":
+        answer = instance.call("POST", INVENTORY, json=[ROW, second])
+    else:
+        entries = "".join(
+            f"<entry>{''.join(f'<{name}>{value}</{name}>' for name, value in one.items())}</entry>"
+            for one in (ROW, second)
+        )
+        headers = {"Content-Type": "application/xml", "Accept": "application/json"}
+        answer = instance.call("POST", INVENTORY, data=f"<request>{entries}</request>", headers=headers)
+    assert (answer.status_code, answer.json()["result"][1]["display_value"]) == (201, "PC-9")
+    assert instance.count(STAGING) == instance.count("cmdb_ci_computer") == 1
+    assert "1 of 2 records were ignored" in instance.notes(answer)[0]
 
 
 def test_rows_of_an_export_can_be_asked_for_too(instance: Any) -> None:

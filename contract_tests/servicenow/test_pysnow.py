@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -41,6 +42,21 @@ def test_query_with_its_query_builder(client: Any, populated: Any) -> None:
     names = [one["name"] for one in computers.get(query=query, fields=["name"]).all()]
     wanted = populated.table("cmdb_ci_computer", "manufacturer.name=IBM^ORDERBYname")
     assert names == [one["name"] for one in wanted] != []
+
+
+def test_dates_of_its_query_builder_are_those_of_the_users_time_zone(client: Any, populated: Any) -> None:
+    """Pysnow sends ``BETWEEN`` as two ``gs.dateGenerate("date time")``, documented there as the user's time zone."""
+    populated.change("sys_user", "user_name=fnms.integration", time_zone="America/New_York")
+    companies(client).create(payload={"name": "Initech"})  # at 12:30 UTC: 7:30 in New York
+
+    def found(first: datetime, last: datetime) -> list[str]:
+        builder = pysnow.QueryBuilder().field("name").equals("Initech").AND()
+        query = builder.field("sys_created_on").between(first, last)
+        return [one["name"] for one in companies(client).get(query=query, fields=["name"]).all()]
+
+    day = datetime(2026, 11, 22)  # noqa: DTZ001 -- pysnow's are the user's
+    assert found(day.replace(hour=7), day.replace(hour=8)) == ["Initech"]
+    assert found(day.replace(hour=12), day.replace(hour=13)) == []
 
 
 def test_stream(client: Any) -> None:

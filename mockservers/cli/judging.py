@@ -103,8 +103,8 @@ def judging_options(command: Callable[..., None]) -> Callable[..., None]:
         "--fail-on",
         metavar="CHECK,...",
         multiple=True,
-        help="Exit with 3 if these find anything: violations, errors, retries, expired, secrets, undeclared, callbacks,"
-        " defects, unused, faults.",
+        help="Exit with 3 if these find anything: violations, errors, retries, expired, secrets, undeclared, ignored,"
+        " callbacks, defects, unused, faults.",
     )
     @click.option(
         "--coverage-min",

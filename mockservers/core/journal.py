@@ -93,6 +93,7 @@ class Entry(NamedTuple):
         changes: The records that it created, changed or deleted.
         strikes: The faults that struck it.
         is_callback: Whether the stand-in sent it.
+        notes: What of the request had no effect, though it was answered, and why; a sentence each.
     """
 
     number: int
@@ -113,6 +114,7 @@ class Entry(NamedTuple):
     changes: tuple[Change, ...] = ()
     strikes: tuple[Strike, ...] = ()
     is_callback: bool = False
+    notes: tuple[str, ...] = ()
 
     @property
     def faults(self) -> tuple[str, ...]:

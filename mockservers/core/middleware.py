@@ -116,6 +116,12 @@ class Visit:
             return self.scope.now
         return world.now()
 
+    def notes(self) -> tuple[str, ...]:
+        """What of the request had no effect, and why."""
+        if self.known is not None:
+            return self.known.notes
+        return tuple(self.scope.notes) if self.scope else ()
+
     def struck_by(self) -> list[Strike]:
         """Every fault that struck the request, the general ones first."""
         return [*(self.strikes or ()), *(self.scope.struck_by if self.scope else ())]
@@ -357,6 +363,7 @@ class Door:
             expired=worked["tokens"].expired if refused and "tokens" in worked else "",
             changes=visit.changes,
             strikes=tuple(visit.struck_by()),
+            notes=visit.notes(),
         )
 
 

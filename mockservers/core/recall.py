@@ -25,10 +25,11 @@ Key = tuple[object, ...]
 
 
 class Known(NamedTuple):
-    """An answer that holds, and the clock of the world that gave it."""
+    """An answer that holds, the clock of the world that gave it, and what the journal says of the request."""
 
     answer: Answer
     clock: Clock
+    notes: tuple[str, ...] = ()
 
 
 class Memory:
@@ -62,7 +63,7 @@ class Memory:
         if self._bytes > MOST_BYTES:
             self._forget()
         else:
-            self._known[key] = Known(answer, scope.clock)
+            self._known[key] = Known(answer, scope.clock, tuple(scope.notes))
 
     def _forget(self) -> None:
         self._known.clear()

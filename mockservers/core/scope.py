@@ -28,6 +28,7 @@ from mockservers.core.world import World
 from mockservers.core.worlds import Worlds
 
 AT_ONCE = timedelta(0)
+MOST_NOTES = 20  # of one request
 
 
 class Moment:
@@ -163,6 +164,7 @@ class Scope(Moment):
         self.call: Call | None = None
         self.reading: Call | Refusal | None = None
         self.answer: Answer | None = None
+        self.notes: list[str] = []
         self._kept: NestedTransaction | None = None
         self._unauthenticated: Exception | None = None
 
@@ -187,6 +189,11 @@ class Scope(Moment):
         if isinstance(self.reading, Refusal):
             raise self.reading.with_traceback(None)
         return self.reading
+
+    def note(self, text: str) -> None:
+        """Say in the journal what of the request had no effect, though it was answered, and why."""
+        if text not in self.notes and len(self.notes) < MOST_NOTES:
+            self.notes.append(text)
 
     def keep(self) -> None:
         """Let stay what is written so far even if the request is refused: that a session was used, say."""

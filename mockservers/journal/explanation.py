@@ -200,10 +200,9 @@ def _mistakes(found: Mapping[str, Any]) -> Iterator[str]:
         yield f"  broken: {place}: {one['text']}{keyword}"
     if exchange["refused"] and not exchange["violations"]:
         yield f"  refused: {exchange['refused']['kind']}: {exchange['refused']['text']}"
-    for name in found["missing"]:
-        yield f"  missing: {name}"
-    for name in found["undeclared"]:
-        yield f"  not declared: query {name}"
+    yield from (f"  note: {note}" for note in exchange["notes"])
+    yield from (f"  missing: {name}" for name in found["missing"])
+    yield from (f"  not declared: query {name}" for name in found["undeclared"])
 
 
 def _named(operation: Mapping[str, Any]) -> str:

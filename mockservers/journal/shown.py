@@ -68,6 +68,7 @@ def full(entry: Entry, services: Services) -> dict[str, Any]:
         },
         "validated": validated(entry, services),
         "violations": violations(entry, masking),
+        "notes": [masking.text(one) for one in entry.notes],
         "changes": [change(one, masking) for one in entry.changes],
     }
 

@@ -6,19 +6,33 @@ from collections.abc import Mapping
 from typing import Any
 
 from mockservers.core.exchange import Call
+from mockservers.core.scope import Scope
 from mockservers.servicenow.errors import BadRequest
-from mockservers.servicenow.segments import Malformed, read_fields
+from mockservers.servicenow.segments import Malformed, read_records
 
 
-def read_members(call: Call) -> Mapping[str, Any]:
-    """The members of a JSON object, or the elements of ``<request><entry>...</entry></request>``.
+def read_record(scope: Scope, call: Call) -> Mapping[str, Any]:
+    """The fields of the record in a body: a JSON object, or the elements of ``<request><entry>...</entry></request>``.
+
+    Of several records, in a JSON array or several ``<entry>``, only the first is worked on (documented); the journal
+    says so.
 
     Raises:
         BadRequest: the XML cannot be read.
     """
-    if not isinstance(call.body, bytes):
-        return call.body  # type: ignore[no-any-return]  # the spec wants an object
+    records = _records(call.body)
+    if len(records) > 1:
+        ignored = f"{len(records) - 1} of {len(records)} records were ignored"
+        scope.note(f"{ignored} because only the first record of a body is worked on")
+    return records[0]
+
+
+def _records(body: Any) -> list[Mapping[str, Any]]:  # noqa: ANN401 -- as the spec wants it: an object, some, or XML
+    if isinstance(body, list):
+        return body
+    if not isinstance(body, bytes):
+        return [body]
     try:
-        return read_fields(call.body)
+        return list(read_records(body))
     except Malformed as error:
         raise BadRequest(str(error)) from None

@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-import calendar
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
 from types import MappingProxyType
 
-from mockservers.servicenow.dictionary import Dictionary, Table
-from mockservers.servicenow.encoded_query import (
-    BETWEEN_FIELDS,
-    RELATIVE,
+from mockservers.servicenow.date_conditions import compare_fields, compare_part, date_distance
+from mockservers.servicenow.dictionary import CLASS, Dictionary, Table
+from mockservers.servicenow.query_context import QueryContext
+from mockservers.servicenow.query_nodes import (
     Apart,
     Condition,
+    Counted,
     EncodedQuery,
+    Joined,
+    Other,
     Part,
     Path,
-    Relative,
-    Value,
+    Term,
+    Words,
 )
 
-ME = "90d1921e5f510100a9ad2572f2b477fe"  # the dynamic filter option "Me" of every instance
 Sql = tuple[str, tuple[str | int | float, ...]]
 NOTHING: Sql = ("1 = 0", ())
 EVERYTHING: Sql = ("1 = 1", ())
@@ -68,19 +68,11 @@ class Joins:
         return f'"{stored_in(self.table)}" t{"".join(self._sql)}'
 
 
-@dataclass(frozen=True)
-class Moment:
-    """What conditions may depend on: the time, and who asks (a sys_id)."""
-
-    now: datetime
-    caller: str
-
-
-def compiled(query: EncodedQuery, joins: Joins, moment: Moment) -> Sql:
+def compiled(query: EncodedQuery, joins: Joins, context: QueryContext) -> Sql:
     """The query's conditions; without any, every row."""
     groups = []
     for group in query.groups:
-        alternatives = [_joined("OR", [_condition(one, joins, moment) for one in some]) for some in group]
+        alternatives = [_joined("OR", [_term(one, joins, context) for one in some]) for some in group]
         groups.append(_joined("AND", alternatives))
     return _joined("OR", groups)
 
@@ -89,6 +81,13 @@ def ordering(query: EncodedQuery, joins: Joins) -> str:
     """The terms of ORDER BY, ending with the order in which rows were inserted."""
     terms = [f"{joins.column(path)}{' DESC' if descends else ''}" for path, descends in query.order]
     return ", ".join([*terms, 't."row"'])
+
+
+def in_family(table: Table) -> Sql:
+    """The records of a table among those that are kept with it."""
+    if table.parent is None:
+        return EVERYTHING
+    return f't."{CLASS}" IN ({", ".join("?" * len(table.family))})', table.family
 
 
 def _joined(word: str, parts: list[Sql]) -> Sql:
@@ -102,38 +101,65 @@ def _joined(word: str, parts: list[Sql]) -> Sql:
     return f"({left[0]} {word} {right[0]})", left[1] + right[1]
 
 
-def _condition(condition: Condition, joins: Joins, moment: Moment) -> Sql:
-    column, operator, value = joins.column(condition.path), condition.operator, condition.value
-    if value is None:
-        return UNARY[operator].format(column), ()
-    if operator in PLAIN:
-        return PLAIN[operator](column, value, _number_of(condition.path.field.kind))
-    if operator in {"ON", "NOTON"}:
-        return _on(column, operator, _day(value, moment.now))
-    if isinstance(value, str):
-        return _named(column, operator, value, joins.dictionary, moment.caller)
-    return _structured(column, operator, value, joins, moment.now)
+def _term(term: Term, joins: Joins, context: QueryContext) -> Sql:
+    match term:
+        case Condition():
+            return _condition(term, joins, context)
+        case Words():
+            return _words(term, joins)
+        case Joined():
+            column = f't."{term.own.name}"'
+            chosen, parameters = _selected(term.table, term.other.name, term.query, joins, context)
+            return f"{column} IN ({chosen})", parameters
+        case Counted():
+            return _counted(term, joins, context)
 
 
-def _named(column: str, operator: str, value: str, dictionary: Dictionary, caller: str) -> Sql:
-    """``INSTANCEOF`` a class, or ``DYNAMIC``, of which there is one: Me."""
-    if operator == "INSTANCEOF":
-        return _instance_of(column, value, dictionary)
-    return (f"{column} = ?", (caller,)) if value == ME else NOTHING
+def _selected(table: Table, column: str, query: EncodedQuery, outer: Joins, context: QueryContext) -> Sql:
+    """``SELECT column`` of the records that a sub-query finds, empty ones left out."""
+    joins = Joins(outer.dictionary, table)
+    condition, parameters = _joined("AND", [compiled(query, joins, context), in_family(table)])
+    return f'SELECT t."{column}" FROM {joins} WHERE t."{column}" IS NOT NULL AND {condition}', parameters
 
 
-def _structured(column: str, operator: str, value: Value, joins: Joins, now: datetime) -> Sql:
-    """A condition with another field, or with a time."""
+def _counted(term: Counted, joins: Joins, context: QueryContext) -> Sql:
+    """Records by how many others refer to them; those that nothing refers to are found where 0 fits."""
+    chosen, parameters = _selected(term.table, term.field.name, term.query, joins, context)
+    fits = f"COUNT(*) >= {term.least:d}" + ("" if term.most is None else f" AND COUNT(*) <= {term.most:d}")
+    some = f'{chosen} GROUP BY t."{term.field.name}" HAVING'
+    if term.least > 0:
+        return f"t.sys_id IN ({some} {fits})", parameters
+    return f"t.sys_id NOT IN ({some} NOT ({fits}))", parameters
+
+
+def _words(term: Words, joins: Joins) -> Sql:
+    """Every word somewhere in the text fields."""
+    texts = [name for name, one in joins.table.visible.items() if one.kind == "string" and name != CLASS]
+    found = []
+    for word in term.words:
+        pattern = f"%{_escaped(word)}%"
+        found.append(_joined("OR", [(f"t.\"{name}\" LIKE ? ESCAPE '!'", (pattern,)) for name in texts]))
+    return _joined("AND", found)
+
+
+def _condition(condition: Condition, joins: Joins, context: QueryContext) -> Sql:
+    field, operator, value = condition.path.field, condition.operator, condition.value
+    column = joins.column(condition.path)
     match value:
-        case Path():
-            return _compared(column, BETWEEN_FIELDS[operator], joins.column(value))
+        case None:
+            return UNARY[operator].format(column), ()
+        case Other():
+            return compare_fields(
+                (column, field), (joins.column(value.path), value.path.field), operator, value, context
+            )
         case Apart():
-            return _apart(column, joins.column(value.other), operator, value.distance)
+            return date_distance(
+                (column, field), (joins.column(value.other), value.other.field), operator, value, context
+            )
         case Part():
-            return _part(column, value)
-        case Relative():
-            return _relative(column, RELATIVE[operator], _shifted(now, value), value.unit)
-    raise TypeError(operator)
+            return compare_part(column, field, value, context)
+    found, is_negated = PLAIN[operator](column, value, _number_of(field.kind)), operator in NEGATED
+    return _with_empty(column, found) if is_negated and _finds_empty(condition, context) else found
 
 
 UNARY: Mapping[str, str] = MappingProxyType(
@@ -142,9 +168,26 @@ UNARY: Mapping[str, str] = MappingProxyType(
         "EMPTYSTRING": "{0} IS NULL",
         "ISNOTEMPTY": "{0} IS NOT NULL",
         "ANYTHING": "1 = 1",
+        "NEVER": "1 = 0",
     }
 )
+NEGATED = frozenset({"!=", "NOT IN", "NOT LIKE", "NOT BETWEEN"})
 Number = Callable[[str], str | int | float]
+Compare = Callable[[str, object, Number], Sql]
+
+
+def _finds_empty(condition: Condition, context: QueryContext) -> bool:
+    """Whether a negated condition finds records without a value; of ``!= true`` that is documented."""
+    value = condition.value
+    if "" in value if isinstance(value, tuple) else not value:  # the empty value is among what is negated
+        return False
+    if condition.operator == "!=" and condition.path.field.kind == "boolean":
+        return True
+    return context.negated == "all" or (context.negated == "unequal" and condition.operator != "NOT LIKE")
+
+
+def _with_empty(column: str, found: Sql) -> Sql:
+    return f"({found[0]} OR {column} IS NULL)", found[1]
 
 
 def _number_of(kind: str) -> Number:
@@ -157,27 +200,36 @@ def _equal(column: str, value: object, number: Number) -> Sql:
 
 
 def _unequal(column: str, value: object, number: Number) -> Sql:
-    """Rows without a value are unlike every value, as GlideRecord has it."""
-    if not value:
-        return f"{column} IS NOT NULL", ()
-    return f"({column} <> ? OR {column} IS NULL)", (number(str(value)),)
+    return (f"{column} <> ?", (number(str(value)),)) if value else (f"{column} IS NOT NULL", ())
 
 
-def _ordered(operator: str) -> Callable[[str, object, Number], Sql]:
+def _ordered(operator: str) -> Compare:
     def compare(column: str, value: object, number: Number) -> Sql:
         return (f"{column} {operator} ?", (number(str(value)),)) if value else NOTHING
 
     return compare
 
 
-def _like(pattern: str, *, negated: bool = False) -> Callable[[str, object, Number], Sql]:
+def _escaped(text: str) -> str:
+    return re.sub("[%_!]", r"!\g<0>", text)
+
+
+def _like(pattern: str, *, negated: bool = False) -> Compare:
+    operator = "NOT LIKE" if negated else "LIKE"
+
     def compare(column: str, value: object, _number: Number) -> Sql:
-        parameter = pattern.format(re.sub("[%_!]", r"!\g<0>", str(value)))
-        if negated:
-            return f"({column} NOT LIKE ? ESCAPE '!' OR {column} IS NULL)", (parameter,)
-        return f"{column} LIKE ? ESCAPE '!'", (parameter,)
+        return f"{column} {operator} ? ESCAPE '!'", (pattern.format(_escaped(str(value))),)
 
     return compare
+
+
+def _match_pattern(column: str, value: object, _number: Number) -> Sql:
+    """``*`` is any run of characters, ``?`` any one; the whole value must match."""
+    return f"{column} LIKE ? ESCAPE '!'", (_escaped(str(value)).replace("*", "%").replace("?", "_"),)
+
+
+def _match_expression(column: str, value: object, _number: Number) -> Sql:
+    return f"{column} REGEXP ?", (str(value),)
 
 
 def _among(column: str, value: object, number: Number) -> Sql:
@@ -191,17 +243,19 @@ def _among(column: str, value: object, number: Number) -> Sql:
 
 def _not_among(column: str, value: object, number: Number) -> Sql:
     sql, parameters = _among(column, value, number)
-    empty = f" OR {column} IS NULL" if "" not in value else ""  # type: ignore[operator]  # a tuple of strings
-    return f"(NOT {sql}{empty})", parameters
+    return f"NOT {sql}" if parameters else f"{column} IS NOT NULL", parameters
 
 
-def _between(column: str, value: object, number: Number) -> Sql:
-    assert isinstance(value, tuple)  # noqa: S101 -- the parser gives a pair
-    first, last = value
-    return f"{column} BETWEEN ? AND ?", (number(first), number(last))
+def _between(operator: str) -> Compare:
+    def compare(column: str, value: object, number: Number) -> Sql:
+        assert isinstance(value, tuple)  # noqa: S101 -- the parser gives a pair
+        first, last = value
+        return f"{column} {operator} ? AND ?", (number(first), number(last))
+
+    return compare
 
 
-PLAIN: Mapping[str, Callable[[str, object, Number], Sql]] = MappingProxyType(
+PLAIN: Mapping[str, Compare] = MappingProxyType(
     {
         "=": _equal,
         "!=": _unequal,
@@ -210,88 +264,11 @@ PLAIN: Mapping[str, Callable[[str, object, Number], Sql]] = MappingProxyType(
         "NOT LIKE": _like("%{}%", negated=True),
         "STARTSWITH": _like("{}%"),
         "ENDSWITH": _like("%{}"),
+        "MATCH_PAT": _match_pattern,
+        "MATCH_RGX": _match_expression,
         "IN": _among,
         "NOT IN": _not_among,
-        "BETWEEN": _between,
+        "BETWEEN": _between("BETWEEN"),
+        "NOT BETWEEN": _between("NOT BETWEEN"),
     }
 )
-
-
-def _compared(column: str, operator: str, other: str) -> Sql:
-    if operator == "=":
-        return f"({column} = {other} OR ({column} IS NULL AND {other} IS NULL))", ()
-    if operator == "!=":
-        return f"NOT ({column} = {other} OR ({column} IS NULL AND {other} IS NULL)) IS TRUE", ()
-    return f"{column} {operator} {other}", ()
-
-
-def _on(column: str, operator: str, day: str) -> Sql:
-    within = f"{column} BETWEEN ? AND ?"
-    if operator == "NOTON":
-        within = f"({column} NOT BETWEEN ? AND ? OR {column} IS NULL)"
-    return within, (day, f"{day} 23:59:59")
-
-
-def _day(value: Value, now: datetime) -> str:
-    """A day that is written, or so many days from today."""
-    return f"{now + timedelta(days=value):%Y-%m-%d}" if isinstance(value, int) else str(value)
-
-
-def _relative(column: str, operator: str, moment: datetime, unit: str) -> Sql:
-    if operator == "=":
-        form = "%Y-%m-%d %H" if unit in {"minute", "hour"} else "%Y-%m-%d"
-        return f"{column} LIKE ?", (f"{moment.strftime(form)}%",)
-    return f"{column} {operator} ?", (f"{moment:%Y-%m-%d %H:%M:%S}",)
-
-
-def _apart(column: str, other: str, operator: str, distance: Relative) -> Sql:
-    """``MORETHAN``: further before or after the other field than the distance."""
-    seconds = abs(distance.amount) * SECONDS[distance.unit]
-    first, second = (other, column) if distance.amount < 0 else (column, other)
-    sign = ">" if operator == "MORETHAN" else "<"
-    return f"(julianday({first}) - julianday({second})) * 86400.0 {sign} ?", (seconds,)
-
-
-SECONDS = {"minute": 60, "hour": 3600, "day": 86400, "week": 604800, "month": 30 * 86400, "year": 365 * 86400}
-WEEK = ("sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday")
-MONTHS = tuple(name.lower() for name in calendar.month_name)
-COMPARES = {"EE": "=", "GT": ">", "GE": ">=", "LT": "<", "LE": "<="}
-PARTS = {
-    "dayofweek": "CAST(strftime('%w', {}) AS INTEGER)",
-    "month": "CAST(strftime('%m', {}) AS INTEGER)",
-    "quarter": "(CAST(strftime('%m', {}) AS INTEGER) + 2) / 3",
-    "year": "CAST(strftime('%Y', {}) AS INTEGER)",
-    "hour": "CAST(strftime('%H', {}) AS INTEGER)",
-    "week": "CAST(strftime('%W', {}) AS INTEGER)",
-}
-
-
-def _part(column: str, part: Part) -> Sql:
-    names = {"dayofweek": WEEK, "month": ("", *(one[:3] for one in MONTHS[1:]))}.get(part.part, ())
-    short = part.value[:3] if part.part == "month" else part.value
-    if short in names:
-        number = names.index(short)
-    elif part.value.isdigit():
-        number = int(part.value[:9])
-    else:
-        return NOTHING
-    return f"{PARTS[part.part].format(column)} {COMPARES[part.compare]} ?", (number,)
-
-
-def _instance_of(column: str, name: str, dictionary: Dictionary) -> Sql:
-    if name not in dictionary:
-        return NOTHING
-    family = dictionary[name].family
-    return f"{column} IN ({', '.join('?' * len(family))})", family
-
-
-def _shifted(moment: datetime, by: Relative) -> datetime:
-    """The moment so much later, within the years that can be told."""
-    months = {"month": 1, "quarter": 3, "year": 12}.get(by.unit)
-    try:
-        if months is None:
-            return moment + timedelta(seconds=by.amount * SECONDS[by.unit])
-        year, month = divmod(moment.year * 12 + moment.month - 1 + by.amount * months, 12)
-        return moment.replace(year=year, month=month + 1, day=min(moment.day, calendar.monthrange(year, month + 1)[1]))
-    except (OverflowError, ValueError):
-        return moment.replace(year=9999 if by.amount > 0 else 1, month=1, day=1)

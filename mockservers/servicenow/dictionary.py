@@ -75,6 +75,7 @@ class Table:
     display_name: str = ""
     series: NumberSeries | None = None
     plugin: str = ""
+    has_text_index: bool = False
     own_defaults: Mapping[str, str] = field(default_factory=dict)
     children: list[Table] = field(default_factory=list)
 
@@ -104,6 +105,11 @@ class Table:
         """The field that stands for a record where it is referred to."""
         own = self.display_name
         return self.fields[own] if own or self.parent is None else self.parent.display
+
+    @cached_property
+    def is_searched(self) -> bool:
+        """Whether its text fields are indexed, so that they can be searched for words."""
+        return self.has_text_index or (self.parent is not None and self.parent.is_searched)
 
     @cached_property
     def numbering(self) -> NumberSeries | None:
@@ -179,6 +185,7 @@ class Dictionary:
             node.get("display", ""),
             series,
             node.get("plugin", ""),
+            node.get("text_index", False),
             node.get("defaults", {}),
         )
         self.tables[name] = table

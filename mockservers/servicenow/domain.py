@@ -94,6 +94,8 @@ PLUGIN = "com.snc.software_asset_management"
 USE_TABLES = f"{SCOPE}.use_cmdb_sam_tables"
 DECISIONS = ("automatic", "cmdb", "sam", "both")
 INVALID_QUERY = "glide.invalid_query.returns_no_rows"
+ENFORCE_FIELDS = "glide.export.query.enforce_field_acl"
+SYSTEM_ZONE = "glide.sys.default.tz"
 
 
 def variants(decision: str, *, plugin: bool) -> frozenset[str] | None:

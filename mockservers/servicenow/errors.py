@@ -66,6 +66,17 @@ class ChangeRefused(ServiceNowError):
         super().__init__("Operation Failed", "ACL Exception Update Failed due to security constraints")
 
 
+class FieldsRefused(ServiceNowError):
+    """A field of the query may not be read, or is none; captured."""
+
+    status = 403
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Insufficient rights to query records", "Field(s) present in the query do not have permission to be read"
+        )
+
+
 class NoRecord(ServiceNowError):
     """There is no such record; captured."""
 

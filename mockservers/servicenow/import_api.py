@@ -9,7 +9,7 @@ import orjson
 
 from mockservers.core.exchange import Answer, Call
 from mockservers.core.scope import Scope
-from mockservers.servicenow.bodies import read_members
+from mockservers.servicenow.bodies import read_record
 from mockservers.servicenow.dictionary import DICTIONARY
 from mockservers.servicenow.errors import NoRecord, NotAcceptable
 from mockservers.servicenow.imports import advance, failing
@@ -36,25 +36,46 @@ class ImportApi:
     def insert(self) -> Answer:
         """Add a row and transform it at once, in the synchronous set of the day."""
         one = self._synchronous_set()
-        members = {name: _flat(value) for name, value in read_members(self._call).items()}
-        self._staging.load(one, [_known(self._table, members)])
+        members = {name: _flat(value) for name, value in read_record(self._scope, self._call).items()}
+        self._staging.load(one, [self._known(members, {name: name for name in COLUMNS[self._table]}, "column")])
         Staging(self._scope.db, self._records, failing(self._scope)).transform(one, detailed=True)
         row = self._scope.db.exec_driver_sql(LAST_ROW, (one.sys_id,)).scalar_one()
         location = {"Location": f"{self._scope.request.base_url}/api/now/import/{self._table}/{row}"}
         return in_form(self._shown(row), 201, self._form, location)
 
     def insert_multiple(self) -> Answer:
-        """Add rows by label; their set is transformed when it is next looked at."""
-        labels = {label: one.name for label, one in DICTIONARY[self._table].by_label().items()}
-        rows = [
-            _known(self._table, {labels.get(name, name): _flat(value) for name, value in record.items()})
-            for record in self._call.body["records"]
-        ]
+        """Add rows by label, or by column name where a ``sys_rest_insert_multiple`` record of the table says so.
+
+        Their set is transformed when it is next looked at, or at once where that record says so.
+        """
+        chosen = self._records.first(SETTINGS, source_table=self._table) or {}
+        columns = self._columns(by_name=chosen.get("column_mapping") == "column_name")
+        kind = "column" if chosen.get("column_mapping") == "column_name" else "column label"
+        flat = ({name: _flat(value) for name, value in record.items()} for record in self._call.body["records"])
+        rows = [self._known(members, columns, kind) for members in flat]
         multi = self._call.query.get("multi_import_set_id") or next(self._records.new_ids(1))
-        one = self._staging.open(self._table, mode="asynchronous", multi=multi)
+        at_once = chosen.get("transformation") == "synchronous"
+        one = self._staging.open(self._table, mode="synchronous" if at_once else "asynchronous", multi=multi)
         self._staging.load(one, rows)
-        self._records.update("sys_import_set", one.sys_id, {"state": "loaded"})
+        if at_once:
+            Staging(self._scope.db, self._records, failing(self._scope)).transform(one, detailed=True)
+        self._records.update("sys_import_set", one.sys_id, {"state": "processed" if at_once else "loaded"})
         return Answer({"import_set_id": one.sys_id, "multi_import_set_id": multi}, 201)
+
+    def _columns(self, *, by_name: bool) -> dict[str, str]:
+        """The staging table's columns, by label or by name."""
+        fields = DICTIONARY[self._table].own
+        return {one.name if by_name else one.label: one.name for one in fields.values()}
+
+    def _known(self, members: Mapping[str, str], columns: Mapping[str, str], kind: str) -> dict[str, str]:
+        """The members that the staging table has columns for; the journal names the others."""
+        known: dict[str, str] = {}
+        for name, text in members.items():
+            if name in columns:
+                known[columns[name]] = text
+            else:
+                self._scope.note(f"the member `{name}` was ignored because {self._table} has no {kind} of that name")
+        return known
 
     def get(self) -> Answer:
         """What became of a row."""
@@ -106,6 +127,7 @@ class ImportApi:
         return result
 
 
+SETTINGS = "sys_rest_insert_multiple"  # per staging table how insertMultiple reads rows
 STATUSES = {"inserted", "updated", "ignored", "skipped", "error"}
 OPEN_SET = (
     "SELECT sys_id, number FROM servicenow_sys_import_set"
@@ -118,8 +140,3 @@ def _flat(value: Any) -> str:  # noqa: ANN401 -- any JSON
     """A member as the staging column keeps it; nested JSON with ``:`` turned into ``=`` (documented)."""
     text = as_text(value).replace("\0", "")
     return text.replace(":", "=") if isinstance(value, dict | list) else text
-
-
-def _known(table: str, members: Mapping[str, str]) -> dict[str, str]:
-    """The members that the staging table has columns for."""
-    return {name: text for name, text in members.items() if name in COLUMNS[table]}

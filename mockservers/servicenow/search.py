@@ -8,12 +8,18 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from mockservers.servicenow.conditions import NOTHING, Joins, Moment, Sql, compiled, ordering
+from mockservers.servicenow.conditions import NOTHING, Joins, Sql, compiled, in_family, ordering
 from mockservers.servicenow.dictionary import CLASS, DICTIONARY, Field, Table
-from mockservers.servicenow.encoded_query import EncodedQuery, Path, parse
+from mockservers.servicenow.encoded_query import UnknownField, parse
+from mockservers.servicenow.query_context import QueryContext
+from mockservers.servicenow.query_nodes import IGNORED, Path, Remark
+from mockservers.servicenow.query_scripts import PREFIX
+from mockservers.servicenow.query_values import InvalidValue, ValueReader
+from mockservers.servicenow.sql_functions import register_functions
 from mockservers.servicenow.values import display, from_display, shown
 
 CHUNK = 500  # rows read at a time
+FUNCTIONS = "servicenow.functions"  # in a connection's ``info``
 VALUES, DISPLAY, BOTH = "false", "true", "all"
 
 
@@ -45,58 +51,89 @@ class Wanted:
 
 
 class Search:
-    """One question to a table, at one moment.
+    """One question to a table, in one context.
 
     Raises:
         QueryTooLong: when it is made.
     """
 
-    def __init__(self, db: Connection, wanted: Wanted, look: Look, moment: Moment) -> None:
-        self._db, self._wanted, self._look = db, wanted, look
+    def __init__(self, db: Connection, wanted: Wanted, look: Look, context: QueryContext) -> None:
+        self._db, self._wanted, self._look, self._context = db, wanted, look, context
         self._joins = Joins(DICTIONARY, wanted.table)
         self._shape = _Shape(wanted.table, look)
-        self._query = parse(wanted.query, wanted.table, DICTIONARY)
-        self._condition, self._parameters = self._conditions(self._query, moment)
+        self._query = parse(wanted.query, wanted.table, DICTIONARY, context)
+        self._filter_remarks: list[Remark] = []
+        self._condition, self._parameters = self._conditions()
+        if "in_zone(" in self._condition or " REGEXP " in self._condition:
+            _prepare(db)
+
+    @property
+    def remarks(self) -> list[Remark]:
+        """What of the query and the filters has no effect or finds nothing, and why."""
+        return [*self._query.remarks, *self._filter_remarks]
+
+    @property
+    def finds_nothing(self) -> bool:
+        """Whether nothing is found because a condition is invalid."""
+        return self._query.is_invalid and self._wanted.refuse_invalid
 
     def count(self) -> int:
         """How many records match."""
         sql = f"SELECT COUNT(*) FROM {self._joins} WHERE {self._condition}"
         return int(self._db.exec_driver_sql(sql, self._parameters).scalar_one())
 
-    def rows(self) -> Iterator[list[dict[str, Any]]]:
-        """The page of matching records, in chunks, as they are on the wire."""
+    def rows(self, offset: int | None = None) -> Iterator[list[dict[str, Any]]]:
+        """The page of matching records, in chunks, as they are on the wire; from another offset if one is given."""
         expressions = ", ".join(self._shape.expressions(self._joins)) or "1"
         order = ordering(self._query, self._joins)
         sql = f"SELECT {expressions} FROM {self._joins} WHERE {self._condition} ORDER BY {order} LIMIT ? OFFSET ?"
-        found = self._db.exec_driver_sql(sql, (*self._parameters, self._wanted.limit, self._wanted.offset))
+        begin = self._wanted.offset if offset is None else offset
+        found = self._db.exec_driver_sql(sql, (*self._parameters, self._wanted.limit, begin))
         while rows := found.fetchmany(CHUNK):
             yield [self._shape.row(one) for one in rows]
 
-    def _conditions(self, query: EncodedQuery, moment: Moment) -> Sql:
-        parts = [compiled(query, self._joins, moment), *(self._filter(path, text) for path, text in self._filters())]
-        if query.invalid and self._wanted.refuse_invalid:
+    def _conditions(self) -> Sql:
+        parts = [compiled(self._query, self._joins, self._context), *self._filters()]
+        if self.finds_nothing:
             parts.append(NOTHING)
-        table = self._wanted.table
-        if table.parent is not None:
-            parts.append((f't."{CLASS}" IN ({", ".join("?" * len(table.family))})', table.family))
+        if self._wanted.table.parent is not None:
+            parts.append(in_family(self._wanted.table))
         if self._wanted.sys_id is not None:
             parts.append(("t.sys_id = ?", (self._wanted.sys_id,)))
         return " AND ".join(sql for sql, _ in parts), tuple(one for _, some in parts for one in some)
 
-    def _filters(self) -> list[tuple[Path, str]]:
-        walked = ((DICTIONARY.walk(self._wanted.table, name), text) for name, text in self._wanted.filters.items())
-        return [(Path(tuple(steps)), text) for steps, text in walked if steps]
+    def _filters(self) -> Iterator[Sql]:
+        for name, text in self._wanted.filters.items():
+            try:
+                yield self._filter(self._path(name), text)
+            except InvalidValue as error:
+                self._filter_remarks.append(Remark(f"parameter `{name}`", IGNORED, str(error), is_invalid=False))
+
+    def _path(self, name: str) -> Path:
+        steps = DICTIONARY.walk(self._wanted.table, name)
+        if not steps:
+            raise UnknownField(f"{self._wanted.table.name} has no field of that name")
+        return Path(tuple(steps))
 
     def _filter(self, path: Path, text: str) -> Sql:
         """A plain filter: the value, or of a choice or reference its display value."""
         column, one = self._joins.column(path), path.field
         if not text:
             return f"{column} IS NULL", ()
+        if text.startswith(PREFIX):
+            return f"{column} = ?", (ValueReader(self._context, self._path).read(one, text),)
         if one.is_reference:
             shown_as = DICTIONARY[one.reference].display.name
             target = f'{self._joins.alias(path.steps)}."{shown_as}"'
             return f"({column} = ? OR {target} = ?)", (text, text)
         return f"({column} = ? OR {column} = ?)", (text, from_display(one, text))
+
+
+def _prepare(db: Connection) -> None:
+    """Teach a connection, once, the functions that conditions may need."""
+    if FUNCTIONS not in db.info:
+        register_functions(db.connection.driver_connection)  # type: ignore[arg-type]  # SQLite's
+        db.info[FUNCTIONS] = True
 
 
 class _Shape:

@@ -26,6 +26,7 @@ from mockservers.servicenow.domain import (
     variants,
 )
 from mockservers.servicenow.maps import MAPS, maps_of
+from mockservers.servicenow.query_context import NEGATED, WEEK_STARTS
 from mockservers.servicenow.records import Records, Stamp, fixed_id
 from mockservers.servicenow.staging import Staging
 from mockservers.servicenow.store import Users
@@ -41,6 +42,10 @@ OPTIONS = {
     "contracts": Option("contracts that are known", default=6, maximum=10_000),
     "sam_plugin": Option("the SAM Foundation plugin", default="present", choices=("present", "absent")),
     "use_tables": Option("tables that installations go to", default="automatic", choices=DECISIONS),
+    "week_starts": Option("first day of the weeks in queries", default=WEEK_STARTS[0], choices=WEEK_STARTS),
+    "negated_queries": Option(
+        "negated operators of queries that find records without a value", default=NEGATED[0], choices=NEGATED
+    ),
 }
 
 

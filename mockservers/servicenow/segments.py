@@ -255,8 +255,8 @@ def _stop(*_element: object) -> None:
     raise _Found
 
 
-def read_fields(document: bytes) -> dict[str, str]:
-    """The fields of a record in XML: the elements of ``<request><entry>...</entry></request>``, or of the root.
+def read_records(document: bytes) -> list[dict[str, str]]:
+    """The fields of records in XML: the elements of each ``<entry>`` in the root, or those of the root for one record.
 
     Raises:
         Malformed: the document is no well-formed XML, has a DOCTYPE, or holds text instead of fields.
@@ -266,7 +266,11 @@ def read_fields(document: bytes) -> dict[str, str]:
         root = etree.fromstring(document, etree.XMLParser(**SAFE))
     except etree.XMLSyntaxError as error:
         raise Malformed(f"the XML cannot be read: {error}") from None
-    entry = root[0] if len(root) == 1 and local_name(root[0]) == "entry" else root
+    entries = [child for child in root if local_name(child) == "entry"] or [root]
+    return [_fields(one) for one in entries]
+
+
+def _fields(entry: Any) -> dict[str, str]:  # noqa: ANN401 -- lxml has no types
     if (entry.text or "").strip():
         raise Malformed("there is text where fields should be")
     return {local_name(child): child.text or "" for child in entry}

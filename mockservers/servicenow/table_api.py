@@ -11,14 +11,15 @@ from urllib.parse import quote, urlencode
 
 from mockservers.core.exchange import Answer, Call
 from mockservers.core.scope import Scope
-from mockservers.servicenow.bodies import read_members
-from mockservers.servicenow.conditions import Moment
+from mockservers.servicenow.bodies import read_record
 from mockservers.servicenow.dictionary import DICTIONARY, Field, Table
-from mockservers.servicenow.domain import INVALID_QUERY
+from mockservers.servicenow.domain import ENFORCE_FIELDS, INVALID_QUERY
 from mockservers.servicenow.encoded_query import QueryTooLong
-from mockservers.servicenow.errors import BadRequest, InvalidTable, NoRecord, NotAcceptable
+from mockservers.servicenow.errors import BadRequest, FieldsRefused, InvalidTable, NoRecord, NotAcceptable
 from mockservers.servicenow.faults import PAGE_DRIFT, ROWS_MISSING, ROWS_REPEATED
 from mockservers.servicenow.properties import Properties
+from mockservers.servicenow.query_context import QueryContext
+from mockservers.servicenow.query_session import context_of
 from mockservers.servicenow.records import Records, Stamp
 from mockservers.servicenow.representation import in_form, streamed, wants
 from mockservers.servicenow.search import BOTH, DISPLAY, VALUES, Look, Search, Wanted
@@ -60,14 +61,13 @@ class TableApi:
         wanted = self._wanted()
         if wanted.offset and (drift := self._scope.struck(PAGE_DRIFT)):
             self._delete_first(wanted, drift["rows"])
-        total = self._search(wanted).count()
-        if not total and self._version == "v1/":
-            raise NoRecord
+        search = self._search(wanted)
+        total = self._count(search)
         headers = self._list_headers(wanted, total)
-        search = self._search(self._displaced(wanted))
+        rows = search.rows(self._displaced(wanted.offset))
         if min(total - wanted.offset, wanted.limit) > STREAMED:
-            return streamed(search.rows(), self._form, headers)
-        return in_form({"result": list(chain.from_iterable(search.rows()))}, 200, self._form, headers)
+            return streamed(rows, self._form, headers)
+        return in_form({"result": list(chain.from_iterable(rows))}, 200, self._form, headers)
 
     def _delete_first(self, wanted: Wanted, rows: int) -> None:
         """Delete the first records of a list, as somebody else may do between two pages."""
@@ -75,21 +75,36 @@ class TableApi:
         for record in list(chain.from_iterable(first.rows())):
             self._records.delete(self.table.name, record["sys_id"])
 
-    def _displaced(self, wanted: Wanted) -> Wanted:
-        """What is read for a page that faults have displaced."""
-        if not wanted.offset:
-            return wanted
+    def _displaced(self, offset: int) -> int:
+        """Where a page begins that faults may have displaced."""
+        if not offset:
+            return offset
         back = self._scope.struck(ROWS_REPEATED) or {"rows": 0}
         on = self._scope.struck(ROWS_MISSING) or {"rows": 0}
-        return replace(wanted, offset=max(wanted.offset - back["rows"], 0) + on["rows"])
+        return int(max(offset - back["rows"], 0) + on["rows"])
 
     def count(self) -> Answer:
         """The headers of a list."""
         wanted = self._wanted()
-        total = self._search(wanted).count()
+        return Answer(None, headers=self._list_headers(wanted, self._count(self._search(wanted))))
+
+    def _count(self, search: Search) -> int:
+        """How many records a list has; what of its query has no effect is noted in the journal.
+
+        Raises:
+            FieldsRefused: the query has an unknown field, and the instance enforces access to fields.
+            NoRecord: there are none, in version 1.
+        """
+        for one in search.remarks:
+            self._scope.note(str(one))
+        if any(one.is_unknown_field for one in search.remarks) and self._properties.flag(ENFORCE_FIELDS, default=False):
+            raise FieldsRefused
+        if search.finds_nothing:
+            self._scope.note(f"the query matched no record because a condition is invalid and {INVALID_QUERY} is true")
+        total = search.count()
         if not total and self._version == "v1/":
             raise NoRecord
-        return Answer(None, headers=self._list_headers(wanted, total))
+        return total
 
     def get(self) -> Answer:
         """One record."""
@@ -102,14 +117,14 @@ class TableApi:
 
     def create(self) -> Answer:
         """A new record."""
-        values = self._values(read_members(self._call))
+        values = self._values(read_record(self._scope, self._call))
         sys_id = self._records.insert(self.table.name, values)
         return self._written(sys_id, 201, {"Location": f"{self._base}/{self.table.name}/{sys_id}"})
 
     def update(self) -> Answer:
         """A record with some of its fields changed; nothing happens to one that stays as it is."""
         record = self._existing()
-        values = self._values(read_members(self._call))
+        values = self._values(read_record(self._scope, self._call))
         changed = {name: value for name, value in values.items() if record[name] != value}
         if changed:
             self._records.update(record["sys_class_name"], record["sys_id"], changed)
@@ -138,19 +153,21 @@ class TableApi:
         return found[0]
 
     def _search(self, wanted: Wanted, look: Look | None = None) -> Search:
-        moment = Moment(self._scope.now, self._scope.caller.sys_id)
         try:
-            return Search(self._scope.db, wanted, look or self._look, moment)
+            return Search(self._scope.db, wanted, look or self._look, self._context)
         except QueryTooLong:
             raise BadRequest("sysparm_query has too many conditions") from None
 
+    @cached_property
+    def _context(self) -> QueryContext:
+        return context_of(self._scope)
+
     def _wanted(self) -> Wanted:
         asked = self._call.query
-        query = asked.get("sysparm_query", "")
         return Wanted(
             self.table,
-            query,
-            NONE if query else self._filters(),
+            asked.get("sysparm_query", ""),
+            self._filters(),
             int(asked.get("sysparm_limit") or DEFAULT_LIMIT),
             int(asked.get("sysparm_offset") or 0),
             refuse_invalid=self._properties.flag(INVALID_QUERY, default=False),
@@ -216,6 +233,8 @@ class TableApi:
         found: dict[str, Stored] = {}
         for name, value in members.items():
             one = self.table.visible.get(name)
+            if one is None:
+                self._scope.note(f"the member `{name}` was ignored because {self.table.name} has no field of that name")
             if one is None or name in SYSTEM:
                 continue
             text = as_text(value).replace("\0", "")

@@ -127,6 +127,14 @@ def undeclared(entries: Sequence[Entry], services: Services) -> Iterator[Case]:
             yield one, f"query {', '.join(names)}: not declared"
 
 
+def ignored(entries: Sequence[Entry], services: Services) -> Iterator[Case]:
+    """Parts of requests that had no effect, though the vendor answers as if all were well."""
+    for one in entries:
+        masking = Masking(services.get(one.service), one)
+        for note in one.notes:
+            yield one, masking.text(note)
+
+
 def callbacks(entries: Sequence[Entry], _services: Services) -> Iterator[Case]:
     """Callbacks that their receiver did not take."""
     for one in entries:
@@ -149,6 +157,7 @@ CHECKS = (
     Check("expired", "Tokens used after they had expired", expired),
     Check("secrets", "Secrets sent in URLs where a header exists", secrets),
     Check("undeclared", "Query parameters that the operation does not know", undeclared),
+    Check("ignored", "Parts of requests that had no effect", ignored),
     Check("callbacks", "Callbacks that the receiver did not take", callbacks),
     Check("defects", "Failures of the stand-ins themselves, which are ours", defects),
 )

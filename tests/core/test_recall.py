@@ -28,7 +28,9 @@ def database(tmp_path: Path) -> Iterator[Database]:
 
 def scope(request: Request = ASKED, *, clock: object = RUNNING, **known: object) -> Any:
     """What is asked of a scope; ``now`` is there if the clock was looked at."""
-    return SimpleNamespace(**{"stirs": False, "hurries": False, "clock": clock, "request": request} | known)
+    return SimpleNamespace(
+        **{"stirs": False, "hurries": False, "notes": [], "clock": clock, "request": request} | known
+    )
 
 
 def remembered(database: Database, request: Request = ASKED, service: str = "acme") -> Answer | None:

@@ -145,6 +145,17 @@ def test_a_vendor_may_take_any_parameter() -> None:
     assert told(checks.undeclared, sent) == []
 
 
+def test_what_had_no_effect_is_told_without_secrets() -> None:
+    sent = OK._replace(
+        request=Request("GET", METRICS, b"token=abcdef123456"),
+        notes=("the condition `nope=1` was ignored because there is no such field", "so was `x=abcdef123456`"),
+    )
+    assert told(checks.ignored, sent) == [
+        "the condition `nope=1` was ignored because there is no such field",
+        "so was `x=***`",
+    ]
+
+
 def test_a_callback_that_nobody_took_is_told_and_is_no_error_of_the_client() -> None:
     failed = OK._replace(is_callback=True, error="no answer within 10 s", answer=Answer(b"", 0))
     assert told(checks.callbacks, failed) == ["no answer within 10 s"]

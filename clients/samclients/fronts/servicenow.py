@@ -203,7 +203,7 @@ class ImportSet:
         return import_set.insert_import_row(self._client, self._name, body=_object(row)).result
 
     def insert_many(self, rows: Iterable[Mapping[str, str]]) -> ManyRowsAnswer:
-        """Add rows, which are transformed later."""
+        """Add rows, their members column labels as the instance takes them by default; they are transformed later."""
         return import_set.insert_import_rows(self._client, self._name, body=ManyRows([_object(row) for row in rows]))
 
     def results(self, sys_id: str) -> list[RowResult]:

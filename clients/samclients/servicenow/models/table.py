@@ -38,6 +38,7 @@ class Table(StrEnum):
     SYS_IMPORT_SET_RUN = "sys_import_set_run"
     SYS_PLUGINS = "sys_plugins"
     SYS_PROPERTIES = "sys_properties"
+    SYS_REST_INSERT_MULTIPLE = "sys_rest_insert_multiple"
     SYS_TRANSFORM_MAP = "sys_transform_map"
     SYS_USER = "sys_user"
     X_FLS_FLEXERA_FNMS_APPLICATION_IMPORT = "x_fls_flexera_fnms_application_import"

@@ -1,5 +1,7 @@
 """POST /api/now/v1/import/{stagingTableName}"""
 
+from typing import Any
+
 from samclients.runtime import Answer, Body, Call, Client, Json, Operation, Raw
 
 from ...models.any_object import AnyObject
@@ -18,11 +20,19 @@ OPERATION = Operation(
 )
 
 
-def _call(staging_table_name: StagingTable, *, body: AnyObject | File) -> Call:
+def _call(staging_table_name: StagingTable, *, body: AnyObject | list[AnyObject] | File) -> Call:
 
     content: Body | None = None
-    if isinstance(body, AnyObject):
-        json_body = body.to_dict()
+    if isinstance(body, AnyObject | list):
+        json_body: dict[str, Any] | list[dict[str, Any]]
+        if isinstance(body, AnyObject):
+            json_body = body.to_dict()
+        else:
+            json_body = []
+            for componentsschemas_record_body_type_1_item_data in body:
+                componentsschemas_record_body_type_1_item = componentsschemas_record_body_type_1_item_data.to_dict()
+                json_body.append(componentsschemas_record_body_type_1_item)
+
         content = Json(json_body, "application/json")
 
     elif isinstance(body, File):
@@ -70,23 +80,25 @@ def _read_error(response: Answer) -> Error | None:
 
 
 def insert_import_row_v1_detailed(
-    client: Client, staging_table_name: StagingTable, *, body: AnyObject | File
+    client: Client, staging_table_name: StagingTable, *, body: AnyObject | list[AnyObject] | File
 ) -> Response[ImportResult]:
     """As ``insert_import_row_v1``, with the answer's status and headers."""
     call = _call(staging_table_name, body=body)
     return client.call(call, _read, _read_error)
 
 
-def insert_import_row_v1(client: Client, staging_table_name: StagingTable, *, body: AnyObject | File) -> ImportResult:
+def insert_import_row_v1(
+    client: Client, staging_table_name: StagingTable, *, body: AnyObject | list[AnyObject] | File
+) -> ImportResult:
     """Add a row to a staging table and transform it.
 
     Members are the staging table's columns; values should be strings, and a nested object is stored as text with
-    `:` turned into `=`. Unknown members are ignored. The status stays 201 when the transformation fails: the
+    `:` turned into `=`. Unknown members are ignored, and so are all records of an array but the first. The status stays 201 when the transformation fails: the
     result says `error` (captured).
 
     Args:
         staging_table_name (StagingTable):
-        body (AnyObject | File):
+        body (AnyObject | list[AnyObject] | File):
 
     Raises:
         CallFailed: there is no answer, an error, or one outside the spec; ``error`` is the documented body.

@@ -100,8 +100,10 @@ def insert_import_rows_v1(
 ) -> ManyRowsAnswer:
     """Add rows to a staging table, named by column label.
 
-    The set is transformed when it is next looked at, which is what "asynchronous" comes to here (proposed). A `record`
-    names columns by label; names are understood too (on an instance that needs a `sys_rest_insert_multiple` record).
+    The set is transformed when it is next looked at, which is what "asynchronous" comes to here (proposed). The members of a
+    record are column labels; other members are ignored, so that column names make empty rows, which transform maps skip
+    (captured). A record of `sys_rest_insert_multiple` with the staging table as `source_table` has `column_mapping` `column_name`
+    for names, and `transformation` `synchronous` (names of the fields proposed).
 
     Args:
         staging_table_name (StagingTable):

@@ -126,12 +126,20 @@ def count_records(
         table_name (Table):
         sysparm_query (str | Unset): An encoded query: conditions joined by `^` (and), `^OR` (joins the condition before it), `^NQ` (a new query, an
             alternative to all before it); `ORDERBYfield`, `ORDERBYDESCfield`; dot-walking `manufacturer.name`.
-            Operators: `=` `!=` `<` `<=` `>` `>=` `LIKE` `*` `NOT LIKE` `!*` `STARTSWITH` `ENDSWITH` `%` `IN` `NOT IN` `ISEMPTY` `ISNOTEMPTY`
-            `EMPTYSTRING` `ANYTHING` `BETWEEN` (`a@b`) `SAMEAS` `NSAMEAS`; for dates `ON` `NOTON` `RELATIVEGT` `RELATIVELT` `RELATIVEGE` `RELATIVELE`
-            `RELATIVEEE` `DATEPART` `MORETHAN` `LESSTHAN`; `GT_FIELD` `LT_FIELD` `GT_OR_EQUALS_FIELD` `LT_OR_EQUALS_FIELD`; `DYNAMIC`; `INSTANCEOF`.
+            Operators: `=` `!=` `<` `<=` `>` `>=` `LIKE` `*` `CONTAINS` `NOT LIKE` `NOTLIKE` `!*` `STARTSWITH` `ENDSWITH` `%` `IN` `NOT IN`
+            `ISEMPTY` `ISNOTEMPTY` `EMPTYSTRING` `ANYTHING` `BETWEEN` (`a@b`) `SAMEAS` `NSAMEAS` (of dates with `@unit`) `GT_FIELD` `LT_FIELD`
+            `GT_OR_EQUALS_FIELD` `LT_OR_EQUALS_FIELD` `MATCH_PAT` `MATCH_RGX` `DYNAMIC` `INSTANCEOF`; for dates `ON` and `NOTON`
+            (`label@begin@end`: begin and end count) `RELATIVEGT` `RELATIVELT` `RELATIVEGE` `RELATIVELE` `RELATIVEEE` (`@unit@ago@n`) `DATEPART`
+            `MORETHAN` `LESSTHAN`. Sub-queries: `JOINtable.field=other.field!conditions`, `RLQUERYother.field,>=1,conditions^ENDRLQUERY`; text
+            search: `123TEXTQUERY321=words`.
 
-            A condition that is not valid (an unknown field) is left out and the rest applies, unless the property
-            `glide.invalid_query.returns_no_rows` is true: then there are no rows.
+            A value may be `javascript:` and one expression: a `gs` function of dates (`gs.daysAgoStart(7)`, `gs.beginningOfThisMonth()`,
+            `gs.dateGenerate('2026-01-31','end')`), `gs.getUserID()`, `gs.getUserName()`, `new GlideDateTime()`. Dates are those of the
+            caller's time zone (`sys_user.time_zone`, else the property `glide.sys.default.tz`), by the clock of the world; stored times are UTC.
+
+            A condition that is not valid (an unknown field or operator, a value or expression that cannot be read) is left out and the
+            rest applies, unless the property `glide.invalid_query.returns_no_rows` is true: then there are no rows. The journal says
+            which condition was left out, and why. With the property `glide.export.query.enforce_field_acl` an unknown field is 403.
         sysparm_limit (str | Unset): At most so many records; 10,000 where it is missing or empty. Anything but digits is refused (proposed).
         sysparm_offset (str | Unset): So many records are passed over. Negative: 400 `offset is -1` (captured elsewhere).
         sysparm_no_count (str | Unset):

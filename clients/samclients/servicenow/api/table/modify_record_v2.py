@@ -24,7 +24,7 @@ def _call(
     table_name: Table,
     sys_id: str,
     *,
-    body: AnyObject | File,
+    body: AnyObject | list[AnyObject] | File,
     sysparm_input_display_value: str | Unset = UNSET,
     sysparm_display_value: str | Unset = UNSET,
     sysparm_exclude_reference_link: str | Unset = UNSET,
@@ -44,8 +44,16 @@ def _call(
     query["sysparm_view"] = sysparm_view
 
     content: Body | None = None
-    if isinstance(body, AnyObject):
-        json_body = body.to_dict()
+    if isinstance(body, AnyObject | list):
+        json_body: dict[str, Any] | list[dict[str, Any]]
+        if isinstance(body, AnyObject):
+            json_body = body.to_dict()
+        else:
+            json_body = []
+            for componentsschemas_record_body_type_1_item_data in body:
+                componentsschemas_record_body_type_1_item = componentsschemas_record_body_type_1_item_data.to_dict()
+                json_body.append(componentsschemas_record_body_type_1_item)
+
         content = Json(json_body, "application/json")
 
     elif isinstance(body, File):
@@ -102,7 +110,7 @@ def modify_record_v2_detailed(
     table_name: Table,
     sys_id: str,
     *,
-    body: AnyObject | File,
+    body: AnyObject | list[AnyObject] | File,
     sysparm_input_display_value: str | Unset = UNSET,
     sysparm_display_value: str | Unset = UNSET,
     sysparm_exclude_reference_link: str | Unset = UNSET,
@@ -130,7 +138,7 @@ def modify_record_v2(
     table_name: Table,
     sys_id: str,
     *,
-    body: AnyObject | File,
+    body: AnyObject | list[AnyObject] | File,
     sysparm_input_display_value: str | Unset = UNSET,
     sysparm_display_value: str | Unset = UNSET,
     sysparm_exclude_reference_link: str | Unset = UNSET,
@@ -149,7 +157,7 @@ def modify_record_v2(
         sysparm_fields (str | Unset): Names of fields, separated by commas, dotted ones too; unknown ones are ignored, none or empty means all.
         sysparm_view (str | Unset):
         x_no_response_body (str | Unset):
-        body (AnyObject | File):
+        body (AnyObject | list[AnyObject] | File):
 
     Raises:
         CallFailed: there is no answer, an error, or one outside the spec; ``error`` is the documented body.

@@ -1,0 +1,154 @@
+"""Encoded queries over HTTP: the caller's time zone, the world's clock, and the notes on what had no effect."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import requests
+
+TABLE = "/api/now/table/core_company"
+FORBIDDEN = {
+    "error": {
+        "message": "Insufficient rights to query records",
+        "detail": "Field(s) present in the query do not have permission to be read",
+    },
+    "status": "failure",
+}
+
+
+def found(instance: Any, query: str) -> list[str]:
+    return [one["name"] for one in instance.table("core_company", query, sysparm_fields="name")]
+
+
+def make(instance: Any, name: str, seconds: float = 0) -> None:
+    """Make a company, and let time pass."""
+    assert instance.call("POST", TABLE, json={"name": name}).status_code == 201
+    instance.advance(seconds)
+
+
+def set_zone(instance: Any, zone: str) -> None:
+    instance.change("sys_user", "user_name=fnms.integration", time_zone=zone)
+
+
+def test_dates_follow_the_worlds_clock(instance: Any) -> None:
+    recent = "nameISNOTEMPTY^sys_created_on>=javascript:gs.daysAgoStart(7)^nameSTARTSWITHNew"
+    make(instance, "New", 86_400 * 7)
+    assert found(instance, recent) == ["New"]
+    instance.advance(86_400)
+    assert found(instance, recent) == []
+    assert found(
+        instance,
+        "sys_created_onONLast 30 days@javascript:gs.beginningOfLast30Days()@javascript:gs.endOfLast30Days()^name=New",
+    ) == ["New"]
+
+
+def test_days_are_those_of_the_callers_time_zone(instance: Any) -> None:
+    """The world begins at 12:30 UTC on 22 November: 01:30 on the 23rd in Auckland."""
+    make(instance, "Early", 3600 * 11)
+    make(instance, "Late")  # 23:30 UTC: 12:30 on the 23rd
+    today = "sys_created_onONToday@javascript:gs.beginningOfToday()@javascript:gs.endOfToday()^nameINEarly,Late"
+    assert found(instance, today) == ["Early", "Late"]
+    set_zone(instance, "Pacific/Auckland")
+    assert found(instance, today) == ["Early", "Late"]
+    set_zone(instance, "Asia/Tokyo")  # 21:30 on the 22nd, 08:30 on the 23rd
+    assert found(instance, today) == ["Late"]
+    assert found(instance, "sys_created_onONYesterday^nameINEarly,Late") == ["Early"]
+    assert found(instance, "sys_created_onDATEPARTx@javascript:gs.datePart('hour','8','EE')^nameINEarly,Late") == [
+        "Late"
+    ]
+
+
+def test_a_caller_without_a_time_zone_has_the_instances(instance: Any) -> None:
+    make(instance, "Early", 3600 * 11)
+    make(instance, "Late")
+    yesterday = "sys_created_onONYesterday^nameINEarly,Late"
+    assert found(instance, yesterday) == []
+    instance.set_property("glide.sys.default.tz", "Asia/Tokyo")
+    assert found(instance, yesterday) == ["Early"]
+    set_zone(instance, "No/Such_Zone")
+    assert found(instance, yesterday) == ["Early"]
+    set_zone(instance, "UTC")
+    assert found(instance, yesterday) == []
+
+
+def test_who_asks_is_known(instance: Any) -> None:
+    [me] = instance.table("sys_user", "sys_id=javascript:gs.getUserID()")
+    assert me["user_name"] == "fnms.integration"
+    assert [one["sys_id"] for one in instance.table("sys_user", "user_name=javascript:gs.getUserName()")] == [
+        me["sys_id"]
+    ]
+    answer = instance.get("/api/now/table/sys_user", sys_id="javascript:gs.getUserID()")
+    assert [one["sys_id"] for one in answer.json()["result"]] == [me["sys_id"]]
+
+
+@pytest.mark.parametrize(
+    ("query", "effect"),
+    [
+        ("nope=1", "was ignored because core_company has no field `nope`"),
+        ("nameFOO1", "was ignored because `FOO1` does not begin with an operator"),
+        ("city=javascript:gs.nope()", "was ignored because the stand-in has no function gs.nope"),
+        (
+            "sys_created_onRELATIVEGE@day@ago@30",
+            "matched no record because `day` is not a unit of relative dates; days are dayofweek",
+        ),
+        ("ORDERBYnope", "was ignored because core_company has no field `nope`"),
+        ("RLQUERYcore_company.nope,>=1^ENDRLQUERY", "was ignored because core_company has no field `nope`"),
+    ],
+)
+def test_the_journal_says_what_of_a_query_had_no_effect(instance: Any, query: str, effect: str) -> None:
+    note = f"the {'order' if query.startswith('ORDERBY') else 'condition'} `{query}` {effect}"
+    for _ in range(2):  # the second answer may be remembered
+        answer = instance.get(TABLE, sysparm_query=query)
+        assert answer.status_code == 200
+        assert instance.notes(answer) == [note]
+    assert instance.notes(instance.call("HEAD", f"{TABLE}?sysparm_query=name=A^{query}")) == [note]
+    exchange = requests.get(f"{instance.control}/journal?limit=1", timeout=30).json()["exchanges"][-1]
+    explained = requests.get(f"{instance.control}/journal/{exchange['number']}/explanation", timeout=30).json()
+    assert f"  note: {note}" in explained["text"].splitlines()
+
+
+def test_what_is_understood_needs_no_note(instance: Any) -> None:
+    query = "^nameLIKEa^ORDERBYname^EQ^sys_created_on>javascript:gs.yearsAgo(1)^"
+    assert instance.notes(instance.get(TABLE, sysparm_query=query, city="", sysparm_limit=1)) == []
+
+
+def test_parameters_that_are_no_fields_are_named(instance: Any) -> None:
+    answer = instance.get(TABLE, hash="x")
+    assert instance.notes(answer) == ["the parameter `hash` was ignored because core_company has no field of that name"]
+
+
+def test_an_invalid_query_that_finds_nothing_by_property_says_so(instance: Any) -> None:
+    instance.set_property("glide.invalid_query.returns_no_rows", "true")
+    answer = instance.get(TABLE, sysparm_query="sys_created_on>javascript:gs.nope()")
+    assert answer.json() == {"result": []}
+    assert "glide.invalid_query.returns_no_rows is true" in instance.notes(answer)[-1]
+
+
+def test_unknown_fields_are_refused_where_access_to_fields_is_enforced(instance: Any) -> None:
+    instance.set_property("glide.export.query.enforce_field_acl", "true")
+    for query in ("nope=1", "ORDERBYnope", "name=A^ORmanufacturer.nope=1"):
+        answer = instance.get(TABLE, sysparm_query=query)
+        assert (answer.status_code, answer.json()) == (403, FORBIDDEN)
+    assert instance.get(TABLE, sysparm_query="nameFOO1").status_code == 200
+
+
+def test_sub_queries_find_records_of_other_tables(populated: Any) -> None:
+    linked = populated.table("contract_rel_ci", sysparm_fields="ci_item", sysparm_exclude_reference_link="true")
+    ids = {one["ci_item"] for one in linked}
+    joined = populated.table("cmdb_ci_computer", "JOINcmdb_ci_computer.sys_id=contract_rel_ci.ci_item!")
+    assert {one["sys_id"] for one in joined} == ids
+    assert len(joined) == len(ids)  # each once
+    some = populated.count(
+        "cmdb_ci_computer", "JOINcmdb_ci_computer.sys_id=contract_rel_ci.ci_item!contract.state=active"
+    )
+    assert some == len(ids)
+    none = populated.table("cmdb_ci_computer", "RLQUERYcontract_rel_ci.ci_item,=0^ENDRLQUERY")
+    assert {one["sys_id"] for one in none}.isdisjoint(ids)
+    assert len(none) == 30 - len(ids)
+
+
+def test_a_regular_expression_that_never_ends_elsewhere_ends_here(populated: Any) -> None:
+    answer = populated.get("/api/now/table/cmdb_ci", sysparm_query="nameMATCH_RGX(?=.)(.*.*.*.*)*!{9}", sysparm_limit=1)
+    assert (answer.status_code, answer.headers["X-Total-Count"]) == (200, "0")
+    assert answer.elapsed.total_seconds() < 5

@@ -1,0 +1,301 @@
+"""Dates of encoded queries: the instants that ``gs`` functions name, in the time zone of the user who asks.
+
+Documented on the pages "GlideSystem - Global" and "Values for date/time fields". Begin and end of a period are
+those of the user's time zone; an end is the period's last second. Where a clock that is put back shows a time
+twice, a period begins with the first and ends with the second.
+"""
+
+from __future__ import annotations
+
+import calendar
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, tzinfo
+from types import MappingProxyType
+
+MONDAY, SUNDAY = 0, 6
+SECONDS: Mapping[str, int] = MappingProxyType({"minute": 60, "hour": 3600})  # units of elapsed time
+DAYS: Mapping[str, int] = MappingProxyType({"day": 1, "week": 7})
+MONTHS: Mapping[str, int] = MappingProxyType({"month": 1, "quarter": 3, "year": 12})
+FIRST, LAST = datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)  # stored durations count from here
+SECOND = timedelta(seconds=1)
+NO_TIME = FIRST.replace(tzinfo=None)
+
+_DATE = r"(?P<year>[0-9]{4})-(?P<month>[0-9]{1,2})-(?P<day>[0-9]{1,2})"
+_TIME = r"(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2})(?:\.[0-9]+)?)?"
+_PARTS = ("year", "month", "day", "hour", "minute", "second")
+_MOMENT = re.compile(rf"{_DATE}(?:[ T]{_TIME}Z?)?", re.ASCII)
+_OTHER_MOMENT = re.compile(
+    rf"(?P<month>[0-9]{{2}})[-/](?P<day>[0-9]{{2}})[-/](?P<year>[0-9]{{4}})(?: {_TIME})?", re.ASCII
+)
+_DURATION = re.compile(
+    r"(?:(?P<days>[0-9]{1,6}) )?(?P<hours>[0-9]{1,4}):(?P<minutes>[0-9]{1,2}):(?P<seconds>[0-9]{1,2})", re.ASCII
+)
+
+
+class InvalidDate(ValueError):
+    """A text or an argument that is no date, and why."""
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """The present moment in a time zone, and the periods around it.
+
+    Args:
+        now: The present moment, with a time zone.
+        zone: The time zone in which periods begin and end.
+        first_weekday: The day that a week begins with, ``MONDAY`` or ``SUNDAY``.
+    """
+
+    now: datetime
+    zone: tzinfo
+    first_weekday: int = MONDAY
+
+    def shift(self, unit: str, amount: int) -> datetime:
+        """The instant so many units after now; of days and longer units at the same time of day."""
+        if unit in SECONDS:
+            return _clamp(self.now, timedelta(seconds=1) * SECONDS[unit], amount)
+        return self.instant(_shift(self._local(self.now), unit, amount))
+
+    def start(self, unit: str, ago: int) -> datetime:
+        """The first second of the unit that lies so many before the present one."""
+        if unit in SECONDS:
+            local = self.shift(unit, -ago).astimezone(self.zone)
+            return _floor(local, unit, self.first_weekday).astimezone(UTC)
+        return self.instant(_shift(_floor(self._local(self.now), unit, self.first_weekday), unit, -ago))
+
+    def end(self, unit: str, ago: int) -> datetime:
+        """The last second of the unit that lies so many before the present one."""
+        if unit in SECONDS:
+            return self.start(unit, ago) + timedelta(seconds=SECONDS[unit] - 1)
+        after = _shift(_floor(self._local(self.now), unit, self.first_weekday), unit, 1 - ago)
+        return self.instant(after - SECOND if after.year > FIRST.year else after, late=True)
+
+    def bounds_of(self, unit: str, moment: datetime) -> tuple[datetime, datetime]:
+        """The first and last second of the minute, hour or day that a moment lies in."""
+        return (there := Calendar(moment, self.zone, self.first_weekday)).start(unit, 0), there.end(unit, 0)
+
+    def instant(self, local: datetime, *, late: bool = False) -> datetime:
+        """The instant of a local time; ``late``: the second one where the clock shows it twice."""
+        try:
+            return local.replace(tzinfo=self.zone, fold=int(late)).astimezone(UTC)
+        except OverflowError:
+            return local.replace(tzinfo=UTC)
+
+    def day_of(self, local: datetime) -> tuple[datetime, datetime]:
+        """The first and last second of the day of a local time."""
+        last = self.instant(local.replace(hour=23, minute=59, second=59), late=True)
+        return self.instant(local.replace(hour=0, minute=0, second=0)), last
+
+    def local_text(self, instant: datetime) -> str:
+        """An instant as the user sees it: ``2026-11-29 12:30:45``."""
+        return utc_text(self._local(instant))
+
+    def _local(self, instant: datetime) -> datetime:
+        try:
+            return instant.astimezone(self.zone).replace(tzinfo=None, fold=0, microsecond=0)
+        except OverflowError:
+            return instant.replace(tzinfo=None)
+
+
+def utc_text(moment: datetime) -> str:
+    """``2026-11-29 17:30:45``"""
+    return moment.replace(tzinfo=None).isoformat(sep=" ", timespec="seconds")
+
+
+def read_date(text: str, *, other_forms: bool = False) -> datetime:
+    """A date, ``yyyy-MM-dd``, with or without a time, as a datetime without a time zone.
+
+    Args:
+        text: The text.
+        other_forms: Take ``MM/dd/yyyy`` and ``MM-dd-yyyy``, too.
+
+    Raises:
+        InvalidDate: it is none.
+    """
+    stripped = text.strip()
+    found = _MOMENT.fullmatch(stripped) or (_OTHER_MOMENT.fullmatch(stripped) if other_forms else None)
+    if not found:
+        raise InvalidDate(f"`{text}` is not a date of the form yyyy-MM-dd or yyyy-MM-dd HH:mm:ss")
+    year, month, day, hour, minute, second = (int(found[name] or 0) for name in _PARTS)
+    try:
+        return NO_TIME.replace(year, month, day, hour, minute, second)
+    except ValueError as error:
+        raise InvalidDate(f"`{text}` is not a date: {error}") from None
+
+
+def _clamp(moment: datetime, step: timedelta, amount: int) -> datetime:
+    try:
+        return moment + step * amount
+    except OverflowError:
+        return LAST if amount > 0 else FIRST
+
+
+def _shift(local: datetime, unit: str, amount: int) -> datetime:
+    """A local time so many days, weeks, months ... later, at the last day of a month that has no such day."""
+    if unit in DAYS:
+        return _clamp(local, timedelta(days=DAYS[unit]), amount).replace(tzinfo=None)
+    year, month = divmod(local.year * 12 + local.month - 1 + amount * MONTHS[unit], 12)
+    if not FIRST.year <= year <= LAST.year:
+        return (LAST if amount > 0 else FIRST).replace(tzinfo=None)
+    return local.replace(year=year, month=month + 1, day=min(local.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def _floor(local: datetime, unit: str, first_weekday: int) -> datetime:
+    """The first moment of the unit that a local time lies in."""
+    if unit == "minute":
+        return local.replace(second=0, microsecond=0)
+    if unit == "hour":
+        return local.replace(minute=0, second=0, microsecond=0)
+    day = local.replace(hour=0, minute=0, second=0, microsecond=0)
+    if unit == "week":
+        return _shift(day, "day", -((day.weekday() - first_weekday) % 7))
+    if unit == "month":
+        return day.replace(day=1)
+    if unit == "quarter":
+        return day.replace(month=day.month - (day.month - 1) % 3, day=1)
+    return day.replace(month=1, day=1) if unit == "year" else day
+
+
+@dataclass(frozen=True)
+class Edge:
+    """Where a span begins or ends: ``start`` or ``end`` of a unit so many before now, or a ``shift`` of so many."""
+
+    method: str
+    unit: str
+    ago: int
+
+    def instant(self, at: Calendar) -> datetime:
+        """The instant, on a calendar."""
+        if self.method == "shift":
+            return at.shift(self.unit, -self.ago)
+        return at.start(self.unit, self.ago) if self.method == "start" else at.end(self.unit, self.ago)
+
+
+Span = tuple[Edge, Edge]
+
+
+def _whole(unit: str, begin: int, end: int) -> Span:
+    return Edge("start", unit, begin), Edge("end", unit, end)
+
+
+SPANS: Mapping[str, Span] = MappingProxyType(
+    {
+        "Today": _whole("day", 0, 0),
+        "Yesterday": _whole("day", 1, 1),
+        "Tomorrow": _whole("day", -1, -1),
+        **{
+            f"{which}{unit.title()}": _whole(unit, ago, ago)
+            for unit in ("week", "month", "quarter", "year")
+            for which, ago in (("This", 0), ("Last", 1), ("Next", -1))
+        },
+        **{f"Last{count}Months": _whole("month", count, 0) for count in (3, 6, 9, 12)},
+        "Last2Quarters": _whole("quarter", 1, 0),
+        "Next2Quarters": _whole("quarter", -1, -2),
+        "Last2Years": _whole("year", 1, 0),
+        **{f"Last{count}Days": _whole("day", count, 0) for count in (7, 30, 60, 90, 120)},
+        "CurrentHour": _whole("hour", 0, 0),
+        "LastHour": _whole("hour", 1, 1),
+        "Last2Hours": (Edge("shift", "hour", 2), Edge("shift", "hour", 0)),
+        "CurrentMinute": _whole("minute", 0, 0),
+        "LastMinute": _whole("minute", 1, 1),
+        **{f"Last{count}Minutes": _whole("minute", count, 0) for count in (15, 30, 45)},
+        "OneYearAgo": (Edge("shift", "month", 12), Edge("end", "month", 0)),
+    }
+)
+
+Argument = str | int
+Instant = datetime  # an aware one; a text is compared as it is
+DateFunction = Callable[[Calendar, tuple[Argument, ...]], Instant | str]
+
+
+def _fixed(edge: Edge) -> DateFunction:
+    def call(at: Calendar, arguments: tuple[Argument, ...]) -> Instant:
+        _expect(arguments, 0)
+        return edge.instant(at)
+
+    return call
+
+
+def _counted(method: str, unit: str) -> DateFunction:
+    def call(at: Calendar, arguments: tuple[Argument, ...]) -> Instant:
+        return Edge(method, unit, _number(arguments)).instant(at)
+
+    return call
+
+
+def _now(at: Calendar, arguments: tuple[Argument, ...]) -> Instant:
+    _expect(arguments, 0)
+    return at.now
+
+
+def _today(at: Calendar, arguments: tuple[Argument, ...]) -> str:
+    _expect(arguments, 0)
+    return f"{at.now.astimezone(UTC):%Y-%m-%d}"
+
+
+def _days_ago_local(at: Calendar, arguments: tuple[Argument, ...]) -> str:
+    return at.local_text(at.start("day", _number(arguments)))
+
+
+def generate_date(at: Calendar, arguments: tuple[Argument, ...]) -> Instant:
+    """``dateGenerate(date, 'start' | 'end' | 'HH:mm:ss')``: that local time; clients also send both in one argument."""
+    texts = [str(one) for one in arguments]
+    if len(texts) not in {1, 2}:
+        raise InvalidDate("it takes a date and a time")
+    time = texts[1].strip() if len(texts) > 1 else ""
+    if time in {"start", "end"}:
+        first, last = at.day_of(read_date(texts[0]))
+        return first if time == "start" else last
+    return at.instant(read_date(" ".join(filter(None, texts))))
+
+
+def _duration_date(_at: Calendar, arguments: tuple[Argument, ...]) -> Instant:
+    """``getDurationDate('d hh:mm:ss')``: a duration as durations are stored."""
+    _expect(arguments, 1)
+    found = _DURATION.fullmatch(str(arguments[0]).strip())
+    if not found:
+        raise InvalidDate(f"`{arguments[0]}` is not a duration of the form d hh:mm:ss")
+    return EPOCH + timedelta(**{name: int(value or 0) for name, value in found.groupdict().items()})
+
+
+def _expect(arguments: tuple[Argument, ...], count: int) -> None:
+    if len(arguments) != count:
+        raise InvalidDate(f"it takes {count or 'no'} argument{'' if count == 1 else 's'}, not {len(arguments)}")
+
+
+def _number(arguments: tuple[Argument, ...]) -> int:
+    _expect(arguments, 1)
+    text = str(arguments[0]).strip()
+    if not re.fullmatch(r"-?[0-9]{1,9}", text, re.ASCII):
+        raise InvalidDate(f"`{text}` is not a whole number")
+    return int(text)
+
+
+def _ago_functions() -> Iterator[tuple[str, DateFunction]]:
+    """``daysAgo``, ``daysAgoStart``, ``daysAgoEnd`` and their like; years have no start and end."""
+    for unit in (*SECONDS, "day", *MONTHS):
+        yield f"{unit}sAgo", _counted("shift", unit)
+        if unit != "year":
+            yield f"{unit}sAgoStart", _counted("start", unit)
+            yield f"{unit}sAgoEnd", _counted("end", unit)
+
+
+FUNCTIONS: Mapping[str, DateFunction] = MappingProxyType(
+    {
+        **dict(_ago_functions()),
+        **{f"beginningOf{name}": _fixed(begin) for name, (begin, _) in SPANS.items()},
+        **{f"endOf{name}": _fixed(end) for name, (_, end) in SPANS.items()},
+        "lastWeek": _fixed(Edge("shift", "hour", 7 * 24)),
+        "yesterday": _fixed(Edge("shift", "hour", 24)),
+        "now": _today,
+        "nowDateTime": _now,
+        "nowGlideDateTime": _now,
+        "nowNoTZ": _now,
+        "daysAgoLocal": _days_ago_local,
+        "dateGenerate": generate_date,
+        "getDurationDate": _duration_date,
+    }
+)

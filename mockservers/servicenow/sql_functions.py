@@ -1,0 +1,60 @@
+"""What queries need of SQLite and it has not: local time and regular expressions."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import UTC, datetime
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+import jsonschema_rs
+
+LONGEST_PATTERN = 500  # characters
+MOST_STEPS = 2_000  # of backtracking, for one value; beyond it does not match
+COMPILED_BYTES = 500_000
+
+
+def register_functions(driver: sqlite3.Connection) -> None:
+    """Teach a connection ``in_zone(utc, zone)`` and ``REGEXP``."""
+    driver.create_function("in_zone", 2, _in_zone, deterministic=True)
+    driver.create_function("regexp", 2, _matches, deterministic=True)
+
+
+def check_pattern(pattern: str) -> str | None:
+    """Why a regular expression cannot be used; None where it can."""
+    if not pattern:
+        return "it has no regular expression (`^` ends a condition)"
+    if len(pattern) > LONGEST_PATTERN:
+        return f"its regular expression is longer than {LONGEST_PATTERN} characters"
+    try:
+        _expression(pattern)
+    except (jsonschema_rs.ValidationError, ValueError):
+        return f"`{pattern}` is not a regular expression that the stand-in can read"
+    return None
+
+
+@lru_cache(maxsize=64)
+def _expression(pattern: str) -> jsonschema_rs.Draft7Validator:
+    """The expression, found anywhere in a text whatever its case; the engine stops at a number of steps.
+
+    Python's own ``re`` has no such bound: one expression of a client could hold up everybody.
+    """
+    options = jsonschema_rs.FancyRegexOptions(backtrack_limit=MOST_STEPS, size_limit=COMPILED_BYTES)
+    return jsonschema_rs.Draft7Validator({"pattern": f"(?i:{pattern})"}, pattern_options=options)
+
+
+def _matches(pattern: str, text: object) -> bool | None:
+    """``text REGEXP pattern``; SQLite gives the pattern first."""
+    return None if text is None else _expression(pattern).is_valid(str(text))
+
+
+@lru_cache(maxsize=4096)
+def _in_zone(text: str | None, zone: str) -> str | None:
+    """A stored UTC time as local time; no value stays none."""
+    if text is None:
+        return None
+    try:
+        local = datetime.fromisoformat(text).replace(tzinfo=UTC).astimezone(ZoneInfo(zone))
+    except (ValueError, OverflowError):
+        return None
+    return local.replace(tzinfo=None).isoformat(sep=" ", timespec="seconds")
