@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from mockservers.core.secret_text import TextMasker
 from mockservers.core.service import Service
 from mockservers.journal.explanation import explained
 from mockservers.journal.masking import Masking
@@ -138,7 +139,7 @@ def judged(
 ) -> Verdict:
     """The verdict on what was recorded while a command ran, and on how it fared with faults."""
     return Verdict(
-        ran.command,
+        TextMasker().mask_command(ran.command),
         ran.exit_code,
         recorder.total,
         recorder.passed_over,
