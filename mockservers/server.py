@@ -26,6 +26,7 @@ from mockservers.core.exchange import Answer
 from mockservers.core.journal import Entry, nobody
 from mockservers.core.middleware import Door, connexion_app, import_connexion
 from mockservers.core.outbox import Callbacks, Outbox
+from mockservers.core.own_ports import OwnPorts
 from mockservers.core.service import Service
 from mockservers.core.start import Start
 from mockservers.core.world import World
@@ -251,7 +252,8 @@ class MockServer:
             await server.startup(sockets=[self._sockets[name]])
         ticking = [asyncio.create_task(server.main_loop()) for server in servers.values()]
         if self._leader is None:
-            outbox = Outbox(self.worlds, self._callbacks)
+            own = OwnPorts(one.getsockname()[1] for one in self._sockets.values())
+            outbox = Outbox(self.worlds, self._callbacks, own)
             ticking.append(asyncio.create_task(outbox.run()))
             if self.worlds.is_shared:
                 ticking.append(asyncio.create_task(look_after(self.worlds)))
