@@ -222,11 +222,8 @@ class Outbox:
         except (httpx.InvalidURL, UnicodeError) as error:
             reason = str(error).partition(":")[0]  # what follows is a part of the URL, perhaps its password
             return Outcome(WITHHELD, error=f"withheld: the URL cannot be read: {reason}")
-        if not self._callbacks.allows(url.host):
-            return Outcome(WITHHELD, error=f"withheld: {url.host} is not this machine, and not among the allowed hosts")
-        port = url.port or DEFAULT_PORTS.get(url.scheme, 0)
-        if await self._own.has(url.host, port):
-            return Outcome(WITHHELD, error=f"withheld: {url.host}:{port} is a port of this server's own")
+        if reason := await self._forbid(url):
+            return Outcome(WITHHELD, error=f"withheld: {reason}")
         try:
             async with asyncio.timeout(self._callbacks.timeout):
                 status = await self._post(url, delivery)
@@ -237,6 +234,13 @@ class Outbox:
         if 200 <= status < 300:  # noqa: PLR2004 -- what 2xx means
             return Outcome(SENT, status)
         return Outcome(FAILED, status, f"the receiver answered {status}")
+
+    async def _forbid(self, url: httpx.URL) -> str:
+        """Why a receiver may not be called; empty where it may."""
+        if not self._callbacks.allows(url.host):
+            return f"{url.host} is not this machine, and not among the allowed hosts"
+        port = url.port or DEFAULT_PORTS.get(url.scheme, 0)
+        return f"{url.host}:{port} is a port of this server's own" if await self._own.has(url.host, port) else ""
 
     async def _post(self, url: httpx.URL, delivery: Delivery) -> int:
         """The answer's status; its body is not read, and redirects are not followed."""
