@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from mockservers.core.private_files import FILE, make_folder, tighten, write_file
+
 FORMAT = "1"  # of the data folder
 MARK, UNFINISHED_MARK, LOCK = "VERSION", "VERSION.new", "LOCK"
 NOT_HELD = -1
@@ -73,14 +75,15 @@ def _unusable(path: Path, error: OSError) -> CannotStart:
 
 def _prepared(path: Path) -> int:
     """The lock on the folder, its version checked: an open file, which the system unlocks when the process ends."""
-    path.mkdir(parents=True, exist_ok=True)
+    make_folder(path)
     mark = path / MARK
     if not mark.exists() and any(one.name not in {LOCK, UNFINISHED_MARK} for one in path.iterdir()):
         raise CannotStart(f"{path} is not empty and is no data folder of mockservers; name another with --data.")
-    lock = os.open(path / LOCK, os.O_RDWR | os.O_CREAT, 0o644)
+    lock = os.open(path / LOCK, os.O_RDWR | os.O_CREAT, FILE)
     try:
         _take(lock, path)
         _check_version(mark)
+        tighten(path)
     except BaseException:
         os.close(lock)
         raise
@@ -102,7 +105,7 @@ def _take(lock: int, path: Path) -> None:
 def _check_version(mark: Path) -> None:
     if not mark.exists():
         unfinished = mark.with_name(UNFINISHED_MARK)
-        unfinished.write_text(FORMAT)
+        write_file(unfinished, FORMAT)
         unfinished.rename(mark)
     found = mark.read_text(errors="replace").strip()
     if found != FORMAT:

@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 import requests
 
+from mockservers.core.private_files import open_file
 from mockservers.faults import Faults
 
 if TYPE_CHECKING:
@@ -236,7 +237,10 @@ class Snapshots:
 
     def export(self, name: str, file: Path) -> None:
         """Write a snapshot to a file."""
-        with self._plane.exchange("GET", "snapshots", name, "file", stream=True) as answer, file.open("wb") as out:
+        with (
+            self._plane.exchange("GET", "snapshots", name, "file", stream=True) as answer,
+            os.fdopen(open_file(file), "wb") as out,
+        ):
             for chunk in answer.iter_content(CHUNK):
                 out.write(chunk)
 

@@ -15,6 +15,7 @@ import click
 
 from mockservers.cli.errors import CannotRun
 from mockservers.cli.serving import Wanted, server_options
+from mockservers.core.private_files import write_file
 
 if TYPE_CHECKING:
     from mockservers.server import MockServer
@@ -101,7 +102,7 @@ def told(server: MockServer, path: Path | None) -> Iterator[None]:
         return
     unfinished = path.with_name(f"{path.name}.{os.getpid()}")
     try:
-        unfinished.write_text(json.dumps({name: one.url for name, one in server.standins.items()}) + "\n")
+        write_file(unfinished, json.dumps({name: one.url for name, one in server.standins.items()}) + "\n")
         unfinished.replace(path)
     except OSError as error:
         unfinished.unlink(missing_ok=True)

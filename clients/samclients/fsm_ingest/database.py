@@ -8,7 +8,8 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import Self
 
 from sqlalchemy import Connection, Engine, create_engine, event, insert, select
@@ -18,6 +19,7 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 from samclients.fsm_ingest import tables
 from samclients.fsm_ingest.errors import NotValid
 from samclients.fsm_ingest.vault import Vault, vault_for
+from samclients.runtime.private_files import make_file
 
 BUSY = 30.0  # seconds that a writer waits for another
 CHECK, CHECKED = "key_check", "fsm-ingest"  # a sealed text that only the right key opens
@@ -82,10 +84,13 @@ def _engine(url: str) -> Engine:
     try:
         parsed = make_url(url)
         if parsed.get_backend_name() != "sqlite":
-            return create_engine(parsed, pool_pre_ping=True)
-        engine = create_engine(parsed, connect_args={"timeout": BUSY})
+            return create_engine(parsed, pool_pre_ping=True, hide_parameters=True)
+        engine = create_engine(parsed, connect_args={"timeout": BUSY}, hide_parameters=True)
     except (ArgumentError, NoSuchModuleError, ImportError):
         raise NotValid("The database is no URL that SQLAlchemy can open, as sqlite:////path/to/file.db.") from None
+    if parsed.database not in (None, "", ":memory:") and not parsed.database.startswith("file:"):
+        with suppress(OSError):  # a folder that is not there: opening the database tells
+            make_file(Path(parsed.database))
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
     return engine
