@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -23,6 +22,9 @@ from mockservers.contract.runs import Run
 from mockservers.contract.target import Target
 from mockservers.core.start import Start
 from mockservers.server import MockServer
+from mockservers.verdict.recorder import Recorder
+from mockservers.verdict.reports import write
+from mockservers.verdict.verdict import Demand, Ran, judged
 from samclients.fsm_ingest.cli import main as fsm_ingest
 from samclients.fsm_ingest.cli.context import Context
 from samclients.fsm_ingest.database import Database
@@ -91,9 +93,9 @@ def test_reports_and_exports_of_the_command_line(tmp_path: Path, *, is_there: bo
     names = ["run.html", "run.json", "run.xml", "checked.html", "checked.json", "checked.xml", "ready.json", "a.har"]
     for name in [*names, "saved.sqlite"] if is_there else ():
         (folder / name).touch(0o666)
-    reports = [part for name in names[:3] for part in ("--report", str(folder / name))]
-    done = CliRunner().invoke(main, ["exec", *reports, "--", sys.executable, "-c", ""], prog_name="mockservers")
-    assert done.exit_code == 0, done.output
+    verdict = judged(Recorder(), {}, Ran(["sync"], 0), Demand())
+    for name in names[:3]:
+        write(verdict, folder / name)
     with MockServer(data=tmp_path / "data", start=START, warm=False) as server, told(server, folder / "ready.json"):
         server.snapshots.save("saved")
         for arguments in (
