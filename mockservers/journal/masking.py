@@ -93,6 +93,9 @@ class Masking:
     def _hide_known(self, text: str) -> str:
         for one in self._values:
             text = text.replace(one, STARS)
+            if one[:SHORTEST] in text[-len(one) - 3 :]:  # a text that was cut may end within a secret
+                place = text.rindex(one[:SHORTEST])
+                text = f"{text[:place]}{STARS}" if one.startswith(text[place:].rstrip(".")) else text
         return text
 
     def _hide_leaves(self, value: Any) -> Any:  # noqa: ANN401 -- any JSON

@@ -24,6 +24,7 @@ from samclients.fsm_ingest.params import Window
 from samclients.fsm_ingest.paths import EACH, Record, Steps
 from samclients.runtime import Answer, Call, CallFailed, CannotSend, Client, Json, Masker, Operation
 from samclients.runtime import Settings as ClientSettings
+from samclients.runtime.secret_text import TextMasker
 
 API = "vendor_api"
 QUERY = re.compile(r"(https?://[^\s?#'\"]+)\?[^\s'\"]*")
@@ -37,6 +38,16 @@ class QuerylessMasker(Masker):
     def __call__(self, text: str) -> str:
         """The text, masked."""
         return QUERY.sub(r"\1?***", super().__call__(text))
+
+    def hide_job(self, job: ApiJob) -> None:
+        """Hide what a job's tabs name as secret: a vendor's error page may repeat it."""
+        known = TextMasker()
+        known.mask_urls(job.url)
+        known.mask_receiver(job.url)
+        known.mask(job.body or "")
+        for name, value in [(one.key, one.value) for one in job.params] + [(o.mapped_key, o.value) for o in job.paging]:
+            known.mask_parameter(name, value)
+        self.hide(*known.found)
 
 
 class QuerylessLog(logging.Filter):
@@ -90,6 +101,7 @@ class Source:
         self._sent = params.sent(job, window or Window(ours.clock.now().astimezone().date()))
         self.masker = QuerylessMasker()
         self.masker.hide(*_header_secrets(self._sent.headers))
+        self.masker.hide_job(job)
         logging.getLogger("urllib3.connectionpool").addFilter(QUERYLESS_LOG)
         anybody = Client(f"{self._url.scheme}://{self._url.netloc}", settings=ours, masker=self.masker)
         self._client = anybody

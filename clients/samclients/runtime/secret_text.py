@@ -22,7 +22,7 @@ KEYS = (  # of what a key is a secret: not of ``sort_key``, ``partition_key``, `
 )
 PART = re.compile(  # of a name in lower-case letters and digits
     rf"passw(?:or)?d|passwort|kennwort|passphrase|passcode|secret(?!ar)|credential|authorization|cookie|bearer|"
-    rf"assertion|samlresponse|sess(?:ion)?id|signature|connectionstring|codeverifier|securityanswer|"
+    rf"assertion|samlresponse|sess(?:ion)?id|signature|connectionstring|codeverifier|basicauth|securityanswer|"
     rf"(?:{KEYS})key|token"
 )
 WORDS = frozenset(  # the last word of a name; within other words they mean nothing
@@ -53,6 +53,8 @@ ELEMENT = re.compile(r"<((?:[\w.-]+:)?([\w.-]+))(?:\s[^<>]*)?(?<!/)>")
 MEMBER = re.compile(r'"((?:[^"\\]|\\.){1,100}+)"\s*:\s*')  # bounded: quotes within quotes would be read again and again
 BRACKET = re.compile(rf"{STRING}|[\[\]{{}}]", re.DOTALL)
 SCALAR = re.compile(rf"{STRING}|[^\s,\]}}]+", re.DOTALL)
+LEAF = re.compile(rf'{STRING}\s*:|({STRING}|[^\s,:\[\]{{}}"]+)', re.DOTALL)
+CONTENT = re.compile(r"<!\[CDATA\[(.*?)(?:\]\]>|\Z)|<[^<>]*>|([^<]+)", re.DOTALL)
 TRIPLE = re.compile(rf'(\[\s*"({NAME})"\s*,\s*"[^"]*"\s*,\s*)({STRING}|[^\]\s]+)')
 PAIR = re.compile(rf"""(\b(?:name|key|id)=["']({NAME})["']\s+value=)("[^"]*"?|'[^']*'?)""")
 PART_OF_FORM = re.compile(
@@ -310,8 +312,8 @@ class TextMasker:
     def _mask_content(self, content: str, *, is_url: bool) -> str:
         if is_url:
             return html.escape(self.mask_receiver(html.unescape(content))) if "<" not in content else content
-        for one in re.split(r"<!\[CDATA\[|\]\]>|<[^<>]*>", content):
-            self.note(one.strip())
+        for found in CONTENT.finditer(content):
+            self.note((found[1] or found[2] or "").strip())
         return STARS if content.strip() else content
 
     def _mask_members(self, text: str) -> str:
@@ -334,8 +336,8 @@ class TextMasker:
         if not value or value in CONSTANTS:
             return value
         if value[0] in "[{":
-            for one in SCALAR.findall(value):
-                self._hide_quoted(one.lstrip("[{").partition(":")[2] if one[0] != '"' else one)
+            for one in LEAF.findall(value):
+                self._hide_quoted(one)
             return f'"{STARS}"'
         self._hide_quoted(value)
         return f'"{STARS}"'
