@@ -41,6 +41,12 @@ CURSOR = re.compile(  # before "token": it is a place in a list, no secret
 )
 NUMBER = re.compile(r"(?:max|min|total|num|count|remaining|used|prompt|completion|input|output|cached)\w*$")
 CALLBACK = re.compile(r"(?:callback|webhook|hook|notify|notification)(?:ur[il]|address|target|endpoint)?s?$")
+SIGNS = re.compile(r"[<=:\"']|bearer|basic", re.IGNORECASE)  # without one of them a text has no names with values
+HINTS = (  # a text without any of them, in lower case, has no secret that would be known: most have none
+    "key", "tok", "pass", "pwd", "psw", "kennwort", "secret", "cred", "auth", "cookie", "bearer", "basic ", "assertion",
+    "samlresp", "sess", "sig", "connection", "verifier", "answer", "otp", "jwt", "hook", "callback", "notif", "code=",
+    "sid=", "@", "%", "\\u", "&#",
+)  # fmt: skip
 CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 NAMING = ("name", "key", "field")  # members that name what the member "value" beside them is
 DEEPEST = 100  # levels of a JSON value
@@ -102,6 +108,7 @@ def is_secret_parameter(name: str, own: frozenset[str] = frozenset()) -> bool:
     return plain(name) in PARAMETERS or is_secret(name, own)
 
 
+@lru_cache(maxsize=4096)
 def is_callback(name: str) -> bool:
     """True for the name of a receiver's URL: any parameter of its query may be what lets a caller in."""
     return CALLBACK.search(plain(name)) is not None
@@ -139,10 +146,13 @@ class TextMasker:
 
     def __init__(self, own: Iterable[str] = ()) -> None:
         self._own = frozenset(own)
+        self._has_hints = all(map(is_secret, self._own))
         self.found: set[str] = set()
 
     def mask(self, text: str) -> str:
         """Any text: JSON, XML, forms, parts of forms, logs."""
+        if not self.may_change(text):
+            return text
         if "<" in text:
             text = self._mask_elements(text)
         if '"' in text:
@@ -152,6 +162,13 @@ class TextMasker:
             text = PAIR.sub(self._mask_match, text)
             text = PART_OF_FORM.sub(self._mask_match, text)
         return self.mask_urls(self._mask_assignments(text))
+
+    def may_change(self, text: str) -> bool:
+        """False where nothing in a text looks like the name of a secret: most texts are done with that."""
+        if not SIGNS.search(text):
+            return False
+        lower = text.lower()
+        return not self._has_hints or any(one in lower for one in HINTS)
 
     def mask_urls(self, text: str) -> str:
         """A sentence: the URLs in it, and credentials after their scheme."""

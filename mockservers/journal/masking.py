@@ -72,7 +72,8 @@ class Masking:
             return None
         value = _parse_json(text)
         if value is not None:
-            return orjson.dumps(self.json(value)).decode()
+            masked = self._masker.mask_json(value) if self._masker.may_change(text) else value
+            return orjson.dumps(self._hide_leaves(masked)).decode()
         return self._hide_known(self._mask_text(text, media_type))
 
     def binary(self, body: bytes) -> bytes:
@@ -123,6 +124,8 @@ class Masking:
             (entry.answer.body, entry.answer.media_type.partition(";")[0].strip().lower()),
         ):
             text = _decode(body, media_type)
+            if text is not None and not self._masker.may_change(text):
+                continue
             value = None if text is None else _parse_json(text)
             if value is not None:
                 self._masker.mask_json(value)
