@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -34,6 +34,14 @@ def secret_names(service: Service) -> frozenset[str]:
 def without_secrets(value: Any) -> Any:  # noqa: ANN401 -- any JSON
     """A JSON value with stars in the places of its secrets, by their names alone."""
     return TextMasker().mask_json(value)
+
+
+def hide(text: str, secrets: Iterable[str]) -> str:
+    """A text without these secrets, however they are spelled; those that are too short to be told apart stay."""
+    long = (one for one in secrets if len(one) >= SHORTEST)
+    for one in sorted({each for secret in long for each in spellings(secret)}, key=len, reverse=True):
+        text = text.replace(one, STARS)
+    return text
 
 
 class Masking:

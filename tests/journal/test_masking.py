@@ -16,14 +16,18 @@ import pytest
 from mockservers.catalog import VENDORS
 from mockservers.core.changes import Change
 from mockservers.core.exchange import Answer, Request
+from mockservers.core.faults import kinds
 from mockservers.core.journal import BrokenRule, Entry, Refused
 from mockservers.core.strikes import Strike
 from mockservers.journal.explanation import explained
 from mockservers.journal.har import har
+from mockservers.journal.masking import Masking
+from mockservers.journal.pattern import Pattern
 from mockservers.journal.shown import brief, full
 from mockservers.journal.verification import Verification
 from mockservers.verdict.recorder import Recorder
 from mockservers.verdict.reports import FORMS
+from mockservers.verdict.resilience import Trial
 from mockservers.verdict.text import lines
 from mockservers.verdict.verdict import Demand, Ran, judged
 from tests.test_secret_text import SECRETS
@@ -182,6 +186,51 @@ def test_a_secret_that_is_nested_deeply_is_nowhere(levels: int) -> None:
 @pytest.mark.parametrize("place", OTHERS)
 def test_a_secret_without_a_name_of_its_own_is_nowhere(place: str) -> None:
     check([make_entry(1, OTHERS[place])])
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_command_line_in_a_report_has_no_secret(name: str) -> None:
+    for command in (
+        [f"--{name}", SECRET],
+        [f"{name}={SECRET}"],
+        ["-H", f"{name}: {SECRET}"],
+        [f"--x={ENCODED}"],
+        ["y", SECRET],
+    ):
+        verdict = judged(Recorder(), SERVICES, Ran(["sync", *command], 0, [SECRET]), Demand())
+        for write in FORMS.values():
+            assert CORE not in write(verdict)
+
+
+def test_a_fault_in_a_report_has_no_secret() -> None:
+    fault = {
+        "kind": "status",
+        "headers": {"X-Auth-Token": SECRET},
+        "query": {"tok": SECRET},
+        "body": {"password": SECRET},
+    }
+    trial = Trial(fault, kinds(VENDORS)["status"], 1, "recovered", 0)
+    verdict = judged(Recorder(), SERVICES, Ran(["sync"], 0), Demand(), [trial])
+    for text in (*(write(verdict) for write in FORMS.values()), "\n".join(lines(verdict))):
+        assert CORE not in text
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_was_expected_is_told_without_secrets(name: str) -> None:
+    own = SERVICES["bigfix"]
+    for wanted in (
+        {"query": {name: SECRET}},
+        {"headers": {name: SECRET}},
+        {"body": {"a": {name: SECRET}}},
+        {"body": f"{name}={SECRET}"},
+    ):
+        pattern = Pattern.read(wanted, SERVICES)
+        sent = make_entry(
+            1, Sent(json.dumps({"a": {name: "qzx9-other"}}), JSON, f"{name}=qzx9-other", {name: "qzx9-other"})
+        )
+        masking = Masking(own, sent)
+        told = [str(pattern), *(masking.text(one) for one in pattern.differences(sent))]
+        assert CORE not in " ".join(told), wanted
 
 
 def test_a_path_that_is_near_an_operations_has_no_secret() -> None:
