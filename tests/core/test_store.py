@@ -136,7 +136,6 @@ def test_only_those_used_last_stay_open(tmp_path: Path) -> None:
 def test_an_error_does_not_tell_the_values_that_were_to_be_written(database: Database) -> None:
     row = {"token": "s3cret", "service": "acme", "kind": "x", "subject": "y", "issued_at": 0.0}
     with pytest.raises(IntegrityError) as caught, database.transaction(writing=True) as db:
-        for _ in range(2):
-            db.execute(tokens.insert(), row)
+        db.execute(tokens.insert(), [row, row])
     assert "world_tokens.token" in str(caught.value)
     assert "s3cret" not in str(caught.value)
