@@ -20,9 +20,8 @@ from typing import Any
 from cryptography.fernet import Fernet, InvalidToken
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
-from samclients.fsm_ingest.document import document_of, job_of
+from samclients.fsm_ingest.document import document_of, has_secret_paging, job_of
 from samclients.fsm_ingest.errors import IngestError, NotValid
-from samclients.fsm_ingest.masked import has_secret_paging
 from samclients.fsm_ingest.model import SYSTEM_KEYS, ApiJob
 
 FORMAT, VERSION = "fsm-ingest API job", 1

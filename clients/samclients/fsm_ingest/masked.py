@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from copy import deepcopy
 from typing import Any
 
-from samclients.fsm_ingest.document import document_of
+from samclients.fsm_ingest.document import document_of, is_secret_row
 from samclients.fsm_ingest.errors import NotValid
 from samclients.fsm_ingest.model import SYSTEM_KEYS, ApiJob
 from samclients.runtime.secret_text import STARS, USER, TextMasker, is_secret_parameter
@@ -39,16 +39,11 @@ def masked(job: ApiJob) -> dict[str, Any]:
     for name in WHOLE:
         if name in found:
             found[name] = STARS
-    for one in filter(_is_secret_row, found.get("paging", ())):
+    for one in filter(is_secret_row, found.get("paging", ())):
         one["value"] = STARS
     if "url" in found:
         found["url"] = TextMasker().mask_receiver(job.url)
     return found
-
-
-def has_secret_paging(document: Mapping[str, Any]) -> bool:
-    """True where a row of paging information sends a value under the name of a secret."""
-    return any(map(_is_secret_row, document.get("paging", ())))
 
 
 def unmasked(document: Mapping[str, Any], old: Mapping[str, Any]) -> dict[str, Any]:
@@ -83,10 +78,6 @@ def _is_secret_param(param: Mapping[str, Any]) -> bool:
     if key in SYSTEM_KEYS:
         return False
     return is_secret_parameter(key) or ("place" in param and not is_shown_header(key))
-
-
-def _is_secret_row(row: Mapping[str, Any]) -> bool:
-    return bool(row.get("value")) and is_secret_parameter(str(row.get("mapped_key", "")))
 
 
 def _restore_url(shown: str, old: str, lost: list[str]) -> tuple[str, list[str]]:

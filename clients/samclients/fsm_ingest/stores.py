@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, delete, insert, select, update
 
 from samclients.fsm_ingest.database import CHECK
-from samclients.fsm_ingest.document import document_of, job_of
+from samclients.fsm_ingest.document import document_of, has_secret_paging, job_of
 from samclients.fsm_ingest.errors import NotThere
 from samclients.fsm_ingest.model import ApiJob, Application, Organization, Settings
 from samclients.fsm_ingest.tables import APPLICATIONS, JOBS, ORGANIZATIONS, SETTINGS, TEST_ANSWERS
@@ -176,7 +176,8 @@ class Jobs:
 
     def _row(self, job: ApiJob) -> dict[str, Any]:
         document = document_of(job)
-        request = {name: document[name] for name in SEALED if name in document}
+        sealed = (*SEALED, "paging") if has_secret_paging(document) else SEALED
+        request = {name: document.pop(name) for name in sealed if name in document}
         return {
             "name": job.name,
             "organization_id": job.organization_id,
