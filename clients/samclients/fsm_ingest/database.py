@@ -14,11 +14,12 @@ from typing import Self
 
 from sqlalchemy import Connection, Engine, create_engine, event, insert, select
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
 from samclients.fsm_ingest import tables
 from samclients.fsm_ingest.errors import NotValid
 from samclients.fsm_ingest.vault import Vault, vault_for
+from samclients.runtime import Masker
 from samclients.runtime.private_files import make_file
 
 BUSY = 30.0  # seconds that a writer waits for another
@@ -50,13 +51,18 @@ class Database:
             raise
 
     def __repr__(self) -> str:
-        return f"Database({self.engine.url.render_as_string(hide_password=True)!r})"
+        return f"Database({self.name!r})"
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_error: object) -> None:
         self.close()
+
+    @property
+    def name(self) -> str:
+        """Its URL, without secrets."""
+        return self.engine.url.set(query={}).render_as_string(hide_password=True)
 
     def close(self) -> None:
         """Close the connections."""
@@ -78,6 +84,13 @@ class Database:
             writer = connection.execution_options(fsm_writes=True)
             with writer.begin():
                 yield writer
+
+
+def describe_error(url: str, error: DBAPIError) -> str:
+    """The words of a database's driver, without the URL's password and query, which some repeat."""
+    parsed = make_url(url)
+    queried = (value for value in parsed.query.values() if isinstance(value, str))
+    return Masker(filter(None, (parsed.password, *queried)))(str(error.orig))
 
 
 def _engine(url: str) -> Engine:
