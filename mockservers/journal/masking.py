@@ -134,11 +134,12 @@ class Masking:
             text = _decode(body, media_type)
             if text is not None and not self._masker.may_change(text):
                 continue
-            value = None if text is None else _parse_json(text)
+            readable = body.decode("latin-1") if text is None else text
+            value = _parse_json(readable)
             if value is not None:
                 self._masker.mask_json(value)
             else:
-                self._mask_text(body.decode("latin-1") if text is None else text, media_type)
+                self._mask_text(readable, media_type)
 
     def _read_header(self, name: str, value: str) -> None:
         if not self.is_secret(name):
