@@ -8,11 +8,14 @@ from types import ModuleType
 
 import pytest
 
-from mockservers.core import private_files as private_files_of_servers
-from mockservers.core import secret_text as of_servers
-from mockservers.core.secret_text import TextMasker, is_secret, is_secret_parameter
-from samclients.runtime import private_files as private_files_of_clients
-from samclients.runtime import secret_text as of_clients
+from mockservers.core import private_files as files_of_servers
+from mockservers.core import secret_names as names_of_servers
+from mockservers.core import secret_text as texts_of_servers
+from mockservers.core.secret_names import is_secret, is_secret_parameter
+from mockservers.core.secret_text import TextMasker
+from samclients.runtime import private_files as files_of_clients
+from samclients.runtime import secret_names as names_of_clients
+from samclients.runtime import secret_text as texts_of_clients
 
 SECRET = "s3cret-never-shown"
 SECRETS = (
@@ -56,8 +59,12 @@ def test_names_that_are_secret_in_a_query_and_plain_data_elsewhere(name: str) ->
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [(of_servers, of_clients), (private_files_of_servers, private_files_of_clients)],
-    ids=["secret_text", "private_files"],
+    [
+        (names_of_servers, names_of_clients),
+        (texts_of_servers, texts_of_clients),
+        (files_of_servers, files_of_clients),
+    ],
+    ids=["secret_names", "secret_text", "private_files"],
 )
 def test_both_sides_have_the_same(one: ModuleType, other: ModuleType) -> None:
     assert Path(str(one.__file__)).read_text() == Path(str(other.__file__)).read_text()
@@ -183,3 +190,26 @@ def test_no_name_is_passed_over_for_speed(name: str) -> None:
     for spelled in (name, name.lower(), name.upper()):
         assert TextMasker().may_change(f"{spelled}=x"), spelled
     assert not TextMasker().may_change('{"id": 7, "name": "computer 7"}')
+
+
+@pytest.mark.parametrize("part", ["?a=", "?a=%3Fa%3D", "&b=x?c=", "?callback=http://x", '{"a": "', "<a>", "?a={"])
+def test_a_text_within_a_text_is_masked_however_often(part: str) -> None:
+    text = part * 5_000 + f"?password={SECRET}"
+    assert SECRET not in TextMasker().mask(text)
+    assert SECRET not in TextMasker().mask_query(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"GET /path\nCookie: theme=dark; JSESSIONID={SECRET}; a=b\nAccept: */*",
+        f'GET /path\nAuthorization: Digest username="me", response="{SECRET}"\nAccept: */*',
+        f"GET /path\nAuthorization: Custom a {SECRET}\nAccept: */*",
+        f"<callbackUrl><![CDATA[https://host/?x={SECRET}]]></callbackUrl>\nAccept: */*",
+        f"{'x' * 500}_password={SECRET}\nAccept: */*",
+    ],
+)
+def test_lines_with_several_values_are_masked_whole(text: str) -> None:
+    masked = TextMasker().mask(text)
+    assert SECRET not in masked
+    assert masked.endswith("\nAccept: */*")

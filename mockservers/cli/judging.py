@@ -81,7 +81,7 @@ class Judging:
             CannotRun: a report cannot be written.
         """
         from mockservers.catalog import VENDORS  # noqa: PLC0415 -- slow to import, and --help needs none of it
-        from mockservers.core.secret_text import is_secret  # noqa: PLC0415
+        from mockservers.core.secret_names import is_secret  # noqa: PLC0415
         from mockservers.verdict.reports import write  # noqa: PLC0415
         from mockservers.verdict.text import lines  # noqa: PLC0415
         from mockservers.verdict.verdict import Demand, Ran, judged  # noqa: PLC0415

@@ -1,57 +1,32 @@
-"""Names that secrets have, and texts without the values of such names.
+"""Texts without secrets, which are known by the names before them.
 
-One list for everything that is shown or written. Stand-ins and clients share no code, so each side has this file; a
-test holds the two to be the same.
+Stand-ins and clients share no code, so each side has this file; a test holds the two to be the same.
 """
 
 from __future__ import annotations
 
 import html
+import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache
+from contextlib import suppress
 from typing import Any
 from urllib.parse import quote, quote_plus, unquote_plus
 
+from .secret_names import is_callback, is_secret, is_secret_parameter, plain
+
 STARS = "***"
 
-KEYS = (  # of what a key is a secret: not of ``sort_key``, ``partition_key``, ``public_key``
-    "access|account|admin|aes|api|app|application|auth|authentication|client|consumer|decryption|dev|developer|"
-    "encryption|functions|hmac|integration|master|private|rsa|sas|secret|security|service|session|shared|signing|"
-    "ssh|storage|subscription|user|webhook"
-)
-PART = re.compile(  # of a name in lower-case letters and digits
-    rf"passw(?:or)?d|passwort|kennwort|passphrase|passcode|secret(?!ar)|credential|authorization|cookie|bearer|"
-    rf"assertion|samlresponse|sess(?:ion)?id|signature|connectionstring|codeverifier|basicauth|securityanswer|"
-    rf"(?:{KEYS})key|token"
-)
-WORDS = frozenset(  # the last word of a name; within other words they mean nothing
-    ["tok", "auth", "pass", "pwd", "psw", "sig", "otp", "totp", "jwt", "creds", "session"]
-)
-PARAMETERS = frozenset(["code", "key", "sid"])  # secrets in queries and forms, plain data in JSON and XML
-ABOUT = re.compile(  # what a name tells about a secret without telling it: token_type, password_expires_at
-    r"s?(?:types?|ur[il]s?|endpoints?|expir\w*|lifetime|ttl|valid\w*|names?|length|size|count|limit|hint|polic\w*|"
-    r"formats?|status|state|issue\w*|i[sz]\w+|algorithm|methods?|version|scheme|age|needs\w*|changed?\w*|updated\w*|"
-    r"created\w*|required|enabled|supported|used|last\w*|max\w*|min\w*|days|field|header|param\w*|question|manager|"
-    r"provider|server|host|path|file|link|reset|roles?|groups?|words?|board\w*)"
-)
-CURSOR = re.compile(  # before "token": it is a place in a list, no secret
-    r"(?:next|prev|previous|skip|page|paging|pagination|continuation|continue|cursor|sync|delta|scroll|resum\w*|"
-    r"start|marker|offset|bookmark|position)$"
-)
-NUMBER = re.compile(r"(?:max|min|total|num|count|remaining|used|prompt|completion|input|output|cached)\w*$")
-CALLBACK = re.compile(r"(?:callback|webhook|hook|notify|notification)(?:ur[il]|address|target|endpoint)?s?$")
 SIGNS = re.compile(r"[<=:\"']|bearer|basic", re.IGNORECASE)  # without one of them a text has no names with values
 HINTS = (  # a text without any of them, in lower case, has no secret that would be known: most have none
     "key", "tok", "pass", "pwd", "psw", "kennwort", "secret", "cred", "auth", "cookie", "bearer", "basic ", "assertion",
     "samlresp", "sess", "sig", "connection", "verifier", "answer", "otp", "jwt", "hook", "callback", "notif", "code=",
     "sid=", "@", "%", "\\u", "&#",
 )  # fmt: skip
-CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 NAMING = ("name", "key", "field")  # members that name what the member "value" beside them is
 DEEPEST = 100  # levels of a JSON value
+MOST_WITHIN = 4  # URLs within parameters of URLs that are looked into; what is deeper is hidden whole
 CONSTANTS = frozenset(["null", "true", "false"])
-NOT_PLAIN = re.compile(r"[^a-z0-9]+")
 
 NAME = r"[\w.$\[\]-]+"
 STRING = r'"(?:[^"\\]|\\.)*+"?'
@@ -70,6 +45,10 @@ ASSIGNED = re.compile(rf"""(?<![\w.$\[\]-])(["']?)({NAME})\1(?:\s*=\s*|\s*:\s+|:
 VALUE = re.compile(
     rf"""((?:(?:Bearer|Basic|Digest|Token)\s+)?)({STRING}|'[^']*'?|[^\s,;&^"'<>{{}}\[\]()]+)""", re.DOTALL
 )
+WHOLE_LINE = frozenset(["authorization", "proxyauthorization", "cookie", "setcookie"])
+CREDENTIALS = re.compile(
+    rf"((?:(?:Bearer|Basic|Token)\s+)?)({STRING}|'[^']*'?|Digest [^\r\n]*|[^\r\n\"'<>]+)", re.DOTALL
+)
 RECEIVER = re.compile(r"""["']?\w+://[^\s;&"'<>]*""")
 CONDITION = re.compile(  # of a query language: user_passwordLIKEabc^active=true, password eq 'x'
     r"(?:(?<=[\^(\s,])|^)((?:OR|NQ|EQ)?)([a-z_$][\w.$]*?)"
@@ -81,42 +60,6 @@ USER = re.compile(r"""(?<=://)([^/?#\s"'<>]*)@""")
 SCHEME = re.compile(r"\b((?:Bearer|Basic) +)((?=[\w.~+/-]*[0-9=])[\w.~+/-]{8,}=*)", re.IGNORECASE)
 OPTION = re.compile(rf"""(?<![\w-])(--?([A-Za-z][\w-]*)[ \t]+)({STRING}|'[^']*'?|[^\s"'-]\S*)""")
 USER_OPTION = re.compile(r"""(?<![\w-])((?:-u|-U|--user|--proxy-user)[ =]?["']?[^\s:"']+:)([^\s"']+)""")
-
-
-@lru_cache(maxsize=4096)
-def is_secret(name: str, own: frozenset[str] = frozenset()) -> bool:
-    """True for the name of a secret: ``client_secret``, ``icSessionId``, ``hapikey``, ``X-UserToken``.
-
-    Args:
-        name: Of a header, parameter, member, element, column or option.
-        own: Further names, as ``plain`` gives them.
-    """
-    squeezed = plain(name)
-    if squeezed in own:
-        return True
-    *_, found = [None, *PART.finditer(squeezed)]
-    if found is not None:
-        before, after = squeezed[: found.start()], squeezed[found.end() :]
-        is_place = found[0] == "token" and (CURSOR.search(before) or (after == "s" and NUMBER.match(before)))
-        return not is_place and not ABOUT.fullmatch(after)
-    words = NOT_PLAIN.split(CAMEL.sub("_", name).lower().rstrip("0123456789"))
-    return words[-1] in WORDS
-
-
-def is_secret_parameter(name: str, own: frozenset[str] = frozenset()) -> bool:
-    """True for the name of a secret in a query or a form, where Google's ``key`` and OAuth's ``code`` are some, too."""
-    return plain(name) in PARAMETERS or is_secret(name, own)
-
-
-@lru_cache(maxsize=4096)
-def is_callback(name: str) -> bool:
-    """True for the name of a receiver's URL: any parameter of its query may be what lets a caller in."""
-    return CALLBACK.search(plain(name)) is not None
-
-
-def plain(name: str) -> str:
-    """The name in lower-case letters and digits."""
-    return NOT_PLAIN.sub("", name.lower())
 
 
 def spellings(secret: str) -> Iterator[str]:
@@ -147,6 +90,7 @@ class TextMasker:
     def __init__(self, own: Iterable[str] = ()) -> None:
         self._own = frozenset(own)
         self._has_hints = all(map(is_secret, self._own))
+        self._within = 0
         self.found: set[str] = set()
 
     def mask(self, text: str) -> str:
@@ -184,7 +128,13 @@ class TextMasker:
             return self.hide(value) if value else value
         if is_callback(name):
             return self.mask_receiver(value)
-        return self.mask(CONDITION.sub(self._mask_condition, value))
+        if self._within == MOST_WITHIN:
+            return self.hide(value) if self.may_change(value) else value
+        self._within += 1
+        try:
+            return self.mask(CONDITION.sub(self._mask_condition, value))
+        finally:
+            self._within -= 1
 
     def mask_query(self, query: str) -> str:
         """A query string or a form."""
@@ -263,8 +213,9 @@ class TextMasker:
         """Stars for a value, with the quotes that it has."""
         sign = value[0] if value[:1] in {'"', "'"} else ""
         inner = value[1:-1] if len(value) > 1 and value.endswith(sign or "\0") else value.removeprefix(sign)
-        self.note(re.sub(r"\\(.)", r"\1", inner))
         self.note(inner)
+        with suppress(ValueError):
+            self.note(json.loads(f'"{inner}"'))
         return f"{sign}{STARS}{sign}"
 
     def _mask_match(self, found: re.Match[str]) -> str:
@@ -279,7 +230,7 @@ class TextMasker:
             pieces.append(text[place : found.end()])
             place = found.end()
             if is_secret(found[2], self._own):
-                value = VALUE.match(text, place)
+                value = (CREDENTIALS if plain(found[2]) in WHOLE_LINE else VALUE).match(text, place)
                 if value is not None and value[0] not in CONSTANTS:
                     pieces.append(value[1] + self._hide_quoted(value[2]))
                     place = value.end()
@@ -327,8 +278,8 @@ class TextMasker:
         return "".join((*pieces, text[place:]))
 
     def _mask_content(self, content: str, *, is_url: bool) -> str:
-        if is_url:
-            return html.escape(self.mask_receiver(html.unescape(content))) if "<" not in content else content
+        if is_url and "<" not in content:
+            return html.escape(self.mask_receiver(html.unescape(content)))
         for found in CONTENT.finditer(content):
             self.note((found[1] or found[2] or "").strip())
         return STARS if content.strip() else content

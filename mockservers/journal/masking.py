@@ -12,7 +12,8 @@ from typing import Any
 import orjson
 
 from mockservers.core.journal import Entry
-from mockservers.core.secret_text import DEEPEST, PART, STARS, TextMasker, is_secret, plain, spellings
+from mockservers.core.secret_names import PART, is_secret, plain
+from mockservers.core.secret_text import DEEPEST, STARS, TextMasker, spellings
 from mockservers.core.service import Service
 
 SHORTEST = 6  # characters; a shorter secret, or one that is a name like "password", is masked in its own place only

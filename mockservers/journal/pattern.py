@@ -15,7 +15,8 @@ from mockservers.core.exchange import Request
 from mockservers.core.faults import kinds
 from mockservers.core.journal import Entry
 from mockservers.core.nearest import known
-from mockservers.core.secret_text import STARS, TextMasker, is_secret, is_secret_parameter
+from mockservers.core.secret_names import is_secret, is_secret_parameter
+from mockservers.core.secret_text import STARS, TextMasker
 from mockservers.core.service import Service
 from mockservers.journal.masking import without_secrets
 

@@ -48,7 +48,7 @@ from samclients.fsm_ingest.model import (
     Weekday,
 )
 from samclients.fsm_ingest.reading import Reading, plain
-from samclients.runtime.secret_text import is_secret_parameter
+from samclients.runtime.secret_names import is_secret_parameter
 
 Document = Mapping[str, Any]
 MEMBERS = (

@@ -9,7 +9,8 @@ from typing import Any
 from samclients.fsm_ingest.document import document_of, is_secret_row
 from samclients.fsm_ingest.errors import NotValid
 from samclients.fsm_ingest.model import SYSTEM_KEYS, ApiJob
-from samclients.runtime.secret_text import STARS, USER, TextMasker, is_secret_parameter
+from samclients.runtime.secret_names import is_secret_parameter
+from samclients.runtime.secret_text import STARS, USER, TextMasker
 
 SHOWN_HEADERS = {
     "accept",

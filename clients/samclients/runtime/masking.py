@@ -11,7 +11,8 @@ from typing import Self
 
 import requests
 
-from samclients.runtime.secret_text import STARS, TextMasker, is_secret, spellings
+from samclients.runtime.secret_names import is_secret
+from samclients.runtime.secret_text import STARS, TextMasker, spellings
 
 __all__ = ["STARS", "Masker", "is_secret", "mask_connection_log", "mask_url"]
 
