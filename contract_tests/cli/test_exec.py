@@ -154,3 +154,24 @@ def test_there_is_room_for_more_worlds_than_a_process_has_files_at_first(tmp_pat
     few = f"ulimit -Sn 100; exec {shlex.join([*COMMAND, 'exec', '--', PYTHON, '-c', use])}"
     done = subprocess.run(["/bin/sh", "-c", few], cwd=tmp_path, env=environment(), capture_output=True, check=True)
     assert done.stdout == b"1\n"
+
+
+def test_neither_reports_nor_the_console_have_secrets_and_a_deep_body_is_judged(run: Run, tmp_path: Path) -> None:
+    secret = "s3cr-qzx9kw"
+    ask = dedent("""
+        import os, sys, requests
+        url, secret = os.environ["BIGFIX_URL"], sys.argv[-1]
+        deep = '{"a":' * 300 + f'{{"password": "{secret}"}}' + "}" * 300
+        requests.post(f"{url}/api/get_token", data=deep, headers={"Content-Type": "application/json"}, timeout=10)
+        requests.get(f"{url}/nowhere/{secret}", headers={"X-UserToken": secret}, timeout=10)
+    """)
+    reports = ["verdict.html", "verdict.json", "verdict.xml"]
+    options = [part for name in reports for part in ("--report", name)]
+    done = run(
+        "exec", *options, "--", PYTHON, "-c", ask, "--api-key", secret, f"X_TOKEN={secret}", secret, MY_TOKEN=secret
+    )
+    assert (done.returncode, "mockservers: 2 exchanges" in done.stderr) == (0, True), done.stderr
+    for text in (done.stderr, *((tmp_path / name).read_text() for name in reports)):
+        assert "get_token" in text
+        assert secret not in text.replace(ask, "")
+    assert {(tmp_path / name).stat().st_mode & 0o777 for name in reports} == {0o600}
