@@ -7,16 +7,19 @@ stand-in plants for the same seed, time and numbers; so an export from it into s
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
+from pathlib import Path
 from typing import Any
 
 import yaml
-from sqlalchemy import Connection, create_engine, inspect, text
+from sqlalchemy import URL, Connection, create_engine, inspect, text
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from mockservers.core.fixtures import computers, fixture_folder
+from mockservers.core.private_files import make_file
 from mockservers.servicenow import population
 from mockservers.servicenow.values import moment_text
 
@@ -72,6 +75,7 @@ def fill(url: str, company: Company) -> Iterator[int]:
         reason = f" ({error})" if isinstance(error, ModuleNotFoundError) else ""
         raise CannotFill(f"--fnms is no URL of a database, such as sqlite:///fnms.db{reason}.") from None
     try:
+        _make_file(engine.url)
         with engine.begin() as db:
             _prepare(db)
             yield from _fill(db, company)
@@ -82,6 +86,14 @@ def fill(url: str, company: Company) -> Iterator[int]:
         raise CannotFill(f"The operations database cannot be filled: {reason}") from None
     finally:
         engine.dispose()
+
+
+def _make_file(url: URL) -> None:
+    """Make the file of an SQLite database, so that nobody else can read it."""
+    name = url.database
+    if url.get_backend_name() == "sqlite" and name and name != ":memory:" and not name.startswith("file:"):
+        with suppress(OSError):  # a folder that is not there: opening the database tells
+            make_file(Path(name))
 
 
 def titles() -> list[list[str]]:

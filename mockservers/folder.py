@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from mockservers.core.private_files import FILE, make_folder, tighten, write_file
+
 __tracebackhide__ = True  # what a failing test shows is its own line, and the message
 
 FORMAT = "2"  # of the data folder
@@ -77,15 +79,16 @@ def _unusable(path: Path, error: OSError) -> CannotStart:
 
 def _prepared(path: Path) -> int:
     """The lock on the folder, its version checked: an open file, which the system unlocks when the process ends."""
-    path.mkdir(parents=True, exist_ok=True)
+    make_folder(path)
     mark = path / MARK
     if not mark.exists() and any(one.name not in {LOCK, UNFINISHED_MARK, IGNORED} for one in path.iterdir()):
         raise CannotStart(f"{path} is not empty and is no data folder of mockservers; name another with --data.")
-    lock = os.open(path / LOCK, os.O_RDWR | os.O_CREAT, 0o644)
+    lock = os.open(path / LOCK, os.O_RDWR | os.O_CREAT, FILE)
     try:
         _take(lock, path)
         _check_version(mark)
         _ignore(path)
+        tighten(path)
     except BaseException:
         os.close(lock)
         raise
@@ -114,7 +117,7 @@ def _ignore(path: Path) -> None:
 def _check_version(mark: Path) -> None:
     if not mark.exists():
         unfinished = mark.with_name(UNFINISHED_MARK)
-        unfinished.write_text(FORMAT)
+        write_file(unfinished, FORMAT)
         unfinished.rename(mark)
     found = mark.read_text(errors="replace").strip()
     if found != FORMAT:

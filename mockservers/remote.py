@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 
+from mockservers.core.private_files import open_file
 from mockservers.faults import Faults
 from mockservers.transport import NoAnswer, Outgoing, Reply, SocketTransport, Transport
 
@@ -274,7 +276,10 @@ class Snapshots:
 
     def export(self, name: str, file: Path) -> None:
         """Write a snapshot to a file."""
-        with self._plane.exchange("GET", "snapshots", name, "file") as reply, file.open("wb") as out:
+        with (
+            self._plane.exchange("GET", "snapshots", name, "file") as reply,
+            os.fdopen(open_file(file), "wb") as out,
+        ):
             while chunk := reply.read(CHUNK):
                 out.write(chunk)
 

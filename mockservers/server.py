@@ -28,6 +28,7 @@ from mockservers.core.journal import Entry, nobody
 from mockservers.core.middleware import Door, connexion_app, import_connexion
 from mockservers.core.nearest import known
 from mockservers.core.outbox import Callbacks, Outbox
+from mockservers.core.own_ports import OwnPorts
 from mockservers.core.service import Service
 from mockservers.core.start import Start
 from mockservers.core.world import World
@@ -249,7 +250,8 @@ class MockServer(NamedStandins):
             servers[name] = await serve(outside[name], listening, self.certificate, self._limits, waiting)
         ticking = [asyncio.create_task(server.main_loop()) for server in servers.values()]
         if self._leader is None:
-            outbox = Outbox(self.worlds, self._callbacks)
+            own = OwnPorts(one.getsockname()[1] for one in self._sockets.values())
+            outbox = Outbox(self.worlds, self._callbacks, own)
             ticking.append(asyncio.create_task(outbox.run()))
             if self.worlds.is_shared:
                 ticking.append(asyncio.create_task(look_after(self.worlds)))

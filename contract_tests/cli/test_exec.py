@@ -199,3 +199,24 @@ def test_what_the_product_has_and_the_stand_in_does_not_serve_is_no_violation(ru
         in done.stderr
     )
     assert run("exec", "--fail-on", "unserved", "--", PYTHON, "-c", ask).returncode == 3
+
+
+def test_neither_reports_nor_the_console_have_secrets_and_a_deep_body_is_judged(run: Run, tmp_path: Path) -> None:
+    secret = "s3cr-qzx9kw"
+    ask = dedent("""
+        import os, sys, requests
+        url, secret = os.environ["BIGFIX_URL"], sys.argv[-1]
+        deep = '{"a":' * 300 + f'{{"password": "{secret}"}}' + "}" * 300
+        requests.post(f"{url}/api/get_token", data=deep, headers={"Content-Type": "application/json"}, timeout=10)
+        requests.get(f"{url}/nowhere/{secret}", headers={"X-UserToken": secret}, timeout=10)
+    """)
+    reports = ["verdict.html", "verdict.json", "verdict.xml"]
+    options = [part for name in reports for part in ("--report", name)]
+    done = run(
+        "exec", *options, "--", PYTHON, "-c", ask, "--api-key", secret, f"X_TOKEN={secret}", secret, MY_TOKEN=secret
+    )
+    assert (done.returncode, "mockservers: 2 exchanges" in done.stderr) == (0, True), done.stderr
+    for text in (done.stderr, *((tmp_path / name).read_text() for name in reports)):
+        assert "get_token" in text
+        assert secret not in text.replace(ask, "")
+    assert {(tmp_path / name).stat().st_mode & 0o777 for name in reports} == {0o600}

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from contract_tests.informatica.conftest import JOB_LEVEL, LINKED, WHOLE, Account, Receiver
-from contract_tests.remote import Control, RemoteWorld
+from contract_tests.remote import MOST_LOOKS, Control, RemoteWorld
 from mockservers.core.spec import load_spec
 from mockservers.core.start import Start
 from mockservers.server import MockServer
@@ -111,3 +111,21 @@ def test_the_spec_describes_what_is_posted(world: RemoteWorld, admin: Account, r
             schema = spec.schema(post["requestBody"]["content"][media_type.partition(";")[0]]["schema"])
             assert schema.problem(body) is None
             assert schema.problem(body.replace(job, "?")) is not None
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "127.1.2.3", "someone:word@127.0.0.1"])
+def test_no_port_of_the_servers_own_is_called(world: RemoteWorld, admin: Account, host: str) -> None:
+    server = world.control.server
+    journal = server.control.journal.of(world.name)
+    ports = {one.url.rpartition(":")[2] for one in server.standins.values()}
+    for port in ports:
+        admin.export(callbackUrl=f"http://{host}:{port}/control/worlds/{world.name}/reset")
+    world.advance(WHOLE)
+    for _ in range(MOST_LOOKS):
+        found = journal.find(kind="callback")
+        if len(found) == len(ports) or admin.status("none").status_code == 401:  # a world that was reset has no session
+            break
+    shown = host.rpartition("@")[2]
+    assert {(one.status, one.error) for one in found} == {
+        (0, f"withheld: {shown}:{port} is a port of this server's own") for port in ports
+    }

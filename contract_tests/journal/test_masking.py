@@ -7,12 +7,15 @@ from base64 import b64encode
 
 import pytest
 
-from contract_tests.remote import RemoteWorld
+from contract_tests.remote import Control, RemoteWorld
 from mockservers.server import MockServer
 from mockservers.world_journal import WorldJournal
 
 SECRET = "s3cret-never-shown"
 ENCODED = b64encode(f"someone:{SECRET}".encode()).decode()
+
+DEEP = '{"a":' * 300
+EXPORT = "/saas/public/core/v3/license/metering/ExportMeteringData"
 
 REQUESTS = [
     ("bigfix", "GET", "/api/sam/v2/metrics", {"params": {"token": SECRET}}),
@@ -30,6 +33,21 @@ REQUESTS = [
     ("flexera", "POST", "/oidc/token", {"data": {"grant_type": "refresh_token", "refresh_token": SECRET}}),
     ("flexera", "POST", "/oidc/token", {"files": {"client_secret": (None, SECRET)}}),
     ("flexera", "POST", "/oidc/token", {"json": {"grant_type": SECRET, "clientSecret": SECRET}}),
+    ("flexera", "POST", "/oidc/token", {"data": f"grant_type=refresh_token&refresh_token={SECRET}"}),
+    ("bigfix", "POST", "/api/get_token", {"json": {"user": SECRET, "password": {"value": SECRET}}}),
+    ("bigfix", "POST", "/api/get_token", {"data": f'{DEEP}{{"password": "{SECRET}"}}{"}" * 300}'}),
+    ("bigfix", "GET", "/api/sam/v2/metrics", {"params": {"criteria": f'{{"and":[["password","=","{SECRET}"]]}}'}}),
+    ("servicenow", "GET", "/api/now/table/core_company", {"headers": {"X-UserToken": SECRET}}),
+    ("servicenow", "GET", "/api/now/table/core_company", {"params": {"sysparm_query": f"user_passwordLIKE{SECRET}"}}),
+    ("servicenow", "POST", "/api/now/table/core_company", {"auth": ("someone", SECRET), "json": {"name": SECRET}}),
+    (
+        "informatica",
+        "POST",
+        "/ma/api/v2/user/login",
+        {"data": f"<login><password><![CDATA[{SECRET}]]></password></login>"},
+    ),
+    ("informatica", "POST", EXPORT, {"json": {"callbackUrl": f"https://someone:{SECRET}@host/"}}),
+    ("informatica", "POST", EXPORT, {"json": {"callbackUrl": f"https://host/?x={SECRET}"}}),
 ]
 
 
@@ -59,6 +77,18 @@ def test_secrets_that_are_answered_are_nowhere(world: RemoteWorld, journal: Worl
     for secret in (issued, session, known["FLEXERA_REFRESH_TOKEN"]):
         assert secret not in shown
     assert [one.changes[0].key for one in journal.find(table="world_tokens")] == ["***"]
+
+
+def test_what_a_snapshot_lacks_is_told_without_secrets(
+    world: RemoteWorld, control: Control, server: MockServer
+) -> None:
+    known = server.environment()
+    control.told("POST", "/snapshots", {"name": world.name[:60], "world": world.name})
+    login = {"username": known["INFORMATICA_USER"], "password": known["INFORMATICA_PASSWORD"]}
+    answer = world.client("informatica").post("/saas/public/core/v3/login", json=login).json()
+    told = control.told("GET", f"/snapshots/{world.name[:60]}/diff?world={world.name}")
+    assert "world_tokens" in repr(told)
+    assert answer["userInfo"]["sessionId"] not in repr(told)
 
 
 def test_the_scheme_of_credentials_and_the_name_of_parameters_are_told(

@@ -14,6 +14,7 @@ import requests
 
 from mockservers.cli.errors import CannotRun, Refused
 from mockservers.cli.reach import DEFAULT_URL, DEFAULT_WORLD, TOKEN
+from mockservers.core.private_files import open_file
 
 CHUNK = 256 * 1024
 PATIENCE = (5, 600)  # seconds: to connect; to answer, since a large world may have to be planted anew
@@ -58,7 +59,7 @@ class Control:
         answer = self._answer("GET", self._url(path), stream=True)
         if not answer.ok:
             self._told(answer)
-        with file.open("wb") as out:
+        with os.fdopen(open_file(file), "wb") as out:
             try:
                 for chunk in answer.iter_content(CHUNK):
                     out.write(chunk)

@@ -11,6 +11,7 @@ import click
 
 from mockservers.cli.control import Control, on_world
 from mockservers.cli.errors import CannotRun, Refused
+from mockservers.core.private_files import write_file
 
 
 @click.group()
@@ -123,7 +124,7 @@ def write_har(control: Control, file: Path, **chosen: Any) -> None:  # noqa: ANN
     """
     found = control.ask_world("GET", "journal.har", query=_query(chosen))
     try:
-        file.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+        write_file(file, json.dumps(found, indent=1) + "\n")
     except OSError as error:
         raise CannotRun(f"{file} cannot be written: {error.strerror}.") from None
     click.echo(f"{file}: {len(found['log']['entries'])} exchanges")

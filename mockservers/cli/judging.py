@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, wraps
@@ -80,12 +81,14 @@ class Judging:
             CannotRun: a report cannot be written.
         """
         from mockservers.catalog import VENDORS  # noqa: PLC0415 -- slow to import, and --help needs none of it
+        from mockservers.core.secret_names import is_secret  # noqa: PLC0415
         from mockservers.verdict.reports import write  # noqa: PLC0415
         from mockservers.verdict.text import lines  # noqa: PLC0415
         from mockservers.verdict.verdict import Demand, Ran, judged  # noqa: PLC0415
 
+        secrets = [value for name, value in os.environ.items() if is_secret(name)]
         demand = Demand(self.names, self.coverage_min)
-        verdict = judged(recorder, {one.name: one for one in VENDORS}, Ran(command, exit_code), demand, trials)
+        verdict = judged(recorder, {one.name: one for one in VENDORS}, Ran(command, exit_code, secrets), demand, trials)
         if not self.quiet and (verdict.exchanges or verdict.failures or trials):
             click.echo("\n".join(lines(verdict)), err=True)
         for path in self.reports:

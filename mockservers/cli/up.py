@@ -16,6 +16,7 @@ import click
 from mockservers.cli.errors import CannotRun
 from mockservers.cli.serving import Wanted, server_options
 from mockservers.connections import BODY_TIMEOUT, HEAD_TIMEOUT, Limits
+from mockservers.core.private_files import write_file
 
 if TYPE_CHECKING:
     from mockservers.core.journal import Entry
@@ -141,8 +142,7 @@ def told(server: MockServer, path: Path | None) -> Iterator[None]:
         return
     unfinished = path.with_name(f"{path.name}.{os.getpid()}")
     try:
-        unfinished.touch(mode=0o600)
-        unfinished.write_text(json.dumps(whereabouts(server)) + "\n")
+        write_file(unfinished, json.dumps(whereabouts(server)) + "\n")
         unfinished.replace(path)
     except OSError as error:
         unfinished.unlink(missing_ok=True)

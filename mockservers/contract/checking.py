@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -18,10 +17,8 @@ from schemathesis.hooks import unregister
 from mockservers.contract.open_responses import UndeclaredMembers
 from mockservers.contract.runs import PHASES, Finding, Run, label, register
 from mockservers.contract.target import READING, STATEFUL, Target
-from mockservers.journal.masking import MASK, PAIRS, SHORTEST, is_secret, secret_names
-
-HEADER = re.compile(r"(\b([\w.-]+): )([^'\"\r\n]+)")
-QUERY = re.compile(r"([?&]([\w.-]+)=)([^&'\"\s]*)")
+from mockservers.core.secret_text import STARS, TextMasker
+from mockservers.journal.masking import SHORTEST, secret_names
 
 Progress = Callable[[str, int, int], None]  # what was done last, how much is done, of how much
 
@@ -159,15 +156,8 @@ def _shown(finding: Finding, target: Target) -> Finding:
 def masked(text: str, target: Target) -> str:
     """A text without the target's credentials, and without what looks like others by its name."""
     for one in sorted(filter(None, target.secrets()), key=len, reverse=True):
-        text = text.replace(one, MASK) if len(one) >= SHORTEST else text
-    names = secret_names(target.service)
-
-    def hidden(found: re.Match[str]) -> str:
-        return found[1] + (MASK if is_secret(found[2], names) else found[3])
-
-    for pattern in (HEADER, QUERY, *PAIRS):
-        text = pattern.sub(hidden, text)
-    return text
+        text = text.replace(one, STARS) if len(one) >= SHORTEST else text
+    return TextMasker(secret_names(target.service)).mask(text)
 
 
 def as_json(checked: Checked) -> dict[str, Any]:

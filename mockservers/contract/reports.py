@@ -12,6 +12,7 @@ from jinja2 import Environment, StrictUndefined
 
 from mockservers import __version__
 from mockservers.contract.checking import Checked, as_json
+from mockservers.core.private_files import write_file
 
 CLASS = "mockservers.check"
 FORBIDDEN = dict.fromkeys((*range(9), 11, 12, *range(14, 32), *range(0xD800, 0xE000), 65534, 65535), "�")  # in XML
@@ -63,4 +64,4 @@ def write(checked: Checked, path: Path) -> None:
     Raises:
         OSError: it cannot be written.
     """
-    path.write_text(FORMS[path.suffix](checked), encoding="utf-8")
+    write_file(path, FORMS[path.suffix](checked))

@@ -18,6 +18,7 @@ from mockservers.core.scope import clock_of
 from mockservers.core.snapshots import Snapshot
 from mockservers.core.world import DEFAULT, World
 from mockservers.core.worlds import Worlds
+from mockservers.journal.masking import without_secrets
 
 FILE = "application/octet-stream"
 CHUNK = 256 * 1024
@@ -124,4 +125,4 @@ def _shown(snapshot: Snapshot) -> dict[str, Any]:
 
 
 def _shown_table(table: TableDifference) -> dict[str, Any]:
-    return {**asdict(table), "records": [asdict(one) for one in table.records]}
+    return {**asdict(table), "records": [without_secrets(asdict(one)) for one in table.records]}

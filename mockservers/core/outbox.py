@@ -28,6 +28,7 @@ from mockservers.core.clock import real_time
 from mockservers.core.exchange import Answer, Request
 from mockservers.core.journal import kept
 from mockservers.core.messages import FAILED, SENT, WITHHELD, Delivery
+from mockservers.core.own_ports import OwnPorts
 from mockservers.core.scope import Moment, clock_of
 from mockservers.core.store import NeedsWriting
 from mockservers.core.world import World
@@ -42,12 +43,14 @@ MOST_RETRIES = 3
 AT_ONCE = 16  # messages on their way at the same time
 SHORTEST_SLEEP = 0.001  # seconds; clocks are not exact
 LONGEST_SLEEP = 3600.0
+DEFAULT_PORTS = {"http": 80, "https": 443}
+NO_PORTS = OwnPorts()
 NO_ANSWER = 0  # the journal's status where nobody answered
 
 
 @dataclass(frozen=True)
 class Callbacks:
-    """Whom stand-ins may call, and how hard they try.
+    """Whom stand-ins may call, and how hard they try. No port of the server's own is called, whatever is allowed.
 
     Args:
         allow: Hosts besides those of this machine (loopback addresses and ``localhost``), by name or address.
@@ -116,8 +119,8 @@ class _Stirred:
 class Outbox:
     """The worker of one server. All of it runs on the server's loop."""
 
-    def __init__(self, worlds: Worlds, callbacks: Callbacks) -> None:
-        self._worlds, self._callbacks = worlds, callbacks
+    def __init__(self, worlds: Worlds, callbacks: Callbacks, own: OwnPorts = NO_PORTS) -> None:
+        self._worlds, self._callbacks, self._own = worlds, callbacks, own
         self._stirred = _Stirred()
         self._on_their_way: dict[tuple[World, int, int], asyncio.Task[None]] = {}
         self._slots = asyncio.Semaphore(AT_ONCE)
@@ -217,9 +220,10 @@ class Outbox:
         try:
             url = httpx.URL(delivery.message.url)
         except (httpx.InvalidURL, UnicodeError) as error:
-            return Outcome(WITHHELD, error=f"withheld: the URL cannot be read: {error}")
-        if not self._callbacks.allows(url.host):
-            return Outcome(WITHHELD, error=f"withheld: {url.host} is not this machine, and not among the allowed hosts")
+            reason = str(error).partition(":")[0]  # what follows is a part of the URL, perhaps its password
+            return Outcome(WITHHELD, error=f"withheld: the URL cannot be read: {reason}")
+        if reason := await self._forbid(url):
+            return Outcome(WITHHELD, error=f"withheld: {reason}")
         try:
             async with asyncio.timeout(self._callbacks.timeout):
                 status = await self._post(url, delivery)
@@ -230,6 +234,13 @@ class Outbox:
         if 200 <= status < 300:  # noqa: PLR2004 -- what 2xx means
             return Outcome(SENT, status)
         return Outcome(FAILED, status, f"the receiver answered {status}")
+
+    async def _forbid(self, url: httpx.URL) -> str:
+        """Why a receiver may not be called; empty where it may."""
+        if not self._callbacks.allows(url.host):
+            return f"{url.host} is not this machine, and not among the allowed hosts"
+        port = url.port or DEFAULT_PORTS.get(url.scheme, 0)
+        return f"{url.host}:{port} is a port of this server's own" if await self._own.has(url.host, port) else ""
 
     async def _post(self, url: httpx.URL, delivery: Delivery) -> int:
         """The answer's status; its body is not read, and redirects are not followed."""

@@ -21,6 +21,7 @@ import orjson
 from mockservers.core.clock import MAX_SPEED, Clock, in_range
 from mockservers.core.errors import NoSuchSnapshot, NotASnapshot, SnapshotExists, TooManySnapshots
 from mockservers.core.faults import Fault, checked
+from mockservers.core.private_files import make_file, make_folder
 from mockservers.core.service import Service
 from mockservers.core.start import Start
 from mockservers.core.store import Database, still
@@ -133,7 +134,7 @@ class Snapshots:
     @asynccontextmanager
     async def copied(self, world: World) -> AsyncIterator[Path]:
         """A world as it is now, in a file that goes at the end."""
-        self._folder.mkdir(parents=True, exist_ok=True)
+        make_folder(self._folder)
         path = self._folder / f"{uuid4().hex}.new"
         try:
             async with world.writing:
@@ -168,7 +169,7 @@ class Snapshots:
         """A file to fill, which then becomes the snapshot of that name, at once and whole."""
         path = self._path(name)
         self._check_room(path, replace=replace)
-        self._folder.mkdir(parents=True, exist_ok=True)
+        make_folder(self._folder)
         unfinished = self._folder / f"{uuid4().hex}.new"
         try:
             yield unfinished
@@ -198,6 +199,7 @@ class Snapshots:
             raise NotASnapshot("It is no SQLite file.")
         if int.from_bytes(content[16:18]) != PAGE_SIZE:
             raise NotASnapshot(f"Its pages do not have {PAGE_SIZE:,} bytes.")
+        make_file(path)
         path.write_bytes(content)
         try:
             with closing(still(path)) as db:

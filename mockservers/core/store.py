@@ -27,6 +27,7 @@ from sqlalchemy.exc import OperationalError
 
 from mockservers.core.changes import begin_changes, watch
 from mockservers.core.errors import NoSuchWorld
+from mockservers.core.private_files import make_file
 
 LARGE = 16 * 1024 * 1024  # bytes that a write-ahead log may have; a backup, unlike a commit, would let it grow on
 BUSY_SECONDS = 30.0  # how long a writer waits for one in another process
@@ -125,6 +126,7 @@ class Database:
     @classmethod
     def create(cls, path: Path, tables: Iterable[MetaData]) -> Database:
         """A new file with the tables."""
+        make_file(path)
         database = cls(path)
         with database.transaction(writing=True) as db:
             for metadata in (core_tables, *tables):
@@ -163,6 +165,7 @@ class Database:
             NoSuchWorld: the database was deleted.
         """
         self._use()
+        make_file(other)
         with closing(sqlite3.connect(other)) as target, self._reader.engine.connect() as connection:
             for pragma in ("journal_mode = OFF", "synchronous = OFF"):  # it gets its name once it is complete
                 target.execute(f"PRAGMA {pragma}")
@@ -314,6 +317,7 @@ def _engine(path: Path, pragmas: dict[str, str]) -> Engine:
     engine = create_engine(
         f"sqlite:///{path}",
         max_overflow=-1,
+        hide_parameters=True,  # errors are logged, and values may be secrets
         connect_args={"check_same_thread": False, "timeout": BUSY_SECONDS, "isolation_level": None},
     )
     every = {"journal_mode": "WAL", "synchronous": "NORMAL", "foreign_keys": "ON", "temp_store": "MEMORY"}

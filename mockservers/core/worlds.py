@@ -15,6 +15,7 @@ from weakref import WeakValueDictionary
 from mockservers.core.errors import NoSuchWorld, WorldExists
 from mockservers.core.journal import Entry, nobody
 from mockservers.core.nearest import known
+from mockservers.core.private_files import make_file, make_folder
 from mockservers.core.service import Service
 from mockservers.core.snapshots import Snapshots
 from mockservers.core.start import Start
@@ -62,7 +63,7 @@ class Worlds:
         self._tasks: set[asyncio.Task[None]] = set()
         self._templates = Templates([one for one in services if one.in_world])
         self.check(self.default_start)
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder)
         self.snapshots = Snapshots(folder.with_name("snapshots"), services)
 
     def names(self) -> list[str]:
@@ -196,6 +197,7 @@ class Worlds:
         unfinished = self._path(name).with_suffix(f".{os.getpid()}.new")
         self._planting.add(name)
         try:
+            make_file(unfinished)
             await fill(unfinished)
             if not self.is_shared:
                 unfinished.rename(self._path(name))

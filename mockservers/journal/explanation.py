@@ -13,6 +13,7 @@ from mockservers.core.journal import Entry
 from mockservers.core.service import Service
 from mockservers.core.spec import Operation
 from mockservers.core.strikes import Strike
+from mockservers.journal.masking import Masking, without_secrets
 from mockservers.journal.shown import Services, full, line
 from mockservers.journal.unserved import find_unserved
 
@@ -37,13 +38,14 @@ def explained(entry: Entry, services: Services, faults: Iterable[Fault] = ()) ->
     has_nearest = not (operation or entry.is_callback or service is None or resource)
     nearest = list(near(entry, service, services)) if has_nearest and service else []
     sent = parameters(entry, operation) if operation else {"missing": [], "undeclared": []}
+    masking = Masking(service, entry)
     found = {
         "exchange": shown,
         "operation": None if operation is None else told(operation, service),
         "unserved": None if resource is None else {"title": resource.title, "source": resource.source},
-        "nearest": nearest,
+        "nearest": [{**one, "differences": [masking.text(each) for each in one["differences"]]} for one in nearest],
         "missing": sent["missing"],
-        "undeclared": sent["undeclared"],
+        "undeclared": [masking.text(one) for one in sent["undeclared"]],
         "faults": [struck(one, services, faults) for one in entry.strikes],
     }
     return {**found, "text": "\n".join(text(found))}
@@ -55,7 +57,7 @@ def struck(strike: Strike, services: Services, faults: Iterable[Fault]) -> dict[
     return {
         "fault": strike.fault,
         "kind": strike.kind,
-        "values": dict(strike.values),
+        "values": without_secrets(strike.values),
         "why": _conditions(known[strike.fault]) if strike.fault in known else "",
         "expect": kind.expect if kind else "",
     }
@@ -64,7 +66,7 @@ def struck(strike: Strike, services: Services, faults: Iterable[Fault]) -> dict[
 def _conditions(fault: Fault) -> str:
     """For which requests a fault is, in words."""
     usual = Fault(fault.kind).as_json()
-    chosen = {name: value for name, value in fault.as_json().items() if value != usual[name]}
+    chosen = {name: value for name, value in without_secrets(fault.as_json()).items() if value != usual[name]}
     told = [f"{name} {_in_words(value)}" for name, value in chosen.items() if name not in {"id", "values"}]
     return ", ".join(told) or "any request"
 

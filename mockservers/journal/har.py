@@ -8,7 +8,6 @@ from urllib.parse import unquote_plus
 
 import mockservers
 from mockservers.core.journal import Entry
-from mockservers.journal.masking import Masking
 from mockservers.journal.shown import Services, full
 
 UNKNOWN = -1  # HAR's word for a size that is not known
@@ -25,7 +24,7 @@ def _entry(entry: Entry, services: Services) -> dict[str, Any]:
     return {
         "startedDateTime": shown["began"],
         "time": shown["milliseconds"],
-        "request": _request(shown, Masking(services.get(entry.service), entry)),
+        "request": _request(shown),
         "response": _response(shown, entry),
         "cache": {},
         "timings": {"send": 0, "wait": shown["milliseconds"], "receive": 0},
@@ -40,7 +39,7 @@ def _entry(entry: Entry, services: Services) -> dict[str, Any]:
     }
 
 
-def _request(shown: dict[str, Any], masking: Masking) -> dict[str, Any]:
+def _request(shown: dict[str, Any]) -> dict[str, Any]:
     body = shown["request"]["body"]
     pairs = [one.partition("=") for one in shown["query"].split("&") if one]
     request = {
@@ -55,7 +54,7 @@ def _request(shown: dict[str, Any], masking: Masking) -> dict[str, Any]:
     }
     if body is None:
         return request
-    return {**request, "postData": {"mimeType": body["media_type"], "text": masking.text(body["text"])}}
+    return {**request, "postData": {"mimeType": body["media_type"], "text": body["text"]}}
 
 
 def _response(shown: dict[str, Any], entry: Entry) -> dict[str, Any]:

@@ -16,8 +16,10 @@ from mockservers.core.faults import kinds
 from mockservers.core.journal import Entry
 from mockservers.core.json_bodies import BadJson, read_json
 from mockservers.core.nearest import known
+from mockservers.core.secret_names import is_secret, is_secret_parameter
+from mockservers.core.secret_text import STARS, TextMasker
 from mockservers.core.service import Service
-from mockservers.journal.masking import MASK, is_secret, without_secrets
+from mockservers.journal.masking import without_secrets
 
 LONGEST_SHOWN = 120  # characters of a value in a difference
 LAST = ("status", "refused", "table", "record", "fault", "earliest", "latest", "slower", "larger")  # told in this order
@@ -131,7 +133,7 @@ class Pattern:
         for name, value in self.query.items():
             if name not in sent:
                 yield f"the query has no {name}"
-            elif value not in sent[name] and is_secret(name):
+            elif value not in sent[name] and is_secret_parameter(name):
                 yield f"the query's {name} is another"
             elif value not in sent[name]:
                 yield f"the query's {name} is {_shown(', '.join(sent[name]))}, not {_shown(value)}"
@@ -174,10 +176,14 @@ class Pattern:
         """The pattern in words: ``create_metric with query code_name=CORES``."""
         subject = " ".join(filter(None, (self.service, self.operation or "any operation")))
         also = [f"{name} {getattr(self, name)}" for name in ("method", "path", "kind") if getattr(self, name)]
-        also += [f"query {name}={MASK if is_secret(name) else value}" for name, value in self.query.items()]
-        also += [f"header {name}: {MASK if is_secret(name) else value}" for name, value in self.headers.items()]
+        also += [f"query {name}={TextMasker().mask_parameter(name, value)}" for name, value in self.query.items()]
+        also += [
+            f"header {name}: {STARS if is_secret(name) else TextMasker().mask(value)}"
+            for name, value in self.headers.items()
+        ]
         if self.body is not None:
-            wanted = self.body if isinstance(self.body, str) else orjson.dumps(without_secrets(self.body)).decode()
+            is_text = isinstance(self.body, str)
+            wanted = TextMasker().mask(self.body) if is_text else orjson.dumps(without_secrets(self.body)).decode()
             also.append(f"a body with {wanted}")
         also += [f"{name} {getattr(self, name)}" for name in LAST if getattr(self, name)]
         return f"{subject} with {', '.join(also)}" if also else subject
@@ -236,12 +242,13 @@ def _lacks(wanted: object, sent: object, place: str) -> Iterator[str]:
                 yield from _lacks(value, sent[name], f"{place}/{name}")
             else:
                 yield f"the body has no {place}/{name}"
-    elif wanted != sent and is_secret(place.rpartition("/")[2]):
+    elif wanted != sent and any(map(is_secret, place.split("/"))):
         yield f"the body at {place} is another"
     elif wanted != sent:
         yield f"the body{' at ' + place if place else ''} is {_shown(sent)}, not {_shown(wanted)}"
 
 
 def _shown(value: object) -> str:
-    text = repr(value) if isinstance(value, str) else orjson.dumps(value).decode()
+    masked = without_secrets(value)
+    text = repr(masked) if isinstance(value, str) else orjson.dumps(masked).decode()
     return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}..."

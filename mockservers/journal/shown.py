@@ -10,6 +10,7 @@ from typing import Any
 from mockservers.core.changes import Change
 from mockservers.core.errors import SpecBroken, Unexpected
 from mockservers.core.journal import Entry
+from mockservers.core.secret_text import STARS
 from mockservers.core.service import Service
 from mockservers.journal.masking import Masking
 
@@ -25,9 +26,9 @@ def moment(at: datetime) -> str:
     return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def brief(entry: Entry, services: Services) -> dict[str, Any]:
+def brief(entry: Entry, services: Services, masking: Masking | None = None) -> dict[str, Any]:
     """An exchange without headers, bodies and records."""
-    masking = Masking(services.get(entry.service), entry)
+    masking = masking or Masking(services.get(entry.service), entry)
     refused = entry.refused
     return {
         "number": entry.number,
@@ -56,7 +57,7 @@ def full(entry: Entry, services: Services) -> dict[str, Any]:
     masking = Masking(services.get(entry.service), entry)
     request, answer = entry.request, entry.answer
     return {
-        **brief(entry, services),
+        **brief(entry, services, masking),
         "url": url(entry, masking),
         "request": {
             "headers": headers(request.headers, masking),
@@ -93,7 +94,7 @@ def shown_body(body: bytes, media_type: str, size: int, masking: Masking) -> dic
         "media_type": media_type,
         "bytes": size,
         "is_cut": len(body) < size,
-        "text": base64.b64encode(body).decode() if text is None else text,
+        "text": base64.b64encode(masking.binary(body)).decode() if text is None else text,
         "encoding": "base64" if text is None else "text",
     }
 
@@ -122,16 +123,16 @@ def violations(entry: Entry, masking: Masking) -> list[dict[str, str]]:
     found = entry.refused.violations if entry.refused else ()
     shown = []
     for one in found:
-        secret = masking.is_secret(one.name or one.pointer.rpartition("/")[2])
+        secret = any(map(masking.is_secret, (one.name, *one.pointer.split("/"))))
         text = f"it breaks {one.keyword or 'the form'}" if secret and one.keyword != "required" else one.text
-        place = {"in": one.place, "name": one.name, "pointer": one.pointer, "keyword": one.keyword}
-        shown.append({**place, "text": masking.text(text)})
+        place = {"in": one.place, "name": masking.text(one.name), "pointer": masking.text(one.pointer)}
+        shown.append({**place, "keyword": one.keyword, "text": masking.text(text)})
     return shown
 
 
 def change(one: Change, masking: Masking) -> dict[str, Any]:
     """Records that an exchange created, changed or deleted."""
-    key = None if one.key is None else "***" if masking.is_secret(one.key_column) else str(one.key)
+    key = None if one.key is None else STARS if masking.is_secret(one.key_column) else masking.text(str(one.key))
     return {
         "table": one.table,
         "action": one.action,

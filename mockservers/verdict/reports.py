@@ -12,6 +12,7 @@ from xml.etree import ElementTree as ET
 from jinja2 import Environment, StrictUndefined
 
 from mockservers import __version__
+from mockservers.core.private_files import write_file
 from mockservers.verdict.checks import CHECKS, FAULTS
 from mockservers.verdict.text import summary
 from mockservers.verdict.verdict import Finding, Verdict
@@ -85,4 +86,4 @@ def write(verdict: Verdict, path: Path) -> None:
     Raises:
         OSError: it cannot be written.
     """
-    path.write_text(FORMS[path.suffix](verdict), encoding="utf-8")
+    write_file(path, FORMS[path.suffix](verdict))

@@ -23,6 +23,7 @@ from typing import Any
 
 from mockservers.core.journal import Entry
 from mockservers.core.kinds import Kind, Outcome
+from mockservers.journal.masking import without_secrets
 from mockservers.verdict.checks import retries
 
 NOT_STRUCK: Outcome = "not struck"
@@ -65,14 +66,15 @@ class Trial:
     @property
     def name(self) -> str:
         """The fault in short: ``status status=503 operation=list_metrics``."""
-        values = {**self.fault.get("values", {}), **self.fault}
+        fault = without_secrets(self.fault)
+        values = {**fault.get("values", {}), **fault}
         told = [f"{name}={value}" for name, value in values.items() if name not in {"kind", "values", "times"}]
         return " ".join([self.kind.name, *told])
 
     def as_json(self) -> dict[str, Any]:
         """The trial as JSON."""
         return {
-            "fault": dict(self.fault),
+            "fault": without_secrets(self.fault),
             "struck": self.struck,
             "outcome": self.outcome,
             "exit_code": self.exit_code,

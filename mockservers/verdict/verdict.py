@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from mockservers.core.secret_text import TextMasker
 from mockservers.core.service import Service
 from mockservers.journal.explanation import explained
-from mockservers.journal.masking import Masking
+from mockservers.journal.masking import Masking, hide
 from mockservers.journal.shown import brief
 from mockservers.verdict.checks import CHECKS, FAULTS, UNUSED, Check
 from mockservers.verdict.coverage import Coverage, covered, percent
@@ -35,10 +36,15 @@ class Demand:
 
 @dataclass(frozen=True)
 class Ran:
-    """A command that ran, and its exit code."""
+    """A command that ran, its exit code, and secrets of its environment, which its arguments may repeat."""
 
     command: Sequence[str]
     exit_code: int
+    secrets: Sequence[str] = field(default=(), repr=False)
+
+    def mask_command(self) -> list[str]:
+        """The command line to show: a shell has put values of variables into it."""
+        return [hide(one, self.secrets) for one in TextMasker().mask_command(self.command)]
 
 
 @dataclass
@@ -138,7 +144,7 @@ def judged(
 ) -> Verdict:
     """The verdict on what was recorded while a command ran, and on how it fared with faults."""
     return Verdict(
-        ran.command,
+        ran.mask_command(),
         ran.exit_code,
         recorder.total,
         recorder.passed_over,

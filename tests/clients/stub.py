@@ -32,6 +32,11 @@ class Stub(HTTPAdapter):
         """Answer with a status and a body: bytes, a binary file, or a JSON value."""
         return self.by(lambda _request: made(status, body, headers, media_type))
 
+    def forget(self) -> Stub:
+        """Forget the answers that were told."""
+        self._answers.clear()
+        return self
+
     def fail(self, error: Exception) -> Stub:
         """Fail without an answer."""
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import logging
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
 
 import pytest
 import requests
@@ -10,9 +14,22 @@ import requests
 from samclients.bigfix.api.about import get_about
 from samclients.bigfix.models import Credentials, TokenAnswer
 from samclients.fronts.bigfix import BigFix
-from samclients.runtime import CallFailed, Client, Masker, QueryToken, Settings
+from samclients.runtime import (
+    Answer,
+    Call,
+    CallFailed,
+    Client,
+    Form,
+    Json,
+    Masker,
+    Operation,
+    QueryToken,
+    Retry,
+    Settings,
+)
 from samclients.runtime.masking import is_secret, mask_connection_log, mask_url
-from tests.clients.stub import Plug, Stub
+from tests.clients.stub import URL, Plug, Stub
+from tests.test_secret_text import SECRETS
 
 TOKEN = "44072fb20fbe38322b5e67a7e780978e20abbc80"
 
@@ -28,7 +45,7 @@ def connection_log(monkeypatch: pytest.MonkeyPatch) -> None:
     [
         ("http://h/a?token=abc&limit=5", "http://h/a?token=***&limit=5"),
         ("http://h/a?limit=5&access_token=abc#x", "http://h/a?limit=5&access_token=***#x"),
-        ("http://h/a?client_secret=a%20b&password=", "http://h/a?client_secret=***&password=***"),
+        ("http://h/a?client_secret=a%20b&password=", "http://h/a?client_secret=***&password="),
         ("https://admin:pw@h:1/a", "https://***@h:1/a"),
         ('"GET /api?Token=abc HTTP/1.1" 200', '"GET /api?Token=*** HTTP/1.1" 200'),
         ("http://h/a?code_name=TOKEN&skipToken=abc", "http://h/a?code_name=TOKEN&skipToken=abc"),
@@ -43,7 +60,7 @@ def test_names_of_secrets(name: str) -> None:
     assert is_secret(name)
 
 
-@pytest.mark.parametrize("name", ["token_type", "code_name", "user", "expires_in", "skipToken", "tokens", "id"])
+@pytest.mark.parametrize("name", ["token_type", "code_name", "user", "expires_in", "skipToken", "max_tokens", "id"])
 def test_names_of_no_secrets(name: str) -> None:
     assert not is_secret(name)
 
@@ -109,3 +126,63 @@ def test_what_cannot_be_sent_does_not_show_the_token() -> None:
         get_about(Client("http://[", auth=QueryToken("token", TOKEN)))
     assert TOKEN not in str(caught.value)
     assert not isinstance(caught.value, requests.RequestException)
+
+
+ANY = Operation("anything", "POST", "/path", "application/json", secured=True, streamed=False)
+SECRET = "s3cr/qzx9kw+shown=1"
+ENCODED = "s3cr%2Fqzx9kw%2Bshown%3D1"
+CORE = "qzx9"  # of the secret, however it is spelled
+NAMES = [one for one in SECRETS if one.isascii() and "[" not in one]
+PLACES: dict[str, Callable[[str], Call]] = {
+    "query": lambda name: Call(replace(ANY, path=f"/path?a=1&{name}={ENCODED}")),
+    "header": lambda name: Call(ANY, headers={name: SECRET}),
+    "member": lambda name: Call(ANY, body=Json({"a": [{name: SECRET}]}, "application/json")),
+    "object": lambda name: Call(ANY, body=Json({name: {"text": [SECRET]}}, "application/json")),
+    "form": lambda name: Call(ANY, body=Form({name: SECRET}, "application/x-www-form-urlencoded")),
+}
+ANSWERS: dict[str, Callable[[str], tuple[int, object, str]]] = {
+    "an error": lambda _name: (400, {"error": f"'{SECRET}' is wrong"}, "application/json"),
+    "an error page": lambda _name: (502, f"<html>{SECRET} {ENCODED}</html>".encode(), "text/html"),
+    "a page that is cut within it": lambda _name: (502, (b"x" * 190 + SECRET.encode()), "text/html"),
+    "a member": lambda name: (400, json.dumps({name: SECRET}).encode(), "text/plain"),
+    "an element": lambda name: (200, f"<{name}>{SECRET}</{name}>".encode(), "text/xml"),
+    "a line": lambda name: (200, f"{name}: {SECRET}".encode(), "text/plain"),
+}
+
+
+@pytest.mark.parametrize("answer", ANSWERS)
+@pytest.mark.parametrize("place", PLACES)
+def test_a_secret_that_is_sent_or_answered_is_in_no_text(
+    plug: Plug, stub: Stub, place: str, answer: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    def read(answered: Answer) -> Any:
+        raise answered.undocumented()
+
+    with (
+        caplog.at_level(logging.DEBUG),
+        plug(Client(f"{URL}/someone", settings=Settings(retry=Retry(attempts=1)))) as one,
+    ):
+        for name in NAMES:
+            status, body, media_type = ANSWERS[answer](name)
+            stub.forget().answer(status, body, media_type=media_type)
+            with pytest.raises(CallFailed) as caught:
+                one.call(PLACES[place](name), read, read)
+            error = caught.value
+            text = f"{error} {error!r} {error.url} {error.reason} {error.excerpt!r} {error.failure.url} {caplog.text}"
+            assert CORE not in text, name
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_secret_is_in_no_log_of_connections(name: str, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.DEBUG), Client(URL):
+        told = logging.getLogger("urllib3.connectionpool")
+        told.debug('%s "%s %s HTTP/1.1" %s', URL, "GET", f"/path?a=1&{name}={ENCODED}", 200)
+        told.debug("Redirecting %s -> %s", URL, f"https://someone:{ENCODED}@host/path?{name}={ENCODED}")
+    assert CORE not in caplog.text
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_secret_in_a_member_that_no_model_has_is_not_shown(name: str) -> None:
+    model = Credentials("admin", TOKEN)
+    model.additional_properties = {name: SECRET, "more": {name: [SECRET]}, "link": f"https://host?{name}={ENCODED}"}
+    assert CORE not in repr(model)

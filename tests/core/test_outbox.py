@@ -166,6 +166,7 @@ def test_other_hosts_are_not_called(host: str) -> None:
             "elsewhere.example is not this machine, and not among the allowed hosts",
         ),
         ("http://[::1", "the URL cannot be read: "),
+        ("http://127.0.0.1:s3cret/", "the URL cannot be read: Invalid port"),
     ],
 )
 def test_a_message_that_may_not_be_sent_is_withheld_with_the_reason(tmp_path: Path, url: str, reason: str) -> None:

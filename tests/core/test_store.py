@@ -5,9 +5,10 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from sqlalchemy.exc import IntegrityError
 
 from mockservers.core.errors import NoSuchWorld
-from mockservers.core.store import Database, NeedsWriting, Warm, count, read_settings, write_setting
+from mockservers.core.store import Database, NeedsWriting, Warm, count, read_settings, tokens, write_setting
 
 
 @pytest.fixture
@@ -130,3 +131,11 @@ def test_only_those_used_last_stay_open(tmp_path: Path) -> None:
     assert are_open() == "ac"
     for one in several:
         one.close()
+
+
+def test_an_error_does_not_tell_the_values_that_were_to_be_written(database: Database) -> None:
+    row = {"token": "s3cret", "service": "acme", "kind": "x", "subject": "y", "issued_at": 0.0}
+    with pytest.raises(IntegrityError) as caught, database.transaction(writing=True) as db:
+        db.execute(tokens.insert(), [row, row])
+    assert "world_tokens.token" in str(caught.value)
+    assert "s3cret" not in str(caught.value)

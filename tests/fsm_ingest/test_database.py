@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import text, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from samclients.fsm_ingest import stores, tables
-from samclients.fsm_ingest.database import Database
+from samclients.fsm_ingest.database import Database, describe_error
 from samclients.fsm_ingest.errors import DatabaseTooNew, KeyMissing, NotThere, NotValid, WrongKey
 from samclients.fsm_ingest.model import ApiJob, Application, Organization, Settings
 from samclients.fsm_ingest.vault import KEY, new_key
@@ -169,3 +169,15 @@ def test_a_database_of_the_first_version_is_read_and_written(tmp_path: Path) -> 
 def test_a_url_that_is_none() -> None:
     with pytest.raises(NotValid):
         Database("nowhere")
+
+
+def test_a_drivers_words_do_not_repeat_the_secrets_of_the_url() -> None:
+    url = "postgresql://fsm:s3cr%2Fword@host/db?sslpassword=s3cr-key"
+    error = OperationalError("SELECT", {}, Exception("fsm:s3cr/word@host, s3cr%2Fword, s3cr-key: no"))
+    assert describe_error(url, error) == "fsm:***@host, ***, ***: no"
+
+
+def test_a_database_is_named_without_secrets(tmp_path: Path) -> None:
+    with Database(f"sqlite:///{tmp_path}/fsm.db?timeout=5", {}) as database:
+        assert database.name == f"sqlite:///{tmp_path}/fsm.db"
+        assert repr(database) == f"Database('sqlite:///{tmp_path}/fsm.db')"

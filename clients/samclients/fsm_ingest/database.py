@@ -8,16 +8,19 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import Self
 
 from sqlalchemy import Connection, Engine, create_engine, event, insert, select
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
 from samclients.fsm_ingest import tables
 from samclients.fsm_ingest.errors import NotValid
 from samclients.fsm_ingest.vault import Vault, vault_for
+from samclients.runtime import Masker
+from samclients.runtime.private_files import make_file
 
 BUSY = 30.0  # seconds that a writer waits for another
 CHECK, CHECKED = "key_check", "fsm-ingest"  # a sealed text that only the right key opens
@@ -48,13 +51,18 @@ class Database:
             raise
 
     def __repr__(self) -> str:
-        return f"Database({self.engine.url.render_as_string(hide_password=True)!r})"
+        return f"Database({self.name!r})"
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_error: object) -> None:
         self.close()
+
+    @property
+    def name(self) -> str:
+        """Its URL, without secrets."""
+        return self.engine.url.set(query={}).render_as_string(hide_password=True)
 
     def close(self) -> None:
         """Close the connections."""
@@ -78,14 +86,24 @@ class Database:
                 yield writer
 
 
+def describe_error(url: str, error: DBAPIError) -> str:
+    """The words of a database's driver, without the URL's password and query, which some repeat."""
+    parsed = make_url(url)
+    queried = (value for value in parsed.query.values() if isinstance(value, str))
+    return Masker(filter(None, (parsed.password, *queried)))(str(error.orig))
+
+
 def _engine(url: str) -> Engine:
     try:
         parsed = make_url(url)
         if parsed.get_backend_name() != "sqlite":
-            return _check_query(create_engine(parsed, pool_pre_ping=True))
-        engine = _check_query(create_engine(parsed, connect_args={"timeout": BUSY}))
+            return _check_query(create_engine(parsed, pool_pre_ping=True, hide_parameters=True))
+        engine = _check_query(create_engine(parsed, connect_args={"timeout": BUSY}, hide_parameters=True))
     except (ArgumentError, NoSuchModuleError, ImportError, ValueError):
         raise NotValid("The database is no URL that SQLAlchemy can open, as sqlite:////path/to/file.db.") from None
+    if parsed.database not in (None, "", ":memory:") and not parsed.database.startswith("file:"):
+        with suppress(OSError):  # a folder that is not there: opening the database tells
+            make_file(Path(parsed.database))
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
     return engine

@@ -48,6 +48,7 @@ from samclients.fsm_ingest.model import (
     Weekday,
 )
 from samclients.fsm_ingest.reading import Reading, plain
+from samclients.runtime.secret_names import is_secret_parameter
 
 Document = Mapping[str, Any]
 MEMBERS = (
@@ -149,6 +150,16 @@ def paging_document(row: PagingRow) -> dict[str, Any]:
     """The document of a row of paging information."""
     found = {"key": row.key.value, "mapped_key": row.mapped_key, "parameter_type": row.parameter_type.value}
     return {**found, "value": row.value} if row.value else found
+
+
+def is_secret_row(row: Mapping[str, Any]) -> bool:
+    """True where a row of paging information, as a document has it, sends a value under the name of a secret."""
+    return bool(row.get("value")) and is_secret_parameter(str(row.get("mapped_key", "")))
+
+
+def has_secret_paging(document: Document) -> bool:
+    """True where any row does."""
+    return any(map(is_secret_row, document.get("paging", ())))
 
 
 def mapping_document(one: FieldMapping) -> Any:  # noqa: ANN401 -- a path, or an object

@@ -1,7 +1,7 @@
 """Jobs as ``.txt`` files: to another installation, to a customer, to somebody who is to find a mistake.
 
 A file is JSON text. What anybody may read of a job stands there plainly; what may be secret (advanced auth information,
-headers, own parameters' values, body, a URL with credentials) is encrypted with a passphrase. The whole file is sealed:
+headers, own parameters' values, body, a URL with a query) is encrypted with a passphrase. The whole file is sealed:
 with the passphrase, if there is one, so that nobody else can change it; else with a checksum, against accidents.
 How the vendor's own files look is not known; these are ours. The schedule is not exported, as documented.
 """
@@ -20,10 +20,9 @@ from typing import Any
 from cryptography.fernet import Fernet, InvalidToken
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
-from samclients.fsm_ingest.document import document_of, job_of
+from samclients.fsm_ingest.document import document_of, has_secret_paging, job_of
 from samclients.fsm_ingest.errors import IngestError, NotValid
 from samclients.fsm_ingest.model import SYSTEM_KEYS, ApiJob
-from samclients.runtime.masking import mask_url
 
 FORMAT, VERSION = "fsm-ingest API job", 1
 LARGEST_FILE = 10 * 1024 * 1024  # bytes
@@ -204,8 +203,10 @@ def _parted(document: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]
     """What anybody may read of a document, and what not; of own parameters the values only."""
     public = {name: value for name, value in document.items() if name not in ALWAYS_SECRET}
     secret = {name: value for name, value in document.items() if name in ALWAYS_SECRET}
-    if mask_url(document.get("url", "")) != document.get("url", ""):
+    if any(sign in document.get("url", "") for sign in "?#@"):  # which parameter is a secret, nobody can say
         secret["url"] = public.pop("url")
+    if has_secret_paging(document):
+        secret["paging"] = public.pop("paging")
     values = {
         str(number): param["value"]
         for number, param in enumerate(document.get("params", []))

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from copy import deepcopy
 from typing import Any
 
-from samclients.fsm_ingest.document import document_of
+from samclients.fsm_ingest.document import document_of, is_secret_row
 from samclients.fsm_ingest.errors import NotValid
 from samclients.fsm_ingest.model import SYSTEM_KEYS, ApiJob
-from samclients.runtime.masking import STARS, is_secret
+from samclients.runtime.secret_names import is_secret_parameter
+from samclients.runtime.secret_text import STARS, USER, TextMasker
 
 SHOWN_HEADERS = {
     "accept",
@@ -20,7 +21,6 @@ SHOWN_HEADERS = {
     "origin",
     "user-agent",
 }
-SECRET_PARAMS = {"auth", "code", "key", "pass", "pwd", "sig", "signature"}
 WHOLE = ("body", "advanced_auth")
 
 
@@ -40,8 +40,10 @@ def masked(job: ApiJob) -> dict[str, Any]:
     for name in WHOLE:
         if name in found:
             found[name] = STARS
-    if "?" in job.url:
-        found["url"] = f"{job.url.partition('?')[0]}?{STARS}"
+    for one in filter(is_secret_row, found.get("paging", ())):
+        one["value"] = STARS
+    if "url" in found:
+        found["url"] = TextMasker().mask_receiver(job.url)
     return found
 
 
@@ -56,13 +58,17 @@ def unmasked(document: Mapping[str, Any], old: Mapping[str, Any]) -> dict[str, A
     for name in WHOLE:
         if found.get(name) == STARS and name in old:
             found[name] = old[name]
-    if str(found.get("url", "")).endswith(f"?{STARS}"):
-        found["url"], lost = _old_query(found["url"], str(old.get("url", "")), lost)
+    if STARS in str(found.get("url", "")):
+        found["url"], lost = _restore_url(found["url"], str(old.get("url", "")), lost)
     _restore(found.get("headers"), old.get("headers", {}), lost)
     values = {one["key"]: one.get("value") for one in old.get("params", ())}
     for one in found["params"] if isinstance(found.get("params"), list) else ():
         if isinstance(one, dict) and one.get("value") == STARS:
             _restore(one, {"value": values.get(one.get("key"))}, lost)
+    rows = {(one["key"], one.get("mapped_key")): one.get("value") for one in old.get("paging", ())}
+    for one in found["paging"] if isinstance(found.get("paging"), list) else ():
+        if isinstance(one, dict) and one.get("value") == STARS:
+            _restore(one, {"value": rows.get((one.get("key"), one.get("mapped_key")))}, lost)
     if lost:
         raise NotValid(*(f"{name}: {STARS} stands for what is not shown; enter it." for name in lost))
     return found
@@ -76,13 +82,22 @@ def _is_secret_param(param: Mapping[str, Any]) -> bool:
 
 
 def _is_secret_name(key: str, param: Mapping[str, Any]) -> bool:
-    return key.lower() in SECRET_PARAMS or is_secret(key) or ("place" in param and not is_shown_header(key))
+    return is_secret_parameter(key) or ("place" in param and not is_shown_header(key))
 
 
-def _old_query(shown: str, old: str, lost: list[str]) -> tuple[str, list[str]]:
-    if "?" not in old:
-        return shown, [*lost, "url"]
-    return f"{shown.partition('?')[0]}?{old.partition('?')[2]}", lost
+def _restore_url(shown: str, old: str, lost: list[str]) -> tuple[str, list[str]]:
+    """The URL with the old one's user and query where there are stars."""
+    for sign in (f"?{STARS}", f"#{STARS}"):
+        if shown.endswith(sign):
+            if sign[0] not in old:
+                return shown, [*lost, "url"]
+            shown = shown.removesuffix(sign) + sign[0] + old.partition(sign[0])[2]
+    user = USER.search(old)
+    if f"://{STARS}@" in shown:
+        if user is None:
+            return shown, [*lost, "url"]
+        shown = shown.replace(f"://{STARS}@", f"://{user[1]}@", 1)
+    return shown, lost
 
 
 def _restore(shown: object, old: Mapping[str, Any], lost: list[str]) -> None:

@@ -25,6 +25,7 @@ from samclients.fsm_ingest.paths import EACH, Record, Steps
 from samclients.fsm_ingest.urls import base_of, call_and_follow, target_of
 from samclients.runtime import Answer, Call, CallFailed, CannotSend, Client, Json, JsonText, Masker, Operation
 from samclients.runtime import Settings as ClientSettings
+from samclients.runtime.secret_text import TextMasker
 
 API = "vendor_api"
 QUERY = re.compile(r"(https?://[^\s?#'\"]+)\?[^\s'\"]*")
@@ -38,6 +39,16 @@ class QuerylessMasker(Masker):
     def __call__(self, text: str) -> str:
         """The text, masked."""
         return QUERY.sub(r"\1?***", super().__call__(text))
+
+    def hide_job(self, job: ApiJob) -> None:
+        """Hide what a job's tabs name as secret: a vendor's error page may repeat it."""
+        known = TextMasker()
+        known.mask_urls(job.url)
+        known.mask_receiver(job.url)
+        known.mask(job.body or "")
+        for name, value in [(one.key, one.value) for one in job.params] + [(o.mapped_key, o.value) for o in job.paging]:
+            known.mask_parameter(name, value)
+        self.hide(*known.found)
 
 
 class QuerylessLog(logging.Filter):
@@ -112,6 +123,7 @@ class Source:
         self._sent = params.sent(job, window or Window(ours.clock.now().astimezone().date()))
         self.masker = QuerylessMasker()
         self.masker.hide(*_header_secrets(self._sent.headers))
+        self.masker.hide_job(job)
         logging.getLogger("urllib3.connectionpool").addFilter(QUERYLESS_LOG)
         self._known_places, self.paging_places = frozenset(known_places), frozenset[str]()
         anybody = Client(base_of(job.url.strip()), settings=ours, masker=self.masker)

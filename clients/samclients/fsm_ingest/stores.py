@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Connection, Row, delete, insert, select, u
 
 from samclients.fsm_ingest import messages
 from samclients.fsm_ingest.database import CHECK
-from samclients.fsm_ingest.document import document_of, job_of
+from samclients.fsm_ingest.document import document_of, has_secret_paging, job_of
 from samclients.fsm_ingest.errors import Ambiguous, NotThere, NotValid
 from samclients.fsm_ingest.model import ApiJob, Application, Organization, Settings
 from samclients.fsm_ingest.tables import APPLICATIONS, JOBS, ORGANIZATIONS, PAGING_PLACES, SETTINGS, TEST_ANSWERS
@@ -234,7 +234,8 @@ class Jobs:
 
     def _row(self, job: ApiJob) -> dict[str, Any]:
         document = document_of(job)
-        request = {name: document[name] for name in SEALED if name in document}
+        sealed = (*SEALED, "paging") if has_secret_paging(document) else SEALED
+        request = {name: document.pop(name) for name in sealed if name in document}
         return {
             "name": job.name,
             "organization_id": job.organization_id,

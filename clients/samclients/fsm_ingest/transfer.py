@@ -14,13 +14,13 @@ from samclients.fsm_ingest.database import Database
 from samclients.fsm_ingest.errors import IngestError, NotValid
 from samclients.fsm_ingest.model import ApiJob
 from samclients.fsm_ingest.stores import Jobs, Organizations
+from samclients.runtime.private_files import make_folder, write_file
 
 T = TypeVar("T")
 
 SUFFIX = ".txt"
 NOT_IN_FILE_NAMES = re.compile(r"[^\w.-]+")
 LONGEST_STEM = 80  # characters of a job's name in a file's
-OWNER_ONLY = 0o600
 
 
 def export_jobs(database: Database, names: Sequence[str], folder: Path, passphrase: str | None) -> list[Path]:
@@ -45,10 +45,9 @@ def export_jobs(database: Database, names: Sequence[str], folder: Path, passphra
         jobs = {job.id: job for job in map(store.get, names)}.values()
     texts = {folder / _file_name(job): job_file.exported(job, passphrase) for job in jobs}
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder)
         for file, text in texts.items():
-            file.write_text(text, encoding="utf-8")
-            file.chmod(OWNER_ONLY)
+            write_file(file, text)
     except OSError as error:
         raise IngestError(f"The files cannot be written: {error}") from None
     return list(texts)

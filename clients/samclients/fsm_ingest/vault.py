@@ -14,6 +14,7 @@ from cryptography.fernet import Fernet, InvalidToken
 from sqlalchemy.engine import make_url
 
 from samclients.fsm_ingest.errors import KeyMissing, WrongKey
+from samclients.runtime.private_files import make_folder
 
 KEY, KEY_FILE = "FSM_INGEST_KEY", "FSM_INGEST_KEY_FILE"
 OWNER_ONLY = 0o600
@@ -101,7 +102,7 @@ def key_file(url: str, environ: Mapping[str, str]) -> Path | None:
 
 
 def _make(file: Path) -> None:
-    file.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(file.parent)
     try:
         descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY)
     except FileExistsError:  # another process was quicker; its key is as good

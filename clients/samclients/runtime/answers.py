@@ -13,6 +13,7 @@ from samclients.runtime.types import File
 
 IN_MEMORY = 1024 * 1024  # bytes; a larger file goes to disk
 EXCERPT = 200  # bytes
+BEGINNING = 4_096  # bytes; secrets are masked before an excerpt is cut, which could cut through one
 PIECE = 64 * 1024  # bytes
 
 
@@ -93,11 +94,11 @@ class Answer:
         """The answer's media type, without parameters, in lower case."""
         return str(self.response.headers.get("Content-Type", "")).split(";")[0].strip().lower()
 
-    def excerpt(self) -> bytes:
+    def beginning(self) -> bytes:
         """The first bytes of the body."""
         if self.response.raw is None or self.response._content_consumed:  # type: ignore[attr-defined]  # noqa: SLF001
-            return (self.response.content or b"")[:EXCERPT]
-        return next(self.response.iter_content(EXCERPT), b"")
+            return (self.response.content or b"")[:BEGINNING]
+        return next(self.response.iter_content(BEGINNING), b"")
 
     def _expect(self, media_type: str) -> None:
         wanted = media_type.split(";", maxsplit=1)[0].strip().lower()

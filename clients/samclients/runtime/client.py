@@ -11,8 +11,8 @@ import requests
 from requests import RequestException
 
 from samclients.runtime import errors
-from samclients.runtime.answers import Answer, NotAsDocumented, OtherMediaType, UnknownStatus, Unreadable
-from samclients.runtime.auth import Auth, QueryToken
+from samclients.runtime.answers import EXCERPT, Answer, NotAsDocumented, OtherMediaType, UnknownStatus, Unreadable
+from samclients.runtime.auth import Auth
 from samclients.runtime.calls import Call, Multipart, Raw
 from samclients.runtime.clock import Clock, SystemClock
 from samclients.runtime.errors import CallFailed, CannotSend, Failure, WrongShape
@@ -87,6 +87,7 @@ class Client:
         self.masker = masker or Masker()
         self._judge = judge
         self._declared: bool | None = None  # whether calls are idempotent, where the caller says so
+        mask_connection_log()
         self.session = new_session(self.settings.connections, self.settings.headers)
         self._auth = self._known(auth or Auth())
 
@@ -147,8 +148,6 @@ class Client:
     def _known(self, auth: Auth) -> Auth:
         """The same, its secrets known to the masker."""
         self.masker.hide(*auth.secrets())
-        if isinstance(auth, QueryToken):
-            mask_connection_log()
         return auth
 
     def _attempt(self, call: Call, read: Callable[[Answer], T], read_error: Callable[[Answer], Any]) -> Response[T]:
@@ -224,14 +223,16 @@ class Client:
 
     def _failure(self, call: Call, answer: Answer, reason: str, model: object = None) -> Failure:
         response = answer.response
+        masker = self.masker.extend(response.request)
+        seen = "" if model is not None else masker.mask_content(answer.beginning().decode("latin-1"))
         return Failure(
             call.operation.id,
             call.operation.method,
-            self._shown(response.request),
-            self.masker(reason)[:LONGEST_SENTENCE],
+            masker(response.request.url or ""),
+            masker(reason)[:LONGEST_SENTENCE],
             answer.status,
             model,
-            b"" if model is not None else self.masker(answer.excerpt().decode("latin-1")).encode("latin-1"),
+            seen.encode("latin-1")[:EXCERPT],
             response,
             retry_after(response.headers.get("Retry-After"), self.settings.clock.now()),
         )
@@ -241,7 +242,8 @@ class Client:
     ) -> CallFailed:
         operation = call.operation
         kind, reason = no_answer(error)
-        return kind(Failure(operation.id, operation.method, self._shown(request), self.masker(reason)))
+        masker = self.masker.extend(request)
+        return kind(Failure(operation.id, operation.method, masker(request.url or ""), masker(reason)))
 
     def _shown(self, request: requests.PreparedRequest) -> str:
         return self.masker(request.url or "")

@@ -7,7 +7,9 @@ from typing import Any, TypeVar, dataclass_transform
 
 import attrs
 
-from samclients.runtime.masking import is_secret
+from samclients.runtime.masking import mask_url
+from samclients.runtime.secret_names import is_secret
+from samclients.runtime.secret_text import STARS, TextMasker
 
 T = TypeVar("T")
 
@@ -19,9 +21,15 @@ def define(cls: type[T]) -> type[T]:
 
 
 def _hidden(_cls: type[Any], fields: list[attrs.Attribute[Any]]) -> list[attrs.Attribute[Any]]:
-    shown: Callable[[Any], str] = _stars
-    return [one.evolve(repr=shown) if is_secret(one.name) else one for one in fields]
+    return [one.evolve(repr=_show(one.name)) for one in fields]
 
 
-def _stars(_value: object) -> str:
-    return "***"
+def _show(name: str) -> Callable[[Any], str]:
+    """Give what shows a member: stars for a secret, and secrets within URLs and plain objects masked."""
+    return (lambda _value: STARS) if is_secret(name) else (lambda value: repr(_mask(value)))
+
+
+def _mask(value: Any) -> Any:  # noqa: ANN401 -- a member's
+    if isinstance(value, str):
+        return mask_url(value)
+    return TextMasker().mask_json(value) if isinstance(value, (dict, list)) else value

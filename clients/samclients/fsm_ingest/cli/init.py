@@ -30,7 +30,7 @@ def init(context: Context, only_key: bool) -> None:  # noqa: FBT001 -- an option
         click.echo(new_key())
         return
     make_folder(context.database_url)
-    click.echo(f"The database is {context.database.engine.url.render_as_string(hide_password=True)}.")
+    click.echo(f"The database is {context.database.name}.")
     file = None if os.environ.get(KEY) else key_file(context.database_url, os.environ)
     click.echo(f"The key of its secrets is in {file or KEY}.")
 

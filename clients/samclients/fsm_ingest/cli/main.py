@@ -18,6 +18,7 @@ from samclients.fsm_ingest.cli.run import run
 from samclients.fsm_ingest.cli.service import service
 from samclients.fsm_ingest.cli.settings import settings
 from samclients.fsm_ingest.cli.transfer import export, import_
+from samclients.fsm_ingest.database import describe_error
 
 DATABASE = "FSM_INGEST_DATABASE"
 COMMANDS = (init, organizations, jobs, run, service, logs, export, import_, settings)
@@ -40,7 +41,7 @@ class Main(Group):
         try:
             return super().invoke(ctx)
         except DBAPIError as error:
-            raise Refused(f"The database cannot be used: {error.orig}") from None
+            raise Refused(f"The database cannot be used: {describe_error(ctx.obj.database_url, error)}") from None
 
 
 @click.group(cls=Main, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
