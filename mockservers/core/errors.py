@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any, ClassVar
 
+REPAIR = "Reset it, restore a snapshot into it, or delete it."  # what helps with a damaged world
+
 
 @dataclass(frozen=True)
 class Violation:
@@ -81,6 +83,16 @@ class NoSuchWorld(Refusal):
     """The world cannot be had: a name that is not allowed, too many worlds, or it was deleted meanwhile."""
 
 
+class WorldDamaged(Refusal):
+    """The world's file cannot be used. ``reason`` is a sentence that says why."""
+
+    status = 500
+
+    def __init__(self, name: str, reason: str) -> None:
+        super().__init__(f"The world {name!r} is damaged: {reason} {REPAIR}")
+        self.name, self.reason = name, reason
+
+
 class WorldExists(Refusal):
     """There is a world of that name."""
 
@@ -110,6 +122,16 @@ class SnapshotExists(Refusal):
 
 class TooManySnapshots(Refusal):
     """There are as many snapshots as are kept, or they are as large as they may be."""
+
+
+class SnapshotDamaged(Refusal):
+    """A snapshot's file cannot be used. ``reason`` is a sentence that says why."""
+
+    status = 500
+
+    def __init__(self, name: str, reason: str) -> None:
+        super().__init__(f"The snapshot {name!r} is damaged: {reason} Delete it.")
+        self.name, self.reason = name, reason
 
 
 class NotASnapshot(Refusal):

@@ -39,8 +39,10 @@ from mockservers.core.errors import (
     NoSuchOperation,
     NoSuchWorld,
     Refusal,
+    SnapshotDamaged,
     SpecBroken,
     Unexpected,
+    WorldDamaged,
 )
 from mockservers.core.exchange import Answer, Request
 from mockservers.core.journal import Refused, kept
@@ -62,6 +64,14 @@ log = logging.getLogger("mockservers")
 SCENARIO_HEADER = "x-mock-scenario"
 READING = {"GET", "HEAD"}
 IMPORTING = threading.RLock()
+UNCHECKED = (
+    SpecBroken,
+    Unexpected,
+    NoSuchWorld,
+    SnapshotDamaged,
+    WorldDamaged,
+    Disturbed,
+)  # refusals that no vendor's spec has
 SLASHES = re.compile("//+")
 
 
@@ -311,7 +321,7 @@ class Door:
             answer = replace(answer, headers={**answer.headers, "Allow": ", ".join(refusal.allowed)})
         if isinstance(refusal, Disturbed):
             answer = replace(answer, status=refusal.status, headers={**answer.headers, **refusal.headers})
-        if visit.operation is None or isinstance(refusal, (SpecBroken, Unexpected, NoSuchWorld, Disturbed)):
+        if visit.operation is None or isinstance(refusal, UNCHECKED):
             return answers.encoded(answer)
         try:
             return self._checked(visit.operation, answer)
@@ -319,7 +329,7 @@ class Door:
             return self._refused(visit, broken)
 
     def _record(self, visit: Visit, answer: Answer, seconds: float) -> None:
-        if visit.world is None or not self.worlds.has(visit.world):
+        if visit.world is None or visit.world.damage or not self.worlds.has(visit.world):
             return
         scope, refused = visit.scope, visit.refused
         head, size = (answer.body.head, answer.body.size) if isinstance(answer.body, Spool) else (answer.body, None)

@@ -5,6 +5,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from mockservers.core.errors import NoSuchWorld
 from mockservers.core.store import Database, NeedsWriting, Warm, count, read_settings, write_setting
@@ -130,3 +131,11 @@ def test_only_those_used_last_stay_open(tmp_path: Path) -> None:
     assert are_open() == "ac"
     for one in several:
         one.close()
+
+
+def test_options_of_a_kept_connection_are_refused_those_of_a_statement_are_its_own(database: Database) -> None:
+    with database.transaction(writing=False) as db:
+        with pytest.raises(TypeError, match="give them to `execute`"):
+            db.execution_options(yield_per=1)
+        db.execute(text("SELECT 1"), execution_options={"yield_per": 1}).all()
+        assert "yield_per" not in db.get_execution_options()
