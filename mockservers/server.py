@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import errno
-import json
 import os
 import signal
 import socket
 import threading
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import cached_property, partial
@@ -21,8 +20,7 @@ import uvicorn
 import uvloop
 
 from mockservers.catalog import SERVICES
-from mockservers.core.asgi import Message, Receive, Send
-from mockservers.core.exchange import Answer
+from mockservers.control_port import CONTROL, Application, ControlPortApp
 from mockservers.core.journal import Entry, nobody
 from mockservers.core.middleware import Door, connexion_app, import_connexion
 from mockservers.core.outbox import Callbacks, Outbox
@@ -32,10 +30,13 @@ from mockservers.core.world import World
 from mockservers.core.worlds import Worlds
 from mockservers.faults import Faults
 from mockservers.folder import CannotStart, DataFolder
-from mockservers.guard import Guard, Turned
+from mockservers.forwarding import BehindProxy, PortApp
+from mockservers.guard import Guard
+from mockservers.hosts import Hosts, check_origin
 from mockservers.processes import Others, look_after
 from mockservers.protocol import Protocol
 from mockservers.tls import Certificate, certificate
+from mockservers.vendor_port import VendorPort
 
 if TYPE_CHECKING:
     import requests
@@ -43,13 +44,10 @@ if TYPE_CHECKING:
     from mockservers.remote import ControlPlane, Snapshots
     from mockservers.world_journal import WorldJournal
 
-__all__ = ["CannotStart", "MockServer", "Standin"]
+__all__ = ["CONTROL", "CannotStart", "MockServer", "Standin"]
 
 KEEP_ALIVE = 30  # seconds
 LAST_WORDS = 2  # seconds that running requests get when the server closes
-CONTROL = "control"
-
-Application = Callable[[Message, Receive, Send], Awaitable[None]]
 
 
 @dataclass(frozen=True)
@@ -89,7 +87,10 @@ class MockServer:
         tls: Serve HTTPS with a certificate of a local authority, kept in the data folder.
         services: The services to run.
         watch: Is told every exchange of every world, on the server's thread; must not take long.
-        allow_hosts: Names by which the control port may be reached, besides those of this machine and ``host``.
+        allow_hosts: Names by which the ports may be reached, besides those of this machine and ``host``;
+            ``*.example.com`` for all below one, ``*`` for every name.
+        cors: Origins whose pages may use the vendors' ports, such as ``http://localhost:3000``; ``*`` for all.
+        behind_proxy: Whether all ports are reached through a proxy, whose ``X-Forwarded-*`` headers count.
         token: What requests to the control plane must know; None for a new one where ``host`` is not this machine,
             else for none.
         listen: Whether there are ports at all; without, requests come through ``mount`` only.
@@ -115,12 +116,16 @@ class MockServer:
         services: Sequence[Service] = SERVICES,
         watch: Callable[[Entry], None] = nobody,
         allow_hosts: Sequence[str] = (),
+        cors: Sequence[str] = (),
+        behind_proxy: bool = False,
         token: str | None = None,
         listen: bool = True,
         compiled: bool = True,
         processes: int = 1,
         warm: bool = True,
     ) -> None:
+        self._host, self._allow_hosts, self._is_behind_proxy = host, tuple(allow_hosts), behind_proxy
+        self._origins = tuple(map(check_origin, cors))
         self._folder = DataFolder(data)
         self.data = self._folder.path
         with self._folder.closed_on_failure():
@@ -130,7 +135,7 @@ class MockServer:
             wanted = {one.name: (ports or {}).get(one.name, 0) for one in services}
             sockets = _listen(host, wanted, processes) if listen else [{}]
             self._sockets = sockets[0]
-            self._guard = Guard(host, allow_hosts, token)
+            self._guard = Guard(host, Hosts(host, allow_hosts), token)
         scheme = "https" if tls else "http"
         urls = {one.name: f"https://{one.name}.mock" for one in services}
         urls |= {name: _url(scheme, host, listening) for name, listening in self._sockets.items()}
@@ -244,9 +249,8 @@ class MockServer:
         doors = {
             name: Door(one.service, self.worlds, is_compiled=self._is_compiled) for name, one in self.standins.items()
         }
-        self._inside: dict[str, Application] = {**doors, CONTROL: House(doors, self._pages)}
-        outside: dict[str, Application] = {**doors, CONTROL: House(doors, self._pages, self._guard)}
-        servers = {name: _server(outside[name], self.certificate) for name in self._sockets}
+        self._inside: dict[str, Application] = {**doors, CONTROL: ControlPortApp(doors, self._pages)}
+        servers = {name: _server(app, self.certificate) for name, app in self._outside(doors).items()}
         for name, server in servers.items():
             await server.startup(sockets=[self._sockets[name]])
         ticking = [asyncio.create_task(server.main_loop()) for server in servers.values()]
@@ -267,6 +271,19 @@ class MockServer:
             await outbox.close()
         self.worlds.close()
 
+    def _outside(self, doors: Mapping[str, Door]) -> dict[str, PortApp]:
+        """What listens on each port."""
+        vendors = {name: one for name, one in doors.items() if one.service.in_world}
+        apps: dict[str, PortApp] = {
+            name: VendorPort(one, self._hosts(one.service), self._origins) for name, one in vendors.items()
+        }
+        by_path = {name: VendorPort(one, self._hosts(one.service)) for name, one in vendors.items()}
+        apps[CONTROL] = ControlPortApp({**doors, **by_path}, self._pages, self._guard)
+        return {name: BehindProxy(apps[name]) if self._is_behind_proxy else apps[name] for name in self._sockets}
+
+    def _hosts(self, service: Service) -> Hosts:
+        return Hosts(self._host, (*self._allow_hosts, *service.hosts))
+
     def _pages(self) -> Application:
         """The console; Flask is imported when a page is first asked for."""
         from mockservers.console.mounted import pages  # noqa: PLC0415
@@ -281,48 +298,7 @@ class MockServer:
             connexion_app(one.service)
 
 
-class House:
-    """The control port: every service under its name, and the console's pages at the root.
-
-    The guard, where there is one, stands before the control plane and the pages.
-    """
-
-    def __init__(self, doors: Mapping[str, Door], pages: Callable[[], Application], guard: Guard | None = None) -> None:
-        self._doors, self._make_pages, self._guard = doors, pages, guard
-        self._pages: Application | None = None  # made when the first one is asked for
-
-    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
-        """Hand a request to the service that the path names, or to the console."""
-        name, slash, rest = scope["raw_path"][1:].partition(b"/")
-        door = self._doors.get(name.decode("latin-1")) if slash else None
-        if (door is None or not door.service.in_world) and self._guard is not None:
-            turned = self._guard.refusal(scope["headers"])
-            if turned is not None:
-                await _turn_away(turned, send)
-                return
-        if door is not None:
-            root = f"{scope['root_path']}/{name.decode()}"
-            await door({**scope, "raw_path": b"/" + rest, "root_path": root}, receive, send)
-            return
-        if self._pages is None:
-            self._pages = await asyncio.to_thread(self._make_pages)
-        await self._pages(scope, receive, send)
-
-    def unreadable(self, reason: str) -> Answer:
-        """The answer to what is no HTTP."""
-        return self._doors[CONTROL].unreadable(reason)
-
-
-async def _turn_away(turned: Turned, send: Send) -> None:
-    """Answer in the control plane's error form, whatever was asked for."""
-    body = json.dumps({"error": turned.reason}).encode()
-    headers = {**turned.headers, "Content-Type": "application/json", "Content-Length": str(len(body))}
-    encoded = [(name.lower().encode(), value.encode("latin-1")) for name, value in headers.items()]
-    await send({"type": "http.response.start", "status": turned.status, "headers": encoded})
-    await send({"type": "http.response.body", "body": body})
-
-
-def _server(app: Application, certificate: Certificate | None) -> uvicorn.Server:
+def _server(app: PortApp, certificate: Certificate | None) -> uvicorn.Server:
     config = uvicorn.Config(
         app,
         http=Protocol,
@@ -331,6 +307,8 @@ def _server(app: Application, certificate: Certificate | None) -> uvicorn.Server
         log_config=None,
         access_log=False,
         server_header=False,
+        date_header=False,  # answers have their world's
+        proxy_headers=False,  # some of them, from whoever is on this machine
         timeout_keep_alive=KEEP_ALIVE,
         timeout_graceful_shutdown=LAST_WORDS,
         ssl_certfile=certificate.chain if certificate else None,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any, ClassVar
@@ -196,6 +196,23 @@ class UnsupportedMediaType(Refusal):
     def __init__(self, given: str, expected: tuple[str, ...]) -> None:
         super().__init__(f"Content type {given or '(none)'} is not one of {', '.join(expected)}.")
         self.given, self.expected = given, expected
+
+
+class UnsupportedEncoding(UnsupportedMediaType):
+    """The body has a content coding that the service does not take; ``codings`` are those that it takes."""
+
+    def __init__(self, coding: str, codings: Sequence[str]) -> None:
+        super().__init__(coding, (*codings, "identity"))
+        self.args = (f"Content encoding {coding} is not one of {', '.join(self.expected)}.",)
+
+
+class UnknownHost(Refusal):
+    """The request is for another host than this server's."""
+
+    status = 403
+
+    def __init__(self, host: str) -> None:
+        super().__init__(f"The host {host[:200]!r} is not one of this stand-in's; see --allow-host.")
 
 
 class Disturbed(Refusal):

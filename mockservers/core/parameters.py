@@ -15,6 +15,7 @@ from python_multipart.multipart import Field
 from mockservers.core.errors import InvalidBody, InvalidParameter, UnsupportedMediaType
 from mockservers.core.exchange import Call, Request
 from mockservers.core.spec import Operation, Parameter
+from mockservers.core.xml_charset import is_xml, read_xml
 
 INTEGER = re.compile(r"-?(0|[1-9][0-9]*)", re.ASCII)
 NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?", re.ASCII)
@@ -95,11 +96,15 @@ def _body(request: Request, operation: Operation) -> Any:  # noqa: ANN401 -- by 
         raise UnsupportedMediaType(media_type, tuple(declared.schemas))
     if not request.body:
         raise InvalidBody("", "it is missing")
-    value = request.body if schema.is_binary else DECODERS.get(media_type, _raw)(request)
+    value = request.body if schema.is_binary else _decoder(media_type)(request)
     problem = None if isinstance(value, bytes) else schema.problem(value)
     if problem:
         raise InvalidBody(*problem, schema.violations(value))
     return value
+
+
+def _decoder(media_type: str) -> Callable[[Request], Any]:
+    return DECODERS.get(media_type, read_xml if is_xml(media_type) else _raw)
 
 
 def _json(request: Request) -> Any:  # noqa: ANN401 -- any JSON

@@ -83,22 +83,9 @@ class TableApi:
         on = self._scope.struck(ROWS_MISSING) or {"rows": 0}
         return replace(wanted, offset=max(wanted.offset - back["rows"], 0) + on["rows"])
 
-    def count(self) -> Answer:
-        """The headers of a list."""
-        wanted = self._wanted()
-        total = self._search(wanted).count()
-        if not total and self._version == "v1/":
-            raise NoRecord
-        return Answer(None, headers=self._list_headers(wanted, total))
-
     def get(self) -> Answer:
         """One record."""
         return in_form({"result": self._shown(self._call.path["sys_id"])}, 200, self._form)
-
-    def find(self) -> Answer:
-        """Whether there is such a record."""
-        self._shown(self._call.path["sys_id"])
-        return Answer(None)
 
     def create(self) -> Answer:
         """A new record."""
