@@ -6,6 +6,7 @@ import ipaddress
 import re
 import socket
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 ANY_ADDRESS = {"0.0.0.0", "::", ""}  # noqa: S104 -- recognised, not bound
 ANY_NAME = "*"
@@ -14,7 +15,9 @@ OWN_PAGES = {"same-origin", "none"}  # of Sec-Fetch-Site: the server's own pages
 
 ORIGIN = re.compile(r"https?://(\[[0-9A-Fa-f:.]+\]|[a-z0-9._-]+)(:[0-9]{1,5})?", re.ASCII)
 
-Headers = Iterable[tuple[bytes, bytes]]
+TOLD_BY_BROWSERS = {b"origin", b"sec-fetch-site"}
+
+Headers = Sequence[tuple[bytes, bytes]]
 
 
 class Hosts:
@@ -44,6 +47,7 @@ class Hosts:
         return self._any_address and _address(name) is not None  # no name, so nobody's to point elsewhere
 
 
+@lru_cache(maxsize=1_000)
 def parse_host(header: str) -> str | None:
     """The name or address of a ``Host`` header in lower case, without brackets and port; None where it is malformed."""
     found = HOST.fullmatch(header)
@@ -67,6 +71,8 @@ def is_from_another_site(headers: Headers, origins: Sequence[str] = ()) -> bool:
         headers: The headers, names in lower case.
         origins: Origins whose pages may use the server; ``*`` for all.
     """
+    if not any(name in TOLD_BY_BROWSERS for name, _ in headers):
+        return False
     sent = [(name, value.decode("latin-1")) for name, value in headers]
     foreign = [origin for name, origin in sent if name == b"origin"]
     if foreign and (ANY_NAME in origins or set(foreign) <= set(origins)):

@@ -53,6 +53,6 @@ class VendorPort:
             return UnknownHost(hosts[0])
         if is_from_another_site(scope["headers"], self._origins):
             _, world, _ = read_head(scope, self.service.method_override)
-            if world != DEFAULT and not self._door.worlds.exists(world):
+            if world != DEFAULT and self._door.worlds.would_make(world):
                 return NoSuchWorld(f"There is no world {world[:64]!r}, and a page of another site makes none.")
         return None

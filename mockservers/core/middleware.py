@@ -191,7 +191,7 @@ class Door:
         if self.service.merge_slashes:
             visit.request = replace(visit.request, path=SLASHES.sub("/", visit.request.path))
         if self.service.in_world:
-            if world != DEFAULT and not self.worlds.exists(world):
+            if world != DEFAULT and self.worlds.would_make(world):
                 self._match_before_making(visit.request, problem)
             visit.world = await self._world(visit.request, world)
         if problem is not None:

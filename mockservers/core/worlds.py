@@ -75,6 +75,10 @@ class Worlds:
         """Whether there is such a world."""
         return bool(NAME.fullmatch(name)) and self._path(name).exists()
 
+    def would_make(self, name: str) -> bool:
+        """Whether a request in a world of that name would make it."""
+        return name not in self._open and not self.exists(name)
+
     def has(self, world: World) -> bool:
         """Whether the world is still there, and the one of its name."""
         return self._open.get(world.name) is world
