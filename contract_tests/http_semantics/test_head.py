@@ -75,3 +75,12 @@ def test_the_journal_has_it_as_what_was_sent(server: MockServer, world: RemoteWo
         assert (entry["method"], entry["operation"], entry["status"]) == ("HEAD", "list_metrics", 401)
         told = control.told("GET", f"/worlds/{world.name}/journal/{entry['number']}")
         assert not told["answer"]["body"]
+
+
+def test_a_post_that_means_head_is_answered_without_a_body(world: RemoteWorld) -> None:
+    known = {one.variable: one.value for vendor in SERVICES for one in vendor.credentials}
+    client = world.client("servicenow", **{"X-HTTP-Method-Override": "HEAD"})
+    for path, status in (("/api/now/table/cmdb_ci_computer?sysparm_limit=1", 200), ("/api/now/table/none", 400)):
+        answer = client.post(path, auth=(known["SERVICENOW_USER"], known["SERVICENOW_PASSWORD"]))
+        assert (answer.status_code, answer.content) == (status, b"")
+        assert answer.headers["Content-Type"] == "application/json;charset=UTF-8"

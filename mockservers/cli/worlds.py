@@ -14,7 +14,10 @@ from mockservers.cli.control import Control, on_server, on_world
 from mockservers.cli.tables import columns, show
 from mockservers.cli.typed import moment, read_by
 
-DAMAGED = "A damaged world begins anew or goes"
+HELP_WITH_DAMAGE = (
+    "Reset a damaged world with `mockservers reset --world NAME`, replace it with `mockservers snapshots restore`,"
+    " or delete it with `mockservers worlds delete NAME`."
+)
 
 
 @click.command()
@@ -94,7 +97,7 @@ def _list(control: Control) -> None:
         table.add_row(name, *map(str, row))
     show(table)
     if damaged:
-        click.echo(f"{DAMAGED}: `mockservers reset --world NAME`, or `mockservers worlds delete NAME`.", err=True)
+        click.echo(HELP_WITH_DAMAGE, err=True)
 
 
 def _progress(seeding: Mapping[str, Any]) -> str:

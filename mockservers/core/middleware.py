@@ -140,7 +140,10 @@ class Door:
             return
         except Refusal as refusal:
             problem = problem or refusal
-        await self._send(await self.answer(request, world, problem), scope, receive, send)
+        answer = await self.answer(request, world, problem)
+        if request.method == HEAD != scope["method"]:  # by a header of a POST, whose body would be sent
+            answer = replace(answer, body=b"")
+        await self._send(answer, scope, receive, send)
 
     async def refuse(self, refusal: Refusal, scope: Message, receive: Receive, send: Send) -> None:
         """Refuse a request that is not for this stand-in at all: no world hears of it."""
