@@ -31,14 +31,14 @@ class BehindProxy:
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Serve one HTTP request."""
-        await self._app(forwarded(scope), receive, send)
+        await self._app(apply_headers(scope), receive, send)
 
     def unreadable(self, reason: str) -> Answer:
         """The answer to what is no HTTP."""
         return self._app.unreadable(reason)
 
 
-def forwarded(scope: Message) -> Message:
+def apply_headers(scope: Message) -> Message:
     """The head of a request with host, port, scheme, path prefix and client address as the nearest proxy had them."""
     told = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
     last = {name: told[name].rpartition(",")[2].strip() for name in (ADDRESS, HOST, PORT, SCHEME, PATH) if name in told}

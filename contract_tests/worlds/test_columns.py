@@ -14,7 +14,7 @@ from mockservers.core.fixtures import fixture_folder
 from mockservers.core.middleware import ask
 from mockservers.core.scenarios import read, world_with
 from mockservers.core.store import core_tables
-from mockservers.core.world_check import odd_columns
+from mockservers.core.world_check import find_odd_columns
 from mockservers.core.worlds import Worlds
 
 TABLES = [table for one in (core_tables, *(one.tables for one in VENDORS)) if one for table in one.sorted_tables]
@@ -30,4 +30,4 @@ async def make_world(folder: Path, scenario: str | None) -> Path:
 @pytest.mark.parametrize("scenario", [None, *read(fixture_folder())])
 def test_every_value_is_of_its_columns_type(scenario: str | None, tmp_path: Path) -> None:
     with closing(sqlite3.connect(asyncio.run(make_world(tmp_path, scenario)))) as db:
-        assert {one.name: odd for one in TABLES if (odd := odd_columns(db, one))} == {}
+        assert {one.name: odd for one in TABLES if (odd := find_odd_columns(db, one))} == {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import zlib
 from dataclasses import replace
 
@@ -12,11 +13,12 @@ from mockservers.core.service import Service
 
 HEADER = "content-encoding"
 NONE = "identity"
+SLASHES = re.compile("//+")
 GZIP, ZLIB, RAW = zlib.MAX_WBITS | 16, zlib.MAX_WBITS, -zlib.MAX_WBITS
 FORMATS = {"gzip": (GZIP,), "x-gzip": (GZIP,), "deflate": (ZLIB, RAW)}  # some clients send deflate without its frame
 
 
-async def with_body(request: Request, body: bytes, service: Service, largest: int) -> Request:
+async def attach_body(request: Request, body: bytes, service: Service, largest: int) -> Request:
     """The request with its body, decoded where the service takes the coding.
 
     An operation that declares the header is given the body as it was sent.
@@ -74,9 +76,10 @@ def _codings(request: Request) -> list[str]:
 
 
 def _is_declared(request: Request, service: Service) -> bool:
-    """Whether the coding is part of what the operation is given."""
+    """Whether the coding is part of what the operation is given; also without an operation, which is refused itself."""
+    path = SLASHES.sub("/", request.path) if service.merge_slashes else request.path
     try:
-        operation, _ = service.spec.match(request.method, request.path)
+        operation, _ = service.spec.match(request.method, path)
     except Refusal:
-        return False
+        return True
     return any(one.location == "header" and one.name.lower() == HEADER for one in operation.parameters)

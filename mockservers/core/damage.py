@@ -19,7 +19,7 @@ class DamagedFile(Exception):
     """A file that is not, or not any more, what a world's file is; the text is a sentence that says why."""
 
 
-def damage_in(error: BaseException | None) -> str:
+def find_damage(error: BaseException | None) -> str:
     """The damage that an error of SQLite tells, given by the driver or through SQLAlchemy; empty for another error."""
     driver = _driver_error(error)
     if str(driver).startswith(UNDECODABLE):

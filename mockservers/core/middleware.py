@@ -13,7 +13,7 @@ from dataclasses import replace
 from datetime import datetime
 from functools import cache, cached_property
 from types import ModuleType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import anyio.to_thread
 from sqlalchemy import Connection
@@ -32,7 +32,7 @@ from mockservers.core.asgi import (
 from mockservers.core.changes import changes
 from mockservers.core.clock import Clock, real_time
 from mockservers.core.compiled import Way, compiled
-from mockservers.core.content_encoding import with_body
+from mockservers.core.content_encoding import attach_body
 from mockservers.core.errors import (
     Disturbed,
     MalformedRequest,
@@ -48,8 +48,8 @@ from mockservers.core.errors import (
     WorldDamaged,
 )
 from mockservers.core.exchange import Answer, Request
-from mockservers.core.http_date import http_date
-from mockservers.core.journal import Refused, kept
+from mockservers.core.http_date import add_date
+from mockservers.core.journal import Entry, Refused, kept
 from mockservers.core.recall import Memory, key_of
 from mockservers.core.scope import Moment, Scope, target_of
 from mockservers.core.store import NeedsWriting
@@ -67,6 +67,7 @@ if TYPE_CHECKING:
 log = logging.getLogger("mockservers")
 
 SCENARIO_HEADER = "x-mock-scenario"
+MOST_SHOWN = 64  # characters of the name of a world that there is not
 HEAD = "HEAD"
 READING = {"GET", HEAD}
 IMPORTING = threading.RLock()
@@ -135,7 +136,7 @@ class Door:
         request, world, problem = read_head(scope, self.service.method_override)
         largest = self.service.body_limit(request)
         try:
-            request = await with_body(request, await read_body(receive, largest), self.service, largest)
+            request = await attach_body(request, await read_body(receive, largest), self.service, largest)
         except ClientGone:
             return
         except Refusal as refusal:
@@ -149,7 +150,7 @@ class Door:
         """Refuse a request that is not for this stand-in at all: no world hears of it."""
         request, _, _ = read_head(scope, self.service.method_override)
         answer = self._refused(Visit(request, request.method), refusal)
-        await self._send(_dated(answer, Clock.real().now()), scope, receive, send)
+        await self._send(add_date(answer, Clock.real().now()), scope, receive, send)
 
     @staticmethod
     async def _send(answer: Answer, scope: Message, receive: Receive, send: Send) -> None:
@@ -165,7 +166,7 @@ class Door:
     def unreadable(self, reason: str) -> Answer:
         """The answer to what is no HTTP, in the vendor's form."""
         answer = answers.encoded(self.service.render(MalformedRequest(reason), Request("GET", "/")))
-        return _dated(answer, Clock.real().now())
+        return add_date(answer, Clock.real().now())
 
     async def answer(self, request: Request, world: str, problem: Refusal | None = None) -> Answer:
         """Answer a request in a world. Never raises; ``problem`` refuses it from the start."""
@@ -180,7 +181,7 @@ class Door:
         if answer.first is not None:
             await answer.first()
         at = self._time(visit)
-        answer = _dated(answer, at)
+        answer = add_date(answer, at)
         self._record(visit, answer, at, time.perf_counter() - began)
         return answer
 
@@ -195,6 +196,7 @@ class Door:
             visit.request = replace(visit.request, path=SLASHES.sub("/", visit.request.path))
         if self.service.in_world:
             if world != DEFAULT and self.worlds.would_make(world):
+                visit.unmade = world
                 self._match_before_making(visit.request, problem)
             visit.world = await self._world(visit.request, world)
         if problem is not None:
@@ -345,7 +347,11 @@ class Door:
         return Clock.real().now()
 
     def _record(self, visit: Visit, answer: Answer, at: datetime, seconds: float) -> None:
-        if visit.world is None or visit.world.damage or not self.worlds.has(visit.world):
+        if visit.world is None and visit.unmade:
+            record, name = self._tell, visit.unmade[:MOST_SHOWN]
+        elif visit.world is not None and not visit.world.damage and self.worlds.has(visit.world):
+            record, name = visit.world.journal.record, visit.world.name
+        else:
             return
         scope, refused = visit.scope, visit.refused
         head, size = (answer.body.head, answer.body.size) if isinstance(answer.body, Spool) else (answer.body, None)
@@ -353,8 +359,8 @@ class Door:
             head, size = b"", 0
         request, told = kept(visit.as_sent, answer, head)
         worked = vars(scope) if scope else {}
-        visit.world.journal.record(
-            world=visit.world.name,
+        record(
+            world=name,
             at=at,
             began=real_time() - seconds,
             seconds=seconds,
@@ -372,9 +378,11 @@ class Door:
             strikes=tuple(visit.struck_by()),
         )
 
-
-def _dated(answer: Answer, at: datetime) -> Answer:
-    return replace(answer, headers={**answer.headers, "Date": http_date(at)})
+    def _tell(self, **known: Any) -> Entry:  # noqa: ANN401 -- the fields of an entry
+        """Let who listens to all worlds hear of an exchange that is in no journal."""
+        entry = Entry(0, **known)
+        self.worlds.on_entry(entry)
+        return entry
 
 
 def ask(worlds: Worlds) -> scenarios.Ask:

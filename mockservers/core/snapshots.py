@@ -17,7 +17,7 @@ from mockservers.core.damage import DamagedFile
 from mockservers.core.errors import NoSuchSnapshot, NotASnapshot, SnapshotDamaged, SnapshotExists, TooManySnapshots
 from mockservers.core.store import still
 from mockservers.core.world_check import WorldCheck, report_damage
-from mockservers.core.world_files import SUFFIX, UNFINISHED, clean
+from mockservers.core.world_files import SUFFIX, UNFINISHED, remove_leftovers
 
 if TYPE_CHECKING:
     from mockservers.core.world import World
@@ -59,7 +59,7 @@ class Snapshots:
         self.most, self.most_bytes = most, most_bytes
         self.using = asyncio.Lock()
         if folder.is_dir():
-            clean(folder)
+            remove_leftovers(folder)
 
     def names(self) -> list[str]:
         """The names of all snapshots, in order."""

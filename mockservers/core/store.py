@@ -26,9 +26,9 @@ from sqlalchemy import (
 from sqlalchemy.exc import SQLAlchemyError
 
 from mockservers.core.changes import begin_changes, watch
-from mockservers.core.damage import damage_in, is_write_refused
+from mockservers.core.damage import find_damage, is_write_refused
 from mockservers.core.errors import NoSuchWorld, WorldDamaged
-from mockservers.core.world_files import only_one, remove
+from mockservers.core.world_files import lock_folder, remove
 
 LARGE = 16 * 1024 * 1024  # bytes that a write-ahead log may have; a backup, unlike a commit, would let it grow on
 BUSY_SECONDS = 30.0  # how long a writer waits for one in another process
@@ -209,7 +209,7 @@ class Database:
     def delete(self) -> None:
         """Close, and remove the file."""
         self.let_go()
-        with only_one(self.path.parent):
+        with lock_folder(self.path.parent):
             remove(self.path)
 
 
@@ -262,7 +262,7 @@ class Transaction:
         Raises:
             WorldDamaged: the error means that the file is damaged.
         """
-        if damage_in(error):
+        if find_damage(error):
             with suppress(sqlite3.Error, SQLAlchemyError):  # it can fail as the statement did
                 self._line.connection.close()
             self._check_damage(error)
@@ -270,7 +270,7 @@ class Transaction:
         self._lines.give_back(self._line)
 
     def _check_damage(self, error: BaseException) -> None:
-        if reason := damage_in(error):
+        if reason := find_damage(error):
             raise self._database.note_damage(reason) from None
 
 

@@ -20,14 +20,15 @@ from mockservers.core.world import World
 class Visit:
     """A request on its way: what is known of it so far, for the journal.
 
-    ``method`` is what was sent, where a GET answers a HEAD. ``scope`` is that of the last attempt; there may be none
-    where there is an ``operation``. ``known`` is what was remembered instead. ``strikes`` are the general faults that
-    strike it; None as long as they were not asked.
+    ``method`` is what was sent, where a GET answers a HEAD. ``unmade`` names a world that it could have made.
+    ``scope`` is that of the last attempt; there may be none where there is an ``operation``. ``known`` is what was
+    remembered instead. ``strikes`` are the general faults that strike it; None as long as they were not asked.
     """
 
     request: Request
     method: str
     world: World | None = None
+    unmade: str = ""
     operation: Operation | None = None
     path: Mapping[str, str] = field(default_factory=dict)
     scope: Scope | None = None

@@ -15,7 +15,7 @@ import orjson
 from sqlalchemy import Column, Float, Integer, LargeBinary, MetaData, Table
 
 from mockservers.core.clock import MAX_SPEED, Clock, in_range
-from mockservers.core.damage import DamagedFile, damage_in
+from mockservers.core.damage import DamagedFile, find_damage
 from mockservers.core.faults import Fault, checked
 from mockservers.core.service import Service
 from mockservers.core.start import Start
@@ -147,12 +147,12 @@ def report_damage() -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
-        if reason := damage_in(error):
+        if reason := find_damage(error):
             raise DamagedFile(reason) from None
         raise
 
 
-def odd_columns(db: sqlite3.Connection, table: Table) -> list[str]:
+def find_odd_columns(db: sqlite3.Connection, table: Table) -> list[str]:
     """The columns of a table that hold a value of another kind than they are declared for."""
     return [
         one.name
@@ -166,7 +166,7 @@ def odd_columns(db: sqlite3.Connection, table: Table) -> list[str]:
 
 def _check_values(db: sqlite3.Connection, table: Table) -> None:
     """Hold each value against its column's type, and read each text, which fails where it is not UTF-8."""
-    if odd := odd_columns(db, table):
+    if odd := find_odd_columns(db, table):
         raise DamagedFile(f"Its column {table.name}.{odd[0]} holds a value of another type.")
     texts = [one for one in table.columns if _kinds(one) == ("text",)]
     if texts:

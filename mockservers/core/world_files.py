@@ -29,7 +29,7 @@ def remove_companions(path: Path) -> None:
         path.with_name(path.name + one).unlink(missing_ok=True)
 
 
-def clean(folder: Path) -> None:
+def remove_leftovers(folder: Path) -> None:
     """Remove unfinished files and companions without their file; nobody else may use the folder yet."""
     for path in folder.iterdir():
         if path.name.endswith(tuple(f"{SUFFIX}{one}" for one in COMPANIONS)):
@@ -40,7 +40,7 @@ def clean(folder: Path) -> None:
 
 
 @contextmanager
-def only_one(folder: Path) -> Iterator[None]:
+def lock_folder(folder: Path) -> Iterator[None]:
     """Let one process at a time name and remove files; held for as long as that takes, never while waiting."""
     lock = os.open(folder, os.O_RDONLY)  # opened each time: processes that were forked would share the lock
     try:

@@ -22,7 +22,7 @@ from mockservers.core.store import Database, Warm, driver_of
 from mockservers.core.templates import Closing, Templates, no_report, nothing
 from mockservers.core.world import Seeding, World
 from mockservers.core.world_check import WorldCheck
-from mockservers.core.world_files import SUFFIX, UNFINISHED, clean, only_one, remove_companions
+from mockservers.core.world_files import SUFFIX, UNFINISHED, lock_folder, remove_companions, remove_leftovers
 
 log = logging.getLogger("mockservers")
 
@@ -63,7 +63,7 @@ class Worlds:
         self._tasks: set[asyncio.Task[None]] = set()
         self._templates = Templates([one for one in services if one.in_world])
         folder.mkdir(parents=True, exist_ok=True)
-        clean(folder)
+        remove_leftovers(folder)
         self._check = WorldCheck(services)
         self.snapshots = Snapshots(folder.with_name("snapshots"), self._check)
 
@@ -177,13 +177,13 @@ class Worlds:
 
     async def every(self) -> list[World]:
         """All worlds that can be used, by name; makes none."""
-        return [one for one in await self._found() if not one.damage]
+        return [one for one in await self._open_all() if not one.damage]
 
     async def damaged(self) -> list[WorldDamaged]:
         """What is wrong with the worlds that cannot be used, by name."""
-        return [WorldDamaged(one.name, one.damage) for one in await self._found() if one.damage]
+        return [WorldDamaged(one.name, one.damage) for one in await self._open_all() if one.damage]
 
-    async def _found(self) -> list[World]:
+    async def _open_all(self) -> list[World]:
         found = []
         for name in self.names():
             async with self._only_one(name):
@@ -242,7 +242,7 @@ class Worlds:
         self._planting.add(name)
         try:
             await fill(unfinished)
-            with only_one(self._folder):
+            with lock_folder(self._folder):
                 if path.exists():
                     raise WorldExists(name)
                 remove_companions(path)

@@ -24,7 +24,7 @@ def read_xml(request: Request) -> bytes:
     Raises:
         InvalidBody: there is no such charset, or the body is not in it.
     """
-    body, charset = request.body, charset_of(request.headers.get("content-type", ""))
+    body, charset = request.body, find_charset(request.headers.get("content-type", ""))
     if not charset or body.startswith(MARKS):
         return body
     try:
@@ -36,7 +36,7 @@ def read_xml(request: Request) -> bytes:
     return DECLARED.sub(r"\1", text, count=1).encode()
 
 
-def charset_of(content_type: str) -> str:
+def find_charset(content_type: str) -> str:
     """The charset that a Content-Type names; empty where it names none."""
     if "charset" not in content_type.lower():
         return ""

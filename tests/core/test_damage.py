@@ -15,7 +15,7 @@ from mockservers.core.errors import WorldDamaged
 from mockservers.core.exchange import Answer, Request
 from mockservers.core.middleware import Door
 from mockservers.core.store import Database, write_setting
-from mockservers.core.world_files import clean, only_one
+from mockservers.core.world_files import lock_folder, remove_leftovers
 from mockservers.core.worlds import Worlds
 
 
@@ -69,12 +69,12 @@ def test_cleaning_removes_what_belongs_to_no_world(tmp_path: Path) -> None:
     gone = ["b.sqlite-wal", "b.sqlite-shm", "c.sqlite-journal", "d.12.new", "d.12.new-wal"]
     for name in (*kept, *gone):
         (tmp_path / name).touch()
-    clean(tmp_path)
+    remove_leftovers(tmp_path)
     assert sorted(one.name for one in tmp_path.iterdir()) == sorted(kept)
 
 
 def test_one_at_a_time_names_and_removes_files(tmp_path: Path) -> None:
-    with only_one(tmp_path):
+    with lock_folder(tmp_path):
         other = os.open(tmp_path, os.O_RDONLY)  # as another process has it
         with pytest.raises(BlockingIOError):
             fcntl.flock(other, fcntl.LOCK_EX | fcntl.LOCK_NB)
