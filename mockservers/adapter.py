@@ -12,7 +12,6 @@ import http.client
 import io
 from collections.abc import Awaitable, Callable, Iterator, Mapping, MutableMapping
 from concurrent.futures import TimeoutError as TookTooLong
-from email.utils import formatdate
 from http import HTTPStatus
 from http.client import HTTPException
 from io import BytesIO
@@ -104,7 +103,7 @@ class Exchange:
         """
         if self.status is None:
             return self._line.response(self._request.method)
-        headers = HTTPHeaderDict({"date": formatdate(usegmt=True)})
+        headers = HTTPHeaderDict()
         for name, value in self._headers:
             headers.add(name.decode("latin-1"), value.decode("latin-1"))
         has_body = self._request.method != "HEAD" and self.status not in WITHOUT_BODY

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from mockservers.guard import ANY_ADDRESS, is_address, is_this_machine
+from mockservers.hosts import ANY_ADDRESS, is_address, is_this_machine
 
 CONNECTING = frozenset({"socket.connect", "socket.sendto", "socket.sendmsg"})
 NAMING = frozenset({"socket.getaddrinfo", "socket.gethostbyname"})

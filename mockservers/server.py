@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import errno
-import json
 import os
 import signal
 import socket
@@ -21,9 +20,7 @@ import uvloop
 
 from mockservers.catalog import SERVICES
 from mockservers.connections import Limits, WaitingConnections, count_files
-from mockservers.core.asgi import Application, Message, Receive, Send
-from mockservers.core.errors import Refusal
-from mockservers.core.exchange import Answer
+from mockservers.control_port import CONTROL, Application, ControlPortApp
 from mockservers.core.journal import Entry, nobody
 from mockservers.core.middleware import Door, connexion_app, import_connexion
 from mockservers.core.nearest import known
@@ -35,12 +32,15 @@ from mockservers.core.world import World
 from mockservers.core.worlds import Worlds
 from mockservers.environment import bypass_proxies
 from mockservers.folder import CannotStart, DataFolder
-from mockservers.guard import Guard, Turned
+from mockservers.forwarding import BehindProxy, PortApp
+from mockservers.guard import Guard
+from mockservers.hosts import Hosts, check_origin
 from mockservers.processes import Others, look_after
 from mockservers.serving import serve
 from mockservers.sockets import Socket
 from mockservers.standin import NamedStandins, Standin, environment
 from mockservers.tls import certificate
+from mockservers.vendor_port import VendorPort
 
 if TYPE_CHECKING:
     import requests
@@ -48,10 +48,9 @@ if TYPE_CHECKING:
     from mockservers.remote import ControlPlane, Snapshots
 
 __tracebackhide__ = True  # what a failing test shows is its own line, and the message
-__all__ = ["CannotStart", "MockServer", "Standin"]
+__all__ = ["CONTROL", "CannotStart", "MockServer", "Standin"]
 
 HIGHEST_PORT = 65_535
-CONTROL = "control"
 
 
 class MockServer(NamedStandins):
@@ -69,7 +68,10 @@ class MockServer(NamedStandins):
         tls: Serve HTTPS with a certificate of a local authority, kept in the data folder.
         services: The services to run.
         watch: Is told every exchange of every world, on the server's thread; must not take long.
-        allow_hosts: Names by which the control port may be reached, besides those of this machine and ``host``.
+        allow_hosts: Names by which the ports may be reached, besides those of this machine and ``host``;
+            ``*.example.com`` for all below one, ``*`` for every name.
+        cors: Origins whose pages may use the vendors' ports, such as ``http://localhost:3000``; ``*`` for all.
+        behind_proxy: Whether all ports are reached through a proxy, whose ``X-Forwarded-*`` headers count.
         token: What requests to the control plane must know; None for a new one where ``host`` is not this machine,
             else for none.
         listen: Whether there are ports at all; without, requests come through ``mount`` only.
@@ -98,6 +100,8 @@ class MockServer(NamedStandins):
         services: Sequence[Service] = SERVICES,
         watch: Callable[[Entry], None] = nobody,
         allow_hosts: Sequence[str] = (),
+        cors: Sequence[str] = (),
+        behind_proxy: bool = False,
         token: str | None = None,
         listen: bool = True,
         compiled: bool = True,
@@ -106,6 +110,8 @@ class MockServer(NamedStandins):
         warm: bool = True,
     ) -> None:
         wanted = _wanted_ports(services, ports or {})
+        self._host, self._allow_hosts, self._is_behind_proxy = host, tuple(allow_hosts), behind_proxy
+        self._origins = tuple(map(check_origin, cors))
         self._folder = DataFolder(data)
         self.data = self._folder.path
         with self._folder.closed_on_failure():
@@ -114,7 +120,7 @@ class MockServer(NamedStandins):
             self.worlds.on_entry = watch
             sockets = _listen(host, wanted, processes) if listen else [{}]
             self._sockets = sockets[0]
-            self._guard = Guard(host, allow_hosts, token)
+            self._guard = Guard(host, Hosts(host, allow_hosts), token)
         scheme = "https" if tls else "http"
         urls = {one.name: f"https://{one.name}.mock" for one in services}
         urls |= {name: _url(scheme, host, listening) for name, listening in self._sockets.items()}
@@ -241,10 +247,9 @@ class MockServer(NamedStandins):
         doors = {
             name: Door(one.service, self.worlds, is_compiled=self._is_compiled) for name, one in self.standins.items()
         }
-        self._inside: dict[str, Application] = {**doors, CONTROL: House(doors, self._pages)}
-        outside: dict[str, Application] = {**doors, CONTROL: House(doors, self._pages, self._guard)}
+        self._inside: dict[str, Application] = {**doors, CONTROL: ControlPortApp(doors, self._pages)}
         vendors, control = map(WaitingConnections, self._limits.fit(count_files()))
-        servers = {}
+        outside, servers = self._outside(doors), {}
         for name, listening in self._sockets.items():
             waiting = control if name == CONTROL else vendors
             servers[name] = await serve(outside[name], listening, self.certificate, self._limits, waiting)
@@ -267,6 +272,19 @@ class MockServer(NamedStandins):
             await outbox.close()
         self.worlds.close()
 
+    def _outside(self, doors: Mapping[str, Door]) -> dict[str, PortApp]:
+        """What listens on each port."""
+        vendors = {name: one for name, one in doors.items() if one.service.in_world}
+        apps: dict[str, PortApp] = {
+            name: VendorPort(one, self._hosts(one.service), self._origins) for name, one in vendors.items()
+        }
+        by_path = {name: VendorPort(one, self._hosts(one.service)) for name, one in vendors.items()}
+        apps[CONTROL] = ControlPortApp({**doors, **by_path}, self._pages, self._guard)
+        return {name: BehindProxy(apps[name]) if self._is_behind_proxy else apps[name] for name in self._sockets}
+
+    def _hosts(self, service: Service) -> Hosts:
+        return Hosts(self._host, (*self._allow_hosts, *service.hosts))
+
     def _pages(self) -> Application:
         """The console; Flask is imported when a page is first asked for."""
         from mockservers.console.mounted import pages  # noqa: PLC0415
@@ -279,47 +297,6 @@ class MockServer(NamedStandins):
         import_connexion()
         for one in self.standins.values():
             connexion_app(one.service)
-
-
-class House:
-    """The control port: every service under its name, and the console's pages at the root.
-
-    The guard, where there is one, stands before the control plane and the pages.
-    """
-
-    def __init__(self, doors: Mapping[str, Door], pages: Callable[[], Application], guard: Guard | None = None) -> None:
-        self._doors, self._make_pages, self._guard = doors, pages, guard
-        self._pages: Application | None = None  # made when the first one is asked for
-
-    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
-        """Hand a request to the service that the path names, or to the console."""
-        name, slash, rest = scope["raw_path"][1:].partition(b"/")
-        door = self._doors.get(name.decode("latin-1")) if slash else None
-        if (door is None or not door.service.in_world) and self._guard is not None:
-            turned = self._guard.refusal(scope["headers"])
-            if turned is not None:
-                await _turn_away(turned, send)
-                return
-        if door is not None:
-            root = f"{scope['root_path']}/{name.decode()}"
-            await door({**scope, "raw_path": b"/" + rest, "root_path": root}, receive, send)
-            return
-        if self._pages is None:
-            self._pages = await asyncio.to_thread(self._make_pages)
-        await self._pages(scope, receive, send)
-
-    def unreadable(self, refusal: Refusal) -> Answer:
-        """The answer to what cannot be read or does not come in time."""
-        return self._doors[CONTROL].unreadable(refusal)
-
-
-async def _turn_away(turned: Turned, send: Send) -> None:
-    """Answer in the control plane's error form, whatever was asked for."""
-    body = json.dumps({"error": turned.reason}).encode()
-    headers = {**turned.headers, "Content-Type": "application/json", "Content-Length": str(len(body))}
-    encoded = [(name.lower().encode(), value.encode("latin-1")) for name, value in headers.items()]
-    await send({"type": "http.response.start", "status": turned.status, "headers": encoded})
-    await send({"type": "http.response.body", "body": body})
 
 
 def _wanted_ports(services: Sequence[Service], ports: Mapping[str, int]) -> dict[str, int]:

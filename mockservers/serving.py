@@ -9,7 +9,7 @@ from functools import partial
 import uvicorn
 
 from mockservers.connections import Limits, WaitingConnections
-from mockservers.core.asgi import Application
+from mockservers.forwarding import PortApp
 from mockservers.protocol import Protocol
 from mockservers.tls import Certificate
 
@@ -18,7 +18,7 @@ LAST_WORDS = 2  # seconds that running requests get when the server closes
 
 
 async def serve(
-    app: Application,
+    app: PortApp,
     listening: socket.socket,
     certificate: Certificate | None,
     limits: Limits,
@@ -32,6 +32,8 @@ async def serve(
         log_config=None,
         access_log=False,
         server_header=False,
+        date_header=False,  # answers have their world's
+        proxy_headers=False,  # some of them, from whoever is on this machine
         timeout_keep_alive=KEEP_ALIVE,
         timeout_graceful_shutdown=LAST_WORDS,
         ssl_certfile=certificate.chain if certificate else None,

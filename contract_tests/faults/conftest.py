@@ -64,7 +64,7 @@ class Line:
 
     def ask(self, path: str = METRICS, method: str = "GET", **headers: str) -> None:
         """Send a request without a body."""
-        sent = {"Host": "stand-in", "Token": TOKEN, "X-Mock-World": self.world, **headers}
+        sent = {"Host": "localhost", "Token": TOKEN, "X-Mock-World": self.world, **headers}
         lines = [f"{method} {path} HTTP/1.1", *(f"{name}: {value}" for name, value in sent.items()), "", ""]
         self.socket.sendall("\r\n".join(lines).encode())
 

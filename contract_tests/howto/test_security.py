@@ -43,3 +43,16 @@ def test_whoever_connects_and_does_not_go_on_holds_up_nobody() -> None:
             half.sendall(b"GET /api/sam/v2/metrics HT")
         for one in (server.bigfix, server.control):
             assert requests.get(f"{one.url}/no/such/path", timeout=5).status_code == 404
+
+
+def test_pages_of_a_chosen_origin_may_use_the_vendors_ports() -> None:
+    with MockServer(cors=["http://localhost:3000"]) as server:
+        page = {"Origin": "http://localhost:3000"}
+        answer = requests.get(f"{server.bigfix.url}/api/sam/about", headers=page, timeout=5)
+        assert answer.headers["Access-Control-Allow-Origin"] == "http://localhost:3000"
+        assert requests.get(f"{server.control.url}/control/worlds", headers=page, timeout=5).status_code == 403
+
+
+def test_probes_need_no_token() -> None:
+    with MockServer(token="secret") as server:
+        assert requests.get(f"{server.control.url}/health", timeout=5).json() == {"status": "ok"}

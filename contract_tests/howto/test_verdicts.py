@@ -64,6 +64,7 @@ def test_coverage_is_demanded(run: Run) -> None:
 
 def test_a_world_that_was_reset_or_deleted_is_judged_as_well(run: Run) -> None:
     asked = f"""
+        {sys.executable} -m mockservers worlds create w
         curl -s "$BIGFIX_URL/~w/nowhere"
         {sys.executable} -m mockservers reset --world w
         curl -s "$BIGFIX_URL/~w/nowhere/else"
@@ -72,6 +73,12 @@ def test_a_world_that_was_reset_or_deleted_is_judged_as_well(run: Run) -> None:
     done = run("exec", "--", "sh", "-c", asked)
     assert "(violations): 2" in done.stderr
     assert "(#1 in w)" in done.stderr
+
+
+def test_a_world_that_was_never_made_is_judged_as_well(run: Run) -> None:
+    done = run("exec", "--", "sh", "-c", 'curl -s "$BIGFIX_URL/~w/nowhere"')
+    assert "(violations): 1" in done.stderr
+    assert "(in w, which was not made)" in done.stderr
 
 
 def test_an_impatient_client_is_found_out(run: Run) -> None:

@@ -21,8 +21,8 @@ def test_login_answers_the_session_and_a_base_url_of_the_requests_own_host(world
     answer = client.post(f"{V3}/login", json=GOOD).json()
     assert answer["products"] == [{"name": "Integration Cloud", "baseApiUrl": f"{client.base_url}/saas"}]
     assert re.fullmatch(r"[A-Za-z0-9]{22}", answer["userInfo"]["sessionId"])
-    named = client.post(f"{V3}/login", json=GOOD, headers={"Host": "pod.example:8443"}).json()
-    assert named["products"][0]["baseApiUrl"] == "http://pod.example:8443/saas"
+    named = client.post(f"{V3}/login", json=GOOD, headers={"Host": "pod.localhost:8443"}).json()
+    assert named["products"][0]["baseApiUrl"] == "http://pod.localhost:8443/saas"
     prefixed = client.post(f"/~{world.name}{V3}/login", json=GOOD).json()
     assert prefixed["products"][0]["baseApiUrl"] == f"{client.base_url}/~{world.name}/saas"
 

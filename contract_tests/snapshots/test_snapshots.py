@@ -269,8 +269,8 @@ def damaged(content: bytes, _path: Path) -> bytes:
 ODD: dict[str, tuple[Callable[[bytes, Path], bytes], str]] = {
     "text": (lambda _c, _p: b"hello", "It is no SQLite file."),
     "magic only": (lambda c, _p: c[:16], "Its pages do not have 4,096 bytes."),
-    "cut": (lambda c, _p: c[: len(c) // 2], "It is damaged."),
-    "damaged": (damaged, "It is damaged."),
+    "cut": (lambda c, _p: c[: len(c) // 2], "Its file is damaged ("),
+    "damaged": (damaged, "Its file is damaged ("),
     "empty database": (
         lambda _c, p: changed(b"", p, "CREATE TABLE t (a)"),
         "Its tables are not those of this version: ",
@@ -294,6 +294,47 @@ ODD: dict[str, tuple[Callable[[bytes, Path], bytes], str]] = {
     "other pages": (
         lambda c, p: changed(c, p, "PRAGMA page_size = 8192", "VACUUM"),
         "Its pages do not have 4,096 bytes.",
+    ),
+    "another unique index": (
+        lambda c, p: changed(c, p, "DELETE FROM bigfix_metrics", "CREATE UNIQUE INDEX i ON bigfix_metrics (source_id)"),
+        "not those of this version: i.",
+    ),
+    "an index that can fail": (
+        lambda c, p: changed(c, p, "DELETE FROM bigfix_metrics", "CREATE INDEX i ON bigfix_metrics (abs(source_id))"),
+        "not those of this version: i.",
+    ),
+    "UTF-16": (
+        lambda _c, p: changed(b"", p, "PRAGMA encoding = 'UTF-16le'", "CREATE TABLE t (a)"),
+        "Its encoding is not UTF-8.",
+    ),
+    "text that is not UTF-8": (
+        lambda c, p: changed(c, p, "UPDATE bigfix_metrics SET display_name = CAST(x'c328' AS TEXT)"),
+        "Its texts are not UTF-8.",
+    ),
+    "bytes in a column of texts": (
+        lambda c, p: changed(c, p, "UPDATE informatica_users SET rights = CAST(rights AS BLOB)"),
+        "Its column informatica_users.rights holds a value of another type.",
+    ),
+    "text in a column of numbers": (
+        lambda c, p: changed(c, p, "UPDATE informatica_organizations SET billing_day = 'first'"),
+        "Its column informatica_organizations.billing_day holds a value of another type.",
+    ),
+    "a value that must be there": (
+        lambda c, p: changed(
+            c,
+            p,
+            "PRAGMA writable_schema = ON",
+            "UPDATE sqlite_master SET sql = replace(sql, 'rights VARCHAR NOT NULL', 'rights VARCHAR')",
+            "PRAGMA writable_schema = RESET",
+            "UPDATE informatica_users SET rights = NULL",
+            "PRAGMA writable_schema = ON",
+            "UPDATE sqlite_master SET sql = replace(sql, 'rights VARCHAR', 'rights VARCHAR NOT NULL')",
+        ),
+        "Its file is damaged (NULL value in informatica_users.rights).",
+    ),
+    "settings that are no JSON": (
+        lambda c, p: changed(c, p, "UPDATE world_settings SET value = '{' WHERE name = 'start'"),
+        "Its settings are not those of a world.",
     ),
     "no start": (
         lambda c, p: changed(c, p, "DELETE FROM world_settings WHERE name = 'start'"),

@@ -161,7 +161,7 @@ def _checked(service: Service, url: str, said: Mapping[str, Any]) -> Checked:
 
 def _target(service: Service, text: str, said: Mapping[str, Any]) -> Target:
     from mockservers.contract.target import Target, checked_url  # noqa: PLC0415 -- slow to import
-    from mockservers.guard import is_this_machine  # noqa: PLC0415
+    from mockservers.hosts import is_this_machine  # noqa: PLC0415
 
     url = checked_url(text)
     is_here = is_this_machine(urlsplit(url).hostname or "")

@@ -14,7 +14,7 @@ from mockservers.cli.control import Control, on_world
 from mockservers.cli.execute import TRUSTING
 from mockservers.cli.reach import DEFAULT_WORLD, TOKEN
 from mockservers.environment import bypass_proxies
-from mockservers.guard import is_this_machine
+from mockservers.hosts import is_this_machine
 
 
 @click.command()

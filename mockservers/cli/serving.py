@@ -15,7 +15,9 @@ import click
 
 from mockservers.cli.errors import CannotRun
 from mockservers.cli.reach import TOKEN
+from mockservers.cli.typed import read_each
 from mockservers.connections import Limits
+from mockservers.hosts import check_origin
 
 if TYPE_CHECKING:
     from mockservers.core.journal import Entry
@@ -38,7 +40,9 @@ class Wanted:
         seed: The seed of new worlds.
         tls: Whether to serve HTTPS.
         allow_callback: Hosts besides this machine's own that stand-ins may call.
-        allow_host: Names by which the control port may be reached.
+        allow_host: Names by which the ports may be reached.
+        cors: Origins whose pages may use the vendors' ports.
+        behind_proxy: Whether ``X-Forwarded-*`` headers count.
         token: What the control plane asks for; None for what is usual.
         compiled: Whether operations are compiled to plans, and reads remembered.
     """
@@ -51,6 +55,8 @@ class Wanted:
     tls: bool
     allow_callback: Sequence[str] = ()
     allow_host: Sequence[str] = ()
+    cors: Sequence[str] = ()
+    behind_proxy: bool = False
     token: str | None = None
     compiled: bool = True
 
@@ -85,6 +91,8 @@ class Wanted:
                 tls=self.tls,
                 watch=watch or nobody,
                 allow_hosts=self.allow_host,
+                cors=self.cors,
+                behind_proxy=self.behind_proxy,
                 token=self.token,
                 compiled=self.compiled,
                 processes=processes,
@@ -177,7 +185,20 @@ def server_options(*, data: Path | None, port_base: int | None) -> Callable[[Cal
             "--allow-host",
             multiple=True,
             metavar="NAME",
-            help="Another name by which the control port may be reached; those of this machine and --host always may.",
+            help="Another name by which the ports may be reached, *.example.com for all below one, * for every name;"
+            " those of this machine and --host always may.",
+        )
+        @click.option(
+            "--cors",
+            multiple=True,
+            metavar="ORIGIN",
+            callback=read_each(check_origin),
+            help="An origin whose pages may use the vendors' ports, such as http://localhost:3000; * for all.",
+        )
+        @click.option(
+            "--behind-proxy",
+            is_flag=True,
+            help="Let X-Forwarded-* headers count; only where a proxy sets them, and nobody else reaches the ports.",
         )
         @click.option(
             "--allow-callback",
@@ -191,13 +212,15 @@ def server_options(*, data: Path | None, port_base: int | None) -> Callable[[Cal
             help="Whether plain requests are answered by plans and from memory, or all of them by connexion.",
         )
         @wraps(command)
-        def wrapped(  # noqa: PLR0913 -- the options of a server
+        def wrapped(  # noqa: PLR0913, PLR0917 -- the options of a server
             host: str,
             port: Sequence[str],
             port_base: int | None,
             seed: int,
             allow_host: Sequence[str],
+            cors: Sequence[str],
             *,
+            behind_proxy: bool,
             tls: bool,
             compiled: bool,
             **rest: object,
@@ -205,7 +228,8 @@ def server_options(*, data: Path | None, port_base: int | None) -> Callable[[Cal
             folder = _folder(rest.pop("data"), data, ephemeral=bool(rest.pop("ephemeral")))
             callbacks = cast("Sequence[str]", rest.pop("allow_callback"))
             token = os.environ.get(TOKEN) or None
-            command(Wanted(host, port, port_base, folder, seed, tls, callbacks, allow_host, token, compiled), **rest)
+            reached = (allow_host, cors, behind_proxy, token, compiled)
+            command(Wanted(host, port, port_base, folder, seed, tls, callbacks, *reached), **rest)
 
         return wrapped
 

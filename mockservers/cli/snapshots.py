@@ -49,9 +49,12 @@ def save_snapshot(control: Control, name: str, *, replace: bool) -> None:
 def list_snapshots(url: str) -> None:
     """List the snapshots."""
     table = columns("snapshot", "saved", "bytes", "seed", "time")
-    for one in Control(url).ask("GET", "snapshots")["snapshots"]:
+    found = Control(url).ask("GET", "snapshots")
+    for one in found["snapshots"]:
         row = (one["saved_at"], f"{one['bytes']:,}", one["start"]["seed"], clock.in_words(one["clock"]))
         table.add_row(one["name"], *map(str, row))
+    for one in found.get("damaged", ()):
+        table.add_row(one["name"], "", "", "", f"damaged: {one['reason']}")
     show(table)
 
 

@@ -88,3 +88,15 @@ def read_by(parse: Callable[[str], Value]) -> Callable[[click.Context, click.Par
             raise click.BadParameter(str(error)) from None
 
     return read
+
+
+def read_each(
+    parse: Callable[[str], Value],
+) -> Callable[[click.Context, click.Parameter, tuple[str, ...]], tuple[Value, ...]]:
+    """A click callback like that of ``read_by`` for an option that may be given several times."""
+
+    def read(context: click.Context, parameter: click.Parameter, texts: tuple[str, ...]) -> tuple[Value, ...]:
+        one = read_by(parse)
+        return tuple(value for text in texts if (value := one(context, parameter, text)) is not None)
+
+    return read

@@ -14,6 +14,11 @@ from mockservers.cli.control import Control, on_server, on_world
 from mockservers.cli.tables import columns, show
 from mockservers.cli.typed import moment, read_by
 
+HELP_WITH_DAMAGE = (
+    "Reset a damaged world with `mockservers reset --world NAME`, replace it with `mockservers snapshots restore`,"
+    " or delete it with `mockservers worlds delete NAME`."
+)
+
 
 @click.command()
 @on_world
@@ -81,11 +86,18 @@ def delete_world(name: str, url: str) -> None:
 
 def _list(control: Control) -> None:
     table = columns("world", "seed", "time", "exchanges", "seeding")
-    for name in control.ask("GET", "worlds")["worlds"]:
+    found = control.ask("GET", "worlds")
+    damaged = {one["name"]: f"damaged: {one['reason']}" for one in found.get("damaged", ())}
+    for name in found["worlds"]:
+        if name in damaged:
+            table.add_row(name, "", "", "", damaged[name])
+            continue
         world = control.ask("GET", "worlds", name)
         row = (world["start"]["seed"], clock.in_words(world["clock"]), world["exchanges"], _progress(world["seeding"]))
         table.add_row(name, *map(str, row))
     show(table)
+    if damaged:
+        click.echo(HELP_WITH_DAMAGE, err=True)
 
 
 def _progress(seeding: Mapping[str, Any]) -> str:

@@ -3,24 +3,37 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field
+from operator import attrgetter
 
 from mockservers.core.clock import rfc3339
+from mockservers.core.errors import REPAIR, WorldDamaged
 from mockservers.core.scope import clock_of
-from mockservers.core.world import Seeding
+from mockservers.core.world import Seeding, World
 from mockservers.core.worlds import Worlds
 
 
 @dataclass(frozen=True)
 class WorldView:
-    """A world at one moment: its seed, its time and how fast that goes, the exchanges so far, the last seeding."""
+    """A world at one moment: its seed, its time and how fast that goes, the exchanges so far, the last seeding.
+
+    Of a damaged world only the name and ``damage`` are known: what is wrong with it, and what helps.
+    """
 
     name: str
-    seed: int
-    now: str
-    speed: float
-    exchanges: int
-    seeding: Seeding
+    seed: int = 0
+    now: str = ""
+    speed: float = 1.0
+    exchanges: int = 0
+    seeding: Seeding = field(default_factory=Seeding)
+    damage: str = ""
+
+
+def _view(world: World) -> WorldView:
+    settings = world.settings()
+    clock, seed = clock_of(settings), settings["start"]["seed"]
+    return WorldView(world.name, seed, rfc3339(clock.now()), clock.speed, world.journal.recorded, world.seeding)
 
 
 async def views(worlds: Worlds) -> list[WorldView]:
@@ -28,10 +41,8 @@ async def views(worlds: Worlds) -> list[WorldView]:
     found = []
     for world in await worlds.every():
         if worlds.exists(world.name):
-            settings = world.settings()
-            clock, seed = clock_of(settings), settings["start"]["seed"]
-            found.append(
-                WorldView(world.name, seed, rfc3339(clock.now()), clock.speed, world.journal.recorded, world.seeding)
-            )
+            with suppress(WorldDamaged):  # found out just now: it is among the damaged ones
+                found.append(_view(world))
         await asyncio.sleep(0)  # others' requests come first
-    return found
+    found += [WorldView(one.name, damage=f"{one.reason} {REPAIR}") for one in await worlds.damaged()]
+    return sorted(found, key=attrgetter("name"))

@@ -14,5 +14,7 @@ service = Service(
     render=render,
     example="/control/worlds",
     large_bodies={"import_snapshot": LARGEST_IMPORT},
+    content_codings=("gzip", "deflate"),
+    typed_bodies=True,
     in_world=False,
 )

@@ -13,6 +13,7 @@ from mockservers.control.scenarios import ScenarioHandlers
 from mockservers.control.shown import shown, shown_clock
 from mockservers.control.snapshots import SnapshotHandlers
 from mockservers.core.clock import Clock, read_rfc3339
+from mockservers.core.errors import REPAIR, WorldDamaged
 from mockservers.core.exchange import Answer, Call
 from mockservers.core.lifecycle import Lifecycle, Pace
 from mockservers.core.scope import Scope, clock_of, pace_of
@@ -30,8 +31,9 @@ class Handlers(FaultHandlers, JournalHandlers, ScenarioHandlers, SnapshotHandler
     def list_services(self, _call: Call) -> Answer:
         return Answer({"services": [_shown_service(one, self._worlds.urls) for one in self._services()]})
 
-    def list_worlds(self, _call: Call) -> Answer:
-        return Answer({"worlds": self._worlds.names()})
+    async def list_worlds(self, _call: Call) -> Answer:
+        damaged = [{"name": one.name, "reason": one.reason, "help": REPAIR} for one in await self._worlds.damaged()]
+        return Answer({"worlds": self._worlds.names()} | ({"damaged": damaged} if damaged else {}))
 
     async def create_world(self, call: Call) -> Answer:
         world = await self._worlds.create(call.body["name"], self._start(call.body))
@@ -41,13 +43,17 @@ class Handlers(FaultHandlers, JournalHandlers, ScenarioHandlers, SnapshotHandler
         return Answer(shown(await self._world(call)))
 
     async def delete_world(self, call: Call) -> Answer:
-        await self._worlds.delete((await self._world(call)).name)
+        await self._worlds.delete(self._checked(call.path["world"]))
         return Answer(None, 204)
 
     async def reset_world(self, call: Call) -> Answer:
-        world = await self._world(call)
-        if not await self._begin_with_its_scenario(world):
-            await self._worlds.reset(world.name)
+        try:
+            world = await self._world(call)
+        except WorldDamaged:
+            world = await self._worlds.make_anew(call.path["world"])
+        else:
+            if not await self._begin_with_its_scenario(world):
+                await self._worlds.reset(world.name)
         return Answer(shown(world))
 
     async def seed_world(self, call: Call) -> Answer:

@@ -13,6 +13,7 @@ from mockservers.control.errors import BeingSeeded, NotPossible, UnknownWorld
 from mockservers.control.shown import shown, shown_clock
 from mockservers.core.clock import rfc3339
 from mockservers.core.differences import TableDifference, differences
+from mockservers.core.errors import WorldDamaged
 from mockservers.core.exchange import Answer, Call
 from mockservers.core.scope import clock_of
 from mockservers.core.snapshots import Snapshot
@@ -35,8 +36,11 @@ class SnapshotHandlers:
 
     async def list_snapshots(self, _call: Call) -> Answer:
         async with self._worlds.snapshots.using:
-            found = await asyncio.to_thread(self._worlds.snapshots.all)
-        return Answer({"snapshots": [_shown(one) for one in found]})
+            found, damaged = await asyncio.to_thread(self._worlds.snapshots.all)
+        told = {"snapshots": [_shown(one) for one in found]}
+        if damaged:
+            told["damaged"] = [{"name": one.name, "reason": one.reason, "help": "Delete it."} for one in damaged]
+        return Answer(told)
 
     async def save_snapshot(self, call: Call) -> Answer:
         world = await self._existing(call.body.get("world", DEFAULT))
@@ -77,7 +81,12 @@ class SnapshotHandlers:
         return Answer({"tables": [_shown_table(one) for one in found]})
 
     async def restore_world(self, call: Call) -> Answer:
-        world = await self._world(call)
+        try:
+            world = await self._world(call)
+        except WorldDamaged as damaged:
+            async with self._worlds.snapshots.using:
+                file = await self._usable(call.body["snapshot"])
+                return Answer(shown(await self._worlds.make_anew(damaged.name, file)))
         if world.seeding.state == "running":
             raise BeingSeeded(world.name)
         async with self._worlds.snapshots.using:
@@ -94,14 +103,16 @@ class SnapshotHandlers:
 
     async def _usable(self, name: str) -> Path:
         """The file of a snapshot that this version can use. The caller holds ``using``."""
-        path = self._worlds.snapshots.get(name).path
-        await asyncio.to_thread(self._worlds.snapshots.check_tables, path)
-        return path
+        return (await asyncio.to_thread(self._worlds.snapshots.get, name)).path
 
     async def _existing(self, name: str) -> World:
+        return await self._worlds.get(self._checked(name))
+
+    def _checked(self, name: str) -> str:
+        """The name of a world that is there, or is made when it is asked for."""
         if name != DEFAULT and not self._worlds.exists(name):
             raise UnknownWorld(name)
-        return await self._worlds.get(name)
+        return name
 
 
 def _chunks(file: IO[bytes]) -> Iterator[bytes]:

@@ -16,14 +16,15 @@ ALWAYS = {"content-type", "content-length", "date", "server"}
 
 
 def check(operation: Operation, answer: Answer) -> None:
-    """Holds an answer against the operation's documented answers.
+    """Holds an answer against the operation's documented answers; that of a HEAD against those of the GET.
 
     A stream's chunks are the handler's own affair; its status, media type and headers are checked.
 
     Raises:
         SpecBroken: an undocumented status, media type or header, a missing header, or a body that breaks its schema.
     """
-    documented = operation.responses.get(str(answer.status), operation.responses.get("default"))
+    responses = operation.answered_like.responses
+    documented = responses.get(str(answer.status), responses.get("default"))
     if documented is None:
         raise SpecBroken(f"{operation.id} answered {answer.status}, which the spec does not have.")
     _check_headers(operation, answer, documented)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any, ClassVar
+
+REPAIR = "Reset it, restore a snapshot into it, or delete it."  # what helps with a damaged world
 
 
 @dataclass(frozen=True)
@@ -81,6 +83,16 @@ class NoSuchWorld(Refusal):
     """The world cannot be had: a name that is not allowed, too many worlds, or it was deleted meanwhile."""
 
 
+class WorldDamaged(Refusal):
+    """The world's file cannot be used. ``reason`` is a sentence that says why."""
+
+    status = 500
+
+    def __init__(self, name: str, reason: str) -> None:
+        super().__init__(f"The world {name!r} is damaged: {reason} {REPAIR}")
+        self.name, self.reason = name, reason
+
+
 class WorldExists(Refusal):
     """There is a world of that name."""
 
@@ -110,6 +122,16 @@ class SnapshotExists(Refusal):
 
 class TooManySnapshots(Refusal):
     """There are as many snapshots as are kept, or they are as large as they may be."""
+
+
+class SnapshotDamaged(Refusal):
+    """A snapshot's file cannot be used. ``reason`` is a sentence that says why."""
+
+    status = 500
+
+    def __init__(self, name: str, reason: str) -> None:
+        super().__init__(f"The snapshot {name!r} is damaged: {reason} Delete it.")
+        self.name, self.reason = name, reason
 
 
 class NotASnapshot(Refusal):
@@ -184,6 +206,23 @@ class UnsupportedMediaType(Refusal):
     def __init__(self, given: str, expected: tuple[str, ...]) -> None:
         super().__init__(f"Content type {given or '(none)'} is not one of {', '.join(expected)}.")
         self.given, self.expected = given, expected
+
+
+class UnsupportedEncoding(UnsupportedMediaType):
+    """The body has a content coding that the service does not take; ``codings`` are those that it takes."""
+
+    def __init__(self, coding: str, codings: Sequence[str]) -> None:
+        super().__init__(coding, (*codings, "identity"))
+        self.args = (f"Content encoding {coding} is not one of {', '.join(self.expected)}.",)
+
+
+class UnknownHost(Refusal):
+    """The request is for another host than this server's."""
+
+    status = 403
+
+    def __init__(self, host: str) -> None:
+        super().__init__(f"The host {host[:200]!r} is not one of this stand-in's; see --allow-host.")
 
 
 class Disturbed(Refusal):

@@ -75,7 +75,7 @@ class Entry(NamedTuple):
     Of the latter ``is_callback`` holds, ``request.path`` is a whole URL, and ``status`` 0 where nobody answered.
 
     Args:
-        number: From 1 since the world's journal was last cleared.
+        number: From 1 since the world's journal was last cleared; 0 where there is no such world.
         world: The world's name.
         at: World time.
         began: The machine's time, seconds since 1970.

@@ -8,11 +8,12 @@ import re
 import threading
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 from functools import cache, cached_property
 from types import ModuleType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import anyio.to_thread
 from sqlalchemy import Connection
@@ -28,28 +29,34 @@ from mockservers.core.asgi import (
     read_head,
     send_answer,
 )
-from mockservers.core.changes import Change, changes
-from mockservers.core.clock import real_time
+from mockservers.core.changes import changes
+from mockservers.core.clock import Clock, real_time
 from mockservers.core.compiled import Way, compiled
+from mockservers.core.content_encoding import attach_body
 from mockservers.core.errors import (
-    BodyTooLarge,
     Disturbed,
     MethodNotAllowed,
     NoSuchOperation,
     NoSuchWorld,
     Refusal,
+    SnapshotDamaged,
     SpecBroken,
     Unexpected,
+    UnsupportedEncoding,
+    UnsupportedMediaType,
+    WorldDamaged,
 )
-from mockservers.core.exchange import Answer, Call, Request
-from mockservers.core.journal import Refused, kept
+from mockservers.core.exchange import Answer, Request
+from mockservers.core.http_date import add_date
+from mockservers.core.journal import Entry, Refused, kept
 from mockservers.core.parameters import try_call
-from mockservers.core.recall import Known, Memory, key_of
+from mockservers.core.recall import Memory, key_of
 from mockservers.core.scope import Moment, Scope, target_of
 from mockservers.core.store import NeedsWriting
 from mockservers.core.strikes import Strike, has_general
+from mockservers.core.visit import Visit
 from mockservers.core.wire import send_disturbed
-from mockservers.core.world import World
+from mockservers.core.world import DEFAULT, World
 from mockservers.core.worlds import Worlds
 
 if TYPE_CHECKING:
@@ -60,9 +67,19 @@ if TYPE_CHECKING:
 log = logging.getLogger("mockservers")
 
 SCENARIO_HEADER = "x-mock-scenario"
-READING = {"GET", "HEAD"}
+MOST_SHOWN = 64  # characters of the name of a world that there is not
+HEAD = "HEAD"
 MANY = 1_000  # rows that are written to the disk in a thread
+READING = {"GET", HEAD}
 IMPORTING = threading.RLock()
+UNCHECKED = (
+    SpecBroken,
+    Unexpected,
+    NoSuchWorld,
+    SnapshotDamaged,
+    WorldDamaged,
+    Disturbed,
+)  # refusals that no vendor's spec has
 SLASHES = re.compile("//+")
 
 
@@ -86,45 +103,6 @@ def import_connexion() -> ModuleType:
 
 class FaultsAhead(Exception):
     """The world has faults that may strike the request: they are asked first."""
-
-
-@dataclass
-class Visit:
-    """A request on its way: what is known of it so far, for the journal.
-
-    ``scope`` is that of the last attempt; there may be none where there is an ``operation``. ``known`` is what was
-    remembered instead. ``strikes`` are the general faults that strike it; None as long as they were not asked.
-    ``reading`` is what came of reading a large request, which is done in a thread.
-    """
-
-    request: Request
-    world: World | None = None
-    operation: Operation | None = None
-    path: Mapping[str, str] = field(default_factory=dict)
-    scope: Scope | None = None
-    known: Known | None = None
-    refused: Refused | None = None
-    changes: tuple[Change, ...] = ()
-    strikes: tuple[Strike, ...] | None = None
-    reading: Call | Refusal | None = None
-
-    def at(self, world: World) -> datetime:
-        """The time in its world, as far as possible that which it worked with."""
-        if self.known is not None:
-            return self.known.clock.now()
-        if self.scope is not None and "settings" in vars(self.scope):
-            return self.scope.now
-        return world.now()
-
-    def notes(self) -> tuple[str, ...]:
-        """What of the request had no effect, and why."""
-        if self.known is not None:
-            return self.known.notes
-        return tuple(self.scope.notes) if self.scope else ()
-
-    def struck_by(self) -> list[Strike]:
-        """Every fault that struck the request, the general ones first."""
-        return [*(self.strikes or ()), *(self.scope.struck_by if self.scope else ())]
 
 
 class Door:
@@ -160,13 +138,26 @@ class Door:
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Serve one HTTP request."""
         request, world, problem = read_head(scope, self.service.method_override)
+        largest = self.service.body_limit(request)
         try:
-            body = await read_body(receive, self.service.body_limit(request))
+            request = await attach_body(request, await read_body(receive, largest), self.service, largest)
         except ClientGone:
             return
-        except BodyTooLarge as refusal:
-            body, problem = b"", problem or refusal
-        answer = await self.answer(replace(request, body=body) if body else request, world, problem)
+        except Refusal as refusal:
+            problem = problem or refusal
+        answer = await self.answer(request, world, problem)
+        if request.method == HEAD != scope["method"]:  # by a header of a POST, whose body would be sent
+            answer = replace(answer, body=b"")
+        await self._send(answer, scope, receive, send)
+
+    async def refuse(self, refusal: Refusal, scope: Message, receive: Receive, send: Send) -> None:
+        """Refuse a request that is not for this stand-in at all: no world hears of it."""
+        request, _, _ = read_head(scope, self.service.method_override)
+        answer = self._refused(Visit(request, request.method), refusal)
+        await self._send(add_date(answer, Clock.real().now()), scope, receive, send)
+
+    @staticmethod
+    async def _send(answer: Answer, scope: Message, receive: Receive, send: Send) -> None:
         try:
             if answer.strikes:
                 await send_disturbed(answer, scope, receive)
@@ -178,11 +169,12 @@ class Door:
 
     def unreadable(self, refusal: Refusal) -> Answer:
         """The answer to what cannot be read or does not come in time, in the vendor's form."""
-        return answers.encoded(self.service.render(refusal, Request("GET", "/")))
+        answer = answers.encoded(self.service.render(refusal, Request("GET", "/")))
+        return add_date(answer, Clock.real().now())
 
     async def answer(self, request: Request, world: str, problem: Refusal | None = None) -> Answer:
         """Answer a request in a world. Never raises; ``problem`` refuses it from the start."""
-        began, visit = time.perf_counter(), Visit(request)
+        began, visit = time.perf_counter(), Visit(request, request.method)
         try:
             answer = await self._answered(visit, world, problem)
         except Exception:
@@ -192,7 +184,9 @@ class Door:
             answer = disturbances.changed(answer, visit.strikes)
         if answer.first is not None:
             await answer.first()
-        self._record(visit, answer, time.perf_counter() - began)
+        at = self._time(visit)
+        answer = add_date(answer, at)
+        self._record(visit, answer, at, time.perf_counter() - began)
         return answer
 
     async def _answered(self, visit: Visit, world: str, problem: Refusal | None) -> Answer:
@@ -202,12 +196,15 @@ class Door:
             return self._refused(visit, refusal)
 
     async def _answer(self, visit: Visit, world: str, problem: Refusal | None) -> Answer:
+        if self.service.merge_slashes:
+            visit.request = replace(visit.request, path=SLASHES.sub("/", visit.request.path))
         if self.service.in_world:
+            if world != DEFAULT and self.worlds.would_make(world):
+                visit.unmade = world
+                self._match_before_making(visit.request, problem)
             visit.world = await self._world(visit.request, world)
         if problem is not None:
             raise problem
-        if self.service.merge_slashes:
-            visit.request = replace(visit.request, path=SLASHES.sub("/", visit.request.path))
         try:
             return await self._undisturbed(visit)
         except FaultsAhead:
@@ -216,6 +213,16 @@ class Door:
             if visit.strikes is not None or visit.world is None or not has_general(visit.world.settings()):
                 raise
             return await self._disturbed(visit)
+
+    def _match_before_making(self, request: Request, problem: Refusal | None) -> None:
+        """Refuse what no operation would see: anybody could make worlds with it until there are too many.
+
+        Raises:
+            Refusal: the problem, or there is no such operation.
+        """
+        if problem is not None:
+            raise problem
+        self._match(request.method, request.path)
 
     async def _world(self, request: Request, name: str) -> World:
         """The world of a request; a new one may begin with a scenario."""
@@ -237,7 +244,7 @@ class Door:
     async def _strikes(self, visit: Visit) -> tuple[Strike, ...]:
         """The general faults that strike, asked in a transaction of their own: the request's may come to nothing."""
         assert visit.world is not None  # noqa: S101 -- only worlds have faults
-        target = target_of(self.service, visit.request, visit.operation.id if visit.operation else "")
+        target = target_of(self.service, visit.as_sent, visit.operation.id if visit.operation else "")
         async with visit.world.writing:
             with visit.world.database.transaction(writing=True) as db:
                 return tuple(Moment(self.service, visit.world, db).strikes.general(target))
@@ -250,8 +257,12 @@ class Door:
         """
         request = visit.request
         visit.operation, visit.path = self._match(request.method, request.path)
+        if request.method != visit.operation.method:  # HEAD, answered by the GET
+            visit.request = request = replace(request, method=visit.operation.method)
         if visit.operation.most_fields > request.most_fields:
             visit.request = request = replace(request, most_fields=visit.operation.most_fields)
+        if self.service.typed_bodies and request.body and not request.media_type and visit.operation.body:
+            raise UnsupportedMediaType("", tuple(visit.operation.body.schemas))
         if request.is_large and visit.reading is None:
             visit.reading = await anyio.to_thread.run_sync(try_call, request, visit.operation, visit.path)
         if visit.world is None:
@@ -330,25 +341,40 @@ class Door:
         answer = self.service.render(refusal, visit.request)
         if isinstance(refusal, MethodNotAllowed):
             answer = replace(answer, headers={**answer.headers, "Allow": ", ".join(refusal.allowed)})
+        if isinstance(refusal, UnsupportedEncoding):
+            answer = replace(answer, headers={**answer.headers, "Accept-Encoding": ", ".join(refusal.expected)})
         if isinstance(refusal, Disturbed):
             answer = replace(answer, status=refusal.status, headers={**answer.headers, **refusal.headers})
-        if visit.operation is None or isinstance(refusal, (SpecBroken, Unexpected, NoSuchWorld, Disturbed)):
+        if visit.operation is None or isinstance(refusal, UNCHECKED):
             return answers.encoded(answer)
         try:
             return self._checked(visit.operation, answer)
         except SpecBroken as broken:
             return self._refused(visit, broken)
 
-    def _record(self, visit: Visit, answer: Answer, seconds: float) -> None:
-        if visit.world is None or not self.worlds.has(visit.world):
+    def _time(self, visit: Visit) -> datetime:
+        """The time in the request's world; the machine's where there is none, or not any more."""
+        if visit.world is not None and not visit.world.damage and self.worlds.has(visit.world):
+            with suppress(WorldDamaged):  # it turned out just now
+                return visit.at(visit.world)
+        return Clock.real().now()
+
+    def _record(self, visit: Visit, answer: Answer, at: datetime, seconds: float) -> None:
+        if visit.world is None and visit.unmade:
+            record, name = self._tell, visit.unmade[:MOST_SHOWN]
+        elif visit.world is not None and not visit.world.damage and self.worlds.has(visit.world):
+            record, name = visit.world.journal.record, visit.world.name
+        else:
             return
         scope, refused = visit.scope, visit.refused
         head, size = (answer.body.head, answer.body.size) if isinstance(answer.body, Spool) else (answer.body, None)
-        request, told = kept(visit.request, answer, head)
+        if visit.method == HEAD:
+            head, size = b"", 0
+        request, told = kept(visit.as_sent, answer, head)
         worked = vars(scope) if scope else {}
-        visit.world.journal.record(
-            world=visit.world.name,
-            at=visit.at(visit.world),
+        record(
+            world=name,
+            at=at,
             began=real_time() - seconds,
             seconds=seconds,
             service=self.service.name,
@@ -365,6 +391,12 @@ class Door:
             strikes=tuple(visit.struck_by()),
             notes=visit.notes(),
         )
+
+    def _tell(self, **known: Any) -> Entry:  # noqa: ANN401 -- the fields of an entry
+        """Let who listens to all worlds hear of an exchange that is in no journal."""
+        entry = Entry(0, **known)
+        self.worlds.on_entry(entry)
+        return entry
 
 
 def ask(worlds: Worlds) -> scenarios.Ask:

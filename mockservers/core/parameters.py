@@ -17,6 +17,7 @@ from mockservers.core.exchange import MOST_FIELDS, Call, Request
 from mockservers.core.json_bodies import BadJson, read_json
 from mockservers.core.schema import Schema
 from mockservers.core.spec import Operation, Parameter
+from mockservers.core.xml_charset import is_xml, read_xml
 
 INTEGER = re.compile(r"-?(0|[1-9][0-9]*)", re.ASCII)
 NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?", re.ASCII)
@@ -106,11 +107,19 @@ def _body(request: Request, operation: Operation) -> Any:  # noqa: ANN401 -- by 
         raise UnsupportedMediaType(media_type, tuple(declared.schemas))
     if not request.body:
         raise InvalidBody("", "it is missing")
-    value = request.body if schema.is_binary else DECODERS.get(media_type, _raw)(request, schema)
+    value = request.body if schema.is_binary else _decoder(media_type)(request, schema)
     failure = None if isinstance(value, bytes) else schema.failure(value)
     if failure:
         raise InvalidBody(*failure)
     return value
+
+
+def _decoder(media_type: str) -> Callable[[Request, Schema], Any]:
+    return DECODERS.get(media_type, _xml if is_xml(media_type) else _raw)
+
+
+def _xml(request: Request, _schema: Schema) -> bytes:
+    return read_xml(request)
 
 
 def _json(request: Request, _schema: Schema) -> Any:  # noqa: ANN401 -- any JSON

@@ -68,6 +68,9 @@ class Service:
             ones (``journal.masking``) and those of the spec's security schemes.
         largest_body: Bytes; a larger body is refused.
         large_bodies: The same for operations that take larger ones, by operationId.
+        content_codings: Codings of request bodies that are decoded (``gzip``, ``deflate``); others are refused.
+        typed_bodies: Whether a body needs a Content-Type; without, it counts as the first that the operation takes.
+        hosts: The product's own host names, ``*.example.com`` for all below one; requests may name them.
         method_override: A header whose value replaces the method of a POST; empty for none.
         any_query: Whether requests may have query parameters that the spec does not name.
         merge_slashes: Whether ``//`` in a path counts as ``/``.
@@ -93,6 +96,9 @@ class Service:
     secrets: Sequence[str] = ()
     largest_body: int = TEN_MEGABYTES
     large_bodies: Mapping[str, int] = field(default_factory=dict)
+    content_codings: Sequence[str] = ()
+    typed_bodies: bool = False
+    hosts: Sequence[str] = ()
     method_override: str = ""
     any_query: bool = False
     merge_slashes: bool = False

@@ -68,6 +68,7 @@ class Operation:
     def __init__(self, spec: Spec, path: str, method: str, node: Mapping[str, Any], shared: list[Any]) -> None:
         self.spec, self.path, self.method, self.node = spec, path, method.upper(), node
         self.id: str = node["operationId"]
+        self.answered_like: Operation = self  # that of the GET, for a HEAD: only its body is not sent
         self.summary: str = node.get("summary", "")
         self.secured = any(node.get("security", spec.document.get("security", [])))
         own = [spec.resolved(one) for one in node.get("parameters", [])]
@@ -123,6 +124,9 @@ class Spec:
         by_path: dict[str, dict[str, Operation]] = {}
         for one in self.operations.values():
             by_path.setdefault(one.path, {})[one.method] = one
+        for methods in by_path.values():
+            if "HEAD" in methods and "GET" in methods:
+                methods["HEAD"].answered_like = methods["GET"]
         self._literal = {path: methods for path, methods in by_path.items() if "{" not in path}
         self._templates = [(*_pattern(path), methods) for path, methods in sorted(by_path.items()) if "{" in path]
 
@@ -156,16 +160,17 @@ class Spec:
         return {media.lower(): self.schema(one.get("schema", {})) for media, one in content.items()}
 
     def match(self, method: str, path: str) -> tuple[Operation, Mapping[str, str]]:
-        """The operation for a method and a decoded path, and the path's parameters.
+        """The operation for a method and a decoded path, and the path's parameters; a GET's for HEAD, if it has none.
 
         Raises:
             NoSuchOperation: no such path in the spec.
             MethodNotAllowed: the path has other methods.
         """
         methods, parameters = self._find(path)
-        if method not in methods:
-            raise MethodNotAllowed(method, tuple(sorted(methods)))
-        return methods[method], parameters
+        wanted = "GET" if method == "HEAD" and method not in methods else method
+        if wanted not in methods:
+            raise MethodNotAllowed(method, tuple(sorted({*methods, *(("HEAD",) if "GET" in methods else ())})))
+        return methods[wanted], parameters
 
     def _find(self, path: str) -> tuple[Mapping[str, Operation], Mapping[str, str]]:
         if path in self._literal:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections.abc import Iterable, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
@@ -23,11 +23,13 @@ from sqlalchemy import (
     create_engine,
     event,
 )
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import SQLAlchemyError
 
 from mockservers.core.changes import begin_changes, watch
-from mockservers.core.errors import NoSuchWorld
+from mockservers.core.damage import find_damage, is_write_refused
+from mockservers.core.errors import NoSuchWorld, WorldDamaged
 from mockservers.core.private_files import make_file
+from mockservers.core.world_files import lock_folder, remove
 
 LARGE = 16 * 1024 * 1024  # bytes that a write-ahead log may have; a backup, unlike a commit, would let it grow on
 BUSY_SECONDS = 30.0  # how long a writer waits for one in another process
@@ -118,6 +120,7 @@ class Database:
 
     def __init__(self, path: Path, warm: Warm | None = None) -> None:
         self.path, self._warm, self._deleted = path, warm or Warm(), False
+        self.damage = ""  # a sentence that says why the file cannot be used
         self._inode: int | None = None
         self._reader = _Lines(_engine(path, {"query_only": "ON"}), "BEGIN")
         self._writer = _Lines(_engine(path, {}), "BEGIN IMMEDIATE")
@@ -139,9 +142,15 @@ class Database:
         Raises:
             NeedsWriting: something was written in a transaction for reading.
             NoSuchWorld: the database was deleted.
+            WorldDamaged: the file turned out to be damaged, now or earlier.
         """
         self._use()
-        return Transaction(self._writer if writing else self._reader, writing=writing)
+        return Transaction(self, self._writer if writing else self._reader, writing=writing)
+
+    def note_damage(self, reason: str) -> WorldDamaged:
+        """Remember why the file cannot be used; gives the error to raise."""
+        self.damage = self.damage or reason
+        return WorldDamaged(self.path.stem, self.damage)
 
     def replace_with(self, other: Path) -> None:
         """Make the content that of another file, all at once. The caller holds the world's write lock.
@@ -175,6 +184,8 @@ class Database:
     def _use(self) -> None:
         if self._deleted:  # opening it would make an empty file, and a world that is none
             raise NoSuchWorld("The world was deleted while the request waited for it.")
+        if self.damage:
+            raise self.note_damage(self.damage)
         self._warm.use(self)
 
     def is_there(self) -> bool:
@@ -201,8 +212,8 @@ class Database:
     def delete(self) -> None:
         """Close, and remove the file."""
         self.let_go()
-        for suffix in ("", "-wal", "-shm"):
-            self.path.with_name(self.path.name + suffix).unlink(missing_ok=True)
+        with lock_folder(self.path.parent):
+            remove(self.path)
 
 
 def still(path: Path) -> sqlite3.Connection:
@@ -214,24 +225,22 @@ def still(path: Path) -> sqlite3.Connection:
     return sqlite3.connect(f"{path.absolute().as_uri()}?immutable=1", uri=True)
 
 
-def _is_refused(error: BaseException) -> bool:
-    """Whether SQLite refused to write, told by the driver or through SQLAlchemy."""
-    driver = error.orig if isinstance(error, OperationalError) else error
-    return isinstance(driver, sqlite3.OperationalError) and driver.sqlite_errorcode == sqlite3.SQLITE_READONLY
-
-
 class Transaction:
     """A database's transaction, as a context; a generator's would take as long as a statement."""
 
-    def __init__(self, lines: _Lines, *, writing: bool) -> None:
-        self._lines, self._writing = lines, writing
+    def __init__(self, database: Database, lines: _Lines, *, writing: bool) -> None:
+        self._database, self._lines, self._writing = database, lines, writing
 
     def __enter__(self) -> Connection:
-        self._line = line = self._lines.take()
+        try:
+            self._line = line = self._lines.take()
+        except (sqlite3.Error, SQLAlchemyError) as error:
+            self._check_damage(error)
+            raise
         try:
             line.begin()
-        except BaseException:
-            self._roll_back()
+        except BaseException as error:
+            self._roll_back(error)
             raise
         if self._writing:
             begin_changes(line.connection)
@@ -241,22 +250,35 @@ class Transaction:
         if error is None:
             try:
                 self._line.commit()
-            except BaseException:
-                self._roll_back()
+            except BaseException as failure:
+                self._roll_back(failure)
                 raise
             self._lines.give_back(self._line)
             return
-        self._roll_back()
-        if not self._writing and _is_refused(error):
+        self._roll_back(error)
+        if not self._writing and is_write_refused(error):
             raise NeedsWriting from None
 
     def commit(self) -> None:
         """Commit before the end, for instance in a thread. Nothing may be written after it."""
         self._line.commit()
 
-    def _roll_back(self) -> None:
+    def _roll_back(self, error: BaseException) -> None:
+        """Take back what was done.
+
+        Raises:
+            WorldDamaged: the error means that the file is damaged.
+        """
+        if find_damage(error):
+            with suppress(sqlite3.Error, SQLAlchemyError):  # it can fail as the statement did
+                self._line.connection.close()
+            self._check_damage(error)
         self._line.rollback()
         self._lines.give_back(self._line)
+
+    def _check_damage(self, error: BaseException) -> None:
+        if reason := find_damage(error):
+            raise self._database.note_damage(reason) from None
 
 
 class _Line:
@@ -321,6 +343,10 @@ def _engine(path: Path, pragmas: dict[str, str]) -> Engine:
         connect_args={"check_same_thread": False, "timeout": BUSY_SECONDS, "isolation_level": None},
     )
     every = {"journal_mode": "WAL", "synchronous": "NORMAL", "foreign_keys": "ON", "temp_store": "MEMORY"}
+
+    @event.listens_for(engine, "set_connection_execution_options")
+    def _refuse(_connection: Connection, _options: object) -> None:
+        raise TypeError("Connections are kept, and so would be these options: give them to `execute` instead.")
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: sqlite3.Connection, _record: object) -> None:

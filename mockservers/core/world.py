@@ -49,6 +49,11 @@ class World:
         self._tried = asyncio.Event()
         self._remembered: dict[str, tuple[object, dict[object, Any]]] = {}
 
+    @property
+    def damage(self) -> str:
+        """Why the world cannot be used, as a sentence; empty where it can."""
+        return self.database.damage
+
     def stir(self) -> None:
         """Tell the outbox that something may be due."""
         self._stir(self)

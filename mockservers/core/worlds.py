@@ -8,20 +8,23 @@ import os
 import re
 import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from pathlib import Path
 from weakref import WeakValueDictionary
 
-from mockservers.core.errors import NoSuchWorld, WorldExists
+from mockservers.core.damage import DamagedFile
+from mockservers.core.errors import NoSuchWorld, WorldDamaged, WorldExists
 from mockservers.core.journal import Entry, nobody
 from mockservers.core.nearest import known
 from mockservers.core.private_files import make_file, make_folder
 from mockservers.core.service import Service
 from mockservers.core.snapshots import Snapshots
 from mockservers.core.start import Start
-from mockservers.core.store import Database, Warm
+from mockservers.core.store import Database, Warm, driver_of
 from mockservers.core.templates import Closing, Templates, no_report, nothing
 from mockservers.core.world import Seeding, World
+from mockservers.core.world_check import WorldCheck
+from mockservers.core.world_files import SUFFIX, UNFINISHED, lock_folder, remove_companions, remove_leftovers
 
 log = logging.getLogger("mockservers")
 
@@ -64,15 +67,21 @@ class Worlds:
         self._templates = Templates([one for one in services if one.in_world])
         self.check(self.default_start)
         make_folder(folder)
-        self.snapshots = Snapshots(folder.with_name("snapshots"), services)
+        remove_leftovers(folder)
+        self._check = WorldCheck(services)
+        self.snapshots = Snapshots(folder.with_name("snapshots"), self._check)
 
     def names(self) -> list[str]:
         """The names of all worlds, in order."""
-        return sorted(path.stem for path in self._folder.glob("*.sqlite"))
+        return sorted(path.stem for path in self._folder.glob(f"*{SUFFIX}") if NAME.fullmatch(path.stem))
 
     def exists(self, name: str) -> bool:
         """Whether there is such a world."""
         return bool(NAME.fullmatch(name)) and self._path(name).exists()
+
+    def would_make(self, name: str) -> bool:
+        """Whether a request in a world of that name would make it."""
+        return name not in self._open and not self.exists(name)
 
     def has(self, world: World) -> bool:
         """Whether the world is still there, and the one of its name."""
@@ -83,29 +92,39 @@ class Worlds:
 
         Raises:
             NoSuchWorld: the name is not allowed, or there are too many worlds.
+            WorldDamaged: its file cannot be used.
         """
-        if self.is_shared:
-            self._forget_if_gone(name)
-        return self._open.get(name) or await self.make(name, self.default_start)
-
-    def _forget_if_gone(self, name: str) -> None:
-        """Let go of a world whose file another process has deleted, or deleted and made again."""
         world = self._open.get(name)
-        if world is not None and not world.database.is_there():
-            del self._open[name]
-            world.database.let_go()
+        if world is not None and (self.is_shared or world.damage):
+            world = self._unless_gone(world)
+        return await self.make(name, self.default_start) if world is None or world.damage else world
+
+    def _unless_gone(self, world: World) -> World | None:
+        """The world; None, and it is let go of, where its file was deleted meanwhile, or deleted and made again."""
+        if world.database.is_there():
+            return world
+        del self._open[world.name]
+        world.database.let_go()
+        return None
 
     async def make(self, name: str, start: Start) -> World:
         """The world of that name; ``start`` matters only if it is new.
 
         Raises:
             NoSuchWorld: the name is not allowed, or there are too many worlds.
+            WorldDamaged: its file cannot be used.
         """
         async with self._only_one(name):
-            if name not in self._open and not self._path(name).exists():
-                with suppress(WorldExists):
+            is_new = name not in self._open and not self._path(name).exists()
+            if is_new:
+                try:
                     await self._plant(name, self._planted(start))
-            return self._opened(name)
+                except WorldExists:  # another process was faster
+                    is_new = False
+            world = await self._opened(name, is_new=is_new)
+        if world.damage:
+            raise WorldDamaged(name, world.damage)
+        return world
 
     async def create(self, name: str, start: Start) -> World:
         """A new world of that name.
@@ -158,11 +177,23 @@ class Worlds:
             if self._path(name).exists():
                 raise WorldExists(name)
             await self._plant(name, fill)
-            return self._opened(name)
+            return await self._opened(name, is_new=True)
 
     async def every(self) -> list[World]:
-        """All worlds, by name; makes none."""
-        return [self._opened(name) for name in self.names()]
+        """All worlds that can be used, by name; makes none."""
+        return [one for one in await self._open_all() if not one.damage]
+
+    async def damaged(self) -> list[WorldDamaged]:
+        """What is wrong with the worlds that cannot be used, by name."""
+        return [WorldDamaged(one.name, one.damage) for one in await self._open_all() if one.damage]
+
+    async def _open_all(self) -> list[World]:
+        found = []
+        for name in self.names():
+            async with self._only_one(name):
+                if self._path(name).exists():
+                    found.append(await self._opened(name))
+        return found
 
     @asynccontextmanager
     async def _only_one(self, name: str) -> AsyncIterator[None]:
@@ -173,11 +204,27 @@ class Worlds:
         async with lock:
             yield
 
-    def _opened(self, name: str) -> World:
+    async def _opened(self, name: str, *, is_new: bool = False) -> World:
+        """The world behind a file, which is checked unless it is new. The caller is the only one with that name."""
         if name not in self._open:
-            self._open[name] = World(name, Database(self._path(name), self._warm), self._stir, self._tell)
-            self._open[name].database.is_there()
+            database = Database(self._path(name), self._warm)
+            database.is_there()
+            if not is_new:
+                await asyncio.to_thread(self._look_at, database)
+            self._open[name] = World(name, database, self._stir, self._tell)
         return self._open[name]
+
+    def _look_at(self, database: Database) -> None:
+        """Find out whether a database can be used; its ``damage`` says so."""
+        try:
+            with database.transaction(writing=False) as db:
+                self._check.check_own(driver_of(db))
+        except DamagedFile as error:
+            database.note_damage(str(error))
+        except WorldDamaged:
+            pass
+        if database.damage:
+            log.error("%s is damaged: %s", database.path, database.damage)
 
     def _stir(self, world: World) -> None:
         self.on_stir(world)
@@ -194,29 +241,40 @@ class Worlds:
     async def _plant(self, name: str, fill: Callable[[Path], Awaitable[object]]) -> None:
         if len({*self.names(), *self._planting}) >= self.most:
             raise NoSuchWorld(f"There are {self.most} worlds, the most that are kept; delete one first.")
-        unfinished = self._path(name).with_suffix(f".{os.getpid()}.new")
+        path = self._path(name)
+        unfinished = path.with_suffix(f".{os.getpid()}{UNFINISHED}")
         self._planting.add(name)
         try:
             make_file(unfinished)
             await fill(unfinished)
-            if not self.is_shared:
-                unfinished.rename(self._path(name))
-                return
-            try:
-                os.link(unfinished, self._path(name))
-            except FileExistsError:  # another process was faster
-                raise WorldExists(name) from None
+            with lock_folder(self._folder):
+                if path.exists():
+                    raise WorldExists(name)
+                remove_companions(path)
+                unfinished.rename(path)
         finally:
             unfinished.unlink(missing_ok=True)
             self._planting.discard(name)
 
     async def delete(self, name: str) -> None:
-        """Remove a world and all that is in it."""
-        world = await self.get(name)
+        """Remove a world and all that is in it, also one that is damaged."""
+        async with self._only_one(name):
+            if not self._path(name).exists():
+                return
+            world = await self._opened(name)
         async with world.writing:
             if self.has(world):
                 del self._open[name]
                 world.database.delete()
+
+    async def make_anew(self, name: str, file: Path | None = None) -> World:
+        """Put a new world in the place of a damaged one: what worlds begin with, or a copy of a file.
+
+        Raises:
+            WorldExists: somebody else was faster.
+        """
+        await self.delete(name)
+        return await self.make(name, self.default_start) if file is None else await self.fork_file(file, name)
 
     def beginning(self, name: str) -> asyncio.Lock:
         """Held while a world of that name is made and brought to where it is to begin."""
@@ -276,4 +334,4 @@ class Worlds:
         self._templates.close()
 
     def _path(self, name: str) -> Path:
-        return self._folder / f"{name}.sqlite"
+        return self._folder / f"{name}{SUFFIX}"

@@ -28,6 +28,7 @@ service = Service(
         Credential("FLEXERA_CLIENT_SECRET", "flexera-client-secret-of-acme"),
         Credential("FLEXERA_ORG_ID", "1234"),
     ),
+    hosts=("*.flexera.com", "*.flexera.eu", "*.flexera.au"),
     example="/oidc/token",
     example_options=("--data", "grant_type=refresh_token&refresh_token={FLEXERA_REFRESH_TOKEN}"),
 )

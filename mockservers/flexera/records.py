@@ -50,7 +50,7 @@ class Records:
     def every_usage(self, condition: Filter | None, since: str, until: str) -> Iterator[dict[str, Any]]:
         """All usage messages by their time, read as they are needed."""
         query = self._usages(condition, since, until).order_by(usages.c.occurred_at, usages.c.id)
-        rows = self._db.execution_options(yield_per=1_000).execute(query)
+        rows = self._db.execute(query, execution_options={"yield_per": 1_000})
         return (_usage(row) for row in rows)
 
     def discovered(self, wanted: Page, condition: Filter | None) -> Found:

@@ -35,5 +35,6 @@ service = Service(
         "--data",
         '{{"username": "{INFORMATICA_USER}", "password": "{INFORMATICA_PASSWORD}"}}',
     ),
+    hosts=("*.informaticacloud.com",),
     merge_slashes=True,
 )

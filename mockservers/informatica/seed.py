@@ -84,7 +84,8 @@ def seed(planting: Planting) -> None:
     rows = [_row(planting, place, one) for place, one in enumerate(every)]
     planting.db.execute(insert(organizations), rows)
     planting.report(len(rows))
-    planting.db.execute(insert(users), [{**one, "rights": orjson.dumps(one["rights"])} for one in fixed["users"]])
+    people = [{**one, "rights": orjson.dumps(one["rights"]).decode()} for one in fixed["users"]]
+    planting.db.execute(insert(users), people)
     job = replace(DOCUMENTED_JOB, created_at=planting.as_of, ended_at=planting.as_of, end=SUCCESS)
     Jobs(planting.db).add(job)
     Jobs(planting.db).end(job)

@@ -32,5 +32,6 @@ service = Service(
     example="/api/now/table/cmdb_ci_computer?sysparm_limit=5",
     example_options=("--user", "{SERVICENOW_USER}:{SERVICENOW_PASSWORD}"),
     method_override="x-http-method-override",
+    hosts=("*.service-now.com",),
     any_query=True,
 )

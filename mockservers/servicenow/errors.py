@@ -131,8 +131,6 @@ def render(refusal: Refusal, request: Request) -> Answer:
     status, message, detail = _told(refusal, request)
     body = {"error": {"message": message, "detail": detail}, "status": "failure"}
     headers = CHALLENGE if status == NotAuthenticated.status else {}
-    if request.method == "HEAD":
-        return Answer(None, status, headers)
     return in_form(body, status, wants(request) or JSON, headers)
 
 

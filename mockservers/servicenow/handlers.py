@@ -84,15 +84,15 @@ class Handlers:
 
     @long
     def count_records(self, call: Call) -> Answer:
-        return self._table(call).count()
+        return self._table(call).page()
 
     @long
     def count_records_v1(self, call: Call) -> Answer:
-        return self._table(call).count()
+        return self._table(call).page()
 
     @long
     def count_records_v2(self, call: Call) -> Answer:
-        return self._table(call).count()
+        return self._table(call).page()
 
     @long
     def create_record(self, call: Call) -> Answer:
@@ -120,15 +120,15 @@ class Handlers:
 
     @long
     def find_record(self, call: Call) -> Answer:
-        return self._table(call).find()
+        return self._table(call).get()
 
     @long
     def find_record_v1(self, call: Call) -> Answer:
-        return self._table(call).find()
+        return self._table(call).get()
 
     @long
     def find_record_v2(self, call: Call) -> Answer:
-        return self._table(call).find()
+        return self._table(call).get()
 
     @long
     def update_record(self, call: Call) -> Answer:

@@ -83,11 +83,6 @@ class TableApi:
         on = self._scope.struck(ROWS_MISSING) or {"rows": 0}
         return int(max(offset - back["rows"], 0) + on["rows"])
 
-    def count(self) -> Answer:
-        """The headers of a list."""
-        wanted = self._wanted()
-        return Answer(None, headers=self._list_headers(wanted, self._count(self._search(wanted))))
-
     def _count(self, search: Search) -> int:
         """How many records a list has; what of its query has no effect is noted in the journal.
 
@@ -109,11 +104,6 @@ class TableApi:
     def get(self) -> Answer:
         """One record."""
         return in_form({"result": self._shown(self._call.path["sys_id"])}, 200, self._form)
-
-    def find(self) -> Answer:
-        """Whether there is such a record."""
-        self._shown(self._call.path["sys_id"])
-        return Answer(None)
 
     def create(self) -> Answer:
         """A new record."""

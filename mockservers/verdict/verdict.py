@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from mockservers.core.journal import Entry
 from mockservers.core.secret_text import TextMasker
 from mockservers.core.service import Service
 from mockservers.journal.explanation import explained
 from mockservers.journal.masking import Masking, hide
-from mockservers.journal.shown import brief
 from mockservers.verdict.checks import CHECKS, FAULTS, UNUSED, Check
 from mockservers.verdict.coverage import Coverage, covered, percent
 from mockservers.verdict.recorder import Recorder
@@ -167,6 +167,12 @@ def _grouped(check: Check, recorder: Recorder, services: Mapping[str, Service]) 
         one = found[key]
         one.count += 1
         if len(one.places) < MOST_PLACES:
-            shown = brief(entry, services)
-            one.places.append(f"#{shown['number']}" + (f" in {entry.world}" if entry.world != "default" else ""))
+            one.places.append(_place(entry))
     return list(found.values())
+
+
+def _place(entry: Entry) -> str:
+    """Where an exchange is found: its number, and its world unless that is the usual one."""
+    if not entry.number:
+        return f"in {entry.world}, which was not made"
+    return f"#{entry.number}" + (f" in {entry.world}" if entry.world != "default" else "")

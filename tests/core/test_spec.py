@@ -89,10 +89,9 @@ def test_another_path_is_not_there(path: str) -> None:
 @pytest.mark.parametrize(
     ("method", "path", "allowed"),
     [
-        ("DELETE", "/things", ("GET", "POST")),
-        ("get", "/things", ("GET", "POST")),
-        ("HEAD", "/things/7", ("GET", "PUT")),
-        ("PUT", "/things/newest", ("GET",)),
+        ("DELETE", "/things", ("GET", "HEAD", "POST")),
+        ("get", "/things", ("GET", "HEAD", "POST")),
+        ("PUT", "/things/newest", ("GET", "HEAD")),
     ],
 )
 def test_a_method_that_a_path_does_not_have_is_told_with_those_it_has(
@@ -101,6 +100,11 @@ def test_a_method_that_a_path_does_not_have_is_told_with_those_it_has(
     with pytest.raises(MethodNotAllowed) as refusal:
         SPEC.match(method, path)
     assert refusal.value.allowed == allowed
+
+
+@pytest.mark.parametrize("path", ["/things", "/things/7", "/things/newest"])
+def test_a_head_is_answered_by_the_get(path: str) -> None:
+    assert SPEC.match("HEAD", path) == SPEC.match("GET", path)
 
 
 def test_a_path_that_is_not_there_is_not_told_at_length() -> None:

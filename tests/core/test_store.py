@@ -5,6 +5,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from mockservers.core.errors import NoSuchWorld
@@ -139,3 +140,11 @@ def test_an_error_does_not_tell_the_values_that_were_to_be_written(database: Dat
         db.execute(tokens.insert(), [row, row])
     assert "world_tokens.token" in str(caught.value)
     assert "s3cret" not in str(caught.value)
+
+
+def test_options_of_a_kept_connection_are_refused_those_of_a_statement_are_its_own(database: Database) -> None:
+    with database.transaction(writing=False) as db:
+        with pytest.raises(TypeError, match="give them to `execute`"):
+            db.execution_options(yield_per=1)
+        db.execute(text("SELECT 1"), execution_options={"yield_per": 1}).all()
+        assert "yield_per" not in db.get_execution_options()
