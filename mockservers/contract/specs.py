@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+import yaml
 from openapi_spec_validator import OpenAPIV30SpecValidator
 
 from mockservers.catalog import SERVICES
@@ -16,6 +17,7 @@ from mockservers.core.spec import Operation, Spec
 
 OPERATION_ID = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 LINKED = re.compile(r"(?:(path|query|header)\.)?(.+)")
+MERGE = "tag:yaml.org,2002:merge"
 BAD_REQUEST = "Bad Request"  # a vendor that answers another status for it says so in the description
 
 Found = Iterator[str]
@@ -24,6 +26,8 @@ Found = Iterator[str]
 def problems(service: Service) -> Found:
     """Everything that is wrong with a service's spec, a sentence each."""
     spec = service.spec
+    yield from _merge_keys(spec.text)
+    yield from _servers(service)
     yield from _openapi(spec)
     yield from _nodes(spec.document, "#", spec)
     for operation in spec.operations.values():
@@ -32,6 +36,21 @@ def problems(service: Service) -> Found:
         service.check_binding()
     except TypeError as error:
         yield str(error)
+
+
+def _merge_keys(text: str) -> Found:
+    """Merge keys, which YAML 1.2 does not have: tools fail on them, or drop what they bring without a word."""
+    for token in yaml.scan(text, Loader=yaml.CSafeLoader):
+        if isinstance(token, yaml.ScalarToken) and token.plain and token.value == "<<":
+            yield f"line {token.start_mark.line + 1}: a merge key (<<); name the members, with aliases for their values"
+
+
+def _servers(service: Service) -> Found:
+    """The first server is what tools take: the stand-in on its default port."""
+    home = f"http://localhost:{service.port}" if service.in_world else f"http://localhost:{service.port}/{service.name}"
+    named = [one.get("url") for one in service.spec.document.get("servers", [])]
+    if named[:1] != [home]:
+        yield f"servers: the first one is {named[0] if named else None!r}, not the default address {home!r}"
 
 
 def _openapi(spec: Spec) -> Found:

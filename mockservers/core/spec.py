@@ -107,10 +107,15 @@ class Operation:
 
 
 class Spec:
-    """A parsed OpenAPI 3.0 document with its operations."""
+    """A parsed OpenAPI 3.0 document with its operations.
 
-    def __init__(self, document: Mapping[str, Any]) -> None:
-        self.document = document
+    Args:
+        document: The parsed document.
+        text: The YAML that it was parsed from; empty where there is none.
+    """
+
+    def __init__(self, document: Mapping[str, Any], text: str = "") -> None:
+        self.document, self.text = document, text
         self.operations: Mapping[str, Operation] = {one.id: one for one in self._read_operations()}
         by_path: dict[str, dict[str, Operation]] = {}
         for one in self.operations.values():
@@ -186,5 +191,9 @@ def spec_folder() -> Path:
 @cache
 def load_spec(name: str) -> Spec:
     """The spec ``openapi/<name>.yaml``, read once per process."""
-    text = (spec_folder() / f"{name}.yaml").read_bytes()
-    return Spec(yaml.load(text, Loader=yaml.CSafeLoader))
+    return parse_spec((spec_folder() / f"{name}.yaml").read_text(encoding="utf-8"))
+
+
+def parse_spec(text: str) -> Spec:
+    """The spec that a YAML text holds."""
+    return Spec(yaml.load(text, Loader=yaml.CSafeLoader), text)
