@@ -78,7 +78,8 @@ def _add_specs(app: Flask, standins: Mapping[str, Standin]) -> None:
 
     def published(name: str) -> dict[str, Any]:
         standin = running(name)
-        return spec_document(standin.service, servers_of(standin.service, _as_reached(standin.url)))
+        servers = servers_of(standin.service, _as_reached(standin.url), request.host_url.rstrip("/"))
+        return spec_document(standin.service, servers)
 
     @app.get("/docs/<name>")
     def docs(name: str) -> str:

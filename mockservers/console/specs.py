@@ -1,4 +1,4 @@
-"""The specs as the control port serves them: without references between YAML nodes, and with the servers that are running."""
+"""The specs as the control port serves them: without YAML anchors, and with the servers that are running."""
 
 from __future__ import annotations
 
@@ -36,24 +36,30 @@ def spec_document(service: Service, servers: Sequence[Server]) -> dict[str, Any]
     return {**service.spec.document, "servers": list(servers)}
 
 
-def servers_of(service: Service, url: str) -> list[Server]:
+def servers_of(service: Service, url: str, control_port: str) -> list[Server]:
     """Where the service is reached: at its own address first, then on the control port."""
-    own = url if service.in_world else f"{url}/{service.name}"
-    return [{"url": own, "description": "The stand-in on a port of its own."}, *control_port_servers(service)]
+    others = control_port_servers(service, control_port)
+    return [{"url": url, "description": "On a port of its own."}, *others] if service.in_world else others
 
 
-def control_port_servers(service: Service) -> list[Server]:
-    """The service on the control port: in the world ``default``, and in any other."""
-    servers: list[Server] = [{"url": f"/{service.name}", "description": "The stand-in on this control port."}]
-    if service.in_world:
-        servers.append(
-            {
-                "url": f"/{service.name}/~{{world}}",
-                "description": "The same in another world.",
-                "variables": {"world": {"default": "default"}},
-            }
-        )
-    return servers
+def control_port_servers(service: Service, control_port: str = "") -> list[Server]:
+    """The service on the control port: in the world ``default``, and in any other.
+
+    Args:
+        service: The service.
+        control_port: The control port's address; empty for URLs relative to the document.
+    """
+    url = f"{control_port}/{service.name}"
+    if not service.in_world:
+        return [{"url": url, "description": "On the control port."}]
+    return [
+        {"url": url, "description": "On the control port."},
+        {
+            "url": f"{url}/~{{world}}",
+            "description": "On the control port, in another world.",
+            "variables": {"world": {"default": "default"}},
+        },
+    ]
 
 
 def as_yaml(document: Mapping[str, Any]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -30,6 +31,7 @@ def problems(service: Service) -> Found:
     yield from _servers(service)
     yield from _openapi(spec)
     yield from _nodes(spec.document, "#", spec)
+    yield from _repeated_ids(spec)
     for operation in spec.operations.values():
         yield from _operation(operation)
     try:
@@ -59,6 +61,24 @@ def _openapi(spec: Spec) -> Found:
         return
     for error in OpenAPIV30SpecValidator(dict(spec.document)).iter_errors():
         yield f"{'/'.join(map(str, error.absolute_path))}: {error.message.splitlines()[0]}"
+
+
+def _repeated_ids(spec: Spec) -> Found:
+    """Operations, those of callbacks included, whose id is there twice; what is shared belongs into the components."""
+    for name, times in Counter(_operation_ids(spec.document)).items():
+        if times > 1:
+            yield f"{name}: {times} operations have this operationId"
+
+
+def _operation_ids(node: Any) -> Iterator[str]:  # noqa: ANN401 -- any JSON
+    if isinstance(node, Mapping):
+        if "operationId" in node and "responses" in node:
+            yield node["operationId"]
+        for one in node.values():
+            yield from _operation_ids(one)
+    elif isinstance(node, list):
+        for one in node:
+            yield from _operation_ids(one)
 
 
 def _nodes(node: Any, place: str, spec: Spec) -> Found:  # noqa: ANN401 -- any JSON

@@ -10,26 +10,28 @@ from mockservers.console.specs import as_json, as_yaml, control_port_servers, se
 from mockservers.core.service import Service
 
 VENDOR = VENDORS[0]
-URL = "http://127.0.0.1:9081"
+URL, CONTROL = "http://127.0.0.1:9081", "http://127.0.0.1:8080"
 
 
 @pytest.mark.parametrize("service", SERVICES, ids=lambda one: one.name)
 def test_only_the_servers_differ_from_the_spec(service: Service) -> None:
-    served, own = spec_document(service, servers_of(service, URL)), dict(service.spec.document)
+    served, own = spec_document(service, servers_of(service, URL, CONTROL)), dict(service.spec.document)
     assert served.pop("servers") != own.pop("servers")
     assert served == own
 
 
 @pytest.mark.parametrize("service", SERVICES, ids=lambda one: one.name)
 def test_yaml_and_json_are_the_same_document(service: Service) -> None:
-    document = spec_document(service, servers_of(service, URL))
+    document = spec_document(service, servers_of(service, URL, CONTROL))
     assert yaml.safe_load(as_yaml(document)) == json.loads(as_json(document)) == document
 
 
 @pytest.mark.parametrize("service", SERVICES, ids=lambda one: one.name)
 def test_served_yaml_refers_to_no_other_node(service: Service) -> None:
     """Anchors, aliases and merge keys are what tools of other languages stumble over."""
-    tokens = list(yaml.scan(as_yaml(spec_document(service, servers_of(service, URL))), Loader=yaml.CSafeLoader))
+    tokens = list(
+        yaml.scan(as_yaml(spec_document(service, servers_of(service, URL, CONTROL))), Loader=yaml.CSafeLoader)
+    )
     assert not [one for one in tokens if isinstance(one, yaml.AnchorToken | yaml.AliasToken)]
     assert not [one for one in tokens if isinstance(one, yaml.ScalarToken) and one.plain and one.value == "<<"]
 
@@ -43,8 +45,8 @@ def test_texts_that_could_pass_for_something_else_are_quoted(text: str) -> None:
 
 
 def test_a_vendors_spec_offers_its_own_address_first_then_every_world() -> None:
-    servers = servers_of(VENDOR, URL)
-    assert [one["url"] for one in servers] == [URL, f"/{VENDOR.name}", f"/{VENDOR.name}/~{{world}}"]
+    servers = servers_of(VENDOR, URL, CONTROL)
+    assert [one["url"] for one in servers] == [URL, f"{CONTROL}/{VENDOR.name}", f"{CONTROL}/{VENDOR.name}/~{{world}}"]
     assert servers[2]["variables"] == {"world": {"default": "default"}}
 
 
@@ -54,5 +56,4 @@ def test_a_page_sends_requests_to_its_own_origin_only() -> None:
 
 def test_the_control_plane_is_in_no_world() -> None:
     control = next(one for one in SERVICES if not one.in_world)
-    urls = [one["url"] for one in servers_of(control, "http://127.0.0.1:8080")]
-    assert urls == ["http://127.0.0.1:8080/control", "/control"]
+    assert [one["url"] for one in servers_of(control, CONTROL, CONTROL)] == [f"{CONTROL}/control"]

@@ -76,6 +76,12 @@ def test_our_specs_keep_the_rules(service: Service) -> None:
         (lambda d: d["components"]["links"]["UpdateCreated"].update(parameters={"code": "x"}), "does not have"),
         (lambda d: d.update(openapi="3.1.0"), "not OpenAPI 3.0"),
         (lambda d: d["info"].pop("title"), '"title" is a required property'),
+        (
+            lambda d: d["paths"][METRICS]["get"].update(
+                callbacks={"a": {"{$url}": {"post": d["paths"][METRICS]["post"]}}}
+            ),
+            "create_metric: 2 operations have this operationId",
+        ),
         (lambda d: d["servers"].insert(0, {"url": "/"}), "servers: the first one is '/'"),
         (lambda d: d.pop("servers"), "not the default address 'http://localhost:9081'"),
     ],
