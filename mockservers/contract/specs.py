@@ -18,7 +18,7 @@ from mockservers.core.spec import Operation, Spec
 
 OPERATION_ID = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 LINKED = re.compile(r"(?:(path|query|header)\.)?(.+)")
-MERGE = "tag:yaml.org,2002:merge"
+XML = re.compile(r"(application|text)/(.+\+)?xml")
 BAD_REQUEST = "Bad Request"  # a vendor that answers another status for it says so in the description
 
 Found = Iterator[str]
@@ -123,7 +123,17 @@ def _operation(operation: Operation) -> Found:
     for status, response in operation.responses.items():
         for media, schema in response.schemas.items():
             yield from _open_objects(schema.node, f"{place} {status} {media}", operation.spec, set())
+    yield from _unnamed_xml(operation)
     yield from _links(operation)
+
+
+def _unnamed_xml(operation: Operation) -> Found:
+    """Bodies of XML whose root element has no name: generators make one up, or fail."""
+    bodies = {"request body": operation.body.schemas} if operation.body else {}
+    for place, schemas in (bodies | {status: one.schemas for status, one in operation.responses.items()}).items():
+        for media, schema in schemas.items():
+            if XML.fullmatch(media) and not schema.node.get("xml", {}).get("name"):
+                yield f"{operation.id} {place} {media}: the schema has no xml.name"
 
 
 def _open_objects(node: Any, place: str, spec: Spec, seen: set[int]) -> Found:  # noqa: ANN401 -- any JSON

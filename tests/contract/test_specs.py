@@ -99,6 +99,20 @@ def test_merge_keys_are_told_with_their_line(how: str) -> None:
     assert f"line {line}: a merge key (<<); name the members, with aliases for their values" in told
 
 
+@pytest.mark.parametrize("media", ["application/xml", "text/xml", "application/soap+xml"])
+@pytest.mark.parametrize("place", ["request", "answer"])
+def test_xml_without_a_root_elements_name_is_told(media: str, place: str) -> None:
+    def change(document: Document) -> None:
+        content = {media: {"schema": {"type": "string"}}}
+        post = document["paths"][METRICS]["post"]
+        if place == "request":
+            post["requestBody"] = {"content": content}
+        else:
+            post["responses"]["415"] = {"description": "XML", "content": content}
+
+    assert any("the schema has no xml.name" in one for one in found(change))
+
+
 def test_a_text_of_two_signs_is_no_merge_key() -> None:
     text = bigfix().spec.text.replace("paths:\n", "x-any:\n  '<<': x # <<: *this\npaths:\n", 1)
     assert list(problems(Changed(bigfix(), parse_spec(text)))) == []  # type: ignore[arg-type]
