@@ -64,7 +64,7 @@ def _openapi(spec: Spec) -> Found:
 
 
 def _repeated_ids(spec: Spec) -> Found:
-    """Operations, those of callbacks included, whose id is there twice; what is shared belongs into the components."""
+    """Operations, those of callbacks included, whose id is there twice, if only by an alias."""
     for name, times in Counter(_operation_ids(spec.document)).items():
         if times > 1:
             yield f"{name}: {times} operations have this operationId"

@@ -20,13 +20,17 @@ METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
 @dataclass(frozen=True)
 class Parameter:
-    """A declared parameter: where it is, its name on the wire, and what it may be."""
+    """A declared parameter: where it is, its name on the wire, and what it may be.
+
+    With ``allow_empty``, OpenAPI's ``allowEmptyValue`` of query parameters, an empty value counts as none.
+    """
 
     location: str
     name: str
     required: bool
     explode: bool
     schema: Schema
+    allow_empty: bool = False
 
     @classmethod
     def read(cls, spec: Spec, node: Mapping[str, Any]) -> Parameter:
@@ -38,6 +42,7 @@ class Parameter:
             required=node.get("required", False),
             explode=node.get("explode", style_form),
             schema=spec.schema(node.get("schema", {})),
+            allow_empty=node["in"] == "query" and node.get("allowEmptyValue", False),
         )
 
 
