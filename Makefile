@@ -7,7 +7,7 @@ READY := $(VENV)/ready
 WORKERS ?= auto
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test contract mutants clients lint format lock bench bench-peers readme clean
+.PHONY: help setup run demo test contract spec-tools mutants clients lint format lock bench bench-peers readme clean
 
 help:  ## print this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -37,6 +37,10 @@ test: $(READY)  ## run all tests
 contract: $(READY)  ## long random contract runs with a new seed (SEED=... to repeat one, EXAMPLES=... for another length)
 	@$(BIN)/python -m contract_tests.compiled.whole $(if $(SEED),--seed $(SEED))
 	@$(BIN)/python -m contract_tests.long_run $(if $(SEED),--seed $(SEED)) $(if $(EXAMPLES),--examples $(EXAMPLES))
+	@$(MAKE) --no-print-directory spec-tools
+
+spec-tools: $(READY)  ## hold the specs against linters and generators of the ecosystem (needs Node.js)
+	@$(BIN)/python -m contract_tests.spec_tools
 
 mutants: $(READY)  ## change one thing at a time, and see that the contract suite notices (SEED=... for others)
 	@PYTHONPATH=.:clients $(BIN)/python -m contract_tests.mutants $(if $(SEED),--seed $(SEED)) $(OPTIONS)

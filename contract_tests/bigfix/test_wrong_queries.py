@@ -30,12 +30,6 @@ BAD = {
         str(2**63),
         "\u0661",
     ],
-    "countSwitch": [
-        "3",
-        "-1",
-        "both",
-        "",
-    ],
     "columns[]": [
         "name",
         "",

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
@@ -13,8 +13,9 @@ from schemathesis.core import NotSet
 
 from contract_tests.client_side.capture import Canned
 from contract_tests.client_side.cases import NOTHING, described, drawn
+from contract_tests.client_side.omitted import without_empty
 from mockservers.core.service import Service
-from mockservers.core.spec import Operation, Spec
+from mockservers.core.spec import Operation, Response, Spec
 
 GENERATED_AS = "application/json"  # whatever it is: an answer is a value, and how it is written is said elsewhere
 CODES = {f"{one}XX": one * 100 for one in range(1, 6)}
@@ -53,7 +54,7 @@ class Answered:
 
 
 def answers(service: Service, operation: str, examples: int, number: int) -> Iterator[Answered]:
-    """For every documented status and media type the examples, then generated answers.
+    """For every documented status and media type the examples, then generated answers, each without what is empty, too.
 
     Args:
         service: The vendor.
@@ -66,8 +67,25 @@ def answers(service: Service, operation: str, examples: int, number: int) -> Ite
         if owner == operation:
             own = [each for each in one.get_strategies_from_examples() for each in drawn(each, 1, number)]
             generated = drawn(one.as_strategy(generation_mode=GenerationMode.POSITIVE), examples, number)
-            yield from (_answered(found, status, media_type, each, is_example=True) for each in own)
-            yield from (_answered(found, status, media_type, each, is_example=False) for each in generated)
+            whole = [_answered(found, status, media_type, each, is_example=True) for each in own]
+            whole += [_answered(found, status, media_type, each, is_example=False) for each in generated]
+            yield from whole
+            yield from _without_empty(whole)
+
+
+def _without_empty(whole: Iterable[Answered]) -> Iterator[Answered]:
+    for one in whole:
+        if one.is_json and one.body is not NOTHING:
+            spec = one.operation.spec
+            bare = without_empty(spec, _response(one).schemas[one.media_type].node, one.body)
+            if bare != one.body:
+                yield replace(one, body=bare, is_example=False)
+
+
+def _response(answered: Answered) -> Response:
+    """What the spec says of the status: a number, or a class of them."""
+    found = answered.operation.responses.items()
+    return next(one for name, one in found if (CODES.get(name) or int(name)) == answered.status)
 
 
 def _answered(operation: Operation, status: str, media_type: str, case: Any, *, is_example: bool) -> Answered:

@@ -114,10 +114,15 @@ def _case(operation: Operation, generated: schemathesis.Case[Any]) -> Case:
     elif media_type not in (JSON, *FORMS) or operation_takes_bytes(operation, media_type):
         body, value = flexera_checksum.written(generated), generated.body
     headers = {name: str(value) for name, value in (generated.headers or {}).items()}
+    none = {one.name for one in operation.parameters if one.allow_empty}  # where an empty value counts as none
     return Case(
         operation,
         path={name: unquote(str(value)) for name, value in generated.path_parameters.items()},
-        query={name: value for name, value in generated.query.items() if value is not None},
+        query={
+            name: value
+            for name, value in generated.query.items()
+            if value is not None and not (value == "" and name in none)
+        },
         headers={name: value for name, value in headers.items() if name.lower() not in NOT_PARAMETERS},
         body=body,
         media_type=media_type,

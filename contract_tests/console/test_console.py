@@ -8,6 +8,7 @@ import shlex
 import socket
 import subprocess
 from collections.abc import Iterator
+from urllib.parse import urljoin
 
 import pytest
 import requests
@@ -62,21 +63,23 @@ def test_the_start_page_shows_the_worlds_as_they_are_and_makes_none(server: Mock
 
 @pytest.mark.parametrize("vendor", VENDORS, ids=lambda one: one.name)
 def test_requests_of_a_served_spec_reach_the_standin(server: MockServer, vendor: Service) -> None:
-    assert f'data-spec="/openapi/{vendor.name}.yaml"' in page(server, f"/docs/{vendor.name}")
+    assert f'data-spec="/docs/{vendor.name}/openapi.json"' in page(server, f"/docs/{vendor.name}")
     for base in served_bases(server, vendor.name):
         command = [*shlex.split(vendor.curl(base)), "--silent", "--fail", "--noproxy", "*"]
         assert subprocess.run(command, capture_output=True, check=True).stdout
 
 
 def test_requests_of_the_control_planes_spec_reach_it(server: MockServer) -> None:
-    (base,) = served_bases(server, "control")
-    assert requests.get(f"{base}/services", timeout=10).json().keys() == {"services"}
+    for base in served_bases(server, "control"):
+        assert requests.get(f"{base}/services", timeout=10).json().keys() == {"services"}
 
 
-def served_bases(server: MockServer, name: str) -> list[str]:
-    """The base URLs of the spec as the console serves it."""
-    spec = yaml.safe_load(requests.get(f"{server.control.url}/openapi/{name}.yaml", timeout=10).text)
-    return [server.control.url + one["url"].format(world="default") for one in spec["servers"]]
+def served_bases(server: MockServer, name: str) -> set[str]:
+    """The base URLs of the spec as the console serves it, to programs and to its own page."""
+    served = (f"/openapi/{name}.yaml", f"/openapi/{name}.json", f"/docs/{name}/openapi.json")
+    specs = [yaml.safe_load(requests.get(server.control.url + one, timeout=10).text) for one in served]
+    urls = [one["url"].format(world="default") for spec in specs for one in spec["servers"]]
+    return {urljoin(server.control.url, one) for one in urls}
 
 
 def test_an_unknown_path_is_a_page(server: MockServer) -> None:

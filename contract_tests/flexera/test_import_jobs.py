@@ -142,10 +142,15 @@ def test_a_file_is_kept_for_thirty_days(flexera: Ingestion) -> None:
     assert "no longer kept" in job["errors"][0]["error"]
 
 
-@pytest.mark.parametrize("path", ["/import-jobs/P6VAGLVY6BBKPF5F2TUCQJONPZ", "/import-jobs/17", "/import-jobs/a%20b"])
-def test_a_job_that_does_not_exist_is_not_found(flexera: Ingestion, path: str) -> None:
-    answer = flexera.client.get(BASE + path)
+def test_a_job_that_does_not_exist_is_not_found(flexera: Ingestion) -> None:
+    answer = flexera.client.get(f"{BASE}/import-jobs/P6VAGLVY6BBKPF5F2TUCQJONPZ")
     assert goa(answer, 404, "import_job_id_not_found") == "id does not exist within this org"
+
+
+@pytest.mark.parametrize("path", ["17", "a%20b", "p6vaglvy6bbkpf5f2tucqjonpz", "P6VAGLVY6BBKPF5F2TUCQJONP1"])
+def test_a_jobs_id_of_another_form_is_refused_before_it_is_looked_for(flexera: Ingestion, path: str) -> None:
+    message = goa(flexera.client.get(f"{BASE}/import-jobs/{path}"), 400, "invalid_pattern")
+    assert message.startswith('id must match the regexp "^[2-7A-Z]{26}$" but got value ')
 
 
 # Files that cannot be loaded.

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from contract_tests.flexera.ingestion import CASB, SAMPLE_SAAS, Ingestion, goa, users
+from contract_tests.flexera.ingestion import BASE, CASB, SAMPLE_SAAS, Ingestion, goa, users
+from mockservers.core.spec import load_spec
 
 MINE = f"managedAppId eq '{SAMPLE_SAAS}'"
 IDENTITY = {"id", "uniqueId", "email", "activatedAt"}
@@ -65,11 +66,41 @@ def test_an_organization_sees_its_own_records_only(flexera: Ingestion) -> None:
     assert len(flexera.all("/import-jobs")) == 1
 
 
-@pytest.mark.parametrize("path", ["9", "0123", "abc", "99999999999999999999999", "%20"])
+@pytest.mark.parametrize("path", ["9", "0123", "abc", "99999999999999999999999"])
 def test_an_application_that_does_not_exist_is_not_found(flexera: Ingestion, path: str) -> None:
     for part in ("", "/app-users", "/app-events"):
         answer = flexera.get(f"/managed-apps/{path}{part}")
         assert goa(answer, 404, "application_not_found") == "managed application not found"
+
+
+@pytest.mark.parametrize("path", ["XYZ", "ABC", "12g", "%20", "-1"])
+def test_an_id_of_another_form_is_refused_before_it_is_looked_for(flexera: Ingestion, path: str) -> None:
+    for part in ("", "/app-users", "/app-events"):
+        message = goa(flexera.get(f"/managed-apps/{path}{part}"), 400, "invalid_pattern")
+        assert message.startswith('managedAppId must match the regexp "^[0-9a-f]+$" but got value ')
+
+
+EMPTIABLE = [
+    (operation.path.removeprefix("/saas/v1/orgs/{orgId}"), one.name)
+    for operation in load_spec("flexera").operations.values()
+    if operation.method == "GET" and operation.path.startswith("/saas/v1/")
+    for one in operation.parameters
+    if one.location == "query" and one.schema.type != "array"
+]
+
+
+@pytest.mark.parametrize(("path", "name"), EMPTIABLE)
+def test_an_empty_query_value_counts_as_absent(flexera: Ingestion, path: str, name: str) -> None:
+    """Goa reads the query so: the default applies, and nothing is parsed."""
+    flexera.load(SAMPLE_SAAS, "ApplicationRoster", "full", users("a", "b"))
+    where = path.format(managedAppId=SAMPLE_SAAS)
+    without, empty = flexera.get(where), flexera.client.get(f"{BASE}{where}?{name}=")
+    assert (empty.status_code, empty.json()) == (200, without.json())
+
+
+def test_of_a_repeated_parameter_the_last_value_counts_empty_or_not(flexera: Ingestion) -> None:
+    assert flexera.client.get(f"{BASE}/managed-apps?view=nonsense&view=").status_code == 200
+    goa(flexera.client.get(f"{BASE}/managed-apps?view=&view=nonsense"), 400, "invalid_enum_value")
 
 
 def test_applications_are_listed_by_their_last_change(flexera: Ingestion) -> None:

@@ -37,6 +37,18 @@ def test_one_session_id_serves_both_versions(world: RemoteWorld) -> None:
     assert client.get(UNKNOWN_JOB, headers={"INFA-SESSION-ID": v3}).status_code == 401
 
 
+@pytest.mark.parametrize(
+    ("path", "right", "wrong"),
+    [(f"{V3}/logout", "INFA-SESSION-ID", "icSessionId"), (V2_LOGOUT, "icSessionId", "INFA-SESSION-ID")],
+)
+def test_each_version_takes_its_own_header_and_no_other(world: RemoteWorld, path: str, right: str, wrong: str) -> None:
+    client = world.client("informatica")
+    session = client.post(f"{V3}/login", json=GOOD).json()["userInfo"]["sessionId"]
+    assert client.post(path, headers={wrong: session}).status_code == 401
+    assert client.post(path, headers={wrong: session, right: "x"}).status_code == 401
+    assert client.post(path, headers={wrong: "x", right: session}).status_code == 200
+
+
 @pytest.mark.parametrize("session", [None, "", "9KA11tLGqxVcGeul8SQBK3", "x" * 5000])
 def test_a_missing_or_wrong_session_is_401_in_the_documented_form(world: RemoteWorld, session: str | None) -> None:
     headers = {} if session is None else {"INFA-SESSION-ID": session}

@@ -13,7 +13,7 @@ from contract_tests.client_side.cases import drawn
 from mockservers.core.spec import Spec
 
 SEED = 7
-DEEPEST = 6
+DEEPEST = 10
 MOST = 40  # values of one schema
 FORMATS = {
     "date-time": ("2026-03-31T12:00:00Z", "2026-02-28T23:59:59Z"),

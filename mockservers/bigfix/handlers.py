@@ -32,6 +32,7 @@ from mockservers.core.clock import rfc3339
 from mockservers.core.exchange import Answer, Call
 from mockservers.core.scope import Scope
 
+ROWS_ONLY, TOTAL_ONLY = "1", "2"  # countSwitch; any other value asks for both
 STREAMED = 10_000  # rows; a larger answer is streamed
 NONE: Mapping[str, str] = {}
 STATUS_URL = "/api/import_status.json"
@@ -88,16 +89,16 @@ class Handlers:
         return metric
 
     def list_license_usages(self, call: Call) -> Answer:
-        query, switch = _usage_query(call), call.query.get("countSwitch", 0)
+        query, switch = _usage_query(call), call.query.get("countSwitch")
         if query.offset and self._scope.struck(PAGE_DRIFT) is not None:
             imports.happen(self._scope)
         state = imports.state(self._scope)
         usages = Usages(self._scope.db, lambda: self._scope.now, imports.counted(self._scope, state))
         total = usages.count(query)
         headers = _import_headers(state)
-        if switch == 2:  # noqa: PLR2004 -- the vendor's word for "only the number"
+        if switch == TOTAL_ONLY:
             return _answer({"total": total}, headers)
-        members = {} if switch == 1 else {"total": total}
+        members = {} if switch == ROWS_ONLY else {"total": total}
         query = self._displaced(query)
         if min(total, query.limit or total) > STREAMED:
             return _answer(_streamed(members, usages.rows(query)), headers)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 import swagger_ui_bundle
@@ -12,7 +12,7 @@ from flask import Flask, Response, abort, render_template, request, send_from_di
 from werkzeug.exceptions import HTTPException
 
 from mockservers import __version__
-from mockservers.console.specs import spec_text
+from mockservers.console.specs import as_json, as_yaml, control_port_servers, servers_of, spec_document
 from mockservers.console.worlds import WorldView
 from mockservers.core.service import Service
 
@@ -50,9 +50,8 @@ def create_app(
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = AN_HOUR
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals["version"] = __version__
-    services = {one.service.name: one.service for one in standins}
     _add_start_page(app, standins, worlds, authority)
-    _add_specs(app, services)
+    _add_specs(app, {one.service.name: one for one in standins})
     app.register_error_handler(HTTPException, _error_page)
     app.after_request(_with_policy)
     return app
@@ -73,15 +72,33 @@ def _add_start_page(
         )
 
 
-def _add_specs(app: Flask, services: Mapping[str, Service]) -> None:
+def _add_specs(app: Flask, standins: Mapping[str, Standin]) -> None:
+    def running(name: str) -> Standin:
+        return standins.get(name) or abort(404)
+
+    def published(name: str) -> dict[str, Any]:
+        standin = running(name)
+        servers = servers_of(standin.service, _as_reached(standin.url), request.host_url.rstrip("/"))
+        return spec_document(standin.service, servers)
+
     @app.get("/docs/<name>")
     def docs(name: str) -> str:
-        return render_template("docs.html", service=services.get(name) or abort(404))
+        return render_template("docs.html", service=running(name).service)
+
+    @app.get("/docs/<name>/openapi.json")
+    def docs_spec(name: str) -> Response:
+        """The spec for the page, whose requests may go to this origin only."""
+        service = running(name).service
+        return Response(as_json(spec_document(service, control_port_servers(service))), mimetype="application/json")
+
+    @app.get("/openapi/<name>.json")
+    def spec_json(name: str) -> Response:
+        return Response(as_json(published(name)), mimetype="application/json")
 
     @app.get("/openapi/<name>.yaml")
     def spec(name: str) -> Response:
         """The spec as plain text, which every browser shows."""
-        return Response(spec_text(services.get(name) or abort(404)), mimetype="text/plain")
+        return Response(as_yaml(published(name)), mimetype="text/plain")
 
     @app.get("/swagger-ui/<name>")
     def swagger_ui(name: str) -> Response:

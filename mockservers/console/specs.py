@@ -1,28 +1,72 @@
-"""The specs as the console serves them: their requests go to the stand-ins on the control port."""
+"""The specs as the control port serves them: without YAML anchors, and with the servers that are running."""
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import yaml
 
 from mockservers.core.service import Service
-from mockservers.core.spec import spec_folder
 
-SERVERS = re.compile(r"^servers:.*\n(?:[ \t-].*\n|\n(?=[ \t-]))*", re.MULTILINE)
+Server = Mapping[str, Any]
 
-
-def spec_text(service: Service) -> str:
-    """The service's spec, its servers replaced by paths of the same origin."""
-    return with_servers((spec_folder() / f"{service.name}.yaml").read_text(encoding="utf-8"), service)
+NOT_PLAIN_TEXT = re.compile(r"[-+.]?[0-9]|[yn]$|~", re.IGNORECASE)  # where YAML 1.1 and 1.2 may differ on what it is
+WIDTH = 120  # columns of the YAML
 
 
-def with_servers(text: str, service: Service) -> str:
-    """The YAML of a spec with other servers: the stand-in in the world ``default``, and in any other."""
-    servers = f"servers:\n  - url: /{service.name}\n    description: The stand-in on this control port.\n"
-    if service.in_world:
-        servers += (
-            f"  - url: /{service.name}/~{{world}}\n"
-            "    description: The same in another world.\n"
-            "    variables: {world: {default: default}}\n"
-        )
-    replaced, found = SERVERS.subn(lambda _: servers, text, count=1)
-    return replaced if found else f"{text.rstrip()}\n\n{servers}"
+class _Dumper(yaml.CSafeDumper):
+    """YAML that every parser reads alike: no anchors, texts quoted where they could pass for something else."""
+
+    def ignore_aliases(self, _data: object) -> bool:
+        return True
+
+    def represent_text(self, text: str) -> yaml.ScalarNode:
+        style = "|" if "\n" in text else '"' if NOT_PLAIN_TEXT.match(text) else None
+        return self.represent_scalar("tag:yaml.org,2002:str", text, style)
+
+
+_Dumper.add_representer(str, _Dumper.represent_text)
+
+
+def spec_document(service: Service, servers: Sequence[Server]) -> dict[str, Any]:
+    """The service's spec with other servers."""
+    return {**service.spec.document, "servers": list(servers)}
+
+
+def servers_of(service: Service, url: str, control_port: str) -> list[Server]:
+    """Where the service is reached: at its own address first, then on the control port."""
+    others = control_port_servers(service, control_port)
+    return [{"url": url, "description": "On a port of its own."}, *others] if service.in_world else others
+
+
+def control_port_servers(service: Service, control_port: str = "") -> list[Server]:
+    """The service on the control port: in the world ``default``, and in any other.
+
+    Args:
+        service: The service.
+        control_port: The control port's address; empty for URLs relative to the document.
+    """
+    url = f"{control_port}/{service.name}"
+    if not service.in_world:
+        return [{"url": url, "description": "On the control port."}]
+    return [
+        {"url": url, "description": "On the control port."},
+        {
+            "url": f"{url}/~{{world}}",
+            "description": "On the control port, in another world.",
+            "variables": {"world": {"default": "default"}},
+        },
+    ]
+
+
+def as_yaml(document: Mapping[str, Any]) -> str:
+    """The document as YAML in which nothing refers to another node."""
+    return yaml.dump(dict(document), Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=WIDTH)
+
+
+def as_json(document: Mapping[str, Any]) -> str:
+    """The document as JSON."""
+    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"

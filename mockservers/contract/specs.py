@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 import sys
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+import yaml
 from openapi_spec_validator import OpenAPIV30SpecValidator
 
 from mockservers.catalog import SERVICES
@@ -16,6 +18,7 @@ from mockservers.core.spec import Operation, Spec
 
 OPERATION_ID = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 LINKED = re.compile(r"(?:(path|query|header)\.)?(.+)")
+XML = re.compile(r"(application|text)/(.+\+)?xml")
 BAD_REQUEST = "Bad Request"  # a vendor that answers another status for it says so in the description
 
 Found = Iterator[str]
@@ -24,8 +27,11 @@ Found = Iterator[str]
 def problems(service: Service) -> Found:
     """Everything that is wrong with a service's spec, a sentence each."""
     spec = service.spec
+    yield from _merge_keys(spec.text)
+    yield from _servers(service)
     yield from _openapi(spec)
     yield from _nodes(spec.document, "#", spec)
+    yield from _repeated_ids(spec)
     for operation in spec.operations.values():
         yield from _operation(operation)
     try:
@@ -34,12 +40,45 @@ def problems(service: Service) -> Found:
         yield str(error)
 
 
+def _merge_keys(text: str) -> Found:
+    """Merge keys, which YAML 1.2 does not have: tools fail on them, or drop what they bring without a word."""
+    for token in yaml.scan(text, Loader=yaml.CSafeLoader):
+        if isinstance(token, yaml.ScalarToken) and token.plain and token.value == "<<":
+            yield f"line {token.start_mark.line + 1}: a merge key (<<); name the members, with aliases for their values"
+
+
+def _servers(service: Service) -> Found:
+    """The first server is what tools take: the stand-in on its default port."""
+    home = f"http://localhost:{service.port}" if service.in_world else f"http://localhost:{service.port}/{service.name}"
+    named = [one.get("url") for one in service.spec.document.get("servers", [])]
+    if named[:1] != [home]:
+        yield f"servers: the first one is {named[0] if named else None!r}, not the default address {home!r}"
+
+
 def _openapi(spec: Spec) -> Found:
     if not str(spec.document.get("openapi", "")).startswith("3.0."):
         yield "the document is not OpenAPI 3.0"
         return
     for error in OpenAPIV30SpecValidator(dict(spec.document)).iter_errors():
         yield f"{'/'.join(map(str, error.absolute_path))}: {error.message.splitlines()[0]}"
+
+
+def _repeated_ids(spec: Spec) -> Found:
+    """Operations, those of callbacks included, whose id is there twice, if only by an alias."""
+    for name, times in Counter(_operation_ids(spec.document)).items():
+        if times > 1:
+            yield f"{name}: {times} operations have this operationId"
+
+
+def _operation_ids(node: Any) -> Iterator[str]:  # noqa: ANN401 -- any JSON
+    if isinstance(node, Mapping):
+        if "operationId" in node and "responses" in node:
+            yield node["operationId"]
+        for one in node.values():
+            yield from _operation_ids(one)
+    elif isinstance(node, list):
+        for one in node:
+            yield from _operation_ids(one)
 
 
 def _nodes(node: Any, place: str, spec: Spec) -> Found:  # noqa: ANN401 -- any JSON
@@ -84,7 +123,17 @@ def _operation(operation: Operation) -> Found:
     for status, response in operation.responses.items():
         for media, schema in response.schemas.items():
             yield from _open_objects(schema.node, f"{place} {status} {media}", operation.spec, set())
+    yield from _unnamed_xml(operation)
     yield from _links(operation)
+
+
+def _unnamed_xml(operation: Operation) -> Found:
+    """Bodies of XML whose root element has no name: generators make one up, or fail."""
+    bodies = {"request body": operation.body.schemas} if operation.body else {}
+    for place, schemas in (bodies | {status: one.schemas for status, one in operation.responses.items()}).items():
+        for media, schema in schemas.items():
+            if XML.fullmatch(media) and not schema.node.get("xml", {}).get("name"):
+                yield f"{operation.id} {place} {media}: the schema has no xml.name"
 
 
 def _open_objects(node: Any, place: str, spec: Spec, seen: set[int]) -> Found:  # noqa: ANN401 -- any JSON

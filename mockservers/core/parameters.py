@@ -38,7 +38,7 @@ def read_call(request: Request, operation: Operation, path: Mapping[str, str]) -
     found: dict[str, dict[str, Any]] = {"query": {}, "path": {}, "header": {}}
     for parameter in operation.parameters:
         values = _sent(parameter, request, query, path)
-        if values:
+        if values and not (parameter.allow_empty and values[-1] == ""):
             found[parameter.location][parameter.name] = _value(parameter, values)
         elif parameter.required:
             raise InvalidParameter(parameter.location, parameter.name, "it is missing")

@@ -21,13 +21,17 @@ METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
 @dataclass(frozen=True)
 class Parameter:
-    """A declared parameter: where it is, its name on the wire, and what it may be."""
+    """A declared parameter: where it is, its name on the wire, and what it may be.
+
+    With ``allow_empty``, OpenAPI's ``allowEmptyValue`` of query parameters, an empty value counts as none.
+    """
 
     location: str
     name: str
     required: bool
     explode: bool
     schema: Schema
+    allow_empty: bool = False
 
     @classmethod
     def read(cls, spec: Spec, node: Mapping[str, Any]) -> Parameter:
@@ -39,6 +43,7 @@ class Parameter:
             required=node.get("required", False),
             explode=node.get("explode", style_form),
             schema=spec.schema(node.get("schema", {})),
+            allow_empty=node["in"] == "query" and node.get("allowEmptyValue", False),
         )
 
 
@@ -116,10 +121,15 @@ class Operation:
 
 
 class Spec:
-    """A parsed OpenAPI 3.0 document with its operations."""
+    """A parsed OpenAPI 3.0 document with its operations.
 
-    def __init__(self, document: Mapping[str, Any]) -> None:
-        self.document = document
+    Args:
+        document: The parsed document.
+        text: The YAML that it was parsed from; empty where there is none.
+    """
+
+    def __init__(self, document: Mapping[str, Any], text: str = "") -> None:
+        self.document, self.text = document, text
         self.operations: Mapping[str, Operation] = {one.id: one for one in self._read_operations()}
         by_path: dict[str, dict[str, Operation]] = {}
         for one in self.operations.values():
@@ -199,5 +209,9 @@ def spec_folder() -> Path:
 @cache
 def load_spec(name: str) -> Spec:
     """The spec ``openapi/<name>.yaml``, read once per process."""
-    text = (spec_folder() / f"{name}.yaml").read_bytes()
-    return Spec(yaml.load(text, Loader=yaml.CSafeLoader))
+    return parse_spec((spec_folder() / f"{name}.yaml").read_text(encoding="utf-8"))
+
+
+def parse_spec(text: str) -> Spec:
+    """The spec that a YAML text holds."""
+    return Spec(yaml.load(text, Loader=yaml.CSafeLoader), text)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import cache
 
 from mockservers.core.chance import BASE62
 from mockservers.core.scope import Scope
+from mockservers.core.spec import Operation
 from mockservers.core.tokens import Token
 from mockservers.informatica.domain import GRACE, INACTIVITY, User
 from mockservers.informatica.errors import SessionInvalid, WrongPassword
@@ -14,7 +16,6 @@ from mockservers.informatica.store import Users
 
 SESSION = "session"
 ID_LENGTH = 22
-HEADERS = ("infa-session-id", "icsessionid")
 LIFETIME = INACTIVITY + GRACE
 OFTEN_ENOUGH = timedelta(minutes=1)  # a session is not extended by every request, for each would be a write
 
@@ -40,16 +41,26 @@ def authenticate(scope: Scope) -> None:
 
 
 def sent_session(scope: Scope) -> Token:
-    """The session of the request, from the header of either version.
+    """The session of the request, from the header that the operation's version has for it.
 
     Raises:
         SessionInvalid: none, an unknown one, or one that has expired.
     """
-    sent = next((scope.request.headers[name] for name in HEADERS if name in scope.request.headers), "")
+    sent = scope.request.headers.get(_header(scope.operation), "")
     session = scope.tokens.find(sent, SESSION) if sent else None
     if session is None or not session.valid_at(scope.now):
         raise SessionInvalid
     return session
+
+
+@cache
+def _header(operation: Operation) -> str:
+    """The header of version 2 or 3, as the spec has it for the operation."""
+    spec = operation.spec
+    requirement = operation.node.get("security", spec.document["security"])[0]
+    scheme = spec.resolved(spec.components["securitySchemes"][next(iter(requirement))])
+    name: str = scheme["name"]
+    return name.lower()
 
 
 def begin(scope: Scope, user: User) -> str:

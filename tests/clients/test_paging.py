@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from itertools import islice
 
 import pytest
 
 from samclients.fronts.bigfix import BigFix
+from samclients.fronts.flexera import Flexera
 from samclients.runtime import (
+    UNSET,
     LeadsElsewhere,
     LoopDetected,
     Page,
@@ -74,6 +77,13 @@ def test_an_empty_page_ends_a_list_whose_total_is_wrong() -> None:
 
 
 PAGES = {None: Page([1, 2], next="b"), "b": Page([3], next="c"), "c": Page([4], next=None)}
+
+
+def test_a_list_that_an_answer_leaves_out_is_empty() -> None:
+    """Servers written in Go leave empty members out."""
+    assert list(by_offset(lambda _offset, _limit: Page[int](UNSET, 0), size=10)) == []
+    assert list(by_link(lambda link: Page[int](UNSET) if link else Page(UNSET, next="2"))) == []
+    assert list(by_link(lambda link: Page([2]) if link else Page(UNSET, next="2"))) == [2]
 
 
 def test_links_are_followed_to_the_end() -> None:
@@ -163,4 +173,26 @@ def test_a_start_of_an_import_is_not_sent_twice(bigfix: BigFix, stub: Stub) -> N
     stub.answer(503)
     with pytest.raises(Exception, match="503"):
         bigfix.start_import()
+    assert len(stub.requests) == 1
+
+
+@pytest.mark.parametrize(
+    "listed",
+    [Flexera.managed_apps, lambda front: front.users("123"), lambda front: front.events("123")],
+    ids=["managed_apps", "users", "events"],
+)
+def test_lists_of_flexera_may_be_left_out(
+    listed: Callable[[Flexera], Iterator[object]], plug: Plug, stub: Stub, settings: Settings
+) -> None:
+    front = Flexera("http://sam.example", 1234, refresh_token="r", settings=settings)
+    plug(front.client)
+    token = {"access_token": "a", "expires_in": 3600, "token_type": "Bearer"}
+    stub.answer(200, token).answer(200, {"nextPage": "/next?skipToken=2"}).answer(200, {})
+    assert list(listed(front)) == []
+    assert len(stub.requests) == 3
+
+
+def test_rows_of_bigfix_may_be_left_out(bigfix: BigFix, stub: Stub) -> None:
+    stub.answer(200, {})
+    assert list(bigfix.license_usages()) == []
     assert len(stub.requests) == 1

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+import yaml
 from flask.testing import FlaskClient
 
 from mockservers.catalog import SERVICES
@@ -49,6 +50,7 @@ def test_the_start_page_tells_what_a_client_needs_to_know(client: FlaskClient) -
         assert all(part in page for one in service.credentials for part in (one.variable, one.value))
         assert f'href="/docs/{service.name}"' in page
         assert f'href="/openapi/{service.name}.yaml"' in page
+        assert f'href="/openapi/{service.name}.json"' in page
 
 
 def test_the_start_page_tells_the_worlds(client: FlaskClient) -> None:
@@ -76,14 +78,19 @@ def test_over_https_the_request_to_paste_trusts_the_authority() -> None:
     assert "There is none yet." in page
 
 
-def test_every_spec_is_shown_in_swagger_ui_and_as_it_is(client: FlaskClient) -> None:
+def test_every_spec_is_shown_in_swagger_ui_and_as_yaml_and_json(client: FlaskClient) -> None:
     for service in SERVICES:
         page = text(client, f"/docs/{service.name}")
-        assert f'data-spec="/openapi/{service.name}.yaml"' in page
+        assert f'data-spec="/docs/{service.name}/openapi.json"' in page
         assert all(one.value in page for one in service.credentials)
-        spec = client.get(f"/openapi/{service.name}.yaml")
-        assert spec.mimetype == "text/plain"
-        assert spec.get_data().startswith(b"#")
+        written = client.get(f"/openapi/{service.name}.yaml", base_url="http://team.example:8080")
+        assert written.mimetype == "text/plain"
+        parsed = client.get(f"/openapi/{service.name}.json", base_url="http://team.example:8080")
+        assert parsed.json == yaml.safe_load(written.get_data())
+        assert parsed.json["servers"][0]["url"].startswith(f"http://team.example:{service.port}")
+        assert all(
+            one["url"].startswith("/") for one in client.get(f"/docs/{service.name}/openapi.json").json["servers"]
+        )
 
 
 def test_pages_and_what_they_load_come_from_here_alone(client: FlaskClient) -> None:
@@ -99,7 +106,16 @@ def test_pages_and_what_they_load_come_from_here_alone(client: FlaskClient) -> N
 
 
 @pytest.mark.parametrize(
-    "path", ["/nowhere", "/docs/nobody", "/openapi/nobody.yaml", "/openapi/..%2fbigfix.yaml", "/swagger-ui/index.html"]
+    "path",
+    [
+        "/nowhere",
+        "/docs/nobody",
+        "/openapi/nobody.yaml",
+        "/openapi/nobody.json",
+        "/docs/nobody/openapi.json",
+        "/openapi/..%2fbigfix.yaml",
+        "/swagger-ui/index.html",
+    ],
 )
 def test_a_page_that_is_not_there_is_told_on_a_page(client: FlaskClient, path: str) -> None:
     answer = client.get(path)

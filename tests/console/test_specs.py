@@ -1,47 +1,59 @@
-"""The specs as the console serves them."""
+"""The specs as the control port serves them."""
+
+import json
 
 import pytest
 import yaml
 
 from mockservers.catalog import SERVICES, VENDORS
-from mockservers.console.specs import spec_text, with_servers
+from mockservers.console.specs import as_json, as_yaml, control_port_servers, servers_of, spec_document
 from mockservers.core.service import Service
 
 VENDOR = VENDORS[0]
+URL, CONTROL = "http://127.0.0.1:9081", "http://127.0.0.1:8080"
 
 
 @pytest.mark.parametrize("service", SERVICES, ids=lambda one: one.name)
 def test_only_the_servers_differ_from_the_spec(service: Service) -> None:
-    served, own = yaml.safe_load(spec_text(service)), dict(service.spec.document)
-    assert served.pop("servers")[0]["url"] == f"/{service.name}"
-    own.pop("servers")
+    served, own = spec_document(service, servers_of(service, URL, CONTROL)), dict(service.spec.document)
+    assert served.pop("servers") != own.pop("servers")
     assert served == own
 
 
-def test_a_vendors_spec_offers_every_world() -> None:
-    servers = yaml.safe_load(spec_text(VENDOR))["servers"]
-    assert [one["url"] for one in servers] == [f"/{VENDOR.name}", f"/{VENDOR.name}/~{{world}}"]
-    assert servers[1]["variables"] == {"world": {"default": "default"}}
+@pytest.mark.parametrize("service", SERVICES, ids=lambda one: one.name)
+def test_yaml_and_json_are_the_same_document(service: Service) -> None:
+    document = spec_document(service, servers_of(service, URL, CONTROL))
+    assert yaml.safe_load(as_yaml(document)) == json.loads(as_json(document)) == document
+
+
+@pytest.mark.parametrize("service", SERVICES, ids=lambda one: one.name)
+def test_served_yaml_refers_to_no_other_node(service: Service) -> None:
+    """Anchors, aliases and merge keys are what tools of other languages stumble over."""
+    tokens = list(
+        yaml.scan(as_yaml(spec_document(service, servers_of(service, URL, CONTROL))), Loader=yaml.CSafeLoader)
+    )
+    assert not [one for one in tokens if isinstance(one, yaml.AnchorToken | yaml.AliasToken)]
+    assert not [one for one in tokens if isinstance(one, yaml.ScalarToken) and one.plain and one.value == "<<"]
+
+
+@pytest.mark.parametrize(
+    "text", ["0010", "1e3", "0o17", "1_000", "12:30:45", ".5", "-1", "y", "N", "~", "yes", "null", ""]
+)
+def test_texts_that_could_pass_for_something_else_are_quoted(text: str) -> None:
+    """YAML 1.1 and 1.2 differ on what is a number or a truth value."""
+    assert as_yaml({"a": text}).strip().removeprefix("a: ")[0] in "'\""
+
+
+def test_a_vendors_spec_offers_its_own_address_first_then_every_world() -> None:
+    servers = servers_of(VENDOR, URL, CONTROL)
+    assert [one["url"] for one in servers] == [URL, f"{CONTROL}/{VENDOR.name}", f"{CONTROL}/{VENDOR.name}/~{{world}}"]
+    assert servers[2]["variables"] == {"world": {"default": "default"}}
+
+
+def test_a_page_sends_requests_to_its_own_origin_only() -> None:
+    assert all(one["url"].startswith("/") for service in SERVICES for one in control_port_servers(service))
 
 
 def test_the_control_plane_is_in_no_world() -> None:
     control = next(one for one in SERVICES if not one.in_world)
-    assert [one["url"] for one in yaml.safe_load(spec_text(control))["servers"]] == ["/control"]
-
-
-@pytest.mark.parametrize(
-    "servers",
-    [
-        "servers:\n  - url: /\n    description: x\n\n  - url: /y\n",
-        "servers:\n- url: /\n- url: /y\n",
-        "servers: [{url: /}]  # here\n",
-        "servers:\n  - url: /\n    description: |\n      more\n\n      lines\n\n",
-        "",
-    ],
-)
-def test_servers_are_replaced_however_they_are_written(servers: str) -> None:
-    text = with_servers(f"# kept\ninfo: {{a: 1}}\n{servers}paths:\n  /servers: {{servers: [1]}}\n", VENDOR)
-    assert text.startswith("# kept\n")
-    read = yaml.safe_load(text)
-    assert [one["url"] for one in read.pop("servers")] == ["/bigfix", "/bigfix/~{world}"]
-    assert read == {"info": {"a": 1}, "paths": {"/servers": {"servers": [1]}}}
+    assert [one["url"] for one in servers_of(control, CONTROL, CONTROL)] == [f"{CONTROL}/control"]

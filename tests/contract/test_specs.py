@@ -12,7 +12,7 @@ import pytest
 from mockservers.catalog import SERVICES
 from mockservers.contract.specs import problems
 from mockservers.core.service import Service
-from mockservers.core.spec import Spec
+from mockservers.core.spec import Spec, parse_spec
 
 Document = dict[str, Any]
 
@@ -23,6 +23,11 @@ class Changed:
 
     service: Service
     spec: Spec
+    in_world: bool = True
+
+    @property
+    def port(self) -> int:
+        return self.service.port
 
     def check_binding(self) -> None:
         offered = {name for name in vars(self.service.handlers) if not name.startswith("_")}
@@ -71,7 +76,43 @@ def test_our_specs_keep_the_rules(service: Service) -> None:
         (lambda d: d["components"]["links"]["UpdateCreated"].update(parameters={"code": "x"}), "does not have"),
         (lambda d: d.update(openapi="3.1.0"), "not OpenAPI 3.0"),
         (lambda d: d["info"].pop("title"), '"title" is a required property'),
+        (
+            lambda d: d["paths"][METRICS]["get"].update(
+                callbacks={"a": {"{$url}": {"post": d["paths"][METRICS]["post"]}}}
+            ),
+            "create_metric: 2 operations have this operationId",
+        ),
+        (lambda d: d["servers"].insert(0, {"url": "/"}), "servers: the first one is '/'"),
+        (lambda d: d.pop("servers"), "not the default address 'http://localhost:9081'"),
     ],
 )
 def test_a_broken_rule_is_told(change: Callable[[Document], object], told: str) -> None:
     assert any(told in one for one in found(change)), found(change)
+
+
+@pytest.mark.parametrize("how", ["<<: *description", "<<: [*description]", "<<: {description: x}"])
+def test_merge_keys_are_told_with_their_line(how: str) -> None:
+    """YAML 1.2 has none: tools fail on them, or drop what they bring without a word."""
+    text = bigfix().spec.text.replace("paths:\n", f"x-any: &description {{x-a: b}}\nx-more:\n  {how}\npaths:\n", 1)
+    line = text[: text.index("<<")].count("\n") + 1
+    told = list(problems(Changed(bigfix(), parse_spec(text))))  # type: ignore[arg-type]
+    assert f"line {line}: a merge key (<<); name the members, with aliases for their values" in told
+
+
+@pytest.mark.parametrize("media", ["application/xml", "text/xml", "application/soap+xml"])
+@pytest.mark.parametrize("place", ["request", "answer"])
+def test_xml_without_a_root_elements_name_is_told(media: str, place: str) -> None:
+    def change(document: Document) -> None:
+        content = {media: {"schema": {"type": "string"}}}
+        post = document["paths"][METRICS]["post"]
+        if place == "request":
+            post["requestBody"] = {"content": content}
+        else:
+            post["responses"]["415"] = {"description": "XML", "content": content}
+
+    assert any("the schema has no xml.name" in one for one in found(change))
+
+
+def test_a_text_of_two_signs_is_no_merge_key() -> None:
+    text = bigfix().spec.text.replace("paths:\n", "x-any:\n  '<<': x # <<: *this\npaths:\n", 1)
+    assert list(problems(Changed(bigfix(), parse_spec(text)))) == []  # type: ignore[arg-type]

@@ -120,7 +120,7 @@ class BigFix:
                 offset=offset,
                 criteria=_criteria(criteria),
             )
-            return Page(page.rows or (), page.total if not isinstance(page.total, Unset) else None)
+            return Page(page.rows, page.total if not isinstance(page.total, Unset) else None)
 
         return by_offset(fetch, size=page_size, identity=_identity if not wanted or set(wanted) >= KEY else None)
 

@@ -71,7 +71,7 @@ class JobFailed(ClientError):
 class Listed(Protocol[T]):
     """A page of a list."""
 
-    values: list[T]
+    values: list[T] | Unset
     next_page: str | Unset
 
 

@@ -28,6 +28,7 @@ from samclients.runtime import (
     File,
     NotFound,
     Pace,
+    Page,
     Refused,
     Retriable,
     Unset,
@@ -171,7 +172,7 @@ class Loading:
                 skip: str | Unset = UNSET
                 for _ in range(MOST_PAGES):
                     page = listed(skip)
-                    yield from page.values
+                    yield from Page(page.values).items
                     if not page.next_page:
                         return
                     skip = query_of(page.next_page, self._client.base_url)["skipToken"]

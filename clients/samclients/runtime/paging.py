@@ -9,6 +9,7 @@ from urllib.parse import parse_qs, urljoin, urlsplit
 
 from samclients.runtime.errors import LeadsElsewhere, LoopDetected
 from samclients.runtime.links import next_link
+from samclients.runtime.types import Unset
 
 T = TypeVar("T")
 
@@ -18,14 +19,19 @@ class Page(Generic[T]):
     """Rows, and what the answer says of the rest.
 
     Args:
-        rows: In order.
+        rows: In order. A list that the answer leaves out is an empty one: servers in Go leave empty members out.
         total: How many rows there are on all pages; None where that is not told.
         next: A link or a token of the next page; None or empty on the last one.
     """
 
-    rows: Sequence[T]
+    rows: Sequence[T] | Unset
     total: int | None = None
     next: str | None = None
+
+    @property
+    def items(self) -> Sequence[T]:
+        """The rows; none where the answer has no list."""
+        return () if isinstance(self.rows, Unset) else self.rows
 
 
 def by_offset(
@@ -50,14 +56,15 @@ def by_offset(
     offset, seen = 0, None
     while True:
         page = fetch(offset, size)
-        identities = [identity(row) for row in page.rows] if identity else None
+        rows = page.items
+        identities = [identity(row) for row in rows] if identity else None
         if identities and identities == seen:
             raise LoopDetected(f"The page at offset {offset} has the same rows as the one before.")
         seen = identities
-        yield from page.rows
-        offset += len(page.rows)
-        is_last = offset >= page.total if page.total is not None else len(page.rows) < size
-        if is_last or not page.rows:
+        yield from rows
+        offset += len(rows)
+        is_last = offset >= page.total if page.total is not None else len(rows) < size
+        if is_last or not rows:
             return
 
 
@@ -73,7 +80,7 @@ def by_link(fetch: Callable[[str | None], Page[T]]) -> Iterator[T]:
     following, seen = None, set[str]()
     while True:
         page = fetch(following)
-        yield from page.rows
+        yield from page.items
         following = page.next
         if not following:
             return

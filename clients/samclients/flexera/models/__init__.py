@@ -1,15 +1,20 @@
 """Contains all the data models used in inputs/outputs"""
 
+from .activity_count import ActivityCount
+from .activity_count_range import ActivityCountRange
 from .app_event import AppEvent
 from .app_event_list import AppEventList
 from .app_user import AppUser
 from .app_user_list import AppUserList
 from .associated_managed_app import AssociatedManagedApp
+from .association import Association
 from .discovered_app_usage import DiscoveredAppUsage
 from .discovered_app_usage_discovered_app import DiscoveredAppUsageDiscoveredApp
 from .discovered_app_usage_discovered_app_history import DiscoveredAppUsageDiscoveredAppHistory
 from .discovered_app_usage_discovered_app_kind import DiscoveredAppUsageDiscoveredAppKind
 from .discovered_app_usage_discovered_app_source import DiscoveredAppUsageDiscoveredAppSource
+from .discovered_app_usage_discovered_app_tags import DiscoveredAppUsageDiscoveredAppTags
+from .discovered_app_usage_discovered_app_urls import DiscoveredAppUsageDiscoveredAppUrls
 from .discovered_app_usage_discovered_app_vulnerability import DiscoveredAppUsageDiscoveredAppVulnerability
 from .discovered_app_usage_usage_data import DiscoveredAppUsageUsageData
 from .discovered_app_usage_usage_data_network import DiscoveredAppUsageUsageDataNetwork
@@ -24,6 +29,15 @@ from .import_job_status import ImportJobStatus
 from .import_settings import ImportSettings
 from .import_settings_load_type import ImportSettingsLoadType
 from .import_settings_task_name import ImportSettingsTaskName
+from .item_count import ItemCount
+from .item_count_type import ItemCountType
+from .license_fallback import LicenseFallback
+from .license_fee import LicenseFee
+from .license_payment import LicensePayment
+from .license_payment_allocation import LicensePaymentAllocation
+from .license_payment_items_allowed import LicensePaymentItemsAllowed
+from .license_term import LicenseTerm
+from .license_term_term_type import LicenseTermTermType
 from .list_app_users_view import ListAppUsersView
 from .list_managed_app_users_view import ListManagedAppUsersView
 from .list_managed_apps_view import ListManagedAppsView
@@ -34,11 +48,17 @@ from .list_usage_over_time_resolution import ListUsageOverTimeResolution
 from .list_usage_over_time_view import ListUsageOverTimeView
 from .managed_app import ManagedApp
 from .managed_app_activity_threshold import ManagedAppActivityThreshold
+from .managed_app_license import ManagedAppLicense
 from .managed_app_list import ManagedAppList
 from .managed_app_loaded_item import ManagedAppLoadedItem
 from .managed_app_loaded_item_data_type import ManagedAppLoadedItemDataType
 from .managed_app_related_apps_item import ManagedAppRelatedAppsItem
 from .managed_app_related_apps_item_relation import ManagedAppRelatedAppsItemRelation
+from .matched_product import MatchedProduct
+from .matched_product_kind import MatchedProductKind
+from .matched_product_match_type import MatchedProductMatchType
+from .matched_product_product import MatchedProductProduct
+from .matched_product_product_kind import MatchedProductProductKind
 from .new_import_job import NewImportJob
 from .new_import_job_import_settings import NewImportJobImportSettings
 from .new_import_job_import_settings_load_type import NewImportJobImportSettingsLoadType
@@ -49,6 +69,9 @@ from .organization import Organization
 from .organization_kind import OrganizationKind
 from .organization_subdomains_item import OrganizationSubdomainsItem
 from .organization_subdomains_item_kind import OrganizationSubdomainsItemKind
+from .payment_frequency import PaymentFrequency
+from .payment_frequency_name import PaymentFrequencyName
+from .payment_frequency_type import PaymentFrequencyType
 from .saas_data import SaasData
 from .saas_data_content_encoding import SaasDataContentEncoding
 from .saas_data_content_type import SaasDataContentType
@@ -77,16 +100,21 @@ from .usage import Usage
 from .usage_list import UsageList
 
 __all__ = (
+    "ActivityCount",
+    "ActivityCountRange",
     "AppEvent",
     "AppEventList",
     "AppUser",
     "AppUserList",
     "AssociatedManagedApp",
+    "Association",
     "DiscoveredAppUsage",
     "DiscoveredAppUsageDiscoveredApp",
     "DiscoveredAppUsageDiscoveredAppHistory",
     "DiscoveredAppUsageDiscoveredAppKind",
     "DiscoveredAppUsageDiscoveredAppSource",
+    "DiscoveredAppUsageDiscoveredAppTags",
+    "DiscoveredAppUsageDiscoveredAppUrls",
     "DiscoveredAppUsageDiscoveredAppVulnerability",
     "DiscoveredAppUsageUsageData",
     "DiscoveredAppUsageUsageDataNetwork",
@@ -101,6 +129,15 @@ __all__ = (
     "ImportSettings",
     "ImportSettingsLoadType",
     "ImportSettingsTaskName",
+    "ItemCount",
+    "ItemCountType",
+    "LicenseFallback",
+    "LicenseFee",
+    "LicensePayment",
+    "LicensePaymentAllocation",
+    "LicensePaymentItemsAllowed",
+    "LicenseTerm",
+    "LicenseTermTermType",
     "ListAppUsersView",
     "ListManagedAppUsersView",
     "ListManagedAppsView",
@@ -111,11 +148,17 @@ __all__ = (
     "ListUsageOverTimeView",
     "ManagedApp",
     "ManagedAppActivityThreshold",
+    "ManagedAppLicense",
     "ManagedAppList",
     "ManagedAppLoadedItem",
     "ManagedAppLoadedItemDataType",
     "ManagedAppRelatedAppsItem",
     "ManagedAppRelatedAppsItemRelation",
+    "MatchedProduct",
+    "MatchedProductKind",
+    "MatchedProductMatchType",
+    "MatchedProductProduct",
+    "MatchedProductProductKind",
     "NewImportJob",
     "NewImportJobImportSettings",
     "NewImportJobImportSettingsLoadType",
@@ -126,6 +169,9 @@ __all__ = (
     "OrganizationKind",
     "OrganizationSubdomainsItem",
     "OrganizationSubdomainsItemKind",
+    "PaymentFrequency",
+    "PaymentFrequencyName",
+    "PaymentFrequencyType",
     "SaasData",
     "SaasDataContentEncoding",
     "SaasDataContentType",

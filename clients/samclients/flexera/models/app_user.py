@@ -9,7 +9,10 @@ from samclients.runtime.models import define as _attrs_define
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
+    from ..models.activity_count import ActivityCount
     from ..models.associated_managed_app import AssociatedManagedApp
+    from ..models.association import Association
+    from ..models.license_payment_allocation import LicensePaymentAllocation
 
 
 T = TypeVar("T", bound="AppUser")
@@ -31,7 +34,11 @@ class AppUser:
         deactivated_at (datetime.datetime | Unset):
         last_activity_at (datetime.datetime | Unset): Of the user's last event (inferred).
         modified_at (datetime.datetime | Unset):
+        additional (str | Unset): JSON in base64.
         associated_managed_app (AssociatedManagedApp | Unset):
+        associated_person (Association | Unset): Something else that belongs to it.
+        activity_count_by_ranges (list[ActivityCount] | Unset):
+        license_payment_allocations (list[LicensePaymentAllocation] | Unset):
     """
 
     id: str
@@ -46,7 +53,11 @@ class AppUser:
     deactivated_at: datetime.datetime | Unset = UNSET
     last_activity_at: datetime.datetime | Unset = UNSET
     modified_at: datetime.datetime | Unset = UNSET
+    additional: str | Unset = UNSET
     associated_managed_app: AssociatedManagedApp | Unset = UNSET
+    associated_person: Association | Unset = UNSET
+    activity_count_by_ranges: list[ActivityCount] | Unset = UNSET
+    license_payment_allocations: list[LicensePaymentAllocation] | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
         id = self.id
@@ -83,9 +94,29 @@ class AppUser:
         if not isinstance(self.modified_at, Unset):
             modified_at = self.modified_at.isoformat().replace("+00:00", "Z")
 
+        additional = self.additional
+
         associated_managed_app: dict[str, Any] | Unset = UNSET
         if not isinstance(self.associated_managed_app, Unset):
             associated_managed_app = self.associated_managed_app.to_dict()
+
+        associated_person: dict[str, Any] | Unset = UNSET
+        if not isinstance(self.associated_person, Unset):
+            associated_person = self.associated_person.to_dict()
+
+        activity_count_by_ranges: list[dict[str, Any]] | Unset = UNSET
+        if not isinstance(self.activity_count_by_ranges, Unset):
+            activity_count_by_ranges = []
+            for activity_count_by_ranges_item_data in self.activity_count_by_ranges:
+                activity_count_by_ranges_item = activity_count_by_ranges_item_data.to_dict()
+                activity_count_by_ranges.append(activity_count_by_ranges_item)
+
+        license_payment_allocations: list[dict[str, Any]] | Unset = UNSET
+        if not isinstance(self.license_payment_allocations, Unset):
+            license_payment_allocations = []
+            for license_payment_allocations_item_data in self.license_payment_allocations:
+                license_payment_allocations_item = license_payment_allocations_item_data.to_dict()
+                license_payment_allocations.append(license_payment_allocations_item)
 
         field_dict: dict[str, Any] = {}
 
@@ -110,14 +141,25 @@ class AppUser:
             field_dict["lastActivityAt"] = last_activity_at
         if modified_at is not UNSET:
             field_dict["modifiedAt"] = modified_at
+        if additional is not UNSET:
+            field_dict["additional"] = additional
         if associated_managed_app is not UNSET:
             field_dict["associatedManagedApp"] = associated_managed_app
+        if associated_person is not UNSET:
+            field_dict["associatedPerson"] = associated_person
+        if activity_count_by_ranges is not UNSET:
+            field_dict["activityCountByRanges"] = activity_count_by_ranges
+        if license_payment_allocations is not UNSET:
+            field_dict["licensePaymentAllocations"] = license_payment_allocations
 
         return field_dict
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.activity_count import ActivityCount  # noqa: PLC0415
         from ..models.associated_managed_app import AssociatedManagedApp  # noqa: PLC0415
+        from ..models.association import Association  # noqa: PLC0415
+        from ..models.license_payment_allocation import LicensePaymentAllocation  # noqa: PLC0415
 
         d = dict(**src_dict)
         id = d.pop("id")
@@ -164,12 +206,41 @@ class AppUser:
         else:
             modified_at = datetime.datetime.fromisoformat(_modified_at)
 
+        additional = d.pop("additional", UNSET)
+
         _associated_managed_app = d.pop("associatedManagedApp", UNSET)
         associated_managed_app: AssociatedManagedApp | Unset
         if isinstance(_associated_managed_app, Unset):
             associated_managed_app = UNSET
         else:
             associated_managed_app = AssociatedManagedApp.from_dict(_associated_managed_app)
+
+        _associated_person = d.pop("associatedPerson", UNSET)
+        associated_person: Association | Unset
+        if isinstance(_associated_person, Unset):
+            associated_person = UNSET
+        else:
+            associated_person = Association.from_dict(_associated_person)
+
+        _activity_count_by_ranges = d.pop("activityCountByRanges", UNSET)
+        activity_count_by_ranges: list[ActivityCount] | Unset = UNSET
+        if _activity_count_by_ranges is not UNSET:
+            activity_count_by_ranges = []
+            for activity_count_by_ranges_item_data in _activity_count_by_ranges:
+                activity_count_by_ranges_item = ActivityCount.from_dict(activity_count_by_ranges_item_data)
+
+                activity_count_by_ranges.append(activity_count_by_ranges_item)
+
+        _license_payment_allocations = d.pop("licensePaymentAllocations", UNSET)
+        license_payment_allocations: list[LicensePaymentAllocation] | Unset = UNSET
+        if _license_payment_allocations is not UNSET:
+            license_payment_allocations = []
+            for license_payment_allocations_item_data in _license_payment_allocations:
+                license_payment_allocations_item = LicensePaymentAllocation.from_dict(
+                    license_payment_allocations_item_data
+                )
+
+                license_payment_allocations.append(license_payment_allocations_item)
 
         app_user = cls(
             id=id,
@@ -184,7 +255,11 @@ class AppUser:
             deactivated_at=deactivated_at,
             last_activity_at=last_activity_at,
             modified_at=modified_at,
+            additional=additional,
             associated_managed_app=associated_managed_app,
+            associated_person=associated_person,
+            activity_count_by_ranges=activity_count_by_ranges,
+            license_payment_allocations=license_payment_allocations,
         )
 
         return app_user

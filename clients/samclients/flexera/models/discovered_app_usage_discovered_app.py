@@ -12,6 +12,9 @@ from ..types import UNSET, Unset
 if TYPE_CHECKING:
     from ..models.discovered_app_usage_discovered_app_history import DiscoveredAppUsageDiscoveredAppHistory
     from ..models.discovered_app_usage_discovered_app_source import DiscoveredAppUsageDiscoveredAppSource
+    from ..models.discovered_app_usage_discovered_app_tags import DiscoveredAppUsageDiscoveredAppTags
+    from ..models.discovered_app_usage_discovered_app_urls import DiscoveredAppUsageDiscoveredAppUrls
+    from ..models.matched_product import MatchedProduct
 
 
 T = TypeVar("T", bound="DiscoveredAppUsageDiscoveredApp")
@@ -30,7 +33,11 @@ class DiscoveredAppUsageDiscoveredApp:
         external_id (str | Unset):
         application_status (str | Unset):
         application_risk_index (float | Unset):
+        integration_risks (float | Unset):
         supported_certifications (list[str] | Unset):
+        matched_products (list[MatchedProduct] | Unset):
+        tags (DiscoveredAppUsageDiscoveredAppTags | Unset):
+        urls (DiscoveredAppUsageDiscoveredAppUrls | Unset):
         vulnerability (DiscoveredAppUsageDiscoveredAppVulnerability | Unset):
         history (DiscoveredAppUsageDiscoveredAppHistory | Unset):
     """
@@ -44,7 +51,11 @@ class DiscoveredAppUsageDiscoveredApp:
     external_id: str | Unset = UNSET
     application_status: str | Unset = UNSET
     application_risk_index: float | Unset = UNSET
+    integration_risks: float | Unset = UNSET
     supported_certifications: list[str] | Unset = UNSET
+    matched_products: list[MatchedProduct] | Unset = UNSET
+    tags: DiscoveredAppUsageDiscoveredAppTags | Unset = UNSET
+    urls: DiscoveredAppUsageDiscoveredAppUrls | Unset = UNSET
     vulnerability: DiscoveredAppUsageDiscoveredAppVulnerability | Unset = UNSET
     history: DiscoveredAppUsageDiscoveredAppHistory | Unset = UNSET
 
@@ -67,9 +78,26 @@ class DiscoveredAppUsageDiscoveredApp:
 
         application_risk_index = self.application_risk_index
 
+        integration_risks = self.integration_risks
+
         supported_certifications: list[str] | Unset = UNSET
         if not isinstance(self.supported_certifications, Unset):
             supported_certifications = self.supported_certifications
+
+        matched_products: list[dict[str, Any]] | Unset = UNSET
+        if not isinstance(self.matched_products, Unset):
+            matched_products = []
+            for matched_products_item_data in self.matched_products:
+                matched_products_item = matched_products_item_data.to_dict()
+                matched_products.append(matched_products_item)
+
+        tags: dict[str, Any] | Unset = UNSET
+        if not isinstance(self.tags, Unset):
+            tags = self.tags.to_dict()
+
+        urls: dict[str, Any] | Unset = UNSET
+        if not isinstance(self.urls, Unset):
+            urls = self.urls.to_dict()
 
         vulnerability: str | Unset = UNSET
         if not isinstance(self.vulnerability, Unset):
@@ -92,8 +120,16 @@ class DiscoveredAppUsageDiscoveredApp:
             field_dict["applicationStatus"] = application_status
         if application_risk_index is not UNSET:
             field_dict["applicationRiskIndex"] = application_risk_index
+        if integration_risks is not UNSET:
+            field_dict["integrationRisks"] = integration_risks
         if supported_certifications is not UNSET:
             field_dict["supportedCertifications"] = supported_certifications
+        if matched_products is not UNSET:
+            field_dict["matchedProducts"] = matched_products
+        if tags is not UNSET:
+            field_dict["tags"] = tags
+        if urls is not UNSET:
+            field_dict["urls"] = urls
         if vulnerability is not UNSET:
             field_dict["vulnerability"] = vulnerability
         if history is not UNSET:
@@ -105,6 +141,9 @@ class DiscoveredAppUsageDiscoveredApp:
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         from ..models.discovered_app_usage_discovered_app_history import DiscoveredAppUsageDiscoveredAppHistory  # noqa: PLC0415
         from ..models.discovered_app_usage_discovered_app_source import DiscoveredAppUsageDiscoveredAppSource  # noqa: PLC0415
+        from ..models.discovered_app_usage_discovered_app_tags import DiscoveredAppUsageDiscoveredAppTags  # noqa: PLC0415
+        from ..models.discovered_app_usage_discovered_app_urls import DiscoveredAppUsageDiscoveredAppUrls  # noqa: PLC0415
+        from ..models.matched_product import MatchedProduct  # noqa: PLC0415
 
         d = dict(**src_dict)
         id = d.pop("id")
@@ -125,7 +164,32 @@ class DiscoveredAppUsageDiscoveredApp:
 
         application_risk_index = d.pop("applicationRiskIndex", UNSET)
 
+        integration_risks = d.pop("integrationRisks", UNSET)
+
         supported_certifications = cast(list[str], d.pop("supportedCertifications", UNSET))
+
+        _matched_products = d.pop("matchedProducts", UNSET)
+        matched_products: list[MatchedProduct] | Unset = UNSET
+        if _matched_products is not UNSET:
+            matched_products = []
+            for matched_products_item_data in _matched_products:
+                matched_products_item = MatchedProduct.from_dict(matched_products_item_data)
+
+                matched_products.append(matched_products_item)
+
+        _tags = d.pop("tags", UNSET)
+        tags: DiscoveredAppUsageDiscoveredAppTags | Unset
+        if isinstance(_tags, Unset):
+            tags = UNSET
+        else:
+            tags = DiscoveredAppUsageDiscoveredAppTags.from_dict(_tags)
+
+        _urls = d.pop("urls", UNSET)
+        urls: DiscoveredAppUsageDiscoveredAppUrls | Unset
+        if isinstance(_urls, Unset):
+            urls = UNSET
+        else:
+            urls = DiscoveredAppUsageDiscoveredAppUrls.from_dict(_urls)
 
         _vulnerability = d.pop("vulnerability", UNSET)
         vulnerability: DiscoveredAppUsageDiscoveredAppVulnerability | Unset
@@ -151,7 +215,11 @@ class DiscoveredAppUsageDiscoveredApp:
             external_id=external_id,
             application_status=application_status,
             application_risk_index=application_risk_index,
+            integration_risks=integration_risks,
             supported_certifications=supported_certifications,
+            matched_products=matched_products,
+            tags=tags,
+            urls=urls,
             vulnerability=vulnerability,
             history=history,
         )

@@ -18,6 +18,10 @@ T = TypeVar("T", bound="DiscoveredAppUsageUsageData")
 class DiscoveredAppUsageUsageData:
     """
     Attributes:
+        average_duration (int | Unset):
+        destinations (int | Unset):
+        platforms (int | Unset):
+        sessions (int | Unset):
         transaction_count (int | Unset):
         user_count (int | Unset):
         ip_address_count (int | Unset):
@@ -25,6 +29,10 @@ class DiscoveredAppUsageUsageData:
         network (DiscoveredAppUsageUsageDataNetwork | Unset):
     """
 
+    average_duration: int | Unset = UNSET
+    destinations: int | Unset = UNSET
+    platforms: int | Unset = UNSET
+    sessions: int | Unset = UNSET
     transaction_count: int | Unset = UNSET
     user_count: int | Unset = UNSET
     ip_address_count: int | Unset = UNSET
@@ -32,6 +40,14 @@ class DiscoveredAppUsageUsageData:
     network: DiscoveredAppUsageUsageDataNetwork | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
+        average_duration = self.average_duration
+
+        destinations = self.destinations
+
+        platforms = self.platforms
+
+        sessions = self.sessions
+
         transaction_count = self.transaction_count
 
         user_count = self.user_count
@@ -47,6 +63,14 @@ class DiscoveredAppUsageUsageData:
         field_dict: dict[str, Any] = {}
 
         field_dict.update({})
+        if average_duration is not UNSET:
+            field_dict["averageDuration"] = average_duration
+        if destinations is not UNSET:
+            field_dict["destinations"] = destinations
+        if platforms is not UNSET:
+            field_dict["platforms"] = platforms
+        if sessions is not UNSET:
+            field_dict["sessions"] = sessions
         if transaction_count is not UNSET:
             field_dict["transactionCount"] = transaction_count
         if user_count is not UNSET:
@@ -65,6 +89,14 @@ class DiscoveredAppUsageUsageData:
         from ..models.discovered_app_usage_usage_data_network import DiscoveredAppUsageUsageDataNetwork  # noqa: PLC0415
 
         d = dict(**src_dict)
+        average_duration = d.pop("averageDuration", UNSET)
+
+        destinations = d.pop("destinations", UNSET)
+
+        platforms = d.pop("platforms", UNSET)
+
+        sessions = d.pop("sessions", UNSET)
+
         transaction_count = d.pop("transactionCount", UNSET)
 
         user_count = d.pop("userCount", UNSET)
@@ -81,6 +113,10 @@ class DiscoveredAppUsageUsageData:
             network = DiscoveredAppUsageUsageDataNetwork.from_dict(_network)
 
         discovered_app_usage_usage_data = cls(
+            average_duration=average_duration,
+            destinations=destinations,
+            platforms=platforms,
+            sessions=sessions,
             transaction_count=transaction_count,
             user_count=user_count,
             ip_address_count=ip_address_count,

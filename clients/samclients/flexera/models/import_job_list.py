@@ -18,25 +18,29 @@ T = TypeVar("T", bound="ImportJobList")
 class ImportJobList:
     """
     Attributes:
-        values (list[ImportJob]):
+        values (list[ImportJob] | Unset):
         next_page (str | Unset): The link to the next page; missing on the last one. Relative to the host, as in the
             official examples, whose format `uri` it is not.
     """
 
-    values: list[ImportJob]
+    values: list[ImportJob] | Unset = UNSET
     next_page: str | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
-        values = []
-        for values_item_data in self.values:
-            values_item = values_item_data.to_dict()
-            values.append(values_item)
+        values: list[dict[str, Any]] | Unset = UNSET
+        if not isinstance(self.values, Unset):
+            values = []
+            for values_item_data in self.values:
+                values_item = values_item_data.to_dict()
+                values.append(values_item)
 
         next_page = self.next_page
 
         field_dict: dict[str, Any] = {}
 
-        field_dict.update({"values": values})
+        field_dict.update({})
+        if values is not UNSET:
+            field_dict["values"] = values
         if next_page is not UNSET:
             field_dict["nextPage"] = next_page
 
@@ -47,12 +51,14 @@ class ImportJobList:
         from ..models.import_job import ImportJob  # noqa: PLC0415
 
         d = dict(**src_dict)
-        values = []
-        _values = d.pop("values")
-        for values_item_data in _values:
-            values_item = ImportJob.from_dict(values_item_data)
+        _values = d.pop("values", UNSET)
+        values: list[ImportJob] | Unset = UNSET
+        if _values is not UNSET:
+            values = []
+            for values_item_data in _values:
+                values_item = ImportJob.from_dict(values_item_data)
 
-            values.append(values_item)
+                values.append(values_item)
 
         next_page = d.pop("nextPage", UNSET)
 

@@ -24,6 +24,8 @@ class Organization:
         id (int):
         name (str):
         subdomains (list[OrganizationSubdomainsItem] | Unset):
+        partner_id (str | Unset):
+        snow_atlas_tenant_id (str | Unset):
         created_at (datetime.datetime | Unset):
         updated_at (datetime.datetime | Unset):
     """
@@ -32,6 +34,8 @@ class Organization:
     id: int
     name: str
     subdomains: list[OrganizationSubdomainsItem] | Unset = UNSET
+    partner_id: str | Unset = UNSET
+    snow_atlas_tenant_id: str | Unset = UNSET
     created_at: datetime.datetime | Unset = UNSET
     updated_at: datetime.datetime | Unset = UNSET
 
@@ -49,6 +53,10 @@ class Organization:
                 subdomains_item = subdomains_item_data.to_dict()
                 subdomains.append(subdomains_item)
 
+        partner_id = self.partner_id
+
+        snow_atlas_tenant_id = self.snow_atlas_tenant_id
+
         created_at: str | Unset = UNSET
         if not isinstance(self.created_at, Unset):
             created_at = self.created_at.isoformat().replace("+00:00", "Z")
@@ -62,6 +70,10 @@ class Organization:
         field_dict.update({"kind": kind, "id": id, "name": name})
         if subdomains is not UNSET:
             field_dict["subdomains"] = subdomains
+        if partner_id is not UNSET:
+            field_dict["partnerId"] = partner_id
+        if snow_atlas_tenant_id is not UNSET:
+            field_dict["snowAtlasTenantId"] = snow_atlas_tenant_id
         if created_at is not UNSET:
             field_dict["createdAt"] = created_at
         if updated_at is not UNSET:
@@ -89,6 +101,10 @@ class Organization:
 
                 subdomains.append(subdomains_item)
 
+        partner_id = d.pop("partnerId", UNSET)
+
+        snow_atlas_tenant_id = d.pop("snowAtlasTenantId", UNSET)
+
         _created_at = d.pop("createdAt", UNSET)
         created_at: datetime.datetime | Unset
         if isinstance(_created_at, Unset):
@@ -104,7 +120,14 @@ class Organization:
             updated_at = datetime.datetime.fromisoformat(_updated_at)
 
         organization = cls(
-            kind=kind, id=id, name=name, subdomains=subdomains, created_at=created_at, updated_at=updated_at
+            kind=kind,
+            id=id,
+            name=name,
+            subdomains=subdomains,
+            partner_id=partner_id,
+            snow_atlas_tenant_id=snow_atlas_tenant_id,
+            created_at=created_at,
+            updated_at=updated_at,
         )
 
         return organization

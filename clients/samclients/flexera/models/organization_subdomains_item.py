@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 from samclients.runtime.models import define as _attrs_define
 
 from ..models.organization_subdomains_item_kind import OrganizationSubdomainsItemKind
+from ..types import UNSET, Unset
 
 T = TypeVar("T", bound="OrganizationSubdomainsItem")
 
@@ -14,30 +15,41 @@ T = TypeVar("T", bound="OrganizationSubdomainsItem")
 class OrganizationSubdomainsItem:
     """
     Attributes:
-        kind (OrganizationSubdomainsItemKind):
-        name (str):
+        kind (OrganizationSubdomainsItemKind | Unset):
+        name (str | Unset):
     """
 
-    kind: OrganizationSubdomainsItemKind
-    name: str
+    kind: OrganizationSubdomainsItemKind | Unset = UNSET
+    name: str | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
-        kind = self.kind.value
+        kind: str | Unset = UNSET
+        if not isinstance(self.kind, Unset):
+            kind = self.kind.value
 
         name = self.name
 
         field_dict: dict[str, Any] = {}
 
-        field_dict.update({"kind": kind, "name": name})
+        field_dict.update({})
+        if kind is not UNSET:
+            field_dict["kind"] = kind
+        if name is not UNSET:
+            field_dict["name"] = name
 
         return field_dict
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         d = dict(**src_dict)
-        kind = OrganizationSubdomainsItemKind(d.pop("kind"))
+        _kind = d.pop("kind", UNSET)
+        kind: OrganizationSubdomainsItemKind | Unset
+        if isinstance(_kind, Unset):
+            kind = UNSET
+        else:
+            kind = OrganizationSubdomainsItemKind(_kind)
 
-        name = d.pop("name")
+        name = d.pop("name", UNSET)
 
         organization_subdomains_item = cls(kind=kind, name=name)
 

@@ -21,21 +21,21 @@ class SaasData:
         id (str):
         name (str):
         status (SaasDataStatus): `failed` is documented, and never here.
-        content_type (SaasDataContentType):
-        content_encoding (SaasDataContentEncoding):
-        created_at (datetime.datetime):
-        modified_at (datetime.datetime):
+        content_type (SaasDataContentType | Unset):
+        content_encoding (SaasDataContentEncoding | Unset):
         checksum (str | Unset): Missing until the file is there.
+        created_at (datetime.datetime | Unset):
+        modified_at (datetime.datetime | Unset):
     """
 
     id: str
     name: str
     status: SaasDataStatus
-    content_type: SaasDataContentType
-    content_encoding: SaasDataContentEncoding
-    created_at: datetime.datetime
-    modified_at: datetime.datetime
+    content_type: SaasDataContentType | Unset = UNSET
+    content_encoding: SaasDataContentEncoding | Unset = UNSET
     checksum: str | Unset = UNSET
+    created_at: datetime.datetime | Unset = UNSET
+    modified_at: datetime.datetime | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
         id = self.id
@@ -44,31 +44,37 @@ class SaasData:
 
         status = self.status.value
 
-        content_type = self.content_type.value
+        content_type: str | Unset = UNSET
+        if not isinstance(self.content_type, Unset):
+            content_type = self.content_type.value
 
-        content_encoding = self.content_encoding.value
-
-        created_at = self.created_at.isoformat().replace("+00:00", "Z")
-
-        modified_at = self.modified_at.isoformat().replace("+00:00", "Z")
+        content_encoding: str | Unset = UNSET
+        if not isinstance(self.content_encoding, Unset):
+            content_encoding = self.content_encoding.value
 
         checksum = self.checksum
 
+        created_at: str | Unset = UNSET
+        if not isinstance(self.created_at, Unset):
+            created_at = self.created_at.isoformat().replace("+00:00", "Z")
+
+        modified_at: str | Unset = UNSET
+        if not isinstance(self.modified_at, Unset):
+            modified_at = self.modified_at.isoformat().replace("+00:00", "Z")
+
         field_dict: dict[str, Any] = {}
 
-        field_dict.update(
-            {
-                "id": id,
-                "name": name,
-                "status": status,
-                "contentType": content_type,
-                "contentEncoding": content_encoding,
-                "createdAt": created_at,
-                "modifiedAt": modified_at,
-            }
-        )
+        field_dict.update({"id": id, "name": name, "status": status})
+        if content_type is not UNSET:
+            field_dict["contentType"] = content_type
+        if content_encoding is not UNSET:
+            field_dict["contentEncoding"] = content_encoding
         if checksum is not UNSET:
             field_dict["checksum"] = checksum
+        if created_at is not UNSET:
+            field_dict["createdAt"] = created_at
+        if modified_at is not UNSET:
+            field_dict["modifiedAt"] = modified_at
 
         return field_dict
 
@@ -81,15 +87,35 @@ class SaasData:
 
         status = SaasDataStatus(d.pop("status"))
 
-        content_type = SaasDataContentType(d.pop("contentType"))
+        _content_type = d.pop("contentType", UNSET)
+        content_type: SaasDataContentType | Unset
+        if isinstance(_content_type, Unset):
+            content_type = UNSET
+        else:
+            content_type = SaasDataContentType(_content_type)
 
-        content_encoding = SaasDataContentEncoding(d.pop("contentEncoding"))
-
-        created_at = datetime.datetime.fromisoformat(d.pop("createdAt"))
-
-        modified_at = datetime.datetime.fromisoformat(d.pop("modifiedAt"))
+        _content_encoding = d.pop("contentEncoding", UNSET)
+        content_encoding: SaasDataContentEncoding | Unset
+        if isinstance(_content_encoding, Unset):
+            content_encoding = UNSET
+        else:
+            content_encoding = SaasDataContentEncoding(_content_encoding)
 
         checksum = d.pop("checksum", UNSET)
+
+        _created_at = d.pop("createdAt", UNSET)
+        created_at: datetime.datetime | Unset
+        if isinstance(_created_at, Unset):
+            created_at = UNSET
+        else:
+            created_at = datetime.datetime.fromisoformat(_created_at)
+
+        _modified_at = d.pop("modifiedAt", UNSET)
+        modified_at: datetime.datetime | Unset
+        if isinstance(_modified_at, Unset):
+            modified_at = UNSET
+        else:
+            modified_at = datetime.datetime.fromisoformat(_modified_at)
 
         saas_data = cls(
             id=id,
@@ -97,9 +123,9 @@ class SaasData:
             status=status,
             content_type=content_type,
             content_encoding=content_encoding,
+            checksum=checksum,
             created_at=created_at,
             modified_at=modified_at,
-            checksum=checksum,
         )
 
         return saas_data

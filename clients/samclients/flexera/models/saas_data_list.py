@@ -18,29 +18,35 @@ T = TypeVar("T", bound="SaasDataList")
 class SaasDataList:
     """
     Attributes:
-        count (int): Of all objects, whatever the page (inferred).
-        values (list[SaasData]):
+        count (int | Unset): Of all objects, whatever the page (inferred).
+        values (list[SaasData] | Unset):
         next_page (str | Unset): The link to the next page; missing on the last one. Relative to the host, as in the
             official examples, whose format `uri` it is not.
     """
 
-    count: int
-    values: list[SaasData]
+    count: int | Unset = UNSET
+    values: list[SaasData] | Unset = UNSET
     next_page: str | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
         count = self.count
 
-        values = []
-        for values_item_data in self.values:
-            values_item = values_item_data.to_dict()
-            values.append(values_item)
+        values: list[dict[str, Any]] | Unset = UNSET
+        if not isinstance(self.values, Unset):
+            values = []
+            for values_item_data in self.values:
+                values_item = values_item_data.to_dict()
+                values.append(values_item)
 
         next_page = self.next_page
 
         field_dict: dict[str, Any] = {}
 
-        field_dict.update({"count": count, "values": values})
+        field_dict.update({})
+        if count is not UNSET:
+            field_dict["count"] = count
+        if values is not UNSET:
+            field_dict["values"] = values
         if next_page is not UNSET:
             field_dict["nextPage"] = next_page
 
@@ -51,14 +57,16 @@ class SaasDataList:
         from ..models.saas_data import SaasData  # noqa: PLC0415
 
         d = dict(**src_dict)
-        count = d.pop("count")
+        count = d.pop("count", UNSET)
 
-        values = []
-        _values = d.pop("values")
-        for values_item_data in _values:
-            values_item = SaasData.from_dict(values_item_data)
+        _values = d.pop("values", UNSET)
+        values: list[SaasData] | Unset = UNSET
+        if _values is not UNSET:
+            values = []
+            for values_item_data in _values:
+                values_item = SaasData.from_dict(values_item_data)
 
-            values.append(values_item)
+                values.append(values_item)
 
         next_page = d.pop("nextPage", UNSET)
 

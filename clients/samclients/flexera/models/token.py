@@ -19,12 +19,16 @@ class Token:
         expires_in (int): Seconds.
         token_type (TokenTokenType):
         refresh_token (str | Unset):
+        id_token (str | Unset): Of the grant `authorization_code` only.
+        logout_redirect_url (str | Unset):
     """
 
     access_token: str
     expires_in: int
     token_type: TokenTokenType
     refresh_token: str | Unset = UNSET
+    id_token: str | Unset = UNSET
+    logout_redirect_url: str | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
         access_token = self.access_token
@@ -35,11 +39,19 @@ class Token:
 
         refresh_token = self.refresh_token
 
+        id_token = self.id_token
+
+        logout_redirect_url = self.logout_redirect_url
+
         field_dict: dict[str, Any] = {}
 
         field_dict.update({"access_token": access_token, "expires_in": expires_in, "token_type": token_type})
         if refresh_token is not UNSET:
             field_dict["refresh_token"] = refresh_token
+        if id_token is not UNSET:
+            field_dict["id_token"] = id_token
+        if logout_redirect_url is not UNSET:
+            field_dict["logout_redirect_url"] = logout_redirect_url
 
         return field_dict
 
@@ -54,8 +66,17 @@ class Token:
 
         refresh_token = d.pop("refresh_token", UNSET)
 
+        id_token = d.pop("id_token", UNSET)
+
+        logout_redirect_url = d.pop("logout_redirect_url", UNSET)
+
         token = cls(
-            access_token=access_token, expires_in=expires_in, token_type=token_type, refresh_token=refresh_token
+            access_token=access_token,
+            expires_in=expires_in,
+            token_type=token_type,
+            refresh_token=refresh_token,
+            id_token=id_token,
+            logout_redirect_url=logout_redirect_url,
         )
 
         return token

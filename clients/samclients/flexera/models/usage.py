@@ -23,7 +23,17 @@ class Usage:
         unit (str): The usage group where a message has none (proposed).
         unit_ratio (float):
         total (float | Unset):
-        is_unlimited_usage (bool | Unset):
+        available (float | Unset):
+        avg_monthly_usage (float | Unset):
+        consumed_percentage (float | Unset):
+        est_usage (float | Unset):
+        expected_avg_monthly_usage (float | Unset):
+        over_used (float | Unset):
+        total_overage_cost (float | Unset):
+        usage_ends_at (datetime.datetime | Unset):
+        product_technopedia_id (str | Unset):
+        vendor_technopedia_id (str | Unset):
+        is_unlimited_usage (bool | Unset): Absent where it is not known.
         source_id (str | Unset):
         source_instance_id (str | Unset):
         source_type (str | Unset):
@@ -38,6 +48,16 @@ class Usage:
     unit: str
     unit_ratio: float
     total: float | Unset = UNSET
+    available: float | Unset = UNSET
+    avg_monthly_usage: float | Unset = UNSET
+    consumed_percentage: float | Unset = UNSET
+    est_usage: float | Unset = UNSET
+    expected_avg_monthly_usage: float | Unset = UNSET
+    over_used: float | Unset = UNSET
+    total_overage_cost: float | Unset = UNSET
+    usage_ends_at: datetime.datetime | Unset = UNSET
+    product_technopedia_id: str | Unset = UNSET
+    vendor_technopedia_id: str | Unset = UNSET
     is_unlimited_usage: bool | Unset = UNSET
     source_id: str | Unset = UNSET
     source_instance_id: str | Unset = UNSET
@@ -60,6 +80,28 @@ class Usage:
         unit_ratio = self.unit_ratio
 
         total = self.total
+
+        available = self.available
+
+        avg_monthly_usage = self.avg_monthly_usage
+
+        consumed_percentage = self.consumed_percentage
+
+        est_usage = self.est_usage
+
+        expected_avg_monthly_usage = self.expected_avg_monthly_usage
+
+        over_used = self.over_used
+
+        total_overage_cost = self.total_overage_cost
+
+        usage_ends_at: str | Unset = UNSET
+        if not isinstance(self.usage_ends_at, Unset):
+            usage_ends_at = self.usage_ends_at.isoformat().replace("+00:00", "Z")
+
+        product_technopedia_id = self.product_technopedia_id
+
+        vendor_technopedia_id = self.vendor_technopedia_id
 
         is_unlimited_usage = self.is_unlimited_usage
 
@@ -86,6 +128,26 @@ class Usage:
         )
         if total is not UNSET:
             field_dict["total"] = total
+        if available is not UNSET:
+            field_dict["available"] = available
+        if avg_monthly_usage is not UNSET:
+            field_dict["avgMonthlyUsage"] = avg_monthly_usage
+        if consumed_percentage is not UNSET:
+            field_dict["consumedPercentage"] = consumed_percentage
+        if est_usage is not UNSET:
+            field_dict["estUsage"] = est_usage
+        if expected_avg_monthly_usage is not UNSET:
+            field_dict["expectedAvgMonthlyUsage"] = expected_avg_monthly_usage
+        if over_used is not UNSET:
+            field_dict["overUsed"] = over_used
+        if total_overage_cost is not UNSET:
+            field_dict["totalOverageCost"] = total_overage_cost
+        if usage_ends_at is not UNSET:
+            field_dict["usageEndsAt"] = usage_ends_at
+        if product_technopedia_id is not UNSET:
+            field_dict["productTechnopediaId"] = product_technopedia_id
+        if vendor_technopedia_id is not UNSET:
+            field_dict["vendorTechnopediaId"] = vendor_technopedia_id
         if is_unlimited_usage is not UNSET:
             field_dict["isUnlimitedUsage"] = is_unlimited_usage
         if source_id is not UNSET:
@@ -118,6 +180,31 @@ class Usage:
 
         total = d.pop("total", UNSET)
 
+        available = d.pop("available", UNSET)
+
+        avg_monthly_usage = d.pop("avgMonthlyUsage", UNSET)
+
+        consumed_percentage = d.pop("consumedPercentage", UNSET)
+
+        est_usage = d.pop("estUsage", UNSET)
+
+        expected_avg_monthly_usage = d.pop("expectedAvgMonthlyUsage", UNSET)
+
+        over_used = d.pop("overUsed", UNSET)
+
+        total_overage_cost = d.pop("totalOverageCost", UNSET)
+
+        _usage_ends_at = d.pop("usageEndsAt", UNSET)
+        usage_ends_at: datetime.datetime | Unset
+        if isinstance(_usage_ends_at, Unset):
+            usage_ends_at = UNSET
+        else:
+            usage_ends_at = datetime.datetime.fromisoformat(_usage_ends_at)
+
+        product_technopedia_id = d.pop("productTechnopediaId", UNSET)
+
+        vendor_technopedia_id = d.pop("vendorTechnopediaId", UNSET)
+
         is_unlimited_usage = d.pop("isUnlimitedUsage", UNSET)
 
         source_id = d.pop("sourceId", UNSET)
@@ -137,6 +224,16 @@ class Usage:
             unit=unit,
             unit_ratio=unit_ratio,
             total=total,
+            available=available,
+            avg_monthly_usage=avg_monthly_usage,
+            consumed_percentage=consumed_percentage,
+            est_usage=est_usage,
+            expected_avg_monthly_usage=expected_avg_monthly_usage,
+            over_used=over_used,
+            total_overage_cost=total_overage_cost,
+            usage_ends_at=usage_ends_at,
+            product_technopedia_id=product_technopedia_id,
+            vendor_technopedia_id=vendor_technopedia_id,
             is_unlimited_usage=is_unlimited_usage,
             source_id=source_id,
             source_instance_id=source_instance_id,

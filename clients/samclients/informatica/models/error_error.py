@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from samclients.runtime.models import define as _attrs_define
 
+from ..types import UNSET, Unset
+
 if TYPE_CHECKING:
     from ..models.error_error_details_type_0_item import ErrorErrorDetailsType0Item
 
@@ -20,12 +22,14 @@ class ErrorError:
         message (str):
         request_id (str):
         details (list[ErrorErrorDetailsType0Item] | None): Null in every known example.
+        debug_message (str | Unset): In a client's model of the error (client).
     """
 
     code: str
     message: str
     request_id: str
     details: list[ErrorErrorDetailsType0Item] | None
+    debug_message: str | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
         code = self.code
@@ -44,9 +48,13 @@ class ErrorError:
         else:
             details = self.details
 
+        debug_message = self.debug_message
+
         field_dict: dict[str, Any] = {}
 
         field_dict.update({"code": code, "message": message, "requestId": request_id, "details": details})
+        if debug_message is not UNSET:
+            field_dict["debugMessage"] = debug_message
 
         return field_dict
 
@@ -81,6 +89,10 @@ class ErrorError:
 
         details = _parse_details(d.pop("details"))
 
-        error_error = cls(code=code, message=message, request_id=request_id, details=details)
+        debug_message = d.pop("debugMessage", UNSET)
+
+        error_error = cls(
+            code=code, message=message, request_id=request_id, details=details, debug_message=debug_message
+        )
 
         return error_error

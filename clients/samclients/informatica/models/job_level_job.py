@@ -30,8 +30,8 @@ class JobLevelJob:
             null.
         update_time (None | str): Null in documented examples, never in real answers (client); the stand-in never sends
             null.
-        all_meters (Word):
         error_message (str | Unset): Only where something went wrong (client).
+        all_meters (Word | Unset):
     """
 
     job_id: str
@@ -45,8 +45,8 @@ class JobLevelJob:
     callback_url: None | str
     create_time: None | str
     update_time: None | str
-    all_meters: Word
     error_message: str | Unset = UNSET
+    all_meters: Word | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
         job_id = self.job_id
@@ -78,9 +78,11 @@ class JobLevelJob:
         update_time: None | str
         update_time = self.update_time
 
-        all_meters = self.all_meters.value
-
         error_message = self.error_message
+
+        all_meters: str | Unset = UNSET
+        if not isinstance(self.all_meters, Unset):
+            all_meters = self.all_meters.value
 
         field_dict: dict[str, Any] = {}
 
@@ -97,11 +99,12 @@ class JobLevelJob:
                 "callbackUrl": callback_url,
                 "createTime": create_time,
                 "updateTime": update_time,
-                "allMeters": all_meters,
             }
         )
         if error_message is not UNSET:
             field_dict["errorMessage"] = error_message
+        if all_meters is not UNSET:
+            field_dict["allMeters"] = all_meters
 
         return field_dict
 
@@ -158,9 +161,14 @@ class JobLevelJob:
 
         update_time = _parse_update_time(d.pop("updateTime"))
 
-        all_meters = Word(d.pop("allMeters"))
-
         error_message = d.pop("errorMessage", UNSET)
+
+        _all_meters = d.pop("allMeters", UNSET)
+        all_meters: Word | Unset
+        if isinstance(_all_meters, Unset):
+            all_meters = UNSET
+        else:
+            all_meters = Word(_all_meters)
 
         job_level_job = cls(
             job_id=job_id,
@@ -174,8 +182,8 @@ class JobLevelJob:
             callback_url=callback_url,
             create_time=create_time,
             update_time=update_time,
-            all_meters=all_meters,
             error_message=error_message,
+            all_meters=all_meters,
         )
 
         return job_level_job

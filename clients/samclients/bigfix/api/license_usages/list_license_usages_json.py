@@ -26,7 +26,7 @@ def _call(
     order: str | Unset = UNSET,
     limit: int | Unset = UNSET,
     offset: int | Unset = UNSET,
-    count_switch: int | Unset = UNSET,
+    count_switch: int | str | Unset = UNSET,
     criteria: str | Unset = UNSET,
     accept_language: str | Unset = UNSET,
 ) -> Call:
@@ -51,7 +51,12 @@ def _call(
     query["order"] = order
     query["limit"] = limit
     query["offset"] = offset
-    query["countSwitch"] = count_switch
+    json_count_switch: int | str | Unset
+    if isinstance(count_switch, Unset):
+        json_count_switch = UNSET
+    else:
+        json_count_switch = count_switch
+    query["countSwitch"] = json_count_switch
     query["criteria"] = criteria
 
     return Call(OPERATION, query=query, headers=headers)
@@ -93,7 +98,7 @@ def list_license_usages_json_detailed(
     order: str | Unset = UNSET,
     limit: int | Unset = UNSET,
     offset: int | Unset = UNSET,
-    count_switch: int | Unset = UNSET,
+    count_switch: int | str | Unset = UNSET,
     criteria: str | Unset = UNSET,
     accept_language: str | Unset = UNSET,
 ) -> Response[UsagePage]:
@@ -119,7 +124,7 @@ def list_license_usages_json(
     order: str | Unset = UNSET,
     limit: int | Unset = UNSET,
     offset: int | Unset = UNSET,
-    count_switch: int | Unset = UNSET,
+    count_switch: int | str | Unset = UNSET,
     criteria: str | Unset = UNSET,
     accept_language: str | Unset = UNSET,
 ) -> UsagePage:
@@ -142,7 +147,7 @@ def list_license_usages_json(
         order (str | Unset):
         limit (int | Unset): Number of rows to retrieve; without it, all.
         offset (int | Unset): Number of rows to skip; makes pages together with `limit`.
-        count_switch (int | Unset): 1: only the rows, `{"rows": [...]}`. 2: only their number, `{"total": N}`. Absent or 0: both.
+        count_switch (int | str | Unset): 1: only the rows, `{"rows": [...]}`. 2: only their number, `{"total": N}`. Absent or anything else: both.
             The values are documented, the shapes of the bodies inferred.
         criteria (str | Unset): Retrieves the rows that match. One line of JSON in this grammar (documented):
 

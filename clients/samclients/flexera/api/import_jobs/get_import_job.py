@@ -70,7 +70,7 @@ def get_import_job(client: Client, org_id: int, id: str) -> ImportJob:
 
     Args:
         org_id (int): The organization's number.
-        id (str): Base32 of a UUID. An id of another form is not found: the official parameter has no pattern.
+        id (str): Base32 of a UUID; any other form: 400 `invalid_pattern`.
 
     Raises:
         CallFailed: there is no answer, an error, or one outside the spec; ``error`` is the documented body.

@@ -84,7 +84,7 @@ def get_managed_app(
 
     Args:
         org_id (int): The organization's number.
-        managed_app_id (str): An id of another form is not found: the official parameter has no pattern.
+        managed_app_id (str): Lower-case hexadecimal digits; any other: 400 `invalid_pattern`.
         view (GetManagedAppView | Unset):
 
     Raises:

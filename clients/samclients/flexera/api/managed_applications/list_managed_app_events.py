@@ -92,7 +92,7 @@ def list_managed_app_events(
 
     Args:
         org_id (int): The organization's number.
-        managed_app_id (str): An id of another form is not found: the official parameter has no pattern.
+        managed_app_id (str): Lower-case hexadecimal digits; any other: 400 `invalid_pattern`.
         most_recent_events_only (bool | Unset): Only the most recent event per user and sub-application.
         skip_token (str | Unset): As it stands in `nextPage`; opaque. It holds the other parameters of the list too; sent beside it, they must be the same.
 

@@ -107,7 +107,7 @@ def list_managed_app_users(
 
     Args:
         org_id (int): The organization's number.
-        managed_app_id (str): An id of another form is not found: the official parameter has no pattern.
+        managed_app_id (str): Lower-case hexadecimal digits; any other: 400 `invalid_pattern`.
         view (ListManagedAppUsersView | Unset): Which members are shown; `minimal`, `excludeEvent` and `entitlement` leave out `lastActivityAt` and `skus`.
         include_all (bool | Unset): Whether deactivated users are shown too.
         skip_token (str | Unset): As it stands in `nextPage`; opaque. It holds the other parameters of the list too; sent beside it, they must be the same.
