@@ -32,9 +32,9 @@ def test_a_folder_ignores_itself_unless_somebody_has_said_otherwise(path: Path) 
     assert (path / ".gitignore").read_text() == ""
 
 
-def test_a_folder_of_earlier_versions_ignores_itself_from_now_on(path: Path) -> None:
+def test_a_folder_that_did_not_ignores_itself_from_now_on(path: Path) -> None:
     path.mkdir(parents=True)
-    (path / "VERSION").write_text("1")
+    (path / "VERSION").write_text(FORMAT)
     DataFolder(path).close()
     assert (path / ".gitignore").exists()
 

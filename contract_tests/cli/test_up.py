@@ -191,7 +191,7 @@ def test_a_folder_in_use_is_told_with_who_has_it(up: Callable[..., Up], refused:
     ("options", "told"),
     [
         (("--data", "file/folder"), "The data folder file/folder cannot be used: Not a directory."),
-        (("--data", "other"), "The data folder other has format '99', this version reads '1';"),
+        (("--data", "other"), "The data folder other has format '99', this version reads '2';"),
         (("--data", "theirs"), "theirs is not empty and is no data folder of mockservers; name another with --data."),
         (("--port", "bigfx=0"), f"There is no service 'bigfx'; there are: {NAMES}."),
         (("--port", "bigfix=x"), "--port bigfix=x is not of the form NAME=NUMBER, with a number from 0 to 65,535."),

@@ -61,6 +61,7 @@ def _answers(service: Service, server: MockServer, control: Control) -> Iterator
         yield from _of_a_world(world)
     with control.new_world(SEEDED) as world:
         yield from _of_a_seeding(world)
+    yield from _of_damage(server, control)
 
 
 def _by_rule(case: Case, control: Control) -> Iterator[requests.Response]:
@@ -84,6 +85,7 @@ def _keep_busy(world: RemoteWorld, server: MockServer) -> None:
     bigfix.post(METRICS)
     bigfix.get(f"{METRICS}?limit=no&undeclared=1")
     bigfix.get("/api/sam/abuot")
+    bigfix.get("/api/sam/computer_systems")  # the product has it
     servicenow = world.client("servicenow")
     servicenow.auth = (known["SERVICENOW_USER"], known["SERVICENOW_PASSWORD"])
     servicenow.post(ROWS, json={"records": [{"ComputerName": "a"}, {"ComputerName": "b"}]}).raise_for_status()
@@ -128,6 +130,15 @@ def _of_snapshots(world: RemoteWorld) -> Iterator[requests.Response]:
         yield control.put(f"/snapshots/{BUSY}-copy/file", data=file.content, headers=as_file)
     yield control.put("/snapshots/-/file", data=file.content, headers=as_file)  # no name of a snapshot
     yield from (file, control.get("/snapshots"))
+
+
+def _of_damage(server: MockServer, control: Control) -> Iterator[requests.Response]:
+    """Lists that have files which are no databases."""
+    for kind in ("worlds", "snapshots"):
+        file = server.data / kind / "damaged.sqlite"
+        file.write_bytes(b"no database")
+        yield control.get(f"/{kind}")
+        file.unlink()
 
 
 def _of_a_seeding(world: RemoteWorld) -> Iterator[requests.Response]:

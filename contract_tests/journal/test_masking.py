@@ -57,7 +57,7 @@ def test_a_secret_that_was_sent_is_nowhere(
 ) -> None:
     service, method, path, content = sent
     world.client(service).request(method, path, **content)
-    shown = [repr(journal.find()), json.dumps(journal.har()), journal.explain(1)]
+    shown = [json.dumps(journal.find(), default=vars), json.dumps(journal.har()), journal.explain(1)]
     for one in shown:
         assert SECRET not in one
         assert ENCODED not in one

@@ -11,6 +11,7 @@ import time
 import traceback
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from itertools import groupby, pairwise
 from pathlib import Path
 from typing import Any
@@ -168,11 +169,11 @@ def observe(items: list[Item]) -> list[dict[str, Any]]:
 def _listen_at_doors(asked: set[str]) -> None:
     record = Door._record  # noqa: SLF001 -- the one place that every request comes by
 
-    def listening(self: Door, visit: Visit, answer: Answer, seconds: float) -> None:
+    def listening(self: Door, visit: Visit, answer: Answer, at: datetime, seconds: float) -> None:
         if visit.operation is not None:
             name = f"{self.service.name}/{visit.operation.id}"
             asked.update((name, f"{name}/{answer.status}"))
-        record(self, visit, answer, seconds)
+        record(self, visit, answer, at, seconds)
 
     Door._record = listening  # type: ignore[method-assign]  # noqa: SLF001
 

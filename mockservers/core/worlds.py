@@ -81,7 +81,7 @@ class Worlds:
 
     def would_make(self, name: str) -> bool:
         """Whether a request in a world of that name would make it."""
-        return name not in self._open and not self.exists(name)
+        return bool(NAME.fullmatch(name)) and name not in self._open and not self.exists(name)
 
     def has(self, world: World) -> bool:
         """Whether the world is still there, and the one of its name."""
