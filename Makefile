@@ -35,15 +35,15 @@ test: $(READY)  ## run all tests
 	@$(BIN)/python -m pytest -n $(WORKERS) -q
 
 contract: $(READY)  ## long random contract runs with a new seed (SEED=... to repeat one, EXAMPLES=... for another length)
-	@$(BIN)/python -m contract_tests.compiled.whole $(if $(SEED),--seed $(SEED))
-	@$(BIN)/python -m contract_tests.long_run $(if $(SEED),--seed $(SEED)) $(if $(EXAMPLES),--examples $(EXAMPLES))
+	@$(BIN)/python -m contract_tests.kit.differential.whole $(if $(SEED),--seed $(SEED))
+	@$(BIN)/python -m contract_tests.kit.long_run $(if $(SEED),--seed $(SEED)) $(if $(EXAMPLES),--examples $(EXAMPLES))
 	@$(MAKE) --no-print-directory spec-tools
 
 spec-tools: $(READY)  ## hold the specs against linters and generators of the ecosystem (needs Node.js)
-	@$(BIN)/python -m contract_tests.spec_tools
+	@$(BIN)/python -m contract_tests.kit.spec_tools
 
 mutants: $(READY)  ## change one thing at a time, and see that the contract suite notices (SEED=... for others)
-	@PYTHONPATH=.:clients $(BIN)/python -m contract_tests.mutants $(if $(SEED),--seed $(SEED)) $(OPTIONS)
+	@PYTHONPATH=.:clients $(BIN)/python -m contract_tests.kit.mutation $(if $(SEED),--seed $(SEED)) $(OPTIONS)
 
 clients: $(READY)  ## generate the vendors' clients from openapi/
 	@PYTHONPATH=. $(BIN)/python clients/generate.py
@@ -53,7 +53,7 @@ lint: $(READY)  ## check style, types, imports and specs
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/mypy
 	@PYTHONPATH=.:clients $(BIN)/lint-imports --no-logo --config pyproject.toml
-	@$(BIN)/python -m mockservers.contract.specs
+	@$(BIN)/python -m mockservers.checks.conformance.specs
 	@PYTHONPATH=. $(BIN)/python clients/generate.py --check
 
 format: $(READY)  ## format the code
@@ -71,7 +71,7 @@ bench-peers: $(READY)  ## install the peers of the benchmark into benchmarks/.pe
 	@$(BIN)/python benchmarks/install_peers.py
 
 readme: $(READY)  ## write into README and docs/ what their examples print, and the how-tos
-	@$(BIN)/python -m contract_tests.readme.replay
+	@$(BIN)/python -m contract_tests.kit.doc_examples
 
 clean:  ## remove what was installed and generated
 	@rm -rf $(VENV) .mockservers .pytest_cache .ruff_cache .mypy_cache .hypothesis .import_linter_cache dist

@@ -23,7 +23,7 @@ import requests
 from serving import SEED, served
 from serving import memory as memory_of
 
-from mockservers.fnms import Company, fill
+from mockservers.vendors.servicenow.fnms_database import Company, fill
 
 AS_OF = datetime(2026, 11, 1, tzinfo=UTC)
 EMPTY = {"servicenow": {"computers": 0, "installations": 0, "contracts": 0}, "bigfix": {"usages": 0}}

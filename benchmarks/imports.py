@@ -26,16 +26,17 @@ from figures import AT_LEAST, Results, Target
 from lxml import etree
 from serving import memory, served
 
-from mockservers.core.chance import Chance
-from mockservers.core.fixtures import computers, fixture_folder
-from mockservers.core.start import Planting
-from mockservers.core.store import Database
-from mockservers.core.store import count as drawn
-from mockservers.servicenow import service
-from mockservers.servicenow.population import application_rows, inventory_row
-from mockservers.servicenow.records import Records, Stamp
-from mockservers.servicenow.segments import read_rows, read_segment
-from mockservers.servicenow.staging import Staging
+from mockservers.core.package_files import fixture_folder
+from mockservers.core.service.service import Planting
+from mockservers.core.simulation.randomness import Chance
+from mockservers.core.storage.database import Database
+from mockservers.core.storage.database import count as drawn
+from mockservers.core.worlds.fixtures import computers
+from mockservers.vendors.servicenow import service
+from mockservers.vendors.servicenow.fnms_app.segments import read_rows, read_segment
+from mockservers.vendors.servicenow.import_sets.staging import Staging
+from mockservers.vendors.servicenow.population import application_rows, inventory_row
+from mockservers.vendors.servicenow.schema.records import Records, Stamp
 
 SEGMENT = 5_000  # rows
 SEED = 7

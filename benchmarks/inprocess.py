@@ -15,7 +15,7 @@ from statistics import median
 import requests
 from figures import AT_MOST, Results, Target
 
-from mockservers.server import MockServer
+from mockservers import MockServer
 
 TESTS = 200
 PLUGIN = () if entry_points(group="pytest11", name="mockservers") else ("-p", "mockservers.pytest_plugin")
@@ -36,7 +36,7 @@ def test_last():
 """
 FIRST_SERVER = """
 import time; begin = time.perf_counter()
-from mockservers.server import MockServer
+from mockservers import MockServer
 imported = time.perf_counter()
 server = MockServer()
 listening = time.perf_counter()

@@ -15,8 +15,8 @@ from typing import Any
 import requests
 from load import Asked
 
-from mockservers.core.spec import Operation, load_spec
-from mockservers.server import MockServer
+from mockservers import MockServer
+from mockservers.core.openapi.document import Operation, load_spec
 
 METRICS, USAGES, CHUNK = 30, 100_000, 100
 TOKEN = "44072fb20fbe38322b5e67a7e780978e20abbc80"

@@ -18,8 +18,8 @@ from load import Asked, Load, fixed, full
 from operations import ANEW, ASKINGS, METRICS, USAGES, answers
 from serving import free_port, keep_metrics, running, served
 
-from mockservers.core.start import Start
-from mockservers.server import MockServer
+from mockservers import MockServer
+from mockservers.core.worlds.seeding import Start
 
 OURS, LIMIT, CONSTANT = "mockservers", "bare: the same SQL", "bare: a constant body"
 OPTIONS = {"bigfix": {"usages": USAGES}}

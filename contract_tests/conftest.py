@@ -9,9 +9,9 @@ from hashlib import sha256
 
 import pytest
 
-from contract_tests.remote import Control, RemoteWorld
-from mockservers.core.start import Start
-from mockservers.server import MockServer
+from contract_tests.kit.remote import Control, RemoteWorld
+from mockservers import MockServer
+from mockservers.core.worlds.seeding import Start
 
 SEED = 7
 NOW = datetime(2026, 3, 31, 12, tzinfo=UTC)  # where the worlds' clocks begin, frozen

@@ -1,13 +1,24 @@
-"""Local stand-ins for the vendor APIs of software asset management."""
+"""Local mock servers for the vendor APIs of software asset management."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from mockservers.server.mock_server import MockServer
+    from mockservers.version import __version__
+
+__all__ = ["MockServer", "__version__"]
 
 
-def __getattr__(name: str) -> str:
-    """``__version__``, looked up when asked for: that imports more than many programs here need."""
-    if name != "__version__":
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from importlib.metadata import PackageNotFoundError, version  # noqa: PLC0415 -- as said
+def __getattr__(name: str) -> Any:  # noqa: ANN401 -- a class or a text
+    """Import the server, or look the version up, when it is asked for: most commands need neither."""
+    if name == "MockServer":
+        from mockservers.server.mock_server import MockServer  # noqa: PLC0415
 
-    try:
-        return version("mockservers")
-    except PackageNotFoundError:  # a source tree that was never installed
-        return "0+unknown"
+        return MockServer
+    if name == "__version__":
+        from mockservers.version import __version__  # noqa: PLC0415
+
+        return __version__
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

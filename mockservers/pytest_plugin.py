@@ -23,15 +23,15 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from mockservers import transport  # noqa: F401 -- takes what it needs before a test's tools replace it
-from mockservers.standin import Vendor
+from mockservers.client import transport  # noqa: F401 -- takes what it needs before a test's tools replace it
+from mockservers.server.standin import Vendor
 
 if TYPE_CHECKING:
-    from mockservers.faults import Faults
-    from mockservers.isolation import Isolation
-    from mockservers.remote import ControlPlane, RemoteClock, RemoteWorld, Snapshots
-    from mockservers.server import MockServer
-    from mockservers.world_journal import WorldJournal
+    from mockservers.client.control_plane import ControlPlane, RemoteClock, RemoteWorld, Snapshots
+    from mockservers.client.faults import Faults
+    from mockservers.client.isolation import Isolation
+    from mockservers.client.journal import WorldJournal
+    from mockservers.server.mock_server import MockServer
 
 TOKEN = "MOCKSERVERS_TOKEN"  # noqa: S105 -- a variable's name
 SHOWN = 50  # exchanges in the report of a failing test
@@ -63,7 +63,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Add the markers, and begin to refuse what would leave this machine where that is wanted."""
     if config.option.mock_only or config.getini("mock_only"):
-        from mockservers.isolation import Isolation, audit_hook  # noqa: PLC0415 -- few want it
+        from mockservers.client.isolation import Isolation, audit_hook  # noqa: PLC0415 -- few want it
 
         running = [host] if (host := urlsplit(config.option.mock_url or "").hostname) else []
         config.stash[isolated] = Isolation([*config.option.mock_allow, *config.getini("mock_allow"), *running])
@@ -79,7 +79,7 @@ def pytest_configure_node(node: Any) -> None:  # noqa: ANN401 -- a worker, as py
     if not config.option.mock_shared or config.option.mock_url:
         return
     if shared not in config.stash:
-        from mockservers.server import MockServer  # noqa: PLC0415 -- slow to import
+        from mockservers.server.mock_server import MockServer  # noqa: PLC0415 -- slow to import
 
         config.stash[shared] = MockServer()
     node.workerinput["mock_url"] = config.stash[shared].control.url
@@ -97,7 +97,7 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
 
 def _exchanges(world: RemoteWorld) -> str:
     """The last exchanges, one a line, without secrets."""
-    from mockservers.journal.shown import line  # noqa: PLC0415 -- imported already
+    from mockservers.core.journal.serialize import line  # noqa: PLC0415 -- imported already
 
     try:
         found = world.ask("GET", "journal", query={"limit": SHOWN})
@@ -112,7 +112,7 @@ def _exchanges(world: RemoteWorld) -> str:
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Stop the server that the workers shared, and let the process go again."""
     if isolated in config.stash:
-        from mockservers.isolation import audit_hook  # noqa: PLC0415 -- imported already
+        from mockservers.client.isolation import audit_hook  # noqa: PLC0415 -- imported already
 
         audit_hook.end(config.stash[isolated])
     if shared in config.stash:
@@ -161,7 +161,7 @@ def _running(config: pytest.Config) -> Iterator[MockServers]:
         plane = _connect(url)
         yield MockServers(plane, {one.name: f"{plane.url}/{one.name}" for one in VENDORS})
         return
-    from mockservers.server import MockServer  # noqa: PLC0415
+    from mockservers.server.mock_server import MockServer  # noqa: PLC0415
 
     with MockServer() as server:
         yield MockServers(server.plane, {one.name: server.standins[one.name].url for one in VENDORS}, server)
@@ -252,7 +252,7 @@ def _load(world: RemoteWorld, mark: pytest.Mark) -> None:
 
 def _connect(url: str) -> ControlPlane:
     """The control plane of a running server; fails in one line where it does not answer, or wants a token."""
-    from mockservers.remote import ControlPlane, ControlRefused  # noqa: PLC0415 -- slow to import
+    from mockservers.client.control_plane import ControlPlane, ControlRefused  # noqa: PLC0415 -- slow to import
 
     try:
         plane = ControlPlane(url, os.environ.get(TOKEN))

@@ -1,9 +1,9 @@
 """Clients for the vendor APIs of software asset management: ``from samclients import BigFix``."""
 
-from samclients.fronts.bigfix import BigFix
-from samclients.fronts.flexera import Flexera
-from samclients.fronts.informatica import Informatica
-from samclients.fronts.servicenow import ServiceNow
+from samclients.highlevel.bigfix import BigFix
+from samclients.highlevel.flexera import Flexera
+from samclients.highlevel.informatica import Informatica
+from samclients.highlevel.servicenow import ServiceNow
 from samclients.runtime import CallFailed, ClientError, Fatal, InstantClock, Retriable, Retry, Settings
 
 __all__ = [

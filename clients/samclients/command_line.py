@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 import click
 
-from samclients.runtime.masking import mask_url
+from samclients.runtime.redaction.masking import mask_url
 
 DISTRIBUTION = "mockservers"
 FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from contract_tests.conformance.generated import (
+from contract_tests.kit.conformance import (
     PHASES,
     Finding,
     Run,
@@ -19,8 +19,8 @@ from contract_tests.conformance.generated import (
     run,
 )
 from mockservers.catalog import SERVICES
-from mockservers.core.exchange import Answer
-from mockservers.core.service import Service
+from mockservers.core.messages import Answer
+from mockservers.core.service.service import Service
 
 EXAMPLES = 10
 STATEFUL = 40  # scenarios; fewer follow too few links

@@ -20,13 +20,13 @@ from rich.table import Table
 
 from mockservers.cli.errors import CannotRun
 from mockservers.cli.extras import need_extra
-from mockservers.cli.journal import named_values
 from mockservers.cli.tables import show
+from mockservers.cli.worlds.journal import named_values
 
 if TYPE_CHECKING:
-    from mockservers.contract.checking import Checked, Progress
-    from mockservers.contract.target import Target
-    from mockservers.core.service import Service
+    from mockservers.checks.conformance.checking import Checked, Progress
+    from mockservers.checks.conformance.target import Target
+    from mockservers.core.service.service import Service
 
 FORMS = (".html", ".json", ".xml")
 FOUND, INTERRUPTED = 1, 130  # exit codes
@@ -111,8 +111,8 @@ def check(spec: str, url: str, report: Sequence[Path], **said: Any) -> None:  # 
     when something was, or when an operation could not be asked at all, and 2 when the URL, the credentials or the
     certificate do not work.
     """
-    from mockservers.contract.reports import write  # noqa: PLC0415 -- slow to import, and --help needs none of it
-    from mockservers.contract.target import NotUsable  # noqa: PLC0415
+    from mockservers.checks.conformance.reports import write  # noqa: PLC0415 -- slow to import, and --help needs none of it
+    from mockservers.checks.conformance.target import NotUsable  # noqa: PLC0415
 
     _check_reports(report)
     try:
@@ -130,7 +130,7 @@ def check(spec: str, url: str, report: Sequence[Path], **said: Any) -> None:  # 
 
 def _service(name: str) -> Service:
     from mockservers.catalog import SERVICES  # noqa: PLC0415 -- slow to import
-    from mockservers.core.nearest import known  # noqa: PLC0415
+    from mockservers.core.suggestions import known  # noqa: PLC0415
 
     services = {one.name: one for one in SERVICES}
     try:
@@ -145,8 +145,8 @@ def _checked(service: Service, url: str, said: Mapping[str, Any]) -> Checked:
     Raises:
         NotUsable: the URL, the credentials or the certificate do not work.
     """
-    from mockservers.contract.asking_first import ask_first  # noqa: PLC0415 -- slow to import
-    from mockservers.contract.checking import check as run_check  # noqa: PLC0415 -- as above
+    from mockservers.checks.conformance.asking_first import ask_first  # noqa: PLC0415 -- slow to import
+    from mockservers.checks.conformance.checking import check as run_check  # noqa: PLC0415 -- as above
 
     target = _target(service, url, said)
     target.operations()
@@ -160,8 +160,8 @@ def _checked(service: Service, url: str, said: Mapping[str, Any]) -> Checked:
 
 
 def _target(service: Service, text: str, said: Mapping[str, Any]) -> Target:
-    from mockservers.contract.target import Target, checked_url  # noqa: PLC0415 -- slow to import
-    from mockservers.hosts import is_this_machine  # noqa: PLC0415
+    from mockservers.checks.conformance.target import Target, checked_url  # noqa: PLC0415 -- slow to import
+    from mockservers.core.hosts import is_this_machine  # noqa: PLC0415
 
     url = checked_url(text)
     is_here = is_this_machine(urlsplit(url).hostname or "")
@@ -188,7 +188,7 @@ def _credentials(service: Service, typed: Mapping[str, str], *, is_here: bool) -
     Raises:
         CannotRun: the vendor has no credential of a name that was typed.
     """
-    from mockservers.core.nearest import known  # noqa: PLC0415 -- slow to import
+    from mockservers.core.suggestions import known  # noqa: PLC0415 -- slow to import
 
     usual = {one.variable: one.value for one in service.credentials}
     names = {name.lower().removeprefix(f"{service.name}_"): name for name in usual}

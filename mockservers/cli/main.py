@@ -8,19 +8,19 @@ from importlib import import_module
 import click
 
 COMMANDS = {  # module in this package, and the function where it has another name
-    "demo": "demo",
-    "up": "up",
-    "exec": "execute:execute",
-    "env": "env",
-    "worlds": "worlds",
-    "reset": "worlds:reset",
-    "seed": "seed",
-    "clock": "clock",
-    "pace": "pace",
-    "snapshots": "snapshots",
-    "faults": "faults",
-    "scenario": "scenario",
-    "journal": "journal",
+    "demo": "serve.demo",
+    "up": "serve.up",
+    "exec": "serve.execute:execute",
+    "env": "worlds.env",
+    "worlds": "worlds.worlds",
+    "reset": "worlds.worlds:reset",
+    "seed": "worlds.seed",
+    "clock": "worlds.clock",
+    "pace": "worlds.pace",
+    "snapshots": "worlds.snapshots",
+    "faults": "worlds.faults",
+    "scenario": "worlds.scenario",
+    "journal": "worlds.journal",
     "check": "check",
 }
 

@@ -11,10 +11,10 @@ import swagger_ui_bundle
 from flask import Flask, Response, abort, render_template, request, send_from_directory
 from werkzeug.exceptions import HTTPException
 
-from mockservers import __version__
 from mockservers.console.specs import as_json, as_yaml, control_port_servers, servers_of, spec_document
 from mockservers.console.worlds import WorldView
-from mockservers.core.service import Service
+from mockservers.core.service.service import Service
+from mockservers.version import __version__
 
 SWAGGER_UI = ("swagger-ui.css", "swagger-ui-bundle.js")
 AN_HOUR = 3600  # seconds that a browser keeps styles and scripts

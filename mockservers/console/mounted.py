@@ -11,7 +11,7 @@ from a2wsgi import WSGIMiddleware
 
 from mockservers.console.app import Standin, create_app
 from mockservers.console.worlds import WorldView, views
-from mockservers.core.worlds import Worlds
+from mockservers.core.worlds.registry import Worlds
 
 PATIENCE = 10  # seconds that a page waits for the loop, which may be closing
 

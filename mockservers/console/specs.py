@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from mockservers.core.service import Service
+from mockservers.core.service.service import Service
 
 Server = Mapping[str, Any]
 

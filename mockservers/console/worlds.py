@@ -7,11 +7,11 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from operator import attrgetter
 
-from mockservers.core.clock import rfc3339
 from mockservers.core.errors import REPAIR, WorldDamaged
-from mockservers.core.scope import clock_of
-from mockservers.core.world import Seeding, World
-from mockservers.core.worlds import Worlds
+from mockservers.core.simulation.clock import rfc3339
+from mockservers.core.simulation.settings import clock_of
+from mockservers.core.worlds.registry import Worlds
+from mockservers.core.worlds.world import Seeding, World
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from mockservers.control.errors import render
 from mockservers.control.handlers import Handlers
-from mockservers.core.service import Service
+from mockservers.core.service.service import Service
 
 LARGEST_IMPORT = 256 * 1024 * 1024  # bytes of a snapshot from elsewhere
 

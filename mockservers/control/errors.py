@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from mockservers.core.errors import InvalidParameter, Refusal
-from mockservers.core.exchange import Answer, Request
+from mockservers.core.messages import Answer, Request
 
 
 class UnknownWorld(Refusal):

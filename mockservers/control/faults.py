@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from mockservers.control.errors import UnknownFault, possible
-from mockservers.core import strikes
-from mockservers.core.exchange import Answer, Call
-from mockservers.core.faults import Fault, checked, kinds, operations_of
-from mockservers.core.kinds import Kind
-from mockservers.core.service import Service
-from mockservers.core.strikes import Count
-from mockservers.core.world import World
-from mockservers.core.worlds import Worlds
+from mockservers.core.faults import injector
+from mockservers.core.faults.fault import Count, Fault, checked, kinds, operations_of
+from mockservers.core.messages import Answer, Call
+from mockservers.core.service.fault_kinds import Kind
+from mockservers.core.service.service import Service
+from mockservers.core.worlds.registry import Worlds
+from mockservers.core.worlds.world import World
 
 
 class FaultHandlers:
@@ -35,12 +34,12 @@ class FaultHandlers:
         world = await self._world(call)
         with possible():
             wanted = checked(call.body, self._disturbable())
-            fault = await world.change(lambda db: strikes.add(db, wanted))
+            fault = await world.change(lambda db: injector.add(db, wanted))
         return Answer(_shown(fault, Count()), 201)
 
     async def clear_faults(self, call: Call) -> Answer:
         world = await self._world(call)
-        await world.change(strikes.remove)
+        await world.change(injector.remove)
         return Answer(None, 204)
 
     async def get_fault(self, call: Call) -> Answer:
@@ -52,7 +51,7 @@ class FaultHandlers:
 
     async def delete_fault(self, call: Call) -> Answer:
         world, number = await self._world(call), call.path["fault"]
-        if not await world.change(lambda db: strikes.remove(db, number)):
+        if not await world.change(lambda db: injector.remove(db, number)):
             raise UnknownFault(world.name, number)
         return Answer(None, 204)
 
@@ -62,7 +61,7 @@ class FaultHandlers:
 
 def _counted(world: World) -> list[tuple[Fault, Count]]:
     with world.database.transaction(writing=False) as db:
-        return strikes.counted(db)
+        return injector.counted(db)
 
 
 def _shown(fault: Fault, count: Count) -> dict[str, Any]:

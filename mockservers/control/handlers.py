@@ -12,14 +12,15 @@ from mockservers.control.journal import JournalHandlers
 from mockservers.control.scenarios import ScenarioHandlers
 from mockservers.control.shown import shown, shown_clock
 from mockservers.control.snapshots import SnapshotHandlers
-from mockservers.core.clock import Clock, read_rfc3339
+from mockservers.core.context import Scope
 from mockservers.core.errors import REPAIR, WorldDamaged
-from mockservers.core.exchange import Answer, Call
-from mockservers.core.lifecycle import Lifecycle, Pace
-from mockservers.core.scope import Scope, clock_of, pace_of
-from mockservers.core.service import Service
-from mockservers.core.start import Start
-from mockservers.core.world import World
+from mockservers.core.messages import Answer, Call
+from mockservers.core.service.service import Service
+from mockservers.core.simulation.clock import Clock, read_rfc3339
+from mockservers.core.simulation.lifecycle import Lifecycle, Pace
+from mockservers.core.simulation.settings import clock_of, pace_of
+from mockservers.core.worlds.seeding import Start
+from mockservers.core.worlds.world import World
 
 
 class Handlers(FaultHandlers, JournalHandlers, ScenarioHandlers, SnapshotHandlers):

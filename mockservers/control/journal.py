@@ -7,16 +7,16 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from mockservers.control.errors import NotKept, possible
-from mockservers.core.exchange import Answer, Call
-from mockservers.core.journal import Entry
-from mockservers.core.strikes import counted
-from mockservers.core.world import World
-from mockservers.core.worlds import Worlds
-from mockservers.journal.explanation import explained
-from mockservers.journal.har import har
-from mockservers.journal.pattern import Pattern
-from mockservers.journal.shown import Services, brief, full
-from mockservers.journal.verification import Verification
+from mockservers.core.faults.injector import counted
+from mockservers.core.journal.entries import Entry
+from mockservers.core.journal.explain import explained
+from mockservers.core.journal.har import har
+from mockservers.core.journal.query import Pattern
+from mockservers.core.journal.serialize import Services, brief, full
+from mockservers.core.journal.verify import Verification
+from mockservers.core.messages import Answer, Call
+from mockservers.core.worlds.registry import Worlds
+from mockservers.core.worlds.world import World
 
 USUAL_LIMIT = 100
 

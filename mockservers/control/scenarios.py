@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from mockservers.control.errors import BeingSeeded
 from mockservers.control.shown import shown
-from mockservers.core import scenarios
-from mockservers.core.exchange import Answer, Call
-from mockservers.core.middleware import ask
-from mockservers.core.world import World
-from mockservers.core.worlds import Worlds
+from mockservers.core.http.pipeline import ask
+from mockservers.core.messages import Answer, Call
+from mockservers.core.worlds import scenarios
+from mockservers.core.worlds.registry import Worlds
+from mockservers.core.worlds.world import World
 
 
 class ScenarioHandlers:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from mockservers.core.clock import Clock, rfc3339
-from mockservers.core.scope import clock_of
-from mockservers.core.world import World
+from mockservers.core.simulation.clock import Clock, rfc3339
+from mockservers.core.simulation.settings import clock_of
+from mockservers.core.worlds.world import World
 
 
 def shown(world: World) -> dict[str, Any]:

@@ -11,15 +11,15 @@ from typing import IO, Any
 
 from mockservers.control.errors import BeingSeeded, NotPossible, UnknownWorld
 from mockservers.control.shown import shown, shown_clock
-from mockservers.core.clock import rfc3339
-from mockservers.core.differences import TableDifference, differences
 from mockservers.core.errors import WorldDamaged
-from mockservers.core.exchange import Answer, Call
-from mockservers.core.scope import clock_of
-from mockservers.core.snapshots import Snapshot
-from mockservers.core.world import DEFAULT, World
-from mockservers.core.worlds import Worlds
-from mockservers.journal.masking import without_secrets
+from mockservers.core.journal.masking import without_secrets
+from mockservers.core.messages import Answer, Call
+from mockservers.core.simulation.clock import rfc3339
+from mockservers.core.simulation.settings import clock_of
+from mockservers.core.storage.diff import TableDifference, differences
+from mockservers.core.worlds.registry import Worlds
+from mockservers.core.worlds.snapshots import Snapshot
+from mockservers.core.worlds.world import DEFAULT, World
 
 FILE = "application/octet-stream"
 CHUNK = 256 * 1024

@@ -1,84 +1,126 @@
-"""Messages that a world sends of its own accord: rows of its database, until they are delivered and after."""
+"""What crosses the wire: a request, the call that it makes, and the answer."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote_to_bytes
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from mockservers.core.errors import MalformedRequest
+from mockservers.core.openapi.document import MOST_FIELDS
 
-from mockservers.core.store import outbox
+if TYPE_CHECKING:
+    from mockservers.core.faults.fault import Strike
+    from mockservers.core.openapi.document import Operation
 
-WAITING, SENT, FAILED, WITHHELD = "waiting", "sent", "failed", "withheld"
+LONGEST_QUERY = 1_000_000  # characters; more is no query but an attack
+LARGE = 64 * 1024  # bytes of a request that are read at once; what is larger is read and worked on in a thread
+WHOLE = frozenset({dict, list, bytes, type(None)})  # what most bodies are, and no stream
+BROKEN_ESCAPE = re.compile(rb"%(?![0-9A-Fa-f]{2}).{0,2}", re.DOTALL)
 
 
 @dataclass(frozen=True)
-class Message:
-    """A POST to somebody else's server.
+class Request:
+    """One HTTP request, after the world has been taken out of its path.
 
-    Args:
-        operation: What it is called in the journal: the operationId of the spec's callback.
-        url: Where it goes, as the client gave it.
-        body: The text.
-        media_type: The body's, with its parameters.
+    ``headers`` has lower-case names; of a repeated header the last value wins. ``base_url`` is
+    what the client would put before ``path``: scheme, host and any prefix. ``most_fields`` is how many query
+    parameters are read.
     """
 
-    operation: str
-    url: str
-    body: str
-    media_type: str = "text/plain;charset=UTF-8"
+    method: str
+    path: str
+    query_string: bytes = b""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
+    base_url: str = ""
+    most_fields: int = MOST_FIELDS
+
+    @cached_property
+    def query(self) -> Mapping[str, list[str]]:
+        """Every query parameter with all its values, in order.
+
+        Raises:
+            MalformedRequest: too many or too long, broken percent-encoding, bytes that are not UTF-8, or a NUL.
+        """
+        if len(self.query_string) > LONGEST_QUERY:
+            raise MalformedRequest(f"The query is longer than {LONGEST_QUERY:,} characters.")
+        if self.query_string.count(b"&") >= self.most_fields:
+            raise MalformedRequest(f"There are more than {self.most_fields:,} fields.")
+        found: dict[str, list[str]] = {}
+        for part in self.query_string.split(b"&"):
+            if part:
+                name, _, value = part.partition(b"=")
+                found.setdefault(percent_decoded(name), []).append(percent_decoded(value))
+        return found
+
+    @property
+    def is_large(self) -> bool:
+        """Whether reading it takes so long that nobody else should wait for it."""
+        return len(self.body) + len(self.query_string) > LARGE
+
+    @property
+    def media_type(self) -> str:
+        """The media type of the body, lower-case and without parameters; empty when not given."""
+        return self.headers.get("content-type", "").partition(";")[0].strip().lower()
 
 
 @dataclass(frozen=True)
-class Delivery:
-    """A message in an outbox: its row, whose it is, when it is due by the world's clock, how often it was tried."""
+class Call:
+    """A request that matched an operation, its parameters decoded and validated.
 
-    id: int
-    service: str
-    message: Message = field(repr=False)
-    due_at: datetime
-    attempts: int
+    ``query``, ``path`` and ``header`` hold the values of the parameters that the spec declares,
+    under the spec's own names; one that was not sent is absent. ``body`` is the decoded body.
+    """
 
-
-def put(db: Connection, service: str, message: Message, due_at: datetime) -> None:
-    """Put a message into the world's outbox."""
-    db.execute(
-        insert(outbox),
-        {**vars(message), "service": service, "due_at": due_at.timestamp(), "attempts": 0, "state": WAITING},
-    )
+    request: Request
+    operation: Operation
+    path: Mapping[str, Any] = field(default_factory=dict)
+    query: Mapping[str, Any] = field(default_factory=dict)
+    header: Mapping[str, Any] = field(default_factory=dict)
+    body: Any = None
 
 
-def waiting(db: Connection) -> list[Delivery]:
-    """What is not yet delivered, the longest due first."""
-    return [
-        Delivery(
-            id=row.id,
-            service=row.service,
-            message=Message(row.operation, row.url, row.body, row.media_type),
-            due_at=datetime.fromtimestamp(row.due_at, UTC),
-            attempts=row.attempts,
-        )
-        for row in db.execute(IN_STATE, {"state": WAITING})
-    ]
+@dataclass(frozen=True)
+class Answer:
+    """What a handler answers: a JSON value, raw bytes, or chunks that are sent as they come.
+
+    ``first`` is awaited before the answer goes out, once its work is committed. ``sent`` is called once it has gone
+    out, or could not. ``strikes`` are the faults in the way it goes out; with them, the status 0 is no answer at all.
+    """
+
+    body: Any = None
+    status: int = 200
+    headers: Mapping[str, str] = field(default_factory=dict)
+    media_type: str = "application/json"
+    first: Callable[[], Awaitable[None]] | None = field(default=None, compare=False)
+    sent: Callable[[], None] | None = field(default=None, compare=False)
+    strikes: tuple[Strike, ...] = ()
+
+    @property
+    def is_stream(self) -> bool:
+        """Whether the body is an iterator of byte chunks."""
+        return type(self.body) not in WHOLE and isinstance(self.body, Iterator)
 
 
-def close(db: Connection, delivery: Delivery, state: str) -> None:
-    """Say how the delivery ended: ``sent``, ``failed`` or ``withheld``. It is never tried again."""
-    db.execute(
-        CHANGE,
-        {"key": delivery.id, "state": state, "due_at": delivery.due_at.timestamp(), "attempts": delivery.attempts + 1},
-    )
+def percent_decoded(text: bytes) -> str:
+    """The text behind form-encoded bytes.
 
-
-def postpone(db: Connection, delivery: Delivery, until: datetime) -> None:
-    """Let the delivery be tried again at ``until``, world time."""
-    values = {"state": WAITING, "due_at": until.timestamp(), "attempts": delivery.attempts + 1}
-    db.execute(CHANGE, {"key": delivery.id, **values})
-
-
-IN_STATE = select(outbox).where(outbox.c.state == bindparam("state")).order_by(outbox.c.due_at, outbox.c.id)
-CHANGE = (
-    update(outbox)
-    .where(outbox.c.id == bindparam("key"))
-    .values(state=bindparam("state"), due_at=bindparam("due_at"), attempts=bindparam("attempts"))
-)
+    Raises:
+        MalformedRequest: broken percent-encoding, bytes that are not UTF-8, or a NUL.
+    """
+    text = text.replace(b"+", b" ")
+    if b"%" in text:
+        if broken := BROKEN_ESCAPE.search(text):
+            shown = broken.group().decode("ascii", "replace")
+            raise MalformedRequest(f"Invalid percent-encoding '{shown}'.")
+        text = unquote_to_bytes(text)
+    if b"\0" in text:
+        raise MalformedRequest("The request holds a NUL character.")
+    try:
+        return text.decode()
+    except UnicodeDecodeError:
+        raise MalformedRequest("The request is not valid UTF-8.") from None

@@ -6,14 +6,14 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from mockservers.cli.serving import Wanted, server_options
-from mockservers.core.outbox import Callbacks
+from mockservers.cli.serve.options import Wanted, server_options
+from mockservers.server.callback_worker import Callbacks
 
 
 def callbacks(monkeypatch: pytest.MonkeyPatch, *typed: str) -> Callbacks:
     """The callbacks of the server that a command with these options starts."""
     started: dict[str, Callbacks] = {}
-    monkeypatch.setattr("mockservers.server.MockServer", lambda **options: started.update(options))
+    monkeypatch.setattr("mockservers.server.mock_server.MockServer", lambda **options: started.update(options))
 
     @click.command()
     @server_options(data=None, port_base=0)

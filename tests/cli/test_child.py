@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from mockservers.cli.execute import FORWARDED, Child
+from mockservers.cli.serve.execute import FORWARDED, Child
 
 ENDLESS = ("sleep", "60")
 

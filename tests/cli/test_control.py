@@ -3,8 +3,8 @@
 import pytest
 import requests
 
-from mockservers.cli.control import Control
 from mockservers.cli.errors import CannotRun, Refused
+from mockservers.cli.worlds.control import Control
 
 
 class Session(requests.Session):

@@ -6,7 +6,7 @@ import pytest
 
 from mockservers.catalog import SERVICES
 from mockservers.cli.errors import CannotRun
-from mockservers.cli.serving import chosen_ports
+from mockservers.cli.serve.options import chosen_ports
 
 ACME, EMCA, CONTROL = (
     replace(SERVICES[0], name=name, port=port) for name, port in (("acme", 9081), ("emca", 8081), ("control", 8080))

@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from mockservers.cli.main import main
-from mockservers.core.fixtures import computers
+from mockservers.core.worlds.fixtures import computers
 
 
 def seed(path: Path, *arguments: str) -> Result:

@@ -6,8 +6,8 @@ import click
 import pytest
 
 from mockservers import catalog
-from mockservers.cli import seed
-from mockservers.core.option import Option
+from mockservers.cli.worlds import seed
+from mockservers.core.service.options import Option
 
 USAGES, HOW, SEED = Option("rows", default=2, maximum=9), Option("how", default="a", choices=("a", "b")), Option("x", 1)
 

@@ -7,8 +7,8 @@ from click.testing import CliRunner, Result
 
 from mockservers.catalog import VENDORS
 from mockservers.cli import main
-from mockservers.core.faults import kinds
-from mockservers.core.scenarios import offered
+from mockservers.core.faults.fault import kinds
+from mockservers.core.worlds.scenarios import offered
 
 NOBODY = "http://127.0.0.1:1"
 COMMANDS = ("up", "exec", "env", "seed", "reset", "worlds", "clock", "pace", "faults", "scenario", "journal")

@@ -10,8 +10,8 @@ import pytest
 
 from mockservers.catalog import SERVICES
 from mockservers.console.mounted import pages
-from mockservers.core.start import Start
-from mockservers.core.worlds import Worlds
+from mockservers.core.worlds.registry import Worlds
+from mockservers.core.worlds.seeding import Start
 
 from .test_pages import Standin
 

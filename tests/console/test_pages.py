@@ -14,8 +14,8 @@ from flask.testing import FlaskClient
 from mockservers.catalog import SERVICES
 from mockservers.console.app import create_app
 from mockservers.console.worlds import WorldView
-from mockservers.core.service import Service
-from mockservers.core.world import Seeding
+from mockservers.core.service.service import Service
+from mockservers.core.worlds.world import Seeding
 
 WORLDS = [
     WorldView("default", 0, "2026-03-31T12:00:00Z", 1.0, 12_345, Seeding()),

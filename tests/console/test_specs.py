@@ -7,7 +7,7 @@ import yaml
 
 from mockservers.catalog import SERVICES, VENDORS
 from mockservers.console.specs import as_json, as_yaml, control_port_servers, servers_of, spec_document
-from mockservers.core.service import Service
+from mockservers.core.service.service import Service
 
 VENDOR = VENDORS[0]
 URL, CONTROL = "http://127.0.0.1:9081", "http://127.0.0.1:8080"

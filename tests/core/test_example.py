@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from mockservers.catalog import SERVICES
-from mockservers.core.service import Credential, Service
+from mockservers.core.service.service import Credential, Service
 
 URL = "http://127.0.0.1:9081"
 

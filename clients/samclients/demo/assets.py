@@ -10,7 +10,7 @@ from sqlalchemy import create_engine, text
 from samclients.demo import programs
 from samclients.demo.narration import Narration
 from samclients.demo.standins import Standins
-from samclients.fronts.servicenow import ServiceNow
+from samclients.highlevel.servicenow import ServiceNow
 
 CONFIG = "segment_rows = 100\nretry_wait = 0.2\npoll_interval = 0.2\noverlap = 0\n"  # everything was written just now
 PROGRAM = "fnms-servicenow-export"

@@ -18,8 +18,8 @@ from samclients.flexera.models import (
     SampleUser,
     Usage,
 )
-from samclients.fronts.bigfix import BigFix
-from samclients.fronts.flexera import Flexera
+from samclients.highlevel.bigfix import BigFix
+from samclients.highlevel.flexera import Flexera
 from samclients.runtime import UNSET, HeaderToken, Page, by_link, query_of
 
 PROGRAM = "fsm-ingest"

@@ -12,7 +12,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from samclients.demo.narration import Narration
 from samclients.demo.standins import Standins
-from samclients.fronts.informatica import Archive, Informatica
+from samclients.highlevel.informatica import Archive, Informatica
 from samclients.runtime import Pace
 
 DAYS = timedelta(days=28)

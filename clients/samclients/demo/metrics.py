@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from samclients.demo.narration import Narration
 from samclients.demo.standins import Standins
-from samclients.fronts.bigfix import BigFix
+from samclients.highlevel.bigfix import BigFix
 from samclients.runtime import Refused
 
 NAME, TITLE = "DEMO_CORES", "Cores of the demo"

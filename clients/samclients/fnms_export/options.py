@@ -22,7 +22,7 @@ from samclients.fnms_export.config import Config
 from samclients.fnms_export.errors import WrongUse
 from samclients.fnms_export.kinds import APPLICATIONS, CONTRACTS, INVENTORY
 from samclients.fnms_export.utility import Wanted, run
-from samclients.fronts.servicenow import ENDPOINTS
+from samclients.highlevel.servicenow import ENDPOINTS
 from samclients.runtime import Clock, SystemClock
 
 HERE = {"127.0.0.1", "localhost", "::1"}

@@ -10,17 +10,17 @@ from datetime import datetime, timedelta
 from rich.console import Console
 from sqlalchemy.exc import SQLAlchemyError
 
-from samclients.fnms_export.account import Account
 from samclients.fnms_export.config import Config
-from samclients.fnms_export.database import Database
 from samclients.fnms_export.errors import INTERRUPTED, ExportError, ExportFailed
+from samclients.fnms_export.export.account import Account
+from samclients.fnms_export.export.lease import Lease
+from samclients.fnms_export.export.process import Order, Process
+from samclients.fnms_export.export.progress import LOG, Told, shown
+from samclients.fnms_export.export.state import State
+from samclients.fnms_export.export.transmission import Channel
 from samclients.fnms_export.kinds import KINDS, Kind
-from samclients.fnms_export.lease import Lease
-from samclients.fnms_export.process import Order, Process
-from samclients.fnms_export.progress import LOG, Told, shown
-from samclients.fnms_export.state import State
-from samclients.fnms_export.transmission import Channel
-from samclients.fronts.servicenow import Integration, ServiceNow
+from samclients.fnms_export.source.database import Database
+from samclients.highlevel.servicenow import Integration, ServiceNow
 from samclients.runtime import ClientError, Clock, Retry, Settings
 
 ONCE = Retry(attempts=1)  # the channel tries again, and counts

@@ -33,9 +33,9 @@ from samclients.runtime.errors import (
     WrongShape,
 )
 from samclients.runtime.events import Answered, Event, Retrying, Watch, log
-from samclients.runtime.masking import Masker
 from samclients.runtime.paging import Page, by_link, by_offset, next_of_header, query_of
 from samclients.runtime.polling import Pace, poll_until
+from samclients.runtime.redaction.masking import Masker
 from samclients.runtime.retry import Retry
 from samclients.runtime.types import UNSET, File, Response, Unset
 

@@ -13,7 +13,7 @@ from requests.utils import rewind_body
 
 from samclients.runtime.clock import Clock
 from samclients.runtime.errors import Fatal
-from samclients.runtime.masking import STARS
+from samclients.runtime.redaction.masking import STARS
 
 UNAUTHORIZED = 401
 EARLY = 60.0  # seconds before its end that a credential is renewed

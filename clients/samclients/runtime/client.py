@@ -17,7 +17,7 @@ from samclients.runtime.calls import Call, Multipart, Raw
 from samclients.runtime.clock import Clock, SystemClock
 from samclients.runtime.errors import CallFailed, CannotSend, Failure, WrongShape
 from samclients.runtime.events import Answered, Retrying, Watch, log
-from samclients.runtime.masking import Masker, mask_connection_log
+from samclients.runtime.redaction.masking import Masker, mask_connection_log
 from samclients.runtime.retry import Retry, retry_after
 from samclients.runtime.session import from_its_beginning, new_session, no_answer
 from samclients.runtime.shapes import check

@@ -7,9 +7,9 @@ from typing import Any, TypeVar, dataclass_transform
 
 import attrs
 
-from samclients.runtime.masking import mask_url
-from samclients.runtime.secret_names import is_secret
-from samclients.runtime.secret_text import STARS, TextMasker
+from samclients.runtime.redaction.masking import mask_url
+from samclients.runtime.redaction.secret_names import is_secret
+from samclients.runtime.redaction.secret_text import STARS, TextMasker
 
 T = TypeVar("T")
 

@@ -15,10 +15,10 @@ from rich.console import Console
 from rich.table import Column, Table
 
 from samclients.fsm_ingest import messages
-from samclients.fsm_ingest.database import Database
 from samclients.fsm_ingest.errors import IngestError, NotThere
-from samclients.fsm_ingest.jobs import JobBook
-from samclients.fsm_ingest.organizations import OrganizationBook
+from samclients.fsm_ingest.jobs.job_book import JobBook
+from samclients.fsm_ingest.jobs.organizations import OrganizationBook
+from samclients.fsm_ingest.storage.database import Database
 from samclients.runtime import Settings
 
 F = TypeVar("F", bound=Callable[..., Any])

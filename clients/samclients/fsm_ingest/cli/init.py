@@ -11,7 +11,7 @@ from sqlalchemy.exc import ArgumentError
 
 from samclients.command_line import Command
 from samclients.fsm_ingest.cli.context import Context, Refused, pass_context, refusing
-from samclients.fsm_ingest.vault import KEY, key_file, new_key
+from samclients.fsm_ingest.storage.vault import KEY, key_file, new_key
 
 
 @click.command(cls=Command)

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import click
 
 from samclients.fsm_ingest.errors import NotValid
-from samclients.fsm_ingest.model import Frequency, Method, PagingKey, ParameterType, Place, Task
+from samclients.fsm_ingest.model.entities import Frequency, Method, PagingKey, ParameterType, Place, Task
 
 F = TypeVar("F", bound=Callable[..., Any])
 JOB = click.argument("name", metavar="JOB")

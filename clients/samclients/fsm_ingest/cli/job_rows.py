@@ -8,12 +8,12 @@ from dataclasses import replace
 import click
 
 from samclients.command_line import Command
-from samclients.fsm_ingest import params
 from samclients.fsm_ingest.cli.context import Context, pass_context, refusing
 from samclients.fsm_ingest.cli.job_options import JOB, paging_row, pair
-from samclients.fsm_ingest.document import job_of
 from samclients.fsm_ingest.errors import NotValid
-from samclients.fsm_ingest.model import ApiJob, Header, PagingRow, Param, Place
+from samclients.fsm_ingest.model.document import job_of
+from samclients.fsm_ingest.model.entities import ApiJob, Header, PagingRow, Param, Place
+from samclients.fsm_ingest.source import params
 
 WORDS = 3  # of a row of paging information: key, type, mapped key
 

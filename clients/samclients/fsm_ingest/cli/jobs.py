@@ -24,13 +24,13 @@ from samclients.fsm_ingest.cli.context import (
     refusing,
     shorten,
 )
-from samclients.fsm_ingest.document import document_of, job_of
 from samclients.fsm_ingest.errors import NotValid
-from samclients.fsm_ingest.job_text import read_document
-from samclients.fsm_ingest.mapping import advice, table
-from samclients.fsm_ingest.masked import masked, unmasked
-from samclients.fsm_ingest.model import ApiJob, Task
-from samclients.fsm_ingest.tasks import TASKS
+from samclients.fsm_ingest.mapping.mapper import advice, table
+from samclients.fsm_ingest.model.document import document_of, job_of
+from samclients.fsm_ingest.model.entities import ApiJob, Task
+from samclients.fsm_ingest.model.job_text import read_document
+from samclients.fsm_ingest.model.masking import masked, unmasked
+from samclients.fsm_ingest.model.tasks import TASKS
 
 FILE = click.option(
     "--file", "file", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="The job as YAML or JSON."

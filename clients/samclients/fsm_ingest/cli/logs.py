@@ -22,9 +22,9 @@ from samclients.fsm_ingest.cli.context import (
 )
 from samclients.fsm_ingest.cli.run import account
 from samclients.fsm_ingest.errors import NotThere
-from samclients.fsm_ingest.history import History, Run
-from samclients.fsm_ingest.logs import COLUMNS, row, xml
-from samclients.fsm_ingest.work import counted
+from samclients.fsm_ingest.runs.history import History, Run
+from samclients.fsm_ingest.runs.logs import COLUMNS, row, xml
+from samclients.fsm_ingest.runs.pipeline import counted
 
 MAY_WRAP = ("Job Name", "Application")
 

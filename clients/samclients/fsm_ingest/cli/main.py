@@ -18,7 +18,7 @@ from samclients.fsm_ingest.cli.run import run
 from samclients.fsm_ingest.cli.service import service
 from samclients.fsm_ingest.cli.settings import settings
 from samclients.fsm_ingest.cli.transfer import export, import_
-from samclients.fsm_ingest.database import describe_error
+from samclients.fsm_ingest.storage.database import describe_error
 
 DATABASE = "FSM_INGEST_DATABASE"
 COMMANDS = (init, organizations, jobs, run, service, logs, export, import_, settings)

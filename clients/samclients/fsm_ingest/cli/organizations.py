@@ -18,8 +18,8 @@ from samclients.fsm_ingest.cli.context import (
     print_table,
     refusing,
 )
-from samclients.fsm_ingest.model import Application, Organization
-from samclients.fsm_ingest.organizations import DEFAULT_REGION, addresses
+from samclients.fsm_ingest.jobs.organizations import DEFAULT_REGION, addresses
+from samclients.fsm_ingest.model.entities import Application, Organization
 
 REFRESH_TOKEN = "FSM_INGEST_REFRESH_TOKEN"  # noqa: S105 -- a variable's name
 TOKEN = click.option(

@@ -16,10 +16,10 @@ from tzlocal import get_localzone
 from samclients.command_line import Command
 from samclients.fsm_ingest.cli.context import Context, pass_context, refusing
 from samclients.fsm_ingest.cli.stopping import check, stoppable, stopping
-from samclients.fsm_ingest.history import Run, Stage, Status
-from samclients.fsm_ingest.progress import Progress
-from samclients.fsm_ingest.runs import Runner, RunsElsewhere
-from samclients.fsm_ingest.work import counted
+from samclients.fsm_ingest.runs.history import Run, Stage, Status
+from samclients.fsm_ingest.runs.pipeline import counted
+from samclients.fsm_ingest.runs.progress import Progress
+from samclients.fsm_ingest.runs.runner import Runner, RunsElsewhere
 
 FAILED, ELSEWHERE, SOME_REJECTED, INTERRUPTED = 1, 3, 4, 130
 TITLES = {Stage.FETCHING: "Fetching records", Stage.UPLOADING: "Uploading files", Stage.IMPORTING: "Importing"}

@@ -13,8 +13,8 @@ from tzlocal import get_localzone
 from samclients.command_line import Command
 from samclients.fsm_ingest.cli.context import Context, pass_context, refusing
 from samclients.fsm_ingest.cli.stopping import check, stoppable, stopping
-from samclients.fsm_ingest.runs import Runner
-from samclients.fsm_ingest.scheduler import Service
+from samclients.fsm_ingest.runs.runner import Runner
+from samclients.fsm_ingest.runs.scheduler import Service
 
 FAILED = 1
 

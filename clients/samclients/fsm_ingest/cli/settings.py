@@ -8,9 +8,9 @@ from dataclasses import asdict, fields
 import click
 
 from samclients.command_line import Group
-from samclients.fsm_ingest import stores
 from samclients.fsm_ingest.cli.context import Context, pass_context, refusing
-from samclients.fsm_ingest.model import Settings
+from samclients.fsm_ingest.model.entities import Settings
+from samclients.fsm_ingest.storage import repositories
 
 NAMES = tuple(one.name for one in fields(Settings))
 
@@ -27,7 +27,7 @@ def settings() -> None:
 def show(context: Context, as_json: bool) -> None:  # noqa: FBT001 -- an option
     """Show the settings."""
     with context.database.reading() as reading:
-        found = asdict(stores.settings(reading))
+        found = asdict(repositories.settings(reading))
     if as_json:
         click.echo(json.dumps(found, indent=2))
         return
@@ -43,8 +43,8 @@ def show(context: Context, as_json: bool) -> None:  # noqa: FBT001 -- an option
 def set_(context: Context, name: str, value: str) -> None:
     """Change a setting."""
     with context.database.writing() as writing:
-        changed = stores.changed_settings(stores.settings(writing), name, value)
-        stores.save_settings(writing, changed)
+        changed = repositories.changed_settings(repositories.settings(writing), name, value)
+        repositories.save_settings(writing, changed)
     click.echo(f"{name} = {_shown(asdict(changed)[name])}")
 
 

@@ -11,7 +11,7 @@ from types import FrameType
 
 import click
 
-from samclients.fsm_ingest.progress import StoppableClock, Stopped
+from samclients.fsm_ingest.runs.progress import StoppableClock, Stopped
 from samclients.runtime import Settings, SystemClock
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM)

@@ -12,8 +12,14 @@ import click
 from samclients.command_line import Command
 from samclients.fsm_ingest import messages
 from samclients.fsm_ingest.cli.context import Context, Refused, ask_hidden, pass_context, refusing
-from samclients.fsm_ingest.document import document_of
-from samclients.fsm_ingest.transfer import export_jobs, import_jobs, need_passphrase, need_passphrase_for, read_jobs
+from samclients.fsm_ingest.jobs.transfer import (
+    export_jobs,
+    import_jobs,
+    need_passphrase,
+    need_passphrase_for,
+    read_jobs,
+)
+from samclients.fsm_ingest.model.document import document_of
 
 PASSPHRASE = "FSM_INGEST_PASSPHRASE"  # noqa: S105 -- a variable's name
 PASSPHRASE_FILE = click.option(

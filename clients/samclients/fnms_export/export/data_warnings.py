@@ -1,0 +1,65 @@
+"""Warnings about the data of the operations database, each with its table and key."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import datetime
+
+from samclients.fnms_export.export.progress import LOG
+from samclients.fnms_export.kinds import Kind
+from samclients.fnms_export.source.database import SOURCES, Database, SuspectDate
+from samclients.fnms_export.source.segments import Key
+
+MOST = 10  # warnings of one kind; more are counted
+LONGEST = 60  # characters of a value
+CONSEQUENCE = "it is sent with every export until that is corrected"
+
+
+def warn_of_dates(database: Database, now: datetime) -> None:
+    """Warn of rows whose ``UpdatedDate`` does not say when they changed: in the future, empty, or not readable."""
+    for count, rows in database.suspect_dates(now, MOST):
+        for row in rows:
+            LOG.warning("%s %s: UpdatedDate %s; %s", row.table, row.key, _describe(row, now), CONSEQUENCE)
+        if count > len(rows):
+            LOG.warning("%s: %s more rows have such an UpdatedDate", rows[0].table, f"{count - len(rows):,}")
+
+
+def _describe(row: SuspectDate, now: datetime) -> str:
+    if row.is_future:
+        return f"{row.value} is in the future (the database's time is {now:%Y-%m-%d %H:%M:%S} UTC)"
+    return "is empty" if row.value is None else f"{_shorten(row.value)} is no date"
+
+
+class UnreadableValues:
+    """Warns of values that cannot be read and are sent as empty; called for each of them."""
+
+    def __init__(self, kind: Kind) -> None:
+        self._columns = dict(zip(kind.elements, SOURCES[kind].values, strict=True))
+        self._flags, self._counts = kind.flags, Counter[str]()
+        self._last: dict[str, int] = {}
+
+    def __call__(self, key: Key, element: str, value: object) -> None:
+        """Warn, unless it is the same value again or there were many."""
+        if self._last.get(element) == key[0]:
+            return
+        self._last[element] = key[0]
+        self._counts[element] += 1
+        if self._counts[element] <= MOST:
+            wanted = "neither true nor false" if element in self._flags else "no date"
+            text = "%s %s: %s %s is %s; it is sent as empty"
+            LOG.warning(text, self._table(element), key[0], self._columns[element].key, _shorten(value), wanted)
+
+    def close(self) -> None:
+        """Count what was not named."""
+        for element, count in self._counts.items():
+            if count > MOST:
+                text = "%s: %s more rows have such values in %s"
+                LOG.warning(text, self._table(element), f"{count - MOST:,}", self._columns[element].key)
+
+    def _table(self, element: str) -> str:
+        return str(self._columns[element].table.name)
+
+
+def _shorten(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}..."

@@ -1,0 +1,94 @@
+"""One export at a time: a row in the operations database that says who is at it."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+from sqlalchemy import Column, DateTime, Engine, String, Table, select
+from sqlalchemy.exc import IntegrityError
+
+from samclients.fnms_export.errors import ExportFailed, NotBegun
+from samclients.fnms_export.export.state import METADATA
+
+LASTS = timedelta(minutes=15)  # without a sign of life
+LEASES = Table(
+    "ServiceNowExportLease",
+    METADATA,
+    Column("Instance", String(400), primary_key=True),
+    Column("Holder", String(200), nullable=False),
+    Column("SeenAt", DateTime, nullable=False),
+)
+
+
+class Lease:
+    """The right to export to an instance. That of a process which is gone from this machine ends at once.
+
+    Args:
+        engine: Of the operations database.
+        instance: The URL.
+        now: Gives the time, UTC, without a zone.
+    """
+
+    def __init__(self, engine: Engine, instance: str, now: Callable[[], datetime]) -> None:
+        self._engine, self._now = engine, now
+        self._mine = LEASES.c.Instance == instance
+        self._instance = instance
+        self.holder = f"{socket.gethostname()}/{os.getpid()}/{uuid4().hex[:12]}"
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Hold it.
+
+        Raises:
+            NotBegun: another export is at work.
+        """
+        self._take()
+        try:
+            yield
+        finally:
+            with self._engine.begin() as db:
+                db.execute(LEASES.delete().where(self._mine, LEASES.c.Holder == self.holder))
+
+    def renew(self) -> None:
+        """Give a sign of life.
+
+        Raises:
+            ExportFailed: another export took over meanwhile.
+        """
+        with self._engine.begin() as db:
+            row = LEASES.update().where(self._mine, LEASES.c.Holder == self.holder)
+            if db.execute(row.values(SeenAt=self._now())).rowcount == 0:
+                raise ExportFailed("Another export to this instance took over.")
+
+    def _take(self) -> None:
+        with self._engine.begin() as db:
+            found = db.execute(select(LEASES.c.Holder, LEASES.c.SeenAt).where(self._mine)).first()
+            if found and found.SeenAt > self._now() - LASTS and _is_alive(found.Holder):
+                raise NotBegun(f"Another export to this instance is at work ({found.Holder.rpartition('/')[0]}).")
+            if found:
+                db.execute(LEASES.delete().where(self._mine, LEASES.c.Holder == found.Holder))
+        try:
+            with self._engine.begin() as db:
+                mine = {"Instance": self._instance, "Holder": self.holder, "SeenAt": self._now()}
+                db.execute(LEASES.insert().values(**mine))
+        except IntegrityError:
+            raise NotBegun("Another export to this instance has just begun.") from None
+
+
+def _is_alive(holder: str) -> bool:
+    """Whether the holder may be at work; of other machines nothing is known, and on Windows nobody can be asked so."""
+    host, process, _ = holder.split("/")
+    if host != socket.gethostname() or os.name == "nt":
+        return True
+    try:
+        os.kill(int(process), 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True

@@ -1,0 +1,1 @@
+"""The operations database that is exported."""

@@ -1,0 +1,295 @@
+"""The operations database of FlexNet Manager Suite: what is licensed, what has changed, and rows in order."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Engine,
+    FromClause,
+    Table,
+    and_,
+    create_engine,
+    event,
+    func,
+    literal_column,
+    or_,
+    select,
+    true,
+)
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+
+from samclients.fnms_export.errors import NotBegun, WrongUse
+from samclients.fnms_export.kinds import APPLICATIONS, CONTRACTS, INVENTORY, KINDS, Kind
+from samclients.fnms_export.source import schema
+from samclients.fnms_export.source.moments import DatabaseTime, InUtc, parse_moment
+from samclients.fnms_export.source.segments import Key, Row
+from samclients.runtime.redaction.masking import STARS
+
+OPTION = "ServiceNow integration"
+TOLERANCE = timedelta(minutes=1)  # rows that change while they are looked at are not in the future
+PATIENCE = 30  # seconds that SQLite waits for another writer
+
+
+@dataclass(frozen=True)
+class SuspectDate:
+    """A row whose ``UpdatedDate`` tells nothing: it is in the future, or not readable (then ``is_future`` is False)."""
+
+    table: str
+    key: int
+    value: object
+    is_future: bool
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where rows of a kind come from: keys to order them by, a column per element, the tables that date them."""
+
+    tables: FromClause
+    keys: Sequence[ColumnElement[Any]]
+    values: Sequence[ColumnElement[Any]]
+    dated: Sequence[Table]
+
+    def changed_after(self, moment: datetime | None) -> ColumnElement[bool]:
+        """Condition for rows of which anything changed after a moment, or at an unknown time; None for every row.
+
+        There is no upper bound: what changes while an export runs may come with it, and comes with the next one.
+        """
+        if moment is None:
+            return true()
+        told = []
+        for table in self.dated:
+            date = InUtc(table.c.UpdatedDate)
+            told += [date > moment, and_(_key_of(table).is_not(None), date.is_(None))]
+        return or_(*told)
+
+    def beyond(self, key: Key) -> ColumnElement[bool]:
+        """Whether a row comes after a key. The first comparison lets an index begin there."""
+        return and_(self.keys[0] >= key[0], self._compared(key, lambda one, value: one > value))
+
+    def up_to(self, key: Key) -> ColumnElement[bool]:
+        """Whether a row comes before a key, or has it."""
+        equal = and_(*(one == value for one, value in zip(self.keys, key, strict=True)))
+        return or_(equal, self._compared(key, lambda one, value: one < value))
+
+    def _compared(self, key: Key, compare: Callable[[ColumnElement[Any], int], ColumnElement[bool]]) -> Any:  # noqa: ANN401 -- SQLAlchemy's
+        *first, last = zip(self.keys, key, strict=True)
+        found = compare(*last)
+        for column, value in reversed(first):
+            found = or_(compare(column, value), and_(column == value, found))
+        return found
+
+
+def _inventory() -> Source:
+    one, kind, machine = schema.COMPUTER.c, schema.COMPUTER_TYPE, schema.MACHINE
+    tables = schema.COMPUTER.outerjoin(kind, kind.c.ComplianceComputerTypeID == one.ComplianceComputerTypeID)
+    tables = tables.outerjoin(machine, machine.c.ComplianceComputerID == one.ComplianceComputerID)
+    elsewhere = {
+        "ComputerType": kind.c.DefaultValue,
+        "HostComputerID": machine.c.HostComplianceComputerID,
+        "VMState": machine.c.PowerState,
+    }
+    values = [elsewhere[name] if name in elsewhere else one[name] for name in INVENTORY.elements]
+    return Source(tables, (one.ComplianceComputerID,), values, (schema.COMPUTER, schema.MACHINE))
+
+
+def _applications() -> Source:
+    one, title = schema.INSTALLED.c, schema.TITLE.c
+    tables = schema.INSTALLED.join(schema.TITLE, title.SoftwareTitleID == one.SoftwareTitleID)
+    columns: tuple[ColumnElement[Any], ...] = (
+        one.ComplianceComputerID,
+        one.SoftwareTitleID,
+        title.FullName,
+        title.PublisherName,
+        title.ProductName,
+    )
+    columns = (*columns, title.VersionName, title.EditionName, one.InstallDate, one.DiscoveryDate)
+    return Source(tables, (one.InstalledSoftwareID,), columns, (schema.INSTALLED, schema.TITLE))
+
+
+def _contracts() -> Source:
+    one, used = schema.CONTRACT.c, schema.USED_BY.c
+    kind, status, vendor = schema.CONTRACT_TYPE.c, schema.CONTRACT_STATUS.c, schema.VENDOR.c
+    tables = schema.CONTRACT.outerjoin(schema.CONTRACT_TYPE, kind.ContractTypeID == one.ContractTypeID)
+    tables = tables.outerjoin(schema.CONTRACT_STATUS, status.ContractStatusID == one.ContractStatusID)
+    tables = tables.outerjoin(schema.VENDOR, vendor.VendorID == one.VendorID)
+    tables = tables.outerjoin(schema.USED_BY, used.ContractID == one.ContractID)
+    columns: tuple[ColumnElement[Any], ...] = (
+        one.ContractNo,
+        one.ContractName,
+        kind.DefaultValue,
+        status.DefaultValue,
+        vendor.VendorName,
+    )
+    columns = (*columns, one.StartDate, one.EndDate, one.NeverExpires, one.RenewalDate, one.Price, one.PeriodicPayment)
+    link = func.coalesce(used.ComplianceComputerContractID, literal_column("0"))
+    values = (*columns, used.ComplianceComputerID)
+    return Source(tables, (one.ContractID, link), values, (schema.CONTRACT, schema.USED_BY))
+
+
+SOURCES: Mapping[Kind, Source] = {
+    INVENTORY: _inventory(),
+    CONTRACTS: _contracts(),
+    APPLICATIONS: _applications(),
+}
+
+
+class Database:
+    """The operations database.
+
+    Args:
+        url: SQLAlchemy's.
+
+    Raises:
+        WrongUse: it is no such URL, or its driver is not installed.
+    """
+
+    def __init__(self, url: str) -> None:
+        try:
+            self._url = make_url(url)
+            self.engine = create_engine(self._url, hide_parameters=True, pool_pre_ping=True, **_arguments(self._url))
+            self.engine.dialect.create_connect_args(self._url)  # reads what follows "?"
+        except (ArgumentError, ModuleNotFoundError, SQLAlchemyError, ValueError) as error:
+            reason = f": {error}" if isinstance(error, ModuleNotFoundError) else ""
+            raise WrongUse(f"--database is no URL of a database, such as sqlite:///fnms.db{reason}.") from None
+        if self._url.get_backend_name() == "sqlite":
+            _settle(self.engine)
+
+    def __repr__(self) -> str:
+        return f"Database({self.name})"
+
+    @property
+    def name(self) -> str:
+        """Which database it is, without secrets."""
+        return self._url.set(query={}).render_as_string(hide_password=True)
+
+    def close(self) -> None:
+        """Close the connections."""
+        self.engine.dispose()
+
+    def told(self, error: SQLAlchemyError) -> str:
+        """What the driver says, without the password."""
+        text = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
+        secrets = [self._url.password, *self._url.query.values()]
+        for secret in secrets:
+            text = text.replace(secret, STARS) if isinstance(secret, str) and secret else text
+        return text
+
+    def check_exists(self) -> None:
+        """SQLite would make a new file.
+
+        Raises:
+            NotBegun: there is no such file.
+        """
+        path = self._url.database
+        if self._url.get_backend_name() == "sqlite" and path and not os.path.isfile(path.removeprefix("file:")):  # noqa: PTH113 -- False of any text
+            raise NotBegun(f"There is no operations database {path}.")
+
+    def licensed(self, now: datetime) -> bool:
+        """Whether the option is licensed now."""
+        licence = schema.LICENSED.c
+        wanted = select(licence.OptionName).where(
+            licence.OptionName == OPTION, or_(licence.ExpiryDate.is_(None), InUtc(licence.ExpiryDate) > now)
+        )
+        with self.engine.connect() as db:
+            return db.execute(wanted).first() is not None
+
+    def check(self) -> None:
+        """Read a row of every kind.
+
+        Raises:
+            SQLAlchemyError: a table or a column is missing, or the like.
+        """
+        with self.engine.connect() as db:
+            for kind in KINDS:
+                db.execute(statement(SOURCES[kind], None).limit(1)).first()
+
+    def now(self) -> datetime:
+        """The database's own time, UTC."""
+        with self.engine.connect() as db:
+            return parse_moment(db.execute(select(DatabaseTime())).scalar_one())
+
+    def suspect_dates(self, now: datetime, most: int) -> Iterator[tuple[int, list[SuspectDate]]]:
+        """Per table that has any: how many rows have a suspect ``UpdatedDate``, and the first of them.
+
+        Args:
+            now: The database's time.
+            most: How many rows to give of a table.
+        """
+        for table in schema.DATED:
+            key, value, date = _key_of(table), table.c.UpdatedDate, InUtc(table.c.UpdatedDate)
+            future = date > now + TOLERANCE
+            wanted = or_(future, date.is_(None))
+            rows = select(key, value, date.is_not(None)).where(wanted).order_by(key).limit(most)
+            with self.engine.connect() as db:
+                found = [SuspectDate(table.name, row[0], row[1], is_future=bool(row[2])) for row in db.execute(rows)]
+                if found:
+                    yield db.execute(select(func.count()).select_from(table).where(wanted)).scalar_one(), found
+
+    def count(self, kind: Kind, since: datetime | None, after: Key | None = None) -> int:
+        """How many rows changed after a moment, beyond a key."""
+        source = SOURCES[kind]
+        wanted = select(func.count()).select_from(source.tables).where(source.changed_after(since))
+        with self.engine.connect() as db:
+            return db.execute(wanted.where(source.beyond(after)) if after else wanted).scalar_one()
+
+    def rows(
+        self, kind: Kind, since: datetime | None, page: int, *, after: Key | None = None, up_to: Key | None = None
+    ) -> Iterator[Row]:
+        """The rows of a kind in the order of their keys, read in pages, so that no read lasts and memory is bounded.
+
+        Args:
+            kind: Of data.
+            since: The changes wanted are those after this moment; None for all rows.
+            page: Rows to read at once.
+            after: The key to begin behind.
+            up_to: The last key wanted.
+        """
+        source = SOURCES[kind]
+        keys = len(source.keys)
+        wanted = statement(source, since).limit(page)
+        if up_to is not None:
+            wanted = wanted.where(source.up_to(up_to))
+        while True:
+            with self.engine.connect() as db:
+                found = _read(db, wanted.where(source.beyond(after)) if after else wanted)
+            for one in found:
+                yield Row(one[:keys], one[keys:])
+            if len(found) < page:
+                return
+            after = found[-1][:keys]
+
+
+def statement(source: Source, since: datetime | None) -> Any:  # noqa: ANN401 -- SQLAlchemy's Select has the columns' types
+    """The query for the rows that changed after a moment, in order: the keys first, then the values."""
+    columns = [one.label(f"k{place}") for place, one in enumerate(source.keys)]
+    columns += [one.label(f"v{place}") for place, one in enumerate(source.values)]
+    return select(*columns).select_from(source.tables).where(source.changed_after(since)).order_by(*source.keys)
+
+
+def _key_of(table: Table) -> ColumnElement[Any]:
+    [key] = table.primary_key
+    return key
+
+
+def _read(db: Connection, wanted: Any) -> list[tuple[Any, ...]]:  # noqa: ANN401
+    return [tuple(one) for one in db.execute(wanted)]
+
+
+def _arguments(url: URL) -> dict[str, Any]:
+    return {"connect_args": {"timeout": PATIENCE}} if url.get_backend_name() == "sqlite" else {}
+
+
+def _settle(engine: Engine) -> None:
+    """What was written to SQLite survives the process, and the machine."""
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _record: object) -> None:  # noqa: ANN401 -- the driver's
+        connection.execute("PRAGMA synchronous = FULL")

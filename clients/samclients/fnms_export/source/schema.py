@@ -1,0 +1,94 @@
+"""The tables of the operations database, as far as they are read.
+
+Tables and columns are those of the schema reference of FlexNet Manager Suite where it names them; what departs from it
+is said in ``fixtures/servicenow/files/fnms_operations.sql``.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Column, Integer, MetaData, String, Table
+
+from samclients.fnms_export.source.moments import Moment
+
+METADATA = MetaData()
+
+
+def _changed() -> Column[object]:
+    return Column("UpdatedDate", Moment)
+
+
+COMPUTER = Table(
+    "ComplianceComputer",
+    METADATA,
+    Column("ComplianceComputerID", Integer, primary_key=True),
+    *(Column(name, String) for name in ("ComputerName", "SerialNo", "Manufacturer", "ModelNo", "ChassisType")),
+    *(Column(name, String) for name in ("Domain", "IPAddress", "OperatingSystem", "ServicePack", "ProcessorType")),
+    *(Column(name, Integer) for name in ("ComplianceComputerTypeID", "NumberOfProcessors", "NumberOfCores")),
+    Column("MaxClockSpeed", Integer),
+    *(Column(name, BigInteger) for name in ("TotalMemory", "TotalDiskSpace")),
+    Column("InventoryDate", Moment),
+    _changed(),
+)
+COMPUTER_TYPE = Table(
+    "ComplianceComputerType",
+    METADATA,
+    Column("ComplianceComputerTypeID", Integer, primary_key=True),
+    Column("DefaultValue", String),
+)
+MACHINE = Table(
+    "VirtualMachine",
+    METADATA,
+    Column("VirtualMachineID", Integer, primary_key=True),
+    *(Column(name, Integer) for name in ("ComplianceComputerID", "HostComplianceComputerID")),
+    Column("PowerState", String),
+    _changed(),
+)
+TITLE = Table(
+    "SoftwareTitle",
+    METADATA,
+    Column("SoftwareTitleID", Integer, primary_key=True),
+    *(Column(name, String) for name in ("FullName", "PublisherName", "ProductName", "VersionName", "EditionName")),
+    _changed(),
+)
+INSTALLED = Table(
+    "InstalledSoftware",
+    METADATA,
+    Column("InstalledSoftwareID", Integer, primary_key=True),
+    *(Column(name, Integer) for name in ("ComplianceComputerID", "SoftwareTitleID")),
+    *(Column(name, Moment) for name in ("InstallDate", "DiscoveryDate")),
+    _changed(),
+)
+CONTRACT = Table(
+    "Contract",
+    METADATA,
+    Column("ContractID", Integer, primary_key=True),
+    *(Column(name, String) for name in ("ContractNo", "ContractName")),
+    *(Column(name, Integer) for name in ("ContractTypeID", "ContractStatusID", "VendorID")),
+    Column("NeverExpires"),  # as the driver has it: a boolean, or a number in SQLite
+    *(Column(name, Moment) for name in ("StartDate", "EndDate", "RenewalDate")),
+    *(
+        Column(name) for name in ("Price", "PeriodicPayment")
+    ),  # as the driver has them: Decimal, or float or text in SQLite
+    _changed(),
+)
+CONTRACT_TYPE = Table(
+    "ContractType", METADATA, Column("ContractTypeID", Integer, primary_key=True), Column("DefaultValue", String)
+)
+CONTRACT_STATUS = Table(
+    "ContractStatus", METADATA, Column("ContractStatusID", Integer, primary_key=True), Column("DefaultValue", String)
+)
+VENDOR = Table("Vendor", METADATA, Column("VendorID", Integer, primary_key=True), Column("VendorName", String))
+USED_BY = Table(
+    "ComplianceComputerContract",
+    METADATA,
+    Column("ComplianceComputerContractID", Integer, primary_key=True),
+    *(Column(name, Integer) for name in ("ContractID", "ComplianceComputerID")),
+    _changed(),
+)
+LICENSED = Table(
+    "LicensedOption",
+    METADATA,
+    Column("OptionName", String, primary_key=True),
+    Column("ExpiryDate", Moment),
+)
+DATED = (COMPUTER, MACHINE, TITLE, INSTALLED, CONTRACT, USED_BY)

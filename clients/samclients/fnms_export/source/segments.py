@@ -1,0 +1,169 @@
+"""Rows cut into segments: each an XML chunk of bounded size, with the number that its transaction id ends in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from samclients.fnms_export.kinds import Kind
+from samclients.fnms_export.source.moments import parse_day, parse_moment
+
+Key = tuple[int, ...]
+Unreadable = Callable[[Key, str, object], None]  # is told of a value that is sent as empty: key, element, value
+FLAGS = {"1": "true", "true": "true", "t": "true", "0": "false", "false": "false", "f": "false"}
+
+_SPECIAL = re.compile("[&<>\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
+_NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+UNKNOWN = "\N{REPLACEMENT CHARACTER}"
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """How large a segment may be; one row is always taken, however large."""
+
+    rows: int
+    bytes: int
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of the source: its key in the order of reading, and the values of its elements."""
+
+    key: Key
+    values: Sequence[Any]
+
+
+@dataclass(frozen=True)
+class Segment:
+    """A part of an export: rows up to ``last``, as XML."""
+
+    number: int
+    rows: int
+    last: Key
+    payload: str
+
+
+def transaction_id(export: str, kind: Kind, number: int) -> str:
+    """A segment's own id, ``5d1f0c9e-inventory-0001``.
+
+    Those of one type of an export differ in the number at the end, which tells ServiceNow that they are of one run.
+    """
+    return f"{export}-{kind.word}-{number:04}"
+
+
+def cut(
+    kind: Kind, rows: Iterable[Row], bounds: Bounds, sent: int = 0, unreadable: Unreadable = lambda *_: None
+) -> Iterator[Segment]:
+    """The segments of rows, one at a time.
+
+    Args:
+        kind: What the rows are.
+        rows: In the order of their keys.
+        bounds: In rows, and in bytes of the XML in UTF-8.
+        sent: How many segments came before.
+        unreadable: Called for each value that cannot be read as what its element is.
+    """
+    write, around = Writer(kind, unreadable), len(f"<{kind.root}></{kind.root}>")
+    texts: list[str] = []
+    size, last = around, Key()
+    for row in rows:
+        text = write(row)
+        length = len(text) if text.isascii() else len(text.encode())
+        if texts and (len(texts) == bounds.rows or size + length > bounds.bytes):
+            sent += 1
+            yield Segment(sent, len(texts), last, _wrapped(kind, texts))
+            texts, size = [], around
+        texts.append(text)
+        size, last = size + length, row.key
+    if texts:
+        yield Segment(sent + 1, len(texts), last, _wrapped(kind, texts))
+
+
+def _wrapped(kind: Kind, texts: Sequence[str]) -> str:
+    return f"<{kind.root}>{''.join(texts)}</{kind.root}>"
+
+
+class Writer:
+    """Writes rows of a kind as XML elements; a value that cannot be read as what its element is becomes empty."""
+
+    def __init__(self, kind: Kind, unreadable: Unreadable) -> None:
+        elements = "".join(f"<{name}>%s</{name}>" for name in kind.elements)
+        self._form = f"<{kind.row}>{elements}</{kind.row}>"
+        self._kind, self._unreadable = kind, unreadable
+        self._formats = tuple(_format(kind, name) for name in kind.elements)
+
+    def __call__(self, row: Row) -> str:
+        """The row as XML."""
+        try:
+            texts = tuple(form(value) for form, value in zip(self._formats, row.values, strict=True))
+        except ValueError:
+            texts = tuple(self._readable(row))
+        if _SPECIAL.search("".join(texts)):
+            texts = tuple(map(escaped, texts))
+        return self._form % texts
+
+    def _readable(self, row: Row) -> Iterator[str]:
+        for name, form, value in zip(self._kind.elements, self._formats, row.values, strict=True):
+            try:
+                yield form(value)
+            except ValueError:
+                self._unreadable(row.key, name, value)
+                yield ""
+
+
+def _format(kind: Kind, element: str) -> Callable[[Any], str]:
+    for elements, form in ((kind.days, _day), (kind.times, _time), (kind.flags, _flag)):
+        if element in elements:
+            return form
+    return plain
+
+
+def escaped(text: str) -> str:
+    """The text as XML content; characters that XML cannot hold become U+FFFD."""
+    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\r", "&#13;")
+    return _NO_XML.sub(UNKNOWN, text)
+
+
+def plain(value: object) -> str:
+    """A value of the database as text: empty for NULL, ``true`` and ``false``, times in UTC without a fraction."""
+    if isinstance(value, str):
+        return value
+    if value is None:
+        return ""
+    for kinds, form in FORMS:
+        if isinstance(value, kinds):
+            return form(value)
+    return str(value)
+
+
+def _number(value: float | Decimal) -> str:
+    """All digits, without an exponent; of a float those that tell it from any other."""
+    text = f"{value if isinstance(value, Decimal) else Decimal(repr(value)):f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _time(value: object) -> str:
+    return "" if value is None else parse_moment(value).isoformat(" ", "seconds")
+
+
+def _day(value: object) -> str:
+    return "" if value is None else parse_day(value).isoformat()
+
+
+def _flag(value: object) -> str:
+    text = "" if value is None else FLAGS.get(plain(int(value) if isinstance(value, bool) else value).lower())
+    if text is None:
+        raise ValueError(f"{value!r} is neither true nor false.")
+    return text
+
+
+FORMS: tuple[tuple[Any, Callable[[Any], str]], ...] = (
+    (bool, _flag),
+    ((float, Decimal), _number),
+    (datetime, _time),
+    (bytes, lambda value: str(value, errors="replace")),
+)

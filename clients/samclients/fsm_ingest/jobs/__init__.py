@@ -1,0 +1,1 @@
+"""API jobs and organizations."""

@@ -1,0 +1,96 @@
+"""Test Connection: "executes an API and checks whether or not there is an API response"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from http import HTTPStatus
+
+from samclients.fsm_ingest import messages
+from samclients.fsm_ingest.errors import SourceFailed, TokenFailed
+from samclients.fsm_ingest.model.entities import ApiJob, Settings
+from samclients.fsm_ingest.source import json_paths
+from samclients.fsm_ingest.source.client import Source
+from samclients.runtime import Settings as ClientSettings
+
+DOCUMENTED: Mapping[int, str] = {
+    401: messages.TEST_UNAUTHORIZED,
+    500: messages.TEST_SERVER_ERROR,
+    503: messages.TEST_UNAVAILABLE,
+}
+CREDENTIALS_REFUSED = {400, 401, 403}  # by the token endpoint
+FIRST_FAILURE = 300
+
+
+@dataclass(frozen=True)
+class TestResult:
+    """What a Test Connection has found.
+
+    Args:
+        message: To show; one of the documented ones, if there is one for it.
+        succeeded: Whether there was a response.
+        paths: What the response offers for mapping.
+        detail: What happened besides, without secrets; empty after a success.
+        paging_places: What the response has of what the paging information reads, by ``paging.place_of``.
+    """
+
+    __test__ = False  # pytest would take it for tests
+
+    message: str
+    succeeded: bool
+    paths: tuple[str, ...] = ()
+    detail: str = field(default="", repr=False)
+    paging_places: frozenset[str] = frozenset()
+
+
+def check(
+    job: ApiJob, settings: Settings, client: ClientSettings | None = None, known_places: Iterable[str] = ()
+) -> TestResult:
+    """Call the job's API once, its first page; nothing is tried again.
+
+    A response that lacks what the paging information is mapped to is a failure: the list would be read in part.
+
+    Args:
+        job: With method and URL at least.
+        settings: Of the utility.
+        client: How vendors are called.
+        known_places: What an earlier response had of what the paging information reads.
+
+    Raises:
+        NotValid: the advanced auth information is not valid.
+        JobNotComplete: there is no method or no URL.
+    """
+    with Source(job, replace(settings, attempts=1), client, known_places=known_places) as source:
+        try:
+            page = source.first()
+        except SourceFailed as error:
+            return TestResult(_message(error), succeeded=False, detail=str(error))
+    if page.problems:
+        return TestResult(
+            messages.TEST_NOT_EXECUTED,
+            succeeded=False,
+            detail="\n".join(page.problems),
+            paging_places=page.paging_places,
+        )
+    return TestResult(
+        messages.TEST_SUCCEEDED,
+        succeeded=True,
+        paths=json_paths.offered(page.document),
+        paging_places=page.paging_places,
+    )
+
+
+def _message(error: SourceFailed) -> str:
+    status = error.status
+    if isinstance(error, TokenFailed):
+        return messages.TEST_UNAUTHORIZED if status in CREDENTIALS_REFUSED else messages.TEST_NOT_EXECUTED
+    if status is None or status < FIRST_FAILURE:  # no answer, or one that cannot be read
+        return messages.TEST_NOT_EXECUTED
+    return DOCUMENTED.get(status) or messages.TEST_OTHER.format(code=status, reason=_reason(status))
+
+
+def _reason(status: int) -> str:
+    try:
+        return HTTPStatus(status).phrase
+    except ValueError:
+        return "Unknown"

@@ -1,0 +1,234 @@
+"""Jobs as ``.txt`` files: to another installation, to a customer, to somebody who is to find a mistake.
+
+A file is JSON text. What anybody may read of a job stands there plainly; what may be secret (advanced auth information,
+headers, own parameters' values, body, a URL with a query) is encrypted with a passphrase. The whole file is sealed:
+with the passphrase, if there is one, so that nobody else can change it; else with a checksum, against accidents.
+How the vendor's own files look is not known; these are ours. The schedule is not exported, as documented.
+"""
+
+from __future__ import annotations
+
+import json
+from base64 import b64decode, b64encode, urlsafe_b64encode
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from hmac import compare_digest
+from secrets import token_bytes
+from typing import Any
+
+from cryptography.fernet import Fernet, InvalidToken
+from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
+
+from samclients.fsm_ingest.errors import IngestError, NotValid
+from samclients.fsm_ingest.model.document import document_of, has_secret_paging, job_of
+from samclients.fsm_ingest.model.entities import SYSTEM_KEYS, ApiJob
+
+FORMAT, VERSION = "fsm-ingest API job", 1
+LARGEST_FILE = 10 * 1024 * 1024  # bytes
+SALT = 16  # bytes
+COST, BLOCK, PARALLEL = 2**15, 8, 1  # scrypt's n, r, p: 32 MB of memory and about a tenth of a second
+MOST_COST = 2**20  # that a file may ask for
+ALWAYS_SECRET = ("headers", "body", "advanced_auth")
+HERE_ONLY = ("schedule", "paused")  # not exported
+
+
+class CannotImport(IngestError):
+    """A file that is no exported job, was changed, or was cut; or the passphrase is wrong."""
+
+
+class PassphraseMissing(IngestError):
+    """There are secrets, and no passphrase to encrypt or decrypt them with."""
+
+
+@dataclass(frozen=True)
+class Lock:
+    """A passphrase with everything that makes a key of it.
+
+    Args:
+        passphrase: The user's.
+        salt: The file's.
+        cost: scrypt's ``n``.
+    """
+
+    passphrase: str
+    salt: bytes
+    cost: int = COST
+
+    def __repr__(self) -> str:
+        return "Lock(***)"
+
+    def fernet(self) -> Fernet:
+        """The cipher: a key derived with scrypt."""
+        scrypt = Scrypt(salt=self.salt, length=32, n=self.cost, r=BLOCK, p=PARALLEL)
+        return Fernet(urlsafe_b64encode(scrypt.derive(self.passphrase.encode())))
+
+    def told(self) -> dict[str, Any]:
+        """What the file says of it."""
+        salt = b64encode(self.salt).decode()
+        return {"cipher": "Fernet", "kdf": "scrypt", "n": self.cost, "r": BLOCK, "p": PARALLEL, "salt": salt}
+
+
+def exported(job: ApiJob, passphrase: str | None, chance: Callable[[int], bytes] = token_bytes) -> str:
+    """The text of a job's file.
+
+    Args:
+        job: The job.
+        passphrase: Encrypts what may be secret.
+        chance: Gives so many random bytes, for the salt.
+
+    Raises:
+        PassphraseMissing: the job has something to encrypt, and there is none.
+    """
+    public, secret = _parted(_document(job))
+    if secret and not passphrase:
+        raise PassphraseMissing(f"{job.name!r} has authorization or other secrets: give a passphrase to encrypt them.")
+    content: dict[str, Any] = {"format": FORMAT, "version": VERSION, "job": public}
+    if not passphrase:
+        return _text({**content, "checksum": _digest(content)})
+    lock = Lock(passphrase, chance(SALT))
+    fernet = lock.fernet()
+    content |= {"encryption": lock.told(), "secret": fernet.encrypt(json.dumps(secret).encode()).decode()}
+    return _text({**content, "seal": fernet.encrypt(_digest(content).encode()).decode()})
+
+
+def imported(text: str, passphrase: str | None, job_id: str) -> ApiJob:
+    """The job of a file, without a schedule.
+
+    Args:
+        text: The file's.
+        passphrase: The one that it was exported with.
+        job_id: The new job's.
+
+    Raises:
+        PassphraseMissing: it is encrypted, and there is none.
+        CannotImport: it is no such file, was changed, or the passphrase is another one.
+    """
+    content = _content(text)
+    if "seal" in content:
+        if not passphrase:
+            raise PassphraseMissing("The file is encrypted: give the passphrase that it was exported with.")
+        secret = _opened(content, passphrase)
+    else:
+        _check(content, _take(content, "checksum"))
+        secret = {}
+    try:
+        found = job_of(_joined(content.get("job"), secret), job_id)
+    except NotValid as error:
+        raise CannotImport(f"The file has no job that can be read: {error}") from None
+    return replace(found, schedule=None, paused=False)
+
+
+def has_secrets(job: ApiJob) -> bool:
+    """Whether a job's file needs a passphrase."""
+    return bool(_parted(_document(job))[1])
+
+
+def is_encrypted(text: str) -> bool:
+    """Whether a file needs a passphrase.
+
+    Raises:
+        CannotImport: it is no such file.
+    """
+    return "seal" in _content(text)
+
+
+def _content(text: str) -> dict[str, Any]:
+    if len(text) > LARGEST_FILE:
+        raise CannotImport(f"The file is larger than {LARGEST_FILE:,} bytes: it is no exported API job.")
+    try:
+        content = json.loads(text)
+    except (ValueError, RecursionError):
+        raise CannotImport("The file is no exported API job, or it was cut: it is not JSON.") from None
+    if not isinstance(content, dict) or content.get("format") != FORMAT:
+        raise CannotImport(f"The file is no exported API job: it does not say {FORMAT!r}.")
+    if content.get("version") != VERSION:
+        raise CannotImport(f"The file has version {content.get('version')!r}; this program reads {VERSION}.")
+    return content
+
+
+def _opened(content: dict[str, Any], passphrase: str) -> Mapping[str, Any]:
+    """What is secret, once the seal fits."""
+    fernet = _lock(content, passphrase).fernet()
+    seal = _take(content, "seal")
+    try:
+        digest = fernet.decrypt(seal).decode()
+        _check(content, digest)
+        secret = json.loads(fernet.decrypt(content["secret"]))
+    except InvalidToken:
+        raise CannotImport("The passphrase is wrong, or the file was changed.") from None
+    except (KeyError, ValueError, TypeError):
+        raise CannotImport("The file was changed after it was exported.") from None
+    assert isinstance(secret, dict)  # noqa: S101 -- the seal fits: we have written it
+    return secret
+
+
+def _lock(content: Mapping[str, Any], passphrase: str) -> Lock:
+    told = content.get("encryption")
+    try:
+        lock = Lock(passphrase, b64decode(told["salt"], validate=True), told["n"])  # type: ignore[index]  # caught below
+        known = told == lock.told() and 2**14 <= lock.cost <= MOST_COST and lock.cost.bit_count() == 1
+    except (KeyError, ValueError, TypeError, AttributeError):
+        known = False
+    if not known:
+        raise CannotImport("The file was changed after it was exported, or is encrypted in a way not known here.")
+    return lock
+
+
+def _take(content: dict[str, Any], name: str) -> str:
+    found = content.pop(name, None)
+    if not isinstance(found, str):
+        raise CannotImport(f"The file was changed after it was exported: its {name} is missing.")
+    return found
+
+
+def _check(content: Mapping[str, Any], digest: str) -> None:
+    if not compare_digest(_digest(content).encode(), digest.encode()):
+        raise CannotImport("The file was changed after it was exported.")
+
+
+def _digest(content: Mapping[str, Any]) -> str:
+    return sha256(json.dumps(content, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+
+
+def _text(content: Mapping[str, Any]) -> str:
+    return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
+
+
+def _document(job: ApiJob) -> dict[str, Any]:
+    return {name: value for name, value in document_of(job).items() if name not in HERE_ONLY}
+
+
+def _parted(document: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What anybody may read of a document, and what not; of own parameters the values only."""
+    public = {name: value for name, value in document.items() if name not in ALWAYS_SECRET}
+    secret = {name: value for name, value in document.items() if name in ALWAYS_SECRET}
+    if any(sign in document.get("url", "") for sign in "?#@"):  # which parameter is a secret, nobody can say
+        secret["url"] = public.pop("url")
+    if has_secret_paging(document):
+        secret["paging"] = public.pop("paging")
+    values = {
+        str(number): param["value"]
+        for number, param in enumerate(document.get("params", []))
+        if param["key"] not in SYSTEM_KEYS and "value" in param
+    }
+    if values:
+        secret["values"] = values
+        public["params"] = [
+            {name: value for name, value in param.items() if name != "value" or str(number) not in values}
+            for number, param in enumerate(document["params"])
+        ]
+    return public, secret
+
+
+def _joined(public: object, secret: Mapping[str, Any]) -> object:
+    if not isinstance(public, dict):
+        return public
+    values = secret.get("values", {})
+    whole = {**public, **{name: value for name, value in secret.items() if name != "values"}}
+    if values:
+        whole["params"] = [
+            {**param, "value": values[str(number)]} if str(number) in values else param
+            for number, param in enumerate(public.get("params", []))
+        ]
+    return whole

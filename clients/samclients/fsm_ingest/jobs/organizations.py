@@ -1,0 +1,189 @@
+"""Organizations: added and edited only as Flexera has them, and their applications as Flexera lists them.
+
+"Managing Organizations in FSM Data Ingestion Utility". Which call the product looks an organization up with is not
+documented: this one asks for the organization itself.
+"""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from samclients.fsm_ingest import messages
+from samclients.fsm_ingest.errors import Exists, FlexeraFailed, MandatoryMissing, NotThere, NotValid
+from samclients.fsm_ingest.model.entities import Application, Organization
+from samclients.fsm_ingest.source.advanced_auth import is_url
+from samclients.fsm_ingest.storage.database import Database
+from samclients.fsm_ingest.storage.repositories import Jobs, Organizations
+from samclients.highlevel.flexera import REGIONS, Flexera
+from samclients.runtime import CallFailed, ClientError, NotAllowed, NotAuthenticated, NotFound, Refused, Settings
+
+DEFAULT_REGION = "NAM"
+
+
+def addresses(region: str = DEFAULT_REGION, url: str = "", login_url: str = "") -> tuple[str, str]:
+    """The base URLs of API and token service: a region's, or one's own; a single one is both.
+
+    Raises:
+        NotValid: there is no such region, or it is no URL.
+    """
+    if not url:
+        known = REGIONS.get(region.upper())
+        if known is None:
+            raise NotValid(f"There is no region {region}; there are {', '.join(REGIONS)}.")
+        return known[0], login_url or known[1]
+    for one in filter(None, (url, login_url)):
+        if not is_url(one) or urlsplit(one).query:
+            raise NotValid("The base URL must be an http or https URL without a query.")
+    return url.rstrip("/"), (login_url or url).rstrip("/")
+
+
+class OrganizationBook:
+    """The Organizations page.
+
+    Args:
+        database: Where they are kept.
+        client: How Flexera is called.
+    """
+
+    def __init__(self, database: Database, client: Settings | None = None) -> None:
+        self._database, self._client = database, client
+
+    def all(self) -> list[Organization]:
+        """The organizations, by id."""
+        with self._database.reading() as connection:
+            return Organizations(connection, self._database.vault).all()
+
+    def get(self, organization_id: int) -> Organization:
+        """An organization.
+
+        Raises:
+            NotThere: it was not added.
+        """
+        with self._database.reading() as connection:
+            return Organizations(connection, self._database.vault).get(organization_id)
+
+    def add(self, organization: Organization) -> list[Application]:
+        """Add an organization that Flexera knows by this id and name; its applications are listed at once.
+
+        Raises:
+            Exists: ``The organization already exists.``
+            NotValid: ``Organization ID does not exist. ...``, or ``Organization Name is not valid. ...``
+            MandatoryMissing: id, name or refresh token are empty.
+            FlexeraFailed: Flexera cannot be asked.
+        """
+        with self._database.reading() as connection:
+            if Organizations(connection, self._database.vault).find(organization.id):
+                raise Exists(messages.ORGANIZATION_EXISTS)
+        found = self._looked_up(organization)
+        with self._database.writing() as connection:
+            store = Organizations(connection, self._database.vault)
+            if store.find(organization.id):
+                raise Exists(messages.ORGANIZATION_EXISTS)
+            store.save(organization)
+            store.replace_applications(organization.id, found)
+        return found
+
+    def edit(self, organization: Organization) -> list[Application]:
+        """Change the name, the refresh token or the region of an organization.
+
+        Raises:
+            NotThere: it was not added.
+            NotValid, MandatoryMissing, FlexeraFailed: as for ``add``.
+        """
+        self.get(organization.id)
+        found = self._looked_up(organization)
+        with self._database.writing() as connection:
+            store = Organizations(connection, self._database.vault)
+            store.get(organization.id)
+            store.save(organization)
+            store.replace_applications(organization.id, found)
+        return found
+
+    def delete(self, organization_id: int) -> None:
+        """Delete an organization.
+
+        Raises:
+            NotThere: it was not added.
+            NotValid: jobs load into its applications.
+        """
+        with self._database.writing() as connection:
+            store = Organizations(connection, self._database.vault)
+            store.get(organization_id)
+            if jobs := Jobs(connection, self._database.vault).all(organization_id):
+                raise NotValid(f"Jobs load into the organization: {', '.join(one.name for one in jobs)}.")
+            store.delete(organization_id)
+
+    def refresh(self, organization_id: int) -> list[Application]:
+        """List the applications of an organization anew: the Refresh button.
+
+        Raises:
+            NotThere: it was not added.
+            FlexeraFailed: Flexera cannot be asked.
+        """
+        found = self._applications(self.get(organization_id))
+        with self._database.writing() as connection:
+            store = Organizations(connection, self._database.vault)
+            store.get(organization_id)
+            store.replace_applications(organization_id, found)
+        return found
+
+    def applications(self, organization_id: int | None = None) -> list[Application]:
+        """The applications as last refreshed, of one organization or all, by name."""
+        with self._database.reading() as connection:
+            return Organizations(connection, self._database.vault).applications(organization_id)
+
+    def application(self, organization_id: int, name: str) -> Application:
+        """An application by its id or its name.
+
+        Raises:
+            NotThere: there is none, or several have the name.
+        """
+        known = self.applications(organization_id)
+        found = [one for one in known if one.id == name] or [one for one in known if one.name == name]
+        if len(found) != 1:
+            what = "There is no application" if not found else "Several applications are called"
+            raise NotThere(f"{what} {name!r} in organization {organization_id}.")
+        return found[0]
+
+    def front(self, organization: Organization) -> Flexera:
+        """Flexera, called in the organization's name."""
+        return Flexera(
+            organization.url,
+            organization.id,
+            refresh_token=organization.refresh_token,
+            login_url=organization.login_url,
+            settings=self._client,
+        )
+
+    def _looked_up(self, organization: Organization) -> list[Application]:
+        """The applications of an organization, once Flexera has said that id and name are right."""
+        given = {"Organization ID": organization.id, "Organization Name": organization.name}
+        given |= {"Refresh Token": organization.refresh_token}
+        if missing := [label for label, value in given.items() if not value]:
+            raise MandatoryMissing(missing)
+        with self.front(organization) as flexera:
+            try:
+                name = flexera.organization().name
+            except (NotAllowed, NotFound, Refused) as error:
+                if error.operation != "get_organization":
+                    raise _refused(error) from None
+                raise NotValid(messages.ORGANIZATION_DOES_NOT_EXIST) from None
+            except ClientError as error:
+                raise _refused(error) from None
+        if name != organization.name:
+            raise NotValid(messages.ORGANIZATION_NAME_NOT_VALID.format(name=name))
+        return self._applications(organization)
+
+    def _applications(self, organization: Organization) -> list[Application]:
+        with self.front(organization) as flexera:
+            try:
+                found = list(flexera.managed_apps())
+            except ClientError as error:
+                raise _refused(error) from None
+        return [Application(organization.id, one.id, one.name, active=one.is_active is not False) for one in found]
+
+
+def _refused(error: ClientError) -> FlexeraFailed:
+    if isinstance(error, NotAuthenticated) or (isinstance(error, CallFailed) and error.operation == "create_token"):
+        return FlexeraFailed(f"Flexera gives no access token for the refresh token: {error}")
+    return FlexeraFailed(f"Flexera could not be asked: {error}")

@@ -1,0 +1,151 @@
+"""Importing and exporting API jobs: the buttons of the Jobs Scheduled tab."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TypeVar
+from uuid import uuid4
+
+from samclients.fsm_ingest import messages
+from samclients.fsm_ingest.errors import IngestError, NotValid
+from samclients.fsm_ingest.jobs import job_file
+from samclients.fsm_ingest.model.entities import ApiJob
+from samclients.fsm_ingest.storage.database import Database
+from samclients.fsm_ingest.storage.repositories import Jobs, Organizations
+from samclients.private_files import make_folder, write_file
+
+T = TypeVar("T")
+
+SUFFIX = ".txt"
+NOT_IN_FILE_NAMES = re.compile(r"[^\w.-]+")
+LONGEST_STEM = 80  # characters of a job's name in a file's
+
+
+def export_jobs(database: Database, names: Sequence[str], folder: Path, passphrase: str | None) -> list[Path]:
+    """Write a ``.txt`` file for each job; either all or none of them.
+
+    Args:
+        database: Where the jobs are.
+        names: Their ids or names.
+        folder: Where the files go; files that are there are replaced.
+        passphrase: Encrypts authorization and other secrets.
+
+    Raises:
+        NotValid: ``Please select the jobs that you want to export.``
+        NotThere: there is no such job.
+        PassphraseMissing: a job has secrets, and there is none.
+        IngestError: the folder cannot be written.
+    """
+    if not names:
+        raise NotValid(messages.NOTHING_TO_EXPORT)
+    with database.reading() as connection:
+        store = Jobs(connection, database.vault)
+        jobs = {job.id: job for job in map(store.get, names)}.values()
+    texts = {folder / _file_name(job): job_file.exported(job, passphrase) for job in jobs}
+    try:
+        make_folder(folder)
+        for file, text in texts.items():
+            write_file(file, text)
+    except OSError as error:
+        raise IngestError(f"The files cannot be written: {error}") from None
+    return list(texts)
+
+
+def _file_name(job: ApiJob) -> str:
+    """The name of a job's file: the job's, and of its id as much as keeps files of like names apart."""
+    stem = NOT_IN_FILE_NAMES.sub("-", job.name).strip("-.")[:LONGEST_STEM] or "job"
+    return f"{stem}-{job.id[:8]}{SUFFIX}"
+
+
+def read_jobs(
+    files: Sequence[Path], passphrase: str | None, new_id: Callable[[], str] = lambda: str(uuid4())
+) -> list[ApiJob]:
+    """The jobs of exported files, decrypted.
+
+    Raises:
+        IngestError: a file cannot be read; it is named.
+    """
+    return [_named(file, lambda text: job_file.imported(text, passphrase, new_id())) for file in files]
+
+
+def need_passphrase(files: Sequence[Path]) -> bool:
+    """Whether any of the files is encrypted.
+
+    Raises:
+        IngestError: a file cannot be read; it is named.
+    """
+    encrypted = [_named(file, job_file.is_encrypted) for file in files]
+    return any(encrypted)
+
+
+def need_passphrase_for(database: Database, names: Sequence[str]) -> bool:
+    """Whether any of the jobs has something to encrypt.
+
+    Raises:
+        NotThere: there is no such job.
+    """
+    with database.reading() as connection:
+        store = Jobs(connection, database.vault)
+        return any(job_file.has_secrets(store.get(name)) for name in names)
+
+
+def _named(file: Path, read: Callable[[str], T]) -> T:
+    try:
+        return read(file.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is no text"
+        raise IngestError(f"{file}: The file cannot be read: {reason}.") from None
+    except IngestError as error:
+        raise type(error)(f"{file}: {error}") from None
+
+
+def import_jobs(database: Database, jobs: Sequence[ApiJob], organization_id: int | None = None) -> list[ApiJob]:
+    """Add jobs that were read from files; either all or none of them.
+
+    They have no schedule: each is run only once that is entered. Organization and application are kept where this
+    installation has them; else they are to be entered, too. A name that is taken gets a number.
+
+    Args:
+        database: Where they are added.
+        jobs: Of ``read_jobs``.
+        organization_id: Whose they become; those of their files without it.
+
+    Returns:
+        The jobs as they were added.
+
+    Raises:
+        NotThere: there is no such organization.
+    """
+    added = []
+    with database.writing() as connection:
+        organizations, store = Organizations(connection, database.vault), Jobs(connection, database.vault)
+        if organization_id is not None:
+            organizations.get(organization_id)
+        known = {one.id: {app.id for app in organizations.applications(one.id)} for one in organizations.all()}
+        for job in jobs:
+            placed = _placed(job, organization_id, known)
+            name = _free_name(placed.name, store)
+            store.add(replace(placed, name=name))
+            added.append(replace(placed, name=name))
+    return added
+
+
+def _placed(job: ApiJob, organization_id: int | None, known: Mapping[int, set[str]]) -> ApiJob:
+    wanted = organization_id or job.organization_id or 0
+    if wanted not in known and len(known) == 1:
+        wanted = next(iter(known))
+    if wanted not in known:
+        return replace(job, organization_id=None, application_id=None)
+    application = job.application_id if job.application_id in known[wanted] else None
+    return replace(job, organization_id=wanted, application_id=application)
+
+
+def _free_name(name: str, store: Jobs) -> str:
+    number, free = 1, name or "Imported job"
+    while store.named(free):
+        number += 1
+        free = f"{name or 'Imported job'} ({number})"
+    return free

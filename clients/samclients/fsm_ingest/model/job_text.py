@@ -1,0 +1,121 @@
+"""A job as people write it, YAML or JSON: values are kept as they are written.
+
+Nearly everything of a job is sent as text, so ``0010``, ``yes`` and ``1.10`` must not become 8, true and 1.1. Unquoted
+numbers and booleans are read as ``Scalar``: a text, which in a JSON body is the number or boolean that it reads as.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Hashable, Mapping, Sequence
+from typing import Any
+
+import yaml
+
+from samclients.fsm_ingest.errors import NotValid
+from samclients.fsm_ingest.model.reading import Scalar
+
+TAG = "tag:yaml.org,2002:"
+TYPES: Mapping[str, tuple[re.Pattern[str], Sequence[str]]] = {  # of YAML's core schema, but numbers are those of JSON
+    "null": (re.compile(r"~|null|Null|NULL|"), ("~", "n", "N", "")),
+    "bool": (re.compile(r"true|True|TRUE|false|False|FALSE"), tuple("tTfF")),
+    "float": (re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?"), tuple("-0123456789")),
+    "merge": (re.compile(r"<<"), ("<",)),
+}
+JSON_FILE = ".json"
+
+
+class Loader(yaml.SafeLoader):
+    """YAML without YAML 1.1's implicit types; a name that comes twice is an error."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:  # noqa: FBT001, FBT002 -- of PyYAML
+        """The object of a node.
+
+        Raises:
+            ConstructorError: a name is there twice, or is none.
+        """
+        names = [self.construct_object(key, deep=True) for key, _ in node.value if key.tag != f"{TAG}merge"]
+        for name in names:
+            if not isinstance(name, str) or names.count(name) > 1:
+                problem = f"{name} is there twice" if isinstance(name, str) else "a name is not a text"
+                raise yaml.constructor.ConstructorError(None, None, problem, node.start_mark)
+        return super().construct_mapping(node, deep=deep)
+
+    def construct_text(self, node: yaml.ScalarNode) -> str:
+        """A text; the halves of a character that JSON's escapes make of it are put together."""
+        text = str(self.construct_scalar(node))
+        return text if text.isascii() else text.encode("utf-16", "surrogatepass").decode("utf-16", "surrogatepass")
+
+    def construct_unquoted(self, node: yaml.ScalarNode) -> Scalar:
+        """A number or a boolean as it is written."""
+        return Scalar(self.construct_scalar(node))
+
+
+Loader.yaml_implicit_resolvers = {}
+for _name, (_pattern, _first) in TYPES.items():
+    Loader.add_implicit_resolver(TAG + _name, re.compile(rf"^(?:{_pattern.pattern})$"), list(_first))
+for _name in ("bool", "int", "float", "timestamp"):
+    Loader.add_constructor(TAG + _name, Loader.construct_unquoted)
+for _name in ("str", "merge"):  # a merge sign that is no name is a text
+    Loader.add_constructor(TAG + _name, Loader.construct_text)
+
+
+def read_document(content: bytes, file_name: str) -> Mapping[str, Any]:
+    """The document of a file.
+
+    Args:
+        content: JSON, or YAML in any of its encodings.
+        file_name: Its name; what is called ``.json`` is JSON and nothing else.
+
+    Raises:
+        NotValid: it is neither, or holds no object.
+    """
+    try:
+        found = _read_json(content)
+    except ValueError as error:
+        if file_name.lower().endswith(JSON_FILE):
+            raise NotValid(f"{file_name} is no JSON: {error}.") from None
+        found = _read_yaml(content, file_name, error)
+    if not isinstance(found, Mapping):
+        raise NotValid(f"{file_name} holds no job.")
+    return found
+
+
+def _read_json(content: bytes) -> Any:  # noqa: ANN401 -- any JSON
+    try:
+        return json.loads(
+            content, parse_int=Scalar, parse_float=Scalar, parse_constant=_refuse, object_pairs_hook=_unique
+        )
+    except RecursionError:
+        raise ValueError("it is nested too deeply") from None
+
+
+def _refuse(name: str) -> None:
+    raise ValueError(f"{name} is no JSON")
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        raise ValueError(f"{next(one for one in names if names.count(one) > 1)} is there twice")
+    return found
+
+
+def _read_yaml(content: bytes, file_name: str, json_error: ValueError) -> Any:  # noqa: ANN401 -- any YAML
+    try:
+        return Loader(content).get_single_data()
+    except yaml.YAMLError as error:
+        reason = _describe(error)
+    except (RecursionError, ValueError):
+        reason = "it cannot be read"
+    told = f"as JSON, {json_error}; as YAML, {reason}" if content.lstrip().startswith((b"{", b"[")) else reason
+    raise NotValid(f"{file_name} is neither YAML nor JSON: {told}.")
+
+
+def _describe(error: yaml.YAMLError) -> str:
+    mark, problem = getattr(error, "problem_mark", None), getattr(error, "problem", None)
+    if mark is None:
+        return str(problem or getattr(error, "reason", "") or "it cannot be read")
+    return f"line {mark.line + 1}, column {mark.column + 1}: {problem}"

@@ -1,0 +1,111 @@
+"""A job as it may be shown: its document with stars for what may be secret, and stars taken back when it is edited."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from copy import deepcopy
+from typing import Any
+
+from samclients.fsm_ingest.errors import NotValid
+from samclients.fsm_ingest.model.document import document_of, is_secret_row
+from samclients.fsm_ingest.model.entities import SYSTEM_KEYS, ApiJob
+from samclients.runtime.redaction.secret_names import is_secret_parameter
+from samclients.runtime.redaction.secret_text import STARS, USER, TextMasker
+
+SHOWN_HEADERS = {
+    "accept",
+    "accept-encoding",
+    "accept-language",
+    "cache-control",
+    "content-type",
+    "origin",
+    "user-agent",
+}
+WHOLE = ("body", "advanced_auth")
+
+
+def is_shown_header(name: str) -> bool:
+    """Whether a header's value is certainly no secret."""
+    return name.lower() in SHOWN_HEADERS
+
+
+def masked(job: ApiJob) -> dict[str, Any]:
+    """The job's document to show."""
+    found = document_of(job)
+    for one in found.get("params", ()):
+        if "value" in one and _is_secret_param(one):
+            one["value"] = STARS
+    if "headers" in found:
+        found["headers"] = {key: one if is_shown_header(key) else STARS for key, one in found["headers"].items()}
+    for name in WHOLE:
+        if name in found:
+            found[name] = STARS
+    for one in filter(is_secret_row, found.get("paging", ())):
+        one["value"] = STARS
+    if "url" in found:
+        found["url"] = TextMasker().mask_receiver(job.url)
+    return found
+
+
+def unmasked(document: Mapping[str, Any], old: Mapping[str, Any]) -> dict[str, Any]:
+    """A document that was shown and edited, with the old one's values where there are stars.
+
+    Raises:
+        NotValid: stars stand where the old document has nothing.
+    """
+    found = deepcopy(dict(document))
+    lost = [name for name in WHOLE if found.get(name) == STARS and name not in old]
+    for name in WHOLE:
+        if found.get(name) == STARS and name in old:
+            found[name] = old[name]
+    if STARS in str(found.get("url", "")):
+        found["url"], lost = _restore_url(found["url"], str(old.get("url", "")), lost)
+    _restore(found.get("headers"), old.get("headers", {}), lost)
+    values = {one["key"]: one.get("value") for one in old.get("params", ())}
+    for one in found["params"] if isinstance(found.get("params"), list) else ():
+        if isinstance(one, dict) and one.get("value") == STARS:
+            _restore(one, {"value": values.get(one.get("key"))}, lost)
+    rows = {(one["key"], one.get("mapped_key")): one.get("value") for one in old.get("paging", ())}
+    for one in found["paging"] if isinstance(found.get("paging"), list) else ():
+        if isinstance(one, dict) and one.get("value") == STARS:
+            _restore(one, {"value": rows.get((one.get("key"), one.get("mapped_key")))}, lost)
+    if lost:
+        raise NotValid(*(f"{name}: {STARS} stands for what is not shown; enter it." for name in lost))
+    return found
+
+
+def _is_secret_param(param: Mapping[str, Any]) -> bool:
+    key = str(param["key"])
+    if key in SYSTEM_KEYS:
+        return False
+    return any(_is_secret_name(name, param) for name in (key, param.get("mapped_field")) if name)
+
+
+def _is_secret_name(key: str, param: Mapping[str, Any]) -> bool:
+    return is_secret_parameter(key) or ("place" in param and not is_shown_header(key))
+
+
+def _restore_url(shown: str, old: str, lost: list[str]) -> tuple[str, list[str]]:
+    """The URL with the old one's user and query where there are stars."""
+    for sign in (f"?{STARS}", f"#{STARS}"):
+        if shown.endswith(sign):
+            if sign[0] not in old:
+                return shown, [*lost, "url"]
+            shown = shown.removesuffix(sign) + sign[0] + old.partition(sign[0])[2]
+    user = USER.search(old)
+    if f"://{STARS}@" in shown:
+        if user is None:
+            return shown, [*lost, "url"]
+        shown = shown.replace(f"://{STARS}@", f"://{user[1]}@", 1)
+    return shown, lost
+
+
+def _restore(shown: object, old: Mapping[str, Any], lost: list[str]) -> None:
+    if not isinstance(shown, dict):
+        return
+    for name, value in shown.items():
+        if value == STARS:
+            if old.get(name) is None:
+                lost.append(str(shown.get("key", name)))
+            else:
+                shown[name] = old[name]

@@ -1,0 +1,193 @@
+"""Leases: whoever runs a job holds one, so that no job runs twice at once, and none stays stopped with its process.
+
+A job's row says who runs it and until when that holds, and which moment of its schedule has been taken last. Everything
+that decides is one UPDATE with a condition: of any number of processes on one database, one changes the row. Moments
+are seconds since 1970, by the clocks of the machines, which have to agree within a fraction of a lease.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime
+from types import TracebackType
+from typing import Self
+from uuid import uuid4
+
+from sqlalchemy import Column, ColumnElement, Double, String, Table, Text, and_, insert, or_, select, true, update
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+
+from samclients.fsm_ingest.errors import IngestError
+from samclients.fsm_ingest.storage.database import Database
+from samclients.fsm_ingest.storage.tables import METADATA
+
+LEASES = Table(
+    "fsm_leases",
+    METADATA,
+    Column("job_id", String(36), primary_key=True),
+    Column("holder", String(64)),  # nobody where it is null
+    Column("holds_until", Double),
+    Column("taken", Double),  # the last moment of the schedule that a run was begun for
+    Column("schedule", Text),  # as it was last seen; null for a job that is paused or has none
+    Column("since", Double),  # when that was first seen
+)
+
+
+class LeaseLost(IngestError):
+    """Another process has taken over: this one was too slow to renew its lease, and must change nothing more."""
+
+
+class Leases:
+    """The leases of a database.
+
+    Args:
+        database: Where they are.
+        now: The time.
+        seconds: How long a lease holds without being renewed.
+    """
+
+    def __init__(self, database: Database, now: Callable[[], datetime], seconds: float) -> None:
+        self._database, self._now, self.seconds = database, now, seconds
+
+    def take(self, job_id: str, due: datetime | None = None) -> Lease | None:
+        """The lease of a job; None where somebody else runs it.
+
+        Args:
+            job_id: The job's.
+            due: For which moment of its schedule; then None, too, where that moment was taken before. A run that
+                somebody starts by hand has none.
+        """
+        self._make(job_id)
+        holder, now = uuid4().hex, self.now()
+        free = or_(LEASES.c.holder.is_(None), LEASES.c.holds_until <= now)
+        values = {"holder": holder, "holds_until": now + self.seconds}
+        if due is None:
+            taken = self.change(job_id, free, **values)
+        else:
+            new = or_(LEASES.c.taken.is_(None), LEASES.c.taken < due.timestamp())
+            taken = self.change(job_id, and_(free, new), **values, taken=due.timestamp())
+        return Lease(self, job_id, holder) if taken else None
+
+    def held(self, job_id: str) -> bool:
+        """Whether somebody runs a job now."""
+        with self._database.reading() as connection:
+            query = select(LEASES.c.holds_until).where(LEASES.c.job_id == job_id, LEASES.c.holder.is_not(None))
+            until = connection.execute(query).scalar()
+        return until is not None and until > self.now()
+
+    def counts_from(self, job_id: str, schedule: str | None, saved: datetime | None = None) -> datetime:
+        """The moment after which a schedule's moments are to be run: the last one taken, or when it was saved.
+
+        Args:
+            job_id: The job's.
+            schedule: The schedule as a text; None while the job is paused or has none. What a job missed before it
+                got this schedule, or while it was paused, is not caught up on.
+            saved: When the schedule was saved; where that is not known it counts from when it is first seen.
+        """
+        now = self.now()
+        since = now if saved is None else min(saved.timestamp(), now)
+        self._make(job_id)
+        same = LEASES.c.schedule.is_(None) if schedule is None else LEASES.c.schedule == schedule
+        with self._database.reading() as connection:
+            row = connection.execute(select(LEASES).where(LEASES.c.job_id == job_id)).one()
+        if row.since is None or row.schedule != schedule:
+            other = or_(LEASES.c.since.is_(None), LEASES.c.schedule.is_(None), ~same)
+            if self.change(job_id, other, schedule=schedule, since=since):
+                return datetime.fromtimestamp(max(since, row.taken or 0.0), UTC)
+            return self.counts_from(job_id, schedule, saved)
+        latest = row.since if saved is None else max(row.since, since)  # it was saved again, as it was before
+        return datetime.fromtimestamp(max(latest, row.taken or 0.0), UTC)
+
+    def now(self) -> float:
+        """Seconds since 1970."""
+        return self._now().timestamp()
+
+    def change(self, job_id: str, condition: ColumnElement[bool], **values: object) -> bool:
+        """Change a job's row where a condition holds; whether it did."""
+        with self._database.writing() as connection:
+            changed = connection.execute(update(LEASES).where(LEASES.c.job_id == job_id, condition).values(**values))
+            return changed.rowcount == 1
+
+    def _make(self, job_id: str) -> None:
+        with self._database.reading() as connection:
+            if connection.execute(select(true()).where(LEASES.c.job_id == job_id)).first():
+                return
+        try:
+            with self._database.writing() as connection:
+                connection.execute(insert(LEASES).values(job_id=job_id))
+        except IntegrityError:  # another process has made it in the meantime
+            return
+
+
+class Lease:
+    """One holder's lease of a job; left with ``with``, it is given back."""
+
+    def __init__(self, leases: Leases, job_id: str, holder: str) -> None:
+        self._leases, self.job_id, self.holder = leases, job_id, holder
+        self._mine = LEASES.c.holder == holder
+        self._lost = False
+        self._renewed_at = leases.now()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, _kind: type[BaseException] | None, _error: BaseException | None, _where: TracebackType | None
+    ) -> None:
+        self.release()
+
+    def renew(self) -> None:
+        """Hold it for a full time from now on.
+
+        Raises:
+            LeaseLost: somebody else has it.
+        """
+        now = self._leases.now()
+        if self._lost or not self._leases.change(self.job_id, self._mine, holds_until=now + self._leases.seconds):
+            self._lost = True
+            raise LeaseLost(f"Another process has taken over job {self.job_id}.")
+        self._renewed_at = now
+
+    def keep(self) -> None:
+        """Renew it if a third of its time has passed; for a run to call between its steps.
+
+        Raises:
+            LeaseLost: somebody else has it.
+        """
+        if self._lost or self._leases.now() - self._renewed_at >= self._leases.seconds / 3:
+            self.renew()
+
+    def release(self) -> None:
+        """Give it back; nothing happens where somebody else has it."""
+        self._leases.change(self.job_id, self._mine, holder=None, holds_until=None)
+
+
+class Heartbeat:
+    """Renews a lease every third of its time, in a thread, while a run is in a step that takes long.
+
+    A database that cannot be reached is tried again; a lease that is lost is told by ``Lease.keep``.
+    """
+
+    def __init__(self, lease: Lease, seconds: float) -> None:
+        self._lease, self._every = lease, seconds / 3
+        self._done = threading.Event()
+        self._thread = threading.Thread(target=self._beat, name=f"lease of {lease.job_id}", daemon=True)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, _kind: type[BaseException] | None, _error: BaseException | None, _where: TracebackType | None
+    ) -> None:
+        self._done.set()
+        self._thread.join()
+
+    def _beat(self) -> None:
+        while not self._done.wait(self._every):
+            try:
+                self._lease.renew()
+            except LeaseLost:
+                return
+            except SQLAlchemyError:
+                continue

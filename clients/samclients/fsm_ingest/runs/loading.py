@@ -1,0 +1,207 @@
+"""Files and import jobs at Flexera: each step can be done again after a crash, and is then not done twice.
+
+A file's name is unique in the organization and says its content (``parts.file_name``). So whoever is not certain
+whether a step was done, after a lost connection or in the place of a process that died, asks for the name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import TypeVar
+
+from samclients.flexera.api import import_jobs, managed_applications, saas_data
+from samclients.flexera.models import (
+    ImportJob,
+    NewImportJob,
+    NewSaasData,
+    SaasData,
+    SaasDataStatus,
+    UploadSaasDataContentEncoding,
+)
+from samclients.fsm_ingest.errors import FlexeraFailed
+from samclients.fsm_ingest.mapping.files import Part
+from samclients.highlevel.flexera import Flexera, JobFailed, Listed
+from samclients.runtime import (
+    UNSET,
+    CallFailed,
+    Conflict,
+    File,
+    NotFound,
+    Pace,
+    Page,
+    Refused,
+    Retriable,
+    Unset,
+    poll_until,
+    query_of,
+)
+
+T = TypeVar("T")
+
+NEWEST = "createdAt desc"
+MOST_PAGES = 50  # of a list that are looked through for what is among the newest
+BEGINNINGS = 3  # of a list whose skip token is refused, because it has changed
+BAD_REQUEST, CONFLICT = 400, 409
+FINAL = ("completed", "failed")
+
+
+class Loading:
+    """What one run loads into one managed application.
+
+    Args:
+        flexera: The organization.
+        app_id: The managed application's.
+        task_name: The API's name of the task.
+        load_type: ``full`` or ``incremental``.
+    """
+
+    def __init__(self, flexera: Flexera, app_id: str, task_name: str, load_type: str) -> None:
+        self._client, self._org = flexera.client, flexera.org_id
+        self._app_id, self._task_name, self._load_type = app_id, task_name, load_type
+
+    def check_application(self) -> None:
+        """See that the application is there and takes data.
+
+        Raises:
+            FlexeraFailed: it is not.
+        """
+        try:
+            app = managed_applications.get_managed_app(self._client, self._org, self._app_id)
+        except NotFound:
+            raise FlexeraFailed(f"The organization has no application {self._app_id}.") from None
+        if app.is_active is False:
+            raise FlexeraFailed(f"The application {app.name} ({self._app_id}) is not active.")
+
+    def upload(self, name: str, part: Part) -> None:
+        """Upload a file, unless it is there already.
+
+        Raises:
+            FlexeraFailed: there is a file of this name with another content.
+            CallFailed: see ``samclients.runtime.errors``.
+        """
+        identifier = self._created(name)
+        if identifier is None:
+            return
+        try:
+            saas_data.upload_saas_data(
+                self._client.repeatable(),
+                self._org,
+                identifier,
+                body=File(part.file),
+                content_encoding=UploadSaasDataContentEncoding.GZIP,
+                checksum=part.checksum,
+            )
+        except Conflict:  # 423: "this object is locked", because its file is there
+            self._check_uploaded(saas_data.get_saas_data(self._client, self._org, identifier), part)
+
+    def _created(self, name: str) -> str | None:
+        """The id of an object that waits for its file; None where the file is there."""
+        try:
+            # twice does no harm: the second time the name is taken
+            created = saas_data.create_saas_data_detailed(self._client.repeatable(), self._org, body=NewSaasData(name))
+        except CallFailed as error:
+            if error.status not in {BAD_REQUEST, CONFLICT}:  # which of them is not documented
+                raise
+            found = self._named(name)
+            if found is None:
+                raise
+            return None if found.status is SaasDataStatus.UPLOADED else found.id
+        return created.headers["Location"].rstrip("/").rpartition("/")[2]
+
+    def _named(self, name: str) -> SaasData | None:
+        """The object of a name, if it is one of the newest."""
+
+        def listed(skip: str | Unset) -> Listed[SaasData]:
+            return saas_data.list_saas_data(self._client, self._org, order_by=NEWEST, skip_token=skip)
+
+        return next((one for one in self._newest(listed) if one.name == name), None)
+
+    @staticmethod
+    def _check_uploaded(one: SaasData, part: Part) -> None:
+        if one.status is not SaasDataStatus.UPLOADED or one.checksum != part.checksum:
+            raise FlexeraFailed(
+                f"The file {one.name} is locked at Flexera, and is not the one that was to be uploaded."
+            )
+
+    def begin(self, names: Sequence[str], *, again: bool) -> str:
+        """Begin the import job of these files; its id.
+
+        Args:
+            names: Uploaded files, ten at most.
+            again: Whether it may have begun already; then it is looked for first.
+
+        Raises:
+            CallFailed: see ``samclients.runtime.errors``.
+        """
+        if again and (found := self._begun(names)):
+            return found
+        body = NewImportJob.from_dict(
+            {
+                "managedAppId": self._app_id,
+                "saasDataList": [{"name": name} for name in names],
+                "importSettings": {"taskName": self._task_name, "loadType": self._load_type},
+            }
+        )
+        settings = self._client.settings
+        for wait in (*(settings.retry.first * settings.retry.factor**n for n in range(settings.retry.attempts)), None):
+            try:
+                created = import_jobs.create_import_job_detailed(self._client, self._org, body=body)
+                return created.headers["Location"].rstrip("/").rpartition("/")[2]
+            except Retriable as error:
+                if wait is None or error.never_processed:  # the client has tried often enough
+                    raise
+                settings.clock.sleep(wait)
+                if found := self._begun(names):
+                    return found
+        raise AssertionError("The last attempt returns or raises.")
+
+    def _begun(self, names: Sequence[str]) -> str | None:
+        """The import job of these files, if it is one of the newest."""
+
+        def listed(skip: str | Unset) -> Listed[ImportJob]:
+            return import_jobs.list_import_jobs(self._client, self._org, order_by=NEWEST, skip_token=skip)
+
+        wanted = list(names)
+        found = (job.id for job in self._newest(listed) if [one.name for one in job.saas_data_list] == wanted)
+        return next(found, None)
+
+    def _newest(self, listed: Callable[[str | Unset], Listed[T]]) -> Iterator[T]:
+        """What a list begins with; from the beginning again where it has changed in the meantime."""
+        for attempt in range(BEGINNINGS):
+            try:
+                skip: str | Unset = UNSET
+                for _ in range(MOST_PAGES):
+                    page = listed(skip)
+                    yield from Page(page.values).items
+                    if not page.next_page:
+                        return
+                    skip = query_of(page.next_page, self._client.base_url)["skipToken"]
+            except Refused:
+                if attempt == BEGINNINGS - 1:
+                    raise
+            else:
+                return
+
+    def wait(self, job_id: str, deadline: float, seen: Callable[[ImportJob], None]) -> ImportJob:
+        """Wait until an import job is completed.
+
+        Args:
+            job_id: The job's.
+            deadline: Seconds.
+            seen: Told every state on the way.
+
+        Raises:
+            JobFailed: it has failed; nothing of it was loaded.
+            DeadlinePassed: it is not done in time.
+            CallFailed: see ``samclients.runtime.errors``.
+        """
+        job = poll_until(
+            lambda: import_jobs.get_import_job(self._client, self._org, job_id),
+            lambda state: state.status.value in FINAL,
+            clock=self._client.settings.clock,
+            pace=Pace(deadline=deadline),
+            seen=seen,
+        )
+        if job.status.value == "failed":
+            raise JobFailed(job)
+        return job

@@ -1,0 +1,70 @@
+"""The job log: its table, and the Log Viewer's XML of one run.
+
+Columns and the attributes ``TaskName`` and ``ExecutedbyService`` are documented in "Viewing API Job Logs"; everything
+else of the XML is proposed, since no schema is published.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta, tzinfo
+from xml.etree.ElementTree import Element, SubElement, indent, tostring
+
+from samclients.fsm_ingest.runs.history import Entry, Run, printable
+
+COLUMNS = ("Job ID", "Job Name", "Application", "Start Time", "Run Time", "Status")
+
+
+def row(run: Run, now: datetime, zone: tzinfo) -> tuple[str, ...]:
+    """A line of the Jobs Logs tab, by its ``COLUMNS``; times are local."""
+    return (
+        run.job_id,
+        run.job_name,
+        run.application,
+        f"{run.started_at.astimezone(zone):%Y-%m-%d %H:%M:%S}",
+        duration(run.run_time(now)),
+        run.status.value,
+    )
+
+
+def duration(time: timedelta) -> str:
+    """``0:01:07``: hours, minutes, seconds."""
+    seconds = max(0, round(time.total_seconds()))
+    return f"{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}"
+
+
+def xml(run: Run, entries: Sequence[Entry], now: datetime) -> str:
+    """What the Log Viewer shows of a run.
+
+    ``ExecutedbyService="Yes"`` stands next to the task's name where the service has started it, and only there. Times
+    are ISO 8601, UTC.
+    """
+    root = Element("JobLog", {"JobID": run.job_id, "RunID": run.id})
+    for name, text in (
+        ("JobName", run.job_name),
+        ("Application", run.application),
+        ("OrganizationID", str(run.organization_id)),
+        ("StartTime", _time(run.started_at)),
+        ("RunTime", duration(run.run_time(now))),
+        ("Status", run.status.value),
+        ("Message", run.message),
+    ):
+        SubElement(root, name).text = printable(text)
+    by_service = {"ExecutedbyService": "Yes"} if run.by_service else {}
+    task = SubElement(root, "Task", {"TaskName": run.task, **by_service, "LoadType": run.load_type})
+    counts = run.counts
+    told = {"Fetched": counts.fetched, "Rejected": counts.rejected, "Loaded": counts.loaded, "Pages": counts.pages}
+    SubElement(task, "Records", {name: str(number) for name, number in told.items()})
+    for reason, number in counts.reasons.items():
+        SubElement(task, "Rejected", {"Records": str(number)}).text = printable(reason)
+    for job_id in counts.jobs:
+        SubElement(task, "ImportJob", {"ID": job_id})
+    lines = SubElement(root, "Entries")
+    for entry in entries:
+        SubElement(lines, "Entry", {"Time": _time(entry.at)}).text = printable(entry.text)
+    indent(root)
+    return tostring(root, encoding="unicode")
+
+
+def _time(moment: datetime) -> str:
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")

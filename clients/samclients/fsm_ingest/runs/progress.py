@@ -1,0 +1,59 @@
+"""How far a run is, and how it is stopped."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from samclients.fsm_ingest.errors import IngestError
+from samclients.fsm_ingest.runs.history import Stage
+from samclients.runtime import SystemClock
+
+
+class Stopped(IngestError):
+    """The process is to end; the run goes on when the job is run next."""
+
+
+@dataclass(frozen=True)
+class Progress:
+    """What a run is doing.
+
+    Args:
+        stage: Of the run.
+        done: Records fetched, files uploaded, or import jobs completed.
+        total: Of how many; None while that is not known.
+        text: What happens, for a line.
+    """
+
+    stage: Stage
+    done: int
+    total: int | None
+    text: str
+
+
+Watch = Callable[[Progress], None]
+
+
+def nobody(_progress: Progress) -> None:
+    """Watches nothing."""
+
+
+class StoppableClock(SystemClock):
+    """The machine's clock, whose waits end when the process is to end.
+
+    Args:
+        stop: Set when it is.
+    """
+
+    def __init__(self, stop: threading.Event) -> None:
+        self._stop = stop
+
+    def sleep(self, seconds: float) -> None:
+        """Wait.
+
+        Raises:
+            Stopped: the process is to end.
+        """
+        if self._stop.wait(seconds):
+            raise Stopped("Stopped.")

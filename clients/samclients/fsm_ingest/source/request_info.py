@@ -1,0 +1,136 @@
+"""Request Info, the first phase of Add API Job: what is mandatory, and what is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from urllib.parse import urlsplit
+
+from samclients.fsm_ingest import messages
+from samclients.fsm_ingest.errors import JobNotComplete, MandatoryMissing, NotValid, SystemKey
+from samclients.fsm_ingest.model.entities import FROM_DATE, SYSTEM_KEYS, ApiJob, Frequency, Schedule
+from samclients.fsm_ingest.model.tasks import TASKS
+from samclients.fsm_ingest.source import advanced_auth, paging_rules, params
+
+LONGEST_NAME = 255
+AUTHORIZATION = "authorization"
+NEEDED_TO_TEST = ("Method", "API URL")
+
+
+def missing(job: ApiJob) -> tuple[str, ...]:
+    """The mandatory fields of Request Info that are empty, by their labels, in the order of the form."""
+    fields = {
+        "Job Name": job.name.strip(),
+        "Application": job.application_id and job.organization_id,
+        "Task": job.task,
+        "Schedule": _scheduled(job.schedule),
+        "Method": job.method,
+        "API URL": job.url.strip(),
+    }
+    return tuple(label for label, value in fields.items() if not value)
+
+
+def check_complete(job: ApiJob) -> None:
+    """Whether a job can run.
+
+    Raises:
+        JobNotComplete: ``Please update mandatory fields in the job.``; an imported job has no schedule, for example.
+        NotValid: see ``check_load``.
+    """
+    lacking = missing(job)
+    given = {one.field for one in job.mapping}
+    if job.task is not None:
+        lacking += tuple(one.told for one in TASKS[job.task].mandatory if one.name not in given)
+    if lacking:
+        raise JobNotComplete(lacking)
+    check_load(job)
+
+
+def makes_full(job: ApiJob) -> bool:
+    """Whether Flexera takes every load of the job for a full one, whatever its load type: one with SKUs."""
+    fields = TASKS[job.task].fields if job.task else ()
+    return bool({one.name for one in fields if one.makes_full} & {one.field for one in job.mapping})
+
+
+def check_load(job: ApiJob) -> None:
+    """Look at what the mapping and a date window make of a load together.
+
+    Raises:
+        NotValid: a full load would be restricted to a window, and deactivate whoever is not in it.
+    """
+    restricted = any(one.key == FROM_DATE and one.mapped_field and one.value for one in job.params)
+    if restricted and makes_full(job):
+        raise NotValid(
+            "Mapping: Flexera takes every load with skus for a full one and deactivates whoever is not in it, so "
+            "fromDate must not restrict it: clear the mapped field skus, or the value of fromDate."
+        )
+
+
+def check_request(job: ApiJob) -> None:
+    """Look at the Request Info of a job that is to be saved.
+
+    Raises:
+        MandatoryMissing: mandatory fields are empty; all of them are told.
+        SystemKey: fromDate or toDate are not there any more.
+        NotValid: something else is wrong; all of it is told, in the order of the tabs.
+    """
+    if lacking := missing(job):
+        raise MandatoryMissing(lacking)
+    check_load(job)
+    present = {one.key for one in job.params}
+    for key in SYSTEM_KEYS:
+        if key not in present:
+            raise SystemKey(messages.SYSTEM_KEY.format(key=key))
+    _refuse(_wrong_form(job), _wrong_tabs(job), _wrong_auth(job), paging_rules.wrong(job.paging, job.method))
+
+
+def check_to_test(job: ApiJob) -> None:
+    """Look at what Test Connection needs; advanced auth information is looked at by itself.
+
+    Raises:
+        MandatoryMissing: method or URL are empty.
+        NotValid: the request cannot be made as it is entered.
+    """
+    if lacking := [one for one in missing(job) if one in NEEDED_TO_TEST]:
+        raise MandatoryMissing(lacking)
+    _refuse(_wrong_form(job), _wrong_tabs(job), paging_rules.wrong(job.paging, job.method))
+
+
+def _refuse(*several: Iterable[str]) -> None:
+    wrong = [line for one in several for line in one]
+    if wrong:
+        raise NotValid(*wrong)
+
+
+def _wrong_tabs(job: ApiJob) -> Iterable[str]:
+    yield from params.wrong(job.params)
+    yield from params.wrong_headers(job.headers)
+    yield from params.wrong_body(job.body, job.method)
+
+
+def _scheduled(schedule: Schedule | None) -> bool:
+    if schedule is None:
+        return False
+    needed = {Frequency.WEEKLY: schedule.weekday, Frequency.MONTHLY: schedule.day}
+    return needed.get(schedule.frequency, True) is not None
+
+
+def _wrong_form(job: ApiJob) -> Iterable[str]:
+    if len(job.name) > LONGEST_NAME:
+        yield f"Job Name: at most {LONGEST_NAME} characters."
+    if job.schedule and job.schedule.day is not None and not 1 <= job.schedule.day <= 31:  # noqa: PLR2004 -- of a month
+        yield "Schedule: the day of the month is 1 to 31."
+    if not advanced_auth.is_url(job.url):
+        yield "API URL: it must be an http or https URL."
+    elif "@" in urlsplit(job.url.strip()).netloc:
+        yield "API URL: user and password belong into a header, not into the URL."
+
+
+def _wrong_auth(job: ApiJob) -> Iterable[str]:
+    if job.advanced_auth is None:
+        return
+    if any(one.key.lower() == AUTHORIZATION for one in job.headers):
+        yield "Headers: delete Authorization, the advanced auth information takes its place."
+    try:
+        advanced_auth.parsed(job.advanced_auth)
+    except NotValid as error:
+        yield from error.lines

@@ -1,0 +1,137 @@
+"""The utility's database: SQLite by default, any SQLAlchemy URL; gives and takes model objects.
+
+Secrets are sealed by the ``Vault`` before they are stored. What one ``writing()`` does is done wholly or not at all.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Self
+
+from sqlalchemy import Connection, Engine, create_engine, event, insert, select
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+
+from samclients.fsm_ingest.errors import NotValid
+from samclients.fsm_ingest.storage import tables
+from samclients.fsm_ingest.storage.vault import Vault, vault_for
+from samclients.private_files import make_file
+from samclients.runtime import Masker
+
+BUSY = 30.0  # seconds that a writer waits for another
+CHECK, CHECKED = "key_check", "fsm-ingest"  # a sealed text that only the right key opens
+
+
+class Database:
+    """The database and its key; made or brought up to date when it is opened.
+
+    Args:
+        url: A SQLAlchemy URL, ``sqlite:////var/lib/fsm-ingest.db``.
+        environ: Where the key may be; see ``vault``.
+
+    Raises:
+        KeyMissing: there is no key for its secrets.
+        WrongKey: the key does not fit.
+        DatabaseTooNew: a later version of the utility has changed it.
+        NotValid: this is no such URL.
+    """
+
+    def __init__(self, url: str, environ: Mapping[str, str] = os.environ) -> None:
+        self.engine = _engine(url)
+        try:
+            with self.writing() as connection:
+                tables.create(connection)
+                self.vault = _fitting_vault(connection, url, environ)
+        except BaseException:
+            self.engine.dispose()
+            raise
+
+    def __repr__(self) -> str:
+        return f"Database({self.name!r})"
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.close()
+
+    @property
+    def name(self) -> str:
+        """Its URL, without secrets."""
+        return self.engine.url.set(query={}).render_as_string(hide_password=True)
+
+    def close(self) -> None:
+        """Close the connections."""
+        self.engine.dispose()
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A connection to read with; it sees one state of the database."""
+        with self.engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """A connection to write with: committed at the end, rolled back after an error.
+
+        On SQLite it is the only writer from its beginning, so what it reads cannot change before it writes.
+        """
+        with self.engine.connect() as connection:
+            writer = connection.execution_options(fsm_writes=True)
+            with writer.begin():
+                yield writer
+
+
+def describe_error(url: str, error: DBAPIError) -> str:
+    """The words of a database's driver, without the URL's password and query, which some repeat."""
+    parsed = make_url(url)
+    queried = (value for value in parsed.query.values() if isinstance(value, str))
+    return Masker(filter(None, (parsed.password, *queried)))(str(error.orig))
+
+
+def _engine(url: str) -> Engine:
+    try:
+        parsed = make_url(url)
+        if parsed.get_backend_name() != "sqlite":
+            return _check_query(create_engine(parsed, pool_pre_ping=True, hide_parameters=True))
+        engine = _check_query(create_engine(parsed, connect_args={"timeout": BUSY}, hide_parameters=True))
+    except (ArgumentError, NoSuchModuleError, ImportError, ValueError):
+        raise NotValid("The database is no URL that SQLAlchemy can open, as sqlite:////path/to/file.db.") from None
+    if parsed.database not in (None, "", ":memory:") and not parsed.database.startswith("file:"):
+        with suppress(OSError):  # a folder that is not there: opening the database tells
+            make_file(Path(parsed.database))
+    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _check_query(engine: Engine) -> Engine:
+    """Return the engine if the query of its URL can be read; else its first connection would fail with ValueError."""
+    engine.dialect.create_connect_args(engine.url)
+    return engine
+
+
+def _prepare(connection: sqlite3.Connection, _record: object) -> None:
+    connection.isolation_level = None  # transactions begin as _begin says
+    for pragma in ("journal_mode=WAL", "foreign_keys=ON", "synchronous=FULL"):
+        connection.execute(f"PRAGMA {pragma}").close()
+
+
+def _begin(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("fsm_writes")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _fitting_vault(connection: Connection, url: str, environ: Mapping[str, str]) -> Vault:
+    settings = tables.SETTINGS
+    check = connection.execute(select(settings.c.value).where(settings.c.name == CHECK)).scalar()
+    vault = vault_for(url, may_make=check is None, environ=environ)
+    if check is None:
+        connection.execute(insert(settings).values(name=CHECK, value=vault.seal(CHECKED)))
+    else:
+        vault.open(check)
+    return vault

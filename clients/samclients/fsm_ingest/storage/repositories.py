@@ -1,0 +1,268 @@
+"""What the database keeps, as model objects: settings, organizations, applications, jobs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict, replace
+from datetime import UTC, datetime
+from difflib import get_close_matches
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, delete, insert, select, update
+
+from samclients.fsm_ingest import messages
+from samclients.fsm_ingest.errors import Ambiguous, NotThere, NotValid
+from samclients.fsm_ingest.model.document import document_of, has_secret_paging, job_of
+from samclients.fsm_ingest.model.entities import ApiJob, Application, Organization, Settings
+from samclients.fsm_ingest.storage.database import CHECK
+from samclients.fsm_ingest.storage.tables import (
+    APPLICATIONS,
+    JOBS,
+    ORGANIZATIONS,
+    PAGING_PLACES,
+    SETTINGS,
+    TEST_ANSWERS,
+)
+from samclients.fsm_ingest.storage.vault import Vault
+
+SEALED = ("method", "url", "params", "headers", "body", "advanced_auth")  # of a job's document
+SHORTEST = 4  # characters of the beginning of an id
+LARGEST = 1e9  # of any setting
+KEPT_AS_JSON = ("schedule", "mapping", "paging")
+
+
+def _parse_flag(text: str) -> bool:
+    known = {"true": True, "false": False}.get(text.strip().lower())
+    if known is None:
+        raise ValueError(text)
+    return known
+
+
+DEFAULTS = asdict(Settings())
+KINDS: dict[str, Callable[[str], Any]] = {
+    name: _parse_flag if isinstance(value, bool) else type(value) for name, value in DEFAULTS.items()
+}
+
+
+def settings(connection: Connection) -> Settings:
+    """The Settings table."""
+    found = connection.execute(select(SETTINGS.c.name, SETTINGS.c.value).where(SETTINGS.c.name != CHECK))
+    return Settings(**{row.name: KINDS[row.name](row.value) for row in found if row.name in KINDS})
+
+
+def changed_settings(known: Settings, name: str, value: str) -> Settings:
+    """The settings with another value of one.
+
+    Raises:
+        NotValid: it is no positive number, or a very large one, or neither true nor false.
+    """
+    is_flag = isinstance(DEFAULTS[name], bool)
+    try:
+        changed = KINDS[name](value)
+        good = is_flag or 0 < changed <= LARGEST
+    except ValueError:
+        good = False
+    if not good:
+        raise NotValid(f"{name} must be {'true or false' if is_flag else f'a number above 0, {LARGEST:,.0f} at most'}.")
+    return replace(known, **{name: changed})
+
+
+def save_settings(connection: Connection, changed: Settings) -> None:
+    """Keep the settings."""
+    rows = [{"name": name, "value": str(value)} for name, value in asdict(changed).items()]
+    connection.execute(delete(SETTINGS).where(SETTINGS.c.name != CHECK))
+    connection.execute(insert(SETTINGS), rows)
+
+
+class Organizations:
+    """The organizations and their applications, within one transaction."""
+
+    def __init__(self, connection: Connection, vault: Vault) -> None:
+        self._connection, self._vault = connection, vault
+
+    def all(self) -> list[Organization]:
+        """The organizations in the order of their ids."""
+        found = self._connection.execute(select(ORGANIZATIONS).order_by(ORGANIZATIONS.c.id))
+        return [self._organization(row) for row in found]
+
+    def find(self, organization_id: int) -> Organization | None:
+        """An organization; None where there is none of this id."""
+        row = self._connection.execute(select(ORGANIZATIONS).where(ORGANIZATIONS.c.id == organization_id)).first()
+        return None if row is None else self._organization(row)
+
+    def get(self, organization_id: int) -> Organization:
+        """An organization.
+
+        Raises:
+            NotThere: there is none of this id.
+        """
+        found = self.find(organization_id)
+        if found is None:
+            raise NotThere(messages.no_organization(organization_id, there_are_others=bool(self.all())))
+        return found
+
+    def save(self, organization: Organization) -> None:
+        """Add or change an organization."""
+        row = {
+            "name": organization.name,
+            "sealed_refresh_token": self._vault.seal(organization.refresh_token),
+            "url": organization.url,
+            "login_url": organization.login_url,
+        }
+        mine = ORGANIZATIONS.c.id == organization.id
+        if self._connection.execute(update(ORGANIZATIONS).where(mine).values(row)).rowcount == 0:
+            self._connection.execute(insert(ORGANIZATIONS).values(id=organization.id, **row))
+
+    def delete(self, organization_id: int) -> None:
+        """Delete an organization and the list of its applications."""
+        self._connection.execute(delete(APPLICATIONS).where(APPLICATIONS.c.organization_id == organization_id))
+        self._connection.execute(delete(ORGANIZATIONS).where(ORGANIZATIONS.c.id == organization_id))
+
+    def applications(self, organization_id: int | None = None) -> list[Application]:
+        """The applications of an organization, or of all, in the order of their names."""
+        query = select(APPLICATIONS).order_by(APPLICATIONS.c.name, APPLICATIONS.c.organization_id, APPLICATIONS.c.id)
+        if organization_id is not None:
+            query = query.where(APPLICATIONS.c.organization_id == organization_id)
+        return [Application(**row._mapping) for row in self._connection.execute(query)]  # noqa: SLF001 -- its public name
+
+    def replace_applications(self, organization_id: int, applications: Iterable[Application]) -> None:
+        """Keep these as the organization's applications."""
+        self._connection.execute(delete(APPLICATIONS).where(APPLICATIONS.c.organization_id == organization_id))
+        if rows := [asdict(one) for one in applications]:
+            self._connection.execute(insert(APPLICATIONS), rows)
+
+    def _organization(self, row: Row[Any]) -> Organization:
+        token = self._vault.open(row.sealed_refresh_token)
+        return Organization(row.id, row.name, token, row.url, row.login_url)
+
+
+class Jobs:
+    """The jobs, within one transaction."""
+
+    def __init__(self, connection: Connection, vault: Vault) -> None:
+        self._connection, self._vault = connection, vault
+
+    def all(self, organization_id: int | None = None, application_id: str | None = None) -> list[ApiJob]:
+        """The jobs in the order of their names, all or those of an organization or an application."""
+        wanted = []
+        if organization_id is not None:
+            wanted.append(JOBS.c.organization_id == organization_id)
+        if application_id is not None:
+            wanted.append(JOBS.c.application_id == application_id)
+        return self._found(*wanted)
+
+    def named(self, name: str) -> list[ApiJob]:
+        """The job of this id, or of this name; none, or one."""
+        return self._found(JOBS.c.id == name) or self._found(JOBS.c.name == name)
+
+    def get(self, name: str) -> ApiJob:
+        """A job by its id, its name, or the beginning of its id, four characters at least.
+
+        Raises:
+            NotThere: there is none.
+            Ambiguous: the ids of several begin so.
+        """
+        found = self.named(name)
+        if not found and len(name) >= SHORTEST:
+            found = self._found(JOBS.c.id.startswith(name, autoescape=True))
+        if not found:
+            near = get_close_matches(name, self._connection.execute(select(JOBS.c.name)).scalars(), n=1)
+            raise NotThere(f"There is no job {name!r}.{f' Did you mean {near[0]!r}?' if near else ''}")
+        if len(found) > 1:
+            several = ", ".join(f"{one.id} ({one.name})" for one in found)
+            raise Ambiguous(f"The ids of several jobs begin with {name!r}: {several}.")
+        return found[0]
+
+    def add(self, job: ApiJob) -> None:
+        """Add a job."""
+        self._connection.execute(insert(JOBS).values(id=job.id, revision=1, **self._row(job)))
+
+    def change(self, job: ApiJob) -> None:
+        """Change a job; its revision grows."""
+        row = {**self._row(job), "revision": JOBS.c.revision + 1}
+        self._connection.execute(update(JOBS).where(JOBS.c.id == job.id).values(row))
+
+    def delete(self, job_id: str) -> None:
+        """Delete a job, and what its answers had."""
+        self.forget_test(job_id)
+        self.forget_paging(job_id)
+        self._connection.execute(delete(JOBS).where(JOBS.c.id == job_id))
+
+    def revisions(self) -> dict[str, int]:
+        """The revisions of all jobs by their ids: what tells a scheduler cheaply what has changed."""
+        return {row.id: row.revision for row in self._connection.execute(select(JOBS.c.id, JOBS.c.revision))}
+
+    def schedule_from(self, job_id: str, moment: datetime) -> None:
+        """Keep that the moments of a job's schedule count from this one on: it was saved then."""
+        since = update(JOBS).where(JOBS.c.id == job_id).values(scheduled_at=moment.timestamp())
+        self._connection.execute(since)
+
+    def scheduled_at(self, job_id: str) -> datetime | None:
+        """When a job's schedule was saved; None where an earlier version has done so."""
+        found = self._connection.execute(select(JOBS.c.scheduled_at).where(JOBS.c.id == job_id)).scalar()
+        return None if found is None else datetime.fromtimestamp(found, UTC)
+
+    def paths(self, job_id: str) -> tuple[str, ...] | None:
+        """The paths that the last good Test Connection offers; None where there was none since the last change."""
+        found = self._connection.execute(select(TEST_ANSWERS.c.paths).where(TEST_ANSWERS.c.job_id == job_id)).scalar()
+        return None if found is None else tuple(json.loads(found))
+
+    def remember_test(self, job_id: str, paths: Sequence[str]) -> None:
+        """Keep the paths that a good Test Connection offers."""
+        self.forget_test(job_id)
+        self._connection.execute(insert(TEST_ANSWERS).values(job_id=job_id, paths=json.dumps(list(paths))))
+
+    def forget_test(self, job_id: str) -> None:
+        """Drop what the last Test Connection offered: the request is another one now."""
+        self._connection.execute(delete(TEST_ANSWERS).where(TEST_ANSWERS.c.job_id == job_id))
+
+    def paging_places(self, job_id: str) -> frozenset[str]:
+        """What any answer to the job ever had of what its paging information reads, by ``paging.place_of``."""
+        wanted = select(PAGING_PLACES.c.places).where(PAGING_PLACES.c.job_id == job_id)
+        found = self._connection.execute(wanted).scalar()
+        return frozenset(json.loads(found)) if found else frozenset()
+
+    def remember_paging(self, job_id: str, places: Iterable[str]) -> None:
+        """Keep what an answer had besides; other than the paths for mapping it survives changes of the request."""
+        known = self.paging_places(job_id)
+        if not (new := known | set(places)) - known:
+            return
+        self.forget_paging(job_id)
+        self._connection.execute(insert(PAGING_PLACES).values(job_id=job_id, places=json.dumps(sorted(new))))
+
+    def forget_paging(self, job_id: str) -> None:
+        """Drop what answers had: another place answers now."""
+        self._connection.execute(delete(PAGING_PLACES).where(PAGING_PLACES.c.job_id == job_id))
+
+    def _found(self, *wanted: ColumnElement[bool]) -> list[ApiJob]:
+        query = select(JOBS).where(*wanted).order_by(JOBS.c.name)
+        return [self._job(row) for row in self._connection.execute(query)]
+
+    def _row(self, job: ApiJob) -> dict[str, Any]:
+        document = document_of(job)
+        sealed = (*SEALED, "paging") if has_secret_paging(document) else SEALED
+        request = {name: document.pop(name) for name in sealed if name in document}
+        return {
+            "name": job.name,
+            "organization_id": job.organization_id,
+            "application_id": job.application_id,
+            "task": None if job.task is None else job.task.value,
+            "schedule": json.dumps(document["schedule"]) if job.schedule else None,
+            "mapping": json.dumps(document.get("mapping", {})),
+            "paging": json.dumps(document.get("paging", [])),
+            "sealed_request": self._vault.seal(json.dumps(request)),
+            "paused": job.paused,
+        }
+
+    def _job(self, row: Row[Any]) -> ApiJob:
+        document = {
+            "name": row.name,
+            "organization": row.organization_id,
+            "application": row.application_id,
+            "task": row.task,
+            "paused": row.paused,
+            **{name: json.loads(getattr(row, name)) for name in KEPT_AS_JSON if getattr(row, name)},
+            **json.loads(self._vault.open(row.sealed_request)),
+        }
+        return job_of(document, row.id)

@@ -1,0 +1,1 @@
+"""Secrets, found by name in any text."""

@@ -1,0 +1,173 @@
+"""ServiceNow's stand-in through the front."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from contract_tests.kit.remote import RemoteWorld
+from mockservers import MockServer
+from samclients import ServiceNow, Settings
+from samclients.highlevel.servicenow import SegmentRefused
+from samclients.runtime import NotAuthenticated, NotFound, Pace, Refused
+from samclients.servicenow.models import FieldValue, RowResultStatus, SegmentResultState
+
+COMPUTER = "<inventories><inventory><ComputerName>{0}</ComputerName><SerialNo>{0}</SerialNo></inventory></inventories>"
+STAGING = "x_fls_flexera_fnms_inventory_import"
+
+
+def credentials(server: MockServer) -> dict[str, str]:
+    return {one.variable.removeprefix("SERVICENOW_"): one.value for one in server.servicenow.service.credentials}
+
+
+@pytest.fixture
+def basic(server: MockServer, settings: Settings) -> ServiceNow:
+    known = credentials(server)
+    return ServiceNow(server.servicenow.url, user=known["USER"], password=known["PASSWORD"], settings=settings)
+
+
+@pytest.fixture
+def oauth(server: MockServer, settings: Settings) -> ServiceNow:
+    known = credentials(server)
+    return ServiceNow(
+        server.servicenow.url,
+        client_id=known["CLIENT_ID"],
+        client_secret=known["CLIENT_SECRET"],
+        refresh_token=known["REFRESH_TOKEN"],
+        settings=settings,
+    )
+
+
+def watched(front: ServiceNow) -> list[Any]:
+    sent: list[Any] = []
+    front.client.session.hooks["response"] = [lambda response, **_: sent.append(response.request)]
+    return sent
+
+
+@pytest.mark.parametrize("page_size", [7, 30, 1000])
+def test_all_records_come_once_whatever_the_page(basic: ServiceNow, page_size: int) -> None:
+    computers = basic.table("cmdb_ci_computer")
+    rows = list(computers.query(fields=["sys_id", "name"], page_size=page_size))
+    assert len({row["sys_id"] for row in rows}) == len(rows) == computers.count() > 20
+
+
+def test_a_query_filters_and_sorts(basic: ServiceNow) -> None:
+    computers = basic.table("cmdb_ci_computer")
+    rows = list(computers.query("nameISNOTEMPTY^ORDERBYDESCname", fields=["name"], page_size=9))
+    names = [row["name"] for row in rows]
+    assert names == sorted(names, key=str, reverse=True)
+    assert len(rows) == computers.count("nameISNOTEMPTY")
+
+
+def test_display_values(basic: ServiceNow) -> None:
+    row = next(basic.table("cmdb_ci_computer").query(display_value="all", fields=["name", "manufacturer"]))
+    assert isinstance(row["manufacturer"], FieldValue)
+    assert isinstance(row["name"], FieldValue)
+    assert row["name"].value == row["name"].display_value
+
+
+def test_a_record_is_made_read_changed_and_removed(basic: ServiceNow) -> None:
+    companies = basic.table("core_company")
+    made = companies.create({"name": "Ünïcode & Söhne"})
+    sys_id = str(made["sys_id"])
+    assert companies.exists(sys_id)
+    assert companies.get(sys_id, fields=["name"]).to_dict() == {"name": "Ünïcode & Söhne"}
+    assert companies.update(sys_id, {"name": "Other"})["name"] == "Other"
+    companies.delete(sys_id)
+    assert not companies.exists(sys_id)
+    with pytest.raises(NotFound, match="No Record found"):
+        companies.get(sys_id)
+
+
+def test_a_table_that_the_spec_does_not_name_is_asked_for(basic: ServiceNow) -> None:
+    with pytest.raises(Refused, match="Invalid table incident"):
+        next(basic.table("incident").query())
+
+
+def test_import_set_rows(basic: ServiceNow) -> None:
+    rows = basic.import_set(STAGING)
+    row = {
+        "u_compliancecomputerid": "901",
+        "u_computername": "PC-NEW",
+        "u_serialno": "S-NEW",
+        "u_computertype": "Computer",
+    }
+    results = rows.insert(row)
+    assert {one.status for one in results} <= set(RowResultStatus)
+    assert RowResultStatus.INSERTED in {one.status for one in results}
+    assert rows.insert_many([{"ComputerName": "PC-2", "SerialNo": "S-2"}]).import_set_id
+    assert basic.table("cmdb_ci_computer").count("name=PC-NEW") == 1
+
+
+def test_wrong_credentials(server: MockServer, settings: Settings) -> None:
+    front = ServiceNow(server.servicenow.url, user="fnms.integration", password="wrong-password", settings=settings)
+    with pytest.raises(NotAuthenticated, match="User Not Authenticated"):
+        next(front.table("core_company").query())
+
+
+def test_the_access_token_is_refreshed_before_it_expires(oauth: ServiceNow, world: RemoteWorld) -> None:
+    sent = watched(oauth)
+    oauth.integration.test_connection()
+    oauth.client.settings.clock.sleep(1700)
+    oauth.integration.test_connection()
+    oauth.client.settings.clock.sleep(100)
+    oauth.integration.test_connection()
+    assert [one.path_url for one in sent].count("/oauth_token.do") == 2
+    assert "grant_type=refresh_token" in sent[0].body.decode()
+    assert world.name == sent[0].headers["X-Mock-World"]
+
+
+def test_an_access_token_that_has_expired_is_renewed_after_the_401(oauth: ServiceNow, world: RemoteWorld) -> None:
+    sent = watched(oauth)
+    oauth.integration.test_connection()
+    world.advance(3600)  # unknown to the client's clock
+    assert oauth.integration.test_connection().return_code == "0"
+    assert [one.path_url for one in sent].count("/oauth_token.do") == 2
+
+
+def test_the_password_grant(server: MockServer, settings: Settings) -> None:
+    known = credentials(server)
+    front = ServiceNow(
+        server.servicenow.url,
+        user=known["USER"],
+        password=known["PASSWORD"],
+        client_id=known["CLIENT_ID"],
+        client_secret=known["CLIENT_SECRET"],
+        settings=settings,
+    )
+    sent = watched(front)
+    assert front.table("core_company").count() > 0
+    assert "grant_type=password" in sent[0].body.decode()
+
+
+def test_a_wrong_refresh_token_is_told(server: MockServer, settings: Settings) -> None:
+    front = ServiceNow(
+        server.servicenow.url, client_id="x", client_secret="secret", refresh_token="0" * 86, settings=settings
+    )
+    with pytest.raises(NotAuthenticated, match="access_denied"):
+        front.integration.test_connection()
+
+
+def test_segments_are_sent_and_the_run_waited_for(oauth: ServiceNow) -> None:
+    integration = oauth.integration
+    first = integration.send("t-1", "inventory_export", COMPUTER.format("PC-A"))
+    again = integration.send("t-1", "inventory_export", COMPUTER.format("PC-A"))
+    second = integration.send("t-2", "inventory_export", COMPUTER.format("PC-B"))
+    assert again.import_transaction == first.import_transaction != second.import_transaction
+    run = integration.wait(str(first.import_run), Pace(first=1, longest=5))
+    assert run.state is SegmentResultState.SUCCEEDED
+    assert run.transactions
+    assert run.transactions.total == run.transactions.succeeded == 2
+    assert oauth.table("cmdb_ci_computer").count("nameINPC-A,PC-B") == 2
+
+
+def test_a_return_code_is_an_error(oauth: ServiceNow) -> None:
+    with pytest.raises(SegmentRefused, match="Return code 3") as caught:
+        oauth.integration.send("t-1", "no_such_export", "<a/>")
+    assert caught.value.result.return_code == "3"
+
+
+def test_credentials_are_needed(server: MockServer) -> None:
+    with pytest.raises(ValueError, match="user and password"):
+        ServiceNow(server.servicenow.url)

@@ -1,0 +1,92 @@
+"""The replayer can fail: whatever is altered in an expected answer is found."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from contract_tests.documented.exchanges.test_documented_exchanges import each_exchange, replayed
+from contract_tests.kit.documented_exchanges import Exchange, Expected, exchanges
+from contract_tests.kit.exchange_diff import differences
+from contract_tests.kit.remote import Control
+
+WRONG = {"never": "answered"}
+LISTING = {"method": "GET", "url": "/api/sam/v2/metrics?token=6b884e39d8d34e05192c5d72dd6739607293b828"}
+
+
+@each_exchange
+def test_every_alteration_of_an_expected_answer_is_found(exchange: Exchange, control: Control) -> None:
+    answer, expected = replayed(exchange, control), exchange.departure or exchange.documented
+    for what, altered in alterations(expected):
+        assert differences(altered, answer), f"altered {what}, and nobody noticed"
+
+
+def alterations(expected: Expected) -> Iterator[tuple[str, Expected]]:
+    """The expected answer with one thing wrong: its status, a header, one more header, a member of the body."""
+    yield "status", replace(expected, status=expected.status + 1)
+    yield "one more header", replace(expected, headers={**expected.headers, "X-Never": "sent"})
+    for name in expected.headers.keys() - expected.compare_headers.keys():
+        yield f"header {name}", replace(expected, headers={**expected.headers, name: "wrong"})
+    for pointer in places(expected.body) if expected.has_body else ():
+        if not any(pointer.startswith(ruled) for ruled in expected.compare):
+            yield f"body {pointer}", replace(expected, body=with_wrong(expected.body, pointer))
+
+
+def places(value: Any, pointer: str = "") -> Iterator[str]:
+    """The pointers to a value and all that is in it."""
+    yield pointer
+    members = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for name, member in members:
+        yield from places(member, f"{pointer}/{name}")
+
+
+def with_wrong(body: Any, pointer: str) -> Any:
+    """The body with a wrong value at a place."""
+    *way, last = pointer.split("/")
+    if not way:
+        return WRONG
+    altered = place = copy.deepcopy(body)
+    for part in way[1:]:
+        place = place[int(part) if isinstance(place, list) else part]
+    place[int(last) if isinstance(place, list) else last] = WRONG
+    return altered
+
+
+CONTAINS, SHAPE, ABSENT = {"by": "contains"}, {"by": "shape"}, {"by": "absent"}
+SIX = {"by": "pattern", "pattern": "6"}
+
+
+@pytest.mark.parametrize(
+    ("answer", "around", "told"),
+    [
+        ({"status": 201}, {}, "status 200 instead of 201"),
+        ({"status": 200, "headers": {"Content-Type": "text/xml"}}, {}, "header Content-Type"),
+        ({"status": 200, "headers": {"Retry-After": "1"}}, {}, "header Retry-After: nothing"),
+        ({"status": 200}, {"compare_headers": {"Content-Language": ABSENT}}, "header Content-Language: 'en-US'"),
+        ({"status": 200, "body": {"rows": []}}, {}, "body /total: 63 instead of nothing"),
+        ({"status": 200, "body": {"rows": []}}, {"compare": {"/rows": CONTAINS}}, "body /rows"),
+        ({"status": 200, "body": {"rows": [{"id": 1}]}}, {"compare": {"/rows": CONTAINS}}, "body /rows"),
+        ({"status": 200, "body": {"total": "63"}}, {"compare": {"/total": SHAPE}}, "body /total: 63 is not as '63'"),
+        ({"status": 200, "body": {"rows": [{"id": 1}]}}, {"compare": {"/rows": SHAPE}}, "body /rows"),
+        ({"status": 200, "body": {"total": 63}}, {"compare": {"/total": ABSENT}}, "body /total: 63"),
+        ({"status": 200, "body": {"total": 63}}, {"compare": {"/total": SIX}}, "body /total"),
+        ({"status": 200, "body": {"id": 1}}, {"at": "/rows"}, "the nearest item"),
+        ({"status": 200, "body": {"id": 1}}, {"at": "/lines"}, "no array with items at /lines"),
+        ({"status": 200, "body": "total"}, {}, "body: "),
+    ],
+)
+def test_a_wrong_exchange_is_found(
+    answer: dict[str, Any], around: dict[str, Any], told: str, tmp_path: Path, control: Control
+) -> None:
+    wrong = {"name": "wrong", "source": "none", "request": LISTING, "answer": answer, **around}
+    (tmp_path / "bigfix/exchanges").mkdir(parents=True)
+    (tmp_path / "bigfix/exchanges/wrong.yaml").write_text(yaml.safe_dump({"source": "none", "exchanges": [wrong]}))
+    [exchange] = exchanges("bigfix", tmp_path)
+    found = differences(exchange.documented, replayed(exchange, control))
+    assert any(told in one for one in found), found

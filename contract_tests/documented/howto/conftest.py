@@ -1,0 +1,20 @@
+"""Runs ``mockservers exec`` with the clients of this folder, as a CI job does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from contract_tests.programs.cli.conftest import run
+
+__all__ = ["client", "run"]
+
+CLIENTS = Path(__file__).parent / "client"
+
+
+@pytest.fixture
+def client() -> Callable[[str], str]:
+    """The path of a client."""
+    return lambda name: str(CLIENTS / name)

@@ -1,0 +1,70 @@
+"""The manual in docs/ shows the how-tos as they are tested, and its examples print what it says."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+from contract_tests.kit import doc_pages
+from contract_tests.kit.doc_examples import README, Readme
+
+PAGES = doc_pages.pages()
+HOWTOS = sorted((doc_pages.ROOT / "contract_tests" / "howto").glob("test_*.py"))
+CODE = re.compile(r"^```py\n", re.MULTILINE)
+TEXTS = {page: page.read_text() for page in PAGES}
+each_page = pytest.mark.parametrize("page", PAGES, ids=lambda one: one.stem)
+
+
+@each_page
+def test_a_page_shows_its_howtos_as_they_are(page: Path) -> None:
+    assert doc_pages.filled(TEXTS[page]).splitlines() == TEXTS[page].splitlines(), "make readme puts it right"
+
+
+@each_page
+def test_all_python_of_a_page_is_a_howto(page: Path) -> None:
+    howtos = [one for one in doc_pages.HOWTO.finditer(TEXTS[page]) if one["language"] == "py"]
+    assert len(CODE.findall(TEXTS[page])) == len(howtos)
+
+
+def test_every_howto_is_in_the_manual() -> None:
+    shown = {
+        name
+        for text in TEXTS.values()
+        for one in doc_pages.HOWTO.finditer(text)
+        for name in (one["names"] or "").split(", ")
+    }
+    tests = {
+        node.name
+        for path in HOWTOS
+        if path.stem != "test_verdicts"
+        for node in ast.parse(path.read_text()).body
+        if isinstance(node, ast.FunctionDef) and node.name.startswith("test_")
+    }
+    assert tests
+    assert tests <= shown
+
+
+def test_a_howto_that_has_changed_is_found() -> None:
+    page = "<!-- howto/test_faults.py: TRIES -->\n\n```py\nTRIES = 4\n```\n"
+    assert doc_pages.filled(page) == page.replace("4", "3")
+    with pytest.raises(LookupError):
+        doc_pages.filled(page.replace("TRIES -->", "TRYS -->"))
+
+
+def test_the_examples_print_what_the_pages_say(tmp_path: Path) -> None:
+    text = "\n".join(TEXTS.values())
+    assert Readme(tmp_path).replayed(text).splitlines() == text.splitlines()
+
+
+def test_every_link_leads_somewhere() -> None:
+    for page, text in TEXTS.items():
+        for link in re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", text):
+            assert (page.parent / link).exists(), f"{page.name}: {link}"
+
+
+def test_the_readme_leads_to_every_page() -> None:
+    linked = set(re.findall(r"\]\((docs/[^)]+)\)", README.read_text()))
+    assert linked >= {f"docs/{page.name}" for page in PAGES}

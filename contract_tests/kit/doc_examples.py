@@ -1,0 +1,158 @@
+"""The examples of the README and of the doc_pages, run. ``python -m contract_tests.kit.doc_examples`` writes what they print.
+
+It also writes the how-tos into the manual.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from contract_tests.kit import doc_pages
+from mockservers.catalog import SERVICES
+
+ROOT = Path(__file__).parents[2]
+README = ROOT / "README.md"
+CLIENTS = ROOT / "contract_tests" / "howto" / "client"
+BLOCK = re.compile(r"^```(console|python|text)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+READY = "Ctrl-C stops the stand-ins.\n"
+UP = "mockservers up"
+DONE = "--- done ---"
+PAGE_BREAK = "\n\f\n"
+ON_THE_WAY = re.compile(r"^\w+: [\d,]+ of [\d,]+ rows\n", re.MULTILINE)  # a bar on a terminal, which is gone at the end
+DIFFERS = re.compile(
+    r"\b\d+\.\d s\b|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:Z, speed 1\b|\.\d{3}Z)|\b[\d.]+ ms\b"
+)  # how long a run took, and when it was
+
+
+class Readme:
+    """A README whose examples are run against a server of its own, in one shell.
+
+    The clients of the how-tos are in the shell's folder. The server's ports have as many digits as the usual ones, so
+    that tables come out as wide.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._ports = dict(zip((one.port for one in SERVICES), _free_ports(), strict=False))
+        self._environment = _environment(folder)
+        for client in (one for one in CLIENTS.iterdir() if one.is_file()):
+            shutil.copy(client, folder)
+        self._output = self._printed = ""
+
+    def replayed(self, text: str) -> str:
+        """The text with what its examples print now; where only times differ, with what it has."""
+        with self._server() as self._printed, self._shell() as self._terminal:
+            return BLOCK.sub(self._block, text)
+
+    def _block(self, found: re.Match[str]) -> str:
+        kind, old = found.groups()
+        new = {"console": self._console, "python": self._python, "text": lambda _: self._output}[kind](old)
+        return f"```{kind}\n{old if DIFFERS.sub('', new) == DIFFERS.sub('', old) else new}```"
+
+    def _console(self, block: str) -> str:
+        commands = [line.removeprefix("$ ") for line in block.splitlines() if line.startswith("$ ")]
+        return "".join(f"$ {one}\n{self._printed if one == UP else self._run(one)}" for one in commands)
+
+    def _python(self, block: str) -> str:
+        program = [sys.executable, "-W", "error", "-c", block]
+        self._output = subprocess.run(program, env=self._environment, capture_output=True, text=True, check=True).stdout
+        return block
+
+    def _run(self, command: str) -> str:
+        """What a command prints, in the shell that earlier ones ran in."""
+        shell = self._terminal
+        assert shell.stdin is not None
+        assert shell.stdout is not None
+        print(f"{self._real(command)}; printf '\\n{DONE}\\n'", file=shell.stdin, flush=True)
+        lines = list(iter(shell.stdout.readline, f"{DONE}\n"))
+        assert not lines or lines[-1].endswith("\n"), f"The shell ended: {lines}"
+        printed = ON_THE_WAY.sub("", self._usual("".join(lines))).strip("\n")
+        return f"{printed}\n" if printed else ""
+
+    @contextmanager
+    def _server(self) -> Iterator[str]:
+        ports = [f"--port={one.name}={self._ports[one.port]}" for one in SERVICES]
+        command = [sys.executable, "-m", "mockservers", "up", *ports]
+        with subprocess.Popen(
+            command, cwd=self._folder, env=self._environment, stdout=subprocess.PIPE, text=True
+        ) as server:
+            assert server.stdout is not None
+            lines = []
+            for line in server.stdout:
+                lines.append(line)
+                if line == READY:
+                    break
+            yield self._usual("".join(line for line in lines if not line.startswith("Elsewhere:")))
+            server.terminate()
+
+    @contextmanager
+    def _shell(self) -> Iterator[subprocess.Popen[str]]:
+        control = next(one.port for one in SERVICES if not one.in_world)
+        with subprocess.Popen(
+            ["/bin/sh"],
+            cwd=self._folder,
+            env={**self._environment, "MOCKSERVERS_URL": f"http://127.0.0.1:{self._ports[control]}"},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        ) as shell:
+            yield shell
+            shell.terminate()
+
+    def _real(self, text: str) -> str:
+        return _with_ports(text, self._ports)
+
+    def _usual(self, text: str) -> str:
+        return _with_ports(text, {own: usual for usual, own in self._ports.items()})
+
+
+def _with_ports(text: str, ports: Mapping[int, int]) -> str:
+    return re.sub(r"(?<=127\.0\.0\.1:)\d+", lambda one: str(ports.get(int(one.group()), one.group())), text)
+
+
+def _free_ports() -> Iterator[int]:
+    """Free ports of four digits, as the usual ones have."""
+    for port in range(5_000, 10_000):
+        with closing(socket.socket()) as tried:
+            if tried.connect_ex(("127.0.0.1", port)):
+                yield port
+
+
+def _environment(folder: Path) -> dict[str, str]:
+    """A user's environment: the commands are on the path, and curl keeps its progress to itself, as on a terminal."""
+    home = folder / "home"
+    (home / "bin").mkdir(parents=True)
+    (home / ".curlrc").write_text("silent\nshow-error\n")
+    for name, arguments in (("mockservers", "-m mockservers "), ("python", "")):
+        command = home / "bin" / name
+        command.write_text(f'#!/bin/sh\nexec "{sys.executable}" {arguments}"$@"\n')
+        command.chmod(0o755)
+    path = f"{home / 'bin'}:{os.environ['PATH']}"
+    return {"PATH": path, "HOME": str(home), "PYTHONPATH": str(ROOT), "COLUMNS": "80", "LANG": "C.UTF-8"}
+
+
+def main() -> None:
+    """Write what the examples print into the README and the doc_pages, and the how-tos into the manual."""
+    with TemporaryDirectory() as folder:
+        README.write_text(Readme(Path(folder)).replayed(README.read_text()))
+    for page in doc_pages.pages():
+        page.write_text(doc_pages.filled(page.read_text()))
+    with TemporaryDirectory() as folder:
+        texts = [page.read_text() for page in doc_pages.pages()]
+        found = Readme(Path(folder)).replayed(PAGE_BREAK.join(texts)).split(PAGE_BREAK)
+        for page, text in zip(doc_pages.pages(), found, strict=True):
+            page.write_text(text)
+
+
+if __name__ == "__main__":
+    main()

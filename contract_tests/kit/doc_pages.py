@@ -1,0 +1,93 @@
+"""What the manual shows: how-tos by their names, and tables of what there is, put into the pages of docs/.
+
+A page names what it shows in a comment before a block of code or a table, which is filled from there::
+
+    <!-- howto/test_faults.py: get, test_it_gets_over_two_failures -->
+    <!-- howto/client/report.py -->
+    <!-- table: faults -->
+
+``make readme`` writes them into the pages; a test says which are out of date.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
+
+from mockservers.catalog import VENDORS
+from mockservers.core.faults.fault import kinds
+from mockservers.core.worlds.scenarios import offered
+
+ROOT = Path(__file__).parents[2]
+DOCS = ROOT / "docs"
+HOWTOS = ROOT / "contract_tests" / "documented" / "howto"
+HOWTO = re.compile(
+    r"^<!-- howto/(?P<file>\S+?)(?:: (?P<names>[\w, ]+))? -->\n+```(?P<language>[\w-]+)\n.*?^```$",
+    re.MULTILINE | re.DOTALL,
+)
+TABLE = re.compile(r"^<!-- table: (?P<name>\w+) -->\n+(?:\|.*\n)*", re.MULTILINE)
+
+
+def filled(text: str) -> str:
+    """The text of a page with what it shows, as that is now.
+
+    Raises:
+        LookupError: it names something that there is not.
+    """
+    return TABLE.sub(_table, HOWTO.sub(_howto, text))
+
+
+def _howto(found: re.Match[str]) -> str:
+    comment, source = found.group().partition("\n")[0], (HOWTOS / found["file"]).read_text()
+    shown = source if found["names"] is None else "\n\n\n".join(_named(source, found["names"].split(", ")))
+    return f"{comment}\n\n```{found['language']}\n{shown.rstrip()}\n```"
+
+
+def _named(source: str, names: Iterable[str]) -> Iterator[str]:
+    """The sources of functions, classes and constants of a module, decorators included; ``imports`` are its imports."""
+    lines, pieces = source.splitlines(), dict[str, list[tuple[int, int]]]()
+    for node in ast.parse(source).body:
+        first = min([node.lineno, *(one.lineno for one in getattr(node, "decorator_list", ()))])
+        for name in _names(node):
+            pieces.setdefault(name, []).append((first, node.end_lineno or first))
+    for name in names:
+        yield "\n".join("\n".join(lines[first - 1 : last]) for first, last in pieces[name])
+
+
+def _names(node: ast.stmt) -> list[str]:
+    match node:
+        case ast.Import() | ast.ImportFrom():
+            return ["imports"] if getattr(node, "module", "") != "__future__" else []
+        case ast.Assign(targets=[ast.Name(id=name)]):
+            return [name]
+    return [node.name] if isinstance(node, ast.FunctionDef | ast.ClassDef) else []
+
+
+def _table(found: re.Match[str]) -> str:
+    head, rows = TABLES[found["name"]]
+    lines = [f"| {' | '.join(cells)} |" for cells in (head, ["---"] * len(head), *rows())]
+    return "\n".join([f"<!-- table: {found['name']} -->", "", *lines, ""])
+
+
+def _faults() -> Iterator[list[str]]:
+    for kind in kinds(VENDORS).values():
+        values = "<br>".join(f"`{name}={one.default}` {one.help}" for name, one in kind.values.items())
+        yield [f"`{kind.name}`", kind.help, values, kind.expect]
+
+
+def _scenarios() -> Iterator[list[str]]:
+    for one in offered({vendor.name: vendor for vendor in VENDORS}):
+        yield [f"`{one.name}`", one.description, one.expect]
+
+
+TABLES: Mapping[str, tuple[list[str], Callable[[], Iterator[list[str]]]]] = {
+    "faults": (["kind", "what happens", "values", "a client"], _faults),
+    "scenarios": (["scenario", "how the world is", "a client"], _scenarios),
+}
+
+
+def pages() -> list[Path]:
+    """The pages of the manual."""
+    return sorted(DOCS.glob("*.md"))

@@ -1,0 +1,232 @@
+"""Mutants of the specs: the stand-in loads the mutated spec, and tests take it for the contract."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+
+from contract_tests.kit.clients.cases import FORMS
+from contract_tests.kit.mutation import spec_changes
+from contract_tests.kit.mutation.mutant import Mutant
+from contract_tests.kit.mutation.spec_changes import BY_ROLE, Node
+from mockservers.catalog import SERVICES, VENDORS
+from mockservers.core.http import pipeline
+from mockservers.core.openapi import document as specs
+from mockservers.core.openapi.document import METHODS, Spec
+from mockservers.core.service.service import Service
+
+CACHED = type(specs.load_spec)
+SEGMENT = re.compile(r"(?<=/)[A-Za-z][A-Za-z0-9_.-]*(?=/|$)")
+
+
+@dataclass
+class Place:
+    """A node of a document that something can be changed in, and who uses it.
+
+    ``role`` says what it is: ``path``, ``operation``, ``parameter``, ``parameter schema``, ``body``, ``body schema``,
+    ``response``, ``header`` or ``response schema``; ``other body schema`` and so on where it is no schema of JSON.
+    """
+
+    role: str
+    pointer: str
+    node: Node
+    users: dict[str, set[str]] = field(default_factory=dict)  # operationIds, and statuses in whose answers it is
+
+
+def mutants() -> Iterator[Mutant]:
+    """Every mutant of every spec."""
+    for service in VENDORS:
+        for place in places(service.spec).values():
+            for operator, what, change in changes(place, service.spec):
+                statuses = {one for some in place.users.values() for one in some}
+                yield Mutant(
+                    side="spec",
+                    operator=operator,
+                    service=service.name,
+                    operations=tuple(place.users),
+                    place=f"{place.pointer}{what}",
+                    apply=partial(apply, service, change),
+                    status=min(statuses) or None,
+                    equivalent=equivalent(operator, place, what),
+                )
+
+
+def changes(place: Place, spec: Spec) -> Iterator[tuple[str, str, Callable[[], None]]]:
+    """The changes that a place can suffer: operator, what is changed, and what changes it."""
+    for operator, roles, find in BY_ROLE:
+        if place.role in roles:
+            for what, change in find(place.node):
+                yield operator, what, partial(change, place.node)
+    paths = spec.document["paths"]
+    if place.role == "path":
+        path = place.pointer.removeprefix("#/paths/")
+        for segment in list(SEGMENT.finditer(path))[-1:]:
+            other = f"{path[: segment.start()]}renamed{path[segment.end() :]}"
+            yield "path changed", f" -> {other}", partial(spec_changes.rename, path, other, paths)
+    if place.role == "operation":
+        path, _, method = place.pointer.removeprefix("#/paths/").rpartition("/")
+        for what, change in spec_changes.method_changed(paths[path], method):
+            yield "method changed", what, partial(change, paths[path])
+        secured = any(place.node.get("security", spec.document.get("security", [])))
+        schemes = list(spec.document.get("components", {}).get("securitySchemes", {}))
+        if secured:
+            yield "security dropped", "/security", partial(_secure, place.node, [])
+        elif schemes:
+            yield "security added", "/security", partial(_secure, place.node, [{schemes[0]: []}])
+
+
+def _secure(node: Node, security: list[Node]) -> None:
+    node["security"] = security
+
+
+def equivalent(operator: str, place: Place, what: str) -> str:
+    """The rule by which a change cannot be noticed by anybody; empty when it can."""
+    for rule, applies in EQUIVALENT:
+        if applies(operator, place, what):
+            return rule
+    return ""
+
+
+def _of(media_type: str, role: str) -> str:
+    """The role of a schema; that of what is neither JSON nor a form validates nothing."""
+    return role if media_type.lower().startswith(VALIDATED) else f"{OTHER}{role}"
+
+
+OTHER = "other "
+VALIDATED = (*FORMS, "application/json", "application/vnd.goa.error")
+EQUIVALENT: tuple[tuple[str, Callable[[str, Place, str], bool]], ...] = (
+    (
+        "of a body that is neither JSON nor a form the media type says all",
+        lambda _operator, place, _what: place.role.startswith(OTHER),
+    ),
+)
+
+
+def apply(service: Service, change: Callable[[], None]) -> None:
+    """Change a service's document, and let everybody see the change who looks at the spec."""
+    spec = service.spec
+    change()
+    _renew(spec)
+    _forget_what_was_derived()
+    folder = Path(tempfile.mkdtemp())
+    for one in SERVICES:  # JSON is YAML
+        (folder / f"{one.name}.yaml").write_text(json.dumps(one.spec.document, default=str))
+    replace_everywhere(specs.spec_folder, lambda: folder)
+
+
+def _renew(spec: Spec) -> None:
+    """Read the document anew; operations that are still there stay the same objects, since tests hold them."""
+    before = dict(spec.operations)
+    document = spec.document
+    vars(spec).clear()
+    spec.__init__(document)  # type: ignore[misc]
+    for by_method in (*spec._literal.values(), *(one[2] for one in spec._templates)):  # noqa: SLF001
+        for method, one in list(by_method.items()):
+            if one.id in before:
+                vars(before[one.id]).clear()
+                vars(before[one.id]).update(vars(one))
+                by_method[method] = before[one.id]
+    spec.operations = {name: before.get(name, one) for name, one in spec.operations.items()}
+
+
+def _forget_what_was_derived() -> None:
+    """Empty every cache that may hold something of the spec as it was."""
+    pipeline.connexion_app.cache_clear()
+    for name, module in list(sys.modules.items()):
+        if name.startswith(("contract_tests.", "mockservers.core.", "tests.")):
+            for one in list(vars(module).values()):
+                if type(one) is CACHED and one is not specs.load_spec:
+                    one.cache_clear()
+
+
+def replace_everywhere(old: object, new: object) -> None:
+    """Let every module that has imported something have something else."""
+    for module in list(sys.modules.values()):
+        names = vars(module) if module is not None and hasattr(module, "__dict__") else {}
+        for name in [name for name, one in list(names.items()) if one is old]:
+            setattr(module, name, new)
+
+
+def places(spec: Spec) -> dict[str, Place]:
+    """Every place of a document that an operation uses, by its pointer."""
+    found: dict[str, Place] = {}
+    for path, item in spec.document["paths"].items():
+        for method in (one for one in METHODS if one in item):
+            _Walk(spec, found, item[method]["operationId"]).operation(path, method)
+    return found
+
+
+class _Walk:
+    """Collects the places that one operation uses."""
+
+    def __init__(self, spec: Spec, found: dict[str, Place], operation: str) -> None:
+        self._document, self._found, self._operation = spec.document, found, operation
+
+    def _add(self, role: str, pointer: str, node: Node, status: str = "") -> bool:
+        """Note a place; whether the operation has not been there before with this status."""
+        place = self._found.setdefault(pointer, Place(role, pointer, node))
+        if place.role.startswith(OTHER):
+            place.role = role  # a schema may be that of JSON elsewhere
+        statuses = place.users.setdefault(self._operation, set())
+        is_new = status not in statuses
+        statuses.add(status)
+        return is_new
+
+    def _resolved(self, node: Node, pointer: str) -> tuple[Node, str]:
+        while "$ref" in node:
+            pointer = node["$ref"]
+            node = self._document
+            for part in pointer.removeprefix("#/").split("/"):
+                node = node[part.replace("~1", "/").replace("~0", "~")]
+        return node, pointer
+
+    def operation(self, path: str, method: str) -> None:
+        item = self._document["paths"][path]
+        node, pointer = item[method], f"#/paths/{path}/{method}"
+        self._add("path", f"#/paths/{path}", item)
+        self._add("operation", pointer, node)
+        shared = [(one, f"#/paths/{path}/parameters/{n}") for n, one in enumerate(item.get("parameters", []))]
+        own = [(one, f"{pointer}/parameters/{n}") for n, one in enumerate(node.get("parameters", []))]
+        for parameter in (*own, *shared):
+            one, where = self._resolved(*parameter)
+            self._add("parameter", where, one)
+            self._schema("parameter schema", one.get("schema", {}), f"{where}/schema")
+        if "requestBody" in node:
+            body, where = self._resolved(node["requestBody"], f"{pointer}/requestBody")
+            self._add("body", where, body)
+            for media, one in body["content"].items():
+                self._schema(_of(media, "body schema"), one.get("schema", {}), f"{where}/content/{media}/schema")
+        self._add("responses", f"{pointer}/responses", node["responses"])
+        for status, response in node["responses"].items():
+            self._response(status, *self._resolved(response, f"{pointer}/responses/{status}"))
+
+    def _response(self, status: str, node: Node, pointer: str) -> None:
+        self._add("response", pointer, node, status)
+        for name, header in node.get("headers", {}).items():
+            one, where = self._resolved(header, f"{pointer}/headers/{name}")
+            self._add("header", where, one, status)
+            self._schema("header schema", one.get("schema", {}), f"{where}/schema", status)
+        for media, one in node.get("content", {}).items():
+            self._schema(
+                _of(media, "response schema"), one.get("schema", {}), f"{pointer}/content/{media}/schema", status
+            )
+
+    def _schema(self, role: str, node: Node, pointer: str, status: str = "") -> None:
+        node, pointer = self._resolved(node, pointer)
+        if not self._add(role, pointer, node, status):
+            return
+        for name, one in node.get("properties", {}).items():
+            self._schema(role, one, f"{pointer}/properties/{name}", status)
+        if isinstance(node.get("items"), dict):
+            self._schema(role, node["items"], f"{pointer}/items", status)
+        if isinstance(node.get("additionalProperties"), dict):
+            self._schema(role, node["additionalProperties"], f"{pointer}/additionalProperties", status)
+        for word in ("allOf", "anyOf", "oneOf"):
+            for number, one in enumerate(node.get(word, [])):
+                self._schema(role, one, f"{pointer}/{word}/{number}", status)

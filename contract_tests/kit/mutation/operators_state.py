@@ -1,0 +1,232 @@
+"""Mutants of what a stand-in keeps: not stored, stored twice, read stale; lists in wrong order, total or page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import replace
+from fnmatch import fnmatchcase
+from functools import partial
+from typing import Any
+
+from contract_tests.golden.test_headers import answers
+from contract_tests.kit.mutation import trouble
+from contract_tests.kit.mutation.mutant import Mutant
+from contract_tests.kit.mutation.operators_answers import apply as alter_answers
+from contract_tests.kit.mutation.operators_answers import in_body
+from contract_tests.kit.mutation.operators_spec import replace_everywhere
+from mockservers.catalog import VENDORS
+from mockservers.core.context import Scope
+from mockservers.core.errors import Refusal
+from mockservers.core.http import dispatch
+from mockservers.core.http.pipeline import Door
+from mockservers.core.messages import Answer, Call
+from mockservers.core.openapi.document import Operation
+from mockservers.core.service.service import Service
+from mockservers.core.storage.change_log import changes
+
+GOOD = 200
+PAGED = {"offset", "sysparm_offset", "page"}
+LIMITS = {"limit", "sysparm_limit", "size", "pageSize"}
+TOTALS = ("total", "totalPages", "count", "total_count")
+
+
+def mutants() -> Iterator[Mutant]:
+    """Every mutant of every operation's state."""
+    for service in VENDORS:
+        for operation in service.spec.operations.values():
+            for operator, what, apply in _of(service, operation):
+                yield Mutant(
+                    side="stand-in",
+                    operator=operator,
+                    service=service.name,
+                    operations=(operation.id,),
+                    place=f"{operation.id}{what}",
+                    apply=apply,
+                    equivalent=equivalent(service, operation, operator),
+                )
+
+
+def _of(service: Service, operation: Operation) -> Iterator[tuple[str, str, Callable[[], None]]]:
+    if operation.method == "GET":
+        yield "stale read", "", partial(_around, service, operation, Stale())
+        names = {one.name for one in operation.parameters if one.location == "query"}
+        for name in sorted(names & (PAGED | LIMITS)):
+            for step in (1, -1):
+                yield "page off by one", f" {name} {step:+d}", partial(_off_by_one, service, operation, name, step)
+        for status in ("200",) if _has_list(service, operation) else ():
+            for operator, change in LISTS:
+                yield operator, "", partial(alter_answers, service, operation, status, partial(in_body, change))
+        for name in _totals(operation):
+            alter = partial(in_body, partial(_wrong_total, name))
+            yield "wrong total", f" {name}", partial(alter_answers, service, operation, "200", alter)
+    elif operation.method != "HEAD":
+        yield "not stored", "", partial(_around, service, operation, not_stored)
+        if operation.method == "POST":
+            yield "stored twice", "", partial(_around, service, operation, stored_twice)
+
+
+def _has_list(service: Service, operation: Operation) -> bool:
+    """Whether a good answer is a list or has one, and one of several items was recorded."""
+    if not any(True for _ in _lists(operation)):
+        return False
+    bodies = [one.get("body") for one in answers(service, operation.id) if one["status"] == GOOD]
+    return any(isinstance(one, dict) and "sha256" in one for one in bodies) or any(map(_several, bodies))
+
+
+def _several(body: Any) -> bool:
+    members = body.values() if isinstance(body, dict) else [body]
+    return any(isinstance(one, list) and len(one) > 1 for one in members)
+
+
+def _lists(operation: Operation) -> Iterator[str]:
+    spec, response = operation.spec, operation.responses.get("200")
+    for schema in response.schemas.values() if response else ():
+        node = spec.resolved(schema.node)
+        if node.get("type") == "array":
+            yield ""
+        for name, one in node.get("properties", {}).items():
+            if spec.resolved(one).get("type") == "array":
+                yield name
+
+
+def _totals(operation: Operation) -> list[str]:
+    spec, response = operation.spec, operation.responses.get("200")
+    names = set()
+    for schema in response.schemas.values() if response else ():
+        node = spec.resolved(schema.node)
+        names |= {one for one in TOTALS if one in node.get("properties", {})}
+    return sorted(names)
+
+
+Run = Callable[[Door, Scope], Any]
+Around = Callable[[Run, Door, Scope], Any]
+
+
+def _around(service: Service, operation: Operation, work: Around) -> None:
+    """Put something around the work on every request of an operation, within its transaction."""
+    trouble.counts()
+    run = Door._run  # noqa: SLF001 -- the work on one request
+
+    async def wrong(self: Door, scope: Scope) -> Answer:
+        if (self.service.name, scope.operation.id) != (service.name, operation.id):
+            return await run(self, scope)
+        with trouble.noted(__file__):
+            return await work(run, self, scope)  # type: ignore[no-any-return]
+
+    Door._run = wrong  # type: ignore[method-assign]  # noqa: SLF001
+
+
+async def not_stored(run: Run, door: Door, scope: Scope) -> Answer:
+    """Answer as if it were done, and take it back."""
+    kept = scope.db.begin_nested()
+    answer: Answer = await run(door, scope)
+    if changes(scope.db):
+        trouble.hit()
+    kept.rollback()
+    return answer
+
+
+async def stored_twice(run: Run, door: Door, scope: Scope) -> Answer:
+    """Do it, and do it once more if that can be done."""
+    answer: Answer = await run(door, scope)
+    once = changes(scope.db)
+    kept = scope.db.begin_nested()
+    with suppress(Refusal):
+        again = (scope.worlds, scope.service, scope.request, scope.operation, scope.path, scope.world, scope.db)
+        await run(door, Scope(*again))
+        if changes(scope.db) != once:
+            trouble.hit()
+        kept.commit()
+        return answer
+    kept.rollback()
+    return answer
+
+
+class Stale:
+    """Answers a request with what it answered to the same one before."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[Any, ...], Answer] = {}
+
+    async def __call__(self, run: Run, door: Door, scope: Scope) -> Answer:
+        """The first answer to such a request in such a world."""
+        request, world = scope.request, scope._world  # noqa: SLF001 -- the control plane works in none
+        place = (world.name, world.generation) if world else ()
+        who = tuple(sorted((name, one) for name, one in request.headers.items() if name not in OWN_OF_A_CONNECTION))
+        key = (*place, request.method, request.path, request.query_string, who)
+        answer: Answer = await run(door, scope)
+        first = self._known.setdefault(key, answer)
+        if first.body != answer.body:
+            trouble.hit()
+        return first
+
+
+OWN_OF_A_CONNECTION = {"host", "user-agent", "connection", "accept-encoding"}
+
+
+def _off_by_one(service: Service, operation: Operation, name: str, step: int) -> None:
+    """Let a handler read a paging parameter that is one more or less than what was sent."""
+    trouble.counts()
+    run = dispatch.handled
+
+    async def wrong(method: Callable[[Any, Call], Any], scope: Scope) -> Answer:
+        call = scope.call
+        if (scope.service.name, scope.operation.id) == (service.name, operation.id) and call and name in call.query:
+            value = max(int(call.query[name]) + step, 0)
+            if value != call.query[name]:
+                trouble.hit()
+            scope.call = replace(call, query={**call.query, name: value})
+        return await run(method, scope)
+
+    replace_everywhere(run, wrong)
+
+
+def _wrong_total(name: str, body: Any) -> Any:
+    if isinstance(body, dict) and isinstance(body.get(name), int):
+        body[name] += 1
+    return body
+
+
+def _each_list(body: Any, change: Callable[[list[Any]], list[Any]]) -> Any:
+    if isinstance(body, list):
+        return change(body)
+    if isinstance(body, dict):
+        return {name: change(one) if isinstance(one, list) else one for name, one in body.items()}
+    return body
+
+
+def _reversed(body: Any) -> Any:
+    return _each_list(body, lambda some: some[::-1])
+
+
+def _without_last(body: Any) -> Any:
+    return _each_list(body, lambda some: some[:-1])
+
+
+def _with_first_twice(body: Any) -> Any:
+    return _each_list(body, lambda some: [*some[:1], *some])
+
+
+LISTS = (("wrong order", _reversed), ("last row missing", _without_last), ("first row twice", _with_first_twice))
+
+
+def equivalent(service: Service, operation: Operation, operator: str) -> str:
+    """The rule by which nobody can notice the change; empty when somebody can."""
+    if operator == "stored twice" and "409" in operation.responses:
+        return "a second one of the same name is refused"
+    name = f"{service.name}/{operation.id}"
+    return next((why for kind, pattern, why in EQUIVALENT if operator == kind and fnmatchcase(name, pattern)), "")
+
+
+EQUIVALENT = (
+    ("stale read", "bigfix/get_about", "no operation changes what it tells"),
+    ("stale read", "servicenow/get_import_row*", "no operation changes a row that was imported"),
+    ("not stored", "bigfix/get_token", "a user's token is always the same"),
+    ("stored twice", "bigfix/get_token", "a user's token is always the same"),
+    ("not stored", "informatica/validate_session_id", "it only looks"),
+    ("stored twice", "informatica/validate_session_id", "it only looks"),
+    ("stored twice", "informatica/logout*", "a session that has ended cannot end once more"),
+    ("not stored", "flexera/search_sample_records", "it only looks"),
+    ("stored twice", "flexera/search_sample_records", "it only looks"),
+)

@@ -1,0 +1,89 @@
+"""Pages of chosen origins may use the vendors' ports; nobody else's, and never the control plane."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from click.testing import CliRunner
+
+from contract_tests.kit.remote import Client
+from contract_tests.platform.security.test_control_plane import ask
+from mockservers import MockServer
+from mockservers.catalog import VENDORS
+from mockservers.cli.main import main
+from mockservers.core.service.service import Service
+
+by_vendor = pytest.mark.parametrize("vendor", VENDORS, ids=lambda one: one.name)
+MINE, OTHERS = "http://localhost:3000", "https://evil.example.com"
+
+
+@pytest.fixture(scope="module")
+def sharing() -> Iterator[MockServer]:
+    with MockServer(cors=[MINE]) as running:
+        yield running
+
+
+def preflight(url: str, path: str, origin: str) -> tuple[int, dict[str, str]]:
+    asked = {"Origin": origin, "Access_Control_Request_Method": "PATCH"}
+    more = {"Access_Control_Request_Headers": "authorization,x-mock-world", "Sec_Fetch_Site": "cross-site"}
+    status, headers, _ = ask(url, path, "OPTIONS", **asked, **more)
+    return status, headers
+
+
+@by_vendor
+def test_preflights_of_a_chosen_origin_are_answered(vendor: Service, sharing: MockServer) -> None:
+    for path in (vendor.example.partition("?")[0], "/~new/no/such/path"):
+        status, headers = preflight(sharing.standins[vendor.name].url, path, MINE)
+        assert status == 200
+        assert headers["access-control-allow-origin"] == MINE
+        assert "PATCH" in headers["access-control-allow-methods"]
+        assert headers["access-control-allow-headers"] == "authorization,x-mock-world"
+        assert "Origin" in headers["vary"]
+    assert "new" not in sharing.worlds.names()
+
+
+@by_vendor
+def test_its_pages_see_the_answers_and_make_worlds(vendor: Service, sharing: MockServer) -> None:
+    url, path = sharing.standins[vendor.name].url, vendor.example.partition("?")[0]
+    with Client(url, {"Origin": MINE, "Sec-Fetch-Site": "cross-site"}) as page, Client(url) as client:
+        for target in (path, f"/~by-{vendor.name}{path}", "/no/such/path"):
+            seen, usual = page.post(target), client.post(target)
+            assert seen.status_code == usual.status_code
+            assert seen.headers["Access-Control-Allow-Origin"] == MINE
+            assert seen.headers["Access-Control-Expose-Headers"] == "*"
+            assert "Access-Control-Allow-Origin" not in usual.headers
+    assert f"by-{vendor.name}" in sharing.worlds.names()
+
+
+@by_vendor
+def test_other_pages_see_nothing(vendor: Service, sharing: MockServer) -> None:
+    url, path = sharing.standins[vendor.name].url, vendor.example.partition("?")[0]
+    status, headers = preflight(url, path, OTHERS)
+    assert status >= 400
+    assert not [name for name in headers if name.startswith("access-control")]
+    with Client(url, {"Origin": OTHERS}) as page:
+        assert "Access-Control-Allow-Origin" not in page.get(path).headers
+        assert page.get(f"/~by-others{path}").status_code == 400
+
+
+def test_the_control_port_is_shared_with_nobody(sharing: MockServer) -> None:
+    for path in ("/control/worlds", "/", "/bigfix/api/sam/about"):
+        status, headers = preflight(sharing.control.url, path, MINE)
+        assert status >= 400
+        assert not [name for name in headers if name.startswith("access-control")]
+
+
+def test_all_origins_can_be_chosen() -> None:
+    with MockServer(cors=["*"]) as server, Client(server.bigfix.url, {"Origin": OTHERS}) as page:
+        assert page.get("/~new/api/sam/about").headers["Access-Control-Allow-Origin"] == "*"
+        assert preflight(server.bigfix.url, "/api/sam/about", OTHERS)[0] == 200
+
+
+@pytest.mark.parametrize("origin", ["localhost:3000", "http://localhost:3000/", "http://x/app", "ftp://x", ""])
+def test_what_is_no_origin_is_refused(origin: str) -> None:
+    with pytest.raises(ValueError, match="is no origin: use a form such as http://localhost:3000"):
+        MockServer(cors=[origin])
+    ran = CliRunner().invoke(main, ["up", "--cors", origin])
+    assert ran.exit_code == 2
+    assert "is no origin: use a form such as" in ran.output

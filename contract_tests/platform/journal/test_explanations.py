@@ -1,0 +1,118 @@
+"""An explanation says which operation was meant, what differs, what was broken, and what it changed."""
+
+from __future__ import annotations
+
+from textwrap import dedent
+
+import pytest
+import requests
+
+from contract_tests.kit.remote import Client, Control, RemoteWorld
+from mockservers import MockServer
+from mockservers.client.journal import WorldJournal
+
+from .conftest import METRICS
+
+
+def explained(journal: WorldJournal, number: int = 1) -> list[str]:
+    """The lines of an explanation without the first, which are facts of the exchange."""
+    return [line.strip() for line in journal.explain(number).splitlines()[2:]]
+
+
+def test_a_change_is_told_with_its_values(bigfix: Client, journal: WorldJournal) -> None:
+    bigfix.post(METRICS, params={"code_name": "CORES", "display_name": "Cores"})
+    bigfix.put(METRICS, params={"code_name": "CORES", "display_name": "All cores"})
+    number = journal.get(1).changes[0].key
+    assert "\n".join(explained(journal, 2)) == dedent(f"""\
+        operation: update_metric (PUT {METRICS}) Change the display name of a custom metric
+        validated: operation passed, credentials passed, parameters and body passed, answer passed
+        changed in bigfix_metrics {number}
+        display_name: 'Cores' -> 'All cores'""")
+
+
+def test_a_path_that_is_wrong_by_a_letter_has_its_operation_near(bigfix: Client, journal: WorldJournal) -> None:
+    bigfix.get("/api/sam/v2/metric")
+    assert explained(journal)[:2] == [
+        "operation: none",
+        f"near bigfix list_metrics (GET {METRICS}): in the path 'metric' is not 'metrics'",
+    ]
+
+
+def test_a_wrong_method_has_those_there_are(bigfix: Client, journal: WorldJournal) -> None:
+    bigfix.patch(METRICS)
+    near = [line for line in explained(journal) if line.startswith("near")]
+    assert f"near bigfix create_metric (POST {METRICS}): the method is PATCH, not POST" in near
+
+
+def test_a_request_to_the_wrong_vendor_is_recognised(bigfix: Client, journal: WorldJournal) -> None:
+    bigfix.get("/api/now/table/core_company")
+    assert (
+        "near servicenow list_records (GET /api/now/table/{tableName}): this is ServiceNow's, on another port"
+        in explained(journal)
+    )
+
+
+def test_missing_and_undeclared_parameters_are_told(bigfix: Client, journal: WorldJournal) -> None:
+    bigfix.post(METRICS, params={"codename": "CORES", "display_name": "Cores"})
+    lines = explained(journal)
+    assert "missing: query code_name" in lines
+    assert "not declared: query codename" in lines
+    assert "broken: query code_name: it is missing" in lines
+
+
+def test_a_broken_body_is_told_with_pointers(world: RemoteWorld, journal: WorldJournal) -> None:
+    world.client("bigfix").post("/api/get_token", json={"user": 7, "password": "p"})
+    assert 'broken: body /user: 7 is not of type "string" (type)' in explained(journal)
+
+
+def test_a_refusal_that_breaks_no_rule_is_told_in_its_words(world: RemoteWorld, journal: WorldJournal) -> None:
+    world.client("bigfix").get(METRICS)
+    assert "refused: NoToken: The authentication token is missing or not valid" in explained(journal)
+    assert "validated: operation passed, credentials failed, parameters and body not reached, answer passed" in (
+        explained(journal)
+    )
+
+
+def test_the_har_is_complete_and_readable(world: RemoteWorld, bigfix: Client, journal: WorldJournal) -> None:
+    bigfix.post(METRICS, params={"code_name": "CORES", "display_name": "All cores"})
+    world.client("bigfix").post("/api/get_token", json={"user": "admin", "password": "password"})
+    log = journal.har()["log"]
+    made, token = log["entries"]
+    assert log["version"] == "1.2"
+    assert {"name": "display_name", "value": "All cores"} in made["request"]["queryString"]
+    assert made["request"]["url"].startswith("http://127.0.0.1:")
+    assert (made["response"]["status"], made["_operation"]) == (200, "create_metric")
+    assert made["response"]["content"]["text"].startswith('{"id":')
+    assert token["request"]["postData"]["text"] == '{"user":"admin","password":"***"}'
+    assert made["time"] == sum(made["timings"].values())
+    assert "postData" not in made["request"]
+
+
+def test_a_body_that_is_no_text_is_in_base64(world: RemoteWorld, journal: WorldJournal) -> None:
+    world.client("bigfix").post("/api/get_token", data=b"\xff\xfe\x00")
+    assert journal.get(1).request.body.encoding == "base64"
+    assert journal.get(1).request.body.text == "//4A"
+
+
+@pytest.mark.parametrize("number", [0, 2])
+def test_an_exchange_that_is_not_there_is_not_found(
+    control: Control, world: RemoteWorld, bigfix: Client, number: int
+) -> None:
+    bigfix.get(METRICS)
+    for path in ("", "/explanation"):
+        with pytest.raises(requests.HTTPError, match="404"):
+            control.told("GET", f"/worlds/{world.name}/journal/{number}{path}")
+
+
+def test_a_fault_is_told_with_its_reason_and_what_is_expected(
+    server: MockServer, world: RemoteWorld, bigfix: Client, journal: WorldJournal
+) -> None:
+    server.bigfix.faults.of(world.name).add("status", status=503, operation="list_metrics", times=1)
+    assert [bigfix.get(METRICS).status_code for _ in range(2)] == [503, 200]
+    struck, spared = journal.find()
+    assert (struck.faults, spared.faults) == (["status"], [])
+    assert [one.number for one in journal.find(fault="status")] == [1]
+    assert (
+        "fault 1: status status=503, retry_after=0, for service bigfix, operation list_metrics, times 1;"
+        " expected of a client: tries again after 429 and 5xx, and tells of any other"
+    ) in explained(journal)

@@ -1,0 +1,207 @@
+"""A mounted session asks stand-ins and nobody else, and what is mistyped is refused before anything is asked."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import requests
+import requests_mock
+from requests.adapters import HTTPAdapter
+
+from mockservers import MockServer
+from mockservers.catalog import SERVICES
+from mockservers.client.mounting import NotMounted
+from mockservers.core.worlds.seeding import Start
+
+pytest_plugins = ["pytester"]
+
+HERE = "https://bfi.example.com:9081"
+ELSEWHERE = "https://acme.service-now.com/api/now/table/incident"
+
+
+@pytest.fixture(scope="module")
+def inside() -> Iterator[MockServer]:
+    with MockServer(listen=False) as running:
+        yield running
+
+
+@pytest.fixture
+def session(inside: MockServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[requests.Session]:
+    """A session with BigFix where its client expects it; whatever opens a connection fails the test."""
+
+    def connect(*_: object) -> None:
+        raise AssertionError("Something was sent to the network.")
+
+    monkeypatch.setattr(socket, "getaddrinfo", connect)
+    with requests.Session() as made:
+        inside.mount(made, at={"bigfix": HERE})
+        yield made
+
+
+def test_a_host_that_is_not_mounted_is_refused_with_those_that_are(
+    session: requests.Session, inside: MockServer
+) -> None:
+    with pytest.raises(requests.ConnectionError) as refused:
+        session.get(f"{ELSEWHERE}?sysparm_limit=1", auth=("ada", "secret"))
+    told = str(refused.value)
+    assert isinstance(refused.value, NotMounted)
+    assert told.startswith("https://acme.service-now.com is not mounted, and the request was not sent.")
+    assert f"{HERE}/ (bigfix)" in told
+    assert all(f"({name})" in told for name in inside.standins)
+    assert refused.value.request is not None
+    assert "secret" not in told
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://bfi.example.com:9081/",
+        "https://bfi.example.com/",
+        "https://bfi.example.com:908/",
+        "https://bfi.example.com.evil.example/",
+        "https://bigfix.mock/",
+        "http://127.0.0.1:8080/",
+        "HTTPS://ACME.EXAMPLE/",
+        "https://bfi.example.com:9081@evil.example/",
+    ],
+)
+def test_what_only_resembles_a_mounted_host_is_refused(session: requests.Session, url: str) -> None:
+    with pytest.raises(NotMounted):
+        session.get(url)
+
+
+@pytest.mark.parametrize("prefix", ["https://", "http://", ELSEWHERE, f"{HERE}/api", "https://acme"])
+def test_adapters_that_a_client_mounts_for_itself_open_no_way_out(
+    session: requests.Session, inside: MockServer, prefix: str
+) -> None:
+    session.mount(prefix, HTTPAdapter(max_retries=3))
+    with pytest.raises(NotMounted):
+        session.get(ELSEWHERE)
+    token = inside.bigfix.credentials["token"]
+    assert session.get(f"{HERE}/api/sam/about", headers={"Token": token}).json() == {"version": "10.0.4.0"}
+
+
+def test_a_redirect_does_not_lead_out(session: requests.Session) -> None:
+    answer = session.get(f"{HERE}/api/sam/about")
+    answer.status_code, answer.headers["Location"] = 302, ELSEWHERE
+    with pytest.raises(NotMounted):
+        next(session.resolve_redirects(answer, answer.request))
+
+
+def test_with_passthrough_others_are_asked(inside: MockServer, server: MockServer) -> None:
+    with requests.Session() as session:
+        session.trust_env = False
+        inside.mount(session, at={"bigfix": HERE})
+        inside.mount(session, at={"bigfix": HERE}, passthrough=True)
+        assert session.get(f"{server.control.url}/control/worlds", timeout=10).ok
+
+
+def test_a_test_s_own_mock_of_another_host_is_used(session: requests.Session) -> None:
+    with requests_mock.Mocker() as mocker:
+        mocker.get(ELSEWHERE, json={"result": []})
+        assert session.get(ELSEWHERE).json() == {"result": []}
+    in_memory = requests_mock.Adapter()
+    in_memory.register_uri("GET", ELSEWHERE, text="theirs")
+    session.mount(ELSEWHERE, in_memory)
+    assert session.get(ELSEWHERE).text == "theirs"
+
+
+@pytest.mark.parametrize("name", [one.name for one in SERVICES])
+def test_a_mistyped_name_is_refused_with_the_nearest(name: str, inside: MockServer) -> None:
+    mistyped = name[:-2] + name[-1]
+    with requests.Session() as session, pytest.raises(ValueError, match=rf"'{mistyped}'; the nearest: .*\b{name}\b"):
+        inside.mount(session, at={mistyped: HERE})
+    with pytest.raises(ValueError, match=rf"'{mistyped}'; the nearest: .*\b{name}\b"):
+        MockServer(ports={mistyped: 0})
+    with pytest.raises(AttributeError, match=rf"'{mistyped}'; the nearest: .*\b{name}\b"):
+        getattr(inside, mistyped)
+
+
+def test_what_is_refused_mounts_nothing(inside: MockServer) -> None:
+    with requests.Session() as session:
+        before = dict(session.adapters)
+        with pytest.raises(ValueError, match="bigfx"):
+            inside.mount(session, at={"bigfix": HERE, "bigfx": HERE})
+        assert dict(session.adapters) == before
+
+
+@pytest.mark.parametrize(
+    ("at", "told"),
+    [
+        ({"bigfix": "bfi.example.com"}, "'bfi.example.com' for bigfix is no base URL"),
+        ({"bigfix": "ftp://bfi.example.com"}, "is no base URL"),
+        ({"bigfix": "https://"}, "is no base URL"),
+        ({"bigfix": f"{HERE}/?a=b"}, "is no base URL"),
+        ({"bigfix": HERE, "flexera": f"{HERE}/"}, "cannot be the URL of bigfix and flexera at once"),
+    ],
+)
+def test_what_can_be_no_place_is_refused(inside: MockServer, at: dict[str, str], told: str) -> None:
+    with requests.Session() as session, pytest.raises(ValueError, match="URL") as refused:
+        inside.mount(session, at=at)
+    assert told in str(refused.value)
+
+
+@pytest.mark.parametrize("port", [-1, 65_536])
+def test_a_number_that_is_no_port_is_refused(port: int) -> None:
+    with pytest.raises(ValueError, match=r"bigfix=.* is no port; ports go from 0 to 65,535"):
+        MockServer(ports={"bigfix": port})
+
+
+@pytest.mark.parametrize("options", [{"bigfx": {"usages": 1}}, {"bigfix": {"usagse": 1}}])
+def test_a_server_does_not_start_with_options_that_there_are_not(options: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match=r"bigfx|usagse"):
+        MockServer(start=Start(options=options), listen=False)
+
+
+@pytest.mark.parametrize("asked", ["find", "har"])
+def test_a_mistyped_member_of_a_pattern_is_refused_and_not_passed_over(inside: MockServer, asked: str) -> None:
+    with pytest.raises(ValueError, match="no member of a pattern 'staus'; the nearest: status"):
+        getattr(inside.bigfix.journal, asked)(staus=503)
+    inside.plane.create_world(f"pattern-{asked}")
+    assert (
+        inside.bigfix.journal.of(f"pattern-{asked}").find("list_metrics", status=503, slower=1, after=0, before=9) == []
+    )
+
+
+SUITE = """
+    import pytest, requests, socket
+
+    @pytest.mark.parametrize("url", ["http://acme.example/", "http://192.0.2.1/", "http://[2001:db8::1]/"])
+    def test_elsewhere(bigfix, url):
+        with pytest.raises(RuntimeError) as refused:
+            requests.get(url, timeout=5)
+        assert "is not on this machine, and nothing was sent to it" in str(refused.value)
+        assert bigfix.url.partition("/~")[0] + " (bigfix)" in str(refused.value)
+
+    def test_datagrams():
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sending, pytest.raises(RuntimeError):
+            sending.sendto(b"x", ("192.0.2.1", 9))
+
+    def test_here(bigfix, clock):
+        token = {"Token": bigfix.credentials["token"]}
+        for url in (bigfix.url, bigfix.url.replace("127.0.0.1", "localhost")):
+            assert requests.get(url + "/api/sam/about", headers=token, timeout=10).ok
+        clock.advance(1)
+
+    def test_names(bigfix):
+        socket.getaddrinfo(socket.gethostname(), 0)
+        with pytest.raises(OSError, match="."):
+            socket.getaddrinfo("allowed.invalid", 80)
+"""
+
+
+@pytest.mark.parametrize("how", ["option", "ini"])
+def test_the_plugin_keeps_a_suite_on_this_machine(
+    how: str, pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("PYTEST_ADDOPTS", raising=False)
+    pytester.makepyfile(SUITE)
+    options: Any = ("--mock-only", "--mock-allow", "allowed.invalid")
+    if how == "ini":
+        pytester.makeini("[pytest]\nmock_only = true\nmock_allow = allowed.invalid\n")
+        options = ()
+    done = pytester.runpytest_subprocess("-p", "no:cacheprovider", *options)
+    done.assert_outcomes(passed=6)

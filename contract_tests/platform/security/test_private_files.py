@@ -1,0 +1,140 @@
+"""Nobody but their owner can read the files and folders that are made, whatever the umask says."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+import requests
+from click.testing import CliRunner
+
+from contract_tests.kit.fsm_utility import sample_job
+from contract_tests.kit.remote import Control
+from mockservers import MockServer
+from mockservers.checks.conformance.checking import Checked
+from mockservers.checks.conformance.reports import write as write_checked
+from mockservers.checks.conformance.runs import Run
+from mockservers.checks.conformance.target import Target
+from mockservers.checks.run_report.recorder import Recorder
+from mockservers.checks.run_report.reports import write
+from mockservers.checks.run_report.verdict import Demand, Ran, judged
+from mockservers.cli import main
+from mockservers.cli.serve.up import told
+from mockservers.core.worlds.seeding import Start
+from samclients.fsm_ingest.cli import main as fsm_ingest
+from samclients.fsm_ingest.cli.context import Context
+from samclients.fsm_ingest.storage.database import Database
+from samclients.fsm_ingest.storage.repositories import Jobs
+
+PUBLIC = {"ca.pem", "server.pem"}  # certificates, which others are to read
+START = Start(seed=7, now=datetime(2026, 3, 31, 12, tzinfo=UTC))
+
+
+@pytest.fixture(autouse=True)
+def no_umask() -> Iterator[None]:
+    """Leave everything open that nobody closes."""
+    before = os.umask(0)
+    yield
+    os.umask(before)
+
+
+def open_to_others(folder: Path) -> list[str]:
+    """What of a folder others can look into, itself included."""
+    found = [folder, *folder.rglob("*")]
+    return [str(one) for one in found if one.stat().st_mode & 0o077 and one.name not in PUBLIC]
+
+
+@contextmanager
+def busy_server(data: Path) -> Iterator[tuple[MockServer, Control]]:
+    """A server with worlds of every origin, and snapshots."""
+    with MockServer(data=data, start=START, tls=True, warm=False) as server:
+        control = Control(server)
+        server.mount(control)
+        control.told("POST", "/worlds", {"name": "new"})
+        control.told("POST", "/worlds/new/fork", {"name": "forked"})
+        control.told("POST", "/snapshots", {"name": "saved", "world": "new"})
+        control.told("POST", "/snapshots/saved/fork", {"name": "of-a-snapshot"})
+        bigfix = requests.Session()
+        server.mount(bigfix)
+        answer = bigfix.post(f"{server.bigfix.url}/api/get_token", json={"user": "admin", "password": "s3cret"})
+        assert answer.status_code == 401
+        yield server, control
+
+
+def test_a_servers_folder(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    with busy_server(data) as (server, _):
+        server.snapshots.export("saved", tmp_path / "saved.sqlite")
+        server.snapshots.take_in("imported", tmp_path / "saved.sqlite")
+        worlds = {one.suffix for one in (data / "worlds").iterdir()}
+        assert worlds == {".sqlite", ".sqlite-wal", ".sqlite-shm"}
+        assert open_to_others(data) == []
+        assert open_to_others(tmp_path / "saved.sqlite") == []
+
+
+def test_what_an_earlier_version_left_open_is_closed(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    with busy_server(data):
+        pass
+    for one in (data, *data.rglob("*")):
+        one.chmod(0o777 if one.is_dir() else 0o666)
+    with MockServer(data=data, start=START, warm=False):
+        assert open_to_others(data) == []
+
+
+@pytest.mark.parametrize("is_there", [False, True])
+def test_reports_and_exports_of_the_command_line(tmp_path: Path, *, is_there: bool) -> None:
+    folder = tmp_path / "written"
+    folder.mkdir(mode=0o700)
+    names = ["run.html", "run.json", "run.xml", "checked.html", "checked.json", "checked.xml", "ready.json", "a.har"]
+    for name in [*names, "saved.sqlite"] if is_there else ():
+        (folder / name).touch(0o666)
+    verdict = judged(Recorder(), {}, Ran(["sync"], 0), Demand())
+    for name in names[:3]:
+        write(verdict, folder / name)
+    with MockServer(data=tmp_path / "data", start=START, warm=False) as server, told(server, folder / "ready.json"):
+        server.snapshots.save("saved")
+        for arguments in (
+            ["journal", "har", f"{folder}/a.har"],
+            ["snapshots", "export", "saved", f"{folder}/saved.sqlite"],
+        ):
+            done = CliRunner().invoke(main, [*arguments, "--url", server.control.url], prog_name="mockservers")
+            assert done.exit_code == 0, done.output
+        checked = Checked(Target(server.bigfix.service, server.bigfix.url, {}), Run(), [], 7)
+        for name in names[3:6]:
+            write_checked(checked, folder / name)
+        assert {one.name for one in folder.iterdir()} == {*names, "saved.sqlite"}
+        assert open_to_others(folder) == []
+
+
+def test_an_operations_database(tmp_path: Path) -> None:
+    file = tmp_path / "fnms.db"
+    done = CliRunner().invoke(main, ["seed", "--fnms", f"sqlite:///{file}", "--computers", "1", "--installations", "0"])
+    assert done.exit_code == 0, done.output
+    assert open_to_others(file) == []
+
+
+@pytest.mark.parametrize("is_there", [False, True])
+def test_job_databases_and_exported_jobs(tmp_path: Path, *, is_there: bool) -> None:
+    folder = tmp_path / "jobs"
+    url = f"sqlite:///{folder}/fsm.db"
+    if is_there:
+        folder.mkdir(mode=0o700)
+        (folder / "fsm.db").touch(0o666)
+    typed(url, "init")
+    with Database(url) as database:
+        with database.writing() as connection:
+            Jobs(connection, database.vault).add(sample_job("https://saas.example", "users"))
+        typed(url, "export", "users by total-count", "--to", str(folder / "exported"))
+        assert {one.suffix for one in folder.rglob("*")} == {".db", ".db-wal", ".db-shm", ".key", ".txt", ""}
+        assert open_to_others(folder) == []
+
+
+def typed(url: str, *arguments: str) -> None:
+    environment = {"FSM_INGEST_PASSPHRASE": "correct horse"}
+    done = CliRunner(env=environment).invoke(fsm_ingest, arguments, obj=Context(url), prog_name="fsm-ingest")
+    assert done.exit_code == 0, done.output

@@ -1,0 +1,33 @@
+"""A column holds what it is declared for, and nothing else: SQLite would take anything."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from mockservers.catalog import VENDORS
+from mockservers.core.http.pipeline import ask
+from mockservers.core.package_files import fixture_folder
+from mockservers.core.storage.tables import core_tables
+from mockservers.core.worlds.registry import Worlds
+from mockservers.core.worlds.scenarios import read, world_with
+from mockservers.core.worlds.world_check import find_odd_columns
+
+TABLES = [table for one in (core_tables, *(one.tables for one in VENDORS)) if one for table in one.sorted_tables]
+
+
+async def make_world(folder: Path, scenario: str | None) -> Path:
+    worlds = Worlds(folder / "worlds", VENDORS)
+    world = await (world_with("odd", scenario, worlds, ask(worlds)) if scenario else worlds.get("odd"))
+    worlds.close()
+    return world.database.path
+
+
+@pytest.mark.parametrize("scenario", [None, *read(fixture_folder())])
+def test_every_value_is_of_its_columns_type(scenario: str | None, tmp_path: Path) -> None:
+    with closing(sqlite3.connect(asyncio.run(make_world(tmp_path, scenario)))) as db:
+        assert {one.name: odd for one in TABLES if (odd := find_odd_columns(db, one))} == {}

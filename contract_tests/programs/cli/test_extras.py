@@ -1,0 +1,58 @@
+"""A command that needs an extra which is not installed says in one line how to install it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from .conftest import LONGEST, environment
+
+ROOT = Path(__file__).parents[3]
+EXTRAS = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["optional-dependencies"]
+COMMANDS = {  # per extra: the program, and commands that need the extra
+    "check": (
+        "from mockservers.cli import main; main(prog_name='mockservers')",
+        ("check --spec bigfix --url http://127.0.0.1:1", "check --spec bigfix --url http://127.0.0.1:1 --report c.xml"),
+    ),
+    "plot": (
+        f"sys.path[0:0] = ['{ROOT / 'benchmarks'}', '{ROOT}']; from run import main; main(prog_name='bench')",
+        ("--plot", "--plot --only rates"),
+    ),
+}
+WITHOUT = """
+class Missing:
+    def find_spec(self, name, *_):
+        if name.partition(".")[0] in {packages!r}:
+            raise ModuleNotFoundError(f"No module named {{name!r}}", name=name)
+
+import importlib.util, sys
+sys.meta_path.insert(0, Missing())
+usual = importlib.util.find_spec
+importlib.util.find_spec = lambda name, *more: None if name in {packages!r} else usual(name, *more)
+"""
+
+
+def test_every_extra_is_here() -> None:
+    assert COMMANDS.keys() == EXTRAS.keys()
+
+
+@pytest.mark.parametrize(("extra", "command"), [(name, one) for name, (_, all_) in COMMANDS.items() for one in all_])
+def test_it_is_told_in_one_line_with_what_to_install(extra: str, command: str, tmp_path: Path) -> None:
+    packages = {one.partition(">")[0] for one in EXTRAS[extra]}
+    program = WITHOUT.format(packages=packages) + COMMANDS[extra][0]
+    done = subprocess.run(
+        [sys.executable, "-c", program, *command.split()],
+        cwd=tmp_path,
+        env=environment(),
+        capture_output=True,
+        text=True,
+        timeout=LONGEST,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (2, ""), done
+    [line] = done.stderr.splitlines()
+    assert line.endswith(f"needs {min(packages)}: pip install 'mockservers[{extra}]'.")

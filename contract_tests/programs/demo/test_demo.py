@@ -1,0 +1,113 @@
+"""``mockservers demo`` as somebody sees it for the first time: from nothing, to the end, and gone again."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+import requests
+
+from contract_tests.kit.output import until
+from contract_tests.programs.cli.conftest import environment
+from mockservers.catalog import SERVICES
+
+ROOT = Path(__file__).parents[3]
+LONGEST = 120  # seconds
+TOLD = (
+    r"1\. BigFix Inventory",
+    r"DEMO_CORES is created with the id \d+",
+    r"It is refused, and the client says why: 400, Metric already present\.",
+    r"Metrics: 64 = 64",
+    r"2\. FlexNet Manager Suite -> ServiceNow",
+    r"\$ mockservers faults add servicenow\.return_code code=1 --after 1 --times 2",
+    r"\$ fnms-servicenow-export --database sqlite:///fnms\.db",
+    r"failed at attempt 1: Return code 1: Unexpected error",
+    r"failed at attempt 2: Return code 1: Unexpected error",
+    r"Hardware inventory imported 30 1 0",
+    r"Installed applications imported 150 2 0",
+    r"Computers: 30 = 30",
+    r"Memory, MB: ([\d,]+) = \1",
+    r"Installations: 150 = 150",
+    r"Requests of a second run: 1 = 1",
+    r"3\. Informatica metering",
+    r'It called back: "Job with jobID: \S+ has completed and the Job Status is SUCCESS\."',
+    r"IPUs, by summary and by asset: ([\d,.]+) = \1",
+    r"4\. SaaS vendors -> Flexera",
+    r'\$ fsm-ingest run "BigFix usages" --json',
+    r"BigFix usages 1 120 120 0 Completed",
+    r"Sample users 4 120 120 0 Completed",
+    r"list_sample_records 401 create_sample_token 200 list_sample_records 200",
+    r"License usages -> consumption: 120 = 120",
+    r"Peak values -> used, summed: ([\d,]+) = \1",
+    r"Users that both sides have: 120 = 120",
+    r"What was compared",
+    r"18 of 18 counts agree",
+    r"Where to look",
+)
+
+
+@contextmanager
+def demo(folder: Path, *options: str) -> Iterator[subprocess.Popen[str]]:
+    """The command, in a process group of its own, with temporary files in the folder."""
+    command = [sys.executable, "-m", "mockservers", "demo", "--computers", "30", "--usages", "120", *options]
+    told = environment(TMPDIR=str(folder), PYTHONPATH=os.pathsep.join((str(ROOT), str(ROOT / "clients"))))
+    with subprocess.Popen(
+        command,
+        cwd=folder,
+        env=told,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    ) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def assert_nothing_is_left(process: subprocess.Popen[str], folder: Path) -> None:
+    assert list(folder.iterdir()) == []
+    with pytest.raises(ProcessLookupError):
+        os.killpg(process.pid, 0)
+
+
+def test_the_whole_story_is_told_and_the_stand_ins_stay_until_they_are_stopped(tmp_path: Path) -> None:
+    with demo(tmp_path, "--stay") as process:
+        printed = until(process.stdout, "FNMS:")
+        plain = " ".join(printed.split())
+        places = [found.start() if (found := re.search(one, plain)) else one for one in TOLD]
+        assert [one for one in places if isinstance(one, str)] == []
+        assert places == sorted(places)
+        lines = printed.partition("Where to look")[0].splitlines()
+        assert max(map(len, lines)) <= 80
+        story = "\n".join(lines)
+        credentials = {one.variable: one.value for service in SERVICES for one in service.credentials}
+        secrets = [value for name, value in credentials.items() if name.endswith(("TOKEN", "SECRET", "PASSWORD"))]
+        assert not [one for one in secrets if len(one) > 8 and one in story]
+        url = re.search(r"ServiceNow: (http://\S+)", printed)
+        assert url
+        auth = (credentials["SERVICENOW_USER"], credentials["SERVICENOW_PASSWORD"])
+        answer = requests.get(f"{url[1]}/api/now/table/cmdb_ci_computer", auth=auth, timeout=30)
+        assert len(answer.json()["result"]) == 30
+        os.killpg(process.pid, signal.SIGINT)
+        rest, _ = process.communicate(timeout=LONGEST)
+        assert (process.returncode, rest) == (0, "Stopping ...\n")
+    assert_nothing_is_left(process, tmp_path)
+
+
+def test_a_story_that_is_interrupted_leaves_nothing_behind(tmp_path: Path) -> None:
+    with demo(tmp_path) as process:
+        until(process.stdout, "$ fnms-servicenow-export")
+        process.send_signal(signal.SIGTERM)  # to the first process alone
+        rest, _ = process.communicate(timeout=LONGEST)
+        assert (process.returncode, "Interrupted." in rest) == (130, True), rest
+        assert "Traceback" not in rest
+    assert_nothing_is_left(process, tmp_path)

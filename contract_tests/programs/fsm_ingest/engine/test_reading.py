@@ -1,0 +1,216 @@
+"""Reading from vendors: each style of paging with each method of authentication, as an independent reader has it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from contract_tests.platform.faults.conftest import Faults
+from contract_tests.programs.fsm_ingest.engine.conftest import METHODS, SIZE, STYLES, TASKS, Engine
+from contract_tests.vendors.bigfix.conftest import USERS
+from contract_tests.vendors.flexera.test_independent_reader import BY_GET, BY_POST, read, reader
+from samclients import Flexera
+from samclients.fsm_ingest.errors import PagingFailed, SourceFailed, TokenFailed
+from samclients.fsm_ingest.mapping.mapper import RECORD_ID, Mapper
+from samclients.fsm_ingest.model.document import job_of
+from samclients.fsm_ingest.model.entities import ApiJob, Settings
+from samclients.fsm_ingest.model.tasks import TASKS as TASK_FIELDS
+from samclients.fsm_ingest.source import json_paths
+from samclients.fsm_ingest.source.client import Page, Source
+
+RECORDS = 345
+SIZED = {"limit": SIZE, "size": SIZE}
+ITEMS = json_paths.parse("items[]")
+
+pytestmark = [
+    pytest.mark.world(options={"flexera": {"sample_records": RECORDS}, "bigfix": {"usages": 400}}),
+    pytest.mark.filterwarnings("ignore::DeprecationWarning"),  # dlt's own
+]
+
+
+def pages(engine: Engine, job: ApiJob, settings: Settings | None = None) -> Iterator[Page]:
+    with Source(job, settings or Settings(), engine.client) as source:
+        yield from source.pages(ITEMS)
+
+
+def records(engine: Engine, job: ApiJob) -> list[Any]:
+    return [one.item for page in pages(engine, job) for one in page.records]
+
+
+def independently(engine: Engine, style: str, resource: str, method: str) -> list[Any]:
+    """What dlt reads from the same list."""
+    client = reader(engine.world, "/sample-saas/oauth/token", "sample-client", "sample-client-secret")
+    how = {"json": dict(SIZED)} if method == "POST" else {"params": dict(SIZED)}
+    paginator = (BY_POST if method == "POST" else BY_GET)[style]()
+    path = f"/sample-saas/{style}/{resource}"
+    return read(client, path, method=method, paginator=paginator, data_selector="items", **how)
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+@pytest.mark.parametrize("style", STYLES)
+def test_every_style_with_every_method_of_authentication(engine: Engine, style: str, method: str) -> None:
+    for resource, auth in zip(TASKS, METHODS, strict=True):
+        wanted = independently(engine, style, resource, method)
+        assert len(wanted) == RECORDS
+        assert records(engine, engine.job(style, resource, method, advanced_auth=engine.auth(auth))) == wanted
+    for auth in METHODS:
+        job = engine.job(style, "consumption", method, advanced_auth=engine.auth(auth))
+        assert records(engine, job) == wanted
+
+
+def test_a_window_restricts_what_is_read(engine: Engine) -> None:
+    window = [{"key": key, "mapped_field": key, "value": "03/01/2026"} for key in ("fromDate", "toDate")]
+    days = {one["when"][:10] for one in records(engine, engine.job("next-link", "usage", params=window))}
+    assert days == {"2026-03-01"}
+
+
+def test_license_usages_of_bigfix_by_limit_and_offset(engine: Engine) -> None:
+    bigfix = engine.world.client("bigfix", Token=USERS["admin"]["token"])
+    every = bigfix.get("/api/sam/license_usages").json()["rows"]
+    assert len(every) == 400
+    job = job_of(bigfix_job(engine), "j-2")
+    mapper = Mapper(*known(job), at=engine.clock.now(), source=job.id)
+    with Source(job, Settings(), engine.client) as source:
+        found = [one for page in source.pages(mapper.root) for one in page.records]
+    assert [one.item for one in found] == every
+    assert engine.called("vendor_api") == 6
+    made = [mapper.map(one) for one in found]
+    assert all(isinstance(one, dict) for one in made)
+    assert len({one["eventId"] for one in made if isinstance(one, dict)}) == 400
+    assert sum(one["used"] for one in made if isinstance(one, dict)) == sum(one["peak_value"] for one in every)
+
+
+def bigfix_job(engine: Engine) -> dict[str, Any]:
+    return {
+        "name": "BigFix",
+        "task": "Product Consumption",
+        "method": "GET",
+        "url": f"{engine.world.control.server.bigfix.url}/api/sam/license_usages",
+        "headers": {"Token": USERS["admin"]["token"]},
+        "paging": [
+            {"key": "Offset", "mapped_key": "offset", "parameter_type": "Query String"},
+            {"key": "Limit", "mapped_key": "limit", "parameter_type": "Query String", "value": "75"},
+            {"key": "TotalRecords", "mapped_key": "total", "parameter_type": "Response"},
+        ],
+        "mapping": {
+            "eventId": {"static": RECORD_ID},
+            "occurredAt": "rows[].reporting_period_end_date",
+            "usageGroup": "rows[].metric_name",
+            "used": "rows[].peak_value",
+            "sourceIdentifier": "rows[].computer_system_id",
+        },
+    }
+
+
+def known(job: ApiJob) -> Any:
+    return job.task, job.mapping
+
+
+@pytest.mark.parametrize("resource", TASKS)
+def test_what_is_mapped_is_loaded_by_flexera(engine: Engine, resource: str) -> None:
+    job = engine.job("total-count", resource, mapping=TASKS[resource][1])
+    assert job.task is not None
+    mapper = Mapper(job.task, job.mapping, engine.clock.now(), job.id)
+    with Source(job, Settings(), engine.client) as source:
+        made = [mapper.map(one) for page in source.pages(mapper.root) for one in page.records]
+    rows = [one for one in made if isinstance(one, dict)]
+    assert len(rows) == RECORDS
+    token = "flexera-refresh-token-of-acme"
+    with Flexera(engine.url, 1234, refresh_token=token, settings=engine.client) as flexera:
+        flexera.load(TASK_FIELDS[job.task].task_name, rows, app_id="5678")
+        if resource == "users":
+            assert {one.unique_id for one in flexera.users("5678")} == {one["uniqueId"] for one in rows}
+
+
+# The vendor's token
+
+
+def test_the_token_is_made_anew_in_the_middle_of_paging(engine: Engine) -> None:
+    """After five minutes, the Settings table's default, though the vendor's own is good for ten."""
+    found: list[Any] = []
+    for page in pages(engine, engine.job()):
+        found += page.records
+        engine.clock.sleep(100)
+    assert len(found) == RECORDS
+    assert engine.called("vendor_api") == RECORDS // SIZE + 1 == 9
+    assert engine.called("vendor_token") == 3
+
+
+@pytest.mark.parametrize(
+    ("minutes", "settings", "tokens"),
+    [("1", Settings(), 9), ("", Settings(token_expiry_in_minutes=1), 9), (9, Settings(token_expiry_in_minutes=1), 2)],
+)
+def test_minutes_that_are_given_win_over_the_settings(
+    engine: Engine, minutes: object, settings: Settings, tokens: int
+) -> None:
+    job = engine.job(advanced_auth=engine.auth("refresh token", token_expiry_in_minutes=minutes))
+    for _ in pages(engine, job, settings):
+        engine.clock.sleep(100)
+    assert engine.called("vendor_token") == tokens
+
+
+def test_a_token_that_expires_earlier_is_made_anew_when_it_is_refused(engine: Engine) -> None:
+    job = engine.job(advanced_auth=engine.auth("client user", token_expiry_in_minutes=60))
+    found: list[Any] = []
+    for page in pages(engine, job):
+        found += page.records
+        engine.clock.sleep(250)
+    assert len(found) == RECORDS
+    assert engine.called("vendor_token") == 3
+
+
+def test_a_token_endpoint_that_stops_ends_the_reading(engine: Engine, faults: Faults) -> None:
+    reading = pages(engine, engine.job())
+    next(reading)
+    faults.add("status", status=401, operation="create_sample_token")
+    engine.clock.sleep(301)
+    with pytest.raises(TokenFailed, match="401") as caught:
+        next(reading)
+    for secret in ("sample-client-secret", "Bearer"):
+        assert secret not in f"{caught.value!r} {engine.events}"
+
+
+# What goes wrong
+
+
+def test_what_goes_wrong_once_is_tried_again(engine: Engine, faults: Faults) -> None:
+    faults.add("status", status=503, every=3, operation="list_sample_records")
+    faults.add("reset", every=4, operation="list_sample_records")
+    assert len(records(engine, engine.job("cursor"))) == RECORDS
+
+
+def test_what_goes_wrong_each_time_is_told(engine: Engine, faults: Faults) -> None:
+    reading = pages(engine, engine.job())
+    next(reading)
+    faults.add("status", status=503, operation="list_sample_records")
+    with pytest.raises(SourceFailed, match="503") as caught:
+        list(reading)
+    assert caught.value.status == 503
+    assert len(engine.clock.slept) == Settings().attempts - 1
+
+
+def test_a_link_to_another_host_is_not_followed(engine: Engine) -> None:
+    params = [{"key": "link", "value": "foreign"}]
+    with pytest.raises(PagingFailed, match=r"The next page is at elsewhere\.example"):
+        records(engine, engine.job("next-link", params=params))
+
+
+def test_a_list_that_ignores_its_paging_is_no_endless_one(engine: Engine) -> None:
+    rows = [
+        {"key": "PageNumber", "mapped_key": "pageNumber", "parameter_type": "Query String"},
+        {"key": "HasMore", "mapped_key": "hasMore", "parameter_type": "Response"},
+    ]
+    with pytest.raises(PagingFailed, match="repeats itself"):
+        records(engine, engine.job("has-more", paging=rows))
+    echo = {"key": "CurrentPage", "mapped_key": "page", "parameter_type": "Response"}
+    rows = [rows[0], {**rows[1], "key": "TotalPages", "mapped_key": "totalPages"}, echo]
+    with pytest.raises(PagingFailed, match="Page 2 was asked for, and page 1 came"):
+        records(engine, engine.job("total-pages", paging=rows))
+
+
+def test_a_list_with_too_many_pages_is_an_error(engine: Engine) -> None:
+    with pytest.raises(PagingFailed, match="more than 8 pages"):
+        list(pages(engine, engine.job("cursor"), Settings(most_pages=8)))
+    assert len(list(pages(engine, engine.job("cursor"), Settings(most_pages=9)))) == 9

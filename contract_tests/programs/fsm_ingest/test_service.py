@@ -1,0 +1,284 @@
+"""The service and the commands as processes of their own: signals, ``kill -9`` of either side, edits while it runs."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time as machine
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
+
+import pytest
+
+from contract_tests.kit.flexera_ingestion import LIFECYCLE, Ingestion
+from contract_tests.kit.fsm_readback import import_jobs, sample_records, users
+from contract_tests.kit.fsm_utility import FEW, Utility
+from contract_tests.kit.remote import Client, RemoteWorld
+from mockservers import MockServer
+from samclients.fsm_ingest.model.document import schedule_document
+from samclients.fsm_ingest.model.entities import Frequency, Schedule
+from samclients.fsm_ingest.runs.history import History, Run, Stage, Status
+from samclients.fsm_ingest.runs.leases import Leases
+from samclients.fsm_ingest.runs.logs import xml
+from samclients.fsm_ingest.runs.progress import Progress
+from samclients.fsm_ingest.runs.runner import Runner
+from samclients.fsm_ingest.runs.scheduler import Service
+from samclients.fsm_ingest.storage import repositories
+from samclients.fsm_ingest.storage.database import Database
+from samclients.runtime import InstantClock, Retry, Settings
+
+pytestmark = FEW
+PATIENCE = 30  # seconds after which a process counts as hanging
+COMMAND = "from samclients.fsm_ingest.cli import main; main(prog_name='fsm-ingest')"
+
+
+@pytest.fixture
+def outside(database: Database, world: RemoteWorld) -> Utility:
+    """The utility for processes that know no header for the test's world: it is in the URLs."""
+
+    class InUrls(Utility):
+        def url(self, vendor: str) -> str:
+            return f"{super().url(vendor)}/~{world.name}"
+
+    world.set_pace(LIFECYCLE, seconds=0)  # nobody puts the clock forward for them
+    return InUrls(database, Settings(), world)
+
+
+@contextmanager
+def process(database: Database, *arguments: str) -> Iterator[subprocess.Popen[str]]:
+    """``fsm-ingest`` with arguments, killed in the end if it is still there."""
+    url = database.engine.url.render_as_string(hide_password=False)
+    environment = {**os.environ, "FSM_INGEST_DATABASE": url}
+    command = [sys.executable, "-c", COMMAND, *arguments]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True, env=environment) as running:
+        try:
+            yield running
+        finally:
+            running.kill()
+
+
+def seen(running: subprocess.Popen[str], text: str) -> str:
+    """The first line of stderr that has the text."""
+    assert running.stderr is not None
+    for line in running.stderr:
+        if text in line:
+            return line
+    raise AssertionError(f"The process has ended without {text!r}.")
+
+
+def missed(utility: Utility, job_id: str, schedule: Schedule) -> None:
+    """Let a service have seen the job's schedule two days ago."""
+    before = datetime.now(UTC) - timedelta(days=2)
+    Leases(utility.database, lambda: before, 1).counts_from(job_id, json.dumps(schedule_document(schedule)))
+
+
+def test_the_service_runs_what_is_due_and_ends_on_sigterm(outside: Utility, flexera: Ingestion) -> None:
+    job = outside.sample()
+    assert job.schedule is not None
+    missed(outside, job.id, job.schedule)
+    with process(outside.database, "service", "--poll", "0.1") as service:
+        assert "120 records loaded." in seen(service, "users by total-count: Completed")
+        service.send_signal(signal.SIGTERM)
+        out, err = service.communicate(timeout=PATIENCE)
+        assert (service.returncode, out) == (0, "")
+        assert err.splitlines()[-1] == "Stopped."
+    [run] = History(outside.database).listed()
+    shown = xml(run, History(outside.database).entries(run), datetime.now(UTC))
+    assert '<Task TaskName="Application Roster" ExecutedbyService="Yes"' in shown
+    assert set(users(flexera)) == {one["id"] for one in sample_records(flexera, "users")}
+
+
+def test_ctrl_c_leaves_a_run_that_goes_on(outside: Utility, flexera: Ingestion, world: RemoteWorld) -> None:
+    job = outside.sample()
+    world.set_pace(LIFECYCLE, hold="running")
+    with process(outside.database, "run", job.id) as running:
+        seen(running, "Import job")
+        running.send_signal(signal.SIGINT)
+        out, _ = running.communicate(timeout=PATIENCE)
+        assert (running.returncode, out.splitlines()[0]) == (130, "users by total-count: Interrupted")
+    world.set_pace(LIFECYCLE, seconds=0, hold="")
+    assert Runner(outside.database).run(job.id).counts.loaded == 120
+    assert set(users(flexera)) == {one["id"] for one in sample_records(flexera, "users")}
+
+
+def test_a_killed_process_is_gone_on_with_when_its_lease_has_ended(
+    outside: Utility, flexera: Ingestion, server: MockServer, world: RemoteWorld
+) -> None:
+    job, before = outside.sample(), import_jobs(flexera)
+    world.set_pace(LIFECYCLE, hold="running")
+    with process(outside.database, "run", job.id) as running:
+        seen(running, "Import job")
+        running.kill()
+        assert running.wait(PATIENCE) == -signal.SIGKILL
+    world.set_pace(LIFECYCLE, seconds=0, hold="")
+    assert Runner(outside.database).take_over(job.id) is None
+    later = InstantClock(datetime.now(UTC) + timedelta(seconds=301))
+    run = Runner(outside.database, Settings(clock=later)).take_over(job.id)
+    assert run is not None
+    assert (run.status, run.counts.loaded, run.attempts) == (Status.COMPLETED, 120, 2)
+    assert len(import_jobs(flexera)) == len(before) + 1
+    assert set(users(flexera)) == {one["id"] for one in sample_records(flexera, "users")}
+    done = Counter(one.operation for one in server.flexera.journal.of(world.name).find(status="2xx"))
+    assert (done["upload_saas_data"], done["create_import_job"]) == (1, 1)
+
+
+@contextmanager
+def served(utility: Utility, runner: Runner) -> Iterator[Service]:
+    """A service in a thread."""
+    stop, now = threading.Event(), utility.client.clock.now
+    service = Service(utility.database, runner, zone=UTC, now=now, poll=0.05)
+    thread = threading.Thread(target=service.serve, args=(stop,))
+    thread.start()
+    try:
+        yield service
+    finally:
+        stop.set()
+        thread.join(PATIENCE)
+
+
+def eventually(look: Callable[[], bool]) -> bool:
+    """Whether something is so within the patience of the tests; looks as often as another thread lets it."""
+    ends = machine.monotonic() + PATIENCE
+    while not look():
+        if machine.monotonic() > ends:
+            return False
+        machine.sleep(0.01)
+    return True
+
+
+def test_a_service_goes_on_with_what_another_has_left_and_sees_edits(utility: Utility, flexera: Ingestion) -> None:
+    job = utility.sample()
+
+    class Died(BaseException):
+        pass
+
+    def dies(progress: Progress) -> None:
+        if progress.stage is Stage.UPLOADING:
+            raise Died
+
+    with pytest.raises(Died):
+        utility.runner(watch=dies).run(job.id, by_service=True)
+    history = History(utility.database)
+    with served(utility, utility.runner()) as service:
+        assert eventually(lambda: history.unfinished() == [])
+        [run] = history.listed()
+        assert (run.status, run.attempts, run.by_service) == (Status.COMPLETED, 2, True)
+        assert eventually(lambda: [one.hour for one in service.planned().values()] == [6])
+        utility.keep(replace(job, schedule=Schedule(Frequency.DAILY, time(18))))
+        assert eventually(lambda: [one.hour for one in service.planned().values()] == [18])
+        with utility.database.writing() as connection:
+            repositories.Jobs(connection, utility.database.vault).delete(job.id)
+        assert eventually(lambda: service.planned() == {})
+    assert set(users(flexera)) == {one["id"] for one in sample_records(flexera, "users")}
+
+
+SERVER = """
+import json, sys
+from pathlib import Path
+from datetime import UTC, datetime
+from mockservers.catalog import SERVICES
+from mockservers.core.worlds.seeding import Start
+from mockservers import MockServer
+services = [one for one in SERVICES if one.name in {"flexera", "control"}]
+start = Start(seed=7, now=datetime(2026, 3, 31, 12, tzinfo=UTC))
+with MockServer(ports=json.loads(sys.argv[2]), data=Path(sys.argv[1]), start=start, services=services) as server:
+    print(json.dumps({name: one.url for name, one in server.standins.items()}), flush=True)
+    sys.stdin.read()
+"""
+
+
+class Killable:
+    """A server in a process of its own, that is killed and comes back with the same ports and data."""
+
+    def __init__(self, data: Path) -> None:
+        self._data, self.urls = data, dict[str, str]()
+        self._process: subprocess.Popen[str] | None = None
+
+    def start(self) -> None:
+        ports = {name: int(url.rpartition(":")[2]) for name, url in self.urls.items()}
+        command = [sys.executable, "-c", SERVER, str(self._data), json.dumps(ports)]
+        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        assert self._process.stdout is not None
+        self.urls = json.loads(self._process.stdout.readline())
+
+    def kill(self) -> None:
+        assert self._process is not None
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.kill()
+        self._process.wait(PATIENCE)
+        self._process.stdin.close()
+        self._process.stdout.close()
+        self._process = None
+
+    @property
+    def is_running(self) -> bool:
+        return self._process is not None
+
+
+@pytest.fixture
+def killable(tmp_path: Path) -> Iterator[Killable]:
+    server = Killable(tmp_path / "data")
+    server.start()
+    yield server
+    if server.is_running:
+        server.kill()
+
+
+class KilledWorld(RemoteWorld):
+    """The default world of a server that is in another process."""
+
+    def __init__(self, killable: Killable) -> None:
+        self._killable = killable
+        self.name = "default"
+
+    def client(self, service: str, **headers: str) -> Client:
+        return Client(self._killable.urls[service], headers)
+
+    def advance(self, seconds: float) -> None:
+        with Client(self._killable.urls["control"]) as control:
+            control.post("/control/worlds/default/clock/advance", json={"seconds": seconds}).raise_for_status()
+
+
+def test_a_server_that_is_killed_in_the_middle_has_everything_once_in_the_end(
+    killable: Killable, database: Database
+) -> None:
+    world = KilledWorld(killable)
+
+    class Elsewhere(Utility):
+        def url(self, vendor: str) -> str:
+            return killable.urls[vendor]
+
+    def passes(seconds: float) -> None:
+        """What the client waits for passes in the world; a dead server comes back in that time."""
+        if not killable.is_running:
+            killable.start()
+        world.advance(seconds)
+
+    client = Settings(clock=InstantClock(datetime(2026, 3, 31, 12, tzinfo=UTC), on_sleep=passes), retry=Retry())
+    utility = Elsewhere(database, client, world)
+    killed = list[Progress]()
+
+    def kills(progress: Progress) -> None:
+        if not killed and progress.stage is Stage.UPLOADING:  # the first of three files
+            killed.append(progress)
+            killable.kill()
+
+    job = utility.sample(paging=None, url=f"{killable.urls['flexera']}/sample-saas/total-count/users?limit=120")
+    run: Run = utility.runner(watch=kills, largest=6_500).run(job.id)
+    assert (run.status, run.counts.loaded) == (Status.COMPLETED, 120)
+    assert [one.done for one in killed] == [1]
+    flexera = Ingestion(world)
+    assert set(users(flexera)) == {one["id"] for one in sample_records(flexera, "users")}
+    mine = [one for one in import_jobs(flexera) if run.id in one["saasDataList"][0]["name"]]
+    assert [len(one["saasDataList"]) for one in mine] == [3]
+    flexera.client.close()

@@ -1,0 +1,143 @@
+"""dlt, a data loading library that knows nothing of this project, reads what the stand-in holds: counts are equal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from dlt.sources.helpers.requests import Client as RetryingClient
+from dlt.sources.helpers.rest_client import RESTClient
+from dlt.sources.helpers.rest_client.auth import OAuth2ClientCredentials
+from dlt.sources.helpers.rest_client.paginators import (
+    BasePaginator,
+    JSONLinkPaginator,
+    JSONResponseCursorPaginator,
+    OffsetPaginator,
+    PageNumberPaginator,
+)
+
+from contract_tests.kit.flexera_ingestion import BASE, SAMPLE_SAAS, Ingestion, users
+from contract_tests.kit.remote import RemoteWorld
+
+USERS = 1_234
+SAMPLE_RECORDS = 345
+SIZE = 40
+RESOURCES = ("users", "usage", "consumption")
+
+pytestmark = [
+    pytest.mark.world(options={"flexera": {"users": USERS, "page_size": 100, "sample_records": SAMPLE_RECORDS}}),
+    pytest.mark.filterwarnings("ignore::DeprecationWarning"),  # dlt's own
+]
+
+
+def reader(world: RemoteWorld, token_path: str, client_id: str, client_secret: str) -> RESTClient:
+    """dlt's client, which takes its token from a token endpoint by itself."""
+    # The world stands in the path: dlt's token request takes no headers of ours.
+    url = f"{world.control.server.flexera.url}/~{world.name}"
+    session = RetryingClient(request_max_attempts=1).session
+    session.trust_env = False
+    auth = OAuth2ClientCredentials(
+        access_token_url=url + token_path, client_id=client_id, client_secret=client_secret, session=session
+    )
+    return RESTClient(base_url=url, auth=auth, session=session)
+
+
+@pytest.fixture
+def flexera_reader(world: RemoteWorld) -> RESTClient:
+    return reader(world, "/oidc/token", "flexera-client-of-acme", "flexera-client-secret-of-acme")
+
+
+@pytest.fixture
+def sample_reader(world: RemoteWorld) -> RESTClient:
+    return reader(world, "/sample-saas/oauth/token", "sample-client", "sample-client-secret")
+
+
+def read(client: RESTClient, path: str, **how: Any) -> list[Any]:
+    return [record for page in client.paginate(path, **how) for record in page]
+
+
+def values() -> dict[str, Any]:
+    """How Flexera's lists page."""
+    return {"paginator": JSONLinkPaginator(next_url_path="nextPage"), "data_selector": "values"}
+
+
+def test_managed_apps_and_users_are_read(flexera: Ingestion, flexera_reader: RESTClient) -> None:
+    flexera.load(SAMPLE_SAAS, "ApplicationRoster", "full", users(*(f"user{number}" for number in range(321))))
+    apps = read(flexera_reader, f"{BASE}/managed-apps", **values())
+    assert [one["id"] for one in apps] == [one["id"] for one in flexera.all("/managed-apps")]
+    mine = read(flexera_reader, f"{BASE}/managed-apps/{SAMPLE_SAAS}/app-users", **values())
+    assert len(mine) == len({one["uniqueId"] for one in mine}) == 321
+    everybody = read(flexera_reader, f"{BASE}/app-users", params={"includeAll": "true"}, **values())
+    globex = Ingestion(flexera.world, "flexera-refresh-token-of-globex", "/saas/v1/orgs/2345")
+    others = globex.all("/app-users", includeAll="true")
+    assert len({one["id"] for one in everybody}) == len(everybody) == USERS + 321 - len(others)
+    active = sum(one["totalUsers"] for one in apps)
+    assert len(read(flexera_reader, f"{BASE}/app-users", **values())) == active
+
+
+def test_import_jobs_are_read_with_a_filter(flexera: Ingestion, flexera_reader: RESTClient) -> None:
+    for number in range(3):
+        flexera.load(SAMPLE_SAAS, "ApplicationRoster", "incremental", users(f"user{number}"))
+    query = {"filter": "status eq 'completed'", "orderBy": "createdAt asc"}
+    assert len(read(flexera_reader, f"{BASE}/import-jobs", params=query, **values())) == 3
+
+
+Style = Callable[[], BasePaginator]
+BY_GET: dict[str, Style] = {
+    "offset": lambda: OffsetPaginator(limit=SIZE, total_path=None),
+    "page": lambda: PageNumberPaginator(base_page=1, total_path=None),
+    "total-count": lambda: OffsetPaginator(limit=SIZE, total_path="total"),
+    "total-pages": lambda: PageNumberPaginator(base_page=1, total_path="totalPages"),
+    "has-more": lambda: PageNumberPaginator(base_page=1, total_path=None, has_more_path="hasMore"),
+    "cursor": lambda: JSONResponseCursorPaginator(cursor_path="nextCursor", cursor_param="cursor"),
+    "next-link": lambda: JSONLinkPaginator(next_url_path="next"),
+}
+BY_POST: dict[str, Style] = {
+    "offset": lambda: OffsetPaginator(
+        limit=SIZE,
+        total_path=None,
+        offset_param=None,
+        limit_param=None,
+        offset_body_path="offset",
+        limit_body_path="limit",
+    ),
+    "page": lambda: PageNumberPaginator(base_page=1, total_path=None, page_param=None, page_body_path="page"),
+    "total-count": lambda: OffsetPaginator(
+        limit=SIZE, offset_param=None, limit_param=None, offset_body_path="offset", limit_body_path="limit"
+    ),
+    "total-pages": lambda: PageNumberPaginator(
+        base_page=1, total_path="totalPages", page_param=None, page_body_path="page"
+    ),
+    "has-more": lambda: PageNumberPaginator(
+        base_page=1, total_path=None, has_more_path="hasMore", page_param=None, page_body_path="page"
+    ),
+    "cursor": lambda: JSONResponseCursorPaginator(
+        cursor_path="nextCursor", cursor_param=None, cursor_body_path="cursor"
+    ),
+    "next-link": lambda: JSONLinkPaginator(next_url_path="next"),
+}
+
+
+@pytest.mark.parametrize("resource", RESOURCES)
+@pytest.mark.parametrize("style", BY_GET)
+def test_every_style_of_paging_is_read_by_get(sample_reader: RESTClient, style: str, resource: str) -> None:
+    params = {"limit": SIZE, "size": SIZE}
+    path = f"/sample-saas/{style}/{resource}"
+    found = read(sample_reader, path, params=params, paginator=BY_GET[style](), data_selector="items")
+    assert_complete(found, resource)
+
+
+@pytest.mark.parametrize("resource", RESOURCES)
+@pytest.mark.parametrize("style", BY_POST)
+def test_every_style_of_paging_is_read_by_post(sample_reader: RESTClient, style: str, resource: str) -> None:
+    body = {"limit": SIZE, "size": SIZE}
+    path = f"/sample-saas/{style}/{resource}"
+    paginator = BY_POST[style]()
+    found = read(sample_reader, path, method="POST", json=body, paginator=paginator, data_selector="items")
+    assert_complete(found, resource)
+
+
+def assert_complete(found: list[dict[str, Any]], resource: str) -> None:
+    key = {"users": "id", "usage": "user", "consumption": "ref"}[resource]
+    assert len(found) == len({one[key] for one in found}) == SAMPLE_RECORDS

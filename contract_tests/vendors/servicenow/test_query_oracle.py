@@ -1,0 +1,121 @@
+"""Queries drawn at random find over HTTP what an oracle in memory finds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from random import Random
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+import requests
+
+from contract_tests.kit.query_oracle import WORDS, Oracle, Record, Shape, near
+from mockservers import MockServer
+
+SEED = 20261129
+RECORDS, QUERIES = 40, 150
+USER = ("fnms.integration", "fnms-password")
+COMPANIES = ("ACME", "Globex", "Initech")
+COMPUTERS = Shape(
+    texts=("name", "os", "serial_number"),
+    numbers=("cpu_count", "ram", "disk_space"),
+    moments=("first_discovered", "last_discovered"),
+    booleans=("virtual",),
+    references=(("manufacturer", "name"), ("company", "name")),
+)
+CONTRACTS = Shape(
+    texts=("short_description", "contract_type"),
+    numbers=("total_cost",),
+    moments=(),
+    dates=("starts", "ends", "renewal_date"),
+    references=(("vendor", "name"),),
+)
+SHAPES = {"cmdb_ci_computer": COMPUTERS, "ast_contract": CONTRACTS}
+MOMENTS = (
+    ("2026-03-29T00:30:15Z", "Europe/Berlin"),  # summer time begins in half an hour
+    ("2026-11-01T05:40:00Z", "America/New_York"),  # summer time ends in 20 minutes
+    ("2026-12-31T23:15:30Z", "Europe/Berlin"),  # the next year there
+    ("2028-02-29T18:45:59Z", "Asia/Kolkata"),  # the first of March there, 00:15
+)
+
+
+@pytest.fixture(scope="module")
+def standins() -> Iterator[MockServer]:
+    with MockServer(listen=False) as running:
+        yield running
+
+
+@pytest.mark.parametrize("table", SHAPES)
+@pytest.mark.parametrize(("moment", "zone"), MOMENTS)
+def test_a_query_finds_what_the_oracle_finds(standins: MockServer, moment: str, zone: str, table: str) -> None:
+    now, random = datetime.fromisoformat(moment), Random(f"{SEED} {moment} {table}")
+    with requests.Session() as session:
+        standins.mount(session)
+        session.auth = USER
+        base = _world(standins, session, f"oracle-{MOMENTS.index((moment, zone))}-{table}", moment)
+        _call(session, "PATCH", f"{base}/sys_user/{_me(session, base)}", json={"time_zone": zone})
+        records = dict(_records(session, base, table, now, random))
+        oracle = Oracle(SHAPES[table], now, ZoneInfo(zone), random)
+        numbers = set()
+        for _ in range(QUERIES):
+            query, holds = oracle.query()
+            wanted = {sys_id for sys_id, record in records.items() if holds(record)}
+            answer = _call(
+                session, "GET", f"{base}/{table}", params={"sysparm_query": query, "sysparm_fields": "sys_id"}
+            )
+            found = {one["sys_id"] for one in answer.json()["result"]}
+            odd = [records[sys_id] for sys_id in found ^ wanted]
+            assert not odd, f"{query} finds {len(found)}, not {len(wanted)}; wrong: {odd[0]}"
+            numbers.add(len(found))
+        assert len(numbers) > 10  # neither all nor nothing
+
+
+def _world(standins: MockServer, session: requests.Session, name: str, moment: str) -> str:
+    """The Table API of a new world without data."""
+    options = {"servicenow": {"computers": 0, "installations": 0, "contracts": 0}}
+    body = {"name": name, "now": moment, "options": options}
+    _call(session, "POST", f"{standins.control.url}/control/worlds", json=body)
+    return f"{standins.servicenow.url}/~{name}/api/now/table"
+
+
+def _me(session: requests.Session, base: str) -> str:
+    answer = _call(session, "GET", f"{base}/sys_user", params={"sysparm_query": "sys_id=javascript:gs.getUserID()"})
+    return str(answer.json()["result"][0]["sys_id"])
+
+
+def _records(
+    session: requests.Session, base: str, table: str, now: datetime, random: Random
+) -> Iterator[tuple[str, Record]]:
+    """Make records with fields drawn at random, a third of them empty; as the oracle has them."""
+    shape = SHAPES[table]
+    companies = {name: _made(session, f"{base}/core_company", {"name": name}) for name in COMPANIES}
+    for _ in range(RECORDS):
+        record: dict[str, Any] = {}
+        record |= {name: random.choice((None, *WORDS, *WORDS)) for name in shape.texts}
+        record |= {name: random.choice((None, *range(-2, 10))) for name in shape.numbers}
+        record |= {name: random.choice((None, "true", "false")) for name in shape.booleans}
+        record |= {name: random.choice((None, near(now, random), near(now, random))) for name in shape.moments}
+        record |= {name: random.choice((None, near(now, random).date())) for name in shape.dates}
+        record |= {name: random.choice((None, *({"name": one} for one in COMPANIES))) for name, _ in shape.references}
+        body = {name: _wire(value, companies) for name, value in record.items()}
+        yield _made(session, f"{base}/{table}", body), record
+
+
+def _wire(value: Any, companies: dict[str, str]) -> str:
+    if isinstance(value, dict):
+        return companies[value["name"]]
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S")
+    return "" if value is None else str(value)
+
+
+def _made(session: requests.Session, url: str, body: dict[str, str]) -> str:
+    return str(_call(session, "POST", url, json=body).json()["result"]["sys_id"])
+
+
+def _call(session: requests.Session, method: str, url: str, **options: Any) -> requests.Response:
+    answer = session.request(method, url, timeout=60, **options)
+    assert answer.ok, answer.text
+    return answer

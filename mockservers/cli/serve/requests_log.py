@@ -1,0 +1,21 @@
+"""The lines of ``mockservers up --verbose``: one for each request to a vendor, as the journal shows it."""
+
+from __future__ import annotations
+
+import sys
+
+from mockservers.catalog import VENDORS
+from mockservers.core.journal.entries import Entry
+from mockservers.core.journal.serialize import brief, line
+
+SERVICES = {one.name: one for one in VENDORS}
+
+
+def print_request(entry: Entry) -> None:
+    """Print an exchange; what it is printed to may be gone without harm to the server."""
+    shown = brief(entry, SERVICES)
+    try:
+        sys.stdout.write(f"{shown['at']} {shown['world']} {line(shown)} ({shown['milliseconds']:.0f} ms)\n")
+        sys.stdout.flush()
+    except (OSError, ValueError):
+        return

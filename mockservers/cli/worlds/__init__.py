@@ -1,0 +1,1 @@
+"""Commands on the worlds of a running server."""

@@ -1,0 +1,258 @@
+"""Requests to a stand-in without sockets: a transport adapter for ``requests``, for unit tests.
+
+The application that would serve a connection is called on the server's own loop, and what it answers is put together as
+``requests`` does it over HTTP, so that status, headers and body are the same.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import http.client
+import io
+from collections.abc import Awaitable, Callable, Iterator, Mapping, MutableMapping
+from concurrent.futures import TimeoutError as TookTooLong
+from http import HTTPStatus
+from http.client import HTTPException
+from io import BytesIO
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+import requests
+from requests.adapters import BaseAdapter, HTTPAdapter
+from urllib3 import HTTPHeaderDict, HTTPResponse
+from urllib3.exceptions import ProtocolError, ReadTimeoutError
+
+from mockservers.core.http.connection_effects import TRANSPORT
+
+Message = MutableMapping[str, Any]
+Application = Callable[
+    [Message, Callable[[], Awaitable[Message]], Callable[[Message], Awaitable[None]]], Awaitable[None]
+]
+
+PHRASES = {one.value: one.phrase for one in HTTPStatus}
+WITHOUT_BODY = {HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED}
+
+
+class Adapter(BaseAdapter):
+    """Sends requests to an ASGI application instead of a socket.
+
+    Args:
+        app: The application.
+        loop: The running loop that it works on; not that of the calling thread.
+    """
+
+    def __init__(self, app: Application, loop: asyncio.AbstractEventLoop) -> None:
+        super().__init__()
+        self._app, self._loop = app, loop
+        self._shaping = HTTPAdapter()
+
+    def send(  # type: ignore[override]  # those that make no sense here are left out
+        self,
+        request: requests.PreparedRequest,
+        stream: bool = False,  # noqa: ARG002, FBT001, FBT002 -- requests' own
+        timeout: float | tuple[float | None, float | None] | None = None,
+        **_connection: object,
+    ) -> requests.Response:
+        """The answer to a request.
+
+        Raises:
+            requests.ReadTimeout: it took longer than ``timeout``.
+            requests.ConnectionError: there was none, or no end of it.
+        """
+        exchange = Exchange(request)
+        running = asyncio.run_coroutine_threadsafe(exchange.run(self._app), self._loop)
+        seconds = timeout[1] if isinstance(timeout, tuple) else timeout
+        try:
+            running.result(seconds)
+        except TookTooLong:
+            running.cancel()
+            raise exchange.timed_out() from None
+        try:
+            return self._shaping.build_response(request, exchange.response())
+        except (OSError, HTTPException) as error:
+            raise requests.ConnectionError(ProtocolError("Connection aborted.", error), request=request) from None
+
+    def close(self) -> None:
+        """There is nothing to close."""
+        self._shaping.close()
+
+
+class Exchange:
+    """One request on its way through an application."""
+
+    def __init__(self, request: requests.PreparedRequest) -> None:
+        self._request = request
+        self._sent = _bytes(request.body)
+        self._is_read = False
+        self.status: int | None = None
+        self._headers: list[tuple[bytes, bytes]] = []
+        self._body = BytesIO()
+        self._line = Line()
+
+    async def run(self, app: Application) -> None:
+        """Let the application answer."""
+        await app(self._scope(), self._receive, self._send)
+
+    def response(self) -> HTTPResponse:
+        """What was answered, as urllib3 would have read it from a socket.
+
+        Raises:
+            OSError: the connection was reset before there was an answer.
+            HTTPException: what was answered is no HTTP, or nothing.
+        """
+        if self.status is None:
+            return self._line.response(self._request.method)
+        headers = HTTPHeaderDict()
+        for name, value in self._headers:
+            headers.add(name.decode("latin-1"), value.decode("latin-1"))
+        has_body = self._request.method != "HEAD" and self.status not in WITHOUT_BODY
+        if has_body and "content-length" not in headers:
+            headers["transfer-encoding"] = "chunked"
+        reason = PHRASES.get(self.status, "")
+        body = BytesIO(self._body.getvalue() if has_body else b"")
+        return HTTPResponse(
+            body, headers, self.status, reason=reason, preload_content=False, request_method=self._request.method
+        )
+
+    def timed_out(self) -> requests.RequestException:
+        """What requests makes of a time-out: another error once the answer has begun."""
+        error = ReadTimeoutError(None, self._request.url or "", "Read timed out.")  # type: ignore[arg-type]  # no pool
+        kind = requests.ConnectionError if self._line.was_written else requests.ReadTimeout
+        return kind(error, request=self._request)
+
+    def _scope(self) -> Message:
+        url = urlsplit(self._request.url or "")
+        path, _, query = self._request.path_url.partition("?")
+        headers = _encoded({"Host": url.netloc.rpartition("@")[2], **self._request.headers})
+        return {
+            "type": "http",
+            "asgi": {"version": "3.0", "spec_version": "2.3"},
+            "http_version": "1.1",
+            "method": self._request.method or "GET",
+            "scheme": url.scheme,
+            "path": unquote(path),
+            "raw_path": path.encode(),
+            "query_string": query.encode(),
+            "root_path": "",
+            "headers": headers,
+            "client": ("127.0.0.1", 0),
+            "server": (url.hostname, url.port or 443),
+            TRANSPORT: self._line,
+        }
+
+    async def _receive(self) -> Message:
+        if self._is_read:
+            await self._line.closed.wait()
+            return {"type": "http.disconnect"}
+        self._is_read = True
+        return {"type": "http.request", "body": self._sent, "more_body": False}
+
+    async def _send(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.status, self._headers = message["status"], list(message["headers"])
+        else:
+            self._body.write(message.get("body", b""))
+
+
+class Line:
+    """The connection for faults that work below HTTP: it takes bytes, and ends as usual or with a reset."""
+
+    def __init__(self) -> None:
+        self.closed = asyncio.Event()
+        self._sent, self._was_reset = b"", False
+
+    @property
+    def was_written(self) -> bool:
+        """Whether an answer has begun."""
+        return bool(self._sent)
+
+    def write(self, data: bytes) -> None:
+        """Take bytes."""
+        self._sent += data
+
+    def get_write_buffer_size(self) -> int:
+        """Nothing waits."""
+        return 0
+
+    def is_closing(self) -> bool:
+        """Whether it has ended."""
+        return self.closed.is_set()
+
+    def get_extra_info(self, _name: str) -> Line:
+        """The socket, of which only the option is set that makes an end a reset."""
+        return self
+
+    def setsockopt(self, *_option: object) -> None:
+        """What ``abort`` does anyway."""
+
+    def close(self) -> None:
+        """End as usual."""
+        self.closed.set()
+
+    def abort(self) -> None:
+        """End with a reset."""
+        self._was_reset = True
+        self.closed.set()
+
+    def makefile(self, _mode: str) -> io.BufferedReader:
+        """What ``http.client`` reads of a socket."""
+        return io.BufferedReader(Sent(self._sent, was_reset=self._was_reset))
+
+    def response(self, method: str | None) -> HTTPResponse:
+        """What was written, read as an answer.
+
+        Raises:
+            OSError: there was a reset before the end of the head.
+            HTTPException: it is no HTTP, or nothing.
+        """
+        read = http.client.HTTPResponse(self, method=method)  # type: ignore[arg-type]  # it needs no more of a socket
+        read.begin()
+        headers = HTTPHeaderDict(read.msg.items())
+        return HTTPResponse(
+            read, headers, read.status, reason=read.reason, preload_content=False, request_method=method
+        )
+
+
+class Sent(io.RawIOBase):
+    """Bytes as they come out of a socket."""
+
+    def __init__(self, sent: bytes, *, was_reset: bool) -> None:
+        super().__init__()
+        self._rest, self._was_reset = memoryview(sent), was_reset
+
+    def readable(self) -> bool:
+        """It is for reading only."""
+        return True
+
+    def readinto(self, into: Any) -> int:  # noqa: ANN401 -- any buffer
+        """Some of the bytes.
+
+        Raises:
+            ConnectionResetError: there are no more, and the connection was reset.
+        """
+        if not self._rest and self._was_reset:
+            raise ConnectionResetError(errno.ECONNRESET, "Connection reset by peer")
+        size = min(len(into), len(self._rest))
+        into[:size], self._rest = self._rest[:size], self._rest[size:]
+        return size
+
+
+def _bytes(body: object) -> bytes:
+    """The whole body, wherever it comes from: text, a file, an iterator."""
+    if body is None:
+        return b""
+    if isinstance(body, str):
+        return body.encode()
+    if hasattr(body, "read"):
+        return _bytes(body.read())
+    if isinstance(body, Iterator) or not isinstance(body, bytes | bytearray | memoryview):
+        return b"".join(_bytes(one) for one in body)  # type: ignore[attr-defined]  # requests takes any iterable
+    return bytes(body)
+
+
+def _encoded(headers: Mapping[str, str | bytes]) -> list[tuple[bytes, bytes]]:
+    return [
+        (name.lower().encode("latin-1"), value if isinstance(value, bytes) else value.encode("latin-1"))
+        for name, value in headers.items()
+    ]

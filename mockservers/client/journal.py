@@ -1,0 +1,183 @@
+"""A world's journal over the control plane: exchanges found, explained, verified and exported from Python."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields
+from datetime import datetime
+from http import HTTPStatus
+from types import SimpleNamespace
+from typing import Any
+
+from mockservers.client.control_plane import ControlRefused, RemoteWorld
+
+__tracebackhide__ = True  # what a failing test shows is its own line, and the message
+
+PLACES = ("after", "before")  # what may be said besides a pattern: numbers of exchanges
+MOST = 1_000  # exchanges a page may have
+
+
+class Exchange(SimpleNamespace):
+    """One exchange, its members as attributes: ``exchange.status``, ``exchange.answer.body.text``.
+
+    They are those of the schema ``FullExchange`` in openapi/control.yaml. Secrets are masked.
+    """
+
+    number: int
+    operation: str | None
+    status: int
+
+    def __str__(self) -> str:
+        query = f"?{self.query}" if self.query else ""
+        return f"#{self.number} {self.service} {self.method} {self.path}{query} -> {self.status}"
+
+    def __repr__(self) -> str:
+        return f"<exchange {self}>"
+
+
+class WorldJournal:
+    """The journal of one world of a running server, or what one vendor has in it.
+
+    Args:
+        world: The world.
+        service: The vendor; empty for all.
+    """
+
+    def __init__(self, world: RemoteWorld, service: str = "") -> None:
+        self._world, self._service = world, service
+
+    def __repr__(self) -> str:
+        return f"<journal of {self._service or 'all vendors'} in {self._world!r}>"
+
+    def of(self, world: str) -> WorldJournal:
+        """The same of another world."""
+        return WorldJournal(self._world.other(world), self._service)
+
+    def find(self, operation: str = "", **pattern: Any) -> list[Exchange]:  # noqa: ANN401 -- members of a pattern
+        """The exchanges that fit, the oldest first.
+
+        Args:
+            operation: The operationId; empty for any.
+            pattern: What else they must be like: ``service``, ``method``, ``path`` with ``*``, ``status`` (404, "4xx"),
+                ``refused``, ``kind``, ``query`` and ``headers`` (mappings), ``body`` (a text), ``table``, ``record`` (a
+                key), ``fault``; ``earliest`` and ``latest`` (times of the world), ``slower`` (milliseconds), ``larger``
+                (bytes); ``after`` and ``before``, numbers.
+
+        Raises:
+            ValueError: a name that is not known; the nearest are told.
+        """
+        asked = self._query({"operation": operation, **pattern})
+        found = self._asked("GET", query={**asked, "full": "true", "limit": MOST})
+        return [_exchange(one) for one in found["exchanges"]]
+
+    def get(self, number: int) -> Exchange:
+        """One exchange.
+
+        Raises:
+            LookupError: there is no such exchange, or it is not kept any more.
+        """
+        found: Exchange = _exchange(self._asked("GET", str(number)))
+        return found
+
+    def explain(self, number: int) -> str:
+        """Why an exchange went as it did, as text.
+
+        Raises:
+            LookupError: there is no such exchange, or it is not kept any more.
+        """
+        return str(self._asked("GET", str(number), "explanation")["text"])
+
+    def har(self, operation: str = "", **pattern: Any) -> dict[str, Any]:  # noqa: ANN401 -- members of a pattern
+        """The exchanges that fit, as for ``find``, as HAR 1.2."""
+        asked = self._query({"operation": operation, **pattern})
+        found: dict[str, Any] = self._world.ask("GET", "journal.har", query=asked)
+        return found
+
+    def clear(self) -> None:
+        """Forget every exchange of the world, also those of other vendors."""
+        self._asked("DELETE")
+
+    def verify(self, operation: str = "", *, since: int = 0, **expected: Any) -> None:  # noqa: ANN401 -- members of an expectation
+        """Hold the exchanges against an expectation.
+
+        Args:
+            operation: The operationId; empty for any.
+            since: Only exchanges after this number count.
+            expected: What they must be like, as for ``find`` (``body`` may also be a mapping: members of a JSON object
+                or a form); ``times``, or ``at_least`` and ``at_most``, else at least once; ``after``, an operation or
+                a pattern: only exchanges after its first one count.
+
+        Raises:
+            AssertionError: it does not hold; the text shows what came nearest.
+            ValueError: a name that is not known; the nearest are told.
+        """
+        self._verified([self._expectation(operation, expected)], since=since)
+
+    def verify_order(self, *steps: str | Mapping[str, Any]) -> None:
+        """Hold the order of exchanges against steps, operations or expectations; others may come between.
+
+        Raises:
+            AssertionError: they did not come in this order.
+            ValueError: a name that is not known; the nearest are told.
+        """
+        self._verified([self._expectation(one) for one in steps], in_order=True)
+
+    def verify_nothing_else(self, *expected: str | Mapping[str, Any]) -> None:
+        """Hold all requests against these operations or expectations: each is met, and there are no others.
+
+        Raises:
+            AssertionError: there are others, or an expectation is not met.
+            ValueError: a name that is not known; the nearest are told.
+        """
+        self._verified([self._expectation(one) for one in expected], nothing_else=True)
+
+    def _expectation(self, one: str | Mapping[str, Any], more: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        given = {"operation": one} if isinstance(one, str) else dict(one)
+        found = self._with_service({**given, **(more or {})})
+        return {name: value for name, value in found.items() if value != ""}
+
+    def _query(self, given: dict[str, Any]) -> dict[str, Any]:
+        """A pattern as query parameters.
+
+        Raises:
+            ValueError: a member that patterns do not have; the nearest are told.
+        """
+        from mockservers.core.journal.query import Pattern  # noqa: PLC0415 -- as above
+        from mockservers.core.suggestions import known  # noqa: PLC0415 -- few ask
+
+        for name in given:
+            known("member of a pattern", name, {*PLACES, *(one.name for one in fields(Pattern))})
+        asked = self._with_service(given)
+        asked["query"] = [f"{name}={value}" for name, value in asked.get("query", {}).items()]
+        asked["headers"] = [f"{name}:{value}" for name, value in asked.get("headers", {}).items()]
+        return {name: value for name, value in asked.items() if value != ""}
+
+    def _with_service(self, given: dict[str, Any]) -> dict[str, Any]:
+        found = {"service": self._service, **given} if self._service else given
+        times = {name: value.isoformat() for name, value in found.items() if isinstance(value, datetime)}
+        return {**found, **times, **({"status": str(found["status"])} if "status" in found else {})}
+
+    def _verified(self, expect: list[dict[str, Any]], **how: int) -> None:
+        outcome = self._asked("POST", "verify", body={"expect": expect, **how})
+        if not outcome["holds"]:
+            raise AssertionError("\n\n".join(outcome["problems"]))
+
+    def _asked(self, method: str, *path: str, **content: Any) -> Any:  # noqa: ANN401 -- any JSON
+        try:
+            return self._world.ask(method, "journal", *path, **content)
+        except ControlRefused as refused:
+            if refused.status == HTTPStatus.NOT_FOUND:
+                raise LookupError(str(refused)) from None
+            raise
+
+
+def _exchange(found: Any) -> Any:  # noqa: ANN401 -- any JSON
+    """The members as attributes, at any depth; rows of tables stay mappings."""
+    members = {
+        name: _exchange(value) if isinstance(value, Mapping) and name not in {"before", "after"} else value
+        for name, value in found.items()
+    }
+    for name in ("changes", "violations"):
+        if name in members:
+            members[name] = [SimpleNamespace(**one) for one in members[name]]
+    return Exchange(**members) if "number" in members else SimpleNamespace(**members)

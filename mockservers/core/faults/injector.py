@@ -1,0 +1,109 @@
+"""The faults that are set in a world: kept with its settings, counted, and asked whether they strike.
+
+Counts are rows like everything else, so that they survive a restart and hold for all servers of a world. General
+faults are counted in a transaction of their own, since the request may come to nothing; those within a vendor's work
+are counted with the work.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from mockservers.core.faults.fault import Count, Fault, Strike, Target
+from mockservers.core.service.fault_kinds import GENERAL
+from mockservers.core.simulation.randomness import Chance
+from mockservers.core.storage.database import count
+from mockservers.core.storage.settings import read_settings, write_setting
+
+FAULTS, COUNTS = "faults", "fault_counts"
+MOST_FAULTS = 100  # in one world
+SERIES = "world.fault"
+
+
+def has_general(settings: Mapping[str, Any]) -> bool:
+    """Whether a world has faults that any request may be struck by."""
+    faults = settings.get(FAULTS)
+    return faults is not None and any(one["kind"] in GENERAL for one in faults)
+
+
+class Strikes:
+    """The faults of a world in one transaction, each asked in the order in which they were added.
+
+    Args:
+        db: The connection.
+        settings: The world's settings; counts are kept in them as well.
+        now: The world's time.
+        speed: World seconds per real second.
+        chance: The world's randomness.
+    """
+
+    def __init__(self, db: Connection, settings: dict[str, Any], now: datetime, speed: float, chance: Chance) -> None:
+        self._db, self._settings, self._now, self._chance = db, settings, now, chance
+        self._pace = 1 / speed if speed else 1.0
+
+    def general(self, target: Target) -> Iterator[Strike]:
+        """The general faults that strike a request; after one that stands in for the work no other is asked."""
+        for fault in self._in_force():
+            if fault.kind in GENERAL and (strike := self._asked(fault, target)):
+                yield strike
+                if strike.stage == "instead":
+                    return
+
+    def within(self, kind: str, target: Target) -> Strike | None:
+        """The first fault of a vendor's kind that strikes."""
+        found = (self._asked(one, target) for one in self._in_force() if one.kind == kind)
+        return next(filter(None, found), None)
+
+    def _in_force(self) -> list[Fault]:
+        every = (Fault.from_json(one) for one in self._settings.get(FAULTS, ()))
+        return [one for one in every if one.is_due(self._now)]
+
+    def _asked(self, fault: Fault, target: Target) -> Strike | None:
+        counts = self._settings.setdefault(COUNTS, {})
+        matched, struck = counts.get(str(fault.id), (0, 0))
+        if not fault.is_for(target) or (fault.times is not None and struck >= fault.times):
+            return None
+        matched += 1
+        strikes = fault.strikes(matched, struck, self._chance)
+        counts[str(fault.id)] = (matched, struck + strikes)
+        write_setting(self._db, COUNTS, counts)
+        random = self._chance.of("fault's values", fault.id, matched)
+        return Strike(fault.id, fault.kind, fault.values, random, self._pace) if strikes else None
+
+
+def counted(db: Connection) -> list[tuple[Fault, Count]]:
+    """The faults of a world with their counts, in the order in which they were added."""
+    settings = read_settings(db)
+    counts = settings.get(COUNTS, {})
+    faults = (Fault.from_json(one) for one in settings.get(FAULTS, ()))
+    return [(one, Count(*counts.get(str(one.id), (0, 0)))) for one in faults]
+
+
+def add(db: Connection, fault: Fault) -> Fault:
+    """Set a fault in a world; gives it with its number.
+
+    Raises:
+        ValueError: there are too many.
+    """
+    stored = read_settings(db).get(FAULTS, [])
+    if len(stored) >= MOST_FAULTS:
+        raise ValueError(f"There are {MOST_FAULTS} faults, the most that a world keeps; remove one first.")
+    numbered = replace(fault, id=1 + count(db, SERIES))
+    write_setting(db, FAULTS, [*stored, numbered.as_json()])
+    return numbered
+
+
+def remove(db: Connection, number: int | None = None) -> int:
+    """Remove the fault with a number, or all of them; gives how many that were."""
+    settings = read_settings(db)
+    every = settings.get(FAULTS, [])
+    left = [one for one in every if number is not None and one["id"] != number]
+    kept = {str(one["id"]) for one in left}
+    write_setting(db, FAULTS, left)
+    write_setting(db, COUNTS, {key: one for key, one in settings.get(COUNTS, {}).items() if key in kept})
+    return len(every) - len(left)

@@ -1,0 +1,85 @@
+"""Request bodies that were compressed for the way (``Content-Encoding``, RFC 9110)."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import zlib
+from dataclasses import replace
+
+from mockservers.core.errors import BodyTooLarge, MalformedRequest, Refusal, UnsupportedEncoding
+from mockservers.core.messages import Request
+from mockservers.core.service.service import Service
+
+HEADER = "content-encoding"
+NONE = "identity"
+SLASHES = re.compile("//+")
+GZIP, ZLIB, RAW = zlib.MAX_WBITS | 16, zlib.MAX_WBITS, -zlib.MAX_WBITS
+FORMATS = {"gzip": (GZIP,), "x-gzip": (GZIP,), "deflate": (ZLIB, RAW)}  # some clients send deflate without its frame
+
+
+async def attach_body(request: Request, body: bytes, service: Service, largest: int) -> Request:
+    """The request with its body, decoded where the service takes the coding.
+
+    An operation that declares the header is given the body as it was sent.
+
+    Raises:
+        UnsupportedEncoding: the service does not take the coding.
+        BodyTooLarge: the decoded body has more than ``largest`` bytes.
+        MalformedRequest: it cannot be decoded.
+    """
+    codings = _codings(request)
+    if not body or not codings or _is_declared(request, service):
+        return replace(request, body=body) if body else request
+    for coding in reversed(codings):
+        if coding not in FORMATS or coding.removeprefix("x-") not in service.content_codings:
+            raise UnsupportedEncoding(coding, service.content_codings)
+        body = await asyncio.to_thread(decode, body, coding, largest)
+    return replace(request, body=body)
+
+
+def decode(body: bytes, coding: str, largest: int) -> bytes:
+    """The bytes behind one coding.
+
+    Raises:
+        BodyTooLarge: they are more than ``largest``.
+        MalformedRequest: they cannot be decoded.
+    """
+    for number, bits in enumerate(FORMATS[coding], 1):
+        try:
+            return _inflate(body, bits, largest)
+        except zlib.error as error:
+            if number == len(FORMATS[coding]):
+                raise MalformedRequest(f"The body is not valid {coding}: {error}.") from None
+    raise AssertionError(coding)
+
+
+def _inflate(body: bytes, bits: int, largest: int) -> bytes:
+    pieces: list[bytes] = []
+    size = 0
+    while body:  # gzip may have several members
+        inflating = zlib.decompressobj(bits)
+        piece = inflating.decompress(body, largest - size + 1)
+        size += len(piece)
+        if size > largest:
+            raise BodyTooLarge(largest)
+        if not inflating.eof:
+            raise zlib.error("it is cut")
+        pieces.append(piece)
+        body = inflating.unused_data if bits == GZIP else b""
+    return b"".join(pieces)
+
+
+def _codings(request: Request) -> list[str]:
+    told = [one.strip().lower() for one in request.headers.get(HEADER, "").split(",")]
+    return [one for one in told if one not in {"", NONE}]
+
+
+def _is_declared(request: Request, service: Service) -> bool:
+    """Whether the coding is part of what the operation is given; also without an operation, which is refused itself."""
+    path = SLASHES.sub("/", request.path) if service.merge_slashes else request.path
+    try:
+        operation, _ = service.spec.match(request.method, path)
+    except Refusal:
+        return True
+    return any(one.location == "header" and one.name.lower() == HEADER for one in operation.parameters)

@@ -1,0 +1,20 @@
+"""The date of answers."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from email.utils import formatdate
+from functools import lru_cache
+
+from mockservers.core.messages import Answer
+
+
+def add_date(answer: Answer, at: datetime) -> Answer:
+    """The answer with a moment as its ``Date``, such as ``Sun, 06 Nov 1994 08:49:37 GMT``."""
+    return replace(answer, headers={**answer.headers, "Date": _format(int(at.timestamp()))})
+
+
+@lru_cache(maxsize=64)
+def _format(seconds: int) -> str:
+    return formatdate(seconds, usegmt=True)

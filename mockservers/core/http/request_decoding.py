@@ -1,0 +1,177 @@
+"""Decodes and validates what a request carries, by the operation's parameters and body."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from io import BytesIO
+from itertools import count
+from typing import Any
+
+from python_multipart import parse_form
+from python_multipart.exceptions import FormParserError
+from python_multipart.multipart import Field, File
+
+from mockservers.core.errors import InvalidBody, InvalidParameter, MalformedRequest, Refusal, UnsupportedMediaType
+from mockservers.core.http.xml_charset import is_xml, read_xml
+from mockservers.core.json_bodies import BadJson, read_json
+from mockservers.core.messages import Call, Request
+from mockservers.core.openapi.document import MOST_FIELDS, Operation, Parameter
+from mockservers.core.openapi.schema import Schema
+
+INTEGER = re.compile(r"-?(0|[1-9][0-9]*)", re.ASCII)
+NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?", re.ASCII)
+MULTIPART = "multipart/form-data"
+LONGEST_NUMBER = 400  # digits; Python refuses to read integers of more than 4,300
+
+
+def read_call(request: Request, operation: Operation, path: Mapping[str, str]) -> Call:
+    """The request as a call of the operation.
+
+    Raises:
+        InvalidParameter: a parameter is missing or breaks its schema.
+        InvalidBody: the body is missing, cannot be decoded, or breaks its schema.
+        UnsupportedMediaType: the operation takes no such body.
+        MalformedRequest: the query cannot be decoded.
+    """
+    query = request.query  # decoded for every operation, so that what cannot be read is refused by all of them
+    found: dict[str, dict[str, Any]] = {"query": {}, "path": {}, "header": {}}
+    for parameter in operation.parameters:
+        values = _sent(parameter, request, query, path)
+        if values and not (parameter.allow_empty and values[-1] == ""):
+            found[parameter.location][parameter.name] = _value(parameter, values)
+        elif parameter.required:
+            raise InvalidParameter(parameter.location, parameter.name, "it is missing")
+    return Call(request, operation, found["path"], found["query"], found["header"], _body(request, operation))
+
+
+def try_call(request: Request, operation: Operation, path: Mapping[str, str]) -> Call | Refusal:
+    """The request as a call of the operation, or what refuses it."""
+    try:
+        return read_call(request, operation, path)
+    except Refusal as refusal:
+        return refusal
+
+
+def _sent(
+    parameter: Parameter, request: Request, query: Mapping[str, list[str]], path: Mapping[str, str]
+) -> Sequence[str]:
+    """The texts that were sent for a parameter; cookies are passed over."""
+    match parameter.location:
+        case "query":
+            return query.get(parameter.name, ())
+        case "path":
+            return (path[parameter.name],)
+        case "header":
+            value = request.headers.get(parameter.name.lower())
+            return () if value is None else (value,)
+    return ()
+
+
+def _value(parameter: Parameter, values: Sequence[str]) -> Any:  # noqa: ANN401 -- by the schema
+    """The parameter's value; of a repeated scalar the last wins."""
+    schema = parameter.schema
+    if schema.type == "array":
+        parts = values if parameter.explode else values[-1].split(",")
+        value: Any = [decoded(one, schema.items.type) for one in parts]
+    else:
+        value = decoded(values[-1], schema.type)
+    if failure := schema.failure(value):
+        _, reason, violations = failure
+        raise InvalidParameter(parameter.location, parameter.name, reason, violations)
+    return value
+
+
+def decoded(text: str, kind: str) -> Any:  # noqa: ANN401 -- by the kind
+    """The text as a value of a JSON type; left a string where it is none, for the schema to refuse."""
+    if len(text) <= LONGEST_NUMBER:
+        if kind == "integer" and INTEGER.fullmatch(text):
+            return int(text)
+        if kind == "number" and NUMBER.fullmatch(text):
+            return float(text)
+    if kind == "boolean" and text in {"true", "false"}:
+        return text == "true"
+    return text
+
+
+def _body(request: Request, operation: Operation) -> Any:  # noqa: ANN401 -- by the schema
+    """The decoded body: a JSON value, a form's fields, or bytes of any other media type."""
+    declared = operation.body
+    if declared is None:
+        return None
+    if not request.body and not declared.required:
+        return None
+    media_type = request.media_type or next(iter(declared.schemas))
+    schema = declared.schemas.get(media_type)
+    if schema is None:
+        raise UnsupportedMediaType(media_type, tuple(declared.schemas))
+    if not request.body:
+        raise InvalidBody("", "it is missing")
+    value = request.body if schema.is_binary else _decoder(media_type)(request, schema)
+    failure = None if isinstance(value, bytes) else schema.failure(value)
+    if failure:
+        raise InvalidBody(*failure)
+    return value
+
+
+def _decoder(media_type: str) -> Callable[[Request, Schema], Any]:
+    return DECODERS.get(media_type, _xml if is_xml(media_type) else _raw)
+
+
+def _xml(request: Request, _schema: Schema) -> bytes:
+    return read_xml(request)
+
+
+def _json(request: Request, _schema: Schema) -> Any:  # noqa: ANN401 -- any JSON
+    try:
+        return read_json(request.body)
+    except BadJson as error:
+        raise InvalidBody("", str(error)) from None
+
+
+def _form(request: Request, schema: Schema) -> dict[str, str]:
+    fields = Request("POST", "", query_string=request.body, most_fields=_most_fields(schema)).query
+    return {name: values[-1] for name, values in fields.items()}
+
+
+def _most_fields(schema: Schema) -> int:
+    """How many fields a form may have: more than usual where its schema declares ``maxProperties``."""
+    declared: int = schema.node.get("maxProperties", 0)
+    return max(MOST_FIELDS, declared)
+
+
+def _multipart(request: Request, schema: Schema) -> dict[str, str]:
+    """The text fields of a multipart form; of a repeated field the last value counts, and files are passed over."""
+    fields: dict[str, str] = {}
+    most, parts = _most_fields(schema), count(1)
+
+    def check_number() -> None:
+        if next(parts) > most:
+            raise MalformedRequest(f"There are more than {most:,} fields.")
+
+    def pass_over(file: File) -> None:
+        file.close()
+        check_number()
+
+    def keep(field: Field) -> None:
+        check_number()
+        name, value = field.field_name or b"", field.value or b""
+        fields[name.decode()] = value.decode()
+
+    sent = {"Content-Type": request.headers.get("content-type", MULTIPART).encode("latin-1")}
+    try:
+        parse_form(sent, BytesIO(request.body), keep, pass_over)
+    except (FormParserError, UnicodeDecodeError) as error:
+        raise InvalidBody("", f"it is no multipart form: {error}") from None
+    return fields
+
+
+def _raw(request: Request, _schema: Schema) -> bytes:
+    return request.body
+
+
+DECODERS: Mapping[str, Callable[[Request, Schema], Any]] = {
+    "application/json": _json,
+    "application/x-www-form-urlencoded": _form,
+    MULTIPART: _multipart,
+}

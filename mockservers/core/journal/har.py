@@ -1,0 +1,80 @@
+"""Exchanges as HAR 1.2, which browsers and proxies read: http://www.softwareishard.com/blog/har-12-spec/."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import unquote_plus
+
+from mockservers.core.journal.entries import Entry
+from mockservers.core.journal.serialize import Services, full
+from mockservers.version import __version__
+
+UNKNOWN = -1  # HAR's word for a size that is not known
+
+
+def har(entries: Iterable[Entry], services: Services) -> dict[str, Any]:
+    """The log of these exchanges, secrets masked; what HAR has no place for begins with ``_``."""
+    creator = {"name": "mockservers", "version": __version__}
+    return {"log": {"version": "1.2", "creator": creator, "entries": [_entry(one, services) for one in entries]}}
+
+
+def _entry(entry: Entry, services: Services) -> dict[str, Any]:
+    shown = full(entry, services)
+    return {
+        "startedDateTime": shown["began"],
+        "time": shown["milliseconds"],
+        "request": _request(shown),
+        "response": _response(shown, entry),
+        "cache": {},
+        "timings": {"send": 0, "wait": shown["milliseconds"], "receive": 0},
+        "_number": shown["number"],
+        "_kind": shown["kind"],
+        "_world": shown["world"],
+        "_worldTime": shown["at"],
+        "_service": shown["service"],
+        "_operation": shown["operation"],
+        "_error": shown["error"],
+        "_faults": shown["faults"],
+    }
+
+
+def _request(shown: dict[str, Any]) -> dict[str, Any]:
+    body = shown["request"]["body"]
+    pairs = [one.partition("=") for one in shown["query"].split("&") if one]
+    request = {
+        "method": shown["method"],
+        "url": shown["url"],
+        "httpVersion": "HTTP/1.1",
+        "cookies": [],
+        "headers": shown["request"]["headers"],
+        "queryString": [{"name": _decoded(name), "value": _decoded(value)} for name, _, value in pairs],
+        "headersSize": UNKNOWN,
+        "bodySize": shown["request_bytes"],
+    }
+    if body is None:
+        return request
+    return {**request, "postData": {"mimeType": body["media_type"], "text": body["text"]}}
+
+
+def _response(shown: dict[str, Any], entry: Entry) -> dict[str, Any]:
+    body = shown["answer"]["body"]
+    content: dict[str, Any] = {"size": shown["answer_bytes"], "mimeType": entry.answer.media_type if body else ""}
+    if body:
+        content |= {"text": body["text"]} | ({"encoding": "base64"} if body["encoding"] == "base64" else {})
+    location = next((one["value"] for one in shown["answer"]["headers"] if one["name"].lower() == "location"), "")
+    return {
+        "status": shown["status"],
+        "statusText": "",
+        "httpVersion": "HTTP/1.1",
+        "cookies": [],
+        "headers": shown["answer"]["headers"],
+        "content": content,
+        "redirectURL": location,
+        "headersSize": UNKNOWN,
+        "bodySize": shown["answer_bytes"],
+    }
+
+
+def _decoded(text: str) -> str:
+    return unquote_plus(text)

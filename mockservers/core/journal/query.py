@@ -1,0 +1,254 @@
+"""Which exchanges are meant: a pattern of what is known of them, and what differs where one does not fit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields
+from fnmatch import fnmatchcase
+from typing import Any, Self
+
+import orjson
+
+from mockservers.core.errors import MalformedRequest, Refusal
+from mockservers.core.faults.fault import kinds
+from mockservers.core.journal.entries import Entry
+from mockservers.core.journal.masking import without_secrets
+from mockservers.core.json_bodies import BadJson, read_json
+from mockservers.core.messages import Request
+from mockservers.core.redaction.secret_names import is_secret, is_secret_parameter
+from mockservers.core.redaction.secret_text import STARS, TextMasker
+from mockservers.core.service.service import Service
+from mockservers.core.simulation.clock import read_rfc3339
+from mockservers.core.suggestions import known
+
+LONGEST_SHOWN = 120  # characters of a value in a difference
+LAST = ("status", "refused", "table", "record", "fault", "earliest", "latest", "slower", "larger")  # told in this order
+Services = Mapping[str, Service]
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """What an exchange must be like; what is not given may be anything.
+
+    Args:
+        service: The vendor.
+        operation: The operationId, or that of a callback.
+        method: ``GET``, in any case.
+        path: The path, with ``*`` for any text.
+        status: ``404``, or a class: ``4xx``.
+        refused: The class of the refusal, such as ``InvalidParameter``; ``any``.
+        kind: ``request`` or ``callback``.
+        query: Query parameters and their values.
+        headers: Request headers and their values.
+        body: What the request body contains: a text; or members of a JSON object or a form, at any depth as given.
+        table: A table whose records were touched.
+        record: The key of a record that was touched.
+        fault: A fault that was applied.
+        earliest: From then on, by the world's clock; RFC 3339.
+        latest: Up to then.
+        slower: So many milliseconds or more.
+        larger: So many bytes or more, of the request's body or the answer's.
+    """
+
+    service: str = ""
+    operation: str = ""
+    method: str = ""
+    path: str = ""
+    status: str = ""
+    refused: str = ""
+    kind: str = ""
+    query: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: Any = None
+    table: str = ""
+    record: str = ""
+    fault: str = ""
+    earliest: str = ""
+    latest: str = ""
+    slower: float = 0.0
+    larger: int = 0
+
+    @classmethod
+    def read(cls, given: Mapping[str, Any], services: Services) -> Self:
+        """The pattern of these members; others are passed over.
+
+        Raises:
+            ValueError: an unknown service, operation, table, fault or refusal; the nearest are told. No such time.
+        """
+        names = {one.name for one in fields(cls)}
+        pattern = cls(**{name: value for name, value in given.items() if name in names and value is not None})
+        pattern._check(services)
+        return pattern
+
+    def _check(self, services: Services) -> None:
+        vendors = {name: one for name, one in services.items() if one.in_world}
+        if self.service:
+            known("service", self.service, vendors)
+        meant = [vendors[self.service]] if self.service else list(vendors.values())
+        if self.operation:
+            known("operation", self.operation, [one for service in meant for one in operations(service)])
+        if self.table:
+            tables = [name for one in meant if one.tables is not None for name in one.tables.tables]
+            known("table", self.table, [*tables, "world_tokens", "world_outbox"])
+        if self.fault:
+            known("fault", self.fault, kinds(meant))
+        for moment in filter(None, (self.earliest, self.latest)):
+            read_rfc3339(moment)
+        if self.refused:
+            known("refusal", self.refused, {"any", *(one.__name__ for one in _refusals(Refusal))})
+
+    def fits(self, entry: Entry) -> bool:
+        """Whether an exchange is meant."""
+        return next(self.differences(entry), None) is None
+
+    def differences(self, entry: Entry) -> Iterator[str]:
+        """What an exchange has that is not meant, a sentence each; the weightiest first."""
+        yield from self._other_kind(entry)
+        if self.method and self.method.upper() != entry.method:
+            yield f"the method is {entry.method}, not {self.method.upper()}"
+        if self.path and not fnmatchcase(entry.path, self.path):
+            yield f"the path is {entry.path}, not {self.path}"
+        yield from self._other_query(entry.request)
+        yield from self._other_headers(entry.request)
+        if self.body is not None:
+            yield from other_body(self.body, entry)
+        yield from self._other_answer(entry)
+        yield from self._other_measures(entry)
+
+    def _other_kind(self, entry: Entry) -> Iterator[str]:
+        if self.kind and (self.kind == "callback") != entry.is_callback:
+            yield f"it is a {'callback' if entry.is_callback else 'request'}"
+        if self.service and self.service != entry.service:
+            yield f"it is {entry.service}'s, not {self.service}'s"
+        if self.operation and self.operation != entry.operation:
+            yield f"the operation is {entry.operation or 'none'}, not {self.operation}"
+
+    def _other_query(self, request: Request) -> Iterator[str]:
+        try:
+            sent = request.query
+        except MalformedRequest as error:
+            if self.query:
+                yield f"the query cannot be read: {error}"
+            return
+        for name, value in self.query.items():
+            if name not in sent:
+                yield f"the query has no {name}"
+            elif value not in sent[name] and is_secret_parameter(name):
+                yield f"the query's {name} is another"
+            elif value not in sent[name]:
+                yield f"the query's {name} is {_shown(', '.join(sent[name]))}, not {_shown(value)}"
+
+    def _other_headers(self, request: Request) -> Iterator[str]:
+        for name, value in self.headers.items():
+            sent = request.headers.get(name.lower())
+            if sent is None:
+                yield f"there is no header {name}"
+            elif sent != value and is_secret(name):
+                yield f"the header {name} is another"
+            elif sent != value:
+                yield f"the header {name} is {_shown(sent)}, not {_shown(value)}"
+
+    def _other_answer(self, entry: Entry) -> Iterator[str]:
+        if self.status and not _has_status(self.status, entry.status):
+            yield f"the status is {entry.status}, not {self.status}"
+        refused = entry.refused.kind if entry.refused else ""
+        if self.refused and not (refused if self.refused == "any" else refused == self.refused):
+            yield f"it was {f'refused with {refused}' if refused else 'not refused'}, not {self.refused}"
+        touched = [one for one in entry.changes if self.table in {"", one.table}]
+        if self.table and not touched:
+            yield f"it changed nothing in {self.table}"
+        elif self.record and self.record not in {str(one.key) for one in touched}:
+            yield f"it did not change {self.record}"
+        if self.fault and self.fault not in entry.faults:
+            yield f"the fault {self.fault} was not applied"
+
+    def _other_measures(self, entry: Entry) -> Iterator[str]:
+        if self.earliest and entry.at < read_rfc3339(self.earliest):
+            yield f"it was before {self.earliest}"
+        if self.latest and entry.at > read_rfc3339(self.latest):
+            yield f"it was after {self.latest}"
+        if entry.milliseconds < self.slower:
+            yield f"it took {entry.milliseconds:.1f} ms, less than {self.slower:g}"
+        if max(entry.request_bytes, entry.answer_bytes) < self.larger:
+            yield f"no body has {self.larger:,} bytes"
+
+    def __str__(self) -> str:
+        """The pattern in words: ``create_metric with query code_name=CORES``."""
+        subject = " ".join(filter(None, (self.service, self.operation or "any operation")))
+        also = [f"{name} {getattr(self, name)}" for name in ("method", "path", "kind") if getattr(self, name)]
+        also += [f"query {name}={TextMasker().mask_parameter(name, value)}" for name, value in self.query.items()]
+        also += [
+            f"header {name}: {STARS if is_secret(name) else TextMasker().mask(value)}"
+            for name, value in self.headers.items()
+        ]
+        if self.body is not None:
+            is_text = isinstance(self.body, str)
+            wanted = TextMasker().mask(self.body) if is_text else orjson.dumps(without_secrets(self.body)).decode()
+            also.append(f"a body with {wanted}")
+        also += [f"{name} {getattr(self, name)}" for name in LAST if getattr(self, name)]
+        return f"{subject} with {', '.join(also)}" if also else subject
+
+
+def _refusals(kind: type[Refusal]) -> Iterator[type[Refusal]]:
+    """A refusal's class and all that derive from it; a vendor's are there once its module is."""
+    yield kind
+    for one in kind.__subclasses__():
+        yield from _refusals(one)
+
+
+def operations(service: Service) -> list[str]:
+    """The operationIds of a service, and those of its callbacks."""
+    found = list(service.spec.operations)
+    for one in service.spec.operations.values():
+        for callback in one.node.get("callbacks", {}).values():
+            for item in service.spec.resolved(callback).values():
+                found += [node["operationId"] for node in item.values() if "operationId" in node]
+    return found
+
+
+def _has_status(wanted: str, status: int) -> bool:
+    return wanted[0] == str(status)[0] if wanted.lower().endswith("xx") else wanted == str(status)
+
+
+def other_body(wanted: object, entry: Entry) -> Iterator[str]:
+    """What the request's body lacks."""
+    request = entry.request
+    cut = (
+        f" (of {entry.request_bytes:,} bytes {len(request.body):,} are kept)"
+        if len(request.body) < entry.request_bytes
+        else ""
+    )
+    if isinstance(wanted, str):
+        if wanted not in request.body.decode(errors="replace"):
+            yield f"the body does not contain {_shown(wanted)}{cut}"
+        return
+    try:
+        sent = _form(request) if request.media_type.endswith("form-urlencoded") else read_json(request.body)
+    except (BadJson, MalformedRequest):
+        yield f"the body is neither JSON nor a form{cut}"
+        return
+    yield from _lacks(wanted, sent, "")
+
+
+def _form(request: Request) -> dict[str, str]:
+    return {name: values[-1] for name, values in Request("POST", "", request.body).query.items()}
+
+
+def _lacks(wanted: object, sent: object, place: str) -> Iterator[str]:
+    """Where a JSON value is not as wanted; objects may have more members."""
+    if isinstance(wanted, Mapping) and isinstance(sent, Mapping):
+        for name, value in wanted.items():
+            if name in sent:
+                yield from _lacks(value, sent[name], f"{place}/{name}")
+            else:
+                yield f"the body has no {place}/{name}"
+    elif wanted != sent and any(map(is_secret, place.split("/"))):
+        yield f"the body at {place} is another"
+    elif wanted != sent:
+        yield f"the body{' at ' + place if place else ''} is {_shown(sent)}, not {_shown(wanted)}"
+
+
+def _shown(value: object) -> str:
+    masked = without_secrets(value)
+    text = repr(masked) if isinstance(value, str) else orjson.dumps(masked).decode()
+    return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}..."

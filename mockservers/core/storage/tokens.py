@@ -1,0 +1,85 @@
+"""Tokens and sessions: issued, found and revoked by the world's clock."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
+
+from mockservers.core.storage.tables import tokens
+
+
+@dataclass(frozen=True)
+class Token:
+    """A token of a service: of a kind (``access``, ``session`` ...), for a subject, valid until ``expires_at``."""
+
+    token: str
+    kind: str
+    subject: str
+    issued_at: datetime
+    expires_at: datetime | None = None
+
+    def valid_at(self, now: datetime) -> bool:
+        """Whether the token has not expired."""
+        return self.expires_at is None or now < self.expires_at
+
+
+class Tokens:
+    """The tokens of one service in one world.
+
+    ``expired`` is the kind of a token that was looked for and had expired, for the journal.
+    """
+
+    def __init__(self, db: Connection, service: str, now: datetime) -> None:
+        self._db, self._service, self._now = db, service, now
+        self.expired = ""
+
+    def issue(self, token: str, kind: str, subject: str, lifetime: timedelta | None = None) -> Token:
+        """Remember a new token; without a lifetime it never expires."""
+        expires = None if lifetime is None else self._now + lifetime
+        self._db.execute(
+            insert(tokens),
+            {
+                "token": token,
+                "service": self._service,
+                "kind": kind,
+                "subject": subject,
+                "issued_at": self._now.timestamp(),
+                "expires_at": expires and expires.timestamp(),
+            },
+        )
+        return Token(token, kind, subject, self._now, expires)
+
+    def find(self, token: str, kind: str) -> Token | None:
+        """The token, expired or not; None when it was never issued or is revoked."""
+        found = self._one(BY_TOKEN, {"service": self._service, "kind": kind, "key": token})
+        if found and not found.valid_at(self._now):
+            self.expired = kind
+        return found
+
+    def current(self, kind: str, subject: str) -> Token | None:
+        """The subject's valid token that was issued last."""
+        found = self._one(BY_SUBJECT, {"service": self._service, "kind": kind, "key": subject})
+        return found if found and found.valid_at(self._now) else None
+
+    def extend(self, token: Token, lifetime: timedelta) -> None:
+        """Let the token live for ``lifetime`` from now."""
+        expires = (self._now + lifetime).timestamp()
+        self._db.execute(update(tokens).where(tokens.c.token == token.token).values(expires_at=expires))
+
+    def revoke(self, token: str) -> None:
+        """Forget the token."""
+        self._db.execute(delete(tokens).where(tokens.c.token == token, tokens.c.service == self._service))
+
+    def _one(self, query: object, values: dict[str, str]) -> Token | None:
+        row = self._db.execute(query, values).first()  # type: ignore[call-overload]
+        if row is None:
+            return None
+        expires = None if row.expires_at is None else datetime.fromtimestamp(row.expires_at, UTC)
+        return Token(row.token, row.kind, row.subject, datetime.fromtimestamp(row.issued_at, UTC), expires)
+
+
+_OF_KIND = select(tokens).where(tokens.c.service == bindparam("service"), tokens.c.kind == bindparam("kind"))
+BY_TOKEN = _OF_KIND.where(tokens.c.token == bindparam("key"))
+BY_SUBJECT = _OF_KIND.where(tokens.c.subject == bindparam("key")).order_by(tokens.c.issued_at.desc()).limit(1)

@@ -1,0 +1,1 @@
+"""Worlds, their templates, snapshots and scenarios."""

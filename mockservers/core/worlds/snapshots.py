@@ -1,0 +1,192 @@
+"""Snapshots: worlds as they were, kept as files, and what files from elsewhere must be before they are kept."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import sqlite3
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager, closing
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+from mockservers.core.errors import NoSuchSnapshot, NotASnapshot, SnapshotDamaged, SnapshotExists, TooManySnapshots
+from mockservers.core.private_files import make_file, make_folder
+from mockservers.core.storage.damage import DamagedFile
+from mockservers.core.storage.database import still
+from mockservers.core.storage.world_files import SUFFIX, UNFINISHED, remove_leftovers
+from mockservers.core.worlds.world_check import WorldCheck, report_damage
+
+if TYPE_CHECKING:
+    from mockservers.core.worlds.world import World
+
+NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,63}", re.ASCII)
+MOST_SNAPSHOTS = 256
+MOST_BYTES = 4 * 1024**3
+MAGIC = b"SQLite format 3\0"
+PAGE_SIZE = 4_096  # bytes; pages of another size cannot be copied into a world
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A world as it was: its file, when it was saved (real time), its bytes, and the settings of the world."""
+
+    name: str
+    path: Path
+    saved_at: datetime
+    size: int
+    settings: Mapping[str, Any]
+
+
+class Snapshots:
+    """The snapshots of one server, files in a folder that is made when the first one is.
+
+    Whoever reads a snapshot's file holds ``using``, so that it stays while it is read.
+
+    Args:
+        folder: Where the files are.
+        check: What a snapshot's file has to be.
+        most: How many snapshots there may be.
+        most_bytes: How large all of them together may be.
+    """
+
+    def __init__(
+        self, folder: Path, check: WorldCheck, most: int = MOST_SNAPSHOTS, most_bytes: int = MOST_BYTES
+    ) -> None:
+        self._folder, self._check = folder, check
+        self.most, self.most_bytes = most, most_bytes
+        self.using = asyncio.Lock()
+        if folder.is_dir():
+            remove_leftovers(folder)
+
+    def names(self) -> list[str]:
+        """The names of all snapshots, in order."""
+        return sorted(path.stem for path in self._folder.glob(f"*{SUFFIX}") if NAME.fullmatch(path.stem))
+
+    def all(self) -> tuple[list[Snapshot], list[SnapshotDamaged]]:
+        """All snapshots, by name, and what is wrong with those that cannot be used."""
+        found, damaged = [], []
+        for name in self.names():
+            try:
+                found.append(self.get(name))
+            except SnapshotDamaged as error:
+                damaged.append(error)
+        return found, damaged
+
+    def get(self, name: str) -> Snapshot:
+        """The snapshot of that name.
+
+        Raises:
+            NoSuchSnapshot: there is none.
+            SnapshotDamaged: it cannot be used.
+        """
+        path = self._path(name)
+        try:
+            told = path.stat()
+            settings = self._settings(path)
+        except FileNotFoundError:
+            raise NoSuchSnapshot(name) from None
+        except DamagedFile as error:
+            raise SnapshotDamaged(name, str(error)) from None
+        return Snapshot(name, path, datetime.fromtimestamp(told.st_mtime, UTC), told.st_size, settings)
+
+    def _settings(self, path: Path) -> dict[str, Any]:
+        with report_damage(), closing(still(path)) as db:
+            self._check.check_tables(db)
+            return self._check.settings(db)
+
+    async def save(self, name: str, world: World, *, replace: bool = False) -> Snapshot:
+        """Keep a world as it is now. Others may read it meanwhile, and writers wait.
+
+        Raises:
+            SnapshotExists: there is one of that name, which is not to be replaced.
+            TooManySnapshots: there are too many, or they are too large.
+            NoSuchWorld: the world was deleted meanwhile.
+        """
+        async with self._unfinished(name, replace=replace) as unfinished, world.writing:
+            await asyncio.to_thread(world.database.copy_to, unfinished)
+        return self.get(name)
+
+    async def take_in(self, name: str, content: bytes, *, replace: bool = False) -> Snapshot:
+        """Keep a file from elsewhere, once it has been checked.
+
+        Raises:
+            NotASnapshot: it is no snapshot of this version, or damaged.
+            SnapshotExists: there is one of that name, which is not to be replaced.
+            TooManySnapshots: there are too many, or they are too large.
+        """
+        async with self._unfinished(name, replace=replace) as unfinished:
+            await asyncio.to_thread(self._check_content, unfinished, content)
+        return self.get(name)
+
+    async def delete(self, name: str) -> None:
+        """Forget a snapshot.
+
+        Raises:
+            NoSuchSnapshot: there is none.
+        """
+        async with self.using:
+            try:
+                self._path(name).unlink()
+            except FileNotFoundError:
+                raise NoSuchSnapshot(name) from None
+
+    @asynccontextmanager
+    async def copied(self, world: World) -> AsyncIterator[Path]:
+        """A world as it is now, in a file that goes at the end."""
+        make_folder(self._folder)
+        path = self._folder / f"{uuid4().hex}{UNFINISHED}"
+        try:
+            async with world.writing:
+                await asyncio.to_thread(world.database.copy_to, path)
+            yield path
+        finally:
+            path.unlink(missing_ok=True)
+
+    @asynccontextmanager
+    async def _unfinished(self, name: str, *, replace: bool) -> AsyncIterator[Path]:
+        """A file to fill, which then becomes the snapshot of that name, at once and whole."""
+        path = self._path(name)
+        self._check_room(path, replace=replace)
+        make_folder(self._folder)
+        unfinished = self._folder / f"{uuid4().hex}{UNFINISHED}"
+        try:
+            yield unfinished
+            async with self.using:
+                self._check_room(path, replace=replace, more=unfinished.stat().st_size)
+                unfinished.replace(path)
+        finally:
+            unfinished.unlink(missing_ok=True)
+
+    def _check_room(self, path: Path, *, replace: bool, more: int = 0) -> None:
+        if path.exists() and not replace:
+            raise SnapshotExists(path.stem)
+        others = [one for one in self._folder.glob(f"*{SUFFIX}") if one != path]
+        if len(others) >= self.most:
+            raise TooManySnapshots(f"There are {self.most} snapshots, the most that are kept; delete one first.")
+        if sum(one.stat().st_size for one in others) + more > self.most_bytes:
+            raise TooManySnapshots(f"The snapshots would have more than {self.most_bytes:,} bytes; delete one first.")
+
+    def _path(self, name: str) -> Path:
+        if not NAME.fullmatch(name):
+            raise NoSuchSnapshot(name)
+        return self._folder / f"{name}{SUFFIX}"
+
+    def _check_content(self, path: Path, content: bytes) -> None:
+        """Write what came from elsewhere to a file, and look at it as one looks at a stranger's."""
+        if not content.startswith(MAGIC):
+            raise NotASnapshot("It is no SQLite file.")
+        if int.from_bytes(content[16:18]) != PAGE_SIZE:
+            raise NotASnapshot(f"Its pages do not have {PAGE_SIZE:,} bytes.")
+        make_file(path)
+        path.write_bytes(content)
+        try:
+            with closing(still(path)) as db:
+                self._check.check_foreign(db)
+        except DamagedFile as error:
+            raise NotASnapshot(str(error)) from None
+        except sqlite3.Error as error:
+            raise NotASnapshot(f"It cannot be read ({error}).") from None

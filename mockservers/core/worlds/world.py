@@ -1,0 +1,154 @@
+"""One world: everything that a request can see or change."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection
+
+from mockservers.core.journal.entries import Entry, Journal, nobody
+from mockservers.core.simulation.clock import Clock
+from mockservers.core.storage.database import Database
+from mockservers.core.storage.settings import read_settings, write_setting
+from mockservers.core.worlds.seeding import Start
+
+Changed = TypeVar("Changed")
+
+DEFAULT = "default"
+LONGEST_TRY = 15.0  # seconds
+MOST_REMEMBERED = 1_000
+
+
+class World:
+    """One world: its database, its journal, and the lock that lets one request write at a time.
+
+    ``stir`` is called when something may be due that nobody asked for (see ``outbox``), ``tell`` with every entry of
+    the journal; ``generation`` counts how often the world began anew.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        database: Database,
+        stir: Callable[[World], None] = lambda _world: None,
+        tell: Callable[[Entry], None] = nobody,
+    ) -> None:
+        self.name = name
+        self.database = database
+        self.journal = Journal(tell=tell)
+        self.writing = asyncio.Lock()
+        self.seeding = Seeding()
+        self.generation = 0
+        self._stir = stir
+        self._unsent = 0
+        self._tried = asyncio.Event()
+        self._remembered: dict[str, tuple[object, dict[object, Any]]] = {}
+
+    @property
+    def damage(self) -> str:
+        """Why the world cannot be used, as a sentence; empty where it can."""
+        return self.database.damage
+
+    def stir(self) -> None:
+        """Tell the outbox that something may be due."""
+        self._stir(self)
+
+    @property
+    def is_answering(self) -> bool:
+        """Whether an answer has yet to go out before anything that follows from it may be sent."""
+        return self._unsent > 0
+
+    async def sent_first(self) -> None:
+        """Let the outbox send what is due, and wait until something was tried; not for ever."""
+        self._tried.clear()
+        self.stir()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._tried.wait(), LONGEST_TRY)
+
+    def tried(self) -> None:
+        """Something of the outbox was sent, or could not be."""
+        self._tried.set()
+
+    def answering(self) -> Callable[[], None]:
+        """Begin such an answer; what is returned is called when it has gone out."""
+        self._unsent += 1
+
+        def sent() -> None:
+            self._unsent -= 1
+            self.stir()
+
+        return sent
+
+    def remembered(self, name: str, version: object) -> dict[object, Any]:
+        """Answers that are costly to find and hold for a version of the data: a mapping to look into and to fill.
+
+        A new version begins with an empty one, and so does one that has grown too large.
+        """
+        kept = self._remembered.get(name)
+        if kept is None or kept[0] != version or len(kept[1]) > MOST_REMEMBERED:
+            kept = self._remembered[name] = (version, {})
+        return kept[1]
+
+    def settings(self) -> dict[str, Any]:
+        """What is set in the world: its start, clock and pace."""
+        with self.database.transaction(writing=False) as db:
+            return read_settings(db)
+
+    def now(self) -> datetime:
+        """The world's time, by the clock as it is set now, perhaps by another process."""
+        settings = self.settings()
+        return (Clock(**settings["clock"]) if "clock" in settings else Clock.real()).now()
+
+    def start(self) -> Start:
+        """What the world began with."""
+        return Start.from_json(self.settings()["start"])
+
+    async def change(self, work: Callable[[Connection], Changed]) -> Changed:
+        """Do something in a transaction of its own; gives what it gives."""
+        async with self.writing:
+            with self.database.transaction(writing=True) as db:
+                changed = work(db)
+        self.stir()
+        return changed
+
+    async def set(self, name: str, value: Callable[[Mapping[str, Any]], object]) -> dict[str, Any]:
+        """Set something to what a function makes of the present settings; gives all of them, as they are then."""
+        async with self.writing:
+            with self.database.transaction(writing=True) as db:
+                settings = read_settings(db)
+                settings[name] = value(settings)
+                write_setting(db, name, settings[name])
+        self.stir()
+        return settings
+
+    def become(self, template: Path) -> None:
+        """Forget everything and be like the template. The caller holds ``writing``."""
+        self.database.replace_with(template)
+        self.begin_anew()
+
+    def begin_anew(self) -> None:
+        """Forget what was known of the data that is gone, and the journal. The caller holds ``writing``."""
+        self.journal.clear()
+        self._remembered.clear()
+        self.generation += 1
+        self.stir()
+
+
+@dataclass
+class Seeding:
+    """How far the seeding of a world has come: ``idle``, ``running``, ``done`` or ``failed``."""
+
+    state: str = "idle"
+    done: int = 0
+    total: int = 0
+    error: str | None = None
+
+    def report(self, rows: int) -> None:
+        """Count planted rows."""
+        self.done += rows

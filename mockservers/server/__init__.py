@@ -1,0 +1,19 @@
+"""The server: its sockets, ports, certificate and data folder."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from mockservers.server.mock_server import CONTROL, CannotStart, MockServer, Standin
+
+__all__ = ["CONTROL", "CannotStart", "MockServer", "Standin"]
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401 -- whatever the name is of
+    """Import the server when it is asked for: most modules of this package need none of it."""
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from mockservers.server import mock_server  # noqa: PLC0415
+
+    return getattr(mock_server, name)

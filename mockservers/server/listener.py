@@ -1,0 +1,63 @@
+"""Serves an application on a socket, within limits: uvicorn with the protocol of ``protocol``."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from functools import partial
+
+import uvicorn
+
+from mockservers.server.connections import Limits, WaitingConnections
+from mockservers.server.http11 import Protocol
+from mockservers.server.ports.forwarding import PortApp
+from mockservers.server.tls import Certificate
+
+KEEP_ALIVE = 30  # seconds
+LAST_WORDS = 2  # seconds that running requests get when the server closes
+
+
+async def serve(
+    app: PortApp,
+    listening: socket.socket,
+    certificate: Certificate | None,
+    limits: Limits,
+    waiting: WaitingConnections,
+) -> uvicorn.Server:
+    """Let an application take connections; the server's own ``startup`` has no time-out for greetings by TLS."""
+    config = uvicorn.Config(
+        app,
+        ws="none",
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        date_header=False,  # answers have their world's
+        proxy_headers=False,  # some of them, from whoever is on this machine
+        timeout_keep_alive=KEEP_ALIVE,
+        timeout_graceful_shutdown=LAST_WORDS,
+        ssl_certfile=certificate.chain if certificate else None,
+        ssl_keyfile=certificate.key if certificate else None,
+    )
+    config.load()
+    server = uvicorn.Server(config)
+    server.lifespan = config.lifespan_class(config)
+    protocol = partial(
+        Protocol,
+        config=config,
+        server_state=server.server_state,
+        app_state=server.lifespan.state,
+        limits=limits,
+        waiting=waiting,
+    )
+    server.servers = [
+        await asyncio.get_running_loop().create_server(
+            protocol,
+            sock=listening,
+            backlog=config.backlog,
+            ssl=config.ssl,
+            ssl_handshake_timeout=limits.head if config.ssl else None,
+        )
+    ]
+    server.started = True
+    return server

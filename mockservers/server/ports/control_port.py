@@ -1,0 +1,97 @@
+"""The control port: every service under its name, the console's pages, and two paths for those who watch the server."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from email.utils import formatdate
+from typing import Protocol
+
+from mockservers.core.errors import Refusal
+from mockservers.core.http.asgi import Message, Receive, Send
+from mockservers.core.messages import Answer
+from mockservers.core.service.service import Service
+from mockservers.server.ports.access import Guard, Turned
+
+CONTROL = "control"
+PROBES = {b"/health", b"/ready"}
+PROBED_WITH = {"GET", "HEAD"}
+
+Application = Callable[[Message, Receive, Send], Awaitable[None]]
+
+
+class ServiceApp(Protocol):
+    """A service as an ASGI application."""
+
+    @property
+    def service(self) -> Service:
+        """The service."""
+
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        """Serve one HTTP request."""
+
+    def unreadable(self, refusal: Refusal) -> Answer:
+        """The answer to what cannot be read or does not come in time."""
+
+
+class ControlPortApp:
+    """Every service under its name, and the console's pages at the root.
+
+    The guard, where there is one, stands before the control plane and the pages, but not before ``/health`` and
+    ``/ready``, which say nothing but that the server answers.
+    """
+
+    def __init__(
+        self, services: Mapping[str, ServiceApp], pages: Callable[[], Application], guard: Guard | None = None
+    ) -> None:
+        self._services, self._make_pages, self._guard = services, pages, guard
+        self._pages: Application | None = None  # made when the first one is asked for
+
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        """Hand a request to the service that the path names, or to the console."""
+        if scope["raw_path"] in PROBES and scope["method"] in PROBED_WITH:
+            await _send_json(200, {"status": "ok"}, {}, send)
+            return
+        name, slash, rest = scope["raw_path"][1:].partition(b"/")
+        app = self._services.get(name.decode("latin-1")) if slash else None
+        if (app is None or not app.service.in_world) and self._guard is not None:
+            turned = self._guard.refusal(scope["headers"], is_page=app is None)
+            if turned is not None:
+                await _turn_away(turned, send)
+                return
+        if app is not None:
+            root = f"{scope['root_path']}/{name.decode()}"
+            await app({**scope, "raw_path": b"/" + rest, "root_path": root}, receive, send)
+            return
+        if self._pages is None:
+            self._pages = await asyncio.to_thread(self._make_pages)
+        await self._pages(scope, receive, _dated(send))
+
+    def unreadable(self, refusal: Refusal) -> Answer:
+        """The answer to what cannot be read or does not come in time."""
+        return self._services[CONTROL].unreadable(refusal)
+
+
+async def _turn_away(turned: Turned, send: Send) -> None:
+    """Answer in the control plane's error form, whatever was asked for."""
+    await _send_json(turned.status, {"error": turned.reason}, turned.headers, send)
+
+
+async def _send_json(status: int, content: Mapping[str, str], more: Mapping[str, str], send: Send) -> None:
+    body = json.dumps(content).encode()
+    headers = {**more, "Content-Type": "application/json", "Content-Length": str(len(body))}
+    encoded = [(name.lower().encode(), value.encode("latin-1")) for name, value in headers.items()]
+    await _dated(send)({"type": "http.response.start", "status": status, "headers": encoded})
+    await send({"type": "http.response.body", "body": body})
+
+
+def _dated(send: Send) -> Send:
+    """Give answers that come from no world the machine's date."""
+
+    async def send_dated(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            message["headers"] = [*message["headers"], (b"date", formatdate(usegmt=True).encode())]
+        await send(message)
+
+    return send_dated

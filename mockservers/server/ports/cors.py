@@ -1,0 +1,29 @@
+"""CORS for vendors' ports: browsers may show the answers to pages of chosen origins."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+
+from mockservers.core.hosts import ANY_NAME
+from mockservers.core.http.asgi import AT_ONCE, Message, Receive, Send
+
+Application = Callable[[Message, Receive, Send], Awaitable[None]]
+
+
+def share(app: Application, origins: Sequence[str]) -> Application:
+    """The application, its answers shared with pages of some origins, whose preflights are answered for it.
+
+    Requests without ``Origin``, and those of other origins, reach it as if this were not there.
+    """
+    from starlette.middleware.cors import CORSMiddleware  # noqa: PLC0415 -- only with --cors
+
+    sharing = CORSMiddleware(app, allow_origins=origins, allow_methods=["*"], allow_headers=["*"], expose_headers=["*"])
+
+    async def answer(scope: Message, receive: Receive, send: Send) -> None:
+        origin = next((value.decode("latin-1") for name, value in scope["headers"] if name == b"origin"), None)
+        if origin is None or not (ANY_NAME in origins or origin in origins):
+            await app(scope, receive, send)
+            return
+        await sharing({name: value for name, value in scope.items() if name != AT_ONCE}, receive, send)
+
+    return answer

@@ -1,0 +1,64 @@
+"""Requests behind a reverse proxy, whose ``X-Forwarded-*`` headers take the place of what the connection says."""
+
+from __future__ import annotations
+
+import re
+from typing import Protocol
+
+from mockservers.core.errors import Refusal
+from mockservers.core.http.asgi import Message, Receive, Send
+from mockservers.core.messages import Answer
+
+PREFIX = re.compile(r"(/[A-Za-z0-9._~%-]+)+", re.ASCII)
+ADDRESS = "x-forwarded-for"
+HOST, PORT, SCHEME, PATH = "x-forwarded-host", "x-forwarded-port", "x-forwarded-proto", "x-forwarded-prefix"
+
+
+class PortApp(Protocol):
+    """What listens on a port."""
+
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        """Serve one HTTP request."""
+
+    def unreadable(self, refusal: Refusal) -> Answer:
+        """The answer to what cannot be read or does not come in time."""
+
+
+class BehindProxy:
+    """An application as the proxy's clients see it. Only where a proxy sets these headers and nobody else can."""
+
+    def __init__(self, app: PortApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        """Serve one HTTP request."""
+        await self._app(apply_headers(scope), receive, send)
+
+    def unreadable(self, refusal: Refusal) -> Answer:
+        """The answer to what cannot be read or does not come in time."""
+        return self._app.unreadable(refusal)
+
+
+def apply_headers(scope: Message) -> Message:
+    """The head of a request with host, port, scheme, path prefix and client address as the nearest proxy had them."""
+    told = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+    last = {name: told[name].rpartition(",")[2].strip() for name in (ADDRESS, HOST, PORT, SCHEME, PATH) if name in told}
+    changed = dict(scope)
+    if last.get(SCHEME) in {"http", "https"}:
+        changed["scheme"] = last[SCHEME]
+    host = _host(last, told.get("host", ""))
+    changed["headers"] = [
+        (name, host.encode("latin-1") if name == b"host" else value) for name, value in scope["headers"]
+    ]
+    prefix = last.get(PATH, "").rstrip("/")
+    if PREFIX.fullmatch(prefix):
+        changed["root_path"] = prefix + scope.get("root_path", "")
+    if ADDRESS in last:
+        changed["client"] = (last[ADDRESS], 0)
+    return changed
+
+
+def _host(last: dict[str, str], host: str) -> str:
+    found, port = last.get(HOST) or host, last.get(PORT, "")
+    has_port = found.rpartition("]")[2].count(":") > 0
+    return f"{found}:{port}" if port.isascii() and port.isdigit() and not has_port else found

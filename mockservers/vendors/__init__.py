@@ -1,0 +1,1 @@
+"""The vendors' mock servers, a folder each."""

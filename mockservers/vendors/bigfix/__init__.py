@@ -1,0 +1,31 @@
+"""The stand-in for HCL BigFix Inventory 10.0."""
+
+from mockservers.core.service.service import Credential, Service
+from mockservers.vendors.bigfix.auth import authenticate
+from mockservers.vendors.bigfix.domain import IMPORT
+from mockservers.vendors.bigfix.errors import render
+from mockservers.vendors.bigfix.faults import KINDS
+from mockservers.vendors.bigfix.handlers import Handlers
+from mockservers.vendors.bigfix.seed import OPTIONS, planted, seed
+from mockservers.vendors.bigfix.store import tables
+
+service = Service(
+    name="bigfix",
+    title="HCL BigFix Inventory",
+    port=9081,
+    handlers=Handlers,
+    render=render,
+    authenticate=authenticate,
+    tables=tables,
+    seed=seed,
+    options=OPTIONS,
+    planted=planted,
+    lifecycles=(IMPORT,),
+    faults=KINDS,
+    credentials=(
+        Credential("BIGFIX_USER", "admin"),
+        Credential("BIGFIX_PASSWORD", "password"),
+        Credential("BIGFIX_TOKEN", "44072fb20fbe38322b5e67a7e780978e20abbc80"),
+    ),
+    example="/api/sam/v2/metrics?token={BIGFIX_TOKEN}",
+)

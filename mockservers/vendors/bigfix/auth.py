@@ -1,0 +1,59 @@
+"""Who calls: BigFix Inventory's tokens, permissions and computer groups."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import Any
+
+from mockservers.core.context import Scope
+from mockservers.core.json_bodies import BadJson, read_json
+from mockservers.core.messages import Request
+from mockservers.vendors.bigfix.domain import NEEDS, User
+from mockservers.vendors.bigfix.errors import NoToken
+from mockservers.vendors.bigfix.faults import TOKEN_REVOKED
+from mockservers.vendors.bigfix.store import Users
+
+TOKEN_LENGTH = 40
+HEXADECIMAL = "0123456789abcdef"
+
+
+def authenticate(scope: Scope) -> None:
+    """Set the caller of a secured operation.
+
+    Raises:
+        NoToken: no token, or nobody's.
+        NoComputerGroup: the user is in no computer group.
+        AccessBlocked: the user lacks what the operation needs.
+    """
+    scope.caller = user = _user(scope)
+    user.check(NEEDS[scope.operation.id])
+
+
+def _user(scope: Scope) -> User:
+    token = sent_token(scope.request)
+    user = Users(scope.db).by_token(token) if token else None
+    if user is None:
+        raise NoToken
+    if scope.struck(TOKEN_REVOKED) is not None:
+        Users(scope.db).renew_token(user, scope.chance.token("bigfix.token", TOKEN_LENGTH, HEXADECIMAL))
+        scope.keep()
+        raise NoToken
+    return user
+
+
+def sent_token(request: Request) -> str:
+    """The token of the header, else of the query, else of a JSON body; empty when there is none.
+
+    The header wins as documented for License Metric Tool; a client of the product sends the last form with GET.
+    """
+    return request.headers.get("token") or request.query.get("token", [""])[-1] or _token_in_body(request)
+
+
+def _token_in_body(request: Request) -> str:
+    if request.method != "GET" or not request.body or request.is_large:
+        return ""
+    body: Any = None
+    with suppress(BadJson):
+        body = read_json(request.body)
+    token = body.get("token") if isinstance(body, dict) else None
+    return token if isinstance(token, str) else ""

@@ -1,0 +1,181 @@
+"""Users, metrics, usages and imports of BigFix Inventory: values and rules, no storage."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from mockservers.core.simulation.lifecycle import Lifecycle, Pace
+from mockservers.vendors.bigfix.errors import (
+    AccessBlocked,
+    DisplayNameTooLong,
+    MetricPredefined,
+    NameNotProper,
+    NoComputerGroup,
+)
+
+LONGEST_NAME = 254
+CUSTOM = 2  # source_type
+FIRST_CUSTOM_ID = 32468  # the documented example's
+WINDOW = timedelta(days=90)
+ALL_COMPUTERS = "All Computers"
+VERSION = "10.0.4.0"
+
+CONTRACTS = frozenset({"View Contracts", "Manage Contracts"})
+HARDWARE = frozenset({"View Hardware Inventory"})
+
+IMPORT = Lifecycle(
+    name="bigfix.import",
+    states=("running",),
+    ends=("successful", "failed"),
+    pace=Pace(seconds=10),
+)
+
+
+@dataclass(frozen=True)
+class Need:
+    """What a user must have for an operation: permissions, and whether the group All Computers."""
+
+    permissions: frozenset[str]
+    all_computers: bool = False
+
+
+USAGES = Need(frozenset({"View License Metrics"}), all_computers=True)
+IMPORTS = Need(frozenset({"Manage Imports"}))
+METRICS = Need(CONTRACTS)
+NEEDS: Mapping[str, Need] = {
+    "list_metrics": METRICS,
+    "create_metric": METRICS,
+    "update_metric": METRICS,
+    "delete_metric": METRICS,
+    "list_license_usages": USAGES,
+    "list_license_usages_json": USAGES,
+    "get_import_status": IMPORTS,
+    "get_import_status_alias": IMPORTS,
+    "get_about": Need(HARDWARE, all_computers=True),
+}
+
+
+@dataclass(frozen=True)
+class User:
+    """A user with permissions and computer groups, in the vendor's words."""
+
+    name: str
+    permissions: frozenset[str]
+    computer_groups: frozenset[str]
+
+    def check(self, need: Need) -> None:
+        """Hold the user against what an operation needs.
+
+        Raises:
+            NoComputerGroup: the user has none at all.
+            AccessBlocked: a permission or the group All Computers is missing.
+        """
+        if not self.computer_groups:
+            raise NoComputerGroup
+        if not need.permissions <= self.permissions:
+            raise AccessBlocked
+        if need.all_computers and ALL_COMPUTERS not in self.computer_groups:
+            raise AccessBlocked
+
+
+@dataclass(frozen=True)
+class Metric:
+    """A license metric; ``source_type`` 2 is a custom one, 0 and 1 are predefined."""
+
+    id: int
+    code_name: str
+    display_name: str
+    source_type: int
+    source_id: int
+
+    def check_custom(self, change: str) -> None:
+        """Refuse to change a predefined metric.
+
+        Raises:
+            MetricPredefined: it is one.
+        """
+        if self.source_type != CUSTOM:
+            raise MetricPredefined(self.code_name, change)
+
+    def as_json(self) -> dict[str, Any]:
+        """The metric on the wire."""
+        return vars(self)
+
+
+def check_proper(code_name: str, display_name: str) -> None:
+    """The rules of a new metric's names: "Adding license metrics", note.
+
+    Raises:
+        NameNotProper: too long, blank, a control character; in the code name a space or a lower-case letter.
+    """
+    proper = is_proper_text(display_name) and is_proper_text(code_name) and is_code(code_name)
+    if not proper or len(code_name) > LONGEST_NAME or len(display_name) > LONGEST_NAME:
+        raise NameNotProper
+
+
+def check_new_display_name(display_name: str) -> None:
+    """The rules of an updated display name.
+
+    Raises:
+        DisplayNameTooLong: more than 254 characters.
+        NameNotProper: blank, or a control character.
+    """
+    if len(display_name) > LONGEST_NAME:
+        raise DisplayNameTooLong
+    if not is_proper_text(display_name):
+        raise NameNotProper
+
+
+def is_proper_text(text: str) -> bool:
+    """Whether a name is not blank and has no control characters."""
+    return bool(text.strip()) and not any(one < " " or "\x7f" <= one <= "\x9f" for one in text)
+
+
+def is_code(code_name: str) -> bool:
+    """Whether a code name has neither spaces nor lower-case letters."""
+    return not any(one.isspace() or one.islower() for one in code_name)
+
+
+@dataclass(frozen=True)
+class Import:
+    """A data import: its kind, when it began, how often its state was read, and how it ended."""
+
+    id: int
+    kind: str
+    began_at: datetime
+    reads: int = 0
+    ended_at: datetime | None = None
+    result: str | None = None
+
+
+@dataclass(frozen=True)
+class ImportState:
+    """What the import headers and the import status tell: ``mode`` none, running, idle or pending."""
+
+    mode: str
+    progress: int | None = None
+    last: Import | None = None
+    last_success: Import | None = None
+
+    @property
+    def last_success_at(self) -> datetime | None:
+        """When the last successful import ended."""
+        return None if self.last_success is None else self.last_success.ended_at
+
+    @property
+    def is_running(self) -> bool:
+        """Whether an import is in progress."""
+        return self.mode == "running"
+
+
+KINDS = {"true": "complete", "raw_only": "raw_only"}
+
+
+def month_of(day: str) -> tuple[str, str]:
+    """The first and last day of a date's month, all as ``YYYY-MM-DD``: the reporting period of a peak."""
+    first = datetime.fromisoformat(f"{day[:8]}01")
+    last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+    return first.strftime("%Y-%m-%d"), last.strftime("%Y-%m-%d")

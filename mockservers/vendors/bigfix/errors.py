@@ -1,0 +1,149 @@
+"""What BigFix Inventory refuses, in its words; ``render`` is the one place that knows its error form."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from mockservers.core.errors import (
+    InvalidBody,
+    InvalidParameter,
+    MalformedRequest,
+    MethodNotAllowed,
+    NoSuchOperation,
+    Refusal,
+    SpecBroken,
+    Unexpected,
+    UnsupportedMediaType,
+)
+from mockservers.core.messages import Answer, Request
+
+LANGUAGE = {"Content-Language": "en-US"}
+QUERY_ERRORS_ARE_500 = {"/api/sam/license_usages", "/api/sam/license_usages.json"}
+METRIC_NAMES = ("code_name", "display_name")
+
+
+class BigFixError(Refusal):
+    """A refusal whose text is the vendor's own sentence."""
+
+
+class WrongPassword(BigFixError):
+    """Documented for get_token."""
+
+    status = 401
+
+    def __init__(self) -> None:
+        super().__init__(
+            "There is no match for the provided user name and password. If you are using Active Directory,"
+            " ensure the user name is followed by a domain name, for example username@domain.com."
+        )
+
+
+class NoToken(BigFixError):
+    """Proposed: the vendor is silent about a token that is missing or wrong."""
+
+    status = 401
+
+    def __init__(self) -> None:
+        super().__init__("The authentication token is missing or not valid")
+
+
+class NoComputerGroup(BigFixError):
+    """Documented on a sibling resource."""
+
+    status = 401
+
+    def __init__(self) -> None:
+        super().__init__(
+            "You are not assigned a Computer Group. You will not be able to access the system until you are"
+            " assigned a valid Computer Group. Contact your administrator for assistance."
+        )
+
+
+class AccessBlocked(BigFixError):
+    """Documented on a sibling resource: a permission or a computer group is missing."""
+
+    status = 403
+
+    def __init__(self) -> None:
+        super().__init__("Access blocked")
+
+
+class MetricExists(BigFixError):
+    """Documented."""
+
+    def __init__(self) -> None:
+        super().__init__("Metric already present")
+
+
+class NameNotProper(BigFixError):
+    """Documented for POST."""
+
+    def __init__(self) -> None:
+        super().__init__("Metric code name or display name not proper")
+
+
+class MetricUnknown(BigFixError):
+    """Documented."""
+
+    def __init__(self) -> None:
+        super().__init__("Metric does not exist")
+
+
+class DisplayNameTooLong(BigFixError):
+    """Documented for PUT."""
+
+    def __init__(self) -> None:
+        super().__init__("Display name length is too long")
+
+
+class MetricPredefined(BigFixError):
+    """Documented. ``change`` is ``update`` or ``delete``."""
+
+    status = 403
+
+    def __init__(self, code_name: str, change: str) -> None:
+        super().__init__(f"{code_name} metric {change} not allowed")
+
+
+class WrongQuery(BigFixError):
+    """Documented: status 500 when a query parameter of a v1 resource contains errors; the text is ours."""
+
+    status = 500
+
+    def __init__(self, parameter: str, reason: str, position: str = "") -> None:
+        place = f" at {position}" if position else ""
+        super().__init__(f"Query parameter '{parameter}' contains errors{place}: {reason}")
+
+
+FAILURE = (
+    "We're sorry, but something went wrong. Please contact your BigFix Analytics administrator if the problem persists"
+)
+
+
+def render(refusal: Refusal, request: Request) -> Answer:
+    """The refusal as ``{"error": "<text>"}``."""
+    status, text = _told(refusal, request)
+    return Answer({"error": text}, status, LANGUAGE)
+
+
+def _told(refusal: Refusal, request: Request) -> tuple[int, str]:
+    if isinstance(refusal, BigFixError):
+        return refusal.status, str(refusal)
+    if isinstance(refusal, InvalidParameter) and refusal.name in METRIC_NAMES:
+        return 400, str(NameNotProper())
+    text = TEXTS.get(type(refusal), "{0}").format(refusal)
+    if isinstance(refusal, (InvalidParameter, MalformedRequest)) and request.path in QUERY_ERRORS_ARE_500:
+        return 500, text
+    return refusal.status, text
+
+
+TEXTS: Mapping[type[Refusal], str] = {
+    InvalidParameter: "Query parameter '{0.name}' contains errors: {0.reason}",
+    MalformedRequest: "Request cannot be read: {0}",
+    InvalidBody: "Request body contains errors: {0.reason}",
+    NoSuchOperation: "Not Found",
+    MethodNotAllowed: "Method not allowed",
+    UnsupportedMediaType: "Unsupported Media Type",
+    SpecBroken: "The stand-in's answer breaks its own specification: {0}",
+    Unexpected: FAILURE,
+}

@@ -1,0 +1,203 @@
+"""BigFix Inventory's operations, one method each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import datetime
+from email.utils import format_datetime
+from functools import lru_cache
+from itertools import chain
+from typing import Any
+
+import orjson
+
+from mockservers.core.context import Scope
+from mockservers.core.messages import Answer, Call
+from mockservers.core.simulation.clock import rfc3339
+from mockservers.vendors.bigfix import imports
+from mockservers.vendors.bigfix.criteria import CriteriaError, parse
+from mockservers.vendors.bigfix.domain import (
+    CUSTOM,
+    FIRST_CUSTOM_ID,
+    KINDS,
+    VERSION,
+    ImportState,
+    Metric,
+    check_new_display_name,
+    check_proper,
+)
+from mockservers.vendors.bigfix.errors import (
+    LANGUAGE,
+    MetricExists,
+    MetricUnknown,
+    NameNotProper,
+    WrongPassword,
+    WrongQuery,
+)
+from mockservers.vendors.bigfix.faults import PAGE_DRIFT, ROWS_MISSING, ROWS_REPEATED
+from mockservers.vendors.bigfix.store import Metrics, Users
+from mockservers.vendors.bigfix.usages import CRITERIA_COLUMNS, DEFAULT_COLUMNS, Query, Usages
+
+ROWS_ONLY, TOTAL_ONLY = "1", "2"  # countSwitch; any other value asks for both
+STREAMED = 10_000  # rows; a larger answer is streamed
+NONE: Mapping[str, str] = {}
+STATUS_URL = "/api/import_status.json"
+
+
+class Handlers:
+    """The operations of openapi/bigfix.yaml, for one request."""
+
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+
+    def get_token(self, call: Call) -> Answer:
+        token = Users(self._scope.db).token_of(call.body["user"], call.body["password"])
+        if token is None:
+            raise WrongPassword
+        return _answer({"token": token})
+
+    def list_metrics(self, _call: Call) -> Answer:
+        rows = Metrics(self._scope.db).all()
+        return _answer({"total": len(rows), "rows": rows})
+
+    def create_metric(self, call: Call) -> Answer:
+        code_name, display_name = call.query["code_name"], call.query["display_name"]
+        check_proper(code_name, display_name)
+        metrics = Metrics(self._scope.db)
+        if metrics.is_taken(code_name, display_name):
+            raise MetricExists
+        number = self._scope.chance.next_number("bigfix.metric", FIRST_CUSTOM_ID)
+        metric = Metric(number, code_name, display_name, CUSTOM, number)
+        metrics.add(metric)
+        return _answer(metric.as_json())
+
+    def update_metric(self, call: Call) -> Answer:
+        metric, display_name = self._known_metric(call), call.query["display_name"]
+        check_new_display_name(display_name)
+        metric.check_custom("update")
+        metrics = Metrics(self._scope.db)
+        metrics.rename(metric, display_name)
+        return _answer({**metric.as_json(), "display_name": display_name})
+
+    def delete_metric(self, call: Call) -> Answer:
+        metric = self._known_metric(call)
+        metric.check_custom("delete")
+        Metrics(self._scope.db).remove(metric)
+        return _answer({})
+
+    def _known_metric(self, call: Call) -> Metric:
+        code_name = call.query["code_name"].strip()
+        if not code_name:
+            raise NameNotProper
+        metric = Metrics(self._scope.db).by_code(code_name)
+        if metric is None:
+            raise MetricUnknown
+        return metric
+
+    def list_license_usages(self, call: Call) -> Answer:
+        query, switch = _usage_query(call), call.query.get("countSwitch")
+        if query.offset and self._scope.struck(PAGE_DRIFT) is not None:
+            imports.happen(self._scope)
+        state = imports.state(self._scope)
+        usages = Usages(self._scope.db, lambda: self._scope.now, imports.counted(self._scope, state))
+        total = usages.count(query)
+        headers = _import_headers(state)
+        if switch == TOTAL_ONLY:
+            return _answer({"total": total}, headers)
+        members = {} if switch == ROWS_ONLY else {"total": total}
+        query = self._displaced(query)
+        if min(total, query.limit or total) > STREAMED:
+            return _answer(_streamed(members, usages.rows(query)), headers)
+        return _answer({**members, "rows": list(chain.from_iterable(usages.rows(query)))}, headers)
+
+    def _displaced(self, query: Query) -> Query:
+        """What is read for a page that faults have displaced."""
+        if not query.offset:
+            return query
+        back = self._scope.struck(ROWS_REPEATED) or {"rows": 0}
+        on = self._scope.struck(ROWS_MISSING) or {"rows": 0}
+        return replace(query, offset=max(query.offset - back["rows"], 0) + on["rows"])
+
+    def list_license_usages_json(self, call: Call) -> Answer:
+        return self.list_license_usages(call)
+
+    def get_import_status(self, call: Call) -> Answer:
+        state = imports.state(self._scope)
+        if "run" in call.query and not state.is_running:
+            state = imports.begin(self._scope, KINDS[call.query["run"]])
+        return _answer(_import_status(state))
+
+    def get_import_status_alias(self, call: Call) -> Answer:
+        return self.get_import_status(call)
+
+    def get_about(self, _call: Call) -> Answer:
+        return _answer({"version": VERSION})
+
+
+def _answer(body: Any, headers: Mapping[str, str] = NONE) -> Answer:  # noqa: ANN401 -- any JSON, or a stream
+    return Answer(body, headers={**LANGUAGE, **headers})
+
+
+def _usage_query(call: Call) -> Query:
+    """The query behind the parameters; of two orders the one in ``order[]`` comes first."""
+    asked = call.query
+    order = [*asked.get("order[]", ()), *([asked["order"]] if "order" in asked else ())]
+    return Query(
+        columns=tuple(dict.fromkeys(asked.get("columns[]", DEFAULT_COLUMNS))),
+        order=tuple({name: word.lower() == "desc" for name, _, word in (one.partition(" ") for one in order)}.items()),
+        limit=asked.get("limit"),
+        offset=asked.get("offset", 0),
+        criteria=_criteria(asked["criteria"]) if "criteria" in asked else None,
+    )
+
+
+def _criteria(text: str) -> Any:  # noqa: ANN401 -- criteria.Criteria, which only Query needs
+    try:
+        return parse(text, CRITERIA_COLUMNS)
+    except CriteriaError as error:
+        raise WrongQuery("criteria", error.reason, error.position) from None
+
+
+def _streamed(members: dict[str, Any], chunks: Iterator[list[dict[str, Any]]]) -> Iterator[bytes]:
+    """The body in pieces: its members, then the rows as they are read."""
+    yield orjson.dumps(members)[:-1] + (b"," if members else b"") + b'"rows":['
+    for number, rows in enumerate(chunks):
+        yield (b"," if number else b"") + orjson.dumps(rows)[1:-1]
+    yield b"]}"
+
+
+def _import_headers(state: ImportState) -> dict[str, str]:
+    """The documented headers by state: "Retrieval of license usage", example HTTP conversation."""
+    headers = {"Import-Mode": state.mode}
+    if state.is_running:
+        return headers | {"Import-Progress": str(state.progress)}
+    if state.last is not None:
+        headers["Import-Last-Status"] = str(state.last.result)
+    if state.last_success_at is not None:
+        headers["Import-Last-Success-Time"] = _http_date(state.last_success_at)
+    return headers
+
+
+@lru_cache(maxsize=100)
+def _http_date(moment: datetime) -> str:
+    return format_datetime(moment, usegmt=True)
+
+
+def _import_status(state: ImportState) -> dict[str, Any]:
+    """The columns of "Retrieving the status of data imports"; no import is ever scheduled here."""
+    last = state.last
+    return {
+        "mode": state.mode,
+        "can_run_imports": not state.is_running,
+        "import_status_url": STATUS_URL,
+        "import_create_url": f"{STATUS_URL}?run=true",
+        "progress": state.progress,
+        "last_status": last and last.result,
+        "last_success_time": state.last_success_at and rfc3339(state.last_success_at),
+        "last_import_time": last and last.ended_at and rfc3339(last.ended_at),
+        "last_import_type": last and last.kind,
+        "next_import_time": None,
+        "next_import_time_in": None,
+        "next_import_type": None,
+    }

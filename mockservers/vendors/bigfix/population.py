@@ -1,0 +1,131 @@
+"""The fictitious company's software and its usage: generated from a seed, no storage."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator, Sequence
+from dataclasses import astuple, dataclass
+from datetime import datetime
+from random import Random
+from typing import NamedTuple
+
+from mockservers.core.simulation.clock import rfc3339
+from mockservers.core.simulation.randomness import Chance
+from mockservers.core.worlds.fixtures import faker
+from mockservers.vendors.bigfix.domain import month_of
+
+TITLES = 120
+PER_PUBLISHER = 5
+USAGES_PER_COMPUTER = 10
+HIGHEST_PEAK = 500
+HOST_METRICS = ("PVU_FULL_CAP", "PVU_SUB_CAP", "RVU_FULL_CAP", "RVU_SUB_CAP")
+OTHER_METRICS = ("INTERNAL_INSTALL", "AUTHORIZED_USER", "CONCURRENT_USER", "CLIENT_DEVICE", "PROCESSOR", "INSTANCE")
+DOCUMENTED_COMPUTER = 4
+
+
+@dataclass(frozen=True)
+class Title:
+    """A software title of a publisher, licensed by one metric."""
+
+    id: int
+    name: str
+    guid: str
+    publisher_name: str
+    publisher_guid: str
+    metric: str
+
+    @property
+    def on_hosts_only(self) -> bool:
+        """Whether usage is reported for host computer systems only: "Retrieval of license usage", first paragraph."""
+        return self.metric in HOST_METRICS
+
+
+DOCUMENTED_TITLE = Title(
+    id=36181,
+    name="BigFix Protection",
+    guid="d78048cf-842b-44e8-8036-e7e2bf8afb31",
+    publisher_name="BigFix",
+    publisher_guid="8a759f0c-b91a-4d7d-8c4a-a9d85e06c13d",
+    metric="RVU_FULL_CAP",
+)
+
+
+class Usage(NamedTuple):
+    """A row of license usage: the peak of a metric of a title on a computer, as it is stored."""
+
+    computer_system_id: int
+    software_title_id: int
+    metric_name: str
+    peak_value: int
+    peak_date: str
+    peak_time: str
+    reporting_period_start_date: str
+    reporting_period_end_date: str
+
+
+def titles(seed: int) -> tuple[Title, ...]:
+    """The company's software titles, by id; the documented one is among them."""
+    fake, random = faker(seed), Chance(seed, lambda _series: 0).of("bigfix.titles")
+    made = [DOCUMENTED_TITLE]
+    while len(made) < TITLES:
+        publisher, guid = fake.unique.company(), _guid(random)
+        for word in fake.words(PER_PUBLISHER, unique=True):
+            name = f"{publisher.split()[0].strip(',')} {word.title()} {random.randint(1, 12)}.{random.randint(0, 9)}"
+            number = DOCUMENTED_TITLE.id + len(made) * 7
+            metric = random.choice(HOST_METRICS + OTHER_METRICS)
+            made.append(Title(number, name, _guid(random), publisher, guid, metric))
+    return tuple(made[:TITLES])
+
+
+def _guid(random: Random) -> str:
+    return str(uuid.UUID(int=random.getrandbits(128), version=4))
+
+
+def computers_for(usages: int) -> int:
+    """How many computers report so many usages."""
+    return max(DOCUMENTED_COMPUTER, -(-usages // USAGES_PER_COMPUTER)) if usages else 0
+
+
+def usages(seed: int, count: int, virtual: Sequence[bool], since: datetime, until: datetime) -> Iterator[Usage]:
+    """``count`` usages on the computers 1, 2, ..., by computer and title.
+
+    Args:
+        seed: The world's seed.
+        count: How many.
+        virtual: Per computer, whether it is a virtual machine.
+        since: No peak before.
+        until: No peak after.
+    """
+    every = titles(seed)
+    installable = {True: [one for one in every if not one.on_hosts_only], False: list(every)}
+    random = Chance(seed, lambda _series: 0).of("bigfix.usages")
+    share, rest = divmod(count, max(len(virtual), 1))
+    for number, is_virtual in enumerate(virtual, start=1):
+        chosen = random.sample(installable[is_virtual], share + (number <= rest))
+        if number == DOCUMENTED_COMPUTER and chosen and DOCUMENTED_TITLE not in chosen:
+            chosen[0] = DOCUMENTED_TITLE
+        for title in sorted(chosen, key=lambda one: one.id):
+            documented = number == DOCUMENTED_COMPUTER and title == DOCUMENTED_TITLE
+            value = 1 if documented else random.randint(1, HIGHEST_PEAK)
+            yield usage(number, title, value, moment_between(random, since, until))
+
+
+def usage(computer: int, title: Title, value: int, moment: datetime) -> Usage:
+    """One usage with its peak at a moment."""
+    return Usage(computer, title.id, title.metric, value, *peak_at(moment))
+
+
+def peak_at(moment: datetime) -> tuple[str, str, str, str]:
+    """Date, time, and first and last day of the reporting period of a peak: its month."""
+    text = rfc3339(moment)
+    return text[:10], text, *month_of(text[:10])
+
+
+def moment_between(random: Random, since: datetime, until: datetime) -> datetime:
+    """A moment from ``since`` up to ``until``."""
+    return since + (until - since) * random.random()
+
+
+def title_row(title: Title) -> tuple[object, ...]:
+    """The title as it is stored, without its metric."""
+    return astuple(title)[:-1]

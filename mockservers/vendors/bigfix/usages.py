@@ -1,0 +1,253 @@
+"""License usages: what can be asked for, and the queries that answer it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache, partial
+from typing import Any
+
+from sqlalchemy import Connection
+
+from mockservers.core.simulation.clock import rfc3339
+from mockservers.core.storage.connections import direct
+from mockservers.vendors.bigfix.criteria import Column, Criteria, compile_sql
+from mockservers.vendors.bigfix.keyset_pages import Key, anchors_of, from_key
+from mockservers.vendors.bigfix.population import Usage
+from mockservers.vendors.bigfix.values import Kind
+
+TITLE = "software_title_dimension"
+CHUNK = 1_000  # rows read at a time
+FEW = 5_000  # matches that are sorted; more are read in the default order until the page is full
+
+
+def _column(name: str, kind: Kind) -> Column:
+    table, _, column = name.rpartition(".")
+    return Column(name, f"{'t' if table else 'u'}.{column}", kind, can_be_empty=True)
+
+
+COLUMNS: Mapping[str, Column] = {
+    column.name: column
+    for column in (
+        _column("software_title_id", "integer"),
+        _column("metric_name", "string"),
+        _column("computer_system_id", "integer"),
+        _column("peak_value", "integer"),
+        _column("peak_date", "date"),
+        _column("peak_time", "datetime"),
+        _column("reporting_period_start_date", "date"),
+        _column("reporting_period_end_date", "date"),
+        _column(f"{TITLE}.name", "string"),
+        _column(f"{TITLE}.guid", "string"),
+        _column(f"{TITLE}.publisher_name", "string"),
+        _column(f"{TITLE}.publisher_guid", "string"),
+    )
+}
+DEFAULT_COLUMNS = tuple(name for name in COLUMNS if "." not in name)
+CRITERIA_COLUMNS = {**COLUMNS, "publisher_name": COLUMNS[f"{TITLE}.publisher_name"]}
+SORTED_ELSEWHERE = re.compile(r"\bu\.(?!computer_system_id)")  # a + before a column keeps SQLite from using its index
+INDEXED = {"computer_system_id", "software_title_id", "metric_name", "peak_value", "peak_date", "peak_time"}
+DEFAULT_ORDER = ("computer_system_id", "software_title_id", "metric_name")
+
+
+@dataclass(frozen=True)
+class Query:
+    """What is asked for: columns, order as (column, descending), a page, and criteria."""
+
+    columns: tuple[str, ...] = DEFAULT_COLUMNS
+    order: tuple[tuple[str, bool], ...] = ()
+    limit: int | None = None
+    offset: int = 0
+    criteria: Criteria | None = None
+
+
+class Usages:
+    """The license usages of a world, at one moment.
+
+    Args:
+        db: The connection.
+        now: Tells the moment from which relative dates are counted.
+        counted: Remembers how many usages match a condition, and where pages begin, until the usages change.
+    """
+
+    def __init__(self, db: Connection, now: Callable[[], datetime], counted: MutableMapping[object, Any]) -> None:
+        self._db, self._now, self._counted = db, now, counted
+
+    def count(self, query: Query) -> int:
+        """How many usages match the criteria."""
+        condition, parameters = self._condition(query)
+        key = (condition, parameters)
+        if key not in self._counted:
+            sql = f"SELECT COUNT(*) FROM {_tables(condition)} WHERE {condition}"  # noqa: S608 -- columns and constants only
+            self._counted[key] = int(direct(self._db, sql, parameters).fetchone()[0])
+        return int(self._counted[key])
+
+    def rows(self, query: Query) -> Iterator[list[dict[str, Any]]]:
+        """The page, in chunks of rows as they are on the wire."""
+        total = self.count(query)
+        if query.offset >= total or query.limit == 0:
+            return
+        condition, parameters = self._condition(query)
+        if total > FEW and not query.order:
+            condition = SORTED_ELSEWHERE.sub(r"+\g<0>", condition)
+        first, skipped = self._beginning(query, condition, parameters, total)
+        if first:
+            condition, parameters = f"({condition}) AND {from_key(_key(query.order))}", (*parameters, *first)
+        page = (min(total if query.limit is None else query.limit, total), skipped)
+        found = direct(self._db, _select(query.columns, query.order, condition), (*parameters, *page))
+        shape = _Shape(query.columns)
+        while rows := found.fetchmany(CHUNK):
+            yield shape.rows(rows)
+
+    def _beginning(self, query: Query, condition: str, parameters: tuple[object, ...], total: int) -> tuple[Key, int]:
+        """The key of a row before the page, and how many rows are to be skipped from there; no key for the first row.
+
+        With criteria only in the default order: in another, SQLite may sort all matches for each stride.
+        """
+        key = _key(query.order)
+        if total <= FEW or not key or (query.order and query.criteria is not None):
+            return (), query.offset
+        anchors = anchors_of(self._counted, (condition, parameters, key))
+        return anchors.before(query.offset, partial(self._key_at, key, condition, parameters))
+
+    def _key_at(
+        self, key: Sequence[str], condition: str, parameters: Sequence[object], after: Key, rows: int
+    ) -> Key | None:
+        """The key of the row that comes so many after another one, or after the first."""
+        if after:
+            condition, parameters = f"({condition}) AND {from_key(key)}", (*parameters, *after)
+        columns = ", ".join(key)
+        sql = f"SELECT {columns} FROM {_tables(condition)} WHERE {condition} ORDER BY {columns} LIMIT 1 OFFSET ?"  # noqa: S608 -- columns and constants only
+        found: Key | None = direct(self._db, sql, (*parameters, rows)).fetchone()
+        return found
+
+    def _condition(self, query: Query) -> tuple[str, tuple[int | str, ...]]:
+        if query.criteria is None:
+            return "1", ()
+        return compile_sql(query.criteria, now=self._now())
+
+
+class UsageChanges:
+    """What an import does to the usages of a world."""
+
+    def __init__(self, db: Connection) -> None:
+        self._db = db
+
+    def replace_peaks(self, before: datetime, peak: Callable[[], tuple[int, str, str, str, str]]) -> None:
+        """Give every usage whose peak lies before a moment another peak."""
+        old = self._db.exec_driver_sql(PEAKS_BEFORE, (rfc3339(before),)).all()
+        if old:
+            self._db.exec_driver_sql(REPLACE_PEAK, [(*peak(), *key) for key in old])
+
+    def restate(self, peak: Callable[[], int | None]) -> None:
+        """Give usages another peak value, on the day that they have it; None leaves one as it is."""
+        keys = self._db.exec_driver_sql(PEAKS_BEFORE, (LATEST,)).all()
+        new = [(value, *key) for key in keys if (value := peak()) is not None]
+        if new:
+            self._db.exec_driver_sql(RESTATE_PEAK, new)
+
+    def add(self, usages: Sequence[Usage]) -> None:
+        """Add usages; one that is there already stays as it is."""
+        if usages:
+            self._db.exec_driver_sql(ADD_USAGE, [tuple(one) for one in usages])
+
+    def number(self) -> int:
+        """How many usages there are."""
+        return int(self._db.exec_driver_sql("SELECT COUNT(*) FROM bigfix_usages").scalar_one())
+
+    def computers(self) -> int:
+        """How many computers there are; they are numbered from 1."""
+        return int(self._db.exec_driver_sql("SELECT COUNT(*) FROM bigfix_computers").scalar_one())
+
+    def is_virtual(self, computer: int) -> bool:
+        """Whether a computer is a virtual machine."""
+        return bool(self._db.exec_driver_sql(IS_VIRTUAL, (computer,)).scalar_one())
+
+
+PEAKS_BEFORE = (
+    "SELECT computer_system_id, software_title_id, metric_name FROM bigfix_usages WHERE peak_time < ?"
+    " ORDER BY computer_system_id, software_title_id, metric_name"
+)
+REPLACE_PEAK = (
+    "UPDATE bigfix_usages SET peak_value = ?, peak_date = ?, peak_time = ?,"
+    " reporting_period_start_date = ?, reporting_period_end_date = ?"
+    " WHERE computer_system_id = ? AND software_title_id = ? AND metric_name = ?"
+)
+LATEST = "9999"  # sorts after every moment
+RESTATE_PEAK = (
+    "UPDATE bigfix_usages SET peak_value = ? WHERE computer_system_id = ? AND software_title_id = ? AND metric_name = ?"
+)
+ADD_USAGE = "INSERT INTO bigfix_usages VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
+IS_VIRTUAL = "SELECT is_virtual FROM bigfix_computers WHERE id = ?"
+
+
+def _tables(*sql: str) -> str:
+    joined = any("t." in one for one in sql)
+    return "bigfix_usages u" + (" JOIN bigfix_titles t ON t.id = u.software_title_id" if joined else "")
+
+
+@lru_cache(maxsize=100)
+def _select(columns: tuple[str, ...], ordered: tuple[tuple[str, bool], ...], condition: str) -> str:
+    """The statement for a page of what meets a condition."""
+    wanted = ", ".join(COLUMNS[name].sql for name in columns)
+    order = ", ".join(_order(ordered))
+    return (
+        f"SELECT {wanted} FROM {_tables(wanted, condition, order)}"  # noqa: S608 -- columns and constants only
+        f" WHERE {condition} ORDER BY {order} LIMIT ? OFFSET ?"
+    )
+
+
+def _key(order: Sequence[tuple[str, bool]]) -> tuple[str, ...]:
+    """The columns by which rows are told apart in an order that an index has; none in any other."""
+    if len(order) > 1 or any(descending or name not in INDEXED for name, descending in order):
+        return ()
+    return tuple(_order(order))
+
+
+def _order(order: Sequence[tuple[str, bool]]) -> Iterator[str]:
+    """The wanted order, then the default one for rows that tie."""
+    named = dict(order)
+    for name, descending in order:
+        yield f"{COLUMNS[name].sql}{' DESC' if descending else ''}"
+    yield from (COLUMNS[name].sql for name in DEFAULT_ORDER if name not in named)
+
+
+class _Shape:
+    """How a database row becomes a row on the wire: columns of an association in an object of their own."""
+
+    def __init__(self, columns: Sequence[str]) -> None:
+        self._columns = columns
+        self._plain = [(index, name) for index, name in enumerate(columns) if "." not in name]
+        self._nested = [(index, name.rpartition(".")[2]) for index, name in enumerate(columns) if "." in name]
+
+    def rows(self, found: Sequence[Sequence[Any]]) -> list[dict[str, Any]]:
+        if self._columns == DEFAULT_COLUMNS:
+            return _default_rows(found)
+        if not self._nested:
+            columns = self._columns
+            return [dict(zip(columns, values, strict=False)) for values in found]  # strict takes longer
+        return [self._row(values) for values in found]
+
+    def _row(self, values: Sequence[Any]) -> dict[str, Any]:
+        found: dict[str, Any] = {name: values[index] for index, name in self._plain}
+        found[TITLE] = {name: values[index] for index, name in self._nested}
+        return found
+
+
+def _default_rows(found: Sequence[Sequence[Any]]) -> list[dict[str, Any]]:
+    """Rows of the default columns, which most clients ask for: names that are written out cost a third."""
+    return [
+        {
+            "software_title_id": title,
+            "metric_name": metric,
+            "computer_system_id": computer,
+            "peak_value": value,
+            "peak_date": day,
+            "peak_time": moment,
+            "reporting_period_start_date": start,
+            "reporting_period_end_date": end,
+        }
+        for title, metric, computer, value, day, moment, start, end in found
+    ]

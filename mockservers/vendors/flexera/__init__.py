@@ -1,0 +1,34 @@
+"""The stand-in for Flexera One: its token service and the import jobs of SaaS Management, and a sample SaaS vendor."""
+
+from mockservers.core.service.service import Credential, Service
+from mockservers.vendors.flexera.auth.grants import authenticate
+from mockservers.vendors.flexera.errors import render
+from mockservers.vendors.flexera.faults import KINDS
+from mockservers.vendors.flexera.handlers import Handlers
+from mockservers.vendors.flexera.schedule import IMPORT_JOB
+from mockservers.vendors.flexera.seed import OPTIONS, planted, seed
+from mockservers.vendors.flexera.tables import tables
+
+service = Service(
+    name="flexera",
+    title="Flexera One SaaS Management",
+    port=8083,
+    handlers=Handlers,
+    render=render,
+    authenticate=authenticate,
+    tables=tables,
+    seed=seed,
+    options=OPTIONS,
+    planted=planted,
+    lifecycles=(IMPORT_JOB,),
+    faults=KINDS,
+    credentials=(
+        Credential("FLEXERA_REFRESH_TOKEN", "flexera-refresh-token-of-acme"),
+        Credential("FLEXERA_CLIENT_ID", "flexera-client-of-acme"),
+        Credential("FLEXERA_CLIENT_SECRET", "flexera-client-secret-of-acme"),
+        Credential("FLEXERA_ORG_ID", "1234"),
+    ),
+    hosts=("*.flexera.com", "*.flexera.eu", "*.flexera.au"),
+    example="/oidc/token",
+    example_options=("--data", "grant_type=refresh_token&refresh_token={FLEXERA_REFRESH_TOKEN}"),
+)

@@ -1,0 +1,102 @@
+"""Who calls: bearer tokens, organizations, and how many requests there were in this minute."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from math import ceil
+from typing import Any
+
+from mockservers.core.context import Scope
+from mockservers.vendors.flexera import sample_vendor
+from mockservers.vendors.flexera.auth.credentials import claims, revoke
+from mockservers.vendors.flexera.domain import ORG_PER_MINUTE, PRINCIPAL_PER_MINUTE, RATE_LIMITS, Caller, Principal
+from mockservers.vendors.flexera.errors import (
+    SAMPLE,
+    CredentialsRefused,
+    GrantUnsupported,
+    OtherOrganization,
+    TokenRefused,
+    TooManyRequests,
+)
+from mockservers.vendors.flexera.faults import TOKEN_EXPIRED
+from mockservers.vendors.flexera.store import Organizations, Requests
+
+NUMBER = re.compile(r"[1-9][0-9]*", re.ASCII)
+MINUTE = 60  # seconds
+
+
+def authenticate(scope: Scope) -> None:
+    """Set the caller of a secured operation.
+
+    Raises:
+        TokenRefused: no token, one of another world, or an expired one.
+        OtherOrganization: the token is of another organization than the path.
+        TooManyRequests: the limit of the minute is reached.
+        SampleRefusal: the same for the sample vendor, in its words.
+    """
+    if scope.operation.path.startswith(SAMPLE):
+        token = sample_vendor.authenticate(scope)
+        if scope.struck(TOKEN_EXPIRED) is not None:
+            scope.tokens.revoke(token.token)
+            scope.keep()
+            raise sample_vendor.token_invalid()
+        return
+    principal = _principal(scope)
+    asked = scope.path.get("orgId", "")
+    if NUMBER.fullmatch(asked) and asked != str(principal.organization):
+        raise OtherOrganization
+    scope.caller = Caller(principal, _remaining(scope, principal))
+
+
+def _principal(scope: Scope) -> Principal:
+    scheme, _, token = scope.request.headers.get("authorization", "").partition(" ")
+    found = claims(scope, token.strip()) if scheme.lower() == "bearer" else None
+    principal = Organizations(scope.db).principal(found.subject) if found else None
+    if found is None or principal is None:
+        raise TokenRefused
+    if scope.struck(TOKEN_EXPIRED) is not None:
+        revoke(scope, found)
+        scope.keep()
+        raise TokenRefused
+    return principal
+
+
+def _remaining(scope: Scope, principal: Principal) -> int | None:
+    """How many requests are left in this minute, by the stricter of both limits; None where none are counted.
+
+    Raises:
+        TooManyRequests: none is left.
+    """
+    if scope.settings.get(RATE_LIMITS) == "off":
+        return None
+    now, counted = scope.now.timestamp(), Requests(scope.db)
+    minute = int(now // MINUTE)
+    left = min(
+        PRINCIPAL_PER_MINUTE - counted.count(principal.sub, minute),
+        ORG_PER_MINUTE - counted.count(f"org {principal.organization}", minute),
+    )
+    if left < 0:
+        raise TooManyRequests(ceil((minute + 1) * MINUTE - now))
+    return left
+
+
+def granted(scope: Scope, body: Mapping[str, Any]) -> Principal:
+    """Who is behind the body of a token request.
+
+    Raises:
+        CredentialsRefused: nobody, or the refresh token has expired.
+        GrantUnsupported: the grant needs a browser.
+    """
+    organizations = Organizations(scope.db)
+    if body["grant_type"] == "refresh_token":
+        found = organizations.by_refresh_token(body["refresh_token"])
+        if found is None or not found.can_refresh(scope.now):
+            raise CredentialsRefused("refresh token")
+        return found
+    if body["grant_type"] == "client_credentials":
+        found = organizations.by_client_id(body["client_id"])
+        if found is None or found.client_secret != body["client_secret"]:
+            raise CredentialsRefused("client")
+        return found
+    raise GrantUnsupported

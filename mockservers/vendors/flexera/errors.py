@@ -1,0 +1,347 @@
+"""What Flexera refuses, in its words; ``render`` is the one place that knows its error form, and the sample vendor's.
+
+Flexera's services are made with Goa: an error is ``{"name", "id", "message", "temporary", "timeout", "fault"}`` as
+``application/vnd.goa.error``, its name repeated in the header ``goa-error``. Names come from the official OpenAPI
+documents; so do the messages of the general errors. Goa's validation messages are those of its source.
+"""
+
+from __future__ import annotations
+
+import json
+from base64 import urlsafe_b64encode
+from collections.abc import Callable, Mapping
+from hashlib import blake2b
+from typing import Any, ClassVar
+
+from mockservers.core.errors import (
+    BodyTooLarge,
+    Disturbed,
+    InvalidBody,
+    InvalidParameter,
+    MalformedRequest,
+    MethodNotAllowed,
+    NoSuchOperation,
+    Refusal,
+    UnsupportedMediaType,
+    Violation,
+)
+from mockservers.core.messages import Answer, Request
+
+MEDIA_TYPE = "application/vnd.goa.error"
+SAMPLE = "/sample-saas/"
+RATE_LIMITING = "https://developer.flexera.com/docs/page/rate-limiting"
+
+
+class FlexeraError(Refusal):
+    """A refusal with one of Flexera's error names."""
+
+    name: ClassVar[str] = "bad_request"
+    temporary: ClassVar[bool] = False
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """What the answer carries besides the name."""
+        return {}
+
+
+class TokenRefused(FlexeraError):
+    """The access token is missing, of another world, or expired; the words are those of the documented 401."""
+
+    status, name = 401, "unauthorized"
+
+    def __init__(self) -> None:
+        super().__init__("access token is invalid")
+
+
+class CredentialsRefused(FlexeraError):
+    """Proposed words: a refresh token or a client that is unknown or expired."""
+
+    status, name = 401, "unauthorized"
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"{what} is invalid or expired")
+
+
+class GrantUnsupported(FlexeraError):
+    """The grant ``authorization_code`` begins in a browser, at Okta; the stand-in has none, so no code is valid."""
+
+    status, name = 401, "unauthorized"
+
+    def __init__(self) -> None:
+        super().__init__("authorization code is invalid or expired")
+
+
+class OtherOrganization(FlexeraError):
+    """The organization is not the token's; the words are those of the documented 403."""
+
+    status, name = 403, "forbidden"
+
+    def __init__(self) -> None:
+        super().__init__("access token does not have sufficient privileges")
+
+
+class TooManyRequests(FlexeraError):
+    """Documented: the limit of the minute is reached; ``retry_after`` seconds until it is lifted."""
+
+    status, name, temporary = 429, "too_many_requests", True
+
+    def __init__(self, retry_after: int) -> None:
+        super().__init__(f"too many requests, for more information: {RATE_LIMITING}")
+        self.retry_after = retry_after
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """When to come again."""
+        return {"retry-after": str(self.retry_after)}
+
+
+class AppUnknown(FlexeraError):
+    """Documented."""
+
+    status, name = 404, "application_not_found"
+
+    def __init__(self) -> None:
+        super().__init__("managed application not found")
+
+
+class AppFrozen(FlexeraError):
+    """Inferred: an application that is not active "is frozen and exists only for historical purposes"."""
+
+    status, name = 422, "unprocessable_entity"
+
+    def __init__(self) -> None:
+        super().__init__("managed application is not active, everything within it is frozen")
+
+
+class DataUnknown(FlexeraError):
+    """Documented; for an import job's names the same is proposed."""
+
+    status, name = 404, "saasdata_not_found"
+
+    def __init__(self, which: str = "") -> None:
+        super().__init__(f"SaasData object {which!r} is not found." if which else "SaasData object is not found.")
+
+
+class DataLocked(FlexeraError):
+    """Documented: the file is there already."""
+
+    status, name = 423, "saasdata_locked"
+
+    def __init__(self) -> None:
+        super().__init__("File cannot be uploaded as this object is locked.")
+
+
+class NameTaken(FlexeraError):
+    """The name "must be unique" is documented; status and words are proposed."""
+
+    status, name = 409, "conflict"
+
+    def __init__(self, file_name: str) -> None:
+        super().__init__(f"SaasData object with fileName {file_name!r} already exists")
+
+
+class ChecksumDiffers(FlexeraError):
+    """Status and name are documented, the cause and the words proposed."""
+
+    status, name = 422, "unprocessable_entity"
+
+    def __init__(self, given: str, found: str) -> None:
+        super().__init__(f"Checksum {given} does not match the MD5 of the uploaded file, {found}")
+
+
+class NotUploaded(FlexeraError):
+    """Proposed: an import job names an object whose file was never uploaded."""
+
+    status, name = 422, "unprocessable_entity"
+
+    def __init__(self, file_name: str) -> None:
+        super().__init__(f"SaasData object {file_name!r} has no uploaded file")
+
+
+class JobUnknown(FlexeraError):
+    """Documented."""
+
+    status, name = 404, "import_job_id_not_found"
+
+    def __init__(self) -> None:
+        super().__init__("id does not exist within this org")
+
+
+class InvalidFilter(FlexeraError):
+    """The name is documented, the reasons are ours."""
+
+    name = "invalid_filter"
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"invalid filter received: {reason}")
+
+
+class InvalidSkipToken(FlexeraError):
+    """The name is documented, the reasons are ours."""
+
+    name = "invalid_skiptoken"
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"invalid skiptoken received: {reason}")
+
+
+class SampleRefusal(Refusal):
+    """What the sample vendor refuses, in the words of RFC 6749 and RFC 6750."""
+
+    def __init__(self, status: int, error: str, description: str) -> None:
+        super().__init__(description)
+        self.code, self.error = status, error
+
+
+def render(refusal: Refusal, request: Request) -> Answer:
+    """The refusal in Goa's form, or in OAuth's for the sample vendor."""
+    return _sample(refusal) if request.path.startswith(SAMPLE) else _goa(refusal, request)
+
+
+def _goa(refusal: Refusal, request: Request) -> Answer:
+    status, name, message = _told(refusal, request)
+    fault = status >= 500  # noqa: PLR2004 -- where the server's faults begin
+    body = {
+        "name": name,
+        "id": _occurrence(request, message),
+        "message": message,
+        "temporary": fault or (isinstance(refusal, FlexeraError) and refusal.temporary),
+        "timeout": False,
+        "fault": fault,
+    }
+    headers = refusal.headers if isinstance(refusal, FlexeraError) else {}
+    return Answer(body, status, {"goa-error": name, **headers}, MEDIA_TYPE)
+
+
+def _occurrence(request: Request, message: str) -> str:
+    """Eight characters, as Goa's ids have; the same request meets the same error with the same id."""
+    told = f"{request.method} {request.path} {message}".encode() + request.query_string + request.body
+    return urlsafe_b64encode(blake2b(told, digest_size=6).digest()).decode()
+
+
+def _told(refusal: Refusal, request: Request) -> tuple[int, str, str]:
+    """Status, name and message."""
+    if isinstance(refusal, FlexeraError):
+        return refusal.status, refusal.name, str(refusal)
+    if isinstance(refusal, InvalidParameter):
+        return 400, *_parameter(refusal)
+    if isinstance(refusal, InvalidBody):
+        return 400, *_body(refusal, request)
+    name, message = GENERAL.get(type(refusal), ("bad_request", "{0}"))
+    if isinstance(refusal, Disturbed):
+        name = NAMES.get(refusal.status, name)
+    if refusal.status >= 500:  # noqa: PLR2004 -- as above
+        name, message = "internal_error", "something went wrong in the server"
+    return refusal.status, name, message.format(refusal)
+
+
+GENERAL: Mapping[type[Refusal], tuple[str, str]] = {
+    MalformedRequest: ("bad_request", "request is invalid: {0}"),
+    NoSuchOperation: ("not_found", "requested resource is not found"),
+    MethodNotAllowed: ("method_not_allowed", "method not allowed"),
+    BodyTooLarge: ("request_entity_too_large", "the file is larger than {0.limit} bytes"),
+    UnsupportedMediaType: ("unsupported_media_type", "unsupported media type {0.given}"),
+}
+
+NAMES = {401: "unauthorized", 403: "forbidden", 404: "not_found", 409: "conflict", 429: "too_many_requests"}
+
+OWN_NAMES = {  # parameters whose violations have names of their own
+    "filter": "invalid_filter",
+    "orderBy": "invalid_orderby",
+    "skipToken": "invalid_skiptoken",
+    "groupBy": "invalid_groupBy",
+}
+PLACES = {"query": "query string", "header": "header", "path": "path"}
+
+
+def _parameter(refusal: InvalidParameter) -> tuple[str, str]:
+    name = refusal.name[:1].lower() + refusal.name[1:].replace("-", "")  # Checksum is the attribute checksum
+    if not refusal.violations:
+        return "missing_field", f'"{name}" is missing from {PLACES[refusal.location]}'
+    goa, message = _broken(refusal.violations[0], name)
+    if own := OWN_NAMES.get(refusal.name):
+        return own, f"{own.replace('_', ' ')} received: {message}"
+    return goa, message
+
+
+def _body(refusal: InvalidBody, request: Request) -> tuple[str, str]:
+    """The first violation's name, all violations' messages: so Goa merges them."""
+    if not request.body:
+        return "missing_payload", "missing required payload"
+    if not refusal.violations:
+        return "decode_payload", refusal.reason
+    told = [_broken(one, "body" + one.pointer.replace("/", ".")) for one in refusal.violations]
+    return told[0][0], "; ".join(dict.fromkeys(message for _, message in told))
+
+
+def _broken(violation: Violation, name: str) -> tuple[str, str]:
+    """The name and the message that Goa has for a broken rule."""
+    goa, message = RULES.get(violation.keyword, OTHER)
+    return goa, message(name, violation.details, violation.value)
+
+
+Told = Callable[[str, Mapping[str, Any], Any], str]
+
+
+def _quoted(value: object) -> str:
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))  # orjson has no integers beyond 64 bits
+    return text if len(text) <= LONGEST_QUOTE else f"{text[:LONGEST_QUOTE]}..."
+
+
+LONGEST_QUOTE = 200
+
+
+def _length(word: str) -> Told:
+    return lambda name, rule, value: (
+        f"length of {name} must be {word} or equal than {rule['limit']}"
+        f" but got value {_quoted(value)} (len={len(value)})"
+    )
+
+
+def _range(word: str) -> Told:
+    return lambda name, rule, value: (
+        f"{name} must be {word} or equal than {rule['limit']} but got value {_quoted(value)}"
+    )
+
+
+OTHER: tuple[str, Told] = ("bad_request", lambda name, _, value: f"invalid value {_quoted(value)} for {name}")
+RULES: Mapping[str, tuple[str, Told]] = {
+    "required": ("missing_field", lambda name, rule, _: f'"{rule["property"]}" is missing from {name}'),
+    "type": (
+        "invalid_field_type",
+        lambda name, rule, value: f'invalid value {_quoted(value)} for "{name}", must be a {rule["types"][0]}',
+    ),
+    "enum": (
+        "invalid_enum_value",
+        lambda name, rule, value: (
+            f"value of {name} must be one of {', '.join(map(_quoted, rule['options']))} but got value {_quoted(value)}"
+        ),
+    ),
+    "pattern": (
+        "invalid_pattern",
+        lambda name, rule, value: f'{name} must match the regexp "{rule["pattern"]}" but got value {_quoted(value)}',
+    ),
+    "format": (
+        "invalid_format",
+        lambda name, rule, value: f"{name} must be formatted as a {rule['format']} but got value {_quoted(value)}",
+    ),
+    "minLength": ("invalid_length", _length("greater")),
+    "minItems": ("invalid_length", _length("greater")),
+    "maxLength": ("invalid_length", _length("lesser")),
+    "maxItems": ("invalid_length", _length("lesser")),
+    "minimum": ("invalid_range", _range("greater")),
+    "maximum": ("invalid_range", _range("lesser")),
+}
+
+
+def _sample(refusal: Refusal) -> Answer:
+    if isinstance(refusal, SampleRefusal):
+        status, error = refusal.code, refusal.error
+    elif isinstance(refusal, NoSuchOperation) or (isinstance(refusal, InvalidParameter) and refusal.location == "path"):
+        status, error = 404, "not_found"
+    else:
+        status = refusal.status
+        error = "server_error" if status >= 500 else "invalid_request"  # noqa: PLR2004 -- as above
+    headers = {"WWW-Authenticate": f'Bearer error="{error}"'} if error == "invalid_token" else {}
+    told = "The server failed." if error == "server_error" else str(refusal)
+    return Answer({"error": error, "error_description": told}, status, headers)

@@ -1,0 +1,64 @@
+"""What can go wrong on purpose in Flexera One, beyond what can go wrong anywhere."""
+
+from mockservers.core.service.fault_kinds import GOES_ON, MAY_STOP, Kind
+from mockservers.core.service.options import Option
+from mockservers.vendors.flexera.schedule import IMPORT_JOB
+
+TOKEN_EXPIRED = "flexera.token_expired"  # noqa: S105 -- a name
+PAGE_DRIFT = "flexera.page_drift"
+ROWS_REPEATED, ROWS_MISSING = "flexera.rows_repeated", "flexera.rows_missing"
+IMPORT_STUCK, IMPORT_FAILED = "flexera.import_stuck", "flexera.import_failed"
+
+LISTS = (
+    *("list_saas_data", "list_import_jobs", "list_managed_apps", "list_managed_app_users", "list_app_users"),
+    *("list_managed_app_events", "list_app_events", "list_usage_over_time", "list_discovered_app_usage"),
+)
+SAMPLE_LISTS = ("list_sample_records", "search_sample_records")
+ROWS = {"rows": Option("how many", 1, 1, 10_000)}
+
+KINDS = (
+    Kind(
+        TOKEN_EXPIRED,
+        "The access token has expired: it is refused, now and later.",
+        "takes a new token by the refresh token or the client's secret, and goes on where it was",
+        secured=True,
+    ),
+    Kind(
+        PAGE_DRIFT,
+        "The list has changed since the page before: its skip token is refused.",
+        "begins the list again, a bounded number of times",
+        operations=LISTS,
+    ),
+    Kind(
+        ROWS_REPEATED,
+        "A page other than the first begins with the last records of the page before.",
+        "knows records by their ids, and takes none twice",
+        ROWS,
+        operations=(*LISTS, *SAMPLE_LISTS),
+        survived=GOES_ON,
+    ),
+    Kind(
+        ROWS_MISSING,
+        "A page other than the first leaves out the records it should begin with.",
+        "does not take what is missing for removed because it was missing once",
+        ROWS,
+        operations=(*LISTS, *SAMPLE_LISTS),
+        survived=GOES_ON,
+    ),
+    Kind(
+        IMPORT_STUCK,
+        "The import job never leaves a state; one that runs is given up after 24 hours.",
+        "stops asking after a while, and tells which job is not done",
+        {"state": Option("the state", "running", choices=IMPORT_JOB.states)},
+        operations=("create_import_job",),
+        survived=MAY_STOP,
+    ),
+    Kind(
+        IMPORT_FAILED,
+        "The upload is accepted, and the import job fails with errors; nothing is loaded.",
+        "tells the errors, and does not take the upload for imported",
+        {"errors": Option("how many", 1, 1, 100)},
+        operations=(),
+        survived=MAY_STOP,
+    ),
+)

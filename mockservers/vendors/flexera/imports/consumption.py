@@ -1,0 +1,84 @@
+"""Usage over time: messages put together by the steps of a resolution.
+
+Only the names of the resolutions are documented, and that "the boundaries align to the timestamp representation". That
+``used`` is added up, and the last message's other values are shown, is proposed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from mockservers.vendors.flexera.domain import moment, timestamp
+
+GROUP_FIELDS = {
+    "usageGroup": "usageGroup",
+    "managedAppId": "managedAppId",
+    "sourceId": "sourceId",
+    "appUser": "appUserId",
+}
+ALWAYS_APART = ("managedAppId", "usageGroup", "unit", "unitRatio")  # every answer has them
+NONE, ALL = "none", "all"
+
+Message = Mapping[str, Any]
+
+
+def _floor(**step: int) -> Callable[[datetime], datetime]:
+    return lambda at: at.replace(microsecond=0, **step)  # type: ignore[arg-type]  # hour, minute and so on
+
+
+def _minutes(step: int) -> Callable[[datetime], datetime]:
+    return lambda at: at.replace(minute=at.minute // step * step, second=0, microsecond=0)
+
+
+DAY = _floor(hour=0, minute=0, second=0)
+MONTH = _floor(day=1, hour=0, minute=0, second=0)
+BEGINNINGS: Mapping[str, Callable[[datetime], datetime]] = {
+    "second": _floor(),
+    "minute": _floor(second=0),
+    "fifteen_minute": _minutes(15),
+    "thirty_minute": _minutes(30),
+    "hour": _floor(minute=0, second=0),
+    "day": DAY,
+    "week": lambda at: DAY(at) - timedelta(days=at.weekday()),
+    "month": MONTH,
+    "quarter": lambda at: MONTH(at).replace(month=(at.month - 1) // 3 * 3 + 1),
+    "year": _floor(month=1, day=1, hour=0, minute=0, second=0),
+}
+
+
+def beginning(text: str, resolution: str) -> str:
+    """When the step begins that a moment is in; for ``all`` there is one step only, which has no beginning."""
+    return "" if resolution == ALL else timestamp(BEGINNINGS[resolution](moment(text)))
+
+
+def together(messages: Iterable[Message], resolution: str, fields: Iterable[str]) -> Iterator[dict[str, Any]]:
+    """Messages put together per step and group, in the order of the steps.
+
+    Args:
+        messages: All messages, by time.
+        resolution: One of ``BEGINNINGS``, or ``all``.
+        fields: Keys of ``GROUP_FIELDS`` to keep apart, besides application, usage group and unit.
+    """
+    apart = (*ALWAYS_APART, *(GROUP_FIELDS[one] for one in fields))
+    step: str | None = None
+    groups: dict[tuple[object, ...], dict[str, Any]] = {}
+    for one in messages:
+        begins = beginning(one["occurredAt"], resolution)
+        if begins != step:
+            yield from groups.values()
+            step, groups = begins, {}
+        key = tuple(one.get(name) for name in apart)
+        before = groups.get(key)
+        groups[key] = _first(one, begins) if before is None else _added(before, one)
+    yield from groups.values()
+
+
+def _first(one: Message, begins: str) -> dict[str, Any]:
+    return {**one, "occurredAt": begins or one["occurredAt"]}
+
+
+def _added(before: dict[str, Any], one: Message) -> dict[str, Any]:
+    kept = {"id": before["id"], "occurredAt": before["occurredAt"], "used": before["used"] + one["used"]}
+    return {**before, **one, **kept}

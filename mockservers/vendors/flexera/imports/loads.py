@@ -1,0 +1,140 @@
+"""Writing what import jobs bring: per target how a record is kept, and what a full load does to the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from sqlalchemy import Connection, Table, text
+from sqlalchemy.sql.elements import TextClause
+
+from mockservers.vendors.flexera.domain import App
+from mockservers.vendors.flexera.tables import apps, discovered, events, usages, users
+
+BATCH = 1_000  # records written at a time
+
+
+@dataclass(frozen=True)
+class Target:
+    """A table that is loaded into.
+
+    Args:
+        table: The table.
+        key: The columns by which a record is known; another record with the same ones is the same.
+        replaces: Whether the same record again replaces the earlier one; else it is dropped.
+        constants: Columns that every record has, beyond those of a line; ``:name`` is a value of the load.
+        retire: What a full load does to the records that are not in it; empty for nothing.
+    """
+
+    table: Table
+    key: tuple[str, ...]
+    replaces: bool
+    constants: Mapping[str, str]
+    retire: str = ""
+
+    def insert(self, columns: Iterable[str]) -> TextClause:
+        """The statement that writes a record of some columns."""
+        values = {**{name: f":{name}" for name in columns}, **self.constants}
+        changed = ", ".join(f"{name} = excluded.{name}" for name in values if name not in self.key)
+        then = f"UPDATE SET {changed}" if self.replaces else "NOTHING"
+        return text(
+            f"INSERT INTO {self.table.name} ({', '.join(values)}) VALUES ({', '.join(values.values())})"  # noqa: S608 -- names of our own tables
+            f" ON CONFLICT ({', '.join(self.key)}) DO {then}"
+        )
+
+
+_OWNER = {"organization": ":organization", "app": ":app"}
+_LOADED = {"modified_at": ":at", "loaded_by": ":job"}
+
+TARGETS: Mapping[str, Target] = {
+    "users": Target(
+        users,
+        ("app", "instance", "unique_id"),
+        replaces=True,
+        constants={**_OWNER, **_LOADED},
+        retire="UPDATE flexera_users SET deactivated_at = :at, modified_at = :at"
+        " WHERE app = :app AND loaded_by <> :job AND deactivated_at IS NULL",
+    ),
+    "events": Target(
+        events,
+        ("app", "instance", "unique_id", "sub_app_name", "occurred_at", "type"),
+        replaces=False,
+        constants=_OWNER,
+    ),
+    "apps": Target(
+        apps,
+        ("organization", "parent", "instance"),
+        replaces=True,
+        constants={
+            "organization": ":organization",
+            "parent": ":app",
+            "vendor_name": "''",
+            "category_name": "''",
+            "integration_type": "'SSO'",
+            "is_active": "1",
+            **_LOADED,
+        },
+        retire="UPDATE flexera_apps SET is_active = 0, modified_at = :at"
+        " WHERE organization = :organization AND parent = :app AND loaded_by <> :job AND is_active = 1",
+    ),
+    "usages": Target(usages, ("app", "event_id"), replaces=False, constants=_OWNER),
+    "discovered": Target(
+        discovered,
+        ("app", "loaded_by", "name"),
+        replaces=True,
+        constants={**_OWNER, "snapshot_at": ":at", "loaded_by": ":job"},
+    ),
+}
+LOADED = text(
+    "INSERT INTO flexera_loaded (app, data_type, date) VALUES (:app, :data_type, :at)"
+    " ON CONFLICT (app, data_type) DO UPDATE SET date = excluded.date"
+)
+TOUCH = text("UPDATE flexera_apps SET modified_at = :at WHERE id = :app")
+
+
+class Load:
+    """One job's records on their way into a target.
+
+    Args:
+        db: The connection; what is written is only kept if the caller keeps it.
+        target: The target's name.
+        app: The application that is loaded into.
+        job: The job's number.
+        at: When the load counts as done.
+    """
+
+    def __init__(self, db: Connection, target: str, app: App, job: int, at: str) -> None:
+        self._db, self._target = db, TARGETS[target]
+        self._values = {"organization": app.organization, "app": app.id, "job": job, "at": at}
+        self._waiting: list[dict[str, Any]] = []
+
+    def add(self, record: Mapping[str, Any]) -> None:
+        """Write a record, soon."""
+        self._waiting.append({**{name: _stored(value) for name, value in record.items()}, **self._values})
+        if len(self._waiting) == BATCH:
+            self.flush()
+
+    def flush(self) -> None:
+        """Write what waits."""
+        if self._waiting:
+            columns = self._waiting[0].keys() - self._values.keys()
+            self._db.execute(self._target.insert(sorted(columns)), self._waiting)
+            self._waiting = []
+
+    def finish(self, data_type: str, *, full: bool) -> None:
+        """Write the rest; let a full load retire what was not in it; tell the application what was loaded."""
+        self.flush()
+        if full and self._target.retire:
+            self._db.execute(text(self._target.retire), self._values)
+        if data_type:
+            self._db.execute(LOADED, {**self._values, "data_type": data_type})
+        self._db.execute(TOUCH, self._values)
+
+
+def _stored(value: object) -> object:
+    """A value as it is stored: lists as JSON, truth values as numbers."""
+    if isinstance(value, bool):
+        return int(value)
+    return orjson.dumps(value).decode() if isinstance(value, list) else value

@@ -1,0 +1,234 @@
+"""What was loaded, read back: users, events, usage and discovered applications."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import orjson
+from sqlalchemy import Connection, Row, Select, String, Table, and_, cast, func, select
+
+from mockservers.vendors.flexera.domain import App, associated, present
+from mockservers.vendors.flexera.lists.filter_parser import Filter, attributes_of
+from mockservers.vendors.flexera.lists.queries import Columns, Order, Page, page, where
+from mockservers.vendors.flexera.lists.skip_tokens import Place
+from mockservers.vendors.flexera.tables import apps, discovered, events, usages, users
+
+Found = tuple[list[dict[str, Any]], Place | None]  # a page's records, and the place where it ends if there are more
+BY_NUMBER = Order()
+
+
+class Records:
+    """What was loaded into the applications of an organization."""
+
+    def __init__(self, db: Connection, organization: int) -> None:
+        self._db, self._organization = db, organization
+
+    def users(
+        self, wanted: Page, condition: Filter | None = None, app: App | None = None, *, all_of_them: bool
+    ) -> Found:
+        """Users by their number; the deactivated ones only if all are wanted."""
+        query = where(_within(USERS, users, app), condition, USER_COLUMNS, any_case=False)
+        if not all_of_them:
+            query = query.where(users.c.deactivated_at.is_(None))
+        rows, after = self._page(query, BY_NUMBER, users, wanted)
+        return [self._user(row) for row in rows], after
+
+    def events(self, wanted: Page, condition: Filter | None = None, app: App | None = None, *, latest: bool) -> Found:
+        """Events by their number; ``latest``: of each user and sub-application the most recent one only."""
+        query = where(_within(EVENTS, events, app), condition, EVENT_COLUMNS, any_case=False)
+        if latest:
+            query = query.where(~LATER)
+        rows, after = self._page(query, BY_NUMBER, events, wanted)
+        return [self._event(row) for row in rows], after
+
+    def usages(self, wanted: Page, condition: Filter | None, since: str, until: str) -> Found:
+        """Usage messages by their time, from a moment up to another."""
+        rows, after = self._page(self._usages(condition, since, until), BY_TIME, usages, wanted)
+        return [_usage(row) for row in rows], after
+
+    def every_usage(self, condition: Filter | None, since: str, until: str) -> Iterator[dict[str, Any]]:
+        """All usage messages by their time, read as they are needed."""
+        query = self._usages(condition, since, until).order_by(usages.c.occurred_at, usages.c.id)
+        rows = self._db.execute(query, execution_options={"yield_per": 1_000})
+        return (_usage(row) for row in rows)
+
+    def discovered(self, wanted: Page, condition: Filter | None) -> Found:
+        """Discovered applications; without a filter on ``snapshotAt`` those of the last snapshot only."""
+        query = where(DISCOVERED, condition, DISCOVERED_COLUMNS, any_case=True)
+        if condition is None or "snapshotAt" not in attributes_of(condition):
+            query = query.where(discovered.c.loaded_by == LAST_SNAPSHOT)
+        rows, after = self._page(query, BY_NUMBER, discovered, wanted)
+        return [_discovered(row) for row in rows], after
+
+    def _usages(self, condition: Filter | None, since: str, until: str) -> Select[Any]:
+        query = USAGES.where(usages.c.organization == self._organization)
+        query = query.where(usages.c.occurred_at >= since, usages.c.occurred_at < until)
+        return where(query, condition, USAGE_COLUMNS, any_case=True)
+
+    def _page(
+        self, query: Select[Any], order: Order, table: Table, wanted: Page
+    ) -> tuple[list[Row[Any]], Place | None]:
+        query = query.where(table.c.organization == self._organization)
+        return page(self._db, query, order, table.c.id, wanted, {})
+
+    def _user(self, row: Row[Any]) -> dict[str, Any]:
+        return {
+            "id": str(row.id),
+            "uniqueId": row.unique_id,
+            "email": row.email,
+            "firstName": row.first_name,
+            "middleName": row.middle_name,
+            "lastName": row.last_name,
+            "skus": orjson.loads(row.skus) if row.skus else None,
+            "activatedAt": row.activated_at,
+            "deactivatedAt": row.deactivated_at,
+            "lastActivityAt": row.last_activity_at,
+            "modifiedAt": row.modified_at,
+            "associatedManagedApp": associated(self._organization, row.shown_app),
+        }
+
+    def _event(self, row: Row[Any]) -> dict[str, Any]:
+        return present(
+            {
+                "id": str(row.id),
+                "uniqueId": row.unique_id,
+                "occurredAt": row.occurred_at,
+                "type": row.type,
+                "description": row.description,
+                "subAppName": row.sub_app_name,
+                "associatedManagedApp": associated(self._organization, row.shown_app),
+            }
+        )
+
+
+def _within(query: Select[Any], table: Table, app: App | None) -> Select[Any]:
+    """The query, restricted to what was loaded into an application, or for its instance into its parent."""
+    if app is None:
+        return query
+    number, instance = app.loaded_under
+    query = query.where(table.c.app == number)
+    return query if instance is None else query.where(table.c.instance == instance)
+
+
+def _with_shown_app(table: Table, *more: Any) -> Select[Any]:  # noqa: ANN401 -- SQLAlchemy's columns
+    """Records with the application that they are shown with: the discovered one of their instance, if there is one."""
+    child = apps.alias(f"child_of_{table.name}")
+    same = and_(
+        child.c.organization == table.c.organization,
+        child.c.parent == table.c.app,
+        child.c.instance == table.c.instance,
+        child.c.parent != 0,
+    )
+    shown = func.coalesce(child.c.id, table.c.app).label("shown_app")
+    return select(table, shown, *more).select_from(table.outerjoin(child, same))
+
+
+def _app_ids(query: Select[Any], table: Table) -> tuple[Any, ...]:
+    """What a record's application may be called by in a filter: the one it is shown with, or its parent."""
+    return cast(query.selected_columns.shown_app, String), cast(table.c.app, String)
+
+
+LAST_ACTIVITY = (
+    select(func.max(events.c.occurred_at))
+    .where(events.c.app == users.c.app, events.c.instance == users.c.instance, events.c.unique_id == users.c.unique_id)
+    .scalar_subquery()
+    .label("last_activity_at")
+)
+USERS = _with_shown_app(users, LAST_ACTIVITY)
+USER_COLUMNS: Columns = {"managedAppId": _app_ids(USERS, users)}
+
+EVENTS = _with_shown_app(events)
+EVENT_COLUMNS: Columns = {"managedAppId": _app_ids(EVENTS, events), "occurredAt": (events.c.occurred_at,)}
+_later = events.alias("later")
+LATER = (
+    select(_later.c.id)
+    .where(
+        _later.c.app == events.c.app,
+        _later.c.instance == events.c.instance,
+        _later.c.unique_id == events.c.unique_id,
+        _later.c.sub_app_name == events.c.sub_app_name,
+        (_later.c.occurred_at > events.c.occurred_at)
+        | ((_later.c.occurred_at == events.c.occurred_at) & (_later.c.id > events.c.id)),
+    )
+    .exists()
+)
+
+_usage_user = (
+    select(func.min(users.c.id))
+    .where(users.c.app == usages.c.app, users.c.unique_id == usages.c.source_identifier)
+    .scalar_subquery()
+)
+USAGES = select(usages, _usage_user.label("app_user"))
+BY_TIME = Order(usages.c.occurred_at)
+USAGE_COLUMNS: Columns = {
+    "managedAppId": (cast(usages.c.app, String),),
+    "sourceId": (usages.c.source_identifier,),
+    "appUser": (cast(_usage_user, String),),
+    "usageGroup": (usages.c.usage_group,),
+}
+
+
+def _usage(row: Row[Any]) -> dict[str, Any]:
+    return present(
+        {
+            "id": row.event_id,
+            "managedAppId": str(row.app),
+            "occurredAt": row.occurred_at,
+            "usageGroup": row.usage_group,
+            "used": row.used,
+            "total": row.total,
+            "isUnlimitedUsage": None if row.is_unlimited is None else bool(row.is_unlimited),
+            "unit": row.unit or row.usage_group,
+            "unitRatio": row.unit_ratio,
+            "sourceId": row.source_identifier,
+            "sourceInstanceId": row.source_instance_id,
+            "sourceType": row.source_type,
+            "appUserId": None if row.app_user is None else str(row.app_user),
+        }
+    )
+
+
+_source = apps.alias("source")
+_other = discovered.alias("other")
+DISCOVERED = select(discovered, _source.c.name.label("source_name")).join(_source, _source.c.id == discovered.c.app)
+LAST_SNAPSHOT = select(func.max(_other.c.loaded_by)).where(_other.c.app == discovered.c.app).scalar_subquery()
+DISCOVERED_COLUMNS: Columns = {
+    "source.managedAppId": (cast(discovered.c.app, String),),
+    "name": (discovered.c.name,),
+    "category": (discovered.c.category,),
+    "snapshotAt": (discovered.c.snapshot_at,),
+}
+DISCOVERED_MEMBERS = {
+    "externalId": "external_id",
+    "name": "name",
+    "category": "category",
+    "applicationStatus": "application_status",
+    "applicationRiskIndex": "risk_index",
+    "vulnerability": "vulnerability",
+}
+USAGE_MEMBERS = {
+    "transactionCount": "transaction_count",
+    "userCount": "user_count",
+    "ipAddressCount": "ip_address_count",
+    "deviceCount": "device_count",
+}
+
+
+def _discovered(row: Row[Any]) -> dict[str, Any]:
+    found = row._mapping  # noqa: SLF001 -- the documented access by name
+    bytes_known = [one for one in (row.upload_bytes, row.download_bytes) if one is not None]
+    network = {"uploadBytes": row.upload_bytes, "downloadedBytes": row.download_bytes, "totalBytes": sum(bytes_known)}
+    history = present({"firstUsedAt": row.first_used_at, "lastUsedAt": row.last_used_at})
+    app = present({name: found[column] for name, column in DISCOVERED_MEMBERS.items()})
+    app |= {
+        "id": f"{row.id:024x}",
+        "kind": "saas:discovered-app",
+        "orgId": row.organization,
+        "source": {"managedAppId": str(row.app), "name": row.source_name},
+    }
+    app |= {"history": history} if history else {}
+    app |= {"supportedCertifications": orjson.loads(row.certifications)} if row.certifications else {}
+    usage = present({name: found[column] for name, column in USAGE_MEMBERS.items()})
+    usage |= {"network": present(network)} if bytes_known else {}
+    return {"discoveredApp": app, "usageData": usage, "snapshotAt": row.snapshot_at}

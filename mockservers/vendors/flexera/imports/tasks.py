@@ -1,0 +1,216 @@
+"""The data loading tasks: which fields a line has, which load types there are, and what a line becomes.
+
+Fields come from the "SaaS Data Payload" pages; where such a page could be read in part only, the
+field is marked. Other members of a line are ignored.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from dataclasses import field as dataclass_field
+from typing import Any
+
+from mockservers.vendors.flexera.domain import normalized
+from mockservers.vendors.flexera.imports.payload import BadLine, NotLoadable
+
+FULL, INCREMENTAL = "full", "incremental"
+BOTH = frozenset({FULL, INCREMENTAL})
+LARGEST_INTEGER = 2**62 - 1  # two of them still fit into 64 bits when they are added up
+LARGEST_NUMBER = 1e15
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError
+    return value
+
+
+def _texts(value: object) -> list[str]:
+    if not isinstance(value, list):
+        raise TypeError
+    return [_text(one) for one in value]
+
+
+def _date(value: object) -> str:
+    return normalized(_text(value))
+
+
+def _number(value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not abs(value) <= LARGEST_NUMBER:
+        raise TypeError
+    return float(value)
+
+
+def _integer(value: object) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= LARGEST_INTEGER:
+        raise TypeError
+    return value
+
+
+def _vulnerability(value: object) -> str:
+    if value not in VULNERABILITY:
+        raise ValueError
+    return _text(value)
+
+
+def _flag(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise TypeError
+    return value
+
+
+VULNERABILITY = ("Yes", "No", "Unknown")
+KINDS: Mapping[Callable[[object], Any], str] = {
+    _text: "a string",
+    _texts: "an array of strings",
+    _date: "an ISO-8601 date-time",
+    _number: "a number",
+    _integer: "a whole number from 0 on",
+    _flag: "true or false",
+    _vulnerability: "Yes, No or Unknown",
+}
+
+
+@dataclass(frozen=True)
+class Field:
+    """A field of a line: its path in the JSON object, its column, its kind, and whether a line must have it."""
+
+    path: str
+    column: str
+    kind: Callable[[object], Any] = _text
+    required: bool = False
+    default: Any = None
+
+    def read(self, line: Mapping[str, Any]) -> Any:  # noqa: ANN401 -- by the kind
+        """The field's value in a line; null is as good as none.
+
+        Raises:
+            BadLine: a required field is missing or empty, or the value is of another kind.
+        """
+        value: Any = line
+        for part in self.path.split("."):
+            value = value.get(part) if isinstance(value, Mapping) else None
+        if value is None or (self.required and value == ""):
+            if self.required:
+                raise BadLine(f'"{self.path}" is missing', f'Give every line "{self.path}", {KINDS[self.kind]}.')
+            return self.default
+        try:
+            return self.kind(value)
+        except (TypeError, ValueError):
+            raise BadLine(f'"{self.path}" is not {KINDS[self.kind]}', f"Send {KINDS[self.kind]} or null.") from None
+
+
+@dataclass(frozen=True)
+class Task:
+    """A data loading task.
+
+    Args:
+        target: Where its lines go: ``users``, ``events``, ``apps``, ``usages`` or ``discovered``.
+        data_type: By which name an application's ``loaded`` tells of it; empty for none.
+        fields: The fields of a line.
+        load_types: The load types that it has.
+        constants: Values by column that every record has.
+    """
+
+    target: str
+    data_type: str
+    fields: tuple[Field, ...]
+    load_types: frozenset[str] = BOTH
+    constants: Mapping[str, Any] = dataclass_field(default_factory=dict)
+
+    def record(self, line: Mapping[str, Any]) -> dict[str, Any]:
+        """A line's values by column.
+
+        Raises:
+            BadLine: a field is missing or wrong.
+        """
+        return {**self.constants, **{one.column: one.read(line) for one in self.fields}}
+
+
+def _needed(path: str, column: str, kind: Callable[[object], Any] = _text) -> Field:
+    return Field(path, column, kind, required=True)
+
+
+ROSTER = (
+    _needed("uniqueId", "unique_id"),
+    _needed("email", "email"),
+    _needed("firstName", "first_name"),
+    _needed("lastName", "last_name"),
+    Field("middleName", "middle_name"),
+    Field("skus", "skus", _texts),
+    _needed("activatedAt", "activated_at", _date),
+    Field("deactivatedAt", "deactivated_at", _date),  # inferred from the text on incremental loads
+)
+USAGE = (  # beyond the required fields the page is not known: the names of the read model, proposed
+    _needed("uniqueId", "unique_id"),
+    _needed("occurredAt", "occurred_at", _date),
+    Field("type", "type", default=""),
+    Field("description", "description", default=""),
+    Field("subAppName", "sub_app_name", default=""),
+)
+DIRECT = {"instance": ""}  # what is not loaded through single sign-on belongs to no instance
+INSTANCE = _needed("appInstanceId", "instance")
+DISCOVERY = (
+    _needed("ssoAppName", "app_name"),
+    _needed("ssoAppDisplayName", "name"),
+    INSTANCE,
+    Field("ssoAppId", "sso_app_id"),
+    Field("ssoAppAdditional.createdAt", "sso_created_at", _date),
+    Field("appInstanceAdditional.hasGuestAccounts", "has_guest_accounts", _flag),
+)
+CONSUMPTION = (
+    _needed("eventId", "event_id"),
+    _needed("occurredAt", "occurred_at", _date),
+    _needed("usageGroup", "usage_group"),
+    _needed("used", "used", _number),
+    Field("sourceInstanceId", "source_instance_id"),
+    Field("sourceIdentifier", "source_identifier"),
+    Field("sourceType", "source_type"),
+    Field("isUnlimitedUsage", "is_unlimited", _flag),
+    Field("total", "total", _number),
+    Field("unit", "unit", default=""),  # inferred from the read model, as the next
+    Field("unitRatio", "unit_ratio", _number, default=1.0),
+)
+DISCOVERED = (
+    _needed("name", "name"),
+    Field("category", "category"),
+    Field("appId", "external_id"),
+    Field("uploadBytes", "upload_bytes", _integer),
+    Field("downloadBytes", "download_bytes", _integer),
+    Field("transactionCount", "transaction_count", _integer),
+    Field("userCount", "user_count", _integer),
+    Field("ipAddressCount", "ip_address_count", _integer),
+    Field("deviceCount", "device_count", _integer),
+    Field("firstUsed", "first_used_at", _date),
+    Field("lastUsed", "last_used_at", _date),
+    Field("applicationStatus", "application_status"),
+    Field("applicationRiskIndex", "risk_index", _number),
+    Field("supportedCertifications", "certifications", _texts),
+    Field("vulnerability", "vulnerability", _vulnerability),
+)
+
+TASKS: Mapping[str, Task] = {
+    "ApplicationRoster": Task("users", "ProductRoster", ROSTER, constants=DIRECT),
+    "ApplicationUsage": Task("events", "ProductAccess", USAGE, constants=DIRECT),
+    "ApplicationDiscovery": Task("apps", "SsoProductDiscovery", DISCOVERY, frozenset({FULL})),
+    "SsoApplicationRoster": Task("users", "SsoProductUser", (*ROSTER, INSTANCE)),
+    "SsoApplicationUsage": Task("events", "SsoProductEvent", (*USAGE, INSTANCE)),
+    "ApplicationConsumption": Task("usages", "ProductConsumption", CONSUMPTION, frozenset({INCREMENTAL})),
+    "DiscoveredAppUsage": Task("discovered", "", DISCOVERED, frozenset({FULL})),
+}  # ApplicationLicense is a task whose payload is not known: its jobs fail
+
+
+def check_load_type(task_name: str, load_type: str) -> Task:
+    """The task of a name.
+
+    Raises:
+        NotLoadable: its payload is not known here, or it has no such load type.
+    """
+    task = TASKS.get(task_name)
+    if task is None:
+        raise NotLoadable(f"{task_name} is not supported", "The payload of this task is not documented.")
+    if load_type not in task.load_types:
+        only = ", ".join(sorted(task.load_types))
+        raise NotLoadable(f"{task_name} has no load type {load_type}", f"Use the load type {only}.")
+    return task

@@ -1,0 +1,212 @@
+"""SaaS data objects with their files, and import jobs: queries."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import orjson
+from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
+
+from mockservers.vendors.flexera.domain import SaasData, moment, timestamp
+from mockservers.vendors.flexera.lists.filter_parser import Filter
+from mockservers.vendors.flexera.lists.queries import Columns, Page, order_by, page, where
+from mockservers.vendors.flexera.lists.skip_tokens import Place
+from mockservers.vendors.flexera.schedule import Job, Turn
+from mockservers.vendors.flexera.tables import contents, job_files, jobs, saas_data
+
+
+class SaasDataStore:
+    """The SaaS data objects of an organization."""
+
+    def __init__(self, db: Connection, organization: int) -> None:
+        self._db, self._organization = db, organization
+
+    def add(self, identifier: str, name: str, now: datetime) -> None:
+        """Add an object that waits for its file."""
+        values = {"id": identifier, "organization": self._organization, "name": name, "at": timestamp(now)}
+        self._db.execute(ADD_DATA, values)
+
+    def by_id(self, identifier: str) -> SaasData | None:
+        """The object of an id."""
+        return self._one(DATA_BY_ID, identifier)
+
+    def by_name(self, name: str) -> SaasData | None:
+        """The object of a file name."""
+        return self._one(DATA_BY_NAME, name)
+
+    def _one(self, query: Any, key: str) -> SaasData | None:  # noqa: ANN401 -- SQLAlchemy's select
+        row = self._db.execute(query, {"organization": self._organization, "key": key}).first()
+        return None if row is None else _data(row)
+
+    def count(self) -> int:
+        """How many objects there are."""
+        return int(self._db.execute(COUNT_DATA, {"organization": self._organization}).scalar_one())
+
+    def listed(self, order: str, wanted: Page) -> tuple[list[SaasData], Place | None]:
+        """A page of objects, and the place where it ends if there are more."""
+        by, values = order_by(order, DATA_ORDERS), {"organization": self._organization}
+        rows, after = page(self._db, DATA, by, saas_data.c.number, wanted, values)
+        return [_data(row) for row in rows], after
+
+    def upload(self, one: SaasData, content: bytes, encoding: str, checksum: str, now: datetime) -> None:
+        """Take the file of an object."""
+        self._db.execute(ADD_CONTENT, {"saas_data": one.number, "content": content})
+        values = {"key": one.number, "encoding": encoding, "md5": checksum, "at": timestamp(now)}
+        self._db.execute(UPLOADED, values)
+
+    def content(self, one: SaasData) -> bytes:
+        """The file of an object, as it was uploaded."""
+        found: bytes = self._db.execute(CONTENT, {"key": one.number}).scalar_one()
+        return found
+
+
+DATA = select(saas_data).where(saas_data.c.organization == bindparam("organization"))
+DATA_BY_ID = DATA.where(saas_data.c.id == bindparam("key"))
+DATA_BY_NAME = DATA.where(saas_data.c.name == bindparam("key"))
+COUNT_DATA = select(func.count()).select_from(DATA.subquery())
+CONTENT = select(contents.c.content).where(contents.c.saas_data == bindparam("key"))
+ADD_DATA = insert(saas_data).values(
+    id=bindparam("id"),
+    organization=bindparam("organization"),
+    name=bindparam("name"),
+    status="pending",
+    content_encoding="none",
+    created_at=bindparam("at"),
+    modified_at=bindparam("at"),
+)
+ADD_CONTENT = insert(contents)
+UPLOADED = (
+    update(saas_data)
+    .where(saas_data.c.number == bindparam("key"))
+    .values(
+        status="uploaded",
+        content_encoding=bindparam("encoding"),
+        checksum=bindparam("md5"),
+        modified_at=bindparam("at"),
+    )
+)
+DATA_ORDERS = {"createdAt": saas_data.c.created_at, "modifiedAt": saas_data.c.modified_at}
+DATA_FIELDS = tuple(SaasData.__dataclass_fields__)
+
+
+def _data(row: Row[Any]) -> SaasData:
+    return SaasData(**{name: getattr(row, name) for name in DATA_FIELDS})
+
+
+class Jobs:
+    """The import jobs of an organization."""
+
+    def __init__(self, db: Connection, organization: int) -> None:
+        self._db, self._organization = db, organization
+
+    def add(self, job: Job, source_href: str, files: Sequence[SaasData]) -> None:
+        """Add a job for files, in their order."""
+        values = {
+            "id": job.id,
+            "organization": self._organization,
+            "app": job.app,
+            "source_href": source_href,
+            "task_name": job.task_name,
+            "load_type": job.load_type,
+            "status": job.status,
+            "created_at": timestamp(job.created_at),
+            "reads": 0,
+            "errors": "[]",
+        }
+        number = self._db.execute(ADD_JOB, values).inserted_primary_key[0]  # type: ignore[index]  # it has one
+        places = [{"job": number, "place": place, "saas_data": one.number} for place, one in enumerate(files)]
+        self._db.execute(ADD_FILES, places)
+
+    def get(self, identifier: str) -> Job | None:
+        """The job of an id."""
+        row = self._db.execute(JOB, {"organization": self._organization, "key": identifier}).first()
+        return None if row is None else _job(row)
+
+    def files(self, job: Job) -> list[SaasData]:
+        """A job's files, in their order."""
+        return [_data(row) for row in self._db.execute(FILES, {"job": job.number})]
+
+    def unfinished(self) -> list[Job]:
+        """The jobs that have not ended, oldest first."""
+        return [_job(row) for row in self._db.execute(UNFINISHED, {"organization": self._organization})]
+
+    def listed(self, condition: Filter | None, order: str, wanted: Page) -> tuple[list[Job], Place | None]:
+        """A page of jobs, and the place where it ends if there are more."""
+        query = where(JOBS, condition, JOB_COLUMNS, any_case=False)
+        by, values = order_by(order, JOB_ORDERS), {"organization": self._organization}
+        rows, after = page(self._db, query, by, jobs.c.number, wanted, values)
+        return [_job(row) for row in rows], after
+
+    def count_read(self, job: Job) -> None:
+        """Count one more read of a job."""
+        self._db.execute(COUNT_READ, {"key": job.number})
+
+    def move(self, turn: Turn, status: str, errors: Sequence[dict[str, str]] = ()) -> None:
+        """Keep where a job stands."""
+        values = {
+            "key": turn.job.number,
+            "new_status": status,
+            "admitted": turn.admitted_at and timestamp(turn.admitted_at),
+            "started": turn.started_at and timestamp(turn.started_at),
+            "finished": turn.finished_at and timestamp(turn.finished_at),
+            "found": orjson.dumps(errors).decode(),
+        }
+        self._db.execute(MOVE, values)
+
+
+JOBS = select(jobs).where(jobs.c.organization == bindparam("organization"))
+JOB = JOBS.where(jobs.c.id == bindparam("key"))
+UNFINISHED = JOBS.where(jobs.c.finished_at.is_(None)).order_by(jobs.c.number)
+FILES = (
+    select(saas_data)
+    .join(job_files, job_files.c.saas_data == saas_data.c.number)
+    .where(job_files.c.job == bindparam("job"))
+    .order_by(job_files.c.place)
+)
+ADD_JOB = insert(jobs)
+ADD_FILES = insert(job_files)
+_THIS = update(jobs).where(jobs.c.number == bindparam("key"))
+COUNT_READ = _THIS.values(reads=jobs.c.reads + 1)
+MOVE = _THIS.values(
+    status=bindparam("new_status"),
+    admitted_at=bindparam("admitted"),
+    started_at=bindparam("started"),
+    finished_at=bindparam("finished"),
+    errors=bindparam("found"),
+)
+NEVER = "9999"  # sorts after every moment: a job that has not started or ended is the latest
+_FINISHED = func.coalesce(jobs.c.finished_at, NEVER)
+JOB_ORDERS = {
+    "createdAt": jobs.c.created_at,
+    "startedAt": func.coalesce(jobs.c.started_at, NEVER),
+    "finishedAt": _FINISHED,
+    "completedAt": _FINISHED,
+    "failedAt": _FINISHED,
+}
+JOB_COLUMNS: Columns = {
+    "sourceHref": (jobs.c.source_href,),
+    "status": (jobs.c.status,),
+    "startedAt": (jobs.c.started_at,),
+    "createdAt": (jobs.c.created_at,),
+    "finishedAt": (jobs.c.finished_at,),
+}
+
+
+def _job(row: Row[Any]) -> Job:
+    return Job(
+        row.number,
+        row.id,
+        row.organization,
+        row.app,
+        row.task_name,
+        row.load_type,
+        row.status,
+        moment(row.created_at),
+        row.admitted_at and moment(row.admitted_at),
+        row.started_at and moment(row.started_at),
+        row.finished_at and moment(row.finished_at),
+        row.reads,
+        tuple(orjson.loads(row.errors)),
+    )

@@ -1,0 +1,118 @@
+"""Import jobs: their declared lifecycle, and how ten of them run at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from heapq import heapify, heappop, heappush
+from typing import Any
+
+from mockservers.core.simulation.lifecycle import Lifecycle, Pace
+from mockservers.vendors.flexera.domain import App, SaasData, timestamp
+
+IMPORT_JOB = Lifecycle(
+    name="flexera.import_job",
+    states=("ready", "queued", "running"),
+    ends=("completed", "failed"),
+    pace=Pace(seconds=1),
+)
+RUNNING = IMPORT_JOB.states.index("running")
+MOST_RUNNING = 10
+LONGEST_RUN = timedelta(hours=24)
+ALWAYS = datetime.min.replace(tzinfo=UTC)  # when a place became free that nobody took
+
+
+@dataclass(frozen=True)
+class Job:
+    """An import job.
+
+    ``number`` is its place in the order of creation. ``admitted_at`` is when it got one of the ten places, None while
+    it waits; ``reads`` is how often it was read since.
+    """
+
+    number: int
+    id: str
+    organization: int
+    app: int
+    task_name: str
+    load_type: str
+    status: str
+    created_at: datetime
+    admitted_at: datetime | None = None
+    started_at: datetime | None = None
+    finished_at: datetime | None = None
+    reads: int = 0
+    errors: tuple[dict[str, str], ...] = ()
+
+    def as_json(self, app: App, files: list[SaasData]) -> dict[str, Any]:
+        """The job on the wire: "FlexeraFsmImportjob"."""
+        shown: dict[str, Any] = {
+            "id": self.id,
+            "status": self.status,
+            "sourceHref": app.href,
+            "importSettings": {"taskName": self.task_name, "loadType": self.load_type},
+            "saasDataList": [one.as_json() for one in files],
+            "createdAt": timestamp(self.created_at),
+        }
+        if self.started_at:
+            shown["startedAt"] = timestamp(self.started_at)
+        if self.finished_at:
+            shown["finishedAt"] = timestamp(self.finished_at)
+        return shown | ({"errors": list(self.errors)} if self.errors else {})
+
+
+@dataclass(frozen=True)
+class Turn:
+    """Where an unfinished job stands now. ``overdue``: it ran for 24 hours and is given up."""
+
+    job: Job
+    status: str
+    admitted_at: datetime | None = None
+    started_at: datetime | None = None
+    finished_at: datetime | None = None
+    overdue: bool = False
+
+
+def turns(jobs: Iterable[Job], now: datetime, pace_of: Callable[[Job], Pace]) -> Iterator[Turn]:
+    """Where jobs stand: ten places, given to the jobs in the order of their creation.
+
+    Args:
+        jobs: All unfinished jobs of an organization, oldest first.
+        now: The world's time.
+        pace_of: The pace of a job.
+    """
+    admitted: list[Job] = []
+    waiting: list[Job] = []
+    for job in jobs:
+        (waiting if job.admitted_at is None else admitted).append(job)
+    free = [ALWAYS] * (MOST_RUNNING - len(admitted))
+    for job in admitted:
+        turn = _turn(job, job.admitted_at or ALWAYS, now, pace_of(job))
+        free += [turn.finished_at] if turn.finished_at else []
+        yield turn
+    heapify(free)
+    for job in waiting:
+        pace = pace_of(job)
+        if not free or pace.hold == "ready":
+            yield Turn(job, "ready")
+            continue
+        turn = _turn(job, max(job.created_at, heappop(free)), now, pace)
+        if turn.finished_at:
+            heappush(free, turn.finished_at)
+        yield turn
+
+
+def _turn(job: Job, admitted: datetime, now: datetime, pace: Pace) -> Turn:
+    """Where a job stands that has a place since ``admitted``; waiting for it counts as being ready."""
+    state = timedelta(seconds=pace.seconds if pace.reads is None else 0)
+    entered = max(job.created_at, admitted - state)
+    standing = IMPORT_JOB.standing(entered, now, pace, job.reads)
+    ended = standing.state in IMPORT_JOB.ends
+    started = job.started_at
+    if started is None and (ended or standing.state == "running"):
+        started = now if pace.reads is not None else entered + state * RUNNING
+    finished = None if not ended else now if pace.reads is not None else standing.since
+    if started and (finished or now) >= started + LONGEST_RUN:
+        return Turn(job, "failed", admitted, started, started + LONGEST_RUN, overdue=True)
+    return Turn(job, standing.state, admitted, started, finished)

@@ -1,0 +1,145 @@
+"""Organizations, principals, counted requests, applications and the sample vendor's records: queries."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+from sqlalchemy import Connection, Row, bindparam, func, select, text
+
+from mockservers.vendors.flexera.domain import App, Principal
+from mockservers.vendors.flexera.lists.filter_parser import Filter
+from mockservers.vendors.flexera.lists.queries import Columns, Page, order_by, page, where
+from mockservers.vendors.flexera.lists.skip_tokens import Place
+from mockservers.vendors.flexera.tables import apps, loaded, organizations, principals, sample, users
+
+
+class Organizations:
+    """The organizations of a world, and who may call in their name."""
+
+    def __init__(self, db: Connection) -> None:
+        self._db = db
+
+    def get(self, number: int) -> Row[Any]:
+        """The organization of a number; the caller's own, so it exists."""
+        return self._db.execute(ORGANIZATION, {"key": number}).one()
+
+    def principal(self, sub: str) -> Principal | None:
+        """The user or service account of this subject."""
+        return self._principal(BY_SUB, sub)
+
+    def by_refresh_token(self, token: str) -> Principal | None:
+        """The user whose refresh token this is."""
+        return self._principal(BY_REFRESH_TOKEN, token)
+
+    def by_client_id(self, client_id: str) -> Principal | None:
+        """The service account of this client."""
+        return self._principal(BY_CLIENT_ID, client_id)
+
+    def _principal(self, query: Any, key: str) -> Principal | None:  # noqa: ANN401 -- SQLAlchemy's select
+        row = self._db.execute(query, {"key": key}).first()
+        return None if row is None else Principal(*row)
+
+
+ORGANIZATION = select(organizations).where(organizations.c.id == bindparam("key"))
+BY_SUB = select(principals).where(principals.c.sub == bindparam("key"))
+BY_REFRESH_TOKEN = select(principals).where(principals.c.refresh_token == bindparam("key"))
+BY_CLIENT_ID = select(principals).where(principals.c.client_id == bindparam("key"))
+
+
+class Requests:
+    """How many requests were made in a minute."""
+
+    def __init__(self, db: Connection) -> None:
+        self._db = db
+
+    def count(self, counter: str, minute: int) -> int:
+        """Count one more request; the number in this minute, it included."""
+        return int(self._db.execute(COUNT, {"counter": counter, "minute": minute}).scalar_one())
+
+
+COUNT = text(
+    "INSERT INTO flexera_requests (counter, minute, counted) VALUES (:counter, :minute, 1)"
+    " ON CONFLICT (counter) DO UPDATE SET"
+    " counted = CASE WHEN flexera_requests.minute = excluded.minute THEN flexera_requests.counted + 1 ELSE 1 END,"
+    " minute = excluded.minute RETURNING counted"
+)
+
+
+class Apps:
+    """The managed applications of an organization."""
+
+    def __init__(self, db: Connection, organization: int) -> None:
+        self._db, self._organization = db, organization
+
+    def get(self, app: str) -> App | None:
+        """The application of an id as it stands on the wire."""
+        if not app.isascii() or not app.isdecimal() or len(app) > LONGEST_ID:
+            return None
+        row = self._db.execute(APP, {"organization": self._organization, "key": int(app)}).first()
+        return None if row is None or str(row.id) != app else _app(row)
+
+    def listed(self, condition: Filter | None, order: str, wanted: Page) -> tuple[list[App], Place | None]:
+        """A page of applications, and the place where it ends if it is not the last."""
+        query = where(APPS, condition, APP_COLUMNS, any_case=False)
+        by, values = order_by(order, APP_ORDERS), {"organization": self._organization}
+        rows, after = page(self._db, query, by, apps.c.id, wanted, values)
+        return [_app(row) for row in rows], after
+
+    def related(self, app: App) -> list[App]:
+        """The application's parent, or its children."""
+        values = {"organization": self._organization, "app": app.id, "own_parent": app.parent}
+        return [_app(row) for row in self._db.execute(RELATED, values)]
+
+    def loaded(self, app: App) -> list[dict[str, str]]:
+        """What was loaded last, and when."""
+        return [{"dataType": row.data_type, "date": row.date} for row in self._db.execute(LOADED, {"app": app.id})]
+
+    def active_users(self, app: App) -> int:
+        """How many users are not deactivated."""
+        number, instance = app.loaded_under
+        query, values = (ACTIVE, {}) if instance is None else (ACTIVE_IN_INSTANCE, {"instance": instance})
+        return int(self._db.execute(query, {"app": number, **values}).scalar_one())
+
+
+LONGEST_ID = 18  # digits
+APPS = select(apps).where(apps.c.organization == bindparam("organization"))
+APP = APPS.where(apps.c.id == bindparam("key"))
+RELATED = APPS.where((apps.c.id == bindparam("own_parent")) | (apps.c.parent == bindparam("app"))).order_by(apps.c.id)
+LOADED = select(loaded).where(loaded.c.app == bindparam("app")).order_by(loaded.c.data_type)
+ACTIVE = select(func.count()).where(users.c.app == bindparam("app"), users.c.deactivated_at.is_(None))
+ACTIVE_IN_INSTANCE = ACTIVE.where(users.c.instance == bindparam("instance"))
+APP_ORDERS = {"modifiedAt": apps.c.modified_at}
+APP_COLUMNS: Columns = {"modifiedAt": (apps.c.modified_at,)}
+APP_FIELDS = tuple(App.__dataclass_fields__)
+
+
+def _app(row: Row[Any]) -> App:
+    found = {name: getattr(row, name) for name in APP_FIELDS}
+    return App(**{**found, "is_active": bool(row.is_active)})
+
+
+class SampleRecords:
+    """The sample vendor's records of one resource."""
+
+    def __init__(self, db: Connection, resource: str) -> None:
+        self._db, self._resource = db, resource
+
+    def count(self, since: str, until: str) -> int:
+        """How many records there are from a day to a day."""
+        return int(self._db.execute(COUNT_SAMPLE, self._between(since, until)).scalar_one())
+
+    def read(self, since: str, until: str, start: int, size: int) -> list[dict[str, Any]]:
+        """Records in their order, from ``start`` (0 is the first)."""
+        values = {**self._between(since, until), "size": size, "start": start}
+        return [orjson.loads(row.record) for row in self._db.execute(READ_SAMPLE, values)]
+
+    def _between(self, since: str, until: str) -> dict[str, str]:
+        return {"resource": self._resource, "since": since, "until": until}
+
+
+_SAMPLE = select(sample.c.record).where(
+    sample.c.resource == bindparam("resource"), sample.c.day.between(bindparam("since"), bindparam("until"))
+)
+COUNT_SAMPLE = select(func.count()).select_from(_SAMPLE.subquery())
+READ_SAMPLE = _SAMPLE.order_by(sample.c.number).limit(bindparam("size")).offset(bindparam("start"))

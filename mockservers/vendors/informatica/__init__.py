@@ -1,0 +1,40 @@
+"""The stand-in for Informatica Intelligent Data Management Cloud: login and license metering."""
+
+from mockservers.core.service.service import Credential, Service
+from mockservers.vendors.informatica.domain import EXPORT
+from mockservers.vendors.informatica.errors import render
+from mockservers.vendors.informatica.faults import KINDS
+from mockservers.vendors.informatica.handlers import Handlers
+from mockservers.vendors.informatica.jobs import due
+from mockservers.vendors.informatica.seed import OPTIONS, planted, seed
+from mockservers.vendors.informatica.sessions import authenticate
+from mockservers.vendors.informatica.store import tables
+
+service = Service(
+    name="informatica",
+    title="Informatica Intelligent Data Management Cloud",
+    port=8082,
+    handlers=Handlers,
+    render=render,
+    authenticate=authenticate,
+    tables=tables,
+    seed=seed,
+    options=OPTIONS,
+    planted=planted,
+    due=due,
+    lifecycles=(EXPORT,),
+    faults=KINDS,
+    credentials=(
+        Credential("INFORMATICA_USER", "admin@example.com"),
+        Credential("INFORMATICA_PASSWORD", "password"),
+    ),
+    example="/saas/public/core/v3/login",
+    example_options=(
+        "--header",
+        "Content-Type: application/json",
+        "--data",
+        '{{"username": "{INFORMATICA_USER}", "password": "{INFORMATICA_PASSWORD}"}}',
+    ),
+    hosts=("*.informaticacloud.com",),
+    merge_slashes=True,
+)

@@ -1,0 +1,290 @@
+"""Organizations, users, meters and export jobs of Informatica's cloud: values and rules, no storage."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from mockservers.core.simulation.lifecycle import Lifecycle, Pace
+from mockservers.vendors.informatica.errors import (
+    DatesReversed,
+    InvalidDate,
+    MeterRequired,
+    NoMeteringRights,
+    RangeTooLong,
+    UnknownMeter,
+)
+
+INACTIVITY = timedelta(minutes=30)
+GRACE = timedelta(minutes=2)
+MOST_ACTIVE = 5  # jobs of an organization
+DOWNLOADABLE = timedelta(days=3)
+LONG_RANGE = 180  # days
+
+SUCCESS, PARTIAL_SUCCESS, FAILED = "SUCCESS", "PARTIAL_SUCCESS", "FAILED"
+EXPORT = Lifecycle(
+    name="informatica.export",
+    states=("CREATED", "PROCESSING"),
+    ends=(SUCCESS, PARTIAL_SUCCESS, FAILED),
+    pace=Pace(seconds=1),
+)
+
+JOB_LEVEL, SUMMARY, PROJECT_FOLDER, ASSET = "JOB_LEVEL", "SUMMARY", "PROJECT_FOLDER", "ASSET"
+DETAILED = {PROJECT_FOLDER, ASSET}  # their range is shorter
+
+
+@dataclass(frozen=True)
+class Organization:
+    """An organization; ``parent`` is set for sub-organizations, ``billing_day`` begins its billing periods.
+
+    ``environment`` is the id and name of its Secure Agent group. One without usage has nothing to export.
+    """
+
+    id: str
+    name: str
+    type: str
+    parent: str | None
+    billing_day: int
+    has_usage: bool
+    environment: tuple[str, str]
+
+    def billing_period(self, day: date) -> tuple[date, date]:
+        """The first and the last day of the billing period that a day is in."""
+        first = day.replace(day=self.billing_day)
+        if first > day:
+            first = (first - timedelta(days=self.billing_day)).replace(day=self.billing_day)
+        following = (first + timedelta(days=31)).replace(day=self.billing_day)
+        return first, following - timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class User:
+    """A user of an organization, with rights: ``metering``, ``linked``, ``administrator``."""
+
+    id: str
+    name: str
+    organization: str
+    first_name: str
+    last_name: str
+    rights: frozenset[str]
+
+    def check_metering(self) -> None:
+        """Refuse a user who may not see metering data.
+
+        Raises:
+            NoMeteringRights: the right is missing.
+        """
+        if "metering" not in self.rights:
+            raise NoMeteringRights("metering data")
+
+    def check_scope(self, export: Export) -> None:
+        """Refuse an export of more organizations than the user may see.
+
+        Raises:
+            NoMeteringRights: linked organizations are wanted, and the user has no access to them.
+        """
+        if export.all_linked and "linked" not in self.rights:
+            raise NoMeteringRights("the metering data of all linked organizations")
+
+
+DIVISORS: Mapping[str, int] = {
+    "HOURS": 1,
+    "GB": 1,
+    "PER_ORG": 1,
+    "THOUSAND_RUNS": 10**3,
+    "TENK_RECORDS": 10**4,
+    "HUNDREDK_RECORDS": 10**5,
+    "MILLION_ROWS": 10**6,
+    "MILLION_EVENTS": 10**6,
+}
+
+
+@dataclass(frozen=True)
+class Meter:
+    """A meter. Amounts are whole millionths of its unit; meters whose scalar divides count whole units."""
+
+    id: str
+    name: str
+    abbreviation: str
+    scalar: str
+    category: str
+    rate: Decimal
+    has_job_level: bool
+
+    @property
+    def divisor(self) -> int:
+        """How many units of usage the rate is for."""
+        return DIVISORS[self.scalar]
+
+    def ipu(self, amount: int) -> Decimal:
+        """What an amount costs, exactly and with twelve decimals: usage x rate / scalar."""
+        return Decimal(amount * int(self.rate.scaleb(6)) // self.divisor).scaleb(-12)
+
+
+def usage_of(amount: int) -> Decimal:
+    """An amount of millionths as usage, with ten decimals."""
+    return Decimal(amount * 10**4).scaleb(-10)
+
+
+@dataclass(frozen=True)
+class Export:
+    """What a job exports: of which kind, from when to when, of which meter (None for all), for whom."""
+
+    kind: str
+    start: datetime
+    end: datetime
+    meter_id: str | None = None
+    all_meters: bool = False
+    combined: bool = False
+    all_linked: bool = False
+    callback_url: str | None = None
+
+    def check_range(self, detailed_days: int) -> None:
+        """Hold the range against the documented limits; started days count when they are over.
+
+        Raises:
+            DatesReversed: it ends before it starts.
+            RangeTooLong: more days than the kind of job exports.
+        """
+        if self.end < self.start:
+            raise DatesReversed
+        most = detailed_days if self.kind in DETAILED else LONG_RANGE
+        if (self.end - self.start).days > most:
+            raise RangeTooLong(30 if self.kind in DETAILED else LONG_RANGE)
+
+    def days(self, first: date, until: date) -> list[date]:
+        """The days of the range, none before ``first`` and none from ``until`` on; midnight ends the day before."""
+        start, end = max(self.start.date(), first), min(self.end.date(), until)
+        if end < until and self.end.time() > datetime.min.time():
+            end += timedelta(days=1)
+        return [start + timedelta(days=one) for one in range((end - start).days)]
+
+
+def job_level_export(body: Mapping[str, Any], meters: Mapping[str, Meter]) -> Export:
+    """The export that ExportServiceJobLevelMeteringData asks for; allMeters wins over a meterId.
+
+    Raises:
+        InvalidDate: a date that does not exist.
+        MeterRequired: neither all meters nor one.
+        UnknownMeter: the meter has no job-level data.
+    """
+    if is_true(body.get("allMeters", False)):
+        return Export(JOB_LEVEL, **_common(body), all_meters=True)
+    meter_id = body.get("meterId")
+    if not meter_id:
+        raise MeterRequired
+    if meter_id not in meters or not meters[meter_id].has_job_level:
+        raise UnknownMeter(meter_id)
+    return Export(JOB_LEVEL, **_common(body), meter_id=meter_id)
+
+
+def metering_export(body: Mapping[str, Any], meters: Mapping[str, Meter]) -> Export:
+    """The export that ExportMeteringData asks for; fields of other job types are ignored.
+
+    Raises:
+        InvalidDate: a date that does not exist.
+        UnknownMeter: there is no such meter.
+    """
+    if body["jobType"] != ASSET:
+        linked = is_true(body.get("allLinkedOrgs", False))
+        return Export(body["jobType"], **_common(body), combined=_combined(body), all_linked=linked)
+    meter_id = body.get("meterId") or None
+    if meter_id is not None and meter_id not in meters:
+        raise UnknownMeter(meter_id)
+    return Export(ASSET, **_common(body), meter_id=meter_id)
+
+
+def linked_export(body: Mapping[str, Any]) -> Export:
+    """The export that ExportMeteringDataAllLinkedOrgsAcrossRegion asks for.
+
+    Raises:
+        InvalidDate: a date that does not exist.
+    """
+    return Export(SUMMARY, **_common(body), combined=_combined(body), all_linked=True)
+
+
+def _common(body: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "start": moment_in(body, "startDate"),
+        "end": moment_in(body, "endDate"),
+        "callback_url": body.get("callbackUrl"),
+    }
+
+
+def _combined(body: Mapping[str, Any]) -> bool:
+    return is_true(body.get("combinedMeterUsage", False))
+
+
+def is_true(value: bool | str) -> bool:  # noqa: FBT001 -- what clients send: the word or the value
+    """Whether a TRUE or FALSE, as a word or as a JSON boolean, is true."""
+    return str(value).upper() == "TRUE"
+
+
+def moment_in(body: Mapping[str, Any], field: str) -> datetime:
+    """The moment behind an RFC 3339 text, in UTC and whole seconds.
+
+    Raises:
+        InvalidDate: it does not exist (a leap second, the year 0, an offset beyond the calendar).
+    """
+    try:
+        return datetime.fromisoformat(body[field].upper()).astimezone(UTC).replace(microsecond=0)
+    except (ValueError, OverflowError):
+        raise InvalidDate(field, body[field]) from None
+
+
+def in_utc(moment: datetime) -> str:
+    """``2022-08-12T00:00:00Z``, the one pattern that clients parse; the year always has four digits."""
+    return f"{moment.astimezone(UTC).replace(tzinfo=None, microsecond=0).isoformat()}Z"
+
+
+@dataclass(frozen=True)
+class Job:
+    """An export job: who began it and when, how often its status was read, and how it ended, if it has."""
+
+    id: str
+    organization: str
+    user: str
+    export: Export
+    created_at: datetime
+    reads: int = 0
+    ended_at: datetime | None = None
+    end: str | None = None
+
+    def error_message(self) -> str | None:
+        """What went wrong, in the documented words; None if nothing did."""
+        return MESSAGES[self.end].format(self.organization) if self.end in MESSAGES else None
+
+    def callback(self) -> str:
+        """What is posted to the callback URL: known from a public receiver of it."""
+        return f"Job with jobID: {self.id} has completed and the Job Status is {self.end}."
+
+
+MESSAGES: Mapping[str | None, str] = {
+    FAILED: (
+        "Exception occurred while processing request for org: {}.\n"
+        "com.informatica.cloud.errorutil.MicroServiceException: Get meter usage request failed with exception:"
+        " I/O error on POST request"
+    ),
+    PARTIAL_SUCCESS: (
+        "Short error message: [fetchEligibleJobForExecution] Exception in executing job."
+        " org.springframework.web.client.HttpServerErrorException$ServiceUnavailable:"
+        " 503 Service Unavailable: [no body]"
+    ),
+}
+
+LICENSES: Mapping[str, tuple[str, ...]] = {
+    "customLicenses": ("licenseType", "expirationDate", "licenseDef"),
+    "assignedEditions": ("expirationDate", "edition"),
+    "customLimits": ("value", "limitDefinition"),
+}
+
+
+def known_licenses(body: Mapping[str, Any]) -> dict[str, Any]:
+    """What an update says of licenses: its known members; a list that it leaves out is empty."""
+    return {
+        kind: [{name: one[name] for name in members} for one in body.get(kind, ())]
+        for kind, members in LICENSES.items()
+    }

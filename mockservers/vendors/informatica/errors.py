@@ -1,0 +1,279 @@
+"""What Informatica's services refuse; ``render`` is the one place that knows their two error forms.
+
+Documented are both forms, the code and sentence of a wrong password, and which status means what. The metering
+service's own codes and sentences are not public: those here are ours (openapi/README.md lists them).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from typing import Any, ClassVar
+
+from mockservers.core.errors import InvalidBody, InvalidParameter, MethodNotAllowed, Refusal, SpecBroken, Unexpected
+from mockservers.core.messages import Answer, Request
+from mockservers.core.simulation.randomness import BASE62
+
+METERING = "/public/core/v3/license/metering/"
+LOGIN = "/public/core/v3/login"
+DATES = ("startDate", "endDate")
+V2_PATHS = ("/ma/api/v2/", "/saas/api/v2/")
+FAILURE = "An unexpected error occurred. Contact Informatica Global Customer Support."
+
+
+class InformaticaError(Refusal):
+    """A refusal with a code of the service's own."""
+
+    code: ClassVar[str]
+
+
+class MeteringError(InformaticaError):
+    """A refusal of the metering service."""
+
+
+class WrongPassword(InformaticaError):
+    """Documented, for both logins. ``status`` is not: 401 follows from the table of statuses, a reader saw 400."""
+
+    code = "IDS_085"
+    status = 401
+
+    def __init__(self, status: int = status) -> None:
+        super().__init__("User name or password is not valid.")
+        self.status = status  # type: ignore[misc]  # a world can choose it
+
+
+class InvalidLogin(InformaticaError):
+    """A login that lacks a field, or has one that is too long."""
+
+    code = "IDS_001"
+
+
+class SessionInvalid(InformaticaError):
+    """Status documented."""
+
+    code = "AUTH_01"
+    status = 401
+
+    def __init__(self) -> None:
+        super().__init__("Session ID is not valid or has expired.")
+
+
+class NotJson(MeteringError):
+    """The body is no JSON object."""
+
+    code = "LicenseMeteringSvc_001"
+
+    def __init__(self) -> None:
+        super().__init__("Request body is not valid JSON.")
+
+
+class FieldMissing(MeteringError):
+    """A required field is not there."""
+
+    code = "LicenseMeteringSvc_002"
+
+    def __init__(self, field: str) -> None:
+        super().__init__(f"The required field {field} is missing.")
+
+
+class InvalidDate(MeteringError):
+    """Not a date with time, or none that exists."""
+
+    code = "LicenseMeteringSvc_003"
+
+    def __init__(self, field: str, value: object) -> None:
+        super().__init__(
+            f'The {field} value "{_shortened(value)}" is not a valid date/time.'
+            " Use the ISO 8601 format, for example 2022-08-12T00:00:00Z."
+        )
+
+
+class DatesReversed(MeteringError):
+    """The range ends before it starts."""
+
+    code = "LicenseMeteringSvc_004"
+
+    def __init__(self) -> None:
+        super().__init__("The startDate must be earlier than the endDate.")
+
+
+class RangeTooLong(MeteringError):
+    """The limits are documented."""
+
+    code = "LicenseMeteringSvc_005"
+
+    def __init__(self, days: int) -> None:
+        super().__init__(f"The date range can be a maximum of {days} days.")
+
+
+class MeterRequired(MeteringError):
+    """The rule is documented."""
+
+    code = "LicenseMeteringSvc_006"
+
+    def __init__(self) -> None:
+        super().__init__("meterId is required when allMeters is FALSE.")
+
+
+class UnknownMeter(MeteringError):
+    """No such meter, or none with job-level data."""
+
+    code = "LicenseMeteringSvc_007"
+
+    def __init__(self, value: object) -> None:
+        super().__init__(f'The meter ID "{_shortened(value)}" is not valid.')
+
+
+class UnknownJobType(MeteringError):
+    """Missing, or not one of the three."""
+
+    code = "LicenseMeteringSvc_008"
+
+    def __init__(self) -> None:
+        super().__init__("jobType must be one of SUMMARY, PROJECT_FOLDER, ASSET.")
+
+
+class NotTrueOrFalse(MeteringError):
+    """Neither a word TRUE or FALSE nor a JSON boolean."""
+
+    code = "LicenseMeteringSvc_009"
+
+    def __init__(self, field: str) -> None:
+        super().__init__(f"{field} must be TRUE or FALSE.")
+
+
+class InvalidCallbackUrl(MeteringError):
+    """No http or https URL."""
+
+    code = "LicenseMeteringSvc_010"
+
+    def __init__(self) -> None:
+        super().__init__("callbackUrl is not a valid URL.")
+
+
+class TooManyJobs(MeteringError):
+    """The limit is documented."""
+
+    code = "LicenseMeteringSvc_011"
+
+    def __init__(self, most: int, status: int) -> None:
+        super().__init__(f"The organization has reached the maximum of {most} active jobs.")
+        self.status = status  # type: ignore[misc]  # a world can choose it
+
+
+class JobNotFound(MeteringError):
+    """No such job, another organization's, or one whose data is gone."""
+
+    code = "LicenseMeteringSvc_012"
+    status = 404
+
+    def __init__(self, job_id: str) -> None:
+        super().__init__(f"The job with ID {_shortened(job_id)} was not found.")
+
+
+class JobNotCompleted(MeteringError):
+    """There is nothing to download."""
+
+    code = "LicenseMeteringSvc_013"
+
+    def __init__(self, status: str) -> None:
+        super().__init__(f"The job has not completed. Current status: {status}.")
+
+
+class NoMeteringRights(MeteringError):
+    """The user may not see metering data, or not that of linked organizations."""
+
+    code = "LicenseMeteringSvc_014"
+    status = 403
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"The user does not have the required permissions to access {what}.")
+
+
+class OrganizationNotFound(InformaticaError):
+    """No such organization."""
+
+    code = "LicenseSvc_001"
+    status = 404
+
+    def __init__(self, organization_id: str) -> None:
+        super().__init__(f"The organization with ID {_shortened(organization_id)} was not found.")
+
+
+class NoLicenseRights(InformaticaError):
+    """Documented: only an administrator of the parent organization changes a sub-organization's licenses."""
+
+    code = "LicenseSvc_002"
+    status = 403
+
+    def __init__(self) -> None:
+        super().__init__("The user does not have the required permissions for the licenses of this organization.")
+
+
+def render(refusal: Refusal, request: Request) -> Answer:
+    """The refusal in the form of version 3, or of version 2 where the path is one of its."""
+    told = _told(refusal, request)
+    code = getattr(told, "code", f"Platform_{told.status}")
+    text = SENTENCES.get(type(told), "{0}").format(told)
+    if request.path.startswith(V2_PATHS):
+        code = "UI_10000" if isinstance(told, WrongPassword) else code
+        return Answer({"@type": "error", "code": code, "description": text, "statusCode": told.status}, told.status)
+    error = {"code": code, "message": text, "requestId": _request_id(request), "details": None}
+    return Answer({"error": error}, told.status)
+
+
+def _told(refusal: Refusal, request: Request) -> Refusal:
+    """The service's own refusal behind one of the core's."""
+    if isinstance(refusal, InvalidBody) and METERING in request.path:
+        return _metering_refusal(refusal)
+    if isinstance(refusal, InvalidBody) and request.path.endswith(LOGIN):
+        return InvalidLogin(f"{refusal.pointer[1:]}: {refusal.reason}".removeprefix(": "))
+    if isinstance(refusal, InvalidParameter) and refusal.name == "jobId":
+        return JobNotFound(request.path.partition("/ExportMeteringData/")[2].partition("/")[0])
+    if isinstance(refusal, InvalidParameter) and refusal.name == "orgId":
+        return OrganizationNotFound(request.path.rpartition("/")[2])
+    return refusal
+
+
+def _metering_refusal(refusal: InvalidBody) -> Refusal:
+    """The first thing wrong with an export's fields, in the order of ``WRONG_FIELDS``; a null is no date."""
+    missing = {one.details["property"] for one in refusal.violations if one.keyword == "required"}
+    wrong = {one.pointer[1:]: one.value for one in refusal.violations if one.pointer}
+    missing |= {one for one in DATES if one in wrong and wrong[one] is None}
+    for field, told in WRONG_FIELDS.items():
+        if field in missing:
+            return FieldMissing(field) if field in DATES else told(None)
+        if field in wrong:
+            return told(wrong[field])
+    return NotJson()
+
+
+WRONG_FIELDS: Mapping[str, Callable[[Any], Refusal]] = {
+    "startDate": lambda value: InvalidDate("startDate", value),
+    "endDate": lambda value: InvalidDate("endDate", value),
+    "jobType": lambda _value: UnknownJobType(),
+    "allMeters": lambda _value: NotTrueOrFalse("allMeters"),
+    "combinedMeterUsage": lambda _value: NotTrueOrFalse("combinedMeterUsage"),
+    "allLinkedOrgs": lambda _value: NotTrueOrFalse("allLinkedOrgs"),
+    "meterId": UnknownMeter,
+    "callbackUrl": lambda _value: InvalidCallbackUrl(),
+}
+
+SENTENCES: Mapping[type[Refusal], str] = {
+    InvalidBody: "Request body is not valid: {0.pointer} {0.reason}",
+    MethodNotAllowed: "Method not allowed.",
+    SpecBroken: "The stand-in's answer breaks its own specification: {0}",
+    Unexpected: FAILURE,
+}
+
+
+def _request_id(request: Request) -> str:
+    """22 characters, the same for the same request."""
+    text = b"\0".join((request.method.encode(), request.path.encode(), request.query_string, request.body))
+    number = int.from_bytes(hashlib.blake2b(text, digest_size=20).digest())
+    return "".join(BASE62[number // 62**place % 62] for place in range(22))
+
+
+def _shortened(value: object, longest: int = 100) -> str:
+    text = str(value)
+    return text if len(text) <= longest else f"{text[:longest]}..."

@@ -1,0 +1,205 @@
+"""The operations of Informatica's cloud, one method each."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mockservers.core.context import Scope
+from mockservers.core.messages import Answer, Call
+from mockservers.core.service.service import long
+from mockservers.vendors.informatica import jobs, sessions
+from mockservers.vendors.informatica.archive import zipped
+from mockservers.vendors.informatica.domain import (
+    Export,
+    Organization,
+    User,
+    in_utc,
+    job_level_export,
+    known_licenses,
+    linked_export,
+    metering_export,
+)
+from mockservers.vendors.informatica.errors import NoLicenseRights, OrganizationNotFound
+from mockservers.vendors.informatica.faults import CSV_ENCODING, ZIP_TRUNCATED
+from mockservers.vendors.informatica.reports import files
+from mockservers.vendors.informatica.seed import OPTIONS, meters
+from mockservers.vendors.informatica.store import Organizations
+
+PROVIDER = "52ZSTB0IDK6dXxaEQLUaQu"  # the parent of organizations without one, as in the documented login
+V2_LOGIN_FAILURE = 403  # the documented error object's
+UNUSED_V2 = {  # members of version 2's user object that are the same for every user
+    "@type": "user",
+    "description": "",
+    "sfUsername": "",
+    "title": "",
+    "password": "********",
+    "phone": "",
+    "timezone": "UTC",
+    "securityQuestion": "",
+    "securityAnswer": "",
+    "forceChangePassword": False,
+    "roles": [],
+    "usergroups": [],
+    "spiUrl": "",
+}
+
+
+class Handlers:
+    """The operations of openapi/informatica.yaml, for one request."""
+
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+
+    def login(self, call: Call) -> Answer:
+        user = self._user(call, int(self._option("login_failure")))
+        home = self._organization(user.organization)
+        info = {
+            "sessionId": sessions.begin(self._scope, user),
+            "id": user.id,
+            "name": user.name,
+            "parentOrgId": home.parent or PROVIDER,
+            "orgId": home.id,
+            "orgName": home.name,
+            "groups": {},
+            "status": "Active",
+        }
+        products = [{"name": "Integration Cloud", "baseApiUrl": self._base_url(call)}]
+        return Answer({"products": products, "userInfo": info})
+
+    def logout(self, _call: Call) -> Answer:
+        sessions.end(self._scope)
+        return Answer()
+
+    def login_v2(self, call: Call) -> Answer:
+        user = self._user(call, V2_LOGIN_FAILURE)
+        session_id = sessions.begin(self._scope, user)
+        return Answer(_user_v2(user, self._scope, self._base_url(call), session_id))
+
+    def logout_v2(self, _call: Call) -> Answer:
+        sessions.end(self._scope)
+        return Answer()
+
+    def logout_all_v2(self, call: Call) -> Answer:
+        sessions.end_all(self._scope, self._user(call, V2_LOGIN_FAILURE))
+        return Answer()
+
+    def validate_session_id(self, call: Call) -> Answer:
+        left = sessions.minutes_left(self._scope, call.body["icToken"], call.body["userName"])
+        valid = left is not None
+        return Answer({"@type": "validatedToken", "timeUntilExpire": left or 0, "isValidToken": valid})
+
+    def export_job_level_metering_data(self, call: Call) -> Answer:
+        state = self._begin(job_level_export(call.body, meters()))
+        return Answer(_shown(state, all_meters=_word(state.job.export.all_meters)))
+
+    def export_metering_data(self, call: Call) -> Answer:
+        return Answer(_shown(self._begin(metering_export(call.body, meters()))))
+
+    def export_metering_data_all_linked_orgs(self, call: Call) -> Answer:
+        state = self._begin(linked_export(call.body))
+        return Answer({**_shown(state), "combinedMeterUsage": _word(state.job.export.combined)})
+
+    def get_export_job(self, call: Call) -> Answer:
+        self._scope.caller.check_metering()
+        return Answer(_shown(jobs.state(self._scope, call.path["jobId"])))
+
+    @long
+    def download_export_job(self, call: Call) -> Answer:
+        self._scope.caller.check_metering()
+        job_id = call.path["jobId"]
+        data, exported_at = jobs.data(self._scope, job_id)
+        headers = {"Content-Disposition": f'attachment; filename="{job_id}.zip"'}
+        encoding = (self._scope.struck(CSV_ENCODING) or {"encoding": "utf-8"})["encoding"]
+        archive = zipped(files(data), exported_at, encoding)
+        if self._scope.struck(ZIP_TRUNCATED) is None:
+            return Answer(archive, headers=headers, media_type="application/zip")
+        whole = b"".join(archive)
+        return Answer(whole[: len(whole) // 2], headers=headers, media_type="application/zip")
+
+    def get_licenses(self, call: Call) -> Answer:
+        one, user = self._organization(call.path["orgId"]), self._scope.caller
+        if one.id != user.organization:
+            self._check_administrator(one)
+        return Answer(Organizations(self._scope.db).licenses(one.id))
+
+    def update_licenses(self, call: Call) -> Answer:
+        one = self._organization(call.path["orgId"])
+        self._check_administrator(one)
+        Organizations(self._scope.db).set_licenses(one.id, known_licenses(call.body))
+        return Answer()
+
+    def _begin(self, export: Export) -> jobs.State:
+        """A new job, after the checks in their order: fields, rights, number of jobs."""
+        export.check_range(int(self._option("detail_days")))
+        user: User = self._scope.caller
+        user.check_metering()
+        user.check_scope(export)
+        return jobs.begin(self._scope, export, int(self._option("sixth_job")))
+
+    def _check_administrator(self, one: Organization) -> None:
+        user: User = self._scope.caller
+        if one.parent != user.organization or "administrator" not in user.rights:
+            raise NoLicenseRights
+
+    def _user(self, call: Call, status: int) -> User:
+        return sessions.user_with(self._scope, call.body["username"], call.body["password"], status)
+
+    def _organization(self, organization_id: str) -> Organization:
+        one = Organizations(self._scope.db).one(organization_id)
+        if one is None:
+            raise OrganizationNotFound(organization_id)
+        return one
+
+    def _option(self, name: str) -> int | str:
+        chosen = self._scope.start.options.get("informatica", {})
+        return OPTIONS[name].checked(name, chosen.get(name, OPTIONS[name].default))
+
+    @staticmethod
+    def _base_url(call: Call) -> str:
+        return f"{call.request.base_url}/saas"
+
+
+def _word(value: bool) -> str:  # noqa: FBT001 -- what it puts into a word
+    return str(value).upper()
+
+
+def _shown(state: jobs.State, all_meters: str | None = None) -> dict[str, Any]:
+    """The job on the wire, its members in the order of real answers."""
+    job, message = state.job, state.job.error_message()
+    return {
+        "jobId": job.id,
+        "status": state.status,
+        **({} if message is None else {"errorMessage": message}),
+        "orgId": job.organization,
+        "userId": job.user,
+        "selectedOrgId": job.organization,
+        **({} if all_meters is None else {"allMeters": all_meters}),
+        "meterId": job.export.meter_id,
+        "startDate": in_utc(job.export.start),
+        "endDate": in_utc(job.export.end),
+        "callbackUrl": job.export.callback_url,
+        "createTime": in_utc(job.created_at),
+        "updateTime": in_utc(state.since),
+    }
+
+
+def _user_v2(user: User, scope: Scope, server_url: str, session_id: str) -> dict[str, Any]:
+    """The user object of version 2."""
+    since = in_utc((scope.start.now or scope.now).replace(hour=0, minute=0, second=0)).replace("Z", ".000Z")
+    return {
+        **UNUSED_V2,
+        "id": user.id,
+        "orgId": user.organization,
+        "orgUuid": user.organization,
+        "name": user.name,
+        "createTime": since,
+        "updateTime": since,
+        "createdBy": user.name,
+        "updatedBy": user.name,
+        "firstName": user.first_name,
+        "lastName": user.last_name,
+        "emails": user.name,
+        "serverUrl": server_url,
+        "icSessionId": session_id,
+        "uuId": user.id,
+    }

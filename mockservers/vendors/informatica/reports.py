@@ -1,0 +1,215 @@
+"""The CSV files of an export, row by row.
+
+SUMMARY and the job-level files of Data Integration and Advanced Pushdown Optimization are as real exports have them;
+the columns of ASSET and PROJECT_FOLDER are documented, those of Application Integration known from a client. What else
+there is (the files of the other meters, names of files, the forms of values there) is ours: see openapi/README.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from mockservers.vendors.informatica.domain import ASSET, JOB_LEVEL, PROJECT_FOLDER, SUMMARY, Export, Meter, usage_of
+from mockservers.vendors.informatica.usage import MILLION, Run, Usage
+
+File = tuple[str, Iterator[str]]
+
+SUMMARY_COLUMNS = (
+    "OrgId,MeterId,MeterName,Date,BillingPeriodStartDate,BillingPeriodEndDate,MeterUsage,IPU,Scalar,MetricCategory,"
+    "OrgName,OrgType,IPURate"
+)
+ASSET_COLUMNS = (
+    "Meter ID,Meter Name,Date,Asset Name,Asset Type,Project,Folder,Org ID,Org Type,Environment Name,Environment Type,"
+    "Tier,IPU Per Unit,Usage,Consumption (IPUs)"
+)
+PROJECT_COLUMNS = "Date,Project,Folder,Org ID,Org Type,Consumption (IPUs)"
+COMPUTE_COLUMNS = (
+    "Task ID,Task Name,Task Object Name,Task Type,Task Run ID,Project Name,Folder Name,Org ID,Environment ID,"
+    "Environment,Cores Used,Start Time,End Time,Status,Metered Value,Audit Time,OBM Task Time(s)"
+)
+VOLUME_COLUMNS = (
+    "Task ID,Task Name,Task Object Name,Task Type,Task Run ID,Project Name,Folder Name,Org ID,Environment ID,"
+    "Environment,Start Time,End Time,Status,Metered Value,Audit Time"
+)
+PROCESS_COLUMNS = (
+    "Org ID,Execution type,Executed asset,Date (in UTC),Invoked by,Execution env,status,Execution count,"
+    "Total Execution time (in hours),Average Execution time (in seconds)"
+)
+APPLICATION_INTEGRATION = {"CAI", "CAIAS"}
+AGENT_GROUP = "Secure Agent Group"
+TIER = "0.000 +"
+COMBINED = "CombinedMeterUsage.csv"
+AUDIT = "{}MeteringAuditData.csv"
+
+
+@dataclass(frozen=True)
+class Data:
+    """What an export is made of: its days, the meters, and the organizations' usage, the requesting one's first."""
+
+    export: Export
+    days: Sequence[date]
+    meters: Mapping[str, Meter]
+    usages: Sequence[Usage]
+
+    def wanted(self) -> list[Meter]:
+        """The meters that are asked for."""
+        chosen = self.export.meter_id
+        if chosen is not None:
+            return [self.meters[chosen]]
+        return [one for one in self.meters.values() if one.has_job_level or self.export.kind != JOB_LEVEL]
+
+
+def files(data: Data) -> Iterator[File]:
+    """The files: name and text, in pieces that are made when they are asked for."""
+    if data.export.kind == JOB_LEVEL:
+        for meter in data.wanted():
+            yield AUDIT.format(meter.abbreviation), _job_level(data, meter)
+        return
+    columns, rows = KINDS[data.export.kind]
+    if data.export.combined:
+        yield COMBINED, _table(columns, rows(data, data.usages))
+        return
+    for usage in data.usages:
+        yield f"{usage.organization.id}.csv", _table(columns, rows(data, [usage]))
+
+
+def _table(columns: str, rows: Iterable[str]) -> Iterator[str]:
+    """Header and rows; no line end after the last one."""
+    yield columns
+    for row in rows:
+        yield f"\n{row}"
+
+
+def _summary(data: Data, usages: Sequence[Usage]) -> Iterator[str]:
+    """One row per day, organization and meter, days in order."""
+    names = {one.id: field(one.name) for one in data.meters.values()}
+    for day in data.days:
+        for usage in usages:
+            one = usage.organization
+            first, last = one.billing_period(day)
+            period = f"{day} 00:00:00.0,{first} 00:00:00.0,{last} 00:00:00.0"
+            for meter in data.meters.values():
+                amount = usage.amount(meter, day)
+                if amount is not None:
+                    yield (
+                        f"{one.id},{meter.id},{names[meter.id]},{period},{usage_of(amount)},{meter.ipu(amount)},"
+                        f"{meter.scalar},{meter.category},{field(one.name)},{one.type},{meter.rate}"
+                    )
+
+
+def _assets(data: Data, usages: Sequence[Usage]) -> Iterator[str]:
+    """One row per day, meter and asset."""
+    for day, usage in ((day, usage) for day in data.days for usage in usages):
+        one = usage.organization
+        for meter in data.wanted():
+            unit = plain(meter.rate / meter.divisor)
+            place = f"{one.id},{one.type},{field(one.environment[1])},{AGENT_GROUP},{TIER},{unit}"
+            for asset, amount in usage.by_asset(meter, day):
+                what = _fields(asset.name, asset.type, asset.project, asset.folder) if asset else ",,,"
+                numbers = f"{plain(usage_of(amount))},{plain(meter.ipu(amount))}"
+                yield f"{meter.id},{field(meter.name)},{day}T00:00:00Z,{what},{place},{numbers}"
+
+
+def _projects(data: Data, usages: Sequence[Usage]) -> Iterator[str]:
+    """One row per day, project and folder, all meters together; usage that has no asset is in a blank project."""
+    for day, usage in ((day, usage) for day in data.days for usage in usages):
+        consumed: dict[tuple[str, str], Decimal] = {}
+        for meter in data.meters.values():
+            for asset, amount in usage.by_asset(meter, day):
+                key = (asset.project, asset.folder) if asset else ("", "")
+                consumed[key] = consumed.get(key, Decimal(0)) + meter.ipu(amount)
+        one = usage.organization
+        for (project, folder), ipus in sorted(consumed.items()):
+            yield f"{day}T00:00:00Z,{_fields(project, folder)},{one.id},{one.type},{plain(ipus)}"
+
+
+KINDS: Mapping[str, tuple[str, Callable[[Data, Sequence[Usage]], Iterator[str]]]] = {
+    SUMMARY: (SUMMARY_COLUMNS, _summary),
+    ASSET: (ASSET_COLUMNS, _assets),
+    PROJECT_FOLDER: (PROJECT_COLUMNS, _projects),
+}
+
+
+def _job_level(data: Data, meter: Meter) -> Iterator[str]:
+    """Header and rows of one meter's runs; here every line has an end."""
+    columns, rows = VOLUME_COLUMNS, _volume_rows
+    if meter.category == "COMPUTE_UNITS":
+        columns, rows = COMPUTE_COLUMNS, _compute_rows
+    if meter.abbreviation in APPLICATION_INTEGRATION:
+        columns, rows = PROCESS_COLUMNS, _process_rows
+    yield f"{columns}\n"
+    usage = data.usages[0]
+    for day in data.days:
+        for row in rows(usage, usage.runs(meter, day)):
+            yield f"{row}\n"
+
+
+def _compute_rows(usage: Usage, runs: Sequence[Run]) -> Iterator[str]:
+    for run in runs:
+        yield f"{_task(usage, run)},{java_double(run.cores)},{_ending(run)},0"
+
+
+def _volume_rows(usage: Usage, runs: Sequence[Run]) -> Iterator[str]:
+    for run in runs:
+        yield f"{_task(usage, run)},{_ending(run)}"
+
+
+def _task(usage: Usage, run: Run) -> str:
+    asset, organization = run.asset, usage.organization
+    task = _fields(asset.task_id, asset.name, asset.object_name, asset.type, str(run.number))
+    return f"{task},{_fields(asset.project, asset.folder, organization.id, *organization.environment)}"
+
+
+def _ending(run: Run) -> str:
+    audited = run.end.replace(minute=0, second=0) + timedelta(hours=1, minutes=11, seconds=20 + run.seconds % 20)
+    value = java_double(run.amount / MILLION)
+    return f"{_instant(run.start)},{_instant(run.end)},{run.status},{value},{_instant(audited)}"
+
+
+def _process_rows(usage: Usage, runs: Sequence[Run]) -> Iterator[str]:
+    """One row per asset and status: how often it was executed, and how long."""
+    seen: dict[tuple[str, str], list[Run]] = {}
+    for run in runs:
+        seen.setdefault((run.asset.name, run.status), []).append(run)
+    one = usage.organization
+    for (name, status), together in seen.items():
+        amount, count = sum(run.amount for run in together), sum(1 + run.number % 7 for run in together)
+        average = round(amount * 3600 / MILLION / count, 6)
+        what = _fields(one.id, "PROCESS", name, str(together[0].start.date()), "API", one.environment[1], status)
+        yield f"{what},{count},{java_double(amount / MILLION)},{java_double(average)}"
+
+
+def _instant(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%d %H:%M:%S}.0"
+
+
+def _fields(*texts: str) -> str:
+    return ",".join(map(field, texts))
+
+
+def field(text: str) -> str:
+    """The text as a field: quoted only if it must be."""
+    if any(one in text for one in ',"\n\r'):
+        return '"' + text.replace('"', '""') + '"'
+    return text
+
+
+def plain(number: Decimal) -> str:
+    """The number without exponent and without trailing zeros."""
+    return f"{number.normalize():f}"
+
+
+SMALLEST_PLAIN, LARGEST_PLAIN = 1e-3, 1e7
+
+
+def java_double(number: float) -> str:
+    """The number as Java's ``Double.toString`` writes it, for numbers that are not negative."""
+    if number == 0 or SMALLEST_PLAIN <= number < LARGEST_PLAIN:
+        return repr(float(number))
+    sign, figures, exponent = Decimal(repr(float(number))).normalize().as_tuple()
+    assert isinstance(exponent, int)  # noqa: S101 -- neither infinite nor not a number
+    rest = "".join(map(str, figures[1:])) or "0"
+    return f"{'-' * sign}{figures[0]}.{rest}E{exponent + len(figures) - 1}"

@@ -1,0 +1,142 @@
+"""Fills Informatica's tables in a new world: organizations, users, and one job. Usage is a function and has no rows."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from functools import cache
+from itertools import count, islice
+from typing import Any
+
+import orjson
+import yaml
+from sqlalchemy import insert
+
+from mockservers.core.package_files import fixture_folder
+from mockservers.core.service.options import Option
+from mockservers.core.service.service import Planting
+from mockservers.core.simulation.clock import rfc3339
+from mockservers.core.simulation.randomness import BASE62, Chance
+from mockservers.core.worlds.fixtures import computers
+from mockservers.vendors.informatica.domain import SUCCESS, SUMMARY, Export, Job, Meter
+from mockservers.vendors.informatica.store import Jobs, organizations, users
+
+FIXED = 4  # organizations that every world has: fixtures/informatica/seed/organizations.yaml
+YEAR = timedelta(days=365)
+
+OPTIONS = {
+    "organizations": Option("linked organizations, sub-organizations among them", FIXED, minimum=FIXED, maximum=1_000),
+    "detail_days": Option(
+        "days that ASSET and PROJECT_FOLDER exports may span: 30 is documented, the documented example has 31",
+        default=31,
+        minimum=30,
+        maximum=31,
+    ),
+    "login_failure": Option("status of a failed version 3 login", default="401", choices=("400", "401", "403")),
+    "sixth_job": Option("status of one export job too many", default="400", choices=("400", "403", "429")),
+}
+
+DOCUMENTED_JOB = Job(
+    id="4l1eKlA9ngChmu6gdv3FKs",
+    organization="4wMFqGlxAKVlIFTixlTSOY",
+    user="aMxRLnYzdWtlkJvDbtPZOr",
+    export=Export(
+        kind=SUMMARY,
+        start=datetime(2022, 8, 1, 10, tzinfo=UTC),
+        end=datetime(2022, 12, 31, tzinfo=UTC),
+        callback_url="https://MyExportJobStatus.com",
+    ),
+    created_at=datetime(2022, 11, 23, 10, 4, 37, tzinfo=UTC),
+)
+
+
+@cache
+def meters() -> Mapping[str, Meter]:
+    """All meters by id, in the order of their table."""
+    with (fixture_folder() / "informatica/seed/meters.csv").open(newline="", encoding="utf-8") as file:
+        return {one["id"]: _meter(one) for one in csv.DictReader(file)}
+
+
+def _meter(row: Mapping[str, str]) -> Meter:
+    return Meter(
+        id=row["id"],
+        name=row["name"],
+        abbreviation=row["abbreviation"],
+        scalar=row["scalar"],
+        category=row["metric_category"],
+        rate=Decimal(row["ipu_rate"]),
+        has_job_level=row["job_level"] == "true",
+    )
+
+
+def planted(options: Mapping[str, Any]) -> int:
+    """How many rows ``seed`` reports."""
+    return int(options["organizations"])
+
+
+def seed(planting: Planting) -> None:
+    """Plant organizations, users, and the job of the documented status: it ended when the world began."""
+    fixed = yaml.load((fixture_folder() / "informatica/seed/organizations.yaml").read_bytes(), Loader=yaml.CSafeLoader)
+    number = planting.options["organizations"]
+    every = [*fixed["organizations"], *islice(_more(planting.seed), number - FIXED)]
+    rows = [_row(planting, place, one) for place, one in enumerate(every)]
+    planting.db.execute(insert(organizations), rows)
+    planting.report(len(rows))
+    people = [{**one, "rights": orjson.dumps(one["rights"]).decode()} for one in fixed["users"]]
+    planting.db.execute(insert(users), people)
+    job = replace(DOCUMENTED_JOB, created_at=planting.as_of, ended_at=planting.as_of, end=SUCCESS)
+    Jobs(planting.db).add(job)
+    Jobs(planting.db).end(job)
+
+
+def _more(number: int) -> Iterator[Mapping[str, Any]]:
+    """Organizations beyond the fixed ones: every second is a sub-organization of the first."""
+    chance = Chance(number, lambda _series: 0)
+    for place in count(1):
+        random = chance.of("informatica.organization", place)
+        is_sub = place % 2 == 0
+        yield {
+            "id": "".join(random.choices(BASE62, k=22)),
+            "name": f"Example Corp {place:03d}",
+            "type": "Sub Organization" if is_sub else "Additional Production",
+            "parent": "4wMFqGlxAKVlIFTixlTSOY" if is_sub else None,
+            "billing_day": 14,
+            "usage": True,
+        }
+
+
+def _row(planting: Planting, place: int, one: Mapping[str, Any]) -> dict[str, Any]:
+    random = Chance(planting.seed, lambda _series: 0).of("informatica.environment", one["id"])
+    return {
+        "place": place,
+        "id": one["id"],
+        "name": one["name"],
+        "type": one["type"],
+        "parent": one["parent"],
+        "billing_day": one["billing_day"],
+        "has_usage": int(one["usage"]),
+        "environment_id": "".join(random.choices(BASE62, k=22)),
+        "environment_name": _agent(planting.seed),
+        "licenses": orjson.dumps(_licenses(planting.as_of)).decode(),
+    }
+
+
+@cache
+def _agent(number: int) -> str:
+    """The computer that the Secure Agent runs on: the first of the fictitious company's that is a server."""
+    return next(one.name for one in computers(number, 100) if "Server" in one.operating_system)
+
+
+def _licenses(as_of: datetime) -> dict[str, Any]:
+    """Licenses as in the documented example, for another year."""
+    expires = rfc3339(as_of + YEAR)
+    return {
+        "customLicenses": [
+            {"licenseType": "SUBSCRIPTION", "expirationDate": expires, "licenseDef": "a5Xjp3VF3sjcyZUDa6UaWh"}
+        ],
+        "assignedEditions": [{"expirationDate": expires, "edition": "4sdvnCrYEjfcKjTvAoigEF"}],
+        "customLimits": [{"value": -1, "limitDefinition": "09cX4Tmi1qSfrS997ORMYl"}],
+    }

@@ -1,0 +1,226 @@
+"""Informatica's tables and their queries; gives and takes the domain's values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+import orjson
+from sqlalchemy import (
+    Column,
+    Connection,
+    Float,
+    Index,
+    Integer,
+    MetaData,
+    Row,
+    Select,
+    String,
+    Table,
+    bindparam,
+    insert,
+    select,
+    update,
+)
+
+from mockservers.vendors.informatica.domain import Export, Job, Organization, User, in_utc
+
+tables = MetaData()
+
+organizations = Table(
+    "informatica_organizations",
+    tables,
+    Column("place", Integer, primary_key=True, autoincrement=False),
+    Column("id", String, nullable=False, unique=True),
+    Column("name", String, nullable=False),
+    Column("type", String, nullable=False),
+    Column("parent", String, nullable=True),
+    Column("billing_day", Integer, nullable=False),
+    Column("has_usage", Integer, nullable=False),
+    Column("environment_id", String, nullable=False),
+    Column("environment_name", String, nullable=False),
+    Column("licenses", String, nullable=False),  # JSON
+)
+
+users = Table(
+    "informatica_users",
+    tables,
+    Column("id", String, primary_key=True),
+    Column("name", String, nullable=False, unique=True),
+    Column("password", String, nullable=False),
+    Column("organization", String, nullable=False),
+    Column("first_name", String, nullable=False),
+    Column("last_name", String, nullable=False),
+    Column("rights", String, nullable=False),  # JSON array
+)
+
+jobs = Table(
+    "informatica_jobs",
+    tables,
+    Column("id", String, primary_key=True),
+    Column("organization", String, nullable=False),
+    Column("user", String, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("start", String, nullable=False),
+    Column("end", String, nullable=False),
+    Column("meter_id", String, nullable=True),
+    Column("all_meters", Integer, nullable=False),
+    Column("combined", Integer, nullable=False),
+    Column("all_linked", Integer, nullable=False),
+    Column("callback_url", String, nullable=True),
+    Column("created_at", Float, nullable=False),  # seconds since 1970, the world's time
+    Column("reads", Integer, nullable=False),
+    Column("ended_at", Float, nullable=True),
+    Column("ended_as", String, nullable=True),
+    Index("informatica_jobs_running", "ended_as", "organization"),
+)
+
+
+class Organizations:
+    """The organizations of a world. All of them are linked with each other."""
+
+    def __init__(self, db: Connection) -> None:
+        self._db = db
+
+    def one(self, organization_id: str) -> Organization | None:
+        """The organization with this id."""
+        row = self._db.execute(ORGANIZATION, {"key": organization_id}).first()
+        return None if row is None else _organization(row)
+
+    def all(self) -> list[Organization]:
+        """All organizations, in their order."""
+        return [_organization(row) for row in self._db.execute(ORGANIZATIONS)]
+
+    def licenses(self, organization_id: str) -> Any:  # noqa: ANN401 -- JSON
+        """The organization's licenses as they are on the wire."""
+        return orjson.loads(self._db.execute(ORGANIZATION, {"key": organization_id}).one().licenses)
+
+    def set_licenses(self, organization_id: str, licenses: Mapping[str, Any]) -> None:
+        """Overwrite the organization's licenses."""
+        self._db.execute(SET_LICENSES, {"key": organization_id, "licenses": orjson.dumps(licenses).decode()})
+
+
+ORGANIZATIONS = select(organizations).order_by(organizations.c.place)
+ORGANIZATION = select(organizations).where(organizations.c.id == bindparam("key"))
+SET_LICENSES = (
+    update(organizations).where(organizations.c.id == bindparam("key")).values(licenses=bindparam("licenses"))
+)
+
+
+def _organization(row: Row[Any]) -> Organization:
+    return Organization(
+        id=row.id,
+        name=row.name,
+        type=row.type,
+        parent=row.parent,
+        billing_day=row.billing_day,
+        has_usage=bool(row.has_usage),
+        environment=(row.environment_id, row.environment_name),
+    )
+
+
+class Users:
+    """The users of a world."""
+
+    def __init__(self, db: Connection) -> None:
+        self._db = db
+
+    def named(self, name: str) -> User | None:
+        """The user of this name."""
+        row = self._db.execute(USER, {"name": name}).first()
+        return None if row is None else _user(row)
+
+    def with_password(self, name: str, password: str) -> User | None:
+        """The user of this name, if the password is theirs."""
+        row = self._db.execute(USER, {"name": name}).first()
+        return _user(row) if row is not None and row.password == password else None
+
+
+USER = select(users).where(users.c.name == bindparam("name"))
+
+
+def _user(row: Row[Any]) -> User:
+    rights = frozenset(orjson.loads(row.rights))
+    return User(row.id, row.name, row.organization, row.first_name, row.last_name, rights)
+
+
+class Jobs:
+    """The export jobs of a world."""
+
+    def __init__(self, db: Connection) -> None:
+        self._db = db
+
+    def add(self, job: Job) -> None:
+        """Keep a new job."""
+        export = job.export
+        values = {
+            **vars(export),
+            "start": in_utc(export.start),
+            "end": in_utc(export.end),
+            "id": job.id,
+            "organization": job.organization,
+            "user": job.user,
+            "created_at": job.created_at.timestamp(),
+            "reads": 0,
+        }
+        self._db.execute(insert(jobs), values)
+
+    def one(self, job_id: str, organization_id: str) -> Job | None:
+        """The organization's job with this id."""
+        found = self._some(JOB, {"key": job_id, "organization": organization_id})
+        return found[0] if found else None
+
+    def running(self, organization_id: str) -> list[Job]:
+        """The organization's jobs that nobody has seen at their end."""
+        return self._some(RUNNING, {"organization": organization_id})
+
+    def awaited(self) -> list[Job]:
+        """The jobs that nobody has seen at their end, and whose end is to be posted."""
+        return self._some(AWAITED, {})
+
+    def count_read(self, job: Job) -> None:
+        """Count a read of the job's status."""
+        self._db.execute(COUNT_READ, {"key": job.id})
+
+    def end(self, job: Job) -> None:
+        """Keep when and how the job ended."""
+        ended_at = None if job.ended_at is None else job.ended_at.timestamp()
+        self._db.execute(END, {"key": job.id, "at": ended_at, "as": job.end})
+
+    def _some(self, query: Select[Any], values: Mapping[str, str]) -> list[Job]:
+        return [_job(row) for row in self._db.execute(query, values)]
+
+
+JOB = select(jobs).where(jobs.c.id == bindparam("key"), jobs.c.organization == bindparam("organization"))
+RUNNING = select(jobs).where(jobs.c.ended_as.is_(None), jobs.c.organization == bindparam("organization"))
+AWAITED = (
+    select(jobs)
+    .where(jobs.c.ended_as.is_(None), jobs.c.callback_url.is_not(None))
+    .order_by(jobs.c.created_at, jobs.c.id)
+)
+COUNT_READ = update(jobs).where(jobs.c.id == bindparam("key")).values(reads=jobs.c.reads + 1)
+END = update(jobs).where(jobs.c.id == bindparam("key")).values(ended_at=bindparam("at"), ended_as=bindparam("as"))
+
+
+def _job(row: Row[Any]) -> Job:
+    export = Export(
+        kind=row.kind,
+        start=datetime.fromisoformat(row.start),
+        end=datetime.fromisoformat(row.end),
+        meter_id=row.meter_id,
+        all_meters=bool(row.all_meters),
+        combined=bool(row.combined),
+        all_linked=bool(row.all_linked),
+        callback_url=row.callback_url,
+    )
+    return Job(
+        id=row.id,
+        organization=row.organization,
+        user=row.user,
+        export=export,
+        created_at=datetime.fromtimestamp(row.created_at, UTC),
+        reads=row.reads,
+        ended_at=None if row.ended_at is None else datetime.fromtimestamp(row.ended_at, UTC),
+        end=row.ended_as,
+    )

@@ -1,0 +1,186 @@
+"""What organizations have used: a function of the world's seed, organization, meter and day.
+
+Nothing is stored. A metered day is a handful of task runs, each drawn from the day's randomness; every report is made
+of the same runs, so that their totals agree whatever the report groups by. Records stored, taskflow runs and
+sub-organizations are one amount per day and have no runs. All of it is ours: real usage follows no formula.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from string import ascii_uppercase, digits
+
+from mockservers.core.simulation.randomness import BASE62, Chance
+from mockservers.vendors.informatica.domain import Meter, Organization
+
+FIRST_DAY = date(2020, 1, 1)  # nothing was used before
+MILLION = 10**6
+MOST_RUNS = 5  # of a meter on a day
+RUN_BITS = 64
+LATEST_START = 22 * 3600  # seconds; every run ends on the day it began
+LONGEST_RUN = 7200
+SATURDAY = 5
+
+PROJECTS = (
+    ("Sales", "Orders"),
+    ("Sales", ""),
+    ("Finance", "Ledger"),
+    ("Warehouse", "Daily"),
+    ("Default", ""),
+    ("", ""),
+)
+SUBJECTS = ("customers", "orders", "invoices", "products", "ledger", "stock", "contracts", "shipments")
+ACTIONS = ("load", "sync", "publish", "archive")
+TASK_TYPES = ("MTT", "MTT", "MTT_TEST", "MAPPING", "DSS", "DRS")
+
+
+@dataclass(frozen=True)
+class Asset:
+    """A task that uses a meter; ``project`` and ``folder`` may be empty."""
+
+    task_id: str
+    name: str
+    object_name: str
+    type: str
+    project: str
+    folder: str
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run of a task. ``amount`` is in millionths of the meter's unit; it failed when ``status`` is ERROR."""
+
+    asset: Asset
+    number: int
+    start: datetime
+    seconds: int
+    status: str
+    cores: float
+    amount: int
+
+    @property
+    def end(self) -> datetime:
+        """When the run ended."""
+        return self.start + timedelta(seconds=self.seconds)
+
+
+class Usage:
+    """The usage of one organization.
+
+    Args:
+        chance: The world's randomness.
+        organization: Whose usage.
+        sub_organizations: How many it has.
+        restated: By how many percent usage is higher than it was first told to be.
+    """
+
+    def __init__(self, chance: Chance, organization: Organization, sub_organizations: int, restated: int = 0) -> None:
+        self._chance, self.organization, self._subs = chance, organization, sub_organizations
+        self._restated = restated
+        self._assets: dict[str, tuple[Asset, ...]] = {}
+
+    def amount(self, meter: Meter, day: date) -> int | None:
+        """The day's usage in millionths of the meter's unit; None where the meter has nothing to say of the day."""
+        if not self.organization.has_usage or day < FIRST_DAY:
+            return None
+        if meter.category == "ORGS":
+            begins = self.organization.billing_period(day)[0] == day
+            return self._subs * MILLION if begins and self._subs else None
+        if meter.category == "RECORDS_STORED":
+            return self._told(self._records(meter, day) * MILLION)
+        if meter.category == "RUNS":
+            runs = self._chance.of("informatica.runs", self.organization.id, day).randrange(200)
+            return self._told(runs * MILLION) or None
+        return sum(one.amount for one in self.runs(meter, day)) or None
+
+    def runs(self, meter: Meter, day: date) -> list[Run]:
+        """The day's runs in the order in which they began; none for a meter that has no job-level data."""
+        if not meter.has_job_level or not self.organization.has_usage or day < FIRST_DAY:
+            return []
+        bits = self._chance.of("informatica.usage", self.organization.id, meter.id, day).getrandbits(
+            RUN_BITS * MOST_RUNS + 8
+        )
+        count = (bits & 0xFF) % (MOST_RUNS + 1)
+        if day.weekday() >= SATURDAY:
+            count //= 2
+        drawn = [bits >> 8 + RUN_BITS * one & (1 << RUN_BITS) - 1 for one in range(count)]
+        number = (day - FIRST_DAY).days * MOST_RUNS
+        runs = sorted((self._run(meter, day, one) for one in drawn), key=lambda one: one.start)
+        return [_numbered(one, number + place) for place, one in enumerate(runs, start=1)]
+
+    def by_asset(self, meter: Meter, day: date) -> Iterator[tuple[Asset | None, int]]:
+        """The day's usage per asset, in the order of their first runs; None for usage that no asset has."""
+        if not meter.has_job_level:
+            amount = self.amount(meter, day)
+            if amount is not None:
+                yield None, amount
+            return
+        amounts: dict[Asset, int] = {}
+        for one in self.runs(meter, day):
+            amounts[one.asset] = amounts.get(one.asset, 0) + one.amount
+        yield from ((asset, amount) for asset, amount in amounts.items() if amount)
+
+    def _run(self, meter: Meter, day: date, bits: int) -> Run:
+        assets = self.assets(meter)
+        seconds = 1 + (bits >> 24 & 0xFFFF) % LONGEST_RUN
+        draw = bits >> 5 & 0x1F
+        status = "ERROR" if draw == 0 else "WARNING" if draw == 1 else "SUCCESS"
+        start = (bits >> 40 & 0xFFFFFF) % LATEST_START
+        return Run(
+            asset=assets[(bits & 0x1F) % len(assets)],
+            number=0,
+            start=datetime(day.year, day.month, day.day, tzinfo=UTC) + timedelta(seconds=start),
+            seconds=seconds,
+            status=status,
+            cores=0.0 if bits >> 10 & 1 else round((bits >> 11 & 0xFF) / 97, 6),
+            amount=self._told(_amount(meter, seconds, bits >> 11 & 0x1FFF, failed=status == "ERROR")),
+        )
+
+    def _told(self, amount: int) -> int:
+        """An amount as it is told now; of whole units it stays whole ones."""
+        higher = -(-amount * self._restated // 100)
+        return amount + (higher if amount % MILLION else -(-higher // MILLION) * MILLION)
+
+    def _records(self, meter: Meter, day: date) -> int:
+        """Records stored grow from day to day; some organizations store none."""
+        random = self._chance.of("informatica.records", self.organization.id, meter.id)
+        first, growth, stores = random.randrange(50_000), random.randrange(1, 90), random.random() < 0.8  # noqa: PLR2004 -- four of five
+        return first + growth * (day - FIRST_DAY).days if stores else 0
+
+    def assets(self, meter: Meter) -> tuple[Asset, ...]:
+        """The organization's tasks that use a meter."""
+        if meter.id not in self._assets:
+            random = self._chance.of("informatica.assets", self.organization.id, meter.id)
+            prefix = "".join(random.choices(digits + ascii_uppercase, k=6))
+            self._assets[meter.id] = tuple(_asset(prefix, one, random.getrandbits(32)) for one in range(4))
+        return self._assets[meter.id]
+
+
+def _asset(prefix: str, place: int, bits: int) -> Asset:
+    project, folder = PROJECTS[bits % len(PROJECTS)]
+    subject = SUBJECTS[(bits >> 8) % len(SUBJECTS)]
+    return Asset(
+        task_id=f"{prefix}0Z{bits % 36**2:010d}{ascii_uppercase[place]}{BASE62[(bits >> 16) % 36].upper()}",
+        name=f"{ACTIONS[(bits >> 12) % len(ACTIONS)]}_{subject}_{place + 1}",
+        object_name=f"{subject}.csv" if bits >> 20 & 1 else "null",
+        type=TASK_TYPES[(bits >> 21) % len(TASK_TYPES)],
+        project=project,
+        folder=folder,
+    )
+
+
+def _numbered(run: Run, number: int) -> Run:
+    return Run(run.asset, number, run.start, run.seconds, run.status, run.cores, run.amount)
+
+
+def _amount(meter: Meter, seconds: int, size: int, *, failed: bool) -> int:
+    """Hours for what is computed, to the millionth; gigabytes; whole rows and events. A failed run moved nothing."""
+    if meter.category == "COMPUTE_UNITS":
+        return (seconds * MILLION + 1800) // 3600
+    if failed:
+        return 0
+    if meter.category == "DATA_VOLUME":
+        return size * 1_500
+    return (1 + (size // 4 % 40 if size % 4 == 0 else size * 7)) * MILLION  # every fourth moves next to nothing

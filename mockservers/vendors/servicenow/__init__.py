@@ -1,0 +1,37 @@
+"""The stand-in for a ServiceNow instance with Flexera's integration app."""
+
+from mockservers.core.service.service import Credential, Service
+from mockservers.vendors.servicenow.auth import CLIENT_ID, CLIENT_SECRET, authenticate
+from mockservers.vendors.servicenow.domain import TRANSACTION
+from mockservers.vendors.servicenow.errors import render
+from mockservers.vendors.servicenow.faults import KINDS
+from mockservers.vendors.servicenow.handlers import Handlers
+from mockservers.vendors.servicenow.schema.store import tables
+from mockservers.vendors.servicenow.seed import OPTIONS, REFRESH_TOKEN, planted, seed
+
+service = Service(
+    name="servicenow",
+    title="ServiceNow",
+    port=8081,
+    handlers=Handlers,
+    render=render,
+    authenticate=authenticate,
+    tables=tables,
+    seed=seed,
+    options=OPTIONS,
+    planted=planted,
+    lifecycles=(TRANSACTION,),
+    faults=KINDS,
+    credentials=(
+        Credential("SERVICENOW_USER", "fnms.integration"),
+        Credential("SERVICENOW_PASSWORD", "fnms-password"),
+        Credential("SERVICENOW_CLIENT_ID", CLIENT_ID),
+        Credential("SERVICENOW_CLIENT_SECRET", CLIENT_SECRET),
+        Credential("SERVICENOW_REFRESH_TOKEN", REFRESH_TOKEN),
+    ),
+    example="/api/now/table/cmdb_ci_computer?sysparm_limit=5",
+    example_options=("--user", "{SERVICENOW_USER}:{SERVICENOW_PASSWORD}"),
+    method_override="x-http-method-override",
+    hosts=("*.service-now.com",),
+    any_query=True,
+)

@@ -1,0 +1,112 @@
+"""Users, import runs and import transactions of the instance: values, states and rules, no storage."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from mockservers.core.simulation.lifecycle import Lifecycle, Pace
+
+ADMIN = "admin"
+INTEGRATION = "x_fls_flexera_fnms.integration"
+IMPORT_ADMIN = "import_admin"
+ITIL = "itil"
+SCOPE = "x_fls_flexera_fnms"
+
+RUNS = f"{SCOPE}_import_run"
+TRANSACTIONS = f"{SCOPE}_import_transaction"
+
+ACCESS_TOKEN_LIFETIME = timedelta(minutes=30)  # documented
+REFRESH_TOKEN_LIFETIME = timedelta(days=100)  # documented
+TOKEN_LENGTH = 86  # 64 bytes in base64url, as the documented samples
+TOKEN_ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"  # noqa: S105 -- an alphabet
+
+TRANSACTION = Lifecycle(
+    name="servicenow.import_transaction",
+    states=("New", "Processing"),
+    ends=("Succeeded", "Failed"),
+    pace=Pace(seconds=1),
+)
+WAITING = "Waiting"  # while an earlier transaction is being processed: the queue's doing, not the lifecycle's
+SUCCEEDED, FAILED = "Succeeded", "Failed"
+FINISHED = frozenset(TRANSACTION.ends)
+RUN_STATES = frozenset((*TRANSACTION.states, *TRANSACTION.ends))
+
+
+@dataclass(frozen=True)
+class User:
+    """A user with roles."""
+
+    sys_id: str
+    name: str
+    roles: frozenset[str]
+
+    def has(self, wanted: frozenset[str]) -> bool:
+        """Whether the user has one of the roles; an admin has them all."""
+        return ADMIN in self.roles or bool(wanted & self.roles)
+
+
+READERS = frozenset({ITIL, INTEGRATION, IMPORT_ADMIN})
+WRITERS = frozenset({INTEGRATION, IMPORT_ADMIN})
+IMPORTERS = frozenset({IMPORT_ADMIN, INTEGRATION})
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A transaction type that brings data: its import type, and the table and data source that take the rows."""
+
+    transaction_type: str
+    import_type: str
+    staging: str
+    data_source: str
+
+
+KINDS: Mapping[str, Kind] = {
+    one.transaction_type: one
+    for one in (
+        Kind("inventory_export", "Inventory", f"{SCOPE}_inventory_import", "FNMS Inventory"),
+        Kind("contract_export", "Contract", f"{SCOPE}_contract_import", "FNMS Contract"),
+        Kind("application_export", "Application", f"{SCOPE}_application_import", "FNMS Application"),
+    )
+}
+BY_IMPORT_TYPE: Mapping[str, Kind] = {one.import_type: one for one in KINDS.values()}
+CONNECTION_TEST, EXPORT_STATUS = "connection_test", "export_status"
+
+SCHEDULE = "FNMS Import Schedule"
+
+OK, UNEXPECTED, MALFORMED, UNKNOWN_TYPE, IN_PROGRESS, NO_SCHEDULE, NO_PLUGIN = "0123456"
+
+_SEGMENT_NUMBER = re.compile(r"[-_.:/][0-9]{1,8}$")
+
+
+def export_of(transaction_id: str) -> str:
+    """What the transaction ids of one export have in common: all but a trailing number.
+
+    ``5d1f0c9e-0001`` and ``5d1f0c9e-0002`` are segments of ``5d1f0c9e``. Empty where an id has no such number; then
+    nothing tells exports apart, and a segment counts to the run of its type that is not done.
+    """
+    return _SEGMENT_NUMBER.sub("", transaction_id) if _SEGMENT_NUMBER.search(transaction_id) else ""
+
+
+PLUGIN = "com.snc.software_asset_management"
+USE_TABLES = f"{SCOPE}.use_cmdb_sam_tables"
+DECISIONS = ("automatic", "cmdb", "sam", "both")
+INVALID_QUERY = "glide.invalid_query.returns_no_rows"
+ENFORCE_FIELDS = "glide.export.query.enforce_field_acl"
+SYSTEM_ZONE = "glide.sys.default.tz"
+
+
+def variants(decision: str, *, plugin: bool) -> frozenset[str] | None:
+    """The tables that installations go to, ``cmdb`` and ``sam``; None where SAM is wanted and not there.
+
+    "Use CMDB and/or SAM tables for installation": documented with the integration properties.
+    """
+    if decision == "cmdb":
+        return frozenset({"cmdb"})
+    if decision == "automatic":
+        return frozenset({"sam" if plugin else "cmdb"})
+    if not plugin:
+        return None
+    return frozenset({"sam"} if decision == "sam" else {"cmdb", "sam"})

@@ -1,0 +1,1 @@
+"""Encoded queries: parser, nodes, and their evaluation."""

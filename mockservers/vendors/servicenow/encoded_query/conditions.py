@@ -1,0 +1,269 @@
+"""Encoded queries as SQL: conditions with their parameters, and the joins that dotted names need."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from mockservers.vendors.servicenow.encoded_query.date_conditions import compare_fields, compare_part, date_distance
+from mockservers.vendors.servicenow.encoded_query.nodes import (
+    Apart,
+    Condition,
+    Counted,
+    EncodedQuery,
+    Joined,
+    Other,
+    Part,
+    Path,
+    Term,
+    Words,
+)
+from mockservers.vendors.servicenow.encoded_query.query_context import QueryContext
+from mockservers.vendors.servicenow.schema.dictionary import CLASS, Dictionary, Table, stored_in
+
+Sql = tuple[str, tuple[str | int | float, ...]]
+NOTHING: Sql = ("1 = 0", ())
+EVERYTHING: Sql = ("1 = 1", ())
+
+
+@dataclass
+class Joins:
+    """The joins of one statement: one alias per chain of references, ``t`` for the table itself.
+
+    No table's references lead to as many records as SQLite joins tables, which is 64; a test counts them.
+    """
+
+    dictionary: Dictionary
+    table: Table
+    _aliases: dict[tuple[str, ...], str] = field(default_factory=dict)
+    _sql: list[str] = field(default_factory=list)
+
+    def column(self, path: Path) -> str:
+        """The SQL expression for a path."""
+        return f'{self.alias(path.steps[:-1])}."{path.field.name}"'
+
+    def alias(self, steps: Sequence[object]) -> str:
+        """The alias of the record behind a chain of references."""
+        if not steps:
+            return "t"
+        names = tuple(one.name for one in steps)  # type: ignore[attr-defined]  # Fields
+        if names not in self._aliases:
+            self._join(names, steps)
+        return self._aliases[names]
+
+    def _join(self, names: tuple[str, ...], steps: Sequence[object]) -> None:
+        before, last = self.alias(steps[:-1]), steps[-1]
+        alias = self._aliases[names] = f"t{len(self._aliases) + 1}"
+        target = stored_in(self.dictionary[last.reference])  # type: ignore[attr-defined]  # a Field
+        self._sql.append(f' LEFT JOIN "{target}" {alias} ON {alias}.sys_id = {before}."{names[-1]}"')
+
+    def __str__(self) -> str:
+        return f'"{stored_in(self.table)}" t{"".join(self._sql)}'
+
+
+def compiled(query: EncodedQuery, joins: Joins, context: QueryContext) -> Sql:
+    """The query's conditions; without any, every row."""
+    groups = []
+    for group in query.groups:
+        alternatives = [_joined("OR", [_term(one, joins, context) for one in some]) for some in group]
+        groups.append(_joined("AND", alternatives))
+    return _joined("OR", groups)
+
+
+def ordering(query: EncodedQuery, joins: Joins) -> str:
+    """The terms of ORDER BY, ending with the order in which rows were inserted."""
+    terms = [f"{joins.column(path)}{' DESC' if descends else ''}" for path, descends in query.order]
+    return ", ".join([*terms, 't."row"'])
+
+
+def in_family(table: Table) -> Sql:
+    """The records of a table among those that are kept with it."""
+    if table.parent is None:
+        return EVERYTHING
+    return f't."{CLASS}" IN ({", ".join("?" * len(table.family))})', table.family
+
+
+def _joined(word: str, parts: list[Sql]) -> Sql:
+    """The parts in a balanced tree: SQLite refuses chains that are deeper than 1,000."""
+    if not parts:
+        return EVERYTHING
+    if len(parts) == 1:
+        return parts[0]
+    middle = len(parts) // 2
+    left, right = _joined(word, parts[:middle]), _joined(word, parts[middle:])
+    return f"({left[0]} {word} {right[0]})", left[1] + right[1]
+
+
+def _term(term: Term, joins: Joins, context: QueryContext) -> Sql:
+    match term:
+        case Condition():
+            return _condition(term, joins, context)
+        case Words():
+            return _words(term, joins)
+        case Joined():
+            column = f't."{term.own.name}"'
+            chosen, parameters = _selected(term.table, term.other.name, term.query, joins, context)
+            return f"{column} IN ({chosen})", parameters
+        case Counted():
+            return _counted(term, joins, context)
+
+
+def _selected(table: Table, column: str, query: EncodedQuery, outer: Joins, context: QueryContext) -> Sql:
+    """``SELECT column`` of the records that a sub-query finds, empty ones left out."""
+    joins = Joins(outer.dictionary, table)
+    condition, parameters = _joined("AND", [compiled(query, joins, context), in_family(table)])
+    return f'SELECT t."{column}" FROM {joins} WHERE t."{column}" IS NOT NULL AND {condition}', parameters
+
+
+def _counted(term: Counted, joins: Joins, context: QueryContext) -> Sql:
+    """Records by how many others refer to them; those that nothing refers to are found where 0 fits."""
+    chosen, parameters = _selected(term.table, term.field.name, term.query, joins, context)
+    fits = f"COUNT(*) >= {term.least:d}" + ("" if term.most is None else f" AND COUNT(*) <= {term.most:d}")
+    some = f'{chosen} GROUP BY t."{term.field.name}" HAVING'
+    if term.least > 0:
+        return f"t.sys_id IN ({some} {fits})", parameters
+    return f"t.sys_id NOT IN ({some} NOT ({fits}))", parameters
+
+
+def _words(term: Words, joins: Joins) -> Sql:
+    """Every word somewhere in the text fields."""
+    texts = [name for name, one in joins.table.visible.items() if one.kind == "string" and name != CLASS]
+    found = []
+    for word in term.words:
+        pattern = f"%{_escaped(word)}%"
+        found.append(_joined("OR", [(f"t.\"{name}\" LIKE ? ESCAPE '!'", (pattern,)) for name in texts]))
+    return _joined("AND", found)
+
+
+def _condition(condition: Condition, joins: Joins, context: QueryContext) -> Sql:
+    field, operator, value = condition.path.field, condition.operator, condition.value
+    column = joins.column(condition.path)
+    match value:
+        case None:
+            return UNARY[operator].format(column), ()
+        case Other():
+            return compare_fields(
+                (column, field), (joins.column(value.path), value.path.field), operator, value, context
+            )
+        case Apart():
+            return date_distance(
+                (column, field), (joins.column(value.other), value.other.field), operator, value, context
+            )
+        case Part():
+            return compare_part(column, field, value, context)
+    found, is_negated = PLAIN[operator](column, value, _number_of(field.kind)), operator in NEGATED
+    return _with_empty(column, found) if is_negated and _finds_empty(condition, context) else found
+
+
+UNARY: Mapping[str, str] = MappingProxyType(
+    {
+        "ISEMPTY": "{0} IS NULL",
+        "EMPTYSTRING": "{0} IS NULL",
+        "ISNOTEMPTY": "{0} IS NOT NULL",
+        "ANYTHING": "1 = 1",
+        "NEVER": "1 = 0",
+    }
+)
+NEGATED = frozenset({"!=", "NOT IN", "NOT LIKE", "NOT BETWEEN"})
+Number = Callable[[str], str | int | float]
+Compare = Callable[[str, object, Number], Sql]
+
+
+def _finds_empty(condition: Condition, context: QueryContext) -> bool:
+    """Whether a negated condition finds records without a value; of ``!= true`` that is documented."""
+    value = condition.value
+    if "" in value if isinstance(value, tuple) else not value:  # the empty value is among what is negated
+        return False
+    if condition.operator == "!=" and condition.path.field.kind == "boolean":
+        return True
+    return context.negated == "all" or (context.negated == "unequal" and condition.operator != "NOT LIKE")
+
+
+def _with_empty(column: str, found: Sql) -> Sql:
+    return f"({found[0]} OR {column} IS NULL)", found[1]
+
+
+def _number_of(kind: str) -> Number:
+    converters: Mapping[str, Number] = {"integer": int, "decimal": float}
+    return converters.get(kind, str)
+
+
+def _equal(column: str, value: object, number: Number) -> Sql:
+    return (f"{column} = ?", (number(str(value)),)) if value else (f"{column} IS NULL", ())
+
+
+def _unequal(column: str, value: object, number: Number) -> Sql:
+    return (f"{column} <> ?", (number(str(value)),)) if value else (f"{column} IS NOT NULL", ())
+
+
+def _ordered(operator: str) -> Compare:
+    def compare(column: str, value: object, number: Number) -> Sql:
+        return (f"{column} {operator} ?", (number(str(value)),)) if value else NOTHING
+
+    return compare
+
+
+def _escaped(text: str) -> str:
+    return re.sub("[%_!]", r"!\g<0>", text)
+
+
+def _like(pattern: str, *, negated: bool = False) -> Compare:
+    operator = "NOT LIKE" if negated else "LIKE"
+
+    def compare(column: str, value: object, _number: Number) -> Sql:
+        return f"{column} {operator} ? ESCAPE '!'", (pattern.format(_escaped(str(value))),)
+
+    return compare
+
+
+def _match_pattern(column: str, value: object, _number: Number) -> Sql:
+    """``*`` is any run of characters, ``?`` any one; the whole value must match."""
+    return f"{column} LIKE ? ESCAPE '!'", (_escaped(str(value)).replace("*", "%").replace("?", "_"),)
+
+
+def _match_expression(column: str, value: object, _number: Number) -> Sql:
+    return f"{column} REGEXP ?", (str(value),)
+
+
+def _among(column: str, value: object, number: Number) -> Sql:
+    wanted = [number(one) for one in value if one]  # type: ignore[attr-defined]  # a tuple of strings
+    if not wanted:
+        return f"{column} IS NULL", ()
+    found = f"{column} IN ({', '.join('?' * len(wanted))})"
+    empty = f" OR {column} IS NULL" if "" in value else ""  # type: ignore[operator]  # the same
+    return f"({found}{empty})", tuple(wanted)
+
+
+def _not_among(column: str, value: object, number: Number) -> Sql:
+    sql, parameters = _among(column, value, number)
+    return f"NOT {sql}" if parameters else f"{column} IS NOT NULL", parameters
+
+
+def _between(operator: str) -> Compare:
+    def compare(column: str, value: object, number: Number) -> Sql:
+        assert isinstance(value, tuple)  # noqa: S101 -- the parser gives a pair
+        first, last = value
+        return f"{column} {operator} ? AND ?", (number(first), number(last))
+
+    return compare
+
+
+PLAIN: Mapping[str, Compare] = MappingProxyType(
+    {
+        "=": _equal,
+        "!=": _unequal,
+        **{one: _ordered(one) for one in ("<", "<=", ">", ">=")},
+        "LIKE": _like("%{}%"),
+        "NOT LIKE": _like("%{}%", negated=True),
+        "STARTSWITH": _like("{}%"),
+        "ENDSWITH": _like("%{}"),
+        "MATCH_PAT": _match_pattern,
+        "MATCH_RGX": _match_expression,
+        "IN": _among,
+        "NOT IN": _not_among,
+        "BETWEEN": _between("BETWEEN"),
+        "NOT BETWEEN": _between("NOT BETWEEN"),
+    }
+)

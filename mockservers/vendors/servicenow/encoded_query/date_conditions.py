@@ -1,0 +1,87 @@
+"""Conditions between fields, and on parts of dates, as SQL; parts are those of the user's time zone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC
+from types import MappingProxyType
+
+from mockservers.vendors.servicenow.encoded_query.nodes import Apart, Other, Part
+from mockservers.vendors.servicenow.encoded_query.query_context import QueryContext
+from mockservers.vendors.servicenow.schema.dictionary import Field
+
+Sql = tuple[str, tuple[str | int | float, ...]]
+Column = tuple[str, Field]  # the SQL expression, and the field behind it
+
+COMPARES: Mapping[str, str] = MappingProxyType(
+    {
+        "SAMEAS": "=",
+        "NSAMEAS": "<>",
+        "GT_FIELD": ">",
+        "LT_FIELD": "<",
+        "GT_OR_EQUALS_FIELD": ">=",
+        "LT_OR_EQUALS_FIELD": "<=",
+        "EE": "=",
+        "GT": ">",
+        "GE": ">=",
+        "LT": "<",
+        "LE": "<=",
+    }
+)
+_MONTH = "CAST(strftime('%m', {0}) AS INTEGER)"
+PARTS: Mapping[str, str] = MappingProxyType(
+    {
+        "dayofweek": "CAST(strftime('%w', {0}) AS INTEGER)",
+        "day": "CAST(strftime('%d', {0}) AS INTEGER)",
+        "month": _MONTH,
+        "quarter": f"({_MONTH} + 2) / 3",
+        "year": "CAST(strftime('%Y', {0}) AS INTEGER)",
+        "hour": "CAST(strftime('%H', {0}) AS INTEGER)",
+        # of the year, from Sunday to Saturday; what is before the first Sunday is week 0
+        "week": "(CAST(strftime('%j', {0}) AS INTEGER) + 6 - CAST(strftime('%w', {0}) AS INTEGER)) / 7",
+    }
+)
+
+
+def compare_part(column: str, field: Field, part: Part, context: QueryContext) -> Sql:
+    """A part of a date, compared with a number."""
+    local = _localized((column, field), context)
+    return f"{PARTS[part.part].format(local)} {COMPARES[part.compare]} ?", (part.number,)
+
+
+def compare_fields(one: Column, other: Column, operator: str, value: Other, context: QueryContext) -> Sql:
+    """Two fields, or the same part of two dates; two empty ones are the same."""
+    if value.unit:
+        left, right = (PARTS[value.unit].format(_localized(each, context)) for each in (one, other))
+    elif one[1].kind != other[1].kind and "date" in {one[1].kind, other[1].kind}:
+        left, right = (f"substr({_localized(each, context)}, 1, 10)" for each in (one, other))
+    else:
+        left, right = one[0], other[0]
+    if operator == "SAMEAS":
+        return f"({left} = {right} OR ({left} IS NULL AND {right} IS NULL))", ()
+    if operator == "NSAMEAS":
+        return f"NOT ({left} = {right} OR ({left} IS NULL AND {right} IS NULL)) IS TRUE", ()
+    return f"{left} {COMPARES[operator]} {right}", ()
+
+
+def date_distance(one: Column, other: Column, operator: str, value: Apart, context: QueryContext) -> Sql:
+    """``MORETHAN``: further before or after the other date than so much; ``LESSTHAN``: on that side, and nearer."""
+    if one[1].kind == other[1].kind:
+        left, right = one[0], other[0]
+    else:
+        left, right = _localized(one, context), _localized(other, context)
+    first, second = (right, left) if value.side == "before" else (left, right)
+    seconds = f"CAST(strftime('%s', {first}) AS INTEGER) - CAST(strftime('%s', {second}) AS INTEGER)"
+    distance = f"({seconds})" if value.side else f"abs({seconds})"
+    if operator == "MORETHAN":
+        return f"{distance} > ?", (value.seconds,)
+    return f"({distance} >= 0 AND {distance} < ?)", (value.seconds,)
+
+
+def _localized(column: Column, context: QueryContext) -> str:
+    """A column in the user's time zone; dates without a time are so already."""
+    zone = context.zones.user
+    key = getattr(zone, "key", "UTC")
+    if column[1].kind == "date" or zone is UTC or key == "UTC":
+        return column[0]
+    return f"in_zone({column[0]}, '{key}')"

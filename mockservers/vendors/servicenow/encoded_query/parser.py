@@ -1,0 +1,374 @@
+"""ServiceNow's encoded queries: text -> nodes. ``active=true^nameLIKEdb^ORnameSTARTSWITHsql^NQ...^ORDERBYname``.
+
+The grammar is on the pages "Encoded query strings" and "Operators available for filters and queries": conditions
+joined by ``^`` (and), ``^OR`` (binds to the condition before it) and ``^NQ`` (a new query; the groups are
+alternatives). A condition that cannot be understood is left out and the rest applies, which the documentation says
+of unknown fields, and a real instance was seen to do for unknown operators; every such piece is in ``remarks``,
+with the reason. Names and operators are case-sensitive (documented).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from types import MappingProxyType
+
+from mockservers.vendors.servicenow.encoded_query.nodes import (
+    FINDS_NOTHING,
+    IGNORED,
+    Condition,
+    Counted,
+    EncodedQuery,
+    Joined,
+    Path,
+    Remark,
+    Term,
+    Value,
+    Words,
+)
+from mockservers.vendors.servicenow.encoded_query.query_context import QueryContext
+from mockservers.vendors.servicenow.encoded_query.sql_functions import check_pattern
+from mockservers.vendors.servicenow.encoded_query.values import MOMENTS, InvalidValue, ValueReader, read_part
+from mockservers.vendors.servicenow.schema.dictionary import Dictionary, Field, Table
+
+LONGEST_VALUE = 4_000  # characters; SQLite refuses LIKE patterns of more than 50,000 bytes
+MOST_CONDITIONS = 2_000
+MOST_VALUES = 10_000  # of all IN lists; SQLite binds 32,766 parameters
+MOST_WORDS = 50  # of one text search
+WORD_FIELDS = 50  # text fields in which a word is looked for; a test counts them
+DEEPEST = 3  # sub-queries within sub-queries
+
+ALIASES: Mapping[str, str] = MappingProxyType(
+    {
+        "*": "LIKE",
+        "CONTAINS": "LIKE",
+        "%": "ENDSWITH",
+        "<>": "!=",
+        "NOTIN": "NOT IN",
+        **dict.fromkeys(("!*", "DOES NOT CONTAIN", "NOTLIKE"), "NOT LIKE"),
+    }
+)
+TEXT = ("LIKE", "NOT LIKE", "STARTSWITH", "ENDSWITH", "MATCH_PAT", "MATCH_RGX")
+COMPARED = ("=", "!=", "<", "<=", ">", ">=")
+LISTS = ("IN", "NOT IN")
+UNARY = ("ISEMPTY", "ISNOTEMPTY", "EMPTYSTRING", "ANYTHING")
+OTHER_FIELD = ("SAMEAS", "NSAMEAS", "GT_FIELD", "LT_FIELD", "GT_OR_EQUALS_FIELD", "LT_OR_EQUALS_FIELD")
+RELATIVE: Mapping[str, str] = MappingProxyType(
+    {"RELATIVEGT": ">", "RELATIVELT": "<", "RELATIVEGE": ">=", "RELATIVELE": "<=", "RELATIVEEE": "BETWEEN"}
+)
+APART = ("MORETHAN", "LESSTHAN")
+ON_OPERATORS: Mapping[str, str] = MappingProxyType({"ON": "BETWEEN", "NOTON": "NOT BETWEEN"})
+DATES = (*RELATIVE, *APART, *ON_OPERATORS, "DATEPART")
+NEVER = "NEVER"  # finds nothing: no operator of the platform's
+OPERATORS = (
+    *(*COMPARED, *TEXT, *LISTS, *UNARY, *OTHER_FIELD, *DATES, *ALIASES),
+    *("BETWEEN", "DYNAMIC", "INSTANCEOF"),
+)
+LEFT_OUT: Mapping[str, str] = MappingProxyType(  # known to the platform, and without a meaning here
+    {
+        **dict.fromkeys(
+            ("VALCHANGES", "CHANGESFROM", "CHANGESTO"), "{} is for notifications and triggers, not for reading"
+        ),
+        **dict.fromkeys(("IN_HIERARCHY", "IN_HIERARCHY_DYNAMIC"), "the stand-in has no hierarchies for {}"),
+        **dict.fromkeys(("DOESNOTHAVE", "EXCLUDING"), "the stand-in has no tags for {}"),
+        "SINCE": "the stand-in does not know {}",
+    }
+)
+ME = frozenset(  # the dynamic filter option "Me" has both sys_ids in the documentation
+    {"54635e965f510100a9ad2572f2b4774c", "90d1921e5f510100a9ad2572f2b477fe"}
+)
+TEXT_SEARCH, TEXT_INDEX_GROUP = "123TEXTQUERY321=", "123TEXTINDEXGROUP321="
+NOT_GROUPED = "only lists in the browser are grouped"
+NO_ORDER = "it stands within a JOIN, which runs to the end of the query, or within an RLQUERY"
+END_OF_SUBQUERY = "^ENDRLQUERY"
+
+_FIELD = re.compile(r"[a-z_][a-z0-9_]*(?:\.[a-z_][a-z0-9_]*)*")
+_OPERATOR = re.compile("|".join(map(re.escape, sorted((*OPERATORS, *LEFT_OUT), key=len, reverse=True))))
+_SUBQUERY = re.compile(r"(?:NQ)?(?:OR)?(JOIN|RLQUERY)")
+_JOIN = re.compile(r"JOIN(\w+)\.(\w+)=(\w+)\.(\w+)!(.*)", re.ASCII | re.DOTALL)
+_RELATED = re.compile(
+    r"RLQUERY(?P<table>\w+)\.(?P<field>\w+),"
+    r"(?:BETWEEN(?P<least>[0-9]{1,6})@(?P<most>[0-9]{1,6})|(?P<compare>>=|<=|[=<>])(?P<number>[0-9]{1,6}))"
+    r"(?:,m2m)?(?:[,^](?P<rest>.*))?",
+    re.ASCII | re.DOTALL,
+)
+COUNTS: Mapping[str, Callable[[int], tuple[int, int | None]]] = MappingProxyType(
+    {
+        "=": lambda number: (number, number),
+        ">": lambda number: (number + 1, None),
+        ">=": lambda number: (number, None),
+        "<": lambda number: (0, number - 1),
+        "<=": lambda number: (0, number),
+    }
+)
+
+
+class QueryTooLong(ValueError):
+    """The query has more conditions than are taken."""
+
+
+class UnknownField(InvalidValue):
+    """A field that the table does not have."""
+
+
+def parse(text: str, table: Table, dictionary: Dictionary, context: QueryContext) -> EncodedQuery:
+    """The query behind a text; what has no effect is in ``remarks`` and nowhere else.
+
+    Raises:
+        QueryTooLong: too many conditions or list members.
+    """
+    return _Reader(table, dictionary, context).read(text)
+
+
+def split_pieces(text: str) -> Iterator[str]:
+    """The pieces between carets; a ``JOIN`` runs to the end, an ``RLQUERY`` to its ``^ENDRLQUERY``."""
+    at = 0
+    while at <= len(text):
+        begins = _SUBQUERY.match(text, at)
+        end = text.find("^", at)
+        if begins:
+            end = text.find(END_OF_SUBQUERY, at) if begins[1] == "RLQUERY" else -1
+            end = end + len(END_OF_SUBQUERY) if end >= 0 else -1
+        end = end if end >= 0 else len(text)
+        yield text[at:end]
+        at = end + 1
+
+
+class _Budget:
+    """How many more conditions and list members a query may have, its sub-queries included."""
+
+    def __init__(self) -> None:
+        self._conditions, self._values = MOST_CONDITIONS, MOST_VALUES
+
+    def spend(self, term: Term) -> None:
+        self._conditions -= 1
+        self._values -= _size(term)
+        if self._conditions < 0 or self._values < 0:
+            raise QueryTooLong
+
+
+def _size(term: Term) -> int:
+    """About how many values the database is given for it."""
+    if isinstance(term, Words):
+        return len(term.words) * WORD_FIELDS
+    if isinstance(term, (Joined, Counted)):
+        return len(term.table.family)
+    return len(term.value) if isinstance(term, Condition) and isinstance(term.value, tuple) else 1
+
+
+class _Reader:
+    """Reads the pieces of a query in order."""
+
+    def __init__(
+        self,
+        table: Table,
+        dictionary: Dictionary,
+        context: QueryContext,
+        budget: _Budget | None = None,
+        depth: int = 0,
+    ) -> None:
+        self._table, self._dictionary, self._context = table, dictionary, context
+        self._budget, self._depth = budget or _Budget(), depth
+        self._values = ValueReader(context, self._path)
+        self._groups: list[list[list[Term]]] = [[]]
+        self._order: dict[Path, bool] = {}
+        self._remarks: list[Remark] = []
+
+    def read(self, text: str) -> EncodedQuery:
+        for piece in split_pieces(text):
+            self._read_piece(piece)
+        groups = tuple(tuple(tuple(one) for one in group if one) for group in self._groups)
+        return EncodedQuery(groups, tuple(self._order.items()), tuple(self._remarks))
+
+    def _read_piece(self, piece: str) -> None:
+        if piece.startswith("NQ"):
+            self._groups.append([])
+            piece = piece.removeprefix("NQ")
+        if piece.startswith("ORDERBY"):
+            self._read_order(piece)
+        elif piece.startswith("OR"):
+            self._read_term(piece.removeprefix("OR"), is_alternative=True)
+        elif piece.startswith("GROUPBY"):
+            self._remarks.append(Remark(f"piece `{piece}`", IGNORED, NOT_GROUPED, is_invalid=False))
+        elif piece not in {"", "EQ"}:
+            self._read_term(piece, is_alternative=False)
+
+    def _read_order(self, piece: str) -> None:
+        name = piece.removeprefix("ORDERBY")
+        descends = name.startswith("DESC")
+        try:
+            self._order.setdefault(self._path(name.removeprefix("DESC")), descends)
+        except UnknownField as error:
+            self._remarks.append(
+                Remark(f"order `{piece}`", IGNORED, str(error), is_invalid=False, is_unknown_field=True)
+            )
+
+    def _read_term(self, text: str, *, is_alternative: bool) -> None:
+        """Read a condition; an alternative joins the one before it, which may have been left out."""
+        group = self._groups[-1]
+        if not is_alternative or not group:
+            group.append([])
+        try:
+            term = self._term(text.removeprefix("GOTO"))
+        except InvalidValue as error:
+            self._remark(text, error)
+            if not error.finds_nothing:
+                return
+            term = Condition(Path((self._table.fields["sys_id"],)), NEVER)
+        self._budget.spend(term)
+        group[-1].append(term)
+
+    def _remark(self, text: str, error: InvalidValue) -> None:
+        shown = text if len(text) <= LONGEST_VALUE else f"{text[:100]}..."
+        effect = FINDS_NOTHING if error.finds_nothing else IGNORED
+        is_unknown = isinstance(error, UnknownField)
+        self._remarks.append(Remark(f"condition `{shown}`", effect, str(error), not error.finds_nothing, is_unknown))
+
+    def _term(self, text: str) -> Term:
+        if text.startswith("JOIN"):
+            return self._join(text)
+        if text.startswith("RLQUERY"):
+            return self._related(text)
+        if text.startswith(TEXT_SEARCH):
+            return self._search(text.removeprefix(TEXT_SEARCH))
+        if text.startswith(TEXT_INDEX_GROUP):
+            raise InvalidValue("the stand-in has no text index groups")
+        return self._condition(text)
+
+    def _condition(self, text: str) -> Condition:
+        name = _FIELD.match(text)
+        if not name:
+            raise InvalidValue("it does not begin with the name of a field")
+        path = self._path(name.group())
+        found = _OPERATOR.match(text, name.end())
+        if not found:
+            raise InvalidValue(f"`{text[name.end() :][:40]}` does not begin with an operator")
+        if found.group() in LEFT_OUT:
+            raise InvalidValue(LEFT_OUT[found.group()].format(found.group()))
+        operator, value = ALIASES.get(found.group(), found.group()), text[found.end() :]
+        if len(value) > LONGEST_VALUE or "\0" in value:
+            raise InvalidValue(f"its value is longer than {LONGEST_VALUE:,} characters")
+        if operator in DATES:
+            return self._date_condition(path, operator, value)
+        return self._plain_condition(path, operator, value)
+
+    def _plain_condition(self, path: Path, operator: str, text: str) -> Condition:
+        if operator in UNARY and text:
+            raise InvalidValue(f"`{operator}{text[:40]}` is not an operator")
+        if operator in TEXT:
+            return self._text_condition(path, operator, text)
+        if operator == "DYNAMIC":
+            return self._dynamic_condition(path, text)
+        if operator == "INSTANCEOF":
+            return self._class_condition(path, text)
+        return Condition(path, operator, self._plain_value(path.field, operator, text))
+
+    def _plain_value(self, field: Field, operator: str, text: str) -> Value:
+        if operator in UNARY:
+            return None
+        if operator in OTHER_FIELD:
+            return self._values.read_other(field, text)
+        if operator == "BETWEEN":
+            return self._values.read_ends(field, text)
+        return self._values.read_members(field, text) if operator in LISTS else self._values.read(field, text)
+
+    def _text_condition(self, path: Path, operator: str, text: str) -> Condition:
+        """A comparison of texts: of a reference that of the display name of what it refers to."""
+        if path.field.is_reference:
+            path = Path((*path.steps, self._dictionary[path.field.reference].display))
+        value = self._values.read(Field(path.field.name, ""), text)
+        if operator == "MATCH_RGX" and (problem := check_pattern(value)):
+            raise InvalidValue(problem)
+        return Condition(path, operator, value)
+
+    def _dynamic_condition(self, path: Path, option: str) -> Condition:
+        if path.field.reference != "sys_user":
+            raise InvalidValue(f"`{path}` does not refer to a user")
+        if option not in ME:
+            raise InvalidValue("the stand-in has one dynamic filter option, Me", finds_nothing=True)
+        return Condition(path, "=", self._context.user.sys_id)
+
+    def _class_condition(self, path: Path, name: str) -> Condition:
+        if path.field.name != "sys_class_name":
+            raise InvalidValue("INSTANCEOF is for sys_class_name")
+        if name not in self._dictionary:
+            raise InvalidValue(f"there is no table `{name}`", finds_nothing=True)
+        return Condition(path, "IN", self._dictionary[name].family)
+
+    def _date_condition(self, path: Path, operator: str, text: str) -> Condition:
+        field, values = path.field, self._values
+        if field.kind not in MOMENTS:
+            raise InvalidValue(f"{operator} is for dates, and `{path}` is not one")
+        if operator in ON_OPERATORS:
+            return Condition(path, ON_OPERATORS[operator], values.read_span(field, text))
+        if operator in APART:
+            return Condition(path, operator, values.read_apart(text))
+        if operator == "DATEPART":
+            return Condition(path, operator, read_part(text))
+        whole = operator == "RELATIVEEE"
+        bounds = values.read_relative(field, text, whole=whole)
+        return Condition(path, RELATIVE[operator], bounds if whole else bounds[0])
+
+    def _search(self, text: str) -> Words:
+        if not self._table.is_searched:
+            raise InvalidValue(f"{self._table.name} has no text index")
+        words = tuple(text.split())
+        if not words:
+            raise InvalidValue("there are no words to search for")
+        if len(words) > MOST_WORDS:
+            raise QueryTooLong
+        return Words(words)
+
+    def _join(self, text: str) -> Joined:
+        found = _JOIN.fullmatch(text)
+        if not found:
+            raise InvalidValue("it is not of the form JOINtable.field=other.field!conditions")
+        own_table, own, other, field, rest = found.groups()
+        if own_table not in self._dictionary or self._table.name not in self._dictionary[own_table].family:
+            raise InvalidValue(f"the first table of a JOIN is the one that is asked, not `{own_table}`")
+        partner = self._other_table(other)
+        own_field, other_field = self._field(self._table, own), self._field(partner, field)
+        return Joined(own_field, partner, other_field, self._subquery(rest, partner))
+
+    def _related(self, text: str) -> Counted:
+        if not text.endswith(END_OF_SUBQUERY):
+            raise InvalidValue("there is no ^ENDRLQUERY")
+        found = _RELATED.fullmatch(text.removesuffix(END_OF_SUBQUERY))
+        if not found:
+            raise InvalidValue("it is not of the form RLQUERYtable.field,>=1,conditions^ENDRLQUERY")
+        table = self._other_table(found["table"])
+        field = self._field(table, found["field"])
+        if not field.is_reference:
+            raise InvalidValue(f"the field `{field.name}` of {table.name} does not refer to records")
+        if found["number"] is None:
+            least, most = int(found["least"]), int(found["most"])
+            counts: tuple[int, int | None] = (least, most)
+        else:
+            counts = COUNTS[found["compare"]](int(found["number"]))
+        return Counted(table, field, *counts, self._subquery(found["rest"] or "", table))
+
+    def _subquery(self, text: str, table: Table) -> EncodedQuery:
+        """The query within a ``JOIN`` or ``RLQUERY``; its remarks are this query's."""
+        if self._depth >= DEEPEST:
+            raise InvalidValue(f"there are more than {DEEPEST} queries within each other")
+        query = _Reader(table, self._dictionary, self._context, self._budget, self._depth + 1).read(text)
+        self._remarks += query.remarks
+        for path, _ in query.order:
+            self._remarks.append(Remark(f"order by `{path}`", IGNORED, NO_ORDER, is_invalid=False))
+        return query
+
+    def _other_table(self, name: str) -> Table:
+        if name not in self._dictionary:
+            raise InvalidValue(f"there is no table `{name}`")
+        return self._dictionary[name]
+
+    def _field(self, table: Table, name: str) -> Field:
+        if name not in table.visible:
+            raise UnknownField(f"{table.name} has no field `{name}`")
+        return table.visible[name]
+
+    def _path(self, name: str) -> Path:
+        steps = self._dictionary.walk(self._table, name)
+        if not steps:
+            raise UnknownField(f"{self._table.name} has no field `{name[:100]}`")
+        return Path(tuple(steps))

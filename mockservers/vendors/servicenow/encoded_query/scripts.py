@@ -1,0 +1,125 @@
+"""``javascript:`` values of encoded queries: the one expression of a guarded script, evaluated without JavaScript.
+
+Queries from outside run as guarded scripts: one simple expression, no variables, no statements (documented:
+"Guarded script evaluator"). Evaluated here: literals, ``gs`` functions with literal arguments,
+``gs.getUser().getID()`` and ``getName()``, ``new GlideDateTime(...)`` and what it gives. Anything else makes its
+condition invalid, which the documentation leaves open.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+from mockservers.vendors.servicenow.encoded_query.dates import (
+    FUNCTIONS,
+    Argument,
+    Calendar,
+    Instant,
+    InvalidDate,
+    read_date,
+    utc_text,
+)
+from mockservers.vendors.servicenow.encoded_query.query_context import QueryContext
+
+PREFIX = "javascript:"
+_LITERAL = r"""'[^']*'|"[^"]*"|-?[0-9]{1,18}"""
+_ARGUMENTS = rf"\(\s*(?P<arguments>(?:(?:{_LITERAL})(?:\s*,\s*(?:{_LITERAL}))*)?)\s*\)"
+_NO_ARGUMENTS = r"\(\s*\)"
+_CALL = re.compile(rf"gs\s*\.\s*(?P<name>\w+)\s*{_ARGUMENTS}")
+_USER = re.compile(rf"gs\s*\.\s*getUser\s*{_NO_ARGUMENTS}\s*\.\s*(?P<method>\w+)\s*{_NO_ARGUMENTS}")
+_GLIDE = re.compile(rf"new\s+GlideDateTime\s*{_ARGUMENTS}(?:\s*\.\s*(?P<method>\w+)\s*{_NO_ARGUMENTS})?")
+_ONE_LITERAL = re.compile(_LITERAL)
+
+
+class CannotEvaluate(ValueError):
+    """A script that cannot be evaluated, and why."""
+
+
+def evaluate(script: str, context: QueryContext) -> Instant | str:
+    """The value of what follows ``javascript:``, an instant or a text.
+
+    Raises:
+        CannotEvaluate: it is none of the expressions that are evaluated here, or an argument does not fit.
+    """
+    text = script.strip().removesuffix(";").rstrip()
+    try:
+        if found := _CALL.fullmatch(text):
+            return _call(found["name"], _arguments(found), context)
+        if found := _USER.fullmatch(text):
+            return _user_call(found["method"], context)
+        if found := _GLIDE.fullmatch(text):
+            return _glide(found["method"] or "", _arguments(found), context)
+    except InvalidDate as error:
+        raise CannotEvaluate(f"`{text}` cannot be evaluated: {error}") from None
+    if _ONE_LITERAL.fullmatch(text):
+        return text.strip("'\"")
+    raise CannotEvaluate(f"the stand-in cannot evaluate the script `{text}`")
+
+
+def _arguments(found: re.Match[str]) -> tuple[Argument, ...]:
+    return tuple(one if one[0] not in "'\"" else one[1:-1] for one in _ONE_LITERAL.findall(found["arguments"]))
+
+
+def _call(name: str, arguments: tuple[Argument, ...], context: QueryContext) -> Instant | str:
+    if name in FUNCTIONS:
+        return FUNCTIONS[name](context.calendar, arguments)
+    if name in ABOUT_USER and not arguments:
+        return ABOUT_USER[name](context)
+    if name == "hasRole" and len(arguments) == 1:
+        return _flag(is_true=context.user.has(frozenset(str(arguments[0]).split(","))))
+    if name in ABOUT_USER:
+        raise CannotEvaluate(f"gs.{name} takes no arguments")
+    raise CannotEvaluate(f"the stand-in has no function gs.{name}")
+
+
+def _flag(*, is_true: bool) -> str:
+    return "true" if is_true else "false"
+
+
+ABOUT_USER: Mapping[str, Callable[[QueryContext], str]] = MappingProxyType(
+    {
+        **dict.fromkeys(("getUserID", "userID", "user_id"), lambda context: context.user.sys_id),
+        "getUserName": lambda context: context.user.name,
+        "isLoggedIn": lambda _context: "true",
+        "isInteractive": lambda _context: "false",
+    }
+)
+
+
+def _user_call(method: str, context: QueryContext) -> str:
+    names = {"getID": context.user.sys_id, "getName": context.user.name}
+    if method not in names:
+        raise CannotEvaluate(f"the stand-in has no gs.getUser().{method}()")
+    return names[method]
+
+
+def _glide(method: str, arguments: tuple[Argument, ...], context: QueryContext) -> Instant | str:
+    """``new GlideDateTime()`` is now, ``new GlideDateTime(text)`` a UTC time in one of the documented forms."""
+    if len(arguments) > 1:
+        raise CannotEvaluate("GlideDateTime takes a date")
+    utc = Calendar(context.now, context.now.tzinfo or context.zones.system)
+    moment = utc.instant(read_date(str(arguments[0]), other_forms=True)) if arguments else context.now
+    if method not in METHODS:
+        raise CannotEvaluate(f"the stand-in has no method GlideDateTime.{method}")
+    return METHODS[method](moment, context)
+
+
+def _display(moment: Instant, context: QueryContext) -> str:
+    return context.calendar.local_text(moment)
+
+
+def _date(moment: Instant, context: QueryContext) -> str:
+    """The date in the instance's time zone."""
+    return Calendar(context.now, context.zones.system).local_text(moment)[:10]
+
+
+METHODS: Mapping[str, Callable[[Instant, QueryContext], Instant | str]] = MappingProxyType(
+    {
+        "": lambda moment, _context: moment,
+        **dict.fromkeys(("getValue", "toString"), lambda moment, _context: utc_text(moment)),
+        **dict.fromkeys(("getDisplayValue", "getDisplayValueInternal"), _display),
+        "getDate": _date,
+    }
+)

@@ -1,0 +1,44 @@
+"""The context of a request's queries: the caller's time zone and the world's settings, read from its tables."""
+
+from __future__ import annotations
+
+from datetime import UTC, tzinfo
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection
+
+from mockservers.core.context import Scope
+from mockservers.vendors.servicenow.domain import SYSTEM_ZONE, User
+from mockservers.vendors.servicenow.encoded_query.query_context import NEGATED, WEEK_STARTS, QueryContext, Zones
+from mockservers.vendors.servicenow.schema.properties import Properties
+
+
+def context_of(scope: Scope) -> QueryContext:
+    """The context of a request's queries."""
+    user: User = scope.caller
+    chosen = scope.start.options.get("servicenow", {})
+    return QueryContext(
+        scope.now,
+        user,
+        lambda: _zones(scope.db, user),
+        str(chosen.get("week_starts", WEEK_STARTS[0])),
+        str(chosen.get("negated_queries", NEGATED[0])),
+    )
+
+
+def _zones(db: Connection, user: User) -> Zones:
+    """The user's time zone, documented to be the instance's where the user has none."""
+    system = _zone(Properties(db).text(SYSTEM_ZONE)) or UTC
+    row = db.exec_driver_sql(USER_ZONE, (user.sys_id,)).first()
+    return Zones((_zone(row[0] or "") if row else None) or system, system)
+
+
+USER_ZONE = "SELECT time_zone FROM servicenow_sys_user WHERE sys_id = ?"
+
+
+def _zone(name: str) -> tzinfo | None:
+    """The time zone of that name; None where there is no such zone."""
+    try:
+        return ZoneInfo(name.strip()) if name.strip() else None
+    except (ValueError, OSError, KeyError):
+        return None

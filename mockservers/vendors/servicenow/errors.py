@@ -1,0 +1,188 @@
+"""What the instance refuses, in ServiceNow's words; ``render`` is the one place that knows its error forms."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from mockservers.core.errors import (
+    BodyTooLarge,
+    Disturbed,
+    InvalidBody,
+    InvalidParameter,
+    MalformedRequest,
+    MethodNotAllowed,
+    NoSuchOperation,
+    Refusal,
+    SpecBroken,
+    Unauthenticated,
+    Unexpected,
+    UnsupportedMediaType,
+)
+from mockservers.core.messages import Answer, Request
+from mockservers.vendors.servicenow.schema.representation import JSON, in_form, wants
+
+CHALLENGE = {"WWW-Authenticate": 'BASIC realm="Service-now"'}
+TOKEN_PATH = "/oauth_token.do"  # noqa: S105 -- a path
+INTEGRATION_PATHS = ("/api/x_fls_flexera_fnms/integration/fnmstosn", "/fnmp.do")
+UNREADABLE = "Exception while reading request"
+
+
+class ServiceNowError(Refusal):
+    """A refusal with the platform's message and detail."""
+
+    message: ClassVar[str] = ""
+
+    def __init__(self, message: str = "", detail: str | None = None) -> None:
+        super().__init__(f"{message or self.message}: {detail}")
+        self.text, self.detail = message or self.message, detail
+
+
+class NotAuthenticated(ServiceNowError):
+    """No credentials, wrong ones, or a token that has expired; captured."""
+
+    status = 401
+
+    def __init__(self) -> None:
+        super().__init__("User Not Authenticated", "Required to provide Auth information")
+
+
+class NotAuthorized(ServiceNowError):
+    """The user has no role for the API; captured from a third-party API built on the platform."""
+
+    status = 403
+
+    def __init__(self) -> None:
+        super().__init__("User Not Authorized", "Failed API level ACL Validation")
+
+
+class ChangeRefused(ServiceNowError):
+    """The user may read and not write; captured."""
+
+    status = 403
+
+    def __init__(self) -> None:
+        super().__init__("Operation Failed", "ACL Exception Update Failed due to security constraints")
+
+
+class FieldsRefused(ServiceNowError):
+    """A field of the query may not be read, or is none; captured."""
+
+    status = 403
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Insufficient rights to query records", "Field(s) present in the query do not have permission to be read"
+        )
+
+
+class NoRecord(ServiceNowError):
+    """There is no such record; captured."""
+
+    status = 404
+
+    def __init__(self) -> None:
+        super().__init__("No Record found", "Record doesn't exist or ACL restricts the record retrieval")
+
+
+class InvalidTable(ServiceNowError):
+    """There is no such table; captured."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"Invalid table {name}")
+
+
+class NegativeOffset(ServiceNowError):
+    """Captured from a third-party API built on the platform."""
+
+    def __init__(self, offset: str) -> None:
+        super().__init__(f"offset is {offset}", "Negative offset is not supported")
+
+
+class BadRequest(ServiceNowError):
+    """Anything else that cannot be done; the detail is ours."""
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(UNREADABLE, detail)
+
+
+class NotAcceptable(ServiceNowError):
+    """The status is documented, the words are ours."""
+
+    status = 406
+
+    def __init__(self) -> None:
+        super().__init__("Not acceptable", "Accept must allow application/json or application/xml")
+
+
+class AccessDenied(Refusal):
+    """The token endpoint's refusal of any wrong client, user or token; captured."""
+
+    status = 401
+
+
+def render(refusal: Refusal, request: Request) -> Answer:
+    """The refusal in the platform's envelope, as JSON or XML; that of the token endpoint in OAuth's."""
+    if request.path == TOKEN_PATH:
+        return _token_refusal(refusal)
+    if request.path in INTEGRATION_PATHS and isinstance(refusal, InvalidBody):
+        return in_form({"result": malformed(refusal.reason)}, 200, wants(request) or JSON)
+    status, message, detail = _told(refusal, request)
+    body = {"error": {"message": message, "detail": detail}, "status": "failure"}
+    headers = CHALLENGE if status == NotAuthenticated.status else {}
+    return in_form(body, status, wants(request) or JSON, headers)
+
+
+def malformed(reason: str) -> dict[str, Any]:
+    """The answer to a segment that cannot be read (proposed)."""
+    return {"return_code": "2", "status": "failure", "message": f"Malformed transaction: {reason}"}
+
+
+def _told(refusal: Refusal, request: Request) -> tuple[int, str, str | None]:
+    if isinstance(refusal, ServiceNowError):
+        return refusal.status, refusal.text, refusal.detail
+    if isinstance(refusal, InvalidParameter) and refusal.name in {"tableName", "stagingTableName"}:
+        return 400, f"Invalid table {_table_in(request.path)}", None
+    if isinstance(refusal, InvalidParameter) and refusal.name == "sys_id":
+        return _told(NoRecord(), request)
+    if isinstance(refusal, InvalidParameter) and refusal.name == "sysparm_offset":
+        return _told(_negative_offset(refusal, request), request)
+    if isinstance(refusal, (NoSuchOperation, BodyTooLarge)):
+        return 400, MESSAGES[type(refusal)], None
+    message = str(refusal) if isinstance(refusal, Disturbed) else MESSAGES.get(type(refusal), UNREADABLE)
+    return refusal.status, message, None if isinstance(refusal, (Unexpected, Disturbed)) else str(refusal)
+
+
+def _negative_offset(refusal: InvalidParameter, request: Request) -> ServiceNowError:
+    offset = request.query["sysparm_offset"][-1]
+    negative = offset.startswith("-") and offset[1:].isdigit()
+    return NegativeOffset(offset) if negative else BadRequest(str(refusal))
+
+
+def _table_in(path: str) -> str:
+    """The table that a path of the Table API or the Import Set API names."""
+    return re.sub(r".*?/(table|import)/([^/]*).*", r"\2", path, count=1, flags=re.DOTALL)
+
+
+NO_RESOURCE = "Requested URI does not represent any resource"
+MESSAGES: Mapping[type[Refusal], str] = {
+    NoSuchOperation: NO_RESOURCE,
+    BodyTooLarge: "The request body is too large",
+    Unauthenticated: "User Not Authenticated",
+    MalformedRequest: UNREADABLE,
+    InvalidBody: UNREADABLE,
+    InvalidParameter: "Invalid parameter",
+    MethodNotAllowed: "Method not supported",
+    UnsupportedMediaType: "Unsupported media type",
+    SpecBroken: "The stand-in's answer breaks its own specification",
+    Unexpected: "The stand-in failed unexpectedly; its log has the details",
+}
+
+
+def _token_refusal(refusal: Refusal) -> Answer:
+    denied: dict[str, Any] = {"error_description": "access_denied", "error": "server_error"}
+    if isinstance(refusal, UnsupportedMediaType):
+        denied["error_description"] = "unspecified error"
+    status = 401 if isinstance(refusal, (AccessDenied, InvalidBody, MalformedRequest)) else refusal.status
+    return Answer(denied, status)

@@ -1,0 +1,1 @@
+"""Flexera's integration app."""

@@ -1,0 +1,239 @@
+"""The integration app's endpoint: segments become Import Transactions, tests and polls are answered from their state.
+
+The wire format and the return codes are proposed; what they stand for is documented ("Process for Exports from FlexNet
+Manager Suite to ServiceNow").
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mockservers.core.context import Scope
+from mockservers.vendors.servicenow.domain import (
+    BY_IMPORT_TYPE,
+    CONNECTION_TEST,
+    EXPORT_STATUS,
+    FAILED,
+    IN_PROGRESS,
+    KINDS,
+    MALFORMED,
+    NO_PLUGIN,
+    NO_SCHEDULE,
+    OK,
+    RUN_STATES,
+    RUNS,
+    TRANSACTION,
+    TRANSACTIONS,
+    UNEXPECTED,
+    UNKNOWN_TYPE,
+    Kind,
+    export_of,
+)
+from mockservers.vendors.servicenow.faults import IMPORT_FAILED, IMPORT_STALLED, RETURN_CODE
+from mockservers.vendors.servicenow.fnms_app import import_runs
+from mockservers.vendors.servicenow.fnms_app.segments import Malformed, Segment, read_rows, read_segment
+from mockservers.vendors.servicenow.schema.records import Records, Stamp
+from mockservers.vendors.servicenow.schema.values import moment_text
+
+MESSAGES = {
+    IN_PROGRESS: "An import is already in progress",
+    NO_SCHEDULE: "The Scheduled Data Import or the Data Source record is missing",
+    NO_PLUGIN: "The SAM Foundation plugin is not found",
+    UNKNOWN_TYPE: "Unknown transaction type",
+    UNEXPECTED: "Unexpected error",
+    MALFORMED: "Malformed transaction",
+}
+COUNTED = ("New", "Waiting", "Processing", "Succeeded", "Failed")
+
+
+class Refused(Exception):
+    """A segment that gets another return code than 0."""
+
+    def __init__(self, code: str, message: str = "") -> None:
+        super().__init__(message or MESSAGES[code])
+        self.code = code
+
+
+class Integration:
+    """The integration app, for one request."""
+
+    def __init__(self, scope: Scope) -> None:
+        self._scope, self._db = scope, scope.db
+        self._records = Records(scope.db, scope.chance, Stamp(moment_text(scope.now), scope.caller.name))
+
+    def answer(self, body: object) -> dict[str, Any]:
+        """The result for a segment, whatever its type."""
+        segment = Segment()
+        try:
+            segment = self._segment(body)
+            import_runs.advance(self._scope, polled=segment.transaction_type == EXPORT_STATUS)
+            result = self._result(segment)
+        except Refused as refusal:
+            result = {"return_code": refusal.code, "status": "failure", "message": str(refusal)}
+        if segment.transaction_id and segment.transaction_type != EXPORT_STATUS:
+            result["transaction_id"] = segment.transaction_id
+        return result
+
+    def _segment(self, body: object) -> Segment:
+        try:
+            return read_segment(body, import_runs.row_elements(self._scope))
+        except Malformed as error:
+            raise Refused(MALFORMED, f"Malformed transaction: {error}") from None
+
+    def _result(self, segment: Segment) -> dict[str, Any]:
+        if not segment.transaction_type:
+            raise Refused(MALFORMED, "Malformed transaction: transaction_type is missing")
+        if segment.transaction_type == CONNECTION_TEST:
+            return self._test_connection()
+        if segment.transaction_type == EXPORT_STATUS:
+            return self._status(segment)
+        kind = KINDS.get(segment.transaction_type)
+        if kind is None:
+            raise Refused(UNKNOWN_TYPE)
+        return self._receive(segment, kind)
+
+    def _test_connection(self) -> dict[str, Any]:
+        """The checks before an export: the records are there, and no import is in progress."""
+        for kind in KINDS.values():
+            self._check_source(kind)
+        if self._db.exec_driver_sql(INCOMPLETE).first():
+            raise Refused(IN_PROGRESS)
+        return {"return_code": OK, "status": "success", "message": "Connection tested"}
+
+    def _check_source(self, kind: Kind) -> None:
+        if import_runs.find_source(self._scope, kind) is None:
+            raise Refused(NO_SCHEDULE)
+
+    def _receive(self, segment: Segment, kind: Kind) -> dict[str, Any]:
+        """Queue a transaction; one that is there already is answered again."""
+        if not segment.transaction_id or not segment.payload:
+            missing = "payload" if segment.transaction_id else "transaction_id"
+            raise Refused(MALFORMED, f"Malformed transaction: {missing} is missing")
+        if fault := self._scope.struck(RETURN_CODE):
+            raise Refused(fault["code"])
+        known = self._db.exec_driver_sql(BY_TRANSACTION_ID, (segment.transaction_id,)).first()
+        number, run = known or self._queue(segment, kind)
+        return {
+            "return_code": OK,
+            "status": "success",
+            "message": "Transaction queued",
+            "import_run": run,
+            "import_transaction": number,
+        }
+
+    def _queue(self, segment: Segment, kind: Kind) -> tuple[str, str]:
+        self._check_source(kind)
+        run = self._open_run(segment, kind)
+        self._check_plugin(kind)
+        self._check_payload(segment, kind)
+        if run is None:
+            values = {"import_type": kind.import_type, "export": export_of(segment.transaction_id) or None}
+            run = self._records.insert(RUNS, values)
+        sys_id = self._records.insert(
+            TRANSACTIONS,
+            {
+                "import_run": run,
+                "import_type": kind.import_type,
+                "transaction_id": segment.transaction_id,
+                "payload": segment.payload.decode(),
+                "received_at": self._scope.now.timestamp(),
+            },
+        )
+        import_runs.refresh(self._scope, run)
+        number, run_number = self._db.exec_driver_sql(NUMBERS, (sys_id,)).one()
+        self._disturb(number)
+        return number, run_number
+
+    def _disturb(self, number: str) -> None:
+        """Let faults decide what will become of a transaction."""
+        if stalled := self._scope.struck(IMPORT_STALLED):
+            self._scope.set_pace(TRANSACTION, number, hold=stalled["state"])
+        if self._scope.struck(IMPORT_FAILED) is not None:
+            self._scope.set_pace(TRANSACTION, number, end=FAILED)
+
+    def _open_run(self, segment: Segment, kind: Kind) -> str | None:
+        """The run that the segment belongs to: one of its type and export; a run that is done goes on.
+
+        Raises:
+            Refused: a run or transaction of something else is not done.
+        """
+        export = export_of(segment.transaction_id)
+        mine = self._db.exec_driver_sql(RUNS_OF_EXPORT, (kind.import_type, export)).scalars().all()
+        if any(run not in mine for run in self._db.exec_driver_sql(INCOMPLETE).scalars()):
+            raise Refused(IN_PROGRESS)
+        going_on = self._db.exec_driver_sql(OPEN_RUN, (kind.import_type, export)).scalar()
+        if going_on is None and export and mine:
+            return str(mine[0])
+        return going_on
+
+    def _check_plugin(self, kind: Kind) -> None:
+        if kind.import_type == "Application" and import_runs.wanted_tables(self._scope) is None:
+            import_runs.log(self._records, import_runs.ERROR_LEVEL, f"Import refused: {MESSAGES[NO_PLUGIN]}")
+            raise Refused(NO_PLUGIN)
+
+    def _check_payload(self, segment: Segment, kind: Kind) -> None:
+        """Read the payload through once, so that what is stored can be loaded."""
+        source = import_runs.find_source(self._scope, kind)
+        try:
+            for _row in read_rows(segment.payload, source.row_element if source else ""):
+                pass
+        except Malformed as error:
+            raise Refused(MALFORMED, f"Malformed payload: {error}") from None
+
+    def _status(self, segment: Segment) -> dict[str, Any]:
+        """How the run stands that is named, by its number or one of its transactions; else the latest.
+
+        Raises:
+            Refused: there is none, or somebody has written a type or state on it that no run of the app has.
+        """
+        if segment.import_run:
+            run = self._db.exec_driver_sql(RUN_BY_NUMBER, (segment.import_run,)).first()
+        elif segment.transaction_id:
+            run = self._db.exec_driver_sql(RUN_BY_TRANSACTION, (segment.transaction_id,)).first()
+        else:
+            run = self._db.exec_driver_sql(LATEST_RUN).first()
+        if run is None:
+            raise Refused(UNEXPECTED, "There is no such import run")
+        if run[2] not in BY_IMPORT_TYPE or run[3] not in RUN_STATES:
+            raise Refused(UNEXPECTED, f"Import run {run[1]} has the type '{run[2]}' and the state '{run[3]}'")
+        counts = import_runs.states_of(self._scope, run[0])
+        shown = {name.lower(): counts.get(name, 0) for name in COUNTED}
+        return {
+            "return_code": OK,
+            "status": "success",
+            "import_run": run[1],
+            "import_type": run[2],
+            "state": run[3],
+            "transactions": {"total": sum(counts.values()), **shown},
+        }
+
+
+# Through the Table API anything can be cleared; the instance shows what is not there as empty text.
+_RUN = (
+    "SELECT r.sys_id, COALESCE(r.number, ''), COALESCE(r.import_type, ''), COALESCE(r.state, '')"
+    f" FROM servicenow_{RUNS} r"
+)
+RUN_BY_NUMBER = f"{_RUN} WHERE r.number = ?"
+RUN_BY_TRANSACTION = (
+    f"{_RUN} JOIN servicenow_{TRANSACTIONS} t ON t.import_run = r.sys_id"
+    ' WHERE t.transaction_id = ? ORDER BY t."row" LIMIT 1'
+)
+LATEST_RUN = f'{_RUN} ORDER BY r."row" DESC LIMIT 1'
+INCOMPLETE = (
+    f"SELECT sys_id FROM servicenow_{RUNS} WHERE state IS NULL OR state NOT IN ('Succeeded', 'Failed')"
+    f" UNION SELECT COALESCE(import_run, '') FROM servicenow_{TRANSACTIONS}"
+    " WHERE state IS NULL OR state NOT IN ('Succeeded', 'Failed')"
+)
+RUNS_OF_EXPORT = (
+    f"SELECT sys_id FROM servicenow_{RUNS} WHERE import_type = ? AND COALESCE(export, '') = ? ORDER BY \"row\" DESC"
+)
+OPEN_RUN = (
+    f"SELECT sys_id FROM servicenow_{RUNS} WHERE import_type = ? AND COALESCE(export, '') = ?"
+    " AND state NOT IN ('Succeeded', 'Failed') ORDER BY \"row\" DESC LIMIT 1"
+)
+_NUMBERS = (
+    f"SELECT COALESCE(t.number, ''), COALESCE(r.number, '') FROM servicenow_{TRANSACTIONS} t"
+    f" JOIN servicenow_{RUNS} r ON r.sys_id = t.import_run"
+)
+BY_TRANSACTION_ID = f'{_NUMBERS} WHERE t.transaction_id = ? ORDER BY t."row" LIMIT 1'
+NUMBERS = f"{_NUMBERS} WHERE t.sys_id = ?"

@@ -1,0 +1,223 @@
+"""An operations database of FlexNet Manager Suite, filled with the company that all stand-ins know.
+
+It is what ``fnms-servicenow-export`` reads. Computers, installations and contracts are those that the ServiceNow
+stand-in plants for the same seed, time and numbers; so an export from it into such a world changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import yaml
+from sqlalchemy import URL, Connection, create_engine, inspect, text
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+
+from mockservers.core.package_files import fixture_folder
+from mockservers.core.private_files import make_file
+from mockservers.core.worlds.fixtures import computers
+from mockservers.vendors.servicenow import population
+from mockservers.vendors.servicenow.schema.values import moment_text
+
+BATCH = 5_000  # rows
+SCRIPT = "servicenow/files/fnms_operations.sql"
+COMPUTER_TYPES = {"Computer": 1, "Virtual Machine": 2}
+CONTRACT_TYPES = {
+    name: number for number, name in enumerate(("Lease", "Software License", "Maintenance and Support"), 1)
+}
+CONTRACT_STATES = {"Draft": 1, "Active": 2, "Expired": 3, "Cancelled": 4}
+VENDORS = {"Dell Inc.": 1, "Microsoft": 2}
+
+Rows = Iterator[dict[str, Any]]
+
+
+class CannotFill(Exception):
+    """Why there is no such database now; a sentence without secrets."""
+
+
+@dataclass(frozen=True)
+class Company:
+    """What the database is to hold.
+
+    Args:
+        seed: Of the company.
+        as_of: The time of the inventory and of the latest change.
+        computers: How many.
+        installations: How many; at most every title once on every computer.
+        contracts: How many.
+    """
+
+    seed: int
+    as_of: datetime
+    computers: int
+    installations: int
+    contracts: int
+
+    @property
+    def rows(self) -> int:
+        """How many rows ``fill`` tells of."""
+        return self.computers + min(self.installations, self.computers * len(titles()))
+
+
+def fill(url: str, company: Company) -> Iterator[int]:
+    """Fill a database, told by SQLAlchemy's URL; yields how many computers and installations there are so far.
+
+    Raises:
+        CannotFill: it has data already, or there is no database at that URL.
+    """
+    try:
+        engine = create_engine(url, hide_parameters=True)
+    except (ArgumentError, ModuleNotFoundError, SQLAlchemyError) as error:
+        reason = f" ({error})" if isinstance(error, ModuleNotFoundError) else ""
+        raise CannotFill(f"--fnms is no URL of a database, such as sqlite:///fnms.db{reason}.") from None
+    try:
+        _make_file(engine.url)
+        with engine.begin() as db:
+            _prepare(db)
+            yield from _fill(db, company)
+    except SQLAlchemyError as error:
+        reason = str(getattr(error, "orig", None) or error).splitlines()[0]
+        if engine.url.password:
+            reason = reason.replace(engine.url.password, "***")
+        raise CannotFill(f"The operations database cannot be filled: {reason}") from None
+    finally:
+        engine.dispose()
+
+
+def _make_file(url: URL) -> None:
+    """Make the file of an SQLite database, so that nobody else can read it."""
+    name = url.database
+    if url.get_backend_name() == "sqlite" and name and name != ":memory:" and not name.startswith("file:"):
+        with suppress(OSError):  # a folder that is not there: opening the database tells
+            make_file(Path(name))
+
+
+def titles() -> list[list[str]]:
+    """The software titles: publisher, product, version, edition."""
+    content = (fixture_folder() / "servicenow/seed/instance.yaml").read_bytes()
+    found: list[list[str]] = yaml.load(content, Loader=yaml.CSafeLoader)["applications"]
+    return found
+
+
+def _prepare(db: Connection) -> None:
+    """Make the tables, unless they are there and empty."""
+    if not inspect(db).has_table("ComplianceComputer"):
+        for statement in _statements():
+            db.execute(text(_with_all_digits(statement) if db.dialect.name == "sqlite" else statement))
+    elif db.execute(text('SELECT 1 FROM "ComplianceComputer"')).first():
+        raise CannotFill("There is data in this operations database already; name another, or remove it first.")
+
+
+def _statements() -> list[str]:
+    script = (fixture_folder() / SCRIPT).read_text(encoding="utf-8")
+    plain = "\n".join(line for line in script.splitlines() if not line.startswith("--"))
+    return [one for one in map(str.strip, plain.split(";")) if one]
+
+
+def _with_all_digits(statement: str) -> str:
+    """SQLite makes a floating-point number of a DECIMAL, and keeps about 15 of its digits; text keeps all."""
+    return statement.replace("DECIMAL(19, 4)", "TEXT")
+
+
+def _fill(db: Connection, company: Company) -> Iterator[int]:
+    at, done = {"updated": moment_text(company.as_of)}, 0
+    known = titles()
+    _insert(db, "Vendor", ({"id": number, "name": name} for name, number in VENDORS.items()))
+    _insert(db, "SoftwareTitle", (_title(number, one) | at for number, one in enumerate(known, 1)))
+    for machines in _batches(computers(company.seed, company.computers)):
+        found = [population.inventory_row(one, company.as_of) for one in machines]
+        _insert(db, "ComplianceComputer", (_computer(one) | at for one in found))
+        _insert(db, "VirtualMachine", (_machine(one) | at for one in found if one["u_hostcomputerid"]))
+        done += len(found)
+        yield done
+    if company.computers:
+        _insert_contracts(db, company, at)
+    installed = population.application_rows(company.installations, company.computers, known, company.as_of)
+    for some in _batches(enumerate(installed, 1)):
+        _insert(db, "InstalledSoftware", (_installation(number, one) | at for number, one in some))
+        done += len(some)
+        yield done
+
+
+def _insert_contracts(db: Connection, company: Company, at: dict[str, Any]) -> None:
+    contracts: dict[str, dict[str, Any]] = {}
+    links = []
+    rows = population.contract_rows(company.contracts, company.computers, company.as_of)
+    for number, one in enumerate(rows, 1):
+        contract = contracts.setdefault(one["u_contractno"], _contract(len(contracts) + 1, one) | at)
+        links.append({"id": number, "contract": contract["id"], "computer": int(one["u_compliancecomputerid"]), **at})
+    _insert(db, "Contract", iter(contracts.values()))
+    _insert(db, "ComplianceComputerContract", iter(links))
+
+
+def _insert(db: Connection, table: str, rows: Rows) -> None:
+    """Insert rows whose members are in the order of the table's columns."""
+    for batch in _batches(rows):
+        values = ", ".join(f":{name}" for name in batch[0])
+        db.execute(text(f'INSERT INTO "{table}" VALUES ({values})'), batch)
+
+
+def _batches(rows: Iterator[Any]) -> Iterator[Sequence[Any]]:
+    while batch := list(islice(rows, BATCH)):
+        yield batch
+
+
+def _title(number: int, one: Sequence[str]) -> dict[str, Any]:
+    publisher, product, version, edition = one
+    full = " ".join(filter(None, (product, version, edition)))
+    return {
+        "id": number,
+        "full": full,
+        "publisher": publisher,
+        "product": product,
+        "version": version,
+        "edition": edition,
+    }
+
+
+def _computer(row: Mapping[str, str]) -> dict[str, Any]:
+    numbers = ("numberofprocessors", "numberofcores", "maxclockspeed", "totalmemory", "totaldiskspace")
+    return {
+        "id": int(row["u_compliancecomputerid"]),
+        "type": COMPUTER_TYPES[row["u_computertype"]],
+        **{name: row[f"u_{name}"] for name in ("computername", "domain", "serialno", "manufacturer", "modelno")},
+        **{name: row[f"u_{name}"] for name in ("chassistype", "ipaddress", "operatingsystem", "servicepack")},
+        "processortype": row["u_processortype"],
+        **{name: int(row[f"u_{name}"]) for name in numbers},
+        "inventorydate": row["u_inventorydate"],
+    }
+
+
+def _machine(row: Mapping[str, str]) -> dict[str, Any]:
+    number = int(row["u_compliancecomputerid"])
+    return {"id": number, "computer": number, "host": int(row["u_hostcomputerid"]), "state": row["u_vmstate"]}
+
+
+def _installation(number: int, row: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        "id": number,
+        "computer": int(row["u_compliancecomputerid"]),
+        "title": int(row["u_softwaretitleid"]),
+        "installed": row["u_installdate"],
+        "discovered": row["u_inventorydate"],
+    }
+
+
+def _contract(number: int, row: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        "id": number,
+        "number": row["u_contractno"],
+        "name": row["u_contractname"],
+        "type": CONTRACT_TYPES[row["u_contracttype"]],
+        "state": CONTRACT_STATES[row["u_contractstatus"]],
+        "vendor": VENDORS[row["u_vendor"]],
+        "never": row["u_neverexpires"] == "true",
+        **{name: f"{row[f'u_{name}']} 00:00:00" for name in ("startdate", "enddate", "renewaldate")},
+        "price": int(row["u_price"]),
+        "payment": int(row["u_monthlycost"]),
+    }

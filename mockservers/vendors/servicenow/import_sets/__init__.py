@@ -1,0 +1,1 @@
+"""Staging tables and transform maps."""

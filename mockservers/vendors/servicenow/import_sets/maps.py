@@ -1,0 +1,130 @@
+"""Transform maps as they are declared in ``transform_maps.yaml``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Literal
+
+from mockservers.vendors.servicenow.import_sets.scripts import CONDITIONS, SCRIPTS, Script
+from mockservers.vendors.servicenow.schema.dictionary import DICTIONARY, Field, Table, read_yaml
+
+Missing = Literal["create", "ignore", "reject"]
+Row = Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where a value comes from: staging columns, through a script if there is one."""
+
+    sources: tuple[str, ...] = ()
+    script: Script | None = None
+
+    def text(self, row: Row) -> str:
+        """The value for a staging row.
+
+        Raises:
+            ScriptFailed: the conversion cannot be done.
+        """
+        if self.script is None:
+            return row[self.sources[0]]
+        return self.script(*(row[one] for one in self.sources))
+
+
+@dataclass(frozen=True)
+class FieldMap:
+    """How one target field is filled.
+
+    ``key`` is the number of the set of fields that must all match, 0 for none; ``missing`` is what becomes of a
+    reference that is not found by the field ``by``.
+    """
+
+    target: Field
+    origin: Origin
+    constant: str = ""
+    record_of: str = ""
+    key: int = 0
+    coalesce_empty: bool = False
+    missing: Missing = "ignore"
+    by: str = ""
+
+
+@dataclass(frozen=True)
+class TransformMap:
+    """One transform map."""
+
+    name: str
+    source: str
+    target: Table
+    order: int
+    data_type: str
+    fields: tuple[FieldMap, ...]
+    ci_class: Origin | None = None
+    condition: Callable[[Row], bool] | None = None
+    variant: str = ""
+    main: bool = False
+
+    @cached_property
+    def keys(self) -> tuple[tuple[FieldMap, ...], ...]:
+        """The sets of fields that are matched, the first one first."""
+        numbers = sorted({one.key for one in self.fields if one.key})
+        return tuple(tuple(one for one in self.fields if one.key == number) for number in numbers)
+
+    @cached_property
+    def sources(self) -> tuple[str, ...]:
+        """The staging columns that matter to it."""
+        found = [name for one in self.fields for name in one.origin.sources]
+        found += self.ci_class.sources if self.ci_class else ()
+        return tuple(dict.fromkeys(found))
+
+    @cached_property
+    def needs(self) -> tuple[str, ...]:
+        """The earlier maps whose records it refers to."""
+        return tuple(one.record_of for one in self.fields if one.record_of)
+
+
+def _origin(node: Mapping[str, Any]) -> Origin:
+    source = node.get("source", ())
+    names = (source,) if isinstance(source, str) else tuple(source)
+    return Origin(names, SCRIPTS[node["script"]] if "script" in node else None)
+
+
+def _field_map(table: Table, node: Mapping[str, Any]) -> FieldMap:
+    target = table.fields[node["target"]]
+    return FieldMap(
+        target,
+        _origin(node),
+        node.get("value", ""),
+        node.get("record_of", ""),
+        node.get("key", 0),
+        node.get("coalesce_empty", False),
+        node.get("reference", "ignore"),
+        node.get("by") or (DICTIONARY[target.reference].display.name if target.is_reference else ""),
+    )
+
+
+def _map(node: Mapping[str, Any]) -> TransformMap:
+    table = DICTIONARY[node["target"]]
+    return TransformMap(
+        node["name"],
+        node["source"],
+        table,
+        node["order"],
+        node["data_type"],
+        tuple(_field_map(table, one) for one in node["fields"]),
+        _origin(node["class"]) if "class" in node else None,
+        CONDITIONS[node["when"]] if "when" in node else None,
+        node.get("variant", ""),
+        node.get("main", False),
+    )
+
+
+MAPS: tuple[TransformMap, ...] = tuple(map(_map, read_yaml(Path(__file__).with_name("transform_maps.yaml"))))
+
+
+def maps_of(staging: str, variants: frozenset[str]) -> list[TransformMap]:
+    """The maps that run on a staging table's rows, in order; ``variants`` are the tables that installations go to."""
+    chosen = (one for one in MAPS if one.source == staging and (not one.variant or one.variant in variants))
+    return sorted(chosen, key=lambda one: one.order)

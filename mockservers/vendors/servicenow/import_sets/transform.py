@@ -1,0 +1,351 @@
+"""Executes transform maps on staging rows by ServiceNow's coalesce rules; a batch of rows at a time.
+
+"Coalesce" and "Creating a field map": all fields of a key must match; case does not matter; a row with an empty
+key field is skipped; of several hits the first is updated; a hit whose fields would not change is ``ignored``; the
+literal ``NULL`` clears a field, an empty source leaves it. A batch gives what its rows would give one after the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import compress
+from typing import Any, Protocol
+
+from mockservers.vendors.servicenow.import_sets.maps import FieldMap, Origin, Row, TransformMap
+from mockservers.vendors.servicenow.import_sets.scripts import CLEARED, ScriptFailed
+from mockservers.vendors.servicenow.schema.dictionary import CLASS, Field
+from mockservers.vendors.servicenow.schema.values import Stored, shown, stored
+
+INSERTED, UPDATED, IGNORED, SKIPPED, ERROR = "inserted", "updated", "ignored", "skipped", "error"
+UNCHANGED = "No field values changed"  # documented
+REFERENCE_REJECTED, SCRIPT_ERROR = 100, 900  # documented codes of sys_import_set_row_error
+
+CONVERTED = {"integer", "decimal", "boolean", "date", "datetime"}  # kinds whose texts are not kept as they are
+
+Key = tuple[Stored, ...]
+Record = dict[str, Any]
+
+
+class Target(Protocol):
+    """Where records are looked for and written."""
+
+    def matching(self, table: str, column: str, values: Sequence[Stored], columns: Sequence[str]) -> list[Record]:
+        """The records of a table and of those that extend it with one of these values, in order of insertion."""
+
+    def insert_many(self, table: str, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Add records, each with its sys_id and class."""
+
+    def update_many(self, table: str, changes: Sequence[tuple[str, Mapping[str, Stored]]]) -> None:
+        """Change records."""
+
+    def new_ids(self, count: int) -> Iterator[str]:
+        """So many new sys_ids."""
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What may happen to records of a data type: made when there is none, changed when there is one."""
+
+    create: bool = True
+    update: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a map made of a row; ``sys_id`` is empty where there is no target record."""
+
+    status: str
+    sys_id: str = ""
+    table: str = ""
+    display: str = ""
+    message: str = ""
+    code: int = 0
+
+
+@dataclass
+class _Prepared:
+    """A row that is to be written: its values, where each of its keys is a tuple or None for one that is empty."""
+
+    index: int
+    values: dict[str, Stored]
+    keys: tuple[Key | None, ...]
+
+
+@dataclass
+class _Columns:
+    """What target fields are to hold: per field a text for each row that is left, empty where there is none."""
+
+    indexes: list[int]
+    texts: dict[str, list[str]]
+
+    def without(self, gone: Collection[int]) -> _Columns:
+        """The same without the rows of some indexes."""
+        if not gone:
+            return self
+        kept = [index not in gone for index in self.indexes]
+        texts = {name: list(compress(column, kept)) for name, column in self.texts.items()}
+        return _Columns(list(compress(self.indexes, kept)), texts)
+
+
+@dataclass
+class MapRun:
+    """One map on one batch of rows, worked on field by field: a list of texts costs less than as many rows.
+
+    Args:
+        map: The map.
+        target: Where records are looked for and written.
+        rules: What may happen to records.
+    """
+
+    map: TransformMap
+    target: Target
+    rules: Rules = Rules()
+    _found: list[dict[Key, Record]] = field(default_factory=list)
+
+    def run(self, rows: Sequence[Row], earlier: Sequence[Mapping[str, str]]) -> list[Outcome]:
+        """The outcome per row; ``earlier`` has the records of earlier maps per row, by map.
+
+        A column that a row does not have counts as empty.
+        """
+        outcomes: list[Outcome | None] = [None] * len(rows)
+        sources = {name: [row.get(name) or "" for row in rows] for name in self.map.sources}
+        needs = {name: [one.get(name, "") for one in earlier] for name in self.map.needs}
+        firsts, same = _distinct([*sources.values(), *needs.values()], len(rows))
+        columns = self._texts(self._wanted(firsts, rows, outcomes), sources, needs, outcomes)
+        prepared = self._prepared(self._resolved(columns, outcomes))
+        self._look_up(prepared)
+        self._write(prepared, outcomes)
+        for index, first in same.items():
+            outcomes[index] = _repeated(outcomes[first])
+        return [one for one in outcomes if one is not None]
+
+    def _wanted(self, indexes: list[int], rows: Sequence[Row], outcomes: list[Outcome | None]) -> list[int]:
+        """The rows for which the map's condition holds."""
+        condition = self.map.condition
+        if condition is None:
+            return indexes
+        wanted = []
+        for index in indexes:
+            if condition(rows[index]):
+                wanted.append(index)
+            else:
+                outcomes[index] = Outcome(SKIPPED, message="The map's condition does not hold")
+        return wanted
+
+    def _texts(
+        self,
+        indexes: list[int],
+        sources: Mapping[str, list[str]],
+        needs: Mapping[str, list[str]],
+        outcomes: list[Outcome | None],
+    ) -> _Columns:
+        """The texts for the target fields; rows of which one cannot be made end here."""
+        failed: dict[int, str] = {}
+        texts: dict[str, list[str]] = {}
+        for one in self.map.fields:
+            if one.record_of:
+                texts[one.target.name] = [needs[one.record_of][index] for index in indexes]
+            elif one.constant:
+                texts[one.target.name] = [one.constant] * len(indexes)
+            else:
+                texts[one.target.name] = _made_by(one.origin, indexes, sources, failed)
+        if self.map.ci_class:
+            texts[CLASS] = _made_by(self.map.ci_class, indexes, sources, failed)
+        for index, reason in failed.items():
+            outcomes[index] = Outcome(ERROR, message=reason, code=SCRIPT_ERROR)
+        return _Columns(indexes, texts).without(failed)
+
+    def _resolved(self, columns: _Columns, outcomes: list[Outcome | None]) -> _Columns:
+        """The columns with sys_ids in place of the texts of references."""
+        rejected: set[int] = set()
+        for one in self.map.fields:
+            if not one.target.is_reference or one.record_of:
+                continue
+            name = one.target.name
+            texts = columns.texts[name]
+            known = self._referenced(one, [text for text in dict.fromkeys(texts) if text and text != CLEARED])
+            ids = {text: CLEARED if text == CLEARED else known.get(fold(text), "") for text in dict.fromkeys(texts)}
+            columns.texts[name] = [ids[text] for text in texts]
+            if one.missing == "reject":
+                for index, text in zip(columns.indexes, texts, strict=True):
+                    if text and not ids[text]:
+                        rejected.add(index)
+                        outcomes[index] = Outcome(
+                            ERROR, message=f"{name}: there is no {text!r}", code=REFERENCE_REJECTED
+                        )
+        return columns.without(rejected)
+
+    def _referenced(self, one: FieldMap, texts: list[str]) -> dict[Stored, str]:
+        """The records that texts stand for; missing ones are made where the map says so."""
+        table, by = one.target.reference, one.by
+        known: dict[Stored, str] = {}
+        for record in self.target.matching(table, by, texts, (by,)):
+            known.setdefault(fold(record[by]), record["sys_id"])
+        missing = {fold(text): text for text in texts if fold(text) not in known}
+        if one.missing == "create" and missing:
+            made = [
+                {"sys_id": sys_id, by: text}
+                for sys_id, text in zip(self.target.new_ids(len(missing)), missing.values(), strict=True)
+            ]
+            self.target.insert_many(table, made)
+            known |= {fold(record[by]): record["sys_id"] for record in made}
+        return known
+
+    def _prepared(self, columns: _Columns) -> list[_Prepared]:
+        """The rows that are left, with their values and keys."""
+        values: dict[str, Sequence[Stored]] = {
+            one.target.name: _stored(one.target, columns.texts[one.target.name]) for one in self.map.fields
+        }
+        keys = [_keys(values, fields) for fields in self.map.keys]
+        if CLASS in columns.texts:
+            values[CLASS] = columns.texts[CLASS]
+        names, texts = list(values), [columns.texts[name] for name in values]
+        no_keys: list[tuple[Key | None, ...]] = [()] * len(columns.indexes)
+        rows = zip(
+            columns.indexes,
+            zip(*values.values(), strict=True),
+            zip(*texts, strict=True),
+            zip(*keys, strict=True) if keys else no_keys,
+            strict=True,
+        )
+        return [
+            _Prepared(index, dict(compress(zip(names, row, strict=True), said)), row_keys)
+            for index, row, said, row_keys in rows
+        ]
+
+    def _look_up(self, prepared: Sequence[_Prepared]) -> None:
+        """Find what is there already, by each of the keys."""
+        columns = tuple(
+            dict.fromkeys([CLASS, self.map.target.display.name, *(one.target.name for one in self.map.fields)])
+        )
+        self._found = []
+        for number, fields in enumerate(self.map.keys):
+            names = [one.target.name for one in fields]
+            keys = [key for one in prepared if (key := one.keys[number]) is not None]
+            found: dict[Key, Record] = {}
+            values = list(dict.fromkeys(key[0] for key in keys))
+            for record in self.target.matching(self.map.target.name, names[0], values, columns):
+                found.setdefault(tuple(fold(record[name]) for name in names), record)
+            self._found.append(found)
+
+    def _write(self, prepared: Sequence[_Prepared], outcomes: list[Outcome | None]) -> None:
+        """Decide row by row, then write everything at once."""
+        made: list[Record] = []
+        changes: dict[str, dict[str, Stored]] = {}
+        ids = self.target.new_ids(len(prepared))
+        for one in prepared:
+            if self.map.keys and not any(key is not None for key in one.keys):
+                outcomes[one.index] = Outcome(SKIPPED, message="A key field is empty")
+                continue
+            record = self._match(one)
+            if record is not None:
+                outcomes[one.index] = self._change(one, record, changes)
+            elif self.rules.create:
+                record = self._made(one, next(ids))
+                made.append(record)
+                outcomes[one.index] = self._outcome(INSERTED, record)
+            else:
+                outcomes[one.index] = Outcome(SKIPPED, message=f"Records of {self.map.data_type} may not be created")
+        self.target.insert_many(self.map.target.name, made)
+        self.target.update_many(self.map.target.name, list(changes.items()))
+
+    def _match(self, one: _Prepared) -> Record | None:
+        for found, key in zip(self._found, one.keys, strict=True):
+            if key is not None and key in found:
+                return found[key]
+        return None
+
+    def _made(self, one: _Prepared, sys_id: str) -> Record:
+        record: Record = {CLASS: self.map.target.name, **one.values, "sys_id": sys_id}
+        self._remember(record, one.keys)
+        return record
+
+    def _remember(self, record: Record, keys: Sequence[Key | None]) -> None:
+        for found, key in zip(self._found, keys, strict=True):
+            if key is not None:
+                found.setdefault(key, record)
+
+    def _change(self, one: _Prepared, record: Record, changes: dict[str, dict[str, Stored]]) -> Outcome:
+        changed = {name: value for name, value in one.values.items() if record.get(name) != value}
+        if not changed:
+            return self._outcome(IGNORED, record, UNCHANGED)
+        if not self.rules.update:
+            return self._outcome(IGNORED, record, f"Records of {self.map.data_type} may not be updated")
+        record |= changed
+        self._remember(record, one.keys)
+        changes.setdefault(record["sys_id"], {}).update(changed)
+        return self._outcome(UPDATED, record)
+
+    def _outcome(self, status: str, record: Record, message: str = "") -> Outcome:
+        display = shown(record.get(self.map.target.display.name))
+        return Outcome(status, record["sys_id"], record[CLASS], display, message)
+
+
+def _distinct(columns: Sequence[list[str]], number: int) -> tuple[list[int], dict[int, int]]:
+    """The rows to work on, and for each row that says the same again the one that said it first."""
+    if not columns:
+        return list(range(min(number, 1))), dict.fromkeys(range(1, number), 0)
+    seen: dict[tuple[str, ...], int] = {}
+    same: dict[int, int] = {}
+    for index, said in enumerate(zip(*columns, strict=True)):
+        first = seen.setdefault(said, index)
+        if first != index:
+            same[index] = first
+    return list(seen.values()), same
+
+
+def _made_by(
+    origin: Origin, indexes: Sequence[int], sources: Mapping[str, list[str]], failed: dict[int, str]
+) -> list[str]:
+    """The texts that an origin gives for some rows; those for which it fails are noted, once."""
+    if origin.script is None:
+        column = sources[origin.sources[0]]
+        return [column[index] for index in indexes]
+    made: dict[tuple[str, ...], str] = {}
+    found = []
+    for index, said in zip(indexes, _rows_of(origin, indexes, sources), strict=True):
+        if said not in made:
+            try:
+                made[said] = origin.script(*said)
+            except ScriptFailed as error:
+                failed.setdefault(index, str(error))
+                found.append("")
+                continue
+        found.append(made[said])
+    return found
+
+
+def _rows_of(origin: Origin, indexes: Sequence[int], sources: Mapping[str, list[str]]) -> Iterable[tuple[str, ...]]:
+    columns = [[sources[name][index] for index in indexes] for name in origin.sources]
+    return zip(*columns, strict=True)
+
+
+def _stored(target: Field, texts: Sequence[str]) -> Sequence[Stored]:
+    """The texts as they are kept; each is converted once."""
+    if target.kind not in CONVERTED:
+        return [text if text != CLEARED else None for text in texts]
+    kept = {text: None if text == CLEARED else stored(target, text) for text in dict.fromkeys(texts)}
+    return [kept[text] for text in texts]
+
+
+def _keys(values: Mapping[str, Sequence[Stored]], fields: Sequence[FieldMap]) -> list[Key | None]:
+    """What each row's key is compared by; None where a field of it is empty that may not be."""
+    columns = [[fold(value) if value != "" else None for value in values[one.target.name]] for one in fields]
+    needed = [place for place, one in enumerate(fields) if not one.coalesce_empty]
+    return [None if any(key[place] is None for place in needed) else key for key in zip(*columns, strict=True)]
+
+
+def _repeated(first: Outcome | None) -> Outcome:
+    """The outcome of a row that says what an earlier one said."""
+    assert first is not None  # noqa: S101 -- the earlier row has its outcome
+    if first.status in {INSERTED, UPDATED}:
+        return replace(first, status=IGNORED, message=UNCHANGED)
+    return first
+
+
+def fold(value: Stored) -> Stored:
+    """A value as it is compared: without case, as far as the database's collation goes."""
+    if not isinstance(value, str):
+        return value
+    return value.lower() if value.isascii() else value.encode().lower().decode()

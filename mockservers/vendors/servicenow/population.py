@@ -1,0 +1,81 @@
+"""What FlexNet Manager Suite knows of the fictitious company, as rows of the staging tables; no storage."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+
+from mockservers.core.worlds.fixtures import Computer
+from mockservers.vendors.servicenow.schema.values import moment_text
+
+CHASSIS = {"srv": "Rack Mount Chassis", "aix": "Rack Mount Chassis", "nb": "Notebook", "mac": "Notebook"}
+TYPES = ("Lease", "Software License", "Maintenance and Support")
+COMPUTERS_PER_CONTRACT = 2
+Title = Sequence[str]  # publisher, product, version, edition
+
+
+def inventory_row(one: Computer, as_of: datetime) -> dict[str, str]:
+    """A computer in the words of the Inventory Imports."""
+    return {
+        "u_compliancecomputerid": str(one.number),
+        "u_computername": one.name,
+        "u_computertype": "Virtual Machine" if one.is_virtual else "Computer",
+        "u_serialno": one.serial_number,
+        "u_manufacturer": one.manufacturer,
+        "u_modelno": one.model,
+        "u_chassistype": CHASSIS.get(one.name.split("-")[-2], "Other"),
+        "u_domain": one.domain,
+        "u_ipaddress": one.ip_address,
+        "u_operatingsystem": one.operating_system,
+        "u_servicepack": "",
+        "u_processortype": one.processor,
+        "u_numberofprocessors": str(max(one.cores // 8, 1)),
+        "u_numberofcores": str(one.cores),
+        "u_maxclockspeed": "2600",
+        "u_totalmemory": str(one.memory),
+        "u_totaldiskspace": str(one.disk),
+        "u_inventorydate": moment_text(as_of),
+        "u_hostcomputerid": "" if one.host is None else str(one.host),
+        "u_vmstate": "Started" if one.is_virtual else "",
+    }
+
+
+def application_rows(count: int, computers: int, titles: Sequence[Title], as_of: datetime) -> Iterator[dict[str, str]]:
+    """``count`` installations of the titles, spread over the computers 1, 2, ...; no two alike."""
+    for number in range(min(count, computers * len(titles))):
+        computer, turn = number % computers, number // computers
+        title = (computer + turn) % len(titles)
+        publisher, product, version, edition = titles[title]
+        yield {
+            "u_compliancecomputerid": str(computer + 1),
+            "u_softwaretitleid": str(title + 1),
+            "u_applicationname": " ".join(filter(None, (product, version, edition))),
+            "u_publisher": publisher,
+            "u_productname": product,
+            "u_version": version,
+            "u_edition": edition,
+            "u_installdate": moment_text(as_of - timedelta(days=30 + number % 300)),
+            "u_inventorydate": moment_text(as_of),
+        }
+
+
+def contract_rows(count: int, computers: int, as_of: datetime) -> Iterator[dict[str, str]]:
+    """``count`` contracts, each with the computers that it is for, one row per computer."""
+    for number in range(1, count + 1):
+        kind = TYPES[number % len(TYPES)]
+        begins = as_of - timedelta(days=100 + number * 7 % 500)
+        for turn in range(min(COMPUTERS_PER_CONTRACT, computers)):
+            yield {
+                "u_contractno": f"C-{number:05}",
+                "u_contractname": f"{kind} {number}",
+                "u_contracttype": kind,
+                "u_contractstatus": "Active",
+                "u_vendor": "Dell Inc." if kind == "Lease" else "Microsoft",
+                "u_startdate": f"{begins:%Y-%m-%d}",
+                "u_enddate": f"{begins + timedelta(days=3 * 365):%Y-%m-%d}",
+                "u_neverexpires": "false",
+                "u_renewaldate": f"{begins + timedelta(days=3 * 365 - 60):%Y-%m-%d}",
+                "u_price": str(1000 * number),
+                "u_monthlycost": str(25 * number),
+                "u_compliancecomputerid": str((number * COMPUTERS_PER_CONTRACT + turn) % computers + 1),
+            }

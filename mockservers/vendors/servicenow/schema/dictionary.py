@@ -1,0 +1,215 @@
+"""The instance's dictionary: its tables, their fields and which table extends which; read from ``tables.yaml``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+
+Kind = Literal[
+    "string", "integer", "decimal", "boolean", "date", "datetime", "reference", "sys_id", "hidden", "hidden number"
+]
+
+CLASS = "sys_class_name"
+LONGEST_WALK = 4  # references that a dotted name may follow
+
+
+@dataclass(frozen=True)
+class Field:
+    """A field of a table; ``reference`` is the table that it refers to, ``choices`` are the labels of its values."""
+
+    name: str
+    label: str
+    kind: Kind = "string"
+    reference: str = ""
+    choices: Mapping[str, str] = field(default_factory=dict, compare=False)
+
+    @property
+    def is_reference(self) -> bool:
+        """Whether the field holds the sys_id of another record."""
+        return self.kind == "reference"
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether the field is kept and never on the wire."""
+        return self.kind.startswith("hidden")
+
+
+@dataclass(frozen=True)
+class NumberSeries:
+    """How records are numbered: ``CNTR0010001``."""
+
+    prefix: str
+    first: int
+    digits: int
+
+    def shown(self, number: int) -> str:
+        """The number as it is stored."""
+        return f"{self.prefix}{number:0{self.digits}}"
+
+
+SYSTEM_FIELDS = (
+    Field("sys_id", "Sys ID", "sys_id"),
+    Field(CLASS, "Class"),
+    Field("sys_created_on", "Created", "datetime"),
+    Field("sys_created_by", "Created by"),
+    Field("sys_updated_on", "Updated", "datetime"),
+    Field("sys_updated_by", "Updated by"),
+    Field("sys_mod_count", "Updates", "integer"),
+    Field("sys_tags", "Tags"),
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Table:
+    """A table; rows of one that extends another are kept with those of its ``root`` and told apart by class."""
+
+    name: str
+    label: str
+    parent: Table | None
+    own: Mapping[str, Field]
+    display_name: str = ""
+    series: NumberSeries | None = None
+    plugin: str = ""
+    has_text_index: bool = False
+    own_defaults: Mapping[str, str] = field(default_factory=dict)
+    children: list[Table] = field(default_factory=list)
+
+    @property
+    def root(self) -> Table:
+        """The table at the top of the hierarchy."""
+        return self.parent.root if self.parent else self
+
+    @cached_property
+    def fields(self) -> Mapping[str, Field]:
+        """All fields by name, inherited ones included."""
+        inherited = self.parent.fields if self.parent else {one.name: one for one in SYSTEM_FIELDS}
+        return {**inherited, **self.own}
+
+    @cached_property
+    def visible(self) -> Mapping[str, Field]:
+        """The fields that are on the wire."""
+        return {name: one for name, one in self.fields.items() if not one.is_hidden}
+
+    @cached_property
+    def defaults(self) -> Mapping[str, str]:
+        """What fields of a new record have when nothing else is said."""
+        return {**(self.parent.defaults if self.parent else {}), **self.own_defaults}
+
+    @cached_property
+    def display(self) -> Field:
+        """The field that stands for a record where it is referred to."""
+        own = self.display_name
+        return self.fields[own] if own or self.parent is None else self.parent.display
+
+    @cached_property
+    def is_searched(self) -> bool:
+        """Whether its text fields are indexed, so that they can be searched for words."""
+        return self.has_text_index or (self.parent is not None and self.parent.is_searched)
+
+    @cached_property
+    def numbering(self) -> NumberSeries | None:
+        """How its records are numbered, if they are."""
+        return self.series or (self.parent.numbering if self.parent else None)
+
+    @cached_property
+    def family(self) -> tuple[str, ...]:
+        """The table and every table that extends it, directly or not."""
+        return (self.name, *(name for child in self.children for name in child.family))
+
+    @cached_property
+    def stored(self) -> Mapping[str, Field]:
+        """The fields of the whole hierarchy, as the root's rows have them."""
+        found = dict(self.root.fields)
+        for one in self.root.descendants():
+            found |= one.own
+        return found
+
+    def descendants(self) -> Iterator[Table]:
+        """Every table that extends this one."""
+        for child in self.children:
+            yield child
+            yield from child.descendants()
+
+    def by_label(self) -> Mapping[str, Field]:
+        """The fields by label, as insertMultiple names them."""
+        return {one.label: one for one in self.visible.values()}
+
+
+class Dictionary:
+    """All tables by name."""
+
+    def __init__(self, document: Mapping[str, Mapping[str, Any]]) -> None:
+        self.tables: dict[str, Table] = {}
+        for name, node in document.items():
+            self._add(name, node)
+
+    def __getitem__(self, name: str) -> Table:
+        return self.tables[name]
+
+    def __contains__(self, name: str) -> bool:
+        return name in self.tables
+
+    def roots(self) -> list[Table]:
+        """The tables that extend no other."""
+        return [one for one in self.tables.values() if one.parent is None]
+
+    def walk(self, table: Table, dotted: str) -> list[Field] | None:
+        """The fields that a dotted name leads through, ``manufacturer.name``; None where it leads nowhere.
+
+        A field of a table that extends the one referred to is found as well.
+        """
+        found: list[Field] = []
+        fields: Mapping[str, Field] = table.visible
+        for step in dotted.split("."):
+            if step not in fields or fields[step].is_hidden:
+                return None
+            found.append(fields[step])
+            fields = self[fields[step].reference].stored if fields[step].is_reference else {}
+        return found if len(found) <= LONGEST_WALK + 1 else None
+
+    def _add(self, name: str, node: Mapping[str, Any]) -> None:
+        parent = self.tables[node["extends"]] if "extends" in node else None
+        choices = node.get("choices", {})
+        fields = {one: _field(one, said, choices.get(one, {})) for one, said in node.get("fields", {}).items()}
+        series = NumberSeries(**node["number"]) if "number" in node else None
+        table = Table(
+            name,
+            node["label"],
+            parent,
+            fields,
+            node.get("display", ""),
+            series,
+            node.get("plugin", ""),
+            node.get("text_index", False),
+            node.get("defaults", {}),
+        )
+        self.tables[name] = table
+        if parent:
+            parent.children.append(table)
+
+
+def _field(name: str, said: str | list[str], choices: Mapping[str, str]) -> Field:
+    if isinstance(said, str):
+        return Field(name, said, choices=choices)
+    label, kind = said
+    if kind.startswith("-> "):
+        return Field(name, label, "reference", kind.removeprefix("-> "))
+    return Field(name, label, kind, choices=choices)  # type: ignore[arg-type]  # the file's words are the kinds
+
+
+def read_yaml(path: Path) -> Any:  # noqa: ANN401 -- any YAML
+    """A data file of this package."""
+    return yaml.load(path.read_bytes(), Loader=yaml.CSafeLoader)
+
+
+DICTIONARY = Dictionary(read_yaml(Path(__file__).with_name("tables.yaml")))
+
+
+def stored_in(table: Table) -> str:
+    """The name of the SQL table that keeps a table's rows."""
+    return f"servicenow_{table.root.name}"

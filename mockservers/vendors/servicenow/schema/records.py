@@ -1,0 +1,141 @@
+"""Records of any table: found, listed, made, changed and removed."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from operator import itemgetter
+from typing import Any
+
+from sqlalchemy import Connection
+
+from mockservers.core.simulation.randomness import Chance
+from mockservers.vendors.servicenow.schema.dictionary import CLASS, DICTIONARY, Table, stored_in
+from mockservers.vendors.servicenow.schema.store import change, insertion, marks
+from mockservers.vendors.servicenow.schema.values import Stored
+
+BATCH = 500  # values in one IN list
+
+
+@dataclass(frozen=True)
+class Stamp:
+    """Who writes, and when: what sys_created_* and sys_updated_* say."""
+
+    at: str
+    by: str
+
+
+class Records:
+    """The records of a world.
+
+    Args:
+        db: The connection.
+        chance: Where sys_ids and numbers come from.
+        stamp: Who writes, and when.
+    """
+
+    def __init__(self, db: Connection, chance: Chance, stamp: Stamp) -> None:
+        self._db, self._chance, self.stamp = db, chance, stamp
+
+    def get(self, table: str, sys_id: str) -> dict[str, Any] | None:
+        """The record of the table, or of one that extends it, with all its fields."""
+        known = DICTIONARY[table]
+        row = self._db.exec_driver_sql(
+            f'SELECT * FROM "{stored_in(known)}" WHERE sys_id = ?',
+            (sys_id,),
+        ).first()
+        found = dict(row._mapping) if row else None  # noqa: SLF001 -- SQLAlchemy's public name for it
+        return found if found and found[CLASS] in known.family else None
+
+    def first(self, table: str, **wanted: Stored) -> dict[str, Any] | None:
+        """The record that was inserted first among those with these values."""
+        conditions = " AND ".join(f'"{name}" = ?' for name in wanted)
+        row = self._db.exec_driver_sql(
+            f'SELECT * FROM "{stored_in(DICTIONARY[table])}" WHERE {conditions} ORDER BY "row" LIMIT 1',
+            tuple(wanted.values()),
+        ).first()
+        return dict(row._mapping) if row else None  # noqa: SLF001 -- SQLAlchemy's public name for it
+
+    def matching(
+        self, table: str, column: str, values: Sequence[Stored], columns: Sequence[str]
+    ) -> list[dict[str, Any]]:
+        """The records of a table and of those that extend it with one of these values, in order of insertion."""
+        known = DICTIONARY[table]
+        names = dict.fromkeys(("sys_id", column, *columns))
+        chosen = ", ".join(f'"{name}"' for name in names)
+        family = f"{CLASS} IN ({marks(known.family)})" if known.parent else "1 = 1"
+        members = known.family if known.parent else ()
+        found: list[tuple[Any, ...]] = []
+        for at in range(0, len(values), BATCH):
+            some = values[at : at + BATCH]
+            sql = f'SELECT "row", {chosen} FROM "{stored_in(known)}" WHERE "{column}" IN ({marks(some)}) AND +{family}'
+            found += self._db.exec_driver_sql(sql, (*some, *members)).all()
+        return [dict(zip(names, row[1:], strict=True)) for row in sorted(found, key=itemgetter(0))]
+
+    def insert(self, table: str, values: Mapping[str, Stored]) -> str:
+        """Add a record; gives its sys_id."""
+        sys_id = next(self.new_ids(1))
+        self.insert_many(table, [{**values, "sys_id": sys_id}])
+        return sys_id
+
+    def insert_many(self, table: str, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Add records, each with its sys_id; a member CLASS says which table that extends this one it belongs to."""
+        if not rows:
+            return
+        known, stamp = DICTIONARY[table], self.stamp
+        usual: dict[str, Stored] = {
+            **known.defaults,
+            CLASS: table,
+            "sys_created_on": stamp.at,
+            "sys_created_by": stamp.by,
+            "sys_updated_on": stamp.at,
+            "sys_updated_by": stamp.by,
+            "sys_mod_count": 0,
+        }
+        columns = tuple(dict.fromkeys((*usual, *chain.from_iterable(rows))))
+        if known.numbering:
+            columns = tuple(dict.fromkeys((*columns, "number")))
+            rows = [{**row, "number": row.get("number") or self.new_number(known)} for row in rows]
+        wanted = [(name, usual.get(name)) for name in columns]
+        values = [tuple([row.get(name, default) for name, default in wanted]) for row in rows]
+        self._db.exec_driver_sql(insertion(table, columns), values)
+
+    def update(self, table: str, sys_id: str, values: Mapping[str, Stored]) -> None:
+        """Change a record."""
+        self.update_many(table, [(sys_id, values)])
+
+    def update_many(self, table: str, changes: Sequence[tuple[str, Mapping[str, Stored]]]) -> None:
+        """Change records: pairs of sys_id and new values."""
+        by_columns: dict[tuple[str, ...], list[tuple[Stored, ...]]] = {}
+        for sys_id, values in changes:
+            stamped = {**values, "sys_updated_on": self.stamp.at, "sys_updated_by": self.stamp.by}
+            by_columns.setdefault(tuple(stamped), []).append((*stamped.values(), sys_id))
+        for columns, rows in by_columns.items():
+            statement = change(table, columns).replace(" SET ", ' SET "sys_mod_count" = "sys_mod_count" + 1, ', 1)
+            self._db.exec_driver_sql(statement, rows)
+
+    def delete(self, table: str, sys_id: str) -> None:
+        """Remove a record; what refers to it keeps the sys_id."""
+        self._db.exec_driver_sql(f'DELETE FROM "{stored_in(DICTIONARY[table])}" WHERE sys_id = ?', (sys_id,))
+
+    def new_number(self, table: Table) -> str:
+        """The next number of a table's series."""
+        series = table.numbering
+        assert series is not None  # noqa: S101 -- asked by the caller
+        return series.shown(self._chance.next_number(f"servicenow.number.{series.prefix}", series.first))
+
+    def new_ids(self, count: int) -> Iterator[str]:
+        """So many new sys_ids: 32 hexadecimal digits.
+
+        The ids of one call begin alike and ascend, so that a large batch is inserted in the index's order.
+        """
+        random = self._chance.next("servicenow.sys_id")
+        prefix, suffix = f"{random.getrandbits(32):08x}", f"{random.getrandbits(64):016x}"
+        return (f"{prefix}{number:08x}{suffix}" for number in range(count))
+
+
+def fixed_id(*key: object) -> str:
+    """The sys_id of a record that every world has, always the same."""
+    return hashlib.md5("/".join(map(str, key)).encode(), usedforsecurity=False).hexdigest()

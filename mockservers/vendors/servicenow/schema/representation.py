@@ -1,0 +1,85 @@
+"""JSON and XML: which one a request wants, and answers in either."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+from xml.sax.saxutils import escape
+
+import orjson
+
+from mockservers.core.messages import Answer, Request
+
+JSON = "application/json"
+XML = "application/xml"
+FORMS: Mapping[str, str] = {JSON: JSON, XML: XML, "text/xml": XML, "*/*": JSON, "application/*": JSON, "text/*": XML}
+CHARSET = ";charset=UTF-8"
+NO_HEADERS: Mapping[str, str] = {}
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
+
+
+def wants(request: Request) -> str | None:
+    """The media type that the request accepts, JSON first among equals; None when it accepts neither.
+
+    A request without ``Accept`` gets JSON: the documentation wants the header, clients are seen to do without.
+    """
+    accepted = request.headers.get("accept", "").strip() or "*/*"
+    best: tuple[float, str] | None = None
+    for one in accepted.split(","):
+        media, _, options = one.partition(";")
+        form = FORMS.get(media.strip().lower())
+        weight = _weight(options)
+        if form and weight > 0 and (best is None or weight > best[0]):
+            best = (weight, form)
+    return best[1] if best else None
+
+
+def _weight(options: str) -> float:
+    found = re.search(r"q=([0-9.]+)", options)
+    try:
+        return float(found[1]) if found else 1.0
+    except ValueError:
+        return 1.0
+
+
+def in_form(body: Any, status: int, form: str, headers: Mapping[str, str] = NO_HEADERS) -> Answer:  # noqa: ANN401 -- any JSON
+    """An answer in one of the two forms; XML has the members of the body in an element ``response``."""
+    if form == XML:
+        xml = f'<?xml version="1.0" encoding="UTF-8"?><response>{"".join(_elements(body))}</response>'
+        return Answer(xml.encode(), status, {**headers, "Content-Type": XML + CHARSET}, XML)
+    return Answer(body, status, {**headers, "Content-Type": JSON + CHARSET})
+
+
+def streamed(chunks: Iterator[list[dict[str, Any]]], form: str, headers: Mapping[str, str]) -> Answer:
+    """A long list of records in one of the two forms, made as it is read."""
+    pieces = _xml_pieces(chunks) if form == XML else _json_pieces(chunks)
+    return Answer(pieces, 200, {**headers, "Content-Type": form + CHARSET}, form)
+
+
+def _json_pieces(chunks: Iterator[list[dict[str, Any]]]) -> Iterator[bytes]:
+    yield b'{"result":['
+    for number, rows in enumerate(chunks):
+        yield (b"," if number else b"") + orjson.dumps(rows)[1:-1]
+    yield b"]}"
+
+
+def _xml_pieces(chunks: Iterator[list[dict[str, Any]]]) -> Iterator[bytes]:
+    yield b'<?xml version="1.0" encoding="UTF-8"?><response>'
+    for rows in chunks:
+        yield "".join(_elements({"result": rows})).encode()
+    yield b"</response>"
+
+
+def _elements(members: Mapping[str, Any]) -> Iterator[str]:
+    """One element per member; one per item where the member is a list."""
+    for name, value in members.items():
+        tag = name if _NAME.fullmatch(name) else "field"
+        for one in value if isinstance(value, list) else [value]:
+            inner = "".join(_elements(one)) if isinstance(one, Mapping) else _text(one)
+            yield f"<{tag}>{inner}</{tag}>"
+
+
+def _text(value: object) -> str:
+    return "" if value is None else escape(_NOT_XML.sub("\ufffd", str(value)))

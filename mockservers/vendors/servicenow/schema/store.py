@@ -1,0 +1,115 @@
+"""The instance's tables in SQL, and the users that may call; one SQL table keeps a whole hierarchy's rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import orjson
+from sqlalchemy import Column, Connection, Float, Index, Integer, MetaData, String, Table
+
+from mockservers.vendors.servicenow.domain import User
+from mockservers.vendors.servicenow.schema import dictionary
+from mockservers.vendors.servicenow.schema.dictionary import DICTIONARY, Field, stored_in
+
+tables = MetaData()
+
+_Text = String(collation="NOCASE")  # string comparison ignores case on MySQL and MariaDB, the platform's databases
+_TYPES = {"integer": Integer, "decimal": Float, "sys_id": String, "reference": String, "hidden number": Float}
+INDEXES = {  # besides sys_id and class: what transform maps look for, and what lists are usually asked by
+    "core_company": ("name",),
+    "sys_properties": ("name",),
+    "sys_import_set": ("state", "sys_created_on"),
+    "sys_import_set_row": ("sys_import_set",),
+    "x_fls_flexera_fnms_import_run": ("state",),
+    "x_fls_flexera_fnms_import_transaction": ("state", "transaction_id", "import_run"),
+    "cmdb_model": ("name", "model_number"),
+    "cmdb_ci": ("x_fls_flexera_fnms_flexera_unique_id", "name", "serial_number"),
+    "cmdb_software_instance": ("x_fls_flexera_fnms_flexera_unique_id", "installed_on"),
+    "cmdb_sam_sw_discovery_model": ("primary_key",),
+    "cmdb_sam_sw_install": ("x_fls_flexera_fnms_flexera_unique_id", "installed_on", "discovery_model"),
+    "ast_contract": ("vendor_contract", "number"),
+    "contract_rel_ci": ("contract", "ci_item"),
+    "ast_lease_instance": ("contract", "ci"),
+}
+
+
+def _column(field: Field) -> Column[object]:
+    if field.name == "sys_id":
+        return Column("sys_id", String, nullable=False, unique=True)
+    return Column(field.name, _TYPES.get(field.kind, _Text), nullable=True, quote=True)
+
+
+def _table(root: dictionary.Table) -> Table:
+    name = stored_in(root)
+    classed = ("sys_class_name",) if root.children else ()
+    wanted = (*INDEXES.get(root.name, ()), *classed)
+    return Table(
+        name,
+        tables,
+        Column("row", Integer, primary_key=True),  # the order of insertion
+        *(_column(one) for one in root.stored.values()),
+        *(Index(f"{name}_{one}", one) for one in wanted),
+    )
+
+
+for _root in DICTIONARY.roots():
+    _table(_root)
+
+users = Table(
+    "servicenow_users",
+    tables,
+    Column("sys_id", String, primary_key=True),
+    Column("user_name", _Text, nullable=False, unique=True),
+    Column("password", String, nullable=False),
+    Column("roles", String, nullable=False),  # JSON array
+)
+
+
+@dataclass(frozen=True)
+class Users:
+    """The users of the instance with their passwords and roles."""
+
+    db: Connection
+
+    def with_password(self, name: str, password: str) -> User | None:
+        """The user with this name and password."""
+        row = self.db.exec_driver_sql(USER_BY_NAME, (name,)).first()
+        return _user(row) if row and row[2] == password else None
+
+    def named(self, name: str) -> User | None:
+        """The user of that name."""
+        row = self.db.exec_driver_sql(USER_BY_NAME, (name,)).first()
+        return _user(row) if row else None
+
+    def add(self, sys_id: str, name: str, password: str, roles: Sequence[str]) -> None:
+        """Add a user."""
+        self.db.exec_driver_sql(ADD_USER, (sys_id, name, password, orjson.dumps(list(roles)).decode()))
+
+
+USER_BY_NAME = "SELECT sys_id, user_name, password, roles FROM servicenow_users WHERE user_name = ?"
+ADD_USER = "INSERT INTO servicenow_users VALUES (?, ?, ?, ?)"
+
+
+def _user(row: Sequence[str]) -> User:
+    return User(row[0], row[1], frozenset(orjson.loads(row[3])))
+
+
+@cache
+def insertion(table: str, columns: tuple[str, ...]) -> str:
+    """The statement that inserts a record of a table with these columns."""
+    names = ", ".join(f'"{one}"' for one in columns)
+    return f'INSERT INTO "{stored_in(DICTIONARY[table])}" ({names}) VALUES ({", ".join("?" * len(columns))})'
+
+
+@cache
+def change(table: str, columns: tuple[str, ...]) -> str:
+    """The statement that changes these columns of a record; the sys_id is the last parameter."""
+    sets = ", ".join(f'"{one}" = ?' for one in columns)
+    return f'UPDATE "{stored_in(DICTIONARY[table])}" SET {sets} WHERE sys_id = ?'
+
+
+def marks(values: Iterable[object]) -> str:
+    """A placeholder per value."""
+    return ", ".join("?" for _ in values)

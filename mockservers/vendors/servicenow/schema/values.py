@@ -1,0 +1,97 @@
+"""Values of fields: from the wire to the database, and back to the strings that ServiceNow shows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import orjson
+
+from mockservers.vendors.servicenow.schema.dictionary import Field
+
+Stored = str | int | float | None
+
+LARGEST = 2**63 - 1
+_INTEGER = re.compile(r"\s*([+-]?[0-9]{1,19})(?:\.[0-9]*)?\s*")
+_DECIMAL = re.compile(r"\s*[+-]?[0-9]{1,15}(\.[0-9]{1,15})?\s*")
+_MOMENT = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}:\d{2})(?:\.\d+)?Z?)?", re.ASCII)
+TRUE = {"true", "1", "yes", "on"}
+
+
+def as_text(value: Any) -> str:  # noqa: ANN401 -- any JSON
+    """A member of a JSON body as the string that the platform makes of it.
+
+    Numbers and booleans become strings, null becomes the empty one, an object with ``value`` is a field as answers
+    have it. Any other object or array stays JSON.
+    """
+    match value:
+        case {"value": str(inner)} | {"display_value": str(inner)} | str(inner):
+            return inner
+        case None:
+            return ""
+        case bool():
+            return "true" if value else "false"
+        case int() | float():
+            return str(value)
+    return orjson.dumps(value).decode()
+
+
+def stored(field: Field, text: str) -> Stored:
+    """A text as it is kept: None for no value, and for one that the field cannot hold."""
+    if not text:
+        return None
+    match field.kind:
+        case "integer":
+            return _integer(text)
+        case "decimal":
+            return float(text) if _DECIMAL.fullmatch(text) else None
+        case "boolean":
+            return "true" if text.lower() in TRUE else "false"
+        case "date" | "datetime":
+            return _moment(field.kind, text)
+    return text
+
+
+def shown(value: Stored) -> str:
+    """A kept value on the wire: always a string."""
+    if value is None:
+        return ""
+    if isinstance(value, float):
+        return f"{value:.4f}".rstrip("0").rstrip(".")
+    return str(value)
+
+
+def display(field: Field, text: str) -> str:
+    """The display value of a shown value that is no reference: the label of a choice, else the value."""
+    return field.choices.get(text, text)
+
+
+def from_display(field: Field, text: str) -> str:
+    """The value behind a display value: of a choice the value with that label."""
+    labels: Mapping[str, str] = {label.casefold(): value for value, label in field.choices.items()}
+    return labels.get(text.casefold(), text)
+
+
+def moment_text(moment: datetime) -> str:
+    """``2026-11-22 13:05:10``, UTC."""
+    return moment.strftime("%Y-%m-%d %H:%M:%S")
+
+
+def _integer(text: str) -> int | None:
+    found = _INTEGER.fullmatch(text)
+    number = int(found[1]) if found else None
+    return number if number is not None and abs(number) <= LARGEST else None
+
+
+def _moment(kind: str, text: str) -> str | None:
+    found = _MOMENT.fullmatch(text.strip())
+    if not found:
+        return None
+    day, time = found[1], found[2] or "00:00:00"
+    try:
+        datetime.fromisoformat(f"{day} {time}")
+    except ValueError:
+        return None
+    return day if kind == "date" else f"{day} {time}"

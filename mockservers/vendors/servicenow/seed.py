@@ -1,0 +1,193 @@
+"""Fills the instance's tables in a new world: users, the app's records, and what earlier imports have brought."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
+from typing import Any
+
+import yaml
+
+from mockservers.core.package_files import fixture_folder
+from mockservers.core.service.options import Option
+from mockservers.core.service.service import Planting
+from mockservers.core.simulation.randomness import Chance
+from mockservers.core.storage.database import count
+from mockservers.core.storage.tokens import Tokens
+from mockservers.core.worlds.fixtures import computers
+from mockservers.vendors.servicenow import population
+from mockservers.vendors.servicenow.auth import CLIENT_ID, CLIENT_USER, REFRESH
+from mockservers.vendors.servicenow.domain import (
+    DECISIONS,
+    KINDS,
+    PLUGIN,
+    REFRESH_TOKEN_LIFETIME,
+    SCHEDULE,
+    USE_TABLES,
+    variants,
+)
+from mockservers.vendors.servicenow.encoded_query.query_context import NEGATED, WEEK_STARTS
+from mockservers.vendors.servicenow.import_sets.maps import MAPS, maps_of
+from mockservers.vendors.servicenow.import_sets.staging import Staging
+from mockservers.vendors.servicenow.import_sets.transform import MapRun
+from mockservers.vendors.servicenow.schema.records import Records, Stamp, fixed_id
+from mockservers.vendors.servicenow.schema.store import Users
+from mockservers.vendors.servicenow.schema.values import moment_text
+
+BATCH = 5_000  # rows
+REFRESH_TOKEN = "w599voG89897rGVDmdp12WA681r9E5948c1CJTPi8g4HGc4NWaz62k6k1K0FMxHW40H8yOO3Hoe2WBUdnEa1ng"  # noqa: S105 -- documented sample
+
+OPTIONS = {
+    "computers": Option("computers that are in the CMDB", default=30, maximum=200_000),
+    "installations": Option("installations that are known", default=90, maximum=2_000_000),
+    "contracts": Option("contracts that are known", default=6, maximum=10_000),
+    "sam_plugin": Option("the SAM Foundation plugin", default="present", choices=("present", "absent")),
+    "use_tables": Option("tables that installations go to", default="automatic", choices=DECISIONS),
+    "week_starts": Option("first day of the weeks in queries", default=WEEK_STARTS[0], choices=WEEK_STARTS),
+    "negated_queries": Option(
+        "negated operators of queries that find records without a value", default=NEGATED[0], choices=NEGATED
+    ),
+}
+
+
+def planted(options: Mapping[str, Any]) -> int:
+    """How many rows ``seed`` reports."""
+    return int(options["computers"]) + int(options["installations"])
+
+
+def seed(planting: Planting) -> None:
+    """Plant what the instance has, and what FlexNet Manager Suite has exported so far."""
+    chance = Chance(planting.seed, lambda name: count(planting.db, name))
+    records = Records(planting.db, chance, Stamp(moment_text(planting.as_of), "system"))
+    chosen = _read("instance.yaml")
+    _plant_users(planting, records)
+    _plant_settings(planting, records, chosen)
+    _plant_app(records, chosen)
+    _Exported(planting, records).plant(chosen["applications"])
+    _plant_import_set(planting, records)
+
+
+def _read(name: str) -> dict[str, Any]:
+    text = (fixture_folder() / "servicenow/seed" / name).read_bytes()
+    return yaml.load(text, Loader=yaml.CSafeLoader)  # type: ignore[no-any-return]
+
+
+def _plant_users(planting: Planting, records: Records) -> None:
+    rows = []
+    for one in _read("users.yaml")["users"]:
+        sys_id = fixed_id("sys_user", one["user_name"])
+        Users(planting.db).add(sys_id, one["user_name"], one["password"], one["roles"])
+        rows.append({"sys_id": sys_id, "user_name": one["user_name"], "name": one["name"], "active": "true"})
+    records.insert_many("sys_user", rows)
+    subject = f"{CLIENT_ID}:{CLIENT_USER}"
+    Tokens(planting.db, "servicenow", planting.as_of).issue(REFRESH_TOKEN, REFRESH, subject, REFRESH_TOKEN_LIFETIME)
+
+
+def _plant_settings(planting: Planting, records: Records, chosen: Mapping[str, Any]) -> None:
+    decision = {
+        "name": USE_TABLES,
+        "value": planting.options["use_tables"],
+        "description": f"Use CMDB and/or SAM tables for installation: {', '.join(DECISIONS)}",
+    }
+    named = [{"sys_id": fixed_id("sys_properties", one["name"]), **one} for one in (decision, *chosen["properties"])]
+    records.insert_many("sys_properties", named)
+    companies = [{"sys_id": fixed_id("core_company", name), "name": name} for name in chosen["companies"]]
+    records.insert_many("core_company", companies)
+    present = planting.options["sam_plugin"] == "present"
+    plugin = {
+        "sys_id": fixed_id("sys_plugins", PLUGIN),
+        "source": PLUGIN,
+        "name": "Software Asset Management Foundation",
+        "active": "active" if present else "inactive",
+    }
+    records.insert_many("sys_plugins", [plugin])
+
+
+def _plant_app(records: Records, chosen: Mapping[str, Any]) -> None:
+    """The records that the integration app brings: Data Sources, the Scheduled Data Import, transform maps."""
+    sources = [
+        {
+            "sys_id": fixed_id("sys_data_source", one["name"]),
+            "name": one["name"],
+            "type": "File",
+            "format": "XML",
+            "import_set_table_name": one["table"],
+            "import_set_table_label": next(kind.data_source for kind in KINDS.values() if kind.staging == one["table"]),
+            "xpath_root_node": one["xpath"],
+            "active": "true",
+        }
+        for one in chosen["data_sources"]
+    ]
+    records.insert_many("sys_data_source", sources)
+    schedule = {
+        "sys_id": fixed_id("scheduled_import_set", SCHEDULE),
+        "name": SCHEDULE,
+        "data_source": sources[0]["sys_id"],
+        "run_as": fixed_id("sys_user", CLIENT_USER),
+        "run_type": "On Demand",
+        "active": "true",
+    }
+    records.insert_many("scheduled_import_set", [schedule])
+    maps = [
+        {
+            "sys_id": fixed_id("sys_transform_map", one.name),
+            "name": one.name,
+            "source_table": one.source,
+            "target_table": one.target.name,
+            "order": one.order,
+            "active": "true",
+        }
+        for one in MAPS
+    ]
+    records.insert_many("sys_transform_map", maps)
+
+
+def _plant_import_set(planting: Planting, records: Records) -> None:
+    """An import set with one row, the same in every world: the first computer as it came last."""
+    for one in computers(planting.seed, min(planting.options["computers"], 1)):
+        staging = Staging(planting.db, records)
+        source = fixed_id("sys_data_source", "FNMS Inventory")
+        into = staging.open(KINDS["inventory_export"].staging, data_source=source)
+        staging.load(into, [population.inventory_row(one, planting.as_of)])
+        staging.transform(into, detailed=True)
+        records.update("sys_import_set", into.sys_id, {"state": "processed", "load_completed": records.stamp.at})
+        row = records.first("sys_import_set_row", sys_import_set=into.sys_id)
+        if row:
+            records.update("sys_import_set_row", row["sys_id"], {"sys_id": fixed_id("sys_import_set_row", "example")})
+
+
+class _Exported:
+    """What earlier exports have brought, made by the transform maps themselves."""
+
+    def __init__(self, planting: Planting, records: Records) -> None:
+        self._planting, self._records = planting, records
+        present = planting.options["sam_plugin"] == "present"
+        self._variants = variants(planting.options["use_tables"], plugin=present) or frozenset()
+
+    def plant(self, titles: list[list[str]]) -> None:
+        """Hardware inventory, contracts, installed applications: the order of an export."""
+        options, as_of = self._planting.options, self._planting.as_of
+        machines = computers(self._planting.seed, options["computers"])
+        self._transform("inventory_export", (population.inventory_row(one, as_of) for one in machines), report=True)
+        if options["computers"]:
+            contracts = population.contract_rows(options["contracts"], options["computers"], as_of)
+            self._transform("contract_export", contracts)
+            installed = population.application_rows(options["installations"], options["computers"], titles, as_of)
+            self._transform("application_export", installed, report=True)
+
+    def _transform(self, kind: str, rows: Iterator[dict[str, str]], *, report: bool = False) -> None:
+        maps = maps_of(KINDS[kind].staging, self._variants)
+        for batch in _batches(rows):
+            earlier: list[dict[str, str]] = [{} for _ in batch]
+            for one in maps:
+                outcomes = MapRun(one, self._records).run(batch, earlier)
+                for found, outcome in zip(earlier, outcomes, strict=True):
+                    found[one.name] = outcome.sys_id
+            if report:
+                self._planting.report(len(batch))
+
+
+def _batches(rows: Iterable[dict[str, str]]) -> Iterator[list[dict[str, str]]]:
+    waiting = iter(rows)
+    while batch := list(islice(waiting, BATCH)):
+        yield batch

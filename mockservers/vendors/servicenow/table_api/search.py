@@ -1,0 +1,209 @@
+"""Lists of records as the Table API gives them: which rows, which fields, in which display mode."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection
+
+from mockservers.vendors.servicenow.encoded_query.conditions import NOTHING, Joins, Sql, compiled, in_family, ordering
+from mockservers.vendors.servicenow.encoded_query.nodes import IGNORED, Path, Remark
+from mockservers.vendors.servicenow.encoded_query.parser import UnknownField, parse
+from mockservers.vendors.servicenow.encoded_query.query_context import QueryContext
+from mockservers.vendors.servicenow.encoded_query.scripts import PREFIX
+from mockservers.vendors.servicenow.encoded_query.sql_functions import register_functions
+from mockservers.vendors.servicenow.encoded_query.values import InvalidValue, ValueReader
+from mockservers.vendors.servicenow.schema.dictionary import CLASS, DICTIONARY, Field, Table
+from mockservers.vendors.servicenow.schema.values import display, from_display, shown
+
+CHUNK = 500  # rows read at a time
+FUNCTIONS = "servicenow.functions"  # in a connection's ``info``
+VALUES, DISPLAY, BOTH = "false", "true", "all"
+
+
+@dataclass(frozen=True)
+class Look:
+    """How records are shown: which fields (none: all), the display mode, links of references, and the links' base."""
+
+    fields: tuple[str, ...] = ()
+    mode: str = VALUES
+    links: bool = True
+    base: str = ""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which records are asked for.
+
+    ``filters`` are plain ``field=value`` pairs. ``refuse_invalid`` is the property
+    ``glide.invalid_query.returns_no_rows``: a query with an invalid part finds nothing.
+    """
+
+    table: Table
+    query: str = ""
+    filters: Mapping[str, str] = field(default_factory=dict)
+    limit: int = 10_000
+    offset: int = 0
+    sys_id: str | None = None
+    refuse_invalid: bool = False
+
+
+class Search:
+    """One question to a table, in one context.
+
+    Raises:
+        QueryTooLong: when it is made.
+    """
+
+    def __init__(self, db: Connection, wanted: Wanted, look: Look, context: QueryContext) -> None:
+        self._db, self._wanted, self._look, self._context = db, wanted, look, context
+        self._joins = Joins(DICTIONARY, wanted.table)
+        self._shape = _Shape(wanted.table, look)
+        self._query = parse(wanted.query, wanted.table, DICTIONARY, context)
+        self._filter_remarks: list[Remark] = []
+        self._condition, self._parameters = self._conditions()
+        if "in_zone(" in self._condition or " REGEXP " in self._condition:
+            _prepare(db)
+
+    @property
+    def remarks(self) -> list[Remark]:
+        """What of the query and the filters has no effect or finds nothing, and why."""
+        return [*self._query.remarks, *self._filter_remarks]
+
+    @property
+    def finds_nothing(self) -> bool:
+        """Whether nothing is found because a condition is invalid."""
+        return self._query.is_invalid and self._wanted.refuse_invalid
+
+    def count(self) -> int:
+        """How many records match."""
+        sql = f"SELECT COUNT(*) FROM {self._joins} WHERE {self._condition}"
+        return int(self._db.exec_driver_sql(sql, self._parameters).scalar_one())
+
+    def rows(self, offset: int | None = None) -> Iterator[list[dict[str, Any]]]:
+        """The page of matching records, in chunks, as they are on the wire; from another offset if one is given."""
+        expressions = ", ".join(self._shape.expressions(self._joins)) or "1"
+        order = ordering(self._query, self._joins)
+        sql = f"SELECT {expressions} FROM {self._joins} WHERE {self._condition} ORDER BY {order} LIMIT ? OFFSET ?"
+        begin = self._wanted.offset if offset is None else offset
+        found = self._db.exec_driver_sql(sql, (*self._parameters, self._wanted.limit, begin))
+        while rows := found.fetchmany(CHUNK):
+            yield [self._shape.row(one) for one in rows]
+
+    def _conditions(self) -> Sql:
+        parts = [compiled(self._query, self._joins, self._context), *self._filters()]
+        if self.finds_nothing:
+            parts.append(NOTHING)
+        if self._wanted.table.parent is not None:
+            parts.append(in_family(self._wanted.table))
+        if self._wanted.sys_id is not None:
+            parts.append(("t.sys_id = ?", (self._wanted.sys_id,)))
+        return " AND ".join(sql for sql, _ in parts), tuple(one for _, some in parts for one in some)
+
+    def _filters(self) -> Iterator[Sql]:
+        for name, text in self._wanted.filters.items():
+            try:
+                yield self._filter(self._path(name), text)
+            except InvalidValue as error:
+                self._filter_remarks.append(Remark(f"parameter `{name}`", IGNORED, str(error), is_invalid=False))
+
+    def _path(self, name: str) -> Path:
+        steps = DICTIONARY.walk(self._wanted.table, name)
+        if not steps:
+            raise UnknownField(f"{self._wanted.table.name} has no field of that name")
+        return Path(tuple(steps))
+
+    def _filter(self, path: Path, text: str) -> Sql:
+        """A plain filter: the value, or of a choice or reference its display value."""
+        column, one = self._joins.column(path), path.field
+        if not text:
+            return f"{column} IS NULL", ()
+        if text.startswith(PREFIX):
+            return f"{column} = ?", (ValueReader(self._context, self._path).read(one, text),)
+        if one.is_reference:
+            shown_as = DICTIONARY[one.reference].display.name
+            target = f'{self._joins.alias(path.steps)}."{shown_as}"'
+            return f"({column} = ? OR {target} = ?)", (text, text)
+        return f"({column} = ? OR {column} = ?)", (text, from_display(one, text))
+
+
+def _prepare(db: Connection) -> None:
+    """Teach a connection, once, the functions that conditions may need."""
+    if FUNCTIONS not in db.info:
+        register_functions(db.connection.driver_connection)  # type: ignore[arg-type]  # SQLite's
+        db.info[FUNCTIONS] = True
+
+
+class _Shape:
+    """How database rows become records on the wire."""
+
+    def __init__(self, table: Table, look: Look) -> None:
+        self._look = look
+        self._paths = dict(_paths(table, look.fields))
+        self._named = look.mode != VALUES
+        self._members: list[tuple[str, Callable[[Sequence[Any]], Any]]] = []
+
+    def expressions(self, joins: Joins) -> Iterator[str]:
+        """What is selected: per field its value, and where it is shown the display value of what it refers to."""
+        at = 0
+        self._members = []
+        for name, path in self._paths.items():
+            extra = self._target(joins, path)
+            yield joins.column(path)
+            if extra:
+                yield extra
+            self._members.append((name, _member(path.field, at, self._look, named=bool(extra))))
+            at += 2 if extra else 1
+
+    def row(self, values: Sequence[Any]) -> dict[str, Any]:
+        return {name: make(values) for name, make in self._members}
+
+    def _target(self, joins: Joins, path: Path) -> str | None:
+        if not self._named or not path.field.is_reference:
+            return None
+        target = DICTIONARY[path.field.reference]
+        return f'{joins.alias(path.steps)}."{target.display.name}"'
+
+
+def _paths(table: Table, names: Sequence[str]) -> Iterator[tuple[str, Path]]:
+    """The fields that are asked for by name, unknown ones left out; without names all of the table's."""
+    for name in names or table.visible:
+        steps = DICTIONARY.walk(table, name)
+        if steps:
+            yield name, Path(tuple(steps))
+
+
+def _member(one: Field, at: int, look: Look, *, named: bool) -> Callable[[Sequence[Any]], Any]:
+    """What makes a field's member from a row; its value is at ``at``, its display value after it if ``named``."""
+    if one.is_reference:
+        return _reference(f"{look.base}/{one.reference}/", at, look, named=named)
+    labels = {name: table.label for name, table in DICTIONARY.tables.items()} if one.name == CLASS else {}
+    if look.mode == VALUES:
+        return lambda row: shown(row[at])
+    if look.mode == DISPLAY:
+        return lambda row: labels.get(row[at]) or display(one, shown(row[at]))
+
+    def both(row: Sequence[Any]) -> dict[str, str]:
+        value = shown(row[at])
+        return {"display_value": labels.get(value) or display(one, value), "value": value}
+
+    return both
+
+
+def _reference(base: str, at: int, look: Look, *, named: bool) -> Callable[[Sequence[Any]], Any]:
+    def member(row: Sequence[Any]) -> Any:  # noqa: ANN401 -- a string or an object
+        sys_id = row[at]
+        label = shown(row[at + 1]) if named and sys_id else ""
+        if look.mode == BOTH:
+            both = {"display_value": label, "value": sys_id or ""}
+            return {**both, "link": base + sys_id} if look.links and sys_id else both
+        if not sys_id:
+            return ""
+        if not look.links:
+            return label if look.mode == DISPLAY else sys_id
+        link = base + sys_id
+        return {"display_value": label, "link": link} if look.mode == DISPLAY else {"link": link, "value": sys_id}
+
+    return member

@@ -1,0 +1,249 @@
+"""The Table API: lists, single records and changes, in the words of its parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import cached_property
+from itertools import chain
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from mockservers.core.context import Scope
+from mockservers.core.messages import Answer, Call
+from mockservers.vendors.servicenow.domain import ENFORCE_FIELDS, INVALID_QUERY
+from mockservers.vendors.servicenow.encoded_query.parser import QueryTooLong
+from mockservers.vendors.servicenow.encoded_query.query_context import QueryContext
+from mockservers.vendors.servicenow.encoded_query.session import context_of
+from mockservers.vendors.servicenow.errors import BadRequest, FieldsRefused, InvalidTable, NoRecord, NotAcceptable
+from mockservers.vendors.servicenow.faults import PAGE_DRIFT, ROWS_MISSING, ROWS_REPEATED
+from mockservers.vendors.servicenow.schema.dictionary import DICTIONARY, Field, Table
+from mockservers.vendors.servicenow.schema.properties import Properties
+from mockservers.vendors.servicenow.schema.records import Records, Stamp
+from mockservers.vendors.servicenow.schema.representation import in_form, streamed, wants
+from mockservers.vendors.servicenow.schema.values import Stored, as_text, from_display, moment_text, stored
+from mockservers.vendors.servicenow.table_api.bodies import read_record
+from mockservers.vendors.servicenow.table_api.search import BOTH, DISPLAY, VALUES, Look, Search, Wanted
+
+DEFAULT_LIMIT = 10_000  # documented
+STREAMED = 1_000  # records; a longer answer is streamed
+LONGEST_LINK = 16_000  # characters of the header Link; clients refuse longer lines
+NONE: Mapping[str, str] = {}
+
+
+def records_of(scope: Scope) -> Records:
+    """The records of the scope's world, written in the caller's name."""
+    by = scope.caller.name if scope.caller else "system"
+    return Records(scope.db, scope.chance, Stamp(moment_text(scope.now), by))
+
+
+class TableApi:
+    """The Table API, for one request."""
+
+    def __init__(self, scope: Scope, call: Call) -> None:
+        self._scope, self._call = scope, call
+        self._records, self._properties = records_of(scope), Properties(scope.db)
+        form = wants(scope.request)
+        if form is None:
+            raise NotAcceptable
+        self._form = form
+
+    @cached_property
+    def table(self) -> Table:
+        """The table that the path names; one whose plugin is not there is no table."""
+        table = DICTIONARY[self._call.path["tableName"]]
+        if table.plugin and not self._properties.has_plugin(table.plugin):
+            raise InvalidTable(table.name)
+        return table
+
+    def page(self) -> Answer:
+        """The page of records that match."""
+        wanted = self._wanted()
+        if wanted.offset and (drift := self._scope.struck(PAGE_DRIFT)):
+            self._delete_first(wanted, drift["rows"])
+        search = self._search(wanted)
+        total = self._count(search)
+        headers = self._list_headers(wanted, total)
+        rows = search.rows(self._displaced(wanted.offset))
+        if min(total - wanted.offset, wanted.limit) > STREAMED:
+            return streamed(rows, self._form, headers)
+        return in_form({"result": list(chain.from_iterable(rows))}, 200, self._form, headers)
+
+    def _delete_first(self, wanted: Wanted, rows: int) -> None:
+        """Delete the first records of a list, as somebody else may do between two pages."""
+        first = self._search(replace(wanted, offset=0, limit=rows), Look(fields=("sys_id",)))
+        for record in list(chain.from_iterable(first.rows())):
+            self._records.delete(self.table.name, record["sys_id"])
+
+    def _displaced(self, offset: int) -> int:
+        """Where a page begins that faults may have displaced."""
+        if not offset:
+            return offset
+        back = self._scope.struck(ROWS_REPEATED) or {"rows": 0}
+        on = self._scope.struck(ROWS_MISSING) or {"rows": 0}
+        return int(max(offset - back["rows"], 0) + on["rows"])
+
+    def _count(self, search: Search) -> int:
+        """How many records a list has; what of its query has no effect is noted in the journal.
+
+        Raises:
+            FieldsRefused: the query has an unknown field, and the instance enforces access to fields.
+            NoRecord: there are none, in version 1.
+        """
+        for one in search.remarks:
+            self._scope.note(str(one))
+        if any(one.is_unknown_field for one in search.remarks) and self._properties.flag(ENFORCE_FIELDS, default=False):
+            raise FieldsRefused
+        if search.finds_nothing:
+            self._scope.note(f"the query matched no record because a condition is invalid and {INVALID_QUERY} is true")
+        total = search.count()
+        if not total and self._version == "v1/":
+            raise NoRecord
+        return total
+
+    def get(self) -> Answer:
+        """One record."""
+        return in_form({"result": self._shown(self._call.path["sys_id"])}, 200, self._form)
+
+    def create(self) -> Answer:
+        """A new record."""
+        values = self._values(read_record(self._scope, self._call))
+        sys_id = self._records.insert(self.table.name, values)
+        return self._written(sys_id, 201, {"Location": f"{self._base}/{self.table.name}/{sys_id}"})
+
+    def update(self) -> Answer:
+        """A record with some of its fields changed; nothing happens to one that stays as it is."""
+        record = self._existing()
+        values = self._values(read_record(self._scope, self._call))
+        changed = {name: value for name, value in values.items() if record[name] != value}
+        if changed:
+            self._records.update(record["sys_class_name"], record["sys_id"], changed)
+        return self._written(record["sys_id"], 200)
+
+    def delete(self) -> Answer:
+        """Remove a record."""
+        self._records.delete(self.table.name, self._existing()["sys_id"])
+        return Answer(None, 204)
+
+    def _existing(self) -> dict[str, Any]:
+        record = self._records.get(self.table.name, self._call.path["sys_id"])
+        if record is None:
+            raise NoRecord
+        return record
+
+    def _written(self, sys_id: str, status: int, headers: Mapping[str, str] = NONE) -> Answer:
+        if self._call.header.get("X-no-response-body", "").lower() == "true":
+            return Answer(b"", status, headers, self._form)
+        return in_form({"result": self._shown(sys_id)}, status, self._form, headers)
+
+    def _shown(self, sys_id: str) -> dict[str, Any]:
+        found = list(chain.from_iterable(self._search(Wanted(self.table, sys_id=sys_id)).rows()))
+        if not found:
+            raise NoRecord
+        return found[0]
+
+    def _search(self, wanted: Wanted, look: Look | None = None) -> Search:
+        try:
+            return Search(self._scope.db, wanted, look or self._look, self._context)
+        except QueryTooLong:
+            raise BadRequest("sysparm_query has too many conditions") from None
+
+    @cached_property
+    def _context(self) -> QueryContext:
+        return context_of(self._scope)
+
+    def _wanted(self) -> Wanted:
+        asked = self._call.query
+        return Wanted(
+            self.table,
+            asked.get("sysparm_query", ""),
+            self._filters(),
+            int(asked.get("sysparm_limit") or DEFAULT_LIMIT),
+            int(asked.get("sysparm_offset") or 0),
+            refuse_invalid=self._properties.flag(INVALID_QUERY, default=False),
+        )
+
+    def _filters(self) -> dict[str, str]:
+        """Plain ``field=value`` parameters; the last of several of a name counts."""
+        sent = self._scope.request.query
+        return {name: values[-1] for name, values in sent.items() if not name.startswith("sysparm_")}
+
+    @cached_property
+    def _look(self) -> Look:
+        asked = self._call.query
+        mode = asked.get("sysparm_display_value", "").lower()
+        return Look(
+            fields=tuple(filter(None, (one.strip() for one in asked.get("sysparm_fields", "").split(",")))),
+            mode=mode if mode in {DISPLAY, BOTH} else VALUES,
+            links=asked.get("sysparm_exclude_reference_link", "").lower() != "true",
+            base=self._base,
+        )
+
+    @property
+    def _base(self) -> str:
+        """The URL of the Table API, in the version that was asked."""
+        return f"{self._scope.request.base_url}/api/now/{self._version}table"
+
+    @property
+    def _version(self) -> str:
+        """``v1/`` or ``v2/``, empty where the path names none."""
+        return self._call.operation.path.removeprefix("/api/now/").partition("table/")[0]
+
+    def _list_headers(self, wanted: Wanted, total: int) -> dict[str, str]:
+        asked = self._call.query
+        counted = asked.get("sysparm_no_count", "").lower() != "true"
+        headers = {"X-Total-Count": str(total)} if counted else {}
+        if asked.get("sysparm_suppress_pagination_header", "").lower() != "true" and wanted.limit:
+            link = ",".join(self._links(wanted, total))
+            headers |= {"Link": link} if link and len(link) <= LONGEST_LINK else {}
+        return headers
+
+    def _links(self, wanted: Wanted, total: int) -> list[str]:
+        """Where the list goes on; one page needs no links."""
+        if total <= wanted.limit and not wanted.offset:
+            return []
+        last = (max(total, 1) - 1) // wanted.limit * wanted.limit
+        places = {"first": 0}
+        if wanted.offset:
+            places["prev"] = max(wanted.offset - wanted.limit, 0)
+        if wanted.offset + wanted.limit < total:
+            places["next"] = wanted.offset + wanted.limit
+        places["last"] = last
+        return [f'<{self._url(wanted, offset)}>;rel="{name}"' for name, offset in places.items()]
+
+    def _url(self, wanted: Wanted, offset: int) -> str:
+        request = self._scope.request
+        kept = [(name, values[-1]) for name, values in request.query.items() if name not in PAGING]
+        pairs = [*kept, ("sysparm_limit", str(wanted.limit)), ("sysparm_offset", str(offset))]
+        return f"{request.base_url}{quote(request.path)}?{urlencode(pairs)}"
+
+    def _values(self, members: Mapping[str, Any]) -> dict[str, Stored]:
+        """The fields of a body as they are stored; unknown ones and those of the system are left out."""
+        by_display = self._call.query.get("sysparm_input_display_value", "").lower() == "true"
+        found: dict[str, Stored] = {}
+        for name, value in members.items():
+            one = self.table.visible.get(name)
+            if one is None:
+                self._scope.note(f"the member `{name}` was ignored because {self.table.name} has no field of that name")
+            if one is None or name in SYSTEM:
+                continue
+            text = as_text(value).replace("\0", "")
+            found[name] = stored(one, self._value_behind(one, text) if by_display else text)
+        return found
+
+    def _value_behind(self, one: Field, text: str) -> str:
+        """What a display value stands for: a choice's value, or the record that a reference shows so."""
+        if not one.is_reference or not text:
+            return from_display(one, text)
+        target = DICTIONARY[one.reference]
+        record = self._records.first(target.name, **{target.display.name: text})
+        return str(record["sys_id"]) if record else text
+
+
+PAGING = {"sysparm_limit", "sysparm_offset"}
+SYSTEM = frozenset(
+    {
+        *("sys_id", "sys_class_name", "sys_created_on", "sys_created_by", "sys_updated_on", "sys_updated_by"),
+        *("sys_mod_count", "sys_tags"),
+    }
+)

@@ -1,0 +1,102 @@
+"""How a run with a fault is told from one without, and what a profile of faults may be."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from mockservers.catalog import VENDORS
+from mockservers.checks.run_report.profile import read
+from mockservers.checks.run_report.resilience import Run, Trial, compared
+from mockservers.core.faults.fault import Strike, kinds
+from mockservers.core.messages import Answer, Request
+from mockservers.core.service.fault_kinds import GENERAL, Outcome
+
+from .test_checks import OK, SERVICES
+
+STRUCK = OK._replace(answer=Answer(b"", 503, {"Retry-After": "5"}), strikes=(Strike(1, "status", {}, Random(1)),))
+LATER = OK._replace(number=2, began=OK.began + 5)
+SOONER = OK._replace(number=2, began=OK.began + 1)
+SPOILED = OK._replace(strikes=(Strike(1, "truncate", {}, Random(1)),))
+OTHER = OK._replace(operation="get_about", request=Request("GET", "/api/sam/about"))
+
+
+@pytest.mark.parametrize(
+    ("exit_code", "asked", "outcome"),
+    [
+        (0, [STRUCK, LATER, OTHER], "recovered"),
+        (0, [STRUCK, SOONER, OTHER], "hasty"),
+        (0, [STRUCK, OTHER], "unmoved"),
+        (0, [STRUCK, OTHER, OTHER], "lost"),
+        (0, [SPOILED, OTHER, OTHER], "lost"),
+        (0, [SPOILED, LATER, OTHER], "recovered"),
+        (0, [STRUCK], "skipped"),
+        (1, [STRUCK, LATER, OTHER], "stopped"),
+        (None, [STRUCK], "hung"),
+    ],
+)
+def test_a_run_is_told_by_its_end_and_by_what_it_asked(
+    exit_code: int | None, asked: Sequence[object], outcome: Outcome
+) -> None:
+    usual = Run(0, [OK, OTHER])
+    run = Run(exit_code, asked)  # type: ignore[arg-type]
+    assert compared(usual, run, 1) == outcome
+    assert compared(usual, run, 0) == "not struck"
+
+
+def test_an_answer_that_a_fault_makes_no_worse_counts_as_one() -> None:
+    late = OK._replace(strikes=(Strike(1, "delay", {}, Random(1)),))
+    usual, run = Run(0, [OK, OTHER]), Run(0, [late, OTHER, OTHER])
+    assert compared(usual, run, 1, harmless=True) == "recovered"
+    assert compared(usual, run, 1) == "lost"
+
+
+def test_survival_is_what_the_fault_says_it_is() -> None:
+    def survived(kind: str, outcome: Outcome) -> bool | None:
+        return Trial({"kind": kind}, kinds(VENDORS)[kind], 1, outcome, 0).survived
+
+    assert [survived("status", one) for one in ("recovered", "stopped", "unmoved")] == [True, False, False]
+    assert [survived("truncate", one) for one in ("recovered", "stopped", "unmoved")] == [True, True, False]
+    assert [survived("delay", one) for one in ("recovered", "unmoved", "stopped")] == [True, True, False]
+    assert survived("status", "not struck") is None
+
+
+def test_no_kind_takes_hanging_hasting_skipping_or_losing_for_survival() -> None:
+    for kind in kinds(VENDORS).values():
+        assert "recovered" in kind.survived
+        assert not {"hung", "hasty", "skipped", "lost", "not struck"} & set(kind.survived)
+
+
+def test_a_profile_names_kinds_vendors_or_everything() -> None:
+    def names(profile: str) -> list[str]:
+        return [one["kind"] for one in read(profile, SERVICES)]
+
+    assert names("general") == list(GENERAL)
+    assert names("status, refuse") == ["status", "refuse"]
+    assert {one.partition(".")[0] for one in names("flexera")} == {"flexera"}
+    assert names("all") == list(kinds(VENDORS))
+    assert all(one["times"] == 1 for one in read("all", SERVICES))
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("{}", "is no list of faults"),
+        ("[{values: {}}]", "is no list of faults"),
+        ("[{kind: statuss}]", "There is no fault 'statuss'; the nearest: status"),
+        ("[{kind: status, operation: list_metric}]", "the nearest: list_metrics"),
+        ("[{kind: status, every: x}]", "The fault status cannot be meant: /every"),
+    ],
+)
+def test_a_file_that_cannot_be_meant_is_told(tmp_path: Path, text: str, told: str) -> None:
+    (tmp_path / "p.yaml").write_text(text)
+    with pytest.raises(ValueError, match=told):
+        read(str(tmp_path / "p.yaml"), SERVICES)
+
+
+def test_a_file_chooses_how_often_a_fault_strikes(tmp_path: Path) -> None:
+    (tmp_path / "p.yaml").write_text("- {kind: status, times: 3}\n- {kind: refuse}\n")
+    assert [one["times"] for one in read(str(tmp_path / "p.yaml"), SERVICES)] == [3, 1]

@@ -1,0 +1,101 @@
+"""What is remembered of a world, and for how long."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from mockservers.core.http.response_cache import MOST_BYTES, Memory, key_of
+from mockservers.core.messages import Answer, Request
+from mockservers.core.simulation.clock import Clock
+from mockservers.core.storage.database import Database
+from mockservers.core.storage.settings import write_setting
+
+RUNNING, FROZEN = Clock(1.0, 1.0, speed=1.0), Clock(1.0, 1.0, speed=0.0)
+ASKED = Request("GET", "/things", b"a=1", {"accept": "*/*"}, base_url="http://here")
+ANSWER = Answer(b"{}")
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    made = Database.create(tmp_path / "w.sqlite", [])
+    yield made
+    made.close()
+
+
+def scope(request: Request = ASKED, *, clock: object = RUNNING, **known: object) -> Any:
+    """What is asked of a scope; ``now`` is there if the clock was looked at."""
+    return SimpleNamespace(
+        **{"stirs": False, "hurries": False, "notes": [], "clock": clock, "request": request} | known
+    )
+
+
+def remembered(database: Database, request: Request = ASKED, service: str = "acme") -> Answer | None:
+    with database.transaction(writing=False) as db:
+        known = Memory.of(db).find(key_of(service, request))
+    return known.answer if known else None
+
+
+def keep(database: Database, work: Any, answer: Answer = ANSWER) -> None:
+    with database.transaction(writing=False) as db:
+        Memory.of(db).keep(key_of("acme", work.request), work, answer)
+
+
+def test_the_same_request_is_answered_as_before_until_somebody_writes(database: Database) -> None:
+    keep(database, scope())
+    assert remembered(database) is ANSWER
+    with database.transaction(writing=True) as db:
+        write_setting(db, "anything", 1)
+    assert remembered(database) is None
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        Request("HEAD", "/things", b"a=1", {"accept": "*/*"}, base_url="http://here"),
+        Request("GET", "/other", b"a=1", {"accept": "*/*"}, base_url="http://here"),
+        Request("GET", "/things", b"a=2", {"accept": "*/*"}, base_url="http://here"),
+        Request("GET", "/things", b"a=1", {"accept": "text/csv"}, base_url="http://here"),
+        Request("GET", "/things", b"a=1", {"accept": "*/*", "authorization": "x"}, base_url="http://here"),
+        Request("GET", "/things", b"a=1", {"accept": "*/*"}, b"body", base_url="http://here"),
+        Request("GET", "/things", b"a=1", {"accept": "*/*"}, base_url="http://there"),
+    ],
+)
+def test_another_request_is_not_answered_so(database: Database, other: Request) -> None:
+    keep(database, scope())
+    assert remembered(database, other) is None
+
+
+def test_another_service_does_not_answer_so(database: Database) -> None:
+    keep(database, scope())
+    assert remembered(database, service="other") is None
+
+
+def test_what_looked_at_a_clock_is_remembered_only_while_it_stands_still(database: Database) -> None:
+    keep(database, scope(now=1))
+    assert remembered(database) is None
+    keep(database, scope(now=1, clock=FROZEN))
+    assert remembered(database) is ANSWER
+
+
+@pytest.mark.parametrize("work", [scope(stirs=True), scope(hurries=True)])
+def test_what_has_consequences_is_not_remembered(database: Database, work: Any) -> None:
+    keep(database, work)
+    assert remembered(database) is None
+
+
+def test_a_stream_is_not_remembered(database: Database) -> None:
+    keep(database, scope(), Answer(iter([b"x"])))
+    assert remembered(database) is None
+
+
+def test_too_much_is_forgotten(database: Database) -> None:
+    keep(database, scope())
+    keep(database, scope(Request("GET", "/large")), Answer(b"x" * MOST_BYTES))
+    assert remembered(database) is None
+    keep(database, scope())
+    assert remembered(database) is ANSWER

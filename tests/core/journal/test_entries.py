@@ -1,0 +1,101 @@
+"""The journal keeps the last exchanges, within its bounds, and refers to what there was."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from mockservers.core.errors import InvalidBody, InvalidParameter, NoSuchOperation, Violation
+from mockservers.core.journal.entries import ENTRY_BYTES, KEPT_BODY, BrokenRule, Entry, Journal, Refused, kept
+from mockservers.core.messages import Answer, Request
+
+NOW = datetime(2026, 3, 31, 12, tzinfo=UTC)
+
+
+def recorded(journal: Journal, body: bytes = b"", **known: object) -> Entry:
+    request, answer = kept(Request("POST", "/p", body=body), Answer(b""), b"")
+    facts: dict[str, object] = {
+        "world": "w",
+        "at": NOW,
+        "began": 1.0,
+        "seconds": 0.5,
+        "service": "acme",
+        "operation": None,
+        "request": request,
+        "answer": answer,
+        "request_bytes": len(body),
+        "answer_bytes": 0,
+    }
+    return journal.record(**facts | known)
+
+
+def test_entries_are_numbered_from_one_and_the_oldest_go() -> None:
+    journal = Journal(most=3)
+    for _ in range(5):
+        recorded(journal)
+    assert [one.number for one in journal.entries()] == [3, 4, 5]
+    assert journal.recorded == 5
+
+
+def test_the_oldest_go_when_they_weigh_too_much() -> None:
+    journal = Journal(most=100, most_bytes=10 * ENTRY_BYTES)
+    for _ in range(20):
+        recorded(journal, b"x" * ENTRY_BYTES)
+    assert [one.number for one in journal.entries()] == [17, 18, 19, 20]
+
+
+def test_one_entry_stays_however_heavy_it_is() -> None:
+    journal = Journal(most_bytes=1)
+    recorded(journal)
+    recorded(journal)
+    assert [one.number for one in journal.entries()] == [2]
+
+
+def test_an_entry_is_found_by_its_number_as_long_as_it_is_kept() -> None:
+    journal = Journal(most=2)
+    entries = [recorded(journal) for _ in range(3)]
+    assert [journal.find(number) for number in (0, 1, 2, 3, 4)] == [None, None, entries[1], entries[2], None]
+    assert Journal().find(1) is None
+
+
+def test_a_cleared_journal_counts_anew_and_its_weight_is_gone() -> None:
+    journal = Journal(most_bytes=3 * ENTRY_BYTES)
+    recorded(journal, b"x" * ENTRY_BYTES)
+    journal.clear()
+    assert (journal.recorded, journal.entries()) == (0, ())
+    assert [recorded(journal).number for _ in range(2)] == [1, 2]
+    assert len(journal.entries()) == 2
+
+
+def test_bodies_are_cut_and_small_ones_are_the_same_object() -> None:
+    large, small = Request("POST", "/", body=b"x" * (KEPT_BODY + 1)), Request("POST", "/", body=b"x")
+    answer = Answer(b"y" * (KEPT_BODY + 1))
+    cut, cut_answer = kept(large, answer, answer.body)
+    assert (len(cut.body), len(cut_answer.body)) == (KEPT_BODY, KEPT_BODY)
+    same, same_answer = kept(small, Answer(b"y"), b"y")
+    assert same is small
+    assert same_answer.body == b"y"
+
+
+def test_the_answers_callback_is_not_kept() -> None:
+    assert kept(Request("GET", "/"), Answer(b"", sent=lambda: None), b"")[1].sent is None
+
+
+def test_a_listener_hears_every_entry_kept_or_not() -> None:
+    heard: list[int] = []
+    journal = Journal(most=1, tell=lambda entry: heard.append(entry.number))
+    recorded(journal)
+    recorded(journal)
+    assert heard == [1, 2]
+
+
+def test_a_refusal_is_kept_with_place_pointer_and_rule() -> None:
+    broken = Violation("/a/0", "minLength", {"limit": 1}, "", "it is too short")
+    assert Refused.of(InvalidBody("/a/0", "it is too short", (broken,))) == Refused(
+        "InvalidBody",
+        "body at /a/0: it is too short",
+        breaks_spec=True,
+        violations=(BrokenRule("body", "", "/a/0", "minLength", "it is too short"),),
+    )
+    missing = Refused.of(InvalidParameter("query", "q", "it is missing"))
+    assert missing.violations == (BrokenRule("query", "q", "", "", "it is missing"),)
+    assert Refused.of(NoSuchOperation("no")) == Refused("NoSuchOperation", "no", breaks_spec=True)

@@ -1,0 +1,83 @@
+"""A world's file that is damaged while it is in use, and files of worlds that are gone."""
+
+from __future__ import annotations
+
+import asyncio
+import fcntl
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from mockservers.catalog import VENDORS
+from mockservers.core.errors import WorldDamaged
+from mockservers.core.http.pipeline import Door
+from mockservers.core.messages import Answer, Request
+from mockservers.core.storage.database import Database
+from mockservers.core.storage.settings import write_setting
+from mockservers.core.storage.world_files import lock_folder, remove_leftovers
+from mockservers.core.worlds.registry import Worlds
+
+
+def damage(path: Path) -> None:
+    """Overwrite all pages but the first."""
+    content = path.read_bytes()
+    path.write_bytes(content[:4_096] + b"\xff" * (len(content) - 4_096))
+
+
+@pytest.mark.parametrize("writing", [False, True])
+def test_damage_that_a_transaction_meets_is_remembered(tmp_path: Path, *, writing: bool) -> None:
+    database = Database.create(tmp_path / "world.sqlite", ())
+    with database.transaction(writing=True) as db:
+        for number in range(200):
+            write_setting(db, f"setting {number}", "x" * 1_000)
+    database.close()
+    damage(database.path)
+    for _ in range(2):
+        told = pytest.raises(WorldDamaged, match=r"The world 'world' is damaged: .* Reset it")
+        with told, database.transaction(writing=writing) as db:
+            db.exec_driver_sql("SELECT * FROM world_settings").all()
+    assert "malformed" in database.damage
+    database.close()
+
+
+@pytest.mark.parametrize("vendor", VENDORS, ids=lambda one: one.name)
+def test_a_world_that_is_damaged_between_two_requests_is_told_in_the_vendors_form(
+    tmp_path: Path, vendor: object
+) -> None:
+    async def run() -> tuple[list[Answer], list[str]]:
+        worlds = Worlds(tmp_path / "worlds", VENDORS)
+        door = Door(vendor, worlds)  # type: ignore[arg-type]  # parametrised
+        answers = [await door.answer(Request("GET", "/no/such/path"), "default")]
+        world = await worlds.get("default")
+        world.database.close()
+        damage(world.database.path)
+        answers += [await door.answer(Request(method, "/no/such/path"), "default") for method in ("GET", "POST")]
+        told = [one.name for one in await worlds.damaged()]
+        worlds.close()
+        return answers, told
+
+    (before, *after), damaged = asyncio.run(run())
+    assert before.status < 500
+    assert [one.status for one in after] == [500, 500]
+    assert all(json.loads(one.body).keys() == json.loads(before.body).keys() for one in after)
+    assert damaged == ["default"]
+
+
+def test_cleaning_removes_what_belongs_to_no_world(tmp_path: Path) -> None:
+    kept = ["a.sqlite", "a.sqlite-wal", "a.sqlite-shm", "a.b-wal.sqlite", "notes.txt"]
+    gone = ["b.sqlite-wal", "b.sqlite-shm", "c.sqlite-journal", "d.12.new", "d.12.new-wal"]
+    for name in (*kept, *gone):
+        (tmp_path / name).touch()
+    remove_leftovers(tmp_path)
+    assert sorted(one.name for one in tmp_path.iterdir()) == sorted(kept)
+
+
+def test_one_at_a_time_names_and_removes_files(tmp_path: Path) -> None:
+    with lock_folder(tmp_path):
+        other = os.open(tmp_path, os.O_RDONLY)  # as another process has it
+        with pytest.raises(BlockingIOError):
+            fcntl.flock(other, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    fcntl.flock(other, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    os.close(other)

@@ -1,0 +1,90 @@
+"""Worlds that several want something of at the same moment."""
+
+import asyncio
+from collections.abc import Coroutine, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mockservers.core.errors import NoSuchWorld, WorldExists
+from mockservers.core.worlds.registry import Worlds
+from mockservers.core.worlds.seeding import Start
+from mockservers.core.worlds.world import World
+
+
+def run(work: Coroutine[Any, Any, None]) -> None:
+    asyncio.run(work)
+
+
+@pytest.fixture
+def worlds(tmp_path: Path) -> Iterator[Worlds]:
+    kept = Worlds(tmp_path / "worlds", (), most=3)
+    yield kept
+    kept.close()
+
+
+async def while_busy(world: World, *work: Coroutine[Any, Any, Any]) -> list[Any]:
+    """What becomes of work that has to wait until the world can be written."""
+    async with world.writing:
+        waiting = [asyncio.ensure_future(one) for one in work]
+        for _ in range(10):
+            await asyncio.sleep(0)
+    return list(await asyncio.gather(*waiting, return_exceptions=True))
+
+
+def test_who_waits_to_delete_a_world_that_another_deletes_finds_it_gone(worlds: Worlds) -> None:
+    async def work() -> None:
+        world = await worlds.make("a", Start())
+        assert await while_busy(world, worlds.delete("a"), worlds.delete("a")) == [None, None]
+        assert worlds.names() == []
+
+    run(work())
+
+
+def test_who_waits_to_write_in_a_world_that_is_deleted_is_refused_and_makes_no_file(worlds: Worlds) -> None:
+    async def work() -> None:
+        world = await worlds.make("a", Start())
+        _, refused = await while_busy(world, worlds.delete("a"), world.set("clock", lambda _: {}))
+        assert isinstance(refused, NoSuchWorld)
+        assert worlds.names() == []
+        assert (await worlds.make("a", Start(seed=7))).start().seed == 7
+
+    run(work())
+
+
+def test_who_waits_to_reset_a_world_that_is_deleted_is_refused(worlds: Worlds) -> None:
+    async def work() -> None:
+        world = await worlds.make("a", Start())
+        _, refused = await while_busy(world, worlds.delete("a"), worlds.reset("a"))
+        assert isinstance(refused, NoSuchWorld)
+        assert worlds.names() == []
+
+    run(work())
+
+
+def test_a_world_is_made_once_however_many_want_it(worlds: Worlds) -> None:
+    async def work() -> None:
+        made = await asyncio.gather(*(worlds.make("a", Start(seed=seed)) for seed in range(5)))
+        assert len(set(map(id, made))) == 1
+        assert worlds.names() == ["a"]
+
+    run(work())
+
+
+def test_only_one_of_several_creates_a_world(worlds: Worlds) -> None:
+    async def work() -> None:
+        several = (worlds.create("a", Start(seed=seed)) for seed in range(5))
+        made = await asyncio.gather(*several, return_exceptions=True)
+        assert [type(one) for one in made].count(WorldExists) == 4
+
+    run(work())
+
+
+def test_worlds_that_are_being_made_count(worlds: Worlds) -> None:
+    async def work() -> None:
+        made = await asyncio.gather(*(worlds.make(name, Start()) for name in "abcdef"), return_exceptions=True)
+        assert [type(one) for one in made].count(NoSuchWorld) == 3
+        assert len(worlds.names()) == 3
+
+    run(work())

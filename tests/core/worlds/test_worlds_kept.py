@@ -1,0 +1,64 @@
+"""Worlds as files: all of them, also those that nobody asked for yet, and how planting ends when the server does."""
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+from threading import Event
+
+import pytest
+
+from mockservers.catalog import VENDORS
+from mockservers.core.service.service import Planting
+from mockservers.core.worlds.registry import Worlds
+from mockservers.core.worlds.seeding import Start
+from mockservers.core.worlds.templates import Closing, Templates
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path / "worlds"
+
+
+def test_every_world_opens_those_that_lie_on_disk_and_makes_none(folder: Path) -> None:
+    async def run() -> None:
+        earlier = Worlds(folder, ())
+        for name in ("b", "a"):
+            await earlier.make(name, Start(seed=7))
+        earlier.close()
+        worlds = Worlds(folder, ())
+        assert [world.name for world in await worlds.every()] == ["a", "b"]
+        assert [world.start().seed for world in await worlds.every()] == [7, 7]
+        assert worlds.names() == ["a", "b"]
+        worlds.close()
+
+    asyncio.run(run())
+
+
+def test_a_deleted_world_is_not_among_them(folder: Path) -> None:
+    async def run() -> None:
+        worlds = Worlds(folder, ())
+        await worlds.make("a", Start())
+        await worlds.delete("a")
+        assert await worlds.every() == []
+        worlds.close()
+
+    asyncio.run(run())
+
+
+def test_a_template_that_is_being_planted_is_given_up_when_the_server_closes() -> None:
+    planting, closed = Event(), Event()
+
+    def seed(one: Planting) -> None:
+        planting.set()
+        closed.wait(10)
+        one.report(1)
+
+    templates = Templates([replace(VENDORS[0], seed=seed)])
+    with ThreadPoolExecutor() as pool:
+        made = pool.submit(templates.use, Start(), print)
+        planting.wait(10)
+        templates.close()
+        closed.set()
+        with pytest.raises(Closing):
+            made.result(10)

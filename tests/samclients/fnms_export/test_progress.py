@@ -1,0 +1,111 @@
+"""How an export is told: bars on a terminal, lines elsewhere, and the account at the end."""
+
+from __future__ import annotations
+
+import io
+import json
+import logging
+import re
+
+import pytest
+from rich.console import Console
+
+from samclients.fnms_export.export.account import Account, Line
+from samclients.fnms_export.export.progress import LOG, Told, shown
+from samclients.fnms_export.kinds import APPLICATIONS, CONTRACTS, INVENTORY
+from samclients.servicenow.models import SegmentResult
+
+STATUS = SegmentResult.from_dict(
+    {
+        "return_code": "0",
+        "status": "success",
+        "state": "Processing",
+        "transactions": {"total": 20, "new": 0, "waiting": 12, "processing": 1, "succeeded": 7, "failed": 0},
+    }
+)
+
+
+def tell(told: Told) -> None:
+    told.begins(INVENTORY, 100_000, 0)
+    for _ in range(20):
+        told.sent(INVENTORY, 5_000)
+    told.failed("Segment 7 of hardware inventory", ValueError("Return code 1: Unexpected error"), 2, 4.0)
+    told.importing(INVENTORY, STATUS)
+    told.importing(INVENTORY, STATUS)
+    told.ends(INVENTORY, "imported")
+    told.begins(CONTRACTS, 12, 5)
+    told.ends(CONTRACTS, "not finished")
+    told.ends(APPLICATIONS, "no changes")
+
+
+def told_to(*, terminal: bool) -> str:
+    printed = io.StringIO()
+    with shown(Console(file=printed, force_terminal=terminal, width=80, color_system=None)) as told:
+        tell(told)
+    return printed.getvalue()
+
+
+def test_on_a_terminal_every_type_has_a_bar_that_fits() -> None:
+    plain = re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", told_to(terminal=True)).replace("\r", "\n")
+    *_, inventory, contracts = [line.rstrip() for line in plain.splitlines() if line.strip()]
+    assert re.fullmatch(r"Hardware inventory ━+ 100000/100000 0:00:0\d imported", inventory)
+    assert re.fullmatch(r"Contracts +━+ +5/12 +0:00:0\d not finished", contracts)
+    assert "failed at attempt 2: Return code 1: Unexpected error; again in" in " ".join(plain.split())
+    assert max(map(len, plain.splitlines())) <= 80
+
+
+def test_elsewhere_there_are_about_ten_lines_per_type() -> None:
+    lines = [line.split(" ", 2)[2] for line in told_to(terminal=False).splitlines()]
+    assert lines[0] == "INFO Hardware inventory: 100,000 records"
+    assert lines[1:11] == [f"INFO Hardware inventory: {tenth}0,000 of 100,000 records sent" for tenth in range(1, 11)]
+    assert lines[11:] == [
+        "WARNING Segment 7 of hardware inventory failed at attempt 2: Return code 1: Unexpected error; again in 4.0 s",
+        "INFO Hardware inventory: waiting for the import, 7 of 20 transactions done",
+        "INFO Hardware inventory: imported",
+        "INFO Contracts: 12 records, 5 of them sent before",
+        "INFO Contracts: not finished",
+        "INFO Installed applications: no changes",
+    ]
+
+
+def test_the_log_is_as_before_when_the_export_is_over() -> None:
+    before = LOG.level, list(LOG.handlers), LOG.propagate
+    with pytest.raises(KeyboardInterrupt), shown(Console(file=io.StringIO())):
+        raise KeyboardInterrupt
+    assert (LOG.level, list(LOG.handlers), LOG.propagate) == before
+    assert logging.getLogger("samclients").handlers == []
+
+
+def account(**changes: object) -> Account:
+    lines = [
+        Line("Hardware inventory", "imported", 1_000_000, 200, 3, "FIR0001001", 171.25),
+        Line("Contracts", "no changes"),
+        Line("Installed applications", "not finished", 5, 1),
+    ]
+    told = {"export": "5d1f0c9e-2c0e-4b8a-9d1e-0123456789ab", "types": lines, "seconds": 200.0, "waited": 150.0}
+    return Account("https://acme.service-now.com", "sqlite:///fnms.db", **{**told, **changes})  # type: ignore[arg-type]  # by name
+
+
+def test_the_account_fits_into_80_columns() -> None:
+    printed = io.StringIO()
+    account().show(Console(file=printed, width=80))
+    lines = printed.getvalue().splitlines()
+    assert max(map(len, lines[:4])) <= 80
+    assert [line.split() for line in lines[1:4]] == [
+        ["Hardware", "inventory", "imported", "1,000,000", "200", "3", "171.2", "FIR0001001"],
+        ["Contracts", "no", "changes", "0", "0", "0", "0.0"],
+        ["Installed", "applications", "not", "finished", "5", "1", "0", "0.0"],
+    ]
+    assert lines[4].endswith(", 200.0 seconds, 75% of them waiting for ServiceNow")
+
+
+def test_the_account_as_json_has_sums() -> None:
+    told = json.loads(account(exit_code=1, error="Why").as_json())
+    assert (told["records"], told["segments"], told["retransmissions"]) == (1_000_005, 201, 3)
+    assert (told["exit_code"], told["error"], told["types"][1]["state"]) == (1, "Why", "no changes")
+
+
+def test_where_nothing_began_it_says_so() -> None:
+    printed = io.StringIO()
+    account(export="", types=(), seconds=0.0).show(Console(file=printed, width=80))
+    assert printed.getvalue() == "https://acme.service-now.com: nothing was sent, 0.0 seconds\n"

@@ -1,0 +1,220 @@
+"""Advanced Auth Info: three methods, the documented messages, and a token made anew when its minutes are over."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from samclients.fsm_ingest.errors import NotValid
+from samclients.fsm_ingest.source.advanced_auth import AdvancedAuth, VendorToken, parsed
+from samclients.runtime import CallFailed, Client, InstantClock, Settings
+from tests.samclients.runtime.stub import Stub
+
+URL = "http://sam.example:9081/token"
+CLIENT_SECRET = {
+    "auth_type": "ClientSecretAuthentication",
+    "token_url": URL,
+    "body": {"grant_type": "client_credentials", "client_id": "me", "client_secret": "s3cret", "scope": "read"},
+}
+CLIENT_USER = {
+    "auth_type": "ClientUserAuthentication",
+    "token_url": URL,
+    "body": {"grant_type": "client_credentials", "client_user": "me", "client_password": "s3cret"},
+}
+REFRESH_TOKEN = {
+    "auth_type": "RefreshTokenAuthentication",
+    "token_url": URL,
+    "token_expiry_in_minutes": "10",
+    "headers": {"Content-Type": "application/x-www-form-urlencoded"},
+    "body": {"grant_type": "refresh_token", "client_id": "", "client_secret": "", "refresh_token": "s3cret"},
+}
+METHODS = "ClientSecretAuthentication, ClientUserAuthentication, RefreshTokenAuthentication"
+
+
+def lines(information: Any) -> tuple[str, ...]:
+    with pytest.raises(NotValid) as caught:
+        parsed(information if isinstance(information, str) else json.dumps(information))
+    assert caught.value.lines[0] == "Please provide valid Advanced Auth information."
+    return caught.value.lines[1:]
+
+
+def without(information: dict[str, Any], *names: str) -> dict[str, Any]:
+    return {**information, "body": {name: one for name, one in information["body"].items() if name not in names}}
+
+
+def test_the_documented_message_for_client_secrets() -> None:
+    with pytest.raises(NotValid) as caught:
+        parsed(json.dumps(without(CLIENT_SECRET, "client_id", "client_secret")))
+    assert str(caught.value) == (
+        "Please provide valid Advanced Auth information.\n"
+        "client_id is required under body\n"
+        "client_secret is required under body"
+    )
+
+
+def test_the_documented_message_for_client_users() -> None:
+    with pytest.raises(NotValid) as caught:
+        parsed(json.dumps(without(CLIENT_USER, "client_user", "client_password", "grant_type")))
+    assert str(caught.value) == (
+        "Please provide valid Advanced Auth information.\n"
+        "client_user is required under body\n"
+        "client_password is required under body\n"
+        "grant_type is required under body"
+    )
+
+
+def test_the_documented_message_for_refresh_tokens() -> None:
+    with pytest.raises(NotValid) as caught:
+        parsed(json.dumps(without(REFRESH_TOKEN, "refresh_token")))
+    assert str(caught.value) == (
+        "Please provide valid Advanced Auth information.\nrefresh_token is required under body"
+    )
+
+
+@pytest.mark.parametrize(
+    ("information", "told"),
+    [
+        ({}, ("auth_type is required", "token_url is required")),
+        (
+            {"auth_type": "ClientSecretAuthentication"},
+            (
+                "token_url is required",
+                "client_id is required under body",
+                "client_secret is required under body",
+                "grant_type is required under body",
+            ),
+        ),
+        (
+            {**REFRESH_TOKEN, "body": {"grant_type": "x", "refresh_token": " "}},
+            ("refresh_token is required under body",),
+        ),
+        (
+            {**CLIENT_SECRET, "auth_type": "Basic"},
+            (f"auth_type must be one of {METHODS}",),
+        ),
+        ({**CLIENT_SECRET, "token_url": "Token URL value"}, ("token_url must be an http or https URL",)),
+        (
+            {**CLIENT_SECRET, "token_expiry_in_minutes": "Specify the time in minutes"},
+            ("token_expiry_in_minutes must be a number of minutes",),
+        ),
+        ({**CLIENT_SECRET, "token_expiry_in_minutes": 0}, ("token_expiry_in_minutes must be a number of minutes",)),
+        ({**CLIENT_SECRET, "audience": "x"}, ("audience is not known",)),
+        ({**CLIENT_SECRET, "headers": []}, ("headers must be an object",)),
+        ("{", ("The information is no JSON.",)),
+        ("[]", ("The information is no JSON object.",)),
+    ],
+)
+def test_everything_that_is_missing_or_wrong_is_told(information: Any, told: tuple[str, ...]) -> None:
+    assert lines(information) == told
+
+
+def test_a_content_type_that_nobody_can_write_is_told() -> None:
+    [line] = lines({**CLIENT_SECRET, "headers": {"content-type": "text/plain"}})
+    assert line.startswith("Content-Type must be one of form-data, ")
+
+
+@pytest.mark.parametrize("headers", [None, {}, {"Content-Type": ""}, {"Content-Type": "form-data"}])
+def test_form_data_and_the_settings_minutes_are_the_defaults(headers: Any) -> None:
+    found = parsed(json.dumps({**CLIENT_SECRET, "headers": headers, "token_expiry_in_minutes": ""}))
+    assert (found.content_type, found.minutes) == ("form-data", None)
+
+
+def test_numbers_and_booleans_are_sent_as_they_are_written() -> None:
+    written = json.dumps(CLIENT_SECRET).replace('"client_id": "me"', '"client_id": 1.10, "active": true, "n": 1e5')
+    found = parsed(written.replace('"body"', '"headers": {"X-A": 0.50, "X-B": null}, "body"'))
+    assert {name: found.body[name] for name in ("client_id", "active", "n")} == {
+        "client_id": "1.10",
+        "active": "true",
+        "n": "1e5",
+    }
+    assert found.headers == {"X-A": "0.50"}
+    with pytest.raises(NotValid, match="X-A must be a text under headers"):
+        parsed(json.dumps({**CLIENT_SECRET, "headers": {"X-A": ["x"]}}))
+    with pytest.raises(NotValid, match="The information is no JSON"):
+        parsed("[" * 100_000)
+
+
+def test_minutes_that_are_given_win() -> None:
+    assert parsed(json.dumps(REFRESH_TOKEN)).minutes == 10
+    assert parsed(json.dumps({**CLIENT_USER, "token_expiry_in_minutes": 0.5})).minutes == 0.5
+
+
+def test_no_secret_is_shown() -> None:
+    for one in (CLIENT_SECRET, CLIENT_USER, REFRESH_TOKEN):
+        information = parsed(json.dumps(one))
+        assert "s3cret" in information.secrets()
+        assert "s3cret" not in repr(information)
+    assert "client_credentials" not in parsed(json.dumps(CLIENT_SECRET)).secrets()
+
+
+# The token
+
+
+def vendor(stub: Stub, information: AdvancedAuth, default_minutes: float = 5) -> tuple[Client, InstantClock, Client]:
+    """A client that calls with the vendor's token, and its clock."""
+    clock = InstantClock()
+    client = Client("http://sam.example:9081", settings=Settings(clock=clock))
+    client.session.mount("http://", stub)
+    return client.with_auth(VendorToken(information, client, default_minutes, clock)), clock, client
+
+
+def current(client: Client) -> str:
+    token = client._auth  # noqa: SLF001 -- what the requests are authenticated with
+    assert isinstance(token, VendorToken)
+    return token.current()
+
+
+@pytest.mark.parametrize(
+    ("given", "minutes"), [(CLIENT_SECRET, 5), (REFRESH_TOKEN, 10), ({**CLIENT_USER, "token_expiry_in_minutes": 1}, 1)]
+)
+def test_a_token_is_made_anew_when_its_minutes_are_over(given: dict[str, Any], minutes: int) -> None:
+    stub = Stub()
+    for number in range(3):
+        stub.answer(body={"access_token": f"token-{number}", "expires_in": 1})
+    client, clock, _ = vendor(stub, parsed(json.dumps(given)))
+    assert current(client) == "token-0"
+    clock.sleep(60 * minutes - 1)
+    assert current(client) == "token-0"
+    clock.sleep(1)
+    assert current(client) == "token-1"
+
+
+@pytest.mark.parametrize(
+    ("content_type", "sent"),
+    [
+        ("", b'name="client_id"'),
+        ("application/x-www-form-urlencoded", b"client_id=me"),
+        ("application/json", b'"client_id":"me"'),
+    ],
+)
+def test_the_request_has_the_content_type_that_is_asked_for(content_type: str, sent: bytes) -> None:
+    stub = Stub().answer(body={"access_token": "t"})
+    headers = {"Content-Type": content_type, "X-Tenant": "acme"}
+    client, _, _ = vendor(stub, parsed(json.dumps({**CLIENT_SECRET, "headers": headers})))
+    current(client)
+    [request] = stub.requests
+    assert (request.url, request.method, request.headers["X-Tenant"]) == (URL, "POST", "acme")
+    assert request.headers["Content-Type"].startswith(content_type or "multipart/form-data")
+    assert sent in stub.bodies[0]
+
+
+@pytest.mark.parametrize(
+    ("status", "body"),
+    [(401, {"error_description": "s3cret is wrong"}), (200, {"token": "x"}), (200, []), (200, b"<html>"), (204, b"")],
+)
+def test_what_gives_no_token_is_an_error_without_secrets(status: int, body: Any) -> None:
+    client, _, _ = vendor(Stub().answer(status, body), parsed(json.dumps(CLIENT_SECRET)))
+    with pytest.raises(CallFailed) as caught:
+        current(client)
+    assert "s3cret" not in str(caught.value)
+    assert caught.value.status == status
+
+
+def test_a_token_is_masked_once_it_is_known() -> None:
+    client, _, anybody = vendor(
+        Stub().answer(body={"access_token": "token-of-the-vendor"}), parsed(json.dumps(CLIENT_USER))
+    )
+    current(client)
+    assert anybody.masker("it is token-of-the-vendor, by s3cret") == "it is ***, by ***"

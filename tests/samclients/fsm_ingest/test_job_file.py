@@ -1,0 +1,184 @@
+"""Jobs as files: what is readable, what is encrypted, and what is not taken."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import time
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from samclients.fsm_ingest.jobs import job_file
+from samclients.fsm_ingest.jobs.job_file import CannotImport, PassphraseMissing, exported, imported, is_encrypted
+from samclients.fsm_ingest.model.entities import (
+    FROM_DATE,
+    TO_DATE,
+    ApiJob,
+    FieldMapping,
+    Frequency,
+    Header,
+    Method,
+    PagingKey,
+    PagingRow,
+    Param,
+    ParameterType,
+    Schedule,
+    Task,
+)
+
+PHRASE = "correct horse battery staple"
+SECRETS = ("s3cr3t-of-the-client", "Bearer b34r3r", "t3n4nt", "b0dy", "u51ng")
+JOB = ApiJob(
+    id="job-1",
+    name="Sample users",
+    organization_id=1234,
+    application_id="5678",
+    task=Task.APPLICATION_ROSTER,
+    method=Method.POST,
+    url="https://saas.example/v1/users?api_key=u51ng",
+    schedule=Schedule(Frequency.MONTHLY, time(6, 30), day=31),
+    params=(Param(FROM_DATE, "01/31/2026", "since"), Param(TO_DATE), Param("tenant", "t3n4nt"), Param("blank")),
+    headers=(Header("Authorization", "Bearer b34r3r"), Header("Accept", "application/json")),
+    body='{"name": "b0dy"}',
+    advanced_auth='{"auth_type": "ClientSecretAuthentication", "body": {"client_secret": "s3cr3t-of-the-client"}}',
+    paging=(PagingRow(PagingKey.OFFSET, "offset", ParameterType.BODY, "0"),),
+    mapping=(FieldMapping("uniqueId", "items[].id"), FieldMapping("lastName", static="Unknown")),
+    paused=True,
+)
+PLAIN = replace(
+    JOB, url="https://saas.example/v1/users", headers=(), body=None, advanced_auth=None, params=JOB.params[:2]
+)
+CHEAP = 2**14
+
+
+@pytest.fixture(autouse=True)
+def cheap(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As strong as the least that is read; a thousand files would take minutes else."""
+    monkeypatch.setattr(job_file.Lock, "cost", CHEAP)
+    monkeypatch.setattr(job_file.Lock.__init__, "__defaults__", (CHEAP,))
+
+
+@pytest.fixture
+def text() -> str:
+    return exported(JOB, PHRASE)
+
+
+def test_what_was_exported_is_imported_without_its_schedule(text: str) -> None:
+    assert imported(text, PHRASE, "job-2") == replace(JOB, id="job-2", schedule=None, paused=False)
+
+
+def test_the_file_is_readable_but_for_its_secrets(text: str) -> None:
+    assert not [one for one in SECRETS if one in text]
+    job = json.loads(text)["job"]
+    assert (job["name"], job["task"], job["mapping"]["uniqueId"]) == (
+        "Sample users",
+        "Application Roster",
+        "items[].id",
+    )
+    assert {"key": "fromDate", "value": "01/31/2026", "mapped_field": "since"} in job["params"]
+    assert "schedule" not in job
+
+
+def test_each_export_has_a_salt_of_its_own(text: str) -> None:
+    other = exported(JOB, PHRASE)
+    assert json.loads(text)["encryption"]["salt"] != json.loads(other)["encryption"]["salt"]
+    assert json.loads(text)["encryption"].items() >= {"cipher": "Fernet", "kdf": "scrypt"}.items()
+
+
+def test_secrets_are_not_exported_without_a_passphrase() -> None:
+    with pytest.raises(PassphraseMissing, match="'Sample users' has authorization"):
+        exported(JOB, None)
+    assert not is_encrypted(exported(PLAIN, None))
+    assert imported(exported(PLAIN, None), None, "x") == replace(PLAIN, id="x", schedule=None, paused=False)
+
+
+def test_only_the_passphrase_opens_it(text: str) -> None:
+    assert is_encrypted(text)
+    with pytest.raises(PassphraseMissing, match="encrypted"):
+        imported(text, None, "x")
+    with pytest.raises(CannotImport, match="passphrase is wrong"):
+        imported(text, PHRASE.upper(), "x")
+
+
+def changed(text: str, *path: str, to: Any = None) -> str:
+    content = json.loads(text)
+    within = content
+    for name in path[:-1]:
+        within = within[name]
+    if to is None:
+        del within[path[-1]]
+    else:
+        within[path[-1]] = to
+    return json.dumps(content)
+
+
+@pytest.mark.parametrize("source", [JOB, PLAIN])
+@pytest.mark.parametrize(
+    ("path", "to"),
+    [
+        (("job", "name"), "Another name"),
+        (("job", "application"), "9999"),
+        (("job", "mapping", "uniqueId"), "items[].manager"),
+        (("job", "task"), None),
+        (("job", "headers"), {"X-Mine": "1"}),
+        (("more",), "x"),
+        (("secret",), "x"),
+        (("encryption",), {"salt": 7}),
+        (("encryption",), None),
+        (("seal",), "x"),
+        (("seal",), None),
+        (("checksum",), "x"),
+    ],
+)
+def test_a_changed_file_is_refused(source: ApiJob, path: tuple[str, ...], to: Any) -> None:
+    text = exported(source, PHRASE if source is JOB else None)
+    if to is None and path[0] not in json.loads(text):
+        to = "x"
+    with pytest.raises(CannotImport):
+        imported(changed(text, *path, to=to), PHRASE, "x")
+
+
+@pytest.mark.parametrize("cost", [2**40, 2**15 + 1, 1, "x", -1, 2**14 * 1.0])
+def test_a_file_cannot_ask_for_much_work(text: str, cost: object) -> None:
+    with pytest.raises(CannotImport):
+        imported(changed(text, "encryption", "n", to=cost), PHRASE, "x")
+
+
+@pytest.mark.parametrize(
+    ("foreign", "told"),
+    [
+        ("", "not JSON"),
+        ("uniqueId,email\n1,2\n", "not JSON"),
+        ("[" * 100_000, "not JSON"),
+        ("[]", "does not say"),
+        ("{}", "does not say"),
+        ('{"format": "something else"}', "does not say"),
+        ('{"format": "fsm-ingest API job", "version": 2}', "version 2; this program reads 1"),
+        ('{"format": "fsm-ingest API job", "version": 1}', "checksum is missing"),
+    ],
+)
+def test_a_foreign_file_is_refused(foreign: str, told: str) -> None:
+    with pytest.raises(CannotImport, match=told):
+        imported(foreign, PHRASE, "x")
+
+
+def test_a_file_that_was_cut_is_refused(text: str) -> None:
+    for length in range(0, len(text) - 2, 97):
+        with pytest.raises(CannotImport):
+            imported(text[:length], PHRASE, "x")
+
+
+@settings(max_examples=25, deadline=None)
+@given(data=st.data())
+def test_no_changed_byte_goes_unnoticed(data: st.DataObject) -> None:
+    text = exported(PLAIN, None)
+    place = data.draw(st.integers(0, len(text) - 1))
+    character = data.draw(st.characters(min_codepoint=33, max_codepoint=126).filter(lambda one: one != text[place]))
+    try:
+        found = imported(text[:place] + character + text[place + 1 :], None, "x")
+    except CannotImport:
+        return
+    assert found == imported(text, None, "x"), "white space may change"

@@ -1,0 +1,154 @@
+"""A job to show: stars for what may be secret, and the old values for stars that come back."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from samclients.fsm_ingest.errors import NotValid, SourceFailed
+from samclients.fsm_ingest.jobs import job_file
+from samclients.fsm_ingest.model.document import document_of
+from samclients.fsm_ingest.model.entities import (
+    ApiJob,
+    Header,
+    Method,
+    PagingKey,
+    PagingRow,
+    Param,
+    ParameterType,
+    Place,
+)
+from samclients.fsm_ingest.model.masking import masked, unmasked
+from samclients.fsm_ingest.storage.database import Database
+from samclients.fsm_ingest.storage.repositories import Jobs
+from tests.core.redaction.test_secret_text import SECRETS
+from tests.samclients.fsm_ingest.test_document import WHOLE
+from tests.samclients.fsm_ingest.test_source import source
+from tests.samclients.runtime.stub import Stub
+
+SECRETIVE = replace(
+    WHOLE,
+    url="https://saas.example/v1/users?code=SECRET",
+    params=(
+        *WHOLE.params[:2],
+        Param("tenant", "acme"),
+        Param("sig", "SECRET"),
+        Param("api_key", "SECRET"),
+        Param("mine", "SECRET", "api_key"),
+        Param("X-Run", "SECRET", place=Place.HEADER),
+    ),
+    headers=(Header("Accept", "application/json"), Header("X-Anything", "SECRET")),
+    body='{"password": "SECRET"}',
+    advanced_auth='{"body": "SECRET"}',
+)
+
+
+def test_what_may_be_secret_is_not_shown() -> None:
+    shown = masked(SECRETIVE)
+    assert "SECRET" not in str(shown)
+    assert shown["url"] == "https://saas.example/v1/users?***"
+    assert shown["headers"] == {"Accept": "application/json", "X-Anything": "***"}
+    assert [one.get("value") for one in shown["params"]] == ["01/31/2026", "acme", "***", "***", "***", "***"]
+
+
+def test_what_was_shown_means_what_was_there() -> None:
+    assert unmasked(masked(SECRETIVE), document_of(SECRETIVE)) == document_of(SECRETIVE)
+
+
+def test_a_new_value_wins() -> None:
+    edited = {
+        **masked(SECRETIVE),
+        "body": {"a": 1},
+        "url": "https://saas.example/v2?***",
+        "headers": {"X-Anything": "new"},
+    }
+    found = unmasked(edited, document_of(SECRETIVE))
+    assert (found["body"], found["headers"]) == ({"a": 1}, {"X-Anything": "new"})
+    assert found["url"] == "https://saas.example/v2?code=SECRET"
+
+
+def test_stars_for_nothing_are_refused() -> None:
+    with pytest.raises(NotValid) as caught:
+        unmasked(masked(SECRETIVE), {})
+    names = [line.partition(":")[0] for line in caught.value.lines]
+    assert names == ["body", "advanced_auth", "url", "X-Anything", "sig", "api_key", "mine", "X-Run"]
+
+
+SECRET = "s3cr/qzx9kw+shown=1"
+ENCODED = "s3cr%2Fqzx9kw%2Bshown%3D1"
+CORE = "qzx9"  # of the secret, however it is spelled
+NAMES = [one for one in (*SECRETS, "key", "code") if one.isascii() and "[" not in one]
+PLAIN = ApiJob("j-1", "Users", method=Method.POST, url="http://sam.example:9081/v1/users")
+TABS: dict[str, Callable[[str], ApiJob]] = {
+    "URL, query": lambda name: replace(PLAIN, url=f"{PLAIN.url}?a=1&{name}={ENCODED}"),
+    "URL, any parameter": lambda _name: replace(PLAIN, url=f"{PLAIN.url}?x={ENCODED}"),
+    "URL, user": lambda _name: replace(PLAIN, url=f"http://me:{ENCODED}@sam.example:9081/v1/users"),
+    "URL, fragment": lambda name: replace(PLAIN, url=f"{PLAIN.url}#{name}={ENCODED}"),
+    "Params": lambda name: replace(PLAIN, params=(*PLAIN.params, Param(name, SECRET))),
+    "Params, header": lambda _name: replace(PLAIN, params=(*PLAIN.params, Param("X-Run", SECRET, place=Place.HEADER))),
+    "Headers": lambda name: replace(PLAIN, headers=(Header(name, SECRET),)),
+    "Headers, any": lambda _name: replace(PLAIN, headers=(Header("X-Run", SECRET),)),
+    "Body": lambda name: replace(PLAIN, body=json.dumps({"a": {name: [SECRET]}})),
+    "Paging Info": lambda name: replace(
+        PLAIN, paging=(PagingRow(PagingKey.NEXT_PAGE_TOKEN, name, ParameterType.QUERY_STRING, SECRET),)
+    ),
+}
+
+
+@pytest.fixture
+def cheap(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Derive keys with the least work that is read."""
+    monkeypatch.setattr(job_file.Lock.__init__, "__defaults__", (2**14,))
+
+
+@pytest.mark.parametrize("tab", TABS)
+def test_a_secret_is_in_nothing_that_is_shown_of_a_job_and_comes_back_for_its_stars(tab: str) -> None:
+    for name in NAMES:
+        job = TABS[tab](name)
+        shown = masked(job)
+        assert CORE not in repr(shown) + json.dumps(shown) + yaml.safe_dump(shown), name
+        assert unmasked(shown, document_of(job)) == document_of(job), name
+
+
+@pytest.mark.usefixtures("cheap")
+@pytest.mark.parametrize("tab", TABS)
+def test_a_secret_is_in_no_exported_file_and_comes_back_from_it(tab: str) -> None:
+    jobs = [TABS[tab](name) for name in NAMES]
+    assert all(map(job_file.has_secrets, jobs))
+    for job in jobs[::20]:  # what is secret is encrypted as a whole, at some cost
+        text = job_file.exported(job, "correct horse")
+        assert CORE not in text
+        assert job_file.imported(text, "correct horse", job.id) == job
+
+
+@pytest.mark.parametrize("tab", TABS)
+def test_a_secret_is_in_no_database_that_can_be_read(tab: str, tmp_path: Path) -> None:
+    jobs = [replace(TABS[tab](name), id=f"j-{number}", name=f"n-{number}") for number, name in enumerate(NAMES)]
+    with Database(f"sqlite:///{tmp_path}/fsm.db", {}) as database:
+        with database.writing() as connection:
+            for job in jobs:
+                Jobs(connection, database.vault).add(job)
+        with database.reading() as connection:
+            assert {one.id: one for one in Jobs(connection, database.vault).all()} == {one.id: one for one in jobs}
+        assert not [one for one in tmp_path.iterdir() if CORE.encode() in one.read_bytes()]
+
+
+@pytest.mark.parametrize("tab", [one for one in TABS if one not in {"URL, user", "URL, fragment"}])
+def test_a_secret_that_a_vendor_repeats_is_in_no_text(tab: str, caplog: pytest.LogCaptureFixture) -> None:
+    def repeat(name: str) -> Any:
+        return Stub().answer(
+            400, f"{name}: no; {SECRET} {ENCODED} {{'{name}': '{SECRET}'}}".encode(), media_type="text/html"
+        )
+
+    with caplog.at_level(logging.DEBUG):
+        for name in SECRETS if tab == "Body" else NAMES:
+            with source(repeat(name), TABS[tab](name)) as opened, pytest.raises(SourceFailed) as caught:
+                opened.first()
+            assert CORE not in f"{caught.value} {caught.value!r} {opened!r} {caplog.text}", name

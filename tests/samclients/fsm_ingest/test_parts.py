@@ -1,0 +1,87 @@
+"""Records as the files of import jobs."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import tracemalloc
+from collections.abc import Iterator
+from hashlib import md5
+from typing import Any
+
+import pytest
+
+from samclients.fsm_ingest.mapping.files import TooLarge, file_name, jobs_of, written
+
+SIZE = 290  # ten lines of 29 bytes
+
+
+def records(number: int) -> Iterator[dict[str, Any]]:
+    return ({"n": f"{one:020}"} for one in range(number))
+
+
+def test_the_parts_have_all_records_in_order_and_say_how_many() -> None:
+    with written(records(95), "full", SIZE) as parts:
+        contents = [gzip.decompress(one.file.read()) for one in parts]
+        assert [one.rows for one in parts] == [10] * 9 + [5]
+        assert [one.number for one in parts] == list(range(1, 11))
+    assert [json.loads(line) for content in contents for line in content.splitlines()] == list(records(95))
+    assert all(len(content) <= SIZE for content in contents)
+
+
+def test_the_checksum_is_that_of_the_bytes_to_send() -> None:
+    with written(records(3), "full") as [part]:
+        content = part.file.read()
+    assert part.checksum == md5(content, usedforsecurity=False).hexdigest()
+
+
+def test_a_full_load_of_ten_files_is_taken_and_one_of_eleven_refused() -> None:
+    with written(records(100), "full", SIZE) as parts:
+        assert len(parts) == 10
+    with pytest.raises(TooLarge, match="Nothing was uploaded"), written(records(101), "full", SIZE):
+        raise AssertionError("It is too large.")
+
+
+def test_an_incremental_load_takes_as_many_jobs_as_it_needs() -> None:
+    with written(records(205), "incremental", SIZE) as parts:
+        names = [file_name("ApplicationRoster", "r", one) for one in parts]
+    assert [len(one) for one in jobs_of(names)] == [10, 10, 1]
+    assert [name for job in jobs_of(names) for name in job] == names
+
+
+def test_no_records_are_no_part() -> None:
+    with written(records(0), "full") as parts:
+        assert parts == ()
+
+
+def test_a_name_says_run_and_content_and_is_not_too_long() -> None:
+    named = set()
+    for run, number in (("a", 3), ("a", 3), ("a", 4), ("b", 3)):
+        with written(records(number), "full") as [part]:
+            named.add(file_name("ApplicationRoster", run, part))
+    assert len(named) == 3
+    assert all(name.startswith("ApplicationRoster-") and len(name) <= 150 for name in named)
+
+
+def test_files_are_closed_when_the_records_end_in_an_error() -> None:
+    def broken() -> Iterator[dict[str, Any]]:
+        yield from records(25)
+        raise LookupError("no more")
+
+    with pytest.raises(LookupError, match="no more"), written(broken(), "full", SIZE):
+        raise AssertionError("There is an error.")
+
+
+def test_memory_does_not_grow_with_the_records() -> None:
+    def long_rows(number: int) -> Iterator[dict[str, Any]]:
+        return ({"n": md5(str(one).encode(), usedforsecurity=False).hexdigest() * 100} for one in range(number))
+
+    def most(number: int) -> int:
+        tracemalloc.start()
+        with written(long_rows(number), "incremental", 200_000):
+            peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        return peak
+
+    few, many = most(200), most(3_000)  # of 3,200 bytes
+    assert many < few + 1_000_000

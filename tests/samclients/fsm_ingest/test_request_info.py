@@ -1,0 +1,184 @@
+"""Request Info: what is mandatory, system keys, dates, headers, bodies; and what is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, time
+from typing import Any
+
+import pytest
+
+from samclients.fsm_ingest.errors import JobNotComplete, MandatoryMissing, NotValid, SystemKey
+from samclients.fsm_ingest.model.entities import (
+    ApiJob,
+    FieldMapping,
+    Frequency,
+    Header,
+    Method,
+    PagingKey,
+    PagingRow,
+    Param,
+    ParameterType,
+    Place,
+    Schedule,
+    Task,
+    Weekday,
+)
+from samclients.fsm_ingest.model.tasks import load_type
+from samclients.fsm_ingest.source.params import LAST_RUN, TODAY, Window, renamed, sent, window_is_sent, without
+from samclients.fsm_ingest.source.request_info import check_complete, check_request
+
+WINDOW = Window(date(2026, 3, 31), date(2026, 3, 1))
+JOB = ApiJob(
+    id="j-1",
+    name="Usage",
+    organization_id=1234,
+    application_id="5678",
+    task=Task.APPLICATION_USAGE,
+    method=Method.POST,
+    url="https://saas.example/v1/usage",
+    schedule=Schedule(Frequency.DAILY, time(6, 30)),
+    body="{}",
+    mapping=(FieldMapping("uniqueId", "items[].user"), FieldMapping("occurredAt", "items[].when")),
+)
+AUTH = '{"auth_type": "RefreshTokenAuthentication", "token_url": "https://saas.example/token", "body": {}}'
+
+
+def test_all_mandatory_fields_are_told_at_once_in_the_order_of_the_form() -> None:
+    with pytest.raises(MandatoryMissing) as caught:
+        check_request(ApiJob(id="j", name=" "))
+    assert str(caught.value) == (
+        "The following fields are mandatory and cannot be empty: "
+        "Job Name, Application, Task, Schedule, Method, API URL."
+    )
+
+
+@pytest.mark.parametrize("frequency", [Frequency.WEEKLY, Frequency.MONTHLY])
+def test_a_schedule_without_its_day_is_none(frequency: Frequency) -> None:
+    with pytest.raises(MandatoryMissing) as caught:
+        check_request(replace(JOB, schedule=Schedule(frequency, time(6))))
+    assert caught.value.fields == ("Schedule",)
+
+
+def test_a_schedule_reads_as_it_was_entered() -> None:
+    assert str(Schedule(Frequency.DAILY, time(6, 30))) == "Daily, 06:30 AM"
+    assert str(Schedule(Frequency.WEEKLY, time(18), weekday=Weekday.SUNDAY)) == "Weekly, Sunday, 06:00 PM"
+    assert str(Schedule(Frequency.MONTHLY, time(0, 5), day=31)) == "Monthly, day 31, 12:05 AM"
+
+
+def test_an_imported_job_cannot_run() -> None:
+    check_complete(JOB)
+    with pytest.raises(JobNotComplete) as caught:
+        check_complete(replace(JOB, schedule=None, mapping=JOB.mapping[:1]))
+    assert str(caught.value) == "Please update mandatory fields in the job."
+    assert caught.value.missing == ("Schedule", "occurredAt")
+
+
+@pytest.mark.parametrize(
+    ("change", "lines"),
+    [
+        ({}, []),
+        ({"url": "saas.example/v1"}, ["API URL: it must be an http or https URL."]),
+        ({"url": "https://me:secret@saas.example/"}, ["API URL: user and password belong into a header"]),
+        ({"schedule": Schedule(Frequency.MONTHLY, time(6), day=32)}, ["Schedule: the day of the month is 1 to 31."]),
+        ({"name": "x" * 256}, ["Job Name: at most 255 characters."]),
+        (
+            {"params": (Param("fromDate", "2026-01-31"), Param("toDate", "02/30/2026"))},
+            [
+                "fromDate: enter the date in MM/DD/YYYY format.",
+                "toDate: enter the date in MM/DD/YYYY format.",
+            ],
+        ),
+        ({"params": (*JOB.params, Param("", "x"))}, ["Params: a parameter needs a name."]),
+        ({"params": (*JOB.params, Param("a", "1"), Param("a", "2"))}, ["Params: a is there twice."]),
+        ({"params": (*JOB.params, Param("a", "1", "b"), Param("b"))}, ["Params: several parameters are sent as b."]),
+        ({"params": (*JOB.params, Param("a", "1", "a b", Place.HEADER))}, ["Params: a b cannot be a header's name."]),
+        ({"params": (*JOB.params, Param("a b", "1", place=Place.HEADER))}, ["Params: a b cannot be a header's name."]),
+        ({"headers": (Header("a:", "x"),)}, ["Headers: 'a:' cannot be a header's name."]),
+        ({"headers": (Header("a", "x\r\nb: y"),)}, ["Headers: a has a value that cannot be sent."]),
+        ({"headers": (Header("a", "x"), Header("A", "y"))}, ["Headers: a is there twice."]),
+        ({"body": "{"}, ["Body: it is no JSON"]),
+        ({"method": Method.GET}, ["Body: only POST has one."]),
+        (
+            {"headers": (Header("authorization", "Bearer x"),), "advanced_auth": AUTH},
+            [
+                "Headers: delete Authorization",
+                "Please provide valid Advanced Auth information.",
+                "refresh_token is required under body",
+                "grant_type is required under body",
+            ],
+        ),
+        (
+            {"paging": (PagingRow(PagingKey.LIMIT, "limit", ParameterType.QUERY_STRING, "5"),), "body": "{"},
+            ["Body: it is no JSON", "Paging Info: none of Offset"],
+        ),
+    ],
+)
+def test_everything_that_is_wrong_is_told_in_the_order_of_the_tabs(change: dict[str, Any], lines: list[str]) -> None:
+    try:
+        check_request(replace(JOB, **change))
+        told: tuple[str, ...] = ()
+    except NotValid as error:
+        told = error.lines
+    assert len(told) == len(lines)
+    for line, begin in zip(told, lines, strict=True):
+        assert line.startswith(begin)
+
+
+@pytest.mark.parametrize("key", ["fromDate", "toDate"])
+@pytest.mark.parametrize(
+    "change", [lambda key: without(JOB.params, key), lambda key: renamed(JOB.params, key, "since")]
+)
+def test_a_system_key_is_neither_deleted_nor_renamed(key: str, change: Callable[[str], Any]) -> None:
+    with pytest.raises(SystemKey, match=f"^{key} is a system key and cannot be deleted or updated.$"):
+        change(key)
+
+
+def test_a_job_without_a_system_key_is_not_saved() -> None:
+    with pytest.raises(SystemKey, match="toDate is a system key"):
+        check_request(replace(JOB, params=(Param("fromDate"), Param("till"))))
+
+
+def test_ones_own_parameters_are_deleted_and_renamed() -> None:
+    rows = (*JOB.params, Param("tenant", "acme", place=Place.HEADER))
+    assert without(rows, "tenant") == JOB.params
+    assert renamed(rows, "tenant", "customer")[-1] == Param("customer", "acme", place=Place.HEADER)
+    with pytest.raises(SystemKey, match="fromDate is a system key; enter its value there"):
+        renamed(rows, "tenant", "fromDate")
+    with pytest.raises(NotValid, match="there is no nothing"):
+        without(rows, "nothing")
+
+
+def test_a_system_key_is_sent_under_its_mapped_field_exactly_as_entered() -> None:
+    job = replace(
+        JOB,
+        params=(
+            Param("fromDate", "01/02/2026", "since"),
+            Param("toDate", "01/31/2026"),
+            Param("page", "x"),
+            Param("tenant", "acme", "customer"),
+            Param("empty"),
+            Param("X-Tenant", "acme", place=Place.HEADER),
+        ),
+        headers=(Header("Accept", "text/json"),),
+    )
+    assert sent(job, WINDOW).query == {"since": "01/02/2026", "page": "x", "customer": "acme"}
+    assert sent(job, WINDOW).headers == {"Accept": "text/json", "X-Tenant": "acme"}
+    assert window_is_sent(job, WINDOW)
+    assert not window_is_sent(JOB, WINDOW)
+
+
+def test_a_window_can_move() -> None:
+    job = replace(JOB, params=(Param("fromDate", LAST_RUN, "since"), Param("toDate", TODAY, "until")))
+    check_request(job)
+    assert sent(job, WINDOW).query == {"since": "03/01/2026", "until": "03/31/2026"}
+    first = Window(WINDOW.today)
+    assert sent(job, first).query == {"until": "03/31/2026"}
+    assert not window_is_sent(job, first)
+
+
+def test_a_window_makes_a_load_incremental_where_the_task_has_a_choice() -> None:
+    assert [load_type(Task.APPLICATION_ROSTER, window=one) for one in (False, True)] == ["full", "incremental"]
+    assert [load_type(Task.PRODUCT_CONSUMPTION, window=one) for one in (False, True)] == ["incremental"] * 2
+    assert [load_type(Task.APPLICATION_DISCOVERY, window=one) for one in (False, True)] == ["full"] * 2

@@ -1,0 +1,48 @@
+"""A client, and the server that it talks to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from random import Random
+
+import pytest
+
+from samclients.runtime import Client, Event, InstantClock, Retry, Settings
+from tests.samclients.runtime.stub import URL, Plug, Stub
+
+
+@pytest.fixture
+def stub() -> Stub:
+    return Stub()
+
+
+@pytest.fixture
+def clock() -> InstantClock:
+    return InstantClock()
+
+
+@pytest.fixture
+def events() -> list[Event]:
+    return []
+
+
+@pytest.fixture
+def settings(clock: InstantClock, events: list[Event]) -> Settings:
+    return Settings(clock=clock, retry=Retry(chance=Random(7)), watch=events.append)
+
+
+@pytest.fixture
+def plug(stub: Stub) -> Plug:
+    """Connects a client to the stub."""
+
+    def plugged(client: Client) -> Client:
+        client.session.mount("http://", stub)
+        return client
+
+    return plugged
+
+
+@pytest.fixture
+def client(settings: Settings, plug: Plug) -> Iterator[Client]:
+    with plug(Client(URL, settings=settings)) as connected:
+        yield connected

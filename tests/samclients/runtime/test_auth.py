@@ -1,0 +1,250 @@
+"""Who calls: what is sent, and how sessions and tokens are renewed."""
+
+from __future__ import annotations
+
+from base64 import b64decode
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from io import BytesIO
+from pathlib import Path
+from threading import Barrier
+
+import pytest
+import requests
+from urllib3 import HTTPResponse
+
+from samclients.bigfix.api.about import get_about
+from samclients.bigfix.api.authentication import get_token
+from samclients.bigfix.api.metrics import create_metric
+from samclients.bigfix.models import Credentials
+from samclients.runtime import (
+    Auth,
+    Basic,
+    Call,
+    Client,
+    Credential,
+    File,
+    Granted,
+    HeaderToken,
+    InstantClock,
+    NotAuthenticated,
+    OAuth,
+    Operation,
+    QueryToken,
+    Raw,
+    Refused,
+    Renewable,
+)
+from samclients.runtime.errors import Failure
+from tests.samclients.runtime.stub import Stub, made
+
+ABOUT = {"version": "10.0"}
+
+
+def test_a_token_in_a_header(client: Client, stub: Stub) -> None:
+    stub.answer(200, ABOUT)
+    get_about(client.with_auth(HeaderToken("Authorization", "t0k3n", prefix="Bearer ")))
+    assert stub.requests[0].headers["Authorization"] == "Bearer t0k3n"
+
+
+def test_a_token_in_the_query_stands_beside_the_parameters(client: Client, stub: Stub) -> None:
+    stub.answer(200, {"id": 1, "code_name": "A", "display_name": "a", "source_type": 2, "source_id": 1})
+    create_metric(client.with_auth(QueryToken("token", "t0k3n")), code_name="A B", display_name="a")
+    assert stub.requests[0].path_url == "/api/sam/v2/metrics?code_name=A+B&display_name=a&token=t0k3n"
+
+
+def test_basic_is_in_utf_8(client: Client, stub: Stub) -> None:
+    stub.answer(200, ABOUT)
+    get_about(client.with_auth(Basic("zoë", "päss€")))
+    assert b64decode(stub.requests[0].headers["Authorization"].removeprefix("Basic ")).decode() == "zoë:päss€"
+
+
+@pytest.mark.parametrize("auth", [HeaderToken("Token", "t0k3n"), QueryToken("token", "t0k3n"), Basic("u", "t0k3n")])
+def test_an_operation_without_security_gets_no_credentials(client: Client, stub: Stub, auth: Auth) -> None:
+    stub.answer(200, {"token": "a" * 40})
+    get_token(client.with_auth(auth), body=Credentials("admin", "pw"))
+    [request] = stub.requests
+    assert "t0k3n" not in f"{request.url} {request.headers}"
+    assert "Authorization" not in request.headers
+
+
+def test_netrc_is_not_consulted(client: Client, stub: Stub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "netrc").write_text("machine sam.example login somebody password else\n")
+    monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
+    stub.answer(200, ABOUT)
+    get_about(client)
+    get_about(client.with_auth(HeaderToken("Token", "t0k3n")))
+    assert all("Authorization" not in one.headers for one in stub.requests)
+
+
+@pytest.mark.parametrize("auth", [HeaderToken("Token", "t0k3n"), QueryToken("token", "t0k3n"), Basic("u", "t0k3n")])
+def test_no_secret_in_the_repr(auth: Auth) -> None:
+    assert "t0k3n" not in repr(auth)
+    assert "t0k3n" not in repr(Client("http://sam.example", auth=auth))
+
+
+class Logins:
+    """Gives one session after the other."""
+
+    def __init__(self, *lifetimes: float | None) -> None:
+        self._lifetimes = list(lifetimes) or [None]
+        self.count = 0
+
+    def __call__(self) -> Credential:
+        self.count += 1
+        lifetime = self._lifetimes.pop(0) if len(self._lifetimes) > 1 else self._lifetimes[0]
+        return Credential(f"session-{self.count}", lifetime)
+
+
+def renewable(logins: Callable[[], Credential], clock: InstantClock, **options: object) -> Renewable:
+    return Renewable(logins, header="INFA-SESSION-ID", clock=clock, **options)  # type: ignore[arg-type]
+
+
+def sent(stub: Stub) -> list[str]:
+    return [one.headers["INFA-SESSION-ID"] for one in stub.requests]
+
+
+def test_a_session_is_begun_when_needed_and_then_kept(client: Client, stub: Stub, clock: InstantClock) -> None:
+    logins = Logins()
+    client = client.with_auth(renewable(logins, clock))
+    assert logins.count == 0
+    stub.answer(200, ABOUT)
+    get_about(client)
+    get_about(client)
+    assert sent(stub) == ["session-1", "session-1"]
+
+
+def test_a_refused_session_is_renewed_once(client: Client, stub: Stub, clock: InstantClock) -> None:
+    stub.answer(200, ABOUT).answer(401).answer(200, ABOUT)
+    client = client.with_auth(renewable(Logins(), clock))
+    get_about(client)
+    assert get_about(client).version == "10.0"
+    assert sent(stub) == ["session-1", "session-1", "session-2"]
+
+
+def test_the_refusal_is_in_the_answers_history(client: Client, stub: Stub, clock: InstantClock) -> None:
+    stub.answer(401).answer(200, ABOUT)
+    answers: list[requests.Response] = []
+    send = client.session.send
+    client.session.send = lambda *args, **options: answers.append(send(*args, **options)) or answers[-1]  # type: ignore[method-assign,func-returns-value]
+    get_about(client.with_auth(renewable(Logins(), clock)))
+    assert [[one.status_code for one in answer.history] for answer in answers] == [[401]]
+
+
+def test_a_second_refusal_is_the_callers(client: Client, stub: Stub, clock: InstantClock) -> None:
+    stub.answer(401, {"error": "no"})
+    logins = Logins()
+    with pytest.raises(NotAuthenticated, match="401 no"):
+        get_about(client.with_auth(renewable(logins, clock)))
+    assert sent(stub) == ["session-1", "session-2"]
+    assert logins.count == 2
+
+
+def test_a_post_is_sent_again_after_a_renewal_with_its_whole_body(
+    client: Client, stub: Stub, clock: InstantClock
+) -> None:
+    upload = Operation("upload", "POST", "/upload", "*/*", secured=True, streamed=False)
+    stub.answer(401).answer(200)
+    content = File(BytesIO(b"0123456789" * 1000))
+    body = Raw(content, "application/zip")
+    client.with_auth(renewable(Logins(), clock)).call(Call(upload, body=body), lambda _: None, lambda _: None)
+    assert stub.bodies == [b"0123456789" * 1000] * 2
+    assert stub.requests[1].headers["Content-Type"] == "application/zip"
+
+
+def test_a_token_is_renewed_before_it_expires(client: Client, stub: Stub, clock: InstantClock) -> None:
+    stub.answer(200, ABOUT)
+    client = client.with_auth(renewable(Logins(3600.0), clock, early=60.0))
+    get_about(client)
+    clock.sleep(3539)
+    get_about(client)
+    clock.sleep(1)
+    get_about(client)
+    assert sent(stub) == ["session-1", "session-1", "session-2"]
+
+
+def test_a_short_lived_token_is_used_for_half_its_life(client: Client, stub: Stub, clock: InstantClock) -> None:
+    stub.answer(200, ABOUT)
+    client = client.with_auth(renewable(Logins(30.0), clock, early=60.0))
+    get_about(client)
+    clock.sleep(14)
+    get_about(client)
+    clock.sleep(1)
+    get_about(client)
+    assert sent(stub) == ["session-1", "session-1", "session-2"]
+
+
+def test_a_login_that_fails_is_what_the_caller_sees(client: Client, stub: Stub, clock: InstantClock) -> None:
+    def log_in() -> Credential:
+        raise NotAuthenticated(Failure("login", "POST", "http://sam.example/login", "wrong password", 401))
+
+    with pytest.raises(NotAuthenticated, match="login -> 401 wrong password"):
+        get_about(client.with_auth(renewable(log_in, clock)))
+    assert stub.requests == []
+
+
+def test_threads_share_one_renewal(client: Client, stub: Stub, clock: InstantClock) -> None:
+    logins = Logins()
+    together = Barrier(8)
+
+    def respond(request: requests.PreparedRequest) -> HTTPResponse:
+        if request.headers["INFA-SESSION-ID"] != "session-1":
+            return made(200, ABOUT)
+        together.wait(10)  # until all of them have sent what will be refused
+        return made(401)
+
+    stub.by(respond)
+    client = client.with_auth(renewable(logins, clock))
+    with ThreadPoolExecutor(8) as pool:
+        assert {one.version for one in pool.map(lambda _: get_about(client), range(8))} == {"10.0"}
+    assert logins.count == 2
+
+
+class TokenEndpoint:
+    """Remembers forms; refuses refresh tokens that are not good."""
+
+    def __init__(self, good: str = "refresh-1") -> None:
+        self.forms: list[Mapping[str, str]] = []
+        self._good = good
+
+    def __call__(self, form: Mapping[str, str]) -> Granted:
+        self.forms.append(form)
+        if form["grant_type"] == "refresh_token" and form["refresh_token"] != self._good:
+            raise Refused(Failure("token", "POST", "http://x", "invalid_grant", 400))
+        return Granted(f"access-{len(self.forms)}", 1800, self._good)
+
+
+def test_a_password_is_sent_once_and_then_the_refresh_token() -> None:
+    endpoint = TokenEndpoint()
+    oauth = OAuth(
+        endpoint, grant={"grant_type": "password", "username": "u", "password": "p"}, client={"client_id": "c"}
+    )
+    assert [oauth.obtain().value, oauth.obtain().value] == ["access-1", "access-2"]
+    assert endpoint.forms == [
+        {"grant_type": "password", "username": "u", "password": "p", "client_id": "c"},
+        {"grant_type": "refresh_token", "refresh_token": "refresh-1", "client_id": "c"},
+    ]
+
+
+def test_a_refresh_token_that_is_no_longer_good_gives_way_to_the_grant() -> None:
+    endpoint = TokenEndpoint()
+    oauth = OAuth(endpoint, grant={"grant_type": "client_credentials"}, refresh_token="stale")
+    assert oauth.obtain().value == "access-2"
+    assert [one["grant_type"] for one in endpoint.forms] == ["refresh_token", "client_credentials"]
+
+
+def test_without_a_grant_a_refused_refresh_token_is_the_callers() -> None:
+    with pytest.raises(Refused, match="invalid_grant"):
+        OAuth(TokenEndpoint(), refresh_token="stale").obtain()
+
+
+def test_oauth_needs_something_to_begin_with() -> None:
+    with pytest.raises(ValueError, match="grant or a refresh token"):
+        OAuth(TokenEndpoint())
+
+
+def test_every_new_token_is_hidden(clock: InstantClock) -> None:
+    hidden: list[str] = []
+    oauth = OAuth(TokenEndpoint(), refresh_token="refresh-1", hide=hidden.append)
+    Renewable(oauth.obtain, header="Authorization", clock=clock, hide=hidden.append).current()
+    assert hidden == ["refresh-1", "access-1"]

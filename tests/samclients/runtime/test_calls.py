@@ -1,0 +1,165 @@
+"""How calls become requests."""
+
+from __future__ import annotations
+
+import json
+from http.client import HTTPMessage
+from io import BytesIO
+from types import SimpleNamespace
+
+import pytest
+
+from samclients.bigfix.api.license_usages import list_license_usages
+from samclients.bigfix.api.metrics import create_metric
+from samclients.bigfix.models import UsageColumn
+from samclients.runtime import (
+    UNSET,
+    Call,
+    CannotSend,
+    Client,
+    File,
+    Form,
+    InstantClock,
+    Json,
+    Multipart,
+    Operation,
+    Raw,
+    Settings,
+    text_parts,
+)
+from samclients.runtime.calls import Body
+from tests.samclients.runtime.stub import Plug, Stub, made
+
+JOB = Operation("get_job", "GET", "/jobs/{jobId}/of/{org}", "application/json", secured=True, streamed=False)
+POST = Operation("post", "POST", "/post", "application/json", secured=True, streamed=False)
+USAGES = {"total": 0, "rows": []}
+
+
+@pytest.mark.parametrize(
+    ("value", "encoded"), [("a b", "a%20b"), ("a/b", "a%2Fb"), ("ä?#%", "%C3%A4%3F%23%25"), (7, "7"), ("a..", "a..")]
+)
+def test_path_parameters_are_encoded(value: object, encoded: str) -> None:
+    assert Call(JOB, path={"jobId": value, "org": "x"}).target() == f"/jobs/{encoded}/of/x"
+
+
+@pytest.mark.parametrize("value", ["", ".", ".."])
+def test_path_parameters_do_not_lead_to_another_path(value: str) -> None:
+    with pytest.raises(CannotSend, match="jobId cannot be"):
+        Call(JOB, path={"jobId": value, "org": "x"}).target()
+
+
+def test_query_values_are_written_as_the_vendors_read_them() -> None:
+    query = {"a[]": ["x", "y"], "b": True, "c": UNSET, "d": None, "e": 0, "f": "", "g": UsageColumn.PEAK_VALUE}
+    assert Call(POST, query=query).target() == "/post?a%5B%5D=x&a%5B%5D=y&b=true&e=0&f=&g=peak_value"
+
+
+def test_the_vendors_names_are_sent(client: Client, stub: Stub) -> None:
+    stub.answer(200, USAGES)
+    list_license_usages(
+        client,
+        columns=[UsageColumn.METRIC_NAME, UsageColumn.PEAK_VALUE],
+        order_list=["peak_value desc"],
+        order="metric_name",
+        limit=5,
+        count_switch=0,
+        accept_language="en-US",
+    )
+    [request] = stub.requests
+    assert request.path_url == (
+        "/api/sam/license_usages?columns%5B%5D=metric_name&columns%5B%5D=peak_value"
+        "&order%5B%5D=peak_value+desc&order=metric_name&limit=5&countSwitch=0"
+    )
+    assert request.headers["Accept-Language"] == "en-US"
+    assert request.headers["Accept"] == "application/json"
+
+
+def test_a_base_url_may_have_a_path(stub: Stub, plug: Plug, settings: Settings) -> None:
+    stub.answer(200, USAGES)
+    list_license_usages(plug(Client("http://sam.example/~blue/", settings=settings)))
+    assert stub.requests[0].url == "http://sam.example/~blue/api/sam/license_usages"
+
+
+def test_another_base_url_over_the_same_connections(client: Client, stub: Stub) -> None:
+    stub.answer(200, USAGES)
+    list_license_usages(client.at("http://other.example/base"))
+    assert stub.requests[0].url == "http://other.example/base/api/sam/license_usages"
+    assert client.base_url == "http://sam.example:9081"
+
+
+def test_headers_of_the_settings_are_sent_with_every_request(stub: Stub, plug: Plug) -> None:
+    stub.answer(200, USAGES)
+    list_license_usages(plug(Client("http://sam.example", settings=Settings(headers={"X-Mock-World": "blue"}))))
+    assert stub.requests[0].headers["X-Mock-World"] == "blue"
+
+
+def test_cookies_are_not_kept(client: Client, stub: Stub) -> None:
+    headers = HTTPMessage()
+    headers["Set-Cookie"] = "JSESSIONID=1; Path=/"
+    answer = made(200, USAGES)
+    answer._original_response = SimpleNamespace(msg=headers, isclosed=lambda: True)  # type: ignore[assignment]  # noqa: SLF001 -- where requests finds them
+    stub.by(lambda _: answer).answer(200, USAGES)
+    list_license_usages(client)
+    list_license_usages(client)
+    assert "Cookie" not in stub.requests[1].headers
+
+
+@pytest.mark.parametrize(
+    ("body", "media_type", "sent"),
+    [
+        (Json({"ä": [1, None]}, "application/json"), "application/json", '{"ä":[1,null]}'.encode()),
+        (Form({"a": "x y", "b": ["1", "2"], "c": UNSET}, "application/x-www-form-urlencoded"), None, b"a=x+y&b=1&b=2"),
+        (Raw(File.of(b"<a/>"), "application/xml"), "application/xml", b"<a/>"),
+        (Raw(File.of(b"<a/>", "text/xml"), "application/xml"), "text/xml", b"<a/>"),
+    ],
+)
+def test_bodies(client: Client, stub: Stub, body: Body, media_type: str | None, sent: bytes) -> None:
+    stub.answer(200)
+    client.call(Call(POST, body=body), lambda _: None, lambda _: None)
+    assert stub.bodies == [sent]
+    assert stub.requests[0].headers["Content-Type"] == (media_type or "application/x-www-form-urlencoded")
+
+
+def test_a_form_in_parts(client: Client, stub: Stub) -> None:
+    stub.answer(200)
+    client.call(Call(POST, body=Multipart(text_parts({"grant_type": "x", "n": 7}))), lambda _: None, lambda _: None)
+    assert stub.requests[0].headers["Content-Type"].startswith("multipart/form-data; boundary=")
+    assert b'name="grant_type"\r\n\r\nx\r\n' in stub.bodies[0]
+    assert b'name="n"\r\n\r\n7\r\n' in stub.bodies[0]
+
+
+def test_a_file_is_streamed_from_its_beginning_at_every_attempt(client: Client, stub: Stub) -> None:
+    stub.answer(503).answer(200)
+    file = BytesIO(b"x" * 100_000)
+    client.repeatable().call(Call(POST, body=Raw(File(file), "application/zip")), lambda _: None, lambda _: None)
+    assert [len(one) for one in stub.bodies] == [100_000, 100_000]
+    assert stub.requests[1].headers["Content-Length"] == "100000"
+
+
+def test_an_empty_file_has_a_length_and_is_not_sent_in_chunks(client: Client, stub: Stub) -> None:
+    stub.answer(200)
+    client.call(Call(POST, body=Raw(File.of(b""), "text/xml")), lambda _: None, lambda _: None)
+    assert stub.bodies == [b""]
+    headers = stub.requests[0].headers
+    assert (headers["Content-Type"], headers["Content-Length"]) == ("text/xml", "0")
+    assert "Transfer-Encoding" not in headers
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), {1, 2}, b"bytes"])
+def test_what_json_has_not_is_not_sent(client: Client, stub: Stub, value: object) -> None:
+    stub.answer(200)
+    with pytest.raises(CannotSend, match="no JSON"):
+        client.call(Call(POST, body=Json({"a": value}, "application/json")), lambda _: None, lambda _: None)
+    assert stub.requests == []
+
+
+@pytest.mark.parametrize("url", ["", "sam.example", "http://", "ftp://sam.example"])
+def test_a_base_url_that_is_none_is_told(url: str) -> None:
+    clock = InstantClock()
+    with pytest.raises(CannotSend):
+        create_metric(Client(url, settings=Settings(clock=clock)), code_name="A", display_name="a")
+    assert clock.slept == []
+
+
+def test_json_bodies_are_what_json_says() -> None:
+    value = {"text": 'äöü \U0001f600 "', "number": 1.5, "none": None}
+    assert json.loads(Json(value, "application/json").content()) == value

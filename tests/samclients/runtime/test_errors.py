@@ -1,0 +1,335 @@
+"""Every way an answer can be bad is a typed error, never a parser's traceback."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+import pytest
+import requests
+from requests.exceptions import ChunkedEncodingError, ProxyError, SSLError
+from urllib3 import HTTPResponse
+from urllib3.exceptions import MaxRetryError, NewConnectionError
+
+from samclients.bigfix.api.about import get_about, get_about_detailed
+from samclients.bigfix.api.imports import get_import_status
+from samclients.bigfix.api.metrics import create_metric, list_metrics
+from samclients.bigfix.models import Error
+from samclients.runtime import (
+    Call,
+    CallFailed,
+    Client,
+    Conflict,
+    ConnectionLost,
+    Fatal,
+    File,
+    NotAllowed,
+    NotAuthenticated,
+    NotFound,
+    NotTrusted,
+    Operation,
+    OutsideSpec,
+    RateLimited,
+    Refused,
+    Retriable,
+    ServerFailed,
+    Settings,
+    TimedOut,
+    Unavailable,
+    UndocumentedStatus,
+    Unreachable,
+    UnreadableBody,
+    WrongMediaType,
+    WrongShape,
+    answers,
+)
+from samclients.runtime.errors import sentence
+from tests.samclients.runtime.stub import Plug, Stub
+
+ABOUT = {"version": "10.0"}
+LOGIN_PAGE = b"<!DOCTYPE html><html><title>Proxy: please log in</title>" + b"x" * 1000
+
+
+def failure(client: Client) -> CallFailed:
+    with pytest.raises(CallFailed) as caught:
+        get_about(client.once())
+    return caught.value
+
+
+@pytest.mark.parametrize(
+    ("status", "kind"),
+    [
+        (400, Refused),
+        (401, NotAuthenticated),
+        (403, NotAllowed),
+        (404, NotFound),
+        (405, Refused),
+        (409, Conflict),
+        (410, NotFound),
+        (413, Refused),
+        (422, Refused),
+        (423, Conflict),
+        (408, Unavailable),
+        (429, RateLimited),
+        (500, ServerFailed),
+        (501, ServerFailed),
+        (502, Unavailable),
+        (503, Unavailable),
+        (504, Unavailable),
+    ],
+)
+def test_a_status_is_a_class(client: Client, stub: Stub, status: int, kind: type[CallFailed]) -> None:
+    stub.answer(status, {"error": "so it is"})
+    error = failure(client.repeatable() if status < 500 else client)
+    assert type(error) is kind
+    assert isinstance(error, Retriable) is (status in (408, 429, 502, 503, 504))
+    assert isinstance(error, Fatal) is not isinstance(error, Retriable)
+    assert error.status == status
+
+
+def test_a_documented_error_brings_its_body_as_a_model(client: Client, stub: Stub) -> None:
+    stub.answer(400, {"error": "Metric already present"})
+    with pytest.raises(Refused) as caught:
+        create_metric(client, code_name="A", display_name="a")
+    error = caught.value
+    assert error.error == Error("Metric already present")
+    assert error.reason == "Metric already present"
+    assert (error.operation, error.method, error.status) == ("create_metric", "POST", 400)
+    assert error.url == "http://sam.example:9081/api/sam/v2/metrics?code_name=A&display_name=a"
+    assert error.response is not None
+    assert error.response.json() == {"error": "Metric already present"}
+    assert str(error) == f"POST {error.url} -> 400 Metric already present"
+
+
+def test_an_error_whose_body_is_not_documented_has_its_first_bytes(client: Client, stub: Stub) -> None:
+    stub.answer(401, LOGIN_PAGE, media_type="text/html")
+    error = failure(client)
+    assert type(error) is NotAuthenticated
+    assert error.error is None
+    assert error.excerpt == LOGIN_PAGE[:200]
+
+
+@pytest.mark.parametrize("body", [b"{", b"[]", b"null", b'{"error": 7}', b'{"text": "no"}', b"\xff"])
+def test_an_error_body_of_another_shape_is_no_model(client: Client, stub: Stub, body: bytes) -> None:
+    stub.answer(403, body)
+    error = failure(client)
+    assert type(error) is NotAllowed
+    assert error.error is None
+    assert error.excerpt == body
+
+
+def test_a_429_without_a_body(client: Client, stub: Stub) -> None:
+    stub.answer(429, headers={"Content-Type": "", "Retry-After": "3"})
+    error = failure(client)
+    assert type(error) is RateLimited
+    assert (error.retry_after, error.excerpt, error.reason) == (3, b"", "Too Many Requests")
+
+
+def test_a_page_of_html_instead_of_json(client: Client, stub: Stub) -> None:
+    stub.answer(200, LOGIN_PAGE, media_type="text/html; charset=utf-8")
+    error = failure(client)
+    assert type(error) is WrongMediaType
+    assert isinstance(error, OutsideSpec)
+    assert error.excerpt == LOGIN_PAGE[:200]
+    assert "The media type is text/html, not application/json; the answer begins '<!DOCTYPE html>" in str(error)
+
+
+@pytest.mark.parametrize("body", [b'{"version": "10.', b"", b"<html>", b"\xff\xfe{}", b"[" * 100_000])
+def test_cut_or_broken_json(client: Client, stub: Stub, body: bytes) -> None:
+    stub.answer(200, body)
+    error = failure(client)
+    assert type(error) is UnreadableBody
+    assert error.excerpt == body[:200]
+
+
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        ({}, "'version' is missing"),
+        ({"version": 10}, "version is int, not str"),
+        ({"version": None}, "version is null, not str"),
+        ([], "must be a mapping"),
+        ([["version", "10.0"]], "must be a mapping"),
+        ("10.0", "another shape"),
+        (None, "another shape"),
+    ],
+)
+def test_json_of_another_shape(client: Client, stub: Stub, body: object, told: str) -> None:
+    stub.answer(200, body)
+    error = failure(client)
+    assert type(error) is WrongShape
+    assert told in str(error)
+
+
+def test_the_shape_is_looked_at_inside_lists(client: Client, stub: Stub) -> None:
+    metric = {"id": 1, "code_name": "A", "display_name": "a", "source_type": 2, "source_id": 1}
+    stub.answer(200, {"total": 2, "rows": [metric, {**metric, "id": True}]})
+    with pytest.raises(WrongShape, match=r"rows\[1\]\.id is bool, not int"):
+        list_metrics(client)
+
+
+@pytest.mark.parametrize(
+    ("member", "value"), [("last_status", "so-so"), ("last_success_time", "yesterday"), ("progress", "41")]
+)
+def test_what_may_be_null_may_not_be_anything_else(client: Client, stub: Stub, member: str, value: object) -> None:
+    good = {
+        **dict.fromkeys(("progress", "last_status", "last_success_time", "last_import_time", "last_import_type")),
+        **dict.fromkeys(("next_import_time", "next_import_time_in", "next_import_type")),
+        "mode": "idle",
+        "can_run_imports": True,
+        "import_status_url": "/",
+        "import_create_url": "/",
+    }
+    stub.answer(200, good).answer(200, {**good, member: value})
+    assert get_import_status(client).to_dict() == good
+    with pytest.raises(WrongShape, match=member):
+        get_import_status(client)
+
+
+def test_a_redirection_is_not_followed(client: Client, stub: Stub) -> None:
+    stub.answer(302, headers={"Location": "http://elsewhere.example/"})
+    error = failure(client)
+    assert type(error) is UndocumentedStatus
+    assert error.status == 302
+    assert len(stub.requests) == 1
+
+
+def test_an_undocumented_good_status(client: Client, stub: Stub) -> None:
+    stub.answer(204)
+    assert type(failure(client)) is UndocumentedStatus
+
+
+@pytest.mark.parametrize(
+    ("raised", "kind"),
+    [
+        (requests.ConnectTimeout("t=0123secret"), Unreachable),
+        (
+            requests.ConnectionError(MaxRetryError(None, "/?token=0123secret", NewConnectionError(None, "refused"))),
+            Unreachable,
+        ),
+        (ProxyError("0123secret"), Unreachable),
+        (SSLError("certificate has expired"), NotTrusted),
+        (requests.ReadTimeout("0123secret"), TimedOut),
+        (requests.ConnectionError("Connection aborted."), ConnectionLost),
+        (ChunkedEncodingError("0123secret"), ConnectionLost),
+    ],
+)
+def test_no_answer_at_all(client: Client, stub: Stub, raised: Exception, kind: type[CallFailed]) -> None:
+    stub.fail(raised)
+    error = failure(client)
+    assert type(error) is kind
+    assert error.status is None
+    assert error.response is None
+    assert "0123secret" not in f"{error} {error!r}"
+    assert error.__cause__ is None
+    assert error.__suppress_context__
+
+
+class Breaking(BytesIO):
+    """A body whose connection breaks after its first bytes."""
+
+    def read(self, size: int | None = -1) -> bytes:  # type: ignore[override]
+        piece = super().read(min(size or 10, 10) if size and size > 0 else 10)
+        if not piece:
+            raise ConnectionResetError
+        return piece
+
+
+def test_a_body_that_breaks_off_is_a_lost_connection(client: Client, stub: Stub) -> None:
+    stub.by(
+        lambda _: HTTPResponse(Breaking(b"0" * 30), {"Content-Type": "application/json"}, 200, preload_content=False)
+    )
+    assert type(failure(client)) is ConnectionLost
+
+
+ZIP = {"Content-Type": "application/zip"}
+DOWNLOAD = Operation("download", "GET", "/download", "application/zip", secured=True, streamed=True)
+
+
+def download(client: Client) -> File:
+    return client.call(Call(DOWNLOAD), lambda answer: answer.file("application/zip"), lambda _: None).parsed
+
+
+def test_a_file_that_breaks_off_is_fetched_again(client: Client, stub: Stub) -> None:
+    stub.by(
+        lambda _: HTTPResponse(Breaking(b"0" * 30), {"Content-Type": "application/zip"}, 200, preload_content=False)
+    )
+    stub.answer(200, b"whole" * 1_000_000, media_type="application/zip")
+    with download(client) as file:
+        assert file.payload.read() == b"whole" * 1_000_000
+        assert file.mime_type == "application/zip"
+
+
+def test_a_file_that_is_no_file(client: Client, stub: Stub) -> None:
+    stub.answer(200, LOGIN_PAGE, media_type="text/html")
+    with pytest.raises(WrongMediaType) as caught:
+        download(client)
+    assert caught.value.excerpt == LOGIN_PAGE[:200]
+
+
+def test_a_file_that_was_cut_is_noticed(client: Client, stub: Stub) -> None:
+    def cut(_request: object) -> HTTPResponse:
+        headers = {"Content-Type": "application/zip", "Content-Length": "1000"}
+        return HTTPResponse(BytesIO(b"0" * 10), headers, 200, preload_content=False, enforce_content_length=True)
+
+    stub.by(cut)
+    with pytest.raises(ConnectionLost):
+        download(client.once())
+
+
+def test_a_file_that_was_cut_is_closed(client: Client, stub: Stub, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[BytesIO] = []
+
+    def open_one(**_size: int) -> BytesIO:
+        opened.append(BytesIO())
+        return opened[-1]
+
+    monkeypatch.setattr(answers, "SpooledTemporaryFile", open_one)
+    stub.by(lambda _: HTTPResponse(Breaking(b"0" * 30), ZIP, 200, preload_content=False))
+    with pytest.raises(ConnectionLost):
+        download(client.once())
+    assert [one.closed for one in opened] == [True]
+
+
+def test_a_text_that_names_no_encoding_is_utf_8(client: Client, stub: Stub) -> None:
+    stub.answer(200, "Größe".encode(), media_type="application/xml")
+    told = client.call(Call(DOWNLOAD), lambda answer: answer.text("application/xml"), lambda _: None)
+    assert told.parsed == "Größe"
+
+
+def test_headers_and_status_come_with_the_detailed_answer(client: Client, stub: Stub) -> None:
+    stub.answer(200, ABOUT, headers={"Import-Mode": "idle"})
+    answer = get_about_detailed(client)
+    assert (answer.status, answer.headers["import-mode"], answer.parsed.version) == (200, "idle", "10.0")
+
+
+def test_a_vendors_words_can_decide_the_class(stub: Stub, plug: Plug, settings: Settings) -> None:
+    def judge(status: int, error: object) -> type[CallFailed] | None:
+        return Unavailable if (status, error) == (403, Error("busy")) else None
+
+    client = plug(Client("http://sam.example", settings=settings, judge=judge))
+    stub.answer(403, {"error": "busy"}).answer(403, {"error": "no"})
+    with pytest.raises(NotAllowed):
+        get_about(client)
+    assert len(stub.requests) == 2
+
+
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        ({"error": "Metric already present"}, "Metric already present"),
+        ({"error": {"message": "No Record found", "detail": None}, "status": "failure"}, "No Record found"),
+        ({"error": {"code": "AUTH_01", "message": "expired", "requestId": "r", "details": None}}, "expired"),
+        ({"@type": "error", "code": "UI_10000", "description": "not valid", "statusCode": 403}, "not valid"),
+        ({"error": "server_error", "error_description": "access_denied"}, "access_denied"),
+        ({"name": "not_found", "id": "x", "message": "gone", "temporary": False}, "gone"),
+        ({"code": 7}, ""),
+        ([], ""),
+    ],
+)
+def test_the_vendors_sentence_is_found_in_each_vendors_form(body: object, told: str) -> None:
+    assert sentence(body) == told
+
+
+def test_a_long_sentence_is_cut(client: Client, stub: Stub) -> None:
+    stub.answer(400, {"error": "x" * 10_000})
+    assert len(failure(client).reason) == 500

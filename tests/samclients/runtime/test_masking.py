@@ -1,0 +1,188 @@
+"""Secrets appear in no text."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+import requests
+
+from samclients.bigfix.api.about import get_about
+from samclients.bigfix.models import Credentials, TokenAnswer
+from samclients.highlevel.bigfix import BigFix
+from samclients.runtime import (
+    Answer,
+    Call,
+    CallFailed,
+    Client,
+    Form,
+    Json,
+    Masker,
+    Operation,
+    QueryToken,
+    Retry,
+    Settings,
+)
+from samclients.runtime.redaction.masking import is_secret, mask_connection_log, mask_url
+from tests.core.redaction.test_secret_text import SECRETS
+from tests.samclients.runtime.stub import URL, Plug, Stub
+
+TOKEN = "44072fb20fbe38322b5e67a7e780978e20abbc80"
+
+
+@pytest.fixture(autouse=True)
+def connection_log(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The log of connections without the filters that other tests' clients left there."""
+    monkeypatch.setattr(logging.getLogger("urllib3.connectionpool"), "filters", [])
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("http://h/a?token=abc&limit=5", "http://h/a?token=***&limit=5"),
+        ("http://h/a?limit=5&access_token=abc#x", "http://h/a?limit=5&access_token=***#x"),
+        ("http://h/a?client_secret=a%20b&password=", "http://h/a?client_secret=***&password="),
+        ("https://admin:pw@h:1/a", "https://***@h:1/a"),
+        ('"GET /api?Token=abc HTTP/1.1" 200', '"GET /api?Token=*** HTTP/1.1" 200'),
+        ("http://h/a?code_name=TOKEN&skipToken=abc", "http://h/a?code_name=TOKEN&skipToken=abc"),
+    ],
+)
+def test_urls_are_masked_by_the_names_of_their_parameters(text: str, masked: str) -> None:
+    assert mask_url(text) == masked
+
+
+@pytest.mark.parametrize("name", ["token", "access_token", "refreshToken", "password", "client_secret", "icSessionId"])
+def test_names_of_secrets(name: str) -> None:
+    assert is_secret(name)
+
+
+@pytest.mark.parametrize("name", ["token_type", "code_name", "user", "expires_in", "skipToken", "max_tokens", "id"])
+def test_names_of_no_secrets(name: str) -> None:
+    assert not is_secret(name)
+
+
+def test_known_secrets_are_masked_wherever_they_stand() -> None:
+    masker = Masker(["abcd", "abcdef"])
+    masker.hide("a", "", None)
+    assert masker("x abcdef abcd a") == "x *** *** a"
+
+
+def test_a_model_does_not_show_its_secrets() -> None:
+    assert repr(Credentials("admin", "hunter2")) == "Credentials(user='admin', password=***, additional_properties={})"
+    assert repr(TokenAnswer(TOKEN)) == "TokenAnswer(token=***)"
+    assert TokenAnswer(TOKEN).to_dict() == {"token": TOKEN}
+
+
+def test_an_error_does_not_show_the_token(client: Client, stub: Stub) -> None:
+    stub.answer(400, {"error": f"{TOKEN} is not welcome"})
+    with pytest.raises(CallFailed) as caught:
+        get_about(client.with_auth(QueryToken("token", TOKEN)))
+    error = caught.value
+    assert TOKEN in stub.requests[0].url
+    assert TOKEN not in f"{error} {error!r} {error.url} {error.reason} {error.failure.url}"
+    assert "?token=***" in error.url
+
+
+def test_an_excerpt_does_not_show_the_token(client: Client, stub: Stub) -> None:
+    stub.answer(200, f"<html>{TOKEN}</html>".encode(), media_type="text/html")
+    with pytest.raises(CallFailed) as caught:
+        get_about(client.with_auth(QueryToken("token", TOKEN)))
+    assert caught.value.excerpt == b"<html>***</html>"
+
+
+def test_the_log_does_not_show_the_token(stub: Stub, plug: Plug, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.DEBUG):
+        client = plug(Client("http://user:pw@sam.example", auth=QueryToken("token", TOKEN), settings=Settings()))
+        stub.answer(200, {"version": "10.0"})
+        get_about(client)
+        logging.getLogger("urllib3.connectionpool").debug('%s "GET %s"', "http://sam.example", f"/api?token={TOKEN}")
+    assert "GET http://***@sam.example/api/sam/about?token=*** -> 200" in caplog.text
+    assert '"GET /api?token=***' in caplog.text
+    assert TOKEN not in caplog.text
+
+
+def test_the_log_is_masked_once_however_many_clients_there_are() -> None:
+    for _ in range(3):
+        mask_connection_log()
+    assert len(logging.getLogger("urllib3.connectionpool").filters) == 1
+
+
+def test_a_front_shows_neither_password_nor_token(stub: Stub, plug: Plug, settings: Settings) -> None:
+    front = BigFix("http://sam.example", user="admin", password="hunter2", settings=settings)
+    plug(front.client)
+    stub.answer(200, {"token": TOKEN}).answer(401, {"error": f"hunter2 {TOKEN}"})
+    with pytest.raises(CallFailed) as caught:
+        front.version()
+    assert TOKEN not in f"{front!r} {caught.value}"
+    assert "hunter2" not in f"{front!r} {caught.value}"
+
+
+def test_what_cannot_be_sent_does_not_show_the_token() -> None:
+    with pytest.raises(ValueError, match="cannot be sent") as caught:
+        get_about(Client("http://[", auth=QueryToken("token", TOKEN)))
+    assert TOKEN not in str(caught.value)
+    assert not isinstance(caught.value, requests.RequestException)
+
+
+ANY = Operation("anything", "POST", "/path", "application/json", secured=True, streamed=False)
+SECRET = "s3cr/qzx9kw+shown=1"
+ENCODED = "s3cr%2Fqzx9kw%2Bshown%3D1"
+CORE = "qzx9"  # of the secret, however it is spelled
+NAMES = [one for one in SECRETS if one.isascii() and "[" not in one]
+PLACES: dict[str, Callable[[str], Call]] = {
+    "query": lambda name: Call(replace(ANY, path=f"/path?a=1&{name}={ENCODED}")),
+    "header": lambda name: Call(ANY, headers={name: SECRET}),
+    "member": lambda name: Call(ANY, body=Json({"a": [{name: SECRET}]}, "application/json")),
+    "object": lambda name: Call(ANY, body=Json({name: {"text": [SECRET]}}, "application/json")),
+    "form": lambda name: Call(ANY, body=Form({name: SECRET}, "application/x-www-form-urlencoded")),
+}
+ANSWERS: dict[str, Callable[[str], tuple[int, object, str]]] = {
+    "an error": lambda _name: (400, {"error": f"'{SECRET}' is wrong"}, "application/json"),
+    "an error page": lambda _name: (502, f"<html>{SECRET} {ENCODED}</html>".encode(), "text/html"),
+    "a page that is cut within it": lambda _name: (502, (b"x" * 190 + SECRET.encode()), "text/html"),
+    "a member": lambda name: (400, json.dumps({name: SECRET}).encode(), "text/plain"),
+    "an element": lambda name: (200, f"<{name}>{SECRET}</{name}>".encode(), "text/xml"),
+    "a line": lambda name: (200, f"{name}: {SECRET}".encode(), "text/plain"),
+}
+
+
+@pytest.mark.parametrize("answer", ANSWERS)
+@pytest.mark.parametrize("place", PLACES)
+def test_a_secret_that_is_sent_or_answered_is_in_no_text(
+    plug: Plug, stub: Stub, place: str, answer: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    def read(answered: Answer) -> Any:
+        raise answered.undocumented()
+
+    with (
+        caplog.at_level(logging.DEBUG),
+        plug(Client(f"{URL}/someone", settings=Settings(retry=Retry(attempts=1)))) as one,
+    ):
+        for name in NAMES:
+            status, body, media_type = ANSWERS[answer](name)
+            stub.forget().answer(status, body, media_type=media_type)
+            with pytest.raises(CallFailed) as caught:
+                one.call(PLACES[place](name), read, read)
+            error = caught.value
+            text = f"{error} {error!r} {error.url} {error.reason} {error.excerpt!r} {error.failure.url} {caplog.text}"
+            assert CORE not in text, name
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_secret_is_in_no_log_of_connections(name: str, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.DEBUG), Client(URL):
+        told = logging.getLogger("urllib3.connectionpool")
+        told.debug('%s "%s %s HTTP/1.1" %s', URL, "GET", f"/path?a=1&{name}={ENCODED}", 200)
+        told.debug("Redirecting %s -> %s", URL, f"https://someone:{ENCODED}@host/path?{name}={ENCODED}")
+    assert CORE not in caplog.text
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_secret_in_a_member_that_no_model_has_is_not_shown(name: str) -> None:
+    model = Credentials("admin", TOKEN)
+    model.additional_properties = {name: SECRET, "more": {name: [SECRET]}, "link": f"https://host?{name}={ENCODED}"}
+    assert CORE not in repr(model)

@@ -1,0 +1,198 @@
+"""Lists in pages, and servers that repeat themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from itertools import islice
+
+import pytest
+
+from samclients.highlevel.bigfix import BigFix
+from samclients.highlevel.flexera import Flexera
+from samclients.runtime import (
+    UNSET,
+    LeadsElsewhere,
+    LoopDetected,
+    Page,
+    Settings,
+    by_link,
+    by_offset,
+    next_of_header,
+    query_of,
+)
+from tests.samclients.runtime.stub import Plug, Stub
+
+
+class Listing:
+    """A list of numbers, served in pages."""
+
+    def __init__(self, count: int, *, total: bool = True, most: int = 1000, ignores_offset: bool = False) -> None:
+        self._count, self._total, self._most, self._ignores_offset = count, total, most, ignores_offset
+        self.asked: list[tuple[int, int]] = []
+
+    def __call__(self, offset: int, limit: int) -> Page[int]:
+        self.asked.append((offset, limit))
+        begin = 0 if self._ignores_offset else offset
+        rows = list(range(self._count))[begin : begin + min(limit, self._most)]
+        return Page(rows, self._count if self._total else None)
+
+
+@pytest.mark.parametrize("count", [0, 1, 9, 10, 11, 20, 25])
+@pytest.mark.parametrize("total", [True, False])
+def test_all_rows_come_once_and_in_order(count: int, total: bool) -> None:  # noqa: FBT001
+    assert list(by_offset(Listing(count, total=total), size=10, identity=lambda row: row)) == list(range(count))
+
+
+def test_with_a_total_no_page_is_asked_for_in_vain() -> None:
+    listing = Listing(20)
+    list(by_offset(listing, size=10))
+    assert listing.asked == [(0, 10), (10, 10)]
+
+
+def test_a_server_that_gives_smaller_pages_than_asked_for_is_read_on() -> None:
+    listing = Listing(25, most=7)
+    assert list(by_offset(listing, size=10)) == list(range(25))
+    assert [offset for offset, _ in listing.asked] == [0, 7, 14, 21]
+
+
+def test_pages_are_fetched_when_their_rows_are_needed() -> None:
+    listing = Listing(100)
+    assert list(islice(by_offset(listing, size=10), 10)) == list(range(10))
+    assert len(listing.asked) == 1
+
+
+def test_a_server_that_ignores_the_offset_is_noticed() -> None:
+    listing = Listing(25, ignores_offset=True)
+    with pytest.raises(LoopDetected, match="at offset 10 has the same rows"):
+        list(by_offset(listing, size=10, identity=lambda row: row))
+    assert len(listing.asked) == 2
+
+
+def test_rows_that_look_the_same_are_no_loop_without_an_identity() -> None:
+    assert list(by_offset(lambda _offset, limit: Page(["x"] * limit, 30), size=10)) == ["x"] * 30
+
+
+def test_an_empty_page_ends_a_list_whose_total_is_wrong() -> None:
+    assert list(by_offset(lambda offset, _limit: Page([1, 2] if offset == 0 else [], 100), size=2)) == [1, 2]
+
+
+PAGES = {None: Page([1, 2], next="b"), "b": Page([3], next="c"), "c": Page([4], next=None)}
+
+
+def test_a_list_that_an_answer_leaves_out_is_empty() -> None:
+    """Servers written in Go leave empty members out."""
+    assert list(by_offset(lambda _offset, _limit: Page[int](UNSET, 0), size=10)) == []
+    assert list(by_link(lambda link: Page[int](UNSET) if link else Page(UNSET, next="2"))) == []
+    assert list(by_link(lambda link: Page([2]) if link else Page(UNSET, next="2"))) == [2]
+
+
+def test_links_are_followed_to_the_end() -> None:
+    assert list(by_link(PAGES.__getitem__)) == [1, 2, 3, 4]
+
+
+@pytest.mark.parametrize("back", ["b", "c"])
+def test_a_link_back_is_noticed(back: str) -> None:
+    pages = {**PAGES, "c": Page([4], next=back)}
+    with pytest.raises(LoopDetected, match="has been read"):
+        list(by_link(pages.__getitem__))
+
+
+def test_an_empty_link_is_none() -> None:
+    assert list(by_link(lambda _: Page([1], next=""))) == [1]
+
+
+def test_the_next_page_of_a_link_header() -> None:
+    link = '<http://h/t?sysparm_offset=10>;rel="next",<http://h/t?sysparm_offset=90>;rel="last"'
+    assert next_of_header({"Link": link}) == "http://h/t?sysparm_offset=10"
+    assert next_of_header({"Link": '<http://h/t>;rel="first"'}) is None
+    assert next_of_header({}) is None
+
+
+@pytest.mark.parametrize(
+    "link", ["/list?skipToken=a%3D%3D&n=", "http://h:1/list?skipToken=a%3D%3D&n=", "?skipToken=a%3D%3D&n="]
+)
+def test_the_query_of_a_link(link: str) -> None:
+    assert query_of(link, "http://h:1/base") == {"skipToken": "a==", "n": ""}
+
+
+@pytest.mark.parametrize(
+    "link", ["http://evil.example/list?x=1", "https://h:1/list", "//evil.example/list", "http://h:2/"]
+)
+def test_a_link_to_another_host_is_not_followed(link: str) -> None:
+    with pytest.raises(LeadsElsewhere):
+        query_of(link, "http://h:1/base")
+
+
+def usage(number: int) -> dict[str, object]:
+    return {"computer_system_id": number, "software_title_id": 1, "metric_name": "PVU"}
+
+
+@pytest.fixture
+def bigfix(plug: Plug, settings: Settings) -> BigFix:
+    front = BigFix("http://sam.example", token="abcdef", settings=settings)
+    plug(front.client)
+    return front
+
+
+def test_license_usages_are_read_page_by_page(bigfix: BigFix, stub: Stub) -> None:
+    stub.answer(200, {"total": 3, "rows": [usage(1), usage(2)]}).answer(200, {"total": 3, "rows": [usage(3)]})
+    rows = list(
+        bigfix.license_usages(page_size=2, criteria={"and": [["peak_value", ">", 1]]}, order=["peak_value desc"])
+    )
+    assert [row.computer_system_id for row in rows] == [1, 2, 3]
+    query = "limit=2&offset={}&criteria=%7B%22and%22%3A+%5B%5B%22peak_value%22%2C+%22%3E%22%2C+1%5D%5D%7D"
+    assert [one.path_url.partition("?")[2] for one in stub.requests] == [
+        f"order%5B%5D=peak_value+desc&{query.format(offset)}" for offset in (0, 2)
+    ]
+
+
+def test_license_usages_that_repeat_themselves_are_noticed(bigfix: BigFix, stub: Stub) -> None:
+    stub.answer(200, {"total": 100, "rows": [usage(1), usage(2)]})
+    with pytest.raises(LoopDetected):
+        list(bigfix.license_usages(page_size=2))
+    assert len(stub.requests) == 2
+
+
+def test_license_usages_of_few_columns_may_look_the_same(bigfix: BigFix, stub: Stub) -> None:
+    stub.answer(200, {"total": 4, "rows": [{"metric_name": "PVU"}] * 2})
+    assert len(list(bigfix.license_usages(page_size=2, columns=["metric_name"]))) == 4
+
+
+def test_a_column_that_there_is_not_is_refused_before_anything_is_sent(bigfix: BigFix, stub: Stub) -> None:
+    with pytest.raises(ValueError, match="version"):
+        bigfix.license_usages(columns=["version"])
+    assert stub.requests == []
+
+
+def test_a_client_of_bigfix_needs_credentials() -> None:
+    with pytest.raises(ValueError, match="token, or user and password"):
+        BigFix("http://sam.example", user="admin")
+
+
+def test_a_start_of_an_import_is_not_sent_twice(bigfix: BigFix, stub: Stub) -> None:
+    stub.answer(503)
+    with pytest.raises(Exception, match="503"):
+        bigfix.start_import()
+    assert len(stub.requests) == 1
+
+
+@pytest.mark.parametrize(
+    "listed",
+    [Flexera.managed_apps, lambda front: front.users("123"), lambda front: front.events("123")],
+    ids=["managed_apps", "users", "events"],
+)
+def test_lists_of_flexera_may_be_left_out(
+    listed: Callable[[Flexera], Iterator[object]], plug: Plug, stub: Stub, settings: Settings
+) -> None:
+    front = Flexera("http://sam.example", 1234, refresh_token="r", settings=settings)
+    plug(front.client)
+    token = {"access_token": "a", "expires_in": 3600, "token_type": "Bearer"}
+    stub.answer(200, token).answer(200, {"nextPage": "/next?skipToken=2"}).answer(200, {})
+    assert list(listed(front)) == []
+    assert len(stub.requests) == 3
+
+
+def test_rows_of_bigfix_may_be_left_out(bigfix: BigFix, stub: Stub) -> None:
+    stub.answer(200, {})
+    assert list(bigfix.license_usages()) == []
+    assert len(stub.requests) == 1

@@ -1,0 +1,159 @@
+"""What is called again, how long after, and what is not."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from random import Random
+
+import pytest
+from requests import ConnectTimeout, ReadTimeout
+
+from samclients.bigfix.api.about import get_about
+from samclients.bigfix.api.metrics import create_metric, delete_metric, list_metrics
+from samclients.runtime import (
+    CallFailed,
+    Client,
+    Event,
+    InstantClock,
+    RateLimited,
+    Retry,
+    Retrying,
+    Settings,
+    TimedOut,
+    Unavailable,
+    Unreachable,
+)
+from samclients.runtime.retry import retry_after
+from tests.samclients.runtime.stub import Plug, Stub
+
+ABOUT = {"version": "10.0"}
+METRIC = {"id": 1, "code_name": "A", "display_name": "a", "source_type": 2, "source_id": 1}
+
+
+def test_a_get_is_made_again_until_it_is_answered(client: Client, stub: Stub, clock: InstantClock) -> None:
+    stub.answer(503).answer(502).answer(200, ABOUT)
+    assert get_about(client).version == "10.0"
+    assert len(stub.requests) == 3
+    assert len(clock.slept) == 2
+
+
+def test_a_delete_is_made_again(client: Client, stub: Stub) -> None:
+    stub.answer(504).answer(200, {})
+    delete_metric(client, code_name="A")
+    assert len(stub.requests) == 2
+
+
+@pytest.mark.parametrize("failure", [503, 504, ReadTimeout()])
+def test_a_post_that_may_have_been_processed_is_not_made_again(
+    client: Client, stub: Stub, failure: int | Exception
+) -> None:
+    _ = stub.answer(failure) if isinstance(failure, int) else stub.fail(failure)
+    stub.answer(200, METRIC)
+    with pytest.raises((Unavailable, TimedOut)):
+        create_metric(client, code_name="A", display_name="a")
+    assert len(stub.requests) == 1
+
+
+@pytest.mark.parametrize("failure", [429, ConnectTimeout()])
+def test_a_post_that_was_certainly_not_processed_is_made_again(
+    client: Client, stub: Stub, failure: int | Exception
+) -> None:
+    _ = stub.answer(failure) if isinstance(failure, int) else stub.fail(failure)
+    stub.answer(200, METRIC)
+    assert create_metric(client, code_name="A", display_name="a").id == 1
+    assert len(stub.requests) == 2
+
+
+def test_a_post_that_the_caller_declares_repeatable_is_made_again(client: Client, stub: Stub) -> None:
+    stub.answer(503).answer(200, METRIC)
+    assert create_metric(client.repeatable(), code_name="A", display_name="a").id == 1
+
+
+def test_a_get_that_the_caller_wants_once_is_not_made_again(client: Client, stub: Stub) -> None:
+    stub.answer(503).answer(200, ABOUT)
+    with pytest.raises(Unavailable):
+        get_about(client.once())
+    assert len(stub.requests) == 1
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 409, 500, 501])
+def test_what_will_fail_again_is_not_made_again(client: Client, stub: Stub, status: int) -> None:
+    stub.answer(status).answer(200, ABOUT)
+    with pytest.raises(CallFailed):
+        get_about(client)
+    assert len(stub.requests) == 1
+
+
+def test_the_last_error_is_raised_when_the_attempts_are_used_up(
+    client: Client, stub: Stub, clock: InstantClock
+) -> None:
+    stub.answer(503).answer(503).answer(503).answer(503).answer(429)
+    with pytest.raises(RateLimited):
+        get_about(client)
+    assert len(stub.requests) == 5
+    assert len(clock.slept) == 4
+
+
+def test_waits_grow_and_leave_a_share_to_chance(stub: Stub, plug: Plug, clock: InstantClock) -> None:
+    retry = Retry(attempts=6, first=1, factor=2, longest=8, jitter=0.5, chance=Random(1))
+    client = plug(Client("http://sam.example", settings=Settings(clock=clock, retry=retry)))
+    stub.answer(503)
+    with pytest.raises(Unavailable):
+        get_about(client)
+    assert all(full / 2 <= slept <= full for slept, full in zip(clock.slept, [1, 2, 4, 8, 8], strict=True))
+    assert clock.slept != [1, 2, 4, 8, 8]
+    assert len(set(clock.slept)) == 5
+
+
+def test_retry_after_wins_over_the_backoff(client: Client, stub: Stub, clock: InstantClock) -> None:
+    in_a_minute = format_datetime(clock.now() + timedelta(seconds=60), usegmt=True)
+    stub.answer(429, headers={"Retry-After": "17"}).answer(503, headers={"Retry-After": in_a_minute}).answer(200, ABOUT)
+    get_about(client)
+    assert clock.slept[0] == 17
+    assert 40 < clock.slept[1] <= 60
+
+
+def test_a_retry_after_beyond_patience_is_told_at_once(client: Client, stub: Stub, clock: InstantClock) -> None:
+    stub.answer(429, headers={"Retry-After": "3600"})
+    with pytest.raises(RateLimited) as caught:
+        get_about(client)
+    assert caught.value.retry_after == 3600
+    assert clock.slept == []
+
+
+def test_patience_is_for_all_waits_together(stub: Stub, plug: Plug, clock: InstantClock) -> None:
+    client = plug(Client("http://sam.example", settings=Settings(clock=clock, retry=Retry(attempts=99, patience=50))))
+    stub.answer(503, headers={"Retry-After": "20"})
+    with pytest.raises(Unavailable):
+        get_about(client)
+    assert clock.slept == [20, 20]
+
+
+def test_no_retry_where_one_attempt_is_allowed(stub: Stub, plug: Plug, clock: InstantClock) -> None:
+    client = plug(Client("http://sam.example", settings=Settings(clock=clock, retry=Retry(attempts=1))))
+    stub.fail(ConnectTimeout())
+    with pytest.raises(Unreachable):
+        list_metrics(client)
+    assert len(stub.requests) == 1
+
+
+def test_retries_are_told(client: Client, stub: Stub, events: list[Event]) -> None:
+    stub.answer(503).answer(200, ABOUT)
+    get_about(client)
+    [retrying] = [one for one in events if isinstance(one, Retrying)]
+    assert (retrying.error.status, retrying.attempt) == (503, 1)
+    assert 0.25 <= retrying.wait <= 0.5
+    assert "attempt 1, again in" in str(retrying)
+
+
+@pytest.mark.parametrize(
+    ("header", "seconds"),
+    [("5", 5.0), ("0", 0.0), (" 7 ", 7.0), (None, None), ("", None), ("soon", None), ("-5", None), ("1.5", None)],
+)
+def test_retry_after_is_read_leniently(header: str | None, seconds: float | None) -> None:
+    assert retry_after(header, datetime(2026, 1, 1, tzinfo=UTC)) == seconds
+
+
+def test_a_retry_after_in_the_past_asks_for_no_wait() -> None:
+    assert retry_after("Thu, 01 Jan 2026 00:00:00 GMT", datetime(2026, 1, 2, tzinfo=UTC)) == 0

@@ -1,0 +1,62 @@
+"""What a process sees that starts a server: no warnings, and no imports left to other threads."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from textwrap import dedent
+
+
+def run(program: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-W", "error", "-c", dedent(program)]
+    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+
+
+def test_a_server_starts_and_answers_where_warnings_are_errors() -> None:
+    done = run("""
+        from urllib.request import urlopen
+        from mockservers import MockServer
+        with MockServer() as server:
+            print(urlopen(server.control.url + "/control/worlds").status)
+    """)
+    assert (done.stdout, done.stderr) == ("200\n", "")
+
+
+def test_deprecated_names_are_as_they_were_once_connexion_is_imported() -> None:
+    done = run("""
+        import sys, warnings
+        from mockservers.core.http.pipeline import import_connexion
+        import_connexion()
+        import jsonschema
+        with warnings.catch_warnings(record=True) as warned:
+            warnings.simplefilter("always")
+            jsonschema.RefResolver, jsonschema.exceptions.RefResolutionError
+        print(len(warned), "starlette.testclient" in sys.modules)
+    """)
+    assert (done.stdout, done.stderr) == ("2 False\n", "")
+
+
+def test_a_connexion_app_of_somebody_else_still_has_its_test_client() -> None:
+    done = run("""
+        import warnings
+        from mockservers.core.http.pipeline import import_connexion
+        import_connexion()
+        import connexion
+        warnings.simplefilter("ignore")
+        print(type(connexion.AsyncApp("theirs").test_client()).__module__)
+    """)
+    assert (done.stdout, done.stderr) == ("starlette.testclient\n", "")
+
+
+def test_connexion_is_imported_by_whom_starts_the_server_and_not_in_a_thread_beside() -> None:
+    done = run("""
+        import sys
+        from mockservers import MockServer
+        with MockServer() as server:
+            before = set(sys.modules)
+            from urllib.request import urlopen
+            urlopen(server.control.url + "/control/worlds")
+            late = {one.partition(".")[0] for one in set(sys.modules) - before}
+            print("connexion" in before, late & {"connexion", "starlette", "werkzeug", "jsonschema"})
+    """)
+    assert (done.stdout, done.stderr) == ("True set()\n", "")

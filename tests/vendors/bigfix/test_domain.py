@@ -1,0 +1,118 @@
+"""The rules of users, metrics and imports."""
+
+from contextlib import nullcontext
+from typing import Any
+
+import pytest
+
+from mockservers.catalog import VENDORS
+from mockservers.vendors.bigfix.domain import (
+    IMPORT,
+    NEEDS,
+    Metric,
+    Need,
+    User,
+    check_new_display_name,
+    check_proper,
+    month_of,
+)
+from mockservers.vendors.bigfix.errors import (
+    AccessBlocked,
+    DisplayNameTooLong,
+    MetricPredefined,
+    NameNotProper,
+    NoComputerGroup,
+)
+
+EVERYWHERE = frozenset({"All Computers"})
+SOMEWHERE = frozenset({"Branch Office"})
+
+
+def refused_with(refusal: type[Exception] | None) -> Any:
+    return nullcontext() if refusal is None else pytest.raises(refusal)
+
+
+@pytest.mark.parametrize(
+    ("code_name", "display_name", "refusal"),
+    [
+        ("A", "a", None),
+        ("A" * 254, "a" * 254, None),
+        ("A_1-(2)", "  a  ", None),
+        ("\u4e2d", "\U0001f600", None),
+        ("A" * 255, "a", NameNotProper),
+        ("A", "a" * 255, NameNotProper),
+        ("", "a", NameNotProper),
+        ("A", "", NameNotProper),
+        ("A", " \u00a0\u2003", NameNotProper),
+        ("a", "a", NameNotProper),
+        ("Aé", "a", NameNotProper),
+        ("A B", "a", NameNotProper),
+        ("A\u00a0B", "a", NameNotProper),
+        ("A\u2028B", "a", NameNotProper),
+        ("A\n", "a", NameNotProper),
+        ("A", "a\x00", NameNotProper),
+        ("A", "a\x9f", NameNotProper),
+        ("A", "a\x7f", NameNotProper),
+    ],
+)
+def test_the_names_of_a_new_metric(code_name: str, display_name: str, refusal: type[Exception] | None) -> None:
+    with refused_with(refusal):
+        check_proper(code_name, display_name)
+
+
+@pytest.mark.parametrize(
+    ("display_name", "refusal"),
+    [("a" * 254, None), ("a" * 255, DisplayNameTooLong), (" " * 255, DisplayNameTooLong), (" ", NameNotProper)],
+)
+def test_the_display_name_of_a_metric_that_is_there(display_name: str, refusal: type[Exception] | None) -> None:
+    with refused_with(refusal):
+        check_new_display_name(display_name)
+
+
+@pytest.mark.parametrize(("source_type", "refusal"), [(0, MetricPredefined), (1, MetricPredefined), (2, None)])
+def test_only_a_custom_metric_can_be_changed(source_type: int, refusal: type[Exception] | None) -> None:
+    with refused_with(refusal):
+        Metric(1, "A", "a", source_type, 1).check_custom("update")
+
+
+@pytest.mark.parametrize(
+    ("permissions", "groups", "need", "refusal"),
+    [
+        ("ab", EVERYWHERE, Need(frozenset("ab"), all_computers=True), None),
+        ("abc", SOMEWHERE, Need(frozenset("ab")), None),
+        ("", EVERYWHERE, Need(frozenset()), None),
+        ("a", EVERYWHERE, Need(frozenset("ab")), AccessBlocked),
+        ("ab", SOMEWHERE, Need(frozenset("ab"), all_computers=True), AccessBlocked),
+        ("ab", EVERYWHERE | SOMEWHERE, Need(frozenset("ab"), all_computers=True), None),
+        ("ab", frozenset(), Need(frozenset("ab")), NoComputerGroup),
+        ("", frozenset(), Need(frozenset("ab")), NoComputerGroup),
+    ],
+)
+def test_a_user_has_what_an_operation_needs_or_is_refused(
+    permissions: str, groups: frozenset[str], need: Need, refusal: type[Exception] | None
+) -> None:
+    with refused_with(refusal):
+        User("ann", frozenset(permissions), groups).check(need)
+
+
+def test_every_secured_operation_says_what_it_needs() -> None:
+    spec = next(one.spec for one in VENDORS if one.name == "bigfix")
+    assert NEEDS.keys() == {one.id for one in spec.operations.values() if one.secured}
+
+
+@pytest.mark.parametrize(
+    ("day", "month"),
+    [
+        ("2014-04-14", ("2014-04-01", "2014-04-30")),
+        ("2024-02-01", ("2024-02-01", "2024-02-29")),
+        ("2023-02-28", ("2023-02-01", "2023-02-28")),
+        ("2023-12-31", ("2023-12-01", "2023-12-31")),
+        ("2024-01-31", ("2024-01-01", "2024-01-31")),
+    ],
+)
+def test_the_reporting_period_of_a_peak_is_its_month(day: str, month: tuple[str, str]) -> None:
+    assert month_of(day) == month
+
+
+def test_an_import_runs_and_ends_in_one_of_the_documented_ways() -> None:
+    assert (IMPORT.states, IMPORT.ends) == (("running",), ("successful", "failed"))

@@ -1,0 +1,82 @@
+"""Usage put together by steps."""
+
+from datetime import UTC, datetime
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mockservers.vendors.flexera.domain import moment, timestamp
+from mockservers.vendors.flexera.imports.consumption import ALL, BEGINNINGS, beginning, together
+
+MOMENTS = st.datetimes(datetime(1970, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC)).map(timestamp)  # noqa: DTZ001 -- hypothesis wants it so
+quickly = settings(max_examples=100, deadline=None, derandomize=True)
+
+
+def message(at: str, used: float = 1, group: str = "a", **more: object) -> dict[str, object]:
+    return {
+        "id": at,
+        "managedAppId": "1",
+        "occurredAt": at,
+        "usageGroup": group,
+        "used": used,
+        "unit": group,
+        "unitRatio": 1.0,
+        **more,
+    }
+
+
+@pytest.mark.parametrize(
+    ("resolution", "begins"),
+    [
+        ("second", "2024-05-16T16:31:52.000Z"),
+        ("minute", "2024-05-16T16:31:00.000Z"),
+        ("fifteen_minute", "2024-05-16T16:30:00.000Z"),
+        ("thirty_minute", "2024-05-16T16:30:00.000Z"),
+        ("hour", "2024-05-16T16:00:00.000Z"),
+        ("day", "2024-05-16T00:00:00.000Z"),
+        ("week", "2024-05-13T00:00:00.000Z"),
+        ("month", "2024-05-01T00:00:00.000Z"),
+        ("quarter", "2024-04-01T00:00:00.000Z"),
+        ("year", "2024-01-01T00:00:00.000Z"),
+        ("all", ""),
+    ],
+)
+def test_a_step_begins_at_a_boundary(resolution: str, begins: str) -> None:
+    assert beginning("2024-05-16T16:31:52.100Z", resolution) == begins
+
+
+@quickly
+@given(st.sampled_from(sorted(BEGINNINGS)), MOMENTS)
+def test_a_step_begins_before_and_with_itself(resolution: str, text: str) -> None:
+    begins = beginning(text, resolution)
+    assert begins <= text
+    assert beginning(begins, resolution) == begins
+    assert (moment(text) - moment(begins)).days <= 366
+
+
+@quickly
+@given(
+    st.sampled_from([*sorted(BEGINNINGS), ALL]), st.lists(st.tuples(MOMENTS, st.integers(0, 9), st.sampled_from("ab")))
+)
+def test_nothing_is_lost(resolution: str, found: list[tuple[str, int, str]]) -> None:
+    messages = [message(at, used, group) for at, used, group in sorted(found)]
+    steps = list(together(messages, resolution, []))
+    assert sum(one["used"] for one in steps) == sum(used for _, used, _ in found)
+    keys = [(beginning(one["occurredAt"], resolution), one["usageGroup"]) for one in steps]
+    assert len(keys) == len(set(keys))
+    assert all(one["occurredAt"] <= other["occurredAt"] for one, other in pairwise(steps)) or resolution == ALL
+
+
+def test_the_first_names_a_step_and_the_last_describes_it() -> None:
+    first, last = message("2024-01-01T10:00:00.000Z", 1, total=5), message("2024-01-01T11:00:00.000Z", 2, total=9)
+    (step,) = together([first, last], "day", [])
+    assert (step["id"], step["used"], step["total"]) == (first["id"], 3, 9)
+    assert step["occurredAt"] == "2024-01-01T00:00:00.000Z"
+
+
+def test_fields_are_kept_apart_when_wanted() -> None:
+    messages = [message("2024-01-01T10:00:00.000Z", sourceId=one) for one in "xyx"]
+    assert [one["used"] for one in together(messages, "day", ["sourceId"])] == [2, 1]
+    assert [one["used"] for one in together(messages, "day", [])] == [3]

@@ -1,0 +1,48 @@
+"""The sample vendor's pages, whatever is asked for."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mockservers.vendors.flexera.sample_vendor import STYLES, page, wanted
+
+
+@settings(max_examples=100, deadline=None, derandomize=True)
+@given(st.integers(0, 60), st.integers(1, 20), st.sampled_from(sorted(STYLES)))
+def test_pages_cover_everything_once_and_say_when_they_end(total: int, size: int, style: str) -> None:
+    records, found, asked, more = [{"n": number} for number in range(total)], [], {"limit": size, "size": size}, True
+    steps = 0
+    while more:
+        one = wanted(style, asked)
+        answer = page(one, records[one.start : one.start + one.size], total, "/path")
+        found += answer["items"]
+        steps += 1
+        asked, more = _next(style, asked, answer, size)
+    assert found == records
+    assert steps <= total // size + 2
+
+
+def _next(style: str, asked: dict[str, int], answer: dict[str, object], size: int) -> tuple[dict[str, object], bool]:
+    """What a client of the style asks for next, and whether it does."""
+    place = STYLES[style].place
+    if place == "offset":
+        moved: dict[str, object] = {**asked, "offset": asked.get("offset", 0) + size}
+    elif place == "page":
+        moved = {**asked, "page": asked.get("page", 1) + 1}
+    else:
+        told = answer.get("nextCursor") or answer.get("next")
+        moved = {**asked, "cursor": str(told).partition("cursor=")[2].partition("&")[0] or told}
+    more = {
+        "total-count": lambda: asked.get("offset", 0) + size < int(str(answer["total"])),
+        "total-pages": lambda: asked.get("page", 1) < int(str(answer["totalPages"])),
+        "has-more": lambda: bool(answer["hasMore"]),
+        "cursor": lambda: answer["nextCursor"] is not None,
+        "next-link": lambda: answer["next"] is not None,
+    }.get(style, lambda: bool(answer["items"]))
+    return moved, more()
+
+
+@pytest.mark.parametrize(("text", "day"), [("02/05/2024", "2024-02-05"), ("12/31/1999", "1999-12-31")])
+def test_days_are_month_first(text: str, day: str) -> None:
+    one = wanted("offset", {"fromDate": text, "toDate": text})
+    assert (one.since, one.until) == (day, day)

@@ -1,0 +1,79 @@
+"""No text of a query is SQL, none is too much for the database, and none breaks the parser."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mockservers.vendors.servicenow.encoded_query.conditions import Joins, compiled
+from mockservers.vendors.servicenow.encoded_query.parser import OPERATORS, WORD_FIELDS, QueryTooLong
+from mockservers.vendors.servicenow.schema.dictionary import DICTIONARY, LONGEST_WALK, Table
+from tests.vendors.servicenow.conftest import CONTEXT, TABLE, found, read
+
+SQLITE_JOINS = 64
+quickly = settings(max_examples=200, deadline=None, derandomize=True)
+
+
+def test_values_are_parameters_and_never_sql(database: sqlite3.Connection) -> None:
+    assert found(database, "name=x' OR '1'='1") == ""
+    assert found(database, "nameLIKE'); DROP TABLE servicenow_cmdb_ci; --") == ""
+
+
+def test_a_query_of_thousands_of_conditions_runs_or_is_refused(database: sqlite3.Connection) -> None:
+    assert found(database, "^".join(["name!=x"] * 2_000)) == "abcd"
+    assert found(database, "^OR".join(["name=db02"] * 2_000)) == "b"
+    assert found(database, "^OR".join([f"123TEXTQUERY321={'db01 ' * 10}"] * 20)) == "ad"
+    assert found(database, "^".join(["RLQUERYcontract_rel_ci.ci_item,>0^ENDRLQUERY"] * 150)) == "ab"
+    with pytest.raises(QueryTooLong):
+        read(f"123TEXTQUERY321={'x ' * 51}")
+    with pytest.raises(QueryTooLong):
+        read("^".join([f"123TEXTQUERY321={'x ' * 50}"] * 5))
+    with pytest.raises(QueryTooLong):
+        read("^".join(["name!=x"] * 2_001))
+    with pytest.raises(QueryTooLong):
+        read("^".join(["nameIN" + ",".join("abcdefghij" * 10)] * 101))
+
+
+@pytest.mark.parametrize("table", DICTIONARY.tables.values(), ids=lambda one: one.name)
+def test_no_table_leads_to_more_records_than_sqlite_joins(table: Table) -> None:
+    assert len(set(chains(table, LONGEST_WALK + 1))) < SQLITE_JOINS - 1
+
+
+def test_no_table_has_more_text_fields_than_are_counted_for_a_word() -> None:
+    for table in DICTIONARY.tables.values():
+        assert sum(one.kind == "string" for one in table.visible.values()) <= WORD_FIELDS
+
+
+def chains(table: Table, most: int) -> Iterator[str]:
+    """The dotted names of every record that a table's records lead to."""
+    for name, field in table.visible.items():
+        if field.is_reference:
+            yield name
+            if most > 1:
+                yield from (f"{name}.{rest}" for rest in chains(DICTIONARY[field.reference], most - 1))
+
+
+@quickly
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["name", "ram", "sys_created_on", "manufacturer", "manufacturer.name", "nope", "virtual"]),
+            st.sampled_from(OPERATORS),
+            st.text(max_size=12) | st.sampled_from(["1@2", "a,b", "", "@day@ago@99999", "name", "9" * 18, "Today"]),
+        ),
+        max_size=6,
+    ),
+    st.sampled_from(["^", "^OR", "^NQ"]),
+)
+def test_any_query_runs_and_says_what_is_invalid(conditions: list[tuple[str, str, str]], joint: str) -> None:
+    text = joint.join("".join(one) for one in conditions)
+    query = read(text)
+    joins = Joins(DICTIONARY, TABLE)
+    condition, parameters = compiled(query, joins, CONTEXT)
+    assert condition.count("?") == len(parameters)
+    assert all(one.what.partition("`")[2][:-1] in text for one in query.remarks)
+    assert len(list(query.terms())) + sum(one.is_invalid for one in query.remarks) <= text.count("^") + 1

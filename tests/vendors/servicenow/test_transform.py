@@ -1,0 +1,305 @@
+"""ServiceNow's coalesce rules, shown on records in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from mockservers.core.package_files import spec_folder
+from mockservers.vendors.servicenow.fnms_app.segments import column_of
+from mockservers.vendors.servicenow.import_sets.maps import MAPS, TransformMap, maps_of
+from mockservers.vendors.servicenow.import_sets.scripts import ScriptFailed
+from mockservers.vendors.servicenow.import_sets.transform import (
+    REFERENCE_REJECTED,
+    SCRIPT_ERROR,
+    MapRun,
+    Outcome,
+    Rules,
+    fold,
+)
+from mockservers.vendors.servicenow.schema.dictionary import CLASS, DICTIONARY
+from mockservers.vendors.servicenow.schema.values import Stored
+
+BY_NAME = {one.name: one for one in MAPS}
+MODEL, COMPUTER = BY_NAME["FNMS Inventory -> Computer Model"], BY_NAME["FNMS Inventory -> Computer"]
+SOFTWARE = BY_NAME["FNMS Application -> Software Model"]
+INSTALL = BY_NAME["FNMS Application -> Software Installation"]
+CONTRACT = BY_NAME["FNMS Contract -> Contract"]
+
+
+FREE = Rules()
+
+
+class Memory:
+    """Tables in memory, looked through one by one."""
+
+    def __init__(self) -> None:
+        self.tables: dict[str, list[dict[str, Any]]] = {}
+        self._last = 0
+
+    def rows(self, table: str) -> list[dict[str, Any]]:
+        return self.tables.setdefault(DICTIONARY[table].root.name, [])
+
+    def matching(
+        self, table: str, column: str, values: Sequence[Stored], columns: Sequence[str]
+    ) -> list[dict[str, Any]]:
+        wanted = {fold(one) for one in values}
+        found = [row for row in self.rows(table) if fold(row.get(column)) in wanted and column in row]
+        found = [row for row in found if row.get(CLASS, table) in DICTIONARY[table].family]
+        return [{name: row.get(name) for name in ("sys_id", CLASS, column, *columns)} for row in found]
+
+    def insert_many(self, table: str, rows: Sequence[Mapping[str, Any]]) -> None:
+        self.rows(table).extend({CLASS: table, **row} for row in rows)
+
+    def update_many(self, table: str, changes: Sequence[tuple[str, Mapping[str, Stored]]]) -> None:
+        by_id = {row["sys_id"]: row for row in self.rows(table)}
+        for sys_id, values in changes:
+            by_id[sys_id].update(values)
+
+    def new_ids(self, count: int) -> Iterator[str]:
+        for _ in range(count):
+            self._last += 1
+            yield f"{self._last:032x}"
+
+
+@pytest.fixture
+def memory() -> Memory:
+    return Memory()
+
+
+def row(one: TransformMap, **said: str) -> dict[str, str]:
+    """A staging row: everything empty but what is said."""
+    return {**dict.fromkeys(DICTIONARY[one.source].own, ""), **{f"u_{name}": text for name, text in said.items()}}
+
+
+def run(memory: Memory, one: TransformMap, *rows: dict[str, str], rules: Rules = FREE) -> list[Outcome]:
+    return MapRun(one, memory, rules).run(rows, [{} for _ in rows])
+
+
+def statuses(outcomes: list[Outcome]) -> list[str]:
+    return [one.status for one in outcomes]
+
+
+def test_a_row_without_a_match_is_inserted_and_the_same_row_again_is_ignored(memory: Memory) -> None:
+    said = row(MODEL, modelno="X1", manufacturer="HP", chassistype="Notebook")
+    assert statuses(run(memory, MODEL, said)) == ["inserted"]
+    [again] = run(memory, MODEL, said)
+    assert (again.status, again.message) == ("ignored", "No field values changed")
+    assert len(memory.rows("cmdb_model")) == 1
+
+
+def test_a_match_with_other_values_is_updated(memory: Memory) -> None:
+    run(memory, MODEL, row(MODEL, modelno="X1", chassistype="Notebook"))
+    assert statuses(run(memory, MODEL, row(MODEL, modelno="X1", chassistype="Tower"))) == ["updated"]
+    assert memory.rows("cmdb_model")[0]["type"] == "Tower"
+
+
+def test_keys_match_without_case(memory: Memory) -> None:
+    run(memory, MODEL, row(MODEL, modelno="EliteBook"))
+    assert statuses(run(memory, MODEL, row(MODEL, modelno="ELITEBOOK"))) == ["updated"]
+    assert len(memory.rows("cmdb_model")) == 1
+
+
+def test_all_fields_of_a_key_must_match(memory: Memory) -> None:
+    run(memory, SOFTWARE, row(SOFTWARE, productname="Office", version="1", publisher="M"))
+    other = row(SOFTWARE, productname="Office", version="2", publisher="M")
+    assert statuses(run(memory, SOFTWARE, other)) == ["inserted"]
+
+
+def test_an_empty_key_field_matches_an_empty_field_only_where_the_map_says_so(memory: Memory) -> None:
+    bare = row(SOFTWARE, productname="Office", publisher="M")
+    assert statuses(run(memory, SOFTWARE, bare, row(SOFTWARE, productname="Office", publisher="M", version="1"))) == [
+        "inserted",
+        "inserted",
+    ]
+    assert statuses(run(memory, SOFTWARE, bare)) == ["ignored"]
+    [outcome] = run(memory, MODEL, row(MODEL, manufacturer="HP"))
+    assert (outcome.status, outcome.sys_id) == ("skipped", "")
+    assert memory.rows("cmdb_model")[2:] == []
+
+
+def test_of_several_hits_the_first_is_updated(memory: Memory) -> None:
+    for sys_id in ("a", "b"):
+        memory.insert_many("cmdb_model", [{"sys_id": sys_id, "model_number": "X1"}])
+    [outcome] = run(memory, MODEL, row(MODEL, modelno="X1", chassistype="Tower"))
+    assert (outcome.status, outcome.sys_id) == ("updated", "a")
+    assert "type" not in memory.rows("cmdb_model")[1]
+
+
+def test_an_empty_source_leaves_the_field_and_the_literal_null_clears_it(memory: Memory) -> None:
+    run(memory, COMPUTER, row(COMPUTER, compliancecomputerid="1", domain="a.example"))
+    run(memory, COMPUTER, row(COMPUTER, compliancecomputerid="1", computername="PC"))
+    assert memory.rows("cmdb_ci")[0]["dns_domain"] == "a.example"
+    run(memory, COMPUTER, row(COMPUTER, compliancecomputerid="1", domain="NULL"))
+    assert memory.rows("cmdb_ci")[0]["dns_domain"] is None
+
+
+def test_a_second_key_is_tried_when_the_first_finds_nothing(memory: Memory) -> None:
+    memory.insert_many("cmdb_ci", [{"sys_id": "a", "name": "PC", "serial_number": "S1", CLASS: "cmdb_ci_computer"}])
+    said = row(COMPUTER, compliancecomputerid="1", computername="pc", serialno="s1")
+    [outcome] = run(memory, COMPUTER, said)
+    assert (outcome.status, outcome.sys_id) == ("updated", "a")
+    assert memory.rows("cmdb_ci")[0]["x_fls_flexera_fnms_flexera_unique_id"] == "1"
+
+
+def test_a_missing_reference_is_created_left_out_or_rejected_as_the_map_says(memory: Memory) -> None:
+    run(memory, MODEL, row(MODEL, modelno="X1", manufacturer="HP"), row(MODEL, modelno="X2", manufacturer="hp"))
+    [company] = memory.rows("core_company")
+    assert {one["manufacturer"] for one in memory.rows("cmdb_model")} == {company["sys_id"]}
+    said = row(INSTALL, compliancecomputerid="7", softwaretitleid="1", applicationname="A")
+    assert statuses(run(memory, INSTALL, said)) == ["inserted"]
+    assert "installed_on" not in memory.rows("cmdb_sam_sw_install")[0]
+    strict = replace(INSTALL, fields=tuple(replace(one, missing="reject") for one in INSTALL.fields))
+    [outcome] = run(memory, strict, row(INSTALL, compliancecomputerid="8", softwaretitleid="1"))
+    assert (outcome.status, outcome.code) == ("error", REFERENCE_REJECTED)
+
+
+def test_applications_before_hardware_are_linked_when_they_come_again(memory: Memory) -> None:
+    said = row(INSTALL, compliancecomputerid="7", softwaretitleid="1", applicationname="A")
+    run(memory, INSTALL, said)
+    run(memory, COMPUTER, row(COMPUTER, compliancecomputerid="7", computername="PC"))
+    assert statuses(run(memory, INSTALL, said)) == ["updated"]
+    assert memory.rows("cmdb_sam_sw_install")[0]["installed_on"] == memory.rows("cmdb_ci")[0]["sys_id"]
+
+
+def test_a_script_that_fails_is_an_error_of_its_row_alone(memory: Memory) -> None:
+    good, bad = (
+        row(COMPUTER, compliancecomputerid=one, totalmemory=size) for one, size in (("1", "1048576"), ("2", "8 GB"))
+    )
+    outcomes = run(memory, COMPUTER, bad, good)
+    assert [(one.status, one.code) for one in outcomes] == [("error", SCRIPT_ERROR), ("inserted", 0)]
+    assert [one["ram"] for one in memory.rows("cmdb_ci")] == [1]
+
+
+def test_rows_of_one_batch_come_out_as_if_one_after_the_other(memory: Memory) -> None:
+    first, same = row(MODEL, modelno="X1"), row(MODEL, modelno="x1")
+    changed = row(MODEL, modelno="X1", chassistype="Tower")
+    assert statuses(run(memory, MODEL, first, first, same, changed, first)) == [
+        *("inserted", "ignored", "updated", "updated", "ignored")
+    ]
+    assert len(memory.rows("cmdb_model")) == 1
+
+
+@pytest.mark.parametrize(
+    ("rules", "expected"),
+    [
+        (Rules(create=False), ["skipped", "updated"]),
+        (Rules(update=False), ["inserted", "ignored"]),
+        (Rules(create=False, update=False), ["skipped", "ignored"]),
+    ],
+)
+def test_the_properties_forbid_to_create_or_to_update(memory: Memory, rules: Rules, expected: list[str]) -> None:
+    run(memory, MODEL, row(MODEL, modelno="X1"))
+    rows = row(MODEL, modelno="X2"), row(MODEL, modelno="X1", chassistype="Tower")
+    assert statuses(run(memory, MODEL, *rows, rules=rules)) == expected
+
+
+def test_a_contract_that_never_expires_loses_its_end(memory: Memory) -> None:
+    run(memory, CONTRACT, row(CONTRACT, contractno="C1", enddate="2026-01-01", contractstatus="Active"))
+    run(memory, CONTRACT, row(CONTRACT, contractno="C1", enddate="2026-01-01", neverexpires="True"))
+    assert memory.rows("ast_contract")[0]["ends"] is None
+
+
+@pytest.mark.parametrize(
+    ("device_type", "system", "expected"),
+    [
+        ("VM Host", "Microsoft Hyper-V", "cmdb_ci_hyper_v_server"),
+        ("VM Host", "Windows Server 2022", "cmdb_ci_hyper_v_server"),
+        ("VM Host", "VMware ESXi 8", "cmdb_ci_esx_server"),
+        ("VM Host", "AIX 7.3", "cmdb_ci_virtualization_server"),
+        ("Computer", "AIX 7.3", "cmdb_ci_aix_server"),
+        ("Virtual Machine", "Oracle Solaris 11", "cmdb_ci_solaris_server"),
+        ("Computer", "Sun OS 5.11", "cmdb_ci_solaris_server"),
+        ("Computer", "OS X Server 10.8", "cmdb_ci_osx_server"),
+        ("Computer", "OS X 10.8", "cmdb_ci_computer"),
+        ("Computer", "HP-UX 11i", "cmdb_ci_hpux_server"),
+        ("Mobile Device", "Unix System V", "cmdb_ci_unix_server"),
+        ("Computer", "Red Hat Enterprise Linux 9", "cmdb_ci_linux_server"),
+        ("Computer", "Windows Server 2022", "cmdb_ci_win_server"),
+        ("Computer", "Windows 11 Enterprise", "cmdb_ci_computer"),
+        ("", "", "cmdb_ci_computer"),
+    ],
+)
+def test_the_class_of_a_computer(memory: Memory, device_type: str, system: str, expected: str) -> None:
+    [outcome] = run(
+        memory, COMPUTER, row(COMPUTER, compliancecomputerid="1", computertype=device_type, operatingsystem=system)
+    )
+    assert outcome.table == expected
+
+
+def test_a_computer_whose_system_changes_is_reclassified(memory: Memory) -> None:
+    run(memory, COMPUTER, row(COMPUTER, compliancecomputerid="1", operatingsystem="AIX 7"))
+    [outcome] = run(memory, COMPUTER, row(COMPUTER, compliancecomputerid="1", operatingsystem="Linux"))
+    assert (outcome.status, memory.rows("cmdb_ci")[0][CLASS]) == ("updated", "cmdb_ci_linux_server")
+
+
+@pytest.mark.parametrize(
+    ("script", "sources", "expected"),
+    [
+        ("bytes_to_megabytes", ["8589934592"], "8192"),
+        ("bytes_to_gigabytes", ["549755813888"], "512.00"),
+        ("bytes_to_megabytes", [""], ""),
+        ("primary_key", ["Adobe", "Acrobat", "2020"], "Adobe Acrobat 2020"),
+        ("primary_key", ["", "Acrobat", ""], "Acrobat"),
+        ("installation_key", ["1", "2"], "1:2"),
+        ("installation_key", ["1", ""], ""),
+        ("contract_state", ["Expired"], "expired"),
+        ("contract_end", ["2026-01-01", "false"], "2026-01-01"),
+        ("is_virtual", ["Virtual Machine"], "true"),
+        ("vm_state", ["Started"], "on"),
+    ],
+)
+def test_a_conversion(script: str, sources: list[str], expected: str) -> None:
+    from mockservers.vendors.servicenow.import_sets.scripts import SCRIPTS  # noqa: PLC0415 -- by name, as the maps have it
+
+    assert SCRIPTS[script](*sources) == expected
+
+
+def test_a_status_that_no_contract_has_fails() -> None:
+    from mockservers.vendors.servicenow.import_sets.scripts import contract_state  # noqa: PLC0415 -- see above
+
+    with pytest.raises(ScriptFailed, match="Pondering"):
+        contract_state("Pondering")
+
+
+def test_no_discovery_model_is_made_for_a_security_update(memory: Memory) -> None:
+    discovery = BY_NAME["FNMS Application -> Discovery Model"]
+    rows = (row(discovery, applicationname=name, publisher="M") for name in ("Security Update KB1", "Office"))
+    assert statuses(run(memory, discovery, *rows)) == ["skipped", "inserted"]
+
+
+def test_every_map_is_declared_on_fields_that_exist() -> None:
+    for one in MAPS:
+        assert one.keys, one.name
+        assert set(one.sources) <= set(DICTIONARY[one.source].own), one.name
+        before = {each.name for each in maps_of(one.source, frozenset({"cmdb", "sam"})) if each.order < one.order}
+        assert set(one.needs) <= before, one.name
+        for each in one.fields:
+            assert not each.target.is_reference or each.record_of or each.by in DICTIONARY[each.target.reference].fields
+
+
+def test_the_variants_choose_the_tables_of_installations() -> None:
+    staging = "x_fls_flexera_fnms_application_import"
+    tables = {
+        name: [one.target.name for one in maps_of(staging, frozenset(chosen))]
+        for name, chosen in {"sam": {"sam"}, "cmdb": {"cmdb"}, "both": {"cmdb", "sam"}}.items()
+    }
+    sam = ["cmdb_software_product_model", "cmdb_sam_sw_discovery_model", "cmdb_sam_sw_install"]
+    cmdb = ["cmdb_software_product_model", "cmdb_ci_spkg", "cmdb_software_instance"]
+    assert tables == {"sam": sam, "cmdb": cmdb, "both": [*sam, *cmdb[1:]]}
+
+
+def test_the_readme_lists_every_element_with_its_column() -> None:
+    text = (spec_folder() / "README.md").read_text(encoding="utf-8")
+    for staging in DICTIONARY["sys_import_set_row"].children:
+        for name, field in staging.own.items():
+            assert f"| `{field.label}` | `{name}` |" in text
+            assert name == column_of(field.label)
+    for one in MAPS:
+        for each in one.fields:
+            for source in each.origin.sources:
+                [line] = {line for line in text.splitlines() if f"| `{source}` |" in line and one.target.name in line}
+                assert f"`{one.target.name}.{each.target.name}`" in line
