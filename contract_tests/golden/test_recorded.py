@@ -1,6 +1,6 @@
 """Every operation answers and does what it did when its conversation was recorded: no drift goes unnoticed.
 
-After a change that is meant, ``python -m contract_tests.kit.golden.recording`` records anew; the difference is for review.
+After a change on purpose, ``python -m contract_tests.kit.golden.recording`` records the answers again, for review.
 """
 
 from __future__ import annotations

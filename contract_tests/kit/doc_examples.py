@@ -1,4 +1,4 @@
-"""The examples of the README and of the doc_pages, run. ``python -m contract_tests.kit.doc_examples`` writes what they print.
+"""The examples of README and manual, run; ``python -m contract_tests.kit.doc_examples`` writes their output.
 
 It also writes the how-tos into the manual.
 """

@@ -1,4 +1,4 @@
-"""Long random runs of both sides: ``python -m contract_tests.kit.long_run [--seed N] [--examples N] [--service NAME]``."""
+"""Long random runs: ``python -m contract_tests.kit.long_run [--seed N] [--examples N] [--service NAME]``."""
 
 from __future__ import annotations
 

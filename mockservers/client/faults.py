@@ -38,7 +38,7 @@ class Faults:
         Args:
             kind: What goes wrong; ``mockservers faults`` lists the kinds.
             said: Which requests, and how often: ``operation``, ``method``, ``path``, ``header``, ``query``, ``after``,
-                ``every``, ``times``, ``probability``, ``since``, ``until``, as ``core.faults.fault.Fault`` has them, and
+                ``every``, ``times``, ``probability``, ``since``, ``until``, as ``core.faults.fault.Fault`` has them;
                 ``service`` where these are the faults of all; anything else is a value of the kind.
 
         Raises:

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     pass
 
 
+__tracebackhide__ = True  # a failing test shows its own line, and the message
+
+
 def _listen(host: str, ports: Mapping[str, int], processes: int) -> list[dict[str, socket.socket]]:
     """A listening socket per service, for each process; none is left open when one cannot be had."""
     opened: list[dict[str, socket.socket]] = [{} for _ in range(processes)]

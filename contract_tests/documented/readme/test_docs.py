@@ -12,7 +12,7 @@ from contract_tests.kit import doc_pages
 from contract_tests.kit.doc_examples import README, Readme
 
 PAGES = doc_pages.pages()
-HOWTOS = sorted((doc_pages.ROOT / "contract_tests" / "howto").glob("test_*.py"))
+HOWTOS = sorted(doc_pages.HOWTOS.glob("test_*.py"))
 CODE = re.compile(r"^```py\n", re.MULTILINE)
 TEXTS = {page: page.read_text() for page in PAGES}
 each_page = pytest.mark.parametrize("page", PAGES, ids=lambda one: one.stem)

@@ -1,4 +1,4 @@
-"""The recorded conversations: ``python -m contract_tests.kit.golden.recording`` writes them anew, for a person to compare."""
+"""The recorded answers; ``python -m contract_tests.kit.golden.recording`` records them again, for review."""
 
 from __future__ import annotations
 

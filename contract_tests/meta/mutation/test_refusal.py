@@ -64,7 +64,7 @@ def refusal(folder: Path, bodies: dict[str, str]) -> list[str]:
 def test_a_suite_in_which_tests_fail_crash_or_die_is_not_scored(tmp_path: Path) -> None:
     bodies = {READS: "raise AssertionError('it is broken')", SENDS: "raise OSError('no space left')"}
     lines = refusal(tmp_path, {**bodies, CHOOSES: "", OF_ANOTHER_FILE: "os._exit(3)"})
-    assert sorted(re.split("test_every_member.py::|/laws/", line)[-1] for line in lines) == [
+    assert sorted(re.split("test_every_member.py::|/golden/", line)[-1] for line in lines) == [
         f"{SENDS}: call: OSError: no space left",  # no check has failed, and no test has passed
         f"{READS}: call: AssertionError: it is broken",
         "test_recorded.py: it died without a word",

@@ -194,7 +194,7 @@ def test_type_checkers_know_stand_ins_and_refuse_what_there_is_not(tmp_path: Pat
     )
     (tmp_path / "mypy.ini").write_text(  # of all else than these modules nothing is asked, and nothing is read
         "[mypy]\nfollow_imports = skip\nignore_missing_imports = true\n"
-        "[mypy-mockservers.server.mock_server,mockservers.server.standin]\nfollow_imports = normal\n"
+        "[mypy-mockservers,mockservers.server.mock_server,mockservers.server.standin]\nfollow_imports = normal\n"
     )
     done = subprocess.run(
         [sys.executable, "-m", "mypy", "--cache-dir", str(tmp_path / "cache"), "program.py"],

@@ -101,7 +101,7 @@ FORMATS = {
 
 
 def leads_somewhere(_context: object, parameters: dict[str, Any] | None) -> bool:
-    """Whether a path is one: with control characters it leads nowhere, as contract_tests/platform/malformed_requests has it."""
+    """Whether a path is one: with control characters it leads nowhere."""
     return not any(ord(one) < ord(" ") for value in (parameters or {}).values() for one in unquote(str(value)))
 
 

@@ -1,4 +1,4 @@
-"""The house rules for OpenAPI documents, on top of OpenAPI's own: ``python -m mockservers.checks.conformance.specs``."""
+"""The house rules for OpenAPI documents, beside OpenAPI's own: ``python -m mockservers.checks.conformance.specs``."""
 
 from __future__ import annotations
 
