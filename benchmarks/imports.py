@@ -27,10 +27,10 @@ from lxml import etree
 from serving import memory, served
 
 from mockservers.core.package_files import fixture_folder
-from mockservers.core.service.service import Planting
-from mockservers.core.simulation.randomness import Chance
+from mockservers.core.service.service import SeedContext
+from mockservers.core.simulation.randomness import SeededRandom
 from mockservers.core.storage.database import Database
-from mockservers.core.storage.database import count as drawn
+from mockservers.core.storage.database import draw_number as drawn
 from mockservers.core.worlds.fixtures import computers
 from mockservers.vendors.servicenow import service
 from mockservers.vendors.servicenow.fnms_app.segments import read_rows, read_segment
@@ -69,7 +69,7 @@ def _database(path: Path) -> Database:
     """An instance without computers."""
     database = Database.create(path, [service.tables] if service.tables is not None else [])
     with database.transaction(writing=True) as db:
-        service.seed(Planting(db, SEED, AS_OF, service.chosen(EMPTY["servicenow"])))
+        service.seed(SeedContext(db, SEED, AS_OF, service.choose_options(EMPTY["servicenow"])))
     return database
 
 
@@ -93,7 +93,7 @@ class _Taken:
         """Receive a segment and take its rows, as a request does; gives the seconds."""
         began = time.perf_counter()
         with database.transaction(writing=True) as db:
-            chance = Chance(SEED, lambda name: drawn(db, name))
+            chance = SeededRandom(SEED, lambda name: drawn(db, name))
             staging = Staging(db, Records(db, chance, Stamp("2026-11-01 00:00:00", "benchmark")))
             segment = read_segment(orjson.loads(body), [self._row])
             take(staging, staging.open(KINDS[self.kind][2]), read_rows(segment.payload, self._row))

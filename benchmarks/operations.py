@@ -142,7 +142,7 @@ def _resolved(node: Any, operation: Operation) -> Any:
     if not isinstance(node, dict):
         return node
     if "$ref" in node and "/schemas/" not in node["$ref"]:
-        return _resolved(copy.deepcopy(dict(operation.spec.resolved(node))), operation)
+        return _resolved(copy.deepcopy(dict(operation.spec.resolve(node))), operation)
     return {key: _resolved(one, operation) for key, one in node.items() if key not in {"links", "examples"}}
 
 

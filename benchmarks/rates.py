@@ -19,7 +19,7 @@ from operations import ANEW, ASKINGS, METRICS, USAGES, answers
 from serving import free_port, keep_metrics, running, served
 
 from mockservers import MockServer
-from mockservers.core.worlds.seeding import Start
+from mockservers.core.worlds.seeding import WorldStart
 
 OURS, LIMIT, CONSTANT = "mockservers", "bare: the same SQL", "bare: a constant body"
 OPTIONS = {"bigfix": {"usages": USAGES}}
@@ -90,7 +90,7 @@ def everybody(results: Results, folder: Path) -> Iterator[Contestants]:
 
 def recorded(folder: Path) -> dict[str, Any]:
     """What the stand-ins answer to the five operations: the peers are to answer the same."""
-    with MockServer(data=folder / "recorded", start=Start(seed=7, options=OPTIONS)) as server:
+    with MockServer(data=folder / "recorded", start=WorldStart(seed=7, options=OPTIONS)) as server:
         found = answers(server)
     rows = found["list"]["rows"][:METRICS]
     return {**found, "list": {"total": len(rows), "rows": rows}}

@@ -116,11 +116,11 @@ def memory(process: int, name: str = "VmRSS") -> float:
 def main() -> None:
     """Serve until killed, like ``mockservers up``."""
     from mockservers.cli.serve.up import settle  # noqa: PLC0415
-    from mockservers.core.worlds.seeding import Start  # noqa: PLC0415 -- the others import this module without the stand-ins
+    from mockservers.core.worlds.seeding import WorldStart  # noqa: PLC0415 -- the others import this module without the stand-ins
     from mockservers.server.mock_server import MockServer  # noqa: PLC0415
 
     data, options = Path(sys.argv[1]), json.loads(sys.argv[2])
-    server = MockServer(data=data, start=Start(seed=SEED, options=options), processes=int(sys.argv[3]))
+    server = MockServer(data=data, start=WorldStart(seed=SEED, options=options), processes=int(sys.argv[3]))
     environment = server.environment()
     token = environment["BIGFIX_TOKEN"]
     urllib.request.urlopen(f"{server.bigfix.url}/api/sam/v2/metrics?token={token}").read()  # noqa: S310 -- our own

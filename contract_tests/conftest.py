@@ -11,7 +11,7 @@ import pytest
 
 from contract_tests.kit.remote import Control, RemoteWorld
 from mockservers import MockServer
-from mockservers.core.worlds.seeding import Start
+from mockservers.core.worlds.seeding import WorldStart
 
 SEED = 7
 NOW = datetime(2026, 3, 31, 12, tzinfo=UTC)  # where the worlds' clocks begin, frozen
@@ -24,7 +24,7 @@ def pytest_configure(config: pytest.Config) -> None:
 @pytest.fixture(scope="session")
 def server() -> Iterator[MockServer]:
     """All stand-ins on free ports."""
-    with MockServer(start=Start(seed=SEED, now=NOW)) as running:
+    with MockServer(start=WorldStart(seed=SEED, now=NOW)) as running:
         yield running
 
 

@@ -97,11 +97,11 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
 
 def _exchanges(world: RemoteWorld) -> str:
     """The last exchanges, one a line, without secrets."""
-    from mockservers.core.journal.serialize import line  # noqa: PLC0415 -- imported already
+    from mockservers.core.journal.serialize import format_line  # noqa: PLC0415 -- imported already
 
     try:
         found = world.ask("GET", "journal", query={"limit": SHOWN})
-        lines = [line(one) for one in found["exchanges"]]
+        lines = [format_line(one) for one in found["exchanges"]]
         if more := found["recorded"] - len(lines):
             lines.insert(0, f"... {more} before")
         return "\n".join(lines) or "none"
@@ -252,12 +252,12 @@ def _load(world: RemoteWorld, mark: pytest.Mark) -> None:
 
 def _connect(url: str) -> ControlPlane:
     """The control plane of a running server; fails in one line where it does not answer, or wants a token."""
-    from mockservers.client.control_plane import ControlPlane, ControlRefused  # noqa: PLC0415 -- slow to import
+    from mockservers.client.control_plane import ControlError, ControlPlane  # noqa: PLC0415 -- slow to import
 
     try:
         plane = ControlPlane(url, os.environ.get(TOKEN))
         plane.worlds()
-    except ControlRefused as refused:
+    except ControlError as refused:
         raise _failure(f"{url}: {refused}") from None
     except (ConnectionError, ValueError, KeyError, TypeError):
         raise _failure(f"{url} does not answer as the control port of mockservers does.") from None

@@ -19,7 +19,7 @@ from contract_tests.kit.conformance import (
     run,
 )
 from mockservers.catalog import SERVICES
-from mockservers.core.messages import Answer
+from mockservers.core.messages import Response
 from mockservers.core.service.service import Service
 
 EXAMPLES = 10
@@ -55,7 +55,7 @@ def test_no_check_is_switched_off(service: Service) -> None:
 @each_service
 def test_a_broken_stand_in_is_found(service: Service) -> None:
     listing = next(one for one in service.spec.operations.values() if one.method == "GET")
-    unheard_of = {listing.id: lambda *_: Answer({"unheard": "of"})}
+    unheard_of = {listing.id: lambda *_: Response({"unheard": "of"})}
     broken = replace(service, handlers=type("Broken", (service.handlers,), unheard_of))
     told: list[Finding] = []
     found = run(broken, ["fuzzing"], examples=1, seed=SEED, only=label(listing), told=Told(found=told.append))
@@ -108,8 +108,8 @@ def linked(service: Service) -> set[str]:
         label(end)
         for one in known.values()
         for response in one.node["responses"].values()
-        for link in service.spec.resolved(response).get("links", {}).values()
-        for end in (one, known[service.spec.resolved(link)["operationId"]])
+        for link in service.spec.resolve(response).get("links", {}).values()
+        for end in (one, known[service.spec.resolve(link)["operationId"]])
     }
 
 

@@ -70,7 +70,7 @@ def test_what_differs_is_told(shown: object, told: object, found: list[str]) -> 
 
 def differ(spec: Spec, schema: Mapping[str, Any], shown: object, told: object, place: str = "") -> Iterator[str]:
     """Where an answer is not what an example shows: types, and the names in objects whose members no schema names."""
-    schema = spec.resolved(schema)
+    schema = spec.resolve(schema)
     if isinstance(shown, Mapping) and isinstance(told, Mapping):
         named = schema.get("properties", ANYTHING)
         for name in sorted(shown.keys() ^ told.keys()):
@@ -94,9 +94,9 @@ def _kind(value: object) -> type:
 def _shown(operation: Operation, status: str) -> Iterator[tuple[Mapping[str, Any], object]]:
     """Schema and value of every example of an answer in JSON."""
     spec = operation.spec
-    content = spec.resolved(operation.node["responses"].get(status, {})).get("content", {})
+    content = spec.resolve(operation.node["responses"].get(status, {})).get("content", {})
     media = content.get("application/json", {})
-    named = [spec.resolved(one)["value"] for one in media.get("examples", {}).values()]
+    named = [spec.resolve(one)["value"] for one in media.get("examples", {}).values()]
     for value in [media["example"]] if "example" in media else named:
         yield media["schema"], value
 

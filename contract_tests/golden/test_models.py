@@ -43,12 +43,12 @@ def test_a_parameter_has_the_values_of_its_schema(service: Service, operation: s
         kinds = {type(value) for each in typed for value in (each if isinstance(each, list) else [each])}
         choices = [{each.value for each in kind} for kind in kinds if issubclass(kind, Enum)]
         schema = parameter.schema.items if parameter.schema.type == "array" else parameter.schema
-        assert words(case.operation.spec.resolved(schema.node)) in choices, parameter.name
+        assert words(case.operation.spec.resolve(schema.node)) in choices, parameter.name
 
 
 def differences(spec: Spec, node: Mapping[str, Any], model: Any, place: str = "") -> Iterator[str]:
     """The members and values that only one of both has; alternatives are left out: a model may be of any."""
-    node = spec.resolved(node)
+    node = spec.resolve(node)
     if any(word in node for word in ("anyOf", "oneOf", "allOf")) and "properties" not in node:
         return
     if isinstance(model, list):

@@ -21,9 +21,9 @@ from mockservers.catalog import SERVICES
 from mockservers.checks.conformance import runs
 from mockservers.checks.conformance.expected import expectations, for_schemathesis
 from mockservers.checks.conformance.runs import PHASES, Finding, label, operations, register
-from mockservers.core.journal.entries import Entry, nobody
+from mockservers.core.journal.entries import Entry, ignore_entry
 from mockservers.core.service.service import Service
-from mockservers.core.worlds.seeding import Start
+from mockservers.core.worlds.seeding import WorldStart
 from mockservers.server.mock_server import CONTROL, MockServer
 
 __all__ = [
@@ -98,7 +98,7 @@ class Told:
         found: Every finding, as soon as there is one: a run that breaks off has no end to tell them at.
     """
 
-    entry: Callable[[Entry], None] = nobody
+    entry: Callable[[Entry], None] = ignore_entry
     exchange: Callable[[schemathesis.Case[Any], schemathesis.Response], None] = lambda _case, _answer: None
     progress: Callable[[str], None] = lambda _label: None
     found: Callable[[Finding], None] = lambda _finding: None
@@ -152,9 +152,9 @@ class Bench:
         return done
 
 
-def _start(service: Service, seed: int) -> Start:
+def _start(service: Service, seed: int) -> WorldStart:
     """What the world begins with."""
-    return Start(seed=seed, now=NOW, options=expectations(service).get("start", {}))
+    return WorldStart(seed=seed, now=NOW, options=expectations(service).get("start", {}))
 
 
 @contextmanager

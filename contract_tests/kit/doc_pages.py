@@ -17,8 +17,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from mockservers.catalog import VENDORS
-from mockservers.core.faults.fault import kinds
-from mockservers.core.worlds.scenarios import offered
+from mockservers.core.faults.fault import fault_kinds
+from mockservers.core.worlds.scenarios import find_scenarios
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
@@ -72,13 +72,13 @@ def _table(found: re.Match[str]) -> str:
 
 
 def _faults() -> Iterator[list[str]]:
-    for kind in kinds(VENDORS).values():
+    for kind in fault_kinds(VENDORS).values():
         values = "<br>".join(f"`{name}={one.default}` {one.help}" for name, one in kind.values.items())
         yield [f"`{kind.name}`", kind.help, values, kind.expect]
 
 
 def _scenarios() -> Iterator[list[str]]:
-    for one in offered({vendor.name: vendor for vendor in VENDORS}):
+    for one in find_scenarios({vendor.name: vendor for vendor in VENDORS}):
         yield [f"`{one.name}`", one.description, one.expect]
 
 

@@ -30,7 +30,7 @@ from mockservers.catalog import SERVICES, VENDORS
 from mockservers.core.journal.entries import Entry
 from mockservers.core.openapi.document import Operation
 from mockservers.core.service.service import Service
-from mockservers.core.worlds.seeding import Start
+from mockservers.core.worlds.seeding import WorldStart
 
 MOST_TOLD = 20  # findings of one operation
 CLIENT_SHARE, ANSWER_SHARE = 5, 10  # of the server side's examples, so many times fewer
@@ -82,7 +82,10 @@ class Long:
 
     def by_hand(self, service: Service, seen: Seen) -> None:
         """The control plane over a busy world."""
-        with self._stage(service, "by hand", 1) as step, MockServer(start=Start(seed=self.seed, now=NOW)) as server:
+        with (
+            self._stage(service, "by hand", 1) as step,
+            MockServer(start=WorldStart(seed=self.seed, now=NOW)) as server,
+        ):
             for operation, answer in busy.answers(service, server):
                 self.cases += 1
                 seen.response(operation, answer)
@@ -95,7 +98,7 @@ class Long:
         waiting: deque[Entry] = deque()
         with (
             self._stage(service, "client side", len(service.spec.operations)) as step,
-            MockServer(start=Start(seed=self.seed, now=NOW), watch=waiting.append) as server,
+            MockServer(start=WorldStart(seed=self.seed, now=NOW), watch=waiting.append) as server,
             Control(server) as control,
             Provoked(server, control) as provoked,
         ):

@@ -130,11 +130,11 @@ def check(spec: str, url: str, report: Sequence[Path], **said: Any) -> None:  # 
 
 def _service(name: str) -> Service:
     from mockservers.catalog import SERVICES  # noqa: PLC0415 -- slow to import
-    from mockservers.core.suggestions import known  # noqa: PLC0415
+    from mockservers.core.suggestions import suggest  # noqa: PLC0415
 
     services = {one.name: one for one in SERVICES}
     try:
-        return services[known("spec", name, services)]
+        return services[suggest("spec", name, services)]
     except ValueError as error:
         raise CannotRun(str(error)) from None
 
@@ -188,14 +188,14 @@ def _credentials(service: Service, typed: Mapping[str, str], *, is_here: bool) -
     Raises:
         CannotRun: the vendor has no credential of a name that was typed.
     """
-    from mockservers.core.suggestions import known  # noqa: PLC0415 -- slow to import
+    from mockservers.core.suggestions import suggest  # noqa: PLC0415 -- slow to import
 
     usual = {one.variable: one.value for one in service.credentials}
     names = {name.lower().removeprefix(f"{service.name}_"): name for name in usual}
     found = {**(usual if is_here else {}), **{name: os.environ[name] for name in usual if os.environ.get(name)}}
     for name, value in typed.items():
         try:
-            variable = names[known("credential", name, names)]
+            variable = names[suggest("credential", name, names)]
         except ValueError as error:
             raise CannotRun(str(error)) from None
         found[variable] = click.prompt(name, hide_input=True, err=True) if value == "-" else value

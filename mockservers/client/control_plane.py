@@ -23,7 +23,7 @@ DEFAULT = "default"
 CHUNK = 256 * 1024
 
 
-class ControlRefused(ValueError):
+class ControlError(ValueError):
     """The control plane refused, in its own words; ``status`` is the HTTP status."""
 
     def __init__(self, status: int, sentence: str) -> None:
@@ -60,7 +60,7 @@ class ControlPlane:
         """What an operation answers; the parts of its path may hold any character.
 
         Raises:
-            ControlRefused: the server refused.
+            ControlError: the server refused.
             NoAnswer: no answer, or not that of a control plane.
             TypeError: the body is no JSON; times are.
         """
@@ -81,7 +81,7 @@ class ControlPlane:
         """The answer of an operation, its body to be read.
 
         Raises:
-            ControlRefused: the server refused.
+            ControlError: the server refused.
             NoAnswer: no answer, or not that of a control plane.
         """
         asked = urlencode({name: value for name, value in (query or {}).items() if value is not None}, doseq=True)
@@ -94,7 +94,7 @@ class ControlPlane:
             refused = self._decoded(reply.read())
         if not isinstance(refused, dict) or "error" not in refused:
             raise self._not_ours()
-        raise ControlRefused(reply.status, refused["error"])
+        raise ControlError(reply.status, refused["error"])
 
     def _decoded(self, content: bytes) -> Any:  # noqa: ANN401 -- any JSON
         try:

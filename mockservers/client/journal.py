@@ -9,7 +9,7 @@ from http import HTTPStatus
 from types import SimpleNamespace
 from typing import Any
 
-from mockservers.client.control_plane import ControlRefused, RemoteWorld
+from mockservers.client.control_plane import ControlError, RemoteWorld
 
 __tracebackhide__ = True  # what a failing test shows is its own line, and the message
 
@@ -142,11 +142,11 @@ class WorldJournal:
         Raises:
             ValueError: a member that patterns do not have; the nearest are told.
         """
-        from mockservers.core.journal.query import Pattern  # noqa: PLC0415 -- as above
-        from mockservers.core.suggestions import known  # noqa: PLC0415 -- few ask
+        from mockservers.core.journal.query import JournalFilter  # noqa: PLC0415 -- as above
+        from mockservers.core.suggestions import suggest  # noqa: PLC0415 -- few ask
 
         for name in given:
-            known("member of a pattern", name, {*PLACES, *(one.name for one in fields(Pattern))})
+            suggest("member of a pattern", name, {*PLACES, *(one.name for one in fields(JournalFilter))})
         asked = self._with_service(given)
         asked["query"] = [f"{name}={value}" for name, value in asked.get("query", {}).items()]
         asked["headers"] = [f"{name}:{value}" for name, value in asked.get("headers", {}).items()]
@@ -165,7 +165,7 @@ class WorldJournal:
     def _asked(self, method: str, *path: str, **content: Any) -> Any:  # noqa: ANN401 -- any JSON
         try:
             return self._world.ask(method, "journal", *path, **content)
-        except ControlRefused as refused:
+        except ControlError as refused:
             if refused.status == HTTPStatus.NOT_FOUND:
                 raise LookupError(str(refused)) from None
             raise

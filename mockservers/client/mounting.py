@@ -10,7 +10,7 @@ import requests
 from requests.adapters import BaseAdapter, HTTPAdapter
 
 from mockservers.client.in_process import Adapter, Application
-from mockservers.core.suggestions import known
+from mockservers.core.suggestions import suggest
 
 __tracebackhide__ = True  # what a failing test shows is its own line, and the message
 
@@ -56,7 +56,7 @@ def chosen_urls(usual: Mapping[str, str], at: Mapping[str, str]) -> dict[str, st
         ValueError: an unknown stand-in, the nearest are told; no URL of HTTP or HTTPS; the same one for two.
     """
     for name, url in at.items():
-        known("stand-in", name, usual)
+        suggest("stand-in", name, usual)
         parts = urlsplit(url)
         if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
             raise ValueError(f"{url!r} for {name} is no base URL such as https://{name}.example.com:8443.")

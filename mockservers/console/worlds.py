@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from operator import attrgetter
 
 from mockservers.core.errors import REPAIR, WorldDamaged
-from mockservers.core.simulation.clock import rfc3339
+from mockservers.core.simulation.clock import format_rfc3339
 from mockservers.core.simulation.settings import clock_of
 from mockservers.core.worlds.registry import Worlds
 from mockservers.core.worlds.world import Seeding, World
@@ -33,7 +33,7 @@ class WorldView:
 def _view(world: World) -> WorldView:
     settings = world.settings()
     clock, seed = clock_of(settings), settings["start"]["seed"]
-    return WorldView(world.name, seed, rfc3339(clock.now()), clock.speed, world.journal.recorded, world.seeding)
+    return WorldView(world.name, seed, format_rfc3339(clock.now()), clock.speed, world.journal.recorded, world.seeding)
 
 
 async def views(worlds: Worlds) -> list[WorldView]:

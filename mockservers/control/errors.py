@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from mockservers.core.errors import InvalidParameter, Refusal
-from mockservers.core.messages import Answer, Request
+from mockservers.core.errors import ApiError, InvalidParameter
+from mockservers.core.messages import Request, Response
 
 
-class UnknownWorld(Refusal):
+class UnknownWorld(ApiError):
     """There is no world of that name."""
 
     status = 404
@@ -18,7 +18,7 @@ class UnknownWorld(Refusal):
         super().__init__(f"There is no world {name!r}; its first request would make it.")
 
 
-class BeingSeeded(Refusal):
+class BeingSeeded(ApiError):
     """An earlier seeding of the world is not done."""
 
     status = 409
@@ -27,7 +27,7 @@ class BeingSeeded(Refusal):
         super().__init__(f"The world {name!r} is being seeded; wait until that is done.")
 
 
-class UnknownFault(Refusal):
+class UnknownFault(ApiError):
     """There is no fault of that number in the world."""
 
     status = 404
@@ -36,11 +36,11 @@ class UnknownFault(Refusal):
         super().__init__(f"There is no fault {number} in the world {world!r}.")
 
 
-class NotPossible(Refusal):
+class NotPossible(ApiError):
     """A value that the core refuses, in its words."""
 
 
-class NotKept(Refusal):
+class NotKept(ApiError):
     """The journal has no such exchange, or not any more."""
 
     status = 404
@@ -59,7 +59,7 @@ def possible() -> Iterator[None]:
         raise NotPossible(str(error)) from None
 
 
-def render(refusal: Refusal, _request: Request) -> Answer:
+def render(refusal: ApiError, _request: Request) -> Response:
     """The refusal as ``{"error": "<sentence>"}``."""
     status = 404 if isinstance(refusal, InvalidParameter) and refusal.location == "path" else refusal.status
-    return Answer({"error": str(refusal)}, status)
+    return Response({"error": str(refusal)}, status)

@@ -6,8 +6,8 @@ from typing import Any
 
 from mockservers.control.errors import UnknownFault, possible
 from mockservers.core.faults import injector
-from mockservers.core.faults.fault import Count, Fault, checked, kinds, operations_of
-from mockservers.core.messages import Answer, Call
+from mockservers.core.faults.fault import Count, Fault, fault_kinds, operations_for, parse_fault
+from mockservers.core.messages import OperationCall, Response
 from mockservers.core.service.fault_kinds import Kind
 from mockservers.core.service.service import Service
 from mockservers.core.worlds.registry import Worlds
@@ -19,41 +19,41 @@ class FaultHandlers:
 
     _worlds: Worlds
 
-    async def _world(self, call: Call) -> World:
+    async def _world(self, call: OperationCall) -> World:
         raise NotImplementedError  # the class that this one is part of has it
 
-    def list_fault_kinds(self, _call: Call) -> Answer:
+    def list_fault_kinds(self, _call: OperationCall) -> Response:
         services = self._disturbable()
-        every = kinds(services.values()).values()
-        return Answer({"kinds": [{**_shown_kind(one), "operations": operations_of(one, services)} for one in every]})
+        every = fault_kinds(services.values()).values()
+        return Response({"kinds": [{**_shown_kind(one), "operations": operations_for(one, services)} for one in every]})
 
-    async def list_faults(self, call: Call) -> Answer:
-        return Answer({"faults": [_shown(*one) for one in _counted(await self._world(call))]})
+    async def list_faults(self, call: OperationCall) -> Response:
+        return Response({"faults": [_shown(*one) for one in _counted(await self._world(call))]})
 
-    async def add_fault(self, call: Call) -> Answer:
+    async def add_fault(self, call: OperationCall) -> Response:
         world = await self._world(call)
         with possible():
-            wanted = checked(call.body, self._disturbable())
-            fault = await world.change(lambda db: injector.add(db, wanted))
-        return Answer(_shown(fault, Count()), 201)
+            wanted = parse_fault(call.body, self._disturbable())
+            fault = await world.change(lambda db: injector.add_fault(db, wanted))
+        return Response(_shown(fault, Count()), 201)
 
-    async def clear_faults(self, call: Call) -> Answer:
+    async def clear_faults(self, call: OperationCall) -> Response:
         world = await self._world(call)
-        await world.change(injector.remove)
-        return Answer(None, 204)
+        await world.change(injector.remove_fault)
+        return Response(None, 204)
 
-    async def get_fault(self, call: Call) -> Answer:
+    async def get_fault(self, call: OperationCall) -> Response:
         world, number = await self._world(call), call.path["fault"]
         for fault, count in _counted(world):
             if fault.id == number:
-                return Answer(_shown(fault, count))
+                return Response(_shown(fault, count))
         raise UnknownFault(world.name, number)
 
-    async def delete_fault(self, call: Call) -> Answer:
+    async def delete_fault(self, call: OperationCall) -> Response:
         world, number = await self._world(call), call.path["fault"]
-        if not await world.change(lambda db: injector.remove(db, number)):
+        if not await world.change(lambda db: injector.remove_fault(db, number)):
             raise UnknownFault(world.name, number)
-        return Answer(None, 204)
+        return Response(None, 204)
 
     def _disturbable(self) -> dict[str, Service]:
         return {name: one for name, one in self._worlds.services.items() if one.in_world}
@@ -61,7 +61,7 @@ class FaultHandlers:
 
 def _counted(world: World) -> list[tuple[Fault, Count]]:
     with world.database.transaction(writing=False) as db:
-        return injector.counted(db)
+        return injector.list_faults(db)
 
 
 def _shown(fault: Fault, count: Count) -> dict[str, Any]:

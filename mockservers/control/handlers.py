@@ -12,42 +12,42 @@ from mockservers.control.journal import JournalHandlers
 from mockservers.control.scenarios import ScenarioHandlers
 from mockservers.control.shown import shown, shown_clock
 from mockservers.control.snapshots import SnapshotHandlers
-from mockservers.core.context import Scope
+from mockservers.core.context import RequestContext
 from mockservers.core.errors import REPAIR, WorldDamaged
-from mockservers.core.messages import Answer, Call
+from mockservers.core.messages import OperationCall, Response
 from mockservers.core.service.service import Service
-from mockservers.core.simulation.clock import Clock, read_rfc3339
-from mockservers.core.simulation.lifecycle import Lifecycle, Pace
-from mockservers.core.simulation.settings import clock_of, pace_of
-from mockservers.core.worlds.seeding import Start
+from mockservers.core.simulation.clock import Clock, parse_rfc3339
+from mockservers.core.simulation.lifecycle import Lifecycle, Timing
+from mockservers.core.simulation.settings import clock_of, timing_of
+from mockservers.core.worlds.seeding import WorldStart
 from mockservers.core.worlds.world import World
 
 
 class Handlers(FaultHandlers, JournalHandlers, ScenarioHandlers, SnapshotHandlers):
     """The operations of openapi/control.yaml, for one request."""
 
-    def __init__(self, scope: Scope) -> None:
-        self._worlds = scope.worlds
+    def __init__(self, context: RequestContext) -> None:
+        self._worlds = context.worlds
 
-    def list_services(self, _call: Call) -> Answer:
-        return Answer({"services": [_shown_service(one, self._worlds.urls) for one in self._services()]})
+    def list_services(self, _call: OperationCall) -> Response:
+        return Response({"services": [_shown_service(one, self._worlds.urls) for one in self._services()]})
 
-    async def list_worlds(self, _call: Call) -> Answer:
+    async def list_worlds(self, _call: OperationCall) -> Response:
         damaged = [{"name": one.name, "reason": one.reason, "help": REPAIR} for one in await self._worlds.damaged()]
-        return Answer({"worlds": self._worlds.names()} | ({"damaged": damaged} if damaged else {}))
+        return Response({"worlds": self._worlds.names()} | ({"damaged": damaged} if damaged else {}))
 
-    async def create_world(self, call: Call) -> Answer:
+    async def create_world(self, call: OperationCall) -> Response:
         world = await self._worlds.create(call.body["name"], self._start(call.body))
-        return Answer(shown(world), 201)
+        return Response(shown(world), 201)
 
-    async def get_world(self, call: Call) -> Answer:
-        return Answer(shown(await self._world(call)))
+    async def get_world(self, call: OperationCall) -> Response:
+        return Response(shown(await self._world(call)))
 
-    async def delete_world(self, call: Call) -> Answer:
+    async def delete_world(self, call: OperationCall) -> Response:
         await self._worlds.delete(self._checked(call.path["world"]))
-        return Answer(None, 204)
+        return Response(None, 204)
 
-    async def reset_world(self, call: Call) -> Answer:
+    async def reset_world(self, call: OperationCall) -> Response:
         try:
             world = await self._world(call)
         except WorldDamaged:
@@ -55,60 +55,60 @@ class Handlers(FaultHandlers, JournalHandlers, ScenarioHandlers, SnapshotHandler
         else:
             if not await self._begin_with_its_scenario(world):
                 await self._worlds.reset(world.name)
-        return Answer(shown(world))
+        return Response(shown(world))
 
-    async def seed_world(self, call: Call) -> Answer:
+    async def seed_world(self, call: OperationCall) -> Response:
         world = await self._world(call)
         if world.seeding.state == "running":
             raise BeingSeeded(world.name)
         start = self._start(call.body, world.start())
         self._worlds.begin_seeding(world, start)
-        return Answer(shown(world), 202)
+        return Response(shown(world), 202)
 
-    async def get_clock(self, call: Call) -> Answer:
-        return Answer(shown_clock(clock_of((await self._world(call)).settings())))
+    async def get_clock(self, call: OperationCall) -> Response:
+        return Response(shown_clock(clock_of((await self._world(call)).settings())))
 
-    async def set_clock(self, call: Call) -> Answer:
+    async def set_clock(self, call: OperationCall) -> Response:
         def changed(clock: Clock) -> Clock:
             if "speed" in call.body:
-                clock = clock.sped_up(call.body["speed"])
-            return clock.set(read_rfc3339(call.body["now"])) if "now" in call.body else clock
+                clock = clock.with_speed(call.body["speed"])
+            return clock.set(parse_rfc3339(call.body["now"])) if "now" in call.body else clock
 
         return await self._change_clock(call, changed)
 
-    async def freeze_clock(self, call: Call) -> Answer:
-        return await self._change_clock(call, lambda clock: clock.sped_up(0))
+    async def freeze_clock(self, call: OperationCall) -> Response:
+        return await self._change_clock(call, lambda clock: clock.with_speed(0))
 
-    async def advance_clock(self, call: Call) -> Answer:
-        return await self._change_clock(call, lambda clock: clock.advanced(timedelta(seconds=call.body["seconds"])))
+    async def advance_clock(self, call: OperationCall) -> Response:
+        return await self._change_clock(call, lambda clock: clock.advance(timedelta(seconds=call.body["seconds"])))
 
-    async def _change_clock(self, call: Call, change: Callable[[Clock], Clock]) -> Answer:
+    async def _change_clock(self, call: OperationCall, change: Callable[[Clock], Clock]) -> Response:
         world = await self._world(call)
         with possible():
             settings = await world.set("clock", lambda settings: change(clock_of(settings)).as_json())
-        return Answer(shown_clock(clock_of(settings)))
+        return Response(shown_clock(clock_of(settings)))
 
-    async def get_pace(self, call: Call) -> Answer:
+    async def get_pace(self, call: OperationCall) -> Response:
         settings = (await self._world(call)).settings()
-        return Answer({"paces": [_shown_pace(one, settings) for one in self._lifecycles().values()]})
+        return Response({"paces": [_shown_pace(one, settings) for one in self._lifecycles().values()]})
 
-    async def set_pace(self, call: Call) -> Answer:
+    async def set_pace(self, call: OperationCall) -> Response:
         lifecycle, record = self._lifecycles()[call.path["lifecycle"]], call.query.get("record")
 
         def changed(settings: Mapping[str, Any]) -> dict[str, Any]:
-            pace = lifecycle.paced(call.body, pace_of(settings, lifecycle, record))
+            pace = lifecycle.adjust_timing(call.body, timing_of(settings, lifecycle, record))
             return {**settings.get("pace", {}), _key(lifecycle, record): pace.as_json()}
 
         world = await self._world(call)
         with possible():
             settings = await world.set("pace", changed)
-        return Answer(pace_of(settings, lifecycle, record).as_json())
+        return Response(timing_of(settings, lifecycle, record).as_json())
 
-    async def delete_pace(self, call: Call) -> Answer:
+    async def delete_pace(self, call: OperationCall) -> Response:
         key = _key(self._lifecycles()[call.path["lifecycle"]], call.query.get("record"))
         world = await self._world(call)
         await world.set("pace", lambda settings: {k: v for k, v in settings.get("pace", {}).items() if k != key})
-        return Answer(None, 204)
+        return Response(None, 204)
 
     def _services(self) -> list[Service]:
         return [one for one in self._worlds.services.values() if one.in_world]
@@ -116,16 +116,16 @@ class Handlers(FaultHandlers, JournalHandlers, ScenarioHandlers, SnapshotHandler
     def _lifecycles(self) -> dict[str, Lifecycle]:
         return {one.name: one for service in self._services() for one in service.lifecycles}
 
-    async def _world(self, call: Call) -> World:
+    async def _world(self, call: OperationCall) -> World:
         return await self._existing(call.path["world"])
 
-    def _start(self, body: Mapping[str, Any], before: Start | None = None) -> Start:
+    def _start(self, body: Mapping[str, Any], before: WorldStart | None = None) -> WorldStart:
         """The start behind a body; what it leaves out is as before, or as in every new world."""
         usual = before or self._worlds.default_start
         with possible():
-            start = Start(
+            start = WorldStart(
                 seed=body.get("seed", usual.seed),
-                now=read_rfc3339(body["now"]) if body.get("now") else None if "now" in body else usual.now,
+                now=parse_rfc3339(body["now"]) if body.get("now") else None if "now" in body else usual.now,
                 options={**usual.options, **body.get("options", {})},
             )
             self._worlds.check(start)
@@ -141,8 +141,8 @@ def _shown_pace(lifecycle: Lifecycle, settings: Mapping[str, Any]) -> dict[str, 
     own = {key: pace for key, pace in settings.get("pace", {}).items() if key.startswith(prefix)}
     return {
         "lifecycle": lifecycle.name,
-        "pace": pace_of(settings, lifecycle).as_json(),
-        "records": {key.removeprefix(prefix): Pace(**pace).as_json() for key, pace in own.items()},
+        "pace": timing_of(settings, lifecycle).as_json(),
+        "records": {key.removeprefix(prefix): Timing(**pace).as_json() for key, pace in own.items()},
     }
 
 

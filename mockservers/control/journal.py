@@ -7,14 +7,14 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from mockservers.control.errors import NotKept, possible
-from mockservers.core.faults.injector import counted
+from mockservers.core.faults.injector import list_faults
 from mockservers.core.journal.entries import Entry
-from mockservers.core.journal.explain import explained
-from mockservers.core.journal.har import har
-from mockservers.core.journal.query import Pattern
-from mockservers.core.journal.serialize import Services, brief, full
+from mockservers.core.journal.explain import explain_exchange
+from mockservers.core.journal.har import build_har
+from mockservers.core.journal.query import JournalFilter
+from mockservers.core.journal.serialize import Services, serialize, summarize
 from mockservers.core.journal.verify import Verification
-from mockservers.core.messages import Answer, Call
+from mockservers.core.messages import OperationCall, Response
 from mockservers.core.worlds.registry import Worlds
 from mockservers.core.worlds.world import World
 
@@ -29,53 +29,53 @@ class JournalHandlers:
 
     _worlds: Worlds
 
-    async def _world(self, call: Call) -> World:
+    async def _world(self, call: OperationCall) -> World:
         raise NotImplementedError  # the class that this one is part of has it
 
-    async def list_exchanges(self, call: Call) -> Answer:
+    async def list_exchanges(self, call: OperationCall) -> Response:
         journal = (await self._world(call)).journal
         recorded, entries = journal.recorded, journal.entries()
         found = await asyncio.to_thread(self._listed, call, entries)
-        return Answer({"recorded": recorded, "kept": len(entries), **found})
+        return Response({"recorded": recorded, "kept": len(entries), **found})
 
-    def _listed(self, call: Call, entries: Iterable[Entry]) -> dict[str, Any]:
+    def _listed(self, call: OperationCall, entries: Iterable[Entry]) -> dict[str, Any]:
         found, more = _page(self._fitting(call, entries), call.query)
-        shown = full if call.query.get("full") else brief
+        shown = serialize if call.query.get("full") else summarize
         return {"more": more, "exchanges": [shown(one, self._worlds.services) for one in found]}
 
-    async def forget_exchanges(self, call: Call) -> Answer:
+    async def forget_exchanges(self, call: OperationCall) -> Response:
         (await self._world(call)).journal.clear()
-        return Answer(None, 204)
+        return Response(None, 204)
 
-    async def get_exchange(self, call: Call) -> Answer:
+    async def get_exchange(self, call: OperationCall) -> Response:
         entry = await self._entry(call)
-        return Answer(await asyncio.to_thread(full, entry, self._worlds.services))
+        return Response(await asyncio.to_thread(serialize, entry, self._worlds.services))
 
-    async def explain_exchange(self, call: Call) -> Answer:
+    async def explain_exchange(self, call: OperationCall) -> Response:
         entry, world = await self._entry(call), await self._world(call)
         with world.database.transaction(writing=False) as db:
-            faults = [fault for fault, _ in counted(db)]
-        return Answer(await asyncio.to_thread(explained, entry, self._worlds.services, faults))
+            faults = [fault for fault, _ in list_faults(db)]
+        return Response(await asyncio.to_thread(explain_exchange, entry, self._worlds.services, faults))
 
-    async def export_exchanges(self, call: Call) -> Answer:
+    async def export_exchanges(self, call: OperationCall) -> Response:
         entries = (await self._world(call)).journal.entries()
-        return Answer(await asyncio.to_thread(lambda: har(self._fitting(call, entries), self._worlds.services)))
+        return Response(await asyncio.to_thread(lambda: build_har(self._fitting(call, entries), self._worlds.services)))
 
-    async def verify_exchanges(self, call: Call) -> Answer:
+    async def verify_exchanges(self, call: OperationCall) -> Response:
         entries = (await self._world(call)).journal.entries()
         problems = await asyncio.to_thread(_verify, call.body, entries, self._worlds.services)
-        return Answer({"holds": not problems, "problems": problems})
+        return Response({"holds": not problems, "problems": problems})
 
-    def _fitting(self, call: Call, entries: Iterable[Entry]) -> list[Entry]:
+    def _fitting(self, call: OperationCall, entries: Iterable[Entry]) -> list[Entry]:
         """The entries that fit the query."""
         with possible():
-            pattern = Pattern.read(
+            pattern = JournalFilter.parse(
                 {**call.query, **{name: _pairs(name, call.query.get(name, ())) for name in ("query", "headers")}},
                 self._worlds.services,
             )
-        return [one for one in entries if pattern.fits(one)]
+        return [one for one in entries if pattern.matches(one)]
 
-    async def _entry(self, call: Call) -> Entry:
+    async def _entry(self, call: OperationCall) -> Entry:
         journal, number = (await self._world(call)).journal, call.path["number"]
         entry = journal.find(number)
         if entry is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from mockservers.control.errors import BeingSeeded
 from mockservers.control.shown import shown
 from mockservers.core.http.pipeline import ask
-from mockservers.core.messages import Answer, Call
+from mockservers.core.messages import OperationCall, Response
 from mockservers.core.worlds import scenarios
 from mockservers.core.worlds.registry import Worlds
 from mockservers.core.worlds.world import World
@@ -16,30 +16,30 @@ class ScenarioHandlers:
 
     _worlds: Worlds
 
-    async def _world(self, call: Call) -> World:
+    async def _world(self, call: OperationCall) -> World:
         raise NotImplementedError  # the class that this one is part of has it
 
-    def list_scenarios(self, _call: Call) -> Answer:
-        found = scenarios.offered(self._worlds.services)
+    def list_scenarios(self, _call: OperationCall) -> Response:
+        found = scenarios.find_scenarios(self._worlds.services)
         told = [
             {"name": one.name, "service": one.service, "description": one.description, "expect": one.expect}
             for one in found
         ]
-        return Answer({"scenarios": told})
+        return Response({"scenarios": told})
 
-    async def load_scenario(self, call: Call) -> Answer:
-        scenario = scenarios.named(call.body["scenario"], self._worlds.services)
+    async def load_scenario(self, call: OperationCall) -> Response:
+        scenario = scenarios.find_scenario(call.body["scenario"], self._worlds.services)
         world = await self._world(call)
         if world.seeding.state == "running":
             raise BeingSeeded(world.name)
         await scenarios.load(scenario, world, self._worlds, ask(self._worlds))
-        return Answer(shown(world))
+        return Response(shown(world))
 
     async def _begin_with_its_scenario(self, world: World) -> bool:
         """Let a world begin anew with the scenario it began with; whether it had one."""
         name = world.settings().get(scenarios.SCENARIO)
         if name is None:
             return False
-        scenario = scenarios.named(name, self._worlds.services)
+        scenario = scenarios.find_scenario(name, self._worlds.services)
         await scenarios.load(scenario, world, self._worlds, ask(self._worlds))
         return True

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from mockservers.core.simulation.clock import Clock, rfc3339
+from mockservers.core.simulation.clock import Clock, format_rfc3339
 from mockservers.core.simulation.settings import clock_of
 from mockservers.core.worlds.world import World
 
@@ -24,4 +24,4 @@ def shown(world: World) -> dict[str, Any]:
 
 def shown_clock(clock: Clock) -> dict[str, Any]:
     """A clock as it is now."""
-    return {"now": rfc3339(clock.now()), "speed": clock.speed}
+    return {"now": format_rfc3339(clock.now()), "speed": clock.speed}

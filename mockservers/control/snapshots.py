@@ -13,10 +13,10 @@ from mockservers.control.errors import BeingSeeded, NotPossible, UnknownWorld
 from mockservers.control.shown import shown, shown_clock
 from mockservers.core.errors import WorldDamaged
 from mockservers.core.journal.masking import without_secrets
-from mockservers.core.messages import Answer, Call
-from mockservers.core.simulation.clock import rfc3339
+from mockservers.core.messages import OperationCall, Response
+from mockservers.core.simulation.clock import format_rfc3339
 from mockservers.core.simulation.settings import clock_of
-from mockservers.core.storage.diff import TableDifference, differences
+from mockservers.core.storage.diff import TableDifference, diff_databases
 from mockservers.core.worlds.registry import Worlds
 from mockservers.core.worlds.snapshots import Snapshot
 from mockservers.core.worlds.world import DEFAULT, World
@@ -31,40 +31,40 @@ class SnapshotHandlers:
 
     _worlds: Worlds
 
-    async def _world(self, call: Call) -> World:
+    async def _world(self, call: OperationCall) -> World:
         raise NotImplementedError  # the class that this one is part of has it
 
-    async def list_snapshots(self, _call: Call) -> Answer:
+    async def list_snapshots(self, _call: OperationCall) -> Response:
         async with self._worlds.snapshots.using:
             found, damaged = await asyncio.to_thread(self._worlds.snapshots.all)
         told = {"snapshots": [_shown(one) for one in found]}
         if damaged:
             told["damaged"] = [{"name": one.name, "reason": one.reason, "help": "Delete it."} for one in damaged]
-        return Answer(told)
+        return Response(told)
 
-    async def save_snapshot(self, call: Call) -> Answer:
+    async def save_snapshot(self, call: OperationCall) -> Response:
         world = await self._existing(call.body.get("world", DEFAULT))
         replace = call.body.get("replace", False)
-        return Answer(_shown(await self._worlds.snapshots.save(call.body["name"], world, replace=replace)), 201)
+        return Response(_shown(await self._worlds.snapshots.save(call.body["name"], world, replace=replace)), 201)
 
-    def get_snapshot(self, call: Call) -> Answer:
-        return Answer(_shown(self._worlds.snapshots.get(call.path["snapshot"])))
+    def get_snapshot(self, call: OperationCall) -> Response:
+        return Response(_shown(self._worlds.snapshots.get(call.path["snapshot"])))
 
-    async def delete_snapshot(self, call: Call) -> Answer:
+    async def delete_snapshot(self, call: OperationCall) -> Response:
         await self._worlds.snapshots.delete(call.path["snapshot"])
-        return Answer(None, 204)
+        return Response(None, 204)
 
-    async def export_snapshot(self, call: Call) -> Answer:
+    async def export_snapshot(self, call: OperationCall) -> Response:
         async with self._worlds.snapshots.using:
             found = self._worlds.snapshots.get(call.path["snapshot"])
             content = _chunks(found.path.open("rb"))
-        return Answer(content, media_type=FILE, headers={"Content-Disposition": _attachment(found.name)})
+        return Response(content, media_type=FILE, headers={"Content-Disposition": _attachment(found.name)})
 
-    async def import_snapshot(self, call: Call) -> Answer:
+    async def import_snapshot(self, call: OperationCall) -> Response:
         name, replace = call.path["snapshot"], call.query.get("replace", False)
-        return Answer(_shown(await self._worlds.snapshots.take_in(name, call.body, replace=replace)), 201)
+        return Response(_shown(await self._worlds.snapshots.take_in(name, call.body, replace=replace)), 201)
 
-    async def diff_snapshot(self, call: Call) -> Answer:
+    async def diff_snapshot(self, call: OperationCall) -> Response:
         """Of a world, a copy is compared: nobody waits for it, and it does not change meanwhile."""
         snapshots, earlier = self._worlds.snapshots, call.path["snapshot"]
         if ("to" in call.query) == ("world" in call.query):
@@ -77,29 +77,29 @@ class SnapshotHandlers:
             before = await self._usable(earlier)
             if "to" in call.query:
                 later = await self._usable(call.query["to"])
-            found = await asyncio.to_thread(differences, before, later, call.query.get("records", RECORDS))
-        return Answer({"tables": [_shown_table(one) for one in found]})
+            found = await asyncio.to_thread(diff_databases, before, later, call.query.get("records", RECORDS))
+        return Response({"tables": [_shown_table(one) for one in found]})
 
-    async def restore_world(self, call: Call) -> Answer:
+    async def restore_world(self, call: OperationCall) -> Response:
         try:
             world = await self._world(call)
         except WorldDamaged as damaged:
             async with self._worlds.snapshots.using:
                 file = await self._usable(call.body["snapshot"])
-                return Answer(shown(await self._worlds.make_anew(damaged.name, file)))
+                return Response(shown(await self._worlds.make_anew(damaged.name, file)))
         if world.seeding.state == "running":
             raise BeingSeeded(world.name)
         async with self._worlds.snapshots.using:
             await self._worlds.become(world, await self._usable(call.body["snapshot"]))
-        return Answer(shown(world))
+        return Response(shown(world))
 
-    async def fork_world(self, call: Call) -> Answer:
-        return Answer(shown(await self._worlds.fork(await self._world(call), call.body["name"])), 201)
+    async def fork_world(self, call: OperationCall) -> Response:
+        return Response(shown(await self._worlds.fork(await self._world(call), call.body["name"])), 201)
 
-    async def fork_snapshot(self, call: Call) -> Answer:
+    async def fork_snapshot(self, call: OperationCall) -> Response:
         async with self._worlds.snapshots.using:
             file = await self._usable(call.path["snapshot"])
-            return Answer(shown(await self._worlds.fork_file(file, call.body["name"])), 201)
+            return Response(shown(await self._worlds.fork_file(file, call.body["name"])), 201)
 
     async def _usable(self, name: str) -> Path:
         """The file of a snapshot that this version can use. The caller holds ``using``."""
@@ -128,7 +128,7 @@ def _attachment(name: str) -> str:
 def _shown(snapshot: Snapshot) -> dict[str, Any]:
     return {
         "name": snapshot.name,
-        "saved_at": rfc3339(snapshot.saved_at),
+        "saved_at": format_rfc3339(snapshot.saved_at),
         "bytes": snapshot.size,
         "start": snapshot.settings["start"],
         "clock": shown_clock(clock_of(snapshot.settings)),

@@ -10,43 +10,43 @@ from typing import Any
 
 from sqlalchemy import Connection, NestedTransaction
 
-from mockservers.core.errors import MalformedRequest, Refusal
-from mockservers.core.faults.fault import Strike, Target
-from mockservers.core.faults.injector import FAULTS, Strikes
+from mockservers.core.errors import ApiError, MalformedRequest
+from mockservers.core.faults.fault import FaultHit, Target
+from mockservers.core.faults.injector import FAULTS, FaultInjector
 from mockservers.core.http.request_decoding import try_call
-from mockservers.core.messages import Answer, Call, Request
+from mockservers.core.messages import OperationCall, Request, Response
 from mockservers.core.openapi.document import Operation
 from mockservers.core.service.service import Service
 from mockservers.core.simulation.clock import Clock
-from mockservers.core.simulation.lifecycle import Lifecycle, Pace
-from mockservers.core.simulation.outbox import Message, put
-from mockservers.core.simulation.randomness import Chance
-from mockservers.core.simulation.settings import clock_of, pace_of
-from mockservers.core.storage.database import count
+from mockservers.core.simulation.lifecycle import Lifecycle, Timing
+from mockservers.core.simulation.outbox import Message, enqueue
+from mockservers.core.simulation.randomness import SeededRandom
+from mockservers.core.simulation.settings import clock_of, timing_of
+from mockservers.core.storage.database import draw_number
 from mockservers.core.storage.settings import read_settings, write_setting
 from mockservers.core.storage.tokens import Tokens
 from mockservers.core.worlds.registry import Worlds
-from mockservers.core.worlds.seeding import Start
+from mockservers.core.worlds.seeding import WorldStart
 from mockservers.core.worlds.world import World
 
 AT_ONCE = timedelta(0)
 MOST_NOTES = 20  # of one request
 
 
-class Moment:
+class WorldContext:
     """What one service works with in a world: one transaction, at one time.
 
-    ``stirs`` is set by what the outbox must know of once the transaction is committed, ``hurries`` by what it has to
-    send before the answer goes out. ``struck_by`` are the faults within the vendor's work that struck in this
-    transaction.
+    ``must_notify_outbox``: the outbox is to look at the world once the transaction is committed. ``must_flush_outbox``:
+    it is to send what is due before the response is sent. ``fault_hits``: the vendor's faults that were triggered in
+    this transaction.
     """
 
     def __init__(self, service: Service, world: World | None, db: Connection | None) -> None:
         self.service = service
         self._world, self._db = world, db
-        self.stirs = False
-        self.hurries = False
-        self.struck_by: list[Strike] = []
+        self.must_notify_outbox = False
+        self.must_flush_outbox = False
+        self.fault_hits: list[FaultHit] = []
 
     @property
     def world(self) -> World:
@@ -66,9 +66,9 @@ class Moment:
         return read_settings(self.db)
 
     @cached_property
-    def start(self) -> Start:
+    def start(self) -> WorldStart:
         """What the world began with."""
-        return Start.from_json(self.settings["start"])
+        return WorldStart.from_json(self.settings["start"])
 
     @cached_property
     def now(self) -> datetime:
@@ -81,9 +81,9 @@ class Moment:
         return clock_of(self.settings)
 
     @cached_property
-    def chance(self) -> Chance:
+    def random(self) -> SeededRandom:
         """The world's randomness."""
-        return Chance(self.start.seed, partial(count, self.db))
+        return SeededRandom(self.start.seed, partial(draw_number, self.db))
 
     @cached_property
     def tokens(self) -> Tokens:
@@ -96,36 +96,36 @@ class Moment:
         return Target(self.service.name)
 
     @cached_property
-    def strikes(self) -> Strikes:
+    def injector(self) -> FaultInjector:
         """The faults that are set in the world."""
-        return Strikes(self.db, self.settings, self.now, self.clock.speed, self.chance)
+        return FaultInjector(self.db, self.settings, self.now, self.clock.speed, self.random)
 
-    def struck(self, kind: str) -> Mapping[str, Any] | None:
+    def trigger_fault(self, kind: str) -> Mapping[str, Any] | None:
         """The values of a fault of the vendor's own kind, if one strikes here and now.
 
         Asked at the one place where the kind matters, once per request or record, for asking counts. Who refuses the
-        request for it calls ``keep`` before.
+        request for it calls ``keep_changes`` before.
         """
-        strike = self.strikes.within(kind, self.target) if self.settings.get(FAULTS) else None
+        strike = self.injector.vendor_hit(kind, self.target) if self.settings.get(FAULTS) else None
         if strike is None:
             return None
-        self.struck_by.append(strike)
+        self.fault_hits.append(strike)
         return strike.values
 
-    def set_pace(self, lifecycle: Lifecycle, record: object, **changes: object) -> None:
+    def set_timing(self, lifecycle: Lifecycle, record: object, **changes: object) -> None:
         """Give a record a pace of its own, which differs in something from the one it has."""
-        pace = lifecycle.paced(changes, self.pace(lifecycle, record))
+        pace = lifecycle.adjust_timing(changes, self.timing(lifecycle, record))
         paces = self.settings.setdefault("pace", {})
         paces[f"{lifecycle.name}/{record}"] = pace.as_json()
         write_setting(self.db, "pace", paces)
 
-    def pace(self, lifecycle: Lifecycle, record: object = None) -> Pace:
+    def timing(self, lifecycle: Lifecycle, record: object = None) -> Timing:
         """The pace of a record: its own, its lifecycle's in this world, or the lifecycle's default."""
-        return pace_of(self.settings, lifecycle, record)
+        return timing_of(self.settings, lifecycle, record)
 
-    def stir(self) -> None:
+    def notify_outbox(self) -> None:
         """Let the outbox look at the world again, once this is committed and the answer has gone out."""
-        self.stirs = True
+        self.must_notify_outbox = True
 
     def send(self, message: Message, *, late: timedelta = AT_ONCE) -> None:
         """Put a message into the outbox: it is sent once this is committed and the answer has gone out.
@@ -134,15 +134,15 @@ class Moment:
             message: The message.
             late: How much later than now, world time.
         """
-        put(self.db, self.service.name, message, self.now + late)
-        self.stir()
+        enqueue(self.db, self.service.name, message, self.now + late)
+        self.notify_outbox()
 
-    def hurry(self) -> None:
+    def flush_outbox_first(self) -> None:
         """Let what is in the outbox be sent before the answer goes out."""
-        self.hurries = True
+        self.must_flush_outbox = True
 
 
-class Scope(Moment):
+class RequestContext(WorldContext):
     """What one request works with: a world in one transaction, at one moment.
 
     ``call`` is set once parameters and body are found good, ``caller`` once the credentials are checked. ``reading`` is
@@ -163,9 +163,9 @@ class Scope(Moment):
         self.worlds = worlds
         self.request, self.operation, self.path = request, operation, path
         self.caller: Any = None
-        self.call: Call | None = None
-        self.reading: Call | Refusal | None = None
-        self.answer: Answer | None = None
+        self.call: OperationCall | None = None
+        self.reading: OperationCall | ApiError | None = None
+        self.answer: Response | None = None
         self.notes: list[str] = []
         self._kept: NestedTransaction | None = None
         self._unauthenticated: Exception | None = None
@@ -180,7 +180,7 @@ class Scope(Moment):
                 raise
         raise self._unauthenticated
 
-    def read(self) -> Call:
+    def read(self) -> OperationCall:
         """Decode and validate the request's parameters and body.
 
         Raises:
@@ -188,7 +188,7 @@ class Scope(Moment):
         """
         if self.reading is None:
             self.reading = try_call(self.request, self.operation, self.path)
-        if isinstance(self.reading, Refusal):
+        if isinstance(self.reading, ApiError):
             raise self.reading.with_traceback(None)
         return self.reading
 
@@ -197,12 +197,12 @@ class Scope(Moment):
         if text not in self.notes and len(self.notes) < MOST_NOTES:
             self.notes.append(text)
 
-    def keep(self) -> None:
+    def keep_changes(self) -> None:
         """Let stay what is written so far even if the request is refused: that a session was used, say."""
         self._kept = self.db.begin_nested()
 
-    def undo(self) -> bool:
-        """Take back what was written since ``keep``; false where nothing is to be kept."""
+    def roll_back_to_kept(self) -> bool:
+        """Take back what was written since ``keep_changes``; false where nothing is to be kept."""
         if self._kept is None:
             return False
         self._kept.rollback()

@@ -29,7 +29,7 @@ class Violation:
     text: str = field(default="", compare=False)
 
 
-class Refusal(Exception):
+class ApiError(Exception):
     """A request that is answered with an error. ``status`` is the usual one; vendors may differ.
 
     ``breaks_spec`` says that the request is not as the spec wants it, whatever the records are.
@@ -39,13 +39,13 @@ class Refusal(Exception):
     breaks_spec: ClassVar[bool] = False
 
 
-class MalformedRequest(Refusal):
+class MalformedRequest(ApiError):
     """The request cannot be read: broken percent-encoding, not UTF-8, a NUL."""
 
     breaks_spec = True
 
 
-class InvalidParameter(Refusal):
+class InvalidParameter(ApiError):
     """A parameter is missing or is not what the spec says.
 
     Args:
@@ -62,7 +62,7 @@ class InvalidParameter(Refusal):
         self.location, self.name, self.reason, self.violations = location, name, reason, violations
 
 
-class InvalidBody(Refusal):
+class InvalidBody(ApiError):
     """The body cannot be decoded or is not what the spec says.
 
     Args:
@@ -79,11 +79,11 @@ class InvalidBody(Refusal):
         self.pointer, self.reason, self.violations = pointer, reason, violations
 
 
-class NoSuchWorld(Refusal):
+class NoSuchWorld(ApiError):
     """The world cannot be had: a name that is not allowed, too many worlds, or it was deleted meanwhile."""
 
 
-class WorldDamaged(Refusal):
+class WorldDamaged(ApiError):
     """The world's file cannot be used. ``reason`` is a sentence that says why."""
 
     status = 500
@@ -93,7 +93,7 @@ class WorldDamaged(Refusal):
         self.name, self.reason = name, reason
 
 
-class WorldExists(Refusal):
+class WorldExists(ApiError):
     """There is a world of that name."""
 
     status = 409
@@ -102,7 +102,7 @@ class WorldExists(Refusal):
         super().__init__(f"There is a world {name!r} already.")
 
 
-class NoSuchSnapshot(Refusal):
+class NoSuchSnapshot(ApiError):
     """There is no snapshot of that name."""
 
     status = 404
@@ -111,7 +111,7 @@ class NoSuchSnapshot(Refusal):
         super().__init__(f"There is no snapshot {name!r}.")
 
 
-class SnapshotExists(Refusal):
+class SnapshotExists(ApiError):
     """There is a snapshot of that name, and it was not to be replaced."""
 
     status = 409
@@ -120,11 +120,11 @@ class SnapshotExists(Refusal):
         super().__init__(f"There is a snapshot {name!r} already.")
 
 
-class TooManySnapshots(Refusal):
+class TooManySnapshots(ApiError):
     """There are as many snapshots as are kept, or they are as large as they may be."""
 
 
-class SnapshotDamaged(Refusal):
+class SnapshotDamaged(ApiError):
     """A snapshot's file cannot be used. ``reason`` is a sentence that says why."""
 
     status = 500
@@ -134,38 +134,38 @@ class SnapshotDamaged(Refusal):
         self.name, self.reason = name, reason
 
 
-class NotASnapshot(Refusal):
+class NotASnapshot(ApiError):
     """A file that cannot be kept as a snapshot, or not be used as one."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(f"The file is no snapshot: {reason}")
 
 
-class UnknownScenario(Refusal):
+class UnknownScenario(ApiError):
     """There is no such scenario; the nearest ones are told."""
 
 
-class OtherScenario(Refusal):
+class OtherScenario(ApiError):
     """A scenario is wanted in a world that is there already, and did not begin with it."""
 
     def __init__(self, world: str, scenario: str) -> None:
         super().__init__(f"The world {world!r} is there already, and did not begin with the scenario {scenario!r}.")
 
 
-class Unauthenticated(Refusal):
+class Unauthenticated(ApiError):
     """No credentials, or none that are valid."""
 
     status = 401
 
 
-class NoSuchOperation(Refusal):
+class NoSuchOperation(ApiError):
     """The spec has no such path."""
 
     status = 404
     breaks_spec = True
 
 
-class MethodNotAllowed(Refusal):
+class MethodNotAllowed(ApiError):
     """The path exists, the method does not. ``allowed`` are the path's methods."""
 
     status = 405
@@ -176,7 +176,7 @@ class MethodNotAllowed(Refusal):
         self.allowed = allowed
 
 
-class BodyTooLarge(Refusal):
+class BodyTooLarge(ApiError):
     """The body is larger than the service takes, ``limit`` bytes."""
 
     status = 413
@@ -187,7 +187,7 @@ class BodyTooLarge(Refusal):
         self.limit = limit
 
 
-class RequestTimeout(Refusal):
+class RequestTimeout(ApiError):
     """The request did not come in time."""
 
     status = 408
@@ -197,7 +197,7 @@ class RequestTimeout(Refusal):
         super().__init__("The request was not complete in time. Send it faster, or again.")
 
 
-class UnsupportedMediaType(Refusal):
+class UnsupportedMediaType(ApiError):
     """The body has a media type that the operation does not take."""
 
     status = 415
@@ -216,7 +216,7 @@ class UnsupportedEncoding(UnsupportedMediaType):
         self.args = (f"Content encoding {coding} is not one of {', '.join(self.expected)}.",)
 
 
-class UnknownHost(Refusal):
+class UnknownHost(ApiError):
     """The request is for another host than this server's."""
 
     status = 403
@@ -225,7 +225,7 @@ class UnknownHost(Refusal):
         super().__init__(f"The host {host[:200]!r} is not one of this stand-in's; see --allow-host.")
 
 
-class Disturbed(Refusal):
+class Disturbed(ApiError):
     """A fault strikes the request: it is answered with a status, which need not be one that the spec has.
 
     Args:
@@ -240,13 +240,13 @@ class Disturbed(Refusal):
         self.headers = headers
 
 
-class SpecBroken(Refusal):
+class SpecBroken(ApiError):
     """The stand-in's own answer breaks the spec: a defect, never committed, told to the client."""
 
     status = 500
 
 
-class Unexpected(Refusal):
+class Unexpected(ApiError):
     """An exception nobody expected. Its text stays in the log."""
 
     status = 500

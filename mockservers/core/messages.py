@@ -13,7 +13,7 @@ from mockservers.core.errors import MalformedRequest
 from mockservers.core.openapi.document import MOST_FIELDS
 
 if TYPE_CHECKING:
-    from mockservers.core.faults.fault import Strike
+    from mockservers.core.faults.fault import FaultHit
     from mockservers.core.openapi.document import Operation
 
 LONGEST_QUERY = 1_000_000  # characters; more is no query but an attack
@@ -54,7 +54,7 @@ class Request:
         for part in self.query_string.split(b"&"):
             if part:
                 name, _, value = part.partition(b"=")
-                found.setdefault(percent_decoded(name), []).append(percent_decoded(value))
+                found.setdefault(percent_decode(name), []).append(percent_decode(value))
         return found
 
     @property
@@ -69,7 +69,7 @@ class Request:
 
 
 @dataclass(frozen=True)
-class Call:
+class OperationCall:
     """A request that matched an operation, its parameters decoded and validated.
 
     ``query``, ``path`` and ``header`` hold the values of the parameters that the spec declares,
@@ -85,20 +85,20 @@ class Call:
 
 
 @dataclass(frozen=True)
-class Answer:
+class Response:
     """What a handler answers: a JSON value, raw bytes, or chunks that are sent as they come.
 
-    ``first`` is awaited before the answer goes out, once its work is committed. ``sent`` is called once it has gone
-    out, or could not. ``strikes`` are the faults in the way it goes out; with them, the status 0 is no answer at all.
+    ``on_before_send`` is awaited before the response is sent, after its work is committed. ``on_sent`` is called once
+    it is sent, or could not be. ``fault_hits`` are the faults in how it is sent; with them, status 0 is no response.
     """
 
     body: Any = None
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)
     media_type: str = "application/json"
-    first: Callable[[], Awaitable[None]] | None = field(default=None, compare=False)
-    sent: Callable[[], None] | None = field(default=None, compare=False)
-    strikes: tuple[Strike, ...] = ()
+    on_before_send: Callable[[], Awaitable[None]] | None = field(default=None, compare=False)
+    on_sent: Callable[[], None] | None = field(default=None, compare=False)
+    fault_hits: tuple[FaultHit, ...] = ()
 
     @property
     def is_stream(self) -> bool:
@@ -106,7 +106,7 @@ class Answer:
         return type(self.body) not in WHOLE and isinstance(self.body, Iterator)
 
 
-def percent_decoded(text: bytes) -> str:
+def percent_decode(text: bytes) -> str:
     """The text behind form-encoded bytes.
 
     Raises:

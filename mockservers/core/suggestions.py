@@ -12,7 +12,7 @@ SHOWN = 60  # characters of an unknown name
 CUTOFF = 0.4
 
 
-def known(what: str, name: str, names: Iterable[str]) -> str:
+def suggest(what: str, name: str, names: Iterable[str]) -> str:
     """The name, one of the known ones.
 
     Raises:

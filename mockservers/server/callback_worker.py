@@ -23,9 +23,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from mockservers.core.context import Moment
-from mockservers.core.journal.entries import kept
-from mockservers.core.messages import Answer, Request
+from mockservers.core.context import WorldContext
+from mockservers.core.journal.entries import trim_exchange
+from mockservers.core.messages import Request, Response
 from mockservers.core.simulation import outbox
 from mockservers.core.simulation.clock import real_time
 from mockservers.core.simulation.outbox import FAILED, SENT, WITHHELD, Delivery
@@ -169,9 +169,9 @@ class Outbox:
     def _transact(self, world: World, *, writing: bool) -> float | None:
         """Let the services apply what is due; gives the real seconds until more will be, None if nothing will."""
         with world.database.transaction(writing=writing) as db:
-            moments = [Moment(one, world, db) for one in self._worlds.services.values() if one.in_world]
+            moments = [WorldContext(one, world, db) for one in self._worlds.services.values() if one.in_world]
             soon = [one.service.due(one) for one in moments]
-            now, clock, waiting = moments[0].now, clock_of(moments[0].settings), outbox.waiting(db)
+            now, clock, waiting = moments[0].now, clock_of(moments[0].settings), outbox.list_waiting(db)
         for one in waiting:
             if one.due_at <= now:
                 self._begin(world, one)
@@ -195,7 +195,7 @@ class Outbox:
         try:
             async with self._slots:
                 outcome = await self._outcome(delivery)
-            world.tried()
+            world.mark_attempted()
             seconds = time.perf_counter() - began
             async with world.writing:
                 if world.generation == generation and self._worlds.has(world):
@@ -203,15 +203,15 @@ class Outbox:
         except Exception:
             log.exception("A message of the world %s was not delivered", world.name)
             return
-        world.stir()
+        world.notify_outbox()
 
     def _keep(self, world: World, delivery: Delivery, outcome: Outcome, seconds: float) -> None:
         with world.database.transaction(writing=True) as db:
-            now = Moment(self._worlds.services[delivery.service], world, db).now
+            now = WorldContext(self._worlds.services[delivery.service], world, db).now
             if outcome.state == FAILED and delivery.attempts < self._callbacks.retries:
                 outbox.postpone(db, delivery, now + timedelta(seconds=self._callbacks.pause))
             else:
-                outbox.close(db, delivery, outcome.state)
+                outbox.close_delivery(db, delivery, outcome.state)
         self._record(world, delivery, outcome, now, seconds)
 
     async def _outcome(self, delivery: Delivery) -> Outcome:
@@ -264,7 +264,7 @@ class Outbox:
         message = delivery.message
         body = message.body.encode()
         sent = Request("POST", without_secrets(message.url), headers={"content-type": message.media_type}, body=body)
-        request, answer = kept(sent, Answer(b"", outcome.status), b"")
+        request, answer = trim_exchange(sent, Response(b"", outcome.status), b"")
         world.journal.record(
             world=world.name,
             at=now,

@@ -12,10 +12,10 @@ from typing import Protocol as Interface
 import httptools
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
-from mockservers.core.errors import MalformedRequest, Refusal, RequestTimeout
+from mockservers.core.errors import ApiError, MalformedRequest, RequestTimeout
 from mockservers.core.http.asgi import AT_ONCE
 from mockservers.core.http.connection_effects import TRANSPORT
-from mockservers.core.messages import Answer
+from mockservers.core.messages import Response
 from mockservers.server.connections import LONGEST_TARGET, MOST_HEADERS, MOST_PIPELINED, Limits, WaitingConnections
 
 LONGEST_PARSED = 60_000  # bytes of a target that the parser takes apart by itself
@@ -26,7 +26,7 @@ UPGRADING = {b"upgrade", b"http2-settings"}  # headers, and tokens of the header
 class Refusing(Interface):
     """An application that can tell in its own form that a request cannot be read."""
 
-    def unreadable(self, refusal: Refusal) -> Answer:
+    def unreadable(self, refusal: ApiError) -> Response:
         """The answer, its body as bytes."""
 
 
@@ -228,7 +228,7 @@ class Protocol(HttpToolsProtocol):
         """Refuse what cannot be read."""
         self._refuse(MalformedRequest(msg))
 
-    def _refuse(self, refusal: Refusal) -> None:
+    def _refuse(self, refusal: ApiError) -> None:
         """Refuse a request in the application's form, and close the connection."""
         if self.transport.is_closing():
             return

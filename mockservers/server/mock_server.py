@@ -19,12 +19,12 @@ import uvloop
 
 from mockservers.catalog import SERVICES
 from mockservers.core.hosts import Hosts, check_origin
-from mockservers.core.http.pipeline import Door, connexion_app, import_connexion
-from mockservers.core.journal.entries import Entry, nobody
+from mockservers.core.http.pipeline import RequestPipeline, connexion_app, import_connexion
+from mockservers.core.journal.entries import Entry, ignore_entry
 from mockservers.core.service.service import Service
-from mockservers.core.suggestions import known
+from mockservers.core.suggestions import suggest
 from mockservers.core.worlds.registry import Worlds
-from mockservers.core.worlds.seeding import Start
+from mockservers.core.worlds.seeding import WorldStart
 from mockservers.core.worlds.world import World
 from mockservers.server.callback_worker import Callbacks, Outbox
 from mockservers.server.connections import Limits, WaitingConnections, count_files
@@ -32,7 +32,7 @@ from mockservers.server.data_dir import CannotStart, DataFolder
 from mockservers.server.environment import bypass_proxies
 from mockservers.server.listener import serve
 from mockservers.server.own_ports import OwnPorts
-from mockservers.server.ports.access import Guard
+from mockservers.server.ports.access import AccessControl
 from mockservers.server.ports.control_port import CONTROL, Application, ControlPortApp
 from mockservers.server.ports.forwarding import BehindProxy, PortApp
 from mockservers.server.ports.vendor_port import VendorPort
@@ -93,11 +93,11 @@ class MockServer(NamedStandins):
         ports: Mapping[str, int] | None = None,
         host: str = "127.0.0.1",
         data: Path | None = None,
-        start: Start | None = None,
+        start: WorldStart | None = None,
         callbacks: Callbacks = Callbacks(),  # noqa: B008 -- frozen
         tls: bool = False,
         services: Sequence[Service] = SERVICES,
-        watch: Callable[[Entry], None] = nobody,
+        watch: Callable[[Entry], None] = ignore_entry,
         allow_hosts: Sequence[str] = (),
         cors: Sequence[str] = (),
         behind_proxy: bool = False,
@@ -119,7 +119,7 @@ class MockServer(NamedStandins):
             self.worlds.on_entry = watch
             sockets = _listen(host, wanted, processes) if listen else [{}]
             self._sockets = sockets[0]
-            self._guard = Guard(host, Hosts(host, allow_hosts), token)
+            self._guard = AccessControl(host, Hosts(host, allow_hosts), token)
         scheme = "https" if tls else "http"
         urls = {one.name: f"https://{one.name}.mock" for one in services}
         urls |= {name: _url(scheme, host, listening) for name, listening in self._sockets.items()}
@@ -149,7 +149,7 @@ class MockServer(NamedStandins):
             if name in standins:
                 return standins[name]
             try:
-                known("stand-in", name, standins)
+                suggest("stand-in", name, standins)
             except ValueError as error:
                 raise AttributeError(str(error), name=name, obj=self) from None
 
@@ -244,7 +244,8 @@ class MockServer(NamedStandins):
     async def _serve(self) -> None:
         self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
         doors = {
-            name: Door(one.service, self.worlds, is_compiled=self._is_compiled) for name, one in self.standins.items()
+            name: RequestPipeline(one.service, self.worlds, is_compiled=self._is_compiled)
+            for name, one in self.standins.items()
         }
         self._inside: dict[str, Application] = {**doors, CONTROL: ControlPortApp(doors, self._pages)}
         vendors, control = map(WaitingConnections, self._limits.fit(count_files()))
@@ -260,7 +261,7 @@ class MockServer(NamedStandins):
             if self.worlds.is_shared:
                 ticking.append(asyncio.create_task(look_after(self.worlds)))
         else:
-            self.worlds.on_stir = World.tried  # the leader's outbox sends; nobody is to wait for it
+            self.worlds.on_stir = World.mark_attempted  # the leader's outbox sends; nobody is to wait for it
             self._loop.add_reader(self._leader, self._stop.set)
         self._started.set_result(None)
         await self._stop.wait()
@@ -271,7 +272,7 @@ class MockServer(NamedStandins):
             await outbox.close()
         self.worlds.close()
 
-    def _outside(self, doors: Mapping[str, Door]) -> dict[str, PortApp]:
+    def _outside(self, doors: Mapping[str, RequestPipeline]) -> dict[str, PortApp]:
         """What listens on each port."""
         vendors = {name: one for name, one in doors.items() if one.service.in_world}
         apps: dict[str, PortApp] = {
@@ -306,7 +307,7 @@ def _wanted_ports(services: Sequence[Service], ports: Mapping[str, int]) -> dict
     """
     names = [one.name for one in services]
     for name, port in ports.items():
-        known("service", name, names)
+        suggest("service", name, names)
         if not 0 <= port <= HIGHEST_PORT:
             raise ValueError(f"{name}={port} is no port; ports go from 0 to {HIGHEST_PORT:,}.")
     return {name: ports.get(name, 0) for name in names}

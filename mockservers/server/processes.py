@@ -61,7 +61,7 @@ async def look_after(worlds: Worlds) -> None:
         for world in await worlds.every():
             now = _written(world)
             if seen.get(world.name, now) != now:
-                world.stir()
+                world.notify_outbox()
             seen[world.name] = now
         await asyncio.sleep(LOOK)
 

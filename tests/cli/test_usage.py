@@ -7,8 +7,8 @@ from click.testing import CliRunner, Result
 
 from mockservers.catalog import VENDORS
 from mockservers.cli import main
-from mockservers.core.faults.fault import kinds
-from mockservers.core.worlds.scenarios import offered
+from mockservers.core.faults.fault import fault_kinds
+from mockservers.core.worlds.scenarios import find_scenarios
 
 NOBODY = "http://127.0.0.1:1"
 COMMANDS = ("up", "exec", "env", "seed", "reset", "worlds", "clock", "pace", "faults", "scenario", "journal")
@@ -95,7 +95,7 @@ def test_what_resembles_no_command_is_told_without_a_guess() -> None:
 
 def test_every_kind_of_fault_is_told_without_a_server() -> None:
     told = typed("faults").stdout
-    for kind in kinds(VENDORS).values():
+    for kind in fault_kinds(VENDORS).values():
         assert f"{kind.name}" in told
         assert f"\n    {kind.help}\n    A client {kind.expect}.\n" in told
 
@@ -103,4 +103,4 @@ def test_every_kind_of_fault_is_told_without_a_server() -> None:
 def test_every_scenario_is_told_without_a_server() -> None:
     told = typed("scenario", "list").stdout
     assert "bigfix.import_running\n    A data import is running" in told
-    assert told.count("\n    A client ") == len(offered({one.name: one for one in VENDORS}))
+    assert told.count("\n    A client ") == len(find_scenarios({one.name: one for one in VENDORS}))

@@ -11,7 +11,7 @@ import pytest
 from mockservers.catalog import SERVICES
 from mockservers.console.mounted import pages
 from mockservers.core.worlds.registry import Worlds
-from mockservers.core.worlds.seeding import Start
+from mockservers.core.worlds.seeding import WorldStart
 
 from .test_pages import Standin
 
@@ -19,7 +19,7 @@ from .test_pages import Standin
 async def asked(folder: Path, query: bytes) -> tuple[int, bytes]:
     """Status and body of the start page of a server with one world."""
     worlds = Worlds(folder, ())
-    await worlds.make("lonely", Start(seed=7))
+    await worlds.make("lonely", WorldStart(seed=7))
     standins = [Standin(one, f"http://127.0.0.1:{one.port}") for one in SERVICES]
     sent: list[dict[str, Any]] = []
 

@@ -3,7 +3,7 @@
 import pytest
 
 from mockservers.core import errors
-from mockservers.core.errors import Refusal
+from mockservers.core.errors import ApiError
 
 
 @pytest.mark.parametrize(
@@ -25,5 +25,5 @@ from mockservers.core.errors import Refusal
         (errors.Unexpected(), 500, "The stand-in failed unexpectedly; its log has the details."),
     ],
 )
-def test_a_refusal_has_its_status_and_its_sentence(refusal: Refusal, status: int, text: str) -> None:
+def test_a_refusal_has_its_status_and_its_sentence(refusal: ApiError, status: int, text: str) -> None:
     assert (refusal.status, str(refusal)) == (status, text)

@@ -3,7 +3,7 @@
 import pytest
 
 from mockservers.core.errors import MalformedRequest
-from mockservers.core.messages import LARGE, LONGEST_QUERY, Answer, Request, percent_decoded
+from mockservers.core.messages import LARGE, LONGEST_QUERY, Request, Response, percent_decode
 from mockservers.core.openapi.document import MOST_FIELDS
 
 
@@ -29,25 +29,25 @@ def query(text: bytes) -> dict[str, list[str]]:
     ],
 )
 def test_escapes_and_pluses_are_decoded_once(encoded: bytes, text: str) -> None:
-    assert percent_decoded(encoded) == text
+    assert percent_decode(encoded) == text
 
 
 @pytest.mark.parametrize("encoded", [b"%", b"%4", b"%zz", b"a%", b"%%20", b"%4z", b"% 20", b"%\xff\xff", b"%u0041"])
 def test_a_broken_escape_is_refused(encoded: bytes) -> None:
     with pytest.raises(MalformedRequest, match="Invalid percent-encoding '%"):
-        percent_decoded(encoded)
+        percent_decode(encoded)
 
 
 @pytest.mark.parametrize("encoded", [b"%FF", b"\xff", b"%C3", b"%C0%AF", b"%ED%A0%80", b"%F5%80%80%80"])
 def test_what_is_no_utf_8_is_refused(encoded: bytes) -> None:
     with pytest.raises(MalformedRequest, match="not valid UTF-8"):
-        percent_decoded(encoded)
+        percent_decode(encoded)
 
 
 @pytest.mark.parametrize("encoded", [b"%00", b"\0", b"a%00b"])
 def test_a_nul_is_refused(encoded: bytes) -> None:
     with pytest.raises(MalformedRequest, match="NUL"):
-        percent_decoded(encoded)
+        percent_decode(encoded)
 
 
 @pytest.mark.parametrize(
@@ -89,8 +89,8 @@ def test_the_media_type_is_without_parameters_and_in_lower_case(header: str, med
 
 
 def test_an_answer_of_chunks_is_a_stream() -> None:
-    assert Answer(iter([b"a"])).is_stream
-    assert not any(Answer(body).is_stream for body in (b"a", [b"a"], {"a": 1}, None))
+    assert Response(iter([b"a"])).is_stream
+    assert not any(Response(body).is_stream for body in (b"a", [b"a"], {"a": 1}, None))
 
 
 @pytest.mark.parametrize("field", [b"a=1", b"a", b"", b"%61=%62"])

@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from mockservers.core.context import Moment
-from mockservers.core.messages import Answer
+from mockservers.core.context import WorldContext
+from mockservers.core.messages import Response
 from mockservers.core.service.service import Service
 from mockservers.core.simulation import outbox
 from mockservers.core.simulation.outbox import Message
 from mockservers.core.storage.tables import outbox as outbox_table
 from mockservers.core.worlds.registry import Worlds
-from mockservers.core.worlds.seeding import Start
+from mockservers.core.worlds.seeding import WorldStart
 from mockservers.core.worlds.world import World
 from mockservers.server.callback_worker import Callbacks, Outbox, without_secrets
 
@@ -24,7 +24,7 @@ NOW = datetime(2026, 3, 31, 12, tzinfo=UTC)
 PATIENCE = 10  # seconds until a test is given up
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
 
-ACME = Service(name="acme", title="Acme", port=0, handlers=object, render=lambda _refusal, _request: Answer())
+ACME = Service(name="acme", title="Acme", port=0, handlers=object, render=lambda _refusal, _request: Response())
 
 
 class Receiver:
@@ -59,34 +59,34 @@ class House:
     """Worlds with a working outbox."""
 
     def __init__(self, folder: Path, service: Service, callbacks: Callbacks) -> None:
-        self.worlds = Worlds(folder, [service], Start(now=NOW))
+        self.worlds = Worlds(folder, [service], WorldStart(now=NOW))
         self.outbox = Outbox(self.worlds, callbacks)
-        self.stirs: asyncio.Queue[World] = asyncio.Queue()
+        self.must_notify_outbox: asyncio.Queue[World] = asyncio.Queue()
         self._hear, self.worlds.on_stir = self.worlds.on_stir, self._heard
 
     def _heard(self, world: World) -> None:
         self._hear(world)
-        self.stirs.put_nowait(world)
+        self.must_notify_outbox.put_nowait(world)
 
     async def send(self, url: str, world: str = "w", body: str = "done") -> World:
         place = await self.worlds.get(world)
         with place.database.transaction(writing=True) as db:
-            outbox.put(db, "acme", Message("ended", url, body), NOW)
-        place.stir()
+            outbox.enqueue(db, "acme", Message("ended", url, body), NOW)
+        place.notify_outbox()
         return place
 
     async def advance(self, world: World, seconds: float) -> None:
         def later(settings: object) -> object:
             from mockservers.core.simulation.settings import clock_of  # noqa: PLC0415
 
-            return clock_of(settings).advanced(timedelta(seconds=seconds)).as_json()  # type: ignore[arg-type]
+            return clock_of(settings).advance(timedelta(seconds=seconds)).as_json()  # type: ignore[arg-type]
 
         await world.set("clock", later)
 
     async def journalled(self, world: World, count: int) -> list[tuple[int, str | None]]:
         """Status and error of the entries, once there are so many: every delivery stirs its world when it is over."""
         while len(world.journal.entries()) < count:
-            await asyncio.wait_for(self.stirs.get(), PATIENCE)
+            await asyncio.wait_for(self.must_notify_outbox.get(), PATIENCE)
         return [(one.status, one.error) for one in world.journal.entries()]
 
 
@@ -282,7 +282,7 @@ def test_nothing_is_sent_before_the_answer_has_gone_out(tmp_path: Path) -> None:
     async def scenario() -> None:
         async with receiver() as there, house(tmp_path) as here:
             place = await here.worlds.get("w")
-            gone_out = place.answering()
+            gone_out = place.hold_outbox()
             await here.send(there.url)
             await here.journalled(await here.send("http://0.0.0.0/", world="other"), 1)
             assert states(place) == [("waiting", 0)]
@@ -309,14 +309,14 @@ def test_a_world_that_begins_anew_forgets_what_is_on_its_way(tmp_path: Path) -> 
 def test_a_service_is_asked_when_something_is_due_by_the_clock_and_a_frozen_clock_waits(tmp_path: Path) -> None:
     asked: asyncio.Queue[datetime] = asyncio.Queue()
 
-    def due(moment: Moment) -> datetime | None:
+    def due(moment: WorldContext) -> datetime | None:
         asked.put_nowait(moment.now)
         return NOW + timedelta(minutes=5) if moment.now < NOW + timedelta(minutes=5) else None
 
     async def scenario() -> None:
         async with house(tmp_path, service=replace(ACME, due=due)) as here:
             world = await here.worlds.get("w")
-            world.stir()
+            world.notify_outbox()
             assert await asyncio.wait_for(asked.get(), PATIENCE) == NOW
             assert not here.outbox._stirred.alarms  # noqa: SLF001 -- frozen: no alarm to wait for
             await world.set("clock", lambda settings: {**settings["clock"], "speed": 10_000.0})
@@ -331,14 +331,14 @@ def test_a_service_is_asked_when_something_is_due_by_the_clock_and_a_frozen_cloc
 def test_a_service_that_fails_when_asked_does_not_stop_the_others(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def due(moment: Moment) -> datetime | None:
+    def due(moment: WorldContext) -> datetime | None:
         if moment.world.name == "broken":
             raise RuntimeError("on purpose")
         return None
 
     async def scenario() -> None:
         async with receiver() as there, house(tmp_path, service=replace(ACME, due=due)) as here:
-            (await here.worlds.get("broken")).stir()
+            (await here.worlds.get("broken")).notify_outbox()
             await here.send(there.url)
             await there.next()
 

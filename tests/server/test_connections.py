@@ -9,8 +9,8 @@ import pytest
 import uvicorn
 from uvicorn.server import ServerState
 
-from mockservers.core.errors import Refusal
-from mockservers.core.messages import Answer
+from mockservers.core.errors import ApiError
+from mockservers.core.messages import Response
 from mockservers.server.connections import Limits, WaitingConnections
 from mockservers.server.http11 import Protocol
 
@@ -25,8 +25,8 @@ class App:
     async def __call__(self, _scope: object, _receive: object, _send: object) -> None:
         raise AssertionError
 
-    def unreadable(self, refusal: Refusal) -> Answer:
-        return Answer(type(refusal).__name__.encode(), refusal.status, {"Content-Type": "text/plain"})
+    def unreadable(self, refusal: ApiError) -> Response:
+        return Response(type(refusal).__name__.encode(), refusal.status, {"Content-Type": "text/plain"})
 
 
 @dataclass(eq=False)

@@ -10,8 +10,8 @@ import pytest
 
 from contract_tests.kit.differential.sides import Comparison, compare
 from mockservers.catalog import SERVICES
-from mockservers.core.http.fast_path import Plan
-from mockservers.core.messages import Answer, Call
+from mockservers.core.http.fast_path import CompiledOperation
+from mockservers.core.messages import OperationCall, Response
 from mockservers.core.openapi.document import Operation
 from mockservers.core.service.service import Service
 
@@ -37,24 +37,24 @@ def assert_it_meant_something(service: Service, done: Comparison) -> None:
     assert len(done.statuses) >= 5
 
 
-def with_an_odd_header(plan: Plan) -> Plan:
-    def handler(handlers: object, call: Call) -> Answer:
+def with_an_odd_header(plan: CompiledOperation) -> CompiledOperation:
+    def handler(handlers: object, call: OperationCall) -> Response:
         return replace(plan.handler(handlers, call), headers={"X-Odd": "1"})
 
     return replace(plan, handler=handler)
 
 
-def that_lets_everybody_in(plan: Plan) -> Plan:
+def that_lets_everybody_in(plan: CompiledOperation) -> CompiledOperation:
     return replace(plan, is_secured=False)
 
 
 @pytest.mark.parametrize("broken", [with_an_odd_header, that_lets_everybody_in])
-def test_a_plan_that_answers_otherwise_is_found(broken: Callable[[Plan], Plan]) -> None:
-    real, service = Plan.of, SERVICES[0]
+def test_a_plan_that_answers_otherwise_is_found(broken: Callable[[CompiledOperation], CompiledOperation]) -> None:
+    real, service = CompiledOperation.of, SERVICES[0]
 
-    def of(operation: Operation, asked: Service) -> Plan:
+    def of(operation: Operation, asked: Service) -> CompiledOperation:
         plan = real(operation, asked)
         return broken(plan) if asked is service and operation.method == "GET" else plan
 
-    with patch.object(Plan, "of", of):
+    with patch.object(CompiledOperation, "of", of):
         assert compare(service, FEW, SEED).findings

@@ -62,7 +62,7 @@ def test_a_real_job_level_answer_was_without_all_meters() -> None:
 
 def unknown(spec: Spec, schema: Mapping[str, Any], values: list[Any], place: str = "") -> Iterator[str]:
     """The members that a schema names and no value has."""
-    schema = spec.resolved(schema)
+    schema = spec.resolve(schema)
     if schema.get("type") == "array":
         items = [one for value in values for one in value]
         yield from unknown(spec, schema["items"], items, f"{place}/*")

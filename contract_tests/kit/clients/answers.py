@@ -14,7 +14,7 @@ from schemathesis.core import NotSet
 from contract_tests.kit.clients.capture import Canned
 from contract_tests.kit.clients.cases import NOTHING, described, drawn
 from contract_tests.kit.clients.omitted import without_empty
-from mockservers.core.openapi.document import Operation, Response, Spec
+from mockservers.core.openapi.document import DocumentedResponse, Operation, Spec
 from mockservers.core.service.service import Service
 
 GENERATED_AS = "application/json"  # whatever it is: an answer is a value, and how it is written is said elsewhere
@@ -82,7 +82,7 @@ def _without_empty(whole: Iterable[Answered]) -> Iterator[Answered]:
                 yield replace(one, body=bare, is_example=False)
 
 
-def _response(answered: Answered) -> Response:
+def _response(answered: Answered) -> DocumentedResponse:
     """What the spec says of the status: a number, or a class of them."""
     found = answered.operation.responses.items()
     return next(one for name, one in found if (CODES.get(name) or int(name)) == answered.status)
@@ -101,7 +101,7 @@ def _described(spec: Spec) -> Mapping[tuple[str, str, str], Any]:
     keys: dict[str, tuple[str, str, str]] = {}
     for operation in spec.operations.values():
         for status, node in operation.node["responses"].items():
-            found = spec.resolved(node)
+            found = spec.resolve(node)
             for media_type, content in found.get("content", {"": None}).items():
                 name = f"answer_{len(keys)}"
                 keys[name] = (operation.id, status, media_type.lower())
@@ -116,6 +116,6 @@ def _described(spec: Spec) -> Mapping[tuple[str, str, str], Any]:
 
 
 def _as_request(spec: Spec, name: str, headers: Mapping[str, Any], content: Any) -> dict[str, Any]:
-    parameters = [{**spec.resolved(one), "name": known, "in": "header"} for known, one in headers.items()]
+    parameters = [{**spec.resolve(one), "name": known, "in": "header"} for known, one in headers.items()]
     said: dict[str, Any] = {"operationId": name, "parameters": parameters, "responses": {"200": {"description": ""}}}
     return said if content is None else said | {"requestBody": {"required": True, "content": {GENERATED_AS: content}}}

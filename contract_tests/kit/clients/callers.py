@@ -33,7 +33,7 @@ class Caller:
         if known is None:
             assert not any(security(operation)), f"no credentials for {operation.id}"
             return Auth()
-        scheme = operation.spec.resolved(operation.spec.components["securitySchemes"][known])
+        scheme = operation.spec.resolve(operation.spec.components["securitySchemes"][known])
         values = self._offered[known]
         if scheme["type"] == "apiKey":
             return (HeaderToken if scheme["in"] == "header" else QueryToken)(scheme["name"], values["api_key"])

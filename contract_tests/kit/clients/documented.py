@@ -87,9 +87,7 @@ class Printed(Auth):
     """The credentials of a documented request."""
 
     def __init__(self, operation: Operation, sent: Captured) -> None:
-        schemes = [
-            operation.spec.resolved(one) for one in operation.spec.components.get("securitySchemes", {}).values()
-        ]
+        schemes = [operation.spec.resolve(one) for one in operation.spec.components.get("securitySchemes", {}).values()]
         names = {valid.name_of(one) for one in schemes}
         self._headers = {name: value for name, value in sent.headers.items() if name in names}
         self._query = {name: value for name, value in sent.query if name in names}
@@ -193,7 +191,7 @@ def _whole(around: Any, body: Any, pointer: str) -> Any:
 
 def _known(body: Any, schema: Mapping[str, Any], spec: Spec) -> Any:
     """A body without the members that the spec leaves out, of which openapi/README.md tells."""
-    schema = spec.resolved(schema)
+    schema = spec.resolve(schema)
     if isinstance(body, list):
         return [_known(one, schema.get("items", {}), spec) for one in body]
     members = schema.get("properties", {})

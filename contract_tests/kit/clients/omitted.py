@@ -12,7 +12,7 @@ EMPTY = ("", 0, False, None, {})
 
 def without_empty(spec: Spec, schema: Mapping[str, Any], body: Any) -> Any:
     """The body without optional members that are empty, and without optional lists: an empty list is left out, too."""
-    schema = spec.resolved(schema)
+    schema = spec.resolve(schema)
     if isinstance(body, list):
         return [without_empty(spec, schema.get("items", {}), one) for one in body]
     if not isinstance(body, Mapping):

@@ -53,7 +53,7 @@ def pretended(operation: Operation) -> Auth:
     wanted = next(filter(None, security(operation)), schemes)
     if not wanted:
         return Auth()
-    scheme = operation.spec.resolved(schemes[next(iter(wanted))])
+    scheme = operation.spec.resolve(schemes[next(iter(wanted))])
     if scheme["type"] == "apiKey":
         return (HeaderToken if scheme["in"] == "header" else QueryToken)(scheme["name"], SECRET)
     return Basic("caller", SECRET) if scheme["scheme"] == "basic" else HeaderToken("Authorization", SECRET, "Bearer ")

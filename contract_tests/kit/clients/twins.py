@@ -210,7 +210,7 @@ def _headers(answer: requests.Response) -> dict[str, str]:
 
 def _misread(operation: Operation, answer: requests.Response, result: Response[Any] | CallFailed) -> Iterator[str]:
     """How what the client returned or raised differs from the raw answer."""
-    content = operation.spec.resolved(operation.node["responses"][str(answer.status_code)]).get("content", {})
+    content = operation.spec.resolve(operation.node["responses"][str(answer.status_code)]).get("content", {})
     if content and not answer.content and operation.method != "HEAD":  # as X-no-response-body wants it
         if not isinstance(result, OutsideSpec):
             yield f"{result!r:.300} out of no body, where one is documented"

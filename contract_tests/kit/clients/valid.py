@@ -50,7 +50,7 @@ def _parameters(operation: Operation, sent: Captured, path: Mapping[str, str]) -
             if node.get("required"):
                 yield f"{node['in']} parameter {node['name']} is missing"
             continue
-        schema = spec.resolved(node["schema"])
+        schema = spec.resolve(node["schema"])
         value = _decoded(values, schema, spec) if schema.get("type") == "array" else _one(values[-1], schema)
         if len(values) > 1 and schema.get("type") != "array":
             yield f"{node['in']} parameter {node['name']} is there {len(values)} times"
@@ -64,8 +64,8 @@ def _parameters(operation: Operation, sent: Captured, path: Mapping[str, str]) -
 def _declared(operation: Operation) -> list[Mapping[str, Any]]:
     """The nodes of the operation's own parameters, and of those of its path that it does not replace."""
     spec = operation.spec
-    own = [spec.resolved(one) for one in operation.node.get("parameters", [])]
-    shared = [spec.resolved(one) for one in spec.document["paths"][operation.path].get("parameters", [])]
+    own = [spec.resolve(one) for one in operation.node.get("parameters", [])]
+    shared = [spec.resolve(one) for one in spec.document["paths"][operation.path].get("parameters", [])]
     named = {(one["in"], one["name"]) for one in own}
     return own + [one for one in shared if (one["in"], one["name"]) not in named]
 
@@ -79,7 +79,7 @@ def _values(node: Mapping[str, Any], sent: Captured, path: Mapping[str, str]) ->
 
 
 def _decoded(values: Sequence[str], schema: Mapping[str, Any], spec: Spec) -> list[Any]:
-    items = spec.resolved(schema.get("items", {}))
+    items = spec.resolve(schema.get("items", {}))
     return [_one(one, items) for one in values]
 
 
@@ -94,7 +94,7 @@ def _one(text: str, schema: Mapping[str, Any]) -> Any:
 
 
 def _body(operation: Operation, sent: Captured) -> Iterator[str]:
-    node = operation.spec.resolved(operation.node["requestBody"]) if "requestBody" in operation.node else None
+    node = operation.spec.resolve(operation.node["requestBody"]) if "requestBody" in operation.node else None
     if node is None or (not sent.body and "content-type" not in sent.headers):
         if sent.body:
             yield "there is a body, and the operation takes none"
@@ -106,7 +106,7 @@ def _body(operation: Operation, sent: Captured) -> Iterator[str]:
         yield f"the media type {sent.media_type or 'that is missing'} is not among {', '.join(content)}"
         return
     schema = content[sent.media_type].get("schema", {})
-    if operation.spec.resolved(schema).get("format") == "binary" or "xml" in sent.media_type:
+    if operation.spec.resolve(schema).get("format") == "binary" or "xml" in sent.media_type:
         return
     try:
         value = dict(sent.form()) if sent.media_type in FORMS else json.loads(sent.body)
@@ -134,7 +134,7 @@ def security(operation: Operation) -> Sequence[Mapping[str, Any]]:
 
 
 def _is_there(operation: Operation, name: str, sent: Captured) -> bool:
-    scheme = operation.spec.resolved(operation.spec.components["securitySchemes"][name])
+    scheme = operation.spec.resolve(operation.spec.components["securitySchemes"][name])
     if scheme["type"] == "apiKey":
         return name_of(scheme) in (sent.headers if scheme["in"] == "header" else dict(sent.query))
     kind, _, credentials = sent.headers.get("authorization", "").partition(" ")
@@ -150,13 +150,13 @@ def name_of(scheme: Mapping[str, Any]) -> str:
 
 
 def _credentials(operation: Operation, place: str) -> set[str]:
-    schemes = map(operation.spec.resolved, operation.spec.components.get("securitySchemes", {}).values())
+    schemes = map(operation.spec.resolve, operation.spec.components.get("securitySchemes", {}).values())
     return {name_of(one) for one in schemes if one.get("in", "header") == place}
 
 
 def credentials(spec: Spec) -> frozenset[str]:
     """The names of headers, in lower case, that carry credentials."""
-    schemes = map(spec.resolved, spec.components.get("securitySchemes", {}).values())
+    schemes = map(spec.resolve, spec.components.get("securitySchemes", {}).values())
     return frozenset(name_of(one) for one in schemes if one.get("in", "header") == "header")
 
 

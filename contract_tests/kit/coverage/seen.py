@@ -17,7 +17,7 @@ from contract_tests.kit.clients.answers import Answered
 from contract_tests.kit.clients.cases import NOTHING, Case
 from contract_tests.kit.coverage import wanted
 from contract_tests.kit.coverage.wanted import Item, Place
-from mockservers.core.http.request_decoding import decoded
+from mockservers.core.http.request_decoding import decode_text
 from mockservers.core.journal.entries import Entry
 from mockservers.core.openapi.document import Operation
 from mockservers.core.service.service import Service
@@ -193,7 +193,7 @@ def _read(value: Any, schema: Place) -> Any:
 def _one(value: Any, kind: str) -> Any:
     if isinstance(value, date):
         return value.isoformat()
-    return decoded(value, kind) if isinstance(value, str) else value
+    return decode_text(value, kind) if isinstance(value, str) else value
 
 
 def _type(media_type: str) -> str:

@@ -156,7 +156,7 @@ class Cases:
         return known if known is not None and self._random.random() < 0.5 else self.values.of(node)
 
     def _fill(self, case: Case, operation: Operation) -> None:
-        content = operation.spec.resolved(operation.node["requestBody"])["content"]
+        content = operation.spec.resolve(operation.node["requestBody"])["content"]
         media = self._random.choice(list(content))
         examples = [one["value"] for one in content[media].get("examples", {}).values() if "value" in one]
         examples += [content[media]["example"]] if "example" in content[media] else []

@@ -22,12 +22,12 @@ import uvloop
 
 from contract_tests.kit.differential.cases import Case, Cases
 from mockservers.catalog import SERVICES
-from mockservers.core.http.pipeline import Door
+from mockservers.core.http.pipeline import RequestPipeline
 from mockservers.core.openapi.document import Operation
 from mockservers.core.service.service import Service
-from mockservers.core.storage.diff import TableDifference, differences
+from mockservers.core.storage.diff import TableDifference, diff_databases
 from mockservers.core.worlds.registry import Worlds
-from mockservers.core.worlds.seeding import Start
+from mockservers.core.worlds.seeding import WorldStart
 from mockservers.core.worlds.world import DEFAULT
 
 NOW = datetime(2026, 3, 31, 12, tzinfo=UTC)
@@ -58,8 +58,8 @@ class Side:
     """One of the two servers, without sockets."""
 
     def __init__(self, folder: Path, *, is_compiled: bool) -> None:
-        self.worlds = Worlds(folder / "worlds", SERVICES, Start(seed=7, now=NOW, options=OPTIONS))
-        self.doors = {one.name: Door(one, self.worlds, is_compiled=is_compiled) for one in SERVICES}
+        self.worlds = Worlds(folder / "worlds", SERVICES, WorldStart(seed=7, now=NOW, options=OPTIONS))
+        self.doors = {one.name: RequestPipeline(one, self.worlds, is_compiled=is_compiled) for one in SERVICES}
 
     async def told(self, service: str, case: Case) -> Told:
         """Status, headers and body of the answer."""
@@ -207,7 +207,7 @@ async def _differences(one: Any, other: Any) -> list[TableDifference]:
         path = world.database.path.with_name(f"end-{number}.copy")
         world.database.copy_to(path)
         paths.append(path)
-    return differences(*paths, most=2)
+    return diff_databases(*paths, most=2)
 
 
 def _shown(entry: Any) -> tuple[object, ...]:

@@ -54,7 +54,7 @@ class Values:
 
     def of(self, node: Node, name: str = "", depth: int = 0) -> Any:
         """A value for a schema."""
-        random, node = self._random, self._spec.resolved(node)
+        random, node = self._random, self._spec.resolve(node)
         if name and random.random() < 0.3 and (known := self.seen(name)) is not None:
             return known
         if "example" in node and random.random() < 0.6:

@@ -53,18 +53,18 @@ def _of_body(spec: Spec, schema: Node, right: Case) -> Told:
 
 
 def _branches(spec: Spec, node: Node) -> list[Node]:
-    node = spec.resolved(node)
-    return [spec.resolved(one) for word in ("anyOf", "oneOf", "allOf") for one in node.get(word, ())]
+    node = spec.resolve(node)
+    return [spec.resolve(one) for word in ("anyOf", "oneOf", "allOf") for one in node.get(word, ())]
 
 
 def _members(spec: Spec, node: Node, body: Any, way: Way = ()) -> Iterator[tuple[Way, Node]]:
     """The ways to the members of a body, and to those that it could have, with their schemas."""
-    node = spec.resolved(node)
+    node = spec.resolve(node)
     if isinstance(body, dict):
         known = [*_branches(spec, node), node]
         schemas = {name: one for each in known for name, one in each.get("properties", {}).items()}
         for name in {**body, **schemas}:
-            schema = spec.resolved(schemas.get(name, {}))
+            schema = spec.resolve(schemas.get(name, {}))
             yield (*way, name), schema
             yield from _members(spec, schema, body.get(name), (*way, name))
     elif isinstance(body, list) and body:
@@ -73,7 +73,7 @@ def _members(spec: Spec, node: Node, body: Any, way: Way = ()) -> Iterator[tuple
 
 def _values(spec: Spec, node: Node) -> Iterator[Any]:
     """Every enumerated value, each bound, and what is just beyond it."""
-    node = spec.resolved(node)
+    node = spec.resolve(node)
     yield from node.get("enum", ())
     for word, step in (("minimum", -1), ("maximum", 1)):
         if word in node and abs(node[word]) <= LARGEST:

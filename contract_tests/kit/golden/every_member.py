@@ -37,7 +37,7 @@ def full_parameters(case: Case) -> Iterator[tuple[Case, Parameter]]:
     places = {"path": "path", "query": "query", "header": "headers"}
     for one in case.operation.parameters:
         several = one.schema.items.node if one.schema.type == "array" else one.schema.node
-        for value in case.operation.spec.resolved(several).get("enum", ()):
+        for value in case.operation.spec.resolve(several).get("enum", ()):
             sent = [value] if one.schema.type == "array" else value
             member = places[one.location]
             yield replace(case, **{member: {**getattr(case, member), one.name: sent}}), one

@@ -16,7 +16,7 @@ from contract_tests.kit.remote import Control
 from contract_tests.kit.statuses.provoked import Provoked
 from mockservers import MockServer
 from mockservers.catalog import VENDORS
-from mockservers.core.worlds.seeding import Start
+from mockservers.core.worlds.seeding import WorldStart
 
 WORLD = "recording"
 FOLDER = Path(__file__).parents[2] / "golden" / "recorded"
@@ -32,7 +32,7 @@ def recorded(service: str) -> Mapping[str, Mapping[str, Any]]:
 def record() -> None:
     """Write what all operations answer and do now."""
     FOLDER.mkdir(exist_ok=True)
-    with MockServer(start=Start(seed=SEED, now=NOW)) as server, Control(server) as control:
+    with MockServer(start=WorldStart(seed=SEED, now=NOW)) as server, Control(server) as control:
         for service in VENDORS:
             found = {}
             with Provoked(server, control) as worlds:

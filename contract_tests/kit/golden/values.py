@@ -36,7 +36,7 @@ def values(spec: Spec, schema: Mapping[str, Any]) -> Iterator[Any]:
 
 def _choices(spec: Spec, node: Mapping[str, Any], depth: int) -> int:
     """How many turns a schema needs."""
-    node = spec.resolved(node)
+    node = spec.resolve(node)
     own = max(len(node.get("enum", ())), 2 if node.get("type") == "boolean" else 1)
     inner = [
         *node.get("properties", {}).values(),
@@ -56,7 +56,7 @@ class _Turn:
 
     def value(self, node: Mapping[str, Any], depth: int = 0) -> Any:
         """A value of the schema."""
-        node = self._spec.resolved(node)
+        node = self._spec.resolve(node)
         self._made += 1
         if node.get("nullable") and self._turn == _choices(self._spec, node, depth) - 1:
             return None

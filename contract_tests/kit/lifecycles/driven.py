@@ -22,7 +22,7 @@ from contract_tests.kit.coverage.wanted import transition
 from contract_tests.kit.remote import Client, Control, RemoteWorld
 from mockservers import MockServer
 from mockservers.core.service.service import Service
-from mockservers.core.simulation.lifecycle import Lifecycle, Pace, Standing
+from mockservers.core.simulation.lifecycle import Lifecycle, Progress, Timing
 
 SEED = 7
 SECONDS = 10  # that each state lasts
@@ -76,9 +76,9 @@ class Driver:
 @contextmanager
 def _watched(lifecycle: Lifecycle) -> Iterator[list[tuple[datetime, str]]]:
     """When records entered the lifecycle, and where they stood, whenever that is computed."""
-    usual, seen = Lifecycle.standing, list[tuple[datetime, str]]()
+    usual, seen = Lifecycle.progress_at, list[tuple[datetime, str]]()
 
-    def standing(self: Lifecycle, entered: datetime, now: datetime, pace: Pace, reads: int = 0) -> Standing:
+    def standing(self: Lifecycle, entered: datetime, now: datetime, pace: Timing, reads: int = 0) -> Progress:
         found = usual(self, entered, now, pace, reads)
         if self.name == lifecycle.name:
             seen.append((entered, found.state))

@@ -15,15 +15,15 @@ from contract_tests.kit.mutation import trouble
 from contract_tests.kit.mutation.mutant import Mutant
 from contract_tests.kit.statuses.provoked import never_answered
 from mockservers.catalog import VENDORS
-from mockservers.core.http.pipeline import Door
-from mockservers.core.messages import Answer
+from mockservers.core.http.pipeline import RequestPipeline
+from mockservers.core.messages import Response
 from mockservers.core.openapi.document import Operation, Spec
 from mockservers.core.service.service import Service
 
 FIRST_ERROR = 400
 GONE = object()
 Way = tuple[str, ...]  # names of members, ``*`` for the items of an array
-Alter = Callable[[Answer], Answer]
+Alter = Callable[[Response], Response]
 OTHERS: Mapping[type, Any] = {str: 4711, int: "text", float: "text", bool: "text", list: {}, dict: [], type(None): {}}
 
 
@@ -35,7 +35,7 @@ def mutants() -> Iterator[Mutant]:
                 if f"{operation.id} {status}" in never_answered(service):
                     continue
                 for operator, what, alter in _alterations(
-                    service.spec, status, service.spec.resolved(node), _answered(service, operation, status)
+                    service.spec, status, service.spec.resolve(node), _answered(service, operation, status)
                 ):
                     yield Mutant(
                         side="stand-in",
@@ -61,9 +61,9 @@ def equivalent(service: Service, operation: Operation, status: str, operator: st
 def apply(service: Service, operation: Operation, status: str, alter: Alter) -> None:
     """Let every answer of an operation with a status go out altered."""
     trouble.counts()
-    checked = Door._checked  # noqa: SLF001 -- the last step before an answer goes out
+    checked = RequestPipeline._checked  # noqa: SLF001 -- the last step before an answer goes out
 
-    def altered(self: Door, found: Operation, answer: Answer) -> Answer:
+    def altered(self: RequestPipeline, found: Operation, answer: Response) -> Response:
         right = checked(self, found, answer)
         if (self.service.name, found.id, str(right.status)) != (service.name, operation.id, status):
             return right
@@ -72,7 +72,7 @@ def apply(service: Service, operation: Operation, status: str, alter: Alter) -> 
             trouble.hit()
         return wrong
 
-    Door._checked = altered  # type: ignore[method-assign]  # noqa: SLF001
+    RequestPipeline._checked = altered  # type: ignore[method-assign]  # noqa: SLF001
 
 
 def _alterations(
@@ -107,7 +107,7 @@ def _alterations(
 
 
 def _objects(spec: Spec, node: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    node = spec.resolved(node)
+    node = spec.resolve(node)
     if "properties" in node:
         yield node
     else:
@@ -116,10 +116,10 @@ def _objects(spec: Spec, node: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]
 
 def _ways(spec: Spec, node: Mapping[str, Any], way: Way = ()) -> Iterator[tuple[Way, Mapping[str, Any]]]:
     """The ways to every member that a schema names, and the member's schema."""
-    node = spec.resolved(node)
+    node = spec.resolve(node)
     for name, one in node.get("properties", {}).items():
         if name not in way[-3:]:  # a schema may hold itself
-            yield (*way, name), spec.resolved(one)
+            yield (*way, name), spec.resolve(one)
             yield from _ways(spec, one, (*way, name))
     if isinstance(node.get("items"), dict):
         yield from _ways(spec, node["items"], (*way, "*"))
@@ -136,30 +136,30 @@ def _answered(service: Service, operation: Operation, status: str) -> Callable[[
     return lambda way: any(True for one in bodies for _ in _each_holder(one, way))
 
 
-def _with_status(status: int, answer: Answer) -> Answer:
+def _with_status(status: int, answer: Response) -> Response:
     return replace(answer, status=status)
 
 
-def _without_header(name: str, answer: Answer) -> Answer:
+def _without_header(name: str, answer: Response) -> Response:
     return replace(answer, headers={key: one for key, one in answer.headers.items() if key.lower() != name.lower()})
 
 
-def _with_header_renamed(name: str, answer: Answer) -> Answer:
+def _with_header_renamed(name: str, answer: Response) -> Response:
     return replace(
         answer,
         headers={"X-Renamed" if key.lower() == name.lower() else key: one for key, one in answer.headers.items()},
     )
 
 
-def _as_other_media_type(answer: Answer) -> Answer:
+def _as_other_media_type(answer: Response) -> Response:
     return replace(answer, headers={**answer.headers, "Content-Type": "text/x-other"})
 
 
-def _without_body(answer: Answer) -> Answer:
+def _without_body(answer: Response) -> Response:
     return replace(answer, body=b"")
 
 
-def in_body(change: Callable[[Any], Any], answer: Answer) -> Answer:
+def in_body(change: Callable[[Any], Any], answer: Response) -> Response:
     """The answer with its JSON body changed; a stream stays as it is."""
     if not isinstance(answer.body, bytes) or not answer.body:
         return answer

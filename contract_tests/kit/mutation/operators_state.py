@@ -16,14 +16,14 @@ from contract_tests.kit.mutation.operators_answers import apply as alter_answers
 from contract_tests.kit.mutation.operators_answers import in_body
 from contract_tests.kit.mutation.operators_spec import replace_everywhere
 from mockservers.catalog import VENDORS
-from mockservers.core.context import Scope
-from mockservers.core.errors import Refusal
+from mockservers.core.context import RequestContext
+from mockservers.core.errors import ApiError
 from mockservers.core.http import dispatch
-from mockservers.core.http.pipeline import Door
-from mockservers.core.messages import Answer, Call
+from mockservers.core.http.pipeline import RequestPipeline
+from mockservers.core.messages import OperationCall, Response
 from mockservers.core.openapi.document import Operation
 from mockservers.core.service.service import Service
-from mockservers.core.storage.change_log import changes
+from mockservers.core.storage.change_log import recorded_changes
 
 GOOD = 200
 PAGED = {"offset", "sysparm_offset", "page"}
@@ -82,11 +82,11 @@ def _several(body: Any) -> bool:
 def _lists(operation: Operation) -> Iterator[str]:
     spec, response = operation.spec, operation.responses.get("200")
     for schema in response.schemas.values() if response else ():
-        node = spec.resolved(schema.node)
+        node = spec.resolve(schema.node)
         if node.get("type") == "array":
             yield ""
         for name, one in node.get("properties", {}).items():
-            if spec.resolved(one).get("type") == "array":
+            if spec.resolve(one).get("type") == "array":
                 yield name
 
 
@@ -94,48 +94,48 @@ def _totals(operation: Operation) -> list[str]:
     spec, response = operation.spec, operation.responses.get("200")
     names = set()
     for schema in response.schemas.values() if response else ():
-        node = spec.resolved(schema.node)
+        node = spec.resolve(schema.node)
         names |= {one for one in TOTALS if one in node.get("properties", {})}
     return sorted(names)
 
 
-Run = Callable[[Door, Scope], Any]
-Around = Callable[[Run, Door, Scope], Any]
+Run = Callable[[RequestPipeline, RequestContext], Any]
+Around = Callable[[Run, RequestPipeline, RequestContext], Any]
 
 
 def _around(service: Service, operation: Operation, work: Around) -> None:
     """Put something around the work on every request of an operation, within its transaction."""
     trouble.counts()
-    run = Door._run  # noqa: SLF001 -- the work on one request
+    run = RequestPipeline._run  # noqa: SLF001 -- the work on one request
 
-    async def wrong(self: Door, scope: Scope) -> Answer:
+    async def wrong(self: RequestPipeline, scope: RequestContext) -> Response:
         if (self.service.name, scope.operation.id) != (service.name, operation.id):
             return await run(self, scope)
         with trouble.noted(__file__):
             return await work(run, self, scope)  # type: ignore[no-any-return]
 
-    Door._run = wrong  # type: ignore[method-assign]  # noqa: SLF001
+    RequestPipeline._run = wrong  # type: ignore[method-assign]  # noqa: SLF001
 
 
-async def not_stored(run: Run, door: Door, scope: Scope) -> Answer:
+async def not_stored(run: Run, door: RequestPipeline, scope: RequestContext) -> Response:
     """Answer as if it were done, and take it back."""
     kept = scope.db.begin_nested()
-    answer: Answer = await run(door, scope)
-    if changes(scope.db):
+    answer: Response = await run(door, scope)
+    if recorded_changes(scope.db):
         trouble.hit()
     kept.rollback()
     return answer
 
 
-async def stored_twice(run: Run, door: Door, scope: Scope) -> Answer:
+async def stored_twice(run: Run, door: RequestPipeline, scope: RequestContext) -> Response:
     """Do it, and do it once more if that can be done."""
-    answer: Answer = await run(door, scope)
-    once = changes(scope.db)
+    answer: Response = await run(door, scope)
+    once = recorded_changes(scope.db)
     kept = scope.db.begin_nested()
-    with suppress(Refusal):
+    with suppress(ApiError):
         again = (scope.worlds, scope.service, scope.request, scope.operation, scope.path, scope.world, scope.db)
-        await run(door, Scope(*again))
-        if changes(scope.db) != once:
+        await run(door, RequestContext(*again))
+        if recorded_changes(scope.db) != once:
             trouble.hit()
         kept.commit()
         return answer
@@ -147,15 +147,15 @@ class Stale:
     """Answers a request with what it answered to the same one before."""
 
     def __init__(self) -> None:
-        self._known: dict[tuple[Any, ...], Answer] = {}
+        self._known: dict[tuple[Any, ...], Response] = {}
 
-    async def __call__(self, run: Run, door: Door, scope: Scope) -> Answer:
+    async def __call__(self, run: Run, door: RequestPipeline, scope: RequestContext) -> Response:
         """The first answer to such a request in such a world."""
         request, world = scope.request, scope._world  # noqa: SLF001 -- the control plane works in none
         place = (world.name, world.generation) if world else ()
         who = tuple(sorted((name, one) for name, one in request.headers.items() if name not in OWN_OF_A_CONNECTION))
         key = (*place, request.method, request.path, request.query_string, who)
-        answer: Answer = await run(door, scope)
+        answer: Response = await run(door, scope)
         first = self._known.setdefault(key, answer)
         if first.body != answer.body:
             trouble.hit()
@@ -168,9 +168,9 @@ OWN_OF_A_CONNECTION = {"host", "user-agent", "connection", "accept-encoding"}
 def _off_by_one(service: Service, operation: Operation, name: str, step: int) -> None:
     """Let a handler read a paging parameter that is one more or less than what was sent."""
     trouble.counts()
-    run = dispatch.handled
+    run = dispatch.call_handler
 
-    async def wrong(method: Callable[[Any, Call], Any], scope: Scope) -> Answer:
+    async def wrong(method: Callable[[Any, OperationCall], Any], scope: RequestContext) -> Response:
         call = scope.call
         if (scope.service.name, scope.operation.id) == (service.name, operation.id) and call and name in call.query:
             value = max(int(call.query[name]) + step, 0)

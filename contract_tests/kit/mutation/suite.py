@@ -21,9 +21,9 @@ import requests
 from _pytest.runner import runtestprotocol
 
 from mockservers.catalog import SERVICES
-from mockservers.core.http.pipeline import Door, Visit, connexion_app
-from mockservers.core.messages import Answer
-from mockservers.core.worlds.seeding import Start
+from mockservers.core.http.pipeline import Exchange, RequestPipeline, connexion_app
+from mockservers.core.messages import Response
+from mockservers.core.worlds.seeding import WorldStart
 from mockservers.core.worlds.templates import Templates
 from samclients.runtime import Client, ClientError
 from samclients.runtime.calls import Call
@@ -170,15 +170,15 @@ def observe(items: list[Item]) -> list[dict[str, Any]]:
 
 
 def _listen_at_doors(asked: set[str]) -> None:
-    record = Door._record  # noqa: SLF001 -- the one place that every request comes by
+    record = RequestPipeline._record  # noqa: SLF001 -- the one place that every request comes by
 
-    def listening(self: Door, visit: Visit, answer: Answer, at: datetime, seconds: float) -> None:
+    def listening(self: RequestPipeline, visit: Exchange, answer: Response, at: datetime, seconds: float) -> None:
         if visit.operation is not None:
             name = f"{self.service.name}/{visit.operation.id}"
             asked.update((name, f"{name}/{answer.status}"))
         record(self, visit, answer, at, seconds)
 
-    Door._record = listening  # type: ignore[method-assign]  # noqa: SLF001
+    RequestPipeline._record = listening  # type: ignore[method-assign]  # noqa: SLF001
 
 
 def _listen_at_clients(asked: set[str]) -> None:
@@ -197,7 +197,7 @@ def share_templates(folder: Path) -> Callable[[], None]:
     """Let servers of children begin with templates that earlier children planted; gives what ends the planting."""
     plant, state = Templates._plant, {"open": True}  # noqa: SLF001
 
-    def shared(self: Templates, path: Path, start: Start, report: Callable[[int], None]) -> None:
+    def shared(self: Templates, path: Path, start: WorldStart, report: Callable[[int], None]) -> None:
         key = repr([(one.name, one.seed) for one in self._services] + [start]).encode()
         known = folder / hashlib.sha256(key).hexdigest()
         if known.exists():

@@ -11,7 +11,7 @@ from mockservers import MockServer
 from mockservers.catalog import SERVICES, VENDORS
 from mockservers.checks.run_report.recorder import Recorder
 from mockservers.checks.run_report.reports import FORMS
-from mockservers.checks.run_report.verdict import Demand, Ran, judged
+from mockservers.checks.run_report.verdict import Demand, Ran, build_report
 from mockservers.core.json_bodies import MOST_DEPTH
 from mockservers.core.service.service import Service
 
@@ -77,7 +77,7 @@ def test_a_verdict_and_its_reports_are_made() -> None:
                 for levels in DEPTHS:
                     send(vendor, client, nested(levels))
     services = {one.name: one for one in SERVICES}
-    verdict = judged(recorder, services, Ran(["x"], 0), Demand(frozenset({"violations"})))
+    verdict = build_report(recorder, services, Ran(["x"], 0), Demand(frozenset({"violations"})))
     assert verdict.failures
     for form in FORMS.values():
         assert "deep-secret" not in form(verdict)

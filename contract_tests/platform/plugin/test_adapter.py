@@ -13,7 +13,7 @@ import requests
 
 from contract_tests.conftest import NOW, SEED
 from mockservers import MockServer
-from mockservers.core.worlds.seeding import Start
+from mockservers.core.worlds.seeding import WorldStart
 
 CHANGING = {"date"}
 
@@ -21,14 +21,14 @@ CHANGING = {"date"}
 @pytest.fixture(scope="module")
 def inside() -> Iterator[MockServer]:
     """Stand-ins without ports, that begin as those of the fixture ``server`` do."""
-    with MockServer(start=Start(seed=SEED, now=NOW), listen=False) as running:
+    with MockServer(start=WorldStart(seed=SEED, now=NOW), listen=False) as running:
         yield running
 
 
 @pytest.fixture(scope="module")
 def outside() -> Iterator[MockServer]:
     """The same with ports, whose default world nobody else uses."""
-    with MockServer(start=Start(seed=SEED, now=NOW)) as running:
+    with MockServer(start=WorldStart(seed=SEED, now=NOW)) as running:
         yield running
 
 

@@ -14,7 +14,7 @@ from requests.adapters import HTTPAdapter
 from mockservers import MockServer
 from mockservers.catalog import SERVICES
 from mockservers.client.mounting import NotMounted
-from mockservers.core.worlds.seeding import Start
+from mockservers.core.worlds.seeding import WorldStart
 
 pytest_plugins = ["pytester"]
 
@@ -153,7 +153,7 @@ def test_a_number_that_is_no_port_is_refused(port: int) -> None:
 @pytest.mark.parametrize("options", [{"bigfx": {"usages": 1}}, {"bigfix": {"usagse": 1}}])
 def test_a_server_does_not_start_with_options_that_there_are_not(options: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match=r"bigfx|usagse"):
-        MockServer(start=Start(options=options), listen=False)
+        MockServer(start=WorldStart(options=options), listen=False)
 
 
 @pytest.mark.parametrize("asked", ["find", "har"])

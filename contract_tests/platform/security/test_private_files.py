@@ -21,17 +21,17 @@ from mockservers.checks.conformance.runs import Run
 from mockservers.checks.conformance.target import Target
 from mockservers.checks.run_report.recorder import Recorder
 from mockservers.checks.run_report.reports import write
-from mockservers.checks.run_report.verdict import Demand, Ran, judged
+from mockservers.checks.run_report.verdict import Demand, Ran, build_report
 from mockservers.cli import main
 from mockservers.cli.serve.up import told
-from mockservers.core.worlds.seeding import Start
+from mockservers.core.worlds.seeding import WorldStart
 from samclients.fsm_ingest.cli import main as fsm_ingest
 from samclients.fsm_ingest.cli.context import Context
 from samclients.fsm_ingest.storage.database import Database
 from samclients.fsm_ingest.storage.repositories import Jobs
 
 PUBLIC = {"ca.pem", "server.pem"}  # certificates, which others are to read
-START = Start(seed=7, now=datetime(2026, 3, 31, 12, tzinfo=UTC))
+START = WorldStart(seed=7, now=datetime(2026, 3, 31, 12, tzinfo=UTC))
 
 
 @pytest.fixture(autouse=True)
@@ -93,7 +93,7 @@ def test_reports_and_exports_of_the_command_line(tmp_path: Path, *, is_there: bo
     names = ["run.html", "run.json", "run.xml", "checked.html", "checked.json", "checked.xml", "ready.json", "a.har"]
     for name in [*names, "saved.sqlite"] if is_there else ():
         (folder / name).touch(0o666)
-    verdict = judged(Recorder(), {}, Ran(["sync"], 0), Demand())
+    verdict = build_report(Recorder(), {}, Ran(["sync"], 0), Demand())
     for name in names[:3]:
         write(verdict, folder / name)
     with MockServer(data=tmp_path / "data", start=START, warm=False) as server, told(server, folder / "ready.json"):

@@ -14,7 +14,7 @@ from mockservers.core.http.pipeline import ask
 from mockservers.core.package_files import fixture_folder
 from mockservers.core.storage.tables import core_tables
 from mockservers.core.worlds.registry import Worlds
-from mockservers.core.worlds.scenarios import read, world_with
+from mockservers.core.worlds.scenarios import read, world_in_scenario
 from mockservers.core.worlds.world_check import find_odd_columns
 
 TABLES = [table for one in (core_tables, *(one.tables for one in VENDORS)) if one for table in one.sorted_tables]
@@ -22,7 +22,7 @@ TABLES = [table for one in (core_tables, *(one.tables for one in VENDORS)) if on
 
 async def make_world(folder: Path, scenario: str | None) -> Path:
     worlds = Worlds(folder / "worlds", VENDORS)
-    world = await (world_with("odd", scenario, worlds, ask(worlds)) if scenario else worlds.get("odd"))
+    world = await (world_in_scenario("odd", scenario, worlds, ask(worlds)) if scenario else worlds.get("odd"))
     worlds.close()
     return world.database.path
 

@@ -283,6 +283,10 @@ def test_a_world_begins_after_the_import_that_was_asked_for(
 def test_seeding_keeps_what_it_is_not_told_to_change(world: RemoteWorld) -> None:
     world.seed(options={"bigfix": {"usages": 10}})
     world.seed(seed=4)
-    assert world.shown()["start"] == {"seed": 4, "now": "2026-03-31T12:00:00Z", "options": {"bigfix": {"usages": 10}}}
+    assert world.shown()["start"] == {
+        "seed": 4,
+        "now": "2026-03-31T12:00:00Z",
+        "options": {"bigfix": {"usages": 10}},
+    }
     world.seed(now=None)
     assert world.shown()["start"]["now"] is None

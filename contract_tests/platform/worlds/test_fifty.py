@@ -17,7 +17,7 @@ from contract_tests.conftest import NOW
 from contract_tests.kit.remote import TIMEOUT, Control, RemoteWorld
 from contract_tests.platform.worlds.conftest import METRICS, STATUS, TOKEN
 from mockservers import MockServer
-from mockservers.core.worlds.seeding import Start
+from mockservers.core.worlds.seeding import WorldStart
 
 MANY = 50
 THREADS = 8
@@ -30,7 +30,7 @@ USAGES = "/api/sam/license_usages?limit=1"
 @pytest.fixture(scope="module")
 def control() -> Iterator[Control]:
     """A server of its own, whose worlds begin almost empty."""
-    start = Start(now=NOW, options={"bigfix": {"usages": 5}})
+    start = WorldStart(now=NOW, options={"bigfix": {"usages": 5}})
     with MockServer(start=start) as server, Control(server) as client:
         yield client
 

@@ -13,7 +13,7 @@ from contract_tests.platform.worlds.conftest import METRICS, STATUS, TOKEN, bigf
 from mockservers import MockServer
 from mockservers.catalog import VENDORS
 from mockservers.core.service.service import Service
-from mockservers.core.worlds.seeding import Start
+from mockservers.core.worlds.seeding import WorldStart
 
 each_vendor = pytest.mark.parametrize("vendor", VENDORS, ids=lambda one: one.name)
 
@@ -68,7 +68,10 @@ def test_the_journal_counts_a_world_s_own_exchanges(world: RemoteWorld, other: R
 
 
 def test_requests_that_name_no_world_are_in_the_default_one(control: Control) -> None:
-    with MockServer(start=Start(seed=SEED, now=NOW)) as server, Client(server.bigfix.url, {"Token": TOKEN}) as plain:
+    with (
+        MockServer(start=WorldStart(seed=SEED, now=NOW)) as server,
+        Client(server.bigfix.url, {"Token": TOKEN}) as plain,
+    ):
         create_metric(plain, "MINE")
         named = plain.get(METRICS, headers={"X-Mock-World": "default"})
         assert named.json() == plain.get(METRICS).json()
@@ -133,7 +136,7 @@ def test_names_that_are_allowed(name: str, control: Control) -> None:
 
 
 def test_two_servers_share_nothing() -> None:
-    start = Start(seed=SEED, now=NOW)
+    start = WorldStart(seed=SEED, now=NOW)
     with MockServer(start=start) as one, MockServer(start=start) as another:
         with Control(one) as its_control, Control(another) as other_control:
             mine, theirs = its_control.new_world("same"), other_control.new_world("same")

@@ -11,7 +11,7 @@ from contract_tests.conftest import NOW
 from contract_tests.kit.remote import Client, Control
 from contract_tests.platform.worlds.conftest import METRICS, TOKEN
 from mockservers import MockServer
-from mockservers.core.worlds.seeding import Start
+from mockservers.core.worlds.seeding import WorldStart
 
 MOST = 80  # a world in use takes five open files
 FEW_FILES = 300
@@ -30,7 +30,7 @@ def few_files() -> Iterator[None]:
 @pytest.mark.usefixtures("few_files")
 def test_as_many_worlds_as_are_kept_can_be_used_and_no_more() -> None:
     with (
-        MockServer(start=Start(now=NOW, options={"bigfix": {"usages": 0}})) as server,
+        MockServer(start=WorldStart(now=NOW, options={"bigfix": {"usages": 0}})) as server,
         Control(server) as control,
         Client(server.bigfix.url, {"Token": TOKEN}) as client,
     ):

@@ -15,7 +15,7 @@ from contract_tests.platform.worlds.conftest import METRICS, STATUS, bigfix
 from mockservers import MockServer
 from mockservers.catalog import VENDORS
 from mockservers.core.service.service import Service
-from mockservers.core.worlds.seeding import Start
+from mockservers.core.worlds.seeding import WorldStart
 
 USAGES = "/api/sam/license_usages"
 ENOUGH = 20
@@ -25,7 +25,7 @@ VOLATILE = {"date"}  # the machine's own time
 @pytest.fixture(scope="module")
 def second() -> Iterator[Control]:
     """The control plane of a second server with the same start."""
-    with MockServer(start=Start(seed=SEED, now=NOW)) as running, Control(running) as client:
+    with MockServer(start=WorldStart(seed=SEED, now=NOW)) as running, Control(running) as client:
         yield client
 
 

@@ -14,12 +14,12 @@ from contract_tests.kit.remote import TIMEOUT, Control, RemoteWorld
 from contract_tests.platform.worlds.conftest import bigfix, create_metric, metric_names
 from mockservers import MockServer
 from mockservers.catalog import SERVICES, VENDORS
-from mockservers.core.service.service import Planting, Service
-from mockservers.core.worlds.seeding import Start
+from mockservers.core.service.service import SeedContext, Service
+from mockservers.core.worlds.seeding import WorldStart
 
 SLOW = 12_345  # the seed that takes its time
 FEW = {"bigfix": {"usages": 20}}
-ROWS = sum(one.planted(one.chosen(FEW.get(one.name, {}))) for one in VENDORS)
+ROWS = sum(one.expected_rows(one.choose_options(FEW.get(one.name, {}))) for one in VENDORS)
 
 
 class Slow:
@@ -29,7 +29,7 @@ class Slow:
         self.service = replace(service, seed=self._seed)
         self._plant, self.planting, self.go = service.seed, Event(), Event()
 
-    def _seed(self, planting: Planting) -> None:
+    def _seed(self, planting: SeedContext) -> None:
         if planting.seed == SLOW:
             self.planting.set()
             assert self.go.wait(TIMEOUT)
@@ -45,7 +45,7 @@ def slow() -> Slow:
 def patient(slow: Slow) -> Iterator[Control]:
     """The control plane of a server with that stand-in."""
     services = [slow.service if one.name == "bigfix" else one for one in SERVICES]
-    with MockServer(start=Start(now=NOW, options=FEW), services=services) as running, Control(running) as client:
+    with MockServer(start=WorldStart(now=NOW, options=FEW), services=services) as running, Control(running) as client:
         yield client
         slow.go.set()
 

@@ -28,8 +28,8 @@ from mockservers.catalog import SERVICES, VENDORS
 from mockservers.checks.conformance import checking
 from mockservers.checks.conformance.target import Target
 from mockservers.cli import main
-from mockservers.core.messages import Answer, Call
-from mockservers.core.worlds.seeding import Start
+from mockservers.core.messages import OperationCall, Response
+from mockservers.core.worlds.seeding import WorldStart
 
 BIGFIX = next(one for one in VENDORS if one.name == "bigfix")
 SECRET = "0123456789abcdef0123456789abcdef01234567"
@@ -43,7 +43,7 @@ Check = Callable[..., Result]
 @pytest.fixture(scope="module")
 def server() -> Iterator[MockServer]:
     """Stand-ins that only this module asks."""
-    with MockServer(start=Start(seed=SEED, now=NOW)) as running:
+    with MockServer(start=WorldStart(seed=SEED, now=NOW)) as running:
         yield running
 
 
@@ -76,8 +76,8 @@ def broken(operation: str, *answer: Any) -> Iterator[MockServer]:
     class Broken(BIGFIX.handlers):  # type: ignore[misc,name-defined]  # whatever class it is
         pass
 
-    def answered(_handlers: object, _call: Call) -> Answer:
-        return Answer(*answer)
+    def answered(_handlers: object, _call: OperationCall) -> Response:
+        return Response(*answer)
 
     setattr(Broken, operation, answered)
     others = [one for one in SERVICES if one is not BIGFIX]

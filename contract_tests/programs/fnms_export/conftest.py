@@ -17,7 +17,7 @@ from sqlalchemy import Engine, create_engine, text
 from contract_tests.kit.remote import Control, RemoteWorld
 from contract_tests.platform.faults.conftest import Faults
 from mockservers import MockServer
-from mockservers.core.worlds.seeding import Start
+from mockservers.core.worlds.seeding import WorldStart
 from mockservers.vendors.servicenow.fnms_database import Company, fill
 from samclients import InstantClock, ServiceNow, Settings
 from samclients.fnms_export.options import command
@@ -97,7 +97,7 @@ class Utility:
 @pytest.fixture(scope="session")
 def server() -> Iterator[MockServer]:
     """All stand-ins, with a ServiceNow instance that is empty."""
-    with MockServer(start=Start(seed=7, now=NOW, options=EMPTY)) as running:
+    with MockServer(start=WorldStart(seed=7, now=NOW, options=EMPTY)) as running:
         yield running
 
 

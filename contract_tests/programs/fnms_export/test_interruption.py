@@ -205,10 +205,10 @@ SERVE = """
 import json, sys, threading
 from pathlib import Path
 from mockservers.catalog import SERVICES
-from mockservers.core.worlds.seeding import Start
+from mockservers.core.worlds.seeding import WorldStart
 from mockservers import MockServer
 services = [one for one in SERVICES if one.name in {"servicenow", "control"}]
-empty = Start(seed=7, options={"servicenow": {"computers": 0, "installations": 0, "contracts": 0}})
+empty = WorldStart(seed=7, options={"servicenow": {"computers": 0, "installations": 0, "contracts": 0}})
 server = MockServer(data=Path(sys.argv[1]), ports={"servicenow": int(sys.argv[2])}, start=empty, services=services)
 server.plane.world().set_pace("servicenow.import_transaction", seconds=0)
 print(json.dumps(server.environment()), flush=True)

@@ -186,10 +186,10 @@ import json, sys
 from pathlib import Path
 from datetime import UTC, datetime
 from mockservers.catalog import SERVICES
-from mockservers.core.worlds.seeding import Start
+from mockservers.core.worlds.seeding import WorldStart
 from mockservers import MockServer
 services = [one for one in SERVICES if one.name in {"flexera", "control"}]
-start = Start(seed=7, now=datetime(2026, 3, 31, 12, tzinfo=UTC))
+start = WorldStart(seed=7, now=datetime(2026, 3, 31, 12, tzinfo=UTC))
 with MockServer(ports=json.loads(sys.argv[2]), data=Path(sys.argv[1]), start=start, services=services) as server:
     print(json.dumps({name: one.url for name, one in server.standins.items()}), flush=True)
     sys.stdin.read()

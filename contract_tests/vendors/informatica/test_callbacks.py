@@ -10,7 +10,7 @@ from contract_tests.kit.remote import MOST_LOOKS, Control, RemoteWorld
 from contract_tests.vendors.informatica.conftest import JOB_LEVEL, LINKED, WHOLE, Account, Receiver
 from mockservers import MockServer
 from mockservers.core.openapi.document import load_spec
-from mockservers.core.worlds.seeding import Start
+from mockservers.core.worlds.seeding import WorldStart
 
 PLAIN = "text/plain;charset=UTF-8"
 
@@ -76,7 +76,7 @@ def test_a_callback_to_elsewhere_or_nowhere_does_not_matter_to_the_job(world: Re
 def test_a_restart_between_job_and_callback_loses_nothing_and_repeats_nothing(
     tmp_path: Path, receiver: Receiver
 ) -> None:
-    start = Start(seed=7)
+    start = WorldStart(seed=7)
     with MockServer(data=tmp_path / "data", start=start) as first, Control(first) as control:
         control.told("POST", "/worlds/default/clock/freeze")
         world = RemoteWorld(control, "default")

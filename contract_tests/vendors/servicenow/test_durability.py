@@ -22,10 +22,10 @@ ROOT = Path(__file__).parents[3]
 SERVE = """
 import sys, threading
 from pathlib import Path
-from mockservers.core.worlds.seeding import Start
+from mockservers.core.worlds.seeding import WorldStart
 from mockservers import MockServer
 empty = {"servicenow": {"computers": 0, "installations": 0, "contracts": 0}}
-server = MockServer(data=Path(sys.argv[1]), start=Start(seed=7, options=empty))
+server = MockServer(data=Path(sys.argv[1]), start=WorldStart(seed=7, options=empty))
 print(server.servicenow.url, server.control.url, flush=True)
 threading.Event().wait()
 """

@@ -105,9 +105,9 @@ def _examples(node: Mapping[str, Any], place: str, spec: Spec) -> Found:
         return
     named = node.get("examples", {})
     given = {"example": node["example"]} if "example" in node else {}
-    given |= {name: spec.resolved(one)["value"] for name, one in named.items() if isinstance(named, Mapping)}
+    given |= {name: spec.resolve(one)["value"] for name, one in named.items() if isinstance(named, Mapping)}
     for name, value in given.items():
-        if problem := Schema(spec.resolved(schema), spec.components).problem(value):
+        if problem := Schema(spec.resolve(schema), spec.components).problem(value):
             yield f"{place}: example {name!r} is not valid at {problem[0] or 'the top'}: {problem[1]}"
 
 
@@ -115,7 +115,7 @@ def _operation(operation: Operation) -> Found:
     place = operation.id
     if not OPERATION_ID.fullmatch(operation.id):
         yield f"{place}: an operationId is words in lower case, joined by underscores"
-    texts = {status: operation.spec.resolved(one)["description"] for status, one in operation.node["responses"].items()}
+    texts = {status: operation.spec.resolve(one)["description"] for status, one in operation.node["responses"].items()}
     if "400" not in texts and not any(BAD_REQUEST in one for one in texts.values()):
         yield f"{place}: no answer for a bad request"
     if operation.secured and not {"401", "403"} & texts.keys():
@@ -142,7 +142,7 @@ def _open_objects(node: Any, place: str, spec: Spec, seen: set[int]) -> Found:  
         return
     seen.add(id(node))
     if isinstance(node, Mapping):
-        node = spec.resolved(node)
+        node = spec.resolve(node)
         if node.get("type") == "object" and "additionalProperties" not in node:
             yield f"{place}: an object without additionalProperties"
     for one in node.values() if isinstance(node, Mapping) else node if isinstance(node, list) else ():
@@ -152,8 +152,8 @@ def _open_objects(node: Any, place: str, spec: Spec, seen: set[int]) -> Found:  
 def _links(operation: Operation) -> Found:
     spec = operation.spec
     for status, response in operation.node["responses"].items():
-        for name, node in spec.resolved(response).get("links", {}).items():
-            link = spec.resolved(node)
+        for name, node in spec.resolve(response).get("links", {}).items():
+            link = spec.resolve(node)
             target = spec.operations.get(link.get("operationId", ""))
             if target is None:
                 yield f"{operation.id} {status}: link {name} leads to no operation"

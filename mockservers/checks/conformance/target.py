@@ -14,7 +14,7 @@ from mockservers.checks.conformance.open_responses import open_responses
 from mockservers.checks.conformance.runs import label
 from mockservers.core.openapi.document import METHODS, Operation
 from mockservers.core.service.service import Service
-from mockservers.core.suggestions import known
+from mockservers.core.suggestions import suggest
 
 STATEFUL, COVERAGE = "stateful", "coverage"
 FILTERS = {"include-name", "include-path-regex"}
@@ -67,9 +67,9 @@ class Target:
         declared = {one.name for operation in every.values() for one in operation.parameters}
         try:
             for name in self.chosen:
-                known("operation", name, every)
+                suggest("operation", name, every)
             for name in self.parameters:
-                known("parameter", name, declared)
+                suggest("parameter", name, declared)
         except ValueError as error:
             raise NotUsable(str(error)) from None
         found = [

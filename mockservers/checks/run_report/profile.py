@@ -8,12 +8,12 @@ from typing import Any
 
 import yaml
 
-from mockservers.core.faults.fault import checked, kinds
+from mockservers.core.faults.fault import fault_kinds, parse_fault
 from mockservers.core.openapi.document import load_spec
 from mockservers.core.openapi.schema import Schema
 from mockservers.core.service.fault_kinds import GENERAL, Kind
 from mockservers.core.service.service import Service
-from mockservers.core.suggestions import known
+from mockservers.core.suggestions import suggest
 
 ONCE = {"times": 1}  # so that a client has a chance
 Said = dict[str, Any]
@@ -46,13 +46,13 @@ def read(text: str, services: Mapping[str, Service]) -> list[Said]:
     for one in faults:
         if problem := form().problem(one):
             raise ValueError(f"The fault {one['kind']} cannot be meant: {' '.join(filter(None, problem))}.")
-        checked({**ONCE, **one}, services)
+        parse_fault({**ONCE, **one}, services)
     return [{**ONCE, **one} for one in faults]
 
 
 def _named(name: str, services: Mapping[str, Service]) -> Iterator[Kind]:
-    every = kinds(services.values())
-    known("fault or vendor", name, [*every, *services, "general", "all"])
+    every = fault_kinds(services.values())
+    suggest("fault or vendor", name, [*every, *services, "general", "all"])
     for kind in every.values():
         vendor = kind.name.partition(".")[0] if "." in kind.name else "general"
         if name in {kind.name, vendor, "all"} or (name == "general" and kind.name in GENERAL):

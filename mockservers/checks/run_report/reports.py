@@ -13,7 +13,7 @@ from jinja2 import Environment, StrictUndefined
 
 from mockservers.checks.run_report.checks import CHECKS, FAULTS
 from mockservers.checks.run_report.text import summary
-from mockservers.checks.run_report.verdict import Finding, Verdict
+from mockservers.checks.run_report.verdict import Finding, RunReport
 from mockservers.core.private_files import write_file
 from mockservers.version import __version__
 
@@ -21,12 +21,12 @@ CLASS = "mockservers.checks.run_report"
 FORBIDDEN = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 65534, 65535), "�")  # in XML
 
 
-def as_json(verdict: Verdict) -> str:
+def as_json(verdict: RunReport) -> str:
     """The verdict as a JSON object."""
     return json.dumps(verdict.as_json(), indent=1) + "\n"
 
 
-def as_junit(verdict: Verdict) -> str:
+def as_junit(verdict: RunReport) -> str:
     """The verdict as a JUnit test suite: a test per check, one for the command, one for the coverage.
 
     A check that is not failed on passes whatever it finds; what it found is its output.
@@ -66,21 +66,21 @@ def _told(one: Finding) -> str:
     return f"{one.service} {one.operation or '(no operation)'}: {one.text} ({one.where})\n{one.explanation}"
 
 
-def _shell(verdict: Verdict) -> str:
+def _shell(verdict: RunReport) -> str:
     return shlex.join(verdict.command)
 
 
-def as_html(verdict: Verdict) -> str:
+def as_html(verdict: RunReport) -> str:
     """The verdict as one page that loads nothing from elsewhere."""
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     template = environment.from_string((files(__package__) / "verdict.html").read_text(encoding="utf-8"))
     return template.render(verdict=verdict, checks=CHECKS, command=_shell(verdict), version=__version__)
 
 
-FORMS: Mapping[str, Callable[[Verdict], str]] = {".json": as_json, ".xml": as_junit, ".html": as_html}
+FORMS: Mapping[str, Callable[[RunReport], str]] = {".json": as_json, ".xml": as_junit, ".html": as_html}
 
 
-def write(verdict: Verdict, path: Path) -> None:
+def write(verdict: RunReport, path: Path) -> None:
     """Write the report whose form the file's name ends in.
 
     Raises:

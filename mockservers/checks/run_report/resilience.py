@@ -87,7 +87,7 @@ def _name(entry: Entry) -> tuple[str, str]:
     return entry.service, entry.operation or entry.path
 
 
-def compared(usual: Run, run: Run, struck: int, *, harmless: bool = False) -> Outcome:
+def compare_runs(usual: Run, run: Run, struck: int, *, harmless: bool = False) -> Outcome:
     """The outcome of a run with a fault that struck so often, beside the run without any.
 
     Args:

@@ -6,13 +6,13 @@ from collections.abc import Iterator, Sequence
 
 from mockservers.checks.run_report.checks import CHECKS
 from mockservers.checks.run_report.resilience import Trial
-from mockservers.checks.run_report.verdict import Finding, Verdict
+from mockservers.checks.run_report.verdict import Finding, RunReport
 
 MOST_NAMES = 6  # operations never called that are named, of one vendor
 MOST_FINDINGS = 10  # of one check
 
 
-def lines(verdict: Verdict) -> Iterator[str]:
+def lines(verdict: RunReport) -> Iterator[str]:
     """A summary, then what was found, what was never called, and why it fails if it does."""
     yield f"mockservers: {summary(verdict)}"
     if verdict.passed_over:
@@ -50,7 +50,7 @@ def _resilience(trials: Sequence[Trial]) -> Iterator[str]:
         yield f"    never struck, for the command does nothing that they are for: {', '.join(spared)}"
 
 
-def summary(verdict: Verdict) -> str:
+def summary(verdict: RunReport) -> str:
     """The run in one line."""
     many = "1 exchange" if verdict.exchanges == 1 else f"{verdict.exchanges:,} exchanges"
     parts = [

@@ -11,7 +11,7 @@ from mockservers.checks.run_report.coverage import Coverage, covered, percent
 from mockservers.checks.run_report.recorder import Recorder
 from mockservers.checks.run_report.resilience import Trial
 from mockservers.core.journal.entries import Entry
-from mockservers.core.journal.explain import explained
+from mockservers.core.journal.explain import explain_exchange
 from mockservers.core.journal.masking import Masking, hide
 from mockservers.core.redaction.secret_text import TextMasker
 from mockservers.core.service.service import Service
@@ -66,7 +66,7 @@ class Finding:
 
 
 @dataclass(frozen=True)
-class Verdict:
+class RunReport:
     """What is to be said of a run."""
 
     command: Sequence[str]
@@ -139,11 +139,11 @@ class Verdict:
         }
 
 
-def judged(
+def build_report(
     recorder: Recorder, services: Mapping[str, Service], ran: Ran, demand: Demand, trials: Sequence[Trial] = ()
-) -> Verdict:
+) -> RunReport:
     """The verdict on what was recorded while a command ran, and on how it fared with faults."""
-    return Verdict(
+    return RunReport(
         ran.mask_command(),
         ran.exit_code,
         recorder.total,
@@ -163,7 +163,7 @@ def _grouped(check: Check, recorder: Recorder, services: Mapping[str, Service]) 
         asked = "" if entry.operation else f"{entry.method} {entry.path}"
         key = (entry.service, entry.operation, told, asked)
         if key not in found:
-            found[key] = Finding(entry.service, entry.operation, told, explained(entry, services)["text"])
+            found[key] = Finding(entry.service, entry.operation, told, explain_exchange(entry, services)["text"])
         one = found[key]
         one.count += 1
         if len(one.places) < MOST_PLACES:

@@ -50,11 +50,11 @@ def demo(*, stay: bool, computers: int, usages: int, seed: int) -> None:
       mockservers demo --stay
       mockservers demo --computers 5000 --usages 20000
     """
-    from mockservers.core.worlds.seeding import Start  # noqa: PLC0415 -- slow to import
+    from mockservers.core.worlds.seeding import WorldStart  # noqa: PLC0415 -- slow to import
     from mockservers.server.mock_server import MockServer  # noqa: PLC0415
 
     nothing = {"computers": 0, "installations": 0, "contracts": 0}
-    start = Start(seed=seed, options={"servicenow": nothing, "bigfix": {"usages": usages}})
+    start = WorldStart(seed=seed, options={"servicenow": nothing, "bigfix": {"usages": usages}})
     child = Child()
     with TemporaryDirectory(prefix="mockservers-") as folder, MockServer(start=start) as server:
         database = f"sqlite:///{Path(folder) / 'fnms.db'}"

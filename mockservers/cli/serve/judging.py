@@ -46,11 +46,11 @@ class Judging:
             CannotRun: an unknown check or fault; a report of no known form, or in no folder.
         """
         from mockservers.checks.run_report.checks import NAMES  # noqa: PLC0415
-        from mockservers.core.suggestions import known  # noqa: PLC0415 -- slow to import, and --help needs none of it
+        from mockservers.core.suggestions import suggest  # noqa: PLC0415 -- slow to import, and --help needs none of it
 
         try:
             for name in self.names:
-                known("check", name, NAMES)
+                suggest("check", name, NAMES)
         except ValueError as error:
             raise CannotRun(str(error)) from None
         _ = self.profile
@@ -83,12 +83,14 @@ class Judging:
         from mockservers.catalog import VENDORS  # noqa: PLC0415 -- slow to import, and --help needs none of it
         from mockservers.checks.run_report.reports import write  # noqa: PLC0415
         from mockservers.checks.run_report.text import lines  # noqa: PLC0415
-        from mockservers.checks.run_report.verdict import Demand, Ran, judged  # noqa: PLC0415
+        from mockservers.checks.run_report.verdict import Demand, Ran, build_report  # noqa: PLC0415
         from mockservers.core.redaction.secret_names import is_secret  # noqa: PLC0415
 
         secrets = [value for name, value in os.environ.items() if is_secret(name)]
         demand = Demand(self.names, self.coverage_min)
-        verdict = judged(recorder, {one.name: one for one in VENDORS}, Ran(command, exit_code, secrets), demand, trials)
+        verdict = build_report(
+            recorder, {one.name: one for one in VENDORS}, Ran(command, exit_code, secrets), demand, trials
+        )
         if not self.quiet and (verdict.exchanges or verdict.failures or trials):
             click.echo("\n".join(lines(verdict)), err=True)
         for path in self.reports:

@@ -74,8 +74,8 @@ class Wanted:
             CannotRun: it cannot start.
         """
         from mockservers.catalog import SERVICES  # noqa: PLC0415 -- slow to import, and --help needs none of it
-        from mockservers.core.journal.entries import nobody  # noqa: PLC0415
-        from mockservers.core.worlds.seeding import Start  # noqa: PLC0415
+        from mockservers.core.journal.entries import ignore_entry  # noqa: PLC0415
+        from mockservers.core.worlds.seeding import WorldStart  # noqa: PLC0415
         from mockservers.server.callback_worker import Callbacks  # noqa: PLC0415
         from mockservers.server.mock_server import CannotStart, MockServer  # noqa: PLC0415
 
@@ -86,10 +86,10 @@ class Wanted:
                 ports=ports,
                 host=self.host,
                 data=self.data,
-                start=Start(seed=self.seed),
+                start=WorldStart(seed=self.seed),
                 callbacks=Callbacks(allow=tuple(self.allow_callback)),
                 tls=self.tls,
-                watch=watch or nobody,
+                watch=watch or ignore_entry,
                 allow_hosts=self.allow_host,
                 cors=self.cors,
                 behind_proxy=self.behind_proxy,

@@ -6,16 +6,16 @@ import sys
 
 from mockservers.catalog import VENDORS
 from mockservers.core.journal.entries import Entry
-from mockservers.core.journal.serialize import brief, line
+from mockservers.core.journal.serialize import format_line, summarize
 
 SERVICES = {one.name: one for one in VENDORS}
 
 
 def print_request(entry: Entry) -> None:
     """Print an exchange; what it is printed to may be gone without harm to the server."""
-    shown = brief(entry, SERVICES)
+    shown = summarize(entry, SERVICES)
     try:
-        sys.stdout.write(f"{shown['at']} {shown['world']} {line(shown)} ({shown['milliseconds']:.0f} ms)\n")
+        sys.stdout.write(f"{shown['at']} {shown['world']} {format_line(shown)} ({shown['milliseconds']:.0f} ms)\n")
         sys.stdout.flush()
     except (OSError, ValueError):
         return

@@ -48,10 +48,10 @@ def trials(
         usual: The run without faults.
     """
     from mockservers.catalog import VENDORS  # noqa: PLC0415 -- slow to import
-    from mockservers.checks.run_report.resilience import Run, Trial, compared  # noqa: PLC0415
-    from mockservers.core.faults.fault import kinds  # noqa: PLC0415
+    from mockservers.checks.run_report.resilience import Run, Trial, compare_runs  # noqa: PLC0415
+    from mockservers.core.faults.fault import fault_kinds  # noqa: PLC0415
 
-    known, limit = kinds(VENDORS), max(SHORTEST_LIMIT, usual.seconds * PATIENCE)
+    known, limit = fault_kinds(VENDORS), max(SHORTEST_LIMIT, usual.seconds * PATIENCE)
     for place, fault in enumerate(faults, 1):
         click.echo(f"mockservers: fault {place} of {len(faults)}: {fault['kind']}", err=True)
         entries: list[Entry] = []
@@ -61,5 +61,5 @@ def trials(
             code = run(server, limit)
             struck = world.ask("GET", "faults", str(number))["struck"]
         kind = known[fault["kind"]]
-        outcome = compared(usual, Run(code, entries), struck, harmless="unmoved" in kind.survived)
+        outcome = compare_runs(usual, Run(code, entries), struck, harmless="unmoved" in kind.survived)
         yield Trial(fault, kind, struck, outcome, code)

@@ -35,9 +35,9 @@ def faults(context: click.Context) -> None:
 
 def _list_kinds() -> None:
     from mockservers.catalog import VENDORS  # noqa: PLC0415 -- slow to import
-    from mockservers.core.faults.fault import kinds  # noqa: PLC0415
+    from mockservers.core.faults.fault import fault_kinds  # noqa: PLC0415
 
-    for kind in kinds(VENDORS).values():
+    for kind in fault_kinds(VENDORS).values():
         chosen = " ".join(f"{name}={option.default}" for name, option in kind.values.items())
         click.echo(f"{click.style(kind.name, bold=True)} {chosen}".rstrip())
         click.echo(f"    {kind.help}")

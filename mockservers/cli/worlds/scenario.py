@@ -26,9 +26,9 @@ def scenario() -> None:
 def list_scenarios() -> None:
     """Print every scenario: how the world is, and what a client is expected to do. No server is needed."""
     from mockservers.catalog import VENDORS  # noqa: PLC0415 -- slow to import
-    from mockservers.core.worlds.scenarios import offered  # noqa: PLC0415
+    from mockservers.core.worlds.scenarios import find_scenarios  # noqa: PLC0415
 
-    for one in offered({vendor.name: vendor for vendor in VENDORS}):
+    for one in find_scenarios({vendor.name: vendor for vendor in VENDORS}):
         click.echo(click.style(one.name, bold=True))
         click.echo(f"    {one.description}")
         click.echo(f"    A client {one.expect}.")

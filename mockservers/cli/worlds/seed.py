@@ -122,7 +122,7 @@ def _fill(url: str, named: Mapping[str, int | str], seed: int | None, now: datet
         if option not in sizes:
             raise click.UsageError(f"--fnms takes no {name}; it takes {', '.join(sizes)}.")
         try:
-            sizes[option] = int(service.options[option].checked(option, value))
+            sizes[option] = int(service.options[option].validate(option, value))
         except ValueError as error:
             raise click.UsageError(str(error)) from None
     as_of = now or datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)

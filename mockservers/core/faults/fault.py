@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 from mockservers.core.faults.spec_names import check_headers, check_query
 from mockservers.core.openapi.document import METHODS, Operation
 from mockservers.core.service.fault_kinds import GENERAL, Kind
-from mockservers.core.simulation.clock import read_rfc3339, rfc3339
-from mockservers.core.simulation.randomness import Chance
-from mockservers.core.suggestions import known
+from mockservers.core.simulation.clock import format_rfc3339, parse_rfc3339
+from mockservers.core.simulation.randomness import SeededRandom
+from mockservers.core.suggestions import suggest
 
 if TYPE_CHECKING:
     from mockservers.core.service.service import Service
@@ -74,7 +74,10 @@ class Fault:
 
     def as_json(self) -> dict[str, Any]:
         """The fault as it is stored and shown."""
-        return asdict(self) | {"since": self.since and rfc3339(self.since), "until": self.until and rfc3339(self.until)}
+        return asdict(self) | {
+            "since": self.since and format_rfc3339(self.since),
+            "until": self.until and format_rfc3339(self.until),
+        }
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> Fault:
@@ -96,25 +99,25 @@ class Fault:
         """Whether the fault is in force at a moment."""
         return (self.since is None or self.since <= now) and (self.until is None or now < self.until)
 
-    def strikes(self, number: int, struck: int, chance: Chance) -> bool:
+    def strikes(self, number: int, struck: int, chance: SeededRandom) -> bool:
         """Whether a matching request is struck: the ``number``-th one, from 1, when ``struck`` were before."""
         if number <= self.after or (self.times is not None and struck >= self.times):
             return False
         if (number - self.after - 1) % self.every:
             return False
-        return self.probability >= 1 or chance.of("fault", self.id, number).random() < self.probability
+        return self.probability >= 1 or chance.fork("fault", self.id, number).random() < self.probability
 
 
 FIELDS = frozenset(one.name for one in fields(Fault)) - {"id"}
 OF_REQUESTS = ("operation", "method", "path", "header", "query")
 
 
-def kinds(services: Iterable[Service]) -> dict[str, Kind]:
+def fault_kinds(services: Iterable[Service]) -> dict[str, Kind]:
     """The general kinds and those of the services, by name."""
     return {**GENERAL, **{kind.name: kind for service in services for kind in service.faults}}
 
 
-def operations_of(kind: Kind, services: Mapping[str, Service]) -> list[str] | None:
+def operations_for(kind: Kind, services: Mapping[str, Service]) -> list[str] | None:
     """The operations that a kind of fault is for; None for any."""
     if kind.operations is None and not kind.secured:
         return None
@@ -122,7 +125,7 @@ def operations_of(kind: Kind, services: Mapping[str, Service]) -> list[str] | No
     return [one.id for one in _operations(service, kind)]
 
 
-def checked(raw: Mapping[str, Any], services: Mapping[str, Service]) -> Fault:
+def parse_fault(raw: Mapping[str, Any], services: Mapping[str, Service]) -> Fault:
     """The fault that a client describes, defaults filled in.
 
     Args:
@@ -134,9 +137,9 @@ def checked(raw: Mapping[str, Any], services: Mapping[str, Service]) -> Fault:
             nearest ones; a value that is not allowed; or something that no request can ever match.
     """
     for name in raw:
-        known("member of a fault called", name, FIELDS)
-    every = kinds(services.values())
-    kind = every[known("fault", raw["kind"], every)]
+        suggest("member of a fault called", name, FIELDS)
+    every = fault_kinds(services.values())
+    kind = every[suggest("fault", raw["kind"], every)]
     said = {name: raw[name] for name in raw.keys() - {"since", "until", "values"}}
     fault = Fault(**said, since=_moment(raw.get("since")), until=_moment(raw.get("until")))
     fault = replace(fault, values=_values(kind, raw.get("values", {})), method=fault.method.upper())
@@ -148,9 +151,9 @@ def checked(raw: Mapping[str, Any], services: Mapping[str, Service]) -> Fault:
 
 def _values(kind: Kind, given: Mapping[str, Any]) -> dict[str, Any]:
     for name in given:
-        known(f"value of {kind.name} called", name, kind.values)
+        suggest(f"value of {kind.name} called", name, kind.values)
     return {
-        name: one.checked(f"The value {name} of {kind.name}", given.get(name, one.default))
+        name: one.validate(f"The value {name} of {kind.name}", given.get(name, one.default))
         for name, one in kind.values.items()
     }
 
@@ -159,7 +162,7 @@ def _checked_aim(fault: Fault, kind: Kind, services: Mapping[str, Service]) -> s
     """The fault's service, given or implied, once there are requests that it can match."""
     owner = kind.name.partition(".")[0] if kind.name not in GENERAL else ""
     if fault.service:
-        known("service", fault.service, [owner] if owner else services)
+        suggest("service", fault.service, [owner] if owner else services)
     chosen = fault.service or owner
     searched = {name: one for name, one in services.items() if chosen in {"", name}}
     aimed = [name for name in OF_REQUESTS if getattr(fault, name)]
@@ -167,7 +170,7 @@ def _checked_aim(fault: Fault, kind: Kind, services: Mapping[str, Service]) -> s
         raise ValueError(f"{kind.name} happens without a request, and has no {aimed[0]}.")
     operations = [one for service in searched.values() for one in _operations(service, kind)]
     if fault.operation:
-        known(f"operation for {kind.name} called", fault.operation, {one.id for one in operations})
+        suggest(f"operation for {kind.name} called", fault.operation, {one.id for one in operations})
     fitting = _fitting(fault, kind, operations)
     check_query(fault.query, fitting, searched)
     check_headers(fault.header, fitting, searched)
@@ -187,12 +190,12 @@ def _fitting(fault: Fault, kind: Kind, operations: Sequence[Operation]) -> list[
     if kind.operations == ():
         return []
     if fault.method:
-        known("method", fault.method, {one.upper() for one in METHODS})
+        suggest("method", fault.method, {one.upper() for one in METHODS})
     fitting = [one for one in operations if fault.operation in {"", one.id} and fault.method in {"", one.method}]
     if not fitting:
         raise ValueError(f"No operation of {kind.name} has the method {fault.method}.")
     if fault.path and not any(_can_match(fault.path, one.path) for one in fitting):
-        known("path", fault.path, {one.path for one in fitting})
+        suggest("path", fault.path, {one.path for one in fitting})
     return fitting
 
 
@@ -206,11 +209,11 @@ def _can_match(pattern: str, template: str) -> bool:
 
 
 def _moment(text: str | None) -> datetime | None:
-    return read_rfc3339(text) if text else None
+    return parse_rfc3339(text) if text else None
 
 
 @dataclass(frozen=True)
-class Strike:
+class FaultHit:
     """A fault that strikes: which one, its kind and values, and what is random about it.
 
     ``pace`` is how many real seconds a world second lasts: 1 where the clock is frozen.

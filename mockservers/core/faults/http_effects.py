@@ -7,8 +7,8 @@ from dataclasses import replace
 from math import exp
 
 from mockservers.core.errors import Disturbed
-from mockservers.core.faults.fault import Strike
-from mockservers.core.messages import Answer
+from mockservers.core.faults.fault import FaultHit
+from mockservers.core.messages import Response
 
 LONGEST_DELAY = 600.0  # real seconds
 SIGMA = 0.5  # of a lognormal delay: one in forty is more than two and a half times as late as the middle
@@ -19,13 +19,13 @@ PROXY_PAGE = (
 )
 
 
-def seconds_late(strikes: Iterable[Strike]) -> float:
+def total_delay(strikes: Iterable[FaultHit]) -> float:
     """How many real seconds a request waits before it is worked on."""
     late = sum(_milliseconds(one) / 1000 * one.pace for one in strikes if one.kind == "delay")
     return min(late, LONGEST_DELAY)
 
 
-def _milliseconds(strike: Strike) -> float:
+def _milliseconds(strike: FaultHit) -> float:
     middle: int = strike.values["milliseconds"]
     match strike.values["spread"]:
         case "uniform":
@@ -35,7 +35,7 @@ def _milliseconds(strike: Strike) -> float:
     return middle
 
 
-def instead(strike: Strike) -> Answer:
+def replace_response(strike: FaultHit) -> Response:
     """What comes in place of the request's work: nothing that HTTP has a word for.
 
     Raises:
@@ -46,10 +46,10 @@ def instead(strike: Strike) -> Answer:
         given = wait or strike.kind == "rate_limit"
         headers = {"Retry-After": str(wait)} if given else {}
         raise Disturbed(strike.values.get("status", TOO_MANY_REQUESTS), headers)
-    return Answer(b"", 0, strikes=(strike,))
+    return Response(b"", 0, fault_hits=(strike,))
 
 
-def changed(answer: Answer, strikes: Iterable[Strike]) -> Answer:
+def apply_effects(answer: Response, strikes: Iterable[FaultHit]) -> Response:
     """The answer with what strikes it afterwards; what concerns the connection is left to ``wire``."""
     for strike in strikes:
         match strike.kind:
@@ -64,10 +64,10 @@ def changed(answer: Answer, strikes: Iterable[Strike]) -> Answer:
                     answer, status=status, body=PROXY_PAGE, headers={**headers, "Content-Type": "text/html"}
                 )
             case _ if strike.stage == "after":
-                answer = replace(answer, strikes=(*answer.strikes, strike))
+                answer = replace(answer, fault_hits=(*answer.fault_hits, strike))
     return answer
 
 
-def whole(answer: Answer) -> bytes:
+def whole(answer: Response) -> bytes:
     """The encoded body, read to its end where it is a stream."""
     return b"".join(answer.body) if answer.is_stream else answer.body

@@ -14,10 +14,10 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from mockservers.core.faults.fault import Count, Fault, Strike, Target
+from mockservers.core.faults.fault import Count, Fault, FaultHit, Target
 from mockservers.core.service.fault_kinds import GENERAL
-from mockservers.core.simulation.randomness import Chance
-from mockservers.core.storage.database import count
+from mockservers.core.simulation.randomness import SeededRandom
+from mockservers.core.storage.database import draw_number
 from mockservers.core.storage.settings import read_settings, write_setting
 
 FAULTS, COUNTS = "faults", "fault_counts"
@@ -31,7 +31,7 @@ def has_general(settings: Mapping[str, Any]) -> bool:
     return faults is not None and any(one["kind"] in GENERAL for one in faults)
 
 
-class Strikes:
+class FaultInjector:
     """The faults of a world in one transaction, each asked in the order in which they were added.
 
     Args:
@@ -42,11 +42,13 @@ class Strikes:
         chance: The world's randomness.
     """
 
-    def __init__(self, db: Connection, settings: dict[str, Any], now: datetime, speed: float, chance: Chance) -> None:
+    def __init__(
+        self, db: Connection, settings: dict[str, Any], now: datetime, speed: float, chance: SeededRandom
+    ) -> None:
         self._db, self._settings, self._now, self._chance = db, settings, now, chance
         self._pace = 1 / speed if speed else 1.0
 
-    def general(self, target: Target) -> Iterator[Strike]:
+    def general_hits(self, target: Target) -> Iterator[FaultHit]:
         """The general faults that strike a request; after one that stands in for the work no other is asked."""
         for fault in self._in_force():
             if fault.kind in GENERAL and (strike := self._asked(fault, target)):
@@ -54,7 +56,7 @@ class Strikes:
                 if strike.stage == "instead":
                     return
 
-    def within(self, kind: str, target: Target) -> Strike | None:
+    def vendor_hit(self, kind: str, target: Target) -> FaultHit | None:
         """The first fault of a vendor's kind that strikes."""
         found = (self._asked(one, target) for one in self._in_force() if one.kind == kind)
         return next(filter(None, found), None)
@@ -63,7 +65,7 @@ class Strikes:
         every = (Fault.from_json(one) for one in self._settings.get(FAULTS, ()))
         return [one for one in every if one.is_due(self._now)]
 
-    def _asked(self, fault: Fault, target: Target) -> Strike | None:
+    def _asked(self, fault: Fault, target: Target) -> FaultHit | None:
         counts = self._settings.setdefault(COUNTS, {})
         matched, struck = counts.get(str(fault.id), (0, 0))
         if not fault.is_for(target) or (fault.times is not None and struck >= fault.times):
@@ -72,11 +74,11 @@ class Strikes:
         strikes = fault.strikes(matched, struck, self._chance)
         counts[str(fault.id)] = (matched, struck + strikes)
         write_setting(self._db, COUNTS, counts)
-        random = self._chance.of("fault's values", fault.id, matched)
-        return Strike(fault.id, fault.kind, fault.values, random, self._pace) if strikes else None
+        random = self._chance.fork("fault's values", fault.id, matched)
+        return FaultHit(fault.id, fault.kind, fault.values, random, self._pace) if strikes else None
 
 
-def counted(db: Connection) -> list[tuple[Fault, Count]]:
+def list_faults(db: Connection) -> list[tuple[Fault, Count]]:
     """The faults of a world with their counts, in the order in which they were added."""
     settings = read_settings(db)
     counts = settings.get(COUNTS, {})
@@ -84,7 +86,7 @@ def counted(db: Connection) -> list[tuple[Fault, Count]]:
     return [(one, Count(*counts.get(str(one.id), (0, 0)))) for one in faults]
 
 
-def add(db: Connection, fault: Fault) -> Fault:
+def add_fault(db: Connection, fault: Fault) -> Fault:
     """Set a fault in a world; gives it with its number.
 
     Raises:
@@ -93,12 +95,12 @@ def add(db: Connection, fault: Fault) -> Fault:
     stored = read_settings(db).get(FAULTS, [])
     if len(stored) >= MOST_FAULTS:
         raise ValueError(f"There are {MOST_FAULTS} faults, the most that a world keeps; remove one first.")
-    numbered = replace(fault, id=1 + count(db, SERIES))
+    numbered = replace(fault, id=1 + draw_number(db, SERIES))
     write_setting(db, FAULTS, [*stored, numbered.as_json()])
     return numbered
 
 
-def remove(db: Connection, number: int | None = None) -> int:
+def remove_fault(db: Connection, number: int | None = None) -> int:
     """Remove the fault with a number, or all of them; gives how many that were."""
     settings = read_settings(db)
     every = settings.get(FAULTS, [])

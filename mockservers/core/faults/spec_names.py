@@ -7,7 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from mockservers.core.openapi.document import Operation, Spec
-from mockservers.core.suggestions import known
+from mockservers.core.suggestions import suggest
 
 if TYPE_CHECKING:
     from mockservers.core.service.service import Service
@@ -37,9 +37,9 @@ def check_query(names: Iterable[str], operations: Iterable[Operation], services:
     specs = {each.spec for each in several}
     if any(one.any_query and one.spec in specs for one in services.values()):
         return
-    declared = {name for each in several for name in parameters(each, "query")}
+    declared = {name for each in several for name in declared_parameters(each, "query")}
     for name in names:
-        known("query parameter", name, declared)
+        suggest("query parameter", name, declared)
 
 
 def check_headers(names: Iterable[str], operations: Iterable[Operation], services: Mapping[str, Service]) -> None:
@@ -48,20 +48,20 @@ def check_headers(names: Iterable[str], operations: Iterable[Operation], service
     Raises:
         ValueError: one is unknown to all of them; the nearest are told.
     """
-    declared = {name.lower() for each in operations for name in parameters(each, "header")}
+    declared = {name.lower() for each in operations for name in declared_parameters(each, "header")}
     declared |= {one.method_override for one in services.values()} - {""}
     for name in names:
-        known("header", name.lower(), declared | USUAL_HEADERS)
+        suggest("header", name.lower(), declared | USUAL_HEADERS)
 
 
-def parameters(operation: Operation, location: str) -> set[str]:
+def declared_parameters(operation: Operation, location: str) -> set[str]:
     """The names that an operation declares for the query or for headers, those of credentials included."""
     named = {one.name for one in operation.parameters if one.location == location}
-    return named | credentials(operation.spec, location) if operation.secured else named
+    return named | credential_names(operation.spec, location) if operation.secured else named
 
 
 @cache
-def credentials(spec: Spec, location: str) -> frozenset[str]:
+def credential_names(spec: Spec, location: str) -> frozenset[str]:
     """The names that a spec's security schemes have for the query or for headers."""
-    schemes = [spec.resolved(one) for one in spec.components.get("securitySchemes", {}).values()]
+    schemes = [spec.resolve(one) for one in spec.components.get("securitySchemes", {}).values()]
     return frozenset(one["name"] for one in schemes if one["type"] == "apiKey" and one["in"] == location)

@@ -7,9 +7,9 @@ from collections.abc import Awaitable, Callable, Iterator, MutableMapping
 from functools import lru_cache
 from typing import IO, Any
 
-from mockservers.core.errors import BodyTooLarge, MalformedRequest, NoSuchOperation, Refusal
+from mockservers.core.errors import ApiError, BodyTooLarge, MalformedRequest, NoSuchOperation
 from mockservers.core.journal.entries import KEPT_BODY
-from mockservers.core.messages import Answer, Request, percent_decoded
+from mockservers.core.messages import Request, Response, percent_decode
 from mockservers.core.worlds.world import DEFAULT
 
 Message = MutableMapping[str, Any]
@@ -29,7 +29,7 @@ class ClientGone(Exception):
     """The client closed the connection before its request was complete."""
 
 
-def read_head(scope: Message, override: str) -> tuple[Request, str, Refusal | None]:
+def read_head(scope: Message, override: str) -> tuple[Request, str, ApiError | None]:
     """The request before its body is read, the name of its world, and what is wrong with it if anything.
 
     Args:
@@ -38,10 +38,10 @@ def read_head(scope: Message, override: str) -> tuple[Request, str, Refusal | No
     """
     headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
     base = f"{scope['scheme']}://{headers.get('host', 'localhost')}{scope.get('root_path', '')}"
-    problem: Refusal | None = None
+    problem: ApiError | None = None
     try:
         raw = scope["raw_path"]
-        path = _short_path(raw) if len(raw) < SHORT else decoded_path(raw)
+        path = _short_path(raw) if len(raw) < SHORT else decode_path(raw)
     except (MalformedRequest, NoSuchOperation) as refusal:
         path, problem = scope["raw_path"].decode("latin-1"), refusal
     world = headers.get(WORLD_HEADER, DEFAULT)
@@ -56,10 +56,10 @@ def read_head(scope: Message, override: str) -> tuple[Request, str, Refusal | No
 
 @lru_cache(maxsize=1_000)
 def _short_path(raw: bytes) -> str:
-    return decoded_path(raw)
+    return decode_path(raw)
 
 
-def decoded_path(raw: bytes) -> str:
+def decode_path(raw: bytes) -> str:
     """The path behind the bytes of a request line.
 
     Raises:
@@ -68,7 +68,7 @@ def decoded_path(raw: bytes) -> str:
     """
     if len(raw) > LONGEST_PATH:
         raise NoSuchOperation(f"The path is longer than {LONGEST_PATH:,} bytes.")
-    path = percent_decoded(raw.replace(b"+", b"%2B"))
+    path = percent_decode(raw.replace(b"+", b"%2B"))
     if not path.isprintable() and any(ord(one) < ord(" ") for one in path):
         raise NoSuchOperation("The path holds control characters.")
     return path
@@ -96,7 +96,7 @@ async def read_body(receive: Receive, largest: int) -> bytes:
             return pieces[0] if len(pieces) == 1 else b"".join(pieces)
 
 
-async def send_answer(answer: Answer, scope: Message, send: Send) -> None:
+async def send_answer(answer: Response, scope: Message, send: Send) -> None:
     """Put an answer on the wire: at once where the server can, a stream's chunks as they come."""
     at_once = scope.pop(AT_ONCE, None)  # it holds the scope: a ring that would wait for the garbage collector
     if at_once is not None and not answer.is_stream:

@@ -12,10 +12,10 @@ import struct
 from collections.abc import Iterator
 from http import HTTPStatus
 
-from mockservers.core.faults.fault import Strike
+from mockservers.core.faults.fault import FaultHit
 from mockservers.core.faults.http_effects import whole
 from mockservers.core.http.asgi import Message, Receive
-from mockservers.core.messages import Answer
+from mockservers.core.messages import Response
 
 TRANSPORT = "mockservers.client.transport"  # the connection's place in an ASGI scope
 AT_ONCE = struct.pack("ii", 1, 0)  # SO_LINGER: on, no seconds; closing then resets
@@ -27,26 +27,26 @@ FLUSHING = 0.001  # real seconds between two looks at what is not yet sent
 class NoConnection(Exception):
     """There is no connection that a fault could disturb: the request did not come over one."""
 
-    def __init__(self, strike: Strike) -> None:
+    def __init__(self, strike: FaultHit) -> None:
         super().__init__(f"The fault {strike.kind} strikes a connection, and there is none.")
         self.strike = strike
 
 
-async def send_disturbed(answer: Answer, scope: Message, receive: Receive) -> None:
+async def send_with_effects(answer: Response, scope: Message, receive: Receive) -> None:
     """Send an answer the way its first strike wants it; returns when the connection is gone.
 
     Raises:
         NoConnection: the server gives no access to it.
     """
-    strike = answer.strikes[0]
+    strike = answer.fault_hits[0]
     if TRANSPORT not in scope:
         raise NoConnection(strike)
-    line = Line(scope[TRANSPORT], receive)
+    line = Connection(scope[TRANSPORT], receive)
     body = b"" if scope["method"] == "HEAD" else whole(answer)
     await WAYS[strike.kind](line, answer, body, strike)
 
 
-class Line:
+class Connection:
     """One connection.
 
     Args:
@@ -87,32 +87,32 @@ class Line:
             pass
 
 
-async def _refuse(line: Line, _answer: Answer, _body: bytes, _strike: Strike) -> None:
+async def _refuse(line: Connection, _answer: Response, _body: bytes, _strike: FaultHit) -> None:
     await line.reset()
 
 
-async def _empty(line: Line, _answer: Answer, _body: bytes, _strike: Strike) -> None:
+async def _empty(line: Connection, _answer: Response, _body: bytes, _strike: FaultHit) -> None:
     await line.close()
 
 
-async def _garbage(line: Line, _answer: Answer, _body: bytes, _strike: Strike) -> None:
+async def _garbage(line: Connection, _answer: Response, _body: bytes, _strike: FaultHit) -> None:
     await line.write(GARBAGE)
     await line.close()
 
 
-async def _reset(line: Line, answer: Answer, body: bytes, strike: Strike) -> None:
+async def _reset(line: Connection, answer: Response, body: bytes, strike: FaultHit) -> None:
     after = strike.values["after_bytes"]
     if after:
         await line.write(head(answer, len(body)) + body[:after])
     await line.reset()
 
 
-async def _truncate(line: Line, answer: Answer, body: bytes, _strike: Strike) -> None:
+async def _truncate(line: Connection, answer: Response, body: bytes, _strike: FaultHit) -> None:
     await line.write(head(answer, len(body)) + body[: len(body) // 2])
     await line.close()
 
 
-async def _wrong_length(line: Line, answer: Answer, body: bytes, strike: Strike) -> None:
+async def _wrong_length(line: Connection, answer: Response, body: bytes, strike: FaultHit) -> None:
     """Of too long a body the client takes what was promised; for too short a one it waits until it has enough."""
     off: int = strike.values["by"]
     if strike.values["than"] == "less":
@@ -123,7 +123,7 @@ async def _wrong_length(line: Line, answer: Answer, body: bytes, strike: Strike)
     await line.gone()
 
 
-async def _dribble(line: Line, answer: Answer, body: bytes, strike: Strike) -> None:
+async def _dribble(line: Connection, answer: Response, body: bytes, strike: FaultHit) -> None:
     await line.write(head(answer, len(body)))
     speed = strike.values["bytes_per_second"]
     for piece in pieces(body, speed):
@@ -145,7 +145,7 @@ WAYS = {
 }
 
 
-def head(answer: Answer, length: int) -> bytes:
+def head(answer: Response, length: int) -> bytes:
     """Status line and headers, with the Content-Length that is wanted."""
     known = {status.value: status.phrase for status in HTTPStatus}
     lines = [f"HTTP/1.1 {answer.status} {known.get(answer.status, '')}"]

@@ -22,11 +22,11 @@ from connexion.middleware.routing import RoutingMiddleware
 from connexion.middleware.security import SecurityMiddleware
 from connexion.resolver import Resolver
 from connexion.uri_parsing import OpenAPIURIParser
-from starlette.responses import Response
+from starlette.responses import Response as StarletteResponse
 
-from mockservers.core.context import Scope
-from mockservers.core.http.dispatch import handled
-from mockservers.core.messages import Answer
+from mockservers.core.context import RequestContext
+from mockservers.core.http.dispatch import call_handler
+from mockservers.core.messages import Response
 from mockservers.core.openapi.document import Operation
 from mockservers.core.service.service import Service
 
@@ -59,7 +59,7 @@ class ConnexionApp:
         app.add_api(dict(service.spec.document), base_path="")
         self._app = app
 
-    async def answer(self, scope: Scope) -> Answer:
+    async def answer(self, scope: RequestContext) -> Response:
         """Send one request through connexion.
 
         Raises:
@@ -70,7 +70,7 @@ class ConnexionApp:
         return scope.answer
 
 
-def _asgi(scope: Scope) -> dict[str, Any]:
+def _asgi(scope: RequestContext) -> dict[str, Any]:
     """The request for connexion's eyes: no content type, since the body is decoded by ``read_call``."""
     return {
         "type": "http",
@@ -111,7 +111,7 @@ class _Validator:
 
     def validate(self, asgi: dict[str, Any]) -> None:
         """Set the scope's call, or raise what is wrong with it."""
-        scope: Scope = asgi[SCOPE]
+        scope: RequestContext = asgi[SCOPE]
         scope.call = scope.read()
 
 
@@ -124,7 +124,7 @@ class _Security:
 
     @staticmethod
     def _check(request: Any) -> dict[str, Any]:  # noqa: ANN401 -- connexion's request
-        scope: Scope = request.scope[SCOPE]
+        scope: RequestContext = request.scope[SCOPE]
         scope.authenticate()
         return {"sub": None}
 
@@ -146,9 +146,9 @@ def _endpoint(service: Service, operation: str) -> Callable[[], Any]:
     """
     getattr(service.handlers, operation)  # every operation has one
 
-    async def endpoint() -> Response:
-        scope: Scope = current[SCOPE]
-        scope.answer = await handled(getattr(service.handlers, scope.operation.id), scope)
-        return Response()
+    async def endpoint() -> StarletteResponse:
+        scope: RequestContext = current[SCOPE]
+        scope.answer = await call_handler(getattr(service.handlers, scope.operation.id), scope)
+        return StarletteResponse()
 
     return endpoint

@@ -7,7 +7,7 @@ import re
 import zlib
 from dataclasses import replace
 
-from mockservers.core.errors import BodyTooLarge, MalformedRequest, Refusal, UnsupportedEncoding
+from mockservers.core.errors import ApiError, BodyTooLarge, MalformedRequest, UnsupportedEncoding
 from mockservers.core.messages import Request
 from mockservers.core.service.service import Service
 
@@ -80,6 +80,6 @@ def _is_declared(request: Request, service: Service) -> bool:
     path = SLASHES.sub("/", request.path) if service.merge_slashes else request.path
     try:
         operation, _ = service.spec.match(request.method, path)
-    except Refusal:
+    except ApiError:
         return True
     return any(one.location == "header" and one.name.lower() == HEADER for one in operation.parameters)

@@ -6,24 +6,24 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from mockservers.core.context import Scope
-from mockservers.core.errors import Refusal
-from mockservers.core.faults.fault import Strike
-from mockservers.core.http.response_cache import Known
-from mockservers.core.journal.entries import Refused
-from mockservers.core.messages import Call, Request
+from mockservers.core.context import RequestContext
+from mockservers.core.errors import ApiError
+from mockservers.core.faults.fault import FaultHit
+from mockservers.core.http.response_cache import CachedResponse
+from mockservers.core.journal.entries import RefusalRecord
+from mockservers.core.messages import OperationCall, Request
 from mockservers.core.openapi.document import Operation
 from mockservers.core.storage.change_log import Change
 from mockservers.core.worlds.world import World
 
 
 @dataclass
-class Visit:
+class Exchange:
     """A request on its way: what is known of it so far, for the journal.
 
     ``method`` is what was sent, where a GET answers a HEAD. ``unmade`` names a world that it could have made.
     ``scope`` is that of the last attempt; there may be none where there is an ``operation``. ``known`` is what was
-    remembered instead. ``strikes`` are the general faults that strike it; None as long as they were not asked.
+    remembered instead. ``fault_hits`` are the general faults that strike it; None as long as they were not asked.
     ``reading`` is what came of reading a large request, which is done in a thread.
     """
 
@@ -33,12 +33,12 @@ class Visit:
     unmade: str = ""
     operation: Operation | None = None
     path: Mapping[str, str] = field(default_factory=dict)
-    scope: Scope | None = None
-    known: Known | None = None
-    refused: Refused | None = None
+    scope: RequestContext | None = None
+    known: CachedResponse | None = None
+    refused: RefusalRecord | None = None
     changes: tuple[Change, ...] = ()
-    strikes: tuple[Strike, ...] | None = None
-    reading: Call | Refusal | None = None
+    fault_hits: tuple[FaultHit, ...] | None = None
+    reading: OperationCall | ApiError | None = None
 
     @property
     def as_sent(self) -> Request:
@@ -59,6 +59,6 @@ class Visit:
             return self.known.notes
         return tuple(self.scope.notes) if self.scope else ()
 
-    def struck_by(self) -> list[Strike]:
+    def all_fault_hits(self) -> list[FaultHit]:
         """Every fault that struck the request, the general ones first."""
-        return [*(self.strikes or ()), *(self.scope.struck_by if self.scope else ())]
+        return [*(self.fault_hits or ()), *(self.scope.fault_hits if self.scope else ())]

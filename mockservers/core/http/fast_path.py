@@ -12,40 +12,42 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
-from mockservers.core.context import Scope
-from mockservers.core.errors import Refusal
-from mockservers.core.http.dispatch import handled
-from mockservers.core.messages import Answer, Call
+from mockservers.core.context import RequestContext
+from mockservers.core.errors import ApiError
+from mockservers.core.http.dispatch import call_handler
+from mockservers.core.messages import OperationCall, Response
 from mockservers.core.openapi.document import Operation
 from mockservers.core.service.service import Service
 
-Way = Callable[[Scope], Awaitable[Answer]]
+Dispatcher = Callable[[RequestContext], Awaitable[Response]]
 
 
 @dataclass(frozen=True)
-class Plan:
+class CompiledOperation:
     """What is known of an operation before it is asked for: whether it is secured, and its handler."""
 
     is_secured: bool
-    handler: Callable[[Any, Call], Any]
+    handler: Callable[[Any, OperationCall], Any]
 
     @classmethod
-    def of(cls, operation: Operation, service: Service) -> Plan:
+    def of(cls, operation: Operation, service: Service) -> CompiledOperation:
         """The plan of a service's operation."""
         return cls(operation.secured, getattr(service.handlers, operation.id))
 
 
-def compiled(service: Service, long_way: Way) -> Way:
+def compile_operations(service: Service, long_way: Dispatcher) -> Dispatcher:
     """A service's operations, answered by plans where there is no doubt, and on the long way where there is.
 
     What an operation's parameters and body look like is decided before anything is written or counted, so that the
     long way begins where the short one did.
     """
     plans = {
-        operation: Plan.of(operation, service) for operation in service.spec.operations.values() if _is_plain(operation)
+        operation: CompiledOperation.of(operation, service)
+        for operation in service.spec.operations.values()
+        if _is_plain(operation)
     }
 
-    async def answer(scope: Scope) -> Answer:
+    async def answer(scope: RequestContext) -> Response:
         plan = plans.get(scope.operation)
         call = None if plan is None else _good_call(scope)
         if plan is None or call is None:
@@ -53,7 +55,7 @@ def compiled(service: Service, long_way: Way) -> Way:
         if plan.is_secured:
             scope.authenticate()
         scope.call = call
-        return await handled(plan.handler, scope)
+        return await call_handler(plan.handler, scope)
 
     return answer
 
@@ -63,9 +65,9 @@ def _is_plain(operation: Operation) -> bool:
     return {} not in operation.node.get("security", operation.spec.document.get("security", []))
 
 
-def _good_call(scope: Scope) -> Call | None:
+def _good_call(scope: RequestContext) -> OperationCall | None:
     """The scope's request as a call; None where it is not as the spec wants it."""
     try:
         return scope.read()
-    except Refusal:
+    except ApiError:
         return None

@@ -7,10 +7,10 @@ from datetime import datetime
 from email.utils import formatdate
 from functools import lru_cache
 
-from mockservers.core.messages import Answer
+from mockservers.core.messages import Response
 
 
-def add_date(answer: Answer, at: datetime) -> Answer:
+def add_date(answer: Response, at: datetime) -> Response:
     """The answer with a moment as its ``Date``, such as ``Sun, 06 Nov 1994 08:49:37 GMT``."""
     return replace(answer, headers={**answer.headers, "Date": _format(int(at.timestamp()))})
 

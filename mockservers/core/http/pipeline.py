@@ -18,13 +18,13 @@ from typing import TYPE_CHECKING, Any
 import anyio.to_thread
 from sqlalchemy import Connection
 
-from mockservers.core.context import Moment, Scope, target_of
+from mockservers.core.context import RequestContext, WorldContext, target_of
 from mockservers.core.errors import (
+    ApiError,
     Disturbed,
     MethodNotAllowed,
     NoSuchOperation,
     NoSuchWorld,
-    Refusal,
     SnapshotDamaged,
     SpecBroken,
     Unexpected,
@@ -33,7 +33,7 @@ from mockservers.core.errors import (
     WorldDamaged,
 )
 from mockservers.core.faults import http_effects
-from mockservers.core.faults.fault import Strike
+from mockservers.core.faults.fault import FaultHit
 from mockservers.core.faults.injector import has_general
 from mockservers.core.http import deprecations, response_validation
 from mockservers.core.http.asgi import (
@@ -46,17 +46,17 @@ from mockservers.core.http.asgi import (
     read_head,
     send_answer,
 )
-from mockservers.core.http.connection_effects import send_disturbed
+from mockservers.core.http.connection_effects import send_with_effects
 from mockservers.core.http.content_encoding import attach_body
-from mockservers.core.http.exchange import Visit
-from mockservers.core.http.fast_path import Way, compiled
+from mockservers.core.http.exchange import Exchange
+from mockservers.core.http.fast_path import Dispatcher, compile_operations
 from mockservers.core.http.http_date import add_date
 from mockservers.core.http.request_decoding import try_call
-from mockservers.core.http.response_cache import Memory, key_of
-from mockservers.core.journal.entries import Entry, Refused, kept
-from mockservers.core.messages import Answer, Request
+from mockservers.core.http.response_cache import ResponseCache, key_of
+from mockservers.core.journal.entries import Entry, RefusalRecord, trim_exchange
+from mockservers.core.messages import Request, Response
 from mockservers.core.simulation.clock import Clock, real_time
-from mockservers.core.storage.change_log import changes
+from mockservers.core.storage.change_log import recorded_changes
 from mockservers.core.storage.connections import NeedsWriting
 from mockservers.core.worlds import scenarios
 from mockservers.core.worlds.registry import Worlds
@@ -108,13 +108,13 @@ class FaultsAhead(Exception):
     """The world has faults that may strike the request: they are asked first."""
 
 
-class Door:
+class RequestPipeline:
     """One service in one server: ASGI on the outside; inside a request goes in and an answer comes out.
 
     Args:
         service: The service.
         worlds: The worlds in which it is asked.
-        is_compiled: Whether plans answer what they can (``compiled``), and reads are remembered (``recall``); without,
+        is_compiled: Whether the fast path answers what it can, and GET responses are cached; without,
             connexion answers everything.
     """
 
@@ -130,10 +130,10 @@ class Door:
         return self.service.spec.match
 
     @cached_property
-    def _way(self) -> Way:
-        return compiled(self.service, self._long_way) if self._is_compiled else self._long_way
+    def _way(self) -> Dispatcher:
+        return compile_operations(self.service, self._long_way) if self._is_compiled else self._long_way
 
-    async def _long_way(self, scope: Scope) -> Answer:
+    async def _long_way(self, scope: RequestContext) -> Response:
         if self._connexion is None:  # to make it takes a while, for which the loop does not wait
             self._connexion = await anyio.to_thread.run_sync(connexion_app, self.service)
         return await self._connexion.answer(scope)
@@ -146,59 +146,59 @@ class Door:
             request = await attach_body(request, await read_body(receive, largest), self.service, largest)
         except ClientGone:
             return
-        except Refusal as refusal:
+        except ApiError as refusal:
             problem = problem or refusal
         answer = await self.answer(request, world, problem)
         if request.method == HEAD != scope["method"]:  # by a header of a POST, whose body would be sent
             answer = replace(answer, body=b"")
         await self._send(answer, scope, receive, send)
 
-    async def refuse(self, refusal: Refusal, scope: Message, receive: Receive, send: Send) -> None:
+    async def refuse(self, refusal: ApiError, scope: Message, receive: Receive, send: Send) -> None:
         """Refuse a request that is not for this stand-in at all: no world hears of it."""
         request, _, _ = read_head(scope, self.service.method_override)
-        answer = self._refused(Visit(request, request.method), refusal)
+        answer = self._refused(Exchange(request, request.method), refusal)
         await self._send(add_date(answer, Clock.real().now()), scope, receive, send)
 
     @staticmethod
-    async def _send(answer: Answer, scope: Message, receive: Receive, send: Send) -> None:
+    async def _send(answer: Response, scope: Message, receive: Receive, send: Send) -> None:
         try:
-            if answer.strikes:
-                await send_disturbed(answer, scope, receive)
+            if answer.fault_hits:
+                await send_with_effects(answer, scope, receive)
             else:
                 await send_answer(answer, scope, send)
         finally:
-            if answer.sent is not None:
-                answer.sent()
+            if answer.on_sent is not None:
+                answer.on_sent()
 
-    def unreadable(self, refusal: Refusal) -> Answer:
+    def unreadable(self, refusal: ApiError) -> Response:
         """The answer to what cannot be read or does not come in time, in the vendor's form."""
-        answer = response_validation.encoded(self.service.render(refusal, Request("GET", "/")))
+        answer = response_validation.encode_response(self.service.render(refusal, Request("GET", "/")))
         return add_date(answer, Clock.real().now())
 
-    async def answer(self, request: Request, world: str, problem: Refusal | None = None) -> Answer:
+    async def answer(self, request: Request, world: str, problem: ApiError | None = None) -> Response:
         """Answer a request in a world. Never raises; ``problem`` refuses it from the start."""
-        began, visit = time.perf_counter(), Visit(request, request.method)
+        began, visit = time.perf_counter(), Exchange(request, request.method)
         try:
             answer = await self._answered(visit, world, problem)
         except Exception:
             log.exception("%s: %s %s failed", self.service.name, request.method, request.path)
             answer = self._refused(visit, Unexpected())
-        if visit.strikes:
-            answer = http_effects.changed(answer, visit.strikes)
-        if answer.first is not None:
-            await answer.first()
+        if visit.fault_hits:
+            answer = http_effects.apply_effects(answer, visit.fault_hits)
+        if answer.on_before_send is not None:
+            await answer.on_before_send()
         at = self._time(visit)
         answer = add_date(answer, at)
         self._record(visit, answer, at, time.perf_counter() - began)
         return answer
 
-    async def _answered(self, visit: Visit, world: str, problem: Refusal | None) -> Answer:
+    async def _answered(self, visit: Exchange, world: str, problem: ApiError | None) -> Response:
         try:
             return await self._answer(visit, world, problem)
-        except Refusal as refusal:
+        except ApiError as refusal:
             return self._refused(visit, refusal)
 
-    async def _answer(self, visit: Visit, world: str, problem: Refusal | None) -> Answer:
+    async def _answer(self, visit: Exchange, world: str, problem: ApiError | None) -> Response:
         if self.service.merge_slashes:
             visit.request = replace(visit.request, path=SLASHES.sub("/", visit.request.path))
         if self.service.in_world:
@@ -213,11 +213,11 @@ class Door:
         except FaultsAhead:
             return await self._disturbed(visit)
         except (NoSuchOperation, MethodNotAllowed):
-            if visit.strikes is not None or visit.world is None or not has_general(visit.world.settings()):
+            if visit.fault_hits is not None or visit.world is None or not has_general(visit.world.settings()):
                 raise
             return await self._disturbed(visit)
 
-    def _match_before_making(self, request: Request, problem: Refusal | None) -> None:
+    def _match_before_making(self, request: Request, problem: ApiError | None) -> None:
         """Refuse what no operation would see: anybody could make worlds with it until there are too many.
 
         Raises:
@@ -232,27 +232,27 @@ class Door:
         scenario = request.headers.get(SCENARIO_HEADER)
         if scenario is None:
             return await self.worlds.get(name)
-        return await scenarios.world_with(name, scenario, self.worlds, ask(self.worlds))
+        return await scenarios.world_in_scenario(name, scenario, self.worlds, ask(self.worlds))
 
-    async def _disturbed(self, visit: Visit) -> Answer:
+    async def _disturbed(self, visit: Exchange) -> Response:
         """Work on a request as far as the faults that strike it allow."""
-        visit.strikes = await self._strikes(visit)
-        if late := http_effects.seconds_late(visit.strikes):
+        visit.fault_hits = await self._strikes(visit)
+        if late := http_effects.total_delay(visit.fault_hits):
             await asyncio.sleep(late)
-        for strike in visit.strikes:
+        for strike in visit.fault_hits:
             if strike.stage == "instead":
-                return http_effects.instead(strike)
+                return http_effects.replace_response(strike)
         return await self._undisturbed(visit)
 
-    async def _strikes(self, visit: Visit) -> tuple[Strike, ...]:
+    async def _strikes(self, visit: Exchange) -> tuple[FaultHit, ...]:
         """The general faults that strike, asked in a transaction of their own: the request's may come to nothing."""
         assert visit.world is not None  # noqa: S101 -- only worlds have faults
         target = target_of(self.service, visit.as_sent, visit.operation.id if visit.operation else "")
         async with visit.world.writing:
             with visit.world.database.transaction(writing=True) as db:
-                return tuple(Moment(self.service, visit.world, db).strikes.general(target))
+                return tuple(WorldContext(self.service, visit.world, db).injector.general_hits(target))
 
-    async def _undisturbed(self, visit: Visit) -> Answer:
+    async def _undisturbed(self, visit: Exchange) -> Response:
         """Find the operation, and run it in a transaction.
 
         Raises:
@@ -269,7 +269,7 @@ class Door:
         if request.is_large and visit.reading is None:
             visit.reading = await anyio.to_thread.run_sync(try_call, request, visit.operation, visit.path)
         if visit.world is None:
-            visit.scope = Scope(self.worlds, self.service, request, visit.operation, visit.path)
+            visit.scope = RequestContext(self.worlds, self.service, request, visit.operation, visit.path)
             visit.scope.reading = visit.reading
             return self._checked(visit.operation, await self._way(visit.scope))
         if request.method in READING:
@@ -280,33 +280,35 @@ class Door:
         async with visit.world.writing:
             return await self._transact(visit, visit.world, writing=True)
 
-    async def _transact(self, visit: Visit, world: World, *, writing: bool) -> Answer:
+    async def _transact(self, visit: Exchange, world: World, *, writing: bool) -> Response:
         """Answer in one transaction; commit an answer that keeps to the spec, and what was to be kept."""
         transaction = world.database.transaction(writing=writing)
         with transaction as db:
             answer = await (self._work if writing or not self._is_compiled else self._recall)(visit, world, db)
-            visit.changes = changes(db)
+            visit.changes = recorded_changes(db)
             if writing and (visit.request.is_large or sum(one.count for one in visit.changes) > MANY):
                 await anyio.to_thread.run_sync(transaction.commit)  # megabytes are written
         scope = visit.scope
         if scope is None or visit.refused is not None:
             return answer
-        if scope.hurries:
-            return replace(answer, first=world.sent_first)
-        return replace(answer, sent=world.answering()) if scope.stirs else answer
+        if scope.must_flush_outbox:
+            return replace(answer, on_before_send=world.flush_outbox)
+        return replace(answer, on_sent=world.hold_outbox()) if scope.must_notify_outbox else answer
 
-    async def _recall(self, visit: Visit, world: World, db: Connection) -> Answer:
+    async def _recall(self, visit: Exchange, world: World, db: Connection) -> Response:
         """Answer as before, or run the operation and remember its answer."""
-        memory, key = Memory.of(db), key_of(self.service.name, visit.request)
+        memory, key = ResponseCache.of(db), key_of(self.service.name, visit.request)
         visit.known = memory.find(key)
         if visit.known is not None:
             return visit.known.answer
         answer = await self._work(visit, world, db)
-        if visit.scope is not None and visit.refused is None and visit.strikes is None:  # faults may strike next time
+        if (
+            visit.scope is not None and visit.refused is None and visit.fault_hits is None
+        ):  # faults may strike next time
             memory.keep(key, visit.scope, answer)
         return answer
 
-    async def _work(self, visit: Visit, world: World, db: Connection) -> Answer:
+    async def _work(self, visit: Exchange, world: World, db: Connection) -> Response:
         """Run the operation.
 
         Raises:
@@ -314,31 +316,33 @@ class Door:
             Refusal: the request is refused, and nothing is to be kept of it.
         """
         assert visit.operation is not None  # noqa: S101 -- set by the caller
-        visit.scope = scope = Scope(self.worlds, self.service, visit.request, visit.operation, visit.path, world, db)
+        visit.scope = scope = RequestContext(
+            self.worlds, self.service, visit.request, visit.operation, visit.path, world, db
+        )
         scope.reading = visit.reading
-        if visit.strikes is None and has_general(scope.settings):
+        if visit.fault_hits is None and has_general(scope.settings):
             raise FaultsAhead
         try:
             return await self._run(scope)
-        except Refusal as refusal:
-            if not scope.undo():
+        except ApiError as refusal:
+            if not scope.roll_back_to_kept():
                 raise
             return self._refused(visit, refusal)
 
-    async def _run(self, scope: Scope) -> Answer:
+    async def _run(self, scope: RequestContext) -> Response:
         answer = self._checked(scope.operation, await self._way(scope))
         if answer.is_stream:
             answer = replace(answer, body=await anyio.to_thread.run_sync(Spool, answer.body))
         return answer
 
-    def _checked(self, operation: Operation, answer: Answer) -> Answer:
+    def _checked(self, operation: Operation, answer: Response) -> Response:
         """The answer as bytes, if it keeps to the spec."""
-        response_validation.check(operation, answer)
-        return response_validation.encoded(answer)
+        response_validation.check_response(operation, answer)
+        return response_validation.encode_response(answer)
 
-    def _refused(self, visit: Visit, refusal: Refusal) -> Answer:
+    def _refused(self, visit: Exchange, refusal: ApiError) -> Response:
         """The refusal in the vendor's form, held against the spec where an operation was found."""
-        visit.refused = Refused.of(refusal)
+        visit.refused = RefusalRecord.of(refusal)
         if isinstance(refusal, SpecBroken):
             log.error("%s", refusal)
         answer = self.service.render(refusal, visit.request)
@@ -349,20 +353,20 @@ class Door:
         if isinstance(refusal, Disturbed):
             answer = replace(answer, status=refusal.status, headers={**answer.headers, **refusal.headers})
         if visit.operation is None or isinstance(refusal, UNCHECKED):
-            return response_validation.encoded(answer)
+            return response_validation.encode_response(answer)
         try:
             return self._checked(visit.operation, answer)
         except SpecBroken as broken:
             return self._refused(visit, broken)
 
-    def _time(self, visit: Visit) -> datetime:
+    def _time(self, visit: Exchange) -> datetime:
         """The time in the request's world; the machine's where there is none, or not any more."""
         if visit.world is not None and not visit.world.damage and self.worlds.has(visit.world):
             with suppress(WorldDamaged):  # it turned out just now
                 return visit.at(visit.world)
         return Clock.real().now()
 
-    def _record(self, visit: Visit, answer: Answer, at: datetime, seconds: float) -> None:
+    def _record(self, visit: Exchange, answer: Response, at: datetime, seconds: float) -> None:
         if visit.world is None and visit.unmade:
             record, name = self._tell, visit.unmade[:MOST_SHOWN]
         elif visit.world is not None and not visit.world.damage and self.worlds.has(visit.world):
@@ -373,7 +377,7 @@ class Door:
         head, size = (answer.body.head, answer.body.size) if isinstance(answer.body, Spool) else (answer.body, None)
         if visit.method == HEAD:
             head, size = b"", 0
-        request, told = kept(visit.as_sent, answer, head)
+        request, told = trim_exchange(visit.as_sent, answer, head)
         worked = vars(scope) if scope else {}
         record(
             world=name,
@@ -391,7 +395,7 @@ class Door:
             is_read=visit.known is not None or worked.get("call") is not None,
             expired=worked["tokens"].expired if refused and "tokens" in worked else "",
             changes=visit.changes,
-            strikes=tuple(visit.struck_by()),
+            strikes=tuple(visit.all_fault_hits()),
             notes=visit.notes(),
         )
 
@@ -405,7 +409,7 @@ class Door:
 def ask(worlds: Worlds) -> scenarios.Ask:
     """What asks a service something in a world, without a connection."""
 
-    async def asked(service: str, request: Request, world: str) -> Answer:
-        return await Door(worlds.services[service], worlds).answer(request, world)
+    async def asked(service: str, request: Request, world: str) -> Response:
+        return await RequestPipeline(worlds.services[service], worlds).answer(request, world)
 
     return asked

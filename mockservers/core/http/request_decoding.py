@@ -12,10 +12,10 @@ from python_multipart import parse_form
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import Field, File
 
-from mockservers.core.errors import InvalidBody, InvalidParameter, MalformedRequest, Refusal, UnsupportedMediaType
+from mockservers.core.errors import ApiError, InvalidBody, InvalidParameter, MalformedRequest, UnsupportedMediaType
 from mockservers.core.http.xml_charset import is_xml, read_xml
 from mockservers.core.json_bodies import BadJson, read_json
-from mockservers.core.messages import Call, Request
+from mockservers.core.messages import OperationCall, Request
 from mockservers.core.openapi.document import MOST_FIELDS, Operation, Parameter
 from mockservers.core.openapi.schema import Schema
 
@@ -25,7 +25,7 @@ MULTIPART = "multipart/form-data"
 LONGEST_NUMBER = 400  # digits; Python refuses to read integers of more than 4,300
 
 
-def read_call(request: Request, operation: Operation, path: Mapping[str, str]) -> Call:
+def decode_request(request: Request, operation: Operation, path: Mapping[str, str]) -> OperationCall:
     """The request as a call of the operation.
 
     Raises:
@@ -42,14 +42,14 @@ def read_call(request: Request, operation: Operation, path: Mapping[str, str]) -
             found[parameter.location][parameter.name] = _value(parameter, values)
         elif parameter.required:
             raise InvalidParameter(parameter.location, parameter.name, "it is missing")
-    return Call(request, operation, found["path"], found["query"], found["header"], _body(request, operation))
+    return OperationCall(request, operation, found["path"], found["query"], found["header"], _body(request, operation))
 
 
-def try_call(request: Request, operation: Operation, path: Mapping[str, str]) -> Call | Refusal:
+def try_call(request: Request, operation: Operation, path: Mapping[str, str]) -> OperationCall | ApiError:
     """The request as a call of the operation, or what refuses it."""
     try:
-        return read_call(request, operation, path)
-    except Refusal as refusal:
+        return decode_request(request, operation, path)
+    except ApiError as refusal:
         return refusal
 
 
@@ -73,16 +73,16 @@ def _value(parameter: Parameter, values: Sequence[str]) -> Any:  # noqa: ANN401 
     schema = parameter.schema
     if schema.type == "array":
         parts = values if parameter.explode else values[-1].split(",")
-        value: Any = [decoded(one, schema.items.type) for one in parts]
+        value: Any = [decode_text(one, schema.items.type) for one in parts]
     else:
-        value = decoded(values[-1], schema.type)
+        value = decode_text(values[-1], schema.type)
     if failure := schema.failure(value):
         _, reason, violations = failure
         raise InvalidParameter(parameter.location, parameter.name, reason, violations)
     return value
 
 
-def decoded(text: str, kind: str) -> Any:  # noqa: ANN401 -- by the kind
+def decode_text(text: str, kind: str) -> Any:  # noqa: ANN401 -- by the kind
     """The text as a value of a JSON type; left a string where it is none, for the schema to refuse."""
     if len(text) <= LONGEST_NUMBER:
         if kind == "integer" and INTEGER.fullmatch(text):

@@ -12,10 +12,10 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from mockservers.core.context import Scope
-from mockservers.core.messages import Answer, Request
+from mockservers.core.context import RequestContext
+from mockservers.core.messages import Request, Response
 from mockservers.core.simulation.clock import Clock
-from mockservers.core.storage.connections import version
+from mockservers.core.storage.connections import data_version
 
 MEMORY = "mockservers.memory"  # in a connection's ``info``
 MOST_BYTES = 1_000_000  # of the answers that a connection remembers
@@ -24,46 +24,51 @@ ANSWER_BYTES = 2_000  # what an answer takes besides its body
 Key = tuple[object, ...]
 
 
-class Known(NamedTuple):
+class CachedResponse(NamedTuple):
     """An answer that holds, the clock of the world that gave it, and what the journal says of the request."""
 
-    answer: Answer
+    answer: Response
     clock: Clock
     notes: tuple[str, ...] = ()
 
 
-class Memory:
+class ResponseCache:
     """What one connection remembers of a world as it is now."""
 
     def __init__(self) -> None:
         self._version = -1
-        self._known: dict[Key, Known] = {}
+        self._known: dict[Key, CachedResponse] = {}
         self._bytes = 0
 
     @classmethod
-    def of(cls, db: Connection) -> Memory:
+    def of(cls, db: Connection) -> ResponseCache:
         """The memory of a connection, within a transaction for reading; empty where the world has changed."""
-        memory: Memory | None = db.info.get(MEMORY)
+        memory: ResponseCache | None = db.info.get(MEMORY)
         if memory is None:
             memory = db.info[MEMORY] = cls()
-        if (present := version(db)) != memory._version:
+        if (present := data_version(db)) != memory._version:
             memory._version = present
             memory._forget()
         return memory
 
-    def find(self, key: Key) -> Known | None:
+    def find(self, key: Key) -> CachedResponse | None:
         """The answer to a request, by its key."""
         return self._known.get(key)
 
-    def keep(self, key: Key, scope: Scope, answer: Answer) -> None:
+    def keep(self, key: Key, scope: RequestContext, answer: Response) -> None:
         """Remember an answer, if it is good for longer than for this moment."""
-        if ("now" in vars(scope) and scope.clock.speed) or scope.stirs or scope.hurries or answer.is_stream:
+        if (
+            ("now" in vars(scope) and scope.clock.speed)
+            or scope.must_notify_outbox
+            or scope.must_flush_outbox
+            or answer.is_stream
+        ):
             return
         self._bytes += ANSWER_BYTES + len(answer.body)
         if self._bytes > MOST_BYTES:
             self._forget()
         else:
-            self._known[key] = Known(answer, scope.clock, tuple(scope.notes))
+            self._known[key] = CachedResponse(answer, scope.clock, tuple(scope.notes))
 
     def _forget(self) -> None:
         self._known.clear()

@@ -7,15 +7,15 @@ from dataclasses import replace
 import orjson
 
 from mockservers.core.errors import SpecBroken
-from mockservers.core.http.request_decoding import decoded
-from mockservers.core.messages import Answer
-from mockservers.core.openapi.document import Operation, Response
+from mockservers.core.http.request_decoding import decode_text
+from mockservers.core.messages import Response
+from mockservers.core.openapi.document import DocumentedResponse, Operation
 
 MOST_REMEMBERED = 100  # sets of headers per documented answer
 ALWAYS = {"content-type", "content-length", "date", "server"}
 
 
-def check(operation: Operation, answer: Answer) -> None:
+def check_response(operation: Operation, answer: Response) -> None:
     """Holds an answer against the operation's documented answers; that of a HEAD against those of the GET.
 
     A stream's chunks are the handler's own affair; its status, media type and headers are checked.
@@ -41,7 +41,7 @@ def check(operation: Operation, answer: Answer) -> None:
         raise SpecBroken(f"{operation.id} answered {answer.status} with {problem[0] or 'a body'}: {problem[1]}")
 
 
-def _check_headers(operation: Operation, answer: Answer, documented: Response) -> None:
+def _check_headers(operation: Operation, answer: Response, documented: DocumentedResponse) -> None:
     """Hold the headers against the documented ones; those found good are remembered, since most come again."""
     headers = tuple(answer.headers.items())
     if headers in documented.good_headers:
@@ -52,24 +52,30 @@ def _check_headers(operation: Operation, answer: Answer, documented: Response) -
     documented.good_headers.add(headers)
 
 
-def _hold_headers(operation: Operation, answer: Answer, documented: Response) -> None:
+def _hold_headers(operation: Operation, answer: Response, documented: DocumentedResponse) -> None:
     sent = {name.lower(): value for name, value in answer.headers.items()}
     for name, (required, schema) in documented.headers.items():
         if required and name not in sent:
             raise SpecBroken(f"{operation.id} answered {answer.status} without the header {name}.")
-        if name in sent and (problem := schema.problem(decoded(sent[name], schema.type))):
+        if name in sent and (problem := schema.problem(decode_text(sent[name], schema.type))):
             raise SpecBroken(f"{operation.id} answered {answer.status} with the header {name}: {problem[1]}")
     if extra := sent.keys() - documented.headers.keys() - ALWAYS:
         raise SpecBroken(f"{operation.id} answered {answer.status} with the header {min(extra)}.")
 
 
-def encoded(answer: Answer) -> Answer:
+def encode_response(answer: Response) -> Response:
     """The answer with its body as bytes (or as the stream it is) and with its content type."""
     if answer.body is None:
         return replace(answer, body=b"")
     headers = {"Content-Type": answer.media_type, **answer.headers}
     if answer.is_stream or isinstance(answer.body, bytes):
         return replace(answer, headers=headers)
-    return Answer(
-        orjson.dumps(answer.body), answer.status, headers, answer.media_type, answer.first, answer.sent, answer.strikes
+    return Response(
+        orjson.dumps(answer.body),
+        answer.status,
+        headers,
+        answer.media_type,
+        answer.on_before_send,
+        answer.on_sent,
+        answer.fault_hits,
     )

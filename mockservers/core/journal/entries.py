@@ -12,12 +12,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from mockservers.core.errors import InvalidBody, InvalidParameter, Refusal
-from mockservers.core.messages import Answer, Request
+from mockservers.core.errors import ApiError, InvalidBody, InvalidParameter
+from mockservers.core.messages import Request, Response
 from mockservers.core.storage.change_log import Change
 
 if TYPE_CHECKING:
-    from mockservers.core.faults.fault import Strike
+    from mockservers.core.faults.fault import FaultHit
 
 KEPT = 1_000  # entries
 KEPT_BYTES = 4_000_000  # of requests and answers together
@@ -42,7 +42,7 @@ class BrokenRule:
 
 
 @dataclass(frozen=True)
-class Refused:
+class RefusalRecord:
     """Why an exchange was refused: the refusal's class, its text, whether the request broke the spec, and where."""
 
     kind: str
@@ -51,12 +51,12 @@ class Refused:
     violations: tuple[BrokenRule, ...] = ()
 
     @classmethod
-    def of(cls, refusal: Refusal) -> Refused:
+    def of(cls, refusal: ApiError) -> RefusalRecord:
         """What the journal keeps of a refusal: no values but those in its texts."""
         return cls(type(refusal).__name__, str(refusal), refusal.breaks_spec, tuple(_violations(refusal)))
 
 
-def _violations(refusal: Refusal) -> list[BrokenRule]:
+def _violations(refusal: ApiError) -> list[BrokenRule]:
     if isinstance(refusal, InvalidParameter):
         place, name, pointer = refusal.location, refusal.name, ""
     elif isinstance(refusal, InvalidBody):
@@ -104,15 +104,15 @@ class Entry(NamedTuple):
     service: str
     operation: str | None
     request: Request
-    answer: Answer
+    answer: Response
     request_bytes: int
     answer_bytes: int
-    refused: Refused | None = None
+    refused: RefusalRecord | None = None
     error: str | None = None
     is_read: bool = False
     expired: str = ""
     changes: tuple[Change, ...] = ()
-    strikes: tuple[Strike, ...] = ()
+    strikes: tuple[FaultHit, ...] = ()
     is_callback: bool = False
     notes: tuple[str, ...] = ()
 
@@ -152,18 +152,18 @@ def _weight(headers: Mapping[str, str]) -> int:
     return sum(map(len, headers.values()))
 
 
-def kept(request: Request, answer: Answer, head: bytes) -> tuple[Request, Answer]:
+def trim_exchange(request: Request, answer: Response, head: bytes) -> tuple[Request, Response]:
     """Request and answer as an entry refers to them: bodies cut, ``head`` as the beginning of the answer's."""
     if len(request.body) > KEPT_BODY:
         request = replace(request, body=request.body[:KEPT_BODY])
-    if answer.body is not head or answer.sent is not None:
-        answer = replace(answer, body=head[:KEPT_BODY], sent=None)
+    if answer.body is not head or answer.on_sent is not None:
+        answer = replace(answer, body=head[:KEPT_BODY], on_sent=None)
     elif len(head) > KEPT_BODY:
         answer = replace(answer, body=head[:KEPT_BODY])
     return request, answer
 
 
-def nobody(_entry: Entry) -> None:
+def ignore_entry(_entry: Entry) -> None:
     """Nobody listens to a journal."""
 
 
@@ -176,7 +176,9 @@ class Journal:
         tell: Is told every entry, kept or not, as it is recorded.
     """
 
-    def __init__(self, most: int = KEPT, most_bytes: int = KEPT_BYTES, tell: Callable[[Entry], None] = nobody) -> None:
+    def __init__(
+        self, most: int = KEPT, most_bytes: int = KEPT_BYTES, tell: Callable[[Entry], None] = ignore_entry
+    ) -> None:
         self._entries: deque[Entry] = deque()
         self._weights: deque[int] = deque()
         self._most, self._most_bytes, self._tell = most, most_bytes, tell

@@ -8,10 +8,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from mockservers.core.errors import MalformedRequest
-from mockservers.core.faults.fault import Fault, Strike, kinds
+from mockservers.core.faults.fault import Fault, FaultHit, fault_kinds
 from mockservers.core.journal.entries import Entry
 from mockservers.core.journal.masking import Masking, without_secrets
-from mockservers.core.journal.serialize import Services, full, line
+from mockservers.core.journal.serialize import Services, format_line, serialize
 from mockservers.core.journal.unserved import find_unserved
 from mockservers.core.openapi.document import Operation
 from mockservers.core.service.service import Service
@@ -23,7 +23,7 @@ LONGEST_PATH = 1_000  # characters; by more, paths are not compared
 PLACE = re.compile(r"\{[^}]*\}")
 
 
-def explained(entry: Entry, services: Services, faults: Iterable[Fault] = ()) -> dict[str, Any]:
+def explain_exchange(entry: Entry, services: Services, faults: Iterable[Fault] = ()) -> dict[str, Any]:
     """The explanation of an exchange: its facts, and all of it as text for a person.
 
     Args:
@@ -31,28 +31,28 @@ def explained(entry: Entry, services: Services, faults: Iterable[Fault] = ()) ->
         services: All services.
         faults: The faults that its world has now, which know for which requests they are.
     """
-    shown, service = full(entry, services), services.get(entry.service)
+    shown, service = serialize(entry, services), services.get(entry.service)
     operation = service.spec.operations.get(entry.operation or "") if service else None
     resource = find_unserved(entry)
     has_nearest = not (operation or entry.is_callback or service is None or resource)
-    nearest = list(near(entry, service, services)) if has_nearest and service else []
+    nearest = list(find_nearest(entry, service, services)) if has_nearest and service else []
     sent = parameters(entry, operation) if operation else {"missing": [], "undeclared": []}
     masking = Masking(service, entry)
     found = {
         "exchange": shown,
-        "operation": None if operation is None else told(operation, service),
+        "operation": None if operation is None else describe_operation(operation, service),
         "unserved": None if resource is None else {"title": resource.title, "source": resource.source},
         "nearest": [{**one, "differences": [masking.text(each) for each in one["differences"]]} for one in nearest],
         "missing": sent["missing"],
         "undeclared": [masking.text(one) for one in sent["undeclared"]],
-        "faults": [struck(one, services, faults) for one in entry.strikes],
+        "faults": [explain_fault(one, services, faults) for one in entry.strikes],
     }
-    return {**found, "text": "\n".join(text(found))}
+    return {**found, "text": "\n".join(explanation_lines(found))}
 
 
-def struck(strike: Strike, services: Services, faults: Iterable[Fault]) -> dict[str, Any]:
+def explain_fault(strike: FaultHit, services: Services, faults: Iterable[Fault]) -> dict[str, Any]:
     """A fault that struck: its values, for which requests it is, and what is expected of a client."""
-    known, kind = {one.id: one for one in faults}, kinds(services.values()).get(strike.kind)
+    known, kind = {one.id: one for one in faults}, fault_kinds(services.values()).get(strike.kind)
     return {
         "fault": strike.fault,
         "kind": strike.kind,
@@ -66,15 +66,17 @@ def _conditions(fault: Fault) -> str:
     """For which requests a fault is, in words."""
     usual = Fault(fault.kind).as_json()
     chosen = {name: value for name, value in without_secrets(fault.as_json()).items() if value != usual[name]}
-    told = [f"{name} {_in_words(value)}" for name, value in chosen.items() if name not in {"id", "values"}]
-    return ", ".join(told) or "any request"
+    describe_operation = [
+        f"{name} {_in_words(value)}" for name, value in chosen.items() if name not in {"id", "values"}
+    ]
+    return ", ".join(describe_operation) or "any request"
 
 
 def _in_words(value: object) -> str:
     return ", ".join(f"{name}={one}" for name, one in value.items()) if isinstance(value, Mapping) else str(value)
 
 
-def told(operation: Operation, service: Service | None) -> dict[str, Any]:
+def describe_operation(operation: Operation, service: Service | None) -> dict[str, Any]:
     """An operation in short."""
     name = service.name if service else ""
     return {
@@ -112,20 +114,23 @@ def _keys(operation: Operation) -> set[str]:
     return {one["name"] for one in schemes if one.get("type") == "apiKey" and one["in"] == "query"}
 
 
-def near(entry: Entry, own: Service, services: Services) -> Iterator[dict[str, Any]]:
+def find_nearest(entry: Entry, own: Service, services: Services) -> Iterator[dict[str, Any]]:
     """The operations that a request came near, and what differs; those of other vendors that fit exactly, too."""
     ranked = sorted(
         ((_likeness(entry, one), one) for one in own.spec.operations.values()), key=lambda pair: (-pair[0], pair[1].id)
     )
     for likeness, operation in ranked[:MOST_NEAREST]:
         if likeness >= max(NEAR, ranked[0][0] - NEARLY):
-            yield {**told(operation, own), "differences": list(_differences(entry, operation))}
+            yield {**describe_operation(operation, own), "differences": list(_differences(entry, operation))}
     for service in services.values():
         if service is own or not service.in_world:
             continue
         for operation in service.spec.operations.values():
             if not list(_differences(entry, operation)):
-                yield {**told(operation, service), "differences": [f"this is {service.title}'s, on another port"]}
+                yield {
+                    **describe_operation(operation, service),
+                    "differences": [f"this is {service.title}'s, on another port"],
+                }
 
 
 def _likeness(entry: Entry, operation: Operation) -> float:
@@ -160,10 +165,10 @@ def _differences(entry: Entry, operation: Operation) -> Iterator[str]:
             yield f"in the path {one!r} is not {other!r}"
 
 
-def text(found: Mapping[str, Any]) -> Iterator[str]:
+def explanation_lines(found: Mapping[str, Any]) -> Iterator[str]:
     """The explanation line by line."""
     exchange = found["exchange"]
-    yield line(exchange)
+    yield format_line(exchange)
     yield f"  at {exchange['at']} in the world {exchange['world']}, {exchange['milliseconds']:g} ms"
     yield from _operation(found)
     if exchange["kind"] == "request":

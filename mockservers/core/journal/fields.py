@@ -6,14 +6,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from mockservers.core.faults.spec_names import check_headers, check_query
-from mockservers.core.journal.query import Pattern, Services
+from mockservers.core.journal.query import JournalFilter, Services
 from mockservers.core.openapi.document import Operation, Spec
-from mockservers.core.suggestions import known
+from mockservers.core.suggestions import suggest
 
 Node = Mapping[str, Any]
 
 
-def check_fields(pattern: Pattern, services: Services) -> None:
+def check_fields(pattern: JournalFilter, services: Services) -> None:
     """Refuse what no request for the pattern's operations can have.
 
     Args:
@@ -52,14 +52,14 @@ def _check_members(value: object, nodes: Iterable[tuple[Spec, Node]], place: str
         return
     declared = {name for _, one in every for name in one.get("properties", {})}
     for name, member in value.items():
-        known(f"member of the body{' at ' + place if place else ''} called", name, declared)
+        suggest(f"member of the body{' at ' + place if place else ''} called", name, declared)
         below = [(spec, one["properties"][name]) for spec, one in every if name in one.get("properties", {})]
         _check_members(member, below, f"{place}/{name}")
 
 
 def _alternatives(spec: Spec, node: Node) -> Iterator[Node]:
     """The schema, and those it is put together from."""
-    node = spec.resolved(node)
+    node = spec.resolve(node)
     yield node
     for keyword in ("allOf", "anyOf", "oneOf"):
         for one in node.get(keyword, ()):

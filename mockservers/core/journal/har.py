@@ -7,20 +7,20 @@ from typing import Any
 from urllib.parse import unquote_plus
 
 from mockservers.core.journal.entries import Entry
-from mockservers.core.journal.serialize import Services, full
+from mockservers.core.journal.serialize import Services, serialize
 from mockservers.version import __version__
 
 UNKNOWN = -1  # HAR's word for a size that is not known
 
 
-def har(entries: Iterable[Entry], services: Services) -> dict[str, Any]:
+def build_har(entries: Iterable[Entry], services: Services) -> dict[str, Any]:
     """The log of these exchanges, secrets masked; what HAR has no place for begins with ``_``."""
     creator = {"name": "mockservers", "version": __version__}
     return {"log": {"version": "1.2", "creator": creator, "entries": [_entry(one, services) for one in entries]}}
 
 
 def _entry(entry: Entry, services: Services) -> dict[str, Any]:
-    shown = full(entry, services)
+    shown = serialize(entry, services)
     return {
         "startedDateTime": shown["began"],
         "time": shown["milliseconds"],

@@ -9,8 +9,8 @@ from typing import Any, Self
 
 import orjson
 
-from mockservers.core.errors import MalformedRequest, Refusal
-from mockservers.core.faults.fault import kinds
+from mockservers.core.errors import ApiError, MalformedRequest
+from mockservers.core.faults.fault import fault_kinds
 from mockservers.core.journal.entries import Entry
 from mockservers.core.journal.masking import without_secrets
 from mockservers.core.json_bodies import BadJson, read_json
@@ -18,8 +18,8 @@ from mockservers.core.messages import Request
 from mockservers.core.redaction.secret_names import is_secret, is_secret_parameter
 from mockservers.core.redaction.secret_text import STARS, TextMasker
 from mockservers.core.service.service import Service
-from mockservers.core.simulation.clock import read_rfc3339
-from mockservers.core.suggestions import known
+from mockservers.core.simulation.clock import parse_rfc3339
+from mockservers.core.suggestions import suggest
 
 LONGEST_SHOWN = 120  # characters of a value in a difference
 LAST = ("status", "refused", "table", "record", "fault", "earliest", "latest", "slower", "larger")  # told in this order
@@ -27,7 +27,7 @@ Services = Mapping[str, Service]
 
 
 @dataclass(frozen=True)
-class Pattern:
+class JournalFilter:
     """What an exchange must be like; what is not given may be anything.
 
     Args:
@@ -69,7 +69,7 @@ class Pattern:
     larger: int = 0
 
     @classmethod
-    def read(cls, given: Mapping[str, Any], services: Services) -> Self:
+    def parse(cls, given: Mapping[str, Any], services: Services) -> Self:
         """The pattern of these members; others are passed over.
 
         Raises:
@@ -83,21 +83,21 @@ class Pattern:
     def _check(self, services: Services) -> None:
         vendors = {name: one for name, one in services.items() if one.in_world}
         if self.service:
-            known("service", self.service, vendors)
+            suggest("service", self.service, vendors)
         meant = [vendors[self.service]] if self.service else list(vendors.values())
         if self.operation:
-            known("operation", self.operation, [one for service in meant for one in operations(service)])
+            suggest("operation", self.operation, [one for service in meant for one in operations(service)])
         if self.table:
             tables = [name for one in meant if one.tables is not None for name in one.tables.tables]
-            known("table", self.table, [*tables, "world_tokens", "world_outbox"])
+            suggest("table", self.table, [*tables, "world_tokens", "world_outbox"])
         if self.fault:
-            known("fault", self.fault, kinds(meant))
+            suggest("fault", self.fault, fault_kinds(meant))
         for moment in filter(None, (self.earliest, self.latest)):
-            read_rfc3339(moment)
+            parse_rfc3339(moment)
         if self.refused:
-            known("refusal", self.refused, {"any", *(one.__name__ for one in _refusals(Refusal))})
+            suggest("refusal", self.refused, {"any", *(one.__name__ for one in _refusals(ApiError))})
 
-    def fits(self, entry: Entry) -> bool:
+    def matches(self, entry: Entry) -> bool:
         """Whether an exchange is meant."""
         return next(self.differences(entry), None) is None
 
@@ -163,9 +163,9 @@ class Pattern:
             yield f"the fault {self.fault} was not applied"
 
     def _other_measures(self, entry: Entry) -> Iterator[str]:
-        if self.earliest and entry.at < read_rfc3339(self.earliest):
+        if self.earliest and entry.at < parse_rfc3339(self.earliest):
             yield f"it was before {self.earliest}"
-        if self.latest and entry.at > read_rfc3339(self.latest):
+        if self.latest and entry.at > parse_rfc3339(self.latest):
             yield f"it was after {self.latest}"
         if entry.milliseconds < self.slower:
             yield f"it took {entry.milliseconds:.1f} ms, less than {self.slower:g}"
@@ -189,7 +189,7 @@ class Pattern:
         return f"{subject} with {', '.join(also)}" if also else subject
 
 
-def _refusals(kind: type[Refusal]) -> Iterator[type[Refusal]]:
+def _refusals(kind: type[ApiError]) -> Iterator[type[ApiError]]:
     """A refusal's class and all that derive from it; a vendor's are there once its module is."""
     yield kind
     for one in kind.__subclasses__():
@@ -201,7 +201,7 @@ def operations(service: Service) -> list[str]:
     found = list(service.spec.operations)
     for one in service.spec.operations.values():
         for callback in one.node.get("callbacks", {}).values():
-            for item in service.spec.resolved(callback).values():
+            for item in service.spec.resolve(callback).values():
                 found += [node["operationId"] for node in item.values() if "operationId" in node]
     return found
 

@@ -21,12 +21,12 @@ DEFECTS = frozenset({SpecBroken.__name__, Unexpected.__name__})  # the stand-in'
 EMPTY_JSON = "application/json"  # what an answer without a body is said to be, until it has one
 
 
-def moment(at: datetime) -> str:
+def format_time(at: datetime) -> str:
     """World time to the millisecond: ``2014-04-14T13:05:10.250Z``"""
     return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def brief(entry: Entry, services: Services, masking: Masking | None = None) -> dict[str, Any]:
+def summarize(entry: Entry, services: Services, masking: Masking | None = None) -> dict[str, Any]:
     """An exchange without headers, bodies and records."""
     masking = masking or Masking(services.get(entry.service), entry)
     refused = entry.refused
@@ -34,8 +34,8 @@ def brief(entry: Entry, services: Services, masking: Masking | None = None) -> d
         "number": entry.number,
         "kind": "callback" if entry.is_callback else "request",
         "world": entry.world,
-        "at": moment(entry.at),
-        "began": moment(datetime.fromtimestamp(entry.began, UTC)),
+        "at": format_time(entry.at),
+        "began": format_time(datetime.fromtimestamp(entry.began, UTC)),
         "milliseconds": round(entry.milliseconds, 3),
         "service": entry.service,
         "operation": entry.operation,
@@ -52,12 +52,12 @@ def brief(entry: Entry, services: Services, masking: Masking | None = None) -> d
     }
 
 
-def full(entry: Entry, services: Services) -> dict[str, Any]:
+def serialize(entry: Entry, services: Services) -> dict[str, Any]:
     """An exchange with all that is kept of it."""
     masking = Masking(services.get(entry.service), entry)
     request, answer = entry.request, entry.answer
     return {
-        **brief(entry, services, masking),
+        **summarize(entry, services, masking),
         "url": url(entry, masking),
         "request": {
             "headers": headers(request.headers, masking),
@@ -156,7 +156,7 @@ def _operation(entry: Entry, services: Services) -> Any:  # noqa: ANN401 -- an o
     return service.spec.operations.get(entry.operation or "") if service else None
 
 
-def line(shown: Mapping[str, Any]) -> str:
+def format_line(shown: Mapping[str, Any]) -> str:
     """An exchange as one line: ``#4 bigfix create_metric POST /api/sam/v2/metrics?... -> 400 MetricExists: ...``"""
     query = f"?{shown['query']}" if shown["query"] else ""
     wrong = f" {shown['error']}" if shown["error"] else ""

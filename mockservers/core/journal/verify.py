@@ -10,8 +10,8 @@ from typing import Any, Self
 from mockservers.core.journal.entries import Entry
 from mockservers.core.journal.fields import check_fields
 from mockservers.core.journal.masking import Masking
-from mockservers.core.journal.query import Pattern, Services
-from mockservers.core.journal.serialize import brief, line
+from mockservers.core.journal.query import JournalFilter, Services
+from mockservers.core.journal.serialize import format_line, summarize
 
 MOST_SHOWN = 5  # exchanges that are told of each kind
 MOST_NEAREST = 3
@@ -21,10 +21,10 @@ MOST_NEAREST = 3
 class Expectation:
     """Exchanges of a pattern: at least and at most so many, after the first exchange of another pattern if given."""
 
-    pattern: Pattern
+    pattern: JournalFilter
     at_least: int = 1
     at_most: int | None = None
-    after: Pattern | None = None
+    after: JournalFilter | None = None
 
     @classmethod
     def read(cls, given: Mapping[str, Any], services: Services) -> Self:
@@ -62,8 +62,8 @@ class Expectation:
         return f"{self.at_least} to {self.at_most} times" if self.at_least else f"at most {_times(self.at_most)}"
 
 
-def _read(given: Mapping[str, Any], services: Services) -> Pattern:
-    pattern = Pattern.read(given, services)
+def _read(given: Mapping[str, Any], services: Services) -> JournalFilter:
+    pattern = JournalFilter.parse(given, services)
     check_fields(pattern, services)
     return pattern
 
@@ -105,10 +105,10 @@ class Verification:
 def _counted(one: Expectation, entries: Sequence[Entry], services: Services) -> Iterator[str]:
     looked_at, late = entries, ""
     if one.after:
-        first = next((place for place, entry in enumerate(entries) if one.after.fits(entry)), None)
+        first = next((place for place, entry in enumerate(entries) if one.after.matches(entry)), None)
         looked_at = () if first is None else entries[first + 1 :]
         late = f" ({one.after} never happened)" if first is None else f" after #{entries[first].number}"
-    matching = [entry for entry in looked_at if one.pattern.fits(entry)]
+    matching = [entry for entry in looked_at if one.pattern.matches(entry)]
     if one.accepts(len(matching)):
         return
     yield "\n".join(
@@ -120,7 +120,7 @@ def _counted(one: Expectation, entries: Sequence[Entry], services: Services) -> 
     )
 
 
-def _nearest(pattern: Pattern, entries: Sequence[Entry], services: Services) -> list[str]:
+def _nearest(pattern: JournalFilter, entries: Sequence[Entry], services: Services) -> list[str]:
     """The exchanges that differ least, the later ones first, and in what."""
     differing = [(list(pattern.differences(one)), one) for one in entries]
     ranked = sorted((_is_other(pattern, one), len(found), -one.number, found, one) for found, one in differing)
@@ -130,12 +130,12 @@ def _nearest(pattern: Pattern, entries: Sequence[Entry], services: Services) -> 
     lines = ["Nearest:"]
     for differences, entry in fewest:
         masking = Masking(services.get(entry.service), entry)
-        lines.append(f"  {line(brief(entry, services))}")
+        lines.append(f"  {format_line(summarize(entry, services))}")
         lines += [f"      {masking.text(one)}" for one in differences] or ["      it fits, but comes too early"]
     return lines
 
 
-def _is_other(pattern: Pattern, entry: Entry) -> bool:
+def _is_other(pattern: JournalFilter, entry: Entry) -> bool:
     return bool(pattern.operation) and pattern.operation != entry.operation
 
 
@@ -144,7 +144,7 @@ def _ordered(expect: Sequence[Expectation], entries: Sequence[Entry], services: 
     place, steps = 0, list[str]()
     for step, one in enumerate(expect, 1):
         for _ in range(max(one.at_least, 1) if one.at_most != 0 else 0):
-            found = next((at for at in range(place, len(entries)) if one.pattern.fits(entries[at])), None)
+            found = next((at for at in range(place, len(entries)) if one.pattern.matches(entries[at])), None)
             if found is None:
                 before = f"after #{entries[place - 1].number}" if place else "at all"
                 yield "\n".join(
@@ -153,12 +153,12 @@ def _ordered(expect: Sequence[Expectation], entries: Sequence[Entry], services: 
                         *steps,
                         f"  step {step}: no {one.pattern} {before}",
                         *_listed(
-                            "They came as:", [e for e in entries if any(x.pattern.fits(e) for x in expect)], services
+                            "They came as:", [e for e in entries if any(x.pattern.matches(e) for x in expect)], services
                         ),
                     ]
                 )
                 return
-            steps.append(f"  step {step}: {line(brief(entries[found], services))}")
+            steps.append(f"  step {step}: {format_line(summarize(entries[found], services))}")
             place = found + 1
 
 
@@ -170,7 +170,7 @@ def _others(expect: Sequence[Expectation], entries: Sequence[Entry], services: S
         for one in entries
         if not one.is_callback
         and (not vendors or one.service in vendors)
-        and not any(each.pattern.fits(one) for each in expect)
+        and not any(each.pattern.matches(one) for each in expect)
     ]
     if others:
         among = f" of {', '.join(sorted(vendors))}" if vendors else ""
@@ -179,7 +179,7 @@ def _others(expect: Sequence[Expectation], entries: Sequence[Entry], services: S
 
 
 def _listed(title: str, entries: Sequence[Entry], services: Services) -> list[str]:
-    lines = [f"  {line(brief(one, services))}" for one in entries[:MOST_SHOWN]]
+    lines = [f"  {format_line(summarize(one, services))}" for one in entries[:MOST_SHOWN]]
     rest = [f"  ... and {len(entries) - MOST_SHOWN} more"] if len(entries) > MOST_SHOWN else []
     return [title, *lines, *rest] if entries else []
 

@@ -55,7 +55,7 @@ class Body:
 
 
 @dataclass(frozen=True)
-class Response:
+class DocumentedResponse:
     """A documented answer: schema per media type, and per header whether it is required and its schema.
 
     ``good_headers`` are some that were found to be as documented.
@@ -75,9 +75,9 @@ class Operation:
         self.answered_like: Operation = self  # that of the GET, for a HEAD: only its body is not sent
         self.summary: str = node.get("summary", "")
         self.secured = any(node.get("security", spec.document.get("security", [])))
-        own = [spec.resolved(one) for one in node.get("parameters", [])]
+        own = [spec.resolve(one) for one in node.get("parameters", [])]
         named = {(one["in"], one["name"]) for one in own}
-        self._parameters = own + [one for one in map(spec.resolved, shared) if (one["in"], one["name"]) not in named]
+        self._parameters = own + [one for one in map(spec.resolve, shared) if (one["in"], one["name"]) not in named]
 
     def __repr__(self) -> str:
         return f"<Operation {self.id}: {self.method} {self.path}>"
@@ -92,7 +92,7 @@ class Operation:
         """The request body, None where the operation takes none."""
         if "requestBody" not in self.node:
             return None
-        node = self.spec.resolved(self.node["requestBody"])
+        node = self.spec.resolve(self.node["requestBody"])
         return Body(node.get("required", False), self.spec.schemas(node["content"]))
 
     @cached_property
@@ -103,14 +103,14 @@ class Operation:
         return max(MOST_FIELDS, declared)
 
     @cached_property
-    def responses(self) -> Mapping[str, Response]:
+    def responses(self) -> Mapping[str, DocumentedResponse]:
         """The documented answers by status; ``default`` may be among them."""
         return {str(status): self._response(node) for status, node in self.node["responses"].items()}
 
-    def _response(self, node: Mapping[str, Any]) -> Response:
-        node = self.spec.resolved(node)
-        headers = {name.lower(): self.spec.resolved(one) for name, one in node.get("headers", {}).items()}
-        return Response(
+    def _response(self, node: Mapping[str, Any]) -> DocumentedResponse:
+        node = self.spec.resolve(node)
+        headers = {name.lower(): self.spec.resolve(one) for name, one in node.get("headers", {}).items()}
+        return DocumentedResponse(
             schemas=self.spec.schemas(node.get("content", {})),
             headers={
                 name: (one.get("required", False), self.spec.schema(one.get("schema", {})))
@@ -151,7 +151,7 @@ class Spec:
         components: Mapping[str, Any] = self.document.get("components", {})
         return components
 
-    def resolved(self, node: Mapping[str, Any]) -> Mapping[str, Any]:
+    def resolve(self, node: Mapping[str, Any]) -> Mapping[str, Any]:
         """The node, or what it refers to within this document."""
         while "$ref" in node:
             target: Any = self.document
@@ -162,7 +162,7 @@ class Spec:
 
     def schema(self, node: Mapping[str, Any]) -> Schema:
         """The schema behind a node."""
-        return Schema(self.resolved(node), self.components)
+        return Schema(self.resolve(node), self.components)
 
     def schemas(self, content: Mapping[str, Any]) -> Mapping[str, Schema]:
         """Media type to schema."""

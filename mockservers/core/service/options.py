@@ -15,7 +15,7 @@ class Option:
     maximum: int = 0
     choices: tuple[str, ...] = ()
 
-    def checked(self, name: str, value: object) -> int | str:
+    def validate(self, name: str, value: object) -> int | str:
         """The value.
 
         Raises:

@@ -11,8 +11,8 @@ from typing import Any
 
 from sqlalchemy import Connection, MetaData
 
-from mockservers.core.errors import Refusal
-from mockservers.core.messages import Answer, Request
+from mockservers.core.errors import ApiError
+from mockservers.core.messages import Request, Response
 from mockservers.core.openapi.document import Spec, load_spec
 from mockservers.core.service.fault_kinds import Kind
 from mockservers.core.service.options import Option
@@ -38,7 +38,7 @@ def nothing_due(_moment: object) -> datetime | None:
     return None
 
 
-def no_seed(_planting: Planting) -> None:
+def no_seed(_planting: SeedContext) -> None:
     """The data of a service that starts empty."""
 
 
@@ -80,12 +80,12 @@ class Service:
     title: str
     port: int
     handlers: type[Any]
-    render: Callable[[Refusal, Request], Answer]
+    render: Callable[[ApiError, Request], Response]
     authenticate: Callable[[Any], None] = no_check
     tables: MetaData | None = None
-    seed: Callable[[Planting], None] = no_seed
+    seed: Callable[[SeedContext], None] = no_seed
     options: Mapping[str, Option] = field(default_factory=dict)
-    planted: Callable[[Mapping[str, Any]], int] = lambda _options: 0
+    expected_rows: Callable[[Mapping[str, Any]], int] = lambda _options: 0
     due: Callable[[Any], datetime | None] = nothing_due
     lifecycles: Sequence[Lifecycle] = ()
     faults: Sequence[Kind] = ()
@@ -117,7 +117,7 @@ class Service:
             return self.largest_body
         try:
             operation, _ = self.spec.match(request.method, request.path)
-        except Refusal:
+        except ApiError:
             return self.largest_body
         return self.large_bodies.get(operation.id, self.largest_body)
 
@@ -146,7 +146,7 @@ class Service:
                 f" without an operation: {sorted(offered - wanted)}"
             )
 
-    def chosen(self, options: Mapping[str, object]) -> dict[str, int | str]:
+    def choose_options(self, options: Mapping[str, object]) -> dict[str, int | str]:
         """The seed options, defaults filled in.
 
         Raises:
@@ -156,19 +156,19 @@ class Service:
             known = ", ".join(self.options) or "none"
             raise ValueError(f"{self.name} has no seed option {unknown[0]!r}; it has: {known}.")
         return {
-            name: option.checked(f"{self.name}.{name}", options.get(name, option.default))
+            name: option.validate(f"{self.name}.{name}", options.get(name, option.default))
             for name, option in self.options.items()
         }
 
 
-def long(handler: Callable[..., Answer]) -> Callable[..., Answer]:
+def runs_in_thread(handler: Callable[..., Response]) -> Callable[..., Response]:
     """Mark a handler whose work is long: it runs in the thread pool, not on the loop."""
     handler.long = True  # type: ignore[attr-defined]
     return handler
 
 
 @dataclass(frozen=True)
-class Planting:
+class SeedContext:
     """What a service needs to fill its tables in a new world.
 
     ``as_of`` is the full hour at or before the world's beginning: data ends there. ``report`` is told

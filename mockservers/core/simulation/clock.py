@@ -38,7 +38,7 @@ class Clock:
     @classmethod
     def frozen_at(cls, moment: datetime, *, read: Callable[[], float] = real_time) -> Clock:
         """A clock that stands still at ``moment``."""
-        return cls(shown=in_range(moment).timestamp(), read=read(), speed=0.0)
+        return cls(shown=check_range(moment).timestamp(), read=read(), speed=0.0)
 
     def now(self, *, read: Callable[[], float] = real_time) -> datetime:
         """The world's time, UTC, never past the year 9000."""
@@ -47,16 +47,16 @@ class Clock:
 
     def set(self, moment: datetime, *, read: Callable[[], float] = real_time) -> Clock:
         """The clock put to ``moment``; it keeps its speed."""
-        return replace(self, shown=in_range(moment).timestamp(), read=read())
+        return replace(self, shown=check_range(moment).timestamp(), read=read())
 
-    def advanced(self, by: timedelta, *, read: Callable[[], float] = real_time) -> Clock:
+    def advance(self, by: timedelta, *, read: Callable[[], float] = real_time) -> Clock:
         """The clock put ``by`` forward (or back); it keeps its speed."""
         try:
             return self.set(self.now(read=read) + by, read=read)
         except OverflowError:
             raise ValueError(OUT_OF_RANGE) from None
 
-    def sped_up(self, speed: float, *, read: Callable[[], float] = real_time) -> Clock:
+    def with_speed(self, speed: float, *, read: Callable[[], float] = real_time) -> Clock:
         """The clock from now on at ``speed`` world seconds per real second; 0 freezes it.
 
         Raises:
@@ -74,7 +74,7 @@ class Clock:
 OUT_OF_RANGE = f"The clock can be set between the years {EARLIEST.year} and {LATEST.year}."
 
 
-def in_range(moment: datetime) -> datetime:
+def check_range(moment: datetime) -> datetime:
     """The moment in UTC.
 
     Raises:
@@ -89,7 +89,7 @@ def in_range(moment: datetime) -> datetime:
 LEAP = slice(17, 19)  # the seconds of an RFC 3339 text
 
 
-def read_rfc3339(text: str) -> datetime:
+def parse_rfc3339(text: str) -> datetime:
     """The moment of an RFC 3339 text; Python knows no leap seconds, which are the second after.
 
     Raises:
@@ -97,9 +97,9 @@ def read_rfc3339(text: str) -> datetime:
     """
     is_leap = text[LEAP] == "60"
     moment = datetime.fromisoformat(f"{text[: LEAP.start]}59{text[LEAP.stop :]}".upper() if is_leap else text.upper())
-    return in_range(moment + timedelta(seconds=is_leap))
+    return check_range(moment + timedelta(seconds=is_leap))
 
 
-def rfc3339(moment: datetime) -> str:
+def format_rfc3339(moment: datetime) -> str:
     """``2014-04-14T13:05:10Z``"""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -12,7 +12,7 @@ MOST_READS = 1_000_000
 
 
 @dataclass(frozen=True)
-class Pace:
+class Timing:
     """How records move through a lifecycle.
 
     Args:
@@ -33,7 +33,7 @@ class Pace:
 
 
 @dataclass(frozen=True)
-class Standing:
+class Progress:
     """Where a record stands: its ``state``, how much of the whole way lies behind it (0 to 1), and since when."""
 
     state: str
@@ -55,25 +55,25 @@ class Lifecycle:
     name: str
     states: tuple[str, ...]
     ends: tuple[str, ...]
-    pace: Pace = Pace()
+    pace: Timing = Timing()
 
-    def standing(self, entered: datetime, now: datetime, pace: Pace, reads: int = 0) -> Standing:
+    def progress_at(self, entered: datetime, now: datetime, pace: Timing, reads: int = 0) -> Progress:
         """Where a record stands that entered the first state at ``entered`` and was read ``reads`` times since."""
         passed, share = self._passed(entered, now, pace, reads)
         if pace.hold in self.states and passed > self.states.index(pace.hold):
             passed, share = self.states.index(pace.hold), 1.0
         since = entered + timedelta(seconds=pace.seconds * passed if pace.reads is None else 0)
         if passed >= len(self.states):
-            return Standing(pace.end or self.ends[0], 1.0, since)
-        return Standing(self.states[passed], (passed + share) / len(self.states), since)
+            return Progress(pace.end or self.ends[0], 1.0, since)
+        return Progress(self.states[passed], (passed + share) / len(self.states), since)
 
-    def ends_at(self, entered: datetime, pace: Pace) -> datetime | None:
+    def ends_at(self, entered: datetime, pace: Timing) -> datetime | None:
         """When a record reaches its end by the clock alone; None when it is held, or moves on by being read."""
         if pace.reads is not None or pace.hold in self.states:
             return None
         return entered + timedelta(seconds=pace.seconds * len(self.states))
 
-    def _passed(self, entered: datetime, now: datetime, pace: Pace, reads: int) -> tuple[int, float]:
+    def _passed(self, entered: datetime, now: datetime, pace: Timing, reads: int) -> tuple[int, float]:
         """How many states lie behind, and how much of the present one."""
         step, gone = (pace.seconds, (now - entered).total_seconds()) if pace.reads is None else (pace.reads, reads)
         if step <= 0:
@@ -81,13 +81,13 @@ class Lifecycle:
         passed, rest = divmod(max(gone, 0), step)
         return min(int(passed), len(self.states)), rest / step
 
-    def paced(self, changes: Mapping[str, Any], pace: Pace | None = None) -> Pace:
+    def adjust_timing(self, changes: Mapping[str, Any], pace: Timing | None = None) -> Timing:
         """The pace with some of its fields changed.
 
         Raises:
             ValueError: an unknown field, a state or end that the lifecycle does not have, a number out of range.
         """
-        known = {field.name for field in fields(Pace)}
+        known = {field.name for field in fields(Timing)}
         if unknown := set(changes) - known:
             raise ValueError(f"A pace has no {min(unknown)!r}; it has {', '.join(sorted(known))}.")
         changed = replace(pace or self.pace, **changes)

@@ -40,7 +40,7 @@ class Delivery:
     attempts: int
 
 
-def put(db: Connection, service: str, message: Message, due_at: datetime) -> None:
+def enqueue(db: Connection, service: str, message: Message, due_at: datetime) -> None:
     """Put a message into the world's outbox."""
     db.execute(
         insert(outbox),
@@ -48,7 +48,7 @@ def put(db: Connection, service: str, message: Message, due_at: datetime) -> Non
     )
 
 
-def waiting(db: Connection) -> list[Delivery]:
+def list_waiting(db: Connection) -> list[Delivery]:
     """What is not yet delivered, the longest due first."""
     return [
         Delivery(
@@ -62,7 +62,7 @@ def waiting(db: Connection) -> list[Delivery]:
     ]
 
 
-def close(db: Connection, delivery: Delivery, state: str) -> None:
+def close_delivery(db: Connection, delivery: Delivery, state: str) -> None:
     """Say how the delivery ended: ``sent``, ``failed`` or ``withheld``. It is never tried again."""
     db.execute(
         CHANGE,

@@ -10,7 +10,7 @@ from string import ascii_letters, digits
 BASE62 = digits + ascii_letters
 
 
-class Chance:
+class SeededRandom:
     """Seeded randomness of one world.
 
     Args:
@@ -23,14 +23,14 @@ class Chance:
         self._seed = seed
         self._count = count
 
-    def of(self, *key: object) -> Random:
+    def fork(self, *key: object) -> Random:
         """The randomness that belongs to a key: the same at every call."""
         text = "\x1f".join(map(str, (self._seed, *key)))
         return Random(hashlib.blake2b(text.encode(), digest_size=16).digest())  # noqa: S311 -- reproducible on purpose
 
-    def next(self, series: str) -> Random:
+    def draw(self, series: str) -> Random:
         """The next randomness of a series: different at every call, the same in every run."""
-        return self.of(series, self._count(series))
+        return self.fork(series, self._count(series))
 
     def next_number(self, series: str, first: int = 1) -> int:
         """The next number of a series that starts at ``first``."""
@@ -38,4 +38,4 @@ class Chance:
 
     def token(self, series: str, length: int, alphabet: str) -> str:
         """The next token of a series: ``length`` characters of ``alphabet``."""
-        return "".join(self.next(series).choices(alphabet, k=length))
+        return "".join(self.draw(series).choices(alphabet, k=length))

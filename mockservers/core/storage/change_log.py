@@ -82,7 +82,7 @@ class Changes:
         return (*self._single, *(Change(table, action, rows) for (table, action), rows in self._counts.items()))
 
 
-def changes(db: Connection) -> tuple[Change, ...]:
+def recorded_changes(db: Connection) -> tuple[Change, ...]:
     """What the transaction of a watched engine's connection has changed so far; nothing where it only reads."""
     found = db.info.get(CHANGES)
     return found.found() if found else ()
@@ -177,7 +177,7 @@ LISTENERS: Mapping[str, Callable[..., None]] = {  # by SQLAlchemy's event
 }
 
 
-def written(db: Connection, text: str, values: Sequence[object]) -> Cursor:
+def write_row(db: Connection, text: str, values: Sequence[object]) -> Cursor:
     """Run a statement at the driver of a watched engine's connection; what it changes is kept all the same."""
     info, driver = db.info, cast(Driver, db.connection.driver_connection)
     _before(info, driver, text, values, many=False)

@@ -39,7 +39,7 @@ class NeedsWriting(Exception):
 class Transaction:
     """A database's transaction, as a context; a generator's would take as long as a statement."""
 
-    def __init__(self, database: DamageWatch, lines: _Lines, *, writing: bool) -> None:
+    def __init__(self, database: DamageWatch, lines: ConnectionPool, *, writing: bool) -> None:
         self._database, self._lines, self._writing = database, lines, writing
 
     def __enter__(self) -> Connection:
@@ -92,46 +92,49 @@ class Transaction:
             raise self._database.note_damage(reason) from None
 
 
-class _Line:
+class PooledConnection:
     """A connection that is kept for many transactions, which begin and end at the driver.
 
     SQLAlchemy sees one transaction that never ends: its own beginning and ending cost more than most requests' work.
     """
 
-    def __init__(self, connection: Connection, begin: str, place: list[_Line]) -> None:
+    def __init__(self, connection: Connection, begin: str, place: list[PooledConnection]) -> None:
         self.connection, self._begin, self.place = connection, begin, place
         connection.begin()
         self._driver = driver_of(connection)
 
     def begin(self) -> None:
+        """Begin a transaction at the driver."""
         self._driver.execute(self._begin)
 
     def commit(self) -> None:
+        """Commit it, open savepoints included."""
         while nested := self.connection.get_nested_transaction():
             nested.commit()
         self._driver.commit()
 
     def rollback(self) -> None:
+        """Roll it back."""
         self.connection.rollback()
         self.connection.begin()
 
 
-class _Lines:
+class ConnectionPool:
     """The connections of an engine that nobody uses at the moment."""
 
     def __init__(self, engine: Engine, begin: str) -> None:
         self.engine, self._begin = engine, begin
-        self._idle: list[_Line] = []
+        self._idle: list[PooledConnection] = []
 
-    def take(self) -> _Line:
+    def take(self) -> PooledConnection:
         """One that is idle, or a new one: who waited would hold up the loop, and with it those who give one back."""
         idle = self._idle
         try:
             return idle.pop()
         except IndexError:
-            return _Line(self.engine.connect(), self._begin, idle)
+            return PooledConnection(self.engine.connect(), self._begin, idle)
 
-    def give_back(self, line: _Line) -> None:
+    def give_back(self, line: PooledConnection) -> None:
         """Keep it for the next, unless enough are kept or it was in use when all were closed."""
         if line.place is self._idle and len(self._idle) < MOST_IDLE:
             self._idle.append(line)
@@ -172,7 +175,7 @@ def driver_of(db: Connection) -> sqlite3.Connection:
     return db.connection.driver_connection  # type: ignore[return-value]
 
 
-def direct(db: Connection, sql: str, parameters: Sequence[object] = ()) -> sqlite3.Cursor:
+def execute_directly(db: Connection, sql: str, parameters: Sequence[object] = ()) -> sqlite3.Cursor:
     """Run a statement at the driver, for what is read often: SQLAlchemy in between costs more than most statements.
 
     What is written like this is not among the transaction's changes (``changes.written`` keeps them).
@@ -180,7 +183,7 @@ def direct(db: Connection, sql: str, parameters: Sequence[object] = ()) -> sqlit
     return driver_of(db).execute(sql, parameters)
 
 
-def version(db: Connection) -> int:
+def data_version(db: Connection) -> int:
     """A number that is another one once anybody else has written: the connection's own, as its transaction sees it."""
-    ((found,),) = direct(db, "PRAGMA data_version").fetchall()
+    ((found,),) = execute_directly(db, "PRAGMA data_version").fetchall()
     return int(found)

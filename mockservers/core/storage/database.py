@@ -16,7 +16,7 @@ from sqlalchemy import (
 from mockservers.core.errors import NoSuchWorld, WorldDamaged
 from mockservers.core.private_files import make_file
 from mockservers.core.storage.change_log import watch
-from mockservers.core.storage.connections import Transaction, _engine, _Lines, direct
+from mockservers.core.storage.connections import ConnectionPool, Transaction, _engine, execute_directly
 from mockservers.core.storage.tables import core_tables
 from mockservers.core.storage.world_files import lock_folder, remove
 
@@ -25,7 +25,7 @@ LARGE = 16 * 1024 * 1024  # bytes that a write-ahead log may have; a backup, unl
 MOST_WARM = 32  # databases with open connections; each takes five files, of 256 that some systems allow a process
 
 
-class Warm:
+class ConnectionCache:
     """The databases whose connections stay open: those used last, since a process may only open so many files."""
 
     def __init__(self, most: int = MOST_WARM) -> None:
@@ -57,12 +57,12 @@ class Database:
     ``BEGIN IMMEDIATE``, so that what it read cannot have changed when it writes.
     """
 
-    def __init__(self, path: Path, warm: Warm | None = None) -> None:
-        self.path, self._warm, self._deleted = path, warm or Warm(), False
+    def __init__(self, path: Path, warm: ConnectionCache | None = None) -> None:
+        self.path, self._warm, self._deleted = path, warm or ConnectionCache(), False
         self.damage = ""  # a sentence that says why the file cannot be used
         self._inode: int | None = None
-        self._reader = _Lines(_engine(path, {"query_only": "ON"}), "BEGIN")
-        self._writer = _Lines(_engine(path, {}), "BEGIN IMMEDIATE")
+        self._reader = ConnectionPool(_engine(path, {"query_only": "ON"}), "BEGIN")
+        self._writer = ConnectionPool(_engine(path, {}), "BEGIN IMMEDIATE")
         watch(self._writer.engine)
 
     @classmethod
@@ -100,7 +100,7 @@ class Database:
             NoSuchWorld: the database was deleted.
         """
         self._use()
-        with closing(still(other)) as source, self._writer.engine.connect() as connection:
+        with closing(open_immutable(other)) as source, self._writer.engine.connect() as connection:
             driver: sqlite3.Connection = connection.connection.driver_connection  # type: ignore[assignment]
             source.backup(driver)
             if self.path.with_name(f"{self.path.name}-wal").stat().st_size > LARGE:
@@ -137,7 +137,7 @@ class Database:
             self._inode = found
         return found == self._inode
 
-    def let_go(self) -> None:
+    def discard(self) -> None:
         """Close what is no more there."""
         self._deleted = True
         self._warm.forget(self)
@@ -150,12 +150,12 @@ class Database:
 
     def delete(self) -> None:
         """Close, and remove the file."""
-        self.let_go()
+        self.discard()
         with lock_folder(self.path.parent):
             remove(self.path)
 
 
-def still(path: Path) -> sqlite3.Connection:
+def open_immutable(path: Path) -> sqlite3.Connection:
     """A connection to a file that nobody writes, for reading; nothing is made beside it.
 
     Raises:
@@ -170,7 +170,7 @@ DRAW = (
 )
 
 
-def count(db: Connection, name: str) -> int:
+def draw_number(db: Connection, name: str) -> int:
     """The next number of a series, starting at 0."""
-    ((drawn,),) = direct(db, DRAW, (name,)).fetchall()
+    ((drawn,),) = execute_directly(db, DRAW, (name,)).fetchall()
     return int(drawn) - 1

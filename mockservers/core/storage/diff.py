@@ -42,7 +42,7 @@ class TableDifference:
     records: Sequence[Change]
 
 
-def differences(earlier: Path, later: Path, most: int) -> list[TableDifference]:
+def diff_databases(earlier: Path, later: Path, most: int) -> list[TableDifference]:
     """The tables that differ between two files that nobody writes and that have the same tables.
 
     Args:

@@ -9,7 +9,7 @@ from sqlalchemy import (
     Connection,
 )
 
-from mockservers.core.storage.connections import direct
+from mockservers.core.storage.connections import execute_directly
 
 READ_SETTINGS = "SELECT name, value FROM world_settings"
 
@@ -21,9 +21,9 @@ WRITE_SETTING = (
 
 def read_settings(db: Connection) -> dict[str, Any]:
     """All settings of the world, by name."""
-    return {name: orjson.loads(value) for name, value in direct(db, READ_SETTINGS)}
+    return {name: orjson.loads(value) for name, value in execute_directly(db, READ_SETTINGS)}
 
 
 def write_setting(db: Connection, name: str, value: object) -> None:
     """Set one setting to a JSON value."""
-    direct(db, WRITE_SETTING, (name, orjson.dumps(value).decode()))
+    execute_directly(db, WRITE_SETTING, (name, orjson.dumps(value).decode()))

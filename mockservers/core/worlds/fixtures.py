@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from random import Random
 
-from mockservers.core.simulation.randomness import Chance
+from mockservers.core.simulation.randomness import SeededRandom
 
 GIGABYTE = 1024**3
 
@@ -88,9 +88,9 @@ def faker(seed: int) -> Faker:  # type: ignore[name-defined] # noqa: F821
 
 def computers(seed: int, count: int) -> Iterator[Computer]:
     """The first ``count`` computers of a seed's company, by number."""
-    chance = Chance(seed, lambda _series: 0)
+    chance = SeededRandom(seed, lambda _series: 0)
     for number in range(1, count + 1):
-        yield _computer(seed, number, chance.of("computer", number))
+        yield _computer(seed, number, chance.fork("computer", number))
 
 
 def _computer(seed: int, number: int, random: Random) -> Computer:

@@ -13,15 +13,15 @@ from pathlib import Path
 from weakref import WeakValueDictionary
 
 from mockservers.core.errors import NoSuchWorld, WorldDamaged, WorldExists
-from mockservers.core.journal.entries import Entry, nobody
+from mockservers.core.journal.entries import Entry, ignore_entry
 from mockservers.core.private_files import make_file, make_folder
 from mockservers.core.service.service import Service
 from mockservers.core.storage.connections import driver_of
 from mockservers.core.storage.damage import DamagedFile
-from mockservers.core.storage.database import Database, Warm
+from mockservers.core.storage.database import ConnectionCache, Database
 from mockservers.core.storage.world_files import SUFFIX, UNFINISHED, lock_folder, remove_companions, remove_leftovers
-from mockservers.core.suggestions import known
-from mockservers.core.worlds.seeding import Start
+from mockservers.core.suggestions import suggest
+from mockservers.core.worlds.seeding import WorldStart
 from mockservers.core.worlds.snapshots import Snapshots
 from mockservers.core.worlds.templates import Closing, Templates, no_report, nothing
 from mockservers.core.worlds.world import Seeding, World
@@ -48,19 +48,19 @@ class Worlds:
         self,
         folder: Path,
         services: Sequence[Service],
-        start: Start | None = None,
+        start: WorldStart | None = None,
         most: int = MOST_WORLDS,
         *,
         is_shared: bool = False,
     ) -> None:
         self.services = {one.name: one for one in services}
-        self.default_start = start or Start()
+        self.default_start = start or WorldStart()
         self.on_stir: Callable[[World], None] = lambda _world: None
-        self.on_entry: Callable[[Entry], None] = nobody
+        self.on_entry: Callable[[Entry], None] = ignore_entry
         self.urls: Mapping[str, str] = {}  # base URLs by service, where a server serves them
         self._folder, self.most, self.is_shared = folder, most, is_shared
         self._open: dict[str, World] = {}
-        self._warm = Warm()
+        self._warm = ConnectionCache()
         self._making = WeakValueDictionary[str, asyncio.Lock]()
         self._beginning = WeakValueDictionary[str, asyncio.Lock]()
         self._planting: set[str] = set()
@@ -105,10 +105,10 @@ class Worlds:
         if world.database.is_there():
             return world
         del self._open[world.name]
-        world.database.let_go()
+        world.database.discard()
         return None
 
-    async def make(self, name: str, start: Start) -> World:
+    async def make(self, name: str, start: WorldStart) -> World:
         """The world of that name; ``start`` matters only if it is new.
 
         Raises:
@@ -127,7 +127,7 @@ class Worlds:
             raise WorldDamaged(name, world.damage)
         return world
 
-    async def create(self, name: str, start: Start) -> World:
+    async def create(self, name: str, start: WorldStart) -> World:
         """A new world of that name.
 
         Raises:
@@ -171,7 +171,7 @@ class Worlds:
         """
         async with world.writing:
             await asyncio.to_thread(world.database.replace_with, file)
-            world.begin_anew()
+            world.reset()
 
     async def _made(self, name: str, fill: Callable[[Path], Awaitable[object]]) -> World:
         async with self._only_one(name):
@@ -233,7 +233,7 @@ class Worlds:
     def _tell(self, entry: Entry) -> None:
         self.on_entry(entry)
 
-    def _planted(self, start: Start) -> Callable[[Path], Awaitable[object]]:
+    def _planted(self, start: WorldStart) -> Callable[[Path], Awaitable[object]]:
         """What fills the file of a new world with what it begins with."""
         return lambda unfinished: asyncio.to_thread(
             self._templates.use, start, lambda template: shutil.copyfile(template, unfinished)
@@ -284,17 +284,17 @@ class Worlds:
     async def reset(self, name: str) -> World:
         """Let a world begin anew with what it began with."""
         world = await self.get(name)
-        await self.begin_anew(world, world.start())
+        await self.seed_again(world, world.start())
         return world
 
-    async def begin_anew(self, world: World, start: Start, report: Callable[[int], None] = no_report) -> None:
+    async def seed_again(self, world: World, start: WorldStart, report: Callable[[int], None] = no_report) -> None:
         """Let a world begin anew; the template is made in a thread, without holding up requests."""
         if not self._templates.is_ready(start):
             await asyncio.to_thread(self._templates.use, start, nothing, report)
         async with world.writing:
-            self._templates.use(start, world.become)
+            self._templates.use(start, world.restore_from)
 
-    def check(self, start: Start) -> dict[str, dict[str, int | str]]:
+    def check(self, start: WorldStart) -> dict[str, dict[str, int | str]]:
         """The seed options of a start, per service, defaults filled in.
 
         Raises:
@@ -302,24 +302,24 @@ class Worlds:
         """
         __tracebackhide__ = True
         for name in start.options:
-            known("service", name, self._templates.names)
-        return {one: self.services[one].chosen(start.options.get(one, {})) for one in self._templates.names}
+            suggest("service", name, self._templates.names)
+        return {one: self.services[one].choose_options(start.options.get(one, {})) for one in self._templates.names}
 
-    def begin_seeding(self, world: World, start: Start) -> None:
+    def begin_seeding(self, world: World, start: WorldStart) -> None:
         """Let a world begin anew with something else; ``world.seeding`` tells how far that is.
 
         The world stays as it was, and usable, until the new content is complete.
         """
         chosen = self.check(start)
-        total = sum(self.services[one].planted(options) for one, options in chosen.items())
+        total = sum(self.services[one].expected_rows(options) for one, options in chosen.items())
         world.seeding = Seeding("running", total=total)
         task = asyncio.create_task(self._seed(world, world.seeding, start))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _seed(self, world: World, seeding: Seeding, start: Start) -> None:
+    async def _seed(self, world: World, seeding: Seeding, start: WorldStart) -> None:
         try:
-            await self.begin_anew(world, start, seeding.report)
+            await self.seed_again(world, start, seeding.report)
             seeding.state, seeding.done = "done", seeding.total
         except (Closing, NoSuchWorld):
             seeding.state, seeding.error = "failed", "The server was closed or the world deleted meanwhile."

@@ -21,23 +21,23 @@ from sqlalchemy import Connection
 
 from mockservers.core.errors import OtherScenario, UnknownScenario
 from mockservers.core.faults import injector
-from mockservers.core.faults.fault import checked
-from mockservers.core.messages import Answer, Request
+from mockservers.core.faults.fault import parse_fault
+from mockservers.core.messages import Request, Response
 from mockservers.core.package_files import fixture_folder
 from mockservers.core.service.service import Service
-from mockservers.core.simulation.clock import in_range
+from mockservers.core.simulation.clock import check_range
 from mockservers.core.simulation.lifecycle import Lifecycle
 from mockservers.core.simulation.settings import clock_of
 from mockservers.core.storage.settings import read_settings, write_setting
-from mockservers.core.suggestions import known
+from mockservers.core.suggestions import suggest
 from mockservers.core.worlds.registry import Worlds
-from mockservers.core.worlds.seeding import Start
+from mockservers.core.worlds.seeding import WorldStart
 from mockservers.core.worlds.world import World
 
 SCENARIO = "scenario"  # the setting: the name of the scenario that a world began with
 BASE_URL = "http://localhost"  # where the requests of a scenario are sent, as far as they can see
 
-Ask = Callable[[str, Request, str], Awaitable[Answer]]  # a service, what it is asked, in which world
+Ask = Callable[[str, Request, str], Awaitable[Response]]  # a service, what it is asked, in which world
 
 
 class ScenarioFailed(Exception):
@@ -74,7 +74,7 @@ class Step:
             headers = {"content-type": "application/json", **headers}
         return Request(self.method, path, query.encode(), headers, body, BASE_URL)
 
-    def kept(self, answer: Answer) -> dict[str, str]:
+    def kept(self, answer: Response) -> dict[str, str]:
         """What is kept of an answer."""
         found = {}
         for name, path in self.keep.items():
@@ -111,11 +111,11 @@ class Scenario:
     faults: Sequence[Mapping[str, Any]] = ()
     clock: Mapping[str, Any] = field(default_factory=dict)
 
-    def start(self, usual: Start) -> Start:
+    def start(self, usual: WorldStart) -> WorldStart:
         """What the world begins with: as usual, but for what the scenario says."""
         options = {**usual.options, self.service: {**usual.options.get(self.service, {}), **self.options}}
         now: datetime | None = self.clock.get("now")
-        return replace(usual, now=in_range(now) if now else usual.now, options=options)
+        return replace(usual, now=check_range(now) if now else usual.now, options=options)
 
 
 @cache
@@ -131,31 +131,31 @@ def _read(path: Path) -> Scenario:
     return Scenario(service=vendor, name=f"{vendor}.{path.stem}", steps=steps, **text)
 
 
-def offered(services: Mapping[str, Service]) -> list[Scenario]:
+def find_scenarios(services: Mapping[str, Service]) -> list[Scenario]:
     """The scenarios of some services, by name."""
     return [one for one in read(fixture_folder()).values() if one.service in services]
 
 
-def named(name: str, services: Mapping[str, Service]) -> Scenario:
+def find_scenario(name: str, services: Mapping[str, Service]) -> Scenario:
     """The scenario of a name.
 
     Raises:
         UnknownScenario: there is none; the nearest are told.
     """
-    every = {one.name: one for one in offered(services)}
+    every = {one.name: one for one in find_scenarios(services)}
     try:
-        return every[known("scenario", name, every)]
+        return every[suggest("scenario", name, every)]
     except ValueError as error:
         raise UnknownScenario(str(error)) from None
 
 
 async def load(scenario: Scenario, world: World, worlds: Worlds, ask: Ask) -> None:
     """Let a world begin anew with a scenario; its seed stays, and so does what other vendors are seeded with."""
-    await worlds.begin_anew(world, scenario.start(world.start()))
+    await worlds.seed_again(world, scenario.start(world.start()))
     await _play(scenario, world, worlds, ask)
 
 
-async def world_with(name: str, wanted: str, worlds: Worlds, ask: Ask) -> World:
+async def world_in_scenario(name: str, wanted: str, worlds: Worlds, ask: Ask) -> World:
     """The world of that name, made with the scenario that is wanted if it is new.
 
     Raises:
@@ -163,7 +163,7 @@ async def world_with(name: str, wanted: str, worlds: Worlds, ask: Ask) -> World:
         OtherScenario: it is there already, and did not begin with the scenario.
         NoSuchWorld: the name is not allowed, or there are too many worlds.
     """
-    scenario = named(wanted, worlds.services)
+    scenario = find_scenario(wanted, worlds.services)
     async with worlds.beginning(name):
         if not worlds.exists(name):
             world = await worlds.create(name, scenario.start(worlds.default_start))
@@ -197,21 +197,21 @@ async def _play(scenario: Scenario, world: World, worlds: Worlds, ask: Ask) -> N
 
 def _set_paces(db: Connection, scenario: Scenario, service: Service) -> None:
     lifecycles: dict[str, Lifecycle] = {one.name: one for one in service.lifecycles}
-    paces = {name: lifecycles[name].paced(changes).as_json() for name, changes in scenario.pace.items()}
+    paces = {name: lifecycles[name].adjust_timing(changes).as_json() for name, changes in scenario.pace.items()}
     if paces:
         write_setting(db, "pace", paces)
 
 
 async def _advance(world: World, seconds: float) -> None:
-    await world.set("clock", lambda settings: clock_of(settings).advanced(timedelta(seconds=seconds)).as_json())
+    await world.set("clock", lambda settings: clock_of(settings).advance(timedelta(seconds=seconds)).as_json())
 
 
 def _finish(db: Connection, scenario: Scenario, worlds: Worlds) -> None:
     """Faults come last, so that they do not strike the scenario's own requests."""
     disturbable = {name: one for name, one in worlds.services.items() if one.in_world}
     for fault in scenario.faults:
-        injector.add(db, checked(fault, disturbable))
+        injector.add_fault(db, parse_fault(fault, disturbable))
     if "speed" in scenario.clock:
-        clock = clock_of(read_settings(db)).sped_up(scenario.clock["speed"])
+        clock = clock_of(read_settings(db)).with_speed(scenario.clock["speed"])
         write_setting(db, "clock", clock.as_json())
     write_setting(db, SCENARIO, scenario.name)

@@ -11,7 +11,7 @@ from mockservers.core.simulation.clock import Clock
 
 
 @dataclass(frozen=True)
-class Start:
+class WorldStart:
     """What a world begins with, and returns to when it is reset.
 
     Args:
@@ -33,7 +33,7 @@ class Start:
         }
 
     @classmethod
-    def from_json(cls, stored: Mapping[str, Any]) -> Start:
+    def from_json(cls, stored: Mapping[str, Any]) -> WorldStart:
         """The start as it was stored."""
         return cls(stored["seed"], stored["now"] and datetime.fromisoformat(stored["now"]), stored["options"])
 

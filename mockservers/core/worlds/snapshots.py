@@ -16,7 +16,7 @@ from uuid import uuid4
 from mockservers.core.errors import NoSuchSnapshot, NotASnapshot, SnapshotDamaged, SnapshotExists, TooManySnapshots
 from mockservers.core.private_files import make_file, make_folder
 from mockservers.core.storage.damage import DamagedFile
-from mockservers.core.storage.database import still
+from mockservers.core.storage.database import open_immutable
 from mockservers.core.storage.world_files import SUFFIX, UNFINISHED, remove_leftovers
 from mockservers.core.worlds.world_check import WorldCheck, report_damage
 
@@ -94,7 +94,7 @@ class Snapshots:
         return Snapshot(name, path, datetime.fromtimestamp(told.st_mtime, UTC), told.st_size, settings)
 
     def _settings(self, path: Path) -> dict[str, Any]:
-        with report_damage(), closing(still(path)) as db:
+        with report_damage(), closing(open_immutable(path)) as db:
             self._check.check_tables(db)
             return self._check.settings(db)
 
@@ -184,7 +184,7 @@ class Snapshots:
         make_file(path)
         path.write_bytes(content)
         try:
-            with closing(still(path)) as db:
+            with closing(open_immutable(path)) as db:
                 self._check.check_foreign(db)
         except DamagedFile as error:
             raise NotASnapshot(str(error)) from None

@@ -12,10 +12,10 @@ from pathlib import Path
 
 import orjson
 
-from mockservers.core.service.service import Planting, Service
+from mockservers.core.service.service import SeedContext, Service
 from mockservers.core.storage.database import Database
 from mockservers.core.storage.settings import write_setting
-from mockservers.core.worlds.seeding import Start
+from mockservers.core.worlds.seeding import WorldStart
 
 KEPT = 8
 
@@ -51,11 +51,11 @@ class Templates:
     def _folder(self) -> tempfile.TemporaryDirectory[str]:
         return tempfile.TemporaryDirectory(prefix="mockservers-")
 
-    def is_ready(self, start: Start) -> bool:
+    def is_ready(self, start: WorldStart) -> bool:
         """Whether the template for a start is already made."""
         return _key(start) in self._made
 
-    def use(self, start: Start, work: Callable[[Path], object], report: Callable[[int], None] = no_report) -> None:
+    def use(self, start: WorldStart, work: Callable[[Path], object], report: Callable[[int], None] = no_report) -> None:
         """Do something with the template for a start, which is made first if need be.
 
         Args:
@@ -90,7 +90,7 @@ class Templates:
 
         return told
 
-    def _plant(self, path: Path, start: Start, report: Callable[[int], None]) -> None:
+    def _plant(self, path: Path, start: WorldStart, report: Callable[[int], None]) -> None:
         database = Database.create(path, [one.tables for one in self._services if one.tables is not None])
         try:
             with database.transaction(writing=True) as db:
@@ -98,8 +98,8 @@ class Templates:
                 if start.now is not None:
                     write_setting(db, "clock", start.clock().as_json())
                 for service in self._services:
-                    options = service.chosen(start.options.get(service.name, {}))
-                    service.seed(Planting(db, start.seed, _hour(start), options, report))
+                    options = service.choose_options(start.options.get(service.name, {}))
+                    service.seed(SeedContext(db, start.seed, _hour(start), options, report))
                 db.exec_driver_sql("ANALYZE")
         finally:
             database.close()
@@ -111,9 +111,9 @@ class Templates:
             self._folder.cleanup()
 
 
-def _hour(start: Start) -> datetime:
+def _hour(start: WorldStart) -> datetime:
     return start.clock().now().replace(minute=0, second=0, microsecond=0)
 
 
-def _key(start: Start) -> bytes:
+def _key(start: WorldStart) -> bytes:
     return orjson.dumps([start.as_json(), _hour(start).isoformat()], option=orjson.OPT_SORT_KEYS)

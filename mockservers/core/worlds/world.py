@@ -12,11 +12,11 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection
 
-from mockservers.core.journal.entries import Entry, Journal, nobody
+from mockservers.core.journal.entries import Entry, Journal, ignore_entry
 from mockservers.core.simulation.clock import Clock
 from mockservers.core.storage.database import Database
 from mockservers.core.storage.settings import read_settings, write_setting
-from mockservers.core.worlds.seeding import Start
+from mockservers.core.worlds.seeding import WorldStart
 
 Changed = TypeVar("Changed")
 
@@ -28,7 +28,7 @@ MOST_REMEMBERED = 1_000
 class World:
     """One world: its database, its journal, and the lock that lets one request write at a time.
 
-    ``stir`` is called when something may be due that nobody asked for (see ``outbox``), ``tell`` with every entry of
+    ``stir`` is called when the outbox may have something to send, ``tell`` with every entry of
     the journal; ``generation`` counts how often the world began anew.
     """
 
@@ -37,7 +37,7 @@ class World:
         name: str,
         database: Database,
         stir: Callable[[World], None] = lambda _world: None,
-        tell: Callable[[Entry], None] = nobody,
+        tell: Callable[[Entry], None] = ignore_entry,
     ) -> None:
         self.name = name
         self.database = database
@@ -55,7 +55,7 @@ class World:
         """Why the world cannot be used, as a sentence; empty where it can."""
         return self.database.damage
 
-    def stir(self) -> None:
+    def notify_outbox(self) -> None:
         """Tell the outbox that something may be due."""
         self._stir(self)
 
@@ -64,28 +64,28 @@ class World:
         """Whether an answer has yet to go out before anything that follows from it may be sent."""
         return self._unsent > 0
 
-    async def sent_first(self) -> None:
+    async def flush_outbox(self) -> None:
         """Let the outbox send what is due, and wait until something was tried; not for ever."""
         self._tried.clear()
-        self.stir()
+        self.notify_outbox()
         with suppress(TimeoutError):
             await asyncio.wait_for(self._tried.wait(), LONGEST_TRY)
 
-    def tried(self) -> None:
+    def mark_attempted(self) -> None:
         """Something of the outbox was sent, or could not be."""
         self._tried.set()
 
-    def answering(self) -> Callable[[], None]:
+    def hold_outbox(self) -> Callable[[], None]:
         """Begin such an answer; what is returned is called when it has gone out."""
         self._unsent += 1
 
         def sent() -> None:
             self._unsent -= 1
-            self.stir()
+            self.notify_outbox()
 
         return sent
 
-    def remembered(self, name: str, version: object) -> dict[object, Any]:
+    def cache_for(self, name: str, version: object) -> dict[object, Any]:
         """Answers that are costly to find and hold for a version of the data: a mapping to look into and to fill.
 
         A new version begins with an empty one, and so does one that has grown too large.
@@ -105,16 +105,16 @@ class World:
         settings = self.settings()
         return (Clock(**settings["clock"]) if "clock" in settings else Clock.real()).now()
 
-    def start(self) -> Start:
+    def start(self) -> WorldStart:
         """What the world began with."""
-        return Start.from_json(self.settings()["start"])
+        return WorldStart.from_json(self.settings()["start"])
 
     async def change(self, work: Callable[[Connection], Changed]) -> Changed:
         """Do something in a transaction of its own; gives what it gives."""
         async with self.writing:
             with self.database.transaction(writing=True) as db:
                 changed = work(db)
-        self.stir()
+        self.notify_outbox()
         return changed
 
     async def set(self, name: str, value: Callable[[Mapping[str, Any]], object]) -> dict[str, Any]:
@@ -124,20 +124,20 @@ class World:
                 settings = read_settings(db)
                 settings[name] = value(settings)
                 write_setting(db, name, settings[name])
-        self.stir()
+        self.notify_outbox()
         return settings
 
-    def become(self, template: Path) -> None:
+    def restore_from(self, template: Path) -> None:
         """Forget everything and be like the template. The caller holds ``writing``."""
         self.database.replace_with(template)
-        self.begin_anew()
+        self.reset()
 
-    def begin_anew(self) -> None:
+    def reset(self) -> None:
         """Forget what was known of the data that is gone, and the journal. The caller holds ``writing``."""
         self.journal.clear()
         self._remembered.clear()
         self.generation += 1
-        self.stir()
+        self.notify_outbox()
 
 
 @dataclass

@@ -14,14 +14,14 @@ from typing import Any
 import orjson
 from sqlalchemy import Column, Float, Integer, LargeBinary, MetaData, Table
 
-from mockservers.core.faults.fault import Fault, checked
+from mockservers.core.faults.fault import Fault, parse_fault
 from mockservers.core.faults.injector import FAULTS
 from mockservers.core.service.service import Service
-from mockservers.core.simulation.clock import MAX_SPEED, Clock, in_range
+from mockservers.core.simulation.clock import MAX_SPEED, Clock, check_range
 from mockservers.core.storage.damage import DamagedFile, find_damage
-from mockservers.core.storage.database import Database, still
+from mockservers.core.storage.database import Database, open_immutable
 from mockservers.core.storage.tables import core_tables
-from mockservers.core.worlds.seeding import Start
+from mockservers.core.worlds.seeding import WorldStart
 
 SCHEMA = "SELECT type, name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\'"
 SETTINGS = "SELECT name, value FROM world_settings"
@@ -107,7 +107,7 @@ class WorldCheck:
         with tempfile.TemporaryDirectory(prefix="mockservers-") as folder:
             empty = Database.create(Path(folder) / "empty.sqlite", self._tables[1:])
             empty.close()
-            with closing(still(empty.path)) as db:
+            with closing(open_immutable(empty.path)) as db:
                 return _schema(db)
 
     def settings(self, db: sqlite3.Connection) -> dict[str, Any]:
@@ -124,22 +124,22 @@ class WorldCheck:
         return settings
 
     def _take_apart(self, settings: Mapping[str, Any]) -> None:
-        start, paces = Start.from_json(settings["start"]), dict(settings.get("pace", {}))
+        start, paces = WorldStart.from_json(settings["start"]), dict(settings.get("pace", {}))
         if type(start.seed) is not int or not 0 <= start.seed < 2**63 or set(start.options) - self._services.keys():
             raise ValueError
         start.clock()
         for name, options in start.options.items():
-            self._services[name].chosen(options)
+            self._services[name].choose_options(options)
         clock = Clock(**settings.get("clock", Clock.real().as_json()))
         if not 0 <= clock.speed <= MAX_SPEED or not isfinite(clock.shown + clock.read):
             raise ValueError
-        in_range(clock.now())
+        check_range(clock.now())
         lifecycles = {one.name: one for service in self._services.values() for one in service.lifecycles}
         for key, pace in paces.items():
-            lifecycles[key.partition("/")[0]].paced(pace)
+            lifecycles[key.partition("/")[0]].adjust_timing(pace)
         for fault in settings.get(FAULTS, ()):
             Fault.from_json(fault)
-            checked({name: value for name, value in fault.items() if name != "id"}, self._services)
+            parse_fault({name: value for name, value in fault.items() if name != "id"}, self._services)
 
 
 @contextmanager

@@ -26,7 +26,7 @@ FOLLOWED_LINK = {b"sec-fetch-mode": b"navigate", b"sec-fetch-dest": b"document"}
 
 
 @dataclass(frozen=True)
-class Turned:
+class Denial:
     """A request that is turned away: the status, why, and headers besides."""
 
     status: int
@@ -34,7 +34,7 @@ class Turned:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
-class Guard:
+class AccessControl:
     """Turns away requests to the control plane and the console of one server.
 
     Args:
@@ -47,7 +47,7 @@ class Guard:
         self._hosts = hosts
         self.token = token or (None if is_this_machine(host) else secrets.token_urlsafe(TOKEN_BYTES))
 
-    def refusal(self, headers: Sequence[tuple[bytes, bytes]], *, is_page: bool = False) -> Turned | None:
+    def refusal(self, headers: Sequence[tuple[bytes, bytes]], *, is_page: bool = False) -> Denial | None:
         """What turns a request away; None where nothing does. Header names are in lower case.
 
         ``is_page`` says that one of the console's pages is asked for, which change nothing: links to them may be
@@ -56,17 +56,17 @@ class Guard:
         sent = [(name, value.decode("latin-1")) for name, value in headers]
         hosts = [value for name, value in sent if name == b"host"]
         if len(hosts) > 1:
-            return Turned(400, "The request has more than one Host header.")
+            return Denial(400, "The request has more than one Host header.")
         for host in hosts:
             if not self._hosts.has(host):
-                return Turned(403, f"The host {host!r} is not one of this server's; see --allow-host.")
+                return Denial(403, f"The host {host!r} is not one of this server's; see --allow-host.")
         if is_from_another_site(headers) and not (is_page and _is_followed_link(headers)):
             origin = next((value for name, value in sent if name == b"origin"), "another site")
-            return Turned(403, f"A page of {origin!r} may not use this server.")
+            return Denial(403, f"A page of {origin!r} may not use this server.")
         credentials = [value for name, value in sent if name == b"authorization"]
         if self.token is None or any(self._knows(one) for one in credentials):
             return None
-        return Turned(401, "This server asks for its token.", {"WWW-Authenticate": CHALLENGE})
+        return Denial(401, "This server asks for its token.", {"WWW-Authenticate": CHALLENGE})
 
     def _knows(self, credentials: str) -> bool:
         """Whether it is ``Bearer`` with the token, or ``Basic`` with it as the password, as a browser asks for it."""

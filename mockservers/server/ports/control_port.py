@@ -8,11 +8,11 @@ from collections.abc import Awaitable, Callable, Mapping
 from email.utils import formatdate
 from typing import Protocol
 
-from mockservers.core.errors import Refusal
+from mockservers.core.errors import ApiError
 from mockservers.core.http.asgi import Message, Receive, Send
-from mockservers.core.messages import Answer
+from mockservers.core.messages import Response
 from mockservers.core.service.service import Service
-from mockservers.server.ports.access import Guard, Turned
+from mockservers.server.ports.access import AccessControl, Denial
 
 CONTROL = "control"
 PROBES = {b"/health", b"/ready"}
@@ -31,7 +31,7 @@ class ServiceApp(Protocol):
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Serve one HTTP request."""
 
-    def unreadable(self, refusal: Refusal) -> Answer:
+    def unreadable(self, refusal: ApiError) -> Response:
         """The answer to what cannot be read or does not come in time."""
 
 
@@ -43,7 +43,7 @@ class ControlPortApp:
     """
 
     def __init__(
-        self, services: Mapping[str, ServiceApp], pages: Callable[[], Application], guard: Guard | None = None
+        self, services: Mapping[str, ServiceApp], pages: Callable[[], Application], guard: AccessControl | None = None
     ) -> None:
         self._services, self._make_pages, self._guard = services, pages, guard
         self._pages: Application | None = None  # made when the first one is asked for
@@ -68,12 +68,12 @@ class ControlPortApp:
             self._pages = await asyncio.to_thread(self._make_pages)
         await self._pages(scope, receive, _dated(send))
 
-    def unreadable(self, refusal: Refusal) -> Answer:
+    def unreadable(self, refusal: ApiError) -> Response:
         """The answer to what cannot be read or does not come in time."""
         return self._services[CONTROL].unreadable(refusal)
 
 
-async def _turn_away(turned: Turned, send: Send) -> None:
+async def _turn_away(turned: Denial, send: Send) -> None:
     """Answer in the control plane's error form, whatever was asked for."""
     await _send_json(turned.status, {"error": turned.reason}, turned.headers, send)
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import Protocol
 
-from mockservers.core.errors import Refusal
+from mockservers.core.errors import ApiError
 from mockservers.core.http.asgi import Message, Receive, Send
-from mockservers.core.messages import Answer
+from mockservers.core.messages import Response
 
 PREFIX = re.compile(r"(/[A-Za-z0-9._~%-]+)+", re.ASCII)
 ADDRESS = "x-forwarded-for"
@@ -20,7 +20,7 @@ class PortApp(Protocol):
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Serve one HTTP request."""
 
-    def unreadable(self, refusal: Refusal) -> Answer:
+    def unreadable(self, refusal: ApiError) -> Response:
         """The answer to what cannot be read or does not come in time."""
 
 
@@ -34,7 +34,7 @@ class BehindProxy:
         """Serve one HTTP request."""
         await self._app(apply_headers(scope), receive, send)
 
-    def unreadable(self, refusal: Refusal) -> Answer:
+    def unreadable(self, refusal: ApiError) -> Response:
         """The answer to what cannot be read or does not come in time."""
         return self._app.unreadable(refusal)
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from mockservers.core.errors import MalformedRequest, NoSuchWorld, Refusal, UnknownHost
+from mockservers.core.errors import ApiError, MalformedRequest, NoSuchWorld, UnknownHost
 from mockservers.core.hosts import Hosts, is_from_another_site
 from mockservers.core.http.asgi import Message, Receive, Send, read_head
-from mockservers.core.http.pipeline import Door
-from mockservers.core.messages import Answer
+from mockservers.core.http.pipeline import RequestPipeline
+from mockservers.core.messages import Response
 from mockservers.core.service.service import Service
 from mockservers.core.worlds.world import DEFAULT
 from mockservers.server.ports.cors import share
@@ -24,7 +24,7 @@ class VendorPort:
         origins: Origins whose pages may use it (CORS).
     """
 
-    def __init__(self, door: Door, hosts: Hosts, origins: Sequence[str] = ()) -> None:
+    def __init__(self, door: RequestPipeline, hosts: Hosts, origins: Sequence[str] = ()) -> None:
         self._door, self._hosts, self._origins = door, hosts, origins
         self._app: Any = share(door, origins) if origins else door
 
@@ -41,11 +41,11 @@ class VendorPort:
             return
         await self._app(scope, receive, send)
 
-    def unreadable(self, refusal: Refusal) -> Answer:
+    def unreadable(self, refusal: ApiError) -> Response:
         """The answer to what is no HTTP, in the vendor's form."""
         return self._door.unreadable(refusal)
 
-    def _refusal(self, scope: Message) -> Refusal | None:
+    def _refusal(self, scope: Message) -> ApiError | None:
         hosts = [value.decode("latin-1") for name, value in scope["headers"] if name == b"host"]
         if len(hosts) > 1:
             return MalformedRequest("The request has more than one Host header.")

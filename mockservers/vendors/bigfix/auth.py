@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import Any
 
-from mockservers.core.context import Scope
+from mockservers.core.context import RequestContext
 from mockservers.core.json_bodies import BadJson, read_json
 from mockservers.core.messages import Request
 from mockservers.vendors.bigfix.domain import NEEDS, User
@@ -17,7 +17,7 @@ TOKEN_LENGTH = 40
 HEXADECIMAL = "0123456789abcdef"
 
 
-def authenticate(scope: Scope) -> None:
+def authenticate(context: RequestContext) -> None:
     """Set the caller of a secured operation.
 
     Raises:
@@ -25,18 +25,18 @@ def authenticate(scope: Scope) -> None:
         NoComputerGroup: the user is in no computer group.
         AccessBlocked: the user lacks what the operation needs.
     """
-    scope.caller = user = _user(scope)
-    user.check(NEEDS[scope.operation.id])
+    context.caller = user = _user(context)
+    user.check(NEEDS[context.operation.id])
 
 
-def _user(scope: Scope) -> User:
-    token = sent_token(scope.request)
-    user = Users(scope.db).by_token(token) if token else None
+def _user(context: RequestContext) -> User:
+    token = sent_token(context.request)
+    user = Users(context.db).by_token(token) if token else None
     if user is None:
         raise NoToken
-    if scope.struck(TOKEN_REVOKED) is not None:
-        Users(scope.db).renew_token(user, scope.chance.token("bigfix.token", TOKEN_LENGTH, HEXADECIMAL))
-        scope.keep()
+    if context.trigger_fault(TOKEN_REVOKED) is not None:
+        Users(context.db).renew_token(user, context.random.token("bigfix.token", TOKEN_LENGTH, HEXADECIMAL))
+        context.keep_changes()
         raise NoToken
     return user
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from mockservers.core.simulation.lifecycle import Lifecycle, Pace
+from mockservers.core.simulation.lifecycle import Lifecycle, Timing
 from mockservers.vendors.bigfix.errors import (
     AccessBlocked,
     DisplayNameTooLong,
@@ -30,7 +30,7 @@ IMPORT = Lifecycle(
     name="bigfix.import",
     states=("running",),
     ends=("successful", "failed"),
-    pace=Pace(seconds=10),
+    pace=Timing(seconds=10),
 )
 
 

@@ -5,24 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from mockservers.core.errors import (
+    ApiError,
     InvalidBody,
     InvalidParameter,
     MalformedRequest,
     MethodNotAllowed,
     NoSuchOperation,
-    Refusal,
     SpecBroken,
     Unexpected,
     UnsupportedMediaType,
 )
-from mockservers.core.messages import Answer, Request
+from mockservers.core.messages import Request, Response
 
 LANGUAGE = {"Content-Language": "en-US"}
 QUERY_ERRORS_ARE_500 = {"/api/sam/license_usages", "/api/sam/license_usages.json"}
 METRIC_NAMES = ("code_name", "display_name")
 
 
-class BigFixError(Refusal):
+class BigFixError(ApiError):
     """A refusal whose text is the vendor's own sentence."""
 
 
@@ -120,13 +120,13 @@ FAILURE = (
 )
 
 
-def render(refusal: Refusal, request: Request) -> Answer:
+def render(refusal: ApiError, request: Request) -> Response:
     """The refusal as ``{"error": "<text>"}``."""
     status, text = _told(refusal, request)
-    return Answer({"error": text}, status, LANGUAGE)
+    return Response({"error": text}, status, LANGUAGE)
 
 
-def _told(refusal: Refusal, request: Request) -> tuple[int, str]:
+def _told(refusal: ApiError, request: Request) -> tuple[int, str]:
     if isinstance(refusal, BigFixError):
         return refusal.status, str(refusal)
     if isinstance(refusal, InvalidParameter) and refusal.name in METRIC_NAMES:
@@ -137,7 +137,7 @@ def _told(refusal: Refusal, request: Request) -> tuple[int, str]:
     return refusal.status, text
 
 
-TEXTS: Mapping[type[Refusal], str] = {
+TEXTS: Mapping[type[ApiError], str] = {
     InvalidParameter: "Query parameter '{0.name}' contains errors: {0.reason}",
     MalformedRequest: "Request cannot be read: {0}",
     InvalidBody: "Request body contains errors: {0.reason}",

@@ -12,9 +12,9 @@ from typing import Any
 
 import orjson
 
-from mockservers.core.context import Scope
-from mockservers.core.messages import Answer, Call
-from mockservers.core.simulation.clock import rfc3339
+from mockservers.core.context import RequestContext
+from mockservers.core.messages import OperationCall, Response
+from mockservers.core.simulation.clock import format_rfc3339
 from mockservers.vendors.bigfix import imports
 from mockservers.vendors.bigfix.criteria import CriteriaError, parse
 from mockservers.vendors.bigfix.domain import (
@@ -48,59 +48,59 @@ STATUS_URL = "/api/import_status.json"
 class Handlers:
     """The operations of openapi/bigfix.yaml, for one request."""
 
-    def __init__(self, scope: Scope) -> None:
-        self._scope = scope
+    def __init__(self, context: RequestContext) -> None:
+        self._context = context
 
-    def get_token(self, call: Call) -> Answer:
-        token = Users(self._scope.db).token_of(call.body["user"], call.body["password"])
+    def get_token(self, call: OperationCall) -> Response:
+        token = Users(self._context.db).token_of(call.body["user"], call.body["password"])
         if token is None:
             raise WrongPassword
         return _answer({"token": token})
 
-    def list_metrics(self, _call: Call) -> Answer:
-        rows = Metrics(self._scope.db).all()
+    def list_metrics(self, _call: OperationCall) -> Response:
+        rows = Metrics(self._context.db).all()
         return _answer({"total": len(rows), "rows": rows})
 
-    def create_metric(self, call: Call) -> Answer:
+    def create_metric(self, call: OperationCall) -> Response:
         code_name, display_name = call.query["code_name"], call.query["display_name"]
         check_proper(code_name, display_name)
-        metrics = Metrics(self._scope.db)
+        metrics = Metrics(self._context.db)
         if metrics.is_taken(code_name, display_name):
             raise MetricExists
-        number = self._scope.chance.next_number("bigfix.metric", FIRST_CUSTOM_ID)
+        number = self._context.random.next_number("bigfix.metric", FIRST_CUSTOM_ID)
         metric = Metric(number, code_name, display_name, CUSTOM, number)
         metrics.add(metric)
         return _answer(metric.as_json())
 
-    def update_metric(self, call: Call) -> Answer:
+    def update_metric(self, call: OperationCall) -> Response:
         metric, display_name = self._known_metric(call), call.query["display_name"]
         check_new_display_name(display_name)
         metric.check_custom("update")
-        metrics = Metrics(self._scope.db)
+        metrics = Metrics(self._context.db)
         metrics.rename(metric, display_name)
         return _answer({**metric.as_json(), "display_name": display_name})
 
-    def delete_metric(self, call: Call) -> Answer:
+    def delete_metric(self, call: OperationCall) -> Response:
         metric = self._known_metric(call)
         metric.check_custom("delete")
-        Metrics(self._scope.db).remove(metric)
+        Metrics(self._context.db).remove(metric)
         return _answer({})
 
-    def _known_metric(self, call: Call) -> Metric:
+    def _known_metric(self, call: OperationCall) -> Metric:
         code_name = call.query["code_name"].strip()
         if not code_name:
             raise NameNotProper
-        metric = Metrics(self._scope.db).by_code(code_name)
+        metric = Metrics(self._context.db).by_code(code_name)
         if metric is None:
             raise MetricUnknown
         return metric
 
-    def list_license_usages(self, call: Call) -> Answer:
+    def list_license_usages(self, call: OperationCall) -> Response:
         query, switch = _usage_query(call), call.query.get("countSwitch")
-        if query.offset and self._scope.struck(PAGE_DRIFT) is not None:
-            imports.happen(self._scope)
-        state = imports.state(self._scope)
-        usages = Usages(self._scope.db, lambda: self._scope.now, imports.counted(self._scope, state))
+        if query.offset and self._context.trigger_fault(PAGE_DRIFT) is not None:
+            imports.happen(self._context)
+        state = imports.state(self._context)
+        usages = Usages(self._context.db, lambda: self._context.now, imports.counted(self._context, state))
         total = usages.count(query)
         headers = _import_headers(state)
         if switch == TOTAL_ONLY:
@@ -115,31 +115,31 @@ class Handlers:
         """What is read for a page that faults have displaced."""
         if not query.offset:
             return query
-        back = self._scope.struck(ROWS_REPEATED) or {"rows": 0}
-        on = self._scope.struck(ROWS_MISSING) or {"rows": 0}
+        back = self._context.trigger_fault(ROWS_REPEATED) or {"rows": 0}
+        on = self._context.trigger_fault(ROWS_MISSING) or {"rows": 0}
         return replace(query, offset=max(query.offset - back["rows"], 0) + on["rows"])
 
-    def list_license_usages_json(self, call: Call) -> Answer:
+    def list_license_usages_json(self, call: OperationCall) -> Response:
         return self.list_license_usages(call)
 
-    def get_import_status(self, call: Call) -> Answer:
-        state = imports.state(self._scope)
+    def get_import_status(self, call: OperationCall) -> Response:
+        state = imports.state(self._context)
         if "run" in call.query and not state.is_running:
-            state = imports.begin(self._scope, KINDS[call.query["run"]])
+            state = imports.begin(self._context, KINDS[call.query["run"]])
         return _answer(_import_status(state))
 
-    def get_import_status_alias(self, call: Call) -> Answer:
+    def get_import_status_alias(self, call: OperationCall) -> Response:
         return self.get_import_status(call)
 
-    def get_about(self, _call: Call) -> Answer:
+    def get_about(self, _call: OperationCall) -> Response:
         return _answer({"version": VERSION})
 
 
-def _answer(body: Any, headers: Mapping[str, str] = NONE) -> Answer:  # noqa: ANN401 -- any JSON, or a stream
-    return Answer(body, headers={**LANGUAGE, **headers})
+def _answer(body: Any, headers: Mapping[str, str] = NONE) -> Response:  # noqa: ANN401 -- any JSON, or a stream
+    return Response(body, headers={**LANGUAGE, **headers})
 
 
-def _usage_query(call: Call) -> Query:
+def _usage_query(call: OperationCall) -> Query:
     """The query behind the parameters; of two orders the one in ``order[]`` comes first."""
     asked = call.query
     order = [*asked.get("order[]", ()), *([asked["order"]] if "order" in asked else ())]
@@ -194,8 +194,8 @@ def _import_status(state: ImportState) -> dict[str, Any]:
         "import_create_url": f"{STATUS_URL}?run=true",
         "progress": state.progress,
         "last_status": last and last.result,
-        "last_success_time": state.last_success_at and rfc3339(state.last_success_at),
-        "last_import_time": last and last.ended_at and rfc3339(last.ended_at),
+        "last_success_time": state.last_success_at and format_rfc3339(state.last_success_at),
+        "last_import_time": last and last.ended_at and format_rfc3339(last.ended_at),
         "last_import_type": last and last.kind,
         "next_import_time": None,
         "next_import_time_in": None,

@@ -7,7 +7,7 @@ from datetime import datetime
 from random import Random
 from typing import Any
 
-from mockservers.core.context import Scope
+from mockservers.core.context import RequestContext
 from mockservers.core.storage.settings import write_setting
 from mockservers.vendors.bigfix.domain import IMPORT, WINDOW, Import, ImportState
 from mockservers.vendors.bigfix.faults import USAGE_RESTATED
@@ -29,81 +29,83 @@ NEW_PER_THOUSAND = 5  # usages that an import adds
 MOST_NEW = 500
 
 
-def state(scope: Scope) -> ImportState:
+def state(context: RequestContext) -> ImportState:
     """Where the data import stands; one whose time has come ends here, with what it brings."""
-    imports = Imports(scope.db)
+    imports = Imports(context.db)
     latest = imports.latest()
     if latest is not None and latest.result is None:
-        running = _advance(scope, imports, latest)
+        running = _advance(context, imports, latest)
         if running is not None:
             return running
         latest = imports.latest()
     if latest is None:
         return ImportState("none")
     success = latest if latest.result == SUCCESSFUL else imports.latest_success()
-    return ImportState("pending" if scope.settings.get(PENDING) else "idle", None, latest, success)
+    return ImportState("pending" if context.settings.get(PENDING) else "idle", None, latest, success)
 
 
-def begin(scope: Scope, kind: str) -> ImportState:
+def begin(context: RequestContext, kind: str) -> ImportState:
     """Begin an import, and tell where it stands."""
-    Imports(scope.db).begin(kind, scope.now)
-    if scope.settings.pop(PENDING, False):
-        write_setting(scope.db, PENDING, value=False)
-    return state(scope)
+    Imports(context.db).begin(kind, context.now)
+    if context.settings.pop(PENDING, False):
+        write_setting(context.db, PENDING, value=False)
+    return state(context)
 
 
-def happen(scope: Scope) -> None:
+def happen(context: RequestContext) -> None:
     """Let an import be over now, with what it brings: the one that runs, or one that nobody asked for."""
-    imports = Imports(scope.db)
-    if not state(scope).is_running:
-        imports.begin("complete", scope.now)
+    imports = Imports(context.db)
+    if not state(context).is_running:
+        imports.begin("complete", context.now)
     one = imports.latest()
     assert one is not None  # noqa: S101 -- it has just begun
-    _bring_usages(scope, one, scope.now)
-    imports.end(one, scope.now, SUCCESSFUL)
+    _bring_usages(context, one, context.now)
+    imports.end(one, context.now, SUCCESSFUL)
 
 
-def counted(scope: Scope, state: ImportState) -> MutableMapping[object, Any]:
+def counted(context: RequestContext, state: ImportState) -> MutableMapping[object, Any]:
     """The numbers of matching usages, which hold until an import changes the usages."""
     success = state.last_success
-    version = (str(scope.settings["start"]), success and (success.id, success.ended_at))  # another process may have
-    return scope.world.remembered("bigfix.usages", version)  # let the world begin anew with something else
+    version = (str(context.settings["start"]), success and (success.id, success.ended_at))  # another process may have
+    return context.world.cache_for("bigfix.usages", version)  # let the world begin anew with something else
 
 
-def _advance(scope: Scope, imports: Imports, one: Import) -> ImportState | None:
+def _advance(context: RequestContext, imports: Imports, one: Import) -> ImportState | None:
     """The state while an import runs; None once it has ended."""
-    pace = scope.pace(IMPORT, one.id)
+    pace = context.timing(IMPORT, one.id)
     if pace.reads is not None:
         imports.count_read(one)
-    standing = IMPORT.standing(one.began_at, scope.now, pace, one.reads)
+    standing = IMPORT.progress_at(one.began_at, context.now, pace, one.reads)
     if standing.state not in IMPORT.ends:
         progress = int(standing.progress * 100)
         return ImportState("running", progress, imports.latest_ended(), imports.latest_success())
     if standing.state == SUCCESSFUL:
-        _bring_usages(scope, one, standing.since)
+        _bring_usages(context, one, standing.since)
     imports.end(one, standing.since, standing.state)
     return None
 
 
-def _bring_usages(scope: Scope, one: Import, until: datetime) -> None:
+def _bring_usages(context: RequestContext, one: Import, until: datetime) -> None:
     """Move the window: peaks that left it give way to later ones, and new usage appears."""
-    before = Imports(scope.db).latest_success()
+    before = Imports(context.db).latest_success()
     since = max(until - WINDOW, before.ended_at) if before and before.ended_at else until - WINDOW
-    random, changes = scope.chance.of("bigfix.import", one.id), UsageChanges(scope.db)
+    random, changes = context.random.fork("bigfix.import", one.id), UsageChanges(context.db)
     changes.replace_peaks(
         until - WINDOW,
         lambda: (random.randint(1, HIGHEST_PEAK), *peak_at(moment_between(random, since, until))),
     )
-    if restated := scope.struck(USAGE_RESTATED):
+    if restated := context.trigger_fault(USAGE_RESTATED):
         changes.restate(
             lambda: random.randint(1, HIGHEST_PEAK) if random.random() * 100 < restated["percent"] else None
         )
-    changes.add(_new_usages(scope, random, changes, since, until))
+    changes.add(_new_usages(context, random, changes, since, until))
 
 
-def _new_usages(scope: Scope, random: Random, changes: UsageChanges, since: datetime, until: datetime) -> list[Usage]:
+def _new_usages(
+    context: RequestContext, random: Random, changes: UsageChanges, since: datetime, until: datetime
+) -> list[Usage]:
     computers, present = changes.computers(), changes.number()
-    every = titles(scope.start.seed)
+    every = titles(context.start.seed)
     present = present or computers * USAGES_PER_COMPUTER  # the first import tells as much as later ones
     wanted = min(MOST_NEW, present * NEW_PER_THOUSAND // 1000 + 1) if computers else 0
     made = []

@@ -16,7 +16,7 @@ Key = tuple[Any, ...]
 KeyAt = Callable[[Key, int], Key | None]  # after which key, or after the first row, and how many rows
 
 
-class Anchors:
+class KeysetBookmarks:
     """The anchors of one list: the keys of its rows at 1,000, 2,000 and so on, as far as they are known."""
 
     def __init__(self) -> None:
@@ -39,12 +39,12 @@ class Anchors:
         return (self._keys[found - 1] if found else ()), offset - found * STRIDE
 
 
-def anchors_of(remembered: MutableMapping[object, Any], which: object) -> Anchors:
+def anchors_of(remembered: MutableMapping[object, Any], which: object) -> KeysetBookmarks:
     """The anchors of a list, remembered with what else is known of it."""
-    lists: dict[object, Anchors] = remembered.setdefault("anchors", {})
+    lists: dict[object, KeysetBookmarks] = remembered.setdefault("anchors", {})
     if which not in lists and len(lists) >= MOST_LISTS:
         lists.clear()
-    return lists.setdefault(which, Anchors())
+    return lists.setdefault(which, KeysetBookmarks())
 
 
 def from_key(columns: Sequence[str]) -> str:

@@ -9,8 +9,8 @@ from datetime import datetime
 from random import Random
 from typing import NamedTuple
 
-from mockservers.core.simulation.clock import rfc3339
-from mockservers.core.simulation.randomness import Chance
+from mockservers.core.simulation.clock import format_rfc3339
+from mockservers.core.simulation.randomness import SeededRandom
 from mockservers.core.worlds.fixtures import faker
 from mockservers.vendors.bigfix.domain import month_of
 
@@ -65,7 +65,7 @@ class Usage(NamedTuple):
 
 def titles(seed: int) -> tuple[Title, ...]:
     """The company's software titles, by id; the documented one is among them."""
-    fake, random = faker(seed), Chance(seed, lambda _series: 0).of("bigfix.titles")
+    fake, random = faker(seed), SeededRandom(seed, lambda _series: 0).fork("bigfix.titles")
     made = [DOCUMENTED_TITLE]
     while len(made) < TITLES:
         publisher, guid = fake.unique.company(), _guid(random)
@@ -98,7 +98,7 @@ def usages(seed: int, count: int, virtual: Sequence[bool], since: datetime, unti
     """
     every = titles(seed)
     installable = {True: [one for one in every if not one.on_hosts_only], False: list(every)}
-    random = Chance(seed, lambda _series: 0).of("bigfix.usages")
+    random = SeededRandom(seed, lambda _series: 0).fork("bigfix.usages")
     share, rest = divmod(count, max(len(virtual), 1))
     for number, is_virtual in enumerate(virtual, start=1):
         chosen = random.sample(installable[is_virtual], share + (number <= rest))
@@ -117,7 +117,7 @@ def usage(computer: int, title: Title, value: int, moment: datetime) -> Usage:
 
 def peak_at(moment: datetime) -> tuple[str, str, str, str]:
     """Date, time, and first and last day of the reporting period of a peak: its month."""
-    text = rfc3339(moment)
+    text = format_rfc3339(moment)
     return text[:10], text, *month_of(text[:10])
 
 

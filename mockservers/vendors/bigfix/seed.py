@@ -14,7 +14,7 @@ from sqlalchemy import Table, insert
 
 from mockservers.core.package_files import fixture_folder
 from mockservers.core.service.options import Option
-from mockservers.core.service.service import Planting
+from mockservers.core.service.service import SeedContext
 from mockservers.core.storage.settings import write_setting
 from mockservers.core.worlds.fixtures import Computer
 from mockservers.core.worlds.fixtures import computers as company_computers
@@ -39,7 +39,7 @@ def planted(options: Mapping[str, Any]) -> int:
     return int(options["usages"])
 
 
-def seed(planting: Planting) -> None:
+def seed(planting: SeedContext) -> None:
     """Plant users, metrics, titles, and what the imports so far have brought."""
     _insert(planting, users, _users())
     _insert(planting, metrics, _metrics())
@@ -64,7 +64,7 @@ def _metrics() -> Iterator[tuple[object, ...]]:
             yield int(one["id"]), one["code_name"], one["display_name"], int(one["source_type"]), int(one["source_id"])
 
 
-def _plant_imports(planting: Planting) -> None:
+def _plant_imports(planting: SeedContext) -> None:
     """The import that brought the data; after it a failed one, or a change that waits for the next."""
     state, end = planting.options["last_import"], planting.as_of
     ends = [(end - DAY, "successful"), (end, "failed")] if state == "failed" else [(end, "successful")]
@@ -77,7 +77,7 @@ def _plant_imports(planting: Planting) -> None:
         write_setting(planting.db, PENDING, value=True)
 
 
-def _plant_company(planting: Planting) -> list[Computer]:
+def _plant_company(planting: SeedContext) -> list[Computer]:
     """The computers and titles, whose usage every import tells, also the first one."""
     machines = list(company_computers(planting.seed, population.computers_for(planting.options["usages"])))
     _insert(planting, titles, map(population.title_row, population.titles(planting.seed)))
@@ -85,7 +85,7 @@ def _plant_company(planting: Planting) -> list[Computer]:
     return machines
 
 
-def _plant_usages(planting: Planting, machines: Sequence[Computer]) -> None:
+def _plant_usages(planting: SeedContext, machines: Sequence[Computer]) -> None:
     count, number = planting.options["usages"], planting.seed
     until = planting.as_of - (DAY if planting.options["last_import"] == "failed" else timedelta(0))
     virtual = [one.is_virtual for one in machines]
@@ -97,7 +97,7 @@ def _computer_row(one: Computer) -> tuple[object, ...]:
     return one.number, one.name, one.serial_number, int(one.is_virtual)
 
 
-def _insert(planting: Planting, table: Table, rows: Iterable[Sequence[object]], *, report: bool = False) -> None:
+def _insert(planting: SeedContext, table: Table, rows: Iterable[Sequence[object]], *, report: bool = False) -> None:
     """Insert rows in batches, in the order of the table's columns."""
     statement = str(insert(table).compile(planting.db.engine))
     waiting = iter(rows)

@@ -23,8 +23,8 @@ from sqlalchemy import (
     update,
 )
 
-from mockservers.core.storage.change_log import written
-from mockservers.core.storage.connections import direct
+from mockservers.core.storage.change_log import write_row
+from mockservers.core.storage.connections import execute_directly
 from mockservers.vendors.bigfix.domain import Import, Metric, User
 
 tables = MetaData()
@@ -113,7 +113,7 @@ class Users:
 
     def by_token(self, token: str) -> User | None:
         """The user whose token this is."""
-        row = direct(self._db, USER_BY_TOKEN, (token,)).fetchone()
+        row = execute_directly(self._db, USER_BY_TOKEN, (token,)).fetchone()
         return None if row is None else _user(*row)
 
     def renew_token(self, user: User, token: str) -> None:
@@ -146,21 +146,21 @@ class Metrics:
         """All metrics as they are on the wire, by id."""
         return [
             {"id": number, "code_name": code, "display_name": name, "source_type": kind, "source_id": source}
-            for number, code, name, kind, source in direct(self._db, ALL_METRICS).fetchall()
+            for number, code, name, kind, source in execute_directly(self._db, ALL_METRICS).fetchall()
         ]
 
     def by_code(self, code_name: str) -> Metric | None:
         """The metric with this code name."""
-        row = direct(self._db, METRIC_BY_CODE, (code_name,)).fetchone()
+        row = execute_directly(self._db, METRIC_BY_CODE, (code_name,)).fetchone()
         return None if row is None else Metric(*row)
 
     def is_taken(self, code_name: str, display_name: str) -> bool:
         """Whether a metric has this code name or this display name."""
-        return direct(self._db, METRIC_WITH_NAMES, (code_name, display_name)).fetchone() is not None
+        return execute_directly(self._db, METRIC_WITH_NAMES, (code_name, display_name)).fetchone() is not None
 
     def add(self, metric: Metric) -> None:
         """Add a metric."""
-        written(self._db, ADD_METRIC, tuple(vars(metric).values()))
+        write_row(self._db, ADD_METRIC, tuple(vars(metric).values()))
 
     def rename(self, metric: Metric, display_name: str) -> None:
         """Change a metric's display name."""
@@ -199,7 +199,7 @@ class Imports:
         return self._one(LATEST_SUCCESS)
 
     def _one(self, query: str) -> Import | None:
-        row = direct(self._db, query).fetchone()
+        row = execute_directly(self._db, query).fetchone()
         return None if row is None else _import(*row)
 
     def begin(self, kind: str, now: datetime) -> None:

@@ -11,8 +11,8 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from mockservers.core.simulation.clock import rfc3339
-from mockservers.core.storage.connections import direct
+from mockservers.core.simulation.clock import format_rfc3339
+from mockservers.core.storage.connections import execute_directly
 from mockservers.vendors.bigfix.criteria import Column, Criteria, compile_sql
 from mockservers.vendors.bigfix.keyset_pages import Key, anchors_of, from_key
 from mockservers.vendors.bigfix.population import Usage
@@ -81,7 +81,7 @@ class Usages:
         key = (condition, parameters)
         if key not in self._counted:
             sql = f"SELECT COUNT(*) FROM {_tables(condition)} WHERE {condition}"  # noqa: S608 -- columns and constants only
-            self._counted[key] = int(direct(self._db, sql, parameters).fetchone()[0])
+            self._counted[key] = int(execute_directly(self._db, sql, parameters).fetchone()[0])
         return int(self._counted[key])
 
     def rows(self, query: Query) -> Iterator[list[dict[str, Any]]]:
@@ -96,7 +96,7 @@ class Usages:
         if first:
             condition, parameters = f"({condition}) AND {from_key(_key(query.order))}", (*parameters, *first)
         page = (min(total if query.limit is None else query.limit, total), skipped)
-        found = direct(self._db, _select(query.columns, query.order, condition), (*parameters, *page))
+        found = execute_directly(self._db, _select(query.columns, query.order, condition), (*parameters, *page))
         shape = _Shape(query.columns)
         while rows := found.fetchmany(CHUNK):
             yield shape.rows(rows)
@@ -120,7 +120,7 @@ class Usages:
             condition, parameters = f"({condition}) AND {from_key(key)}", (*parameters, *after)
         columns = ", ".join(key)
         sql = f"SELECT {columns} FROM {_tables(condition)} WHERE {condition} ORDER BY {columns} LIMIT 1 OFFSET ?"  # noqa: S608 -- columns and constants only
-        found: Key | None = direct(self._db, sql, (*parameters, rows)).fetchone()
+        found: Key | None = execute_directly(self._db, sql, (*parameters, rows)).fetchone()
         return found
 
     def _condition(self, query: Query) -> tuple[str, tuple[int | str, ...]]:
@@ -137,7 +137,7 @@ class UsageChanges:
 
     def replace_peaks(self, before: datetime, peak: Callable[[], tuple[int, str, str, str, str]]) -> None:
         """Give every usage whose peak lies before a moment another peak."""
-        old = self._db.exec_driver_sql(PEAKS_BEFORE, (rfc3339(before),)).all()
+        old = self._db.exec_driver_sql(PEAKS_BEFORE, (format_rfc3339(before),)).all()
         if old:
             self._db.exec_driver_sql(REPLACE_PEAK, [(*peak(), *key) for key in old])
 

@@ -14,6 +14,7 @@ from hashlib import blake2b
 from typing import Any, ClassVar
 
 from mockservers.core.errors import (
+    ApiError,
     BodyTooLarge,
     Disturbed,
     InvalidBody,
@@ -21,18 +22,17 @@ from mockservers.core.errors import (
     MalformedRequest,
     MethodNotAllowed,
     NoSuchOperation,
-    Refusal,
     UnsupportedMediaType,
     Violation,
 )
-from mockservers.core.messages import Answer, Request
+from mockservers.core.messages import Request, Response
 
 MEDIA_TYPE = "application/vnd.goa.error"
 SAMPLE = "/sample-saas/"
 RATE_LIMITING = "https://developer.flexera.com/docs/page/rate-limiting"
 
 
-class FlexeraError(Refusal):
+class FlexeraError(ApiError):
     """A refusal with one of Flexera's error names."""
 
     name: ClassVar[str] = "bad_request"
@@ -185,7 +185,7 @@ class InvalidSkipToken(FlexeraError):
         super().__init__(f"invalid skiptoken received: {reason}")
 
 
-class SampleRefusal(Refusal):
+class SampleRefusal(ApiError):
     """What the sample vendor refuses, in the words of RFC 6749 and RFC 6750."""
 
     def __init__(self, status: int, error: str, description: str) -> None:
@@ -193,12 +193,12 @@ class SampleRefusal(Refusal):
         self.code, self.error = status, error
 
 
-def render(refusal: Refusal, request: Request) -> Answer:
+def render(refusal: ApiError, request: Request) -> Response:
     """The refusal in Goa's form, or in OAuth's for the sample vendor."""
     return _sample(refusal) if request.path.startswith(SAMPLE) else _goa(refusal, request)
 
 
-def _goa(refusal: Refusal, request: Request) -> Answer:
+def _goa(refusal: ApiError, request: Request) -> Response:
     status, name, message = _told(refusal, request)
     fault = status >= 500  # noqa: PLR2004 -- where the server's faults begin
     body = {
@@ -210,7 +210,7 @@ def _goa(refusal: Refusal, request: Request) -> Answer:
         "fault": fault,
     }
     headers = refusal.headers if isinstance(refusal, FlexeraError) else {}
-    return Answer(body, status, {"goa-error": name, **headers}, MEDIA_TYPE)
+    return Response(body, status, {"goa-error": name, **headers}, MEDIA_TYPE)
 
 
 def _occurrence(request: Request, message: str) -> str:
@@ -219,7 +219,7 @@ def _occurrence(request: Request, message: str) -> str:
     return urlsafe_b64encode(blake2b(told, digest_size=6).digest()).decode()
 
 
-def _told(refusal: Refusal, request: Request) -> tuple[int, str, str]:
+def _told(refusal: ApiError, request: Request) -> tuple[int, str, str]:
     """Status, name and message."""
     if isinstance(refusal, FlexeraError):
         return refusal.status, refusal.name, str(refusal)
@@ -235,7 +235,7 @@ def _told(refusal: Refusal, request: Request) -> tuple[int, str, str]:
     return refusal.status, name, message.format(refusal)
 
 
-GENERAL: Mapping[type[Refusal], tuple[str, str]] = {
+GENERAL: Mapping[type[ApiError], tuple[str, str]] = {
     MalformedRequest: ("bad_request", "request is invalid: {0}"),
     NoSuchOperation: ("not_found", "requested resource is not found"),
     MethodNotAllowed: ("method_not_allowed", "method not allowed"),
@@ -334,7 +334,7 @@ RULES: Mapping[str, tuple[str, Told]] = {
 }
 
 
-def _sample(refusal: Refusal) -> Answer:
+def _sample(refusal: ApiError) -> Response:
     if isinstance(refusal, SampleRefusal):
         status, error = refusal.code, refusal.error
     elif isinstance(refusal, NoSuchOperation) or (isinstance(refusal, InvalidParameter) and refusal.location == "path"):
@@ -344,4 +344,4 @@ def _sample(refusal: Refusal) -> Answer:
         error = "server_error" if status >= 500 else "invalid_request"  # noqa: PLR2004 -- as above
     headers = {"WWW-Authenticate": f'Bearer error="{error}"'} if error == "invalid_token" else {}
     told = "The server failed." if error == "server_error" else str(refusal)
-    return Answer({"error": error, "error_description": told}, status, headers)
+    return Response({"error": error, "error_description": told}, status, headers)

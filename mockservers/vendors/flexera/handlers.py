@@ -11,10 +11,10 @@ from itertools import islice
 from string import ascii_letters, digits
 from typing import Any
 
-from mockservers.core.context import Scope
+from mockservers.core.context import RequestContext
 from mockservers.core.errors import InvalidParameter, Violation
-from mockservers.core.messages import Answer, Call
-from mockservers.core.service.service import long
+from mockservers.core.messages import OperationCall, Response
+from mockservers.core.service.service import runs_in_thread
 from mockservers.vendors.flexera import sample_vendor
 from mockservers.vendors.flexera.auth.credentials import issue
 from mockservers.vendors.flexera.auth.grants import granted
@@ -58,44 +58,44 @@ FIRST, LAST = "0000", "9999"  # before and after every moment
 class Handlers:
     """The operations of openapi/flexera.yaml, for one request."""
 
-    def __init__(self, scope: Scope) -> None:
-        self._scope = scope
+    def __init__(self, context: RequestContext) -> None:
+        self._context = context
 
-    def create_token(self, call: Call) -> Answer:
-        principal = granted(self._scope, call.body)
+    def create_token(self, call: OperationCall) -> Response:
+        principal = granted(self._context, call.body)
         body = {
-            "access_token": issue(self._scope, principal),
+            "access_token": issue(self._context, principal),
             "expires_in": int(TOKEN_LIFETIME.total_seconds()),
             "token_type": "Bearer",
         }
         echoed = {"refresh_token": principal.refresh_token} if call.body["grant_type"] == "refresh_token" else {}
-        return Answer({**body, **echoed})
+        return Response({**body, **echoed})
 
-    def get_organization(self, _call: Call) -> Answer:
-        found = Organizations(self._scope.db).get(self._organization)
+    def get_organization(self, _call: OperationCall) -> Response:
+        found = Organizations(self._context.db).get(self._organization)
         subdomains = [{"kind": "iam#subdomain", "name": found.subdomain}]
         body = {"kind": "iam#org", "id": found.id, "name": found.name, "subdomains": subdomains}
         return self._answer({**body, "createdAt": found.created_at, "updatedAt": found.created_at})
 
-    def list_saas_data(self, call: Call) -> Answer:
+    def list_saas_data(self, call: OperationCall) -> Response:
         wanted = asked(call)
         found, after = self._data().listed(wanted.get("orderBy", DATA_ORDER), self._page(wanted))
         body = self._listed(call, wanted, [one.as_json() for one in found], after)
         return self._answer({"count": self._data().count(), **body})
 
-    def create_saas_data(self, call: Call) -> Answer:
+    def create_saas_data(self, call: OperationCall) -> Response:
         name, data = call.body["fileName"], self._data()
         if data.by_name(name) is not None:
             raise NameTaken(name)
-        identifier = str(uuid.UUID(int=self._scope.chance.next("flexera.saas_data").getrandbits(128), version=4))
-        data.add(identifier, name, self._scope.now)
+        identifier = str(uuid.UUID(int=self._context.random.draw("flexera.saas_data").getrandbits(128), version=4))
+        data.add(identifier, name, self._context.now)
         return self._created(call, identifier)
 
-    def get_saas_data(self, call: Call) -> Answer:
+    def get_saas_data(self, call: OperationCall) -> Response:
         return self._answer(self._known_data(call).as_json())
 
-    @long
-    def upload_saas_data(self, call: Call) -> Answer:
+    @runs_in_thread
+    def upload_saas_data(self, call: OperationCall) -> Response:
         one, given = self._known_data(call), call.header["Checksum"]
         if one.is_locked:
             raise DataLocked
@@ -103,31 +103,31 @@ class Handlers:
         if found != given:
             raise ChecksumDiffers(given, found)
         encoding = call.header.get("Content-Encoding", "none")
-        self._data().upload(one, call.body, encoding, found, self._scope.now)
+        self._data().upload(one, call.body, encoding, found, self._context.now)
         return self._answer(None, 204)
 
-    def _known_data(self, call: Call) -> SaasData:
+    def _known_data(self, call: OperationCall) -> SaasData:
         one = self._data().by_id(call.path["id"])
         if one is None:
             raise DataUnknown
         return one
 
-    @long
-    def list_import_jobs(self, call: Call) -> Answer:
+    @runs_in_thread
+    def list_import_jobs(self, call: OperationCall) -> Response:
         self._settle()
         wanted, jobs = asked(call), self._jobs()
         condition = _filter(wanted, filter_parser.IMPORT_JOBS)
         found, after = jobs.listed(condition, wanted.get("orderBy", JOBS_ORDER), self._page(wanted))
         return self._answer(self._listed(call, wanted, [self._job_json(one) for one in found], after))
 
-    @long
-    def create_import_job(self, call: Call) -> Answer:
+    @runs_in_thread
+    def create_import_job(self, call: OperationCall) -> Response:
         self._settle()
         app, settings = self._known_app(call.body["managedAppId"]), call.body["importSettings"]
         if not app.is_active:
             raise AppFrozen
         files = [self._named_data(one["name"]) for one in call.body["saasDataList"]]
-        identifier = b32encode(self._scope.chance.next("flexera.import_job").randbytes(16)).decode().rstrip("=")
+        identifier = b32encode(self._context.random.draw("flexera.import_job").randbytes(16)).decode().rstrip("=")
         job = Job(
             number=0,
             id=identifier,
@@ -136,11 +136,11 @@ class Handlers:
             task_name=settings["taskName"],
             load_type=settings["loadType"],
             status=IMPORT_JOB.states[0],
-            created_at=self._scope.now,
+            created_at=self._context.now,
         )
         self._jobs().add(job, app.href, files)
-        if stuck := self._scope.struck(IMPORT_STUCK):
-            self._scope.set_pace(IMPORT_JOB, identifier, hold=stuck["state"])
+        if stuck := self._context.trigger_fault(IMPORT_STUCK):
+            self._context.set_timing(IMPORT_JOB, identifier, hold=stuck["state"])
         return self._created(call, identifier)
 
     def _named_data(self, name: str) -> SaasData:
@@ -152,15 +152,15 @@ class Handlers:
             raise NotUploaded(name)
         return one
 
-    @long
-    def get_import_job(self, call: Call) -> Answer:
+    @runs_in_thread
+    def get_import_job(self, call: OperationCall) -> Response:
         job = self._known_job(call)
-        if job.finished_at is None and self._scope.pace(IMPORT_JOB, job.id).reads is not None:
+        if job.finished_at is None and self._context.timing(IMPORT_JOB, job.id).reads is not None:
             self._jobs().count_read(job)
         self._settle()
         return self._answer(self._job_json(self._known_job(call)))
 
-    def _known_job(self, call: Call) -> Job:
+    def _known_job(self, call: OperationCall) -> Job:
         job = self._jobs().get(call.path["id"])
         if job is None:
             raise JobUnknown
@@ -169,8 +169,8 @@ class Handlers:
     def _job_json(self, job: Job) -> dict[str, Any]:
         return job.as_json(self._known_app(str(job.app)), self._jobs().files(job))
 
-    @long
-    def list_managed_apps(self, call: Call) -> Answer:
+    @runs_in_thread
+    def list_managed_apps(self, call: OperationCall) -> Response:
         self._settle()
         wanted = asked(call)
         condition = _filter(wanted, filter_parser.MANAGED_APPS)
@@ -178,8 +178,8 @@ class Handlers:
         view = wanted.get("view", "default")
         return self._answer(self._listed(call, wanted, [self._app_json(one, view) for one in found], after))
 
-    @long
-    def get_managed_app(self, call: Call) -> Answer:
+    @runs_in_thread
+    def get_managed_app(self, call: OperationCall) -> Response:
         self._settle()
         app = self._known_app(call.path["managedAppId"])
         return self._answer(self._app_json(app, call.query.get("view", "default")))
@@ -194,39 +194,39 @@ class Handlers:
             raise AppUnknown
         return found
 
-    @long
-    def list_managed_app_users(self, call: Call) -> Answer:
+    @runs_in_thread
+    def list_managed_app_users(self, call: OperationCall) -> Response:
         return self._users(call, self._settled_app(call))
 
-    @long
-    def list_app_users(self, call: Call) -> Answer:
+    @runs_in_thread
+    def list_app_users(self, call: OperationCall) -> Response:
         self._settle()
         return self._users(call)
 
-    def _users(self, call: Call, app: App | None = None) -> Answer:
+    def _users(self, call: OperationCall, app: App | None = None) -> Response:
         wanted = asked(call)
         condition, include = _filter(wanted, filter_parser.APP_USERS), wanted.get("includeAll", False)
         found, after = self._records().users(self._page(wanted), condition, app, all_of_them=include)
         view = wanted.get("view", "default")
         return self._answer(self._listed(call, wanted, [user_json(one, view) for one in found], after))
 
-    @long
-    def list_managed_app_events(self, call: Call) -> Answer:
+    @runs_in_thread
+    def list_managed_app_events(self, call: OperationCall) -> Response:
         return self._events(call, self._settled_app(call))
 
-    @long
-    def list_app_events(self, call: Call) -> Answer:
+    @runs_in_thread
+    def list_app_events(self, call: OperationCall) -> Response:
         self._settle()
         return self._events(call)
 
-    def _events(self, call: Call, app: App | None = None) -> Answer:
+    def _events(self, call: OperationCall, app: App | None = None) -> Response:
         wanted = asked(call)
         condition, latest = _filter(wanted, filter_parser.APP_EVENTS), wanted.get("mostRecentEventsOnly", False)
         found, after = self._records().events(self._page(wanted), condition, app, latest=latest)
         return self._answer(self._listed(call, wanted, found, after))
 
-    @long
-    def list_usage_over_time(self, call: Call) -> Answer:
+    @runs_in_thread
+    def list_usage_over_time(self, call: OperationCall) -> Response:
         self._settle()
         wanted, records = asked(call), self._records()
         fields, page = wanted.get("groupBy", []), self._page(wanted)
@@ -239,88 +239,88 @@ class Handlers:
             found, after = _part(page, consumption.together(messages, resolution, fields))
         return self._answer(self._listed(call, wanted, found, after))
 
-    @long
-    def list_discovered_app_usage(self, call: Call) -> Answer:
+    @runs_in_thread
+    def list_discovered_app_usage(self, call: OperationCall) -> Response:
         self._settle()
         wanted = asked(call)
         found, after = self._records().discovered(self._page(wanted), _filter(wanted, filter_parser.DISCOVERED))
         kind = {"kind": "saas:discovered-app-usage-collection"}
         return self._answer({**kind, **self._listed(call, wanted, found, after)})
 
-    def create_sample_token(self, call: Call) -> Answer:
+    def create_sample_token(self, call: OperationCall) -> Response:
         sample_vendor.check_grant(call.body)
-        token = self._scope.chance.token("flexera.sample", 40, ascii_letters + digits)
-        self._scope.tokens.issue(token, sample_vendor.TOKEN_KIND, sample_vendor.SUBJECT, sample_vendor.TOKEN_LIFETIME)
+        token = self._context.random.token("flexera.sample", 40, ascii_letters + digits)
+        self._context.tokens.issue(token, sample_vendor.TOKEN_KIND, sample_vendor.SUBJECT, sample_vendor.TOKEN_LIFETIME)
         seconds = int(sample_vendor.TOKEN_LIFETIME.total_seconds())
-        return Answer({"access_token": token, "token_type": "Bearer", "expires_in": seconds})
+        return Response({"access_token": token, "token_type": "Bearer", "expires_in": seconds})
 
-    def list_sample_records(self, call: Call) -> Answer:
+    def list_sample_records(self, call: OperationCall) -> Response:
         return self._sample(call, call.query)
 
-    def search_sample_records(self, call: Call) -> Answer:
+    def search_sample_records(self, call: OperationCall) -> Response:
         return self._sample(call, {**(call.body or {}), **call.query})
 
-    def _sample(self, call: Call, said: Mapping[str, Any]) -> Answer:
+    def _sample(self, call: OperationCall, said: Mapping[str, Any]) -> Response:
         one = sample_vendor.wanted(call.path["style"], said)
-        records = SampleRecords(self._scope.db, call.path["resource"])
+        records = SampleRecords(self._context.db, call.path["resource"])
         back, skipped = self._displaced() if one.start else (0, 0)
         start = max(one.start - back, 0) + skipped
         found, total = records.read(one.since, one.until, start, one.size), records.count(one.since, one.until)
-        return Answer(sample_vendor.page(one, found, total, rooted(call.request)))
+        return Response(sample_vendor.page(one, found, total, rooted(call.request)))
 
     @property
     def _organization(self) -> int:
-        number: int = self._scope.caller.organization
+        number: int = self._context.caller.organization
         return number
 
     def _settle(self) -> None:
         """Bring import jobs to where they stand now: what follows may read what they changed."""
-        processing.settle(self._scope, self._organization)
+        processing.settle(self._context, self._organization)
 
-    def _settled_app(self, call: Call) -> App:
+    def _settled_app(self, call: OperationCall) -> App:
         self._settle()
         return self._known_app(call.path["managedAppId"])
 
     def _apps(self) -> Apps:
-        return Apps(self._scope.db, self._organization)
+        return Apps(self._context.db, self._organization)
 
     def _data(self) -> SaasDataStore:
-        return SaasDataStore(self._scope.db, self._organization)
+        return SaasDataStore(self._context.db, self._organization)
 
     def _jobs(self) -> Jobs:
-        return Jobs(self._scope.db, self._organization)
+        return Jobs(self._context.db, self._organization)
 
     def _records(self) -> Records:
-        return Records(self._scope.db, self._organization)
+        return Records(self._context.db, self._organization)
 
     def _page(self, wanted: Asked) -> Page:
         """The page that is wanted, displaced where faults want it so."""
-        page = Page(self._scope.settings[PAGE_SIZE], wanted.after)
+        page = Page(self._context.settings[PAGE_SIZE], wanted.after)
         if wanted.after is None:
             return page
-        if self._scope.struck(PAGE_DRIFT) is not None:
-            self._scope.keep()
+        if self._context.trigger_fault(PAGE_DRIFT) is not None:
+            self._context.keep_changes()
             raise InvalidSkipToken("the list has changed since the page before")
         back, skipped = self._displaced()
         return replace(page, back=back, skipped=skipped)
 
     def _displaced(self) -> tuple[int, int]:
         """How many records a page begins too early, and how many it leaves out."""
-        back = self._scope.struck(ROWS_REPEATED) or {"rows": 0}
-        on = self._scope.struck(ROWS_MISSING) or {"rows": 0}
+        back = self._context.trigger_fault(ROWS_REPEATED) or {"rows": 0}
+        on = self._context.trigger_fault(ROWS_MISSING) or {"rows": 0}
         return back["rows"], on["rows"]
 
-    def _listed(self, call: Call, wanted: Asked, values: Values, after: Place | None) -> dict[str, Any]:
+    def _listed(self, call: OperationCall, wanted: Asked, values: Values, after: Place | None) -> dict[str, Any]:
         """A page as every list has it: ``nextPage`` is missing on the last one."""
         return {"values": values, **({} if after is None else {"nextPage": next_page(call, wanted, after)})}
 
-    def _answer(self, body: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> Answer:  # noqa: ANN401 -- any JSON
+    def _answer(self, body: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:  # noqa: ANN401 -- any JSON
         """An answer that tells how many requests are left in this minute."""
-        left = self._scope.caller.remaining
+        left = self._context.caller.remaining
         counted = {} if left is None else {"x-ratelimit-remaining": str(left)}
-        return Answer(body, status, {**counted, **(headers or {})})
+        return Response(body, status, {**counted, **(headers or {})})
 
-    def _created(self, call: Call, identifier: str) -> Answer:
+    def _created(self, call: OperationCall, identifier: str) -> Response:
         return self._answer(None, 201, {"Location": f"{rooted(call.request)}/{identifier}"})
 
 

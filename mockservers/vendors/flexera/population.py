@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
-from mockservers.core.simulation.randomness import Chance
+from mockservers.core.simulation.randomness import SeededRandom
 from mockservers.core.worlds.fixtures import domain, faker
 from mockservers.vendors.flexera.domain import timestamp
 
@@ -19,8 +19,8 @@ WINDOW = timedelta(days=90)
 EVERY_NTH_LEFT = 9
 
 
-def _chance(seed: int) -> Chance:
-    return Chance(seed, lambda _series: 0)
+def _chance(seed: int) -> SeededRandom:
+    return SeededRandom(seed, lambda _series: 0)
 
 
 def people(seed: int, count: int) -> Iterator[dict[str, str]]:
@@ -33,7 +33,7 @@ def people(seed: int, count: int) -> Iterator[dict[str, str]]:
 
 def roster(seed: int, app: int, count: int, until: datetime) -> Iterator[dict[str, Any]]:
     """Users of an application, by column; some have left."""
-    random = _chance(seed).of("flexera.users", app)
+    random = _chance(seed).fork("flexera.users", app)
     for number, one in enumerate(people(seed, count), start=1):
         since = until - timedelta(days=random.randint(100, 900))
         left = timestamp(until - timedelta(days=random.randint(1, 90))) if number % EVERY_NTH_LEFT == 0 else None
@@ -52,7 +52,7 @@ def roster(seed: int, app: int, count: int, until: datetime) -> Iterator[dict[st
 
 def events(seed: int, app: int, users: list[str], count: int, until: datetime) -> Iterator[dict[str, Any]]:
     """Events of an application's users, by column."""
-    random = _chance(seed).of("flexera.events", app)
+    random = _chance(seed).fork("flexera.events", app)
     for number in range(count):
         kind = random.choice(EVENT_TYPES)
         yield {
@@ -67,7 +67,7 @@ def events(seed: int, app: int, users: list[str], count: int, until: datetime) -
 
 def usages(seed: int, app: int, count: int, until: datetime) -> Iterator[dict[str, Any]]:
     """Usage messages of an application, by column."""
-    random = _chance(seed).of("flexera.usages", app)
+    random = _chance(seed).fork("flexera.usages", app)
     for _ in range(count):
         group = random.choice(GROUPS)
         yield {
@@ -88,7 +88,7 @@ def sample_records(seed: int, count: int, until: datetime) -> Iterator[tuple[str
     The users' dates are ``dd/MM/yyyy``, their names and addresses lie a level deeper, and no name is the same as
     Flexera's: there is something to map.
     """
-    random, known = _chance(seed).of("flexera.sample"), list(people(seed, count))
+    random, known = _chance(seed).fork("flexera.sample"), list(people(seed, count))
     for number, one in enumerate(known, start=1):
         joined = until - timedelta(days=random.randint(1, 400))
         user = {

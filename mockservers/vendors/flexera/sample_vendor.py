@@ -12,7 +12,7 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from mockservers.core.context import Scope
+from mockservers.core.context import RequestContext
 from mockservers.core.storage.tokens import Token
 from mockservers.vendors.flexera.errors import SampleRefusal
 
@@ -49,17 +49,17 @@ def _need(body: Mapping[str, Any], *names: str) -> None:
             raise SampleRefusal(400, "invalid_request", f"{name} is missing.")
 
 
-def authenticate(scope: Scope) -> Token:
+def authenticate(context: RequestContext) -> Token:
     """Hold a request's bearer token against those that were issued; gives it.
 
     Raises:
         SampleRefusal: there is none, or it is not valid any more.
     """
-    scheme, _, token = scope.request.headers.get("authorization", "").partition(" ")
-    found = scope.tokens.find(token.strip(), TOKEN_KIND) if scheme.lower() == "bearer" else None
-    if found is None or not found.valid_at(scope.now):
+    scheme, _, token = context.request.headers.get("authorization", "").partition(" ")
+    found = context.tokens.find(token.strip(), TOKEN_KIND) if scheme.lower() == "bearer" else None
+    if found is None or not found.valid_at(context.now):
         raise token_invalid()
-    scope.caller = found.subject
+    context.caller = found.subject
     return found
 
 

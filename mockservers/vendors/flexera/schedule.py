@@ -8,14 +8,14 @@ from datetime import UTC, datetime, timedelta
 from heapq import heapify, heappop, heappush
 from typing import Any
 
-from mockservers.core.simulation.lifecycle import Lifecycle, Pace
+from mockservers.core.simulation.lifecycle import Lifecycle, Timing
 from mockservers.vendors.flexera.domain import App, SaasData, timestamp
 
 IMPORT_JOB = Lifecycle(
     name="flexera.import_job",
     states=("ready", "queued", "running"),
     ends=("completed", "failed"),
-    pace=Pace(seconds=1),
+    pace=Timing(seconds=1),
 )
 RUNNING = IMPORT_JOB.states.index("running")
 MOST_RUNNING = 10
@@ -74,7 +74,7 @@ class Turn:
     overdue: bool = False
 
 
-def turns(jobs: Iterable[Job], now: datetime, pace_of: Callable[[Job], Pace]) -> Iterator[Turn]:
+def turns(jobs: Iterable[Job], now: datetime, pace_of: Callable[[Job], Timing]) -> Iterator[Turn]:
     """Where jobs stand: ten places, given to the jobs in the order of their creation.
 
     Args:
@@ -103,11 +103,11 @@ def turns(jobs: Iterable[Job], now: datetime, pace_of: Callable[[Job], Pace]) ->
         yield turn
 
 
-def _turn(job: Job, admitted: datetime, now: datetime, pace: Pace) -> Turn:
+def _turn(job: Job, admitted: datetime, now: datetime, pace: Timing) -> Turn:
     """Where a job stands that has a place since ``admitted``; waiting for it counts as being ready."""
     state = timedelta(seconds=pace.seconds if pace.reads is None else 0)
     entered = max(job.created_at, admitted - state)
-    standing = IMPORT_JOB.standing(entered, now, pace, job.reads)
+    standing = IMPORT_JOB.progress_at(entered, now, pace, job.reads)
     ended = standing.state in IMPORT_JOB.ends
     started = job.started_at
     if started is None and (ended or standing.state == "running"):

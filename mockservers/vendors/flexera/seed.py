@@ -15,7 +15,7 @@ from sqlalchemy import Table, insert
 
 from mockservers.core.package_files import fixture_folder
 from mockservers.core.service.options import Option
-from mockservers.core.service.service import Planting
+from mockservers.core.service.service import SeedContext
 from mockservers.core.storage.settings import write_setting
 from mockservers.vendors.flexera import population
 from mockservers.vendors.flexera.domain import PAGE_SIZE, RATE_LIMITS, REFRESH_LIFETIME, timestamp
@@ -53,7 +53,7 @@ def planted(options: Mapping[str, Any]) -> int:
     return sum(int(options[name]) for name in COUNTED) + 3 * int(options["sample_records"])
 
 
-def seed(planting: Planting) -> None:
+def seed(planting: SeedContext) -> None:
     """Plant organizations with their principals and applications, what was loaded into these, and the sample vendor."""
     for setting, option in ((PAGE_SIZE, "page_size"), (RATE_LIMITS, "rate_limits")):
         write_setting(planting.db, setting, planting.options[option])
@@ -67,7 +67,7 @@ def seed(planting: Planting) -> None:
     _insert(planting, sample, (_sample_row(*row) for row in rows), report=True)
 
 
-def _plant_organization(planting: Planting, one: Mapping[str, Any]) -> None:
+def _plant_organization(planting: SeedContext, one: Mapping[str, Any]) -> None:
     now, begun = timestamp(planting.as_of), timestamp(planting.as_of - ALL_TIME)
     row = {"id": one["id"], "name": one["name"], "subdomain": one["subdomain"], "created_at": begun}
     _insert(planting, organizations, [row])
@@ -78,7 +78,7 @@ def _plant_organization(planting: Planting, one: Mapping[str, Any]) -> None:
     _insert(planting, apps, (_app_row(app, one["id"], now) for app in one["apps"]))
 
 
-def _plant_uploads(planting: Planting, one: Mapping[str, Any]) -> None:
+def _plant_uploads(planting: SeedContext, one: Mapping[str, Any]) -> None:
     """SaaS data objects, with a file or without, and the jobs that were run on them."""
     now, numbers = timestamp(planting.as_of), {}
     for number, data in enumerate(one.get("saas_data", ()), start=1):
@@ -119,7 +119,7 @@ def _app_row(app: Mapping[str, Any], organization: int, now: str) -> dict[str, A
     }
 
 
-def _plant_loaded(planting: Planting, found: list[dict[str, Any]]) -> None:
+def _plant_loaded(planting: SeedContext, found: list[dict[str, Any]]) -> None:
     """What was loaded before the world began, shared out among applications by the weights of the fixture."""
     until = planting.as_of
     shares = {kind: _shares(planting.options[kind], found, kind) for kind in COUNTED}
@@ -152,7 +152,7 @@ def _sample_row(resource: str, number: int, day: str, record: Mapping[str, Any])
     return {"resource": resource, "number": number, "day": day, "record": orjson.dumps(record).decode()}
 
 
-def _insert(planting: Planting, table: Table, rows: Iterable[Mapping[str, Any]], *, report: bool = False) -> None:
+def _insert(planting: SeedContext, table: Table, rows: Iterable[Mapping[str, Any]], *, report: bool = False) -> None:
     """Insert rows in batches."""
     waiting = iter(rows)
     while batch := list(islice(waiting, BATCH)):

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from mockservers.core.simulation.lifecycle import Lifecycle, Pace
+from mockservers.core.simulation.lifecycle import Lifecycle, Timing
 from mockservers.vendors.informatica.errors import (
     DatesReversed,
     InvalidDate,
@@ -29,7 +29,7 @@ EXPORT = Lifecycle(
     name="informatica.export",
     states=("CREATED", "PROCESSING"),
     ends=(SUCCESS, PARTIAL_SUCCESS, FAILED),
-    pace=Pace(seconds=1),
+    pace=Timing(seconds=1),
 )
 
 JOB_LEVEL, SUMMARY, PROJECT_FOLDER, ASSET = "JOB_LEVEL", "SUMMARY", "PROJECT_FOLDER", "ASSET"

@@ -10,8 +10,8 @@ import hashlib
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
-from mockservers.core.errors import InvalidBody, InvalidParameter, MethodNotAllowed, Refusal, SpecBroken, Unexpected
-from mockservers.core.messages import Answer, Request
+from mockservers.core.errors import ApiError, InvalidBody, InvalidParameter, MethodNotAllowed, SpecBroken, Unexpected
+from mockservers.core.messages import Request, Response
 from mockservers.core.simulation.randomness import BASE62
 
 METERING = "/public/core/v3/license/metering/"
@@ -21,7 +21,7 @@ V2_PATHS = ("/ma/api/v2/", "/saas/api/v2/")
 FAILURE = "An unexpected error occurred. Contact Informatica Global Customer Support."
 
 
-class InformaticaError(Refusal):
+class InformaticaError(ApiError):
     """A refusal with a code of the service's own."""
 
     code: ClassVar[str]
@@ -210,19 +210,19 @@ class NoLicenseRights(InformaticaError):
         super().__init__("The user does not have the required permissions for the licenses of this organization.")
 
 
-def render(refusal: Refusal, request: Request) -> Answer:
+def render(refusal: ApiError, request: Request) -> Response:
     """The refusal in the form of version 3, or of version 2 where the path is one of its."""
     told = _told(refusal, request)
     code = getattr(told, "code", f"Platform_{told.status}")
     text = SENTENCES.get(type(told), "{0}").format(told)
     if request.path.startswith(V2_PATHS):
         code = "UI_10000" if isinstance(told, WrongPassword) else code
-        return Answer({"@type": "error", "code": code, "description": text, "statusCode": told.status}, told.status)
+        return Response({"@type": "error", "code": code, "description": text, "statusCode": told.status}, told.status)
     error = {"code": code, "message": text, "requestId": _request_id(request), "details": None}
-    return Answer({"error": error}, told.status)
+    return Response({"error": error}, told.status)
 
 
-def _told(refusal: Refusal, request: Request) -> Refusal:
+def _told(refusal: ApiError, request: Request) -> ApiError:
     """The service's own refusal behind one of the core's."""
     if isinstance(refusal, InvalidBody) and METERING in request.path:
         return _metering_refusal(refusal)
@@ -235,7 +235,7 @@ def _told(refusal: Refusal, request: Request) -> Refusal:
     return refusal
 
 
-def _metering_refusal(refusal: InvalidBody) -> Refusal:
+def _metering_refusal(refusal: InvalidBody) -> ApiError:
     """The first thing wrong with an export's fields, in the order of ``WRONG_FIELDS``; a null is no date."""
     missing = {one.details["property"] for one in refusal.violations if one.keyword == "required"}
     wrong = {one.pointer[1:]: one.value for one in refusal.violations if one.pointer}
@@ -248,7 +248,7 @@ def _metering_refusal(refusal: InvalidBody) -> Refusal:
     return NotJson()
 
 
-WRONG_FIELDS: Mapping[str, Callable[[Any], Refusal]] = {
+WRONG_FIELDS: Mapping[str, Callable[[Any], ApiError]] = {
     "startDate": lambda value: InvalidDate("startDate", value),
     "endDate": lambda value: InvalidDate("endDate", value),
     "jobType": lambda _value: UnknownJobType(),
@@ -259,7 +259,7 @@ WRONG_FIELDS: Mapping[str, Callable[[Any], Refusal]] = {
     "callbackUrl": lambda _value: InvalidCallbackUrl(),
 }
 
-SENTENCES: Mapping[type[Refusal], str] = {
+SENTENCES: Mapping[type[ApiError], str] = {
     InvalidBody: "Request body is not valid: {0.pointer} {0.reason}",
     MethodNotAllowed: "Method not allowed.",
     SpecBroken: "The stand-in's answer breaks its own specification: {0}",

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from mockservers.core.context import Scope
-from mockservers.core.messages import Answer, Call
-from mockservers.core.service.service import long
+from mockservers.core.context import RequestContext
+from mockservers.core.messages import OperationCall, Response
+from mockservers.core.service.service import runs_in_thread
 from mockservers.vendors.informatica import jobs, sessions
 from mockservers.vendors.informatica.archive import zipped
 from mockservers.vendors.informatica.domain import (
@@ -47,14 +47,14 @@ UNUSED_V2 = {  # members of version 2's user object that are the same for every 
 class Handlers:
     """The operations of openapi/informatica.yaml, for one request."""
 
-    def __init__(self, scope: Scope) -> None:
-        self._scope = scope
+    def __init__(self, context: RequestContext) -> None:
+        self._context = context
 
-    def login(self, call: Call) -> Answer:
+    def login(self, call: OperationCall) -> Response:
         user = self._user(call, int(self._option("login_failure")))
         home = self._organization(user.organization)
         info = {
-            "sessionId": sessions.begin(self._scope, user),
+            "sessionId": sessions.begin(self._context, user),
             "id": user.id,
             "name": user.name,
             "parentOrgId": home.parent or PROVIDER,
@@ -64,98 +64,98 @@ class Handlers:
             "status": "Active",
         }
         products = [{"name": "Integration Cloud", "baseApiUrl": self._base_url(call)}]
-        return Answer({"products": products, "userInfo": info})
+        return Response({"products": products, "userInfo": info})
 
-    def logout(self, _call: Call) -> Answer:
-        sessions.end(self._scope)
-        return Answer()
+    def logout(self, _call: OperationCall) -> Response:
+        sessions.end(self._context)
+        return Response()
 
-    def login_v2(self, call: Call) -> Answer:
+    def login_v2(self, call: OperationCall) -> Response:
         user = self._user(call, V2_LOGIN_FAILURE)
-        session_id = sessions.begin(self._scope, user)
-        return Answer(_user_v2(user, self._scope, self._base_url(call), session_id))
+        session_id = sessions.begin(self._context, user)
+        return Response(_user_v2(user, self._context, self._base_url(call), session_id))
 
-    def logout_v2(self, _call: Call) -> Answer:
-        sessions.end(self._scope)
-        return Answer()
+    def logout_v2(self, _call: OperationCall) -> Response:
+        sessions.end(self._context)
+        return Response()
 
-    def logout_all_v2(self, call: Call) -> Answer:
-        sessions.end_all(self._scope, self._user(call, V2_LOGIN_FAILURE))
-        return Answer()
+    def logout_all_v2(self, call: OperationCall) -> Response:
+        sessions.end_all(self._context, self._user(call, V2_LOGIN_FAILURE))
+        return Response()
 
-    def validate_session_id(self, call: Call) -> Answer:
-        left = sessions.minutes_left(self._scope, call.body["icToken"], call.body["userName"])
+    def validate_session_id(self, call: OperationCall) -> Response:
+        left = sessions.minutes_left(self._context, call.body["icToken"], call.body["userName"])
         valid = left is not None
-        return Answer({"@type": "validatedToken", "timeUntilExpire": left or 0, "isValidToken": valid})
+        return Response({"@type": "validatedToken", "timeUntilExpire": left or 0, "isValidToken": valid})
 
-    def export_job_level_metering_data(self, call: Call) -> Answer:
+    def export_job_level_metering_data(self, call: OperationCall) -> Response:
         state = self._begin(job_level_export(call.body, meters()))
-        return Answer(_shown(state, all_meters=_word(state.job.export.all_meters)))
+        return Response(_shown(state, all_meters=_word(state.job.export.all_meters)))
 
-    def export_metering_data(self, call: Call) -> Answer:
-        return Answer(_shown(self._begin(metering_export(call.body, meters()))))
+    def export_metering_data(self, call: OperationCall) -> Response:
+        return Response(_shown(self._begin(metering_export(call.body, meters()))))
 
-    def export_metering_data_all_linked_orgs(self, call: Call) -> Answer:
+    def export_metering_data_all_linked_orgs(self, call: OperationCall) -> Response:
         state = self._begin(linked_export(call.body))
-        return Answer({**_shown(state), "combinedMeterUsage": _word(state.job.export.combined)})
+        return Response({**_shown(state), "combinedMeterUsage": _word(state.job.export.combined)})
 
-    def get_export_job(self, call: Call) -> Answer:
-        self._scope.caller.check_metering()
-        return Answer(_shown(jobs.state(self._scope, call.path["jobId"])))
+    def get_export_job(self, call: OperationCall) -> Response:
+        self._context.caller.check_metering()
+        return Response(_shown(jobs.state(self._context, call.path["jobId"])))
 
-    @long
-    def download_export_job(self, call: Call) -> Answer:
-        self._scope.caller.check_metering()
+    @runs_in_thread
+    def download_export_job(self, call: OperationCall) -> Response:
+        self._context.caller.check_metering()
         job_id = call.path["jobId"]
-        data, exported_at = jobs.data(self._scope, job_id)
+        data, exported_at = jobs.data(self._context, job_id)
         headers = {"Content-Disposition": f'attachment; filename="{job_id}.zip"'}
-        encoding = (self._scope.struck(CSV_ENCODING) or {"encoding": "utf-8"})["encoding"]
+        encoding = (self._context.trigger_fault(CSV_ENCODING) or {"encoding": "utf-8"})["encoding"]
         archive = zipped(files(data), exported_at, encoding)
-        if self._scope.struck(ZIP_TRUNCATED) is None:
-            return Answer(archive, headers=headers, media_type="application/zip")
+        if self._context.trigger_fault(ZIP_TRUNCATED) is None:
+            return Response(archive, headers=headers, media_type="application/zip")
         whole = b"".join(archive)
-        return Answer(whole[: len(whole) // 2], headers=headers, media_type="application/zip")
+        return Response(whole[: len(whole) // 2], headers=headers, media_type="application/zip")
 
-    def get_licenses(self, call: Call) -> Answer:
-        one, user = self._organization(call.path["orgId"]), self._scope.caller
+    def get_licenses(self, call: OperationCall) -> Response:
+        one, user = self._organization(call.path["orgId"]), self._context.caller
         if one.id != user.organization:
             self._check_administrator(one)
-        return Answer(Organizations(self._scope.db).licenses(one.id))
+        return Response(Organizations(self._context.db).licenses(one.id))
 
-    def update_licenses(self, call: Call) -> Answer:
+    def update_licenses(self, call: OperationCall) -> Response:
         one = self._organization(call.path["orgId"])
         self._check_administrator(one)
-        Organizations(self._scope.db).set_licenses(one.id, known_licenses(call.body))
-        return Answer()
+        Organizations(self._context.db).set_licenses(one.id, known_licenses(call.body))
+        return Response()
 
     def _begin(self, export: Export) -> jobs.State:
         """A new job, after the checks in their order: fields, rights, number of jobs."""
         export.check_range(int(self._option("detail_days")))
-        user: User = self._scope.caller
+        user: User = self._context.caller
         user.check_metering()
         user.check_scope(export)
-        return jobs.begin(self._scope, export, int(self._option("sixth_job")))
+        return jobs.begin(self._context, export, int(self._option("sixth_job")))
 
     def _check_administrator(self, one: Organization) -> None:
-        user: User = self._scope.caller
+        user: User = self._context.caller
         if one.parent != user.organization or "administrator" not in user.rights:
             raise NoLicenseRights
 
-    def _user(self, call: Call, status: int) -> User:
-        return sessions.user_with(self._scope, call.body["username"], call.body["password"], status)
+    def _user(self, call: OperationCall, status: int) -> User:
+        return sessions.user_with(self._context, call.body["username"], call.body["password"], status)
 
     def _organization(self, organization_id: str) -> Organization:
-        one = Organizations(self._scope.db).one(organization_id)
+        one = Organizations(self._context.db).one(organization_id)
         if one is None:
             raise OrganizationNotFound(organization_id)
         return one
 
     def _option(self, name: str) -> int | str:
-        chosen = self._scope.start.options.get("informatica", {})
-        return OPTIONS[name].checked(name, chosen.get(name, OPTIONS[name].default))
+        chosen = self._context.start.options.get("informatica", {})
+        return OPTIONS[name].validate(name, chosen.get(name, OPTIONS[name].default))
 
     @staticmethod
-    def _base_url(call: Call) -> str:
+    def _base_url(call: OperationCall) -> str:
         return f"{call.request.base_url}/saas"
 
 
@@ -183,9 +183,9 @@ def _shown(state: jobs.State, all_meters: str | None = None) -> dict[str, Any]:
     }
 
 
-def _user_v2(user: User, scope: Scope, server_url: str, session_id: str) -> dict[str, Any]:
+def _user_v2(user: User, context: RequestContext, server_url: str, session_id: str) -> dict[str, Any]:
     """The user object of version 2."""
-    since = in_utc((scope.start.now or scope.now).replace(hour=0, minute=0, second=0)).replace("Z", ".000Z")
+    since = in_utc((context.start.now or context.now).replace(hour=0, minute=0, second=0)).replace("Z", ".000Z")
     return {
         **UNUSED_V2,
         "id": user.id,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from mockservers.core.context import Moment, Scope
-from mockservers.core.simulation.lifecycle import Standing
+from mockservers.core.context import RequestContext, WorldContext
+from mockservers.core.simulation.lifecycle import Progress
 from mockservers.core.simulation.outbox import Message
 from mockservers.core.simulation.randomness import BASE62
 from mockservers.core.storage.settings import write_setting
@@ -52,113 +52,113 @@ class State:
     since: datetime
 
 
-def begin(scope: Scope, export: Export, status_of_sixth: int) -> State:
+def begin(context: RequestContext, export: Export, status_of_sixth: int) -> State:
     """A new job.
 
     Raises:
         TooManyJobs: the organization has five that are not done.
     """
-    user: User = scope.caller
-    running = [_settled(scope, one) for one in Jobs(scope.db).running(user.organization)]
+    user: User = context.caller
+    running = [_settled(context, one) for one in Jobs(context.db).running(user.organization)]
     if sum(one.job.end is None for one in running) >= MOST_ACTIVE:
         raise TooManyJobs(MOST_ACTIVE, status_of_sixth)
     job = Job(
-        id=scope.chance.token("informatica.job", ID_LENGTH, BASE62),
+        id=context.random.token("informatica.job", ID_LENGTH, BASE62),
         organization=user.organization,
         user=user.id,
         export=export,
-        created_at=scope.now,
+        created_at=context.now,
     )
-    Jobs(scope.db).add(job)
-    _disturb(scope, job)
+    Jobs(context.db).add(job)
+    _disturb(context, job)
     if export.callback_url is not None:
-        scope.stir()
-    return _settled(scope, job)
+        context.notify_outbox()
+    return _settled(context, job)
 
 
-def _disturb(scope: Scope, job: Job) -> None:
+def _disturb(context: RequestContext, job: Job) -> None:
     """Let faults decide what will become of a new job."""
-    if stuck := scope.struck(EXPORT_STUCK):
-        scope.set_pace(EXPORT, job.id, hold=stuck["state"])
-    if scope.struck(EXPORT_FAILED) is not None:
-        scope.set_pace(EXPORT, job.id, end=FAILED)
-    if scope.struck(EXPORT_PARTIAL) is not None:
-        scope.set_pace(EXPORT, job.id, end=PARTIAL_SUCCESS)
-    if job.export.callback_url is not None and scope.struck(CALLBACK_EARLY) is not None:
-        scope.set_pace(EXPORT, job.id, seconds=0, reads=None)
-        scope.hurry()
+    if stuck := context.trigger_fault(EXPORT_STUCK):
+        context.set_timing(EXPORT, job.id, hold=stuck["state"])
+    if context.trigger_fault(EXPORT_FAILED) is not None:
+        context.set_timing(EXPORT, job.id, end=FAILED)
+    if context.trigger_fault(EXPORT_PARTIAL) is not None:
+        context.set_timing(EXPORT, job.id, end=PARTIAL_SUCCESS)
+    if job.export.callback_url is not None and context.trigger_fault(CALLBACK_EARLY) is not None:
+        context.set_timing(EXPORT, job.id, seconds=0, reads=None)
+        context.flush_outbox_first()
 
 
-def state(scope: Scope, job_id: str) -> State:
+def state(context: RequestContext, job_id: str) -> State:
     """Where the job stands; reading it may let it move on.
 
     Raises:
         JobNotFound: there is none, or it is another organization's.
     """
-    job = _known(scope, job_id)
-    if job.end is None and scope.pace(EXPORT, job.id).reads is not None:
-        Jobs(scope.db).count_read(job)
-    return _settled(scope, job)
+    job = _known(context, job_id)
+    if job.end is None and context.timing(EXPORT, job.id).reads is not None:
+        Jobs(context.db).count_read(job)
+    return _settled(context, job)
 
 
-def data(scope: Scope, job_id: str) -> tuple[Data, datetime]:
+def data(context: RequestContext, job_id: str) -> tuple[Data, datetime]:
     """What a job has exported, and when.
 
     Raises:
         JobNotFound: there is none, it is another organization's, or its data is gone after three days.
         JobNotCompleted: it is not done, or has failed.
     """
-    found = _settled(scope, _known(scope, job_id))
+    found = _settled(context, _known(context, job_id))
     job = found.job
     if job.ended_at is None or job.end == FAILED:
         raise JobNotCompleted(found.status)
-    if scope.now - job.ended_at > DOWNLOADABLE:
+    if context.now - job.ended_at > DOWNLOADABLE:
         raise JobNotFound(job_id)
-    every = Organizations(scope.db).all()
-    restated = _restated(scope)
-    usages = [Usage(scope.chance, one, _sub_organizations(one, every), restated) for one in _exported(job, every)]
+    every = Organizations(context.db).all()
+    restated = _restated(context)
+    usages = [Usage(context.random, one, _sub_organizations(one, every), restated) for one in _exported(job, every)]
     return Data(job.export, job.export.days(FIRST_DAY, job.created_at.date()), meters(), usages), job.ended_at
 
 
-def _restated(scope: Scope) -> int:
+def _restated(context: RequestContext) -> int:
     """By how many percent usage is higher than it was first told to be."""
-    if fault := scope.struck(USAGE_RESTATED):
-        scope.settings[RESTATED] = fault["percent"]
-        write_setting(scope.db, RESTATED, fault["percent"])
-    return int(scope.settings.get(RESTATED, 0))
+    if fault := context.trigger_fault(USAGE_RESTATED):
+        context.settings[RESTATED] = fault["percent"]
+        write_setting(context.db, RESTATED, fault["percent"])
+    return int(context.settings.get(RESTATED, 0))
 
 
-def due(moment: Moment) -> datetime | None:
+def due(moment: WorldContext) -> datetime | None:
     """End the jobs whose time has come and whose end is to be posted; gives when the next one's will be."""
     soon = []
     for job in Jobs(moment.db).awaited():
         found = _settled(moment, job)
-        ends_at = EXPORT.ends_at(job.created_at, moment.pace(EXPORT, job.id))
+        ends_at = EXPORT.ends_at(job.created_at, moment.timing(EXPORT, job.id))
         if found.job.end is None and ends_at is not None:
             soon.append(ends_at)
     return min(soon, default=None)
 
 
-def _known(scope: Scope, job_id: str) -> Job:
-    user: User = scope.caller
-    job = Jobs(scope.db).one(job_id, user.organization)
+def _known(context: RequestContext, job_id: str) -> Job:
+    user: User = context.caller
+    job = Jobs(context.db).one(job_id, user.organization)
     if job is None:
         raise JobNotFound(job_id)
     return job
 
 
-def _settled(moment: Moment, job: Job) -> State:
+def _settled(moment: WorldContext, job: Job) -> State:
     """The job's state; if its time has come, it ends here, and its end goes into the outbox."""
     if job.end is not None and job.ended_at is not None:
         return State(job, job.end, job.ended_at)
-    pace = moment.pace(EXPORT, job.id)
-    standing = EXPORT.standing(job.created_at, moment.now, pace, job.reads)
+    pace = moment.timing(EXPORT, job.id)
+    standing = EXPORT.progress_at(job.created_at, moment.now, pace, job.reads)
     if standing.state not in EXPORT.ends:
         return State(job, standing.state, standing.since)
     return _ended(moment, job, standing if pace.reads is None else replace(standing, since=moment.now))
 
 
-def _ended(moment: Moment, job: Job, standing: Standing) -> State:
+def _ended(moment: WorldContext, job: Job, standing: Progress) -> State:
     job = replace(job, ended_at=standing.since, end=standing.state)
     Jobs(moment.db).end(job)
     if job.export.callback_url is not None:
@@ -166,12 +166,12 @@ def _ended(moment: Moment, job: Job, standing: Standing) -> State:
     return State(job, standing.state, standing.since)
 
 
-def _call_back(moment: Moment, message: Message) -> None:
+def _call_back(moment: WorldContext, message: Message) -> None:
     """Send a callback, unless faults want it otherwise."""
-    if moment.struck(CALLBACK_NEVER) is not None:
+    if moment.trigger_fault(CALLBACK_NEVER) is not None:
         return
-    late = moment.struck(CALLBACK_LATE) or {"seconds": 0}
-    for _ in range(1 if moment.struck(CALLBACK_TWICE) is None else 2):
+    late = moment.trigger_fault(CALLBACK_LATE) or {"seconds": 0}
+    for _ in range(1 if moment.trigger_fault(CALLBACK_TWICE) is None else 2):
         moment.send(message, late=timedelta(seconds=late["seconds"]))
 
 

@@ -17,9 +17,9 @@ from sqlalchemy import insert
 
 from mockservers.core.package_files import fixture_folder
 from mockservers.core.service.options import Option
-from mockservers.core.service.service import Planting
-from mockservers.core.simulation.clock import rfc3339
-from mockservers.core.simulation.randomness import BASE62, Chance
+from mockservers.core.service.service import SeedContext
+from mockservers.core.simulation.clock import format_rfc3339
+from mockservers.core.simulation.randomness import BASE62, SeededRandom
 from mockservers.core.worlds.fixtures import computers
 from mockservers.vendors.informatica.domain import SUCCESS, SUMMARY, Export, Job, Meter
 from mockservers.vendors.informatica.store import Jobs, organizations, users
@@ -77,7 +77,7 @@ def planted(options: Mapping[str, Any]) -> int:
     return int(options["organizations"])
 
 
-def seed(planting: Planting) -> None:
+def seed(planting: SeedContext) -> None:
     """Plant organizations, users, and the job of the documented status: it ended when the world began."""
     fixed = yaml.load((fixture_folder() / "informatica/seed/organizations.yaml").read_bytes(), Loader=yaml.CSafeLoader)
     number = planting.options["organizations"]
@@ -94,9 +94,9 @@ def seed(planting: Planting) -> None:
 
 def _more(number: int) -> Iterator[Mapping[str, Any]]:
     """Organizations beyond the fixed ones: every second is a sub-organization of the first."""
-    chance = Chance(number, lambda _series: 0)
+    chance = SeededRandom(number, lambda _series: 0)
     for place in count(1):
-        random = chance.of("informatica.organization", place)
+        random = chance.fork("informatica.organization", place)
         is_sub = place % 2 == 0
         yield {
             "id": "".join(random.choices(BASE62, k=22)),
@@ -108,8 +108,8 @@ def _more(number: int) -> Iterator[Mapping[str, Any]]:
         }
 
 
-def _row(planting: Planting, place: int, one: Mapping[str, Any]) -> dict[str, Any]:
-    random = Chance(planting.seed, lambda _series: 0).of("informatica.environment", one["id"])
+def _row(planting: SeedContext, place: int, one: Mapping[str, Any]) -> dict[str, Any]:
+    random = SeededRandom(planting.seed, lambda _series: 0).fork("informatica.environment", one["id"])
     return {
         "place": place,
         "id": one["id"],
@@ -132,7 +132,7 @@ def _agent(number: int) -> str:
 
 def _licenses(as_of: datetime) -> dict[str, Any]:
     """Licenses as in the documented example, for another year."""
-    expires = rfc3339(as_of + YEAR)
+    expires = format_rfc3339(as_of + YEAR)
     return {
         "customLicenses": [
             {"licenseType": "SUBSCRIPTION", "expirationDate": expires, "licenseDef": "a5Xjp3VF3sjcyZUDa6UaWh"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from functools import cache
 
-from mockservers.core.context import Scope
+from mockservers.core.context import RequestContext
 from mockservers.core.openapi.document import Operation
 from mockservers.core.simulation.randomness import BASE62
 from mockservers.core.storage.tokens import Token
@@ -20,35 +20,35 @@ LIFETIME = INACTIVITY + GRACE
 OFTEN_ENOUGH = timedelta(minutes=1)  # a session is not extended by every request, for each would be a write
 
 
-def authenticate(scope: Scope) -> None:
+def authenticate(context: RequestContext) -> None:
     """Set the caller, and let the session live on. Half an hour without a request ends it, give or take the grace.
 
     Raises:
         SessionInvalid: no session id, an unknown one, or one that has expired.
     """
-    session = sent_session(scope)
-    user = Users(scope.db).named(session.subject)
+    session = sent_session(context)
+    user = Users(context.db).named(session.subject)
     if user is None:
         raise SessionInvalid
-    if scope.struck(SESSION_EXPIRED) is not None:
-        scope.tokens.revoke(session.token)
-        scope.keep()
+    if context.trigger_fault(SESSION_EXPIRED) is not None:
+        context.tokens.revoke(session.token)
+        context.keep_changes()
         raise SessionInvalid
-    if session.expires_at is not None and session.expires_at - scope.now < LIFETIME - OFTEN_ENOUGH:
-        scope.tokens.extend(session, LIFETIME)
-        scope.keep()
-    scope.caller = user
+    if session.expires_at is not None and session.expires_at - context.now < LIFETIME - OFTEN_ENOUGH:
+        context.tokens.extend(session, LIFETIME)
+        context.keep_changes()
+    context.caller = user
 
 
-def sent_session(scope: Scope) -> Token:
+def sent_session(context: RequestContext) -> Token:
     """The session of the request, from the header that the operation's version has for it.
 
     Raises:
         SessionInvalid: none, an unknown one, or one that has expired.
     """
-    sent = scope.request.headers.get(_header(scope.operation), "")
-    session = scope.tokens.find(sent, SESSION) if sent else None
-    if session is None or not session.valid_at(scope.now):
+    sent = context.request.headers.get(_header(context.operation), "")
+    session = context.tokens.find(sent, SESSION) if sent else None
+    if session is None or not session.valid_at(context.now):
         raise SessionInvalid
     return session
 
@@ -58,45 +58,45 @@ def _header(operation: Operation) -> str:
     """The header of version 2 or 3, as the spec has it for the operation."""
     spec = operation.spec
     requirement = operation.node.get("security", spec.document["security"])[0]
-    scheme = spec.resolved(spec.components["securitySchemes"][next(iter(requirement))])
+    scheme = spec.resolve(spec.components["securitySchemes"][next(iter(requirement))])
     name: str = scheme["name"]
     return name.lower()
 
 
-def begin(scope: Scope, user: User) -> str:
+def begin(context: RequestContext, user: User) -> str:
     """The id of a new session."""
-    session_id = scope.chance.token("informatica.session", ID_LENGTH, BASE62)
-    scope.tokens.issue(session_id, SESSION, user.name, LIFETIME)
+    session_id = context.random.token("informatica.session", ID_LENGTH, BASE62)
+    context.tokens.issue(session_id, SESSION, user.name, LIFETIME)
     return session_id
 
 
-def end(scope: Scope) -> None:
+def end(context: RequestContext) -> None:
     """End the request's session."""
-    scope.tokens.revoke(sent_session(scope).token)
+    context.tokens.revoke(sent_session(context).token)
 
 
-def end_all(scope: Scope, user: User) -> None:
+def end_all(context: RequestContext, user: User) -> None:
     """End every session of a user."""
-    while session := scope.tokens.current(SESSION, user.name):
-        scope.tokens.revoke(session.token)
+    while session := context.tokens.current(SESSION, user.name):
+        context.tokens.revoke(session.token)
 
 
-def minutes_left(scope: Scope, session_id: str, user_name: str) -> int | None:
+def minutes_left(context: RequestContext, session_id: str, user_name: str) -> int | None:
     """The whole minutes of inactivity that a session has left; None when it is not this user's, or not valid."""
-    session = scope.tokens.find(session_id, SESSION)
-    if session is None or session.subject != user_name or not session.valid_at(scope.now):
+    session = context.tokens.find(session_id, SESSION)
+    if session is None or session.subject != user_name or not session.valid_at(context.now):
         return None
     assert session.expires_at is not None  # noqa: S101 -- every session ends
-    return max(0, (session.expires_at - GRACE - scope.now) // timedelta(minutes=1))
+    return max(0, (session.expires_at - GRACE - context.now) // timedelta(minutes=1))
 
 
-def user_with(scope: Scope, name: str, password: str, status: int) -> User:
+def user_with(context: RequestContext, name: str, password: str, status: int) -> User:
     """The user of this name and password.
 
     Raises:
         WrongPassword: there is none; it is answered with ``status``.
     """
-    user = Users(scope.db).with_password(name, password)
+    user = Users(context.db).with_password(name, password)
     if user is None:
         raise WrongPassword(status)
     return user

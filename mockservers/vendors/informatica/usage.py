@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from string import ascii_uppercase, digits
 
-from mockservers.core.simulation.randomness import BASE62, Chance
+from mockservers.core.simulation.randomness import BASE62, SeededRandom
 from mockservers.vendors.informatica.domain import Meter, Organization
 
 FIRST_DAY = date(2020, 1, 1)  # nothing was used before
@@ -76,7 +76,9 @@ class Usage:
         restated: By how many percent usage is higher than it was first told to be.
     """
 
-    def __init__(self, chance: Chance, organization: Organization, sub_organizations: int, restated: int = 0) -> None:
+    def __init__(
+        self, chance: SeededRandom, organization: Organization, sub_organizations: int, restated: int = 0
+    ) -> None:
         self._chance, self.organization, self._subs = chance, organization, sub_organizations
         self._restated = restated
         self._assets: dict[str, tuple[Asset, ...]] = {}
@@ -91,7 +93,7 @@ class Usage:
         if meter.category == "RECORDS_STORED":
             return self._told(self._records(meter, day) * MILLION)
         if meter.category == "RUNS":
-            runs = self._chance.of("informatica.runs", self.organization.id, day).randrange(200)
+            runs = self._chance.fork("informatica.runs", self.organization.id, day).randrange(200)
             return self._told(runs * MILLION) or None
         return sum(one.amount for one in self.runs(meter, day)) or None
 
@@ -99,7 +101,7 @@ class Usage:
         """The day's runs in the order in which they began; none for a meter that has no job-level data."""
         if not meter.has_job_level or not self.organization.has_usage or day < FIRST_DAY:
             return []
-        bits = self._chance.of("informatica.usage", self.organization.id, meter.id, day).getrandbits(
+        bits = self._chance.fork("informatica.usage", self.organization.id, meter.id, day).getrandbits(
             RUN_BITS * MOST_RUNS + 8
         )
         count = (bits & 0xFF) % (MOST_RUNS + 1)
@@ -145,14 +147,14 @@ class Usage:
 
     def _records(self, meter: Meter, day: date) -> int:
         """Records stored grow from day to day; some organizations store none."""
-        random = self._chance.of("informatica.records", self.organization.id, meter.id)
+        random = self._chance.fork("informatica.records", self.organization.id, meter.id)
         first, growth, stores = random.randrange(50_000), random.randrange(1, 90), random.random() < 0.8  # noqa: PLR2004 -- four of five
         return first + growth * (day - FIRST_DAY).days if stores else 0
 
     def assets(self, meter: Meter) -> tuple[Asset, ...]:
         """The organization's tasks that use a meter."""
         if meter.id not in self._assets:
-            random = self._chance.of("informatica.assets", self.organization.id, meter.id)
+            random = self._chance.fork("informatica.assets", self.organization.id, meter.id)
             prefix = "".join(random.choices(digits + ascii_uppercase, k=6))
             self._assets[meter.id] = tuple(_asset(prefix, one, random.getrandbits(32)) for one in range(4))
         return self._assets[meter.id]

@@ -7,7 +7,7 @@ import binascii
 from collections.abc import Mapping
 from typing import Any
 
-from mockservers.core.context import Scope
+from mockservers.core.context import RequestContext
 from mockservers.core.storage.tokens import Token
 from mockservers.vendors.servicenow.domain import (
     ACCESS_TOKEN_LIFETIME,
@@ -32,7 +32,7 @@ INTEGRATION_OPERATIONS = frozenset({"send_transaction", "send_transaction_alias"
 READING = frozenset({"GET", "HEAD"})
 
 
-def authenticate(scope: Scope) -> None:
+def authenticate(context: RequestContext) -> None:
     """Set the caller of a secured operation.
 
     Raises:
@@ -40,15 +40,15 @@ def authenticate(scope: Scope) -> None:
         NotAuthorized: the user has no role for the API.
         ChangeRefused: the user has a role that reads and does not write.
     """
-    user = _user(scope)
+    user = _user(context)
     if user is None:
         raise NotAuthenticated
-    if scope.struck(TOKEN_EXPIRED) is not None:
-        scope.tokens.revoke(_credentials(scope)[1])
-        scope.keep()
+    if context.trigger_fault(TOKEN_EXPIRED) is not None:
+        context.tokens.revoke(_credentials(context)[1])
+        context.keep_changes()
         raise NotAuthenticated
-    scope.caller = user
-    _check(user, scope.operation.id, scope.operation.method)
+    context.caller = user
+    _check(user, context.operation.id, context.operation.method)
 
 
 def _check(user: User, operation: str, method: str) -> None:
@@ -64,21 +64,21 @@ def _check(user: User, operation: str, method: str) -> None:
         raise ChangeRefused
 
 
-def _user(scope: Scope) -> User | None:
-    scheme, credentials = _credentials(scope)
+def _user(context: RequestContext) -> User | None:
+    scheme, credentials = _credentials(context)
     if scheme == "basic":
         name, password = basic(credentials)
-        return Users(scope.db).with_password(name, password)
+        return Users(context.db).with_password(name, password)
     if scheme == "bearer":
-        token = scope.tokens.find(credentials, ACCESS)
-        valid = token is not None and token.valid_at(scope.now)
-        return Users(scope.db).named(_subject_user(token)) if token and valid else None
+        token = context.tokens.find(credentials, ACCESS)
+        valid = token is not None and token.valid_at(context.now)
+        return Users(context.db).named(_subject_user(token)) if token and valid else None
     return None
 
 
-def _credentials(scope: Scope) -> tuple[str, str]:
+def _credentials(context: RequestContext) -> tuple[str, str]:
     """The scheme, in lower case, and what follows it."""
-    scheme, _, credentials = scope.request.headers.get("authorization", "").strip().partition(" ")
+    scheme, _, credentials = context.request.headers.get("authorization", "").strip().partition(" ")
     return scheme.lower(), credentials.strip()
 
 
@@ -94,8 +94,8 @@ def basic(credentials: str) -> tuple[str, str]:
 class Grants:
     """The token endpoint's grants, in one request."""
 
-    def __init__(self, scope: Scope) -> None:
-        self._scope, self._tokens = scope, scope.tokens
+    def __init__(self, context: RequestContext) -> None:
+        self._context, self._tokens = context, context.tokens
 
     def answer(self, form: Mapping[str, str]) -> dict[str, Any]:
         """The token answer for a form.
@@ -116,26 +116,26 @@ class Grants:
     def _check_client(self, form: Mapping[str, str]) -> None:
         """The client's id and secret are in the form, or else in HTTP Basic."""
         sent = (form.get("client_id", ""), form.get("client_secret", ""))
-        header = self._scope.request.headers.get("authorization", "")
+        header = self._context.request.headers.get("authorization", "")
         if not any(sent) and header.lower().startswith("basic "):
             sent = basic(header[len("basic ") :])
         if sent != (CLIENT_ID, CLIENT_SECRET):
             raise AccessDenied
 
     def _by_password(self, form: Mapping[str, str]) -> User:
-        user = Users(self._scope.db).with_password(form.get("username", ""), form.get("password", ""))
+        user = Users(self._context.db).with_password(form.get("username", ""), form.get("password", ""))
         if user is None:
             raise AccessDenied
         return user
 
     def _by_refresh_token(self, form: Mapping[str, str]) -> User:
         token = self._tokens.find(form.get("refresh_token", ""), REFRESH)
-        if token is None or not token.valid_at(self._scope.now):
+        if token is None or not token.valid_at(self._context.now):
             raise AccessDenied
         return self._existing(_subject_user(token))
 
     def _existing(self, name: str) -> User:
-        user = Users(self._scope.db).named(name)
+        user = Users(self._context.db).named(name)
         if user is None:
             raise AccessDenied
         return user
@@ -147,7 +147,7 @@ class Grants:
         answer = {"access_token": access.token}
         if refreshable:
             answer["refresh_token"] = self._current(REFRESH, user).token
-        left = access.expires_at - self._scope.now
+        left = access.expires_at - self._context.now
         return {
             **answer,
             "scope": "useraccount",
@@ -160,7 +160,7 @@ class Grants:
         subject = f"{CLIENT_ID}:{user.name}"
         token = self._tokens.current(kind, subject)
         if token is None:
-            drawn = self._scope.chance.token("servicenow.token", TOKEN_LENGTH, TOKEN_ALPHABET)
+            drawn = self._context.random.token("servicenow.token", TOKEN_LENGTH, TOKEN_ALPHABET)
             token = self._tokens.issue(drawn, kind, subject, lifetime)
         return token
 

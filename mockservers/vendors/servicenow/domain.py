@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
-from mockservers.core.simulation.lifecycle import Lifecycle, Pace
+from mockservers.core.simulation.lifecycle import Lifecycle, Timing
 
 ADMIN = "admin"
 INTEGRATION = "x_fls_flexera_fnms.integration"
@@ -27,7 +27,7 @@ TRANSACTION = Lifecycle(
     name="servicenow.import_transaction",
     states=("New", "Processing"),
     ends=("Succeeded", "Failed"),
-    pace=Pace(seconds=1),
+    pace=Timing(seconds=1),
 )
 WAITING = "Waiting"  # while an earlier transaction is being processed: the queue's doing, not the lifecycle's
 SUCCEEDED, FAILED = "Succeeded", "Failed"

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from mockservers.core.errors import (
+    ApiError,
     BodyTooLarge,
     Disturbed,
     InvalidBody,
@@ -14,13 +15,12 @@ from mockservers.core.errors import (
     MalformedRequest,
     MethodNotAllowed,
     NoSuchOperation,
-    Refusal,
     SpecBroken,
     Unauthenticated,
     Unexpected,
     UnsupportedMediaType,
 )
-from mockservers.core.messages import Answer, Request
+from mockservers.core.messages import Request, Response
 from mockservers.vendors.servicenow.schema.representation import JSON, in_form, wants
 
 CHALLENGE = {"WWW-Authenticate": 'BASIC realm="Service-now"'}
@@ -29,7 +29,7 @@ INTEGRATION_PATHS = ("/api/x_fls_flexera_fnms/integration/fnmstosn", "/fnmp.do")
 UNREADABLE = "Exception while reading request"
 
 
-class ServiceNowError(Refusal):
+class ServiceNowError(ApiError):
     """A refusal with the platform's message and detail."""
 
     message: ClassVar[str] = ""
@@ -116,13 +116,13 @@ class NotAcceptable(ServiceNowError):
         super().__init__("Not acceptable", "Accept must allow application/json or application/xml")
 
 
-class AccessDenied(Refusal):
+class AccessDenied(ApiError):
     """The token endpoint's refusal of any wrong client, user or token; captured."""
 
     status = 401
 
 
-def render(refusal: Refusal, request: Request) -> Answer:
+def render(refusal: ApiError, request: Request) -> Response:
     """The refusal in the platform's envelope, as JSON or XML; that of the token endpoint in OAuth's."""
     if request.path == TOKEN_PATH:
         return _token_refusal(refusal)
@@ -139,7 +139,7 @@ def malformed(reason: str) -> dict[str, Any]:
     return {"return_code": "2", "status": "failure", "message": f"Malformed transaction: {reason}"}
 
 
-def _told(refusal: Refusal, request: Request) -> tuple[int, str, str | None]:
+def _told(refusal: ApiError, request: Request) -> tuple[int, str, str | None]:
     if isinstance(refusal, ServiceNowError):
         return refusal.status, refusal.text, refusal.detail
     if isinstance(refusal, InvalidParameter) and refusal.name in {"tableName", "stagingTableName"}:
@@ -166,7 +166,7 @@ def _table_in(path: str) -> str:
 
 
 NO_RESOURCE = "Requested URI does not represent any resource"
-MESSAGES: Mapping[type[Refusal], str] = {
+MESSAGES: Mapping[type[ApiError], str] = {
     NoSuchOperation: NO_RESOURCE,
     BodyTooLarge: "The request body is too large",
     Unauthenticated: "User Not Authenticated",
@@ -180,9 +180,9 @@ MESSAGES: Mapping[type[Refusal], str] = {
 }
 
 
-def _token_refusal(refusal: Refusal) -> Answer:
+def _token_refusal(refusal: ApiError) -> Response:
     denied: dict[str, Any] = {"error_description": "access_denied", "error": "server_error"}
     if isinstance(refusal, UnsupportedMediaType):
         denied["error_description"] = "unspecified error"
     status = 401 if isinstance(refusal, (AccessDenied, InvalidBody, MalformedRequest)) else refusal.status
-    return Answer(denied, status)
+    return Response(denied, status)

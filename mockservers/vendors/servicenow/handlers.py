@@ -5,9 +5,9 @@ Every operation may find a large import due and process it, so all of them run i
 
 from __future__ import annotations
 
-from mockservers.core.context import Scope
-from mockservers.core.messages import Answer, Call
-from mockservers.core.service.service import long
+from mockservers.core.context import RequestContext
+from mockservers.core.messages import OperationCall, Response
+from mockservers.core.service.service import runs_in_thread
 from mockservers.vendors.servicenow.auth import Grants
 from mockservers.vendors.servicenow.errors import NotAcceptable
 from mockservers.vendors.servicenow.fnms_app.endpoint import Integration
@@ -20,160 +20,160 @@ from mockservers.vendors.servicenow.table_api.table_api import TableApi
 class Handlers:
     """The operations of openapi/servicenow.yaml, for one request."""
 
-    def __init__(self, scope: Scope) -> None:
-        self._scope = scope
+    def __init__(self, context: RequestContext) -> None:
+        self._context = context
 
-    def issue_token(self, call: Call) -> Answer:
-        return Answer(Grants(self._scope).answer(call.body))
+    def issue_token(self, call: OperationCall) -> Response:
+        return Response(Grants(self._context).answer(call.body))
 
-    @long
-    def send_transaction(self, call: Call) -> Answer:
+    @runs_in_thread
+    def send_transaction(self, call: OperationCall) -> Response:
         return self._transaction(call)
 
-    @long
-    def send_transaction_alias(self, call: Call) -> Answer:
+    @runs_in_thread
+    def send_transaction_alias(self, call: OperationCall) -> Response:
         return self._transaction(call)
 
-    @long
-    def insert_import_row(self, call: Call) -> Answer:
-        return ImportApi(self._scope, call).insert()
+    @runs_in_thread
+    def insert_import_row(self, call: OperationCall) -> Response:
+        return ImportApi(self._context, call).insert()
 
-    @long
-    def insert_import_row_v1(self, call: Call) -> Answer:
-        return ImportApi(self._scope, call).insert()
+    @runs_in_thread
+    def insert_import_row_v1(self, call: OperationCall) -> Response:
+        return ImportApi(self._context, call).insert()
 
-    @long
-    def insert_import_row_v2(self, call: Call) -> Answer:
-        return ImportApi(self._scope, call).insert()
+    @runs_in_thread
+    def insert_import_row_v2(self, call: OperationCall) -> Response:
+        return ImportApi(self._context, call).insert()
 
-    @long
-    def insert_import_rows(self, call: Call) -> Answer:
-        return ImportApi(self._scope, call).insert_multiple()
+    @runs_in_thread
+    def insert_import_rows(self, call: OperationCall) -> Response:
+        return ImportApi(self._context, call).insert_multiple()
 
-    @long
-    def insert_import_rows_v1(self, call: Call) -> Answer:
-        return ImportApi(self._scope, call).insert_multiple()
+    @runs_in_thread
+    def insert_import_rows_v1(self, call: OperationCall) -> Response:
+        return ImportApi(self._context, call).insert_multiple()
 
-    @long
-    def insert_import_rows_v2(self, call: Call) -> Answer:
-        return ImportApi(self._scope, call).insert_multiple()
+    @runs_in_thread
+    def insert_import_rows_v2(self, call: OperationCall) -> Response:
+        return ImportApi(self._context, call).insert_multiple()
 
-    @long
-    def get_import_row(self, call: Call) -> Answer:
-        return ImportApi(self._scope, call).get()
+    @runs_in_thread
+    def get_import_row(self, call: OperationCall) -> Response:
+        return ImportApi(self._context, call).get()
 
-    @long
-    def get_import_row_v1(self, call: Call) -> Answer:
-        return ImportApi(self._scope, call).get()
+    @runs_in_thread
+    def get_import_row_v1(self, call: OperationCall) -> Response:
+        return ImportApi(self._context, call).get()
 
-    @long
-    def get_import_row_v2(self, call: Call) -> Answer:
-        return ImportApi(self._scope, call).get()
+    @runs_in_thread
+    def get_import_row_v2(self, call: OperationCall) -> Response:
+        return ImportApi(self._context, call).get()
 
-    @long
-    def list_records(self, call: Call) -> Answer:
+    @runs_in_thread
+    def list_records(self, call: OperationCall) -> Response:
         return self._table(call).page()
 
-    @long
-    def list_records_v1(self, call: Call) -> Answer:
+    @runs_in_thread
+    def list_records_v1(self, call: OperationCall) -> Response:
         return self._table(call).page()
 
-    @long
-    def list_records_v2(self, call: Call) -> Answer:
+    @runs_in_thread
+    def list_records_v2(self, call: OperationCall) -> Response:
         return self._table(call).page()
 
-    @long
-    def count_records(self, call: Call) -> Answer:
+    @runs_in_thread
+    def count_records(self, call: OperationCall) -> Response:
         return self._table(call).page()
 
-    @long
-    def count_records_v1(self, call: Call) -> Answer:
+    @runs_in_thread
+    def count_records_v1(self, call: OperationCall) -> Response:
         return self._table(call).page()
 
-    @long
-    def count_records_v2(self, call: Call) -> Answer:
+    @runs_in_thread
+    def count_records_v2(self, call: OperationCall) -> Response:
         return self._table(call).page()
 
-    @long
-    def create_record(self, call: Call) -> Answer:
+    @runs_in_thread
+    def create_record(self, call: OperationCall) -> Response:
         return self._table(call).create()
 
-    @long
-    def create_record_v1(self, call: Call) -> Answer:
+    @runs_in_thread
+    def create_record_v1(self, call: OperationCall) -> Response:
         return self._table(call).create()
 
-    @long
-    def create_record_v2(self, call: Call) -> Answer:
+    @runs_in_thread
+    def create_record_v2(self, call: OperationCall) -> Response:
         return self._table(call).create()
 
-    @long
-    def get_record(self, call: Call) -> Answer:
+    @runs_in_thread
+    def get_record(self, call: OperationCall) -> Response:
         return self._table(call).get()
 
-    @long
-    def get_record_v1(self, call: Call) -> Answer:
+    @runs_in_thread
+    def get_record_v1(self, call: OperationCall) -> Response:
         return self._table(call).get()
 
-    @long
-    def get_record_v2(self, call: Call) -> Answer:
+    @runs_in_thread
+    def get_record_v2(self, call: OperationCall) -> Response:
         return self._table(call).get()
 
-    @long
-    def find_record(self, call: Call) -> Answer:
+    @runs_in_thread
+    def find_record(self, call: OperationCall) -> Response:
         return self._table(call).get()
 
-    @long
-    def find_record_v1(self, call: Call) -> Answer:
+    @runs_in_thread
+    def find_record_v1(self, call: OperationCall) -> Response:
         return self._table(call).get()
 
-    @long
-    def find_record_v2(self, call: Call) -> Answer:
+    @runs_in_thread
+    def find_record_v2(self, call: OperationCall) -> Response:
         return self._table(call).get()
 
-    @long
-    def update_record(self, call: Call) -> Answer:
+    @runs_in_thread
+    def update_record(self, call: OperationCall) -> Response:
         return self._table(call).update()
 
-    @long
-    def update_record_v1(self, call: Call) -> Answer:
+    @runs_in_thread
+    def update_record_v1(self, call: OperationCall) -> Response:
         return self._table(call).update()
 
-    @long
-    def update_record_v2(self, call: Call) -> Answer:
+    @runs_in_thread
+    def update_record_v2(self, call: OperationCall) -> Response:
         return self._table(call).update()
 
-    @long
-    def modify_record(self, call: Call) -> Answer:
+    @runs_in_thread
+    def modify_record(self, call: OperationCall) -> Response:
         return self._table(call).update()
 
-    @long
-    def modify_record_v1(self, call: Call) -> Answer:
+    @runs_in_thread
+    def modify_record_v1(self, call: OperationCall) -> Response:
         return self._table(call).update()
 
-    @long
-    def modify_record_v2(self, call: Call) -> Answer:
+    @runs_in_thread
+    def modify_record_v2(self, call: OperationCall) -> Response:
         return self._table(call).update()
 
-    @long
-    def delete_record(self, call: Call) -> Answer:
+    @runs_in_thread
+    def delete_record(self, call: OperationCall) -> Response:
         return self._table(call).delete()
 
-    @long
-    def delete_record_v1(self, call: Call) -> Answer:
+    @runs_in_thread
+    def delete_record_v1(self, call: OperationCall) -> Response:
         return self._table(call).delete()
 
-    @long
-    def delete_record_v2(self, call: Call) -> Answer:
+    @runs_in_thread
+    def delete_record_v2(self, call: OperationCall) -> Response:
         return self._table(call).delete()
 
-    def _transaction(self, call: Call) -> Answer:
+    def _transaction(self, call: OperationCall) -> Response:
         """The integration app's result."""
         form = wants(call.request)
         if form is None:
             raise NotAcceptable
-        return in_form({"result": Integration(self._scope).answer(call.body)}, 200, form)
+        return in_form({"result": Integration(self._context).answer(call.body)}, 200, form)
 
-    def _table(self, call: Call) -> TableApi:
+    def _table(self, call: OperationCall) -> TableApi:
         """The Table API once everything that is due is done."""
-        advance(self._scope)
-        return TableApi(self._scope, call)
+        advance(self._context)
+        return TableApi(self._context, call)

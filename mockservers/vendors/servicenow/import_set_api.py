@@ -7,8 +7,8 @@ from typing import Any
 
 import orjson
 
-from mockservers.core.context import Scope
-from mockservers.core.messages import Answer, Call
+from mockservers.core.context import RequestContext
+from mockservers.core.messages import OperationCall, Response
 from mockservers.vendors.servicenow.errors import NoRecord, NotAcceptable
 from mockservers.vendors.servicenow.fnms_app.import_runs import advance, failing
 from mockservers.vendors.servicenow.import_sets.staging import COLUMNS, ImportSet, Staging
@@ -23,27 +23,27 @@ from mockservers.vendors.servicenow.table_api.table_api import records_of
 class ImportApi:
     """The Import Set API, for one request."""
 
-    def __init__(self, scope: Scope, call: Call) -> None:
-        self._scope, self._call, self._table = scope, call, call.path["stagingTableName"]
-        form = wants(scope.request)
+    def __init__(self, context: RequestContext, call: OperationCall) -> None:
+        self._context, self._call, self._table = context, call, call.path["stagingTableName"]
+        form = wants(context.request)
         if form is None:
             raise NotAcceptable
         self._form = form
-        advance(scope)
-        self._records = records_of(scope)
-        self._staging = Staging(scope.db, self._records)
+        advance(context)
+        self._records = records_of(context)
+        self._staging = Staging(context.db, self._records)
 
-    def insert(self) -> Answer:
+    def insert(self) -> Response:
         """Add a row and transform it at once, in the synchronous set of the day."""
         one = self._synchronous_set()
-        members = {name: _flat(value) for name, value in read_record(self._scope, self._call).items()}
+        members = {name: _flat(value) for name, value in read_record(self._context, self._call).items()}
         self._staging.load(one, [self._known(members, {name: name for name in COLUMNS[self._table]}, "column")])
-        Staging(self._scope.db, self._records, failing(self._scope)).transform(one, detailed=True)
-        row = self._scope.db.exec_driver_sql(LAST_ROW, (one.sys_id,)).scalar_one()
-        location = {"Location": f"{self._scope.request.base_url}/api/now/import/{self._table}/{row}"}
+        Staging(self._context.db, self._records, failing(self._context)).transform(one, detailed=True)
+        row = self._context.db.exec_driver_sql(LAST_ROW, (one.sys_id,)).scalar_one()
+        location = {"Location": f"{self._context.request.base_url}/api/now/import/{self._table}/{row}"}
         return in_form(self._shown(row), 201, self._form, location)
 
-    def insert_multiple(self) -> Answer:
+    def insert_multiple(self) -> Response:
         """Add rows by label, or by column name where a ``sys_rest_insert_multiple`` record of the table says so.
 
         Their set is transformed when it is next looked at, or at once where that record says so.
@@ -58,9 +58,9 @@ class ImportApi:
         one = self._staging.open(self._table, mode="synchronous" if at_once else "asynchronous", multi=multi)
         self._staging.load(one, rows)
         if at_once:
-            Staging(self._scope.db, self._records, failing(self._scope)).transform(one, detailed=True)
+            Staging(self._context.db, self._records, failing(self._context)).transform(one, detailed=True)
         self._records.update("sys_import_set", one.sys_id, {"state": "processed" if at_once else "loaded"})
-        return Answer({"import_set_id": one.sys_id, "multi_import_set_id": multi}, 201)
+        return Response({"import_set_id": one.sys_id, "multi_import_set_id": multi}, 201)
 
     def _columns(self, *, by_name: bool) -> dict[str, str]:
         """The staging table's columns, by label or by name."""
@@ -74,15 +74,15 @@ class ImportApi:
             if name in columns:
                 known[columns[name]] = text
             else:
-                self._scope.note(f"the member `{name}` was ignored because {self._table} has no {kind} of that name")
+                self._context.note(f"the member `{name}` was ignored because {self._table} has no {kind} of that name")
         return known
 
-    def get(self) -> Answer:
+    def get(self) -> Response:
         """What became of a row."""
         return in_form(self._shown(self._call.path["sys_id"]), 200, self._form)
 
     def _synchronous_set(self) -> ImportSet:
-        found = self._scope.db.exec_driver_sql(OPEN_SET, (self._table,)).first()
+        found = self._context.db.exec_driver_sql(OPEN_SET, (self._table,)).first()
         return (
             ImportSet(found[0], found[1], self._table) if found else self._staging.open(self._table, mode="synchronous")
         )
@@ -120,7 +120,7 @@ class ImportApi:
             result |= {"display_name": DICTIONARY[table].display.name, "display_value": str(one["display"])}
         else:
             table, sys_id = self._table, row["sys_id"]
-        link = f"{self._scope.request.base_url}/api/now/table/{table}/{sys_id}"
+        link = f"{self._context.request.base_url}/api/now/table/{table}/{sys_id}"
         result |= {"table": table, "sys_id": sys_id, "record_link": link}
         if one["message"]:
             result["error_message" if one["status"] == ERROR else "status_message"] = one["message"]

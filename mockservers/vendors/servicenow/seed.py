@@ -10,9 +10,9 @@ import yaml
 
 from mockservers.core.package_files import fixture_folder
 from mockservers.core.service.options import Option
-from mockservers.core.service.service import Planting
-from mockservers.core.simulation.randomness import Chance
-from mockservers.core.storage.database import count
+from mockservers.core.service.service import SeedContext
+from mockservers.core.simulation.randomness import SeededRandom
+from mockservers.core.storage.database import draw_number
 from mockservers.core.storage.tokens import Tokens
 from mockservers.core.worlds.fixtures import computers
 from mockservers.vendors.servicenow import population
@@ -55,9 +55,9 @@ def planted(options: Mapping[str, Any]) -> int:
     return int(options["computers"]) + int(options["installations"])
 
 
-def seed(planting: Planting) -> None:
+def seed(planting: SeedContext) -> None:
     """Plant what the instance has, and what FlexNet Manager Suite has exported so far."""
-    chance = Chance(planting.seed, lambda name: count(planting.db, name))
+    chance = SeededRandom(planting.seed, lambda name: draw_number(planting.db, name))
     records = Records(planting.db, chance, Stamp(moment_text(planting.as_of), "system"))
     chosen = _read("instance.yaml")
     _plant_users(planting, records)
@@ -72,7 +72,7 @@ def _read(name: str) -> dict[str, Any]:
     return yaml.load(text, Loader=yaml.CSafeLoader)  # type: ignore[no-any-return]
 
 
-def _plant_users(planting: Planting, records: Records) -> None:
+def _plant_users(planting: SeedContext, records: Records) -> None:
     rows = []
     for one in _read("users.yaml")["users"]:
         sys_id = fixed_id("sys_user", one["user_name"])
@@ -83,7 +83,7 @@ def _plant_users(planting: Planting, records: Records) -> None:
     Tokens(planting.db, "servicenow", planting.as_of).issue(REFRESH_TOKEN, REFRESH, subject, REFRESH_TOKEN_LIFETIME)
 
 
-def _plant_settings(planting: Planting, records: Records, chosen: Mapping[str, Any]) -> None:
+def _plant_settings(planting: SeedContext, records: Records, chosen: Mapping[str, Any]) -> None:
     decision = {
         "name": USE_TABLES,
         "value": planting.options["use_tables"],
@@ -142,7 +142,7 @@ def _plant_app(records: Records, chosen: Mapping[str, Any]) -> None:
     records.insert_many("sys_transform_map", maps)
 
 
-def _plant_import_set(planting: Planting, records: Records) -> None:
+def _plant_import_set(planting: SeedContext, records: Records) -> None:
     """An import set with one row, the same in every world: the first computer as it came last."""
     for one in computers(planting.seed, min(planting.options["computers"], 1)):
         staging = Staging(planting.db, records)
@@ -159,7 +159,7 @@ def _plant_import_set(planting: Planting, records: Records) -> None:
 class _Exported:
     """What earlier exports have brought, made by the transform maps themselves."""
 
-    def __init__(self, planting: Planting, records: Records) -> None:
+    def __init__(self, planting: SeedContext, records: Records) -> None:
         self._planting, self._records = planting, records
         present = planting.options["sam_plugin"] == "present"
         self._variants = variants(planting.options["use_tables"], plugin=present) or frozenset()

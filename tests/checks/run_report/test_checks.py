@@ -12,10 +12,10 @@ from mockservers.catalog import VENDORS
 from mockservers.checks.run_report import checks
 from mockservers.checks.run_report.coverage import covered, percent
 from mockservers.checks.run_report.recorder import Recorder
-from mockservers.checks.run_report.verdict import Demand, Ran, judged
-from mockservers.core.faults.fault import Strike
-from mockservers.core.journal.entries import Entry, Refused
-from mockservers.core.messages import Answer, Request
+from mockservers.checks.run_report.verdict import Demand, Ran, build_report
+from mockservers.core.faults.fault import FaultHit
+from mockservers.core.journal.entries import Entry, RefusalRecord
+from mockservers.core.messages import Request, Response
 from mockservers.core.service.service import Service
 
 NOW = datetime(2026, 3, 31, 12, tzinfo=UTC)
@@ -30,15 +30,15 @@ OK = Entry(
     service="bigfix",
     operation="list_metrics",
     request=Request("GET", METRICS),
-    answer=Answer(b"{}"),
+    answer=Response(b"{}"),
     request_bytes=0,
     answer_bytes=2,
     is_read=True,
 )
-BROKEN = Refused("InvalidParameter", "query parameter q: it is missing", breaks_spec=True)
-REFUSED = Refused("MetricExists", "Metric already present")
-STRUCK = (Strike(1, "status", {}, Random(1)),)
-DEFECT = Refused("SpecBroken", "it answered 418")
+BROKEN = RefusalRecord("InvalidParameter", "query parameter q: it is missing", breaks_spec=True)
+REFUSED = RefusalRecord("MetricExists", "Metric already present")
+STRUCK = (FaultHit(1, "status", {}, Random(1)),)
+DEFECT = RefusalRecord("SpecBroken", "it answered 418")
 
 Find = Callable[[Sequence[Entry], Mapping[str, Service]], Iterator[checks.Case]]
 
@@ -48,9 +48,9 @@ def told(find: Find, *entries: Entry) -> list[str]:
     return [text for _, text in find(entries, SERVICES)]
 
 
-def refused(why: Refused, status: int = 400, **known: object) -> Entry:
+def refused(why: RefusalRecord, status: int = 400, **known: object) -> Entry:
     error = f"{why.kind}: {why.text}"
-    return OK._replace(refused=why, error=error, answer=Answer(b"{}", status), **known)  # type: ignore[arg-type]
+    return OK._replace(refused=why, error=error, answer=Response(b"{}", status), **known)  # type: ignore[arg-type]
 
 
 def test_a_good_exchange_is_not_told() -> None:
@@ -69,14 +69,14 @@ def test_what_a_fault_did_is_not_the_clients() -> None:
 
 
 def test_an_expired_token_is_told_and_is_no_error_besides() -> None:
-    late = refused(Refused("TokenRefused", "no"), 401, expired="access")
+    late = refused(RefusalRecord("TokenRefused", "no"), 401, expired="access")
     assert told(checks.expired, late) == ["the access token had expired"]
     assert told(checks.errors, late) == []
     assert told(checks.expired, refused(REFUSED, expired="session")) == ["the session had expired"]
 
 
 def too_many(wait: str = "30") -> Entry:
-    return OK._replace(answer=Answer(b"", 429, {"Retry-After": wait}))
+    return OK._replace(answer=Response(b"", 429, {"Retry-After": wait}))
 
 
 def again(real: float = 0.0, world: float = 0.0, **known: object) -> Entry:
@@ -157,7 +157,7 @@ def test_what_had_no_effect_is_told_without_secrets() -> None:
 
 
 def test_a_callback_that_nobody_took_is_told_and_is_no_error_of_the_client() -> None:
-    failed = OK._replace(is_callback=True, error="no answer within 10 s", answer=Answer(b"", 0))
+    failed = OK._replace(is_callback=True, error="no answer within 10 s", answer=Response(b"", 0))
     assert told(checks.callbacks, failed) == ["no answer within 10 s"]
     assert told(checks.errors, failed) == []
 
@@ -188,7 +188,7 @@ def test_beyond_its_bounds_a_recorder_counts_operations_all_the_same() -> None:
 
 def test_the_same_thing_is_told_once_with_its_places() -> None:
     many = [refused(BROKEN)._replace(number=number, world="w") for number in range(1, 9)]
-    verdict = judged(recorder(*many), SERVICES, Ran(["x"], 0), Demand())
+    verdict = build_report(recorder(*many), SERVICES, Ran(["x"], 0), Demand())
     (one,) = verdict.findings["violations"]
     assert one.count == 8
     assert one.where == "#1 in w, #2 in w, #3 in w, #4 in w, #5 in w and 3 more"
@@ -204,18 +204,18 @@ def test_the_same_thing_is_told_once_with_its_places() -> None:
     ],
 )
 def test_a_run_passes_unless_the_demand_is_missed(demand: Demand, failures: list[str]) -> None:
-    verdict = judged(recorder(refused(BROKEN)), SERVICES, Ran(["x"], 0), demand)
+    verdict = build_report(recorder(refused(BROKEN)), SERVICES, Ran(["x"], 0), demand)
     assert verdict.failures == failures
     assert verdict.exit_code_of_all == (3 if failures else 0)
 
 
 def test_the_commands_own_exit_code_wins() -> None:
-    verdict = judged(recorder(refused(BROKEN)), SERVICES, Ran(["x"], 7), Demand(frozenset({"violations"})))
+    verdict = build_report(recorder(refused(BROKEN)), SERVICES, Ran(["x"], 7), Demand(frozenset({"violations"})))
     assert verdict.exit_code_of_all == 7
 
 
 def test_a_run_that_called_nothing_fails_where_coverage_is_wanted() -> None:
-    assert judged(recorder(), SERVICES, Ran(["x"], 0), Demand(frozenset({"unused"}), 1)).failures == [
+    assert build_report(recorder(), SERVICES, Ran(["x"], 0), Demand(frozenset({"unused"}), 1)).failures == [
         "unused: nothing was called",
         "coverage 0 % is below 1 %",
     ]

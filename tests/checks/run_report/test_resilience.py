@@ -10,17 +10,17 @@ import pytest
 
 from mockservers.catalog import VENDORS
 from mockservers.checks.run_report.profile import read
-from mockservers.checks.run_report.resilience import Run, Trial, compared
-from mockservers.core.faults.fault import Strike, kinds
-from mockservers.core.messages import Answer, Request
+from mockservers.checks.run_report.resilience import Run, Trial, compare_runs
+from mockservers.core.faults.fault import FaultHit, fault_kinds
+from mockservers.core.messages import Request, Response
 from mockservers.core.service.fault_kinds import GENERAL, Outcome
 
 from .test_checks import OK, SERVICES
 
-STRUCK = OK._replace(answer=Answer(b"", 503, {"Retry-After": "5"}), strikes=(Strike(1, "status", {}, Random(1)),))
+STRUCK = OK._replace(answer=Response(b"", 503, {"Retry-After": "5"}), strikes=(FaultHit(1, "status", {}, Random(1)),))
 LATER = OK._replace(number=2, began=OK.began + 5)
 SOONER = OK._replace(number=2, began=OK.began + 1)
-SPOILED = OK._replace(strikes=(Strike(1, "truncate", {}, Random(1)),))
+SPOILED = OK._replace(strikes=(FaultHit(1, "truncate", {}, Random(1)),))
 OTHER = OK._replace(operation="get_about", request=Request("GET", "/api/sam/about"))
 
 
@@ -43,20 +43,20 @@ def test_a_run_is_told_by_its_end_and_by_what_it_asked(
 ) -> None:
     usual = Run(0, [OK, OTHER])
     run = Run(exit_code, asked)  # type: ignore[arg-type]
-    assert compared(usual, run, 1) == outcome
-    assert compared(usual, run, 0) == "not struck"
+    assert compare_runs(usual, run, 1) == outcome
+    assert compare_runs(usual, run, 0) == "not struck"
 
 
 def test_an_answer_that_a_fault_makes_no_worse_counts_as_one() -> None:
-    late = OK._replace(strikes=(Strike(1, "delay", {}, Random(1)),))
+    late = OK._replace(strikes=(FaultHit(1, "delay", {}, Random(1)),))
     usual, run = Run(0, [OK, OTHER]), Run(0, [late, OTHER, OTHER])
-    assert compared(usual, run, 1, harmless=True) == "recovered"
-    assert compared(usual, run, 1) == "lost"
+    assert compare_runs(usual, run, 1, harmless=True) == "recovered"
+    assert compare_runs(usual, run, 1) == "lost"
 
 
 def test_survival_is_what_the_fault_says_it_is() -> None:
     def survived(kind: str, outcome: Outcome) -> bool | None:
-        return Trial({"kind": kind}, kinds(VENDORS)[kind], 1, outcome, 0).survived
+        return Trial({"kind": kind}, fault_kinds(VENDORS)[kind], 1, outcome, 0).survived
 
     assert [survived("status", one) for one in ("recovered", "stopped", "unmoved")] == [True, False, False]
     assert [survived("truncate", one) for one in ("recovered", "stopped", "unmoved")] == [True, True, False]
@@ -65,7 +65,7 @@ def test_survival_is_what_the_fault_says_it_is() -> None:
 
 
 def test_no_kind_takes_hanging_hasting_skipping_or_losing_for_survival() -> None:
-    for kind in kinds(VENDORS).values():
+    for kind in fault_kinds(VENDORS).values():
         assert "recovered" in kind.survived
         assert not {"hung", "hasty", "skipped", "lost", "not struck"} & set(kind.survived)
 
@@ -77,7 +77,7 @@ def test_a_profile_names_kinds_vendors_or_everything() -> None:
     assert names("general") == list(GENERAL)
     assert names("status, refuse") == ["status", "refuse"]
     assert {one.partition(".")[0] for one in names("flexera")} == {"flexera"}
-    assert names("all") == list(kinds(VENDORS))
+    assert names("all") == list(fault_kinds(VENDORS))
     assert all(one["times"] == 1 for one in read("all", SERVICES))
 
 

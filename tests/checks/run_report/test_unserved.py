@@ -11,20 +11,20 @@ import pytest
 from mockservers.catalog import VENDORS
 from mockservers.checks.run_report import checks
 from mockservers.core.errors import MethodNotAllowed, NoSuchOperation
-from mockservers.core.journal.entries import Entry, Refused
-from mockservers.core.journal.explain import explained
+from mockservers.core.journal.entries import Entry, RefusalRecord
+from mockservers.core.journal.explain import explain_exchange
 from mockservers.core.journal.unserved import find_unserved, unserved_resources
-from mockservers.core.messages import Answer, Request
+from mockservers.core.messages import Request, Response
 from mockservers.core.openapi.document import Operation
 from mockservers.core.service.service import Service
 
 SERVICES = {one.name: one for one in VENDORS}
-NO_OPERATION = Refused("NoSuchOperation", "There is no such path.", breaks_spec=True)
+NO_OPERATION = RefusalRecord("NoSuchOperation", "There is no such path.", breaks_spec=True)
 PLACE = re.compile(r"\{(\w+)\}")
 each_vendor = pytest.mark.parametrize("vendor", VENDORS, ids=lambda one: one.name)
 
 
-def refused(service: str, method: str, path: str, why: Refused = NO_OPERATION) -> Entry:
+def refused(service: str, method: str, path: str, why: RefusalRecord = NO_OPERATION) -> Entry:
     return Entry(
         number=1,
         world="default",
@@ -34,7 +34,7 @@ def refused(service: str, method: str, path: str, why: Refused = NO_OPERATION) -
         service=service,
         operation=None,
         request=Request(method, path),
-        answer=Answer(b"{}", 404),
+        answer=Response(b"{}", 404),
         request_bytes=0,
         answer_bytes=2,
         refused=why,
@@ -91,7 +91,7 @@ def test_a_known_resource_is_unserved_and_no_violation(service: str, method: str
     assert list(checks.violations([entry], SERVICES)) == []
     [(_, told)] = checks.unserved([entry], SERVICES)
     assert told.startswith(f"{method} {path}: ")
-    found = explained(entry, SERVICES)
+    found = explain_exchange(entry, SERVICES)
     assert found["unserved"]["title"] in told
     assert found["nearest"] == []
     assert "not served: the product has this resource, the mock server does not" in found["text"]
@@ -113,5 +113,5 @@ def test_what_the_product_does_not_have_breaks_the_contract(service: str, method
 
 
 def test_a_refusal_for_another_reason_is_not_called_unserved() -> None:
-    proper = Refused("NotAuthorized", "No role.")
+    proper = RefusalRecord("NotAuthorized", "No role.")
     assert find_unserved(refused("bigfix", "GET", "/api/sam/computer_systems", proper)) is None

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from mockservers.catalog import VENDORS
-from mockservers.core.faults.fault import Fault, Target, checked, kinds
-from mockservers.core.simulation.randomness import Chance
+from mockservers.core.faults.fault import Fault, Target, fault_kinds, parse_fault
+from mockservers.core.simulation.randomness import SeededRandom
 
 SERVICES = {one.name: one for one in VENDORS}
 NOON = datetime(2026, 3, 31, 12, tzinfo=UTC)
@@ -18,8 +18,8 @@ REQUEST = Target(
 )
 
 
-def chance(seed: int = 7) -> Chance:
-    return Chance(seed, lambda _series: 0)
+def chance(seed: int = 7) -> SeededRandom:
+    return SeededRandom(seed, lambda _series: 0)
 
 
 def struck(fault: Fault, requests: int) -> list[int]:
@@ -33,7 +33,7 @@ def struck(fault: Fault, requests: int) -> list[int]:
 
 def refused(**raw: Any) -> str:
     with pytest.raises(ValueError, match=r".") as refusal:
-        checked({"kind": "status", **raw}, SERVICES)
+        parse_fault({"kind": "status", **raw}, SERVICES)
     return str(refusal.value)
 
 
@@ -86,13 +86,13 @@ def test_a_window_begins_and_ends() -> None:
 
 
 def test_a_fault_is_the_same_after_it_was_stored() -> None:
-    fault = checked({"kind": "delay", "since": "2026-03-31T14:00:00+02:00", "header": {"Accept": "*"}}, SERVICES)
+    fault = parse_fault({"kind": "delay", "since": "2026-03-31T14:00:00+02:00", "header": {"Accept": "*"}}, SERVICES)
     assert Fault.from_json(fault.as_json()) == fault
     assert (fault.since, fault.header) == (NOON, {"accept": "*"})
 
 
 def test_what_is_left_out_has_its_default() -> None:
-    fault = checked({"kind": "rate_limit"}, SERVICES)
+    fault = parse_fault({"kind": "rate_limit"}, SERVICES)
     assert (fault.values, fault.times, fault.every, fault.probability) == ({"retry_after": 1}, None, 1, 1.0)
 
 
@@ -140,16 +140,16 @@ def test_what_could_never_strike_is_refused_with_the_nearest(raw: dict[str, Any]
     ],
 )
 def test_what_may_strike_is_accepted(raw: dict[str, Any]) -> None:
-    assert checked({"kind": "status", **raw}, SERVICES)
+    assert parse_fault({"kind": "status", **raw}, SERVICES)
 
 
 def test_an_operation_says_which_vendor_is_meant() -> None:
-    assert checked({"kind": "status", "operation": "list_metrics"}, SERVICES).service == "bigfix"
-    assert checked({"kind": "status"}, SERVICES).service == ""
+    assert parse_fault({"kind": "status", "operation": "list_metrics"}, SERVICES).service == "bigfix"
+    assert parse_fault({"kind": "status"}, SERVICES).service == ""
 
 
 def test_every_kind_says_what_happens_and_what_is_expected() -> None:
-    every = kinds(VENDORS)
+    every = fault_kinds(VENDORS)
     assert len(every) > len(VENDORS)
     for name, kind in every.items():
         assert name == kind.name
@@ -157,7 +157,7 @@ def test_every_kind_says_what_happens_and_what_is_expected() -> None:
         assert "\n" not in kind.help + kind.expect
         assert not kind.expect.endswith(".")
         for value, option in kind.values.items():
-            assert option.checked(value, option.default) == option.default
+            assert option.validate(value, option.default) == option.default
 
 
 def test_the_operations_of_every_kind_exist() -> None:
@@ -165,7 +165,7 @@ def test_the_operations_of_every_kind_exist() -> None:
         callbacks = {
             name
             for one in service.spec.operations.values()
-            for name in service.spec.resolved(one.node).get("callbacks", {})
+            for name in service.spec.resolve(one.node).get("callbacks", {})
         }
         for kind in service.faults:
             assert kind.name.startswith(f"{service.name}.")

@@ -7,7 +7,7 @@ import pytest
 import requests
 
 from mockservers.core.errors import InvalidBody, MalformedRequest, UnsupportedMediaType, Violation
-from mockservers.core.http.request_decoding import read_call
+from mockservers.core.http.request_decoding import decode_request
 from mockservers.core.messages import Request
 from mockservers.core.openapi.document import MOST_FIELDS, Spec
 
@@ -31,7 +31,7 @@ def _spec(media_type: str, schema: dict[str, Any]) -> Spec:
 def _taken(media_type: str, schema: dict[str, Any], body: bytes, sent_as: str | None = None) -> object:
     spec = _spec(media_type, schema)
     request = Request("POST", "/", headers={"content-type": sent_as or media_type}, body=body)
-    return read_call(request, spec.operations["take"], {}).body
+    return decode_request(request, spec.operations["take"], {}).body
 
 
 def _multipart(**fields: str | tuple[str, bytes]) -> tuple[bytes, str]:

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from mockservers.core.errors import InvalidBody, InvalidParameter, MalformedRequest, UnsupportedMediaType
-from mockservers.core.http.request_decoding import decoded, read_call
-from mockservers.core.messages import Call, Request
+from mockservers.core.http.request_decoding import decode_request, decode_text
+from mockservers.core.messages import OperationCall, Request
 from mockservers.core.openapi.document import MOST_FIELDS, Spec
 
 INTEGER = {"type": "integer", "minimum": 0, "maximum": 9223372036854775807}
@@ -16,10 +16,12 @@ def parameter(name: str, schema: dict[str, Any], location: str = "query", **more
     return {"name": name, "in": location, "schema": schema, **more}
 
 
-def call(*parameters: dict[str, Any], query: str = "", path: dict[str, str] | None = None, **headers: str) -> Call:
+def call(
+    *parameters: dict[str, Any], query: str = "", path: dict[str, str] | None = None, **headers: str
+) -> OperationCall:
     """The call that a request makes of an operation with these parameters."""
     spec = Spec({"paths": {"/": {"get": {"operationId": "take", "parameters": [*parameters], "responses": {}}}}})
-    return read_call(Request("GET", "/", query.encode(), headers), spec.operations["take"], path or {})
+    return decode_request(Request("GET", "/", query.encode(), headers), spec.operations["take"], path or {})
 
 
 @pytest.mark.parametrize(
@@ -36,7 +38,7 @@ def call(*parameters: dict[str, Any], query: str = "", path: dict[str, str] | No
     ],
 )  # fmt: skip
 def test_text_becomes_a_value_of_its_kind_or_stays_text(kind: str, text: str, value: object) -> None:
-    found = decoded(text, kind)
+    found = decode_text(text, kind)
     assert (found, type(found)) == (value, type(value))
 
 
@@ -99,7 +101,7 @@ def body(sent: bytes, *, required: bool = True, header: str | None = "applicatio
     operation = {"operationId": "take", "requestBody": {"required": required, "content": declared}, "responses": {}}
     spec = Spec({"paths": {"/": {"post": operation}}})
     headers = {} if header is None else {"content-type": header}
-    return read_call(Request("POST", "/", headers=headers, body=sent), spec.operations["take"], {}).body
+    return decode_request(Request("POST", "/", headers=headers, body=sent), spec.operations["take"], {}).body
 
 
 OBJECT = {"type": "object", "required": ["a"], "properties": {"a": {"type": "integer"}}}
@@ -136,7 +138,7 @@ def test_a_body_that_is_not_required_may_be_missing() -> None:
 def test_an_operation_without_a_body_ignores_one() -> None:
     spec = Spec({"paths": {"/": {"get": {"operationId": "take", "responses": {}}}}})
     request = Request("GET", "/", headers={"content-type": "text/plain"}, body=b"\xff")
-    assert read_call(request, spec.operations["take"], {}).body is None
+    assert decode_request(request, spec.operations["take"], {}).body is None
 
 
 def test_another_media_type_is_refused_even_without_a_body() -> None:

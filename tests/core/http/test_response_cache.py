@@ -9,15 +9,15 @@ from typing import Any
 
 import pytest
 
-from mockservers.core.http.response_cache import MOST_BYTES, Memory, key_of
-from mockservers.core.messages import Answer, Request
+from mockservers.core.http.response_cache import MOST_BYTES, ResponseCache, key_of
+from mockservers.core.messages import Request, Response
 from mockservers.core.simulation.clock import Clock
 from mockservers.core.storage.database import Database
 from mockservers.core.storage.settings import write_setting
 
 RUNNING, FROZEN = Clock(1.0, 1.0, speed=1.0), Clock(1.0, 1.0, speed=0.0)
 ASKED = Request("GET", "/things", b"a=1", {"accept": "*/*"}, base_url="http://here")
-ANSWER = Answer(b"{}")
+ANSWER = Response(b"{}")
 
 
 @pytest.fixture
@@ -30,19 +30,20 @@ def database(tmp_path: Path) -> Iterator[Database]:
 def scope(request: Request = ASKED, *, clock: object = RUNNING, **known: object) -> Any:
     """What is asked of a scope; ``now`` is there if the clock was looked at."""
     return SimpleNamespace(
-        **{"stirs": False, "hurries": False, "notes": [], "clock": clock, "request": request} | known
+        **{"must_notify_outbox": False, "must_flush_outbox": False, "notes": [], "clock": clock, "request": request}
+        | known
     )
 
 
-def remembered(database: Database, request: Request = ASKED, service: str = "acme") -> Answer | None:
+def remembered(database: Database, request: Request = ASKED, service: str = "acme") -> Response | None:
     with database.transaction(writing=False) as db:
-        known = Memory.of(db).find(key_of(service, request))
+        known = ResponseCache.of(db).find(key_of(service, request))
     return known.answer if known else None
 
 
-def keep(database: Database, work: Any, answer: Answer = ANSWER) -> None:
+def keep(database: Database, work: Any, answer: Response = ANSWER) -> None:
     with database.transaction(writing=False) as db:
-        Memory.of(db).keep(key_of("acme", work.request), work, answer)
+        ResponseCache.of(db).keep(key_of("acme", work.request), work, answer)
 
 
 def test_the_same_request_is_answered_as_before_until_somebody_writes(database: Database) -> None:
@@ -82,20 +83,20 @@ def test_what_looked_at_a_clock_is_remembered_only_while_it_stands_still(databas
     assert remembered(database) is ANSWER
 
 
-@pytest.mark.parametrize("work", [scope(stirs=True), scope(hurries=True)])
+@pytest.mark.parametrize("work", [scope(must_notify_outbox=True), scope(must_flush_outbox=True)])
 def test_what_has_consequences_is_not_remembered(database: Database, work: Any) -> None:
     keep(database, work)
     assert remembered(database) is None
 
 
 def test_a_stream_is_not_remembered(database: Database) -> None:
-    keep(database, scope(), Answer(iter([b"x"])))
+    keep(database, scope(), Response(iter([b"x"])))
     assert remembered(database) is None
 
 
 def test_too_much_is_forgotten(database: Database) -> None:
     keep(database, scope())
-    keep(database, scope(Request("GET", "/large")), Answer(b"x" * MOST_BYTES))
+    keep(database, scope(Request("GET", "/large")), Response(b"x" * MOST_BYTES))
     assert remembered(database) is None
     keep(database, scope())
     assert remembered(database) is ANSWER

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from mockservers.core.errors import SpecBroken
-from mockservers.core.http.response_validation import check, encoded
-from mockservers.core.messages import Answer
+from mockservers.core.http.response_validation import check_response, encode_response
+from mockservers.core.messages import Response
 from mockservers.core.openapi.document import Operation, Spec
 
 THING = {"type": "object", "additionalProperties": False, "required": ["a"], "properties": {"a": {"type": "integer"}}}
@@ -29,62 +29,62 @@ def operation(**responses: object) -> Operation:
 @pytest.mark.parametrize(
     "answer",
     [
-        Answer({"a": 1}, headers=TOTAL),
-        Answer({"a": 1}, headers={"x-total": "0", "X-MORE": "yes"}),
-        Answer({"a": 1}, headers={**TOTAL, "Content-Type": "application/json", "Date": "today"}),
-        Answer({"a": 1}, headers=TOTAL, media_type="application/json; charset=utf-8"),
-        Answer(b"a,b", headers=TOTAL, media_type="text/csv"),
-        Answer(iter([b"a"]), headers=TOTAL, media_type="text/csv"),
-        Answer(None, 204),
-        Answer(b"", 204),
+        Response({"a": 1}, headers=TOTAL),
+        Response({"a": 1}, headers={"x-total": "0", "X-MORE": "yes"}),
+        Response({"a": 1}, headers={**TOTAL, "Content-Type": "application/json", "Date": "today"}),
+        Response({"a": 1}, headers=TOTAL, media_type="application/json; charset=utf-8"),
+        Response(b"a,b", headers=TOTAL, media_type="text/csv"),
+        Response(iter([b"a"]), headers=TOTAL, media_type="text/csv"),
+        Response(None, 204),
+        Response(b"", 204),
     ],
 )
-def test_a_documented_answer_passes(answer: Answer) -> None:
-    check(operation(), answer)
+def test_a_documented_answer_passes(answer: Response) -> None:
+    check_response(operation(), answer)
 
 
 @pytest.mark.parametrize(
     ("answer", "told"),
     [
-        (Answer({"a": 1}, 201, TOTAL), "answered 201, which the spec does not have"),
-        (Answer({"a": "1"}, headers=TOTAL), "answered 200 with /a: "),
-        (Answer({}, headers=TOTAL), "answered 200 with a body: "),
-        (Answer({"a": 1, "b": 2}, headers=TOTAL), "answered 200 with a body: "),
-        (Answer(None, headers=TOTAL), "answered 200 with a body: "),
-        (Answer({"a": 1}), "without the header x-total"),
-        (Answer({"a": 1}, headers={"X-Total": "-1"}), "with the header x-total: "),
-        (Answer({"a": 1}, headers={"X-Total": "many"}), "with the header x-total: "),
-        (Answer({"a": 1}, headers={**TOTAL, "X-More": "maybe"}), "with the header x-more: "),
-        (Answer({"a": 1}, headers={**TOTAL, "X-Secret": "1"}), "with the header x-secret"),
-        (Answer({"a": 1}, headers=TOTAL, media_type="text/html"), "answered 200 as text/html"),
-        (Answer(iter([b"a"]), headers=TOTAL, media_type="text/html"), "answered 200 as text/html"),
-        (Answer({}, 204), "answered 204 with a body; the spec has none"),
-        (Answer(b"x", 204), "answered 204 with a body; the spec has none"),
+        (Response({"a": 1}, 201, TOTAL), "answered 201, which the spec does not have"),
+        (Response({"a": "1"}, headers=TOTAL), "answered 200 with /a: "),
+        (Response({}, headers=TOTAL), "answered 200 with a body: "),
+        (Response({"a": 1, "b": 2}, headers=TOTAL), "answered 200 with a body: "),
+        (Response(None, headers=TOTAL), "answered 200 with a body: "),
+        (Response({"a": 1}), "without the header x-total"),
+        (Response({"a": 1}, headers={"X-Total": "-1"}), "with the header x-total: "),
+        (Response({"a": 1}, headers={"X-Total": "many"}), "with the header x-total: "),
+        (Response({"a": 1}, headers={**TOTAL, "X-More": "maybe"}), "with the header x-more: "),
+        (Response({"a": 1}, headers={**TOTAL, "X-Secret": "1"}), "with the header x-secret"),
+        (Response({"a": 1}, headers=TOTAL, media_type="text/html"), "answered 200 as text/html"),
+        (Response(iter([b"a"]), headers=TOTAL, media_type="text/html"), "answered 200 as text/html"),
+        (Response({}, 204), "answered 204 with a body; the spec has none"),
+        (Response(b"x", 204), "answered 204 with a body; the spec has none"),
     ],
 )
-def test_an_undocumented_answer_is_a_broken_spec(answer: Answer, told: str) -> None:
+def test_an_undocumented_answer_is_a_broken_spec(answer: Response, told: str) -> None:
     with pytest.raises(SpecBroken) as broken:
-        check(operation(), answer)
+        check_response(operation(), answer)
     assert str(broken.value).startswith("list_things ")
     assert told in str(broken.value)
 
 
 def test_default_documents_every_other_status() -> None:
     documented = operation(default={"content": {"application/json": {"schema": THING}}})
-    check(documented, Answer({"a": 1}, 418))
+    check_response(documented, Response({"a": 1}, 418))
     with pytest.raises(SpecBroken):
-        check(documented, Answer({"b": 1}, 418))
+        check_response(documented, Response({"b": 1}, 418))
 
 
 @pytest.mark.parametrize(
     ("answer", "body", "headers"),
     [
-        (Answer({"ä": [1, None]}), '{"ä":[1,null]}'.encode(), {"Content-Type": "application/json"}),
-        (Answer(b"\xff", media_type="text/csv"), b"\xff", {"Content-Type": "text/csv"}),
-        (Answer({}, headers={"Content-Type": "application/x+json"}), b"{}", {"Content-Type": "application/x+json"}),
-        (Answer(None, 204, {"A": "b"}), b"", {"A": "b"}),
+        (Response({"ä": [1, None]}), '{"ä":[1,null]}'.encode(), {"Content-Type": "application/json"}),
+        (Response(b"\xff", media_type="text/csv"), b"\xff", {"Content-Type": "text/csv"}),
+        (Response({}, headers={"Content-Type": "application/x+json"}), b"{}", {"Content-Type": "application/x+json"}),
+        (Response(None, 204, {"A": "b"}), b"", {"A": "b"}),
     ],
 )
-def test_an_answer_is_encoded_with_its_content_type(answer: Answer, body: bytes, headers: dict[str, str]) -> None:
-    told = encoded(answer)
+def test_an_answer_is_encoded_with_its_content_type(answer: Response, body: bytes, headers: dict[str, str]) -> None:
+    told = encode_response(answer)
     assert (told.body, told.headers, told.status) == (body, headers, answer.status)

@@ -5,14 +5,22 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from mockservers.core.errors import InvalidBody, InvalidParameter, NoSuchOperation, Violation
-from mockservers.core.journal.entries import ENTRY_BYTES, KEPT_BODY, BrokenRule, Entry, Journal, Refused, kept
-from mockservers.core.messages import Answer, Request
+from mockservers.core.journal.entries import (
+    ENTRY_BYTES,
+    KEPT_BODY,
+    BrokenRule,
+    Entry,
+    Journal,
+    RefusalRecord,
+    trim_exchange,
+)
+from mockservers.core.messages import Request, Response
 
 NOW = datetime(2026, 3, 31, 12, tzinfo=UTC)
 
 
 def recorded(journal: Journal, body: bytes = b"", **known: object) -> Entry:
-    request, answer = kept(Request("POST", "/p", body=body), Answer(b""), b"")
+    request, answer = trim_exchange(Request("POST", "/p", body=body), Response(b""), b"")
     facts: dict[str, object] = {
         "world": "w",
         "at": NOW,
@@ -68,16 +76,16 @@ def test_a_cleared_journal_counts_anew_and_its_weight_is_gone() -> None:
 
 def test_bodies_are_cut_and_small_ones_are_the_same_object() -> None:
     large, small = Request("POST", "/", body=b"x" * (KEPT_BODY + 1)), Request("POST", "/", body=b"x")
-    answer = Answer(b"y" * (KEPT_BODY + 1))
-    cut, cut_answer = kept(large, answer, answer.body)
+    answer = Response(b"y" * (KEPT_BODY + 1))
+    cut, cut_answer = trim_exchange(large, answer, answer.body)
     assert (len(cut.body), len(cut_answer.body)) == (KEPT_BODY, KEPT_BODY)
-    same, same_answer = kept(small, Answer(b"y"), b"y")
+    same, same_answer = trim_exchange(small, Response(b"y"), b"y")
     assert same is small
     assert same_answer.body == b"y"
 
 
 def test_the_answers_callback_is_not_kept() -> None:
-    assert kept(Request("GET", "/"), Answer(b"", sent=lambda: None), b"")[1].sent is None
+    assert trim_exchange(Request("GET", "/"), Response(b"", on_sent=lambda: None), b"")[1].on_sent is None
 
 
 def test_a_listener_hears_every_entry_kept_or_not() -> None:
@@ -90,12 +98,12 @@ def test_a_listener_hears_every_entry_kept_or_not() -> None:
 
 def test_a_refusal_is_kept_with_place_pointer_and_rule() -> None:
     broken = Violation("/a/0", "minLength", {"limit": 1}, "", "it is too short")
-    assert Refused.of(InvalidBody("/a/0", "it is too short", (broken,))) == Refused(
+    assert RefusalRecord.of(InvalidBody("/a/0", "it is too short", (broken,))) == RefusalRecord(
         "InvalidBody",
         "body at /a/0: it is too short",
         breaks_spec=True,
         violations=(BrokenRule("body", "", "/a/0", "minLength", "it is too short"),),
     )
-    missing = Refused.of(InvalidParameter("query", "q", "it is missing"))
+    missing = RefusalRecord.of(InvalidParameter("query", "q", "it is missing"))
     assert missing.violations == (BrokenRule("query", "q", "", "", "it is missing"),)
-    assert Refused.of(NoSuchOperation("no")) == Refused("NoSuchOperation", "no", breaks_spec=True)
+    assert RefusalRecord.of(NoSuchOperation("no")) == RefusalRecord("NoSuchOperation", "no", breaks_spec=True)

@@ -18,16 +18,16 @@ from mockservers.checks.run_report.recorder import Recorder
 from mockservers.checks.run_report.reports import FORMS
 from mockservers.checks.run_report.resilience import Trial
 from mockservers.checks.run_report.text import lines
-from mockservers.checks.run_report.verdict import Demand, Ran, judged
-from mockservers.core.faults.fault import Strike, kinds
-from mockservers.core.journal.entries import BrokenRule, Entry, Refused
-from mockservers.core.journal.explain import explained
-from mockservers.core.journal.har import har
+from mockservers.checks.run_report.verdict import Demand, Ran, build_report
+from mockservers.core.faults.fault import FaultHit, fault_kinds
+from mockservers.core.journal.entries import BrokenRule, Entry, RefusalRecord
+from mockservers.core.journal.explain import explain_exchange
+from mockservers.core.journal.har import build_har
 from mockservers.core.journal.masking import Masking
-from mockservers.core.journal.query import Pattern
-from mockservers.core.journal.serialize import brief, full
+from mockservers.core.journal.query import JournalFilter
+from mockservers.core.journal.serialize import serialize, summarize
 from mockservers.core.journal.verify import Verification
-from mockservers.core.messages import Answer, Request
+from mockservers.core.messages import Request, Response
 from mockservers.core.storage.change_log import Change
 from tests.core.redaction.test_secret_text import SECRETS
 
@@ -127,26 +127,26 @@ def make_entry(number: int, sent: Sent, *, operation: str | None = "get_token") 
         service="bigfix",
         operation=operation,
         request=Request("POST", f"{sent.path}/{ENCODED}", sent.query.encode(), headers, body, "http://host"),
-        answer=Answer(answer, 400, {"Location": f"/path/{ENCODED}", "X-Told": SECRET}),
+        answer=Response(answer, 400, {"Location": f"/path/{ENCODED}", "X-Told": SECRET}),
         request_bytes=len(body),
         answer_bytes=len(answer),
-        refused=Refused("InvalidParameter", f"'{SECRET}' is no name", breaks_spec=True, violations=(rule,)),
+        refused=RefusalRecord("InvalidParameter", f"'{SECRET}' is no name", breaks_spec=True, violations=(rule,)),
         error=f"InvalidParameter: '{SECRET}' is no name",
         changes=(Change("notes", "changed", 1, "note", f"n-{SECRET}", row, {**row, "more": SECRET[:-2] + "..."}),),
-        strikes=() if number % 2 else (Strike(1, "status", {"status": 400, "text": "x"}, Random(1)),),
+        strikes=() if number % 2 else (FaultHit(1, "status", {"status": 400, "text": "x"}, Random(1)),),
     )
 
 
 def texts_of(entries: list[Entry]) -> Iterator[tuple[str, str]]:
     """Everything that is shown or written of exchanges, by what it is."""
-    yield "list", repr([brief(one, SERVICES) for one in entries])
-    yield "list, full", repr([full(one, SERVICES) for one in entries])
-    yield "HAR", json.dumps(har(entries, SERVICES))
-    yield "explanations", repr([explained(one, SERVICES) for one in entries])
+    yield "list", repr([summarize(one, SERVICES) for one in entries])
+    yield "list, full", repr([serialize(one, SERVICES) for one in entries])
+    yield "HAR", json.dumps(build_har(entries, SERVICES))
+    yield "explanations", repr([explain_exchange(one, SERVICES) for one in entries])
     recorder = Recorder()
     for one in entries:
         recorder.heard(one)
-    verdict = judged(recorder, SERVICES, Ran(["sync"], 0), Demand())
+    verdict = build_report(recorder, SERVICES, Ran(["sync"], 0), Demand())
     yield "console", "\n".join(lines(verdict))
     for ending, write in FORMS.items():
         yield f"report {ending}", write(verdict)
@@ -196,7 +196,7 @@ def test_a_command_line_in_a_report_has_no_secret(name: str) -> None:
         [f"--x={ENCODED}"],
         ["y", SECRET],
     ):
-        verdict = judged(Recorder(), SERVICES, Ran(["sync", *command], 0, [SECRET]), Demand())
+        verdict = build_report(Recorder(), SERVICES, Ran(["sync", *command], 0, [SECRET]), Demand())
         for write in FORMS.values():
             assert CORE not in write(verdict)
 
@@ -208,8 +208,8 @@ def test_a_fault_in_a_report_has_no_secret() -> None:
         "query": {"tok": SECRET},
         "body": {"password": SECRET},
     }
-    trial = Trial(fault, kinds(VENDORS)["status"], 1, "recovered", 0)
-    verdict = judged(Recorder(), SERVICES, Ran(["sync"], 0), Demand(), [trial])
+    trial = Trial(fault, fault_kinds(VENDORS)["status"], 1, "recovered", 0)
+    verdict = build_report(Recorder(), SERVICES, Ran(["sync"], 0), Demand(), [trial])
     for text in (*(write(verdict) for write in FORMS.values()), "\n".join(lines(verdict))):
         assert CORE not in text
 
@@ -223,7 +223,7 @@ def test_what_was_expected_is_told_without_secrets(name: str) -> None:
         {"body": {"a": {name: SECRET}}},
         {"body": f"{name}={SECRET}"},
     ):
-        pattern = Pattern.read(wanted, SERVICES)
+        pattern = JournalFilter.parse(wanted, SERVICES)
         sent = make_entry(
             1, Sent(json.dumps({"a": {name: "qzx9-other"}}), JSON, f"{name}=qzx9-other", {name: "qzx9-other"})
         )
@@ -245,12 +245,12 @@ def test_a_secret_that_is_answered_is_nowhere() -> None:
     ]
     for body in bodies:
         entry = make_entry(1, Sent())
-        check([entry._replace(answer=Answer(body.encode(), 200, {"Set-Cookie": "a=b"}, "text/plain"))])
+        check([entry._replace(answer=Response(body.encode(), 200, {"Set-Cookie": "a=b"}, "text/plain"))])
 
 
 def test_a_number_that_is_a_secret_is_masked_where_it_is_repeated() -> None:
     sent = make_entry(1, Sent(json.dumps({"password": 48151623}), JSON))
-    shown = full(sent._replace(answer=Answer(b'{"told": 48151623, "more": 4815}', 200)), SERVICES)
+    shown = serialize(sent._replace(answer=Response(b'{"told": 48151623, "more": 4815}', 200)), SERVICES)
     assert shown["answer"]["body"]["text"] == '{"told":"***","more":4815}'
 
 
@@ -264,6 +264,6 @@ def test_what_is_no_secret_is_shown_as_it_was() -> None:
         "n": None,
     }
     entry = make_entry(1, Sent(json.dumps(body), JSON, query="code_name=CORES%20&skiptoken=tomorrow&sort_key=b"))
-    shown = full(entry, SERVICES)
+    shown = serialize(entry, SERVICES)
     assert json.loads(shown["request"]["body"]["text"]) == body
     assert shown["query"] == "code_name=CORES%20&skiptoken=tomorrow&sort_key=b"

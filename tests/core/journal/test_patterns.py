@@ -8,10 +8,10 @@ import pytest
 
 from mockservers.catalog import SERVICES
 from mockservers.core.journal.entries import Entry
-from mockservers.core.journal.explain import LONGEST_PATH, near
-from mockservers.core.journal.query import Pattern
+from mockservers.core.journal.explain import LONGEST_PATH, find_nearest
+from mockservers.core.journal.query import JournalFilter
 from mockservers.core.json_bodies import MOST_DEPTH
-from mockservers.core.messages import Answer, Request
+from mockservers.core.messages import Request, Response
 
 NO_BODY = "the body is neither JSON nor a form"
 
@@ -27,7 +27,7 @@ def entry(body: bytes, path: str = "/") -> Entry:
         service="bigfix",
         operation=None,
         request=Request("POST", path, headers={"content-type": "application/json"}, body=body),
-        answer=Answer(b"{}"),
+        answer=Response(b"{}"),
         request_bytes=len(body),
         answer_bytes=2,
     )
@@ -37,7 +37,7 @@ def entry(body: bytes, path: str = "/") -> Entry:
 @pytest.mark.parametrize("wanted", [{"a": [[]]}, {"a": {"b": 1}}, [], 1])
 def test_a_body_that_is_nested_deep_is_another_or_cannot_be_read(wanted: object, levels: int) -> None:
     sent = b'{"a":' + b"[" * (levels - 1) + b"]" * (levels - 1) + b"}"
-    told = list(Pattern(body=wanted).differences(entry(sent)))
+    told = list(JournalFilter(body=wanted).differences(entry(sent)))
     assert told
     assert (told == [NO_BODY]) == (levels > MOST_DEPTH)
 
@@ -46,6 +46,6 @@ def test_what_a_long_path_came_near_is_found_by_its_beginning() -> None:
     bigfix = SERVICES[0]
     services = {one.name: one for one in SERVICES}
     path = "/api/sam/v2/metrics/" + "a/" * 500_000
-    nearest = list(near(entry(b"", path), bigfix, services))
-    shortened = list(near(entry(b"", path[:LONGEST_PATH]), bigfix, services))
+    nearest = list(find_nearest(entry(b"", path), bigfix, services))
+    shortened = list(find_nearest(entry(b"", path[:LONGEST_PATH]), bigfix, services))
     assert [one["id"] for one in nearest] == [one["id"] for one in shortened]

@@ -137,4 +137,4 @@ def test_references_are_followed_in_bodies_answers_and_headers() -> None:
 
 def test_a_pointer_with_escapes_is_followed() -> None:
     spec = Spec({"paths": {}, "x": {"a/b": {"c~d": {"type": "integer"}}}})
-    assert spec.resolved({"$ref": "#/x/a~1b/c~0d"}) == {"type": "integer"}
+    assert spec.resolve({"$ref": "#/x/a~1b/c~0d"}) == {"type": "integer"}

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from mockservers.core.simulation.clock import EARLIEST, LATEST, MAX_SPEED, Clock, in_range, rfc3339
+from mockservers.core.simulation.clock import EARLIEST, LATEST, MAX_SPEED, Clock, check_range, format_rfc3339
 
 NOON = datetime(2026, 3, 31, 12, tzinfo=UTC)
 BEGAN = 1_000_000.0
@@ -38,46 +38,46 @@ def test_a_frozen_clock_stands_still(machine: Machine) -> None:
 
 
 def test_a_clock_runs_at_its_speed_from_where_it_was(machine: Machine) -> None:
-    clock = Clock.frozen_at(NOON, read=machine).sped_up(60, read=machine)
+    clock = Clock.frozen_at(NOON, read=machine).with_speed(60, read=machine)
     machine.seconds += 5
     assert clock.now(read=machine) == NOON + timedelta(minutes=5)
 
 
 def test_a_change_of_speed_moves_no_time_that_has_passed(machine: Machine) -> None:
-    clock = Clock.frozen_at(NOON, read=machine).sped_up(60, read=machine)
+    clock = Clock.frozen_at(NOON, read=machine).with_speed(60, read=machine)
     machine.seconds += 5
-    frozen = clock.sped_up(0, read=machine)
+    frozen = clock.with_speed(0, read=machine)
     machine.seconds += 5
     assert frozen.now(read=machine) == NOON + timedelta(minutes=5)
 
 
 @pytest.mark.parametrize("speed", [0.0, 1.0, 60.0])
 def test_setting_and_advancing_keep_the_speed(speed: float, machine: Machine) -> None:
-    clock = Clock.frozen_at(NOON, read=machine).sped_up(speed, read=machine)
+    clock = Clock.frozen_at(NOON, read=machine).with_speed(speed, read=machine)
     machine.seconds += 7
-    later = clock.set(NOON, read=machine).advanced(timedelta(hours=1), read=machine)
+    later = clock.set(NOON, read=machine).advance(timedelta(hours=1), read=machine)
     assert (later.now(read=machine), later.speed) == (NOON + timedelta(hours=1), speed)
 
 
 def test_a_clock_can_be_put_back(machine: Machine) -> None:
-    assert Clock.frozen_at(NOON, read=machine).advanced(timedelta(days=-1)).now() == NOON - timedelta(days=1)
+    assert Clock.frozen_at(NOON, read=machine).advance(timedelta(days=-1)).now() == NOON - timedelta(days=1)
 
 
 def test_every_change_gives_a_new_clock(machine: Machine) -> None:
     clock = Clock.frozen_at(NOON, read=machine)
-    clock.set(NOON + timedelta(days=1)), clock.advanced(timedelta(days=1)), clock.sped_up(5)
+    clock.set(NOON + timedelta(days=1)), clock.advance(timedelta(days=1)), clock.with_speed(5)
     assert clock == Clock.frozen_at(NOON, read=machine)
 
 
 def test_a_clock_goes_through_its_stored_form(machine: Machine) -> None:
-    clock = Clock.frozen_at(NOON, read=machine).sped_up(2.5, read=machine)
+    clock = Clock.frozen_at(NOON, read=machine).with_speed(2.5, read=machine)
     assert Clock(**clock.as_json()) == clock
 
 
 @pytest.mark.parametrize("speed", [-0.001, MAX_SPEED + 1, float("nan"), float("inf")])
 def test_a_speed_that_is_not_allowed_is_refused(speed: float) -> None:
     with pytest.raises(ValueError, match="between 0 and 1,000,000"):
-        Clock.real().sped_up(speed)
+        Clock.real().with_speed(speed)
 
 
 @pytest.mark.parametrize("moment", [EARLIEST, LATEST])
@@ -96,21 +96,21 @@ def test_a_moment_beyond_the_ends_is_refused(moment: datetime) -> None:
 @pytest.mark.parametrize("by", [timedelta.max, timedelta.min, timedelta(days=365 * 8_000)])
 def test_an_advance_beyond_the_ends_is_refused(by: timedelta) -> None:
     with pytest.raises(ValueError, match="between the years 1970 and 9000"):
-        Clock.frozen_at(NOON).advanced(by)
+        Clock.frozen_at(NOON).advance(by)
 
 
 def test_a_running_clock_stops_at_the_end_of_time(machine: Machine) -> None:
-    clock = Clock.frozen_at(LATEST, read=machine).sped_up(MAX_SPEED, read=machine)
+    clock = Clock.frozen_at(LATEST, read=machine).with_speed(MAX_SPEED, read=machine)
     machine.seconds += 1e9
     assert clock.now(read=machine) == LATEST
 
 
 def test_moments_are_taken_in_utc_and_naive_ones_for_it() -> None:
     east = datetime(2026, 3, 31, 14, tzinfo=timezone(timedelta(hours=2)))
-    assert in_range(east) == in_range(NOON.replace(tzinfo=None)) == NOON
-    assert in_range(east).tzinfo is UTC
+    assert check_range(east) == check_range(NOON.replace(tzinfo=None)) == NOON
+    assert check_range(east).tzinfo is UTC
 
 
 def test_rfc_3339_is_in_utc_and_whole_seconds() -> None:
     east = datetime(2014, 4, 14, 15, 5, 10, 999_999, tzinfo=timezone(timedelta(hours=2)))
-    assert rfc3339(east) == "2014-04-14T13:05:10Z"
+    assert format_rfc3339(east) == "2014-04-14T13:05:10Z"

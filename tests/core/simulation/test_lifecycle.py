@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from mockservers.core.simulation.lifecycle import LONGEST, MOST_READS, Lifecycle, Pace, Standing
+from mockservers.core.simulation.lifecycle import LONGEST, MOST_READS, Lifecycle, Progress, Timing
 
 BEGAN = datetime(2026, 3, 31, 12, tzinfo=UTC)
-JOB = Lifecycle("acme.job", states=("created", "processing"), ends=("success", "failed"), pace=Pace(seconds=10))
+JOB = Lifecycle("acme.job", states=("created", "processing"), ends=("success", "failed"), pace=Timing(seconds=10))
 
 
 def after(seconds: float) -> datetime:
@@ -30,8 +30,8 @@ def after(seconds: float) -> datetime:
     ],
 )
 def test_states_are_passed_by_the_clock(gone: float, state: str, progress: float, since: float) -> None:
-    standing = JOB.standing(BEGAN, after(gone), JOB.pace)
-    assert standing == Standing(state, pytest.approx(progress), after(since))
+    standing = JOB.progress_at(BEGAN, after(gone), JOB.pace)
+    assert standing == Progress(state, pytest.approx(progress), after(since))
 
 
 @pytest.mark.parametrize(
@@ -39,59 +39,66 @@ def test_states_are_passed_by_the_clock(gone: float, state: str, progress: float
     [(0, "created", 0.0), (1, "created", 1 / 6), (3, "processing", 0.5), (5, "processing", 5 / 6), (6, "success", 1.0)],
 )
 def test_states_are_passed_by_reads_whatever_the_clock(reads: int, state: str, progress: float) -> None:
-    standing = JOB.standing(BEGAN, after(1e6), Pace(seconds=10, reads=3), reads)
-    assert standing == Standing(state, pytest.approx(progress), BEGAN)
+    standing = JOB.progress_at(BEGAN, after(1e6), Timing(seconds=10, reads=3), reads)
+    assert standing == Progress(state, pytest.approx(progress), BEGAN)
 
 
-@pytest.mark.parametrize("pace", [Pace(seconds=0), Pace(seconds=10, reads=0)])
-def test_at_no_pace_the_end_is_there_at_once(pace: Pace) -> None:
-    assert JOB.standing(BEGAN, BEGAN, pace) == Standing("success", 1.0, BEGAN)
+@pytest.mark.parametrize("pace", [Timing(seconds=0), Timing(seconds=10, reads=0)])
+def test_at_no_pace_the_end_is_there_at_once(pace: Timing) -> None:
+    assert JOB.progress_at(BEGAN, BEGAN, pace) == Progress("success", 1.0, BEGAN)
 
 
 @pytest.mark.parametrize(
     ("hold", "gone", "progress"), [("created", 10, 0.5), ("created", 1e6, 0.5), ("processing", 1e6, 1.0)]
 )
 def test_a_held_state_is_not_left_and_its_progress_stays_at_its_end(hold: str, gone: float, progress: float) -> None:
-    standing = JOB.standing(BEGAN, after(gone), Pace(seconds=10, hold=hold))
+    standing = JOB.progress_at(BEGAN, after(gone), Timing(seconds=10, hold=hold))
     assert (standing.state, standing.progress) == (hold, progress)
 
 
 def test_a_held_state_is_reached_in_its_time() -> None:
-    assert JOB.standing(BEGAN, after(4), Pace(seconds=10, hold="processing")).state == "created"
-    assert JOB.standing(BEGAN, after(14), Pace(seconds=10, hold="processing")) == Standing("processing", 0.7, after(10))
+    assert JOB.progress_at(BEGAN, after(4), Timing(seconds=10, hold="processing")).state == "created"
+    assert JOB.progress_at(BEGAN, after(14), Timing(seconds=10, hold="processing")) == Progress(
+        "processing", 0.7, after(10)
+    )
 
 
 def test_progress_never_goes_back() -> None:
-    for pace in (JOB.pace, Pace(seconds=10, hold="created"), Pace(seconds=10, hold="processing"), Pace(seconds=0.1)):
-        progress = [JOB.standing(BEGAN, after(gone / 4), pace).progress for gone in range(100)]
+    for pace in (
+        JOB.pace,
+        Timing(seconds=10, hold="created"),
+        Timing(seconds=10, hold="processing"),
+        Timing(seconds=0.1),
+    ):
+        progress = [JOB.progress_at(BEGAN, after(gone / 4), pace).progress for gone in range(100)]
         assert progress == sorted(progress)
 
 
 def test_the_pace_names_the_end() -> None:
-    assert JOB.standing(BEGAN, after(20), Pace(seconds=10, end="failed")).state == "failed"
+    assert JOB.progress_at(BEGAN, after(20), Timing(seconds=10, end="failed")).state == "failed"
 
 
 @pytest.mark.parametrize(
     ("pace", "end"),
     [
-        (Pace(seconds=10), after(20)),
-        (Pace(), BEGAN),
-        (Pace(seconds=10, hold="created"), None),
-        (Pace(seconds=10, reads=1), None),
-        (Pace(seconds=10, end="failed"), after(20)),
+        (Timing(seconds=10), after(20)),
+        (Timing(), BEGAN),
+        (Timing(seconds=10, hold="created"), None),
+        (Timing(seconds=10, reads=1), None),
+        (Timing(seconds=10, end="failed"), after(20)),
     ],
 )
-def test_when_a_record_ends_by_the_clock_alone(pace: Pace, end: datetime | None) -> None:
+def test_when_a_record_ends_by_the_clock_alone(pace: Timing, end: datetime | None) -> None:
     assert JOB.ends_at(BEGAN, pace) == end
     if end is not None:
-        assert JOB.standing(BEGAN, end, pace).state in JOB.ends
-        assert end == BEGAN or JOB.standing(BEGAN, end - timedelta(seconds=1), pace).state in JOB.states
+        assert JOB.progress_at(BEGAN, end, pace).state in JOB.ends
+        assert end == BEGAN or JOB.progress_at(BEGAN, end - timedelta(seconds=1), pace).state in JOB.states
 
 
 def test_a_pace_is_changed_field_by_field_from_the_lifecycle_s_own() -> None:
-    assert JOB.paced({"end": "failed"}) == Pace(seconds=10, end="failed")
-    assert JOB.paced({"seconds": 0}, Pace(seconds=10, hold="created")) == Pace(seconds=0, hold="created")
-    assert JOB.paced({"hold": "", "reads": None}, Pace(reads=3, hold="created")) == Pace()
+    assert JOB.adjust_timing({"end": "failed"}) == Timing(seconds=10, end="failed")
+    assert JOB.adjust_timing({"seconds": 0}, Timing(seconds=10, hold="created")) == Timing(seconds=0, hold="created")
+    assert JOB.adjust_timing({"hold": "", "reads": None}, Timing(reads=3, hold="created")) == Timing()
 
 
 @pytest.mark.parametrize(
@@ -108,9 +115,9 @@ def test_a_pace_is_changed_field_by_field_from_the_lifecycle_s_own() -> None:
 )
 def test_a_pace_that_cannot_be_is_refused(changes: dict[str, Any], told: str) -> None:
     with pytest.raises(ValueError, match=told):
-        JOB.paced(changes)
+        JOB.adjust_timing(changes)
 
 
 def test_a_pace_goes_through_its_stored_form() -> None:
-    pace = Pace(seconds=2.5, reads=3, hold="created", end="failed")
-    assert Pace(**pace.as_json()) == pace
+    pace = Timing(seconds=2.5, reads=3, hold="created", end="failed")
+    assert Timing(**pace.as_json()) == pace

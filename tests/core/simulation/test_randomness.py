@@ -2,10 +2,10 @@
 
 from collections import Counter
 
-from mockservers.core.simulation.randomness import Chance
+from mockservers.core.simulation.randomness import SeededRandom
 
 
-def chance(seed: int) -> Chance:
+def chance(seed: int) -> SeededRandom:
     """Chance with counters of its own, as a world keeps them."""
     drawn: Counter[str] = Counter()
 
@@ -13,16 +13,16 @@ def chance(seed: int) -> Chance:
         drawn[series] += 1
         return drawn[series] - 1
 
-    return Chance(seed, count)
+    return SeededRandom(seed, count)
 
 
 def test_a_key_has_the_same_randomness_at_every_call_and_in_every_run() -> None:
-    assert chance(7).of("a", 1).random() == chance(7).of("a", 1).random()
+    assert chance(7).fork("a", 1).random() == chance(7).fork("a", 1).random()
 
 
 def test_other_keys_and_other_seeds_have_another() -> None:
     draws = {
-        chance(seed).of(*key).getrandbits(64)
+        chance(seed).fork(*key).getrandbits(64)
         for seed in (7, 8, 78)
         for key in (("a",), ("b",), ("a", 1), ("a1",), (1, "a"), ("", "a"))
     }
@@ -31,15 +31,15 @@ def test_other_keys_and_other_seeds_have_another() -> None:
 
 def test_a_series_goes_on_and_begins_anew_with_the_world() -> None:
     one, again = chance(7), chance(7)
-    drawn = [one.next("ids").random() for _ in range(3)]
+    drawn = [one.draw("ids").random() for _ in range(3)]
     assert len(set(drawn)) == 3
-    assert drawn == [again.next("ids").random() for _ in range(3)]
+    assert drawn == [again.draw("ids").random() for _ in range(3)]
 
 
 def test_series_do_not_disturb_each_other() -> None:
     plain, mixed = chance(7), chance(7)
-    mixed.next("others"), mixed.next_number("numbers")
-    assert plain.next("ids").random() == mixed.next("ids").random()
+    mixed.draw("others"), mixed.next_number("numbers")
+    assert plain.draw("ids").random() == mixed.draw("ids").random()
 
 
 def test_numbers_count_from_the_first() -> None:
@@ -57,4 +57,4 @@ def test_a_token_has_its_length_and_letters_and_is_never_the_same() -> None:
 
 def test_what_was_drawn_for_a_seed_never_changes() -> None:
     # data folders and users' expectations outlive a version
-    assert chance(0).of("bigfix.usages").getrandbits(32) == 238_940_174
+    assert chance(0).fork("bigfix.usages").getrandbits(32) == 238_940_174

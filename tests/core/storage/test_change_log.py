@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Column, Integer, LargeBinary, MetaData, String, Table, delete, insert, text, update
 
-from mockservers.core.storage.change_log import FEW, LONGEST_VALUE, Change, changes, read_statement
+from mockservers.core.storage.change_log import FEW, LONGEST_VALUE, Change, read_statement, recorded_changes
 from mockservers.core.storage.database import Database
 from mockservers.core.storage.settings import write_setting
 
@@ -34,7 +34,7 @@ def test_single_rows_are_kept_as_they_were_and_are(database: Database) -> None:
         db.execute(insert(THINGS), {"id": 99, "name": "new", "size": 3})
         db.execute(update(THINGS).where(THINGS.c.id == 1).values(size=2))
         db.execute(delete(THINGS).where(THINGS.c.id == 2))
-        found = changes(db)
+        found = recorded_changes(db)
     assert found == (
         Change("things", "created", 1, "id", 99, None, {"id": 99, "name": "new", "size": 3}),
         Change("things", "changed", 1, "id", 1, {"id": 1, "name": "n1", "size": 1}, {"id": 1, "name": "n1", "size": 2}),
@@ -46,7 +46,7 @@ def test_bytes_are_kept_as_bytes(database: Database) -> None:
     with database.transaction(writing=True) as db:
         db.execute(insert(FILES), {"id": 1, "content": b"\x00\xff"})
         db.execute(insert(FILES), {"id": 2, "content": b"\x00" * (LONGEST_VALUE + 1)})
-        short, long = changes(db)
+        short, long = recorded_changes(db)
     assert short.after == {"id": 1, "content": b"\x00\xff"}
     assert long.after is not None
     assert isinstance(long.after["content"], str)
@@ -55,7 +55,7 @@ def test_bytes_are_kept_as_bytes(database: Database) -> None:
 def test_a_key_that_the_database_chose_is_known(database: Database) -> None:
     with database.transaction(writing=True) as db:
         db.execute(insert(THINGS), {"name": "new"})
-        assert [(one.key_column, one.key) for one in changes(db)] == [("id", 21)]
+        assert [(one.key_column, one.key) for one in recorded_changes(db)] == [("id", 21)]
 
 
 def test_plain_sql_counts_as_well(database: Database) -> None:
@@ -63,7 +63,7 @@ def test_plain_sql_counts_as_well(database: Database) -> None:
         db.exec_driver_sql('INSERT INTO "things" ("id", "name") VALUES (?, ?)', (30, "x"))
         db.exec_driver_sql("UPDATE things SET size = ? WHERE id = ?", (5, 30))
         db.execute(text("DELETE FROM things WHERE id = :key"), {"key": 30})
-        assert [(one.action, one.key, one.count) for one in changes(db)] == [
+        assert [(one.action, one.key, one.count) for one in recorded_changes(db)] == [
             ("created", 30, 1),
             ("changed", 30, 1),
             ("deleted", 30, 1),
@@ -75,14 +75,14 @@ def test_many_rows_are_only_counted(database: Database) -> None:
         db.execute(insert(THINGS), [{"id": number, "name": "x", "size": 0} for number in range(100, 200)])
         db.execute(update(THINGS).where(THINGS.c.size == 0).values(size=9))
         db.execute(delete(THINGS).where(THINGS.c.id == -1))
-        assert changes(db) == (Change("things", "created", 100), Change("things", "changed", 100))
+        assert recorded_changes(db) == (Change("things", "created", 100), Change("things", "changed", 100))
 
 
 def test_after_a_few_single_rows_the_rest_is_counted(database: Database) -> None:
     with database.transaction(writing=True) as db:
         for number in range(1, FEW + 4):
             db.execute(update(THINGS).where(THINGS.c.id == number).values(size=2))
-        found = changes(db)
+        found = recorded_changes(db)
     assert [one.key for one in found] == [*range(1, FEW + 1), None]
     assert found[-1] == Change("things", "changed", 3)
 
@@ -91,7 +91,7 @@ def test_an_upsert_says_neither_created_nor_changed(database: Database) -> None:
     upsert = "INSERT INTO things (id, size) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET size = excluded.size"
     with database.transaction(writing=True) as db:
         db.exec_driver_sql(upsert, (1, 7))
-        assert [(one.action, one.key) for one in changes(db)] == [("saved", 1)]
+        assert [(one.action, one.key) for one in recorded_changes(db)] == [("saved", 1)]
 
 
 def test_what_is_rolled_back_to_a_savepoint_did_not_happen(database: Database) -> None:
@@ -104,28 +104,28 @@ def test_what_is_rolled_back_to_a_savepoint_did_not_happen(database: Database) -
         kept = db.begin_nested()
         db.execute(delete(THINGS).where(THINGS.c.id == 3))
         kept.commit()
-        assert [(one.key, one.count) for one in changes(db)] == [(1, 1), (3, 1)]
+        assert [(one.key, one.count) for one in recorded_changes(db)] == [(1, 1), (3, 1)]
 
 
 def test_each_transaction_begins_with_nothing(database: Database) -> None:
     with database.transaction(writing=True) as db:
         db.execute(delete(THINGS))
     with database.transaction(writing=True) as db:
-        assert changes(db) == ()
+        assert recorded_changes(db) == ()
     with database.transaction(writing=False) as db:
-        assert changes(db) == ()
+        assert recorded_changes(db) == ()
 
 
 def test_a_composed_key_is_not_told(database: Database) -> None:
     with database.transaction(writing=True) as db:
         db.execute(insert(PAIRS), {"one": "a", "other": "b"})
-        assert [(one.key, one.after) for one in changes(db)] == [(None, {"one": "a", "other": "b"})]
+        assert [(one.key, one.after) for one in recorded_changes(db)] == [(None, {"one": "a", "other": "b"})]
 
 
 def test_long_values_are_cut(database: Database) -> None:
     with database.transaction(writing=True) as db:
         db.execute(insert(THINGS), {"id": 50, "name": "x" * 10_000})
-        (one,) = changes(db)
+        (one,) = recorded_changes(db)
     assert one.after is not None
     assert len(one.after["name"]) == LONGEST_VALUE + 3
 
@@ -133,7 +133,7 @@ def test_long_values_are_cut(database: Database) -> None:
 def test_the_cores_own_counting_is_no_change(database: Database) -> None:
     with database.transaction(writing=True) as db:
         write_setting(db, "a", 1)
-        assert changes(db) == ()
+        assert recorded_changes(db) == ()
 
 
 @pytest.mark.parametrize(

@@ -12,8 +12,8 @@ import pytest
 
 from mockservers.catalog import VENDORS
 from mockservers.core.errors import WorldDamaged
-from mockservers.core.http.pipeline import Door
-from mockservers.core.messages import Answer, Request
+from mockservers.core.http.pipeline import RequestPipeline
+from mockservers.core.messages import Request, Response
 from mockservers.core.storage.database import Database
 from mockservers.core.storage.settings import write_setting
 from mockservers.core.storage.world_files import lock_folder, remove_leftovers
@@ -46,9 +46,9 @@ def test_damage_that_a_transaction_meets_is_remembered(tmp_path: Path, *, writin
 def test_a_world_that_is_damaged_between_two_requests_is_told_in_the_vendors_form(
     tmp_path: Path, vendor: object
 ) -> None:
-    async def run() -> tuple[list[Answer], list[str]]:
+    async def run() -> tuple[list[Response], list[str]]:
         worlds = Worlds(tmp_path / "worlds", VENDORS)
-        door = Door(vendor, worlds)  # type: ignore[arg-type]  # parametrised
+        door = RequestPipeline(vendor, worlds)  # type: ignore[arg-type]  # parametrised
         answers = [await door.answer(Request("GET", "/no/such/path"), "default")]
         world = await worlds.get("default")
         world.database.close()

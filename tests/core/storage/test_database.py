@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from mockservers.core.errors import NoSuchWorld
 from mockservers.core.storage.connections import NeedsWriting
-from mockservers.core.storage.database import Database, Warm, count
+from mockservers.core.storage.database import ConnectionCache, Database, draw_number
 from mockservers.core.storage.settings import read_settings, write_setting
 from mockservers.core.storage.tables import tokens
 
@@ -80,7 +80,7 @@ def test_a_series_counts_from_zero_and_not_what_was_rolled_back(database: Databa
     drawn = []
     for end in (bool, fail, bool):
         with suppress(Failing), database.transaction(writing=True) as db:
-            drawn.append((count(db, "a"), count(db, "a"), count(db, "b")))
+            drawn.append((draw_number(db, "a"), draw_number(db, "a"), draw_number(db, "b")))
             end()
     assert drawn == [(0, 1, 0), (2, 3, 1), (2, 3, 1)]
 
@@ -115,7 +115,7 @@ def test_a_deleted_database_stays_deleted(use: Callable[[Database], object], dat
 
 
 def test_only_those_used_last_stay_open(tmp_path: Path) -> None:
-    warm = Warm(most=2)
+    warm = ConnectionCache(most=2)
     several = []
     for name in "abc":
         made = Database.create(tmp_path / f"{name}.sqlite", ())

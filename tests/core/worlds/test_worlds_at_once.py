@@ -9,7 +9,7 @@ import pytest
 
 from mockservers.core.errors import NoSuchWorld, WorldExists
 from mockservers.core.worlds.registry import Worlds
-from mockservers.core.worlds.seeding import Start
+from mockservers.core.worlds.seeding import WorldStart
 from mockservers.core.worlds.world import World
 
 
@@ -35,7 +35,7 @@ async def while_busy(world: World, *work: Coroutine[Any, Any, Any]) -> list[Any]
 
 def test_who_waits_to_delete_a_world_that_another_deletes_finds_it_gone(worlds: Worlds) -> None:
     async def work() -> None:
-        world = await worlds.make("a", Start())
+        world = await worlds.make("a", WorldStart())
         assert await while_busy(world, worlds.delete("a"), worlds.delete("a")) == [None, None]
         assert worlds.names() == []
 
@@ -44,18 +44,18 @@ def test_who_waits_to_delete_a_world_that_another_deletes_finds_it_gone(worlds: 
 
 def test_who_waits_to_write_in_a_world_that_is_deleted_is_refused_and_makes_no_file(worlds: Worlds) -> None:
     async def work() -> None:
-        world = await worlds.make("a", Start())
+        world = await worlds.make("a", WorldStart())
         _, refused = await while_busy(world, worlds.delete("a"), world.set("clock", lambda _: {}))
         assert isinstance(refused, NoSuchWorld)
         assert worlds.names() == []
-        assert (await worlds.make("a", Start(seed=7))).start().seed == 7
+        assert (await worlds.make("a", WorldStart(seed=7))).start().seed == 7
 
     run(work())
 
 
 def test_who_waits_to_reset_a_world_that_is_deleted_is_refused(worlds: Worlds) -> None:
     async def work() -> None:
-        world = await worlds.make("a", Start())
+        world = await worlds.make("a", WorldStart())
         _, refused = await while_busy(world, worlds.delete("a"), worlds.reset("a"))
         assert isinstance(refused, NoSuchWorld)
         assert worlds.names() == []
@@ -65,7 +65,7 @@ def test_who_waits_to_reset_a_world_that_is_deleted_is_refused(worlds: Worlds) -
 
 def test_a_world_is_made_once_however_many_want_it(worlds: Worlds) -> None:
     async def work() -> None:
-        made = await asyncio.gather(*(worlds.make("a", Start(seed=seed)) for seed in range(5)))
+        made = await asyncio.gather(*(worlds.make("a", WorldStart(seed=seed)) for seed in range(5)))
         assert len(set(map(id, made))) == 1
         assert worlds.names() == ["a"]
 
@@ -74,7 +74,7 @@ def test_a_world_is_made_once_however_many_want_it(worlds: Worlds) -> None:
 
 def test_only_one_of_several_creates_a_world(worlds: Worlds) -> None:
     async def work() -> None:
-        several = (worlds.create("a", Start(seed=seed)) for seed in range(5))
+        several = (worlds.create("a", WorldStart(seed=seed)) for seed in range(5))
         made = await asyncio.gather(*several, return_exceptions=True)
         assert [type(one) for one in made].count(WorldExists) == 4
 
@@ -83,7 +83,7 @@ def test_only_one_of_several_creates_a_world(worlds: Worlds) -> None:
 
 def test_worlds_that_are_being_made_count(worlds: Worlds) -> None:
     async def work() -> None:
-        made = await asyncio.gather(*(worlds.make(name, Start()) for name in "abcdef"), return_exceptions=True)
+        made = await asyncio.gather(*(worlds.make(name, WorldStart()) for name in "abcdef"), return_exceptions=True)
         assert [type(one) for one in made].count(NoSuchWorld) == 3
         assert len(worlds.names()) == 3
 

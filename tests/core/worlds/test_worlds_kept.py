@@ -9,9 +9,9 @@ from threading import Event
 import pytest
 
 from mockservers.catalog import VENDORS
-from mockservers.core.service.service import Planting
+from mockservers.core.service.service import SeedContext
 from mockservers.core.worlds.registry import Worlds
-from mockservers.core.worlds.seeding import Start
+from mockservers.core.worlds.seeding import WorldStart
 from mockservers.core.worlds.templates import Closing, Templates
 
 
@@ -24,7 +24,7 @@ def test_every_world_opens_those_that_lie_on_disk_and_makes_none(folder: Path) -
     async def run() -> None:
         earlier = Worlds(folder, ())
         for name in ("b", "a"):
-            await earlier.make(name, Start(seed=7))
+            await earlier.make(name, WorldStart(seed=7))
         earlier.close()
         worlds = Worlds(folder, ())
         assert [world.name for world in await worlds.every()] == ["a", "b"]
@@ -38,7 +38,7 @@ def test_every_world_opens_those_that_lie_on_disk_and_makes_none(folder: Path) -
 def test_a_deleted_world_is_not_among_them(folder: Path) -> None:
     async def run() -> None:
         worlds = Worlds(folder, ())
-        await worlds.make("a", Start())
+        await worlds.make("a", WorldStart())
         await worlds.delete("a")
         assert await worlds.every() == []
         worlds.close()
@@ -49,14 +49,14 @@ def test_a_deleted_world_is_not_among_them(folder: Path) -> None:
 def test_a_template_that_is_being_planted_is_given_up_when_the_server_closes() -> None:
     planting, closed = Event(), Event()
 
-    def seed(one: Planting) -> None:
+    def seed(one: SeedContext) -> None:
         planting.set()
         closed.wait(10)
         one.report(1)
 
     templates = Templates([replace(VENDORS[0], seed=seed)])
     with ThreadPoolExecutor() as pool:
-        made = pool.submit(templates.use, Start(), print)
+        made = pool.submit(templates.use, WorldStart(), print)
         planting.wait(10)
         templates.close()
         closed.set()

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from mockservers.core.service.service import Planting
+from mockservers.core.service.service import SeedContext
 from mockservers.core.storage.database import Database
 from mockservers.vendors.bigfix import service
 from mockservers.vendors.bigfix.criteria import Criteria, parse
-from mockservers.vendors.bigfix.keyset_pages import MOST_LISTS, STRIDE, Anchors, anchors_of
+from mockservers.vendors.bigfix.keyset_pages import MOST_LISTS, STRIDE, KeysetBookmarks, anchors_of
 from mockservers.vendors.bigfix.usages import CRITERIA_COLUMNS, Query, Usages
 
 NUMBER = 12_000
@@ -22,7 +22,7 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
     assert service.tables is not None
     made = Database.create(tmp_path_factory.mktemp("deep") / "world.sqlite", [service.tables])
     with made.transaction(writing=True) as db:
-        service.seed(Planting(db, 7, NOW, service.chosen({"usages": NUMBER})))
+        service.seed(SeedContext(db, 7, NOW, service.choose_options({"usages": NUMBER})))
         db.exec_driver_sql("ANALYZE")
     yield made
     made.close()
@@ -56,7 +56,7 @@ def test_no_more_than_a_stride_is_skipped_and_no_anchor_is_looked_for_twice() ->
         asked.append((after, number))
         return ((after[0] if after else 0) + number,)
 
-    anchors = Anchors()
+    anchors = KeysetBookmarks()
     assert anchors.before(STRIDE - 1, key_at) == ((), STRIDE - 1)
     assert anchors.before(3 * STRIDE + 7, key_at) == ((3 * STRIDE,), 7)
     assert anchors.before(2 * STRIDE, key_at) == ((2 * STRIDE,), 0)

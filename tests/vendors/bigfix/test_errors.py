@@ -3,7 +3,7 @@
 import pytest
 
 from mockservers.core import errors as core
-from mockservers.core.errors import Refusal
+from mockservers.core.errors import ApiError
 from mockservers.core.messages import Request
 from mockservers.vendors.bigfix import errors as bigfix
 
@@ -13,7 +13,7 @@ NAME = core.InvalidParameter("query", "code_name", "it is missing")
 UNREADABLE = core.MalformedRequest("It is odd.")
 
 
-def refusals() -> list[Refusal]:
+def refusals() -> list[ApiError]:
     return [
         *(bigfix.WrongPassword(), bigfix.NoToken(), bigfix.NoComputerGroup(), bigfix.AccessBlocked()),
         *(bigfix.MetricExists(), bigfix.NameNotProper(), bigfix.MetricUnknown(), bigfix.DisplayNameTooLong()),
@@ -21,13 +21,13 @@ def refusals() -> list[Refusal]:
         *(LIMIT, NAME, UNREADABLE, core.InvalidBody("/a", "it is odd {0.__class__}"), core.NoSuchWorld("{}")),
         *(core.WorldExists("a"), core.Unauthenticated("Who?"), core.NoSuchOperation("There is no '/a'.")),
         *(core.MethodNotAllowed("PUT", ("GET",)), core.BodyTooLarge(10), core.UnsupportedMediaType("a/b", ("c/d",))),
-        *(core.SpecBroken("It is broken."), core.Unexpected(), Refusal()),
+        *(core.SpecBroken("It is broken."), core.Unexpected(), ApiError()),
     ]
 
 
 @pytest.mark.parametrize("refusal", refusals(), ids=lambda one: type(one).__name__)
 @pytest.mark.parametrize("path", [USAGES, METRICS, "/", ""])
-def test_every_refusal_is_one_text_in_english(refusal: Refusal, path: str) -> None:
+def test_every_refusal_is_one_text_in_english(refusal: ApiError, path: str) -> None:
     answer = bigfix.render(refusal, Request("GET", path))
     assert answer.body.keys() == {"error"}
     assert isinstance(answer.body["error"], str)
@@ -52,7 +52,7 @@ def test_every_refusal_is_one_text_in_english(refusal: Refusal, path: str) -> No
         (core.BodyTooLarge(10_485_760), METRICS, 413, "The request body is larger than 10,485,760 bytes."),
     ],
 )  # fmt: skip
-def test_status_and_words(refusal: Refusal, path: str, status: int, text: str) -> None:
+def test_status_and_words(refusal: ApiError, path: str, status: int, text: str) -> None:
     answer = bigfix.render(refusal, Request("GET", path))
     assert (answer.status, answer.body) == (status, {"error": text})
 

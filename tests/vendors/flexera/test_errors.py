@@ -3,6 +3,7 @@
 import pytest
 
 from mockservers.core.errors import (
+    ApiError,
     BodyTooLarge,
     InvalidBody,
     InvalidParameter,
@@ -10,7 +11,6 @@ from mockservers.core.errors import (
     MethodNotAllowed,
     NoSuchOperation,
     NoSuchWorld,
-    Refusal,
     SpecBroken,
     Unexpected,
     Violation,
@@ -46,7 +46,7 @@ REQUEST = Request("POST", "/saas/v1/orgs/1/import-jobs", body=b"{}")
         (TooManyRequests(17), 429, "too_many_requests"),
     ],
 )
-def test_every_refusal_is_a_goa_error(refusal: Refusal, status: int, name: str) -> None:
+def test_every_refusal_is_a_goa_error(refusal: ApiError, status: int, name: str) -> None:
     answer = render(refusal, REQUEST)
     assert (answer.status, answer.headers["goa-error"], answer.media_type) == (
         status,

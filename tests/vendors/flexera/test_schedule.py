@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mockservers.core.simulation.lifecycle import Pace
+from mockservers.core.simulation.lifecycle import Timing
 from mockservers.vendors.flexera.schedule import LONGEST_RUN, MOST_RUNNING, Job, Turn, turns
 
 BEGIN = datetime(2026, 3, 31, 12, tzinfo=UTC)
@@ -29,7 +29,7 @@ def moved(turn: Turn) -> Job:
     )
 
 
-def looked_at(jobs: list[Job], pace: Pace, *seconds: float) -> list[Job]:
+def looked_at(jobs: list[Job], pace: Timing, *seconds: float) -> list[Job]:
     """The jobs after they were looked at in some moments."""
     for second in seconds:
         now = BEGIN + timedelta(seconds=second)
@@ -40,25 +40,27 @@ def looked_at(jobs: list[Job], pace: Pace, *seconds: float) -> list[Job]:
 
 
 def test_a_job_alone_passes_the_states() -> None:
-    states = [looked_at([job(1)], Pace(seconds=10), second)[0].status for second in (0, 9.9, 10, 20, 29.9, 30)]
+    states = [looked_at([job(1)], Timing(seconds=10), second)[0].status for second in (0, 9.9, 10, 20, 29.9, 30)]
     assert states == ["ready", "ready", "queued", "running", "running", "completed"]
 
 
 def test_without_a_pace_a_job_is_done_at_once() -> None:
-    found = looked_at([job(1)], Pace(), 0)[0]
+    found = looked_at([job(1)], Timing(), 0)[0]
     assert (found.status, found.started_at, found.finished_at) == ("completed", BEGIN, BEGIN)
 
 
 def test_a_job_held_in_ready_takes_nobodys_place() -> None:
-    held = {1: Pace(hold="ready")}
+    held = {1: Timing(hold="ready")}
     jobs = [job(number) for number in range(1, 13)]
     now = BEGIN + timedelta(seconds=3)
-    found = sorted(turns(jobs, now, lambda one: held.get(one.number, Pace(seconds=1))), key=lambda one: one.job.number)
+    found = sorted(
+        turns(jobs, now, lambda one: held.get(one.number, Timing(seconds=1))), key=lambda one: one.job.number
+    )
     assert [one.status for one in found] == ["ready", *["completed"] * 10, "queued"]
 
 
 def test_a_day_is_the_longest_run() -> None:
-    pace = Pace(seconds=100_000)
+    pace = Timing(seconds=100_000)
     found = looked_at([job(1)], pace, 200_000)[0]
     assert found.status == "running"
     found = looked_at([found], pace, 200_000 + LONGEST_RUN.total_seconds())[0]
@@ -66,7 +68,7 @@ def test_a_day_is_the_longest_run() -> None:
 
 
 def test_a_job_held_in_queued_never_fails() -> None:
-    assert looked_at([job(1)], Pace(seconds=1, hold="queued"), 10**7)[0].status == "queued"
+    assert looked_at([job(1)], Timing(seconds=1, hold="queued"), 10**7)[0].status == "queued"
 
 
 created = st.lists(st.integers(0, 30), min_size=1, max_size=45).map(sorted)
@@ -76,7 +78,7 @@ looks = st.lists(st.integers(0, 200), max_size=8).map(sorted)
 @quickly
 @given(created, looks, st.integers(1, 20))
 def test_never_more_than_ten_have_a_place(seconds: list[int], at: list[int], state: int) -> None:
-    done = looked_at([job(number, second) for number, second in enumerate(seconds)], Pace(seconds=state), *at, 10_000)
+    done = looked_at([job(number, second) for number, second in enumerate(seconds)], Timing(seconds=state), *at, 10_000)
     assert {one.status for one in done} == {"completed"}
     changes = []
     for one in done:
@@ -96,7 +98,7 @@ def test_never_more_than_ten_have_a_place(seconds: list[int], at: list[int], sta
 def test_when_jobs_end_does_not_depend_on_when_they_are_looked_at(
     seconds: list[int], at: list[int], state: int
 ) -> None:
-    jobs, pace = [job(number, second) for number, second in enumerate(seconds)], Pace(seconds=state)
+    jobs, pace = [job(number, second) for number, second in enumerate(seconds)], Timing(seconds=state)
     at_creation = sorted({*map(float, seconds)})  # whoever creates a job looks at those before it
     once, often = (
         looked_at(jobs, pace, *at_creation, 10_000),
@@ -108,6 +110,6 @@ def test_when_jobs_end_does_not_depend_on_when_they_are_looked_at(
 @quickly
 @given(created, st.integers(1, 20))
 def test_who_came_first_is_served_first(seconds: list[int], state: int) -> None:
-    done = looked_at([job(number, second) for number, second in enumerate(seconds)], Pace(seconds=state), 10_000)
+    done = looked_at([job(number, second) for number, second in enumerate(seconds)], Timing(seconds=state), 10_000)
     admitted = [one.admitted_at for one in done]
     assert admitted == sorted(admitted)  # type: ignore[type-var]

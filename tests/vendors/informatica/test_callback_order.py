@@ -7,7 +7,7 @@ from typing import Any
 
 import orjson
 
-from mockservers.core.http.pipeline import Door
+from mockservers.core.http.pipeline import RequestPipeline
 from mockservers.core.simulation.clock import Clock
 from mockservers.core.worlds.registry import Worlds
 from mockservers.core.worlds.world import World
@@ -26,7 +26,7 @@ class Line:
         self.is_taken, self.is_open = asyncio.Event(), asyncio.Event()
 
 
-async def post(door: Door, path: str, body: dict[str, Any], session: str, line: Line) -> dict[str, Any]:
+async def post(door: RequestPipeline, path: str, body: dict[str, Any], session: str, line: Line) -> dict[str, Any]:
     """Post to a stand-in; the answer comes over the line."""
     told = []
 
@@ -67,9 +67,9 @@ def test_the_callback_waits_for_the_answer(tmp_path: Path) -> None:
         working = asyncio.create_task(outbox.run())
         receiver = await asyncio.start_server(take, "127.0.0.1", 0)
         url = f"http://127.0.0.1:{receiver.sockets[0].getsockname()[1]}/"
-        door, world = Door(service, worlds), await worlds.get("default")
+        door, world = RequestPipeline(service, worlds), await worlds.get("default")
         await world.set("pace", lambda _settings: {"informatica.export": {"seconds": 0}})
-        await world.set("clock", lambda _settings: Clock.real().sped_up(0).as_json())
+        await world.set("clock", lambda _settings: Clock.real().with_speed(0).as_json())
         line, login = Line(), Line()
         login.is_open.set()
         credentials = {"username": "admin@example.com", "password": "password"}

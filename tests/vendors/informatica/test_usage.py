@@ -11,7 +11,7 @@ from decimal import Decimal
 
 import pytest
 
-from mockservers.core.simulation.randomness import Chance
+from mockservers.core.simulation.randomness import SeededRandom
 from mockservers.vendors.informatica.archive import zipped
 from mockservers.vendors.informatica.domain import (
     ASSET,
@@ -43,7 +43,7 @@ Row = dict[str, str]
 
 
 def usage_of(seed: int = 7, organization: Organization = HOME, subs: int = 2) -> Usage:
-    return Usage(Chance(seed, lambda _series: 0), organization, subs)
+    return Usage(SeededRandom(seed, lambda _series: 0), organization, subs)
 
 
 def exported(kind: str, *usages: Usage, until: date = AFTER, **fields: object) -> dict[str, str]:
@@ -107,7 +107,7 @@ def test_numbers_are_those_of_the_real_export(name: str, amount: int, usage: str
         def amount(self, meter: Meter, day: date) -> int | None:
             return amount if meter.name == name and day == date(2024, 2, 8) else None
 
-    text = exported(SUMMARY, Fixed(Chance(7, lambda _series: 0), HOME, 0))[f"{HOME.id}.csv"]
+    text = exported(SUMMARY, Fixed(SeededRandom(7, lambda _series: 0), HOME, 0))[f"{HOME.id}.csv"]
     (row,) = rows(text)
     assert (row["MeterUsage"], row["IPU"]) == (usage, ipu)
     assert row["BillingPeriodStartDate"] == "2024-01-14 00:00:00.0"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from string import ascii_letters, digits
 
-from mockservers.core.context import Scope
+from mockservers.core.context import RequestContext
 from mockservers.core.storage.settings import write_setting
 from mockservers.vendors.flexera.domain import TOKEN_LIFETIME, Principal
 
@@ -15,20 +15,20 @@ MOST_REVOKED = 1_000
 LONGEST = 4_000  # characters of a token that is looked at
 
 
-def issue(scope: Scope, principal: Principal) -> str:
+def issue(context: RequestContext, principal: Principal) -> str:
     """A new access token, valid for an hour from now."""
     from mockservers.vendors.flexera.auth import jwts  # noqa: PLC0415 -- slow to import, as said there
 
-    issued = int(scope.now.timestamp())
+    issued = int(context.now.timestamp())
     claims = {
         "iss": ISSUER,
         "aud": AUDIENCE,
         "sub": principal.sub,
         "iat": issued,
         "exp": issued + int(TOKEN_LIFETIME.total_seconds()),
-        "jti": scope.chance.token("flexera.token", 24, ascii_letters + digits),
+        "jti": context.random.token("flexera.token", 24, ascii_letters + digits),
     }
-    return jwts.encoded(claims, scope.start.seed)
+    return jwts.encoded(claims, context.start.seed)
 
 
 @dataclass(frozen=True)
@@ -39,23 +39,23 @@ class Claims:
     id: str
 
 
-def claims(scope: Scope, token: str) -> Claims | None:
+def claims(context: RequestContext, token: str) -> Claims | None:
     """What a token says; None when it is not one of this world's, has expired, or was revoked."""
     from mockservers.vendors.flexera.auth import jwts  # noqa: PLC0415 -- slow to import, as said there
 
     if len(token) > LONGEST:
         return None
-    found = jwts.decoded(token, scope.start.seed)
+    found = jwts.decoded(token, context.start.seed)
     until, sub, number = found.get("exp"), found.get("sub"), found.get("jti")
-    if not isinstance(until, int) or not isinstance(sub, str) or number in scope.settings.get(REVOKED, ()):
+    if not isinstance(until, int) or not isinstance(sub, str) or number in context.settings.get(REVOKED, ()):
         return None
-    if scope.now.timestamp() >= until:
-        scope.tokens.expired = "access"
+    if context.now.timestamp() >= until:
+        context.tokens.expired = "access"
         return None
     return Claims(sub, str(number))
 
 
-def revoke(scope: Scope, token: Claims) -> None:
+def revoke(context: RequestContext, token: Claims) -> None:
     """Let a token hold no longer. A signature cannot be taken back, so the world remembers those that were."""
-    scope.settings[REVOKED] = [*scope.settings.get(REVOKED, ()), token.id][-MOST_REVOKED:]
-    write_setting(scope.db, REVOKED, scope.settings[REVOKED])
+    context.settings[REVOKED] = [*context.settings.get(REVOKED, ()), token.id][-MOST_REVOKED:]
+    write_setting(context.db, REVOKED, context.settings[REVOKED])

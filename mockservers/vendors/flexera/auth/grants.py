@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from math import ceil
 from typing import Any
 
-from mockservers.core.context import Scope
+from mockservers.core.context import RequestContext
 from mockservers.vendors.flexera import sample_vendor
 from mockservers.vendors.flexera.auth.credentials import claims, revoke
 from mockservers.vendors.flexera.domain import ORG_PER_MINUTE, PRINCIPAL_PER_MINUTE, RATE_LIMITS, Caller, Principal
@@ -26,7 +26,7 @@ NUMBER = re.compile(r"[1-9][0-9]*", re.ASCII)
 MINUTE = 60  # seconds
 
 
-def authenticate(scope: Scope) -> None:
+def authenticate(context: RequestContext) -> None:
     """Set the caller of a secured operation.
 
     Raises:
@@ -35,42 +35,42 @@ def authenticate(scope: Scope) -> None:
         TooManyRequests: the limit of the minute is reached.
         SampleRefusal: the same for the sample vendor, in its words.
     """
-    if scope.operation.path.startswith(SAMPLE):
-        token = sample_vendor.authenticate(scope)
-        if scope.struck(TOKEN_EXPIRED) is not None:
-            scope.tokens.revoke(token.token)
-            scope.keep()
+    if context.operation.path.startswith(SAMPLE):
+        token = sample_vendor.authenticate(context)
+        if context.trigger_fault(TOKEN_EXPIRED) is not None:
+            context.tokens.revoke(token.token)
+            context.keep_changes()
             raise sample_vendor.token_invalid()
         return
-    principal = _principal(scope)
-    asked = scope.path.get("orgId", "")
+    principal = _principal(context)
+    asked = context.path.get("orgId", "")
     if NUMBER.fullmatch(asked) and asked != str(principal.organization):
         raise OtherOrganization
-    scope.caller = Caller(principal, _remaining(scope, principal))
+    context.caller = Caller(principal, _remaining(context, principal))
 
 
-def _principal(scope: Scope) -> Principal:
-    scheme, _, token = scope.request.headers.get("authorization", "").partition(" ")
-    found = claims(scope, token.strip()) if scheme.lower() == "bearer" else None
-    principal = Organizations(scope.db).principal(found.subject) if found else None
+def _principal(context: RequestContext) -> Principal:
+    scheme, _, token = context.request.headers.get("authorization", "").partition(" ")
+    found = claims(context, token.strip()) if scheme.lower() == "bearer" else None
+    principal = Organizations(context.db).principal(found.subject) if found else None
     if found is None or principal is None:
         raise TokenRefused
-    if scope.struck(TOKEN_EXPIRED) is not None:
-        revoke(scope, found)
-        scope.keep()
+    if context.trigger_fault(TOKEN_EXPIRED) is not None:
+        revoke(context, found)
+        context.keep_changes()
         raise TokenRefused
     return principal
 
 
-def _remaining(scope: Scope, principal: Principal) -> int | None:
+def _remaining(context: RequestContext, principal: Principal) -> int | None:
     """How many requests are left in this minute, by the stricter of both limits; None where none are counted.
 
     Raises:
         TooManyRequests: none is left.
     """
-    if scope.settings.get(RATE_LIMITS) == "off":
+    if context.settings.get(RATE_LIMITS) == "off":
         return None
-    now, counted = scope.now.timestamp(), Requests(scope.db)
+    now, counted = context.now.timestamp(), Requests(context.db)
     minute = int(now // MINUTE)
     left = min(
         PRINCIPAL_PER_MINUTE - counted.count(principal.sub, minute),
@@ -81,17 +81,17 @@ def _remaining(scope: Scope, principal: Principal) -> int | None:
     return left
 
 
-def granted(scope: Scope, body: Mapping[str, Any]) -> Principal:
+def granted(context: RequestContext, body: Mapping[str, Any]) -> Principal:
     """Who is behind the body of a token request.
 
     Raises:
         CredentialsRefused: nobody, or the refresh token has expired.
         GrantUnsupported: the grant needs a browser.
     """
-    organizations = Organizations(scope.db)
+    organizations = Organizations(context.db)
     if body["grant_type"] == "refresh_token":
         found = organizations.by_refresh_token(body["refresh_token"])
-        if found is None or not found.can_refresh(scope.now):
+        if found is None or not found.can_refresh(context.now):
             raise CredentialsRefused("refresh token")
         return found
     if body["grant_type"] == "client_credentials":

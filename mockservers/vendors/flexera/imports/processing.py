@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from mockservers.core.context import Scope
+from mockservers.core.context import RequestContext
 from mockservers.vendors.flexera.domain import App, SaasData, timestamp
 from mockservers.vendors.flexera.faults import IMPORT_FAILED
 from mockservers.vendors.flexera.imports.loads import Load
@@ -18,22 +18,22 @@ MOST_ERRORS = 100  # told per job; then the file is not read on
 NOTHING_LOADED = "Nothing of the job was loaded."
 
 
-def settle(scope: Scope, organization: int) -> None:
+def settle(context: RequestContext, organization: int) -> None:
     """Bring an organization's import jobs to where they stand now; those that end are loaded, in that order.
 
     Whoever reads first what a job may have changed calls this first.
     """
-    store = Jobs(scope.db, organization)
+    store = Jobs(context.db, organization)
     unfinished = store.unfinished()
     if not unfinished:
         return
-    standing = list(turns(unfinished, scope.now, lambda job: scope.pace(IMPORT_JOB, job.id)))
+    standing = list(turns(unfinished, context.now, lambda job: context.timing(IMPORT_JOB, job.id)))
     for turn in standing:
         if turn.finished_at is None and _has_moved(turn):
             store.move(turn, turn.status)
     ended = (one for one in standing if one.finished_at is not None)
     for turn in sorted(ended, key=lambda one: (one.finished_at, one.job.number)):
-        errors = _end(scope, turn)
+        errors = _end(context, turn)
         store.move(turn, "failed" if errors else "completed", errors)
 
 
@@ -42,25 +42,25 @@ def _has_moved(turn: Turn) -> bool:
     return (turn.status, turn.admitted_at, turn.started_at) != (job.status, job.admitted_at, job.started_at)
 
 
-def _end(scope: Scope, turn: Turn) -> list[dict[str, str]]:
+def _end(context: RequestContext, turn: Turn) -> list[dict[str, str]]:
     """Load what a job brings, all of it or nothing; what was wrong, if anything."""
     if turn.overdue:
         hours = LONGEST_RUN.total_seconds() / 3600
         return [_error(f"the job ran for more than {hours:.0f} hours", "Create the job again with smaller files.")]
     if turn.status == "failed":
         return [_error("the job failed", "Create the job again.")]  # so the pace has it
-    if fault := scope.struck(IMPORT_FAILED):
-        return _invented(scope, turn, fault["errors"])
-    with scope.db.begin_nested() as everything:
-        errors = _Loading(scope, turn).run()
+    if fault := context.trigger_fault(IMPORT_FAILED):
+        return _invented(context, turn, fault["errors"])
+    with context.db.begin_nested() as everything:
+        errors = _Loading(context, turn).run()
         if errors:
             everything.rollback()
     return errors
 
 
-def _invented(scope: Scope, turn: Turn, errors: int) -> list[dict[str, str]]:
+def _invented(context: RequestContext, turn: Turn, errors: int) -> list[dict[str, str]]:
     """Errors in lines of the first file, though nothing is wrong with them."""
-    name = next(iter(Jobs(scope.db, turn.job.organization).files(turn.job))).name
+    name = next(iter(Jobs(context.db, turn.job.organization).files(turn.job))).name
     return [_error(f"{name}, line {line}: the record was rejected", "Send it again.") for line in range(1, errors + 1)]
 
 
@@ -77,7 +77,7 @@ class TooManyErrors(Exception):
 class _Loading:
     """One job being loaded."""
 
-    scope: Scope
+    context: RequestContext
     turn: Turn
     errors: list[dict[str, str]] = field(default_factory=list)
 
@@ -88,10 +88,10 @@ class _Loading:
             task = check_load_type(job.task_name, job.load_type)
         except NotLoadable as problem:
             return [_error(problem.reason, problem.resolution)]
-        load = Load(self.scope.db, task.target, self._app(job), job.number, self._at())
-        full, store = job.load_type == FULL, SaasDataStore(self.scope.db, job.organization)
+        load = Load(self.context.db, task.target, self._app(job), job.number, self._at())
+        full, store = job.load_type == FULL, SaasDataStore(self.context.db, job.organization)
         try:
-            for one in Jobs(self.scope.db, job.organization).files(job):
+            for one in Jobs(self.context.db, job.organization).files(job):
                 full |= self._file(one, store, task, load)
         except TooManyErrors:
             pass
@@ -100,7 +100,7 @@ class _Loading:
         return self.errors
 
     def _app(self, job: Job) -> App:
-        app = Apps(self.scope.db, job.organization).get(str(job.app))
+        app = Apps(self.context.db, job.organization).get(str(job.app))
         assert app is not None  # noqa: S101 -- applications are never removed
         return app
 

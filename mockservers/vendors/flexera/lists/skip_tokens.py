@@ -14,7 +14,7 @@ from urllib.parse import quote, urlsplit
 
 import orjson
 
-from mockservers.core.messages import Call, Request
+from mockservers.core.messages import OperationCall, Request
 from mockservers.core.openapi.document import Operation
 from mockservers.vendors.flexera.errors import InvalidSkipToken
 
@@ -35,7 +35,7 @@ class Asked:
         return self.parameters.get(name, default)
 
 
-def asked(call: Call) -> Asked:
+def asked(call: OperationCall) -> Asked:
     """What a call asks of a list; what it leaves out is as the skip token has it.
 
     Raises:
@@ -77,7 +77,7 @@ def skip_token(wanted: Asked, after: Place | None) -> str:
     return b64encode(orjson.dumps([wanted.parameters, after])).decode()
 
 
-def next_page(call: Call, wanted: Asked, after: Place) -> str:
+def next_page(call: OperationCall, wanted: Asked, after: Place) -> str:
     """The link to the page after a place: relative to the host, as in the official examples."""
     return f"{rooted(call.request)}?{SKIP}={quote(skip_token(wanted, after), safe='')}"
 

@@ -7,20 +7,20 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from mockservers.core.context import Scope
+from mockservers.core.context import RequestContext
 from mockservers.vendors.servicenow.domain import SYSTEM_ZONE, User
 from mockservers.vendors.servicenow.encoded_query.query_context import NEGATED, WEEK_STARTS, QueryContext, Zones
 from mockservers.vendors.servicenow.schema.properties import Properties
 
 
-def context_of(scope: Scope) -> QueryContext:
+def context_of(context: RequestContext) -> QueryContext:
     """The context of a request's queries."""
-    user: User = scope.caller
-    chosen = scope.start.options.get("servicenow", {})
+    user: User = context.caller
+    chosen = context.start.options.get("servicenow", {})
     return QueryContext(
-        scope.now,
+        context.now,
         user,
-        lambda: _zones(scope.db, user),
+        lambda: _zones(context.db, user),
         str(chosen.get("week_starts", WEEK_STARTS[0])),
         str(chosen.get("negated_queries", NEGATED[0])),
     )

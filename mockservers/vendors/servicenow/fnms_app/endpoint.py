@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from mockservers.core.context import Scope
+from mockservers.core.context import RequestContext
 from mockservers.vendors.servicenow.domain import (
     BY_IMPORT_TYPE,
     CONNECTION_TEST,
@@ -57,16 +57,16 @@ class Refused(Exception):
 class Integration:
     """The integration app, for one request."""
 
-    def __init__(self, scope: Scope) -> None:
-        self._scope, self._db = scope, scope.db
-        self._records = Records(scope.db, scope.chance, Stamp(moment_text(scope.now), scope.caller.name))
+    def __init__(self, context: RequestContext) -> None:
+        self._context, self._db = context, context.db
+        self._records = Records(context.db, context.random, Stamp(moment_text(context.now), context.caller.name))
 
     def answer(self, body: object) -> dict[str, Any]:
         """The result for a segment, whatever its type."""
         segment = Segment()
         try:
             segment = self._segment(body)
-            import_runs.advance(self._scope, polled=segment.transaction_type == EXPORT_STATUS)
+            import_runs.advance(self._context, polled=segment.transaction_type == EXPORT_STATUS)
             result = self._result(segment)
         except Refused as refusal:
             result = {"return_code": refusal.code, "status": "failure", "message": str(refusal)}
@@ -76,7 +76,7 @@ class Integration:
 
     def _segment(self, body: object) -> Segment:
         try:
-            return read_segment(body, import_runs.row_elements(self._scope))
+            return read_segment(body, import_runs.row_elements(self._context))
         except Malformed as error:
             raise Refused(MALFORMED, f"Malformed transaction: {error}") from None
 
@@ -101,7 +101,7 @@ class Integration:
         return {"return_code": OK, "status": "success", "message": "Connection tested"}
 
     def _check_source(self, kind: Kind) -> None:
-        if import_runs.find_source(self._scope, kind) is None:
+        if import_runs.find_source(self._context, kind) is None:
             raise Refused(NO_SCHEDULE)
 
     def _receive(self, segment: Segment, kind: Kind) -> dict[str, Any]:
@@ -109,7 +109,7 @@ class Integration:
         if not segment.transaction_id or not segment.payload:
             missing = "payload" if segment.transaction_id else "transaction_id"
             raise Refused(MALFORMED, f"Malformed transaction: {missing} is missing")
-        if fault := self._scope.struck(RETURN_CODE):
+        if fault := self._context.trigger_fault(RETURN_CODE):
             raise Refused(fault["code"])
         known = self._db.exec_driver_sql(BY_TRANSACTION_ID, (segment.transaction_id,)).first()
         number, run = known or self._queue(segment, kind)
@@ -136,20 +136,20 @@ class Integration:
                 "import_type": kind.import_type,
                 "transaction_id": segment.transaction_id,
                 "payload": segment.payload.decode(),
-                "received_at": self._scope.now.timestamp(),
+                "received_at": self._context.now.timestamp(),
             },
         )
-        import_runs.refresh(self._scope, run)
+        import_runs.refresh(self._context, run)
         number, run_number = self._db.exec_driver_sql(NUMBERS, (sys_id,)).one()
         self._disturb(number)
         return number, run_number
 
     def _disturb(self, number: str) -> None:
         """Let faults decide what will become of a transaction."""
-        if stalled := self._scope.struck(IMPORT_STALLED):
-            self._scope.set_pace(TRANSACTION, number, hold=stalled["state"])
-        if self._scope.struck(IMPORT_FAILED) is not None:
-            self._scope.set_pace(TRANSACTION, number, end=FAILED)
+        if stalled := self._context.trigger_fault(IMPORT_STALLED):
+            self._context.set_timing(TRANSACTION, number, hold=stalled["state"])
+        if self._context.trigger_fault(IMPORT_FAILED) is not None:
+            self._context.set_timing(TRANSACTION, number, end=FAILED)
 
     def _open_run(self, segment: Segment, kind: Kind) -> str | None:
         """The run that the segment belongs to: one of its type and export; a run that is done goes on.
@@ -167,13 +167,13 @@ class Integration:
         return going_on
 
     def _check_plugin(self, kind: Kind) -> None:
-        if kind.import_type == "Application" and import_runs.wanted_tables(self._scope) is None:
+        if kind.import_type == "Application" and import_runs.wanted_tables(self._context) is None:
             import_runs.log(self._records, import_runs.ERROR_LEVEL, f"Import refused: {MESSAGES[NO_PLUGIN]}")
             raise Refused(NO_PLUGIN)
 
     def _check_payload(self, segment: Segment, kind: Kind) -> None:
         """Read the payload through once, so that what is stored can be loaded."""
-        source = import_runs.find_source(self._scope, kind)
+        source = import_runs.find_source(self._context, kind)
         try:
             for _row in read_rows(segment.payload, source.row_element if source else ""):
                 pass
@@ -196,7 +196,7 @@ class Integration:
             raise Refused(UNEXPECTED, "There is no such import run")
         if run[2] not in BY_IMPORT_TYPE or run[3] not in RUN_STATES:
             raise Refused(UNEXPECTED, f"Import run {run[1]} has the type '{run[2]}' and the state '{run[3]}'")
-        counts = import_runs.states_of(self._scope, run[0])
+        counts = import_runs.states_of(self._context, run[0])
         shown = {name.lower(): counts.get(name, 0) for name in COUNTED}
         return {
             "return_code": OK,

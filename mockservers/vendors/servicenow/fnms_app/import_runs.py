@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from mockservers.core.context import Scope
+from mockservers.core.context import RequestContext
 from mockservers.vendors.servicenow.domain import (
     BY_IMPORT_TYPE,
     FAILED,
@@ -66,41 +66,41 @@ class Source:
     run_as: str
 
 
-def advance(scope: Scope, *, polled: bool = False) -> None:
+def advance(context: RequestContext, *, polled: bool = False) -> None:
     """Do what is due in the world. ``polled`` counts a read of the transaction whose turn it is."""
-    now = scope.now
+    now = context.now
     midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
     day, oldest = moment_text(midnight), moment_text(midnight - KEPT_SETS)
-    unfinished, loaded, old = scope.db.exec_driver_sql(DUE, (day, oldest)).one()
+    unfinished, loaded, old = context.db.exec_driver_sql(DUE, (day, oldest)).one()
     if unfinished:
-        _Queue(scope).advance(polled=polled)
+        _Queue(context).advance(polled=polled)
     if loaded:
-        _transform_loaded(scope, now)
+        _transform_loaded(context, now)
     if old:
-        _clean_up(scope, day, oldest)
+        _clean_up(context, day, oldest)
 
 
-def _transform_loaded(scope: Scope, now: datetime) -> None:
+def _transform_loaded(context: RequestContext, now: datetime) -> None:
     """Transform the sets of insertMultiple."""
-    records = Records(scope.db, scope.chance, Stamp(moment_text(now), "system"))
-    for row in scope.db.exec_driver_sql(LOADED_SETS).all():
+    records = Records(context.db, context.random, Stamp(moment_text(now), "system"))
+    for row in context.db.exec_driver_sql(LOADED_SETS).all():
         one = ImportSet(*row)
-        Staging(scope.db, records, failing(scope)).transform(one, detailed=True)
+        Staging(context.db, records, failing(context)).transform(one, detailed=True)
         records.update("sys_import_set", one.sys_id, {"state": "processed"})
 
 
-def _clean_up(scope: Scope, day: str, oldest: str) -> None:
+def _clean_up(context: RequestContext, day: str, oldest: str) -> None:
     """What happens at midnight: open sets of synchronous imports are processed, old sets are deleted."""
-    scope.db.exec_driver_sql(CLOSE_SETS, (day,))
+    context.db.exec_driver_sql(CLOSE_SETS, (day,))
     for statement in DELETE_SETS:
-        scope.db.exec_driver_sql(statement, (oldest,))
+        context.db.exec_driver_sql(statement, (oldest,))
 
 
 class _Queue:
     """The transactions that are not done, in the order in which they came."""
 
-    def __init__(self, scope: Scope) -> None:
-        self._scope, self._db = scope, scope.db
+    def __init__(self, context: RequestContext) -> None:
+        self._context, self._db = context, context.db
         self._runs: set[str] = set()
 
     def advance(self, *, polled: bool) -> None:
@@ -120,29 +120,29 @@ class _Queue:
                 ahead = state
                 self._note(one, state)
         for run in sorted(self._runs):
-            refresh(self._scope, run)
+            refresh(self._context, run)
 
     def _standing(self, one: Queued, free_at: float, *, polled: bool) -> tuple[str, datetime]:
         """The state of the transaction whose turn it is, and since when; one that has waited is not New again."""
-        pace, reads = self._scope.pace(TRANSACTION, one.number), int(one.reads)
+        pace, reads = self._context.timing(TRANSACTION, one.number), int(one.reads)
         waited = one.state == WAITING or one.received_at < free_at
         if pace.reads is not None:
             reads = max(reads, pace.reads if waited else 0) + polled
             if reads != one.reads:
                 self._db.exec_driver_sql(SET_READS, (reads, one.sys_id))
         entered = max(free_at, one.received_at) - pace.seconds if waited else one.received_at
-        standing = TRANSACTION.standing(datetime.fromtimestamp(entered, UTC), self._scope.now, pace, reads)
-        return standing.state, standing.since if pace.reads is None else self._scope.now
+        standing = TRANSACTION.progress_at(datetime.fromtimestamp(entered, UTC), self._context.now, pace, reads)
+        return standing.state, standing.since if pace.reads is None else self._context.now
 
     def _note(self, one: Queued, state: str) -> None:
         if one.state != state:
-            self._db.exec_driver_sql(SET_STATE, (state, moment_text(self._scope.now), one.sys_id))
+            self._db.exec_driver_sql(SET_STATE, (state, moment_text(self._context.now), one.sys_id))
             self._runs.add(one.run)
 
     def _finish(self, one: Queued, at: datetime, *, failed: bool) -> None:
         """Load the payload and transform its rows; a transaction that cannot be processed fails and says why."""
         self._runs.add(one.run)
-        records = Records(self._db, self._scope.chance, Stamp(moment_text(at), run_as(self._scope)))
+        records = Records(self._db, self._context.random, Stamp(moment_text(at), run_as(self._context)))
         changes: dict[str, Any] = {"state": FAILED, "ended_at": at.timestamp()}
         try:
             with self._db.begin_nested():
@@ -154,12 +154,12 @@ class _Queue:
 
     def _process(self, one: Queued, records: Records, *, failed: bool) -> str:
         kind = BY_IMPORT_TYPE.get(one.import_type or "")
-        source = find_source(self._scope, kind) if kind else None
+        source = find_source(self._context, kind) if kind else None
         if kind is None or source is None:
             raise CannotProcess("the Scheduled Data Import or the Data Source record is missing")
-        if kind.import_type == "Application" and wanted_tables(self._scope) is None:
+        if kind.import_type == "Application" and wanted_tables(self._context) is None:
             raise CannotProcess("the SAM Foundation plugin is not found")
-        staging = Staging(self._db, records, failing(self._scope))
+        staging = Staging(self._db, records, failing(self._context))
         into = staging.open(
             kind.staging, data_source=source.data_source, schedule_import=source.schedule, short_description=one.number
         )
@@ -188,33 +188,33 @@ class _Queue:
         records.insert("sys_import_set_run", {"set": one.sys_id, "state": "did_not_complete"})
 
 
-def failing(scope: Scope) -> int:
+def failing(context: RequestContext) -> int:
     """Every how many rows of an import set fail, by the world's faults; 0 where none does."""
-    fault = scope.struck(ROW_ERRORS)
+    fault = context.trigger_fault(ROW_ERRORS)
     return fault["nth"] if fault else 0
 
 
-def refresh(scope: Scope, run: str) -> None:
+def refresh(context: RequestContext, run: str) -> None:
     """Write on a run what its transactions have come to."""
-    counts = states_of(scope, run)
+    counts = states_of(context, run)
     total, failed, succeeded = sum(counts.values()), counts.get(FAILED, 0), counts.get(SUCCEEDED, 0)
     if failed + succeeded == total:
         state = FAILED if failed else SUCCEEDED
     else:
         state = "New" if counts.get("New", 0) == total else "Processing"
-    records = Records(scope.db, scope.chance, Stamp(moment_text(scope.now), run_as(scope)))
+    records = Records(context.db, context.random, Stamp(moment_text(context.now), run_as(context)))
     records.update(RUNS, run, {"state": state, "transactions": total, "succeeded": succeeded, "failed": failed})
 
 
-def states_of(scope: Scope, run: str) -> dict[str, int]:
+def states_of(context: RequestContext, run: str) -> dict[str, int]:
     """How many transactions of a run are in each state."""
-    return {row[0]: row[1] for row in scope.db.exec_driver_sql(STATES_OF_RUN, (run,))}
+    return {row[0]: row[1] for row in context.db.exec_driver_sql(STATES_OF_RUN, (run,))}
 
 
-def find_source(scope: Scope, kind: Kind) -> Source | None:
+def find_source(context: RequestContext, kind: Kind) -> Source | None:
     """The Data Source record of a kind and the Scheduled Data Import record; None where one is missing."""
-    source = scope.db.exec_driver_sql(DATA_SOURCE, (kind.staging,)).first()
-    schedule = scope.db.exec_driver_sql(SCHEDULED, (SCHEDULE,)).first()
+    source = context.db.exec_driver_sql(DATA_SOURCE, (kind.staging,)).first()
+    schedule = context.db.exec_driver_sql(SCHEDULED, (SCHEDULE,)).first()
     if source is None or schedule is None:
         return None
     return Source(source[0], row_element(source[1] or ""), schedule[0], schedule[1] or "")
@@ -225,19 +225,19 @@ def row_element(xpath: str) -> str:
     return xpath.rstrip("/").rpartition("/")[2]
 
 
-def row_elements(scope: Scope) -> Sequence[str]:
+def row_elements(context: RequestContext) -> Sequence[str]:
     """The row elements of all Data Source records."""
-    return [row_element(one) for one in scope.db.exec_driver_sql(XPATHS).scalars()]
+    return [row_element(one) for one in context.db.exec_driver_sql(XPATHS).scalars()]
 
 
-def run_as(scope: Scope) -> str:
+def run_as(context: RequestContext) -> str:
     """The user in whose name imports are processed: Run as of the schedule."""
-    return scope.db.exec_driver_sql(RUN_AS, (SCHEDULE,)).scalar() or "system"
+    return context.db.exec_driver_sql(RUN_AS, (SCHEDULE,)).scalar() or "system"
 
 
-def wanted_tables(scope: Scope) -> frozenset[str] | None:
+def wanted_tables(context: RequestContext) -> frozenset[str] | None:
     """The tables that installations go to; None where SAM tables are wanted and the plugin is not there."""
-    properties = Properties(scope.db)
+    properties = Properties(context.db)
     return variants(properties.text(USE_TABLES, "automatic"), plugin=properties.has_plugin(PLUGIN))
 
 

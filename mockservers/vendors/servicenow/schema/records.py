@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from mockservers.core.simulation.randomness import Chance
+from mockservers.core.simulation.randomness import SeededRandom
 from mockservers.vendors.servicenow.schema.dictionary import CLASS, DICTIONARY, Table, stored_in
 from mockservers.vendors.servicenow.schema.store import change, insertion, marks
 from mockservers.vendors.servicenow.schema.values import Stored
@@ -36,7 +36,7 @@ class Records:
         stamp: Who writes, and when.
     """
 
-    def __init__(self, db: Connection, chance: Chance, stamp: Stamp) -> None:
+    def __init__(self, db: Connection, chance: SeededRandom, stamp: Stamp) -> None:
         self._db, self._chance, self.stamp = db, chance, stamp
 
     def get(self, table: str, sys_id: str) -> dict[str, Any] | None:
@@ -131,7 +131,7 @@ class Records:
 
         The ids of one call begin alike and ascend, so that a large batch is inserted in the index's order.
         """
-        random = self._chance.next("servicenow.sys_id")
+        random = self._chance.draw("servicenow.sys_id")
         prefix, suffix = f"{random.getrandbits(32):08x}", f"{random.getrandbits(64):016x}"
         return (f"{prefix}{number:08x}{suffix}" for number in range(count))
 

@@ -9,7 +9,7 @@ from xml.sax.saxutils import escape
 
 import orjson
 
-from mockservers.core.messages import Answer, Request
+from mockservers.core.messages import Request, Response
 
 JSON = "application/json"
 XML = "application/xml"
@@ -44,18 +44,18 @@ def _weight(options: str) -> float:
         return 1.0
 
 
-def in_form(body: Any, status: int, form: str, headers: Mapping[str, str] = NO_HEADERS) -> Answer:  # noqa: ANN401 -- any JSON
+def in_form(body: Any, status: int, form: str, headers: Mapping[str, str] = NO_HEADERS) -> Response:  # noqa: ANN401 -- any JSON
     """An answer in one of the two forms; XML has the members of the body in an element ``response``."""
     if form == XML:
         xml = f'<?xml version="1.0" encoding="UTF-8"?><response>{"".join(_elements(body))}</response>'
-        return Answer(xml.encode(), status, {**headers, "Content-Type": XML + CHARSET}, XML)
-    return Answer(body, status, {**headers, "Content-Type": JSON + CHARSET})
+        return Response(xml.encode(), status, {**headers, "Content-Type": XML + CHARSET}, XML)
+    return Response(body, status, {**headers, "Content-Type": JSON + CHARSET})
 
 
-def streamed(chunks: Iterator[list[dict[str, Any]]], form: str, headers: Mapping[str, str]) -> Answer:
+def streamed(chunks: Iterator[list[dict[str, Any]]], form: str, headers: Mapping[str, str]) -> Response:
     """A long list of records in one of the two forms, made as it is read."""
     pieces = _xml_pieces(chunks) if form == XML else _json_pieces(chunks)
-    return Answer(pieces, 200, {**headers, "Content-Type": form + CHARSET}, form)
+    return Response(pieces, 200, {**headers, "Content-Type": form + CHARSET}, form)
 
 
 def _json_pieces(chunks: Iterator[list[dict[str, Any]]]) -> Iterator[bytes]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from mockservers.core.context import Scope
-from mockservers.core.messages import Call
+from mockservers.core.context import RequestContext
+from mockservers.core.messages import OperationCall
 from mockservers.vendors.servicenow.errors import BadRequest
 from mockservers.vendors.servicenow.fnms_app.segments import Malformed, read_records
 
 
-def read_record(scope: Scope, call: Call) -> Mapping[str, Any]:
+def read_record(context: RequestContext, call: OperationCall) -> Mapping[str, Any]:
     """The fields of the record in a body: a JSON object, or the elements of ``<request><entry>...</entry></request>``.
 
     Of several records, in a JSON array or several ``<entry>``, only the first is worked on (documented); the journal
@@ -23,7 +23,7 @@ def read_record(scope: Scope, call: Call) -> Mapping[str, Any]:
     records = _records(call.body)
     if len(records) > 1:
         ignored = f"{len(records) - 1} of {len(records)} records were ignored"
-        scope.note(f"{ignored} because only the first record of a body is worked on")
+        context.note(f"{ignored} because only the first record of a body is worked on")
     return records[0]
 
 

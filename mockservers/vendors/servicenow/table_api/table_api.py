@@ -9,8 +9,8 @@ from itertools import chain
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from mockservers.core.context import Scope
-from mockservers.core.messages import Answer, Call
+from mockservers.core.context import RequestContext
+from mockservers.core.messages import OperationCall, Response
 from mockservers.vendors.servicenow.domain import ENFORCE_FIELDS, INVALID_QUERY
 from mockservers.vendors.servicenow.encoded_query.parser import QueryTooLong
 from mockservers.vendors.servicenow.encoded_query.query_context import QueryContext
@@ -31,19 +31,19 @@ LONGEST_LINK = 16_000  # characters of the header Link; clients refuse longer li
 NONE: Mapping[str, str] = {}
 
 
-def records_of(scope: Scope) -> Records:
+def records_of(context: RequestContext) -> Records:
     """The records of the scope's world, written in the caller's name."""
-    by = scope.caller.name if scope.caller else "system"
-    return Records(scope.db, scope.chance, Stamp(moment_text(scope.now), by))
+    by = context.caller.name if context.caller else "system"
+    return Records(context.db, context.random, Stamp(moment_text(context.now), by))
 
 
 class TableApi:
     """The Table API, for one request."""
 
-    def __init__(self, scope: Scope, call: Call) -> None:
-        self._scope, self._call = scope, call
-        self._records, self._properties = records_of(scope), Properties(scope.db)
-        form = wants(scope.request)
+    def __init__(self, context: RequestContext, call: OperationCall) -> None:
+        self._context, self._call = context, call
+        self._records, self._properties = records_of(context), Properties(context.db)
+        form = wants(context.request)
         if form is None:
             raise NotAcceptable
         self._form = form
@@ -56,10 +56,10 @@ class TableApi:
             raise InvalidTable(table.name)
         return table
 
-    def page(self) -> Answer:
+    def page(self) -> Response:
         """The page of records that match."""
         wanted = self._wanted()
-        if wanted.offset and (drift := self._scope.struck(PAGE_DRIFT)):
+        if wanted.offset and (drift := self._context.trigger_fault(PAGE_DRIFT)):
             self._delete_first(wanted, drift["rows"])
         search = self._search(wanted)
         total = self._count(search)
@@ -79,8 +79,8 @@ class TableApi:
         """Where a page begins that faults may have displaced."""
         if not offset:
             return offset
-        back = self._scope.struck(ROWS_REPEATED) or {"rows": 0}
-        on = self._scope.struck(ROWS_MISSING) or {"rows": 0}
+        back = self._context.trigger_fault(ROWS_REPEATED) or {"rows": 0}
+        on = self._context.trigger_fault(ROWS_MISSING) or {"rows": 0}
         return int(max(offset - back["rows"], 0) + on["rows"])
 
     def _count(self, search: Search) -> int:
@@ -91,39 +91,41 @@ class TableApi:
             NoRecord: there are none, in version 1.
         """
         for one in search.remarks:
-            self._scope.note(str(one))
+            self._context.note(str(one))
         if any(one.is_unknown_field for one in search.remarks) and self._properties.flag(ENFORCE_FIELDS, default=False):
             raise FieldsRefused
         if search.finds_nothing:
-            self._scope.note(f"the query matched no record because a condition is invalid and {INVALID_QUERY} is true")
+            self._context.note(
+                f"the query matched no record because a condition is invalid and {INVALID_QUERY} is true"
+            )
         total = search.count()
         if not total and self._version == "v1/":
             raise NoRecord
         return total
 
-    def get(self) -> Answer:
+    def get(self) -> Response:
         """One record."""
         return in_form({"result": self._shown(self._call.path["sys_id"])}, 200, self._form)
 
-    def create(self) -> Answer:
+    def create(self) -> Response:
         """A new record."""
-        values = self._values(read_record(self._scope, self._call))
+        values = self._values(read_record(self._context, self._call))
         sys_id = self._records.insert(self.table.name, values)
         return self._written(sys_id, 201, {"Location": f"{self._base}/{self.table.name}/{sys_id}"})
 
-    def update(self) -> Answer:
+    def update(self) -> Response:
         """A record with some of its fields changed; nothing happens to one that stays as it is."""
         record = self._existing()
-        values = self._values(read_record(self._scope, self._call))
+        values = self._values(read_record(self._context, self._call))
         changed = {name: value for name, value in values.items() if record[name] != value}
         if changed:
             self._records.update(record["sys_class_name"], record["sys_id"], changed)
         return self._written(record["sys_id"], 200)
 
-    def delete(self) -> Answer:
+    def delete(self) -> Response:
         """Remove a record."""
         self._records.delete(self.table.name, self._existing()["sys_id"])
-        return Answer(None, 204)
+        return Response(None, 204)
 
     def _existing(self) -> dict[str, Any]:
         record = self._records.get(self.table.name, self._call.path["sys_id"])
@@ -131,9 +133,9 @@ class TableApi:
             raise NoRecord
         return record
 
-    def _written(self, sys_id: str, status: int, headers: Mapping[str, str] = NONE) -> Answer:
+    def _written(self, sys_id: str, status: int, headers: Mapping[str, str] = NONE) -> Response:
         if self._call.header.get("X-no-response-body", "").lower() == "true":
-            return Answer(b"", status, headers, self._form)
+            return Response(b"", status, headers, self._form)
         return in_form({"result": self._shown(sys_id)}, status, self._form, headers)
 
     def _shown(self, sys_id: str) -> dict[str, Any]:
@@ -144,13 +146,13 @@ class TableApi:
 
     def _search(self, wanted: Wanted, look: Look | None = None) -> Search:
         try:
-            return Search(self._scope.db, wanted, look or self._look, self._context)
+            return Search(self._context.db, wanted, look or self._look, self._query_context)
         except QueryTooLong:
             raise BadRequest("sysparm_query has too many conditions") from None
 
     @cached_property
-    def _context(self) -> QueryContext:
-        return context_of(self._scope)
+    def _query_context(self) -> QueryContext:
+        return context_of(self._context)
 
     def _wanted(self) -> Wanted:
         asked = self._call.query
@@ -165,7 +167,7 @@ class TableApi:
 
     def _filters(self) -> dict[str, str]:
         """Plain ``field=value`` parameters; the last of several of a name counts."""
-        sent = self._scope.request.query
+        sent = self._context.request.query
         return {name: values[-1] for name, values in sent.items() if not name.startswith("sysparm_")}
 
     @cached_property
@@ -182,7 +184,7 @@ class TableApi:
     @property
     def _base(self) -> str:
         """The URL of the Table API, in the version that was asked."""
-        return f"{self._scope.request.base_url}/api/now/{self._version}table"
+        return f"{self._context.request.base_url}/api/now/{self._version}table"
 
     @property
     def _version(self) -> str:
@@ -212,7 +214,7 @@ class TableApi:
         return [f'<{self._url(wanted, offset)}>;rel="{name}"' for name, offset in places.items()]
 
     def _url(self, wanted: Wanted, offset: int) -> str:
-        request = self._scope.request
+        request = self._context.request
         kept = [(name, values[-1]) for name, values in request.query.items() if name not in PAGING]
         pairs = [*kept, ("sysparm_limit", str(wanted.limit)), ("sysparm_offset", str(offset))]
         return f"{request.base_url}{quote(request.path)}?{urlencode(pairs)}"
@@ -224,7 +226,9 @@ class TableApi:
         for name, value in members.items():
             one = self.table.visible.get(name)
             if one is None:
-                self._scope.note(f"the member `{name}` was ignored because {self.table.name} has no field of that name")
+                self._context.note(
+                    f"the member `{name}` was ignored because {self.table.name} has no field of that name"
+                )
             if one is None or name in SYSTEM:
                 continue
             text = as_text(value).replace("\0", "")
