@@ -11,7 +11,7 @@ class IngestError(Exception):
     """Whatever the utility raises of its own accord; its text is for the user, and has no secrets."""
 
 
-class NotValid(IngestError):
+class InvalidInput(IngestError):
     """What was entered cannot be taken.
 
     Args:
@@ -23,7 +23,7 @@ class NotValid(IngestError):
         self.lines = lines
 
 
-class MandatoryMissing(NotValid):
+class MandatoryFieldsMissing(InvalidInput):
     """Mandatory fields are empty; ``fields`` are their names, in the order of the form."""
 
     def __init__(self, fields: Iterable[str]) -> None:
@@ -39,27 +39,27 @@ class JobNotComplete(IngestError):
         self.missing = tuple(missing)
 
 
-class NotThere(IngestError):
+class EntityNotFound(IngestError):
     """There is no such organization, application or job."""
 
 
-class Exists(IngestError):
+class AlreadyExists(IngestError):
     """There is one of this id or name already."""
 
 
-class Ambiguous(IngestError):
+class AmbiguousName(IngestError):
     """Several have this name."""
 
 
-class SystemKey(IngestError):
+class SystemKeyProtected(IngestError):
     """``fromDate`` and ``toDate`` can neither be deleted nor renamed."""
 
 
-class KeyMissing(IngestError):
+class EncryptionKeyMissing(IngestError):
     """There is no key to open the database's secrets with."""
 
 
-class WrongKey(IngestError):
+class WrongEncryptionKey(IngestError):
     """The key is not the one that the database's secrets are sealed with."""
 
 
@@ -88,5 +88,5 @@ class PagingFailed(SourceFailed):
     """The vendor's pages go in a circle, or do not end."""
 
 
-class FlexeraFailed(IngestError):
+class FlexeraRequestFailed(IngestError):
     """Flexera could not be asked, or refuses."""

@@ -43,7 +43,7 @@ NO_ORGANIZATION = "There is no organization yet; add one first."
 SEVERAL_ORGANIZATIONS = "Organization: there are {ids}; say which one."
 
 
-def no_organization(organization_id: int, *, there_are_others: bool) -> str:
+def organization_not_found(organization_id: int, *, there_are_others: bool) -> str:
     """Why an organization cannot be had."""
     return f"There is no organization {organization_id}.{'' if there_are_others else ' Add one first.'}"
 

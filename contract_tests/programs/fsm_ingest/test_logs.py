@@ -14,8 +14,8 @@ from contract_tests.kit.fsm_readback import BIGFIX_TOKEN
 from contract_tests.kit.fsm_utility import FEW, Utility
 from mockservers import MockServer
 from samclients.fsm_ingest.cli import main
-from samclients.fsm_ingest.cli.context import Context
-from samclients.fsm_ingest.runs.history import Status
+from samclients.fsm_ingest.cli.context import CommandContext
+from samclients.fsm_ingest.runs.history import RunStatus
 
 pytestmark = FEW
 SECRETS = (
@@ -25,7 +25,7 @@ SECRETS = (
 
 
 def typed(utility: Utility, *arguments: str) -> str:
-    context = Context(utility.database.engine.url.render_as_string(), utility.client)
+    context = CommandContext(utility.database.engine.url.render_as_string(), utility.client)
     done = CliRunner().invoke(main, arguments, obj=context, prog_name="fsm-ingest")
     return str(done.stdout + done.stderr)
 
@@ -71,12 +71,12 @@ def test_no_secret_is_written_anywhere(
     refresh = utility.sample("usage", auth="RefreshTokenAuthentication")
     printed.append(typed(utility, "run", refresh.id))
     wrong = utility.sample(advanced_auth=None, headers={"Authorization": f"Bearer {BIGFIX_TOKEN}"}, name="wrong")
-    assert utility.runner().run(wrong.id).status is Status.FAILED
+    assert utility.runner().run(wrong.id).status is RunStatus.FAILED
     history = utility.runner().history
     printed += [typed(utility, "logs", "list"), typed(utility, "jobs", "list")]
-    printed += [typed(utility, "logs", "show", one.id) for one in history.listed()]
+    printed += [typed(utility, "logs", "show", one.id) for one in history.list_runs()]
     printed += [typed(utility, "jobs", "show", job.id) for job in (refresh, wrong)]
-    assert len(history.listed()) == 4
+    assert len(history.list_runs()) == 4
     logged = [one.getMessage() for one in caplog.records if one.name.partition(".")[0] in {"samclients", "urllib3"}]
     assert len(logged) > 50
     kept = b"".join(one.read_bytes() for one in tmp_path.glob("fsm.db*") if one.suffix != ".key")

@@ -21,14 +21,14 @@ from contract_tests.kit.fsm_readback import (
 )
 from contract_tests.kit.fsm_utility import AUTH, FEW, QUERY, RESPONSE, Utility, paging, row
 from contract_tests.kit.remote import RemoteWorld
-from samclients.fsm_ingest.errors import NotValid
+from samclients.fsm_ingest.errors import InvalidInput
 from samclients.fsm_ingest.model.entities import ApiJob, FieldMapping
-from samclients.fsm_ingest.runs.history import Stage, Status
-from samclients.fsm_ingest.runs.progress import Progress
+from samclients.fsm_ingest.runs.history import RunStage, RunStatus
+from samclients.fsm_ingest.runs.progress import RunProgress
 from samclients.fsm_ingest.runs.runner import Runner
 from samclients.fsm_ingest.source.request_info import check_request
 from samclients.fsm_ingest.storage import repositories
-from samclients.fsm_ingest.storage.repositories import Jobs
+from samclients.fsm_ingest.storage.repositories import JobRepository
 from samclients.runtime import Answered, Event
 
 STYLES = ("offset", "page", "total-count", "total-pages", "has-more", "cursor", "next-link")
@@ -53,7 +53,7 @@ def test_each_way_of_paging_and_auth_loads_the_whole_roster(
     utility: Utility, flexera: Ingestion, style: str, method: str, auth: str
 ) -> None:
     run = utility.runner().run(utility.sample("users", style, method=method, auth=auth).id)
-    assert (run.status, run.message, run.load_type) == (Status.COMPLETED, "120 records loaded.", "full")
+    assert (run.status, run.message, run.load_type) == (RunStatus.COMPLETED, "120 records loaded.", "full")
     assert matched(flexera)
 
 
@@ -61,7 +61,7 @@ def test_a_second_run_changes_nothing(utility: Utility, flexera: Ingestion) -> N
     jobs = [utility.sample(resource) for resource in ("users", "usage", "consumption")]
     seen = []
     for _ in range(2):
-        assert [utility.runner().run(job.id).status for job in jobs] == [Status.COMPLETED] * 3
+        assert [utility.runner().run(job.id).status for job in jobs] == [RunStatus.COMPLETED] * 3
         seen.append((users(flexera), events(flexera), consumption(flexera)))
     assert seen[0] == seen[1]
     assert len(users(flexera)) == 120
@@ -117,7 +117,7 @@ def test_bigfix_licence_usages_become_product_consumption(
 ) -> None:
     before, source = consumption(flexera), license_usages(world)
     run = utility.runner().run(bigfix_job(utility))
-    assert (run.status, run.counts.fetched, run.counts.pages) == (Status.COMPLETED, 400, 3)
+    assert (run.status, run.counts.fetched, run.counts.pages) == (RunStatus.COMPLETED, 400, 3)
     loaded = [one for one in consumption(flexera) if one not in before]
     assert len(loaded) == len(source) == 400
     by_metric: dict[str, list[float]] = {}
@@ -137,8 +137,8 @@ def test_the_vendors_token_is_made_anew_when_its_minutes_are_over_in_the_middle_
 ) -> None:
     seen: list[str] = []
 
-    def slowly(progress: Progress) -> None:
-        if progress.stage is Stage.FETCHING:
+    def slowly(progress: RunProgress) -> None:
+        if progress.stage is RunStage.FETCHING:
             utility.client.clock.sleep(200)  # of the 300 that a token is used
 
     def watch(event: Event) -> None:
@@ -194,7 +194,7 @@ def test_a_full_load_with_rejected_records_is_refused(utility: Utility, flexera:
     good = readable(flexera)
     told = f"{120 - len(good)} records of 120 rejected: activatedAt is not a date as MM/dd/yyyy ({120 - len(good)})."
     assert_nothing_was_sent(utility, flexera, as_if_american(utility).id, told)
-    [run] = utility.runner().history.listed()
+    [run] = utility.runner().history.list_runs()
     assert (run.counts.loaded, run.counts.rejected) == (0, 120 - len(good))
     assert "--load-despite-rejects" in run.message
     assert "setting load_despite_rejects" in run.message
@@ -206,7 +206,7 @@ def by_option(utility: Utility) -> Runner:
 
 def by_setting(utility: Utility) -> Runner:
     with utility.database.writing() as connection:
-        changed = repositories.changed_settings(repositories.settings(connection), "load_despite_rejects", "true")
+        changed = repositories.change_setting(repositories.load_settings(connection), "load_despite_rejects", "true")
         repositories.save_settings(connection, changed)
     return utility.runner()
 
@@ -217,7 +217,7 @@ def test_a_full_load_is_made_despite_rejects_where_that_is_wanted(
 ) -> None:
     good = readable(flexera)
     run = allowed(utility).run(as_if_american(utility).id)
-    assert (run.status, run.counts.loaded, run.counts.rejected) == (Status.COMPLETED, len(good), 120 - len(good))
+    assert (run.status, run.counts.loaded, run.counts.rejected) == (RunStatus.COMPLETED, len(good), 120 - len(good))
     assert run.counts.reasons == {"activatedAt is not a date as MM/dd/yyyy": 120 - len(good)}
     assert set(users(flexera)) == good
     assert run.message == f"{len(good)} records loaded, {120 - len(good)} records rejected."
@@ -226,7 +226,7 @@ def test_a_full_load_is_made_despite_rejects_where_that_is_wanted(
 def test_an_incremental_load_leaves_out_what_cannot_be_mapped(utility: Utility, flexera: Ingestion) -> None:
     before, good = set(users(flexera)), readable(flexera)
     run = utility.runner().run(as_if_american(utility, params=[SINCE]).id)
-    assert (run.status, run.load_type, run.counts.loaded) == (Status.COMPLETED, "incremental", len(good))
+    assert (run.status, run.load_type, run.counts.loaded) == (RunStatus.COMPLETED, "incremental", len(good))
     assert set(users(flexera)) == before | good
 
 
@@ -235,7 +235,7 @@ def test_a_record_without_a_date_has_the_runs_time(utility: Utility, flexera: In
     paths = {one.field: one.path for one in utility.sample().mapping}
     job = utility.sample(mapping={**paths, "activatedAt": "items[].left"})
     run = utility.runner().run(job.id)
-    assert (run.status, run.counts.loaded) == (Status.COMPLETED, 120)
+    assert (run.status, run.counts.loaded) == (RunStatus.COMPLETED, 120)
     written = f"{run.started_at:%Y-%m-%dT%H:%M:%S}"
     assert {one["activatedAt"][:19] for one in users(flexera).values()} == {written}
 
@@ -253,18 +253,18 @@ def test_a_load_with_skus_is_a_full_one(utility: Utility) -> None:
     """Flexera takes it for one whatever its load type is: so it has one job, no rejects and no date window."""
     mapping = {**MAPPED, "email": "items[].profile.mail", "skus": "items[].plans[]"}
     run = utility.runner().run(utility.sample(mapping=mapping).id)
-    assert (run.status, run.load_type) == (Status.COMPLETED, "full")
+    assert (run.status, run.load_type) == (RunStatus.COMPLETED, "full")
     restricted = utility.sample(mapping=mapping, params=[SINCE])
-    with pytest.raises(NotValid, match="Flexera takes every load with skus for a full one"):
+    with pytest.raises(InvalidInput, match="Flexera takes every load with skus for a full one"):
         utility.runner().run(restricted.id)
-    with pytest.raises(NotValid, match="fromDate must not restrict it"):
+    with pytest.raises(InvalidInput, match="fromDate must not restrict it"):
         check_request(restricted)
 
 
 def assert_nothing_was_sent(utility: Utility, flexera: Ingestion, job_id: str, told: str, **changes: Any) -> None:
     before = users(flexera), uploads(flexera), import_jobs(flexera)
     run = utility.runner(**changes).run(job_id)
-    assert run.status is Status.FAILED
+    assert run.status is RunStatus.FAILED
     assert told in run.message
     assert (users(flexera), uploads(flexera), import_jobs(flexera)) == before
 
@@ -277,14 +277,14 @@ def test_a_full_load_that_is_too_large_is_refused_before_anything_is_uploaded(
 
 def test_a_full_load_of_ten_files_is_one_job(utility: Utility, flexera: Ingestion) -> None:
     run = utility.runner(largest=2_000).run(utility.sample().id)
-    assert (run.status, run.counts.files, len(run.counts.jobs)) == (Status.COMPLETED, 10, 1)
+    assert (run.status, run.counts.files, len(run.counts.jobs)) == (RunStatus.COMPLETED, 10, 1)
     assert matched(flexera)
 
 
 def test_an_incremental_load_takes_as_many_jobs_as_it_needs(utility: Utility, flexera: Ingestion) -> None:
     before = consumption(flexera)
     run = utility.runner(largest=1_500).run(utility.sample("consumption").id)
-    assert (run.status, run.counts.loaded) == (Status.COMPLETED, 120)
+    assert (run.status, run.counts.loaded) == (RunStatus.COMPLETED, 120)
     assert run.counts.files > 10
     assert len(run.counts.jobs) == -(-run.counts.files // 10) > 1
     assert len(consumption(flexera)) == len(before) + 120
@@ -299,7 +299,7 @@ def test_an_incremental_load_without_records_is_completed(utility: Utility, flex
     before = import_jobs(flexera)
     window = {"key": "fromDate", "mapped_field": "fromDate", "value": FAR}
     run = utility.runner().run(utility.sample("usage", params=[window]).id)
-    assert (run.status, run.message) == (Status.COMPLETED, "0 records loaded.")
+    assert (run.status, run.message) == (RunStatus.COMPLETED, "0 records loaded.")
     assert import_jobs(flexera) == before
 
 
@@ -324,7 +324,7 @@ def test_what_the_pages_of_a_run_had_is_remembered(utility: Utility) -> None:
     job = utility.sample("users", "next-link")
     utility.runner().run(job.id)
     with utility.database.reading() as connection:
-        assert Jobs(connection, utility.database.vault).paging_places(job.id) == {"Response:next"}
+        assert JobRepository(connection, utility.database.vault).paging_places(job.id) == {"Response:next"}
 
 
 MAPPED = {
@@ -348,5 +348,5 @@ def test_a_source_that_refuses_is_told_without_its_secrets(utility: Utility, fle
     wrong += ' "client_id": "sample-client", "client_secret": "not-the-secret"}}'
     job = utility.sample(advanced_auth=wrong % f"{utility.url('flexera')}/sample-saas/oauth/token")
     assert_nothing_was_sent(utility, flexera, job.id, "401")
-    told = utility.runner().history.listed()[0].message
+    told = utility.runner().history.list_runs()[0].message
     assert "not-the-secret" not in told

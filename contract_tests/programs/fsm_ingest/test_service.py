@@ -23,16 +23,17 @@ from contract_tests.kit.fsm_readback import import_jobs, sample_records, users
 from contract_tests.kit.fsm_utility import FEW, Utility
 from contract_tests.kit.remote import Client, RemoteWorld
 from mockservers import MockServer
-from samclients.fsm_ingest.model.document import schedule_document
+from samclients.fsm_ingest.model.document import schedule_to_document
 from samclients.fsm_ingest.model.entities import Frequency, Schedule
-from samclients.fsm_ingest.runs.history import History, Run, Stage, Status
-from samclients.fsm_ingest.runs.leases import Leases
-from samclients.fsm_ingest.runs.logs import xml
-from samclients.fsm_ingest.runs.progress import Progress
+from samclients.fsm_ingest.runs.environment import RunEnvironment
+from samclients.fsm_ingest.runs.history import JobRun, RunHistory, RunStage, RunStatus
+from samclients.fsm_ingest.runs.leases import JobLeases
+from samclients.fsm_ingest.runs.logs import render_xml
+from samclients.fsm_ingest.runs.progress import RunProgress
 from samclients.fsm_ingest.runs.runner import Runner
-from samclients.fsm_ingest.runs.scheduler import Service
+from samclients.fsm_ingest.runs.scheduler import JobScheduler, SchedulerOptions
 from samclients.fsm_ingest.storage import repositories
-from samclients.fsm_ingest.storage.database import Database
+from samclients.fsm_ingest.storage.database import IngestDatabase
 from samclients.runtime import InstantClock, Retry, Settings
 
 pytestmark = FEW
@@ -41,7 +42,7 @@ COMMAND = "from samclients.fsm_ingest.cli import main; main(prog_name='fsm-inges
 
 
 @pytest.fixture
-def outside(database: Database, world: RemoteWorld) -> Utility:
+def outside(database: IngestDatabase, world: RemoteWorld) -> Utility:
     """The utility for processes that know no header for the test's world: it is in the URLs."""
 
     class InUrls(Utility):
@@ -53,7 +54,7 @@ def outside(database: Database, world: RemoteWorld) -> Utility:
 
 
 @contextmanager
-def process(database: Database, *arguments: str) -> Iterator[subprocess.Popen[str]]:
+def process(database: IngestDatabase, *arguments: str) -> Iterator[subprocess.Popen[str]]:
     """``fsm-ingest`` with arguments, killed in the end if it is still there."""
     url = database.engine.url.render_as_string(hide_password=False)
     environment = {**os.environ, "FSM_INGEST_DATABASE": url}
@@ -78,7 +79,7 @@ def seen(running: subprocess.Popen[str], text: str) -> str:
 def missed(utility: Utility, job_id: str, schedule: Schedule) -> None:
     """Let a service have seen the job's schedule two days ago."""
     before = datetime.now(UTC) - timedelta(days=2)
-    Leases(utility.database, lambda: before, 1).counts_from(job_id, json.dumps(schedule_document(schedule)))
+    JobLeases(utility.database, lambda: before, 1).schedule_start(job_id, json.dumps(schedule_to_document(schedule)))
 
 
 def test_the_service_runs_what_is_due_and_ends_on_sigterm(outside: Utility, flexera: Ingestion) -> None:
@@ -91,8 +92,8 @@ def test_the_service_runs_what_is_due_and_ends_on_sigterm(outside: Utility, flex
         out, err = service.communicate(timeout=PATIENCE)
         assert (service.returncode, out) == (0, "")
         assert err.splitlines()[-1] == "Stopped."
-    [run] = History(outside.database).listed()
-    shown = xml(run, History(outside.database).entries(run), datetime.now(UTC))
+    [run] = RunHistory(outside.database).list_runs()
+    shown = render_xml(run, RunHistory(outside.database).entries(run), datetime.now(UTC))
     assert '<Task TaskName="Application Roster" ExecutedbyService="Yes"' in shown
     assert set(users(flexera)) == {one["id"] for one in sample_records(flexera, "users")}
 
@@ -122,9 +123,9 @@ def test_a_killed_process_is_gone_on_with_when_its_lease_has_ended(
     world.set_pace(LIFECYCLE, seconds=0, hold="")
     assert Runner(outside.database).take_over(job.id) is None
     later = InstantClock(datetime.now(UTC) + timedelta(seconds=301))
-    run = Runner(outside.database, Settings(clock=later)).take_over(job.id)
+    run = Runner(outside.database, RunEnvironment(Settings(clock=later))).take_over(job.id)
     assert run is not None
-    assert (run.status, run.counts.loaded, run.attempts) == (Status.COMPLETED, 120, 2)
+    assert (run.status, run.counts.loaded, run.attempts) == (RunStatus.COMPLETED, 120, 2)
     assert len(import_jobs(flexera)) == len(before) + 1
     assert set(users(flexera)) == {one["id"] for one in sample_records(flexera, "users")}
     done = Counter(one.operation for one in server.flexera.journal.of(world.name).find(status="2xx"))
@@ -132,10 +133,10 @@ def test_a_killed_process_is_gone_on_with_when_its_lease_has_ended(
 
 
 @contextmanager
-def served(utility: Utility, runner: Runner) -> Iterator[Service]:
+def served(utility: Utility, runner: Runner) -> Iterator[JobScheduler]:
     """A service in a thread."""
     stop, now = threading.Event(), utility.client.clock.now
-    service = Service(utility.database, runner, zone=UTC, now=now, poll=0.05)
+    service = JobScheduler(utility.database, runner, SchedulerOptions(zone=UTC, now=now, poll=0.05))
     thread = threading.Thread(target=service.serve, args=(stop,))
     thread.start()
     try:
@@ -161,23 +162,23 @@ def test_a_service_goes_on_with_what_another_has_left_and_sees_edits(utility: Ut
     class Died(BaseException):
         pass
 
-    def dies(progress: Progress) -> None:
-        if progress.stage is Stage.UPLOADING:
+    def dies(progress: RunProgress) -> None:
+        if progress.stage is RunStage.UPLOADING:
             raise Died
 
     with pytest.raises(Died):
         utility.runner(watch=dies).run(job.id, by_service=True)
-    history = History(utility.database)
+    history = RunHistory(utility.database)
     with served(utility, utility.runner()) as service:
-        assert eventually(lambda: history.unfinished() == [])
-        [run] = history.listed()
-        assert (run.status, run.attempts, run.by_service) == (Status.COMPLETED, 2, True)
-        assert eventually(lambda: [one.hour for one in service.planned().values()] == [6])
+        assert eventually(lambda: history.list_unfinished() == [])
+        [run] = history.list_runs()
+        assert (run.status, run.attempts, run.by_service) == (RunStatus.COMPLETED, 2, True)
+        assert eventually(lambda: [one.hour for one in service.next_times().values()] == [6])
         utility.keep(replace(job, schedule=Schedule(Frequency.DAILY, time(18))))
-        assert eventually(lambda: [one.hour for one in service.planned().values()] == [18])
+        assert eventually(lambda: [one.hour for one in service.next_times().values()] == [18])
         with utility.database.writing() as connection:
-            repositories.Jobs(connection, utility.database.vault).delete(job.id)
-        assert eventually(lambda: service.planned() == {})
+            repositories.JobRepository(connection, utility.database.vault).delete(job.id)
+        assert eventually(lambda: service.next_times() == {})
     assert set(users(flexera)) == {one["id"] for one in sample_records(flexera, "users")}
 
 
@@ -250,7 +251,7 @@ class KilledWorld(RemoteWorld):
 
 
 def test_a_server_that_is_killed_in_the_middle_has_everything_once_in_the_end(
-    killable: Killable, database: Database
+    killable: Killable, database: IngestDatabase
 ) -> None:
     world = KilledWorld(killable)
 
@@ -266,16 +267,16 @@ def test_a_server_that_is_killed_in_the_middle_has_everything_once_in_the_end(
 
     client = Settings(clock=InstantClock(datetime(2026, 3, 31, 12, tzinfo=UTC), on_sleep=passes), retry=Retry())
     utility = Elsewhere(database, client, world)
-    killed = list[Progress]()
+    killed = list[RunProgress]()
 
-    def kills(progress: Progress) -> None:
-        if not killed and progress.stage is Stage.UPLOADING:  # the first of three files
+    def kills(progress: RunProgress) -> None:
+        if not killed and progress.stage is RunStage.UPLOADING:  # the first of three files
             killed.append(progress)
             killable.kill()
 
     job = utility.sample(paging=None, url=f"{killable.urls['flexera']}/sample-saas/total-count/users?limit=120")
-    run: Run = utility.runner(watch=kills, largest=6_500).run(job.id)
-    assert (run.status, run.counts.loaded) == (Status.COMPLETED, 120)
+    run: JobRun = utility.runner(watch=kills, largest=6_500).run(job.id)
+    assert (run.status, run.counts.loaded) == (RunStatus.COMPLETED, 120)
     assert [one.done for one in killed] == [1]
     flexera = Ingestion(world)
     assert set(users(flexera)) == {one["id"] for one in sample_records(flexera, "users")}

@@ -16,12 +16,12 @@ import pytest
 from click.testing import CliRunner, Result
 
 from samclients.fsm_ingest.cli import main
-from samclients.fsm_ingest.cli.context import Context, shorten
-from samclients.fsm_ingest.model.entities import ApiJob, Application, Organization, Param
+from samclients.fsm_ingest.cli.context import CommandContext, shorten_ids
+from samclients.fsm_ingest.model.entities import ApiJob, Application, FlexeraOrganization, Param
 from samclients.fsm_ingest.model.tasks import LABELS, TASKS
-from samclients.fsm_ingest.runs.history import History, Run, Status
+from samclients.fsm_ingest.runs.history import JobRun, RunHistory, RunStatus
 from samclients.fsm_ingest.storage import repositories
-from samclients.fsm_ingest.storage.database import Database
+from samclients.fsm_ingest.storage.database import IngestDatabase
 from samclients.runtime import InstantClock, Settings
 from tests.samclients.fsm_ingest.test_document import WHOLE
 
@@ -35,22 +35,24 @@ ORG = WHOLE.organization_id or 0
 class Shell:
     """Where commands are typed."""
 
-    def __init__(self, database: Database, clock: InstantClock) -> None:
+    def __init__(self, database: IngestDatabase, clock: InstantClock) -> None:
         self.database, self.clock = database, clock
 
     def __call__(self, *arguments: str, code: int = 0, **options: Any) -> Result:
-        context = Context(self.database.engine.url.render_as_string(hide_password=False), Settings(clock=self.clock))
+        context = CommandContext(
+            self.database.engine.url.render_as_string(hide_password=False), Settings(clock=self.clock)
+        )
         done = CliRunner().invoke(main, arguments, prog_name="fsm-ingest", obj=context, **options)
         assert done.exit_code == code, (done.output, done.exception)
         return done
 
     def job(self, name: str = JOB.id) -> ApiJob:
         with self.database.reading() as connection:
-            return repositories.Jobs(connection, self.database.vault).get(name)
+            return repositories.JobRepository(connection, self.database.vault).get(name)
 
 
 @pytest.fixture
-def empty(database: Database, clock: InstantClock) -> Shell:
+def empty(database: IngestDatabase, clock: InstantClock) -> Shell:
     """A shell in an installation that has nothing."""
     return Shell(database, clock)
 
@@ -61,10 +63,12 @@ def shell(empty: Shell) -> Shell:
     database = empty.database
     with database.writing() as connection:
         organizations, jobs = (
-            repositories.Organizations(connection, database.vault),
-            repositories.Jobs(connection, database.vault),
+            repositories.OrganizationRepository(connection, database.vault),
+            repositories.JobRepository(connection, database.vault),
         )
-        organizations.save(Organization(ORG, "Acme Corp", "refresh-token", "http://127.0.0.1:1", "http://127.0.0.1:1"))
+        organizations.save(
+            FlexeraOrganization(ORG, "Acme Corp", "refresh-token", "http://127.0.0.1:1", "http://127.0.0.1:1")
+        )
         apps = [Application(ORG, str(WHOLE.application_id), "Sample SaaS"), Application(ORG, "app-77", "Zoom")]
         organizations.replace_applications(ORG, apps)
         for job in (JOB, OTHER):
@@ -73,12 +77,12 @@ def shell(empty: Shell) -> Shell:
     return empty
 
 
-def run_of(shell: Shell, job: ApiJob = JOB, status: Status = Status.COMPLETED, **changes: Any) -> Run:
+def run_of(shell: Shell, job: ApiJob = JOB, status: RunStatus = RunStatus.COMPLETED, **changes: Any) -> JobRun:
     """A run that has ended."""
-    history = History(shell.database)
+    history = RunHistory(shell.database)
     begun = history.begin(job, "Sample SaaS", "full", shell.clock.now(), by_service=False)
-    history.tell(begun, "Something.", shell.clock.now())
-    ended = history.keep(replace(begun, ended_at=shell.clock.now(), status=status, **changes))
+    history.add_entry(begun, "Something.", shell.clock.now())
+    ended = history.save(replace(begun, ended_at=shell.clock.now(), status=status, **changes))
     shell.clock.sleep(1)
     return ended
 
@@ -127,7 +131,7 @@ def test_a_beginning_that_several_ids_have_is_refused_with_all_of_them(shell: Sh
 
 def test_shortened_ids_have_eight_characters_and_are_no_others_beginning() -> None:
     known = ["0123456789", "01234567ab", "012345678", "short", "12345678ff"]
-    assert shorten(["0123456789", "12345678ff", "short", "012345678"], known) | {} == {
+    assert shorten_ids(["0123456789", "12345678ff", "short", "012345678"], known) | {} == {
         "0123456789": "0123456789",
         "01234567ab": "01234567a",
         "012345678": "012345678",
@@ -189,8 +193,8 @@ def test_without_an_organization_one_is_to_be_added_first(empty: Shell, argument
 
 def test_of_several_organizations_one_is_to_be_said(shell: Shell) -> None:
     with shell.database.writing() as connection:
-        acme = Organization(ORG + 1, "Globex", "token", "http://127.0.0.1:1", "http://127.0.0.1:1")
-        repositories.Organizations(connection, shell.database.vault).save(acme)
+        acme = FlexeraOrganization(ORG + 1, "Globex", "token", "http://127.0.0.1:1", "http://127.0.0.1:1")
+        repositories.OrganizationRepository(connection, shell.database.vault).save(acme)
     told = shell("jobs", "add", "--name", "Users", "--application", "Zoom", code=1).stderr
     assert told == f"Organization: there are {ORG}, {ORG + 1}; say which one.\n"
 
@@ -250,7 +254,9 @@ def test_fields_have_the_documentations_labels_and_are_known_by_them(shell: Shel
     for task in TASKS.values():
         documented = [one.title for one in task.mandatory if one.name != "name"]  # of discoveredAppUsage none is
         assert all(documented)
-        assert {task.named(title) for title in documented} == {one for one in task.mandatory if one.name != "name"}
+        assert {task.find_by_label(title) for title in documented} == {
+            one for one in task.mandatory if one.name != "name"
+        }
     assert {one.name for task in TASKS.values() for one in task.fields} >= set(LABELS)
 
 
@@ -306,19 +312,19 @@ def test_rows_that_cannot_be_changed(shell: Shell, arguments: tuple[str, ...], c
 
 def test_old_runs_are_pruned_and_what_windows_begin_at_stays(shell: Shell) -> None:
     run_of(shell)
-    failed = run_of(shell, status=Status.FAILED)
+    failed = run_of(shell, status=RunStatus.FAILED)
     lost = run_of(shell, replace(JOB, id="gone"))
-    left = History(shell.database).begin(OTHER, "Sample SaaS", "full", shell.clock.now(), by_service=False)
+    left = RunHistory(shell.database).begin(OTHER, "Sample SaaS", "full", shell.clock.now(), by_service=False)
     shell.clock.sleep(timedelta(days=30).total_seconds())
-    new = run_of(shell, OTHER, Status.FAILED)
+    new = run_of(shell, OTHER, RunStatus.FAILED)
     assert shell("logs", "prune", "--older-than", "31").stdout == "Deleted 0 runs.\n"
     assert shell("logs", "prune", "--older-than", "7", "--job", "gone").stdout == "Deleted 1 run.\n"
     assert shell("logs", "prune", "--older-than", "7").stdout == "Deleted 1 run.\n"
-    kept = {one.id for one in History(shell.database).listed()}
+    kept = {one.id for one in RunHistory(shell.database).list_runs()}
     assert {left.id, new.id} < kept
     assert not {failed.id, lost.id} & kept
-    assert History(shell.database).entries(failed) == []
-    assert History(shell.database).last_completed(JOB.id) is not None
+    assert RunHistory(shell.database).entries(failed) == []
+    assert RunHistory(shell.database).last_completed(JOB.id) is not None
     assert "Missing option '--older-than'" in shell("logs", "prune", code=2).stderr
 
 
@@ -326,7 +332,7 @@ def test_earlier_completed_runs_are_pruned(shell: Shell) -> None:
     runs = [run_of(shell) for _ in range(3)]
     shell.clock.sleep(timedelta(days=30).total_seconds())
     assert shell("logs", "prune", "--older-than", "7").stdout == "Deleted 2 runs.\n"
-    assert [one.id for one in History(shell.database).listed()] == [runs[2].id]
+    assert [one.id for one in RunHistory(shell.database).list_runs()] == [runs[2].id]
 
 
 def test_a_secret_that_nobody_can_be_asked_for_names_its_variable(shell: Shell, tmp_path: Path) -> None:

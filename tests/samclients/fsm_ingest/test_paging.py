@@ -10,8 +10,8 @@ from requests.structures import CaseInsensitiveDict
 
 from samclients.fsm_ingest.errors import PagingFailed
 from samclients.fsm_ingest.model.entities import Method, PagingKey, PagingRow, ParameterType
-from samclients.fsm_ingest.source.paging import Asked, PageAnswer, Pager, place_of, put
-from samclients.fsm_ingest.source.paging_rules import wrong
+from samclients.fsm_ingest.source.paging import Pager, PageRequest, PageResponse, paging_place, set_body_members
+from samclients.fsm_ingest.source.paging_rules import find_paging_errors
 
 URL = "https://saas.example/v1/users?tenant=acme"
 KEY = PagingKey
@@ -38,17 +38,17 @@ TOKEN = (told(KEY.NEXT_PAGE_TOKEN, "next"), sent(KEY.NEXT_PAGE_TOKEN, "cursor"))
 LINK = told(KEY.NEXT_PAGE_URL, "next")
 
 
-def read(rows: list[PagingRow], server: Server, most: int = MOST) -> tuple[list[Any], list[Asked]]:
+def read(rows: list[PagingRow], server: Server, most: int = MOST) -> tuple[list[Any], list[PageRequest]]:
     """The records that are read, and what was asked for them."""
     pager = Pager(rows, URL, most)
-    asked: Asked | None = pager.first()
+    asked: PageRequest | None = pager.first_request()
     found: list[Any] = []
-    requests: list[Asked] = []
+    requests: list[PageRequest] = []
     while asked is not None:
         requests.append(asked)
         answer = server({**asked.query, **asked.body, "url": asked.url})
         found += answer["items"]
-        asked = pager.following(PageAnswer(answer, url=asked.url or URL), answer["items"])
+        asked = pager.next_request(PageResponse(answer, url=asked.url or URL), answer["items"])
     return found, requests
 
 
@@ -87,7 +87,7 @@ def by_number(total: int, first: int = 1) -> Server:
     ],
 )
 def test_every_record_is_read_once(rows: list[PagingRow], server: Callable[[int], Server], total: int) -> None:
-    assert list(wrong(rows, Method.GET)) == []
+    assert list(find_paging_errors(rows, Method.GET)) == []
     assert read(rows, server(total))[0] == list(range(total))
 
 
@@ -118,18 +118,18 @@ def test_a_value_is_what_the_first_request_says() -> None:
 
 def test_a_value_counts_instead_of_what_the_answer_says() -> None:
     rows = [OFFSET, LIMIT, told(KEY.TOTAL_RECORDS, "", "20")]
-    assert list(wrong(rows, Method.GET)) == []
+    assert list(find_paging_errors(rows, Method.GET)) == []
     assert read(rows, by_offset(35))[0] == list(range(20))
     assert read([NUMBER, SIZE, told(KEY.TOTAL_PAGES, "pages", "2")], by_number(35))[0] == list(range(20))
 
 
 def test_no_paging_is_one_page() -> None:
-    assert read([], by_offset(35)) == (list(range(10)), [Asked()])
+    assert read([], by_offset(35)) == (list(range(10)), [PageRequest()])
 
 
 def test_what_is_in_the_body_is_a_number() -> None:
     _, requests = read([in_body(KEY.OFFSET, "page.offset"), in_body(KEY.LIMIT, "page.limit", "10")], by_offset(0))
-    assert requests == [Asked(body={"page.limit": 10, "page.offset": 0})]
+    assert requests == [PageRequest(body={"page.limit": 10, "page.offset": 0})]
 
 
 def by_token(*pages: tuple[list[int], Any]) -> Server:
@@ -187,9 +187,9 @@ def test_a_literal_member_wins_over_the_path(name: str) -> None:
 def test_a_literal_member_within_an_object_and_a_path_are_both_found() -> None:
     for meta in ({"meta.next": "t"}, {"meta": {"next": "t"}}, {"meta": {"meta.next": None, "next": "t"}}):
         pager = Pager([told(KEY.NEXT_PAGE_TOKEN, "meta.next"), TOKEN[1]], URL, MOST)
-        assert pager.following(PageAnswer(meta), [1]) == Asked({"cursor": "t"})
+        assert pager.next_request(PageResponse(meta), [1]) == PageRequest({"cursor": "t"})
     deep = Pager([told(KEY.NEXT_PAGE_TOKEN, "page.@odata.token"), TOKEN[1]], URL, MOST)
-    assert deep.following(PageAnswer({"page": {"@odata.token": 7}}), [1]) == Asked({"cursor": "7"})
+    assert deep.next_request(PageResponse({"page": {"@odata.token": 7}}), [1]) == PageRequest({"cursor": "7"})
 
 
 DRIVEN = {
@@ -204,10 +204,10 @@ def test_a_list_does_not_end_by_what_no_answer_ever_had(key: PagingKey, kind: Pa
     """An absent link or token ends a list only where this reading or an earlier answer had one."""
     reading, *sent_row = DRIVEN[key]
     row = PagingRow(key, reading.mapped_key.replace("@", "x-"), kind)
-    page = PageAnswer({"items": [1]}, {"Content-Type": "application/json"}, URL)
+    page = PageResponse({"items": [1]}, {"Content-Type": "application/json"}, URL)
     with pytest.raises(PagingFailed, match=r"No answer has a .*only the first page would be read"):
-        Pager([row, *sent_row], URL, MOST).following(page, [1])
-    assert Pager([row, *sent_row], URL, MOST, {place_of(row)}).following(page, [1]) is None
+        Pager([row, *sent_row], URL, MOST).next_request(page, [1])
+    assert Pager([row, *sent_row], URL, MOST, {paging_place(row)}).next_request(page, [1]) is None
 
 
 ALL_READ = [
@@ -221,23 +221,23 @@ ALL_READ = [
 def test_a_first_answer_that_lacks_what_is_mapped_is_a_problem(row: PagingRow, kind: ParameterType) -> None:
     """For every key that an answer tells, in its body or its headers."""
     mapped = PagingRow(row.key, "meta.it" if kind is ParameterType.RESPONSE else "X-It", kind)
-    [problem] = Pager([mapped], URL, MOST).problems(PageAnswer({"items": []}, {"X-Its": "1"}))
+    [problem] = Pager([mapped], URL, MOST).find_problems(PageResponse({"items": []}, {"X-Its": "1"}))
     assert problem.startswith(f"Paging Info, {row.key}: No answer has a ")
-    assert Pager([mapped], URL, MOST, {place_of(mapped)}).problems(PageAnswer({})) == (
+    assert Pager([mapped], URL, MOST, {paging_place(mapped)}).find_problems(PageResponse({})) == (
         [] if row.key in DRIVEN else [f"Paging Info, {row.key}: The answer has no {row.key} at {mapped.mapped_key}."]
     )
 
 
 @pytest.mark.parametrize("key", [KEY.TOTAL_PAGES, KEY.TOTAL_RECORDS])
 def test_a_value_needs_no_member(key: PagingKey) -> None:
-    assert Pager([told(key, "meta.it", "2")], URL, MOST).problems(PageAnswer({})) == []
+    assert Pager([told(key, "meta.it", "2")], URL, MOST).find_problems(PageResponse({})) == []
 
 
 def test_a_problem_names_the_nearest_member_and_header() -> None:
-    answer = PageAnswer({"@odata.nextLink": None, "value": [{"id": 1}]}, {"Link": '<a>; rel="next"'})
-    [told_member] = Pager(DRIVEN[KEY.NEXT_PAGE_URL], URL, MOST).problems(answer)
+    answer = PageResponse({"@odata.nextLink": None, "value": [{"id": 1}]}, {"Link": '<a>; rel="next"'})
+    [told_member] = Pager(DRIVEN[KEY.NEXT_PAGE_URL], URL, MOST).find_problems(answer)
     assert 'Is ["@odata.nextLink"] meant?' in told_member
-    [told_header] = Pager([in_header(KEY.NEXT_PAGE_URL, "Links")], URL, MOST).problems(answer)
+    [told_header] = Pager([in_header(KEY.NEXT_PAGE_URL, "Links")], URL, MOST).find_problems(answer)
     assert "Is Link meant?" in told_header
 
 
@@ -252,13 +252,13 @@ def test_a_problem_names_the_nearest_member_and_header() -> None:
     ],
 )
 def test_what_could_not_be_followed_is_a_problem_of_the_first_answer(row: PagingRow, answer: Answer) -> None:
-    assert len(Pager([row], URL, MOST).problems(PageAnswer(answer))) == 1
+    assert len(Pager([row], URL, MOST).find_problems(PageResponse(answer))) == 1
 
 
 def test_a_member_that_is_null_on_the_only_page_is_there() -> None:
     pager = Pager([LINK], URL, MOST)
-    assert pager.problems(PageAnswer({"next": None})) == []
-    assert pager.following(PageAnswer({"next": None}), [1]) is None
+    assert pager.find_problems(PageResponse({"next": None})) == []
+    assert pager.next_request(PageResponse({"next": None}), [1]) is None
     assert pager.found == {"Response:next"}
 
 
@@ -269,13 +269,13 @@ def in_header(key: PagingKey, name: str) -> PagingRow:
     return PagingRow(key, name, ParameterType.RESPONSE_HEADER)
 
 
-def by_headers(rows: list[PagingRow], *pages: tuple[list[int], dict[str, str]]) -> tuple[list[int], list[Asked]]:
-    assert list(wrong(rows, Method.GET)) == []
+def by_headers(rows: list[PagingRow], *pages: tuple[list[int], dict[str, str]]) -> tuple[list[int], list[PageRequest]]:
+    assert list(find_paging_errors(rows, Method.GET)) == []
     pager = Pager(rows, URL, MOST)
-    requests = [pager.first()]
+    requests = [pager.first_request()]
     for items, headers in pages:
-        answer = PageAnswer(items, CaseInsensitiveDict(headers), "https://saas.example/v2/users")
-        asked = pager.following(answer, items)
+        answer = PageResponse(items, CaseInsensitiveDict(headers), "https://saas.example/v2/users")
+        asked = pager.next_request(answer, items)
         if asked is None:
             break
         requests.append(asked)
@@ -315,7 +315,7 @@ def test_a_link_header_without_a_page_is_as_none(link: str) -> None:
 def test_cursors_links_and_counts_in_headers() -> None:
     cursor = [in_header(KEY.NEXT_PAGE_TOKEN, "X-Next-Page"), sent(KEY.NEXT_PAGE_TOKEN, "page")]
     found, requests = by_headers(cursor, ([1], {"x-next-page": "2"}), ([2], {"x-next-page": ""}))
-    assert (found, requests[1]) == ([1, 2], Asked({"page": "2"}))
+    assert (found, requests[1]) == ([1, 2], PageRequest({"page": "2"}))
     plain = [in_header(KEY.NEXT_PAGE_URL, "X-Next")]
     assert by_headers(plain, ([1], {"X-Next": "/v1?p=2"}), ([2], {}))[0] == [1, 2]
     total = [OFFSET, in_header(KEY.TOTAL_RECORDS, "X-Total-Count")]
@@ -403,20 +403,23 @@ def test_has_more_is_written_in_several_ways(value: Any) -> None:
     ],
 )
 def test_what_cannot_work_is_not_saved(rows: list[PagingRow], line: str) -> None:
-    [only] = wrong(rows, Method.GET)
+    [only] = find_paging_errors(rows, Method.GET)
     assert only.startswith(line)
 
 
 def test_a_body_has_no_member_within_an_array() -> None:
-    [line] = wrong([in_body(KEY.OFFSET, "slices[].from")], Method.POST)
+    [line] = find_paging_errors([in_body(KEY.OFFSET, "slices[].from")], Method.POST)
     assert line == "Paging Info, Offset: slices[].from leads into an array, where no member can be set."
 
 
 def test_members_are_put_into_a_body() -> None:
-    assert put({"query": {"x": 1}}, {"query.offset": 20, "limit": 5}) == {"query": {"x": 1, "offset": 20}, "limit": 5}
-    assert put(None, {"page.number": 1}) == {"page": {"number": 1}}
-    assert put(None, {}) == {}
-    assert put({"query.offset": 0, "query": {}}, {"query.offset": 20}) == {"query.offset": 20, "query": {}}
+    assert set_body_members({"query": {"x": 1}}, {"query.offset": 20, "limit": 5}) == {
+        "query": {"x": 1, "offset": 20},
+        "limit": 5,
+    }
+    assert set_body_members(None, {"page.number": 1}) == {"page": {"number": 1}}
+    assert set_body_members(None, {}) == {}
+    assert set_body_members({"query.offset": 0, "query": {}}, {"query.offset": 20}) == {"query.offset": 20, "query": {}}
     for body in ([1], {"query": 7}):
         with pytest.raises(PagingFailed, match="has no object to set query"):
-            put(body, {"query.offset": 1})
+            set_body_members(body, {"query.offset": 1})

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from samclients.fsm_ingest.mapping.duplicates import Repeats
+from samclients.fsm_ingest.mapping.duplicates import DuplicateDetector
 
 
-def read(*items: object, most: int = 100) -> Repeats:
-    found = Repeats(most)
+def read(*items: object, most: int = 100) -> DuplicateDetector:
+    found = DuplicateDetector(most)
     for one in items:
         found.add(one)
     return found

@@ -15,16 +15,16 @@ from samclients.fsm_ingest.errors import JobNotComplete, SourceFailed
 from samclients.fsm_ingest.model.entities import (
     ApiJob,
     Header,
+    IngestSettings,
     Method,
     PagingKey,
     PagingRow,
     Param,
+    ParameterPlace,
     ParameterType,
-    Place,
-    Settings,
 )
 from samclients.fsm_ingest.source import json_paths
-from samclients.fsm_ingest.source.client import QUERYLESS_LOG, Source
+from samclients.fsm_ingest.source.client import QUERYLESS_LOG, SourceClient
 from samclients.runtime import InstantClock, Retry
 from samclients.runtime import Settings as ClientSettings
 from tests.samclients.runtime.stub import Stub
@@ -49,16 +49,16 @@ def log_as_before() -> Iterator[None]:
     logging.getLogger("urllib3.connectionpool").removeFilter(QUERYLESS_LOG)
 
 
-def source(stub: Stub, job: ApiJob, **settings: Any) -> Source:
+def source(stub: Stub, job: ApiJob, **settings: Any) -> SourceClient:
     client = ClientSettings(clock=InstantClock(), retry=Retry(chance=Random(7)))
-    made = Source(job, Settings(**settings), client)
+    made = SourceClient(job, IngestSettings(**settings), client)
     made._client.session.mount("http://", stub)  # noqa: SLF001 -- there is no other way in
     return made
 
 
 def read(stub: Stub, job: ApiJob, **settings: Any) -> list[Any]:
     with source(stub, job, **settings) as opened:
-        return [one.item for page in opened.pages(ITEMS) for one in page.records]
+        return [one.item for page in opened.iter_pages(ITEMS) for one in page.records]
 
 
 def test_parameters_headers_and_paging_go_with_the_url() -> None:
@@ -210,7 +210,7 @@ def test_an_answer_that_is_none_is_an_error(status: int, body: bytes) -> None:
 def test_a_job_without_method_or_url_has_no_source() -> None:
     for job in (replace(GET, method=None), replace(GET, url="")):
         with pytest.raises(JobNotComplete):
-            Source(job, Settings())
+            SourceClient(job, IngestSettings())
 
 
 def test_no_text_shows_a_secret(caplog: pytest.LogCaptureFixture) -> None:
@@ -223,7 +223,7 @@ def test_no_text_shows_a_secret(caplog: pytest.LogCaptureFixture) -> None:
     stub = Stub().answer(403, {"message": "SECRET-3 and SECRET-4 at http://sam.example:9081/v1?sig=SECRET-2"})
     caplog.set_level(logging.DEBUG)
     with source(stub, job) as opened, pytest.raises(SourceFailed) as caught:
-        opened.first()
+        opened.fetch_first_page()
     for text in (str(caught.value), repr(caught.value), repr(opened), caplog.text, repr(job)):
         assert "SECRET" not in text
     assert "http://sam.example:9081/v1/users?***" in str(caught.value)
@@ -248,7 +248,11 @@ def test_the_content_type_that_is_configured_is_sent_once_whatever_the_method(na
 
 def test_parameters_are_sent_under_their_mapped_field() -> None:
     stub = Stub().answer(body={"items": []})
-    params = (Param("tenant", "acme", "customer"), Param("plain", "1"), Param("run", "7", "X-Run", Place.HEADER))
+    params = (
+        Param("tenant", "acme", "customer"),
+        Param("plain", "1"),
+        Param("run", "7", "X-Run", ParameterPlace.HEADER),
+    )
     read(stub, replace(GET, url="http://sam.example:9081/v1/users", params=params))
     [request] = stub.requests
     assert request.path_url == "/v1/users?customer=acme&plain=1"

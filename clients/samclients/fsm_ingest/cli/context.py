@@ -15,10 +15,10 @@ from rich.console import Console
 from rich.table import Column, Table
 
 from samclients.fsm_ingest import messages
-from samclients.fsm_ingest.errors import IngestError, NotThere
+from samclients.fsm_ingest.errors import EntityNotFound, IngestError
 from samclients.fsm_ingest.jobs.job_book import JobBook
 from samclients.fsm_ingest.jobs.organizations import OrganizationBook
-from samclients.fsm_ingest.storage.database import Database
+from samclients.fsm_ingest.storage.database import IngestDatabase
 from samclients.runtime import Settings
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -27,7 +27,7 @@ WIDE = 10_000  # characters of a line at most where there is no terminal to fit 
 SHORTEST = 8  # characters of an id
 
 
-class Context:
+class CommandContext:
     """What the main group makes of its options; ``ctx.obj`` of every command.
 
     Args:
@@ -39,9 +39,9 @@ class Context:
         self.database_url, self.client = database_url, client or Settings()
 
     @cached_property
-    def database(self) -> Database:
+    def database(self) -> IngestDatabase:
         """The database; closed when the command ends."""
-        database = Database(self.database_url)
+        database = IngestDatabase(self.database_url)
         click.get_current_context().find_root().call_on_close(database.close)
         return database
 
@@ -56,7 +56,7 @@ class Context:
         return JobBook(self.database, self.client)
 
 
-pass_context = click.make_pass_decorator(Context)
+pass_context = click.make_pass_decorator(CommandContext)
 
 
 def print_table(table: Table) -> None:
@@ -72,19 +72,22 @@ def id_column(name: str) -> Column:
     return Column(name, no_wrap=True, overflow="ignore")
 
 
-def shorten(ids: Iterable[str], known: Iterable[str]) -> dict[str, str]:
+def shorten_ids(ids: Iterable[str], known: Iterable[str]) -> dict[str, str]:
     """For each id its beginning that no other known one has, eight characters at least."""
     wanted = set(ids)
     ordered = sorted(wanted | set(known))
     beside = zip(["", *ordered], ordered, [*ordered[1:], ""], strict=False)
-    return {one: one[: max(SHORTEST, _alike(one, before) + 1, _alike(one, after) + 1)] for before, one, after in beside}
+    return {
+        one: one[: max(SHORTEST, _common_length(one, before) + 1, _common_length(one, after) + 1)]
+        for before, one, after in beside
+    }
 
 
-def _alike(one: str, other: str) -> int:
+def _common_length(one: str, other: str) -> int:
     return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
 
 
-def check_organization(context: Context, organization: int | None) -> None:
+def check_organization(context: CommandContext, organization: int | None) -> None:
     """Refuse an organization that was not added.
 
     Raises:
@@ -94,12 +97,12 @@ def check_organization(context: Context, organization: int | None) -> None:
         return
     try:
         context.organizations.get(organization)
-    except NotThere as error:
+    except EntityNotFound as error:
         raise click.BadParameter(str(error), param_hint="--organization") from None
 
 
 def check_application(
-    context: Context, text: str | None, organization: int | None = None, others: Iterable[tuple[str, str]] = ()
+    context: CommandContext, text: str | None, organization: int | None = None, others: Iterable[tuple[str, str]] = ()
 ) -> None:
     """Refuse an application that is nobody's, by its id or its name.
 
@@ -126,7 +129,7 @@ def check_application(
     raise click.BadParameter(f"There is no application {text!r}.{hint}", param_hint="--application")
 
 
-def ask_hidden(text: str, instead: str, *, twice: bool = False) -> str:
+def prompt_secret(text: str, instead: str, *, twice: bool = False) -> str:
     """Ask for a secret on the terminal.
 
     Args:
@@ -142,11 +145,11 @@ def ask_hidden(text: str, instead: str, *, twice: bool = False) -> str:
     except click.Abort:
         if sys.stdin.isatty():
             raise
-        raise Refused(f"{text}: there is no terminal to ask on; {instead}") from None
+        raise IngestCommandError(f"{text}: there is no terminal to ask on; {instead}") from None
     return typed
 
 
-class Refused(click.ClickException):
+class IngestCommandError(click.ClickException):
     """An error whose sentences are shown as they are, without a word before them."""
 
     def show(self, file: Any = None) -> None:  # noqa: ANN401 -- of click
@@ -154,7 +157,7 @@ class Refused(click.ClickException):
         click.echo(self.format_message(), file=file, err=True)
 
 
-def refusing(command: F) -> F:
+def show_errors(command: F) -> F:
     """Let a command show the engine's errors and end with status 1."""
 
     @wraps(command)
@@ -163,6 +166,6 @@ def refusing(command: F) -> F:
             return command(*args, **options)
         except IngestError as error:
             LOG.debug("Refused: %s", error)
-            raise Refused(str(error)) from None
+            raise IngestCommandError(str(error)) from None
 
     return run  # type: ignore[return-value]  # the same parameters

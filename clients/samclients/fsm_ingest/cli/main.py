@@ -9,7 +9,7 @@ import click
 from sqlalchemy.exc import DBAPIError
 
 from samclients.command_line import LOG_FILE, Group, log_to_file, version_option
-from samclients.fsm_ingest.cli.context import Context, Refused
+from samclients.fsm_ingest.cli.context import CommandContext, IngestCommandError
 from samclients.fsm_ingest.cli.init import init, make_folder
 from samclients.fsm_ingest.cli.jobs import jobs
 from samclients.fsm_ingest.cli.logs import logs
@@ -29,7 +29,7 @@ def default_database() -> str:
     return f"sqlite:///{Path.home() / '.fsm-ingest' / 'fsm-ingest.db'}"
 
 
-class Main(Group):
+class IngestGroup(Group):
     """The one place that tells of a database that cannot be used."""
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 -- of click
@@ -41,10 +41,12 @@ class Main(Group):
         try:
             return super().invoke(ctx)
         except DBAPIError as error:
-            raise Refused(f"The database cannot be used: {describe_error(ctx.obj.database_url, error)}") from None
+            raise IngestCommandError(
+                f"The database cannot be used: {describe_error(ctx.obj.database_url, error)}"
+            ) from None
 
 
-@click.group(cls=Main, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(cls=IngestGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.option(
     "--database",
     "url",
@@ -88,7 +90,7 @@ def main(context: click.Context, url: str | None, log_file: Path | None) -> None
     if context.obj is None:
         if not url:
             make_folder(default_database())
-        context.obj = Context(url or default_database())
+        context.obj = CommandContext(url or default_database())
 
 
 for _command in COMMANDS:

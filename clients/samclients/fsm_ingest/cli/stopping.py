@@ -11,14 +11,14 @@ from types import FrameType
 
 import click
 
-from samclients.fsm_ingest.runs.progress import StoppableClock, Stopped
+from samclients.fsm_ingest.runs.progress import StoppableClock, StopRequested
 from samclients.runtime import Settings, SystemClock
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
 @contextmanager
-def stopping() -> Iterator[threading.Event]:
+def catch_stop_signals() -> Iterator[threading.Event]:
     """An event that is set by the first signal; a second one then does what signals do."""
     stop = threading.Event()
     before = {one: signal.getsignal(one) for one in SIGNALS}
@@ -38,16 +38,16 @@ def stopping() -> Iterator[threading.Event]:
             signal.signal(one, handler)
 
 
-def check(stop: threading.Event) -> Callable[[], None]:
-    """What raises ``Stopped`` once the event is set."""
+def make_stop_check(stop: threading.Event) -> Callable[[], None]:
+    """What raises ``StopRequested`` once the event is set."""
 
     def check_stop() -> None:
         if stop.is_set():
-            raise Stopped("Stopped.")
+            raise StopRequested("Stopped.")
 
     return check_stop
 
 
-def stoppable(client: Settings, stop: threading.Event) -> Settings:
+def use_stoppable_clock(client: Settings, stop: threading.Event) -> Settings:
     """The same settings; what waits on the machine's clock ends when the event is set."""
     return replace(client, clock=StoppableClock(stop)) if type(client.clock) is SystemClock else client

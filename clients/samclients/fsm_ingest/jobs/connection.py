@@ -8,9 +8,9 @@ from http import HTTPStatus
 
 from samclients.fsm_ingest import messages
 from samclients.fsm_ingest.errors import SourceFailed, TokenFailed
-from samclients.fsm_ingest.model.entities import ApiJob, Settings
+from samclients.fsm_ingest.model.entities import ApiJob, IngestSettings
 from samclients.fsm_ingest.source import json_paths
-from samclients.fsm_ingest.source.client import Source
+from samclients.fsm_ingest.source.client import SourceClient
 from samclients.runtime import Settings as ClientSettings
 
 DOCUMENTED: Mapping[int, str] = {
@@ -23,7 +23,7 @@ FIRST_FAILURE = 300
 
 
 @dataclass(frozen=True)
-class TestResult:
+class ConnectionTestResult:
     """What a Test Connection has found.
 
     Args:
@@ -43,9 +43,9 @@ class TestResult:
     paging_places: frozenset[str] = frozenset()
 
 
-def check(
-    job: ApiJob, settings: Settings, client: ClientSettings | None = None, known_places: Iterable[str] = ()
-) -> TestResult:
+def check_connection(
+    job: ApiJob, settings: IngestSettings, client: ClientSettings | None = None, known_places: Iterable[str] = ()
+) -> ConnectionTestResult:
     """Call the job's API once, its first page; nothing is tried again.
 
     A response that lacks what the paging information is mapped to is a failure: the list would be read in part.
@@ -60,22 +60,22 @@ def check(
         NotValid: the advanced auth information is not valid.
         JobNotComplete: there is no method or no URL.
     """
-    with Source(job, replace(settings, attempts=1), client, known_places=known_places) as source:
+    with SourceClient(job, replace(settings, attempts=1), client, known_places=known_places) as source:
         try:
-            page = source.first()
+            page = source.fetch_first_page()
         except SourceFailed as error:
-            return TestResult(_message(error), succeeded=False, detail=str(error))
+            return ConnectionTestResult(_message(error), succeeded=False, detail=str(error))
     if page.problems:
-        return TestResult(
+        return ConnectionTestResult(
             messages.TEST_NOT_EXECUTED,
             succeeded=False,
             detail="\n".join(page.problems),
             paging_places=page.paging_places,
         )
-    return TestResult(
+    return ConnectionTestResult(
         messages.TEST_SUCCEEDED,
         succeeded=True,
-        paths=json_paths.offered(page.document),
+        paths=json_paths.list_paths(page.document),
         paging_places=page.paging_places,
     )
 

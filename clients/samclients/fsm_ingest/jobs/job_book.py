@@ -7,21 +7,21 @@ from dataclasses import dataclass, replace
 from uuid import uuid4
 
 from samclients.fsm_ingest import messages
-from samclients.fsm_ingest.errors import Exists, MandatoryMissing, NotThere, NotValid
+from samclients.fsm_ingest.errors import AlreadyExists, EntityNotFound, InvalidInput, MandatoryFieldsMissing
 from samclients.fsm_ingest.jobs import connection
-from samclients.fsm_ingest.jobs.connection import TestResult
+from samclients.fsm_ingest.jobs.connection import ConnectionTestResult
 from samclients.fsm_ingest.mapping import mapper
-from samclients.fsm_ingest.model.entities import ApiJob, FieldMapping, Task
+from samclients.fsm_ingest.model.entities import ApiJob, FieldMapping, IntegrationTask
 from samclients.fsm_ingest.model.tasks import TASKS
 from samclients.fsm_ingest.source import paging
 from samclients.fsm_ingest.source.request_info import check_load, check_request, check_to_test
-from samclients.fsm_ingest.storage.database import Database
-from samclients.fsm_ingest.storage.repositories import Jobs, Organizations, settings
+from samclients.fsm_ingest.storage.database import IngestDatabase
+from samclients.fsm_ingest.storage.repositories import JobRepository, OrganizationRepository, load_settings
 from samclients.runtime import Settings as ClientSettings
 
 
 @dataclass(frozen=True)
-class _Kept:
+class _StoredJob:
     """What was there before a change."""
 
     job: ApiJob
@@ -39,7 +39,7 @@ class JobBook:
 
     def __init__(
         self,
-        database: Database,
+        database: IngestDatabase,
         client: ClientSettings | None = None,
         new_id: Callable[[], str] = lambda: str(uuid4()),
     ) -> None:
@@ -49,7 +49,7 @@ class JobBook:
     def all(self, organization_id: int | None = None, application_id: str | None = None) -> list[ApiJob]:
         """The jobs by name; the Filter: those of an organization or an application."""
         with self._database.reading() as reading:
-            return Jobs(reading, self._database.vault).all(organization_id, application_id)
+            return JobRepository(reading, self._database.vault).all(organization_id, application_id)
 
     def get(self, name: str) -> ApiJob:
         """A job by its id, its name, or the beginning of its id.
@@ -74,7 +74,7 @@ class JobBook:
         check_request(job)
         tested = self._tested_mapping(job, None)
         with self._database.writing() as writing:
-            store = Jobs(writing, self._database.vault)
+            store = JobRepository(writing, self._database.vault)
             _check_name(store, job)
             store.add(job)
             store.schedule_from(job.id, self._clock.now())
@@ -95,7 +95,7 @@ class JobBook:
         check_request(job)
         tested = self._tested_mapping(job, kept)
         with self._database.writing() as writing:
-            store = Jobs(writing, self._database.vault)
+            store = JobRepository(writing, self._database.vault)
             store.get(job.id)
             _check_name(store, job)
             store.change(job)
@@ -105,7 +105,7 @@ class JobBook:
                 store.schedule_from(job.id, self._clock.now())
             if tested is not None:
                 _remember(store, job.id, tested)
-            elif _request(job) != _request(kept.job):
+            elif _request_identity(job) != _request_identity(kept.job):
                 store.forget_test(job.id)
         return job
 
@@ -116,7 +116,7 @@ class JobBook:
             NotThere: there is no such job.
         """
         with self._database.writing() as writing:
-            store = Jobs(writing, self._database.vault)
+            store = JobRepository(writing, self._database.vault)
             old = store.get(name)
             job = replace(old, paused=paused)
             store.change(job)
@@ -131,12 +131,12 @@ class JobBook:
             NotThere: there is no such job.
         """
         with self._database.writing() as writing:
-            store = Jobs(writing, self._database.vault)
+            store = JobRepository(writing, self._database.vault)
             job = store.get(name)
             store.delete(job.id)
         return job
 
-    def test(self, name: str) -> TestResult:
+    def test(self, name: str) -> ConnectionTestResult:
         """Test Connection of a job that is kept; what it offers is kept for the mapping.
 
         Raises:
@@ -147,12 +147,12 @@ class JobBook:
         result = self.try_connection(job)
         if result.succeeded:
             with self._database.writing() as writing:
-                store = Jobs(writing, self._database.vault)
-                if _request(store.get(job.id)) == _request(job):
+                store = JobRepository(writing, self._database.vault)
+                if _request_identity(store.get(job.id)) == _request_identity(job):
                     _remember(store, job.id, result)
         return result
 
-    def try_connection(self, job: ApiJob) -> TestResult:
+    def try_connection(self, job: ApiJob) -> ConnectionTestResult:
         """Test Connection of a job as it is in the form.
 
         Raises:
@@ -161,10 +161,10 @@ class JobBook:
         """
         check_to_test(job)
         with self._database.reading() as reading:
-            known, store = settings(reading), Jobs(reading, self._database.vault)
+            known, store = load_settings(reading), JobRepository(reading, self._database.vault)
             kept = job.id in store.revisions() and _endpoint(store.get(job.id)) == _endpoint(job)
             places = store.paging_places(job.id) if kept else frozenset()
-        return connection.check(job, known, self._client, places)
+        return connection.check_connection(job, known, self._client, places)
 
     def paths(self, name: str) -> tuple[str, ...]:
         """What the last Test Connection offers for mapping: Select Mapping Field.
@@ -175,7 +175,7 @@ class JobBook:
         """
         kept = self._kept(name)
         if kept.paths is None:
-            raise NotValid(messages.TEST_FIRST)
+            raise InvalidInput(messages.TEST_FIRST)
         return kept.paths
 
     def map(self, name: str, mapped: Sequence[FieldMapping]) -> ApiJob:
@@ -187,8 +187,8 @@ class JobBook:
             NotValid: there was no good Test Connection since the request was changed, or the mapping is wrong.
         """
         kept = self._kept(name)
-        task, paths = _to_map(kept)
-        mapper.check(task, mapped, paths)
+        task, paths = _require_mappable(kept)
+        mapper.check_mapping(task, mapped, paths)
         check_load(replace(kept.job, mapping=tuple(mapped)))
         return self._save_mapping(kept.job.id, mapped)
 
@@ -204,47 +204,47 @@ class JobBook:
             NotValid: something is wrong; all of it is told, and which fields were kept.
         """
         kept = self._kept(name)
-        task, paths = _to_map(kept)
+        task, paths = _require_mappable(kept)
         before = {one.field: one for one in kept.job.mapping}
-        wrong = mapper.wrong_fields(task, changed, paths)
+        wrong = mapper.find_field_errors(task, changed, paths)
         fields = TASKS[task]
         for field in cleared:
-            if field not in before and fields.field(field) is None:
-                near = fields.nearest(field)
+            if field not in before and fields.find(field) is None:
+                near = fields.suggest(field)
                 wrong[field] = [f"There is no mapped field {field}{f'; did you mean {near}?' if near else '.'}"]
         right = {one.field: one for one in changed if one.field not in wrong}
         merged = [one for one in ({**before, **right}).values() if one.field not in cleared]
         if not wrong:
-            mapper.check(task, merged, paths)
+            mapper.check_mapping(task, merged, paths)
             check_load(replace(kept.job, mapping=tuple(merged)))
             return self._save_mapping(kept.job.id, merged)
         lines = [line for several in wrong.values() for line in several]
         try:
-            mapper.check(task, merged, paths)
-        except MandatoryMissing as error:
+            mapper.check_mapping(task, merged, paths)
+        except MandatoryFieldsMissing as error:
             lines += error.lines
             is_worse = not _lacks_mandatory(task, kept.job.mapping)
-        except NotValid as error:
-            raise NotValid(*lines, *error.lines) from None
+        except InvalidInput as error:
+            raise InvalidInput(*lines, *error.lines) from None
         else:
             is_worse = False
         if right and not is_worse:
             self._save_mapping(kept.job.id, merged)
             lines.append(f"Kept: {', '.join(right)}.")
-        raise NotValid(*lines)
+        raise InvalidInput(*lines)
 
     def _save_mapping(self, job_id: str, mapped: Sequence[FieldMapping]) -> ApiJob:
         with self._database.writing() as writing:
-            store = Jobs(writing, self._database.vault)
+            store = JobRepository(writing, self._database.vault)
             job = replace(store.get(job_id), mapping=tuple(mapped))
             store.change(job)
         return job
 
-    def _kept(self, name: str) -> _Kept:
+    def _kept(self, name: str) -> _StoredJob:
         with self._database.reading() as reading:
-            store = Jobs(reading, self._database.vault)
+            store = JobRepository(reading, self._database.vault)
             job = store.get(name)
-            return _Kept(job, store.paths(job.id))
+            return _StoredJob(job, store.paths(job.id))
 
     def _placed(self, job: ApiJob) -> ApiJob:
         """The job with organization and application by their ids: the only organization need not be said, and an
@@ -255,28 +255,30 @@ class JobBook:
             NotThere: there is no such organization, or none at all.
         """
         with self._database.reading() as reading:
-            store = Organizations(reading, self._database.vault)
+            store = OrganizationRepository(reading, self._database.vault)
             organizations = store.all()
             if not organizations:
-                raise NotThere(messages.NO_ORGANIZATION)
+                raise EntityNotFound(messages.NO_ORGANIZATION)
             if job.organization_id is None and len(organizations) == 1:
                 job = replace(job, organization_id=organizations[0].id)
             if job.organization_id is None:
                 ids = ", ".join(str(one.id) for one in organizations)
-                raise NotValid(messages.SEVERAL_ORGANIZATIONS.format(ids=ids))
+                raise InvalidInput(messages.SEVERAL_ORGANIZATIONS.format(ids=ids))
             if job.application_id is None:
                 return job
             if job.organization_id not in {one.id for one in organizations}:
-                raise NotThere(f"There is no organization {job.organization_id}.")
+                raise EntityNotFound(f"There is no organization {job.organization_id}.")
             known = store.applications(job.organization_id)
         by_id = [one.id for one in known if one.id == job.application_id]
         by_name = [one.id for one in known if one.name == job.application_id]
         for found in (by_id, by_name):
             if len(found) == 1:
                 return replace(job, application_id=found[0])
-        raise NotValid(f"Application: organization {job.organization_id} has no {job.application_id!r}; try Refresh.")
+        raise InvalidInput(
+            f"Application: organization {job.organization_id} has no {job.application_id!r}; try Refresh."
+        )
 
-    def _tested_mapping(self, job: ApiJob, kept: _Kept | None) -> TestResult | None:
+    def _tested_mapping(self, job: ApiJob, kept: _StoredJob | None) -> ConnectionTestResult | None:
         """Look at a mapping or a paging that is new, and test the connection for it where that was not done.
 
         A job without a mapping is not tested: it cannot run before its connection was.
@@ -287,27 +289,27 @@ class JobBook:
         if job.task is None or not job.mapping:
             return None
         same_mapping = kept and (kept.job.mapping, kept.job.task) == (job.mapping, job.task)
-        same_request = kept and _request(job) == _request(kept.job)
-        same_question = kept and _question(job) == _question(kept.job)
-        if same_mapping and (same_question or not _reads_answers(job)):
+        same_request = kept and _request_identity(job) == _request_identity(kept.job)
+        same_question = kept and _response_shape(job) == _response_shape(kept.job)
+        if same_mapping and (same_question or not _reads_responses(job)):
             return None
-        mapper.check(job.task, job.mapping)
+        mapper.check_mapping(job.task, job.mapping)
         if kept and kept.paths is not None and same_request:
-            mapper.check(job.task, job.mapping, kept.paths)
+            mapper.check_mapping(job.task, job.mapping, kept.paths)
             return None
         result = self.try_connection(job)
         if not result.succeeded:
-            raise NotValid(*filter(None, (result.message, result.detail)))
-        mapper.check(job.task, job.mapping, result.paths)
+            raise InvalidInput(*filter(None, (result.message, result.detail)))
+        mapper.check_mapping(job.task, job.mapping, result.paths)
         return result
 
 
-def _remember(store: Jobs, job_id: str, result: TestResult) -> None:
+def _remember(store: JobRepository, job_id: str, result: ConnectionTestResult) -> None:
     store.remember_test(job_id, result.paths)
     store.remember_paging(job_id, result.paging_places)
 
 
-def _question(job: ApiJob) -> tuple[object, ...]:
+def _response_shape(job: ApiJob) -> tuple[object, ...]:
     """What decides the shape of the answers: other credentials and headers do not."""
     return job.method, job.url, job.params, job.body, job.paging
 
@@ -317,30 +319,30 @@ def _endpoint(job: ApiJob) -> tuple[object, ...]:
     return job.method, job.url.strip().partition("?")[0]
 
 
-def _reads_answers(job: ApiJob) -> bool:
+def _reads_responses(job: ApiJob) -> bool:
     """Whether the job's paging reads something of its answers, which another request may not have."""
-    return any(one.parameter_type in paging.ANSWERED for one in job.paging)
+    return any(one.parameter_type in paging.RESPONSE_TYPES for one in job.paging)
 
 
-def _to_map(kept: _Kept) -> tuple[Task, tuple[str, ...]]:
+def _require_mappable(kept: _StoredJob) -> tuple[IntegrationTask, tuple[str, ...]]:
     """The task of a job whose mapping can be saved now, and the paths that its last test offers."""
     if kept.job.task is None:
-        raise MandatoryMissing(["Task"])
+        raise MandatoryFieldsMissing(["Task"])
     if kept.paths is None:
-        raise NotValid(messages.TEST_FIRST)
+        raise InvalidInput(messages.TEST_FIRST)
     return kept.job.task, kept.paths
 
 
-def _lacks_mandatory(task: Task, mapped: Sequence[FieldMapping]) -> bool:
+def _lacks_mandatory(task: IntegrationTask, mapped: Sequence[FieldMapping]) -> bool:
     given = {one.field for one in mapped}
     return any(one.name not in given for one in TASKS[task].mandatory)
 
 
-def _check_name(store: Jobs, job: ApiJob) -> None:
-    if any(one.id != job.id for one in store.named(job.name)):
-        raise Exists(f"There is a job {job.name!r} already.")
+def _check_name(store: JobRepository, job: ApiJob) -> None:
+    if any(one.id != job.id for one in store.find_named(job.name)):
+        raise AlreadyExists(f"There is a job {job.name!r} already.")
 
 
-def _request(job: ApiJob) -> tuple[object, ...]:
+def _request_identity(job: ApiJob) -> tuple[object, ...]:
     """What a Test Connection depends on."""
     return job.method, job.url, job.params, job.headers, job.body, job.advanced_auth, job.paging

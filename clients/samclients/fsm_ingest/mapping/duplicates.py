@@ -10,7 +10,7 @@ BYTES = 8
 MODULUS = 1 << 8 * BYTES
 
 
-class Repeats:
+class DuplicateDetector:
     """What was read so far.
 
     ``number`` is how many records came that had come before, ``content`` is the same for the same records in any order.

@@ -58,7 +58,7 @@ WITH_TIME = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}")
 MASK = "%m/%d/%Y"  # MM/DD/YYYY
 
 
-def parsed(value: str | float, form: str) -> datetime:
+def parse_date(value: str | float, form: str) -> datetime:
     """The moment that a text or a number means, UTC; a day is its beginning, a time without a zone is UTC.
 
     ISO 8601 with a time is taken whatever the format; numbers, also as texts, where the format is one of ``EPOCHS``.
@@ -92,13 +92,13 @@ def _month(part: Mapping[str, str | None]) -> int:
     return int(part["month"] or 0)
 
 
-def written(moment: datetime) -> str:
+def format_timestamp(moment: datetime) -> str:
     """ISO 8601, UTC, with milliseconds: ``2020-03-05T15:56:53.889Z``."""
     text = moment.astimezone(UTC).isoformat(timespec="milliseconds")
     return text.removesuffix("+00:00") + "Z"
 
 
-def is_masked_day(text: str) -> bool:
+def is_day(text: str) -> bool:
     """Whether a text is a day as ``MM/DD/YYYY``."""
     if not re.fullmatch(r"\d{2}/\d{2}/\d{4}", text):
         return False
@@ -109,6 +109,6 @@ def is_masked_day(text: str) -> bool:
     return True
 
 
-def masked_day(day: date) -> str:
+def format_day(day: date) -> str:
     """A day as ``MM/DD/YYYY``."""
     return day.strftime("%m/%d/") + f"{day.year:04}"

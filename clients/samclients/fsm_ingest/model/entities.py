@@ -12,7 +12,7 @@ from enum import StrEnum
 
 
 @dataclass(frozen=True)
-class Organization:
+class FlexeraOrganization:
     """An organization in Flexera One.
 
     Args:
@@ -40,7 +40,7 @@ class Application:
     active: bool = True
 
 
-class Task(StrEnum):
+class IntegrationTask(StrEnum):
     """The integration tasks by their names in the user interface; ``tasks.TASKS`` has what belongs to each."""
 
     APPLICATION_ROSTER = "Application Roster"
@@ -100,7 +100,7 @@ class Schedule:
         return f"{self.frequency}{day}, {self.at:%I:%M %p}"
 
 
-class Place(StrEnum):
+class ParameterPlace(StrEnum):
     """Where a parameter goes: "the API URL query string or header parameters"."""
 
     QUERY = "Query String"
@@ -126,7 +126,7 @@ class Param:
     key: str
     value: str = field(default="", repr=False)
     mapped_field: str = ""
-    place: Place = Place.QUERY
+    place: ParameterPlace = ParameterPlace.QUERY
 
 
 @dataclass(frozen=True)
@@ -233,7 +233,7 @@ class ApiJob:
     name: str
     organization_id: int | None = None
     application_id: str | None = None
-    task: Task | None = None
+    task: IntegrationTask | None = None
     method: Method | None = None
     url: str = field(default="", repr=False)
     schedule: Schedule | None = None
@@ -247,7 +247,7 @@ class ApiJob:
 
 
 @dataclass(frozen=True)
-class Settings:
+class IngestSettings:
     """The Settings table.
 
     Args:

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from copy import deepcopy
 from typing import Any
 
-from samclients.fsm_ingest.errors import NotValid
-from samclients.fsm_ingest.model.document import document_of, is_secret_row
+from samclients.fsm_ingest.errors import InvalidInput
+from samclients.fsm_ingest.model.document import is_secret_row, job_to_document
 from samclients.fsm_ingest.model.entities import SYSTEM_KEYS, ApiJob
 from samclients.runtime.redaction.secret_names import is_secret_parameter
 from samclients.runtime.redaction.secret_text import STARS, USER, TextMasker
@@ -29,9 +29,9 @@ def is_shown_header(name: str) -> bool:
     return name.lower() in SHOWN_HEADERS
 
 
-def masked(job: ApiJob) -> dict[str, Any]:
+def mask_job(job: ApiJob) -> dict[str, Any]:
     """The job's document to show."""
-    found = document_of(job)
+    found = job_to_document(job)
     for one in found.get("params", ()):
         if "value" in one and _is_secret_param(one):
             one["value"] = STARS
@@ -47,7 +47,7 @@ def masked(job: ApiJob) -> dict[str, Any]:
     return found
 
 
-def unmasked(document: Mapping[str, Any], old: Mapping[str, Any]) -> dict[str, Any]:
+def restore_masked(document: Mapping[str, Any], old: Mapping[str, Any]) -> dict[str, Any]:
     """A document that was shown and edited, with the old one's values where there are stars.
 
     Raises:
@@ -70,7 +70,7 @@ def unmasked(document: Mapping[str, Any], old: Mapping[str, Any]) -> dict[str, A
         if isinstance(one, dict) and one.get("value") == STARS:
             _restore(one, {"value": rows.get((one.get("key"), one.get("mapped_key")))}, lost)
     if lost:
-        raise NotValid(*(f"{name}: {STARS} stands for what is not shown; enter it." for name in lost))
+        raise InvalidInput(*(f"{name}: {STARS} stands for what is not shown; enter it." for name in lost))
     return found
 
 

@@ -9,7 +9,7 @@ from datetime import datetime, time
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from samclients.fsm_ingest.errors import NotValid
+from samclients.fsm_ingest.errors import InvalidInput
 
 JSON_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?")
 WHOLE = re.compile(r"[+-]?[0-9]{1,18}")
@@ -19,7 +19,7 @@ E = TypeVar("E", bound=StrEnum)
 TIMES = ("%I:%M %p", "%I:%M%p", "%H:%M")
 
 
-class Scalar(str):
+class UnquotedScalar(str):
     """A number or a boolean as it was written, without quotes: a text wherever a text is wanted."""
 
     __slots__ = ()
@@ -32,7 +32,7 @@ class Scalar(str):
         return str(self) if JSON_NUMBER.fullmatch(self) else json.dumps(str(self), ensure_ascii=False)
 
 
-class Reading:
+class DocumentReader:
     """A document being read; notes what is wrong with it and reads on.
 
     Args:
@@ -74,7 +74,7 @@ class Reading:
             NotValid: something was noted; all of it is told.
         """
         if self._wrong:
-            raise NotValid(*self._wrong)
+            raise InvalidInput(*self._wrong)
 
     def _known(self, name: str, wanted: str, read: Callable[[Any], T], otherwise: T) -> T:
         value = self._members.get(name)
@@ -88,38 +88,38 @@ class Reading:
 
     def text(self, name: str) -> str:
         """A text; empty where there is none."""
-        return self._known(name, "a text", plain, "")
+        return self._known(name, "a text", to_text, "")
 
     def number(self, name: str) -> int | None:
         """A whole number."""
-        return self._known(name, "a whole number", _whole, None)
+        return self._known(name, "a whole number", _to_whole_number, None)
 
     def flag(self, name: str) -> bool:
         """True or false; false where nothing is said."""
-        return self._known(name, "true or false", _flag, otherwise=False)
+        return self._known(name, "true or false", _to_flag, otherwise=False)
 
     def one_of(self, name: str, words: type[E]) -> E | None:
         """One of these words, in any case."""
-        return self._known(name, f"one of {', '.join(words)}", lambda value: _word(value, words), None)
+        return self._known(name, f"one of {', '.join(words)}", lambda value: _to_word(value, words), None)
 
     def time(self, name: str) -> time | None:
         """Hours and minutes."""
-        return self._known(name, "a time as 06:30 PM or 18:30", _time, None)
+        return self._known(name, "a time as 06:30 PM or 18:30", _to_time, None)
 
     def json_text(self, name: str) -> str | None:
         """JSON as text, as it was entered; an object in a file becomes text, its numbers as they are written."""
-        return self._known(name, "JSON", _json_text, None)
+        return self._known(name, "JSON", _to_json_text, None)
 
     def texts_json(self, name: str) -> str | None:
         """The same of an object whose members are all sent as texts: numbers and booleans are texts, too."""
-        return self._known(name, "JSON", _texts_json, None)
+        return self._known(name, "JSON", _to_texts_json, None)
 
-    def part(self, name: str, read: Callable[[Reading], T]) -> T | None:
+    def part(self, name: str, read: Callable[[DocumentReader], T]) -> T | None:
         """An object within, read by a function."""
         value = self._members.get(name)
         return None if value is None else read(self._within(value, name))
 
-    def rows(self, name: str, read: Callable[[Reading], T | None]) -> tuple[T, ...]:
+    def rows(self, name: str, read: Callable[[DocumentReader], T | None]) -> tuple[T, ...]:
         """The objects of a list, each read by a function; those that it gives None for are left out."""
         value = self._members.get(name)
         if value is None:
@@ -142,17 +142,17 @@ class Reading:
         for key, one in value.items():
             try:
                 found.append(read(str(key), one))
-            except NotValid as error:
+            except InvalidInput as error:
                 self._wrong += error.lines
             except (ValueError, TypeError):
                 self.note(f"{name}.{key}", "a text")
         return tuple(found)
 
-    def _within(self, value: object, name: str) -> Reading:
-        return Reading(value, f"{self._place}{name}.", self._wrong)
+    def _within(self, value: object, name: str) -> DocumentReader:
+        return DocumentReader(value, f"{self._place}{name}.", self._wrong)
 
 
-def plain(value: object) -> str:
+def to_text(value: object) -> str:
     """A value as text, as it was written.
 
     Raises:
@@ -168,28 +168,28 @@ def plain(value: object) -> str:
     return text
 
 
-def _whole(value: object) -> int:
+def _to_whole_number(value: object) -> int:
     if isinstance(value, bool) or not isinstance(value, (int, str)) or not WHOLE.fullmatch(str(value)):
         raise TypeError
     return int(value)
 
 
-def _flag(value: object) -> bool:
-    if isinstance(value, Scalar) and value.lower() in FLAGS:
+def _to_flag(value: object) -> bool:
+    if isinstance(value, UnquotedScalar) and value.lower() in FLAGS:
         return FLAGS[value.lower()]
     if not isinstance(value, bool):
         raise TypeError
     return value
 
 
-def _word(value: object, words: type[E]) -> E:
+def _to_word(value: object, words: type[E]) -> E:
     for one in words:
         if one.value.lower() == str(value).lower():
             return one
     return words(str(value))
 
 
-def _time(value: object) -> time:
+def _to_time(value: object) -> time:
     for form in TIMES:
         try:
             return datetime.strptime(str(value), form).time()  # noqa: DTZ007 -- hours and minutes, local
@@ -198,24 +198,22 @@ def _time(value: object) -> time:
     raise ValueError
 
 
-def _json_text(value: object) -> str:
+def _to_json_text(value: object) -> str:
     """The text as it was entered; an object in the file becomes text."""
-    return plain(value if isinstance(value, str) and not isinstance(value, Scalar) else _written_json(value))
+    return to_text(value if isinstance(value, str) and not isinstance(value, UnquotedScalar) else _dump_json(value))
 
 
-def _texts_json(value: object) -> str:
-    return plain(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
+def _to_texts_json(value: object) -> str:
+    return to_text(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
 
 
-def _written_json(value: object) -> str:
+def _dump_json(value: object) -> str:
     """JSON of a value, with its numbers as they are written."""
-    if isinstance(value, Scalar):
+    if isinstance(value, UnquotedScalar):
         return value.json
     if isinstance(value, Mapping):
-        members = (
-            f"{json.dumps(plain(name), ensure_ascii=False)}: {_written_json(one)}" for name, one in value.items()
-        )
+        members = (f"{json.dumps(to_text(name), ensure_ascii=False)}: {_dump_json(one)}" for name, one in value.items())
         return "{" + ", ".join(members) + "}"
     if isinstance(value, list):
-        return "[" + ", ".join(map(_written_json, value)) + "]"
+        return "[" + ", ".join(map(_dump_json, value)) + "]"
     return json.dumps(value, ensure_ascii=False)

@@ -32,7 +32,7 @@ from sqlalchemy import (
 )
 
 from samclients.fsm_ingest.model.entities import ApiJob
-from samclients.fsm_ingest.storage.database import Database
+from samclients.fsm_ingest.storage.database import IngestDatabase
 from samclients.fsm_ingest.storage.tables import JOBS, METADATA
 
 RUNS = Table(
@@ -79,7 +79,7 @@ UNPRINTABLE = [*(code for code in range(32) if chr(code) not in "\t\n\r"), *rang
 PRINTABLE = dict.fromkeys(UNPRINTABLE, "\N{REPLACEMENT CHARACTER}")
 
 
-class Status(StrEnum):
+class RunStatus(StrEnum):
     """How a run stands. The words are proposed: the documentation has a column of this name, and no values."""
 
     RUNNING = "Running"
@@ -89,7 +89,7 @@ class Status(StrEnum):
     CANCELED = "Canceled"
 
 
-class Stage(StrEnum):
+class RunStage(StrEnum):
     """What a run that has not ended does next."""
 
     FETCHING = "fetching"  # nothing is at Flexera; it begins anew
@@ -98,7 +98,7 @@ class Stage(StrEnum):
 
 
 @dataclass(frozen=True)
-class Counts:
+class RunCounts:
     """What a run has done.
 
     Args:
@@ -124,7 +124,7 @@ class Counts:
         """Records to be loaded."""
         return self.fetched - self.rejected
 
-    def reject(self, reason: str) -> Counts:
+    def reject(self, reason: str) -> RunCounts:
         """The same, and one more record rejected."""
         known = reason in self.reasons or len(self.reasons) < MOST_REASONS
         name = reason if known else OTHER_REASONS
@@ -133,7 +133,7 @@ class Counts:
 
 
 @dataclass(frozen=True)
-class Run:
+class JobRun:
     """One run of a job: a line of the job log."""
 
     id: str
@@ -147,10 +147,10 @@ class Run:
     by_service: bool
     started_at: datetime
     ended_at: datetime | None = None
-    status: Status = Status.RUNNING
-    stage: Stage = Stage.FETCHING
+    status: RunStatus = RunStatus.RUNNING
+    stage: RunStage = RunStage.FETCHING
     attempts: int = 1
-    counts: Counts = Counts()
+    counts: RunCounts = RunCounts()
     message: str = ""
 
     def run_time(self, now: datetime) -> timedelta:
@@ -167,22 +167,22 @@ class PlannedFile:
 
 
 @dataclass(frozen=True)
-class Entry:
+class LogEntry:
     """A line that a run told, without secrets."""
 
     at: datetime
     text: str
 
 
-class History:
+class RunHistory:
     """The runs of a database; every change is kept at once."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: IngestDatabase) -> None:
         self._database = database
 
-    def begin(self, job: ApiJob, application: str, load_type: str, now: datetime, *, by_service: bool) -> Run:
+    def begin(self, job: ApiJob, application: str, load_type: str, now: datetime, *, by_service: bool) -> JobRun:
         """A new run of a job that has what is mandatory."""
-        run = Run(
+        run = JobRun(
             id=uuid4().hex,
             job_id=job.id,
             job_name=job.name,
@@ -195,16 +195,16 @@ class History:
             started_at=now,
         )
         with self._database.writing() as connection:
-            connection.execute(insert(RUNS).values(_row(run)))
+            connection.execute(insert(RUNS).values(_to_row(run)))
         return run
 
-    def keep(self, run: Run) -> Run:
+    def save(self, run: JobRun) -> JobRun:
         """Keep how a run stands."""
         with self._database.writing() as connection:
-            connection.execute(update(RUNS).where(RUNS.c.id == run.id).values(_row(run)))
+            connection.execute(update(RUNS).where(RUNS.c.id == run.id).values(_to_row(run)))
         return run
 
-    def plan(self, run: Run, files: Sequence[PlannedFile]) -> set[str]:
+    def plan(self, run: JobRun, files: Sequence[PlannedFile]) -> set[str]:
         """Keep which files a run is going to load; the names of those that are uploaded already."""
         with self._database.writing() as connection:
             mine = FILES.c.run_id == run.id
@@ -219,51 +219,51 @@ class History:
                 connection.execute(insert(FILES), rows)
         return uploaded
 
-    def uploaded(self, run: Run, name: str) -> None:
+    def mark_uploaded(self, run: JobRun, name: str) -> None:
         """Keep that a file is uploaded."""
         with self._database.writing() as connection:
             this = update(FILES).where(FILES.c.run_id == run.id, FILES.c.name == name)
             connection.execute(this.values(uploaded=True))
 
-    def files(self, run: Run) -> list[PlannedFile]:
+    def files(self, run: JobRun) -> list[PlannedFile]:
         """The files that a run loads, in their order."""
         with self._database.reading() as connection:
             query = select(FILES.c.name, FILES.c.records).where(FILES.c.run_id == run.id).order_by(FILES.c.number)
             return [PlannedFile(name, records) for name, records in connection.execute(query)]
 
-    def tell(self, run: Run, text: str, now: datetime) -> None:
+    def add_entry(self, run: JobRun, text: str, now: datetime) -> None:
         """Keep a line; it must have no secrets."""
         with self._database.writing() as connection:
             last = select(ENTRIES.c.number).where(ENTRIES.c.run_id == run.id).order_by(ENTRIES.c.number.desc()).limit(1)
             number = (connection.execute(last).scalar() or 0) + 1
-            row = {"run_id": run.id, "number": number, "at": now.timestamp(), "text": printable(text)}
+            row = {"run_id": run.id, "number": number, "at": now.timestamp(), "text": replace_unprintable(text)}
             connection.execute(insert(ENTRIES).values(row))
 
-    def entries(self, run: Run) -> list[Entry]:
+    def entries(self, run: JobRun) -> list[LogEntry]:
         """What a run told, in order."""
         with self._database.reading() as connection:
             query = select(ENTRIES.c.at, ENTRIES.c.text).where(ENTRIES.c.run_id == run.id).order_by(ENTRIES.c.number)
-            return [Entry(_moment(at), text) for at, text in connection.execute(query)]
+            return [LogEntry(_to_datetime(at), text) for at, text in connection.execute(query)]
 
-    def unfinished(self, job_id: str | None = None) -> list[Run]:
+    def list_unfinished(self, job_id: str | None = None) -> list[JobRun]:
         """The runs that have not ended, of a job or of all, the oldest first."""
         wanted = RUNS.c.ended_at.is_(None)
         query = select(RUNS).where(wanted if job_id is None else wanted & (RUNS.c.job_id == job_id))
         with self._database.reading() as connection:
-            return [_run(row) for row in connection.execute(query.order_by(RUNS.c.started_at))]
+            return [_from_row(row) for row in connection.execute(query.order_by(RUNS.c.started_at))]
 
-    def last_completed(self, job_id: str) -> Run | None:
+    def find_last_completed(self, job_id: str) -> JobRun | None:
         """The latest run of a job that Flexera has completed."""
-        completed = (RUNS.c.job_id == job_id) & (RUNS.c.status == Status.COMPLETED.value)
+        completed = (RUNS.c.job_id == job_id) & (RUNS.c.status == RunStatus.COMPLETED.value)
         with self._database.reading() as connection:
             row = connection.execute(select(RUNS).where(completed).order_by(RUNS.c.started_at.desc()).limit(1)).first()
-        return None if row is None else _run(row)
+        return None if row is None else _from_row(row)
 
-    def find(self, run_id: str) -> list[Run]:
+    def find(self, run_id: str) -> list[JobRun]:
         """The runs whose id begins so, two at most."""
         query = select(RUNS).where(RUNS.c.id.startswith(run_id, autoescape=True)).limit(2)
         with self._database.reading() as connection:
-            return [_run(row) for row in connection.execute(query)]
+            return [_from_row(row) for row in connection.execute(query)]
 
     def ids(self) -> list[str]:
         """The ids of all runs."""
@@ -290,11 +290,11 @@ class History:
         wanted = [RUNS.c.ended_at < before.timestamp()]
         if job_id is not None:
             wanted.append(RUNS.c.job_id == job_id)
-        completed = (RUNS.c.status == Status.COMPLETED.value) & RUNS.c.job_id.in_(select(JOBS.c.id))
+        completed = (RUNS.c.status == RunStatus.COMPLETED.value) & RUNS.c.job_id.in_(select(JOBS.c.id))
         last = select(RUNS.c.job_id, func.max(RUNS.c.started_at)).where(completed).group_by(RUNS.c.job_id)
         ended = select(RUNS.c.id, RUNS.c.job_id, RUNS.c.started_at, RUNS.c.status).where(*wanted)
         with self._database.writing() as connection:
-            kept = {(Status.COMPLETED.value, *row) for row in connection.execute(last)}
+            kept = {(RunStatus.COMPLETED.value, *row) for row in connection.execute(last)}
             found = connection.execute(ended).all()
             gone = [row.id for row in found if (row.status, row.job_id, row.started_at) not in kept]
             for some in (gone[at : at + BATCH] for at in range(0, len(gone), BATCH)):
@@ -302,7 +302,7 @@ class History:
                     connection.execute(delete(table).where(column.in_(some)))
         return len(gone)
 
-    def listed(self, application: str | None = None, job_id: str | None = None, limit: int = 100) -> list[Run]:
+    def list_runs(self, application: str | None = None, job_id: str | None = None, limit: int = 100) -> list[JobRun]:
         """The latest runs, newest first, of all applications or one, of all jobs or one."""
         query = select(RUNS).order_by(RUNS.c.started_at.desc(), RUNS.c.id).limit(limit)
         if application is not None:
@@ -310,10 +310,10 @@ class History:
         if job_id is not None:
             query = query.where(RUNS.c.job_id == job_id)
         with self._database.reading() as connection:
-            return [_run(row) for row in connection.execute(query)]
+            return [_from_row(row) for row in connection.execute(query)]
 
 
-def _row(run: Run) -> dict[str, Any]:
+def _to_row(run: JobRun) -> dict[str, Any]:
     counts = {**vars(run.counts), "reasons": dict(run.counts.reasons)}
     return {
         **vars(run),
@@ -322,27 +322,27 @@ def _row(run: Run) -> dict[str, Any]:
         "status": run.status.value,
         "stage": run.stage.value,
         "counts": json.dumps(counts),
-        "message": printable(run.message),
+        "message": replace_unprintable(run.message),
     }
 
 
-def _run(row: Row[Any]) -> Run:
+def _from_row(row: Row[Any]) -> JobRun:
     counts = json.loads(row.counts)
     kept = {
         **row._mapping,  # noqa: SLF001 -- SQLAlchemy's name for a row as a mapping
-        "started_at": _moment(row.started_at),
-        "ended_at": None if row.ended_at is None else _moment(row.ended_at),
-        "status": Status(row.status),
-        "stage": Stage(row.stage),
-        "counts": Counts(**{**counts, "jobs": tuple(counts["jobs"])}),
+        "started_at": _to_datetime(row.started_at),
+        "ended_at": None if row.ended_at is None else _to_datetime(row.ended_at),
+        "status": RunStatus(row.status),
+        "stage": RunStage(row.stage),
+        "counts": RunCounts(**{**counts, "jobs": tuple(counts["jobs"])}),
     }
-    return Run(**kept)
+    return JobRun(**kept)
 
 
-def _moment(seconds: float) -> datetime:
+def _to_datetime(seconds: float) -> datetime:
     return datetime.fromtimestamp(seconds, UTC)
 
 
-def printable(text: str) -> str:
+def replace_unprintable(text: str) -> str:
     """The text, without the characters that databases and XML refuse."""
     return text.translate(PRINTABLE)

@@ -18,7 +18,7 @@ from sqlalchemy import Column, ColumnElement, Double, String, Table, Text, and_,
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from samclients.fsm_ingest.errors import IngestError
-from samclients.fsm_ingest.storage.database import Database
+from samclients.fsm_ingest.storage.database import IngestDatabase
 from samclients.fsm_ingest.storage.tables import METADATA
 
 LEASES = Table(
@@ -37,7 +37,7 @@ class LeaseLost(IngestError):
     """Another process has taken over: this one was too slow to renew its lease, and must change nothing more."""
 
 
-class Leases:
+class JobLeases:
     """The leases of a database.
 
     Args:
@@ -46,10 +46,10 @@ class Leases:
         seconds: How long a lease holds without being renewed.
     """
 
-    def __init__(self, database: Database, now: Callable[[], datetime], seconds: float) -> None:
+    def __init__(self, database: IngestDatabase, now: Callable[[], datetime], seconds: float) -> None:
         self._database, self._now, self.seconds = database, now, seconds
 
-    def take(self, job_id: str, due: datetime | None = None) -> Lease | None:
+    def acquire(self, job_id: str, due: datetime | None = None) -> JobLease | None:
         """The lease of a job; None where somebody else runs it.
 
         Args:
@@ -66,16 +66,16 @@ class Leases:
         else:
             new = or_(LEASES.c.taken.is_(None), LEASES.c.taken < due.timestamp())
             taken = self.change(job_id, and_(free, new), **values, taken=due.timestamp())
-        return Lease(self, job_id, holder) if taken else None
+        return JobLease(self, job_id, holder) if taken else None
 
-    def held(self, job_id: str) -> bool:
+    def is_held(self, job_id: str) -> bool:
         """Whether somebody runs a job now."""
         with self._database.reading() as connection:
             query = select(LEASES.c.holds_until).where(LEASES.c.job_id == job_id, LEASES.c.holder.is_not(None))
             until = connection.execute(query).scalar()
         return until is not None and until > self.now()
 
-    def counts_from(self, job_id: str, schedule: str | None, saved: datetime | None = None) -> datetime:
+    def schedule_start(self, job_id: str, schedule: str | None, saved: datetime | None = None) -> datetime:
         """The moment after which a schedule's moments are to be run: the last one taken, or when it was saved.
 
         Args:
@@ -94,7 +94,7 @@ class Leases:
             other = or_(LEASES.c.since.is_(None), LEASES.c.schedule.is_(None), ~same)
             if self.change(job_id, other, schedule=schedule, since=since):
                 return datetime.fromtimestamp(max(since, row.taken or 0.0), UTC)
-            return self.counts_from(job_id, schedule, saved)
+            return self.schedule_start(job_id, schedule, saved)
         latest = row.since if saved is None else max(row.since, since)  # it was saved again, as it was before
         return datetime.fromtimestamp(max(latest, row.taken or 0.0), UTC)
 
@@ -119,10 +119,10 @@ class Leases:
             return
 
 
-class Lease:
+class JobLease:
     """One holder's lease of a job; left with ``with``, it is given back."""
 
-    def __init__(self, leases: Leases, job_id: str, holder: str) -> None:
+    def __init__(self, leases: JobLeases, job_id: str, holder: str) -> None:
         self._leases, self.job_id, self.holder = leases, job_id, holder
         self._mine = LEASES.c.holder == holder
         self._lost = False
@@ -148,7 +148,7 @@ class Lease:
             raise LeaseLost(f"Another process has taken over job {self.job_id}.")
         self._renewed_at = now
 
-    def keep(self) -> None:
+    def renew_if_due(self) -> None:
         """Renew it if a third of its time has passed; for a run to call between its steps.
 
         Raises:
@@ -165,10 +165,10 @@ class Lease:
 class Heartbeat:
     """Renews a lease every third of its time, in a thread, while a run is in a step that takes long.
 
-    A database that cannot be reached is tried again; a lease that is lost is told by ``Lease.keep``.
+    A database that cannot be reached is tried again; a lease that is lost is told by ``JobLease.renew_if_due``.
     """
 
-    def __init__(self, lease: Lease, seconds: float) -> None:
+    def __init__(self, lease: JobLease, seconds: float) -> None:
         self._lease, self._every = lease, seconds / 3
         self._done = threading.Event()
         self._thread = threading.Thread(target=self._beat, name=f"lease of {lease.job_id}", daemon=True)

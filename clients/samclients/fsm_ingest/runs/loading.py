@@ -18,8 +18,8 @@ from samclients.flexera.models import (
     SaasDataStatus,
     UploadSaasDataContentEncoding,
 )
-from samclients.fsm_ingest.errors import FlexeraFailed
-from samclients.fsm_ingest.mapping.files import Part
+from samclients.fsm_ingest.errors import FlexeraRequestFailed
+from samclients.fsm_ingest.mapping.files import FilePart
 from samclients.highlevel.flexera import Flexera, JobFailed, Listed
 from samclients.runtime import (
     UNSET,
@@ -45,7 +45,7 @@ BAD_REQUEST, CONFLICT = 400, 409
 FINAL = ("completed", "failed")
 
 
-class Loading:
+class FlexeraLoader:
     """What one run loads into one managed application.
 
     Args:
@@ -68,11 +68,11 @@ class Loading:
         try:
             app = managed_applications.get_managed_app(self._client, self._org, self._app_id)
         except NotFound:
-            raise FlexeraFailed(f"The organization has no application {self._app_id}.") from None
+            raise FlexeraRequestFailed(f"The organization has no application {self._app_id}.") from None
         if app.is_active is False:
-            raise FlexeraFailed(f"The application {app.name} ({self._app_id}) is not active.")
+            raise FlexeraRequestFailed(f"The application {app.name} ({self._app_id}) is not active.")
 
-    def upload(self, name: str, part: Part) -> None:
+    def upload(self, name: str, part: FilePart) -> None:
         """Upload a file, unless it is there already.
 
         Raises:
@@ -117,9 +117,9 @@ class Loading:
         return next((one for one in self._newest(listed) if one.name == name), None)
 
     @staticmethod
-    def _check_uploaded(one: SaasData, part: Part) -> None:
+    def _check_uploaded(one: SaasData, part: FilePart) -> None:
         if one.status is not SaasDataStatus.UPLOADED or one.checksum != part.checksum:
-            raise FlexeraFailed(
+            raise FlexeraRequestFailed(
                 f"The file {one.name} is locked at Flexera, and is not the one that was to be uploaded."
             )
 

@@ -7,16 +7,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from samclients.fsm_ingest.errors import IngestError
-from samclients.fsm_ingest.runs.history import Stage
+from samclients.fsm_ingest.runs.history import RunStage
 from samclients.runtime import SystemClock
 
 
-class Stopped(IngestError):
+class StopRequested(IngestError):
     """The process is to end; the run goes on when the job is run next."""
 
 
 @dataclass(frozen=True)
-class Progress:
+class RunProgress:
     """What a run is doing.
 
     Args:
@@ -26,16 +26,16 @@ class Progress:
         text: What happens, for a line.
     """
 
-    stage: Stage
+    stage: RunStage
     done: int
     total: int | None
     text: str
 
 
-Watch = Callable[[Progress], None]
+ProgressListener = Callable[[RunProgress], None]
 
 
-def nobody(_progress: Progress) -> None:
+def ignore_progress(_progress: RunProgress) -> None:
     """Watches nothing."""
 
 
@@ -56,4 +56,4 @@ class StoppableClock(SystemClock):
             Stopped: the process is to end.
         """
         if self._stop.wait(seconds):
-            raise Stopped("Stopped.")
+            raise StopRequested("Stopped.")

@@ -10,6 +10,7 @@ import json
 import logging
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Any
 
@@ -18,22 +19,22 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.base import BaseTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
-from samclients.fsm_ingest.errors import IngestError, NotThere
-from samclients.fsm_ingest.jobs.schedule import following, latest
-from samclients.fsm_ingest.model.document import schedule_document
+from samclients.fsm_ingest.errors import EntityNotFound, IngestError
+from samclients.fsm_ingest.jobs.schedule import latest_moment, next_moment
+from samclients.fsm_ingest.model.document import schedule_to_document
 from samclients.fsm_ingest.model.entities import ApiJob, Schedule
-from samclients.fsm_ingest.runs.history import Run, Status
+from samclients.fsm_ingest.runs.history import JobRun, RunStatus
 from samclients.fsm_ingest.runs.leases import LeaseLost
-from samclients.fsm_ingest.runs.runner import Runner, RunsElsewhere
-from samclients.fsm_ingest.source.request_info import missing
+from samclients.fsm_ingest.runs.runner import Runner, RunningElsewhere
+from samclients.fsm_ingest.source.request_info import list_missing_fields
 from samclients.fsm_ingest.storage import repositories
-from samclients.fsm_ingest.storage.database import Database
+from samclients.fsm_ingest.storage.database import IngestDatabase
 
 LOG = logging.getLogger("samclients.fsm_ingest.service")
 REFRESH, JOB, LEFT = "refresh", "job:", "left:"  # what the scheduler's own jobs are called
 
 
-class LocalTime(BaseTrigger):  # type: ignore[misc]  # APScheduler has no types
+class ScheduleTrigger(BaseTrigger):  # type: ignore[misc]  # APScheduler has no types
     """Fires when a schedule is due, from some moment on.
 
     Args:
@@ -47,39 +48,44 @@ class LocalTime(BaseTrigger):  # type: ignore[misc]  # APScheduler has no types
 
     def get_next_fire_time(self, previous_fire_time: datetime | None, _now: datetime) -> datetime:
         """The moment after the previous one; the past counts, too: the scheduler makes up for it."""
-        return following(self.schedule, previous_fire_time or self.since, self.zone).astimezone(self.zone)
+        return next_moment(self.schedule, previous_fire_time or self.since, self.zone).astimezone(self.zone)
 
     def __str__(self) -> str:
         return str(self.schedule)
 
 
-class Service:
+@dataclass(frozen=True)
+class SchedulerOptions:
+    """Options of the scheduler.
+
+    Args:
+        zone: The time zone of the schedules.
+        now: Returns the current time.
+        workers: Maximum number of jobs that run at once.
+        poll: Seconds between two checks of the jobs table.
+    """
+
+    zone: tzinfo
+    now: Callable[[], datetime]
+    workers: int = 4
+    poll: float = 5.0
+
+
+class JobScheduler:
     """Runs jobs when they are due, until it is stopped.
 
     Args:
-        database: The jobs'.
-        runner: Runs one; used by several threads.
-        zone: Whose local time schedules are in.
-        now: The time.
-        workers: Jobs that run at once, at most.
-        poll: Seconds between two looks at the jobs table.
+        database: The database with the jobs.
+        runner: Runs one job; called from several threads.
+        options: Time zone, clock, number of workers, poll interval.
     """
 
-    def __init__(  # noqa: PLR0913 -- said by name
-        self,
-        database: Database,
-        runner: Runner,
-        *,
-        zone: tzinfo,
-        now: Callable[[], datetime],
-        workers: int = 4,
-        poll: float = 5.0,
-    ) -> None:
-        self._database, self._runner, self._zone, self._now, self._poll = database, runner, zone, now, poll
+    def __init__(self, database: IngestDatabase, runner: Runner, options: SchedulerOptions) -> None:
+        self._database, self._runner, self._options = database, runner, options
         self._scheduler: Any = BackgroundScheduler(
-            executors={"default": ThreadPoolExecutor(workers)},
+            executors={"default": ThreadPoolExecutor(options.workers)},
             job_defaults={"coalesce": True, "misfire_grace_time": None, "max_instances": 1},
-            timezone=zone,
+            timezone=options.zone,
         )
         self._revisions: dict[str, int] = {}
         self._schedules: dict[str, str] = {}  # of the jobs that have a trigger
@@ -88,17 +94,17 @@ class Service:
     def serve(self, stop: threading.Event) -> None:
         """Run jobs until it is to stop; then end as soon as the running ones have come to a safe place."""
         self.refresh()
-        self._scheduler.add_job(self.refresh, IntervalTrigger(seconds=self._poll), id=REFRESH)
+        self._scheduler.add_job(self.refresh, IntervalTrigger(seconds=self._options.poll), id=REFRESH)
         self._scheduler.start()
         try:
             stop.wait()
         finally:
             self._scheduler.shutdown(wait=True)
 
-    def once(self) -> bool:
+    def run_due(self) -> bool:
         """Run what is due, one job after the other, and go on with what was left; whether none of them failed."""
         self.refresh()
-        left = [run.job_id for run in self._runner.history.unfinished() if run.job_id in self._schedules]
+        left = [run.job_id for run in self._runner.history.list_unfinished() if run.job_id in self._schedules]
         good = [self.take_over(job_id) for job_id in left]
         good += [self.fire(job_id) for job_id in list(self._schedules)]
         return all(good)
@@ -106,7 +112,7 @@ class Service:
     def refresh(self) -> None:
         """Look at what has changed: jobs, and runs that were left."""
         with self._database.reading() as connection:
-            store = repositories.Jobs(connection, self._database.vault)
+            store = repositories.JobRepository(connection, self._database.vault)
             revisions = store.revisions()
             news = [one for one, number in revisions.items() if self._revisions.get(one) != number]
             changed = [(store.get(one), store.scheduled_at(one)) for one in news]
@@ -117,20 +123,22 @@ class Service:
         self._revisions = revisions
         self._pick_up()
 
-    def planned(self) -> dict[str, datetime]:
+    def next_times(self) -> dict[str, datetime]:
         """The next moment of every job that has a trigger, by the job's id; one that was missed is in the past."""
         jobs = [one for one in self._scheduler.get_jobs() if one.id.startswith(JOB)]
-        return {one.id.removeprefix(JOB): _next_time(one, self._now()) for one in jobs}
+        return {one.id.removeprefix(JOB): _next_fire_time(one, self._options.now()) for one in jobs}
 
     def _plan(self, job: ApiJob, saved: datetime | None) -> None:
-        schedule = None if job.paused or missing(job) else job.schedule
-        text = None if schedule is None else json.dumps(schedule_document(schedule))
-        since = self._runner.leases.counts_from(job.id, text, saved)
+        schedule = None if job.paused or list_missing_fields(job) else job.schedule
+        text = None if schedule is None else json.dumps(schedule_to_document(schedule))
+        since = self._runner.leases.schedule_start(job.id, text, saved)
         if schedule is None or text is None:
             self._unplan(job.id)
         elif self._schedules.get(job.id) != text:
             self._unplan(job.id)
-            self._scheduler.add_job(self.fire, LocalTime(schedule, since, self._zone), [job.id], id=JOB + job.id)
+            self._scheduler.add_job(
+                self.fire, ScheduleTrigger(schedule, since, self._options.zone), [job.id], id=JOB + job.id
+            )
             self._schedules[job.id] = text
             LOG.info("%s: %s.", job.name, schedule)
 
@@ -141,11 +149,11 @@ class Service:
     def _pick_up(self) -> None:
         """Begin what nobody else has begun: jobs that were busy when they were due, and runs that were left."""
         for job_id in list(self._busy):
-            if not self._runner.leases.held(job_id):
+            if not self._runner.leases.is_held(job_id):
                 self._busy.discard(job_id)
                 self._at_once(LEFT + job_id, self.fire, job_id)
-        for run in self._runner.history.unfinished():
-            if run.job_id in self._schedules and not self._runner.leases.held(run.job_id):
+        for run in self._runner.history.list_unfinished():
+            if run.job_id in self._schedules and not self._runner.leases.is_held(run.job_id):
                 self._at_once(LEFT + run.job_id, self.take_over, run.job_id)
 
     def _at_once(self, name: str, function: Callable[[str], bool], job_id: str) -> None:
@@ -155,20 +163,20 @@ class Service:
     def fire(self, job_id: str) -> bool:
         """Run a job for the latest moment of its schedule, unless that was done; False where the job failed."""
         with self._database.reading() as connection:
-            store = repositories.Jobs(connection, self._database.vault)
-            found, saved = store.named(job_id), store.scheduled_at(job_id)
+            store = repositories.JobRepository(connection, self._database.vault)
+            found, saved = store.find_named(job_id), store.scheduled_at(job_id)
         if not found or found[0].schedule is None or found[0].paused:
             return True
         job, schedule = found[0], found[0].schedule
-        due = latest(schedule, self._now(), self._zone)
-        if due <= self._runner.leases.counts_from(job.id, json.dumps(schedule_document(schedule)), saved):
+        due = latest_moment(schedule, self._options.now(), self._options.zone)
+        if due <= self._runner.leases.schedule_start(job.id, json.dumps(schedule_to_document(schedule)), saved):
             return True
         try:
-            return _tell(self._runner.run(job.id, by_service=True, due=due))
-        except RunsElsewhere:
+            return _log_outcome(self._runner.run(job.id, by_service=True, due=due))
+        except RunningElsewhere:
             self._busy.add(job.id)
             return True
-        except (IngestError, NotThere) as error:
+        except (IngestError, EntityNotFound) as error:
             LOG.warning("%s: %s", job.name, error)
             return False
 
@@ -182,16 +190,16 @@ class Service:
         except IngestError as error:
             LOG.warning("%s: %s", job_id, error)
             return False
-        return run is None or _tell(run)
+        return run is None or _log_outcome(run)
 
 
-def _next_time(job: Any, now: datetime) -> datetime:  # noqa: ANN401 -- APScheduler's, which has none before it runs
+def _next_fire_time(job: Any, now: datetime) -> datetime:  # noqa: ANN401 -- APScheduler's, which has none before it runs
     found: datetime = getattr(job, "next_run_time", None) or job.trigger.get_next_fire_time(None, now)
     return found
 
 
-def _tell(run: Run) -> bool:
+def _log_outcome(run: JobRun) -> bool:
     """Log how a run ended; whether it did not fail."""
-    level = logging.INFO if run.ended_at is None or run.status is Status.COMPLETED else logging.WARNING
+    level = logging.INFO if run.ended_at is None or run.status is RunStatus.COMPLETED else logging.WARNING
     LOG.log(level, "%s: %s. %s", run.job_name, run.status, run.message)
-    return run.status is not Status.FAILED
+    return run.status is not RunStatus.FAILED

@@ -44,7 +44,7 @@ def parse(path: str) -> Steps:
     return tuple(steps)
 
 
-def written(steps: Steps) -> str:
+def format_path(steps: Steps) -> str:
     """The path of these steps."""
     text = ""
     for step in steps:
@@ -57,21 +57,21 @@ def written(steps: Steps) -> str:
     return text
 
 
-def offered(document: object) -> tuple[str, ...]:
+def list_paths(document: object) -> tuple[str, ...]:
     """The paths of an answer that lead to values, in its order; of arrays the first hundred items are looked at."""
     found: dict[Steps, None] = {}
-    for steps in _leaves(document, ()):
+    for steps in _walk_leaves(document, ()):
         found.setdefault(steps)
-    return tuple(written(steps) for steps in found)
+    return tuple(format_path(steps) for steps in found)
 
 
-def _leaves(value: object, steps: Steps) -> Iterator[Steps]:
+def _walk_leaves(value: object, steps: Steps) -> Iterator[Steps]:
     if isinstance(value, Mapping):
         for name, one in value.items():
-            yield from _leaves(one, (*steps, name))
+            yield from _walk_leaves(one, (*steps, name))
     elif isinstance(value, list):
         for one in value[:LOOKED_AT]:
-            yield from _leaves(one, (*steps, EACH))
+            yield from _walk_leaves(one, (*steps, EACH))
     else:
         yield steps
 
@@ -133,7 +133,7 @@ def assign(inside: object, steps: Steps, value: object) -> None:
         inside[name] = value
 
 
-def is_offered(steps: Steps, available: Iterable[Steps]) -> bool:
+def is_available(steps: Steps, available: Iterable[Steps]) -> bool:
     """Whether a path leads to something that is offered: a value, or an array."""
     for one in available:
         ends = (one, *(one[:at] for at, step in enumerate(one) if step is EACH))
@@ -152,7 +152,7 @@ def _reads_as(steps: Steps, other: Steps) -> bool:
     return any(name == other[0] and _reads_as(rest, other[1:]) for name, rest in _readings(steps))
 
 
-def root_of(mapped: Iterable[Steps]) -> Steps:
+def find_root(mapped: Iterable[Steps]) -> Steps:
     """Where the records are: the longest beginning that ends in ``[]`` and that the paths with arrays have in common.
 
     Without any array the answer itself is the one record.
@@ -163,15 +163,15 @@ def root_of(mapped: Iterable[Steps]) -> Steps:
     into_arrays = [steps for steps in mapped if EACH in steps]
     if not into_arrays:
         return ()
-    common = _common(into_arrays)
+    common = _find_common_start(into_arrays)
     arrays = [at for at, step in enumerate(common) if step is EACH]
     if not arrays:
-        told = ", ".join(dict.fromkeys(written(steps[: steps.index(EACH) + 1]) for steps in into_arrays))
+        told = ", ".join(dict.fromkeys(format_path(steps[: steps.index(EACH) + 1]) for steps in into_arrays))
         raise ValueError(f"The mapped fields come from different lists: {told}.")
     return common[: arrays[-1] + 1]
 
 
-def _common(several: Sequence[Steps]) -> Steps:
+def _find_common_start(several: Sequence[Steps]) -> Steps:
     shared: list[Step] = []
     for steps in zip(*several, strict=False):
         if len(set(steps)) > 1:
@@ -181,7 +181,7 @@ def _common(several: Sequence[Steps]) -> Steps:
 
 
 @dataclass(frozen=True)
-class Record:
+class SourceRecord:
     """One record of an answer.
 
     Args:
@@ -193,6 +193,6 @@ class Record:
     document: Any
 
 
-def records(document: object, root: Steps) -> list[Record]:
+def list_records(document: object, root: Steps) -> list[SourceRecord]:
     """The records of an answer, in order; none where the root is not there."""
-    return [Record(item, document) for item in reach(document, root)]
+    return [SourceRecord(item, document) for item in reach(document, root)]

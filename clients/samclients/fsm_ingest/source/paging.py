@@ -25,14 +25,14 @@ from samclients.runtime.links import PAGING_RELATIONS, next_link, parse_relation
 
 KEY, TYPE = PagingKey, ParameterType
 FIXED_BY_VALUE = {KEY.TOTAL_RECORDS, KEY.TOTAL_PAGES}  # of what the answer tells
-ANSWERED = {TYPE.RESPONSE, TYPE.RESPONSE_HEADER}
+RESPONSE_TYPES = {TYPE.RESPONSE, TYPE.RESPONSE_HEADER}
 LINK = "link"  # the header whose value is parsed
 NOTHING: list[Any] = []
 YES: Mapping[object, bool] = {"true": True, "false": False, "1": True, "0": False}
 
 
 @dataclass(frozen=True)
-class Asked:
+class PageRequest:
     """What a page's request says besides the job's own parameters.
 
     Args:
@@ -47,7 +47,7 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class PageAnswer:
+class PageResponse:
     """An answer with what paging reads of it.
 
     Args:
@@ -61,7 +61,7 @@ class PageAnswer:
     url: str = field(default="", repr=False)
 
 
-def place_of(row: PagingRow) -> str:
+def paging_place(row: PagingRow) -> str:
     """Where an answer has what the row reads, as a text to keep: ``Response:meta.next``."""
     return f"{row.parameter_type}:{row.mapped_key}"
 
@@ -69,7 +69,7 @@ def place_of(row: PagingRow) -> str:
 class Pager:
     """The way through a list: what to ask for first, and after each page what next.
 
-    ``found`` has the places (``place_of``) that an answer had.
+    ``found`` has the places (``paging_place``) that an answer had.
 
     Args:
         rows: The job's paging information, which ``wrong`` has nothing against; empty for one page.
@@ -79,8 +79,8 @@ class Pager:
     """
 
     def __init__(self, rows: Sequence[PagingRow], url: str, most_pages: int, known: Iterable[str] = ()) -> None:
-        self._told = {one.key: one for one in rows if one.parameter_type in ANSWERED}
-        self._sent = {one.key: one for one in rows if one.parameter_type not in ANSWERED}
+        self._told = {one.key: one for one in rows if one.parameter_type in RESPONSE_TYPES}
+        self._sent = {one.key: one for one in rows if one.parameter_type not in RESPONSE_TYPES}
         self._url, self._most_pages = url, most_pages
         self._pages = self._read = self._largest = 0
         self._first = int(self._value(KEY.PAGE_NUMBER) or 1)
@@ -88,7 +88,7 @@ class Pager:
         self._contents: set[bytes] = set()
         self._known, self.found = frozenset(known), set[str]()
 
-    def first(self) -> Asked:
+    def first_request(self) -> PageRequest:
         """What the first request says."""
         start: dict[PagingKey, int | str] = {}
         if KEY.OFFSET in self._sent:
@@ -100,7 +100,7 @@ class Pager:
             self._seen.add(token)
         return self._asked(start)
 
-    def following(self, answer: PageAnswer, records: Sequence[Any]) -> Asked | None:
+    def next_request(self, answer: PageResponse, records: Sequence[Any]) -> PageRequest | None:
         """What the next request says; None after the last page.
 
         Args:
@@ -123,7 +123,7 @@ class Pager:
             raise PagingFailed(f"There are more than {self._most_pages} pages: the list does not end.")
         return asked
 
-    def problems(self, answer: PageAnswer) -> list[str]:
+    def find_problems(self, answer: PageResponse) -> list[str]:
         """What the first answer lacks of what the paging information reads, a line for each key."""
         lines = []
         for key, row in self._told.items():
@@ -135,7 +135,7 @@ class Pager:
                 lines.append(f"Paging Info, {key}: {error}")
         return lines
 
-    def _interpret(self, key: PagingKey, answer: PageAnswer) -> None:
+    def _interpret(self, key: PagingKey, answer: PageResponse) -> None:
         if key is KEY.HAS_MORE:
             self._flag(answer)
         elif key is KEY.NEXT_PAGE_URL:
@@ -145,7 +145,7 @@ class Pager:
         else:
             self._number(key, answer)
 
-    def _next(self, answer: PageAnswer, *, shorter: bool, empty: bool) -> Asked | None:
+    def _next(self, answer: PageResponse, *, shorter: bool, empty: bool) -> PageRequest | None:
         for key, follow in ((KEY.NEXT_PAGE_URL, self._link), (KEY.NEXT_PAGE_TOKEN, self._token)):
             if key in self._told:
                 asked = follow(answer)
@@ -157,19 +157,19 @@ class Pager:
             ends = empty or shorter
         return None if ends else self._asked(self._advanced())
 
-    def _refuse_unknown(self, key: PagingKey, answer: PageAnswer) -> None:
+    def _refuse_unknown(self, key: PagingKey, answer: PageResponse) -> None:
         """Refuse to end a list by the absence of something that no answer to the job ever had.
 
         Raises:
             PagingFailed: neither this reading nor an earlier one has found it.
         """
         row = self._told[key]
-        if place_of(row) in self._known | self.found:
+        if paging_place(row) in self._known | self.found:
             return
         if row.parameter_type is TYPE.RESPONSE_HEADER:
             offered, there = list(answer.headers), f"header {row.mapped_key}"
         else:
-            offered, there = list(json_paths.offered(answer.document)), f"member at {row.mapped_key}"
+            offered, there = list(json_paths.list_paths(answer.document)), f"member at {row.mapped_key}"
         near = get_close_matches(row.mapped_key, offered, n=1)
         hint = f" Is {near[0]} meant?" if near else ""
         raise PagingFailed(
@@ -182,14 +182,14 @@ class Pager:
             return {KEY.OFFSET: int(self._value(KEY.OFFSET) or 0) + self._read}
         return {KEY.PAGE_NUMBER: self._first + self._pages}
 
-    def _link(self, answer: PageAnswer) -> Asked | None:
+    def _link(self, answer: PageResponse) -> PageRequest | None:
         url = self._link_of(answer)
         if url is None:
             return None
         self._once(url)
-        return Asked(url=url)
+        return PageRequest(url=url)
 
-    def _link_of(self, answer: PageAnswer) -> str | None:
+    def _link_of(self, answer: PageResponse) -> str | None:
         """The next page's URL; None where the answer has none.
 
         Raises:
@@ -209,14 +209,14 @@ class Pager:
             raise PagingFailed(f"The next page is at {urlsplit(url).hostname}, not at {urlsplit(self._url).hostname}.")
         return url
 
-    def _token(self, answer: PageAnswer) -> Asked | None:
+    def _token(self, answer: PageResponse) -> PageRequest | None:
         token = self._token_of(answer)
         if token is None:
             return None
         self._once(str(token))
         return self._asked({KEY.NEXT_PAGE_TOKEN: token})
 
-    def _token_of(self, answer: PageAnswer) -> int | str | None:
+    def _token_of(self, answer: PageResponse) -> int | str | None:
         token = self._find(KEY.NEXT_PAGE_TOKEN, answer)
         if token in (None, "", False):
             return None
@@ -225,7 +225,7 @@ class Pager:
         found: int | str = token
         return found
 
-    def _told_end(self, answer: PageAnswer, *, empty: bool) -> bool | None:
+    def _told_end(self, answer: PageResponse, *, empty: bool) -> bool | None:
         """Whether the answer says that this is the last page; None where it says nothing of it."""
         if KEY.HAS_MORE in self._told:
             return not self._flag(answer)
@@ -241,7 +241,7 @@ class Pager:
             raise PagingFailed(f"The answer tells of {total} records, but its pages ended after {start + self._read}.")
         return empty
 
-    def _check_echo(self, answer: PageAnswer) -> None:
+    def _check_echo(self, answer: PageResponse) -> None:
         if KEY.CURRENT_PAGE not in self._told:
             return
         asked, told = self._first + self._pages - 1, self._number(KEY.CURRENT_PAGE, answer)
@@ -261,7 +261,7 @@ class Pager:
             raise PagingFailed("The list leads back to a page that has been read.")
         self._seen.add(place)
 
-    def _asked(self, moving: Mapping[PagingKey, int | str]) -> Asked:
+    def _asked(self, moving: Mapping[PagingKey, int | str]) -> PageRequest:
         query: dict[str, str] = {}
         body: dict[str, int | str] = {}
         sizes = [(key, int(self._value(key))) for key in (KEY.LIMIT, KEY.PAGE_SIZE) if key in self._sent]
@@ -271,33 +271,33 @@ class Pager:
                 body[row.mapped_key] = value
             else:
                 query[row.mapped_key] = str(value)
-        return Asked(query, body)
+        return PageRequest(query, body)
 
     def _value(self, key: PagingKey) -> str:
         return self._sent[key].value if key in self._sent else ""
 
-    def _find(self, key: PagingKey, answer: PageAnswer) -> Any:  # noqa: ANN401 -- any JSON
+    def _find(self, key: PagingKey, answer: PageResponse) -> Any:  # noqa: ANN401 -- any JSON
         found = self._reach(key, answer)
         return found[0] if found else None
 
-    def _reach(self, key: PagingKey, answer: PageAnswer) -> list[Any]:
+    def _reach(self, key: PagingKey, answer: PageResponse) -> list[Any]:
         """What the answer has for a key, as a list of one; empty where it has nothing, not even null."""
         row = self._told[key]
         if row.parameter_type is TYPE.RESPONSE_HEADER:
-            found = _header(key, row.mapped_key, answer.headers)
+            found = _read_header(key, row.mapped_key, answer.headers)
         else:
             found = json_paths.reach(answer.document, json_paths.parse(row.mapped_key), first=True)
         if found:
-            self.found.add(place_of(row))
+            self.found.add(paging_place(row))
         return found
 
-    def _number(self, key: PagingKey, answer: PageAnswer) -> int:
+    def _number(self, key: PagingKey, answer: PageResponse) -> int:
         value = self._told[key].value or self._find(key, answer)
         if isinstance(value, bool) or not str(value).strip().isdecimal():
             raise PagingFailed(f"The answer has no {key} at {self._told[key].mapped_key}.")
         return int(value)
 
-    def _flag(self, answer: PageAnswer) -> bool:
+    def _flag(self, answer: PageResponse) -> bool:
         value = self._find(KEY.HAS_MORE, answer)
         known = YES.get(str(value).strip().lower())
         if known is None:
@@ -305,7 +305,7 @@ class Pager:
         return known
 
 
-def _header(key: PagingKey, name: str, headers: Mapping[str, str]) -> list[Any]:
+def _read_header(key: PagingKey, name: str, headers: Mapping[str, str]) -> list[Any]:
     """A header's value as a list of one; of ``Link`` the next page's URL, None on the last page."""
     value = headers.get(name)
     if value is None:
@@ -315,7 +315,7 @@ def _header(key: PagingKey, name: str, headers: Mapping[str, str]) -> list[Any]:
     return [next_link(value)] if PAGING_RELATIONS & parse_relations(value).keys() else NOTHING
 
 
-def put(body: Any, members: Mapping[str, int | str]) -> Any:  # noqa: ANN401 -- any JSON
+def set_body_members(body: Any, members: Mapping[str, int | str]) -> Any:  # noqa: ANN401 -- any JSON
     """The body with members set at their paths; objects on the way are made, literal members win over paths.
 
     Raises:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 from samclients.fsm_ingest import messages
-from samclients.fsm_ingest.errors import JobNotComplete, MandatoryMissing, NotValid, SystemKey
+from samclients.fsm_ingest.errors import InvalidInput, JobNotComplete, MandatoryFieldsMissing, SystemKeyProtected
 from samclients.fsm_ingest.model.entities import FROM_DATE, SYSTEM_KEYS, ApiJob, Frequency, Schedule
 from samclients.fsm_ingest.model.tasks import TASKS
 from samclients.fsm_ingest.source import advanced_auth, paging_rules, params
@@ -16,13 +16,13 @@ AUTHORIZATION = "authorization"
 NEEDED_TO_TEST = ("Method", "API URL")
 
 
-def missing(job: ApiJob) -> tuple[str, ...]:
+def list_missing_fields(job: ApiJob) -> tuple[str, ...]:
     """The mandatory fields of Request Info that are empty, by their labels, in the order of the form."""
     fields = {
         "Job Name": job.name.strip(),
         "Application": job.application_id and job.organization_id,
         "Task": job.task,
-        "Schedule": _scheduled(job.schedule),
+        "Schedule": _is_scheduled(job.schedule),
         "Method": job.method,
         "API URL": job.url.strip(),
     }
@@ -36,16 +36,16 @@ def check_complete(job: ApiJob) -> None:
         JobNotComplete: ``Please update mandatory fields in the job.``; an imported job has no schedule, for example.
         NotValid: see ``check_load``.
     """
-    lacking = missing(job)
+    lacking = list_missing_fields(job)
     given = {one.field for one in job.mapping}
     if job.task is not None:
-        lacking += tuple(one.told for one in TASKS[job.task].mandatory if one.name not in given)
+        lacking += tuple(one.message_name for one in TASKS[job.task].mandatory if one.name not in given)
     if lacking:
         raise JobNotComplete(lacking)
     check_load(job)
 
 
-def makes_full(job: ApiJob) -> bool:
+def is_always_full_load(job: ApiJob) -> bool:
     """Whether Flexera takes every load of the job for a full one, whatever its load type: one with SKUs."""
     fields = TASKS[job.task].fields if job.task else ()
     return bool({one.name for one in fields if one.makes_full} & {one.field for one in job.mapping})
@@ -58,8 +58,8 @@ def check_load(job: ApiJob) -> None:
         NotValid: a full load would be restricted to a window, and deactivate whoever is not in it.
     """
     restricted = any(one.key == FROM_DATE and one.mapped_field and one.value for one in job.params)
-    if restricted and makes_full(job):
-        raise NotValid(
+    if restricted and is_always_full_load(job):
+        raise InvalidInput(
             "Mapping: Flexera takes every load with skus for a full one and deactivates whoever is not in it, so "
             "fromDate must not restrict it: clear the mapped field skus, or the value of fromDate."
         )
@@ -73,14 +73,19 @@ def check_request(job: ApiJob) -> None:
         SystemKey: fromDate or toDate are not there any more.
         NotValid: something else is wrong; all of it is told, in the order of the tabs.
     """
-    if lacking := missing(job):
-        raise MandatoryMissing(lacking)
+    if lacking := list_missing_fields(job):
+        raise MandatoryFieldsMissing(lacking)
     check_load(job)
     present = {one.key for one in job.params}
     for key in SYSTEM_KEYS:
         if key not in present:
-            raise SystemKey(messages.SYSTEM_KEY.format(key=key))
-    _refuse(_wrong_form(job), _wrong_tabs(job), _wrong_auth(job), paging_rules.wrong(job.paging, job.method))
+            raise SystemKeyProtected(messages.SYSTEM_KEY.format(key=key))
+    _raise_errors(
+        _find_form_errors(job),
+        _find_tab_errors(job),
+        _find_auth_errors(job),
+        paging_rules.find_paging_errors(job.paging, job.method),
+    )
 
 
 def check_to_test(job: ApiJob) -> None:
@@ -90,47 +95,49 @@ def check_to_test(job: ApiJob) -> None:
         MandatoryMissing: method or URL are empty.
         NotValid: the request cannot be made as it is entered.
     """
-    if lacking := [one for one in missing(job) if one in NEEDED_TO_TEST]:
-        raise MandatoryMissing(lacking)
-    _refuse(_wrong_form(job), _wrong_tabs(job), paging_rules.wrong(job.paging, job.method))
+    if lacking := [one for one in list_missing_fields(job) if one in NEEDED_TO_TEST]:
+        raise MandatoryFieldsMissing(lacking)
+    _raise_errors(
+        _find_form_errors(job), _find_tab_errors(job), paging_rules.find_paging_errors(job.paging, job.method)
+    )
 
 
-def _refuse(*several: Iterable[str]) -> None:
+def _raise_errors(*several: Iterable[str]) -> None:
     wrong = [line for one in several for line in one]
     if wrong:
-        raise NotValid(*wrong)
+        raise InvalidInput(*wrong)
 
 
-def _wrong_tabs(job: ApiJob) -> Iterable[str]:
-    yield from params.wrong(job.params)
-    yield from params.wrong_headers(job.headers)
-    yield from params.wrong_body(job.body, job.method)
+def _find_tab_errors(job: ApiJob) -> Iterable[str]:
+    yield from params.find_param_errors(job.params)
+    yield from params.find_header_errors(job.headers)
+    yield from params.find_body_errors(job.body, job.method)
 
 
-def _scheduled(schedule: Schedule | None) -> bool:
+def _is_scheduled(schedule: Schedule | None) -> bool:
     if schedule is None:
         return False
     needed = {Frequency.WEEKLY: schedule.weekday, Frequency.MONTHLY: schedule.day}
     return needed.get(schedule.frequency, True) is not None
 
 
-def _wrong_form(job: ApiJob) -> Iterable[str]:
+def _find_form_errors(job: ApiJob) -> Iterable[str]:
     if len(job.name) > LONGEST_NAME:
         yield f"Job Name: at most {LONGEST_NAME} characters."
     if job.schedule and job.schedule.day is not None and not 1 <= job.schedule.day <= 31:  # noqa: PLR2004 -- of a month
         yield "Schedule: the day of the month is 1 to 31."
-    if not advanced_auth.is_url(job.url):
+    if not advanced_auth.is_http_url(job.url):
         yield "API URL: it must be an http or https URL."
     elif "@" in urlsplit(job.url.strip()).netloc:
         yield "API URL: user and password belong into a header, not into the URL."
 
 
-def _wrong_auth(job: ApiJob) -> Iterable[str]:
+def _find_auth_errors(job: ApiJob) -> Iterable[str]:
     if job.advanced_auth is None:
         return
     if any(one.key.lower() == AUTHORIZATION for one in job.headers):
         yield "Headers: delete Authorization, the advanced auth information takes its place."
     try:
-        advanced_auth.parsed(job.advanced_auth)
-    except NotValid as error:
+        advanced_auth.parse_advanced_auth(job.advanced_auth)
+    except InvalidInput as error:
         yield from error.lines

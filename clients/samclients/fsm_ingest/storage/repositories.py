@@ -12,9 +12,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, delete, insert, select, update
 
 from samclients.fsm_ingest import messages
-from samclients.fsm_ingest.errors import Ambiguous, NotThere, NotValid
-from samclients.fsm_ingest.model.document import document_of, has_secret_paging, job_of
-from samclients.fsm_ingest.model.entities import ApiJob, Application, Organization, Settings
+from samclients.fsm_ingest.errors import AmbiguousName, EntityNotFound, InvalidInput
+from samclients.fsm_ingest.model.document import has_secret_paging, job_from_document, job_to_document
+from samclients.fsm_ingest.model.entities import ApiJob, Application, FlexeraOrganization, IngestSettings
 from samclients.fsm_ingest.storage.database import CHECK
 from samclients.fsm_ingest.storage.tables import (
     APPLICATIONS,
@@ -29,7 +29,7 @@ from samclients.fsm_ingest.storage.vault import Vault
 SEALED = ("method", "url", "params", "headers", "body", "advanced_auth")  # of a job's document
 SHORTEST = 4  # characters of the beginning of an id
 LARGEST = 1e9  # of any setting
-KEPT_AS_JSON = ("schedule", "mapping", "paging")
+JSON_COLUMNS = ("schedule", "mapping", "paging")
 
 
 def _parse_flag(text: str) -> bool:
@@ -39,19 +39,19 @@ def _parse_flag(text: str) -> bool:
     return known
 
 
-DEFAULTS = asdict(Settings())
+DEFAULTS = asdict(IngestSettings())
 KINDS: dict[str, Callable[[str], Any]] = {
     name: _parse_flag if isinstance(value, bool) else type(value) for name, value in DEFAULTS.items()
 }
 
 
-def settings(connection: Connection) -> Settings:
+def load_settings(connection: Connection) -> IngestSettings:
     """The Settings table."""
     found = connection.execute(select(SETTINGS.c.name, SETTINGS.c.value).where(SETTINGS.c.name != CHECK))
-    return Settings(**{row.name: KINDS[row.name](row.value) for row in found if row.name in KINDS})
+    return IngestSettings(**{row.name: KINDS[row.name](row.value) for row in found if row.name in KINDS})
 
 
-def changed_settings(known: Settings, name: str, value: str) -> Settings:
+def change_setting(known: IngestSettings, name: str, value: str) -> IngestSettings:
     """The settings with another value of one.
 
     Raises:
@@ -64,34 +64,36 @@ def changed_settings(known: Settings, name: str, value: str) -> Settings:
     except ValueError:
         good = False
     if not good:
-        raise NotValid(f"{name} must be {'true or false' if is_flag else f'a number above 0, {LARGEST:,.0f} at most'}.")
+        raise InvalidInput(
+            f"{name} must be {'true or false' if is_flag else f'a number above 0, {LARGEST:,.0f} at most'}."
+        )
     return replace(known, **{name: changed})
 
 
-def save_settings(connection: Connection, changed: Settings) -> None:
+def save_settings(connection: Connection, changed: IngestSettings) -> None:
     """Keep the settings."""
     rows = [{"name": name, "value": str(value)} for name, value in asdict(changed).items()]
     connection.execute(delete(SETTINGS).where(SETTINGS.c.name != CHECK))
     connection.execute(insert(SETTINGS), rows)
 
 
-class Organizations:
+class OrganizationRepository:
     """The organizations and their applications, within one transaction."""
 
     def __init__(self, connection: Connection, vault: Vault) -> None:
         self._connection, self._vault = connection, vault
 
-    def all(self) -> list[Organization]:
+    def all(self) -> list[FlexeraOrganization]:
         """The organizations in the order of their ids."""
         found = self._connection.execute(select(ORGANIZATIONS).order_by(ORGANIZATIONS.c.id))
         return [self._organization(row) for row in found]
 
-    def find(self, organization_id: int) -> Organization | None:
+    def find(self, organization_id: int) -> FlexeraOrganization | None:
         """An organization; None where there is none of this id."""
         row = self._connection.execute(select(ORGANIZATIONS).where(ORGANIZATIONS.c.id == organization_id)).first()
         return None if row is None else self._organization(row)
 
-    def get(self, organization_id: int) -> Organization:
+    def get(self, organization_id: int) -> FlexeraOrganization:
         """An organization.
 
         Raises:
@@ -99,10 +101,10 @@ class Organizations:
         """
         found = self.find(organization_id)
         if found is None:
-            raise NotThere(messages.no_organization(organization_id, there_are_others=bool(self.all())))
+            raise EntityNotFound(messages.organization_not_found(organization_id, there_are_others=bool(self.all())))
         return found
 
-    def save(self, organization: Organization) -> None:
+    def save(self, organization: FlexeraOrganization) -> None:
         """Add or change an organization."""
         row = {
             "name": organization.name,
@@ -132,12 +134,12 @@ class Organizations:
         if rows := [asdict(one) for one in applications]:
             self._connection.execute(insert(APPLICATIONS), rows)
 
-    def _organization(self, row: Row[Any]) -> Organization:
+    def _organization(self, row: Row[Any]) -> FlexeraOrganization:
         token = self._vault.open(row.sealed_refresh_token)
-        return Organization(row.id, row.name, token, row.url, row.login_url)
+        return FlexeraOrganization(row.id, row.name, token, row.url, row.login_url)
 
 
-class Jobs:
+class JobRepository:
     """The jobs, within one transaction."""
 
     def __init__(self, connection: Connection, vault: Vault) -> None:
@@ -150,11 +152,11 @@ class Jobs:
             wanted.append(JOBS.c.organization_id == organization_id)
         if application_id is not None:
             wanted.append(JOBS.c.application_id == application_id)
-        return self._found(*wanted)
+        return self._query(*wanted)
 
-    def named(self, name: str) -> list[ApiJob]:
+    def find_named(self, name: str) -> list[ApiJob]:
         """The job of this id, or of this name; none, or one."""
-        return self._found(JOBS.c.id == name) or self._found(JOBS.c.name == name)
+        return self._query(JOBS.c.id == name) or self._query(JOBS.c.name == name)
 
     def get(self, name: str) -> ApiJob:
         """A job by its id, its name, or the beginning of its id, four characters at least.
@@ -163,15 +165,15 @@ class Jobs:
             NotThere: there is none.
             Ambiguous: the ids of several begin so.
         """
-        found = self.named(name)
+        found = self.find_named(name)
         if not found and len(name) >= SHORTEST:
-            found = self._found(JOBS.c.id.startswith(name, autoescape=True))
+            found = self._query(JOBS.c.id.startswith(name, autoescape=True))
         if not found:
             near = get_close_matches(name, self._connection.execute(select(JOBS.c.name)).scalars(), n=1)
-            raise NotThere(f"There is no job {name!r}.{f' Did you mean {near[0]!r}?' if near else ''}")
+            raise EntityNotFound(f"There is no job {name!r}.{f' Did you mean {near[0]!r}?' if near else ''}")
         if len(found) > 1:
             several = ", ".join(f"{one.id} ({one.name})" for one in found)
-            raise Ambiguous(f"The ids of several jobs begin with {name!r}: {several}.")
+            raise AmbiguousName(f"The ids of several jobs begin with {name!r}: {several}.")
         return found[0]
 
     def add(self, job: ApiJob) -> None:
@@ -235,12 +237,12 @@ class Jobs:
         """Drop what answers had: another place answers now."""
         self._connection.execute(delete(PAGING_PLACES).where(PAGING_PLACES.c.job_id == job_id))
 
-    def _found(self, *wanted: ColumnElement[bool]) -> list[ApiJob]:
+    def _query(self, *wanted: ColumnElement[bool]) -> list[ApiJob]:
         query = select(JOBS).where(*wanted).order_by(JOBS.c.name)
         return [self._job(row) for row in self._connection.execute(query)]
 
     def _row(self, job: ApiJob) -> dict[str, Any]:
-        document = document_of(job)
+        document = job_to_document(job)
         sealed = (*SEALED, "paging") if has_secret_paging(document) else SEALED
         request = {name: document.pop(name) for name in sealed if name in document}
         return {
@@ -262,7 +264,7 @@ class Jobs:
             "application": row.application_id,
             "task": row.task,
             "paused": row.paused,
-            **{name: json.loads(getattr(row, name)) for name in KEPT_AS_JSON if getattr(row, name)},
+            **{name: json.loads(getattr(row, name)) for name in JSON_COLUMNS if getattr(row, name)},
             **json.loads(self._vault.open(row.sealed_request)),
         }
-        return job_of(document, row.id)
+        return job_from_document(document, row.id)

@@ -15,9 +15,9 @@ from contract_tests.platform.faults.conftest import Faults
 from samclients import InstantClock
 from samclients.fsm_ingest.jobs.job_book import JobBook
 from samclients.fsm_ingest.jobs.organizations import OrganizationBook
-from samclients.fsm_ingest.model.document import job_of
-from samclients.fsm_ingest.model.entities import ApiJob, Application, Frequency, Organization, Schedule
-from samclients.fsm_ingest.storage.database import Database
+from samclients.fsm_ingest.model.document import job_from_document
+from samclients.fsm_ingest.model.entities import ApiJob, Application, FlexeraOrganization, Frequency, Schedule
+from samclients.fsm_ingest.storage.database import IngestDatabase
 from samclients.runtime import Answered, Event
 from samclients.runtime import Settings as ClientSettings
 
@@ -131,7 +131,7 @@ class Engine:
     """The ingestion utility in one world."""
 
     world: RemoteWorld
-    database: Database
+    database: IngestDatabase
     clock: InstantClock
     events: list[Event] = field(default_factory=list)
 
@@ -155,7 +155,7 @@ class Engine:
 
     def add_acme(self) -> list[Application]:
         """Add the organization that the tests' jobs load into."""
-        return self.organizations.add(Organization(1234, "Acme Corp", ACME, self.url, self.url))
+        return self.organizations.add(FlexeraOrganization(1234, "Acme Corp", ACME, self.url, self.url))
 
     def document(
         self, style: str = "offset", resource: str = "users", method: str = "GET", **more: Any
@@ -176,7 +176,7 @@ class Engine:
 
     def job(self, style: str = "offset", resource: str = "users", method: str = "GET", **more: Any) -> ApiJob:
         """That job."""
-        return job_of(self.document(style, resource, method, **more), "j-1")
+        return job_from_document(self.document(style, resource, method, **more), "j-1")
 
     def auth(self, name: str, **more: Any) -> dict[str, Any]:
         """Advanced auth information for the sample vendor."""
@@ -189,7 +189,7 @@ class Engine:
 
 @pytest.fixture
 def engine(world: RemoteWorld, tmp_path: Path) -> Iterator[Engine]:
-    with Database(f"sqlite:///{tmp_path / 'ingest.db'}", {}) as database:
+    with IngestDatabase(f"sqlite:///{tmp_path / 'ingest.db'}", {}) as database:
         yield Engine(world, database, InstantClock(world.now(), on_sleep=world.advance))
 
 

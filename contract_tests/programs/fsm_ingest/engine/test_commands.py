@@ -15,7 +15,7 @@ import yaml
 from click.testing import CliRunner, Result
 
 from contract_tests.programs.fsm_ingest.engine.conftest import ACME, TASKS, Engine
-from samclients.fsm_ingest.cli.context import Context
+from samclients.fsm_ingest.cli.context import CommandContext
 from samclients.fsm_ingest.cli.jobs import jobs
 from samclients.fsm_ingest.cli.organizations import organizations
 from samclients.fsm_ingest.cli.settings import settings
@@ -31,7 +31,7 @@ def tried(engine: Engine, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> R
     caplog.set_level(logging.DEBUG)
 
     def run(group: str, *args: str, **options: Any) -> Result:
-        context = Context(f"sqlite:///{tmp_path / 'cli.db'}", engine.client)
+        context = CommandContext(f"sqlite:///{tmp_path / 'cli.db'}", engine.client)
         result = CliRunner().invoke(GROUPS[group], args, obj=context, env={"COLUMNS": "200"}, **options)
         assert result.exception is None or isinstance(result.exception, SystemExit), result.exc_info
         for secret in SECRETS:

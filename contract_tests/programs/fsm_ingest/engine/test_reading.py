@@ -14,11 +14,11 @@ from contract_tests.vendors.flexera.test_independent_reader import BY_GET, BY_PO
 from samclients import Flexera
 from samclients.fsm_ingest.errors import PagingFailed, SourceFailed, TokenFailed
 from samclients.fsm_ingest.mapping.mapper import RECORD_ID, Mapper
-from samclients.fsm_ingest.model.document import job_of
-from samclients.fsm_ingest.model.entities import ApiJob, Settings
+from samclients.fsm_ingest.model.document import job_from_document
+from samclients.fsm_ingest.model.entities import ApiJob, IngestSettings
 from samclients.fsm_ingest.model.tasks import TASKS as TASK_FIELDS
 from samclients.fsm_ingest.source import json_paths
-from samclients.fsm_ingest.source.client import Page, Source
+from samclients.fsm_ingest.source.client import RecordPage, SourceClient
 
 RECORDS = 345
 SIZED = {"limit": SIZE, "size": SIZE}
@@ -30,9 +30,9 @@ pytestmark = [
 ]
 
 
-def pages(engine: Engine, job: ApiJob, settings: Settings | None = None) -> Iterator[Page]:
-    with Source(job, settings or Settings(), engine.client) as source:
-        yield from source.pages(ITEMS)
+def pages(engine: Engine, job: ApiJob, settings: IngestSettings | None = None) -> Iterator[RecordPage]:
+    with SourceClient(job, settings or IngestSettings(), engine.client) as source:
+        yield from source.iter_pages(ITEMS)
 
 
 def records(engine: Engine, job: ApiJob) -> list[Any]:
@@ -70,10 +70,10 @@ def test_license_usages_of_bigfix_by_limit_and_offset(engine: Engine) -> None:
     bigfix = engine.world.client("bigfix", Token=USERS["admin"]["token"])
     every = bigfix.get("/api/sam/license_usages").json()["rows"]
     assert len(every) == 400
-    job = job_of(bigfix_job(engine), "j-2")
+    job = job_from_document(bigfix_job(engine), "j-2")
     mapper = Mapper(*known(job), at=engine.clock.now(), source=job.id)
-    with Source(job, Settings(), engine.client) as source:
-        found = [one for page in source.pages(mapper.root) for one in page.records]
+    with SourceClient(job, IngestSettings(), engine.client) as source:
+        found = [one for page in source.iter_pages(mapper.root) for one in page.records]
     assert [one.item for one in found] == every
     assert engine.called("vendor_api") == 6
     made = [mapper.map(one) for one in found]
@@ -113,8 +113,8 @@ def test_what_is_mapped_is_loaded_by_flexera(engine: Engine, resource: str) -> N
     job = engine.job("total-count", resource, mapping=TASKS[resource][1])
     assert job.task is not None
     mapper = Mapper(job.task, job.mapping, engine.clock.now(), job.id)
-    with Source(job, Settings(), engine.client) as source:
-        made = [mapper.map(one) for page in source.pages(mapper.root) for one in page.records]
+    with SourceClient(job, IngestSettings(), engine.client) as source:
+        made = [mapper.map(one) for page in source.iter_pages(mapper.root) for one in page.records]
     rows = [one for one in made if isinstance(one, dict)]
     assert len(rows) == RECORDS
     token = "flexera-refresh-token-of-acme"
@@ -140,10 +140,14 @@ def test_the_token_is_made_anew_in_the_middle_of_paging(engine: Engine) -> None:
 
 @pytest.mark.parametrize(
     ("minutes", "settings", "tokens"),
-    [("1", Settings(), 9), ("", Settings(token_expiry_in_minutes=1), 9), (9, Settings(token_expiry_in_minutes=1), 2)],
+    [
+        ("1", IngestSettings(), 9),
+        ("", IngestSettings(token_expiry_in_minutes=1), 9),
+        (9, IngestSettings(token_expiry_in_minutes=1), 2),
+    ],
 )
 def test_minutes_that_are_given_win_over_the_settings(
-    engine: Engine, minutes: object, settings: Settings, tokens: int
+    engine: Engine, minutes: object, settings: IngestSettings, tokens: int
 ) -> None:
     job = engine.job(advanced_auth=engine.auth("refresh token", token_expiry_in_minutes=minutes))
     for _ in pages(engine, job, settings):
@@ -188,7 +192,7 @@ def test_what_goes_wrong_each_time_is_told(engine: Engine, faults: Faults) -> No
     with pytest.raises(SourceFailed, match="503") as caught:
         list(reading)
     assert caught.value.status == 503
-    assert len(engine.clock.slept) == Settings().attempts - 1
+    assert len(engine.clock.slept) == IngestSettings().attempts - 1
 
 
 def test_a_link_to_another_host_is_not_followed(engine: Engine) -> None:
@@ -212,5 +216,5 @@ def test_a_list_that_ignores_its_paging_is_no_endless_one(engine: Engine) -> Non
 
 def test_a_list_with_too_many_pages_is_an_error(engine: Engine) -> None:
     with pytest.raises(PagingFailed, match="more than 8 pages"):
-        list(pages(engine, engine.job("cursor"), Settings(most_pages=8)))
-    assert len(list(pages(engine, engine.job("cursor"), Settings(most_pages=9)))) == 9
+        list(pages(engine, engine.job("cursor"), IngestSettings(most_pages=8)))
+    assert len(list(pages(engine, engine.job("cursor"), IngestSettings(most_pages=9)))) == 9
