@@ -15,8 +15,9 @@ from samclients.fsm_ingest.model.document import job_from_document
 from samclients.fsm_ingest.model.entities import ApiJob, Application, FlexeraOrganization, Frequency, Schedule
 from samclients.fsm_ingest.runs.environment import RunEnvironment
 from samclients.fsm_ingest.runs.runner import Runner
-from samclients.fsm_ingest.storage import repositories
 from samclients.fsm_ingest.storage.database import IngestDatabase
+from samclients.fsm_ingest.storage.jobs import JobRepository
+from samclients.fsm_ingest.storage.organizations import OrganizationRepository
 from samclients.runtime import Settings, Watch
 
 SIZE = 40
@@ -111,7 +112,7 @@ class Utility:
         url = self.url("flexera")
         apps = [Application(ORG, SAMPLE_SAAS, "Sample SaaS"), Application(ORG, OKTA, "Okta")]
         with self.database.writing() as connection:
-            store = repositories.OrganizationRepository(connection, self.database.vault)
+            store = OrganizationRepository(connection, self.database.vault)
             store.save(FlexeraOrganization(ORG, "Acme Corp", REFRESH_TOKEN, url, url))
             store.replace_applications(ORG, apps)
 
@@ -131,7 +132,7 @@ class Utility:
     def keep(self, job: ApiJob) -> ApiJob:
         """Keep a job, in the place of one of the same id."""
         with self.database.writing() as connection:
-            store = repositories.JobRepository(connection, self.database.vault)
+            store = JobRepository(connection, self.database.vault)
             (store.change if store.find_named(job.id) else store.add)(job)
         return job
 

@@ -28,7 +28,7 @@ from mockservers.core.worlds.seeding import WorldStart
 from samclients.fsm_ingest.cli import main as fsm_ingest
 from samclients.fsm_ingest.cli.context import CommandContext
 from samclients.fsm_ingest.storage.database import IngestDatabase
-from samclients.fsm_ingest.storage.repositories import JobRepository
+from samclients.fsm_ingest.storage.jobs import JobRepository
 
 PUBLIC = {"ca.pem", "server.pem"}  # certificates, which others are to read
 START = WorldStart(seed=7, now=datetime(2026, 3, 31, 12, tzinfo=UTC))

@@ -19,8 +19,8 @@ from contract_tests.kit.fsm_utility import FEW, Utility
 from samclients.fsm_ingest.cli import main
 from samclients.fsm_ingest.cli.context import CommandContext
 from samclients.fsm_ingest.model.entities import Frequency, Schedule
-from samclients.fsm_ingest.storage import repositories
 from samclients.fsm_ingest.storage.database import IngestDatabase
+from samclients.fsm_ingest.storage.organizations import OrganizationRepository
 from samclients.runtime import Settings
 
 pytestmark = FEW
@@ -140,7 +140,7 @@ def test_once_from_cron_runs_the_first_moment_after_a_job_was_saved_and_ends_wit
     assert shell("service", "--once").stdout == ""
     assert [row["status"] for row in _log(shell)] == ["Completed"]
     with utility.database.writing() as connection:
-        store = repositories.OrganizationRepository(connection, utility.database.vault)
+        store = OrganizationRepository(connection, utility.database.vault)
         store.save(replace(store.get(ORG), refresh_token="no longer good"))
     client.clock.sleep(86_400)
     shell("service", "--once", code=1)

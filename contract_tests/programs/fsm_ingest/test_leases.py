@@ -12,9 +12,9 @@ from contract_tests.kit.flexera_ingestion import Ingestion
 from contract_tests.kit.fsm_readback import import_jobs, sample_records, users
 from contract_tests.kit.fsm_utility import FEW, Utility
 from samclients.fsm_ingest.runs.environment import RunEnvironment
-from samclients.fsm_ingest.runs.history import JobRun, RunStatus
 from samclients.fsm_ingest.runs.leases import LeaseLost
 from samclients.fsm_ingest.runs.progress import RunProgress
+from samclients.fsm_ingest.runs.records import JobRun, RunStatus
 from samclients.fsm_ingest.runs.runner import Runner, RunningElsewhere
 from samclients.fsm_ingest.runs.scheduler import JobScheduler, SchedulerOptions
 from samclients.fsm_ingest.storage.database import IngestDatabase

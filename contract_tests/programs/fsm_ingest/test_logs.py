@@ -15,7 +15,7 @@ from contract_tests.kit.fsm_utility import FEW, Utility
 from mockservers import MockServer
 from samclients.fsm_ingest.cli import main
 from samclients.fsm_ingest.cli.context import CommandContext
-from samclients.fsm_ingest.runs.history import RunStatus
+from samclients.fsm_ingest.runs.records import RunStatus
 
 pytestmark = FEW
 SECRETS = (

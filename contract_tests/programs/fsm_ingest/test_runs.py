@@ -23,12 +23,12 @@ from contract_tests.kit.fsm_utility import AUTH, FEW, QUERY, RESPONSE, Utility, 
 from contract_tests.kit.remote import RemoteWorld
 from samclients.fsm_ingest.errors import InvalidInput
 from samclients.fsm_ingest.model.entities import ApiJob, FieldMapping
-from samclients.fsm_ingest.runs.history import RunStage, RunStatus
 from samclients.fsm_ingest.runs.progress import RunProgress
+from samclients.fsm_ingest.runs.records import RunStage, RunStatus
 from samclients.fsm_ingest.runs.runner import Runner
 from samclients.fsm_ingest.source.request_info import check_request
-from samclients.fsm_ingest.storage import repositories
-from samclients.fsm_ingest.storage.repositories import JobRepository
+from samclients.fsm_ingest.storage.jobs import JobRepository
+from samclients.fsm_ingest.storage.settings import change_setting, load_settings, save_settings
 from samclients.runtime import Answered, Event
 
 STYLES = ("offset", "page", "total-count", "total-pages", "has-more", "cursor", "next-link")
@@ -206,8 +206,8 @@ def by_option(utility: Utility) -> Runner:
 
 def by_setting(utility: Utility) -> Runner:
     with utility.database.writing() as connection:
-        changed = repositories.change_setting(repositories.load_settings(connection), "load_despite_rejects", "true")
-        repositories.save_settings(connection, changed)
+        changed = change_setting(load_settings(connection), "load_despite_rejects", "true")
+        save_settings(connection, changed)
     return utility.runner()
 
 

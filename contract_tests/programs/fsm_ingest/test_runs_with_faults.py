@@ -15,9 +15,9 @@ from contract_tests.kit.remote import RemoteWorld
 from mockservers import MockServer
 from mockservers.client.faults import Faults
 from samclients.fsm_ingest.model.entities import IngestSettings as UtilitySettings
-from samclients.fsm_ingest.runs.history import JobRun, RunStage, RunStatus
 from samclients.fsm_ingest.runs.progress import RunProgress, StopRequested
-from samclients.fsm_ingest.storage import repositories
+from samclients.fsm_ingest.runs.records import JobRun, RunStage, RunStatus
+from samclients.fsm_ingest.storage.settings import save_settings
 
 pytestmark = FEW
 LARGEST = 6_500  # three files
@@ -147,7 +147,7 @@ def test_an_import_job_that_is_stuck_is_told_when_its_time_is_over(
 ) -> None:
     before = users(flexera)
     with utility.database.writing() as connection:
-        repositories.save_settings(connection, UtilitySettings(job_deadline_seconds=120))
+        save_settings(connection, UtilitySettings(job_deadline_seconds=120))
     faults.add("flexera.import_stuck", times=1)
     run = utility.runner().run(utility.sample().id)
     assert run.status is RunStatus.FAILED

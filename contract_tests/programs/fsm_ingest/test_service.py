@@ -26,14 +26,15 @@ from mockservers import MockServer
 from samclients.fsm_ingest.model.document import schedule_to_document
 from samclients.fsm_ingest.model.entities import Frequency, Schedule
 from samclients.fsm_ingest.runs.environment import RunEnvironment
-from samclients.fsm_ingest.runs.history import JobRun, RunHistory, RunStage, RunStatus
+from samclients.fsm_ingest.runs.history import RunHistory
 from samclients.fsm_ingest.runs.leases import JobLeases
 from samclients.fsm_ingest.runs.logs import render_xml
 from samclients.fsm_ingest.runs.progress import RunProgress
+from samclients.fsm_ingest.runs.records import JobRun, RunStage, RunStatus
 from samclients.fsm_ingest.runs.runner import Runner
 from samclients.fsm_ingest.runs.scheduler import JobScheduler, SchedulerOptions
-from samclients.fsm_ingest.storage import repositories
 from samclients.fsm_ingest.storage.database import IngestDatabase
+from samclients.fsm_ingest.storage.jobs import JobRepository
 from samclients.runtime import InstantClock, Retry, Settings
 
 pytestmark = FEW
@@ -177,7 +178,7 @@ def test_a_service_goes_on_with_what_another_has_left_and_sees_edits(utility: Ut
         utility.keep(replace(job, schedule=Schedule(Frequency.DAILY, time(18))))
         assert eventually(lambda: [one.hour for one in service.next_times().values()] == [18])
         with utility.database.writing() as connection:
-            repositories.JobRepository(connection, utility.database.vault).delete(job.id)
+            JobRepository(connection, utility.database.vault).delete(job.id)
         assert eventually(lambda: service.next_times() == {})
     assert set(users(flexera)) == {one["id"] for one in sample_records(flexera, "users")}
 

@@ -18,7 +18,8 @@ from samclients.fsm_ingest.cli import main
 from samclients.fsm_ingest.cli.context import CommandContext
 from samclients.fsm_ingest.model.entities import ApiJob, FlexeraOrganization
 from samclients.fsm_ingest.storage.database import IngestDatabase
-from samclients.fsm_ingest.storage.repositories import JobRepository, OrganizationRepository
+from samclients.fsm_ingest.storage.jobs import JobRepository
+from samclients.fsm_ingest.storage.organizations import OrganizationRepository
 
 pytestmark = FEW
 PHRASE = "correct horse battery staple"

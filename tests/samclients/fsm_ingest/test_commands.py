@@ -19,9 +19,11 @@ from samclients.fsm_ingest.cli import main
 from samclients.fsm_ingest.cli.context import CommandContext, shorten_ids
 from samclients.fsm_ingest.model.entities import ApiJob, Application, FlexeraOrganization, Param
 from samclients.fsm_ingest.model.tasks import LABELS, TASKS
-from samclients.fsm_ingest.runs.history import JobRun, RunHistory, RunStatus
-from samclients.fsm_ingest.storage import repositories
+from samclients.fsm_ingest.runs.history import RunHistory
+from samclients.fsm_ingest.runs.records import JobRun, RunStatus
 from samclients.fsm_ingest.storage.database import IngestDatabase
+from samclients.fsm_ingest.storage.jobs import JobRepository
+from samclients.fsm_ingest.storage.organizations import OrganizationRepository
 from samclients.runtime import InstantClock, Settings
 from tests.samclients.fsm_ingest.test_document import WHOLE
 
@@ -48,7 +50,7 @@ class Shell:
 
     def job(self, name: str = JOB.id) -> ApiJob:
         with self.database.reading() as connection:
-            return repositories.JobRepository(connection, self.database.vault).get(name)
+            return JobRepository(connection, self.database.vault).get(name)
 
 
 @pytest.fixture
@@ -63,8 +65,8 @@ def shell(empty: Shell) -> Shell:
     database = empty.database
     with database.writing() as connection:
         organizations, jobs = (
-            repositories.OrganizationRepository(connection, database.vault),
-            repositories.JobRepository(connection, database.vault),
+            OrganizationRepository(connection, database.vault),
+            JobRepository(connection, database.vault),
         )
         organizations.save(
             FlexeraOrganization(ORG, "Acme Corp", "refresh-token", "http://127.0.0.1:1", "http://127.0.0.1:1")
@@ -194,7 +196,7 @@ def test_without_an_organization_one_is_to_be_added_first(empty: Shell, argument
 def test_of_several_organizations_one_is_to_be_said(shell: Shell) -> None:
     with shell.database.writing() as connection:
         acme = FlexeraOrganization(ORG + 1, "Globex", "token", "http://127.0.0.1:1", "http://127.0.0.1:1")
-        repositories.OrganizationRepository(connection, shell.database.vault).save(acme)
+        OrganizationRepository(connection, shell.database.vault).save(acme)
     told = shell("jobs", "add", "--name", "Users", "--application", "Zoom", code=1).stderr
     assert told == f"Organization: there are {ORG}, {ORG + 1}; say which one.\n"
 

@@ -20,8 +20,11 @@ from samclients.fsm_ingest.errors import (
     WrongEncryptionKey,
 )
 from samclients.fsm_ingest.model.entities import ApiJob, Application, FlexeraOrganization, IngestSettings
-from samclients.fsm_ingest.storage import repositories, tables
+from samclients.fsm_ingest.storage import tables
 from samclients.fsm_ingest.storage.database import IngestDatabase, describe_error
+from samclients.fsm_ingest.storage.jobs import JobRepository
+from samclients.fsm_ingest.storage.organizations import OrganizationRepository
+from samclients.fsm_ingest.storage.settings import load_settings, save_settings
 from samclients.fsm_ingest.storage.vault import KEY, generate_key
 from tests.samclients.fsm_ingest.test_document import WHOLE
 
@@ -36,26 +39,24 @@ def opened(folder: Path, **environ: str) -> IngestDatabase:
 
 def test_what_is_stored_comes_back(tmp_path: Path) -> None:
     with opened(tmp_path) as database, database.writing() as connection:
-        organizations = repositories.OrganizationRepository(connection, database.vault)
+        organizations = OrganizationRepository(connection, database.vault)
         organizations.save(ACME)
         organizations.replace_applications(1234, [Application(1234, "5678", "Sample SaaS")])
-        repositories.JobRepository(connection, database.vault).add(WHOLE)
-        repositories.save_settings(connection, IngestSettings(token_expiry_in_minutes=7, load_despite_rejects=True))
+        JobRepository(connection, database.vault).add(WHOLE)
+        save_settings(connection, IngestSettings(token_expiry_in_minutes=7, load_despite_rejects=True))
     with opened(tmp_path) as database, database.reading() as connection:
-        organizations = repositories.OrganizationRepository(connection, database.vault)
+        organizations = OrganizationRepository(connection, database.vault)
         assert organizations.all() == [ACME]
         assert organizations.applications(1234) == [Application(1234, "5678", "Sample SaaS", active=True)]
-        jobs = repositories.JobRepository(connection, database.vault)
+        jobs = JobRepository(connection, database.vault)
         assert (jobs.all(), jobs.get("Sample users"), jobs.get("j-1")) == ([WHOLE], WHOLE, WHOLE)
         assert jobs.all(application_id="1") == []
-        assert repositories.load_settings(connection) == IngestSettings(
-            token_expiry_in_minutes=7, load_despite_rejects=True
-        )
+        assert load_settings(connection) == IngestSettings(token_expiry_in_minutes=7, load_despite_rejects=True)
 
 
 def test_the_revision_grows_with_every_change(tmp_path: Path) -> None:
     with opened(tmp_path) as database, database.writing() as connection:
-        jobs = repositories.JobRepository(connection, database.vault)
+        jobs = JobRepository(connection, database.vault)
         jobs.add(WHOLE)
         jobs.change(replace(WHOLE, paused=False))
         assert jobs.revisions() == {"j-1": 2}
@@ -75,28 +76,28 @@ def test_the_revision_grows_with_every_change(tmp_path: Path) -> None:
 def test_an_error_takes_everything_back(tmp_path: Path) -> None:
     with opened(tmp_path) as database:
         with pytest.raises(IntegrityError), database.writing() as connection:
-            add_twice(repositories.JobRepository(connection, database.vault))
+            add_twice(JobRepository(connection, database.vault))
         with database.reading() as connection:
-            assert repositories.JobRepository(connection, database.vault).all() == []
+            assert JobRepository(connection, database.vault).all() == []
 
 
 def test_who_writes_reads_what_nobody_else_changes_meanwhile(tmp_path: Path) -> None:
     with opened(tmp_path) as database:
         with database.writing() as connection:
-            repositories.save_settings(connection, IngestSettings(most_pages=100))
+            save_settings(connection, IngestSettings(most_pages=100))
 
         def count(_number: int) -> None:
             with database.writing() as connection:
-                known = repositories.load_settings(connection)
-                repositories.save_settings(connection, replace(known, most_pages=known.most_pages + 1))
+                known = load_settings(connection)
+                save_settings(connection, replace(known, most_pages=known.most_pages + 1))
 
         with ThreadPoolExecutor(4) as pool:
             list(pool.map(count, range(20)))
         with database.reading() as connection:
-            assert repositories.load_settings(connection).most_pages == 120
+            assert load_settings(connection).most_pages == 120
 
 
-def add_twice(jobs: repositories.JobRepository) -> None:
+def add_twice(jobs: JobRepository) -> None:
     jobs.add(ApiJob("j", "x"))
     jobs.add(ApiJob("k", "x"))
 
@@ -104,8 +105,8 @@ def add_twice(jobs: repositories.JobRepository) -> None:
 def test_no_secret_stands_in_the_file(tmp_path: Path) -> None:
     secret = replace(WHOLE, url="https://x.example/?k=SECRET1", body="SECRET2", advanced_auth="SECRET3")
     with opened(tmp_path) as database, database.writing() as connection:
-        repositories.OrganizationRepository(connection, database.vault).save(ACME)
-        repositories.JobRepository(connection, database.vault).add(secret)
+        OrganizationRepository(connection, database.vault).save(ACME)
+        JobRepository(connection, database.vault).add(secret)
         assert "SECRET" not in repr(database)
     stored = b"".join(one.read_bytes() for one in tmp_path.glob("ingest.db*") if not one.name.endswith(".key"))
     assert b"Sample users" in stored
@@ -152,24 +153,24 @@ def test_a_later_version_is_left_alone(tmp_path: Path) -> None:
 
 def test_an_earlier_version_is_brought_up_to_date(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with opened(tmp_path) as database, database.writing() as connection:
-        repositories.JobRepository(connection, database.vault).add(WHOLE)
+        JobRepository(connection, database.vault).add(WHOLE)
     steps = {3: ("ALTER TABLE fsm_jobs ADD COLUMN colour TEXT DEFAULT 'red'",), 4: ("UPDATE fsm_jobs SET paused = 0",)}
     monkeypatch.setattr(tables, "VERSION", 4)
     monkeypatch.setattr(tables, "UPGRADES", steps)
     for _ in range(2):
         with opened(tmp_path) as database, database.reading() as connection:
             assert connection.execute(text("SELECT colour FROM fsm_jobs")).scalars().all() == ["red"]
-            assert repositories.JobRepository(connection, database.vault).all() == [replace(WHOLE, paused=False)]
+            assert JobRepository(connection, database.vault).all() == [replace(WHOLE, paused=False)]
 
 
 def test_a_database_of_the_first_version_is_read_and_written(tmp_path: Path) -> None:
     with opened(tmp_path) as database, database.writing() as connection:
-        repositories.JobRepository(connection, database.vault).add(WHOLE)
+        JobRepository(connection, database.vault).add(WHOLE)
         connection.execute(text("ALTER TABLE fsm_jobs DROP COLUMN scheduled_at"))
         connection.execute(text("UPDATE fsm_schema SET version = 1"))
     moment = datetime(2026, 3, 31, 12, tzinfo=UTC)
     with opened(tmp_path) as database, database.writing() as connection:
-        store = repositories.JobRepository(connection, database.vault)
+        store = JobRepository(connection, database.vault)
         assert (store.get(WHOLE.id), store.scheduled_at(WHOLE.id)) == (WHOLE, None)
         store.schedule_from(WHOLE.id, moment)
         assert store.scheduled_at(WHOLE.id) == moment

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from samclients.fsm_ingest.errors import InvalidInput
-from samclients.fsm_ingest.mapping.mapper import check_mapping
+from samclients.fsm_ingest.mapping.validation import check_mapping
 from samclients.fsm_ingest.model.document import job_from_document, job_to_document
 from samclients.fsm_ingest.model.entities import (
     ApiJob,

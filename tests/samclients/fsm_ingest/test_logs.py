@@ -10,17 +10,17 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from samclients.fsm_ingest.model.entities import ApiJob, IntegrationTask
-from samclients.fsm_ingest.runs.history import (
+from samclients.fsm_ingest.runs.history import RunHistory
+from samclients.fsm_ingest.runs.logs import COLUMNS, format_duration, log_row, render_xml
+from samclients.fsm_ingest.runs.records import (
     MOST_REASONS,
     OTHER_REASONS,
     JobRun,
     PlannedFile,
     RunCounts,
-    RunHistory,
     RunStage,
     RunStatus,
 )
-from samclients.fsm_ingest.runs.logs import COLUMNS, format_duration, log_row, render_xml
 from samclients.fsm_ingest.storage.database import IngestDatabase
 from samclients.runtime import InstantClock
 

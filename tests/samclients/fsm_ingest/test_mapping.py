@@ -8,15 +8,9 @@ from typing import Any
 import pytest
 
 from samclients.fsm_ingest.errors import InvalidInput, MandatoryFieldsMissing
-from samclients.fsm_ingest.mapping.mapper import (
-    RECORD_ID,
-    RUN_TIME,
-    Mapper,
-    RejectedRecord,
-    build_mapping_table,
-    check_mapping,
-    list_unmapped_expected,
-)
+from samclients.fsm_ingest.mapping.mapper import RECORD_ID, RUN_TIME, Mapper, RejectedRecord
+from samclients.fsm_ingest.mapping.table import build_mapping_table
+from samclients.fsm_ingest.mapping.validation import check_mapping, list_unmapped_expected
 from samclients.fsm_ingest.model.entities import FieldMapping, IntegrationTask
 from samclients.fsm_ingest.model.tasks import TASKS, ValueType
 

@@ -27,7 +27,7 @@ from samclients.fsm_ingest.model.entities import (
 )
 from samclients.fsm_ingest.model.masking import mask_job, restore_masked
 from samclients.fsm_ingest.storage.database import IngestDatabase
-from samclients.fsm_ingest.storage.repositories import JobRepository
+from samclients.fsm_ingest.storage.jobs import JobRepository
 from tests.core.redaction.test_secret_text import SECRETS
 from tests.samclients.fsm_ingest.test_document import WHOLE
 from tests.samclients.fsm_ingest.test_source import source

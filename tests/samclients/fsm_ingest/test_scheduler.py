@@ -22,11 +22,12 @@ from samclients.fsm_ingest.model.entities import (
     Weekday,
 )
 from samclients.fsm_ingest.runs.environment import RunEnvironment
-from samclients.fsm_ingest.runs.history import RunStatus
+from samclients.fsm_ingest.runs.records import RunStatus
 from samclients.fsm_ingest.runs.runner import Runner, RunningElsewhere
 from samclients.fsm_ingest.runs.scheduler import JobScheduler, SchedulerOptions
-from samclients.fsm_ingest.storage import repositories
 from samclients.fsm_ingest.storage.database import IngestDatabase
+from samclients.fsm_ingest.storage.jobs import JobRepository
+from samclients.fsm_ingest.storage.organizations import OrganizationRepository
 from samclients.runtime import InstantClock, Settings
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -51,12 +52,12 @@ class Jobs:
 
     def save(self, job: ApiJob) -> None:
         with self._database.writing() as connection:
-            store = repositories.JobRepository(connection, self._database.vault)
+            store = JobRepository(connection, self._database.vault)
             (store.change if store.find_named(job.id) else store.add)(job)
 
     def delete(self, job: ApiJob) -> None:
         with self._database.writing() as connection:
-            repositories.JobRepository(connection, self._database.vault).delete(job.id)
+            JobRepository(connection, self._database.vault).delete(job.id)
 
 
 @pytest.fixture
@@ -210,7 +211,7 @@ def test_the_first_moment_after_a_job_was_saved_is_run(
     """Also where nobody looked between saving and that moment, as with ``service --once`` from cron."""
     book = JobBook(database, Settings(clock=clock))
     with database.writing() as connection:
-        organizations = repositories.OrganizationRepository(connection, database.vault)
+        organizations = OrganizationRepository(connection, database.vault)
         organizations.save(FlexeraOrganization(1234, "Acme", "token", "http://127.0.0.1:1", "http://127.0.0.1:1"))
         organizations.replace_applications(1234, [Application(1234, "5678", "Sample SaaS")])
     job = book.add(replace(JOB, schedule=Schedule(Frequency.DAILY, time(18))))
@@ -245,7 +246,7 @@ def test_a_job_that_was_saved_before_its_first_look_counts_from_then(
 ) -> None:
     jobs.save(JOB)
     with database.writing() as connection:
-        repositories.JobRepository(connection, database.vault).schedule_from(JOB.id, clock.now() - timedelta(days=2))
+        JobRepository(connection, database.vault).schedule_from(JOB.id, clock.now() - timedelta(days=2))
     service.refresh()
     assert [local(one) for one in service.next_times().values()] == ["2026-03-30 06:30"]
 

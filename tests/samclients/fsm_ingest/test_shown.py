@@ -8,8 +8,8 @@ import pytest
 from rich.console import Console
 
 from samclients.fsm_ingest.cli.run import ProgressBars, ProgressLines
-from samclients.fsm_ingest.runs.history import RunStage
 from samclients.fsm_ingest.runs.progress import RunProgress
+from samclients.fsm_ingest.runs.records import RunStage
 
 STEPS = (
     RunProgress(RunStage.FETCHING, 50, None, "Page 1: 50 records fetched so far"),

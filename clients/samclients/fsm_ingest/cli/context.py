@@ -138,7 +138,7 @@ def prompt_secret(text: str, instead: str, *, twice: bool = False) -> str:
         twice: Whether it is asked for twice, against mistakes.
 
     Raises:
-        Refused: there is no terminal, and nothing to read.
+        IngestCommandError: there is no terminal, and nothing to read.
     """
     try:
         typed: str = click.prompt(text, hide_input=True, confirmation_prompt=twice)

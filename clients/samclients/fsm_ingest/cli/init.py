@@ -39,7 +39,7 @@ def make_folder(url: str) -> None:
     """Make the folder of an SQLite file, for the owner only.
 
     Raises:
-        Refused: it cannot be made.
+        IngestCommandError: it cannot be made.
     """
     try:
         parsed = make_url(url)

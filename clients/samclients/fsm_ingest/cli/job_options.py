@@ -72,7 +72,7 @@ def document_from_options(options: Mapping[str, Any]) -> dict[str, Any]:
     """The part of a job's document that options give.
 
     Raises:
-        NotValid: an option is not written as it should be.
+        InvalidInput: an option is not written as it should be.
     """
     plain = {name: options.get(name) for name in ("organization", "application", "task", "method", "url")}
     found = {
@@ -93,7 +93,7 @@ def split_pair(text: str, sign: str) -> tuple[str, str]:
     """What is written as ``KEY=VALUE`` or the like.
 
     Raises:
-        NotValid: it is not written so.
+        InvalidInput: it is not written so.
     """
     name, found, value = text.partition(sign)
     if not found or not name.strip():

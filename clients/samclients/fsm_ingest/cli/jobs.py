@@ -25,7 +25,8 @@ from samclients.fsm_ingest.cli.context import (
     show_errors,
 )
 from samclients.fsm_ingest.errors import InvalidInput
-from samclients.fsm_ingest.mapping.mapper import build_mapping_table, list_unmapped_expected
+from samclients.fsm_ingest.mapping.table import build_mapping_table
+from samclients.fsm_ingest.mapping.validation import list_unmapped_expected
 from samclients.fsm_ingest.model.document import job_from_document, job_to_document
 from samclients.fsm_ingest.model.entities import ApiJob, IntegrationTask
 from samclients.fsm_ingest.model.job_text import read_document

@@ -22,8 +22,9 @@ from samclients.fsm_ingest.cli.context import (
 )
 from samclients.fsm_ingest.cli.run import run_summary
 from samclients.fsm_ingest.errors import EntityNotFound
-from samclients.fsm_ingest.runs.history import JobRun, RunHistory
+from samclients.fsm_ingest.runs.history import RunHistory
 from samclients.fsm_ingest.runs.logs import COLUMNS, log_row, render_xml
+from samclients.fsm_ingest.runs.records import JobRun
 from samclients.fsm_ingest.runs.wording import format_count
 
 MAY_WRAP = ("Job Name", "Application")

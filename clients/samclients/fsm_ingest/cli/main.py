@@ -36,7 +36,7 @@ class IngestGroup(Group):
         """Run the command.
 
         Raises:
-            Refused: the database cannot be used.
+            IngestCommandError: the database cannot be used.
         """
         try:
             return super().invoke(ctx)

@@ -17,8 +17,8 @@ from samclients.command_line import Command
 from samclients.fsm_ingest.cli.context import CommandContext, pass_context, show_errors
 from samclients.fsm_ingest.cli.stopping import catch_stop_signals, make_stop_check, use_stoppable_clock
 from samclients.fsm_ingest.runs.environment import RunEnvironment
-from samclients.fsm_ingest.runs.history import JobRun, RunStage, RunStatus
 from samclients.fsm_ingest.runs.progress import RunProgress
+from samclients.fsm_ingest.runs.records import JobRun, RunStage, RunStatus
 from samclients.fsm_ingest.runs.runner import Runner, RunningElsewhere
 from samclients.fsm_ingest.runs.wording import format_count
 

@@ -10,7 +10,7 @@ import click
 from samclients.command_line import Group
 from samclients.fsm_ingest.cli.context import CommandContext, pass_context, show_errors
 from samclients.fsm_ingest.model.entities import IngestSettings
-from samclients.fsm_ingest.storage import repositories
+from samclients.fsm_ingest.storage.settings import change_setting, load_settings, save_settings
 
 NAMES = tuple(one.name for one in fields(IngestSettings))
 
@@ -27,7 +27,7 @@ def settings() -> None:
 def show(context: CommandContext, as_json: bool) -> None:  # noqa: FBT001 -- an option
     """Show the settings."""
     with context.database.reading() as reading:
-        found = asdict(repositories.load_settings(reading))
+        found = asdict(load_settings(reading))
     if as_json:
         click.echo(json.dumps(found, indent=2))
         return
@@ -43,8 +43,8 @@ def show(context: CommandContext, as_json: bool) -> None:  # noqa: FBT001 -- an 
 def set_(context: CommandContext, name: str, value: str) -> None:
     """Change a setting."""
     with context.database.writing() as writing:
-        changed = repositories.change_setting(repositories.load_settings(writing), name, value)
-        repositories.save_settings(writing, changed)
+        changed = change_setting(load_settings(writing), name, value)
+        save_settings(writing, changed)
     click.echo(f"{name} = {_format_setting(asdict(changed)[name])}")
 
 

@@ -57,7 +57,7 @@ def check_connection(
         known_places: What an earlier response had of what the paging information reads.
 
     Raises:
-        NotValid: the advanced auth information is not valid.
+        InvalidInput: the advanced auth information is not valid.
         JobNotComplete: there is no method or no URL.
     """
     with SourceClient(job, replace(settings, attempts=1), client, known_places=known_places) as source:

@@ -10,13 +10,15 @@ from samclients.fsm_ingest import messages
 from samclients.fsm_ingest.errors import AlreadyExists, EntityNotFound, InvalidInput, MandatoryFieldsMissing
 from samclients.fsm_ingest.jobs import connection
 from samclients.fsm_ingest.jobs.connection import ConnectionTestResult
-from samclients.fsm_ingest.mapping import mapper
+from samclients.fsm_ingest.mapping.validation import check_mapping, find_field_errors
 from samclients.fsm_ingest.model.entities import ApiJob, FieldMapping, IntegrationTask
 from samclients.fsm_ingest.model.tasks import TASKS
 from samclients.fsm_ingest.source import paging
 from samclients.fsm_ingest.source.request_info import check_load, check_request, check_to_test
 from samclients.fsm_ingest.storage.database import IngestDatabase
-from samclients.fsm_ingest.storage.repositories import JobRepository, OrganizationRepository, load_settings
+from samclients.fsm_ingest.storage.jobs import JobRepository
+from samclients.fsm_ingest.storage.organizations import OrganizationRepository
+from samclients.fsm_ingest.storage.settings import load_settings
 from samclients.runtime import Settings as ClientSettings
 
 
@@ -55,8 +57,8 @@ class JobBook:
         """A job by its id, its name, or the beginning of its id.
 
         Raises:
-            NotThere: there is none.
-            Ambiguous: the ids of several begin so.
+            EntityNotFound: there is none.
+            AmbiguousName: the ids of several begin so.
         """
         return self._kept(name).job
 
@@ -67,8 +69,8 @@ class JobBook:
             The job as it is kept.
 
         Raises:
-            MandatoryMissing, SystemKey, NotValid: see ``check_request`` and ``mapping.check``.
-            Exists: another job has the name.
+            MandatoryFieldsMissing, SystemKeyProtected, InvalidInput: see ``check_request`` and ``check_mapping``.
+            AlreadyExists: another job has the name.
         """
         job = self._placed(replace(job, id=self._new_id()))
         check_request(job)
@@ -86,9 +88,9 @@ class JobBook:
         """Change the job of this id. What the last Test Connection offered is forgotten with another request.
 
         Raises:
-            NotThere: there is no such job.
-            MandatoryMissing, SystemKey, NotValid: see ``check_request`` and ``mapping.check``.
-            Exists: another job has the name.
+            EntityNotFound: there is no such job.
+            MandatoryFieldsMissing, SystemKeyProtected, InvalidInput: see ``check_request`` and ``check_mapping``.
+            AlreadyExists: another job has the name.
         """
         kept = self._kept(job.id)
         job = self._placed(job)
@@ -113,7 +115,7 @@ class JobBook:
         """Stop the schedule of a job for the time being, or let it go on.
 
         Raises:
-            NotThere: there is no such job.
+            EntityNotFound: there is no such job.
         """
         with self._database.writing() as writing:
             store = JobRepository(writing, self._database.vault)
@@ -128,7 +130,7 @@ class JobBook:
         """Delete a job.
 
         Raises:
-            NotThere: there is no such job.
+            EntityNotFound: there is no such job.
         """
         with self._database.writing() as writing:
             store = JobRepository(writing, self._database.vault)
@@ -140,8 +142,8 @@ class JobBook:
         """Test Connection of a job that is kept; what it offers is kept for the mapping.
 
         Raises:
-            NotThere: there is no such job.
-            NotValid: the advanced auth information is not valid.
+            EntityNotFound: there is no such job.
+            InvalidInput: the advanced auth information is not valid.
         """
         job = self.get(name)
         result = self.try_connection(job)
@@ -156,8 +158,8 @@ class JobBook:
         """Test Connection of a job as it is in the form.
 
         Raises:
-            MandatoryMissing: method or URL are empty.
-            NotValid: the request cannot be made as it is entered.
+            MandatoryFieldsMissing: method or URL are empty.
+            InvalidInput: the request cannot be made as it is entered.
         """
         check_to_test(job)
         with self._database.reading() as reading:
@@ -170,8 +172,8 @@ class JobBook:
         """What the last Test Connection offers for mapping: Select Mapping Field.
 
         Raises:
-            NotThere: there is no such job.
-            NotValid: there was no good one since the request was changed.
+            EntityNotFound: there is no such job.
+            InvalidInput: there was no good one since the request was changed.
         """
         kept = self._kept(name)
         if kept.paths is None:
@@ -182,13 +184,13 @@ class JobBook:
         """Save a job's mapping.
 
         Raises:
-            NotThere: there is no such job.
-            MandatoryMissing: ``The following fields are mandatory and cannot be empty: ...``
-            NotValid: there was no good Test Connection since the request was changed, or the mapping is wrong.
+            EntityNotFound: there is no such job.
+            MandatoryFieldsMissing: ``The following fields are mandatory and cannot be empty: ...``
+            InvalidInput: there was no good Test Connection since the request was changed, or the mapping is wrong.
         """
         kept = self._kept(name)
         task, paths = _require_mappable(kept)
-        mapper.check_mapping(task, mapped, paths)
+        check_mapping(task, mapped, paths)
         check_load(replace(kept.job, mapping=tuple(mapped)))
         return self._save_mapping(kept.job.id, mapped)
 
@@ -199,14 +201,14 @@ class JobBook:
         mandatory fields never loses them.
 
         Raises:
-            NotThere: there is no such job.
-            MandatoryMissing: ``The following fields are mandatory and cannot be empty: ...``
-            NotValid: something is wrong; all of it is told, and which fields were kept.
+            EntityNotFound: there is no such job.
+            MandatoryFieldsMissing: ``The following fields are mandatory and cannot be empty: ...``
+            InvalidInput: something is wrong; all of it is told, and which fields were kept.
         """
         kept = self._kept(name)
         task, paths = _require_mappable(kept)
         before = {one.field: one for one in kept.job.mapping}
-        wrong = mapper.find_field_errors(task, changed, paths)
+        wrong = find_field_errors(task, changed, paths)
         fields = TASKS[task]
         for field in cleared:
             if field not in before and fields.find(field) is None:
@@ -215,12 +217,12 @@ class JobBook:
         right = {one.field: one for one in changed if one.field not in wrong}
         merged = [one for one in ({**before, **right}).values() if one.field not in cleared]
         if not wrong:
-            mapper.check_mapping(task, merged, paths)
+            check_mapping(task, merged, paths)
             check_load(replace(kept.job, mapping=tuple(merged)))
             return self._save_mapping(kept.job.id, merged)
         lines = [line for several in wrong.values() for line in several]
         try:
-            mapper.check_mapping(task, merged, paths)
+            check_mapping(task, merged, paths)
         except MandatoryFieldsMissing as error:
             lines += error.lines
             is_worse = not _lacks_mandatory(task, kept.job.mapping)
@@ -251,8 +253,8 @@ class JobBook:
         application can be named.
 
         Raises:
-            NotValid: the organization has no such application, or it is not said which organization's it is.
-            NotThere: there is no such organization, or none at all.
+            InvalidInput: the organization has no such application, or it is not said which organization's it is.
+            EntityNotFound: there is no such organization, or none at all.
         """
         with self._database.reading() as reading:
             store = OrganizationRepository(reading, self._database.vault)
@@ -284,7 +286,7 @@ class JobBook:
         A job without a mapping is not tested: it cannot run before its connection was.
 
         Raises:
-            MandatoryMissing, NotValid: the mapping is wrong, or the connection fails.
+            MandatoryFieldsMissing, InvalidInput: the mapping is wrong, or the connection fails.
         """
         if job.task is None or not job.mapping:
             return None
@@ -293,14 +295,14 @@ class JobBook:
         same_question = kept and _response_shape(job) == _response_shape(kept.job)
         if same_mapping and (same_question or not _reads_responses(job)):
             return None
-        mapper.check_mapping(job.task, job.mapping)
+        check_mapping(job.task, job.mapping)
         if kept and kept.paths is not None and same_request:
-            mapper.check_mapping(job.task, job.mapping, kept.paths)
+            check_mapping(job.task, job.mapping, kept.paths)
             return None
         result = self.try_connection(job)
         if not result.succeeded:
             raise InvalidInput(*filter(None, (result.message, result.detail)))
-        mapper.check_mapping(job.task, job.mapping, result.paths)
+        check_mapping(job.task, job.mapping, result.paths)
         return result
 
 

@@ -19,7 +19,8 @@ from samclients.fsm_ingest.errors import (
 from samclients.fsm_ingest.model.entities import Application, FlexeraOrganization
 from samclients.fsm_ingest.source.advanced_auth import is_http_url
 from samclients.fsm_ingest.storage.database import IngestDatabase
-from samclients.fsm_ingest.storage.repositories import JobRepository, OrganizationRepository
+from samclients.fsm_ingest.storage.jobs import JobRepository
+from samclients.fsm_ingest.storage.organizations import OrganizationRepository
 from samclients.highlevel.flexera import REGIONS, Flexera
 from samclients.runtime import CallFailed, ClientError, NotAllowed, NotAuthenticated, NotFound, Refused, Settings
 
@@ -30,7 +31,7 @@ def resolve_addresses(region: str = DEFAULT_REGION, url: str = "", login_url: st
     """The base URLs of API and token service: a region's, or one's own; a single one is both.
 
     Raises:
-        NotValid: there is no such region, or it is no URL.
+        InvalidInput: there is no such region, or it is no URL.
     """
     if not url:
         known = REGIONS.get(region.upper())
@@ -63,7 +64,7 @@ class OrganizationBook:
         """An organization.
 
         Raises:
-            NotThere: it was not added.
+            EntityNotFound: it was not added.
         """
         with self._database.reading() as connection:
             return OrganizationRepository(connection, self._database.vault).get(organization_id)
@@ -72,10 +73,10 @@ class OrganizationBook:
         """Add an organization that Flexera knows by this id and name; its applications are listed at once.
 
         Raises:
-            Exists: ``The organization already exists.``
-            NotValid: ``Organization ID does not exist. ...``, or ``Organization Name is not valid. ...``
-            MandatoryMissing: id, name or refresh token are empty.
-            FlexeraFailed: Flexera cannot be asked.
+            AlreadyExists: ``The organization already exists.``
+            InvalidInput: ``Organization ID does not exist. ...``, or ``Organization Name is not valid. ...``
+            MandatoryFieldsMissing: id, name or refresh token are empty.
+            FlexeraRequestFailed: Flexera cannot be asked.
         """
         with self._database.reading() as connection:
             if OrganizationRepository(connection, self._database.vault).find(organization.id):
@@ -93,8 +94,8 @@ class OrganizationBook:
         """Change the name, the refresh token or the region of an organization.
 
         Raises:
-            NotThere: it was not added.
-            NotValid, MandatoryMissing, FlexeraFailed: as for ``add``.
+            EntityNotFound: it was not added.
+            InvalidInput, MandatoryFieldsMissing, FlexeraRequestFailed: as for ``add``.
         """
         self.get(organization.id)
         found = self._looked_up(organization)
@@ -109,8 +110,8 @@ class OrganizationBook:
         """Delete an organization.
 
         Raises:
-            NotThere: it was not added.
-            NotValid: jobs load into its applications.
+            EntityNotFound: it was not added.
+            InvalidInput: jobs load into its applications.
         """
         with self._database.writing() as connection:
             store = OrganizationRepository(connection, self._database.vault)
@@ -123,8 +124,8 @@ class OrganizationBook:
         """List the applications of an organization anew: the Refresh button.
 
         Raises:
-            NotThere: it was not added.
-            FlexeraFailed: Flexera cannot be asked.
+            EntityNotFound: it was not added.
+            FlexeraRequestFailed: Flexera cannot be asked.
         """
         found = self._applications(self.get(organization_id))
         with self._database.writing() as connection:
@@ -142,7 +143,7 @@ class OrganizationBook:
         """An application by its id or its name.
 
         Raises:
-            NotThere: there is none, or several have the name.
+            EntityNotFound: there is none, or several have the name.
         """
         known = self.applications(organization_id)
         found = [one for one in known if one.id == name] or [one for one in known if one.name == name]

@@ -14,7 +14,8 @@ from samclients.fsm_ingest.errors import IngestError, InvalidInput
 from samclients.fsm_ingest.jobs import job_file
 from samclients.fsm_ingest.model.entities import ApiJob
 from samclients.fsm_ingest.storage.database import IngestDatabase
-from samclients.fsm_ingest.storage.repositories import JobRepository, OrganizationRepository
+from samclients.fsm_ingest.storage.jobs import JobRepository
+from samclients.fsm_ingest.storage.organizations import OrganizationRepository
 from samclients.private_files import make_folder, write_file
 
 T = TypeVar("T")
@@ -34,8 +35,8 @@ def export_jobs(database: IngestDatabase, names: Sequence[str], folder: Path, pa
         passphrase: Encrypts authorization and other secrets.
 
     Raises:
-        NotValid: ``Please select the jobs that you want to export.``
-        NotThere: there is no such job.
+        InvalidInput: ``Please select the jobs that you want to export.``
+        EntityNotFound: there is no such job.
         PassphraseMissing: a job has secrets, and there is none.
         IngestError: the folder cannot be written.
     """
@@ -85,7 +86,7 @@ def is_export_passphrase_needed(database: IngestDatabase, names: Sequence[str]) 
     """Whether any of the jobs has something to encrypt.
 
     Raises:
-        NotThere: there is no such job.
+        EntityNotFound: there is no such job.
     """
     with database.reading() as connection:
         store = JobRepository(connection, database.vault)
@@ -117,7 +118,7 @@ def import_jobs(database: IngestDatabase, jobs: Sequence[ApiJob], organization_i
         The jobs as they were added.
 
     Raises:
-        NotThere: there is no such organization.
+        EntityNotFound: there is no such organization.
     """
     added = []
     with database.writing() as connection:

@@ -94,7 +94,7 @@ def job_from_document(document: object, job_id: str) -> ApiJob:
     """The job of a document.
 
     Raises:
-        NotValid: it says something that a job has not; every such place is told.
+        InvalidInput: it says something that a job has not; every such place is told.
     """
     reading = DocumentReader(document, "")
     reading.only(*MEMBERS)

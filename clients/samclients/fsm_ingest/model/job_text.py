@@ -69,7 +69,7 @@ def read_document(content: bytes, file_name: str) -> Mapping[str, Any]:
         file_name: Its name; what is called ``.json`` is JSON and nothing else.
 
     Raises:
-        NotValid: it is neither, or holds no object.
+        InvalidInput: it is neither, or holds no object.
     """
     try:
         found = _read_json(content)

@@ -51,7 +51,7 @@ def restore_masked(document: Mapping[str, Any], old: Mapping[str, Any]) -> dict[
     """A document that was shown and edited, with the old one's values where there are stars.
 
     Raises:
-        NotValid: stars stand where the old document has nothing.
+        InvalidInput: stars stand where the old document has nothing.
     """
     found = deepcopy(dict(document))
     lost = [name for name in WHOLE if found.get(name) == STARS and name not in old]

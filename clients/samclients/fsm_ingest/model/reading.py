@@ -71,7 +71,7 @@ class DocumentReader:
         """End the reading.
 
         Raises:
-            NotValid: something was noted; all of it is told.
+            InvalidInput: something was noted; all of it is told.
         """
         if self._wrong:
             raise InvalidInput(*self._wrong)

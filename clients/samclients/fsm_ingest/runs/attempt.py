@@ -7,12 +7,13 @@ from dataclasses import replace
 
 from samclients.fsm_ingest.errors import IngestError
 from samclients.fsm_ingest.runs.environment import RunEnvironment, RunInput
-from samclients.fsm_ingest.runs.history import JobRun, RunHistory, RunStage, RunStatus
+from samclients.fsm_ingest.runs.history import RunHistory
 from samclients.fsm_ingest.runs.leases import Heartbeat, JobLease, LeaseLost
 from samclients.fsm_ingest.runs.loading import FlexeraLoader
 from samclients.fsm_ingest.runs.pipeline import IngestPipeline
 from samclients.fsm_ingest.runs.progress import StopRequested
 from samclients.fsm_ingest.runs.recorder import RunRecorder
+from samclients.fsm_ingest.runs.records import JobRun, RunStage, RunStatus
 from samclients.fsm_ingest.source.client import SourceClient
 from samclients.highlevel.flexera import Flexera, JobFailed
 from samclients.highlevel.json_lines import RowTooLarge

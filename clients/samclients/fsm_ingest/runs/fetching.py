@@ -13,9 +13,9 @@ from samclients.fsm_ingest.mapping.files import FilePart, write_files
 from samclients.fsm_ingest.mapping.mapper import Mapper, RejectedRecord
 from samclients.fsm_ingest.model.tasks import FULL
 from samclients.fsm_ingest.runs.environment import RunEnvironment, RunInput
-from samclients.fsm_ingest.runs.history import RunCounts, RunStage
 from samclients.fsm_ingest.runs.progress import RunProgress
 from samclients.fsm_ingest.runs.recorder import RunRecorder
+from samclients.fsm_ingest.runs.records import RunCounts, RunStage
 from samclients.fsm_ingest.runs.wording import format_count, format_records
 from samclients.fsm_ingest.source.client import RecordPage, SourceClient
 

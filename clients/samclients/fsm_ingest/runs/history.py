@@ -6,23 +6,13 @@ A run's row is what a process that takes over goes on from, and the line of the 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
-from enum import StrEnum
+from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import (
-    Boolean,
-    Column,
-    Double,
-    ForeignKey,
-    Integer,
     Row,
-    String,
-    Table,
-    Text,
     delete,
     func,
     insert,
@@ -32,146 +22,20 @@ from sqlalchemy import (
 )
 
 from samclients.fsm_ingest.model.entities import ApiJob
+from samclients.fsm_ingest.runs.records import (
+    JobRun,
+    LogEntry,
+    PlannedFile,
+    RunCounts,
+    RunStage,
+    RunStatus,
+    replace_unprintable,
+)
+from samclients.fsm_ingest.runs.tables import ENTRIES, FILES, RUNS
 from samclients.fsm_ingest.storage.database import IngestDatabase
-from samclients.fsm_ingest.storage.tables import JOBS, METADATA
+from samclients.fsm_ingest.storage.tables import JOBS
 
-RUNS = Table(
-    "fsm_runs",
-    METADATA,
-    Column("id", String(32), primary_key=True),
-    Column("job_id", String(36), nullable=False, index=True),
-    Column("job_name", String(255), nullable=False),
-    Column("organization_id", Integer, nullable=False),
-    Column("application_id", String(150), nullable=False),
-    Column("application", String(255), nullable=False),
-    Column("task", String(50), nullable=False),
-    Column("load_type", String(20), nullable=False),
-    Column("by_service", Boolean, nullable=False),
-    Column("started_at", Double, nullable=False, index=True),
-    Column("ended_at", Double),  # null while it runs, or waits to be taken over
-    Column("status", String(20), nullable=False),
-    Column("stage", String(20), nullable=False),
-    Column("attempts", Integer, nullable=False),  # how many processes have worked on it
-    Column("counts", Text, nullable=False),  # JSON
-    Column("message", Text, nullable=False),
-)
-FILES = Table(
-    "fsm_run_files",
-    METADATA,
-    Column("run_id", ForeignKey("fsm_runs.id", ondelete="CASCADE"), primary_key=True),
-    Column("name", String(150), primary_key=True),
-    Column("number", Integer, nullable=False),
-    Column("records", Integer, nullable=False),
-    Column("uploaded", Boolean, nullable=False),
-)
-ENTRIES = Table(
-    "fsm_run_entries",
-    METADATA,
-    Column("run_id", ForeignKey("fsm_runs.id", ondelete="CASCADE"), primary_key=True),
-    Column("number", Integer, primary_key=True, autoincrement=False),
-    Column("at", Double, nullable=False),
-    Column("text", Text, nullable=False),
-)
 BATCH = 500  # runs that are deleted at once
-MOST_REASONS = 50  # kept apart; the records rejected for others are counted together
-OTHER_REASONS = "other reasons"
-UNPRINTABLE = [*(code for code in range(32) if chr(code) not in "\t\n\r"), *range(0xD800, 0xE000), 0xFFFE, 0xFFFF]
-PRINTABLE = dict.fromkeys(UNPRINTABLE, "\N{REPLACEMENT CHARACTER}")
-
-
-class RunStatus(StrEnum):
-    """How a run stands. The words are proposed: the documentation has a column of this name, and no values."""
-
-    RUNNING = "Running"
-    INTERRUPTED = "Interrupted"  # goes on when the job is run next
-    COMPLETED = "Completed"
-    FAILED = "Failed"
-    CANCELED = "Canceled"
-
-
-class RunStage(StrEnum):
-    """What a run that has not ended does next."""
-
-    FETCHING = "fetching"  # nothing is at Flexera; it begins anew
-    UPLOADING = "uploading"  # some files may be there; those are not sent again
-    IMPORTING = "importing"  # all files are there; import jobs may have begun
-
-
-@dataclass(frozen=True)
-class RunCounts:
-    """What a run has done.
-
-    Args:
-        pages: Read from the source.
-        fetched: Records in them.
-        rejected: Records that could not be mapped.
-        reasons: How many for which reason.
-        loaded: Records in import jobs that Flexera has completed.
-        files: In import jobs.
-        jobs: Ids of the import jobs, in their order.
-    """
-
-    pages: int = 0
-    fetched: int = 0
-    rejected: int = 0
-    reasons: Mapping[str, int] = field(default_factory=dict)
-    loaded: int = 0
-    files: int = 0
-    jobs: tuple[str, ...] = ()
-
-    @property
-    def mapped(self) -> int:
-        """Records to be loaded."""
-        return self.fetched - self.rejected
-
-    def reject(self, reason: str) -> RunCounts:
-        """The same, and one more record rejected."""
-        known = reason in self.reasons or len(self.reasons) < MOST_REASONS
-        name = reason if known else OTHER_REASONS
-        reasons = {**self.reasons, name: self.reasons.get(name, 0) + 1}
-        return replace(self, rejected=self.rejected + 1, reasons=reasons)
-
-
-@dataclass(frozen=True)
-class JobRun:
-    """One run of a job: a line of the job log."""
-
-    id: str
-    job_id: str
-    job_name: str
-    organization_id: int
-    application_id: str
-    application: str
-    task: str
-    load_type: str
-    by_service: bool
-    started_at: datetime
-    ended_at: datetime | None = None
-    status: RunStatus = RunStatus.RUNNING
-    stage: RunStage = RunStage.FETCHING
-    attempts: int = 1
-    counts: RunCounts = RunCounts()
-    message: str = ""
-
-    def run_time(self, now: datetime) -> timedelta:
-        """How long it took, or has taken so far."""
-        return (self.ended_at or now) - self.started_at
-
-
-@dataclass(frozen=True)
-class PlannedFile:
-    """A file that a run is going to load, and how many records it has."""
-
-    name: str
-    records: int
-
-
-@dataclass(frozen=True)
-class LogEntry:
-    """A line that a run told, without secrets."""
-
-    at: datetime
-    text: str
 
 
 class RunHistory:
@@ -341,8 +205,3 @@ def _from_row(row: Row[Any]) -> JobRun:
 
 def _to_datetime(seconds: float) -> datetime:
     return datetime.fromtimestamp(seconds, UTC)
-
-
-def replace_unprintable(text: str) -> str:
-    """The text, without the characters that databases and XML refuse."""
-    return text.translate(PRINTABLE)

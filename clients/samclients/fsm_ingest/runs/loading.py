@@ -63,7 +63,7 @@ class FlexeraLoader:
         """See that the application is there and takes data.
 
         Raises:
-            FlexeraFailed: it is not.
+            FlexeraRequestFailed: it is not.
         """
         try:
             app = managed_applications.get_managed_app(self._client, self._org, self._app_id)
@@ -76,7 +76,7 @@ class FlexeraLoader:
         """Upload a file, unless it is there already.
 
         Raises:
-            FlexeraFailed: there is a file of this name with another content.
+            FlexeraRequestFailed: there is a file of this name with another content.
             CallFailed: see ``samclients.runtime.errors``.
         """
         identifier = self._created(name)

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta, tzinfo
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-from samclients.fsm_ingest.runs.history import JobRun, LogEntry, replace_unprintable
+from samclients.fsm_ingest.runs.records import JobRun, LogEntry, replace_unprintable
 
 COLUMNS = ("Job ID", "Job Name", "Application", "Start Time", "Run Time", "Status")
 

@@ -14,10 +14,10 @@ from samclients.flexera.models import ImportJob
 from samclients.fsm_ingest.mapping.files import FilePart, name_file, split_into_jobs
 from samclients.fsm_ingest.runs.environment import RunEnvironment, RunInput
 from samclients.fsm_ingest.runs.fetching import RecordFetcher
-from samclients.fsm_ingest.runs.history import PlannedFile, RunStage
 from samclients.fsm_ingest.runs.loading import FlexeraLoader
 from samclients.fsm_ingest.runs.progress import RunProgress
 from samclients.fsm_ingest.runs.recorder import RunRecorder
+from samclients.fsm_ingest.runs.records import PlannedFile, RunStage
 from samclients.fsm_ingest.runs.wording import format_count, format_records
 from samclients.fsm_ingest.source.client import SourceClient
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from samclients.fsm_ingest.errors import IngestError
-from samclients.fsm_ingest.runs.history import RunStage
+from samclients.fsm_ingest.runs.records import RunStage
 from samclients.runtime import SystemClock
 
 
@@ -53,7 +53,7 @@ class StoppableClock(SystemClock):
         """Wait.
 
         Raises:
-            Stopped: the process is to end.
+            StopRequested: the process is to end.
         """
         if self._stop.wait(seconds):
             raise StopRequested("Stopped.")

@@ -8,8 +8,9 @@ from datetime import datetime
 from typing import TypedDict, Unpack
 
 from samclients.fsm_ingest.runs.environment import RunEnvironment
-from samclients.fsm_ingest.runs.history import JobRun, PlannedFile, RunCounts, RunHistory, RunStage, RunStatus
+from samclients.fsm_ingest.runs.history import RunHistory
 from samclients.fsm_ingest.runs.leases import JobLease
+from samclients.fsm_ingest.runs.records import JobRun, PlannedFile, RunCounts, RunStage, RunStatus
 from samclients.runtime import Masker
 
 

@@ -9,12 +9,15 @@ from samclients.fsm_ingest.errors import IngestError, JobNotComplete
 from samclients.fsm_ingest.model.entities import ApiJob
 from samclients.fsm_ingest.runs.attempt import RunAttempt
 from samclients.fsm_ingest.runs.environment import RunEnvironment, RunInput
-from samclients.fsm_ingest.runs.history import JobRun, RunHistory, RunStage, RunStatus
+from samclients.fsm_ingest.runs.history import RunHistory
 from samclients.fsm_ingest.runs.leases import JobLease, JobLeases
+from samclients.fsm_ingest.runs.records import JobRun, RunStage, RunStatus
 from samclients.fsm_ingest.source.params import has_date_window
 from samclients.fsm_ingest.source.request_info import check_complete, is_always_full_load
-from samclients.fsm_ingest.storage import repositories
 from samclients.fsm_ingest.storage.database import IngestDatabase
+from samclients.fsm_ingest.storage.jobs import JobRepository
+from samclients.fsm_ingest.storage.organizations import OrganizationRepository
+from samclients.fsm_ingest.storage.settings import load_settings
 
 MOST_ATTEMPTS = 3  # processes that may die during one run
 OLDEST = timedelta(hours=24)  # age of a run that is still continued; Flexera gives import jobs as long
@@ -36,7 +39,7 @@ class Runner:
         self._database, self.history = database, RunHistory(database)
         self._environment = environment or RunEnvironment()
         with database.reading() as connection:
-            seconds = repositories.load_settings(connection).lease_seconds
+            seconds = load_settings(connection).lease_seconds
         self.leases = JobLeases(database, self._environment.now, seconds)
 
     def run(self, name: str, *, by_service: bool = False, due: datetime | None = None) -> JobRun:
@@ -87,19 +90,19 @@ class Runner:
 
     def _load_input(self, name: str) -> RunInput:
         with self._database.reading() as connection:
-            jobs = repositories.JobRepository(connection, self._database.vault)
+            jobs = JobRepository(connection, self._database.vault)
             job = jobs.get(name)
             check_complete(job)
             if job.organization_id is None or job.task is None:
                 raise JobNotComplete(["Application"])
-            organizations = repositories.OrganizationRepository(connection, self._database.vault)
+            organizations = OrganizationRepository(connection, self._database.vault)
             known = organizations.applications(job.organization_id)
             return RunInput(
                 job=job,
                 task=job.task,
                 organization=organizations.get(job.organization_id),
                 application=next((application for application in known if application.id == job.application_id), None),
-                settings=repositories.load_settings(connection),
+                settings=load_settings(connection),
                 paging_places=jobs.paging_places(job.id),
             )
 
@@ -115,7 +118,7 @@ class Runner:
 
     def _remember_paging(self, job_id: str, places: frozenset[str]) -> None:
         with self._database.writing() as connection:
-            jobs = repositories.JobRepository(connection, self._database.vault)
+            jobs = JobRepository(connection, self._database.vault)
             if job_id in jobs.revisions():  # otherwise the job was deleted while it ran
                 jobs.remember_paging(job_id, places)
 

@@ -23,12 +23,12 @@ from samclients.fsm_ingest.errors import EntityNotFound, IngestError
 from samclients.fsm_ingest.jobs.schedule import latest_moment, next_moment
 from samclients.fsm_ingest.model.document import schedule_to_document
 from samclients.fsm_ingest.model.entities import ApiJob, Schedule
-from samclients.fsm_ingest.runs.history import JobRun, RunStatus
 from samclients.fsm_ingest.runs.leases import LeaseLost
+from samclients.fsm_ingest.runs.records import JobRun, RunStatus
 from samclients.fsm_ingest.runs.runner import Runner, RunningElsewhere
 from samclients.fsm_ingest.source.request_info import list_missing_fields
-from samclients.fsm_ingest.storage import repositories
 from samclients.fsm_ingest.storage.database import IngestDatabase
+from samclients.fsm_ingest.storage.jobs import JobRepository
 
 LOG = logging.getLogger("samclients.fsm_ingest.service")
 REFRESH, JOB, LEFT = "refresh", "job:", "left:"  # what the scheduler's own jobs are called
@@ -112,7 +112,7 @@ class JobScheduler:
     def refresh(self) -> None:
         """Look at what has changed: jobs, and runs that were left."""
         with self._database.reading() as connection:
-            store = repositories.JobRepository(connection, self._database.vault)
+            store = JobRepository(connection, self._database.vault)
             revisions = store.revisions()
             news = [one for one, number in revisions.items() if self._revisions.get(one) != number]
             changed = [(store.get(one), store.scheduled_at(one)) for one in news]
@@ -163,7 +163,7 @@ class JobScheduler:
     def fire(self, job_id: str) -> bool:
         """Run a job for the latest moment of its schedule, unless that was done; False where the job failed."""
         with self._database.reading() as connection:
-            store = repositories.JobRepository(connection, self._database.vault)
+            store = JobRepository(connection, self._database.vault)
             found, saved = store.find_named(job_id), store.scheduled_at(job_id)
         if not found or found[0].schedule is None or found[0].paused:
             return True

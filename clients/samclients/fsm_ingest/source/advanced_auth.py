@@ -75,7 +75,7 @@ def parse_advanced_auth(text: str) -> AdvancedAuth:
     """The information of the JSON text.
 
     Raises:
-        NotValid: ``Please provide valid Advanced Auth information.``, and a line for everything that is missing.
+        InvalidInput: ``Please provide valid Advanced Auth information.``, and a line for everything that is missing.
     """
     try:
         found = json.loads(text, parse_int=str, parse_float=str)  # sent as they are written

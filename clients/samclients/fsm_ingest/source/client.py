@@ -105,7 +105,7 @@ class SourceClient:
 
     Raises:
         JobNotComplete: there is no method or no URL.
-        NotValid: the advanced auth information is not valid.
+        InvalidInput: the advanced auth information is not valid.
     """
 
     def __init__(

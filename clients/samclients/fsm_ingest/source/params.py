@@ -87,8 +87,8 @@ def remove_param(params: Sequence[Param], key: str) -> tuple[Param, ...]:
     """The parameters without one of one's own.
 
     Raises:
-        SystemKey: it is a system key.
-        NotValid: there is no such parameter.
+        SystemKeyProtected: it is a system key.
+        InvalidInput: there is no such parameter.
     """
     if key in SYSTEM_KEYS:
         raise SystemKeyProtected(messages.SYSTEM_KEY.format(key=key))
@@ -101,8 +101,8 @@ def rename_param(params: Sequence[Param], key: str, name: str) -> tuple[Param, .
     """The parameters, one of one's own under another name.
 
     Raises:
-        SystemKey: it is a system key, or is to become one.
-        NotValid: there is no such parameter.
+        SystemKeyProtected: it is a system key, or is to become one.
+        InvalidInput: there is no such parameter.
     """
     if name in SYSTEM_KEYS:
         raise SystemKeyProtected(messages.SYSTEM_KEY_TAKEN.format(key=name))

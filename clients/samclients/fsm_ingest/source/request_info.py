@@ -34,7 +34,7 @@ def check_complete(job: ApiJob) -> None:
 
     Raises:
         JobNotComplete: ``Please update mandatory fields in the job.``; an imported job has no schedule, for example.
-        NotValid: see ``check_load``.
+        InvalidInput: see ``check_load``.
     """
     lacking = list_missing_fields(job)
     given = {one.field for one in job.mapping}
@@ -55,7 +55,7 @@ def check_load(job: ApiJob) -> None:
     """Look at what the mapping and a date window make of a load together.
 
     Raises:
-        NotValid: a full load would be restricted to a window, and deactivate whoever is not in it.
+        InvalidInput: a full load would be restricted to a window, and deactivate whoever is not in it.
     """
     restricted = any(one.key == FROM_DATE and one.mapped_field and one.value for one in job.params)
     if restricted and is_always_full_load(job):
@@ -69,9 +69,9 @@ def check_request(job: ApiJob) -> None:
     """Look at the Request Info of a job that is to be saved.
 
     Raises:
-        MandatoryMissing: mandatory fields are empty; all of them are told.
-        SystemKey: fromDate or toDate are not there any more.
-        NotValid: something else is wrong; all of it is told, in the order of the tabs.
+        MandatoryFieldsMissing: mandatory fields are empty; all of them are told.
+        SystemKeyProtected: fromDate or toDate are not there any more.
+        InvalidInput: something else is wrong; all of it is told, in the order of the tabs.
     """
     if lacking := list_missing_fields(job):
         raise MandatoryFieldsMissing(lacking)
@@ -92,8 +92,8 @@ def check_to_test(job: ApiJob) -> None:
     """Look at what Test Connection needs; advanced auth information is looked at by itself.
 
     Raises:
-        MandatoryMissing: method or URL are empty.
-        NotValid: the request cannot be made as it is entered.
+        MandatoryFieldsMissing: method or URL are empty.
+        InvalidInput: the request cannot be made as it is entered.
     """
     if lacking := [one for one in list_missing_fields(job) if one in NEEDED_TO_TEST]:
         raise MandatoryFieldsMissing(lacking)

@@ -34,10 +34,10 @@ class IngestDatabase:
         environ: Where the key may be; see ``vault``.
 
     Raises:
-        KeyMissing: there is no key for its secrets.
-        WrongKey: the key does not fit.
+        EncryptionKeyMissing: there is no key for its secrets.
+        WrongEncryptionKey: the key does not fit.
         DatabaseTooNew: a later version of the utility has changed it.
-        NotValid: this is no such URL.
+        InvalidInput: this is no such URL.
     """
 
     def __init__(self, url: str, environ: Mapping[str, str] = os.environ) -> None:

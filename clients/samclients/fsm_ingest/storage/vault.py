@@ -29,7 +29,7 @@ class Vault:
         where: Where the key is from, for errors.
 
     Raises:
-        WrongKey: it is no key.
+        WrongEncryptionKey: it is no key.
     """
 
     def __init__(self, key: str, where: str = KEY) -> None:
@@ -50,7 +50,7 @@ class Vault:
         """What was sealed.
 
         Raises:
-            WrongKey: with another key, or it was changed since.
+            WrongEncryptionKey: with another key, or it was changed since.
         """
         try:
             return self._fernet.decrypt(sealed).decode()
@@ -74,8 +74,8 @@ def open_vault(url: str, *, may_make: bool, environ: Mapping[str, str] = os.envi
         environ: The environment.
 
     Raises:
-        KeyMissing: there is no key, and no place for a new one or something sealed already.
-        WrongKey: what is there is no key, or others can read the file.
+        EncryptionKeyMissing: there is no key, and no place for a new one or something sealed already.
+        WrongEncryptionKey: what is there is no key, or others can read the file.
     """
     if environ.get(KEY):
         return Vault(environ[KEY])

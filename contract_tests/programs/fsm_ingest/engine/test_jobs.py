@@ -26,7 +26,7 @@ from samclients.fsm_ingest.model.entities import (
     Param,
     ParameterType,
 )
-from samclients.fsm_ingest.storage.repositories import JobRepository
+from samclients.fsm_ingest.storage.jobs import JobRepository
 
 ROSTER = job_from_document({"name": "x", "mapping": TASKS["users"][1]}, "x").mapping
 

@@ -1,142 +1,28 @@
-"""What the database keeps, as model objects: settings, organizations, applications, jobs."""
+"""Storage of API jobs, and of what earlier responses to them had."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict, replace
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from difflib import get_close_matches
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, delete, insert, select, update
 
-from samclients.fsm_ingest import messages
-from samclients.fsm_ingest.errors import AmbiguousName, EntityNotFound, InvalidInput
+from samclients.fsm_ingest.errors import AmbiguousName, EntityNotFound
 from samclients.fsm_ingest.model.document import has_secret_paging, job_from_document, job_to_document
-from samclients.fsm_ingest.model.entities import ApiJob, Application, FlexeraOrganization, IngestSettings
-from samclients.fsm_ingest.storage.database import CHECK
+from samclients.fsm_ingest.model.entities import ApiJob
 from samclients.fsm_ingest.storage.tables import (
-    APPLICATIONS,
     JOBS,
-    ORGANIZATIONS,
     PAGING_PLACES,
-    SETTINGS,
     TEST_ANSWERS,
 )
 from samclients.fsm_ingest.storage.vault import Vault
 
 SEALED = ("method", "url", "params", "headers", "body", "advanced_auth")  # of a job's document
 SHORTEST = 4  # characters of the beginning of an id
-LARGEST = 1e9  # of any setting
 JSON_COLUMNS = ("schedule", "mapping", "paging")
-
-
-def _parse_flag(text: str) -> bool:
-    known = {"true": True, "false": False}.get(text.strip().lower())
-    if known is None:
-        raise ValueError(text)
-    return known
-
-
-DEFAULTS = asdict(IngestSettings())
-KINDS: dict[str, Callable[[str], Any]] = {
-    name: _parse_flag if isinstance(value, bool) else type(value) for name, value in DEFAULTS.items()
-}
-
-
-def load_settings(connection: Connection) -> IngestSettings:
-    """The Settings table."""
-    found = connection.execute(select(SETTINGS.c.name, SETTINGS.c.value).where(SETTINGS.c.name != CHECK))
-    return IngestSettings(**{row.name: KINDS[row.name](row.value) for row in found if row.name in KINDS})
-
-
-def change_setting(known: IngestSettings, name: str, value: str) -> IngestSettings:
-    """The settings with another value of one.
-
-    Raises:
-        NotValid: it is no positive number, or a very large one, or neither true nor false.
-    """
-    is_flag = isinstance(DEFAULTS[name], bool)
-    try:
-        changed = KINDS[name](value)
-        good = is_flag or 0 < changed <= LARGEST
-    except ValueError:
-        good = False
-    if not good:
-        raise InvalidInput(
-            f"{name} must be {'true or false' if is_flag else f'a number above 0, {LARGEST:,.0f} at most'}."
-        )
-    return replace(known, **{name: changed})
-
-
-def save_settings(connection: Connection, changed: IngestSettings) -> None:
-    """Keep the settings."""
-    rows = [{"name": name, "value": str(value)} for name, value in asdict(changed).items()]
-    connection.execute(delete(SETTINGS).where(SETTINGS.c.name != CHECK))
-    connection.execute(insert(SETTINGS), rows)
-
-
-class OrganizationRepository:
-    """The organizations and their applications, within one transaction."""
-
-    def __init__(self, connection: Connection, vault: Vault) -> None:
-        self._connection, self._vault = connection, vault
-
-    def all(self) -> list[FlexeraOrganization]:
-        """The organizations in the order of their ids."""
-        found = self._connection.execute(select(ORGANIZATIONS).order_by(ORGANIZATIONS.c.id))
-        return [self._organization(row) for row in found]
-
-    def find(self, organization_id: int) -> FlexeraOrganization | None:
-        """An organization; None where there is none of this id."""
-        row = self._connection.execute(select(ORGANIZATIONS).where(ORGANIZATIONS.c.id == organization_id)).first()
-        return None if row is None else self._organization(row)
-
-    def get(self, organization_id: int) -> FlexeraOrganization:
-        """An organization.
-
-        Raises:
-            NotThere: there is none of this id.
-        """
-        found = self.find(organization_id)
-        if found is None:
-            raise EntityNotFound(messages.organization_not_found(organization_id, there_are_others=bool(self.all())))
-        return found
-
-    def save(self, organization: FlexeraOrganization) -> None:
-        """Add or change an organization."""
-        row = {
-            "name": organization.name,
-            "sealed_refresh_token": self._vault.seal(organization.refresh_token),
-            "url": organization.url,
-            "login_url": organization.login_url,
-        }
-        mine = ORGANIZATIONS.c.id == organization.id
-        if self._connection.execute(update(ORGANIZATIONS).where(mine).values(row)).rowcount == 0:
-            self._connection.execute(insert(ORGANIZATIONS).values(id=organization.id, **row))
-
-    def delete(self, organization_id: int) -> None:
-        """Delete an organization and the list of its applications."""
-        self._connection.execute(delete(APPLICATIONS).where(APPLICATIONS.c.organization_id == organization_id))
-        self._connection.execute(delete(ORGANIZATIONS).where(ORGANIZATIONS.c.id == organization_id))
-
-    def applications(self, organization_id: int | None = None) -> list[Application]:
-        """The applications of an organization, or of all, in the order of their names."""
-        query = select(APPLICATIONS).order_by(APPLICATIONS.c.name, APPLICATIONS.c.organization_id, APPLICATIONS.c.id)
-        if organization_id is not None:
-            query = query.where(APPLICATIONS.c.organization_id == organization_id)
-        return [Application(**row._mapping) for row in self._connection.execute(query)]  # noqa: SLF001 -- its public name
-
-    def replace_applications(self, organization_id: int, applications: Iterable[Application]) -> None:
-        """Keep these as the organization's applications."""
-        self._connection.execute(delete(APPLICATIONS).where(APPLICATIONS.c.organization_id == organization_id))
-        if rows := [asdict(one) for one in applications]:
-            self._connection.execute(insert(APPLICATIONS), rows)
-
-    def _organization(self, row: Row[Any]) -> FlexeraOrganization:
-        token = self._vault.open(row.sealed_refresh_token)
-        return FlexeraOrganization(row.id, row.name, token, row.url, row.login_url)
 
 
 class JobRepository:
@@ -162,8 +48,8 @@ class JobRepository:
         """A job by its id, its name, or the beginning of its id, four characters at least.
 
         Raises:
-            NotThere: there is none.
-            Ambiguous: the ids of several begin so.
+            EntityNotFound: there is none.
+            AmbiguousName: the ids of several begin so.
         """
         found = self.find_named(name)
         if not found and len(name) >= SHORTEST:

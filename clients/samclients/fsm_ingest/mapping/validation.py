@@ -1,0 +1,102 @@
+"""Validation of a job's Metadata Mapping before it is saved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from samclients.fsm_ingest import messages
+from samclients.fsm_ingest.errors import InvalidInput, MandatoryFieldsMissing
+from samclients.fsm_ingest.mapping.conversion import ConversionError, convert_static
+from samclients.fsm_ingest.mapping.mapper import RECORD_ID, find_record_root
+from samclients.fsm_ingest.model import dates
+from samclients.fsm_ingest.model.entities import FieldMapping, IntegrationTask
+from samclients.fsm_ingest.model.tasks import RUN_TIME, TASKS, TaskField, TaskFields
+from samclients.fsm_ingest.source import json_paths
+
+
+def check_mapping(
+    task: IntegrationTask, mapped: Sequence[FieldMapping], available: Iterable[str] | None = None
+) -> None:
+    """Look at a mapping that is to be saved.
+
+    Args:
+        task: The job's.
+        mapped: The mapped fields.
+        available: The paths that the last Test Connection offers; None where any path will do.
+
+    Raises:
+        MandatoryFieldsMissing: mandatory fields are not mapped; all of them are told, in the order of the form.
+        InvalidInput: something else is wrong; all of it is told.
+    """
+    fields = TASKS[task]
+    given = {one.field for one in mapped if one.path or one.static not in (None, "")}
+    missing = [one.message_name for one in fields.mandatory if one.name not in given]
+    unknown = [line for one in mapped if fields.find(one.field) is None for line in _find_errors(fields, one, None)]
+    if missing and unknown:
+        raise InvalidInput(*unknown, messages.mandatory_fields(missing))
+    if missing:
+        raise MandatoryFieldsMissing(missing)
+    known = None if available is None else [json_paths.parse(one) for one in available]
+    wrong = [line for one in mapped for line in _find_errors(fields, one, known)]
+    if twice := sorted({one.field for one in mapped if [other.field for other in mapped].count(one.field) > 1}):
+        wrong.append(f"Mapped more than once: {', '.join(twice)}.")
+    if not wrong:
+        try:
+            find_record_root(mapped)
+        except ValueError as error:
+            wrong.append(str(error))
+    if wrong:
+        raise InvalidInput(*wrong)
+
+
+def _find_errors(fields: TaskFields, one: FieldMapping, known: Sequence[json_paths.Steps] | None) -> Iterable[str]:
+    field = fields.find(one.field)
+    if field is None:
+        near = fields.suggest(one.field)
+        yield f"{fields.task_name} has no field {one.field}{f'; did you mean {near}?' if near else '.'}"
+        return
+    if one.path is not None and one.static is not None:
+        yield f"{one.field}: either a path or a static value."
+    if one.date_format not in dates.FORMATS:
+        yield f"{one.field}: {one.date_format} is no date format; there are {', '.join(dates.FORMATS)}."
+    elif one.static is not None:
+        yield from _find_static_errors(field, one)
+    if one.path is not None:
+        yield from _find_path_errors(one.field, one.path, known)
+
+
+def _find_static_errors(field: TaskField, one: FieldMapping) -> Iterable[str]:
+    if one.static in (RECORD_ID, RUN_TIME):
+        return
+    try:
+        convert_static(field, one)
+    except ConversionError as error:
+        yield f"{one.field}: the static value is {error}."
+
+
+def _find_path_errors(field: str, path: str, known: Sequence[json_paths.Steps] | None) -> Iterable[str]:
+    try:
+        steps = json_paths.parse(path)
+    except ValueError as error:
+        yield f"{field}: {error}"
+        return
+    if known is not None and not json_paths.is_available(steps, known):
+        yield f"{field}: {path} is not in the test connection response."
+
+
+def find_field_errors(
+    task: IntegrationTask, mapped: Iterable[FieldMapping], available: Iterable[str]
+) -> dict[str, list[str]]:
+    """What is wrong with single fields of a mapping, by the field; empty where nothing is."""
+    known = [json_paths.parse(path) for path in available]
+    found = {one.field: list(_find_errors(TASKS[task], one, known)) for one in mapped}
+    return {field: lines for field, lines in found.items() if lines}
+
+
+def list_unmapped_expected(task: IntegrationTask, mapped: Sequence[FieldMapping]) -> tuple[str, ...]:
+    """The fields that Flexera's payload requires, but the utility does not, and that are not mapped.
+
+    Without them no record is loaded.
+    """
+    given = {one.field for one in mapped}
+    return tuple(name for name in TASKS[task].expected if name not in given)
