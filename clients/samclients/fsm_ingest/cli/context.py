@@ -1,4 +1,4 @@
-"""What the commands share: the database, opened when first needed, and how others are called."""
+"""Shared parts of the commands: the command context, tables, checks of options, error output."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ SHORTEST = 8  # characters of an id
 
 
 class CommandContext:
-    """What the main group makes of its options; ``ctx.obj`` of every command.
+    """State shared by all commands, ``ctx.obj`` of click: the database, opened at first use, and the HTTP settings.
 
     Args:
         database_url: A SQLAlchemy URL.
@@ -60,7 +60,7 @@ pass_context = click.make_pass_decorator(CommandContext)
 
 
 def print_table(table: Table) -> None:
-    """Print a table; it is fitted into a terminal only. Brackets and colons in names are what they are."""
+    """Print a table, fitted to the width of a terminal only; names are printed without markup or emoji."""
     console = Console(markup=False, emoji=False)
     if not console.is_terminal:
         console = Console(markup=False, emoji=False, width=WIDE)
@@ -68,12 +68,12 @@ def print_table(table: Table) -> None:
 
 
 def id_column(name: str) -> Column:
-    """A column of ids, which are neither cut nor wrapped: they are to be copied."""
+    """Return a column of ids that is neither cut nor wrapped, so that users can copy them."""
     return Column(name, no_wrap=True, overflow="ignore")
 
 
 def shorten_ids(ids: Iterable[str], known: Iterable[str]) -> dict[str, str]:
-    """For each id its beginning that no other known one has, eight characters at least."""
+    """Return for each id its shortest prefix that is unique among the known ids, eight characters at least."""
     wanted = set(ids)
     ordered = sorted(wanted | set(known))
     beside = zip(["", *ordered], ordered, [*ordered[1:], ""], strict=False)
@@ -88,7 +88,7 @@ def _common_length(one: str, other: str) -> int:
 
 
 def check_organization(context: CommandContext, organization: int | None) -> None:
-    """Refuse an organization that was not added.
+    """Check that an organization was added.
 
     Raises:
         click.BadParameter: there is no such organization.
@@ -104,13 +104,13 @@ def check_organization(context: CommandContext, organization: int | None) -> Non
 def check_application(
     context: CommandContext, text: str | None, organization: int | None = None, others: Iterable[tuple[str, str]] = ()
 ) -> None:
-    """Refuse an application that is nobody's, by its id or its name.
+    """Check that an application exists, by its id or its name.
 
     Args:
         context: The command's.
-        text: What ``--application`` has; None is no application.
-        organization: Whose it has to be; anybody's without it.
-        others: Ids and names of applications that are known besides.
+        text: The value of ``--application``; None skips the check.
+        organization: The organization that it must belong to; any if None.
+        others: Ids and names of further applications that are valid.
 
     Raises:
         click.BadParameter: there is no such application, or organization.
@@ -133,9 +133,9 @@ def prompt_secret(text: str, instead: str, *, twice: bool = False) -> str:
     """Ask for a secret on the terminal.
 
     Args:
-        text: What is asked for.
-        instead: How it is given where there is no terminal.
-        twice: Whether it is asked for twice, against mistakes.
+        text: The prompt.
+        instead: The hint about the other way to give the value, for a process without a terminal.
+        twice: Prompt twice and compare, against typing errors.
 
     Raises:
         IngestCommandError: there is no terminal, and nothing to read.
@@ -150,7 +150,7 @@ def prompt_secret(text: str, instead: str, *, twice: bool = False) -> str:
 
 
 class IngestCommandError(click.ClickException):
-    """An error whose sentences are shown as they are, without a word before them."""
+    """A command's error; its message is printed without the prefix ``Error:``."""
 
     def show(self, file: Any = None) -> None:  # noqa: ANN401 -- of click
         """Print the sentences on stderr."""
@@ -158,7 +158,7 @@ class IngestCommandError(click.ClickException):
 
 
 def show_errors(command: F) -> F:
-    """Let a command show the engine's errors and end with status 1."""
+    """Decorate a command: print the utility's errors to stderr and exit with status 1."""
 
     @wraps(command)
     def run(*args: Any, **options: Any) -> Any:  # noqa: ANN401 -- the command's

@@ -1,4 +1,4 @@
-"""A job by options: each tab of the Add API Job page as one option, as often as it has rows."""
+"""Options that describe a job: one per tab of the Add API Job page, repeated for each row."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ JOB = click.argument("name", metavar="JOB")
 
 
 def _combine_options(*options: Callable[[F], F]) -> Callable[[F], F]:
-    def decorated(command: F) -> F:
+    def decorate(command: F) -> F:
         for one in reversed(options):
             command = one(command)
         return command
 
-    return decorated
+    return decorate
 
 
 REQUEST = _combine_options(
@@ -69,7 +69,7 @@ MAPPING = _combine_options(
 
 
 def document_from_options(options: Mapping[str, Any]) -> dict[str, Any]:
-    """The part of a job's document that options give.
+    """Return the part of a job's document that the options give.
 
     Raises:
         InvalidInput: an option is not written as it should be.
@@ -90,10 +90,10 @@ def document_from_options(options: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def split_pair(text: str, sign: str) -> tuple[str, str]:
-    """What is written as ``KEY=VALUE`` or the like.
+    """Split a text such as ``KEY=VALUE`` at its sign, and strip both parts.
 
     Raises:
-        InvalidInput: it is not written so.
+        InvalidInput: the sign or the key is missing.
     """
     name, found, value = text.partition(sign)
     if not found or not name.strip():
@@ -140,7 +140,7 @@ def _params(options: Mapping[str, Any]) -> list[dict[str, str]]:
 
 
 def parse_paging_row(text: str) -> dict[str, str]:
-    """The document of a row that is written as ``KEY:TYPE:MAPPED[=VALUE]``."""
+    """Return the document of a paging row written as ``KEY:TYPE:MAPPED[=VALUE]``."""
     key, kind, mapped = [*text.split(":", 2), "", ""][:3]
     name, _, value = mapped.partition("=")
     return {"key": key.strip(), "parameter_type": kind.strip(), "mapped_key": name.strip(), "value": value.strip()}

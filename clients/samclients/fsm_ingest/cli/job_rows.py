@@ -1,4 +1,4 @@
-"""``fsm-ingest jobs param``, ``header`` and ``paging``: rows of a job's tabs, one by one."""
+"""``fsm-ingest jobs param``, ``header`` and ``paging``: change single rows of a job's tabs."""
 
 from __future__ import annotations
 

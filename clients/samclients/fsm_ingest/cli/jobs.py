@@ -220,7 +220,7 @@ def map_(context: CommandContext, /, name: str, clear: tuple[str, ...], **option
 
 
 def _field(task: IntegrationTask, text: str) -> str:
-    """The name of a field that is named, or labelled, so; the text where there is none."""
+    """Return the name of the field with this name or label; the text itself if there is none."""
     found = TASKS[task].find_by_label(text)
     return found.name if found else text
 

@@ -32,7 +32,7 @@ MAY_WRAP = ("Job Name", "Application")
 
 @click.group(cls=Group)
 def logs() -> None:
-    """What runs have done. RUN is a run's id, or its first characters; so is JOB, or a job's name."""
+    """Show what runs have done. RUN is a run's id, or its first characters; so is JOB, or a job's name."""
 
 
 @logs.command("list")
@@ -91,7 +91,7 @@ def prune(context: CommandContext, days: int, job: str | None) -> None:
 
 
 def _job_id(context: CommandContext, history: RunHistory, job: str | None) -> str | None:
-    """The id of a job, which may be deleted; None for any job."""
+    """Return the id of a job, deleted jobs included; None for all jobs."""
     if job is None:
         return None
     try:

@@ -25,12 +25,12 @@ COMMANDS = (init, organizations, jobs, run, service, logs, export, import_, sett
 
 
 def default_database() -> str:
-    """An SQLite file in the user's home."""
+    """Return the URL of the default database, an SQLite file in the user's home."""
     return f"sqlite:///{Path.home() / '.fsm-ingest' / 'fsm-ingest.db'}"
 
 
 class IngestGroup(Group):
-    """The one place that tells of a database that cannot be used."""
+    """Main group of the command line; it reports database errors of all commands."""
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 -- of click
         """Run the command.

@@ -83,7 +83,7 @@ def _exit_code(ended: JobRun) -> int:
 
 
 def run_summary(ended: JobRun) -> dict[str, Any]:
-    """What a run has done, for JSON."""
+    """Return a summary of a run for JSON output."""
     counts = ended.counts
     return {
         "run": ended.id,
@@ -119,7 +119,7 @@ def _summary_lines(ended: JobRun) -> list[str]:
 
 
 class ProgressLines:
-    """Progress as lines."""
+    """Progress display that prints one line per step."""
 
     def __enter__(self) -> Self:
         return self
@@ -135,7 +135,7 @@ class ProgressLines:
 
 
 class ProgressBars(ProgressLines):
-    """Progress as a bar for each stage."""
+    """Progress display with one bar per stage."""
 
     def __init__(self, console: Console) -> None:
         self._bar = Bar(
@@ -154,7 +154,7 @@ class ProgressBars(ProgressLines):
         self._bar.stop()
 
     def show(self, progress: RunProgress) -> None:
-        """Move the bar; the stages before are done."""
+        """Update the bar of the stage, and complete the bars of the stages before."""
         if progress.stage not in self._tasks:
             for task in self._bar.tasks:
                 self._bar.update(task.id, total=task.completed)
@@ -163,6 +163,6 @@ class ProgressBars(ProgressLines):
 
 
 def open_progress() -> ProgressLines:
-    """Progress for stderr, whatever it is."""
+    """Return the progress display for stderr: bars on a terminal, lines otherwise."""
     console = Console(stderr=True)
     return ProgressBars(console) if console.is_terminal else ProgressLines()

@@ -1,4 +1,4 @@
-"""Ctrl-C and SIGTERM: the first one asks for a clean end, the second one ends at once."""
+"""Handling of Ctrl-C and SIGTERM: the first signal requests a clean end, the second one ends the process at once."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 @contextmanager
 def catch_stop_signals() -> Iterator[threading.Event]:
-    """An event that is set by the first signal; a second one then does what signals do."""
+    """Yield an event that the first SIGINT or SIGTERM sets; a second signal has its usual effect."""
     stop = threading.Event()
     before = {one: signal.getsignal(one) for one in SIGNALS}
 
@@ -39,7 +39,7 @@ def catch_stop_signals() -> Iterator[threading.Event]:
 
 
 def make_stop_check(stop: threading.Event) -> Callable[[], None]:
-    """What raises ``StopRequested`` once the event is set."""
+    """Return a function that raises ``StopRequested`` once the event is set."""
 
     def check_stop() -> None:
         if stop.is_set():
@@ -49,5 +49,5 @@ def make_stop_check(stop: threading.Event) -> Callable[[], None]:
 
 
 def use_stoppable_clock(client: Settings, stop: threading.Event) -> Settings:
-    """The same settings; what waits on the machine's clock ends when the event is set."""
+    """Return the settings with a clock whose waits end when the event is set; tests' clocks stay."""
     return replace(client, clock=StoppableClock(stop)) if type(client.clock) is SystemClock else client

@@ -36,11 +36,13 @@ PASSPHRASE_FILE = click.option(
 
 
 def obtain_passphrase(file: Path | None, *, needed: Callable[[], bool], twice: bool) -> str | None:
-    """The passphrase; it is never an argument, which other users of the machine could see.
+    """Return the passphrase from a file, the environment or a prompt.
+
+    It is never an argument, which other users of the machine could see.
 
     Args:
-        file: A file that has it.
-        needed: Whether to ask for it where nobody gives it.
+        file: A file with the passphrase in its first line.
+        needed: Tells if a passphrase has to be prompted for when none is given.
         twice: Whether it is asked for twice, against mistakes.
     """
     if file is not None:

@@ -24,13 +24,13 @@ FIRST_FAILURE = 300
 
 @dataclass(frozen=True)
 class ConnectionTestResult:
-    """What a Test Connection has found.
+    """Result of a Test Connection.
 
     Args:
-        message: To show; one of the documented ones, if there is one for it.
-        succeeded: Whether there was a response.
-        paths: What the response offers for mapping.
-        detail: What happened besides, without secrets; empty after a success.
+        message: The message to show; a documented one where there is one.
+        succeeded: True if the API returned a usable response.
+        paths: Paths of the response that fields can be mapped to.
+        detail: Details of a failure, without secrets; empty after a success.
         paging_places: What the response has of what the paging information reads, by ``paging.place_of``.
     """
 
@@ -46,15 +46,15 @@ class ConnectionTestResult:
 def check_connection(
     job: ApiJob, settings: IngestSettings, client: ClientSettings | None = None, known_places: Iterable[str] = ()
 ) -> ConnectionTestResult:
-    """Call the job's API once, its first page; nothing is tried again.
+    """Request the first page of the job's API once, without retries.
 
-    A response that lacks what the paging information is mapped to is a failure: the list would be read in part.
+    A response without the members that the paging information reads is a failure: only part of the list would be read.
 
     Args:
         job: With method and URL at least.
         settings: Of the utility.
-        client: How vendors are called.
-        known_places: What an earlier response had of what the paging information reads.
+        client: HTTP settings for vendors.
+        known_places: Paging places that earlier responses had.
 
     Raises:
         InvalidInput: the advanced auth information is not valid.

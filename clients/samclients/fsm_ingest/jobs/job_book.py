@@ -24,18 +24,18 @@ from samclients.runtime import Settings as ClientSettings
 
 @dataclass(frozen=True)
 class _StoredJob:
-    """What was there before a change."""
+    """A job as stored before a change, with the paths of its last Test Connection."""
 
     job: ApiJob
     paths: tuple[str, ...] | None
 
 
 class JobBook:
-    """The API jobs.
+    """The API Jobs page: list, add, edit, pause, delete, test and map jobs.
 
     Args:
-        database: Where they are kept.
-        client: How vendors are called.
+        database: The database with the jobs.
+        client: HTTP settings for vendors.
         new_id: Makes a job's id.
     """
 
@@ -60,21 +60,21 @@ class JobBook:
             EntityNotFound: there is none.
             AmbiguousName: the ids of several begin so.
         """
-        return self._kept(name).job
+        return self._load(name).job
 
     def add(self, job: ApiJob) -> ApiJob:
-        """Add a job; its id is made here. With a mapper, its connection is tested first.
+        """Add a job under a new id. With a mapping, its connection is tested first.
 
         Returns:
-            The job as it is kept.
+            The job as stored.
 
         Raises:
             MandatoryFieldsMissing, SystemKeyProtected, InvalidInput: see ``check_request`` and ``check_mapping``.
             AlreadyExists: another job has the name.
         """
-        job = self._placed(replace(job, id=self._new_id()))
+        job = self._assign_application(replace(job, id=self._new_id()))
         check_request(job)
-        tested = self._tested_mapping(job, None)
+        tested = self._test_new_mapping(job, None)
         with self._database.writing() as writing:
             store = JobRepository(writing, self._database.vault)
             _check_name(store, job)
@@ -85,17 +85,17 @@ class JobBook:
         return job
 
     def edit(self, job: ApiJob) -> ApiJob:
-        """Change the job of this id. What the last Test Connection offered is forgotten with another request.
+        """Change the job of this id. If its request changes, the paths of the last Test Connection are deleted.
 
         Raises:
             EntityNotFound: there is no such job.
             MandatoryFieldsMissing, SystemKeyProtected, InvalidInput: see ``check_request`` and ``check_mapping``.
             AlreadyExists: another job has the name.
         """
-        kept = self._kept(job.id)
-        job = self._placed(job)
+        kept = self._load(job.id)
+        job = self._assign_application(job)
         check_request(job)
-        tested = self._tested_mapping(job, kept)
+        tested = self._test_new_mapping(job, kept)
         with self._database.writing() as writing:
             store = JobRepository(writing, self._database.vault)
             store.get(job.id)
@@ -112,7 +112,7 @@ class JobBook:
         return job
 
     def pause(self, name: str, *, paused: bool = True) -> ApiJob:
-        """Stop the schedule of a job for the time being, or let it go on.
+        """Pause or resume the schedule of a job.
 
         Raises:
             EntityNotFound: there is no such job.
@@ -139,7 +139,7 @@ class JobBook:
         return job
 
     def test(self, name: str) -> ConnectionTestResult:
-        """Test Connection of a job that is kept; what it offers is kept for the mapping.
+        """Run Test Connection for a stored job, and store the paths that it offers.
 
         Raises:
             EntityNotFound: there is no such job.
@@ -155,7 +155,7 @@ class JobBook:
         return result
 
     def try_connection(self, job: ApiJob) -> ConnectionTestResult:
-        """Test Connection of a job as it is in the form.
+        """Run Test Connection for a job as entered in the form.
 
         Raises:
             MandatoryFieldsMissing: method or URL are empty.
@@ -169,13 +169,13 @@ class JobBook:
         return connection.check_connection(job, known, self._client, places)
 
     def paths(self, name: str) -> tuple[str, ...]:
-        """What the last Test Connection offers for mapping: Select Mapping Field.
+        """Return the paths that the last Test Connection offers for mapping (Select Mapping Field).
 
         Raises:
             EntityNotFound: there is no such job.
-            InvalidInput: there was no good one since the request was changed.
+            InvalidInput: there was no successful one since the request was changed.
         """
-        kept = self._kept(name)
+        kept = self._load(name)
         if kept.paths is None:
             raise InvalidInput(messages.TEST_FIRST)
         return kept.paths
@@ -188,24 +188,24 @@ class JobBook:
             MandatoryFieldsMissing: ``The following fields are mandatory and cannot be empty: ...``
             InvalidInput: there was no good Test Connection since the request was changed, or the mapping is wrong.
         """
-        kept = self._kept(name)
+        kept = self._load(name)
         task, paths = _require_mappable(kept)
         check_mapping(task, mapped, paths)
         check_load(replace(kept.job, mapping=tuple(mapped)))
         return self._save_mapping(kept.job.id, mapped)
 
     def map_fields(self, name: str, changed: Sequence[FieldMapping], cleared: Sequence[str] = ()) -> ApiJob:
-        """Map, and clear, some fields of a job; the others stay as they are.
+        """Map or clear some fields of a job; the others are unchanged.
 
-        What is right is kept even where something else is wrong, as it is in the dialog; but a mapping that has its
-        mandatory fields never loses them.
+        Valid fields are saved even if others are invalid, as in the dialog; but a mapping with all mandatory fields
+        never loses one.
 
         Raises:
             EntityNotFound: there is no such job.
             MandatoryFieldsMissing: ``The following fields are mandatory and cannot be empty: ...``
-            InvalidInput: something is wrong; all of it is told, and which fields were kept.
+            InvalidInput: fields are invalid; the error lists all problems and the saved fields.
         """
-        kept = self._kept(name)
+        kept = self._load(name)
         task, paths = _require_mappable(kept)
         before = {one.field: one for one in kept.job.mapping}
         wrong = find_field_errors(task, changed, paths)
@@ -242,13 +242,13 @@ class JobBook:
             store.change(job)
         return job
 
-    def _kept(self, name: str) -> _StoredJob:
+    def _load(self, name: str) -> _StoredJob:
         with self._database.reading() as reading:
             store = JobRepository(reading, self._database.vault)
             job = store.get(name)
             return _StoredJob(job, store.paths(job.id))
 
-    def _placed(self, job: ApiJob) -> ApiJob:
+    def _assign_application(self, job: ApiJob) -> ApiJob:
         """The job with organization and application by their ids: the only organization need not be said, and an
         application can be named.
 
@@ -280,8 +280,8 @@ class JobBook:
             f"Application: organization {job.organization_id} has no {job.application_id!r}; try Refresh."
         )
 
-    def _tested_mapping(self, job: ApiJob, kept: _StoredJob | None) -> ConnectionTestResult | None:
-        """Look at a mapping or a paging that is new, and test the connection for it where that was not done.
+    def _test_new_mapping(self, job: ApiJob, kept: _StoredJob | None) -> ConnectionTestResult | None:
+        """Validate a new mapping or paging, and test the connection if the current request was not tested.
 
         A job without a mapping is not tested: it cannot run before its connection was.
 
@@ -312,22 +312,22 @@ def _remember(store: JobRepository, job_id: str, result: ConnectionTestResult) -
 
 
 def _response_shape(job: ApiJob) -> tuple[object, ...]:
-    """What decides the shape of the answers: other credentials and headers do not."""
+    """Return the parts of a request that determine the shape of responses; credentials and headers do not."""
     return job.method, job.url, job.params, job.body, job.paging
 
 
 def _endpoint(job: ApiJob) -> tuple[object, ...]:
-    """What answers: another one need not have what the paging information reads."""
+    """Return the method and address of the API; responses of another one may lack paging members."""
     return job.method, job.url.strip().partition("?")[0]
 
 
 def _reads_responses(job: ApiJob) -> bool:
-    """Whether the job's paging reads something of its answers, which another request may not have."""
+    """Tell if the job's paging reads members of its responses, which another request may lack."""
     return any(one.parameter_type in paging.RESPONSE_TYPES for one in job.paging)
 
 
 def _require_mappable(kept: _StoredJob) -> tuple[IntegrationTask, tuple[str, ...]]:
-    """The task of a job whose mapping can be saved now, and the paths that its last test offers."""
+    """Return the task of a job, and the paths of its last successful test; both are needed to save a mapping."""
     if kept.job.task is None:
         raise MandatoryFieldsMissing(["Task"])
     if kept.paths is None:
@@ -346,5 +346,5 @@ def _check_name(store: JobRepository, job: ApiJob) -> None:
 
 
 def _request_identity(job: ApiJob) -> tuple[object, ...]:
-    """What a Test Connection depends on."""
+    """Return the parts of a job that a Test Connection depends on."""
     return job.method, job.url, job.params, job.headers, job.body, job.advanced_auth, job.paging

@@ -34,16 +34,16 @@ HERE_ONLY = ("schedule", "paused")  # not exported
 
 
 class CannotImport(IngestError):
-    """A file that is no exported job, was changed, or was cut; or the passphrase is wrong."""
+    """The file is not an exported job, was changed or truncated, or the passphrase is wrong."""
 
 
 class PassphraseMissing(IngestError):
-    """There are secrets, and no passphrase to encrypt or decrypt them with."""
+    """There are secrets but no passphrase to encrypt or decrypt them."""
 
 
 @dataclass(frozen=True)
 class PassphraseLock:
-    """A passphrase with everything that makes a key of it.
+    """A passphrase with the parameters of its key derivation.
 
     Args:
         passphrase: The user's.
@@ -64,21 +64,21 @@ class PassphraseLock:
         return Fernet(urlsafe_b64encode(scrypt.derive(self.passphrase.encode())))
 
     def describe(self) -> dict[str, Any]:
-        """What the file says of it."""
+        """Return the encryption members of the file."""
         salt = b64encode(self.salt).decode()
         return {"cipher": "Fernet", "kdf": "scrypt", "n": self.cost, "r": BLOCK, "p": PARALLEL, "salt": salt}
 
 
 def export_job(job: ApiJob, passphrase: str | None, chance: Callable[[int], bytes] = token_bytes) -> str:
-    """The text of a job's file.
+    """Return the text of a job's export file.
 
     Args:
         job: The job.
         passphrase: Encrypts what may be secret.
-        chance: Gives so many random bytes, for the salt.
+        chance: Returns random bytes for the salt.
 
     Raises:
-        PassphraseMissing: the job has something to encrypt, and there is none.
+        PassphraseMissing: the job has secrets, and there is no passphrase.
     """
     public, secret = _split_secrets(_exported_document(job))
     if secret and not passphrase:
@@ -93,7 +93,7 @@ def export_job(job: ApiJob, passphrase: str | None, chance: Callable[[int], byte
 
 
 def import_job(text: str, passphrase: str | None, job_id: str) -> ApiJob:
-    """The job of a file, without a schedule.
+    """Return the job of an export file, without a schedule.
 
     Args:
         text: The file's.
@@ -101,8 +101,8 @@ def import_job(text: str, passphrase: str | None, job_id: str) -> ApiJob:
         job_id: The new job's.
 
     Raises:
-        PassphraseMissing: it is encrypted, and there is none.
-        CannotImport: it is no such file, was changed, or the passphrase is another one.
+        PassphraseMissing: the file is encrypted, and there is no passphrase.
+        CannotImport: it is not an exported job, was changed, or the passphrase is wrong.
     """
     content = _parse_content(text)
     if "seal" in content:
@@ -120,15 +120,15 @@ def import_job(text: str, passphrase: str | None, job_id: str) -> ApiJob:
 
 
 def has_secrets(job: ApiJob) -> bool:
-    """Whether a job's file needs a passphrase."""
+    """Tell if exporting a job needs a passphrase."""
     return bool(_split_secrets(_exported_document(job))[1])
 
 
 def is_encrypted(text: str) -> bool:
-    """Whether a file needs a passphrase.
+    """Tell if a file is encrypted with a passphrase.
 
     Raises:
-        CannotImport: it is no such file.
+        CannotImport: it is not an exported job.
     """
     return "seal" in _parse_content(text)
 
@@ -148,7 +148,7 @@ def _parse_content(text: str) -> dict[str, Any]:
 
 
 def _decrypt_secrets(content: dict[str, Any], passphrase: str) -> Mapping[str, Any]:
-    """What is secret, once the seal fits."""
+    """Verify the seal and return the decrypted members."""
     fernet = _read_lock(content, passphrase).fernet()
     seal = _take_text(content, "seal")
     try:
@@ -200,7 +200,7 @@ def _exported_document(job: ApiJob) -> dict[str, Any]:
 
 
 def _split_secrets(document: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
-    """What anybody may read of a document, and what not; of own parameters the values only."""
+    """Split a document into its public members and its secret ones; of custom parameters only the values are secret."""
     public = {name: value for name, value in document.items() if name not in ALWAYS_SECRET}
     secret = {name: value for name, value in document.items() if name in ALWAYS_SECRET}
     if any(sign in document.get("url", "") for sign in "?#@"):  # which parameter is a secret, nobody can say

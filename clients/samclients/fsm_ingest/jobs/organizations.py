@@ -81,7 +81,7 @@ class OrganizationBook:
         with self._database.reading() as connection:
             if OrganizationRepository(connection, self._database.vault).find(organization.id):
                 raise AlreadyExists(messages.ORGANIZATION_EXISTS)
-        found = self._looked_up(organization)
+        found = self._verify(organization)
         with self._database.writing() as connection:
             store = OrganizationRepository(connection, self._database.vault)
             if store.find(organization.id):
@@ -98,7 +98,7 @@ class OrganizationBook:
             InvalidInput, MandatoryFieldsMissing, FlexeraRequestFailed: as for ``add``.
         """
         self.get(organization.id)
-        found = self._looked_up(organization)
+        found = self._verify(organization)
         with self._database.writing() as connection:
             store = OrganizationRepository(connection, self._database.vault)
             store.get(organization.id)
@@ -162,7 +162,7 @@ class OrganizationBook:
             settings=self._client,
         )
 
-    def _looked_up(self, organization: FlexeraOrganization) -> list[Application]:
+    def _verify(self, organization: FlexeraOrganization) -> list[Application]:
         """The applications of an organization, once Flexera has said that id and name are right."""
         given = {"Organization ID": organization.id, "Organization Name": organization.name}
         given |= {"Refresh Token": organization.refresh_token}

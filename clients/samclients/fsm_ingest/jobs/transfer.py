@@ -73,7 +73,7 @@ def read_jobs(
 
 
 def is_passphrase_needed(files: Sequence[Path]) -> bool:
-    """Whether any of the files is encrypted.
+    """Tell if any of the files is encrypted.
 
     Raises:
         IngestError: a file cannot be read; it is named.
@@ -83,7 +83,7 @@ def is_passphrase_needed(files: Sequence[Path]) -> bool:
 
 
 def is_export_passphrase_needed(database: IngestDatabase, names: Sequence[str]) -> bool:
-    """Whether any of the jobs has something to encrypt.
+    """Tell if any of the jobs has secrets to encrypt.
 
     Raises:
         EntityNotFound: there is no such job.

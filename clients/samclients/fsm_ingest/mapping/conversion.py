@@ -18,11 +18,11 @@ LARGEST_NUMBER = 1e15
 
 
 class ConversionError(ValueError):
-    """A value cannot be made what the field is."""
+    """The value does not fit the field's type."""
 
 
 def convert_static(field: TaskField, mapped: FieldMapping) -> Any:  # noqa: ANN401 -- by the field's kind
-    """A static value: dates are entered as ``yyyy-MM-dd``, whatever the answer has; several texts with commas."""
+    """Convert a static value: dates have the format ``yyyy-MM-dd``, several texts are separated by commas."""
     value: Any = mapped.static
     if field.kind is ValueType.TEXTS and isinstance(value, str):
         value = [one.strip() for one in value.split(",") if one.strip()]

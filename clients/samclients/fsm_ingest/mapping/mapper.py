@@ -22,13 +22,13 @@ IDS = uuid5(NAMESPACE_URL, "fsm-ingest")
 
 @dataclass(frozen=True)
 class RejectedRecord:
-    """A record that is not loaded; ``reason`` has no values in it, so that reasons can be counted."""
+    """A record that is not loaded; ``reason`` contains no values, so that equal reasons can be counted."""
 
     reason: str
 
 
 def find_record_root(mapped: Iterable[FieldMapping]) -> json_paths.Steps:
-    """Where the records of the answer are.
+    """Return the path of the array that the records are in.
 
     Raises:
         ValueError: the paths lead into different arrays, or one is no path.
@@ -37,7 +37,7 @@ def find_record_root(mapped: Iterable[FieldMapping]) -> json_paths.Steps:
 
 
 class Mapper:
-    """Makes a task's records.
+    """Maps records of a response to records of a task.
 
     Where a record has no value for a field that the payload needs, the field's default takes its place: for
     ``activatedAt`` of rosters the time of the run (proposed). A record that lacks another one is rejected, since a file
@@ -59,11 +59,11 @@ class Mapper:
         self._reads = [(field, self._reader(field, by_name.get(field.name))) for field in self._fields.fields]
 
     def records(self, document: object) -> list[SourceRecord]:
-        """The records of an answer."""
+        """Return the records of a response."""
         return json_paths.list_records(document, self.root)
 
     def map(self, record: SourceRecord) -> dict[str, Any] | RejectedRecord:
-        """The task's record, without fields that have no value; or why there is none."""
+        """Return the task's record without empty fields, or the reason for its rejection."""
         made: dict[str, Any] = {}
         for field, read in self._reads:
             try:

@@ -17,16 +17,16 @@ from samclients.fsm_ingest.source import json_paths
 def check_mapping(
     task: IntegrationTask, mapped: Sequence[FieldMapping], available: Iterable[str] | None = None
 ) -> None:
-    """Look at a mapping that is to be saved.
+    """Check a mapping before it is saved.
 
     Args:
-        task: The job's.
+        task: The job's task.
         mapped: The mapped fields.
-        available: The paths that the last Test Connection offers; None where any path will do.
+        available: The paths that the last Test Connection offers; None accepts any path.
 
     Raises:
-        MandatoryFieldsMissing: mandatory fields are not mapped; all of them are told, in the order of the form.
-        InvalidInput: something else is wrong; all of it is told.
+        MandatoryFieldsMissing: mandatory fields are not mapped; the error names all of them, in the order of the form.
+        InvalidInput: the mapping has other problems; the error lists all of them.
     """
     fields = TASKS[task]
     given = {one.field for one in mapped if one.path or one.static not in (None, "")}
@@ -87,14 +87,14 @@ def _find_path_errors(field: str, path: str, known: Sequence[json_paths.Steps] |
 def find_field_errors(
     task: IntegrationTask, mapped: Iterable[FieldMapping], available: Iterable[str]
 ) -> dict[str, list[str]]:
-    """What is wrong with single fields of a mapping, by the field; empty where nothing is."""
+    """Return the problems of single fields of a mapping, by field; empty if there are none."""
     known = [json_paths.parse(path) for path in available]
     found = {one.field: list(_find_errors(TASKS[task], one, known)) for one in mapped}
     return {field: lines for field, lines in found.items() if lines}
 
 
 def list_unmapped_expected(task: IntegrationTask, mapped: Sequence[FieldMapping]) -> tuple[str, ...]:
-    """The fields that Flexera's payload requires, but the utility does not, and that are not mapped.
+    """Return the unmapped fields that Flexera's payload requires although the utility does not.
 
     Without them no record is loaded.
     """

@@ -59,9 +59,9 @@ MASK = "%m/%d/%Y"  # MM/DD/YYYY
 
 
 def parse_date(value: str | float, form: str) -> datetime:
-    """The moment that a text or a number means, UTC; a day is its beginning, a time without a zone is UTC.
+    """Parse a text or a number to a UTC time; a date means its first moment, a time without a zone is UTC.
 
-    ISO 8601 with a time is taken whatever the format; numbers, also as texts, where the format is one of ``EPOCHS``.
+    ISO 8601 texts with a time are accepted in every format; numbers, also as texts, only in the formats of ``EPOCHS``.
 
     Raises:
         ValueError: it is neither.
@@ -93,13 +93,13 @@ def _month(part: Mapping[str, str | None]) -> int:
 
 
 def format_timestamp(moment: datetime) -> str:
-    """ISO 8601, UTC, with milliseconds: ``2020-03-05T15:56:53.889Z``."""
+    """Return a time as ISO 8601 in UTC with milliseconds: ``2020-03-05T15:56:53.889Z``."""
     text = moment.astimezone(UTC).isoformat(timespec="milliseconds")
     return text.removesuffix("+00:00") + "Z"
 
 
 def is_day(text: str) -> bool:
-    """Whether a text is a day as ``MM/DD/YYYY``."""
+    """Tell if a text is a valid date in the format ``MM/DD/YYYY``."""
     if not re.fullmatch(r"\d{2}/\d{2}/\d{4}", text):
         return False
     try:
@@ -110,5 +110,5 @@ def is_day(text: str) -> bool:
 
 
 def format_day(day: date) -> str:
-    """A day as ``MM/DD/YYYY``."""
+    """Return a date in the format ``MM/DD/YYYY``."""
     return day.strftime("%m/%d/") + f"{day.year:04}"

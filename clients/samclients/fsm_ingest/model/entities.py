@@ -1,4 +1,4 @@
-"""What the utility knows: organizations, applications, API jobs with everything that belongs to them, settings.
+"""Entities of the utility: organizations, applications, API jobs with all their parts, settings.
 
 The words are those of "Scheduling API Jobs in FSM Data Ingestion Utility". Values that may be secrets are not shown by
 ``repr``: headers, parameters, bodies, URLs, advanced auth information.
@@ -53,14 +53,14 @@ class IntegrationTask(StrEnum):
 
 
 class Method(StrEnum):
-    """How a vendor's API is called."""
+    """HTTP method of a vendor's API."""
 
     GET = "GET"
     POST = "POST"
 
 
 class Frequency(StrEnum):
-    """How often a job runs."""
+    """Frequency of a schedule."""
 
     DAILY = "Daily"
     WEEKLY = "Weekly"
@@ -81,7 +81,7 @@ class Weekday(StrEnum):
 
 @dataclass(frozen=True)
 class Schedule:
-    """When a job runs, by the local time.
+    """Schedule of a job, in local time.
 
     Args:
         frequency: Daily, weekly or monthly.
@@ -101,7 +101,7 @@ class Schedule:
 
 
 class ParameterPlace(StrEnum):
-    """Where a parameter goes: "the API URL query string or header parameters"."""
+    """Place of a parameter in the request: "the API URL query string or header parameters"."""
 
     QUERY = "Query String"
     HEADER = "Header"
@@ -153,7 +153,7 @@ class PagingKey(StrEnum):
 
 
 class ParameterType(StrEnum):
-    """What a paging key is mapped to: "the actual URL query string, request body for the POST API, or the result".
+    """Target of a paging key: "the actual URL query string, request body for the POST API, or the result".
 
     ``Response Header`` is an extension: links of RFC 8288, and cursors, counts and the like in headers.
     """

@@ -27,7 +27,7 @@ JSON_FILE = ".json"
 
 
 class JobLoader(yaml.SafeLoader):
-    """YAML without YAML 1.1's implicit types; a name that comes twice is an error."""
+    """YAML loader without the implicit types of YAML 1.1; duplicate names are errors."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:  # noqa: FBT001, FBT002 -- of PyYAML
         """The object of a node.
@@ -62,14 +62,14 @@ for _name in ("str", "merge"):  # a merge sign that is no name is a text
 
 
 def read_document(content: bytes, file_name: str) -> Mapping[str, Any]:
-    """The document of a file.
+    """Return the document of a file.
 
     Args:
         content: JSON, or YAML in any of its encodings.
         file_name: Its name; what is called ``.json`` is JSON and nothing else.
 
     Raises:
-        InvalidInput: it is neither, or holds no object.
+        InvalidInput: the file is neither JSON nor YAML, or contains no object.
     """
     try:
         found = _read_json(content)

@@ -1,4 +1,4 @@
-"""A job as it may be shown: its document with stars for what may be secret, and stars taken back when it is edited."""
+"""Masking of secrets in a job's document for display, and restoring of masked values after an edit."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ WHOLE = ("body", "advanced_auth")
 
 
 def is_shown_header(name: str) -> bool:
-    """Whether a header's value is certainly no secret."""
+    """Tell if a header's value can be shown because it is never a secret."""
     return name.lower() in SHOWN_HEADERS
 
 
 def mask_job(job: ApiJob) -> dict[str, Any]:
-    """The job's document to show."""
+    """Return the job's document with stars in place of secrets."""
     found = job_to_document(job)
     for one in found.get("params", ()):
         if "value" in one and _is_secret_param(one):
@@ -48,10 +48,10 @@ def mask_job(job: ApiJob) -> dict[str, Any]:
 
 
 def restore_masked(document: Mapping[str, Any], old: Mapping[str, Any]) -> dict[str, Any]:
-    """A document that was shown and edited, with the old one's values where there are stars.
+    """Return an edited document with the stored values in place of stars.
 
     Raises:
-        InvalidInput: stars stand where the old document has nothing.
+        InvalidInput: a value is masked that the stored document does not have.
     """
     found = deepcopy(dict(document))
     lost = [name for name in WHOLE if found.get(name) == STARS and name not in old]
@@ -86,7 +86,7 @@ def _is_secret_name(key: str, param: Mapping[str, Any]) -> bool:
 
 
 def _restore_url(shown: str, old: str, lost: list[str]) -> tuple[str, list[str]]:
-    """The URL with the old one's user and query where there are stars."""
+    """Return the URL with the stored user and query in place of stars."""
     for sign in (f"?{STARS}", f"#{STARS}"):
         if shown.endswith(sign):
             if sign[0] not in old:

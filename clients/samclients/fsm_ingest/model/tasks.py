@@ -18,7 +18,7 @@ RUN_TIME = "{{runTime}}"  # proposed: a value that is the time of the run
 
 
 class ValueType(Enum):
-    """What a field's value is."""
+    """Type of a field's value."""
 
     TEXT = "text"
     TIME = "time"
@@ -79,7 +79,7 @@ class TaskField:
 
 @dataclass(frozen=True)
 class TaskFields:
-    """What belongs to a task.
+    """Fields and load types of a task.
 
     Args:
         task_name: The API's name of it.
@@ -112,16 +112,16 @@ class TaskFields:
         return wanted if wanted in self.load_types else self.load_types[0]
 
     def find(self, name: str) -> TaskField | None:
-        """A field by its name."""
+        """Return the field with this name; None if there is none."""
         return next((one for one in self.fields if one.name == name), None)
 
     def find_by_label(self, text: str) -> TaskField | None:
-        """A field by its name or its label, in any case."""
+        """Return the field with this name or label, in upper or lower case; None if there is none."""
         wanted = text.strip().lower()
         return next((one for one in self.fields if wanted in (one.name.lower(), one.title.lower())), None)
 
     def suggest(self, text: str) -> str:
-        """The name of the field that a mistyped name or label is likely to mean; empty where none is near."""
+        """Return the name of the field closest to a mistyped name or label; empty if none is close."""
         known = {label.lower(): one.name for one in self.fields for label in (one.name, one.title) if label}
         near = get_close_matches(text.strip().lower(), known, n=1)
         return known[near[0]] if near else ""

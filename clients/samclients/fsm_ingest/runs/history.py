@@ -1,6 +1,6 @@
-"""Runs as they are kept: where each stands, what it has uploaded, what it loaded, and what it told.
+"""Storage of runs with their files and log entries.
 
-A run's row is what a process that takes over goes on from, and the line of the job log at the same time.
+The row of a run is both a line of the job log and the state from which another process continues the run.
 """
 
 from __future__ import annotations
@@ -39,13 +39,13 @@ BATCH = 500  # runs that are deleted at once
 
 
 class RunHistory:
-    """The runs of a database; every change is kept at once."""
+    """Stores runs; every change is committed at once."""
 
     def __init__(self, database: IngestDatabase) -> None:
         self._database = database
 
     def begin(self, job: ApiJob, application: str, load_type: str, now: datetime, *, by_service: bool) -> JobRun:
-        """A new run of a job that has what is mandatory."""
+        """Store and return a new run of a complete job."""
         run = JobRun(
             id=uuid4().hex,
             job_id=job.id,
@@ -63,13 +63,13 @@ class RunHistory:
         return run
 
     def save(self, run: JobRun) -> JobRun:
-        """Keep how a run stands."""
+        """Store the state of a run and return it."""
         with self._database.writing() as connection:
             connection.execute(update(RUNS).where(RUNS.c.id == run.id).values(_to_row(run)))
         return run
 
     def plan(self, run: JobRun, files: Sequence[PlannedFile]) -> set[str]:
-        """Keep which files a run is going to load; the names of those that are uploaded already."""
+        """Store which files a run is going to load; return the names of the uploaded ones."""
         with self._database.writing() as connection:
             mine = FILES.c.run_id == run.id
             there = connection.execute(select(FILES.c.name).where(mine, FILES.c.uploaded)).scalars()
@@ -84,19 +84,19 @@ class RunHistory:
         return uploaded
 
     def mark_uploaded(self, run: JobRun, name: str) -> None:
-        """Keep that a file is uploaded."""
+        """Store that a file is uploaded."""
         with self._database.writing() as connection:
             this = update(FILES).where(FILES.c.run_id == run.id, FILES.c.name == name)
             connection.execute(this.values(uploaded=True))
 
     def files(self, run: JobRun) -> list[PlannedFile]:
-        """The files that a run loads, in their order."""
+        """Return the files that a run loads, in order."""
         with self._database.reading() as connection:
             query = select(FILES.c.name, FILES.c.records).where(FILES.c.run_id == run.id).order_by(FILES.c.number)
             return [PlannedFile(name, records) for name, records in connection.execute(query)]
 
     def add_entry(self, run: JobRun, text: str, now: datetime) -> None:
-        """Keep a line; it must have no secrets."""
+        """Store a log line, which must contain no secrets."""
         with self._database.writing() as connection:
             last = select(ENTRIES.c.number).where(ENTRIES.c.run_id == run.id).order_by(ENTRIES.c.number.desc()).limit(1)
             number = (connection.execute(last).scalar() or 0) + 1
@@ -104,52 +104,52 @@ class RunHistory:
             connection.execute(insert(ENTRIES).values(row))
 
     def entries(self, run: JobRun) -> list[LogEntry]:
-        """What a run told, in order."""
+        """Return the log entries of a run, in order."""
         with self._database.reading() as connection:
             query = select(ENTRIES.c.at, ENTRIES.c.text).where(ENTRIES.c.run_id == run.id).order_by(ENTRIES.c.number)
             return [LogEntry(_to_datetime(at), text) for at, text in connection.execute(query)]
 
     def list_unfinished(self, job_id: str | None = None) -> list[JobRun]:
-        """The runs that have not ended, of a job or of all, the oldest first."""
+        """Return the runs that have not ended, of one job or all jobs, oldest first."""
         wanted = RUNS.c.ended_at.is_(None)
         query = select(RUNS).where(wanted if job_id is None else wanted & (RUNS.c.job_id == job_id))
         with self._database.reading() as connection:
             return [_from_row(row) for row in connection.execute(query.order_by(RUNS.c.started_at))]
 
     def find_last_completed(self, job_id: str) -> JobRun | None:
-        """The latest run of a job that Flexera has completed."""
+        """Return the latest completed run of a job; None if there is none."""
         completed = (RUNS.c.job_id == job_id) & (RUNS.c.status == RunStatus.COMPLETED.value)
         with self._database.reading() as connection:
             row = connection.execute(select(RUNS).where(completed).order_by(RUNS.c.started_at.desc()).limit(1)).first()
         return None if row is None else _from_row(row)
 
     def find(self, run_id: str) -> list[JobRun]:
-        """The runs whose id begins so, two at most."""
+        """Return the runs whose id begins with a prefix, two at most."""
         query = select(RUNS).where(RUNS.c.id.startswith(run_id, autoescape=True)).limit(2)
         with self._database.reading() as connection:
             return [_from_row(row) for row in connection.execute(query)]
 
     def ids(self) -> list[str]:
-        """The ids of all runs."""
+        """Return the ids of all runs."""
         with self._database.reading() as connection:
             return list(connection.execute(select(RUNS.c.id)).scalars())
 
     def job_ids(self, beginning: str) -> list[str]:
-        """The ids of jobs that have runs and whose ids begin so; of jobs that are deleted, too."""
+        """Return the ids of jobs that have runs and whose ids begin with a prefix; deleted jobs included."""
         query = select(RUNS.c.job_id).where(RUNS.c.job_id.startswith(beginning, autoescape=True)).distinct()
         with self._database.reading() as connection:
             return list(connection.execute(query.order_by(RUNS.c.job_id)).scalars())
 
     def applications(self) -> list[tuple[str, str]]:
-        """Ids and names of the applications that runs loaded into."""
+        """Return the ids and names of the applications that runs loaded into."""
         query = select(RUNS.c.application_id, RUNS.c.application).distinct()
         with self._database.reading() as connection:
             return [(row.application_id, row.application) for row in connection.execute(query)]
 
     def prune(self, before: datetime, job_id: str | None = None) -> int:
-        """Delete the runs that ended before a moment, with their logs; how many there were.
+        """Delete the runs that ended before a time, with their logs, and return their number.
 
-        The last completed run of each job that is there stays: moving windows begin at it. So does what has not ended.
+        The last completed run of each existing job stays, because date windows begin at it. Unfinished runs stay, too.
         """
         wanted = [RUNS.c.ended_at < before.timestamp()]
         if job_id is not None:
@@ -167,7 +167,7 @@ class RunHistory:
         return len(gone)
 
     def list_runs(self, application: str | None = None, job_id: str | None = None, limit: int = 100) -> list[JobRun]:
-        """The latest runs, newest first, of all applications or one, of all jobs or one."""
+        """Return the latest runs, newest first, of one application or all, and of one job or all."""
         query = select(RUNS).order_by(RUNS.c.started_at.desc(), RUNS.c.id).limit(limit)
         if application is not None:
             query = query.where(or_(RUNS.c.application == application, RUNS.c.application_id == application))

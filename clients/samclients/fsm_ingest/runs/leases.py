@@ -1,4 +1,4 @@
-"""Leases: whoever runs a job holds one, so that no job runs twice at once, and none stays stopped with its process.
+"""Leases of jobs: a process that runs a job holds its lease, so that no job runs twice at once.
 
 A job's row says who runs it and until when that holds, and which moment of its schedule has been taken last. Everything
 that decides is one UPDATE with a condition: of any number of processes on one database, one changes the row. Moments
@@ -38,7 +38,7 @@ class LeaseLost(IngestError):
 
 
 class JobLeases:
-    """The leases of a database.
+    """The leases of the jobs of a database.
 
     Args:
         database: Where they are.
@@ -50,7 +50,7 @@ class JobLeases:
         self._database, self._now, self.seconds = database, now, seconds
 
     def acquire(self, job_id: str, due: datetime | None = None) -> JobLease | None:
-        """The lease of a job; None where somebody else runs it.
+        """Acquire the lease of a job; return None if another process holds it.
 
         Args:
             job_id: The job's.
@@ -69,14 +69,14 @@ class JobLeases:
         return JobLease(self, job_id, holder) if taken else None
 
     def is_held(self, job_id: str) -> bool:
-        """Whether somebody runs a job now."""
+        """Tell if a process is running the job now."""
         with self._database.reading() as connection:
             query = select(LEASES.c.holds_until).where(LEASES.c.job_id == job_id, LEASES.c.holder.is_not(None))
             until = connection.execute(query).scalar()
         return until is not None and until > self.now()
 
     def schedule_start(self, job_id: str, schedule: str | None, saved: datetime | None = None) -> datetime:
-        """The moment after which a schedule's moments are to be run: the last one taken, or when it was saved.
+        """Return the time after which a schedule's moments are due: the last one taken, or when the schedule was saved.
 
         Args:
             job_id: The job's.
@@ -103,7 +103,7 @@ class JobLeases:
         return self._now().timestamp()
 
     def change(self, job_id: str, condition: ColumnElement[bool], **values: object) -> bool:
-        """Change a job's row where a condition holds; whether it did."""
+        """Change a job's row if a condition holds, and tell if it was changed."""
         with self._database.writing() as connection:
             changed = connection.execute(update(LEASES).where(LEASES.c.job_id == job_id, condition).values(**values))
             return changed.rowcount == 1
@@ -120,7 +120,7 @@ class JobLeases:
 
 
 class JobLease:
-    """One holder's lease of a job; left with ``with``, it is given back."""
+    """A lease of a job; a ``with`` block releases it at its end."""
 
     def __init__(self, leases: JobLeases, job_id: str, holder: str) -> None:
         self._leases, self.job_id, self.holder = leases, job_id, holder
@@ -137,10 +137,10 @@ class JobLease:
         self.release()
 
     def renew(self) -> None:
-        """Hold it for a full time from now on.
+        """Renew the lease for its full time from now on.
 
         Raises:
-            LeaseLost: somebody else has it.
+            LeaseLost: another process holds the lease.
         """
         now = self._leases.now()
         if self._lost or not self._leases.change(self.job_id, self._mine, holds_until=now + self._leases.seconds):
@@ -149,7 +149,7 @@ class JobLease:
         self._renewed_at = now
 
     def renew_if_due(self) -> None:
-        """Renew it if a third of its time has passed; for a run to call between its steps.
+        """Renew the lease if a third of its time has passed; runs call this between steps.
 
         Raises:
             LeaseLost: somebody else has it.
@@ -158,14 +158,14 @@ class JobLease:
             self.renew()
 
     def release(self) -> None:
-        """Give it back; nothing happens where somebody else has it."""
+        """Release the lease; without effect if another process holds it."""
         self._leases.change(self.job_id, self._mine, holder=None, holds_until=None)
 
 
 class Heartbeat:
     """Renews a lease every third of its time, in a thread, while a run is in a step that takes long.
 
-    A database that cannot be reached is tried again; a lease that is lost is told by ``JobLease.renew_if_due``.
+    A database that is unreachable is tried again; a lost lease is reported by ``JobLease.renew_if_due``.
     """
 
     def __init__(self, lease: JobLease, seconds: float) -> None:

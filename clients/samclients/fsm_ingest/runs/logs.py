@@ -16,7 +16,7 @@ COLUMNS = ("Job ID", "Job Name", "Application", "Start Time", "Run Time", "Statu
 
 
 def log_row(run: JobRun, now: datetime, zone: tzinfo) -> tuple[str, ...]:
-    """A line of the Jobs Logs tab, by its ``COLUMNS``; times are local."""
+    """Return a line of the Jobs Logs tab, by its ``COLUMNS``; times are local."""
     return (
         run.job_id,
         run.job_name,
@@ -34,7 +34,7 @@ def format_duration(time: timedelta) -> str:
 
 
 def render_xml(run: JobRun, entries: Sequence[LogEntry], now: datetime) -> str:
-    """What the Log Viewer shows of a run.
+    """Return the XML that the Log Viewer shows for a run.
 
     ``ExecutedbyService="Yes"`` stands next to the task's name where the service has started it, and only there. Times
     are ISO 8601, UTC.

@@ -1,4 +1,4 @@
-"""How far a run is, and how it is stopped."""
+"""Progress of a run, and the request to stop it."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from samclients.runtime import SystemClock
 
 
 class StopRequested(IngestError):
-    """The process is to end; the run goes on when the job is run next."""
+    """The process must end; the run continues with the job's next run."""
 
 
 @dataclass(frozen=True)
 class RunProgress:
-    """What a run is doing.
+    """A step of a run's progress.
 
     Args:
         stage: Of the run.
@@ -36,11 +36,11 @@ ProgressListener = Callable[[RunProgress], None]
 
 
 def ignore_progress(_progress: RunProgress) -> None:
-    """Watches nothing."""
+    """Ignore progress."""
 
 
 class StoppableClock(SystemClock):
-    """The machine's clock, whose waits end when the process is to end.
+    """The system clock; its waits end when the process must end.
 
     Args:
         stop: Set when it is.

@@ -14,7 +14,7 @@ PRINTABLE = dict.fromkeys(UNPRINTABLE, "\N{REPLACEMENT CHARACTER}")
 
 
 class RunStatus(StrEnum):
-    """How a run stands. The words are proposed: the documentation has a column of this name, and no values."""
+    """Status of a run. The words are proposed: the documentation has a column of this name, and no values."""
 
     RUNNING = "Running"
     INTERRUPTED = "Interrupted"  # goes on when the job is run next
@@ -24,7 +24,7 @@ class RunStatus(StrEnum):
 
 
 class RunStage(StrEnum):
-    """What a run that has not ended does next."""
+    """Next step of a run that has not ended."""
 
     FETCHING = "fetching"  # nothing is at Flexera; it begins anew
     UPLOADING = "uploading"  # some files may be there; those are not sent again
@@ -33,7 +33,7 @@ class RunStage(StrEnum):
 
 @dataclass(frozen=True)
 class RunCounts:
-    """What a run has done.
+    """Counts of a run.
 
     Args:
         pages: Read from the source.
@@ -59,7 +59,7 @@ class RunCounts:
         return self.fetched - self.rejected
 
     def reject(self, reason: str) -> RunCounts:
-        """The same, and one more record rejected."""
+        """Return the counts with one more rejected record."""
         known = reason in self.reasons or len(self.reasons) < MOST_REASONS
         name = reason if known else OTHER_REASONS
         reasons = {**self.reasons, name: self.reasons.get(name, 0) + 1}
@@ -88,7 +88,7 @@ class JobRun:
     message: str = ""
 
     def run_time(self, now: datetime) -> timedelta:
-        """How long it took, or has taken so far."""
+        """Return the duration of the run, up to now if it has not ended."""
         return (self.ended_at or now) - self.started_at
 
 
@@ -102,7 +102,7 @@ class PlannedFile:
 
 @dataclass(frozen=True)
 class LogEntry:
-    """A line that a run told, without secrets."""
+    """A log line of a run, without secrets."""
 
     at: datetime
     text: str

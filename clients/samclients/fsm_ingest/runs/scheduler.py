@@ -1,4 +1,4 @@
-"""The service: runs every job when it is due, by the local time.
+"""Scheduler of the service: it runs every job when it is due, in local time.
 
 Its triggers are made from the jobs table, which it looks at every few seconds; so an edit takes effect without a
 restart. Moments that were missed while no service ran, or while the job ran, are made up for by one run.
@@ -92,7 +92,7 @@ class JobScheduler:
         self._busy: set[str] = set()  # jobs that were due while somebody ran them
 
     def serve(self, stop: threading.Event) -> None:
-        """Run jobs until it is to stop; then end as soon as the running ones have come to a safe place."""
+        """Run jobs until the event is set; then end as soon as the running ones reach a safe point."""
         self.refresh()
         self._scheduler.add_job(self.refresh, IntervalTrigger(seconds=self._options.poll), id=REFRESH)
         self._scheduler.start()
@@ -102,7 +102,7 @@ class JobScheduler:
             self._scheduler.shutdown(wait=True)
 
     def run_due(self) -> bool:
-        """Run what is due, one job after the other, and go on with what was left; whether none of them failed."""
+        """Continue unfinished runs and run the due jobs, one after the other; tell if none of them failed."""
         self.refresh()
         left = [run.job_id for run in self._runner.history.list_unfinished() if run.job_id in self._schedules]
         good = [self.take_over(job_id) for job_id in left]
@@ -110,7 +110,7 @@ class JobScheduler:
         return all(good)
 
     def refresh(self) -> None:
-        """Look at what has changed: jobs, and runs that were left."""
+        """Update the triggers from the jobs table, and continue unfinished runs."""
         with self._database.reading() as connection:
             store = JobRepository(connection, self._database.vault)
             revisions = store.revisions()
@@ -147,7 +147,7 @@ class JobScheduler:
             self._scheduler.remove_job(JOB + job_id)
 
     def _pick_up(self) -> None:
-        """Begin what nobody else has begun: jobs that were busy when they were due, and runs that were left."""
+        """Begin jobs that were running elsewhere when they were due, and continue unfinished runs."""
         for job_id in list(self._busy):
             if not self._runner.leases.is_held(job_id):
                 self._busy.discard(job_id)
@@ -199,7 +199,7 @@ def _next_fire_time(job: Any, now: datetime) -> datetime:  # noqa: ANN401 -- APS
 
 
 def _log_outcome(run: JobRun) -> bool:
-    """Log how a run ended; whether it did not fail."""
+    """Log the outcome of a run, and tell if it did not fail."""
     level = logging.INFO if run.ended_at is None or run.status is RunStatus.COMPLETED else logging.WARNING
     LOG.log(level, "%s: %s. %s", run.job_name, run.status, run.message)
     return run.status is not RunStatus.FAILED

@@ -48,11 +48,11 @@ BODY_BUILDERS: Mapping[str, Callable[[Mapping[str, str]], Body]] = {
 
 @dataclass(frozen=True)
 class AdvancedAuth:
-    """Advanced auth information.
+    """Advanced Auth Info of a job: the token request of a vendor.
 
     Args:
         auth_type: One of the three methods.
-        token_url: Where the token is from.
+        token_url: URL of the token endpoint.
         minutes: After which a new token is made; None for what the Settings table says.
         content_type: Of the token request; ``form-data`` unless another is given.
         body: What is sent there.
@@ -67,12 +67,12 @@ class AdvancedAuth:
     headers: Mapping[str, str] = field(repr=False)
 
     def secrets(self) -> list[str]:
-        """What no text may show."""
+        """Return the values that messages and logs must not show."""
         return [value for name, value in self.body.items() if name not in HARMLESS] + list(self.headers.values())
 
 
 def parse_advanced_auth(text: str) -> AdvancedAuth:
-    """The information of the JSON text.
+    """Parse the JSON text.
 
     Raises:
         InvalidInput: ``Please provide valid Advanced Auth information.``, and a line for everything that is missing.
@@ -116,7 +116,7 @@ def _is_empty(value: object) -> bool:
 
 
 def _find_errors(found: Mapping[str, Any]) -> list[str]:
-    """A line for everything that is there but cannot be used. Our words: none are documented."""
+    """Return a line for each member that is present but invalid. The words are ours: none are documented."""
     lines = [f"{name} is not known" for name in found if name not in MEMBERS]
     if not _is_empty(found.get("auth_type")) and found["auth_type"] not in REQUIRED:
         lines.append(f"auth_type must be one of {', '.join(REQUIRED)}")
@@ -146,7 +146,7 @@ def _find_body_errors(body: object) -> list[str]:
 
 
 def is_http_url(text: object) -> bool:
-    """Whether a text is an http or https URL with a host."""
+    """Tell if a text is an http or https URL with a host."""
     try:
         parts = urlsplit(str(text).strip())
         return parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
@@ -181,10 +181,10 @@ class VendorToken(Renewable):
         self._information, self._client = auth, client.at(base_of(auth.token_url.strip())).repeatable()
         self._lifetime = 60 * (auth.minutes or default_minutes)
         super().__init__(
-            self._made, header="Authorization", prefix="Bearer ", clock=clock, early=0, hide=client.masker.hide
+            self._request_token, header="Authorization", prefix="Bearer ", clock=clock, early=0, hide=client.masker.hide
         )
 
-    def _made(self) -> Credential:
+    def _request_token(self) -> Credential:
         auth = self._information
         operation = replace(TOKEN_OPERATION, path=target_of(auth.token_url.strip()))
         call = Call(operation, headers=auth.headers, body=BODY_BUILDERS[auth.content_type](auth.body))
@@ -196,7 +196,7 @@ TOKEN_OPERATION = Operation("vendor_token", "POST", "", "application/json", secu
 
 
 def _read_access_token(answer: Answer) -> str:
-    """The answer's ``access_token``.
+    """Return the response's ``access_token``.
 
     Raises:
         NotAsDocumented: the status is no good one.

@@ -80,12 +80,12 @@ class RecordPage:
 
 @dataclass(frozen=True)
 class FirstPage:
-    """The first page's answer, as Test Connection looks at it.
+    """First page of a list, for Test Connection.
 
     Args:
         document: The answer.
-        problems: What it lacks of what the paging information reads.
-        paging_places: What it has of it, by ``paging.paging_place``.
+        problems: Problems with the paging information, one line each.
+        paging_places: Paging places of the response, by ``paging.paging_place``.
     """
 
     document: Any = field(repr=False)
@@ -94,14 +94,14 @@ class FirstPage:
 
 
 class SourceClient:
-    """What a job reads from; ``paging_places`` is what its answers had of what the paging information reads.
+    """Client of a vendor's API for one job; ``paging_places`` are the paging places that its responses had.
 
     Args:
         job: With method and URL at least.
         settings: Of the utility.
         client: Clock, certificates and the like; time-outs and attempts are the utility's settings'.
-        window: What moving windows are about; today, and no run before, if it is not said.
-        known_places: What earlier answers to the job had, by ``paging.paging_place``.
+        window: The days of date windows; today without an earlier run if None.
+        known_places: Paging places of earlier responses, by ``paging.paging_place``.
 
     Raises:
         JobNotComplete: there is no method or no URL.
@@ -120,9 +120,9 @@ class SourceClient:
             raise JobNotComplete
         self._job, self._settings, self._url = job, settings, urlsplit(job.url.strip())
         ours = _build_client_settings(settings, client or ClientSettings())
-        self._sent = params.build_parameters(job, window or DateWindow(ours.clock.now().astimezone().date()))
+        self._parameters = params.build_parameters(job, window or DateWindow(ours.clock.now().astimezone().date()))
         self.masker = QuerylessMasker()
-        self.masker.hide(*_list_header_secrets(self._sent.headers))
+        self.masker.hide(*_list_header_secrets(self._parameters.headers))
         self.masker.hide_job(job)
         logging.getLogger("urllib3.connectionpool").addFilter(QUERYLESS_LOG)
         self._known_places, self.paging_places = frozenset(known_places), frozenset[str]()
@@ -147,10 +147,10 @@ class SourceClient:
         self._client.close()
 
     def fetch_first_page(self) -> FirstPage:
-        """The first page's answer.
+        """Return the first page.
 
         Raises:
-            SourceFailed: there is none.
+            SourceFailed: the request failed.
         """
         pager = self._pager()
         answer = self._read(pager.first_request())
@@ -158,7 +158,7 @@ class SourceClient:
         return FirstPage(answer.document, tuple(problems), frozenset(pager.found))
 
     def iter_pages(self, root: Steps) -> Iterator[RecordPage]:
-        """Every page, in order.
+        """Yield every page, in order.
 
         Args:
             root: Where the records of an answer are, ``mapping.Mapper.root``.
@@ -167,22 +167,22 @@ class SourceClient:
             SourceFailed: a page cannot be read; ``PagingFailed``: they go in a circle or do not end.
         """
         pager, number = self._pager(), 0
-        asked: PageRequest | None = pager.first_request()
-        while asked is not None:
+        request: PageRequest | None = pager.first_request()
+        while request is not None:
             number += 1
-            answer = self._read(asked)
+            answer = self._read(request)
             _check_root(answer.document, root)
             found = json_paths.list_records(answer.document, root)
             yield RecordPage(number, answer.document, found)
-            asked = pager.next_request(answer, [one.item for one in found])
+            request = pager.next_request(answer, [one.item for one in found])
             self.paging_places |= pager.found
 
     def _pager(self) -> Pager:
         return Pager(self._job.paging, self._job.url.strip(), self._settings.most_pages, self._known_places)
 
-    def _read(self, asked: PageRequest) -> PageResponse:
+    def _read(self, request: PageRequest) -> PageResponse:
         try:
-            followed = call_and_follow(self._client, self._call(asked), _parse_response)
+            followed = call_and_follow(self._client, self._call(request), _parse_response)
         except CallFailed as error:
             kind = TokenFailed if error.operation == TOKEN_OPERATION.id else SourceFailed
             raise kind(self.masker(str(error)), error.status) from None
@@ -190,31 +190,31 @@ class SourceClient:
             raise SourceFailed(self.masker(str(error))) from None
         return PageResponse(followed.response.parsed, followed.response.headers, followed.url)
 
-    def _call(self, asked: PageRequest) -> Call:
+    def _call(self, request: PageRequest) -> Call:
         assert self._job.method is not None  # noqa: S101 -- looked at when made
-        target = self._target(asked) if asked.url is None else target_of(asked.url)
+        target = self._target(request) if request.url is None else target_of(request.url)
         operation = Operation(API, self._job.method.value, target, JSON, secured=True, streamed=False)
-        body = self._body(asked)
+        body = self._body(request)
         named_by_body = "content-type" if body else None
-        headers = {name: value for name, value in self._sent.headers.items() if name.lower() != named_by_body}
+        headers = {name: value for name, value in self._parameters.headers.items() if name.lower() != named_by_body}
         return Call(operation, headers=headers, body=body)
 
-    def _target(self, asked: PageRequest) -> str:
+    def _target(self, request: PageRequest) -> str:
         """Path and query: the URL's parameters as they are written there, unless others take their place."""
-        said = {**self._sent.query, **asked.query}
-        written = [one for one in self._url.query.split("&") if unquote_plus(one.partition("=")[0]) not in said]
-        query = "&".join(filter(None, (*written, urlencode(said))))
+        overridden = {**self._parameters.query, **request.query}
+        written = [one for one in self._url.query.split("&") if unquote_plus(one.partition("=")[0]) not in overridden]
+        query = "&".join(filter(None, (*written, urlencode(overridden))))
         return (self._url.path or "/") + (f"?{query}" if query else "")
 
-    def _body(self, asked: PageRequest) -> Json | JsonText | None:
+    def _body(self, request: PageRequest) -> Json | JsonText | None:
         """The body as it is written; with members for paging, if there are any, it is made anew."""
         text = self._job.body
-        if self._job.method is not Method.POST or not (asked.body or (text and text.strip())):
+        if self._job.method is not Method.POST or not (request.body or (text and text.strip())):
             return None
-        kind = next((value for name, value in self._sent.headers.items() if name.lower() == "content-type"), JSON)
-        if text and not asked.body:
+        kind = next((value for name, value in self._parameters.headers.items() if name.lower() == "content-type"), JSON)
+        if text and not request.body:
             return JsonText(text.strip(), kind)
-        return Json(paging.set_body_members(params.parse_body(text), asked.body), kind)
+        return Json(paging.set_body_members(params.parse_body(text), request.body), kind)
 
 
 def _build_client_settings(settings: IngestSettings, client: ClientSettings) -> ClientSettings:

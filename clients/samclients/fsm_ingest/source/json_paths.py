@@ -25,10 +25,10 @@ STEP = re.compile(r'\[\]|\[(?P<quoted>"(?:[^"\\]|\\.)*")\]|(?:^|(?<=.)\.)(?P<pla
 
 @cache
 def parse(path: str) -> Steps:
-    """The steps of a path.
+    """Parse a path into steps.
 
     Raises:
-        ValueError: it is none.
+        ValueError: the text is not a path.
     """
     steps: list[Step] = []
     at = 0
@@ -45,7 +45,7 @@ def parse(path: str) -> Steps:
 
 
 def format_path(steps: Steps) -> str:
-    """The path of these steps."""
+    """Return the path of steps as text."""
     text = ""
     for step in steps:
         if step is EACH:
@@ -78,7 +78,7 @@ def _walk_leaves(value: object, steps: Steps) -> Iterator[Steps]:
 
 @cache
 def _readings(steps: Steps) -> tuple[tuple[str, Steps], ...]:
-    """How the beginning of steps can be read as one member's name, with the steps after it; the longest name first.
+    """Return the ways to read leading steps as one member's name, with the remaining steps; the longest name first.
 
     ``a.b`` is the member ``a.b`` where there is one, else the member ``b`` of ``a``.
     """
@@ -134,7 +134,7 @@ def assign(inside: object, steps: Steps, value: object) -> None:
 
 
 def is_available(steps: Steps, available: Iterable[Steps]) -> bool:
-    """Whether a path leads to something that is offered: a value, or an array."""
+    """Tell if a path leads to an available value or array."""
     for one in available:
         ends = (one, *(one[:at] for at, step in enumerate(one) if step is EACH))
         if any(_reads_as(steps, end) for end in ends):
@@ -153,7 +153,7 @@ def _reads_as(steps: Steps, other: Steps) -> bool:
 
 
 def find_root(mapped: Iterable[Steps]) -> Steps:
-    """Where the records are: the longest beginning that ends in ``[]`` and that the paths with arrays have in common.
+    """Return the path of the records: the longest common prefix of the paths with arrays that ends in ``[]``.
 
     Without any array the answer itself is the one record.
 

@@ -1,4 +1,4 @@
-"""The rows of the Paging Info tab: what is wrong with them before any answer is there."""
+"""Validation of the Paging Info tab, before any request."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ DRIVERS = (KEY.OFFSET, KEY.PAGE_NUMBER, KEY.NEXT_PAGE_TOKEN, KEY.NEXT_PAGE_URL)
 
 
 def find_paging_errors(rows: Sequence[PagingRow], method: Method | None) -> Iterable[str]:
-    """What is wrong with paging information, in the order of its rows."""
+    """Yield the problems of paging information, in the order of its rows."""
     for one in rows:
         yield from (f"Paging Info, {one.key}: {line}" for line in _find_row_errors(one, method))
     if rows:

@@ -1,4 +1,4 @@
-"""The Params, Headers and Body tabs: what is wrong with them, and what they send."""
+"""The Params, Headers and Body tabs: their validation, and the request that they make."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 
 
 def find_param_errors(params: Sequence[Param]) -> Iterable[str]:
-    """What is wrong with the Params tab, row by row."""
+    """Yield the problems of the Params tab, row by row."""
     names = [one.key for one in params]
     for one in params:
         if one.key in SYSTEM_KEYS:
@@ -37,7 +37,7 @@ def find_param_errors(params: Sequence[Param]) -> Iterable[str]:
 
 
 def find_header_errors(headers: Sequence[Header]) -> Iterable[str]:
-    """What is wrong with the Headers tab, row by row."""
+    """Yield the problems of the Headers tab, row by row."""
     for one in headers:
         if not HEADER_NAME.fullmatch(one.key):
             yield f"Headers: {one.key!r} cannot be a header's name."
@@ -56,7 +56,7 @@ def _is_latin(text: str) -> bool:
 
 
 def find_body_errors(body: str | None, method: Method | None) -> Iterable[str]:
-    """What is wrong with the Body tab."""
+    """Yield the problems of the Body tab."""
     if not body:
         return
     if method is Method.GET:
@@ -122,7 +122,7 @@ def set_param(params: Sequence[Param], key: str, **changes: Any) -> tuple[Param,
 
 @dataclass(frozen=True)
 class DateWindow:
-    """The days that moving windows are about, by the local calendar.
+    """Days that the values of moving date windows refer to, by the local calendar.
 
     Args:
         today: The run's day.
@@ -135,14 +135,14 @@ class DateWindow:
 
 @dataclass(frozen=True)
 class SentParameters:
-    """What parameters and headers send."""
+    """Query parameters and headers of a request."""
 
     query: Mapping[str, str] = field(repr=False)
     headers: Mapping[str, str] = field(repr=False)
 
 
 def build_parameters(job: ApiJob, window: DateWindow) -> SentParameters:
-    """What the job's parameters and headers send.
+    """Return the query parameters and headers that a job sends.
 
     ``fromDate`` and ``toDate`` are sent under their mapped field, if they have one and a value, exactly as entered.
     """
@@ -156,7 +156,7 @@ def build_parameters(job: ApiJob, window: DateWindow) -> SentParameters:
 
 
 def has_date_window(job: ApiJob, window: DateWindow) -> bool:
-    """Whether the run is restricted from a day on: then it is no full load."""
+    """Tell if a run reads only records from a date on; then it is not a full load."""
     return any(one.key == FROM_DATE and _sent_name(one) and _sent_value(one, window) for one in job.params)
 
 

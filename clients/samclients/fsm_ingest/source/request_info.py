@@ -1,4 +1,4 @@
-"""Request Info, the first phase of Add API Job: what is mandatory, and what is wrong."""
+"""Validation of Request Info, the first phase of Add API Job."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def list_missing_fields(job: ApiJob) -> tuple[str, ...]:
 
 
 def check_complete(job: ApiJob) -> None:
-    """Whether a job can run.
+    """Check that a job can run.
 
     Raises:
         JobNotComplete: ``Please update mandatory fields in the job.``; an imported job has no schedule, for example.
@@ -46,13 +46,13 @@ def check_complete(job: ApiJob) -> None:
 
 
 def is_always_full_load(job: ApiJob) -> bool:
-    """Whether Flexera takes every load of the job for a full one, whatever its load type: one with SKUs."""
+    """Tell if Flexera treats every load of the job as a full load, whatever its load type: one with SKUs."""
     fields = TASKS[job.task].fields if job.task else ()
     return bool({one.name for one in fields if one.makes_full} & {one.field for one in job.mapping})
 
 
 def check_load(job: ApiJob) -> None:
-    """Look at what the mapping and a date window make of a load together.
+    """Check that a date window does not restrict a full load.
 
     Raises:
         InvalidInput: a full load would be restricted to a window, and deactivate whoever is not in it.
@@ -66,12 +66,12 @@ def check_load(job: ApiJob) -> None:
 
 
 def check_request(job: ApiJob) -> None:
-    """Look at the Request Info of a job that is to be saved.
+    """Check the Request Info of a job before it is saved.
 
     Raises:
-        MandatoryFieldsMissing: mandatory fields are empty; all of them are told.
+        MandatoryFieldsMissing: mandatory fields are empty; the error names all of them.
         SystemKeyProtected: fromDate or toDate are not there any more.
-        InvalidInput: something else is wrong; all of it is told, in the order of the tabs.
+        InvalidInput: other fields are invalid; the error lists all problems, in the order of the tabs.
     """
     if lacking := list_missing_fields(job):
         raise MandatoryFieldsMissing(lacking)
@@ -89,7 +89,7 @@ def check_request(job: ApiJob) -> None:
 
 
 def check_to_test(job: ApiJob) -> None:
-    """Look at what Test Connection needs; advanced auth information is looked at by itself.
+    """Check the fields that Test Connection needs, except the advanced auth information.
 
     Raises:
         MandatoryFieldsMissing: method or URL are empty.

@@ -22,7 +22,7 @@ OTHERS = 0o077
 
 
 class Vault:
-    """Seals and opens texts.
+    """Encrypts and decrypts texts.
 
     Args:
         key: 32 bytes, URL-safe base64.
@@ -43,14 +43,14 @@ class Vault:
         return f"Vault(key of {self._where})"
 
     def seal(self, text: str) -> str:
-        """The text, encrypted; each time another one."""
+        """Encrypt a text; each call gives another result."""
         return self._fernet.encrypt(text.encode()).decode()
 
     def open(self, sealed: str) -> str:
-        """What was sealed.
+        """Decrypt a text.
 
         Raises:
-            WrongEncryptionKey: with another key, or it was changed since.
+            WrongEncryptionKey: the text was encrypted with another key, or was changed.
         """
         try:
             return self._fernet.decrypt(sealed).decode()
@@ -61,12 +61,12 @@ class Vault:
 
 
 def generate_key() -> str:
-    """A new key."""
+    """Return a new key."""
     return Fernet.generate_key().decode()
 
 
 def open_vault(url: str, *, may_make: bool, environ: Mapping[str, str] = os.environ) -> Vault:
-    """The vault of a database.
+    """Return the vault of a database.
 
     Args:
         url: The database's URL.
@@ -94,7 +94,7 @@ def open_vault(url: str, *, may_make: bool, environ: Mapping[str, str] = os.envi
 
 
 def key_file_path(url: str, environ: Mapping[str, str]) -> Path | None:
-    """Where the key is, or is to be; None where nobody says and the database is no file."""
+    """Return the path of the key file, existing or not; None if none is configured and the database is not a file."""
     if named := environ.get(KEY_FILE):
         return Path(named)
     parsed = make_url(url)
