@@ -43,7 +43,7 @@ NO_ORGANIZATION = "There is no organization yet; add one first."
 SEVERAL_ORGANIZATIONS = "Organization: there are {ids}; say which one."
 
 
-def organization_not_found(organization_id: int, *, there_are_others: bool) -> str:
+def describe_missing_organization(organization_id: int, *, there_are_others: bool) -> str:
     """Return the message for an unknown organization."""
     return f"There is no organization {organization_id}.{'' if there_are_others else ' Add one first.'}"
 

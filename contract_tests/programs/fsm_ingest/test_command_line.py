@@ -86,7 +86,7 @@ def test_from_nothing_to_loaded_data(typed: Shell, utility: Utility, flexera: In
         "  loaded    120 into Sample SaaS: full load, 1 file",
     ]
     assert done.stderr.splitlines()[0] == "Page 1: 50 records fetched so far"
-    assert set(users(flexera)) == {one["id"] for one in sample_records(flexera, "users")}
+    assert set(users(flexera)) == {entry["id"] for entry in sample_records(flexera, "users")}
     assert "Completed" in typed("logs", "list", "--application", "Sample SaaS").stdout
     assert "Completed" not in typed("logs", "list", "--application", "Zoom").stdout
 
@@ -121,7 +121,7 @@ def test_rejected_records_are_code_4(shell: Shell, utility: Utility) -> None:
 
 
 def _american(utility: Utility) -> dict[str, Any]:
-    paths = {one.field: one.path for one in utility.sample().mapping}
+    paths = {mapping.field: mapping.path for mapping in utility.sample().mapping}
     return {**paths, "activatedAt": {"path": paths["activatedAt"], "date_format": "MM/dd/yyyy"}}
 
 
@@ -233,5 +233,5 @@ def test_the_manual_has_no_command_that_is_not_there() -> None:
         words = split(line)[1:]
         group = main.commands[words[0]]
         command = group.commands[words[1]] if isinstance(group, click.Group) else group
-        known = {name for one in command.params for name in one.opts}
+        known = {name for param in command.params for name in param.opts}
         assert {word for word in words if word.startswith("--")} <= known, line

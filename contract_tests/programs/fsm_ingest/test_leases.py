@@ -54,16 +54,16 @@ def test_services_on_one_database_run_a_job_once(
         service.fire(job.id)
 
     threads = [threading.Thread(target=fires, args=(service,)) for service, _ in several]
-    for one in threads:
-        one.start()
-    for one in threads:
-        one.join()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
     for service, _ in several:
         service.fire(job.id)  # and one that comes late
     [run] = several[0][1].history.list_runs()
     assert (run.status, run.by_service) == (RunStatus.COMPLETED, True)
     assert len(import_jobs(flexera)) == len(before) + 1
-    assert set(users(flexera)) == {one["id"] for one in sample_records(flexera, "users")}
+    assert set(users(flexera)) == {entry["id"] for entry in sample_records(flexera, "users")}
 
 
 def test_what_is_due_is_run_once_by_whoever_looks(
@@ -80,8 +80,8 @@ def test_what_is_due_is_run_once_by_whoever_looks(
     for service, _ in several:
         service.run_due()
     runs = runner.history.list_runs()
-    assert sorted(one.job_id for one in runs) == sorted(job.id for job in jobs)
-    assert {(one.status, one.by_service) for one in runs} == {(RunStatus.COMPLETED, True)}
+    assert sorted(run.job_id for run in runs) == sorted(job.id for job in jobs)
+    assert {(run.status, run.by_service) for run in runs} == {(RunStatus.COMPLETED, True)}
 
 
 def test_a_job_that_runs_cannot_be_run_by_hand(utility: Utility) -> None:

@@ -36,7 +36,7 @@ def test_the_log_of_a_run(utility: Utility) -> None:
     task = root.find("Task")
     assert task is not None
     assert task.attrib == {"TaskName": "Application Roster", "ExecutedbyService": "Yes", "LoadType": "full"}
-    told = [one.text or "" for one in root.iterfind("Entries/Entry")]
+    told = [entry.text or "" for entry in root.iterfind("Entries/Entry")]
     assert told[:2] == ["Application Roster, full load into Sample SaaS.", "Fetched 120 records in 3 pages."]
     assert told[-1] == root.findtext("Message") == "120 records loaded."
     listed = typed(utility, "logs", "list", "--json")
@@ -47,8 +47,8 @@ def test_retries_are_in_the_log(utility: Utility, server: MockServer) -> None:
     faults = server.flexera.faults.of(utility.world.name)
     faults.add("status", status=503, operation="list_sample_records", times=1)
     run = utility.runner().run(utility.sample().id)
-    told = [one.text for one in utility.runner().history.entries(run)]
-    assert [one for one in told if "-> 503" in one and "again in" in one]
+    told = [entry.text for entry in utility.runner().history.entries(run)]
+    assert [entry for entry in told if "-> 503" in entry and "again in" in entry]
 
 
 def test_no_secret_is_written_anywhere(
@@ -74,12 +74,14 @@ def test_no_secret_is_written_anywhere(
     assert utility.runner().run(wrong.id).status is RunStatus.FAILED
     history = utility.runner().history
     printed += [typed(utility, "logs", "list"), typed(utility, "jobs", "list")]
-    printed += [typed(utility, "logs", "show", one.id) for one in history.list_runs()]
+    printed += [typed(utility, "logs", "show", entry.id) for entry in history.list_runs()]
     printed += [typed(utility, "jobs", "show", job.id) for job in (refresh, wrong)]
     assert len(history.list_runs()) == 4
-    logged = [one.getMessage() for one in caplog.records if one.name.partition(".")[0] in {"samclients", "urllib3"}]
+    logged = [
+        record.getMessage() for record in caplog.records if record.name.partition(".")[0] in {"samclients", "urllib3"}
+    ]
     assert len(logged) > 50
-    kept = b"".join(one.read_bytes() for one in tmp_path.glob("fsm.db*") if one.suffix != ".key")
+    kept = b"".join(entry.read_bytes() for entry in tmp_path.glob("fsm.db*") if entry.suffix != ".key")
     for secret in SECRETS:
         assert secret.encode() not in kept
         assert secret not in "".join(printed)

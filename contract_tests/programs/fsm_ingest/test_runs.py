@@ -42,13 +42,13 @@ pytestmark = FEW
 def matched(flexera: Ingestion) -> bool:
     """Whether Flexera has the users of the sample vendor, and no others."""
     wanted = {
-        one["id"]: (one["profile"]["mail"], one["profile"]["givenName"], one["profile"]["familyName"])
-        for one in sample_records(flexera, "users")
+        entry["id"]: (entry["profile"]["mail"], entry["profile"]["givenName"], entry["profile"]["familyName"])
+        for entry in sample_records(flexera, "users")
     }
-    return {key: (one["email"], one["firstName"], one["lastName"]) for key, one in users(flexera).items()} == wanted
+    return {key: (user["email"], user["firstName"], user["lastName"]) for key, user in users(flexera).items()} == wanted
 
 
-@pytest.mark.parametrize(("style", "method", "auth"), CASES, ids=lambda one: one)
+@pytest.mark.parametrize(("style", "method", "auth"), CASES, ids=lambda value: value)
 def test_each_way_of_paging_and_auth_loads_the_whole_roster(
     utility: Utility, flexera: Ingestion, style: str, method: str, auth: str
 ) -> None:
@@ -72,10 +72,10 @@ def test_usage_is_loaded_event_by_event(utility: Utility, flexera: Ingestion) ->
     run = utility.runner().run(utility.sample("usage").id)
     assert run.counts.loaded == 120
     wanted = [
-        {"uniqueId": one["user"], "occurredAt": one["when"], "type": one["action"]}
-        for one in sample_records(flexera, "usage")
+        {"uniqueId": entry["user"], "occurredAt": entry["when"], "type": entry["action"]}
+        for entry in sample_records(flexera, "usage")
     ]
-    assert {str(one) for one in events(flexera)} == {str(one) for one in (*before, *wanted)}
+    assert {str(event) for event in events(flexera)} == {str(entry) for entry in (*before, *wanted)}
 
 
 def test_consumption_adds_up(utility: Utility, flexera: Ingestion) -> None:
@@ -83,9 +83,9 @@ def test_consumption_adds_up(utility: Utility, flexera: Ingestion) -> None:
     run = utility.runner().run(utility.sample("consumption").id)
     source = sample_records(flexera, "consumption")
     assert (run.load_type, run.counts.loaded) == ("incremental", len(source))
-    loaded = [one for one in consumption(flexera) if one not in before]
-    assert sum(one["used"] for one in loaded) == sum(one["sent"] for one in source) > 0
-    assert {one["id"] for one in loaded} == {one["ref"] for one in source}
+    loaded = [entry for entry in consumption(flexera) if entry not in before]
+    assert sum(entry["used"] for entry in loaded) == sum(entry["sent"] for entry in source) > 0
+    assert {entry["id"] for entry in loaded} == {entry["ref"] for entry in source}
 
 
 def bigfix_job(utility: Utility) -> str:
@@ -118,18 +118,18 @@ def test_bigfix_licence_usages_become_product_consumption(
     before, source = consumption(flexera), license_usages(world)
     run = utility.runner().run(bigfix_job(utility))
     assert (run.status, run.counts.fetched, run.counts.pages) == (RunStatus.COMPLETED, 400, 3)
-    loaded = [one for one in consumption(flexera) if one not in before]
+    loaded = [entry for entry in consumption(flexera) if entry not in before]
     assert len(loaded) == len(source) == 400
     by_metric: dict[str, list[float]] = {}
-    for metric in {one["metric_name"] for one in source}:
+    for metric in {entry["metric_name"] for entry in source}:
         by_metric[metric] = [
-            sum(one["used"] for one in loaded if one["usageGroup"] == metric),
-            sum(one["peak_value"] for one in source if one["metric_name"] == metric),
+            sum(entry["used"] for entry in loaded if entry["usageGroup"] == metric),
+            sum(entry["peak_value"] for entry in source if entry["metric_name"] == metric),
         ]
     assert all(there == here for there, here in by_metric.values())
     again = utility.runner().run(bigfix_job(utility))
     assert again.counts.loaded == 400
-    assert [one for one in consumption(flexera) if one not in before] == loaded
+    assert [entry for entry in consumption(flexera) if entry not in before] == loaded
 
 
 def test_the_vendors_token_is_made_anew_when_its_minutes_are_over_in_the_middle_of_paging(
@@ -145,7 +145,7 @@ def test_the_vendors_token_is_made_anew_when_its_minutes_are_over_in_the_middle_
         seen.extend([event.operation] if isinstance(event, Answered) and event.status == 200 else [])
 
     assert utility.runner(watch=slowly, events=watch).run(utility.sample("users", "cursor").id).counts.loaded == 120
-    assert [one for one in seen if one.startswith("vendor")] == [
+    assert [entry for entry in seen if entry.startswith("vendor")] == [
         *("vendor_token", "vendor_api", "vendor_api"),
         *("vendor_token", "vendor_api"),
     ]
@@ -173,18 +173,18 @@ def test_an_incremental_load_keeps_who_is_not_in_it(utility: Utility, flexera: I
     before = set(users(flexera))
     window = {"key": "fromDate", "mapped_field": "fromDate", "value": "01/01/2020"}
     utility.runner().run(utility.sample(params=[window]).id)
-    assert set(users(flexera)) == before | {one["id"] for one in sample_records(flexera, "users")}
+    assert set(users(flexera)) == before | {entry["id"] for entry in sample_records(flexera, "users")}
 
 
 def as_if_american(utility: Utility, **changes: Any) -> ApiJob:
     """A job whose dates are read month first, so that records of days after the 12th are rejected."""
-    paths = {one.field: one.path for one in utility.sample().mapping}
+    paths = {mapping.field: mapping.path for mapping in utility.sample().mapping}
     american = {"path": paths["activatedAt"], "date_format": "MM/dd/yyyy"}
     return utility.sample(mapping={**paths, "activatedAt": american}, **changes)
 
 
 def readable(flexera: Ingestion) -> set[str]:
-    good = {one["id"] for one in sample_records(flexera, "users") if int(one["joined"][:2]) <= 12}
+    good = {entry["id"] for entry in sample_records(flexera, "users") if int(entry["joined"][:2]) <= 12}
     assert 0 < len(good) < 120
     return good
 
@@ -232,19 +232,19 @@ def test_an_incremental_load_leaves_out_what_cannot_be_mapped(utility: Utility, 
 
 def test_a_record_without_a_date_has_the_runs_time(utility: Utility, flexera: Ingestion) -> None:
     """A mapped field that has no value is as good as one that is not mapped; the file is not refused for it."""
-    paths = {one.field: one.path for one in utility.sample().mapping}
+    paths = {mapping.field: mapping.path for mapping in utility.sample().mapping}
     job = utility.sample(mapping={**paths, "activatedAt": "items[].left"})
     run = utility.runner().run(job.id)
     assert (run.status, run.counts.loaded) == (RunStatus.COMPLETED, 120)
     written = f"{run.started_at:%Y-%m-%dT%H:%M:%S}"
-    assert {one["activatedAt"][:19] for one in users(flexera).values()} == {written}
+    assert {user["activatedAt"][:19] for user in users(flexera).values()} == {written}
 
 
 def test_a_consumption_without_its_quantity_is_rejected_and_the_others_are_loaded(
     utility: Utility, flexera: Ingestion
 ) -> None:
     job = utility.sample("consumption")
-    rest = tuple(one for one in job.mapping if one.field != "used")
+    rest = tuple(mapping for mapping in job.mapping if mapping.field != "used")
     utility.keep(replace(job, mapping=(*rest, FieldMapping("used", path="items[].lost"))))
     assert_nothing_was_sent(utility, flexera, job.id, "All 120 records were rejected: used is empty.")
 
@@ -314,7 +314,8 @@ def test_a_first_page_that_nothing_leads_on_from_is_not_loaded(
 ) -> None:
     """Also of a job that was never tested, an imported one for example."""
     rows = [
-        {**one, "mapped_key": "@odata.nextLink"} if one["parameter_type"] == RESPONSE else one for one in paging(style)
+        {**entry, "mapped_key": "@odata.nextLink"} if entry["parameter_type"] == RESPONSE else entry
+        for entry in paging(style)
     ]
     told = "No answer has a member at @odata.nextLink, so only the first page would be read."
     assert_nothing_was_sent(utility, flexera, utility.sample(style=style, paging=rows).id, told)

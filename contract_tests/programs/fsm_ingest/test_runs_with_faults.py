@@ -32,19 +32,19 @@ def faults(server: MockServer, world: RemoteWorld) -> Faults:
 def asked(server: MockServer, world: RemoteWorld, *operations: str) -> Counter[tuple[str, int]]:
     """How often the operations were answered with which status."""
     journal = server.flexera.journal.of(world.name)
-    return Counter((name, one.status) for name in operations for one in journal.find(name))
+    return Counter((name, entry.status) for name in operations for entry in journal.find(name))
 
 
 def assert_loaded_once(flexera: Ingestion, run: JobRun, files: int = 3) -> None:
     """All records are there, by one import job of so many files, and there are no other files of the run."""
     assert (run.status, run.counts.loaded) == (RunStatus.COMPLETED, 120), run.message
-    assert set(users(flexera)) == {one["id"] for one in sample_records(flexera, "users")}
-    mine = [one["name"] for one in uploads(flexera) if run.id in one["name"]]
-    jobs = [one for one in import_jobs(flexera) if run.id in one["saasDataList"][0]["name"]]
-    assert [one["id"] for one in jobs] == list(run.counts.jobs)
+    assert set(users(flexera)) == {entry["id"] for entry in sample_records(flexera, "users")}
+    mine = [entry["name"] for entry in uploads(flexera) if run.id in entry["name"]]
+    jobs = [entry for entry in import_jobs(flexera) if run.id in entry["saasDataList"][0]["name"]]
+    assert [job["id"] for job in jobs] == list(run.counts.jobs)
     assert len(jobs) == 1
     assert len(mine) == files
-    assert sorted(mine) == sorted(one["name"] for one in jobs[0]["saasDataList"])
+    assert sorted(mine) == sorted(job["name"] for job in jobs[0]["saasDataList"])
 
 
 OPERATIONS = (
@@ -62,7 +62,7 @@ def test_what_fails_once_is_done_again_and_not_twice(
     for operation in OPERATIONS:
         faults.add(kind, operation=operation, times=1, **values)
     run = utility.runner(largest=LARGEST).run(utility.sample().id)
-    assert [one["struck"] for one in faults.list()] == [1] * len(OPERATIONS)
+    assert [entry["struck"] for entry in faults.list()] == [1] * len(OPERATIONS)
     assert_loaded_once(flexera, run)
 
 
@@ -101,7 +101,7 @@ def test_a_list_that_shifts_while_it_is_read_is_read_again(
     run = utility.runner(largest=LARGEST).run(job.id)
     assert_loaded_once(flexera, run)
     assert (run.counts.fetched, run.counts.pages) == (120, 3)
-    told = [one.text for one in utility.runner().history.entries(run)]
+    told = [entry.text for entry in utility.runner().history.entries(run)]
     assert "The source gave 3 records twice: it is read again." in told
 
 
@@ -192,7 +192,7 @@ def test_another_process_goes_on_where_one_has_died(
     with pytest.raises(Died):
         utility.runner(largest=LARGEST, watch=dies_at(stage, done)).run(job.id)
     left = utility.runner().history.list_unfinished()
-    assert [one.stage for one in left] == [stage]
+    assert [entry.stage for entry in left] == [stage]
     run = utility.runner(largest=LARGEST).run(job.id)
     assert (run.id, run.attempts) == (left[0].id, 2)
     assert_loaded_once(flexera, run)
@@ -248,7 +248,7 @@ def test_a_run_that_cannot_be_gone_on_with_has_failed_and_the_job_is_run_anew(
         utility.client.clock.sleep(86_401)
         flexera.sign_in()
     run = utility.runner().run(job.id)
-    [left] = [one for one in utility.runner().history.list_runs() if one.id != run.id]
+    [left] = [entry for entry in utility.runner().history.list_runs() if entry.id != run.id]
     assert (left.status, left.message) == (
         RunStatus.FAILED,
         {
@@ -258,7 +258,7 @@ def test_a_run_that_cannot_be_gone_on_with_has_failed_and_the_job_is_run_anew(
     )
     assert (run.status, run.counts.loaded, run.attempts) == (RunStatus.COMPLETED, 120, 1)
     app = OKTA if why == "changed" else SAMPLE_SAAS
-    assert set(users(flexera, app)) == {one["id"] for one in sample_records(flexera, "users")}
+    assert set(users(flexera, app)) == {entry["id"] for entry in sample_records(flexera, "users")}
 
 
 def stops_at(stage: RunStage) -> Any:

@@ -96,7 +96,7 @@ def test_the_service_runs_what_is_due_and_ends_on_sigterm(outside: Utility, flex
     [run] = RunHistory(outside.database).list_runs()
     shown = render_xml(run, RunHistory(outside.database).entries(run), datetime.now(UTC))
     assert '<Task TaskName="Application Roster" ExecutedbyService="Yes"' in shown
-    assert set(users(flexera)) == {one["id"] for one in sample_records(flexera, "users")}
+    assert set(users(flexera)) == {entry["id"] for entry in sample_records(flexera, "users")}
 
 
 def test_ctrl_c_leaves_a_run_that_goes_on(outside: Utility, flexera: Ingestion, world: RemoteWorld) -> None:
@@ -109,7 +109,7 @@ def test_ctrl_c_leaves_a_run_that_goes_on(outside: Utility, flexera: Ingestion, 
         assert (running.returncode, out.splitlines()[0]) == (130, "users by total-count: Interrupted")
     world.set_pace(LIFECYCLE, seconds=0, hold="")
     assert Runner(outside.database).run(job.id).counts.loaded == 120
-    assert set(users(flexera)) == {one["id"] for one in sample_records(flexera, "users")}
+    assert set(users(flexera)) == {entry["id"] for entry in sample_records(flexera, "users")}
 
 
 def test_a_killed_process_is_gone_on_with_when_its_lease_has_ended(
@@ -128,8 +128,8 @@ def test_a_killed_process_is_gone_on_with_when_its_lease_has_ended(
     assert run is not None
     assert (run.status, run.counts.loaded, run.attempts) == (RunStatus.COMPLETED, 120, 2)
     assert len(import_jobs(flexera)) == len(before) + 1
-    assert set(users(flexera)) == {one["id"] for one in sample_records(flexera, "users")}
-    done = Counter(one.operation for one in server.flexera.journal.of(world.name).find(status="2xx"))
+    assert set(users(flexera)) == {entry["id"] for entry in sample_records(flexera, "users")}
+    done = Counter(entry.operation for entry in server.flexera.journal.of(world.name).find(status="2xx"))
     assert (done["upload_saas_data"], done["create_import_job"]) == (1, 1)
 
 
@@ -174,13 +174,13 @@ def test_a_service_goes_on_with_what_another_has_left_and_sees_edits(utility: Ut
         assert eventually(lambda: history.list_unfinished() == [])
         [run] = history.list_runs()
         assert (run.status, run.attempts, run.by_service) == (RunStatus.COMPLETED, 2, True)
-        assert eventually(lambda: [one.hour for one in service.next_times().values()] == [6])
+        assert eventually(lambda: [entry.hour for entry in service.next_times().values()] == [6])
         utility.keep(replace(job, schedule=Schedule(Frequency.DAILY, time(18))))
-        assert eventually(lambda: [one.hour for one in service.next_times().values()] == [18])
+        assert eventually(lambda: [entry.hour for entry in service.next_times().values()] == [18])
         with utility.database.writing() as connection:
             JobRepository(connection, utility.database.vault).delete(job.id)
         assert eventually(lambda: service.next_times() == {})
-    assert set(users(flexera)) == {one["id"] for one in sample_records(flexera, "users")}
+    assert set(users(flexera)) == {entry["id"] for entry in sample_records(flexera, "users")}
 
 
 SERVER = """
@@ -278,9 +278,9 @@ def test_a_server_that_is_killed_in_the_middle_has_everything_once_in_the_end(
     job = utility.sample(paging=None, url=f"{killable.urls['flexera']}/sample-saas/total-count/users?limit=120")
     run: JobRun = utility.runner(watch=kills, largest=6_500).run(job.id)
     assert (run.status, run.counts.loaded) == (RunStatus.COMPLETED, 120)
-    assert [one.done for one in killed] == [1]
+    assert [entry.done for entry in killed] == [1]
     flexera = Ingestion(world)
-    assert set(users(flexera)) == {one["id"] for one in sample_records(flexera, "users")}
-    mine = [one for one in import_jobs(flexera) if run.id in one["saasDataList"][0]["name"]]
-    assert [len(one["saasDataList"]) for one in mine] == [3]
+    assert set(users(flexera)) == {entry["id"] for entry in sample_records(flexera, "users")}
+    mine = [entry for entry in import_jobs(flexera) if run.id in entry["saasDataList"][0]["name"]]
+    assert [len(entry["saasDataList"]) for entry in mine] == [3]
     flexera.client.close()

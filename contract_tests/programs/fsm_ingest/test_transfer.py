@@ -42,15 +42,15 @@ def typed(database: IngestDatabase, *arguments: str, code: int = 0, passphrase: 
 
 def names(database: IngestDatabase) -> list[str]:
     with database.reading() as connection:
-        return [one.name for one in JobRepository(connection, database.vault).all()]
+        return [entry.name for entry in JobRepository(connection, database.vault).all()]
 
 
 def exported(database: IngestDatabase, jobs: list[ApiJob], folder: Path) -> list[Path]:
     """The files of jobs."""
-    done = typed(database, "export", *(one.name for one in jobs), "--to", str(folder), passphrase=PHRASE)
+    done = typed(database, "export", *(job.name for job in jobs), "--to", str(folder), passphrase=PHRASE)
     assert done.stdout == "Export Successful.\n"
     found = sorted(folder.iterdir())
-    assert [one.suffix for one in found] == [".txt"] * len(jobs)
+    assert [entry.suffix for entry in found] == [".txt"] * len(jobs)
     return found
 
 
@@ -79,7 +79,7 @@ def originals(installation: IngestDatabase, tmp_path_factory: pytest.TempPathFac
 @pytest.fixture
 def files(originals: list[Path], tmp_path: Path) -> list[Path]:
     """The same, to be changed."""
-    return [Path(copy2(one, tmp_path)) for one in originals]
+    return [Path(copy2(entry, tmp_path)) for entry in originals]
 
 
 def test_several_jobs_go_elsewhere_and_run_there_once_they_have_a_schedule(
@@ -96,15 +96,15 @@ def test_several_jobs_go_elsewhere_and_run_there_once_they_have_a_schedule(
     assert job.advanced_auth == utility.sample("users").advanced_auth
     there.keep(replace(job, schedule=DAILY))
     assert there.runner().run(job.id).counts.loaded == 120
-    assert set(users(flexera)) == {one["id"] for one in sample_records(flexera, "users")}
+    assert set(users(flexera)) == {entry["id"] for entry in sample_records(flexera, "users")}
 
 
 def test_the_files_have_no_secrets_that_can_be_read(files: list[Path]) -> None:
-    text = "".join(one.read_text() for one in files)
+    text = "".join(file.read_text() for file in files)
     assert "Application Roster" in text
     for secret in ("sample-client-secret", "sample-refresh-token", "oauth/token"):
         assert secret not in text
-    assert {one.stat().st_mode & 0o777 for one in files} == {0o600}
+    assert {file.stat().st_mode & 0o777 for file in files} == {0o600}
 
 
 def test_a_file_can_be_looked_at_decrypted_before_it_is_imported(files: list[Path], elsewhere: IngestDatabase) -> None:

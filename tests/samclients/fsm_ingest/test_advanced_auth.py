@@ -41,7 +41,7 @@ def lines(information: Any) -> tuple[str, ...]:
 
 
 def without(information: dict[str, Any], *names: str) -> dict[str, Any]:
-    return {**information, "body": {name: one for name, one in information["body"].items() if name not in names}}
+    return {**information, "body": {name: entry for name, entry in information["body"].items() if name not in names}}
 
 
 def test_the_documented_message_for_client_secrets() -> None:
@@ -142,8 +142,8 @@ def test_minutes_that_are_given_win() -> None:
 
 
 def test_no_secret_is_shown() -> None:
-    for one in (CLIENT_SECRET, CLIENT_USER, REFRESH_TOKEN):
-        information = parse_advanced_auth(json.dumps(one))
+    for entry in (CLIENT_SECRET, CLIENT_USER, REFRESH_TOKEN):
+        information = parse_advanced_auth(json.dumps(entry))
         assert "s3cret" in information.secrets()
         assert "s3cret" not in repr(information)
     assert "client_credentials" not in parse_advanced_auth(json.dumps(CLIENT_SECRET)).secrets()

@@ -91,7 +91,9 @@ def run_of(shell: Shell, job: ApiJob = JOB, status: RunStatus = RunStatus.COMPLE
 
 def cells(table: str) -> list[list[str]]:
     """The rows of a printed table."""
-    return [[one.strip() for one in line.strip("│┃").split("│")] for line in table.splitlines() if line.startswith("│")]
+    return [
+        [part.strip() for part in line.strip("│┃").split("│")] for line in table.splitlines() if line.startswith("│")
+    ]
 
 
 def test_every_id_that_a_list_shows_can_be_used(shell: Shell, tmp_path: Path) -> None:
@@ -105,7 +107,7 @@ def test_every_id_that_a_list_shows_can_be_used(shell: Shell, tmp_path: Path) ->
         assert shell("export", job_id, "--to", str(tmp_path), env={"FSM_INGEST_PASSPHRASE": "a long one"}).stdout
     for run, row in zip(reversed(runs), cells(shell("logs", "list").stdout), strict=True):
         assert run.id in shell("logs", "show", row[0]).stdout
-        assert [one[0] for one in cells(shell("logs", "list", "--job", row[1]).stdout)] == [row[0]]
+        assert [entry[0] for entry in cells(shell("logs", "list", "--job", row[1]).stdout)] == [row[0]]
     for application, name in (row[1:3] for row in cells(shell("organizations", "applications").stdout)):
         for word in (application, name):
             assert len(json.loads(shell("jobs", "list", "--application", word, "--json").stdout)) == 2 * (
@@ -151,24 +153,26 @@ def commands(group: click.Group, *path: str) -> Iterator[tuple[tuple[str, ...], 
 
 
 ALL = dict(commands(main))
-HAVE_APPLICATION = [path for path, one in ALL.items() if any("--application" in param.opts for param in one.params)]
+HAVE_APPLICATION = [path for path, entry in ALL.items() if any("--application" in param.opts for param in entry.params)]
 
 
 @pytest.mark.parametrize("path", HAVE_APPLICATION, ids=" ".join)
 def test_an_application_that_there_is_not_is_named(shell: Shell, path: tuple[str, ...]) -> None:
-    arguments = [JOB.id for one in ALL[path].params if isinstance(one, click.Argument)]
+    arguments = [JOB.id for param in ALL[path].params if isinstance(param, click.Argument)]
     told = " ".join(shell(*path, *arguments, "--application", "Zoon", code=2).stderr.split())
     assert "Invalid value for --application: There is no application 'Zoon'. Did you mean 'Zoom'?" in told
     told = " ".join(shell(*path, *arguments, "--application", "Nope", code=2).stderr.split())
     assert "There is no application 'Nope'. See: fsm-ingest organizations applications." in told
 
 
-HAVE_ORGANIZATION = [path for path, one in ALL.items() if any("--organization" in param.opts for param in one.params)]
+HAVE_ORGANIZATION = [
+    path for path, entry in ALL.items() if any("--organization" in param.opts for param in entry.params)
+]
 
 
-@pytest.mark.parametrize("path", [one for one in HAVE_ORGANIZATION if one != ("import",)], ids=" ".join)
+@pytest.mark.parametrize("path", [entry for entry in HAVE_ORGANIZATION if entry != ("import",)], ids=" ".join)
 def test_an_organization_that_there_is_not_is_named(shell: Shell, path: tuple[str, ...]) -> None:
-    arguments = [JOB.id for one in ALL[path].params if isinstance(one, click.Argument)]
+    arguments = [JOB.id for param in ALL[path].params if isinstance(param, click.Argument)]
     told = shell(*path, *arguments, "--organization", "999", code=2).stderr
     assert "There is no organization 999." in told
     assert "There is no organization 999." in shell("organizations", "applications", "999", code=2).stderr
@@ -202,7 +206,7 @@ def test_of_several_organizations_one_is_to_be_said(shell: Shell) -> None:
 
 
 def mapped(shell: Shell) -> dict[str, str | None]:
-    return {one.field: one.path for one in shell.job().mapping}
+    return {mapping.field: mapping.path for mapping in shell.job().mapping}
 
 
 def test_unknown_fields_are_named_with_the_nearest_and_the_others_kept(shell: Shell) -> None:
@@ -254,31 +258,31 @@ def test_fields_have_the_documentations_labels_and_are_known_by_them(shell: Shel
     assert rows["lastName"][1:4] == ["Last Name", "yes", '"Unknown"']
     assert rows["skus"][1] == ""
     for task in TASKS.values():
-        documented = [one.title for one in task.mandatory if one.name != "name"]  # of discoveredAppUsage none is
+        documented = [field.title for field in task.mandatory if field.name != "name"]  # of discoveredAppUsage none is
         assert all(documented)
         assert {task.find_by_label(title) for title in documented} == {
-            one for one in task.mandatory if one.name != "name"
+            field for field in task.mandatory if field.name != "name"
         }
-    assert {one.name for task in TASKS.values() for one in task.fields} >= set(LABELS)
+    assert {field.name for task in TASKS.values() for field in task.fields} >= set(LABELS)
 
 
 def test_headers_parameters_and_paging_rows_come_and_go_one_by_one(shell: Shell) -> None:
     before = shell.job()
     shell("jobs", "header", JOB.id, "--set", "X-One: 1", "--set", "x-two: 2: 3")
     shell("jobs", "header", JOB.id, "--set", "x-one: uno", "--delete", "X-TWO")
-    assert {one.key: one.value for one in shell.job().headers} == {one.key: one.value for one in before.headers} | {
-        "x-one": "uno"
-    }
+    assert {header.key: header.value for header in shell.job().headers} == {
+        header.key: header.value for header in before.headers
+    } | {"x-one": "uno"}
     shell("jobs", "header", JOB.id, "--delete", "X-One")
     shell("jobs", "param", JOB.id, "--set", "a=1", "--set-header", "X-B=2", "--mapped-field", "a=alpha")
     shell("jobs", "param", JOB.id, "--set", "a=3", "--set", "fromDate=01/31/2026")
-    [a, b] = [one for one in shell.job().params if one.key in ("a", "X-B")]
+    [a, b] = [param for param in shell.job().params if param.key in ("a", "X-B")]
     assert (a.value, a.mapped_field, a.place, b.value, b.place) == ("3", "alpha", "Query String", "2", "Header")
     assert shell.job().params[0].value == "01/31/2026"
     shell("jobs", "param", JOB.id, "--delete", "a", "--delete", "X-B", "--set", f"fromDate={before.params[0].value}")
     shell("jobs", "paging", JOB.id, "--set", "TotalRecords:Response:meta.total")
     shell("jobs", "paging", JOB.id, "--set", "TotalRecords:Response:meta.count=7")
-    [row] = [one for one in shell.job().paging if one not in before.paging]
+    [row] = [row for row in shell.job().paging if row not in before.paging]
     assert (row.key, row.mapped_key, row.value) == ("TotalRecords", "meta.count", "7")
     shell("jobs", "paging", JOB.id, "--delete", "totalrecords:response")
     assert shell.job() == before
@@ -322,11 +326,11 @@ def test_old_runs_are_pruned_and_what_windows_begin_at_stays(shell: Shell) -> No
     assert shell("logs", "prune", "--older-than", "31").stdout == "Deleted 0 runs.\n"
     assert shell("logs", "prune", "--older-than", "7", "--job", "gone").stdout == "Deleted 1 run.\n"
     assert shell("logs", "prune", "--older-than", "7").stdout == "Deleted 1 run.\n"
-    kept = {one.id for one in RunHistory(shell.database).list_runs()}
+    kept = {entry.id for entry in RunHistory(shell.database).list_runs()}
     assert {left.id, new.id} < kept
     assert not {failed.id, lost.id} & kept
     assert RunHistory(shell.database).entries(failed) == []
-    assert RunHistory(shell.database).last_completed(JOB.id) is not None
+    assert RunHistory(shell.database).find_last_completed(JOB.id) is not None
     assert "Missing option '--older-than'" in shell("logs", "prune", code=2).stderr
 
 
@@ -334,7 +338,7 @@ def test_earlier_completed_runs_are_pruned(shell: Shell) -> None:
     runs = [run_of(shell) for _ in range(3)]
     shell.clock.sleep(timedelta(days=30).total_seconds())
     assert shell("logs", "prune", "--older-than", "7").stdout == "Deleted 2 runs.\n"
-    assert [one.id for one in RunHistory(shell.database).list_runs()] == [runs[2].id]
+    assert [entry.id for entry in RunHistory(shell.database).list_runs()] == [runs[2].id]
 
 
 def test_a_secret_that_nobody_can_be_asked_for_names_its_variable(shell: Shell, tmp_path: Path) -> None:

@@ -108,10 +108,10 @@ def test_no_secret_stands_in_the_file(tmp_path: Path) -> None:
         OrganizationRepository(connection, database.vault).save(ACME)
         JobRepository(connection, database.vault).add(secret)
         assert "SECRET" not in repr(database)
-    stored = b"".join(one.read_bytes() for one in tmp_path.glob("ingest.db*") if not one.name.endswith(".key"))
+    stored = b"".join(item.read_bytes() for item in tmp_path.glob("ingest.db*") if not item.name.endswith(".key"))
     assert b"Sample users" in stored
-    for one in (b"SECRET", b"refresh-token-secret", b"application/json"):
-        assert one not in stored
+    for entry in (b"SECRET", b"refresh-token-secret", b"application/json"):
+        assert entry not in stored
 
 
 def test_the_key_file_is_its_owners_alone(tmp_path: Path) -> None:

@@ -73,7 +73,11 @@ def test_the_system_keys_are_there_and_first() -> None:
     job = job_from_document(
         {"name": "x", "params": [{"key": "a", "value": 7}, {"key": "toDate", "value": "02/28/2026"}]}, "j"
     )
-    assert [(one.key, one.value) for one in job.params] == [("fromDate", ""), ("toDate", "02/28/2026"), ("a", "7")]
+    assert [(param.key, param.value) for param in job.params] == [
+        ("fromDate", ""),
+        ("toDate", "02/28/2026"),
+        ("a", "7"),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -71,7 +71,7 @@ def test_what_was_exported_is_imported_without_its_schedule(text: str) -> None:
 
 
 def test_the_file_is_readable_but_for_its_secrets(text: str) -> None:
-    assert not [one for one in SECRETS if one in text]
+    assert not [entry for entry in SECRETS if entry in text]
     job = json.loads(text)["job"]
     assert (job["name"], job["task"], job["mapping"]["uniqueId"]) == (
         "Sample users",
@@ -176,7 +176,7 @@ def test_a_file_that_was_cut_is_refused(text: str) -> None:
 def test_no_changed_byte_goes_unnoticed(data: st.DataObject) -> None:
     text = export_job(PLAIN, None)
     place = data.draw(st.integers(0, len(text) - 1))
-    character = data.draw(st.characters(min_codepoint=33, max_codepoint=126).filter(lambda one: one != text[place]))
+    character = data.draw(st.characters(min_codepoint=33, max_codepoint=126).filter(lambda value: value != text[place]))
     try:
         found = import_job(text[:place] + character + text[place + 1 :], None, "x")
     except CannotImport:

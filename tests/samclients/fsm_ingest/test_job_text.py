@@ -62,10 +62,10 @@ def job_in(text: str | bytes, name: str = "job.yaml") -> ApiJob:
 @pytest.mark.parametrize("place", PLACES)
 def test_what_is_sent_as_text_is_kept_as_written(place: str) -> None:
     template, found = PLACES[place]
-    assert [found(job_in(template.format(one))) for one in TYPED_BY_YAML] == list(TYPED_BY_YAML)
+    assert [found(job_in(template.format(entry))) for entry in TYPED_BY_YAML] == list(TYPED_BY_YAML)
 
 
-@pytest.mark.parametrize("place", [one for one in PLACES if "name" not in one and "key" not in one])
+@pytest.mark.parametrize("place", [entry for entry in PLACES if "name" not in entry and "key" not in entry])
 def test_numbers_of_a_json_file_are_kept_as_written(place: str) -> None:
     template, found = PLACES[place]
     document = json.dumps(yaml.safe_load(template.format("WRITTEN")))
@@ -76,7 +76,7 @@ def test_numbers_of_a_json_file_are_kept_as_written(place: str) -> None:
 @pytest.mark.parametrize(
     ("written", "value"),
     [("1.10", 1.1), ("7", 7), ("-0.5e3", -500.0), ("true", True), ("True", True), ("null", None), ("~", None)]
-    + [(one, one) for one in ("0010", "yes", "no", "0x1F", "1_000", "2026-01-31", "18:30", ".inf", "+5")],
+    + [(entry, entry) for entry in ("0010", "yes", "no", "0x1F", "1_000", "2026-01-31", "18:30", ".inf", "+5")],
 )
 def test_a_body_has_numbers_and_booleans_as_json_has_them(written: str, value: Any) -> None:
     body = job_in(f"body: {{a: [{written}], {written}x: ''}}").body

@@ -95,10 +95,10 @@ def test_of_many_processes_one_gets_the_lease(database: IngestDatabase, clock: I
             won.append(1)
 
     threads = [threading.Thread(target=contend) for _ in range(8)]
-    for one in threads:
-        one.start()
-    for one in threads:
-        one.join()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
     assert won == [1]
 
 

@@ -88,8 +88,10 @@ def test_the_viewers_xml_has_the_account_and_what_was_told(
     records = root.find("Task/Records")
     assert records is not None
     assert records.attrib == {"Fetched": "30", "Rejected": "2", "Loaded": "28", "Pages": "1"}
-    assert [(one.text, one.get("Records")) for one in root.iterfind("Task/Rejected")] == [("email is missing", "2")]
-    told = [(one.get("Time"), one.text) for one in root.iterfind("Entries/Entry")]
+    assert [(entry.text, entry.get("Records")) for entry in root.iterfind("Task/Rejected")] == [
+        ("email is missing", "2")
+    ]
+    told = [(entry.get("Time"), entry.text) for entry in root.iterfind("Entries/Entry")]
     assert told == [
         ("2026-03-31T12:00:05.000Z", "Page 1: 30 records <&> \ufffd\ufffd"),
         ("2026-03-31T12:00:05.000Z", "Done."),

@@ -113,7 +113,7 @@ def test_the_table_has_every_field_of_the_task() -> None:
         IntegrationTask.APPLICATION_USAGE,
         [FieldMapping("uniqueId", "items[].id"), FieldMapping("type", static="login")],
     )
-    assert [(one.field, one.mandatory, one.mapped) for one in rows] == [
+    assert [(row.field, row.mandatory, row.mapped) for row in rows] == [
         ("uniqueId", True, "items[].id"),
         ("occurredAt", True, ""),
         ("type", False, '"login"'),
@@ -194,7 +194,7 @@ def test_values_above_the_records_are_repeated() -> None:
     made = mapped(
         CONSUMPTION, {"unit": "mails", "rows": [{"used": 1}, {"used": "2.5"}]}, IntegrationTask.PRODUCT_CONSUMPTION
     )
-    assert [(one["usageGroup"], one["used"]) for one in made] == [("mails", 1), ("mails", 2.5)]
+    assert [(entry["usageGroup"], entry["used"]) for entry in made] == [("mails", 1), ("mails", 2.5)]
 
 
 def test_ids_made_from_records_are_the_same_in_every_run_and_differ_between_jobs() -> None:
@@ -238,7 +238,7 @@ def test_whole_numbers_are_whole() -> None:
 def test_a_wrong_date_is_rejected() -> None:
     usage = (FieldMapping("uniqueId", "[].u"), FieldMapping("occurredAt", "[].w", date_format="dd/MM/yyyy"))
     made = mapped(
-        usage, [{"u": "x", "w": one} for one in ("2024-02-05", True, [], 7)], IntegrationTask.APPLICATION_USAGE
+        usage, [{"u": "x", "w": entry} for entry in ("2024-02-05", True, [], 7)], IntegrationTask.APPLICATION_USAGE
     )
     assert made == [
         *[RejectedRecord("occurredAt is not a date as dd/MM/yyyy")] * 3,
@@ -258,10 +258,10 @@ def test_a_wrong_date_is_rejected() -> None:
 def test_seconds_and_milliseconds_are_dates(form: str, values: list[Any]) -> None:
     usage = (FieldMapping("uniqueId", "[].u"), FieldMapping("occurredAt", "[].w", date_format=form))
     check_mapping(IntegrationTask.APPLICATION_USAGE, usage)
-    made = mapped(usage, [{"u": "x", "w": one} for one in values], IntegrationTask.APPLICATION_USAGE)
-    assert {one["occurredAt"] for one in made} == {"2024-03-01T09:30:00.000Z"}
+    made = mapped(usage, [{"u": "x", "w": value} for value in values], IntegrationTask.APPLICATION_USAGE)
+    assert {entry["occurredAt"] for entry in made} == {"2024-03-01T09:30:00.000Z"}
     wrong = mapped(
-        usage, [{"u": "x", "w": one} for one in (True, "soon", "1e9", 10**15)], IntegrationTask.APPLICATION_USAGE
+        usage, [{"u": "x", "w": entry} for entry in (True, "soon", "1e9", 10**15)], IntegrationTask.APPLICATION_USAGE
     )
     assert wrong == [RejectedRecord(f"occurredAt is not a date as {form}")] * 4
 
@@ -270,7 +270,7 @@ def test_seconds_and_milliseconds_are_dates(form: str, values: list[Any]) -> Non
 
 
 def needed_by(task: IntegrationTask) -> list[str]:
-    return [one.name for one in TASKS[task].fields if one.mandatory or one.needed]
+    return [field.name for field in TASKS[task].fields if field.mandatory or field.needed]
 
 
 @pytest.mark.parametrize("task", IntegrationTask)
@@ -296,7 +296,7 @@ def test_a_record_without_what_the_payload_needs_has_the_default_or_is_rejected(
 
 
 def test_a_needed_field_that_is_not_mapped_rejects_records_unless_it_has_a_default() -> None:
-    mapping = tuple(one for one in CONSUMPTION if one.field != "used")
+    mapping = tuple(entry for entry in CONSUMPTION if entry.field != "used")
     assert mapped(mapping, {"unit": "x", "rows": [{"open": True}]}, IntegrationTask.PRODUCT_CONSUMPTION) == [
         RejectedRecord("used is empty")
     ]

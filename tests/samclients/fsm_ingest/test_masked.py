@@ -55,7 +55,7 @@ def test_what_may_be_secret_is_not_shown() -> None:
     assert "SECRET" not in str(shown)
     assert shown["url"] == "https://saas.example/v1/users?***"
     assert shown["headers"] == {"Accept": "application/json", "X-Anything": "***"}
-    assert [one.get("value") for one in shown["params"]] == ["01/31/2026", "acme", "***", "***", "***", "***"]
+    assert [entry.get("value") for entry in shown["params"]] == ["01/31/2026", "acme", "***", "***", "***", "***"]
 
 
 def test_what_was_shown_means_what_was_there() -> None:
@@ -84,7 +84,7 @@ def test_stars_for_nothing_are_refused() -> None:
 SECRET = "s3cr/qzx9kw+shown=1"
 ENCODED = "s3cr%2Fqzx9kw%2Bshown%3D1"
 CORE = "qzx9"  # of the secret, however it is spelled
-NAMES = [one for one in (*SECRETS, "key", "code") if one.isascii() and "[" not in one]
+NAMES = [entry for entry in (*SECRETS, "key", "code") if entry.isascii() and "[" not in entry]
 PLAIN = ApiJob("j-1", "Users", method=Method.POST, url="http://sam.example:9081/v1/users")
 TABS: dict[str, Callable[[str], ApiJob]] = {
     "URL, query": lambda name: replace(PLAIN, url=f"{PLAIN.url}?a=1&{name}={ENCODED}"),
@@ -138,13 +138,13 @@ def test_a_secret_is_in_no_database_that_can_be_read(tab: str, tmp_path: Path) -
             for job in jobs:
                 JobRepository(connection, database.vault).add(job)
         with database.reading() as connection:
-            assert {one.id: one for one in JobRepository(connection, database.vault).all()} == {
-                one.id: one for one in jobs
+            assert {entry.id: entry for entry in JobRepository(connection, database.vault).all()} == {
+                job.id: job for job in jobs
             }
-        assert not [one for one in tmp_path.iterdir() if CORE.encode() in one.read_bytes()]
+        assert not [entry for entry in tmp_path.iterdir() if CORE.encode() in entry.read_bytes()]
 
 
-@pytest.mark.parametrize("tab", [one for one in TABS if one not in {"URL, user", "URL, fragment"}])
+@pytest.mark.parametrize("tab", [entry for entry in TABS if entry not in {"URL, user", "URL, fragment"}])
 def test_a_secret_that_a_vendor_repeats_is_in_no_text(tab: str, caplog: pytest.LogCaptureFixture) -> None:
     def repeat(name: str) -> Any:
         return Stub().answer(

@@ -95,8 +95,8 @@ def test_the_offset_goes_on_by_what_came() -> None:
     """A server that gives less than the limit asks for is read to its end, too."""
     found, requests = read([OFFSET, sent(KEY.LIMIT, "limit", "100")], by_offset(25, largest=10))
     assert found == list(range(25))
-    assert [one.query["offset"] for one in requests] == ["0", "10", "20"]
-    assert {one.query["limit"] for one in requests} == {"100"}
+    assert [request.query["offset"] for request in requests] == ["0", "10", "20"]
+    assert {request.query["limit"] for request in requests} == {"100"}
 
 
 def test_pages_may_be_of_different_sizes_where_the_total_is_told() -> None:
@@ -113,7 +113,7 @@ def test_a_value_is_what_the_first_request_says() -> None:
     found, requests = read([sent(KEY.OFFSET, "offset", "20"), LIMIT], by_offset(35))
     assert (found, requests[0].query["offset"]) == (list(range(20, 35)), "20")
     found, requests = read([sent(KEY.PAGE_NUMBER, "page", "0"), SIZE], by_number(15, first=0))
-    assert (found, [one.query["page"] for one in requests]) == (list(range(15)), ["0", "1"])
+    assert (found, [request.query["page"] for request in requests]) == (list(range(15)), ["0", "1"])
 
 
 def test_a_value_counts_instead_of_what_the_answer_says() -> None:
@@ -146,18 +146,18 @@ def by_token(*pages: tuple[list[int], Any]) -> Server:
 def test_a_token_leads_on_until_there_is_none(last: Any) -> None:
     found, requests = read([*TOKEN, LIMIT], by_token(([1], "a"), ([], 7), ([2], last)))
     assert found == [1, 2]  # a page may be empty without being the last
-    assert [one.query.get("cursor") for one in requests] == [None, "a", "7"]
+    assert [request.query.get("cursor") for request in requests] == [None, "a", "7"]
 
 
 def test_a_link_leads_on_with_its_own_parameters() -> None:
     found, requests = read([LINK], by_token(([1], "/v1/2/list?page=2"), ([2], "3?page=3"), ([3], None)))
     assert found == [1, 2, 3]
-    assert [one.url for one in requests] == [
+    assert [request.url for request in requests] == [
         None,
         "https://saas.example/v1/2/list?page=2",
         "https://saas.example/v1/2/3?page=3",
     ]
-    assert {tuple(one.query) for one in requests} == {()}
+    assert {tuple(request.query) for request in requests} == {()}
 
 
 @pytest.mark.parametrize(
@@ -279,7 +279,7 @@ def by_headers(rows: list[PagingRow], *pages: tuple[list[int], dict[str, str]]) 
         if asked is None:
             break
         requests.append(asked)
-    return [one for items, _ in pages[: len(requests)] for one in items], requests
+    return [item for items, _ in pages[: len(requests)] for item in items], requests
 
 
 def test_the_next_page_is_in_the_link_header() -> None:
@@ -290,7 +290,7 @@ def test_the_next_page_is_in_the_link_header() -> None:
         ([3], {"Link": '</v1/users?page=2>; rel="prev"'}),
     )
     assert found == [1, 2, 3]
-    assert [one.url for one in requests] == [
+    assert [request.url for request in requests] == [
         None,
         "https://saas.example/v1/users?page=2",
         "https://saas.example/v2/users?page=3",

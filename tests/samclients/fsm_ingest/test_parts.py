@@ -17,14 +17,14 @@ SIZE = 290  # ten lines of 29 bytes
 
 
 def records(number: int) -> Iterator[dict[str, Any]]:
-    return ({"n": f"{one:020}"} for one in range(number))
+    return ({"n": f"{entry:020}"} for entry in range(number))
 
 
 def test_the_parts_have_all_records_in_order_and_say_how_many() -> None:
     with write_files(records(95), "full", SIZE) as parts:
-        contents = [gzip.decompress(one.file.read()) for one in parts]
-        assert [one.rows for one in parts] == [10] * 9 + [5]
-        assert [one.number for one in parts] == list(range(1, 11))
+        contents = [gzip.decompress(part.file.read()) for part in parts]
+        assert [part.rows for part in parts] == [10] * 9 + [5]
+        assert [part.number for part in parts] == list(range(1, 11))
     assert [json.loads(line) for content in contents for line in content.splitlines()] == list(records(95))
     assert all(len(content) <= SIZE for content in contents)
 
@@ -44,8 +44,8 @@ def test_a_full_load_of_ten_files_is_taken_and_one_of_eleven_refused() -> None:
 
 def test_an_incremental_load_takes_as_many_jobs_as_it_needs() -> None:
     with write_files(records(205), "incremental", SIZE) as parts:
-        names = [name_file("ApplicationRoster", "r", one) for one in parts]
-    assert [len(one) for one in split_into_jobs(names)] == [10, 10, 1]
+        names = [name_file("ApplicationRoster", "r", part) for part in parts]
+    assert [len(entry) for entry in split_into_jobs(names)] == [10, 10, 1]
     assert [name for job in split_into_jobs(names) for name in job] == names
 
 
@@ -74,7 +74,7 @@ def test_files_are_closed_when_the_records_end_in_an_error() -> None:
 
 def test_memory_does_not_grow_with_the_records() -> None:
     def long_rows(number: int) -> Iterator[dict[str, Any]]:
-        return ({"n": md5(str(one).encode(), usedforsecurity=False).hexdigest() * 100} for one in range(number))
+        return ({"n": md5(str(entry).encode(), usedforsecurity=False).hexdigest() * 100} for entry in range(number))
 
     def most(number: int) -> int:
         tracemalloc.start()

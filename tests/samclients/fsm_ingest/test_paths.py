@@ -98,7 +98,7 @@ def test_a_literal_member_wins_over_a_path(document: Any, path: str, value: Any)
 )
 def test_what_is_offered_may_be_written_without_quotes(path: str, offered: bool) -> None:  # noqa: FBT001 -- a case
     available = [
-        json_paths.parse(one) for one in json_paths.list_paths({"items": [{"a.b": 1, "tags": [1], "c": {"d": 1}}]})
+        json_paths.parse(entry) for entry in json_paths.list_paths({"items": [{"a.b": 1, "tags": [1], "c": {"d": 1}}]})
     ]
     assert json_paths.is_available(json_paths.parse(path), available) is offered
 
@@ -115,7 +115,7 @@ def test_what_is_offered_may_be_written_without_quotes(path: str, offered: bool)
     ],
 )
 def test_the_root_is_the_longest_common_array(mapped: list[str], root: str) -> None:
-    assert json_paths.find_root([json_paths.parse(one) for one in mapped]) == json_paths.parse(root)
+    assert json_paths.find_root([json_paths.parse(mapping) for mapping in mapped]) == json_paths.parse(root)
 
 
 def test_different_lists_are_no_records() -> None:
@@ -124,10 +124,10 @@ def test_different_lists_are_no_records() -> None:
 
 
 def test_records_are_what_is_at_the_root() -> None:
-    assert [one.item for one in json_paths.list_records(ANSWER, json_paths.parse("items[]"))] == ANSWER["items"]
-    assert [one.item for one in json_paths.list_records(ANSWER, json_paths.parse("items[].seats[]"))] == [
+    assert [entry.item for entry in json_paths.list_records(ANSWER, json_paths.parse("items[]"))] == ANSWER["items"]
+    assert [entry.item for entry in json_paths.list_records(ANSWER, json_paths.parse("items[].seats[]"))] == [
         {"no": 1},
         {"no": 2},
     ]
-    assert [one.item for one in json_paths.list_records(ANSWER, ())] == [ANSWER]
+    assert [entry.item for entry in json_paths.list_records(ANSWER, ())] == [ANSWER]
     assert json_paths.list_records(ANSWER, json_paths.parse("nothing[]")) == []

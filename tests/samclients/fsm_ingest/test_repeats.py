@@ -7,8 +7,8 @@ from samclients.fsm_ingest.mapping.duplicates import DuplicateDetector
 
 def read(*items: object, most: int = 100) -> DuplicateDetector:
     found = DuplicateDetector(most)
-    for one in items:
-        found.add(one)
+    for item in items:
+        found.add(item)
     return found
 
 

@@ -49,13 +49,13 @@ def test_the_moment_itself_is_not_after_itself() -> None:
 def test_a_weekly_job_keeps_its_day_of_the_week(zone: ZoneInfo) -> None:
     weekly = Schedule(Frequency.WEEKLY, time(0, 5), weekday=Weekday.SUNDAY)
     found = moments(weekly, datetime(2026, 3, 20, tzinfo=UTC), 3, zone)
-    assert [one[:10] for one in found] == ["2026-03-22", "2026-03-29", "2026-04-05"]
-    assert {one[11:] for one in found} == {"00:05"}
+    assert [entry[:10] for entry in found] == ["2026-03-22", "2026-03-29", "2026-04-05"]
+    assert {entry[11:] for entry in found} == {"00:05"}
 
 
 def test_a_job_of_day_31_runs_on_the_last_day_of_a_shorter_month() -> None:
     found = moments(monthly(31), datetime(2027, 12, 31, 12, tzinfo=UTC), 5)
-    assert [one[:10] for one in found] == ["2028-01-31", "2028-02-29", "2028-03-31", "2028-04-30", "2028-05-31"]
+    assert [entry[:10] for entry in found] == ["2028-01-31", "2028-02-29", "2028-03-31", "2028-04-30", "2028-05-31"]
     assert moments(monthly(30), datetime(2027, 2, 1, tzinfo=UTC), 1) == ["2027-02-28 06:00"]
     assert moments(monthly(1), datetime(2027, 2, 1, 6, tzinfo=UTC), 1) == ["2027-03-01 06:00"]
 

@@ -84,7 +84,7 @@ def test_a_job_is_planned_by_local_time(service: JobScheduler, jobs: Jobs) -> No
     jobs.save(replace(JOB, id="job-2", name="W", schedule=Schedule(Frequency.WEEKLY, time(0), Weekday.MONDAY)))
     jobs.save(replace(JOB, id="job-3", name="M", schedule=Schedule(Frequency.MONTHLY, time(23, 59), day=31)))
     service.refresh()
-    assert {one: local(moment) for one, moment in service.next_times().items()} == {
+    assert {entry: local(moment) for entry, moment in service.next_times().items()} == {
         "job-1": "2026-04-01 06:30",
         "job-2": "2026-04-06 00:00",
         "job-3": "2026-03-31 23:59",
@@ -96,7 +96,7 @@ def test_an_edit_takes_effect_at_the_next_look(service: JobScheduler, jobs: Jobs
     service.refresh()
     jobs.save(replace(JOB, schedule=Schedule(Frequency.DAILY, time(18))))
     service.refresh()
-    assert [local(one) for one in service.next_times().values()] == ["2026-03-31 18:00"]
+    assert [local(entry) for entry in service.next_times().values()] == ["2026-03-31 18:00"]
     jobs.delete(JOB)
     service.refresh()
     assert service.next_times() == {}
@@ -113,7 +113,7 @@ def test_a_paused_job_is_not_planned_and_makes_up_for_nothing(
     clock.sleep(10 * 86_400)
     jobs.save(JOB)
     service.refresh()
-    assert [local(one) for one in service.next_times().values()] == ["2026-04-11 06:30"]
+    assert [local(entry) for entry in service.next_times().values()] == ["2026-04-11 06:30"]
 
 
 @pytest.mark.parametrize("change", [{"schedule": None}, {"application_id": None}, {"url": ""}])
@@ -131,7 +131,7 @@ def test_what_was_missed_while_no_service_ran_is_due_at_once(
     clock.sleep(3 * 86_400)
     later = JobScheduler(database, runner, SchedulerOptions(zone=BERLIN, now=clock.now))
     later.refresh()
-    assert [local(one) for one in later.next_times().values()] == ["2026-04-01 06:30"]
+    assert [local(entry) for entry in later.next_times().values()] == ["2026-04-01 06:30"]
 
 
 class Fired:
@@ -248,7 +248,7 @@ def test_a_job_that_was_saved_before_its_first_look_counts_from_then(
     with database.writing() as connection:
         JobRepository(connection, database.vault).schedule_from(JOB.id, clock.now() - timedelta(days=2))
     service.refresh()
-    assert [local(one) for one in service.next_times().values()] == ["2026-03-30 06:30"]
+    assert [local(entry) for entry in service.next_times().values()] == ["2026-03-30 06:30"]
 
 
 @pytest.mark.parametrize(

@@ -23,8 +23,8 @@ STEPS = (
 def test_a_terminal_shows_a_bar_for_each_stage() -> None:
     screen = StringIO()
     with ProgressBars(Console(file=screen, force_terminal=True, width=100, color_system=None)) as bars:
-        for one in STEPS:
-            bars.show(one)
+        for entry in STEPS:
+            bars.show(entry)
     expected = (("Fetching records", "80/80"), ("Uploading files", "1/1"), ("Importing", "2/2"))
     for start, counted in expected:
         last = [line for line in screen.getvalue().splitlines() if start in line][-1]
@@ -33,6 +33,6 @@ def test_a_terminal_shows_a_bar_for_each_stage() -> None:
 
 def test_anything_else_gets_lines(capsys: pytest.CaptureFixture[str]) -> None:
     with ProgressLines() as lines:
-        for one in STEPS:
-            lines.show(one)
-    assert capsys.readouterr().err.splitlines() == [one.text for one in STEPS]
+        for entry in STEPS:
+            lines.show(entry)
+    assert capsys.readouterr().err.splitlines() == [item.text for item in STEPS]

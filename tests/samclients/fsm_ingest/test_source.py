@@ -58,7 +58,7 @@ def source(stub: Stub, job: ApiJob, **settings: Any) -> SourceClient:
 
 def read(stub: Stub, job: ApiJob, **settings: Any) -> list[Any]:
     with source(stub, job, **settings) as opened:
-        return [one.item for page in opened.iter_pages(ITEMS) for one in page.records]
+        return [record.item for page in opened.iter_pages(ITEMS) for record in page.records]
 
 
 def test_parameters_headers_and_paging_go_with_the_url() -> None:
@@ -66,7 +66,7 @@ def test_parameters_headers_and_paging_go_with_the_url() -> None:
     params = (*GET.params, Param("q", "a b&c"))
     job = replace(GET, params=params, headers=(Header("X-Key", "k"),), paging=BY_PAGE)
     assert read(stub, job) == [1, 2]
-    assert [one.path_url for one in stub.requests] == [
+    assert [request.path_url for request in stub.requests] == [
         "/v1/users?tenant=acme&q=a+b%26c&page=1",
         "/v1/users?tenant=acme&q=a+b%26c&page=2",
     ]
@@ -77,11 +77,11 @@ def test_paging_members_are_put_into_the_body_of_every_request() -> None:
     stub = Stub().answer(body={"items": [1, 2]}).answer(body={"items": [3]})
     job = replace(POST, paging=IN_BODY, headers=(Header("content-type", "application/vnd.acme+json"),))
     assert read(stub, job) == [1, 2, 3]
-    assert [json.loads(one) for one in stub.bodies] == [
+    assert [json.loads(entry) for entry in stub.bodies] == [
         {"active": True, "slice": {"size": 2, "from": 0}},
         {"active": True, "slice": {"size": 2, "from": 2}},
     ]
-    assert {one.headers["Content-Type"] for one in stub.requests} == {"application/vnd.acme+json"}
+    assert {request.headers["Content-Type"] for request in stub.requests} == {"application/vnd.acme+json"}
 
 
 def test_a_post_without_a_body_has_none() -> None:
@@ -112,7 +112,7 @@ def test_queries_are_sent_as_they_are_written() -> None:
     rows = (PagingRow(PagingKey.NEXT_PAGE_URL, "next", ParameterType.RESPONSE),)
     job = replace(GET, url=f"http://sam.example:9081/v1/users?{query}", params=(*GET.params, Param("page", "1")))
     assert read(stub, replace(job, paging=rows)) == [1, 2]
-    assert [one.path_url for one in stub.requests] == [
+    assert [request.path_url for request in stub.requests] == [
         "/v1/users?$filter=a%20eq%20'b+c'&flag&x=%2F&page=1",
         f"/v1/users?{query}",
     ]
@@ -129,7 +129,7 @@ def test_a_redirection_is_followed_on_the_same_host(status: int, location: str) 
     stub.answer(body={"items": [1], "next": "?page=2"}).answer(body={"items": [2], "next": None})
     rows = (PagingRow(PagingKey.NEXT_PAGE_URL, "next", ParameterType.RESPONSE),)
     assert read(stub, replace(POST, headers=(Header("X-Key", "k"),), paging=rows)) == [1, 2]
-    assert [(one.method, one.path_url, one.headers["X-Key"]) for one in stub.requests] == [
+    assert [(request.method, request.path_url, request.headers["X-Key"]) for request in stub.requests] == [
         ("POST", "/v1/users?tenant=acme&page=9", "k"),
         ("POST", "/v2/users/?a=b%20c", "k"),
         ("POST", "/v2/users/?page=2", "k"),
@@ -170,8 +170,8 @@ def test_the_token_endpoint_is_called_as_written_and_may_redirect() -> None:
     stub = Stub().answer(308, headers={"Location": "/oauth/token/"})
     stub.answer(body={"access_token": "t0ken"}).answer(body={"items": [1]})
     assert read(stub, replace(GET, advanced_auth=json.dumps({**information, "body": auth}))) == [1]
-    assert [one.path_url for one in stub.requests][:2] == ["/token/?a=b", "/oauth/token/"]
-    assert all(b"client_secret" in one for one in stub.bodies[:2])
+    assert [request.path_url for request in stub.requests][:2] == ["/token/?a=b", "/oauth/token/"]
+    assert all(b"client_secret" in entry for entry in stub.bodies[:2])
     assert stub.requests[2].headers["Authorization"] == "Bearer t0ken"
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from difflib import get_close_matches
 from functools import cached_property, wraps
 from itertools import takewhile
-from typing import Any, TypeVar
+from typing import IO, Any, ParamSpec, TypeVar
 
 import click
 from rich.console import Console
@@ -21,7 +21,8 @@ from samclients.fsm_ingest.jobs.organizations import OrganizationBook
 from samclients.fsm_ingest.storage.database import IngestDatabase
 from samclients.runtime import Settings
 
-F = TypeVar("F", bound=Callable[..., Any])
+P = ParamSpec("P")
+R = TypeVar("R")
 LOG = logging.getLogger("samclients.fsm_ingest")
 WIDE = 10_000  # characters of a line at most where there is no terminal to fit it into
 SHORTEST = 8  # characters of an id
@@ -78,13 +79,13 @@ def shorten_ids(ids: Iterable[str], known: Iterable[str]) -> dict[str, str]:
     ordered = sorted(wanted | set(known))
     beside = zip(["", *ordered], ordered, [*ordered[1:], ""], strict=False)
     return {
-        one: one[: max(SHORTEST, _common_length(one, before) + 1, _common_length(one, after) + 1)]
-        for before, one, after in beside
+        entry: entry[: max(SHORTEST, _common_length(entry, before) + 1, _common_length(entry, after) + 1)]
+        for before, entry, after in beside
     }
 
 
-def _common_length(one: str, other: str) -> int:
-    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
+def _common_length(value: str, other: str) -> int:
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(value, other, strict=False)))
 
 
 def check_organization(context: CommandContext, organization: int | None) -> None:
@@ -118,7 +119,7 @@ def check_application(
     check_organization(context, organization)
     if text is None:
         return
-    known = [(one.id, one.name) for one in context.organizations.applications(organization)]
+    known = [(application.id, application.name) for application in context.organizations.applications(organization)]
     names = {word for pair in (*known, *others) for word in pair}
     if text in names:
         return
@@ -152,20 +153,20 @@ def prompt_secret(text: str, instead: str, *, twice: bool = False) -> str:
 class IngestCommandError(click.ClickException):
     """A command's error; its message is printed without the prefix ``Error:``."""
 
-    def show(self, file: Any = None) -> None:  # noqa: ANN401 -- of click
+    def show(self, file: IO[Any] | None = None) -> None:
         """Print the sentences on stderr."""
         click.echo(self.format_message(), file=file, err=True)
 
 
-def show_errors(command: F) -> F:
+def show_errors(command: Callable[P, R]) -> Callable[P, R]:
     """Decorate a command: print the utility's errors to stderr and exit with status 1."""
 
     @wraps(command)
-    def run(*args: Any, **options: Any) -> Any:  # noqa: ANN401 -- the command's
+    def run(*args: P.args, **options: P.kwargs) -> R:
         try:
             return command(*args, **options)
         except IngestError as error:
             LOG.debug("Refused: %s", error)
             raise IngestCommandError(str(error)) from None
 
-    return run  # type: ignore[return-value]  # the same parameters
+    return run

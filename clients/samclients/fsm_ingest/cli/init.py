@@ -18,7 +18,7 @@ from samclients.fsm_ingest.storage.vault import KEY, generate_key, key_file_path
 @click.option("--new-key", "only_key", is_flag=True, help=f"Only print a new key, for {KEY} or a key file.")
 @pass_context
 @show_errors
-def init(context: CommandContext, only_key: bool) -> None:  # noqa: FBT001 -- an option
+def init(context: CommandContext, *, only_key: bool) -> None:
     """Make the database and the key of its secrets, where they are missing; nothing that is there is changed.
 
     \b

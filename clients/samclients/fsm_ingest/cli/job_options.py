@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 import click
 
@@ -20,12 +20,13 @@ from samclients.fsm_ingest.model.entities import (
 
 F = TypeVar("F", bound=Callable[..., Any])
 JOB = click.argument("name", metavar="JOB")
+OptionValue: TypeAlias = Any  # a text, several texts or pairs: as the option declares it
 
 
 def _combine_options(*options: Callable[[F], F]) -> Callable[[F], F]:
     def decorate(command: F) -> F:
-        for one in reversed(options):
-            command = one(command)
+        for option in reversed(options):
+            command = option(command)
         return command
 
     return decorate
@@ -80,10 +81,10 @@ def document_from_options(options: Mapping[str, Any]) -> dict[str, Any]:
         **plain,
         "schedule": _schedule(options),
         "params": _params(options),
-        "headers": dict(split_pair(one, ":") for one in options.get("header") or ()),
+        "headers": dict(split_pair(header, ":") for header in options.get("header") or ()),
         "body": _read_argument(options.get("body")),
         "advanced_auth": _read_argument(options.get("advanced_auth")),
-        "paging": [parse_paging_row(one) for one in options.get("paging") or ()],
+        "paging": [parse_paging_row(row) for row in options.get("paging") or ()],
         "mapping": _mapping(options),
     }
     return {name: value for name, value in found.items() if value not in (None, [], {})}
@@ -111,7 +112,9 @@ def _read_argument(text: str | None) -> str | None:
 
 
 def _schedule(options: Mapping[str, Any]) -> dict[str, Any] | None:
-    given: dict[Frequency, Any] = {one: value for one in Frequency if (value := options.get(one.value.lower()))}
+    given: dict[Frequency, Any] = {
+        frequency: value for frequency in Frequency if (value := options.get(frequency.value.lower()))
+    }
     if len(given) > 1:
         raise InvalidInput("Schedule: either daily, weekly or monthly.")
     for frequency, value in given.items():
@@ -127,11 +130,11 @@ def _params(options: Mapping[str, Any]) -> list[dict[str, str]]:
         if given := options.get(option):
             found.append({"key": key, "mapped_field": given[0], "value": given[1]})
     for option, place in (("param", ParameterPlace.QUERY), ("header_param", ParameterPlace.HEADER)):
-        for one in options.get(option) or ():
-            key, value = split_pair(one, "=")
+        for param_field in options.get(option) or ():
+            key, value = split_pair(param_field, "=")
             found.append({"key": key, "value": value, "place": place.value})
-    for one in options.get("param_field") or ():
-        key, field = split_pair(one, "=")
+    for param_field in options.get("param_field") or ():
+        key, field = split_pair(param_field, "=")
         rows = [row for row in found if row["key"] == key]
         if not rows:
             raise InvalidInput(f"Params: {key} has a mapped field, but no value.")
@@ -158,4 +161,4 @@ def _mapping(options: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _pairs(options: Mapping[str, Any], name: str) -> list[tuple[str, str]]:
-    return [split_pair(one, "=") for one in options.get(name) or ()]
+    return [split_pair(option, "=") for option in options.get(name) or ()]

@@ -49,10 +49,10 @@ def param(  # noqa: PLR0913 -- options
     if rename:
         rows = params.rename_param(rows, *rename)
     for texts, place in ((query, ParameterPlace.QUERY), (sent, ParameterPlace.HEADER)):
-        for key, value in (split_pair(one, "=") for one in texts):
+        for key, value in (split_pair(text, "=") for text in texts):
             rows = params.set_param(rows, key, value=value, place=place)
-    for key, field in (split_pair(one, "=") for one in fields):
-        if key not in {one.key for one in rows}:
+    for key, field in (split_pair(field, "=") for field in fields):
+        if key not in {row.key for row in rows}:
             raise InvalidInput(f"Params: there is no {key}.")
         rows = params.set_param(rows, key, mapped_field=field)
     _save(context, replace(job, params=tuple(rows)))
@@ -68,11 +68,11 @@ def header(context: CommandContext, name: str, *, given: tuple[str, ...], delete
     """Add, change or delete headers; the others stay as they are."""
     _require_change(given, deleted)
     job = context.jobs.get(name)
-    rows = {one.key.lower(): one for one in job.headers}
+    rows = {entry.key.lower(): entry for entry in job.headers}
     for key in deleted:
         if rows.pop(key.lower(), None) is None:
             raise InvalidInput(f"Headers: there is no {key}.")
-    for key, value in (split_pair(one, ":") for one in given):
+    for key, value in (split_pair(mapping, ":") for mapping in given):
         rows[key.lower()] = Header(key, value)
     _save(context, replace(job, headers=tuple(rows.values())))
 
@@ -95,14 +95,14 @@ def paging(context: CommandContext, name: str, *, given: tuple[str, ...], delete
     job = context.jobs.get(name)
     rows = list(job.paging)
     for text in deleted:
-        gone = [one for one in rows if _matches(one, text)]
+        gone = [row for row in rows if _matches(row, text)]
         if not gone:
             raise InvalidInput(f"Paging Info: there is no row {text}.")
-        rows = [one for one in rows if one not in gone]
+        rows = [row for row in rows if row not in gone]
     for new in job_from_document(
         {"name": job.name, "paging": [parse_paging_row(text) for text in given]}, job.id
     ).paging:
-        same = [place for place, one in enumerate(rows) if (one.key, one.parameter_type) == _place(new)]
+        same = [place for place, row in enumerate(rows) if (row.key, row.parameter_type) == _place(new)]
         rows[slice(same[0], same[0] + 1) if same else slice(len(rows), None)] = [new]
     _save(context, replace(job, paging=tuple(rows)))
 
@@ -112,7 +112,7 @@ def _place(row: PagingRow) -> tuple[str, str]:
 
 
 def _matches(row: PagingRow, text: str) -> bool:
-    words = [one.strip().lower() for one in text.split(":", WORDS - 1)]
+    words = [part.strip().lower() for part in text.split(":", WORDS - 1)]
     known = (row.key.lower(), row.parameter_type.lower(), row.mapped_key.lower())
     return all(word == known[place] for place, word in enumerate(words))
 

@@ -24,6 +24,7 @@ from samclients.fsm_ingest.cli.context import (
     shorten_ids,
     show_errors,
 )
+from samclients.fsm_ingest.cli.job_options import OptionValue
 from samclients.fsm_ingest.errors import InvalidInput
 from samclients.fsm_ingest.mapping.table import build_mapping_table
 from samclients.fsm_ingest.mapping.validation import list_unmapped_expected
@@ -53,25 +54,25 @@ for _command in (job_rows.header, job_rows.paging, job_rows.param):
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @pass_context
 @show_errors
-def list_(context: CommandContext, organization: int | None, application: str | None, as_json: bool) -> None:  # noqa: FBT001
+def list_(context: CommandContext, *, organization: int | None, application: str | None, as_json: bool) -> None:
     """List the jobs."""
     check_application(context, application, organization)
     known = context.organizations.applications(organization)
-    names = {(one.organization_id, one.id): one.name for one in known}
-    wanted = {(one.organization_id, one.id) for one in known if application in (one.id, one.name)}
+    names = {(item.organization_id, item.id): item.name for item in known}
+    wanted = {(item.organization_id, item.id) for item in known if application in (item.id, item.name)}
     found = context.jobs.all(organization)
     if application:
-        found = [one for one in found if (one.organization_id, one.application_id) in wanted]
+        found = [item for item in found if (item.organization_id, item.application_id) in wanted]
     if as_json:
-        click.echo(json.dumps([{"id": one.id, **mask_job(one)} for one in found], indent=2))
+        click.echo(json.dumps([{"id": item.id, **mask_job(item)} for item in found], indent=2))
         return
-    build_mapping_table = Table(id_column("Job ID"), "Job Name", "Application", "Task", "Schedule", "Paused")
-    short = shorten_ids((one.id for one in found), (one.id for one in context.jobs.all()))
-    for one in found:
-        place = names.get((one.organization_id or 0, one.application_id or ""), one.application_id or "")
-        when = str(one.schedule) if one.schedule else ""
-        build_mapping_table.add_row(short[one.id], one.name, place, one.task or "", when, "yes" if one.paused else "")
-    print_table(build_mapping_table)
+    table = Table(id_column("Job ID"), "Job Name", "Application", "Task", "Schedule", "Paused")
+    short = shorten_ids((item.id for item in found), (item.id for item in context.jobs.all()))
+    for entry in found:
+        place = names.get((entry.organization_id or 0, entry.application_id or ""), entry.application_id or "")
+        when = str(entry.schedule) if entry.schedule else ""
+        table.add_row(short[entry.id], entry.name, place, entry.task or "", when, "yes" if entry.paused else "")
+    print_table(table)
 
 
 @jobs.command()
@@ -79,7 +80,7 @@ def list_(context: CommandContext, organization: int | None, application: str | 
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @pass_context
 @show_errors
-def show(context: CommandContext, name: str, as_json: bool) -> None:  # noqa: FBT001 -- an option
+def show(context: CommandContext, *, name: str, as_json: bool) -> None:
     """Show a job as a file has it.
 
     Stars stand for secrets; in a file to edit they stand for the old ones.
@@ -94,7 +95,7 @@ def show(context: CommandContext, name: str, as_json: bool) -> None:  # noqa: FB
 @job_options.MAPPING
 @pass_context
 @show_errors
-def add(context: CommandContext, /, file: Path | None, **options: Any) -> None:  # noqa: ANN401 -- of job_options
+def add(context: CommandContext, /, file: Path | None, **options: OptionValue) -> None:
     """Add a job.
 
     From a file, options, or both; options win. With a mapping its connection is tested first.
@@ -113,7 +114,7 @@ def add(context: CommandContext, /, file: Path | None, **options: Any) -> None: 
 @job_options.MAPPING
 @pass_context
 @show_errors
-def edit(context: CommandContext, /, name: str, file: Path | None, **options: Any) -> None:  # noqa: ANN401 -- of job_options
+def edit(context: CommandContext, /, name: str, file: Path | None, **options: OptionValue) -> None:
     """Change a job.
 
     What a file and options say replaces what was there, tab by tab.
@@ -176,8 +177,8 @@ def paths(context: CommandContext, name: str) -> None:
 
     They are those of the answer that the last good test of the connection had.
     """
-    for one in context.jobs.paths(name):
-        click.echo(one)
+    for path in context.jobs.paths(name):
+        click.echo(path)
 
 
 @jobs.command("mapping")
@@ -202,7 +203,7 @@ def mapping_(context: CommandContext, name: str) -> None:
 @click.option("--clear", multiple=True, metavar="FIELD", help="Clear a mapped field.")
 @pass_context
 @show_errors
-def map_(context: CommandContext, /, name: str, clear: tuple[str, ...], **options: Any) -> None:  # noqa: ANN401 -- of job_options
+def map_(context: CommandContext, /, name: str, clear: tuple[str, ...], **options: OptionValue) -> None:
     """Map fields of the task, each by its name or its label.
 
     Fields that are not named stay as they are. Where some are wrong, they are named, and the others are kept. Static
@@ -211,7 +212,7 @@ def map_(context: CommandContext, /, name: str, clear: tuple[str, ...], **option
     old = context.jobs.get(name)
     given = job_options.document_from_options(options).get("mapping", {})
     if old.task is not None:
-        given = {_field(old.task, field): one for field, one in given.items()}
+        given = {_field(old.task, field): mapping for field, mapping in given.items()}
         clear = tuple(_field(old.task, field) for field in clear)
     changed = job_from_document({"name": old.name, "mapping": given}, old.id)
     job = context.jobs.map_fields(old.id, changed.mapping, clear)

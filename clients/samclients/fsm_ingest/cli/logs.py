@@ -49,16 +49,18 @@ def list_(context: CommandContext, *, application: str | None, job: str | None, 
     found = history.list_runs(application, _job_id(context, history, job), limit)
     if as_json:
         click.echo(
-            json.dumps([{**run_summary(one), "startedAt": one.started_at.isoformat()} for one in found], indent=2)
+            json.dumps([{**run_summary(item), "startedAt": item.started_at.isoformat()} for item in found], indent=2)
         )
         return
     names = (name if name in MAY_WRAP else id_column(name) for name in ("Run", *COLUMNS))
     table = Table(*names)
-    runs = shorten_ids((one.id for one in found), history.ids())
-    jobs = shorten_ids((one.job_id for one in found), [*history.job_ids(""), *(one.id for one in context.jobs.all())])
-    for one in found:
-        job_id, *others = log_row(one, datetime.now(UTC), get_localzone())
-        table.add_row(runs[one.id], jobs[job_id], *others)
+    runs = shorten_ids((item.id for item in found), history.ids())
+    jobs = shorten_ids(
+        (item.job_id for item in found), [*history.job_ids(""), *(item.id for item in context.jobs.all())]
+    )
+    for entry in found:
+        job_id, *others = log_row(entry, datetime.now(UTC), get_localzone())
+        table.add_row(runs[entry.id], jobs[job_id], *others)
     print_table(table)
 
 

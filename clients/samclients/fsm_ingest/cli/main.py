@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import click
 from sqlalchemy.exc import DBAPIError
@@ -32,7 +31,7 @@ def default_database() -> str:
 class IngestGroup(Group):
     """Main group of the command line; it reports database errors of all commands."""
 
-    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 -- of click
+    def invoke(self, ctx: click.Context) -> object:
         """Run the command.
 
         Raises:

@@ -41,16 +41,16 @@ def organizations() -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @pass_context
 @show_errors
-def list_(context: CommandContext, as_json: bool) -> None:  # noqa: FBT001 -- an option
+def list_(context: CommandContext, *, as_json: bool) -> None:
     """List the organizations."""
     found = context.organizations.all()
     if as_json:
-        rows = [{"id": one.id, "name": one.name, "url": one.url, "loginUrl": one.login_url} for one in found]
+        rows = [{"id": item.id, "name": item.name, "url": item.url, "loginUrl": item.login_url} for item in found]
         click.echo(json.dumps(rows, indent=2))
         return
     table = Table(id_column("Organization ID"), "Organization Name", "API")
-    for one in found:
-        table.add_row(str(one.id), one.name, one.url)
+    for entry in found:
+        table.add_row(str(entry.id), entry.name, entry.url)
     print_table(table)
 
 
@@ -135,13 +135,14 @@ def refresh(context: CommandContext, organization_id: int) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @pass_context
 @show_errors
-def applications(context: CommandContext, organization_id: int | None, as_json: bool) -> None:  # noqa: FBT001 -- an option
+def applications(context: CommandContext, *, organization_id: int | None, as_json: bool) -> None:
     """List the applications, as last refreshed."""
     check_organization(context, organization_id)
     found = context.organizations.applications(organization_id)
     if as_json:
         rows = [
-            {"organization": one.organization_id, "id": one.id, "name": one.name, "active": one.active} for one in found
+            {"organization": entry.organization_id, "id": entry.id, "name": entry.name, "active": entry.active}
+            for entry in found
         ]
         click.echo(json.dumps(rows, indent=2))
     else:
@@ -150,6 +151,6 @@ def applications(context: CommandContext, organization_id: int | None, as_json: 
 
 def _print_applications(found: list[Application]) -> None:
     table = Table(id_column("Organization ID"), id_column("Application"), "Name", "Active")
-    for one in found:
-        table.add_row(str(one.organization_id), one.id, one.name, "yes" if one.active else "no")
+    for entry in found:
+        table.add_row(str(entry.organization_id), entry.id, entry.name, "yes" if entry.active else "no")
     print_table(table)

@@ -12,7 +12,7 @@ from samclients.fsm_ingest.cli.context import CommandContext, pass_context, show
 from samclients.fsm_ingest.model.entities import IngestSettings
 from samclients.fsm_ingest.storage.settings import change_setting, load_settings, save_settings
 
-NAMES = tuple(one.name for one in fields(IngestSettings))
+NAMES = tuple(field.name for field in fields(IngestSettings))
 
 
 @click.group(cls=Group)
@@ -24,7 +24,7 @@ def settings() -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @pass_context
 @show_errors
-def show(context: CommandContext, as_json: bool) -> None:  # noqa: FBT001 -- an option
+def show(context: CommandContext, *, as_json: bool) -> None:
     """Show the settings."""
     with context.database.reading() as reading:
         found = asdict(load_settings(reading))

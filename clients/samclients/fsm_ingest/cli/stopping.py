@@ -21,21 +21,21 @@ SIGNALS = (signal.SIGINT, signal.SIGTERM)
 def catch_stop_signals() -> Iterator[threading.Event]:
     """Yield an event that the first SIGINT or SIGTERM sets; a second signal has its usual effect."""
     stop = threading.Event()
-    before = {one: signal.getsignal(one) for one in SIGNALS}
+    before = {entry: signal.getsignal(entry) for entry in SIGNALS}
 
     def ask(_number: int, _frame: FrameType | None) -> None:
         stop.set()
-        for one, handler in before.items():
-            signal.signal(one, handler)
+        for entry, handler in before.items():
+            signal.signal(entry, handler)
         click.echo("Stopping at the next safe place; once more to stop at once.", err=True)
 
-    for one in SIGNALS:
-        signal.signal(one, ask)
+    for number in SIGNALS:
+        signal.signal(number, ask)
     try:
         yield stop
     finally:
-        for one, handler in before.items():
-            signal.signal(one, handler)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def make_stop_check(stop: threading.Event) -> Callable[[], None]:

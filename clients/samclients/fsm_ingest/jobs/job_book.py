@@ -207,15 +207,15 @@ class JobBook:
         """
         kept = self._load(name)
         task, paths = _require_mappable(kept)
-        before = {one.field: one for one in kept.job.mapping}
+        before = {mapping.field: mapping for mapping in kept.job.mapping}
         wrong = find_field_errors(task, changed, paths)
         fields = TASKS[task]
         for field in cleared:
             if field not in before and fields.find(field) is None:
                 near = fields.suggest(field)
                 wrong[field] = [f"There is no mapped field {field}{f'; did you mean {near}?' if near else '.'}"]
-        right = {one.field: one for one in changed if one.field not in wrong}
-        merged = [one for one in ({**before, **right}).values() if one.field not in cleared]
+        right = {mapping.field: mapping for mapping in changed if mapping.field not in wrong}
+        merged = [entry for entry in ({**before, **right}).values() if entry.field not in cleared]
         if not wrong:
             check_mapping(task, merged, paths)
             check_load(replace(kept.job, mapping=tuple(merged)))
@@ -264,15 +264,15 @@ class JobBook:
             if job.organization_id is None and len(organizations) == 1:
                 job = replace(job, organization_id=organizations[0].id)
             if job.organization_id is None:
-                ids = ", ".join(str(one.id) for one in organizations)
+                ids = ", ".join(str(organization.id) for organization in organizations)
                 raise InvalidInput(messages.SEVERAL_ORGANIZATIONS.format(ids=ids))
             if job.application_id is None:
                 return job
-            if job.organization_id not in {one.id for one in organizations}:
+            if job.organization_id not in {organization.id for organization in organizations}:
                 raise EntityNotFound(f"There is no organization {job.organization_id}.")
             known = store.applications(job.organization_id)
-        by_id = [one.id for one in known if one.id == job.application_id]
-        by_name = [one.id for one in known if one.name == job.application_id]
+        by_id = [entry.id for entry in known if entry.id == job.application_id]
+        by_name = [entry.id for entry in known if entry.name == job.application_id]
         for found in (by_id, by_name):
             if len(found) == 1:
                 return replace(job, application_id=found[0])
@@ -323,7 +323,7 @@ def _endpoint(job: ApiJob) -> tuple[object, ...]:
 
 def _reads_responses(job: ApiJob) -> bool:
     """Tell if the job's paging reads members of its responses, which another request may lack."""
-    return any(one.parameter_type in paging.RESPONSE_TYPES for one in job.paging)
+    return any(row.parameter_type in paging.RESPONSE_TYPES for row in job.paging)
 
 
 def _require_mappable(kept: _StoredJob) -> tuple[IntegrationTask, tuple[str, ...]]:
@@ -336,12 +336,12 @@ def _require_mappable(kept: _StoredJob) -> tuple[IntegrationTask, tuple[str, ...
 
 
 def _lacks_mandatory(task: IntegrationTask, mapped: Sequence[FieldMapping]) -> bool:
-    given = {one.field for one in mapped}
-    return any(one.name not in given for one in TASKS[task].mandatory)
+    given = {mapping.field for mapping in mapped}
+    return any(field.name not in given for field in TASKS[task].mandatory)
 
 
 def _check_name(store: JobRepository, job: ApiJob) -> None:
-    if any(one.id != job.id for one in store.find_named(job.name)):
+    if any(entry.id != job.id for entry in store.find_named(job.name)):
         raise AlreadyExists(f"There is a job {job.name!r} already.")
 
 

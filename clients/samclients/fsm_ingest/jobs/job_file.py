@@ -154,12 +154,11 @@ def _decrypt_secrets(content: dict[str, Any], passphrase: str) -> Mapping[str, A
     try:
         digest = fernet.decrypt(seal).decode()
         _check_digest(content, digest)
-        secret = json.loads(fernet.decrypt(content["secret"]))
+        secret: dict[str, Any] = json.loads(fernet.decrypt(content["secret"]))
     except InvalidToken:
         raise CannotImport("The passphrase is wrong, or the file was changed.") from None
     except (KeyError, ValueError, TypeError):
         raise CannotImport("The file was changed after it was exported.") from None
-    assert isinstance(secret, dict)  # noqa: S101 -- the seal fits: we have written it
     return secret
 
 

@@ -38,8 +38,8 @@ def resolve_addresses(region: str = DEFAULT_REGION, url: str = "", login_url: st
         if known is None:
             raise InvalidInput(f"There is no region {region}; there are {', '.join(REGIONS)}.")
         return known[0], login_url or known[1]
-    for one in filter(None, (url, login_url)):
-        if not is_http_url(one) or urlsplit(one).query:
+    for entry in filter(None, (url, login_url)):
+        if not is_http_url(entry) or urlsplit(entry).query:
             raise InvalidInput("The base URL must be an http or https URL without a query.")
     return url.rstrip("/"), (login_url or url).rstrip("/")
 
@@ -117,7 +117,7 @@ class OrganizationBook:
             store = OrganizationRepository(connection, self._database.vault)
             store.get(organization_id)
             if jobs := JobRepository(connection, self._database.vault).all(organization_id):
-                raise InvalidInput(f"Jobs load into the organization: {', '.join(one.name for one in jobs)}.")
+                raise InvalidInput(f"Jobs load into the organization: {', '.join(job.name for job in jobs)}.")
             store.delete(organization_id)
 
     def refresh(self, organization_id: int) -> list[Application]:
@@ -146,7 +146,7 @@ class OrganizationBook:
             EntityNotFound: there is none, or several have the name.
         """
         known = self.applications(organization_id)
-        found = [one for one in known if one.id == name] or [one for one in known if one.name == name]
+        found = [entry for entry in known if entry.id == name] or [entry for entry in known if entry.name == name]
         if len(found) != 1:
             what = "There is no application" if not found else "Several applications are called"
             raise EntityNotFound(f"{what} {name!r} in organization {organization_id}.")
@@ -187,7 +187,9 @@ class OrganizationBook:
                 found = list(flexera.managed_apps())
             except ClientError as error:
                 raise _to_flexera_error(error) from None
-        return [Application(organization.id, one.id, one.name, active=one.is_active is not False) for one in found]
+        return [
+            Application(organization.id, entry.id, entry.name, active=entry.is_active is not False) for entry in found
+        ]
 
 
 def _to_flexera_error(error: ClientError) -> FlexeraRequestFailed:

@@ -9,6 +9,7 @@ from typing import Any
 
 from samclients.fsm_ingest.model import dates
 from samclients.fsm_ingest.model.entities import FieldMapping
+from samclients.fsm_ingest.model.json_value import JsonValue
 from samclients.fsm_ingest.model.tasks import TaskField, ValueType
 
 FLAGS = {"true": True, "false": False}
@@ -21,15 +22,15 @@ class ConversionError(ValueError):
     """The value does not fit the field's type."""
 
 
-def convert_static(field: TaskField, mapped: FieldMapping) -> Any:  # noqa: ANN401 -- by the field's kind
+def convert_static(field: TaskField, mapped: FieldMapping) -> JsonValue:
     """Convert a static value: dates have the format ``yyyy-MM-dd``, several texts are separated by commas."""
     value: Any = mapped.static
     if field.kind is ValueType.TEXTS and isinstance(value, str):
-        value = [one.strip() for one in value.split(",") if one.strip()]
+        value = [part.strip() for part in value.split(",") if part.strip()]
     return convert(field, value, dates.ISO_DAY)
 
 
-def convert(field: TaskField, value: Any, form: str) -> Any:  # noqa: ANN401 -- by the field's kind
+def convert(field: TaskField, value: JsonValue, form: str) -> JsonValue:
     """Convert a value to the type of the field.
 
     Raises:
@@ -112,8 +113,8 @@ def _to_integer(value: object, _form: str) -> int | None:
 
 def _to_texts(value: object, form: str) -> list[str] | None:
     several = value if isinstance(value, list) else [value]
-    found = [_to_text(one, form) for one in several]
-    return [one for one in found if one] or None
+    found = [_to_text(value, form) for value in several]
+    return [entry for entry in found if entry] or None
 
 
 CONVERSIONS: Mapping[ValueType, Callable[[Any, str], Any]] = {

@@ -12,6 +12,7 @@ from uuid import NAMESPACE_URL, uuid5
 from samclients.fsm_ingest.mapping.conversion import ConversionError, convert, convert_static
 from samclients.fsm_ingest.model import dates
 from samclients.fsm_ingest.model.entities import FieldMapping, IntegrationTask
+from samclients.fsm_ingest.model.json_value import JsonValue
 from samclients.fsm_ingest.model.tasks import RUN_TIME, TASKS, TaskField, ValueType
 from samclients.fsm_ingest.source import json_paths
 from samclients.fsm_ingest.source.json_paths import SourceRecord
@@ -33,7 +34,7 @@ def find_record_root(mapped: Iterable[FieldMapping]) -> json_paths.Steps:
     Raises:
         ValueError: the paths lead into different arrays, or one is no path.
     """
-    return json_paths.find_root(json_paths.parse(one.path) for one in mapped if one.path)
+    return json_paths.find_root(json_paths.parse(mapping.path) for mapping in mapped if mapping.path)
 
 
 class Mapper:
@@ -55,7 +56,7 @@ class Mapper:
         self._at = dates.format_timestamp(at)
         self._ids = uuid5(IDS, source)
         self.root = find_record_root(mapped)
-        by_name = {one.field: one for one in mapped}
+        by_name = {mapping.field: mapping for mapping in mapped}
         self._reads = [(field, self._reader(field, by_name.get(field.name))) for field in self._fields.fields]
 
     def records(self, document: object) -> list[SourceRecord]:
@@ -89,7 +90,7 @@ class Mapper:
         into = field.kind is ValueType.TEXTS
         look = json_paths.find_all if into else json_paths.find
 
-        def read(record: SourceRecord) -> Any:  # noqa: ANN401 -- by the field's kind
+        def read(record: SourceRecord) -> JsonValue:
             value = look(record.document, steps) if beyond is None else look(record.item, beyond)
             return convert(field, value, mapped.date_format)
 
@@ -105,6 +106,6 @@ class Mapper:
 def _set_field(made: dict[str, Any], name: str, value: object) -> None:
     """Set a field; a dot in its name leads into an object."""
     *outer, last = name.split(".")
-    for one in outer:
-        made = made.setdefault(one, {})
+    for entry in outer:
+        made = made.setdefault(entry, {})
     made[last] = value

@@ -29,5 +29,8 @@ class MappingTableRow:
 
 def build_mapping_table(task: IntegrationTask, mapped: Iterable[FieldMapping]) -> list[MappingTableRow]:
     """The Metadata Mapping table: every field of the task, and what it is mapped to."""
-    told = {one.field: one.path or json.dumps(one.static, ensure_ascii=False) for one in mapped}
-    return [MappingTableRow(one.name, one.title, one.mandatory, told.get(one.name, "")) for one in TASKS[task].fields]
+    told = {mapping.field: mapping.path or json.dumps(mapping.static, ensure_ascii=False) for mapping in mapped}
+    return [
+        MappingTableRow(field.name, field.title, field.mandatory, told.get(field.name, ""))
+        for field in TASKS[task].fields
+    ]

@@ -29,16 +29,20 @@ def check_mapping(
         InvalidInput: the mapping has other problems; the error lists all of them.
     """
     fields = TASKS[task]
-    given = {one.field for one in mapped if one.path or one.static not in (None, "")}
-    missing = [one.message_name for one in fields.mandatory if one.name not in given]
-    unknown = [line for one in mapped if fields.find(one.field) is None for line in _find_errors(fields, one, None)]
+    given = {mapping.field for mapping in mapped if mapping.path or mapping.static not in (None, "")}
+    missing = [field.message_name for field in fields.mandatory if field.name not in given]
+    unknown = [
+        line for mapping in mapped if fields.find(mapping.field) is None for line in _find_errors(fields, mapping, None)
+    ]
     if missing and unknown:
         raise InvalidInput(*unknown, messages.mandatory_fields(missing))
     if missing:
         raise MandatoryFieldsMissing(missing)
-    known = None if available is None else [json_paths.parse(one) for one in available]
-    wrong = [line for one in mapped for line in _find_errors(fields, one, known)]
-    if twice := sorted({one.field for one in mapped if [other.field for other in mapped].count(one.field) > 1}):
+    known = None if available is None else [json_paths.parse(path) for path in available]
+    wrong = [line for mapping in mapped for line in _find_errors(fields, mapping, known)]
+    if twice := sorted(
+        {mapping.field for mapping in mapped if [other.field for other in mapped].count(mapping.field) > 1}
+    ):
         wrong.append(f"Mapped more than once: {', '.join(twice)}.")
     if not wrong:
         try:
@@ -49,29 +53,29 @@ def check_mapping(
         raise InvalidInput(*wrong)
 
 
-def _find_errors(fields: TaskFields, one: FieldMapping, known: Sequence[json_paths.Steps] | None) -> Iterable[str]:
-    field = fields.find(one.field)
+def _find_errors(fields: TaskFields, mapping: FieldMapping, known: Sequence[json_paths.Steps] | None) -> Iterable[str]:
+    field = fields.find(mapping.field)
     if field is None:
-        near = fields.suggest(one.field)
-        yield f"{fields.task_name} has no field {one.field}{f'; did you mean {near}?' if near else '.'}"
+        near = fields.suggest(mapping.field)
+        yield f"{fields.task_name} has no field {mapping.field}{f'; did you mean {near}?' if near else '.'}"
         return
-    if one.path is not None and one.static is not None:
-        yield f"{one.field}: either a path or a static value."
-    if one.date_format not in dates.FORMATS:
-        yield f"{one.field}: {one.date_format} is no date format; there are {', '.join(dates.FORMATS)}."
-    elif one.static is not None:
-        yield from _find_static_errors(field, one)
-    if one.path is not None:
-        yield from _find_path_errors(one.field, one.path, known)
+    if mapping.path is not None and mapping.static is not None:
+        yield f"{mapping.field}: either a path or a static value."
+    if mapping.date_format not in dates.FORMATS:
+        yield f"{mapping.field}: {mapping.date_format} is no date format; there are {', '.join(dates.FORMATS)}."
+    elif mapping.static is not None:
+        yield from _find_static_errors(field, mapping)
+    if mapping.path is not None:
+        yield from _find_path_errors(mapping.field, mapping.path, known)
 
 
-def _find_static_errors(field: TaskField, one: FieldMapping) -> Iterable[str]:
-    if one.static in (RECORD_ID, RUN_TIME):
+def _find_static_errors(field: TaskField, mapping: FieldMapping) -> Iterable[str]:
+    if mapping.static in (RECORD_ID, RUN_TIME):
         return
     try:
-        convert_static(field, one)
+        convert_static(field, mapping)
     except ConversionError as error:
-        yield f"{one.field}: the static value is {error}."
+        yield f"{mapping.field}: the static value is {error}."
 
 
 def _find_path_errors(field: str, path: str, known: Sequence[json_paths.Steps] | None) -> Iterable[str]:
@@ -89,7 +93,7 @@ def find_field_errors(
 ) -> dict[str, list[str]]:
     """Return the problems of single fields of a mapping, by field; empty if there are none."""
     known = [json_paths.parse(path) for path in available]
-    found = {one.field: list(_find_errors(TASKS[task], one, known)) for one in mapped}
+    found = {mapping.field: list(_find_errors(TASKS[task], mapping, known)) for mapping in mapped}
     return {field: lines for field, lines in found.items() if lines}
 
 
@@ -98,5 +102,5 @@ def list_unmapped_expected(task: IntegrationTask, mapped: Sequence[FieldMapping]
 
     Without them no record is loaded.
     """
-    given = {one.field for one in mapped}
+    given = {mapping.field for mapping in mapped}
     return tuple(name for name in TASKS[task].expected if name not in given)

@@ -43,7 +43,7 @@ MONTHS = (
     "november",
     "december",
 )
-SHORT_MONTHS = tuple(one[:3] for one in MONTHS)
+SHORT_MONTHS = tuple(month[:3] for month in MONTHS)
 PARTS = {
     "yyyy": r"(?P<year>\d{4})",
     "Month": r"(?P<long>[A-Za-z]+)",
@@ -103,7 +103,7 @@ def is_day(text: str) -> bool:
     if not re.fullmatch(r"\d{2}/\d{2}/\d{4}", text):
         return False
     try:
-        datetime.strptime(text, MASK)  # noqa: DTZ007 -- a day, no moment
+        datetime.strptime(text, MASK).replace(tzinfo=UTC)
     except ValueError:
         return False
     return True

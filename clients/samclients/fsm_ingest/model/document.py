@@ -47,6 +47,7 @@ from samclients.fsm_ingest.model.entities import (
     Schedule,
     Weekday,
 )
+from samclients.fsm_ingest.model.json_value import JsonValue
 from samclients.fsm_ingest.model.reading import DocumentReader, to_text
 from samclients.runtime.redaction.secret_names import is_secret_parameter
 
@@ -79,12 +80,12 @@ def job_to_document(job: ApiJob) -> dict[str, Any]:
         "method": _text(job.method),
         "url": job.url or None,
         "schedule": schedule_to_document(job.schedule) if job.schedule else None,
-        "params": [param_to_document(one) for one in job.params if one not in _UNUSED],
-        "headers": {one.key: one.value for one in job.headers},
+        "params": [param_to_document(param) for param in job.params if param not in _UNUSED],
+        "headers": {header.key: header.value for header in job.headers},
         "body": job.body,
         "advanced_auth": job.advanced_auth,
-        "paging": [paging_row_to_document(one) for one in job.paging],
-        "mapping": {one.field: field_mapping_to_document(one) for one in job.mapping},
+        "paging": [paging_row_to_document(row) for row in job.paging],
+        "mapping": {mapping.field: field_mapping_to_document(mapping) for mapping in job.mapping},
         "paused": job.paused or None,
     }
     return {name: value for name, value in found.items() if value not in (None, [], {})}
@@ -121,9 +122,9 @@ def job_from_document(document: object, job_id: str) -> ApiJob:
 
 def add_system_keys(params: tuple[Param, ...]) -> tuple[Param, ...]:
     """The parameters with fromDate and toDate, which are always there, before one's own."""
-    named = {one.key: one for one in params}
+    named = {param.key: param for param in params}
     system = tuple(named.get(key, Param(key)) for key in SYSTEM_KEYS)
-    return system + tuple(one for one in params if one.key not in SYSTEM_KEYS)
+    return system + tuple(param for param in params if param.key not in SYSTEM_KEYS)
 
 
 _UNUSED = tuple(Param(key) for key in SYSTEM_KEYS)
@@ -163,12 +164,12 @@ def has_secret_paging(document: Document) -> bool:
     return any(map(is_secret_row, document.get("paging", ())))
 
 
-def field_mapping_to_document(one: FieldMapping) -> Any:  # noqa: ANN401 -- a path, or an object
+def field_mapping_to_document(mapping: FieldMapping) -> JsonValue:
     """The document of a mapped field: the path where there is nothing else to say."""
-    dates = {} if one.date_format == DEFAULT_DATE_FORMAT else {"date_format": one.date_format}
-    if one.path is None:
-        return {"static": one.static, **dates}
-    return {"path": one.path, **dates} if dates else one.path
+    dates = {} if mapping.date_format == DEFAULT_DATE_FORMAT else {"date_format": mapping.date_format}
+    if mapping.path is None:
+        return {"static": mapping.static, **dates}
+    return {"path": mapping.path, **dates} if dates else mapping.path
 
 
 def _read_schedule(reading: DocumentReader) -> Schedule | None:
@@ -201,11 +202,11 @@ def _read_field_mapping(name: str, value: object) -> FieldMapping:
     reading = DocumentReader(value, f"mapping.{name}.")
     reading.only("path", "static", "date_format")
     static = value.get("static") if isinstance(value, Mapping) else None
-    one = FieldMapping(
+    entry = FieldMapping(
         name,
         reading.text("path") or None,
         static if isinstance(static, bool) else reading.text("static") or None,
         reading.text("date_format") or DEFAULT_DATE_FORMAT,
     )
     reading.finish()
-    return one
+    return entry

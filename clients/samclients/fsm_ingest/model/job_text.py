@@ -14,6 +14,7 @@ from typing import Any
 import yaml
 
 from samclients.fsm_ingest.errors import InvalidInput
+from samclients.fsm_ingest.model.json_value import JsonValue
 from samclients.fsm_ingest.model.reading import UnquotedScalar
 
 TAG = "tag:yaml.org,2002:"
@@ -82,7 +83,7 @@ def read_document(content: bytes, file_name: str) -> Mapping[str, Any]:
     return found
 
 
-def _read_json(content: bytes) -> Any:  # noqa: ANN401 -- any JSON
+def _read_json(content: bytes) -> JsonValue:
     try:
         return json.loads(
             content,
@@ -103,11 +104,11 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
         names = [name for name, _ in pairs]
-        raise ValueError(f"{next(one for one in names if names.count(one) > 1)} is there twice")
+        raise ValueError(f"{next(name for name in names if names.count(name) > 1)} is there twice")
     return found
 
 
-def _read_yaml(content: bytes, file_name: str, json_error: ValueError) -> Any:  # noqa: ANN401 -- any YAML
+def _read_yaml(content: bytes, file_name: str, json_error: ValueError) -> JsonValue:
     try:
         return JobLoader(content).get_single_data()
     except yaml.YAMLError as error:

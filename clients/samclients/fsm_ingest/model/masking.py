@@ -32,16 +32,16 @@ def is_shown_header(name: str) -> bool:
 def mask_job(job: ApiJob) -> dict[str, Any]:
     """Return the job's document with stars in place of secrets."""
     found = job_to_document(job)
-    for one in found.get("params", ()):
-        if "value" in one and _is_secret_param(one):
-            one["value"] = STARS
+    for param in found.get("params", ()):
+        if "value" in param and _is_secret_param(param):
+            param["value"] = STARS
     if "headers" in found:
-        found["headers"] = {key: one if is_shown_header(key) else STARS for key, one in found["headers"].items()}
+        found["headers"] = {key: entry if is_shown_header(key) else STARS for key, entry in found["headers"].items()}
     for name in WHOLE:
         if name in found:
             found[name] = STARS
-    for one in filter(is_secret_row, found.get("paging", ())):
-        one["value"] = STARS
+    for param in filter(is_secret_row, found.get("paging", ())):
+        param["value"] = STARS
     if "url" in found:
         found["url"] = TextMasker().mask_receiver(job.url)
     return found
@@ -61,14 +61,14 @@ def restore_masked(document: Mapping[str, Any], old: Mapping[str, Any]) -> dict[
     if STARS in str(found.get("url", "")):
         found["url"], lost = _restore_url(found["url"], str(old.get("url", "")), lost)
     _restore(found.get("headers"), old.get("headers", {}), lost)
-    values = {one["key"]: one.get("value") for one in old.get("params", ())}
-    for one in found["params"] if isinstance(found.get("params"), list) else ():
-        if isinstance(one, dict) and one.get("value") == STARS:
-            _restore(one, {"value": values.get(one.get("key"))}, lost)
-    rows = {(one["key"], one.get("mapped_key")): one.get("value") for one in old.get("paging", ())}
-    for one in found["paging"] if isinstance(found.get("paging"), list) else ():
-        if isinstance(one, dict) and one.get("value") == STARS:
-            _restore(one, {"value": rows.get((one.get("key"), one.get("mapped_key")))}, lost)
+    values = {param["key"]: param.get("value") for param in old.get("params", ())}
+    for entry in found["params"] if isinstance(found.get("params"), list) else ():
+        if isinstance(entry, dict) and entry.get("value") == STARS:
+            _restore(entry, {"value": values.get(entry.get("key"))}, lost)
+    rows = {(row["key"], row.get("mapped_key")): row.get("value") for row in old.get("paging", ())}
+    for entry in found["paging"] if isinstance(found.get("paging"), list) else ():
+        if isinstance(entry, dict) and entry.get("value") == STARS:
+            _restore(entry, {"value": rows.get((entry.get("key"), entry.get("mapped_key")))}, lost)
     if lost:
         raise InvalidInput(*(f"{name}: {STARS} stands for what is not shown; enter it." for name in lost))
     return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping
-from datetime import datetime, time
+from datetime import UTC, datetime, time
 from enum import StrEnum
 from typing import Any, TypeVar
 
@@ -127,8 +127,8 @@ class DocumentReader:
         if not isinstance(value, list):
             self.note(name, "a list")
             return ()
-        found = [read(self._within(one, f"{name}[{number}]")) for number, one in enumerate(value)]
-        return tuple(one for one in found if one is not None)
+        found = [read(self._within(entry, f"{name}[{number}]")) for number, entry in enumerate(value)]
+        return tuple(entry for entry in found if entry is not None)
 
     def members(self, name: str, read: Callable[[str, Any], T]) -> tuple[T, ...]:
         """Read the members of an object with a function of name and value."""
@@ -139,9 +139,9 @@ class DocumentReader:
             self.note(name, "an object")
             return ()
         found = []
-        for key, one in value.items():
+        for key, entry in value.items():
             try:
-                found.append(read(str(key), one))
+                found.append(read(str(key), entry))
             except InvalidInput as error:
                 self._wrong += error.lines
             except (ValueError, TypeError):
@@ -183,16 +183,16 @@ def _to_flag(value: object) -> bool:
 
 
 def _to_word(value: object, words: type[E]) -> E:
-    for one in words:
-        if one.value.lower() == str(value).lower():
-            return one
+    for word in words:
+        if word.value.lower() == str(value).lower():
+            return word
     return words(str(value))
 
 
 def _to_time(value: object) -> time:
     for form in TIMES:
         try:
-            return datetime.strptime(str(value), form).time()  # noqa: DTZ007 -- hours and minutes, local
+            return datetime.strptime(str(value), form).replace(tzinfo=UTC).time()
         except ValueError:
             continue
     raise ValueError
@@ -212,7 +212,9 @@ def _dump_json(value: object) -> str:
     if isinstance(value, UnquotedScalar):
         return value.json
     if isinstance(value, Mapping):
-        members = (f"{json.dumps(to_text(name), ensure_ascii=False)}: {_dump_json(one)}" for name, one in value.items())
+        members = (
+            f"{json.dumps(to_text(name), ensure_ascii=False)}: {_dump_json(entry)}" for name, entry in value.items()
+        )
         return "{" + ", ".join(members) + "}"
     if isinstance(value, list):
         return "[" + ", ".join(map(_dump_json, value)) + "]"

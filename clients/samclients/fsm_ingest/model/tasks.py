@@ -94,12 +94,12 @@ class TaskFields:
     @property
     def mandatory(self) -> tuple[TaskField, ...]:
         """The fields that have to be mapped."""
-        return tuple(one for one in self.fields if one.mandatory)
+        return tuple(field for field in self.fields if field.mandatory)
 
     @property
     def expected(self) -> tuple[str, ...]:
         """The fields that the payload requires and that have no default, but that need not be mapped."""
-        return tuple(one.name for one in self.fields if one.needed and one.default is None)
+        return tuple(field.name for field in self.fields if field.needed and field.default is None)
 
     def choose_load_type(self, *, narrowed: bool) -> str:
         """Return the load type of a run; the documentation has no control for it, so this rule is proposed.
@@ -113,16 +113,16 @@ class TaskFields:
 
     def find(self, name: str) -> TaskField | None:
         """Return the field with this name; None if there is none."""
-        return next((one for one in self.fields if one.name == name), None)
+        return next((field for field in self.fields if field.name == name), None)
 
     def find_by_label(self, text: str) -> TaskField | None:
         """Return the field with this name or label, in upper or lower case; None if there is none."""
         wanted = text.strip().lower()
-        return next((one for one in self.fields if wanted in (one.name.lower(), one.title.lower())), None)
+        return next((field for field in self.fields if wanted in (field.name.lower(), field.title.lower())), None)
 
     def suggest(self, text: str) -> str:
         """Return the name of the field closest to a mistyped name or label; empty if none is close."""
-        known = {label.lower(): one.name for one in self.fields for label in (one.name, one.title) if label}
+        known = {label.lower(): field.name for field in self.fields for label in (field.name, field.title) if label}
         near = get_close_matches(text.strip().lower(), known, n=1)
         return known[near[0]] if near else ""
 

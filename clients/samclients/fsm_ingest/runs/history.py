@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import (
-    Row,
+    RowMapping,
     delete,
     func,
     insert,
@@ -73,11 +74,11 @@ class RunHistory:
         with self._database.writing() as connection:
             mine = FILES.c.run_id == run.id
             there = connection.execute(select(FILES.c.name).where(mine, FILES.c.uploaded)).scalars()
-            uploaded = set(there) & {one.name for one in files}
+            uploaded = set(there) & {file.name for file in files}
             connection.execute(FILES.delete().where(mine))
             rows = [
-                {"run_id": run.id, "number": number, "uploaded": one.name in uploaded, **vars(one)}
-                for number, one in enumerate(files)
+                {"run_id": run.id, "number": number, "uploaded": file.name in uploaded, **asdict(file)}
+                for number, file in enumerate(files)
             ]
             if rows:
                 connection.execute(insert(FILES), rows)
@@ -114,20 +115,24 @@ class RunHistory:
         wanted = RUNS.c.ended_at.is_(None)
         query = select(RUNS).where(wanted if job_id is None else wanted & (RUNS.c.job_id == job_id))
         with self._database.reading() as connection:
-            return [_from_row(row) for row in connection.execute(query.order_by(RUNS.c.started_at))]
+            return [_from_row(row) for row in connection.execute(query.order_by(RUNS.c.started_at)).mappings()]
 
     def find_last_completed(self, job_id: str) -> JobRun | None:
         """Return the latest completed run of a job; None if there is none."""
         completed = (RUNS.c.job_id == job_id) & (RUNS.c.status == RunStatus.COMPLETED.value)
         with self._database.reading() as connection:
-            row = connection.execute(select(RUNS).where(completed).order_by(RUNS.c.started_at.desc()).limit(1)).first()
+            row = (
+                connection.execute(select(RUNS).where(completed).order_by(RUNS.c.started_at.desc()).limit(1))
+                .mappings()
+                .first()
+            )
         return None if row is None else _from_row(row)
 
     def find(self, run_id: str) -> list[JobRun]:
         """Return the runs whose id begins with a prefix, two at most."""
         query = select(RUNS).where(RUNS.c.id.startswith(run_id, autoescape=True)).limit(2)
         with self._database.reading() as connection:
-            return [_from_row(row) for row in connection.execute(query)]
+            return [_from_row(row) for row in connection.execute(query).mappings()]
 
     def ids(self) -> list[str]:
         """Return the ids of all runs."""
@@ -174,13 +179,13 @@ class RunHistory:
         if job_id is not None:
             query = query.where(RUNS.c.job_id == job_id)
         with self._database.reading() as connection:
-            return [_from_row(row) for row in connection.execute(query)]
+            return [_from_row(row) for row in connection.execute(query).mappings()]
 
 
 def _to_row(run: JobRun) -> dict[str, Any]:
-    counts = {**vars(run.counts), "reasons": dict(run.counts.reasons)}
+    counts = asdict(run.counts)
     return {
-        **vars(run),
+        **asdict(run),
         "started_at": run.started_at.timestamp(),
         "ended_at": None if run.ended_at is None else run.ended_at.timestamp(),
         "status": run.status.value,
@@ -190,14 +195,14 @@ def _to_row(run: JobRun) -> dict[str, Any]:
     }
 
 
-def _from_row(row: Row[Any]) -> JobRun:
-    counts = json.loads(row.counts)
+def _from_row(row: RowMapping) -> JobRun:
+    counts = json.loads(row["counts"])
     kept = {
-        **row._mapping,  # noqa: SLF001 -- SQLAlchemy's name for a row as a mapping
-        "started_at": _to_datetime(row.started_at),
-        "ended_at": None if row.ended_at is None else _to_datetime(row.ended_at),
-        "status": RunStatus(row.status),
-        "stage": RunStage(row.stage),
+        **row,
+        "started_at": _to_datetime(row["started_at"]),
+        "ended_at": None if row["ended_at"] is None else _to_datetime(row["ended_at"]),
+        "status": RunStatus(row["status"]),
+        "stage": RunStage(row["stage"]),
         "counts": RunCounts(**{**counts, "jobs": tuple(counts["jobs"])}),
     }
     return JobRun(**kept)

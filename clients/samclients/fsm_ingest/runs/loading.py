@@ -114,13 +114,13 @@ class FlexeraLoader:
         def list_page(skip: str | Unset) -> Listed[SaasData]:
             return saas_data.list_saas_data(self._client, self._org, order_by=NEWEST, skip_token=skip)
 
-        return next((one for one in self._iter_newest(list_page) if one.name == name), None)
+        return next((entry for entry in self._iter_newest(list_page) if entry.name == name), None)
 
     @staticmethod
-    def _check_same_file(one: SaasData, part: FilePart) -> None:
-        if one.status is not SaasDataStatus.UPLOADED or one.checksum != part.checksum:
+    def _check_same_file(value: SaasData, part: FilePart) -> None:
+        if value.status is not SaasDataStatus.UPLOADED or value.checksum != part.checksum:
             raise FlexeraRequestFailed(
-                f"The file {one.name} is locked at Flexera, and is not the one that was to be uploaded."
+                f"The file {value.name} is locked at Flexera, and is not the one that was to be uploaded."
             )
 
     def begin(self, names: Sequence[str], *, again: bool) -> str:
@@ -162,7 +162,7 @@ class FlexeraLoader:
             return import_jobs.list_import_jobs(self._client, self._org, order_by=NEWEST, skip_token=skip)
 
         wanted = list(names)
-        found = (job.id for job in self._iter_newest(list_page) if [one.name for one in job.saas_data_list] == wanted)
+        found = (job.id for job in self._iter_newest(list_page) if [data.name for data in job.saas_data_list] == wanted)
         return next(found, None)
 
     def _iter_newest(self, list_page: Callable[[str | Unset], Listed[T]]) -> Iterator[T]:

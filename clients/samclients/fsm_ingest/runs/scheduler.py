@@ -12,7 +12,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
-from typing import Any
+from typing import Any, TypeAlias
 
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -31,6 +31,7 @@ from samclients.fsm_ingest.storage.database import IngestDatabase
 from samclients.fsm_ingest.storage.jobs import JobRepository
 
 LOG = logging.getLogger("samclients.fsm_ingest.service")
+SchedulerJob: TypeAlias = Any  # APScheduler has no types; a job has no next_run_time before the scheduler starts
 REFRESH, JOB, LEFT = "refresh", "job:", "left:"  # what the scheduler's own jobs are called
 
 
@@ -114,8 +115,8 @@ class JobScheduler:
         with self._database.reading() as connection:
             store = JobRepository(connection, self._database.vault)
             revisions = store.revisions()
-            news = [one for one, number in revisions.items() if self._revisions.get(one) != number]
-            changed = [(store.get(one), store.scheduled_at(one)) for one in news]
+            news = [entry for entry, number in revisions.items() if self._revisions.get(entry) != number]
+            changed = [(store.get(job_id), store.scheduled_at(job_id)) for job_id in news]
         for gone in self._revisions.keys() - revisions.keys():
             self._unplan(gone)
         for job, saved in changed:
@@ -125,8 +126,8 @@ class JobScheduler:
 
     def next_times(self) -> dict[str, datetime]:
         """The next moment of every job that has a trigger, by the job's id; one that was missed is in the past."""
-        jobs = [one for one in self._scheduler.get_jobs() if one.id.startswith(JOB)]
-        return {one.id.removeprefix(JOB): _next_fire_time(one, self._options.now()) for one in jobs}
+        jobs = [job for job in self._scheduler.get_jobs() if job.id.startswith(JOB)]
+        return {job.id.removeprefix(JOB): _next_fire_time(job, self._options.now()) for job in jobs}
 
     def _plan(self, job: ApiJob, saved: datetime | None) -> None:
         schedule = None if job.paused or list_missing_fields(job) else job.schedule
@@ -193,7 +194,7 @@ class JobScheduler:
         return run is None or _log_outcome(run)
 
 
-def _next_fire_time(job: Any, now: datetime) -> datetime:  # noqa: ANN401 -- APScheduler's, which has none before it runs
+def _next_fire_time(job: SchedulerJob, now: datetime) -> datetime:
     found: datetime = getattr(job, "next_run_time", None) or job.trigger.get_next_fire_time(None, now)
     return found
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -135,14 +136,16 @@ def _find_header_errors(headers: object) -> list[str]:
     if nested := [name for name, value in (headers or {}).items() if isinstance(value, (dict, list))]:
         return [f"{name} must be a text under headers" for name in nested]
     kinds = [str(value) for name, value in (headers or {}).items() if name.lower() == "content-type"]
-    wrong = [one for one in kinds if one.strip() and one.strip().lower() not in BODY_BUILDERS]
+    wrong = [kind for kind in kinds if kind.strip() and kind.strip().lower() not in BODY_BUILDERS]
     return [f"Content-Type must be one of {', '.join(BODY_BUILDERS)}"] if wrong else []
 
 
 def _find_body_errors(body: object) -> list[str]:
     if body is not None and not isinstance(body, Mapping):
         return ["body must be an object"]
-    return [f"{name} must be a text under body" for name, one in (body or {}).items() if isinstance(one, (dict, list))]
+    return [
+        f"{name} must be a text under body" for name, entry in (body or {}).items() if isinstance(entry, (dict, list))
+    ]
 
 
 def is_http_url(text: object) -> bool:
@@ -202,7 +205,7 @@ def _read_access_token(answer: Answer) -> str:
         NotAsDocumented: the status is no good one.
         ValueError: there is none.
     """
-    if answer.status != 200:  # noqa: PLR2004 -- OAuth's only good answer
+    if answer.status != HTTPStatus.OK:
         raise answer.undocumented()
     found = json.loads(answer.response.content)
     token = found.get("access_token") if isinstance(found, Mapping) else None

@@ -16,6 +16,7 @@ from urllib.parse import unquote_plus, urlencode, urlsplit
 
 from samclients.fsm_ingest.errors import JobNotComplete, SourceFailed, TokenFailed
 from samclients.fsm_ingest.model.entities import ApiJob, IngestSettings, Method
+from samclients.fsm_ingest.model.json_value import JsonValue
 from samclients.fsm_ingest.model.masking import is_shown_header
 from samclients.fsm_ingest.source import advanced_auth, json_paths, paging, params
 from samclients.fsm_ingest.source.advanced_auth import TOKEN_OPERATION, VendorToken
@@ -31,6 +32,7 @@ API = "vendor_api"
 QUERY = re.compile(r"(https?://[^\s?#'\"]+)\?[^\s'\"]*")
 LOGGED_QUERY = re.compile(r'("[A-Z]+ [^\s?"]+)\?[^\s"]*')
 JSON = "application/json"
+SUCCESS = range(200, 300)
 
 
 class QuerylessMasker(Masker):
@@ -46,7 +48,9 @@ class QuerylessMasker(Masker):
         known.mask_urls(job.url)
         known.mask_receiver(job.url)
         known.mask(job.body or "")
-        for name, value in [(one.key, one.value) for one in job.params] + [(o.mapped_key, o.value) for o in job.paging]:
+        for name, value in [(param.key, param.value) for param in job.params] + [
+            (o.mapped_key, o.value) for o in job.paging
+        ]:
             known.mask_parameter(name, value)
         self.hide(*known.found)
 
@@ -118,7 +122,7 @@ class SourceClient:
     ) -> None:
         if job.method is None or not job.url:
             raise JobNotComplete
-        self._job, self._settings, self._url = job, settings, urlsplit(job.url.strip())
+        self._job, self._method, self._settings, self._url = job, job.method, settings, urlsplit(job.url.strip())
         ours = _build_client_settings(settings, client or ClientSettings())
         self._parameters = params.build_parameters(job, window or DateWindow(ours.clock.now().astimezone().date()))
         self.masker = QuerylessMasker()
@@ -174,7 +178,7 @@ class SourceClient:
             _check_root(answer.document, root)
             found = json_paths.list_records(answer.document, root)
             yield RecordPage(number, answer.document, found)
-            request = pager.next_request(answer, [one.item for one in found])
+            request = pager.next_request(answer, [entry.item for entry in found])
             self.paging_places |= pager.found
 
     def _pager(self) -> Pager:
@@ -191,9 +195,8 @@ class SourceClient:
         return PageResponse(followed.response.parsed, followed.response.headers, followed.url)
 
     def _call(self, request: PageRequest) -> Call:
-        assert self._job.method is not None  # noqa: S101 -- looked at when made
         target = self._target(request) if request.url is None else target_of(request.url)
-        operation = Operation(API, self._job.method.value, target, JSON, secured=True, streamed=False)
+        operation = Operation(API, self._method.value, target, JSON, secured=True, streamed=False)
         body = self._body(request)
         named_by_body = "content-type" if body else None
         headers = {name: value for name, value in self._parameters.headers.items() if name.lower() != named_by_body}
@@ -202,14 +205,16 @@ class SourceClient:
     def _target(self, request: PageRequest) -> str:
         """Path and query: the URL's parameters as they are written there, unless others take their place."""
         overridden = {**self._parameters.query, **request.query}
-        written = [one for one in self._url.query.split("&") if unquote_plus(one.partition("=")[0]) not in overridden]
+        written = [
+            part for part in self._url.query.split("&") if unquote_plus(part.partition("=")[0]) not in overridden
+        ]
         query = "&".join(filter(None, (*written, urlencode(overridden))))
         return (self._url.path or "/") + (f"?{query}" if query else "")
 
     def _body(self, request: PageRequest) -> Json | JsonText | None:
         """The body as it is written; with members for paging, if there are any, it is made anew."""
         text = self._job.body
-        if self._job.method is not Method.POST or not (request.body or (text and text.strip())):
+        if self._method is not Method.POST or not (request.body or (text and text.strip())):
             return None
         kind = next((value for name, value in self._parameters.headers.items() if name.lower() == "content-type"), JSON)
         if text and not request.body:
@@ -239,12 +244,12 @@ def _check_root(document: object, root: Steps) -> None:
     if not root:
         return
     there = json_paths.reach(document, root[: root.index(EACH)])
-    if not any(one is None or isinstance(one, list) for one in there):  # some write null for an empty list
+    if not any(entry is None or isinstance(entry, list) for entry in there):  # some write null for an empty list
         raise SourceFailed(f"The answer has no list at {json_paths.format_path(root)}.")
 
 
-def _parse_response(answer: Answer) -> Any:  # noqa: ANN401 -- any JSON
-    if not 200 <= answer.status < 300:  # noqa: PLR2004 -- other redirections are not followed
+def _parse_response(answer: Answer) -> JsonValue:
+    if answer.status not in SUCCESS:
         raise answer.undocumented()
     try:
         return json.loads(answer.response.content, parse_constant=_reject_constant)

@@ -15,6 +15,8 @@ from functools import cache
 from itertools import takewhile
 from typing import Any
 
+from samclients.fsm_ingest.model.json_value import JsonValue
+
 EACH = None  # the step to each item of an array
 Step = str | None
 Steps = tuple[Step, ...]
@@ -67,11 +69,11 @@ def list_paths(document: object) -> tuple[str, ...]:
 
 def _walk_leaves(value: object, steps: Steps) -> Iterator[Steps]:
     if isinstance(value, Mapping):
-        for name, one in value.items():
-            yield from _walk_leaves(one, (*steps, name))
+        for name, entry in value.items():
+            yield from _walk_leaves(entry, (*steps, name))
     elif isinstance(value, list):
-        for one in value[:LOOKED_AT]:
-            yield from _walk_leaves(one, (*steps, EACH))
+        for entry in value[:LOOKED_AT]:
+            yield from _walk_leaves(entry, (*steps, EACH))
     else:
         yield steps
 
@@ -98,7 +100,7 @@ def reach(value: object, steps: Steps, *, first: bool = False) -> list[Any]:
         return [value]
     if steps[0] is EACH:
         items = value if isinstance(value, list) else []
-        return [one for item in (items[:1] if first else items) for one in reach(item, steps[1:], first=first)]
+        return [entry for item in (items[:1] if first else items) for entry in reach(item, steps[1:], first=first)]
     if isinstance(value, dict):
         for name, rest in _readings(steps):
             if name in value and (found := reach(value[name], rest, first=first)):
@@ -106,7 +108,7 @@ def reach(value: object, steps: Steps, *, first: bool = False) -> list[Any]:
     return []
 
 
-def find(value: object, steps: Steps) -> Any:  # noqa: ANN401 -- any JSON
+def find(value: object, steps: Steps) -> JsonValue:
     """The value at the end of the steps, in arrays the first item's; None where there is none."""
     found = reach(value, steps, first=True)
     return found[0] if found else None
@@ -114,7 +116,7 @@ def find(value: object, steps: Steps) -> Any:  # noqa: ANN401 -- any JSON
 
 def find_all(value: object, steps: Steps) -> list[Any]:
     """The values at the end of the steps, of every item of arrays; an array at the end is its items."""
-    return [item for one in reach(value, steps) for item in (one if isinstance(one, list) else [one])]
+    return [item for entry in reach(value, steps) for item in (entry if isinstance(entry, list) else [entry])]
 
 
 def assign(inside: object, steps: Steps, value: object) -> None:
@@ -126,7 +128,7 @@ def assign(inside: object, steps: Steps, value: object) -> None:
     if not isinstance(inside, dict):
         raise TypeError("no object")
     readings = _readings(steps)
-    name, rest = next((one for one in readings if one[0] in inside), readings[-1])
+    name, rest = next((entry for entry in readings if entry[0] in inside), readings[-1])
     if rest:
         assign(inside.setdefault(name, {}), rest, value)
     else:
@@ -135,8 +137,8 @@ def assign(inside: object, steps: Steps, value: object) -> None:
 
 def is_available(steps: Steps, available: Iterable[Steps]) -> bool:
     """Tell if a path leads to an available value or array."""
-    for one in available:
-        ends = (one, *(one[:at] for at, step in enumerate(one) if step is EACH))
+    for path in available:
+        ends = (path, *(path[:at] for at, step in enumerate(path) if step is EACH))
         if any(_reads_as(steps, end) for end in ends):
             return True
     return False

@@ -19,6 +19,7 @@ from urllib.parse import urljoin, urlsplit
 
 from samclients.fsm_ingest.errors import PagingFailed
 from samclients.fsm_ingest.model.entities import PagingKey, PagingRow, ParameterType
+from samclients.fsm_ingest.model.json_value import JsonValue
 from samclients.fsm_ingest.source import json_paths
 from samclients.fsm_ingest.source.urls import origin
 from samclients.runtime.links import PAGING_RELATIONS, next_link, parse_relations
@@ -79,8 +80,8 @@ class Pager:
     """
 
     def __init__(self, rows: Sequence[PagingRow], url: str, most_pages: int, known: Iterable[str] = ()) -> None:
-        self._in_response = {one.key: one for one in rows if one.parameter_type in RESPONSE_TYPES}
-        self._in_request = {one.key: one for one in rows if one.parameter_type not in RESPONSE_TYPES}
+        self._in_response = {row.key: row for row in rows if row.parameter_type in RESPONSE_TYPES}
+        self._in_request = {row.key: row for row in rows if row.parameter_type not in RESPONSE_TYPES}
         self._url, self._most_pages = url, most_pages
         self._pages = self._read = self._largest = 0
         self._first = int(self._initial_value(KEY.PAGE_NUMBER) or 1)
@@ -276,7 +277,7 @@ class Pager:
     def _initial_value(self, key: PagingKey) -> str:
         return self._in_request[key].value if key in self._in_request else ""
 
-    def _find(self, key: PagingKey, answer: PageResponse) -> Any:  # noqa: ANN401 -- any JSON
+    def _find(self, key: PagingKey, answer: PageResponse) -> JsonValue:
         found = self._reach(key, answer)
         return found[0] if found else None
 
@@ -315,7 +316,7 @@ def _read_header(key: PagingKey, name: str, headers: Mapping[str, str]) -> list[
     return [next_link(value)] if PAGING_RELATIONS & parse_relations(value).keys() else NOTHING
 
 
-def set_body_members(body: Any, members: Mapping[str, int | str]) -> Any:  # noqa: ANN401 -- any JSON
+def set_body_members(body: JsonValue, members: Mapping[str, int | str]) -> JsonValue:
     """The body with members set at their paths; objects on the way are made, literal members win over paths.
 
     Raises:

@@ -17,8 +17,8 @@ DRIVERS = (KEY.OFFSET, KEY.PAGE_NUMBER, KEY.NEXT_PAGE_TOKEN, KEY.NEXT_PAGE_URL)
 
 def find_paging_errors(rows: Sequence[PagingRow], method: Method | None) -> Iterable[str]:
     """Yield the problems of paging information, in the order of its rows."""
-    for one in rows:
-        yield from (f"Paging Info, {one.key}: {line}" for line in _find_row_errors(one, method))
+    for row in rows:
+        yield from (f"Paging Info, {row.key}: {line}" for line in _find_row_errors(row, method))
     if rows:
         yield from (f"Paging Info: {line}" for line in _find_conflicts(rows))
 
@@ -67,18 +67,18 @@ def _find_value_errors(row: PagingRow, *, told: bool) -> Iterable[str]:
 
 
 def _find_conflicts(rows: Sequence[PagingRow]) -> Iterable[str]:
-    keys = [one.key for one in rows]
-    drivers = [one for one in DRIVERS if one in keys]
+    keys = [row.key for row in rows]
+    drivers = [key for key in DRIVERS if key in keys]
     if not drivers:
         yield f"none of {', '.join(DRIVERS)} is there, so there is no second page."
     if len(drivers) > 1:
         yield f"{' and '.join(drivers)} contradict each other."
-    tokens = [one.parameter_type in RESPONSE_TYPES for one in rows if one.key is KEY.NEXT_PAGE_TOKEN]
+    tokens = [row.parameter_type in RESPONSE_TYPES for row in rows if row.key is KEY.NEXT_PAGE_TOKEN]
     if tokens and sorted(tokens) != [False, True]:
         yield (
             "NextPageToken needs two rows: where the answer has it (Response or Response Header), and where it is sent."
         )
-    twice = [one for one in dict.fromkeys(keys) if keys.count(one) > 1 and one is not KEY.NEXT_PAGE_TOKEN]
+    twice = [key for key in dict.fromkeys(keys) if keys.count(key) > 1 and key is not KEY.NEXT_PAGE_TOKEN]
     if twice:
         yield f"{', '.join(twice)} is there twice."
     if KEY.LIMIT in keys and KEY.PAGE_SIZE in keys:

@@ -7,12 +7,13 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any
+from typing import TypedDict, Unpack
 
 from samclients.fsm_ingest import messages
 from samclients.fsm_ingest.errors import InvalidInput, SystemKeyProtected
 from samclients.fsm_ingest.model import dates
 from samclients.fsm_ingest.model.entities import FROM_DATE, SYSTEM_KEYS, ApiJob, Header, Method, Param, ParameterPlace
+from samclients.fsm_ingest.model.json_value import JsonValue
 
 TODAY, LAST_RUN = "{{today}}", "{{lastRun}}"  # proposed: windows that move
 HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
@@ -20,30 +21,34 @@ HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 
 def find_param_errors(params: Sequence[Param]) -> Iterable[str]:
     """Yield the problems of the Params tab, row by row."""
-    names = [one.key for one in params]
-    for one in params:
-        if one.key in SYSTEM_KEYS:
-            if one.value not in ("", TODAY, LAST_RUN) and not dates.is_day(one.value):
-                yield messages.DATE_NOT_VALID.format(key=one.key)
-        elif not one.key:
+    names = [entry.key for entry in params]
+    for param in params:
+        if param.key in SYSTEM_KEYS:
+            if param.value not in ("", TODAY, LAST_RUN) and not dates.is_day(param.value):
+                yield messages.DATE_NOT_VALID.format(key=param.key)
+        elif not param.key:
             yield "Params: a parameter needs a name."
-        if one.place is ParameterPlace.HEADER and one.key and not HEADER_NAME.fullmatch(one.mapped_field or one.key):
-            yield f"Params: {one.mapped_field or one.key} cannot be a header's name."
+        if (
+            param.place is ParameterPlace.HEADER
+            and param.key
+            and not HEADER_NAME.fullmatch(param.mapped_field or param.key)
+        ):
+            yield f"Params: {param.mapped_field or param.key} cannot be a header's name."
     twice = [name for name in dict.fromkeys(names) if names.count(name) > 1]
     yield from (f"Params: {name} is there twice." for name in twice)
-    sent_as = [(one.place, name) for one in params if (name := _sent_name(one)) and one.key not in twice]
+    sent_as = [(entry.place, name) for entry in params if (name := _sent_name(entry)) and entry.key not in twice]
     several = [name for place, name in dict.fromkeys(sent_as) if sent_as.count((place, name)) > 1]
     yield from (f"Params: several parameters are sent as {name}." for name in several)
 
 
 def find_header_errors(headers: Sequence[Header]) -> Iterable[str]:
     """Yield the problems of the Headers tab, row by row."""
-    for one in headers:
-        if not HEADER_NAME.fullmatch(one.key):
-            yield f"Headers: {one.key!r} cannot be a header's name."
-        elif not one.value.isprintable() or not _is_latin(one.value):
-            yield f"Headers: {one.key} has a value that cannot be sent."
-    names = [one.key.lower() for one in headers]
+    for header in headers:
+        if not HEADER_NAME.fullmatch(header.key):
+            yield f"Headers: {header.key!r} cannot be a header's name."
+        elif not header.value.isprintable() or not _is_latin(header.value):
+            yield f"Headers: {header.key} has a value that cannot be sent."
+    names = [entry.key.lower() for entry in headers]
     yield from (f"Headers: {name} is there twice." for name in dict.fromkeys(names) if names.count(name) > 1)
 
 
@@ -67,7 +72,7 @@ def find_body_errors(body: str | None, method: Method | None) -> Iterable[str]:
         yield f"Body: it is no JSON ({error})."
 
 
-def parse_body(body: str | None) -> Any:  # noqa: ANN401 -- any JSON
+def parse_body(body: str | None) -> JsonValue:
     """The body's value; None where there is none.
 
     Raises:
@@ -92,9 +97,9 @@ def remove_param(params: Sequence[Param], key: str) -> tuple[Param, ...]:
     """
     if key in SYSTEM_KEYS:
         raise SystemKeyProtected(messages.SYSTEM_KEY.format(key=key))
-    if key not in {one.key for one in params}:
+    if key not in {param.key for param in params}:
         raise InvalidInput(f"Params: there is no {key}.")
-    return tuple(one for one in params if one.key != key)
+    return tuple(param for param in params if param.key != key)
 
 
 def rename_param(params: Sequence[Param], key: str, name: str) -> tuple[Param, ...]:
@@ -106,18 +111,23 @@ def rename_param(params: Sequence[Param], key: str, name: str) -> tuple[Param, .
     """
     if name in SYSTEM_KEYS:
         raise SystemKeyProtected(messages.SYSTEM_KEY_TAKEN.format(key=name))
-    old = next((one for one in params if one.key == key), None)
-    remove_param(params, key)
-    assert old is not None  # noqa: S101 -- without() has refused
-    new = Param(name, old.value, old.mapped_field, old.place)
-    return tuple(new if one.key == key else one for one in params)
+    remove_param(params, key)  # raises for system keys and unknown keys
+    return tuple(replace(param, key=name) if param.key == key else param for param in params)
 
 
-def set_param(params: Sequence[Param], key: str, **changes: Any) -> tuple[Param, ...]:  # noqa: ANN401 -- of Param
+class ParamChanges(TypedDict, total=False):
+    """The members of a parameter that can be changed."""
+
+    value: str
+    mapped_field: str
+    place: ParameterPlace
+
+
+def set_param(params: Sequence[Param], key: str, **changes: Unpack[ParamChanges]) -> tuple[Param, ...]:
     """The parameters with changes of one, which is added where it is not there."""
-    if key not in {one.key for one in params}:
+    if key not in {param.key for param in params}:
         return (*params, Param(key, **changes))
-    return tuple(replace(one, **changes) if one.key == key else one for one in params)
+    return tuple(replace(param, **changes) if param.key == key else param for param in params)
 
 
 @dataclass(frozen=True)
@@ -147,17 +157,17 @@ def build_parameters(job: ApiJob, window: DateWindow) -> SentParameters:
     ``fromDate`` and ``toDate`` are sent under their mapped field, if they have one and a value, exactly as entered.
     """
     query: dict[str, str] = {}
-    headers = {one.key: one.value for one in job.headers}
-    for one in job.params:
-        name, value = _sent_name(one), _sent_value(one, window)
+    headers = {header.key: header.value for header in job.headers}
+    for param in job.params:
+        name, value = _sent_name(param), _sent_value(param, window)
         if name and value:
-            (headers if one.place is ParameterPlace.HEADER else query)[name] = value
+            (headers if param.place is ParameterPlace.HEADER else query)[name] = value
     return SentParameters(query, headers)
 
 
 def has_date_window(job: ApiJob, window: DateWindow) -> bool:
     """Tell if a run reads only records from a date on; then it is not a full load."""
-    return any(one.key == FROM_DATE and _sent_name(one) and _sent_value(one, window) for one in job.params)
+    return any(param.key == FROM_DATE and _sent_name(param) and _sent_value(param, window) for param in job.params)
 
 
 def _sent_name(param: Param) -> str:

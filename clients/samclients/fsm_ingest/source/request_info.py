@@ -12,6 +12,7 @@ from samclients.fsm_ingest.model.tasks import TASKS
 from samclients.fsm_ingest.source import advanced_auth, paging_rules, params
 
 LONGEST_NAME = 255
+MONTH_DAYS = range(1, 32)
 AUTHORIZATION = "authorization"
 NEEDED_TO_TEST = ("Method", "API URL")
 
@@ -37,9 +38,9 @@ def check_complete(job: ApiJob) -> None:
         InvalidInput: see ``check_load``.
     """
     lacking = list_missing_fields(job)
-    given = {one.field for one in job.mapping}
+    given = {mapping.field for mapping in job.mapping}
     if job.task is not None:
-        lacking += tuple(one.message_name for one in TASKS[job.task].mandatory if one.name not in given)
+        lacking += tuple(field.message_name for field in TASKS[job.task].mandatory if field.name not in given)
     if lacking:
         raise JobNotComplete(lacking)
     check_load(job)
@@ -48,7 +49,7 @@ def check_complete(job: ApiJob) -> None:
 def is_always_full_load(job: ApiJob) -> bool:
     """Tell if Flexera treats every load of the job as a full load, whatever its load type: one with SKUs."""
     fields = TASKS[job.task].fields if job.task else ()
-    return bool({one.name for one in fields if one.makes_full} & {one.field for one in job.mapping})
+    return bool({field.name for field in fields if field.makes_full} & {mapping.field for mapping in job.mapping})
 
 
 def check_load(job: ApiJob) -> None:
@@ -57,7 +58,7 @@ def check_load(job: ApiJob) -> None:
     Raises:
         InvalidInput: a full load would be restricted to a window, and deactivate whoever is not in it.
     """
-    restricted = any(one.key == FROM_DATE and one.mapped_field and one.value for one in job.params)
+    restricted = any(param.key == FROM_DATE and param.mapped_field and param.value for param in job.params)
     if restricted and is_always_full_load(job):
         raise InvalidInput(
             "Mapping: Flexera takes every load with skus for a full one and deactivates whoever is not in it, so "
@@ -76,7 +77,7 @@ def check_request(job: ApiJob) -> None:
     if lacking := list_missing_fields(job):
         raise MandatoryFieldsMissing(lacking)
     check_load(job)
-    present = {one.key for one in job.params}
+    present = {param.key for param in job.params}
     for key in SYSTEM_KEYS:
         if key not in present:
             raise SystemKeyProtected(messages.SYSTEM_KEY.format(key=key))
@@ -95,7 +96,7 @@ def check_to_test(job: ApiJob) -> None:
         MandatoryFieldsMissing: method or URL are empty.
         InvalidInput: the request cannot be made as it is entered.
     """
-    if lacking := [one for one in list_missing_fields(job) if one in NEEDED_TO_TEST]:
+    if lacking := [entry for entry in list_missing_fields(job) if entry in NEEDED_TO_TEST]:
         raise MandatoryFieldsMissing(lacking)
     _raise_errors(
         _find_form_errors(job), _find_tab_errors(job), paging_rules.find_paging_errors(job.paging, job.method)
@@ -103,7 +104,7 @@ def check_to_test(job: ApiJob) -> None:
 
 
 def _raise_errors(*several: Iterable[str]) -> None:
-    wrong = [line for one in several for line in one]
+    wrong = [line for value in several for line in value]
     if wrong:
         raise InvalidInput(*wrong)
 
@@ -124,7 +125,7 @@ def _is_scheduled(schedule: Schedule | None) -> bool:
 def _find_form_errors(job: ApiJob) -> Iterable[str]:
     if len(job.name) > LONGEST_NAME:
         yield f"Job Name: at most {LONGEST_NAME} characters."
-    if job.schedule and job.schedule.day is not None and not 1 <= job.schedule.day <= 31:  # noqa: PLR2004 -- of a month
+    if job.schedule and job.schedule.day is not None and job.schedule.day not in MONTH_DAYS:
         yield "Schedule: the day of the month is 1 to 31."
     if not advanced_auth.is_http_url(job.url):
         yield "API URL: it must be an http or https URL."
@@ -135,7 +136,7 @@ def _find_form_errors(job: ApiJob) -> Iterable[str]:
 def _find_auth_errors(job: ApiJob) -> Iterable[str]:
     if job.advanced_auth is None:
         return
-    if any(one.key.lower() == AUTHORIZATION for one in job.headers):
+    if any(header.key.lower() == AUTHORIZATION for header in job.headers):
         yield "Headers: delete Authorization, the advanced auth information takes its place."
     try:
         advanced_auth.parse_advanced_auth(job.advanced_auth)

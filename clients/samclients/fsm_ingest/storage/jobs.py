@@ -58,7 +58,7 @@ class JobRepository:
             near = get_close_matches(name, self._connection.execute(select(JOBS.c.name)).scalars(), n=1)
             raise EntityNotFound(f"There is no job {name!r}.{f' Did you mean {near[0]!r}?' if near else ''}")
         if len(found) > 1:
-            several = ", ".join(f"{one.id} ({one.name})" for one in found)
+            several = ", ".join(f"{entry.id} ({entry.name})" for entry in found)
             raise AmbiguousName(f"The ids of several jobs begin with {name!r}: {several}.")
         return found[0]
 
@@ -106,7 +106,7 @@ class JobRepository:
         self._connection.execute(delete(TEST_ANSWERS).where(TEST_ANSWERS.c.job_id == job_id))
 
     def paging_places(self, job_id: str) -> frozenset[str]:
-        """What any answer to the job ever had of what its paging information reads, by ``paging.place_of``."""
+        """Return the paging places that any response to the job had, by ``paging.paging_place``."""
         wanted = select(PAGING_PLACES.c.places).where(PAGING_PLACES.c.job_id == job_id)
         found = self._connection.execute(wanted).scalar()
         return frozenset(json.loads(found)) if found else frozenset()

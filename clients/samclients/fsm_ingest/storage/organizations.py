@@ -42,7 +42,9 @@ class OrganizationRepository:
         """
         found = self.find(organization_id)
         if found is None:
-            raise EntityNotFound(messages.organization_not_found(organization_id, there_are_others=bool(self.all())))
+            raise EntityNotFound(
+                messages.describe_missing_organization(organization_id, there_are_others=bool(self.all()))
+            )
         return found
 
     def save(self, organization: FlexeraOrganization) -> None:
@@ -67,12 +69,12 @@ class OrganizationRepository:
         query = select(APPLICATIONS).order_by(APPLICATIONS.c.name, APPLICATIONS.c.organization_id, APPLICATIONS.c.id)
         if organization_id is not None:
             query = query.where(APPLICATIONS.c.organization_id == organization_id)
-        return [Application(**row._mapping) for row in self._connection.execute(query)]  # noqa: SLF001 -- its public name
+        return [Application(**row) for row in self._connection.execute(query).mappings()]
 
     def replace_applications(self, organization_id: int, applications: Iterable[Application]) -> None:
         """Keep these as the organization's applications."""
         self._connection.execute(delete(APPLICATIONS).where(APPLICATIONS.c.organization_id == organization_id))
-        if rows := [asdict(one) for one in applications]:
+        if rows := [asdict(application) for application in applications]:
             self._connection.execute(insert(APPLICATIONS), rows)
 
     def _organization(self, row: Row[Any]) -> FlexeraOrganization:

@@ -184,7 +184,7 @@ class Engine:
 
     def called(self, operation: str) -> int:
         """How many requests for an operation were answered."""
-        return sum(isinstance(one, Answered) and one.operation == operation for one in self.events)
+        return sum(isinstance(event, Answered) and event.operation == operation for event in self.events)
 
 
 @pytest.fixture

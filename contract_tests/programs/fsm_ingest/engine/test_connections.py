@@ -122,7 +122,7 @@ def test_a_response_without_what_paging_reads_is_a_failure(engine: Engine) -> No
     for style, key in (("next-link", "NextPageUrl"), ("cursor", "NextPageToken"), ("has-more", "HasMore")):
         rows = engine.document(style)["paging"]
         moved = [
-            {**one, "mapped_key": "@odata.nextLink"} if one["parameter_type"] == "Response" else one for one in rows
+            {**row, "mapped_key": "@odata.nextLink"} if row["parameter_type"] == "Response" else row for row in rows
         ]
         result = tried(engine, style=style, paging=moved)
         assert (result.succeeded, result.message) == (False, "1000 - Internal Error - Test connection failed")

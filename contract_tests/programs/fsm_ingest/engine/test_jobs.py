@@ -49,7 +49,7 @@ def test_an_application_can_be_named(engine: Engine, job: ApiJob) -> None:
     other = engine.jobs.add(engine.job(name="other", application="Zoom"))
     assert other.application_id == "202"
     assert engine.jobs.all(application_id="202") == [other]
-    assert [one.name for one in engine.jobs.all(1234)] == [job.name, "other"]
+    assert [entry.name for entry in engine.jobs.all(1234)] == [job.name, "other"]
     assert engine.jobs.all(4321) == []
     with pytest.raises(InvalidInput, match="has no 'Teams'; try Refresh"):
         engine.jobs.add(engine.job(name="third", application="Teams"))
@@ -172,7 +172,7 @@ def test_a_job_that_comes_with_its_mapping_is_tested(engine: Engine, faults: Fau
 
 def nowhere(rows: tuple[PagingRow, ...]) -> tuple[PagingRow, ...]:
     """Paging information whose answer's key is mapped to what no answer has."""
-    return tuple(replace(one, mapped_key="@odata.nextLink") if one.key == "NextPageUrl" else one for one in rows)
+    return tuple(replace(row, mapped_key="@odata.nextLink") if row.key == "NextPageUrl" else row for row in rows)
 
 
 def test_paging_that_no_answer_has_is_refused_wherever_a_job_is_saved(engine: Engine) -> None:

@@ -31,7 +31,7 @@ def test_an_organization_is_added_with_its_applications(engine: Engine, acme: Fl
     assert len(found) == 10
     assert Application(1234, "5678", "Sample SaaS") in found
     assert Application(1234, "208", "Basecamp", active=False) in found
-    assert engine.organizations.applications(1234) == sorted(found, key=lambda one: one.name)
+    assert engine.organizations.applications(1234) == sorted(found, key=lambda value: value.name)
     assert engine.organizations.application(1234, "Sample SaaS") == engine.organizations.application(1234, "5678")
 
 

@@ -36,7 +36,7 @@ def pages(engine: Engine, job: ApiJob, settings: IngestSettings | None = None) -
 
 
 def records(engine: Engine, job: ApiJob) -> list[Any]:
-    return [one.item for page in pages(engine, job) for one in page.records]
+    return [record.item for page in pages(engine, job) for record in page.records]
 
 
 def independently(engine: Engine, style: str, resource: str, method: str) -> list[Any]:
@@ -62,7 +62,7 @@ def test_every_style_with_every_method_of_authentication(engine: Engine, style: 
 
 def test_a_window_restricts_what_is_read(engine: Engine) -> None:
     window = [{"key": key, "mapped_field": key, "value": "03/01/2026"} for key in ("fromDate", "toDate")]
-    days = {one["when"][:10] for one in records(engine, engine.job("next-link", "usage", params=window))}
+    days = {record["when"][:10] for record in records(engine, engine.job("next-link", "usage", params=window))}
     assert days == {"2026-03-01"}
 
 
@@ -73,13 +73,15 @@ def test_license_usages_of_bigfix_by_limit_and_offset(engine: Engine) -> None:
     job = job_from_document(bigfix_job(engine), "j-2")
     mapper = Mapper(*known(job), at=engine.clock.now(), source=job.id)
     with SourceClient(job, IngestSettings(), engine.client) as source:
-        found = [one for page in source.iter_pages(mapper.root) for one in page.records]
-    assert [one.item for one in found] == every
+        found = [record for page in source.iter_pages(mapper.root) for record in page.records]
+    assert [entry.item for entry in found] == every
     assert engine.called("vendor_api") == 6
-    made = [mapper.map(one) for one in found]
-    assert all(isinstance(one, dict) for one in made)
-    assert len({one["eventId"] for one in made if isinstance(one, dict)}) == 400
-    assert sum(one["used"] for one in made if isinstance(one, dict)) == sum(one["peak_value"] for one in every)
+    made = [mapper.map(entry) for entry in found]
+    assert all(isinstance(entry, dict) for entry in made)
+    assert len({entry["eventId"] for entry in made if isinstance(entry, dict)}) == 400
+    assert sum(entry["used"] for entry in made if isinstance(entry, dict)) == sum(
+        entry["peak_value"] for entry in every
+    )
 
 
 def bigfix_job(engine: Engine) -> dict[str, Any]:
@@ -114,14 +116,14 @@ def test_what_is_mapped_is_loaded_by_flexera(engine: Engine, resource: str) -> N
     assert job.task is not None
     mapper = Mapper(job.task, job.mapping, engine.clock.now(), job.id)
     with SourceClient(job, IngestSettings(), engine.client) as source:
-        made = [mapper.map(one) for page in source.iter_pages(mapper.root) for one in page.records]
-    rows = [one for one in made if isinstance(one, dict)]
+        made = [mapper.map(record) for page in source.iter_pages(mapper.root) for record in page.records]
+    rows = [entry for entry in made if isinstance(entry, dict)]
     assert len(rows) == RECORDS
     token = "flexera-refresh-token-of-acme"
     with Flexera(engine.url, 1234, refresh_token=token, settings=engine.client) as flexera:
         flexera.load(TASK_FIELDS[job.task].task_name, rows, app_id="5678")
         if resource == "users":
-            assert {one.unique_id for one in flexera.users("5678")} == {one["uniqueId"] for one in rows}
+            assert {user.unique_id for user in flexera.users("5678")} == {row["uniqueId"] for row in rows}
 
 
 # The vendor's token
