@@ -27,13 +27,13 @@ pytestmark = FEW
 
 
 class Shell:
-    """Where commands are typed."""
+    """Runs commands against one database."""
 
     def __init__(self, url: str, client: Settings) -> None:
         self._url, self._client = url, client
 
     def __call__(self, *arguments: str, code: int = 0, **options: Any) -> Result:
-        """What a command does; it ends with the code."""
+        """Run a command, check its exit code, and return its result."""
         context = CommandContext(self._url, self._client)
         done = CliRunner().invoke(main, arguments, prog_name="fsm-ingest", obj=context, **options)
         assert done.exit_code == code, (done.output, done.exception)

@@ -24,7 +24,7 @@ SECRETS = (
 )
 
 
-def typed(utility: Utility, *arguments: str) -> str:
+def run_command(utility: Utility, *arguments: str) -> str:
     context = CommandContext(utility.database.engine.url.render_as_string(), utility.client)
     done = CliRunner().invoke(main, arguments, obj=context, prog_name="fsm-ingest")
     return str(done.stdout + done.stderr)
@@ -32,14 +32,14 @@ def typed(utility: Utility, *arguments: str) -> str:
 
 def test_the_log_of_a_run(utility: Utility) -> None:
     run = utility.runner().run(utility.sample().id, by_service=True)
-    root = ET.fromstring(typed(utility, "logs", "show", run.id[:8]))  # noqa: S314 -- our own
+    root = ET.fromstring(run_command(utility, "logs", "show", run.id[:8]))  # noqa: S314 -- our own
     task = root.find("Task")
     assert task is not None
     assert task.attrib == {"TaskName": "Application Roster", "ExecutedbyService": "Yes", "LoadType": "full"}
     told = [entry.text or "" for entry in root.iterfind("Entries/Entry")]
     assert told[:2] == ["Application Roster, full load into Sample SaaS.", "Fetched 120 records in 3 pages."]
     assert told[-1] == root.findtext("Message") == "120 records loaded."
-    listed = typed(utility, "logs", "list", "--json")
+    listed = run_command(utility, "logs", "list", "--json")
     assert f'"run": "{run.id}"' in listed
 
 
@@ -67,15 +67,15 @@ def test_no_secret_is_written_anywhere(
             body='{"s": "b0dy-s3cr3t"}',
         )
         faults.add("status", status=503, operation="search_sample_records", times=1)
-        printed.append(typed(utility, "run", job.id))
+        printed.append(run_command(utility, "run", job.id))
     refresh = utility.sample("usage", auth="RefreshTokenAuthentication")
-    printed.append(typed(utility, "run", refresh.id))
+    printed.append(run_command(utility, "run", refresh.id))
     wrong = utility.sample(advanced_auth=None, headers={"Authorization": f"Bearer {BIGFIX_TOKEN}"}, name="wrong")
     assert utility.runner().run(wrong.id).status is RunStatus.FAILED
     history = utility.runner().history
-    printed += [typed(utility, "logs", "list"), typed(utility, "jobs", "list")]
-    printed += [typed(utility, "logs", "show", entry.id) for entry in history.list_runs()]
-    printed += [typed(utility, "jobs", "show", job.id) for job in (refresh, wrong)]
+    printed += [run_command(utility, "logs", "list"), run_command(utility, "jobs", "list")]
+    printed += [run_command(utility, "logs", "show", entry.id) for entry in history.list_runs()]
+    printed += [run_command(utility, "jobs", "show", job.id) for job in (refresh, wrong)]
     assert len(history.list_runs()) == 4
     logged = [
         record.getMessage() for record in caplog.records if record.name.partition(".")[0] in {"samclients", "urllib3"}

@@ -39,8 +39,8 @@ SINCE = {"key": "fromDate", "mapped_field": "fromDate", "value": "01/01/2020"}
 pytestmark = FEW
 
 
-def matched(flexera: Ingestion) -> bool:
-    """Whether Flexera has the users of the sample vendor, and no others."""
+def has_sample_users(flexera: Ingestion) -> bool:
+    """Tell if Flexera has the users of the sample vendor, and no others."""
     wanted = {
         entry["id"]: (entry["profile"]["mail"], entry["profile"]["givenName"], entry["profile"]["familyName"])
         for entry in sample_records(flexera, "users")
@@ -54,7 +54,7 @@ def test_each_way_of_paging_and_auth_loads_the_whole_roster(
 ) -> None:
     run = utility.runner().run(utility.sample("users", style, method=method, auth=auth).id)
     assert (run.status, run.message, run.load_type) == (RunStatus.COMPLETED, "120 records loaded.", "full")
-    assert matched(flexera)
+    assert has_sample_users(flexera)
 
 
 def test_a_second_run_changes_nothing(utility: Utility, flexera: Ingestion) -> None:
@@ -149,7 +149,7 @@ def test_the_vendors_token_is_made_anew_when_its_minutes_are_over_in_the_middle_
         *("vendor_token", "vendor_api", "vendor_api"),
         *("vendor_token", "vendor_api"),
     ]
-    assert matched(flexera)
+    assert has_sample_users(flexera)
 
 
 @pytest.mark.parametrize(
@@ -193,7 +193,7 @@ def test_a_full_load_with_rejected_records_is_refused(utility: Utility, flexera:
     """Else Flexera would deactivate the people that could not be read."""
     good = readable(flexera)
     told = f"{120 - len(good)} records of 120 rejected: activatedAt is not a date as MM/dd/yyyy ({120 - len(good)})."
-    assert_nothing_was_sent(utility, flexera, as_if_american(utility).id, told)
+    assert_no_upload(utility, flexera, as_if_american(utility).id, told)
     [run] = utility.runner().history.list_runs()
     assert (run.counts.loaded, run.counts.rejected) == (0, 120 - len(good))
     assert "--load-despite-rejects" in run.message
@@ -246,7 +246,7 @@ def test_a_consumption_without_its_quantity_is_rejected_and_the_others_are_loade
     job = utility.sample("consumption")
     rest = tuple(mapping for mapping in job.mapping if mapping.field != "used")
     utility.keep(replace(job, mapping=(*rest, FieldMapping("used", path="items[].lost"))))
-    assert_nothing_was_sent(utility, flexera, job.id, "All 120 records were rejected: used is empty.")
+    assert_no_upload(utility, flexera, job.id, "All 120 records were rejected: used is empty.")
 
 
 def test_a_load_with_skus_is_a_full_one(utility: Utility) -> None:
@@ -261,7 +261,7 @@ def test_a_load_with_skus_is_a_full_one(utility: Utility) -> None:
         check_request(restricted)
 
 
-def assert_nothing_was_sent(utility: Utility, flexera: Ingestion, job_id: str, told: str, **changes: Any) -> None:
+def assert_no_upload(utility: Utility, flexera: Ingestion, job_id: str, told: str, **changes: Any) -> None:
     before = users(flexera), uploads(flexera), import_jobs(flexera)
     run = utility.runner(**changes).run(job_id)
     assert run.status is RunStatus.FAILED
@@ -272,13 +272,13 @@ def assert_nothing_was_sent(utility: Utility, flexera: Ingestion, job_id: str, t
 def test_a_full_load_that_is_too_large_is_refused_before_anything_is_uploaded(
     utility: Utility, flexera: Ingestion
 ) -> None:
-    assert_nothing_was_sent(utility, flexera, utility.sample().id, "Nothing was uploaded", largest=1_000)
+    assert_no_upload(utility, flexera, utility.sample().id, "Nothing was uploaded", largest=1_000)
 
 
 def test_a_full_load_of_ten_files_is_one_job(utility: Utility, flexera: Ingestion) -> None:
     run = utility.runner(largest=2_000).run(utility.sample().id)
     assert (run.status, run.counts.files, len(run.counts.jobs)) == (RunStatus.COMPLETED, 10, 1)
-    assert matched(flexera)
+    assert has_sample_users(flexera)
 
 
 def test_an_incremental_load_takes_as_many_jobs_as_it_needs(utility: Utility, flexera: Ingestion) -> None:
@@ -292,7 +292,7 @@ def test_an_incremental_load_takes_as_many_jobs_as_it_needs(utility: Utility, fl
 
 def test_a_full_load_without_records_is_not_made(utility: Utility, flexera: Ingestion) -> None:
     url = f"{utility.url('flexera')}/sample-saas/total-count/users?fromDate={FAR}"
-    assert_nothing_was_sent(utility, flexera, utility.sample(url=url).id, "would deactivate all")
+    assert_no_upload(utility, flexera, utility.sample(url=url).id, "would deactivate all")
 
 
 def test_an_incremental_load_without_records_is_completed(utility: Utility, flexera: Ingestion) -> None:
@@ -305,7 +305,7 @@ def test_an_incremental_load_without_records_is_completed(utility: Utility, flex
 
 def test_a_run_of_which_everything_is_rejected_has_failed(utility: Utility, flexera: Ingestion) -> None:
     job = utility.sample(mapping={**MAPPED, "email": "items[].profile.fax"})
-    assert_nothing_was_sent(utility, flexera, job.id, "All 120 records were rejected: email is empty.")
+    assert_no_upload(utility, flexera, job.id, "All 120 records were rejected: email is empty.")
 
 
 @pytest.mark.parametrize("style", ["next-link", "cursor"])
@@ -318,7 +318,7 @@ def test_a_first_page_that_nothing_leads_on_from_is_not_loaded(
         for entry in paging(style)
     ]
     told = "No answer has a member at @odata.nextLink, so only the first page would be read."
-    assert_nothing_was_sent(utility, flexera, utility.sample(style=style, paging=rows).id, told)
+    assert_no_upload(utility, flexera, utility.sample(style=style, paging=rows).id, told)
 
 
 def test_what_the_pages_of_a_run_had_is_remembered(utility: Utility) -> None:
@@ -338,8 +338,8 @@ MAPPED = {
 def test_an_application_that_takes_no_data_is_told_before_anything_is_fetched(
     utility: Utility, flexera: Ingestion
 ) -> None:
-    assert_nothing_was_sent(utility, flexera, utility.sample(application=BASECAMP).id, "is not active")
-    assert_nothing_was_sent(utility, flexera, utility.sample(application="ffff").id, "has no application ffff")
+    assert_no_upload(utility, flexera, utility.sample(application=BASECAMP).id, "is not active")
+    assert_no_upload(utility, flexera, utility.sample(application="ffff").id, "has no application ffff")
 
 
 def test_a_source_that_refuses_is_told_without_its_secrets(utility: Utility, flexera: Ingestion) -> None:
@@ -348,6 +348,6 @@ def test_a_source_that_refuses_is_told_without_its_secrets(utility: Utility, fle
     )
     wrong += ' "client_id": "sample-client", "client_secret": "not-the-secret"}}'
     job = utility.sample(advanced_auth=wrong % f"{utility.url('flexera')}/sample-saas/oauth/token")
-    assert_nothing_was_sent(utility, flexera, job.id, "401")
+    assert_no_upload(utility, flexera, job.id, "401")
     told = utility.runner().history.list_runs()[0].message
     assert "not-the-secret" not in told

@@ -29,8 +29,8 @@ def faults(server: MockServer, world: RemoteWorld) -> Faults:
     return server.flexera.faults.of(world.name)
 
 
-def asked(server: MockServer, world: RemoteWorld, *operations: str) -> Counter[tuple[str, int]]:
-    """How often the operations were answered with which status."""
+def count_responses(server: MockServer, world: RemoteWorld, *operations: str) -> Counter[tuple[str, int]]:
+    """Count the responses per operation and status."""
     journal = server.flexera.journal.of(world.name)
     return Counter((name, entry.status) for name in operations for entry in journal.find(name))
 
@@ -71,7 +71,7 @@ def test_a_file_that_is_locked_because_it_is_there_is_taken_for_uploaded(
 ) -> None:
     faults.add("reset", operation="upload_saas_data", times=1)
     assert_loaded_once(flexera, utility.runner(largest=LARGEST).run(utility.sample().id))
-    assert asked(server, world, "upload_saas_data")[("upload_saas_data", 423)] == 1
+    assert count_responses(server, world, "upload_saas_data")[("upload_saas_data", 423)] == 1
 
 
 def test_a_token_that_is_refused_in_the_middle_of_paging_is_made_anew(
@@ -112,7 +112,7 @@ def test_records_that_are_twice_in_every_reading_are_meant(
     faults.add("flexera.rows_repeated", operation="list_sample_records", rows=3)
     run = utility.runner().run(job.id)
     assert run.status is RunStatus.COMPLETED
-    assert asked(server, world, "list_sample_records")[("list_sample_records", 200)] == 2 * 3
+    assert count_responses(server, world, "list_sample_records")[("list_sample_records", 200)] == 2 * 3
 
 
 def test_a_list_that_never_holds_still_is_not_loaded(utility: Utility, flexera: Ingestion, faults: Faults) -> None:
@@ -197,7 +197,7 @@ def test_another_process_goes_on_where_one_has_died(
     assert (run.id, run.attempts) == (left[0].id, 2)
     assert_loaded_once(flexera, run)
     expected = Counter({("create_saas_data", 201): 3, ("upload_saas_data", 204): 3, ("create_import_job", 201): 1})
-    assert asked(server, world, "create_saas_data", "upload_saas_data", "create_import_job") == expected
+    assert count_responses(server, world, "create_saas_data", "upload_saas_data", "create_import_job") == expected
 
 
 def test_what_was_done_but_not_noted_before_the_process_died_is_found(
@@ -218,7 +218,7 @@ def test_what_was_done_but_not_noted_before_the_process_died_is_found(
     run = utility.runner(largest=LARGEST).run(job.id)
     assert run.attempts == deaths + 1
     assert_loaded_once(flexera, run)
-    done = asked(server, world, "create_saas_data", "upload_saas_data", "create_import_job")
+    done = count_responses(server, world, "create_saas_data", "upload_saas_data", "create_import_job")
     assert done[("upload_saas_data", 204)] == 3
     assert done[("upload_saas_data", 423)] == 0
     assert done[("create_import_job", 201)] == 1

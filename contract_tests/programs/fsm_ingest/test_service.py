@@ -68,7 +68,7 @@ def process(database: IngestDatabase, *arguments: str) -> Iterator[subprocess.Po
             running.kill()
 
 
-def seen(running: subprocess.Popen[str], text: str) -> str:
+def record_runs(running: subprocess.Popen[str], text: str) -> str:
     """The first line of stderr that has the text."""
     assert running.stderr is not None
     for line in running.stderr:
@@ -77,7 +77,7 @@ def seen(running: subprocess.Popen[str], text: str) -> str:
     raise AssertionError(f"The process has ended without {text!r}.")
 
 
-def missed(utility: Utility, job_id: str, schedule: Schedule) -> None:
+def miss_moment(utility: Utility, job_id: str, schedule: Schedule) -> None:
     """Let a service have seen the job's schedule two days ago."""
     before = datetime.now(UTC) - timedelta(days=2)
     JobLeases(utility.database, lambda: before, 1).schedule_start(job_id, json.dumps(schedule_to_document(schedule)))
@@ -86,9 +86,9 @@ def missed(utility: Utility, job_id: str, schedule: Schedule) -> None:
 def test_the_service_runs_what_is_due_and_ends_on_sigterm(outside: Utility, flexera: Ingestion) -> None:
     job = outside.sample()
     assert job.schedule is not None
-    missed(outside, job.id, job.schedule)
+    miss_moment(outside, job.id, job.schedule)
     with process(outside.database, "service", "--poll", "0.1") as service:
-        assert "120 records loaded." in seen(service, "users by total-count: Completed")
+        assert "120 records loaded." in record_runs(service, "users by total-count: Completed")
         service.send_signal(signal.SIGTERM)
         out, err = service.communicate(timeout=PATIENCE)
         assert (service.returncode, out) == (0, "")
@@ -103,7 +103,7 @@ def test_ctrl_c_leaves_a_run_that_goes_on(outside: Utility, flexera: Ingestion, 
     job = outside.sample()
     world.set_pace(LIFECYCLE, hold="running")
     with process(outside.database, "run", job.id) as running:
-        seen(running, "Import job")
+        record_runs(running, "Import job")
         running.send_signal(signal.SIGINT)
         out, _ = running.communicate(timeout=PATIENCE)
         assert (running.returncode, out.splitlines()[0]) == (130, "users by total-count: Interrupted")
@@ -118,7 +118,7 @@ def test_a_killed_process_is_gone_on_with_when_its_lease_has_ended(
     job, before = outside.sample(), import_jobs(flexera)
     world.set_pace(LIFECYCLE, hold="running")
     with process(outside.database, "run", job.id) as running:
-        seen(running, "Import job")
+        record_runs(running, "Import job")
         running.kill()
         assert running.wait(PATIENCE) == -signal.SIGKILL
     world.set_pace(LIFECYCLE, seconds=0, hold="")
@@ -134,7 +134,7 @@ def test_a_killed_process_is_gone_on_with_when_its_lease_has_ended(
 
 
 @contextmanager
-def served(utility: Utility, runner: Runner) -> Iterator[JobScheduler]:
+def serve_jobs(utility: Utility, runner: Runner) -> Iterator[JobScheduler]:
     """A service in a thread."""
     stop, now = threading.Event(), utility.client.clock.now
     service = JobScheduler(utility.database, runner, SchedulerOptions(zone=UTC, now=now, poll=0.05))
@@ -148,7 +148,7 @@ def served(utility: Utility, runner: Runner) -> Iterator[JobScheduler]:
 
 
 def eventually(look: Callable[[], bool]) -> bool:
-    """Whether something is so within the patience of the tests; looks as often as another thread lets it."""
+    """Tell if a condition holds within the patience of the tests; looks as often as another thread lets it."""
     ends = machine.monotonic() + PATIENCE
     while not look():
         if machine.monotonic() > ends:
@@ -170,7 +170,7 @@ def test_a_service_goes_on_with_what_another_has_left_and_sees_edits(utility: Ut
     with pytest.raises(Died):
         utility.runner(watch=dies).run(job.id, by_service=True)
     history = RunHistory(utility.database)
-    with served(utility, utility.runner()) as service:
+    with serve_jobs(utility, utility.runner()) as service:
         assert eventually(lambda: history.list_unfinished() == [])
         [run] = history.list_runs()
         assert (run.status, run.attempts, run.by_service) == (RunStatus.COMPLETED, 2, True)
@@ -261,7 +261,7 @@ def test_a_server_that_is_killed_in_the_middle_has_everything_once_in_the_end(
             return killable.urls[vendor]
 
     def passes(seconds: float) -> None:
-        """What the client waits for passes in the world; a dead server comes back in that time."""
+        """The world's time passes when the client waits; a dead server comes back in that time."""
         if not killable.is_running:
             killable.start()
         world.advance(seconds)

@@ -32,7 +32,7 @@ def elsewhere(tmp_path: Path) -> Iterator[IngestDatabase]:
         yield opened
 
 
-def typed(database: IngestDatabase, *arguments: str, code: int = 0, passphrase: str | None = None) -> Result:
+def run_command(database: IngestDatabase, *arguments: str, code: int = 0, passphrase: str | None = None) -> Result:
     context = CommandContext(database.engine.url.render_as_string())
     environment = {"FSM_INGEST_PASSPHRASE": passphrase}
     done = CliRunner(env=environment).invoke(main, arguments, obj=context, prog_name="fsm-ingest")
@@ -45,9 +45,9 @@ def names(database: IngestDatabase) -> list[str]:
         return [entry.name for entry in JobRepository(connection, database.vault).all()]
 
 
-def exported(database: IngestDatabase, jobs: list[ApiJob], folder: Path) -> list[Path]:
+def export_to_file(database: IngestDatabase, jobs: list[ApiJob], folder: Path) -> list[Path]:
     """The files of jobs."""
-    done = typed(database, "export", *(job.name for job in jobs), "--to", str(folder), passphrase=PHRASE)
+    done = run_command(database, "export", *(job.name for job in jobs), "--to", str(folder), passphrase=PHRASE)
     assert done.stdout == "Export Successful.\n"
     found = sorted(folder.iterdir())
     assert [entry.suffix for entry in found] == [".txt"] * len(jobs)
@@ -73,7 +73,7 @@ def originals(installation: IngestDatabase, tmp_path_factory: pytest.TempPathFac
     """The files of both, exported."""
     with installation.reading() as connection:
         jobs = JobRepository(connection, installation.vault).all()
-    return exported(installation, jobs, tmp_path_factory.mktemp("exported") / "new")
+    return export_to_file(installation, jobs, tmp_path_factory.mktemp("exported") / "new")
 
 
 @pytest.fixture
@@ -85,14 +85,14 @@ def files(originals: list[Path], tmp_path: Path) -> list[Path]:
 def test_several_jobs_go_elsewhere_and_run_there_once_they_have_a_schedule(
     elsewhere: IngestDatabase, utility: Utility, flexera: Ingestion, tmp_path: Path
 ) -> None:
-    files = exported(utility.database, [utility.sample("users"), utility.sample("usage")], tmp_path / "exported")
+    files = export_to_file(utility.database, [utility.sample("users"), utility.sample("usage")], tmp_path / "exported")
     there = Utility(elsewhere, utility.client, utility.world)  # its organization is the same
-    typed(elsewhere, "import", *map(str, files), passphrase=PHRASE)
+    run_command(elsewhere, "import", *map(str, files), passphrase=PHRASE)
     assert names(elsewhere) == ["usage by total-count", "users by total-count"]
     with elsewhere.reading() as connection:
         job = JobRepository(connection, elsewhere.vault).get("users by total-count")
     assert (job.schedule, job.application_id) == (None, SAMPLE_SAAS)
-    assert typed(elsewhere, "run", job.name, code=1).stderr == "Please update mandatory fields in the job.\n"
+    assert run_command(elsewhere, "run", job.name, code=1).stderr == "Please update mandatory fields in the job.\n"
     assert job.advanced_auth == utility.sample("users").advanced_auth
     there.keep(replace(job, schedule=DAILY))
     assert there.runner().run(job.id).counts.loaded == 120
@@ -108,7 +108,7 @@ def test_the_files_have_no_secrets_that_can_be_read(files: list[Path]) -> None:
 
 
 def test_a_file_can_be_looked_at_decrypted_before_it_is_imported(files: list[Path], elsewhere: IngestDatabase) -> None:
-    shown = json.loads(typed(elsewhere, "import", "--show", str(files[1]), passphrase=PHRASE).stdout)
+    shown = json.loads(run_command(elsewhere, "import", "--show", str(files[1]), passphrase=PHRASE).stdout)
     assert json.loads(shown[0]["advanced_auth"])["body"]["client_secret"] == "sample-client-secret"
     assert names(elsewhere) == []
 
@@ -116,10 +116,10 @@ def test_a_file_can_be_looked_at_decrypted_before_it_is_imported(files: list[Pat
 def test_without_the_passphrase_nothing_is_imported(
     files: list[Path], elsewhere: IngestDatabase, tmp_path: Path
 ) -> None:
-    wrong = typed(elsewhere, "import", str(files[0]), code=1, passphrase="guess")
+    wrong = run_command(elsewhere, "import", str(files[0]), code=1, passphrase="guess")
     assert "The passphrase is wrong, or the file was changed." in wrong.stderr
     (tmp_path / "phrase").write_text(f"{PHRASE}\nmore\n")
-    typed(elsewhere, "import", str(files[0]), "--passphrase-file", str(tmp_path / "phrase"))
+    run_command(elsewhere, "import", str(files[0]), "--passphrase-file", str(tmp_path / "phrase"))
     assert len(names(elsewhere)) == 1
 
 
@@ -134,17 +134,17 @@ def test_one_bad_file_and_nothing_is_imported(files: list[Path], elsewhere: Inge
         "binary": bytes(range(256)),
     }[damage]
     bad.write_bytes(content)
-    done = typed(elsewhere, "import", str(good), str(bad), code=1, passphrase=PHRASE)
+    done = run_command(elsewhere, "import", str(good), str(bad), code=1, passphrase=PHRASE)
     assert done.stderr.startswith(f"{bad}: The file ") or "the file was changed" in done.stderr
     assert names(elsewhere) == []
 
 
 def test_a_job_is_imported_into_another_organization(files: list[Path], elsewhere: IngestDatabase) -> None:
-    typed(elsewhere, "import", str(files[0]), "--organization", "77", code=1, passphrase=PHRASE)
+    run_command(elsewhere, "import", str(files[0]), "--organization", "77", code=1, passphrase=PHRASE)
     with elsewhere.writing() as connection:
         url = "https://api.flexera.com"
         OrganizationRepository(connection, elsewhere.vault).save(FlexeraOrganization(77, "Customer", "token", url, url))
-    typed(elsewhere, "import", str(files[0]), "--organization", "77", passphrase=PHRASE)
+    run_command(elsewhere, "import", str(files[0]), "--organization", "77", passphrase=PHRASE)
     with elsewhere.reading() as connection:
         [job] = JobRepository(connection, elsewhere.vault).all()
     assert (job.organization_id, job.application_id) == (77, None)
@@ -152,7 +152,7 @@ def test_a_job_is_imported_into_another_organization(files: list[Path], elsewher
 
 def test_a_name_that_is_taken_gets_a_number(files: list[Path], elsewhere: IngestDatabase) -> None:
     for _ in range(2):
-        typed(elsewhere, "import", *map(str, files), passphrase=PHRASE)
+        run_command(elsewhere, "import", *map(str, files), passphrase=PHRASE)
     assert names(elsewhere) == [
         "usage by total-count",
         "usage by total-count (2)",
@@ -162,12 +162,12 @@ def test_a_name_that_is_taken_gets_a_number(files: list[Path], elsewhere: Ingest
 
 
 def test_nothing_selected(elsewhere: IngestDatabase) -> None:
-    done = typed(elsewhere, "export", code=1)
+    done = run_command(elsewhere, "export", code=1)
     assert done.stderr == "Please select the jobs that you want to export.\n"
 
 
 def test_one_unknown_job_and_nothing_is_exported(installation: IngestDatabase, tmp_path: Path) -> None:
     folder, known = tmp_path / "exported", names(installation)[0]
-    done = typed(installation, "export", known, "Nothing", "--to", str(folder), code=1, passphrase=PHRASE)
+    done = run_command(installation, "export", known, "Nothing", "--to", str(folder), code=1, passphrase=PHRASE)
     assert done.stderr == "There is no job 'Nothing'.\n"
     assert not folder.exists()

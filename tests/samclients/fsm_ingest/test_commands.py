@@ -35,7 +35,7 @@ ORG = WHOLE.organization_id or 0
 
 
 class Shell:
-    """Where commands are typed."""
+    """Runs commands against one database."""
 
     def __init__(self, database: IngestDatabase, clock: InstantClock) -> None:
         self.database, self.clock = database, clock
@@ -205,7 +205,7 @@ def test_of_several_organizations_one_is_to_be_said(shell: Shell) -> None:
     assert told == f"Organization: there are {ORG}, {ORG + 1}; say which one.\n"
 
 
-def mapped(shell: Shell) -> dict[str, str | None]:
+def read_mapping(shell: Shell) -> dict[str, str | None]:
     return {mapping.field: mapping.path for mapping in shell.job().mapping}
 
 
@@ -219,16 +219,16 @@ def test_unknown_fields_are_named_with_the_nearest_and_the_others_kept(shell: Sh
         "The following fields are mandatory and cannot be empty: email, lastName.",
         "Kept: uniqueId, firstName.",
     ]
-    assert mapped(shell) == {"uniqueId": "items[].id", "firstName": "items[].first"}
+    assert read_mapping(shell) == {"uniqueId": "items[].id", "firstName": "items[].first"}
     assert shell("jobs", "map", JOB.id, "--map", ROSTER[1], "--map", ROSTER[3]).stdout.startswith("Mapped 4 fields")
     told = shell("jobs", "map", JOB.id, "--map", "mail=items[].id", "--map", "middleName=items[].id", code=1).stderr
     assert told.splitlines()[1:] == ["Kept: middleName."]
-    assert set(mapped(shell)) == {"uniqueId", "firstName", "email", "lastName", "middleName"}
+    assert set(read_mapping(shell)) == {"uniqueId", "firstName", "email", "lastName", "middleName"}
 
 
 def test_a_whole_mapping_loses_no_mandatory_field(shell: Shell) -> None:
     shell("jobs", "map", JOB.id, *(word for text in ROSTER for word in ("--map", text)))
-    before = mapped(shell)
+    before = read_mapping(shell)
     told = shell("jobs", "map", JOB.id, "--clear", "email", "--map", "midleName=items[].id", code=1).stderr
     assert "did you mean middleName?" in told
     assert "cannot be empty: email." in told
@@ -237,7 +237,7 @@ def test_a_whole_mapping_loses_no_mandatory_field(shell: Shell) -> None:
         "There is no mapped field emial; did you mean email?"
         in shell("jobs", "map", JOB.id, "--clear", "emial", code=1).stderr
     )
-    assert mapped(shell) == before
+    assert read_mapping(shell) == before
 
 
 def test_unknown_fields_are_named_beside_mandatory_ones_when_a_job_is_edited(shell: Shell) -> None:

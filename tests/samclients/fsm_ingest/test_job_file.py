@@ -103,7 +103,7 @@ def test_only_the_passphrase_opens_it(text: str) -> None:
         import_job(text, PHRASE.upper(), "x")
 
 
-def changed(text: str, *path: str, to: Any = None) -> str:
+def change_file(text: str, *path: str, to: Any = None) -> str:
     content = json.loads(text)
     within = content
     for name in path[:-1]:
@@ -138,13 +138,13 @@ def test_a_changed_file_is_refused(source: ApiJob, path: tuple[str, ...], to: An
     if to is None and path[0] not in json.loads(text):
         to = "x"
     with pytest.raises(CannotImport):
-        import_job(changed(text, *path, to=to), PHRASE, "x")
+        import_job(change_file(text, *path, to=to), PHRASE, "x")
 
 
 @pytest.mark.parametrize("cost", [2**40, 2**15 + 1, 1, "x", -1, 2**14 * 1.0])
 def test_a_file_cannot_ask_for_much_work(text: str, cost: object) -> None:
     with pytest.raises(CannotImport):
-        import_job(changed(text, "encryption", "n", to=cost), PHRASE, "x")
+        import_job(change_file(text, "encryption", "n", to=cost), PHRASE, "x")
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Who runs a job: one at a time, and never for the same moment twice."""
+"""Leases: one process runs a job at a time, and never twice for the same moment."""
 
 from __future__ import annotations
 
@@ -130,10 +130,10 @@ def test_the_heartbeat_renews_while_a_step_takes_long(leases: JobLeases, monkeyp
     assert lease is not None
     renew = lease.renew
 
-    def watched() -> None:
+    def watch_lease() -> None:
         renew()
         beaten.set()
 
-    monkeypatch.setattr(lease, "renew", watched)
+    monkeypatch.setattr(lease, "renew", watch_lease)
     with Heartbeat(lease, seconds=0.003):
         assert beaten.wait(10)

@@ -31,7 +31,7 @@ PATHS = {
 ROSTER = tuple(FieldMapping(name, path) for name, path in PATHS.items())
 
 
-def mapped(
+def map_document(
     mapping: tuple[FieldMapping, ...], document: Any, task: IntegrationTask = IntegrationTask.APPLICATION_ROSTER
 ) -> list[Any]:
     mapper = Mapper(task, mapping, RUN, "j-1")
@@ -130,7 +130,7 @@ def test_a_record_is_mapped() -> None:
         FieldMapping("skus", "items[].plans[]"),
         FieldMapping("activatedAt", "items[].joined", date_format="dd/MM/yyyy"),
     )
-    assert mapped((*ROSTER, *more), {"items": [USER]}) == [
+    assert map_document((*ROSTER, *more), {"items": [USER]}) == [
         {
             "uniqueId": "u1",
             "email": "gavin@x.example",
@@ -143,14 +143,14 @@ def test_a_record_is_mapped() -> None:
 
 
 def test_a_roster_without_activation_has_the_time_of_the_run() -> None:
-    [made] = mapped(ROSTER, {"items": [USER]})
+    [made] = map_document(ROSTER, {"items": [USER]})
     assert made["activatedAt"] == "2026-03-31T12:00:00.000Z"
 
 
 @pytest.mark.parametrize("value", [None, "", "absent"])
 def test_a_record_without_a_mandatory_value_is_rejected(value: str | None) -> None:
     profile = {**USER["profile"], "mail": value} if value != "absent" else {"givenName": "x", "familyName": "y"}  # type: ignore[dict-item]
-    assert mapped(ROSTER, {"items": [{**USER, "profile": profile}, USER]})[0] == RejectedRecord("email is empty")
+    assert map_document(ROSTER, {"items": [{**USER, "profile": profile}, USER]})[0] == RejectedRecord("email is empty")
 
 
 def test_the_reason_is_the_messages_word_and_has_no_value() -> None:
@@ -159,7 +159,7 @@ def test_the_reason_is_the_messages_word_and_has_no_value() -> None:
         FieldMapping("ssoAppDisplayName", "[].n"),
         FieldMapping("appInstanceId", "[].i"),
     )
-    made = mapped(mapping, [{"n": "x"}, {"n": {"secret": 1}, "i": "1"}], IntegrationTask.APPLICATION_DISCOVERY)
+    made = map_document(mapping, [{"n": "x"}, {"n": {"secret": 1}, "i": "1"}], IntegrationTask.APPLICATION_DISCOVERY)
     assert made == [RejectedRecord("appInstanceID is empty"), RejectedRecord("ssoAppName is not a text")]
 
 
@@ -170,7 +170,7 @@ def test_members_of_objects_are_put_into_objects() -> None:
         FieldMapping("ssoAppAdditional.createdAt", "[].made"),
         FieldMapping("appInstanceAdditional.hasGuestAccounts", static=True),
     )
-    assert mapped(mapping, [{"n": 7, "made": "2020-03-05"}], IntegrationTask.APPLICATION_DISCOVERY) == [
+    assert map_document(mapping, [{"n": 7, "made": "2020-03-05"}], IntegrationTask.APPLICATION_DISCOVERY) == [
         {
             "ssoAppName": "7",
             "ssoAppDisplayName": "7",
@@ -191,7 +191,7 @@ CONSUMPTION = (
 
 
 def test_values_above_the_records_are_repeated() -> None:
-    made = mapped(
+    made = map_document(
         CONSUMPTION, {"unit": "mails", "rows": [{"used": 1}, {"used": "2.5"}]}, IntegrationTask.PRODUCT_CONSUMPTION
     )
     assert [(entry["usageGroup"], entry["used"]) for entry in made] == [("mails", 1), ("mails", 2.5)]
@@ -199,11 +199,11 @@ def test_values_above_the_records_are_repeated() -> None:
 
 def test_ids_made_from_records_are_the_same_in_every_run_and_differ_between_jobs() -> None:
     document = {"unit": "mails", "rows": [{"used": 1, "open": False}, {"open": False, "used": 2}]}
-    first, again = (mapped(CONSUMPTION, document, IntegrationTask.PRODUCT_CONSUMPTION) for _ in range(2))
+    first, again = (map_document(CONSUMPTION, document, IntegrationTask.PRODUCT_CONSUMPTION) for _ in range(2))
     assert first == again
     assert first[0]["eventId"] != first[1]["eventId"]
     turned = {"unit": "mails", "rows": [{"open": False, "used": 1}]}
-    assert mapped(CONSUMPTION, turned, IntegrationTask.PRODUCT_CONSUMPTION)[0] == first[0]
+    assert map_document(CONSUMPTION, turned, IntegrationTask.PRODUCT_CONSUMPTION)[0] == first[0]
     other = Mapper(IntegrationTask.PRODUCT_CONSUMPTION, CONSUMPTION, RUN, "j-2")
     elsewhere = other.map(other.records(document)[0])
     assert isinstance(elsewhere, dict)
@@ -222,14 +222,14 @@ def test_ids_made_from_records_are_the_same_in_every_run_and_differ_between_jobs
     ],
 )
 def test_a_record_with_a_value_of_another_kind_is_rejected(record: Any, told: str) -> None:
-    assert mapped(CONSUMPTION, {"unit": "x", "rows": [record]}, IntegrationTask.PRODUCT_CONSUMPTION) == [
+    assert map_document(CONSUMPTION, {"unit": "x", "rows": [record]}, IntegrationTask.PRODUCT_CONSUMPTION) == [
         RejectedRecord(told)
     ]
 
 
 def test_whole_numbers_are_whole() -> None:
     mapping = (FieldMapping("name", "[].n"), FieldMapping("userCount", "[].c"))
-    made = mapped(
+    made = map_document(
         mapping, [{"n": "x", "c": "3"}, {"n": "y", "c": 3.5}, {"n": "z"}], IntegrationTask.DISCOVERED_APP_USAGE
     )
     assert made == [{"name": "x", "userCount": 3}, RejectedRecord("userCount is not a whole number"), {"name": "z"}]
@@ -237,7 +237,7 @@ def test_whole_numbers_are_whole() -> None:
 
 def test_a_wrong_date_is_rejected() -> None:
     usage = (FieldMapping("uniqueId", "[].u"), FieldMapping("occurredAt", "[].w", date_format="dd/MM/yyyy"))
-    made = mapped(
+    made = map_document(
         usage, [{"u": "x", "w": entry} for entry in ("2024-02-05", True, [], 7)], IntegrationTask.APPLICATION_USAGE
     )
     assert made == [
@@ -258,9 +258,9 @@ def test_a_wrong_date_is_rejected() -> None:
 def test_seconds_and_milliseconds_are_dates(form: str, values: list[Any]) -> None:
     usage = (FieldMapping("uniqueId", "[].u"), FieldMapping("occurredAt", "[].w", date_format=form))
     check_mapping(IntegrationTask.APPLICATION_USAGE, usage)
-    made = mapped(usage, [{"u": "x", "w": value} for value in values], IntegrationTask.APPLICATION_USAGE)
+    made = map_document(usage, [{"u": "x", "w": value} for value in values], IntegrationTask.APPLICATION_USAGE)
     assert {entry["occurredAt"] for entry in made} == {"2024-03-01T09:30:00.000Z"}
-    wrong = mapped(
+    wrong = map_document(
         usage, [{"u": "x", "w": entry} for entry in (True, "soon", "1e9", 10**15)], IntegrationTask.APPLICATION_USAGE
     )
     assert wrong == [RejectedRecord(f"occurredAt is not a date as {form}")] * 4
@@ -286,7 +286,7 @@ def test_a_record_without_what_the_payload_needs_has_the_default_or_is_rejected(
         record = {**whole, name: value}
         if value == "absent":
             del record[name]
-        [made] = mapped(mapping, [record], task)
+        [made] = map_document(mapping, [record], task)
         field = TASKS[task].find(name)
         assert field is not None
         if name == "activatedAt":
@@ -297,14 +297,14 @@ def test_a_record_without_what_the_payload_needs_has_the_default_or_is_rejected(
 
 def test_a_needed_field_that_is_not_mapped_rejects_records_unless_it_has_a_default() -> None:
     mapping = tuple(entry for entry in CONSUMPTION if entry.field != "used")
-    assert mapped(mapping, {"unit": "x", "rows": [{"open": True}]}, IntegrationTask.PRODUCT_CONSUMPTION) == [
+    assert map_document(mapping, {"unit": "x", "rows": [{"open": True}]}, IntegrationTask.PRODUCT_CONSUMPTION) == [
         RejectedRecord("used is empty")
     ]
 
 
 def test_an_unreadable_value_has_no_default() -> None:
     mapping = (*ROSTER, FieldMapping("activatedAt", "items[].joined"))
-    assert mapped(mapping, {"items": [USER]}) == [RejectedRecord("activatedAt is not a date as yyyy-MM-dd")]
+    assert map_document(mapping, {"items": [USER]}) == [RejectedRecord("activatedAt is not a date as yyyy-MM-dd")]
 
 
 @pytest.mark.parametrize(
@@ -321,7 +321,7 @@ def test_an_unreadable_value_has_no_default() -> None:
 )
 def test_a_value_that_would_fail_the_file_rejects_its_record(field: str, value: Any, made: Any) -> None:
     mapping = (FieldMapping("name", "[].n"), FieldMapping(field, "[].v"))
-    [found] = mapped(mapping, [{"n": "x", "v": value}], IntegrationTask.DISCOVERED_APP_USAGE)
+    [found] = map_document(mapping, [{"n": "x", "v": value}], IntegrationTask.DISCOVERED_APP_USAGE)
     told = str(made).startswith(field)
     assert (found.reason if isinstance(found, RejectedRecord) else found.get(field) or None) == made
     assert isinstance(found, RejectedRecord) is told

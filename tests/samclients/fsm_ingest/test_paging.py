@@ -20,7 +20,9 @@ Answer = dict[str, Any]
 Server = Callable[[Mapping[str, Any]], Answer]
 
 
-def sent(key: PagingKey, mapped: str, value: str = "", kind: ParameterType = ParameterType.QUERY_STRING) -> PagingRow:
+def request_row(
+    key: PagingKey, mapped: str, value: str = "", kind: ParameterType = ParameterType.QUERY_STRING
+) -> PagingRow:
     return PagingRow(key, mapped, kind, value)
 
 
@@ -28,14 +30,14 @@ def in_body(key: PagingKey, mapped: str, value: str = "") -> PagingRow:
     return PagingRow(key, mapped, ParameterType.BODY, value)
 
 
-def told(key: PagingKey, mapped: str, value: str = "") -> PagingRow:
+def response_row(key: PagingKey, mapped: str, value: str = "") -> PagingRow:
     return PagingRow(key, mapped, ParameterType.RESPONSE, value)
 
 
-OFFSET, LIMIT = sent(KEY.OFFSET, "offset"), sent(KEY.LIMIT, "limit", "10")
-NUMBER, SIZE = sent(KEY.PAGE_NUMBER, "page"), sent(KEY.PAGE_SIZE, "size", "10")
-TOKEN = (told(KEY.NEXT_PAGE_TOKEN, "next"), sent(KEY.NEXT_PAGE_TOKEN, "cursor"))
-LINK = told(KEY.NEXT_PAGE_URL, "next")
+OFFSET, LIMIT = request_row(KEY.OFFSET, "offset"), request_row(KEY.LIMIT, "limit", "10")
+NUMBER, SIZE = request_row(KEY.PAGE_NUMBER, "page"), request_row(KEY.PAGE_SIZE, "size", "10")
+TOKEN = (response_row(KEY.NEXT_PAGE_TOKEN, "next"), request_row(KEY.NEXT_PAGE_TOKEN, "cursor"))
+LINK = response_row(KEY.NEXT_PAGE_URL, "next")
 
 
 def read(rows: list[PagingRow], server: Server, most: int = MOST) -> tuple[list[Any], list[PageRequest]]:
@@ -78,12 +80,12 @@ def by_number(total: int, first: int = 1) -> Server:
     [
         ([OFFSET, LIMIT], by_offset),
         ([OFFSET], by_offset),
-        ([OFFSET, LIMIT, told(KEY.TOTAL_RECORDS, "total")], by_offset),
+        ([OFFSET, LIMIT, response_row(KEY.TOTAL_RECORDS, "total")], by_offset),
         ([NUMBER, SIZE], by_number),
-        ([NUMBER, SIZE, told(KEY.TOTAL_PAGES, "pages")], by_number),
-        ([NUMBER, SIZE, told(KEY.TOTAL_RECORDS, "total")], by_number),
-        ([NUMBER, SIZE, told(KEY.HAS_MORE, "more")], by_number),
-        ([NUMBER, SIZE, told(KEY.HAS_MORE, "more"), told(KEY.CURRENT_PAGE, "page")], by_number),
+        ([NUMBER, SIZE, response_row(KEY.TOTAL_PAGES, "pages")], by_number),
+        ([NUMBER, SIZE, response_row(KEY.TOTAL_RECORDS, "total")], by_number),
+        ([NUMBER, SIZE, response_row(KEY.HAS_MORE, "more")], by_number),
+        ([NUMBER, SIZE, response_row(KEY.HAS_MORE, "more"), response_row(KEY.CURRENT_PAGE, "page")], by_number),
     ],
 )
 def test_every_record_is_read_once(rows: list[PagingRow], server: Callable[[int], Server], total: int) -> None:
@@ -93,7 +95,7 @@ def test_every_record_is_read_once(rows: list[PagingRow], server: Callable[[int]
 
 def test_the_offset_goes_on_by_what_came() -> None:
     """A server that gives less than the limit asks for is read to its end, too."""
-    found, requests = read([OFFSET, sent(KEY.LIMIT, "limit", "100")], by_offset(25, largest=10))
+    found, requests = read([OFFSET, request_row(KEY.LIMIT, "limit", "100")], by_offset(25, largest=10))
     assert found == list(range(25))
     assert [request.query["offset"] for request in requests] == ["0", "10", "20"]
     assert {request.query["limit"] for request in requests} == {"100"}
@@ -106,21 +108,21 @@ def test_pages_may_be_of_different_sizes_where_the_total_is_told() -> None:
         start = int(asked["offset"])
         return {"items": list(range(35))[start : start + next(sizes)], "total": 35}
 
-    assert read([OFFSET, LIMIT, told(KEY.TOTAL_RECORDS, "total")], answer)[0] == list(range(35))
+    assert read([OFFSET, LIMIT, response_row(KEY.TOTAL_RECORDS, "total")], answer)[0] == list(range(35))
 
 
 def test_a_value_is_what_the_first_request_says() -> None:
-    found, requests = read([sent(KEY.OFFSET, "offset", "20"), LIMIT], by_offset(35))
+    found, requests = read([request_row(KEY.OFFSET, "offset", "20"), LIMIT], by_offset(35))
     assert (found, requests[0].query["offset"]) == (list(range(20, 35)), "20")
-    found, requests = read([sent(KEY.PAGE_NUMBER, "page", "0"), SIZE], by_number(15, first=0))
+    found, requests = read([request_row(KEY.PAGE_NUMBER, "page", "0"), SIZE], by_number(15, first=0))
     assert (found, [request.query["page"] for request in requests]) == (list(range(15)), ["0", "1"])
 
 
 def test_a_value_counts_instead_of_what_the_answer_says() -> None:
-    rows = [OFFSET, LIMIT, told(KEY.TOTAL_RECORDS, "", "20")]
+    rows = [OFFSET, LIMIT, response_row(KEY.TOTAL_RECORDS, "", "20")]
     assert list(find_paging_errors(rows, Method.GET)) == []
     assert read(rows, by_offset(35))[0] == list(range(20))
-    assert read([NUMBER, SIZE, told(KEY.TOTAL_PAGES, "pages", "2")], by_number(35))[0] == list(range(20))
+    assert read([NUMBER, SIZE, response_row(KEY.TOTAL_PAGES, "pages", "2")], by_number(35))[0] == list(range(20))
 
 
 def test_no_paging_is_one_page() -> None:
@@ -181,20 +183,20 @@ def test_a_literal_member_wins_over_the_path(name: str) -> None:
             {"items": [2], "a": {"b": {}}},
         ]
     )
-    assert read([told(KEY.NEXT_PAGE_URL, name)], lambda _asked: next(answers))[0] == [1, 2]
+    assert read([response_row(KEY.NEXT_PAGE_URL, name)], lambda _asked: next(answers))[0] == [1, 2]
 
 
 def test_a_literal_member_within_an_object_and_a_path_are_both_found() -> None:
     for meta in ({"meta.next": "t"}, {"meta": {"next": "t"}}, {"meta": {"meta.next": None, "next": "t"}}):
-        pager = Pager([told(KEY.NEXT_PAGE_TOKEN, "meta.next"), TOKEN[1]], URL, MOST)
+        pager = Pager([response_row(KEY.NEXT_PAGE_TOKEN, "meta.next"), TOKEN[1]], URL, MOST)
         assert pager.next_request(PageResponse(meta), [1]) == PageRequest({"cursor": "t"})
-    deep = Pager([told(KEY.NEXT_PAGE_TOKEN, "page.@odata.token"), TOKEN[1]], URL, MOST)
+    deep = Pager([response_row(KEY.NEXT_PAGE_TOKEN, "page.@odata.token"), TOKEN[1]], URL, MOST)
     assert deep.next_request(PageResponse({"page": {"@odata.token": 7}}), [1]) == PageRequest({"cursor": "7"})
 
 
 DRIVEN = {
-    KEY.NEXT_PAGE_URL: [told(KEY.NEXT_PAGE_URL, "@odata.nextlink")],
-    KEY.NEXT_PAGE_TOKEN: [told(KEY.NEXT_PAGE_TOKEN, "nxt"), TOKEN[1]],
+    KEY.NEXT_PAGE_URL: [response_row(KEY.NEXT_PAGE_URL, "@odata.nextlink")],
+    KEY.NEXT_PAGE_TOKEN: [response_row(KEY.NEXT_PAGE_TOKEN, "nxt"), TOKEN[1]],
 }
 
 
@@ -211,8 +213,8 @@ def test_a_list_does_not_end_by_what_no_answer_ever_had(key: PagingKey, kind: Pa
 
 
 ALL_READ = [
-    *(told(key, "meta.it") for key in (KEY.HAS_MORE, KEY.TOTAL_PAGES, KEY.TOTAL_RECORDS, KEY.CURRENT_PAGE)),
-    *(told(key, "meta.it") for key in (KEY.NEXT_PAGE_URL, KEY.NEXT_PAGE_TOKEN)),
+    *(response_row(key, "meta.it") for key in (KEY.HAS_MORE, KEY.TOTAL_PAGES, KEY.TOTAL_RECORDS, KEY.CURRENT_PAGE)),
+    *(response_row(key, "meta.it") for key in (KEY.NEXT_PAGE_URL, KEY.NEXT_PAGE_TOKEN)),
 ]
 
 
@@ -230,7 +232,7 @@ def test_a_first_answer_that_lacks_what_is_mapped_is_a_problem(row: PagingRow, k
 
 @pytest.mark.parametrize("key", [KEY.TOTAL_PAGES, KEY.TOTAL_RECORDS])
 def test_a_value_needs_no_member(key: PagingKey) -> None:
-    assert Pager([told(key, "meta.it", "2")], URL, MOST).find_problems(PageResponse({})) == []
+    assert Pager([response_row(key, "meta.it", "2")], URL, MOST).find_problems(PageResponse({})) == []
 
 
 def test_a_problem_names_the_nearest_member_and_header() -> None:
@@ -244,11 +246,11 @@ def test_a_problem_names_the_nearest_member_and_header() -> None:
 @pytest.mark.parametrize(
     ("row", "answer"),
     [
-        (told(KEY.NEXT_PAGE_URL, "next"), {"next": "https://elsewhere.example/"}),
-        (told(KEY.NEXT_PAGE_URL, "next"), {"next": {"href": "/v1"}}),
-        (told(KEY.NEXT_PAGE_URL, "next"), {"next": "https://[half/v1"}),
-        (told(KEY.NEXT_PAGE_TOKEN, "next"), {"next": {"token": "t"}}),
-        (told(KEY.HAS_MORE, "next"), {"next": None}),
+        (response_row(KEY.NEXT_PAGE_URL, "next"), {"next": "https://elsewhere.example/"}),
+        (response_row(KEY.NEXT_PAGE_URL, "next"), {"next": {"href": "/v1"}}),
+        (response_row(KEY.NEXT_PAGE_URL, "next"), {"next": "https://[half/v1"}),
+        (response_row(KEY.NEXT_PAGE_TOKEN, "next"), {"next": {"token": "t"}}),
+        (response_row(KEY.HAS_MORE, "next"), {"next": None}),
     ],
 )
 def test_what_could_not_be_followed_is_a_problem_of_the_first_answer(row: PagingRow, answer: Answer) -> None:
@@ -313,7 +315,7 @@ def test_a_link_header_without_a_page_is_as_none(link: str) -> None:
 
 
 def test_cursors_links_and_counts_in_headers() -> None:
-    cursor = [in_header(KEY.NEXT_PAGE_TOKEN, "X-Next-Page"), sent(KEY.NEXT_PAGE_TOKEN, "page")]
+    cursor = [in_header(KEY.NEXT_PAGE_TOKEN, "X-Next-Page"), request_row(KEY.NEXT_PAGE_TOKEN, "page")]
     found, requests = by_headers(cursor, ([1], {"x-next-page": "2"}), ([2], {"x-next-page": ""}))
     assert (found, requests[1]) == ([1, 2], PageRequest({"page": "2"}))
     plain = [in_header(KEY.NEXT_PAGE_URL, "X-Next")]
@@ -335,26 +337,26 @@ def test_a_token_or_link_that_was_there_is_an_error() -> None:
     with pytest.raises(PagingFailed, match="leads back"):
         read([*TOKEN], by_token(([1], "a"), ([2], "b"), ([3], "a")))
     with pytest.raises(PagingFailed, match="leads back"):
-        read([TOKEN[0], sent(KEY.NEXT_PAGE_TOKEN, "cursor", "begin")], by_token(([1], "begin")))
+        read([TOKEN[0], request_row(KEY.NEXT_PAGE_TOKEN, "cursor", "begin")], by_token(([1], "begin")))
     with pytest.raises(PagingFailed, match="leads back"):
         read([LINK], by_token(([1], "/a"), ([2], "/a")))
 
 
 def test_a_list_without_end_is_an_error() -> None:
     with pytest.raises(PagingFailed, match="more than 5 pages"):
-        read([OFFSET, LIMIT, told(KEY.TOTAL_RECORDS, "total")], by_offset(51), most=5)
-    assert len(read([OFFSET, LIMIT, told(KEY.TOTAL_RECORDS, "total")], by_offset(50), most=5)[0]) == 50
+        read([OFFSET, LIMIT, response_row(KEY.TOTAL_RECORDS, "total")], by_offset(51), most=5)
+    assert len(read([OFFSET, LIMIT, response_row(KEY.TOTAL_RECORDS, "total")], by_offset(50), most=5)[0]) == 50
 
 
 def test_a_list_that_ends_before_its_total_is_an_error() -> None:
     with pytest.raises(PagingFailed, match="tells of 99 records, but its pages ended after 35"):
-        read([OFFSET, LIMIT, told(KEY.TOTAL_RECORDS, "count")], by_offset(35, count=99))
+        read([OFFSET, LIMIT, response_row(KEY.TOTAL_RECORDS, "count")], by_offset(35, count=99))
 
 
 def test_another_page_than_the_one_asked_for_is_an_error() -> None:
     with pytest.raises(PagingFailed, match="Page 2 was asked for, and page 1 came"):
         read(
-            [NUMBER, SIZE, told(KEY.CURRENT_PAGE, "page"), told(KEY.HAS_MORE, "more")],
+            [NUMBER, SIZE, response_row(KEY.CURRENT_PAGE, "page"), response_row(KEY.HAS_MORE, "more")],
             lambda asked: {"items": [asked["page"]], "page": 1, "more": True},
         )
 
@@ -365,7 +367,7 @@ def test_another_page_than_the_one_asked_for_is_an_error() -> None:
 )
 def test_an_answer_without_what_is_mapped_is_an_error(key: PagingKey, value: Any) -> None:
     with pytest.raises(PagingFailed, match=f"has no {key} at meta.it"):
-        read([NUMBER, told(key, "meta.it")], lambda _asked: {"items": [1], "meta": {"it": value}})
+        read([NUMBER, response_row(key, "meta.it")], lambda _asked: {"items": [1], "meta": {"it": value}})
 
 
 @pytest.mark.parametrize("value", [True, "true", "True", 1, "1"])
@@ -373,7 +375,7 @@ def test_has_more_is_written_in_several_ways(value: Any) -> None:
     answers = iter(
         [{"items": [1], "more": value}, {"items": [2], "more": not int(value) if value in (1, "1") else False}]
     )
-    assert read([NUMBER, told(KEY.HAS_MORE, "more")], lambda _asked: next(answers))[0] == [1, 2]
+    assert read([NUMBER, response_row(KEY.HAS_MORE, "more")], lambda _asked: next(answers))[0] == [1, 2]
 
 
 # What cannot be saved
@@ -385,21 +387,27 @@ def test_has_more_is_written_in_several_ways(value: Any) -> None:
         ([OFFSET, NUMBER], "Paging Info: Offset and PageNumber contradict each other."),
         ([LIMIT], "Paging Info: none of Offset, PageNumber, NextPageToken, NextPageUrl is there"),
         ([in_body(KEY.OFFSET, "offset")], "Paging Info, Offset: GET has no body."),
-        ([told(KEY.OFFSET, "offset")], "Paging Info, Offset: it is sent"),
-        ([OFFSET, sent(KEY.TOTAL_RECORDS, "total")], "Paging Info, TotalRecords: the answer tells it"),
-        ([sent(KEY.OFFSET, "")], "Paging Info, Offset: the mapped key is empty."),
-        ([sent(KEY.OFFSET, "offset", "-1")], "Paging Info, Offset: the value must be a whole number from 0 on."),
-        ([OFFSET, sent(KEY.LIMIT, "limit", "0")], "Paging Info, Limit: the value must be a whole number from 1 on."),
-        ([OFFSET, sent(KEY.LIMIT, "limit")], "Paging Info, Limit: the value is empty."),
-        ([NUMBER, told(KEY.HAS_MORE, "more", "true")], "Paging Info, HasMore: a value would hold for every page"),
-        ([told(KEY.NEXT_PAGE_URL, "a[0]")], "Paging Info, NextPageUrl: 'a[0]' is no path"),
+        ([response_row(KEY.OFFSET, "offset")], "Paging Info, Offset: it is sent"),
+        ([OFFSET, request_row(KEY.TOTAL_RECORDS, "total")], "Paging Info, TotalRecords: the answer tells it"),
+        ([request_row(KEY.OFFSET, "")], "Paging Info, Offset: the mapped key is empty."),
+        ([request_row(KEY.OFFSET, "offset", "-1")], "Paging Info, Offset: the value must be a whole number from 0 on."),
+        (
+            [OFFSET, request_row(KEY.LIMIT, "limit", "0")],
+            "Paging Info, Limit: the value must be a whole number from 1 on.",
+        ),
+        ([OFFSET, request_row(KEY.LIMIT, "limit")], "Paging Info, Limit: the value is empty."),
+        (
+            [NUMBER, response_row(KEY.HAS_MORE, "more", "true")],
+            "Paging Info, HasMore: a value would hold for every page",
+        ),
+        ([response_row(KEY.NEXT_PAGE_URL, "a[0]")], "Paging Info, NextPageUrl: 'a[0]' is no path"),
         ([in_header(KEY.NEXT_PAGE_URL, "a link")], "Paging Info, NextPageUrl: 'a link' cannot be a header's name."),
         ([in_header(KEY.OFFSET, "X-Offset")], "Paging Info, Offset: it is sent"),
         ([TOKEN[0]], "Paging Info: NextPageToken needs two rows"),
         ([TOKEN[1]], "Paging Info: NextPageToken needs two rows"),
         ([OFFSET, OFFSET], "Paging Info: Offset is there twice."),
         ([OFFSET, LIMIT, SIZE], "Paging Info: Limit and PageSize contradict each other."),
-        ([OFFSET, told(KEY.CURRENT_PAGE, "page")], "Paging Info: CurrentPage goes with PageNumber."),
+        ([OFFSET, response_row(KEY.CURRENT_PAGE, "page")], "Paging Info: CurrentPage goes with PageNumber."),
     ],
 )
 def test_what_cannot_work_is_not_saved(rows: list[PagingRow], line: str) -> None:

@@ -62,7 +62,7 @@ def _moving(key: str, mapped: str, value: str = "") -> tuple[str, str, str, str]
     return key, "sent", mapped, value
 
 
-def _told(key: str, mapped: str) -> tuple[str, str, str, str]:
+def _response_row(key: str, mapped: str) -> tuple[str, str, str, str]:
     return key, "Response", mapped, ""
 
 
@@ -72,21 +72,25 @@ STYLES: Mapping[str, list[tuple[str, str, str, str]]] = {
     "total-count": [
         _moving("Offset", "offset"),
         _moving("Limit", "limit", str(SIZE)),
-        _told("TotalRecords", "total"),
+        _response_row("TotalRecords", "total"),
     ],
     "total-pages": [
         _moving("PageNumber", "page"),
         _moving("PageSize", "size", str(SIZE)),
-        _told("TotalPages", "totalPages"),
-        _told("CurrentPage", "page"),
+        _response_row("TotalPages", "totalPages"),
+        _response_row("CurrentPage", "page"),
     ],
-    "has-more": [_moving("PageNumber", "page"), _moving("PageSize", "size", str(SIZE)), _told("HasMore", "hasMore")],
+    "has-more": [
+        _moving("PageNumber", "page"),
+        _moving("PageSize", "size", str(SIZE)),
+        _response_row("HasMore", "hasMore"),
+    ],
     "cursor": [
-        _told("NextPageToken", "nextCursor"),
+        _response_row("NextPageToken", "nextCursor"),
         _moving("NextPageToken", "cursor"),
         _moving("Limit", "limit", str(SIZE)),
     ],
-    "next-link": [_told("NextPageUrl", "next"), _moving("Limit", "limit", str(SIZE))],
+    "next-link": [_response_row("NextPageUrl", "next"), _moving("Limit", "limit", str(SIZE))],
 }
 TASKS: Mapping[str, tuple[str, dict[str, Any]]] = {
     "users": (
@@ -175,15 +179,15 @@ class Engine:
         }
 
     def job(self, style: str = "offset", resource: str = "users", method: str = "GET", **more: Any) -> ApiJob:
-        """That job."""
+        """Return the job of ``document``."""
         return job_from_document(self.document(style, resource, method, **more), "j-1")
 
     def auth(self, name: str, **more: Any) -> dict[str, Any]:
         """Advanced auth information for the sample vendor."""
         return {**METHODS[name], "token_url": f"{self.url}/sample-saas/oauth/token", **more}
 
-    def called(self, operation: str) -> int:
-        """How many requests for an operation were answered."""
+    def count_answered(self, operation: str) -> int:
+        """Return the number of answered requests for an operation."""
         return sum(isinstance(event, Answered) and event.operation == operation for event in self.events)
 
 

@@ -59,7 +59,7 @@ def test_credentials_that_the_token_endpoint_refuses(engine: Engine) -> None:
 def test_a_status_is_told_and_nothing_is_tried_again(engine: Engine, faults: Faults, status: int, message: str) -> None:
     faults.add("status", status=status, operation=LIST)
     assert tried(engine).message == message
-    assert engine.called("vendor_api") == 1
+    assert engine.count_answered("vendor_api") == 1
 
 
 @pytest.mark.parametrize("kind", ["reset", "malform", "garbage", "empty", "truncate"])

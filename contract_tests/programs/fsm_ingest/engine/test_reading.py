@@ -40,7 +40,7 @@ def records(engine: Engine, job: ApiJob) -> list[Any]:
 
 
 def independently(engine: Engine, style: str, resource: str, method: str) -> list[Any]:
-    """What dlt reads from the same list."""
+    """Return the records that dlt reads from the same list."""
     client = reader(engine.world, "/sample-saas/oauth/token", "sample-client", "sample-client-secret")
     how = {"json": dict(SIZED)} if method == "POST" else {"params": dict(SIZED)}
     paginator = (BY_POST if method == "POST" else BY_GET)[style]()
@@ -71,11 +71,11 @@ def test_license_usages_of_bigfix_by_limit_and_offset(engine: Engine) -> None:
     every = bigfix.get("/api/sam/license_usages").json()["rows"]
     assert len(every) == 400
     job = job_from_document(bigfix_job(engine), "j-2")
-    mapper = Mapper(*known(job), at=engine.clock.now(), source=job.id)
+    mapper = Mapper(*task_and_mapping(job), at=engine.clock.now(), source=job.id)
     with SourceClient(job, IngestSettings(), engine.client) as source:
         found = [record for page in source.iter_pages(mapper.root) for record in page.records]
     assert [entry.item for entry in found] == every
-    assert engine.called("vendor_api") == 6
+    assert engine.count_answered("vendor_api") == 6
     made = [mapper.map(entry) for entry in found]
     assert all(isinstance(entry, dict) for entry in made)
     assert len({entry["eventId"] for entry in made if isinstance(entry, dict)}) == 400
@@ -106,7 +106,7 @@ def bigfix_job(engine: Engine) -> dict[str, Any]:
     }
 
 
-def known(job: ApiJob) -> Any:
+def task_and_mapping(job: ApiJob) -> Any:
     return job.task, job.mapping
 
 
@@ -136,8 +136,8 @@ def test_the_token_is_made_anew_in_the_middle_of_paging(engine: Engine) -> None:
         found += page.records
         engine.clock.sleep(100)
     assert len(found) == RECORDS
-    assert engine.called("vendor_api") == RECORDS // SIZE + 1 == 9
-    assert engine.called("vendor_token") == 3
+    assert engine.count_answered("vendor_api") == RECORDS // SIZE + 1 == 9
+    assert engine.count_answered("vendor_token") == 3
 
 
 @pytest.mark.parametrize(
@@ -154,7 +154,7 @@ def test_minutes_that_are_given_win_over_the_settings(
     job = engine.job(advanced_auth=engine.auth("refresh token", token_expiry_in_minutes=minutes))
     for _ in pages(engine, job, settings):
         engine.clock.sleep(100)
-    assert engine.called("vendor_token") == tokens
+    assert engine.count_answered("vendor_token") == tokens
 
 
 def test_a_token_that_expires_earlier_is_made_anew_when_it_is_refused(engine: Engine) -> None:
@@ -164,7 +164,7 @@ def test_a_token_that_expires_earlier_is_made_anew_when_it_is_refused(engine: En
         found += page.records
         engine.clock.sleep(250)
     assert len(found) == RECORDS
-    assert engine.called("vendor_token") == 3
+    assert engine.count_answered("vendor_token") == 3
 
 
 def test_a_token_endpoint_that_stops_ends_the_reading(engine: Engine, faults: Faults) -> None:
