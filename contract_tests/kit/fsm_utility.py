@@ -11,11 +11,13 @@ import pytest
 
 from contract_tests.kit.flexera_ingestion import OKTA, ORG, REFRESH_TOKEN, SAMPLE_SAAS
 from contract_tests.kit.remote import RemoteWorld
-from samclients.fsm_ingest.model.document import job_of
-from samclients.fsm_ingest.model.entities import ApiJob, Application, Frequency, Organization, Schedule
+from samclients.fsm_ingest.model.document import job_from_document
+from samclients.fsm_ingest.model.entities import ApiJob, Application, FlexeraOrganization, Frequency, Schedule
+from samclients.fsm_ingest.runs.environment import RunEnvironment
 from samclients.fsm_ingest.runs.runner import Runner
-from samclients.fsm_ingest.storage import repositories
-from samclients.fsm_ingest.storage.database import Database
+from samclients.fsm_ingest.storage.database import IngestDatabase
+from samclients.fsm_ingest.storage.jobs import JobRepository
+from samclients.fsm_ingest.storage.organizations import OrganizationRepository
 from samclients.runtime import Settings, Watch
 
 SIZE = 40
@@ -102,7 +104,7 @@ MAPPINGS: dict[str, dict[str, Any]] = {
 class Utility:
     """A database with an organization, and what runs its jobs."""
 
-    database: Database
+    database: IngestDatabase
     client: Settings
     world: RemoteWorld
 
@@ -110,8 +112,8 @@ class Utility:
         url = self.url("flexera")
         apps = [Application(ORG, SAMPLE_SAAS, "Sample SaaS"), Application(ORG, OKTA, "Okta")]
         with self.database.writing() as connection:
-            store = repositories.Organizations(connection, self.database.vault)
-            store.save(Organization(ORG, "Acme Corp", REFRESH_TOKEN, url, url))
+            store = OrganizationRepository(connection, self.database.vault)
+            store.save(FlexeraOrganization(ORG, "Acme Corp", REFRESH_TOKEN, url, url))
             store.replace_applications(ORG, apps)
 
     def url(self, vendor: str) -> str:
@@ -121,7 +123,7 @@ class Utility:
     def runner(self, events: Watch | None = None, **changes: Any) -> Runner:
         """What runs the jobs; ``events`` is told of every request."""
         client = self.client if events is None else replace(self.client, watch=events)
-        return Runner(self.database, client, **changes)
+        return Runner(self.database, RunEnvironment(client, **changes))
 
     def sample(self, resource: str = "users", style: str = "total-count", **changes: Any) -> ApiJob:
         """A job that reads from the sample vendor; kept."""
@@ -130,8 +132,8 @@ class Utility:
     def keep(self, job: ApiJob) -> ApiJob:
         """Keep a job, in the place of one of the same id."""
         with self.database.writing() as connection:
-            store = repositories.Jobs(connection, self.database.vault)
-            (store.change if store.named(job.id) else store.add)(job)
+            store = JobRepository(connection, self.database.vault)
+            (store.change if store.find_named(job.id) else store.add)(job)
         return job
 
 
@@ -165,4 +167,4 @@ def sample_job(
         **changes,
     }
     document = {name: value for name, value in document.items() if value is not None}
-    return replace(job_of(document, f"job-{resource}-{style}-{method}"[:36]), schedule=DAILY)
+    return replace(job_from_document(document, f"job-{resource}-{style}-{method}"[:36]), schedule=DAILY)

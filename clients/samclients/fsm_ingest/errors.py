@@ -1,4 +1,4 @@
-"""What the utility refuses to do, each with the sentence to show."""
+"""Errors of the utility; the text of each is the message for the user."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from samclients.fsm_ingest import messages
 
 
 class IngestError(Exception):
-    """Whatever the utility raises of its own accord; its text is for the user, and has no secrets."""
+    """Base class of the utility's errors; the text is for the user and contains no secrets."""
 
 
-class NotValid(IngestError):
-    """What was entered cannot be taken.
+class InvalidInput(IngestError):
+    """The user's input is invalid.
 
     Args:
-        lines: Everything that is wrong with it, in the order of the form.
+        lines: One message per problem, in the order of the form.
     """
 
     def __init__(self, *lines: str) -> None:
@@ -23,7 +23,7 @@ class NotValid(IngestError):
         self.lines = lines
 
 
-class MandatoryMissing(NotValid):
+class MandatoryFieldsMissing(InvalidInput):
     """Mandatory fields are empty; ``fields`` are their names, in the order of the form."""
 
     def __init__(self, fields: Iterable[str]) -> None:
@@ -39,40 +39,40 @@ class JobNotComplete(IngestError):
         self.missing = tuple(missing)
 
 
-class NotThere(IngestError):
-    """There is no such organization, application or job."""
+class EntityNotFound(IngestError):
+    """The organization, application or job does not exist."""
 
 
-class Exists(IngestError):
-    """There is one of this id or name already."""
+class AlreadyExists(IngestError):
+    """Another organization or job has this id or name."""
 
 
-class Ambiguous(IngestError):
-    """Several have this name."""
+class AmbiguousName(IngestError):
+    """The name or id prefix matches several jobs."""
 
 
-class SystemKey(IngestError):
+class SystemKeyProtected(IngestError):
     """``fromDate`` and ``toDate`` can neither be deleted nor renamed."""
 
 
-class KeyMissing(IngestError):
-    """There is no key to open the database's secrets with."""
+class EncryptionKeyMissing(IngestError):
+    """The encryption key for the database's secrets is missing."""
 
 
-class WrongKey(IngestError):
-    """The key is not the one that the database's secrets are sealed with."""
+class WrongEncryptionKey(IngestError):
+    """The encryption key does not match the database's secrets."""
 
 
 class DatabaseTooNew(IngestError):
-    """A later version of the utility has changed the database."""
+    """A newer version of the utility has upgraded the database."""
 
 
 class SourceFailed(IngestError):
-    """The vendor's API, or its token endpoint, did not give what was asked for.
+    """A request to the vendor's API or token endpoint failed.
 
     Args:
-        sentence: What happened; without secrets.
-        status: The HTTP status; None where no answer came.
+        sentence: Description of the failure, without secrets.
+        status: The HTTP status; None if there was no response.
     """
 
     def __init__(self, sentence: str, status: int | None = None) -> None:
@@ -81,12 +81,12 @@ class SourceFailed(IngestError):
 
 
 class TokenFailed(SourceFailed):
-    """The vendor's token endpoint gives no token."""
+    """The vendor's token endpoint returned no token."""
 
 
 class PagingFailed(SourceFailed):
-    """The vendor's pages go in a circle, or do not end."""
+    """The vendor's pages repeat, end too early, or do not end."""
 
 
-class FlexeraFailed(IngestError):
-    """Flexera could not be asked, or refuses."""
+class FlexeraRequestFailed(IngestError):
+    """A request to Flexera failed or was refused."""

@@ -1,7 +1,7 @@
-"""The utility's messages, literally as documented; each stands here and nowhere else.
+"""The utility's messages, literally as documented; each is defined only here.
 
 From "Managing Organizations in FSM Data Ingestion Utility" and "Scheduling API Jobs in FSM Data Ingestion Utility".
-What is under ``PROPOSED`` is ours, where the documentation has no words.
+Messages under ``PROPOSED`` are ours, because the documentation has none for the case.
 """
 
 from __future__ import annotations
@@ -43,8 +43,8 @@ NO_ORGANIZATION = "There is no organization yet; add one first."
 SEVERAL_ORGANIZATIONS = "Organization: there are {ids}; say which one."
 
 
-def no_organization(organization_id: int, *, there_are_others: bool) -> str:
-    """Why an organization cannot be had."""
+def describe_missing_organization(organization_id: int, *, there_are_others: bool) -> str:
+    """Return the message for an unknown organization."""
     return f"There is no organization {organization_id}.{'' if there_are_others else ' Add one first.'}"
 
 

@@ -26,9 +26,9 @@ from mockservers.cli import main
 from mockservers.cli.serve.up import told
 from mockservers.core.worlds.seeding import WorldStart
 from samclients.fsm_ingest.cli import main as fsm_ingest
-from samclients.fsm_ingest.cli.context import Context
-from samclients.fsm_ingest.storage.database import Database
-from samclients.fsm_ingest.storage.repositories import Jobs
+from samclients.fsm_ingest.cli.context import CommandContext
+from samclients.fsm_ingest.storage.database import IngestDatabase
+from samclients.fsm_ingest.storage.jobs import JobRepository
 
 PUBLIC = {"ca.pem", "server.pem"}  # certificates, which others are to read
 START = WorldStart(seed=7, now=datetime(2026, 3, 31, 12, tzinfo=UTC))
@@ -126,9 +126,9 @@ def test_job_databases_and_exported_jobs(tmp_path: Path, *, is_there: bool) -> N
         folder.mkdir(mode=0o700)
         (folder / "fsm.db").touch(0o666)
     typed(url, "init")
-    with Database(url) as database:
+    with IngestDatabase(url) as database:
         with database.writing() as connection:
-            Jobs(connection, database.vault).add(sample_job("https://saas.example", "users"))
+            JobRepository(connection, database.vault).add(sample_job("https://saas.example", "users"))
         typed(url, "export", "users by total-count", "--to", str(folder / "exported"))
         assert {one.suffix for one in folder.rglob("*")} == {".db", ".db-wal", ".db-shm", ".key", ".txt", ""}
         assert open_to_others(folder) == []
@@ -136,5 +136,5 @@ def test_job_databases_and_exported_jobs(tmp_path: Path, *, is_there: bool) -> N
 
 def typed(url: str, *arguments: str) -> None:
     environment = {"FSM_INGEST_PASSPHRASE": "correct horse"}
-    done = CliRunner(env=environment).invoke(fsm_ingest, arguments, obj=Context(url), prog_name="fsm-ingest")
+    done = CliRunner(env=environment).invoke(fsm_ingest, arguments, obj=CommandContext(url), prog_name="fsm-ingest")
     assert done.exit_code == 0, done.output

@@ -11,7 +11,7 @@ from contract_tests.conftest import NOW
 from contract_tests.kit.flexera_ingestion import Ingestion
 from contract_tests.kit.fsm_utility import Utility
 from contract_tests.kit.remote import RemoteWorld
-from samclients.fsm_ingest.storage.database import Database
+from samclients.fsm_ingest.storage.database import IngestDatabase
 from samclients.runtime import InstantClock, Settings
 
 
@@ -32,12 +32,12 @@ def client(world: RemoteWorld, clock: InstantClock) -> Settings:
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    with Database(f"sqlite:///{tmp_path}/fsm.db", {}) as opened:
+def database(tmp_path: Path) -> Iterator[IngestDatabase]:
+    with IngestDatabase(f"sqlite:///{tmp_path}/fsm.db", {}) as opened:
         yield opened
 
 
 @pytest.fixture
-def utility(database: Database, client: Settings, world: RemoteWorld) -> Utility:
+def utility(database: IngestDatabase, client: Settings, world: RemoteWorld) -> Utility:
     """The utility, with the organization Acme Corp and the applications that jobs load into."""
     return Utility(database, client, world)

@@ -17,24 +17,24 @@ from contract_tests.kit.flexera_ingestion import ORG, REFRESH_TOKEN, Ingestion
 from contract_tests.kit.fsm_readback import sample_records, users
 from contract_tests.kit.fsm_utility import FEW, Utility
 from samclients.fsm_ingest.cli import main
-from samclients.fsm_ingest.cli.context import Context
+from samclients.fsm_ingest.cli.context import CommandContext
 from samclients.fsm_ingest.model.entities import Frequency, Schedule
-from samclients.fsm_ingest.storage import repositories
-from samclients.fsm_ingest.storage.database import Database
+from samclients.fsm_ingest.storage.database import IngestDatabase
+from samclients.fsm_ingest.storage.organizations import OrganizationRepository
 from samclients.runtime import Settings
 
 pytestmark = FEW
 
 
 class Shell:
-    """Where commands are typed."""
+    """Runs commands against one database."""
 
     def __init__(self, url: str, client: Settings) -> None:
         self._url, self._client = url, client
 
     def __call__(self, *arguments: str, code: int = 0, **options: Any) -> Result:
-        """What a command does; it ends with the code."""
-        context = Context(self._url, self._client)
+        """Run a command, check its exit code, and return its result."""
+        context = CommandContext(self._url, self._client)
         done = CliRunner().invoke(main, arguments, prog_name="fsm-ingest", obj=context, **options)
         assert done.exit_code == code, (done.output, done.exception)
         return done
@@ -86,7 +86,7 @@ def test_from_nothing_to_loaded_data(typed: Shell, utility: Utility, flexera: In
         "  loaded    120 into Sample SaaS: full load, 1 file",
     ]
     assert done.stderr.splitlines()[0] == "Page 1: 50 records fetched so far"
-    assert set(users(flexera)) == {one["id"] for one in sample_records(flexera, "users")}
+    assert set(users(flexera)) == {entry["id"] for entry in sample_records(flexera, "users")}
     assert "Completed" in typed("logs", "list", "--application", "Sample SaaS").stdout
     assert "Completed" not in typed("logs", "list", "--application", "Zoom").stdout
 
@@ -121,7 +121,7 @@ def test_rejected_records_are_code_4(shell: Shell, utility: Utility) -> None:
 
 
 def _american(utility: Utility) -> dict[str, Any]:
-    paths = {one.field: one.path for one in utility.sample().mapping}
+    paths = {mapping.field: mapping.path for mapping in utility.sample().mapping}
     return {**paths, "activatedAt": {"path": paths["activatedAt"], "date_format": "MM/dd/yyyy"}}
 
 
@@ -140,7 +140,7 @@ def test_once_from_cron_runs_the_first_moment_after_a_job_was_saved_and_ends_wit
     assert shell("service", "--once").stdout == ""
     assert [row["status"] for row in _log(shell)] == ["Completed"]
     with utility.database.writing() as connection:
-        store = repositories.Organizations(connection, utility.database.vault)
+        store = OrganizationRepository(connection, utility.database.vault)
         store.save(replace(store.get(ORG), refresh_token="no longer good"))
     client.clock.sleep(86_400)
     shell("service", "--once", code=1)
@@ -172,7 +172,7 @@ def test_a_page_instead_of_json_is_told_as_text(shell: Shell, utility: Utility) 
 
 def test_a_job_that_is_run_elsewhere_is_code_3(shell: Shell, utility: Utility) -> None:
     job = utility.sample()
-    lease = utility.runner().leases.take(job.id)
+    lease = utility.runner().leases.acquire(job.id)
     assert lease is not None
     assert "is run by another process" in shell("run", job.id, code=3).stderr
     lease.release()
@@ -221,7 +221,7 @@ def test_a_key_for_a_database_server(offline: Shell, tmp_path: Path, monkeypatch
     url = f"sqlite:///{tmp_path}/keyed.db"
     assert "secrets is in FSM_INGEST_KEY" in Shell(url, Settings())("init").stdout
     assert not (tmp_path / "keyed.db.key").exists()
-    with Database(url, {"FSM_INGEST_KEY": key}):
+    with IngestDatabase(url, {"FSM_INGEST_KEY": key}):
         pass
 
 
@@ -233,5 +233,5 @@ def test_the_manual_has_no_command_that_is_not_there() -> None:
         words = split(line)[1:]
         group = main.commands[words[0]]
         command = group.commands[words[1]] if isinstance(group, click.Group) else group
-        known = {name for one in command.params for name in one.opts}
+        known = {name for param in command.params for name in param.opts}
         assert {word for word in words if word.startswith("--")} <= known, line

@@ -14,8 +14,8 @@ from contract_tests.kit.fsm_readback import BIGFIX_TOKEN
 from contract_tests.kit.fsm_utility import FEW, Utility
 from mockservers import MockServer
 from samclients.fsm_ingest.cli import main
-from samclients.fsm_ingest.cli.context import Context
-from samclients.fsm_ingest.runs.history import Status
+from samclients.fsm_ingest.cli.context import CommandContext
+from samclients.fsm_ingest.runs.records import RunStatus
 
 pytestmark = FEW
 SECRETS = (
@@ -24,22 +24,22 @@ SECRETS = (
 )
 
 
-def typed(utility: Utility, *arguments: str) -> str:
-    context = Context(utility.database.engine.url.render_as_string(), utility.client)
+def run_command(utility: Utility, *arguments: str) -> str:
+    context = CommandContext(utility.database.engine.url.render_as_string(), utility.client)
     done = CliRunner().invoke(main, arguments, obj=context, prog_name="fsm-ingest")
     return str(done.stdout + done.stderr)
 
 
 def test_the_log_of_a_run(utility: Utility) -> None:
     run = utility.runner().run(utility.sample().id, by_service=True)
-    root = ET.fromstring(typed(utility, "logs", "show", run.id[:8]))  # noqa: S314 -- our own
+    root = ET.fromstring(run_command(utility, "logs", "show", run.id[:8]))  # noqa: S314 -- our own
     task = root.find("Task")
     assert task is not None
     assert task.attrib == {"TaskName": "Application Roster", "ExecutedbyService": "Yes", "LoadType": "full"}
-    told = [one.text or "" for one in root.iterfind("Entries/Entry")]
+    told = [entry.text or "" for entry in root.iterfind("Entries/Entry")]
     assert told[:2] == ["Application Roster, full load into Sample SaaS.", "Fetched 120 records in 3 pages."]
     assert told[-1] == root.findtext("Message") == "120 records loaded."
-    listed = typed(utility, "logs", "list", "--json")
+    listed = run_command(utility, "logs", "list", "--json")
     assert f'"run": "{run.id}"' in listed
 
 
@@ -47,8 +47,8 @@ def test_retries_are_in_the_log(utility: Utility, server: MockServer) -> None:
     faults = server.flexera.faults.of(utility.world.name)
     faults.add("status", status=503, operation="list_sample_records", times=1)
     run = utility.runner().run(utility.sample().id)
-    told = [one.text for one in utility.runner().history.entries(run)]
-    assert [one for one in told if "-> 503" in one and "again in" in one]
+    told = [entry.text for entry in utility.runner().history.entries(run)]
+    assert [entry for entry in told if "-> 503" in entry and "again in" in entry]
 
 
 def test_no_secret_is_written_anywhere(
@@ -67,19 +67,21 @@ def test_no_secret_is_written_anywhere(
             body='{"s": "b0dy-s3cr3t"}',
         )
         faults.add("status", status=503, operation="search_sample_records", times=1)
-        printed.append(typed(utility, "run", job.id))
+        printed.append(run_command(utility, "run", job.id))
     refresh = utility.sample("usage", auth="RefreshTokenAuthentication")
-    printed.append(typed(utility, "run", refresh.id))
+    printed.append(run_command(utility, "run", refresh.id))
     wrong = utility.sample(advanced_auth=None, headers={"Authorization": f"Bearer {BIGFIX_TOKEN}"}, name="wrong")
-    assert utility.runner().run(wrong.id).status is Status.FAILED
+    assert utility.runner().run(wrong.id).status is RunStatus.FAILED
     history = utility.runner().history
-    printed += [typed(utility, "logs", "list"), typed(utility, "jobs", "list")]
-    printed += [typed(utility, "logs", "show", one.id) for one in history.listed()]
-    printed += [typed(utility, "jobs", "show", job.id) for job in (refresh, wrong)]
-    assert len(history.listed()) == 4
-    logged = [one.getMessage() for one in caplog.records if one.name.partition(".")[0] in {"samclients", "urllib3"}]
+    printed += [run_command(utility, "logs", "list"), run_command(utility, "jobs", "list")]
+    printed += [run_command(utility, "logs", "show", entry.id) for entry in history.list_runs()]
+    printed += [run_command(utility, "jobs", "show", job.id) for job in (refresh, wrong)]
+    assert len(history.list_runs()) == 4
+    logged = [
+        record.getMessage() for record in caplog.records if record.name.partition(".")[0] in {"samclients", "urllib3"}
+    ]
     assert len(logged) > 50
-    kept = b"".join(one.read_bytes() for one in tmp_path.glob("fsm.db*") if one.suffix != ".key")
+    kept = b"".join(entry.read_bytes() for entry in tmp_path.glob("fsm.db*") if entry.suffix != ".key")
     for secret in SECRETS:
         assert secret.encode() not in kept
         assert secret not in "".join(printed)

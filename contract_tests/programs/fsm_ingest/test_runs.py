@@ -21,14 +21,14 @@ from contract_tests.kit.fsm_readback import (
 )
 from contract_tests.kit.fsm_utility import AUTH, FEW, QUERY, RESPONSE, Utility, paging, row
 from contract_tests.kit.remote import RemoteWorld
-from samclients.fsm_ingest.errors import NotValid
+from samclients.fsm_ingest.errors import InvalidInput
 from samclients.fsm_ingest.model.entities import ApiJob, FieldMapping
-from samclients.fsm_ingest.runs.history import Stage, Status
-from samclients.fsm_ingest.runs.progress import Progress
+from samclients.fsm_ingest.runs.progress import RunProgress
+from samclients.fsm_ingest.runs.records import RunStage, RunStatus
 from samclients.fsm_ingest.runs.runner import Runner
 from samclients.fsm_ingest.source.request_info import check_request
-from samclients.fsm_ingest.storage import repositories
-from samclients.fsm_ingest.storage.repositories import Jobs
+from samclients.fsm_ingest.storage.jobs import JobRepository
+from samclients.fsm_ingest.storage.settings import change_setting, load_settings, save_settings
 from samclients.runtime import Answered, Event
 
 STYLES = ("offset", "page", "total-count", "total-pages", "has-more", "cursor", "next-link")
@@ -39,29 +39,29 @@ SINCE = {"key": "fromDate", "mapped_field": "fromDate", "value": "01/01/2020"}
 pytestmark = FEW
 
 
-def matched(flexera: Ingestion) -> bool:
-    """Whether Flexera has the users of the sample vendor, and no others."""
+def has_sample_users(flexera: Ingestion) -> bool:
+    """Tell if Flexera has the users of the sample vendor, and no others."""
     wanted = {
-        one["id"]: (one["profile"]["mail"], one["profile"]["givenName"], one["profile"]["familyName"])
-        for one in sample_records(flexera, "users")
+        entry["id"]: (entry["profile"]["mail"], entry["profile"]["givenName"], entry["profile"]["familyName"])
+        for entry in sample_records(flexera, "users")
     }
-    return {key: (one["email"], one["firstName"], one["lastName"]) for key, one in users(flexera).items()} == wanted
+    return {key: (user["email"], user["firstName"], user["lastName"]) for key, user in users(flexera).items()} == wanted
 
 
-@pytest.mark.parametrize(("style", "method", "auth"), CASES, ids=lambda one: one)
+@pytest.mark.parametrize(("style", "method", "auth"), CASES, ids=lambda value: value)
 def test_each_way_of_paging_and_auth_loads_the_whole_roster(
     utility: Utility, flexera: Ingestion, style: str, method: str, auth: str
 ) -> None:
     run = utility.runner().run(utility.sample("users", style, method=method, auth=auth).id)
-    assert (run.status, run.message, run.load_type) == (Status.COMPLETED, "120 records loaded.", "full")
-    assert matched(flexera)
+    assert (run.status, run.message, run.load_type) == (RunStatus.COMPLETED, "120 records loaded.", "full")
+    assert has_sample_users(flexera)
 
 
 def test_a_second_run_changes_nothing(utility: Utility, flexera: Ingestion) -> None:
     jobs = [utility.sample(resource) for resource in ("users", "usage", "consumption")]
     seen = []
     for _ in range(2):
-        assert [utility.runner().run(job.id).status for job in jobs] == [Status.COMPLETED] * 3
+        assert [utility.runner().run(job.id).status for job in jobs] == [RunStatus.COMPLETED] * 3
         seen.append((users(flexera), events(flexera), consumption(flexera)))
     assert seen[0] == seen[1]
     assert len(users(flexera)) == 120
@@ -72,10 +72,10 @@ def test_usage_is_loaded_event_by_event(utility: Utility, flexera: Ingestion) ->
     run = utility.runner().run(utility.sample("usage").id)
     assert run.counts.loaded == 120
     wanted = [
-        {"uniqueId": one["user"], "occurredAt": one["when"], "type": one["action"]}
-        for one in sample_records(flexera, "usage")
+        {"uniqueId": entry["user"], "occurredAt": entry["when"], "type": entry["action"]}
+        for entry in sample_records(flexera, "usage")
     ]
-    assert {str(one) for one in events(flexera)} == {str(one) for one in (*before, *wanted)}
+    assert {str(event) for event in events(flexera)} == {str(entry) for entry in (*before, *wanted)}
 
 
 def test_consumption_adds_up(utility: Utility, flexera: Ingestion) -> None:
@@ -83,9 +83,9 @@ def test_consumption_adds_up(utility: Utility, flexera: Ingestion) -> None:
     run = utility.runner().run(utility.sample("consumption").id)
     source = sample_records(flexera, "consumption")
     assert (run.load_type, run.counts.loaded) == ("incremental", len(source))
-    loaded = [one for one in consumption(flexera) if one not in before]
-    assert sum(one["used"] for one in loaded) == sum(one["sent"] for one in source) > 0
-    assert {one["id"] for one in loaded} == {one["ref"] for one in source}
+    loaded = [entry for entry in consumption(flexera) if entry not in before]
+    assert sum(entry["used"] for entry in loaded) == sum(entry["sent"] for entry in source) > 0
+    assert {entry["id"] for entry in loaded} == {entry["ref"] for entry in source}
 
 
 def bigfix_job(utility: Utility) -> str:
@@ -117,19 +117,19 @@ def test_bigfix_licence_usages_become_product_consumption(
 ) -> None:
     before, source = consumption(flexera), license_usages(world)
     run = utility.runner().run(bigfix_job(utility))
-    assert (run.status, run.counts.fetched, run.counts.pages) == (Status.COMPLETED, 400, 3)
-    loaded = [one for one in consumption(flexera) if one not in before]
+    assert (run.status, run.counts.fetched, run.counts.pages) == (RunStatus.COMPLETED, 400, 3)
+    loaded = [entry for entry in consumption(flexera) if entry not in before]
     assert len(loaded) == len(source) == 400
     by_metric: dict[str, list[float]] = {}
-    for metric in {one["metric_name"] for one in source}:
+    for metric in {entry["metric_name"] for entry in source}:
         by_metric[metric] = [
-            sum(one["used"] for one in loaded if one["usageGroup"] == metric),
-            sum(one["peak_value"] for one in source if one["metric_name"] == metric),
+            sum(entry["used"] for entry in loaded if entry["usageGroup"] == metric),
+            sum(entry["peak_value"] for entry in source if entry["metric_name"] == metric),
         ]
     assert all(there == here for there, here in by_metric.values())
     again = utility.runner().run(bigfix_job(utility))
     assert again.counts.loaded == 400
-    assert [one for one in consumption(flexera) if one not in before] == loaded
+    assert [entry for entry in consumption(flexera) if entry not in before] == loaded
 
 
 def test_the_vendors_token_is_made_anew_when_its_minutes_are_over_in_the_middle_of_paging(
@@ -137,19 +137,19 @@ def test_the_vendors_token_is_made_anew_when_its_minutes_are_over_in_the_middle_
 ) -> None:
     seen: list[str] = []
 
-    def slowly(progress: Progress) -> None:
-        if progress.stage is Stage.FETCHING:
+    def slowly(progress: RunProgress) -> None:
+        if progress.stage is RunStage.FETCHING:
             utility.client.clock.sleep(200)  # of the 300 that a token is used
 
     def watch(event: Event) -> None:
         seen.extend([event.operation] if isinstance(event, Answered) and event.status == 200 else [])
 
     assert utility.runner(watch=slowly, events=watch).run(utility.sample("users", "cursor").id).counts.loaded == 120
-    assert [one for one in seen if one.startswith("vendor")] == [
+    assert [entry for entry in seen if entry.startswith("vendor")] == [
         *("vendor_token", "vendor_api", "vendor_api"),
         *("vendor_token", "vendor_api"),
     ]
-    assert matched(flexera)
+    assert has_sample_users(flexera)
 
 
 @pytest.mark.parametrize(
@@ -173,18 +173,18 @@ def test_an_incremental_load_keeps_who_is_not_in_it(utility: Utility, flexera: I
     before = set(users(flexera))
     window = {"key": "fromDate", "mapped_field": "fromDate", "value": "01/01/2020"}
     utility.runner().run(utility.sample(params=[window]).id)
-    assert set(users(flexera)) == before | {one["id"] for one in sample_records(flexera, "users")}
+    assert set(users(flexera)) == before | {entry["id"] for entry in sample_records(flexera, "users")}
 
 
 def as_if_american(utility: Utility, **changes: Any) -> ApiJob:
     """A job whose dates are read month first, so that records of days after the 12th are rejected."""
-    paths = {one.field: one.path for one in utility.sample().mapping}
+    paths = {mapping.field: mapping.path for mapping in utility.sample().mapping}
     american = {"path": paths["activatedAt"], "date_format": "MM/dd/yyyy"}
     return utility.sample(mapping={**paths, "activatedAt": american}, **changes)
 
 
 def readable(flexera: Ingestion) -> set[str]:
-    good = {one["id"] for one in sample_records(flexera, "users") if int(one["joined"][:2]) <= 12}
+    good = {entry["id"] for entry in sample_records(flexera, "users") if int(entry["joined"][:2]) <= 12}
     assert 0 < len(good) < 120
     return good
 
@@ -193,8 +193,8 @@ def test_a_full_load_with_rejected_records_is_refused(utility: Utility, flexera:
     """Else Flexera would deactivate the people that could not be read."""
     good = readable(flexera)
     told = f"{120 - len(good)} records of 120 rejected: activatedAt is not a date as MM/dd/yyyy ({120 - len(good)})."
-    assert_nothing_was_sent(utility, flexera, as_if_american(utility).id, told)
-    [run] = utility.runner().history.listed()
+    assert_no_upload(utility, flexera, as_if_american(utility).id, told)
+    [run] = utility.runner().history.list_runs()
     assert (run.counts.loaded, run.counts.rejected) == (0, 120 - len(good))
     assert "--load-despite-rejects" in run.message
     assert "setting load_despite_rejects" in run.message
@@ -206,8 +206,8 @@ def by_option(utility: Utility) -> Runner:
 
 def by_setting(utility: Utility) -> Runner:
     with utility.database.writing() as connection:
-        changed = repositories.changed_settings(repositories.settings(connection), "load_despite_rejects", "true")
-        repositories.save_settings(connection, changed)
+        changed = change_setting(load_settings(connection), "load_despite_rejects", "true")
+        save_settings(connection, changed)
     return utility.runner()
 
 
@@ -217,7 +217,7 @@ def test_a_full_load_is_made_despite_rejects_where_that_is_wanted(
 ) -> None:
     good = readable(flexera)
     run = allowed(utility).run(as_if_american(utility).id)
-    assert (run.status, run.counts.loaded, run.counts.rejected) == (Status.COMPLETED, len(good), 120 - len(good))
+    assert (run.status, run.counts.loaded, run.counts.rejected) == (RunStatus.COMPLETED, len(good), 120 - len(good))
     assert run.counts.reasons == {"activatedAt is not a date as MM/dd/yyyy": 120 - len(good)}
     assert set(users(flexera)) == good
     assert run.message == f"{len(good)} records loaded, {120 - len(good)} records rejected."
@@ -226,45 +226,45 @@ def test_a_full_load_is_made_despite_rejects_where_that_is_wanted(
 def test_an_incremental_load_leaves_out_what_cannot_be_mapped(utility: Utility, flexera: Ingestion) -> None:
     before, good = set(users(flexera)), readable(flexera)
     run = utility.runner().run(as_if_american(utility, params=[SINCE]).id)
-    assert (run.status, run.load_type, run.counts.loaded) == (Status.COMPLETED, "incremental", len(good))
+    assert (run.status, run.load_type, run.counts.loaded) == (RunStatus.COMPLETED, "incremental", len(good))
     assert set(users(flexera)) == before | good
 
 
 def test_a_record_without_a_date_has_the_runs_time(utility: Utility, flexera: Ingestion) -> None:
     """A mapped field that has no value is as good as one that is not mapped; the file is not refused for it."""
-    paths = {one.field: one.path for one in utility.sample().mapping}
+    paths = {mapping.field: mapping.path for mapping in utility.sample().mapping}
     job = utility.sample(mapping={**paths, "activatedAt": "items[].left"})
     run = utility.runner().run(job.id)
-    assert (run.status, run.counts.loaded) == (Status.COMPLETED, 120)
+    assert (run.status, run.counts.loaded) == (RunStatus.COMPLETED, 120)
     written = f"{run.started_at:%Y-%m-%dT%H:%M:%S}"
-    assert {one["activatedAt"][:19] for one in users(flexera).values()} == {written}
+    assert {user["activatedAt"][:19] for user in users(flexera).values()} == {written}
 
 
 def test_a_consumption_without_its_quantity_is_rejected_and_the_others_are_loaded(
     utility: Utility, flexera: Ingestion
 ) -> None:
     job = utility.sample("consumption")
-    rest = tuple(one for one in job.mapping if one.field != "used")
+    rest = tuple(mapping for mapping in job.mapping if mapping.field != "used")
     utility.keep(replace(job, mapping=(*rest, FieldMapping("used", path="items[].lost"))))
-    assert_nothing_was_sent(utility, flexera, job.id, "All 120 records were rejected: used is empty.")
+    assert_no_upload(utility, flexera, job.id, "All 120 records were rejected: used is empty.")
 
 
 def test_a_load_with_skus_is_a_full_one(utility: Utility) -> None:
     """Flexera takes it for one whatever its load type is: so it has one job, no rejects and no date window."""
     mapping = {**MAPPED, "email": "items[].profile.mail", "skus": "items[].plans[]"}
     run = utility.runner().run(utility.sample(mapping=mapping).id)
-    assert (run.status, run.load_type) == (Status.COMPLETED, "full")
+    assert (run.status, run.load_type) == (RunStatus.COMPLETED, "full")
     restricted = utility.sample(mapping=mapping, params=[SINCE])
-    with pytest.raises(NotValid, match="Flexera takes every load with skus for a full one"):
+    with pytest.raises(InvalidInput, match="Flexera takes every load with skus for a full one"):
         utility.runner().run(restricted.id)
-    with pytest.raises(NotValid, match="fromDate must not restrict it"):
+    with pytest.raises(InvalidInput, match="fromDate must not restrict it"):
         check_request(restricted)
 
 
-def assert_nothing_was_sent(utility: Utility, flexera: Ingestion, job_id: str, told: str, **changes: Any) -> None:
+def assert_no_upload(utility: Utility, flexera: Ingestion, job_id: str, told: str, **changes: Any) -> None:
     before = users(flexera), uploads(flexera), import_jobs(flexera)
     run = utility.runner(**changes).run(job_id)
-    assert run.status is Status.FAILED
+    assert run.status is RunStatus.FAILED
     assert told in run.message
     assert (users(flexera), uploads(flexera), import_jobs(flexera)) == before
 
@@ -272,19 +272,19 @@ def assert_nothing_was_sent(utility: Utility, flexera: Ingestion, job_id: str, t
 def test_a_full_load_that_is_too_large_is_refused_before_anything_is_uploaded(
     utility: Utility, flexera: Ingestion
 ) -> None:
-    assert_nothing_was_sent(utility, flexera, utility.sample().id, "Nothing was uploaded", largest=1_000)
+    assert_no_upload(utility, flexera, utility.sample().id, "Nothing was uploaded", largest=1_000)
 
 
 def test_a_full_load_of_ten_files_is_one_job(utility: Utility, flexera: Ingestion) -> None:
     run = utility.runner(largest=2_000).run(utility.sample().id)
-    assert (run.status, run.counts.files, len(run.counts.jobs)) == (Status.COMPLETED, 10, 1)
-    assert matched(flexera)
+    assert (run.status, run.counts.files, len(run.counts.jobs)) == (RunStatus.COMPLETED, 10, 1)
+    assert has_sample_users(flexera)
 
 
 def test_an_incremental_load_takes_as_many_jobs_as_it_needs(utility: Utility, flexera: Ingestion) -> None:
     before = consumption(flexera)
     run = utility.runner(largest=1_500).run(utility.sample("consumption").id)
-    assert (run.status, run.counts.loaded) == (Status.COMPLETED, 120)
+    assert (run.status, run.counts.loaded) == (RunStatus.COMPLETED, 120)
     assert run.counts.files > 10
     assert len(run.counts.jobs) == -(-run.counts.files // 10) > 1
     assert len(consumption(flexera)) == len(before) + 120
@@ -292,20 +292,20 @@ def test_an_incremental_load_takes_as_many_jobs_as_it_needs(utility: Utility, fl
 
 def test_a_full_load_without_records_is_not_made(utility: Utility, flexera: Ingestion) -> None:
     url = f"{utility.url('flexera')}/sample-saas/total-count/users?fromDate={FAR}"
-    assert_nothing_was_sent(utility, flexera, utility.sample(url=url).id, "would deactivate all")
+    assert_no_upload(utility, flexera, utility.sample(url=url).id, "would deactivate all")
 
 
 def test_an_incremental_load_without_records_is_completed(utility: Utility, flexera: Ingestion) -> None:
     before = import_jobs(flexera)
     window = {"key": "fromDate", "mapped_field": "fromDate", "value": FAR}
     run = utility.runner().run(utility.sample("usage", params=[window]).id)
-    assert (run.status, run.message) == (Status.COMPLETED, "0 records loaded.")
+    assert (run.status, run.message) == (RunStatus.COMPLETED, "0 records loaded.")
     assert import_jobs(flexera) == before
 
 
 def test_a_run_of_which_everything_is_rejected_has_failed(utility: Utility, flexera: Ingestion) -> None:
     job = utility.sample(mapping={**MAPPED, "email": "items[].profile.fax"})
-    assert_nothing_was_sent(utility, flexera, job.id, "All 120 records were rejected: email is empty.")
+    assert_no_upload(utility, flexera, job.id, "All 120 records were rejected: email is empty.")
 
 
 @pytest.mark.parametrize("style", ["next-link", "cursor"])
@@ -314,17 +314,18 @@ def test_a_first_page_that_nothing_leads_on_from_is_not_loaded(
 ) -> None:
     """Also of a job that was never tested, an imported one for example."""
     rows = [
-        {**one, "mapped_key": "@odata.nextLink"} if one["parameter_type"] == RESPONSE else one for one in paging(style)
+        {**entry, "mapped_key": "@odata.nextLink"} if entry["parameter_type"] == RESPONSE else entry
+        for entry in paging(style)
     ]
     told = "No answer has a member at @odata.nextLink, so only the first page would be read."
-    assert_nothing_was_sent(utility, flexera, utility.sample(style=style, paging=rows).id, told)
+    assert_no_upload(utility, flexera, utility.sample(style=style, paging=rows).id, told)
 
 
 def test_what_the_pages_of_a_run_had_is_remembered(utility: Utility) -> None:
     job = utility.sample("users", "next-link")
     utility.runner().run(job.id)
     with utility.database.reading() as connection:
-        assert Jobs(connection, utility.database.vault).paging_places(job.id) == {"Response:next"}
+        assert JobRepository(connection, utility.database.vault).paging_places(job.id) == {"Response:next"}
 
 
 MAPPED = {
@@ -337,8 +338,8 @@ MAPPED = {
 def test_an_application_that_takes_no_data_is_told_before_anything_is_fetched(
     utility: Utility, flexera: Ingestion
 ) -> None:
-    assert_nothing_was_sent(utility, flexera, utility.sample(application=BASECAMP).id, "is not active")
-    assert_nothing_was_sent(utility, flexera, utility.sample(application="ffff").id, "has no application ffff")
+    assert_no_upload(utility, flexera, utility.sample(application=BASECAMP).id, "is not active")
+    assert_no_upload(utility, flexera, utility.sample(application="ffff").id, "has no application ffff")
 
 
 def test_a_source_that_refuses_is_told_without_its_secrets(utility: Utility, flexera: Ingestion) -> None:
@@ -347,6 +348,6 @@ def test_a_source_that_refuses_is_told_without_its_secrets(utility: Utility, fle
     )
     wrong += ' "client_id": "sample-client", "client_secret": "not-the-secret"}}'
     job = utility.sample(advanced_auth=wrong % f"{utility.url('flexera')}/sample-saas/oauth/token")
-    assert_nothing_was_sent(utility, flexera, job.id, "401")
-    told = utility.runner().history.listed()[0].message
+    assert_no_upload(utility, flexera, job.id, "401")
+    told = utility.runner().history.list_runs()[0].message
     assert "not-the-secret" not in told

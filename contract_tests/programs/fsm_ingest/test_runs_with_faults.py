@@ -14,10 +14,10 @@ from contract_tests.kit.fsm_utility import FEW, Utility
 from contract_tests.kit.remote import RemoteWorld
 from mockservers import MockServer
 from mockservers.client.faults import Faults
-from samclients.fsm_ingest.model.entities import Settings as UtilitySettings
-from samclients.fsm_ingest.runs.history import Run, Stage, Status
-from samclients.fsm_ingest.runs.progress import Progress, Stopped
-from samclients.fsm_ingest.storage import repositories
+from samclients.fsm_ingest.model.entities import IngestSettings as UtilitySettings
+from samclients.fsm_ingest.runs.progress import RunProgress, StopRequested
+from samclients.fsm_ingest.runs.records import JobRun, RunStage, RunStatus
+from samclients.fsm_ingest.storage.settings import save_settings
 
 pytestmark = FEW
 LARGEST = 6_500  # three files
@@ -29,22 +29,22 @@ def faults(server: MockServer, world: RemoteWorld) -> Faults:
     return server.flexera.faults.of(world.name)
 
 
-def asked(server: MockServer, world: RemoteWorld, *operations: str) -> Counter[tuple[str, int]]:
-    """How often the operations were answered with which status."""
+def count_responses(server: MockServer, world: RemoteWorld, *operations: str) -> Counter[tuple[str, int]]:
+    """Count the responses per operation and status."""
     journal = server.flexera.journal.of(world.name)
-    return Counter((name, one.status) for name in operations for one in journal.find(name))
+    return Counter((name, entry.status) for name in operations for entry in journal.find(name))
 
 
-def assert_loaded_once(flexera: Ingestion, run: Run, files: int = 3) -> None:
+def assert_loaded_once(flexera: Ingestion, run: JobRun, files: int = 3) -> None:
     """All records are there, by one import job of so many files, and there are no other files of the run."""
-    assert (run.status, run.counts.loaded) == (Status.COMPLETED, 120), run.message
-    assert set(users(flexera)) == {one["id"] for one in sample_records(flexera, "users")}
-    mine = [one["name"] for one in uploads(flexera) if run.id in one["name"]]
-    jobs = [one for one in import_jobs(flexera) if run.id in one["saasDataList"][0]["name"]]
-    assert [one["id"] for one in jobs] == list(run.counts.jobs)
+    assert (run.status, run.counts.loaded) == (RunStatus.COMPLETED, 120), run.message
+    assert set(users(flexera)) == {entry["id"] for entry in sample_records(flexera, "users")}
+    mine = [entry["name"] for entry in uploads(flexera) if run.id in entry["name"]]
+    jobs = [entry for entry in import_jobs(flexera) if run.id in entry["saasDataList"][0]["name"]]
+    assert [job["id"] for job in jobs] == list(run.counts.jobs)
     assert len(jobs) == 1
     assert len(mine) == files
-    assert sorted(mine) == sorted(one["name"] for one in jobs[0]["saasDataList"])
+    assert sorted(mine) == sorted(job["name"] for job in jobs[0]["saasDataList"])
 
 
 OPERATIONS = (
@@ -62,7 +62,7 @@ def test_what_fails_once_is_done_again_and_not_twice(
     for operation in OPERATIONS:
         faults.add(kind, operation=operation, times=1, **values)
     run = utility.runner(largest=LARGEST).run(utility.sample().id)
-    assert [one["struck"] for one in faults.list()] == [1] * len(OPERATIONS)
+    assert [entry["struck"] for entry in faults.list()] == [1] * len(OPERATIONS)
     assert_loaded_once(flexera, run)
 
 
@@ -71,7 +71,7 @@ def test_a_file_that_is_locked_because_it_is_there_is_taken_for_uploaded(
 ) -> None:
     faults.add("reset", operation="upload_saas_data", times=1)
     assert_loaded_once(flexera, utility.runner(largest=LARGEST).run(utility.sample().id))
-    assert asked(server, world, "upload_saas_data")[("upload_saas_data", 423)] == 1
+    assert count_responses(server, world, "upload_saas_data")[("upload_saas_data", 423)] == 1
 
 
 def test_a_token_that_is_refused_in_the_middle_of_paging_is_made_anew(
@@ -101,7 +101,7 @@ def test_a_list_that_shifts_while_it_is_read_is_read_again(
     run = utility.runner(largest=LARGEST).run(job.id)
     assert_loaded_once(flexera, run)
     assert (run.counts.fetched, run.counts.pages) == (120, 3)
-    told = [one.text for one in utility.runner().history.entries(run)]
+    told = [entry.text for entry in utility.runner().history.entries(run)]
     assert "The source gave 3 records twice: it is read again." in told
 
 
@@ -111,20 +111,20 @@ def test_records_that_are_twice_in_every_reading_are_meant(
     job = utility.sample("consumption", "cursor")
     faults.add("flexera.rows_repeated", operation="list_sample_records", rows=3)
     run = utility.runner().run(job.id)
-    assert run.status is Status.COMPLETED
-    assert asked(server, world, "list_sample_records")[("list_sample_records", 200)] == 2 * 3
+    assert run.status is RunStatus.COMPLETED
+    assert count_responses(server, world, "list_sample_records")[("list_sample_records", 200)] == 2 * 3
 
 
 def test_a_list_that_never_holds_still_is_not_loaded(utility: Utility, flexera: Ingestion, faults: Faults) -> None:
     before, job = (users(flexera), uploads(flexera)), utility.sample()
     readings = count(1)
 
-    def shifts(progress: Progress) -> None:
+    def shifts(progress: RunProgress) -> None:
         if progress.done == 40:  # after the first page
             faults.add("flexera.rows_missing", operation="list_sample_records", rows=next(readings), times=1)
 
     run = utility.runner(watch=shifts).run(job.id)
-    assert (run.status, run.message) == (Status.FAILED, "The source changed while it was read, 4 times.")
+    assert (run.status, run.message) == (RunStatus.FAILED, "The source changed while it was read, 4 times.")
     assert (users(flexera), uploads(flexera)) == before
 
 
@@ -134,11 +134,11 @@ def test_an_import_job_that_fails_is_told_and_changes_nothing(
     job, before = utility.sample(), users(flexera)
     faults.add("flexera.import_failed", errors=2, times=1)
     run = utility.runner(largest=LARGEST).run(job.id)
-    assert (run.status, run.counts.loaded) == (Status.FAILED, 0)
+    assert (run.status, run.counts.loaded) == (RunStatus.FAILED, 0)
     assert "line 2: the record was rejected" in run.message
     assert run.message.endswith("Nothing of it was loaded.")
     assert users(flexera) == before
-    assert utility.runner(largest=LARGEST).run(job.id).status is Status.COMPLETED
+    assert utility.runner(largest=LARGEST).run(job.id).status is RunStatus.COMPLETED
     assert len(users(flexera)) == 120
 
 
@@ -147,10 +147,10 @@ def test_an_import_job_that_is_stuck_is_told_when_its_time_is_over(
 ) -> None:
     before = users(flexera)
     with utility.database.writing() as connection:
-        repositories.save_settings(connection, UtilitySettings(job_deadline_seconds=120))
+        save_settings(connection, UtilitySettings(job_deadline_seconds=120))
     faults.add("flexera.import_stuck", times=1)
     run = utility.runner().run(utility.sample().id)
-    assert run.status is Status.FAILED
+    assert run.status is RunStatus.FAILED
     assert "not done its import job in time" in run.message
     assert run.counts.jobs == (import_jobs(flexera)[0]["id"],)
     assert users(flexera) == before
@@ -162,7 +162,7 @@ def test_a_source_that_breaks_off_in_the_middle_loads_nothing(
     before = users(flexera), uploads(flexera)
     faults.add("status", status=500, operation="list_sample_records", after=2)
     run = utility.runner(largest=LARGEST).run(utility.sample().id)
-    assert (run.status, run.counts.pages) == (Status.FAILED, 2)
+    assert (run.status, run.counts.pages) == (RunStatus.FAILED, 2)
     assert (users(flexera), uploads(flexera)) == before
 
 
@@ -170,10 +170,10 @@ class Died(BaseException):
     """The process is gone."""
 
 
-def dies_at(stage: Stage, done: int) -> Any:
+def dies_at(stage: RunStage, done: int) -> Any:
     """Dies when a stage has come so far."""
 
-    def watch(progress: Progress) -> None:
+    def watch(progress: RunProgress) -> None:
         if (progress.stage, progress.done) == (stage, done):
             raise Died
 
@@ -182,22 +182,22 @@ def dies_at(stage: Stage, done: int) -> Any:
 
 @pytest.mark.parametrize(
     ("stage", "done"),
-    [(Stage.FETCHING, 80), (Stage.UPLOADING, 2), (Stage.UPLOADING, 3), (Stage.IMPORTING, 0)],
+    [(RunStage.FETCHING, 80), (RunStage.UPLOADING, 2), (RunStage.UPLOADING, 3), (RunStage.IMPORTING, 0)],
     ids=str,
 )
 def test_another_process_goes_on_where_one_has_died(
-    utility: Utility, flexera: Ingestion, server: MockServer, stage: Stage, done: int
+    utility: Utility, flexera: Ingestion, server: MockServer, stage: RunStage, done: int
 ) -> None:
     job, world = utility.sample(), utility.world
     with pytest.raises(Died):
         utility.runner(largest=LARGEST, watch=dies_at(stage, done)).run(job.id)
-    left = utility.runner().history.unfinished()
-    assert [one.stage for one in left] == [stage]
+    left = utility.runner().history.list_unfinished()
+    assert [entry.stage for entry in left] == [stage]
     run = utility.runner(largest=LARGEST).run(job.id)
     assert (run.id, run.attempts) == (left[0].id, 2)
     assert_loaded_once(flexera, run)
     expected = Counter({("create_saas_data", 201): 3, ("upload_saas_data", 204): 3, ("create_import_job", 201): 1})
-    assert asked(server, world, "create_saas_data", "upload_saas_data", "create_import_job") == expected
+    assert count_responses(server, world, "create_saas_data", "upload_saas_data", "create_import_job") == expected
 
 
 def test_what_was_done_but_not_noted_before_the_process_died_is_found(
@@ -218,7 +218,7 @@ def test_what_was_done_but_not_noted_before_the_process_died_is_found(
     run = utility.runner(largest=LARGEST).run(job.id)
     assert run.attempts == deaths + 1
     assert_loaded_once(flexera, run)
-    done = asked(server, world, "create_saas_data", "upload_saas_data", "create_import_job")
+    done = count_responses(server, world, "create_saas_data", "upload_saas_data", "create_import_job")
     assert done[("upload_saas_data", 204)] == 3
     assert done[("upload_saas_data", 423)] == 0
     assert done[("create_import_job", 201)] == 1
@@ -228,10 +228,10 @@ def test_a_run_at_which_processes_die_again_and_again_is_given_up(utility: Utili
     job, before = utility.sample(), users(flexera)
     for _ in range(3):
         with pytest.raises(Died):
-            utility.runner(watch=dies_at(Stage.FETCHING, 40)).run(job.id)
+            utility.runner(watch=dies_at(RunStage.FETCHING, 40)).run(job.id)
     assert utility.runner().take_over(job.id) is None
-    [run] = utility.runner().history.listed()
-    assert (run.status, run.message) == (Status.FAILED, "3 processes have ended in the middle of it.")
+    [run] = utility.runner().history.list_runs()
+    assert (run.status, run.message) == (RunStatus.FAILED, "3 processes have ended in the middle of it.")
     assert users(flexera) == before
 
 
@@ -241,34 +241,34 @@ def test_a_run_that_cannot_be_gone_on_with_has_failed_and_the_job_is_run_anew(
 ) -> None:
     job = utility.sample()
     with pytest.raises(Died):
-        utility.runner(watch=dies_at(Stage.UPLOADING, 1)).run(job.id)
+        utility.runner(watch=dies_at(RunStage.UPLOADING, 1)).run(job.id)
     if why == "changed":
         job = utility.sample(application=OKTA)
     else:
         utility.client.clock.sleep(86_401)
         flexera.sign_in()
     run = utility.runner().run(job.id)
-    [left] = [one for one in utility.runner().history.listed() if one.id != run.id]
+    [left] = [entry for entry in utility.runner().history.list_runs() if entry.id != run.id]
     assert (left.status, left.message) == (
-        Status.FAILED,
+        RunStatus.FAILED,
         {
             "changed": "Its process has ended, and the job was changed.",
             "too old": "Its process has ended, and nobody went on with it for a day.",
         }[why],
     )
-    assert (run.status, run.counts.loaded, run.attempts) == (Status.COMPLETED, 120, 1)
+    assert (run.status, run.counts.loaded, run.attempts) == (RunStatus.COMPLETED, 120, 1)
     app = OKTA if why == "changed" else SAMPLE_SAAS
-    assert set(users(flexera, app)) == {one["id"] for one in sample_records(flexera, "users")}
+    assert set(users(flexera, app)) == {entry["id"] for entry in sample_records(flexera, "users")}
 
 
-def stops_at(stage: Stage) -> Any:
-    reached: list[Progress] = []
+def stops_at(stage: RunStage) -> Any:
+    reached: list[RunProgress] = []
 
     def check_stop() -> None:
         if reached:
-            raise Stopped("Stopped.")
+            raise StopRequested("Stopped.")
 
-    def watch(progress: Progress) -> None:
+    def watch(progress: RunProgress) -> None:
         reached.extend([progress] if progress.stage is stage else [])
 
     return {"check_stop": check_stop, "watch": watch}
@@ -276,19 +276,19 @@ def stops_at(stage: Stage) -> Any:
 
 def test_a_run_by_hand_that_is_stopped_is_canceled(utility: Utility, flexera: Ingestion) -> None:
     before = users(flexera), import_jobs(flexera)
-    run = utility.runner(**stops_at(Stage.UPLOADING)).run(utility.sample().id)
-    assert (run.status, run.message) == (Status.CANCELED, "Canceled; nothing was loaded.")
-    assert utility.runner().history.unfinished() == []
+    run = utility.runner(**stops_at(RunStage.UPLOADING)).run(utility.sample().id)
+    assert (run.status, run.message) == (RunStatus.CANCELED, "Canceled; nothing was loaded.")
+    assert utility.runner().history.list_unfinished() == []
     assert (users(flexera), import_jobs(flexera)) == before
 
 
-@pytest.mark.parametrize(("stage", "by_service"), [(Stage.UPLOADING, True), (Stage.IMPORTING, False)])
+@pytest.mark.parametrize(("stage", "by_service"), [(RunStage.UPLOADING, True), (RunStage.IMPORTING, False)])
 def test_a_run_that_is_stopped_goes_on_later(
-    utility: Utility, flexera: Ingestion, stage: Stage, *, by_service: bool
+    utility: Utility, flexera: Ingestion, stage: RunStage, *, by_service: bool
 ) -> None:
     job = utility.sample()
     run = utility.runner(largest=LARGEST, **stops_at(stage)).run(job.id, by_service=by_service)
-    assert (run.status, run.ended_at) == (Status.INTERRUPTED, None)
+    assert (run.status, run.ended_at) == (RunStatus.INTERRUPTED, None)
     again = utility.runner(largest=LARGEST).run(job.id)
     assert (again.id, again.by_service) == (run.id, by_service)
     assert_loaded_once(flexera, again)
@@ -297,7 +297,7 @@ def test_a_run_that_is_stopped_goes_on_later(
 def test_a_job_that_flexera_holds_back_is_waited_for(utility: Utility, flexera: Ingestion, world: RemoteWorld) -> None:
     world.set_pace(LIFECYCLE, seconds=600)
     run = utility.runner().run(utility.sample().id)
-    assert run.status is Status.COMPLETED
+    assert run.status is RunStatus.COMPLETED
     assert run.ended_at is not None
     assert (run.ended_at - run.started_at).total_seconds() > 1_800
     assert len(users(flexera)) == 120

@@ -23,16 +23,18 @@ from contract_tests.kit.fsm_readback import import_jobs, sample_records, users
 from contract_tests.kit.fsm_utility import FEW, Utility
 from contract_tests.kit.remote import Client, RemoteWorld
 from mockservers import MockServer
-from samclients.fsm_ingest.model.document import schedule_document
+from samclients.fsm_ingest.model.document import schedule_to_document
 from samclients.fsm_ingest.model.entities import Frequency, Schedule
-from samclients.fsm_ingest.runs.history import History, Run, Stage, Status
-from samclients.fsm_ingest.runs.leases import Leases
-from samclients.fsm_ingest.runs.logs import xml
-from samclients.fsm_ingest.runs.progress import Progress
+from samclients.fsm_ingest.runs.environment import RunEnvironment
+from samclients.fsm_ingest.runs.history import RunHistory
+from samclients.fsm_ingest.runs.leases import JobLeases
+from samclients.fsm_ingest.runs.logs import render_xml
+from samclients.fsm_ingest.runs.progress import RunProgress
+from samclients.fsm_ingest.runs.records import JobRun, RunStage, RunStatus
 from samclients.fsm_ingest.runs.runner import Runner
-from samclients.fsm_ingest.runs.scheduler import Service
-from samclients.fsm_ingest.storage import repositories
-from samclients.fsm_ingest.storage.database import Database
+from samclients.fsm_ingest.runs.scheduler import JobScheduler, SchedulerOptions
+from samclients.fsm_ingest.storage.database import IngestDatabase
+from samclients.fsm_ingest.storage.jobs import JobRepository
 from samclients.runtime import InstantClock, Retry, Settings
 
 pytestmark = FEW
@@ -41,7 +43,7 @@ COMMAND = "from samclients.fsm_ingest.cli import main; main(prog_name='fsm-inges
 
 
 @pytest.fixture
-def outside(database: Database, world: RemoteWorld) -> Utility:
+def outside(database: IngestDatabase, world: RemoteWorld) -> Utility:
     """The utility for processes that know no header for the test's world: it is in the URLs."""
 
     class InUrls(Utility):
@@ -53,7 +55,7 @@ def outside(database: Database, world: RemoteWorld) -> Utility:
 
 
 @contextmanager
-def process(database: Database, *arguments: str) -> Iterator[subprocess.Popen[str]]:
+def process(database: IngestDatabase, *arguments: str) -> Iterator[subprocess.Popen[str]]:
     """``fsm-ingest`` with arguments, killed in the end if it is still there."""
     url = database.engine.url.render_as_string(hide_password=False)
     environment = {**os.environ, "FSM_INGEST_DATABASE": url}
@@ -66,7 +68,7 @@ def process(database: Database, *arguments: str) -> Iterator[subprocess.Popen[st
             running.kill()
 
 
-def seen(running: subprocess.Popen[str], text: str) -> str:
+def record_runs(running: subprocess.Popen[str], text: str) -> str:
     """The first line of stderr that has the text."""
     assert running.stderr is not None
     for line in running.stderr:
@@ -75,39 +77,39 @@ def seen(running: subprocess.Popen[str], text: str) -> str:
     raise AssertionError(f"The process has ended without {text!r}.")
 
 
-def missed(utility: Utility, job_id: str, schedule: Schedule) -> None:
+def miss_moment(utility: Utility, job_id: str, schedule: Schedule) -> None:
     """Let a service have seen the job's schedule two days ago."""
     before = datetime.now(UTC) - timedelta(days=2)
-    Leases(utility.database, lambda: before, 1).counts_from(job_id, json.dumps(schedule_document(schedule)))
+    JobLeases(utility.database, lambda: before, 1).schedule_start(job_id, json.dumps(schedule_to_document(schedule)))
 
 
 def test_the_service_runs_what_is_due_and_ends_on_sigterm(outside: Utility, flexera: Ingestion) -> None:
     job = outside.sample()
     assert job.schedule is not None
-    missed(outside, job.id, job.schedule)
+    miss_moment(outside, job.id, job.schedule)
     with process(outside.database, "service", "--poll", "0.1") as service:
-        assert "120 records loaded." in seen(service, "users by total-count: Completed")
+        assert "120 records loaded." in record_runs(service, "users by total-count: Completed")
         service.send_signal(signal.SIGTERM)
         out, err = service.communicate(timeout=PATIENCE)
         assert (service.returncode, out) == (0, "")
         assert err.splitlines()[-1] == "Stopped."
-    [run] = History(outside.database).listed()
-    shown = xml(run, History(outside.database).entries(run), datetime.now(UTC))
+    [run] = RunHistory(outside.database).list_runs()
+    shown = render_xml(run, RunHistory(outside.database).entries(run), datetime.now(UTC))
     assert '<Task TaskName="Application Roster" ExecutedbyService="Yes"' in shown
-    assert set(users(flexera)) == {one["id"] for one in sample_records(flexera, "users")}
+    assert set(users(flexera)) == {entry["id"] for entry in sample_records(flexera, "users")}
 
 
 def test_ctrl_c_leaves_a_run_that_goes_on(outside: Utility, flexera: Ingestion, world: RemoteWorld) -> None:
     job = outside.sample()
     world.set_pace(LIFECYCLE, hold="running")
     with process(outside.database, "run", job.id) as running:
-        seen(running, "Import job")
+        record_runs(running, "Import job")
         running.send_signal(signal.SIGINT)
         out, _ = running.communicate(timeout=PATIENCE)
         assert (running.returncode, out.splitlines()[0]) == (130, "users by total-count: Interrupted")
     world.set_pace(LIFECYCLE, seconds=0, hold="")
     assert Runner(outside.database).run(job.id).counts.loaded == 120
-    assert set(users(flexera)) == {one["id"] for one in sample_records(flexera, "users")}
+    assert set(users(flexera)) == {entry["id"] for entry in sample_records(flexera, "users")}
 
 
 def test_a_killed_process_is_gone_on_with_when_its_lease_has_ended(
@@ -116,26 +118,26 @@ def test_a_killed_process_is_gone_on_with_when_its_lease_has_ended(
     job, before = outside.sample(), import_jobs(flexera)
     world.set_pace(LIFECYCLE, hold="running")
     with process(outside.database, "run", job.id) as running:
-        seen(running, "Import job")
+        record_runs(running, "Import job")
         running.kill()
         assert running.wait(PATIENCE) == -signal.SIGKILL
     world.set_pace(LIFECYCLE, seconds=0, hold="")
     assert Runner(outside.database).take_over(job.id) is None
     later = InstantClock(datetime.now(UTC) + timedelta(seconds=301))
-    run = Runner(outside.database, Settings(clock=later)).take_over(job.id)
+    run = Runner(outside.database, RunEnvironment(Settings(clock=later))).take_over(job.id)
     assert run is not None
-    assert (run.status, run.counts.loaded, run.attempts) == (Status.COMPLETED, 120, 2)
+    assert (run.status, run.counts.loaded, run.attempts) == (RunStatus.COMPLETED, 120, 2)
     assert len(import_jobs(flexera)) == len(before) + 1
-    assert set(users(flexera)) == {one["id"] for one in sample_records(flexera, "users")}
-    done = Counter(one.operation for one in server.flexera.journal.of(world.name).find(status="2xx"))
+    assert set(users(flexera)) == {entry["id"] for entry in sample_records(flexera, "users")}
+    done = Counter(entry.operation for entry in server.flexera.journal.of(world.name).find(status="2xx"))
     assert (done["upload_saas_data"], done["create_import_job"]) == (1, 1)
 
 
 @contextmanager
-def served(utility: Utility, runner: Runner) -> Iterator[Service]:
+def serve_jobs(utility: Utility, runner: Runner) -> Iterator[JobScheduler]:
     """A service in a thread."""
     stop, now = threading.Event(), utility.client.clock.now
-    service = Service(utility.database, runner, zone=UTC, now=now, poll=0.05)
+    service = JobScheduler(utility.database, runner, SchedulerOptions(zone=UTC, now=now, poll=0.05))
     thread = threading.Thread(target=service.serve, args=(stop,))
     thread.start()
     try:
@@ -146,7 +148,7 @@ def served(utility: Utility, runner: Runner) -> Iterator[Service]:
 
 
 def eventually(look: Callable[[], bool]) -> bool:
-    """Whether something is so within the patience of the tests; looks as often as another thread lets it."""
+    """Tell if a condition holds within the patience of the tests; looks as often as another thread lets it."""
     ends = machine.monotonic() + PATIENCE
     while not look():
         if machine.monotonic() > ends:
@@ -161,24 +163,24 @@ def test_a_service_goes_on_with_what_another_has_left_and_sees_edits(utility: Ut
     class Died(BaseException):
         pass
 
-    def dies(progress: Progress) -> None:
-        if progress.stage is Stage.UPLOADING:
+    def dies(progress: RunProgress) -> None:
+        if progress.stage is RunStage.UPLOADING:
             raise Died
 
     with pytest.raises(Died):
         utility.runner(watch=dies).run(job.id, by_service=True)
-    history = History(utility.database)
-    with served(utility, utility.runner()) as service:
-        assert eventually(lambda: history.unfinished() == [])
-        [run] = history.listed()
-        assert (run.status, run.attempts, run.by_service) == (Status.COMPLETED, 2, True)
-        assert eventually(lambda: [one.hour for one in service.planned().values()] == [6])
+    history = RunHistory(utility.database)
+    with serve_jobs(utility, utility.runner()) as service:
+        assert eventually(lambda: history.list_unfinished() == [])
+        [run] = history.list_runs()
+        assert (run.status, run.attempts, run.by_service) == (RunStatus.COMPLETED, 2, True)
+        assert eventually(lambda: [entry.hour for entry in service.next_times().values()] == [6])
         utility.keep(replace(job, schedule=Schedule(Frequency.DAILY, time(18))))
-        assert eventually(lambda: [one.hour for one in service.planned().values()] == [18])
+        assert eventually(lambda: [entry.hour for entry in service.next_times().values()] == [18])
         with utility.database.writing() as connection:
-            repositories.Jobs(connection, utility.database.vault).delete(job.id)
-        assert eventually(lambda: service.planned() == {})
-    assert set(users(flexera)) == {one["id"] for one in sample_records(flexera, "users")}
+            JobRepository(connection, utility.database.vault).delete(job.id)
+        assert eventually(lambda: service.next_times() == {})
+    assert set(users(flexera)) == {entry["id"] for entry in sample_records(flexera, "users")}
 
 
 SERVER = """
@@ -250,7 +252,7 @@ class KilledWorld(RemoteWorld):
 
 
 def test_a_server_that_is_killed_in_the_middle_has_everything_once_in_the_end(
-    killable: Killable, database: Database
+    killable: Killable, database: IngestDatabase
 ) -> None:
     world = KilledWorld(killable)
 
@@ -259,26 +261,26 @@ def test_a_server_that_is_killed_in_the_middle_has_everything_once_in_the_end(
             return killable.urls[vendor]
 
     def passes(seconds: float) -> None:
-        """What the client waits for passes in the world; a dead server comes back in that time."""
+        """The world's time passes when the client waits; a dead server comes back in that time."""
         if not killable.is_running:
             killable.start()
         world.advance(seconds)
 
     client = Settings(clock=InstantClock(datetime(2026, 3, 31, 12, tzinfo=UTC), on_sleep=passes), retry=Retry())
     utility = Elsewhere(database, client, world)
-    killed = list[Progress]()
+    killed = list[RunProgress]()
 
-    def kills(progress: Progress) -> None:
-        if not killed and progress.stage is Stage.UPLOADING:  # the first of three files
+    def kills(progress: RunProgress) -> None:
+        if not killed and progress.stage is RunStage.UPLOADING:  # the first of three files
             killed.append(progress)
             killable.kill()
 
     job = utility.sample(paging=None, url=f"{killable.urls['flexera']}/sample-saas/total-count/users?limit=120")
-    run: Run = utility.runner(watch=kills, largest=6_500).run(job.id)
-    assert (run.status, run.counts.loaded) == (Status.COMPLETED, 120)
-    assert [one.done for one in killed] == [1]
+    run: JobRun = utility.runner(watch=kills, largest=6_500).run(job.id)
+    assert (run.status, run.counts.loaded) == (RunStatus.COMPLETED, 120)
+    assert [entry.done for entry in killed] == [1]
     flexera = Ingestion(world)
-    assert set(users(flexera)) == {one["id"] for one in sample_records(flexera, "users")}
-    mine = [one for one in import_jobs(flexera) if run.id in one["saasDataList"][0]["name"]]
-    assert [len(one["saasDataList"]) for one in mine] == [3]
+    assert set(users(flexera)) == {entry["id"] for entry in sample_records(flexera, "users")}
+    mine = [entry for entry in import_jobs(flexera) if run.id in entry["saasDataList"][0]["name"]]
+    assert [len(entry["saasDataList"]) for entry in mine] == [3]
     flexera.client.close()

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from samclients.fsm_ingest.storage.database import Database
+from samclients.fsm_ingest.storage.database import IngestDatabase
 from samclients.runtime import InstantClock
 
 START = datetime(2026, 3, 31, 12, tzinfo=UTC)
@@ -30,6 +30,6 @@ def clock() -> InstantClock:
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    with Database(f"sqlite:///{tmp_path}/fsm.db", {}) as opened:
+def database(tmp_path: Path) -> Iterator[IngestDatabase]:
+    with IngestDatabase(f"sqlite:///{tmp_path}/fsm.db", {}) as opened:
         yield opened

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from samclients.fsm_ingest.errors import NotValid
-from samclients.fsm_ingest.source.advanced_auth import AdvancedAuth, VendorToken, parsed
+from samclients.fsm_ingest.errors import InvalidInput
+from samclients.fsm_ingest.source.advanced_auth import AdvancedAuth, VendorToken, parse_advanced_auth
 from samclients.runtime import CallFailed, Client, InstantClock, Settings
 from tests.samclients.runtime.stub import Stub
 
@@ -34,19 +34,19 @@ METHODS = "ClientSecretAuthentication, ClientUserAuthentication, RefreshTokenAut
 
 
 def lines(information: Any) -> tuple[str, ...]:
-    with pytest.raises(NotValid) as caught:
-        parsed(information if isinstance(information, str) else json.dumps(information))
+    with pytest.raises(InvalidInput) as caught:
+        parse_advanced_auth(information if isinstance(information, str) else json.dumps(information))
     assert caught.value.lines[0] == "Please provide valid Advanced Auth information."
     return caught.value.lines[1:]
 
 
 def without(information: dict[str, Any], *names: str) -> dict[str, Any]:
-    return {**information, "body": {name: one for name, one in information["body"].items() if name not in names}}
+    return {**information, "body": {name: entry for name, entry in information["body"].items() if name not in names}}
 
 
 def test_the_documented_message_for_client_secrets() -> None:
-    with pytest.raises(NotValid) as caught:
-        parsed(json.dumps(without(CLIENT_SECRET, "client_id", "client_secret")))
+    with pytest.raises(InvalidInput) as caught:
+        parse_advanced_auth(json.dumps(without(CLIENT_SECRET, "client_id", "client_secret")))
     assert str(caught.value) == (
         "Please provide valid Advanced Auth information.\n"
         "client_id is required under body\n"
@@ -55,8 +55,8 @@ def test_the_documented_message_for_client_secrets() -> None:
 
 
 def test_the_documented_message_for_client_users() -> None:
-    with pytest.raises(NotValid) as caught:
-        parsed(json.dumps(without(CLIENT_USER, "client_user", "client_password", "grant_type")))
+    with pytest.raises(InvalidInput) as caught:
+        parse_advanced_auth(json.dumps(without(CLIENT_USER, "client_user", "client_password", "grant_type")))
     assert str(caught.value) == (
         "Please provide valid Advanced Auth information.\n"
         "client_user is required under body\n"
@@ -66,8 +66,8 @@ def test_the_documented_message_for_client_users() -> None:
 
 
 def test_the_documented_message_for_refresh_tokens() -> None:
-    with pytest.raises(NotValid) as caught:
-        parsed(json.dumps(without(REFRESH_TOKEN, "refresh_token")))
+    with pytest.raises(InvalidInput) as caught:
+        parse_advanced_auth(json.dumps(without(REFRESH_TOKEN, "refresh_token")))
     assert str(caught.value) == (
         "Please provide valid Advanced Auth information.\nrefresh_token is required under body"
     )
@@ -117,36 +117,36 @@ def test_a_content_type_that_nobody_can_write_is_told() -> None:
 
 @pytest.mark.parametrize("headers", [None, {}, {"Content-Type": ""}, {"Content-Type": "form-data"}])
 def test_form_data_and_the_settings_minutes_are_the_defaults(headers: Any) -> None:
-    found = parsed(json.dumps({**CLIENT_SECRET, "headers": headers, "token_expiry_in_minutes": ""}))
+    found = parse_advanced_auth(json.dumps({**CLIENT_SECRET, "headers": headers, "token_expiry_in_minutes": ""}))
     assert (found.content_type, found.minutes) == ("form-data", None)
 
 
 def test_numbers_and_booleans_are_sent_as_they_are_written() -> None:
     written = json.dumps(CLIENT_SECRET).replace('"client_id": "me"', '"client_id": 1.10, "active": true, "n": 1e5')
-    found = parsed(written.replace('"body"', '"headers": {"X-A": 0.50, "X-B": null}, "body"'))
+    found = parse_advanced_auth(written.replace('"body"', '"headers": {"X-A": 0.50, "X-B": null}, "body"'))
     assert {name: found.body[name] for name in ("client_id", "active", "n")} == {
         "client_id": "1.10",
         "active": "true",
         "n": "1e5",
     }
     assert found.headers == {"X-A": "0.50"}
-    with pytest.raises(NotValid, match="X-A must be a text under headers"):
-        parsed(json.dumps({**CLIENT_SECRET, "headers": {"X-A": ["x"]}}))
-    with pytest.raises(NotValid, match="The information is no JSON"):
-        parsed("[" * 100_000)
+    with pytest.raises(InvalidInput, match="X-A must be a text under headers"):
+        parse_advanced_auth(json.dumps({**CLIENT_SECRET, "headers": {"X-A": ["x"]}}))
+    with pytest.raises(InvalidInput, match="The information is no JSON"):
+        parse_advanced_auth("[" * 100_000)
 
 
 def test_minutes_that_are_given_win() -> None:
-    assert parsed(json.dumps(REFRESH_TOKEN)).minutes == 10
-    assert parsed(json.dumps({**CLIENT_USER, "token_expiry_in_minutes": 0.5})).minutes == 0.5
+    assert parse_advanced_auth(json.dumps(REFRESH_TOKEN)).minutes == 10
+    assert parse_advanced_auth(json.dumps({**CLIENT_USER, "token_expiry_in_minutes": 0.5})).minutes == 0.5
 
 
 def test_no_secret_is_shown() -> None:
-    for one in (CLIENT_SECRET, CLIENT_USER, REFRESH_TOKEN):
-        information = parsed(json.dumps(one))
+    for entry in (CLIENT_SECRET, CLIENT_USER, REFRESH_TOKEN):
+        information = parse_advanced_auth(json.dumps(entry))
         assert "s3cret" in information.secrets()
         assert "s3cret" not in repr(information)
-    assert "client_credentials" not in parsed(json.dumps(CLIENT_SECRET)).secrets()
+    assert "client_credentials" not in parse_advanced_auth(json.dumps(CLIENT_SECRET)).secrets()
 
 
 # The token
@@ -173,7 +173,7 @@ def test_a_token_is_made_anew_when_its_minutes_are_over(given: dict[str, Any], m
     stub = Stub()
     for number in range(3):
         stub.answer(body={"access_token": f"token-{number}", "expires_in": 1})
-    client, clock, _ = vendor(stub, parsed(json.dumps(given)))
+    client, clock, _ = vendor(stub, parse_advanced_auth(json.dumps(given)))
     assert current(client) == "token-0"
     clock.sleep(60 * minutes - 1)
     assert current(client) == "token-0"
@@ -192,7 +192,7 @@ def test_a_token_is_made_anew_when_its_minutes_are_over(given: dict[str, Any], m
 def test_the_request_has_the_content_type_that_is_asked_for(content_type: str, sent: bytes) -> None:
     stub = Stub().answer(body={"access_token": "t"})
     headers = {"Content-Type": content_type, "X-Tenant": "acme"}
-    client, _, _ = vendor(stub, parsed(json.dumps({**CLIENT_SECRET, "headers": headers})))
+    client, _, _ = vendor(stub, parse_advanced_auth(json.dumps({**CLIENT_SECRET, "headers": headers})))
     current(client)
     [request] = stub.requests
     assert (request.url, request.method, request.headers["X-Tenant"]) == (URL, "POST", "acme")
@@ -205,7 +205,7 @@ def test_the_request_has_the_content_type_that_is_asked_for(content_type: str, s
     [(401, {"error_description": "s3cret is wrong"}), (200, {"token": "x"}), (200, []), (200, b"<html>"), (204, b"")],
 )
 def test_what_gives_no_token_is_an_error_without_secrets(status: int, body: Any) -> None:
-    client, _, _ = vendor(Stub().answer(status, body), parsed(json.dumps(CLIENT_SECRET)))
+    client, _, _ = vendor(Stub().answer(status, body), parse_advanced_auth(json.dumps(CLIENT_SECRET)))
     with pytest.raises(CallFailed) as caught:
         current(client)
     assert "s3cret" not in str(caught.value)
@@ -214,7 +214,7 @@ def test_what_gives_no_token_is_an_error_without_secrets(status: int, body: Any)
 
 def test_a_token_is_masked_once_it_is_known() -> None:
     client, _, anybody = vendor(
-        Stub().answer(body={"access_token": "token-of-the-vendor"}), parsed(json.dumps(CLIENT_USER))
+        Stub().answer(body={"access_token": "token-of-the-vendor"}), parse_advanced_auth(json.dumps(CLIENT_USER))
     )
     current(client)
     assert anybody.masker("it is token-of-the-vendor, by s3cret") == "it is ***, by ***"

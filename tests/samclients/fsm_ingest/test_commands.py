@@ -16,12 +16,14 @@ import pytest
 from click.testing import CliRunner, Result
 
 from samclients.fsm_ingest.cli import main
-from samclients.fsm_ingest.cli.context import Context, shorten
-from samclients.fsm_ingest.model.entities import ApiJob, Application, Organization, Param
+from samclients.fsm_ingest.cli.context import CommandContext, shorten_ids
+from samclients.fsm_ingest.model.entities import ApiJob, Application, FlexeraOrganization, Param
 from samclients.fsm_ingest.model.tasks import LABELS, TASKS
-from samclients.fsm_ingest.runs.history import History, Run, Status
-from samclients.fsm_ingest.storage import repositories
-from samclients.fsm_ingest.storage.database import Database
+from samclients.fsm_ingest.runs.history import RunHistory
+from samclients.fsm_ingest.runs.records import JobRun, RunStatus
+from samclients.fsm_ingest.storage.database import IngestDatabase
+from samclients.fsm_ingest.storage.jobs import JobRepository
+from samclients.fsm_ingest.storage.organizations import OrganizationRepository
 from samclients.runtime import InstantClock, Settings
 from tests.samclients.fsm_ingest.test_document import WHOLE
 
@@ -33,24 +35,26 @@ ORG = WHOLE.organization_id or 0
 
 
 class Shell:
-    """Where commands are typed."""
+    """Runs commands against one database."""
 
-    def __init__(self, database: Database, clock: InstantClock) -> None:
+    def __init__(self, database: IngestDatabase, clock: InstantClock) -> None:
         self.database, self.clock = database, clock
 
     def __call__(self, *arguments: str, code: int = 0, **options: Any) -> Result:
-        context = Context(self.database.engine.url.render_as_string(hide_password=False), Settings(clock=self.clock))
+        context = CommandContext(
+            self.database.engine.url.render_as_string(hide_password=False), Settings(clock=self.clock)
+        )
         done = CliRunner().invoke(main, arguments, prog_name="fsm-ingest", obj=context, **options)
         assert done.exit_code == code, (done.output, done.exception)
         return done
 
     def job(self, name: str = JOB.id) -> ApiJob:
         with self.database.reading() as connection:
-            return repositories.Jobs(connection, self.database.vault).get(name)
+            return JobRepository(connection, self.database.vault).get(name)
 
 
 @pytest.fixture
-def empty(database: Database, clock: InstantClock) -> Shell:
+def empty(database: IngestDatabase, clock: InstantClock) -> Shell:
     """A shell in an installation that has nothing."""
     return Shell(database, clock)
 
@@ -61,10 +65,12 @@ def shell(empty: Shell) -> Shell:
     database = empty.database
     with database.writing() as connection:
         organizations, jobs = (
-            repositories.Organizations(connection, database.vault),
-            repositories.Jobs(connection, database.vault),
+            OrganizationRepository(connection, database.vault),
+            JobRepository(connection, database.vault),
         )
-        organizations.save(Organization(ORG, "Acme Corp", "refresh-token", "http://127.0.0.1:1", "http://127.0.0.1:1"))
+        organizations.save(
+            FlexeraOrganization(ORG, "Acme Corp", "refresh-token", "http://127.0.0.1:1", "http://127.0.0.1:1")
+        )
         apps = [Application(ORG, str(WHOLE.application_id), "Sample SaaS"), Application(ORG, "app-77", "Zoom")]
         organizations.replace_applications(ORG, apps)
         for job in (JOB, OTHER):
@@ -73,19 +79,21 @@ def shell(empty: Shell) -> Shell:
     return empty
 
 
-def run_of(shell: Shell, job: ApiJob = JOB, status: Status = Status.COMPLETED, **changes: Any) -> Run:
+def run_of(shell: Shell, job: ApiJob = JOB, status: RunStatus = RunStatus.COMPLETED, **changes: Any) -> JobRun:
     """A run that has ended."""
-    history = History(shell.database)
+    history = RunHistory(shell.database)
     begun = history.begin(job, "Sample SaaS", "full", shell.clock.now(), by_service=False)
-    history.tell(begun, "Something.", shell.clock.now())
-    ended = history.keep(replace(begun, ended_at=shell.clock.now(), status=status, **changes))
+    history.add_entry(begun, "Something.", shell.clock.now())
+    ended = history.save(replace(begun, ended_at=shell.clock.now(), status=status, **changes))
     shell.clock.sleep(1)
     return ended
 
 
 def cells(table: str) -> list[list[str]]:
     """The rows of a printed table."""
-    return [[one.strip() for one in line.strip("│┃").split("│")] for line in table.splitlines() if line.startswith("│")]
+    return [
+        [part.strip() for part in line.strip("│┃").split("│")] for line in table.splitlines() if line.startswith("│")
+    ]
 
 
 def test_every_id_that_a_list_shows_can_be_used(shell: Shell, tmp_path: Path) -> None:
@@ -99,7 +107,7 @@ def test_every_id_that_a_list_shows_can_be_used(shell: Shell, tmp_path: Path) ->
         assert shell("export", job_id, "--to", str(tmp_path), env={"FSM_INGEST_PASSPHRASE": "a long one"}).stdout
     for run, row in zip(reversed(runs), cells(shell("logs", "list").stdout), strict=True):
         assert run.id in shell("logs", "show", row[0]).stdout
-        assert [one[0] for one in cells(shell("logs", "list", "--job", row[1]).stdout)] == [row[0]]
+        assert [entry[0] for entry in cells(shell("logs", "list", "--job", row[1]).stdout)] == [row[0]]
     for application, name in (row[1:3] for row in cells(shell("organizations", "applications").stdout)):
         for word in (application, name):
             assert len(json.loads(shell("jobs", "list", "--application", word, "--json").stdout)) == 2 * (
@@ -127,7 +135,7 @@ def test_a_beginning_that_several_ids_have_is_refused_with_all_of_them(shell: Sh
 
 def test_shortened_ids_have_eight_characters_and_are_no_others_beginning() -> None:
     known = ["0123456789", "01234567ab", "012345678", "short", "12345678ff"]
-    assert shorten(["0123456789", "12345678ff", "short", "012345678"], known) | {} == {
+    assert shorten_ids(["0123456789", "12345678ff", "short", "012345678"], known) | {} == {
         "0123456789": "0123456789",
         "01234567ab": "01234567a",
         "012345678": "012345678",
@@ -145,24 +153,26 @@ def commands(group: click.Group, *path: str) -> Iterator[tuple[tuple[str, ...], 
 
 
 ALL = dict(commands(main))
-HAVE_APPLICATION = [path for path, one in ALL.items() if any("--application" in param.opts for param in one.params)]
+HAVE_APPLICATION = [path for path, entry in ALL.items() if any("--application" in param.opts for param in entry.params)]
 
 
 @pytest.mark.parametrize("path", HAVE_APPLICATION, ids=" ".join)
 def test_an_application_that_there_is_not_is_named(shell: Shell, path: tuple[str, ...]) -> None:
-    arguments = [JOB.id for one in ALL[path].params if isinstance(one, click.Argument)]
+    arguments = [JOB.id for param in ALL[path].params if isinstance(param, click.Argument)]
     told = " ".join(shell(*path, *arguments, "--application", "Zoon", code=2).stderr.split())
     assert "Invalid value for --application: There is no application 'Zoon'. Did you mean 'Zoom'?" in told
     told = " ".join(shell(*path, *arguments, "--application", "Nope", code=2).stderr.split())
     assert "There is no application 'Nope'. See: fsm-ingest organizations applications." in told
 
 
-HAVE_ORGANIZATION = [path for path, one in ALL.items() if any("--organization" in param.opts for param in one.params)]
+HAVE_ORGANIZATION = [
+    path for path, entry in ALL.items() if any("--organization" in param.opts for param in entry.params)
+]
 
 
-@pytest.mark.parametrize("path", [one for one in HAVE_ORGANIZATION if one != ("import",)], ids=" ".join)
+@pytest.mark.parametrize("path", [entry for entry in HAVE_ORGANIZATION if entry != ("import",)], ids=" ".join)
 def test_an_organization_that_there_is_not_is_named(shell: Shell, path: tuple[str, ...]) -> None:
-    arguments = [JOB.id for one in ALL[path].params if isinstance(one, click.Argument)]
+    arguments = [JOB.id for param in ALL[path].params if isinstance(param, click.Argument)]
     told = shell(*path, *arguments, "--organization", "999", code=2).stderr
     assert "There is no organization 999." in told
     assert "There is no organization 999." in shell("organizations", "applications", "999", code=2).stderr
@@ -189,14 +199,14 @@ def test_without_an_organization_one_is_to_be_added_first(empty: Shell, argument
 
 def test_of_several_organizations_one_is_to_be_said(shell: Shell) -> None:
     with shell.database.writing() as connection:
-        acme = Organization(ORG + 1, "Globex", "token", "http://127.0.0.1:1", "http://127.0.0.1:1")
-        repositories.Organizations(connection, shell.database.vault).save(acme)
+        acme = FlexeraOrganization(ORG + 1, "Globex", "token", "http://127.0.0.1:1", "http://127.0.0.1:1")
+        OrganizationRepository(connection, shell.database.vault).save(acme)
     told = shell("jobs", "add", "--name", "Users", "--application", "Zoom", code=1).stderr
     assert told == f"Organization: there are {ORG}, {ORG + 1}; say which one.\n"
 
 
-def mapped(shell: Shell) -> dict[str, str | None]:
-    return {one.field: one.path for one in shell.job().mapping}
+def read_mapping(shell: Shell) -> dict[str, str | None]:
+    return {mapping.field: mapping.path for mapping in shell.job().mapping}
 
 
 def test_unknown_fields_are_named_with_the_nearest_and_the_others_kept(shell: Shell) -> None:
@@ -209,16 +219,16 @@ def test_unknown_fields_are_named_with_the_nearest_and_the_others_kept(shell: Sh
         "The following fields are mandatory and cannot be empty: email, lastName.",
         "Kept: uniqueId, firstName.",
     ]
-    assert mapped(shell) == {"uniqueId": "items[].id", "firstName": "items[].first"}
+    assert read_mapping(shell) == {"uniqueId": "items[].id", "firstName": "items[].first"}
     assert shell("jobs", "map", JOB.id, "--map", ROSTER[1], "--map", ROSTER[3]).stdout.startswith("Mapped 4 fields")
     told = shell("jobs", "map", JOB.id, "--map", "mail=items[].id", "--map", "middleName=items[].id", code=1).stderr
     assert told.splitlines()[1:] == ["Kept: middleName."]
-    assert set(mapped(shell)) == {"uniqueId", "firstName", "email", "lastName", "middleName"}
+    assert set(read_mapping(shell)) == {"uniqueId", "firstName", "email", "lastName", "middleName"}
 
 
 def test_a_whole_mapping_loses_no_mandatory_field(shell: Shell) -> None:
     shell("jobs", "map", JOB.id, *(word for text in ROSTER for word in ("--map", text)))
-    before = mapped(shell)
+    before = read_mapping(shell)
     told = shell("jobs", "map", JOB.id, "--clear", "email", "--map", "midleName=items[].id", code=1).stderr
     assert "did you mean middleName?" in told
     assert "cannot be empty: email." in told
@@ -227,7 +237,7 @@ def test_a_whole_mapping_loses_no_mandatory_field(shell: Shell) -> None:
         "There is no mapped field emial; did you mean email?"
         in shell("jobs", "map", JOB.id, "--clear", "emial", code=1).stderr
     )
-    assert mapped(shell) == before
+    assert read_mapping(shell) == before
 
 
 def test_unknown_fields_are_named_beside_mandatory_ones_when_a_job_is_edited(shell: Shell) -> None:
@@ -248,29 +258,31 @@ def test_fields_have_the_documentations_labels_and_are_known_by_them(shell: Shel
     assert rows["lastName"][1:4] == ["Last Name", "yes", '"Unknown"']
     assert rows["skus"][1] == ""
     for task in TASKS.values():
-        documented = [one.title for one in task.mandatory if one.name != "name"]  # of discoveredAppUsage none is
+        documented = [field.title for field in task.mandatory if field.name != "name"]  # of discoveredAppUsage none is
         assert all(documented)
-        assert {task.named(title) for title in documented} == {one for one in task.mandatory if one.name != "name"}
-    assert {one.name for task in TASKS.values() for one in task.fields} >= set(LABELS)
+        assert {task.find_by_label(title) for title in documented} == {
+            field for field in task.mandatory if field.name != "name"
+        }
+    assert {field.name for task in TASKS.values() for field in task.fields} >= set(LABELS)
 
 
 def test_headers_parameters_and_paging_rows_come_and_go_one_by_one(shell: Shell) -> None:
     before = shell.job()
     shell("jobs", "header", JOB.id, "--set", "X-One: 1", "--set", "x-two: 2: 3")
     shell("jobs", "header", JOB.id, "--set", "x-one: uno", "--delete", "X-TWO")
-    assert {one.key: one.value for one in shell.job().headers} == {one.key: one.value for one in before.headers} | {
-        "x-one": "uno"
-    }
+    assert {header.key: header.value for header in shell.job().headers} == {
+        header.key: header.value for header in before.headers
+    } | {"x-one": "uno"}
     shell("jobs", "header", JOB.id, "--delete", "X-One")
     shell("jobs", "param", JOB.id, "--set", "a=1", "--set-header", "X-B=2", "--mapped-field", "a=alpha")
     shell("jobs", "param", JOB.id, "--set", "a=3", "--set", "fromDate=01/31/2026")
-    [a, b] = [one for one in shell.job().params if one.key in ("a", "X-B")]
+    [a, b] = [param for param in shell.job().params if param.key in ("a", "X-B")]
     assert (a.value, a.mapped_field, a.place, b.value, b.place) == ("3", "alpha", "Query String", "2", "Header")
     assert shell.job().params[0].value == "01/31/2026"
     shell("jobs", "param", JOB.id, "--delete", "a", "--delete", "X-B", "--set", f"fromDate={before.params[0].value}")
     shell("jobs", "paging", JOB.id, "--set", "TotalRecords:Response:meta.total")
     shell("jobs", "paging", JOB.id, "--set", "TotalRecords:Response:meta.count=7")
-    [row] = [one for one in shell.job().paging if one not in before.paging]
+    [row] = [row for row in shell.job().paging if row not in before.paging]
     assert (row.key, row.mapped_key, row.value) == ("TotalRecords", "meta.count", "7")
     shell("jobs", "paging", JOB.id, "--delete", "totalrecords:response")
     assert shell.job() == before
@@ -306,19 +318,19 @@ def test_rows_that_cannot_be_changed(shell: Shell, arguments: tuple[str, ...], c
 
 def test_old_runs_are_pruned_and_what_windows_begin_at_stays(shell: Shell) -> None:
     run_of(shell)
-    failed = run_of(shell, status=Status.FAILED)
+    failed = run_of(shell, status=RunStatus.FAILED)
     lost = run_of(shell, replace(JOB, id="gone"))
-    left = History(shell.database).begin(OTHER, "Sample SaaS", "full", shell.clock.now(), by_service=False)
+    left = RunHistory(shell.database).begin(OTHER, "Sample SaaS", "full", shell.clock.now(), by_service=False)
     shell.clock.sleep(timedelta(days=30).total_seconds())
-    new = run_of(shell, OTHER, Status.FAILED)
+    new = run_of(shell, OTHER, RunStatus.FAILED)
     assert shell("logs", "prune", "--older-than", "31").stdout == "Deleted 0 runs.\n"
     assert shell("logs", "prune", "--older-than", "7", "--job", "gone").stdout == "Deleted 1 run.\n"
     assert shell("logs", "prune", "--older-than", "7").stdout == "Deleted 1 run.\n"
-    kept = {one.id for one in History(shell.database).listed()}
+    kept = {entry.id for entry in RunHistory(shell.database).list_runs()}
     assert {left.id, new.id} < kept
     assert not {failed.id, lost.id} & kept
-    assert History(shell.database).entries(failed) == []
-    assert History(shell.database).last_completed(JOB.id) is not None
+    assert RunHistory(shell.database).entries(failed) == []
+    assert RunHistory(shell.database).find_last_completed(JOB.id) is not None
     assert "Missing option '--older-than'" in shell("logs", "prune", code=2).stderr
 
 
@@ -326,7 +338,7 @@ def test_earlier_completed_runs_are_pruned(shell: Shell) -> None:
     runs = [run_of(shell) for _ in range(3)]
     shell.clock.sleep(timedelta(days=30).total_seconds())
     assert shell("logs", "prune", "--older-than", "7").stdout == "Deleted 2 runs.\n"
-    assert [one.id for one in History(shell.database).listed()] == [runs[2].id]
+    assert [entry.id for entry in RunHistory(shell.database).list_runs()] == [runs[2].id]
 
 
 def test_a_secret_that_nobody_can_be_asked_for_names_its_variable(shell: Shell, tmp_path: Path) -> None:

@@ -12,40 +12,51 @@ import pytest
 from sqlalchemy import text, update
 from sqlalchemy.exc import IntegrityError, OperationalError
 
-from samclients.fsm_ingest.errors import DatabaseTooNew, KeyMissing, NotThere, NotValid, WrongKey
-from samclients.fsm_ingest.model.entities import ApiJob, Application, Organization, Settings
-from samclients.fsm_ingest.storage import repositories, tables
-from samclients.fsm_ingest.storage.database import Database, describe_error
-from samclients.fsm_ingest.storage.vault import KEY, new_key
+from samclients.fsm_ingest.errors import (
+    DatabaseTooNew,
+    EncryptionKeyMissing,
+    EntityNotFound,
+    InvalidInput,
+    WrongEncryptionKey,
+)
+from samclients.fsm_ingest.model.entities import ApiJob, Application, FlexeraOrganization, IngestSettings
+from samclients.fsm_ingest.storage import tables
+from samclients.fsm_ingest.storage.database import IngestDatabase, describe_error
+from samclients.fsm_ingest.storage.jobs import JobRepository
+from samclients.fsm_ingest.storage.organizations import OrganizationRepository
+from samclients.fsm_ingest.storage.settings import load_settings, save_settings
+from samclients.fsm_ingest.storage.vault import KEY, generate_key
 from tests.samclients.fsm_ingest.test_document import WHOLE
 
-ACME = Organization(1234, "Acme Corp", "refresh-token-secret", "https://api.flexera.com", "https://login.flexera.com")
+ACME = FlexeraOrganization(
+    1234, "Acme Corp", "refresh-token-secret", "https://api.flexera.com", "https://login.flexera.com"
+)
 
 
-def opened(folder: Path, **environ: str) -> Database:
-    return Database(f"sqlite:///{folder / 'ingest.db'}", environ)
+def opened(folder: Path, **environ: str) -> IngestDatabase:
+    return IngestDatabase(f"sqlite:///{folder / 'ingest.db'}", environ)
 
 
 def test_what_is_stored_comes_back(tmp_path: Path) -> None:
     with opened(tmp_path) as database, database.writing() as connection:
-        organizations = repositories.Organizations(connection, database.vault)
+        organizations = OrganizationRepository(connection, database.vault)
         organizations.save(ACME)
         organizations.replace_applications(1234, [Application(1234, "5678", "Sample SaaS")])
-        repositories.Jobs(connection, database.vault).add(WHOLE)
-        repositories.save_settings(connection, Settings(token_expiry_in_minutes=7, load_despite_rejects=True))
+        JobRepository(connection, database.vault).add(WHOLE)
+        save_settings(connection, IngestSettings(token_expiry_in_minutes=7, load_despite_rejects=True))
     with opened(tmp_path) as database, database.reading() as connection:
-        organizations = repositories.Organizations(connection, database.vault)
+        organizations = OrganizationRepository(connection, database.vault)
         assert organizations.all() == [ACME]
         assert organizations.applications(1234) == [Application(1234, "5678", "Sample SaaS", active=True)]
-        jobs = repositories.Jobs(connection, database.vault)
+        jobs = JobRepository(connection, database.vault)
         assert (jobs.all(), jobs.get("Sample users"), jobs.get("j-1")) == ([WHOLE], WHOLE, WHOLE)
         assert jobs.all(application_id="1") == []
-        assert repositories.settings(connection) == Settings(token_expiry_in_minutes=7, load_despite_rejects=True)
+        assert load_settings(connection) == IngestSettings(token_expiry_in_minutes=7, load_despite_rejects=True)
 
 
 def test_the_revision_grows_with_every_change(tmp_path: Path) -> None:
     with opened(tmp_path) as database, database.writing() as connection:
-        jobs = repositories.Jobs(connection, database.vault)
+        jobs = JobRepository(connection, database.vault)
         jobs.add(WHOLE)
         jobs.change(replace(WHOLE, paused=False))
         assert jobs.revisions() == {"j-1": 2}
@@ -58,35 +69,35 @@ def test_the_revision_grows_with_every_change(tmp_path: Path) -> None:
         jobs.delete("j-1")
         assert jobs.paging_places("j-1") == frozenset()
         assert (jobs.revisions(), jobs.paths("j-1")) == ({}, None)
-        with pytest.raises(NotThere, match="'j-1'"):
+        with pytest.raises(EntityNotFound, match="'j-1'"):
             jobs.get("j-1")
 
 
 def test_an_error_takes_everything_back(tmp_path: Path) -> None:
     with opened(tmp_path) as database:
         with pytest.raises(IntegrityError), database.writing() as connection:
-            add_twice(repositories.Jobs(connection, database.vault))
+            add_twice(JobRepository(connection, database.vault))
         with database.reading() as connection:
-            assert repositories.Jobs(connection, database.vault).all() == []
+            assert JobRepository(connection, database.vault).all() == []
 
 
 def test_who_writes_reads_what_nobody_else_changes_meanwhile(tmp_path: Path) -> None:
     with opened(tmp_path) as database:
         with database.writing() as connection:
-            repositories.save_settings(connection, Settings(most_pages=100))
+            save_settings(connection, IngestSettings(most_pages=100))
 
         def count(_number: int) -> None:
             with database.writing() as connection:
-                known = repositories.settings(connection)
-                repositories.save_settings(connection, replace(known, most_pages=known.most_pages + 1))
+                known = load_settings(connection)
+                save_settings(connection, replace(known, most_pages=known.most_pages + 1))
 
         with ThreadPoolExecutor(4) as pool:
             list(pool.map(count, range(20)))
         with database.reading() as connection:
-            assert repositories.settings(connection).most_pages == 120
+            assert load_settings(connection).most_pages == 120
 
 
-def add_twice(jobs: repositories.Jobs) -> None:
+def add_twice(jobs: JobRepository) -> None:
     jobs.add(ApiJob("j", "x"))
     jobs.add(ApiJob("k", "x"))
 
@@ -94,13 +105,13 @@ def add_twice(jobs: repositories.Jobs) -> None:
 def test_no_secret_stands_in_the_file(tmp_path: Path) -> None:
     secret = replace(WHOLE, url="https://x.example/?k=SECRET1", body="SECRET2", advanced_auth="SECRET3")
     with opened(tmp_path) as database, database.writing() as connection:
-        repositories.Organizations(connection, database.vault).save(ACME)
-        repositories.Jobs(connection, database.vault).add(secret)
+        OrganizationRepository(connection, database.vault).save(ACME)
+        JobRepository(connection, database.vault).add(secret)
         assert "SECRET" not in repr(database)
-    stored = b"".join(one.read_bytes() for one in tmp_path.glob("ingest.db*") if not one.name.endswith(".key"))
+    stored = b"".join(item.read_bytes() for item in tmp_path.glob("ingest.db*") if not item.name.endswith(".key"))
     assert b"Sample users" in stored
-    for one in (b"SECRET", b"refresh-token-secret", b"application/json"):
-        assert one not in stored
+    for entry in (b"SECRET", b"refresh-token-secret", b"application/json"):
+        assert entry not in stored
 
 
 def test_the_key_file_is_its_owners_alone(tmp_path: Path) -> None:
@@ -108,29 +119,29 @@ def test_the_key_file_is_its_owners_alone(tmp_path: Path) -> None:
     key = tmp_path / "ingest.db.key"
     assert stat.S_IMODE(key.stat().st_mode) == 0o600
     key.chmod(0o644)
-    with pytest.raises(WrongKey, match="chmod 600"):
+    with pytest.raises(WrongEncryptionKey, match="chmod 600"):
         opened(tmp_path)
 
 
 def test_another_key_does_not_fit(tmp_path: Path) -> None:
     opened(tmp_path).close()
-    with pytest.raises(WrongKey, match="does not fit"):
-        opened(tmp_path, **{KEY: new_key()})
-    with pytest.raises(WrongKey, match="is none"):
+    with pytest.raises(WrongEncryptionKey, match="does not fit"):
+        opened(tmp_path, **{KEY: generate_key()})
+    with pytest.raises(WrongEncryptionKey, match="is none"):
         opened(tmp_path, **{KEY: "too short"})
 
 
 def test_a_lost_key_is_not_replaced(tmp_path: Path) -> None:
     opened(tmp_path).close()
     (tmp_path / "ingest.db.key").unlink()
-    with pytest.raises(KeyMissing, match=r"ingest\.db\.key"):
+    with pytest.raises(EncryptionKeyMissing, match=r"ingest\.db\.key"):
         opened(tmp_path)
     assert not (tmp_path / "ingest.db.key").exists()
 
 
 def test_a_database_elsewhere_has_its_key_named() -> None:
-    with pytest.raises(KeyMissing, match=KEY):
-        Database("sqlite://", {})
+    with pytest.raises(EncryptionKeyMissing, match=KEY):
+        IngestDatabase("sqlite://", {})
 
 
 def test_a_later_version_is_left_alone(tmp_path: Path) -> None:
@@ -142,24 +153,24 @@ def test_a_later_version_is_left_alone(tmp_path: Path) -> None:
 
 def test_an_earlier_version_is_brought_up_to_date(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with opened(tmp_path) as database, database.writing() as connection:
-        repositories.Jobs(connection, database.vault).add(WHOLE)
+        JobRepository(connection, database.vault).add(WHOLE)
     steps = {3: ("ALTER TABLE fsm_jobs ADD COLUMN colour TEXT DEFAULT 'red'",), 4: ("UPDATE fsm_jobs SET paused = 0",)}
     monkeypatch.setattr(tables, "VERSION", 4)
     monkeypatch.setattr(tables, "UPGRADES", steps)
     for _ in range(2):
         with opened(tmp_path) as database, database.reading() as connection:
             assert connection.execute(text("SELECT colour FROM fsm_jobs")).scalars().all() == ["red"]
-            assert repositories.Jobs(connection, database.vault).all() == [replace(WHOLE, paused=False)]
+            assert JobRepository(connection, database.vault).all() == [replace(WHOLE, paused=False)]
 
 
 def test_a_database_of_the_first_version_is_read_and_written(tmp_path: Path) -> None:
     with opened(tmp_path) as database, database.writing() as connection:
-        repositories.Jobs(connection, database.vault).add(WHOLE)
+        JobRepository(connection, database.vault).add(WHOLE)
         connection.execute(text("ALTER TABLE fsm_jobs DROP COLUMN scheduled_at"))
         connection.execute(text("UPDATE fsm_schema SET version = 1"))
     moment = datetime(2026, 3, 31, 12, tzinfo=UTC)
     with opened(tmp_path) as database, database.writing() as connection:
-        store = repositories.Jobs(connection, database.vault)
+        store = JobRepository(connection, database.vault)
         assert (store.get(WHOLE.id), store.scheduled_at(WHOLE.id)) == (WHOLE, None)
         store.schedule_from(WHOLE.id, moment)
         assert store.scheduled_at(WHOLE.id) == moment
@@ -167,8 +178,8 @@ def test_a_database_of_the_first_version_is_read_and_written(tmp_path: Path) -> 
 
 
 def test_a_url_that_is_none() -> None:
-    with pytest.raises(NotValid):
-        Database("nowhere")
+    with pytest.raises(InvalidInput):
+        IngestDatabase("nowhere")
 
 
 def test_a_drivers_words_do_not_repeat_the_secrets_of_the_url() -> None:
@@ -178,6 +189,6 @@ def test_a_drivers_words_do_not_repeat_the_secrets_of_the_url() -> None:
 
 
 def test_a_database_is_named_without_secrets(tmp_path: Path) -> None:
-    with Database(f"sqlite:///{tmp_path}/fsm.db?timeout=5", {}) as database:
+    with IngestDatabase(f"sqlite:///{tmp_path}/fsm.db?timeout=5", {}) as database:
         assert database.name == f"sqlite:///{tmp_path}/fsm.db"
         assert repr(database) == f"Database('sqlite:///{tmp_path}/fsm.db')"

@@ -32,14 +32,14 @@ def test_every_documented_format_is_there() -> None:
 
 @pytest.mark.parametrize("form", dates.DATE_FORMATS)
 def test_a_day_is_its_beginning(form: str) -> None:
-    assert dates.written(dates.parsed(FIFTH_OF_FEBRUARY[form], form)) == "2024-02-05T00:00:00.000Z"
+    assert dates.format_timestamp(dates.parse_date(FIFTH_OF_FEBRUARY[form], form)) == "2024-02-05T00:00:00.000Z"
 
 
 @pytest.mark.parametrize("form", dates.DATE_FORMATS)
 def test_iso_with_a_time_is_always_taken(form: str) -> None:
-    assert dates.written(dates.parsed("2020-03-05T15:56:53.889Z", form)) == "2020-03-05T15:56:53.889Z"
-    assert dates.written(dates.parsed("2020-03-05T15:56:53+02:00", form)) == "2020-03-05T13:56:53.000Z"
-    assert dates.written(dates.parsed("2020-03-05 15:56", form)) == "2020-03-05T15:56:00.000Z"
+    assert dates.format_timestamp(dates.parse_date("2020-03-05T15:56:53.889Z", form)) == "2020-03-05T15:56:53.889Z"
+    assert dates.format_timestamp(dates.parse_date("2020-03-05T15:56:53+02:00", form)) == "2020-03-05T13:56:53.000Z"
+    assert dates.format_timestamp(dates.parse_date("2020-03-05 15:56", form)) == "2020-03-05T15:56:00.000Z"
 
 
 @pytest.mark.parametrize(
@@ -48,20 +48,22 @@ def test_iso_with_a_time_is_always_taken(form: str) -> None:
 )
 def test_what_is_no_date_is_refused(text: str, form: str) -> None:
     with pytest.raises(ValueError, match=r"."):
-        dates.parsed(text, form)
+        dates.parse_date(text, form)
 
 
 def test_numbers_are_dates_where_the_format_says_so() -> None:
-    assert dates.written(dates.parsed(1709285400.25, "epochSeconds")) == "2024-03-01T09:30:00.250Z"
-    assert dates.written(dates.parsed("-1", "epochMilliseconds")) == "1969-12-31T23:59:59.999Z"
-    assert dates.written(dates.parsed("2020-03-05T15:56:53Z", "epochSeconds")) == "2020-03-05T15:56:53.000Z"
+    assert dates.format_timestamp(dates.parse_date(1709285400.25, "epochSeconds")) == "2024-03-01T09:30:00.250Z"
+    assert dates.format_timestamp(dates.parse_date("-1", "epochMilliseconds")) == "1969-12-31T23:59:59.999Z"
+    assert (
+        dates.format_timestamp(dates.parse_date("2020-03-05T15:56:53Z", "epochSeconds")) == "2020-03-05T15:56:53.000Z"
+    )
     for value in (1709285400, 1.5, True):
         with pytest.raises(TypeError, match="number"):
-            dates.parsed(value, "yyyy-MM-dd")
+            dates.parse_date(value, "yyyy-MM-dd")
 
 
 @pytest.mark.parametrize("text", ["2024-02-05", "13/01/2024", "02/30/2024", "2/5/2024", ""])
 def test_a_system_keys_value_is_a_day_as_month_day_year(text: str) -> None:
-    assert dates.is_masked_day("02/29/2024")
-    assert not dates.is_masked_day(text)
-    assert dates.masked_day(date(2024, 2, 5)) == "02/05/2024"
+    assert dates.is_day("02/29/2024")
+    assert not dates.is_day(text)
+    assert dates.format_day(date(2024, 2, 5)) == "02/05/2024"

@@ -10,22 +10,22 @@ from typing import Any
 
 import pytest
 
-from samclients.fsm_ingest.errors import NotValid
-from samclients.fsm_ingest.mapping.mapper import check
-from samclients.fsm_ingest.model.document import document_of, job_of
+from samclients.fsm_ingest.errors import InvalidInput
+from samclients.fsm_ingest.mapping.validation import check_mapping
+from samclients.fsm_ingest.model.document import job_from_document, job_to_document
 from samclients.fsm_ingest.model.entities import (
     ApiJob,
     FieldMapping,
     Frequency,
     Header,
+    IntegrationTask,
     Method,
     PagingKey,
     PagingRow,
     Param,
+    ParameterPlace,
     ParameterType,
-    Place,
     Schedule,
-    Task,
     Weekday,
 )
 from samclients.fsm_ingest.model.job_text import read_document
@@ -37,14 +37,14 @@ WHOLE = ApiJob(
     name="Sample users",
     organization_id=1234,
     application_id="5678",
-    task=Task.APPLICATION_ROSTER,
+    task=IntegrationTask.APPLICATION_ROSTER,
     method=Method.POST,
     url="https://saas.example/v1/users",
     schedule=Schedule(Frequency.WEEKLY, time(18, 30), weekday=Weekday.MONDAY),
     params=(
         Param("fromDate", "01/31/2026", "since"),
         Param("toDate"),
-        Param("tenant", "acme", place=Place.HEADER),
+        Param("tenant", "acme", place=ParameterPlace.HEADER),
     ),
     headers=(Header("Accept", "application/json"),),
     body='{"active": true}',
@@ -61,17 +61,23 @@ WHOLE = ApiJob(
 
 @pytest.mark.parametrize("job", [WHOLE, ApiJob(id="j-1", name="Nothing yet")], ids=["whole", "empty"])
 def test_what_is_written_is_what_is_read(job: ApiJob) -> None:
-    assert job_of(document_of(job), "j-1") == job
+    assert job_from_document(job_to_document(job), "j-1") == job
 
 
 def test_objects_in_a_file_become_the_text_of_the_form() -> None:
-    job = job_of({"name": "x", "body": {"name": "josef"}, "advanced_auth": {"auth_type": "x"}}, "j")
+    job = job_from_document({"name": "x", "body": {"name": "josef"}, "advanced_auth": {"auth_type": "x"}}, "j")
     assert (job.body, job.advanced_auth) == ('{"name": "josef"}', '{"auth_type": "x"}')
 
 
 def test_the_system_keys_are_there_and_first() -> None:
-    job = job_of({"name": "x", "params": [{"key": "a", "value": 7}, {"key": "toDate", "value": "02/28/2026"}]}, "j")
-    assert [(one.key, one.value) for one in job.params] == [("fromDate", ""), ("toDate", "02/28/2026"), ("a", "7")]
+    job = job_from_document(
+        {"name": "x", "params": [{"key": "a", "value": 7}, {"key": "toDate", "value": "02/28/2026"}]}, "j"
+    )
+    assert [(param.key, param.value) for param in job.params] == [
+        ("fromDate", ""),
+        ("toDate", "02/28/2026"),
+        ("a", "7"),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -88,8 +94,8 @@ def test_the_system_keys_are_there_and_first() -> None:
     ],
 )
 def test_what_is_wrong_is_told_all_at_once(document: Any, told: list[str]) -> None:
-    with pytest.raises(NotValid) as caught:
-        job_of(document, "j")
+    with pytest.raises(InvalidInput) as caught:
+        job_from_document(document, "j")
     assert len(caught.value.lines) == len(told)
     for line, begin in zip(caught.value.lines, told, strict=True):
         assert line.startswith(begin)
@@ -98,22 +104,26 @@ def test_what_is_wrong_is_told_all_at_once(document: Any, told: list[str]) -> No
 @pytest.mark.parametrize("text", ["18:30", '"18:30"', "06:30 PM", "6:30pm"])
 def test_a_time_is_written_in_several_ways(text: str) -> None:
     document = read_document(f"schedule: {{frequency: Daily, time: {text}}}".encode(), "job.yaml")
-    assert job_of(document, "j").schedule == Schedule(Frequency.DAILY, time(18, 30))
+    assert job_from_document(document, "j").schedule == Schedule(Frequency.DAILY, time(18, 30))
 
 
 def test_the_query_string_may_be_called_url() -> None:
     row = {"key": "offset", "mapped_key": "from", "parameter_type": "url"}
-    assert job_of({"paging": [row]}, "j").paging == (PagingRow(PagingKey.OFFSET, "from", ParameterType.QUERY_STRING),)
+    assert job_from_document({"paging": [row]}, "j").paging == (
+        PagingRow(PagingKey.OFFSET, "from", ParameterType.QUERY_STRING),
+    )
 
 
 def test_the_manuals_job_can_be_added() -> None:
     [example] = re.findall(r"```yaml\n(.*?)```", MANUAL.read_text(), re.DOTALL)
-    job = replace(job_of(read_document(example.encode(), "job.yaml"), "j"), organization_id=1234)
+    job = replace(job_from_document(read_document(example.encode(), "job.yaml"), "j"), organization_id=1234)
     check_request(job)
     assert job.task is not None
-    check(job.task, job.mapping)
+    check_mapping(job.task, job.mapping)
 
 
 def test_secrets_are_not_shown() -> None:
-    shown = repr(job_of({"name": "x", "url": "u-secret", "headers": {"a": "h-secret"}, "body": "b-secret"}, "j"))
+    shown = repr(
+        job_from_document({"name": "x", "url": "u-secret", "headers": {"a": "h-secret"}, "body": "b-secret"}, "j")
+    )
     assert "secret" not in shown

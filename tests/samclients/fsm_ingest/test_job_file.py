@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from samclients.fsm_ingest.jobs import job_file
-from samclients.fsm_ingest.jobs.job_file import CannotImport, PassphraseMissing, exported, imported, is_encrypted
+from samclients.fsm_ingest.jobs.job_file import CannotImport, PassphraseMissing, export_job, import_job, is_encrypted
 from samclients.fsm_ingest.model.entities import (
     FROM_DATE,
     TO_DATE,
@@ -20,13 +20,13 @@ from samclients.fsm_ingest.model.entities import (
     FieldMapping,
     Frequency,
     Header,
+    IntegrationTask,
     Method,
     PagingKey,
     PagingRow,
     Param,
     ParameterType,
     Schedule,
-    Task,
 )
 
 PHRASE = "correct horse battery staple"
@@ -36,7 +36,7 @@ JOB = ApiJob(
     name="Sample users",
     organization_id=1234,
     application_id="5678",
-    task=Task.APPLICATION_ROSTER,
+    task=IntegrationTask.APPLICATION_ROSTER,
     method=Method.POST,
     url="https://saas.example/v1/users?api_key=u51ng",
     schedule=Schedule(Frequency.MONTHLY, time(6, 30), day=31),
@@ -57,21 +57,21 @@ CHEAP = 2**14
 @pytest.fixture(autouse=True)
 def cheap(monkeypatch: pytest.MonkeyPatch) -> None:
     """As strong as the least that is read; a thousand files would take minutes else."""
-    monkeypatch.setattr(job_file.Lock, "cost", CHEAP)
-    monkeypatch.setattr(job_file.Lock.__init__, "__defaults__", (CHEAP,))
+    monkeypatch.setattr(job_file.PassphraseLock, "cost", CHEAP)
+    monkeypatch.setattr(job_file.PassphraseLock.__init__, "__defaults__", (CHEAP,))
 
 
 @pytest.fixture
 def text() -> str:
-    return exported(JOB, PHRASE)
+    return export_job(JOB, PHRASE)
 
 
 def test_what_was_exported_is_imported_without_its_schedule(text: str) -> None:
-    assert imported(text, PHRASE, "job-2") == replace(JOB, id="job-2", schedule=None, paused=False)
+    assert import_job(text, PHRASE, "job-2") == replace(JOB, id="job-2", schedule=None, paused=False)
 
 
 def test_the_file_is_readable_but_for_its_secrets(text: str) -> None:
-    assert not [one for one in SECRETS if one in text]
+    assert not [entry for entry in SECRETS if entry in text]
     job = json.loads(text)["job"]
     assert (job["name"], job["task"], job["mapping"]["uniqueId"]) == (
         "Sample users",
@@ -83,27 +83,27 @@ def test_the_file_is_readable_but_for_its_secrets(text: str) -> None:
 
 
 def test_each_export_has_a_salt_of_its_own(text: str) -> None:
-    other = exported(JOB, PHRASE)
+    other = export_job(JOB, PHRASE)
     assert json.loads(text)["encryption"]["salt"] != json.loads(other)["encryption"]["salt"]
     assert json.loads(text)["encryption"].items() >= {"cipher": "Fernet", "kdf": "scrypt"}.items()
 
 
 def test_secrets_are_not_exported_without_a_passphrase() -> None:
     with pytest.raises(PassphraseMissing, match="'Sample users' has authorization"):
-        exported(JOB, None)
-    assert not is_encrypted(exported(PLAIN, None))
-    assert imported(exported(PLAIN, None), None, "x") == replace(PLAIN, id="x", schedule=None, paused=False)
+        export_job(JOB, None)
+    assert not is_encrypted(export_job(PLAIN, None))
+    assert import_job(export_job(PLAIN, None), None, "x") == replace(PLAIN, id="x", schedule=None, paused=False)
 
 
 def test_only_the_passphrase_opens_it(text: str) -> None:
     assert is_encrypted(text)
     with pytest.raises(PassphraseMissing, match="encrypted"):
-        imported(text, None, "x")
+        import_job(text, None, "x")
     with pytest.raises(CannotImport, match="passphrase is wrong"):
-        imported(text, PHRASE.upper(), "x")
+        import_job(text, PHRASE.upper(), "x")
 
 
-def changed(text: str, *path: str, to: Any = None) -> str:
+def change_file(text: str, *path: str, to: Any = None) -> str:
     content = json.loads(text)
     within = content
     for name in path[:-1]:
@@ -134,17 +134,17 @@ def changed(text: str, *path: str, to: Any = None) -> str:
     ],
 )
 def test_a_changed_file_is_refused(source: ApiJob, path: tuple[str, ...], to: Any) -> None:
-    text = exported(source, PHRASE if source is JOB else None)
+    text = export_job(source, PHRASE if source is JOB else None)
     if to is None and path[0] not in json.loads(text):
         to = "x"
     with pytest.raises(CannotImport):
-        imported(changed(text, *path, to=to), PHRASE, "x")
+        import_job(change_file(text, *path, to=to), PHRASE, "x")
 
 
 @pytest.mark.parametrize("cost", [2**40, 2**15 + 1, 1, "x", -1, 2**14 * 1.0])
 def test_a_file_cannot_ask_for_much_work(text: str, cost: object) -> None:
     with pytest.raises(CannotImport):
-        imported(changed(text, "encryption", "n", to=cost), PHRASE, "x")
+        import_job(change_file(text, "encryption", "n", to=cost), PHRASE, "x")
 
 
 @pytest.mark.parametrize(
@@ -162,23 +162,23 @@ def test_a_file_cannot_ask_for_much_work(text: str, cost: object) -> None:
 )
 def test_a_foreign_file_is_refused(foreign: str, told: str) -> None:
     with pytest.raises(CannotImport, match=told):
-        imported(foreign, PHRASE, "x")
+        import_job(foreign, PHRASE, "x")
 
 
 def test_a_file_that_was_cut_is_refused(text: str) -> None:
     for length in range(0, len(text) - 2, 97):
         with pytest.raises(CannotImport):
-            imported(text[:length], PHRASE, "x")
+            import_job(text[:length], PHRASE, "x")
 
 
 @settings(max_examples=25, deadline=None)
 @given(data=st.data())
 def test_no_changed_byte_goes_unnoticed(data: st.DataObject) -> None:
-    text = exported(PLAIN, None)
+    text = export_job(PLAIN, None)
     place = data.draw(st.integers(0, len(text) - 1))
-    character = data.draw(st.characters(min_codepoint=33, max_codepoint=126).filter(lambda one: one != text[place]))
+    character = data.draw(st.characters(min_codepoint=33, max_codepoint=126).filter(lambda value: value != text[place]))
     try:
-        found = imported(text[:place] + character + text[place + 1 :], None, "x")
+        found = import_job(text[:place] + character + text[place + 1 :], None, "x")
     except CannotImport:
         return
-    assert found == imported(text, None, "x"), "white space may change"
+    assert found == import_job(text, None, "x"), "white space may change"

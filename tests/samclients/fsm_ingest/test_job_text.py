@@ -10,13 +10,13 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from samclients.fsm_ingest.errors import NotValid
-from samclients.fsm_ingest.model.document import document_of, job_of
+from samclients.fsm_ingest.errors import InvalidInput
+from samclients.fsm_ingest.model.document import job_from_document, job_to_document
 from samclients.fsm_ingest.model.entities import ApiJob, FieldMapping, Header, Method, Param
 from samclients.fsm_ingest.model.job_text import read_document
-from samclients.fsm_ingest.model.masking import masked, unmasked
+from samclients.fsm_ingest.model.masking import mask_job, restore_masked
 from samclients.fsm_ingest.source import advanced_auth
-from samclients.fsm_ingest.source.params import parsed_body
+from samclients.fsm_ingest.source.params import parse_body
 
 TYPED_BY_YAML = (  # unquoted scalars that YAML 1.1 makes something else of
     *("0010", "010", "0o10", "0x1F", "0b11", "+5", "-0", "1_000", "1.10", "1.", ".5", "1e5", "1.0e+3"),
@@ -46,26 +46,26 @@ PLACES: dict[str, tuple[str, Any]] = {
     "an application": ("application: {0}", lambda job: job.application_id),
     "a member of the token request": (
         f"advanced_auth: {{{{{TOKEN}, body: {{{{grant_type: x, client_id: {{0}}, client_secret: x}}}}}}}}",
-        lambda job: advanced_auth.parsed(job.advanced_auth).body["client_id"],
+        lambda job: advanced_auth.parse_advanced_auth(job.advanced_auth).body["client_id"],
     ),
     "a header of the token request": (
         f"advanced_auth: {{{{{TOKEN}, headers: {{{{X-A: {{0}}}}}}, {BODY}}}}}",
-        lambda job: advanced_auth.parsed(job.advanced_auth).headers["X-A"],
+        lambda job: advanced_auth.parse_advanced_auth(job.advanced_auth).headers["X-A"],
     ),
 }
 
 
 def job_in(text: str | bytes, name: str = "job.yaml") -> ApiJob:
-    return job_of(read_document(text.encode() if isinstance(text, str) else text, name), "j")
+    return job_from_document(read_document(text.encode() if isinstance(text, str) else text, name), "j")
 
 
 @pytest.mark.parametrize("place", PLACES)
 def test_what_is_sent_as_text_is_kept_as_written(place: str) -> None:
     template, found = PLACES[place]
-    assert [found(job_in(template.format(one))) for one in TYPED_BY_YAML] == list(TYPED_BY_YAML)
+    assert [found(job_in(template.format(entry))) for entry in TYPED_BY_YAML] == list(TYPED_BY_YAML)
 
 
-@pytest.mark.parametrize("place", [one for one in PLACES if "name" not in one and "key" not in one])
+@pytest.mark.parametrize("place", [entry for entry in PLACES if "name" not in entry and "key" not in entry])
 def test_numbers_of_a_json_file_are_kept_as_written(place: str) -> None:
     template, found = PLACES[place]
     document = json.dumps(yaml.safe_load(template.format("WRITTEN")))
@@ -76,11 +76,11 @@ def test_numbers_of_a_json_file_are_kept_as_written(place: str) -> None:
 @pytest.mark.parametrize(
     ("written", "value"),
     [("1.10", 1.1), ("7", 7), ("-0.5e3", -500.0), ("true", True), ("True", True), ("null", None), ("~", None)]
-    + [(one, one) for one in ("0010", "yes", "no", "0x1F", "1_000", "2026-01-31", "18:30", ".inf", "+5")],
+    + [(entry, entry) for entry in ("0010", "yes", "no", "0x1F", "1_000", "2026-01-31", "18:30", ".inf", "+5")],
 )
 def test_a_body_has_numbers_and_booleans_as_json_has_them(written: str, value: Any) -> None:
     body = job_in(f"body: {{a: [{written}], {written}x: ''}}").body
-    assert parsed_body(body) == {"a": [value], f"{written}x": ""}
+    assert parse_body(body) == {"a": [value], f"{written}x": ""}
 
 
 def test_numbers_of_a_body_are_kept_as_written() -> None:
@@ -104,7 +104,7 @@ def test_what_is_no_text_is_read_as_what_it_is() -> None:
         ("organization: 1_000", "organization is not a whole number."),
         ("organization: 12.0", "organization is not a whole number."),
     ):
-        with pytest.raises(NotValid) as caught:
+        with pytest.raises(InvalidInput) as caught:
             job_in(text)
         assert caught.value.lines == (told,)
 
@@ -149,7 +149,7 @@ def test_yaml_has_such_characters_too(encoding: str) -> None:
     ],
 )
 def test_what_is_wrong_is_told_with_its_place(text: str | bytes, name: str, told: str) -> None:
-    with pytest.raises(NotValid) as caught:
+    with pytest.raises(InvalidInput) as caught:
         job_in(text, name)
     assert told in str(caught.value)
 
@@ -158,12 +158,12 @@ def test_what_is_wrong_is_told_with_its_place(text: str | bytes, name: str, told
 def test_half_a_character_is_refused(member: str) -> None:
     for document in ({member: "\ud83d"}, {member: ["\ud83d"]}):
         for text in (json.dumps(document), yaml.safe_dump(document)):
-            with pytest.raises(NotValid, match=f"{member} is not"):
+            with pytest.raises(InvalidInput, match=f"{member} is not"):
                 job_in(text)
 
 
 def test_an_object_that_holds_itself_is_refused() -> None:
-    with pytest.raises(NotValid, match="body is not JSON"):
+    with pytest.raises(InvalidInput, match="body is not JSON"):
         job_in("body: &a [*a]")
 
 
@@ -203,7 +203,7 @@ def jobs(draw: st.DrawFn) -> ApiJob:
 @given(jobs())
 def test_what_is_shown_is_read_back(job: ApiJob) -> None:
     """As JSON and as YAML, with stars for the secrets that were there."""
-    shown, known = masked(job), document_of(job)
+    shown, known = mask_job(job), job_to_document(job)
     as_yaml = yaml.safe_dump(shown, sort_keys=False).rstrip()
     for text in (json.dumps(shown, indent=2), json.dumps(shown, ensure_ascii=False, indent="\t"), as_yaml):
-        assert job_of(unmasked({**known, **read_document(text.encode(), "job")}, known), "j") == job
+        assert job_from_document(restore_masked({**known, **read_document(text.encode(), "job")}, known), "j") == job

@@ -1,4 +1,4 @@
-"""Who runs a job: one at a time, and never for the same moment twice."""
+"""Leases: one process runs a job at a time, and never twice for the same moment."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from samclients.fsm_ingest.runs.leases import Heartbeat, LeaseLost, Leases
-from samclients.fsm_ingest.storage.database import Database
+from samclients.fsm_ingest.runs.leases import Heartbeat, JobLeases, LeaseLost
+from samclients.fsm_ingest.storage.database import IngestDatabase
 from samclients.runtime import InstantClock
 
 LONG = 300.0
@@ -16,124 +16,124 @@ DUE = datetime(2026, 3, 31, 9, tzinfo=UTC)
 
 
 @pytest.fixture
-def leases(database: Database, clock: InstantClock) -> Leases:
-    return Leases(database, clock.now, LONG)
+def leases(database: IngestDatabase, clock: InstantClock) -> JobLeases:
+    return JobLeases(database, clock.now, LONG)
 
 
-def test_a_job_that_runs_is_not_begun_again(leases: Leases) -> None:
-    lease = leases.take("job")
+def test_a_job_that_runs_is_not_begun_again(leases: JobLeases) -> None:
+    lease = leases.acquire("job")
     assert lease is not None
-    assert leases.held("job")
-    assert leases.take("job") is None
-    assert leases.take("other") is not None
+    assert leases.is_held("job")
+    assert leases.acquire("job") is None
+    assert leases.acquire("other") is not None
     lease.release()
-    assert not leases.held("job")
-    assert leases.take("job") is not None
+    assert not leases.is_held("job")
+    assert leases.acquire("job") is not None
 
 
-def test_a_lease_that_is_not_renewed_ends(leases: Leases, clock: InstantClock) -> None:
-    lease = leases.take("job")
+def test_a_lease_that_is_not_renewed_ends(leases: JobLeases, clock: InstantClock) -> None:
+    lease = leases.acquire("job")
     assert lease is not None
     clock.sleep(LONG - 1)
-    assert leases.take("job") is None
+    assert leases.acquire("job") is None
     clock.sleep(1)
-    successor = leases.take("job")
+    successor = leases.acquire("job")
     assert successor is not None
     with pytest.raises(LeaseLost, match="taken over job job"):
         lease.renew()
     with pytest.raises(LeaseLost):
-        lease.keep()
+        lease.renew_if_due()
     lease.release()  # not its own any more
-    assert leases.held("job")
+    assert leases.is_held("job")
     successor.renew()
 
 
-def test_a_lease_that_is_kept_holds(leases: Leases, clock: InstantClock) -> None:
-    lease = leases.take("job")
+def test_a_lease_that_is_kept_holds(leases: JobLeases, clock: InstantClock) -> None:
+    lease = leases.acquire("job")
     assert lease is not None
     for _ in range(100):
         clock.sleep(LONG / 2)
-        lease.keep()
-        assert leases.take("job") is None
+        lease.renew_if_due()
+        assert leases.acquire("job") is None
 
 
-def test_a_lease_that_has_ended_and_that_nobody_took_can_be_renewed(leases: Leases, clock: InstantClock) -> None:
-    lease = leases.take("job")
+def test_a_lease_that_has_ended_and_that_nobody_took_can_be_renewed(leases: JobLeases, clock: InstantClock) -> None:
+    lease = leases.acquire("job")
     assert lease is not None
     clock.sleep(2 * LONG)
-    lease.keep()
-    assert leases.take("job") is None
+    lease.renew_if_due()
+    assert leases.acquire("job") is None
 
 
-def test_a_moment_of_the_schedule_is_taken_once(leases: Leases) -> None:
-    first = leases.take("job", DUE)
+def test_a_moment_of_the_schedule_is_taken_once(leases: JobLeases) -> None:
+    first = leases.acquire("job", DUE)
     assert first is not None
     first.release()
-    assert leases.take("job", DUE) is None
-    assert leases.take("job", DUE - timedelta(days=1)) is None
-    manual = leases.take("job")
+    assert leases.acquire("job", DUE) is None
+    assert leases.acquire("job", DUE - timedelta(days=1)) is None
+    manual = leases.acquire("job")
     assert manual is not None
     manual.release()
-    assert leases.take("job", DUE + timedelta(days=1)) is not None
+    assert leases.acquire("job", DUE + timedelta(days=1)) is not None
 
 
-def test_a_moment_that_comes_while_the_job_runs_is_not_lost(leases: Leases) -> None:
-    manual = leases.take("job")
+def test_a_moment_that_comes_while_the_job_runs_is_not_lost(leases: JobLeases) -> None:
+    manual = leases.acquire("job")
     assert manual is not None
-    assert leases.take("job", DUE) is None
+    assert leases.acquire("job", DUE) is None
     manual.release()
-    assert leases.take("job", DUE) is not None
+    assert leases.acquire("job", DUE) is not None
 
 
-def test_of_many_processes_one_gets_the_lease(database: Database, clock: InstantClock) -> None:
+def test_of_many_processes_one_gets_the_lease(database: IngestDatabase, clock: InstantClock) -> None:
     gate, won = threading.Barrier(8), []
 
     def contend() -> None:
-        leases = Leases(database, clock.now, LONG)
+        leases = JobLeases(database, clock.now, LONG)
         gate.wait()
-        if leases.take("job", DUE) is not None:
+        if leases.acquire("job", DUE) is not None:
             won.append(1)
 
     threads = [threading.Thread(target=contend) for _ in range(8)]
-    for one in threads:
-        one.start()
-    for one in threads:
-        one.join()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
     assert won == [1]
 
 
-def test_a_schedule_counts_from_when_it_was_first_seen(leases: Leases, clock: InstantClock) -> None:
+def test_a_schedule_counts_from_when_it_was_first_seen(leases: JobLeases, clock: InstantClock) -> None:
     began = clock.now()
-    assert leases.counts_from("job", "daily 9") == began
+    assert leases.schedule_start("job", "daily 9") == began
     clock.sleep(3600)
-    assert leases.counts_from("job", "daily 9") == began
-    assert leases.counts_from("job", "daily 10") == clock.now()
+    assert leases.schedule_start("job", "daily 9") == began
+    assert leases.schedule_start("job", "daily 10") == clock.now()
     clock.sleep(3600)
-    assert leases.counts_from("job", None) == clock.now()
+    assert leases.schedule_start("job", None) == clock.now()
     clock.sleep(3600)
     paused = clock.now() - timedelta(hours=1)
-    assert leases.counts_from("job", None) == paused
-    assert leases.counts_from("job", "daily 10") == clock.now()
+    assert leases.schedule_start("job", None) == paused
+    assert leases.schedule_start("job", "daily 10") == clock.now()
 
 
-def test_a_schedule_counts_from_the_last_moment_that_was_taken(leases: Leases) -> None:
-    leases.counts_from("job", "daily 9")
+def test_a_schedule_counts_from_the_last_moment_that_was_taken(leases: JobLeases) -> None:
+    leases.schedule_start("job", "daily 9")
     later = DUE + timedelta(days=2)
-    lease = leases.take("job", later)
+    lease = leases.acquire("job", later)
     assert lease is not None
-    assert leases.counts_from("job", "daily 9") == later
+    assert leases.schedule_start("job", "daily 9") == later
 
 
-def test_the_heartbeat_renews_while_a_step_takes_long(leases: Leases, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_heartbeat_renews_while_a_step_takes_long(leases: JobLeases, monkeypatch: pytest.MonkeyPatch) -> None:
     beaten = threading.Event()
-    lease = leases.take("job")
+    lease = leases.acquire("job")
     assert lease is not None
     renew = lease.renew
 
-    def watched() -> None:
+    def watch_lease() -> None:
         renew()
         beaten.set()
 
-    monkeypatch.setattr(lease, "renew", watched)
+    monkeypatch.setattr(lease, "renew", watch_lease)
     with Heartbeat(lease, seconds=0.003):
         assert beaten.wait(10)

@@ -9,49 +9,49 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from samclients.fsm_ingest.model.entities import ApiJob, Task
-from samclients.fsm_ingest.runs.history import (
+from samclients.fsm_ingest.model.entities import ApiJob, IntegrationTask
+from samclients.fsm_ingest.runs.history import RunHistory
+from samclients.fsm_ingest.runs.logs import COLUMNS, format_duration, log_row, render_xml
+from samclients.fsm_ingest.runs.records import (
     MOST_REASONS,
     OTHER_REASONS,
-    Counts,
-    History,
+    JobRun,
     PlannedFile,
-    Run,
-    Stage,
-    Status,
+    RunCounts,
+    RunStage,
+    RunStatus,
 )
-from samclients.fsm_ingest.runs.logs import COLUMNS, duration, row, xml
-from samclients.fsm_ingest.storage.database import Database
+from samclients.fsm_ingest.storage.database import IngestDatabase
 from samclients.runtime import InstantClock
 
-JOB = ApiJob("job-1", "Sample users", 1234, "5678", Task.APPLICATION_ROSTER)
+JOB = ApiJob("job-1", "Sample users", 1234, "5678", IntegrationTask.APPLICATION_ROSTER)
 
 
 @pytest.fixture
-def history(database: Database) -> History:
-    return History(database)
+def history(database: IngestDatabase) -> RunHistory:
+    return RunHistory(database)
 
 
 @pytest.fixture
-def run(history: History, clock: InstantClock) -> Run:
+def run(history: RunHistory, clock: InstantClock) -> JobRun:
     return history.begin(JOB, "Sample SaaS", "full", clock.now(), by_service=True)
 
 
-def test_a_run_is_found_as_it_was_kept(history: History, run: Run, clock: InstantClock) -> None:
-    counts = Counts(2, 30, 1, {"uniqueId is missing": 1}, 29, 1, ("P6VAGLVY6BBKPF5F2TUCQJONPY",))
-    kept = replace(run, stage=Stage.IMPORTING, counts=counts, message="29 records loaded.")
-    assert history.unfinished("job-1") == [run]
-    history.keep(kept)
-    assert history.unfinished() == [kept]
-    ended = history.keep(replace(kept, status=Status.COMPLETED, ended_at=clock.now() + timedelta(seconds=67)))
-    assert history.unfinished() == []
-    assert history.listed() == history.find(run.id[:8]) == [ended]
-    assert history.listed(application="Other") == history.listed(job_id="job-2") == []
+def test_a_run_is_found_as_it_was_kept(history: RunHistory, run: JobRun, clock: InstantClock) -> None:
+    counts = RunCounts(2, 30, 1, {"uniqueId is missing": 1}, 29, 1, ("P6VAGLVY6BBKPF5F2TUCQJONPY",))
+    kept = replace(run, stage=RunStage.IMPORTING, counts=counts, message="29 records loaded.")
+    assert history.list_unfinished("job-1") == [run]
+    history.save(kept)
+    assert history.list_unfinished() == [kept]
+    ended = history.save(replace(kept, status=RunStatus.COMPLETED, ended_at=clock.now() + timedelta(seconds=67)))
+    assert history.list_unfinished() == []
+    assert history.list_runs() == history.find(run.id[:8]) == [ended]
+    assert history.list_runs(application="Other") == history.list_runs(job_id="job-2") == []
 
 
-def test_the_table_has_the_documented_columns(run: Run, clock: InstantClock) -> None:
-    ended = replace(run, ended_at=clock.now() + timedelta(seconds=67.4), status=Status.COMPLETED)
-    shown = dict(zip(COLUMNS, row(ended, clock.now(), ZoneInfo("Europe/Berlin")), strict=True))
+def test_the_table_has_the_documented_columns(run: JobRun, clock: InstantClock) -> None:
+    ended = replace(run, ended_at=clock.now() + timedelta(seconds=67.4), status=RunStatus.COMPLETED)
+    shown = dict(zip(COLUMNS, log_row(ended, clock.now(), ZoneInfo("Europe/Berlin")), strict=True))
     assert shown == {
         "Job ID": "job-1",
         "Job Name": "Sample users",
@@ -62,32 +62,36 @@ def test_the_table_has_the_documented_columns(run: Run, clock: InstantClock) -> 
     }
 
 
-def test_a_run_that_goes_on_shows_its_time_so_far(run: Run, clock: InstantClock) -> None:
+def test_a_run_that_goes_on_shows_its_time_so_far(run: JobRun, clock: InstantClock) -> None:
     clock.sleep(3_661)
-    assert row(run, clock.now(), ZoneInfo("UTC"))[4:] == ("1:01:01", "Running")
-    assert duration(timedelta(hours=26)) == "26:00:00"
+    assert log_row(run, clock.now(), ZoneInfo("UTC"))[4:] == ("1:01:01", "Running")
+    assert format_duration(timedelta(hours=26)) == "26:00:00"
 
 
-def test_the_viewers_xml_marks_the_runs_of_the_service(history: History, run: Run, clock: InstantClock) -> None:
-    document = xml(run, history.entries(run), clock.now())
+def test_the_viewers_xml_marks_the_runs_of_the_service(history: RunHistory, run: JobRun, clock: InstantClock) -> None:
+    document = render_xml(run, history.entries(run), clock.now())
     assert '<Task TaskName="Application Roster" ExecutedbyService="Yes"' in document
-    by_hand = xml(replace(run, by_service=False), (), clock.now())
+    by_hand = render_xml(replace(run, by_service=False), (), clock.now())
     assert 'TaskName="Application Roster"' in by_hand
     assert "ExecutedbyService" not in by_hand
 
 
-def test_the_viewers_xml_has_the_account_and_what_was_told(history: History, run: Run, clock: InstantClock) -> None:
+def test_the_viewers_xml_has_the_account_and_what_was_told(
+    history: RunHistory, run: JobRun, clock: InstantClock
+) -> None:
     clock.sleep(5)
-    history.tell(run, "Page 1: 30 records <&> \x00\ud800", clock.now())
-    history.tell(run, "Done.", clock.now())
-    counts = Counts(1, 30, 2, {"email is missing": 2}, 28, 1, ("P6VA",))
-    root = ET.fromstring(xml(replace(run, counts=counts), history.entries(run), clock.now()))  # noqa: S314 -- our own
+    history.add_entry(run, "Page 1: 30 records <&> \x00\ud800", clock.now())
+    history.add_entry(run, "Done.", clock.now())
+    counts = RunCounts(1, 30, 2, {"email is missing": 2}, 28, 1, ("P6VA",))
+    root = ET.fromstring(render_xml(replace(run, counts=counts), history.entries(run), clock.now()))  # noqa: S314 -- our own
     assert (root.get("JobID"), root.findtext("RunTime"), root.findtext("Status")) == ("job-1", "0:00:05", "Running")
     records = root.find("Task/Records")
     assert records is not None
     assert records.attrib == {"Fetched": "30", "Rejected": "2", "Loaded": "28", "Pages": "1"}
-    assert [(one.text, one.get("Records")) for one in root.iterfind("Task/Rejected")] == [("email is missing", "2")]
-    told = [(one.get("Time"), one.text) for one in root.iterfind("Entries/Entry")]
+    assert [(entry.text, entry.get("Records")) for entry in root.iterfind("Task/Rejected")] == [
+        ("email is missing", "2")
+    ]
+    told = [(entry.get("Time"), entry.text) for entry in root.iterfind("Entries/Entry")]
     assert told == [
         ("2026-03-31T12:00:05.000Z", "Page 1: 30 records <&> \ufffd\ufffd"),
         ("2026-03-31T12:00:05.000Z", "Done."),
@@ -95,7 +99,7 @@ def test_the_viewers_xml_has_the_account_and_what_was_told(history: History, run
 
 
 def test_reasons_beyond_a_number_are_counted_together() -> None:
-    counts = Counts()
+    counts = RunCounts()
     for number in range(MOST_REASONS + 7):
         counts = counts.reject(f"reason {number}")
     counts = counts.reject("reason 0")
@@ -104,9 +108,9 @@ def test_reasons_beyond_a_number_are_counted_together() -> None:
     assert counts.rejected == sum(counts.reasons.values()) == MOST_REASONS + 8
 
 
-def test_a_plan_remembers_what_is_uploaded(history: History, run: Run) -> None:
+def test_a_plan_remembers_what_is_uploaded(history: RunHistory, run: JobRun) -> None:
     a, b, c = (PlannedFile(name, 10) for name in "abc")
     assert history.plan(run, [a, b]) == set()
-    history.uploaded(run, "a")
+    history.mark_uploaded(run, "a")
     assert history.plan(run, [a, c]) == {"a"}
     assert history.files(run) == [a, c]

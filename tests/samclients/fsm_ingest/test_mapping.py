@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 
-from samclients.fsm_ingest.errors import MandatoryMissing, NotValid
-from samclients.fsm_ingest.mapping.mapper import RECORD_ID, RUN_TIME, Mapper, Rejected, advice, check, table
-from samclients.fsm_ingest.model.entities import FieldMapping, Task
-from samclients.fsm_ingest.model.tasks import TASKS, Kind
+from samclients.fsm_ingest.errors import InvalidInput, MandatoryFieldsMissing
+from samclients.fsm_ingest.mapping.mapper import RECORD_ID, RUN_TIME, Mapper, RejectedRecord
+from samclients.fsm_ingest.mapping.table import build_mapping_table
+from samclients.fsm_ingest.mapping.validation import check_mapping, list_unmapped_expected
+from samclients.fsm_ingest.model.entities import FieldMapping, IntegrationTask
+from samclients.fsm_ingest.model.tasks import TASKS, ValueType
 
 RUN = datetime(2026, 3, 31, 12, tzinfo=UTC)
 USER = {
@@ -29,7 +31,9 @@ PATHS = {
 ROSTER = tuple(FieldMapping(name, path) for name, path in PATHS.items())
 
 
-def mapped(mapping: tuple[FieldMapping, ...], document: Any, task: Task = Task.APPLICATION_ROSTER) -> list[Any]:
+def map_document(
+    mapping: tuple[FieldMapping, ...], document: Any, task: IntegrationTask = IntegrationTask.APPLICATION_ROSTER
+) -> list[Any]:
     mapper = Mapper(task, mapping, RUN, "j-1")
     return [mapper.map(record) for record in mapper.records(document)]
 
@@ -40,29 +44,31 @@ def mapped(mapping: tuple[FieldMapping, ...], document: Any, task: Task = Task.A
 @pytest.mark.parametrize(
     ("task", "names"),
     [
-        (Task.APPLICATION_ROSTER, "uniqueId, email, firstName, lastName"),
-        (Task.APPLICATION_USAGE, "uniqueId, occurredAt"),
-        (Task.APPLICATION_DISCOVERY, "ssoAppName, ssoAppDisplayName, appInstanceID"),
-        (Task.SSO_APPLICATION_ROSTER, "uniqueId, email, firstName, lastName, appInstanceID"),
-        (Task.SSO_APPLICATION_USAGE, "uniqueId, occurredAt, appInstanceID"),
-        (Task.PRODUCT_CONSUMPTION, "eventId, occurredAt, usageGroup"),
-        (Task.DISCOVERED_APP_USAGE, "name"),
+        (IntegrationTask.APPLICATION_ROSTER, "uniqueId, email, firstName, lastName"),
+        (IntegrationTask.APPLICATION_USAGE, "uniqueId, occurredAt"),
+        (IntegrationTask.APPLICATION_DISCOVERY, "ssoAppName, ssoAppDisplayName, appInstanceID"),
+        (IntegrationTask.SSO_APPLICATION_ROSTER, "uniqueId, email, firstName, lastName, appInstanceID"),
+        (IntegrationTask.SSO_APPLICATION_USAGE, "uniqueId, occurredAt, appInstanceID"),
+        (IntegrationTask.PRODUCT_CONSUMPTION, "eventId, occurredAt, usageGroup"),
+        (IntegrationTask.DISCOVERED_APP_USAGE, "name"),
     ],
 )
-def test_all_mandatory_fields_are_told_in_order(task: Task, names: str) -> None:
-    with pytest.raises(MandatoryMissing) as caught:
-        check(task, ())
+def test_all_mandatory_fields_are_told_in_order(task: IntegrationTask, names: str) -> None:
+    with pytest.raises(MandatoryFieldsMissing) as caught:
+        check_mapping(task, ())
     assert str(caught.value) == f"The following fields are mandatory and cannot be empty: {names}."
 
 
 def test_only_the_fields_that_are_missing_are_told() -> None:
-    with pytest.raises(MandatoryMissing) as caught:
-        check(Task.APPLICATION_ROSTER, (ROSTER[1], FieldMapping("firstName", static="")))
+    with pytest.raises(MandatoryFieldsMissing) as caught:
+        check_mapping(IntegrationTask.APPLICATION_ROSTER, (ROSTER[1], FieldMapping("firstName", static="")))
     assert caught.value.fields == ("uniqueId", "firstName", "lastName")
 
 
 def test_a_static_value_is_a_mapping() -> None:
-    check(Task.APPLICATION_ROSTER, (*ROSTER[:3], FieldMapping("lastName", static="Unknown")), PATHS.values())
+    check_mapping(
+        IntegrationTask.APPLICATION_ROSTER, (*ROSTER[:3], FieldMapping("lastName", static="Unknown")), PATHS.values()
+    )
 
 
 @pytest.mark.parametrize(
@@ -81,28 +87,33 @@ def test_a_static_value_is_a_mapping() -> None:
     ],
 )
 def test_what_is_wrong_is_told(more: FieldMapping, told: str) -> None:
-    with pytest.raises(NotValid) as caught:
-        check(Task.APPLICATION_ROSTER, (*ROSTER, more))
+    with pytest.raises(InvalidInput) as caught:
+        check_mapping(IntegrationTask.APPLICATION_ROSTER, (*ROSTER, more))
     assert caught.value.lines[0].startswith(told)
 
 
 def test_only_what_the_test_response_offers_can_be_mapped() -> None:
-    check(
-        Task.APPLICATION_ROSTER, (*ROSTER, FieldMapping("skus", "items[].plans")), (*PATHS.values(), "items[].plans[]")
+    check_mapping(
+        IntegrationTask.APPLICATION_ROSTER,
+        (*ROSTER, FieldMapping("skus", "items[].plans")),
+        (*PATHS.values(), "items[].plans[]"),
     )
-    with pytest.raises(NotValid, match=r"lastName: items\[\]\.profile\.familyName is not in the test connection"):
-        check(Task.APPLICATION_ROSTER, ROSTER, list(PATHS.values())[:3])
+    with pytest.raises(InvalidInput, match=r"lastName: items\[\]\.profile\.familyName is not in the test connection"):
+        check_mapping(IntegrationTask.APPLICATION_ROSTER, ROSTER, list(PATHS.values())[:3])
 
 
 def test_what_flexera_expects_besides_is_told() -> None:
-    assert advice(Task.PRODUCT_CONSUMPTION, ()) == ("used",)
-    assert advice(Task.APPLICATION_USAGE, ()) == ()
-    assert advice(Task.APPLICATION_ROSTER, ROSTER) == ()  # activatedAt has a default
+    assert list_unmapped_expected(IntegrationTask.PRODUCT_CONSUMPTION, ()) == ("used",)
+    assert list_unmapped_expected(IntegrationTask.APPLICATION_USAGE, ()) == ()
+    assert list_unmapped_expected(IntegrationTask.APPLICATION_ROSTER, ROSTER) == ()  # activatedAt has a default
 
 
 def test_the_table_has_every_field_of_the_task() -> None:
-    rows = table(Task.APPLICATION_USAGE, [FieldMapping("uniqueId", "items[].id"), FieldMapping("type", static="login")])
-    assert [(one.field, one.mandatory, one.mapped) for one in rows] == [
+    rows = build_mapping_table(
+        IntegrationTask.APPLICATION_USAGE,
+        [FieldMapping("uniqueId", "items[].id"), FieldMapping("type", static="login")],
+    )
+    assert [(row.field, row.mandatory, row.mapped) for row in rows] == [
         ("uniqueId", True, "items[].id"),
         ("occurredAt", True, ""),
         ("type", False, '"login"'),
@@ -119,7 +130,7 @@ def test_a_record_is_mapped() -> None:
         FieldMapping("skus", "items[].plans[]"),
         FieldMapping("activatedAt", "items[].joined", date_format="dd/MM/yyyy"),
     )
-    assert mapped((*ROSTER, *more), {"items": [USER]}) == [
+    assert map_document((*ROSTER, *more), {"items": [USER]}) == [
         {
             "uniqueId": "u1",
             "email": "gavin@x.example",
@@ -132,14 +143,14 @@ def test_a_record_is_mapped() -> None:
 
 
 def test_a_roster_without_activation_has_the_time_of_the_run() -> None:
-    [made] = mapped(ROSTER, {"items": [USER]})
+    [made] = map_document(ROSTER, {"items": [USER]})
     assert made["activatedAt"] == "2026-03-31T12:00:00.000Z"
 
 
 @pytest.mark.parametrize("value", [None, "", "absent"])
 def test_a_record_without_a_mandatory_value_is_rejected(value: str | None) -> None:
     profile = {**USER["profile"], "mail": value} if value != "absent" else {"givenName": "x", "familyName": "y"}  # type: ignore[dict-item]
-    assert mapped(ROSTER, {"items": [{**USER, "profile": profile}, USER]})[0] == Rejected("email is empty")
+    assert map_document(ROSTER, {"items": [{**USER, "profile": profile}, USER]})[0] == RejectedRecord("email is empty")
 
 
 def test_the_reason_is_the_messages_word_and_has_no_value() -> None:
@@ -148,8 +159,8 @@ def test_the_reason_is_the_messages_word_and_has_no_value() -> None:
         FieldMapping("ssoAppDisplayName", "[].n"),
         FieldMapping("appInstanceId", "[].i"),
     )
-    made = mapped(mapping, [{"n": "x"}, {"n": {"secret": 1}, "i": "1"}], Task.APPLICATION_DISCOVERY)
-    assert made == [Rejected("appInstanceID is empty"), Rejected("ssoAppName is not a text")]
+    made = map_document(mapping, [{"n": "x"}, {"n": {"secret": 1}, "i": "1"}], IntegrationTask.APPLICATION_DISCOVERY)
+    assert made == [RejectedRecord("appInstanceID is empty"), RejectedRecord("ssoAppName is not a text")]
 
 
 def test_members_of_objects_are_put_into_objects() -> None:
@@ -159,7 +170,7 @@ def test_members_of_objects_are_put_into_objects() -> None:
         FieldMapping("ssoAppAdditional.createdAt", "[].made"),
         FieldMapping("appInstanceAdditional.hasGuestAccounts", static=True),
     )
-    assert mapped(mapping, [{"n": 7, "made": "2020-03-05"}], Task.APPLICATION_DISCOVERY) == [
+    assert map_document(mapping, [{"n": 7, "made": "2020-03-05"}], IntegrationTask.APPLICATION_DISCOVERY) == [
         {
             "ssoAppName": "7",
             "ssoAppDisplayName": "7",
@@ -180,18 +191,20 @@ CONSUMPTION = (
 
 
 def test_values_above_the_records_are_repeated() -> None:
-    made = mapped(CONSUMPTION, {"unit": "mails", "rows": [{"used": 1}, {"used": "2.5"}]}, Task.PRODUCT_CONSUMPTION)
-    assert [(one["usageGroup"], one["used"]) for one in made] == [("mails", 1), ("mails", 2.5)]
+    made = map_document(
+        CONSUMPTION, {"unit": "mails", "rows": [{"used": 1}, {"used": "2.5"}]}, IntegrationTask.PRODUCT_CONSUMPTION
+    )
+    assert [(entry["usageGroup"], entry["used"]) for entry in made] == [("mails", 1), ("mails", 2.5)]
 
 
 def test_ids_made_from_records_are_the_same_in_every_run_and_differ_between_jobs() -> None:
     document = {"unit": "mails", "rows": [{"used": 1, "open": False}, {"open": False, "used": 2}]}
-    first, again = (mapped(CONSUMPTION, document, Task.PRODUCT_CONSUMPTION) for _ in range(2))
+    first, again = (map_document(CONSUMPTION, document, IntegrationTask.PRODUCT_CONSUMPTION) for _ in range(2))
     assert first == again
     assert first[0]["eventId"] != first[1]["eventId"]
     turned = {"unit": "mails", "rows": [{"open": False, "used": 1}]}
-    assert mapped(CONSUMPTION, turned, Task.PRODUCT_CONSUMPTION)[0] == first[0]
-    other = Mapper(Task.PRODUCT_CONSUMPTION, CONSUMPTION, RUN, "j-2")
+    assert map_document(CONSUMPTION, turned, IntegrationTask.PRODUCT_CONSUMPTION)[0] == first[0]
+    other = Mapper(IntegrationTask.PRODUCT_CONSUMPTION, CONSUMPTION, RUN, "j-2")
     elsewhere = other.map(other.records(document)[0])
     assert isinstance(elsewhere, dict)
     assert elsewhere["eventId"] != first[0]["eventId"]
@@ -209,21 +222,27 @@ def test_ids_made_from_records_are_the_same_in_every_run_and_differ_between_jobs
     ],
 )
 def test_a_record_with_a_value_of_another_kind_is_rejected(record: Any, told: str) -> None:
-    assert mapped(CONSUMPTION, {"unit": "x", "rows": [record]}, Task.PRODUCT_CONSUMPTION) == [Rejected(told)]
+    assert map_document(CONSUMPTION, {"unit": "x", "rows": [record]}, IntegrationTask.PRODUCT_CONSUMPTION) == [
+        RejectedRecord(told)
+    ]
 
 
 def test_whole_numbers_are_whole() -> None:
     mapping = (FieldMapping("name", "[].n"), FieldMapping("userCount", "[].c"))
-    made = mapped(mapping, [{"n": "x", "c": "3"}, {"n": "y", "c": 3.5}, {"n": "z"}], Task.DISCOVERED_APP_USAGE)
-    assert made == [{"name": "x", "userCount": 3}, Rejected("userCount is not a whole number"), {"name": "z"}]
+    made = map_document(
+        mapping, [{"n": "x", "c": "3"}, {"n": "y", "c": 3.5}, {"n": "z"}], IntegrationTask.DISCOVERED_APP_USAGE
+    )
+    assert made == [{"name": "x", "userCount": 3}, RejectedRecord("userCount is not a whole number"), {"name": "z"}]
 
 
 def test_a_wrong_date_is_rejected() -> None:
     usage = (FieldMapping("uniqueId", "[].u"), FieldMapping("occurredAt", "[].w", date_format="dd/MM/yyyy"))
-    made = mapped(usage, [{"u": "x", "w": one} for one in ("2024-02-05", True, [], 7)], Task.APPLICATION_USAGE)
+    made = map_document(
+        usage, [{"u": "x", "w": entry} for entry in ("2024-02-05", True, [], 7)], IntegrationTask.APPLICATION_USAGE
+    )
     assert made == [
-        *[Rejected("occurredAt is not a date as dd/MM/yyyy")] * 3,
-        Rejected(
+        *[RejectedRecord("occurredAt is not a date as dd/MM/yyyy")] * 3,
+        RejectedRecord(
             "occurredAt is a number, not a date as dd/MM/yyyy: see the formats epochSeconds, epochMilliseconds",
         ),
     ]
@@ -238,50 +257,54 @@ def test_a_wrong_date_is_rejected() -> None:
 )
 def test_seconds_and_milliseconds_are_dates(form: str, values: list[Any]) -> None:
     usage = (FieldMapping("uniqueId", "[].u"), FieldMapping("occurredAt", "[].w", date_format=form))
-    check(Task.APPLICATION_USAGE, usage)
-    made = mapped(usage, [{"u": "x", "w": one} for one in values], Task.APPLICATION_USAGE)
-    assert {one["occurredAt"] for one in made} == {"2024-03-01T09:30:00.000Z"}
-    wrong = mapped(usage, [{"u": "x", "w": one} for one in (True, "soon", "1e9", 10**15)], Task.APPLICATION_USAGE)
-    assert wrong == [Rejected(f"occurredAt is not a date as {form}")] * 4
+    check_mapping(IntegrationTask.APPLICATION_USAGE, usage)
+    made = map_document(usage, [{"u": "x", "w": value} for value in values], IntegrationTask.APPLICATION_USAGE)
+    assert {entry["occurredAt"] for entry in made} == {"2024-03-01T09:30:00.000Z"}
+    wrong = map_document(
+        usage, [{"u": "x", "w": entry} for entry in (True, "soon", "1e9", 10**15)], IntegrationTask.APPLICATION_USAGE
+    )
+    assert wrong == [RejectedRecord(f"occurredAt is not a date as {form}")] * 4
 
 
 # What the payload needs
 
 
-def needed_by(task: Task) -> list[str]:
-    return [one.name for one in TASKS[task].fields if one.mandatory or one.needed]
+def needed_by(task: IntegrationTask) -> list[str]:
+    return [field.name for field in TASKS[task].fields if field.mandatory or field.needed]
 
 
-@pytest.mark.parametrize("task", Task)
+@pytest.mark.parametrize("task", IntegrationTask)
 @pytest.mark.parametrize("value", [None, "", "absent"])
-def test_a_record_without_what_the_payload_needs_has_the_default_or_is_rejected(task: Task, value: str | None) -> None:
+def test_a_record_without_what_the_payload_needs_has_the_default_or_is_rejected(
+    task: IntegrationTask, value: str | None
+) -> None:
     """Never the whole file: for every field that a payload needs, in every task."""
-    kinds = {Kind.TIME: "2026-01-01", Kind.NUMBER: 1}
+    kinds = {ValueType.TIME: "2026-01-01", ValueType.NUMBER: 1}
     mapping = tuple(FieldMapping(name, f"[].{name}") for name in needed_by(task))
-    whole = {name: kinds.get(getattr(TASKS[task].field(name), "kind", None), "x") for name in needed_by(task)}
+    whole = {name: kinds.get(getattr(TASKS[task].find(name), "kind", None), "x") for name in needed_by(task)}
     for name in needed_by(task):
         record = {**whole, name: value}
         if value == "absent":
             del record[name]
-        [made] = mapped(mapping, [record], task)
-        field = TASKS[task].field(name)
+        [made] = map_document(mapping, [record], task)
+        field = TASKS[task].find(name)
         assert field is not None
         if name == "activatedAt":
             assert made["activatedAt"] == "2026-03-31T12:00:00.000Z"
         else:
-            assert made == Rejected(f"{field.told} is empty")
+            assert made == RejectedRecord(f"{field.message_name} is empty")
 
 
 def test_a_needed_field_that_is_not_mapped_rejects_records_unless_it_has_a_default() -> None:
-    mapping = tuple(one for one in CONSUMPTION if one.field != "used")
-    assert mapped(mapping, {"unit": "x", "rows": [{"open": True}]}, Task.PRODUCT_CONSUMPTION) == [
-        Rejected("used is empty")
+    mapping = tuple(entry for entry in CONSUMPTION if entry.field != "used")
+    assert map_document(mapping, {"unit": "x", "rows": [{"open": True}]}, IntegrationTask.PRODUCT_CONSUMPTION) == [
+        RejectedRecord("used is empty")
     ]
 
 
 def test_an_unreadable_value_has_no_default() -> None:
     mapping = (*ROSTER, FieldMapping("activatedAt", "items[].joined"))
-    assert mapped(mapping, {"items": [USER]}) == [Rejected("activatedAt is not a date as yyyy-MM-dd")]
+    assert map_document(mapping, {"items": [USER]}) == [RejectedRecord("activatedAt is not a date as yyyy-MM-dd")]
 
 
 @pytest.mark.parametrize(
@@ -298,7 +321,7 @@ def test_an_unreadable_value_has_no_default() -> None:
 )
 def test_a_value_that_would_fail_the_file_rejects_its_record(field: str, value: Any, made: Any) -> None:
     mapping = (FieldMapping("name", "[].n"), FieldMapping(field, "[].v"))
-    [found] = mapped(mapping, [{"n": "x", "v": value}], Task.DISCOVERED_APP_USAGE)
+    [found] = map_document(mapping, [{"n": "x", "v": value}], IntegrationTask.DISCOVERED_APP_USAGE)
     told = str(made).startswith(field)
-    assert (found.reason if isinstance(found, Rejected) else found.get(field) or None) == made
-    assert isinstance(found, Rejected) is told
+    assert (found.reason if isinstance(found, RejectedRecord) else found.get(field) or None) == made
+    assert isinstance(found, RejectedRecord) is told

@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 import yaml
 
-from samclients.fsm_ingest.errors import NotValid, SourceFailed
+from samclients.fsm_ingest.errors import InvalidInput, SourceFailed
 from samclients.fsm_ingest.jobs import job_file
-from samclients.fsm_ingest.model.document import document_of
+from samclients.fsm_ingest.model.document import job_to_document
 from samclients.fsm_ingest.model.entities import (
     ApiJob,
     Header,
@@ -22,12 +22,12 @@ from samclients.fsm_ingest.model.entities import (
     PagingKey,
     PagingRow,
     Param,
+    ParameterPlace,
     ParameterType,
-    Place,
 )
-from samclients.fsm_ingest.model.masking import masked, unmasked
-from samclients.fsm_ingest.storage.database import Database
-from samclients.fsm_ingest.storage.repositories import Jobs
+from samclients.fsm_ingest.model.masking import mask_job, restore_masked
+from samclients.fsm_ingest.storage.database import IngestDatabase
+from samclients.fsm_ingest.storage.jobs import JobRepository
 from tests.core.redaction.test_secret_text import SECRETS
 from tests.samclients.fsm_ingest.test_document import WHOLE
 from tests.samclients.fsm_ingest.test_source import source
@@ -42,7 +42,7 @@ SECRETIVE = replace(
         Param("sig", "SECRET"),
         Param("api_key", "SECRET"),
         Param("mine", "SECRET", "api_key"),
-        Param("X-Run", "SECRET", place=Place.HEADER),
+        Param("X-Run", "SECRET", place=ParameterPlace.HEADER),
     ),
     headers=(Header("Accept", "application/json"), Header("X-Anything", "SECRET")),
     body='{"password": "SECRET"}',
@@ -51,32 +51,32 @@ SECRETIVE = replace(
 
 
 def test_what_may_be_secret_is_not_shown() -> None:
-    shown = masked(SECRETIVE)
+    shown = mask_job(SECRETIVE)
     assert "SECRET" not in str(shown)
     assert shown["url"] == "https://saas.example/v1/users?***"
     assert shown["headers"] == {"Accept": "application/json", "X-Anything": "***"}
-    assert [one.get("value") for one in shown["params"]] == ["01/31/2026", "acme", "***", "***", "***", "***"]
+    assert [entry.get("value") for entry in shown["params"]] == ["01/31/2026", "acme", "***", "***", "***", "***"]
 
 
 def test_what_was_shown_means_what_was_there() -> None:
-    assert unmasked(masked(SECRETIVE), document_of(SECRETIVE)) == document_of(SECRETIVE)
+    assert restore_masked(mask_job(SECRETIVE), job_to_document(SECRETIVE)) == job_to_document(SECRETIVE)
 
 
 def test_a_new_value_wins() -> None:
     edited = {
-        **masked(SECRETIVE),
+        **mask_job(SECRETIVE),
         "body": {"a": 1},
         "url": "https://saas.example/v2?***",
         "headers": {"X-Anything": "new"},
     }
-    found = unmasked(edited, document_of(SECRETIVE))
+    found = restore_masked(edited, job_to_document(SECRETIVE))
     assert (found["body"], found["headers"]) == ({"a": 1}, {"X-Anything": "new"})
     assert found["url"] == "https://saas.example/v2?code=SECRET"
 
 
 def test_stars_for_nothing_are_refused() -> None:
-    with pytest.raises(NotValid) as caught:
-        unmasked(masked(SECRETIVE), {})
+    with pytest.raises(InvalidInput) as caught:
+        restore_masked(mask_job(SECRETIVE), {})
     names = [line.partition(":")[0] for line in caught.value.lines]
     assert names == ["body", "advanced_auth", "url", "X-Anything", "sig", "api_key", "mine", "X-Run"]
 
@@ -84,7 +84,7 @@ def test_stars_for_nothing_are_refused() -> None:
 SECRET = "s3cr/qzx9kw+shown=1"
 ENCODED = "s3cr%2Fqzx9kw%2Bshown%3D1"
 CORE = "qzx9"  # of the secret, however it is spelled
-NAMES = [one for one in (*SECRETS, "key", "code") if one.isascii() and "[" not in one]
+NAMES = [entry for entry in (*SECRETS, "key", "code") if entry.isascii() and "[" not in entry]
 PLAIN = ApiJob("j-1", "Users", method=Method.POST, url="http://sam.example:9081/v1/users")
 TABS: dict[str, Callable[[str], ApiJob]] = {
     "URL, query": lambda name: replace(PLAIN, url=f"{PLAIN.url}?a=1&{name}={ENCODED}"),
@@ -92,7 +92,9 @@ TABS: dict[str, Callable[[str], ApiJob]] = {
     "URL, user": lambda _name: replace(PLAIN, url=f"http://me:{ENCODED}@sam.example:9081/v1/users"),
     "URL, fragment": lambda name: replace(PLAIN, url=f"{PLAIN.url}#{name}={ENCODED}"),
     "Params": lambda name: replace(PLAIN, params=(*PLAIN.params, Param(name, SECRET))),
-    "Params, header": lambda _name: replace(PLAIN, params=(*PLAIN.params, Param("X-Run", SECRET, place=Place.HEADER))),
+    "Params, header": lambda _name: replace(
+        PLAIN, params=(*PLAIN.params, Param("X-Run", SECRET, place=ParameterPlace.HEADER))
+    ),
     "Headers": lambda name: replace(PLAIN, headers=(Header(name, SECRET),)),
     "Headers, any": lambda _name: replace(PLAIN, headers=(Header("X-Run", SECRET),)),
     "Body": lambda name: replace(PLAIN, body=json.dumps({"a": {name: [SECRET]}})),
@@ -105,16 +107,16 @@ TABS: dict[str, Callable[[str], ApiJob]] = {
 @pytest.fixture
 def cheap(monkeypatch: pytest.MonkeyPatch) -> None:
     """Derive keys with the least work that is read."""
-    monkeypatch.setattr(job_file.Lock.__init__, "__defaults__", (2**14,))
+    monkeypatch.setattr(job_file.PassphraseLock.__init__, "__defaults__", (2**14,))
 
 
 @pytest.mark.parametrize("tab", TABS)
 def test_a_secret_is_in_nothing_that_is_shown_of_a_job_and_comes_back_for_its_stars(tab: str) -> None:
     for name in NAMES:
         job = TABS[tab](name)
-        shown = masked(job)
+        shown = mask_job(job)
         assert CORE not in repr(shown) + json.dumps(shown) + yaml.safe_dump(shown), name
-        assert unmasked(shown, document_of(job)) == document_of(job), name
+        assert restore_masked(shown, job_to_document(job)) == job_to_document(job), name
 
 
 @pytest.mark.usefixtures("cheap")
@@ -123,24 +125,26 @@ def test_a_secret_is_in_no_exported_file_and_comes_back_from_it(tab: str) -> Non
     jobs = [TABS[tab](name) for name in NAMES]
     assert all(map(job_file.has_secrets, jobs))
     for job in jobs[::20]:  # what is secret is encrypted as a whole, at some cost
-        text = job_file.exported(job, "correct horse")
+        text = job_file.export_job(job, "correct horse")
         assert CORE not in text
-        assert job_file.imported(text, "correct horse", job.id) == job
+        assert job_file.import_job(text, "correct horse", job.id) == job
 
 
 @pytest.mark.parametrize("tab", TABS)
 def test_a_secret_is_in_no_database_that_can_be_read(tab: str, tmp_path: Path) -> None:
     jobs = [replace(TABS[tab](name), id=f"j-{number}", name=f"n-{number}") for number, name in enumerate(NAMES)]
-    with Database(f"sqlite:///{tmp_path}/fsm.db", {}) as database:
+    with IngestDatabase(f"sqlite:///{tmp_path}/fsm.db", {}) as database:
         with database.writing() as connection:
             for job in jobs:
-                Jobs(connection, database.vault).add(job)
+                JobRepository(connection, database.vault).add(job)
         with database.reading() as connection:
-            assert {one.id: one for one in Jobs(connection, database.vault).all()} == {one.id: one for one in jobs}
-        assert not [one for one in tmp_path.iterdir() if CORE.encode() in one.read_bytes()]
+            assert {entry.id: entry for entry in JobRepository(connection, database.vault).all()} == {
+                job.id: job for job in jobs
+            }
+        assert not [entry for entry in tmp_path.iterdir() if CORE.encode() in entry.read_bytes()]
 
 
-@pytest.mark.parametrize("tab", [one for one in TABS if one not in {"URL, user", "URL, fragment"}])
+@pytest.mark.parametrize("tab", [entry for entry in TABS if entry not in {"URL, user", "URL, fragment"}])
 def test_a_secret_that_a_vendor_repeats_is_in_no_text(tab: str, caplog: pytest.LogCaptureFixture) -> None:
     def repeat(name: str) -> Any:
         return Stub().answer(
@@ -150,5 +154,5 @@ def test_a_secret_that_a_vendor_repeats_is_in_no_text(tab: str, caplog: pytest.L
     with caplog.at_level(logging.DEBUG):
         for name in SECRETS if tab == "Body" else NAMES:
             with source(repeat(name), TABS[tab](name)) as opened, pytest.raises(SourceFailed) as caught:
-                opened.first()
+                opened.fetch_first_page()
             assert CORE not in f"{caught.value} {caught.value!r} {opened!r} {caplog.text}", name

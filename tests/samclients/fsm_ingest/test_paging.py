@@ -10,8 +10,8 @@ from requests.structures import CaseInsensitiveDict
 
 from samclients.fsm_ingest.errors import PagingFailed
 from samclients.fsm_ingest.model.entities import Method, PagingKey, PagingRow, ParameterType
-from samclients.fsm_ingest.source.paging import Asked, PageAnswer, Pager, place_of, put
-from samclients.fsm_ingest.source.paging_rules import wrong
+from samclients.fsm_ingest.source.paging import Pager, PageRequest, PageResponse, paging_place, set_body_members
+from samclients.fsm_ingest.source.paging_rules import find_paging_errors
 
 URL = "https://saas.example/v1/users?tenant=acme"
 KEY = PagingKey
@@ -20,7 +20,9 @@ Answer = dict[str, Any]
 Server = Callable[[Mapping[str, Any]], Answer]
 
 
-def sent(key: PagingKey, mapped: str, value: str = "", kind: ParameterType = ParameterType.QUERY_STRING) -> PagingRow:
+def request_row(
+    key: PagingKey, mapped: str, value: str = "", kind: ParameterType = ParameterType.QUERY_STRING
+) -> PagingRow:
     return PagingRow(key, mapped, kind, value)
 
 
@@ -28,27 +30,27 @@ def in_body(key: PagingKey, mapped: str, value: str = "") -> PagingRow:
     return PagingRow(key, mapped, ParameterType.BODY, value)
 
 
-def told(key: PagingKey, mapped: str, value: str = "") -> PagingRow:
+def response_row(key: PagingKey, mapped: str, value: str = "") -> PagingRow:
     return PagingRow(key, mapped, ParameterType.RESPONSE, value)
 
 
-OFFSET, LIMIT = sent(KEY.OFFSET, "offset"), sent(KEY.LIMIT, "limit", "10")
-NUMBER, SIZE = sent(KEY.PAGE_NUMBER, "page"), sent(KEY.PAGE_SIZE, "size", "10")
-TOKEN = (told(KEY.NEXT_PAGE_TOKEN, "next"), sent(KEY.NEXT_PAGE_TOKEN, "cursor"))
-LINK = told(KEY.NEXT_PAGE_URL, "next")
+OFFSET, LIMIT = request_row(KEY.OFFSET, "offset"), request_row(KEY.LIMIT, "limit", "10")
+NUMBER, SIZE = request_row(KEY.PAGE_NUMBER, "page"), request_row(KEY.PAGE_SIZE, "size", "10")
+TOKEN = (response_row(KEY.NEXT_PAGE_TOKEN, "next"), request_row(KEY.NEXT_PAGE_TOKEN, "cursor"))
+LINK = response_row(KEY.NEXT_PAGE_URL, "next")
 
 
-def read(rows: list[PagingRow], server: Server, most: int = MOST) -> tuple[list[Any], list[Asked]]:
+def read(rows: list[PagingRow], server: Server, most: int = MOST) -> tuple[list[Any], list[PageRequest]]:
     """The records that are read, and what was asked for them."""
     pager = Pager(rows, URL, most)
-    asked: Asked | None = pager.first()
+    asked: PageRequest | None = pager.first_request()
     found: list[Any] = []
-    requests: list[Asked] = []
+    requests: list[PageRequest] = []
     while asked is not None:
         requests.append(asked)
         answer = server({**asked.query, **asked.body, "url": asked.url})
         found += answer["items"]
-        asked = pager.following(PageAnswer(answer, url=asked.url or URL), answer["items"])
+        asked = pager.next_request(PageResponse(answer, url=asked.url or URL), answer["items"])
     return found, requests
 
 
@@ -78,25 +80,25 @@ def by_number(total: int, first: int = 1) -> Server:
     [
         ([OFFSET, LIMIT], by_offset),
         ([OFFSET], by_offset),
-        ([OFFSET, LIMIT, told(KEY.TOTAL_RECORDS, "total")], by_offset),
+        ([OFFSET, LIMIT, response_row(KEY.TOTAL_RECORDS, "total")], by_offset),
         ([NUMBER, SIZE], by_number),
-        ([NUMBER, SIZE, told(KEY.TOTAL_PAGES, "pages")], by_number),
-        ([NUMBER, SIZE, told(KEY.TOTAL_RECORDS, "total")], by_number),
-        ([NUMBER, SIZE, told(KEY.HAS_MORE, "more")], by_number),
-        ([NUMBER, SIZE, told(KEY.HAS_MORE, "more"), told(KEY.CURRENT_PAGE, "page")], by_number),
+        ([NUMBER, SIZE, response_row(KEY.TOTAL_PAGES, "pages")], by_number),
+        ([NUMBER, SIZE, response_row(KEY.TOTAL_RECORDS, "total")], by_number),
+        ([NUMBER, SIZE, response_row(KEY.HAS_MORE, "more")], by_number),
+        ([NUMBER, SIZE, response_row(KEY.HAS_MORE, "more"), response_row(KEY.CURRENT_PAGE, "page")], by_number),
     ],
 )
 def test_every_record_is_read_once(rows: list[PagingRow], server: Callable[[int], Server], total: int) -> None:
-    assert list(wrong(rows, Method.GET)) == []
+    assert list(find_paging_errors(rows, Method.GET)) == []
     assert read(rows, server(total))[0] == list(range(total))
 
 
 def test_the_offset_goes_on_by_what_came() -> None:
     """A server that gives less than the limit asks for is read to its end, too."""
-    found, requests = read([OFFSET, sent(KEY.LIMIT, "limit", "100")], by_offset(25, largest=10))
+    found, requests = read([OFFSET, request_row(KEY.LIMIT, "limit", "100")], by_offset(25, largest=10))
     assert found == list(range(25))
-    assert [one.query["offset"] for one in requests] == ["0", "10", "20"]
-    assert {one.query["limit"] for one in requests} == {"100"}
+    assert [request.query["offset"] for request in requests] == ["0", "10", "20"]
+    assert {request.query["limit"] for request in requests} == {"100"}
 
 
 def test_pages_may_be_of_different_sizes_where_the_total_is_told() -> None:
@@ -106,30 +108,30 @@ def test_pages_may_be_of_different_sizes_where_the_total_is_told() -> None:
         start = int(asked["offset"])
         return {"items": list(range(35))[start : start + next(sizes)], "total": 35}
 
-    assert read([OFFSET, LIMIT, told(KEY.TOTAL_RECORDS, "total")], answer)[0] == list(range(35))
+    assert read([OFFSET, LIMIT, response_row(KEY.TOTAL_RECORDS, "total")], answer)[0] == list(range(35))
 
 
 def test_a_value_is_what_the_first_request_says() -> None:
-    found, requests = read([sent(KEY.OFFSET, "offset", "20"), LIMIT], by_offset(35))
+    found, requests = read([request_row(KEY.OFFSET, "offset", "20"), LIMIT], by_offset(35))
     assert (found, requests[0].query["offset"]) == (list(range(20, 35)), "20")
-    found, requests = read([sent(KEY.PAGE_NUMBER, "page", "0"), SIZE], by_number(15, first=0))
-    assert (found, [one.query["page"] for one in requests]) == (list(range(15)), ["0", "1"])
+    found, requests = read([request_row(KEY.PAGE_NUMBER, "page", "0"), SIZE], by_number(15, first=0))
+    assert (found, [request.query["page"] for request in requests]) == (list(range(15)), ["0", "1"])
 
 
 def test_a_value_counts_instead_of_what_the_answer_says() -> None:
-    rows = [OFFSET, LIMIT, told(KEY.TOTAL_RECORDS, "", "20")]
-    assert list(wrong(rows, Method.GET)) == []
+    rows = [OFFSET, LIMIT, response_row(KEY.TOTAL_RECORDS, "", "20")]
+    assert list(find_paging_errors(rows, Method.GET)) == []
     assert read(rows, by_offset(35))[0] == list(range(20))
-    assert read([NUMBER, SIZE, told(KEY.TOTAL_PAGES, "pages", "2")], by_number(35))[0] == list(range(20))
+    assert read([NUMBER, SIZE, response_row(KEY.TOTAL_PAGES, "pages", "2")], by_number(35))[0] == list(range(20))
 
 
 def test_no_paging_is_one_page() -> None:
-    assert read([], by_offset(35)) == (list(range(10)), [Asked()])
+    assert read([], by_offset(35)) == (list(range(10)), [PageRequest()])
 
 
 def test_what_is_in_the_body_is_a_number() -> None:
     _, requests = read([in_body(KEY.OFFSET, "page.offset"), in_body(KEY.LIMIT, "page.limit", "10")], by_offset(0))
-    assert requests == [Asked(body={"page.limit": 10, "page.offset": 0})]
+    assert requests == [PageRequest(body={"page.limit": 10, "page.offset": 0})]
 
 
 def by_token(*pages: tuple[list[int], Any]) -> Server:
@@ -146,18 +148,18 @@ def by_token(*pages: tuple[list[int], Any]) -> Server:
 def test_a_token_leads_on_until_there_is_none(last: Any) -> None:
     found, requests = read([*TOKEN, LIMIT], by_token(([1], "a"), ([], 7), ([2], last)))
     assert found == [1, 2]  # a page may be empty without being the last
-    assert [one.query.get("cursor") for one in requests] == [None, "a", "7"]
+    assert [request.query.get("cursor") for request in requests] == [None, "a", "7"]
 
 
 def test_a_link_leads_on_with_its_own_parameters() -> None:
     found, requests = read([LINK], by_token(([1], "/v1/2/list?page=2"), ([2], "3?page=3"), ([3], None)))
     assert found == [1, 2, 3]
-    assert [one.url for one in requests] == [
+    assert [request.url for request in requests] == [
         None,
         "https://saas.example/v1/2/list?page=2",
         "https://saas.example/v1/2/3?page=3",
     ]
-    assert {tuple(one.query) for one in requests} == {()}
+    assert {tuple(request.query) for request in requests} == {()}
 
 
 @pytest.mark.parametrize(
@@ -181,20 +183,20 @@ def test_a_literal_member_wins_over_the_path(name: str) -> None:
             {"items": [2], "a": {"b": {}}},
         ]
     )
-    assert read([told(KEY.NEXT_PAGE_URL, name)], lambda _asked: next(answers))[0] == [1, 2]
+    assert read([response_row(KEY.NEXT_PAGE_URL, name)], lambda _asked: next(answers))[0] == [1, 2]
 
 
 def test_a_literal_member_within_an_object_and_a_path_are_both_found() -> None:
     for meta in ({"meta.next": "t"}, {"meta": {"next": "t"}}, {"meta": {"meta.next": None, "next": "t"}}):
-        pager = Pager([told(KEY.NEXT_PAGE_TOKEN, "meta.next"), TOKEN[1]], URL, MOST)
-        assert pager.following(PageAnswer(meta), [1]) == Asked({"cursor": "t"})
-    deep = Pager([told(KEY.NEXT_PAGE_TOKEN, "page.@odata.token"), TOKEN[1]], URL, MOST)
-    assert deep.following(PageAnswer({"page": {"@odata.token": 7}}), [1]) == Asked({"cursor": "7"})
+        pager = Pager([response_row(KEY.NEXT_PAGE_TOKEN, "meta.next"), TOKEN[1]], URL, MOST)
+        assert pager.next_request(PageResponse(meta), [1]) == PageRequest({"cursor": "t"})
+    deep = Pager([response_row(KEY.NEXT_PAGE_TOKEN, "page.@odata.token"), TOKEN[1]], URL, MOST)
+    assert deep.next_request(PageResponse({"page": {"@odata.token": 7}}), [1]) == PageRequest({"cursor": "7"})
 
 
 DRIVEN = {
-    KEY.NEXT_PAGE_URL: [told(KEY.NEXT_PAGE_URL, "@odata.nextlink")],
-    KEY.NEXT_PAGE_TOKEN: [told(KEY.NEXT_PAGE_TOKEN, "nxt"), TOKEN[1]],
+    KEY.NEXT_PAGE_URL: [response_row(KEY.NEXT_PAGE_URL, "@odata.nextlink")],
+    KEY.NEXT_PAGE_TOKEN: [response_row(KEY.NEXT_PAGE_TOKEN, "nxt"), TOKEN[1]],
 }
 
 
@@ -204,15 +206,15 @@ def test_a_list_does_not_end_by_what_no_answer_ever_had(key: PagingKey, kind: Pa
     """An absent link or token ends a list only where this reading or an earlier answer had one."""
     reading, *sent_row = DRIVEN[key]
     row = PagingRow(key, reading.mapped_key.replace("@", "x-"), kind)
-    page = PageAnswer({"items": [1]}, {"Content-Type": "application/json"}, URL)
+    page = PageResponse({"items": [1]}, {"Content-Type": "application/json"}, URL)
     with pytest.raises(PagingFailed, match=r"No answer has a .*only the first page would be read"):
-        Pager([row, *sent_row], URL, MOST).following(page, [1])
-    assert Pager([row, *sent_row], URL, MOST, {place_of(row)}).following(page, [1]) is None
+        Pager([row, *sent_row], URL, MOST).next_request(page, [1])
+    assert Pager([row, *sent_row], URL, MOST, {paging_place(row)}).next_request(page, [1]) is None
 
 
 ALL_READ = [
-    *(told(key, "meta.it") for key in (KEY.HAS_MORE, KEY.TOTAL_PAGES, KEY.TOTAL_RECORDS, KEY.CURRENT_PAGE)),
-    *(told(key, "meta.it") for key in (KEY.NEXT_PAGE_URL, KEY.NEXT_PAGE_TOKEN)),
+    *(response_row(key, "meta.it") for key in (KEY.HAS_MORE, KEY.TOTAL_PAGES, KEY.TOTAL_RECORDS, KEY.CURRENT_PAGE)),
+    *(response_row(key, "meta.it") for key in (KEY.NEXT_PAGE_URL, KEY.NEXT_PAGE_TOKEN)),
 ]
 
 
@@ -221,44 +223,44 @@ ALL_READ = [
 def test_a_first_answer_that_lacks_what_is_mapped_is_a_problem(row: PagingRow, kind: ParameterType) -> None:
     """For every key that an answer tells, in its body or its headers."""
     mapped = PagingRow(row.key, "meta.it" if kind is ParameterType.RESPONSE else "X-It", kind)
-    [problem] = Pager([mapped], URL, MOST).problems(PageAnswer({"items": []}, {"X-Its": "1"}))
+    [problem] = Pager([mapped], URL, MOST).find_problems(PageResponse({"items": []}, {"X-Its": "1"}))
     assert problem.startswith(f"Paging Info, {row.key}: No answer has a ")
-    assert Pager([mapped], URL, MOST, {place_of(mapped)}).problems(PageAnswer({})) == (
+    assert Pager([mapped], URL, MOST, {paging_place(mapped)}).find_problems(PageResponse({})) == (
         [] if row.key in DRIVEN else [f"Paging Info, {row.key}: The answer has no {row.key} at {mapped.mapped_key}."]
     )
 
 
 @pytest.mark.parametrize("key", [KEY.TOTAL_PAGES, KEY.TOTAL_RECORDS])
 def test_a_value_needs_no_member(key: PagingKey) -> None:
-    assert Pager([told(key, "meta.it", "2")], URL, MOST).problems(PageAnswer({})) == []
+    assert Pager([response_row(key, "meta.it", "2")], URL, MOST).find_problems(PageResponse({})) == []
 
 
 def test_a_problem_names_the_nearest_member_and_header() -> None:
-    answer = PageAnswer({"@odata.nextLink": None, "value": [{"id": 1}]}, {"Link": '<a>; rel="next"'})
-    [told_member] = Pager(DRIVEN[KEY.NEXT_PAGE_URL], URL, MOST).problems(answer)
+    answer = PageResponse({"@odata.nextLink": None, "value": [{"id": 1}]}, {"Link": '<a>; rel="next"'})
+    [told_member] = Pager(DRIVEN[KEY.NEXT_PAGE_URL], URL, MOST).find_problems(answer)
     assert 'Is ["@odata.nextLink"] meant?' in told_member
-    [told_header] = Pager([in_header(KEY.NEXT_PAGE_URL, "Links")], URL, MOST).problems(answer)
+    [told_header] = Pager([in_header(KEY.NEXT_PAGE_URL, "Links")], URL, MOST).find_problems(answer)
     assert "Is Link meant?" in told_header
 
 
 @pytest.mark.parametrize(
     ("row", "answer"),
     [
-        (told(KEY.NEXT_PAGE_URL, "next"), {"next": "https://elsewhere.example/"}),
-        (told(KEY.NEXT_PAGE_URL, "next"), {"next": {"href": "/v1"}}),
-        (told(KEY.NEXT_PAGE_URL, "next"), {"next": "https://[half/v1"}),
-        (told(KEY.NEXT_PAGE_TOKEN, "next"), {"next": {"token": "t"}}),
-        (told(KEY.HAS_MORE, "next"), {"next": None}),
+        (response_row(KEY.NEXT_PAGE_URL, "next"), {"next": "https://elsewhere.example/"}),
+        (response_row(KEY.NEXT_PAGE_URL, "next"), {"next": {"href": "/v1"}}),
+        (response_row(KEY.NEXT_PAGE_URL, "next"), {"next": "https://[half/v1"}),
+        (response_row(KEY.NEXT_PAGE_TOKEN, "next"), {"next": {"token": "t"}}),
+        (response_row(KEY.HAS_MORE, "next"), {"next": None}),
     ],
 )
 def test_what_could_not_be_followed_is_a_problem_of_the_first_answer(row: PagingRow, answer: Answer) -> None:
-    assert len(Pager([row], URL, MOST).problems(PageAnswer(answer))) == 1
+    assert len(Pager([row], URL, MOST).find_problems(PageResponse(answer))) == 1
 
 
 def test_a_member_that_is_null_on_the_only_page_is_there() -> None:
     pager = Pager([LINK], URL, MOST)
-    assert pager.problems(PageAnswer({"next": None})) == []
-    assert pager.following(PageAnswer({"next": None}), [1]) is None
+    assert pager.find_problems(PageResponse({"next": None})) == []
+    assert pager.next_request(PageResponse({"next": None}), [1]) is None
     assert pager.found == {"Response:next"}
 
 
@@ -269,17 +271,17 @@ def in_header(key: PagingKey, name: str) -> PagingRow:
     return PagingRow(key, name, ParameterType.RESPONSE_HEADER)
 
 
-def by_headers(rows: list[PagingRow], *pages: tuple[list[int], dict[str, str]]) -> tuple[list[int], list[Asked]]:
-    assert list(wrong(rows, Method.GET)) == []
+def by_headers(rows: list[PagingRow], *pages: tuple[list[int], dict[str, str]]) -> tuple[list[int], list[PageRequest]]:
+    assert list(find_paging_errors(rows, Method.GET)) == []
     pager = Pager(rows, URL, MOST)
-    requests = [pager.first()]
+    requests = [pager.first_request()]
     for items, headers in pages:
-        answer = PageAnswer(items, CaseInsensitiveDict(headers), "https://saas.example/v2/users")
-        asked = pager.following(answer, items)
+        answer = PageResponse(items, CaseInsensitiveDict(headers), "https://saas.example/v2/users")
+        asked = pager.next_request(answer, items)
         if asked is None:
             break
         requests.append(asked)
-    return [one for items, _ in pages[: len(requests)] for one in items], requests
+    return [item for items, _ in pages[: len(requests)] for item in items], requests
 
 
 def test_the_next_page_is_in_the_link_header() -> None:
@@ -290,7 +292,7 @@ def test_the_next_page_is_in_the_link_header() -> None:
         ([3], {"Link": '</v1/users?page=2>; rel="prev"'}),
     )
     assert found == [1, 2, 3]
-    assert [one.url for one in requests] == [
+    assert [request.url for request in requests] == [
         None,
         "https://saas.example/v1/users?page=2",
         "https://saas.example/v2/users?page=3",
@@ -313,9 +315,9 @@ def test_a_link_header_without_a_page_is_as_none(link: str) -> None:
 
 
 def test_cursors_links_and_counts_in_headers() -> None:
-    cursor = [in_header(KEY.NEXT_PAGE_TOKEN, "X-Next-Page"), sent(KEY.NEXT_PAGE_TOKEN, "page")]
+    cursor = [in_header(KEY.NEXT_PAGE_TOKEN, "X-Next-Page"), request_row(KEY.NEXT_PAGE_TOKEN, "page")]
     found, requests = by_headers(cursor, ([1], {"x-next-page": "2"}), ([2], {"x-next-page": ""}))
-    assert (found, requests[1]) == ([1, 2], Asked({"page": "2"}))
+    assert (found, requests[1]) == ([1, 2], PageRequest({"page": "2"}))
     plain = [in_header(KEY.NEXT_PAGE_URL, "X-Next")]
     assert by_headers(plain, ([1], {"X-Next": "/v1?p=2"}), ([2], {}))[0] == [1, 2]
     total = [OFFSET, in_header(KEY.TOTAL_RECORDS, "X-Total-Count")]
@@ -335,26 +337,26 @@ def test_a_token_or_link_that_was_there_is_an_error() -> None:
     with pytest.raises(PagingFailed, match="leads back"):
         read([*TOKEN], by_token(([1], "a"), ([2], "b"), ([3], "a")))
     with pytest.raises(PagingFailed, match="leads back"):
-        read([TOKEN[0], sent(KEY.NEXT_PAGE_TOKEN, "cursor", "begin")], by_token(([1], "begin")))
+        read([TOKEN[0], request_row(KEY.NEXT_PAGE_TOKEN, "cursor", "begin")], by_token(([1], "begin")))
     with pytest.raises(PagingFailed, match="leads back"):
         read([LINK], by_token(([1], "/a"), ([2], "/a")))
 
 
 def test_a_list_without_end_is_an_error() -> None:
     with pytest.raises(PagingFailed, match="more than 5 pages"):
-        read([OFFSET, LIMIT, told(KEY.TOTAL_RECORDS, "total")], by_offset(51), most=5)
-    assert len(read([OFFSET, LIMIT, told(KEY.TOTAL_RECORDS, "total")], by_offset(50), most=5)[0]) == 50
+        read([OFFSET, LIMIT, response_row(KEY.TOTAL_RECORDS, "total")], by_offset(51), most=5)
+    assert len(read([OFFSET, LIMIT, response_row(KEY.TOTAL_RECORDS, "total")], by_offset(50), most=5)[0]) == 50
 
 
 def test_a_list_that_ends_before_its_total_is_an_error() -> None:
     with pytest.raises(PagingFailed, match="tells of 99 records, but its pages ended after 35"):
-        read([OFFSET, LIMIT, told(KEY.TOTAL_RECORDS, "count")], by_offset(35, count=99))
+        read([OFFSET, LIMIT, response_row(KEY.TOTAL_RECORDS, "count")], by_offset(35, count=99))
 
 
 def test_another_page_than_the_one_asked_for_is_an_error() -> None:
     with pytest.raises(PagingFailed, match="Page 2 was asked for, and page 1 came"):
         read(
-            [NUMBER, SIZE, told(KEY.CURRENT_PAGE, "page"), told(KEY.HAS_MORE, "more")],
+            [NUMBER, SIZE, response_row(KEY.CURRENT_PAGE, "page"), response_row(KEY.HAS_MORE, "more")],
             lambda asked: {"items": [asked["page"]], "page": 1, "more": True},
         )
 
@@ -365,7 +367,7 @@ def test_another_page_than_the_one_asked_for_is_an_error() -> None:
 )
 def test_an_answer_without_what_is_mapped_is_an_error(key: PagingKey, value: Any) -> None:
     with pytest.raises(PagingFailed, match=f"has no {key} at meta.it"):
-        read([NUMBER, told(key, "meta.it")], lambda _asked: {"items": [1], "meta": {"it": value}})
+        read([NUMBER, response_row(key, "meta.it")], lambda _asked: {"items": [1], "meta": {"it": value}})
 
 
 @pytest.mark.parametrize("value", [True, "true", "True", 1, "1"])
@@ -373,7 +375,7 @@ def test_has_more_is_written_in_several_ways(value: Any) -> None:
     answers = iter(
         [{"items": [1], "more": value}, {"items": [2], "more": not int(value) if value in (1, "1") else False}]
     )
-    assert read([NUMBER, told(KEY.HAS_MORE, "more")], lambda _asked: next(answers))[0] == [1, 2]
+    assert read([NUMBER, response_row(KEY.HAS_MORE, "more")], lambda _asked: next(answers))[0] == [1, 2]
 
 
 # What cannot be saved
@@ -385,38 +387,47 @@ def test_has_more_is_written_in_several_ways(value: Any) -> None:
         ([OFFSET, NUMBER], "Paging Info: Offset and PageNumber contradict each other."),
         ([LIMIT], "Paging Info: none of Offset, PageNumber, NextPageToken, NextPageUrl is there"),
         ([in_body(KEY.OFFSET, "offset")], "Paging Info, Offset: GET has no body."),
-        ([told(KEY.OFFSET, "offset")], "Paging Info, Offset: it is sent"),
-        ([OFFSET, sent(KEY.TOTAL_RECORDS, "total")], "Paging Info, TotalRecords: the answer tells it"),
-        ([sent(KEY.OFFSET, "")], "Paging Info, Offset: the mapped key is empty."),
-        ([sent(KEY.OFFSET, "offset", "-1")], "Paging Info, Offset: the value must be a whole number from 0 on."),
-        ([OFFSET, sent(KEY.LIMIT, "limit", "0")], "Paging Info, Limit: the value must be a whole number from 1 on."),
-        ([OFFSET, sent(KEY.LIMIT, "limit")], "Paging Info, Limit: the value is empty."),
-        ([NUMBER, told(KEY.HAS_MORE, "more", "true")], "Paging Info, HasMore: a value would hold for every page"),
-        ([told(KEY.NEXT_PAGE_URL, "a[0]")], "Paging Info, NextPageUrl: 'a[0]' is no path"),
+        ([response_row(KEY.OFFSET, "offset")], "Paging Info, Offset: it is sent"),
+        ([OFFSET, request_row(KEY.TOTAL_RECORDS, "total")], "Paging Info, TotalRecords: the answer tells it"),
+        ([request_row(KEY.OFFSET, "")], "Paging Info, Offset: the mapped key is empty."),
+        ([request_row(KEY.OFFSET, "offset", "-1")], "Paging Info, Offset: the value must be a whole number from 0 on."),
+        (
+            [OFFSET, request_row(KEY.LIMIT, "limit", "0")],
+            "Paging Info, Limit: the value must be a whole number from 1 on.",
+        ),
+        ([OFFSET, request_row(KEY.LIMIT, "limit")], "Paging Info, Limit: the value is empty."),
+        (
+            [NUMBER, response_row(KEY.HAS_MORE, "more", "true")],
+            "Paging Info, HasMore: a value would hold for every page",
+        ),
+        ([response_row(KEY.NEXT_PAGE_URL, "a[0]")], "Paging Info, NextPageUrl: 'a[0]' is no path"),
         ([in_header(KEY.NEXT_PAGE_URL, "a link")], "Paging Info, NextPageUrl: 'a link' cannot be a header's name."),
         ([in_header(KEY.OFFSET, "X-Offset")], "Paging Info, Offset: it is sent"),
         ([TOKEN[0]], "Paging Info: NextPageToken needs two rows"),
         ([TOKEN[1]], "Paging Info: NextPageToken needs two rows"),
         ([OFFSET, OFFSET], "Paging Info: Offset is there twice."),
         ([OFFSET, LIMIT, SIZE], "Paging Info: Limit and PageSize contradict each other."),
-        ([OFFSET, told(KEY.CURRENT_PAGE, "page")], "Paging Info: CurrentPage goes with PageNumber."),
+        ([OFFSET, response_row(KEY.CURRENT_PAGE, "page")], "Paging Info: CurrentPage goes with PageNumber."),
     ],
 )
 def test_what_cannot_work_is_not_saved(rows: list[PagingRow], line: str) -> None:
-    [only] = wrong(rows, Method.GET)
+    [only] = find_paging_errors(rows, Method.GET)
     assert only.startswith(line)
 
 
 def test_a_body_has_no_member_within_an_array() -> None:
-    [line] = wrong([in_body(KEY.OFFSET, "slices[].from")], Method.POST)
+    [line] = find_paging_errors([in_body(KEY.OFFSET, "slices[].from")], Method.POST)
     assert line == "Paging Info, Offset: slices[].from leads into an array, where no member can be set."
 
 
 def test_members_are_put_into_a_body() -> None:
-    assert put({"query": {"x": 1}}, {"query.offset": 20, "limit": 5}) == {"query": {"x": 1, "offset": 20}, "limit": 5}
-    assert put(None, {"page.number": 1}) == {"page": {"number": 1}}
-    assert put(None, {}) == {}
-    assert put({"query.offset": 0, "query": {}}, {"query.offset": 20}) == {"query.offset": 20, "query": {}}
+    assert set_body_members({"query": {"x": 1}}, {"query.offset": 20, "limit": 5}) == {
+        "query": {"x": 1, "offset": 20},
+        "limit": 5,
+    }
+    assert set_body_members(None, {"page.number": 1}) == {"page": {"number": 1}}
+    assert set_body_members(None, {}) == {}
+    assert set_body_members({"query.offset": 0, "query": {}}, {"query.offset": 20}) == {"query.offset": 20, "query": {}}
     for body in ([1], {"query": 7}):
         with pytest.raises(PagingFailed, match="has no object to set query"):
-            put(body, {"query.offset": 1})
+            set_body_members(body, {"query.offset": 1})

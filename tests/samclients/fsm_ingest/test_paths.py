@@ -21,7 +21,7 @@ ANSWER: dict[str, Any] = {
 
 
 def test_every_path_to_a_value_is_offered_once_and_in_order() -> None:
-    assert json_paths.offered(ANSWER) == (
+    assert json_paths.list_paths(ANSWER) == (
         "total",
         'meta["a.b"]',
         "meta.next",
@@ -31,7 +31,7 @@ def test_every_path_to_a_value_is_offered_once_and_in_order() -> None:
         "items[].seats[].no",
         "items[].profile.phone",
     )
-    assert json_paths.offered([{"id": 1}, [2]]) == ("[].id", "[][]")
+    assert json_paths.list_paths([{"id": 1}, [2]]) == ("[].id", "[][]")
 
 
 JSON_VALUES = st.recursive(
@@ -43,9 +43,9 @@ JSON_VALUES = st.recursive(
 
 @given(JSON_VALUES)
 def test_what_is_offered_can_be_read(document: Any) -> None:
-    for path in json_paths.offered(document):
+    for path in json_paths.list_paths(document):
         steps = json_paths.parse(path)
-        assert json_paths.written(steps) == path
+        assert json_paths.format_path(steps) == path
         assert json_paths.find_all(document, steps)
 
 
@@ -98,9 +98,9 @@ def test_a_literal_member_wins_over_a_path(document: Any, path: str, value: Any)
 )
 def test_what_is_offered_may_be_written_without_quotes(path: str, offered: bool) -> None:  # noqa: FBT001 -- a case
     available = [
-        json_paths.parse(one) for one in json_paths.offered({"items": [{"a.b": 1, "tags": [1], "c": {"d": 1}}]})
+        json_paths.parse(entry) for entry in json_paths.list_paths({"items": [{"a.b": 1, "tags": [1], "c": {"d": 1}}]})
     ]
-    assert json_paths.is_offered(json_paths.parse(path), available) is offered
+    assert json_paths.is_available(json_paths.parse(path), available) is offered
 
 
 @pytest.mark.parametrize(
@@ -115,19 +115,19 @@ def test_what_is_offered_may_be_written_without_quotes(path: str, offered: bool)
     ],
 )
 def test_the_root_is_the_longest_common_array(mapped: list[str], root: str) -> None:
-    assert json_paths.root_of([json_paths.parse(one) for one in mapped]) == json_paths.parse(root)
+    assert json_paths.find_root([json_paths.parse(mapping) for mapping in mapped]) == json_paths.parse(root)
 
 
 def test_different_lists_are_no_records() -> None:
     with pytest.raises(ValueError, match=r"different lists: items\[\], users\[\]"):
-        json_paths.root_of([json_paths.parse("items[].id"), json_paths.parse("users[].id")])
+        json_paths.find_root([json_paths.parse("items[].id"), json_paths.parse("users[].id")])
 
 
 def test_records_are_what_is_at_the_root() -> None:
-    assert [one.item for one in json_paths.records(ANSWER, json_paths.parse("items[]"))] == ANSWER["items"]
-    assert [one.item for one in json_paths.records(ANSWER, json_paths.parse("items[].seats[]"))] == [
+    assert [entry.item for entry in json_paths.list_records(ANSWER, json_paths.parse("items[]"))] == ANSWER["items"]
+    assert [entry.item for entry in json_paths.list_records(ANSWER, json_paths.parse("items[].seats[]"))] == [
         {"no": 1},
         {"no": 2},
     ]
-    assert [one.item for one in json_paths.records(ANSWER, ())] == [ANSWER]
-    assert json_paths.records(ANSWER, json_paths.parse("nothing[]")) == []
+    assert [entry.item for entry in json_paths.list_records(ANSWER, ())] == [ANSWER]
+    assert json_paths.list_records(ANSWER, json_paths.parse("nothing[]")) == []

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from samclients.fsm_ingest.mapping.duplicates import Repeats
+from samclients.fsm_ingest.mapping.duplicates import DuplicateDetector
 
 
-def read(*items: object, most: int = 100) -> Repeats:
-    found = Repeats(most)
-    for one in items:
-        found.add(one)
+def read(*items: object, most: int = 100) -> DuplicateDetector:
+    found = DuplicateDetector(most)
+    for item in items:
+        found.add(item)
     return found
 
 

@@ -9,33 +9,41 @@ from typing import Any
 
 import pytest
 
-from samclients.fsm_ingest.errors import JobNotComplete, MandatoryMissing, NotValid, SystemKey
+from samclients.fsm_ingest.errors import InvalidInput, JobNotComplete, MandatoryFieldsMissing, SystemKeyProtected
 from samclients.fsm_ingest.model.entities import (
     ApiJob,
     FieldMapping,
     Frequency,
     Header,
+    IntegrationTask,
     Method,
     PagingKey,
     PagingRow,
     Param,
+    ParameterPlace,
     ParameterType,
-    Place,
     Schedule,
-    Task,
     Weekday,
 )
-from samclients.fsm_ingest.model.tasks import load_type
-from samclients.fsm_ingest.source.params import LAST_RUN, TODAY, Window, renamed, sent, window_is_sent, without
+from samclients.fsm_ingest.model.tasks import TASKS
+from samclients.fsm_ingest.source.params import (
+    LAST_RUN,
+    TODAY,
+    DateWindow,
+    build_parameters,
+    has_date_window,
+    remove_param,
+    rename_param,
+)
 from samclients.fsm_ingest.source.request_info import check_complete, check_request
 
-WINDOW = Window(date(2026, 3, 31), date(2026, 3, 1))
+WINDOW = DateWindow(date(2026, 3, 31), date(2026, 3, 1))
 JOB = ApiJob(
     id="j-1",
     name="Usage",
     organization_id=1234,
     application_id="5678",
-    task=Task.APPLICATION_USAGE,
+    task=IntegrationTask.APPLICATION_USAGE,
     method=Method.POST,
     url="https://saas.example/v1/usage",
     schedule=Schedule(Frequency.DAILY, time(6, 30)),
@@ -46,7 +54,7 @@ AUTH = '{"auth_type": "RefreshTokenAuthentication", "token_url": "https://saas.e
 
 
 def test_all_mandatory_fields_are_told_at_once_in_the_order_of_the_form() -> None:
-    with pytest.raises(MandatoryMissing) as caught:
+    with pytest.raises(MandatoryFieldsMissing) as caught:
         check_request(ApiJob(id="j", name=" "))
     assert str(caught.value) == (
         "The following fields are mandatory and cannot be empty: "
@@ -56,7 +64,7 @@ def test_all_mandatory_fields_are_told_at_once_in_the_order_of_the_form() -> Non
 
 @pytest.mark.parametrize("frequency", [Frequency.WEEKLY, Frequency.MONTHLY])
 def test_a_schedule_without_its_day_is_none(frequency: Frequency) -> None:
-    with pytest.raises(MandatoryMissing) as caught:
+    with pytest.raises(MandatoryFieldsMissing) as caught:
         check_request(replace(JOB, schedule=Schedule(frequency, time(6))))
     assert caught.value.fields == ("Schedule",)
 
@@ -93,8 +101,14 @@ def test_an_imported_job_cannot_run() -> None:
         ({"params": (*JOB.params, Param("", "x"))}, ["Params: a parameter needs a name."]),
         ({"params": (*JOB.params, Param("a", "1"), Param("a", "2"))}, ["Params: a is there twice."]),
         ({"params": (*JOB.params, Param("a", "1", "b"), Param("b"))}, ["Params: several parameters are sent as b."]),
-        ({"params": (*JOB.params, Param("a", "1", "a b", Place.HEADER))}, ["Params: a b cannot be a header's name."]),
-        ({"params": (*JOB.params, Param("a b", "1", place=Place.HEADER))}, ["Params: a b cannot be a header's name."]),
+        (
+            {"params": (*JOB.params, Param("a", "1", "a b", ParameterPlace.HEADER))},
+            ["Params: a b cannot be a header's name."],
+        ),
+        (
+            {"params": (*JOB.params, Param("a b", "1", place=ParameterPlace.HEADER))},
+            ["Params: a b cannot be a header's name."],
+        ),
         ({"headers": (Header("a:", "x"),)}, ["Headers: 'a:' cannot be a header's name."]),
         ({"headers": (Header("a", "x\r\nb: y"),)}, ["Headers: a has a value that cannot be sent."]),
         ({"headers": (Header("a", "x"), Header("A", "y"))}, ["Headers: a is there twice."]),
@@ -119,7 +133,7 @@ def test_everything_that_is_wrong_is_told_in_the_order_of_the_tabs(change: dict[
     try:
         check_request(replace(JOB, **change))
         told: tuple[str, ...] = ()
-    except NotValid as error:
+    except InvalidInput as error:
         told = error.lines
     assert len(told) == len(lines)
     for line, begin in zip(told, lines, strict=True):
@@ -128,26 +142,26 @@ def test_everything_that_is_wrong_is_told_in_the_order_of_the_tabs(change: dict[
 
 @pytest.mark.parametrize("key", ["fromDate", "toDate"])
 @pytest.mark.parametrize(
-    "change", [lambda key: without(JOB.params, key), lambda key: renamed(JOB.params, key, "since")]
+    "change", [lambda key: remove_param(JOB.params, key), lambda key: rename_param(JOB.params, key, "since")]
 )
 def test_a_system_key_is_neither_deleted_nor_renamed(key: str, change: Callable[[str], Any]) -> None:
-    with pytest.raises(SystemKey, match=f"^{key} is a system key and cannot be deleted or updated.$"):
+    with pytest.raises(SystemKeyProtected, match=f"^{key} is a system key and cannot be deleted or updated.$"):
         change(key)
 
 
 def test_a_job_without_a_system_key_is_not_saved() -> None:
-    with pytest.raises(SystemKey, match="toDate is a system key"):
+    with pytest.raises(SystemKeyProtected, match="toDate is a system key"):
         check_request(replace(JOB, params=(Param("fromDate"), Param("till"))))
 
 
 def test_ones_own_parameters_are_deleted_and_renamed() -> None:
-    rows = (*JOB.params, Param("tenant", "acme", place=Place.HEADER))
-    assert without(rows, "tenant") == JOB.params
-    assert renamed(rows, "tenant", "customer")[-1] == Param("customer", "acme", place=Place.HEADER)
-    with pytest.raises(SystemKey, match="fromDate is a system key; enter its value there"):
-        renamed(rows, "tenant", "fromDate")
-    with pytest.raises(NotValid, match="there is no nothing"):
-        without(rows, "nothing")
+    rows = (*JOB.params, Param("tenant", "acme", place=ParameterPlace.HEADER))
+    assert remove_param(rows, "tenant") == JOB.params
+    assert rename_param(rows, "tenant", "customer")[-1] == Param("customer", "acme", place=ParameterPlace.HEADER)
+    with pytest.raises(SystemKeyProtected, match="fromDate is a system key; enter its value there"):
+        rename_param(rows, "tenant", "fromDate")
+    with pytest.raises(InvalidInput, match="there is no nothing"):
+        remove_param(rows, "nothing")
 
 
 def test_a_system_key_is_sent_under_its_mapped_field_exactly_as_entered() -> None:
@@ -159,26 +173,29 @@ def test_a_system_key_is_sent_under_its_mapped_field_exactly_as_entered() -> Non
             Param("page", "x"),
             Param("tenant", "acme", "customer"),
             Param("empty"),
-            Param("X-Tenant", "acme", place=Place.HEADER),
+            Param("X-Tenant", "acme", place=ParameterPlace.HEADER),
         ),
         headers=(Header("Accept", "text/json"),),
     )
-    assert sent(job, WINDOW).query == {"since": "01/02/2026", "page": "x", "customer": "acme"}
-    assert sent(job, WINDOW).headers == {"Accept": "text/json", "X-Tenant": "acme"}
-    assert window_is_sent(job, WINDOW)
-    assert not window_is_sent(JOB, WINDOW)
+    assert build_parameters(job, WINDOW).query == {"since": "01/02/2026", "page": "x", "customer": "acme"}
+    assert build_parameters(job, WINDOW).headers == {"Accept": "text/json", "X-Tenant": "acme"}
+    assert has_date_window(job, WINDOW)
+    assert not has_date_window(JOB, WINDOW)
 
 
 def test_a_window_can_move() -> None:
     job = replace(JOB, params=(Param("fromDate", LAST_RUN, "since"), Param("toDate", TODAY, "until")))
     check_request(job)
-    assert sent(job, WINDOW).query == {"since": "03/01/2026", "until": "03/31/2026"}
-    first = Window(WINDOW.today)
-    assert sent(job, first).query == {"until": "03/31/2026"}
-    assert not window_is_sent(job, first)
+    assert build_parameters(job, WINDOW).query == {"since": "03/01/2026", "until": "03/31/2026"}
+    first = DateWindow(WINDOW.today)
+    assert build_parameters(job, first).query == {"until": "03/31/2026"}
+    assert not has_date_window(job, first)
 
 
 def test_a_window_makes_a_load_incremental_where_the_task_has_a_choice() -> None:
-    assert [load_type(Task.APPLICATION_ROSTER, window=one) for one in (False, True)] == ["full", "incremental"]
-    assert [load_type(Task.PRODUCT_CONSUMPTION, window=one) for one in (False, True)] == ["incremental"] * 2
-    assert [load_type(Task.APPLICATION_DISCOVERY, window=one) for one in (False, True)] == ["full"] * 2
+    def choose(task: IntegrationTask) -> list[str]:
+        return [TASKS[task].choose_load_type(narrowed=narrowed) for narrowed in (False, True)]
+
+    assert choose(IntegrationTask.APPLICATION_ROSTER) == ["full", "incremental"]
+    assert choose(IntegrationTask.PRODUCT_CONSUMPTION) == ["incremental"] * 2
+    assert choose(IntegrationTask.APPLICATION_DISCOVERY) == ["full"] * 2

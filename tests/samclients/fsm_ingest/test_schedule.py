@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from samclients.fsm_ingest.jobs.schedule import following, latest
+from samclients.fsm_ingest.jobs.schedule import latest_moment, next_moment
 from samclients.fsm_ingest.model.entities import Frequency, Schedule, Weekday
 
 BERLIN, NEW_YORK = ZoneInfo("Europe/Berlin"), ZoneInfo("America/New_York")
@@ -26,7 +26,7 @@ def moments(schedule: Schedule, after: datetime, number: int, zone: ZoneInfo = B
     """Local times of the next runs."""
     found = []
     for _ in range(number):
-        after = following(schedule, after, zone)
+        after = next_moment(schedule, after, zone)
         found.append(after.astimezone(zone).strftime("%Y-%m-%d %H:%M"))
     return found
 
@@ -40,22 +40,22 @@ def test_a_daily_job_is_due_once_a_day_at_its_local_time() -> None:
 
 
 def test_the_moment_itself_is_not_after_itself() -> None:
-    due = following(daily(9), datetime(2026, 1, 1, tzinfo=UTC), BERLIN)
-    assert following(daily(9), due, BERLIN) > due
-    assert latest(daily(9), due, BERLIN) == due
+    due = next_moment(daily(9), datetime(2026, 1, 1, tzinfo=UTC), BERLIN)
+    assert next_moment(daily(9), due, BERLIN) > due
+    assert latest_moment(daily(9), due, BERLIN) == due
 
 
 @pytest.mark.parametrize("zone", [BERLIN, NEW_YORK, ZoneInfo("Pacific/Kiritimati"), ZoneInfo("Pacific/Niue")])
 def test_a_weekly_job_keeps_its_day_of_the_week(zone: ZoneInfo) -> None:
     weekly = Schedule(Frequency.WEEKLY, time(0, 5), weekday=Weekday.SUNDAY)
     found = moments(weekly, datetime(2026, 3, 20, tzinfo=UTC), 3, zone)
-    assert [one[:10] for one in found] == ["2026-03-22", "2026-03-29", "2026-04-05"]
-    assert {one[11:] for one in found} == {"00:05"}
+    assert [entry[:10] for entry in found] == ["2026-03-22", "2026-03-29", "2026-04-05"]
+    assert {entry[11:] for entry in found} == {"00:05"}
 
 
 def test_a_job_of_day_31_runs_on_the_last_day_of_a_shorter_month() -> None:
     found = moments(monthly(31), datetime(2027, 12, 31, 12, tzinfo=UTC), 5)
-    assert [one[:10] for one in found] == ["2028-01-31", "2028-02-29", "2028-03-31", "2028-04-30", "2028-05-31"]
+    assert [entry[:10] for entry in found] == ["2028-01-31", "2028-02-29", "2028-03-31", "2028-04-30", "2028-05-31"]
     assert moments(monthly(30), datetime(2027, 2, 1, tzinfo=UTC), 1) == ["2027-02-28 06:00"]
     assert moments(monthly(1), datetime(2027, 2, 1, 6, tzinfo=UTC), 1) == ["2027-03-01 06:00"]
 
@@ -75,7 +75,7 @@ def test_an_hour_that_comes_twice_in_autumn_counts_once() -> None:
         "2026-10-26 02:30",
     ]
     second = datetime(2026, 10, 25, 1, 30, tzinfo=UTC)  # 02:30 again
-    assert latest(daily(2, 30), second, BERLIN) == datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
+    assert latest_moment(daily(2, 30), second, BERLIN) == datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
 
 
 @pytest.mark.parametrize("zone", [BERLIN, NEW_YORK])
@@ -83,7 +83,7 @@ def test_an_hour_that_comes_twice_in_autumn_counts_once() -> None:
 def test_a_daily_job_runs_once_on_every_day_of_the_year(zone: ZoneInfo, hour: int) -> None:
     now, found = datetime(2025, 12, 31, 22, tzinfo=zone), []
     while now < datetime(2026, 12, 31, tzinfo=zone):
-        now = following(daily(hour, 30), now, zone)
+        now = next_moment(daily(hour, 30), now, zone)
         found.append(now.astimezone(zone).date())
     assert len(set(found)) == len(found) == 365
     assert all((later - earlier).days == 1 for earlier, later in pairwise(found))
@@ -93,6 +93,6 @@ def test_a_daily_job_runs_once_on_every_day_of_the_year(zone: ZoneInfo, hour: in
 def test_the_latest_moment_is_the_one_before_the_following(schedule: Schedule) -> None:
     now = datetime(2026, 1, 15, 7, tzinfo=UTC)
     for _ in range(20):
-        due = following(schedule, now, BERLIN)
-        assert latest(schedule, now, BERLIN) <= now < due == latest(schedule, due, BERLIN)
+        due = next_moment(schedule, now, BERLIN)
+        assert latest_moment(schedule, now, BERLIN) <= now < due == latest_moment(schedule, due, BERLIN)
         now = due

@@ -14,115 +14,124 @@ from samclients.fsm_ingest.jobs.job_book import JobBook
 from samclients.fsm_ingest.model.entities import (
     ApiJob,
     Application,
+    FlexeraOrganization,
     Frequency,
+    IntegrationTask,
     Method,
-    Organization,
     Schedule,
-    Task,
     Weekday,
 )
-from samclients.fsm_ingest.runs.history import Status
-from samclients.fsm_ingest.runs.runner import Runner, RunsElsewhere
-from samclients.fsm_ingest.runs.scheduler import Service
-from samclients.fsm_ingest.storage import repositories
-from samclients.fsm_ingest.storage.database import Database
+from samclients.fsm_ingest.runs.environment import RunEnvironment
+from samclients.fsm_ingest.runs.records import RunStatus
+from samclients.fsm_ingest.runs.runner import Runner, RunningElsewhere
+from samclients.fsm_ingest.runs.scheduler import JobScheduler, SchedulerOptions
+from samclients.fsm_ingest.storage.database import IngestDatabase
+from samclients.fsm_ingest.storage.jobs import JobRepository
+from samclients.fsm_ingest.storage.organizations import OrganizationRepository
 from samclients.runtime import InstantClock, Settings
 
 BERLIN = ZoneInfo("Europe/Berlin")
 DAILY = Schedule(Frequency.DAILY, time(6, 30))
 JOB = ApiJob(
-    "job-1", "Users", 1234, "5678", Task.APPLICATION_ROSTER, Method.GET, "https://saas.example/users", schedule=DAILY
+    "job-1",
+    "Users",
+    1234,
+    "5678",
+    IntegrationTask.APPLICATION_ROSTER,
+    Method.GET,
+    "https://saas.example/users",
+    schedule=DAILY,
 )
 
 
 class Jobs:
     """The jobs table."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: IngestDatabase) -> None:
         self._database = database
 
     def save(self, job: ApiJob) -> None:
         with self._database.writing() as connection:
-            store = repositories.Jobs(connection, self._database.vault)
-            (store.change if store.named(job.id) else store.add)(job)
+            store = JobRepository(connection, self._database.vault)
+            (store.change if store.find_named(job.id) else store.add)(job)
 
     def delete(self, job: ApiJob) -> None:
         with self._database.writing() as connection:
-            repositories.Jobs(connection, self._database.vault).delete(job.id)
+            JobRepository(connection, self._database.vault).delete(job.id)
 
 
 @pytest.fixture
-def jobs(database: Database) -> Jobs:
+def jobs(database: IngestDatabase) -> Jobs:
     return Jobs(database)
 
 
 @pytest.fixture
-def runner(database: Database, clock: InstantClock) -> Runner:
-    return Runner(database, Settings(clock=clock))
+def runner(database: IngestDatabase, clock: InstantClock) -> Runner:
+    return Runner(database, RunEnvironment(Settings(clock=clock)))
 
 
 @pytest.fixture
-def service(database: Database, runner: Runner, clock: InstantClock) -> Service:
-    return Service(database, runner, zone=BERLIN, now=clock.now)
+def service(database: IngestDatabase, runner: Runner, clock: InstantClock) -> JobScheduler:
+    return JobScheduler(database, runner, SchedulerOptions(zone=BERLIN, now=clock.now))
 
 
 def local(moment: datetime) -> str:
     return moment.astimezone(BERLIN).strftime("%Y-%m-%d %H:%M")
 
 
-def test_a_job_is_planned_by_local_time(service: Service, jobs: Jobs) -> None:
+def test_a_job_is_planned_by_local_time(service: JobScheduler, jobs: Jobs) -> None:
     jobs.save(JOB)
     jobs.save(replace(JOB, id="job-2", name="W", schedule=Schedule(Frequency.WEEKLY, time(0), Weekday.MONDAY)))
     jobs.save(replace(JOB, id="job-3", name="M", schedule=Schedule(Frequency.MONTHLY, time(23, 59), day=31)))
     service.refresh()
-    assert {one: local(moment) for one, moment in service.planned().items()} == {
+    assert {entry: local(moment) for entry, moment in service.next_times().items()} == {
         "job-1": "2026-04-01 06:30",
         "job-2": "2026-04-06 00:00",
         "job-3": "2026-03-31 23:59",
     }
 
 
-def test_an_edit_takes_effect_at_the_next_look(service: Service, jobs: Jobs) -> None:
+def test_an_edit_takes_effect_at_the_next_look(service: JobScheduler, jobs: Jobs) -> None:
     jobs.save(JOB)
     service.refresh()
     jobs.save(replace(JOB, schedule=Schedule(Frequency.DAILY, time(18))))
     service.refresh()
-    assert [local(one) for one in service.planned().values()] == ["2026-03-31 18:00"]
+    assert [local(entry) for entry in service.next_times().values()] == ["2026-03-31 18:00"]
     jobs.delete(JOB)
     service.refresh()
-    assert service.planned() == {}
+    assert service.next_times() == {}
 
 
 def test_a_paused_job_is_not_planned_and_makes_up_for_nothing(
-    service: Service, jobs: Jobs, clock: InstantClock
+    service: JobScheduler, jobs: Jobs, clock: InstantClock
 ) -> None:
     jobs.save(JOB)
     service.refresh()
     jobs.save(replace(JOB, paused=True))
     service.refresh()
-    assert service.planned() == {}
+    assert service.next_times() == {}
     clock.sleep(10 * 86_400)
     jobs.save(JOB)
     service.refresh()
-    assert [local(one) for one in service.planned().values()] == ["2026-04-11 06:30"]
+    assert [local(entry) for entry in service.next_times().values()] == ["2026-04-11 06:30"]
 
 
 @pytest.mark.parametrize("change", [{"schedule": None}, {"application_id": None}, {"url": ""}])
-def test_a_job_that_is_not_complete_is_not_planned(service: Service, jobs: Jobs, change: dict[str, Any]) -> None:
+def test_a_job_that_is_not_complete_is_not_planned(service: JobScheduler, jobs: Jobs, change: dict[str, Any]) -> None:
     jobs.save(replace(JOB, **change))
     service.refresh()
-    assert service.planned() == {}
+    assert service.next_times() == {}
 
 
 def test_what_was_missed_while_no_service_ran_is_due_at_once(
-    database: Database, runner: Runner, service: Service, jobs: Jobs, clock: InstantClock
+    database: IngestDatabase, runner: Runner, service: JobScheduler, jobs: Jobs, clock: InstantClock
 ) -> None:
     jobs.save(JOB)
     service.refresh()
     clock.sleep(3 * 86_400)
-    later = Service(database, runner, zone=BERLIN, now=clock.now)
+    later = JobScheduler(database, runner, SchedulerOptions(zone=BERLIN, now=clock.now))
     later.refresh()
-    assert [local(one) for one in later.planned().values()] == ["2026-04-01 06:30"]
+    assert [local(entry) for entry in later.next_times().values()] == ["2026-04-01 06:30"]
 
 
 class Fired:
@@ -133,18 +142,18 @@ class Fired:
 
     def __call__(self, name: str, *, by_service: bool, due: datetime) -> Any:
         assert by_service
-        lease = self._runner.leases.take(name, due)
+        lease = self._runner.leases.acquire(name, due)
         if lease is None:
-            raise RunsElsewhere("elsewhere")
+            raise RunningElsewhere("elsewhere")
         self.dues.append(due)
         lease.release()
         job = replace(JOB, id=name)
         run = self._runner.history.begin(job, "A", "full", due, by_service=True)
-        return self._runner.history.keep(replace(run, ended_at=due, status=Status.COMPLETED))
+        return self._runner.history.save(replace(run, ended_at=due, status=RunStatus.COMPLETED))
 
 
 def test_several_missed_moments_are_one_run(
-    service: Service, runner: Runner, jobs: Jobs, clock: InstantClock, monkeypatch: pytest.MonkeyPatch
+    service: JobScheduler, runner: Runner, jobs: Jobs, clock: InstantClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fired = Fired(runner)
     monkeypatch.setattr(runner, "run", fired)
@@ -161,14 +170,14 @@ def test_several_missed_moments_are_one_run(
 
 
 def test_a_moment_that_came_while_the_job_ran_is_made_up_for(
-    service: Service, runner: Runner, jobs: Jobs, clock: InstantClock, monkeypatch: pytest.MonkeyPatch
+    service: JobScheduler, runner: Runner, jobs: Jobs, clock: InstantClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fired = Fired(runner)
     monkeypatch.setattr(runner, "run", fired)
     jobs.save(JOB)
     service.refresh()
     clock.sleep(86_400)
-    by_hand = runner.leases.take(JOB.id)
+    by_hand = runner.leases.acquire(JOB.id)
     assert by_hand is not None
     service.fire(JOB.id)
     assert fired.dues == []
@@ -182,10 +191,10 @@ def test_a_moment_that_came_while_the_job_ran_is_made_up_for(
 
 
 def test_a_run_that_was_left_is_gone_on_with_when_its_lease_has_ended(
-    service: Service, runner: Runner, jobs: Jobs, clock: InstantClock, monkeypatch: pytest.MonkeyPatch
+    service: JobScheduler, runner: Runner, jobs: Jobs, clock: InstantClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     jobs.save(JOB)
-    assert runner.leases.take(JOB.id) is not None
+    assert runner.leases.acquire(JOB.id) is not None
     runner.history.begin(JOB, "A", "full", clock.now(), by_service=False)
     begun = list[tuple[str, str]]()
     monkeypatch.setattr(service, "_at_once", lambda _name, function, job_id: begun.append((function.__name__, job_id)))
@@ -197,13 +206,13 @@ def test_a_run_that_was_left_is_gone_on_with_when_its_lease_has_ended(
 
 
 def test_the_first_moment_after_a_job_was_saved_is_run(
-    database: Database, runner: Runner, clock: InstantClock, monkeypatch: pytest.MonkeyPatch
+    database: IngestDatabase, runner: Runner, clock: InstantClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Also where nobody looked between saving and that moment, as with ``service --once`` from cron."""
     book = JobBook(database, Settings(clock=clock))
     with database.writing() as connection:
-        organizations = repositories.Organizations(connection, database.vault)
-        organizations.save(Organization(1234, "Acme", "token", "http://127.0.0.1:1", "http://127.0.0.1:1"))
+        organizations = OrganizationRepository(connection, database.vault)
+        organizations.save(FlexeraOrganization(1234, "Acme", "token", "http://127.0.0.1:1", "http://127.0.0.1:1"))
         organizations.replace_applications(1234, [Application(1234, "5678", "Sample SaaS")])
     job = book.add(replace(JOB, schedule=Schedule(Frequency.DAILY, time(18))))
     fired = Fired(runner)
@@ -211,7 +220,7 @@ def test_the_first_moment_after_a_job_was_saved_is_run(
 
     def once() -> list[datetime | None]:
         before = len(fired.dues)
-        assert Service(database, runner, zone=BERLIN, now=clock.now).once()
+        assert JobScheduler(database, runner, SchedulerOptions(zone=BERLIN, now=clock.now)).run_due()
         return fired.dues[before:]
 
     clock.sleep(3_600)
@@ -233,45 +242,45 @@ def test_the_first_moment_after_a_job_was_saved_is_run(
 
 
 def test_a_job_that_was_saved_before_its_first_look_counts_from_then(
-    service: Service, jobs: Jobs, database: Database, clock: InstantClock
+    service: JobScheduler, jobs: Jobs, database: IngestDatabase, clock: InstantClock
 ) -> None:
     jobs.save(JOB)
     with database.writing() as connection:
-        repositories.Jobs(connection, database.vault).schedule_from(JOB.id, clock.now() - timedelta(days=2))
+        JobRepository(connection, database.vault).schedule_from(JOB.id, clock.now() - timedelta(days=2))
     service.refresh()
-    assert [local(one) for one in service.planned().values()] == ["2026-03-30 06:30"]
+    assert [local(entry) for entry in service.next_times().values()] == ["2026-03-30 06:30"]
 
 
 @pytest.mark.parametrize(
-    ("status", "good"), [(Status.COMPLETED, True), (Status.FAILED, False), (Status.INTERRUPTED, True)]
+    ("status", "good"), [(RunStatus.COMPLETED, True), (RunStatus.FAILED, False), (RunStatus.INTERRUPTED, True)]
 )
 def test_once_tells_whether_a_job_failed(  # noqa: PLR0913, PLR0917 -- fixtures
-    service: Service,
+    service: JobScheduler,
     runner: Runner,
     jobs: Jobs,
     clock: InstantClock,
     monkeypatch: pytest.MonkeyPatch,
-    status: Status,
+    status: RunStatus,
     good: bool,  # noqa: FBT001
 ) -> None:
     fired = Fired(runner)
     monkeypatch.setattr(runner, "run", lambda *args, **options: replace(fired(*args, **options), status=status))
     jobs.save(JOB)
     jobs.save(replace(JOB, id="job-2", name="Others", paused=True))
-    assert service.once()
+    assert service.run_due()
     clock.sleep(86_400)
-    assert service.once() is good
+    assert service.run_due() is good
     assert len(fired.dues) == 1
 
 
 def test_once_fails_where_a_job_cannot_run(
-    service: Service, runner: Runner, jobs: Jobs, clock: InstantClock, monkeypatch: pytest.MonkeyPatch
+    service: JobScheduler, runner: Runner, jobs: Jobs, clock: InstantClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def run(*_args: object, **_options: object) -> Any:
         raise JobNotComplete
 
     monkeypatch.setattr(runner, "run", run)
     jobs.save(JOB)
-    service.once()
+    service.run_due()
     clock.sleep(86_400)
-    assert service.once() is False
+    assert service.run_due() is False

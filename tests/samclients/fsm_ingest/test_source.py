@@ -15,16 +15,16 @@ from samclients.fsm_ingest.errors import JobNotComplete, SourceFailed
 from samclients.fsm_ingest.model.entities import (
     ApiJob,
     Header,
+    IngestSettings,
     Method,
     PagingKey,
     PagingRow,
     Param,
+    ParameterPlace,
     ParameterType,
-    Place,
-    Settings,
 )
 from samclients.fsm_ingest.source import json_paths
-from samclients.fsm_ingest.source.client import QUERYLESS_LOG, Source
+from samclients.fsm_ingest.source.client import QUERYLESS_LOG, SourceClient
 from samclients.runtime import InstantClock, Retry
 from samclients.runtime import Settings as ClientSettings
 from tests.samclients.runtime.stub import Stub
@@ -49,16 +49,16 @@ def log_as_before() -> Iterator[None]:
     logging.getLogger("urllib3.connectionpool").removeFilter(QUERYLESS_LOG)
 
 
-def source(stub: Stub, job: ApiJob, **settings: Any) -> Source:
+def source(stub: Stub, job: ApiJob, **settings: Any) -> SourceClient:
     client = ClientSettings(clock=InstantClock(), retry=Retry(chance=Random(7)))
-    made = Source(job, Settings(**settings), client)
+    made = SourceClient(job, IngestSettings(**settings), client)
     made._client.session.mount("http://", stub)  # noqa: SLF001 -- there is no other way in
     return made
 
 
 def read(stub: Stub, job: ApiJob, **settings: Any) -> list[Any]:
     with source(stub, job, **settings) as opened:
-        return [one.item for page in opened.pages(ITEMS) for one in page.records]
+        return [record.item for page in opened.iter_pages(ITEMS) for record in page.records]
 
 
 def test_parameters_headers_and_paging_go_with_the_url() -> None:
@@ -66,7 +66,7 @@ def test_parameters_headers_and_paging_go_with_the_url() -> None:
     params = (*GET.params, Param("q", "a b&c"))
     job = replace(GET, params=params, headers=(Header("X-Key", "k"),), paging=BY_PAGE)
     assert read(stub, job) == [1, 2]
-    assert [one.path_url for one in stub.requests] == [
+    assert [request.path_url for request in stub.requests] == [
         "/v1/users?tenant=acme&q=a+b%26c&page=1",
         "/v1/users?tenant=acme&q=a+b%26c&page=2",
     ]
@@ -77,11 +77,11 @@ def test_paging_members_are_put_into_the_body_of_every_request() -> None:
     stub = Stub().answer(body={"items": [1, 2]}).answer(body={"items": [3]})
     job = replace(POST, paging=IN_BODY, headers=(Header("content-type", "application/vnd.acme+json"),))
     assert read(stub, job) == [1, 2, 3]
-    assert [json.loads(one) for one in stub.bodies] == [
+    assert [json.loads(entry) for entry in stub.bodies] == [
         {"active": True, "slice": {"size": 2, "from": 0}},
         {"active": True, "slice": {"size": 2, "from": 2}},
     ]
-    assert {one.headers["Content-Type"] for one in stub.requests} == {"application/vnd.acme+json"}
+    assert {request.headers["Content-Type"] for request in stub.requests} == {"application/vnd.acme+json"}
 
 
 def test_a_post_without_a_body_has_none() -> None:
@@ -112,7 +112,7 @@ def test_queries_are_sent_as_they_are_written() -> None:
     rows = (PagingRow(PagingKey.NEXT_PAGE_URL, "next", ParameterType.RESPONSE),)
     job = replace(GET, url=f"http://sam.example:9081/v1/users?{query}", params=(*GET.params, Param("page", "1")))
     assert read(stub, replace(job, paging=rows)) == [1, 2]
-    assert [one.path_url for one in stub.requests] == [
+    assert [request.path_url for request in stub.requests] == [
         "/v1/users?$filter=a%20eq%20'b+c'&flag&x=%2F&page=1",
         f"/v1/users?{query}",
     ]
@@ -129,7 +129,7 @@ def test_a_redirection_is_followed_on_the_same_host(status: int, location: str) 
     stub.answer(body={"items": [1], "next": "?page=2"}).answer(body={"items": [2], "next": None})
     rows = (PagingRow(PagingKey.NEXT_PAGE_URL, "next", ParameterType.RESPONSE),)
     assert read(stub, replace(POST, headers=(Header("X-Key", "k"),), paging=rows)) == [1, 2]
-    assert [(one.method, one.path_url, one.headers["X-Key"]) for one in stub.requests] == [
+    assert [(request.method, request.path_url, request.headers["X-Key"]) for request in stub.requests] == [
         ("POST", "/v1/users?tenant=acme&page=9", "k"),
         ("POST", "/v2/users/?a=b%20c", "k"),
         ("POST", "/v2/users/?page=2", "k"),
@@ -170,8 +170,8 @@ def test_the_token_endpoint_is_called_as_written_and_may_redirect() -> None:
     stub = Stub().answer(308, headers={"Location": "/oauth/token/"})
     stub.answer(body={"access_token": "t0ken"}).answer(body={"items": [1]})
     assert read(stub, replace(GET, advanced_auth=json.dumps({**information, "body": auth}))) == [1]
-    assert [one.path_url for one in stub.requests][:2] == ["/token/?a=b", "/oauth/token/"]
-    assert all(b"client_secret" in one for one in stub.bodies[:2])
+    assert [request.path_url for request in stub.requests][:2] == ["/token/?a=b", "/oauth/token/"]
+    assert all(b"client_secret" in entry for entry in stub.bodies[:2])
     assert stub.requests[2].headers["Authorization"] == "Bearer t0ken"
 
 
@@ -210,7 +210,7 @@ def test_an_answer_that_is_none_is_an_error(status: int, body: bytes) -> None:
 def test_a_job_without_method_or_url_has_no_source() -> None:
     for job in (replace(GET, method=None), replace(GET, url="")):
         with pytest.raises(JobNotComplete):
-            Source(job, Settings())
+            SourceClient(job, IngestSettings())
 
 
 def test_no_text_shows_a_secret(caplog: pytest.LogCaptureFixture) -> None:
@@ -223,7 +223,7 @@ def test_no_text_shows_a_secret(caplog: pytest.LogCaptureFixture) -> None:
     stub = Stub().answer(403, {"message": "SECRET-3 and SECRET-4 at http://sam.example:9081/v1?sig=SECRET-2"})
     caplog.set_level(logging.DEBUG)
     with source(stub, job) as opened, pytest.raises(SourceFailed) as caught:
-        opened.first()
+        opened.fetch_first_page()
     for text in (str(caught.value), repr(caught.value), repr(opened), caplog.text, repr(job)):
         assert "SECRET" not in text
     assert "http://sam.example:9081/v1/users?***" in str(caught.value)
@@ -248,7 +248,11 @@ def test_the_content_type_that_is_configured_is_sent_once_whatever_the_method(na
 
 def test_parameters_are_sent_under_their_mapped_field() -> None:
     stub = Stub().answer(body={"items": []})
-    params = (Param("tenant", "acme", "customer"), Param("plain", "1"), Param("run", "7", "X-Run", Place.HEADER))
+    params = (
+        Param("tenant", "acme", "customer"),
+        Param("plain", "1"),
+        Param("run", "7", "X-Run", ParameterPlace.HEADER),
+    )
     read(stub, replace(GET, url="http://sam.example:9081/v1/users", params=params))
     [request] = stub.requests
     assert request.path_url == "/v1/users?customer=acme&plain=1"

@@ -1,4 +1,4 @@
-"""What the commands share: the database, opened when first needed, and how others are called."""
+"""Shared parts of the commands: the command context, tables, checks of options, error output."""
 
 from __future__ import annotations
 
@@ -8,27 +8,28 @@ from collections.abc import Callable, Iterable
 from difflib import get_close_matches
 from functools import cached_property, wraps
 from itertools import takewhile
-from typing import Any, TypeVar
+from typing import IO, Any, ParamSpec, TypeVar
 
 import click
 from rich.console import Console
 from rich.table import Column, Table
 
 from samclients.fsm_ingest import messages
-from samclients.fsm_ingest.errors import IngestError, NotThere
+from samclients.fsm_ingest.errors import EntityNotFound, IngestError
 from samclients.fsm_ingest.jobs.job_book import JobBook
 from samclients.fsm_ingest.jobs.organizations import OrganizationBook
-from samclients.fsm_ingest.storage.database import Database
+from samclients.fsm_ingest.storage.database import IngestDatabase
 from samclients.runtime import Settings
 
-F = TypeVar("F", bound=Callable[..., Any])
+P = ParamSpec("P")
+R = TypeVar("R")
 LOG = logging.getLogger("samclients.fsm_ingest")
 WIDE = 10_000  # characters of a line at most where there is no terminal to fit it into
 SHORTEST = 8  # characters of an id
 
 
-class Context:
-    """What the main group makes of its options; ``ctx.obj`` of every command.
+class CommandContext:
+    """State shared by all commands, ``ctx.obj`` of click: the database, opened at first use, and the HTTP settings.
 
     Args:
         database_url: A SQLAlchemy URL.
@@ -39,9 +40,9 @@ class Context:
         self.database_url, self.client = database_url, client or Settings()
 
     @cached_property
-    def database(self) -> Database:
+    def database(self) -> IngestDatabase:
         """The database; closed when the command ends."""
-        database = Database(self.database_url)
+        database = IngestDatabase(self.database_url)
         click.get_current_context().find_root().call_on_close(database.close)
         return database
 
@@ -56,11 +57,11 @@ class Context:
         return JobBook(self.database, self.client)
 
 
-pass_context = click.make_pass_decorator(Context)
+pass_context = click.make_pass_decorator(CommandContext)
 
 
 def print_table(table: Table) -> None:
-    """Print a table; it is fitted into a terminal only. Brackets and colons in names are what they are."""
+    """Print a table, fitted to the width of a terminal only; names are printed without markup or emoji."""
     console = Console(markup=False, emoji=False)
     if not console.is_terminal:
         console = Console(markup=False, emoji=False, width=WIDE)
@@ -68,24 +69,27 @@ def print_table(table: Table) -> None:
 
 
 def id_column(name: str) -> Column:
-    """A column of ids, which are neither cut nor wrapped: they are to be copied."""
+    """Return a column of ids that is neither cut nor wrapped, so that users can copy them."""
     return Column(name, no_wrap=True, overflow="ignore")
 
 
-def shorten(ids: Iterable[str], known: Iterable[str]) -> dict[str, str]:
-    """For each id its beginning that no other known one has, eight characters at least."""
+def shorten_ids(ids: Iterable[str], known: Iterable[str]) -> dict[str, str]:
+    """Return for each id its shortest prefix that is unique among the known ids, eight characters at least."""
     wanted = set(ids)
     ordered = sorted(wanted | set(known))
     beside = zip(["", *ordered], ordered, [*ordered[1:], ""], strict=False)
-    return {one: one[: max(SHORTEST, _alike(one, before) + 1, _alike(one, after) + 1)] for before, one, after in beside}
+    return {
+        entry: entry[: max(SHORTEST, _common_length(entry, before) + 1, _common_length(entry, after) + 1)]
+        for before, entry, after in beside
+    }
 
 
-def _alike(one: str, other: str) -> int:
-    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
+def _common_length(value: str, other: str) -> int:
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(value, other, strict=False)))
 
 
-def check_organization(context: Context, organization: int | None) -> None:
-    """Refuse an organization that was not added.
+def check_organization(context: CommandContext, organization: int | None) -> None:
+    """Check that an organization was added.
 
     Raises:
         click.BadParameter: there is no such organization.
@@ -94,20 +98,20 @@ def check_organization(context: Context, organization: int | None) -> None:
         return
     try:
         context.organizations.get(organization)
-    except NotThere as error:
+    except EntityNotFound as error:
         raise click.BadParameter(str(error), param_hint="--organization") from None
 
 
 def check_application(
-    context: Context, text: str | None, organization: int | None = None, others: Iterable[tuple[str, str]] = ()
+    context: CommandContext, text: str | None, organization: int | None = None, others: Iterable[tuple[str, str]] = ()
 ) -> None:
-    """Refuse an application that is nobody's, by its id or its name.
+    """Check that an application exists, by its id or its name.
 
     Args:
         context: The command's.
-        text: What ``--application`` has; None is no application.
-        organization: Whose it has to be; anybody's without it.
-        others: Ids and names of applications that are known besides.
+        text: The value of ``--application``; None skips the check.
+        organization: The organization that it must belong to; any if None.
+        others: Ids and names of further applications that are valid.
 
     Raises:
         click.BadParameter: there is no such application, or organization.
@@ -115,7 +119,7 @@ def check_application(
     check_organization(context, organization)
     if text is None:
         return
-    known = [(one.id, one.name) for one in context.organizations.applications(organization)]
+    known = [(application.id, application.name) for application in context.organizations.applications(organization)]
     names = {word for pair in (*known, *others) for word in pair}
     if text in names:
         return
@@ -126,43 +130,43 @@ def check_application(
     raise click.BadParameter(f"There is no application {text!r}.{hint}", param_hint="--application")
 
 
-def ask_hidden(text: str, instead: str, *, twice: bool = False) -> str:
+def prompt_secret(text: str, instead: str, *, twice: bool = False) -> str:
     """Ask for a secret on the terminal.
 
     Args:
-        text: What is asked for.
-        instead: How it is given where there is no terminal.
-        twice: Whether it is asked for twice, against mistakes.
+        text: The prompt.
+        instead: The hint about the other way to give the value, for a process without a terminal.
+        twice: Prompt twice and compare, against typing errors.
 
     Raises:
-        Refused: there is no terminal, and nothing to read.
+        IngestCommandError: there is no terminal, and nothing to read.
     """
     try:
         typed: str = click.prompt(text, hide_input=True, confirmation_prompt=twice)
     except click.Abort:
         if sys.stdin.isatty():
             raise
-        raise Refused(f"{text}: there is no terminal to ask on; {instead}") from None
+        raise IngestCommandError(f"{text}: there is no terminal to ask on; {instead}") from None
     return typed
 
 
-class Refused(click.ClickException):
-    """An error whose sentences are shown as they are, without a word before them."""
+class IngestCommandError(click.ClickException):
+    """A command's error; its message is printed without the prefix ``Error:``."""
 
-    def show(self, file: Any = None) -> None:  # noqa: ANN401 -- of click
+    def show(self, file: IO[Any] | None = None) -> None:
         """Print the sentences on stderr."""
         click.echo(self.format_message(), file=file, err=True)
 
 
-def refusing(command: F) -> F:
-    """Let a command show the engine's errors and end with status 1."""
+def show_errors(command: Callable[P, R]) -> Callable[P, R]:
+    """Decorate a command: print the utility's errors to stderr and exit with status 1."""
 
     @wraps(command)
-    def run(*args: Any, **options: Any) -> Any:  # noqa: ANN401 -- the command's
+    def run(*args: P.args, **options: P.kwargs) -> R:
         try:
             return command(*args, **options)
         except IngestError as error:
             LOG.debug("Refused: %s", error)
-            raise Refused(str(error)) from None
+            raise IngestCommandError(str(error)) from None
 
-    return run  # type: ignore[return-value]  # the same parameters
+    return run

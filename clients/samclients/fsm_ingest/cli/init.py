@@ -10,15 +10,15 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from samclients.command_line import Command
-from samclients.fsm_ingest.cli.context import Context, Refused, pass_context, refusing
-from samclients.fsm_ingest.storage.vault import KEY, key_file, new_key
+from samclients.fsm_ingest.cli.context import CommandContext, IngestCommandError, pass_context, show_errors
+from samclients.fsm_ingest.storage.vault import KEY, generate_key, key_file_path
 
 
 @click.command(cls=Command)
 @click.option("--new-key", "only_key", is_flag=True, help=f"Only print a new key, for {KEY} or a key file.")
 @pass_context
-@refusing
-def init(context: Context, only_key: bool) -> None:  # noqa: FBT001 -- an option
+@show_errors
+def init(context: CommandContext, *, only_key: bool) -> None:
     """Make the database and the key of its secrets, where they are missing; nothing that is there is changed.
 
     \b
@@ -27,11 +27,11 @@ def init(context: Context, only_key: bool) -> None:  # noqa: FBT001 -- an option
       fsm-ingest --database postgresql://... init
     """
     if only_key:
-        click.echo(new_key())
+        click.echo(generate_key())
         return
     make_folder(context.database_url)
     click.echo(f"The database is {context.database.name}.")
-    file = None if os.environ.get(KEY) else key_file(context.database_url, os.environ)
+    file = None if os.environ.get(KEY) else key_file_path(context.database_url, os.environ)
     click.echo(f"The key of its secrets is in {file or KEY}.")
 
 
@@ -39,7 +39,7 @@ def make_folder(url: str) -> None:
     """Make the folder of an SQLite file, for the owner only.
 
     Raises:
-        Refused: it cannot be made.
+        IngestCommandError: it cannot be made.
     """
     try:
         parsed = make_url(url)
@@ -49,4 +49,4 @@ def make_folder(url: str) -> None:
         try:
             Path(str(parsed.database)).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:
-            raise Refused(f"The database's folder cannot be made: {error}") from None
+            raise IngestCommandError(f"The database's folder cannot be made: {error}") from None

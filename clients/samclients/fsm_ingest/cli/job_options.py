@@ -1,34 +1,42 @@
-"""A job by options: each tab of the Add API Job page as one option, as often as it has rows."""
+"""Options that describe a job: one per tab of the Add API Job page, repeated for each row."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 import click
 
-from samclients.fsm_ingest.errors import NotValid
-from samclients.fsm_ingest.model.entities import Frequency, Method, PagingKey, ParameterType, Place, Task
+from samclients.fsm_ingest.errors import InvalidInput
+from samclients.fsm_ingest.model.entities import (
+    Frequency,
+    IntegrationTask,
+    Method,
+    PagingKey,
+    ParameterPlace,
+    ParameterType,
+)
 
 F = TypeVar("F", bound=Callable[..., Any])
 JOB = click.argument("name", metavar="JOB")
+OptionValue: TypeAlias = Any  # a text, several texts or pairs: as the option declares it
 
 
-def _several(*options: Callable[[F], F]) -> Callable[[F], F]:
-    def decorated(command: F) -> F:
-        for one in reversed(options):
-            command = one(command)
+def _combine_options(*options: Callable[[F], F]) -> Callable[[F], F]:
+    def decorate(command: F) -> F:
+        for option in reversed(options):
+            command = option(command)
         return command
 
-    return decorated
+    return decorate
 
 
-REQUEST = _several(
+REQUEST = _combine_options(
     click.option("--name", "job_name", help="The job's name."),
     click.option("--organization", type=int, help="The organization's id; the only one need not be said."),
     click.option("--application", help="The application's id or name."),
-    click.option("--task", help=f"One of: {', '.join(Task)}."),
+    click.option("--task", help=f"One of: {', '.join(IntegrationTask)}."),
     click.option("--daily", metavar="TIME", help="Run daily at a local time, 06:30 PM or 18:30."),
     click.option("--weekly", nargs=2, metavar="DAY TIME", help="Run weekly: Monday 06:30PM."),
     click.option("--monthly", nargs=2, metavar="DAY TIME", help="Run monthly, on a day from 1 to 31."),
@@ -52,7 +60,7 @@ REQUEST = _several(
         f"types: {', '.join(ParameterType)}.",
     ),
 )
-MAPPING = _several(
+MAPPING = _combine_options(
     click.option("--map", "mapped", multiple=True, metavar="FIELD=PATH", help="Map a field to a path of the answer."),
     click.option("--static", multiple=True, metavar="FIELD=VALUE", help="Give a field a static value."),
     click.option(
@@ -61,11 +69,11 @@ MAPPING = _several(
 )
 
 
-def document(options: Mapping[str, Any]) -> dict[str, Any]:
-    """The part of a job's document that options give.
+def document_from_options(options: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the part of a job's document that the options give.
 
     Raises:
-        NotValid: an option is not written as it should be.
+        InvalidInput: an option is not written as it should be.
     """
     plain = {name: options.get(name) for name in ("organization", "application", "task", "method", "url")}
     found = {
@@ -73,40 +81,42 @@ def document(options: Mapping[str, Any]) -> dict[str, Any]:
         **plain,
         "schedule": _schedule(options),
         "params": _params(options),
-        "headers": dict(pair(one, ":") for one in options.get("header") or ()),
-        "body": _content(options.get("body")),
-        "advanced_auth": _content(options.get("advanced_auth")),
-        "paging": [paging_row(one) for one in options.get("paging") or ()],
+        "headers": dict(split_pair(header, ":") for header in options.get("header") or ()),
+        "body": _read_argument(options.get("body")),
+        "advanced_auth": _read_argument(options.get("advanced_auth")),
+        "paging": [parse_paging_row(row) for row in options.get("paging") or ()],
         "mapping": _mapping(options),
     }
     return {name: value for name, value in found.items() if value not in (None, [], {})}
 
 
-def pair(text: str, sign: str) -> tuple[str, str]:
-    """What is written as ``KEY=VALUE`` or the like.
+def split_pair(text: str, sign: str) -> tuple[str, str]:
+    """Split a text such as ``KEY=VALUE`` at its sign, and strip both parts.
 
     Raises:
-        NotValid: it is not written so.
+        InvalidInput: the sign or the key is missing.
     """
     name, found, value = text.partition(sign)
     if not found or not name.strip():
-        raise NotValid(f"{name.strip()!r} is not written as KEY{sign}VALUE.")
+        raise InvalidInput(f"{name.strip()!r} is not written as KEY{sign}VALUE.")
     return name.strip(), value.strip()
 
 
-def _content(text: str | None) -> str | None:
+def _read_argument(text: str | None) -> str | None:
     if text is None or not text.startswith("@"):
         return text
     try:
         return Path(text[1:]).read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError):
-        raise NotValid(f"{text[1:]} cannot be read.") from None
+        raise InvalidInput(f"{text[1:]} cannot be read.") from None
 
 
 def _schedule(options: Mapping[str, Any]) -> dict[str, Any] | None:
-    given: dict[Frequency, Any] = {one: value for one in Frequency if (value := options.get(one.value.lower()))}
+    given: dict[Frequency, Any] = {
+        frequency: value for frequency in Frequency if (value := options.get(frequency.value.lower()))
+    }
     if len(given) > 1:
-        raise NotValid("Schedule: either daily, weekly or monthly.")
+        raise InvalidInput("Schedule: either daily, weekly or monthly.")
     for frequency, value in given.items():
         if frequency is Frequency.DAILY:
             return {"frequency": frequency.value, "time": value}
@@ -119,21 +129,21 @@ def _params(options: Mapping[str, Any]) -> list[dict[str, str]]:
     for key, option in (("fromDate", "from_date"), ("toDate", "to_date")):
         if given := options.get(option):
             found.append({"key": key, "mapped_field": given[0], "value": given[1]})
-    for option, place in (("param", Place.QUERY), ("header_param", Place.HEADER)):
-        for one in options.get(option) or ():
-            key, value = pair(one, "=")
+    for option, place in (("param", ParameterPlace.QUERY), ("header_param", ParameterPlace.HEADER)):
+        for param_field in options.get(option) or ():
+            key, value = split_pair(param_field, "=")
             found.append({"key": key, "value": value, "place": place.value})
-    for one in options.get("param_field") or ():
-        key, field = pair(one, "=")
+    for param_field in options.get("param_field") or ():
+        key, field = split_pair(param_field, "=")
         rows = [row for row in found if row["key"] == key]
         if not rows:
-            raise NotValid(f"Params: {key} has a mapped field, but no value.")
+            raise InvalidInput(f"Params: {key} has a mapped field, but no value.")
         rows[0]["mapped_field"] = field
     return found
 
 
-def paging_row(text: str) -> dict[str, str]:
-    """The document of a row that is written as ``KEY:TYPE:MAPPED[=VALUE]``."""
+def parse_paging_row(text: str) -> dict[str, str]:
+    """Return the document of a paging row written as ``KEY:TYPE:MAPPED[=VALUE]``."""
     key, kind, mapped = [*text.split(":", 2), "", ""][:3]
     name, _, value = mapped.partition("=")
     return {"key": key.strip(), "parameter_type": kind.strip(), "mapped_key": name.strip(), "value": value.strip()}
@@ -145,10 +155,10 @@ def _mapping(options: Mapping[str, Any]) -> dict[str, Any]:
         found.setdefault(name, {})["static"] = value
     for name, form in _pairs(options, "date_format"):
         if name not in found:
-            raise NotValid(f"{name} has a date format, but no path.")
+            raise InvalidInput(f"{name} has a date format, but no path.")
         found[name]["date_format"] = form
     return found
 
 
 def _pairs(options: Mapping[str, Any], name: str) -> list[tuple[str, str]]:
-    return [pair(one, "=") for one in options.get(name) or ()]
+    return [split_pair(option, "=") for option in options.get(name) or ()]

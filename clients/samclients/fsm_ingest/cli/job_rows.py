@@ -1,4 +1,4 @@
-"""``fsm-ingest jobs param``, ``header`` and ``paging``: rows of a job's tabs, one by one."""
+"""``fsm-ingest jobs param``, ``header`` and ``paging``: change single rows of a job's tabs."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from dataclasses import replace
 import click
 
 from samclients.command_line import Command
-from samclients.fsm_ingest.cli.context import Context, pass_context, refusing
-from samclients.fsm_ingest.cli.job_options import JOB, paging_row, pair
-from samclients.fsm_ingest.errors import NotValid
-from samclients.fsm_ingest.model.document import job_of
-from samclients.fsm_ingest.model.entities import ApiJob, Header, PagingRow, Param, Place
+from samclients.fsm_ingest.cli.context import CommandContext, pass_context, show_errors
+from samclients.fsm_ingest.cli.job_options import JOB, parse_paging_row, split_pair
+from samclients.fsm_ingest.errors import InvalidInput
+from samclients.fsm_ingest.model.document import job_from_document
+from samclients.fsm_ingest.model.entities import ApiJob, Header, PagingRow, Param, ParameterPlace
 from samclients.fsm_ingest.source import params
 
 WORDS = 3  # of a row of paging information: key, type, mapped key
@@ -26,9 +26,9 @@ WORDS = 3  # of a row of paging information: key, type, mapped key
 @click.option("--rename", nargs=2, metavar="KEY NAME", help="Rename a parameter of one's own.")
 @click.option("--delete", "deleted", multiple=True, metavar="KEY", help="Delete a parameter of one's own.")
 @pass_context
-@refusing
+@show_errors
 def param(  # noqa: PLR0913 -- options
-    context: Context,
+    context: CommandContext,
     name: str,
     *,
     query: tuple[str, ...],
@@ -41,20 +41,20 @@ def param(  # noqa: PLR0913 -- options
 
     fromDate and toDate are system keys, which can be neither deleted nor renamed.
     """
-    _check_given(query, sent, fields, rename, deleted)
+    _require_change(query, sent, fields, rename, deleted)
     job = context.jobs.get(name)
     rows: Sequence[Param] = job.params
     for key in deleted:
-        rows = params.without(rows, key)
+        rows = params.remove_param(rows, key)
     if rename:
-        rows = params.renamed(rows, *rename)
-    for texts, place in ((query, Place.QUERY), (sent, Place.HEADER)):
-        for key, value in (pair(one, "=") for one in texts):
-            rows = params.put(rows, key, value=value, place=place)
-    for key, field in (pair(one, "=") for one in fields):
-        if key not in {one.key for one in rows}:
-            raise NotValid(f"Params: there is no {key}.")
-        rows = params.put(rows, key, mapped_field=field)
+        rows = params.rename_param(rows, *rename)
+    for texts, place in ((query, ParameterPlace.QUERY), (sent, ParameterPlace.HEADER)):
+        for key, value in (split_pair(text, "=") for text in texts):
+            rows = params.set_param(rows, key, value=value, place=place)
+    for key, field in (split_pair(field, "=") for field in fields):
+        if key not in {row.key for row in rows}:
+            raise InvalidInput(f"Params: there is no {key}.")
+        rows = params.set_param(rows, key, mapped_field=field)
     _save(context, replace(job, params=tuple(rows)))
 
 
@@ -63,16 +63,16 @@ def param(  # noqa: PLR0913 -- options
 @click.option("--set", "given", multiple=True, metavar="KEY: VALUE", help="Add a header, or change its value.")
 @click.option("--delete", "deleted", multiple=True, metavar="KEY", help="Delete a header.")
 @pass_context
-@refusing
-def header(context: Context, name: str, *, given: tuple[str, ...], deleted: tuple[str, ...]) -> None:
+@show_errors
+def header(context: CommandContext, name: str, *, given: tuple[str, ...], deleted: tuple[str, ...]) -> None:
     """Add, change or delete headers; the others stay as they are."""
-    _check_given(given, deleted)
+    _require_change(given, deleted)
     job = context.jobs.get(name)
-    rows = {one.key.lower(): one for one in job.headers}
+    rows = {entry.key.lower(): entry for entry in job.headers}
     for key in deleted:
         if rows.pop(key.lower(), None) is None:
-            raise NotValid(f"Headers: there is no {key}.")
-    for key, value in (pair(one, ":") for one in given):
+            raise InvalidInput(f"Headers: there is no {key}.")
+    for key, value in (split_pair(mapping, ":") for mapping in given):
         rows[key.lower()] = Header(key, value)
     _save(context, replace(job, headers=tuple(rows.values())))
 
@@ -88,19 +88,21 @@ def header(context: Context, name: str, *, given: tuple[str, ...], deleted: tupl
 )
 @click.option("--delete", "deleted", multiple=True, metavar="KEY[:TYPE[:MAPPED]]", help="Delete the rows of a key.")
 @pass_context
-@refusing
-def paging(context: Context, name: str, *, given: tuple[str, ...], deleted: tuple[str, ...]) -> None:
+@show_errors
+def paging(context: CommandContext, name: str, *, given: tuple[str, ...], deleted: tuple[str, ...]) -> None:
     """Add, change or delete rows of paging information; the others stay as they are."""
-    _check_given(given, deleted)
+    _require_change(given, deleted)
     job = context.jobs.get(name)
     rows = list(job.paging)
     for text in deleted:
-        gone = [one for one in rows if _is_named(one, text)]
+        gone = [row for row in rows if _matches(row, text)]
         if not gone:
-            raise NotValid(f"Paging Info: there is no row {text}.")
-        rows = [one for one in rows if one not in gone]
-    for new in job_of({"name": job.name, "paging": [paging_row(text) for text in given]}, job.id).paging:
-        same = [place for place, one in enumerate(rows) if (one.key, one.parameter_type) == _place(new)]
+            raise InvalidInput(f"Paging Info: there is no row {text}.")
+        rows = [row for row in rows if row not in gone]
+    for new in job_from_document(
+        {"name": job.name, "paging": [parse_paging_row(text) for text in given]}, job.id
+    ).paging:
+        same = [place for place, row in enumerate(rows) if (row.key, row.parameter_type) == _place(new)]
         rows[slice(same[0], same[0] + 1) if same else slice(len(rows), None)] = [new]
     _save(context, replace(job, paging=tuple(rows)))
 
@@ -109,17 +111,17 @@ def _place(row: PagingRow) -> tuple[str, str]:
     return row.key, row.parameter_type
 
 
-def _is_named(row: PagingRow, text: str) -> bool:
-    words = [one.strip().lower() for one in text.split(":", WORDS - 1)]
+def _matches(row: PagingRow, text: str) -> bool:
+    words = [part.strip().lower() for part in text.split(":", WORDS - 1)]
     known = (row.key.lower(), row.parameter_type.lower(), row.mapped_key.lower())
     return all(word == known[place] for place, word in enumerate(words))
 
 
-def _check_given(*options: Sequence[str] | None) -> None:
+def _require_change(*options: Sequence[str] | None) -> None:
     if not any(options):
         raise click.UsageError("Say what is to change; --help has the options.")
 
 
-def _save(context: Context, job: ApiJob) -> None:
+def _save(context: CommandContext, job: ApiJob) -> None:
     context.jobs.edit(job)
     click.echo(f"Changed job {job.name}.")

@@ -11,27 +11,28 @@ from tzlocal import get_localzone
 
 from samclients.command_line import Group
 from samclients.fsm_ingest.cli.context import (
-    Context,
-    Refused,
+    CommandContext,
+    IngestCommandError,
     check_application,
     id_column,
     pass_context,
     print_table,
-    refusing,
-    shorten,
+    shorten_ids,
+    show_errors,
 )
-from samclients.fsm_ingest.cli.run import account
-from samclients.fsm_ingest.errors import NotThere
-from samclients.fsm_ingest.runs.history import History, Run
-from samclients.fsm_ingest.runs.logs import COLUMNS, row, xml
-from samclients.fsm_ingest.runs.pipeline import counted
+from samclients.fsm_ingest.cli.run import run_summary
+from samclients.fsm_ingest.errors import EntityNotFound
+from samclients.fsm_ingest.runs.history import RunHistory
+from samclients.fsm_ingest.runs.logs import COLUMNS, log_row, render_xml
+from samclients.fsm_ingest.runs.records import JobRun
+from samclients.fsm_ingest.runs.wording import format_count
 
 MAY_WRAP = ("Job Name", "Application")
 
 
 @click.group(cls=Group)
 def logs() -> None:
-    """What runs have done. RUN is a run's id, or its first characters; so is JOB, or a job's name."""
+    """Show what runs have done. RUN is a run's id, or its first characters; so is JOB, or a job's name."""
 
 
 @logs.command("list")
@@ -40,34 +41,38 @@ def logs() -> None:
 @click.option("--limit", type=click.IntRange(1, 10_000), default=50, show_default=True, help="At most so many.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @pass_context
-@refusing
-def list_(context: Context, *, application: str | None, job: str | None, limit: int, as_json: bool) -> None:
+@show_errors
+def list_(context: CommandContext, *, application: str | None, job: str | None, limit: int, as_json: bool) -> None:
     """List the runs, the latest first."""
-    history = History(context.database)
+    history = RunHistory(context.database)
     check_application(context, application, others=history.applications())
-    found = history.listed(application, _job_id(context, history, job), limit)
+    found = history.list_runs(application, _job_id(context, history, job), limit)
     if as_json:
-        click.echo(json.dumps([{**account(one), "startedAt": one.started_at.isoformat()} for one in found], indent=2))
+        click.echo(
+            json.dumps([{**run_summary(item), "startedAt": item.started_at.isoformat()} for item in found], indent=2)
+        )
         return
     names = (name if name in MAY_WRAP else id_column(name) for name in ("Run", *COLUMNS))
     table = Table(*names)
-    runs = shorten((one.id for one in found), history.ids())
-    jobs = shorten((one.job_id for one in found), [*history.job_ids(""), *(one.id for one in context.jobs.all())])
-    for one in found:
-        job_id, *others = row(one, datetime.now(UTC), get_localzone())
-        table.add_row(runs[one.id], jobs[job_id], *others)
+    runs = shorten_ids((item.id for item in found), history.ids())
+    jobs = shorten_ids(
+        (item.job_id for item in found), [*history.job_ids(""), *(item.id for item in context.jobs.all())]
+    )
+    for entry in found:
+        job_id, *others = log_row(entry, datetime.now(UTC), get_localzone())
+        table.add_row(runs[entry.id], jobs[job_id], *others)
     print_table(table)
 
 
 @logs.command()
 @click.argument("run_id", metavar="RUN")
 @pass_context
-@refusing
-def show(context: Context, run_id: str) -> None:
+@show_errors
+def show(context: CommandContext, run_id: str) -> None:
     """Show the log of a run, as XML. What the service has started has ExecutedbyService="Yes" beside its TaskName."""
-    history = History(context.database)
-    run = _the_one(history.find(run_id), run_id)
-    click.echo(xml(run, history.entries(run), datetime.now(UTC)))
+    history = RunHistory(context.database)
+    run = _require_single_run(history.find(run_id), run_id)
+    click.echo(render_xml(run, history.entries(run), datetime.now(UTC)))
 
 
 @logs.command()
@@ -76,31 +81,31 @@ def show(context: Context, run_id: str) -> None:
 )
 @click.option("--job", help="Only the runs of this job: its id or its name.")
 @pass_context
-@refusing
-def prune(context: Context, days: int, job: str | None) -> None:
+@show_errors
+def prune(context: CommandContext, days: int, job: str | None) -> None:
     """Delete the runs that ended some days ago, with their logs.
 
     The last completed run of each job stays, since {{lastRun}} is its day; so do runs that have not ended.
     """
-    history = History(context.database)
+    history = RunHistory(context.database)
     before = context.client.clock.now() - timedelta(days=days)
-    click.echo(f"Deleted {counted(history.prune(before, _job_id(context, history, job)), 'run')}.")
+    click.echo(f"Deleted {format_count(history.prune(before, _job_id(context, history, job)), 'run')}.")
 
 
-def _job_id(context: Context, history: History, job: str | None) -> str | None:
-    """The id of a job, which may be deleted; None for any job."""
+def _job_id(context: CommandContext, history: RunHistory, job: str | None) -> str | None:
+    """Return the id of a job, deleted jobs included; None for all jobs."""
     if job is None:
         return None
     try:
         return context.jobs.get(job).id
-    except NotThere:
+    except EntityNotFound:
         found = history.job_ids(job)
         if len(found) != 1:
             raise
         return found[0]
 
 
-def _the_one(found: list[Run], run_id: str) -> Run:
+def _require_single_run(found: list[JobRun], run_id: str) -> JobRun:
     if len(found) != 1:
-        raise Refused(f"There is no run {run_id}." if not found else f"Several runs begin with {run_id}.")
+        raise IngestCommandError(f"There is no run {run_id}." if not found else f"Several runs begin with {run_id}.")
     return found[0]

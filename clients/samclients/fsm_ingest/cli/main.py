@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import click
 from sqlalchemy.exc import DBAPIError
 
 from samclients.command_line import LOG_FILE, Group, log_to_file, version_option
-from samclients.fsm_ingest.cli.context import Context, Refused
+from samclients.fsm_ingest.cli.context import CommandContext, IngestCommandError
 from samclients.fsm_ingest.cli.init import init, make_folder
 from samclients.fsm_ingest.cli.jobs import jobs
 from samclients.fsm_ingest.cli.logs import logs
@@ -25,26 +24,28 @@ COMMANDS = (init, organizations, jobs, run, service, logs, export, import_, sett
 
 
 def default_database() -> str:
-    """An SQLite file in the user's home."""
+    """Return the URL of the default database, an SQLite file in the user's home."""
     return f"sqlite:///{Path.home() / '.fsm-ingest' / 'fsm-ingest.db'}"
 
 
-class Main(Group):
-    """The one place that tells of a database that cannot be used."""
+class IngestGroup(Group):
+    """Main group of the command line; it reports database errors of all commands."""
 
-    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 -- of click
+    def invoke(self, ctx: click.Context) -> object:
         """Run the command.
 
         Raises:
-            Refused: the database cannot be used.
+            IngestCommandError: the database cannot be used.
         """
         try:
             return super().invoke(ctx)
         except DBAPIError as error:
-            raise Refused(f"The database cannot be used: {describe_error(ctx.obj.database_url, error)}") from None
+            raise IngestCommandError(
+                f"The database cannot be used: {describe_error(ctx.obj.database_url, error)}"
+            ) from None
 
 
-@click.group(cls=Main, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(cls=IngestGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.option(
     "--database",
     "url",
@@ -88,7 +89,7 @@ def main(context: click.Context, url: str | None, log_file: Path | None) -> None
     if context.obj is None:
         if not url:
             make_folder(default_database())
-        context.obj = Context(url or default_database())
+        context.obj = CommandContext(url or default_database())
 
 
 for _command in COMMANDS:

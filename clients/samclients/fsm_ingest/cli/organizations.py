@@ -10,16 +10,16 @@ from rich.table import Table
 
 from samclients.command_line import Group
 from samclients.fsm_ingest.cli.context import (
-    Context,
-    ask_hidden,
+    CommandContext,
     check_organization,
     id_column,
     pass_context,
     print_table,
-    refusing,
+    prompt_secret,
+    show_errors,
 )
-from samclients.fsm_ingest.jobs.organizations import DEFAULT_REGION, addresses
-from samclients.fsm_ingest.model.entities import Application, Organization
+from samclients.fsm_ingest.jobs.organizations import DEFAULT_REGION, resolve_addresses
+from samclients.fsm_ingest.model.entities import Application, FlexeraOrganization
 
 REFRESH_TOKEN = "FSM_INGEST_REFRESH_TOKEN"  # noqa: S105 -- a variable's name
 TOKEN = click.option(
@@ -40,17 +40,17 @@ def organizations() -> None:
 @organizations.command("list")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @pass_context
-@refusing
-def list_(context: Context, as_json: bool) -> None:  # noqa: FBT001 -- an option
+@show_errors
+def list_(context: CommandContext, *, as_json: bool) -> None:
     """List the organizations."""
     found = context.organizations.all()
     if as_json:
-        rows = [{"id": one.id, "name": one.name, "url": one.url, "loginUrl": one.login_url} for one in found]
+        rows = [{"id": item.id, "name": item.name, "url": item.url, "loginUrl": item.login_url} for item in found]
         click.echo(json.dumps(rows, indent=2))
         return
     table = Table(id_column("Organization ID"), "Organization Name", "API")
-    for one in found:
-        table.add_row(str(one.id), one.name, one.url)
+    for entry in found:
+        table.add_row(str(entry.id), entry.name, entry.url)
     print_table(table)
 
 
@@ -62,9 +62,9 @@ def list_(context: Context, as_json: bool) -> None:  # noqa: FBT001 -- an option
 @URL
 @LOGIN_URL
 @pass_context
-@refusing
+@show_errors
 def add(  # noqa: PLR0913 -- options
-    context: Context,
+    context: CommandContext,
     organization_id: int,
     name: str,
     *,
@@ -74,9 +74,9 @@ def add(  # noqa: PLR0913 -- options
     login_url: str | None,
 ) -> None:
     """Add an organization; Flexera is asked whether ID and NAME are right."""
-    token = refresh_token or ask_hidden("Refresh token", f"set {REFRESH_TOKEN}.")
-    api, login = addresses(region or DEFAULT_REGION, url or "", login_url or "")
-    found = context.organizations.add(Organization(organization_id, name, token, api, login))
+    token = refresh_token or prompt_secret("Refresh token", f"set {REFRESH_TOKEN}.")
+    api, login = resolve_addresses(region or DEFAULT_REGION, url or "", login_url or "")
+    found = context.organizations.add(FlexeraOrganization(organization_id, name, token, api, login))
     click.echo(f"Added organization {organization_id}, with {len(found)} applications.")
 
 
@@ -88,9 +88,9 @@ def add(  # noqa: PLR0913 -- options
 @URL
 @LOGIN_URL
 @pass_context
-@refusing
+@show_errors
 def edit(  # noqa: PLR0913 -- options
-    context: Context,
+    context: CommandContext,
     organization_id: int,
     *,
     name: str | None,
@@ -103,7 +103,7 @@ def edit(  # noqa: PLR0913 -- options
     old = context.organizations.get(organization_id)
     api, login = old.url, old.login_url
     if region or url or login_url:
-        api, login = addresses(region or DEFAULT_REGION, url or ("" if region else old.url), login_url or "")
+        api, login = resolve_addresses(region or DEFAULT_REGION, url or ("" if region else old.url), login_url or "")
     changed = replace(
         old, name=name or old.name, refresh_token=refresh_token or old.refresh_token, url=api, login_url=login
     )
@@ -114,8 +114,8 @@ def edit(  # noqa: PLR0913 -- options
 @organizations.command()
 @click.argument("organization_id", metavar="ID", type=int)
 @pass_context
-@refusing
-def delete(context: Context, organization_id: int) -> None:
+@show_errors
+def delete(context: CommandContext, organization_id: int) -> None:
     """Delete an organization that no job loads into."""
     context.organizations.delete(organization_id)
     click.echo(f"Deleted organization {organization_id}.")
@@ -124,8 +124,8 @@ def delete(context: Context, organization_id: int) -> None:
 @organizations.command()
 @click.argument("organization_id", metavar="ID", type=int)
 @pass_context
-@refusing
-def refresh(context: Context, organization_id: int) -> None:
+@show_errors
+def refresh(context: CommandContext, organization_id: int) -> None:
     """Refresh the list of an organization's applications."""
     _print_applications(context.organizations.refresh(organization_id))
 
@@ -134,14 +134,15 @@ def refresh(context: Context, organization_id: int) -> None:
 @click.argument("organization_id", metavar="[ID]", type=int, required=False)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @pass_context
-@refusing
-def applications(context: Context, organization_id: int | None, as_json: bool) -> None:  # noqa: FBT001 -- an option
+@show_errors
+def applications(context: CommandContext, *, organization_id: int | None, as_json: bool) -> None:
     """List the applications, as last refreshed."""
     check_organization(context, organization_id)
     found = context.organizations.applications(organization_id)
     if as_json:
         rows = [
-            {"organization": one.organization_id, "id": one.id, "name": one.name, "active": one.active} for one in found
+            {"organization": entry.organization_id, "id": entry.id, "name": entry.name, "active": entry.active}
+            for entry in found
         ]
         click.echo(json.dumps(rows, indent=2))
     else:
@@ -150,6 +151,6 @@ def applications(context: Context, organization_id: int | None, as_json: bool) -
 
 def _print_applications(found: list[Application]) -> None:
     table = Table(id_column("Organization ID"), id_column("Application"), "Name", "Active")
-    for one in found:
-        table.add_row(str(one.organization_id), one.id, one.name, "yes" if one.active else "no")
+    for entry in found:
+        table.add_row(str(entry.organization_id), entry.id, entry.name, "yes" if entry.active else "no")
     print_table(table)

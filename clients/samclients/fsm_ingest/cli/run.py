@@ -14,15 +14,16 @@ from rich.progress import Progress as Bar
 from tzlocal import get_localzone
 
 from samclients.command_line import Command
-from samclients.fsm_ingest.cli.context import Context, pass_context, refusing
-from samclients.fsm_ingest.cli.stopping import check, stoppable, stopping
-from samclients.fsm_ingest.runs.history import Run, Stage, Status
-from samclients.fsm_ingest.runs.pipeline import counted
-from samclients.fsm_ingest.runs.progress import Progress
-from samclients.fsm_ingest.runs.runner import Runner, RunsElsewhere
+from samclients.fsm_ingest.cli.context import CommandContext, pass_context, show_errors
+from samclients.fsm_ingest.cli.stopping import catch_stop_signals, make_stop_check, use_stoppable_clock
+from samclients.fsm_ingest.runs.environment import RunEnvironment
+from samclients.fsm_ingest.runs.progress import RunProgress
+from samclients.fsm_ingest.runs.records import JobRun, RunStage, RunStatus
+from samclients.fsm_ingest.runs.runner import Runner, RunningElsewhere
+from samclients.fsm_ingest.runs.wording import format_count
 
 FAILED, ELSEWHERE, SOME_REJECTED, INTERRUPTED = 1, 3, 4, 130
-TITLES = {Stage.FETCHING: "Fetching records", Stage.UPLOADING: "Uploading files", Stage.IMPORTING: "Importing"}
+TITLES = {RunStage.FETCHING: "Fetching records", RunStage.UPLOADING: "Uploading files", RunStage.IMPORTING: "Importing"}
 
 
 @click.command(cls=Command)
@@ -35,8 +36,8 @@ TITLES = {Stage.FETCHING: "Fetching records", Stage.UPLOADING: "Uploading files"
     help="Make a full load though records were rejected; Flexera deactivates what they stand for.",
 )
 @pass_context
-@refusing
-def run(context: Context, *, name: str, as_json: bool, despite_rejects: bool) -> None:
+@show_errors
+def run(context: CommandContext, *, name: str, as_json: bool, despite_rejects: bool) -> None:
     """Run a job now. JOB is its name or its id.
 
     All pages are fetched and mapped before anything is sent; then the files are uploaded, and an import job loads
@@ -55,34 +56,34 @@ def run(context: Context, *, name: str, as_json: bool, despite_rejects: bool) ->
       4    records were loaded, but some were rejected: an incremental load, or --load-despite-rejects
       130  it was stopped by Ctrl-C or SIGTERM
     """
-    with stopping() as stop, shown() as watch:
-        runner = Runner(
-            context.database,
-            stoppable(context.client, stop),
+    with catch_stop_signals() as stop, open_progress() as watch:
+        environment = RunEnvironment(
+            use_stoppable_clock(context.client, stop),
             zone=get_localzone(),
-            check_stop=check(stop),
-            watch=watch.seen,
+            check_stop=make_stop_check(stop),
+            watch=watch.show,
             despite_rejects=despite_rejects,
         )
+        runner = Runner(context.database, environment)
         try:
             ended = runner.run(name)
-        except RunsElsewhere as error:
+        except RunningElsewhere as error:
             click.echo(str(error), err=True)
             sys.exit(ELSEWHERE)
-    click.echo(json.dumps(account(ended), indent=2) if as_json else "\n".join(_lines(ended)))
-    if ended.status is Status.FAILED:
+    click.echo(json.dumps(run_summary(ended), indent=2) if as_json else "\n".join(_summary_lines(ended)))
+    if ended.status is RunStatus.FAILED:
         click.echo(ended.message, err=True)
     sys.exit(_exit_code(ended))
 
 
-def _exit_code(ended: Run) -> int:
-    if ended.status is Status.COMPLETED:
+def _exit_code(ended: JobRun) -> int:
+    if ended.status is RunStatus.COMPLETED:
         return SOME_REJECTED if ended.counts.rejected else 0
-    return FAILED if ended.status is Status.FAILED else INTERRUPTED
+    return FAILED if ended.status is RunStatus.FAILED else INTERRUPTED
 
 
-def account(ended: Run) -> dict[str, Any]:
-    """What a run has done, for JSON."""
+def run_summary(ended: JobRun) -> dict[str, Any]:
+    """Return a summary of a run for JSON output."""
     counts = ended.counts
     return {
         "run": ended.id,
@@ -103,12 +104,12 @@ def account(ended: Run) -> dict[str, Any]:
     }
 
 
-def _lines(ended: Run) -> list[str]:
+def _summary_lines(ended: JobRun) -> list[str]:
     counts = ended.counts
-    files = counted(counts.files, "file")
+    files = format_count(counts.files, "file")
     return [
         f"{ended.job_name}: {ended.status}",
-        f"  fetched   {counted(counts.fetched, 'record')} in {counted(counts.pages, 'page')}",
+        f"  fetched   {format_count(counts.fetched, 'record')} in {format_count(counts.pages, 'page')}",
         f"  rejected  {counts.rejected:,}",
         *(f"            {number:,}: {reason}" for reason, number in counts.reasons.items()),
         f"  loaded    {counts.loaded:,} into {ended.application}: {ended.load_type} load, {files}",
@@ -117,8 +118,8 @@ def _lines(ended: Run) -> list[str]:
     ]
 
 
-class Lines:
-    """Progress as lines."""
+class ProgressLines:
+    """Progress display that prints one line per step."""
 
     def __enter__(self) -> Self:
         return self
@@ -128,20 +129,20 @@ class Lines:
     ) -> None:
         return
 
-    def seen(self, progress: Progress) -> None:
+    def show(self, progress: RunProgress) -> None:
         """Print a line."""
         click.echo(progress.text, err=True)
 
 
-class Bars(Lines):
-    """Progress as a bar for each stage."""
+class ProgressBars(ProgressLines):
+    """Progress display with one bar per stage."""
 
     def __init__(self, console: Console) -> None:
         self._bar = Bar(
             SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
             console=console,
         )  # fmt: skip
-        self._tasks: dict[Stage, TaskID] = {}
+        self._tasks: dict[RunStage, TaskID] = {}
 
     def __enter__(self) -> Self:
         self._bar.start()
@@ -152,8 +153,8 @@ class Bars(Lines):
     ) -> None:
         self._bar.stop()
 
-    def seen(self, progress: Progress) -> None:
-        """Move the bar; the stages before are done."""
+    def show(self, progress: RunProgress) -> None:
+        """Update the bar of the stage, and complete the bars of the stages before."""
         if progress.stage not in self._tasks:
             for task in self._bar.tasks:
                 self._bar.update(task.id, total=task.completed)
@@ -161,7 +162,7 @@ class Bars(Lines):
         self._bar.update(self._tasks[progress.stage], completed=progress.done, total=progress.total)
 
 
-def shown() -> Lines:
-    """Progress for stderr, whatever it is."""
+def open_progress() -> ProgressLines:
+    """Return the progress display for stderr: bars on a terminal, lines otherwise."""
     console = Console(stderr=True)
-    return Bars(console) if console.is_terminal else Lines()
+    return ProgressBars(console) if console.is_terminal else ProgressLines()

@@ -11,15 +11,16 @@ import click
 from tzlocal import get_localzone
 
 from samclients.command_line import Command
-from samclients.fsm_ingest.cli.context import Context, pass_context, refusing
-from samclients.fsm_ingest.cli.stopping import check, stoppable, stopping
+from samclients.fsm_ingest.cli.context import CommandContext, pass_context, show_errors
+from samclients.fsm_ingest.cli.stopping import catch_stop_signals, make_stop_check, use_stoppable_clock
+from samclients.fsm_ingest.runs.environment import RunEnvironment
 from samclients.fsm_ingest.runs.runner import Runner
-from samclients.fsm_ingest.runs.scheduler import Service
+from samclients.fsm_ingest.runs.scheduler import JobScheduler, SchedulerOptions
 
 FAILED = 1
 
 
-class Zone(click.ParamType[ZoneInfo]):
+class TimeZoneParam(click.ParamType[ZoneInfo]):
     """A time zone by its name."""
 
     name = "zone"
@@ -32,7 +33,7 @@ class Zone(click.ParamType[ZoneInfo]):
             self.fail(f"{value!r} is no time zone; one is Europe/Berlin.", param, ctx)
 
 
-def _number(_context: click.Context, _parameter: click.Parameter, number: float) -> float:
+def _refuse_nan(_context: click.Context, _parameter: click.Parameter, number: float) -> float:
     """Refuse ``nan``, which is in every range."""
     if math.isnan(number):
         raise click.BadParameter("nan is no number of seconds.")
@@ -44,16 +45,16 @@ def _number(_context: click.Context, _parameter: click.Parameter, number: float)
 @click.option(
     "--poll",
     type=click.FloatRange(0.1, 3600),
-    callback=_number,
+    callback=_refuse_nan,
     default=5.0,
     show_default=True,
     help="Seconds between two looks at what was changed.",
 )
 @click.option("--once", is_flag=True, help="Only run what is due now, and end: for cron or a distributed scheduler.")
-@click.option("--timezone", type=Zone(), help="The schedules' time zone; this machine's without it.")
+@click.option("--timezone", type=TimeZoneParam(), help="The schedules' time zone; this machine's without it.")
 @pass_context
-@refusing
-def service(context: Context, *, workers: int, poll: float, once: bool, timezone: ZoneInfo | None) -> None:
+@show_errors
+def service(context: CommandContext, *, workers: int, poll: float, once: bool, timezone: ZoneInfo | None) -> None:
     """Run every job when it is due, until Ctrl-C or SIGTERM.
 
     What is added, edited, paused or deleted takes effect without a restart. What was missed while no service ran, or
@@ -75,12 +76,13 @@ def service(context: Context, *, workers: int, poll: float, once: bool, timezone
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s", handlers=[console])
     logging.getLogger("apscheduler").setLevel(logging.WARNING)
     zone = timezone or get_localzone()
-    with stopping() as stop:
-        client = stoppable(context.client, stop)
-        runner = Runner(context.database, client, zone=zone, check_stop=check(stop))
-        served = Service(context.database, runner, zone=zone, now=client.clock.now, workers=workers, poll=poll)
+    with catch_stop_signals() as stop:
+        client = use_stoppable_clock(context.client, stop)
+        runner = Runner(context.database, RunEnvironment(client, zone=zone, check_stop=make_stop_check(stop)))
+        options = SchedulerOptions(zone=zone, now=client.clock.now, workers=workers, poll=poll)
+        scheduler = JobScheduler(context.database, runner, options)
         if once:
-            sys.exit(0 if served.once() else FAILED)
+            sys.exit(0 if scheduler.run_due() else FAILED)
         click.echo(f"Serving jobs by the time of {zone}; Ctrl-C stops.", err=True)
-        served.serve(stop)
+        scheduler.serve(stop)
     click.echo("Stopped.", err=True)

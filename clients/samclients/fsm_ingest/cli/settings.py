@@ -8,11 +8,11 @@ from dataclasses import asdict, fields
 import click
 
 from samclients.command_line import Group
-from samclients.fsm_ingest.cli.context import Context, pass_context, refusing
-from samclients.fsm_ingest.model.entities import Settings
-from samclients.fsm_ingest.storage import repositories
+from samclients.fsm_ingest.cli.context import CommandContext, pass_context, show_errors
+from samclients.fsm_ingest.model.entities import IngestSettings
+from samclients.fsm_ingest.storage.settings import change_setting, load_settings, save_settings
 
-NAMES = tuple(one.name for one in fields(Settings))
+NAMES = tuple(field.name for field in fields(IngestSettings))
 
 
 @click.group(cls=Group)
@@ -23,30 +23,30 @@ def settings() -> None:
 @settings.command()
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @pass_context
-@refusing
-def show(context: Context, as_json: bool) -> None:  # noqa: FBT001 -- an option
+@show_errors
+def show(context: CommandContext, *, as_json: bool) -> None:
     """Show the settings."""
     with context.database.reading() as reading:
-        found = asdict(repositories.settings(reading))
+        found = asdict(load_settings(reading))
     if as_json:
         click.echo(json.dumps(found, indent=2))
         return
     for name, value in found.items():
-        click.echo(f"{name} = {_shown(value)}")
+        click.echo(f"{name} = {_format_setting(value)}")
 
 
 @settings.command("set")
 @click.argument("name", type=click.Choice(NAMES))
 @click.argument("value")
 @pass_context
-@refusing
-def set_(context: Context, name: str, value: str) -> None:
+@show_errors
+def set_(context: CommandContext, name: str, value: str) -> None:
     """Change a setting."""
     with context.database.writing() as writing:
-        changed = repositories.changed_settings(repositories.settings(writing), name, value)
-        repositories.save_settings(writing, changed)
-    click.echo(f"{name} = {_shown(asdict(changed)[name])}")
+        changed = change_setting(load_settings(writing), name, value)
+        save_settings(writing, changed)
+    click.echo(f"{name} = {_format_setting(asdict(changed)[name])}")
 
 
-def _shown(value: object) -> str:
+def _format_setting(value: object) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)

@@ -1,4 +1,4 @@
-"""Ctrl-C and SIGTERM: the first one asks for a clean end, the second one ends at once."""
+"""Handling of Ctrl-C and SIGTERM: the first signal requests a clean end, the second one ends the process at once."""
 
 from __future__ import annotations
 
@@ -11,43 +11,43 @@ from types import FrameType
 
 import click
 
-from samclients.fsm_ingest.runs.progress import StoppableClock, Stopped
+from samclients.fsm_ingest.runs.progress import StoppableClock, StopRequested
 from samclients.runtime import Settings, SystemClock
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
 @contextmanager
-def stopping() -> Iterator[threading.Event]:
-    """An event that is set by the first signal; a second one then does what signals do."""
+def catch_stop_signals() -> Iterator[threading.Event]:
+    """Yield an event that the first SIGINT or SIGTERM sets; a second signal has its usual effect."""
     stop = threading.Event()
-    before = {one: signal.getsignal(one) for one in SIGNALS}
+    before = {entry: signal.getsignal(entry) for entry in SIGNALS}
 
     def ask(_number: int, _frame: FrameType | None) -> None:
         stop.set()
-        for one, handler in before.items():
-            signal.signal(one, handler)
+        for entry, handler in before.items():
+            signal.signal(entry, handler)
         click.echo("Stopping at the next safe place; once more to stop at once.", err=True)
 
-    for one in SIGNALS:
-        signal.signal(one, ask)
+    for number in SIGNALS:
+        signal.signal(number, ask)
     try:
         yield stop
     finally:
-        for one, handler in before.items():
-            signal.signal(one, handler)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
-def check(stop: threading.Event) -> Callable[[], None]:
-    """What raises ``Stopped`` once the event is set."""
+def make_stop_check(stop: threading.Event) -> Callable[[], None]:
+    """Return a function that raises ``StopRequested`` once the event is set."""
 
     def check_stop() -> None:
         if stop.is_set():
-            raise Stopped("Stopped.")
+            raise StopRequested("Stopped.")
 
     return check_stop
 
 
-def stoppable(client: Settings, stop: threading.Event) -> Settings:
-    """The same settings; what waits on the machine's clock ends when the event is set."""
+def use_stoppable_clock(client: Settings, stop: threading.Event) -> Settings:
+    """Return the settings with a clock whose waits end when the event is set; tests' clocks stay."""
     return replace(client, clock=StoppableClock(stop)) if type(client.clock) is SystemClock else client

@@ -11,15 +11,21 @@ import click
 
 from samclients.command_line import Command
 from samclients.fsm_ingest import messages
-from samclients.fsm_ingest.cli.context import Context, Refused, ask_hidden, pass_context, refusing
+from samclients.fsm_ingest.cli.context import (
+    CommandContext,
+    IngestCommandError,
+    pass_context,
+    prompt_secret,
+    show_errors,
+)
 from samclients.fsm_ingest.jobs.transfer import (
     export_jobs,
     import_jobs,
-    need_passphrase,
-    need_passphrase_for,
+    is_export_passphrase_needed,
+    is_passphrase_needed,
     read_jobs,
 )
-from samclients.fsm_ingest.model.document import document_of
+from samclients.fsm_ingest.model.document import job_to_document
 
 PASSPHRASE = "FSM_INGEST_PASSPHRASE"  # noqa: S105 -- a variable's name
 PASSPHRASE_FILE = click.option(
@@ -29,24 +35,26 @@ PASSPHRASE_FILE = click.option(
 )
 
 
-def passphrase_of(file: Path | None, *, needed: Callable[[], bool], twice: bool) -> str | None:
-    """The passphrase; it is never an argument, which other users of the machine could see.
+def obtain_passphrase(file: Path | None, *, needed: Callable[[], bool], twice: bool) -> str | None:
+    """Return the passphrase from a file, the environment or a prompt.
+
+    It is never an argument, which other users of the machine could see.
 
     Args:
-        file: A file that has it.
-        needed: Whether to ask for it where nobody gives it.
+        file: A file with the passphrase in its first line.
+        needed: Tells if a passphrase has to be prompted for when none is given.
         twice: Whether it is asked for twice, against mistakes.
     """
     if file is not None:
         lines = file.read_text(encoding="utf-8").splitlines()
         if not lines or not lines[0]:
-            raise Refused(f"{file} has no passphrase in its first line.")
+            raise IngestCommandError(f"{file} has no passphrase in its first line.")
         return lines[0]
     if found := os.environ.get(PASSPHRASE):
         return found
     if not needed():
         return None
-    return ask_hidden("Passphrase", f"set {PASSPHRASE}, or give --passphrase-file.", twice=twice)
+    return prompt_secret("Passphrase", f"set {PASSPHRASE}, or give --passphrase-file.", twice=twice)
 
 
 @click.command(cls=Command)
@@ -60,15 +68,17 @@ def passphrase_of(file: Path | None, *, needed: Callable[[], bool], twice: bool)
 )
 @PASSPHRASE_FILE
 @pass_context
-@refusing
-def export(context: Context, names: tuple[str, ...], folder: Path, passphrase_file: Path | None) -> None:
+@show_errors
+def export(context: CommandContext, names: tuple[str, ...], folder: Path, passphrase_file: Path | None) -> None:
     """Export jobs, one .txt file each: for another installation, a customer, or support.
 
     Authorization, headers, own parameters' values, bodies and URLs with credentials are encrypted with a passphrase
     (Fernet, its key derived with scrypt); what is left can be read by anybody who has the file. Schedules are not
     exported.
     """
-    passphrase = passphrase_of(passphrase_file, needed=lambda: need_passphrase_for(context.database, names), twice=True)
+    passphrase = obtain_passphrase(
+        passphrase_file, needed=lambda: is_export_passphrase_needed(context.database, names), twice=True
+    )
     for file in export_jobs(context.database, names, folder, passphrase):
         click.echo(str(file), err=True)
     click.echo(messages.EXPORT_SUCCESSFUL)
@@ -82,9 +92,9 @@ def export(context: Context, names: tuple[str, ...], folder: Path, passphrase_fi
 @click.option("--show", is_flag=True, help="Only show the jobs as JSON, decrypted; import nothing.")
 @PASSPHRASE_FILE
 @pass_context
-@refusing
+@show_errors
 def import_(
-    context: Context,
+    context: CommandContext,
     files: tuple[Path, ...],
     *,
     organization: int | None,
@@ -95,10 +105,10 @@ def import_(
 
     Imported jobs have no schedule, and cannot run until they get one: fsm-ingest jobs edit JOB --daily "06:30 PM".
     """
-    passphrase = passphrase_of(passphrase_file, needed=lambda: need_passphrase(files), twice=False)
+    passphrase = obtain_passphrase(passphrase_file, needed=lambda: is_passphrase_needed(files), twice=False)
     found = read_jobs(files, passphrase)
     if show:
-        click.echo(json.dumps([document_of(job) for job in found], indent=2, ensure_ascii=False))
+        click.echo(json.dumps([job_to_document(job) for job in found], indent=2, ensure_ascii=False))
         return
     for job in import_jobs(context.database, found, organization):
         click.echo(f"Imported job {job.name} as {job.id}. It has no schedule yet.")

@@ -8,9 +8,9 @@ from http import HTTPStatus
 
 from samclients.fsm_ingest import messages
 from samclients.fsm_ingest.errors import SourceFailed, TokenFailed
-from samclients.fsm_ingest.model.entities import ApiJob, Settings
+from samclients.fsm_ingest.model.entities import ApiJob, IngestSettings
 from samclients.fsm_ingest.source import json_paths
-from samclients.fsm_ingest.source.client import Source
+from samclients.fsm_ingest.source.client import SourceClient
 from samclients.runtime import Settings as ClientSettings
 
 DOCUMENTED: Mapping[int, str] = {
@@ -23,14 +23,14 @@ FIRST_FAILURE = 300
 
 
 @dataclass(frozen=True)
-class TestResult:
-    """What a Test Connection has found.
+class ConnectionTestResult:
+    """Result of a Test Connection.
 
     Args:
-        message: To show; one of the documented ones, if there is one for it.
-        succeeded: Whether there was a response.
-        paths: What the response offers for mapping.
-        detail: What happened besides, without secrets; empty after a success.
+        message: The message to show; a documented one where there is one.
+        succeeded: True if the API returned a usable response.
+        paths: Paths of the response that fields can be mapped to.
+        detail: Details of a failure, without secrets; empty after a success.
         paging_places: What the response has of what the paging information reads, by ``paging.place_of``.
     """
 
@@ -43,39 +43,39 @@ class TestResult:
     paging_places: frozenset[str] = frozenset()
 
 
-def check(
-    job: ApiJob, settings: Settings, client: ClientSettings | None = None, known_places: Iterable[str] = ()
-) -> TestResult:
-    """Call the job's API once, its first page; nothing is tried again.
+def check_connection(
+    job: ApiJob, settings: IngestSettings, client: ClientSettings | None = None, known_places: Iterable[str] = ()
+) -> ConnectionTestResult:
+    """Request the first page of the job's API once, without retries.
 
-    A response that lacks what the paging information is mapped to is a failure: the list would be read in part.
+    A response without the members that the paging information reads is a failure: only part of the list would be read.
 
     Args:
         job: With method and URL at least.
         settings: Of the utility.
-        client: How vendors are called.
-        known_places: What an earlier response had of what the paging information reads.
+        client: HTTP settings for vendors.
+        known_places: Paging places that earlier responses had.
 
     Raises:
-        NotValid: the advanced auth information is not valid.
+        InvalidInput: the advanced auth information is not valid.
         JobNotComplete: there is no method or no URL.
     """
-    with Source(job, replace(settings, attempts=1), client, known_places=known_places) as source:
+    with SourceClient(job, replace(settings, attempts=1), client, known_places=known_places) as source:
         try:
-            page = source.first()
+            page = source.fetch_first_page()
         except SourceFailed as error:
-            return TestResult(_message(error), succeeded=False, detail=str(error))
+            return ConnectionTestResult(_message(error), succeeded=False, detail=str(error))
     if page.problems:
-        return TestResult(
+        return ConnectionTestResult(
             messages.TEST_NOT_EXECUTED,
             succeeded=False,
             detail="\n".join(page.problems),
             paging_places=page.paging_places,
         )
-    return TestResult(
+    return ConnectionTestResult(
         messages.TEST_SUCCEEDED,
         succeeded=True,
-        paths=json_paths.offered(page.document),
+        paths=json_paths.list_paths(page.document),
         paging_places=page.paging_places,
     )
 

@@ -20,8 +20,8 @@ from typing import Any
 from cryptography.fernet import Fernet, InvalidToken
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
-from samclients.fsm_ingest.errors import IngestError, NotValid
-from samclients.fsm_ingest.model.document import document_of, has_secret_paging, job_of
+from samclients.fsm_ingest.errors import IngestError, InvalidInput
+from samclients.fsm_ingest.model.document import has_secret_paging, job_from_document, job_to_document
 from samclients.fsm_ingest.model.entities import SYSTEM_KEYS, ApiJob
 
 FORMAT, VERSION = "fsm-ingest API job", 1
@@ -34,16 +34,16 @@ HERE_ONLY = ("schedule", "paused")  # not exported
 
 
 class CannotImport(IngestError):
-    """A file that is no exported job, was changed, or was cut; or the passphrase is wrong."""
+    """The file is not an exported job, was changed or truncated, or the passphrase is wrong."""
 
 
 class PassphraseMissing(IngestError):
-    """There are secrets, and no passphrase to encrypt or decrypt them with."""
+    """There are secrets but no passphrase to encrypt or decrypt them."""
 
 
 @dataclass(frozen=True)
-class Lock:
-    """A passphrase with everything that makes a key of it.
+class PassphraseLock:
+    """A passphrase with the parameters of its key derivation.
 
     Args:
         passphrase: The user's.
@@ -63,37 +63,37 @@ class Lock:
         scrypt = Scrypt(salt=self.salt, length=32, n=self.cost, r=BLOCK, p=PARALLEL)
         return Fernet(urlsafe_b64encode(scrypt.derive(self.passphrase.encode())))
 
-    def told(self) -> dict[str, Any]:
-        """What the file says of it."""
+    def describe(self) -> dict[str, Any]:
+        """Return the encryption members of the file."""
         salt = b64encode(self.salt).decode()
         return {"cipher": "Fernet", "kdf": "scrypt", "n": self.cost, "r": BLOCK, "p": PARALLEL, "salt": salt}
 
 
-def exported(job: ApiJob, passphrase: str | None, chance: Callable[[int], bytes] = token_bytes) -> str:
-    """The text of a job's file.
+def export_job(job: ApiJob, passphrase: str | None, chance: Callable[[int], bytes] = token_bytes) -> str:
+    """Return the text of a job's export file.
 
     Args:
         job: The job.
         passphrase: Encrypts what may be secret.
-        chance: Gives so many random bytes, for the salt.
+        chance: Returns random bytes for the salt.
 
     Raises:
-        PassphraseMissing: the job has something to encrypt, and there is none.
+        PassphraseMissing: the job has secrets, and there is no passphrase.
     """
-    public, secret = _parted(_document(job))
+    public, secret = _split_secrets(_exported_document(job))
     if secret and not passphrase:
         raise PassphraseMissing(f"{job.name!r} has authorization or other secrets: give a passphrase to encrypt them.")
     content: dict[str, Any] = {"format": FORMAT, "version": VERSION, "job": public}
     if not passphrase:
-        return _text({**content, "checksum": _digest(content)})
-    lock = Lock(passphrase, chance(SALT))
+        return _format_content({**content, "checksum": _digest(content)})
+    lock = PassphraseLock(passphrase, chance(SALT))
     fernet = lock.fernet()
-    content |= {"encryption": lock.told(), "secret": fernet.encrypt(json.dumps(secret).encode()).decode()}
-    return _text({**content, "seal": fernet.encrypt(_digest(content).encode()).decode()})
+    content |= {"encryption": lock.describe(), "secret": fernet.encrypt(json.dumps(secret).encode()).decode()}
+    return _format_content({**content, "seal": fernet.encrypt(_digest(content).encode()).decode()})
 
 
-def imported(text: str, passphrase: str | None, job_id: str) -> ApiJob:
-    """The job of a file, without a schedule.
+def import_job(text: str, passphrase: str | None, job_id: str) -> ApiJob:
+    """Return the job of an export file, without a schedule.
 
     Args:
         text: The file's.
@@ -101,39 +101,39 @@ def imported(text: str, passphrase: str | None, job_id: str) -> ApiJob:
         job_id: The new job's.
 
     Raises:
-        PassphraseMissing: it is encrypted, and there is none.
-        CannotImport: it is no such file, was changed, or the passphrase is another one.
+        PassphraseMissing: the file is encrypted, and there is no passphrase.
+        CannotImport: it is not an exported job, was changed, or the passphrase is wrong.
     """
-    content = _content(text)
+    content = _parse_content(text)
     if "seal" in content:
         if not passphrase:
             raise PassphraseMissing("The file is encrypted: give the passphrase that it was exported with.")
-        secret = _opened(content, passphrase)
+        secret = _decrypt_secrets(content, passphrase)
     else:
-        _check(content, _take(content, "checksum"))
+        _check_digest(content, _take_text(content, "checksum"))
         secret = {}
     try:
-        found = job_of(_joined(content.get("job"), secret), job_id)
-    except NotValid as error:
+        found = job_from_document(_join_secrets(content.get("job"), secret), job_id)
+    except InvalidInput as error:
         raise CannotImport(f"The file has no job that can be read: {error}") from None
     return replace(found, schedule=None, paused=False)
 
 
 def has_secrets(job: ApiJob) -> bool:
-    """Whether a job's file needs a passphrase."""
-    return bool(_parted(_document(job))[1])
+    """Tell if exporting a job needs a passphrase."""
+    return bool(_split_secrets(_exported_document(job))[1])
 
 
 def is_encrypted(text: str) -> bool:
-    """Whether a file needs a passphrase.
+    """Tell if a file is encrypted with a passphrase.
 
     Raises:
-        CannotImport: it is no such file.
+        CannotImport: it is not an exported job.
     """
-    return "seal" in _content(text)
+    return "seal" in _parse_content(text)
 
 
-def _content(text: str) -> dict[str, Any]:
+def _parse_content(text: str) -> dict[str, Any]:
     if len(text) > LARGEST_FILE:
         raise CannotImport(f"The file is larger than {LARGEST_FILE:,} bytes: it is no exported API job.")
     try:
@@ -147,27 +147,26 @@ def _content(text: str) -> dict[str, Any]:
     return content
 
 
-def _opened(content: dict[str, Any], passphrase: str) -> Mapping[str, Any]:
-    """What is secret, once the seal fits."""
-    fernet = _lock(content, passphrase).fernet()
-    seal = _take(content, "seal")
+def _decrypt_secrets(content: dict[str, Any], passphrase: str) -> Mapping[str, Any]:
+    """Verify the seal and return the decrypted members."""
+    fernet = _read_lock(content, passphrase).fernet()
+    seal = _take_text(content, "seal")
     try:
         digest = fernet.decrypt(seal).decode()
-        _check(content, digest)
-        secret = json.loads(fernet.decrypt(content["secret"]))
+        _check_digest(content, digest)
+        secret: dict[str, Any] = json.loads(fernet.decrypt(content["secret"]))
     except InvalidToken:
         raise CannotImport("The passphrase is wrong, or the file was changed.") from None
     except (KeyError, ValueError, TypeError):
         raise CannotImport("The file was changed after it was exported.") from None
-    assert isinstance(secret, dict)  # noqa: S101 -- the seal fits: we have written it
     return secret
 
 
-def _lock(content: Mapping[str, Any], passphrase: str) -> Lock:
+def _read_lock(content: Mapping[str, Any], passphrase: str) -> PassphraseLock:
     told = content.get("encryption")
     try:
-        lock = Lock(passphrase, b64decode(told["salt"], validate=True), told["n"])  # type: ignore[index]  # caught below
-        known = told == lock.told() and 2**14 <= lock.cost <= MOST_COST and lock.cost.bit_count() == 1
+        lock = PassphraseLock(passphrase, b64decode(told["salt"], validate=True), told["n"])  # type: ignore[index]  # caught below
+        known = told == lock.describe() and 2**14 <= lock.cost <= MOST_COST and lock.cost.bit_count() == 1
     except (KeyError, ValueError, TypeError, AttributeError):
         known = False
     if not known:
@@ -175,14 +174,14 @@ def _lock(content: Mapping[str, Any], passphrase: str) -> Lock:
     return lock
 
 
-def _take(content: dict[str, Any], name: str) -> str:
+def _take_text(content: dict[str, Any], name: str) -> str:
     found = content.pop(name, None)
     if not isinstance(found, str):
         raise CannotImport(f"The file was changed after it was exported: its {name} is missing.")
     return found
 
 
-def _check(content: Mapping[str, Any], digest: str) -> None:
+def _check_digest(content: Mapping[str, Any], digest: str) -> None:
     if not compare_digest(_digest(content).encode(), digest.encode()):
         raise CannotImport("The file was changed after it was exported.")
 
@@ -191,16 +190,16 @@ def _digest(content: Mapping[str, Any]) -> str:
     return sha256(json.dumps(content, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 
 
-def _text(content: Mapping[str, Any]) -> str:
+def _format_content(content: Mapping[str, Any]) -> str:
     return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
 
 
-def _document(job: ApiJob) -> dict[str, Any]:
-    return {name: value for name, value in document_of(job).items() if name not in HERE_ONLY}
+def _exported_document(job: ApiJob) -> dict[str, Any]:
+    return {name: value for name, value in job_to_document(job).items() if name not in HERE_ONLY}
 
 
-def _parted(document: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
-    """What anybody may read of a document, and what not; of own parameters the values only."""
+def _split_secrets(document: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Split a document into its public members and its secret ones; of custom parameters only the values are secret."""
     public = {name: value for name, value in document.items() if name not in ALWAYS_SECRET}
     secret = {name: value for name, value in document.items() if name in ALWAYS_SECRET}
     if any(sign in document.get("url", "") for sign in "?#@"):  # which parameter is a secret, nobody can say
@@ -221,7 +220,7 @@ def _parted(document: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]
     return public, secret
 
 
-def _joined(public: object, secret: Mapping[str, Any]) -> object:
+def _join_secrets(public: object, secret: Mapping[str, Any]) -> object:
     if not isinstance(public, dict):
         return public
     values = secret.get("values", {})

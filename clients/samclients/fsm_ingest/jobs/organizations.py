@@ -9,31 +9,38 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from samclients.fsm_ingest import messages
-from samclients.fsm_ingest.errors import Exists, FlexeraFailed, MandatoryMissing, NotThere, NotValid
-from samclients.fsm_ingest.model.entities import Application, Organization
-from samclients.fsm_ingest.source.advanced_auth import is_url
-from samclients.fsm_ingest.storage.database import Database
-from samclients.fsm_ingest.storage.repositories import Jobs, Organizations
+from samclients.fsm_ingest.errors import (
+    AlreadyExists,
+    EntityNotFound,
+    FlexeraRequestFailed,
+    InvalidInput,
+    MandatoryFieldsMissing,
+)
+from samclients.fsm_ingest.model.entities import Application, FlexeraOrganization
+from samclients.fsm_ingest.source.advanced_auth import is_http_url
+from samclients.fsm_ingest.storage.database import IngestDatabase
+from samclients.fsm_ingest.storage.jobs import JobRepository
+from samclients.fsm_ingest.storage.organizations import OrganizationRepository
 from samclients.highlevel.flexera import REGIONS, Flexera
 from samclients.runtime import CallFailed, ClientError, NotAllowed, NotAuthenticated, NotFound, Refused, Settings
 
 DEFAULT_REGION = "NAM"
 
 
-def addresses(region: str = DEFAULT_REGION, url: str = "", login_url: str = "") -> tuple[str, str]:
+def resolve_addresses(region: str = DEFAULT_REGION, url: str = "", login_url: str = "") -> tuple[str, str]:
     """The base URLs of API and token service: a region's, or one's own; a single one is both.
 
     Raises:
-        NotValid: there is no such region, or it is no URL.
+        InvalidInput: there is no such region, or it is no URL.
     """
     if not url:
         known = REGIONS.get(region.upper())
         if known is None:
-            raise NotValid(f"There is no region {region}; there are {', '.join(REGIONS)}.")
+            raise InvalidInput(f"There is no region {region}; there are {', '.join(REGIONS)}.")
         return known[0], login_url or known[1]
-    for one in filter(None, (url, login_url)):
-        if not is_url(one) or urlsplit(one).query:
-            raise NotValid("The base URL must be an http or https URL without a query.")
+    for entry in filter(None, (url, login_url)):
+        if not is_http_url(entry) or urlsplit(entry).query:
+            raise InvalidInput("The base URL must be an http or https URL without a query.")
     return url.rstrip("/"), (login_url or url).rstrip("/")
 
 
@@ -45,55 +52,55 @@ class OrganizationBook:
         client: How Flexera is called.
     """
 
-    def __init__(self, database: Database, client: Settings | None = None) -> None:
+    def __init__(self, database: IngestDatabase, client: Settings | None = None) -> None:
         self._database, self._client = database, client
 
-    def all(self) -> list[Organization]:
+    def all(self) -> list[FlexeraOrganization]:
         """The organizations, by id."""
         with self._database.reading() as connection:
-            return Organizations(connection, self._database.vault).all()
+            return OrganizationRepository(connection, self._database.vault).all()
 
-    def get(self, organization_id: int) -> Organization:
+    def get(self, organization_id: int) -> FlexeraOrganization:
         """An organization.
 
         Raises:
-            NotThere: it was not added.
+            EntityNotFound: it was not added.
         """
         with self._database.reading() as connection:
-            return Organizations(connection, self._database.vault).get(organization_id)
+            return OrganizationRepository(connection, self._database.vault).get(organization_id)
 
-    def add(self, organization: Organization) -> list[Application]:
+    def add(self, organization: FlexeraOrganization) -> list[Application]:
         """Add an organization that Flexera knows by this id and name; its applications are listed at once.
 
         Raises:
-            Exists: ``The organization already exists.``
-            NotValid: ``Organization ID does not exist. ...``, or ``Organization Name is not valid. ...``
-            MandatoryMissing: id, name or refresh token are empty.
-            FlexeraFailed: Flexera cannot be asked.
+            AlreadyExists: ``The organization already exists.``
+            InvalidInput: ``Organization ID does not exist. ...``, or ``Organization Name is not valid. ...``
+            MandatoryFieldsMissing: id, name or refresh token are empty.
+            FlexeraRequestFailed: Flexera cannot be asked.
         """
         with self._database.reading() as connection:
-            if Organizations(connection, self._database.vault).find(organization.id):
-                raise Exists(messages.ORGANIZATION_EXISTS)
-        found = self._looked_up(organization)
+            if OrganizationRepository(connection, self._database.vault).find(organization.id):
+                raise AlreadyExists(messages.ORGANIZATION_EXISTS)
+        found = self._verify(organization)
         with self._database.writing() as connection:
-            store = Organizations(connection, self._database.vault)
+            store = OrganizationRepository(connection, self._database.vault)
             if store.find(organization.id):
-                raise Exists(messages.ORGANIZATION_EXISTS)
+                raise AlreadyExists(messages.ORGANIZATION_EXISTS)
             store.save(organization)
             store.replace_applications(organization.id, found)
         return found
 
-    def edit(self, organization: Organization) -> list[Application]:
+    def edit(self, organization: FlexeraOrganization) -> list[Application]:
         """Change the name, the refresh token or the region of an organization.
 
         Raises:
-            NotThere: it was not added.
-            NotValid, MandatoryMissing, FlexeraFailed: as for ``add``.
+            EntityNotFound: it was not added.
+            InvalidInput, MandatoryFieldsMissing, FlexeraRequestFailed: as for ``add``.
         """
         self.get(organization.id)
-        found = self._looked_up(organization)
+        found = self._verify(organization)
         with self._database.writing() as connection:
-            store = Organizations(connection, self._database.vault)
+            store = OrganizationRepository(connection, self._database.vault)
             store.get(organization.id)
             store.save(organization)
             store.replace_applications(organization.id, found)
@@ -103,26 +110,26 @@ class OrganizationBook:
         """Delete an organization.
 
         Raises:
-            NotThere: it was not added.
-            NotValid: jobs load into its applications.
+            EntityNotFound: it was not added.
+            InvalidInput: jobs load into its applications.
         """
         with self._database.writing() as connection:
-            store = Organizations(connection, self._database.vault)
+            store = OrganizationRepository(connection, self._database.vault)
             store.get(organization_id)
-            if jobs := Jobs(connection, self._database.vault).all(organization_id):
-                raise NotValid(f"Jobs load into the organization: {', '.join(one.name for one in jobs)}.")
+            if jobs := JobRepository(connection, self._database.vault).all(organization_id):
+                raise InvalidInput(f"Jobs load into the organization: {', '.join(job.name for job in jobs)}.")
             store.delete(organization_id)
 
     def refresh(self, organization_id: int) -> list[Application]:
         """List the applications of an organization anew: the Refresh button.
 
         Raises:
-            NotThere: it was not added.
-            FlexeraFailed: Flexera cannot be asked.
+            EntityNotFound: it was not added.
+            FlexeraRequestFailed: Flexera cannot be asked.
         """
         found = self._applications(self.get(organization_id))
         with self._database.writing() as connection:
-            store = Organizations(connection, self._database.vault)
+            store = OrganizationRepository(connection, self._database.vault)
             store.get(organization_id)
             store.replace_applications(organization_id, found)
         return found
@@ -130,22 +137,22 @@ class OrganizationBook:
     def applications(self, organization_id: int | None = None) -> list[Application]:
         """The applications as last refreshed, of one organization or all, by name."""
         with self._database.reading() as connection:
-            return Organizations(connection, self._database.vault).applications(organization_id)
+            return OrganizationRepository(connection, self._database.vault).applications(organization_id)
 
     def application(self, organization_id: int, name: str) -> Application:
         """An application by its id or its name.
 
         Raises:
-            NotThere: there is none, or several have the name.
+            EntityNotFound: there is none, or several have the name.
         """
         known = self.applications(organization_id)
-        found = [one for one in known if one.id == name] or [one for one in known if one.name == name]
+        found = [entry for entry in known if entry.id == name] or [entry for entry in known if entry.name == name]
         if len(found) != 1:
             what = "There is no application" if not found else "Several applications are called"
-            raise NotThere(f"{what} {name!r} in organization {organization_id}.")
+            raise EntityNotFound(f"{what} {name!r} in organization {organization_id}.")
         return found[0]
 
-    def front(self, organization: Organization) -> Flexera:
+    def open_flexera(self, organization: FlexeraOrganization) -> Flexera:
         """Flexera, called in the organization's name."""
         return Flexera(
             organization.url,
@@ -155,35 +162,37 @@ class OrganizationBook:
             settings=self._client,
         )
 
-    def _looked_up(self, organization: Organization) -> list[Application]:
+    def _verify(self, organization: FlexeraOrganization) -> list[Application]:
         """The applications of an organization, once Flexera has said that id and name are right."""
         given = {"Organization ID": organization.id, "Organization Name": organization.name}
         given |= {"Refresh Token": organization.refresh_token}
         if missing := [label for label, value in given.items() if not value]:
-            raise MandatoryMissing(missing)
-        with self.front(organization) as flexera:
+            raise MandatoryFieldsMissing(missing)
+        with self.open_flexera(organization) as flexera:
             try:
                 name = flexera.organization().name
             except (NotAllowed, NotFound, Refused) as error:
                 if error.operation != "get_organization":
-                    raise _refused(error) from None
-                raise NotValid(messages.ORGANIZATION_DOES_NOT_EXIST) from None
+                    raise _to_flexera_error(error) from None
+                raise InvalidInput(messages.ORGANIZATION_DOES_NOT_EXIST) from None
             except ClientError as error:
-                raise _refused(error) from None
+                raise _to_flexera_error(error) from None
         if name != organization.name:
-            raise NotValid(messages.ORGANIZATION_NAME_NOT_VALID.format(name=name))
+            raise InvalidInput(messages.ORGANIZATION_NAME_NOT_VALID.format(name=name))
         return self._applications(organization)
 
-    def _applications(self, organization: Organization) -> list[Application]:
-        with self.front(organization) as flexera:
+    def _applications(self, organization: FlexeraOrganization) -> list[Application]:
+        with self.open_flexera(organization) as flexera:
             try:
                 found = list(flexera.managed_apps())
             except ClientError as error:
-                raise _refused(error) from None
-        return [Application(organization.id, one.id, one.name, active=one.is_active is not False) for one in found]
+                raise _to_flexera_error(error) from None
+        return [
+            Application(organization.id, entry.id, entry.name, active=entry.is_active is not False) for entry in found
+        ]
 
 
-def _refused(error: ClientError) -> FlexeraFailed:
+def _to_flexera_error(error: ClientError) -> FlexeraRequestFailed:
     if isinstance(error, NotAuthenticated) or (isinstance(error, CallFailed) and error.operation == "create_token"):
-        return FlexeraFailed(f"Flexera gives no access token for the refresh token: {error}")
-    return FlexeraFailed(f"Flexera could not be asked: {error}")
+        return FlexeraRequestFailed(f"Flexera gives no access token for the refresh token: {error}")
+    return FlexeraRequestFailed(f"Flexera could not be asked: {error}")

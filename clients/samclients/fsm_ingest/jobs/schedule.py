@@ -13,7 +13,7 @@ DAY = timedelta(days=1)
 WEEKDAYS = tuple(Weekday)
 
 
-def following(schedule: Schedule, after: datetime, zone: tzinfo) -> datetime:
+def next_moment(schedule: Schedule, after: datetime, zone: tzinfo) -> datetime:
     """The first moment after another at which a job is due, UTC.
 
     A time that the clocks skip in spring is taken an hour later; of a time that comes twice in autumn the first
@@ -28,7 +28,7 @@ def following(schedule: Schedule, after: datetime, zone: tzinfo) -> datetime:
     return next(moment for moment in _moments(schedule, first, DAY, zone) if moment > after)
 
 
-def latest(schedule: Schedule, until: datetime, zone: tzinfo) -> datetime:
+def latest_moment(schedule: Schedule, until: datetime, zone: tzinfo) -> datetime:
     """The last moment up to another, and that included, at which a job was due, UTC."""
     last = until.astimezone(zone).date() + DAY
     return next(moment for moment in _moments(schedule, last, -DAY, zone) if moment <= until)

@@ -10,11 +10,12 @@ from typing import TypeVar
 from uuid import uuid4
 
 from samclients.fsm_ingest import messages
-from samclients.fsm_ingest.errors import IngestError, NotValid
+from samclients.fsm_ingest.errors import IngestError, InvalidInput
 from samclients.fsm_ingest.jobs import job_file
 from samclients.fsm_ingest.model.entities import ApiJob
-from samclients.fsm_ingest.storage.database import Database
-from samclients.fsm_ingest.storage.repositories import Jobs, Organizations
+from samclients.fsm_ingest.storage.database import IngestDatabase
+from samclients.fsm_ingest.storage.jobs import JobRepository
+from samclients.fsm_ingest.storage.organizations import OrganizationRepository
 from samclients.private_files import make_folder, write_file
 
 T = TypeVar("T")
@@ -24,7 +25,7 @@ NOT_IN_FILE_NAMES = re.compile(r"[^\w.-]+")
 LONGEST_STEM = 80  # characters of a job's name in a file's
 
 
-def export_jobs(database: Database, names: Sequence[str], folder: Path, passphrase: str | None) -> list[Path]:
+def export_jobs(database: IngestDatabase, names: Sequence[str], folder: Path, passphrase: str | None) -> list[Path]:
     """Write a ``.txt`` file for each job; either all or none of them.
 
     Args:
@@ -34,17 +35,17 @@ def export_jobs(database: Database, names: Sequence[str], folder: Path, passphra
         passphrase: Encrypts authorization and other secrets.
 
     Raises:
-        NotValid: ``Please select the jobs that you want to export.``
-        NotThere: there is no such job.
+        InvalidInput: ``Please select the jobs that you want to export.``
+        EntityNotFound: there is no such job.
         PassphraseMissing: a job has secrets, and there is none.
         IngestError: the folder cannot be written.
     """
     if not names:
-        raise NotValid(messages.NOTHING_TO_EXPORT)
+        raise InvalidInput(messages.NOTHING_TO_EXPORT)
     with database.reading() as connection:
-        store = Jobs(connection, database.vault)
+        store = JobRepository(connection, database.vault)
         jobs = {job.id: job for job in map(store.get, names)}.values()
-    texts = {folder / _file_name(job): job_file.exported(job, passphrase) for job in jobs}
+    texts = {folder / _name_file(job): job_file.export_job(job, passphrase) for job in jobs}
     try:
         make_folder(folder)
         for file, text in texts.items():
@@ -54,7 +55,7 @@ def export_jobs(database: Database, names: Sequence[str], folder: Path, passphra
     return list(texts)
 
 
-def _file_name(job: ApiJob) -> str:
+def _name_file(job: ApiJob) -> str:
     """The name of a job's file: the job's, and of its id as much as keeps files of like names apart."""
     stem = NOT_IN_FILE_NAMES.sub("-", job.name).strip("-.")[:LONGEST_STEM] or "job"
     return f"{stem}-{job.id[:8]}{SUFFIX}"
@@ -68,31 +69,31 @@ def read_jobs(
     Raises:
         IngestError: a file cannot be read; it is named.
     """
-    return [_named(file, lambda text: job_file.imported(text, passphrase, new_id())) for file in files]
+    return [_read_file(file, lambda text: job_file.import_job(text, passphrase, new_id())) for file in files]
 
 
-def need_passphrase(files: Sequence[Path]) -> bool:
-    """Whether any of the files is encrypted.
+def is_passphrase_needed(files: Sequence[Path]) -> bool:
+    """Tell if any of the files is encrypted.
 
     Raises:
         IngestError: a file cannot be read; it is named.
     """
-    encrypted = [_named(file, job_file.is_encrypted) for file in files]
+    encrypted = [_read_file(file, job_file.is_encrypted) for file in files]
     return any(encrypted)
 
 
-def need_passphrase_for(database: Database, names: Sequence[str]) -> bool:
-    """Whether any of the jobs has something to encrypt.
+def is_export_passphrase_needed(database: IngestDatabase, names: Sequence[str]) -> bool:
+    """Tell if any of the jobs has secrets to encrypt.
 
     Raises:
-        NotThere: there is no such job.
+        EntityNotFound: there is no such job.
     """
     with database.reading() as connection:
-        store = Jobs(connection, database.vault)
+        store = JobRepository(connection, database.vault)
         return any(job_file.has_secrets(store.get(name)) for name in names)
 
 
-def _named(file: Path, read: Callable[[str], T]) -> T:
+def _read_file(file: Path, read: Callable[[str], T]) -> T:
     try:
         return read(file.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
@@ -102,7 +103,7 @@ def _named(file: Path, read: Callable[[str], T]) -> T:
         raise type(error)(f"{file}: {error}") from None
 
 
-def import_jobs(database: Database, jobs: Sequence[ApiJob], organization_id: int | None = None) -> list[ApiJob]:
+def import_jobs(database: IngestDatabase, jobs: Sequence[ApiJob], organization_id: int | None = None) -> list[ApiJob]:
     """Add jobs that were read from files; either all or none of them.
 
     They have no schedule: each is run only once that is entered. Organization and application are kept where this
@@ -117,23 +118,26 @@ def import_jobs(database: Database, jobs: Sequence[ApiJob], organization_id: int
         The jobs as they were added.
 
     Raises:
-        NotThere: there is no such organization.
+        EntityNotFound: there is no such organization.
     """
     added = []
     with database.writing() as connection:
-        organizations, store = Organizations(connection, database.vault), Jobs(connection, database.vault)
+        organizations, store = (
+            OrganizationRepository(connection, database.vault),
+            JobRepository(connection, database.vault),
+        )
         if organization_id is not None:
             organizations.get(organization_id)
-        known = {one.id: {app.id for app in organizations.applications(one.id)} for one in organizations.all()}
+        known = {entry.id: {app.id for app in organizations.applications(entry.id)} for entry in organizations.all()}
         for job in jobs:
-            placed = _placed(job, organization_id, known)
-            name = _free_name(placed.name, store)
+            placed = _assign_application(job, organization_id, known)
+            name = _find_free_name(placed.name, store)
             store.add(replace(placed, name=name))
             added.append(replace(placed, name=name))
     return added
 
 
-def _placed(job: ApiJob, organization_id: int | None, known: Mapping[int, set[str]]) -> ApiJob:
+def _assign_application(job: ApiJob, organization_id: int | None, known: Mapping[int, set[str]]) -> ApiJob:
     wanted = organization_id or job.organization_id or 0
     if wanted not in known and len(known) == 1:
         wanted = next(iter(known))
@@ -143,9 +147,9 @@ def _placed(job: ApiJob, organization_id: int | None, known: Mapping[int, set[st
     return replace(job, organization_id=wanted, application_id=application)
 
 
-def _free_name(name: str, store: Jobs) -> str:
+def _find_free_name(name: str, store: JobRepository) -> str:
     number, free = 1, name or "Imported job"
-    while store.named(free):
+    while store.find_named(free):
         number += 1
         free = f"{name or 'Imported job'} ({number})"
     return free

@@ -1,4 +1,4 @@
-"""Whether a source gave records twice: pages that shift while they are read repeat some, and leave out others."""
+"""Detector of duplicate records: pages that shift while they are read repeat some records and omit others."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ BYTES = 8
 MODULUS = 1 << 8 * BYTES
 
 
-class Repeats:
-    """What was read so far.
+class DuplicateDetector:
+    """Counts records that were read before.
 
-    ``number`` is how many records came that had come before, ``content`` is the same for the same records in any order.
+    ``number`` is the number of duplicates; ``content`` is a digest of all records, independent of their order.
     """
 
     def __init__(self, most: int = MOST) -> None:
@@ -22,7 +22,7 @@ class Repeats:
         self.number = self.content = 0
 
     def add(self, item: object) -> None:
-        """Look at a record."""
+        """Add a record."""
         if self._most == 0:
             return
         self._most -= 1

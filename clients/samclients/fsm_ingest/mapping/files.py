@@ -22,7 +22,7 @@ class TooLarge(IngestError):
 
 
 @dataclass(frozen=True)
-class Part:
+class FilePart:
     """A file of an import job.
 
     Args:
@@ -39,9 +39,9 @@ class Part:
 
 
 @contextmanager
-def written(
+def write_files(
     records: Iterable[Mapping[str, Any]], load_type: str, largest: int = LARGEST_FILE
-) -> Iterator[tuple[Part, ...]]:
+) -> Iterator[tuple[FilePart, ...]]:
     """All records as files that last as long as the context: none without records, one or more else.
 
     At any time one record is in memory, and what the compression holds back.
@@ -56,7 +56,7 @@ def written(
         RowTooLarge: a record is larger than a file may be.
     """
     with ExitStack() as files:
-        parts: list[Part] = []
+        parts: list[FilePart] = []
         for number, lines in enumerate(packed(records, largest), 1):
             files.callback(lines.file.close)
             if load_type == FULL and number > MOST_FILES:
@@ -65,11 +65,11 @@ def written(
                     "this one does not. Nothing was uploaded."
                 )
             if lines.rows:
-                parts.append(_part(number, lines))
+                parts.append(_finish_part(number, lines))
         yield tuple(parts)
 
 
-def _part(number: int, lines: Lines) -> Part:
+def _finish_part(number: int, lines: Lines) -> FilePart:
     on_disk = getattr(lines.file, "rollover", None)
     if on_disk is not None:
         on_disk()
@@ -78,10 +78,10 @@ def _part(number: int, lines: Lines) -> Part:
     while chunk := lines.file.read(CHUNK):
         digest.update(chunk)
     lines.file.seek(0)
-    return Part(number, lines.file, lines.rows, digest.hexdigest())
+    return FilePart(number, lines.file, lines.rows, digest.hexdigest())
 
 
-def file_name(task_name: str, run_id: str, part: Part) -> str:
+def name_file(task_name: str, run_id: str, part: FilePart) -> str:
     """The name of a part, unique in the organization, and the same for the same content in the same run.
 
     So a run that goes on after a crash finds what it has uploaded already.
@@ -89,6 +89,6 @@ def file_name(task_name: str, run_id: str, part: Part) -> str:
     return f"{task_name}-{run_id}-{part.number}-{part.checksum[:12]}.json"[-LONGEST_NAME:]
 
 
-def jobs_of(names: list[str]) -> list[list[str]]:
+def split_into_jobs(names: list[str]) -> list[list[str]]:
     """The files of each import job, ten at most."""
     return [names[first : first + MOST_FILES] for first in range(0, len(names), MOST_FILES)]

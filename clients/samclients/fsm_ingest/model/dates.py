@@ -43,7 +43,7 @@ MONTHS = (
     "november",
     "december",
 )
-SHORT_MONTHS = tuple(one[:3] for one in MONTHS)
+SHORT_MONTHS = tuple(month[:3] for month in MONTHS)
 PARTS = {
     "yyyy": r"(?P<year>\d{4})",
     "Month": r"(?P<long>[A-Za-z]+)",
@@ -58,10 +58,10 @@ WITH_TIME = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}")
 MASK = "%m/%d/%Y"  # MM/DD/YYYY
 
 
-def parsed(value: str | float, form: str) -> datetime:
-    """The moment that a text or a number means, UTC; a day is its beginning, a time without a zone is UTC.
+def parse_date(value: str | float, form: str) -> datetime:
+    """Parse a text or a number to a UTC time; a date means its first moment, a time without a zone is UTC.
 
-    ISO 8601 with a time is taken whatever the format; numbers, also as texts, where the format is one of ``EPOCHS``.
+    ISO 8601 texts with a time are accepted in every format; numbers, also as texts, only in the formats of ``EPOCHS``.
 
     Raises:
         ValueError: it is neither.
@@ -92,23 +92,23 @@ def _month(part: Mapping[str, str | None]) -> int:
     return int(part["month"] or 0)
 
 
-def written(moment: datetime) -> str:
-    """ISO 8601, UTC, with milliseconds: ``2020-03-05T15:56:53.889Z``."""
+def format_timestamp(moment: datetime) -> str:
+    """Return a time as ISO 8601 in UTC with milliseconds: ``2020-03-05T15:56:53.889Z``."""
     text = moment.astimezone(UTC).isoformat(timespec="milliseconds")
     return text.removesuffix("+00:00") + "Z"
 
 
-def is_masked_day(text: str) -> bool:
-    """Whether a text is a day as ``MM/DD/YYYY``."""
+def is_day(text: str) -> bool:
+    """Tell if a text is a valid date in the format ``MM/DD/YYYY``."""
     if not re.fullmatch(r"\d{2}/\d{2}/\d{4}", text):
         return False
     try:
-        datetime.strptime(text, MASK)  # noqa: DTZ007 -- a day, no moment
+        datetime.strptime(text, MASK).replace(tzinfo=UTC)
     except ValueError:
         return False
     return True
 
 
-def masked_day(day: date) -> str:
-    """A day as ``MM/DD/YYYY``."""
+def format_day(day: date) -> str:
+    """Return a date in the format ``MM/DD/YYYY``."""
     return day.strftime("%m/%d/") + f"{day.year:04}"

@@ -1,4 +1,4 @@
-"""What the utility knows: organizations, applications, API jobs with everything that belongs to them, settings.
+"""Entities of the utility: organizations, applications, API jobs with all their parts, settings.
 
 The words are those of "Scheduling API Jobs in FSM Data Ingestion Utility". Values that may be secrets are not shown by
 ``repr``: headers, parameters, bodies, URLs, advanced auth information.
@@ -12,7 +12,7 @@ from enum import StrEnum
 
 
 @dataclass(frozen=True)
-class Organization:
+class FlexeraOrganization:
     """An organization in Flexera One.
 
     Args:
@@ -40,7 +40,7 @@ class Application:
     active: bool = True
 
 
-class Task(StrEnum):
+class IntegrationTask(StrEnum):
     """The integration tasks by their names in the user interface; ``tasks.TASKS`` has what belongs to each."""
 
     APPLICATION_ROSTER = "Application Roster"
@@ -53,14 +53,14 @@ class Task(StrEnum):
 
 
 class Method(StrEnum):
-    """How a vendor's API is called."""
+    """HTTP method of a vendor's API."""
 
     GET = "GET"
     POST = "POST"
 
 
 class Frequency(StrEnum):
-    """How often a job runs."""
+    """Frequency of a schedule."""
 
     DAILY = "Daily"
     WEEKLY = "Weekly"
@@ -81,7 +81,7 @@ class Weekday(StrEnum):
 
 @dataclass(frozen=True)
 class Schedule:
-    """When a job runs, by the local time.
+    """Schedule of a job, in local time.
 
     Args:
         frequency: Daily, weekly or monthly.
@@ -100,8 +100,8 @@ class Schedule:
         return f"{self.frequency}{day}, {self.at:%I:%M %p}"
 
 
-class Place(StrEnum):
-    """Where a parameter goes: "the API URL query string or header parameters"."""
+class ParameterPlace(StrEnum):
+    """Place of a parameter in the request: "the API URL query string or header parameters"."""
 
     QUERY = "Query String"
     HEADER = "Header"
@@ -126,7 +126,7 @@ class Param:
     key: str
     value: str = field(default="", repr=False)
     mapped_field: str = ""
-    place: Place = Place.QUERY
+    place: ParameterPlace = ParameterPlace.QUERY
 
 
 @dataclass(frozen=True)
@@ -153,7 +153,7 @@ class PagingKey(StrEnum):
 
 
 class ParameterType(StrEnum):
-    """What a paging key is mapped to: "the actual URL query string, request body for the POST API, or the result".
+    """Target of a paging key: "the actual URL query string, request body for the POST API, or the result".
 
     ``Response Header`` is an extension: links of RFC 8288, and cursors, counts and the like in headers.
     """
@@ -233,7 +233,7 @@ class ApiJob:
     name: str
     organization_id: int | None = None
     application_id: str | None = None
-    task: Task | None = None
+    task: IntegrationTask | None = None
     method: Method | None = None
     url: str = field(default="", repr=False)
     schedule: Schedule | None = None
@@ -247,7 +247,7 @@ class ApiJob:
 
 
 @dataclass(frozen=True)
-class Settings:
+class IngestSettings:
     """The Settings table.
 
     Args:

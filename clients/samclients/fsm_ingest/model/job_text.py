@@ -1,7 +1,7 @@
-"""A job as people write it, YAML or JSON: values are kept as they are written.
+"""Reader of job files in YAML or JSON that preserves values as they are written.
 
-Nearly everything of a job is sent as text, so ``0010``, ``yes`` and ``1.10`` must not become 8, true and 1.1. Unquoted
-numbers and booleans are read as ``Scalar``: a text, which in a JSON body is the number or boolean that it reads as.
+Most values of a job are sent as text, so ``0010``, ``yes`` and ``1.10`` must not become 8, true and 1.1. Unquoted
+numbers and booleans are read as ``UnquotedScalar``: a text that becomes a number or boolean in a JSON body.
 """
 
 from __future__ import annotations
@@ -13,8 +13,9 @@ from typing import Any
 
 import yaml
 
-from samclients.fsm_ingest.errors import NotValid
-from samclients.fsm_ingest.model.reading import Scalar
+from samclients.fsm_ingest.errors import InvalidInput
+from samclients.fsm_ingest.model.json_value import JsonValue
+from samclients.fsm_ingest.model.reading import UnquotedScalar
 
 TAG = "tag:yaml.org,2002:"
 TYPES: Mapping[str, tuple[re.Pattern[str], Sequence[str]]] = {  # of YAML's core schema, but numbers are those of JSON
@@ -26,8 +27,8 @@ TYPES: Mapping[str, tuple[re.Pattern[str], Sequence[str]]] = {  # of YAML's core
 JSON_FILE = ".json"
 
 
-class Loader(yaml.SafeLoader):
-    """YAML without YAML 1.1's implicit types; a name that comes twice is an error."""
+class JobLoader(yaml.SafeLoader):
+    """YAML loader without the implicit types of YAML 1.1; duplicate names are errors."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:  # noqa: FBT001, FBT002 -- of PyYAML
         """The object of a node.
@@ -47,45 +48,49 @@ class Loader(yaml.SafeLoader):
         text = str(self.construct_scalar(node))
         return text if text.isascii() else text.encode("utf-16", "surrogatepass").decode("utf-16", "surrogatepass")
 
-    def construct_unquoted(self, node: yaml.ScalarNode) -> Scalar:
+    def construct_unquoted(self, node: yaml.ScalarNode) -> UnquotedScalar:
         """A number or a boolean as it is written."""
-        return Scalar(self.construct_scalar(node))
+        return UnquotedScalar(self.construct_scalar(node))
 
 
-Loader.yaml_implicit_resolvers = {}
+JobLoader.yaml_implicit_resolvers = {}
 for _name, (_pattern, _first) in TYPES.items():
-    Loader.add_implicit_resolver(TAG + _name, re.compile(rf"^(?:{_pattern.pattern})$"), list(_first))
+    JobLoader.add_implicit_resolver(TAG + _name, re.compile(rf"^(?:{_pattern.pattern})$"), list(_first))
 for _name in ("bool", "int", "float", "timestamp"):
-    Loader.add_constructor(TAG + _name, Loader.construct_unquoted)
+    JobLoader.add_constructor(TAG + _name, JobLoader.construct_unquoted)
 for _name in ("str", "merge"):  # a merge sign that is no name is a text
-    Loader.add_constructor(TAG + _name, Loader.construct_text)
+    JobLoader.add_constructor(TAG + _name, JobLoader.construct_text)
 
 
 def read_document(content: bytes, file_name: str) -> Mapping[str, Any]:
-    """The document of a file.
+    """Return the document of a file.
 
     Args:
         content: JSON, or YAML in any of its encodings.
         file_name: Its name; what is called ``.json`` is JSON and nothing else.
 
     Raises:
-        NotValid: it is neither, or holds no object.
+        InvalidInput: the file is neither JSON nor YAML, or contains no object.
     """
     try:
         found = _read_json(content)
     except ValueError as error:
         if file_name.lower().endswith(JSON_FILE):
-            raise NotValid(f"{file_name} is no JSON: {error}.") from None
+            raise InvalidInput(f"{file_name} is no JSON: {error}.") from None
         found = _read_yaml(content, file_name, error)
     if not isinstance(found, Mapping):
-        raise NotValid(f"{file_name} holds no job.")
+        raise InvalidInput(f"{file_name} holds no job.")
     return found
 
 
-def _read_json(content: bytes) -> Any:  # noqa: ANN401 -- any JSON
+def _read_json(content: bytes) -> JsonValue:
     try:
         return json.loads(
-            content, parse_int=Scalar, parse_float=Scalar, parse_constant=_refuse, object_pairs_hook=_unique
+            content,
+            parse_int=UnquotedScalar,
+            parse_float=UnquotedScalar,
+            parse_constant=_refuse,
+            object_pairs_hook=_unique,
         )
     except RecursionError:
         raise ValueError("it is nested too deeply") from None
@@ -99,19 +104,19 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
         names = [name for name, _ in pairs]
-        raise ValueError(f"{next(one for one in names if names.count(one) > 1)} is there twice")
+        raise ValueError(f"{next(name for name in names if names.count(name) > 1)} is there twice")
     return found
 
 
-def _read_yaml(content: bytes, file_name: str, json_error: ValueError) -> Any:  # noqa: ANN401 -- any YAML
+def _read_yaml(content: bytes, file_name: str, json_error: ValueError) -> JsonValue:
     try:
-        return Loader(content).get_single_data()
+        return JobLoader(content).get_single_data()
     except yaml.YAMLError as error:
         reason = _describe(error)
     except (RecursionError, ValueError):
         reason = "it cannot be read"
     told = f"as JSON, {json_error}; as YAML, {reason}" if content.lstrip().startswith((b"{", b"[")) else reason
-    raise NotValid(f"{file_name} is neither YAML nor JSON: {told}.")
+    raise InvalidInput(f"{file_name} is neither YAML nor JSON: {told}.")
 
 
 def _describe(error: yaml.YAMLError) -> str:

@@ -1,4 +1,4 @@
-"""A job as it may be shown: its document with stars for what may be secret, and stars taken back when it is edited."""
+"""Masking of secrets in a job's document for display, and restoring of masked values after an edit."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from copy import deepcopy
 from typing import Any
 
-from samclients.fsm_ingest.errors import NotValid
-from samclients.fsm_ingest.model.document import document_of, is_secret_row
+from samclients.fsm_ingest.errors import InvalidInput
+from samclients.fsm_ingest.model.document import is_secret_row, job_to_document
 from samclients.fsm_ingest.model.entities import SYSTEM_KEYS, ApiJob
 from samclients.runtime.redaction.secret_names import is_secret_parameter
 from samclients.runtime.redaction.secret_text import STARS, USER, TextMasker
@@ -25,33 +25,33 @@ WHOLE = ("body", "advanced_auth")
 
 
 def is_shown_header(name: str) -> bool:
-    """Whether a header's value is certainly no secret."""
+    """Tell if a header's value can be shown because it is never a secret."""
     return name.lower() in SHOWN_HEADERS
 
 
-def masked(job: ApiJob) -> dict[str, Any]:
-    """The job's document to show."""
-    found = document_of(job)
-    for one in found.get("params", ()):
-        if "value" in one and _is_secret_param(one):
-            one["value"] = STARS
+def mask_job(job: ApiJob) -> dict[str, Any]:
+    """Return the job's document with stars in place of secrets."""
+    found = job_to_document(job)
+    for param in found.get("params", ()):
+        if "value" in param and _is_secret_param(param):
+            param["value"] = STARS
     if "headers" in found:
-        found["headers"] = {key: one if is_shown_header(key) else STARS for key, one in found["headers"].items()}
+        found["headers"] = {key: entry if is_shown_header(key) else STARS for key, entry in found["headers"].items()}
     for name in WHOLE:
         if name in found:
             found[name] = STARS
-    for one in filter(is_secret_row, found.get("paging", ())):
-        one["value"] = STARS
+    for param in filter(is_secret_row, found.get("paging", ())):
+        param["value"] = STARS
     if "url" in found:
         found["url"] = TextMasker().mask_receiver(job.url)
     return found
 
 
-def unmasked(document: Mapping[str, Any], old: Mapping[str, Any]) -> dict[str, Any]:
-    """A document that was shown and edited, with the old one's values where there are stars.
+def restore_masked(document: Mapping[str, Any], old: Mapping[str, Any]) -> dict[str, Any]:
+    """Return an edited document with the stored values in place of stars.
 
     Raises:
-        NotValid: stars stand where the old document has nothing.
+        InvalidInput: a value is masked that the stored document does not have.
     """
     found = deepcopy(dict(document))
     lost = [name for name in WHOLE if found.get(name) == STARS and name not in old]
@@ -61,16 +61,16 @@ def unmasked(document: Mapping[str, Any], old: Mapping[str, Any]) -> dict[str, A
     if STARS in str(found.get("url", "")):
         found["url"], lost = _restore_url(found["url"], str(old.get("url", "")), lost)
     _restore(found.get("headers"), old.get("headers", {}), lost)
-    values = {one["key"]: one.get("value") for one in old.get("params", ())}
-    for one in found["params"] if isinstance(found.get("params"), list) else ():
-        if isinstance(one, dict) and one.get("value") == STARS:
-            _restore(one, {"value": values.get(one.get("key"))}, lost)
-    rows = {(one["key"], one.get("mapped_key")): one.get("value") for one in old.get("paging", ())}
-    for one in found["paging"] if isinstance(found.get("paging"), list) else ():
-        if isinstance(one, dict) and one.get("value") == STARS:
-            _restore(one, {"value": rows.get((one.get("key"), one.get("mapped_key")))}, lost)
+    values = {param["key"]: param.get("value") for param in old.get("params", ())}
+    for entry in found["params"] if isinstance(found.get("params"), list) else ():
+        if isinstance(entry, dict) and entry.get("value") == STARS:
+            _restore(entry, {"value": values.get(entry.get("key"))}, lost)
+    rows = {(row["key"], row.get("mapped_key")): row.get("value") for row in old.get("paging", ())}
+    for entry in found["paging"] if isinstance(found.get("paging"), list) else ():
+        if isinstance(entry, dict) and entry.get("value") == STARS:
+            _restore(entry, {"value": rows.get((entry.get("key"), entry.get("mapped_key")))}, lost)
     if lost:
-        raise NotValid(*(f"{name}: {STARS} stands for what is not shown; enter it." for name in lost))
+        raise InvalidInput(*(f"{name}: {STARS} stands for what is not shown; enter it." for name in lost))
     return found
 
 
@@ -86,7 +86,7 @@ def _is_secret_name(key: str, param: Mapping[str, Any]) -> bool:
 
 
 def _restore_url(shown: str, old: str, lost: list[str]) -> tuple[str, list[str]]:
-    """The URL with the old one's user and query where there are stars."""
+    """Return the URL with the stored user and query in place of stars."""
     for sign in (f"?{STARS}", f"#{STARS}"):
         if shown.endswith(sign):
             if sign[0] not in old:

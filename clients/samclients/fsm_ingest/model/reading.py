@@ -1,15 +1,15 @@
-"""Reading a document that people write: everything that is wrong with it is told, each with its place."""
+"""Reader of documents that users write; it reports all problems at once, each with its place."""
 
 from __future__ import annotations
 
 import json
 import re
 from collections.abc import Callable, Mapping
-from datetime import datetime, time
+from datetime import UTC, datetime, time
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from samclients.fsm_ingest.errors import NotValid
+from samclients.fsm_ingest.errors import InvalidInput
 
 JSON_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?")
 WHOLE = re.compile(r"[+-]?[0-9]{1,18}")
@@ -19,26 +19,26 @@ E = TypeVar("E", bound=StrEnum)
 TIMES = ("%I:%M %p", "%I:%M%p", "%H:%M")
 
 
-class Scalar(str):
-    """A number or a boolean as it was written, without quotes: a text wherever a text is wanted."""
+class UnquotedScalar(str):
+    """A number or boolean written without quotes; it is a text that remembers its JSON form."""
 
     __slots__ = ()
 
     @property
     def json(self) -> str:
-        """What it is in JSON."""
+        """The value as JSON text."""
         if self.lower() in FLAGS:
             return self.lower()
         return str(self) if JSON_NUMBER.fullmatch(self) else json.dumps(str(self), ensure_ascii=False)
 
 
-class Reading:
-    """A document being read; notes what is wrong with it and reads on.
+class DocumentReader:
+    """Reads the members of a document, and collects problems instead of stopping at the first.
 
     Args:
-        document: An object, if it is right.
-        place: Where it stands in the whole document, with a dot at its end.
-        wrong: Where to note; a list of its own for the whole document.
+        document: The parsed document; it should be an object.
+        place: The path of this object in the whole document, with a trailing dot.
+        wrong: The list that collects problems; a new one if None.
     """
 
     def __init__(self, document: object, place: str, wrong: list[str] | None = None) -> None:
@@ -51,32 +51,32 @@ class Reading:
             self.note("", "an object")
 
     def note(self, name: str, wanted: str) -> None:
-        """Note that a member is not what it should be."""
+        """Report a member of the wrong type."""
         where = f"{self._place}{name}".rstrip(".") or "The job"
         self._wrong.append(f"{where} is not {wanted}.")
 
     def only(self, *names: str) -> None:
-        """Note members of other names."""
+        """Report members with other names."""
         for name in self._members:
             if name not in names:
                 self._wrong.append(f"{self._place}{name} is not known; there are {', '.join(names)}.")
 
     def needs(self, **found: object) -> None:
-        """Note which of these are not there."""
+        """Report which of these members are missing."""
         for name, value in found.items():
             if value is None and self._members.get(name) is None:
                 self.note(name, "there")
 
     def finish(self) -> None:
-        """End the reading.
+        """End the reading and report the problems.
 
         Raises:
-            NotValid: something was noted; all of it is told.
+            InvalidInput: there are problems; the error lists all of them.
         """
         if self._wrong:
-            raise NotValid(*self._wrong)
+            raise InvalidInput(*self._wrong)
 
-    def _known(self, name: str, wanted: str, read: Callable[[Any], T], otherwise: T) -> T:
+    def _read(self, name: str, wanted: str, read: Callable[[Any], T], otherwise: T) -> T:
         value = self._members.get(name)
         if value is None:
             return otherwise
@@ -87,51 +87,51 @@ class Reading:
             return otherwise
 
     def text(self, name: str) -> str:
-        """A text; empty where there is none."""
-        return self._known(name, "a text", plain, "")
+        """Read a text; empty if the member is missing."""
+        return self._read(name, "a text", to_text, "")
 
     def number(self, name: str) -> int | None:
-        """A whole number."""
-        return self._known(name, "a whole number", _whole, None)
+        """Read a whole number."""
+        return self._read(name, "a whole number", _to_whole_number, None)
 
     def flag(self, name: str) -> bool:
-        """True or false; false where nothing is said."""
-        return self._known(name, "true or false", _flag, otherwise=False)
+        """Read a boolean; False if the member is missing."""
+        return self._read(name, "true or false", _to_flag, otherwise=False)
 
     def one_of(self, name: str, words: type[E]) -> E | None:
-        """One of these words, in any case."""
-        return self._known(name, f"one of {', '.join(words)}", lambda value: _word(value, words), None)
+        """Read a member of an enumeration, in upper or lower case."""
+        return self._read(name, f"one of {', '.join(words)}", lambda value: _to_word(value, words), None)
 
     def time(self, name: str) -> time | None:
-        """Hours and minutes."""
-        return self._known(name, "a time as 06:30 PM or 18:30", _time, None)
+        """Read a time of day."""
+        return self._read(name, "a time as 06:30 PM or 18:30", _to_time, None)
 
     def json_text(self, name: str) -> str | None:
-        """JSON as text, as it was entered; an object in a file becomes text, its numbers as they are written."""
-        return self._known(name, "JSON", _json_text, None)
+        """Read JSON as text, as entered; an object in a file becomes text, with its numbers as written."""
+        return self._read(name, "JSON", _to_json_text, None)
 
     def texts_json(self, name: str) -> str | None:
-        """The same of an object whose members are all sent as texts: numbers and booleans are texts, too."""
-        return self._known(name, "JSON", _texts_json, None)
+        """Read JSON as text for an object whose members are all sent as texts: numbers and booleans become texts."""
+        return self._read(name, "JSON", _to_texts_json, None)
 
-    def part(self, name: str, read: Callable[[Reading], T]) -> T | None:
-        """An object within, read by a function."""
+    def part(self, name: str, read: Callable[[DocumentReader], T]) -> T | None:
+        """Read a nested object with a function."""
         value = self._members.get(name)
         return None if value is None else read(self._within(value, name))
 
-    def rows(self, name: str, read: Callable[[Reading], T | None]) -> tuple[T, ...]:
-        """The objects of a list, each read by a function; those that it gives None for are left out."""
+    def rows(self, name: str, read: Callable[[DocumentReader], T | None]) -> tuple[T, ...]:
+        """Read the objects of a list with a function; objects for which it returns None are omitted."""
         value = self._members.get(name)
         if value is None:
             return ()
         if not isinstance(value, list):
             self.note(name, "a list")
             return ()
-        found = [read(self._within(one, f"{name}[{number}]")) for number, one in enumerate(value)]
-        return tuple(one for one in found if one is not None)
+        found = [read(self._within(entry, f"{name}[{number}]")) for number, entry in enumerate(value)]
+        return tuple(entry for entry in found if entry is not None)
 
     def members(self, name: str, read: Callable[[str, Any], T]) -> tuple[T, ...]:
-        """The members of an object, each read by a function of name and value."""
+        """Read the members of an object with a function of name and value."""
         value = self._members.get(name)
         if value is None:
             return ()
@@ -139,21 +139,21 @@ class Reading:
             self.note(name, "an object")
             return ()
         found = []
-        for key, one in value.items():
+        for key, entry in value.items():
             try:
-                found.append(read(str(key), one))
-            except NotValid as error:
+                found.append(read(str(key), entry))
+            except InvalidInput as error:
                 self._wrong += error.lines
             except (ValueError, TypeError):
                 self.note(f"{name}.{key}", "a text")
         return tuple(found)
 
-    def _within(self, value: object, name: str) -> Reading:
-        return Reading(value, f"{self._place}{name}.", self._wrong)
+    def _within(self, value: object, name: str) -> DocumentReader:
+        return DocumentReader(value, f"{self._place}{name}.", self._wrong)
 
 
-def plain(value: object) -> str:
-    """A value as text, as it was written.
+def to_text(value: object) -> str:
+    """Return a value as text, as written.
 
     Raises:
         TypeError: it is an object, a list, or nothing.
@@ -168,54 +168,54 @@ def plain(value: object) -> str:
     return text
 
 
-def _whole(value: object) -> int:
+def _to_whole_number(value: object) -> int:
     if isinstance(value, bool) or not isinstance(value, (int, str)) or not WHOLE.fullmatch(str(value)):
         raise TypeError
     return int(value)
 
 
-def _flag(value: object) -> bool:
-    if isinstance(value, Scalar) and value.lower() in FLAGS:
+def _to_flag(value: object) -> bool:
+    if isinstance(value, UnquotedScalar) and value.lower() in FLAGS:
         return FLAGS[value.lower()]
     if not isinstance(value, bool):
         raise TypeError
     return value
 
 
-def _word(value: object, words: type[E]) -> E:
-    for one in words:
-        if one.value.lower() == str(value).lower():
-            return one
+def _to_word(value: object, words: type[E]) -> E:
+    for word in words:
+        if word.value.lower() == str(value).lower():
+            return word
     return words(str(value))
 
 
-def _time(value: object) -> time:
+def _to_time(value: object) -> time:
     for form in TIMES:
         try:
-            return datetime.strptime(str(value), form).time()  # noqa: DTZ007 -- hours and minutes, local
+            return datetime.strptime(str(value), form).replace(tzinfo=UTC).time()
         except ValueError:
             continue
     raise ValueError
 
 
-def _json_text(value: object) -> str:
+def _to_json_text(value: object) -> str:
     """The text as it was entered; an object in the file becomes text."""
-    return plain(value if isinstance(value, str) and not isinstance(value, Scalar) else _written_json(value))
+    return to_text(value if isinstance(value, str) and not isinstance(value, UnquotedScalar) else _dump_json(value))
 
 
-def _texts_json(value: object) -> str:
-    return plain(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
+def _to_texts_json(value: object) -> str:
+    return to_text(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
 
 
-def _written_json(value: object) -> str:
+def _dump_json(value: object) -> str:
     """JSON of a value, with its numbers as they are written."""
-    if isinstance(value, Scalar):
+    if isinstance(value, UnquotedScalar):
         return value.json
     if isinstance(value, Mapping):
         members = (
-            f"{json.dumps(plain(name), ensure_ascii=False)}: {_written_json(one)}" for name, one in value.items()
+            f"{json.dumps(to_text(name), ensure_ascii=False)}: {_dump_json(entry)}" for name, entry in value.items()
         )
         return "{" + ", ".join(members) + "}"
     if isinstance(value, list):
-        return "[" + ", ".join(map(_written_json, value)) + "]"
+        return "[" + ", ".join(map(_dump_json, value)) + "]"
     return json.dumps(value, ensure_ascii=False)

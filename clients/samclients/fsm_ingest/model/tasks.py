@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import Enum
 
-from samclients.fsm_ingest.model.entities import Task
+from samclients.fsm_ingest.model.entities import IntegrationTask
 
 FULL, INCREMENTAL = "full", "incremental"
 RUN_TIME = "{{runTime}}"  # proposed: a value that is the time of the run
 
 
-class Kind(Enum):
-    """What a field's value is."""
+class ValueType(Enum):
+    """Type of a field's value."""
 
     TEXT = "text"
     TIME = "time"
@@ -43,7 +43,7 @@ LABELS: Mapping[str, str] = {  # of "Metadata Mapping"; "Email" is lost in the s
 
 
 @dataclass(frozen=True)
-class Field:
+class TaskField:
     """A field of a task.
 
     Args:
@@ -58,7 +58,7 @@ class Field:
     """
 
     name: str
-    kind: Kind = Kind.TEXT
+    kind: ValueType = ValueType.TEXT
     mandatory: bool = False
     label: str = ""
     needed: bool = False
@@ -72,14 +72,14 @@ class Field:
         return LABELS.get(self.name, "")
 
     @property
-    def told(self) -> str:
+    def message_name(self) -> str:
         """Its name in ``The following fields are mandatory and cannot be empty``."""
         return self.label or self.name
 
 
 @dataclass(frozen=True)
 class TaskFields:
-    """What belongs to a task.
+    """Fields and load types of a task.
 
     Args:
         task_name: The API's name of it.
@@ -89,114 +89,118 @@ class TaskFields:
 
     task_name: str
     load_types: tuple[str, ...]
-    fields: tuple[Field, ...]
+    fields: tuple[TaskField, ...]
 
     @property
-    def mandatory(self) -> tuple[Field, ...]:
+    def mandatory(self) -> tuple[TaskField, ...]:
         """The fields that have to be mapped."""
-        return tuple(one for one in self.fields if one.mandatory)
+        return tuple(field for field in self.fields if field.mandatory)
 
     @property
     def expected(self) -> tuple[str, ...]:
         """The fields that the payload requires and that have no default, but that need not be mapped."""
-        return tuple(one.name for one in self.fields if one.needed and one.default is None)
+        return tuple(field.name for field in self.fields if field.needed and field.default is None)
 
-    def field(self, name: str) -> Field | None:
-        """A field by its name."""
-        return next((one for one in self.fields if one.name == name), None)
+    def choose_load_type(self, *, narrowed: bool) -> str:
+        """Return the load type of a run; the documentation has no control for it, so this rule is proposed.
 
-    def named(self, text: str) -> Field | None:
-        """A field by its name or its label, in any case."""
+        Args:
+            narrowed: The run reads only records from a date on; then it must not be a full load if the task has a
+                choice.
+        """
+        wanted = INCREMENTAL if narrowed else FULL
+        return wanted if wanted in self.load_types else self.load_types[0]
+
+    def find(self, name: str) -> TaskField | None:
+        """Return the field with this name; None if there is none."""
+        return next((field for field in self.fields if field.name == name), None)
+
+    def find_by_label(self, text: str) -> TaskField | None:
+        """Return the field with this name or label, in upper or lower case; None if there is none."""
         wanted = text.strip().lower()
-        return next((one for one in self.fields if wanted in (one.name.lower(), one.title.lower())), None)
+        return next((field for field in self.fields if wanted in (field.name.lower(), field.title.lower())), None)
 
-    def nearest(self, text: str) -> str:
-        """The name of the field that a mistyped name or label is likely to mean; empty where none is near."""
-        known = {label.lower(): one.name for one in self.fields for label in (one.name, one.title) if label}
+    def suggest(self, text: str) -> str:
+        """Return the name of the field closest to a mistyped name or label; empty if none is close."""
+        known = {label.lower(): field.name for field in self.fields for label in (field.name, field.title) if label}
         near = get_close_matches(text.strip().lower(), known, n=1)
         return known[near[0]] if near else ""
 
 
-def _must(name: str, kind: Kind = Kind.TEXT, label: str = "") -> Field:
-    return Field(name, kind, mandatory=True, label=label)
+def _mandatory(name: str, kind: ValueType = ValueType.TEXT, label: str = "") -> TaskField:
+    return TaskField(name, kind, mandatory=True, label=label)
 
 
-_INSTANCE = _must("appInstanceId", label="appInstanceID")  # the message's spelling
-_PERSON = (_must("uniqueId"), _must("email"), _must("firstName"), _must("lastName"))
-_PERIOD = (Field("activatedAt", Kind.TIME, needed=True, default=RUN_TIME), Field("deactivatedAt", Kind.TIME))
-_ROSTER = (Field("middleName"), Field("skus", Kind.TEXTS, makes_full=True), *_PERIOD)
-_USAGE = (_must("uniqueId"), _must("occurredAt", Kind.TIME))
-_EVENT = (Field("type"), Field("description"), Field("subAppName"))  # proposed
+_INSTANCE = _mandatory("appInstanceId", label="appInstanceID")  # the message's spelling
+_PERSON = (_mandatory("uniqueId"), _mandatory("email"), _mandatory("firstName"), _mandatory("lastName"))
+_PERIOD = (
+    TaskField("activatedAt", ValueType.TIME, needed=True, default=RUN_TIME),
+    TaskField("deactivatedAt", ValueType.TIME),
+)
+_ROSTER = (TaskField("middleName"), TaskField("skus", ValueType.TEXTS, makes_full=True), *_PERIOD)
+_USAGE = (_mandatory("uniqueId"), _mandatory("occurredAt", ValueType.TIME))
+_EVENT = (TaskField("type"), TaskField("description"), TaskField("subAppName"))  # proposed
 _DISCOVERED = {  # after "vulnerability" the page is cut
-    "category": Kind.TEXT,
-    "uploadBytes": Kind.INTEGER,
-    "downloadBytes": Kind.INTEGER,
-    "transactionCount": Kind.INTEGER,
-    "appId": Kind.TEXT,
-    "firstUsed": Kind.TIME,
-    "lastUsed": Kind.TIME,
-    "userCount": Kind.INTEGER,
-    "ipAddressCount": Kind.INTEGER,
-    "deviceCount": Kind.INTEGER,
-    "applicationStatus": Kind.TEXT,
-    "applicationRiskIndex": Kind.NUMBER,
-    "supportedCertifications": Kind.TEXTS,
+    "category": ValueType.TEXT,
+    "uploadBytes": ValueType.INTEGER,
+    "downloadBytes": ValueType.INTEGER,
+    "transactionCount": ValueType.INTEGER,
+    "appId": ValueType.TEXT,
+    "firstUsed": ValueType.TIME,
+    "lastUsed": ValueType.TIME,
+    "userCount": ValueType.INTEGER,
+    "ipAddressCount": ValueType.INTEGER,
+    "deviceCount": ValueType.INTEGER,
+    "applicationStatus": ValueType.TEXT,
+    "applicationRiskIndex": ValueType.NUMBER,
+    "supportedCertifications": ValueType.TEXTS,
 }
 
-TASKS: Mapping[Task, TaskFields] = {
-    Task.APPLICATION_ROSTER: TaskFields("ApplicationRoster", (FULL, INCREMENTAL), (*_PERSON, *_ROSTER)),
-    Task.APPLICATION_USAGE: TaskFields("ApplicationUsage", (FULL, INCREMENTAL), (*_USAGE, *_EVENT)),
-    Task.APPLICATION_DISCOVERY: TaskFields(
+TASKS: Mapping[IntegrationTask, TaskFields] = {
+    IntegrationTask.APPLICATION_ROSTER: TaskFields("ApplicationRoster", (FULL, INCREMENTAL), (*_PERSON, *_ROSTER)),
+    IntegrationTask.APPLICATION_USAGE: TaskFields("ApplicationUsage", (FULL, INCREMENTAL), (*_USAGE, *_EVENT)),
+    IntegrationTask.APPLICATION_DISCOVERY: TaskFields(
         "ApplicationDiscovery",
         (FULL,),
         (
-            _must("ssoAppName"),
-            _must("ssoAppDisplayName"),
+            _mandatory("ssoAppName"),
+            _mandatory("ssoAppDisplayName"),
             _INSTANCE,
-            Field("ssoAppId"),
-            Field("ssoAppAdditional.createdAt", Kind.TIME),
-            Field("appInstanceAdditional.hasGuestAccounts", Kind.BOOLEAN),
+            TaskField("ssoAppId"),
+            TaskField("ssoAppAdditional.createdAt", ValueType.TIME),
+            TaskField("appInstanceAdditional.hasGuestAccounts", ValueType.BOOLEAN),
         ),
     ),
-    Task.SSO_APPLICATION_ROSTER: TaskFields(
+    IntegrationTask.SSO_APPLICATION_ROSTER: TaskFields(
         "SsoApplicationRoster", (FULL, INCREMENTAL), (*_PERSON, _INSTANCE, *_ROSTER)
     ),
-    Task.SSO_APPLICATION_USAGE: TaskFields("SsoApplicationUsage", (FULL, INCREMENTAL), (*_USAGE, _INSTANCE, *_EVENT)),
-    Task.PRODUCT_CONSUMPTION: TaskFields(
+    IntegrationTask.SSO_APPLICATION_USAGE: TaskFields(
+        "SsoApplicationUsage", (FULL, INCREMENTAL), (*_USAGE, _INSTANCE, *_EVENT)
+    ),
+    IntegrationTask.PRODUCT_CONSUMPTION: TaskFields(
         "ApplicationConsumption",
         (INCREMENTAL,),
         (
-            _must("eventId"),
-            _must("occurredAt", Kind.TIME),
-            _must("usageGroup"),
-            Field("used", Kind.NUMBER, needed=True),
-            Field("total", Kind.NUMBER),
-            Field("isUnlimitedUsage", Kind.BOOLEAN),
-            Field("sourceInstanceId"),
-            Field("sourceIdentifier"),
-            Field("sourceType"),
-            Field("unit"),  # proposed
-            Field("unitRatio", Kind.NUMBER),  # proposed
+            _mandatory("eventId"),
+            _mandatory("occurredAt", ValueType.TIME),
+            _mandatory("usageGroup"),
+            TaskField("used", ValueType.NUMBER, needed=True),
+            TaskField("total", ValueType.NUMBER),
+            TaskField("isUnlimitedUsage", ValueType.BOOLEAN),
+            TaskField("sourceInstanceId"),
+            TaskField("sourceIdentifier"),
+            TaskField("sourceType"),
+            TaskField("unit"),  # proposed
+            TaskField("unitRatio", ValueType.NUMBER),  # proposed
         ),
     ),
-    Task.DISCOVERED_APP_USAGE: TaskFields(
+    IntegrationTask.DISCOVERED_APP_USAGE: TaskFields(
         "DiscoveredAppUsage",
         (FULL,),
         (
-            _must("name"),
-            *(Field(name, kind) for name, kind in _DISCOVERED.items()),
-            Field("vulnerability", words=("Yes", "No", "Unknown")),
+            _mandatory("name"),
+            *(TaskField(name, kind) for name, kind in _DISCOVERED.items()),
+            TaskField("vulnerability", words=("Yes", "No", "Unknown")),
         ),
     ),
 }
-
-
-def load_type(task: Task, *, window: bool) -> str:
-    """The load type of a run; no control for it is documented, so this is proposed.
-
-    The task's only one where there is only one; else incremental where a date window is sent, full otherwise.
-    """
-    known = TASKS[task].load_types
-    if len(known) == 1:
-        return known[0]
-    return INCREMENTAL if window else FULL

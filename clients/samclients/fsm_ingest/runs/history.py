@@ -1,28 +1,19 @@
-"""Runs as they are kept: where each stands, what it has uploaded, what it loaded, and what it told.
+"""Storage of runs with their files and log entries.
 
-A run's row is what a process that takes over goes on from, and the line of the job log at the same time.
+The row of a run is both a line of the job log and the state from which another process continues the run.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
-from enum import StrEnum
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import (
-    Boolean,
-    Column,
-    Double,
-    ForeignKey,
-    Integer,
-    Row,
-    String,
-    Table,
-    Text,
+    RowMapping,
     delete,
     func,
     insert,
@@ -32,157 +23,31 @@ from sqlalchemy import (
 )
 
 from samclients.fsm_ingest.model.entities import ApiJob
-from samclients.fsm_ingest.storage.database import Database
-from samclients.fsm_ingest.storage.tables import JOBS, METADATA
+from samclients.fsm_ingest.runs.records import (
+    JobRun,
+    LogEntry,
+    PlannedFile,
+    RunCounts,
+    RunStage,
+    RunStatus,
+    replace_unprintable,
+)
+from samclients.fsm_ingest.runs.tables import ENTRIES, FILES, RUNS
+from samclients.fsm_ingest.storage.database import IngestDatabase
+from samclients.fsm_ingest.storage.tables import JOBS
 
-RUNS = Table(
-    "fsm_runs",
-    METADATA,
-    Column("id", String(32), primary_key=True),
-    Column("job_id", String(36), nullable=False, index=True),
-    Column("job_name", String(255), nullable=False),
-    Column("organization_id", Integer, nullable=False),
-    Column("application_id", String(150), nullable=False),
-    Column("application", String(255), nullable=False),
-    Column("task", String(50), nullable=False),
-    Column("load_type", String(20), nullable=False),
-    Column("by_service", Boolean, nullable=False),
-    Column("started_at", Double, nullable=False, index=True),
-    Column("ended_at", Double),  # null while it runs, or waits to be taken over
-    Column("status", String(20), nullable=False),
-    Column("stage", String(20), nullable=False),
-    Column("attempts", Integer, nullable=False),  # how many processes have worked on it
-    Column("counts", Text, nullable=False),  # JSON
-    Column("message", Text, nullable=False),
-)
-FILES = Table(
-    "fsm_run_files",
-    METADATA,
-    Column("run_id", ForeignKey("fsm_runs.id", ondelete="CASCADE"), primary_key=True),
-    Column("name", String(150), primary_key=True),
-    Column("number", Integer, nullable=False),
-    Column("records", Integer, nullable=False),
-    Column("uploaded", Boolean, nullable=False),
-)
-ENTRIES = Table(
-    "fsm_run_entries",
-    METADATA,
-    Column("run_id", ForeignKey("fsm_runs.id", ondelete="CASCADE"), primary_key=True),
-    Column("number", Integer, primary_key=True, autoincrement=False),
-    Column("at", Double, nullable=False),
-    Column("text", Text, nullable=False),
-)
 BATCH = 500  # runs that are deleted at once
-MOST_REASONS = 50  # kept apart; the records rejected for others are counted together
-OTHER_REASONS = "other reasons"
-UNPRINTABLE = [*(code for code in range(32) if chr(code) not in "\t\n\r"), *range(0xD800, 0xE000), 0xFFFE, 0xFFFF]
-PRINTABLE = dict.fromkeys(UNPRINTABLE, "\N{REPLACEMENT CHARACTER}")
 
 
-class Status(StrEnum):
-    """How a run stands. The words are proposed: the documentation has a column of this name, and no values."""
+class RunHistory:
+    """Stores runs; every change is committed at once."""
 
-    RUNNING = "Running"
-    INTERRUPTED = "Interrupted"  # goes on when the job is run next
-    COMPLETED = "Completed"
-    FAILED = "Failed"
-    CANCELED = "Canceled"
-
-
-class Stage(StrEnum):
-    """What a run that has not ended does next."""
-
-    FETCHING = "fetching"  # nothing is at Flexera; it begins anew
-    UPLOADING = "uploading"  # some files may be there; those are not sent again
-    IMPORTING = "importing"  # all files are there; import jobs may have begun
-
-
-@dataclass(frozen=True)
-class Counts:
-    """What a run has done.
-
-    Args:
-        pages: Read from the source.
-        fetched: Records in them.
-        rejected: Records that could not be mapped.
-        reasons: How many for which reason.
-        loaded: Records in import jobs that Flexera has completed.
-        files: In import jobs.
-        jobs: Ids of the import jobs, in their order.
-    """
-
-    pages: int = 0
-    fetched: int = 0
-    rejected: int = 0
-    reasons: Mapping[str, int] = field(default_factory=dict)
-    loaded: int = 0
-    files: int = 0
-    jobs: tuple[str, ...] = ()
-
-    @property
-    def mapped(self) -> int:
-        """Records to be loaded."""
-        return self.fetched - self.rejected
-
-    def reject(self, reason: str) -> Counts:
-        """The same, and one more record rejected."""
-        known = reason in self.reasons or len(self.reasons) < MOST_REASONS
-        name = reason if known else OTHER_REASONS
-        reasons = {**self.reasons, name: self.reasons.get(name, 0) + 1}
-        return replace(self, rejected=self.rejected + 1, reasons=reasons)
-
-
-@dataclass(frozen=True)
-class Run:
-    """One run of a job: a line of the job log."""
-
-    id: str
-    job_id: str
-    job_name: str
-    organization_id: int
-    application_id: str
-    application: str
-    task: str
-    load_type: str
-    by_service: bool
-    started_at: datetime
-    ended_at: datetime | None = None
-    status: Status = Status.RUNNING
-    stage: Stage = Stage.FETCHING
-    attempts: int = 1
-    counts: Counts = Counts()
-    message: str = ""
-
-    def run_time(self, now: datetime) -> timedelta:
-        """How long it took, or has taken so far."""
-        return (self.ended_at or now) - self.started_at
-
-
-@dataclass(frozen=True)
-class PlannedFile:
-    """A file that a run is going to load, and how many records it has."""
-
-    name: str
-    records: int
-
-
-@dataclass(frozen=True)
-class Entry:
-    """A line that a run told, without secrets."""
-
-    at: datetime
-    text: str
-
-
-class History:
-    """The runs of a database; every change is kept at once."""
-
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: IngestDatabase) -> None:
         self._database = database
 
-    def begin(self, job: ApiJob, application: str, load_type: str, now: datetime, *, by_service: bool) -> Run:
-        """A new run of a job that has what is mandatory."""
-        run = Run(
+    def begin(self, job: ApiJob, application: str, load_type: str, now: datetime, *, by_service: bool) -> JobRun:
+        """Store and return a new run of a complete job."""
+        run = JobRun(
             id=uuid4().hex,
             job_id=job.id,
             job_name=job.name,
@@ -195,106 +60,110 @@ class History:
             started_at=now,
         )
         with self._database.writing() as connection:
-            connection.execute(insert(RUNS).values(_row(run)))
+            connection.execute(insert(RUNS).values(_to_row(run)))
         return run
 
-    def keep(self, run: Run) -> Run:
-        """Keep how a run stands."""
+    def save(self, run: JobRun) -> JobRun:
+        """Store the state of a run and return it."""
         with self._database.writing() as connection:
-            connection.execute(update(RUNS).where(RUNS.c.id == run.id).values(_row(run)))
+            connection.execute(update(RUNS).where(RUNS.c.id == run.id).values(_to_row(run)))
         return run
 
-    def plan(self, run: Run, files: Sequence[PlannedFile]) -> set[str]:
-        """Keep which files a run is going to load; the names of those that are uploaded already."""
+    def plan(self, run: JobRun, files: Sequence[PlannedFile]) -> set[str]:
+        """Store which files a run is going to load; return the names of the uploaded ones."""
         with self._database.writing() as connection:
             mine = FILES.c.run_id == run.id
             there = connection.execute(select(FILES.c.name).where(mine, FILES.c.uploaded)).scalars()
-            uploaded = set(there) & {one.name for one in files}
+            uploaded = set(there) & {file.name for file in files}
             connection.execute(FILES.delete().where(mine))
             rows = [
-                {"run_id": run.id, "number": number, "uploaded": one.name in uploaded, **vars(one)}
-                for number, one in enumerate(files)
+                {"run_id": run.id, "number": number, "uploaded": file.name in uploaded, **asdict(file)}
+                for number, file in enumerate(files)
             ]
             if rows:
                 connection.execute(insert(FILES), rows)
         return uploaded
 
-    def uploaded(self, run: Run, name: str) -> None:
-        """Keep that a file is uploaded."""
+    def mark_uploaded(self, run: JobRun, name: str) -> None:
+        """Store that a file is uploaded."""
         with self._database.writing() as connection:
             this = update(FILES).where(FILES.c.run_id == run.id, FILES.c.name == name)
             connection.execute(this.values(uploaded=True))
 
-    def files(self, run: Run) -> list[PlannedFile]:
-        """The files that a run loads, in their order."""
+    def files(self, run: JobRun) -> list[PlannedFile]:
+        """Return the files that a run loads, in order."""
         with self._database.reading() as connection:
             query = select(FILES.c.name, FILES.c.records).where(FILES.c.run_id == run.id).order_by(FILES.c.number)
             return [PlannedFile(name, records) for name, records in connection.execute(query)]
 
-    def tell(self, run: Run, text: str, now: datetime) -> None:
-        """Keep a line; it must have no secrets."""
+    def add_entry(self, run: JobRun, text: str, now: datetime) -> None:
+        """Store a log line, which must contain no secrets."""
         with self._database.writing() as connection:
             last = select(ENTRIES.c.number).where(ENTRIES.c.run_id == run.id).order_by(ENTRIES.c.number.desc()).limit(1)
             number = (connection.execute(last).scalar() or 0) + 1
-            row = {"run_id": run.id, "number": number, "at": now.timestamp(), "text": printable(text)}
+            row = {"run_id": run.id, "number": number, "at": now.timestamp(), "text": replace_unprintable(text)}
             connection.execute(insert(ENTRIES).values(row))
 
-    def entries(self, run: Run) -> list[Entry]:
-        """What a run told, in order."""
+    def entries(self, run: JobRun) -> list[LogEntry]:
+        """Return the log entries of a run, in order."""
         with self._database.reading() as connection:
             query = select(ENTRIES.c.at, ENTRIES.c.text).where(ENTRIES.c.run_id == run.id).order_by(ENTRIES.c.number)
-            return [Entry(_moment(at), text) for at, text in connection.execute(query)]
+            return [LogEntry(_to_datetime(at), text) for at, text in connection.execute(query)]
 
-    def unfinished(self, job_id: str | None = None) -> list[Run]:
-        """The runs that have not ended, of a job or of all, the oldest first."""
+    def list_unfinished(self, job_id: str | None = None) -> list[JobRun]:
+        """Return the runs that have not ended, of one job or all jobs, oldest first."""
         wanted = RUNS.c.ended_at.is_(None)
         query = select(RUNS).where(wanted if job_id is None else wanted & (RUNS.c.job_id == job_id))
         with self._database.reading() as connection:
-            return [_run(row) for row in connection.execute(query.order_by(RUNS.c.started_at))]
+            return [_from_row(row) for row in connection.execute(query.order_by(RUNS.c.started_at)).mappings()]
 
-    def last_completed(self, job_id: str) -> Run | None:
-        """The latest run of a job that Flexera has completed."""
-        completed = (RUNS.c.job_id == job_id) & (RUNS.c.status == Status.COMPLETED.value)
+    def find_last_completed(self, job_id: str) -> JobRun | None:
+        """Return the latest completed run of a job; None if there is none."""
+        completed = (RUNS.c.job_id == job_id) & (RUNS.c.status == RunStatus.COMPLETED.value)
         with self._database.reading() as connection:
-            row = connection.execute(select(RUNS).where(completed).order_by(RUNS.c.started_at.desc()).limit(1)).first()
-        return None if row is None else _run(row)
+            row = (
+                connection.execute(select(RUNS).where(completed).order_by(RUNS.c.started_at.desc()).limit(1))
+                .mappings()
+                .first()
+            )
+        return None if row is None else _from_row(row)
 
-    def find(self, run_id: str) -> list[Run]:
-        """The runs whose id begins so, two at most."""
+    def find(self, run_id: str) -> list[JobRun]:
+        """Return the runs whose id begins with a prefix, two at most."""
         query = select(RUNS).where(RUNS.c.id.startswith(run_id, autoescape=True)).limit(2)
         with self._database.reading() as connection:
-            return [_run(row) for row in connection.execute(query)]
+            return [_from_row(row) for row in connection.execute(query).mappings()]
 
     def ids(self) -> list[str]:
-        """The ids of all runs."""
+        """Return the ids of all runs."""
         with self._database.reading() as connection:
             return list(connection.execute(select(RUNS.c.id)).scalars())
 
     def job_ids(self, beginning: str) -> list[str]:
-        """The ids of jobs that have runs and whose ids begin so; of jobs that are deleted, too."""
+        """Return the ids of jobs that have runs and whose ids begin with a prefix; deleted jobs included."""
         query = select(RUNS.c.job_id).where(RUNS.c.job_id.startswith(beginning, autoescape=True)).distinct()
         with self._database.reading() as connection:
             return list(connection.execute(query.order_by(RUNS.c.job_id)).scalars())
 
     def applications(self) -> list[tuple[str, str]]:
-        """Ids and names of the applications that runs loaded into."""
+        """Return the ids and names of the applications that runs loaded into."""
         query = select(RUNS.c.application_id, RUNS.c.application).distinct()
         with self._database.reading() as connection:
             return [(row.application_id, row.application) for row in connection.execute(query)]
 
     def prune(self, before: datetime, job_id: str | None = None) -> int:
-        """Delete the runs that ended before a moment, with their logs; how many there were.
+        """Delete the runs that ended before a time, with their logs, and return their number.
 
-        The last completed run of each job that is there stays: moving windows begin at it. So does what has not ended.
+        The last completed run of each existing job stays, because date windows begin at it. Unfinished runs stay, too.
         """
         wanted = [RUNS.c.ended_at < before.timestamp()]
         if job_id is not None:
             wanted.append(RUNS.c.job_id == job_id)
-        completed = (RUNS.c.status == Status.COMPLETED.value) & RUNS.c.job_id.in_(select(JOBS.c.id))
+        completed = (RUNS.c.status == RunStatus.COMPLETED.value) & RUNS.c.job_id.in_(select(JOBS.c.id))
         last = select(RUNS.c.job_id, func.max(RUNS.c.started_at)).where(completed).group_by(RUNS.c.job_id)
         ended = select(RUNS.c.id, RUNS.c.job_id, RUNS.c.started_at, RUNS.c.status).where(*wanted)
         with self._database.writing() as connection:
-            kept = {(Status.COMPLETED.value, *row) for row in connection.execute(last)}
+            kept = {(RunStatus.COMPLETED.value, *row) for row in connection.execute(last)}
             found = connection.execute(ended).all()
             gone = [row.id for row in found if (row.status, row.job_id, row.started_at) not in kept]
             for some in (gone[at : at + BATCH] for at in range(0, len(gone), BATCH)):
@@ -302,47 +171,42 @@ class History:
                     connection.execute(delete(table).where(column.in_(some)))
         return len(gone)
 
-    def listed(self, application: str | None = None, job_id: str | None = None, limit: int = 100) -> list[Run]:
-        """The latest runs, newest first, of all applications or one, of all jobs or one."""
+    def list_runs(self, application: str | None = None, job_id: str | None = None, limit: int = 100) -> list[JobRun]:
+        """Return the latest runs, newest first, of one application or all, and of one job or all."""
         query = select(RUNS).order_by(RUNS.c.started_at.desc(), RUNS.c.id).limit(limit)
         if application is not None:
             query = query.where(or_(RUNS.c.application == application, RUNS.c.application_id == application))
         if job_id is not None:
             query = query.where(RUNS.c.job_id == job_id)
         with self._database.reading() as connection:
-            return [_run(row) for row in connection.execute(query)]
+            return [_from_row(row) for row in connection.execute(query).mappings()]
 
 
-def _row(run: Run) -> dict[str, Any]:
-    counts = {**vars(run.counts), "reasons": dict(run.counts.reasons)}
+def _to_row(run: JobRun) -> dict[str, Any]:
+    counts = asdict(run.counts)
     return {
-        **vars(run),
+        **asdict(run),
         "started_at": run.started_at.timestamp(),
         "ended_at": None if run.ended_at is None else run.ended_at.timestamp(),
         "status": run.status.value,
         "stage": run.stage.value,
         "counts": json.dumps(counts),
-        "message": printable(run.message),
+        "message": replace_unprintable(run.message),
     }
 
 
-def _run(row: Row[Any]) -> Run:
-    counts = json.loads(row.counts)
+def _from_row(row: RowMapping) -> JobRun:
+    counts = json.loads(row["counts"])
     kept = {
-        **row._mapping,  # noqa: SLF001 -- SQLAlchemy's name for a row as a mapping
-        "started_at": _moment(row.started_at),
-        "ended_at": None if row.ended_at is None else _moment(row.ended_at),
-        "status": Status(row.status),
-        "stage": Stage(row.stage),
-        "counts": Counts(**{**counts, "jobs": tuple(counts["jobs"])}),
+        **row,
+        "started_at": _to_datetime(row["started_at"]),
+        "ended_at": None if row["ended_at"] is None else _to_datetime(row["ended_at"]),
+        "status": RunStatus(row["status"]),
+        "stage": RunStage(row["stage"]),
+        "counts": RunCounts(**{**counts, "jobs": tuple(counts["jobs"])}),
     }
-    return Run(**kept)
+    return JobRun(**kept)
 
 
-def _moment(seconds: float) -> datetime:
+def _to_datetime(seconds: float) -> datetime:
     return datetime.fromtimestamp(seconds, UTC)
-
-
-def printable(text: str) -> str:
-    """The text, without the characters that databases and XML refuse."""
-    return text.translate(PRINTABLE)

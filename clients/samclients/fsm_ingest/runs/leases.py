@@ -1,4 +1,4 @@
-"""Leases: whoever runs a job holds one, so that no job runs twice at once, and none stays stopped with its process.
+"""Leases of jobs: a process that runs a job holds its lease, so that no job runs twice at once.
 
 A job's row says who runs it and until when that holds, and which moment of its schedule has been taken last. Everything
 that decides is one UPDATE with a condition: of any number of processes on one database, one changes the row. Moments
@@ -18,7 +18,7 @@ from sqlalchemy import Column, ColumnElement, Double, String, Table, Text, and_,
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from samclients.fsm_ingest.errors import IngestError
-from samclients.fsm_ingest.storage.database import Database
+from samclients.fsm_ingest.storage.database import IngestDatabase
 from samclients.fsm_ingest.storage.tables import METADATA
 
 LEASES = Table(
@@ -37,8 +37,8 @@ class LeaseLost(IngestError):
     """Another process has taken over: this one was too slow to renew its lease, and must change nothing more."""
 
 
-class Leases:
-    """The leases of a database.
+class JobLeases:
+    """The leases of the jobs of a database.
 
     Args:
         database: Where they are.
@@ -46,11 +46,11 @@ class Leases:
         seconds: How long a lease holds without being renewed.
     """
 
-    def __init__(self, database: Database, now: Callable[[], datetime], seconds: float) -> None:
+    def __init__(self, database: IngestDatabase, now: Callable[[], datetime], seconds: float) -> None:
         self._database, self._now, self.seconds = database, now, seconds
 
-    def take(self, job_id: str, due: datetime | None = None) -> Lease | None:
-        """The lease of a job; None where somebody else runs it.
+    def acquire(self, job_id: str, due: datetime | None = None) -> JobLease | None:
+        """Acquire the lease of a job; return None if another process holds it.
 
         Args:
             job_id: The job's.
@@ -66,17 +66,17 @@ class Leases:
         else:
             new = or_(LEASES.c.taken.is_(None), LEASES.c.taken < due.timestamp())
             taken = self.change(job_id, and_(free, new), **values, taken=due.timestamp())
-        return Lease(self, job_id, holder) if taken else None
+        return JobLease(self, job_id, holder) if taken else None
 
-    def held(self, job_id: str) -> bool:
-        """Whether somebody runs a job now."""
+    def is_held(self, job_id: str) -> bool:
+        """Tell if a process is running the job now."""
         with self._database.reading() as connection:
             query = select(LEASES.c.holds_until).where(LEASES.c.job_id == job_id, LEASES.c.holder.is_not(None))
             until = connection.execute(query).scalar()
         return until is not None and until > self.now()
 
-    def counts_from(self, job_id: str, schedule: str | None, saved: datetime | None = None) -> datetime:
-        """The moment after which a schedule's moments are to be run: the last one taken, or when it was saved.
+    def schedule_start(self, job_id: str, schedule: str | None, saved: datetime | None = None) -> datetime:
+        """Return the time after which a schedule's moments are due: the last one taken, or when the schedule was saved.
 
         Args:
             job_id: The job's.
@@ -94,7 +94,7 @@ class Leases:
             other = or_(LEASES.c.since.is_(None), LEASES.c.schedule.is_(None), ~same)
             if self.change(job_id, other, schedule=schedule, since=since):
                 return datetime.fromtimestamp(max(since, row.taken or 0.0), UTC)
-            return self.counts_from(job_id, schedule, saved)
+            return self.schedule_start(job_id, schedule, saved)
         latest = row.since if saved is None else max(row.since, since)  # it was saved again, as it was before
         return datetime.fromtimestamp(max(latest, row.taken or 0.0), UTC)
 
@@ -103,7 +103,7 @@ class Leases:
         return self._now().timestamp()
 
     def change(self, job_id: str, condition: ColumnElement[bool], **values: object) -> bool:
-        """Change a job's row where a condition holds; whether it did."""
+        """Change a job's row if a condition holds, and tell if it was changed."""
         with self._database.writing() as connection:
             changed = connection.execute(update(LEASES).where(LEASES.c.job_id == job_id, condition).values(**values))
             return changed.rowcount == 1
@@ -119,10 +119,10 @@ class Leases:
             return
 
 
-class Lease:
-    """One holder's lease of a job; left with ``with``, it is given back."""
+class JobLease:
+    """A lease of a job; a ``with`` block releases it at its end."""
 
-    def __init__(self, leases: Leases, job_id: str, holder: str) -> None:
+    def __init__(self, leases: JobLeases, job_id: str, holder: str) -> None:
         self._leases, self.job_id, self.holder = leases, job_id, holder
         self._mine = LEASES.c.holder == holder
         self._lost = False
@@ -137,10 +137,10 @@ class Lease:
         self.release()
 
     def renew(self) -> None:
-        """Hold it for a full time from now on.
+        """Renew the lease for its full time from now on.
 
         Raises:
-            LeaseLost: somebody else has it.
+            LeaseLost: another process holds the lease.
         """
         now = self._leases.now()
         if self._lost or not self._leases.change(self.job_id, self._mine, holds_until=now + self._leases.seconds):
@@ -148,8 +148,8 @@ class Lease:
             raise LeaseLost(f"Another process has taken over job {self.job_id}.")
         self._renewed_at = now
 
-    def keep(self) -> None:
-        """Renew it if a third of its time has passed; for a run to call between its steps.
+    def renew_if_due(self) -> None:
+        """Renew the lease if a third of its time has passed; runs call this between steps.
 
         Raises:
             LeaseLost: somebody else has it.
@@ -158,17 +158,17 @@ class Lease:
             self.renew()
 
     def release(self) -> None:
-        """Give it back; nothing happens where somebody else has it."""
+        """Release the lease; without effect if another process holds it."""
         self._leases.change(self.job_id, self._mine, holder=None, holds_until=None)
 
 
 class Heartbeat:
     """Renews a lease every third of its time, in a thread, while a run is in a step that takes long.
 
-    A database that cannot be reached is tried again; a lease that is lost is told by ``Lease.keep``.
+    A database that is unreachable is tried again; a lost lease is reported by ``JobLease.renew_if_due``.
     """
 
-    def __init__(self, lease: Lease, seconds: float) -> None:
+    def __init__(self, lease: JobLease, seconds: float) -> None:
         self._lease, self._every = lease, seconds / 3
         self._done = threading.Event()
         self._thread = threading.Thread(target=self._beat, name=f"lease of {lease.job_id}", daemon=True)

@@ -1,4 +1,4 @@
-"""Files and import jobs at Flexera: each step can be done again after a crash, and is then not done twice.
+"""Files and import jobs at Flexera; each step can be repeated after a crash without being done twice.
 
 A file's name is unique in the organization and says its content (``parts.file_name``). So whoever is not certain
 whether a step was done, after a lost connection or in the place of a process that died, asks for the name.
@@ -18,8 +18,8 @@ from samclients.flexera.models import (
     SaasDataStatus,
     UploadSaasDataContentEncoding,
 )
-from samclients.fsm_ingest.errors import FlexeraFailed
-from samclients.fsm_ingest.mapping.files import Part
+from samclients.fsm_ingest.errors import FlexeraRequestFailed
+from samclients.fsm_ingest.mapping.files import FilePart
 from samclients.highlevel.flexera import Flexera, JobFailed, Listed
 from samclients.runtime import (
     UNSET,
@@ -45,8 +45,8 @@ BAD_REQUEST, CONFLICT = 400, 409
 FINAL = ("completed", "failed")
 
 
-class Loading:
-    """What one run loads into one managed application.
+class FlexeraLoader:
+    """Uploads files and begins import jobs for one run and one managed application.
 
     Args:
         flexera: The organization.
@@ -60,26 +60,26 @@ class Loading:
         self._app_id, self._task_name, self._load_type = app_id, task_name, load_type
 
     def check_application(self) -> None:
-        """See that the application is there and takes data.
+        """Check that the application exists and is active.
 
         Raises:
-            FlexeraFailed: it is not.
+            FlexeraRequestFailed: it does not exist or is not active.
         """
         try:
             app = managed_applications.get_managed_app(self._client, self._org, self._app_id)
         except NotFound:
-            raise FlexeraFailed(f"The organization has no application {self._app_id}.") from None
+            raise FlexeraRequestFailed(f"The organization has no application {self._app_id}.") from None
         if app.is_active is False:
-            raise FlexeraFailed(f"The application {app.name} ({self._app_id}) is not active.")
+            raise FlexeraRequestFailed(f"The application {app.name} ({self._app_id}) is not active.")
 
-    def upload(self, name: str, part: Part) -> None:
-        """Upload a file, unless it is there already.
+    def upload(self, name: str, part: FilePart) -> None:
+        """Upload a file, unless it was uploaded already.
 
         Raises:
-            FlexeraFailed: there is a file of this name with another content.
+            FlexeraRequestFailed: another file with this name was uploaded.
             CallFailed: see ``samclients.runtime.errors``.
         """
-        identifier = self._created(name)
+        identifier = self._create_object(name)
         if identifier is None:
             return
         try:
@@ -92,48 +92,48 @@ class Loading:
                 checksum=part.checksum,
             )
         except Conflict:  # 423: "this object is locked", because its file is there
-            self._check_uploaded(saas_data.get_saas_data(self._client, self._org, identifier), part)
+            self._check_same_file(saas_data.get_saas_data(self._client, self._org, identifier), part)
 
-    def _created(self, name: str) -> str | None:
-        """The id of an object that waits for its file; None where the file is there."""
+    def _create_object(self, name: str) -> str | None:
+        """Return the id of an object that waits for its file; None if the file is uploaded."""
         try:
             # twice does no harm: the second time the name is taken
             created = saas_data.create_saas_data_detailed(self._client.repeatable(), self._org, body=NewSaasData(name))
         except CallFailed as error:
             if error.status not in {BAD_REQUEST, CONFLICT}:  # which of them is not documented
                 raise
-            found = self._named(name)
+            found = self._find_object(name)
             if found is None:
                 raise
             return None if found.status is SaasDataStatus.UPLOADED else found.id
         return created.headers["Location"].rstrip("/").rpartition("/")[2]
 
-    def _named(self, name: str) -> SaasData | None:
-        """The object of a name, if it is one of the newest."""
+    def _find_object(self, name: str) -> SaasData | None:
+        """Return the object with a name, if it is one of the newest."""
 
-        def listed(skip: str | Unset) -> Listed[SaasData]:
+        def list_page(skip: str | Unset) -> Listed[SaasData]:
             return saas_data.list_saas_data(self._client, self._org, order_by=NEWEST, skip_token=skip)
 
-        return next((one for one in self._newest(listed) if one.name == name), None)
+        return next((entry for entry in self._iter_newest(list_page) if entry.name == name), None)
 
     @staticmethod
-    def _check_uploaded(one: SaasData, part: Part) -> None:
-        if one.status is not SaasDataStatus.UPLOADED or one.checksum != part.checksum:
-            raise FlexeraFailed(
-                f"The file {one.name} is locked at Flexera, and is not the one that was to be uploaded."
+    def _check_same_file(value: SaasData, part: FilePart) -> None:
+        if value.status is not SaasDataStatus.UPLOADED or value.checksum != part.checksum:
+            raise FlexeraRequestFailed(
+                f"The file {value.name} is locked at Flexera, and is not the one that was to be uploaded."
             )
 
     def begin(self, names: Sequence[str], *, again: bool) -> str:
-        """Begin the import job of these files; its id.
+        """Begin the import job of these files and return its id.
 
         Args:
             names: Uploaded files, ten at most.
-            again: Whether it may have begun already; then it is looked for first.
+            again: The job may have begun already; it is looked up first.
 
         Raises:
             CallFailed: see ``samclients.runtime.errors``.
         """
-        if again and (found := self._begun(names)):
+        if again and (found := self._find_import_job(names)):
             return found
         body = NewImportJob.from_dict(
             {
@@ -151,27 +151,27 @@ class Loading:
                 if wait is None or error.never_processed:  # the client has tried often enough
                     raise
                 settings.clock.sleep(wait)
-                if found := self._begun(names):
+                if found := self._find_import_job(names):
                     return found
         raise AssertionError("The last attempt returns or raises.")
 
-    def _begun(self, names: Sequence[str]) -> str | None:
-        """The import job of these files, if it is one of the newest."""
+    def _find_import_job(self, names: Sequence[str]) -> str | None:
+        """Return the id of the import job of these files, if it is one of the newest."""
 
-        def listed(skip: str | Unset) -> Listed[ImportJob]:
+        def list_page(skip: str | Unset) -> Listed[ImportJob]:
             return import_jobs.list_import_jobs(self._client, self._org, order_by=NEWEST, skip_token=skip)
 
         wanted = list(names)
-        found = (job.id for job in self._newest(listed) if [one.name for one in job.saas_data_list] == wanted)
+        found = (job.id for job in self._iter_newest(list_page) if [data.name for data in job.saas_data_list] == wanted)
         return next(found, None)
 
-    def _newest(self, listed: Callable[[str | Unset], Listed[T]]) -> Iterator[T]:
-        """What a list begins with; from the beginning again where it has changed in the meantime."""
+    def _iter_newest(self, list_page: Callable[[str | Unset], Listed[T]]) -> Iterator[T]:
+        """Yield the newest entries of a list; begin again if the list has changed and its skip token is refused."""
         for attempt in range(BEGINNINGS):
             try:
                 skip: str | Unset = UNSET
                 for _ in range(MOST_PAGES):
-                    page = listed(skip)
+                    page = list_page(skip)
                     yield from Page(page.values).items
                     if not page.next_page:
                         return
@@ -188,7 +188,7 @@ class Loading:
         Args:
             job_id: The job's.
             deadline: Seconds.
-            seen: Told every state on the way.
+            seen: Receives every state of the job.
 
         Raises:
             JobFailed: it has failed; nothing of it was loaded.

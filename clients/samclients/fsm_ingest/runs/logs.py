@@ -10,31 +10,31 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta, tzinfo
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-from samclients.fsm_ingest.runs.history import Entry, Run, printable
+from samclients.fsm_ingest.runs.records import JobRun, LogEntry, replace_unprintable
 
 COLUMNS = ("Job ID", "Job Name", "Application", "Start Time", "Run Time", "Status")
 
 
-def row(run: Run, now: datetime, zone: tzinfo) -> tuple[str, ...]:
-    """A line of the Jobs Logs tab, by its ``COLUMNS``; times are local."""
+def log_row(run: JobRun, now: datetime, zone: tzinfo) -> tuple[str, ...]:
+    """Return a line of the Jobs Logs tab, by its ``COLUMNS``; times are local."""
     return (
         run.job_id,
         run.job_name,
         run.application,
         f"{run.started_at.astimezone(zone):%Y-%m-%d %H:%M:%S}",
-        duration(run.run_time(now)),
+        format_duration(run.run_time(now)),
         run.status.value,
     )
 
 
-def duration(time: timedelta) -> str:
+def format_duration(time: timedelta) -> str:
     """``0:01:07``: hours, minutes, seconds."""
     seconds = max(0, round(time.total_seconds()))
     return f"{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}"
 
 
-def xml(run: Run, entries: Sequence[Entry], now: datetime) -> str:
-    """What the Log Viewer shows of a run.
+def render_xml(run: JobRun, entries: Sequence[LogEntry], now: datetime) -> str:
+    """Return the XML that the Log Viewer shows for a run.
 
     ``ExecutedbyService="Yes"`` stands next to the task's name where the service has started it, and only there. Times
     are ISO 8601, UTC.
@@ -44,27 +44,27 @@ def xml(run: Run, entries: Sequence[Entry], now: datetime) -> str:
         ("JobName", run.job_name),
         ("Application", run.application),
         ("OrganizationID", str(run.organization_id)),
-        ("StartTime", _time(run.started_at)),
-        ("RunTime", duration(run.run_time(now))),
+        ("StartTime", _format_time(run.started_at)),
+        ("RunTime", format_duration(run.run_time(now))),
         ("Status", run.status.value),
         ("Message", run.message),
     ):
-        SubElement(root, name).text = printable(text)
+        SubElement(root, name).text = replace_unprintable(text)
     by_service = {"ExecutedbyService": "Yes"} if run.by_service else {}
     task = SubElement(root, "Task", {"TaskName": run.task, **by_service, "LoadType": run.load_type})
     counts = run.counts
     told = {"Fetched": counts.fetched, "Rejected": counts.rejected, "Loaded": counts.loaded, "Pages": counts.pages}
     SubElement(task, "Records", {name: str(number) for name, number in told.items()})
     for reason, number in counts.reasons.items():
-        SubElement(task, "Rejected", {"Records": str(number)}).text = printable(reason)
+        SubElement(task, "Rejected", {"Records": str(number)}).text = replace_unprintable(reason)
     for job_id in counts.jobs:
         SubElement(task, "ImportJob", {"ID": job_id})
     lines = SubElement(root, "Entries")
     for entry in entries:
-        SubElement(lines, "Entry", {"Time": _time(entry.at)}).text = printable(entry.text)
+        SubElement(lines, "Entry", {"Time": _format_time(entry.at)}).text = replace_unprintable(entry.text)
     indent(root)
     return tostring(root, encoding="unicode")
 
 
-def _time(moment: datetime) -> str:
+def _format_time(moment: datetime) -> str:
     return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -1,4 +1,4 @@
-"""How far a run is, and how it is stopped."""
+"""Progress of a run, and the request to stop it."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from samclients.fsm_ingest.errors import IngestError
-from samclients.fsm_ingest.runs.history import Stage
+from samclients.fsm_ingest.runs.records import RunStage
 from samclients.runtime import SystemClock
 
 
-class Stopped(IngestError):
-    """The process is to end; the run goes on when the job is run next."""
+class StopRequested(IngestError):
+    """The process must end; the run continues with the job's next run."""
 
 
 @dataclass(frozen=True)
-class Progress:
-    """What a run is doing.
+class RunProgress:
+    """A step of a run's progress.
 
     Args:
         stage: Of the run.
@@ -26,21 +26,21 @@ class Progress:
         text: What happens, for a line.
     """
 
-    stage: Stage
+    stage: RunStage
     done: int
     total: int | None
     text: str
 
 
-Watch = Callable[[Progress], None]
+ProgressListener = Callable[[RunProgress], None]
 
 
-def nobody(_progress: Progress) -> None:
-    """Watches nothing."""
+def ignore_progress(_progress: RunProgress) -> None:
+    """Ignore progress."""
 
 
 class StoppableClock(SystemClock):
-    """The machine's clock, whose waits end when the process is to end.
+    """The system clock; its waits end when the process must end.
 
     Args:
         stop: Set when it is.
@@ -53,7 +53,7 @@ class StoppableClock(SystemClock):
         """Wait.
 
         Raises:
-            Stopped: the process is to end.
+            StopRequested: the process is to end.
         """
         if self._stop.wait(seconds):
-            raise Stopped("Stopped.")
+            raise StopRequested("Stopped.")

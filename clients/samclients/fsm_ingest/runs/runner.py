@@ -1,185 +1,167 @@
-"""Running a job: one process at a time, whoever starts it; what another one has left is gone on with."""
+"""Run a job: one process at a time; a run that another process left is continued."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import datetime, timedelta
 
 from samclients.fsm_ingest.errors import IngestError, JobNotComplete
 from samclients.fsm_ingest.model.entities import ApiJob
-from samclients.fsm_ingest.model.tasks import FULL, INCREMENTAL, TASKS
-from samclients.fsm_ingest.runs.attempt import Attempt, Means, Told
-from samclients.fsm_ingest.runs.history import History, Run, Stage, Status
-from samclients.fsm_ingest.runs.leases import Lease, Leases
-from samclients.fsm_ingest.runs.progress import Watch, nobody
-from samclients.fsm_ingest.source.params import window_is_sent
-from samclients.fsm_ingest.source.request_info import check_complete, makes_full
-from samclients.fsm_ingest.storage import repositories
-from samclients.fsm_ingest.storage.database import Database
-from samclients.highlevel.json_lines import LARGEST_FILE
-from samclients.runtime import Settings
+from samclients.fsm_ingest.runs.attempt import RunAttempt
+from samclients.fsm_ingest.runs.environment import RunEnvironment, RunInput
+from samclients.fsm_ingest.runs.history import RunHistory
+from samclients.fsm_ingest.runs.leases import JobLease, JobLeases
+from samclients.fsm_ingest.runs.records import JobRun, RunStage, RunStatus
+from samclients.fsm_ingest.source.params import has_date_window
+from samclients.fsm_ingest.source.request_info import check_complete, is_always_full_load
+from samclients.fsm_ingest.storage.database import IngestDatabase
+from samclients.fsm_ingest.storage.jobs import JobRepository
+from samclients.fsm_ingest.storage.organizations import OrganizationRepository
+from samclients.fsm_ingest.storage.settings import load_settings
 
-MOST_ATTEMPTS = 3  # processes that may die at one run
-OLDEST = timedelta(hours=24)  # of a run that is gone on with; Flexera gives import jobs as long
-
-
-class RunsElsewhere(IngestError):
-    """Another process runs the job now, or has run it for this moment of its schedule."""
+MOST_ATTEMPTS = 3  # processes that may die during one run
+OLDEST = timedelta(hours=24)  # age of a run that is still continued; Flexera gives import jobs as long
 
 
-def nothing() -> None:
-    """Never stops."""
+class RunningElsewhere(IngestError):
+    """Another process is running the job, or has run it for this moment of its schedule."""
 
 
 class Runner:
     """Runs the jobs of a database.
 
     Args:
-        database: Where jobs, leases and runs are.
-        client: How Flexera and the sources are called; its clock is the runs'.
-        zone: Whose calendar days moving windows are about.
-        check_stop: Raises ``Stopped`` where the process is to end.
-        watch: Told how far a run is.
-        largest: Bytes of a file, before compression.
-        despite_rejects: Whether full loads are made though records were rejected, whatever the settings say.
+        database: The database with jobs, leases and runs.
+        environment: The collaborators and options of the process.
     """
 
-    def __init__(  # noqa: PLR0913 -- said by name
-        self,
-        database: Database,
-        client: Settings | None = None,
-        *,
-        zone: tzinfo = UTC,
-        check_stop: Callable[[], None] = nothing,
-        watch: Watch = nobody,
-        largest: int = LARGEST_FILE,
-        despite_rejects: bool = False,
-    ) -> None:
-        self._database, self.history = database, History(database)
-        self._means = Means(
-            self.history,
-            client or Settings(),
-            zone,
-            check_stop,
-            watch,
-            largest,
-            despite_rejects,
-            self._remember_paging,
-        )
+    def __init__(self, database: IngestDatabase, environment: RunEnvironment | None = None) -> None:
+        self._database, self.history = database, RunHistory(database)
+        self._environment = environment or RunEnvironment()
         with database.reading() as connection:
-            seconds = repositories.settings(connection).lease_seconds
-        self.leases = Leases(database, self._means.now, seconds)
+            seconds = load_settings(connection).lease_seconds
+        self.leases = JobLeases(database, self._environment.now, seconds)
 
-    def run(self, name: str, *, by_service: bool = False, due: datetime | None = None) -> Run:
-        """Run a job now, or go on with what is left of its last run.
+    def run(self, name: str, *, by_service: bool = False, due: datetime | None = None) -> JobRun:
+        """Run a job now, or continue its last run if that has not ended.
 
-        A run that another process has left is gone on with from where it stood. If it was at its import job already,
-        and a moment of the schedule is due, the job is run once more for that.
+        A run that another process left continues at its stage. If it was importing already, and a moment of the
+        schedule is due, the job then runs once more for that moment.
 
         Args:
             name: The job's id or name.
-            by_service: Whether the service starts it.
-            due: The moment of the schedule that it is run for; None for a run by hand.
+            by_service: Whether the service starts the run.
+            due: The moment of the schedule that the run is for; None for a manual run.
 
         Returns:
-            How it ended: ``Completed``, ``Failed``, ``Interrupted`` or ``Canceled``.
+            The run with its outcome: ``Completed``, ``Failed``, ``Interrupted`` or ``Canceled``.
 
         Raises:
-            NotThere: there is no such job, or its organization is not there.
-            JobNotComplete: mandatory fields are empty, the schedule of an imported job for example.
-            RunsElsewhere: another process runs it, or has run it for this moment.
+            EntityNotFound: the job or its organization does not exist.
+            JobNotComplete: mandatory fields are empty, for example the schedule of an imported job.
+            RunningElsewhere: another process is running the job, or has run it for this moment.
             LeaseLost: another process has taken over.
         """
-        told = self._told(name)
-        lease = self.leases.take(told.job.id, due)
+        data = self._load_input(name)
+        lease = self.leases.acquire(data.job.id, due)
         if lease is None:
-            raise RunsElsewhere(f"The job {told.job.name!r} is run by another process.")
+            raise RunningElsewhere(f"The job {data.job.name!r} is run by another process.")
         with lease:
-            left = self._left(told, lease)
-            if left is not None:
-                ended = self._gone_on_with(left, told, lease)
-                if due is None or left.stage is not Stage.IMPORTING or ended.status is Status.INTERRUPTED:
+            unfinished = self._find_continuable(data, lease)
+            if unfinished is not None:
+                ended = self._continue(unfinished, data, lease)
+                if due is None or unfinished.stage is not RunStage.IMPORTING or ended.status is RunStatus.INTERRUPTED:
                     return ended
-            run = self._begun(told, by_service=by_service)
-            return Attempt(run, told, self._means, lease).see_through(self.leases.seconds)
+            return self._execute(self._begin(data, by_service=by_service), data, lease)
 
-    def take_over(self, job_id: str) -> Run | None:
-        """Go on with a run that its process has left; None where there is none, or somebody does so already.
+    def take_over(self, job_id: str) -> JobRun | None:
+        """Continue a run that its process left; return None if there is none or another process continues it.
 
         Raises:
-            NotThere, JobNotComplete, LeaseLost: as for ``run``.
+            EntityNotFound, JobNotComplete, LeaseLost: as for ``run``.
         """
-        told = self._told(job_id)
-        lease = self.leases.take(told.job.id)
+        data = self._load_input(job_id)
+        lease = self.leases.acquire(data.job.id)
         if lease is None:
             return None
         with lease:
-            left = self._left(told, lease)
-            return None if left is None else self._gone_on_with(left, told, lease)
+            unfinished = self._find_continuable(data, lease)
+            return None if unfinished is None else self._continue(unfinished, data, lease)
 
-    def _told(self, name: str) -> Told:
+    def _load_input(self, name: str) -> RunInput:
         with self._database.reading() as connection:
-            jobs = repositories.Jobs(connection, self._database.vault)
+            jobs = JobRepository(connection, self._database.vault)
             job = jobs.get(name)
             check_complete(job)
-            if job.organization_id is None:
+            if job.organization_id is None or job.task is None:
                 raise JobNotComplete(["Application"])
-            organizations = repositories.Organizations(connection, self._database.vault)
+            organizations = OrganizationRepository(connection, self._database.vault)
             known = organizations.applications(job.organization_id)
-            application = next((one for one in known if one.id == job.application_id), None)
-            return Told(
-                job,
-                organizations.get(job.organization_id),
-                application,
-                repositories.settings(connection),
-                jobs.paging_places(job.id),
+            return RunInput(
+                job=job,
+                task=job.task,
+                organization=organizations.get(job.organization_id),
+                application=next((application for application in known if application.id == job.application_id), None),
+                settings=load_settings(connection),
+                paging_places=jobs.paging_places(job.id),
             )
+
+    def _execute(self, run: JobRun, data: RunInput, lease: JobLease) -> JobRun:
+        attempt = self._attempt(run, data, lease)
+        ended = attempt.execute(self.leases.seconds)
+        if attempt.new_paging_places:
+            self._remember_paging(data.job.id, attempt.new_paging_places)
+        return ended
+
+    def _attempt(self, run: JobRun, data: RunInput, lease: JobLease) -> RunAttempt:
+        return RunAttempt(run, data, self._environment, self.history, lease)
 
     def _remember_paging(self, job_id: str, places: frozenset[str]) -> None:
         with self._database.writing() as connection:
-            jobs = repositories.Jobs(connection, self._database.vault)
-            if job_id in jobs.revisions():  # else it was deleted while it ran
+            jobs = JobRepository(connection, self._database.vault)
+            if job_id in jobs.revisions():  # otherwise the job was deleted while it ran
                 jobs.remember_paging(job_id, places)
 
-    def _left(self, told: Told, lease: Lease) -> Run | None:
-        """The run to go on with; others that were left have failed."""
-        unfinished = self.history.unfinished(told.job.id)
+    def _find_continuable(self, data: RunInput, lease: JobLease) -> JobRun | None:
+        """Return the run to continue; record other unfinished runs as failed."""
+        unfinished = self.history.list_unfinished(data.job.id)
         if not unfinished:
             return None
         *earlier, last = unfinished
         for run in earlier:
-            Attempt(run, told, self._means, lease).fail("A later run has been begun.")
-        reason = self._why_not(last, told.job)
+            self._attempt(run, data, lease).fail("A later run has been begun.")
+        reason = self._find_obstacle(last, data.job)
         if not reason:
             return last
-        Attempt(last, told, self._means, lease).fail(reason)
+        self._attempt(last, data, lease).fail(reason)
         return None
 
-    def _why_not(self, run: Run, job: ApiJob) -> str:
-        """Why a run cannot be gone on with; empty where it can."""
+    def _find_obstacle(self, run: JobRun, job: ApiJob) -> str:
+        """Return why a run cannot continue; an empty text if it can."""
         if run.attempts >= MOST_ATTEMPTS:
             return f"{run.attempts} processes have ended in the middle of it."
-        if run.run_time(self._means.now()) > OLDEST:
+        if run.run_time(self._environment.now()) > OLDEST:
             return "Its process has ended, and nobody went on with it for a day."
         same = (run.organization_id, run.application_id, run.task)
-        if run.stage is not Stage.IMPORTING and same != (job.organization_id, job.application_id, job.task):
+        if run.stage is not RunStage.IMPORTING and same != (job.organization_id, job.application_id, job.task):
             return "Its process has ended, and the job was changed."
         return ""
 
-    def _gone_on_with(self, run: Run, told: Told, lease: Lease) -> Run:
-        self.history.tell(run, f"Going on at {run.stage}.", self._means.now())
-        run = self.history.keep(replace(run, status=Status.RUNNING, attempts=run.attempts + 1))
-        return Attempt(run, told, self._means, lease).see_through(self.leases.seconds)
+    def _continue(self, run: JobRun, data: RunInput, lease: JobLease) -> JobRun:
+        self.history.add_entry(run, f"Going on at {run.stage}.", self._environment.now())
+        run = self.history.save(replace(run, status=RunStatus.RUNNING, attempts=run.attempts + 1))
+        return self._execute(run, data, lease)
 
-    def _begun(self, told: Told, *, by_service: bool) -> Run:
-        job, now = told.job, self._means.now()
-        assert job.task is not None  # noqa: S101 -- it is complete
-        allowed = TASKS[job.task].load_types
-        narrowed = window_is_sent(job, self._means.window(job, now)) and not makes_full(job)
-        wanted = INCREMENTAL if narrowed else FULL
-        load_type = wanted if wanted in allowed else allowed[0]
-        name = told.application.name if told.application else job.application_id or ""
+    def _begin(self, data: RunInput, *, by_service: bool) -> JobRun:
+        job, now = data.job, self._environment.now()
+        load_type = self._choose_load_type(data, now)
+        name = data.application.name if data.application else job.application_id or ""
         run = self.history.begin(job, name, load_type, now, by_service=by_service)
-        self.history.tell(run, f"{job.task}, {load_type} load into {name}.", now)
+        self.history.add_entry(run, f"{job.task}, {load_type} load into {name}.", now)
         return run
+
+    def _choose_load_type(self, data: RunInput, now: datetime) -> str:
+        last = self.history.find_last_completed(data.job.id)
+        window = self._environment.build_window(now, last.started_at if last else None)
+        narrowed = has_date_window(data.job, window) and not is_always_full_load(data.job)
+        return data.task_fields.choose_load_type(narrowed=narrowed)

@@ -1,4 +1,4 @@
-"""The service: runs every job when it is due, by the local time.
+"""Scheduler of the service: it runs every job when it is due, in local time.
 
 Its triggers are made from the jobs table, which it looks at every few seconds; so an edit takes effect without a
 restart. Moments that were missed while no service ran, or while the job ran, are made up for by one run.
@@ -10,30 +10,32 @@ import json
 import logging
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, tzinfo
-from typing import Any
+from typing import Any, TypeAlias
 
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.base import BaseTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
-from samclients.fsm_ingest.errors import IngestError, NotThere
-from samclients.fsm_ingest.jobs.schedule import following, latest
-from samclients.fsm_ingest.model.document import schedule_document
+from samclients.fsm_ingest.errors import EntityNotFound, IngestError
+from samclients.fsm_ingest.jobs.schedule import latest_moment, next_moment
+from samclients.fsm_ingest.model.document import schedule_to_document
 from samclients.fsm_ingest.model.entities import ApiJob, Schedule
-from samclients.fsm_ingest.runs.history import Run, Status
 from samclients.fsm_ingest.runs.leases import LeaseLost
-from samclients.fsm_ingest.runs.runner import Runner, RunsElsewhere
-from samclients.fsm_ingest.source.request_info import missing
-from samclients.fsm_ingest.storage import repositories
-from samclients.fsm_ingest.storage.database import Database
+from samclients.fsm_ingest.runs.records import JobRun, RunStatus
+from samclients.fsm_ingest.runs.runner import Runner, RunningElsewhere
+from samclients.fsm_ingest.source.request_info import list_missing_fields
+from samclients.fsm_ingest.storage.database import IngestDatabase
+from samclients.fsm_ingest.storage.jobs import JobRepository
 
 LOG = logging.getLogger("samclients.fsm_ingest.service")
+SchedulerJob: TypeAlias = Any  # APScheduler has no types; a job has no next_run_time before the scheduler starts
 REFRESH, JOB, LEFT = "refresh", "job:", "left:"  # what the scheduler's own jobs are called
 
 
-class LocalTime(BaseTrigger):  # type: ignore[misc]  # APScheduler has no types
+class ScheduleTrigger(BaseTrigger):  # type: ignore[misc]  # APScheduler has no types
     """Fires when a schedule is due, from some moment on.
 
     Args:
@@ -47,69 +49,74 @@ class LocalTime(BaseTrigger):  # type: ignore[misc]  # APScheduler has no types
 
     def get_next_fire_time(self, previous_fire_time: datetime | None, _now: datetime) -> datetime:
         """The moment after the previous one; the past counts, too: the scheduler makes up for it."""
-        return following(self.schedule, previous_fire_time or self.since, self.zone).astimezone(self.zone)
+        return next_moment(self.schedule, previous_fire_time or self.since, self.zone).astimezone(self.zone)
 
     def __str__(self) -> str:
         return str(self.schedule)
 
 
-class Service:
+@dataclass(frozen=True)
+class SchedulerOptions:
+    """Options of the scheduler.
+
+    Args:
+        zone: The time zone of the schedules.
+        now: Returns the current time.
+        workers: Maximum number of jobs that run at once.
+        poll: Seconds between two checks of the jobs table.
+    """
+
+    zone: tzinfo
+    now: Callable[[], datetime]
+    workers: int = 4
+    poll: float = 5.0
+
+
+class JobScheduler:
     """Runs jobs when they are due, until it is stopped.
 
     Args:
-        database: The jobs'.
-        runner: Runs one; used by several threads.
-        zone: Whose local time schedules are in.
-        now: The time.
-        workers: Jobs that run at once, at most.
-        poll: Seconds between two looks at the jobs table.
+        database: The database with the jobs.
+        runner: Runs one job; called from several threads.
+        options: Time zone, clock, number of workers, poll interval.
     """
 
-    def __init__(  # noqa: PLR0913 -- said by name
-        self,
-        database: Database,
-        runner: Runner,
-        *,
-        zone: tzinfo,
-        now: Callable[[], datetime],
-        workers: int = 4,
-        poll: float = 5.0,
-    ) -> None:
-        self._database, self._runner, self._zone, self._now, self._poll = database, runner, zone, now, poll
+    def __init__(self, database: IngestDatabase, runner: Runner, options: SchedulerOptions) -> None:
+        self._database, self._runner, self._options = database, runner, options
         self._scheduler: Any = BackgroundScheduler(
-            executors={"default": ThreadPoolExecutor(workers)},
+            executors={"default": ThreadPoolExecutor(options.workers)},
             job_defaults={"coalesce": True, "misfire_grace_time": None, "max_instances": 1},
-            timezone=zone,
+            timezone=options.zone,
         )
         self._revisions: dict[str, int] = {}
         self._schedules: dict[str, str] = {}  # of the jobs that have a trigger
         self._busy: set[str] = set()  # jobs that were due while somebody ran them
 
     def serve(self, stop: threading.Event) -> None:
-        """Run jobs until it is to stop; then end as soon as the running ones have come to a safe place."""
+        """Run jobs until the event is set; then end as soon as the running ones reach a safe point."""
         self.refresh()
-        self._scheduler.add_job(self.refresh, IntervalTrigger(seconds=self._poll), id=REFRESH)
+        self._scheduler.add_job(self.refresh, IntervalTrigger(seconds=self._options.poll), id=REFRESH)
         self._scheduler.start()
         try:
             stop.wait()
         finally:
             self._scheduler.shutdown(wait=True)
 
-    def once(self) -> bool:
-        """Run what is due, one job after the other, and go on with what was left; whether none of them failed."""
+    def run_due(self) -> bool:
+        """Continue unfinished runs and run the due jobs, one after the other; tell if none of them failed."""
         self.refresh()
-        left = [run.job_id for run in self._runner.history.unfinished() if run.job_id in self._schedules]
+        left = [run.job_id for run in self._runner.history.list_unfinished() if run.job_id in self._schedules]
         good = [self.take_over(job_id) for job_id in left]
         good += [self.fire(job_id) for job_id in list(self._schedules)]
         return all(good)
 
     def refresh(self) -> None:
-        """Look at what has changed: jobs, and runs that were left."""
+        """Update the triggers from the jobs table, and continue unfinished runs."""
         with self._database.reading() as connection:
-            store = repositories.Jobs(connection, self._database.vault)
+            store = JobRepository(connection, self._database.vault)
             revisions = store.revisions()
-            news = [one for one, number in revisions.items() if self._revisions.get(one) != number]
-            changed = [(store.get(one), store.scheduled_at(one)) for one in news]
+            news = [entry for entry, number in revisions.items() if self._revisions.get(entry) != number]
+            changed = [(store.get(job_id), store.scheduled_at(job_id)) for job_id in news]
         for gone in self._revisions.keys() - revisions.keys():
             self._unplan(gone)
         for job, saved in changed:
@@ -117,20 +124,22 @@ class Service:
         self._revisions = revisions
         self._pick_up()
 
-    def planned(self) -> dict[str, datetime]:
+    def next_times(self) -> dict[str, datetime]:
         """The next moment of every job that has a trigger, by the job's id; one that was missed is in the past."""
-        jobs = [one for one in self._scheduler.get_jobs() if one.id.startswith(JOB)]
-        return {one.id.removeprefix(JOB): _next_time(one, self._now()) for one in jobs}
+        jobs = [job for job in self._scheduler.get_jobs() if job.id.startswith(JOB)]
+        return {job.id.removeprefix(JOB): _next_fire_time(job, self._options.now()) for job in jobs}
 
     def _plan(self, job: ApiJob, saved: datetime | None) -> None:
-        schedule = None if job.paused or missing(job) else job.schedule
-        text = None if schedule is None else json.dumps(schedule_document(schedule))
-        since = self._runner.leases.counts_from(job.id, text, saved)
+        schedule = None if job.paused or list_missing_fields(job) else job.schedule
+        text = None if schedule is None else json.dumps(schedule_to_document(schedule))
+        since = self._runner.leases.schedule_start(job.id, text, saved)
         if schedule is None or text is None:
             self._unplan(job.id)
         elif self._schedules.get(job.id) != text:
             self._unplan(job.id)
-            self._scheduler.add_job(self.fire, LocalTime(schedule, since, self._zone), [job.id], id=JOB + job.id)
+            self._scheduler.add_job(
+                self.fire, ScheduleTrigger(schedule, since, self._options.zone), [job.id], id=JOB + job.id
+            )
             self._schedules[job.id] = text
             LOG.info("%s: %s.", job.name, schedule)
 
@@ -139,13 +148,13 @@ class Service:
             self._scheduler.remove_job(JOB + job_id)
 
     def _pick_up(self) -> None:
-        """Begin what nobody else has begun: jobs that were busy when they were due, and runs that were left."""
+        """Begin jobs that were running elsewhere when they were due, and continue unfinished runs."""
         for job_id in list(self._busy):
-            if not self._runner.leases.held(job_id):
+            if not self._runner.leases.is_held(job_id):
                 self._busy.discard(job_id)
                 self._at_once(LEFT + job_id, self.fire, job_id)
-        for run in self._runner.history.unfinished():
-            if run.job_id in self._schedules and not self._runner.leases.held(run.job_id):
+        for run in self._runner.history.list_unfinished():
+            if run.job_id in self._schedules and not self._runner.leases.is_held(run.job_id):
                 self._at_once(LEFT + run.job_id, self.take_over, run.job_id)
 
     def _at_once(self, name: str, function: Callable[[str], bool], job_id: str) -> None:
@@ -155,20 +164,20 @@ class Service:
     def fire(self, job_id: str) -> bool:
         """Run a job for the latest moment of its schedule, unless that was done; False where the job failed."""
         with self._database.reading() as connection:
-            store = repositories.Jobs(connection, self._database.vault)
-            found, saved = store.named(job_id), store.scheduled_at(job_id)
+            store = JobRepository(connection, self._database.vault)
+            found, saved = store.find_named(job_id), store.scheduled_at(job_id)
         if not found or found[0].schedule is None or found[0].paused:
             return True
         job, schedule = found[0], found[0].schedule
-        due = latest(schedule, self._now(), self._zone)
-        if due <= self._runner.leases.counts_from(job.id, json.dumps(schedule_document(schedule)), saved):
+        due = latest_moment(schedule, self._options.now(), self._options.zone)
+        if due <= self._runner.leases.schedule_start(job.id, json.dumps(schedule_to_document(schedule)), saved):
             return True
         try:
-            return _tell(self._runner.run(job.id, by_service=True, due=due))
-        except RunsElsewhere:
+            return _log_outcome(self._runner.run(job.id, by_service=True, due=due))
+        except RunningElsewhere:
             self._busy.add(job.id)
             return True
-        except (IngestError, NotThere) as error:
+        except (IngestError, EntityNotFound) as error:
             LOG.warning("%s: %s", job.name, error)
             return False
 
@@ -182,16 +191,16 @@ class Service:
         except IngestError as error:
             LOG.warning("%s: %s", job_id, error)
             return False
-        return run is None or _tell(run)
+        return run is None or _log_outcome(run)
 
 
-def _next_time(job: Any, now: datetime) -> datetime:  # noqa: ANN401 -- APScheduler's, which has none before it runs
+def _next_fire_time(job: SchedulerJob, now: datetime) -> datetime:
     found: datetime = getattr(job, "next_run_time", None) or job.trigger.get_next_fire_time(None, now)
     return found
 
 
-def _tell(run: Run) -> bool:
-    """Log how a run ended; whether it did not fail."""
-    level = logging.INFO if run.ended_at is None or run.status is Status.COMPLETED else logging.WARNING
+def _log_outcome(run: JobRun) -> bool:
+    """Log the outcome of a run, and tell if it did not fail."""
+    level = logging.INFO if run.ended_at is None or run.status is RunStatus.COMPLETED else logging.WARNING
     LOG.log(level, "%s: %s. %s", run.job_name, run.status, run.message)
-    return run.status is not Status.FAILED
+    return run.status is not RunStatus.FAILED

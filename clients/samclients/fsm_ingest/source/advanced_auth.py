@@ -8,12 +8,13 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
 
 from samclients.fsm_ingest import messages
-from samclients.fsm_ingest.errors import NotValid
-from samclients.fsm_ingest.model.reading import plain
+from samclients.fsm_ingest.errors import InvalidInput
+from samclients.fsm_ingest.model.reading import to_text
 from samclients.fsm_ingest.source.urls import base_of, call_and_follow, target_of
 from samclients.runtime import (
     Answer,
@@ -38,7 +39,7 @@ REQUIRED: Mapping[str, tuple[str, ...]] = {  # under body, in the order of the m
 MEMBERS = ("auth_type", "token_url", "token_expiry_in_minutes", "headers", "body")
 HARMLESS = {"grant_type", "scope"}  # of the body; everything else is kept out of texts
 FORM_DATA, URL_ENCODED, JSON = "form-data", "application/x-www-form-urlencoded", "application/json"
-MAKES: Mapping[str, Callable[[Mapping[str, str]], Body]] = {
+BODY_BUILDERS: Mapping[str, Callable[[Mapping[str, str]], Body]] = {
     FORM_DATA: lambda body: Multipart(text_parts(body)),
     "multipart/form-data": lambda body: Multipart(text_parts(body)),
     URL_ENCODED: lambda body: Form(body, URL_ENCODED),
@@ -48,11 +49,11 @@ MAKES: Mapping[str, Callable[[Mapping[str, str]], Body]] = {
 
 @dataclass(frozen=True)
 class AdvancedAuth:
-    """Advanced auth information.
+    """Advanced Auth Info of a job: the token request of a vendor.
 
     Args:
         auth_type: One of the three methods.
-        token_url: Where the token is from.
+        token_url: URL of the token endpoint.
         minutes: After which a new token is made; None for what the Settings table says.
         content_type: Of the token request; ``form-data`` unless another is given.
         body: What is sent there.
@@ -67,86 +68,88 @@ class AdvancedAuth:
     headers: Mapping[str, str] = field(repr=False)
 
     def secrets(self) -> list[str]:
-        """What no text may show."""
+        """Return the values that messages and logs must not show."""
         return [value for name, value in self.body.items() if name not in HARMLESS] + list(self.headers.values())
 
 
-def parsed(text: str) -> AdvancedAuth:
-    """The information of the JSON text.
+def parse_advanced_auth(text: str) -> AdvancedAuth:
+    """Parse the JSON text.
 
     Raises:
-        NotValid: ``Please provide valid Advanced Auth information.``, and a line for everything that is missing.
+        InvalidInput: ``Please provide valid Advanced Auth information.``, and a line for everything that is missing.
     """
     try:
         found = json.loads(text, parse_int=str, parse_float=str)  # sent as they are written
     except (ValueError, RecursionError):
-        raise _not_valid("The information is no JSON.") from None
+        raise _invalid("The information is no JSON.") from None
     if not isinstance(found, Mapping):
-        raise _not_valid("The information is no JSON object.")
-    wrong = [*_missing(found), *_unusable(found)]
+        raise _invalid("The information is no JSON object.")
+    wrong = [*_find_missing(found), *_find_errors(found)]
     if wrong:
-        raise _not_valid(*wrong)
-    headers = {name: plain(value) for name, value in (found.get("headers") or {}).items() if value is not None}
+        raise _invalid(*wrong)
+    headers = {name: to_text(value) for name, value in (found.get("headers") or {}).items() if value is not None}
     content_type = next((value for name, value in headers.items() if name.lower() == "content-type"), "")
     return AdvancedAuth(
         auth_type=found["auth_type"],
         token_url=found["token_url"],
-        minutes=_minutes(found.get("token_expiry_in_minutes")),
+        minutes=_parse_minutes(found.get("token_expiry_in_minutes")),
         content_type=content_type.strip().lower() or FORM_DATA,
-        body={name: plain(value) for name, value in found["body"].items() if value is not None},
+        body={name: to_text(value) for name, value in found["body"].items() if value is not None},
         headers={name: value for name, value in headers.items() if name.lower() != "content-type"},
     )
 
 
-def _not_valid(*lines: str) -> NotValid:
-    return NotValid(messages.ADVANCED_AUTH_NOT_VALID, *lines)
+def _invalid(*lines: str) -> InvalidInput:
+    return InvalidInput(messages.ADVANCED_AUTH_NOT_VALID, *lines)
 
 
-def _missing(found: Mapping[str, Any]) -> list[str]:
+def _find_missing(found: Mapping[str, Any]) -> list[str]:
     """A line for each required field that is missing or empty, in order."""
-    lines = [messages.REQUIRED.format(field=name) for name in ("auth_type", "token_url") if _empty(found.get(name))]
+    lines = [messages.REQUIRED.format(field=name) for name in ("auth_type", "token_url") if _is_empty(found.get(name))]
     body = found.get("body")
     inside = body if isinstance(body, Mapping) else {}
     required = REQUIRED.get(str(found.get("auth_type")), ())
-    return lines + [messages.REQUIRED_UNDER_BODY.format(field=name) for name in required if _empty(inside.get(name))]
+    return lines + [messages.REQUIRED_UNDER_BODY.format(field=name) for name in required if _is_empty(inside.get(name))]
 
 
-def _empty(value: object) -> bool:
+def _is_empty(value: object) -> bool:
     return value is None or (isinstance(value, str) and not value.strip())
 
 
-def _unusable(found: Mapping[str, Any]) -> list[str]:
-    """A line for everything that is there but cannot be used. Our words: none are documented."""
+def _find_errors(found: Mapping[str, Any]) -> list[str]:
+    """Return a line for each member that is present but invalid. The words are ours: none are documented."""
     lines = [f"{name} is not known" for name in found if name not in MEMBERS]
-    if not _empty(found.get("auth_type")) and found["auth_type"] not in REQUIRED:
+    if not _is_empty(found.get("auth_type")) and found["auth_type"] not in REQUIRED:
         lines.append(f"auth_type must be one of {', '.join(REQUIRED)}")
-    if not _empty(found.get("token_url")) and not is_url(found["token_url"]):
+    if not _is_empty(found.get("token_url")) and not is_http_url(found["token_url"]):
         lines.append("token_url must be an http or https URL")
     try:
-        _minutes(found.get("token_expiry_in_minutes"))
+        _parse_minutes(found.get("token_expiry_in_minutes"))
     except ValueError:
         lines.append("token_expiry_in_minutes must be a number of minutes")
-    return lines + _unusable_headers(found.get("headers")) + _unusable_body(found.get("body"))
+    return lines + _find_header_errors(found.get("headers")) + _find_body_errors(found.get("body"))
 
 
-def _unusable_headers(headers: object) -> list[str]:
+def _find_header_errors(headers: object) -> list[str]:
     if headers is not None and not isinstance(headers, Mapping):
         return ["headers must be an object"]
     if nested := [name for name, value in (headers or {}).items() if isinstance(value, (dict, list))]:
         return [f"{name} must be a text under headers" for name in nested]
     kinds = [str(value) for name, value in (headers or {}).items() if name.lower() == "content-type"]
-    wrong = [one for one in kinds if one.strip() and one.strip().lower() not in MAKES]
-    return [f"Content-Type must be one of {', '.join(MAKES)}"] if wrong else []
+    wrong = [kind for kind in kinds if kind.strip() and kind.strip().lower() not in BODY_BUILDERS]
+    return [f"Content-Type must be one of {', '.join(BODY_BUILDERS)}"] if wrong else []
 
 
-def _unusable_body(body: object) -> list[str]:
+def _find_body_errors(body: object) -> list[str]:
     if body is not None and not isinstance(body, Mapping):
         return ["body must be an object"]
-    return [f"{name} must be a text under body" for name, one in (body or {}).items() if isinstance(one, (dict, list))]
+    return [
+        f"{name} must be a text under body" for name, entry in (body or {}).items() if isinstance(entry, (dict, list))
+    ]
 
 
-def is_url(text: object) -> bool:
-    """Whether a text is an http or https URL with a host."""
+def is_http_url(text: object) -> bool:
+    """Tell if a text is an http or https URL with a host."""
     try:
         parts = urlsplit(str(text).strip())
         return parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
@@ -154,7 +157,7 @@ def is_url(text: object) -> bool:
         return False
 
 
-def _minutes(value: object) -> float | None:
+def _parse_minutes(value: object) -> float | None:
     if value is None or (isinstance(value, str) and not value.strip()):
         return None
     minutes = float(value) if isinstance(value, (int, float, str)) and not isinstance(value, bool) else 0
@@ -181,28 +184,28 @@ class VendorToken(Renewable):
         self._information, self._client = auth, client.at(base_of(auth.token_url.strip())).repeatable()
         self._lifetime = 60 * (auth.minutes or default_minutes)
         super().__init__(
-            self._made, header="Authorization", prefix="Bearer ", clock=clock, early=0, hide=client.masker.hide
+            self._request_token, header="Authorization", prefix="Bearer ", clock=clock, early=0, hide=client.masker.hide
         )
 
-    def _made(self) -> Credential:
+    def _request_token(self) -> Credential:
         auth = self._information
         operation = replace(TOKEN_OPERATION, path=target_of(auth.token_url.strip()))
-        call = Call(operation, headers=auth.headers, body=MAKES[auth.content_type](auth.body))
-        answer = call_and_follow(self._client, call, _access_token)
+        call = Call(operation, headers=auth.headers, body=BODY_BUILDERS[auth.content_type](auth.body))
+        answer = call_and_follow(self._client, call, _read_access_token)
         return Credential(answer.response.parsed, self._lifetime)
 
 
 TOKEN_OPERATION = Operation("vendor_token", "POST", "", "application/json", secured=False, streamed=False)
 
 
-def _access_token(answer: Answer) -> str:
-    """The answer's ``access_token``.
+def _read_access_token(answer: Answer) -> str:
+    """Return the response's ``access_token``.
 
     Raises:
         NotAsDocumented: the status is no good one.
         ValueError: there is none.
     """
-    if answer.status != 200:  # noqa: PLR2004 -- OAuth's only good answer
+    if answer.status != HTTPStatus.OK:
         raise answer.undocumented()
     found = json.loads(answer.response.content)
     token = found.get("access_token") if isinstance(found, Mapping) else None

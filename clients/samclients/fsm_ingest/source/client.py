@@ -15,13 +15,14 @@ from typing import Any, Self
 from urllib.parse import unquote_plus, urlencode, urlsplit
 
 from samclients.fsm_ingest.errors import JobNotComplete, SourceFailed, TokenFailed
-from samclients.fsm_ingest.model.entities import ApiJob, Method, Settings
+from samclients.fsm_ingest.model.entities import ApiJob, IngestSettings, Method
+from samclients.fsm_ingest.model.json_value import JsonValue
 from samclients.fsm_ingest.model.masking import is_shown_header
 from samclients.fsm_ingest.source import advanced_auth, json_paths, paging, params
 from samclients.fsm_ingest.source.advanced_auth import TOKEN_OPERATION, VendorToken
-from samclients.fsm_ingest.source.json_paths import EACH, Record, Steps
-from samclients.fsm_ingest.source.paging import Asked, PageAnswer, Pager
-from samclients.fsm_ingest.source.params import Window
+from samclients.fsm_ingest.source.json_paths import EACH, SourceRecord, Steps
+from samclients.fsm_ingest.source.paging import Pager, PageRequest, PageResponse
+from samclients.fsm_ingest.source.params import DateWindow
 from samclients.fsm_ingest.source.urls import base_of, call_and_follow, target_of
 from samclients.runtime import Answer, Call, CallFailed, CannotSend, Client, Json, JsonText, Masker, Operation
 from samclients.runtime import Settings as ClientSettings
@@ -31,6 +32,7 @@ API = "vendor_api"
 QUERY = re.compile(r"(https?://[^\s?#'\"]+)\?[^\s'\"]*")
 LOGGED_QUERY = re.compile(r'("[A-Z]+ [^\s?"]+)\?[^\s"]*')
 JSON = "application/json"
+SUCCESS = range(200, 300)
 
 
 class QuerylessMasker(Masker):
@@ -46,7 +48,9 @@ class QuerylessMasker(Masker):
         known.mask_urls(job.url)
         known.mask_receiver(job.url)
         known.mask(job.body or "")
-        for name, value in [(one.key, one.value) for one in job.params] + [(o.mapped_key, o.value) for o in job.paging]:
+        for name, value in [(param.key, param.value) for param in job.params] + [
+            (o.mapped_key, o.value) for o in job.paging
+        ]:
             known.mask_parameter(name, value)
         self.hide(*known.found)
 
@@ -64,7 +68,7 @@ QUERYLESS_LOG = QuerylessLog()
 
 
 @dataclass(frozen=True)
-class Page:
+class RecordPage:
     """A page that was read.
 
     Args:
@@ -75,17 +79,17 @@ class Page:
 
     number: int
     document: Any = field(repr=False)
-    records: list[Record] = field(repr=False)
+    records: list[SourceRecord] = field(repr=False)
 
 
 @dataclass(frozen=True)
 class FirstPage:
-    """The first page's answer, as Test Connection looks at it.
+    """First page of a list, for Test Connection.
 
     Args:
         document: The answer.
-        problems: What it lacks of what the paging information reads.
-        paging_places: What it has of it, by ``paging.place_of``.
+        problems: Problems with the paging information, one line each.
+        paging_places: Paging places of the response, by ``paging.paging_place``.
     """
 
     document: Any = field(repr=False)
@@ -93,43 +97,43 @@ class FirstPage:
     paging_places: frozenset[str]
 
 
-class Source:
-    """What a job reads from; ``paging_places`` is what its answers had of what the paging information reads.
+class SourceClient:
+    """Client of a vendor's API for one job; ``paging_places`` are the paging places that its responses had.
 
     Args:
         job: With method and URL at least.
         settings: Of the utility.
         client: Clock, certificates and the like; time-outs and attempts are the utility's settings'.
-        window: What moving windows are about; today, and no run before, if it is not said.
-        known_places: What earlier answers to the job had, by ``paging.place_of``.
+        window: The days of date windows; today without an earlier run if None.
+        known_places: Paging places of earlier responses, by ``paging.paging_place``.
 
     Raises:
         JobNotComplete: there is no method or no URL.
-        NotValid: the advanced auth information is not valid.
+        InvalidInput: the advanced auth information is not valid.
     """
 
     def __init__(
         self,
         job: ApiJob,
-        settings: Settings,
+        settings: IngestSettings,
         client: ClientSettings | None = None,
-        window: Window | None = None,
+        window: DateWindow | None = None,
         known_places: Iterable[str] = (),
     ) -> None:
         if job.method is None or not job.url:
             raise JobNotComplete
-        self._job, self._settings, self._url = job, settings, urlsplit(job.url.strip())
-        ours = _client_settings(settings, client or ClientSettings())
-        self._sent = params.sent(job, window or Window(ours.clock.now().astimezone().date()))
+        self._job, self._method, self._settings, self._url = job, job.method, settings, urlsplit(job.url.strip())
+        ours = _build_client_settings(settings, client or ClientSettings())
+        self._parameters = params.build_parameters(job, window or DateWindow(ours.clock.now().astimezone().date()))
         self.masker = QuerylessMasker()
-        self.masker.hide(*_header_secrets(self._sent.headers))
+        self.masker.hide(*_list_header_secrets(self._parameters.headers))
         self.masker.hide_job(job)
         logging.getLogger("urllib3.connectionpool").addFilter(QUERYLESS_LOG)
         self._known_places, self.paging_places = frozenset(known_places), frozenset[str]()
         anybody = Client(base_of(job.url.strip()), settings=ours, masker=self.masker)
         self._client = anybody
         if job.advanced_auth:
-            information = advanced_auth.parsed(job.advanced_auth)
+            information = advanced_auth.parse_advanced_auth(job.advanced_auth)
             token = VendorToken(information, anybody, settings.token_expiry_in_minutes, ours.clock)
             self._client = anybody.with_auth(token)
 
@@ -146,19 +150,19 @@ class Source:
         """Close the connections."""
         self._client.close()
 
-    def first(self) -> FirstPage:
-        """The first page's answer.
+    def fetch_first_page(self) -> FirstPage:
+        """Return the first page.
 
         Raises:
-            SourceFailed: there is none.
+            SourceFailed: the request failed.
         """
         pager = self._pager()
-        answer = self._read(pager.first())
-        problems = pager.problems(answer)
+        answer = self._read(pager.first_request())
+        problems = pager.find_problems(answer)
         return FirstPage(answer.document, tuple(problems), frozenset(pager.found))
 
-    def pages(self, root: Steps) -> Iterator[Page]:
-        """Every page, in order.
+    def iter_pages(self, root: Steps) -> Iterator[RecordPage]:
+        """Yield every page, in order.
 
         Args:
             root: Where the records of an answer are, ``mapping.Mapper.root``.
@@ -167,62 +171,63 @@ class Source:
             SourceFailed: a page cannot be read; ``PagingFailed``: they go in a circle or do not end.
         """
         pager, number = self._pager(), 0
-        asked: Asked | None = pager.first()
-        while asked is not None:
+        request: PageRequest | None = pager.first_request()
+        while request is not None:
             number += 1
-            answer = self._read(asked)
+            answer = self._read(request)
             _check_root(answer.document, root)
-            found = json_paths.records(answer.document, root)
-            yield Page(number, answer.document, found)
-            asked = pager.following(answer, [one.item for one in found])
+            found = json_paths.list_records(answer.document, root)
+            yield RecordPage(number, answer.document, found)
+            request = pager.next_request(answer, [entry.item for entry in found])
             self.paging_places |= pager.found
 
     def _pager(self) -> Pager:
         return Pager(self._job.paging, self._job.url.strip(), self._settings.most_pages, self._known_places)
 
-    def _read(self, asked: Asked) -> PageAnswer:
+    def _read(self, request: PageRequest) -> PageResponse:
         try:
-            followed = call_and_follow(self._client, self._call(asked), _parsed)
+            followed = call_and_follow(self._client, self._call(request), _parse_response)
         except CallFailed as error:
             kind = TokenFailed if error.operation == TOKEN_OPERATION.id else SourceFailed
             raise kind(self.masker(str(error)), error.status) from None
         except CannotSend as error:
             raise SourceFailed(self.masker(str(error))) from None
-        return PageAnswer(followed.response.parsed, followed.response.headers, followed.url)
+        return PageResponse(followed.response.parsed, followed.response.headers, followed.url)
 
-    def _call(self, asked: Asked) -> Call:
-        assert self._job.method is not None  # noqa: S101 -- looked at when made
-        target = self._target(asked) if asked.url is None else target_of(asked.url)
-        operation = Operation(API, self._job.method.value, target, JSON, secured=True, streamed=False)
-        body = self._body(asked)
+    def _call(self, request: PageRequest) -> Call:
+        target = self._target(request) if request.url is None else target_of(request.url)
+        operation = Operation(API, self._method.value, target, JSON, secured=True, streamed=False)
+        body = self._body(request)
         named_by_body = "content-type" if body else None
-        headers = {name: value for name, value in self._sent.headers.items() if name.lower() != named_by_body}
+        headers = {name: value for name, value in self._parameters.headers.items() if name.lower() != named_by_body}
         return Call(operation, headers=headers, body=body)
 
-    def _target(self, asked: Asked) -> str:
+    def _target(self, request: PageRequest) -> str:
         """Path and query: the URL's parameters as they are written there, unless others take their place."""
-        said = {**self._sent.query, **asked.query}
-        written = [one for one in self._url.query.split("&") if unquote_plus(one.partition("=")[0]) not in said]
-        query = "&".join(filter(None, (*written, urlencode(said))))
+        overridden = {**self._parameters.query, **request.query}
+        written = [
+            part for part in self._url.query.split("&") if unquote_plus(part.partition("=")[0]) not in overridden
+        ]
+        query = "&".join(filter(None, (*written, urlencode(overridden))))
         return (self._url.path or "/") + (f"?{query}" if query else "")
 
-    def _body(self, asked: Asked) -> Json | JsonText | None:
+    def _body(self, request: PageRequest) -> Json | JsonText | None:
         """The body as it is written; with members for paging, if there are any, it is made anew."""
         text = self._job.body
-        if self._job.method is not Method.POST or not (asked.body or (text and text.strip())):
+        if self._method is not Method.POST or not (request.body or (text and text.strip())):
             return None
-        kind = next((value for name, value in self._sent.headers.items() if name.lower() == "content-type"), JSON)
-        if text and not asked.body:
+        kind = next((value for name, value in self._parameters.headers.items() if name.lower() == "content-type"), JSON)
+        if text and not request.body:
             return JsonText(text.strip(), kind)
-        return Json(paging.put(params.parsed_body(text), asked.body), kind)
+        return Json(paging.set_body_members(params.parse_body(text), request.body), kind)
 
 
-def _client_settings(settings: Settings, client: ClientSettings) -> ClientSettings:
+def _build_client_settings(settings: IngestSettings, client: ClientSettings) -> ClientSettings:
     retry = replace(client.retry, attempts=settings.attempts)
     return replace(client, timeout=(settings.connect_timeout, settings.read_timeout), retry=retry)
 
 
-def _header_secrets(headers: Mapping[str, str]) -> Iterator[str]:
+def _list_header_secrets(headers: Mapping[str, str]) -> Iterator[str]:
     """The values of headers, and their last words: ``Bearer abc`` is a secret, and so is ``abc``."""
     for name, value in headers.items():
         if not is_shown_header(name):
@@ -239,18 +244,18 @@ def _check_root(document: object, root: Steps) -> None:
     if not root:
         return
     there = json_paths.reach(document, root[: root.index(EACH)])
-    if not any(one is None or isinstance(one, list) for one in there):  # some write null for an empty list
-        raise SourceFailed(f"The answer has no list at {json_paths.written(root)}.")
+    if not any(entry is None or isinstance(entry, list) for entry in there):  # some write null for an empty list
+        raise SourceFailed(f"The answer has no list at {json_paths.format_path(root)}.")
 
 
-def _parsed(answer: Answer) -> Any:  # noqa: ANN401 -- any JSON
-    if not 200 <= answer.status < 300:  # noqa: PLR2004 -- other redirections are not followed
+def _parse_response(answer: Answer) -> JsonValue:
+    if answer.status not in SUCCESS:
         raise answer.undocumented()
     try:
-        return json.loads(answer.response.content, parse_constant=_no_constant)
+        return json.loads(answer.response.content, parse_constant=_reject_constant)
     except RecursionError:
         raise ValueError("it is nested too deeply") from None
 
 
-def _no_constant(name: str) -> None:
+def _reject_constant(name: str) -> None:
     raise ValueError(f"{name} is no JSON")

@@ -15,6 +15,8 @@ from functools import cache
 from itertools import takewhile
 from typing import Any
 
+from samclients.fsm_ingest.model.json_value import JsonValue
+
 EACH = None  # the step to each item of an array
 Step = str | None
 Steps = tuple[Step, ...]
@@ -25,10 +27,10 @@ STEP = re.compile(r'\[\]|\[(?P<quoted>"(?:[^"\\]|\\.)*")\]|(?:^|(?<=.)\.)(?P<pla
 
 @cache
 def parse(path: str) -> Steps:
-    """The steps of a path.
+    """Parse a path into steps.
 
     Raises:
-        ValueError: it is none.
+        ValueError: the text is not a path.
     """
     steps: list[Step] = []
     at = 0
@@ -44,8 +46,8 @@ def parse(path: str) -> Steps:
     return tuple(steps)
 
 
-def written(steps: Steps) -> str:
-    """The path of these steps."""
+def format_path(steps: Steps) -> str:
+    """Return the path of steps as text."""
     text = ""
     for step in steps:
         if step is EACH:
@@ -57,28 +59,28 @@ def written(steps: Steps) -> str:
     return text
 
 
-def offered(document: object) -> tuple[str, ...]:
+def list_paths(document: object) -> tuple[str, ...]:
     """The paths of an answer that lead to values, in its order; of arrays the first hundred items are looked at."""
     found: dict[Steps, None] = {}
-    for steps in _leaves(document, ()):
+    for steps in _walk_leaves(document, ()):
         found.setdefault(steps)
-    return tuple(written(steps) for steps in found)
+    return tuple(format_path(steps) for steps in found)
 
 
-def _leaves(value: object, steps: Steps) -> Iterator[Steps]:
+def _walk_leaves(value: object, steps: Steps) -> Iterator[Steps]:
     if isinstance(value, Mapping):
-        for name, one in value.items():
-            yield from _leaves(one, (*steps, name))
+        for name, entry in value.items():
+            yield from _walk_leaves(entry, (*steps, name))
     elif isinstance(value, list):
-        for one in value[:LOOKED_AT]:
-            yield from _leaves(one, (*steps, EACH))
+        for entry in value[:LOOKED_AT]:
+            yield from _walk_leaves(entry, (*steps, EACH))
     else:
         yield steps
 
 
 @cache
 def _readings(steps: Steps) -> tuple[tuple[str, Steps], ...]:
-    """How the beginning of steps can be read as one member's name, with the steps after it; the longest name first.
+    """Return the ways to read leading steps as one member's name, with the remaining steps; the longest name first.
 
     ``a.b`` is the member ``a.b`` where there is one, else the member ``b`` of ``a``.
     """
@@ -98,7 +100,7 @@ def reach(value: object, steps: Steps, *, first: bool = False) -> list[Any]:
         return [value]
     if steps[0] is EACH:
         items = value if isinstance(value, list) else []
-        return [one for item in (items[:1] if first else items) for one in reach(item, steps[1:], first=first)]
+        return [entry for item in (items[:1] if first else items) for entry in reach(item, steps[1:], first=first)]
     if isinstance(value, dict):
         for name, rest in _readings(steps):
             if name in value and (found := reach(value[name], rest, first=first)):
@@ -106,7 +108,7 @@ def reach(value: object, steps: Steps, *, first: bool = False) -> list[Any]:
     return []
 
 
-def find(value: object, steps: Steps) -> Any:  # noqa: ANN401 -- any JSON
+def find(value: object, steps: Steps) -> JsonValue:
     """The value at the end of the steps, in arrays the first item's; None where there is none."""
     found = reach(value, steps, first=True)
     return found[0] if found else None
@@ -114,7 +116,7 @@ def find(value: object, steps: Steps) -> Any:  # noqa: ANN401 -- any JSON
 
 def find_all(value: object, steps: Steps) -> list[Any]:
     """The values at the end of the steps, of every item of arrays; an array at the end is its items."""
-    return [item for one in reach(value, steps) for item in (one if isinstance(one, list) else [one])]
+    return [item for entry in reach(value, steps) for item in (entry if isinstance(entry, list) else [entry])]
 
 
 def assign(inside: object, steps: Steps, value: object) -> None:
@@ -126,17 +128,17 @@ def assign(inside: object, steps: Steps, value: object) -> None:
     if not isinstance(inside, dict):
         raise TypeError("no object")
     readings = _readings(steps)
-    name, rest = next((one for one in readings if one[0] in inside), readings[-1])
+    name, rest = next((entry for entry in readings if entry[0] in inside), readings[-1])
     if rest:
         assign(inside.setdefault(name, {}), rest, value)
     else:
         inside[name] = value
 
 
-def is_offered(steps: Steps, available: Iterable[Steps]) -> bool:
-    """Whether a path leads to something that is offered: a value, or an array."""
-    for one in available:
-        ends = (one, *(one[:at] for at, step in enumerate(one) if step is EACH))
+def is_available(steps: Steps, available: Iterable[Steps]) -> bool:
+    """Tell if a path leads to an available value or array."""
+    for path in available:
+        ends = (path, *(path[:at] for at, step in enumerate(path) if step is EACH))
         if any(_reads_as(steps, end) for end in ends):
             return True
     return False
@@ -152,8 +154,8 @@ def _reads_as(steps: Steps, other: Steps) -> bool:
     return any(name == other[0] and _reads_as(rest, other[1:]) for name, rest in _readings(steps))
 
 
-def root_of(mapped: Iterable[Steps]) -> Steps:
-    """Where the records are: the longest beginning that ends in ``[]`` and that the paths with arrays have in common.
+def find_root(mapped: Iterable[Steps]) -> Steps:
+    """Return the path of the records: the longest common prefix of the paths with arrays that ends in ``[]``.
 
     Without any array the answer itself is the one record.
 
@@ -163,15 +165,15 @@ def root_of(mapped: Iterable[Steps]) -> Steps:
     into_arrays = [steps for steps in mapped if EACH in steps]
     if not into_arrays:
         return ()
-    common = _common(into_arrays)
+    common = _find_common_start(into_arrays)
     arrays = [at for at, step in enumerate(common) if step is EACH]
     if not arrays:
-        told = ", ".join(dict.fromkeys(written(steps[: steps.index(EACH) + 1]) for steps in into_arrays))
+        told = ", ".join(dict.fromkeys(format_path(steps[: steps.index(EACH) + 1]) for steps in into_arrays))
         raise ValueError(f"The mapped fields come from different lists: {told}.")
     return common[: arrays[-1] + 1]
 
 
-def _common(several: Sequence[Steps]) -> Steps:
+def _find_common_start(several: Sequence[Steps]) -> Steps:
     shared: list[Step] = []
     for steps in zip(*several, strict=False):
         if len(set(steps)) > 1:
@@ -181,7 +183,7 @@ def _common(several: Sequence[Steps]) -> Steps:
 
 
 @dataclass(frozen=True)
-class Record:
+class SourceRecord:
     """One record of an answer.
 
     Args:
@@ -193,6 +195,6 @@ class Record:
     document: Any
 
 
-def records(document: object, root: Steps) -> list[Record]:
+def list_records(document: object, root: Steps) -> list[SourceRecord]:
     """The records of an answer, in order; none where the root is not there."""
-    return [Record(item, document) for item in reach(document, root)]
+    return [SourceRecord(item, document) for item in reach(document, root)]

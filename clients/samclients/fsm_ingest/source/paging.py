@@ -19,21 +19,22 @@ from urllib.parse import urljoin, urlsplit
 
 from samclients.fsm_ingest.errors import PagingFailed
 from samclients.fsm_ingest.model.entities import PagingKey, PagingRow, ParameterType
+from samclients.fsm_ingest.model.json_value import JsonValue
 from samclients.fsm_ingest.source import json_paths
 from samclients.fsm_ingest.source.urls import origin
 from samclients.runtime.links import PAGING_RELATIONS, next_link, parse_relations
 
 KEY, TYPE = PagingKey, ParameterType
 FIXED_BY_VALUE = {KEY.TOTAL_RECORDS, KEY.TOTAL_PAGES}  # of what the answer tells
-ANSWERED = {TYPE.RESPONSE, TYPE.RESPONSE_HEADER}
+RESPONSE_TYPES = {TYPE.RESPONSE, TYPE.RESPONSE_HEADER}
 LINK = "link"  # the header whose value is parsed
 NOTHING: list[Any] = []
 YES: Mapping[object, bool] = {"true": True, "false": False, "1": True, "0": False}
 
 
 @dataclass(frozen=True)
-class Asked:
-    """What a page's request says besides the job's own parameters.
+class PageRequest:
+    """Parameters of a page's request besides the job's own.
 
     Args:
         query: Parameters, which win over the job's.
@@ -47,8 +48,8 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class PageAnswer:
-    """An answer with what paging reads of it.
+class PageResponse:
+    """A response, as far as paging reads it.
 
     Args:
         document: The body.
@@ -61,15 +62,15 @@ class PageAnswer:
     url: str = field(default="", repr=False)
 
 
-def place_of(row: PagingRow) -> str:
-    """Where an answer has what the row reads, as a text to keep: ``Response:meta.next``."""
+def paging_place(row: PagingRow) -> str:
+    """Return the place that a row reads in a response, as a text to store: ``Response:meta.next``."""
     return f"{row.parameter_type}:{row.mapped_key}"
 
 
 class Pager:
-    """The way through a list: what to ask for first, and after each page what next.
+    """Determines the requests for the pages of a list: the first one, and after each page the next one.
 
-    ``found`` has the places (``place_of``) that an answer had.
+    ``found`` has the places (``paging_place``) that an answer had.
 
     Args:
         rows: The job's paging information, which ``wrong`` has nothing against; empty for one page.
@@ -79,29 +80,29 @@ class Pager:
     """
 
     def __init__(self, rows: Sequence[PagingRow], url: str, most_pages: int, known: Iterable[str] = ()) -> None:
-        self._told = {one.key: one for one in rows if one.parameter_type in ANSWERED}
-        self._sent = {one.key: one for one in rows if one.parameter_type not in ANSWERED}
+        self._in_response = {row.key: row for row in rows if row.parameter_type in RESPONSE_TYPES}
+        self._in_request = {row.key: row for row in rows if row.parameter_type not in RESPONSE_TYPES}
         self._url, self._most_pages = url, most_pages
         self._pages = self._read = self._largest = 0
-        self._first = int(self._value(KEY.PAGE_NUMBER) or 1)
-        self._seen: set[str] = set()
+        self._first = int(self._initial_value(KEY.PAGE_NUMBER) or 1)
+        self._visited: set[str] = set()
         self._contents: set[bytes] = set()
         self._known, self.found = frozenset(known), set[str]()
 
-    def first(self) -> Asked:
-        """What the first request says."""
+    def first_request(self) -> PageRequest:
+        """Return the first request."""
         start: dict[PagingKey, int | str] = {}
-        if KEY.OFFSET in self._sent:
-            start[KEY.OFFSET] = int(self._value(KEY.OFFSET) or 0)
-        if KEY.PAGE_NUMBER in self._sent:
+        if KEY.OFFSET in self._in_request:
+            start[KEY.OFFSET] = int(self._initial_value(KEY.OFFSET) or 0)
+        if KEY.PAGE_NUMBER in self._in_request:
             start[KEY.PAGE_NUMBER] = self._first
-        if token := self._value(KEY.NEXT_PAGE_TOKEN):
+        if token := self._initial_value(KEY.NEXT_PAGE_TOKEN):
             start[KEY.NEXT_PAGE_TOKEN] = token
-            self._seen.add(token)
-        return self._asked(start)
+            self._visited.add(token)
+        return self._build_request(start)
 
-    def following(self, answer: PageAnswer, records: Sequence[Any]) -> Asked | None:
-        """What the next request says; None after the last page.
+    def next_request(self, answer: PageResponse, records: Sequence[Any]) -> PageRequest | None:
+        """Return the next request; None after the last page.
 
         Args:
             answer: The page that was read.
@@ -114,62 +115,62 @@ class Pager:
         self._pages += 1
         self._read += len(records)
         self._largest = max(self._largest, len(records))
-        if not (self._told or self._sent):
+        if not (self._in_response or self._in_request):
             return None
         self._check_echo(answer)
         self._check_new(records)
-        asked = self._next(answer, shorter=shorter, empty=not records)
+        asked = self._choose_next(answer, shorter=shorter, empty=not records)
         if asked is not None and self._pages >= self._most_pages:
             raise PagingFailed(f"There are more than {self._most_pages} pages: the list does not end.")
         return asked
 
-    def problems(self, answer: PageAnswer) -> list[str]:
-        """What the first answer lacks of what the paging information reads, a line for each key."""
+    def find_problems(self, answer: PageResponse) -> list[str]:
+        """Return what the first response lacks of the members that paging reads, one line per key."""
         lines = []
-        for key, row in self._told.items():
+        for key, row in self._in_response.items():
             try:
                 if not (key in FIXED_BY_VALUE and row.value) and not self._reach(key, answer):
-                    self._refuse_unknown(key, answer)
+                    self._check_place_known(key, answer)
                 self._interpret(key, answer)
             except PagingFailed as error:
                 lines.append(f"Paging Info, {key}: {error}")
         return lines
 
-    def _interpret(self, key: PagingKey, answer: PageAnswer) -> None:
+    def _interpret(self, key: PagingKey, answer: PageResponse) -> None:
         if key is KEY.HAS_MORE:
-            self._flag(answer)
+            self._read_flag(answer)
         elif key is KEY.NEXT_PAGE_URL:
-            self._link_of(answer)
+            self._read_link(answer)
         elif key is KEY.NEXT_PAGE_TOKEN:
-            self._token_of(answer)
+            self._read_token(answer)
         else:
-            self._number(key, answer)
+            self._read_number(key, answer)
 
-    def _next(self, answer: PageAnswer, *, shorter: bool, empty: bool) -> Asked | None:
-        for key, follow in ((KEY.NEXT_PAGE_URL, self._link), (KEY.NEXT_PAGE_TOKEN, self._token)):
-            if key in self._told:
+    def _choose_next(self, answer: PageResponse, *, shorter: bool, empty: bool) -> PageRequest | None:
+        for key, follow in ((KEY.NEXT_PAGE_URL, self._follow_link), (KEY.NEXT_PAGE_TOKEN, self._follow_token)):
+            if key in self._in_response:
                 asked = follow(answer)
                 if asked is None:
-                    self._refuse_unknown(key, answer)
+                    self._check_place_known(key, answer)
                 return asked
-        ends = self._told_end(answer, empty=empty)
+        ends = self._is_last(answer, empty=empty)
         if ends is None:
             ends = empty or shorter
-        return None if ends else self._asked(self._advanced())
+        return None if ends else self._build_request(self._next_position())
 
-    def _refuse_unknown(self, key: PagingKey, answer: PageAnswer) -> None:
+    def _check_place_known(self, key: PagingKey, answer: PageResponse) -> None:
         """Refuse to end a list by the absence of something that no answer to the job ever had.
 
         Raises:
             PagingFailed: neither this reading nor an earlier one has found it.
         """
-        row = self._told[key]
-        if place_of(row) in self._known | self.found:
+        row = self._in_response[key]
+        if paging_place(row) in self._known | self.found:
             return
         if row.parameter_type is TYPE.RESPONSE_HEADER:
             offered, there = list(answer.headers), f"header {row.mapped_key}"
         else:
-            offered, there = list(json_paths.offered(answer.document)), f"member at {row.mapped_key}"
+            offered, there = list(json_paths.list_paths(answer.document)), f"member at {row.mapped_key}"
         near = get_close_matches(row.mapped_key, offered, n=1)
         hint = f" Is {near[0]} meant?" if near else ""
         raise PagingFailed(
@@ -177,19 +178,19 @@ class Pager:
             "now, test the connection once with a smaller page."
         )
 
-    def _advanced(self) -> dict[PagingKey, int | str]:
-        if KEY.OFFSET in self._sent:
-            return {KEY.OFFSET: int(self._value(KEY.OFFSET) or 0) + self._read}
+    def _next_position(self) -> dict[PagingKey, int | str]:
+        if KEY.OFFSET in self._in_request:
+            return {KEY.OFFSET: int(self._initial_value(KEY.OFFSET) or 0) + self._read}
         return {KEY.PAGE_NUMBER: self._first + self._pages}
 
-    def _link(self, answer: PageAnswer) -> Asked | None:
-        url = self._link_of(answer)
+    def _follow_link(self, answer: PageResponse) -> PageRequest | None:
+        url = self._read_link(answer)
         if url is None:
             return None
-        self._once(url)
-        return Asked(url=url)
+        self._check_not_visited(url)
+        return PageRequest(url=url)
 
-    def _link_of(self, answer: PageAnswer) -> str | None:
+    def _read_link(self, answer: PageResponse) -> str | None:
         """The next page's URL; None where the answer has none.
 
         Raises:
@@ -199,7 +200,7 @@ class Pager:
         if link in (None, "", False):
             return None
         if not isinstance(link, str):
-            raise PagingFailed(f"The answer has no URL at {self._told[KEY.NEXT_PAGE_URL].mapped_key}.")
+            raise PagingFailed(f"The answer has no URL at {self._in_response[KEY.NEXT_PAGE_URL].mapped_key}.")
         try:
             url = urljoin(answer.url or self._url, link.strip())
             is_ours = origin(url) == origin(self._url)
@@ -209,14 +210,14 @@ class Pager:
             raise PagingFailed(f"The next page is at {urlsplit(url).hostname}, not at {urlsplit(self._url).hostname}.")
         return url
 
-    def _token(self, answer: PageAnswer) -> Asked | None:
-        token = self._token_of(answer)
+    def _follow_token(self, answer: PageResponse) -> PageRequest | None:
+        token = self._read_token(answer)
         if token is None:
             return None
-        self._once(str(token))
-        return self._asked({KEY.NEXT_PAGE_TOKEN: token})
+        self._check_not_visited(str(token))
+        return self._build_request({KEY.NEXT_PAGE_TOKEN: token})
 
-    def _token_of(self, answer: PageAnswer) -> int | str | None:
+    def _read_token(self, answer: PageResponse) -> int | str | None:
         token = self._find(KEY.NEXT_PAGE_TOKEN, answer)
         if token in (None, "", False):
             return None
@@ -225,26 +226,26 @@ class Pager:
         found: int | str = token
         return found
 
-    def _told_end(self, answer: PageAnswer, *, empty: bool) -> bool | None:
-        """Whether the answer says that this is the last page; None where it says nothing of it."""
-        if KEY.HAS_MORE in self._told:
-            return not self._flag(answer)
-        if KEY.TOTAL_PAGES in self._told:
-            return self._pages >= self._number(KEY.TOTAL_PAGES, answer)
-        if KEY.TOTAL_RECORDS not in self._told:
+    def _is_last(self, answer: PageResponse, *, empty: bool) -> bool | None:
+        """Tell if the response marks the last page; None if it has no such member."""
+        if KEY.HAS_MORE in self._in_response:
+            return not self._read_flag(answer)
+        if KEY.TOTAL_PAGES in self._in_response:
+            return self._pages >= self._read_number(KEY.TOTAL_PAGES, answer)
+        if KEY.TOTAL_RECORDS not in self._in_response:
             return None
-        total = self._number(KEY.TOTAL_RECORDS, answer)
-        start = int(self._value(KEY.OFFSET) or 0)
+        total = self._read_number(KEY.TOTAL_RECORDS, answer)
+        start = int(self._initial_value(KEY.OFFSET) or 0)
         if start + self._read >= total:
             return True
-        if empty and not self._told[KEY.TOTAL_RECORDS].value:
+        if empty and not self._in_response[KEY.TOTAL_RECORDS].value:
             raise PagingFailed(f"The answer tells of {total} records, but its pages ended after {start + self._read}.")
         return empty
 
-    def _check_echo(self, answer: PageAnswer) -> None:
-        if KEY.CURRENT_PAGE not in self._told:
+    def _check_echo(self, answer: PageResponse) -> None:
+        if KEY.CURRENT_PAGE not in self._in_response:
             return
-        asked, told = self._first + self._pages - 1, self._number(KEY.CURRENT_PAGE, answer)
+        asked, told = self._first + self._pages - 1, self._read_number(KEY.CURRENT_PAGE, answer)
         if told != asked:
             raise PagingFailed(f"Page {asked} was asked for, and page {told} came.")
 
@@ -256,56 +257,56 @@ class Pager:
             raise PagingFailed("The list repeats itself: a page has the records of one before.")
         self._contents.add(content)
 
-    def _once(self, place: str) -> None:
-        if place in self._seen:
+    def _check_not_visited(self, place: str) -> None:
+        if place in self._visited:
             raise PagingFailed("The list leads back to a page that has been read.")
-        self._seen.add(place)
+        self._visited.add(place)
 
-    def _asked(self, moving: Mapping[PagingKey, int | str]) -> Asked:
+    def _build_request(self, moving: Mapping[PagingKey, int | str]) -> PageRequest:
         query: dict[str, str] = {}
         body: dict[str, int | str] = {}
-        sizes = [(key, int(self._value(key))) for key in (KEY.LIMIT, KEY.PAGE_SIZE) if key in self._sent]
+        sizes = [(key, int(self._initial_value(key))) for key in (KEY.LIMIT, KEY.PAGE_SIZE) if key in self._in_request]
         for key, value in [*sizes, *moving.items()]:
-            row = self._sent[key]
+            row = self._in_request[key]
             if row.parameter_type is TYPE.BODY:
                 body[row.mapped_key] = value
             else:
                 query[row.mapped_key] = str(value)
-        return Asked(query, body)
+        return PageRequest(query, body)
 
-    def _value(self, key: PagingKey) -> str:
-        return self._sent[key].value if key in self._sent else ""
+    def _initial_value(self, key: PagingKey) -> str:
+        return self._in_request[key].value if key in self._in_request else ""
 
-    def _find(self, key: PagingKey, answer: PageAnswer) -> Any:  # noqa: ANN401 -- any JSON
+    def _find(self, key: PagingKey, answer: PageResponse) -> JsonValue:
         found = self._reach(key, answer)
         return found[0] if found else None
 
-    def _reach(self, key: PagingKey, answer: PageAnswer) -> list[Any]:
-        """What the answer has for a key, as a list of one; empty where it has nothing, not even null."""
-        row = self._told[key]
+    def _reach(self, key: PagingKey, answer: PageResponse) -> list[Any]:
+        """Return the value for a key as a list of one, null included; an empty list if the member is missing."""
+        row = self._in_response[key]
         if row.parameter_type is TYPE.RESPONSE_HEADER:
-            found = _header(key, row.mapped_key, answer.headers)
+            found = _read_header(key, row.mapped_key, answer.headers)
         else:
             found = json_paths.reach(answer.document, json_paths.parse(row.mapped_key), first=True)
         if found:
-            self.found.add(place_of(row))
+            self.found.add(paging_place(row))
         return found
 
-    def _number(self, key: PagingKey, answer: PageAnswer) -> int:
-        value = self._told[key].value or self._find(key, answer)
+    def _read_number(self, key: PagingKey, answer: PageResponse) -> int:
+        value = self._in_response[key].value or self._find(key, answer)
         if isinstance(value, bool) or not str(value).strip().isdecimal():
-            raise PagingFailed(f"The answer has no {key} at {self._told[key].mapped_key}.")
+            raise PagingFailed(f"The answer has no {key} at {self._in_response[key].mapped_key}.")
         return int(value)
 
-    def _flag(self, answer: PageAnswer) -> bool:
+    def _read_flag(self, answer: PageResponse) -> bool:
         value = self._find(KEY.HAS_MORE, answer)
         known = YES.get(str(value).strip().lower())
         if known is None:
-            raise PagingFailed(f"The answer has no HasMore at {self._told[KEY.HAS_MORE].mapped_key}.")
+            raise PagingFailed(f"The answer has no HasMore at {self._in_response[KEY.HAS_MORE].mapped_key}.")
         return known
 
 
-def _header(key: PagingKey, name: str, headers: Mapping[str, str]) -> list[Any]:
+def _read_header(key: PagingKey, name: str, headers: Mapping[str, str]) -> list[Any]:
     """A header's value as a list of one; of ``Link`` the next page's URL, None on the last page."""
     value = headers.get(name)
     if value is None:
@@ -315,7 +316,7 @@ def _header(key: PagingKey, name: str, headers: Mapping[str, str]) -> list[Any]:
     return [next_link(value)] if PAGING_RELATIONS & parse_relations(value).keys() else NOTHING
 
 
-def put(body: Any, members: Mapping[str, int | str]) -> Any:  # noqa: ANN401 -- any JSON
+def set_body_members(body: JsonValue, members: Mapping[str, int | str]) -> JsonValue:
     """The body with members set at their paths; objects on the way are made, literal members win over paths.
 
     Raises:

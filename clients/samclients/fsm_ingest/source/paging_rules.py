@@ -1,4 +1,4 @@
-"""The rows of the Paging Info tab: what is wrong with them before any answer is there."""
+"""Validation of the Paging Info tab, before any request."""
 
 from __future__ import annotations
 
@@ -6,39 +6,39 @@ from collections.abc import Iterable, Sequence
 
 from samclients.fsm_ingest.model.entities import Method, PagingKey, PagingRow, ParameterType
 from samclients.fsm_ingest.source import json_paths
-from samclients.fsm_ingest.source.paging import ANSWERED, FIXED_BY_VALUE
+from samclients.fsm_ingest.source.paging import FIXED_BY_VALUE, RESPONSE_TYPES
 from samclients.fsm_ingest.source.params import HEADER_NAME
 
 KEY, TYPE = PagingKey, ParameterType
-SENT = {KEY.OFFSET, KEY.LIMIT, KEY.PAGE_NUMBER, KEY.PAGE_SIZE}
-TOLD = {KEY.TOTAL_RECORDS, KEY.TOTAL_PAGES, KEY.HAS_MORE, KEY.NEXT_PAGE_URL, KEY.CURRENT_PAGE}
+IN_REQUEST = {KEY.OFFSET, KEY.LIMIT, KEY.PAGE_NUMBER, KEY.PAGE_SIZE}
+IN_RESPONSE = {KEY.TOTAL_RECORDS, KEY.TOTAL_PAGES, KEY.HAS_MORE, KEY.NEXT_PAGE_URL, KEY.CURRENT_PAGE}
 DRIVERS = (KEY.OFFSET, KEY.PAGE_NUMBER, KEY.NEXT_PAGE_TOKEN, KEY.NEXT_PAGE_URL)
 
 
-def wrong(rows: Sequence[PagingRow], method: Method | None) -> Iterable[str]:
-    """What is wrong with paging information, in the order of its rows."""
-    for one in rows:
-        yield from (f"Paging Info, {one.key}: {line}" for line in _wrong_row(one, method))
+def find_paging_errors(rows: Sequence[PagingRow], method: Method | None) -> Iterable[str]:
+    """Yield the problems of paging information, in the order of its rows."""
+    for row in rows:
+        yield from (f"Paging Info, {row.key}: {line}" for line in _find_row_errors(row, method))
     if rows:
-        yield from (f"Paging Info: {line}" for line in _wrong_together(rows))
+        yield from (f"Paging Info: {line}" for line in _find_conflicts(rows))
 
 
-def _wrong_row(row: PagingRow, method: Method | None) -> Iterable[str]:
-    told = row.parameter_type in ANSWERED
-    if row.key in SENT and told:
+def _find_row_errors(row: PagingRow, method: Method | None) -> Iterable[str]:
+    told = row.parameter_type in RESPONSE_TYPES
+    if row.key in IN_REQUEST and told:
         yield "it is sent, so its parameter type is Query String or Body."
-    if row.key in TOLD and not told:
+    if row.key in IN_RESPONSE and not told:
         yield "the answer tells it, so its parameter type is Response or Response Header."
     if row.parameter_type is TYPE.BODY and method is Method.GET:
         yield "GET has no body."
     if not row.mapped_key and not (row.key in FIXED_BY_VALUE and row.value):
         yield "the mapped key is empty."
     if row.mapped_key:
-        yield from _wrong_mapped_key(row)
-    yield from _wrong_value(row, told=told)
+        yield from _find_mapped_key_errors(row)
+    yield from _find_value_errors(row, told=told)
 
 
-def _wrong_mapped_key(row: PagingRow) -> Iterable[str]:
+def _find_mapped_key_errors(row: PagingRow) -> Iterable[str]:
     if row.parameter_type is TYPE.RESPONSE_HEADER:
         if not HEADER_NAME.fullmatch(row.mapped_key):
             yield f"{row.mapped_key!r} cannot be a header's name."
@@ -54,29 +54,31 @@ def _wrong_mapped_key(row: PagingRow) -> Iterable[str]:
         yield f"{row.mapped_key} leads into an array, where no member can be set."
 
 
-def _wrong_value(row: PagingRow, *, told: bool) -> Iterable[str]:
+def _find_value_errors(row: PagingRow, *, told: bool) -> Iterable[str]:
     if told and row.value and row.key not in FIXED_BY_VALUE:
         yield "a value would hold for every page, and never end."
     least = {KEY.OFFSET: 0, KEY.PAGE_NUMBER: 0, KEY.TOTAL_RECORDS: 0, KEY.TOTAL_PAGES: 0}.get(row.key, 1)
     if row.key in (KEY.LIMIT, KEY.PAGE_SIZE) and not row.value:
         yield "the value is empty."
-    elif row.value and row.key in SENT | FIXED_BY_VALUE and not (row.value.isdecimal() and int(row.value) >= least):
+    elif (
+        row.value and row.key in IN_REQUEST | FIXED_BY_VALUE and not (row.value.isdecimal() and int(row.value) >= least)
+    ):
         yield f"the value must be a whole number from {least} on."
 
 
-def _wrong_together(rows: Sequence[PagingRow]) -> Iterable[str]:
-    keys = [one.key for one in rows]
-    drivers = [one for one in DRIVERS if one in keys]
+def _find_conflicts(rows: Sequence[PagingRow]) -> Iterable[str]:
+    keys = [row.key for row in rows]
+    drivers = [key for key in DRIVERS if key in keys]
     if not drivers:
         yield f"none of {', '.join(DRIVERS)} is there, so there is no second page."
     if len(drivers) > 1:
         yield f"{' and '.join(drivers)} contradict each other."
-    tokens = [one.parameter_type in ANSWERED for one in rows if one.key is KEY.NEXT_PAGE_TOKEN]
+    tokens = [row.parameter_type in RESPONSE_TYPES for row in rows if row.key is KEY.NEXT_PAGE_TOKEN]
     if tokens and sorted(tokens) != [False, True]:
         yield (
             "NextPageToken needs two rows: where the answer has it (Response or Response Header), and where it is sent."
         )
-    twice = [one for one in dict.fromkeys(keys) if keys.count(one) > 1 and one is not KEY.NEXT_PAGE_TOKEN]
+    twice = [key for key in dict.fromkeys(keys) if keys.count(key) > 1 and key is not KEY.NEXT_PAGE_TOKEN]
     if twice:
         yield f"{', '.join(twice)} is there twice."
     if KEY.LIMIT in keys and KEY.PAGE_SIZE in keys:

@@ -1,4 +1,4 @@
-"""Request Info, the first phase of Add API Job: what is mandatory, and what is wrong."""
+"""Validation of Request Info, the first phase of Add API Job."""
 
 from __future__ import annotations
 
@@ -6,23 +6,24 @@ from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 from samclients.fsm_ingest import messages
-from samclients.fsm_ingest.errors import JobNotComplete, MandatoryMissing, NotValid, SystemKey
+from samclients.fsm_ingest.errors import InvalidInput, JobNotComplete, MandatoryFieldsMissing, SystemKeyProtected
 from samclients.fsm_ingest.model.entities import FROM_DATE, SYSTEM_KEYS, ApiJob, Frequency, Schedule
 from samclients.fsm_ingest.model.tasks import TASKS
 from samclients.fsm_ingest.source import advanced_auth, paging_rules, params
 
 LONGEST_NAME = 255
+MONTH_DAYS = range(1, 32)
 AUTHORIZATION = "authorization"
 NEEDED_TO_TEST = ("Method", "API URL")
 
 
-def missing(job: ApiJob) -> tuple[str, ...]:
+def list_missing_fields(job: ApiJob) -> tuple[str, ...]:
     """The mandatory fields of Request Info that are empty, by their labels, in the order of the form."""
     fields = {
         "Job Name": job.name.strip(),
         "Application": job.application_id and job.organization_id,
         "Task": job.task,
-        "Schedule": _scheduled(job.schedule),
+        "Schedule": _is_scheduled(job.schedule),
         "Method": job.method,
         "API URL": job.url.strip(),
     }
@@ -30,107 +31,114 @@ def missing(job: ApiJob) -> tuple[str, ...]:
 
 
 def check_complete(job: ApiJob) -> None:
-    """Whether a job can run.
+    """Check that a job can run.
 
     Raises:
         JobNotComplete: ``Please update mandatory fields in the job.``; an imported job has no schedule, for example.
-        NotValid: see ``check_load``.
+        InvalidInput: see ``check_load``.
     """
-    lacking = missing(job)
-    given = {one.field for one in job.mapping}
+    lacking = list_missing_fields(job)
+    given = {mapping.field for mapping in job.mapping}
     if job.task is not None:
-        lacking += tuple(one.told for one in TASKS[job.task].mandatory if one.name not in given)
+        lacking += tuple(field.message_name for field in TASKS[job.task].mandatory if field.name not in given)
     if lacking:
         raise JobNotComplete(lacking)
     check_load(job)
 
 
-def makes_full(job: ApiJob) -> bool:
-    """Whether Flexera takes every load of the job for a full one, whatever its load type: one with SKUs."""
+def is_always_full_load(job: ApiJob) -> bool:
+    """Tell if Flexera treats every load of the job as a full load, whatever its load type: one with SKUs."""
     fields = TASKS[job.task].fields if job.task else ()
-    return bool({one.name for one in fields if one.makes_full} & {one.field for one in job.mapping})
+    return bool({field.name for field in fields if field.makes_full} & {mapping.field for mapping in job.mapping})
 
 
 def check_load(job: ApiJob) -> None:
-    """Look at what the mapping and a date window make of a load together.
+    """Check that a date window does not restrict a full load.
 
     Raises:
-        NotValid: a full load would be restricted to a window, and deactivate whoever is not in it.
+        InvalidInput: a full load would be restricted to a window, and deactivate whoever is not in it.
     """
-    restricted = any(one.key == FROM_DATE and one.mapped_field and one.value for one in job.params)
-    if restricted and makes_full(job):
-        raise NotValid(
+    restricted = any(param.key == FROM_DATE and param.mapped_field and param.value for param in job.params)
+    if restricted and is_always_full_load(job):
+        raise InvalidInput(
             "Mapping: Flexera takes every load with skus for a full one and deactivates whoever is not in it, so "
             "fromDate must not restrict it: clear the mapped field skus, or the value of fromDate."
         )
 
 
 def check_request(job: ApiJob) -> None:
-    """Look at the Request Info of a job that is to be saved.
+    """Check the Request Info of a job before it is saved.
 
     Raises:
-        MandatoryMissing: mandatory fields are empty; all of them are told.
-        SystemKey: fromDate or toDate are not there any more.
-        NotValid: something else is wrong; all of it is told, in the order of the tabs.
+        MandatoryFieldsMissing: mandatory fields are empty; the error names all of them.
+        SystemKeyProtected: fromDate or toDate are not there any more.
+        InvalidInput: other fields are invalid; the error lists all problems, in the order of the tabs.
     """
-    if lacking := missing(job):
-        raise MandatoryMissing(lacking)
+    if lacking := list_missing_fields(job):
+        raise MandatoryFieldsMissing(lacking)
     check_load(job)
-    present = {one.key for one in job.params}
+    present = {param.key for param in job.params}
     for key in SYSTEM_KEYS:
         if key not in present:
-            raise SystemKey(messages.SYSTEM_KEY.format(key=key))
-    _refuse(_wrong_form(job), _wrong_tabs(job), _wrong_auth(job), paging_rules.wrong(job.paging, job.method))
+            raise SystemKeyProtected(messages.SYSTEM_KEY.format(key=key))
+    _raise_errors(
+        _find_form_errors(job),
+        _find_tab_errors(job),
+        _find_auth_errors(job),
+        paging_rules.find_paging_errors(job.paging, job.method),
+    )
 
 
 def check_to_test(job: ApiJob) -> None:
-    """Look at what Test Connection needs; advanced auth information is looked at by itself.
+    """Check the fields that Test Connection needs, except the advanced auth information.
 
     Raises:
-        MandatoryMissing: method or URL are empty.
-        NotValid: the request cannot be made as it is entered.
+        MandatoryFieldsMissing: method or URL are empty.
+        InvalidInput: the request cannot be made as it is entered.
     """
-    if lacking := [one for one in missing(job) if one in NEEDED_TO_TEST]:
-        raise MandatoryMissing(lacking)
-    _refuse(_wrong_form(job), _wrong_tabs(job), paging_rules.wrong(job.paging, job.method))
+    if lacking := [entry for entry in list_missing_fields(job) if entry in NEEDED_TO_TEST]:
+        raise MandatoryFieldsMissing(lacking)
+    _raise_errors(
+        _find_form_errors(job), _find_tab_errors(job), paging_rules.find_paging_errors(job.paging, job.method)
+    )
 
 
-def _refuse(*several: Iterable[str]) -> None:
-    wrong = [line for one in several for line in one]
+def _raise_errors(*several: Iterable[str]) -> None:
+    wrong = [line for value in several for line in value]
     if wrong:
-        raise NotValid(*wrong)
+        raise InvalidInput(*wrong)
 
 
-def _wrong_tabs(job: ApiJob) -> Iterable[str]:
-    yield from params.wrong(job.params)
-    yield from params.wrong_headers(job.headers)
-    yield from params.wrong_body(job.body, job.method)
+def _find_tab_errors(job: ApiJob) -> Iterable[str]:
+    yield from params.find_param_errors(job.params)
+    yield from params.find_header_errors(job.headers)
+    yield from params.find_body_errors(job.body, job.method)
 
 
-def _scheduled(schedule: Schedule | None) -> bool:
+def _is_scheduled(schedule: Schedule | None) -> bool:
     if schedule is None:
         return False
     needed = {Frequency.WEEKLY: schedule.weekday, Frequency.MONTHLY: schedule.day}
     return needed.get(schedule.frequency, True) is not None
 
 
-def _wrong_form(job: ApiJob) -> Iterable[str]:
+def _find_form_errors(job: ApiJob) -> Iterable[str]:
     if len(job.name) > LONGEST_NAME:
         yield f"Job Name: at most {LONGEST_NAME} characters."
-    if job.schedule and job.schedule.day is not None and not 1 <= job.schedule.day <= 31:  # noqa: PLR2004 -- of a month
+    if job.schedule and job.schedule.day is not None and job.schedule.day not in MONTH_DAYS:
         yield "Schedule: the day of the month is 1 to 31."
-    if not advanced_auth.is_url(job.url):
+    if not advanced_auth.is_http_url(job.url):
         yield "API URL: it must be an http or https URL."
     elif "@" in urlsplit(job.url.strip()).netloc:
         yield "API URL: user and password belong into a header, not into the URL."
 
 
-def _wrong_auth(job: ApiJob) -> Iterable[str]:
+def _find_auth_errors(job: ApiJob) -> Iterable[str]:
     if job.advanced_auth is None:
         return
-    if any(one.key.lower() == AUTHORIZATION for one in job.headers):
+    if any(header.key.lower() == AUTHORIZATION for header in job.headers):
         yield "Headers: delete Authorization, the advanced auth information takes its place."
     try:
-        advanced_auth.parsed(job.advanced_auth)
-    except NotValid as error:
+        advanced_auth.parse_advanced_auth(job.advanced_auth)
+    except InvalidInput as error:
         yield from error.lines

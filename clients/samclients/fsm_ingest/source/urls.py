@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
 from urllib.parse import urljoin, urlsplit
 
 from samclients.runtime import Answer, Call, Client, Response
@@ -89,5 +89,5 @@ def _redirected_or(read: Callable[[Answer], T], url: str, left: int) -> Callable
     return parse
 
 
-def _no_model(answer: Answer) -> Any:  # noqa: ANN401 -- there is never one
+def _no_model(answer: Answer) -> NoReturn:
     raise answer.undocumented()

@@ -16,9 +16,9 @@ from sqlalchemy import Connection, Engine, create_engine, event, insert, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
-from samclients.fsm_ingest.errors import NotValid
+from samclients.fsm_ingest.errors import InvalidInput
 from samclients.fsm_ingest.storage import tables
-from samclients.fsm_ingest.storage.vault import Vault, vault_for
+from samclients.fsm_ingest.storage.vault import Vault, open_vault
 from samclients.private_files import make_file
 from samclients.runtime import Masker
 
@@ -26,7 +26,7 @@ BUSY = 30.0  # seconds that a writer waits for another
 CHECK, CHECKED = "key_check", "fsm-ingest"  # a sealed text that only the right key opens
 
 
-class Database:
+class IngestDatabase:
     """The database and its key; made or brought up to date when it is opened.
 
     Args:
@@ -34,18 +34,18 @@ class Database:
         environ: Where the key may be; see ``vault``.
 
     Raises:
-        KeyMissing: there is no key for its secrets.
-        WrongKey: the key does not fit.
+        EncryptionKeyMissing: there is no key for its secrets.
+        WrongEncryptionKey: the key does not fit.
         DatabaseTooNew: a later version of the utility has changed it.
-        NotValid: this is no such URL.
+        InvalidInput: this is no such URL.
     """
 
     def __init__(self, url: str, environ: Mapping[str, str] = os.environ) -> None:
-        self.engine = _engine(url)
+        self.engine = _create_engine(url)
         try:
             with self.writing() as connection:
-                tables.create(connection)
-                self.vault = _fitting_vault(connection, url, environ)
+                tables.create_tables(connection)
+                self.vault = _open_matching_vault(connection, url, environ)
         except BaseException:
             self.engine.dispose()
             raise
@@ -93,14 +93,14 @@ def describe_error(url: str, error: DBAPIError) -> str:
     return Masker(filter(None, (parsed.password, *queried)))(str(error.orig))
 
 
-def _engine(url: str) -> Engine:
+def _create_engine(url: str) -> Engine:
     try:
         parsed = make_url(url)
         if parsed.get_backend_name() != "sqlite":
             return _check_query(create_engine(parsed, pool_pre_ping=True, hide_parameters=True))
         engine = _check_query(create_engine(parsed, connect_args={"timeout": BUSY}, hide_parameters=True))
     except (ArgumentError, NoSuchModuleError, ImportError, ValueError):
-        raise NotValid("The database is no URL that SQLAlchemy can open, as sqlite:////path/to/file.db.") from None
+        raise InvalidInput("The database is no URL that SQLAlchemy can open, as sqlite:////path/to/file.db.") from None
     if parsed.database not in (None, "", ":memory:") and not parsed.database.startswith("file:"):
         with suppress(OSError):  # a folder that is not there: opening the database tells
             make_file(Path(parsed.database))
@@ -126,10 +126,10 @@ def _begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
-def _fitting_vault(connection: Connection, url: str, environ: Mapping[str, str]) -> Vault:
+def _open_matching_vault(connection: Connection, url: str, environ: Mapping[str, str]) -> Vault:
     settings = tables.SETTINGS
     check = connection.execute(select(settings.c.value).where(settings.c.name == CHECK)).scalar()
-    vault = vault_for(url, may_make=check is None, environ=environ)
+    vault = open_vault(url, may_make=check is None, environ=environ)
     if check is None:
         connection.execute(insert(settings).values(name=CHECK, value=vault.seal(CHECKED)))
     else:

@@ -1,6 +1,6 @@
 """The utility's tables, and how they change from version to version.
 
-Whoever needs a table defines it on ``METADATA``; ``create`` makes those that are missing.
+Whoever needs a table defines it on ``METADATA``; ``create_tables`` makes those that are missing.
 """
 
 from __future__ import annotations
@@ -93,7 +93,7 @@ PAGING_PLACES = Table(
 )
 
 
-def create(connection: Connection) -> None:
+def create_tables(connection: Connection) -> None:
     """Make the tables that are missing, and bring the others up to date; call it within a transaction.
 
     Raises:

@@ -13,7 +13,7 @@ from pathlib import Path
 from cryptography.fernet import Fernet, InvalidToken
 from sqlalchemy.engine import make_url
 
-from samclients.fsm_ingest.errors import KeyMissing, WrongKey
+from samclients.fsm_ingest.errors import EncryptionKeyMissing, WrongEncryptionKey
 from samclients.private_files import make_folder
 
 KEY, KEY_FILE = "FSM_INGEST_KEY", "FSM_INGEST_KEY_FILE"
@@ -22,14 +22,14 @@ OTHERS = 0o077
 
 
 class Vault:
-    """Seals and opens texts.
+    """Encrypts and decrypts texts.
 
     Args:
         key: 32 bytes, URL-safe base64.
         where: Where the key is from, for errors.
 
     Raises:
-        WrongKey: it is no key.
+        WrongEncryptionKey: it is no key.
     """
 
     def __init__(self, key: str, where: str = KEY) -> None:
@@ -37,36 +37,36 @@ class Vault:
         try:
             self._fernet = Fernet(key.strip())
         except ValueError:
-            raise WrongKey(f"The key in {where} is none: it has to be 32 bytes in URL-safe base64.") from None
+            raise WrongEncryptionKey(f"The key in {where} is none: it has to be 32 bytes in URL-safe base64.") from None
 
     def __repr__(self) -> str:
         return f"Vault(key of {self._where})"
 
     def seal(self, text: str) -> str:
-        """The text, encrypted; each time another one."""
+        """Encrypt a text; each call gives another result."""
         return self._fernet.encrypt(text.encode()).decode()
 
     def open(self, sealed: str) -> str:
-        """What was sealed.
+        """Decrypt a text.
 
         Raises:
-            WrongKey: with another key, or it was changed since.
+            WrongEncryptionKey: the text was encrypted with another key, or was changed.
         """
         try:
             return self._fernet.decrypt(sealed).decode()
         except InvalidToken:
-            raise WrongKey(
+            raise WrongEncryptionKey(
                 f"The key in {self._where} does not fit: the secrets of this database are sealed with another one."
             ) from None
 
 
-def new_key() -> str:
-    """A new key."""
+def generate_key() -> str:
+    """Return a new key."""
     return Fernet.generate_key().decode()
 
 
-def vault_for(url: str, *, may_make: bool, environ: Mapping[str, str] = os.environ) -> Vault:
-    """The vault of a database.
+def open_vault(url: str, *, may_make: bool, environ: Mapping[str, str] = os.environ) -> Vault:
+    """Return the vault of a database.
 
     Args:
         url: The database's URL.
@@ -74,25 +74,27 @@ def vault_for(url: str, *, may_make: bool, environ: Mapping[str, str] = os.envir
         environ: The environment.
 
     Raises:
-        KeyMissing: there is no key, and no place for a new one or something sealed already.
-        WrongKey: what is there is no key, or others can read the file.
+        EncryptionKeyMissing: there is no key, and no place for a new one or something sealed already.
+        WrongEncryptionKey: what is there is no key, or others can read the file.
     """
     if environ.get(KEY):
         return Vault(environ[KEY])
-    file = key_file(url, environ)
+    file = key_file_path(url, environ)
     if file is None:
-        raise KeyMissing(f"Where is the key of the secrets? Set {KEY}, or {KEY_FILE} to a file.")
+        raise EncryptionKeyMissing(f"Where is the key of the secrets? Set {KEY}, or {KEY_FILE} to a file.")
     if not file.exists():
         if not may_make:
-            raise KeyMissing(f"The key that this database's secrets are sealed with is missing: {file}, or set {KEY}.")
-        _make(file)
+            raise EncryptionKeyMissing(
+                f"The key that this database's secrets are sealed with is missing: {file}, or set {KEY}."
+            )
+        _write_key(file)
     if os.name == "posix" and file.stat().st_mode & OTHERS:
-        raise WrongKey(f"Others can read the key in {file}: chmod 600 {file}")
+        raise WrongEncryptionKey(f"Others can read the key in {file}: chmod 600 {file}")
     return Vault(file.read_text(), str(file))
 
 
-def key_file(url: str, environ: Mapping[str, str]) -> Path | None:
-    """Where the key is, or is to be; None where nobody says and the database is no file."""
+def key_file_path(url: str, environ: Mapping[str, str]) -> Path | None:
+    """Return the path of the key file, existing or not; None if none is configured and the database is not a file."""
     if named := environ.get(KEY_FILE):
         return Path(named)
     parsed = make_url(url)
@@ -101,11 +103,11 @@ def key_file(url: str, environ: Mapping[str, str]) -> Path | None:
     return Path(f"{parsed.database}.key")
 
 
-def _make(file: Path) -> None:
+def _write_key(file: Path) -> None:
     make_folder(file.parent)
     try:
         descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY)
     except FileExistsError:  # another process was quicker; its key is as good
         return
     with os.fdopen(descriptor, "w") as out:
-        out.write(new_key() + "\n")
+        out.write(generate_key() + "\n")

@@ -15,9 +15,9 @@ from contract_tests.platform.faults.conftest import Faults
 from samclients import InstantClock
 from samclients.fsm_ingest.jobs.job_book import JobBook
 from samclients.fsm_ingest.jobs.organizations import OrganizationBook
-from samclients.fsm_ingest.model.document import job_of
-from samclients.fsm_ingest.model.entities import ApiJob, Application, Frequency, Organization, Schedule
-from samclients.fsm_ingest.storage.database import Database
+from samclients.fsm_ingest.model.document import job_from_document
+from samclients.fsm_ingest.model.entities import ApiJob, Application, FlexeraOrganization, Frequency, Schedule
+from samclients.fsm_ingest.storage.database import IngestDatabase
 from samclients.runtime import Answered, Event
 from samclients.runtime import Settings as ClientSettings
 
@@ -62,7 +62,7 @@ def _moving(key: str, mapped: str, value: str = "") -> tuple[str, str, str, str]
     return key, "sent", mapped, value
 
 
-def _told(key: str, mapped: str) -> tuple[str, str, str, str]:
+def _response_row(key: str, mapped: str) -> tuple[str, str, str, str]:
     return key, "Response", mapped, ""
 
 
@@ -72,21 +72,25 @@ STYLES: Mapping[str, list[tuple[str, str, str, str]]] = {
     "total-count": [
         _moving("Offset", "offset"),
         _moving("Limit", "limit", str(SIZE)),
-        _told("TotalRecords", "total"),
+        _response_row("TotalRecords", "total"),
     ],
     "total-pages": [
         _moving("PageNumber", "page"),
         _moving("PageSize", "size", str(SIZE)),
-        _told("TotalPages", "totalPages"),
-        _told("CurrentPage", "page"),
+        _response_row("TotalPages", "totalPages"),
+        _response_row("CurrentPage", "page"),
     ],
-    "has-more": [_moving("PageNumber", "page"), _moving("PageSize", "size", str(SIZE)), _told("HasMore", "hasMore")],
+    "has-more": [
+        _moving("PageNumber", "page"),
+        _moving("PageSize", "size", str(SIZE)),
+        _response_row("HasMore", "hasMore"),
+    ],
     "cursor": [
-        _told("NextPageToken", "nextCursor"),
+        _response_row("NextPageToken", "nextCursor"),
         _moving("NextPageToken", "cursor"),
         _moving("Limit", "limit", str(SIZE)),
     ],
-    "next-link": [_told("NextPageUrl", "next"), _moving("Limit", "limit", str(SIZE))],
+    "next-link": [_response_row("NextPageUrl", "next"), _moving("Limit", "limit", str(SIZE))],
 }
 TASKS: Mapping[str, tuple[str, dict[str, Any]]] = {
     "users": (
@@ -131,7 +135,7 @@ class Engine:
     """The ingestion utility in one world."""
 
     world: RemoteWorld
-    database: Database
+    database: IngestDatabase
     clock: InstantClock
     events: list[Event] = field(default_factory=list)
 
@@ -155,7 +159,7 @@ class Engine:
 
     def add_acme(self) -> list[Application]:
         """Add the organization that the tests' jobs load into."""
-        return self.organizations.add(Organization(1234, "Acme Corp", ACME, self.url, self.url))
+        return self.organizations.add(FlexeraOrganization(1234, "Acme Corp", ACME, self.url, self.url))
 
     def document(
         self, style: str = "offset", resource: str = "users", method: str = "GET", **more: Any
@@ -175,21 +179,21 @@ class Engine:
         }
 
     def job(self, style: str = "offset", resource: str = "users", method: str = "GET", **more: Any) -> ApiJob:
-        """That job."""
-        return job_of(self.document(style, resource, method, **more), "j-1")
+        """Return the job of ``document``."""
+        return job_from_document(self.document(style, resource, method, **more), "j-1")
 
     def auth(self, name: str, **more: Any) -> dict[str, Any]:
         """Advanced auth information for the sample vendor."""
         return {**METHODS[name], "token_url": f"{self.url}/sample-saas/oauth/token", **more}
 
-    def called(self, operation: str) -> int:
-        """How many requests for an operation were answered."""
-        return sum(isinstance(one, Answered) and one.operation == operation for one in self.events)
+    def count_answered(self, operation: str) -> int:
+        """Return the number of answered requests for an operation."""
+        return sum(isinstance(event, Answered) and event.operation == operation for event in self.events)
 
 
 @pytest.fixture
 def engine(world: RemoteWorld, tmp_path: Path) -> Iterator[Engine]:
-    with Database(f"sqlite:///{tmp_path / 'ingest.db'}", {}) as database:
+    with IngestDatabase(f"sqlite:///{tmp_path / 'ingest.db'}", {}) as database:
         yield Engine(world, database, InstantClock(world.now(), on_sleep=world.advance))
 
 

@@ -15,7 +15,7 @@ import yaml
 from click.testing import CliRunner, Result
 
 from contract_tests.programs.fsm_ingest.engine.conftest import ACME, TASKS, Engine
-from samclients.fsm_ingest.cli.context import Context
+from samclients.fsm_ingest.cli.context import CommandContext
 from samclients.fsm_ingest.cli.jobs import jobs
 from samclients.fsm_ingest.cli.organizations import organizations
 from samclients.fsm_ingest.cli.settings import settings
@@ -31,7 +31,7 @@ def tried(engine: Engine, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> R
     caplog.set_level(logging.DEBUG)
 
     def run(group: str, *args: str, **options: Any) -> Result:
-        context = Context(f"sqlite:///{tmp_path / 'cli.db'}", engine.client)
+        context = CommandContext(f"sqlite:///{tmp_path / 'cli.db'}", engine.client)
         result = CliRunner().invoke(GROUPS[group], args, obj=context, env={"COLUMNS": "200"}, **options)
         assert result.exception is None or isinstance(result.exception, SystemExit), result.exc_info
         for secret in SECRETS:
@@ -148,7 +148,7 @@ def test_a_job_by_options(engine: Engine, run: Callable[..., str], refused: Call
     mapped = ("--map", "uniqueId=items[].user", "--map", "occurredAt=items[].when", "--static", "type=login")
     assert run("jobs", "map", "Usage", *mapped) == "Mapped 3 fields of job Usage.\n"
     told = run("jobs", "mapping", "Usage")
-    assert [one.strip() for one in told.splitlines()[3].strip("│").split("│")] == [
+    assert [part.strip() for part in told.splitlines()[3].strip("│").split("│")] == [
         "uniqueId",
         "Unique ID",
         "yes",
@@ -160,7 +160,7 @@ def test_a_job_by_options(engine: Engine, run: Callable[..., str], refused: Call
     shown = yaml.safe_load(run("jobs", "show", "Usage"))
     assert shown["schedule"] == {"frequency": "Weekly", "day": "Monday", "time": "06:30 PM"}
     assert shown["mapping"]["occurredAt"] == {"path": "items[].when", "date_format": "dd/MM/yyyy"}
-    assert [one["key"] for one in shown["params"]] == ["fromDate", "tenant", "X-Run"]
+    assert [entry["key"] for entry in shown["params"]] == ["fromDate", "tenant", "X-Run"]
     assert "fromDate is a system key and cannot be deleted" in refused("jobs", "param", "Usage", "--delete", "fromDate")
     run("jobs", "param", "Usage", "--rename", "tenant", "customer")
     run("jobs", "edit", "Usage", "--monthly", "31", "00:15", "--name", "Usage of all")
@@ -205,7 +205,7 @@ def test_what_is_shown_in_a_file_changes_nothing(
     run("jobs", "edit", name, "--file", str(again))
     assert run(*arguments) == shown
     [listed] = json.loads(run("jobs", "list", "--json"))
-    assert {one["key"]: one["value"] for one in listed["params"]} == values
+    assert {entry["key"]: entry["value"] for entry in listed["params"]} == values
 
 
 @pytest.mark.usefixtures("acme")
@@ -214,7 +214,7 @@ def test_values_of_a_file_are_sent_as_they_are_written(engine: Engine, run: Call
     file.write_text(f"{file.read_text()}params:\n{rows}")
     run("jobs", "add", "--file", str(file))
     journal = engine.world.control.server.control.journal.of(engine.world.name)
-    [asked] = {one.query for one in journal.find() if one.operation == "list_sample_records"}
+    [asked] = {entry.query for entry in journal.find() if entry.operation == "list_sample_records"}
     assert asked.startswith("a=0010&b=yes&c=1.10&")
 
 
@@ -257,7 +257,7 @@ def test_files_that_hold_no_job(refused: Callable[..., str], tmp_path: Path) -> 
 @pytest.mark.usefixtures("acme")
 def test_consumption_without_a_quantity_is_told(engine: Engine, run: Callable[..., str], tmp_path: Path) -> None:
     file = tmp_path / "job.yaml"
-    mapping = {name: one for name, one in TASKS["consumption"][1].items() if name != "used"}
+    mapping = {name: entry for name, entry in TASKS["consumption"][1].items() if name != "used"}
     file.write_text(yaml.safe_dump(engine.document("cursor", "consumption", mapping=mapping)))
     assert "Not mapped, but expected by Flexera: used." in run("jobs", "add", "--file", str(file))
 
@@ -282,4 +282,4 @@ def test_the_keys_file_is_made_beside_the_database(run: Callable[..., str], tmp_
 
 
 def test_every_group_is_a_click_group() -> None:
-    assert all(isinstance(one, click.Group) for one in GROUPS.values())
+    assert all(isinstance(entry, click.Group) for entry in GROUPS.values())

@@ -8,14 +8,14 @@ import pytest
 
 from contract_tests.platform.faults.conftest import Faults
 from contract_tests.programs.fsm_ingest.engine.conftest import Engine
-from samclients.fsm_ingest.errors import MandatoryMissing, NotValid
-from samclients.fsm_ingest.jobs.connection import TestResult
+from samclients.fsm_ingest.errors import InvalidInput, MandatoryFieldsMissing
+from samclients.fsm_ingest.jobs.connection import ConnectionTestResult
 from samclients.fsm_ingest.model.entities import ApiJob
 
 LIST = "list_sample_records"
 
 
-def tried(engine: Engine, **more: Any) -> TestResult:
+def tried(engine: Engine, **more: Any) -> ConnectionTestResult:
     return engine.jobs.try_connection(engine.job(**more))
 
 
@@ -59,7 +59,7 @@ def test_credentials_that_the_token_endpoint_refuses(engine: Engine) -> None:
 def test_a_status_is_told_and_nothing_is_tried_again(engine: Engine, faults: Faults, status: int, message: str) -> None:
     faults.add("status", status=status, operation=LIST)
     assert tried(engine).message == message
-    assert engine.called("vendor_api") == 1
+    assert engine.count_answered("vendor_api") == 1
 
 
 @pytest.mark.parametrize("kind", ["reset", "malform", "garbage", "empty", "truncate"])
@@ -99,7 +99,7 @@ def test_advanced_auth_information_that_is_not_complete(
 ) -> None:
     auth = engine.auth(method)
     body = {name: value for name, value in auth["body"].items() if name not in lacking}
-    with pytest.raises(NotValid) as caught:
+    with pytest.raises(InvalidInput) as caught:
         tried(engine, advanced_auth={**auth, "body": body})
     lines = ["Please provide valid Advanced Auth information.", *(f"{name} is required under body" for name in told)]
     assert str(caught.value) == "\n".join(lines)
@@ -107,10 +107,10 @@ def test_advanced_auth_information_that_is_not_complete(
 
 
 def test_what_a_test_needs(engine: Engine) -> None:
-    with pytest.raises(MandatoryMissing) as caught:
+    with pytest.raises(MandatoryFieldsMissing) as caught:
         engine.jobs.try_connection(ApiJob("j", ""))
     assert caught.value.fields == ("Method", "API URL")
-    with pytest.raises(NotValid, match="Body: it is no JSON"):
+    with pytest.raises(InvalidInput, match="Body: it is no JSON"):
         tried(engine, method="POST", body="{")
 
 
@@ -122,7 +122,7 @@ def test_a_response_without_what_paging_reads_is_a_failure(engine: Engine) -> No
     for style, key in (("next-link", "NextPageUrl"), ("cursor", "NextPageToken"), ("has-more", "HasMore")):
         rows = engine.document(style)["paging"]
         moved = [
-            {**one, "mapped_key": "@odata.nextLink"} if one["parameter_type"] == "Response" else one for one in rows
+            {**row, "mapped_key": "@odata.nextLink"} if row["parameter_type"] == "Response" else row for row in rows
         ]
         result = tried(engine, style=style, paging=moved)
         assert (result.succeeded, result.message) == (False, "1000 - Internal Error - Test connection failed")

@@ -9,12 +9,26 @@ import pytest
 
 from contract_tests.platform.faults.conftest import Faults
 from contract_tests.programs.fsm_ingest.engine.conftest import SAMPLE_SAAS, TASKS, Engine
-from samclients.fsm_ingest.errors import Exists, MandatoryMissing, NotThere, NotValid, SystemKey
-from samclients.fsm_ingest.model.document import job_of
-from samclients.fsm_ingest.model.entities import ApiJob, FieldMapping, PagingKey, PagingRow, Param, ParameterType, Task
-from samclients.fsm_ingest.storage.repositories import Jobs
+from samclients.fsm_ingest.errors import (
+    AlreadyExists,
+    EntityNotFound,
+    InvalidInput,
+    MandatoryFieldsMissing,
+    SystemKeyProtected,
+)
+from samclients.fsm_ingest.model.document import job_from_document
+from samclients.fsm_ingest.model.entities import (
+    ApiJob,
+    FieldMapping,
+    IntegrationTask,
+    PagingKey,
+    PagingRow,
+    Param,
+    ParameterType,
+)
+from samclients.fsm_ingest.storage.jobs import JobRepository
 
-ROSTER = job_of({"name": "x", "mapping": TASKS["users"][1]}, "x").mapping
+ROSTER = job_from_document({"name": "x", "mapping": TASKS["users"][1]}, "x").mapping
 
 
 @pytest.fixture
@@ -35,19 +49,19 @@ def test_an_application_can_be_named(engine: Engine, job: ApiJob) -> None:
     other = engine.jobs.add(engine.job(name="other", application="Zoom"))
     assert other.application_id == "202"
     assert engine.jobs.all(application_id="202") == [other]
-    assert [one.name for one in engine.jobs.all(1234)] == [job.name, "other"]
+    assert [entry.name for entry in engine.jobs.all(1234)] == [job.name, "other"]
     assert engine.jobs.all(4321) == []
-    with pytest.raises(NotValid, match="has no 'Teams'; try Refresh"):
+    with pytest.raises(InvalidInput, match="has no 'Teams'; try Refresh"):
         engine.jobs.add(engine.job(name="third", application="Teams"))
-    with pytest.raises(NotThere, match="There is no organization 4321"):
+    with pytest.raises(EntityNotFound, match="There is no organization 4321"):
         engine.jobs.add(engine.job(name="third", organization=4321))
 
 
 def test_mandatory_fields_are_told_all_at_once(engine: Engine) -> None:
-    with pytest.raises(NotThere, match="There is no organization yet; add one first"):
+    with pytest.raises(EntityNotFound, match="There is no organization yet; add one first"):
         engine.jobs.add(ApiJob("", ""))
     engine.add_acme()
-    with pytest.raises(MandatoryMissing) as caught:
+    with pytest.raises(MandatoryFieldsMissing) as caught:
         engine.jobs.add(ApiJob("", ""))
     assert str(caught.value) == (
         "The following fields are mandatory and cannot be empty: "
@@ -58,10 +72,10 @@ def test_mandatory_fields_are_told_all_at_once(engine: Engine) -> None:
 
 def test_a_name_is_a_jobs_own(engine: Engine, job: ApiJob) -> None:
     for name in (job.name, job.id):
-        with pytest.raises(Exists, match="already"):
+        with pytest.raises(AlreadyExists, match="already"):
             engine.jobs.add(engine.job(name=name))
     other = engine.jobs.add(engine.job(name="other"))
-    with pytest.raises(Exists, match="There is a job 'offset users' already"):
+    with pytest.raises(AlreadyExists, match="There is a job 'offset users' already"):
         engine.jobs.edit(replace(other, name=job.name))
 
 
@@ -73,12 +87,12 @@ def test_a_job_is_edited_paused_and_deleted(engine: Engine, job: ApiJob) -> None
     assert not engine.jobs.pause("users", paused=False).paused
     engine.jobs.delete("users")
     for call in (engine.jobs.get, engine.jobs.delete, engine.jobs.pause, engine.jobs.test, engine.jobs.paths):
-        with pytest.raises(NotThere, match="There is no job 'users'"):
+        with pytest.raises(EntityNotFound, match="There is no job 'users'"):
             call("users")
 
 
 def test_a_system_key_cannot_be_edited_away(engine: Engine, job: ApiJob) -> None:
-    with pytest.raises(SystemKey, match="fromDate is a system key and cannot be deleted or updated"):
+    with pytest.raises(SystemKeyProtected, match="fromDate is a system key and cannot be deleted or updated"):
         engine.jobs.edit(replace(job, params=job.params[1:]))
     assert engine.jobs.get(job.id) == job
 
@@ -88,7 +102,7 @@ def test_a_system_key_cannot_be_edited_away(engine: Engine, job: ApiJob) -> None
 
 def test_the_connection_is_tested_before_fields_are_mapped(engine: Engine, job: ApiJob) -> None:
     for call in (lambda: engine.jobs.map(job.id, ROSTER), lambda: engine.jobs.paths(job.id)):
-        with pytest.raises(NotValid, match="Test the connection before mapping fields"):
+        with pytest.raises(InvalidInput, match="Test the connection before mapping fields"):
             call()
     assert engine.jobs.test(job.id).succeeded
     assert set(engine.jobs.paths(job.id)) == {
@@ -100,7 +114,7 @@ def test_the_connection_is_tested_before_fields_are_mapped(engine: Engine, job: 
         "items[].joined",
         "items[].enabled",
     }
-    with pytest.raises(NotValid, match=r"middleName: items\[\]\.second is not in the test connection response"):
+    with pytest.raises(InvalidInput, match=r"middleName: items\[\]\.second is not in the test connection response"):
         engine.jobs.map(job.id, (*ROSTER, FieldMapping("middleName", "items[].second")))
     assert engine.jobs.map(job.id, ROSTER).mapping == ROSTER
     assert engine.jobs.get(job.id).mapping == ROSTER
@@ -109,17 +123,17 @@ def test_the_connection_is_tested_before_fields_are_mapped(engine: Engine, job: 
 def test_a_test_that_fails_offers_nothing(engine: Engine, job: ApiJob, faults: Faults) -> None:
     faults.add("status", status=503, operation="list_sample_records")
     assert engine.jobs.test(job.id).message == "503 - Service Unavailable - Test Connection failed"
-    with pytest.raises(NotValid, match="Test the connection"):
+    with pytest.raises(InvalidInput, match="Test the connection"):
         engine.jobs.paths(job.id)
 
 
 def test_mandatory_fields_have_to_be_mapped(engine: Engine, job: ApiJob) -> None:
     engine.jobs.test(job.id)
-    with pytest.raises(MandatoryMissing) as caught:
+    with pytest.raises(MandatoryFieldsMissing) as caught:
         engine.jobs.map(job.id, ROSTER[2:])
     assert str(caught.value) == "The following fields are mandatory and cannot be empty: uniqueId, email."
-    discovery = engine.jobs.edit(replace(job, task=Task.APPLICATION_DISCOVERY))
-    with pytest.raises(MandatoryMissing) as caught:
+    discovery = engine.jobs.edit(replace(job, task=IntegrationTask.APPLICATION_DISCOVERY))
+    with pytest.raises(MandatoryFieldsMissing) as caught:
         engine.jobs.map(discovery.id, ())
     assert str(caught.value) == (
         "The following fields are mandatory and cannot be empty: ssoAppName, ssoAppDisplayName, appInstanceID."
@@ -131,7 +145,7 @@ def test_another_request_needs_another_test(engine: Engine, job: ApiJob) -> None
     engine.jobs.edit(replace(job, name="renamed"))
     assert engine.jobs.paths(job.id)
     engine.jobs.edit(replace(job, url=job.url + "?limit=1"))
-    with pytest.raises(NotValid, match="Test the connection"):
+    with pytest.raises(InvalidInput, match="Test the connection"):
         engine.jobs.paths(job.id)
 
 
@@ -139,18 +153,18 @@ def test_a_job_that_comes_with_its_mapping_is_tested(engine: Engine, faults: Fau
     engine.add_acme()
     whole = engine.job(mapping=TASKS["users"][1])
     wrong = FieldMapping("lastName", "items[].surname")
-    with pytest.raises(NotValid, match=r"lastName: items\[\]\.surname is not in the test connection response"):
+    with pytest.raises(InvalidInput, match=r"lastName: items\[\]\.surname is not in the test connection response"):
         engine.jobs.add(replace(whole, mapping=(*whole.mapping[:3], wrong)))
     faults.add("status", status=500, operation="list_sample_records", times=1)
-    with pytest.raises(NotValid) as caught:
+    with pytest.raises(InvalidInput) as caught:
         engine.jobs.add(whole)
     assert caught.value.lines[0] == "500 - Internal Server Error - Test connection failed"
     assert engine.jobs.all() == []
     job = engine.jobs.add(whole)
     assert "items[].joined" in engine.jobs.paths(job.id)
-    tests = engine.called("vendor_api")
+    tests = engine.count_answered("vendor_api")
     engine.jobs.edit(replace(job, mapping=job.mapping[:4]))
-    assert engine.called("vendor_api") == tests
+    assert engine.count_answered("vendor_api") == tests
 
 
 # Paging Info
@@ -158,7 +172,7 @@ def test_a_job_that_comes_with_its_mapping_is_tested(engine: Engine, faults: Fau
 
 def nowhere(rows: tuple[PagingRow, ...]) -> tuple[PagingRow, ...]:
     """Paging information whose answer's key is mapped to what no answer has."""
-    return tuple(replace(one, mapped_key="@odata.nextLink") if one.key == "NextPageUrl" else one for one in rows)
+    return tuple(replace(row, mapped_key="@odata.nextLink") if row.key == "NextPageUrl" else row for row in rows)
 
 
 def test_paging_that_no_answer_has_is_refused_wherever_a_job_is_saved(engine: Engine) -> None:
@@ -167,15 +181,15 @@ def test_paging_that_no_answer_has_is_refused_wherever_a_job_is_saved(engine: En
     wrong = replace(good, paging=nowhere(good.paging))
     unmapped = engine.jobs.add(replace(wrong, name="not mapped yet", mapping=()))
     assert not engine.jobs.test(unmapped.id).succeeded
-    with pytest.raises(NotValid, match="Test the connection before mapping fields"):
+    with pytest.raises(InvalidInput, match="Test the connection before mapping fields"):
         engine.jobs.map(unmapped.id, good.mapping)
-    with pytest.raises(NotValid, match=r"No answer has a member at @odata\.nextLink"):
+    with pytest.raises(InvalidInput, match=r"No answer has a member at @odata\.nextLink"):
         engine.jobs.add(wrong)
     job = engine.jobs.add(good)
-    with pytest.raises(NotValid, match=r"No answer has a member at @odata\.nextLink"):
+    with pytest.raises(InvalidInput, match=r"No answer has a member at @odata\.nextLink"):
         engine.jobs.edit(replace(job, paging=wrong.paging))
     elsewhere = replace(job, url=job.url.replace("next-link", "cursor"))
-    with pytest.raises(NotValid, match="No answer has a member at next"):
+    with pytest.raises(InvalidInput, match="No answer has a member at next"):
         engine.jobs.edit(elsewhere)
     assert engine.jobs.get(job.id) == job
 
@@ -187,7 +201,7 @@ def test_other_credentials_need_no_test_of_the_paging(engine: Engine, faults: Fa
     faults.add("status", status=503, operation="list_sample_records")
     auth = json.dumps(engine.auth("client user"))
     assert engine.jobs.edit(replace(job, advanced_auth=auth)).advanced_auth == auth
-    with pytest.raises(NotValid, match="503"):
+    with pytest.raises(InvalidInput, match="503"):
         engine.jobs.edit(replace(job, url=job.url + "?tenant=acme"))
 
 
@@ -198,13 +212,13 @@ def test_what_an_answer_once_had_may_be_absent(engine: Engine) -> None:
     by_header = (PagingRow(PagingKey.NEXT_PAGE_URL, "x-next", ParameterType.RESPONSE_HEADER),)
     job = engine.jobs.add(engine.job("next-link", paging=None))
     with engine.database.writing() as writing:
-        Jobs(writing, engine.database.vault).remember_paging(job.id, {"Response Header:x-next"})
+        JobRepository(writing, engine.database.vault).remember_paging(job.id, {"Response Header:x-next"})
     assert engine.jobs.try_connection(replace(job, paging=(*small, *by_header))).succeeded
     moved = replace(job, paging=(*small, *by_header), url=job.url.replace("next-link", "cursor"))
     assert not engine.jobs.try_connection(moved).succeeded
     engine.jobs.edit(moved)
     with engine.database.reading() as reading:
-        assert not Jobs(reading, engine.database.vault).paging_places(job.id)
+        assert not JobRepository(reading, engine.database.vault).paging_places(job.id)
 
 
 def test_a_good_test_remembers_what_paging_reads(engine: Engine) -> None:
@@ -213,7 +227,7 @@ def test_a_good_test_remembers_what_paging_reads(engine: Engine) -> None:
     assert engine.jobs.test(job.id).succeeded
     engine.jobs.edit(replace(job, url=job.url + "?tenant=acme"))
     with engine.database.reading() as reading:
-        assert Jobs(reading, engine.database.vault).paging_places(job.id) == {"Response:next"}
+        assert JobRepository(reading, engine.database.vault).paging_places(job.id) == {"Response:next"}
     engine.jobs.delete(job.id)
     with engine.database.reading() as reading:
-        assert not Jobs(reading, engine.database.vault).paging_places(job.id)
+        assert not JobRepository(reading, engine.database.vault).paging_places(job.id)

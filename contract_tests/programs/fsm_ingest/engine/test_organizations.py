@@ -8,83 +8,92 @@ import pytest
 
 from contract_tests.platform.faults.conftest import Faults
 from contract_tests.programs.fsm_ingest.engine.conftest import ACME, GLOBEX, Engine
-from samclients.fsm_ingest.errors import Exists, FlexeraFailed, IngestError, MandatoryMissing, NotThere, NotValid
-from samclients.fsm_ingest.jobs.organizations import addresses
-from samclients.fsm_ingest.model.entities import Application, Organization
+from samclients.fsm_ingest.errors import (
+    AlreadyExists,
+    EntityNotFound,
+    FlexeraRequestFailed,
+    IngestError,
+    InvalidInput,
+    MandatoryFieldsMissing,
+)
+from samclients.fsm_ingest.jobs.organizations import resolve_addresses
+from samclients.fsm_ingest.model.entities import Application, FlexeraOrganization
 
 
 @pytest.fixture
-def acme(engine: Engine) -> Organization:
-    return Organization(1234, "Acme Corp", ACME, engine.url, engine.url)
+def acme(engine: Engine) -> FlexeraOrganization:
+    return FlexeraOrganization(1234, "Acme Corp", ACME, engine.url, engine.url)
 
 
-def test_an_organization_is_added_with_its_applications(engine: Engine, acme: Organization) -> None:
+def test_an_organization_is_added_with_its_applications(engine: Engine, acme: FlexeraOrganization) -> None:
     found = engine.organizations.add(acme)
     assert engine.organizations.all() == [acme]
     assert len(found) == 10
     assert Application(1234, "5678", "Sample SaaS") in found
     assert Application(1234, "208", "Basecamp", active=False) in found
-    assert engine.organizations.applications(1234) == sorted(found, key=lambda one: one.name)
+    assert engine.organizations.applications(1234) == sorted(found, key=lambda value: value.name)
     assert engine.organizations.application(1234, "Sample SaaS") == engine.organizations.application(1234, "5678")
 
 
-def test_an_organization_that_flexera_does_not_know(engine: Engine, acme: Organization) -> None:
+def test_an_organization_that_flexera_does_not_know(engine: Engine, acme: FlexeraOrganization) -> None:
     for number in (4321, 2345, -1):
-        with pytest.raises(NotValid) as caught:
+        with pytest.raises(InvalidInput) as caught:
             engine.organizations.add(replace(acme, id=number))
         assert str(caught.value) == "Organization ID does not exist. Please enter a valid organization ID."
     assert engine.organizations.all() == []
 
 
-def test_a_name_that_is_not_flexeras(engine: Engine, acme: Organization) -> None:
-    with pytest.raises(NotValid) as caught:
+def test_a_name_that_is_not_flexeras(engine: Engine, acme: FlexeraOrganization) -> None:
+    with pytest.raises(InvalidInput) as caught:
         engine.organizations.add(replace(acme, name="Acme"))
     assert str(caught.value) == "Organization Name is not valid. Please change it to: Acme Corp."
     assert engine.organizations.all() == []
 
 
-def test_an_organization_that_was_added(engine: Engine, acme: Organization) -> None:
+def test_an_organization_that_was_added(engine: Engine, acme: FlexeraOrganization) -> None:
     engine.add_acme()
-    with pytest.raises(Exists) as caught:
+    with pytest.raises(AlreadyExists) as caught:
         engine.organizations.add(replace(acme, name="anything"))
     assert str(caught.value) == "The organization already exists."
 
 
-def test_all_that_is_mandatory_is_told(engine: Engine, acme: Organization) -> None:
-    with pytest.raises(MandatoryMissing) as caught:
+def test_all_that_is_mandatory_is_told(engine: Engine, acme: FlexeraOrganization) -> None:
+    with pytest.raises(MandatoryFieldsMissing) as caught:
         engine.organizations.add(replace(acme, id=0, name="", refresh_token=""))
     assert caught.value.fields == ("Organization ID", "Organization Name", "Refresh Token")
 
 
-def test_a_refresh_token_that_is_none_is_not_shown(engine: Engine, acme: Organization) -> None:
-    with pytest.raises(FlexeraFailed, match="gives no access token") as caught:
+def test_a_refresh_token_that_is_none_is_not_shown(engine: Engine, acme: FlexeraOrganization) -> None:
+    with pytest.raises(FlexeraRequestFailed, match="gives no access token") as caught:
         engine.organizations.add(replace(acme, refresh_token="some-wrong-token"))
     assert "some-wrong-token" not in f"{caught.value!r} {engine.events} {acme}"
     assert ACME not in repr(acme)
 
 
 def test_a_token_service_that_refuses_is_no_missing_organization(
-    engine: Engine, acme: Organization, faults: Faults
+    engine: Engine, acme: FlexeraOrganization, faults: Faults
 ) -> None:
     faults.add("status", status=403, operation="create_token")
-    with pytest.raises(FlexeraFailed, match="gives no access token"):
+    with pytest.raises(FlexeraRequestFailed, match="gives no access token"):
         engine.organizations.add(acme)
 
 
-def test_flexera_that_is_down_is_no_missing_organization(engine: Engine, acme: Organization, faults: Faults) -> None:
+def test_flexera_that_is_down_is_no_missing_organization(
+    engine: Engine, acme: FlexeraOrganization, faults: Faults
+) -> None:
     faults.add("status", status=500, operation="get_organization")
-    with pytest.raises(FlexeraFailed, match="500"):
+    with pytest.raises(FlexeraRequestFailed, match="500"):
         engine.organizations.add(acme)
     faults.clear()
     faults.add("status", status=503, operation="list_managed_apps")
-    with pytest.raises(FlexeraFailed, match="503"):
+    with pytest.raises(FlexeraRequestFailed, match="503"):
         engine.organizations.add(acme)
     assert engine.organizations.all() == []
 
 
-def test_an_organization_is_changed_only_to_what_flexera_has(engine: Engine, acme: Organization) -> None:
+def test_an_organization_is_changed_only_to_what_flexera_has(engine: Engine, acme: FlexeraOrganization) -> None:
     engine.add_acme()
-    with pytest.raises(NotValid, match="Please change it to: Acme Corp"):
+    with pytest.raises(InvalidInput, match="Please change it to: Acme Corp"):
         engine.organizations.edit(replace(acme, name="Acme"))
     with pytest.raises(IngestError, match="Organization ID does not exist"):
         engine.organizations.edit(replace(acme, refresh_token=GLOBEX))
@@ -94,20 +103,20 @@ def test_an_organization_is_changed_only_to_what_flexera_has(engine: Engine, acm
     assert engine.organizations.get(1234) == changed
 
 
-def test_an_organization_that_was_never_added(engine: Engine, acme: Organization) -> None:
+def test_an_organization_that_was_never_added(engine: Engine, acme: FlexeraOrganization) -> None:
     for call in (
         lambda: engine.organizations.edit(acme),
         lambda: engine.organizations.delete(1234),
         lambda: engine.organizations.refresh(1234),
     ):
-        with pytest.raises(NotThere, match="There is no organization 1234"):
+        with pytest.raises(EntityNotFound, match="There is no organization 1234"):
             call()
 
 
 def test_an_organization_is_deleted_unless_jobs_need_it(engine: Engine) -> None:
     engine.add_acme()
     job = engine.jobs.add(engine.job())
-    with pytest.raises(NotValid, match="offset users"):
+    with pytest.raises(InvalidInput, match="offset users"):
         engine.organizations.delete(1234)
     engine.jobs.delete(job.id)
     engine.organizations.delete(1234)
@@ -117,17 +126,20 @@ def test_an_organization_is_deleted_unless_jobs_need_it(engine: Engine) -> None:
 def test_applications_are_refreshed_from_every_page(engine: Engine) -> None:
     engine.add_acme()
     engine.world.seed(options={"flexera": {"page_size": 3}})
-    asked = engine.called("list_managed_apps")
+    asked = engine.count_answered("list_managed_apps")
     assert len(engine.organizations.refresh(1234)) == 10
-    assert engine.called("list_managed_apps") - asked == 4
+    assert engine.count_answered("list_managed_apps") - asked == 4
 
 
 def test_a_region_has_its_addresses() -> None:
-    assert addresses() == ("https://api.flexera.com", "https://login.flexera.com")
-    assert addresses("eu") == ("https://api.flexera.eu", "https://login.flexera.eu")
-    assert addresses("APAC", login_url="https://login.example") == ("https://api.flexera.au", "https://login.example")
-    assert addresses(url="https://one.example/") == ("https://one.example", "https://one.example")
-    with pytest.raises(NotValid, match="There is no region MOON; there are NAM, EU, APAC"):
-        addresses("moon".upper())
-    with pytest.raises(NotValid, match="must be an http or https URL"):
-        addresses(url="api.flexera.com")
+    assert resolve_addresses() == ("https://api.flexera.com", "https://login.flexera.com")
+    assert resolve_addresses("eu") == ("https://api.flexera.eu", "https://login.flexera.eu")
+    assert resolve_addresses("APAC", login_url="https://login.example") == (
+        "https://api.flexera.au",
+        "https://login.example",
+    )
+    assert resolve_addresses(url="https://one.example/") == ("https://one.example", "https://one.example")
+    with pytest.raises(InvalidInput, match="There is no region MOON; there are NAM, EU, APAC"):
+        resolve_addresses("moon".upper())
+    with pytest.raises(InvalidInput, match="must be an http or https URL"):
+        resolve_addresses(url="api.flexera.com")

@@ -14,11 +14,11 @@ from contract_tests.vendors.flexera.test_independent_reader import BY_GET, BY_PO
 from samclients import Flexera
 from samclients.fsm_ingest.errors import PagingFailed, SourceFailed, TokenFailed
 from samclients.fsm_ingest.mapping.mapper import RECORD_ID, Mapper
-from samclients.fsm_ingest.model.document import job_of
-from samclients.fsm_ingest.model.entities import ApiJob, Settings
+from samclients.fsm_ingest.model.document import job_from_document
+from samclients.fsm_ingest.model.entities import ApiJob, IngestSettings
 from samclients.fsm_ingest.model.tasks import TASKS as TASK_FIELDS
 from samclients.fsm_ingest.source import json_paths
-from samclients.fsm_ingest.source.client import Page, Source
+from samclients.fsm_ingest.source.client import RecordPage, SourceClient
 
 RECORDS = 345
 SIZED = {"limit": SIZE, "size": SIZE}
@@ -30,17 +30,17 @@ pytestmark = [
 ]
 
 
-def pages(engine: Engine, job: ApiJob, settings: Settings | None = None) -> Iterator[Page]:
-    with Source(job, settings or Settings(), engine.client) as source:
-        yield from source.pages(ITEMS)
+def pages(engine: Engine, job: ApiJob, settings: IngestSettings | None = None) -> Iterator[RecordPage]:
+    with SourceClient(job, settings or IngestSettings(), engine.client) as source:
+        yield from source.iter_pages(ITEMS)
 
 
 def records(engine: Engine, job: ApiJob) -> list[Any]:
-    return [one.item for page in pages(engine, job) for one in page.records]
+    return [record.item for page in pages(engine, job) for record in page.records]
 
 
 def independently(engine: Engine, style: str, resource: str, method: str) -> list[Any]:
-    """What dlt reads from the same list."""
+    """Return the records that dlt reads from the same list."""
     client = reader(engine.world, "/sample-saas/oauth/token", "sample-client", "sample-client-secret")
     how = {"json": dict(SIZED)} if method == "POST" else {"params": dict(SIZED)}
     paginator = (BY_POST if method == "POST" else BY_GET)[style]()
@@ -62,7 +62,7 @@ def test_every_style_with_every_method_of_authentication(engine: Engine, style: 
 
 def test_a_window_restricts_what_is_read(engine: Engine) -> None:
     window = [{"key": key, "mapped_field": key, "value": "03/01/2026"} for key in ("fromDate", "toDate")]
-    days = {one["when"][:10] for one in records(engine, engine.job("next-link", "usage", params=window))}
+    days = {record["when"][:10] for record in records(engine, engine.job("next-link", "usage", params=window))}
     assert days == {"2026-03-01"}
 
 
@@ -70,16 +70,18 @@ def test_license_usages_of_bigfix_by_limit_and_offset(engine: Engine) -> None:
     bigfix = engine.world.client("bigfix", Token=USERS["admin"]["token"])
     every = bigfix.get("/api/sam/license_usages").json()["rows"]
     assert len(every) == 400
-    job = job_of(bigfix_job(engine), "j-2")
-    mapper = Mapper(*known(job), at=engine.clock.now(), source=job.id)
-    with Source(job, Settings(), engine.client) as source:
-        found = [one for page in source.pages(mapper.root) for one in page.records]
-    assert [one.item for one in found] == every
-    assert engine.called("vendor_api") == 6
-    made = [mapper.map(one) for one in found]
-    assert all(isinstance(one, dict) for one in made)
-    assert len({one["eventId"] for one in made if isinstance(one, dict)}) == 400
-    assert sum(one["used"] for one in made if isinstance(one, dict)) == sum(one["peak_value"] for one in every)
+    job = job_from_document(bigfix_job(engine), "j-2")
+    mapper = Mapper(*task_and_mapping(job), at=engine.clock.now(), source=job.id)
+    with SourceClient(job, IngestSettings(), engine.client) as source:
+        found = [record for page in source.iter_pages(mapper.root) for record in page.records]
+    assert [entry.item for entry in found] == every
+    assert engine.count_answered("vendor_api") == 6
+    made = [mapper.map(entry) for entry in found]
+    assert all(isinstance(entry, dict) for entry in made)
+    assert len({entry["eventId"] for entry in made if isinstance(entry, dict)}) == 400
+    assert sum(entry["used"] for entry in made if isinstance(entry, dict)) == sum(
+        entry["peak_value"] for entry in every
+    )
 
 
 def bigfix_job(engine: Engine) -> dict[str, Any]:
@@ -104,7 +106,7 @@ def bigfix_job(engine: Engine) -> dict[str, Any]:
     }
 
 
-def known(job: ApiJob) -> Any:
+def task_and_mapping(job: ApiJob) -> Any:
     return job.task, job.mapping
 
 
@@ -113,15 +115,15 @@ def test_what_is_mapped_is_loaded_by_flexera(engine: Engine, resource: str) -> N
     job = engine.job("total-count", resource, mapping=TASKS[resource][1])
     assert job.task is not None
     mapper = Mapper(job.task, job.mapping, engine.clock.now(), job.id)
-    with Source(job, Settings(), engine.client) as source:
-        made = [mapper.map(one) for page in source.pages(mapper.root) for one in page.records]
-    rows = [one for one in made if isinstance(one, dict)]
+    with SourceClient(job, IngestSettings(), engine.client) as source:
+        made = [mapper.map(record) for page in source.iter_pages(mapper.root) for record in page.records]
+    rows = [entry for entry in made if isinstance(entry, dict)]
     assert len(rows) == RECORDS
     token = "flexera-refresh-token-of-acme"
     with Flexera(engine.url, 1234, refresh_token=token, settings=engine.client) as flexera:
         flexera.load(TASK_FIELDS[job.task].task_name, rows, app_id="5678")
         if resource == "users":
-            assert {one.unique_id for one in flexera.users("5678")} == {one["uniqueId"] for one in rows}
+            assert {user.unique_id for user in flexera.users("5678")} == {row["uniqueId"] for row in rows}
 
 
 # The vendor's token
@@ -134,21 +136,25 @@ def test_the_token_is_made_anew_in_the_middle_of_paging(engine: Engine) -> None:
         found += page.records
         engine.clock.sleep(100)
     assert len(found) == RECORDS
-    assert engine.called("vendor_api") == RECORDS // SIZE + 1 == 9
-    assert engine.called("vendor_token") == 3
+    assert engine.count_answered("vendor_api") == RECORDS // SIZE + 1 == 9
+    assert engine.count_answered("vendor_token") == 3
 
 
 @pytest.mark.parametrize(
     ("minutes", "settings", "tokens"),
-    [("1", Settings(), 9), ("", Settings(token_expiry_in_minutes=1), 9), (9, Settings(token_expiry_in_minutes=1), 2)],
+    [
+        ("1", IngestSettings(), 9),
+        ("", IngestSettings(token_expiry_in_minutes=1), 9),
+        (9, IngestSettings(token_expiry_in_minutes=1), 2),
+    ],
 )
 def test_minutes_that_are_given_win_over_the_settings(
-    engine: Engine, minutes: object, settings: Settings, tokens: int
+    engine: Engine, minutes: object, settings: IngestSettings, tokens: int
 ) -> None:
     job = engine.job(advanced_auth=engine.auth("refresh token", token_expiry_in_minutes=minutes))
     for _ in pages(engine, job, settings):
         engine.clock.sleep(100)
-    assert engine.called("vendor_token") == tokens
+    assert engine.count_answered("vendor_token") == tokens
 
 
 def test_a_token_that_expires_earlier_is_made_anew_when_it_is_refused(engine: Engine) -> None:
@@ -158,7 +164,7 @@ def test_a_token_that_expires_earlier_is_made_anew_when_it_is_refused(engine: En
         found += page.records
         engine.clock.sleep(250)
     assert len(found) == RECORDS
-    assert engine.called("vendor_token") == 3
+    assert engine.count_answered("vendor_token") == 3
 
 
 def test_a_token_endpoint_that_stops_ends_the_reading(engine: Engine, faults: Faults) -> None:
@@ -188,7 +194,7 @@ def test_what_goes_wrong_each_time_is_told(engine: Engine, faults: Faults) -> No
     with pytest.raises(SourceFailed, match="503") as caught:
         list(reading)
     assert caught.value.status == 503
-    assert len(engine.clock.slept) == Settings().attempts - 1
+    assert len(engine.clock.slept) == IngestSettings().attempts - 1
 
 
 def test_a_link_to_another_host_is_not_followed(engine: Engine) -> None:
@@ -212,5 +218,5 @@ def test_a_list_that_ignores_its_paging_is_no_endless_one(engine: Engine) -> Non
 
 def test_a_list_with_too_many_pages_is_an_error(engine: Engine) -> None:
     with pytest.raises(PagingFailed, match="more than 8 pages"):
-        list(pages(engine, engine.job("cursor"), Settings(most_pages=8)))
-    assert len(list(pages(engine, engine.job("cursor"), Settings(most_pages=9)))) == 9
+        list(pages(engine, engine.job("cursor"), IngestSettings(most_pages=8)))
+    assert len(list(pages(engine, engine.job("cursor"), IngestSettings(most_pages=9)))) == 9

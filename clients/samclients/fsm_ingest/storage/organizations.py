@@ -1,0 +1,82 @@
+"""Storage of organizations and their applications."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict
+from typing import Any
+
+from sqlalchemy import Connection, Row, delete, insert, select, update
+
+from samclients.fsm_ingest import messages
+from samclients.fsm_ingest.errors import EntityNotFound
+from samclients.fsm_ingest.model.entities import Application, FlexeraOrganization
+from samclients.fsm_ingest.storage.tables import (
+    APPLICATIONS,
+    ORGANIZATIONS,
+)
+from samclients.fsm_ingest.storage.vault import Vault
+
+
+class OrganizationRepository:
+    """The organizations and their applications, within one transaction."""
+
+    def __init__(self, connection: Connection, vault: Vault) -> None:
+        self._connection, self._vault = connection, vault
+
+    def all(self) -> list[FlexeraOrganization]:
+        """The organizations in the order of their ids."""
+        found = self._connection.execute(select(ORGANIZATIONS).order_by(ORGANIZATIONS.c.id))
+        return [self._organization(row) for row in found]
+
+    def find(self, organization_id: int) -> FlexeraOrganization | None:
+        """An organization; None where there is none of this id."""
+        row = self._connection.execute(select(ORGANIZATIONS).where(ORGANIZATIONS.c.id == organization_id)).first()
+        return None if row is None else self._organization(row)
+
+    def get(self, organization_id: int) -> FlexeraOrganization:
+        """An organization.
+
+        Raises:
+            EntityNotFound: there is none of this id.
+        """
+        found = self.find(organization_id)
+        if found is None:
+            raise EntityNotFound(
+                messages.describe_missing_organization(organization_id, there_are_others=bool(self.all()))
+            )
+        return found
+
+    def save(self, organization: FlexeraOrganization) -> None:
+        """Add or change an organization."""
+        row = {
+            "name": organization.name,
+            "sealed_refresh_token": self._vault.seal(organization.refresh_token),
+            "url": organization.url,
+            "login_url": organization.login_url,
+        }
+        mine = ORGANIZATIONS.c.id == organization.id
+        if self._connection.execute(update(ORGANIZATIONS).where(mine).values(row)).rowcount == 0:
+            self._connection.execute(insert(ORGANIZATIONS).values(id=organization.id, **row))
+
+    def delete(self, organization_id: int) -> None:
+        """Delete an organization and the list of its applications."""
+        self._connection.execute(delete(APPLICATIONS).where(APPLICATIONS.c.organization_id == organization_id))
+        self._connection.execute(delete(ORGANIZATIONS).where(ORGANIZATIONS.c.id == organization_id))
+
+    def applications(self, organization_id: int | None = None) -> list[Application]:
+        """The applications of an organization, or of all, in the order of their names."""
+        query = select(APPLICATIONS).order_by(APPLICATIONS.c.name, APPLICATIONS.c.organization_id, APPLICATIONS.c.id)
+        if organization_id is not None:
+            query = query.where(APPLICATIONS.c.organization_id == organization_id)
+        return [Application(**row) for row in self._connection.execute(query).mappings()]
+
+    def replace_applications(self, organization_id: int, applications: Iterable[Application]) -> None:
+        """Keep these as the organization's applications."""
+        self._connection.execute(delete(APPLICATIONS).where(APPLICATIONS.c.organization_id == organization_id))
+        if rows := [asdict(application) for application in applications]:
+            self._connection.execute(insert(APPLICATIONS), rows)
+
+    def _organization(self, row: Row[Any]) -> FlexeraOrganization:
+        token = self._vault.open(row.sealed_refresh_token)
+        return FlexeraOrganization(row.id, row.name, token, row.url, row.login_url)
