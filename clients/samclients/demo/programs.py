@@ -22,7 +22,7 @@ class ProgramFailed(Exception):
 
 
 @dataclass(frozen=True)
-class Ended:
+class ProgramOutput:
     """What a program printed."""
 
     printed: str
@@ -34,7 +34,7 @@ class Ended:
         return "\n".join(filter(None, lines))
 
 
-def run(story: Narration, name: str, *arguments: str, environment: Mapping[str, str], told: str = "") -> Ended:
+def run(story: Narration, name: str, *arguments: str, environment: Mapping[str, str], told: str = "") -> ProgramOutput:
     """Run a program to its end.
 
     Args:
@@ -49,19 +49,19 @@ def run(story: Narration, name: str, *arguments: str, environment: Mapping[str, 
     """
     story.command(name, told or " ".join(arguments))
     start = f"from {ENTRIES[name]} import main; main()"
-    code, printed, log = _ended([sys.executable, "-c", start, *arguments], {**os.environ, **environment})
+    code, printed, log = _execute([sys.executable, "-c", start, *arguments], {**os.environ, **environment})
     if code != 0:
         said = (log.strip() or printed.strip() or "nothing").splitlines()[-1]
         raise ProgramFailed(f"{name} ended with exit code {code}: {said}")
-    return Ended(printed, log)
+    return ProgramOutput(printed, log)
 
 
-def _ended(command: Sequence[str], environment: Mapping[str, str]) -> tuple[int, str, str]:
+def _execute(command: Sequence[str], environment: Mapping[str, str]) -> tuple[int, str, str]:
     """Run a command to its end: exit code, stdout, stderr. Whatever ends the wait, the command ends first."""
     process: subprocess.Popen[str] | None = None
     pipe = subprocess.PIPE
     try:
-        with _held_back():
+        with _defer_signals():
             process = subprocess.Popen(command, env=environment, stdout=pipe, stderr=pipe, text=True)  # noqa: S603 -- our own programs
         printed, log = process.communicate(timeout=LONGEST)
     except BaseException as error:
@@ -75,7 +75,7 @@ def _ended(command: Sequence[str], environment: Mapping[str, str]) -> tuple[int,
 
 
 @contextmanager
-def _held_back() -> Iterator[None]:
+def _defer_signals() -> Iterator[None]:
     """Keep signals back: one that came while a process is started would leave it behind."""
     came: list[int] = []
     before = {one: signal.signal(one, lambda number, _frame: came.append(number)) for one in STOPPING}

@@ -76,7 +76,7 @@ BOUNDS: Mapping[str, tuple[float, float]] = {
 NAMES = {one.name: one for one in fields(Config)}
 
 
-def read(path: Path) -> Config:
+def read_config(path: Path) -> Config:
     """The configuration in a TOML file.
 
     Raises:
@@ -91,10 +91,10 @@ def read(path: Path) -> Config:
         RecursionError,
     ) as error:  # also of a text that is no UTF-8, and of a number with thousands of digits
         raise WrongUse(f"{path} is no TOML: {error}.") from None
-    return replace(Config(), **{name: _value(path, name, value) for name, value in told.items()})
+    return replace(Config(), **{name: _parse_value(path, name, value) for name, value in told.items()})
 
 
-def _value(path: Path, name: str, value: object) -> Any:  # noqa: ANN401 -- the field's
+def _parse_value(path: Path, name: str, value: object) -> Any:  # noqa: ANN401 -- the field's
     if name not in NAMES:
         near = get_close_matches(name, NAMES, n=1)
         raise WrongUse(f"{path}: there is no {name!r}{f'; perhaps {near[0]}' if near else ''}.")

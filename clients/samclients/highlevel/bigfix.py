@@ -22,11 +22,11 @@ from samclients.runtime import (
     Auth,
     CallFailed,
     Client,
-    Credential,
     HeaderToken,
+    IssuedCredential,
+    ListPage,
     Masker,
     Pace,
-    Page,
     QueryToken,
     Refused,
     Renewable,
@@ -71,7 +71,7 @@ class BigFix:
         settings: Settings | None = None,
     ) -> None:
         masker = Masker([password or ""])
-        anybody = Client(url, settings=settings, judge=_judge, masker=masker)
+        anybody = Client(url, settings=settings, classify_error=_classify_error, masker=masker)
         self.client = anybody.with_auth(_auth(anybody, token, user, password, in_url=token_in_url))
         self.metrics = Metrics(self.client)
 
@@ -111,7 +111,7 @@ class BigFix:
         """
         wanted = [UsageColumn(one) for one in columns or ()]
 
-        def fetch(offset: int, limit: int) -> Page[UsageRow]:
+        def fetch(offset: int, limit: int) -> ListPage[UsageRow]:
             page = license_usages.list_license_usages(
                 self.client,
                 columns=wanted or UNSET,
@@ -120,7 +120,7 @@ class BigFix:
                 offset=offset,
                 criteria=_criteria(criteria),
             )
-            return Page(page.rows, page.total if not isinstance(page.total, Unset) else None)
+            return ListPage(page.rows, page.total if not isinstance(page.total, Unset) else None)
 
         return by_offset(fetch, size=page_size, identity=_identity if not wanted or set(wanted) >= KEY else None)
 
@@ -219,8 +219,8 @@ def _auth(anybody: Client, token: str | None, user: str | None, password: str | 
         raise ValueError("Give a token, or user and password.")
     credentials = Credentials(user, password)
 
-    def log_in() -> Credential:
-        return Credential(authentication.get_token(anybody.repeatable(), body=credentials).token)
+    def log_in() -> IssuedCredential:
+        return IssuedCredential(authentication.get_token(anybody.repeatable(), body=credentials).token)
 
     if in_url:
         return QueryToken(PARAMETER, log_in().value)
@@ -237,7 +237,7 @@ def _identity(row: UsageRow) -> tuple[object, ...]:
     return row.computer_system_id, row.software_title_id, row.metric_name
 
 
-def _judge(status: int, error: object) -> type[CallFailed] | None:
+def _classify_error(status: int, error: object) -> type[CallFailed] | None:
     """BigFix answers errors in query parameters with 500, like its own failures."""
     if status == BAD_QUERY and isinstance(error, Error) and not error.error.startswith(NOT_THE_CALLERS_FAULT):
         return Refused

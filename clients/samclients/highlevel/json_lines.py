@@ -18,14 +18,14 @@ class RowTooLarge(ValueError):
 
 
 @dataclass(frozen=True)
-class Lines:
+class JsonLinesFile:
     """A file: compressed JSON lines, open at their beginning, and how many they are."""
 
     file: BinaryIO
     rows: int
 
 
-def packed(rows: Iterable[Mapping[str, Any]], largest: int = LARGEST_FILE) -> Iterator[Lines]:
+def pack_rows(rows: Iterable[Mapping[str, Any]], largest: int = LARGEST_FILE) -> Iterator[JsonLinesFile]:
     """The rows, in as many files as they need; at least one.
 
     The limit is kept before compression: whether the vendor counts before or after it is not documented.
@@ -33,12 +33,12 @@ def packed(rows: Iterable[Mapping[str, Any]], largest: int = LARGEST_FILE) -> It
     Raises:
         RowTooLarge: a row is larger than a file may be.
     """
-    writing = _Writing()
+    writing = _JsonLinesWriter()
     try:
         for row in rows:
-            line = _line(row, largest)
+            line = _encode_row(row, largest)
             if writing.size + len(line) > largest:
-                full, writing = writing, _Writing()
+                full, writing = writing, _JsonLinesWriter()
                 yield full.done()
             writing.add(line)
         last = writing.done()
@@ -48,14 +48,14 @@ def packed(rows: Iterable[Mapping[str, Any]], largest: int = LARGEST_FILE) -> It
     yield last
 
 
-def _line(row: Mapping[str, Any], largest: int) -> bytes:
+def _encode_row(row: Mapping[str, Any], largest: int) -> bytes:
     line = json.dumps(row, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode() + b"\n"
     if len(line) > largest:
         raise RowTooLarge(f"A row has {len(line):,} bytes; a file may have {largest:,}.")
     return line
 
 
-class _Writing:
+class _JsonLinesWriter:
     """A file that is being written. Its bytes depend on the rows only, not on the time."""
 
     def __init__(self) -> None:
@@ -68,7 +68,7 @@ class _Writing:
         self.size += len(line)
         self._rows += 1
 
-    def done(self) -> Lines:
+    def done(self) -> JsonLinesFile:
         self._gzip.close()
         self._file.seek(0)
-        return Lines(self._file, self._rows)
+        return JsonLinesFile(self._file, self._rows)

@@ -11,14 +11,14 @@ from samclients.runtime import (
     Basic,
     Client,
     ClientError,
-    Granted,
+    ListPage,
     Masker,
     NotFound,
     OAuth,
     Pace,
-    Page,
     Renewable,
     Settings,
+    TokenGrant,
     Unset,
     by_link,
     next_of_header,
@@ -145,17 +145,17 @@ class Records:
         """
         ordered = query if "ORDERBY" in query else "^".join(filter(None, (query, IN_A_FIXED_ORDER)))
 
-        def fetch(link: str | None) -> Page[Record]:
+        def fetch(link: str | None) -> ListPage[Record]:
             answer = table.list_records_detailed(
                 self._client,
                 self._name,
                 sysparm_query=ordered,
-                sysparm_fields=_joined(fields),
+                sysparm_fields=_join_fields(fields),
                 sysparm_display_value=display_value,
                 sysparm_limit=str(page_size),
                 sysparm_offset=query_of(link, self._client.base_url)["sysparm_offset"] if link else "0",
             )
-            return Page(answer.parsed.result, next=next_of_header(answer.headers))
+            return ListPage(answer.parsed.result, next=next_of_header(answer.headers))
 
         return by_link(fetch)
 
@@ -167,7 +167,7 @@ class Records:
     def get(self, sys_id: str, *, fields: Iterable[str] = (), display_value: str = "false") -> Record:
         """A record."""
         return table.get_record(
-            self._client, self._name, sys_id, sysparm_fields=_joined(fields), sysparm_display_value=display_value
+            self._client, self._name, sys_id, sysparm_fields=_join_fields(fields), sysparm_display_value=display_value
         ).result
 
     def exists(self, sys_id: str) -> bool:
@@ -227,7 +227,7 @@ class Integration:
 
     def test_connection(self) -> SegmentResult:
         """Whether an import would be accepted now."""
-        return self._sent(transaction_type="connection_test")
+        return self._send(transaction_type="connection_test")
 
     def send(self, transaction_id: str, transaction_type: str, payload: str) -> SegmentResult:
         """Send a segment of an export; it is queued when this returns.
@@ -237,12 +237,12 @@ class Integration:
             transaction_type: ``inventory_export``, ``contract_export`` or ``application_export``.
             payload: XML.
         """
-        return self._sent(transaction_id=transaction_id, transaction_type=transaction_type, payload=payload)
+        return self._send(transaction_id=transaction_id, transaction_type=transaction_type, payload=payload)
 
     def status(self, *, import_run: str | None = None, transaction_id: str | None = None) -> SegmentResult:
         """How the run stands that is named, or that a transaction belongs to; without either, the latest."""
         told = {"import_run": import_run, "transaction_id": transaction_id}
-        return self._sent(transaction_type="export_status", **{name: one for name, one in told.items() if one})
+        return self._send(transaction_type="export_status", **{name: one for name, one in told.items() if one})
 
     def wait(self, import_run: str, pace: Pace | None = None) -> SegmentResult:
         """Wait until a run has succeeded or failed; how it stands then.
@@ -255,7 +255,7 @@ class Integration:
             lambda: self.status(import_run=import_run), lambda run: run.state in DONE, clock=clock, pace=pace
         )
 
-    def _sent(self, **members: str) -> SegmentResult:
+    def _send(self, **members: str) -> SegmentResult:
         result = self._transact(self._client, body=Transaction.from_dict(members)).result
         if result.return_code != ACCEPTED:
             raise SegmentRefused(result)
@@ -265,9 +265,9 @@ class Integration:
 def _oauth(
     anybody: Client, grant: Mapping[str, str] | None, registered: Mapping[str, str], refresh_token: str | None
 ) -> Renewable:
-    def ask(form: Mapping[str, str]) -> Granted:
+    def ask(form: Mapping[str, str]) -> TokenGrant:
         token = oauth.issue_token(anybody.repeatable(), body=TokenRequest.from_dict(form))
-        return Granted(token.access_token, token.expires_in, token.refresh_token or None)
+        return TokenGrant(token.access_token, token.expires_in, token.refresh_token or None)
 
     hide, clock = anybody.masker.hide, anybody.settings.clock
     tokens = OAuth(ask, grant=grant, client=registered, refresh_token=refresh_token, hide=hide)
@@ -278,6 +278,6 @@ def _object(members: Mapping[str, Any]) -> AnyObject:
     return AnyObject.from_dict(members)
 
 
-def _joined(fields: Iterable[str]) -> str | Unset:
+def _join_fields(fields: Iterable[str]) -> str | Unset:
     names: Sequence[str] = list(fields)
     return ",".join(names) or UNSET

@@ -84,7 +84,7 @@ class Basic(Auth):
 
 
 @dataclass(frozen=True)
-class Credential:
+class IssuedCredential:
     """What a login gave: a session id or an access token, and for how many seconds it is good, where that is known."""
 
     value: str = field(repr=False)
@@ -108,7 +108,7 @@ class Renewable(Auth):
 
     def __init__(  # noqa: PLR0913 -- said by name
         self,
-        obtain: Callable[[], Credential],
+        obtain: Callable[[], IssuedCredential],
         *,
         header: str,
         clock: Clock,
@@ -136,7 +136,7 @@ class Renewable(Auth):
     def current(self) -> str:
         """The credential, obtained or renewed if need be."""
         with self._lock:
-            if self._value is None or self._clock.elapsed() >= self._good_until:
+            if self._value is None or self._clock.monotonic() >= self._good_until:
                 self._renew()
             assert self._value is not None  # noqa: S101 -- for the type checker
             return self._value
@@ -147,7 +147,7 @@ class Renewable(Auth):
             self._value = None
 
     def _renew(self) -> None:
-        began = self._clock.elapsed()
+        began = self._clock.monotonic()
         self._value = None
         credential = self._obtain()
         self._hide(credential.value)
@@ -172,7 +172,7 @@ class Renewable(Auth):
 
 
 @dataclass(frozen=True)
-class Granted:
+class TokenGrant:
     """A token endpoint's answer."""
 
     access_token: str = field(repr=False)
@@ -194,7 +194,7 @@ class OAuth:
 
     def __init__(
         self,
-        ask: Callable[[Mapping[str, str]], Granted],
+        ask: Callable[[Mapping[str, str]], TokenGrant],
         *,
         grant: Mapping[str, str] | None = None,
         client: Mapping[str, str] | None = None,
@@ -209,7 +209,7 @@ class OAuth:
     def __repr__(self) -> str:
         return f"OAuth({STARS})"
 
-    def obtain(self) -> Credential:
+    def obtain(self) -> IssuedCredential:
         """A new access token.
 
         Raises:
@@ -217,16 +217,16 @@ class OAuth:
         """
         if self._refresh_token:
             try:
-                return self._granted({"grant_type": "refresh_token", "refresh_token": self._refresh_token})
+                return self._request_token({"grant_type": "refresh_token", "refresh_token": self._refresh_token})
             except Fatal:
                 if self._grant is None:
                     raise
                 self._refresh_token = None
-        return self._granted(self._grant or {})
+        return self._request_token(self._grant or {})
 
-    def _granted(self, grant: Mapping[str, str]) -> Credential:
+    def _request_token(self, grant: Mapping[str, str]) -> IssuedCredential:
         granted = self._ask({**grant, **self._client})
         if granted.refresh_token:
             self._refresh_token = granted.refresh_token
             self._hide(granted.refresh_token)
-        return Credential(granted.access_token, granted.expires_in)
+        return IssuedCredential(granted.access_token, granted.expires_in)

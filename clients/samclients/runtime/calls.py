@@ -17,7 +17,7 @@ IDEMPOTENT = {"GET", "HEAD", "PUT", "DELETE", "OPTIONS"}
 
 
 @dataclass(frozen=True)
-class Operation:
+class OperationSpec:
     """An operation of a spec.
 
     Args:
@@ -117,7 +117,7 @@ Body = Json | JsonText | Form | Multipart | Raw
 class Call:
     """An operation, and the values of its parameters by their names in the spec; UNSET and None are not sent."""
 
-    operation: Operation
+    operation: OperationSpec
     path: Mapping[str, object] = field(default_factory=lambda: NOTHING)
     query: Mapping[str, object] = field(default_factory=lambda: NOTHING)
     headers: Mapping[str, str] = field(default_factory=lambda: NOTHING)

@@ -14,7 +14,7 @@ class Clock(Protocol):
     def now(self) -> datetime:
         """The time of day, UTC."""
 
-    def elapsed(self) -> float:
+    def monotonic(self) -> float:
         """Seconds since some moment; never goes back."""
 
     def sleep(self, seconds: float) -> None:
@@ -28,7 +28,7 @@ class SystemClock:
         """The time of day, UTC."""
         return datetime.now(UTC)
 
-    def elapsed(self) -> float:
+    def monotonic(self) -> float:
         """Seconds since some moment; never goes back."""
         return time.monotonic()
 
@@ -59,7 +59,7 @@ class InstantClock:
         """The time of day, UTC."""
         return datetime.fromtimestamp(self._start.timestamp() + self._passed, UTC)
 
-    def elapsed(self) -> float:
+    def monotonic(self) -> float:
         """Seconds that have passed."""
         return self._passed
 

@@ -161,8 +161,8 @@ class LeadsElsewhere(ClientError):
 class DeadlinePassed(ClientError):
     """What was waited for did not happen in time; ``last`` is what was seen last."""
 
-    def __init__(self, sentence: str, last: object) -> None:
-        super().__init__(sentence)
+    def __init__(self, find_message: str, last: object) -> None:
+        super().__init__(find_message)
         self.last = last
 
 
@@ -186,7 +186,7 @@ FATAL: Mapping[int, type[CallFailed]] = {
 FIRST_SERVER_ERROR = 500
 
 
-def kind_of(status: int) -> type[CallFailed]:
+def error_class_for(status: int) -> type[CallFailed]:
     """The class of error for a status of 400 or more."""
     otherwise = ServerFailed if status >= FIRST_SERVER_ERROR else Refused
     return RETRIABLE.get(status) or FATAL.get(status, otherwise)
@@ -195,10 +195,10 @@ def kind_of(status: int) -> type[CallFailed]:
 SENTENCES = ("message", "error_description", "description", "summary", "error", "detail")
 
 
-def sentence(body: object) -> str:
+def find_message(body: object) -> str:
     """The sentence in a vendor's error body, whatever its form; empty when there is none."""
     if isinstance(body, str):
         return body
     if not isinstance(body, Mapping):
         return ""
-    return next(filter(None, (sentence(body.get(name)) for name in SENTENCES)), "")
+    return next(filter(None, (find_message(body.get(name)) for name in SENTENCES)), "")

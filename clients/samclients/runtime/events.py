@@ -12,7 +12,7 @@ LOG = logging.getLogger("samclients")
 
 
 @dataclass(frozen=True)
-class Answered:
+class ResponseReceived:
     """A request was answered, well or not; the URL is without secrets."""
 
     operation: str
@@ -37,7 +37,7 @@ class Retrying:
         return f"{self.error}; attempt {self.attempt}, again in {self.wait:.1f} s"
 
 
-Event = Answered | Retrying
+Event = ResponseReceived | Retrying
 Watch = Callable[[Event], None]
 
 

@@ -17,14 +17,14 @@ T = TypeVar("T")
 @dataclass_transform(field_specifiers=(attrs.field,))
 def define(cls: type[T]) -> type[T]:
     """``attrs.define``, with secrets left out of ``repr``."""
-    return attrs.define(field_transformer=_hidden)(cls)
+    return attrs.define(field_transformer=_hide_secrets)(cls)
 
 
-def _hidden(_cls: type[Any], fields: list[attrs.Attribute[Any]]) -> list[attrs.Attribute[Any]]:
-    return [one.evolve(repr=_show(one.name)) for one in fields]
+def _hide_secrets(_cls: type[Any], fields: list[attrs.Attribute[Any]]) -> list[attrs.Attribute[Any]]:
+    return [one.evolve(repr=_repr_for(one.name)) for one in fields]
 
 
-def _show(name: str) -> Callable[[Any], str]:
+def _repr_for(name: str) -> Callable[[Any], str]:
     """Give what shows a member: stars for a secret, and secrets within URLs and plain objects masked."""
     return (lambda _value: STARS) if is_secret(name) else (lambda value: repr(_mask(value)))
 

@@ -45,7 +45,7 @@ def poll_until(
         DeadlinePassed: it is still not done; ``last`` is the state.
     """
     pace = pace or Pace()
-    ends = clock.elapsed() + pace.deadline
+    ends = clock.monotonic() + pace.deadline
 
     def goes_on(state: T) -> bool:
         if done(state):
@@ -54,7 +54,7 @@ def poll_until(
         return True
 
     def too_late(attempt: RetryCallState) -> bool:
-        return clock.elapsed() + attempt.upcoming_sleep > ends
+        return clock.monotonic() + attempt.upcoming_sleep > ends
 
     retrying = Retrying(
         retry=retry_if_result(goes_on),

@@ -39,7 +39,7 @@ def new_session(connections: int, headers: Mapping[str, str]) -> requests.Sessio
     return session
 
 
-def from_its_beginning(body: Raw) -> BinaryIO | bytes:
+def rewind(body: Raw) -> BinaryIO | bytes:
     """The file, at its beginning: an earlier attempt may have read it; an empty one, requests would send in chunks."""
     payload = body.file.payload
     if payload.seekable():
@@ -50,7 +50,7 @@ def from_its_beginning(body: Raw) -> BinaryIO | bytes:
     return payload
 
 
-def no_answer(error: requests.RequestException) -> tuple[type[CallFailed], str]:
+def classify_exception(error: requests.RequestException) -> tuple[type[CallFailed], str]:
     """The class of error for an exception, and what happened; the exception's own text would show the URL."""
     cause = getattr(error.args[0], "reason", None) if error.args else None
     if isinstance(error, SSLError):

@@ -56,7 +56,7 @@ class File:
 
 
 @dataclass(frozen=True)
-class Response(Generic[T]):
+class ParsedResponse(Generic[T]):
     """An answer that the spec documents: ``parsed`` is its body as a model, ``headers`` knows no case."""
 
     status: int

@@ -13,7 +13,7 @@ from sqlalchemy import Column, DateTime, Engine, String, Table, select
 from sqlalchemy.exc import IntegrityError
 
 from samclients.fnms_export.errors import ExportFailed, NotBegun
-from samclients.fnms_export.export.state import METADATA
+from samclients.fnms_export.export.store import METADATA
 
 LASTS = timedelta(minutes=15)  # without a sign of life
 LEASES = Table(
@@ -25,7 +25,7 @@ LEASES = Table(
 )
 
 
-class Lease:
+class ExportLease:
     """The right to export to an instance. That of a process which is gone from this machine ends at once.
 
     Args:
@@ -41,7 +41,7 @@ class Lease:
         self.holder = f"{socket.gethostname()}/{os.getpid()}/{uuid4().hex[:12]}"
 
     @contextmanager
-    def held(self) -> Iterator[None]:
+    def hold(self) -> Iterator[None]:
         """Hold it.
 
         Raises:
@@ -68,7 +68,7 @@ class Lease:
     def _take(self) -> None:
         with self._engine.begin() as db:
             found = db.execute(select(LEASES.c.Holder, LEASES.c.SeenAt).where(self._mine)).first()
-            if found and found.SeenAt > self._now() - LASTS and _is_alive(found.Holder):
+            if found and found.SeenAt > self._now() - LASTS and _is_possibly_alive(found.Holder):
                 raise NotBegun(f"Another export to this instance is at work ({found.Holder.rpartition('/')[0]}).")
             if found:
                 db.execute(LEASES.delete().where(self._mine, LEASES.c.Holder == found.Holder))
@@ -80,7 +80,7 @@ class Lease:
             raise NotBegun("Another export to this instance has just begun.") from None
 
 
-def _is_alive(holder: str) -> bool:
+def _is_possibly_alive(holder: str) -> bool:
     """Whether the holder may be at work; of other machines nothing is known, and on Windows nobody can be asked so."""
     host, process, _ = holder.split("/")
     if host != socket.gethostname() or os.name == "nt":

@@ -18,7 +18,7 @@ from samclients.fsm_ingest.runs.pipeline import Work
 from samclients.fsm_ingest.runs.progress import Stopped, Watch
 from samclients.fsm_ingest.source.client import Source
 from samclients.fsm_ingest.source.params import Window
-from samclients.highlevel.flexera import Flexera, JobFailed
+from samclients.highlevel.flexera import Flexera, ImportJobFailed
 from samclients.highlevel.json_lines import RowTooLarge
 from samclients.runtime import ClientError, DeadlinePassed, Event, Masker, Retrying, Settings
 
@@ -190,6 +190,6 @@ class Attempt:
 def _reason(error: Exception) -> str:
     if isinstance(error, DeadlinePassed):
         return f"Flexera has not done its import job in time: {error} It was accepted, and may still be completed."
-    if isinstance(error, JobFailed):
+    if isinstance(error, ImportJobFailed):
         return f"{error}. Nothing of it was loaded."
     return str(error)

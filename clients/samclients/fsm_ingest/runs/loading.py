@@ -20,15 +20,15 @@ from samclients.flexera.models import (
 )
 from samclients.fsm_ingest.errors import FlexeraFailed
 from samclients.fsm_ingest.mapping.files import Part
-from samclients.highlevel.flexera import Flexera, JobFailed, Listed
+from samclients.highlevel.flexera import Flexera, ImportJobFailed, ListResponse
 from samclients.runtime import (
     UNSET,
     CallFailed,
     Conflict,
     File,
+    ListPage,
     NotFound,
     Pace,
-    Page,
     Refused,
     Retriable,
     Unset,
@@ -111,7 +111,7 @@ class Loading:
     def _named(self, name: str) -> SaasData | None:
         """The object of a name, if it is one of the newest."""
 
-        def listed(skip: str | Unset) -> Listed[SaasData]:
+        def listed(skip: str | Unset) -> ListResponse[SaasData]:
             return saas_data.list_saas_data(self._client, self._org, order_by=NEWEST, skip_token=skip)
 
         return next((one for one in self._newest(listed) if one.name == name), None)
@@ -158,21 +158,21 @@ class Loading:
     def _begun(self, names: Sequence[str]) -> str | None:
         """The import job of these files, if it is one of the newest."""
 
-        def listed(skip: str | Unset) -> Listed[ImportJob]:
+        def listed(skip: str | Unset) -> ListResponse[ImportJob]:
             return import_jobs.list_import_jobs(self._client, self._org, order_by=NEWEST, skip_token=skip)
 
         wanted = list(names)
         found = (job.id for job in self._newest(listed) if [one.name for one in job.saas_data_list] == wanted)
         return next(found, None)
 
-    def _newest(self, listed: Callable[[str | Unset], Listed[T]]) -> Iterator[T]:
+    def _newest(self, listed: Callable[[str | Unset], ListResponse[T]]) -> Iterator[T]:
         """What a list begins with; from the beginning again where it has changed in the meantime."""
         for attempt in range(BEGINNINGS):
             try:
                 skip: str | Unset = UNSET
                 for _ in range(MOST_PAGES):
                     page = listed(skip)
-                    yield from Page(page.values).items
+                    yield from ListPage(page.values).items
                     if not page.next_page:
                         return
                     skip = query_of(page.next_page, self._client.base_url)["skipToken"]
@@ -191,7 +191,7 @@ class Loading:
             seen: Told every state on the way.
 
         Raises:
-            JobFailed: it has failed; nothing of it was loaded.
+            ImportJobFailed: it has failed; nothing of it was loaded.
             DeadlinePassed: it is not done in time.
             CallFailed: see ``samclients.runtime.errors``.
         """
@@ -203,5 +203,5 @@ class Loading:
             seen=seen,
         )
         if job.status.value == "failed":
-            raise JobFailed(job)
+            raise ImportJobFailed(job)
         return job

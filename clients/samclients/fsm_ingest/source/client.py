@@ -23,7 +23,7 @@ from samclients.fsm_ingest.source.json_paths import EACH, Record, Steps
 from samclients.fsm_ingest.source.paging import Asked, PageAnswer, Pager
 from samclients.fsm_ingest.source.params import Window
 from samclients.fsm_ingest.source.urls import base_of, call_and_follow, target_of
-from samclients.runtime import Answer, Call, CallFailed, CannotSend, Client, Json, JsonText, Masker, Operation
+from samclients.runtime import Call, CallFailed, CannotSend, Client, Json, JsonText, Masker, OperationSpec, RawResponse
 from samclients.runtime import Settings as ClientSettings
 from samclients.runtime.redaction.secret_text import TextMasker
 
@@ -193,7 +193,7 @@ class Source:
     def _call(self, asked: Asked) -> Call:
         assert self._job.method is not None  # noqa: S101 -- looked at when made
         target = self._target(asked) if asked.url is None else target_of(asked.url)
-        operation = Operation(API, self._job.method.value, target, JSON, secured=True, streamed=False)
+        operation = OperationSpec(API, self._job.method.value, target, JSON, secured=True, streamed=False)
         body = self._body(asked)
         named_by_body = "content-type" if body else None
         headers = {name: value for name, value in self._sent.headers.items() if name.lower() != named_by_body}
@@ -243,9 +243,9 @@ def _check_root(document: object, root: Steps) -> None:
         raise SourceFailed(f"The answer has no list at {json_paths.written(root)}.")
 
 
-def _parsed(answer: Answer) -> Any:  # noqa: ANN401 -- any JSON
+def _parsed(answer: RawResponse) -> Any:  # noqa: ANN401 -- any JSON
     if not 200 <= answer.status < 300:  # noqa: PLR2004 -- other redirections are not followed
-        raise answer.undocumented()
+        raise answer.undocumented_status()
     try:
         return json.loads(answer.response.content, parse_constant=_no_constant)
     except RecursionError:

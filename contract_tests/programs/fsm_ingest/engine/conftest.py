@@ -18,7 +18,7 @@ from samclients.fsm_ingest.jobs.organizations import OrganizationBook
 from samclients.fsm_ingest.model.document import job_of
 from samclients.fsm_ingest.model.entities import ApiJob, Application, Frequency, Organization, Schedule
 from samclients.fsm_ingest.storage.database import Database
-from samclients.runtime import Answered, Event
+from samclients.runtime import Event, ResponseReceived
 from samclients.runtime import Settings as ClientSettings
 
 ACME, GLOBEX = "flexera-refresh-token-of-acme", "flexera-refresh-token-of-globex"
@@ -184,7 +184,7 @@ class Engine:
 
     def called(self, operation: str) -> int:
         """How many requests for an operation were answered."""
-        return sum(isinstance(one, Answered) and one.operation == operation for one in self.events)
+        return sum(isinstance(one, ResponseReceived) and one.operation == operation for one in self.events)
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ HUNDRED = 100
 
 
 @dataclass(frozen=True)
-class Line:
+class TypeReport:
     """One type of data; ``records`` and ``segments`` were taken by ServiceNow, in this run of the utility or before."""
 
     type: str
@@ -28,7 +28,7 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Account:
+class ExportReport:
     """An export, or the checks before it.
 
     Args:
@@ -49,7 +49,7 @@ class Account:
     export: str = ""
     changes: bool = True
     continued: bool = False
-    types: Sequence[Line] = field(default_factory=list)
+    types: Sequence[TypeReport] = field(default_factory=list)
     seconds: float = 0.0
     waited: float = 0.0
     exit_code: int = 0

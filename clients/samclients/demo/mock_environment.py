@@ -11,7 +11,7 @@ WORLD = "/control/worlds/default"
 TIMEOUT = 30  # seconds
 
 
-class Standins:
+class MockEnvironment:
     """Running stand-ins.
 
     Args:
@@ -28,36 +28,36 @@ class Standins:
     def __getitem__(self, name: str) -> str:
         return self._environment[name]
 
-    def hurry(self, lifecycle: str, seconds: float) -> None:
+    def set_pace(self, lifecycle: str, seconds: float) -> None:
         """Let jobs and imports stay in a state for so many seconds."""
-        self._told("PUT", f"/pace/{lifecycle}", {"seconds": seconds})
+        self._request("PUT", f"/pace/{lifecycle}", {"seconds": seconds})
 
-    def go_wrong(self, kind: str, **fault: Any) -> str:  # noqa: ANN401 -- members of a fault
+    def add_fault(self, kind: str, **fault: Any) -> str:  # noqa: ANN401 -- members of a fault
         """Let something go wrong; gives the command that does the same."""
         values = fault.pop("values", {})
-        self._told("POST", "/faults", {"kind": kind, "values": values, **fault})
+        self._request("POST", "/faults", {"kind": kind, "values": values, **fault})
         told = [f"{name}={value}" for name, value in values.items()]
         told += [f"--{name} {value}" for name, value in fault.items()]
         return f"mockservers faults add {kind} {' '.join(told)}"
 
-    def be_well(self) -> None:
+    def clear_faults(self) -> None:
         """Let nothing go wrong any more."""
-        self._told("DELETE", "/faults")
+        self._request("DELETE", "/faults")
 
-    def latest(self) -> int:
+    def latest_exchange(self) -> int:
         """The number of the latest exchange."""
-        found = self._told("GET", "/journal?limit=1")["exchanges"]
+        found = self._request("GET", "/journal?limit=1")["exchanges"]
         return int(found[-1]["number"]) if found else 0
 
-    def asked(self, after: int, *operations: str) -> list[tuple[str, int]]:
+    def list_exchanges(self, after: int, *operations: str) -> list[tuple[str, int]]:
         """Operation and status of the exchanges after a number, for these operations."""
         found: list[tuple[str, int]] = []
-        while page := self._told("GET", f"/journal?after={after}&limit=1000")["exchanges"]:
+        while page := self._request("GET", f"/journal?after={after}&limit=1000")["exchanges"]:
             found += [(one["operation"], one["status"]) for one in page if one["operation"] in operations]
             after = page[-1]["number"]
         return found
 
-    def _told(self, method: str, path: str, body: object = None) -> Any:  # noqa: ANN401 -- any JSON
+    def _request(self, method: str, path: str, body: object = None) -> Any:  # noqa: ANN401 -- any JSON
         url = f"{self['MOCKSERVERS_URL']}{WORLD}{path}"
         answer = self._session.request(method, url, json=body, timeout=TIMEOUT)
         answer.raise_for_status()

@@ -29,12 +29,12 @@ class OtherMediaType(NotAsDocumented):
     """The spec knows another media type for this status."""
 
 
-class Unreadable(NotAsDocumented):
+class UnreadableContent(NotAsDocumented):
     """The body is not what its media type says."""
 
 
 @dataclass(frozen=True)
-class Answer:
+class RawResponse:
     """An answer, held in memory unless its operation is a streamed one."""
 
     response: requests.Response
@@ -44,7 +44,7 @@ class Answer:
         """The HTTP status."""
         return self.response.status_code
 
-    def undocumented(self) -> NotAsDocumented:
+    def undocumented_status(self) -> NotAsDocumented:
         """What to raise for a status that the spec does not know."""
         return UnknownStatus("This status is not documented")
 
@@ -58,7 +58,7 @@ class Answer:
         try:
             return json.loads(self.response.content)
         except (ValueError, RecursionError) as error:
-            raise Unreadable(f"The body is no JSON ({error})") from None
+            raise UnreadableContent(f"The body is no JSON ({error})") from None
 
     def text(self, media_type: str) -> str:
         """The body as text.
@@ -70,7 +70,7 @@ class Answer:
         try:
             return self.response.content.decode(self.response.encoding or "utf-8")
         except (UnicodeDecodeError, LookupError) as error:
-            raise Unreadable(f"The body is no text ({error})") from None
+            raise UnreadableContent(f"The body is no text ({error})") from None
 
     def file(self, media_type: str) -> File:
         """The body as an open file, on disk where it is large; its end is the end of the answer.
