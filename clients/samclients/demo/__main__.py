@@ -1,4 +1,4 @@
-"""``python -m samclients.demo``: the whole story, against the stand-ins that the environment names."""
+"""``python -m samclients.demo``: the whole demonstration, with the mock servers that the environment names."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ GOES_WRONG = (ClientError, ProgramFailed, requests.RequestException, SQLAlchemyE
 
 
 def play(story: Narration, mocks: MockEnvironment, folder: Path) -> bool:
-    """Tell every part; whether every count agreed. A part that fails is told, and the others go on."""
+    """Run every part; returns True where every count agreed. After a part that fails, the others run."""
     began = time.monotonic()
     for lifecycle in LIFECYCLES:
         mocks.set_pace(lifecycle, PACE)
@@ -48,12 +48,12 @@ def play(story: Narration, mocks: MockEnvironment, folder: Path) -> bool:
 
 
 def interrupt(_number: int, _frame: FrameType | None) -> None:
-    """End as Ctrl-C does."""
+    """Handle SIGTERM like Ctrl-C."""
     raise KeyboardInterrupt
 
 
 def main() -> int:
-    """Tell the story; gives the exit code: 0 where every count agreed, 1 where one did not."""
+    """Run the demonstration; returns the exit code: 0 where every count agreed, 1 where one did not."""
     if missing := [name for name in NEEDED if name not in os.environ]:
         sys.stderr.write(f"{', '.join(missing)} must be set; `mockservers demo` does that.\n")
         return USAGE

@@ -1,4 +1,4 @@
-"""FlexNet Manager Suite to ServiceNow, with a segment that fails; what ServiceNow has is held against the source."""
+"""FlexNet Manager Suite to ServiceNow, with a segment that fails; compares ServiceNow's data with the source."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def _count_in_source(url: str) -> dict[str, int]:
 
 
 def _count_in_servicenow(mocks: MockEnvironment) -> dict[str, int]:
-    """The same as ServiceNow's own Table API has it."""
+    """The same counts, read through ServiceNow's Table API."""
     credentials: dict[str, Any] = {
         "user": mocks["SERVICENOW_USER"],
         "password": mocks["SERVICENOW_PASSWORD"],

@@ -81,7 +81,7 @@ def _set_up(utility: _Utility, mocks: MockEnvironment) -> None:
 
 
 def _compare_counts(story: Narration, mocks: MockEnvironment) -> None:
-    """Hold what Flexera tells through its own API against what the sources have."""
+    """Compare the data that Flexera returns through its own API with the sources."""
     with (
         BigFix(mocks["BIGFIX_URL"], token=mocks["BIGFIX_TOKEN"]) as bigfix,
         Flexera(
@@ -115,7 +115,7 @@ def _usages(flexera: Flexera, app: str) -> Iterator[Usage]:
 
 
 def _sample_users(flexera: Flexera) -> set[str]:
-    """The ids of the SaaS vendor's users, asked for in another way of paging than the job has."""
+    """The ids of the SaaS vendor's users, read with another kind of paging than the job uses."""
     body = SampleTokenRequest.from_dict(SAMPLE_AUTH["body"])
     token = sample_vendor.create_sample_token(flexera.client, body=body).access_token
     vendor = flexera.client.with_auth(HeaderToken("Authorization", token, "Bearer "))

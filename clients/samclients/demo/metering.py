@@ -1,4 +1,4 @@
-"""Informatica: metering data exported, with a callback that tells the end of the job."""
+"""Informatica: exports metering data, with a callback at the end of the job."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ FEW = 3
 
 
 def run_part(story: Narration, mocks: MockEnvironment) -> None:
-    """Export summary and assets of the same days, and hold their sums against each other."""
+    """Export summary and assets of the same days, and compare their sums."""
     end = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=2)
     start = end - DAYS
     story.begin_part(
@@ -55,7 +55,7 @@ def _sums(archive: Archive, key: str, value: str) -> dict[str, Decimal]:
 
 @contextmanager
 def receiver() -> Iterator[tuple[str, queue.Queue[str]]]:
-    """A URL on this machine that callbacks may be sent to, and what was sent there."""
+    """A URL on this machine that receives callbacks, and the queue of their bodies."""
     told: queue.Queue[str] = queue.Queue()
 
     class Receiver(BaseHTTPRequestHandler):

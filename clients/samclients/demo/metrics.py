@@ -1,4 +1,4 @@
-"""BigFix: metrics made and listed, usages asked for."""
+"""BigFix: creates and lists metrics, and queries license usages."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ FEW = 3
 
 
 def run_part(story: Narration, mocks: MockEnvironment) -> None:
-    """Make a metric, fail to make it twice, and hold a query against the same filter here."""
+    """Create a metric, fail to create it twice, and compare a query with the same filter in Python."""
     story.begin_part(
         "BigFix Inventory", "The client lists the license metrics, creates one, and queries license usages."
     )
@@ -25,7 +25,7 @@ def run_part(story: Narration, mocks: MockEnvironment) -> None:
             bigfix.metrics.create(NAME, TITLE)
         except Refused as error:
             story.say(f"It is refused, and the client says why: {error.status}, {error.reason}.")
-        names = [one.code_name for one in bigfix.metrics.list()]
+        names = [metric.code_name for metric in bigfix.metrics.list()]
         story.check("Metrics", before + 1, len(names))
         story.check("Metrics of that name", 1, names.count(NAME))
         _query(story, bigfix)

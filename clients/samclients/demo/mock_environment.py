@@ -1,4 +1,4 @@
-"""The stand-ins that the environment names, and their control plane: faults, pace, journal."""
+"""The mock servers that the environment names, and their control plane: faults, pace, journal."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ TIMEOUT = 30  # seconds
 
 
 class MockEnvironment:
-    """Running stand-ins.
+    """Running mock servers.
 
     Args:
-        environment: What ``mockservers exec`` sets: ``MOCKSERVERS_URL``, ``BIGFIX_URL`` and so on.
+        environment: The variables that ``mockservers exec`` sets: ``MOCKSERVERS_URL``, ``BIGFIX_URL`` and so on.
     """
 
     def __init__(self, environment: Mapping[str, str]) -> None:
@@ -29,19 +29,19 @@ class MockEnvironment:
         return self._environment[name]
 
     def set_pace(self, lifecycle: str, seconds: float) -> None:
-        """Let jobs and imports stay in a state for so many seconds."""
+        """Set the number of seconds that jobs and imports stay in a state."""
         self._request("PUT", f"/pace/{lifecycle}", {"seconds": seconds})
 
     def add_fault(self, kind: str, **fault: Any) -> str:  # noqa: ANN401 -- members of a fault
-        """Let something go wrong; gives the command that does the same."""
+        """Add a fault; returns the command line that does the same."""
         values = fault.pop("values", {})
         self._request("POST", "/faults", {"kind": kind, "values": values, **fault})
-        told = [f"{name}={value}" for name, value in values.items()]
-        told += [f"--{name} {value}" for name, value in fault.items()]
-        return f"mockservers faults add {kind} {' '.join(told)}"
+        words = [f"{name}={value}" for name, value in values.items()]
+        words += [f"--{name} {value}" for name, value in fault.items()]
+        return f"mockservers faults add {kind} {' '.join(words)}"
 
     def clear_faults(self) -> None:
-        """Let nothing go wrong any more."""
+        """Remove all faults."""
         self._request("DELETE", "/faults")
 
     def latest_exchange(self) -> int:
@@ -53,7 +53,7 @@ class MockEnvironment:
         """Operation and status of the exchanges after a number, for these operations."""
         found: list[tuple[str, int]] = []
         while page := self._request("GET", f"/journal?after={after}&limit=1000")["exchanges"]:
-            found += [(one["operation"], one["status"]) for one in page if one["operation"] in operations]
+            found += [(entry["operation"], entry["status"]) for entry in page if entry["operation"] in operations]
             after = page[-1]["number"]
         return found
 

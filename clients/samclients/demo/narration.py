@@ -1,4 +1,4 @@
-"""What the story prints: headings, commands, tables, and whether two counts agree."""
+"""The output of the demonstration: headings, commands, tables, comparisons of counts."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ VERDICTS = {True: "agrees", False: "DIFFERS"}
 
 @dataclass(frozen=True)
 class CountComparison:
-    """Something that was counted on both sides."""
+    """A count on both sides: at the source and where the data arrived."""
 
     what: str
     source: object
@@ -25,12 +25,12 @@ class CountComparison:
 
     @property
     def agrees(self) -> bool:
-        """Whether both sides have the same."""
+        """True where both sides have the same count."""
         return self.source == self.arrived
 
 
 class Narration:
-    """Tells the story, and remembers what was compared."""
+    """Prints the demonstration, and keeps the comparisons for the summary."""
 
     def __init__(self, console: Console | None = None) -> None:
         usual = Console(highlight=False, markup=False, emoji=False)
@@ -50,7 +50,7 @@ class Narration:
         self._put(Text(text))
 
     def announce_fault(self, text: str) -> None:
-        """What goes wrong on purpose."""
+        """Print which fault is injected on purpose."""
         self._put(Text(f"On purpose: {text}", "yellow"))
 
     def command(self, *words: str) -> None:
@@ -58,7 +58,7 @@ class Narration:
         self._put(Text(f"$ {' '.join(words)}", "cyan"))
 
     def lines(self, text: str) -> None:
-        """What a program printed."""
+        """Print the output of a program, indented."""
         for line in text.rstrip().splitlines():
             self._put(Text(line.rstrip()), 2)
 
@@ -74,13 +74,13 @@ class Narration:
 
     def check(self, what: str, source: object, arrived: object) -> None:
         """Compare two counts, and say so."""
-        one = CountComparison(what, source, arrived)
-        self.checks.append(one)
-        told = f"{what}: {format_count(source)} {'=' if one.agrees else 'IS NOT'} {format_count(arrived)}"
-        self._put(Text(told, "green" if one.agrees else "bold red"))
+        comparison = CountComparison(what, source, arrived)
+        self.checks.append(comparison)
+        text = f"{what}: {format_count(source)} {'=' if comparison.agrees else 'IS NOT'} {format_count(arrived)}"
+        self._put(Text(text, "green" if comparison.agrees else "bold red"))
 
     def print_summary(self, seconds: float) -> bool:
-        """Print all that was compared; whether everything agreed."""
+        """Print all comparisons; returns True where everything agreed."""
         self._console.print()
         self._console.print(Text("What was compared", "bold"))
         self.table(

@@ -1,4 +1,4 @@
-"""The two integrations, run as a user runs them: as programs of their own."""
+"""Runs the two integrations as a user does: as separate programs."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ STOPPING = (signal.SIGINT, signal.SIGTERM)
 
 
 class ProgramFailed(Exception):
-    """A program ended with another exit code than it should have; what it said at last."""
+    """A program ended with an unexpected exit code; the text has its last line of output."""
 
 
 @dataclass(frozen=True)
 class ProgramOutput:
-    """What a program printed."""
+    """The output of a program."""
 
     printed: str
     log: str
@@ -38,11 +38,11 @@ def run(story: Narration, name: str, *arguments: str, environment: Mapping[str, 
     """Run a program to its end.
 
     Args:
-        story: Is told the command.
+        story: Prints the command.
         name: The console script's.
         arguments: As typed.
         environment: In addition to this process's.
-        told: The arguments as the story has them, where the real ones are long.
+        told: The arguments to print, where the real ones are long.
 
     Raises:
         ProgramFailed: its exit code is not 0, or it does not end.
@@ -76,13 +76,13 @@ def _execute(command: Sequence[str], environment: Mapping[str, str]) -> tuple[in
 
 @contextmanager
 def _defer_signals() -> Iterator[None]:
-    """Keep signals back: one that came while a process is started would leave it behind."""
+    """Defer signals while a process starts: one that arrives then would leave the process running."""
     came: list[int] = []
-    before = {one: signal.signal(one, lambda number, _frame: came.append(number)) for one in STOPPING}
+    before = {number: signal.signal(number, lambda number, _frame: came.append(number)) for number in STOPPING}
     try:
         yield
     finally:
-        for one, handler in before.items():
-            signal.signal(one, handler)
+        for number, handler in before.items():
+            signal.signal(number, handler)
     if came:
         raise KeyboardInterrupt

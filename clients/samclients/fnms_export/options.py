@@ -198,7 +198,7 @@ def command(
 
 
 def _build_request(file: Path | None, options: Mapping[str, Any]) -> ExportRequest:
-    """What the options ask for, with what the file and the environment say.
+    """The request of the options, the configuration file and the environment.
 
     Raises:
         WrongUse: they contradict each other, or something is missing.

@@ -54,7 +54,7 @@ class BigFix:
         password: The user's password.
         token_in_url: Send the token as the documented parameter ``token`` instead of the header ``Token``, for servers
             before the header. URLs end up in logs.
-        settings: Timeouts, retries, clock and the like.
+        settings: Timeouts, retries, clock and others.
 
     Raises:
         ValueError: neither a token nor user and password are given.
@@ -100,7 +100,7 @@ class BigFix:
 
         Args:
             criteria: ``{"and": [["peak_value", ">", 100]]}``, or the same as a text.
-            columns: Which members the rows have; without it, those that are not hidden.
+            columns: The members of the rows; by default those that are not hidden.
             order: Columns to sort by, ``"peak_value desc"``; without it, by computer, software title and metric.
             page_size: Rows to ask for at once.
 
@@ -109,7 +109,7 @@ class BigFix:
             LoopDetected: the server gives the same page again; noticed when the rows have the columns of the
                 default order.
         """
-        wanted = [UsageColumn(one) for one in columns or ()]
+        wanted = [UsageColumn(name) for name in columns or ()]
 
         def fetch(offset: int, limit: int) -> ListPage[UsageRow]:
             page = license_usages.list_license_usages(
@@ -125,7 +125,7 @@ class BigFix:
         return by_offset(fetch, size=page_size, identity=_identity if not wanted or set(wanted) >= KEY else None)
 
     def count_license_usages(self, criteria: str | Mapping[str, Any] | None = None) -> int:
-        """How many license usages match.
+        """The number of license usages that match.
 
         Raises:
             CallFailed: ``Refused`` where the criteria are wrong.
@@ -190,7 +190,7 @@ class Metrics:
         """Create a custom metric.
 
         Raises:
-            CallFailed: ``Refused`` where a name is taken or not proper.
+            CallFailed: ``Refused`` where a name exists or is invalid.
         """
         return metrics.create_metric(self._client, code_name=code_name, display_name=display_name)
 
@@ -238,7 +238,7 @@ def _identity(row: UsageRow) -> tuple[object, ...]:
 
 
 def _classify_error(status: int, error: object) -> type[CallFailed] | None:
-    """BigFix answers errors in query parameters with 500, like its own failures."""
+    """Classify errors in query parameters, which BigFix reports with status 500 like its own failures."""
     if status == BAD_QUERY and isinstance(error, Error) and not error.error.startswith(NOT_THE_CALLERS_FAULT):
         return Refused
     return None

@@ -86,7 +86,7 @@ class Flexera:
         client_id: a service account's, with a secret.
         client_secret: The client's secret.
         login_url: The token service's base URL, where it is another one: ``https://login.flexera.com``.
-        settings: Timeouts, retries, clock and the like.
+        settings: Timeouts, retries, clock and others.
 
     Raises:
         ValueError: these are not credentials.
@@ -176,14 +176,14 @@ class Flexera:
             app_id: The managed application's.
             load_type: ``full`` or ``incremental``; without it, incremental where the task has it.
             name: What the files' names begin with; they have to be unique in the organization.
-            pace: How often to look at the job, and for how long.
+            pace: Polling intervals and deadline.
 
         Returns:
             The jobs, completed: one for a full load, for an incremental one as many as it needs.
 
         Raises:
             TooManyRows: a full load that needs more than one job. Nothing has been loaded.
-            ImportJobFailed: one has; of an incremental load, the jobs before it are loaded.
+            ImportJobFailed: a job failed; of an incremental load, the jobs before it are loaded.
             DeadlinePassed: a job is not done in time.
             CallFailed: see ``samclients.runtime.errors``.
         """
@@ -196,14 +196,14 @@ class Flexera:
                     raise TooManyRows(f"A full load must fit into {MOST_FILES} files of a job; this one does not.")
                 names.append(self._upload(f"{begin}-{number}.json", lines))
         jobs = [names[first : first + MOST_FILES] for first in range(0, len(names), MOST_FILES)]
-        return [self.wait(self._begin_job(app_id, task, load_type, one), pace) for one in jobs]
+        return [self.wait(self._begin_job(app_id, task, load_type, names_of_job), pace) for names_of_job in jobs]
 
     def wait(self, job_id: str, pace: Pace | None = None) -> ImportJob:
         """Wait until an import job is completed.
 
         Raises:
-            ImportJobFailed: it has failed.
-            DeadlinePassed: it is not done in time.
+            ImportJobFailed: the job failed.
+            DeadlinePassed: the job is not finished in time.
             CallFailed: see ``samclients.runtime.errors``.
         """
         clock = self.client.settings.clock
@@ -258,7 +258,7 @@ def _token_endpoint(client: Client) -> Callable[[Mapping[str, str]], TokenGrant]
 
 
 def _classify_error(status: int, error: object) -> type[CallFailed] | None:
-    """Flexera's errors tell whether they are temporary."""
+    """Classify a server error as retriable where its body says that it is temporary."""
     return Unavailable if status >= SERVER_ERROR and isinstance(error, Error) and error.temporary else None
 
 

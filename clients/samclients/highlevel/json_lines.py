@@ -19,7 +19,7 @@ class RowTooLarge(ValueError):
 
 @dataclass(frozen=True)
 class JsonLinesFile:
-    """A file: compressed JSON lines, open at their beginning, and how many they are."""
+    """A file of compressed JSON lines, open at its beginning, and the number of lines."""
 
     file: BinaryIO
     rows: int
@@ -28,7 +28,7 @@ class JsonLinesFile:
 def pack_rows(rows: Iterable[Mapping[str, Any]], largest: int = LARGEST_FILE) -> Iterator[JsonLinesFile]:
     """The rows, in as many files as they need; at least one.
 
-    The limit is kept before compression: whether the vendor counts before or after it is not documented.
+    The limit applies to the size before compression; the vendor does not document which size counts.
 
     Raises:
         RowTooLarge: a row is larger than a file may be.
@@ -39,11 +39,11 @@ def pack_rows(rows: Iterable[Mapping[str, Any]], largest: int = LARGEST_FILE) ->
             line = _encode_row(row, largest)
             if writing.size + len(line) > largest:
                 full, writing = writing, _JsonLinesWriter()
-                yield full.done()
+                yield full.finish()
             writing.add(line)
-        last = writing.done()
+        last = writing.finish()
     except BaseException:
-        writing.done().file.close()
+        writing.finish().file.close()
         raise
     yield last
 
@@ -68,7 +68,7 @@ class _JsonLinesWriter:
         self.size += len(line)
         self._rows += 1
 
-    def done(self) -> JsonLinesFile:
+    def finish(self) -> JsonLinesFile:
         self._gzip.close()
         self._file.seek(0)
         return JsonLinesFile(self._file, self._rows)

@@ -66,7 +66,7 @@ class ServiceNow:
         client_id: Of the instance's OAuth registry.
         client_secret: The client's secret.
         refresh_token: Instead of user and password; needs a client id.
-        settings: Timeouts, retries, clock and the like.
+        settings: Timeouts, retries, clock and others.
 
     Raises:
         ValueError: these are not credentials.
@@ -160,7 +160,7 @@ class Records:
         return by_link(fetch)
 
     def count(self, query: str = "") -> int:
-        """How many records match."""
+        """The number of records that match."""
         answer = table.count_records_detailed(self._client, self._name, sysparm_query=query, sysparm_limit="1")
         return int(answer.headers["X-Total-Count"])
 
@@ -171,7 +171,7 @@ class Records:
         ).result
 
     def exists(self, sys_id: str) -> bool:
-        """Whether there is such a record."""
+        """True where the record exists."""
         try:
             table.find_record(self._client, self._name, sys_id)
         except NotFound:
@@ -179,11 +179,11 @@ class Records:
         return True
 
     def create(self, fields: Mapping[str, str]) -> Record:
-        """Make a record; as it is then."""
+        """Create a record, and return it."""
         return table.create_record(self._client, self._name, body=_object(fields)).result
 
     def update(self, sys_id: str, fields: Mapping[str, str]) -> Record:
-        """Change fields of a record; as it is then."""
+        """Change fields of a record, and return the record."""
         return table.modify_record(self._client.repeatable(), self._name, sys_id, body=_object(fields)).result
 
     def delete(self, sys_id: str) -> None:
@@ -199,7 +199,7 @@ class ImportSet:
         self._name = cast(StagingTable, staging_table)  # an instance has more than the spec names
 
     def insert(self, row: Mapping[str, str]) -> list[RowResult]:
-        """Add a row and transform it. What became of it, one result per transform map; ``error`` is a status, too."""
+        """Add a row and transform it; returns one result per transform map. A result may have the status ``error``."""
         return import_set.insert_import_row(self._client, self._name, body=_object(row)).result
 
     def insert_many(self, rows: Iterable[Mapping[str, str]]) -> ManyRowsAnswer:
@@ -207,7 +207,7 @@ class ImportSet:
         return import_set.insert_import_rows(self._client, self._name, body=ManyRows([_object(row) for row in rows]))
 
     def results(self, sys_id: str) -> list[RowResult]:
-        """What became of a row."""
+        """The results of a row, one per transform map."""
         return import_set.get_import_row(self._client, self._name, sys_id).result
 
 
@@ -226,7 +226,7 @@ class Integration:
         self._transact = ENDPOINTS[endpoint]
 
     def test_connection(self) -> SegmentResult:
-        """Whether an import would be accepted now."""
+        """Test the connection, and whether an import would be accepted now."""
         return self._send(transaction_type="connection_test")
 
     def send(self, transaction_id: str, transaction_type: str, payload: str) -> SegmentResult:
@@ -240,15 +240,15 @@ class Integration:
         return self._send(transaction_id=transaction_id, transaction_type=transaction_type, payload=payload)
 
     def status(self, *, import_run: str | None = None, transaction_id: str | None = None) -> SegmentResult:
-        """How the run stands that is named, or that a transaction belongs to; without either, the latest."""
-        told = {"import_run": import_run, "transaction_id": transaction_id}
-        return self._send(transaction_type="export_status", **{name: one for name, one in told.items() if one})
+        """The state of an import run: the one named, the one a transaction belongs to, or else the latest."""
+        names = {"import_run": import_run, "transaction_id": transaction_id}
+        return self._send(transaction_type="export_status", **{name: value for name, value in names.items() if value})
 
     def wait(self, import_run: str, pace: Pace | None = None) -> SegmentResult:
-        """Wait until a run has succeeded or failed; how it stands then.
+        """Wait until a run has succeeded or failed, and return its final state.
 
         Raises:
-            DeadlinePassed: it has done neither.
+            DeadlinePassed: it has neither succeeded nor failed in time.
         """
         clock = self._client.settings.clock
         return poll_until(

@@ -44,16 +44,16 @@ OUTSIDE = {
 
 @dataclass(frozen=True)
 class Settings:
-    """How a client behaves, whoever the vendor is.
+    """Settings that all vendors' clients share.
 
     Args:
         timeout: Seconds to connect, and between two bytes of an answer.
-        retry: When a call is made again.
-        clock: What waits, and by which credentials expire; ``InstantClock()`` for tests that do not wait.
-        verify: Whether the server's certificate must verify; or the file of an authority to trust.
+        retry: The retry policy.
+        clock: The source of time for waits and expiry; ``InstantClock()`` for tests that do not wait.
+        verify: True to verify the server's certificate, or the file of an authority to trust.
         connections: At most so many at once to a host; further threads wait for one.
         headers: Sent with every request.
-        watch: Told of answers and retries; logs by default, to the logger ``samclients``.
+        watch: Called with every response and retry; logs to the logger ``samclients`` by default.
     """
 
     timeout: tuple[float, float] = (10.0, 60.0)
@@ -69,12 +69,12 @@ class Client:
     """Calls operations at a base URL.
 
     Requests share a pool of connections; redirections are not followed and cookies not kept, so that credentials go
-    nowhere else and every request stands for itself. It can be used by several threads.
+    nowhere else and requests are independent of each other. Several threads can share it.
 
     Args:
         base_url: Scheme, host and perhaps a path, to which the operations' paths are added.
-        auth: Says who calls the operations that want to know.
-        settings: How it behaves.
+        auth: The authentication of operations that require one.
+        settings: Timeouts, retries, clock and others.
         classify_error: Gives the class of error for a status and a documented error body, where the vendor's words
             say more than the status; None for the usual one.
         masker: Knows the secrets that texts must not show.
@@ -93,7 +93,7 @@ class Client:
         self.settings = settings or Settings()
         self.masker = masker or Masker()
         self._classify_error = classify_error
-        self._declared: bool | None = None  # whether calls are idempotent, where the caller says so
+        self._declared: bool | None = None  # idempotence of all calls, where the caller declares it
         mask_connection_log()
         self.session = new_session(self.settings.connections, self.settings.headers)
         self._auth = self._register_secrets(auth or Auth())
@@ -130,15 +130,15 @@ class Client:
     def call(
         self, call: Call, read: Callable[[RawResponse], T], read_error: Callable[[RawResponse], Any]
     ) -> ParsedResponse[T]:
-        """Make a call, again if need be.
+        """Make a call, and repeat it according to the retry policy.
 
         Args:
-            call: What to call.
-            read: Makes a model of a good answer.
-            read_error: Makes a model of a documented error.
+            call: The operation with its parameters and body.
+            read: Parses a successful response.
+            read_error: Parses a documented error.
 
         Raises:
-            CallFailed: there is no answer, an error, or one outside the spec.
+            CallFailed: no response, an error response, or one outside the spec.
             CannotSend: the request cannot be written.
         """
         declared = self._declared
@@ -155,7 +155,7 @@ class Client:
         return other
 
     def _register_secrets(self, auth: Auth) -> Auth:
-        """The same, its secrets known to the masker."""
+        """The same authentication, after its secrets were given to the masker."""
         self.masker.hide(*auth.secrets())
         return auth
 

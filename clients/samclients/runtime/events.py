@@ -1,4 +1,4 @@
-"""What a client tells about its work."""
+"""Events that a client reports: responses and retries."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ LOG = logging.getLogger("samclients")
 
 @dataclass(frozen=True)
 class ResponseReceived:
-    """A request was answered, well or not; the URL is without secrets."""
+    """A response arrived, with any status; the URL is without secrets."""
 
     operation: str
     method: str

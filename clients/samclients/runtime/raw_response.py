@@ -1,4 +1,4 @@
-"""An answer being read: what the generated readers ask of it."""
+"""An HTTP response before it is parsed, as the generated readers use it."""
 
 from __future__ import annotations
 
@@ -18,24 +18,24 @@ PIECE = 64 * 1024  # bytes
 
 
 class NotAsDocumented(Exception):
-    """The answer is not what the spec says; the client makes a typed error of it."""
+    """The response does not match the spec; the client turns this into a typed error."""
 
 
 class UnknownStatus(NotAsDocumented):
-    """The spec does not know this status."""
+    """The spec does not document this status."""
 
 
 class OtherMediaType(NotAsDocumented):
-    """The spec knows another media type for this status."""
+    """The spec documents another media type for this status."""
 
 
 class UnreadableContent(NotAsDocumented):
-    """The body is not what its media type says."""
+    """The body does not match its media type."""
 
 
 @dataclass(frozen=True)
 class RawResponse:
-    """An answer, held in memory unless its operation is a streamed one."""
+    """A response, held in memory unless its operation is streamed."""
 
     response: requests.Response
 
@@ -45,7 +45,7 @@ class RawResponse:
         return self.response.status_code
 
     def undocumented_status(self) -> NotAsDocumented:
-        """What to raise for a status that the spec does not know."""
+        """The error for a status that the spec does not document."""
         return UnknownStatus("This status is not documented")
 
     def json(self, media_type: str) -> Any:  # noqa: ANN401 -- any JSON
@@ -73,7 +73,7 @@ class RawResponse:
             raise UnreadableContent(f"The body is no text ({error})") from None
 
     def file(self, media_type: str) -> File:
-        """The body as an open file, on disk where it is large; its end is the end of the answer.
+        """The body as an open file, on disk where it is large; the whole response is read.
 
         Raises:
             NotAsDocumented: it has another media type.

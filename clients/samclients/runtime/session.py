@@ -1,4 +1,4 @@
-"""What the client needs of ``requests``: sessions, and what their exceptions mean."""
+"""Sessions of ``requests``, and the classes of error for their exceptions."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from samclients.runtime.errors import CallFailed, ConnectionLost, NotTrusted, Ti
 
 
 class PlainSession(requests.Session):
-    """A session that does not look at where redirections lead: nobody follows them here.
+    """A session that ignores the targets of redirections; clients do not follow them.
 
     ``requests`` prepares the next request even where it is told not to follow, and raises ``ValueError`` for a
     ``Location`` that is no URL.

@@ -1,4 +1,4 @@
-"""Whether a parsed model holds what its annotations say: generated models read members without looking at them."""
+"""Type checks of parsed models against their annotations; generated models do not check their members."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ UNCHECKED = (Any, object, Unset)
 
 
 def check(value: object, place: str = "") -> None:
-    """Hold a model, or a list of models, against its annotations.
+    """Check a model, or a list of models, against its annotations.
 
     Raises:
         TypeError: a member is of another type; the text says which and where.
@@ -40,7 +40,7 @@ def _members(model: type[Any]) -> tuple[tuple[str, str, Validator], ...]:
 
 
 def _validator_for(wanted: Any) -> Validator:  # noqa: ANN401 -- any annotation
-    """What looks at a value of the wanted type."""
+    """The validator of values of a type."""
     origin, inner = get_origin(wanted), get_args(wanted)
     if wanted in UNCHECKED:
         return _accept_anything

@@ -71,7 +71,7 @@ def test_values(value: object, text: str) -> None:
 class Nothing(MockEnvironment):
     """No stand-ins at all."""
 
-    def _told(self, method: str, path: str, body: object = None) -> Any:
+    def _request(self, method: str, path: str, body: object = None) -> Any:
         del method, path, body
 
 

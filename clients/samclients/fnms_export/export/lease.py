@@ -1,4 +1,4 @@
-"""One export at a time: a row in the operations database that says who is at it."""
+"""The lease that allows one export at a time: a row of the operations database that names its holder."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ LEASES = Table(
 
 
 class ExportLease:
-    """The right to export to an instance. That of a process which is gone from this machine ends at once.
+    """The right to export to an instance. The lease of a process of this machine that has ended is void at once.
 
     Args:
         engine: Of the operations database.
@@ -42,7 +42,7 @@ class ExportLease:
 
     @contextmanager
     def hold(self) -> Iterator[None]:
-        """Hold it.
+        """Hold the lease.
 
         Raises:
             NotBegun: another export is at work.
@@ -55,7 +55,7 @@ class ExportLease:
                 db.execute(LEASES.delete().where(self._mine, LEASES.c.Holder == self.holder))
 
     def renew(self) -> None:
-        """Give a sign of life.
+        """Renew the lease.
 
         Raises:
             ExportFailed: another export took over meanwhile.
@@ -81,7 +81,7 @@ class ExportLease:
 
 
 def _is_possibly_alive(holder: str) -> bool:
-    """Whether the holder may be at work; of other machines nothing is known, and on Windows nobody can be asked so."""
+    """True unless the holder is a process of this machine that has ended; on Windows always True."""
     host, process, _ = holder.split("/")
     if host != socket.gethostname() or os.name == "nt":
         return True

@@ -1,4 +1,4 @@
-"""What was sent when: kept in the operations database, so that differences are known and an export can be continued.
+"""The state of exports, in tables of the operations database: the baseline of differences, and how far an export got.
 
 What a segment holds is written down before it is sent, and that it was taken when its answer is there. So an export
 that ends at any point goes on at the segment that was on its way, with the same rows under the same transaction id,
@@ -98,7 +98,7 @@ class ExportStore:
         self._engine, self.instance = engine, instance
 
     def prepare(self) -> None:
-        """Make the tables where they are missing."""
+        """Create the tables where they are missing."""
         METADATA.create_all(self._engine)
 
     def find_interrupted(self) -> ExportRecord | None:
@@ -114,7 +114,7 @@ class ExportStore:
         return ExportRecord(*found) if found else None
 
     def begin(self, export: ExportRecord) -> None:
-        """Write down a new export; those that were interrupted are given up."""
+        """Store a new export; interrupted ones are abandoned."""
         table = EXPORTS.c
         given_up = EXPORTS.update().where(table.Instance == self.instance, table.State == RUNNING)
         with self._engine.begin() as db:
@@ -131,7 +131,7 @@ class ExportStore:
             )
 
     def end(self, export: ExportRecord, state: str) -> None:
-        """Write down how an export ended."""
+        """Store the final state of an export."""
         with self._engine.begin() as db:
             db.execute(EXPORTS.update().where(EXPORTS.c.ExportID == export.id).values(State=state))
 
@@ -158,29 +158,29 @@ class ExportStore:
 
     def find_parts(self, export: ExportRecord, data_types: Sequence[DataType]) -> dict[DataType, ExportPart]:
         """The parts of an export that have begun."""
-        by_type = {one.transaction_type: one for one in data_types}
+        by_type = {data_type.transaction_type: data_type for data_type in data_types}
         with self._engine.connect() as db:
             found = db.execute(select(PARTS).where(PARTS.c.ExportID == export.id)).all()
         return {data_type: _part(row, data_type) for row in found if (data_type := by_type.get(row.TransactionType))}
 
     def add(self, part: ExportPart) -> ExportPart:
-        """Write down a part that begins."""
+        """Store a part that begins."""
         named = {"ExportID": part.export, "TransactionType": part.data_type.transaction_type}
         with self._engine.begin() as db:
             db.execute(PARTS.insert().values(**named, ChangedAfter=part.since, **_changing(part)))
         return part
 
     def mark_sending(self, part: ExportPart, segment: Segment) -> ExportPart:
-        """Write down that a segment is on its way."""
+        """Store that a segment is about to be sent."""
         return self._save(replace(part, pending=segment.last))
 
     def mark_accepted(self, part: ExportPart, segment: Segment, import_run: str) -> ExportPart:
-        """Write down that a segment was taken."""
+        """Store that ServiceNow accepted a segment."""
         changed = replace(part, segments=segment.number, last=segment.last, pending=None, import_run=import_run)
         return self._save(replace(changed, records=part.records + segment.rows))
 
     def set_state(self, part: ExportPart, state: str) -> ExportPart:
-        """Write down that a part is in another state."""
+        """Store another state of a part."""
         return self._save(replace(part, state=state))
 
     def _save(self, part: ExportPart) -> ExportPart:

@@ -50,7 +50,7 @@ class SuspectDate:
 
 @dataclass(frozen=True)
 class RowSource:
-    """Where rows of a data_type come from: keys to order them by, a column per element, the tables that date them."""
+    """The source of the rows of a type of data: keys to order by, a column per element, the tables that date them."""
 
     tables: FromClause
     keys: Sequence[ColumnElement[Any]]
@@ -71,11 +71,11 @@ class RowSource:
         return or_(*told)
 
     def after_key(self, key: Key) -> ColumnElement[bool]:
-        """Whether a row comes after a key. The first comparison lets an index begin there."""
+        """Condition for rows after a key. The first comparison lets the database begin at an index entry."""
         return and_(self.keys[0] >= key[0], self._compare(key, lambda one, value: one > value))
 
     def up_to_key(self, key: Key) -> ColumnElement[bool]:
-        """Whether a row comes before a key, or has it."""
+        """Condition for rows before a key, or with it."""
         equal = and_(*(one == value for one, value in zip(self.keys, key, strict=True)))
         return or_(equal, self._compare(key, lambda one, value: one < value))
 
@@ -162,7 +162,7 @@ class OperationsDatabase:
             self.engine.dialect.create_connect_args(self._url)  # reads what follows "?"
         except (ArgumentError, ModuleNotFoundError, SQLAlchemyError, ValueError) as error:
             reason = f": {error}" if isinstance(error, ModuleNotFoundError) else ""
-            raise WrongUse(f"--database is no URL of a database, such as sqlite:///fnms.db{reason}.") from None
+            raise WrongUse(f"--database is not a database URL such as sqlite:///fnms.db{reason}.") from None
         if self._url.get_backend_name() == "sqlite":
             _make_sqlite_durable(self.engine)
 
@@ -171,7 +171,7 @@ class OperationsDatabase:
 
     @property
     def name(self) -> str:
-        """Which database it is, without secrets."""
+        """The URL of the database, without secrets."""
         return self._url.set(query={}).render_as_string(hide_password=True)
 
     def close(self) -> None:
@@ -179,7 +179,7 @@ class OperationsDatabase:
         self.engine.dispose()
 
     def describe_error(self, error: SQLAlchemyError) -> str:
-        """What the driver says, without the password."""
+        """The driver's message, without the password."""
         text = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
         secrets = [self._url.password, *self._url.query.values()]
         for secret in secrets:
@@ -197,7 +197,7 @@ class OperationsDatabase:
             raise NotBegun(f"There is no operations database {path}.")
 
     def is_licensed(self, now: datetime) -> bool:
-        """Whether the option is licensed now."""
+        """True where the option is licensed at a time."""
         licence = schema.LICENSED.c
         wanted = select(licence.OptionName).where(
             licence.OptionName == OPTION, or_(licence.ExpiryDate.is_(None), InUtc(licence.ExpiryDate) > now)
@@ -238,7 +238,7 @@ class OperationsDatabase:
                     yield db.execute(select(func.count()).select_from(table).where(wanted)).scalar_one(), found
 
     def count(self, data_type: DataType, since: datetime | None, after: Key | None = None) -> int:
-        """How many rows changed after a moment, beyond a key."""
+        """The number of rows that changed after a moment, after a key."""
         source = ROW_SOURCES[data_type]
         wanted = select(func.count()).select_from(source.tables).where(source.changed_after(since))
         with self.engine.connect() as db:
@@ -298,7 +298,7 @@ def _engine_arguments(url: URL) -> dict[str, Any]:
 
 
 def _make_sqlite_durable(engine: Engine) -> None:
-    """What was written to SQLite survives the process, and the machine."""
+    """Make committed data of SQLite survive a failure of the machine."""
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: object) -> None:  # noqa: ANN401 -- the driver's

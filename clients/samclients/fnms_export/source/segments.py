@@ -23,7 +23,7 @@ UNKNOWN = "\N{REPLACEMENT CHARACTER}"
 
 @dataclass(frozen=True)
 class SegmentLimits:
-    """How large a segment may be; one row is always taken, however large."""
+    """The limits of a segment's size; a segment has at least one row, however large."""
 
     rows: int
     bytes: int
