@@ -56,7 +56,7 @@ def test_an_incremental_load_adds(flexera: Flexera, app_id: str) -> None:
 def test_an_incremental_load_takes_as_many_files_and_jobs_as_it_needs(
     flexera: Flexera, app_id: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(front_module, "packed", lambda rows: PACKED(rows, largest=400))
+    monkeypatch.setattr(front_module, "pack_rows", lambda rows: PACKED(rows, largest=400))
     jobs = flexera.load("ApplicationRoster", roster(*range(34)), app_id=app_id)
     assert [len(one.saas_data_list) for one in jobs] == [10, 7]
     assert {f"user{n}@hooli.example" for n in range(34)} <= {one.unique_id for one in flexera.users(app_id)}
@@ -65,7 +65,7 @@ def test_an_incremental_load_takes_as_many_files_and_jobs_as_it_needs(
 def test_a_full_load_that_is_too_large_for_one_job_changes_nothing(
     flexera: Flexera, app_id: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(front_module, "packed", lambda rows: PACKED(rows, largest=400))
+    monkeypatch.setattr(front_module, "pack_rows", lambda rows: PACKED(rows, largest=400))
     before = {one.unique_id for one in flexera.users(app_id)}
     with pytest.raises(TooManyRows, match="10 files"):
         flexera.load("ApplicationRoster", roster(*range(34)), app_id=app_id, load_type="full")
