@@ -1,4 +1,4 @@
-"""Generates the vendors' clients from openapi/ into clients/samclients/, or with ``--check`` tells what differs."""
+"""Generates the vendors' clients from openapi/ into clients/samclients/; ``--check`` only lists the differences."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ Node = dict[str, Any]
 
 
 class CannotGenerate(Exception):
-    """The generator, or these templates, cannot say what the spec says."""
+    """The generator or the templates cannot express a part of the spec."""
 
 
 @dataclass(frozen=True)
@@ -110,10 +110,10 @@ class Vendor:
 
 
 class Prepared:
-    """A vendor's document, said so that the generator understands it; nothing is lost on the wire.
+    """A vendor's document, rewritten for the generator; requests and responses stay the same.
 
-    ``wire_names`` has the true names of parameters and media types that are called otherwise here, ``media_types``
-    what the generator is to take a media type for.
+    ``wire_names`` maps renamed parameters and media types to their names on the wire, ``media_types`` maps media types
+    to those that the generator treats them as.
     """
 
     def __init__(self, vendor: Vendor) -> None:
@@ -121,18 +121,18 @@ class Prepared:
         self.wire_names: dict[str, str] = {}
         self.media_types: dict[str, str] = {}
         self._check()
-        self.document: Node = self._said(vendor.document)
+        self.document: Node = self._rewrite(vendor.document)
 
     def _check(self) -> None:
         for parameter in _parameters(self._source.document):
-            is_list = self._found(parameter.get("schema", {})).get("type") in ("array", "object")
+            is_list = self._resolve(parameter.get("schema", {})).get("type") in ("array", "object")
             as_usual = parameter.get("style", "form") == "form" and parameter.get("explode", True)
             if parameter["in"] == "cookie" or (is_list and not (parameter["in"] == "query" and as_usual)):
                 raise CannotGenerate(f"{self._source.name}: no template sends {parameter['name']!r}.")
 
-    def _said(self, node: Any, name: str = "", *, request: bool = False) -> Any:  # noqa: ANN401 -- any part of a document
+    def _rewrite(self, node: Any, name: str = "", *, request: bool = False) -> Any:  # noqa: ANN401 -- any part of a document
         if isinstance(node, list):
-            return self._parameters([self._said(one) for one in node])
+            return self._parameters([self._rewrite(one) for one in node])
         if not isinstance(node, dict):
             return node
         if _is_content(node):
@@ -140,7 +140,9 @@ class Prepared:
         if node.get("nullable") and "enum" in node:
             return _nullable_enum(node, name)
         said = {
-            key: value if key in ("example", "examples") else self._said(value, key, request=request or key in REQUESTS)
+            key: value
+            if key in ("example", "examples")
+            else self._rewrite(value, key, request=request or key in REQUESTS)
             for key, value in node.items()
             if not (key in UNSAID and "type" in node)
         }
@@ -149,40 +151,40 @@ class Prepared:
         return said
 
     def _parameters(self, nodes: list[Any]) -> list[Any]:
-        """``order[]`` beside ``order`` becomes ``order_list``: both would be the same word in Python."""
-        names = {self._found(one).get("name") for one in nodes if isinstance(one, dict)}
-        return [self._renamed(one, names) for one in nodes]
+        """``order[]`` beside ``order`` becomes ``order_list``: both would be the same name in Python."""
+        names = {self._resolve(one).get("name") for one in nodes if isinstance(one, dict)}
+        return [self._rename(one, names) for one in nodes]
 
-    def _renamed(self, node: Any, names: set[str | None]) -> Any:  # noqa: ANN401
-        found = self._found(node) if isinstance(node, dict) else {}
+    def _rename(self, node: Any, names: set[str | None]) -> Any:  # noqa: ANN401
+        found = self._resolve(node) if isinstance(node, dict) else {}
         name = found.get("name", "")
         if "in" not in found or not (name.endswith("[]") and name[:-2] in names):
             return node
         new_name = f"{name[:-2]}_list"
         self.wire_names[new_name] = name
-        return self._said({**found, "name": new_name})
+        return self._rewrite({**found, "name": new_name})
 
     def _request_content(self, content: Node) -> Node:
-        """Anything but JSON and forms is sent as it is."""
+        """Bodies other than JSON and forms are sent unchanged, as files."""
         said = {}
         for name, media in content.items():
-            is_file = self._found(media.get("schema", {})).get("format") == "binary"
+            is_file = self._resolve(media.get("schema", {})).get("format") == "binary"
             if (_is_json(name) or name in (FORM, MULTIPART)) and not is_file:
-                said[name] = self._said(media)
+                said[name] = self._rewrite(media)
             else:
                 self.wire_names[name + AS_FILE], self.media_types[name + AS_FILE] = name, BINARY
                 said[name + AS_FILE] = {**media, "schema": FILE}
         return said
 
     def _answer_content(self, content: Node) -> Node:
-        """One media type an answer: JSON where there is a choice. It is what the client asks for."""
+        """One media type per response: JSON where there is a choice. The client requests it."""
         name = next(filter(_is_json, content), next(iter(content)))
         if not (_is_json(name) or name.startswith("text/")):
-            is_file = self._found(content[name].get("schema", {})).get("format") == "binary"
+            is_file = self._resolve(content[name].get("schema", {})).get("format") == "binary"
             self.media_types[name] = BINARY if is_file else JSON
-        return {name: self._said(content[name])}
+        return {name: self._rewrite(content[name])}
 
-    def _found(self, node: Node) -> Node:
+    def _resolve(self, node: Node) -> Node:
         while "$ref" in node:
             reference: str = node["$ref"]
             node = self._source.document

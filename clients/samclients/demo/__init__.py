@@ -1,5 +1,5 @@
-"""One story across all vendors: the clients and both integrations at work, told as it happens, every count compared.
+"""A demonstration across all vendors: runs the clients and both integrations, and compares every count.
 
-``mockservers demo`` starts stand-ins and runs this as it would run any program of a user's: what it needs to know is in
-the environment, and it talks to the stand-ins over HTTP alone. Hence it is here, and not in ``mockservers``.
+``mockservers demo`` starts mock servers and runs this package like any program of a user: it is configured by the
+environment and uses the mock servers over HTTP only. Therefore it is here, and not in ``mockservers``.
 """

@@ -1,4 +1,4 @@
-"""``python -m samclients.demo``: the whole story, against the stand-ins that the environment names."""
+"""``python -m samclients.demo``: the whole demonstration, with the mock servers that the environment names."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ import requests
 from sqlalchemy.exc import SQLAlchemyError
 
 from samclients.demo import assets, ingestion, metering, metrics
+from samclients.demo.mock_environment import MockEnvironment
 from samclients.demo.narration import Narration
 from samclients.demo.programs import ProgramFailed
-from samclients.demo.standins import Standins
 from samclients.runtime import ClientError
 
 NEEDED = ("MOCKSERVERS_URL", "FNMS_DATABASE")
@@ -28,39 +28,39 @@ DIFFERS, USAGE, INTERRUPTED = 1, 2, 130
 GOES_WRONG = (ClientError, ProgramFailed, requests.RequestException, SQLAlchemyError, queue.Empty)
 
 
-def play(story: Narration, standins: Standins, folder: Path) -> bool:
-    """Tell every part; whether every count agreed. A part that fails is told, and the others go on."""
+def play(story: Narration, mocks: MockEnvironment, folder: Path) -> bool:
+    """Run every part; returns True where every count agreed. After a part that fails, the others run."""
     began = time.monotonic()
     for lifecycle in LIFECYCLES:
-        standins.hurry(lifecycle, PACE)
+        mocks.set_pace(lifecycle, PACE)
     parts: dict[str, Callable[[], None]] = {
-        "BigFix Inventory": lambda: metrics.tell(story, standins),
-        "ServiceNow": lambda: assets.tell(story, standins, folder),
-        "Informatica": lambda: metering.tell(story, standins),
-        "Flexera": lambda: ingestion.tell(story, standins, folder),
+        "BigFix Inventory": lambda: metrics.run_part(story, mocks),
+        "ServiceNow": lambda: assets.run_part(story, mocks, folder),
+        "Informatica": lambda: metering.run_part(story, mocks),
+        "Flexera": lambda: ingestion.run_part(story, mocks, folder),
     }
     for name, part in parts.items():
         try:
             part()
         except GOES_WRONG as error:
             story.check(f"The part on {name}", "told to its end", f"{type(error).__name__}: {error}")
-    return story.account(time.monotonic() - began)
+    return story.print_summary(time.monotonic() - began)
 
 
 def interrupt(_number: int, _frame: FrameType | None) -> None:
-    """End as Ctrl-C does."""
+    """Handle SIGTERM like Ctrl-C."""
     raise KeyboardInterrupt
 
 
 def main() -> int:
-    """Tell the story; gives the exit code: 0 where every count agreed, 1 where one did not."""
+    """Run the demonstration; returns the exit code: 0 where every count agreed, 1 where one did not."""
     if missing := [name for name in NEEDED if name not in os.environ]:
         sys.stderr.write(f"{', '.join(missing)} must be set; `mockservers demo` does that.\n")
         return USAGE
     signal.signal(signal.SIGTERM, interrupt)
     try:
         with TemporaryDirectory(prefix="demo-") as folder:
-            return 0 if play(Narration(), Standins(os.environ), Path(folder)) else DIFFERS
+            return 0 if play(Narration(), MockEnvironment(os.environ), Path(folder)) else DIFFERS
     except KeyboardInterrupt:
         sys.stderr.write("Interrupted.\n")
         return INTERRUPTED

@@ -1,4 +1,4 @@
-"""Informatica: metering data exported, with a callback that tells the end of the job."""
+"""Informatica: exports metering data, with a callback at the end of the job."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+from samclients.demo.mock_environment import MockEnvironment
 from samclients.demo.narration import Narration
-from samclients.demo.standins import Standins
 from samclients.highlevel.informatica import Archive, Informatica
 from samclients.runtime import Pace
 
@@ -21,16 +21,16 @@ PATIENCE = 20  # seconds until a callback counts as not sent
 FEW = 3
 
 
-def tell(story: Narration, standins: Standins) -> None:
-    """Export summary and assets of the same days, and hold their sums against each other."""
+def run_part(story: Narration, mocks: MockEnvironment) -> None:
+    """Export summary and assets of the same days, and compare their sums."""
     end = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=2)
     start = end - DAYS
-    story.part(
+    story.begin_part(
         "Informatica metering",
         f"The client exports the metering data from {start:%Y-%m-%d} to {end:%Y-%m-%d}. The service calls back when the"
         " job is done.",
     )
-    url, user, password = (standins[f"INFORMATICA_{name}"] for name in ("URL", "USER", "PASSWORD"))
+    url, user, password = (mocks[f"INFORMATICA_{name}"] for name in ("URL", "USER", "PASSWORD"))
     with Informatica(url, user=user, password=password) as informatica, receiver() as (here, told):
         with informatica.export(start, end, job_type="SUMMARY", callback_url=here, pace=QUICK) as archive:
             summary = _sums(archive, "MeterName", "IPU")
@@ -55,7 +55,7 @@ def _sums(archive: Archive, key: str, value: str) -> dict[str, Decimal]:
 
 @contextmanager
 def receiver() -> Iterator[tuple[str, queue.Queue[str]]]:
-    """A URL on this machine that callbacks may be sent to, and what was sent there."""
+    """A URL on this machine that receives callbacks, and the queue of their bodies."""
     told: queue.Queue[str] = queue.Queue()
 
     class Receiver(BaseHTTPRequestHandler):

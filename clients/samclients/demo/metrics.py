@@ -1,9 +1,9 @@
-"""BigFix: metrics made and listed, usages asked for."""
+"""BigFix: creates and lists metrics, and queries license usages."""
 
 from __future__ import annotations
 
+from samclients.demo.mock_environment import MockEnvironment
 from samclients.demo.narration import Narration
-from samclients.demo.standins import Standins
 from samclients.highlevel.bigfix import BigFix
 from samclients.runtime import Refused
 
@@ -11,19 +11,21 @@ NAME, TITLE = "DEMO_CORES", "Cores of the demo"
 FEW = 3
 
 
-def tell(story: Narration, standins: Standins) -> None:
-    """Make a metric, fail to make it twice, and hold a query against the same filter here."""
-    story.part("BigFix Inventory", "The client lists the license metrics, creates one, and queries license usages.")
-    with BigFix(standins["BIGFIX_URL"], user=standins["BIGFIX_USER"], password=standins["BIGFIX_PASSWORD"]) as bigfix:
+def run_part(story: Narration, mocks: MockEnvironment) -> None:
+    """Create a metric, fail to create it twice, and compare a query with the same filter in Python."""
+    story.begin_part(
+        "BigFix Inventory", "The client lists the license metrics, creates one, and queries license usages."
+    )
+    with BigFix(mocks["BIGFIX_URL"], user=mocks["BIGFIX_USER"], password=mocks["BIGFIX_PASSWORD"]) as bigfix:
         before = len(bigfix.metrics.list())
         made = bigfix.metrics.create(NAME, TITLE)
         story.say(f"There were {before} metrics; {made.code_name} is created with the id {made.id}.")
-        story.wrong("the same metric is created again.")
+        story.announce_fault("the same metric is created again.")
         try:
             bigfix.metrics.create(NAME, TITLE)
         except Refused as error:
             story.say(f"It is refused, and the client says why: {error.status}, {error.reason}.")
-        names = [one.code_name for one in bigfix.metrics.list()]
+        names = [metric.code_name for metric in bigfix.metrics.list()]
         story.check("Metrics", before + 1, len(names))
         story.check("Metrics of that name", 1, names.count(NAME))
         _query(story, bigfix)

@@ -1,4 +1,4 @@
-"""What the story prints: headings, commands, tables, and whether two counts agree."""
+"""The output of the demonstration: headings, commands, tables, comparisons of counts."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ VERDICTS = {True: "agrees", False: "DIFFERS"}
 
 
 @dataclass(frozen=True)
-class Check:
-    """Something that was counted on both sides."""
+class CountComparison:
+    """A count on both sides: at the source and where the data arrived."""
 
     what: str
     source: object
@@ -25,20 +25,20 @@ class Check:
 
     @property
     def agrees(self) -> bool:
-        """Whether both sides have the same."""
+        """True where both sides have the same count."""
         return self.source == self.arrived
 
 
 class Narration:
-    """Tells the story, and remembers what was compared."""
+    """Prints the demonstration, and keeps the comparisons for the summary."""
 
     def __init__(self, console: Console | None = None) -> None:
         usual = Console(highlight=False, markup=False, emoji=False)
         self._console = console or (usual if usual.is_terminal else Console(width=WIDE, highlight=False, markup=False))
-        self.checks: list[Check] = []
+        self.checks: list[CountComparison] = []
         self._part = 0
 
-    def part(self, title: str, text: str) -> None:
+    def begin_part(self, title: str, text: str) -> None:
         """Begin a part of the story."""
         self._part += 1
         self._console.print()
@@ -49,8 +49,8 @@ class Narration:
         """A paragraph."""
         self._put(Text(text))
 
-    def wrong(self, text: str) -> None:
-        """What goes wrong on purpose."""
+    def announce_fault(self, text: str) -> None:
+        """Print which fault is injected on purpose."""
         self._put(Text(f"On purpose: {text}", "yellow"))
 
     def command(self, *words: str) -> None:
@@ -58,7 +58,7 @@ class Narration:
         self._put(Text(f"$ {' '.join(words)}", "cyan"))
 
     def lines(self, text: str) -> None:
-        """What a program printed."""
+        """Print the output of a program, indented."""
         for line in text.rstrip().splitlines():
             self._put(Text(line.rstrip()), 2)
 
@@ -69,23 +69,26 @@ class Narration:
         for name, is_number in zip(names, numeric, strict=True):
             table.add_column(name, justify="right" if is_number else "left")
         for row in rows:
-            table.add_row(*map(shown, row))
+            table.add_row(*map(format_count, row))
         self._put(table, 2)
 
     def check(self, what: str, source: object, arrived: object) -> None:
         """Compare two counts, and say so."""
-        one = Check(what, source, arrived)
-        self.checks.append(one)
-        told = f"{what}: {shown(source)} {'=' if one.agrees else 'IS NOT'} {shown(arrived)}"
-        self._put(Text(told, "green" if one.agrees else "bold red"))
+        comparison = CountComparison(what, source, arrived)
+        self.checks.append(comparison)
+        text = f"{what}: {format_count(source)} {'=' if comparison.agrees else 'IS NOT'} {format_count(arrived)}"
+        self._put(Text(text, "green" if comparison.agrees else "bold red"))
 
-    def account(self, seconds: float) -> bool:
-        """Print all that was compared; whether everything agreed."""
+    def print_summary(self, seconds: float) -> bool:
+        """Print all comparisons; returns True where everything agreed."""
         self._console.print()
         self._console.print(Text("What was compared", "bold"))
         self.table(
             ("", "source", "arrived", ""),
-            [(one.what, shown(one.source), shown(one.arrived), VERDICTS[one.agrees]) for one in self.checks],
+            [
+                (one.what, format_count(one.source), format_count(one.arrived), VERDICTS[one.agrees])
+                for one in self.checks
+            ],
         )
         agreed = sum(one.agrees for one in self.checks)
         self._console.print()
@@ -101,7 +104,7 @@ class Narration:
             self._console.print(text, soft_wrap=True)
 
 
-def shown(value: object) -> str:
+def format_count(value: object) -> str:
     """A value as the tables have it."""
     if isinstance(value, (float, Decimal)):
         text = f"{value:,.6f}"

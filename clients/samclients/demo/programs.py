@@ -1,4 +1,4 @@
-"""The two integrations, run as a user runs them: as programs of their own."""
+"""Runs the two integrations as a user does: as separate programs."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ STOPPING = (signal.SIGINT, signal.SIGTERM)
 
 
 class ProgramFailed(Exception):
-    """A program ended with another exit code than it should have; what it said at last."""
+    """A program ended with an unexpected exit code; the text has its last line of output."""
 
 
 @dataclass(frozen=True)
-class Ended:
-    """What a program printed."""
+class ProgramOutput:
+    """The output of a program."""
 
     printed: str
     log: str
@@ -34,34 +34,34 @@ class Ended:
         return "\n".join(filter(None, lines))
 
 
-def run(story: Narration, name: str, *arguments: str, environment: Mapping[str, str], told: str = "") -> Ended:
+def run(story: Narration, name: str, *arguments: str, environment: Mapping[str, str], told: str = "") -> ProgramOutput:
     """Run a program to its end.
 
     Args:
-        story: Is told the command.
+        story: Prints the command.
         name: The console script's.
         arguments: As typed.
         environment: In addition to this process's.
-        told: The arguments as the story has them, where the real ones are long.
+        told: The arguments to print, where the real ones are long.
 
     Raises:
         ProgramFailed: its exit code is not 0, or it does not end.
     """
     story.command(name, told or " ".join(arguments))
     start = f"from {ENTRIES[name]} import main; main()"
-    code, printed, log = _ended([sys.executable, "-c", start, *arguments], {**os.environ, **environment})
+    code, printed, log = _execute([sys.executable, "-c", start, *arguments], {**os.environ, **environment})
     if code != 0:
         said = (log.strip() or printed.strip() or "nothing").splitlines()[-1]
         raise ProgramFailed(f"{name} ended with exit code {code}: {said}")
-    return Ended(printed, log)
+    return ProgramOutput(printed, log)
 
 
-def _ended(command: Sequence[str], environment: Mapping[str, str]) -> tuple[int, str, str]:
+def _execute(command: Sequence[str], environment: Mapping[str, str]) -> tuple[int, str, str]:
     """Run a command to its end: exit code, stdout, stderr. Whatever ends the wait, the command ends first."""
     process: subprocess.Popen[str] | None = None
     pipe = subprocess.PIPE
     try:
-        with _held_back():
+        with _defer_signals():
             process = subprocess.Popen(command, env=environment, stdout=pipe, stderr=pipe, text=True)  # noqa: S603 -- our own programs
         printed, log = process.communicate(timeout=LONGEST)
     except BaseException as error:
@@ -75,14 +75,14 @@ def _ended(command: Sequence[str], environment: Mapping[str, str]) -> tuple[int,
 
 
 @contextmanager
-def _held_back() -> Iterator[None]:
-    """Keep signals back: one that came while a process is started would leave it behind."""
+def _defer_signals() -> Iterator[None]:
+    """Defer signals while a process starts: one that arrives then would leave the process running."""
     came: list[int] = []
-    before = {one: signal.signal(one, lambda number, _frame: came.append(number)) for one in STOPPING}
+    before = {number: signal.signal(number, lambda number, _frame: came.append(number)) for number in STOPPING}
     try:
         yield
     finally:
-        for one, handler in before.items():
-            signal.signal(one, handler)
+        for number, handler in before.items():
+            signal.signal(number, handler)
     if came:
         raise KeyboardInterrupt

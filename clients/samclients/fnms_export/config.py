@@ -1,4 +1,4 @@
-"""The configuration file: how often, how large, how long; and what must not stand on a command line."""
+"""The configuration file: numbers of attempts, sizes, time limits, and secrets."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ LARGEST_SEGMENT = 10 * 1024 * 1024 - 64 * 1024  # documented limit of a scripted
 
 @dataclass(frozen=True)
 class Config:
-    """What can be configured. A number of seconds may have a fraction.
+    """The configuration. Numbers of seconds may have a fraction.
 
     Args:
         retries: How often a segment that failed is transmitted again; 10 is documented.
@@ -73,14 +73,14 @@ BOUNDS: Mapping[str, tuple[float, float]] = {
     "overlap": (0, YEAR),
     "page_rows": (1, ROWS),
 }
-NAMES = {one.name: one for one in fields(Config)}
+NAMES = {entry.name: entry for entry in fields(Config)}
 
 
-def read(path: Path) -> Config:
+def read_config(path: Path) -> Config:
     """The configuration in a TOML file.
 
     Raises:
-        WrongUse: it cannot be read, has a name that is unknown, or a value that cannot be.
+        WrongUse: the file cannot be read, or has an unknown name or an invalid value.
     """
     try:
         told = tomllib.loads(path.read_text(encoding="utf-8"))
@@ -90,19 +90,19 @@ def read(path: Path) -> Config:
         ValueError,
         RecursionError,
     ) as error:  # also of a text that is no UTF-8, and of a number with thousands of digits
-        raise WrongUse(f"{path} is no TOML: {error}.") from None
-    return replace(Config(), **{name: _value(path, name, value) for name, value in told.items()})
+        raise WrongUse(f"{path} is not valid TOML: {error}.") from None
+    return replace(Config(), **{name: _parse_value(path, name, value) for name, value in told.items()})
 
 
-def _value(path: Path, name: str, value: object) -> Any:  # noqa: ANN401 -- the field's
+def _parse_value(path: Path, name: str, value: object) -> Any:  # noqa: ANN401 -- the field's
     if name not in NAMES:
         near = get_close_matches(name, NAMES, n=1)
-        raise WrongUse(f"{path}: there is no {name!r}{f'; perhaps {near[0]}' if near else ''}.")
+        raise WrongUse(f"{path}: unknown name {name!r}{f'; did you mean {near[0]}?' if near else '.'}")
     default: Any = NAMES[name].default
     if isinstance(default, str):
         if isinstance(value, str):
             return value
-        raise WrongUse(f"{path}: {name} is no text.")
+        raise WrongUse(f"{path}: {name} must be a text in quotes.")
     wanted = int if isinstance(default, int) else (int, float)
     least, most = BOUNDS[name]
     if not isinstance(value, wanted) or isinstance(value, bool) or not least <= value <= most:

@@ -1,4 +1,4 @@
-"""What ends an export, with the exit code of each."""
+"""Errors that end an export, each with its exit code."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class ExportFailed(ExportError):
 
 
 class WrongUse(ExportError):
-    """Options or the configuration file say what cannot be done."""
+    """Options or the configuration file are wrong."""
 
     exit_code = USAGE
 

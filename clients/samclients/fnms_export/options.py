@@ -19,9 +19,9 @@ import requests
 from samclients.command_line import LOG_FILE, Command, log_to_file, version_option
 from samclients.fnms_export import config as configuration
 from samclients.fnms_export.config import Config
+from samclients.fnms_export.data_types import APPLICATIONS, CONTRACTS, INVENTORY
 from samclients.fnms_export.errors import WrongUse
-from samclients.fnms_export.kinds import APPLICATIONS, CONTRACTS, INVENTORY
-from samclients.fnms_export.utility import Wanted, run
+from samclients.fnms_export.utility import ExportRequest, run
 from samclients.highlevel.servicenow import ENDPOINTS
 from samclients.runtime import Clock, SystemClock
 
@@ -48,13 +48,13 @@ the export stopped.
 """
 
 
-def _word(documented: str, *others: str) -> tuple[str, ...]:
+def _option_names(documented: str, *others: str) -> tuple[str, ...]:
     """The documented option, with its kebab-case form first."""
     kebab = "".join(f"-{one.lower()}" if one.isupper() else one for one in documented).lstrip("-")
     return (f"--{kebab}", f"-{documented}", *others)
 
 
-def _days(_context: click.Context, _parameter: click.Parameter, number: int | None) -> int | None:
+def _parse_days(_context: click.Context, _parameter: click.Parameter, number: int | None) -> int | None:
     """The number without the dash that the documentation shows before it.
 
     Raises:
@@ -65,7 +65,7 @@ def _days(_context: click.Context, _parameter: click.Parameter, number: int | No
     return None if number is None else abs(number)
 
 
-def _day(context: click.Context, _parameter: click.Parameter, day: datetime | None) -> datetime | None:
+def _parse_day(context: click.Context, _parameter: click.Parameter, day: datetime | None) -> datetime | None:
     """A day on which something may have changed.
 
     Raises:
@@ -83,50 +83,58 @@ def _day(context: click.Context, _parameter: click.Parameter, day: datetime | No
     epilog=EPILOG,
     no_args_is_help=True,
 )
-@click.option(*_word("url"), envvar="SERVICENOW_URL", required=True, help="https://YOUR-INSTANCE.service-now.com")
 @click.option(
-    *_word("endpoint"),
+    *_option_names("url"), envvar="SERVICENOW_URL", required=True, help="https://YOUR-INSTANCE.service-now.com"
+)
+@click.option(
+    *_option_names("endpoint"),
     type=click.Choice(sorted(ENDPOINTS)),
     default=next(iter(ENDPOINTS)),
     show_default=True,
     help="The integration application's endpoint; leave unchanged.",
 )
-@click.option(*_word("user"), envvar="SERVICENOW_USER", required=True, help="The account that the token is of.")
+@click.option(*_option_names("user"), envvar="SERVICENOW_USER", required=True, help="The account that the token is of.")
 @click.option(
-    *_word("token"),
+    *_option_names("token"),
     envvar="SERVICENOW_REFRESH_TOKEN",
     help="The refresh token copied from ServiceNow; better set SERVICENOW_REFRESH_TOKEN or write it in the file of"
     " --config, since other users of the machine see command lines.",
 )
 @click.option(
-    *_word("changes"), type=bool, default=True, show_default=True, help="Export only what changed, or everything."
+    *_option_names("changes"),
+    type=bool,
+    default=True,
+    show_default=True,
+    help="Export only what changed, or everything.",
 )
 @click.option(
-    *_word("changesPeriod"),
+    *_option_names("changesPeriod"),
     type=int,
-    callback=_days,
+    callback=_parse_days,
     metavar="DAYS",
     help="Export what changed in the last so many days, instead of since the last export.",
 )
 @click.option(
-    *_word("changesSince"),
+    *_option_names("changesSince"),
     type=click.DateTime([DAY]),
-    callback=_day,
+    callback=_parse_day,
     metavar="YYYY-MM-DD",
     help="Export what changed since this day (UTC), instead of since the last export.",
 )
 @click.option(
-    *_word("connectionTest"),
+    *_option_names("connectionTest"),
     type=bool,
     is_flag=False,
     flag_value=True,
     default=False,
     help="Only check licence, credentials, whether ServiceNow accepts an import, and the database.",
 )
-@click.option(*_word("withApplications"), type=bool, default=True, show_default=True, help="Installed applications.")
-@click.option(*_word("withContracts"), type=bool, default=True, show_default=True, help="Contracts.")
 @click.option(
-    *_word("withHardwareInventory", "-WithHardwareInventory"),
+    *_option_names("withApplications"), type=bool, default=True, show_default=True, help="Installed applications."
+)
+@click.option(*_option_names("withContracts"), type=bool, default=True, show_default=True, help="Contracts.")
+@click.option(
+    *_option_names("withHardwareInventory", "-WithHardwareInventory"),
     type=bool,
     default=True,
     show_default=True,
@@ -181,16 +189,16 @@ def command(
     SERVICENOW_CLIENT_ID and SERVICENOW_CLIENT_SECRET.
     """
     try:
-        wanted = _wanted(file, options)
+        wanted = _build_request(file, options)
     except WrongUse as error:
         raise click.UsageError(str(error), context) from None
     log_to_file(context, log_file)
-    _stop_as_interrupted()
+    _treat_sigterm_as_ctrl_c()
     context.exit(run(wanted, context.obj or SystemClock(), as_json=as_json))
 
 
-def _wanted(file: Path | None, options: Mapping[str, Any]) -> Wanted:
-    """What the options ask for, with what the file and the environment say.
+def _build_request(file: Path | None, options: Mapping[str, Any]) -> ExportRequest:
+    """The request of the options, the configuration file and the environment.
 
     Raises:
         WrongUse: they contradict each other, or something is missing.
@@ -201,19 +209,19 @@ def _wanted(file: Path | None, options: Mapping[str, Any]) -> Wanted:
         CONTRACTS: options["with_contracts"],
         APPLICATIONS: options["with_applications"],
     }
-    kinds = tuple(kind for kind, wanted in chosen.items() if wanted)
-    if not kinds:
+    data_types = tuple(data_type for data_type, wanted in chosen.items() if wanted)
+    if not data_types:
         raise WrongUse("All types of data are excluded.")
     if options["changes_period"] is not None and options["changes_since"] is not None:
         raise WrongUse("Give either -changesPeriod or -changesSince.")
     if not options["changes"] and (options["changes_period"] is not None or options["changes_since"] is not None):
         raise WrongUse("-changes false exports everything; leave out -changesPeriod and -changesSince.")
-    return Wanted(
-        url=_checked(options["url"]),
+    return ExportRequest(
+        url=_validate_url(options["url"]),
         endpoint=options["endpoint"],
         user=options["user"],
         database=options["database"],
-        kinds=kinds,
+        data_types=data_types,
         changes=options["changes"],
         period=options["changes_period"],
         since=options["changes_since"],
@@ -223,7 +231,7 @@ def _wanted(file: Path | None, options: Mapping[str, Any]) -> Wanted:
 
 
 def _config(file: Path | None, token: str | None) -> Config:
-    config = configuration.read(file) if file else Config()
+    config = configuration.read_config(file) if file else Config()
     known: dict[str, Any] = {
         "token": token,
         "client_id": os.environ.get("SERVICENOW_CLIENT_ID"),
@@ -239,7 +247,7 @@ def _config(file: Path | None, token: str | None) -> Config:
     return config
 
 
-def _checked(url: str) -> str:
+def _validate_url(url: str) -> str:
     """An instance's URL, with HTTPS unless it is on this machine: a token is sent to it."""
     try:
         requests.Request("GET", url).prepare()
@@ -259,7 +267,7 @@ def _checked(url: str) -> str:
     return url.rstrip("/")
 
 
-def _stop_as_interrupted() -> None:
+def _treat_sigterm_as_ctrl_c() -> None:
     """Let SIGTERM end the export as Ctrl-C does."""
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGTERM, signal.default_int_handler)

@@ -22,11 +22,11 @@ from samclients.runtime import (
     Auth,
     CallFailed,
     Client,
-    Credential,
     HeaderToken,
+    IssuedCredential,
+    ListPage,
     Masker,
     Pace,
-    Page,
     QueryToken,
     Refused,
     Renewable,
@@ -54,7 +54,7 @@ class BigFix:
         password: The user's password.
         token_in_url: Send the token as the documented parameter ``token`` instead of the header ``Token``, for servers
             before the header. URLs end up in logs.
-        settings: Timeouts, retries, clock and the like.
+        settings: Timeouts, retries, clock and others.
 
     Raises:
         ValueError: neither a token nor user and password are given.
@@ -71,7 +71,7 @@ class BigFix:
         settings: Settings | None = None,
     ) -> None:
         masker = Masker([password or ""])
-        anybody = Client(url, settings=settings, judge=_judge, masker=masker)
+        anybody = Client(url, settings=settings, classify_error=_classify_error, masker=masker)
         self.client = anybody.with_auth(_auth(anybody, token, user, password, in_url=token_in_url))
         self.metrics = Metrics(self.client)
 
@@ -100,7 +100,7 @@ class BigFix:
 
         Args:
             criteria: ``{"and": [["peak_value", ">", 100]]}``, or the same as a text.
-            columns: Which members the rows have; without it, those that are not hidden.
+            columns: The members of the rows; by default those that are not hidden.
             order: Columns to sort by, ``"peak_value desc"``; without it, by computer, software title and metric.
             page_size: Rows to ask for at once.
 
@@ -109,9 +109,9 @@ class BigFix:
             LoopDetected: the server gives the same page again; noticed when the rows have the columns of the
                 default order.
         """
-        wanted = [UsageColumn(one) for one in columns or ()]
+        wanted = [UsageColumn(name) for name in columns or ()]
 
-        def fetch(offset: int, limit: int) -> Page[UsageRow]:
+        def fetch(offset: int, limit: int) -> ListPage[UsageRow]:
             page = license_usages.list_license_usages(
                 self.client,
                 columns=wanted or UNSET,
@@ -120,12 +120,12 @@ class BigFix:
                 offset=offset,
                 criteria=_criteria(criteria),
             )
-            return Page(page.rows, page.total if not isinstance(page.total, Unset) else None)
+            return ListPage(page.rows, page.total if not isinstance(page.total, Unset) else None)
 
         return by_offset(fetch, size=page_size, identity=_identity if not wanted or set(wanted) >= KEY else None)
 
     def count_license_usages(self, criteria: str | Mapping[str, Any] | None = None) -> int:
-        """How many license usages match.
+        """The number of license usages that match.
 
         Raises:
             CallFailed: ``Refused`` where the criteria are wrong.
@@ -190,7 +190,7 @@ class Metrics:
         """Create a custom metric.
 
         Raises:
-            CallFailed: ``Refused`` where a name is taken or not proper.
+            CallFailed: ``Refused`` where a name exists or is invalid.
         """
         return metrics.create_metric(self._client, code_name=code_name, display_name=display_name)
 
@@ -219,8 +219,8 @@ def _auth(anybody: Client, token: str | None, user: str | None, password: str | 
         raise ValueError("Give a token, or user and password.")
     credentials = Credentials(user, password)
 
-    def log_in() -> Credential:
-        return Credential(authentication.get_token(anybody.repeatable(), body=credentials).token)
+    def log_in() -> IssuedCredential:
+        return IssuedCredential(authentication.get_token(anybody.repeatable(), body=credentials).token)
 
     if in_url:
         return QueryToken(PARAMETER, log_in().value)
@@ -237,8 +237,8 @@ def _identity(row: UsageRow) -> tuple[object, ...]:
     return row.computer_system_id, row.software_title_id, row.metric_name
 
 
-def _judge(status: int, error: object) -> type[CallFailed] | None:
-    """BigFix answers errors in query parameters with 500, like its own failures."""
+def _classify_error(status: int, error: object) -> type[CallFailed] | None:
+    """Classify errors in query parameters, which BigFix reports with status 500 like its own failures."""
     if status == BAD_QUERY and isinstance(error, Error) and not error.error.startswith(NOT_THE_CALLERS_FAULT):
         return Refused
     return None

@@ -21,20 +21,21 @@ from samclients.flexera.models import (
     TokenRequest,
     UploadSaasDataContentEncoding,
 )
-from samclients.highlevel.json_lines import Lines, packed
+from samclients.highlevel.job_failed import JobFailed
+from samclients.highlevel.json_lines import JsonLinesFile, pack_rows
 from samclients.runtime import (
     UNSET,
     CallFailed,
     Client,
     ClientError,
     File,
-    Granted,
+    ListPage,
     Masker,
     OAuth,
     Pace,
-    Page,
     Renewable,
     Settings,
+    TokenGrant,
     Unavailable,
     Unset,
     by_link,
@@ -59,16 +60,16 @@ class TooManyRows(ClientError):
     """A full load that does not fit into one job: a second one would deactivate what the first has loaded."""
 
 
-class JobFailed(ClientError):
+class ImportJobFailed(JobFailed):
     """An import job has failed; ``job`` has the errors."""
 
     def __init__(self, job: ImportJob) -> None:
-        told = "; ".join(one.error for one in job.errors or ())
-        super().__init__(f"Import job {job.id} has failed: {told or 'no reason is told'}")
+        reasons = "; ".join(error.error for error in job.errors or ())
+        super().__init__(f"Import job {job.id} has failed: {reasons or 'the vendor gives no reason'}")
         self.job = job
 
 
-class Listed(Protocol[T]):
+class ListResponse(Protocol[T]):
     """A page of a list."""
 
     values: list[T] | Unset
@@ -85,7 +86,7 @@ class Flexera:
         client_id: a service account's, with a secret.
         client_secret: The client's secret.
         login_url: The token service's base URL, where it is another one: ``https://login.flexera.com``.
-        settings: Timeouts, retries, clock and the like.
+        settings: Timeouts, retries, clock and others.
 
     Raises:
         ValueError: these are not credentials.
@@ -105,7 +106,7 @@ class Flexera:
         if not refresh_token and not (client_id and client_secret):
             raise ValueError("Give a refresh token, or client id and secret.")
         masker = Masker(filter(None, (refresh_token, client_secret)))
-        anybody = Client(url, settings=settings, judge=_judge, masker=masker)
+        anybody = Client(url, settings=settings, classify_error=_classify_error, masker=masker)
         grant = {"grant_type": "client_credentials", "client_id": client_id or "", "client_secret": client_secret or ""}
         oauth = OAuth(
             _token_endpoint(anybody.at(login_url or url)),
@@ -175,34 +176,34 @@ class Flexera:
             app_id: The managed application's.
             load_type: ``full`` or ``incremental``; without it, incremental where the task has it.
             name: What the files' names begin with; they have to be unique in the organization.
-            pace: How often to look at the job, and for how long.
+            pace: Polling intervals and deadline.
 
         Returns:
             The jobs, completed: one for a full load, for an incremental one as many as it needs.
 
         Raises:
             TooManyRows: a full load that needs more than one job. Nothing has been loaded.
-            JobFailed: one has; of an incremental load, the jobs before it are loaded.
+            ImportJobFailed: a job failed; of an incremental load, the jobs before it are loaded.
             DeadlinePassed: a job is not done in time.
             CallFailed: see ``samclients.runtime.errors``.
         """
         load_type = load_type or (FULL if task in FULL_ONLY else INCREMENTAL)
         begin = name or f"{task}-{uuid4()}"
         names: list[str] = []
-        for number, lines in enumerate(packed(rows), 1):
+        for number, lines in enumerate(pack_rows(rows), 1):
             with lines.file:
                 if load_type == FULL and number > MOST_FILES:
                     raise TooManyRows(f"A full load must fit into {MOST_FILES} files of a job; this one does not.")
-                names.append(self._uploaded(f"{begin}-{number}.json", lines))
+                names.append(self._upload(f"{begin}-{number}.json", lines))
         jobs = [names[first : first + MOST_FILES] for first in range(0, len(names), MOST_FILES)]
-        return [self.wait(self._begun(app_id, task, load_type, one), pace) for one in jobs]
+        return [self.wait(self._begin_job(app_id, task, load_type, names_of_job), pace) for names_of_job in jobs]
 
     def wait(self, job_id: str, pace: Pace | None = None) -> ImportJob:
         """Wait until an import job is completed.
 
         Raises:
-            JobFailed: it has failed.
-            DeadlinePassed: it is not done in time.
+            ImportJobFailed: the job failed.
+            DeadlinePassed: the job is not finished in time.
             CallFailed: see ``samclients.runtime.errors``.
         """
         clock = self.client.settings.clock
@@ -213,10 +214,10 @@ class Flexera:
             pace=pace,
         )
         if job.status is ImportJobStatus.FAILED:
-            raise JobFailed(job)
+            raise ImportJobFailed(job)
         return job
 
-    def _uploaded(self, name: str, lines: Lines) -> str:
+    def _upload(self, name: str, lines: JsonLinesFile) -> str:
         created = saas_data.create_saas_data_detailed(self.client, self.org_id, body=NewSaasData(name))
         checksum = md5(lines.file.read(), usedforsecurity=False).hexdigest()
         saas_data.upload_saas_data(
@@ -229,7 +230,7 @@ class Flexera:
         )
         return name
 
-    def _begun(self, app_id: str, task: str, load_type: str, names: Sequence[str]) -> str:
+    def _begin_job(self, app_id: str, task: str, load_type: str, names: Sequence[str]) -> str:
         body = NewImportJob.from_dict(
             {
                 "managedAppId": app_id,
@@ -239,25 +240,25 @@ class Flexera:
         )
         return _last_segment(import_jobs.create_import_job_detailed(self.client, self.org_id, body=body).headers)
 
-    def _pages(self, listed: Callable[[str | Unset], Listed[T]]) -> Iterator[T]:
-        def fetch(link: str | None) -> Page[T]:
+    def _pages(self, listed: Callable[[str | Unset], ListResponse[T]]) -> Iterator[T]:
+        def fetch(link: str | None) -> ListPage[T]:
             page = listed(query_of(link, self.client.base_url)["skipToken"] if link else UNSET)
-            return Page(page.values, next=page.next_page or None)
+            return ListPage(page.values, next=page.next_page or None)
 
         return by_link(fetch)
 
 
-def _token_endpoint(client: Client) -> Callable[[Mapping[str, str]], Granted]:
-    def ask(form: Mapping[str, str]) -> Granted:
+def _token_endpoint(client: Client) -> Callable[[Mapping[str, str]], TokenGrant]:
+    def ask(form: Mapping[str, str]) -> TokenGrant:
         request = TokenRequest.from_dict(form)
         answer = token.create_token(client.repeatable(), body=request, media_type="application/x-www-form-urlencoded")
-        return Granted(answer.access_token, answer.expires_in, answer.refresh_token or None)
+        return TokenGrant(answer.access_token, answer.expires_in, answer.refresh_token or None)
 
     return ask
 
 
-def _judge(status: int, error: object) -> type[CallFailed] | None:
-    """Flexera's errors tell whether they are temporary."""
+def _classify_error(status: int, error: object) -> type[CallFailed] | None:
+    """Classify a server error as retriable where its body says that it is temporary."""
     return Unavailable if status >= SERVER_ERROR and isinstance(error, Error) and error.temporary else None
 
 

@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import Self
 from zipfile import BadZipFile, ZipFile
 
+from samclients.highlevel.job_failed import JobFailed
 from samclients.informatica.api import licenses, metering, sessions
 from samclients.informatica.models import (
     Credentials,
@@ -27,8 +28,8 @@ from samclients.runtime import (
     UNSET,
     Client,
     ClientError,
-    Credential,
     File,
+    IssuedCredential,
     Masker,
     Pace,
     Renewable,
@@ -43,28 +44,29 @@ DONE = (Status.SUCCESS, Status.PARTIAL_SUCCESS, Status.FAILED)
 EVERY_SECONDS = Pace(first=2, factor=1.3, longest=30, deadline=900)
 
 
-class JobFailed(ClientError):
-    """An export job has failed; ``job`` tells why."""
+class ExportJobFailed(JobFailed):
+    """An export job has failed; ``job`` has the error message."""
 
     def __init__(self, job: Job) -> None:
-        super().__init__(f"Export job {job.job_id} has failed: {job.error_message or 'no reason is told'}")
+        reason = job.error_message or "the vendor gives no reason"
+        super().__init__(f"Export job {job.job_id} has failed: {reason}")
         self.job = job
 
 
 class NoArchive(ClientError):
-    """What was downloaded is no ZIP archive."""
+    """The download is not a ZIP archive."""
 
 
 class Informatica:
     """An organization in Informatica's cloud.
 
-    The session begins when it is first needed, and again when the service says that it is over.
+    The client logs in before the first call, and again when the service reports that the session has expired.
 
     Args:
         url: The login host, ``https://dm-us.informaticacloud.com``.
         user: The user's name.
         password: The user's password.
-        settings: Timeouts, retries, clock and the like.
+        settings: Timeouts, retries, clock and others.
     """
 
     def __init__(self, url: str, *, user: str, password: str, settings: Settings | None = None) -> None:
@@ -85,17 +87,17 @@ class Informatica:
         self.close()
 
     def close(self) -> None:
-        """Close the connections; the session ends by itself."""
+        """Close the connections; the session expires by itself."""
         self._anybody.close()
 
     @property
     def client(self) -> Client:
-        """A client at the base URL that the login told, in a session."""
+        """A client with a session, at the base URL that the login returned."""
         self._session.current()
         return self._anybody.with_auth(self._session).at(self._base_url)
 
     def log_out(self) -> None:
-        """End the session. A later call begins another one."""
+        """End the session. A later call logs in again."""
         sessions.logout(self.client)
         self._session.forget()
 
@@ -111,40 +113,37 @@ class Informatica:
         callback_url: str | None = None,
         pace: Pace = EVERY_SECONDS,
     ) -> Archive:
-        """Export metering data, wait, and download it.
+        """Export metering data, wait for the job, and download the result.
 
         Args:
-            start: With a time zone.
-            end: At most 180 days later, 30 for ``PROJECT_FOLDER`` and ``ASSET``.
+            start: The first moment, with a time zone.
+            end: At most 180 days after ``start``, 30 for ``PROJECT_FOLDER`` and ``ASSET``.
             job_type: ``SUMMARY``, ``PROJECT_FOLDER`` or ``ASSET``; None for the runs behind a meter, or all meters.
             meter_id: Only this meter; not for ``SUMMARY`` and ``PROJECT_FOLDER``.
             combined: One file for all organizations; for ``SUMMARY`` and ``PROJECT_FOLDER``.
             linked: All linked organizations too; for ``SUMMARY`` and ``PROJECT_FOLDER``.
-            callback_url: Where the service tells the end of the job.
-            pace: How often to look, and for how long.
+            callback_url: The service sends a request to this URL when the job ends.
+            pace: Polling intervals and deadline.
 
         Raises:
-            JobFailed: it has.
-            DeadlinePassed: it is not done in time.
+            ExportJobFailed: the job failed.
+            DeadlinePassed: the job is not finished in time.
             CallFailed: see ``samclients.runtime.errors``.
         """
         if job_type is None:
-            begun: Job | JobLevelJob = self.begin_runs(start, end, meter_id=meter_id, callback_url=callback_url)
+            job_id = self.begin_runs(start, end, meter_id=meter_id, callback_url=callback_url).job_id
         else:
-            begun = metering.export_metering_data(
-                self.client,
-                body=Export(
-                    start,
-                    end,
-                    ExportJobType(job_type),
-                    combined_meter_usage=_word(combined),
-                    all_linked_orgs=_word(linked),
-                    meter_id=MeterId(meter_id) if meter_id else UNSET,
-                    callback_url=callback_url or UNSET,
-                ),
+            body = Export(
+                start,
+                end,
+                ExportJobType(job_type),
+                combined_meter_usage=_flag(combined),
+                all_linked_orgs=_flag(linked),
+                meter_id=MeterId(meter_id) if meter_id else UNSET,
+                callback_url=callback_url or UNSET,
             )
-        job = self.wait(begun.job_id, pace)
-        return self.download(job)
+            job_id = metering.export_metering_data(self.client, body=body).job_id
+        return self.download(self.wait(job_id, pace))
 
     def begin_runs(
         self, start: datetime, end: datetime, *, meter_id: str | None = None, callback_url: str | None = None
@@ -157,14 +156,14 @@ class Informatica:
         body = JobLevelExport(
             start,
             end,
-            all_meters=_word(not meter_id),
+            all_meters=_flag(not meter_id),
             meter_id=JobLevelMeterId(meter_id) if meter_id else UNSET,
             callback_url=callback_url or UNSET,
         )
         return metering.export_job_level_metering_data(self.client, body=body)
 
     def job(self, job_id: str) -> Job:
-        """How a job stands.
+        """The present state of a job.
 
         Raises:
             CallFailed: see ``samclients.runtime.errors``.
@@ -172,24 +171,24 @@ class Informatica:
         return metering.get_export_job(self.client, job_id)
 
     def wait(self, job_id: str, pace: Pace = EVERY_SECONDS) -> Job:
-        """Wait until a job has data to download; that may be part of it, see ``status``.
+        """Wait until a job has data to download. They are incomplete for ``PARTIAL_SUCCESS``, see ``status``.
 
         Raises:
-            JobFailed: it has.
-            DeadlinePassed: it is not done in time.
+            ExportJobFailed: the job failed.
+            DeadlinePassed: the job is not finished in time.
             CallFailed: see ``samclients.runtime.errors``.
         """
         clock = self._anybody.settings.clock
         job = poll_until(lambda: self.job(job_id), lambda state: state.status in DONE, clock=clock, pace=pace)
         if job.status is Status.FAILED:
-            raise JobFailed(job)
+            raise ExportJobFailed(job)
         return job
 
     def download(self, job: Job) -> Archive:
-        """What a job has exported; close it when it has been read.
+        """The files that a job exported; close the archive after reading.
 
         Raises:
-            NoArchive: it is no ZIP archive.
+            NoArchive: the download is not a ZIP archive.
             CallFailed: see ``samclients.runtime.errors``.
         """
         return Archive(job, metering.download_export_job(self.client, job.job_id))
@@ -202,17 +201,17 @@ class Informatica:
         """
         return licenses.get_licenses(self.client, org_id)
 
-    def _log_in(self) -> Credential:
+    def _log_in(self) -> IssuedCredential:
         login = sessions.login(self._anybody.repeatable(), body=self._credentials)
         self._base_url = login.products[0].base_api_url.removesuffix(PRODUCT_PATH)
-        return Credential(login.user_info.session_id)
+        return IssuedCredential(login.user_info.session_id)
 
 
 class Archive:
-    """What a job has exported: CSV files, read row by row.
+    """The result of an export job: CSV files, read row by row.
 
     Raises:
-        NoArchive: it is none.
+        NoArchive: the download is not a ZIP archive.
     """
 
     def __init__(self, job: Job, file: File) -> None:
@@ -222,7 +221,7 @@ class Archive:
             self._zip = ZipFile(file.payload)
         except BadZipFile as error:
             file.close()
-            raise NoArchive(f"The download of job {job.job_id} is no ZIP archive: {error}") from None
+            raise NoArchive(f"The download of job {job.job_id} is not a ZIP archive: {error}") from None
 
     def __enter__(self) -> Self:
         return self
@@ -244,11 +243,11 @@ class Archive:
 
     def rows(self, name: str | None = None) -> Iterator[dict[str, str]]:
         """The rows of a file, or of all files one after the other: value by column."""
-        for one in self.names if name is None else [name]:
-            with self._zip.open(one) as raw, TextIOWrapper(raw, "utf-8", newline="") as text:
+        for file_name in self.names if name is None else [name]:
+            with self._zip.open(file_name) as raw, TextIOWrapper(raw, "utf-8", newline="") as text:
                 yield from csv.DictReader(text)
 
 
-def _word(value: bool) -> str | Unset:  # noqa: FBT001 -- a value
-    """TRUE as the vendor writes it; false goes without saying."""
+def _flag(value: bool) -> str | Unset:  # noqa: FBT001 -- a value
+    """``TRUE`` as the vendor writes it; false is left out."""
     return "TRUE" if value else UNSET

@@ -18,44 +18,44 @@ class RowTooLarge(ValueError):
 
 
 @dataclass(frozen=True)
-class Lines:
-    """A file: compressed JSON lines, open at their beginning, and how many they are."""
+class JsonLinesFile:
+    """A file of compressed JSON lines, open at its beginning, and the number of lines."""
 
     file: BinaryIO
     rows: int
 
 
-def packed(rows: Iterable[Mapping[str, Any]], largest: int = LARGEST_FILE) -> Iterator[Lines]:
+def pack_rows(rows: Iterable[Mapping[str, Any]], largest: int = LARGEST_FILE) -> Iterator[JsonLinesFile]:
     """The rows, in as many files as they need; at least one.
 
-    The limit is kept before compression: whether the vendor counts before or after it is not documented.
+    The limit applies to the size before compression; the vendor does not document which size counts.
 
     Raises:
         RowTooLarge: a row is larger than a file may be.
     """
-    writing = _Writing()
+    writing = _JsonLinesWriter()
     try:
         for row in rows:
-            line = _line(row, largest)
+            line = _encode_row(row, largest)
             if writing.size + len(line) > largest:
-                full, writing = writing, _Writing()
-                yield full.done()
+                full, writing = writing, _JsonLinesWriter()
+                yield full.finish()
             writing.add(line)
-        last = writing.done()
+        last = writing.finish()
     except BaseException:
-        writing.done().file.close()
+        writing.finish().file.close()
         raise
     yield last
 
 
-def _line(row: Mapping[str, Any], largest: int) -> bytes:
+def _encode_row(row: Mapping[str, Any], largest: int) -> bytes:
     line = json.dumps(row, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode() + b"\n"
     if len(line) > largest:
         raise RowTooLarge(f"A row has {len(line):,} bytes; a file may have {largest:,}.")
     return line
 
 
-class _Writing:
+class _JsonLinesWriter:
     """A file that is being written. Its bytes depend on the rows only, not on the time."""
 
     def __init__(self) -> None:
@@ -68,7 +68,7 @@ class _Writing:
         self.size += len(line)
         self._rows += 1
 
-    def done(self) -> Lines:
+    def finish(self) -> JsonLinesFile:
         self._gzip.close()
         self._file.seek(0)
-        return Lines(self._file, self._rows)
+        return JsonLinesFile(self._file, self._rows)

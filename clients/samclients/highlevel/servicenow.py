@@ -11,14 +11,14 @@ from samclients.runtime import (
     Basic,
     Client,
     ClientError,
-    Granted,
+    ListPage,
     Masker,
     NotFound,
     OAuth,
     Pace,
-    Page,
     Renewable,
     Settings,
+    TokenGrant,
     Unset,
     by_link,
     next_of_header,
@@ -66,7 +66,7 @@ class ServiceNow:
         client_id: Of the instance's OAuth registry.
         client_secret: The client's secret.
         refresh_token: Instead of user and password; needs a client id.
-        settings: Timeouts, retries, clock and the like.
+        settings: Timeouts, retries, clock and others.
 
     Raises:
         ValueError: these are not credentials.
@@ -145,33 +145,33 @@ class Records:
         """
         ordered = query if "ORDERBY" in query else "^".join(filter(None, (query, IN_A_FIXED_ORDER)))
 
-        def fetch(link: str | None) -> Page[Record]:
+        def fetch(link: str | None) -> ListPage[Record]:
             answer = table.list_records_detailed(
                 self._client,
                 self._name,
                 sysparm_query=ordered,
-                sysparm_fields=_joined(fields),
+                sysparm_fields=_join_fields(fields),
                 sysparm_display_value=display_value,
                 sysparm_limit=str(page_size),
                 sysparm_offset=query_of(link, self._client.base_url)["sysparm_offset"] if link else "0",
             )
-            return Page(answer.parsed.result, next=next_of_header(answer.headers))
+            return ListPage(answer.parsed.result, next=next_of_header(answer.headers))
 
         return by_link(fetch)
 
     def count(self, query: str = "") -> int:
-        """How many records match."""
+        """The number of records that match."""
         answer = table.count_records_detailed(self._client, self._name, sysparm_query=query, sysparm_limit="1")
         return int(answer.headers["X-Total-Count"])
 
     def get(self, sys_id: str, *, fields: Iterable[str] = (), display_value: str = "false") -> Record:
         """A record."""
         return table.get_record(
-            self._client, self._name, sys_id, sysparm_fields=_joined(fields), sysparm_display_value=display_value
+            self._client, self._name, sys_id, sysparm_fields=_join_fields(fields), sysparm_display_value=display_value
         ).result
 
     def exists(self, sys_id: str) -> bool:
-        """Whether there is such a record."""
+        """True where the record exists."""
         try:
             table.find_record(self._client, self._name, sys_id)
         except NotFound:
@@ -179,11 +179,11 @@ class Records:
         return True
 
     def create(self, fields: Mapping[str, str]) -> Record:
-        """Make a record; as it is then."""
+        """Create a record, and return it."""
         return table.create_record(self._client, self._name, body=_object(fields)).result
 
     def update(self, sys_id: str, fields: Mapping[str, str]) -> Record:
-        """Change fields of a record; as it is then."""
+        """Change fields of a record, and return the record."""
         return table.modify_record(self._client.repeatable(), self._name, sys_id, body=_object(fields)).result
 
     def delete(self, sys_id: str) -> None:
@@ -199,7 +199,7 @@ class ImportSet:
         self._name = cast(StagingTable, staging_table)  # an instance has more than the spec names
 
     def insert(self, row: Mapping[str, str]) -> list[RowResult]:
-        """Add a row and transform it. What became of it, one result per transform map; ``error`` is a status, too."""
+        """Add a row and transform it; returns one result per transform map. A result may have the status ``error``."""
         return import_set.insert_import_row(self._client, self._name, body=_object(row)).result
 
     def insert_many(self, rows: Iterable[Mapping[str, str]]) -> ManyRowsAnswer:
@@ -207,7 +207,7 @@ class ImportSet:
         return import_set.insert_import_rows(self._client, self._name, body=ManyRows([_object(row) for row in rows]))
 
     def results(self, sys_id: str) -> list[RowResult]:
-        """What became of a row."""
+        """The results of a row, one per transform map."""
         return import_set.get_import_row(self._client, self._name, sys_id).result
 
 
@@ -226,8 +226,8 @@ class Integration:
         self._transact = ENDPOINTS[endpoint]
 
     def test_connection(self) -> SegmentResult:
-        """Whether an import would be accepted now."""
-        return self._sent(transaction_type="connection_test")
+        """Test the connection, and whether an import would be accepted now."""
+        return self._send(transaction_type="connection_test")
 
     def send(self, transaction_id: str, transaction_type: str, payload: str) -> SegmentResult:
         """Send a segment of an export; it is queued when this returns.
@@ -237,25 +237,25 @@ class Integration:
             transaction_type: ``inventory_export``, ``contract_export`` or ``application_export``.
             payload: XML.
         """
-        return self._sent(transaction_id=transaction_id, transaction_type=transaction_type, payload=payload)
+        return self._send(transaction_id=transaction_id, transaction_type=transaction_type, payload=payload)
 
     def status(self, *, import_run: str | None = None, transaction_id: str | None = None) -> SegmentResult:
-        """How the run stands that is named, or that a transaction belongs to; without either, the latest."""
-        told = {"import_run": import_run, "transaction_id": transaction_id}
-        return self._sent(transaction_type="export_status", **{name: one for name, one in told.items() if one})
+        """The state of an import run: the one named, the one a transaction belongs to, or else the latest."""
+        names = {"import_run": import_run, "transaction_id": transaction_id}
+        return self._send(transaction_type="export_status", **{name: value for name, value in names.items() if value})
 
     def wait(self, import_run: str, pace: Pace | None = None) -> SegmentResult:
-        """Wait until a run has succeeded or failed; how it stands then.
+        """Wait until a run has succeeded or failed, and return its final state.
 
         Raises:
-            DeadlinePassed: it has done neither.
+            DeadlinePassed: it has neither succeeded nor failed in time.
         """
         clock = self._client.settings.clock
         return poll_until(
             lambda: self.status(import_run=import_run), lambda run: run.state in DONE, clock=clock, pace=pace
         )
 
-    def _sent(self, **members: str) -> SegmentResult:
+    def _send(self, **members: str) -> SegmentResult:
         result = self._transact(self._client, body=Transaction.from_dict(members)).result
         if result.return_code != ACCEPTED:
             raise SegmentRefused(result)
@@ -265,9 +265,9 @@ class Integration:
 def _oauth(
     anybody: Client, grant: Mapping[str, str] | None, registered: Mapping[str, str], refresh_token: str | None
 ) -> Renewable:
-    def ask(form: Mapping[str, str]) -> Granted:
+    def ask(form: Mapping[str, str]) -> TokenGrant:
         token = oauth.issue_token(anybody.repeatable(), body=TokenRequest.from_dict(form))
-        return Granted(token.access_token, token.expires_in, token.refresh_token or None)
+        return TokenGrant(token.access_token, token.expires_in, token.refresh_token or None)
 
     hide, clock = anybody.masker.hide, anybody.settings.clock
     tokens = OAuth(ask, grant=grant, client=registered, refresh_token=refresh_token, hide=hide)
@@ -278,6 +278,6 @@ def _object(members: Mapping[str, Any]) -> AnyObject:
     return AnyObject.from_dict(members)
 
 
-def _joined(fields: Iterable[str]) -> str | Unset:
+def _join_fields(fields: Iterable[str]) -> str | Unset:
     names: Sequence[str] = list(fields)
     return ",".join(names) or UNSET

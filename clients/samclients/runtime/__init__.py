@@ -1,8 +1,7 @@
-"""What generated clients cannot know: authentication, retries, paging, polling, typed errors."""
+"""The parts that all clients share: authentication, retries, paging, polling, typed errors."""
 
-from samclients.runtime.answers import Answer
-from samclients.runtime.auth import Auth, Basic, Credential, Granted, HeaderToken, OAuth, QueryToken, Renewable
-from samclients.runtime.calls import Body, Call, Form, Json, JsonText, Multipart, Operation, Raw, text_parts
+from samclients.runtime.auth import Auth, Basic, HeaderToken, IssuedCredential, OAuth, QueryToken, Renewable, TokenGrant
+from samclients.runtime.calls import Body, Call, Form, Json, JsonText, Multipart, OperationSpec, Raw, text_parts
 from samclients.runtime.client import Client, Settings
 from samclients.runtime.clock import Clock, InstantClock, SystemClock
 from samclients.runtime.errors import (
@@ -32,17 +31,16 @@ from samclients.runtime.errors import (
     WrongMediaType,
     WrongShape,
 )
-from samclients.runtime.events import Answered, Event, Retrying, Watch, log
-from samclients.runtime.paging import Page, by_link, by_offset, next_of_header, query_of
+from samclients.runtime.events import Event, ResponseReceived, Retrying, Watch, log
+from samclients.runtime.paging import ListPage, by_link, by_offset, next_of_header, query_of
 from samclients.runtime.polling import Pace, poll_until
+from samclients.runtime.raw_response import RawResponse
 from samclients.runtime.redaction.masking import Masker
 from samclients.runtime.retry import Retry
-from samclients.runtime.types import UNSET, File, Response, Unset
+from samclients.runtime.types import UNSET, File, ParsedResponse, Unset
 
 __all__ = [
     "UNSET",
-    "Answer",
-    "Answered",
     "Auth",
     "Basic",
     "Body",
@@ -54,18 +52,18 @@ __all__ = [
     "Clock",
     "Conflict",
     "ConnectionLost",
-    "Credential",
     "DeadlinePassed",
     "Event",
     "Fatal",
     "File",
     "Form",
-    "Granted",
     "HeaderToken",
     "InstantClock",
+    "IssuedCredential",
     "Json",
     "JsonText",
     "LeadsElsewhere",
+    "ListPage",
     "LoopDetected",
     "Masker",
     "Multipart",
@@ -74,16 +72,17 @@ __all__ = [
     "NotFound",
     "NotTrusted",
     "OAuth",
-    "Operation",
+    "OperationSpec",
     "OutsideSpec",
     "Pace",
-    "Page",
+    "ParsedResponse",
     "QueryToken",
     "RateLimited",
     "Raw",
+    "RawResponse",
     "Refused",
     "Renewable",
-    "Response",
+    "ResponseReceived",
     "Retriable",
     "Retry",
     "Retrying",
@@ -91,6 +90,7 @@ __all__ = [
     "Settings",
     "SystemClock",
     "TimedOut",
+    "TokenGrant",
     "Unavailable",
     "UndocumentedStatus",
     "Unreachable",

@@ -1,4 +1,4 @@
-"""How a caller says who it is: the vendors' schemes as ``requests`` authentication."""
+"""Authentication: the vendors' schemes as ``requests`` authentication."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ class Auth(AuthBase):
     """A ``requests`` authentication that knows which secrets it sends."""
 
     def secrets(self) -> Iterable[str]:
-        """What must not be seen in texts."""
+        """The secrets that must not appear in texts."""
         return ()
 
     def __call__(self, request: PreparedRequest) -> PreparedRequest:
-        """Say nothing: this class is for callers without credentials, and keeps ``requests`` out of ~/.netrc."""
+        """Add nothing: this class is for callers without credentials, and keeps ``requests`` from reading ~/.netrc."""
         return request
 
     def __repr__(self) -> str:
@@ -84,8 +84,8 @@ class Basic(Auth):
 
 
 @dataclass(frozen=True)
-class Credential:
-    """What a login gave: a session id or an access token, and for how many seconds it is good, where that is known."""
+class IssuedCredential:
+    """The result of a login: a session id or an access token, and its lifetime in seconds; None where unknown."""
 
     value: str = field(repr=False)
     lifetime: float | None = None
@@ -98,17 +98,17 @@ class Renewable(Auth):
     is answered 401, which is then sent again. Threads share it: one of them renews, the others wait.
 
     Args:
-        obtain: Logs in; what it raises is raised by the request that needed it.
+        obtain: Logs in; its errors are raised by the request that needed the credential.
         header: The header's name.
-        prefix: What stands before the credential in the header, ``"Bearer "``.
-        clock: By which it expires.
-        early: Seconds.
-        hide: Told every new credential, so that texts do not show it.
+        prefix: The text before the credential in the header, ``"Bearer "``.
+        clock: Measures the lifetime.
+        early: Seconds before the end of the lifetime.
+        hide: Called with every new credential, so that texts do not show it.
     """
 
     def __init__(  # noqa: PLR0913 -- said by name
         self,
-        obtain: Callable[[], Credential],
+        obtain: Callable[[], IssuedCredential],
         *,
         header: str,
         clock: Clock,
@@ -127,27 +127,27 @@ class Renewable(Auth):
         sent = self.current()
         request.headers[self._header] = self._prefix + sent
 
-        def renewed(response: Response, **settings: Any) -> Response:  # noqa: ANN401 -- of requests' adapters
+        def renew_on_401(response: Response, **settings: Any) -> Response:  # noqa: ANN401 -- of requests' adapters
             return self._again(response, sent, settings) if response.status_code == UNAUTHORIZED else response
 
-        request.register_hook("response", renewed)  # type: ignore[no-untyped-call]  # so it is in requests' stubs
+        request.register_hook("response", renew_on_401)  # type: ignore[no-untyped-call]  # so it is in requests' stubs
         return request
 
     def current(self) -> str:
         """The credential, obtained or renewed if need be."""
         with self._lock:
-            if self._value is None or self._clock.elapsed() >= self._good_until:
+            if self._value is None or self._clock.monotonic() >= self._good_until:
                 self._renew()
             assert self._value is not None  # noqa: S101 -- for the type checker
             return self._value
 
     def forget(self) -> None:
-        """Obtain another one next time, after a logout for example."""
+        """Discard the credential, after a logout for example; the next request obtains another."""
         with self._lock:
             self._value = None
 
     def _renew(self) -> None:
-        began = self._clock.elapsed()
+        began = self._clock.monotonic()
         self._value = None
         credential = self._obtain()
         self._hide(credential.value)
@@ -172,7 +172,7 @@ class Renewable(Auth):
 
 
 @dataclass(frozen=True)
-class Granted:
+class TokenGrant:
     """A token endpoint's answer."""
 
     access_token: str = field(repr=False)
@@ -188,13 +188,13 @@ class OAuth:
         grant: ``grant_type`` and what goes with it: user name and password, or nothing for client_credentials;
             None where there is only a refresh token.
         client: ``client_id`` and ``client_secret``, where the endpoint wants them in the form.
-        refresh_token: To begin with.
-        hide: Told every new token, so that texts do not show it.
+        refresh_token: The first refresh token.
+        hide: Called with every new token, so that texts do not show it.
     """
 
     def __init__(
         self,
-        ask: Callable[[Mapping[str, str]], Granted],
+        ask: Callable[[Mapping[str, str]], TokenGrant],
         *,
         grant: Mapping[str, str] | None = None,
         client: Mapping[str, str] | None = None,
@@ -202,14 +202,14 @@ class OAuth:
         hide: Callable[[str], None] = lambda _secret: None,
     ) -> None:
         if grant is None and not refresh_token:
-            raise ValueError("A grant or a refresh token is needed.")
+            raise ValueError("Give a grant or a refresh token.")
         self._ask, self._grant, self._client = ask, grant, dict(client or {})
         self._refresh_token, self._hide = refresh_token, hide
 
     def __repr__(self) -> str:
         return f"OAuth({STARS})"
 
-    def obtain(self) -> Credential:
+    def obtain(self) -> IssuedCredential:
         """A new access token.
 
         Raises:
@@ -217,16 +217,16 @@ class OAuth:
         """
         if self._refresh_token:
             try:
-                return self._granted({"grant_type": "refresh_token", "refresh_token": self._refresh_token})
+                return self._request_token({"grant_type": "refresh_token", "refresh_token": self._refresh_token})
             except Fatal:
                 if self._grant is None:
                     raise
                 self._refresh_token = None
-        return self._granted(self._grant or {})
+        return self._request_token(self._grant or {})
 
-    def _granted(self, grant: Mapping[str, str]) -> Credential:
+    def _request_token(self, grant: Mapping[str, str]) -> IssuedCredential:
         granted = self._ask({**grant, **self._client})
         if granted.refresh_token:
             self._refresh_token = granted.refresh_token
             self._hide(granted.refresh_token)
-        return Credential(granted.access_token, granted.expires_in)
+        return IssuedCredential(granted.access_token, granted.expires_in)

@@ -1,4 +1,4 @@
-"""A call: an operation with everything that a request needs, before it is one."""
+"""Calls: an operation with the values of its parameters and its body, before it becomes a request."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ IDEMPOTENT = {"GET", "HEAD", "PUT", "DELETE", "OPTIONS"}
 
 
 @dataclass(frozen=True)
-class Operation:
+class OperationSpec:
     """An operation of a spec.
 
     Args:
         id: The operationId.
         method: Upper case.
         path: As in the spec, ``/jobs/{jobId}``.
-        accept: The media types that its answers are read in.
-        secured: Whether callers say who they are.
-        streamed: Whether a good answer is a file, which is not held in memory.
+        accept: The media types of its responses.
+        secured: The operation requires authentication.
+        streamed: A successful response is a file, which is not held in memory.
     """
 
     id: str
@@ -38,7 +38,7 @@ class Operation:
 
     @property
     def idempotent(self) -> bool:
-        """Whether HTTP promises that sending it twice does no harm."""
+        """True for methods that HTTP defines as idempotent."""
         return self.method in IDEMPOTENT
 
 
@@ -53,17 +53,17 @@ class Json:
         """The bytes.
 
         Raises:
-            CannotSend: there is something in it that JSON has not.
+            CannotSend: a value has no JSON form.
         """
         try:
             return json.dumps(self.value, allow_nan=False, ensure_ascii=False, separators=(",", ":")).encode()
         except (TypeError, ValueError) as error:
-            raise CannotSend(f"The body is no JSON: {error}") from None
+            raise CannotSend(f"The body cannot be written as JSON: {error}") from None
 
 
 @dataclass(frozen=True)
 class JsonText:
-    """A JSON body as it was written, which is not parsed and made anew."""
+    """A JSON body that is already text, sent unchanged."""
 
     text: str = field(repr=False)
     media_type: str
@@ -117,7 +117,7 @@ Body = Json | JsonText | Form | Multipart | Raw
 class Call:
     """An operation, and the values of its parameters by their names in the spec; UNSET and None are not sent."""
 
-    operation: Operation
+    operation: OperationSpec
     path: Mapping[str, object] = field(default_factory=lambda: NOTHING)
     query: Mapping[str, object] = field(default_factory=lambda: NOTHING)
     headers: Mapping[str, str] = field(default_factory=lambda: NOTHING)
@@ -148,7 +148,7 @@ def pairs(members: Mapping[str, object]) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
     for name, value in members.items():
         several = value if isinstance(value, Sequence) and not isinstance(value, str) else (value,)
-        found += [(name, _text(one)) for one in several if one is not None and not isinstance(one, Unset)]
+        found += [(name, _text(item)) for item in several if item is not None and not isinstance(item, Unset)]
     return found
 
 

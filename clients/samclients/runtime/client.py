@@ -11,42 +11,49 @@ import requests
 from requests import RequestException
 
 from samclients.runtime import errors
-from samclients.runtime.answers import EXCERPT, Answer, NotAsDocumented, OtherMediaType, UnknownStatus, Unreadable
 from samclients.runtime.auth import Auth
 from samclients.runtime.calls import Call, Multipart, Raw
 from samclients.runtime.clock import Clock, SystemClock
 from samclients.runtime.errors import CallFailed, CannotSend, Failure, WrongShape
-from samclients.runtime.events import Answered, Retrying, Watch, log
+from samclients.runtime.events import ResponseReceived, Retrying, Watch, log
+from samclients.runtime.raw_response import (
+    EXCERPT,
+    NotAsDocumented,
+    OtherMediaType,
+    RawResponse,
+    UnknownStatus,
+    UnreadableContent,
+)
 from samclients.runtime.redaction.masking import Masker, mask_connection_log
 from samclients.runtime.retry import Retry, retry_after
-from samclients.runtime.session import from_its_beginning, new_session, no_answer
+from samclients.runtime.session import classify_exception, new_session, rewind
 from samclients.runtime.shapes import check
-from samclients.runtime.types import Response
+from samclients.runtime.types import ParsedResponse
 
 T = TypeVar("T")
-Judge = Callable[[int, Any], type[CallFailed] | None]
+ErrorClassifier = Callable[[int, Any], type[CallFailed] | None]
 
 FIRST_ERROR = 400
 LONGEST_SENTENCE = 500  # characters
 OUTSIDE = {
     UnknownStatus: errors.UndocumentedStatus,
     OtherMediaType: errors.WrongMediaType,
-    Unreadable: errors.UnreadableBody,
+    UnreadableContent: errors.UnreadableBody,
 }
 
 
 @dataclass(frozen=True)
 class Settings:
-    """How a client behaves, whoever the vendor is.
+    """Settings that all vendors' clients share.
 
     Args:
         timeout: Seconds to connect, and between two bytes of an answer.
-        retry: When a call is made again.
-        clock: What waits, and by which credentials expire; ``InstantClock()`` for tests that do not wait.
-        verify: Whether the server's certificate must verify; or the file of an authority to trust.
+        retry: The retry policy.
+        clock: The source of time for waits and expiry; ``InstantClock()`` for tests that do not wait.
+        verify: True to verify the server's certificate, or the file of an authority to trust.
         connections: At most so many at once to a host; further threads wait for one.
         headers: Sent with every request.
-        watch: Told of answers and retries; logs by default, to the logger ``samclients``.
+        watch: Called with every response and retry; logs to the logger ``samclients`` by default.
     """
 
     timeout: tuple[float, float] = (10.0, 60.0)
@@ -62,13 +69,13 @@ class Client:
     """Calls operations at a base URL.
 
     Requests share a pool of connections; redirections are not followed and cookies not kept, so that credentials go
-    nowhere else and every request stands for itself. It can be used by several threads.
+    nowhere else and requests are independent of each other. Several threads can share it.
 
     Args:
         base_url: Scheme, host and perhaps a path, to which the operations' paths are added.
-        auth: Says who calls the operations that want to know.
-        settings: How it behaves.
-        judge: Gives the class of error for a status and a documented error body, where the vendor's words
+        auth: The authentication of operations that require one.
+        settings: Timeouts, retries, clock and others.
+        classify_error: Gives the class of error for a status and a documented error body, where the vendor's words
             say more than the status; None for the usual one.
         masker: Knows the secrets that texts must not show.
     """
@@ -79,17 +86,17 @@ class Client:
         *,
         auth: Auth | None = None,
         settings: Settings | None = None,
-        judge: Judge = lambda _status, _error: None,
+        classify_error: ErrorClassifier = lambda _status, _error: None,
         masker: Masker | None = None,
     ) -> None:
         self.base_url = base_url.rstrip("/")
         self.settings = settings or Settings()
         self.masker = masker or Masker()
-        self._judge = judge
-        self._declared: bool | None = None  # whether calls are idempotent, where the caller says so
+        self._classify_error = classify_error
+        self._declared: bool | None = None  # idempotence of all calls, where the caller declares it
         mask_connection_log()
         self.session = new_session(self.settings.connections, self.settings.headers)
-        self._auth = self._known(auth or Auth())
+        self._auth = self._register_secrets(auth or Auth())
 
     def __repr__(self) -> str:
         return f"Client({self.masker(self.base_url)!r}, auth={self._auth!r})"
@@ -106,30 +113,32 @@ class Client:
 
     def with_auth(self, auth: Auth) -> Self:
         """A client for another caller, over the same connections."""
-        return self._changed("_auth", self._known(auth))
+        return self._copy_with("_auth", self._register_secrets(auth))
 
     def at(self, base_url: str) -> Self:
         """A client for another base URL, over the same connections."""
-        return self._changed("base_url", base_url.rstrip("/"))
+        return self._copy_with("base_url", base_url.rstrip("/"))
 
     def repeatable(self) -> Self:
         """A client whose calls may all be made again: the caller declares them idempotent."""
-        return self._changed("_declared", value=True)
+        return self._copy_with("_declared", value=True)
 
     def once(self) -> Self:
         """A client whose calls are not made again if the server may have processed them, not even a GET."""
-        return self._changed("_declared", value=False)
+        return self._copy_with("_declared", value=False)
 
-    def call(self, call: Call, read: Callable[[Answer], T], read_error: Callable[[Answer], Any]) -> Response[T]:
-        """Make a call, again if need be.
+    def call(
+        self, call: Call, read: Callable[[RawResponse], T], read_error: Callable[[RawResponse], Any]
+    ) -> ParsedResponse[T]:
+        """Make a call, and repeat it according to the retry policy.
 
         Args:
-            call: What to call.
-            read: Makes a model of a good answer.
-            read_error: Makes a model of a documented error.
+            call: The operation with its parameters and body.
+            read: Parses a successful response.
+            read_error: Parses a documented error.
 
         Raises:
-            CallFailed: there is no answer, an error, or one outside the spec.
+            CallFailed: no response, an error response, or one outside the spec.
             CannotSend: the request cannot be written.
         """
         declared = self._declared
@@ -140,26 +149,28 @@ class Client:
             tell=lambda error, attempt, wait: self.settings.watch(Retrying(error, attempt, wait)),
         )
 
-    def _changed(self, name: str, value: object) -> Self:
+    def _copy_with(self, name: str, value: object) -> Self:
         other = copy(self)
         setattr(other, name, value)
         return other
 
-    def _known(self, auth: Auth) -> Auth:
-        """The same, its secrets known to the masker."""
+    def _register_secrets(self, auth: Auth) -> Auth:
+        """The same authentication, after its secrets were given to the masker."""
         self.masker.hide(*auth.secrets())
         return auth
 
-    def _attempt(self, call: Call, read: Callable[[Answer], T], read_error: Callable[[Answer], Any]) -> Response[T]:
+    def _attempt(
+        self, call: Call, read: Callable[[RawResponse], T], read_error: Callable[[RawResponse], Any]
+    ) -> ParsedResponse[T]:
         request = self._request(call)
         try:
-            response = self._sent(call, request)
-            answer = Answer(response)
+            response = self._send(call, request)
+            answer = RawResponse(response)
             if answer.status >= FIRST_ERROR:
-                raise self._error(call, answer, read_error)
-            return Response(answer.status, response.headers, self._parsed(call, answer, read))
+                raise self._error_for(call, answer, read_error)
+            return ParsedResponse(answer.status, response.headers, self._parse(call, answer, read))
         except RequestException as error:
-            raise self._unanswered(call, request, error) from None
+            raise self._connection_error(call, request, error) from None
 
     def _request(self, call: Call) -> requests.PreparedRequest:
         """The request, with credentials.
@@ -173,7 +184,7 @@ class Client:
         if isinstance(call.body, Multipart):
             files = call.body.parts
         elif isinstance(call.body, Raw):
-            content, headers["Content-Type"] = from_its_beginning(call.body), call.body.media_type
+            content, headers["Content-Type"] = rewind(call.body), call.body.media_type
         elif call.body is not None:
             content, headers["Content-Type"] = call.body.content(), call.body.media_type
         auth = self._auth if call.operation.secured else Auth()
@@ -186,18 +197,18 @@ class Client:
         except (RequestException, UnicodeError) as error:
             raise CannotSend(self.masker(f"{call.operation.id} cannot be sent: {error}")) from None
 
-    def _sent(self, call: Call, request: requests.PreparedRequest) -> requests.Response:
+    def _send(self, call: Call, request: requests.PreparedRequest) -> requests.Response:
         settings = self.settings
         stream = call.operation.streamed
         send = self.session.merge_environment_settings(request.url or "", {}, stream, settings.verify, None)
-        began = settings.clock.elapsed()
+        began = settings.clock.monotonic()
         response = self.session.send(request, timeout=settings.timeout, allow_redirects=False, **send)
-        seconds = settings.clock.elapsed() - began
-        operation, url = call.operation, self._shown(request)
-        settings.watch(Answered(operation.id, operation.method, url, response.status_code, seconds))
+        seconds = settings.clock.monotonic() - began
+        operation, url = call.operation, self._mask_url(request)
+        settings.watch(ResponseReceived(operation.id, operation.method, url, response.status_code, seconds))
         return response
 
-    def _parsed(self, call: Call, answer: Answer, read: Callable[[Answer], T]) -> T:
+    def _parse(self, call: Call, answer: RawResponse, read: Callable[[RawResponse], T]) -> T:
         try:
             parsed = read(answer)
             check(parsed)
@@ -209,19 +220,19 @@ class Client:
             raise WrongShape(self._failure(call, answer, f"The answer has another shape: {error}")) from None
         return parsed
 
-    def _error(self, call: Call, answer: Answer, read_error: Callable[[Answer], Any]) -> CallFailed:
+    def _error_for(self, call: Call, answer: RawResponse, read_error: Callable[[RawResponse], Any]) -> CallFailed:
         """The error for a status of 400 or more, whatever its body is."""
         model: Any = None
         try:
             model = read_error(answer)
             check(model)
         except (NotAsDocumented, KeyError, TypeError, ValueError, AttributeError):
-            return errors.kind_of(answer.status)(self._failure(call, answer, answer.response.reason or ""))
-        kind = self._judge(answer.status, model) or errors.kind_of(answer.status)
-        told = errors.sentence(model.to_dict()) if hasattr(model, "to_dict") else ""
+            return errors.error_class_for(answer.status)(self._failure(call, answer, answer.response.reason or ""))
+        kind = self._classify_error(answer.status, model) or errors.error_class_for(answer.status)
+        told = errors.find_message(model.to_dict()) if hasattr(model, "to_dict") else ""
         return kind(self._failure(call, answer, told or answer.response.reason or "", model))
 
-    def _failure(self, call: Call, answer: Answer, reason: str, model: object = None) -> Failure:
+    def _failure(self, call: Call, answer: RawResponse, reason: str, model: object = None) -> Failure:
         response = answer.response
         masker = self.masker.extend(response.request)
         seen = "" if model is not None else masker.mask_content(answer.beginning().decode("latin-1"))
@@ -237,13 +248,13 @@ class Client:
             retry_after(response.headers.get("Retry-After"), self.settings.clock.now()),
         )
 
-    def _unanswered(
+    def _connection_error(
         self, call: Call, request: requests.PreparedRequest, error: requests.RequestException
     ) -> CallFailed:
         operation = call.operation
-        kind, reason = no_answer(error)
+        kind, reason = classify_exception(error)
         masker = self.masker.extend(request)
         return kind(Failure(operation.id, operation.method, masker(request.url or ""), masker(reason)))
 
-    def _shown(self, request: requests.PreparedRequest) -> str:
+    def _mask_url(self, request: requests.PreparedRequest) -> str:
         return self.masker(request.url or "")

@@ -1,4 +1,4 @@
-"""Time: what is waited for and what expires."""
+"""Clocks: the source of time for waits and expiry."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from typing import Protocol
 
 
 class Clock(Protocol):
-    """Where a client has its time from."""
+    """The source of time of a client."""
 
     def now(self) -> datetime:
         """The time of day, UTC."""
 
-    def elapsed(self) -> float:
+    def monotonic(self) -> float:
         """Seconds since some moment; never goes back."""
 
     def sleep(self, seconds: float) -> None:
@@ -28,7 +28,7 @@ class SystemClock:
         """The time of day, UTC."""
         return datetime.now(UTC)
 
-    def elapsed(self) -> float:
+    def monotonic(self) -> float:
         """Seconds since some moment; never goes back."""
         return time.monotonic()
 
@@ -38,11 +38,11 @@ class SystemClock:
 
 
 class InstantClock:
-    """A clock for tests: nobody waits, the time just passes.
+    """A clock for tests: ``sleep`` returns at once and advances the time.
 
     Args:
         start: The time of day that it shows at first.
-        on_sleep: Told how many seconds pass; for example to let them pass in a stand-in's world, too.
+        on_sleep: Called with the seconds of every wait; for example to advance a mock server's clock, too.
 
     ``slept`` has every wait, in seconds.
     """
@@ -59,7 +59,7 @@ class InstantClock:
         """The time of day, UTC."""
         return datetime.fromtimestamp(self._start.timestamp() + self._passed, UTC)
 
-    def elapsed(self) -> float:
+    def monotonic(self) -> float:
         """Seconds that have passed."""
         return self._passed
 

@@ -1,4 +1,4 @@
-"""What can go wrong with a call, split by what the caller does next."""
+"""Errors of calls, split by what the caller does next."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ import requests
 
 
 class ClientError(Exception):
-    """Whatever this package raises of its own accord."""
+    """The base of all errors that this package raises."""
 
 
 class CannotSend(ClientError, ValueError):
-    """The request cannot be written: a path parameter that is ``..``, a number that JSON has not, a bad URL."""
+    """The request cannot be written: a path parameter that is ``..``, a number without a JSON form, an invalid URL."""
 
 
 @dataclass(frozen=True)
 class Failure:
-    """What is known of a call that failed.
+    """The facts about a call that failed.
 
     Args:
         operation: The operationId.
@@ -45,7 +45,7 @@ class Failure:
 
 
 class CallFailed(ClientError):
-    """A call that has no good answer; ``Retriable`` or ``Fatal``."""
+    """A call that failed; ``Retriable`` or ``Fatal``."""
 
     never_processed: ClassVar[bool] = False  # certain that the server did nothing: any request may be sent again
 
@@ -123,7 +123,7 @@ class Conflict(Fatal):
 
 
 class Refused(Fatal):
-    """Any other 4xx: the request has to be another one."""
+    """Any other 4xx: the request must be changed."""
 
 
 class ServerFailed(Fatal):
@@ -159,10 +159,10 @@ class LeadsElsewhere(ClientError):
 
 
 class DeadlinePassed(ClientError):
-    """What was waited for did not happen in time; ``last`` is what was seen last."""
+    """A polled state was not reached in time; ``last`` is the last state seen."""
 
-    def __init__(self, sentence: str, last: object) -> None:
-        super().__init__(sentence)
+    def __init__(self, find_message: str, last: object) -> None:
+        super().__init__(find_message)
         self.last = last
 
 
@@ -186,7 +186,7 @@ FATAL: Mapping[int, type[CallFailed]] = {
 FIRST_SERVER_ERROR = 500
 
 
-def kind_of(status: int) -> type[CallFailed]:
+def error_class_for(status: int) -> type[CallFailed]:
     """The class of error for a status of 400 or more."""
     otherwise = ServerFailed if status >= FIRST_SERVER_ERROR else Refused
     return RETRIABLE.get(status) or FATAL.get(status, otherwise)
@@ -195,10 +195,10 @@ def kind_of(status: int) -> type[CallFailed]:
 SENTENCES = ("message", "error_description", "description", "summary", "error", "detail")
 
 
-def sentence(body: object) -> str:
-    """The sentence in a vendor's error body, whatever its form; empty when there is none."""
+def find_message(body: object) -> str:
+    """The message in a vendor's error body, whatever its form; empty where there is none."""
     if isinstance(body, str):
         return body
     if not isinstance(body, Mapping):
         return ""
-    return next(filter(None, (sentence(body.get(name)) for name in SENTENCES)), "")
+    return next(filter(None, (find_message(body.get(name)) for name in SENTENCES)), "")

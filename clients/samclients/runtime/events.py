@@ -1,4 +1,4 @@
-"""What a client tells about its work."""
+"""Events that a client reports: responses and retries."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ LOG = logging.getLogger("samclients")
 
 
 @dataclass(frozen=True)
-class Answered:
-    """A request was answered, well or not; the URL is without secrets."""
+class ResponseReceived:
+    """A response arrived, with any status; the URL is without secrets."""
 
     operation: str
     method: str
@@ -37,7 +37,7 @@ class Retrying:
         return f"{self.error}; attempt {self.attempt}, again in {self.wait:.1f} s"
 
 
-Event = Answered | Retrying
+Event = ResponseReceived | Retrying
 Watch = Callable[[Event], None]
 
 

@@ -1,4 +1,4 @@
-"""How generated models are defined: attrs classes that show no secrets when they are printed."""
+"""The decorator of generated models: attrs classes whose ``repr`` shows no secrets."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ T = TypeVar("T")
 @dataclass_transform(field_specifiers=(attrs.field,))
 def define(cls: type[T]) -> type[T]:
     """``attrs.define``, with secrets left out of ``repr``."""
-    return attrs.define(field_transformer=_hidden)(cls)
+    return attrs.define(field_transformer=_hide_secrets)(cls)
 
 
-def _hidden(_cls: type[Any], fields: list[attrs.Attribute[Any]]) -> list[attrs.Attribute[Any]]:
-    return [one.evolve(repr=_show(one.name)) for one in fields]
+def _hide_secrets(_cls: type[Any], fields: list[attrs.Attribute[Any]]) -> list[attrs.Attribute[Any]]:
+    return [member.evolve(repr=_repr_for(member.name)) for member in fields]
 
 
-def _show(name: str) -> Callable[[Any], str]:
-    """Give what shows a member: stars for a secret, and secrets within URLs and plain objects masked."""
+def _repr_for(name: str) -> Callable[[Any], str]:
+    """The ``repr`` of a member: stars for a secret; secrets within URLs and plain objects are masked."""
     return (lambda _value: STARS) if is_secret(name) else (lambda value: repr(_mask(value)))
 
 

@@ -15,7 +15,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True)
-class Page(Generic[T]):
+class ListPage(Generic[T]):
     """Rows, and what the answer says of the rest.
 
     Args:
@@ -35,7 +35,7 @@ class Page(Generic[T]):
 
 
 def by_offset(
-    fetch: Callable[[int, int], Page[T]],
+    fetch: Callable[[int, int], ListPage[T]],
     *,
     size: int,
     identity: Callable[[T], Hashable] | None = None,
@@ -68,7 +68,7 @@ def by_offset(
             return
 
 
-def by_link(fetch: Callable[[str | None], Page[T]]) -> Iterator[T]:
+def by_link(fetch: Callable[[str | None], ListPage[T]]) -> Iterator[T]:
     """The rows of a list whose pages name the next one.
 
     Args:

@@ -16,7 +16,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Pace:
-    """How often to look: at first after ``first`` seconds, then ever more seldom, at most every ``longest`` seconds."""
+    """Polling intervals: ``first`` seconds, then ``factor`` times longer each, up to ``longest``; and the deadline."""
 
     first: float = 1.0
     factor: float = 1.5
@@ -32,20 +32,20 @@ def poll_until(
     pace: Pace | None = None,
     seen: Callable[[T], None] = lambda _state: None,
 ) -> T:
-    """What is seen when it is done.
+    """Read a state until it is final, and return it.
 
     Args:
         look: Gives the present state; what it raises ends the wait.
-        done: Whether the state is a final one.
-        clock: Which waits.
-        pace: How often to look, and for how long.
-        seen: Told every state that is not final, for a progress bar.
+        done: Returns True for a final state.
+        clock: Sleeps between two looks.
+        pace: Polling intervals and deadline.
+        seen: Called with every state that is not final, for a progress bar.
 
     Raises:
-        DeadlinePassed: it is still not done; ``last`` is the state.
+        DeadlinePassed: the state is not final at the deadline; ``last`` is the state.
     """
     pace = pace or Pace()
-    ends = clock.elapsed() + pace.deadline
+    ends = clock.monotonic() + pace.deadline
 
     def goes_on(state: T) -> bool:
         if done(state):
@@ -54,7 +54,7 @@ def poll_until(
         return True
 
     def too_late(attempt: RetryCallState) -> bool:
-        return clock.elapsed() + attempt.upcoming_sleep > ends
+        return clock.monotonic() + attempt.upcoming_sleep > ends
 
     retrying = Retrying(
         retry=retry_if_result(goes_on),

@@ -1,4 +1,4 @@
-"""When and how long after a call is made again; tenacity does the work."""
+"""The retry policy, built on tenacity."""
 
 from __future__ import annotations
 
@@ -50,13 +50,13 @@ class Retry:
         clock: Clock,
         tell: Callable[[CallFailed, int, float], None],
     ) -> T:
-        """What an attempt returns.
+        """Make attempts according to the policy, and return the result of the successful one.
 
         Args:
             attempt: The call.
-            idempotent: Whether it may be made again when the server may have processed it.
-            clock: Which waits.
-            tell: Told error, number of the attempt and seconds before every wait.
+            idempotent: True where it may be repeated although the server may have processed it.
+            clock: Sleeps between attempts.
+            tell: Called with error, number of the attempt and seconds before every wait.
 
         Raises:
             CallFailed: of the last attempt.

@@ -1,4 +1,4 @@
-"""What the client needs of ``requests``: sessions, and what their exceptions mean."""
+"""Sessions of ``requests``, and the classes of error for their exceptions."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from samclients.runtime.errors import CallFailed, ConnectionLost, NotTrusted, Ti
 
 
 class PlainSession(requests.Session):
-    """A session that does not look at where redirections lead: nobody follows them here.
+    """A session that ignores the targets of redirections; clients do not follow them.
 
     ``requests`` prepares the next request even where it is told not to follow, and raises ``ValueError`` for a
     ``Location`` that is no URL.
@@ -39,7 +39,7 @@ def new_session(connections: int, headers: Mapping[str, str]) -> requests.Sessio
     return session
 
 
-def from_its_beginning(body: Raw) -> BinaryIO | bytes:
+def rewind(body: Raw) -> BinaryIO | bytes:
     """The file, at its beginning: an earlier attempt may have read it; an empty one, requests would send in chunks."""
     payload = body.file.payload
     if payload.seekable():
@@ -50,7 +50,7 @@ def from_its_beginning(body: Raw) -> BinaryIO | bytes:
     return payload
 
 
-def no_answer(error: requests.RequestException) -> tuple[type[CallFailed], str]:
+def classify_exception(error: requests.RequestException) -> tuple[type[CallFailed], str]:
     """The class of error for an exception, and what happened; the exception's own text would show the URL."""
     cause = getattr(error.args[0], "reason", None) if error.args else None
     if isinstance(error, SSLError):

@@ -1,4 +1,4 @@
-"""Whether a parsed model holds what its annotations say: generated models read members without looking at them."""
+"""Type checks of parsed models against their annotations; generated models do not check their members."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ import attrs
 
 from samclients.runtime.types import Unset
 
-Check = Callable[[Any, str], None]
-NO_CHECK = (Any, object, Unset)
+Validator = Callable[[Any, str], None]
+UNCHECKED = (Any, object, Unset)
 
 
 def check(value: object, place: str = "") -> None:
-    """Hold a model, or a list of models, against its annotations.
+    """Check a model, or a list of models, against its annotations.
 
     Raises:
         TypeError: a member is of another type; the text says which and where.
@@ -33,45 +33,45 @@ def check(value: object, place: str = "") -> None:
 
 
 @cache
-def _members(model: type[Any]) -> tuple[tuple[str, str, Check], ...]:
+def _members(model: type[Any]) -> tuple[tuple[str, str, Validator], ...]:
     package = sys.modules[model.__module__.rpartition(".")[0]]
     hints = get_type_hints(model, localns=vars(package))
-    return tuple((one.name, one.name.strip("_"), _look(hints[one.name])) for one in attrs.fields(model))
+    return tuple((one.name, one.name.strip("_"), _validator_for(hints[one.name])) for one in attrs.fields(model))
 
 
-def _look(wanted: Any) -> Check:  # noqa: ANN401 -- any annotation
-    """What looks at a value of the wanted type."""
+def _validator_for(wanted: Any) -> Validator:  # noqa: ANN401 -- any annotation
+    """The validator of values of a type."""
     origin, inner = get_origin(wanted), get_args(wanted)
-    if wanted in NO_CHECK:
-        return _nothing
+    if wanted in UNCHECKED:
+        return _accept_anything
     if origin in (Union, UnionType):
-        return _one_of(wanted, [one for one in inner if one is not Unset])
+        return _union_validator(wanted, [one for one in inner if one is not Unset])
     if origin is list:
-        return _each(_look(inner[0]))
+        return _list_validator(_validator_for(inner[0]))
     if origin is dict:
-        return _each_member(_look(inner[1]))
-    return _instance(wanted)
+        return _object_validator(_validator_for(inner[1]))
+    return _instance_validator(wanted)
 
 
-def _nothing(_value: object, _place: str) -> None:
+def _accept_anything(_value: object, _place: str) -> None:
     pass
 
 
-def _instance(wanted: type[Any]) -> Check:
+def _instance_validator(wanted: type[Any]) -> Validator:
     accepted = (int, float) if wanted is float else wanted
     is_model, bool_is_wrong = attrs.has(wanted), wanted in (int, float)
 
     def look(value: object, place: str) -> None:
         if not isinstance(value, accepted) or (bool_is_wrong and isinstance(value, bool)):
-            raise TypeError(f"{place} is {_named(type(value))}, not {_named(wanted)}")
+            raise TypeError(f"{place} is {_type_name(type(value))}, not {_type_name(wanted)}")
         if is_model:
             check(value, place)
 
     return look
 
 
-def _one_of(wanted: Any, types: list[Any]) -> Check:  # noqa: ANN401
-    looks = [_look(one) for one in types]
+def _union_validator(wanted: Any, types: list[Any]) -> Validator:  # noqa: ANN401
+    looks = [_validator_for(one) for one in types]
 
     def look(value: object, place: str) -> None:
         if isinstance(value, Unset):
@@ -85,34 +85,34 @@ def _one_of(wanted: Any, types: list[Any]) -> Check:  # noqa: ANN401
             except TypeError:
                 continue
             return
-        raise TypeError(f"{place} is {_named(type(value))}, not {_named(wanted)}")
+        raise TypeError(f"{place} is {_type_name(type(value))}, not {_type_name(wanted)}")
 
     return look
 
 
-def _each(inner: Check) -> Check:
+def _list_validator(inner: Validator) -> Validator:
     def look(value: object, place: str) -> None:
         if not isinstance(value, list):
-            raise TypeError(f"{place} is {_named(type(value))}, not a list")
+            raise TypeError(f"{place} is {_type_name(type(value))}, not a list")
         for number, one in enumerate(value):
             inner(one, f"{place}[{number}]")
 
     return look
 
 
-def _each_member(inner: Check) -> Check:
+def _object_validator(inner: Validator) -> Validator:
     def look(value: object, place: str) -> None:
         if not isinstance(value, Mapping):
-            raise TypeError(f"{place} is {_named(type(value))}, not an object")
+            raise TypeError(f"{place} is {_type_name(type(value))}, not an object")
         for name, one in value.items():
             inner(one, f"{place}.{name}")
 
     return look
 
 
-def _named(wanted: Any) -> str:  # noqa: ANN401
+def _type_name(wanted: Any) -> str:  # noqa: ANN401
     if wanted is NoneType:
         return "null"
     if inner := [one for one in get_args(wanted) if one is not Unset]:
-        return " or ".join(_named(one) for one in inner)
+        return " or ".join(_type_name(one) for one in inner)
     return str(getattr(wanted, "__name__", wanted))

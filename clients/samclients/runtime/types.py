@@ -1,4 +1,4 @@
-"""What generated models and operations are made of: absent values, files, answers."""
+"""Types that generated models and operations use: absent values, files, responses."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ T = TypeVar("T")
 
 
 class Unset:
-    """The value of what is not there, as against null."""
+    """The value of an absent member, as opposed to null."""
 
     def __bool__(self) -> Literal[False]:
         return False
@@ -56,8 +56,8 @@ class File:
 
 
 @dataclass(frozen=True)
-class Response(Generic[T]):
-    """An answer that the spec documents: ``parsed`` is its body as a model, ``headers`` knows no case."""
+class ParsedResponse(Generic[T]):
+    """A documented response: ``parsed`` is its body as a model, ``headers`` ignore case."""
 
     status: int
     headers: Mapping[str, str]

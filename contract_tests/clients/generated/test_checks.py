@@ -25,7 +25,7 @@ from mockservers.catalog import VENDORS
 from mockservers.core.openapi.document import Spec
 from mockservers.core.service.service import Service
 from samclients import runtime
-from samclients.runtime import Client, Response
+from samclients.runtime import Client, ParsedResponse
 from samclients.runtime.calls import Call
 
 EXAMPLES = 4
@@ -159,7 +159,7 @@ def test_a_client_that_reads_something_else_than_a_raw_request_is_found(
     case = cases.cases(service, operation.id, 1, SEED)[0]
     usual = Client.call
 
-    def call(self: Client, *said: Any) -> Response[Any]:
+    def call(self: Client, *said: Any) -> ParsedResponse[Any]:
         return replace(usual(self, *said), parsed=None)
 
     with twins(service, server, control, world_name(request.node.nodeid)) as both:

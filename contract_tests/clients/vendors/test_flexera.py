@@ -11,11 +11,11 @@ from mockservers import MockServer
 from samclients import Flexera, Settings
 from samclients.flexera.models import Error, ImportJobStatus
 from samclients.highlevel import flexera as front_module
-from samclients.highlevel.flexera import JobFailed, TooManyRows
+from samclients.highlevel.flexera import ImportJobFailed, TooManyRows
 from samclients.runtime import CallFailed, NotAllowed, NotAuthenticated, NotFound, Unavailable
 
 ORGANIZATION = 1234
-PACKED = front_module.packed
+PACKED = front_module.pack_rows
 
 
 @pytest.fixture
@@ -56,7 +56,7 @@ def test_an_incremental_load_adds(flexera: Flexera, app_id: str) -> None:
 def test_an_incremental_load_takes_as_many_files_and_jobs_as_it_needs(
     flexera: Flexera, app_id: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(front_module, "packed", lambda rows: PACKED(rows, largest=400))
+    monkeypatch.setattr(front_module, "pack_rows", lambda rows: PACKED(rows, largest=400))
     jobs = flexera.load("ApplicationRoster", roster(*range(34)), app_id=app_id)
     assert [len(one.saas_data_list) for one in jobs] == [10, 7]
     assert {f"user{n}@hooli.example" for n in range(34)} <= {one.unique_id for one in flexera.users(app_id)}
@@ -65,7 +65,7 @@ def test_an_incremental_load_takes_as_many_files_and_jobs_as_it_needs(
 def test_a_full_load_that_is_too_large_for_one_job_changes_nothing(
     flexera: Flexera, app_id: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(front_module, "packed", lambda rows: PACKED(rows, largest=400))
+    monkeypatch.setattr(front_module, "pack_rows", lambda rows: PACKED(rows, largest=400))
     before = {one.unique_id for one in flexera.users(app_id)}
     with pytest.raises(TooManyRows, match="10 files"):
         flexera.load("ApplicationRoster", roster(*range(34)), app_id=app_id, load_type="full")
@@ -75,7 +75,7 @@ def test_a_full_load_that_is_too_large_for_one_job_changes_nothing(
 def test_rows_that_are_wrong_let_the_job_fail_and_change_nothing(flexera: Flexera, app_id: str) -> None:
     before = {one.unique_id for one in flexera.users(app_id)}
     wrong = [*roster(1), {"uniqueId": "x"}]
-    with pytest.raises(JobFailed, match=r"has failed: .*line 2") as caught:
+    with pytest.raises(ImportJobFailed, match=r"has failed: .*line 2") as caught:
         flexera.load("ApplicationRoster", wrong, app_id=app_id)
     assert caught.value.job.errors
     assert {one.unique_id for one in flexera.users(app_id)} == before
@@ -144,4 +144,4 @@ def test_credentials_are_needed(server: MockServer) -> None:
 
 def test_a_temporary_error_is_retriable() -> None:
     error = Error(name="internal_error", id="x", message="later", temporary=True, timeout=False, fault=True)
-    assert front_module._judge(500, error) is Unavailable  # noqa: SLF001 -- no request of the stand-in fails so
+    assert front_module._classify_error(500, error) is Unavailable  # noqa: SLF001 -- no request of the stand-in fails so

@@ -13,7 +13,7 @@ import pytest
 from contract_tests.kit.remote import RemoteWorld
 from mockservers import MockServer
 from samclients import Informatica, Settings
-from samclients.highlevel.informatica import Archive, JobFailed, NoArchive
+from samclients.highlevel.informatica import Archive, ExportJobFailed, NoArchive
 from samclients.informatica.models import Error, Job, Status
 from samclients.runtime import CallFailed, DeadlinePassed, File, NotAuthenticated, NotFound, Pace, Refused
 
@@ -65,7 +65,7 @@ def test_linked_organizations_come_in_one_file_or_in_several(informatica: Inform
 
 def test_a_job_that_fails_is_told_with_its_reason(informatica: Informatica, world: RemoteWorld) -> None:
     world.set_pace("informatica.export", end="FAILED")
-    with pytest.raises(JobFailed, match="has failed") as caught:
+    with pytest.raises(ExportJobFailed, match="has failed") as caught:
         informatica.export(*JANUARY)
     assert caught.value.job.status is Status.FAILED
     assert caught.value.job.error_message

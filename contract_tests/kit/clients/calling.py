@@ -15,10 +15,10 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 import attrs
 
 from contract_tests.kit.clients.cases import NOTHING, Case
-from samclients.runtime import UNSET, Client, File, Response, Unset
+from samclients.runtime import UNSET, Client, File, ParsedResponse, Unset
 
 WORD = re.compile(r"[^0-9A-Za-z]+|(?<=[a-z0-9])(?=[A-Z])")
-Function = Callable[..., Response[Any]]
+Function = Callable[..., ParsedResponse[Any]]
 
 
 class NoSuchArgument(Exception):
@@ -31,7 +31,7 @@ def operations(vendor: str) -> Mapping[str, Function]:
     return found
 
 
-def called(vendor: str, case: Case, client: Client) -> Response[Any]:
+def called(vendor: str, case: Case, client: Client) -> ParsedResponse[Any]:
     """What the generated function returns for a case.
 
     Raises:

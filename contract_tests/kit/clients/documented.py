@@ -19,7 +19,7 @@ from contract_tests.kit.clients.sending import ONCE, captured_client
 from contract_tests.kit.documented_exchanges import Exchange, Expected, Node
 from mockservers.core.openapi.document import Operation, Spec
 from mockservers.core.service.service import Service
-from samclients.runtime import Auth, CallFailed, Client, Response
+from samclients.runtime import Auth, CallFailed, Client, ParsedResponse
 
 SEED = 7
 
@@ -155,7 +155,7 @@ def read_problems(service: Service, exchange: Exchange, case: Case) -> list[str]
     usual = next(one for one in answers(service, operation.id, 1, SEED) if one.status == expected.status)
     answered = _answered(usual, expected)
     client, _ = captured_client(operation, answered.canned())
-    result: Response[Any] | CallFailed
+    result: ParsedResponse[Any] | CallFailed
     try:
         result = called(service.name, case, client)
     except CallFailed as error:

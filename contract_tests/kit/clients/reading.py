@@ -17,7 +17,7 @@ from contract_tests.kit.clients.cases import NOTHING, Case
 from contract_tests.kit.clients.compare import same
 from contract_tests.kit.clients.sending import captured_client
 from samclients import runtime
-from samclients.runtime import CallFailed, File, OutsideSpec, Response, Unset
+from samclients.runtime import CallFailed, File, OutsideSpec, ParsedResponse, Unset
 
 FIRST_ERROR = 400
 # What the manual says, clients/README.md: the class of error for a status.
@@ -48,7 +48,7 @@ def problems(vendor: str, case: Case, answered: Answered) -> list[str]:
         answered: What is answered.
     """
     client, transport = captured_client(case.operation, answered.canned())
-    result: Response[Any] | CallFailed
+    result: ParsedResponse[Any] | CallFailed
     try:
         result = called(vendor, case, client)
     except CallFailed as error:
@@ -57,7 +57,7 @@ def problems(vendor: str, case: Case, answered: Answered) -> list[str]:
     return [*taken(answered, result, accepted=accepted)]
 
 
-def taken(answered: Answered, result: Response[Any] | CallFailed, *, accepted: bool) -> Iterator[str]:
+def taken(answered: Answered, result: ParsedResponse[Any] | CallFailed, *, accepted: bool) -> Iterator[str]:
     """How what a client returned or raised differs from the answer; ``accepted`` if it asked for this media type."""
     if isinstance(result, CallFailed):
         return _failed(answered, result, accepted=accepted)
@@ -69,7 +69,7 @@ def _accepted(accept: str, answered: Answered) -> bool:
     return answered.media_type in [one.strip() for one in accept.split(",")] or answered.body is NOTHING
 
 
-def _read(answered: Answered, response: Response[Any]) -> Iterator[str]:
+def _read(answered: Answered, response: ParsedResponse[Any]) -> Iterator[str]:
     if answered.status >= FIRST_ERROR:
         yield f"an error is taken for a good answer: {response!r:.300}"
     if response.status != answered.status:

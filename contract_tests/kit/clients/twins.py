@@ -27,7 +27,7 @@ from contract_tests.kit.remote import TIMEOUT, Client, Control, RemoteWorld
 from mockservers import MockServer
 from mockservers.core.openapi.document import Operation
 from mockservers.core.service.service import Service
-from samclients.runtime import Auth, CallFailed, OutsideSpec, Response, Settings
+from samclients.runtime import Auth, CallFailed, OutsideSpec, ParsedResponse, Settings
 from samclients.runtime import Client as VendorClient
 
 BOUNDARY = "a-boundary-that-is-in-no-case"
@@ -47,7 +47,7 @@ class Twins:
     def problems(self, case: Case) -> list[str]:
         """How the client's answer differs from the raw request's, and what the client misreads of it."""
         client, transport = self._client(case.operation)
-        result: Response[Any] | CallFailed
+        result: ParsedResponse[Any] | CallFailed
         try:
             result = called(self.service.name, case, client)
         except CallFailed as error:
@@ -208,7 +208,9 @@ def _headers(answer: requests.Response) -> dict[str, str]:
     return {name.lower(): value for name, value in answer.headers.items() if name.lower() not in NEVER_THE_SAME}
 
 
-def _misread(operation: Operation, answer: requests.Response, result: Response[Any] | CallFailed) -> Iterator[str]:
+def _misread(
+    operation: Operation, answer: requests.Response, result: ParsedResponse[Any] | CallFailed
+) -> Iterator[str]:
     """How what the client returned or raised differs from the raw answer."""
     content = operation.spec.resolve(operation.node["responses"][str(answer.status_code)]).get("content", {})
     if content and not answer.content and operation.method != "HEAD":  # as X-no-response-body wants it

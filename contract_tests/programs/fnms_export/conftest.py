@@ -21,7 +21,7 @@ from mockservers.core.worlds.seeding import WorldStart
 from mockservers.vendors.servicenow.fnms_database import Company, fill
 from samclients import InstantClock, ServiceNow, Settings
 from samclients.fnms_export.options import command
-from samclients.fnms_export.source.database import Database
+from samclients.fnms_export.source.database import OperationsDatabase
 
 EMPTY = {"servicenow": {"computers": 0, "installations": 0, "contracts": 0}}
 AS_OF = datetime(2026, 3, 1, tzinfo=UTC)
@@ -130,7 +130,7 @@ def utility(
     shutil.copy(filled, tmp_path / "fnms.db")
     environment = server.environment() | {"SERVICENOW_URL": f"{server.servicenow.url}/~{world.name}"}
     found = Utility(world, tmp_path, environment, InstantClock(NOW, on_sleep=world.advance))
-    monkeypatch.setattr(Database, "now", lambda _self: found.clock.now().replace(tzinfo=None))
+    monkeypatch.setattr(OperationsDatabase, "now", lambda _self: found.clock.now().replace(tzinfo=None))
     return found
 
 

@@ -12,7 +12,7 @@ from contract_tests.programs.fnms_export.conftest import RUNS, Agree, Utility, t
 from mockservers import MockServer
 from samclients import ServiceNow
 from samclients.fnms_export.config import Config
-from samclients.fnms_export.utility import Wanted
+from samclients.fnms_export.utility import ExportRequest
 
 SKIPPED = ("skipped", 0, 0)
 
@@ -241,7 +241,7 @@ def test_no_secret_is_in_any_text(
     done = utility.run()
     assert done.code == 0
     config = Config(token=secrets[0], client_secret=secrets[1])
-    wanted = Wanted("https://acme", "fnmp.do", "user", f"postgresql://u:{secrets[2]}@host/x", config)
+    wanted = ExportRequest("https://acme", "fnmp.do", "user", f"postgresql://u:{secrets[2]}@host/x", config)
     seen += [done.log, done.printed, caplog.text, repr(wanted), repr(config)]
     assert len(caplog.text) > 1_000
     for text in seen:

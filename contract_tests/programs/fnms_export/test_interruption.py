@@ -20,8 +20,8 @@ from sqlalchemy import create_engine
 from contract_tests.kit.output import until
 from contract_tests.programs.fnms_export.conftest import RUNS, Agree, Utility, assert_agreement, transactions
 from samclients import InstantClock, ServiceNow, Settings
-from samclients.fnms_export.export.lease import Lease
-from samclients.fnms_export.export.state import State
+from samclients.fnms_export.export.lease import ExportLease
+from samclients.fnms_export.export.store import ExportStore
 
 ROOT = Path(__file__).parents[3]
 PATHS = os.pathsep.join((str(ROOT), str(ROOT / "clients")))
@@ -30,7 +30,7 @@ WHOLE = [("imported", 30, 3), ("imported", 10, 1), ("imported", 70, 7)]
 
 def interrupted_at(monkeypatch: pytest.MonkeyPatch, method: str, call: int) -> None:
     """Let the n-th call of a method of State be Ctrl-C."""
-    original, calls = getattr(State, method), []
+    original, calls = getattr(ExportStore, method), []
 
     def cut(*arguments: Any) -> Any:
         calls.append(arguments)
@@ -38,19 +38,19 @@ def interrupted_at(monkeypatch: pytest.MonkeyPatch, method: str, call: int) -> N
             raise KeyboardInterrupt
         return original(*arguments)
 
-    monkeypatch.setattr(State, method, cut)
+    monkeypatch.setattr(ExportStore, method, cut)
 
 
 @pytest.mark.parametrize(
     ("method", "call", "sent"),
     [
-        ("sending", 1, [("not finished", 0, 0), ("skipped", 0, 0), ("skipped", 0, 0)]),  # nothing is on its way
+        ("mark_sending", 1, [("not finished", 0, 0), ("skipped", 0, 0), ("skipped", 0, 0)]),  # nothing is on its way
         (
-            "taken",
+            "mark_accepted",
             2,
             [("not finished", 10, 1), ("skipped", 0, 0), ("skipped", 0, 0)],
         ),  # it is there, and not written down
-        ("taken", 7, [("imported", 30, 3), ("imported", 10, 1), ("not finished", 20, 2)]),
+        ("mark_accepted", 7, [("imported", 30, 3), ("imported", 10, 1), ("not finished", 20, 2)]),
     ],
 )
 def test_ctrl_c_leaves_a_state_to_go_on_from(  # noqa: PLR0913, PLR0917 -- fixtures
@@ -92,7 +92,7 @@ def test_a_segment_on_its_way_is_sent_again_with_the_same_rows_though_the_source
     utility: Utility, instance: ServiceNow, agree: Agree, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patch:
-        interrupted_at(patch, "taken", 2)  # computers 11 to 20 are there
+        interrupted_at(patch, "mark_accepted", 2)  # computers 11 to 20 are there
         utility.run()
     utility.change('UPDATE "ComplianceComputer" SET "UpdatedDate" = \'2026-04-01\' WHERE "ComplianceComputerID" = 15')
     utility.config |= {"segment_rows": 25}  # and the segments would be others now
@@ -108,13 +108,13 @@ def test_an_export_goes_on_with_the_same_choice_and_lately(
     utility: Utility, agree: Agree, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patch:
-        interrupted_at(patch, "taken", 5)
+        interrupted_at(patch, "mark_accepted", 5)
         first = utility.run()
     utility.clock.sleep(60)  # what ServiceNow has is imported
     other = utility.run("-withApplications", "false")
     assert (other.code, other.account["continued"]) == (0, False)
     with monkeypatch.context() as patch:
-        interrupted_at(patch, "taken", 2)
+        interrupted_at(patch, "mark_accepted", 2)
         second = utility.run()
     assert second.account["export"] not in (first.account["export"], other.account["export"])
     utility.clock.sleep(24 * 3600 + 60)
@@ -127,7 +127,7 @@ def test_an_export_that_servicenow_does_not_know_any_more_begins_anew(
     utility: Utility, agree: Agree, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patch:
-        interrupted_at(patch, "taken", 3)
+        interrupted_at(patch, "mark_accepted", 3)
         done = utility.run()
     utility.world.reset()
     again = utility.run()
@@ -138,9 +138,9 @@ def test_an_export_that_servicenow_does_not_know_any_more_begins_anew(
 
 def test_two_at_once_are_refused(utility: Utility) -> None:
     engine, clock = create_engine(utility.url), utility.clock
-    State(engine, utility.environment["SERVICENOW_URL"]).prepare()
-    lease = Lease(engine, utility.environment["SERVICENOW_URL"], lambda: clock.now().replace(tzinfo=None))
-    with lease.held():
+    ExportStore(engine, utility.environment["SERVICENOW_URL"]).prepare()
+    lease = ExportLease(engine, utility.environment["SERVICENOW_URL"], lambda: clock.now().replace(tzinfo=None))
+    with lease.hold():
         done = utility.run()
         assert done.code == 3
         assert "Another export to this instance is at work" in done.log
@@ -162,7 +162,7 @@ def test_an_interrupted_export_does_not_go_on_while_an_import_of_others_is_in_pr
     utility: Utility, instance: ServiceNow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patch:
-        interrupted_at(patch, "taken", 2)
+        interrupted_at(patch, "mark_accepted", 2)
         utility.run()
     utility.clock.sleep(60)  # its own is done
     instance.table(RUNS).create({"state": "Processing"})

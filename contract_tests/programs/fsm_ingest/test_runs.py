@@ -29,7 +29,7 @@ from samclients.fsm_ingest.runs.runner import Runner
 from samclients.fsm_ingest.source.request_info import check_request
 from samclients.fsm_ingest.storage.jobs import JobRepository
 from samclients.fsm_ingest.storage.settings import change_setting, load_settings, save_settings
-from samclients.runtime import Answered, Event
+from samclients.runtime import Event, ResponseReceived
 
 STYLES = ("offset", "page", "total-count", "total-pages", "has-more", "cursor", "next-link")
 CASES = list(zip(STYLES, cycle(["GET", "POST"]), cycle(AUTH), strict=False))
@@ -142,7 +142,7 @@ def test_the_vendors_token_is_made_anew_when_its_minutes_are_over_in_the_middle_
             utility.client.clock.sleep(200)  # of the 300 that a token is used
 
     def watch(event: Event) -> None:
-        seen.extend([event.operation] if isinstance(event, Answered) and event.status == 200 else [])
+        seen.extend([event.operation] if isinstance(event, ResponseReceived) and event.status == 200 else [])
 
     assert utility.runner(watch=slowly, events=watch).run(utility.sample("users", "cursor").id).counts.loaded == 120
     assert [entry for entry in seen if entry.startswith("vendor")] == [

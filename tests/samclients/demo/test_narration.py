@@ -15,9 +15,9 @@ from rich.console import Console
 
 from samclients.demo import __main__ as story_of
 from samclients.demo import assets, ingestion, metering, metrics, programs
-from samclients.demo.narration import Narration, shown
+from samclients.demo.mock_environment import MockEnvironment
+from samclients.demo.narration import Narration, format_count
 from samclients.demo.programs import ProgramFailed
-from samclients.demo.standins import Standins
 
 
 def narration(width: int = 80) -> tuple[Narration, io.StringIO]:
@@ -27,12 +27,12 @@ def narration(width: int = 80) -> tuple[Narration, io.StringIO]:
 
 def test_all_counts_must_agree() -> None:
     story, printed = narration()
-    assert not story.account(1), "nothing compared is nothing shown"
+    assert not story.print_summary(1), "nothing compared is nothing shown"
     story.check("Computers", 1_000, 1_000)
     story.check("IPUs", Decimal("1.50"), Decimal("1.5"))
-    assert story.account(1)
+    assert story.print_summary(1)
     story.check("Contracts", 3, 2)
-    assert not story.account(1)
+    assert not story.print_summary(1)
     text = printed.getvalue()
     assert "  Computers: 1,000 = 1,000\n" in text
     assert "  Contracts: 3 IS NOT 2\n" in text
@@ -43,18 +43,18 @@ def test_all_counts_must_agree() -> None:
 def test_numbers_as_texts_are_not_numbers() -> None:
     story, _ = narration()
     story.check("Computers", 1, "1")
-    assert not story.account(1)
+    assert not story.print_summary(1)
 
 
 @pytest.mark.parametrize("width", [40, 80, 120])
 def test_no_line_is_longer_than_the_terminal_or_ends_in_spaces(width: int) -> None:
     story, printed = narration(width)
-    story.part("A title", "Words that go on and on until the line is full and then some more of them. " * 3)
+    story.begin_part("A title", "Words that go on and on until the line is full and then some more of them. " * 3)
     story.command("mockservers", "faults", "add", "servicenow.return_code", "--operation", "send_transaction")
     story.lines("WARNING something failed " * 9 + "\n   indented\n")
     story.table(("a name", "a number"), [("a value of some length " * 4, 12_345), ("b", 1)])
     story.check("Something that was compared", "x" * 30, "y" * 30)
-    story.account(3)
+    story.print_summary(3)
     lines = printed.getvalue().splitlines()
     assert max(map(len, lines)) <= width
     assert not [line for line in lines if line != line.rstrip()]
@@ -65,13 +65,13 @@ def test_no_line_is_longer_than_the_terminal_or_ends_in_spaces(width: int) -> No
     [(1234567, "1,234,567"), (1.50, "1.5"), (100.0, "100"), (Decimal("2039.6474360"), "2,039.647436"), ("x", "x")],
 )
 def test_values(value: object, text: str) -> None:
-    assert shown(value) == text
+    assert format_count(value) == text
 
 
-class Nothing(Standins):
+class Nothing(MockEnvironment):
     """No stand-ins at all."""
 
-    def _told(self, method: str, path: str, body: object = None) -> Any:
+    def _request(self, method: str, path: str, body: object = None) -> Any:
         del method, path, body
 
 
@@ -95,8 +95,8 @@ def test_a_part_that_fails_is_told_and_the_others_go_on(
         part(story, *others)
 
     for module in (metrics, metering, ingestion):
-        monkeypatch.setattr(module, "tell", part)
-    monkeypatch.setattr(assets, "tell", failing)
+        monkeypatch.setattr(module, "run_part", part)
+    monkeypatch.setattr(assets, "run_part", failing)
     story, printed = narration()
     assert story_of.play(story, Nothing({}), tmp_path) is (ENDS[how] is None)
     assert len(story.checks) == 4

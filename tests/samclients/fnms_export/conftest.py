@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from mockservers.vendors.servicenow.fnms_database import Company, fill
-from samclients.fnms_export.source.database import Database
+from samclients.fnms_export.source.database import OperationsDatabase
 
 AS_OF = datetime(2026, 3, 1, tzinfo=UTC)
 
@@ -25,9 +25,9 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def database(filled: Path, tmp_path: Path) -> Iterator[Database]:
+def database(filled: Path, tmp_path: Path) -> Iterator[OperationsDatabase]:
     path = tmp_path / "fnms.db"
     shutil.copy(filled, path)
-    found = Database(f"sqlite:///{path}")
+    found = OperationsDatabase(f"sqlite:///{path}")
     yield found
     found.close()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from samclients.fnms_export.config import Config, read
+from samclients.fnms_export.config import Config, read_config
 from samclients.fnms_export.errors import WrongUse
 
 
@@ -18,7 +18,7 @@ def written(folder: Path, text: str) -> Path:
 
 
 def test_what_is_not_said_is_as_usual(tmp_path: Path) -> None:
-    found = read(written(tmp_path, 'retries = 3\nretry_wait = 0\nclient_id = "abc"\n'))
+    found = read_config(written(tmp_path, 'retries = 3\nretry_wait = 0\nclient_id = "abc"\n'))
     assert (found.retries, found.retry_wait, found.client_id) == (3, 0.0, "abc")
     assert found.segment_rows == Config().segment_rows
     assert Config().retries == 10  # documented
@@ -30,20 +30,20 @@ NUMBERS = [one for one in fields(Config) if not isinstance(one.default, str)]
 @pytest.mark.parametrize("name", [one.name for one in NUMBERS])
 @pytest.mark.parametrize("value", ["inf", "-inf", "nan", "-1", "1e308", "9" * 400, "9" * 5000, "2026-01-01", "[1]"])
 def test_a_number_that_cannot_be_is_refused(tmp_path: Path, name: str, value: str) -> None:
-    with pytest.raises(WrongUse, match=rf"{name} must be a|is no TOML"):
-        read(written(tmp_path, f"{name} = {value}\n"))
+    with pytest.raises(WrongUse, match=rf"{name} must be a|is not valid TOML"):
+        read_config(written(tmp_path, f"{name} = {value}\n"))
 
 
 def test_arrays_without_end_are_no_toml(tmp_path: Path) -> None:
-    with pytest.raises(WrongUse, match="is no TOML"):
-        read(written(tmp_path, f"retries = {'[' * 100_000}"))
+    with pytest.raises(WrongUse, match="is not valid TOML"):
+        read_config(written(tmp_path, f"retries = {'[' * 100_000}"))
 
 
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("retrys = 3", "there is no 'retrys'; perhaps retries."),
-        ("colour = 3", "there is no 'colour'."),
+        ("retrys = 3", "unknown name 'retrys'; did you mean retries?"),
+        ("colour = 3", "unknown name 'colour'."),
         ('retries = "3"', "retries must be a whole number from 0 to 1,000."),
         ("retries = true", "retries must be a whole number from 0 to 1,000."),
         ("retries = 1.5", "retries must be a whole number from 0 to 1,000."),
@@ -51,19 +51,19 @@ def test_arrays_without_end_are_no_toml(tmp_path: Path) -> None:
         ("poll_interval = 0", "poll_interval must be a number from 0.001 to 86,400."),
         ("timeout = nan", "timeout must be a number from 0.001 to 86,400."),
         ("segment_bytes = 20_000_000", "segment_bytes must be a whole number from 1 to 10,420,224."),
-        ("token = 7", "token is no text."),
-        ("retries = ", "is no TOML"),
+        ("token = 7", "token must be a text in quotes."),
+        ("retries = ", "is not valid TOML"),
     ],
 )
 def test_what_cannot_be_is_told(tmp_path: Path, text: str, sentence: str) -> None:
     with pytest.raises(WrongUse) as caught:
-        read(written(tmp_path, text))
+        read_config(written(tmp_path, text))
     assert sentence in str(caught.value)
 
 
 def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
     with pytest.raises(WrongUse, match=r"cannot be read: No such file"):
-        read(tmp_path / "no.toml")
+        read_config(tmp_path / "no.toml")
 
 
 def test_secrets_are_not_shown() -> None:

@@ -7,9 +7,9 @@ from datetime import datetime
 import pytest
 from sqlalchemy import text
 
+from samclients.fnms_export.data_types import APPLICATIONS, CONTRACTS
 from samclients.fnms_export.export.data_warnings import UnreadableValues, warn_of_dates
-from samclients.fnms_export.kinds import APPLICATIONS, CONTRACTS
-from samclients.fnms_export.source.database import Database
+from samclients.fnms_export.source.database import OperationsDatabase
 
 NOW = datetime(2026, 3, 31, 12)  # noqa: DTZ001 -- the database's times have no zone
 
@@ -46,7 +46,9 @@ def test_of_many_ten_are_told_and_the_others_counted(caplog: pytest.LogCaptureFi
     assert caplog.messages[-1] == "InstalledSoftware: 1,224 more rows have such values in InstallDate"
 
 
-def test_suspect_dates_are_told_with_the_databases_time(database: Database, caplog: pytest.LogCaptureFixture) -> None:
+def test_suspect_dates_are_told_with_the_databases_time(
+    database: OperationsDatabase, caplog: pytest.LogCaptureFixture
+) -> None:
     with database.engine.begin() as db:
         db.execute(text('UPDATE "ComplianceComputer" SET "UpdatedDate" = \'2099-01-01\''))
         db.execute(text('UPDATE "Contract" SET "UpdatedDate" = \'\' WHERE "ContractID" = 2'))

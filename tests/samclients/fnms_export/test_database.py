@@ -11,10 +11,10 @@ from sqlalchemy.dialects import mssql, mysql, oracle, postgresql
 from sqlalchemy.exc import OperationalError
 
 from mockservers.vendors.servicenow.fnms_database import CannotFill, Company, fill
+from samclients.fnms_export.data_types import APPLICATIONS, CONTRACTS, DATA_TYPES, INVENTORY, DataType
 from samclients.fnms_export.errors import WrongUse
-from samclients.fnms_export.kinds import APPLICATIONS, CONTRACTS, INVENTORY, KINDS, Kind
 from samclients.fnms_export.source import schema
-from samclients.fnms_export.source.database import SOURCES, Database, statement
+from samclients.fnms_export.source.database import ROW_SOURCES, OperationsDatabase, build_query
 from samclients.fnms_export.source.moments import DatabaseTime
 from tests.samclients.fnms_export.conftest import AS_OF
 
@@ -23,34 +23,36 @@ ALL = None  # the beginning of a full export
 COUNTS = {INVENTORY: 30, CONTRACTS: 10, APPLICATIONS: 70}
 
 
-def changed(database: Database, statement: str) -> None:
+def changed(database: OperationsDatabase, build_query: str) -> None:
     with database.engine.begin() as db:
-        db.execute(text(statement))
+        db.execute(text(build_query))
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", DATA_TYPES)
 @pytest.mark.parametrize("page", [1, 7, 1000])
-def test_every_row_comes_once_in_order_whatever_the_page(database: Database, kind: Kind, page: int) -> None:
+def test_every_row_comes_once_in_order_whatever_the_page(
+    database: OperationsDatabase, kind: DataType, page: int
+) -> None:
     keys = [one.key for one in database.rows(kind, ALL, page)]
     assert len(keys) == len(set(keys)) == database.count(kind, ALL) == COUNTS[kind]
     assert keys == sorted(keys)
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_rows_between_two_keys(database: Database, kind: Kind) -> None:
+@pytest.mark.parametrize("kind", DATA_TYPES)
+def test_rows_between_two_keys(database: OperationsDatabase, kind: DataType) -> None:
     keys = [one.key for one in database.rows(kind, ALL, 1000)]
     found = [one.key for one in database.rows(kind, ALL, 2, after=keys[3], up_to=keys[7])]
     assert found == keys[4:8]
     assert database.count(kind, ALL, keys[3]) == len(keys) - 4
 
 
-def test_a_row_has_a_value_per_element(database: Database) -> None:
-    for kind in KINDS:
+def test_a_row_has_a_value_per_element(database: OperationsDatabase) -> None:
+    for kind in DATA_TYPES:
         for row in database.rows(kind, ALL, 1000):
             assert len(row.values) == len(kind.elements)
 
 
-def test_what_changed_since_is_what_is_new_in_any_of_its_tables(database: Database) -> None:
+def test_what_changed_since_is_what_is_new_in_any_of_its_tables(database: OperationsDatabase) -> None:
     for table, key, number in (
         ("ComplianceComputer", "ComplianceComputerID", 4),
         ("VirtualMachine", "ComplianceComputerID", 9),
@@ -69,7 +71,7 @@ def test_what_changed_since_is_what_is_new_in_any_of_its_tables(database: Databa
 @pytest.mark.parametrize("table", [one.name for one in schema.DATED])
 @pytest.mark.parametrize("moment", ["2099-01-01 00:00:00", "", "soon", "10:00", "now", "1767225600"])
 def test_a_row_whose_date_tells_nothing_is_named_and_always_brought(
-    database: Database, table: str, moment: str
+    database: OperationsDatabase, table: str, moment: str
 ) -> None:
     later = NOW + timedelta(days=365)
     with database.engine.begin() as db:
@@ -79,19 +81,19 @@ def test_a_row_whose_date_tells_nothing_is_named_and_always_brought(
     [(count, [found])] = database.suspect_dates(later, 5)
     assert (count, found.table, found.key, str(found.value)) == (1, table, key, moment)
     assert found.is_future == (moment == "2099-01-01 00:00:00")
-    brought = [kind for kind in KINDS if database.count(kind, later)]
-    used = [kind for kind in KINDS if table in {one.name for one in SOURCES[kind].dated}]
+    brought = [kind for kind in DATA_TYPES if database.count(kind, later)]
+    used = [kind for kind in DATA_TYPES if table in {one.name for one in ROW_SOURCES[kind].dated}]
     assert brought == used
-    assert {kind: database.count(kind, None) for kind in KINDS} == COUNTS
+    assert {kind: database.count(kind, None) for kind in DATA_TYPES} == COUNTS
 
 
-def test_of_many_suspect_dates_some_are_named_and_all_counted(database: Database) -> None:
+def test_of_many_suspect_dates_some_are_named_and_all_counted(database: OperationsDatabase) -> None:
     changed(database, 'UPDATE "ComplianceComputer" SET "UpdatedDate" = \'2099-01-01\'')
     [(count, found)] = database.suspect_dates(NOW, 3)
     assert (count, [one.key for one in found]) == (30, [1, 2, 3])
 
 
-def test_a_row_that_changes_while_dates_are_looked_at_is_not_in_the_future(database: Database) -> None:
+def test_a_row_that_changes_while_dates_are_looked_at_is_not_in_the_future(database: OperationsDatabase) -> None:
     assert list(database.suspect_dates(NOW - timedelta(seconds=59), 5)) == []
     assert list(database.suspect_dates(NOW - timedelta(seconds=61), 5))
 
@@ -100,7 +102,7 @@ def test_a_row_that_changes_while_dates_are_looked_at_is_not_in_the_future(datab
     "moment",
     ["2026-03-01 01:30:00+02:00", "2026-02-28T23:30:00Z", "2026-02-28 23:30:00.000000", "2026-03-01T04:30:00.5+05:00"],
 )
-def test_dates_are_compared_in_utc(database: Database, moment: str) -> None:
+def test_dates_are_compared_in_utc(database: OperationsDatabase, moment: str) -> None:
     changed(database, f"""UPDATE "ComplianceComputer" SET "UpdatedDate" = '{moment}'""")  # noqa: S608 -- our own
     changed(database, """UPDATE "VirtualMachine" SET "UpdatedDate" = '2020-01-01'""")
     at = datetime(2026, 2, 28, 23, 30)  # noqa: DTZ001 -- the database's times have no zone
@@ -108,7 +110,7 @@ def test_dates_are_compared_in_utc(database: Database, moment: str) -> None:
     assert database.count(INVENTORY, at + timedelta(seconds=1)) == 0
 
 
-def test_the_databases_own_time_is_asked_of_it(database: Database) -> None:
+def test_the_databases_own_time_is_asked_of_it(database: OperationsDatabase) -> None:
     before = datetime.now(UTC).replace(tzinfo=None) - timedelta(milliseconds=2)  # SQLite has milliseconds
     assert before <= database.now() <= datetime.now(UTC).replace(tzinfo=None)
 
@@ -126,7 +128,7 @@ def test_every_database_is_asked_for_utc(dialect: Dialect, words: str) -> None:
     assert words in str(select(DatabaseTime()).compile(dialect=dialect))
 
 
-def test_a_contract_without_computers_has_one_row(database: Database) -> None:
+def test_a_contract_without_computers_has_one_row(database: OperationsDatabase) -> None:
     changed(database, 'DELETE FROM "ComplianceComputerContract" WHERE "ContractID" = 3')
     [row] = [one for one in database.rows(CONTRACTS, ALL, 5) if one.key[0] == 3]
     assert (row.key, row.values[-1]) == ((3, 0), None)
@@ -136,53 +138,53 @@ def test_an_empty_database_can_be_read(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'empty.db'}"
     for _ in fill(url, Company(7, AS_OF, 0, 0, 0)):
         pass
-    database = Database(url)
+    database = OperationsDatabase(url)
     changed(database, 'DELETE FROM "SoftwareTitle"')
     assert list(database.rows(INVENTORY, ALL, 5)) == []
     assert list(database.suspect_dates(NOW, 5)) == []
-    database.check()
+    database.check_tables()
     database.close()
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", DATA_TYPES)
 @pytest.mark.parametrize(
     ("dialect", "bounded"), [(mssql.dialect(), "SELECT TOP 5 "), (postgresql.dialect(), "LIMIT 5")]
 )
-def test_queries_can_be_said_in_other_databases_words(kind: Kind, dialect: Dialect, bounded: str) -> None:
-    source = SOURCES[kind]
+def test_queries_can_be_said_in_other_databases_words(kind: DataType, dialect: Dialect, bounded: str) -> None:
+    source = ROW_SOURCES[kind]
     key = tuple(range(len(source.keys)))
-    query = statement(source, NOW).where(source.beyond(key), source.up_to(key)).limit(5)
+    query = build_query(source, NOW).where(source.after_key(key), source.up_to_key(key)).limit(5)
     said = str(query.compile(dialect=dialect, compile_kwargs={"literal_binds": True}))
     assert bounded in said
     assert "ORDER BY" in said
 
 
-def test_a_licence_is_good_until_it_expires(database: Database) -> None:
-    assert database.licensed(NOW)
+def test_a_licence_is_good_until_it_expires(database: OperationsDatabase) -> None:
+    assert database.is_licensed(NOW)
     changed(database, 'UPDATE "LicensedOption" SET "ExpiryDate" = \'2026-03-05\'')
-    assert database.licensed(NOW)
-    assert not database.licensed(NOW + timedelta(days=5))
+    assert database.is_licensed(NOW)
+    assert not database.is_licensed(NOW + timedelta(days=5))
     changed(database, 'DELETE FROM "LicensedOption"')
-    assert not database.licensed(NOW)
+    assert not database.is_licensed(NOW)
 
 
-def test_a_column_that_is_missing_is_found_before_anything_is_sent(database: Database) -> None:
-    database.check()
+def test_a_column_that_is_missing_is_found_before_anything_is_sent(database: OperationsDatabase) -> None:
+    database.check_tables()
     changed(database, 'ALTER TABLE "SoftwareTitle" RENAME COLUMN "FullName" TO "Name"')
     with pytest.raises(OperationalError) as caught:
-        database.check()
-    assert database.told(caught.value) == "no such column: SoftwareTitle.FullName"
+        database.check_tables()
+    assert database.describe_error(caught.value) == "no such column: SoftwareTitle.FullName"
 
 
 def test_a_password_is_not_shown() -> None:
-    database = Database("sqlite://")
+    database = OperationsDatabase("sqlite://")
     database._url = make_url("postgresql://user:hidden-password@host/fnms?key=hidden-key")  # noqa: SLF001 -- no driver here
     error = OperationalError("SELECT", {}, Exception("no entry for hidden-password or hidden-key"))
-    for seen in (repr(database), database.name, database.told(error)):
+    for seen in (repr(database), database.name, database.describe_error(error)):
         assert "hidden" not in seen
     assert database.name == "postgresql://user:***@host/fnms"
     with pytest.raises(WrongUse) as caught:
-        Database("nothing://user:hidden-password@host/fnms")
+        OperationsDatabase("nothing://user:hidden-password@host/fnms")
     assert "hidden" not in str(caught.value)
     database.close()
 

@@ -1,4 +1,4 @@
-"""How an export is told: bars on a terminal, lines elsewhere, and the account at the end."""
+"""How an export is listener: bars on a terminal, lines elsewhere, and the account at the end."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ import re
 import pytest
 from rich.console import Console
 
-from samclients.fnms_export.export.account import Account, Line
-from samclients.fnms_export.export.progress import LOG, Told, shown
-from samclients.fnms_export.kinds import APPLICATIONS, CONTRACTS, INVENTORY
+from samclients.fnms_export.data_types import APPLICATIONS, CONTRACTS, INVENTORY
+from samclients.fnms_export.export.progress import LOG, ProgressListener, show_progress
+from samclients.fnms_export.export.report import ExportReport, TypeReport
 from samclients.servicenow.models import SegmentResult
 
 STATUS = SegmentResult.from_dict(
@@ -25,23 +25,23 @@ STATUS = SegmentResult.from_dict(
 )
 
 
-def tell(told: Told) -> None:
-    told.begins(INVENTORY, 100_000, 0)
+def tell(listener: ProgressListener) -> None:
+    listener.start(INVENTORY, 100_000, 0)
     for _ in range(20):
-        told.sent(INVENTORY, 5_000)
-    told.failed("Segment 7 of hardware inventory", ValueError("Return code 1: Unexpected error"), 2, 4.0)
-    told.importing(INVENTORY, STATUS)
-    told.importing(INVENTORY, STATUS)
-    told.ends(INVENTORY, "imported")
-    told.begins(CONTRACTS, 12, 5)
-    told.ends(CONTRACTS, "not finished")
-    told.ends(APPLICATIONS, "no changes")
+        listener.advance(INVENTORY, 5_000)
+    listener.retry("Segment 7 of hardware inventory", ValueError("Return code 1: Unexpected error"), 2, 4.0)
+    listener.update_import(INVENTORY, STATUS)
+    listener.update_import(INVENTORY, STATUS)
+    listener.finish(INVENTORY, "imported")
+    listener.start(CONTRACTS, 12, 5)
+    listener.finish(CONTRACTS, "not finished")
+    listener.finish(APPLICATIONS, "no changes")
 
 
 def told_to(*, terminal: bool) -> str:
     printed = io.StringIO()
-    with shown(Console(file=printed, force_terminal=terminal, width=80, color_system=None)) as told:
-        tell(told)
+    with show_progress(Console(file=printed, force_terminal=terminal, width=80, color_system=None)) as listener:
+        tell(listener)
     return printed.getvalue()
 
 
@@ -70,20 +70,20 @@ def test_elsewhere_there_are_about_ten_lines_per_type() -> None:
 
 def test_the_log_is_as_before_when_the_export_is_over() -> None:
     before = LOG.level, list(LOG.handlers), LOG.propagate
-    with pytest.raises(KeyboardInterrupt), shown(Console(file=io.StringIO())):
+    with pytest.raises(KeyboardInterrupt), show_progress(Console(file=io.StringIO())):
         raise KeyboardInterrupt
     assert (LOG.level, list(LOG.handlers), LOG.propagate) == before
     assert logging.getLogger("samclients").handlers == []
 
 
-def account(**changes: object) -> Account:
+def account(**changes: object) -> ExportReport:
     lines = [
-        Line("Hardware inventory", "imported", 1_000_000, 200, 3, "FIR0001001", 171.25),
-        Line("Contracts", "no changes"),
-        Line("Installed applications", "not finished", 5, 1),
+        TypeReport("Hardware inventory", "imported", 1_000_000, 200, 3, "FIR0001001", 171.25),
+        TypeReport("Contracts", "no changes"),
+        TypeReport("Installed applications", "not finished", 5, 1),
     ]
-    told = {"export": "5d1f0c9e-2c0e-4b8a-9d1e-0123456789ab", "types": lines, "seconds": 200.0, "waited": 150.0}
-    return Account("https://acme.service-now.com", "sqlite:///fnms.db", **{**told, **changes})  # type: ignore[arg-type]  # by name
+    listener = {"export": "5d1f0c9e-2c0e-4b8a-9d1e-0123456789ab", "types": lines, "seconds": 200.0, "waited": 150.0}
+    return ExportReport("https://acme.service-now.com", "sqlite:///fnms.db", **{**listener, **changes})  # type: ignore[arg-type]  # by name
 
 
 def test_the_account_fits_into_80_columns() -> None:
@@ -100,9 +100,9 @@ def test_the_account_fits_into_80_columns() -> None:
 
 
 def test_the_account_as_json_has_sums() -> None:
-    told = json.loads(account(exit_code=1, error="Why").as_json())
-    assert (told["records"], told["segments"], told["retransmissions"]) == (1_000_005, 201, 3)
-    assert (told["exit_code"], told["error"], told["types"][1]["state"]) == (1, "Why", "no changes")
+    listener = json.loads(account(exit_code=1, error="Why").as_json())
+    assert (listener["records"], listener["segments"], listener["retransmissions"]) == (1_000_005, 201, 3)
+    assert (listener["exit_code"], listener["error"], listener["types"][1]["state"]) == (1, "Why", "no changes")
 
 
 def test_where_nothing_began_it_says_so() -> None:

@@ -12,15 +12,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from samclients.fnms_export.kinds import APPLICATIONS, CONTRACTS, INVENTORY, KINDS, Kind
-from samclients.fnms_export.source.segments import Bounds, Row, Segment, Writer, cut, plain, transaction_id
+from samclients.fnms_export.data_types import APPLICATIONS, CONTRACTS, DATA_TYPES, INVENTORY, DataType
+from samclients.fnms_export.source.segments import (
+    RowWriter,
+    Segment,
+    SegmentLimits,
+    SourceRow,
+    cut_segments,
+    format_value,
+    transaction_id,
+)
 
 EAST = timezone(timedelta(hours=2))
-SMALL = Kind("Small", "small_export", "small", "rows", "row", ("A", "B"))
+SMALL = DataType("Small", "small_export", "small", "rows", "row", ("A", "B"))
 
 
-def rows(*values: tuple[Any, Any]) -> list[Row]:
-    return [Row((number,), one) for number, one in enumerate(values, 1)]
+def rows(*values: tuple[Any, Any]) -> list[SourceRow]:
+    return [SourceRow((number,), one) for number, one in enumerate(values, 1)]
 
 
 def read(segments: list[Segment]) -> Iterator[tuple[str, str]]:
@@ -34,36 +42,36 @@ def read(segments: list[Segment]) -> Iterator[tuple[str, str]]:
 
 
 def test_a_segment_has_so_many_rows_at_most_and_numbers_go_on() -> None:
-    found = list(cut(SMALL, rows(*[(n, "x") for n in range(7)]), Bounds(3, 10_000), sent=4))
+    found = list(cut_segments(SMALL, rows(*[(n, "x") for n in range(7)]), SegmentLimits(3, 10_000), sent=4))
     assert [(one.number, one.rows, one.last) for one in found] == [(5, 3, (3,)), (6, 3, (6,)), (7, 1, (7,))]
 
 
 def test_a_segment_has_so_many_bytes_at_most() -> None:
     row = len("<row><A>ää</A><B></B></row>".encode())
     around = len("<rows></rows>")
-    found = list(cut(SMALL, rows(*[("ää", None)] * 5), Bounds(100, around + 2 * row)))
+    found = list(cut_segments(SMALL, rows(*[("ää", None)] * 5), SegmentLimits(100, around + 2 * row)))
     assert [one.rows for one in found] == [2, 2, 1]
     assert {len(one.payload.encode()) for one in found[:2]} == {around + 2 * row}
 
 
 def test_a_row_that_is_larger_than_a_segment_may_be_goes_alone() -> None:
-    found = list(cut(SMALL, rows(("a", ""), ("x" * 500, ""), ("b", "")), Bounds(100, 200)))
+    found = list(cut_segments(SMALL, rows(("a", ""), ("x" * 500, ""), ("b", "")), SegmentLimits(100, 200)))
     assert [one.rows for one in found] == [1, 1, 1]
 
 
 def test_no_rows_make_no_segment() -> None:
-    assert list(cut(SMALL, [], Bounds(1, 1))) == []
+    assert list(cut_segments(SMALL, [], SegmentLimits(1, 1))) == []
 
 
 def test_rows_are_taken_as_they_are_needed() -> None:
     taken: list[int] = []
 
-    def source() -> Iterator[Row]:
+    def source() -> Iterator[SourceRow]:
         for number in range(1, 1_000):
             taken.append(number)
-            yield Row((number,), (number, ""))
+            yield SourceRow((number,), (number, ""))
 
-    next(cut(SMALL, source(), Bounds(10, 10_000)))
+    next(cut_segments(SMALL, source(), SegmentLimits(10, 10_000)))
     assert len(taken) == 11
 
 
@@ -72,7 +80,7 @@ TEXTS = st.text(st.characters(codec="utf-8"), max_size=20)
 
 @given(st.lists(st.tuples(TEXTS, TEXTS), max_size=30), st.integers(1, 7), st.integers(1, 300))
 def test_what_is_read_back_is_what_was_given(values: list[tuple[str, str]], most: int, size: int) -> None:
-    found = list(cut(SMALL, rows(*values), Bounds(most, size)))
+    found = list(cut_segments(SMALL, rows(*values), SegmentLimits(most, size)))
     assert [one.number for one in found] == list(range(1, len(found) + 1))
     assert all(one.rows <= most and (one.rows == 1 or len(one.payload.encode()) <= size) for one in found)
 
@@ -106,19 +114,19 @@ def test_what_is_read_back_is_what_was_given(values: list[tuple[str, str]], most
     ],
 )
 def test_values_as_text(value: object, text: str) -> None:
-    assert plain(value) == text
+    assert format_value(value) == text
 
 
 def test_days_of_a_contract_have_no_time() -> None:
     values = dict.fromkeys(CONTRACTS.elements) | {"StartDate": datetime(2026, 3, 1), "NeverExpires": False}  # noqa: DTZ001
-    text = Writer(CONTRACTS, pytest.fail)(Row((1, 0), list(values.values())))
+    text = RowWriter(CONTRACTS, pytest.fail)(SourceRow((1, 0), list(values.values())))
     assert "<StartDate>2026-03-01</StartDate>" in text
     assert "<EndDate></EndDate><NeverExpires>false</NeverExpires>" in text
 
 
 def test_the_types_come_in_the_documented_order_with_ids_of_their_own() -> None:
-    assert KINDS == (INVENTORY, CONTRACTS, APPLICATIONS)
-    ids = [transaction_id("5d1f0c9e", kind, 1) for kind in KINDS]
+    assert DATA_TYPES == (INVENTORY, CONTRACTS, APPLICATIONS)
+    ids = [transaction_id("5d1f0c9e", kind, 1) for kind in DATA_TYPES]
     assert ids == ["5d1f0c9e-inventory-0001", "5d1f0c9e-contract-0001", "5d1f0c9e-application-0001"]
     assert transaction_id("5d1f0c9e", INVENTORY, 12_345) == "5d1f0c9e-inventory-12345"
 
@@ -127,11 +135,11 @@ OFFSETS = st.integers(-14 * 60, 14 * 60).map(lambda minutes: timezone(timedelta(
 MOMENTS = st.datetimes(datetime(2, 1, 1), datetime(9998, 1, 1), timezones=OFFSETS)  # noqa: DTZ001 -- of hypothesis
 
 
-def element(kind: Kind, name: str, value: object) -> tuple[str, list[tuple[object, ...]]]:
+def element(kind: DataType, name: str, value: object) -> tuple[str, list[tuple[object, ...]]]:
     """How a value is written, and what was told of it."""
     told: list[tuple[object, ...]] = []
     values = dict.fromkeys(kind.elements) | {name: value}
-    text = Writer(kind, lambda *one: told.append(one))(Row((7, 1), list(values.values())))
+    text = RowWriter(kind, lambda *one: told.append(one))(SourceRow((7, 1), list(values.values())))
     found = etree.fromstring(text).find(name)
     assert found is not None
     return found.text or "", told
@@ -148,7 +156,7 @@ def test_times_with_a_zone_become_utc_as_text_or_as_what_a_driver_gives(
         assert element(CONTRACTS, "StartDate", value) == (moment.date().isoformat(), [])
 
 
-TIMED = [(kind, name) for kind in KINDS for name in sorted(kind.times | kind.days)]
+TIMED = [(kind, name) for kind in DATA_TYPES for name in sorted(kind.times | kind.days)]
 
 
 @pytest.mark.parametrize(("kind", "name"), TIMED)
@@ -156,7 +164,7 @@ TIMED = [(kind, name) for kind in KINDS for name in sorted(kind.times | kind.day
     "value",
     ["", "garbage", "2026-13-01 00:00:00", "10:00", 5, 1.5, b"x", "0001-01-01 00:00:00+14:00", "9999-12-31T24:00"],
 )
-def test_a_date_that_cannot_be_read_is_told_and_empty(kind: Kind, name: str, value: object) -> None:
+def test_a_date_that_cannot_be_read_is_told_and_empty(kind: DataType, name: str, value: object) -> None:
     if str(value).startswith("0001") and name in kind.days:
         assert element(kind, name, value) == ("0001-01-01", [])
     else:

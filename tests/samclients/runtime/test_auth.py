@@ -22,18 +22,18 @@ from samclients.runtime import (
     Basic,
     Call,
     Client,
-    Credential,
     File,
-    Granted,
     HeaderToken,
     InstantClock,
+    IssuedCredential,
     NotAuthenticated,
     OAuth,
-    Operation,
+    OperationSpec,
     QueryToken,
     Raw,
     Refused,
     Renewable,
+    TokenGrant,
 )
 from samclients.runtime.errors import Failure
 from tests.samclients.runtime.stub import Stub, made
@@ -90,13 +90,13 @@ class Logins:
         self._lifetimes = list(lifetimes) or [None]
         self.count = 0
 
-    def __call__(self) -> Credential:
+    def __call__(self) -> IssuedCredential:
         self.count += 1
         lifetime = self._lifetimes.pop(0) if len(self._lifetimes) > 1 else self._lifetimes[0]
-        return Credential(f"session-{self.count}", lifetime)
+        return IssuedCredential(f"session-{self.count}", lifetime)
 
 
-def renewable(logins: Callable[[], Credential], clock: InstantClock, **options: object) -> Renewable:
+def renewable(logins: Callable[[], IssuedCredential], clock: InstantClock, **options: object) -> Renewable:
     return Renewable(logins, header="INFA-SESSION-ID", clock=clock, **options)  # type: ignore[arg-type]
 
 
@@ -143,7 +143,7 @@ def test_a_second_refusal_is_the_callers(client: Client, stub: Stub, clock: Inst
 def test_a_post_is_sent_again_after_a_renewal_with_its_whole_body(
     client: Client, stub: Stub, clock: InstantClock
 ) -> None:
-    upload = Operation("upload", "POST", "/upload", "*/*", secured=True, streamed=False)
+    upload = OperationSpec("upload", "POST", "/upload", "*/*", secured=True, streamed=False)
     stub.answer(401).answer(200)
     content = File(BytesIO(b"0123456789" * 1000))
     body = Raw(content, "application/zip")
@@ -175,7 +175,7 @@ def test_a_short_lived_token_is_used_for_half_its_life(client: Client, stub: Stu
 
 
 def test_a_login_that_fails_is_what_the_caller_sees(client: Client, stub: Stub, clock: InstantClock) -> None:
-    def log_in() -> Credential:
+    def log_in() -> IssuedCredential:
         raise NotAuthenticated(Failure("login", "POST", "http://sam.example/login", "wrong password", 401))
 
     with pytest.raises(NotAuthenticated, match="login -> 401 wrong password"):
@@ -207,11 +207,11 @@ class TokenEndpoint:
         self.forms: list[Mapping[str, str]] = []
         self._good = good
 
-    def __call__(self, form: Mapping[str, str]) -> Granted:
+    def __call__(self, form: Mapping[str, str]) -> TokenGrant:
         self.forms.append(form)
         if form["grant_type"] == "refresh_token" and form["refresh_token"] != self._good:
             raise Refused(Failure("token", "POST", "http://x", "invalid_grant", 400))
-        return Granted(f"access-{len(self.forms)}", 1800, self._good)
+        return TokenGrant(f"access-{len(self.forms)}", 1800, self._good)
 
 
 def test_a_password_is_sent_once_and_then_the_refresh_token() -> None:

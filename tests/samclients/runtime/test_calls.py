@@ -22,7 +22,7 @@ from samclients.runtime import (
     InstantClock,
     Json,
     Multipart,
-    Operation,
+    OperationSpec,
     Raw,
     Settings,
     text_parts,
@@ -30,8 +30,8 @@ from samclients.runtime import (
 from samclients.runtime.calls import Body
 from tests.samclients.runtime.stub import Plug, Stub, made
 
-JOB = Operation("get_job", "GET", "/jobs/{jobId}/of/{org}", "application/json", secured=True, streamed=False)
-POST = Operation("post", "POST", "/post", "application/json", secured=True, streamed=False)
+JOB = OperationSpec("get_job", "GET", "/jobs/{jobId}/of/{org}", "application/json", secured=True, streamed=False)
+POST = OperationSpec("post", "POST", "/post", "application/json", secured=True, streamed=False)
 USAGES = {"total": 0, "rows": []}
 
 

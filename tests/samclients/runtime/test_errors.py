@@ -26,7 +26,7 @@ from samclients.runtime import (
     NotAuthenticated,
     NotFound,
     NotTrusted,
-    Operation,
+    OperationSpec,
     OutsideSpec,
     RateLimited,
     Refused,
@@ -40,9 +40,9 @@ from samclients.runtime import (
     UnreadableBody,
     WrongMediaType,
     WrongShape,
-    answers,
+    raw_response,
 )
-from samclients.runtime.errors import sentence
+from samclients.runtime.errors import find_message
 from tests.samclients.runtime.stub import Plug, Stub
 
 ABOUT = {"version": "10.0"}
@@ -242,7 +242,7 @@ def test_a_body_that_breaks_off_is_a_lost_connection(client: Client, stub: Stub)
 
 
 ZIP = {"Content-Type": "application/zip"}
-DOWNLOAD = Operation("download", "GET", "/download", "application/zip", secured=True, streamed=True)
+DOWNLOAD = OperationSpec("download", "GET", "/download", "application/zip", secured=True, streamed=True)
 
 
 def download(client: Client) -> File:
@@ -283,7 +283,7 @@ def test_a_file_that_was_cut_is_closed(client: Client, stub: Stub, monkeypatch: 
         opened.append(BytesIO())
         return opened[-1]
 
-    monkeypatch.setattr(answers, "SpooledTemporaryFile", open_one)
+    monkeypatch.setattr(raw_response, "SpooledTemporaryFile", open_one)
     stub.by(lambda _: HTTPResponse(Breaking(b"0" * 30), ZIP, 200, preload_content=False))
     with pytest.raises(ConnectionLost):
         download(client.once())
@@ -303,10 +303,10 @@ def test_headers_and_status_come_with_the_detailed_answer(client: Client, stub: 
 
 
 def test_a_vendors_words_can_decide_the_class(stub: Stub, plug: Plug, settings: Settings) -> None:
-    def judge(status: int, error: object) -> type[CallFailed] | None:
+    def classify(status: int, error: object) -> type[CallFailed] | None:
         return Unavailable if (status, error) == (403, Error("busy")) else None
 
-    client = plug(Client("http://sam.example", settings=settings, judge=judge))
+    client = plug(Client("http://sam.example", settings=settings, classify_error=classify))
     stub.answer(403, {"error": "busy"}).answer(403, {"error": "no"})
     with pytest.raises(NotAllowed):
         get_about(client)
@@ -327,7 +327,7 @@ def test_a_vendors_words_can_decide_the_class(stub: Stub, plug: Plug, settings: 
     ],
 )
 def test_the_vendors_sentence_is_found_in_each_vendors_form(body: object, told: str) -> None:
-    assert sentence(body) == told
+    assert find_message(body) == told
 
 
 def test_a_long_sentence_is_cut(client: Client, stub: Stub) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from mockservers.catalog import VENDORS
-from samclients.runtime import Answer, CallFailed, Client, Operation
+from samclients.runtime import CallFailed, Client, OperationSpec, RawResponse
 from tests.samclients.runtime.stub import Stub
 
 METHODS = {"get", "put", "post", "delete", "options", "head", "patch"}
@@ -42,7 +42,7 @@ def test_every_operation_is_there_and_no_other(vendor: str) -> None:
 def test_an_operation_is_what_the_spec_says(vendor: str) -> None:
     everybodys = DOCUMENTS[vendor].get("security")
     for method, path, one in operations(vendor):
-        known: Operation = module(vendor, one["operationId"]).OPERATION
+        known: OperationSpec = module(vendor, one["operationId"]).OPERATION
         secured = bool(one.get("security", everybodys))
         assert (known.id, known.method, known.path, known.secured) == (one["operationId"], method, path, secured)
 
@@ -112,7 +112,7 @@ def test_a_documented_answer_becomes_a_model_and_the_same_again(  # noqa: PLR091
     call = generated.Call(generated.OPERATION)
     object.__setattr__(call, "path", dict.fromkeys(_path_parameters(generated.OPERATION.path), "x"))
     stub.answer(status, body, media_type=media_type)
-    read: Callable[[Answer], Any] = generated._read  # noqa: SLF001
+    read: Callable[[RawResponse], Any] = generated._read  # noqa: SLF001
     if status < 400:
         model = client.call(call, read, generated._read_error).parsed  # noqa: SLF001
     else:

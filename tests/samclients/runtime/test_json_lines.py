@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
-from samclients.highlevel.json_lines import RowTooLarge, packed
+from samclients.highlevel.json_lines import RowTooLarge, pack_rows
 
 
 def unpacked(rows: Iterable[Mapping[str, Any]], largest: int = 10_000) -> list[bytes]:
     contents = []
-    for lines in packed(rows, largest):
+    for lines in pack_rows(rows, largest):
         with lines.file as file:
             contents.append(gzip.decompress(file.read()))
         assert contents[-1].count(b"\n") == lines.rows
@@ -56,6 +56,6 @@ def test_rows_that_end_in_an_error_leave_no_open_file() -> None:
 
 
 def test_the_same_rows_are_the_same_bytes() -> None:
-    first, second = (next(packed([{"n": 1}])) for _ in range(2))
+    first, second = (next(pack_rows([{"n": 1}])) for _ in range(2))
     with first.file as one, second.file as other:
         assert one.read() == other.read()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from samclients.runtime import Call, Client, Operation, Settings, UndocumentedStatus, next_of_header
+from samclients.runtime import Call, Client, OperationSpec, Settings, UndocumentedStatus, next_of_header
 from samclients.runtime.links import parse_relations
 from tests.samclients.runtime.stub import Stub
 
@@ -42,11 +42,11 @@ def test_a_redirection_is_an_undocumented_status_wherever_it_leads(stub: Stub, l
     stub.answer(302, headers={"Location": location})
     client = Client("http://sam.example:9081", settings=Settings())
     client.session.mount("http://", stub)
-    operation = Operation("x", "GET", "/", "application/json", secured=False, streamed=False)
+    operation = OperationSpec("x", "GET", "/", "application/json", secured=False, streamed=False)
     with pytest.raises(UndocumentedStatus):
         client.call(Call(operation), _undocumented, _undocumented)
     assert len(stub.requests) == 1
 
 
 def _undocumented(answer: object) -> None:
-    raise answer.undocumented()  # type: ignore[attr-defined]  # an Answer
+    raise answer.undocumented_status()  # type: ignore[attr-defined]  # an Answer

@@ -15,15 +15,15 @@ from samclients.bigfix.api.about import get_about
 from samclients.bigfix.models import Credentials, TokenAnswer
 from samclients.highlevel.bigfix import BigFix
 from samclients.runtime import (
-    Answer,
     Call,
     CallFailed,
     Client,
     Form,
     Json,
     Masker,
-    Operation,
+    OperationSpec,
     QueryToken,
+    RawResponse,
     Retry,
     Settings,
 )
@@ -128,7 +128,7 @@ def test_what_cannot_be_sent_does_not_show_the_token() -> None:
     assert not isinstance(caught.value, requests.RequestException)
 
 
-ANY = Operation("anything", "POST", "/path", "application/json", secured=True, streamed=False)
+ANY = OperationSpec("anything", "POST", "/path", "application/json", secured=True, streamed=False)
 SECRET = "s3cr/qzx9kw+shown=1"
 ENCODED = "s3cr%2Fqzx9kw%2Bshown%3D1"
 CORE = "qzx9"  # of the secret, however it is spelled
@@ -155,8 +155,8 @@ ANSWERS: dict[str, Callable[[str], tuple[int, object, str]]] = {
 def test_a_secret_that_is_sent_or_answered_is_in_no_text(
     plug: Plug, stub: Stub, place: str, answer: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def read(answered: Answer) -> Any:
-        raise answered.undocumented()
+    def read(answered: RawResponse) -> Any:
+        raise answered.undocumented_status()
 
     with (
         caplog.at_level(logging.DEBUG),

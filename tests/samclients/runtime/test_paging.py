@@ -12,8 +12,8 @@ from samclients.highlevel.flexera import Flexera
 from samclients.runtime import (
     UNSET,
     LeadsElsewhere,
+    ListPage,
     LoopDetected,
-    Page,
     Settings,
     by_link,
     by_offset,
@@ -30,11 +30,11 @@ class Listing:
         self._count, self._total, self._most, self._ignores_offset = count, total, most, ignores_offset
         self.asked: list[tuple[int, int]] = []
 
-    def __call__(self, offset: int, limit: int) -> Page[int]:
+    def __call__(self, offset: int, limit: int) -> ListPage[int]:
         self.asked.append((offset, limit))
         begin = 0 if self._ignores_offset else offset
         rows = list(range(self._count))[begin : begin + min(limit, self._most)]
-        return Page(rows, self._count if self._total else None)
+        return ListPage(rows, self._count if self._total else None)
 
 
 @pytest.mark.parametrize("count", [0, 1, 9, 10, 11, 20, 25])
@@ -69,21 +69,21 @@ def test_a_server_that_ignores_the_offset_is_noticed() -> None:
 
 
 def test_rows_that_look_the_same_are_no_loop_without_an_identity() -> None:
-    assert list(by_offset(lambda _offset, limit: Page(["x"] * limit, 30), size=10)) == ["x"] * 30
+    assert list(by_offset(lambda _offset, limit: ListPage(["x"] * limit, 30), size=10)) == ["x"] * 30
 
 
 def test_an_empty_page_ends_a_list_whose_total_is_wrong() -> None:
-    assert list(by_offset(lambda offset, _limit: Page([1, 2] if offset == 0 else [], 100), size=2)) == [1, 2]
+    assert list(by_offset(lambda offset, _limit: ListPage([1, 2] if offset == 0 else [], 100), size=2)) == [1, 2]
 
 
-PAGES = {None: Page([1, 2], next="b"), "b": Page([3], next="c"), "c": Page([4], next=None)}
+PAGES = {None: ListPage([1, 2], next="b"), "b": ListPage([3], next="c"), "c": ListPage([4], next=None)}
 
 
 def test_a_list_that_an_answer_leaves_out_is_empty() -> None:
     """Servers written in Go leave empty members out."""
-    assert list(by_offset(lambda _offset, _limit: Page[int](UNSET, 0), size=10)) == []
-    assert list(by_link(lambda link: Page[int](UNSET) if link else Page(UNSET, next="2"))) == []
-    assert list(by_link(lambda link: Page([2]) if link else Page(UNSET, next="2"))) == [2]
+    assert list(by_offset(lambda _offset, _limit: ListPage[int](UNSET, 0), size=10)) == []
+    assert list(by_link(lambda link: ListPage[int](UNSET) if link else ListPage(UNSET, next="2"))) == []
+    assert list(by_link(lambda link: ListPage([2]) if link else ListPage(UNSET, next="2"))) == [2]
 
 
 def test_links_are_followed_to_the_end() -> None:
@@ -92,13 +92,13 @@ def test_links_are_followed_to_the_end() -> None:
 
 @pytest.mark.parametrize("back", ["b", "c"])
 def test_a_link_back_is_noticed(back: str) -> None:
-    pages = {**PAGES, "c": Page([4], next=back)}
+    pages = {**PAGES, "c": ListPage([4], next=back)}
     with pytest.raises(LoopDetected, match="has been read"):
         list(by_link(pages.__getitem__))
 
 
 def test_an_empty_link_is_none() -> None:
-    assert list(by_link(lambda _: Page([1], next=""))) == [1]
+    assert list(by_link(lambda _: ListPage([1], next=""))) == [1]
 
 
 def test_the_next_page_of_a_link_header() -> None:

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ..types import Response
+from ..types import ParsedResponse
 from . import about, authentication, imports, license_usages, metrics
 
-OPERATIONS: Mapping[str, Callable[..., Response[Any]]] = {
+OPERATIONS: Mapping[str, Callable[..., ParsedResponse[Any]]] = {
     "get_about": about.get_about_detailed,
     "get_token": authentication.get_token_detailed,
     "get_import_status": imports.get_import_status_detailed,

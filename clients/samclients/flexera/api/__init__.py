@@ -3,10 +3,10 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ..types import Response
+from ..types import ParsedResponse
 from . import import_jobs, managed_applications, organizations, saas_data, sample_vendor, token, usage
 
-OPERATIONS: Mapping[str, Callable[..., Response[Any]]] = {
+OPERATIONS: Mapping[str, Callable[..., ParsedResponse[Any]]] = {
     "create_import_job": import_jobs.create_import_job_detailed,
     "get_import_job": import_jobs.get_import_job_detailed,
     "list_import_jobs": import_jobs.list_import_jobs_detailed,

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from datetime import datetime
 
+from samclients.fnms_export.data_types import DataType
 from samclients.fnms_export.export.progress import LOG
-from samclients.fnms_export.kinds import Kind
-from samclients.fnms_export.source.database import SOURCES, Database, SuspectDate
+from samclients.fnms_export.source.database import ROW_SOURCES, OperationsDatabase, SuspectDate
 from samclients.fnms_export.source.segments import Key
 
-MOST = 10  # warnings of one kind; more are counted
+MOST = 10  # warnings of one sort; more are counted
 LONGEST = 60  # characters of a value
 CONSEQUENCE = "it is sent with every export until that is corrected"
 
 
-def warn_of_dates(database: Database, now: datetime) -> None:
+def warn_of_dates(database: OperationsDatabase, now: datetime) -> None:
     """Warn of rows whose ``UpdatedDate`` does not say when they changed: in the future, empty, or not readable."""
     for count, rows in database.suspect_dates(now, MOST):
         for row in rows:
@@ -33,9 +33,9 @@ def _describe(row: SuspectDate, now: datetime) -> str:
 class UnreadableValues:
     """Warns of values that cannot be read and are sent as empty; called for each of them."""
 
-    def __init__(self, kind: Kind) -> None:
-        self._columns = dict(zip(kind.elements, SOURCES[kind].values, strict=True))
-        self._flags, self._counts = kind.flags, Counter[str]()
+    def __init__(self, data_type: DataType) -> None:
+        self._columns = dict(zip(data_type.elements, ROW_SOURCES[data_type].values, strict=True))
+        self._flags, self._counts = data_type.flags, Counter[str]()
         self._last: dict[str, int] = {}
 
     def __call__(self, key: Key, element: str, value: object) -> None:

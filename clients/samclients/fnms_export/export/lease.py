@@ -1,4 +1,4 @@
-"""One export at a time: a row in the operations database that says who is at it."""
+"""The lease that allows one export at a time: a row of the operations database that names its holder."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from sqlalchemy import Column, DateTime, Engine, String, Table, select
 from sqlalchemy.exc import IntegrityError
 
 from samclients.fnms_export.errors import ExportFailed, NotBegun
-from samclients.fnms_export.export.state import METADATA
+from samclients.fnms_export.export.store import METADATA
 
 LASTS = timedelta(minutes=15)  # without a sign of life
 LEASES = Table(
@@ -25,8 +25,8 @@ LEASES = Table(
 )
 
 
-class Lease:
-    """The right to export to an instance. That of a process which is gone from this machine ends at once.
+class ExportLease:
+    """The right to export to an instance. The lease of a process of this machine that has ended is void at once.
 
     Args:
         engine: Of the operations database.
@@ -41,8 +41,8 @@ class Lease:
         self.holder = f"{socket.gethostname()}/{os.getpid()}/{uuid4().hex[:12]}"
 
     @contextmanager
-    def held(self) -> Iterator[None]:
-        """Hold it.
+    def hold(self) -> Iterator[None]:
+        """Hold the lease.
 
         Raises:
             NotBegun: another export is at work.
@@ -55,7 +55,7 @@ class Lease:
                 db.execute(LEASES.delete().where(self._mine, LEASES.c.Holder == self.holder))
 
     def renew(self) -> None:
-        """Give a sign of life.
+        """Renew the lease.
 
         Raises:
             ExportFailed: another export took over meanwhile.
@@ -68,7 +68,7 @@ class Lease:
     def _take(self) -> None:
         with self._engine.begin() as db:
             found = db.execute(select(LEASES.c.Holder, LEASES.c.SeenAt).where(self._mine)).first()
-            if found and found.SeenAt > self._now() - LASTS and _is_alive(found.Holder):
+            if found and found.SeenAt > self._now() - LASTS and _is_possibly_alive(found.Holder):
                 raise NotBegun(f"Another export to this instance is at work ({found.Holder.rpartition('/')[0]}).")
             if found:
                 db.execute(LEASES.delete().where(self._mine, LEASES.c.Holder == found.Holder))
@@ -80,8 +80,8 @@ class Lease:
             raise NotBegun("Another export to this instance has just begun.") from None
 
 
-def _is_alive(holder: str) -> bool:
-    """Whether the holder may be at work; of other machines nothing is known, and on Windows nobody can be asked so."""
+def _is_possibly_alive(holder: str) -> bool:
+    """True unless the holder is a process of this machine that has ended; on Windows always True."""
     host, process, _ = holder.split("/")
     if host != socket.gethostname() or os.name == "nt":
         return True

@@ -1,6 +1,6 @@
 """The export process as it is documented: checks, then one type of data after the other.
 
-"Process for Exports from FlexNet Manager Suite to ServiceNow" (2022 R2). The sentences of errors are ours.
+"Process for Exports from FlexNet Manager Suite to ServiceNow" (2022 R2). The error sentences are this program's own.
 """
 
 from __future__ import annotations
@@ -13,103 +13,123 @@ from uuid import uuid4
 from sqlalchemy.exc import SQLAlchemyError
 
 from samclients.fnms_export.config import Config
-from samclients.fnms_export.errors import ExportFailed, NotBegun
-from samclients.fnms_export.export import account
+from samclients.fnms_export.data_types import DATA_TYPES, INVENTORY, DataType
+from samclients.fnms_export.errors import ExportFailed
+from samclients.fnms_export.export import report
+from samclients.fnms_export.export.checks import ExportChecks
 from samclients.fnms_export.export.data_warnings import UnreadableValues, warn_of_dates
-from samclients.fnms_export.export.progress import LOG, Told
-from samclients.fnms_export.export.state import DONE, FAILED, IMPORTING, SENDING, SUCCEEDED, Export, Part, State
-from samclients.fnms_export.export.transmission import Channel
-from samclients.fnms_export.kinds import INVENTORY, KINDS, Kind
-from samclients.fnms_export.source.database import OPTION, Database
-from samclients.fnms_export.source.segments import Bounds, Segment, cut
-from samclients.highlevel.servicenow import DONE as ENDS
-from samclients.highlevel.servicenow import SegmentRefused
-from samclients.runtime import CallFailed, CannotSend, Clock, NotAllowed, NotAuthenticated
+from samclients.fnms_export.export.progress import LOG, ProgressListener
+from samclients.fnms_export.export.store import (
+    DONE,
+    FAILED,
+    IMPORTING,
+    SENDING,
+    SUCCEEDED,
+    ExportPart,
+    ExportRecord,
+    ExportStore,
+)
+from samclients.fnms_export.export.transmission import IntegrationChannel
+from samclients.fnms_export.source.database import OperationsDatabase
+from samclients.fnms_export.source.segments import Segment, SegmentLimits, cut_segments
+from samclients.highlevel.servicenow import DONE as FINAL_STATES
+from samclients.runtime import Clock
 from samclients.servicenow.models import SegmentResult, SegmentResultState
 
-IN_PROGRESS, NO_SCHEDULE = "4", "5"  # return codes
 CAUTION = (
     "Hardware inventory is excluded. Contracts and installed applications both have dependencies on hardware"
     " inventory. It is recommended that you do not exclude the hardware inventory, as this may result in"
     " unpredictable gaps in other records when the correct dependencies cannot be established."
 )
-NO_BOUNDS = Bounds(10**9, 10**9)
+NO_LIMITS = SegmentLimits(10**9, 10**9)
 
 
 @dataclass(frozen=True)
-class Order:
-    """What is to be exported.
+class ExportScope:
+    """The data to export.
 
     Args:
-        kinds: Types of data, in the documented order.
-        changes: Whether only what changed.
-        since: The baseline of the differences; None for the last export that brought the type, less the overlap.
-        named: How the baseline was asked for, the same for every run of a scheduled export.
+        data_types: Types of data, in the documented order.
+        changes: Export only changes, instead of everything.
+        since: The baseline of the differences; None for the last export that included the type, less the overlap.
+        baseline_name: The baseline in the words of the option, the same for every run of a scheduled export.
     """
 
-    kinds: tuple[Kind, ...] = KINDS
+    data_types: tuple[DataType, ...] = DATA_TYPES
     changes: bool = True
     since: datetime | None = None
-    named: str = ""
+    baseline_name: str = ""
 
     @property
     def choice(self) -> str:
-        """The order as text."""
-        changes = f"changes {self.named}".strip() if self.changes else "everything"
-        return f"{changes}: {', '.join(one.transaction_type for one in self.kinds)}"
+        """The scope as text; an interrupted export is continued only by a run with the same text."""
+        changes = f"changes {self.baseline_name}".strip() if self.changes else "everything"
+        return f"{changes}: {', '.join(data_type.transaction_type for data_type in self.data_types)}"
 
 
-class Process:
-    """One run of the utility.
+@dataclass(frozen=True)
+class ExportEnvironment:
+    """The parts that an export works with.
 
     Args:
         database: The operations database.
-        state: What was exported to this instance.
-        channel: To the instance.
-        order: What is to be exported.
-        config: How large and how often.
-        clock: What time it is.
-        told: Whom to tell how it goes.
+        store: The stored state of the exports to this instance.
+        channel: The connection to the instance.
+        config: Sizes, intervals and time limits.
+        clock: The source of time.
+        listener: Receives the progress.
     """
 
-    def __init__(  # noqa: PLR0913 -- said by name
-        self,
-        *,
-        database: Database,
-        state: State,
-        channel: Channel,
-        order: Order,
-        config: Config,
-        clock: Clock,
-        told: Told,
-    ) -> None:
-        self._database, self._state, self._channel, self._order = database, state, channel, order
-        self._config, self._clock, self._told = config, clock, told
-        self.export: Export | None = None
+    database: OperationsDatabase
+    store: ExportStore
+    channel: IntegrationChannel
+    config: Config
+    clock: Clock
+    listener: ProgressListener
+
+    def now(self) -> datetime:
+        """The time of day, UTC, without a zone."""
+        return self.clock.now().replace(tzinfo=None)
+
+
+class ExportProcess:
+    """One run of the utility: ``check`` alone, or ``prepare`` and ``run``.
+
+    ``export`` is the export that this run works on, None until it begins; ``continued`` is True where an earlier run
+    began it.
+    """
+
+    def __init__(self, environment: ExportEnvironment, scope: ExportScope) -> None:
+        self._environment, self._scope = environment, scope
+        self._database, self._store = environment.database, environment.store
+        self._channel, self._config = environment.channel, environment.config
+        self._clock, self._listener = environment.clock, environment.listener
+        self._checks = ExportChecks(environment.database, environment.channel)
+        self.export: ExportRecord | None = None
         self.continued = False
-        self._parts: dict[Kind, Part] = {}
+        self._parts: dict[DataType, ExportPart] = {}
 
     def check(self) -> None:
-        """The checks before an export, and nothing else.
+        """Make the checks before an export, and nothing else.
 
         Raises:
             NotBegun: one of them failed.
         """
-        self._check_licence()
-        self._check_acceptance()
-        self._check_database()
+        self._checks.check_licence(self._environment.now())
+        self._checks.check_acceptance()
+        self._checks.check_database()
 
     def prepare(self) -> None:
-        """The first check, and the tables for what is sent.
+        """Make the first check, and create the tables that hold the state of exports.
 
         Raises:
             NotBegun: the option is not licensed, or the database cannot be reached.
         """
-        self._check_licence()
+        self._checks.check_licence(self._environment.now())
         try:
-            self._state.prepare()
+            self._store.prepare()
         except SQLAlchemyError as error:
-            raise self._unreadable(error) from None
+            raise self._checks.database_error(error) from None
 
     def run(self) -> None:
         """Make the other checks, then export.
@@ -118,185 +138,142 @@ class Process:
             NotBegun: a check failed.
             ExportFailed: a segment or an import failed; what comes after it is skipped.
         """
-        if INVENTORY not in self._order.kinds:
+        if INVENTORY not in self._scope.data_types:
             LOG.warning(CAUTION)
-        earlier = self._interrupted()
-        self._check_acceptance(earlier)
-        self._check_database()
+        earlier = self._find_resumable()
+        self._checks.check_acceptance(lambda: earlier is not None and self._is_importing(earlier))
+        self._checks.check_database()
         self.continued = earlier is not None and self._is_known(earlier)
-        self.export = earlier if earlier and self.continued else self._new()
-        warn_of_dates(self._database, self.export.until)
-        self._parts = self._state.parts(self.export, KINDS)
-        for kind in self._order.kinds:
-            self._bring(self.export, kind)
-        self._state.end(self.export, DONE)
+        export = self.export = earlier if earlier and self.continued else self._begin_export()
+        warn_of_dates(self._database, export.until)
+        self._parts = self._store.find_parts(export, DATA_TYPES)
+        for data_type in self._scope.data_types:
+            self._export_type(export, data_type)
+        self._store.end(export, DONE)
 
-    def lines(self) -> list[account.Line]:
-        """What became of each type so far."""
-        return [self._line(one) for one in KINDS]
+    def report_types(self) -> list[report.TypeReport]:
+        """The result of each type so far."""
+        return [self._report_type(data_type) for data_type in DATA_TYPES]
 
-    def _line(self, kind: Kind) -> account.Line:
-        part = self._parts.get(kind)
+    def _report_type(self, data_type: DataType) -> report.TypeReport:
+        part = self._parts.get(data_type)
         if part is None:
-            return account.Line(kind.name, account.SKIPPED if kind in self._order.kinds else account.EXCLUDED)
-        states = {SUCCEEDED: account.IMPORTED if part.segments else account.UNCHANGED, FAILED: account.FAILED}
-        state = states.get(part.state, account.UNFINISHED)
-        told = part.records, part.segments, part.retransmissions, part.import_run
-        return account.Line(kind.name, state, *told, round(part.seconds, 3))
+            is_in_scope = data_type in self._scope.data_types
+            return report.TypeReport(data_type.name, report.SKIPPED if is_in_scope else report.EXCLUDED)
+        states = {SUCCEEDED: report.IMPORTED if part.segments else report.UNCHANGED, FAILED: report.FAILED}
+        state = states.get(part.state, report.UNFINISHED)
+        counts = part.records, part.segments, part.retransmissions, part.import_run
+        return report.TypeReport(data_type.name, state, *counts, round(part.seconds, 3))
 
-    def _check_licence(self) -> None:
-        try:
-            self._database.check_exists()
-            if not self._database.licensed(self._now()):
-                raise NotBegun(f"The option {OPTION!r} of FlexNet Manager Suite is not licensed.")
-        except SQLAlchemyError as error:
-            raise self._unreadable(error) from None
-
-    def _check_acceptance(self, earlier: Export | None = None) -> None:
-        """Test the credentials, and whether ServiceNow is able to accept an import."""
-        try:
-            self._channel.test()
-        except (NotAuthenticated, NotAllowed) as error:
-            raise NotBegun(f"ServiceNow does not accept the credentials: {error}") from None
-        except (CallFailed, CannotSend) as error:
-            raise NotBegun(f"ServiceNow cannot be asked: {error}") from None
-        except SegmentRefused as error:
-            code = str(error.result.return_code)
-            if code == IN_PROGRESS and earlier and self._is_importing(earlier):
-                return
-            raise NotBegun(f"ServiceNow is not able to accept an import: {WORDS.get(code, error)}") from None
-
-    def _check_database(self) -> None:
-        try:
-            self._database.check()
-        except SQLAlchemyError as error:
-            raise self._unreadable(error) from None
-
-    def _unreadable(self, error: SQLAlchemyError) -> NotBegun:
-        return NotBegun(f"The operations database {self._database.name} cannot be read: {self._database.told(error)}")
-
-    def _interrupted(self) -> Export | None:
-        """The export that was interrupted and may go on: lately begun, with the same choice."""
-        found = self._state.unfinished()
-        if found is None or found.choice != self._order.choice:
+    def _find_resumable(self) -> ExportRecord | None:
+        """The interrupted export with the same scope that began within ``resume_within``."""
+        found = self._store.find_interrupted()
+        if found is None or found.choice != self._scope.choice:
             return None
-        return found if self._now() - found.begun <= timedelta(hours=self._config.resume_within) else None
+        age = self._environment.now() - found.begun
+        return found if age <= timedelta(hours=self._config.resume_within) else None
 
-    def _is_known(self, export: Export) -> bool:
-        """Whether ServiceNow has an interrupted export as far as it got."""
-        parts = self._state.parts(export, KINDS).values()
-        begun = [one for one in parts if one.state != SUCCEEDED and one.segments]
-        if any(self._channel.standing(export.id, one.kind, one.segments) is None for one in begun):
+    def _is_known(self, export: ExportRecord) -> bool:
+        """True where ServiceNow has every part of an interrupted export up to its last segment."""
+        parts = self._store.find_parts(export, DATA_TYPES).values()
+        begun = [part for part in parts if part.state != SUCCEEDED and part.segments]
+        if any(self._channel.find_status(export.id, part.data_type, part.segments) is None for part in begun):
             LOG.warning("ServiceNow does not know export %s any more; a new one begins", export.id)
             return False
         LOG.info("Export %s, begun %s UTC, goes on", export.id, f"{export.begun:%Y-%m-%d %H:%M:%S}")
         return True
 
-    def _is_importing(self, export: Export) -> bool:
-        """Whether the import in progress is that of this export."""
-        for kind, part in self._state.parts(export, KINDS).items():
+    def _is_importing(self, export: ExportRecord) -> bool:
+        """True where the import in progress belongs to this export."""
+        for data_type, part in self._store.find_parts(export, DATA_TYPES).items():
             for number in {part.segments, part.segments + bool(part.pending)} - {0}:
-                status = self._channel.standing(export.id, kind, number)
-                if status is not None and status.state not in ENDS:
+                status = self._channel.find_status(export.id, data_type, number)
+                if status is not None and status.state not in FINAL_STATES:
                     return True
         return False
 
-    def _new(self) -> Export:
-        export = Export(str(uuid4()), self._state.instance, self._order.choice, self._database.now(), self._now())
-        self._state.begin(export)
+    def _begin_export(self) -> ExportRecord:
+        instance, choice = self._store.instance, self._scope.choice
+        export = ExportRecord(str(uuid4()), instance, choice, self._database.now(), self._environment.now())
+        self._store.begin(export)
         return export
 
-    def _bring(self, export: Export, kind: Kind) -> None:
+    def _export_type(self, export: ExportRecord, data_type: DataType) -> None:
         """Send one type of data, and wait until it is imported."""
-        part = self._parts.get(kind)
+        part = self._parts.get(data_type)
         if part is None:
-            part = self._parts[kind] = self._state.add(Part(export.id, kind, self._baseline(kind)))
+            new = ExportPart(export.id, data_type, self._find_baseline(data_type))
+            part = self._parts[data_type] = self._store.add(new)
         elif part.state == SUCCEEDED:
             return
-        began, before = self._clock.elapsed(), part.seconds
+        began, before = self._clock.monotonic(), part.seconds
         try:
-            self._send(export, kind)
-            self._wait(kind)
+            self._send(export, data_type)
+            self._await_import(export, data_type)
         finally:
-            part = self._parts[kind]
-            self._parts[kind] = replace(part, seconds=before + self._clock.elapsed() - began)
-            self._state.moved(self._parts[kind], part.state)
-            self._told.ends(kind, self._line(kind).state)
+            part = self._parts[data_type]
+            self._parts[data_type] = replace(part, seconds=before + self._clock.monotonic() - began)
+            self._store.set_state(self._parts[data_type], part.state)
+            self._listener.finish(data_type, self._report_type(data_type).state)
 
-    def _baseline(self, kind: Kind) -> datetime | None:
-        """The moment after which changes are brought; None for everything."""
-        if not self._order.changes:
+    def _find_baseline(self, data_type: DataType) -> datetime | None:
+        """The moment after which changes are exported; None for everything."""
+        if not self._scope.changes:
             return None
-        brought = self._state.brought(kind)
+        latest = self._store.latest_baseline(data_type)
         overlap = timedelta(hours=self._config.overlap)
-        return self._order.since or (brought and brought - overlap)
+        return self._scope.since or (latest and latest - overlap)
 
-    def _send(self, export: Export, kind: Kind) -> None:
-        part = self._parts[kind]
+    def _send(self, export: ExportRecord, data_type: DataType) -> None:
+        part = self._parts[data_type]
         if part.state != SENDING:
             return
-        total = self._database.count(kind, part.since, part.last)
-        self._told.begins(kind, part.records + total, part.records)
+        total = self._database.count(data_type, part.since, part.last)
+        self._listener.start(data_type, part.records + total, part.records)
         for segment in self._segments(part):
-            self._parts[kind] = self._state.sending(self._parts[kind], segment)
-            again = self._channel.retransmissions
+            self._parts[data_type] = self._store.mark_sending(self._parts[data_type], segment)
+            before = self._channel.retransmissions
             try:
-                import_run = self._channel.send(export.id, kind, segment)
+                import_run = self._channel.send(export.id, data_type, segment)
             finally:
-                again = self._channel.retransmissions - again
-                part = self._parts[kind]
-                self._parts[kind] = replace(part, retransmissions=part.retransmissions + again)
-            self._parts[kind] = self._state.taken(self._parts[kind], segment, import_run)
-            self._told.sent(kind, segment.rows)
-        self._parts[kind] = self._state.moved(self._parts[kind], IMPORTING)
+                retransmissions = self._channel.retransmissions - before
+                part = self._parts[data_type]
+                self._parts[data_type] = replace(part, retransmissions=part.retransmissions + retransmissions)
+            self._parts[data_type] = self._store.mark_accepted(self._parts[data_type], segment, import_run)
+            self._listener.advance(data_type, segment.rows)
+        self._parts[data_type] = self._store.set_state(self._parts[data_type], IMPORTING)
 
-    def _segments(self, part: Part) -> Iterator[Segment]:
-        """The segments to send; the one that was on its way comes first, with the rows and the number that it had."""
-        config, kind, sent, last = self._config, part.kind, part.segments, part.last
-        page, unreadable = config.page_rows, UnreadableValues(kind)
+    def _segments(self, part: ExportPart) -> Iterator[Segment]:
+        """The segments to send. A pending one comes first, with the rows and the number that it had."""
+        config, data_type, sent, last = self._config, part.data_type, part.segments, part.last
+        page, unreadable = config.page_rows, UnreadableValues(data_type)
         if part.pending:
-            rows = self._database.rows(kind, part.since, page, after=last, up_to=part.pending)
-            yield from cut(kind, rows, NO_BOUNDS, sent, unreadable)
-            sent, last = sent + 1, part.pending  # also where its rows are gone: its id may be taken
-        rows = self._database.rows(kind, part.since, page, after=last)
-        yield from cut(kind, rows, Bounds(config.segment_rows, config.segment_bytes), sent, unreadable)
+            rows = self._database.rows(data_type, part.since, page, after=last, up_to=part.pending)
+            yield from cut_segments(data_type, rows, NO_LIMITS, sent, unreadable)
+            sent, last = sent + 1, part.pending  # also where its rows are gone: its id may be in use
+        rows = self._database.rows(data_type, part.since, page, after=last)
+        limits = SegmentLimits(config.segment_rows, config.segment_bytes)
+        yield from cut_segments(data_type, rows, limits, sent, unreadable)
         unreadable.close()
 
-    def _wait(self, kind: Kind) -> None:
-        """Wait until what was sent is imported.
+    def _await_import(self, export: ExportRecord, data_type: DataType) -> None:
+        """Wait until the segments of a type are imported.
 
         Raises:
             ExportFailed: the import failed, or takes too long.
         """
-        part = self._parts[kind]
+        part = self._parts[data_type]
         if part.import_run:
-            status = self._channel.wait(kind, part.import_run)
+            status = self._channel.wait(data_type, part.import_run)
             if status.state != SegmentResultState.SUCCEEDED:
-                self._parts[kind] = self._state.moved(part, FAILED)
-                self._state.end(self._export, FAILED)
-                raise ExportFailed(f"ServiceNow failed to import {kind.name.lower()}: {_counted(status)}")
-        self._parts[kind] = self._state.moved(part, SUCCEEDED)
-
-    @property
-    def _export(self) -> Export:
-        assert self.export is not None  # noqa: S101 -- for the type checker
-        return self.export
-
-    def _now(self) -> datetime:
-        return self._clock.now().replace(tzinfo=None)
+                self._parts[data_type] = self._store.set_state(part, FAILED)
+                self._store.end(export, FAILED)
+                failure = _describe_failure(status)
+                raise ExportFailed(f"ServiceNow failed to import {data_type.name.lower()}: {failure}")
+        self._parts[data_type] = self._store.set_state(part, SUCCEEDED)
 
 
-def _counted(status: SegmentResult) -> str:
+def _describe_failure(status: SegmentResult) -> str:
     counts = status.transactions
-    told = f"{counts.failed} of {counts.total} transactions failed, " if counts else ""
-    return f"{told}import run {status.import_run}"
-
-
-WORDS = {
-    IN_PROGRESS: (
-        "a prior import is still in progress (a record in Import Runs or Import Transactions is not complete)."
-    ),
-    NO_SCHEDULE: (
-        "the record in Scheduled Data Imports or in Data Sources that the integration application makes is missing."
-    ),
-}
+    failures = f"{counts.failed} of {counts.total} transactions failed, " if counts else ""
+    return f"{failures}import run {status.import_run}"

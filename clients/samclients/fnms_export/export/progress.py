@@ -1,4 +1,4 @@
-"""How an export goes, told while it goes: a bar per type on a terminal, lines elsewhere."""
+"""Progress of an export while it runs: a bar per type on a terminal, log lines elsewhere."""
 
 from __future__ import annotations
 
@@ -11,135 +11,135 @@ from rich.console import Console
 from rich.logging import RichHandler
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
-from samclients.fnms_export.kinds import Kind
+from samclients.fnms_export.data_types import DataType
 from samclients.servicenow.models import SegmentResult
 
 LOG = logging.getLogger("samclients.fnms_export")
-LINES = 10  # about how many lines tell of one type where no bar can
+LINES = 10  # log lines per type, approximately, where there is no terminal
 
 
-class Told(Protocol):
-    """Whoever is told of an export."""
+class ProgressListener(Protocol):
+    """Receives the progress of an export."""
 
-    def begins(self, kind: Kind, total: int, done: int) -> None:
-        """So many rows of a type are to be sent, of which some were sent before."""
+    def start(self, data_type: DataType, total: int, done: int) -> None:
+        """Sending a type starts: ``total`` rows, of which ``done`` were sent before."""
 
-    def sent(self, kind: Kind, rows: int) -> None:
-        """So many more rows were taken."""
+    def advance(self, data_type: DataType, rows: int) -> None:
+        """ServiceNow accepted a segment with so many rows."""
 
-    def failed(self, what: str, error: Exception, attempt: int, wait: float) -> None:
-        """Something failed and will be tried again after some seconds."""
+    def retry(self, what: str, error: Exception, attempt: int, wait: float) -> None:
+        """An attempt failed and is repeated after ``wait`` seconds."""
 
-    def importing(self, kind: Kind, status: SegmentResult) -> None:
-        """How an import stands that is not done."""
+    def update_import(self, data_type: DataType, status: SegmentResult) -> None:
+        """The state of an import that is not finished."""
 
-    def ends(self, kind: Kind, state: str) -> None:
-        """A type is done, or not wanted."""
+    def finish(self, data_type: DataType, state: str) -> None:
+        """A type is finished; ``state`` is its state in the report."""
 
 
-class Lines:
-    """Progress as lines of the log."""
+class ProgressLog:
+    """Progress as log lines."""
 
     def __init__(self) -> None:
-        self._total, self._done, self._said = 0, 0, 0
-        self._standing = ""
+        self._total, self._done, self._logged_tenth = 0, 0, 0
+        self._import_state = ""
 
-    def begins(self, kind: Kind, total: int, done: int) -> None:
-        """So many rows of a type are to be sent."""
+    def start(self, data_type: DataType, total: int, done: int) -> None:
+        """Log the number of rows."""
         self._total, self._done = total, done
-        self._said, self._standing = self._tenth(), ""
+        self._logged_tenth, self._import_state = self._tenth(), ""
         before = f", {done:,} of them sent before" if done else ""
-        LOG.info("%s: %s records%s", kind.name, f"{total:,}", before)
+        LOG.info("%s: %s records%s", data_type.name, f"{total:,}", before)
 
-    def sent(self, kind: Kind, rows: int) -> None:
-        """Tell every tenth."""
+    def advance(self, data_type: DataType, rows: int) -> None:
+        """Log a line for every tenth of the rows."""
         self._done += rows
-        if (tenth := self._tenth()) > self._said:
-            LOG.info("%s: %s of %s records sent", kind.name, f"{self._done:,}", f"{self._total:,}")
-            self._said = tenth
+        if (tenth := self._tenth()) > self._logged_tenth:
+            LOG.info("%s: %s of %s records sent", data_type.name, f"{self._done:,}", f"{self._total:,}")
+            self._logged_tenth = tenth
 
-    def failed(self, what: str, error: Exception, attempt: int, wait: float) -> None:
-        """Tell a failure."""
-        retrying(what, error, attempt, wait)
+    def retry(self, what: str, error: Exception, attempt: int, wait: float) -> None:
+        """Log the failed attempt."""
+        log_retry(what, error, attempt, wait)
 
-    def importing(self, kind: Kind, status: SegmentResult) -> None:
-        """Tell how an import stands, where that is new."""
-        standing = _standing(status)
-        if standing != self._standing:
-            LOG.info("%s: waiting for the import, %s", kind.name, standing)
-            self._standing = standing
+    def update_import(self, data_type: DataType, status: SegmentResult) -> None:
+        """Log the state of the import where it changed."""
+        state = _describe_import(status)
+        if state != self._import_state:
+            LOG.info("%s: waiting for the import, %s", data_type.name, state)
+            self._import_state = state
 
-    def ends(self, kind: Kind, state: str) -> None:
-        """Tell how it ended."""
-        LOG.info("%s: %s", kind.name, state)
+    def finish(self, data_type: DataType, state: str) -> None:
+        """Log the final state."""
+        LOG.info("%s: %s", data_type.name, state)
 
     def _tenth(self) -> int:
         return self._done * LINES // self._total if self._total else LINES
 
 
-class Bars:
+class ProgressBars:
     """Progress as one bar per type."""
 
     def __init__(self, progress: Progress) -> None:
         self._progress = progress
-        self._bars: dict[Kind, TaskID] = {}
+        self._bars: dict[DataType, TaskID] = {}
 
-    def begins(self, kind: Kind, total: int, done: int) -> None:
-        """A new bar."""
-        self._bars[kind] = self._progress.add_task(kind.name, total=total, completed=done, state="sending")
+    def start(self, data_type: DataType, total: int, done: int) -> None:
+        """Add a bar."""
+        self._bars[data_type] = self._progress.add_task(data_type.name, total=total, completed=done, state="sending")
 
-    def sent(self, kind: Kind, rows: int) -> None:
+    def advance(self, data_type: DataType, rows: int) -> None:
         """Move the bar."""
-        self._progress.advance(self._bars[kind], rows)
+        self._progress.advance(self._bars[data_type], rows)
 
-    def failed(self, what: str, error: Exception, attempt: int, wait: float) -> None:
-        """Tell a failure above the bars."""
-        retrying(what, error, attempt, wait)
+    def retry(self, what: str, error: Exception, attempt: int, wait: float) -> None:
+        """Log the failed attempt above the bars."""
+        log_retry(what, error, attempt, wait)
 
-    def importing(self, kind: Kind, status: SegmentResult) -> None:
-        """Tell beside the bar how the import stands."""
-        self._progress.update(self._bars[kind], state=_progress(status))
+    def update_import(self, data_type: DataType, status: SegmentResult) -> None:
+        """Show the state of the import beside the bar."""
+        self._progress.update(self._bars[data_type], state=_summarize_import(status))
 
-    def ends(self, kind: Kind, state: str) -> None:
-        """Tell beside the bar how it ended."""
-        if kind in self._bars:
-            self._progress.update(self._bars[kind], state=state)
+    def finish(self, data_type: DataType, state: str) -> None:
+        """Show the final state beside the bar."""
+        if data_type in self._bars:
+            self._progress.update(self._bars[data_type], state=state)
 
 
-def _standing(status: SegmentResult) -> str:
+def _describe_import(status: SegmentResult) -> str:
     counts = status.transactions
     return f"{counts.succeeded} of {counts.total} transactions done" if counts else "not begun"
 
 
-def _progress(status: SegmentResult) -> str:
+def _summarize_import(status: SegmentResult) -> str:
     counts = status.transactions
     return f"importing {counts.succeeded}/{counts.total}" if counts else "importing"
 
 
-def retrying(what: str, error: Exception, attempt: int, wait: float) -> None:
-    """Log a failure that is not the last word."""
+def log_retry(what: str, error: Exception, attempt: int, wait: float) -> None:
+    """Log a failed attempt that is repeated after ``wait`` seconds."""
     LOG.warning("%s failed at attempt %d: %s; again in %.1f s", what, attempt, error, wait)
 
 
 @contextmanager
-def shown(console: Console) -> Iterator[Told]:
-    """Bars where the console is a terminal, lines elsewhere; the log goes to the console."""
+def show_progress(console: Console) -> Iterator[ProgressListener]:
+    """Show bars where the console is a terminal, log lines elsewhere; the log goes to the console."""
     if console.is_terminal:
         handler: logging.Handler = RichHandler(console=console, show_path=False, show_level=False, markup=False)
     else:
         handler = logging.StreamHandler(console.file)
         handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
-    with _logging(handler):
+    with _log_to(handler):
         if not console.is_terminal:
-            yield Lines()
+            yield ProgressLog()
             return
         columns = (TextColumn("{task.description}"), BarColumn(bar_width=10), MofNCompleteColumn())
         with Progress(*columns, TimeElapsedColumn(), TextColumn("{task.fields[state]}"), console=console) as bars:
-            yield Bars(bars)
+            yield ProgressBars(bars)
 
 
 @contextmanager
-def _logging(handler: logging.Handler) -> Iterator[None]:
+def _log_to(handler: logging.Handler) -> Iterator[None]:
     level = LOG.level
     LOG.addHandler(handler)
     LOG.setLevel(logging.INFO)

@@ -1,4 +1,4 @@
-"""Talking to the integration app: a segment that fails is transmitted again, an import is waited for."""
+"""Transmission to the integration app: sends segments, repeats failed ones, waits for imports."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import Protocol, TypeVar
 
 from samclients.fnms_export.config import Config
+from samclients.fnms_export.data_types import DataType
 from samclients.fnms_export.errors import ExportFailed
-from samclients.fnms_export.kinds import Kind
 from samclients.fnms_export.source.segments import Segment, transaction_id
 from samclients.highlevel.servicenow import DONE, Integration, SegmentRefused
 from samclients.runtime import (
@@ -23,159 +23,167 @@ from samclients.runtime import (
 )
 from samclients.servicenow.models import SegmentResult
 
-FEW = 3  # times that the connection test is repeated
+MOST_TESTS = 3  # repetitions of the connection test
 NO_PLUGIN = "6"  # return code
-NO_USE = (NotAuthenticated, NotAllowed, NotFound, NotTrusted)  # sending the same again changes nothing
+PERMANENT = (NotAuthenticated, NotAllowed, NotFound, NotTrusted)  # sending the same again changes nothing
 
 T = TypeVar("T")
 
 
-class Watch(Protocol):
-    """Whoever is told how transmission goes."""
+class TransmissionListener(Protocol):
+    """Receives the progress of transmission."""
 
-    def failed(self, what: str, error: Exception, attempt: int, wait: float) -> None:
-        """Something failed and will be tried again after some seconds."""
+    def retry(self, what: str, error: Exception, attempt: int, wait: float) -> None:
+        """An attempt failed and is repeated after ``wait`` seconds."""
 
-    def importing(self, kind: Kind, status: SegmentResult) -> None:
-        """How an import stands that is not done."""
+    def update_import(self, data_type: DataType, status: SegmentResult) -> None:
+        """The state of an import that is not finished."""
 
 
-class Channel:
-    """The integration app's endpoint, with patience.
+class IntegrationChannel:
+    """The integration app's endpoint, with retransmissions.
 
     Args:
         integration: The endpoint.
-        config: How often and how long.
-        clock: Which waits.
-        watch: Whom to tell.
-        alive: Called before every call, as a sign of life.
+        config: Numbers of attempts and waits between them.
+        clock: Sleeps between attempts.
+        listener: Receives the progress.
+        alive: Called before every call, to renew the lease.
 
-    ``waited`` are seconds spent on answers and between polls; ``retransmissions`` counts segments sent again.
+    ``waited`` is the number of seconds spent on calls and between them; ``retransmissions`` counts repeated segments.
     """
 
     def __init__(
-        self, integration: Integration, config: Config, clock: Clock, watch: Watch, alive: Callable[[], None]
+        self,
+        integration: Integration,
+        config: Config,
+        clock: Clock,
+        listener: TransmissionListener,
+        alive: Callable[[], None],
     ) -> None:
         self._integration, self._config, self._clock = integration, config, clock
-        self._watch, self._alive = watch, alive
+        self._listener, self._alive = listener, alive
         self.waited, self.retransmissions = 0.0, 0
 
     def test(self) -> SegmentResult:
-        """Whether an import would be accepted now; where there is no good answer, asked again a few times.
+        """Test the connection, and whether an import would be accepted now; a failed call is repeated a few times.
 
         Raises:
-            SegmentRefused: it would not.
-            CallFailed: there is no good answer.
+            SegmentRefused: an import would not be accepted.
+            CallFailed: every attempt failed.
         """
-        for number in range(1, min(self._config.retries, FEW) + 1):
+        for number in range(1, min(self._config.retries, MOST_TESTS) + 1):
             try:
-                return self._timed(self._integration.test_connection)
+                return self._measure(self._integration.test_connection)
             except CallFailed as error:
-                if is_hopeless(error):
+                if is_permanent(error):
                     raise
                 self._pause_after("The connection test", error, number)
-        return self._timed(self._integration.test_connection)
+        return self._measure(self._integration.test_connection)
 
-    def send(self, export: str, kind: Kind, segment: Segment) -> str:
-        """Send a segment; the number of its import run.
+    def send(self, export: str, data_type: DataType, segment: Segment) -> str:
+        """Send a segment, and return the number of its import run.
 
         Raises:
             ExportFailed: it failed more often than is allowed, or will always fail.
         """
-        name = transaction_id(export, kind, segment.number)
-        what = f"Segment {segment.number} of {kind.name.lower()}"
+        name = transaction_id(export, data_type, segment.number)
+        what = f"Segment {segment.number} of {data_type.name.lower()}"
 
         def attempt() -> SegmentResult:
-            return self._timed(lambda: self._integration.send(name, kind.transaction_type, segment.payload))
+            return self._measure(lambda: self._integration.send(name, data_type.transaction_type, segment.payload))
 
-        def again() -> None:
+        def count_retransmission() -> None:
             self.retransmissions += 1
 
-        return str(self._patiently(attempt, what, again).import_run or "")
+        return str(self._with_retries(attempt, what, count_retransmission).import_run or "")
 
-    def standing(self, export: str, kind: Kind, number: int) -> SegmentResult | None:
-        """How the import run stands that a segment belongs to; None where ServiceNow has no such segment."""
-        name = transaction_id(export, kind, number)
+    def find_status(self, export: str, data_type: DataType, number: int) -> SegmentResult | None:
+        """The state of the import run that a segment belongs to; None where ServiceNow has no such segment."""
+        name = transaction_id(export, data_type, number)
         try:
-            return self._status(lambda: self._integration.status(transaction_id=name), kind)
+            return self._status(lambda: self._integration.status(transaction_id=name), data_type)
         except SegmentRefused:
             return None
 
-    def wait(self, kind: Kind, import_run: str) -> SegmentResult:
-        """Wait until an import run is done; how it stands then.
+    def wait(self, data_type: DataType, import_run: str) -> SegmentResult:
+        """Wait until an import run is finished, and return its final state.
 
         Raises:
-            ExportFailed: it takes too long, or its state cannot be had.
+            ExportFailed: it takes too long, or its state cannot be read.
         """
         config = self._config
         pace = Pace(config.poll_interval, 1.0, config.poll_interval, config.import_timeout)
-        began = self._clock.elapsed()
-        answered = self.waited
+        began = self._clock.monotonic()
+        before = self.waited
         try:
             return poll_until(
-                lambda: self._status(lambda: self._integration.status(import_run=import_run), kind),
+                lambda: self._status(lambda: self._integration.status(import_run=import_run), data_type),
                 lambda status: status.state in DONE,
                 clock=self._clock,
                 pace=pace,
-                seen=lambda status: self._watch.importing(kind, status),
+                seen=lambda status: self._listener.update_import(data_type, status),
             )
         except DeadlinePassed:
-            seconds = f"{config.import_timeout:g} seconds"
-            raise ExportFailed(f"Import run {import_run} of {kind.name.lower()} is not done after {seconds}.") from None
+            run = f"Import run {import_run} of {data_type.name.lower()}"
+            raise ExportFailed(f"{run} is not done after {config.import_timeout:g} seconds.") from None
         except SegmentRefused as error:
-            raise ExportFailed(f"Import run {import_run} of {kind.name.lower()}: {error}") from None
+            raise ExportFailed(f"Import run {import_run} of {data_type.name.lower()}: {error}") from None
         finally:
-            self.waited = answered + self._clock.elapsed() - began
+            self.waited = before + self._clock.monotonic() - began
 
-    def _status(self, ask: Callable[[], SegmentResult], kind: Kind) -> SegmentResult:
+    def _status(self, ask: Callable[[], SegmentResult], data_type: DataType) -> SegmentResult:
         def attempt() -> SegmentResult | SegmentRefused:
             try:
-                return self._timed(ask)
+                return self._measure(ask)
             except SegmentRefused as refused:
                 return refused
 
-        found = self._patiently(attempt, f"A look at the import of {kind.name.lower()}", lambda: None)
-        if isinstance(found, SegmentRefused):
-            raise found
-        return found
+        result = self._with_retries(attempt, f"A look at the import of {data_type.name.lower()}", lambda: None)
+        if isinstance(result, SegmentRefused):
+            raise result
+        return result
 
-    def _patiently(self, attempt: Callable[[], T], what: str, again: Callable[[], None]) -> T:
-        """What an attempt returns, made again as often as configured."""
-        tries = self._config.retries + 1
-        for number in range(1, tries + 1):
+    def _with_retries(self, attempt: Callable[[], T], what: str, on_retry: Callable[[], None]) -> T:
+        """Make an attempt, repeated as often as configured, and return its result."""
+        most = self._config.retries + 1
+        number = 1
+        while True:
             try:
                 return attempt()
             except (SegmentRefused, CallFailed) as error:
-                if number == tries or is_hopeless(error):
+                if number == most or is_permanent(error):
                     times = "" if number == 1 else f" {number} times"
                     raise ExportFailed(f"{what} failed{times}: {error}") from None
                 self._pause_after(what, error, number)
-                again()
-        raise AssertionError
+                on_retry()
+            number += 1
 
     def _pause_after(self, what: str, error: SegmentRefused | CallFailed, number: int) -> None:
-        """Tell of a failure, the n-th one, and wait: ever longer, and as long as the server asks for."""
-        asked = error.retry_after if isinstance(error, CallFailed) else None
-        wait: float = max(asked or 0.0, min(self._config.retry_wait * 2.0 ** (number - 1), self._config.longest_wait))
-        self._watch.failed(what, error, number, wait)
+        """Report the n-th failure and wait: twice as long each time, at least as long as the server asks for."""
+        requested = error.retry_after if isinstance(error, CallFailed) else None
+        backoff = min(self._config.retry_wait * 2.0 ** (number - 1), self._config.longest_wait)
+        wait: float = max(requested or 0.0, backoff)
+        self._listener.retry(what, error, number, wait)
         self._clock.sleep(wait)
         self.waited += wait
 
-    def _timed(self, call: Callable[[], T]) -> T:
+    def _measure(self, call: Callable[[], T]) -> T:
+        """Make a call, after a sign of life, and add its duration to ``waited``."""
         self._alive()
-        began = self._clock.elapsed()
+        began = self._clock.monotonic()
         try:
             return call()
         finally:
-            self.waited += self._clock.elapsed() - began
+            self.waited += self._clock.monotonic() - began
 
 
-def is_hopeless(error: SegmentRefused | CallFailed) -> bool:
-    """Whether the same will fail again.
+def is_permanent(error: SegmentRefused | CallFailed) -> bool:
+    """True where the same call will fail again.
 
-    The plugin that SAM tables need is not there (documented: the utility abandons the export), or ServiceNow does not
-    let this caller in.
+    Either the plugin that SAM tables need is missing (documented: the utility abandons the export), or ServiceNow
+    rejects this caller.
     """
     if isinstance(error, SegmentRefused):
         return str(error.result.return_code) == NO_PLUGIN
-    return isinstance(error, NO_USE)
+    return isinstance(error, PERMANENT)

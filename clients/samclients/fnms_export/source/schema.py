@@ -13,7 +13,7 @@ from samclients.fnms_export.source.moments import Moment
 METADATA = MetaData()
 
 
-def _changed() -> Column[object]:
+def _updated_date() -> Column[object]:
     return Column("UpdatedDate", Moment)
 
 
@@ -27,7 +27,7 @@ COMPUTER = Table(
     Column("MaxClockSpeed", Integer),
     *(Column(name, BigInteger) for name in ("TotalMemory", "TotalDiskSpace")),
     Column("InventoryDate", Moment),
-    _changed(),
+    _updated_date(),
 )
 COMPUTER_TYPE = Table(
     "ComplianceComputerType",
@@ -41,14 +41,14 @@ MACHINE = Table(
     Column("VirtualMachineID", Integer, primary_key=True),
     *(Column(name, Integer) for name in ("ComplianceComputerID", "HostComplianceComputerID")),
     Column("PowerState", String),
-    _changed(),
+    _updated_date(),
 )
 TITLE = Table(
     "SoftwareTitle",
     METADATA,
     Column("SoftwareTitleID", Integer, primary_key=True),
     *(Column(name, String) for name in ("FullName", "PublisherName", "ProductName", "VersionName", "EditionName")),
-    _changed(),
+    _updated_date(),
 )
 INSTALLED = Table(
     "InstalledSoftware",
@@ -56,7 +56,7 @@ INSTALLED = Table(
     Column("InstalledSoftwareID", Integer, primary_key=True),
     *(Column(name, Integer) for name in ("ComplianceComputerID", "SoftwareTitleID")),
     *(Column(name, Moment) for name in ("InstallDate", "DiscoveryDate")),
-    _changed(),
+    _updated_date(),
 )
 CONTRACT = Table(
     "Contract",
@@ -69,7 +69,7 @@ CONTRACT = Table(
     *(
         Column(name) for name in ("Price", "PeriodicPayment")
     ),  # as the driver has them: Decimal, or float or text in SQLite
-    _changed(),
+    _updated_date(),
 )
 CONTRACT_TYPE = Table(
     "ContractType", METADATA, Column("ContractTypeID", Integer, primary_key=True), Column("DefaultValue", String)
@@ -83,7 +83,7 @@ USED_BY = Table(
     METADATA,
     Column("ComplianceComputerContractID", Integer, primary_key=True),
     *(Column(name, Integer) for name in ("ContractID", "ComplianceComputerID")),
-    _changed(),
+    _updated_date(),
 )
 LICENSED = Table(
     "LicensedOption",

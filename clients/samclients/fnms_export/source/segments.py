@@ -9,7 +9,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from samclients.fnms_export.kinds import Kind
+from samclients.fnms_export.data_types import DataType
 from samclients.fnms_export.source.moments import parse_day, parse_moment
 
 Key = tuple[int, ...]
@@ -22,15 +22,15 @@ UNKNOWN = "\N{REPLACEMENT CHARACTER}"
 
 
 @dataclass(frozen=True)
-class Bounds:
-    """How large a segment may be; one row is always taken, however large."""
+class SegmentLimits:
+    """The limits of a segment's size; a segment has at least one row, however large."""
 
     rows: int
     bytes: int
 
 
 @dataclass(frozen=True)
-class Row:
+class SourceRow:
     """A row of the source: its key in the order of reading, and the values of its elements."""
 
     key: Key
@@ -47,27 +47,31 @@ class Segment:
     payload: str
 
 
-def transaction_id(export: str, kind: Kind, number: int) -> str:
+def transaction_id(export: str, data_type: DataType, number: int) -> str:
     """A segment's own id, ``5d1f0c9e-inventory-0001``.
 
     Those of one type of an export differ in the number at the end, which tells ServiceNow that they are of one run.
     """
-    return f"{export}-{kind.word}-{number:04}"
+    return f"{export}-{data_type.word}-{number:04}"
 
 
-def cut(
-    kind: Kind, rows: Iterable[Row], bounds: Bounds, sent: int = 0, unreadable: Unreadable = lambda *_: None
+def cut_segments(
+    data_type: DataType,
+    rows: Iterable[SourceRow],
+    bounds: SegmentLimits,
+    sent: int = 0,
+    unreadable: Unreadable = lambda *_: None,
 ) -> Iterator[Segment]:
     """The segments of rows, one at a time.
 
     Args:
-        kind: What the rows are.
+        data_type: What the rows are.
         rows: In the order of their keys.
         bounds: In rows, and in bytes of the XML in UTF-8.
         sent: How many segments came before.
         unreadable: Called for each value that cannot be read as what its element is.
     """
-    write, around = Writer(kind, unreadable), len(f"<{kind.root}></{kind.root}>")
+    write, around = RowWriter(data_type, unreadable), len(f"<{data_type.root}></{data_type.root}>")
     texts: list[str] = []
     size, last = around, Key()
     for row in rows:
@@ -75,38 +79,38 @@ def cut(
         length = len(text) if text.isascii() else len(text.encode())
         if texts and (len(texts) == bounds.rows or size + length > bounds.bytes):
             sent += 1
-            yield Segment(sent, len(texts), last, _wrapped(kind, texts))
+            yield Segment(sent, len(texts), last, _wrap(data_type, texts))
             texts, size = [], around
         texts.append(text)
         size, last = size + length, row.key
     if texts:
-        yield Segment(sent + 1, len(texts), last, _wrapped(kind, texts))
+        yield Segment(sent + 1, len(texts), last, _wrap(data_type, texts))
 
 
-def _wrapped(kind: Kind, texts: Sequence[str]) -> str:
-    return f"<{kind.root}>{''.join(texts)}</{kind.root}>"
+def _wrap(data_type: DataType, texts: Sequence[str]) -> str:
+    return f"<{data_type.root}>{''.join(texts)}</{data_type.root}>"
 
 
-class Writer:
-    """Writes rows of a kind as XML elements; a value that cannot be read as what its element is becomes empty."""
+class RowWriter:
+    """Writes rows of a data_type as XML elements; a value that cannot be read as what its element is becomes empty."""
 
-    def __init__(self, kind: Kind, unreadable: Unreadable) -> None:
-        elements = "".join(f"<{name}>%s</{name}>" for name in kind.elements)
-        self._form = f"<{kind.row}>{elements}</{kind.row}>"
-        self._kind, self._unreadable = kind, unreadable
-        self._formats = tuple(_format(kind, name) for name in kind.elements)
+    def __init__(self, data_type: DataType, unreadable: Unreadable) -> None:
+        elements = "".join(f"<{name}>%s</{name}>" for name in data_type.elements)
+        self._form = f"<{data_type.row}>{elements}</{data_type.row}>"
+        self._kind, self._unreadable = data_type, unreadable
+        self._formats = tuple(_format(data_type, name) for name in data_type.elements)
 
-    def __call__(self, row: Row) -> str:
+    def __call__(self, row: SourceRow) -> str:
         """The row as XML."""
         try:
             texts = tuple(form(value) for form, value in zip(self._formats, row.values, strict=True))
         except ValueError:
             texts = tuple(self._readable(row))
         if _SPECIAL.search("".join(texts)):
-            texts = tuple(map(escaped, texts))
+            texts = tuple(map(escape, texts))
         return self._form % texts
 
-    def _readable(self, row: Row) -> Iterator[str]:
+    def _readable(self, row: SourceRow) -> Iterator[str]:
         for name, form, value in zip(self._kind.elements, self._formats, row.values, strict=True):
             try:
                 yield form(value)
@@ -115,27 +119,27 @@ class Writer:
                 yield ""
 
 
-def _format(kind: Kind, element: str) -> Callable[[Any], str]:
-    for elements, form in ((kind.days, _day), (kind.times, _time), (kind.flags, _flag)):
+def _format(data_type: DataType, element: str) -> Callable[[Any], str]:
+    for elements, form in ((data_type.days, _day), (data_type.times, _time), (data_type.flags, _flag)):
         if element in elements:
             return form
-    return plain
+    return format_value
 
 
-def escaped(text: str) -> str:
+def escape(text: str) -> str:
     """The text as XML content; characters that XML cannot hold become U+FFFD."""
     text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\r", "&#13;")
     return _NO_XML.sub(UNKNOWN, text)
 
 
-def plain(value: object) -> str:
+def format_value(value: object) -> str:
     """A value of the database as text: empty for NULL, ``true`` and ``false``, times in UTC without a fraction."""
     if isinstance(value, str):
         return value
     if value is None:
         return ""
-    for kinds, form in FORMS:
-        if isinstance(value, kinds):
+    for classes, form in FORMS:
+        if isinstance(value, classes):
             return form(value)
     return str(value)
 
@@ -155,7 +159,7 @@ def _day(value: object) -> str:
 
 
 def _flag(value: object) -> str:
-    text = "" if value is None else FLAGS.get(plain(int(value) if isinstance(value, bool) else value).lower())
+    text = "" if value is None else FLAGS.get(format_value(int(value) if isinstance(value, bool) else value).lower())
     if text is None:
         raise ValueError(f"{value!r} is neither true nor false.")
     return text

@@ -10,7 +10,7 @@ from typing import Any, BinaryIO
 
 from samclients.fsm_ingest.errors import IngestError
 from samclients.fsm_ingest.model.tasks import FULL
-from samclients.highlevel.json_lines import LARGEST_FILE, Lines, packed
+from samclients.highlevel.json_lines import LARGEST_FILE, JsonLinesFile, pack_rows
 
 MOST_FILES = 10  # of an import job; documented
 CHUNK = 1024 * 1024  # bytes read at a time
@@ -57,7 +57,7 @@ def write_files(
     """
     with ExitStack() as files:
         parts: list[FilePart] = []
-        for number, lines in enumerate(packed(records, largest), 1):
+        for number, lines in enumerate(pack_rows(records, largest), 1):
             files.callback(lines.file.close)
             if load_type == FULL and number > MOST_FILES:
                 raise TooLarge(
@@ -69,7 +69,7 @@ def write_files(
         yield tuple(parts)
 
 
-def _finish_part(number: int, lines: Lines) -> FilePart:
+def _finish_part(number: int, lines: JsonLinesFile) -> FilePart:
     on_disk = getattr(lines.file, "rollover", None)
     if on_disk is not None:
         on_disk()

@@ -15,7 +15,7 @@ from samclients.fsm_ingest.runs.progress import StopRequested
 from samclients.fsm_ingest.runs.recorder import RunRecorder
 from samclients.fsm_ingest.runs.records import JobRun, RunStage, RunStatus
 from samclients.fsm_ingest.source.client import SourceClient
-from samclients.highlevel.flexera import Flexera, JobFailed
+from samclients.highlevel.flexera import Flexera, ImportJobFailed
 from samclients.highlevel.json_lines import RowTooLarge
 from samclients.runtime import ClientError, DeadlinePassed, Event, Masker, Retrying, Settings
 
@@ -111,6 +111,6 @@ class RunAttempt:
 def _describe_failure(error: Exception) -> str:
     if isinstance(error, DeadlinePassed):
         return f"Flexera has not done its import job in time: {error} It was accepted, and may still be completed."
-    if isinstance(error, JobFailed):
+    if isinstance(error, ImportJobFailed):
         return f"{error}. Nothing of it was loaded."
     return str(error)

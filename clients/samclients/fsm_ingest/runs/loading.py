@@ -20,15 +20,15 @@ from samclients.flexera.models import (
 )
 from samclients.fsm_ingest.errors import FlexeraRequestFailed
 from samclients.fsm_ingest.mapping.files import FilePart
-from samclients.highlevel.flexera import Flexera, JobFailed, Listed
+from samclients.highlevel.flexera import Flexera, ImportJobFailed, ListResponse
 from samclients.runtime import (
     UNSET,
     CallFailed,
     Conflict,
     File,
+    ListPage,
     NotFound,
     Pace,
-    Page,
     Refused,
     Retriable,
     Unset,
@@ -111,7 +111,7 @@ class FlexeraLoader:
     def _find_object(self, name: str) -> SaasData | None:
         """Return the object with a name, if it is one of the newest."""
 
-        def list_page(skip: str | Unset) -> Listed[SaasData]:
+        def list_page(skip: str | Unset) -> ListResponse[SaasData]:
             return saas_data.list_saas_data(self._client, self._org, order_by=NEWEST, skip_token=skip)
 
         return next((entry for entry in self._iter_newest(list_page) if entry.name == name), None)
@@ -158,21 +158,21 @@ class FlexeraLoader:
     def _find_import_job(self, names: Sequence[str]) -> str | None:
         """Return the id of the import job of these files, if it is one of the newest."""
 
-        def list_page(skip: str | Unset) -> Listed[ImportJob]:
+        def list_page(skip: str | Unset) -> ListResponse[ImportJob]:
             return import_jobs.list_import_jobs(self._client, self._org, order_by=NEWEST, skip_token=skip)
 
         wanted = list(names)
         found = (job.id for job in self._iter_newest(list_page) if [data.name for data in job.saas_data_list] == wanted)
         return next(found, None)
 
-    def _iter_newest(self, list_page: Callable[[str | Unset], Listed[T]]) -> Iterator[T]:
+    def _iter_newest(self, list_page: Callable[[str | Unset], ListResponse[T]]) -> Iterator[T]:
         """Yield the newest entries of a list; begin again if the list has changed and its skip token is refused."""
         for attempt in range(BEGINNINGS):
             try:
                 skip: str | Unset = UNSET
                 for _ in range(MOST_PAGES):
                     page = list_page(skip)
-                    yield from Page(page.values).items
+                    yield from ListPage(page.values).items
                     if not page.next_page:
                         return
                     skip = query_of(page.next_page, self._client.base_url)["skipToken"]
@@ -191,7 +191,7 @@ class FlexeraLoader:
             seen: Receives every state of the job.
 
         Raises:
-            JobFailed: it has failed; nothing of it was loaded.
+            ImportJobFailed: it has failed; nothing of it was loaded.
             DeadlinePassed: it is not done in time.
             CallFailed: see ``samclients.runtime.errors``.
         """
@@ -203,5 +203,5 @@ class FlexeraLoader:
             seen=seen,
         )
         if job.status.value == "failed":
-            raise JobFailed(job)
+            raise ImportJobFailed(job)
         return job

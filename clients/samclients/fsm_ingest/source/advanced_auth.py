@@ -17,16 +17,16 @@ from samclients.fsm_ingest.errors import InvalidInput
 from samclients.fsm_ingest.model.reading import to_text
 from samclients.fsm_ingest.source.urls import base_of, call_and_follow, target_of
 from samclients.runtime import (
-    Answer,
     Body,
     Call,
     Client,
     Clock,
-    Credential,
     Form,
+    IssuedCredential,
     Json,
     Multipart,
-    Operation,
+    OperationSpec,
+    RawResponse,
     Renewable,
     text_parts,
 )
@@ -187,18 +187,18 @@ class VendorToken(Renewable):
             self._request_token, header="Authorization", prefix="Bearer ", clock=clock, early=0, hide=client.masker.hide
         )
 
-    def _request_token(self) -> Credential:
+    def _request_token(self) -> IssuedCredential:
         auth = self._information
         operation = replace(TOKEN_OPERATION, path=target_of(auth.token_url.strip()))
         call = Call(operation, headers=auth.headers, body=BODY_BUILDERS[auth.content_type](auth.body))
         answer = call_and_follow(self._client, call, _read_access_token)
-        return Credential(answer.response.parsed, self._lifetime)
+        return IssuedCredential(answer.response.parsed, self._lifetime)
 
 
-TOKEN_OPERATION = Operation("vendor_token", "POST", "", "application/json", secured=False, streamed=False)
+TOKEN_OPERATION = OperationSpec("vendor_token", "POST", "", "application/json", secured=False, streamed=False)
 
 
-def _read_access_token(answer: Answer) -> str:
+def _read_access_token(answer: RawResponse) -> str:
     """Return the response's ``access_token``.
 
     Raises:
@@ -206,7 +206,7 @@ def _read_access_token(answer: Answer) -> str:
         ValueError: there is none.
     """
     if answer.status != HTTPStatus.OK:
-        raise answer.undocumented()
+        raise answer.undocumented_status()
     found = json.loads(answer.response.content)
     token = found.get("access_token") if isinstance(found, Mapping) else None
     if not isinstance(token, str) or not token.isprintable() or not token.strip():

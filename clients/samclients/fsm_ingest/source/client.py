@@ -24,7 +24,7 @@ from samclients.fsm_ingest.source.json_paths import EACH, SourceRecord, Steps
 from samclients.fsm_ingest.source.paging import Pager, PageRequest, PageResponse
 from samclients.fsm_ingest.source.params import DateWindow
 from samclients.fsm_ingest.source.urls import base_of, call_and_follow, target_of
-from samclients.runtime import Answer, Call, CallFailed, CannotSend, Client, Json, JsonText, Masker, Operation
+from samclients.runtime import Call, CallFailed, CannotSend, Client, Json, JsonText, Masker, OperationSpec, RawResponse
 from samclients.runtime import Settings as ClientSettings
 from samclients.runtime.redaction.secret_text import TextMasker
 
@@ -196,7 +196,7 @@ class SourceClient:
 
     def _call(self, request: PageRequest) -> Call:
         target = self._target(request) if request.url is None else target_of(request.url)
-        operation = Operation(API, self._method.value, target, JSON, secured=True, streamed=False)
+        operation = OperationSpec(API, self._method.value, target, JSON, secured=True, streamed=False)
         body = self._body(request)
         named_by_body = "content-type" if body else None
         headers = {name: value for name, value in self._parameters.headers.items() if name.lower() != named_by_body}
@@ -248,9 +248,9 @@ def _check_root(document: object, root: Steps) -> None:
         raise SourceFailed(f"The answer has no list at {json_paths.format_path(root)}.")
 
 
-def _parse_response(answer: Answer) -> JsonValue:
+def _parse_response(answer: RawResponse) -> JsonValue:
     if answer.status not in SUCCESS:
-        raise answer.undocumented()
+        raise answer.undocumented_status()
     try:
         return json.loads(answer.response.content, parse_constant=_reject_constant)
     except RecursionError:

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from typing import Any, NoReturn, TypeVar
 from urllib.parse import urljoin, urlsplit
 
-from samclients.runtime import Answer, Call, Client, Response
-from samclients.runtime.answers import UnknownStatus
+from samclients.runtime import Call, Client, ParsedResponse, RawResponse
+from samclients.runtime.raw_response import UnknownStatus
 
 T = TypeVar("T")
 REDIRECTIONS = {307, 308}  # the method and the body stay the same
@@ -27,7 +27,7 @@ class Redirection:
 class Followed:
     """The answer at the end of the redirections, and the URL that gave it."""
 
-    response: Response[Any]
+    response: ParsedResponse[Any]
     url: str
 
 
@@ -50,7 +50,7 @@ def target_of(url: str) -> str:
     return (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
 
 
-def call_and_follow(client: Client, call: Call, read: Callable[[Answer], T]) -> Followed:
+def call_and_follow(client: Client, call: Call, read: Callable[[RawResponse], T]) -> Followed:
     """Make a call; 307 and 308 are followed to the same scheme, host and port, with the same method and body.
 
     Args:
@@ -70,8 +70,8 @@ def call_and_follow(client: Client, call: Call, read: Callable[[Answer], T]) -> 
     raise AssertionError("The last redirection raises.")
 
 
-def _redirected_or(read: Callable[[Answer], T], url: str, left: int) -> Callable[[Answer], T | Redirection]:
-    def parse(answer: Answer) -> T | Redirection:
+def _redirected_or(read: Callable[[RawResponse], T], url: str, left: int) -> Callable[[RawResponse], T | Redirection]:
+    def parse(answer: RawResponse) -> T | Redirection:
         location = answer.response.headers.get("Location")
         if answer.status not in REDIRECTIONS or not location:
             return read(answer)
@@ -89,5 +89,5 @@ def _redirected_or(read: Callable[[Answer], T], url: str, left: int) -> Callable
     return parse
 
 
-def _no_model(answer: Answer) -> NoReturn:
-    raise answer.undocumented()
+def _no_model(answer: RawResponse) -> NoReturn:
+    raise answer.undocumented_status()

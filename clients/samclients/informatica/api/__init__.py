@@ -3,10 +3,10 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ..types import Response
+from ..types import ParsedResponse
 from . import licenses, metering, sessions
 
-OPERATIONS: Mapping[str, Callable[..., Response[Any]]] = {
+OPERATIONS: Mapping[str, Callable[..., ParsedResponse[Any]]] = {
     "get_licenses": licenses.get_licenses_detailed,
     "update_licenses": licenses.update_licenses_detailed,
     "download_export_job": metering.download_export_job_detailed,

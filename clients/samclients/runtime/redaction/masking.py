@@ -42,13 +42,13 @@ class Masker:
 
     def __call__(self, text: str) -> str:
         """The text, masked."""
-        return mask_url(self._hide_known(text))
+        return mask_url(self._replace_secrets(text))
 
     def mask_content(self, text: str) -> str:
         """A part of an answer, masked: also what the names of its members give away."""
         return self(TextMasker().mask(text))
 
-    def _hide_known(self, text: str) -> str:
+    def _replace_secrets(self, text: str) -> str:
         for secret in self._spelled:
             text = text.replace(secret, STARS)
         return text

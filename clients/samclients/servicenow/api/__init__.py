@@ -3,10 +3,10 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ..types import Response
+from ..types import ParsedResponse
 from . import import_set, integration, oauth, table
 
-OPERATIONS: Mapping[str, Callable[..., Response[Any]]] = {
+OPERATIONS: Mapping[str, Callable[..., ParsedResponse[Any]]] = {
     "get_import_row": import_set.get_import_row_detailed,
     "get_import_row_v1": import_set.get_import_row_v1_detailed,
     "get_import_row_v2": import_set.get_import_row_v2_detailed,

@@ -1,12 +1,12 @@
 """GET /api/sam/about"""
 
-from samclients.runtime import Answer, Call, Client, Operation
+from samclients.runtime import Call, Client, OperationSpec, RawResponse
 
 from ...models.about import About
 from ...models.error_body import Error
-from ...types import Response
+from ...types import ParsedResponse
 
-OPERATION = Operation(
+OPERATION = OperationSpec(
     id="get_about", method="GET", path="/api/sam/about", accept="application/json", secured=True, streamed=False
 )
 
@@ -16,16 +16,16 @@ def _call() -> Call:
     return Call(OPERATION)
 
 
-def _read(response: Answer) -> About:
+def _read(response: RawResponse) -> About:
     if response.status == 200:
         response_200 = About.from_dict(response.json("application/json"))
 
         return response_200
 
-    raise response.undocumented()
+    raise response.undocumented_status()
 
 
-def _read_error(response: Answer) -> Error | None:
+def _read_error(response: RawResponse) -> Error | None:
     if response.status == 400:
         response_400 = Error.from_dict(response.json("application/json"))
 
@@ -41,10 +41,10 @@ def _read_error(response: Answer) -> Error | None:
 
         return response_403
 
-    raise response.undocumented()
+    raise response.undocumented_status()
 
 
-def get_about_detailed(client: Client) -> Response[About]:
+def get_about_detailed(client: Client) -> ParsedResponse[About]:
     """As ``get_about``, with the answer's status and headers."""
     call = _call()
     return client.call(call, _read, _read_error)

@@ -1,13 +1,13 @@
 """POST /api/get_token"""
 
-from samclients.runtime import Answer, Body, Call, Client, Json, Operation
+from samclients.runtime import Body, Call, Client, Json, OperationSpec, RawResponse
 
 from ...models.credentials import Credentials
 from ...models.error_body import Error
 from ...models.token_answer import TokenAnswer
-from ...types import UNSET, Response, Unset
+from ...types import UNSET, ParsedResponse, Unset
 
-OPERATION = Operation(
+OPERATION = OperationSpec(
     id="get_token", method="POST", path="/api/get_token", accept="application/json", secured=False, streamed=False
 )
 
@@ -24,16 +24,16 @@ def _call(*, body: Credentials, accept_language: str | Unset = UNSET) -> Call:
     return Call(OPERATION, headers=headers, body=content)
 
 
-def _read(response: Answer) -> TokenAnswer:
+def _read(response: RawResponse) -> TokenAnswer:
     if response.status == 200:
         response_200 = TokenAnswer.from_dict(response.json("application/json"))
 
         return response_200
 
-    raise response.undocumented()
+    raise response.undocumented_status()
 
 
-def _read_error(response: Answer) -> Error | None:
+def _read_error(response: RawResponse) -> Error | None:
     if response.status == 400:
         response_400 = Error.from_dict(response.json("application/json"))
 
@@ -49,12 +49,12 @@ def _read_error(response: Answer) -> Error | None:
 
         return response_415
 
-    raise response.undocumented()
+    raise response.undocumented_status()
 
 
 def get_token_detailed(
     client: Client, *, body: Credentials, accept_language: str | Unset = UNSET
-) -> Response[TokenAnswer]:
+) -> ParsedResponse[TokenAnswer]:
     """As ``get_token``, with the answer's status and headers."""
     call = _call(body=body, accept_language=accept_language)
     return client.call(call, _read, _read_error)

@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from samclients.runtime import Answer, Call, Client, Operation
+from samclients.runtime import Call, Client, OperationSpec, RawResponse
 
 from ...models.error_body import Error
 from ...models.get_import_status_alias_run import GetImportStatusAliasRun
 from ...models.import_status import ImportStatus
-from ...types import UNSET, Response, Unset
+from ...types import UNSET, ParsedResponse, Unset
 
-OPERATION = Operation(
+OPERATION = OperationSpec(
     id="get_import_status_alias",
     method="GET",
     path="/api/management/imports.json",
@@ -31,16 +31,16 @@ def _call(*, run: GetImportStatusAliasRun | Unset = UNSET) -> Call:
     return Call(OPERATION, query=query)
 
 
-def _read(response: Answer) -> ImportStatus:
+def _read(response: RawResponse) -> ImportStatus:
     if response.status == 200:
         response_200 = ImportStatus.from_dict(response.json("application/json"))
 
         return response_200
 
-    raise response.undocumented()
+    raise response.undocumented_status()
 
 
-def _read_error(response: Answer) -> Error | None:
+def _read_error(response: RawResponse) -> Error | None:
     if response.status == 400:
         response_400 = Error.from_dict(response.json("application/json"))
 
@@ -56,12 +56,12 @@ def _read_error(response: Answer) -> Error | None:
 
         return response_403
 
-    raise response.undocumented()
+    raise response.undocumented_status()
 
 
 def get_import_status_alias_detailed(
     client: Client, *, run: GetImportStatusAliasRun | Unset = UNSET
-) -> Response[ImportStatus]:
+) -> ParsedResponse[ImportStatus]:
     """As ``get_import_status_alias``, with the answer's status and headers."""
     call = _call(run=run)
     return client.call(call, _read, _read_error)

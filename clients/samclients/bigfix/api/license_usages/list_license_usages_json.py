@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from samclients.runtime import Answer, Call, Client, Operation
+from samclients.runtime import Call, Client, OperationSpec, RawResponse
 
 from ...models.error_body import Error
 from ...models.usage_column import UsageColumn
 from ...models.usage_page import UsagePage
-from ...types import UNSET, Response, Unset
+from ...types import UNSET, ParsedResponse, Unset
 
-OPERATION = Operation(
+OPERATION = OperationSpec(
     id="list_license_usages_json",
     method="GET",
     path="/api/sam/license_usages.json",
@@ -62,16 +62,16 @@ def _call(
     return Call(OPERATION, query=query, headers=headers)
 
 
-def _read(response: Answer) -> UsagePage:
+def _read(response: RawResponse) -> UsagePage:
     if response.status == 200:
         response_200 = UsagePage.from_dict(response.json("application/json"))
 
         return response_200
 
-    raise response.undocumented()
+    raise response.undocumented_status()
 
 
-def _read_error(response: Answer) -> Error | None:
+def _read_error(response: RawResponse) -> Error | None:
     if response.status == 401:
         response_401 = Error.from_dict(response.json("application/json"))
 
@@ -87,7 +87,7 @@ def _read_error(response: Answer) -> Error | None:
 
         return response_500
 
-    raise response.undocumented()
+    raise response.undocumented_status()
 
 
 def list_license_usages_json_detailed(
@@ -101,7 +101,7 @@ def list_license_usages_json_detailed(
     count_switch: int | str | Unset = UNSET,
     criteria: str | Unset = UNSET,
     accept_language: str | Unset = UNSET,
-) -> Response[UsagePage]:
+) -> ParsedResponse[UsagePage]:
     """As ``list_license_usages_json``, with the answer's status and headers."""
     call = _call(
         columns=columns,

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from samclients.runtime import Answer, Call, Client, Operation
+from samclients.runtime import Call, Client, OperationSpec, RawResponse
 
 from ...models.error_body import Error
 from ...models.nothing import Nothing
-from ...types import Response
+from ...types import ParsedResponse
 
-OPERATION = Operation(
+OPERATION = OperationSpec(
     id="delete_metric",
     method="DELETE",
     path="/api/sam/v2/metrics",
@@ -26,16 +26,16 @@ def _call(*, code_name: str) -> Call:
     return Call(OPERATION, query=query)
 
 
-def _read(response: Answer) -> Nothing:
+def _read(response: RawResponse) -> Nothing:
     if response.status == 200:
         response_200 = Nothing.from_dict(response.json("application/json"))
 
         return response_200
 
-    raise response.undocumented()
+    raise response.undocumented_status()
 
 
-def _read_error(response: Answer) -> Error | None:
+def _read_error(response: RawResponse) -> Error | None:
     if response.status == 400:
         response_400 = Error.from_dict(response.json("application/json"))
 
@@ -51,10 +51,10 @@ def _read_error(response: Answer) -> Error | None:
 
         return response_403
 
-    raise response.undocumented()
+    raise response.undocumented_status()
 
 
-def delete_metric_detailed(client: Client, *, code_name: str) -> Response[Nothing]:
+def delete_metric_detailed(client: Client, *, code_name: str) -> ParsedResponse[Nothing]:
     """As ``delete_metric``, with the answer's status and headers."""
     call = _call(code_name=code_name)
     return client.call(call, _read, _read_error)

@@ -1,12 +1,12 @@
 """GET /api/sam/v2/metrics"""
 
-from samclients.runtime import Answer, Call, Client, Operation
+from samclients.runtime import Call, Client, OperationSpec, RawResponse
 
 from ...models.error_body import Error
 from ...models.metric_list import MetricList
-from ...types import Response
+from ...types import ParsedResponse
 
-OPERATION = Operation(
+OPERATION = OperationSpec(
     id="list_metrics", method="GET", path="/api/sam/v2/metrics", accept="application/json", secured=True, streamed=False
 )
 
@@ -16,16 +16,16 @@ def _call() -> Call:
     return Call(OPERATION)
 
 
-def _read(response: Answer) -> MetricList:
+def _read(response: RawResponse) -> MetricList:
     if response.status == 200:
         response_200 = MetricList.from_dict(response.json("application/json"))
 
         return response_200
 
-    raise response.undocumented()
+    raise response.undocumented_status()
 
 
-def _read_error(response: Answer) -> Error | None:
+def _read_error(response: RawResponse) -> Error | None:
     if response.status == 400:
         response_400 = Error.from_dict(response.json("application/json"))
 
@@ -41,10 +41,10 @@ def _read_error(response: Answer) -> Error | None:
 
         return response_403
 
-    raise response.undocumented()
+    raise response.undocumented_status()
 
 
-def list_metrics_detailed(client: Client) -> Response[MetricList]:
+def list_metrics_detailed(client: Client) -> ParsedResponse[MetricList]:
     """As ``list_metrics``, with the answer's status and headers."""
     call = _call()
     return client.call(call, _read, _read_error)

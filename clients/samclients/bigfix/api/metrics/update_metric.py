@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from samclients.runtime import Answer, Call, Client, Operation
+from samclients.runtime import Call, Client, OperationSpec, RawResponse
 
 from ...models.error_body import Error
 from ...models.metric import Metric
-from ...types import Response
+from ...types import ParsedResponse
 
-OPERATION = Operation(
+OPERATION = OperationSpec(
     id="update_metric",
     method="PUT",
     path="/api/sam/v2/metrics",
@@ -27,16 +27,16 @@ def _call(*, code_name: str, display_name: str) -> Call:
     return Call(OPERATION, query=query)
 
 
-def _read(response: Answer) -> Metric:
+def _read(response: RawResponse) -> Metric:
     if response.status == 200:
         response_200 = Metric.from_dict(response.json("application/json"))
 
         return response_200
 
-    raise response.undocumented()
+    raise response.undocumented_status()
 
 
-def _read_error(response: Answer) -> Error | None:
+def _read_error(response: RawResponse) -> Error | None:
     if response.status == 400:
         response_400 = Error.from_dict(response.json("application/json"))
 
@@ -52,10 +52,10 @@ def _read_error(response: Answer) -> Error | None:
 
         return response_403
 
-    raise response.undocumented()
+    raise response.undocumented_status()
 
 
-def update_metric_detailed(client: Client, *, code_name: str, display_name: str) -> Response[Metric]:
+def update_metric_detailed(client: Client, *, code_name: str, display_name: str) -> ParsedResponse[Metric]:
     """As ``update_metric``, with the answer's status and headers."""
     call = _call(code_name=code_name, display_name=display_name)
     return client.call(call, _read, _read_error)

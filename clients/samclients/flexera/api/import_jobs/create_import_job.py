@@ -1,12 +1,12 @@
 """POST /saas/v1/orgs/{orgId}/import-jobs"""
 
-from samclients.runtime import Answer, Body, Call, Client, Json, Operation
+from samclients.runtime import Body, Call, Client, Json, OperationSpec, RawResponse
 
 from ...models.error import Error
 from ...models.new_import_job import NewImportJob
-from ...types import Response
+from ...types import ParsedResponse
 
-OPERATION = Operation(
+OPERATION = OperationSpec(
     id="create_import_job",
     method="POST",
     path="/saas/v1/orgs/{orgId}/import-jobs",
@@ -25,14 +25,14 @@ def _call(org_id: int, *, body: NewImportJob) -> Call:
     return Call(OPERATION, path={"orgId": org_id}, body=content)
 
 
-def _read(response: Answer) -> None:
+def _read(response: RawResponse) -> None:
     if response.status == 201:
         return None
 
-    raise response.undocumented()
+    raise response.undocumented_status()
 
 
-def _read_error(response: Answer) -> Error | None:
+def _read_error(response: RawResponse) -> Error | None:
     if response.status == 400:
         response_400 = Error.from_dict(response.json("application/vnd.goa.error"))
 
@@ -68,10 +68,10 @@ def _read_error(response: Answer) -> Error | None:
 
         return response_429
 
-    raise response.undocumented()
+    raise response.undocumented_status()
 
 
-def create_import_job_detailed(client: Client, org_id: int, *, body: NewImportJob) -> Response[None]:
+def create_import_job_detailed(client: Client, org_id: int, *, body: NewImportJob) -> ParsedResponse[None]:
     """As ``create_import_job``, with the answer's status and headers."""
     call = _call(org_id, body=body)
     return client.call(call, _read, _read_error)

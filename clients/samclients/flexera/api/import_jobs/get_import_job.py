@@ -1,12 +1,12 @@
 """GET /saas/v1/orgs/{orgId}/import-jobs/{id}"""
 
-from samclients.runtime import Answer, Call, Client, Operation
+from samclients.runtime import Call, Client, OperationSpec, RawResponse
 
 from ...models.error import Error
 from ...models.import_job import ImportJob
-from ...types import Response
+from ...types import ParsedResponse
 
-OPERATION = Operation(
+OPERATION = OperationSpec(
     id="get_import_job",
     method="GET",
     path="/saas/v1/orgs/{orgId}/import-jobs/{id}",
@@ -21,16 +21,16 @@ def _call(org_id: int, id: str) -> Call:
     return Call(OPERATION, path={"orgId": org_id, "id": id})
 
 
-def _read(response: Answer) -> ImportJob:
+def _read(response: RawResponse) -> ImportJob:
     if response.status == 200:
         response_200 = ImportJob.from_dict(response.json("application/json"))
 
         return response_200
 
-    raise response.undocumented()
+    raise response.undocumented_status()
 
 
-def _read_error(response: Answer) -> Error | None:
+def _read_error(response: RawResponse) -> Error | None:
     if response.status == 400:
         response_400 = Error.from_dict(response.json("application/vnd.goa.error"))
 
@@ -56,10 +56,10 @@ def _read_error(response: Answer) -> Error | None:
 
         return response_429
 
-    raise response.undocumented()
+    raise response.undocumented_status()
 
 
-def get_import_job_detailed(client: Client, org_id: int, id: str) -> Response[ImportJob]:
+def get_import_job_detailed(client: Client, org_id: int, id: str) -> ParsedResponse[ImportJob]:
     """As ``get_import_job``, with the answer's status and headers."""
     call = _call(org_id, id)
     return client.call(call, _read, _read_error)

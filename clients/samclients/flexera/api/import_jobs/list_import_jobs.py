@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from samclients.runtime import Answer, Call, Client, Operation
+from samclients.runtime import Call, Client, OperationSpec, RawResponse
 
 from ...models.error import Error
 from ...models.import_job_list import ImportJobList
-from ...types import UNSET, Response, Unset
+from ...types import UNSET, ParsedResponse, Unset
 
-OPERATION = Operation(
+OPERATION = OperationSpec(
     id="list_import_jobs",
     method="GET",
     path="/saas/v1/orgs/{orgId}/import-jobs",
@@ -30,16 +30,16 @@ def _call(
     return Call(OPERATION, path={"orgId": org_id}, query=query)
 
 
-def _read(response: Answer) -> ImportJobList:
+def _read(response: RawResponse) -> ImportJobList:
     if response.status == 200:
         response_200 = ImportJobList.from_dict(response.json("application/json"))
 
         return response_200
 
-    raise response.undocumented()
+    raise response.undocumented_status()
 
 
-def _read_error(response: Answer) -> Error | None:
+def _read_error(response: RawResponse) -> Error | None:
     if response.status == 400:
         response_400 = Error.from_dict(response.json("application/vnd.goa.error"))
 
@@ -60,7 +60,7 @@ def _read_error(response: Answer) -> Error | None:
 
         return response_429
 
-    raise response.undocumented()
+    raise response.undocumented_status()
 
 
 def list_import_jobs_detailed(
@@ -70,7 +70,7 @@ def list_import_jobs_detailed(
     filter_: str | Unset = UNSET,
     order_by: str | Unset = UNSET,
     skip_token: str | Unset = UNSET,
-) -> Response[ImportJobList]:
+) -> ParsedResponse[ImportJobList]:
     """As ``list_import_jobs``, with the answer's status and headers."""
     call = _call(org_id, filter_=filter_, order_by=order_by, skip_token=skip_token)
     return client.call(call, _read, _read_error)

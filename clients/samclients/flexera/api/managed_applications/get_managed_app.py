@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from samclients.runtime import Answer, Call, Client, Operation
+from samclients.runtime import Call, Client, OperationSpec, RawResponse
 
 from ...models.error import Error
 from ...models.get_managed_app_view import GetManagedAppView
 from ...models.managed_app import ManagedApp
-from ...types import UNSET, Response, Unset
+from ...types import UNSET, ParsedResponse, Unset
 
-OPERATION = Operation(
+OPERATION = OperationSpec(
     id="get_managed_app",
     method="GET",
     path="/saas/v1/orgs/{orgId}/managed-apps/{managedAppId}",
@@ -31,16 +31,16 @@ def _call(org_id: int, managed_app_id: str, *, view: GetManagedAppView | Unset =
     return Call(OPERATION, path={"orgId": org_id, "managedAppId": managed_app_id}, query=query)
 
 
-def _read(response: Answer) -> ManagedApp:
+def _read(response: RawResponse) -> ManagedApp:
     if response.status == 200:
         response_200 = ManagedApp.from_dict(response.json("application/json"))
 
         return response_200
 
-    raise response.undocumented()
+    raise response.undocumented_status()
 
 
-def _read_error(response: Answer) -> Error | None:
+def _read_error(response: RawResponse) -> Error | None:
     if response.status == 400:
         response_400 = Error.from_dict(response.json("application/vnd.goa.error"))
 
@@ -66,12 +66,12 @@ def _read_error(response: Answer) -> Error | None:
 
         return response_429
 
-    raise response.undocumented()
+    raise response.undocumented_status()
 
 
 def get_managed_app_detailed(
     client: Client, org_id: int, managed_app_id: str, *, view: GetManagedAppView | Unset = UNSET
-) -> Response[ManagedApp]:
+) -> ParsedResponse[ManagedApp]:
     """As ``get_managed_app``, with the answer's status and headers."""
     call = _call(org_id, managed_app_id, view=view)
     return client.call(call, _read, _read_error)

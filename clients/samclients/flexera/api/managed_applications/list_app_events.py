@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from samclients.runtime import Answer, Call, Client, Operation
+from samclients.runtime import Call, Client, OperationSpec, RawResponse
 
 from ...models.app_event_list import AppEventList
 from ...models.error import Error
-from ...types import UNSET, Response, Unset
+from ...types import UNSET, ParsedResponse, Unset
 
-OPERATION = Operation(
+OPERATION = OperationSpec(
     id="list_app_events",
     method="GET",
     path="/saas/v1/orgs/{orgId}/app-events",
@@ -34,16 +34,16 @@ def _call(
     return Call(OPERATION, path={"orgId": org_id}, query=query)
 
 
-def _read(response: Answer) -> AppEventList:
+def _read(response: RawResponse) -> AppEventList:
     if response.status == 200:
         response_200 = AppEventList.from_dict(response.json("application/json"))
 
         return response_200
 
-    raise response.undocumented()
+    raise response.undocumented_status()
 
 
-def _read_error(response: Answer) -> Error | None:
+def _read_error(response: RawResponse) -> Error | None:
     if response.status == 400:
         response_400 = Error.from_dict(response.json("application/vnd.goa.error"))
 
@@ -64,7 +64,7 @@ def _read_error(response: Answer) -> Error | None:
 
         return response_429
 
-    raise response.undocumented()
+    raise response.undocumented_status()
 
 
 def list_app_events_detailed(
@@ -74,7 +74,7 @@ def list_app_events_detailed(
     filter_: str | Unset = UNSET,
     most_recent_events_only: bool | Unset = UNSET,
     skip_token: str | Unset = UNSET,
-) -> Response[AppEventList]:
+) -> ParsedResponse[AppEventList]:
     """As ``list_app_events``, with the answer's status and headers."""
     call = _call(org_id, filter_=filter_, most_recent_events_only=most_recent_events_only, skip_token=skip_token)
     return client.call(call, _read, _read_error)

@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from samclients.runtime import Answer, Call, Client, Operation
+from samclients.runtime import Call, Client, OperationSpec, RawResponse
 
 from ...models.app_user_list import AppUserList
 from ...models.error import Error
 from ...models.list_managed_app_users_view import ListManagedAppUsersView
-from ...types import UNSET, Response, Unset
+from ...types import UNSET, ParsedResponse, Unset
 
-OPERATION = Operation(
+OPERATION = OperationSpec(
     id="list_managed_app_users",
     method="GET",
     path="/saas/v1/orgs/{orgId}/managed-apps/{managedAppId}/app-users",
@@ -40,16 +40,16 @@ def _call(
     return Call(OPERATION, path={"orgId": org_id, "managedAppId": managed_app_id}, query=query)
 
 
-def _read(response: Answer) -> AppUserList:
+def _read(response: RawResponse) -> AppUserList:
     if response.status == 200:
         response_200 = AppUserList.from_dict(response.json("application/json"))
 
         return response_200
 
-    raise response.undocumented()
+    raise response.undocumented_status()
 
 
-def _read_error(response: Answer) -> Error | None:
+def _read_error(response: RawResponse) -> Error | None:
     if response.status == 400:
         response_400 = Error.from_dict(response.json("application/vnd.goa.error"))
 
@@ -75,7 +75,7 @@ def _read_error(response: Answer) -> Error | None:
 
         return response_429
 
-    raise response.undocumented()
+    raise response.undocumented_status()
 
 
 def list_managed_app_users_detailed(
@@ -86,7 +86,7 @@ def list_managed_app_users_detailed(
     view: ListManagedAppUsersView | Unset = UNSET,
     include_all: bool | Unset = UNSET,
     skip_token: str | Unset = UNSET,
-) -> Response[AppUserList]:
+) -> ParsedResponse[AppUserList]:
     """As ``list_managed_app_users``, with the answer's status and headers."""
     call = _call(org_id, managed_app_id, view=view, include_all=include_all, skip_token=skip_token)
     return client.call(call, _read, _read_error)

@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from samclients.runtime import Answer, Call, Client, Operation
+from samclients.runtime import Call, Client, OperationSpec, RawResponse
 
 from ...models.error import Error
 from ...models.list_managed_apps_view import ListManagedAppsView
 from ...models.managed_app_list import ManagedAppList
-from ...types import UNSET, Response, Unset
+from ...types import UNSET, ParsedResponse, Unset
 
-OPERATION = Operation(
+OPERATION = OperationSpec(
     id="list_managed_apps",
     method="GET",
     path="/saas/v1/orgs/{orgId}/managed-apps",
@@ -41,16 +41,16 @@ def _call(
     return Call(OPERATION, path={"orgId": org_id}, query=query)
 
 
-def _read(response: Answer) -> ManagedAppList:
+def _read(response: RawResponse) -> ManagedAppList:
     if response.status == 200:
         response_200 = ManagedAppList.from_dict(response.json("application/json"))
 
         return response_200
 
-    raise response.undocumented()
+    raise response.undocumented_status()
 
 
-def _read_error(response: Answer) -> Error | None:
+def _read_error(response: RawResponse) -> Error | None:
     if response.status == 400:
         response_400 = Error.from_dict(response.json("application/vnd.goa.error"))
 
@@ -71,7 +71,7 @@ def _read_error(response: Answer) -> Error | None:
 
         return response_429
 
-    raise response.undocumented()
+    raise response.undocumented_status()
 
 
 def list_managed_apps_detailed(
@@ -82,7 +82,7 @@ def list_managed_apps_detailed(
     filter_: str | Unset = UNSET,
     order_by: str | Unset = UNSET,
     skip_token: str | Unset = UNSET,
-) -> Response[ManagedAppList]:
+) -> ParsedResponse[ManagedAppList]:
     """As ``list_managed_apps``, with the answer's status and headers."""
     call = _call(org_id, view=view, filter_=filter_, order_by=order_by, skip_token=skip_token)
     return client.call(call, _read, _read_error)

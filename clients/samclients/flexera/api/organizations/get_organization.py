@@ -1,12 +1,12 @@
 """GET /iam/v1/orgs/{orgId}"""
 
-from samclients.runtime import Answer, Call, Client, Operation
+from samclients.runtime import Call, Client, OperationSpec, RawResponse
 
 from ...models.error import Error
 from ...models.organization import Organization
-from ...types import Response
+from ...types import ParsedResponse
 
-OPERATION = Operation(
+OPERATION = OperationSpec(
     id="get_organization",
     method="GET",
     path="/iam/v1/orgs/{orgId}",
@@ -21,16 +21,16 @@ def _call(org_id: int) -> Call:
     return Call(OPERATION, path={"orgId": org_id})
 
 
-def _read(response: Answer) -> Organization:
+def _read(response: RawResponse) -> Organization:
     if response.status == 200:
         response_200 = Organization.from_dict(response.json("application/json"))
 
         return response_200
 
-    raise response.undocumented()
+    raise response.undocumented_status()
 
 
-def _read_error(response: Answer) -> Error | None:
+def _read_error(response: RawResponse) -> Error | None:
     if response.status == 400:
         response_400 = Error.from_dict(response.json("application/vnd.goa.error"))
 
@@ -51,10 +51,10 @@ def _read_error(response: Answer) -> Error | None:
 
         return response_429
 
-    raise response.undocumented()
+    raise response.undocumented_status()
 
 
-def get_organization_detailed(client: Client, org_id: int) -> Response[Organization]:
+def get_organization_detailed(client: Client, org_id: int) -> ParsedResponse[Organization]:
     """As ``get_organization``, with the answer's status and headers."""
     call = _call(org_id)
     return client.call(call, _read, _read_error)

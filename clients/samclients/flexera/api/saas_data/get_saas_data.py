@@ -1,12 +1,12 @@
 """GET /saas/v1/orgs/{orgId}/saas-data/{id}"""
 
-from samclients.runtime import Answer, Call, Client, Operation
+from samclients.runtime import Call, Client, OperationSpec, RawResponse
 
 from ...models.error import Error
 from ...models.saas_data import SaasData
-from ...types import Response
+from ...types import ParsedResponse
 
-OPERATION = Operation(
+OPERATION = OperationSpec(
     id="get_saas_data",
     method="GET",
     path="/saas/v1/orgs/{orgId}/saas-data/{id}",
@@ -21,16 +21,16 @@ def _call(org_id: int, id: str) -> Call:
     return Call(OPERATION, path={"orgId": org_id, "id": id})
 
 
-def _read(response: Answer) -> SaasData:
+def _read(response: RawResponse) -> SaasData:
     if response.status == 200:
         response_200 = SaasData.from_dict(response.json("application/json"))
 
         return response_200
 
-    raise response.undocumented()
+    raise response.undocumented_status()
 
 
-def _read_error(response: Answer) -> Error | None:
+def _read_error(response: RawResponse) -> Error | None:
     if response.status == 400:
         response_400 = Error.from_dict(response.json("application/vnd.goa.error"))
 
@@ -56,10 +56,10 @@ def _read_error(response: Answer) -> Error | None:
 
         return response_429
 
-    raise response.undocumented()
+    raise response.undocumented_status()
 
 
-def get_saas_data_detailed(client: Client, org_id: int, id: str) -> Response[SaasData]:
+def get_saas_data_detailed(client: Client, org_id: int, id: str) -> ParsedResponse[SaasData]:
     """As ``get_saas_data``, with the answer's status and headers."""
     call = _call(org_id, id)
     return client.call(call, _read, _read_error)

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from samclients.runtime import Answer, Call, Client, Operation
+from samclients.runtime import Call, Client, OperationSpec, RawResponse
 
 from ...models.error import Error
 from ...models.saas_data_list import SaasDataList
-from ...types import UNSET, Response, Unset
+from ...types import UNSET, ParsedResponse, Unset
 
-OPERATION = Operation(
+OPERATION = OperationSpec(
     id="list_saas_data",
     method="GET",
     path="/saas/v1/orgs/{orgId}/saas-data",
@@ -27,16 +27,16 @@ def _call(org_id: int, *, order_by: str | Unset = UNSET, skip_token: str | Unset
     return Call(OPERATION, path={"orgId": org_id}, query=query)
 
 
-def _read(response: Answer) -> SaasDataList:
+def _read(response: RawResponse) -> SaasDataList:
     if response.status == 200:
         response_200 = SaasDataList.from_dict(response.json("application/json"))
 
         return response_200
 
-    raise response.undocumented()
+    raise response.undocumented_status()
 
 
-def _read_error(response: Answer) -> Error | None:
+def _read_error(response: RawResponse) -> Error | None:
     if response.status == 400:
         response_400 = Error.from_dict(response.json("application/vnd.goa.error"))
 
@@ -57,12 +57,12 @@ def _read_error(response: Answer) -> Error | None:
 
         return response_429
 
-    raise response.undocumented()
+    raise response.undocumented_status()
 
 
 def list_saas_data_detailed(
     client: Client, org_id: int, *, order_by: str | Unset = UNSET, skip_token: str | Unset = UNSET
-) -> Response[SaasDataList]:
+) -> ParsedResponse[SaasDataList]:
     """As ``list_saas_data``, with the answer's status and headers."""
     call = _call(org_id, order_by=order_by, skip_token=skip_token)
     return client.call(call, _read, _read_error)

@@ -1,12 +1,12 @@
 """PATCH /saas/v1/orgs/{orgId}/saas-data/{id}"""
 
-from samclients.runtime import Answer, Body, Call, Client, Operation, Raw
+from samclients.runtime import Body, Call, Client, OperationSpec, Raw, RawResponse
 
 from ...models.error import Error
 from ...models.upload_saas_data_content_encoding import UploadSaasDataContentEncoding
-from ...types import UNSET, File, Response, Unset
+from ...types import UNSET, File, ParsedResponse, Unset
 
-OPERATION = Operation(
+OPERATION = OperationSpec(
     id="upload_saas_data",
     method="PATCH",
     path="/saas/v1/orgs/{orgId}/saas-data/{id}",
@@ -31,14 +31,14 @@ def _call(
     return Call(OPERATION, path={"orgId": org_id, "id": id}, headers=headers, body=content)
 
 
-def _read(response: Answer) -> None:
+def _read(response: RawResponse) -> None:
     if response.status == 204:
         return None
 
-    raise response.undocumented()
+    raise response.undocumented_status()
 
 
-def _read_error(response: Answer) -> Error | None:
+def _read_error(response: RawResponse) -> Error | None:
     if response.status == 400:
         response_400 = Error.from_dict(response.json("application/vnd.goa.error"))
 
@@ -79,7 +79,7 @@ def _read_error(response: Answer) -> Error | None:
 
         return response_429
 
-    raise response.undocumented()
+    raise response.undocumented_status()
 
 
 def upload_saas_data_detailed(
@@ -90,7 +90,7 @@ def upload_saas_data_detailed(
     body: File,
     content_encoding: UploadSaasDataContentEncoding | Unset = UNSET,
     checksum: str,
-) -> Response[None]:
+) -> ParsedResponse[None]:
     """As ``upload_saas_data``, with the answer's status and headers."""
     call = _call(org_id, id, body=body, content_encoding=content_encoding, checksum=checksum)
     return client.call(call, _read, _read_error)

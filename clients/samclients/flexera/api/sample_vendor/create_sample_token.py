@@ -2,14 +2,14 @@
 
 from typing import Literal
 
-from samclients.runtime import Answer, Body, Call, CannotSend, Client, Form, Json, Multipart, Operation
+from samclients.runtime import Body, Call, CannotSend, Client, Form, Json, Multipart, OperationSpec, RawResponse
 
 from ...models.sample_error import SampleError
 from ...models.sample_token import SampleToken
 from ...models.sample_token_request import SampleTokenRequest
-from ...types import UNSET, Response, Unset
+from ...types import UNSET, ParsedResponse, Unset
 
-OPERATION = Operation(
+OPERATION = OperationSpec(
     id="create_sample_token",
     method="POST",
     path="/sample-saas/oauth/token",
@@ -42,16 +42,16 @@ def _call(
     return Call(OPERATION, body=content)
 
 
-def _read(response: Answer) -> SampleToken:
+def _read(response: RawResponse) -> SampleToken:
     if response.status == 200:
         response_200 = SampleToken.from_dict(response.json("application/json"))
 
         return response_200
 
-    raise response.undocumented()
+    raise response.undocumented_status()
 
 
-def _read_error(response: Answer) -> SampleError | None:
+def _read_error(response: RawResponse) -> SampleError | None:
     if response.status == 400:
         response_400 = SampleError.from_dict(response.json("application/json"))
 
@@ -67,7 +67,7 @@ def _read_error(response: Answer) -> SampleError | None:
 
         return response_415
 
-    raise response.undocumented()
+    raise response.undocumented_status()
 
 
 def create_sample_token_detailed(
@@ -75,7 +75,7 @@ def create_sample_token_detailed(
     *,
     body: SampleTokenRequest,
     media_type: Literal["application/json", "application/x-www-form-urlencoded", "multipart/form-data"] | Unset = UNSET,
-) -> Response[SampleToken]:
+) -> ParsedResponse[SampleToken]:
     """As ``create_sample_token``, with the answer's status and headers."""
     call = _call(body=body, media_type=media_type)
     return client.call(call, _read, _read_error)

@@ -2,16 +2,16 @@
 
 from typing import Any
 
-from samclients.runtime import Answer, Call, Client, Operation
+from samclients.runtime import Call, Client, OperationSpec, RawResponse
 
 from ...models.list_sample_records_resource import ListSampleRecordsResource
 from ...models.list_sample_records_style import ListSampleRecordsStyle
 from ...models.sample_error import SampleError
 from ...models.sample_link import SampleLink
 from ...models.sample_records import SampleRecords
-from ...types import UNSET, Response, Unset
+from ...types import UNSET, ParsedResponse, Unset
 
-OPERATION = Operation(
+OPERATION = OperationSpec(
     id="list_sample_records",
     method="GET",
     path="/sample-saas/{style}/{resource}",
@@ -52,16 +52,16 @@ def _call(
     return Call(OPERATION, path={"style": style, "resource": resource}, query=query)
 
 
-def _read(response: Answer) -> SampleRecords:
+def _read(response: RawResponse) -> SampleRecords:
     if response.status == 200:
         response_200 = SampleRecords.from_dict(response.json("application/json"))
 
         return response_200
 
-    raise response.undocumented()
+    raise response.undocumented_status()
 
 
-def _read_error(response: Answer) -> SampleError | None:
+def _read_error(response: RawResponse) -> SampleError | None:
     if response.status == 400:
         response_400 = SampleError.from_dict(response.json("application/json"))
 
@@ -77,7 +77,7 @@ def _read_error(response: Answer) -> SampleError | None:
 
         return response_404
 
-    raise response.undocumented()
+    raise response.undocumented_status()
 
 
 def list_sample_records_detailed(
@@ -93,7 +93,7 @@ def list_sample_records_detailed(
     from_date: str | Unset = UNSET,
     to_date: str | Unset = UNSET,
     link: SampleLink | Unset = UNSET,
-) -> Response[SampleRecords]:
+) -> ParsedResponse[SampleRecords]:
     """As ``list_sample_records``, with the answer's status and headers."""
     call = _call(
         style,

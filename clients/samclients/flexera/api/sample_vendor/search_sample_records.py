@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from samclients.runtime import Answer, Body, Call, Client, Json, Operation
+from samclients.runtime import Body, Call, Client, Json, OperationSpec, RawResponse
 
 from ...models.sample_error import SampleError
 from ...models.sample_link import SampleLink
@@ -10,9 +10,9 @@ from ...models.sample_records import SampleRecords
 from ...models.sample_search import SampleSearch
 from ...models.search_sample_records_resource import SearchSampleRecordsResource
 from ...models.search_sample_records_style import SearchSampleRecordsStyle
-from ...types import UNSET, Response, Unset
+from ...types import UNSET, ParsedResponse, Unset
 
-OPERATION = Operation(
+OPERATION = OperationSpec(
     id="search_sample_records",
     method="POST",
     path="/sample-saas/{style}/{resource}",
@@ -59,16 +59,16 @@ def _call(
     return Call(OPERATION, path={"style": style, "resource": resource}, query=query, body=content)
 
 
-def _read(response: Answer) -> SampleRecords:
+def _read(response: RawResponse) -> SampleRecords:
     if response.status == 200:
         response_200 = SampleRecords.from_dict(response.json("application/json"))
 
         return response_200
 
-    raise response.undocumented()
+    raise response.undocumented_status()
 
 
-def _read_error(response: Answer) -> SampleError | None:
+def _read_error(response: RawResponse) -> SampleError | None:
     if response.status == 400:
         response_400 = SampleError.from_dict(response.json("application/json"))
 
@@ -89,7 +89,7 @@ def _read_error(response: Answer) -> SampleError | None:
 
         return response_415
 
-    raise response.undocumented()
+    raise response.undocumented_status()
 
 
 def search_sample_records_detailed(
@@ -106,7 +106,7 @@ def search_sample_records_detailed(
     from_date: str | Unset = UNSET,
     to_date: str | Unset = UNSET,
     link: SampleLink | Unset = UNSET,
-) -> Response[SampleRecords]:
+) -> ParsedResponse[SampleRecords]:
     """As ``search_sample_records``, with the answer's status and headers."""
     call = _call(
         style,

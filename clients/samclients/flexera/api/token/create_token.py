@@ -2,14 +2,14 @@
 
 from typing import Literal
 
-from samclients.runtime import Answer, Body, Call, CannotSend, Client, Form, Json, Operation
+from samclients.runtime import Body, Call, CannotSend, Client, Form, Json, OperationSpec, RawResponse
 
 from ...models.error import Error
 from ...models.token import Token
 from ...models.token_request import TokenRequest
-from ...types import UNSET, Response, Unset
+from ...types import UNSET, ParsedResponse, Unset
 
-OPERATION = Operation(
+OPERATION = OperationSpec(
     id="create_token",
     method="POST",
     path="/oidc/token",
@@ -37,16 +37,16 @@ def _call(
     return Call(OPERATION, body=content)
 
 
-def _read(response: Answer) -> Token:
+def _read(response: RawResponse) -> Token:
     if response.status == 200:
         response_200 = Token.from_dict(response.json("application/json"))
 
         return response_200
 
-    raise response.undocumented()
+    raise response.undocumented_status()
 
 
-def _read_error(response: Answer) -> Error | None:
+def _read_error(response: RawResponse) -> Error | None:
     if response.status == 400:
         response_400 = Error.from_dict(response.json("application/vnd.goa.error"))
 
@@ -62,7 +62,7 @@ def _read_error(response: Answer) -> Error | None:
 
         return response_415
 
-    raise response.undocumented()
+    raise response.undocumented_status()
 
 
 def create_token_detailed(
@@ -70,7 +70,7 @@ def create_token_detailed(
     *,
     body: TokenRequest,
     media_type: Literal["application/json", "application/x-www-form-urlencoded"] | Unset = UNSET,
-) -> Response[Token]:
+) -> ParsedResponse[Token]:
     """As ``create_token``, with the answer's status and headers."""
     call = _call(body=body, media_type=media_type)
     return client.call(call, _read, _read_error)

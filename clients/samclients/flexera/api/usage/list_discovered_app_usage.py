@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from samclients.runtime import Answer, Call, Client, Operation
+from samclients.runtime import Call, Client, OperationSpec, RawResponse
 
 from ...models.discovered_list import DiscoveredList
 from ...models.error import Error
-from ...types import UNSET, Response, Unset
+from ...types import UNSET, ParsedResponse, Unset
 
-OPERATION = Operation(
+OPERATION = OperationSpec(
     id="list_discovered_app_usage",
     method="GET",
     path="/saas/v1/orgs/{orgId}/discovered-app-usage",
@@ -27,16 +27,16 @@ def _call(org_id: int, *, filter_: str | Unset = UNSET, skip_token: str | Unset 
     return Call(OPERATION, path={"orgId": org_id}, query=query)
 
 
-def _read(response: Answer) -> DiscoveredList:
+def _read(response: RawResponse) -> DiscoveredList:
     if response.status == 200:
         response_200 = DiscoveredList.from_dict(response.json("application/json"))
 
         return response_200
 
-    raise response.undocumented()
+    raise response.undocumented_status()
 
 
-def _read_error(response: Answer) -> Error | None:
+def _read_error(response: RawResponse) -> Error | None:
     if response.status == 400:
         response_400 = Error.from_dict(response.json("application/vnd.goa.error"))
 
@@ -57,12 +57,12 @@ def _read_error(response: Answer) -> Error | None:
 
         return response_429
 
-    raise response.undocumented()
+    raise response.undocumented_status()
 
 
 def list_discovered_app_usage_detailed(
     client: Client, org_id: int, *, filter_: str | Unset = UNSET, skip_token: str | Unset = UNSET
-) -> Response[DiscoveredList]:
+) -> ParsedResponse[DiscoveredList]:
     """As ``list_discovered_app_usage``, with the answer's status and headers."""
     call = _call(org_id, filter_=filter_, skip_token=skip_token)
     return client.call(call, _read, _read_error)

@@ -3,16 +3,16 @@
 import datetime
 from typing import Any
 
-from samclients.runtime import Answer, Call, Client, Operation
+from samclients.runtime import Call, Client, OperationSpec, RawResponse
 
 from ...models.error import Error
 from ...models.list_usage_over_time_group_by_item import ListUsageOverTimeGroupByItem
 from ...models.list_usage_over_time_resolution import ListUsageOverTimeResolution
 from ...models.list_usage_over_time_view import ListUsageOverTimeView
 from ...models.usage_list import UsageList
-from ...types import UNSET, Response, Unset
+from ...types import UNSET, ParsedResponse, Unset
 
-OPERATION = Operation(
+OPERATION = OperationSpec(
     id="list_usage_over_time",
     method="GET",
     path="/saas/v1/orgs/{orgId}/usage-over-time",
@@ -67,16 +67,16 @@ def _call(
     return Call(OPERATION, path={"orgId": org_id}, query=query)
 
 
-def _read(response: Answer) -> UsageList:
+def _read(response: RawResponse) -> UsageList:
     if response.status == 200:
         response_200 = UsageList.from_dict(response.json("application/json"))
 
         return response_200
 
-    raise response.undocumented()
+    raise response.undocumented_status()
 
 
-def _read_error(response: Answer) -> Error | None:
+def _read_error(response: RawResponse) -> Error | None:
     if response.status == 400:
         response_400 = Error.from_dict(response.json("application/vnd.goa.error"))
 
@@ -97,7 +97,7 @@ def _read_error(response: Answer) -> Error | None:
 
         return response_429
 
-    raise response.undocumented()
+    raise response.undocumented_status()
 
 
 def list_usage_over_time_detailed(
@@ -111,7 +111,7 @@ def list_usage_over_time_detailed(
     filter_: str | Unset = UNSET,
     group_by: list[ListUsageOverTimeGroupByItem] | Unset = UNSET,
     skip_token: str | Unset = UNSET,
-) -> Response[UsageList]:
+) -> ParsedResponse[UsageList]:
     """As ``list_usage_over_time``, with the answer's status and headers."""
     call = _call(
         org_id,

@@ -1,12 +1,12 @@
 """GET /saas/public/core/v3/license/org/{orgId}"""
 
-from samclients.runtime import Answer, Call, Client, Operation
+from samclients.runtime import Call, Client, OperationSpec, RawResponse
 
 from ...models.error_body import Error
 from ...models.licenses import Licenses
-from ...types import Response
+from ...types import ParsedResponse
 
-OPERATION = Operation(
+OPERATION = OperationSpec(
     id="get_licenses",
     method="GET",
     path="/saas/public/core/v3/license/org/{orgId}",
@@ -21,16 +21,16 @@ def _call(org_id: str) -> Call:
     return Call(OPERATION, path={"orgId": org_id})
 
 
-def _read(response: Answer) -> Licenses:
+def _read(response: RawResponse) -> Licenses:
     if response.status == 200:
         response_200 = Licenses.from_dict(response.json("application/json"))
 
         return response_200
 
-    raise response.undocumented()
+    raise response.undocumented_status()
 
 
-def _read_error(response: Answer) -> Error | None:
+def _read_error(response: RawResponse) -> Error | None:
     if response.status == 400:
         response_400 = Error.from_dict(response.json("application/json"))
 
@@ -51,10 +51,10 @@ def _read_error(response: Answer) -> Error | None:
 
         return response_404
 
-    raise response.undocumented()
+    raise response.undocumented_status()
 
 
-def get_licenses_detailed(client: Client, org_id: str) -> Response[Licenses]:
+def get_licenses_detailed(client: Client, org_id: str) -> ParsedResponse[Licenses]:
     """As ``get_licenses``, with the answer's status and headers."""
     call = _call(org_id)
     return client.call(call, _read, _read_error)

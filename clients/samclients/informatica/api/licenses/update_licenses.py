@@ -1,12 +1,12 @@
 """PUT /saas/public/core/v3/license/org/{orgId}"""
 
-from samclients.runtime import Answer, Body, Call, Client, Json, Operation
+from samclients.runtime import Body, Call, Client, Json, OperationSpec, RawResponse
 
 from ...models.error_body import Error
 from ...models.licenses_update import LicensesUpdate
-from ...types import Response
+from ...types import ParsedResponse
 
-OPERATION = Operation(
+OPERATION = OperationSpec(
     id="update_licenses",
     method="PUT",
     path="/saas/public/core/v3/license/org/{orgId}",
@@ -25,14 +25,14 @@ def _call(org_id: str, *, body: LicensesUpdate) -> Call:
     return Call(OPERATION, path={"orgId": org_id}, body=content)
 
 
-def _read(response: Answer) -> None:
+def _read(response: RawResponse) -> None:
     if response.status == 200:
         return None
 
-    raise response.undocumented()
+    raise response.undocumented_status()
 
 
-def _read_error(response: Answer) -> Error | None:
+def _read_error(response: RawResponse) -> Error | None:
     if response.status == 400:
         response_400 = Error.from_dict(response.json("application/json"))
 
@@ -58,10 +58,10 @@ def _read_error(response: Answer) -> Error | None:
 
         return response_415
 
-    raise response.undocumented()
+    raise response.undocumented_status()
 
 
-def update_licenses_detailed(client: Client, org_id: str, *, body: LicensesUpdate) -> Response[None]:
+def update_licenses_detailed(client: Client, org_id: str, *, body: LicensesUpdate) -> ParsedResponse[None]:
     """As ``update_licenses``, with the answer's status and headers."""
     call = _call(org_id, body=body)
     return client.call(call, _read, _read_error)

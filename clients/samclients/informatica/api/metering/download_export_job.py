@@ -1,11 +1,11 @@
 """GET /saas/public/core/v3/license/metering/ExportMeteringData/{jobId}/download"""
 
-from samclients.runtime import Answer, Call, Client, Operation
+from samclients.runtime import Call, Client, OperationSpec, RawResponse
 
 from ...models.error_body import Error
-from ...types import File, Response
+from ...types import File, ParsedResponse
 
-OPERATION = Operation(
+OPERATION = OperationSpec(
     id="download_export_job",
     method="GET",
     path="/saas/public/core/v3/license/metering/ExportMeteringData/{jobId}/download",
@@ -20,14 +20,14 @@ def _call(job_id: str) -> Call:
     return Call(OPERATION, path={"jobId": job_id})
 
 
-def _read(response: Answer) -> File:
+def _read(response: RawResponse) -> File:
     if response.status == 200:
         return response.file("application/zip")
 
-    raise response.undocumented()
+    raise response.undocumented_status()
 
 
-def _read_error(response: Answer) -> Error | None:
+def _read_error(response: RawResponse) -> Error | None:
     if response.status == 400:
         response_400 = Error.from_dict(response.json("application/json"))
 
@@ -48,10 +48,10 @@ def _read_error(response: Answer) -> Error | None:
 
         return response_404
 
-    raise response.undocumented()
+    raise response.undocumented_status()
 
 
-def download_export_job_detailed(client: Client, job_id: str) -> Response[File]:
+def download_export_job_detailed(client: Client, job_id: str) -> ParsedResponse[File]:
     """As ``download_export_job``, with the answer's status and headers."""
     call = _call(job_id)
     return client.call(call, _read, _read_error)

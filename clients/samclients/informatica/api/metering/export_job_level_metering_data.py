@@ -1,13 +1,13 @@
 """POST /saas/public/core/v3/license/metering/ExportServiceJobLevelMeteringData"""
 
-from samclients.runtime import Answer, Body, Call, Client, Json, Operation
+from samclients.runtime import Body, Call, Client, Json, OperationSpec, RawResponse
 
 from ...models.error_body import Error
 from ...models.job_level_export import JobLevelExport
 from ...models.job_level_job import JobLevelJob
-from ...types import Response
+from ...types import ParsedResponse
 
-OPERATION = Operation(
+OPERATION = OperationSpec(
     id="export_job_level_metering_data",
     method="POST",
     path="/saas/public/core/v3/license/metering/ExportServiceJobLevelMeteringData",
@@ -26,16 +26,16 @@ def _call(*, body: JobLevelExport) -> Call:
     return Call(OPERATION, body=content)
 
 
-def _read(response: Answer) -> JobLevelJob:
+def _read(response: RawResponse) -> JobLevelJob:
     if response.status == 200:
         response_200 = JobLevelJob.from_dict(response.json("application/json"))
 
         return response_200
 
-    raise response.undocumented()
+    raise response.undocumented_status()
 
 
-def _read_error(response: Answer) -> Error | None:
+def _read_error(response: RawResponse) -> Error | None:
     if response.status == 400:
         response_400 = Error.from_dict(response.json("application/json"))
 
@@ -61,10 +61,10 @@ def _read_error(response: Answer) -> Error | None:
 
         return response_429
 
-    raise response.undocumented()
+    raise response.undocumented_status()
 
 
-def export_job_level_metering_data_detailed(client: Client, *, body: JobLevelExport) -> Response[JobLevelJob]:
+def export_job_level_metering_data_detailed(client: Client, *, body: JobLevelExport) -> ParsedResponse[JobLevelJob]:
     """As ``export_job_level_metering_data``, with the answer's status and headers."""
     call = _call(body=body)
     return client.call(call, _read, _read_error)

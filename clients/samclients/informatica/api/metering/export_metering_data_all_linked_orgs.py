@@ -1,13 +1,13 @@
 """POST /saas/public/core/v3/license/metering/ExportMeteringDataAllLinkedOrgsAcrossRegion"""
 
-from samclients.runtime import Answer, Body, Call, Client, Json, Operation
+from samclients.runtime import Body, Call, Client, Json, OperationSpec, RawResponse
 
 from ...models.error_body import Error
 from ...models.linked_export import LinkedExport
 from ...models.linked_job import LinkedJob
-from ...types import Response
+from ...types import ParsedResponse
 
-OPERATION = Operation(
+OPERATION = OperationSpec(
     id="export_metering_data_all_linked_orgs",
     method="POST",
     path="/saas/public/core/v3/license/metering/ExportMeteringDataAllLinkedOrgsAcrossRegion",
@@ -26,16 +26,16 @@ def _call(*, body: LinkedExport) -> Call:
     return Call(OPERATION, body=content)
 
 
-def _read(response: Answer) -> LinkedJob:
+def _read(response: RawResponse) -> LinkedJob:
     if response.status == 200:
         response_200 = LinkedJob.from_dict(response.json("application/json"))
 
         return response_200
 
-    raise response.undocumented()
+    raise response.undocumented_status()
 
 
-def _read_error(response: Answer) -> Error | None:
+def _read_error(response: RawResponse) -> Error | None:
     if response.status == 400:
         response_400 = Error.from_dict(response.json("application/json"))
 
@@ -61,10 +61,10 @@ def _read_error(response: Answer) -> Error | None:
 
         return response_429
 
-    raise response.undocumented()
+    raise response.undocumented_status()
 
 
-def export_metering_data_all_linked_orgs_detailed(client: Client, *, body: LinkedExport) -> Response[LinkedJob]:
+def export_metering_data_all_linked_orgs_detailed(client: Client, *, body: LinkedExport) -> ParsedResponse[LinkedJob]:
     """As ``export_metering_data_all_linked_orgs``, with the answer's status and headers."""
     call = _call(body=body)
     return client.call(call, _read, _read_error)

@@ -1,12 +1,12 @@
 """GET /saas/public/core/v3/license/metering/ExportMeteringData/{jobId}"""
 
-from samclients.runtime import Answer, Call, Client, Operation
+from samclients.runtime import Call, Client, OperationSpec, RawResponse
 
 from ...models.error_body import Error
 from ...models.job import Job
-from ...types import Response
+from ...types import ParsedResponse
 
-OPERATION = Operation(
+OPERATION = OperationSpec(
     id="get_export_job",
     method="GET",
     path="/saas/public/core/v3/license/metering/ExportMeteringData/{jobId}",
@@ -21,16 +21,16 @@ def _call(job_id: str) -> Call:
     return Call(OPERATION, path={"jobId": job_id})
 
 
-def _read(response: Answer) -> Job:
+def _read(response: RawResponse) -> Job:
     if response.status == 200:
         response_200 = Job.from_dict(response.json("application/json"))
 
         return response_200
 
-    raise response.undocumented()
+    raise response.undocumented_status()
 
 
-def _read_error(response: Answer) -> Error | None:
+def _read_error(response: RawResponse) -> Error | None:
     if response.status == 400:
         response_400 = Error.from_dict(response.json("application/json"))
 
@@ -51,10 +51,10 @@ def _read_error(response: Answer) -> Error | None:
 
         return response_404
 
-    raise response.undocumented()
+    raise response.undocumented_status()
 
 
-def get_export_job_detailed(client: Client, job_id: str) -> Response[Job]:
+def get_export_job_detailed(client: Client, job_id: str) -> ParsedResponse[Job]:
     """As ``get_export_job``, with the answer's status and headers."""
     call = _call(job_id)
     return client.call(call, _read, _read_error)

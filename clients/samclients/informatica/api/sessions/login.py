@@ -1,13 +1,13 @@
 """POST /saas/public/core/v3/login"""
 
-from samclients.runtime import Answer, Body, Call, Client, Json, Operation
+from samclients.runtime import Body, Call, Client, Json, OperationSpec, RawResponse
 
 from ...models.credentials import Credentials
 from ...models.error_body import Error
 from ...models.login import Login
-from ...types import Response
+from ...types import ParsedResponse
 
-OPERATION = Operation(
+OPERATION = OperationSpec(
     id="login",
     method="POST",
     path="/saas/public/core/v3/login",
@@ -26,16 +26,16 @@ def _call(*, body: Credentials) -> Call:
     return Call(OPERATION, body=content)
 
 
-def _read(response: Answer) -> Login:
+def _read(response: RawResponse) -> Login:
     if response.status == 200:
         response_200 = Login.from_dict(response.json("application/json"))
 
         return response_200
 
-    raise response.undocumented()
+    raise response.undocumented_status()
 
 
-def _read_error(response: Answer) -> Error | None:
+def _read_error(response: RawResponse) -> Error | None:
     if response.status == 400:
         response_400 = Error.from_dict(response.json("application/json"))
 
@@ -56,10 +56,10 @@ def _read_error(response: Answer) -> Error | None:
 
         return response_415
 
-    raise response.undocumented()
+    raise response.undocumented_status()
 
 
-def login_detailed(client: Client, *, body: Credentials) -> Response[Login]:
+def login_detailed(client: Client, *, body: Credentials) -> ParsedResponse[Login]:
     """As ``login``, with the answer's status and headers."""
     call = _call(body=body)
     return client.call(call, _read, _read_error)

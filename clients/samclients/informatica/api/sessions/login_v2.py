@@ -1,13 +1,13 @@
 """POST /ma/api/v2/user/login"""
 
-from samclients.runtime import Answer, Body, Call, Client, Json, Operation
+from samclients.runtime import Body, Call, Client, Json, OperationSpec, RawResponse
 
 from ...models.v2_credentials import V2Credentials
 from ...models.v2_error import V2Error
 from ...models.v2_user import V2User
-from ...types import Response
+from ...types import ParsedResponse
 
-OPERATION = Operation(
+OPERATION = OperationSpec(
     id="login_v2", method="POST", path="/ma/api/v2/user/login", accept="application/json", secured=False, streamed=False
 )
 
@@ -21,16 +21,16 @@ def _call(*, body: V2Credentials) -> Call:
     return Call(OPERATION, body=content)
 
 
-def _read(response: Answer) -> V2User:
+def _read(response: RawResponse) -> V2User:
     if response.status == 200:
         response_200 = V2User.from_dict(response.json("application/json"))
 
         return response_200
 
-    raise response.undocumented()
+    raise response.undocumented_status()
 
 
-def _read_error(response: Answer) -> V2Error | None:
+def _read_error(response: RawResponse) -> V2Error | None:
     if response.status == 400:
         response_400 = V2Error.from_dict(response.json("application/json"))
 
@@ -46,10 +46,10 @@ def _read_error(response: Answer) -> V2Error | None:
 
         return response_415
 
-    raise response.undocumented()
+    raise response.undocumented_status()
 
 
-def login_v2_detailed(client: Client, *, body: V2Credentials) -> Response[V2User]:
+def login_v2_detailed(client: Client, *, body: V2Credentials) -> ParsedResponse[V2User]:
     """As ``login_v2``, with the answer's status and headers."""
     call = _call(body=body)
     return client.call(call, _read, _read_error)

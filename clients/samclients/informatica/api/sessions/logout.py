@@ -1,11 +1,11 @@
 """POST /saas/public/core/v3/logout"""
 
-from samclients.runtime import Answer, Call, Client, Operation
+from samclients.runtime import Call, Client, OperationSpec, RawResponse
 
 from ...models.error_body import Error
-from ...types import Response
+from ...types import ParsedResponse
 
-OPERATION = Operation(
+OPERATION = OperationSpec(
     id="logout",
     method="POST",
     path="/saas/public/core/v3/logout",
@@ -20,14 +20,14 @@ def _call() -> Call:
     return Call(OPERATION)
 
 
-def _read(response: Answer) -> None:
+def _read(response: RawResponse) -> None:
     if response.status == 200:
         return None
 
-    raise response.undocumented()
+    raise response.undocumented_status()
 
 
-def _read_error(response: Answer) -> Error | None:
+def _read_error(response: RawResponse) -> Error | None:
     if response.status == 400:
         response_400 = Error.from_dict(response.json("application/json"))
 
@@ -38,10 +38,10 @@ def _read_error(response: Answer) -> Error | None:
 
         return response_401
 
-    raise response.undocumented()
+    raise response.undocumented_status()
 
 
-def logout_detailed(client: Client) -> Response[None]:
+def logout_detailed(client: Client) -> ParsedResponse[None]:
     """As ``logout``, with the answer's status and headers."""
     call = _call()
     return client.call(call, _read, _read_error)

@@ -1,12 +1,12 @@
 """POST /ma/api/v2/user/logoutall"""
 
-from samclients.runtime import Answer, Body, Call, Client, Json, Operation
+from samclients.runtime import Body, Call, Client, Json, OperationSpec, RawResponse
 
 from ...models.v2_credentials import V2Credentials
 from ...models.v2_error import V2Error
-from ...types import Response
+from ...types import ParsedResponse
 
-OPERATION = Operation(
+OPERATION = OperationSpec(
     id="logout_all_v2",
     method="POST",
     path="/ma/api/v2/user/logoutall",
@@ -25,14 +25,14 @@ def _call(*, body: V2Credentials) -> Call:
     return Call(OPERATION, body=content)
 
 
-def _read(response: Answer) -> None:
+def _read(response: RawResponse) -> None:
     if response.status == 200:
         return None
 
-    raise response.undocumented()
+    raise response.undocumented_status()
 
 
-def _read_error(response: Answer) -> V2Error | None:
+def _read_error(response: RawResponse) -> V2Error | None:
     if response.status == 400:
         response_400 = V2Error.from_dict(response.json("application/json"))
 
@@ -48,10 +48,10 @@ def _read_error(response: Answer) -> V2Error | None:
 
         return response_415
 
-    raise response.undocumented()
+    raise response.undocumented_status()
 
 
-def logout_all_v2_detailed(client: Client, *, body: V2Credentials) -> Response[None]:
+def logout_all_v2_detailed(client: Client, *, body: V2Credentials) -> ParsedResponse[None]:
     """As ``logout_all_v2``, with the answer's status and headers."""
     call = _call(body=body)
     return client.call(call, _read, _read_error)

@@ -1,11 +1,11 @@
 """POST /saas/api/v2/user/logout"""
 
-from samclients.runtime import Answer, Call, Client, Operation
+from samclients.runtime import Call, Client, OperationSpec, RawResponse
 
 from ...models.v2_error import V2Error
-from ...types import Response
+from ...types import ParsedResponse
 
-OPERATION = Operation(
+OPERATION = OperationSpec(
     id="logout_v2",
     method="POST",
     path="/saas/api/v2/user/logout",
@@ -20,14 +20,14 @@ def _call() -> Call:
     return Call(OPERATION)
 
 
-def _read(response: Answer) -> None:
+def _read(response: RawResponse) -> None:
     if response.status == 200:
         return None
 
-    raise response.undocumented()
+    raise response.undocumented_status()
 
 
-def _read_error(response: Answer) -> V2Error | None:
+def _read_error(response: RawResponse) -> V2Error | None:
     if response.status == 400:
         response_400 = V2Error.from_dict(response.json("application/json"))
 
@@ -38,10 +38,10 @@ def _read_error(response: Answer) -> V2Error | None:
 
         return response_401
 
-    raise response.undocumented()
+    raise response.undocumented_status()
 
 
-def logout_v2_detailed(client: Client) -> Response[None]:
+def logout_v2_detailed(client: Client) -> ParsedResponse[None]:
     """As ``logout_v2``, with the answer's status and headers."""
     call = _call()
     return client.call(call, _read, _read_error)

@@ -1,13 +1,13 @@
 """POST /saas/api/v2/user/validSessionId"""
 
-from samclients.runtime import Answer, Body, Call, Client, Json, Operation
+from samclients.runtime import Body, Call, Client, Json, OperationSpec, RawResponse
 
 from ...models.token_to_validate import TokenToValidate
 from ...models.v2_error import V2Error
 from ...models.validated_token import ValidatedToken
-from ...types import Response
+from ...types import ParsedResponse
 
-OPERATION = Operation(
+OPERATION = OperationSpec(
     id="validate_session_id",
     method="POST",
     path="/saas/api/v2/user/validSessionId",
@@ -26,16 +26,16 @@ def _call(*, body: TokenToValidate) -> Call:
     return Call(OPERATION, body=content)
 
 
-def _read(response: Answer) -> ValidatedToken:
+def _read(response: RawResponse) -> ValidatedToken:
     if response.status == 200:
         response_200 = ValidatedToken.from_dict(response.json("application/json"))
 
         return response_200
 
-    raise response.undocumented()
+    raise response.undocumented_status()
 
 
-def _read_error(response: Answer) -> V2Error | None:
+def _read_error(response: RawResponse) -> V2Error | None:
     if response.status == 400:
         response_400 = V2Error.from_dict(response.json("application/json"))
 
@@ -46,10 +46,10 @@ def _read_error(response: Answer) -> V2Error | None:
 
         return response_415
 
-    raise response.undocumented()
+    raise response.undocumented_status()
 
 
-def validate_session_id_detailed(client: Client, *, body: TokenToValidate) -> Response[ValidatedToken]:
+def validate_session_id_detailed(client: Client, *, body: TokenToValidate) -> ParsedResponse[ValidatedToken]:
     """As ``validate_session_id``, with the answer's status and headers."""
     call = _call(body=body)
     return client.call(call, _read, _read_error)

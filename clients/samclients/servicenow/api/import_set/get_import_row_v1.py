@@ -1,13 +1,13 @@
 """GET /api/now/v1/import/{stagingTableName}/{sys_id}"""
 
-from samclients.runtime import Answer, Call, Client, Operation
+from samclients.runtime import Call, Client, OperationSpec, RawResponse
 
 from ...models.error_body import Error
 from ...models.import_result import ImportResult
 from ...models.staging_table import StagingTable
-from ...types import Response
+from ...types import ParsedResponse
 
-OPERATION = Operation(
+OPERATION = OperationSpec(
     id="get_import_row_v1",
     method="GET",
     path="/api/now/v1/import/{stagingTableName}/{sys_id}",
@@ -22,16 +22,16 @@ def _call(staging_table_name: StagingTable, sys_id: str) -> Call:
     return Call(OPERATION, path={"stagingTableName": staging_table_name, "sys_id": sys_id})
 
 
-def _read(response: Answer) -> ImportResult:
+def _read(response: RawResponse) -> ImportResult:
     if response.status == 200:
         response_200 = ImportResult.from_dict(response.json("application/json"))
 
         return response_200
 
-    raise response.undocumented()
+    raise response.undocumented_status()
 
 
-def _read_error(response: Answer) -> Error | None:
+def _read_error(response: RawResponse) -> Error | None:
     if response.status == 400:
         response_400 = Error.from_dict(response.json("application/json"))
 
@@ -57,10 +57,12 @@ def _read_error(response: Answer) -> Error | None:
 
         return response_406
 
-    raise response.undocumented()
+    raise response.undocumented_status()
 
 
-def get_import_row_v1_detailed(client: Client, staging_table_name: StagingTable, sys_id: str) -> Response[ImportResult]:
+def get_import_row_v1_detailed(
+    client: Client, staging_table_name: StagingTable, sys_id: str
+) -> ParsedResponse[ImportResult]:
     """As ``get_import_row_v1``, with the answer's status and headers."""
     call = _call(staging_table_name, sys_id)
     return client.call(call, _read, _read_error)

@@ -2,15 +2,15 @@
 
 from typing import Any
 
-from samclients.runtime import Answer, Body, Call, Client, Json, Operation, Raw
+from samclients.runtime import Body, Call, Client, Json, OperationSpec, Raw, RawResponse
 
 from ...models.any_object import AnyObject
 from ...models.error_body import Error
 from ...models.import_result import ImportResult
 from ...models.staging_table import StagingTable
-from ...types import File, Response
+from ...types import File, ParsedResponse
 
-OPERATION = Operation(
+OPERATION = OperationSpec(
     id="insert_import_row_v2",
     method="POST",
     path="/api/now/v2/import/{stagingTableName}",
@@ -41,16 +41,16 @@ def _call(staging_table_name: StagingTable, *, body: AnyObject | list[AnyObject]
     return Call(OPERATION, path={"stagingTableName": staging_table_name}, body=content)
 
 
-def _read(response: Answer) -> ImportResult:
+def _read(response: RawResponse) -> ImportResult:
     if response.status == 201:
         response_201 = ImportResult.from_dict(response.json("application/json"))
 
         return response_201
 
-    raise response.undocumented()
+    raise response.undocumented_status()
 
 
-def _read_error(response: Answer) -> Error | None:
+def _read_error(response: RawResponse) -> Error | None:
     if response.status == 400:
         response_400 = Error.from_dict(response.json("application/json"))
 
@@ -76,12 +76,12 @@ def _read_error(response: Answer) -> Error | None:
 
         return response_415
 
-    raise response.undocumented()
+    raise response.undocumented_status()
 
 
 def insert_import_row_v2_detailed(
     client: Client, staging_table_name: StagingTable, *, body: AnyObject | list[AnyObject] | File
-) -> Response[ImportResult]:
+) -> ParsedResponse[ImportResult]:
     """As ``insert_import_row_v2``, with the answer's status and headers."""
     call = _call(staging_table_name, body=body)
     return client.call(call, _read, _read_error)

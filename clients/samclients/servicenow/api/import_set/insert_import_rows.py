@@ -2,15 +2,15 @@
 
 from typing import Any
 
-from samclients.runtime import Answer, Body, Call, Client, Json, Operation
+from samclients.runtime import Body, Call, Client, Json, OperationSpec, RawResponse
 
 from ...models.error_body import Error
 from ...models.many_rows import ManyRows
 from ...models.many_rows_answer import ManyRowsAnswer
 from ...models.staging_table import StagingTable
-from ...types import UNSET, Response, Unset
+from ...types import UNSET, ParsedResponse, Unset
 
-OPERATION = Operation(
+OPERATION = OperationSpec(
     id="insert_import_rows",
     method="POST",
     path="/api/now/import/{stagingTableName}/insertMultiple",
@@ -39,16 +39,16 @@ def _call(
     return Call(OPERATION, path={"stagingTableName": staging_table_name}, query=query, body=content)
 
 
-def _read(response: Answer) -> ManyRowsAnswer:
+def _read(response: RawResponse) -> ManyRowsAnswer:
     if response.status == 201:
         response_201 = ManyRowsAnswer.from_dict(response.json("application/json"))
 
         return response_201
 
-    raise response.undocumented()
+    raise response.undocumented_status()
 
 
-def _read_error(response: Answer) -> Error | None:
+def _read_error(response: RawResponse) -> Error | None:
     if response.status == 400:
         response_400 = Error.from_dict(response.json("application/json"))
 
@@ -74,7 +74,7 @@ def _read_error(response: Answer) -> Error | None:
 
         return response_415
 
-    raise response.undocumented()
+    raise response.undocumented_status()
 
 
 def insert_import_rows_detailed(
@@ -84,7 +84,7 @@ def insert_import_rows_detailed(
     body: ManyRows,
     multi_import_set_id: str | Unset = UNSET,
     run_after: str | Unset = UNSET,
-) -> Response[ManyRowsAnswer]:
+) -> ParsedResponse[ManyRowsAnswer]:
     """As ``insert_import_rows``, with the answer's status and headers."""
     call = _call(staging_table_name, body=body, multi_import_set_id=multi_import_set_id, run_after=run_after)
     return client.call(call, _read, _read_error)

@@ -1,13 +1,13 @@
 """POST /fnmp.do"""
 
-from samclients.runtime import Answer, Body, Call, Client, Json, Operation, Raw
+from samclients.runtime import Body, Call, Client, Json, OperationSpec, Raw, RawResponse
 
 from ...models.error_body import Error
 from ...models.segment import Segment
 from ...models.transaction import Transaction
-from ...types import UNSET, File, Response, Unset
+from ...types import UNSET, File, ParsedResponse, Unset
 
-OPERATION = Operation(
+OPERATION = OperationSpec(
     id="send_transaction_alias", method="POST", path="/fnmp.do", accept="application/json", secured=True, streamed=False
 )
 
@@ -25,16 +25,16 @@ def _call(*, body: Transaction | File | Unset = UNSET) -> Call:
     return Call(OPERATION, body=content)
 
 
-def _read(response: Answer) -> Segment:
+def _read(response: RawResponse) -> Segment:
     if response.status == 200:
         response_200 = Segment.from_dict(response.json("application/json"))
 
         return response_200
 
-    raise response.undocumented()
+    raise response.undocumented_status()
 
 
-def _read_error(response: Answer) -> Error | None:
+def _read_error(response: RawResponse) -> Error | None:
     if response.status == 400:
         response_400 = Error.from_dict(response.json("application/json"))
 
@@ -60,10 +60,12 @@ def _read_error(response: Answer) -> Error | None:
 
         return response_415
 
-    raise response.undocumented()
+    raise response.undocumented_status()
 
 
-def send_transaction_alias_detailed(client: Client, *, body: Transaction | File | Unset = UNSET) -> Response[Segment]:
+def send_transaction_alias_detailed(
+    client: Client, *, body: Transaction | File | Unset = UNSET
+) -> ParsedResponse[Segment]:
     """As ``send_transaction_alias``, with the answer's status and headers."""
     call = _call(body=body)
     return client.call(call, _read, _read_error)

@@ -1,13 +1,13 @@
 """POST /oauth_token.do"""
 
-from samclients.runtime import Answer, Body, Call, Client, Form, Operation
+from samclients.runtime import Body, Call, Client, Form, OperationSpec, RawResponse
 
 from ...models.token import Token
 from ...models.token_refusal import TokenRefusal
 from ...models.token_request import TokenRequest
-from ...types import Response
+from ...types import ParsedResponse
 
-OPERATION = Operation(
+OPERATION = OperationSpec(
     id="issue_token", method="POST", path="/oauth_token.do", accept="application/json", secured=False, streamed=False
 )
 
@@ -20,16 +20,16 @@ def _call(*, body: TokenRequest) -> Call:
     return Call(OPERATION, body=content)
 
 
-def _read(response: Answer) -> Token:
+def _read(response: RawResponse) -> Token:
     if response.status == 200:
         response_200 = Token.from_dict(response.json("application/json"))
 
         return response_200
 
-    raise response.undocumented()
+    raise response.undocumented_status()
 
 
-def _read_error(response: Answer) -> TokenRefusal | None:
+def _read_error(response: RawResponse) -> TokenRefusal | None:
     if response.status == 401:
         response_401 = TokenRefusal.from_dict(response.json("application/json"))
 
@@ -40,10 +40,10 @@ def _read_error(response: Answer) -> TokenRefusal | None:
 
         return response_415
 
-    raise response.undocumented()
+    raise response.undocumented_status()
 
 
-def issue_token_detailed(client: Client, *, body: TokenRequest) -> Response[Token]:
+def issue_token_detailed(client: Client, *, body: TokenRequest) -> ParsedResponse[Token]:
     """As ``issue_token``, with the answer's status and headers."""
     call = _call(body=body)
     return client.call(call, _read, _read_error)

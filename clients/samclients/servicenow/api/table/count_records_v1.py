@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from samclients.runtime import Answer, Call, Client, Operation
+from samclients.runtime import Call, Client, OperationSpec, RawResponse
 
 from ...models.table import Table
-from ...types import UNSET, Response, Unset
+from ...types import UNSET, ParsedResponse, Unset
 
-OPERATION = Operation(
+OPERATION = OperationSpec(
     id="count_records_v1",
     method="HEAD",
     path="/api/now/v1/table/{tableName}",
@@ -49,14 +49,14 @@ def _call(
     return Call(OPERATION, path={"tableName": table_name}, query=query)
 
 
-def _read(response: Answer) -> None:
+def _read(response: RawResponse) -> None:
     if response.status == 200:
         return None
 
-    raise response.undocumented()
+    raise response.undocumented_status()
 
 
-def _read_error(response: Answer) -> None:
+def _read_error(response: RawResponse) -> None:
     if response.status == 400:
         return None
 
@@ -72,7 +72,7 @@ def _read_error(response: Answer) -> None:
     if response.status == 406:
         return None
 
-    raise response.undocumented()
+    raise response.undocumented_status()
 
 
 def count_records_v1_detailed(
@@ -90,7 +90,7 @@ def count_records_v1_detailed(
     sysparm_exclude_reference_link: str | Unset = UNSET,
     sysparm_fields: str | Unset = UNSET,
     sysparm_view: str | Unset = UNSET,
-) -> Response[None]:
+) -> ParsedResponse[None]:
     """As ``count_records_v1``, with the answer's status and headers."""
     call = _call(
         table_name,

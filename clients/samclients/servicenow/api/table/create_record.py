@@ -2,15 +2,15 @@
 
 from typing import Any
 
-from samclients.runtime import Answer, Body, Call, Client, Json, Operation, Raw
+from samclients.runtime import Body, Call, Client, Json, OperationSpec, Raw, RawResponse
 
 from ...models.any_object import AnyObject
 from ...models.error_body import Error
 from ...models.one_record import OneRecord
 from ...models.table import Table
-from ...types import UNSET, File, Response, Unset
+from ...types import UNSET, File, ParsedResponse, Unset
 
-OPERATION = Operation(
+OPERATION = OperationSpec(
     id="create_record",
     method="POST",
     path="/api/now/table/{tableName}",
@@ -61,16 +61,16 @@ def _call(
     return Call(OPERATION, path={"tableName": table_name}, query=query, headers=headers, body=content)
 
 
-def _read(response: Answer) -> OneRecord:
+def _read(response: RawResponse) -> OneRecord:
     if response.status == 201:
         response_201 = OneRecord.from_dict(response.json("application/json"))
 
         return response_201
 
-    raise response.undocumented()
+    raise response.undocumented_status()
 
 
-def _read_error(response: Answer) -> Error | None:
+def _read_error(response: RawResponse) -> Error | None:
     if response.status == 400:
         response_400 = Error.from_dict(response.json("application/json"))
 
@@ -96,7 +96,7 @@ def _read_error(response: Answer) -> Error | None:
 
         return response_415
 
-    raise response.undocumented()
+    raise response.undocumented_status()
 
 
 def create_record_detailed(
@@ -110,7 +110,7 @@ def create_record_detailed(
     sysparm_fields: str | Unset = UNSET,
     sysparm_view: str | Unset = UNSET,
     x_no_response_body: str | Unset = UNSET,
-) -> Response[OneRecord]:
+) -> ParsedResponse[OneRecord]:
     """As ``create_record``, with the answer's status and headers."""
     call = _call(
         table_name,

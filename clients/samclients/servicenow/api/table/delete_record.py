@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from samclients.runtime import Answer, Call, Client, Operation
+from samclients.runtime import Call, Client, OperationSpec, RawResponse
 
 from ...models.error_body import Error
 from ...models.table import Table
-from ...types import UNSET, Response, Unset
+from ...types import UNSET, ParsedResponse, Unset
 
-OPERATION = Operation(
+OPERATION = OperationSpec(
     id="delete_record",
     method="DELETE",
     path="/api/now/table/{tableName}/{sys_id}",
@@ -26,14 +26,14 @@ def _call(table_name: Table, sys_id: str, *, sysparm_query_no_domain: str | Unse
     return Call(OPERATION, path={"tableName": table_name, "sys_id": sys_id}, query=query)
 
 
-def _read(response: Answer) -> None:
+def _read(response: RawResponse) -> None:
     if response.status == 204:
         return None
 
-    raise response.undocumented()
+    raise response.undocumented_status()
 
 
-def _read_error(response: Answer) -> Error | None:
+def _read_error(response: RawResponse) -> Error | None:
     if response.status == 400:
         response_400 = Error.from_dict(response.json("application/json"))
 
@@ -59,12 +59,12 @@ def _read_error(response: Answer) -> Error | None:
 
         return response_406
 
-    raise response.undocumented()
+    raise response.undocumented_status()
 
 
 def delete_record_detailed(
     client: Client, table_name: Table, sys_id: str, *, sysparm_query_no_domain: str | Unset = UNSET
-) -> Response[None]:
+) -> ParsedResponse[None]:
     """As ``delete_record``, with the answer's status and headers."""
     call = _call(table_name, sys_id, sysparm_query_no_domain=sysparm_query_no_domain)
     return client.call(call, _read, _read_error)

@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from samclients.runtime import Answer, Call, Client, Operation
+from samclients.runtime import Call, Client, OperationSpec, RawResponse
 
 from ...models.error_body import Error
 from ...models.one_record import OneRecord
 from ...models.table import Table
-from ...types import UNSET, Response, Unset
+from ...types import UNSET, ParsedResponse, Unset
 
-OPERATION = Operation(
+OPERATION = OperationSpec(
     id="get_record_v2",
     method="GET",
     path="/api/now/v2/table/{tableName}/{sys_id}",
@@ -40,16 +40,16 @@ def _call(
     return Call(OPERATION, path={"tableName": table_name, "sys_id": sys_id}, query=query)
 
 
-def _read(response: Answer) -> OneRecord:
+def _read(response: RawResponse) -> OneRecord:
     if response.status == 200:
         response_200 = OneRecord.from_dict(response.json("application/json"))
 
         return response_200
 
-    raise response.undocumented()
+    raise response.undocumented_status()
 
 
-def _read_error(response: Answer) -> Error | None:
+def _read_error(response: RawResponse) -> Error | None:
     if response.status == 400:
         response_400 = Error.from_dict(response.json("application/json"))
 
@@ -75,7 +75,7 @@ def _read_error(response: Answer) -> Error | None:
 
         return response_406
 
-    raise response.undocumented()
+    raise response.undocumented_status()
 
 
 def get_record_v2_detailed(
@@ -88,7 +88,7 @@ def get_record_v2_detailed(
     sysparm_exclude_reference_link: str | Unset = UNSET,
     sysparm_fields: str | Unset = UNSET,
     sysparm_view: str | Unset = UNSET,
-) -> Response[OneRecord]:
+) -> ParsedResponse[OneRecord]:
     """As ``get_record_v2``, with the answer's status and headers."""
     call = _call(
         table_name,

@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from samclients.runtime import Answer, Call, Client, Operation
+from samclients.runtime import Call, Client, OperationSpec, RawResponse
 
 from ...models.error_body import Error
 from ...models.record_list import RecordList
 from ...models.table import Table
-from ...types import UNSET, Response, Unset
+from ...types import UNSET, ParsedResponse, Unset
 
-OPERATION = Operation(
+OPERATION = OperationSpec(
     id="list_records",
     method="GET",
     path="/api/now/table/{tableName}",
@@ -51,16 +51,16 @@ def _call(
     return Call(OPERATION, path={"tableName": table_name}, query=query)
 
 
-def _read(response: Answer) -> RecordList:
+def _read(response: RawResponse) -> RecordList:
     if response.status == 200:
         response_200 = RecordList.from_dict(response.json("application/json"))
 
         return response_200
 
-    raise response.undocumented()
+    raise response.undocumented_status()
 
 
-def _read_error(response: Answer) -> Error | None:
+def _read_error(response: RawResponse) -> Error | None:
     if response.status == 400:
         response_400 = Error.from_dict(response.json("application/json"))
 
@@ -86,7 +86,7 @@ def _read_error(response: Answer) -> Error | None:
 
         return response_406
 
-    raise response.undocumented()
+    raise response.undocumented_status()
 
 
 def list_records_detailed(
@@ -104,7 +104,7 @@ def list_records_detailed(
     sysparm_exclude_reference_link: str | Unset = UNSET,
     sysparm_fields: str | Unset = UNSET,
     sysparm_view: str | Unset = UNSET,
-) -> Response[RecordList]:
+) -> ParsedResponse[RecordList]:
     """As ``list_records``, with the answer's status and headers."""
     call = _call(
         table_name,

@@ -2,15 +2,15 @@
 
 from typing import Any
 
-from samclients.runtime import Answer, Body, Call, Client, Json, Operation, Raw
+from samclients.runtime import Body, Call, Client, Json, OperationSpec, Raw, RawResponse
 
 from ...models.any_object import AnyObject
 from ...models.error_body import Error
 from ...models.one_record import OneRecord
 from ...models.table import Table
-from ...types import UNSET, File, Response, Unset
+from ...types import UNSET, File, ParsedResponse, Unset
 
-OPERATION = Operation(
+OPERATION = OperationSpec(
     id="modify_record_v1",
     method="PATCH",
     path="/api/now/v1/table/{tableName}/{sys_id}",
@@ -62,16 +62,16 @@ def _call(
     return Call(OPERATION, path={"tableName": table_name, "sys_id": sys_id}, query=query, headers=headers, body=content)
 
 
-def _read(response: Answer) -> OneRecord:
+def _read(response: RawResponse) -> OneRecord:
     if response.status == 200:
         response_200 = OneRecord.from_dict(response.json("application/json"))
 
         return response_200
 
-    raise response.undocumented()
+    raise response.undocumented_status()
 
 
-def _read_error(response: Answer) -> Error | None:
+def _read_error(response: RawResponse) -> Error | None:
     if response.status == 400:
         response_400 = Error.from_dict(response.json("application/json"))
 
@@ -102,7 +102,7 @@ def _read_error(response: Answer) -> Error | None:
 
         return response_415
 
-    raise response.undocumented()
+    raise response.undocumented_status()
 
 
 def modify_record_v1_detailed(
@@ -117,7 +117,7 @@ def modify_record_v1_detailed(
     sysparm_fields: str | Unset = UNSET,
     sysparm_view: str | Unset = UNSET,
     x_no_response_body: str | Unset = UNSET,
-) -> Response[OneRecord]:
+) -> ParsedResponse[OneRecord]:
     """As ``modify_record_v1``, with the answer's status and headers."""
     call = _call(
         table_name,

@@ -1,4 +1,4 @@
-"""What was sent when: kept in the operations database, so that differences are known and an export can be continued.
+"""The state of exports, in tables of the operations database: the baseline of differences, and how far an export got.
 
 What a segment holds is written down before it is sent, and that it was taken when its answer is there. So an export
 that ends at any point goes on at the segment that was on its way, with the same rows under the same transaction id,
@@ -16,7 +16,7 @@ from typing import Any
 from sqlalchemy import Column, DateTime, Engine, Float, Integer, MetaData, String, Table, Text, case, select
 from sqlalchemy.dialects import mssql, mysql
 
-from samclients.fnms_export.kinds import Kind
+from samclients.fnms_export.data_types import DataType
 from samclients.fnms_export.source.segments import Key, Segment
 
 MICROSECONDS = (
@@ -56,7 +56,7 @@ SENDING, IMPORTING, SUCCEEDED = "sending", "importing", "succeeded"  # of a part
 
 
 @dataclass(frozen=True)
-class Export:
+class ExportRecord:
     """An export: its id, which transaction ids begin with, and what it is to bring.
 
     ``choice`` is what was chosen, as text: an export that was interrupted is continued where it is the same. ``until``
@@ -71,7 +71,7 @@ class Export:
 
 
 @dataclass(frozen=True)
-class Part:
+class ExportPart:
     """One type of data of an export: what changed after ``since`` (None for everything), and how far it is.
 
     ``segments`` were taken, with so many ``records``, the last of which has the key ``last``; ``pending`` is the last
@@ -79,7 +79,7 @@ class Part:
     """
 
     export: str
-    kind: Kind
+    data_type: DataType
     since: datetime | None
     state: str = SENDING
     segments: int = 0
@@ -91,17 +91,17 @@ class Part:
     seconds: float = 0.0
 
 
-class State:
+class ExportStore:
     """The state of the exports to one instance, which is known by its URL."""
 
     def __init__(self, engine: Engine, instance: str) -> None:
         self._engine, self.instance = engine, instance
 
     def prepare(self) -> None:
-        """Make the tables where they are missing."""
+        """Create the tables where they are missing."""
         METADATA.create_all(self._engine)
 
-    def unfinished(self) -> Export | None:
+    def find_interrupted(self) -> ExportRecord | None:
         """The latest export that was interrupted."""
         table = EXPORTS.c
         wanted = (
@@ -111,10 +111,10 @@ class State:
         )
         with self._engine.connect() as db:
             found = db.execute(wanted).first()
-        return Export(*found) if found else None
+        return ExportRecord(*found) if found else None
 
-    def begin(self, export: Export) -> None:
-        """Write down a new export; those that were interrupted are given up."""
+    def begin(self, export: ExportRecord) -> None:
+        """Store a new export; interrupted ones are abandoned."""
         table = EXPORTS.c
         given_up = EXPORTS.update().where(table.Instance == self.instance, table.State == RUNNING)
         with self._engine.begin() as db:
@@ -130,13 +130,13 @@ class State:
                 )
             )
 
-    def end(self, export: Export, state: str) -> None:
-        """Write down how an export ended."""
+    def end(self, export: ExportRecord, state: str) -> None:
+        """Store the final state of an export."""
         with self._engine.begin() as db:
             db.execute(EXPORTS.update().where(EXPORTS.c.ExportID == export.id).values(State=state))
 
-    def brought(self, kind: Kind) -> datetime | None:
-        """Up to when the instance has the changes of a kind; None where it has none.
+    def latest_baseline(self, data_type: DataType) -> datetime | None:
+        """Up to when the instance has the changes of a data_type; None where it has none.
 
         An export that began at a later baseline than what was brought before leaves a gap, and does not count. ``UpTo``
         was once the latest ``UpdatedDate``, which may lie in the future; the export's beginning bounds it.
@@ -146,7 +146,7 @@ class State:
             select(PARTS.c.ChangedAfter, case((seen > began, began), else_=seen))
             .join(PARTS, PARTS.c.ExportID == EXPORTS.c.ExportID)
             .where(EXPORTS.c.Instance == self.instance)
-            .where(PARTS.c.TransactionType == kind.transaction_type, PARTS.c.State == SUCCEEDED)
+            .where(PARTS.c.TransactionType == data_type.transaction_type, PARTS.c.State == SUCCEEDED)
             .order_by(began)
         )
         found: datetime | None = None
@@ -156,41 +156,41 @@ class State:
                     found = max(until, found or until)
         return found
 
-    def parts(self, export: Export, kinds: Sequence[Kind]) -> dict[Kind, Part]:
+    def find_parts(self, export: ExportRecord, data_types: Sequence[DataType]) -> dict[DataType, ExportPart]:
         """The parts of an export that have begun."""
-        by_type = {one.transaction_type: one for one in kinds}
+        by_type = {data_type.transaction_type: data_type for data_type in data_types}
         with self._engine.connect() as db:
             found = db.execute(select(PARTS).where(PARTS.c.ExportID == export.id)).all()
-        return {kind: _part(row, kind) for row in found if (kind := by_type.get(row.TransactionType))}
+        return {data_type: _part(row, data_type) for row in found if (data_type := by_type.get(row.TransactionType))}
 
-    def add(self, part: Part) -> Part:
-        """Write down a part that begins."""
-        named = {"ExportID": part.export, "TransactionType": part.kind.transaction_type}
+    def add(self, part: ExportPart) -> ExportPart:
+        """Store a part that begins."""
+        named = {"ExportID": part.export, "TransactionType": part.data_type.transaction_type}
         with self._engine.begin() as db:
             db.execute(PARTS.insert().values(**named, ChangedAfter=part.since, **_changing(part)))
         return part
 
-    def sending(self, part: Part, segment: Segment) -> Part:
-        """Write down that a segment is on its way."""
-        return self._saved(replace(part, pending=segment.last))
+    def mark_sending(self, part: ExportPart, segment: Segment) -> ExportPart:
+        """Store that a segment is about to be sent."""
+        return self._save(replace(part, pending=segment.last))
 
-    def taken(self, part: Part, segment: Segment, import_run: str) -> Part:
-        """Write down that a segment was taken."""
+    def mark_accepted(self, part: ExportPart, segment: Segment, import_run: str) -> ExportPart:
+        """Store that ServiceNow accepted a segment."""
         changed = replace(part, segments=segment.number, last=segment.last, pending=None, import_run=import_run)
-        return self._saved(replace(changed, records=part.records + segment.rows))
+        return self._save(replace(changed, records=part.records + segment.rows))
 
-    def moved(self, part: Part, state: str) -> Part:
-        """Write down that a part is in another state."""
-        return self._saved(replace(part, state=state))
+    def set_state(self, part: ExportPart, state: str) -> ExportPart:
+        """Store another state of a part."""
+        return self._save(replace(part, state=state))
 
-    def _saved(self, part: Part) -> Part:
-        row = PARTS.c.ExportID == part.export, PARTS.c.TransactionType == part.kind.transaction_type
+    def _save(self, part: ExportPart) -> ExportPart:
+        row = PARTS.c.ExportID == part.export, PARTS.c.TransactionType == part.data_type.transaction_type
         with self._engine.begin() as db:
             db.execute(PARTS.update().where(*row).values(**_changing(part)))
         return part
 
 
-def _changing(part: Part) -> dict[str, Any]:
+def _changing(part: ExportPart) -> dict[str, Any]:
     return {
         "State": part.state,
         "Segments": part.segments,
@@ -203,10 +203,10 @@ def _changing(part: Part) -> dict[str, Any]:
     }
 
 
-def _part(row: Any, kind: Kind) -> Part:  # noqa: ANN401 -- a row of the table
-    return Part(
+def _part(row: Any, data_type: DataType) -> ExportPart:  # noqa: ANN401 -- a row of the table
+    return ExportPart(
         row.ExportID,
-        kind,
+        data_type,
         row.ChangedAfter,
         row.State,
         row.Segments,

@@ -1,4 +1,4 @@
-"""An answer being read: what the generated readers ask of it."""
+"""An HTTP response before it is parsed, as the generated readers use it."""
 
 from __future__ import annotations
 
@@ -18,24 +18,24 @@ PIECE = 64 * 1024  # bytes
 
 
 class NotAsDocumented(Exception):
-    """The answer is not what the spec says; the client makes a typed error of it."""
+    """The response does not match the spec; the client turns this into a typed error."""
 
 
 class UnknownStatus(NotAsDocumented):
-    """The spec does not know this status."""
+    """The spec does not document this status."""
 
 
 class OtherMediaType(NotAsDocumented):
-    """The spec knows another media type for this status."""
+    """The spec documents another media type for this status."""
 
 
-class Unreadable(NotAsDocumented):
-    """The body is not what its media type says."""
+class UnreadableContent(NotAsDocumented):
+    """The body does not match its media type."""
 
 
 @dataclass(frozen=True)
-class Answer:
-    """An answer, held in memory unless its operation is a streamed one."""
+class RawResponse:
+    """A response, held in memory unless its operation is streamed."""
 
     response: requests.Response
 
@@ -44,8 +44,8 @@ class Answer:
         """The HTTP status."""
         return self.response.status_code
 
-    def undocumented(self) -> NotAsDocumented:
-        """What to raise for a status that the spec does not know."""
+    def undocumented_status(self) -> NotAsDocumented:
+        """The error for a status that the spec does not document."""
         return UnknownStatus("This status is not documented")
 
     def json(self, media_type: str) -> Any:  # noqa: ANN401 -- any JSON
@@ -58,7 +58,7 @@ class Answer:
         try:
             return json.loads(self.response.content)
         except (ValueError, RecursionError) as error:
-            raise Unreadable(f"The body is no JSON ({error})") from None
+            raise UnreadableContent(f"The body is no JSON ({error})") from None
 
     def text(self, media_type: str) -> str:
         """The body as text.
@@ -70,10 +70,10 @@ class Answer:
         try:
             return self.response.content.decode(self.response.encoding or "utf-8")
         except (UnicodeDecodeError, LookupError) as error:
-            raise Unreadable(f"The body is no text ({error})") from None
+            raise UnreadableContent(f"The body is no text ({error})") from None
 
     def file(self, media_type: str) -> File:
-        """The body as an open file, on disk where it is large; its end is the end of the answer.
+        """The body as an open file, on disk where it is large; the whole response is read.
 
         Raises:
             NotAsDocumented: it has another media type.

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Kind:
+class DataType:
     """A type of data.
 
     Args:
@@ -36,7 +36,7 @@ class Kind:
     flags: frozenset[str] = frozenset()
 
 
-INVENTORY = Kind(
+INVENTORY = DataType(
     "Hardware inventory",
     "inventory_export",
     "inventory",
@@ -50,7 +50,7 @@ INVENTORY = Kind(
     ),
     times=frozenset({"InventoryDate"}),
 )
-CONTRACTS = Kind(
+CONTRACTS = DataType(
     "Contracts",
     "contract_export",
     "contract",
@@ -63,7 +63,7 @@ CONTRACTS = Kind(
     days=frozenset({"StartDate", "EndDate", "RenewalDate"}),
     flags=frozenset({"NeverExpires"}),
 )
-APPLICATIONS = Kind(
+APPLICATIONS = DataType(
     "Installed applications",
     "application_export",
     "application",
@@ -75,4 +75,4 @@ APPLICATIONS = Kind(
     ),
     times=frozenset({"InstallDate", "InventoryDate"}),
 )
-KINDS = (INVENTORY, CONTRACTS, APPLICATIONS)
+DATA_TYPES = (INVENTORY, CONTRACTS, APPLICATIONS)

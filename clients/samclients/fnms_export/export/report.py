@@ -1,4 +1,4 @@
-"""The final account of an export: what was brought of each type, as text or JSON."""
+"""The final report of an export: the result of each type, as text or JSON."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ HUNDRED = 100
 
 
 @dataclass(frozen=True)
-class Line:
+class TypeReport:
     """One type of data; ``records`` and ``segments`` were taken by ServiceNow, in this run of the utility or before."""
 
     type: str
@@ -28,20 +28,20 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Account:
+class ExportReport:
     """An export, or the checks before it.
 
     Args:
         instance: The URL.
-        database: Which one, without secrets.
+        database: Its URL, without secrets.
         export: The id that transaction ids begin with; empty where none began.
-        changes: Whether only differences were wanted.
-        continued: Whether an earlier run of the utility had begun it.
-        types: What became of each type.
-        seconds: That this run of the utility took.
+        changes: True where only differences were requested.
+        continued: True where an earlier run of the utility began the export.
+        types: The result of each type.
+        seconds: The duration of this run of the utility.
         waited: Seconds of these spent waiting for ServiceNow.
         exit_code: Of the utility.
-        error: Why it ended, where it did not succeed.
+        error: The reason where it did not succeed.
     """
 
     instance: str
@@ -49,7 +49,7 @@ class Account:
     export: str = ""
     changes: bool = True
     continued: bool = False
-    types: Sequence[Line] = field(default_factory=list)
+    types: Sequence[TypeReport] = field(default_factory=list)
     seconds: float = 0.0
     waited: float = 0.0
     exit_code: int = 0
