@@ -7,7 +7,7 @@ from mockservers.vendors.servicenow.errors import render
 from mockservers.vendors.servicenow.faults import KINDS
 from mockservers.vendors.servicenow.handlers import Handlers
 from mockservers.vendors.servicenow.schema.store import tables
-from mockservers.vendors.servicenow.seed import OPTIONS, REFRESH_TOKEN, planted, seed
+from mockservers.vendors.servicenow.seed import OPTIONS, REFRESH_TOKEN, expected_rows, seed
 
 service = Service(
     name="servicenow",
@@ -19,7 +19,7 @@ service = Service(
     tables=tables,
     seed=seed,
     options=OPTIONS,
-    expected_rows=planted,
+    expected_rows=expected_rows,
     lifecycles=(TRANSACTION,),
     faults=KINDS,
     credentials=(

@@ -40,49 +40,49 @@ def authenticate(context: RequestContext) -> None:
         NotAuthorized: the user has no role for the API.
         ChangeRefused: the user has a role that reads and does not write.
     """
-    user = _user(context)
+    user = _find_caller(context)
     if user is None:
         raise NotAuthenticated
     if context.trigger_fault(TOKEN_EXPIRED) is not None:
-        context.tokens.revoke(_credentials(context)[1])
+        context.tokens.revoke(_read_authorization(context)[1])
         context.keep_changes()
         raise NotAuthenticated
     context.caller = user
-    _check(user, context.operation.id, context.operation.method)
+    _check_roles(user, context.operation.id, context.operation.method)
 
 
-def _check(user: User, operation: str, method: str) -> None:
+def _check_roles(user: User, operation: str, method: str) -> None:
     if operation in INTEGRATION_OPERATIONS:
         wanted = frozenset({INTEGRATION})
     elif "import" in operation or "staging" in operation:
         wanted = IMPORTERS
     else:
         wanted = READERS
-    if not user.has(wanted):
+    if not user.has_any_role(wanted):
         raise NotAuthorized
-    if method not in READING and not user.has(WRITERS):
+    if method not in READING and not user.has_any_role(WRITERS):
         raise ChangeRefused
 
 
-def _user(context: RequestContext) -> User | None:
-    scheme, credentials = _credentials(context)
+def _find_caller(context: RequestContext) -> User | None:
+    scheme, credentials = _read_authorization(context)
     if scheme == "basic":
-        name, password = basic(credentials)
-        return Users(context.db).with_password(name, password)
+        name, password = read_basic_credentials(credentials)
+        return Users(context.db).find_by_password(name, password)
     if scheme == "bearer":
         token = context.tokens.find(credentials, ACCESS)
         valid = token is not None and token.valid_at(context.now)
-        return Users(context.db).named(_subject_user(token)) if token and valid else None
+        return Users(context.db).find(_subject_user(token)) if token and valid else None
     return None
 
 
-def _credentials(context: RequestContext) -> tuple[str, str]:
+def _read_authorization(context: RequestContext) -> tuple[str, str]:
     """The scheme, in lower case, and what follows it."""
     scheme, _, credentials = context.request.headers.get("authorization", "").strip().partition(" ")
     return scheme.lower(), credentials.strip()
 
 
-def basic(credentials: str) -> tuple[str, str]:
+def read_basic_credentials(credentials: str) -> tuple[str, str]:
     """Name and password of Basic credentials; empty where they cannot be read."""
     try:
         name, _, password = base64.b64decode(credentials.strip(), validate=True).decode().partition(":")
@@ -91,13 +91,13 @@ def basic(credentials: str) -> tuple[str, str]:
     return name, password
 
 
-class Grants:
+class TokenGrants:
     """The token endpoint's grants, in one request."""
 
     def __init__(self, context: RequestContext) -> None:
         self._context, self._tokens = context, context.tokens
 
-    def answer(self, form: Mapping[str, str]) -> dict[str, Any]:
+    def issue(self, form: Mapping[str, str]) -> dict[str, Any]:
         """The token answer for a form.
 
         Raises:
@@ -106,11 +106,11 @@ class Grants:
         self._check_client(form)
         match form.get("grant_type"):
             case "password":
-                return self._shown(self._by_password(form), refreshable=True)
+                return self._render_tokens(self._user_by_password(form), refreshable=True)
             case "refresh_token":
-                return self._shown(self._by_refresh_token(form), refreshable=True)
+                return self._render_tokens(self._user_by_refresh_token(form), refreshable=True)
             case "client_credentials":
-                return self._shown(self._existing(CLIENT_USER), refreshable=False)
+                return self._render_tokens(self._find_user(CLIENT_USER), refreshable=False)
         raise AccessDenied
 
     def _check_client(self, form: Mapping[str, str]) -> None:
@@ -118,35 +118,35 @@ class Grants:
         sent = (form.get("client_id", ""), form.get("client_secret", ""))
         header = self._context.request.headers.get("authorization", "")
         if not any(sent) and header.lower().startswith("basic "):
-            sent = basic(header[len("basic ") :])
+            sent = read_basic_credentials(header[len("basic ") :])
         if sent != (CLIENT_ID, CLIENT_SECRET):
             raise AccessDenied
 
-    def _by_password(self, form: Mapping[str, str]) -> User:
-        user = Users(self._context.db).with_password(form.get("username", ""), form.get("password", ""))
+    def _user_by_password(self, form: Mapping[str, str]) -> User:
+        user = Users(self._context.db).find_by_password(form.get("username", ""), form.get("password", ""))
         if user is None:
             raise AccessDenied
         return user
 
-    def _by_refresh_token(self, form: Mapping[str, str]) -> User:
+    def _user_by_refresh_token(self, form: Mapping[str, str]) -> User:
         token = self._tokens.find(form.get("refresh_token", ""), REFRESH)
         if token is None or not token.valid_at(self._context.now):
             raise AccessDenied
-        return self._existing(_subject_user(token))
+        return self._find_user(_subject_user(token))
 
-    def _existing(self, name: str) -> User:
-        user = Users(self._context.db).named(name)
+    def _find_user(self, name: str) -> User:
+        user = Users(self._context.db).find(name)
         if user is None:
             raise AccessDenied
         return user
 
-    def _shown(self, user: User, *, refreshable: bool) -> dict[str, Any]:
+    def _render_tokens(self, user: User, *, refreshable: bool) -> dict[str, Any]:
         """The current tokens of the user, new ones where those have expired."""
-        access = self._current(ACCESS, user)
+        access = self._current_token(ACCESS, user)
         assert access.expires_at is not None  # noqa: S101 -- issued with a lifetime
         answer = {"access_token": access.token}
         if refreshable:
-            answer["refresh_token"] = self._current(REFRESH, user).token
+            answer["refresh_token"] = self._current_token(REFRESH, user).token
         left = access.expires_at - self._context.now
         return {
             **answer,
@@ -155,7 +155,7 @@ class Grants:
             "expires_in": max(int(left.total_seconds()) - 1, 0),
         }
 
-    def _current(self, kind: str, user: User) -> Token:
+    def _current_token(self, kind: str, user: User) -> Token:
         lifetime = ACCESS_TOKEN_LIFETIME if kind == ACCESS else REFRESH_TOKEN_LIFETIME
         subject = f"{CLIENT_ID}:{user.name}"
         token = self._tokens.current(kind, subject)

@@ -43,7 +43,7 @@ class User:
     name: str
     roles: frozenset[str]
 
-    def has(self, wanted: frozenset[str]) -> bool:
+    def has_any_role(self, wanted: frozenset[str]) -> bool:
         """Whether the user has one of the roles; an admin has them all."""
         return ADMIN in self.roles or bool(wanted & self.roles)
 
@@ -54,7 +54,7 @@ IMPORTERS = frozenset({IMPORT_ADMIN, INTEGRATION})
 
 
 @dataclass(frozen=True)
-class Kind:
+class TransactionKind:
     """A transaction type that brings data: its import type, and the table and data source that take the rows."""
 
     transaction_type: str
@@ -63,15 +63,15 @@ class Kind:
     data_source: str
 
 
-KINDS: Mapping[str, Kind] = {
+KINDS: Mapping[str, TransactionKind] = {
     one.transaction_type: one
     for one in (
-        Kind("inventory_export", "Inventory", f"{SCOPE}_inventory_import", "FNMS Inventory"),
-        Kind("contract_export", "Contract", f"{SCOPE}_contract_import", "FNMS Contract"),
-        Kind("application_export", "Application", f"{SCOPE}_application_import", "FNMS Application"),
+        TransactionKind("inventory_export", "Inventory", f"{SCOPE}_inventory_import", "FNMS Inventory"),
+        TransactionKind("contract_export", "Contract", f"{SCOPE}_contract_import", "FNMS Contract"),
+        TransactionKind("application_export", "Application", f"{SCOPE}_application_import", "FNMS Application"),
     )
 }
-BY_IMPORT_TYPE: Mapping[str, Kind] = {one.import_type: one for one in KINDS.values()}
+BY_IMPORT_TYPE: Mapping[str, TransactionKind] = {one.import_type: one for one in KINDS.values()}
 CONNECTION_TEST, EXPORT_STATUS = "connection_test", "export_status"
 
 SCHEDULE = "FNMS Import Schedule"

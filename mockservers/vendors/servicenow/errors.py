@@ -21,7 +21,7 @@ from mockservers.core.errors import (
     UnsupportedMediaType,
 )
 from mockservers.core.messages import Request, Response
-from mockservers.vendors.servicenow.schema.representation import JSON, in_form, wants
+from mockservers.vendors.servicenow.schema.representation import JSON, accepted_form, render_body
 
 CHALLENGE = {"WWW-Authenticate": 'BASIC realm="Service-now"'}
 TOKEN_PATH = "/oauth_token.do"  # noqa: S105 -- a path
@@ -125,29 +125,29 @@ class AccessDenied(ApiError):
 def render(refusal: ApiError, request: Request) -> Response:
     """The refusal in the platform's envelope, as JSON or XML; that of the token endpoint in OAuth's."""
     if request.path == TOKEN_PATH:
-        return _token_refusal(refusal)
+        return _render_token_error(refusal)
     if request.path in INTEGRATION_PATHS and isinstance(refusal, InvalidBody):
-        return in_form({"result": malformed(refusal.reason)}, 200, wants(request) or JSON)
-    status, message, detail = _told(refusal, request)
+        return render_body({"result": malformed_result(refusal.reason)}, 200, accepted_form(request) or JSON)
+    status, message, detail = _error_parts(refusal, request)
     body = {"error": {"message": message, "detail": detail}, "status": "failure"}
     headers = CHALLENGE if status == NotAuthenticated.status else {}
-    return in_form(body, status, wants(request) or JSON, headers)
+    return render_body(body, status, accepted_form(request) or JSON, headers)
 
 
-def malformed(reason: str) -> dict[str, Any]:
+def malformed_result(reason: str) -> dict[str, Any]:
     """The answer to a segment that cannot be read (proposed)."""
     return {"return_code": "2", "status": "failure", "message": f"Malformed transaction: {reason}"}
 
 
-def _told(refusal: ApiError, request: Request) -> tuple[int, str, str | None]:
+def _error_parts(refusal: ApiError, request: Request) -> tuple[int, str, str | None]:
     if isinstance(refusal, ServiceNowError):
         return refusal.status, refusal.text, refusal.detail
     if isinstance(refusal, InvalidParameter) and refusal.name in {"tableName", "stagingTableName"}:
         return 400, f"Invalid table {_table_in(request.path)}", None
     if isinstance(refusal, InvalidParameter) and refusal.name == "sys_id":
-        return _told(NoRecord(), request)
+        return _error_parts(NoRecord(), request)
     if isinstance(refusal, InvalidParameter) and refusal.name == "sysparm_offset":
-        return _told(_negative_offset(refusal, request), request)
+        return _error_parts(_negative_offset(refusal, request), request)
     if isinstance(refusal, (NoSuchOperation, BodyTooLarge)):
         return 400, MESSAGES[type(refusal)], None
     message = str(refusal) if isinstance(refusal, Disturbed) else MESSAGES.get(type(refusal), UNREADABLE)
@@ -180,7 +180,7 @@ MESSAGES: Mapping[type[ApiError], str] = {
 }
 
 
-def _token_refusal(refusal: ApiError) -> Response:
+def _render_token_error(refusal: ApiError) -> Response:
     denied: dict[str, Any] = {"error_description": "access_denied", "error": "server_error"}
     if isinstance(refusal, UnsupportedMediaType):
         denied["error_description"] = "unspecified error"

@@ -22,7 +22,7 @@ from mockservers.core.package_files import fixture_folder
 from mockservers.core.private_files import make_file
 from mockservers.core.worlds.fixtures import computers
 from mockservers.vendors.servicenow import population
-from mockservers.vendors.servicenow.schema.values import moment_text
+from mockservers.vendors.servicenow.schema.values import format_moment
 
 BATCH = 5_000  # rows
 SCRIPT = "servicenow/files/fnms_operations.sql"
@@ -78,7 +78,7 @@ def fill(url: str, company: Company) -> Iterator[int]:
     try:
         _make_file(engine.url)
         with engine.begin() as db:
-            _prepare(db)
+            _create_tables(db)
             yield from _fill(db, company)
     except SQLAlchemyError as error:
         reason = str(getattr(error, "orig", None) or error).splitlines()[0]
@@ -104,11 +104,11 @@ def titles() -> list[list[str]]:
     return found
 
 
-def _prepare(db: Connection) -> None:
+def _create_tables(db: Connection) -> None:
     """Make the tables, unless they are there and empty."""
     if not inspect(db).has_table("ComplianceComputer"):
         for statement in _statements():
-            db.execute(text(_with_all_digits(statement) if db.dialect.name == "sqlite" else statement))
+            db.execute(text(_decimal_as_text(statement) if db.dialect.name == "sqlite" else statement))
     elif db.execute(text('SELECT 1 FROM "ComplianceComputer"')).first():
         raise CannotFill("There is data in this operations database already; name another, or remove it first.")
 
@@ -119,13 +119,13 @@ def _statements() -> list[str]:
     return [one for one in map(str.strip, plain.split(";")) if one]
 
 
-def _with_all_digits(statement: str) -> str:
+def _decimal_as_text(statement: str) -> str:
     """SQLite makes a floating-point number of a DECIMAL, and keeps about 15 of its digits; text keeps all."""
     return statement.replace("DECIMAL(19, 4)", "TEXT")
 
 
 def _fill(db: Connection, company: Company) -> Iterator[int]:
-    at, done = {"updated": moment_text(company.as_of)}, 0
+    at, done = {"updated": format_moment(company.as_of)}, 0
     known = titles()
     _insert(db, "Vendor", ({"id": number, "name": name} for name, number in VENDORS.items()))
     _insert(db, "SoftwareTitle", (_title(number, one) | at for number, one in enumerate(known, 1)))

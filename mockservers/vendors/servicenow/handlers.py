@@ -8,12 +8,12 @@ from __future__ import annotations
 from mockservers.core.context import RequestContext
 from mockservers.core.messages import OperationCall, Response
 from mockservers.core.service.service import runs_in_thread
-from mockservers.vendors.servicenow.auth import Grants
+from mockservers.vendors.servicenow.auth import TokenGrants
 from mockservers.vendors.servicenow.errors import NotAcceptable
-from mockservers.vendors.servicenow.fnms_app.endpoint import Integration
-from mockservers.vendors.servicenow.fnms_app.import_runs import advance
-from mockservers.vendors.servicenow.import_set_api import ImportApi
-from mockservers.vendors.servicenow.schema.representation import in_form, wants
+from mockservers.vendors.servicenow.fnms_app.endpoint import IntegrationEndpoint
+from mockservers.vendors.servicenow.fnms_app.import_runs import process_due_work
+from mockservers.vendors.servicenow.import_set_api import ImportSetApi
+from mockservers.vendors.servicenow.schema.representation import accepted_form, render_body
 from mockservers.vendors.servicenow.table_api.table_api import TableApi
 
 
@@ -24,7 +24,7 @@ class Handlers:
         self._context = context
 
     def issue_token(self, call: OperationCall) -> Response:
-        return Response(Grants(self._context).answer(call.body))
+        return Response(TokenGrants(self._context).issue(call.body))
 
     @runs_in_thread
     def send_transaction(self, call: OperationCall) -> Response:
@@ -36,63 +36,63 @@ class Handlers:
 
     @runs_in_thread
     def insert_import_row(self, call: OperationCall) -> Response:
-        return ImportApi(self._context, call).insert()
+        return ImportSetApi(self._context, call).insert()
 
     @runs_in_thread
     def insert_import_row_v1(self, call: OperationCall) -> Response:
-        return ImportApi(self._context, call).insert()
+        return ImportSetApi(self._context, call).insert()
 
     @runs_in_thread
     def insert_import_row_v2(self, call: OperationCall) -> Response:
-        return ImportApi(self._context, call).insert()
+        return ImportSetApi(self._context, call).insert()
 
     @runs_in_thread
     def insert_import_rows(self, call: OperationCall) -> Response:
-        return ImportApi(self._context, call).insert_multiple()
+        return ImportSetApi(self._context, call).insert_multiple()
 
     @runs_in_thread
     def insert_import_rows_v1(self, call: OperationCall) -> Response:
-        return ImportApi(self._context, call).insert_multiple()
+        return ImportSetApi(self._context, call).insert_multiple()
 
     @runs_in_thread
     def insert_import_rows_v2(self, call: OperationCall) -> Response:
-        return ImportApi(self._context, call).insert_multiple()
+        return ImportSetApi(self._context, call).insert_multiple()
 
     @runs_in_thread
     def get_import_row(self, call: OperationCall) -> Response:
-        return ImportApi(self._context, call).get()
+        return ImportSetApi(self._context, call).get()
 
     @runs_in_thread
     def get_import_row_v1(self, call: OperationCall) -> Response:
-        return ImportApi(self._context, call).get()
+        return ImportSetApi(self._context, call).get()
 
     @runs_in_thread
     def get_import_row_v2(self, call: OperationCall) -> Response:
-        return ImportApi(self._context, call).get()
+        return ImportSetApi(self._context, call).get()
 
     @runs_in_thread
     def list_records(self, call: OperationCall) -> Response:
-        return self._table(call).page()
+        return self._table(call).list_page()
 
     @runs_in_thread
     def list_records_v1(self, call: OperationCall) -> Response:
-        return self._table(call).page()
+        return self._table(call).list_page()
 
     @runs_in_thread
     def list_records_v2(self, call: OperationCall) -> Response:
-        return self._table(call).page()
+        return self._table(call).list_page()
 
     @runs_in_thread
     def count_records(self, call: OperationCall) -> Response:
-        return self._table(call).page()
+        return self._table(call).list_page()
 
     @runs_in_thread
     def count_records_v1(self, call: OperationCall) -> Response:
-        return self._table(call).page()
+        return self._table(call).list_page()
 
     @runs_in_thread
     def count_records_v2(self, call: OperationCall) -> Response:
-        return self._table(call).page()
+        return self._table(call).list_page()
 
     @runs_in_thread
     def create_record(self, call: OperationCall) -> Response:
@@ -168,12 +168,12 @@ class Handlers:
 
     def _transaction(self, call: OperationCall) -> Response:
         """The integration app's result."""
-        form = wants(call.request)
+        form = accepted_form(call.request)
         if form is None:
             raise NotAcceptable
-        return in_form({"result": Integration(self._context).answer(call.body)}, 200, form)
+        return render_body({"result": IntegrationEndpoint(self._context).handle_segment(call.body)}, 200, form)
 
     def _table(self, call: OperationCall) -> TableApi:
         """The Table API once everything that is due is done."""
-        advance(self._context)
+        process_due_work(self._context)
         return TableApi(self._context, call)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from mockservers.core.worlds.fixtures import Computer
-from mockservers.vendors.servicenow.schema.values import moment_text
+from mockservers.vendors.servicenow.schema.values import format_moment
 
 CHASSIS = {"srv": "Rack Mount Chassis", "aix": "Rack Mount Chassis", "nb": "Notebook", "mac": "Notebook"}
 TYPES = ("Lease", "Software License", "Maintenance and Support")
@@ -34,7 +34,7 @@ def inventory_row(one: Computer, as_of: datetime) -> dict[str, str]:
         "u_maxclockspeed": "2600",
         "u_totalmemory": str(one.memory),
         "u_totaldiskspace": str(one.disk),
-        "u_inventorydate": moment_text(as_of),
+        "u_inventorydate": format_moment(as_of),
         "u_hostcomputerid": "" if one.host is None else str(one.host),
         "u_vmstate": "Started" if one.is_virtual else "",
     }
@@ -54,8 +54,8 @@ def application_rows(count: int, computers: int, titles: Sequence[Title], as_of:
             "u_productname": product,
             "u_version": version,
             "u_edition": edition,
-            "u_installdate": moment_text(as_of - timedelta(days=30 + number % 300)),
-            "u_inventorydate": moment_text(as_of),
+            "u_installdate": format_moment(as_of - timedelta(days=30 + number % 300)),
+            "u_inventorydate": format_moment(as_of),
         }
 
 

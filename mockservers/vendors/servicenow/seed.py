@@ -32,7 +32,7 @@ from mockservers.vendors.servicenow.import_sets.staging import Staging
 from mockservers.vendors.servicenow.import_sets.transform import MapRun
 from mockservers.vendors.servicenow.schema.records import Records, Stamp, fixed_id
 from mockservers.vendors.servicenow.schema.store import Users
-from mockservers.vendors.servicenow.schema.values import moment_text
+from mockservers.vendors.servicenow.schema.values import format_moment
 
 BATCH = 5_000  # rows
 REFRESH_TOKEN = "w599voG89897rGVDmdp12WA681r9E5948c1CJTPi8g4HGc4NWaz62k6k1K0FMxHW40H8yOO3Hoe2WBUdnEa1ng"  # noqa: S105 -- documented sample
@@ -50,7 +50,7 @@ OPTIONS = {
 }
 
 
-def planted(options: Mapping[str, Any]) -> int:
+def expected_rows(options: Mapping[str, Any]) -> int:
     """How many rows ``seed`` reports."""
     return int(options["computers"]) + int(options["installations"])
 
@@ -58,13 +58,13 @@ def planted(options: Mapping[str, Any]) -> int:
 def seed(planting: SeedContext) -> None:
     """Plant what the instance has, and what FlexNet Manager Suite has exported so far."""
     chance = SeededRandom(planting.seed, lambda name: draw_number(planting.db, name))
-    records = Records(planting.db, chance, Stamp(moment_text(planting.as_of), "system"))
+    records = Records(planting.db, chance, Stamp(format_moment(planting.as_of), "system"))
     chosen = _read("instance.yaml")
-    _plant_users(planting, records)
-    _plant_settings(planting, records, chosen)
-    _plant_app(records, chosen)
-    _Exported(planting, records).plant(chosen["applications"])
-    _plant_import_set(planting, records)
+    _seed_users(planting, records)
+    _seed_settings(planting, records, chosen)
+    _seed_app_records(records, chosen)
+    _EarlierExports(planting, records).write(chosen["applications"])
+    _seed_import_set(planting, records)
 
 
 def _read(name: str) -> dict[str, Any]:
@@ -72,7 +72,7 @@ def _read(name: str) -> dict[str, Any]:
     return yaml.load(text, Loader=yaml.CSafeLoader)  # type: ignore[no-any-return]
 
 
-def _plant_users(planting: SeedContext, records: Records) -> None:
+def _seed_users(planting: SeedContext, records: Records) -> None:
     rows = []
     for one in _read("users.yaml")["users"]:
         sys_id = fixed_id("sys_user", one["user_name"])
@@ -83,7 +83,7 @@ def _plant_users(planting: SeedContext, records: Records) -> None:
     Tokens(planting.db, "servicenow", planting.as_of).issue(REFRESH_TOKEN, REFRESH, subject, REFRESH_TOKEN_LIFETIME)
 
 
-def _plant_settings(planting: SeedContext, records: Records, chosen: Mapping[str, Any]) -> None:
+def _seed_settings(planting: SeedContext, records: Records, chosen: Mapping[str, Any]) -> None:
     decision = {
         "name": USE_TABLES,
         "value": planting.options["use_tables"],
@@ -103,7 +103,7 @@ def _plant_settings(planting: SeedContext, records: Records, chosen: Mapping[str
     records.insert_many("sys_plugins", [plugin])
 
 
-def _plant_app(records: Records, chosen: Mapping[str, Any]) -> None:
+def _seed_app_records(records: Records, chosen: Mapping[str, Any]) -> None:
     """The records that the integration app brings: Data Sources, the Scheduled Data Import, transform maps."""
     sources = [
         {
@@ -142,7 +142,7 @@ def _plant_app(records: Records, chosen: Mapping[str, Any]) -> None:
     records.insert_many("sys_transform_map", maps)
 
 
-def _plant_import_set(planting: SeedContext, records: Records) -> None:
+def _seed_import_set(planting: SeedContext, records: Records) -> None:
     """An import set with one row, the same in every world: the first computer as it came last."""
     for one in computers(planting.seed, min(planting.options["computers"], 1)):
         staging = Staging(planting.db, records)
@@ -156,7 +156,7 @@ def _plant_import_set(planting: SeedContext, records: Records) -> None:
             records.update("sys_import_set_row", row["sys_id"], {"sys_id": fixed_id("sys_import_set_row", "example")})
 
 
-class _Exported:
+class _EarlierExports:
     """What earlier exports have brought, made by the transform maps themselves."""
 
     def __init__(self, planting: SeedContext, records: Records) -> None:
@@ -164,7 +164,7 @@ class _Exported:
         present = planting.options["sam_plugin"] == "present"
         self._variants = variants(planting.options["use_tables"], plugin=present) or frozenset()
 
-    def plant(self, titles: list[list[str]]) -> None:
+    def write(self, titles: list[list[str]]) -> None:
         """Hardware inventory, contracts, installed applications: the order of an export."""
         options, as_of = self._planting.options, self._planting.as_of
         machines = computers(self._planting.seed, options["computers"])

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mockservers.vendors.servicenow.encoded_query.conditions import Joins, compiled
+from mockservers.vendors.servicenow.encoded_query.conditions import Joins, compile_query
 from mockservers.vendors.servicenow.encoded_query.parser import OPERATORS, WORD_FIELDS, QueryTooLong
 from mockservers.vendors.servicenow.schema.dictionary import DICTIONARY, LONGEST_WALK, Table
 from tests.vendors.servicenow.conftest import CONTEXT, TABLE, found, read
@@ -73,7 +73,7 @@ def test_any_query_runs_and_says_what_is_invalid(conditions: list[tuple[str, str
     text = joint.join("".join(one) for one in conditions)
     query = read(text)
     joins = Joins(DICTIONARY, TABLE)
-    condition, parameters = compiled(query, joins, CONTEXT)
+    condition, parameters = compile_query(query, joins, CONTEXT)
     assert condition.count("?") == len(parameters)
     assert all(one.what.partition("`")[2][:-1] in text for one in query.remarks)
     assert len(list(query.terms())) + sum(one.is_invalid for one in query.remarks) <= text.count("^") + 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mockservers.vendors.servicenow.fnms_app.segments import Malformed, read_rows, read_segment
+from mockservers.vendors.servicenow.fnms_app.segments import MalformedXml, read_rows, read_segment
 
 ROWS = ("inventory", "installation", "contract")
 PAYLOAD = "<inventories><inventory><ComputerName>PC-é</ComputerName><SerialNo/></inventory></inventories>"
@@ -69,7 +69,7 @@ BOMB = "<!DOCTYPE t [" + '<!ENTITY a0 "ha">' + "".join(
     ],
 )
 def test_what_cannot_be_read_is_refused(body: object, reason: str) -> None:
-    with pytest.raises(Malformed, match=reason):
+    with pytest.raises(MalformedXml, match=reason):
         list(read_rows(read_segment(body, ROWS).payload, "inventory"))
 
 

@@ -17,7 +17,7 @@ from mockservers.vendors.servicenow.import_sets.transform import (
     SCRIPT_ERROR,
     MapRun,
     Outcome,
-    Rules,
+    WriteRules,
     fold,
 )
 from mockservers.vendors.servicenow.schema.dictionary import CLASS, DICTIONARY
@@ -30,7 +30,7 @@ INSTALL = BY_NAME["FNMS Application -> Software Installation"]
 CONTRACT = BY_NAME["FNMS Contract -> Contract"]
 
 
-FREE = Rules()
+FREE = WriteRules()
 
 
 class Memory:
@@ -75,7 +75,7 @@ def row(one: TransformMap, **said: str) -> dict[str, str]:
     return {**dict.fromkeys(DICTIONARY[one.source].own, ""), **{f"u_{name}": text for name, text in said.items()}}
 
 
-def run(memory: Memory, one: TransformMap, *rows: dict[str, str], rules: Rules = FREE) -> list[Outcome]:
+def run(memory: Memory, one: TransformMap, *rows: dict[str, str], rules: WriteRules = FREE) -> list[Outcome]:
     return MapRun(one, memory, rules).run(rows, [{} for _ in rows])
 
 
@@ -186,12 +186,12 @@ def test_rows_of_one_batch_come_out_as_if_one_after_the_other(memory: Memory) ->
 @pytest.mark.parametrize(
     ("rules", "expected"),
     [
-        (Rules(create=False), ["skipped", "updated"]),
-        (Rules(update=False), ["inserted", "ignored"]),
-        (Rules(create=False, update=False), ["skipped", "ignored"]),
+        (WriteRules(create=False), ["skipped", "updated"]),
+        (WriteRules(update=False), ["inserted", "ignored"]),
+        (WriteRules(create=False, update=False), ["skipped", "ignored"]),
     ],
 )
-def test_the_properties_forbid_to_create_or_to_update(memory: Memory, rules: Rules, expected: list[str]) -> None:
+def test_the_properties_forbid_to_create_or_to_update(memory: Memory, rules: WriteRules, expected: list[str]) -> None:
     run(memory, MODEL, row(MODEL, modelno="X1"))
     rows = row(MODEL, modelno="X2"), row(MODEL, modelno="X1", chassistype="Tower")
     assert statuses(run(memory, MODEL, *rows, rules=rules)) == expected

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC
 from types import MappingProxyType
 
-from mockservers.vendors.servicenow.encoded_query.nodes import Apart, Other, Part
+from mockservers.vendors.servicenow.encoded_query.nodes import DateDistance, DatePart, OtherField
 from mockservers.vendors.servicenow.encoded_query.query_context import QueryContext
 from mockservers.vendors.servicenow.schema.dictionary import Field
 
@@ -43,18 +43,18 @@ PARTS: Mapping[str, str] = MappingProxyType(
 )
 
 
-def compare_part(column: str, field: Field, part: Part, context: QueryContext) -> Sql:
+def compare_part(column: str, field: Field, part: DatePart, context: QueryContext) -> Sql:
     """A part of a date, compared with a number."""
-    local = _localized((column, field), context)
+    local = _to_user_zone((column, field), context)
     return f"{PARTS[part.part].format(local)} {COMPARES[part.compare]} ?", (part.number,)
 
 
-def compare_fields(one: Column, other: Column, operator: str, value: Other, context: QueryContext) -> Sql:
+def compare_fields(one: Column, other: Column, operator: str, value: OtherField, context: QueryContext) -> Sql:
     """Two fields, or the same part of two dates; two empty ones are the same."""
     if value.unit:
-        left, right = (PARTS[value.unit].format(_localized(each, context)) for each in (one, other))
+        left, right = (PARTS[value.unit].format(_to_user_zone(each, context)) for each in (one, other))
     elif one[1].kind != other[1].kind and "date" in {one[1].kind, other[1].kind}:
-        left, right = (f"substr({_localized(each, context)}, 1, 10)" for each in (one, other))
+        left, right = (f"substr({_to_user_zone(each, context)}, 1, 10)" for each in (one, other))
     else:
         left, right = one[0], other[0]
     if operator == "SAMEAS":
@@ -64,12 +64,12 @@ def compare_fields(one: Column, other: Column, operator: str, value: Other, cont
     return f"{left} {COMPARES[operator]} {right}", ()
 
 
-def date_distance(one: Column, other: Column, operator: str, value: Apart, context: QueryContext) -> Sql:
+def compare_distance(one: Column, other: Column, operator: str, value: DateDistance, context: QueryContext) -> Sql:
     """``MORETHAN``: further before or after the other date than so much; ``LESSTHAN``: on that side, and nearer."""
     if one[1].kind == other[1].kind:
         left, right = one[0], other[0]
     else:
-        left, right = _localized(one, context), _localized(other, context)
+        left, right = _to_user_zone(one, context), _to_user_zone(other, context)
     first, second = (right, left) if value.side == "before" else (left, right)
     seconds = f"CAST(strftime('%s', {first}) AS INTEGER) - CAST(strftime('%s', {second}) AS INTEGER)"
     distance = f"({seconds})" if value.side else f"abs({seconds})"
@@ -78,7 +78,7 @@ def date_distance(one: Column, other: Column, operator: str, value: Apart, conte
     return f"({distance} >= 0 AND {distance} < ?)", (value.seconds,)
 
 
-def _localized(column: Column, context: QueryContext) -> str:
+def _to_user_zone(column: Column, context: QueryContext) -> str:
     """A column in the user's time zone; dates without a time are so already."""
     zone = context.zones.user
     key = getattr(zone, "key", "UTC")

@@ -160,7 +160,7 @@ def _floor(local: datetime, unit: str, first_weekday: int) -> datetime:
 
 
 @dataclass(frozen=True)
-class Edge:
+class SpanEdge:
     """Where a span begins or ends: ``start`` or ``end`` of a unit so many before now, or a ``shift`` of so many."""
 
     method: str
@@ -174,35 +174,35 @@ class Edge:
         return at.start(self.unit, self.ago) if self.method == "start" else at.end(self.unit, self.ago)
 
 
-Span = tuple[Edge, Edge]
+Span = tuple[SpanEdge, SpanEdge]
 
 
-def _whole(unit: str, begin: int, end: int) -> Span:
-    return Edge("start", unit, begin), Edge("end", unit, end)
+def _whole_units(unit: str, begin: int, end: int) -> Span:
+    return SpanEdge("start", unit, begin), SpanEdge("end", unit, end)
 
 
 SPANS: Mapping[str, Span] = MappingProxyType(
     {
-        "Today": _whole("day", 0, 0),
-        "Yesterday": _whole("day", 1, 1),
-        "Tomorrow": _whole("day", -1, -1),
+        "Today": _whole_units("day", 0, 0),
+        "Yesterday": _whole_units("day", 1, 1),
+        "Tomorrow": _whole_units("day", -1, -1),
         **{
-            f"{which}{unit.title()}": _whole(unit, ago, ago)
+            f"{which}{unit.title()}": _whole_units(unit, ago, ago)
             for unit in ("week", "month", "quarter", "year")
             for which, ago in (("This", 0), ("Last", 1), ("Next", -1))
         },
-        **{f"Last{count}Months": _whole("month", count, 0) for count in (3, 6, 9, 12)},
-        "Last2Quarters": _whole("quarter", 1, 0),
-        "Next2Quarters": _whole("quarter", -1, -2),
-        "Last2Years": _whole("year", 1, 0),
-        **{f"Last{count}Days": _whole("day", count, 0) for count in (7, 30, 60, 90, 120)},
-        "CurrentHour": _whole("hour", 0, 0),
-        "LastHour": _whole("hour", 1, 1),
-        "Last2Hours": (Edge("shift", "hour", 2), Edge("shift", "hour", 0)),
-        "CurrentMinute": _whole("minute", 0, 0),
-        "LastMinute": _whole("minute", 1, 1),
-        **{f"Last{count}Minutes": _whole("minute", count, 0) for count in (15, 30, 45)},
-        "OneYearAgo": (Edge("shift", "month", 12), Edge("end", "month", 0)),
+        **{f"Last{count}Months": _whole_units("month", count, 0) for count in (3, 6, 9, 12)},
+        "Last2Quarters": _whole_units("quarter", 1, 0),
+        "Next2Quarters": _whole_units("quarter", -1, -2),
+        "Last2Years": _whole_units("year", 1, 0),
+        **{f"Last{count}Days": _whole_units("day", count, 0) for count in (7, 30, 60, 90, 120)},
+        "CurrentHour": _whole_units("hour", 0, 0),
+        "LastHour": _whole_units("hour", 1, 1),
+        "Last2Hours": (SpanEdge("shift", "hour", 2), SpanEdge("shift", "hour", 0)),
+        "CurrentMinute": _whole_units("minute", 0, 0),
+        "LastMinute": _whole_units("minute", 1, 1),
+        **{f"Last{count}Minutes": _whole_units("minute", count, 0) for count in (15, 30, 45)},
+        "OneYearAgo": (SpanEdge("shift", "month", 12), SpanEdge("end", "month", 0)),
     }
 )
 
@@ -211,7 +211,7 @@ Instant = datetime  # an aware one; a text is compared as it is
 DateFunction = Callable[[Calendar, tuple[Argument, ...]], Instant | str]
 
 
-def _fixed(edge: Edge) -> DateFunction:
+def _edge_function(edge: SpanEdge) -> DateFunction:
     def call(at: Calendar, arguments: tuple[Argument, ...]) -> Instant:
         _expect(arguments, 0)
         return edge.instant(at)
@@ -219,9 +219,9 @@ def _fixed(edge: Edge) -> DateFunction:
     return call
 
 
-def _counted(method: str, unit: str) -> DateFunction:
+def _offset_function(method: str, unit: str) -> DateFunction:
     def call(at: Calendar, arguments: tuple[Argument, ...]) -> Instant:
-        return Edge(method, unit, _number(arguments)).instant(at)
+        return SpanEdge(method, unit, _number(arguments)).instant(at)
 
     return call
 
@@ -277,19 +277,19 @@ def _number(arguments: tuple[Argument, ...]) -> int:
 def _ago_functions() -> Iterator[tuple[str, DateFunction]]:
     """``daysAgo``, ``daysAgoStart``, ``daysAgoEnd`` and their like; years have no start and end."""
     for unit in (*SECONDS, "day", *MONTHS):
-        yield f"{unit}sAgo", _counted("shift", unit)
+        yield f"{unit}sAgo", _offset_function("shift", unit)
         if unit != "year":
-            yield f"{unit}sAgoStart", _counted("start", unit)
-            yield f"{unit}sAgoEnd", _counted("end", unit)
+            yield f"{unit}sAgoStart", _offset_function("start", unit)
+            yield f"{unit}sAgoEnd", _offset_function("end", unit)
 
 
 FUNCTIONS: Mapping[str, DateFunction] = MappingProxyType(
     {
         **dict(_ago_functions()),
-        **{f"beginningOf{name}": _fixed(begin) for name, (begin, _) in SPANS.items()},
-        **{f"endOf{name}": _fixed(end) for name, (_, end) in SPANS.items()},
-        "lastWeek": _fixed(Edge("shift", "hour", 7 * 24)),
-        "yesterday": _fixed(Edge("shift", "hour", 24)),
+        **{f"beginningOf{name}": _edge_function(begin) for name, (begin, _) in SPANS.items()},
+        **{f"endOf{name}": _edge_function(end) for name, (_, end) in SPANS.items()},
+        "lastWeek": _edge_function(SpanEdge("shift", "hour", 7 * 24)),
+        "yesterday": _edge_function(SpanEdge("shift", "hour", 24)),
         "now": _today,
         "nowDateTime": _now,
         "nowGlideDateTime": _now,

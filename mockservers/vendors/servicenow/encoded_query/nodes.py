@@ -28,7 +28,7 @@ class Path:
 
 
 @dataclass(frozen=True)
-class Other:
+class OtherField:
     """Another field to compare with; of dates perhaps only a part, ``hour`` to ``year``."""
 
     path: Path
@@ -36,7 +36,7 @@ class Other:
 
 
 @dataclass(frozen=True)
-class Apart:
+class DateDistance:
     """Another date, and how far apart the two are; ``side``: ``before``, ``after`` it, or either way (empty)."""
 
     other: Path
@@ -45,7 +45,7 @@ class Apart:
 
 
 @dataclass(frozen=True)
-class Part:
+class DatePart:
     """A number that a part of a date, ``dayofweek`` or ``month``, is compared with: ``EE`` equal, ``GT``, ``LT`` ..."""
 
     part: str
@@ -53,7 +53,7 @@ class Part:
     compare: str
 
 
-Value = str | tuple[str, ...] | Other | Apart | Part | None
+Value = str | tuple[str, ...] | OtherField | DateDistance | DatePart | None
 
 
 @dataclass(frozen=True)
@@ -66,14 +66,14 @@ class Condition:
 
 
 @dataclass(frozen=True)
-class Words:
+class TextSearch:
     """A text search: every word in some text field of the table."""
 
     words: tuple[str, ...]
 
 
 @dataclass(frozen=True)
-class Joined:
+class JoinQuery:
     """``JOIN``: the table's ``own`` field is the ``other`` field of a record of another table that a query finds."""
 
     own: Field
@@ -83,7 +83,7 @@ class Joined:
 
 
 @dataclass(frozen=True)
-class Counted:
+class RelatedCount:
     """``RLQUERY``: how many records of another table, found by a query, refer to the record: at least, at most."""
 
     table: Table
@@ -93,7 +93,7 @@ class Counted:
     query: EncodedQuery
 
 
-Term = Condition | Words | Joined | Counted
+Term = Condition | TextSearch | JoinQuery | RelatedCount
 
 
 @dataclass(frozen=True)

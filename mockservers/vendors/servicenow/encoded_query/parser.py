@@ -17,14 +17,14 @@ from mockservers.vendors.servicenow.encoded_query.nodes import (
     FINDS_NOTHING,
     IGNORED,
     Condition,
-    Counted,
     EncodedQuery,
-    Joined,
+    JoinQuery,
     Path,
+    RelatedCount,
     Remark,
     Term,
+    TextSearch,
     Value,
-    Words,
 )
 from mockservers.vendors.servicenow.encoded_query.query_context import QueryContext
 from mockservers.vendors.servicenow.encoded_query.sql_functions import check_pattern
@@ -117,7 +117,7 @@ def parse(text: str, table: Table, dictionary: Dictionary, context: QueryContext
     Raises:
         QueryTooLong: too many conditions or list members.
     """
-    return _Reader(table, dictionary, context).read(text)
+    return _QueryParser(table, dictionary, context).read(text)
 
 
 def split_pieces(text: str) -> Iterator[str]:
@@ -134,7 +134,7 @@ def split_pieces(text: str) -> Iterator[str]:
         at = end + 1
 
 
-class _Budget:
+class _QueryBudget:
     """How many more conditions and list members a query may have, its sub-queries included."""
 
     def __init__(self) -> None:
@@ -149,14 +149,14 @@ class _Budget:
 
 def _size(term: Term) -> int:
     """About how many values the database is given for it."""
-    if isinstance(term, Words):
+    if isinstance(term, TextSearch):
         return len(term.words) * WORD_FIELDS
-    if isinstance(term, (Joined, Counted)):
+    if isinstance(term, (JoinQuery, RelatedCount)):
         return len(term.table.family)
     return len(term.value) if isinstance(term, Condition) and isinstance(term.value, tuple) else 1
 
 
-class _Reader:
+class _QueryParser:
     """Reads the pieces of a query in order."""
 
     def __init__(
@@ -164,11 +164,11 @@ class _Reader:
         table: Table,
         dictionary: Dictionary,
         context: QueryContext,
-        budget: _Budget | None = None,
+        budget: _QueryBudget | None = None,
         depth: int = 0,
     ) -> None:
         self._table, self._dictionary, self._context = table, dictionary, context
-        self._budget, self._depth = budget or _Budget(), depth
+        self._budget, self._depth = budget or _QueryBudget(), depth
         self._values = ValueReader(context, self._path)
         self._groups: list[list[list[Term]]] = [[]]
         self._order: dict[Path, bool] = {}
@@ -228,7 +228,7 @@ class _Reader:
         if text.startswith("JOIN"):
             return self._join(text)
         if text.startswith("RLQUERY"):
-            return self._related(text)
+            return self._count_related(text)
         if text.startswith(TEXT_SEARCH):
             return self._search(text.removeprefix(TEXT_SEARCH))
         if text.startswith(TEXT_INDEX_GROUP):
@@ -309,7 +309,7 @@ class _Reader:
         bounds = values.read_relative(field, text, whole=whole)
         return Condition(path, RELATIVE[operator], bounds if whole else bounds[0])
 
-    def _search(self, text: str) -> Words:
+    def _search(self, text: str) -> TextSearch:
         if not self._table.is_searched:
             raise InvalidValue(f"{self._table.name} has no text index")
         words = tuple(text.split())
@@ -317,9 +317,9 @@ class _Reader:
             raise InvalidValue("there are no words to search for")
         if len(words) > MOST_WORDS:
             raise QueryTooLong
-        return Words(words)
+        return TextSearch(words)
 
-    def _join(self, text: str) -> Joined:
+    def _join(self, text: str) -> JoinQuery:
         found = _JOIN.fullmatch(text)
         if not found:
             raise InvalidValue("it is not of the form JOINtable.field=other.field!conditions")
@@ -328,9 +328,9 @@ class _Reader:
             raise InvalidValue(f"the first table of a JOIN is the one that is asked, not `{own_table}`")
         partner = self._other_table(other)
         own_field, other_field = self._field(self._table, own), self._field(partner, field)
-        return Joined(own_field, partner, other_field, self._subquery(rest, partner))
+        return JoinQuery(own_field, partner, other_field, self._subquery(rest, partner))
 
-    def _related(self, text: str) -> Counted:
+    def _count_related(self, text: str) -> RelatedCount:
         if not text.endswith(END_OF_SUBQUERY):
             raise InvalidValue("there is no ^ENDRLQUERY")
         found = _RELATED.fullmatch(text.removesuffix(END_OF_SUBQUERY))
@@ -345,13 +345,13 @@ class _Reader:
             counts: tuple[int, int | None] = (least, most)
         else:
             counts = COUNTS[found["compare"]](int(found["number"]))
-        return Counted(table, field, *counts, self._subquery(found["rest"] or "", table))
+        return RelatedCount(table, field, *counts, self._subquery(found["rest"] or "", table))
 
     def _subquery(self, text: str, table: Table) -> EncodedQuery:
         """The query within a ``JOIN`` or ``RLQUERY``; its remarks are this query's."""
         if self._depth >= DEEPEST:
             raise InvalidValue(f"there are more than {DEEPEST} queries within each other")
-        query = _Reader(table, self._dictionary, self._context, self._budget, self._depth + 1).read(text)
+        query = _QueryParser(table, self._dictionary, self._context, self._budget, self._depth + 1).read(text)
         self._remarks += query.remarks
         for path, _ in query.order:
             self._remarks.append(Remark(f"order by `{path}`", IGNORED, NO_ORDER, is_invalid=False))

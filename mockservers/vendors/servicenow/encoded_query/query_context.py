@@ -14,7 +14,7 @@ WEEK_STARTS = ("monday", "sunday")
 NEGATED = ("unequal", "all", "none")  # the negated operators that find records without a value
 
 
-class Caller(Protocol):
+class QueryUser(Protocol):
     """The user who asks."""
 
     @property
@@ -25,12 +25,12 @@ class Caller(Protocol):
     def name(self) -> str:
         """The user's name, as it logs in with."""
 
-    def has(self, wanted: frozenset[str]) -> bool:
+    def has_any_role(self, wanted: frozenset[str]) -> bool:
         """Whether the user has one of the roles."""
 
 
 @dataclass(frozen=True)
-class Zones:
+class TimeZones:
     """The time zone of the user, and that of the instance."""
 
     user: tzinfo = UTC
@@ -51,13 +51,13 @@ class QueryContext:
     """
 
     now: datetime
-    user: Caller
-    find_zones: Callable[[], Zones] = Zones
+    user: QueryUser
+    find_zones: Callable[[], TimeZones] = TimeZones
     week_starts: str = WEEK_STARTS[0]
     negated: str = NEGATED[0]
 
     @cached_property
-    def zones(self) -> Zones:
+    def zones(self) -> TimeZones:
         """The time zones of user and instance."""
         return self.find_zones()
 

@@ -50,7 +50,7 @@ def evaluate(script: str, context: QueryContext) -> Instant | str:
         if found := _USER.fullmatch(text):
             return _user_call(found["method"], context)
         if found := _GLIDE.fullmatch(text):
-            return _glide(found["method"] or "", _arguments(found), context)
+            return _evaluate_glide_date_time(found["method"] or "", _arguments(found), context)
     except InvalidDate as error:
         raise CannotEvaluate(f"`{text}` cannot be evaluated: {error}") from None
     if _ONE_LITERAL.fullmatch(text):
@@ -68,7 +68,7 @@ def _call(name: str, arguments: tuple[Argument, ...], context: QueryContext) -> 
     if name in ABOUT_USER and not arguments:
         return ABOUT_USER[name](context)
     if name == "hasRole" and len(arguments) == 1:
-        return _flag(is_true=context.user.has(frozenset(str(arguments[0]).split(","))))
+        return _flag(is_true=context.user.has_any_role(frozenset(str(arguments[0]).split(","))))
     if name in ABOUT_USER:
         raise CannotEvaluate(f"gs.{name} takes no arguments")
     raise CannotEvaluate(f"the stand-in has no function gs.{name}")
@@ -95,7 +95,7 @@ def _user_call(method: str, context: QueryContext) -> str:
     return names[method]
 
 
-def _glide(method: str, arguments: tuple[Argument, ...], context: QueryContext) -> Instant | str:
+def _evaluate_glide_date_time(method: str, arguments: tuple[Argument, ...], context: QueryContext) -> Instant | str:
     """``new GlideDateTime()`` is now, ``new GlideDateTime(text)`` a UTC time in one of the documented forms."""
     if len(arguments) > 1:
         raise CannotEvaluate("GlideDateTime takes a date")

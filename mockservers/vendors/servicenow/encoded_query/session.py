@@ -9,11 +9,11 @@ from sqlalchemy import Connection
 
 from mockservers.core.context import RequestContext
 from mockservers.vendors.servicenow.domain import SYSTEM_ZONE, User
-from mockservers.vendors.servicenow.encoded_query.query_context import NEGATED, WEEK_STARTS, QueryContext, Zones
+from mockservers.vendors.servicenow.encoded_query.query_context import NEGATED, WEEK_STARTS, QueryContext, TimeZones
 from mockservers.vendors.servicenow.schema.properties import Properties
 
 
-def context_of(context: RequestContext) -> QueryContext:
+def query_context_of(context: RequestContext) -> QueryContext:
     """The context of a request's queries."""
     user: User = context.caller
     chosen = context.start.options.get("servicenow", {})
@@ -26,11 +26,11 @@ def context_of(context: RequestContext) -> QueryContext:
     )
 
 
-def _zones(db: Connection, user: User) -> Zones:
+def _zones(db: Connection, user: User) -> TimeZones:
     """The user's time zone, documented to be the instance's where the user has none."""
     system = _zone(Properties(db).text(SYSTEM_ZONE)) or UTC
     row = db.exec_driver_sql(USER_ZONE, (user.sys_id,)).first()
-    return Zones((_zone(row[0] or "") if row else None) or system, system)
+    return TimeZones((_zone(row[0] or "") if row else None) or system, system)
 
 
 USER_ZONE = "SELECT time_zone FROM servicenow_sys_user WHERE sys_id = ?"

@@ -10,7 +10,7 @@ from datetime import datetime
 from types import MappingProxyType
 
 from mockservers.vendors.servicenow.encoded_query.dates import SPANS, InvalidDate, read_date, utc_text
-from mockservers.vendors.servicenow.encoded_query.nodes import Apart, Other, Part, Path
+from mockservers.vendors.servicenow.encoded_query.nodes import DateDistance, DatePart, OtherField, Path
 from mockservers.vendors.servicenow.encoded_query.query_context import QueryContext
 from mockservers.vendors.servicenow.encoded_query.scripts import PREFIX, CannotEvaluate, evaluate
 from mockservers.vendors.servicenow.schema.dictionary import Field
@@ -80,7 +80,7 @@ class ValueReader:
         Raises:
             InvalidValue: the field cannot have it, or a script cannot be evaluated.
         """
-        value = self._evaluated(text) if text.startswith(PREFIX) else text
+        value = self._evaluate(text) if text.startswith(PREFIX) else text
         if field.kind in MOMENTS and value:
             return self._date(field, value)
         plain = utc_text(value) if isinstance(value, datetime) else value
@@ -90,7 +90,7 @@ class ValueReader:
     def read_members(self, field: Field, text: str) -> tuple[str, ...]:
         """The members of a list; a script gives the whole list."""
         if text.startswith(PREFIX):
-            value = self._evaluated(text)
+            value = self._evaluate(text)
             text = utc_text(value) if isinstance(value, datetime) else value
         return tuple(self.read(field, one) for one in text.split(","))
 
@@ -129,7 +129,7 @@ class ValueReader:
         first, last = at.bounds_of(unit if unit in {"minute", "hour"} else "day", moment)
         return self._date(field, first), self._date(field, last)
 
-    def read_apart(self, text: str) -> Apart:
+    def read_apart(self, text: str) -> DateDistance:
         """``other@unit@before@n``"""
         found = _APART.fullmatch(text)
         if not found or found["unit"] not in APART_SECONDS:
@@ -138,19 +138,19 @@ class ValueReader:
         if other.field.kind not in MOMENTS:
             raise InvalidValue(f"the field `{other}` is not a date")
         side = "" if " " in found["side"] else found["side"]
-        return Apart(other, int(found["amount"]) * APART_SECONDS[found["unit"]], side)
+        return DateDistance(other, int(found["amount"]) * APART_SECONDS[found["unit"]], side)
 
-    def read_other(self, field: Field, text: str) -> Other:
+    def read_other(self, field: Field, text: str) -> OtherField:
         """The other field of a comparison, of dates with ``@unit``; only what is of one kind can be compared."""
         name, at, unit = text.partition("@")
         other = self.find_path(name)
-        if _family(field) != _family(other.field):
+        if _comparable_kind(field) != _comparable_kind(other.field):
             raise InvalidValue(f"the fields `{field.name}` and `{other}` are not of one type")
         if at and (field.kind not in MOMENTS or unit not in SAME_UNITS):
             raise InvalidValue(f"`{unit}` is not a unit in which the fields can be compared")
-        return Other(other, unit)
+        return OtherField(other, unit)
 
-    def _evaluated(self, text: str) -> datetime | str:
+    def _evaluate(self, text: str) -> datetime | str:
         try:
             return evaluate(text.removeprefix(PREFIX), self.context)
         except CannotEvaluate as error:
@@ -177,7 +177,7 @@ def _check_number(field: Field, text: str) -> None:
         raise InvalidValue(f"`{text}` is not a number, and `{field.name}` is one")
 
 
-def _family(field: Field) -> str:
+def _comparable_kind(field: Field) -> str:
     """What kinds of fields can be compared with each other."""
     if field.kind in MOMENTS:
         return "date"
@@ -188,7 +188,7 @@ def _family(field: Field) -> str:
     return "boolean" if field.kind == "boolean" else "text"
 
 
-def read_part(text: str) -> Part:
+def read_part(text: str) -> DatePart:
     """``label@javascript:gs.datePart('part','value','OP')``; the label is only shown."""
     found = _PART.fullmatch(text)
     if not found:
@@ -197,7 +197,7 @@ def read_part(text: str) -> Part:
     number = _part_number(part, value)
     if number is None:
         raise InvalidValue(f"`{value}` is not a value of the date part `{part}`")
-    return Part(part, number, found["compare"])
+    return DatePart(part, number, found["compare"])
 
 
 def _part_number(part: str, value: str) -> int | None:

@@ -26,14 +26,14 @@ from mockservers.vendors.servicenow.domain import (
     TRANSACTIONS,
     UNEXPECTED,
     UNKNOWN_TYPE,
-    Kind,
+    TransactionKind,
     export_of,
 )
 from mockservers.vendors.servicenow.faults import IMPORT_FAILED, IMPORT_STALLED, RETURN_CODE
 from mockservers.vendors.servicenow.fnms_app import import_runs
-from mockservers.vendors.servicenow.fnms_app.segments import Malformed, Segment, read_rows, read_segment
+from mockservers.vendors.servicenow.fnms_app.segments import MalformedXml, Segment, read_rows, read_segment
 from mockservers.vendors.servicenow.schema.records import Records, Stamp
-from mockservers.vendors.servicenow.schema.values import moment_text
+from mockservers.vendors.servicenow.schema.values import format_moment
 
 MESSAGES = {
     IN_PROGRESS: "An import is already in progress",
@@ -46,7 +46,7 @@ MESSAGES = {
 COUNTED = ("New", "Waiting", "Processing", "Succeeded", "Failed")
 
 
-class Refused(Exception):
+class SegmentRefused(Exception):
     """A segment that gets another return code than 0."""
 
     def __init__(self, code: str, message: str = "") -> None:
@@ -54,21 +54,21 @@ class Refused(Exception):
         self.code = code
 
 
-class Integration:
+class IntegrationEndpoint:
     """The integration app, for one request."""
 
     def __init__(self, context: RequestContext) -> None:
         self._context, self._db = context, context.db
-        self._records = Records(context.db, context.random, Stamp(moment_text(context.now), context.caller.name))
+        self._records = Records(context.db, context.random, Stamp(format_moment(context.now), context.caller.name))
 
-    def answer(self, body: object) -> dict[str, Any]:
+    def handle_segment(self, body: object) -> dict[str, Any]:
         """The result for a segment, whatever its type."""
         segment = Segment()
         try:
             segment = self._segment(body)
-            import_runs.advance(self._context, polled=segment.transaction_type == EXPORT_STATUS)
+            import_runs.process_due_work(self._context, polled=segment.transaction_type == EXPORT_STATUS)
             result = self._result(segment)
-        except Refused as refusal:
+        except SegmentRefused as refusal:
             result = {"return_code": refusal.code, "status": "failure", "message": str(refusal)}
         if segment.transaction_id and segment.transaction_type != EXPORT_STATUS:
             result["transaction_id"] = segment.transaction_id
@@ -77,19 +77,19 @@ class Integration:
     def _segment(self, body: object) -> Segment:
         try:
             return read_segment(body, import_runs.row_elements(self._context))
-        except Malformed as error:
-            raise Refused(MALFORMED, f"Malformed transaction: {error}") from None
+        except MalformedXml as error:
+            raise SegmentRefused(MALFORMED, f"Malformed transaction: {error}") from None
 
     def _result(self, segment: Segment) -> dict[str, Any]:
         if not segment.transaction_type:
-            raise Refused(MALFORMED, "Malformed transaction: transaction_type is missing")
+            raise SegmentRefused(MALFORMED, "Malformed transaction: transaction_type is missing")
         if segment.transaction_type == CONNECTION_TEST:
             return self._test_connection()
         if segment.transaction_type == EXPORT_STATUS:
             return self._status(segment)
         kind = KINDS.get(segment.transaction_type)
         if kind is None:
-            raise Refused(UNKNOWN_TYPE)
+            raise SegmentRefused(UNKNOWN_TYPE)
         return self._receive(segment, kind)
 
     def _test_connection(self) -> dict[str, Any]:
@@ -97,20 +97,20 @@ class Integration:
         for kind in KINDS.values():
             self._check_source(kind)
         if self._db.exec_driver_sql(INCOMPLETE).first():
-            raise Refused(IN_PROGRESS)
+            raise SegmentRefused(IN_PROGRESS)
         return {"return_code": OK, "status": "success", "message": "Connection tested"}
 
-    def _check_source(self, kind: Kind) -> None:
+    def _check_source(self, kind: TransactionKind) -> None:
         if import_runs.find_source(self._context, kind) is None:
-            raise Refused(NO_SCHEDULE)
+            raise SegmentRefused(NO_SCHEDULE)
 
-    def _receive(self, segment: Segment, kind: Kind) -> dict[str, Any]:
+    def _receive(self, segment: Segment, kind: TransactionKind) -> dict[str, Any]:
         """Queue a transaction; one that is there already is answered again."""
         if not segment.transaction_id or not segment.payload:
             missing = "payload" if segment.transaction_id else "transaction_id"
-            raise Refused(MALFORMED, f"Malformed transaction: {missing} is missing")
+            raise SegmentRefused(MALFORMED, f"Malformed transaction: {missing} is missing")
         if fault := self._context.trigger_fault(RETURN_CODE):
-            raise Refused(fault["code"])
+            raise SegmentRefused(fault["code"])
         known = self._db.exec_driver_sql(BY_TRANSACTION_ID, (segment.transaction_id,)).first()
         number, run = known or self._queue(segment, kind)
         return {
@@ -121,7 +121,7 @@ class Integration:
             "import_transaction": number,
         }
 
-    def _queue(self, segment: Segment, kind: Kind) -> tuple[str, str]:
+    def _queue(self, segment: Segment, kind: TransactionKind) -> tuple[str, str]:
         self._check_source(kind)
         run = self._open_run(segment, kind)
         self._check_plugin(kind)
@@ -139,19 +139,19 @@ class Integration:
                 "received_at": self._context.now.timestamp(),
             },
         )
-        import_runs.refresh(self._context, run)
+        import_runs.update_run(self._context, run)
         number, run_number = self._db.exec_driver_sql(NUMBERS, (sys_id,)).one()
-        self._disturb(number)
+        self._trigger_faults(number)
         return number, run_number
 
-    def _disturb(self, number: str) -> None:
+    def _trigger_faults(self, number: str) -> None:
         """Let faults decide what will become of a transaction."""
         if stalled := self._context.trigger_fault(IMPORT_STALLED):
             self._context.set_timing(TRANSACTION, number, hold=stalled["state"])
         if self._context.trigger_fault(IMPORT_FAILED) is not None:
             self._context.set_timing(TRANSACTION, number, end=FAILED)
 
-    def _open_run(self, segment: Segment, kind: Kind) -> str | None:
+    def _open_run(self, segment: Segment, kind: TransactionKind) -> str | None:
         """The run that the segment belongs to: one of its type and export; a run that is done goes on.
 
         Raises:
@@ -160,25 +160,25 @@ class Integration:
         export = export_of(segment.transaction_id)
         mine = self._db.exec_driver_sql(RUNS_OF_EXPORT, (kind.import_type, export)).scalars().all()
         if any(run not in mine for run in self._db.exec_driver_sql(INCOMPLETE).scalars()):
-            raise Refused(IN_PROGRESS)
+            raise SegmentRefused(IN_PROGRESS)
         going_on = self._db.exec_driver_sql(OPEN_RUN, (kind.import_type, export)).scalar()
         if going_on is None and export and mine:
             return str(mine[0])
         return going_on
 
-    def _check_plugin(self, kind: Kind) -> None:
-        if kind.import_type == "Application" and import_runs.wanted_tables(self._context) is None:
-            import_runs.log(self._records, import_runs.ERROR_LEVEL, f"Import refused: {MESSAGES[NO_PLUGIN]}")
-            raise Refused(NO_PLUGIN)
+    def _check_plugin(self, kind: TransactionKind) -> None:
+        if kind.import_type == "Application" and import_runs.installation_tables(self._context) is None:
+            import_runs.write_log(self._records, import_runs.ERROR_LEVEL, f"Import refused: {MESSAGES[NO_PLUGIN]}")
+            raise SegmentRefused(NO_PLUGIN)
 
-    def _check_payload(self, segment: Segment, kind: Kind) -> None:
+    def _check_payload(self, segment: Segment, kind: TransactionKind) -> None:
         """Read the payload through once, so that what is stored can be loaded."""
         source = import_runs.find_source(self._context, kind)
         try:
             for _row in read_rows(segment.payload, source.row_element if source else ""):
                 pass
-        except Malformed as error:
-            raise Refused(MALFORMED, f"Malformed payload: {error}") from None
+        except MalformedXml as error:
+            raise SegmentRefused(MALFORMED, f"Malformed payload: {error}") from None
 
     def _status(self, segment: Segment) -> dict[str, Any]:
         """How the run stands that is named, by its number or one of its transactions; else the latest.
@@ -193,10 +193,10 @@ class Integration:
         else:
             run = self._db.exec_driver_sql(LATEST_RUN).first()
         if run is None:
-            raise Refused(UNEXPECTED, "There is no such import run")
+            raise SegmentRefused(UNEXPECTED, "There is no such import run")
         if run[2] not in BY_IMPORT_TYPE or run[3] not in RUN_STATES:
-            raise Refused(UNEXPECTED, f"Import run {run[1]} has the type '{run[2]}' and the state '{run[3]}'")
-        counts = import_runs.states_of(self._context, run[0])
+            raise SegmentRefused(UNEXPECTED, f"Import run {run[1]} has the type '{run[2]}' and the state '{run[3]}'")
+        counts = import_runs.count_states(self._context, run[0])
         shown = {name.lower(): counts.get(name, 0) for name in COUNTED}
         return {
             "return_code": OK,

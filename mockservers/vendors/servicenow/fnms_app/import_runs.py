@@ -25,15 +25,15 @@ from mockservers.vendors.servicenow.domain import (
     TRANSACTIONS,
     USE_TABLES,
     WAITING,
-    Kind,
+    TransactionKind,
     variants,
 )
 from mockservers.vendors.servicenow.faults import ROW_ERRORS
-from mockservers.vendors.servicenow.fnms_app.segments import Malformed, read_rows
+from mockservers.vendors.servicenow.fnms_app.segments import MalformedXml, read_rows
 from mockservers.vendors.servicenow.import_sets.staging import ImportSet, Staging
 from mockservers.vendors.servicenow.schema.properties import Properties
 from mockservers.vendors.servicenow.schema.records import Records, Stamp
-from mockservers.vendors.servicenow.schema.values import moment_text
+from mockservers.vendors.servicenow.schema.values import format_moment
 
 KEPT_SETS = timedelta(days=7)  # documented: the Import Set Deleter
 ERROR_LEVEL, WARNING_LEVEL = "2", "1"
@@ -44,7 +44,7 @@ class CannotProcess(Exception):
 
 
 @dataclass(frozen=True)
-class Queued:
+class QueuedTransaction:
     """A transaction that is not done; number and run are empty where somebody has cleared them."""
 
     sys_id: str
@@ -57,7 +57,7 @@ class Queued:
 
 
 @dataclass(frozen=True)
-class Source:
+class PayloadSource:
     """The records that say how a kind of payload is loaded."""
 
     data_source: str
@@ -66,63 +66,63 @@ class Source:
     run_as: str
 
 
-def advance(context: RequestContext, *, polled: bool = False) -> None:
+def process_due_work(context: RequestContext, *, polled: bool = False) -> None:
     """Do what is due in the world. ``polled`` counts a read of the transaction whose turn it is."""
     now = context.now
     midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
-    day, oldest = moment_text(midnight), moment_text(midnight - KEPT_SETS)
+    day, oldest = format_moment(midnight), format_moment(midnight - KEPT_SETS)
     unfinished, loaded, old = context.db.exec_driver_sql(DUE, (day, oldest)).one()
     if unfinished:
-        _Queue(context).advance(polled=polled)
+        TransactionQueue(context).process(polled=polled)
     if loaded:
-        _transform_loaded(context, now)
+        _transform_pending_sets(context, now)
     if old:
-        _clean_up(context, day, oldest)
+        _run_midnight_jobs(context, day, oldest)
 
 
-def _transform_loaded(context: RequestContext, now: datetime) -> None:
+def _transform_pending_sets(context: RequestContext, now: datetime) -> None:
     """Transform the sets of insertMultiple."""
-    records = Records(context.db, context.random, Stamp(moment_text(now), "system"))
+    records = Records(context.db, context.random, Stamp(format_moment(now), "system"))
     for row in context.db.exec_driver_sql(LOADED_SETS).all():
         one = ImportSet(*row)
-        Staging(context.db, records, failing(context)).transform(one, detailed=True)
+        Staging(context.db, records, failing_row_interval(context)).transform(one, detailed=True)
         records.update("sys_import_set", one.sys_id, {"state": "processed"})
 
 
-def _clean_up(context: RequestContext, day: str, oldest: str) -> None:
+def _run_midnight_jobs(context: RequestContext, day: str, oldest: str) -> None:
     """What happens at midnight: open sets of synchronous imports are processed, old sets are deleted."""
     context.db.exec_driver_sql(CLOSE_SETS, (day,))
     for statement in DELETE_SETS:
         context.db.exec_driver_sql(statement, (oldest,))
 
 
-class _Queue:
+class TransactionQueue:
     """The transactions that are not done, in the order in which they came."""
 
     def __init__(self, context: RequestContext) -> None:
         self._context, self._db = context, context.db
         self._runs: set[str] = set()
 
-    def advance(self, *, polled: bool) -> None:
+    def process(self, *, polled: bool) -> None:
         free_at = self._db.exec_driver_sql(LAST_END).scalar_one() or 0.0
         ahead = ""
         for row in self._db.exec_driver_sql(UNFINISHED).all():
-            one = Queued(*row)
+            one = QueuedTransaction(*row)
             if ahead:
-                self._note(one, "New" if ahead == "New" else WAITING)
+                self._write_state(one, "New" if ahead == "New" else WAITING)
                 continue
-            state, since = self._standing(one, free_at, polled=polled)
+            state, since = self._progress_of(one, free_at, polled=polled)
             polled = False
             if state in FINISHED:
                 free_at = since.timestamp()
                 self._finish(one, since, failed=state == FAILED)
             else:
                 ahead = state
-                self._note(one, state)
+                self._write_state(one, state)
         for run in sorted(self._runs):
-            refresh(self._context, run)
+            update_run(self._context, run)
 
-    def _standing(self, one: Queued, free_at: float, *, polled: bool) -> tuple[str, datetime]:
+    def _progress_of(self, one: QueuedTransaction, free_at: float, *, polled: bool) -> tuple[str, datetime]:
         """The state of the transaction whose turn it is, and since when; one that has waited is not New again."""
         pace, reads = self._context.timing(TRANSACTION, one.number), int(one.reads)
         waited = one.state == WAITING or one.received_at < free_at
@@ -134,32 +134,32 @@ class _Queue:
         standing = TRANSACTION.progress_at(datetime.fromtimestamp(entered, UTC), self._context.now, pace, reads)
         return standing.state, standing.since if pace.reads is None else self._context.now
 
-    def _note(self, one: Queued, state: str) -> None:
+    def _write_state(self, one: QueuedTransaction, state: str) -> None:
         if one.state != state:
-            self._db.exec_driver_sql(SET_STATE, (state, moment_text(self._context.now), one.sys_id))
+            self._db.exec_driver_sql(SET_STATE, (state, format_moment(self._context.now), one.sys_id))
             self._runs.add(one.run)
 
-    def _finish(self, one: Queued, at: datetime, *, failed: bool) -> None:
+    def _finish(self, one: QueuedTransaction, at: datetime, *, failed: bool) -> None:
         """Load the payload and transform its rows; a transaction that cannot be processed fails and says why."""
         self._runs.add(one.run)
-        records = Records(self._db, self._context.random, Stamp(moment_text(at), run_as(self._context)))
+        records = Records(self._db, self._context.random, Stamp(format_moment(at), run_as(self._context)))
         changes: dict[str, Any] = {"state": FAILED, "ended_at": at.timestamp()}
         try:
             with self._db.begin_nested():
                 changes["import_set"] = self._process(one, records, failed=failed)
                 changes["state"] = FAILED if failed else SUCCEEDED
         except CannotProcess as reason:
-            log(records, ERROR_LEVEL, f"{one.number} failed: {reason}")
+            write_log(records, ERROR_LEVEL, f"{one.number} failed: {reason}")
         records.update(TRANSACTIONS, one.sys_id, changes)
 
-    def _process(self, one: Queued, records: Records, *, failed: bool) -> str:
+    def _process(self, one: QueuedTransaction, records: Records, *, failed: bool) -> str:
         kind = BY_IMPORT_TYPE.get(one.import_type or "")
         source = find_source(self._context, kind) if kind else None
         if kind is None or source is None:
             raise CannotProcess("the Scheduled Data Import or the Data Source record is missing")
-        if kind.import_type == "Application" and wanted_tables(self._context) is None:
+        if kind.import_type == "Application" and installation_tables(self._context) is None:
             raise CannotProcess("the SAM Foundation plugin is not found")
-        staging = Staging(self._db, records, failing(self._context))
+        staging = Staging(self._db, records, failing_row_interval(self._context))
         into = staging.open(
             kind.staging, data_source=source.data_source, schedule_import=source.schedule, short_description=one.number
         )
@@ -167,12 +167,12 @@ class _Queue:
         try:
             take = staging.load if failed else staging.load_and_transform
             unknown = take(into, read_rows(payload.encode(), source.row_element))
-        except Malformed as error:
+        except MalformedXml as error:
             raise CannotProcess(f"the payload cannot be loaded: {error}") from None
         if unknown:
-            log(records, WARNING_LEVEL, f"{one.number}: no column for {', '.join(sorted(unknown)[:50])}")
+            write_log(records, WARNING_LEVEL, f"{one.number}: no column for {', '.join(sorted(unknown)[:50])}")
         if failed:
-            log(records, ERROR_LEVEL, f"{one.number} failed: its rows are loaded and stay pending")
+            write_log(records, ERROR_LEVEL, f"{one.number} failed: its rows are loaded and stay pending")
             self._set_state(records, into, "cancelled")
             self._abandon(records, into)
         else:
@@ -188,36 +188,36 @@ class _Queue:
         records.insert("sys_import_set_run", {"set": one.sys_id, "state": "did_not_complete"})
 
 
-def failing(context: RequestContext) -> int:
+def failing_row_interval(context: RequestContext) -> int:
     """Every how many rows of an import set fail, by the world's faults; 0 where none does."""
     fault = context.trigger_fault(ROW_ERRORS)
     return fault["nth"] if fault else 0
 
 
-def refresh(context: RequestContext, run: str) -> None:
+def update_run(context: RequestContext, run: str) -> None:
     """Write on a run what its transactions have come to."""
-    counts = states_of(context, run)
+    counts = count_states(context, run)
     total, failed, succeeded = sum(counts.values()), counts.get(FAILED, 0), counts.get(SUCCEEDED, 0)
     if failed + succeeded == total:
         state = FAILED if failed else SUCCEEDED
     else:
         state = "New" if counts.get("New", 0) == total else "Processing"
-    records = Records(context.db, context.random, Stamp(moment_text(context.now), run_as(context)))
+    records = Records(context.db, context.random, Stamp(format_moment(context.now), run_as(context)))
     records.update(RUNS, run, {"state": state, "transactions": total, "succeeded": succeeded, "failed": failed})
 
 
-def states_of(context: RequestContext, run: str) -> dict[str, int]:
+def count_states(context: RequestContext, run: str) -> dict[str, int]:
     """How many transactions of a run are in each state."""
     return {row[0]: row[1] for row in context.db.exec_driver_sql(STATES_OF_RUN, (run,))}
 
 
-def find_source(context: RequestContext, kind: Kind) -> Source | None:
+def find_source(context: RequestContext, kind: TransactionKind) -> PayloadSource | None:
     """The Data Source record of a kind and the Scheduled Data Import record; None where one is missing."""
     source = context.db.exec_driver_sql(DATA_SOURCE, (kind.staging,)).first()
     schedule = context.db.exec_driver_sql(SCHEDULED, (SCHEDULE,)).first()
     if source is None or schedule is None:
         return None
-    return Source(source[0], row_element(source[1] or ""), schedule[0], schedule[1] or "")
+    return PayloadSource(source[0], row_element(source[1] or ""), schedule[0], schedule[1] or "")
 
 
 def row_element(xpath: str) -> str:
@@ -235,13 +235,13 @@ def run_as(context: RequestContext) -> str:
     return context.db.exec_driver_sql(RUN_AS, (SCHEDULE,)).scalar() or "system"
 
 
-def wanted_tables(context: RequestContext) -> frozenset[str] | None:
+def installation_tables(context: RequestContext) -> frozenset[str] | None:
     """The tables that installations go to; None where SAM tables are wanted and the plugin is not there."""
     properties = Properties(context.db)
     return variants(properties.text(USE_TABLES, "automatic"), plugin=properties.has_plugin(PLUGIN))
 
 
-def log(records: Records, level: str, message: str) -> None:
+def write_log(records: Records, level: str, message: str) -> None:
     """An entry of the Application Log."""
     records.insert("syslog_app_scope", {"level": level, "message": message, "source": "Flexera Integration"})
 

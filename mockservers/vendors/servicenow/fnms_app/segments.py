@@ -18,7 +18,7 @@ from lxml import etree
 FIELDS = ("transaction_id", "transaction_type", "import_run")
 PAYLOAD = "payload"
 LONGEST_ID = 200  # characters
-SAFE: Mapping[str, Any] = {
+PARSER_OPTIONS: Mapping[str, Any] = {
     "resolve_entities": False,
     "no_network": True,
     "load_dtd": False,
@@ -27,12 +27,12 @@ SAFE: Mapping[str, Any] = {
     "remove_comments": True,
     "remove_pis": True,
 }
-PIECE = 4096
+PARSE_CHUNK = 4096
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _NOT_IN_COLUMN = re.compile(r"[^a-z0-9]+")
 
 
-class Malformed(ValueError):
+class MalformedXml(ValueError):
     """A segment that is not what it must be, and why."""
 
 
@@ -58,26 +58,26 @@ def read_segment(body: object, row_elements: Collection[str]) -> Segment:
     """
     segment = _from_xml(body, row_elements) if isinstance(body, bytes) else _from_json(body)
     if len(segment.transaction_id) > LONGEST_ID:
-        raise Malformed(f"transaction_id has more than {LONGEST_ID} characters")
+        raise MalformedXml(f"transaction_id has more than {LONGEST_ID} characters")
     return segment
 
 
 def _from_json(body: object) -> Segment:
     if not isinstance(body, Mapping):
-        raise Malformed("the transaction is not an object")
+        raise MalformedXml("the transaction is not an object")
     found = {name: body.get(name) or "" for name in (*FIELDS, PAYLOAD)}
     for name, value in found.items():
         if not isinstance(value, str):
-            raise Malformed(f"{name} is not a string")
+            raise MalformedXml(f"{name} is not a string")
     payload = _DECLARATION.sub("", found.pop(PAYLOAD), count=1)
     return Segment(**found, payload=payload.strip().encode())
 
 
 def _from_xml(body: bytes, row_elements: Collection[str]) -> Segment:
     """Read the transaction in one pass; the rows of its payload are copied and forgotten one by one."""
-    fields, copy = dict.fromkeys(FIELDS, ""), _Copy()
+    fields, copy = dict.fromkeys(FIELDS, ""), _PayloadCopy()
     payload = b""
-    for element in _elements(body, (*FIELDS, PAYLOAD, *row_elements)):
+    for element in iterate_elements(body, (*FIELDS, PAYLOAD, *row_elements)):
         name = local_name(element)
         if name == PAYLOAD:
             payload = copy.payload(element)
@@ -98,11 +98,11 @@ def _is_row(element: Any) -> bool:  # noqa: ANN401 -- lxml has no types
     return parent is not None and (grand := parent.getparent()) is not None and local_name(grand) == PAYLOAD
 
 
-class _Copy:
+class _PayloadCopy:
     """The rows of a payload, copied as they pass."""
 
     def __init__(self) -> None:
-        self._sink, self._root, self._passing = BytesIO(), "", _Passing()
+        self._sink, self._root, self._passing = BytesIO(), "", RowEraser()
 
     def add(self, row: Any) -> None:  # noqa: ANN401 -- lxml has no types
         if not self._root:
@@ -119,9 +119,9 @@ class _Copy:
             return _DECLARATION.sub("", text, count=1).strip().encode()
         for root in element:
             if len(root):
-                raise Malformed(f"<{local_name(root[0])}> is not a row of any kind of payload")
+                raise MalformedXml(f"<{local_name(root[0])}> is not a row of any kind of payload")
         if len(element) > 1:
-            raise Malformed("the payload has more than one root")
+            raise MalformedXml("the payload has more than one root")
         if not self._root:
             return b"" if not len(element) else f"<{local_name(element[0])}/>".encode()
         self._sink.write(f"</{self._root}>".encode())
@@ -138,24 +138,24 @@ def read_rows(payload: bytes, row_element: str) -> Iterator[dict[str, str]]:
         Malformed: the payload cannot be read, or its root holds anything but rows.
     """
     if not row_element:
-        raise Malformed("the data source names no row element")
-    columns = _Names()
-    root, passing = None, _Passing()
-    for element in _elements(payload, (row_element,)):
+        raise MalformedXml("the data source names no row element")
+    columns = _ColumnNames()
+    root, passing = None, RowEraser()
+    for element in iterate_elements(payload, (row_element,)):
         parent = element.getparent()
         if parent is None or parent.getparent() is not None:
             continue
         root = parent
-        yield _row(element, columns)
+        yield _read_row(element, columns)
         passing.next(element)
     passing.end()
     if root is None:
-        root = etree.fromstring(payload, etree.XMLParser(**SAFE))
+        root = etree.fromstring(payload, etree.XMLParser(**PARSER_OPTIONS))
     if len(root):
-        raise Malformed(f"<{local_name(root[0])}> is not <{row_element}>")
+        raise MalformedXml(f"<{local_name(root[0])}> is not <{row_element}>")
 
 
-class _Names(dict[str, str]):
+class _ColumnNames(dict[str, str]):
     """Names of elements, namespace included, and the columns that they go to; each is found once."""
 
     def __missing__(self, name: str) -> str:
@@ -163,20 +163,20 @@ class _Names(dict[str, str]):
         return column
 
 
-def _row(element: Any, columns: _Names) -> dict[str, str]:  # noqa: ANN401 -- lxml has no types
+def _read_row(element: Any, columns: _ColumnNames) -> dict[str, str]:  # noqa: ANN401 -- lxml has no types
     children = list(element)
     if any(map(len, children)):
-        return _nested(children, columns, "")
+        return _read_nested(children, columns, "")
     return {columns[child.tag]: (child.text or "").strip() for child in children}
 
 
-def _nested(children: Iterable[Any], columns: _Names, prefix: str) -> dict[str, str]:
+def _read_nested(children: Iterable[Any], columns: _ColumnNames, prefix: str) -> dict[str, str]:
     """The columns of a row whose elements have elements: their names are joined."""
     found: dict[str, str] = {}
     for child in children:
         name = prefix + local_name(child)
         if len(child):
-            found |= _nested(child, columns, f"{name}_")
+            found |= _read_nested(child, columns, f"{name}_")
         else:
             found[columns[name]] = (child.text or "").strip()
     return found
@@ -193,7 +193,7 @@ def local_name(element: Any) -> str:  # noqa: ANN401 -- lxml has no types
     return name
 
 
-class _Passing:
+class RowEraser:
     """Drops each row when the next has come, with the white space between; what else the root holds stays."""
 
     def __init__(self) -> None:
@@ -209,7 +209,7 @@ class _Passing:
             self._last = None
 
 
-def _elements(document: bytes, names: Collection[str]) -> Iterator[Any]:
+def iterate_elements(document: bytes, names: Collection[str]) -> Iterator[Any]:
     """The finished elements with one of these names, whatever their namespace.
 
     Raises:
@@ -218,13 +218,13 @@ def _elements(document: bytes, names: Collection[str]) -> Iterator[Any]:
     refuse_doctype(document)
     wanted = tuple(f"{{*}}{name}" for name in names)
     try:
-        for _event, element in etree.iterparse(BytesIO(document), events=("end",), tag=wanted, **SAFE):
+        for _event, element in etree.iterparse(BytesIO(document), events=("end",), tag=wanted, **PARSER_OPTIONS):
             yield element
     except etree.XMLSyntaxError as error:
-        raise Malformed(f"the XML cannot be read: {error}") from None
+        raise MalformedXml(f"the XML cannot be read: {error}") from None
 
 
-class _Found(Exception):
+class _FirstElementReached(Exception):
     """The first element begins: what comes before it is known."""
 
 
@@ -238,24 +238,24 @@ def refuse_doctype(document: bytes) -> None:
     parser.StartDoctypeDeclHandler = _refuse
     parser.StartElementHandler = _stop
     try:
-        for at in range(0, len(document), PIECE):
-            parser.Parse(document[at : at + PIECE], at + PIECE >= len(document))
+        for at in range(0, len(document), PARSE_CHUNK):
+            parser.Parse(document[at : at + PARSE_CHUNK], at + PARSE_CHUNK >= len(document))
         parser.Parse(b"", True)  # noqa: FBT003 -- expat's own
-    except _Found:
+    except _FirstElementReached:
         return
     except (expat.ExpatError, LookupError, ValueError) as error:
-        raise error if isinstance(error, Malformed) else Malformed(f"the XML cannot be read: {error}") from None
+        raise error if isinstance(error, MalformedXml) else MalformedXml(f"the XML cannot be read: {error}") from None
 
 
 def _refuse(*_doctype: object) -> None:
-    raise Malformed("a DOCTYPE is not allowed")
+    raise MalformedXml("a DOCTYPE is not allowed")
 
 
 def _stop(*_element: object) -> None:
-    raise _Found
+    raise _FirstElementReached
 
 
-def read_records(document: bytes) -> list[dict[str, str]]:
+def read_xml_records(document: bytes) -> list[dict[str, str]]:
     """The fields of records in XML: the elements of each ``<entry>`` in the root, or those of the root for one record.
 
     Raises:
@@ -263,14 +263,14 @@ def read_records(document: bytes) -> list[dict[str, str]]:
     """
     refuse_doctype(document)
     try:
-        root = etree.fromstring(document, etree.XMLParser(**SAFE))
+        root = etree.fromstring(document, etree.XMLParser(**PARSER_OPTIONS))
     except etree.XMLSyntaxError as error:
-        raise Malformed(f"the XML cannot be read: {error}") from None
+        raise MalformedXml(f"the XML cannot be read: {error}") from None
     entries = [child for child in root if local_name(child) == "entry"] or [root]
-    return [_fields(one) for one in entries]
+    return [_read_fields(one) for one in entries]
 
 
-def _fields(entry: Any) -> dict[str, str]:  # noqa: ANN401 -- lxml has no types
+def _read_fields(entry: Any) -> dict[str, str]:  # noqa: ANN401 -- lxml has no types
     if (entry.text or "").strip():
-        raise Malformed("there is text where fields should be")
+        raise MalformedXml("there is text where fields should be")
     return {local_name(child): child.text or "" for child in entry}

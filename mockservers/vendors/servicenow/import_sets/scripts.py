@@ -45,7 +45,7 @@ def ci_class(device_type: str, operating_system: str) -> str:
     return "cmdb_ci_computer"
 
 
-def joined(*parts: str) -> str:
+def join_parts(*parts: str) -> str:
     """What is there of the parts, with spaces between."""
     return " ".join(filter(None, parts))
 
@@ -79,7 +79,7 @@ def vm_state(text: str) -> str:
 
 def primary_key(publisher: str, display_name: str, version: str) -> str:
     """A discovery model's primary key: Publisher + Display Name + Version (documented)."""
-    return joined(publisher, display_name, version)
+    return join_parts(publisher, display_name, version)
 
 
 def installation_key(computer: str, title: str) -> str:
@@ -106,7 +106,7 @@ SCRIPTS: Mapping[str, Script] = MappingProxyType(
     {
         one.__name__: one
         for one in (
-            *(ci_class, joined, bytes_to_megabytes, bytes_to_gigabytes, is_virtual, vm_state),
+            *(ci_class, join_parts, bytes_to_megabytes, bytes_to_gigabytes, is_virtual, vm_state),
             *(primary_key, installation_key, contract_state, contract_end),
         )
     }

@@ -22,12 +22,12 @@ from mockservers.vendors.servicenow.import_sets.transform import (
     UPDATED,
     MapRun,
     Outcome,
-    Rules,
+    WriteRules,
 )
 from mockservers.vendors.servicenow.schema.dictionary import DICTIONARY
 from mockservers.vendors.servicenow.schema.properties import Properties
 from mockservers.vendors.servicenow.schema.records import Records
-from mockservers.vendors.servicenow.schema.store import insertion
+from mockservers.vendors.servicenow.schema.store import insert_statement
 
 BATCH = 5_000  # rows in memory at a time
 COLUMNS = {  # per staging table the columns that hold a row's data
@@ -124,7 +124,7 @@ class Staging:
             (sys_id, *fixed, number, *fate, *[row.get(name) or None for name in columns])
             for number, (sys_id, row, fate) in enumerate(zip(ids, rows, fates, strict=True), start=before + 1)
         ]
-        self._db.exec_driver_sql(insertion(one.table, (*FIXED, *became, *columns)), found)
+        self._db.exec_driver_sql(insert_statement(one.table, (*FIXED, *became, *columns)), found)
 
     def transform(self, one: ImportSet, *, detailed: bool = False) -> list[Outcome]:
         """Run the maps on the rows that are pending; gives the outcomes of the last row, map by map.
@@ -245,10 +245,10 @@ class Staging:
             },
         )
 
-    def _rules(self, data_type: str) -> Rules:
+    def _rules(self, data_type: str) -> WriteRules:
         """Whether records may be made and changed: for all data, and by the source of truth of the data type."""
         flag = self._properties.flag
-        return Rules(
+        return WriteRules(
             flag(f"{SCOPE}.create_if_not_found", default=True) and flag(f"{SCOPE}.adding_{data_type}", default=True),
             flag(f"{SCOPE}.update_if_found", default=True) and flag(f"{SCOPE}.updating_{data_type}", default=True),
         )

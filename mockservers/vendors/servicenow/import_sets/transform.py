@@ -15,7 +15,7 @@ from typing import Any, Protocol
 from mockservers.vendors.servicenow.import_sets.maps import FieldMap, Origin, Row, TransformMap
 from mockservers.vendors.servicenow.import_sets.scripts import CLEARED, ScriptFailed
 from mockservers.vendors.servicenow.schema.dictionary import CLASS, Field
-from mockservers.vendors.servicenow.schema.values import Stored, shown, stored
+from mockservers.vendors.servicenow.schema.values import Stored, to_stored, to_wire
 
 INSERTED, UPDATED, IGNORED, SKIPPED, ERROR = "inserted", "updated", "ignored", "skipped", "error"
 UNCHANGED = "No field values changed"  # documented
@@ -27,7 +27,7 @@ Key = tuple[Stored, ...]
 Record = dict[str, Any]
 
 
-class Target(Protocol):
+class TransformTarget(Protocol):
     """Where records are looked for and written."""
 
     def matching(self, table: str, column: str, values: Sequence[Stored], columns: Sequence[str]) -> list[Record]:
@@ -44,7 +44,7 @@ class Target(Protocol):
 
 
 @dataclass(frozen=True)
-class Rules:
+class WriteRules:
     """What may happen to records of a data type: made when there is none, changed when there is one."""
 
     create: bool = True
@@ -64,7 +64,7 @@ class Outcome:
 
 
 @dataclass
-class _Prepared:
+class _PreparedRow:
     """A row that is to be written: its values, where each of its keys is a tuple or None for one that is empty."""
 
     index: int
@@ -73,19 +73,19 @@ class _Prepared:
 
 
 @dataclass
-class _Columns:
+class _TargetColumns:
     """What target fields are to hold: per field a text for each row that is left, empty where there is none."""
 
     indexes: list[int]
     texts: dict[str, list[str]]
 
-    def without(self, gone: Collection[int]) -> _Columns:
+    def without(self, gone: Collection[int]) -> _TargetColumns:
         """The same without the rows of some indexes."""
         if not gone:
             return self
         kept = [index not in gone for index in self.indexes]
         texts = {name: list(compress(column, kept)) for name, column in self.texts.items()}
-        return _Columns(list(compress(self.indexes, kept)), texts)
+        return _TargetColumns(list(compress(self.indexes, kept)), texts)
 
 
 @dataclass
@@ -99,8 +99,8 @@ class MapRun:
     """
 
     map: TransformMap
-    target: Target
-    rules: Rules = Rules()
+    target: TransformTarget
+    rules: WriteRules = WriteRules()
     _found: list[dict[Key, Record]] = field(default_factory=list)
 
     def run(self, rows: Sequence[Row], earlier: Sequence[Mapping[str, str]]) -> list[Outcome]:
@@ -111,16 +111,16 @@ class MapRun:
         outcomes: list[Outcome | None] = [None] * len(rows)
         sources = {name: [row.get(name) or "" for row in rows] for name in self.map.sources}
         needs = {name: [one.get(name, "") for one in earlier] for name in self.map.needs}
-        firsts, same = _distinct([*sources.values(), *needs.values()], len(rows))
-        columns = self._texts(self._wanted(firsts, rows, outcomes), sources, needs, outcomes)
-        prepared = self._prepared(self._resolved(columns, outcomes))
-        self._look_up(prepared)
+        firsts, same = _find_distinct([*sources.values(), *needs.values()], len(rows))
+        columns = self._convert_texts(self._select_rows(firsts, rows, outcomes), sources, needs, outcomes)
+        prepared = self._prepare_rows(self._resolve_references(columns, outcomes))
+        self._find_existing(prepared)
         self._write(prepared, outcomes)
         for index, first in same.items():
-            outcomes[index] = _repeated(outcomes[first])
+            outcomes[index] = _repeat_outcome(outcomes[first])
         return [one for one in outcomes if one is not None]
 
-    def _wanted(self, indexes: list[int], rows: Sequence[Row], outcomes: list[Outcome | None]) -> list[int]:
+    def _select_rows(self, indexes: list[int], rows: Sequence[Row], outcomes: list[Outcome | None]) -> list[int]:
         """The rows for which the map's condition holds."""
         condition = self.map.condition
         if condition is None:
@@ -133,13 +133,13 @@ class MapRun:
                 outcomes[index] = Outcome(SKIPPED, message="The map's condition does not hold")
         return wanted
 
-    def _texts(
+    def _convert_texts(
         self,
         indexes: list[int],
         sources: Mapping[str, list[str]],
         needs: Mapping[str, list[str]],
         outcomes: list[Outcome | None],
-    ) -> _Columns:
+    ) -> _TargetColumns:
         """The texts for the target fields; rows of which one cannot be made end here."""
         failed: dict[int, str] = {}
         texts: dict[str, list[str]] = {}
@@ -149,14 +149,14 @@ class MapRun:
             elif one.constant:
                 texts[one.target.name] = [one.constant] * len(indexes)
             else:
-                texts[one.target.name] = _made_by(one.origin, indexes, sources, failed)
+                texts[one.target.name] = _convert(one.origin, indexes, sources, failed)
         if self.map.ci_class:
-            texts[CLASS] = _made_by(self.map.ci_class, indexes, sources, failed)
+            texts[CLASS] = _convert(self.map.ci_class, indexes, sources, failed)
         for index, reason in failed.items():
             outcomes[index] = Outcome(ERROR, message=reason, code=SCRIPT_ERROR)
-        return _Columns(indexes, texts).without(failed)
+        return _TargetColumns(indexes, texts).without(failed)
 
-    def _resolved(self, columns: _Columns, outcomes: list[Outcome | None]) -> _Columns:
+    def _resolve_references(self, columns: _TargetColumns, outcomes: list[Outcome | None]) -> _TargetColumns:
         """The columns with sys_ids in place of the texts of references."""
         rejected: set[int] = set()
         for one in self.map.fields:
@@ -164,7 +164,7 @@ class MapRun:
                 continue
             name = one.target.name
             texts = columns.texts[name]
-            known = self._referenced(one, [text for text in dict.fromkeys(texts) if text and text != CLEARED])
+            known = self._find_referenced(one, [text for text in dict.fromkeys(texts) if text and text != CLEARED])
             ids = {text: CLEARED if text == CLEARED else known.get(fold(text), "") for text in dict.fromkeys(texts)}
             columns.texts[name] = [ids[text] for text in texts]
             if one.missing == "reject":
@@ -176,7 +176,7 @@ class MapRun:
                         )
         return columns.without(rejected)
 
-    def _referenced(self, one: FieldMap, texts: list[str]) -> dict[Stored, str]:
+    def _find_referenced(self, one: FieldMap, texts: list[str]) -> dict[Stored, str]:
         """The records that texts stand for; missing ones are made where the map says so."""
         table, by = one.target.reference, one.by
         known: dict[Stored, str] = {}
@@ -192,12 +192,12 @@ class MapRun:
             known |= {fold(record[by]): record["sys_id"] for record in made}
         return known
 
-    def _prepared(self, columns: _Columns) -> list[_Prepared]:
+    def _prepare_rows(self, columns: _TargetColumns) -> list[_PreparedRow]:
         """The rows that are left, with their values and keys."""
         values: dict[str, Sequence[Stored]] = {
-            one.target.name: _stored(one.target, columns.texts[one.target.name]) for one in self.map.fields
+            one.target.name: _convert_to_stored(one.target, columns.texts[one.target.name]) for one in self.map.fields
         }
-        keys = [_keys(values, fields) for fields in self.map.keys]
+        keys = [_key_values(values, fields) for fields in self.map.keys]
         if CLASS in columns.texts:
             values[CLASS] = columns.texts[CLASS]
         names, texts = list(values), [columns.texts[name] for name in values]
@@ -210,11 +210,11 @@ class MapRun:
             strict=True,
         )
         return [
-            _Prepared(index, dict(compress(zip(names, row, strict=True), said)), row_keys)
+            _PreparedRow(index, dict(compress(zip(names, row, strict=True), said)), row_keys)
             for index, row, said, row_keys in rows
         ]
 
-    def _look_up(self, prepared: Sequence[_Prepared]) -> None:
+    def _find_existing(self, prepared: Sequence[_PreparedRow]) -> None:
         """Find what is there already, by each of the keys."""
         columns = tuple(
             dict.fromkeys([CLASS, self.map.target.display.name, *(one.target.name for one in self.map.fields)])
@@ -229,7 +229,7 @@ class MapRun:
                 found.setdefault(tuple(fold(record[name]) for name in names), record)
             self._found.append(found)
 
-    def _write(self, prepared: Sequence[_Prepared], outcomes: list[Outcome | None]) -> None:
+    def _write(self, prepared: Sequence[_PreparedRow], outcomes: list[Outcome | None]) -> None:
         """Decide row by row, then write everything at once."""
         made: list[Record] = []
         changes: dict[str, dict[str, Stored]] = {}
@@ -242,7 +242,7 @@ class MapRun:
             if record is not None:
                 outcomes[one.index] = self._change(one, record, changes)
             elif self.rules.create:
-                record = self._made(one, next(ids))
+                record = self._new_record(one, next(ids))
                 made.append(record)
                 outcomes[one.index] = self._outcome(INSERTED, record)
             else:
@@ -250,39 +250,39 @@ class MapRun:
         self.target.insert_many(self.map.target.name, made)
         self.target.update_many(self.map.target.name, list(changes.items()))
 
-    def _match(self, one: _Prepared) -> Record | None:
+    def _match(self, one: _PreparedRow) -> Record | None:
         for found, key in zip(self._found, one.keys, strict=True):
             if key is not None and key in found:
                 return found[key]
         return None
 
-    def _made(self, one: _Prepared, sys_id: str) -> Record:
+    def _new_record(self, one: _PreparedRow, sys_id: str) -> Record:
         record: Record = {CLASS: self.map.target.name, **one.values, "sys_id": sys_id}
-        self._remember(record, one.keys)
+        self._add_to_index(record, one.keys)
         return record
 
-    def _remember(self, record: Record, keys: Sequence[Key | None]) -> None:
+    def _add_to_index(self, record: Record, keys: Sequence[Key | None]) -> None:
         for found, key in zip(self._found, keys, strict=True):
             if key is not None:
                 found.setdefault(key, record)
 
-    def _change(self, one: _Prepared, record: Record, changes: dict[str, dict[str, Stored]]) -> Outcome:
+    def _change(self, one: _PreparedRow, record: Record, changes: dict[str, dict[str, Stored]]) -> Outcome:
         changed = {name: value for name, value in one.values.items() if record.get(name) != value}
         if not changed:
             return self._outcome(IGNORED, record, UNCHANGED)
         if not self.rules.update:
             return self._outcome(IGNORED, record, f"Records of {self.map.data_type} may not be updated")
         record |= changed
-        self._remember(record, one.keys)
+        self._add_to_index(record, one.keys)
         changes.setdefault(record["sys_id"], {}).update(changed)
         return self._outcome(UPDATED, record)
 
     def _outcome(self, status: str, record: Record, message: str = "") -> Outcome:
-        display = shown(record.get(self.map.target.display.name))
+        display = to_wire(record.get(self.map.target.display.name))
         return Outcome(status, record["sys_id"], record[CLASS], display, message)
 
 
-def _distinct(columns: Sequence[list[str]], number: int) -> tuple[list[int], dict[int, int]]:
+def _find_distinct(columns: Sequence[list[str]], number: int) -> tuple[list[int], dict[int, int]]:
     """The rows to work on, and for each row that says the same again the one that said it first."""
     if not columns:
         return list(range(min(number, 1))), dict.fromkeys(range(1, number), 0)
@@ -295,7 +295,7 @@ def _distinct(columns: Sequence[list[str]], number: int) -> tuple[list[int], dic
     return list(seen.values()), same
 
 
-def _made_by(
+def _convert(
     origin: Origin, indexes: Sequence[int], sources: Mapping[str, list[str]], failed: dict[int, str]
 ) -> list[str]:
     """The texts that an origin gives for some rows; those for which it fails are noted, once."""
@@ -321,22 +321,22 @@ def _rows_of(origin: Origin, indexes: Sequence[int], sources: Mapping[str, list[
     return zip(*columns, strict=True)
 
 
-def _stored(target: Field, texts: Sequence[str]) -> Sequence[Stored]:
+def _convert_to_stored(target: Field, texts: Sequence[str]) -> Sequence[Stored]:
     """The texts as they are kept; each is converted once."""
     if target.kind not in CONVERTED:
         return [text if text != CLEARED else None for text in texts]
-    kept = {text: None if text == CLEARED else stored(target, text) for text in dict.fromkeys(texts)}
+    kept = {text: None if text == CLEARED else to_stored(target, text) for text in dict.fromkeys(texts)}
     return [kept[text] for text in texts]
 
 
-def _keys(values: Mapping[str, Sequence[Stored]], fields: Sequence[FieldMap]) -> list[Key | None]:
+def _key_values(values: Mapping[str, Sequence[Stored]], fields: Sequence[FieldMap]) -> list[Key | None]:
     """What each row's key is compared by; None where a field of it is empty that may not be."""
     columns = [[fold(value) if value != "" else None for value in values[one.target.name]] for one in fields]
     needed = [place for place, one in enumerate(fields) if not one.coalesce_empty]
     return [None if any(key[place] is None for place in needed) else key for key in zip(*columns, strict=True)]
 
 
-def _repeated(first: Outcome | None) -> Outcome:
+def _repeat_outcome(first: Outcome | None) -> Outcome:
     """The outcome of a row that says what an earlier one said."""
     assert first is not None  # noqa: S101 -- the earlier row has its outcome
     if first.status in {INSERTED, UPDATED}:

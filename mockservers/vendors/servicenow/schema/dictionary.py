@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 import yaml
 
-Kind = Literal[
+FieldKind = Literal[
     "string", "integer", "decimal", "boolean", "date", "datetime", "reference", "sys_id", "hidden", "hidden number"
 ]
 
@@ -24,7 +24,7 @@ class Field:
 
     name: str
     label: str
-    kind: Kind = "string"
+    kind: FieldKind = "string"
     reference: str = ""
     choices: Mapping[str, str] = field(default_factory=dict, compare=False)
 
@@ -47,7 +47,7 @@ class NumberSeries:
     first: int
     digits: int
 
-    def shown(self, number: int) -> str:
+    def format(self, number: int) -> str:
         """The number as it is stored."""
         return f"{self.prefix}{number:0{self.digits}}"
 
@@ -210,6 +210,6 @@ def read_yaml(path: Path) -> Any:  # noqa: ANN401 -- any YAML
 DICTIONARY = Dictionary(read_yaml(Path(__file__).with_name("tables.yaml")))
 
 
-def stored_in(table: Table) -> str:
+def sql_table_name(table: Table) -> str:
     """The name of the SQL table that keeps a table's rows."""
     return f"servicenow_{table.root.name}"

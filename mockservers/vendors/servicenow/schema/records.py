@@ -12,8 +12,8 @@ from typing import Any
 from sqlalchemy import Connection
 
 from mockservers.core.simulation.randomness import SeededRandom
-from mockservers.vendors.servicenow.schema.dictionary import CLASS, DICTIONARY, Table, stored_in
-from mockservers.vendors.servicenow.schema.store import change, insertion, marks
+from mockservers.vendors.servicenow.schema.dictionary import CLASS, DICTIONARY, Table, sql_table_name
+from mockservers.vendors.servicenow.schema.store import insert_statement, placeholders, update_statement
 from mockservers.vendors.servicenow.schema.values import Stored
 
 BATCH = 500  # values in one IN list
@@ -43,7 +43,7 @@ class Records:
         """The record of the table, or of one that extends it, with all its fields."""
         known = DICTIONARY[table]
         row = self._db.exec_driver_sql(
-            f'SELECT * FROM "{stored_in(known)}" WHERE sys_id = ?',
+            f'SELECT * FROM "{sql_table_name(known)}" WHERE sys_id = ?',
             (sys_id,),
         ).first()
         found = dict(row._mapping) if row else None  # noqa: SLF001 -- SQLAlchemy's public name for it
@@ -53,7 +53,7 @@ class Records:
         """The record that was inserted first among those with these values."""
         conditions = " AND ".join(f'"{name}" = ?' for name in wanted)
         row = self._db.exec_driver_sql(
-            f'SELECT * FROM "{stored_in(DICTIONARY[table])}" WHERE {conditions} ORDER BY "row" LIMIT 1',
+            f'SELECT * FROM "{sql_table_name(DICTIONARY[table])}" WHERE {conditions} ORDER BY "row" LIMIT 1',
             tuple(wanted.values()),
         ).first()
         return dict(row._mapping) if row else None  # noqa: SLF001 -- SQLAlchemy's public name for it
@@ -65,12 +65,12 @@ class Records:
         known = DICTIONARY[table]
         names = dict.fromkeys(("sys_id", column, *columns))
         chosen = ", ".join(f'"{name}"' for name in names)
-        family = f"{CLASS} IN ({marks(known.family)})" if known.parent else "1 = 1"
+        family = f"{CLASS} IN ({placeholders(known.family)})" if known.parent else "1 = 1"
         members = known.family if known.parent else ()
         found: list[tuple[Any, ...]] = []
         for at in range(0, len(values), BATCH):
             some = values[at : at + BATCH]
-            sql = f'SELECT "row", {chosen} FROM "{stored_in(known)}" WHERE "{column}" IN ({marks(some)}) AND +{family}'
+            sql = f'SELECT "row", {chosen} FROM "{sql_table_name(known)}" WHERE "{column}" IN ({placeholders(some)}) AND +{family}'
             found += self._db.exec_driver_sql(sql, (*some, *members)).all()
         return [dict(zip(names, row[1:], strict=True)) for row in sorted(found, key=itemgetter(0))]
 
@@ -100,7 +100,7 @@ class Records:
             rows = [{**row, "number": row.get("number") or self.new_number(known)} for row in rows]
         wanted = [(name, usual.get(name)) for name in columns]
         values = [tuple([row.get(name, default) for name, default in wanted]) for row in rows]
-        self._db.exec_driver_sql(insertion(table, columns), values)
+        self._db.exec_driver_sql(insert_statement(table, columns), values)
 
     def update(self, table: str, sys_id: str, values: Mapping[str, Stored]) -> None:
         """Change a record."""
@@ -113,18 +113,20 @@ class Records:
             stamped = {**values, "sys_updated_on": self.stamp.at, "sys_updated_by": self.stamp.by}
             by_columns.setdefault(tuple(stamped), []).append((*stamped.values(), sys_id))
         for columns, rows in by_columns.items():
-            statement = change(table, columns).replace(" SET ", ' SET "sys_mod_count" = "sys_mod_count" + 1, ', 1)
+            statement = update_statement(table, columns).replace(
+                " SET ", ' SET "sys_mod_count" = "sys_mod_count" + 1, ', 1
+            )
             self._db.exec_driver_sql(statement, rows)
 
     def delete(self, table: str, sys_id: str) -> None:
         """Remove a record; what refers to it keeps the sys_id."""
-        self._db.exec_driver_sql(f'DELETE FROM "{stored_in(DICTIONARY[table])}" WHERE sys_id = ?', (sys_id,))
+        self._db.exec_driver_sql(f'DELETE FROM "{sql_table_name(DICTIONARY[table])}" WHERE sys_id = ?', (sys_id,))
 
     def new_number(self, table: Table) -> str:
         """The next number of a table's series."""
         series = table.numbering
         assert series is not None  # noqa: S101 -- asked by the caller
-        return series.shown(self._chance.next_number(f"servicenow.number.{series.prefix}", series.first))
+        return series.format(self._chance.next_number(f"servicenow.number.{series.prefix}", series.first))
 
     def new_ids(self, count: int) -> Iterator[str]:
         """So many new sys_ids: 32 hexadecimal digits.

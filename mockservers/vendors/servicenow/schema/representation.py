@@ -20,7 +20,7 @@ _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
 
 
-def wants(request: Request) -> str | None:
+def accepted_form(request: Request) -> str | None:
     """The media type that the request accepts, JSON first among equals; None when it accepts neither.
 
     A request without ``Accept`` gets JSON: the documentation wants the header, clients are seen to do without.
@@ -44,7 +44,7 @@ def _weight(options: str) -> float:
         return 1.0
 
 
-def in_form(body: Any, status: int, form: str, headers: Mapping[str, str] = NO_HEADERS) -> Response:  # noqa: ANN401 -- any JSON
+def render_body(body: Any, status: int, form: str, headers: Mapping[str, str] = NO_HEADERS) -> Response:  # noqa: ANN401 -- any JSON
     """An answer in one of the two forms; XML has the members of the body in an element ``response``."""
     if form == XML:
         xml = f'<?xml version="1.0" encoding="UTF-8"?><response>{"".join(_elements(body))}</response>'
@@ -52,7 +52,7 @@ def in_form(body: Any, status: int, form: str, headers: Mapping[str, str] = NO_H
     return Response(body, status, {**headers, "Content-Type": JSON + CHARSET})
 
 
-def streamed(chunks: Iterator[list[dict[str, Any]]], form: str, headers: Mapping[str, str]) -> Response:
+def stream_records(chunks: Iterator[list[dict[str, Any]]], form: str, headers: Mapping[str, str]) -> Response:
     """A long list of records in one of the two forms, made as it is read."""
     pieces = _xml_pieces(chunks) if form == XML else _json_pieces(chunks)
     return Response(pieces, 200, {**headers, "Content-Type": form + CHARSET}, form)

@@ -11,7 +11,7 @@ from sqlalchemy import Column, Connection, Float, Index, Integer, MetaData, Stri
 
 from mockservers.vendors.servicenow.domain import User
 from mockservers.vendors.servicenow.schema import dictionary
-from mockservers.vendors.servicenow.schema.dictionary import DICTIONARY, Field, stored_in
+from mockservers.vendors.servicenow.schema.dictionary import DICTIONARY, Field, sql_table_name
 
 tables = MetaData()
 
@@ -42,7 +42,7 @@ def _column(field: Field) -> Column[object]:
 
 
 def _table(root: dictionary.Table) -> Table:
-    name = stored_in(root)
+    name = sql_table_name(root)
     classed = ("sys_class_name",) if root.children else ()
     wanted = (*INDEXES.get(root.name, ()), *classed)
     return Table(
@@ -73,12 +73,12 @@ class Users:
 
     db: Connection
 
-    def with_password(self, name: str, password: str) -> User | None:
+    def find_by_password(self, name: str, password: str) -> User | None:
         """The user with this name and password."""
         row = self.db.exec_driver_sql(USER_BY_NAME, (name,)).first()
         return _user(row) if row and row[2] == password else None
 
-    def named(self, name: str) -> User | None:
+    def find(self, name: str) -> User | None:
         """The user of that name."""
         row = self.db.exec_driver_sql(USER_BY_NAME, (name,)).first()
         return _user(row) if row else None
@@ -97,19 +97,19 @@ def _user(row: Sequence[str]) -> User:
 
 
 @cache
-def insertion(table: str, columns: tuple[str, ...]) -> str:
+def insert_statement(table: str, columns: tuple[str, ...]) -> str:
     """The statement that inserts a record of a table with these columns."""
     names = ", ".join(f'"{one}"' for one in columns)
-    return f'INSERT INTO "{stored_in(DICTIONARY[table])}" ({names}) VALUES ({", ".join("?" * len(columns))})'
+    return f'INSERT INTO "{sql_table_name(DICTIONARY[table])}" ({names}) VALUES ({", ".join("?" * len(columns))})'
 
 
 @cache
-def change(table: str, columns: tuple[str, ...]) -> str:
+def update_statement(table: str, columns: tuple[str, ...]) -> str:
     """The statement that changes these columns of a record; the sys_id is the last parameter."""
     sets = ", ".join(f'"{one}" = ?' for one in columns)
-    return f'UPDATE "{stored_in(DICTIONARY[table])}" SET {sets} WHERE sys_id = ?'
+    return f'UPDATE "{sql_table_name(DICTIONARY[table])}" SET {sets} WHERE sys_id = ?'
 
 
-def marks(values: Iterable[object]) -> str:
+def placeholders(values: Iterable[object]) -> str:
     """A placeholder per value."""
     return ", ".join("?" for _ in values)

@@ -38,23 +38,23 @@ def as_text(value: Any) -> str:  # noqa: ANN401 -- any JSON
     return orjson.dumps(value).decode()
 
 
-def stored(field: Field, text: str) -> Stored:
+def to_stored(field: Field, text: str) -> Stored:
     """A text as it is kept: None for no value, and for one that the field cannot hold."""
     if not text:
         return None
     match field.kind:
         case "integer":
-            return _integer(text)
+            return _parse_integer(text)
         case "decimal":
             return float(text) if _DECIMAL.fullmatch(text) else None
         case "boolean":
             return "true" if text.lower() in TRUE else "false"
         case "date" | "datetime":
-            return _moment(field.kind, text)
+            return _parse_moment(field.kind, text)
     return text
 
 
-def shown(value: Stored) -> str:
+def to_wire(value: Stored) -> str:
     """A kept value on the wire: always a string."""
     if value is None:
         return ""
@@ -63,29 +63,29 @@ def shown(value: Stored) -> str:
     return str(value)
 
 
-def display(field: Field, text: str) -> str:
+def display_value(field: Field, text: str) -> str:
     """The display value of a shown value that is no reference: the label of a choice, else the value."""
     return field.choices.get(text, text)
 
 
-def from_display(field: Field, text: str) -> str:
+def value_of_label(field: Field, text: str) -> str:
     """The value behind a display value: of a choice the value with that label."""
     labels: Mapping[str, str] = {label.casefold(): value for value, label in field.choices.items()}
     return labels.get(text.casefold(), text)
 
 
-def moment_text(moment: datetime) -> str:
+def format_moment(moment: datetime) -> str:
     """``2026-11-22 13:05:10``, UTC."""
     return moment.strftime("%Y-%m-%d %H:%M:%S")
 
 
-def _integer(text: str) -> int | None:
+def _parse_integer(text: str) -> int | None:
     found = _INTEGER.fullmatch(text)
     number = int(found[1]) if found else None
     return number if number is not None and abs(number) <= LARGEST else None
 
 
-def _moment(kind: str, text: str) -> str | None:
+def _parse_moment(kind: str, text: str) -> str | None:
     found = _MOMENT.fullmatch(text.strip())
     if not found:
         return None

@@ -8,7 +8,7 @@ from typing import Any
 from mockservers.core.context import RequestContext
 from mockservers.core.messages import OperationCall
 from mockservers.vendors.servicenow.errors import BadRequest
-from mockservers.vendors.servicenow.fnms_app.segments import Malformed, read_records
+from mockservers.vendors.servicenow.fnms_app.segments import MalformedXml, read_xml_records
 
 
 def read_record(context: RequestContext, call: OperationCall) -> Mapping[str, Any]:
@@ -33,6 +33,6 @@ def _records(body: Any) -> list[Mapping[str, Any]]:  # noqa: ANN401 -- as the sp
     if not isinstance(body, bytes):
         return [body]
     try:
-        return list(read_records(body))
-    except Malformed as error:
+        return list(read_xml_records(body))
+    except MalformedXml as error:
         raise BadRequest(str(error)) from None

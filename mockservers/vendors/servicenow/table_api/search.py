@@ -8,7 +8,14 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from mockservers.vendors.servicenow.encoded_query.conditions import NOTHING, Joins, Sql, compiled, in_family, ordering
+from mockservers.vendors.servicenow.encoded_query.conditions import (
+    NOTHING,
+    Joins,
+    Sql,
+    compile_order,
+    compile_query,
+    match_family,
+)
 from mockservers.vendors.servicenow.encoded_query.nodes import IGNORED, Path, Remark
 from mockservers.vendors.servicenow.encoded_query.parser import UnknownField, parse
 from mockservers.vendors.servicenow.encoded_query.query_context import QueryContext
@@ -16,7 +23,7 @@ from mockservers.vendors.servicenow.encoded_query.scripts import PREFIX
 from mockservers.vendors.servicenow.encoded_query.sql_functions import register_functions
 from mockservers.vendors.servicenow.encoded_query.values import InvalidValue, ValueReader
 from mockservers.vendors.servicenow.schema.dictionary import CLASS, DICTIONARY, Field, Table
-from mockservers.vendors.servicenow.schema.values import display, from_display, shown
+from mockservers.vendors.servicenow.schema.values import display_value, to_wire, value_of_label
 
 CHUNK = 500  # rows read at a time
 FUNCTIONS = "servicenow.functions"  # in a connection's ``info``
@@ -24,7 +31,7 @@ VALUES, DISPLAY, BOTH = "false", "true", "all"
 
 
 @dataclass(frozen=True)
-class Look:
+class Projection:
     """How records are shown: which fields (none: all), the display mode, links of references, and the links' base."""
 
     fields: tuple[str, ...] = ()
@@ -34,7 +41,7 @@ class Look:
 
 
 @dataclass(frozen=True)
-class Wanted:
+class RecordQuery:
     """Which records are asked for.
 
     ``filters`` are plain ``field=value`` pairs. ``refuse_invalid`` is the property
@@ -50,22 +57,22 @@ class Wanted:
     refuse_invalid: bool = False
 
 
-class Search:
+class RecordReader:
     """One question to a table, in one context.
 
     Raises:
         QueryTooLong: when it is made.
     """
 
-    def __init__(self, db: Connection, wanted: Wanted, look: Look, context: QueryContext) -> None:
+    def __init__(self, db: Connection, wanted: RecordQuery, look: Projection, context: QueryContext) -> None:
         self._db, self._wanted, self._look, self._context = db, wanted, look, context
         self._joins = Joins(DICTIONARY, wanted.table)
-        self._shape = _Shape(wanted.table, look)
+        self._shape = RowShape(wanted.table, look)
         self._query = parse(wanted.query, wanted.table, DICTIONARY, context)
         self._filter_remarks: list[Remark] = []
         self._condition, self._parameters = self._conditions()
         if "in_zone(" in self._condition or " REGEXP " in self._condition:
-            _prepare(db)
+            _register_functions(db)
 
     @property
     def remarks(self) -> list[Remark]:
@@ -85,7 +92,7 @@ class Search:
     def rows(self, offset: int | None = None) -> Iterator[list[dict[str, Any]]]:
         """The page of matching records, in chunks, as they are on the wire; from another offset if one is given."""
         expressions = ", ".join(self._shape.expressions(self._joins)) or "1"
-        order = ordering(self._query, self._joins)
+        order = compile_order(self._query, self._joins)
         sql = f"SELECT {expressions} FROM {self._joins} WHERE {self._condition} ORDER BY {order} LIMIT ? OFFSET ?"
         begin = self._wanted.offset if offset is None else offset
         found = self._db.exec_driver_sql(sql, (*self._parameters, self._wanted.limit, begin))
@@ -93,11 +100,11 @@ class Search:
             yield [self._shape.row(one) for one in rows]
 
     def _conditions(self) -> Sql:
-        parts = [compiled(self._query, self._joins, self._context), *self._filters()]
+        parts = [compile_query(self._query, self._joins, self._context), *self._filters()]
         if self.finds_nothing:
             parts.append(NOTHING)
         if self._wanted.table.parent is not None:
-            parts.append(in_family(self._wanted.table))
+            parts.append(match_family(self._wanted.table))
         if self._wanted.sys_id is not None:
             parts.append(("t.sys_id = ?", (self._wanted.sys_id,)))
         return " AND ".join(sql for sql, _ in parts), tuple(one for _, some in parts for one in some)
@@ -126,20 +133,20 @@ class Search:
             shown_as = DICTIONARY[one.reference].display.name
             target = f'{self._joins.alias(path.steps)}."{shown_as}"'
             return f"({column} = ? OR {target} = ?)", (text, text)
-        return f"({column} = ? OR {column} = ?)", (text, from_display(one, text))
+        return f"({column} = ? OR {column} = ?)", (text, value_of_label(one, text))
 
 
-def _prepare(db: Connection) -> None:
+def _register_functions(db: Connection) -> None:
     """Teach a connection, once, the functions that conditions may need."""
     if FUNCTIONS not in db.info:
         register_functions(db.connection.driver_connection)  # type: ignore[arg-type]  # SQLite's
         db.info[FUNCTIONS] = True
 
 
-class _Shape:
+class RowShape:
     """How database rows become records on the wire."""
 
-    def __init__(self, table: Table, look: Look) -> None:
+    def __init__(self, table: Table, look: Projection) -> None:
         self._look = look
         self._paths = dict(_paths(table, look.fields))
         self._named = look.mode != VALUES
@@ -154,7 +161,7 @@ class _Shape:
             yield joins.column(path)
             if extra:
                 yield extra
-            self._members.append((name, _member(path.field, at, self._look, named=bool(extra))))
+            self._members.append((name, _value_member(path.field, at, self._look, named=bool(extra))))
             at += 2 if extra else 1
 
     def row(self, values: Sequence[Any]) -> dict[str, Any]:
@@ -175,27 +182,27 @@ def _paths(table: Table, names: Sequence[str]) -> Iterator[tuple[str, Path]]:
             yield name, Path(tuple(steps))
 
 
-def _member(one: Field, at: int, look: Look, *, named: bool) -> Callable[[Sequence[Any]], Any]:
+def _value_member(one: Field, at: int, look: Projection, *, named: bool) -> Callable[[Sequence[Any]], Any]:
     """What makes a field's member from a row; its value is at ``at``, its display value after it if ``named``."""
     if one.is_reference:
-        return _reference(f"{look.base}/{one.reference}/", at, look, named=named)
+        return _reference_member(f"{look.base}/{one.reference}/", at, look, named=named)
     labels = {name: table.label for name, table in DICTIONARY.tables.items()} if one.name == CLASS else {}
     if look.mode == VALUES:
-        return lambda row: shown(row[at])
+        return lambda row: to_wire(row[at])
     if look.mode == DISPLAY:
-        return lambda row: labels.get(row[at]) or display(one, shown(row[at]))
+        return lambda row: labels.get(row[at]) or display_value(one, to_wire(row[at]))
 
     def both(row: Sequence[Any]) -> dict[str, str]:
-        value = shown(row[at])
-        return {"display_value": labels.get(value) or display(one, value), "value": value}
+        value = to_wire(row[at])
+        return {"display_value": labels.get(value) or display_value(one, value), "value": value}
 
     return both
 
 
-def _reference(base: str, at: int, look: Look, *, named: bool) -> Callable[[Sequence[Any]], Any]:
+def _reference_member(base: str, at: int, look: Projection, *, named: bool) -> Callable[[Sequence[Any]], Any]:
     def member(row: Sequence[Any]) -> Any:  # noqa: ANN401 -- a string or an object
         sys_id = row[at]
-        label = shown(row[at + 1]) if named and sys_id else ""
+        label = to_wire(row[at + 1]) if named and sys_id else ""
         if look.mode == BOTH:
             both = {"display_value": label, "value": sys_id or ""}
             return {**both, "link": base + sys_id} if look.links and sys_id else both

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from mockservers.vendors.servicenow.domain import User
 from mockservers.vendors.servicenow.encoded_query.dates import FUNCTIONS, MONDAY, SPANS, SUNDAY, Calendar, utc_text
-from mockservers.vendors.servicenow.encoded_query.query_context import QueryContext, Zones
+from mockservers.vendors.servicenow.encoded_query.query_context import QueryContext, TimeZones
 from mockservers.vendors.servicenow.encoded_query.scripts import CannotEvaluate, evaluate
 
 NOW = datetime(2026, 11, 29, 17, 30, 45, tzinfo=UTC)  # a Sunday
@@ -51,7 +51,7 @@ moments = st.integers(631_152_000, 3_786_912_000).map(lambda one: datetime.fromt
 
 def context(zone: str = "UTC", now: datetime = NOW) -> QueryContext:
     user = User("a" * 32, "abel.tuter", frozenset({"itil"}))
-    return QueryContext(now, user, lambda: Zones(ZoneInfo(zone)))
+    return QueryContext(now, user, lambda: TimeZones(ZoneInfo(zone)))
 
 
 def value(script: str, zone: str = "UTC", now: datetime = NOW) -> str:

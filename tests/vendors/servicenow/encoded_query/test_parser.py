@@ -10,7 +10,7 @@ import pytest
 
 from mockservers.vendors.servicenow.encoded_query.date_conditions import PARTS
 from mockservers.vendors.servicenow.encoded_query.parser import LEFT_OUT, LONGEST_VALUE, ME
-from mockservers.vendors.servicenow.encoded_query.query_context import QueryContext, Zones
+from mockservers.vendors.servicenow.encoded_query.query_context import QueryContext, TimeZones
 from tests.vendors.servicenow.conftest import CALLER, NOW, found, read
 
 
@@ -309,7 +309,7 @@ def test_which_negated_operators_find_empty_fields_can_be_chosen(
 def test_dates_are_those_of_the_users_time_zone(
     database: sqlite3.Connection, zone: str, text: str, expected: str
 ) -> None:
-    assert found(database, text, QueryContext(NOW, CALLER, lambda: Zones(ZoneInfo(zone)))) == expected
+    assert found(database, text, QueryContext(NOW, CALLER, lambda: TimeZones(ZoneInfo(zone)))) == expected
 
 
 def test_parts_of_dates_are_those_of_the_calendar_on_every_day(database: sqlite3.Connection) -> None:
