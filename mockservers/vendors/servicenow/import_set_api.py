@@ -10,9 +10,10 @@ import orjson
 from mockservers.core.context import RequestContext
 from mockservers.core.messages import OperationCall, Response
 from mockservers.vendors.servicenow.errors import NoRecord, NotAcceptable
-from mockservers.vendors.servicenow.fnms_app.import_runs import failing_row_interval, process_due_work
+from mockservers.vendors.servicenow.fnms_app.app_records import failing_row_interval
+from mockservers.vendors.servicenow.fnms_app.due_work import process_due_work
+from mockservers.vendors.servicenow.import_sets.outcomes import ERROR
 from mockservers.vendors.servicenow.import_sets.staging import COLUMNS, ImportSet, Staging
-from mockservers.vendors.servicenow.import_sets.transform import ERROR
 from mockservers.vendors.servicenow.schema.dictionary import DICTIONARY
 from mockservers.vendors.servicenow.schema.representation import accepted_form, render_body
 from mockservers.vendors.servicenow.schema.values import as_text

@@ -16,7 +16,6 @@ from mockservers.core.storage.database import draw_number
 from mockservers.core.storage.tokens import Tokens
 from mockservers.core.worlds.fixtures import computers
 from mockservers.vendors.servicenow import population
-from mockservers.vendors.servicenow.auth import CLIENT_ID, CLIENT_USER, REFRESH
 from mockservers.vendors.servicenow.domain import (
     DECISIONS,
     KINDS,
@@ -30,6 +29,7 @@ from mockservers.vendors.servicenow.encoded_query.query_context import NEGATED, 
 from mockservers.vendors.servicenow.import_sets.maps import MAPS, maps_of
 from mockservers.vendors.servicenow.import_sets.staging import Staging
 from mockservers.vendors.servicenow.import_sets.transform import MapRun
+from mockservers.vendors.servicenow.oauth import CLIENT_ID, CLIENT_USER, REFRESH
 from mockservers.vendors.servicenow.schema.records import Records, Stamp, fixed_id
 from mockservers.vendors.servicenow.schema.store import Users
 from mockservers.vendors.servicenow.schema.values import format_moment

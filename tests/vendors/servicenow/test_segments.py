@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from mockservers.vendors.servicenow.fnms_app.segments import MalformedXml, read_rows, read_segment
+from mockservers.vendors.servicenow.fnms_app.payload_rows import read_rows
+from mockservers.vendors.servicenow.fnms_app.segments import read_segment
+from mockservers.vendors.servicenow.safe_xml import MalformedXml
 
 ROWS = ("inventory", "installation", "contract")
 PAYLOAD = "<inventories><inventory><ComputerName>PC-é</ComputerName><SerialNo/></inventory></inventories>"

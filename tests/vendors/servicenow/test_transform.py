@@ -9,17 +9,11 @@ from typing import Any
 import pytest
 
 from mockservers.core.package_files import spec_folder
-from mockservers.vendors.servicenow.fnms_app.segments import column_of
+from mockservers.vendors.servicenow.fnms_app.payload_rows import column_of
 from mockservers.vendors.servicenow.import_sets.maps import MAPS, TransformMap, maps_of
+from mockservers.vendors.servicenow.import_sets.outcomes import REFERENCE_REJECTED, SCRIPT_ERROR, Outcome, WriteRules
 from mockservers.vendors.servicenow.import_sets.scripts import ScriptFailed
-from mockservers.vendors.servicenow.import_sets.transform import (
-    REFERENCE_REJECTED,
-    SCRIPT_ERROR,
-    MapRun,
-    Outcome,
-    WriteRules,
-    fold,
-)
+from mockservers.vendors.servicenow.import_sets.transform import MapRun, fold
 from mockservers.vendors.servicenow.schema.dictionary import CLASS, DICTIONARY
 from mockservers.vendors.servicenow.schema.values import Stored
 

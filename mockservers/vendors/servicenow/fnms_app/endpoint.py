@@ -30,8 +30,10 @@ from mockservers.vendors.servicenow.domain import (
     export_of,
 )
 from mockservers.vendors.servicenow.faults import IMPORT_FAILED, IMPORT_STALLED, RETURN_CODE
-from mockservers.vendors.servicenow.fnms_app import import_runs
-from mockservers.vendors.servicenow.fnms_app.segments import MalformedXml, Segment, read_rows, read_segment
+from mockservers.vendors.servicenow.fnms_app import app_records, due_work, import_runs
+from mockservers.vendors.servicenow.fnms_app.payload_rows import read_rows
+from mockservers.vendors.servicenow.fnms_app.segments import Segment, read_segment
+from mockservers.vendors.servicenow.safe_xml import MalformedXml
 from mockservers.vendors.servicenow.schema.records import Records, Stamp
 from mockservers.vendors.servicenow.schema.values import format_moment
 
@@ -66,7 +68,7 @@ class IntegrationEndpoint:
         segment = Segment()
         try:
             segment = self._segment(body)
-            import_runs.process_due_work(self._context, polled=segment.transaction_type == EXPORT_STATUS)
+            due_work.process_due_work(self._context, polled=segment.transaction_type == EXPORT_STATUS)
             result = self._result(segment)
         except SegmentRefused as refusal:
             result = {"return_code": refusal.code, "status": "failure", "message": str(refusal)}
@@ -76,7 +78,7 @@ class IntegrationEndpoint:
 
     def _segment(self, body: object) -> Segment:
         try:
-            return read_segment(body, import_runs.row_elements(self._context))
+            return read_segment(body, app_records.row_elements(self._context))
         except MalformedXml as error:
             raise SegmentRefused(MALFORMED, f"Malformed transaction: {error}") from None
 
@@ -101,7 +103,7 @@ class IntegrationEndpoint:
         return {"return_code": OK, "status": "success", "message": "Connection tested"}
 
     def _check_source(self, kind: TransactionKind) -> None:
-        if import_runs.find_source(self._context, kind) is None:
+        if app_records.find_source(self._context, kind) is None:
             raise SegmentRefused(NO_SCHEDULE)
 
     def _receive(self, segment: Segment, kind: TransactionKind) -> dict[str, Any]:
@@ -167,13 +169,13 @@ class IntegrationEndpoint:
         return going_on
 
     def _check_plugin(self, kind: TransactionKind) -> None:
-        if kind.import_type == "Application" and import_runs.installation_tables(self._context) is None:
-            import_runs.write_log(self._records, import_runs.ERROR_LEVEL, f"Import refused: {MESSAGES[NO_PLUGIN]}")
+        if kind.import_type == "Application" and app_records.installation_tables(self._context) is None:
+            app_records.write_log(self._records, app_records.ERROR_LEVEL, f"Import refused: {MESSAGES[NO_PLUGIN]}")
             raise SegmentRefused(NO_PLUGIN)
 
     def _check_payload(self, segment: Segment, kind: TransactionKind) -> None:
         """Read the payload through once, so that what is stored can be loaded."""
-        source = import_runs.find_source(self._context, kind)
+        source = app_records.find_source(self._context, kind)
         try:
             for _row in read_rows(segment.payload, source.row_element if source else ""):
                 pass

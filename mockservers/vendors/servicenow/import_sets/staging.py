@@ -13,17 +13,17 @@ from sqlalchemy import Connection
 
 from mockservers.vendors.servicenow.domain import PLUGIN, SCOPE, USE_TABLES, variants
 from mockservers.vendors.servicenow.import_sets.maps import TransformMap, maps_of
-from mockservers.vendors.servicenow.import_sets.transform import (
+from mockservers.vendors.servicenow.import_sets.outcomes import (
     ERROR,
     IGNORED,
     INSERTED,
     SCRIPT_ERROR,
     SKIPPED,
     UPDATED,
-    MapRun,
     Outcome,
     WriteRules,
 )
+from mockservers.vendors.servicenow.import_sets.transform import MapRun
 from mockservers.vendors.servicenow.schema.dictionary import DICTIONARY
 from mockservers.vendors.servicenow.schema.properties import Properties
 from mockservers.vendors.servicenow.schema.records import Records

@@ -13,13 +13,21 @@ from itertools import compress
 from typing import Any, Protocol
 
 from mockservers.vendors.servicenow.import_sets.maps import FieldMap, Origin, Row, TransformMap
+from mockservers.vendors.servicenow.import_sets.outcomes import (
+    ERROR,
+    IGNORED,
+    INSERTED,
+    REFERENCE_REJECTED,
+    SCRIPT_ERROR,
+    SKIPPED,
+    UNCHANGED,
+    UPDATED,
+    Outcome,
+    WriteRules,
+)
 from mockservers.vendors.servicenow.import_sets.scripts import CLEARED, ScriptFailed
 from mockservers.vendors.servicenow.schema.dictionary import CLASS, Field
 from mockservers.vendors.servicenow.schema.values import Stored, to_stored, to_wire
-
-INSERTED, UPDATED, IGNORED, SKIPPED, ERROR = "inserted", "updated", "ignored", "skipped", "error"
-UNCHANGED = "No field values changed"  # documented
-REFERENCE_REJECTED, SCRIPT_ERROR = 100, 900  # documented codes of sys_import_set_row_error
 
 CONVERTED = {"integer", "decimal", "boolean", "date", "datetime"}  # kinds whose texts are not kept as they are
 
@@ -41,26 +49,6 @@ class TransformTarget(Protocol):
 
     def new_ids(self, count: int) -> Iterator[str]:
         """So many new sys_ids."""
-
-
-@dataclass(frozen=True)
-class WriteRules:
-    """What may happen to records of a data type: made when there is none, changed when there is one."""
-
-    create: bool = True
-    update: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What a map made of a row; ``sys_id`` is empty where there is no target record."""
-
-    status: str
-    sys_id: str = ""
-    table: str = ""
-    display: str = ""
-    message: str = ""
-    code: int = 0
 
 
 @dataclass

@@ -5,10 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from lxml import etree
+
 from mockservers.core.context import RequestContext
 from mockservers.core.messages import OperationCall
 from mockservers.vendors.servicenow.errors import BadRequest
-from mockservers.vendors.servicenow.fnms_app.segments import MalformedXml, read_xml_records
+from mockservers.vendors.servicenow.safe_xml import (
+    PARSER_OPTIONS,
+    MalformedXml,
+    local_name,
+    refuse_doctype,
+)
 
 
 def read_record(context: RequestContext, call: OperationCall) -> Mapping[str, Any]:
@@ -36,3 +43,24 @@ def _records(body: Any) -> list[Mapping[str, Any]]:  # noqa: ANN401 -- as the sp
         return list(read_xml_records(body))
     except MalformedXml as error:
         raise BadRequest(str(error)) from None
+
+
+def read_xml_records(document: bytes) -> list[dict[str, str]]:
+    """The fields of records in XML: the elements of each ``<entry>`` in the root, or those of the root for one record.
+
+    Raises:
+        Malformed: the document is no well-formed XML, has a DOCTYPE, or holds text instead of fields.
+    """
+    refuse_doctype(document)
+    try:
+        root = etree.fromstring(document, etree.XMLParser(**PARSER_OPTIONS))
+    except etree.XMLSyntaxError as error:
+        raise MalformedXml(f"the XML cannot be read: {error}") from None
+    entries = [child for child in root if local_name(child) == "entry"] or [root]
+    return [_read_fields(one) for one in entries]
+
+
+def _read_fields(entry: Any) -> dict[str, str]:  # noqa: ANN401 -- lxml has no types
+    if (entry.text or "").strip():
+        raise MalformedXml("there is text where fields should be")
+    return {local_name(child): child.text or "" for child in entry}

@@ -23,7 +23,8 @@ from mockservers.vendors.servicenow.schema.records import Records, Stamp
 from mockservers.vendors.servicenow.schema.representation import accepted_form, render_body, stream_records
 from mockservers.vendors.servicenow.schema.values import Stored, as_text, format_moment, to_stored, value_of_label
 from mockservers.vendors.servicenow.table_api.bodies import read_record
-from mockservers.vendors.servicenow.table_api.search import BOTH, DISPLAY, VALUES, Projection, RecordQuery, RecordReader
+from mockservers.vendors.servicenow.table_api.projection import BOTH, DISPLAY, VALUES, Projection
+from mockservers.vendors.servicenow.table_api.record_reader import RecordQuery, RecordReader
 
 DEFAULT_LIMIT = 10_000  # documented
 STREAMED = 1_000  # records; a longer answer is streamed

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,22 +22,13 @@ from mockservers.vendors.servicenow.encoded_query.query_context import QueryCont
 from mockservers.vendors.servicenow.encoded_query.scripts import PREFIX
 from mockservers.vendors.servicenow.encoded_query.sql_functions import register_functions
 from mockservers.vendors.servicenow.encoded_query.values import InvalidValue, ValueReader
-from mockservers.vendors.servicenow.schema.dictionary import CLASS, DICTIONARY, Field, Table
-from mockservers.vendors.servicenow.schema.values import display_value, to_wire, value_of_label
+from mockservers.vendors.servicenow.schema.dictionary import DICTIONARY, Table
+from mockservers.vendors.servicenow.schema.values import value_of_label
+from mockservers.vendors.servicenow.table_api.projection import Projection, RowShape
 
 CHUNK = 500  # rows read at a time
 FUNCTIONS = "servicenow.functions"  # in a connection's ``info``
 VALUES, DISPLAY, BOTH = "false", "true", "all"
-
-
-@dataclass(frozen=True)
-class Projection:
-    """How records are shown: which fields (none: all), the display mode, links of references, and the links' base."""
-
-    fields: tuple[str, ...] = ()
-    mode: str = VALUES
-    links: bool = True
-    base: str = ""
 
 
 @dataclass(frozen=True)
@@ -64,10 +55,10 @@ class RecordReader:
         QueryTooLong: when it is made.
     """
 
-    def __init__(self, db: Connection, wanted: RecordQuery, look: Projection, context: QueryContext) -> None:
-        self._db, self._wanted, self._look, self._context = db, wanted, look, context
+    def __init__(self, db: Connection, wanted: RecordQuery, projection: Projection, context: QueryContext) -> None:
+        self._db, self._wanted, self._projection, self._context = db, wanted, projection, context
         self._joins = Joins(DICTIONARY, wanted.table)
-        self._shape = RowShape(wanted.table, look)
+        self._shape = RowShape(wanted.table, projection)
         self._query = parse(wanted.query, wanted.table, DICTIONARY, context)
         self._filter_remarks: list[Remark] = []
         self._condition, self._parameters = self._conditions()
@@ -141,76 +132,3 @@ def _register_functions(db: Connection) -> None:
     if FUNCTIONS not in db.info:
         register_functions(db.connection.driver_connection)  # type: ignore[arg-type]  # SQLite's
         db.info[FUNCTIONS] = True
-
-
-class RowShape:
-    """How database rows become records on the wire."""
-
-    def __init__(self, table: Table, look: Projection) -> None:
-        self._look = look
-        self._paths = dict(_paths(table, look.fields))
-        self._named = look.mode != VALUES
-        self._members: list[tuple[str, Callable[[Sequence[Any]], Any]]] = []
-
-    def expressions(self, joins: Joins) -> Iterator[str]:
-        """What is selected: per field its value, and where it is shown the display value of what it refers to."""
-        at = 0
-        self._members = []
-        for name, path in self._paths.items():
-            extra = self._target(joins, path)
-            yield joins.column(path)
-            if extra:
-                yield extra
-            self._members.append((name, _value_member(path.field, at, self._look, named=bool(extra))))
-            at += 2 if extra else 1
-
-    def row(self, values: Sequence[Any]) -> dict[str, Any]:
-        return {name: make(values) for name, make in self._members}
-
-    def _target(self, joins: Joins, path: Path) -> str | None:
-        if not self._named or not path.field.is_reference:
-            return None
-        target = DICTIONARY[path.field.reference]
-        return f'{joins.alias(path.steps)}."{target.display.name}"'
-
-
-def _paths(table: Table, names: Sequence[str]) -> Iterator[tuple[str, Path]]:
-    """The fields that are asked for by name, unknown ones left out; without names all of the table's."""
-    for name in names or table.visible:
-        steps = DICTIONARY.walk(table, name)
-        if steps:
-            yield name, Path(tuple(steps))
-
-
-def _value_member(one: Field, at: int, look: Projection, *, named: bool) -> Callable[[Sequence[Any]], Any]:
-    """What makes a field's member from a row; its value is at ``at``, its display value after it if ``named``."""
-    if one.is_reference:
-        return _reference_member(f"{look.base}/{one.reference}/", at, look, named=named)
-    labels = {name: table.label for name, table in DICTIONARY.tables.items()} if one.name == CLASS else {}
-    if look.mode == VALUES:
-        return lambda row: to_wire(row[at])
-    if look.mode == DISPLAY:
-        return lambda row: labels.get(row[at]) or display_value(one, to_wire(row[at]))
-
-    def both(row: Sequence[Any]) -> dict[str, str]:
-        value = to_wire(row[at])
-        return {"display_value": labels.get(value) or display_value(one, value), "value": value}
-
-    return both
-
-
-def _reference_member(base: str, at: int, look: Projection, *, named: bool) -> Callable[[Sequence[Any]], Any]:
-    def member(row: Sequence[Any]) -> Any:  # noqa: ANN401 -- a string or an object
-        sys_id = row[at]
-        label = to_wire(row[at + 1]) if named and sys_id else ""
-        if look.mode == BOTH:
-            both = {"display_value": label, "value": sys_id or ""}
-            return {**both, "link": base + sys_id} if look.links and sys_id else both
-        if not sys_id:
-            return ""
-        if not look.links:
-            return label if look.mode == DISPLAY else sys_id
-        link = base + sys_id
-        return {"display_value": label, "link": link} if look.mode == DISPLAY else {"link": link, "value": sys_id}
-
-    return member
