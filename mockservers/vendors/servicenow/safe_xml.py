@@ -38,10 +38,12 @@ class RowEraser:
         self._last: Any = None
 
     def next(self, row: Any) -> None:  # noqa: ANN401 -- lxml has no types
+        """Remove the row before and hold this one until the next call."""
         self.end()
         self._last = row
 
     def end(self) -> None:
+        """Remove the last row; anything else that the root contains stays."""
         if self._last is not None:
             self._last.getparent().remove(self._last)
             self._last = None

@@ -16,7 +16,7 @@ from mockservers.vendors.servicenow.fnms_app.app_records import failing_row_inte
 from mockservers.vendors.servicenow.fnms_app.import_runs import OPEN_STATES
 from mockservers.vendors.servicenow.fnms_app.transaction_queue import TransactionQueue
 from mockservers.vendors.servicenow.import_sets.staging import ImportSet, Staging
-from mockservers.vendors.servicenow.schema.records import Records, Stamp
+from mockservers.vendors.servicenow.schema.records import open_records
 from mockservers.vendors.servicenow.schema.values import format_moment
 
 KEPT_SETS = timedelta(days=7)  # documented: the Import Set Deleter
@@ -38,7 +38,7 @@ def process_due_work(context: RequestContext, *, polled: bool = False) -> None:
 
 def _transform_pending_sets(context: RequestContext, now: datetime) -> None:
     """Transform the import sets that insertMultiple has loaded."""
-    records = Records(context.db, context.random, Stamp(format_moment(now), "system"))
+    records = open_records(context, "system", now)
     for row in context.db.exec_driver_sql(LOADED_SETS).all():
         import_set = ImportSet(*row)
         Staging(context.db, records, failing_row_interval(context)).transform(import_set, detailed=True)

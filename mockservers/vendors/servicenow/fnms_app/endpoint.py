@@ -34,8 +34,7 @@ from mockservers.vendors.servicenow.fnms_app import app_records, due_work, impor
 from mockservers.vendors.servicenow.fnms_app.payload_rows import read_rows
 from mockservers.vendors.servicenow.fnms_app.segments import Segment, read_segment
 from mockservers.vendors.servicenow.safe_xml import MalformedXml
-from mockservers.vendors.servicenow.schema.records import Records, Stamp
-from mockservers.vendors.servicenow.schema.values import format_moment
+from mockservers.vendors.servicenow.schema.records import open_records
 
 MESSAGES = {
     IN_PROGRESS: "An import is already in progress",
@@ -61,7 +60,7 @@ class IntegrationEndpoint:
 
     def __init__(self, context: RequestContext) -> None:
         self._context, self._db = context, context.db
-        self._records = Records(context.db, context.random, Stamp(format_moment(context.now), context.caller.name))
+        self._records = open_records(context, context.caller.name)
 
     def handle_segment(self, body: object) -> dict[str, Any]:
         """The result for a segment, whatever its type."""

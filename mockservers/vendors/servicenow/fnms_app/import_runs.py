@@ -10,8 +10,7 @@ from mockservers.vendors.servicenow.domain import (
     TRANSACTIONS,
 )
 from mockservers.vendors.servicenow.fnms_app.app_records import run_as
-from mockservers.vendors.servicenow.schema.records import Records, Stamp
-from mockservers.vendors.servicenow.schema.values import format_moment
+from mockservers.vendors.servicenow.schema.records import open_records
 
 
 def update_run(context: RequestContext, run: str) -> None:
@@ -22,7 +21,7 @@ def update_run(context: RequestContext, run: str) -> None:
         state = FAILED if failed else SUCCEEDED
     else:
         state = "New" if counts.get("New", 0) == total else "Processing"
-    records = Records(context.db, context.random, Stamp(format_moment(context.now), run_as(context)))
+    records = open_records(context, run_as(context))
     records.update(RUNS, run, {"state": state, "transactions": total, "succeeded": succeeded, "failed": failed})
 
 

@@ -33,7 +33,7 @@ from mockservers.vendors.servicenow.fnms_app.import_runs import OPEN_STATES, upd
 from mockservers.vendors.servicenow.fnms_app.payload_rows import read_rows
 from mockservers.vendors.servicenow.import_sets.staging import ImportSet, Staging
 from mockservers.vendors.servicenow.safe_xml import MalformedXml
-from mockservers.vendors.servicenow.schema.records import Records, Stamp
+from mockservers.vendors.servicenow.schema.records import Records, open_records
 from mockservers.vendors.servicenow.schema.values import format_moment
 
 
@@ -100,7 +100,7 @@ class TransactionQueue:
     def _finish(self, one: QueuedTransaction, at: datetime, *, failed: bool) -> None:
         """Load the payload and transform its rows; a transaction that cannot be processed fails and says why."""
         self._runs.add(one.run)
-        records = Records(self._db, self._context.random, Stamp(format_moment(at), run_as(self._context)))
+        records = open_records(self._context, run_as(self._context), at)
         changes: dict[str, Any] = {"state": FAILED, "ended_at": at.timestamp()}
         try:
             with self._db.begin_nested():

@@ -88,7 +88,7 @@ class MapRun:
 
     map: TransformMap
     target: TransformTarget
-    rules: WriteRules = WriteRules()
+    rules: WriteRules = field(default_factory=WriteRules)
     _found: list[dict[Key, Record]] = field(default_factory=list)
 
     def run(self, rows: Sequence[Row], earlier: Sequence[Mapping[str, str]]) -> list[Outcome]:

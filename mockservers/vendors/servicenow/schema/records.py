@@ -5,16 +5,18 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import chain
 from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection
 
+from mockservers.core.context import RequestContext
 from mockservers.core.simulation.randomness import SeededRandom
 from mockservers.vendors.servicenow.schema.dictionary import CLASS, DICTIONARY, Table, sql_table_name
 from mockservers.vendors.servicenow.schema.store import insert_statement, placeholders, update_statement
-from mockservers.vendors.servicenow.schema.values import Stored
+from mockservers.vendors.servicenow.schema.values import Stored, format_moment
 
 BATCH = 500  # values in one IN list
 
@@ -70,7 +72,8 @@ class Records:
         found: list[tuple[Any, ...]] = []
         for at in range(0, len(values), BATCH):
             some = values[at : at + BATCH]
-            sql = f'SELECT "row", {chosen} FROM "{sql_table_name(known)}" WHERE "{column}" IN ({placeholders(some)}) AND +{family}'
+            among = f'"{column}" IN ({placeholders(some)})'
+            sql = f'SELECT "row", {chosen} FROM "{sql_table_name(known)}" WHERE {among} AND +{family}'
             found += self._db.exec_driver_sql(sql, (*some, *members)).all()
         return [dict(zip(names, row[1:], strict=True)) for row in sorted(found, key=itemgetter(0))]
 
@@ -136,6 +139,11 @@ class Records:
         random = self._chance.draw("servicenow.sys_id")
         prefix, suffix = f"{random.getrandbits(32):08x}", f"{random.getrandbits(64):016x}"
         return (f"{prefix}{number:08x}{suffix}" for number in range(count))
+
+
+def open_records(context: RequestContext, by: str, at: datetime | None = None) -> Records:
+    """Return the records of the request's world, stamped with a user and a time (the world's present if not given)."""
+    return Records(context.db, context.random, Stamp(format_moment(at or context.now), by))
 
 
 def fixed_id(*key: object) -> str:
