@@ -15,10 +15,10 @@ from mockservers.vendors.servicenow.fnms_app.due_work import process_due_work
 from mockservers.vendors.servicenow.import_sets.outcomes import ERROR
 from mockservers.vendors.servicenow.import_sets.staging import COLUMNS, ImportSet, Staging
 from mockservers.vendors.servicenow.schema.dictionary import DICTIONARY
+from mockservers.vendors.servicenow.schema.records import open_caller_records
 from mockservers.vendors.servicenow.schema.representation import accepted_form, render_body
 from mockservers.vendors.servicenow.schema.values import as_text
 from mockservers.vendors.servicenow.table_api.bodies import read_record
-from mockservers.vendors.servicenow.table_api.table_api import records_of
 
 
 class ImportSetApi:
@@ -31,7 +31,7 @@ class ImportSetApi:
             raise NotAcceptable
         self._form = form
         process_due_work(context)
-        self._records = records_of(context)
+        self._records = open_caller_records(context)
         self._staging = Staging(context.db, self._records)
 
     def insert(self) -> Response:

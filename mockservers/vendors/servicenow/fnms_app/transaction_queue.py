@@ -62,6 +62,7 @@ class TransactionQueue:
         self._runs: set[str] = set()
 
     def process(self, *, polled: bool) -> None:
+        """Update the states of all unfinished transactions and import those that are due, in order of arrival."""
         free_at = self._db.exec_driver_sql(LAST_END).scalar_one() or 0.0
         ahead = ""
         for row in self._db.exec_driver_sql(UNFINISHED).all():

@@ -146,6 +146,11 @@ def open_records(context: RequestContext, by: str, at: datetime | None = None) -
     return Records(context.db, context.random, Stamp(format_moment(at or context.now), by))
 
 
+def open_caller_records(context: RequestContext) -> Records:
+    """Return the records of the request's world, stamped with the caller's name and the world's present."""
+    return open_records(context, context.caller.name if context.caller else "system")
+
+
 def fixed_id(*key: object) -> str:
     """The sys_id of a record that every world has, always the same."""
     return hashlib.md5("/".join(map(str, key)).encode(), usedforsecurity=False).hexdigest()
