@@ -64,14 +64,14 @@ class TransactionKind:
 
 
 KINDS: Mapping[str, TransactionKind] = {
-    one.transaction_type: one
-    for one in (
+    kind.transaction_type: kind
+    for kind in (
         TransactionKind("inventory_export", "Inventory", f"{SCOPE}_inventory_import", "FNMS Inventory"),
         TransactionKind("contract_export", "Contract", f"{SCOPE}_contract_import", "FNMS Contract"),
         TransactionKind("application_export", "Application", f"{SCOPE}_application_import", "FNMS Application"),
     )
 }
-BY_IMPORT_TYPE: Mapping[str, TransactionKind] = {one.import_type: one for one in KINDS.values()}
+BY_IMPORT_TYPE: Mapping[str, TransactionKind] = {kind.import_type: kind for kind in KINDS.values()}
 CONNECTION_TEST, EXPORT_STATUS = "connection_test", "export_status"
 
 SCHEDULE = "FNMS Import Schedule"

@@ -116,7 +116,7 @@ def _create_tables(db: Connection) -> None:
 def _statements() -> list[str]:
     script = (fixture_folder() / SCRIPT).read_text(encoding="utf-8")
     plain = "\n".join(line for line in script.splitlines() if not line.startswith("--"))
-    return [one for one in map(str.strip, plain.split(";")) if one]
+    return [statement for statement in map(str.strip, plain.split(";")) if statement]
 
 
 def _decimal_as_text(statement: str) -> str:
@@ -128,18 +128,18 @@ def _fill(db: Connection, company: Company) -> Iterator[int]:
     at, done = {"updated": format_moment(company.as_of)}, 0
     known = titles()
     _insert(db, "Vendor", ({"id": number, "name": name} for name, number in VENDORS.items()))
-    _insert(db, "SoftwareTitle", (_title(number, one) | at for number, one in enumerate(known, 1)))
+    _insert(db, "SoftwareTitle", (_title(number, title) | at for number, title in enumerate(known, 1)))
     for machines in _batches(computers(company.seed, company.computers)):
-        found = [population.inventory_row(one, company.as_of) for one in machines]
-        _insert(db, "ComplianceComputer", (_computer(one) | at for one in found))
-        _insert(db, "VirtualMachine", (_machine(one) | at for one in found if one["u_hostcomputerid"]))
+        found = [population.inventory_row(computer, company.as_of) for computer in machines]
+        _insert(db, "ComplianceComputer", (_computer(row) | at for row in found))
+        _insert(db, "VirtualMachine", (_machine(row) | at for row in found if row["u_hostcomputerid"]))
         done += len(found)
         yield done
     if company.computers:
         _insert_contracts(db, company, at)
     installed = population.application_rows(company.installations, company.computers, known, company.as_of)
     for some in _batches(enumerate(installed, 1)):
-        _insert(db, "InstalledSoftware", (_installation(number, one) | at for number, one in some))
+        _insert(db, "InstalledSoftware", (_installation(number, row) | at for number, row in some))
         done += len(some)
         yield done
 
@@ -148,9 +148,9 @@ def _insert_contracts(db: Connection, company: Company, at: dict[str, Any]) -> N
     contracts: dict[str, dict[str, Any]] = {}
     links = []
     rows = population.contract_rows(company.contracts, company.computers, company.as_of)
-    for number, one in enumerate(rows, 1):
-        contract = contracts.setdefault(one["u_contractno"], _contract(len(contracts) + 1, one) | at)
-        links.append({"id": number, "contract": contract["id"], "computer": int(one["u_compliancecomputerid"]), **at})
+    for number, row in enumerate(rows, 1):
+        contract = contracts.setdefault(row["u_contractno"], _contract(len(contracts) + 1, row) | at)
+        links.append({"id": number, "contract": contract["id"], "computer": int(row["u_compliancecomputerid"]), **at})
     _insert(db, "Contract", iter(contracts.values()))
     _insert(db, "ComplianceComputerContract", iter(links))
 
@@ -167,8 +167,8 @@ def _batches(rows: Iterator[Any]) -> Iterator[Sequence[Any]]:
         yield batch
 
 
-def _title(number: int, one: Sequence[str]) -> dict[str, Any]:
-    publisher, product, version, edition = one
+def _title(number: int, title: Sequence[str]) -> dict[str, Any]:
+    publisher, product, version, edition = title
     full = " ".join(filter(None, (product, version, edition)))
     return {
         "id": number,

@@ -36,11 +36,15 @@ class ImportSetApi:
 
     def insert(self) -> Response:
         """Add a row and transform it at once, in the synchronous set of the day."""
-        one = self._synchronous_set()
+        import_set = self._synchronous_set()
         members = {name: _column_text(value) for name, value in read_record(self._context, self._call).items()}
-        self._staging.load(one, [self._map_columns(members, {name: name for name in COLUMNS[self._table]}, "column")])
-        Staging(self._context.db, self._records, failing_row_interval(self._context)).transform(one, detailed=True)
-        row = self._context.db.exec_driver_sql(LAST_ROW, (one.sys_id,)).scalar_one()
+        self._staging.load(
+            import_set, [self._map_columns(members, {name: name for name in COLUMNS[self._table]}, "column")]
+        )
+        Staging(self._context.db, self._records, failing_row_interval(self._context)).transform(
+            import_set, detailed=True
+        )
+        row = self._context.db.exec_driver_sql(LAST_ROW, (import_set.sys_id,)).scalar_one()
         location = {"Location": f"{self._context.request.base_url}/api/now/import/{self._table}/{row}"}
         return render_body(self._render_row(row), 201, self._form, location)
 
@@ -56,17 +60,19 @@ class ImportSetApi:
         rows = [self._map_columns(members, columns, kind) for members in flat]
         multi = self._call.query.get("multi_import_set_id") or next(self._records.new_ids(1))
         at_once = chosen.get("transformation") == "synchronous"
-        one = self._staging.open(self._table, mode="synchronous" if at_once else "asynchronous", multi=multi)
-        self._staging.load(one, rows)
+        import_set = self._staging.open(self._table, mode="synchronous" if at_once else "asynchronous", multi=multi)
+        self._staging.load(import_set, rows)
         if at_once:
-            Staging(self._context.db, self._records, failing_row_interval(self._context)).transform(one, detailed=True)
-        self._records.update("sys_import_set", one.sys_id, {"state": "processed" if at_once else "loaded"})
-        return Response({"import_set_id": one.sys_id, "multi_import_set_id": multi}, 201)
+            Staging(self._context.db, self._records, failing_row_interval(self._context)).transform(
+                import_set, detailed=True
+            )
+        self._records.update("sys_import_set", import_set.sys_id, {"state": "processed" if at_once else "loaded"})
+        return Response({"import_set_id": import_set.sys_id, "multi_import_set_id": multi}, 201)
 
     def _columns(self, *, by_name: bool) -> dict[str, str]:
         """The staging table's columns, by label or by name."""
         fields = DICTIONARY[self._table].own
-        return {one.name if by_name else one.label: one.name for one in fields.values()}
+        return {column.name if by_name else column.label: column.name for column in fields.values()}
 
     def _map_columns(self, members: Mapping[str, str], columns: Mapping[str, str], kind: str) -> dict[str, str]:
         """The members that the staging table has columns for; the journal names the others."""
@@ -94,7 +100,7 @@ class ImportSetApi:
         if not row or not import_set:
             raise NoRecord
         outcomes = orjson.loads(row["results"]) if row["results"] else [self._main_outcome(row)]
-        results = [self._render_outcome(row, one) for one in outcomes]
+        results = [self._render_outcome(row, outcome) for outcome in outcomes]
         return {"import_set": import_set["number"] or "", "staging_table": self._table, "result": results}
 
     def _main_outcome(self, row: Mapping[str, Any]) -> dict[str, Any]:
@@ -112,19 +118,19 @@ class ImportSetApi:
             "message": row["sys_import_state_comment"] or "",
         }
 
-    def _render_outcome(self, row: Mapping[str, Any], one: Mapping[str, Any]) -> dict[str, Any]:
+    def _render_outcome(self, row: Mapping[str, Any], outcome: Mapping[str, Any]) -> dict[str, Any]:
         """One result; of a row without a target record, table and sys_id are its own."""
-        status = one["status"] if one["status"] in STATUSES else "skipped"
-        result: dict[str, Any] = {"transform_map": one["map"], "status": status}
-        if one["sys_id"]:
-            table, sys_id = one["table"], one["sys_id"]
-            result |= {"display_name": DICTIONARY[table].display.name, "display_value": str(one["display"])}
+        status = outcome["status"] if outcome["status"] in STATUSES else "skipped"
+        result: dict[str, Any] = {"transform_map": outcome["map"], "status": status}
+        if outcome["sys_id"]:
+            table, sys_id = outcome["table"], outcome["sys_id"]
+            result |= {"display_name": DICTIONARY[table].display.name, "display_value": str(outcome["display"])}
         else:
             table, sys_id = self._table, row["sys_id"]
         link = f"{self._context.request.base_url}/api/now/table/{table}/{sys_id}"
         result |= {"table": table, "sys_id": sys_id, "record_link": link}
-        if one["message"]:
-            result["error_message" if one["status"] == ERROR else "status_message"] = one["message"]
+        if outcome["message"]:
+            result["error_message" if outcome["status"] == ERROR else "status_message"] = outcome["message"]
         return result
 
 

@@ -14,29 +14,29 @@ COMPUTERS_PER_CONTRACT = 2
 Title = Sequence[str]  # publisher, product, version, edition
 
 
-def inventory_row(one: Computer, as_of: datetime) -> dict[str, str]:
+def inventory_row(computer: Computer, as_of: datetime) -> dict[str, str]:
     """A computer in the words of the Inventory Imports."""
     return {
-        "u_compliancecomputerid": str(one.number),
-        "u_computername": one.name,
-        "u_computertype": "Virtual Machine" if one.is_virtual else "Computer",
-        "u_serialno": one.serial_number,
-        "u_manufacturer": one.manufacturer,
-        "u_modelno": one.model,
-        "u_chassistype": CHASSIS.get(one.name.split("-")[-2], "Other"),
-        "u_domain": one.domain,
-        "u_ipaddress": one.ip_address,
-        "u_operatingsystem": one.operating_system,
+        "u_compliancecomputerid": str(computer.number),
+        "u_computername": computer.name,
+        "u_computertype": "Virtual Machine" if computer.is_virtual else "Computer",
+        "u_serialno": computer.serial_number,
+        "u_manufacturer": computer.manufacturer,
+        "u_modelno": computer.model,
+        "u_chassistype": CHASSIS.get(computer.name.split("-")[-2], "Other"),
+        "u_domain": computer.domain,
+        "u_ipaddress": computer.ip_address,
+        "u_operatingsystem": computer.operating_system,
         "u_servicepack": "",
-        "u_processortype": one.processor,
-        "u_numberofprocessors": str(max(one.cores // 8, 1)),
-        "u_numberofcores": str(one.cores),
+        "u_processortype": computer.processor,
+        "u_numberofprocessors": str(max(computer.cores // 8, 1)),
+        "u_numberofcores": str(computer.cores),
         "u_maxclockspeed": "2600",
-        "u_totalmemory": str(one.memory),
-        "u_totaldiskspace": str(one.disk),
+        "u_totalmemory": str(computer.memory),
+        "u_totaldiskspace": str(computer.disk),
         "u_inventorydate": format_moment(as_of),
-        "u_hostcomputerid": "" if one.host is None else str(one.host),
-        "u_vmstate": "Started" if one.is_virtual else "",
+        "u_hostcomputerid": "" if computer.host is None else str(computer.host),
+        "u_vmstate": "Started" if computer.is_virtual else "",
     }
 
 

@@ -74,10 +74,10 @@ def _read(name: str) -> dict[str, Any]:
 
 def _seed_users(planting: SeedContext, records: Records) -> None:
     rows = []
-    for one in _read("users.yaml")["users"]:
-        sys_id = fixed_id("sys_user", one["user_name"])
-        Users(planting.db).add(sys_id, one["user_name"], one["password"], one["roles"])
-        rows.append({"sys_id": sys_id, "user_name": one["user_name"], "name": one["name"], "active": "true"})
+    for user in _read("users.yaml")["users"]:
+        sys_id = fixed_id("sys_user", user["user_name"])
+        Users(planting.db).add(sys_id, user["user_name"], user["password"], user["roles"])
+        rows.append({"sys_id": sys_id, "user_name": user["user_name"], "name": user["name"], "active": "true"})
     records.insert_many("sys_user", rows)
     subject = f"{CLIENT_ID}:{CLIENT_USER}"
     Tokens(planting.db, "servicenow", planting.as_of).issue(REFRESH_TOKEN, REFRESH, subject, REFRESH_TOKEN_LIFETIME)
@@ -89,7 +89,9 @@ def _seed_settings(planting: SeedContext, records: Records, chosen: Mapping[str,
         "value": planting.options["use_tables"],
         "description": f"Use CMDB and/or SAM tables for installation: {', '.join(DECISIONS)}",
     }
-    named = [{"sys_id": fixed_id("sys_properties", one["name"]), **one} for one in (decision, *chosen["properties"])]
+    named = [
+        {"sys_id": fixed_id("sys_properties", entry["name"]), **entry} for entry in (decision, *chosen["properties"])
+    ]
     records.insert_many("sys_properties", named)
     companies = [{"sys_id": fixed_id("core_company", name), "name": name} for name in chosen["companies"]]
     records.insert_many("core_company", companies)
@@ -107,16 +109,18 @@ def _seed_app_records(records: Records, chosen: Mapping[str, Any]) -> None:
     """The records that the integration app brings: Data Sources, the Scheduled Data Import, transform maps."""
     sources = [
         {
-            "sys_id": fixed_id("sys_data_source", one["name"]),
-            "name": one["name"],
+            "sys_id": fixed_id("sys_data_source", source["name"]),
+            "name": source["name"],
             "type": "File",
             "format": "XML",
-            "import_set_table_name": one["table"],
-            "import_set_table_label": next(kind.data_source for kind in KINDS.values() if kind.staging == one["table"]),
-            "xpath_root_node": one["xpath"],
+            "import_set_table_name": source["table"],
+            "import_set_table_label": next(
+                kind.data_source for kind in KINDS.values() if kind.staging == source["table"]
+            ),
+            "xpath_root_node": source["xpath"],
             "active": "true",
         }
-        for one in chosen["data_sources"]
+        for source in chosen["data_sources"]
     ]
     records.insert_many("sys_data_source", sources)
     schedule = {
@@ -130,25 +134,25 @@ def _seed_app_records(records: Records, chosen: Mapping[str, Any]) -> None:
     records.insert_many("scheduled_import_set", [schedule])
     maps = [
         {
-            "sys_id": fixed_id("sys_transform_map", one.name),
-            "name": one.name,
-            "source_table": one.source,
-            "target_table": one.target.name,
-            "order": one.order,
+            "sys_id": fixed_id("sys_transform_map", transform_map.name),
+            "name": transform_map.name,
+            "source_table": transform_map.source,
+            "target_table": transform_map.target.name,
+            "order": transform_map.order,
             "active": "true",
         }
-        for one in MAPS
+        for transform_map in MAPS
     ]
     records.insert_many("sys_transform_map", maps)
 
 
 def _seed_import_set(planting: SeedContext, records: Records) -> None:
     """An import set with one row, the same in every world: the first computer as it came last."""
-    for one in computers(planting.seed, min(planting.options["computers"], 1)):
+    for computer in computers(planting.seed, min(planting.options["computers"], 1)):
         staging = Staging(planting.db, records)
         source = fixed_id("sys_data_source", "FNMS Inventory")
         into = staging.open(KINDS["inventory_export"].staging, data_source=source)
-        staging.load(into, [population.inventory_row(one, planting.as_of)])
+        staging.load(into, [population.inventory_row(computer, planting.as_of)])
         staging.transform(into, detailed=True)
         records.update("sys_import_set", into.sys_id, {"state": "processed", "load_completed": records.stamp.at})
         row = records.first("sys_import_set_row", sys_import_set=into.sys_id)
@@ -168,7 +172,9 @@ class _EarlierExports:
         """Hardware inventory, contracts, installed applications: the order of an export."""
         options, as_of = self._planting.options, self._planting.as_of
         machines = computers(self._planting.seed, options["computers"])
-        self._transform("inventory_export", (population.inventory_row(one, as_of) for one in machines), report=True)
+        self._transform(
+            "inventory_export", (population.inventory_row(computer, as_of) for computer in machines), report=True
+        )
         if options["computers"]:
             contracts = population.contract_rows(options["contracts"], options["computers"], as_of)
             self._transform("contract_export", contracts)
@@ -179,10 +185,10 @@ class _EarlierExports:
         maps = maps_of(KINDS[kind].staging, self._variants)
         for batch in _batches(rows):
             earlier: list[dict[str, str]] = [{} for _ in batch]
-            for one in maps:
-                outcomes = MapRun(one, self._records).run(batch, earlier)
+            for transform_map in maps:
+                outcomes = MapRun(transform_map, self._records).run(batch, earlier)
                 for found, outcome in zip(earlier, outcomes, strict=True):
-                    found[one.name] = outcome.sys_id
+                    found[transform_map.name] = outcome.sys_id
             if report:
                 self._planting.report(len(batch))
 

@@ -48,7 +48,7 @@ class Joins:
         """The alias of the record behind a chain of references."""
         if not steps:
             return "t"
-        names = tuple(one.name for one in steps)  # type: ignore[attr-defined]  # Fields
+        names = tuple(step.name for step in steps)  # type: ignore[attr-defined]  # Fields
         if names not in self._aliases:
             self._join(names, steps)
         return self._aliases[names]
@@ -67,7 +67,7 @@ def compile_query(query: EncodedQuery, joins: Joins, context: QueryContext) -> S
     """The query's conditions; without any, every row."""
     groups = []
     for group in query.groups:
-        alternatives = [_combine("OR", [_compile_term(one, joins, context) for one in some]) for some in group]
+        alternatives = [_combine("OR", [_compile_term(term, joins, context) for term in some]) for some in group]
         groups.append(_combine("AND", alternatives))
     return _combine("OR", groups)
 
@@ -129,7 +129,7 @@ def _compile_count(term: RelatedCount, joins: Joins, context: QueryContext) -> S
 
 def _compile_search(term: TextSearch, joins: Joins) -> Sql:
     """Every word somewhere in the text fields."""
-    texts = [name for name, one in joins.table.visible.items() if one.kind == "string" and name != CLASS]
+    texts = [name for name, column in joins.table.visible.items() if column.kind == "string" and name != CLASS]
     found = []
     for word in term.words:
         pattern = f"%{_escape_pattern(word)}%"
@@ -228,7 +228,7 @@ def _match_expression(column: str, value: object, _number: Number) -> Sql:
 
 
 def _among(column: str, value: object, number: Number) -> Sql:
-    wanted = [number(one) for one in value if one]  # type: ignore[attr-defined]  # a tuple of strings
+    wanted = [number(member) for member in value if member]  # type: ignore[attr-defined]  # a tuple of strings
     if not wanted:
         return f"{column} IS NULL", ()
     found = f"{column} IN ({', '.join('?' * len(wanted))})"
@@ -254,7 +254,7 @@ PLAIN: Mapping[str, Compare] = MappingProxyType(
     {
         "=": _equal,
         "!=": _unequal,
-        **{one: _comparison(one) for one in ("<", "<=", ">", ">=")},
+        **{operator: _comparison(operator) for operator in ("<", "<=", ">", ">=")},
         "LIKE": _like("%{}%"),
         "NOT LIKE": _like("%{}%", negated=True),
         "STARTSWITH": _like("{}%"),

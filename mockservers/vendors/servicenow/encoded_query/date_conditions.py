@@ -49,14 +49,14 @@ def compare_part(column: str, field: Field, part: DatePart, context: QueryContex
     return f"{PARTS[part.part].format(local)} {COMPARES[part.compare]} ?", (part.number,)
 
 
-def compare_fields(one: Column, other: Column, operator: str, value: OtherField, context: QueryContext) -> Sql:
+def compare_fields(column: Column, other: Column, operator: str, value: OtherField, context: QueryContext) -> Sql:
     """Two fields, or the same part of two dates; two empty ones are the same."""
     if value.unit:
-        left, right = (PARTS[value.unit].format(_to_user_zone(each, context)) for each in (one, other))
-    elif one[1].kind != other[1].kind and "date" in {one[1].kind, other[1].kind}:
-        left, right = (f"substr({_to_user_zone(each, context)}, 1, 10)" for each in (one, other))
+        left, right = (PARTS[value.unit].format(_to_user_zone(each, context)) for each in (column, other))
+    elif column[1].kind != other[1].kind and "date" in {column[1].kind, other[1].kind}:
+        left, right = (f"substr({_to_user_zone(each, context)}, 1, 10)" for each in (column, other))
     else:
-        left, right = one[0], other[0]
+        left, right = column[0], other[0]
     if operator == "SAMEAS":
         return f"({left} = {right} OR ({left} IS NULL AND {right} IS NULL))", ()
     if operator == "NSAMEAS":
@@ -64,12 +64,12 @@ def compare_fields(one: Column, other: Column, operator: str, value: OtherField,
     return f"{left} {COMPARES[operator]} {right}", ()
 
 
-def compare_distance(one: Column, other: Column, operator: str, value: DateDistance, context: QueryContext) -> Sql:
+def compare_distance(column: Column, other: Column, operator: str, value: DateDistance, context: QueryContext) -> Sql:
     """``MORETHAN``: further before or after the other date than so much; ``LESSTHAN``: on that side, and nearer."""
-    if one[1].kind == other[1].kind:
-        left, right = one[0], other[0]
+    if column[1].kind == other[1].kind:
+        left, right = column[0], other[0]
     else:
-        left, right = _to_user_zone(one, context), _to_user_zone(other, context)
+        left, right = _to_user_zone(column, context), _to_user_zone(other, context)
     first, second = (right, left) if value.side == "before" else (left, right)
     seconds = f"CAST(strftime('%s', {first}) AS INTEGER) - CAST(strftime('%s', {second}) AS INTEGER)"
     distance = f"({seconds})" if value.side else f"abs({seconds})"

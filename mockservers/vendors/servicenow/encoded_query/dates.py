@@ -242,7 +242,7 @@ def _days_ago_local(at: Calendar, arguments: tuple[Argument, ...]) -> str:
 
 def generate_date(at: Calendar, arguments: tuple[Argument, ...]) -> Instant:
     """``dateGenerate(date, 'start' | 'end' | 'HH:mm:ss')``: that local time; clients also send both in one argument."""
-    texts = [str(one) for one in arguments]
+    texts = [str(argument) for argument in arguments]
     if len(texts) not in {1, 2}:
         raise InvalidDate("it takes a date and a time")
     time = texts[1].strip() if len(texts) > 1 else ""

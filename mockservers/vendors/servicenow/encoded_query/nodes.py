@@ -24,7 +24,7 @@ class Path:
         return self.steps[-1]
 
     def __str__(self) -> str:
-        return ".".join(one.name for one in self.steps)
+        return ".".join(step.name for step in self.steps)
 
 
 @dataclass(frozen=True)
@@ -127,8 +127,8 @@ class EncodedQuery:
     @property
     def is_invalid(self) -> bool:
         """Whether a condition is invalid."""
-        return any(one.is_invalid for one in self.remarks)
+        return any(remark.is_invalid for remark in self.remarks)
 
     def terms(self) -> Iterator[Term]:
         """Every condition and sub-query, those within sub-queries left out."""
-        return (one for group in self.groups for alternatives in group for one in alternatives)
+        return (term for group in self.groups for alternatives in group for term in alternatives)

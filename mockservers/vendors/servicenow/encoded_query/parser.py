@@ -177,7 +177,7 @@ class _QueryParser:
     def read(self, text: str) -> EncodedQuery:
         for piece in split_pieces(text):
             self._read_piece(piece)
-        groups = tuple(tuple(tuple(one) for one in group if one) for group in self._groups)
+        groups = tuple(tuple(tuple(alternatives) for alternatives in group if alternatives) for group in self._groups)
         return EncodedQuery(groups, tuple(self._order.items()), tuple(self._remarks))
 
     def _read_piece(self, piece: str) -> None:

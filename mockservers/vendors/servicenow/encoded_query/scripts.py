@@ -59,7 +59,9 @@ def evaluate(script: str, context: QueryContext) -> Instant | str:
 
 
 def _arguments(found: re.Match[str]) -> tuple[Argument, ...]:
-    return tuple(one if one[0] not in "'\"" else one[1:-1] for one in _ONE_LITERAL.findall(found["arguments"]))
+    return tuple(
+        literal if literal[0] not in "'\"" else literal[1:-1] for literal in _ONE_LITERAL.findall(found["arguments"])
+    )
 
 
 def _call(name: str, arguments: tuple[Argument, ...], context: QueryContext) -> Instant | str:

@@ -92,7 +92,7 @@ class ValueReader:
         if text.startswith(PREFIX):
             value = self._evaluate(text)
             text = utc_text(value) if isinstance(value, datetime) else value
-        return tuple(self.read(field, one) for one in text.split(","))
+        return tuple(self.read(field, member) for member in text.split(","))
 
     def read_ends(self, field: Field, text: str) -> Bounds:
         """``a@b``, each a value of its own."""

@@ -52,7 +52,7 @@ def row_element(xpath: str) -> str:
 
 def row_elements(context: RequestContext) -> Sequence[str]:
     """The row elements of all Data Source records."""
-    return [row_element(one) for one in context.db.exec_driver_sql(XPATHS).scalars()]
+    return [row_element(xpath) for xpath in context.db.exec_driver_sql(XPATHS).scalars()]
 
 
 def run_as(context: RequestContext) -> str:

@@ -66,53 +66,53 @@ class TransactionQueue:
         free_at = self._db.exec_driver_sql(LAST_END).scalar_one() or 0.0
         ahead = ""
         for row in self._db.exec_driver_sql(UNFINISHED).all():
-            one = QueuedTransaction(*row)
+            transaction = QueuedTransaction(*row)
             if ahead:
-                self._write_state(one, "New" if ahead == "New" else WAITING)
+                self._write_state(transaction, "New" if ahead == "New" else WAITING)
                 continue
-            state, since = self._progress_of(one, free_at, polled=polled)
+            state, since = self._progress_of(transaction, free_at, polled=polled)
             polled = False
             if state in FINISHED:
                 free_at = since.timestamp()
-                self._finish(one, since, failed=state == FAILED)
+                self._finish(transaction, since, failed=state == FAILED)
             else:
                 ahead = state
-                self._write_state(one, state)
+                self._write_state(transaction, state)
         for run in sorted(self._runs):
             update_run(self._context, run)
 
-    def _progress_of(self, one: QueuedTransaction, free_at: float, *, polled: bool) -> tuple[str, datetime]:
+    def _progress_of(self, transaction: QueuedTransaction, free_at: float, *, polled: bool) -> tuple[str, datetime]:
         """The state of the transaction whose turn it is, and since when; one that has waited is not New again."""
-        pace, reads = self._context.timing(TRANSACTION, one.number), int(one.reads)
-        waited = one.state == WAITING or one.received_at < free_at
+        pace, reads = self._context.timing(TRANSACTION, transaction.number), int(transaction.reads)
+        waited = transaction.state == WAITING or transaction.received_at < free_at
         if pace.reads is not None:
             reads = max(reads, pace.reads if waited else 0) + polled
-            if reads != one.reads:
-                self._db.exec_driver_sql(SET_READS, (reads, one.sys_id))
-        entered = max(free_at, one.received_at) - pace.seconds if waited else one.received_at
+            if reads != transaction.reads:
+                self._db.exec_driver_sql(SET_READS, (reads, transaction.sys_id))
+        entered = max(free_at, transaction.received_at) - pace.seconds if waited else transaction.received_at
         standing = TRANSACTION.progress_at(datetime.fromtimestamp(entered, UTC), self._context.now, pace, reads)
         return standing.state, standing.since if pace.reads is None else self._context.now
 
-    def _write_state(self, one: QueuedTransaction, state: str) -> None:
-        if one.state != state:
-            self._db.exec_driver_sql(SET_STATE, (state, format_moment(self._context.now), one.sys_id))
-            self._runs.add(one.run)
+    def _write_state(self, transaction: QueuedTransaction, state: str) -> None:
+        if transaction.state != state:
+            self._db.exec_driver_sql(SET_STATE, (state, format_moment(self._context.now), transaction.sys_id))
+            self._runs.add(transaction.run)
 
-    def _finish(self, one: QueuedTransaction, at: datetime, *, failed: bool) -> None:
+    def _finish(self, transaction: QueuedTransaction, at: datetime, *, failed: bool) -> None:
         """Load the payload and transform its rows; a transaction that cannot be processed fails and says why."""
-        self._runs.add(one.run)
+        self._runs.add(transaction.run)
         records = open_records(self._context, run_as(self._context), at)
         changes: dict[str, Any] = {"state": FAILED, "ended_at": at.timestamp()}
         try:
             with self._db.begin_nested():
-                changes["import_set"] = self._process(one, records, failed=failed)
+                changes["import_set"] = self._process(transaction, records, failed=failed)
                 changes["state"] = FAILED if failed else SUCCEEDED
         except CannotProcess as reason:
-            write_log(records, ERROR_LEVEL, f"{one.number} failed: {reason}")
-        records.update(TRANSACTIONS, one.sys_id, changes)
+            write_log(records, ERROR_LEVEL, f"{transaction.number} failed: {reason}")
+        records.update(TRANSACTIONS, transaction.sys_id, changes)
 
-    def _process(self, one: QueuedTransaction, records: Records, *, failed: bool) -> str:
-        kind = BY_IMPORT_TYPE.get(one.import_type or "")
+    def _process(self, transaction: QueuedTransaction, records: Records, *, failed: bool) -> str:
+        kind = BY_IMPORT_TYPE.get(transaction.import_type or "")
         source = find_source(self._context, kind) if kind else None
         if kind is None or source is None:
             raise CannotProcess("the Scheduled Data Import or the Data Source record is missing")
@@ -120,18 +120,21 @@ class TransactionQueue:
             raise CannotProcess("the SAM Foundation plugin is not found")
         staging = Staging(self._db, records, failing_row_interval(self._context))
         into = staging.open(
-            kind.staging, data_source=source.data_source, schedule_import=source.schedule, short_description=one.number
+            kind.staging,
+            data_source=source.data_source,
+            schedule_import=source.schedule,
+            short_description=transaction.number,
         )
-        payload = self._db.exec_driver_sql(PAYLOAD, (one.sys_id,)).scalar_one() or ""
+        payload = self._db.exec_driver_sql(PAYLOAD, (transaction.sys_id,)).scalar_one() or ""
         try:
             take = staging.load if failed else staging.load_and_transform
             unknown = take(into, read_rows(payload.encode(), source.row_element))
         except MalformedXml as error:
             raise CannotProcess(f"the payload cannot be loaded: {error}") from None
         if unknown:
-            write_log(records, WARNING_LEVEL, f"{one.number}: no column for {', '.join(sorted(unknown)[:50])}")
+            write_log(records, WARNING_LEVEL, f"{transaction.number}: no column for {', '.join(sorted(unknown)[:50])}")
         if failed:
-            write_log(records, ERROR_LEVEL, f"{one.number} failed: its rows are loaded and stay pending")
+            write_log(records, ERROR_LEVEL, f"{transaction.number} failed: its rows are loaded and stay pending")
             self._set_state(records, into, "cancelled")
             self._abandon(records, into)
         else:
@@ -139,12 +142,12 @@ class TransactionQueue:
         return into.sys_id
 
     @staticmethod
-    def _set_state(records: Records, one: ImportSet, state: str) -> None:
-        records.update("sys_import_set", one.sys_id, {"state": state, "load_completed": records.stamp.at})
+    def _set_state(records: Records, import_set: ImportSet, state: str) -> None:
+        records.update("sys_import_set", import_set.sys_id, {"state": state, "load_completed": records.stamp.at})
 
     @staticmethod
-    def _abandon(records: Records, one: ImportSet) -> None:
-        records.insert("sys_import_set_run", {"set": one.sys_id, "state": "did_not_complete"})
+    def _abandon(records: Records, import_set: ImportSet) -> None:
+        records.insert("sys_import_set_run", {"set": import_set.sys_id, "state": "did_not_complete"})
 
 
 UNFINISHED = f"""

@@ -30,7 +30,7 @@ class Origin:
         """
         if self.script is None:
             return row[self.sources[0]]
-        return self.script(*(row[one] for one in self.sources))
+        return self.script(*(row[column] for column in self.sources))
 
 
 @dataclass(frozen=True)
@@ -69,20 +69,20 @@ class TransformMap:
     @cached_property
     def keys(self) -> tuple[tuple[FieldMap, ...], ...]:
         """The sets of fields that are matched, the first one first."""
-        numbers = sorted({one.key for one in self.fields if one.key})
-        return tuple(tuple(one for one in self.fields if one.key == number) for number in numbers)
+        numbers = sorted({field_map.key for field_map in self.fields if field_map.key})
+        return tuple(tuple(field_map for field_map in self.fields if field_map.key == number) for number in numbers)
 
     @cached_property
     def sources(self) -> tuple[str, ...]:
         """The staging columns that matter to it."""
-        found = [name for one in self.fields for name in one.origin.sources]
+        found = [name for field_map in self.fields for name in field_map.origin.sources]
         found += self.ci_class.sources if self.ci_class else ()
         return tuple(dict.fromkeys(found))
 
     @cached_property
     def needs(self) -> tuple[str, ...]:
         """The earlier maps whose records it refers to."""
-        return tuple(one.record_of for one in self.fields if one.record_of)
+        return tuple(field_map.record_of for field_map in self.fields if field_map.record_of)
 
 
 def _origin(node: Mapping[str, Any]) -> Origin:
@@ -113,7 +113,7 @@ def _map(node: Mapping[str, Any]) -> TransformMap:
         table,
         node["order"],
         node["data_type"],
-        tuple(_field_map(table, one) for one in node["fields"]),
+        tuple(_field_map(table, node) for node in node["fields"]),
         _origin(node["class"]) if "class" in node else None,
         CONDITIONS[node["when"]] if "when" in node else None,
         node.get("variant", ""),
@@ -126,5 +126,5 @@ MAPS: tuple[TransformMap, ...] = tuple(map(_map, read_yaml(Path(__file__).with_n
 
 def maps_of(staging: str, variants: frozenset[str]) -> list[TransformMap]:
     """The maps that run on a staging table's rows, in order; ``variants`` are the tables that installations go to."""
-    chosen = (one for one in MAPS if one.source == staging and (not one.variant or one.variant in variants))
-    return sorted(chosen, key=lambda one: one.order)
+    chosen = (each for each in MAPS if each.source == staging and (not each.variant or each.variant in variants))
+    return sorted(chosen, key=lambda each: each.order)

@@ -104,8 +104,8 @@ def contract_end(end: str, never_expires: str) -> str:
 
 SCRIPTS: Mapping[str, Script] = MappingProxyType(
     {
-        one.__name__: one
-        for one in (
+        function.__name__: function
+        for function in (
             *(ci_class, join_parts, bytes_to_megabytes, bytes_to_gigabytes, is_virtual, vm_state),
             *(primary_key, installation_key, contract_state, contract_end),
         )
@@ -131,5 +131,5 @@ def is_lease(row: Row) -> bool:
 
 
 CONDITIONS: Mapping[str, Callable[[Row], bool]] = MappingProxyType(
-    {one.__name__: one for one in (is_virtual_machine, is_no_security_update, is_lease)}
+    {function.__name__: function for function in (is_virtual_machine, is_no_security_update, is_lease)}
 )

@@ -98,7 +98,7 @@ class MapRun:
         """
         outcomes: list[Outcome | None] = [None] * len(rows)
         sources = {name: [row.get(name) or "" for row in rows] for name in self.map.sources}
-        needs = {name: [one.get(name, "") for one in earlier] for name in self.map.needs}
+        needs = {name: [targets.get(name, "") for targets in earlier] for name in self.map.needs}
         firsts, same = _find_distinct([*sources.values(), *needs.values()], len(rows))
         columns = self._convert_texts(self._select_rows(firsts, rows, outcomes), sources, needs, outcomes)
         prepared = self._prepare_rows(self._resolve_references(columns, outcomes))
@@ -106,7 +106,7 @@ class MapRun:
         self._write(prepared, outcomes)
         for index, first in same.items():
             outcomes[index] = _repeat_outcome(outcomes[first])
-        return [one for one in outcomes if one is not None]
+        return [outcome for outcome in outcomes if outcome is not None]
 
     def _select_rows(self, indexes: list[int], rows: Sequence[Row], outcomes: list[Outcome | None]) -> list[int]:
         """The rows for which the map's condition holds."""
@@ -131,13 +131,13 @@ class MapRun:
         """The texts for the target fields; rows of which one cannot be made end here."""
         failed: dict[int, str] = {}
         texts: dict[str, list[str]] = {}
-        for one in self.map.fields:
-            if one.record_of:
-                texts[one.target.name] = [needs[one.record_of][index] for index in indexes]
-            elif one.constant:
-                texts[one.target.name] = [one.constant] * len(indexes)
+        for field_map in self.map.fields:
+            if field_map.record_of:
+                texts[field_map.target.name] = [needs[field_map.record_of][index] for index in indexes]
+            elif field_map.constant:
+                texts[field_map.target.name] = [field_map.constant] * len(indexes)
             else:
-                texts[one.target.name] = _convert(one.origin, indexes, sources, failed)
+                texts[field_map.target.name] = _convert(field_map.origin, indexes, sources, failed)
         if self.map.ci_class:
             texts[CLASS] = _convert(self.map.ci_class, indexes, sources, failed)
         for index, reason in failed.items():
@@ -147,15 +147,17 @@ class MapRun:
     def _resolve_references(self, columns: _TargetColumns, outcomes: list[Outcome | None]) -> _TargetColumns:
         """The columns with sys_ids in place of the texts of references."""
         rejected: set[int] = set()
-        for one in self.map.fields:
-            if not one.target.is_reference or one.record_of:
+        for field_map in self.map.fields:
+            if not field_map.target.is_reference or field_map.record_of:
                 continue
-            name = one.target.name
+            name = field_map.target.name
             texts = columns.texts[name]
-            known = self._find_referenced(one, [text for text in dict.fromkeys(texts) if text and text != CLEARED])
+            known = self._find_referenced(
+                field_map, [text for text in dict.fromkeys(texts) if text and text != CLEARED]
+            )
             ids = {text: CLEARED if text == CLEARED else known.get(fold(text), "") for text in dict.fromkeys(texts)}
             columns.texts[name] = [ids[text] for text in texts]
-            if one.missing == "reject":
+            if field_map.missing == "reject":
                 for index, text in zip(columns.indexes, texts, strict=True):
                     if text and not ids[text]:
                         rejected.add(index)
@@ -164,14 +166,14 @@ class MapRun:
                         )
         return columns.without(rejected)
 
-    def _find_referenced(self, one: FieldMap, texts: list[str]) -> dict[Stored, str]:
+    def _find_referenced(self, field_map: FieldMap, texts: list[str]) -> dict[Stored, str]:
         """The records that texts stand for; missing ones are made where the map says so."""
-        table, by = one.target.reference, one.by
+        table, by = field_map.target.reference, field_map.by
         known: dict[Stored, str] = {}
         for record in self.target.matching(table, by, texts, (by,)):
             known.setdefault(fold(record[by]), record["sys_id"])
         missing = {fold(text): text for text in texts if fold(text) not in known}
-        if one.missing == "create" and missing:
+        if field_map.missing == "create" and missing:
             made = [
                 {"sys_id": sys_id, by: text}
                 for sys_id, text in zip(self.target.new_ids(len(missing)), missing.values(), strict=True)
@@ -183,7 +185,8 @@ class MapRun:
     def _prepare_rows(self, columns: _TargetColumns) -> list[_PreparedRow]:
         """The rows that are left, with their values and keys."""
         values: dict[str, Sequence[Stored]] = {
-            one.target.name: _convert_to_stored(one.target, columns.texts[one.target.name]) for one in self.map.fields
+            field_map.target.name: _convert_to_stored(field_map.target, columns.texts[field_map.target.name])
+            for field_map in self.map.fields
         }
         keys = [_key_values(values, fields) for fields in self.map.keys]
         if CLASS in columns.texts:
@@ -205,12 +208,14 @@ class MapRun:
     def _find_existing(self, prepared: Sequence[_PreparedRow]) -> None:
         """Find what is there already, by each of the keys."""
         columns = tuple(
-            dict.fromkeys([CLASS, self.map.target.display.name, *(one.target.name for one in self.map.fields)])
+            dict.fromkeys(
+                [CLASS, self.map.target.display.name, *(field_map.target.name for field_map in self.map.fields)]
+            )
         )
         self._found = []
         for number, fields in enumerate(self.map.keys):
-            names = [one.target.name for one in fields]
-            keys = [key for one in prepared if (key := one.keys[number]) is not None]
+            names = [field_map.target.name for field_map in fields]
+            keys = [key for row in prepared if (key := row.keys[number]) is not None]
             found: dict[Key, Record] = {}
             values = list(dict.fromkeys(key[0] for key in keys))
             for record in self.target.matching(self.map.target.name, names[0], values, columns):
@@ -222,31 +227,31 @@ class MapRun:
         made: list[Record] = []
         changes: dict[str, dict[str, Stored]] = {}
         ids = self.target.new_ids(len(prepared))
-        for one in prepared:
-            if self.map.keys and not any(key is not None for key in one.keys):
-                outcomes[one.index] = Outcome(SKIPPED, message="A key field is empty")
+        for row in prepared:
+            if self.map.keys and not any(key is not None for key in row.keys):
+                outcomes[row.index] = Outcome(SKIPPED, message="A key field is empty")
                 continue
-            record = self._match(one)
+            record = self._match(row)
             if record is not None:
-                outcomes[one.index] = self._change(one, record, changes)
+                outcomes[row.index] = self._change(row, record, changes)
             elif self.rules.create:
-                record = self._new_record(one, next(ids))
+                record = self._new_record(row, next(ids))
                 made.append(record)
-                outcomes[one.index] = self._outcome(INSERTED, record)
+                outcomes[row.index] = self._outcome(INSERTED, record)
             else:
-                outcomes[one.index] = Outcome(SKIPPED, message=f"Records of {self.map.data_type} may not be created")
+                outcomes[row.index] = Outcome(SKIPPED, message=f"Records of {self.map.data_type} may not be created")
         self.target.insert_many(self.map.target.name, made)
         self.target.update_many(self.map.target.name, list(changes.items()))
 
-    def _match(self, one: _PreparedRow) -> Record | None:
-        for found, key in zip(self._found, one.keys, strict=True):
+    def _match(self, row: _PreparedRow) -> Record | None:
+        for found, key in zip(self._found, row.keys, strict=True):
             if key is not None and key in found:
                 return found[key]
         return None
 
-    def _new_record(self, one: _PreparedRow, sys_id: str) -> Record:
-        record: Record = {CLASS: self.map.target.name, **one.values, "sys_id": sys_id}
-        self._add_to_index(record, one.keys)
+    def _new_record(self, row: _PreparedRow, sys_id: str) -> Record:
+        record: Record = {CLASS: self.map.target.name, **row.values, "sys_id": sys_id}
+        self._add_to_index(record, row.keys)
         return record
 
     def _add_to_index(self, record: Record, keys: Sequence[Key | None]) -> None:
@@ -254,14 +259,14 @@ class MapRun:
             if key is not None:
                 found.setdefault(key, record)
 
-    def _change(self, one: _PreparedRow, record: Record, changes: dict[str, dict[str, Stored]]) -> Outcome:
-        changed = {name: value for name, value in one.values.items() if record.get(name) != value}
+    def _change(self, row: _PreparedRow, record: Record, changes: dict[str, dict[str, Stored]]) -> Outcome:
+        changed = {name: value for name, value in row.values.items() if record.get(name) != value}
         if not changed:
             return self._outcome(IGNORED, record, UNCHANGED)
         if not self.rules.update:
             return self._outcome(IGNORED, record, f"Records of {self.map.data_type} may not be updated")
         record |= changed
-        self._add_to_index(record, one.keys)
+        self._add_to_index(record, row.keys)
         changes.setdefault(record["sys_id"], {}).update(changed)
         return self._outcome(UPDATED, record)
 
@@ -319,8 +324,10 @@ def _convert_to_stored(target: Field, texts: Sequence[str]) -> Sequence[Stored]:
 
 def _key_values(values: Mapping[str, Sequence[Stored]], fields: Sequence[FieldMap]) -> list[Key | None]:
     """What each row's key is compared by; None where a field of it is empty that may not be."""
-    columns = [[fold(value) if value != "" else None for value in values[one.target.name]] for one in fields]
-    needed = [place for place, one in enumerate(fields) if not one.coalesce_empty]
+    columns = [
+        [fold(value) if value != "" else None for value in values[field_map.target.name]] for field_map in fields
+    ]
+    needed = [place for place, field_map in enumerate(fields) if not field_map.coalesce_empty]
     return [None if any(key[place] is None for place in needed) else key for key in zip(*columns, strict=True)]
 
 

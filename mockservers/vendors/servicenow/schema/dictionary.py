@@ -87,13 +87,13 @@ class Table:
     @cached_property
     def fields(self) -> Mapping[str, Field]:
         """All fields by name, inherited ones included."""
-        inherited = self.parent.fields if self.parent else {one.name: one for one in SYSTEM_FIELDS}
+        inherited = self.parent.fields if self.parent else {system.name: system for system in SYSTEM_FIELDS}
         return {**inherited, **self.own}
 
     @cached_property
     def visible(self) -> Mapping[str, Field]:
         """The fields that are on the wire."""
-        return {name: one for name, one in self.fields.items() if not one.is_hidden}
+        return {name: known for name, known in self.fields.items() if not known.is_hidden}
 
     @cached_property
     def defaults(self) -> Mapping[str, str]:
@@ -125,8 +125,8 @@ class Table:
     def stored(self) -> Mapping[str, Field]:
         """The fields of the whole hierarchy, as the root's rows have them."""
         found = dict(self.root.fields)
-        for one in self.root.descendants():
-            found |= one.own
+        for table in self.root.descendants():
+            found |= table.own
         return found
 
     def descendants(self) -> Iterator[Table]:
@@ -137,7 +137,7 @@ class Table:
 
     def by_label(self) -> Mapping[str, Field]:
         """The fields by label, as insertMultiple names them."""
-        return {one.label: one for one in self.visible.values()}
+        return {known.label: known for known in self.visible.values()}
 
 
 class Dictionary:
@@ -156,7 +156,7 @@ class Dictionary:
 
     def roots(self) -> list[Table]:
         """The tables that extend no other."""
-        return [one for one in self.tables.values() if one.parent is None]
+        return [table for table in self.tables.values() if table.parent is None]
 
     def walk(self, table: Table, dotted: str) -> list[Field] | None:
         """The fields that a dotted name leads through, ``manufacturer.name``; None where it leads nowhere.
@@ -175,7 +175,10 @@ class Dictionary:
     def _add(self, name: str, node: Mapping[str, Any]) -> None:
         parent = self.tables[node["extends"]] if "extends" in node else None
         choices = node.get("choices", {})
-        fields = {one: _field(one, said, choices.get(one, {})) for one, said in node.get("fields", {}).items()}
+        fields = {
+            field_name: _field(field_name, said, choices.get(field_name, {}))
+            for field_name, said in node.get("fields", {}).items()
+        }
         series = NumberSeries(**node["number"]) if "number" in node else None
         table = Table(
             name,

@@ -27,8 +27,8 @@ def accepted_form(request: Request) -> str | None:
     """
     accepted = request.headers.get("accept", "").strip() or "*/*"
     best: tuple[float, str] | None = None
-    for one in accepted.split(","):
-        media, _, options = one.partition(";")
+    for media_range in accepted.split(","):
+        media, _, options = media_range.partition(";")
         form = FORMS.get(media.strip().lower())
         weight = _weight(options)
         if form and weight > 0 and (best is None or weight > best[0]):
@@ -76,8 +76,8 @@ def _elements(members: Mapping[str, Any]) -> Iterator[str]:
     """One element per member; one per item where the member is a list."""
     for name, value in members.items():
         tag = name if _NAME.fullmatch(name) else "field"
-        for one in value if isinstance(value, list) else [value]:
-            inner = "".join(_elements(one)) if isinstance(one, Mapping) else _text(one)
+        for item in value if isinstance(value, list) else [value]:
+            inner = "".join(_elements(item)) if isinstance(item, Mapping) else _text(item)
             yield f"<{tag}>{inner}</{tag}>"
 
 

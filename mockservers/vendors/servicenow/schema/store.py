@@ -49,8 +49,8 @@ def _table(root: dictionary.Table) -> Table:
         name,
         tables,
         Column("row", Integer, primary_key=True),  # the order of insertion
-        *(_column(one) for one in root.stored.values()),
-        *(Index(f"{name}_{one}", one) for one in wanted),
+        *(_column(known) for known in root.stored.values()),
+        *(Index(f"{name}_{column}", column) for column in wanted),
     )
 
 
@@ -99,14 +99,14 @@ def _user(row: Sequence[str]) -> User:
 @cache
 def insert_statement(table: str, columns: tuple[str, ...]) -> str:
     """The statement that inserts a record of a table with these columns."""
-    names = ", ".join(f'"{one}"' for one in columns)
+    names = ", ".join(f'"{column}"' for column in columns)
     return f'INSERT INTO "{sql_table_name(DICTIONARY[table])}" ({names}) VALUES ({", ".join("?" * len(columns))})'
 
 
 @cache
 def update_statement(table: str, columns: tuple[str, ...]) -> str:
     """The statement that changes these columns of a record; the sys_id is the last parameter."""
-    sets = ", ".join(f'"{one}" = ?' for one in columns)
+    sets = ", ".join(f'"{column}" = ?' for column in columns)
     return f'UPDATE "{sql_table_name(DICTIONARY[table])}" SET {sets} WHERE sys_id = ?'
 
 

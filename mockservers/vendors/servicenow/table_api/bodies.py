@@ -57,7 +57,7 @@ def read_xml_records(document: bytes) -> list[dict[str, str]]:
     except etree.XMLSyntaxError as error:
         raise MalformedXml(f"the XML cannot be read: {error}") from None
     entries = [child for child in root if local_name(child) == "entry"] or [root]
-    return [_read_fields(one) for one in entries]
+    return [_read_fields(entry) for entry in entries]
 
 
 def _read_fields(entry: Any) -> dict[str, str]:  # noqa: ANN401 -- lxml has no types

@@ -66,19 +66,19 @@ def _find_paths(table: Table, names: Sequence[str]) -> Iterator[tuple[str, Path]
             yield name, Path(tuple(steps))
 
 
-def _value_member(one: Field, at: int, projection: Projection, *, named: bool) -> Callable[[Sequence[Any]], Any]:
+def _value_member(field: Field, at: int, projection: Projection, *, named: bool) -> Callable[[Sequence[Any]], Any]:
     """Return the function that makes a field's member; its value is at ``at``, its display value next if ``named``."""
-    if one.is_reference:
-        return _reference_member(f"{projection.base}/{one.reference}/", at, projection, named=named)
-    labels = {name: table.label for name, table in DICTIONARY.tables.items()} if one.name == CLASS else {}
+    if field.is_reference:
+        return _reference_member(f"{projection.base}/{field.reference}/", at, projection, named=named)
+    labels = {name: table.label for name, table in DICTIONARY.tables.items()} if field.name == CLASS else {}
     if projection.mode == VALUES:
         return lambda row: to_wire(row[at])
     if projection.mode == DISPLAY:
-        return lambda row: labels.get(row[at]) or display_value(one, to_wire(row[at]))
+        return lambda row: labels.get(row[at]) or display_value(field, to_wire(row[at]))
 
     def both(row: Sequence[Any]) -> dict[str, str]:
         value = to_wire(row[at])
-        return {"display_value": labels.get(value) or display_value(one, value), "value": value}
+        return {"display_value": labels.get(value) or display_value(field, value), "value": value}
 
     return both
 

@@ -88,7 +88,7 @@ class RecordReader:
         begin = self._wanted.offset if offset is None else offset
         found = self._db.exec_driver_sql(sql, (*self._parameters, self._wanted.limit, begin))
         while rows := found.fetchmany(CHUNK):
-            yield [self._shape.row(one) for one in rows]
+            yield [self._shape.row(row) for row in rows]
 
     def _conditions(self) -> Sql:
         parts = [compile_query(self._query, self._joins, self._context), *self._filters()]
@@ -98,7 +98,7 @@ class RecordReader:
             parts.append(match_family(self._wanted.table))
         if self._wanted.sys_id is not None:
             parts.append(("t.sys_id = ?", (self._wanted.sys_id,)))
-        return " AND ".join(sql for sql, _ in parts), tuple(one for _, some in parts for one in some)
+        return " AND ".join(sql for sql, _ in parts), tuple(parameter for _, some in parts for parameter in some)
 
     def _filters(self) -> Iterator[Sql]:
         for name, text in self._wanted.filters.items():
@@ -115,16 +115,16 @@ class RecordReader:
 
     def _filter(self, path: Path, text: str) -> Sql:
         """A plain filter: the value, or of a choice or reference its display value."""
-        column, one = self._joins.column(path), path.field
+        column, field = self._joins.column(path), path.field
         if not text:
             return f"{column} IS NULL", ()
         if text.startswith(PREFIX):
-            return f"{column} = ?", (ValueReader(self._context, self._path).read(one, text),)
-        if one.is_reference:
-            shown_as = DICTIONARY[one.reference].display.name
+            return f"{column} = ?", (ValueReader(self._context, self._path).read(field, text),)
+        if field.is_reference:
+            shown_as = DICTIONARY[field.reference].display.name
             target = f'{self._joins.alias(path.steps)}."{shown_as}"'
             return f"({column} = ? OR {target} = ?)", (text, text)
-        return f"({column} = ? OR {column} = ?)", (text, value_of_label(one, text))
+        return f"({column} = ? OR {column} = ?)", (text, value_of_label(field, text))
 
 
 def _register_functions(db: Connection) -> None:
