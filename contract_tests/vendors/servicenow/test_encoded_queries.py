@@ -87,7 +87,7 @@ def test_who_asks_is_known(instance: Any) -> None:
     [
         ("nope=1", "was ignored because core_company has no field `nope`"),
         ("nameFOO1", "was ignored because `FOO1` does not begin with an operator"),
-        ("city=javascript:gs.nope()", "was ignored because the stand-in has no function gs.nope"),
+        ("city=javascript:gs.nope()", "was ignored because the mock server has no function gs.nope"),
         (
             "sys_created_onRELATIVEGE@day@ago@30",
             "matched no record because `day` is not a unit of relative dates; days are dayofweek",

@@ -1,4 +1,4 @@
-"""The stand-in for a ServiceNow instance with Flexera's integration app."""
+"""The mock server for a ServiceNow instance with Flexera's integration app."""
 
 from mockservers.core.service.service import Credential, Service
 from mockservers.vendors.servicenow.auth import authenticate

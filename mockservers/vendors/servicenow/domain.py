@@ -29,7 +29,7 @@ TRANSACTION = Lifecycle(
     ends=("Succeeded", "Failed"),
     pace=Timing(seconds=1),
 )
-WAITING = "Waiting"  # while an earlier transaction is being processed: the queue's doing, not the lifecycle's
+WAITING = "Waiting"  # while an earlier transaction is processed; set by the queue, not a state of the lifecycle
 SUCCEEDED, FAILED = "Succeeded", "Failed"
 FINISHED = frozenset(TRANSACTION.ends)
 RUN_STATES = frozenset((*TRANSACTION.states, *TRANSACTION.ends))
@@ -44,7 +44,7 @@ class User:
     roles: frozenset[str]
 
     def has_any_role(self, wanted: frozenset[str]) -> bool:
-        """Whether the user has one of the roles; an admin has them all."""
+        """Return true if the user has one of the roles; an admin has every role."""
         return ADMIN in self.roles or bool(wanted & self.roles)
 
 
@@ -55,7 +55,7 @@ IMPORTERS = frozenset({IMPORT_ADMIN, INTEGRATION})
 
 @dataclass(frozen=True)
 class TransactionKind:
-    """A transaction type that brings data: its import type, and the table and data source that take the rows."""
+    """A transaction type with data: its import type, and the staging table and data source of its rows."""
 
     transaction_type: str
     import_type: str
@@ -82,10 +82,10 @@ _SEGMENT_NUMBER = re.compile(r"[-_.:/][0-9]{1,8}$")
 
 
 def export_of(transaction_id: str) -> str:
-    """What the transaction ids of one export have in common: all but a trailing number.
+    """Return the common part of the transaction ids of one export: the id without a trailing number.
 
-    ``5d1f0c9e-0001`` and ``5d1f0c9e-0002`` are segments of ``5d1f0c9e``. Empty where an id has no such number; then
-    nothing tells exports apart, and a segment counts to the run of its type that is not done.
+    ``5d1f0c9e-0001`` and ``5d1f0c9e-0002`` are segments of ``5d1f0c9e``. Empty if an id has no such number;
+    then a segment belongs to the unfinished run of its type.
     """
     return _SEGMENT_NUMBER.sub("", transaction_id) if _SEGMENT_NUMBER.search(transaction_id) else ""
 
@@ -99,7 +99,7 @@ SYSTEM_ZONE = "glide.sys.default.tz"
 
 
 def variants(decision: str, *, plugin: bool) -> frozenset[str] | None:
-    """The tables that installations go to, ``cmdb`` and ``sam``; None where SAM is wanted and not there.
+    """Return the tables for installations, of ``cmdb`` and ``sam``; None if SAM is chosen without its plugin.
 
     "Use CMDB and/or SAM tables for installation": documented with the integration properties.
     """

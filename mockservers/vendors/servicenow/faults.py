@@ -1,4 +1,4 @@
-"""What can go wrong on purpose in a ServiceNow instance, beyond what can go wrong anywhere."""
+"""Faults that only a ServiceNow instance has, besides the general faults."""
 
 from mockservers.core.service.fault_kinds import GOES_ON, MAY_STOP, Kind
 from mockservers.core.service.options import Option

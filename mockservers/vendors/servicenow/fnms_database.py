@@ -1,7 +1,7 @@
-"""An operations database of FlexNet Manager Suite, filled with the company that all stand-ins know.
+"""An operations database of FlexNet Manager Suite with the data of the company that all mock servers share.
 
-It is what ``fnms-servicenow-export`` reads. Computers, installations and contracts are those that the ServiceNow
-stand-in plants for the same seed, time and numbers; so an export from it into such a world changes nothing.
+``fnms-servicenow-export`` reads it. Computers, installations and contracts are those that a ServiceNow world contains
+for the same seed, time and numbers; so an export from the database into such a world changes nothing.
 """
 
 from __future__ import annotations
@@ -37,19 +37,19 @@ Rows = Iterator[dict[str, Any]]
 
 
 class CannotFill(Exception):
-    """Why there is no such database now; a sentence without secrets."""
+    """The database cannot be filled; the message is the reason, without secrets."""
 
 
 @dataclass(frozen=True)
 class Company:
-    """What the database is to hold.
+    """The size of the company and the seed of its data.
 
     Args:
-        seed: Of the company.
+        seed: The seed of the company's data.
         as_of: The time of the inventory and of the latest change.
-        computers: How many.
-        installations: How many; at most every title once on every computer.
-        contracts: How many.
+        computers: The number of computers.
+        installations: The number of installations; at most every title once on every computer.
+        contracts: The number of contracts.
     """
 
     seed: int
@@ -60,15 +60,15 @@ class Company:
 
     @property
     def rows(self) -> int:
-        """How many rows ``fill`` tells of."""
+        """The number of rows that ``fill`` reports."""
         return self.computers + min(self.installations, self.computers * len(titles()))
 
 
 def fill(url: str, company: Company) -> Iterator[int]:
-    """Fill a database, told by SQLAlchemy's URL; yields how many computers and installations there are so far.
+    """Fill the database at an SQLAlchemy URL; yields the number of computers and installations inserted so far.
 
     Raises:
-        CannotFill: it has data already, or there is no database at that URL.
+        CannotFill: the database already has data, or cannot be opened.
     """
     try:
         engine = create_engine(url, hide_parameters=True)
@@ -90,22 +90,22 @@ def fill(url: str, company: Company) -> Iterator[int]:
 
 
 def _make_file(url: URL) -> None:
-    """Make the file of an SQLite database, so that nobody else can read it."""
+    """Create the file of an SQLite database with access for its owner only."""
     name = url.database
     if url.get_backend_name() == "sqlite" and name and name != ":memory:" and not name.startswith("file:"):
-        with suppress(OSError):  # a folder that is not there: opening the database tells
+        with suppress(OSError):  # a missing folder is reported when the database is opened
             make_file(Path(name))
 
 
 def titles() -> list[list[str]]:
-    """The software titles: publisher, product, version, edition."""
+    """Return the software titles: publisher, product, version, edition."""
     content = (fixture_folder() / "servicenow/seed/instance.yaml").read_bytes()
     found: list[list[str]] = yaml.load(content, Loader=yaml.CSafeLoader)["applications"]
     return found
 
 
 def _create_tables(db: Connection) -> None:
-    """Make the tables, unless they are there and empty."""
+    """Create the tables, unless they exist and are empty."""
     if not inspect(db).has_table("ComplianceComputer"):
         for statement in _statements():
             db.execute(text(_decimal_as_text(statement) if db.dialect.name == "sqlite" else statement))
@@ -120,7 +120,7 @@ def _statements() -> list[str]:
 
 
 def _decimal_as_text(statement: str) -> str:
-    """SQLite makes a floating-point number of a DECIMAL, and keeps about 15 of its digits; text keeps all."""
+    """Return the statement with text columns: SQLite stores a DECIMAL as floating point with about 15 digits."""
     return statement.replace("DECIMAL(19, 4)", "TEXT")
 
 

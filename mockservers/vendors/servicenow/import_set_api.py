@@ -17,7 +17,7 @@ from mockservers.vendors.servicenow.import_sets.staging import COLUMNS, ImportSe
 from mockservers.vendors.servicenow.schema.dictionary import DICTIONARY
 from mockservers.vendors.servicenow.schema.records import open_caller_records
 from mockservers.vendors.servicenow.schema.representation import accepted_form, render_body
-from mockservers.vendors.servicenow.schema.values import as_text
+from mockservers.vendors.servicenow.schema.values import Json, as_text
 from mockservers.vendors.servicenow.table_api.bodies import read_record
 
 
@@ -35,7 +35,7 @@ class ImportSetApi:
         self._staging = Staging(context.db, self._records)
 
     def insert(self) -> Response:
-        """Add a row and transform it at once, in the synchronous set of the day."""
+        """Add a row to the day's synchronous set and transform it at once."""
         import_set = self._synchronous_set()
         members = {name: _column_text(value) for name, value in read_record(self._context, self._call).items()}
         self._staging.load(
@@ -49,9 +49,9 @@ class ImportSetApi:
         return render_body(self._render_row(row), 201, self._form, location)
 
     def insert_multiple(self) -> Response:
-        """Add rows by label, or by column name where a ``sys_rest_insert_multiple`` record of the table says so.
+        """Add rows by label, or by column name if the table's ``sys_rest_insert_multiple`` record is set so.
 
-        Their set is transformed when it is next looked at, or at once where that record says so.
+        The set is transformed by the next request, or at once if that record is set so.
         """
         chosen = self._records.first(SETTINGS, source_table=self._table) or {}
         columns = self._columns(by_name=chosen.get("column_mapping") == "column_name")
@@ -70,12 +70,12 @@ class ImportSetApi:
         return Response({"import_set_id": import_set.sys_id, "multi_import_set_id": multi}, 201)
 
     def _columns(self, *, by_name: bool) -> dict[str, str]:
-        """The staging table's columns, by label or by name."""
+        """Return the staging table's columns by label or by name."""
         fields = DICTIONARY[self._table].own
         return {column.name if by_name else column.label: column.name for column in fields.values()}
 
     def _map_columns(self, members: Mapping[str, str], columns: Mapping[str, str], kind: str) -> dict[str, str]:
-        """The members that the staging table has columns for; the journal names the others."""
+        """Return the members for which the staging table has columns; the journal notes the others."""
         known: dict[str, str] = {}
         for name, text in members.items():
             if name in columns:
@@ -85,7 +85,7 @@ class ImportSetApi:
         return known
 
     def get(self) -> Response:
-        """What became of a row."""
+        """Return a row with the outcomes of its transformation."""
         return render_body(self._render_row(self._call.path["sys_id"]), 200, self._form)
 
     def _synchronous_set(self) -> ImportSet:
@@ -104,7 +104,7 @@ class ImportSetApi:
         return {"import_set": import_set["number"] or "", "staging_table": self._table, "result": results}
 
     def _main_outcome(self, row: Mapping[str, Any]) -> dict[str, Any]:
-        """The outcome of a row of which only the main one is kept: that of a large import."""
+        """Return the outcome of a row that has only a main outcome, as rows of large imports have."""
         known = self._records.get("sys_transform_map", row["sys_transform_map"] or "")
         table = row["sys_target_table"] or ""
         sys_id = row["sys_target_sys_id"] or "" if table in DICTIONARY else ""
@@ -119,7 +119,7 @@ class ImportSetApi:
         }
 
     def _render_outcome(self, row: Mapping[str, Any], outcome: Mapping[str, Any]) -> dict[str, Any]:
-        """One result; of a row without a target record, table and sys_id are its own."""
+        """Render one outcome; without a target record, table and sys_id are those of the staging row."""
         status = outcome["status"] if outcome["status"] in STATUSES else "skipped"
         result: dict[str, Any] = {"transform_map": outcome["map"], "status": status}
         if outcome["sys_id"]:
@@ -134,7 +134,7 @@ class ImportSetApi:
         return result
 
 
-SETTINGS = "sys_rest_insert_multiple"  # per staging table how insertMultiple reads rows
+SETTINGS = "sys_rest_insert_multiple"  # per staging table: the settings of insertMultiple
 STATUSES = {"inserted", "updated", "ignored", "skipped", "error"}
 OPEN_SET = (
     "SELECT sys_id, number FROM servicenow_sys_import_set"
@@ -143,7 +143,7 @@ OPEN_SET = (
 LAST_ROW = 'SELECT sys_id FROM servicenow_sys_import_set_row WHERE sys_import_set = ? ORDER BY "row" DESC LIMIT 1'
 
 
-def _column_text(value: Any) -> str:  # noqa: ANN401 -- any JSON
-    """A member as the staging column keeps it; nested JSON with ``:`` turned into ``=`` (documented)."""
+def _column_text(value: Json) -> str:
+    """Return a member as the text of a staging column; in nested JSON ``:`` becomes ``=`` (documented)."""
     text = as_text(value).replace("\0", "")
     return text.replace(":", "=") if isinstance(value, dict | list) else text

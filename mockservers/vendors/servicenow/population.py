@@ -1,4 +1,4 @@
-"""What FlexNet Manager Suite knows of the fictitious company, as rows of the staging tables; no storage."""
+"""FlexNet Manager Suite's data of the fictitious company, as rows of the staging tables."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Title = Sequence[str]  # publisher, product, version, edition
 
 
 def inventory_row(computer: Computer, as_of: datetime) -> dict[str, str]:
-    """A computer in the words of the Inventory Imports."""
+    """Return a computer as a row of the Inventory Imports."""
     return {
         "u_compliancecomputerid": str(computer.number),
         "u_computername": computer.name,
@@ -41,7 +41,7 @@ def inventory_row(computer: Computer, as_of: datetime) -> dict[str, str]:
 
 
 def application_rows(count: int, computers: int, titles: Sequence[Title], as_of: datetime) -> Iterator[dict[str, str]]:
-    """``count`` installations of the titles, spread over the computers 1, 2, ...; no two alike."""
+    """Yield ``count`` different installations of the titles, spread over the computers 1, 2, ..."""
     for number in range(min(count, computers * len(titles))):
         computer, turn = number % computers, number // computers
         title = (computer + turn) % len(titles)
@@ -60,7 +60,7 @@ def application_rows(count: int, computers: int, titles: Sequence[Title], as_of:
 
 
 def contract_rows(count: int, computers: int, as_of: datetime) -> Iterator[dict[str, str]]:
-    """``count`` contracts, each with the computers that it is for, one row per computer."""
+    """Yield the rows of ``count`` contracts: one row for each computer of a contract."""
     for number in range(1, count + 1):
         kind = TYPES[number % len(TYPES)]
         begins = as_of - timedelta(days=100 + number * 7 % 500)

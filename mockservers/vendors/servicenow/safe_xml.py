@@ -9,6 +9,7 @@ from xml.parsers import expat
 
 from lxml import etree
 
+Element = Any  # an lxml element; lxml has no type annotations
 PARSER_OPTIONS: Mapping[str, Any] = {
     "resolve_entities": False,
     "no_network": True,
@@ -25,7 +26,7 @@ class MalformedXml(ValueError):
     """XML that cannot be read or does not have the expected structure; the message is the reason."""
 
 
-def local_name(element: Any) -> str:  # noqa: ANN401 -- lxml has no types
+def local_name(element: Element) -> str:
     """Return an element's name without its namespace."""
     name: str = etree.QName(element).localname
     return name
@@ -37,7 +38,7 @@ class RowEraser:
     def __init__(self) -> None:
         self._last: Any = None
 
-    def next(self, row: Any) -> None:  # noqa: ANN401 -- lxml has no types
+    def next(self, row: Element) -> None:
         """Remove the row before and hold this one until the next call."""
         self.end()
         self._last = row
@@ -49,7 +50,7 @@ class RowEraser:
             self._last = None
 
 
-def iterate_elements(document: bytes, names: Collection[str]) -> Iterator[Any]:
+def iterate_elements(document: bytes, names: Collection[str]) -> Iterator[Element]:
     """Yield the complete elements with one of these names, in any namespace.
 
     Raises:

@@ -1,4 +1,4 @@
-"""Fills the instance's tables in a new world: users, the app's records, and what earlier imports have brought."""
+"""Seeding of a new world: users, the app's records, and the results of earlier imports."""
 
 from __future__ import annotations
 
@@ -51,12 +51,12 @@ OPTIONS = {
 
 
 def expected_rows(options: Mapping[str, Any]) -> int:
-    """How many rows ``seed`` reports."""
+    """Return the number of rows that ``seed`` reports."""
     return int(options["computers"]) + int(options["installations"])
 
 
 def seed(planting: SeedContext) -> None:
-    """Plant what the instance has, and what FlexNet Manager Suite has exported so far."""
+    """Fill the instance's tables, including earlier exports of FlexNet Manager Suite."""
     chance = SeededRandom(planting.seed, lambda name: draw_number(planting.db, name))
     records = Records(planting.db, chance, Stamp(format_moment(planting.as_of), "system"))
     chosen = _read("instance.yaml")
@@ -147,7 +147,7 @@ def _seed_app_records(records: Records, chosen: Mapping[str, Any]) -> None:
 
 
 def _seed_import_set(planting: SeedContext, records: Records) -> None:
-    """An import set with one row, the same in every world: the first computer as it came last."""
+    """Create an import set with one row, the same in every world: the first computer's latest import."""
     for computer in computers(planting.seed, min(planting.options["computers"], 1)):
         staging = Staging(planting.db, records)
         source = fixed_id("sys_data_source", "FNMS Inventory")
@@ -161,7 +161,7 @@ def _seed_import_set(planting: SeedContext, records: Records) -> None:
 
 
 class _EarlierExports:
-    """What earlier exports have brought, made by the transform maps themselves."""
+    """The results of earlier exports, created by the transform maps."""
 
     def __init__(self, planting: SeedContext, records: Records) -> None:
         self._planting, self._records = planting, records
@@ -169,7 +169,7 @@ class _EarlierExports:
         self._variants = variants(planting.options["use_tables"], plugin=present) or frozenset()
 
     def write(self, titles: list[list[str]]) -> None:
-        """Hardware inventory, contracts, installed applications: the order of an export."""
+        """Write hardware inventory, contracts and installed applications, in the order of an export."""
         options, as_of = self._planting.options, self._planting.as_of
         machines = computers(self._planting.seed, options["computers"])
         self._transform(

@@ -1,4 +1,4 @@
-"""Encoded queries as SQL: conditions with their parameters, and the joins that dotted names need."""
+"""Compilation of encoded queries to SQL: conditions with parameters, and the joins for dotted names."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import cast
 
 from mockservers.vendors.servicenow.encoded_query.date_conditions import compare_distance, compare_fields, compare_part
 from mockservers.vendors.servicenow.encoded_query.nodes import (
@@ -32,7 +33,7 @@ EVERYTHING: Sql = ("1 = 1", ())
 class Joins:
     """The joins of one statement: one alias per chain of references, ``t`` for the table itself.
 
-    No table's references lead to as many records as SQLite joins tables, which is 64; a test counts them.
+    SQLite joins at most 64 tables; a test checks that no table of the dictionary can exceed this.
     """
 
     dictionary: Dictionary
@@ -41,11 +42,11 @@ class Joins:
     _sql: list[str] = field(default_factory=list)
 
     def column(self, path: Path) -> str:
-        """The SQL expression for a path."""
+        """Return the SQL expression of a path."""
         return f'{self.alias(path.steps[:-1])}."{path.field.name}"'
 
     def alias(self, steps: Sequence[object]) -> str:
-        """The alias of the record behind a chain of references."""
+        """Return the alias of the record at the end of a chain of references."""
         if not steps:
             return "t"
         names = tuple(step.name for step in steps)  # type: ignore[attr-defined]  # Fields
@@ -64,7 +65,7 @@ class Joins:
 
 
 def compile_query(query: EncodedQuery, joins: Joins, context: QueryContext) -> Sql:
-    """The query's conditions; without any, every row."""
+    """Return the SQL of a query's conditions; a query without conditions matches every row."""
     groups = []
     for group in query.groups:
         alternatives = [_combine("OR", [_compile_term(term, joins, context) for term in some]) for some in group]
@@ -73,20 +74,20 @@ def compile_query(query: EncodedQuery, joins: Joins, context: QueryContext) -> S
 
 
 def compile_order(query: EncodedQuery, joins: Joins) -> str:
-    """The terms of ORDER BY, ending with the order in which rows were inserted."""
+    """Return the terms of ORDER BY; the last is the order of insertion."""
     terms = [f"{joins.column(path)}{' DESC' if descends else ''}" for path, descends in query.order]
     return ", ".join([*terms, 't."row"'])
 
 
 def match_family(table: Table) -> Sql:
-    """The records of a table among those that are kept with it."""
+    """Return the condition for a table's records within the SQL table of its hierarchy."""
     if table.parent is None:
         return EVERYTHING
     return f't."{CLASS}" IN ({", ".join("?" * len(table.family))})', table.family
 
 
 def _combine(word: str, parts: list[Sql]) -> Sql:
-    """The parts in a balanced tree: SQLite refuses chains that are deeper than 1,000."""
+    """Combine conditions as a balanced tree: SQLite refuses expressions that are nested deeper than 1,000."""
     if not parts:
         return EVERYTHING
     if len(parts) == 1:
@@ -111,14 +112,14 @@ def _compile_term(term: Term, joins: Joins, context: QueryContext) -> Sql:
 
 
 def _select_column(table: Table, column: str, query: EncodedQuery, outer: Joins, context: QueryContext) -> Sql:
-    """``SELECT column`` of the records that a sub-query finds, empty ones left out."""
+    """Return ``SELECT column`` for the records that a sub-query matches, without empty values."""
     joins = Joins(outer.dictionary, table)
     condition, parameters = _combine("AND", [compile_query(query, joins, context), match_family(table)])
     return f'SELECT t."{column}" FROM {joins} WHERE t."{column}" IS NOT NULL AND {condition}', parameters
 
 
 def _compile_count(term: RelatedCount, joins: Joins, context: QueryContext) -> Sql:
-    """Records by how many others refer to them; those that nothing refers to are found where 0 fits."""
+    """Compare the number of records that refer to a record; the number 0 needs NOT IN."""
     chosen, parameters = _select_column(term.table, term.field.name, term.query, joins, context)
     fits = f"COUNT(*) >= {term.least:d}" + ("" if term.most is None else f" AND COUNT(*) <= {term.most:d}")
     some = f'{chosen} GROUP BY t."{term.field.name}" HAVING'
@@ -128,7 +129,7 @@ def _compile_count(term: RelatedCount, joins: Joins, context: QueryContext) -> S
 
 
 def _compile_search(term: TextSearch, joins: Joins) -> Sql:
-    """Every word somewhere in the text fields."""
+    """Match records in which every word is part of some text field."""
     texts = [name for name, column in joins.table.visible.items() if column.kind == "string" and name != CLASS]
     found = []
     for word in term.words:
@@ -172,9 +173,9 @@ Compare = Callable[[str, object, Number], Sql]
 
 
 def _finds_empty(condition: Condition, context: QueryContext) -> bool:
-    """Whether a negated condition finds records without a value; of ``!= true`` that is documented."""
+    """Return true if a negated condition matches records without a value; documented for ``!= true``."""
     value = condition.value
-    if "" in value if isinstance(value, tuple) else not value:  # the empty value is among what is negated
+    if "" in value if isinstance(value, tuple) else not value:  # the empty value itself is negated
         return False
     if condition.operator == "!=" and condition.path.field.kind == "boolean":
         return True
@@ -219,7 +220,7 @@ def _like(pattern: str, *, negated: bool = False) -> Compare:
 
 
 def _match_pattern(column: str, value: object, _number: Number) -> Sql:
-    """``*`` is any run of characters, ``?`` any one; the whole value must match."""
+    """Match the whole value with ``*`` for any characters and ``?`` for one character."""
     return f"{column} LIKE ? ESCAPE '!'", (_escape_pattern(str(value)).replace("*", "%").replace("?", "_"),)
 
 
@@ -243,8 +244,7 @@ def _not_among(column: str, value: object, number: Number) -> Sql:
 
 def _between(operator: str) -> Compare:
     def compare(column: str, value: object, number: Number) -> Sql:
-        assert isinstance(value, tuple)  # noqa: S101 -- the parser gives a pair
-        first, last = value
+        first, last = cast("tuple[str, str]", value)  # the parser reads a pair
         return f"{column} {operator} ? AND ?", (number(first), number(last))
 
     return compare

@@ -1,4 +1,4 @@
-"""Conditions between fields, and on parts of dates, as SQL; parts are those of the user's time zone."""
+"""Compilation of comparisons between fields and of date parts to SQL; parts are in the user's time zone."""
 
 from __future__ import annotations
 
@@ -37,20 +37,20 @@ PARTS: Mapping[str, str] = MappingProxyType(
         "quarter": f"({_MONTH} + 2) / 3",
         "year": "CAST(strftime('%Y', {0}) AS INTEGER)",
         "hour": "CAST(strftime('%H', {0}) AS INTEGER)",
-        # of the year, from Sunday to Saturday; what is before the first Sunday is week 0
+        # of the year, from Sunday to Saturday; days before the first Sunday are in week 0
         "week": "(CAST(strftime('%j', {0}) AS INTEGER) + 6 - CAST(strftime('%w', {0}) AS INTEGER)) / 7",
     }
 )
 
 
 def compare_part(column: str, field: Field, part: DatePart, context: QueryContext) -> Sql:
-    """A part of a date, compared with a number."""
+    """Compare a part of a date with a number."""
     local = _to_user_zone((column, field), context)
     return f"{PARTS[part.part].format(local)} {COMPARES[part.compare]} ?", (part.number,)
 
 
 def compare_fields(column: Column, other: Column, operator: str, value: OtherField, context: QueryContext) -> Sql:
-    """Two fields, or the same part of two dates; two empty ones are the same."""
+    """Compare two fields, or the same part of two dates; two empty values are equal."""
     if value.unit:
         left, right = (PARTS[value.unit].format(_to_user_zone(each, context)) for each in (column, other))
     elif column[1].kind != other[1].kind and "date" in {column[1].kind, other[1].kind}:
@@ -65,7 +65,7 @@ def compare_fields(column: Column, other: Column, operator: str, value: OtherFie
 
 
 def compare_distance(column: Column, other: Column, operator: str, value: DateDistance, context: QueryContext) -> Sql:
-    """``MORETHAN``: further before or after the other date than so much; ``LESSTHAN``: on that side, and nearer."""
+    """Compare the distance of two dates: ``MORETHAN`` so far apart on the given side, ``LESSTHAN`` nearer on it."""
     if column[1].kind == other[1].kind:
         left, right = column[0], other[0]
     else:
@@ -79,7 +79,7 @@ def compare_distance(column: Column, other: Column, operator: str, value: DateDi
 
 
 def _to_user_zone(column: Column, context: QueryContext) -> str:
-    """A column in the user's time zone; dates without a time are so already."""
+    """Return the expression of a column in the user's time zone; dates without a time are not converted."""
     zone = context.zones.user
     key = getattr(zone, "key", "UTC")
     if column[1].kind == "date" or zone is UTC or key == "UTC":

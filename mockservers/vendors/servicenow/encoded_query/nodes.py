@@ -1,6 +1,4 @@
-"""What an encoded query says: conditions, sub-queries and order as values, without text that is still to be
-understood.
-"""
+"""Parsed encoded queries: conditions, sub-queries and order as values."""
 
 from __future__ import annotations
 
@@ -29,7 +27,7 @@ class Path:
 
 @dataclass(frozen=True)
 class OtherField:
-    """Another field to compare with; of dates perhaps only a part, ``hour`` to ``year``."""
+    """Another field to compare with; for dates, ``unit`` limits the comparison to a part, ``hour`` to ``year``."""
 
     path: Path
     unit: str = ""
@@ -37,7 +35,7 @@ class OtherField:
 
 @dataclass(frozen=True)
 class DateDistance:
-    """Another date, and how far apart the two are; ``side``: ``before``, ``after`` it, or either way (empty)."""
+    """A distance in seconds to another date; ``side``: ``before`` it, ``after`` it, or either (empty)."""
 
     other: Path
     seconds: int
@@ -46,7 +44,7 @@ class DateDistance:
 
 @dataclass(frozen=True)
 class DatePart:
-    """A number that a part of a date, ``dayofweek`` or ``month``, is compared with: ``EE`` equal, ``GT``, ``LT`` ..."""
+    """A comparison of a date part, such as ``dayofweek``, with a number; ``compare`` is ``EE``, ``GT``, ``LT`` ..."""
 
     part: str
     number: int
@@ -58,7 +56,7 @@ Value = str | tuple[str, ...] | OtherField | DateDistance | DatePart | None
 
 @dataclass(frozen=True)
 class Condition:
-    """One condition; what ``value`` is depends on the operator, and it fits the field."""
+    """One condition; the type of ``value`` depends on the operator, and the value is valid for the field."""
 
     path: Path
     operator: str
@@ -74,7 +72,7 @@ class TextSearch:
 
 @dataclass(frozen=True)
 class JoinQuery:
-    """``JOIN``: the table's ``own`` field is the ``other`` field of a record of another table that a query finds."""
+    """``JOIN``: the ``own`` field equals the ``other`` field of a record of another table that a query matches."""
 
     own: Field
     table: Table
@@ -84,7 +82,7 @@ class JoinQuery:
 
 @dataclass(frozen=True)
 class RelatedCount:
-    """``RLQUERY``: how many records of another table, found by a query, refer to the record: at least, at most."""
+    """``RLQUERY``: between ``least`` and ``most`` records of another table that a query matches refer to the record."""
 
     table: Table
     field: Field
@@ -98,9 +96,9 @@ Term = Condition | TextSearch | JoinQuery | RelatedCount
 
 @dataclass(frozen=True)
 class Remark:
-    """A piece of a query that has no effect, or finds nothing, and why.
+    """A part of a query that has no effect or matches nothing, with the reason.
 
-    ``is_invalid`` holds of a condition that is no condition, as that of an unknown field.
+    ``is_invalid`` is true for a condition that cannot be applied, such as one on an unknown field.
     """
 
     what: str
@@ -115,9 +113,9 @@ class Remark:
 
 @dataclass(frozen=True)
 class EncodedQuery:
-    """A query: alternatives of conjunctions of alternatives, the order, and what is to be said of its pieces.
+    """A query: alternatives (``^NQ``) of conjunctions (``^``) of alternatives (``^OR``), the order, and remarks.
 
-    ``order`` holds paths and whether they descend.
+    ``order`` holds pairs of a path and true for descending order.
     """
 
     groups: tuple[tuple[tuple[Term, ...], ...], ...] = ()
@@ -126,9 +124,9 @@ class EncodedQuery:
 
     @property
     def is_invalid(self) -> bool:
-        """Whether a condition is invalid."""
+        """True if a condition is invalid."""
         return any(remark.is_invalid for remark in self.remarks)
 
     def terms(self) -> Iterator[Term]:
-        """Every condition and sub-query, those within sub-queries left out."""
+        """Return all conditions and sub-queries, without those inside sub-queries."""
         return (term for group in self.groups for alternatives in group for term in alternatives)

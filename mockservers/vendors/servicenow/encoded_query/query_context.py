@@ -1,4 +1,4 @@
-"""Who asks a query, when, and by which of the instance's settings."""
+"""The context of a query: the present moment, the caller and the instance's settings."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from typing import Protocol
 from mockservers.vendors.servicenow.encoded_query.dates import MONDAY, SUNDAY, Calendar
 
 WEEK_STARTS = ("monday", "sunday")
-NEGATED = ("unequal", "all", "none")  # the negated operators that find records without a value
+NEGATED = ("unequal", "all", "none")  # the negated operators that match records without a value
 
 
 class QueryUser(Protocol):
-    """The user who asks."""
+    """The user whose query is evaluated."""
 
     @property
     def sys_id(self) -> str:
@@ -23,10 +23,10 @@ class QueryUser(Protocol):
 
     @property
     def name(self) -> str:
-        """The user's name, as it logs in with."""
+        """The name that the user logs in with."""
 
     def has_any_role(self, wanted: frozenset[str]) -> bool:
-        """Whether the user has one of the roles."""
+        """Return true if the user has one of the roles."""
 
 
 @dataclass(frozen=True)
@@ -39,14 +39,14 @@ class TimeZones:
 
 @dataclass(frozen=True)
 class QueryContext:
-    """What the meaning of a query depends on besides its text and the data.
+    """Everything that the result of a query depends on besides its text and the data.
 
     Args:
         now: The present moment.
-        user: Who asks.
+        user: The caller.
         find_zones: Finds the time zones; called when a query first needs them.
         week_starts: The day that the weeks of ``gs`` functions begin with.
-        negated: Which negated operators find records without a value: ``unequal`` (``!=``, ``NOT IN``, ``NOTON``),
+        negated: The negated operators that match records without a value: ``unequal`` (``!=``, ``NOT IN``, ``NOTON``),
             ``all`` (``NOT LIKE`` as well), ``none``.
     """
 

@@ -22,7 +22,7 @@ ERROR_LEVEL, WARNING_LEVEL = "2", "1"  # of the Application Log
 
 @dataclass(frozen=True)
 class PayloadSource:
-    """The records that say how a kind of payload is loaded."""
+    """The configuration by which payloads of one kind are loaded."""
 
     data_source: str
     row_element: str
@@ -31,13 +31,13 @@ class PayloadSource:
 
 
 def failing_row_interval(context: RequestContext) -> int:
-    """Every how many rows of an import set fail, by the world's faults; 0 where none does."""
+    """Return n if every n-th row of an import set fails by a fault, 0 for none."""
     fault = context.trigger_fault(ROW_ERRORS)
     return fault["nth"] if fault else 0
 
 
 def find_source(context: RequestContext, kind: TransactionKind) -> PayloadSource | None:
-    """The Data Source record of a kind and the Scheduled Data Import record; None where one is missing."""
+    """Return the kind's Data Source with the Scheduled Data Import; None if one of the records is missing."""
     source = context.db.exec_driver_sql(DATA_SOURCE, (kind.staging,)).first()
     schedule = context.db.exec_driver_sql(SCHEDULED, (SCHEDULE,)).first()
     if source is None or schedule is None:
@@ -46,28 +46,28 @@ def find_source(context: RequestContext, kind: TransactionKind) -> PayloadSource
 
 
 def row_element(xpath: str) -> str:
-    """The element that an XPath for each row names: ``inventory`` of ``/inventories/inventory``."""
+    """Return the row element of an XPath: ``inventory`` of ``/inventories/inventory``."""
     return xpath.rstrip("/").rpartition("/")[2]
 
 
 def row_elements(context: RequestContext) -> Sequence[str]:
-    """The row elements of all Data Source records."""
+    """Return the row elements of all Data Source records."""
     return [row_element(xpath) for xpath in context.db.exec_driver_sql(XPATHS).scalars()]
 
 
 def run_as(context: RequestContext) -> str:
-    """The user in whose name imports are processed: Run as of the schedule."""
+    """Return the user who processes imports: Run as of the schedule."""
     return context.db.exec_driver_sql(RUN_AS, (SCHEDULE,)).scalar() or "system"
 
 
 def installation_tables(context: RequestContext) -> frozenset[str] | None:
-    """The tables that installations go to; None where SAM tables are wanted and the plugin is not there."""
+    """Return the tables for installations; None if SAM tables are chosen without the plugin."""
     properties = Properties(context.db)
     return variants(properties.text(USE_TABLES, "automatic"), plugin=properties.has_plugin(PLUGIN))
 
 
 def write_log(records: Records, level: str, message: str) -> None:
-    """An entry of the Application Log."""
+    """Write an entry of the Application Log."""
     records.insert("syslog_app_scope", {"level": level, "message": message, "source": "Flexera Integration"})
 
 

@@ -1,6 +1,6 @@
-"""The integration app's endpoint: segments become Import Transactions, tests and polls are answered from their state.
+"""The integration app's endpoint: it queues segments as Import Transactions and reports the state of imports.
 
-The wire format and the return codes are proposed; what they stand for is documented ("Process for Exports from FlexNet
+The wire format and the return codes are proposed; their meaning is documented ("Process for Exports from FlexNet
 Manager Suite to ServiceNow").
 """
 
@@ -48,7 +48,7 @@ COUNTED = ("New", "Waiting", "Processing", "Succeeded", "Failed")
 
 
 class SegmentRefused(Exception):
-    """A segment that gets another return code than 0."""
+    """A segment is answered with a return code other than 0."""
 
     def __init__(self, code: str, message: str = "") -> None:
         super().__init__(message or MESSAGES[code])
@@ -56,14 +56,14 @@ class SegmentRefused(Exception):
 
 
 class IntegrationEndpoint:
-    """The integration app, for one request."""
+    """The integration app's endpoint, for one request."""
 
     def __init__(self, context: RequestContext) -> None:
         self._context, self._db = context, context.db
         self._records = open_records(context, context.caller.name)
 
     def handle_segment(self, body: object) -> dict[str, Any]:
-        """The result for a segment, whatever its type."""
+        """Return the result for a segment of any type."""
         segment = Segment()
         try:
             segment = self._segment(body)
@@ -94,7 +94,7 @@ class IntegrationEndpoint:
         return self._receive(segment, kind)
 
     def _test_connection(self) -> dict[str, Any]:
-        """The checks before an export: the records are there, and no import is in progress."""
+        """Check that the required records exist and no import is in progress, before an export begins."""
         for kind in KINDS.values():
             self._check_source(kind)
         if self._db.exec_driver_sql(INCOMPLETE).first():
@@ -106,7 +106,7 @@ class IntegrationEndpoint:
             raise SegmentRefused(NO_SCHEDULE)
 
     def _receive(self, segment: Segment, kind: TransactionKind) -> dict[str, Any]:
-        """Queue a transaction; one that is there already is answered again."""
+        """Queue a transaction; a repeated transaction gets the same result and is not queued again."""
         if not segment.transaction_id or not segment.payload:
             missing = "payload" if segment.transaction_id else "transaction_id"
             raise SegmentRefused(MALFORMED, f"Malformed transaction: {missing} is missing")
@@ -146,17 +146,17 @@ class IntegrationEndpoint:
         return number, run_number
 
     def _trigger_faults(self, number: str) -> None:
-        """Let faults decide what will become of a transaction."""
+        """Set the timing and outcome of a transaction by the world's faults."""
         if stalled := self._context.trigger_fault(IMPORT_STALLED):
             self._context.set_timing(TRANSACTION, number, hold=stalled["state"])
         if self._context.trigger_fault(IMPORT_FAILED) is not None:
             self._context.set_timing(TRANSACTION, number, end=FAILED)
 
     def _open_run(self, segment: Segment, kind: TransactionKind) -> str | None:
-        """The run that the segment belongs to: one of its type and export; a run that is done goes on.
+        """Return the run of the segment's type and export, finished or not; None if a new run is needed.
 
         Raises:
-            Refused: a run or transaction of something else is not done.
+            Refused: another run or transaction is not finished.
         """
         export = export_of(segment.transaction_id)
         mine = self._db.exec_driver_sql(RUNS_OF_EXPORT, (kind.import_type, export)).scalars().all()
@@ -173,7 +173,7 @@ class IntegrationEndpoint:
             raise SegmentRefused(NO_PLUGIN)
 
     def _check_payload(self, segment: Segment, kind: TransactionKind) -> None:
-        """Read the payload through once, so that what is stored can be loaded."""
+        """Parse the whole payload, so that only payloads that can be loaded are stored."""
         source = app_records.find_source(self._context, kind)
         try:
             for _row in read_rows(segment.payload, source.row_element if source else ""):
@@ -182,10 +182,10 @@ class IntegrationEndpoint:
             raise SegmentRefused(MALFORMED, f"Malformed payload: {error}") from None
 
     def _status(self, segment: Segment) -> dict[str, Any]:
-        """How the run stands that is named, by its number or one of its transactions; else the latest.
+        """Return the state of the run that is named by its number or one of its transactions, else of the latest.
 
         Raises:
-            Refused: there is none, or somebody has written a type or state on it that no run of the app has.
+            Refused: the run does not exist, or a user has given it a type or state that the app does not know.
         """
         if segment.import_run:
             run = self._db.exec_driver_sql(RUN_BY_NUMBER, (segment.import_run,)).first()
@@ -209,7 +209,7 @@ class IntegrationEndpoint:
         }
 
 
-# Through the Table API anything can be cleared; the instance shows what is not there as empty text.
+# Any field can be cleared through the Table API; the instance shows a missing value as empty text.
 _RUN = (
     "SELECT r.sys_id, COALESCE(r.number, ''), COALESCE(r.import_type, ''), COALESCE(r.state, '')"
     f" FROM servicenow_{RUNS} r"

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import Any
 
 from lxml import etree
 
 from mockservers.vendors.servicenow.safe_xml import (
     PARSER_OPTIONS,
+    Element,
     MalformedXml,
     RowEraser,
     iterate_elements,
@@ -51,14 +51,14 @@ class _ColumnNames(dict[str, str]):
         return column
 
 
-def _read_row(element: Any, columns: _ColumnNames) -> dict[str, str]:  # noqa: ANN401 -- lxml has no types
+def _read_row(element: Element, columns: _ColumnNames) -> dict[str, str]:
     children = list(element)
     if any(map(len, children)):
         return _read_nested(children, columns, "")
     return {columns[child.tag]: (child.text or "").strip() for child in children}
 
 
-def _read_nested(children: Iterable[Any], columns: _ColumnNames, prefix: str) -> dict[str, str]:
+def _read_nested(children: Iterable[Element], columns: _ColumnNames, prefix: str) -> dict[str, str]:
     """Return the columns of nested elements; their names are joined with ``_``."""
     found: dict[str, str] = {}
     for child in children:

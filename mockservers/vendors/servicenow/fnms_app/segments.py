@@ -6,11 +6,11 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from io import BytesIO
-from typing import Any
 
 from lxml import etree
 
 from mockservers.vendors.servicenow.safe_xml import (
+    Element,
     MalformedXml,
     RowEraser,
     iterate_elements,
@@ -75,11 +75,11 @@ def _from_xml(body: bytes, row_elements: Collection[str]) -> Segment:
     return Segment(**fields, payload=payload)
 
 
-def _depth(element: Any) -> int:  # noqa: ANN401 -- lxml has no types
+def _depth(element: Element) -> int:
     return sum(1 for _ in element.iterancestors())
 
 
-def _is_row(element: Any) -> bool:  # noqa: ANN401 -- lxml has no types
+def _is_row(element: Element) -> bool:
     """Return true if the element is a child of the payload's root: transaction, payload, root, row."""
     parent = element.getparent()
     return parent is not None and (grand := parent.getparent()) is not None and local_name(grand) == PAYLOAD
@@ -91,14 +91,14 @@ class _PayloadCopy:
     def __init__(self) -> None:
         self._sink, self._root, self._eraser = BytesIO(), "", RowEraser()
 
-    def add(self, row: Any) -> None:  # noqa: ANN401 -- lxml has no types
+    def add(self, row: Element) -> None:
         if not self._root:
             self._root = local_name(row.getparent())
             self._sink.write(f"<{self._root}>".encode())
         self._sink.write(etree.tostring(row, encoding="UTF-8", with_tail=False).removeprefix(_XML_DECLARATION))
         self._eraser.next(row)
 
-    def payload(self, element: Any) -> bytes:  # noqa: ANN401 -- lxml has no types
+    def payload(self, element: Element) -> bytes:
         """Return the copied rows as XML, or the element's text: XML that was escaped or in CDATA."""
         self._eraser.end()
         text = (element.text or "").strip()

@@ -38,12 +38,12 @@ from mockservers.vendors.servicenow.schema.values import format_moment
 
 
 class CannotProcess(Exception):
-    """Why a transaction fails."""
+    """A transaction fails; the message is the reason."""
 
 
 @dataclass(frozen=True)
 class QueuedTransaction:
-    """A transaction that is not done; number and run are empty where somebody has cleared them."""
+    """An unfinished transaction; number and run are empty if a user has cleared them."""
 
     sys_id: str
     number: str
@@ -55,7 +55,7 @@ class QueuedTransaction:
 
 
 class TransactionQueue:
-    """The transactions that are not done, in the order in which they came."""
+    """The unfinished transactions in the order of arrival."""
 
     def __init__(self, context: RequestContext) -> None:
         self._context, self._db = context, context.db
@@ -82,7 +82,7 @@ class TransactionQueue:
             update_run(self._context, run)
 
     def _progress_of(self, transaction: QueuedTransaction, free_at: float, *, polled: bool) -> tuple[str, datetime]:
-        """The state of the transaction whose turn it is, and since when; one that has waited is not New again."""
+        """Return the first transaction's state and its time of entry; one that has waited is not New again."""
         pace, reads = self._context.timing(TRANSACTION, transaction.number), int(transaction.reads)
         waited = transaction.state == WAITING or transaction.received_at < free_at
         if pace.reads is not None:
@@ -99,7 +99,7 @@ class TransactionQueue:
             self._runs.add(transaction.run)
 
     def _finish(self, transaction: QueuedTransaction, at: datetime, *, failed: bool) -> None:
-        """Load the payload and transform its rows; a transaction that cannot be processed fails and says why."""
+        """Load the payload and transform its rows; a failure is written to the Application Log."""
         self._runs.add(transaction.run)
         records = open_records(self._context, run_as(self._context), at)
         changes: dict[str, Any] = {"state": FAILED, "ended_at": at.timestamp()}

@@ -1,8 +1,8 @@
 """Executes transform maps on staging rows by ServiceNow's coalesce rules; a batch of rows at a time.
 
 "Coalesce" and "Creating a field map": all fields of a key must match; case does not matter; a row with an empty
-key field is skipped; of several hits the first is updated; a hit whose fields would not change is ``ignored``; the
-literal ``NULL`` clears a field, an empty source leaves it. A batch gives what its rows would give one after the other.
+key field is skipped; of several matches the first is updated; a match whose fields would not change is ``ignored``; the
+literal ``NULL`` clears a field, an empty source leaves it unchanged. A batch has the result of its rows one by one.
 """
 
 from __future__ import annotations
@@ -29,17 +29,23 @@ from mockservers.vendors.servicenow.import_sets.scripts import CLEARED, ScriptFa
 from mockservers.vendors.servicenow.schema.dictionary import CLASS, Field
 from mockservers.vendors.servicenow.schema.values import Stored, to_stored, to_wire
 
-CONVERTED = {"integer", "decimal", "boolean", "date", "datetime"}  # kinds whose texts are not kept as they are
+CONVERTED = {
+    "integer",
+    "decimal",
+    "boolean",
+    "date",
+    "datetime",
+}  # kinds whose texts are converted before they are stored
 
 Key = tuple[Stored, ...]
 Record = dict[str, Any]
 
 
 class TransformTarget(Protocol):
-    """Where records are looked for and written."""
+    """Access to the target records of transform maps."""
 
     def matching(self, table: str, column: str, values: Sequence[Stored], columns: Sequence[str]) -> list[Record]:
-        """The records of a table and of those that extend it with one of these values, in order of insertion."""
+        """Return the records of a table and its extensions with one of these values, in order of insertion."""
 
     def insert_many(self, table: str, rows: Sequence[Mapping[str, Any]]) -> None:
         """Add records, each with its sys_id and class."""
@@ -48,12 +54,12 @@ class TransformTarget(Protocol):
         """Change records."""
 
     def new_ids(self, count: int) -> Iterator[str]:
-        """So many new sys_ids."""
+        """Return ``count`` new sys_ids."""
 
 
 @dataclass
 class _PreparedRow:
-    """A row that is to be written: its values, where each of its keys is a tuple or None for one that is empty."""
+    """A row to write: its values and its keys; an empty key is None."""
 
     index: int
     values: dict[str, Stored]
@@ -62,13 +68,13 @@ class _PreparedRow:
 
 @dataclass
 class _TargetColumns:
-    """What target fields are to hold: per field a text for each row that is left, empty where there is none."""
+    """Texts of target fields in columns: per field one text for each remaining row, empty for no value."""
 
     indexes: list[int]
     texts: dict[str, list[str]]
 
     def without(self, gone: Collection[int]) -> _TargetColumns:
-        """The same without the rows of some indexes."""
+        """Return the columns without the rows of some indexes."""
         if not gone:
             return self
         kept = [index not in gone for index in self.indexes]
@@ -78,12 +84,12 @@ class _TargetColumns:
 
 @dataclass
 class MapRun:
-    """One map on one batch of rows, worked on field by field: a list of texts costs less than as many rows.
+    """Runs one map on one batch of rows, column by column, which is faster than row by row.
 
     Args:
         map: The map.
-        target: Where records are looked for and written.
-        rules: What may happen to records.
+        target: Access to the target records.
+        rules: Permissions to create and update records.
     """
 
     map: TransformMap
@@ -92,9 +98,11 @@ class MapRun:
     _found: list[dict[Key, Record]] = field(default_factory=list)
 
     def run(self, rows: Sequence[Row], earlier: Sequence[Mapping[str, str]]) -> list[Outcome]:
-        """The outcome per row; ``earlier`` has the records of earlier maps per row, by map.
+        """Return the outcome of each row.
 
-        A column that a row does not have counts as empty.
+        Args:
+            rows: Staging rows; a missing column counts as empty.
+            earlier: For each row, the sys_ids of the target records of earlier maps, by map.
         """
         outcomes: list[Outcome | None] = [None] * len(rows)
         sources = {name: [row.get(name) or "" for row in rows] for name in self.map.sources}
@@ -109,7 +117,7 @@ class MapRun:
         return [outcome for outcome in outcomes if outcome is not None]
 
     def _select_rows(self, indexes: list[int], rows: Sequence[Row], outcomes: list[Outcome | None]) -> list[int]:
-        """The rows for which the map's condition holds."""
+        """Return the indexes of the rows for which the map's condition is true."""
         condition = self.map.condition
         if condition is None:
             return indexes
@@ -128,7 +136,7 @@ class MapRun:
         needs: Mapping[str, list[str]],
         outcomes: list[Outcome | None],
     ) -> _TargetColumns:
-        """The texts for the target fields; rows of which one cannot be made end here."""
+        """Return the texts of the target fields; rows with a text that cannot be converted fail."""
         failed: dict[int, str] = {}
         texts: dict[str, list[str]] = {}
         for field_map in self.map.fields:
@@ -145,7 +153,7 @@ class MapRun:
         return _TargetColumns(indexes, texts).without(failed)
 
     def _resolve_references(self, columns: _TargetColumns, outcomes: list[Outcome | None]) -> _TargetColumns:
-        """The columns with sys_ids in place of the texts of references."""
+        """Return the columns with sys_ids in place of the texts of references."""
         rejected: set[int] = set()
         for field_map in self.map.fields:
             if not field_map.target.is_reference or field_map.record_of:
@@ -167,7 +175,7 @@ class MapRun:
         return columns.without(rejected)
 
     def _find_referenced(self, field_map: FieldMap, texts: list[str]) -> dict[Stored, str]:
-        """The records that texts stand for; missing ones are made where the map says so."""
+        """Return the sys_ids of the records for texts; missing records are created if the map says so."""
         table, by = field_map.target.reference, field_map.by
         known: dict[Stored, str] = {}
         for record in self.target.matching(table, by, texts, (by,)):
@@ -183,7 +191,7 @@ class MapRun:
         return known
 
     def _prepare_rows(self, columns: _TargetColumns) -> list[_PreparedRow]:
-        """The rows that are left, with their values and keys."""
+        """Return the remaining rows with their values and keys."""
         values: dict[str, Sequence[Stored]] = {
             field_map.target.name: _convert_to_stored(field_map.target, columns.texts[field_map.target.name])
             for field_map in self.map.fields
@@ -206,7 +214,7 @@ class MapRun:
         ]
 
     def _find_existing(self, prepared: Sequence[_PreparedRow]) -> None:
-        """Find what is there already, by each of the keys."""
+        """Find the existing records by each of the keys."""
         columns = tuple(
             dict.fromkeys(
                 [CLASS, self.map.target.display.name, *(field_map.target.name for field_map in self.map.fields)]
@@ -223,7 +231,7 @@ class MapRun:
             self._found.append(found)
 
     def _write(self, prepared: Sequence[_PreparedRow], outcomes: list[Outcome | None]) -> None:
-        """Decide row by row, then write everything at once."""
+        """Decide on each row in order, then write all records at once."""
         made: list[Record] = []
         changes: dict[str, dict[str, Stored]] = {}
         ids = self.target.new_ids(len(prepared))
@@ -276,7 +284,7 @@ class MapRun:
 
 
 def _find_distinct(columns: Sequence[list[str]], number: int) -> tuple[list[int], dict[int, int]]:
-    """The rows to work on, and for each row that says the same again the one that said it first."""
+    """Return the indexes of distinct rows, and for each duplicate row the index of its first occurrence."""
     if not columns:
         return list(range(min(number, 1))), dict.fromkeys(range(1, number), 0)
     seen: dict[tuple[str, ...], int] = {}
@@ -291,7 +299,7 @@ def _find_distinct(columns: Sequence[list[str]], number: int) -> tuple[list[int]
 def _convert(
     origin: Origin, indexes: Sequence[int], sources: Mapping[str, list[str]], failed: dict[int, str]
 ) -> list[str]:
-    """The texts that an origin gives for some rows; those for which it fails are noted, once."""
+    """Return the texts of an origin for some rows; the reason of a failed conversion is added to ``failed``."""
     if origin.script is None:
         column = sources[origin.sources[0]]
         return [column[index] for index in indexes]
@@ -315,7 +323,7 @@ def _rows_of(origin: Origin, indexes: Sequence[int], sources: Mapping[str, list[
 
 
 def _convert_to_stored(target: Field, texts: Sequence[str]) -> Sequence[Stored]:
-    """The texts as they are kept; each is converted once."""
+    """Convert texts to stored values; equal texts are converted once."""
     if target.kind not in CONVERTED:
         return [text if text != CLEARED else None for text in texts]
     kept = {text: None if text == CLEARED else to_stored(target, text) for text in dict.fromkeys(texts)}
@@ -323,7 +331,7 @@ def _convert_to_stored(target: Field, texts: Sequence[str]) -> Sequence[Stored]:
 
 
 def _key_values(values: Mapping[str, Sequence[Stored]], fields: Sequence[FieldMap]) -> list[Key | None]:
-    """What each row's key is compared by; None where a field of it is empty that may not be."""
+    """Return each row's key in the form for comparison; None if a field is empty that must not be."""
     columns = [
         [fold(value) if value != "" else None for value in values[field_map.target.name]] for field_map in fields
     ]
@@ -331,16 +339,15 @@ def _key_values(values: Mapping[str, Sequence[Stored]], fields: Sequence[FieldMa
     return [None if any(key[place] is None for place in needed) else key for key in zip(*columns, strict=True)]
 
 
-def _repeat_outcome(first: Outcome | None) -> Outcome:
-    """The outcome of a row that says what an earlier one said."""
-    assert first is not None  # noqa: S101 -- the earlier row has its outcome
-    if first.status in {INSERTED, UPDATED}:
+def _repeat_outcome(first: Outcome | None) -> Outcome | None:
+    """Return the outcome of a row that is equal to an earlier row."""
+    if first is not None and first.status in {INSERTED, UPDATED}:
         return replace(first, status=IGNORED, message=UNCHANGED)
     return first
 
 
 def fold(value: Stored) -> Stored:
-    """A value as it is compared: without case, as far as the database's collation goes."""
+    """Return a value in the form for comparison: ASCII letters in lower case, as the database's collation does."""
     if not isinstance(value, str):
         return value
     return value.lower() if value.isascii() else value.encode().lower().decode()

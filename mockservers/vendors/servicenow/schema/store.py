@@ -1,4 +1,4 @@
-"""The instance's tables in SQL, and the users that may call; one SQL table keeps a whole hierarchy's rows."""
+"""SQL tables of the instance, one for each hierarchy of tables, and the users with their passwords and roles."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ tables = MetaData()
 
 _Text = String(collation="NOCASE")  # string comparison ignores case on MySQL and MariaDB, the platform's databases
 _TYPES = {"integer": Integer, "decimal": Float, "sys_id": String, "reference": String, "hidden number": Float}
-INDEXES = {  # besides sys_id and class: what transform maps look for, and what lists are usually asked by
+INDEXES = {  # besides sys_id and class: fields that transform maps match, and frequent conditions of lists
     "core_company": ("name",),
     "sys_properties": ("name",),
     "sys_import_set": ("state", "sys_created_on"),
@@ -74,12 +74,12 @@ class Users:
     db: Connection
 
     def find_by_password(self, name: str, password: str) -> User | None:
-        """The user with this name and password."""
+        """Return the user with this name and password."""
         row = self.db.exec_driver_sql(USER_BY_NAME, (name,)).first()
         return _user(row) if row and row[2] == password else None
 
     def find(self, name: str) -> User | None:
-        """The user of that name."""
+        """Return the user with this name."""
         row = self.db.exec_driver_sql(USER_BY_NAME, (name,)).first()
         return _user(row) if row else None
 
@@ -98,18 +98,18 @@ def _user(row: Sequence[str]) -> User:
 
 @cache
 def insert_statement(table: str, columns: tuple[str, ...]) -> str:
-    """The statement that inserts a record of a table with these columns."""
+    """Return the statement that inserts a record of a table with these columns."""
     names = ", ".join(f'"{column}"' for column in columns)
     return f'INSERT INTO "{sql_table_name(DICTIONARY[table])}" ({names}) VALUES ({", ".join("?" * len(columns))})'
 
 
 @cache
 def update_statement(table: str, columns: tuple[str, ...]) -> str:
-    """The statement that changes these columns of a record; the sys_id is the last parameter."""
+    """Return the statement that updates these columns of a record; the sys_id is the last parameter."""
     sets = ", ".join(f'"{column}" = ?' for column in columns)
     return f'UPDATE "{sql_table_name(DICTIONARY[table])}" SET {sets} WHERE sys_id = ?'
 
 
 def placeholders(values: Iterable[object]) -> str:
-    """A placeholder per value."""
+    """Return one placeholder for each value."""
     return ", ".join("?" for _ in values)

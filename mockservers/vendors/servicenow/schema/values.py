@@ -1,4 +1,4 @@
-"""Values of fields: from the wire to the database, and back to the strings that ServiceNow shows."""
+"""Conversion of field values between requests, the database and responses."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import orjson
 from mockservers.vendors.servicenow.schema.dictionary import Field
 
 Stored = str | int | float | None
+Json = Any  # a decoded JSON value
 
 LARGEST = 2**63 - 1
 _INTEGER = re.compile(r"\s*([+-]?[0-9]{1,19})(?:\.[0-9]*)?\s*")
@@ -20,11 +21,11 @@ _MOMENT = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}:\d{2})(?:\.\d+)?Z?
 TRUE = {"true", "1", "yes", "on"}
 
 
-def as_text(value: Any) -> str:  # noqa: ANN401 -- any JSON
-    """A member of a JSON body as the string that the platform makes of it.
+def as_text(value: Json) -> str:
+    """Convert a member of a JSON body to a string as the platform does.
 
-    Numbers and booleans become strings, null becomes the empty one, an object with ``value`` is a field as answers
-    have it. Any other object or array stays JSON.
+    Numbers and booleans become strings, null becomes the empty string, an object with ``value`` or ``display_value``
+    is a field as in responses. Any other object or array stays JSON.
     """
     match value:
         case {"value": str(inner)} | {"display_value": str(inner)} | str(inner):
@@ -39,7 +40,7 @@ def as_text(value: Any) -> str:  # noqa: ANN401 -- any JSON
 
 
 def to_stored(field: Field, text: str) -> Stored:
-    """A text as it is kept: None for no value, and for one that the field cannot hold."""
+    """Convert a text to the stored value; None for no value and for a value that the field cannot hold."""
     if not text:
         return None
     match field.kind:
@@ -55,7 +56,7 @@ def to_stored(field: Field, text: str) -> Stored:
 
 
 def to_wire(value: Stored) -> str:
-    """A kept value on the wire: always a string."""
+    """Convert a stored value to the string in responses."""
     if value is None:
         return ""
     if isinstance(value, float):
@@ -64,18 +65,18 @@ def to_wire(value: Stored) -> str:
 
 
 def display_value(field: Field, text: str) -> str:
-    """The display value of a shown value that is no reference: the label of a choice, else the value."""
+    """Return the display value of a field that is not a reference: the label of a choice, else the value."""
     return field.choices.get(text, text)
 
 
 def value_of_label(field: Field, text: str) -> str:
-    """The value behind a display value: of a choice the value with that label."""
+    """Return the value of a display value: the choice with that label, else the text itself."""
     labels: Mapping[str, str] = {label.casefold(): value for value, label in field.choices.items()}
     return labels.get(text.casefold(), text)
 
 
 def format_moment(moment: datetime) -> str:
-    """``2026-11-22 13:05:10``, UTC."""
+    """Return a UTC moment as ``2026-11-22 13:05:10``."""
     return moment.strftime("%Y-%m-%d %H:%M:%S")
 
 

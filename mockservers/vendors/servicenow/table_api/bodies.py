@@ -1,4 +1,4 @@
-"""The fields in a request body, whether it is JSON or XML."""
+"""Record fields in request bodies, JSON or XML."""
 
 from __future__ import annotations
 
@@ -12,17 +12,19 @@ from mockservers.core.messages import OperationCall
 from mockservers.vendors.servicenow.errors import BadRequest
 from mockservers.vendors.servicenow.safe_xml import (
     PARSER_OPTIONS,
+    Element,
     MalformedXml,
     local_name,
     refuse_doctype,
 )
+from mockservers.vendors.servicenow.schema.values import Json
 
 
 def read_record(context: RequestContext, call: OperationCall) -> Mapping[str, Any]:
-    """The fields of the record in a body: a JSON object, or the elements of ``<request><entry>...</entry></request>``.
+    """Return the record in a body: a JSON object, or the elements of ``<request><entry>...</entry></request>``.
 
-    Of several records, in a JSON array or several ``<entry>``, only the first is worked on (documented); the journal
-    says so.
+    Of several records, in a JSON array or several ``<entry>``, only the first is used (documented); the journal notes
+    it.
 
     Raises:
         BadRequest: the XML cannot be read.
@@ -30,11 +32,11 @@ def read_record(context: RequestContext, call: OperationCall) -> Mapping[str, An
     records = _records(call.body)
     if len(records) > 1:
         ignored = f"{len(records) - 1} of {len(records)} records were ignored"
-        context.note(f"{ignored} because only the first record of a body is worked on")
+        context.note(f"{ignored} because only the first record of a body is used")
     return records[0]
 
 
-def _records(body: Any) -> list[Mapping[str, Any]]:  # noqa: ANN401 -- as the spec wants it: an object, some, or XML
+def _records(body: Json) -> list[Mapping[str, Any]]:
     if isinstance(body, list):
         return body
     if not isinstance(body, bytes):
@@ -46,10 +48,10 @@ def _records(body: Any) -> list[Mapping[str, Any]]:  # noqa: ANN401 -- as the sp
 
 
 def read_xml_records(document: bytes) -> list[dict[str, str]]:
-    """The fields of records in XML: the elements of each ``<entry>`` in the root, or those of the root for one record.
+    """Return the records of an XML document: the elements of each ``<entry>`` in the root, or of the root itself.
 
     Raises:
-        Malformed: the document is no well-formed XML, has a DOCTYPE, or holds text instead of fields.
+        MalformedXml: the document is not well-formed, has a DOCTYPE, or contains text instead of fields.
     """
     refuse_doctype(document)
     try:
@@ -60,7 +62,7 @@ def read_xml_records(document: bytes) -> list[dict[str, str]]:
     return [_read_fields(entry) for entry in entries]
 
 
-def _read_fields(entry: Any) -> dict[str, str]:  # noqa: ANN401 -- lxml has no types
+def _read_fields(entry: Element) -> dict[str, str]:
     if (entry.text or "").strip():
         raise MalformedXml("there is text where fields should be")
     return {local_name(child): child.text or "" for child in entry}

@@ -84,7 +84,7 @@ def _value_member(field: Field, at: int, projection: Projection, *, named: bool)
 
 
 def _reference_member(base: str, at: int, projection: Projection, *, named: bool) -> Callable[[Sequence[Any]], Any]:
-    def member(row: Sequence[Any]) -> Any:  # noqa: ANN401 -- a string or an object
+    def member(row: Sequence[Any]) -> str | dict[str, str]:
         sys_id = row[at]
         label = to_wire(row[at + 1]) if named and sys_id else ""
         if projection.mode == BOTH:

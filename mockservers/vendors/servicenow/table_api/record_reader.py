@@ -1,4 +1,4 @@
-"""Lists of records as the Table API gives them: which rows, which fields, in which display mode."""
+"""Reading of records for the Table API: the selection of rows, their number, and one page of them."""
 
 from __future__ import annotations
 
@@ -27,16 +27,16 @@ from mockservers.vendors.servicenow.schema.values import value_of_label
 from mockservers.vendors.servicenow.table_api.projection import Projection, RowShape
 
 CHUNK = 500  # rows read at a time
-FUNCTIONS = "servicenow.functions"  # in a connection's ``info``
+FUNCTIONS = "servicenow.functions"  # key in a connection's ``info``
 VALUES, DISPLAY, BOTH = "false", "true", "all"
 
 
 @dataclass(frozen=True)
 class RecordQuery:
-    """Which records are asked for.
+    """Selection of records.
 
     ``filters`` are plain ``field=value`` pairs. ``refuse_invalid`` is the property
-    ``glide.invalid_query.returns_no_rows``: a query with an invalid part finds nothing.
+    ``glide.invalid_query.returns_no_rows``: a query with an invalid condition matches nothing.
     """
 
     table: Table
@@ -49,10 +49,10 @@ class RecordQuery:
 
 
 class RecordReader:
-    """One question to a table, in one context.
+    """Reads the records that a query selects.
 
     Raises:
-        QueryTooLong: when it is made.
+        QueryTooLong: by the constructor, if the query has too many conditions.
     """
 
     def __init__(self, db: Connection, wanted: RecordQuery, projection: Projection, context: QueryContext) -> None:
@@ -67,21 +67,21 @@ class RecordReader:
 
     @property
     def remarks(self) -> list[Remark]:
-        """What of the query and the filters has no effect or finds nothing, and why."""
+        """The parts of the query and the filters that have no effect or match nothing, with reasons."""
         return [*self._query.remarks, *self._filter_remarks]
 
     @property
     def finds_nothing(self) -> bool:
-        """Whether nothing is found because a condition is invalid."""
+        """True if no record matches because a condition is invalid."""
         return self._query.is_invalid and self._wanted.refuse_invalid
 
     def count(self) -> int:
-        """How many records match."""
+        """Return the number of matching records."""
         sql = f"SELECT COUNT(*) FROM {self._joins} WHERE {self._condition}"
         return int(self._db.exec_driver_sql(sql, self._parameters).scalar_one())
 
     def rows(self, offset: int | None = None) -> Iterator[list[dict[str, Any]]]:
-        """The page of matching records, in chunks, as they are on the wire; from another offset if one is given."""
+        """Yield the page of matching records in chunks, as in responses; ``offset`` replaces the query's offset."""
         expressions = ", ".join(self._shape.expressions(self._joins)) or "1"
         order = compile_order(self._query, self._joins)
         sql = f"SELECT {expressions} FROM {self._joins} WHERE {self._condition} ORDER BY {order} LIMIT ? OFFSET ?"
@@ -114,7 +114,7 @@ class RecordReader:
         return Path(tuple(steps))
 
     def _filter(self, path: Path, text: str) -> Sql:
-        """A plain filter: the value, or of a choice or reference its display value."""
+        """Compile a plain filter: it matches the value, or the display value of a choice or reference."""
         column, field = self._joins.column(path), path.field
         if not text:
             return f"{column} IS NULL", ()
@@ -128,7 +128,7 @@ class RecordReader:
 
 
 def _register_functions(db: Connection) -> None:
-    """Teach a connection, once, the functions that conditions may need."""
+    """Register the SQL functions of conditions on a connection, once."""
     if FUNCTIONS not in db.info:
         register_functions(db.connection.driver_connection)  # type: ignore[arg-type]  # SQLite's
         db.info[FUNCTIONS] = True
