@@ -33,8 +33,12 @@ threading.Event().wait()
 
 def segment(number: int, size: int = ROWS) -> dict[str, str]:
     rows = [
-        {"ComplianceComputerID": f"{number}-{one}", "ComputerName": f"PC-{number}-{one}", "ModelNo": f"M{one % 5}"}
-        for one in range(size)
+        {
+            "ComplianceComputerID": f"{number}-{entry}",
+            "ComputerName": f"PC-{number}-{entry}",
+            "ModelNo": f"M{entry % 5}",
+        }
+        for entry in range(size)
     ]
     return {
         "transaction_id": f"many-{number:04}",
@@ -57,7 +61,7 @@ def test_eight_clients_send_one_run_at_once_and_every_segment_twice(instance: An
         answers = list(pool.map(send, [*range(SEGMENTS), *range(SEGMENTS)]))
     assert len(set(answers)) == SEGMENTS  # sent again, answered the same
     transactions = instance.table("x_fls_flexera_fnms_import_transaction", sysparm_fields="transaction_id,import_run")
-    assert len({one["transaction_id"] for one in transactions}) == len(transactions) == SEGMENTS
+    assert len({entry["transaction_id"] for entry in transactions}) == len(transactions) == SEGMENTS
     assert instance.count("x_fls_flexera_fnms_import_run") == 1
     instance.advance(SEGMENTS * 2)
     status = instance.send("export_status")

@@ -55,16 +55,16 @@ def expected_rows(options: Mapping[str, Any]) -> int:
     return int(options["computers"]) + int(options["installations"])
 
 
-def seed(planting: SeedContext) -> None:
+def seed(context: SeedContext) -> None:
     """Fill the instance's tables, including earlier exports of FlexNet Manager Suite."""
-    chance = SeededRandom(planting.seed, lambda name: draw_number(planting.db, name))
-    records = Records(planting.db, chance, Stamp(format_moment(planting.as_of), "system"))
-    chosen = _read("instance.yaml")
-    _seed_users(planting, records)
-    _seed_settings(planting, records, chosen)
-    _seed_app_records(records, chosen)
-    _EarlierExports(planting, records).write(chosen["applications"])
-    _seed_import_set(planting, records)
+    random = SeededRandom(context.seed, lambda name: draw_number(context.db, name))
+    records = Records(context.db, random, Stamp(format_moment(context.as_of), "system"))
+    instance = _read("instance.yaml")
+    _seed_users(context, records)
+    _seed_settings(context, records, instance)
+    _seed_app_records(records, instance)
+    _EarlierExports(context, records).write(instance["applications"])
+    _seed_import_set(context, records)
 
 
 def _read(name: str) -> dict[str, Any]:
@@ -72,30 +72,30 @@ def _read(name: str) -> dict[str, Any]:
     return yaml.load(text, Loader=yaml.CSafeLoader)  # type: ignore[no-any-return]
 
 
-def _seed_users(planting: SeedContext, records: Records) -> None:
+def _seed_users(context: SeedContext, records: Records) -> None:
     rows = []
     for user in _read("users.yaml")["users"]:
         sys_id = fixed_id("sys_user", user["user_name"])
-        Users(planting.db).add(sys_id, user["user_name"], user["password"], user["roles"])
+        Users(context.db).add(sys_id, user["user_name"], user["password"], user["roles"])
         rows.append({"sys_id": sys_id, "user_name": user["user_name"], "name": user["name"], "active": "true"})
     records.insert_many("sys_user", rows)
     subject = f"{CLIENT_ID}:{CLIENT_USER}"
-    Tokens(planting.db, "servicenow", planting.as_of).issue(REFRESH_TOKEN, REFRESH, subject, REFRESH_TOKEN_LIFETIME)
+    Tokens(context.db, "servicenow", context.as_of).issue(REFRESH_TOKEN, REFRESH, subject, REFRESH_TOKEN_LIFETIME)
 
 
-def _seed_settings(planting: SeedContext, records: Records, chosen: Mapping[str, Any]) -> None:
+def _seed_settings(context: SeedContext, records: Records, instance: Mapping[str, Any]) -> None:
     decision = {
         "name": USE_TABLES,
-        "value": planting.options["use_tables"],
+        "value": context.options["use_tables"],
         "description": f"Use CMDB and/or SAM tables for installation: {', '.join(DECISIONS)}",
     }
     named = [
-        {"sys_id": fixed_id("sys_properties", entry["name"]), **entry} for entry in (decision, *chosen["properties"])
+        {"sys_id": fixed_id("sys_properties", entry["name"]), **entry} for entry in (decision, *instance["properties"])
     ]
     records.insert_many("sys_properties", named)
-    companies = [{"sys_id": fixed_id("core_company", name), "name": name} for name in chosen["companies"]]
+    companies = [{"sys_id": fixed_id("core_company", name), "name": name} for name in instance["companies"]]
     records.insert_many("core_company", companies)
-    present = planting.options["sam_plugin"] == "present"
+    present = context.options["sam_plugin"] == "present"
     plugin = {
         "sys_id": fixed_id("sys_plugins", PLUGIN),
         "source": PLUGIN,
@@ -105,8 +105,8 @@ def _seed_settings(planting: SeedContext, records: Records, chosen: Mapping[str,
     records.insert_many("sys_plugins", [plugin])
 
 
-def _seed_app_records(records: Records, chosen: Mapping[str, Any]) -> None:
-    """The records that the integration app brings: Data Sources, the Scheduled Data Import, transform maps."""
+def _seed_app_records(records: Records, instance: Mapping[str, Any]) -> None:
+    """Write the records of the integration app: Data Sources, the Scheduled Data Import, transform maps."""
     sources = [
         {
             "sys_id": fixed_id("sys_data_source", source["name"]),
@@ -120,7 +120,7 @@ def _seed_app_records(records: Records, chosen: Mapping[str, Any]) -> None:
             "xpath_root_node": source["xpath"],
             "active": "true",
         }
-        for source in chosen["data_sources"]
+        for source in instance["data_sources"]
     ]
     records.insert_many("sys_data_source", sources)
     schedule = {
@@ -146,13 +146,13 @@ def _seed_app_records(records: Records, chosen: Mapping[str, Any]) -> None:
     records.insert_many("sys_transform_map", maps)
 
 
-def _seed_import_set(planting: SeedContext, records: Records) -> None:
+def _seed_import_set(context: SeedContext, records: Records) -> None:
     """Create an import set with one row, the same in every world: the first computer's latest import."""
-    for computer in computers(planting.seed, min(planting.options["computers"], 1)):
-        staging = Staging(planting.db, records)
+    for computer in computers(context.seed, min(context.options["computers"], 1)):
+        staging = Staging(context.db, records)
         source = fixed_id("sys_data_source", "FNMS Inventory")
         into = staging.open(KINDS["inventory_export"].staging, data_source=source)
-        staging.load(into, [population.inventory_row(computer, planting.as_of)])
+        staging.load(into, [population.inventory_row(computer, context.as_of)])
         staging.transform(into, detailed=True)
         records.update("sys_import_set", into.sys_id, {"state": "processed", "load_completed": records.stamp.at})
         row = records.first("sys_import_set_row", sys_import_set=into.sys_id)
@@ -163,15 +163,15 @@ def _seed_import_set(planting: SeedContext, records: Records) -> None:
 class _EarlierExports:
     """The results of earlier exports, created by the transform maps."""
 
-    def __init__(self, planting: SeedContext, records: Records) -> None:
-        self._planting, self._records = planting, records
-        present = planting.options["sam_plugin"] == "present"
-        self._variants = variants(planting.options["use_tables"], plugin=present) or frozenset()
+    def __init__(self, context: SeedContext, records: Records) -> None:
+        self._context, self._records = context, records
+        present = context.options["sam_plugin"] == "present"
+        self._variants = variants(context.options["use_tables"], plugin=present) or frozenset()
 
     def write(self, titles: list[list[str]]) -> None:
         """Write hardware inventory, contracts and installed applications, in the order of an export."""
-        options, as_of = self._planting.options, self._planting.as_of
-        machines = computers(self._planting.seed, options["computers"])
+        options, as_of = self._context.options, self._context.as_of
+        machines = computers(self._context.seed, options["computers"])
         self._transform(
             "inventory_export", (population.inventory_row(computer, as_of) for computer in machines), report=True
         )
@@ -190,7 +190,7 @@ class _EarlierExports:
                 for found, outcome in zip(earlier, outcomes, strict=True):
                     found[transform_map.name] = outcome.sys_id
             if report:
-                self._planting.report(len(batch))
+                self._context.report(len(batch))
 
 
 def _batches(rows: Iterable[dict[str, str]]) -> Iterator[list[dict[str, str]]]:

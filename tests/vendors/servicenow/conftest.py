@@ -41,7 +41,7 @@ RELATIONS = (("r1", "k1", "a"), ("r2", "k2", "a"), ("r3", "k2", "b"), ("r4", "k2
 def database() -> Iterator[sqlite3.Connection]:
     connection = sqlite3.connect(":memory:")
     register_functions(connection)
-    columns = ", ".join(f'"{name}" {_type(one.kind)}' for name, one in TABLE.stored.items())
+    columns = ", ".join(f'"{name}" {_type(entry.kind)}' for name, entry in TABLE.stored.items())
     connection.execute(f'CREATE TABLE servicenow_cmdb_ci ("row" INTEGER PRIMARY KEY, {columns})')
     marks = ", ".join("?" * len(COLUMNS))
     rows = [tuple(value or None if value == "" else value for value in row) for row in ROWS]
