@@ -108,8 +108,8 @@ def _advance(control: str, seconds: float) -> None:
     requests.post(url, json={"seconds": seconds}, timeout=60).raise_for_status()
 
 
-def _polled(url: str) -> bool:
-    """Whether a poll was answered."""
+def _is_answered(url: str) -> bool:
+    """Return true if a poll was answered."""
     auth = ("fnms.integration", "fnms-password")
     try:
         requests.post(f"{url}{INTEGRATION}", json={"transaction_type": "export_status"}, auth=auth, timeout=60)
@@ -131,7 +131,7 @@ def test_a_server_killed_while_it_processes_goes_on_as_if_nothing_had_happened(t
         assert _outcome(url)[0]["state"] == "Processing"  # some are done, one is being processed
         _advance(control, SEGMENTS * 2)
         with ThreadPoolExecutor(1) as pool:  # a poll finds the rest due, and is in the middle of it
-            polling = pool.submit(_polled, url)
+            polling = pool.submit(_is_answered, url)
             _wait_for_writing(data)
             process.send_signal(signal.SIGKILL)
             assert not polling.result()

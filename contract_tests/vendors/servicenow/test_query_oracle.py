@@ -90,7 +90,7 @@ def _records(
 ) -> Iterator[tuple[str, Record]]:
     """Make records with fields drawn at random, a third of them empty; as the oracle has them."""
     shape = SHAPES[table]
-    companies = {name: _made(session, f"{base}/core_company", {"name": name}) for name in COMPANIES}
+    companies = {name: _create_record(session, f"{base}/core_company", {"name": name}) for name in COMPANIES}
     for _ in range(RECORDS):
         record: dict[str, Any] = {}
         record |= {name: random.choice((None, *WORDS, *WORDS)) for name in shape.texts}
@@ -102,7 +102,7 @@ def _records(
             name: random.choice((None, *({"name": entry} for entry in COMPANIES))) for name, _ in shape.references
         }
         body = {name: _wire(value, companies) for name, value in record.items()}
-        yield _made(session, f"{base}/{table}", body), record
+        yield _create_record(session, f"{base}/{table}", body), record
 
 
 def _wire(value: Any, companies: dict[str, str]) -> str:
@@ -113,7 +113,7 @@ def _wire(value: Any, companies: dict[str, str]) -> str:
     return "" if value is None else str(value)
 
 
-def _made(session: requests.Session, url: str, body: dict[str, str]) -> str:
+def _create_record(session: requests.Session, url: str, body: dict[str, str]) -> str:
     return str(_call(session, "POST", url, json=body).json()["result"]["sys_id"])
 
 

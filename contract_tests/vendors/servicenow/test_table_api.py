@@ -15,7 +15,7 @@ TABLE = "/api/now/table/core_company"
 COMPUTERS = "/api/now/table/cmdb_ci_computer"
 
 
-def made(instance: Any, *names: str) -> list[str]:
+def create_companies(instance: Any, *names: str) -> list[str]:
     return [instance.call("POST", TABLE, json={"name": name}).json()["result"]["sys_id"] for name in names]
 
 
@@ -132,7 +132,7 @@ def test_fields_are_chosen_dotted_ones_too_and_unknown_ones_are_ignored(populate
 
 
 def test_pages_are_linked_and_counted(instance: Any) -> None:
-    made(instance, *(f"Company {number:02}" for number in range(25)))
+    create_companies(instance, *(f"Company {number:02}" for number in range(25)))
     query = "nameSTARTSWITHCompany^ORDERBYname"
     answer = instance.get(TABLE, sysparm_query=query, sysparm_limit=10, sysparm_fields="name")
     assert answer.headers["X-Total-Count"] == "25"
@@ -177,7 +177,7 @@ def test_links_stay_in_the_version_that_was_asked(populated: Any) -> None:
 
 
 def test_an_invalid_condition_is_left_out_unless_the_property_says_no_rows(instance: Any) -> None:
-    made(instance, "A", "B")
+    create_companies(instance, "A", "B")
     assert [entry["name"] for entry in instance.table("core_company", "nope=1^name=A")] == ["A"]
     instance.set_property("glide.invalid_query.returns_no_rows", "true")
     assert instance.table("core_company", "nope=1^name=A") == []
@@ -201,7 +201,7 @@ def test_plain_parameters_filter_by_value_or_display_value(populated: Any) -> No
 
 
 def test_display_values_are_taken_in_when_asked(instance: Any) -> None:
-    [company] = made(instance, "Globex")
+    [company] = create_companies(instance, "Globex")
     body = {"vendor": "Globex", "state": "Expired"}
     path = "/api/now/table/ast_contract"
     record = instance.call("POST", path, json=body, params={"sysparm_input_display_value": "true"}).json()["result"]
@@ -210,7 +210,7 @@ def test_display_values_are_taken_in_when_asked(instance: Any) -> None:
 
 
 def test_what_real_clients_send_is_tolerated(instance: Any) -> None:
-    made(instance, "A")
+    create_companies(instance, "A")
     empty = dict.fromkeys(("sysparm_query", "sysparm_fields", "sysparm_view", "sysparm_limit", "sysparm_offset"), "")
     answer = instance.get(TABLE, **empty, sysparm_display_value="False", sysparm_exclude_reference_link="True")
     assert answer.status_code == 200
@@ -254,7 +254,7 @@ def test_methods_media_types_and_accept_are_refused_in_the_same_form(instance: A
 
 
 def test_the_method_is_overridden_and_the_body_left_out_when_asked(instance: Any) -> None:
-    [sys_id] = made(instance, "A")
+    [sys_id] = create_companies(instance, "A")
     headers = {"X-HTTP-Method-Override": "PATCH", "X-no-response-body": "true"}
     answer = instance.call("POST", f"{TABLE}/{sys_id}", json={"name": "B"}, headers=headers)
     assert (answer.status_code, answer.content) == (200, b"")
@@ -267,7 +267,7 @@ def test_the_method_is_overridden_and_the_body_left_out_when_asked(instance: Any
 
 
 def test_head_has_the_headers_of_get(instance: Any) -> None:
-    made(instance, "A", "B")
+    create_companies(instance, "A", "B")
     answer = instance.call("HEAD", f"{TABLE}?sysparm_limit=1&sysparm_query=nameINA,B")
     assert (answer.status_code, answer.headers["X-Total-Count"], answer.content) == (200, "2", b"")
     assert instance.call("HEAD", f"{TABLE}/{'0' * 32}").status_code == 404
@@ -288,7 +288,7 @@ def test_xml_is_taken_and_given(instance: Any) -> None:
 @pytest.mark.parametrize("form", ["json", "xml"])
 def test_of_several_records_only_the_first_is_worked_on(instance: Any, method: str, form: str) -> None:
     """Documented: "Table API FAQs". The others are ignored, which the journal says."""
-    [existing] = made(instance, "Existing")
+    [existing] = create_companies(instance, "Existing")
     path = TABLE if method == "POST" else f"{TABLE}/{existing}"
     before = instance.count("core_company")
     if form == "json":

@@ -229,7 +229,7 @@ class _QueryParser:
         if text.startswith("JOIN"):
             return self._join(text)
         if text.startswith("RLQUERY"):
-            return self._count_related(text)
+            return self._parse_count(text)
         if text.startswith(TEXT_SEARCH):
             return self._search(text.removeprefix(TEXT_SEARCH))
         if text.startswith(TEXT_INDEX_GROUP):
@@ -331,7 +331,7 @@ class _QueryParser:
         own_field, other_field = self._field(self._table, own), self._field(partner, field)
         return JoinQuery(own_field, partner, other_field, self._subquery(rest, partner))
 
-    def _count_related(self, text: str) -> RelatedCount:
+    def _parse_count(self, text: str) -> RelatedCount:
         if not text.endswith(END_OF_SUBQUERY):
             raise InvalidValue("there is no ^ENDRLQUERY")
         found = _RELATED.fullmatch(text.removesuffix(END_OF_SUBQUERY))

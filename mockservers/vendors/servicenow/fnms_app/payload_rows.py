@@ -54,17 +54,17 @@ class _ColumnNames(dict[str, str]):
 def _read_row(element: Element, columns: _ColumnNames) -> dict[str, str]:
     children = list(element)
     if any(map(len, children)):
-        return _read_nested(children, columns, "")
+        return _read_children(children, columns, "")
     return {columns[child.tag]: (child.text or "").strip() for child in children}
 
 
-def _read_nested(children: Iterable[Element], columns: _ColumnNames, prefix: str) -> dict[str, str]:
+def _read_children(children: Iterable[Element], columns: _ColumnNames, prefix: str) -> dict[str, str]:
     """Return the columns of nested elements; their names are joined with ``_``."""
     found: dict[str, str] = {}
     for child in children:
         name = prefix + local_name(child)
         if len(child):
-            found |= _read_nested(child, columns, f"{name}_")
+            found |= _read_children(child, columns, f"{name}_")
         else:
             found[columns[name]] = (child.text or "").strip()
     return found

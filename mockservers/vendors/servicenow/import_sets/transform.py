@@ -193,7 +193,7 @@ class MapRun:
     def _prepare_rows(self, columns: _TargetColumns) -> list[_PreparedRow]:
         """Return the remaining rows with their values and keys."""
         values: dict[str, Sequence[Stored]] = {
-            field_map.target.name: _convert_to_stored(field_map.target, columns.texts[field_map.target.name])
+            field_map.target.name: _convert_column(field_map.target, columns.texts[field_map.target.name])
             for field_map in self.map.fields
         }
         keys = [_key_values(values, fields) for fields in self.map.keys]
@@ -322,7 +322,7 @@ def _rows_of(origin: Origin, indexes: Sequence[int], sources: Mapping[str, list[
     return zip(*columns, strict=True)
 
 
-def _convert_to_stored(target: Field, texts: Sequence[str]) -> Sequence[Stored]:
+def _convert_column(target: Field, texts: Sequence[str]) -> Sequence[Stored]:
     """Convert texts to stored values; equal texts are converted once."""
     if target.kind not in CONVERTED:
         return [text if text != CLEARED else None for text in texts]

@@ -108,7 +108,7 @@ class TableApi:
         """Create a record."""
         values = self._values(read_record(self._context, self._call))
         sys_id = self._records.insert(self.table.name, values)
-        return self._render_written(sys_id, 201, {"Location": f"{self._base}/{self.table.name}/{sys_id}"})
+        return self._render_change(sys_id, 201, {"Location": f"{self._base}/{self.table.name}/{sys_id}"})
 
     def update(self) -> Response:
         """Change fields of a record; a record whose values stay the same is not written."""
@@ -117,7 +117,7 @@ class TableApi:
         changed = {name: value for name, value in values.items() if record[name] != value}
         if changed:
             self._records.update(record["sys_class_name"], record["sys_id"], changed)
-        return self._render_written(record["sys_id"], 200)
+        return self._render_change(record["sys_id"], 200)
 
     def delete(self) -> Response:
         """Delete a record."""
@@ -130,7 +130,7 @@ class TableApi:
             raise NoRecord
         return record
 
-    def _render_written(self, sys_id: str, status: int, headers: Mapping[str, str] = NONE) -> Response:
+    def _render_change(self, sys_id: str, status: int, headers: Mapping[str, str] = NONE) -> Response:
         if is_true(self._call.header, "X-no-response-body"):
             return Response(b"", status, headers, self._form)
         return render_body({"result": self._read_record(sys_id)}, status, self._form, headers)
