@@ -33,7 +33,8 @@ from mockservers.core.storage.database import Database
 from mockservers.core.storage.database import draw_number as drawn
 from mockservers.core.worlds.fixtures import computers
 from mockservers.vendors.servicenow import service
-from mockservers.vendors.servicenow.fnms_app.segments import read_rows, read_segment
+from mockservers.vendors.servicenow.fnms_app.payload_rows import read_rows
+from mockservers.vendors.servicenow.fnms_app.segments import read_segment
 from mockservers.vendors.servicenow.import_sets.staging import Staging
 from mockservers.vendors.servicenow.population import application_rows, inventory_row
 from mockservers.vendors.servicenow.schema.records import Records, Stamp

@@ -1,4 +1,4 @@
-"""An instance to talk to, its clock, and what an export utility sends."""
+"""A world of the ServiceNow mock server, its clock, and the payloads that an export utility sends."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ ROWS = {
 
 @dataclass
 class Instance:
-    """A world of the ServiceNow stand-in, seen by its user."""
+    """A world of the ServiceNow mock server with a session of its user."""
 
     server: MockServer
     world: str
@@ -59,9 +59,9 @@ class Instance:
         return int(answer.headers["X-Total-Count"])
 
     def notes(self, answer: requests.Response) -> list[str]:
-        """What the journal says of a request that had no effect; the latest of its method and URL."""
+        """Return the notes of the journal for a request; the latest with its method and URL."""
         found = requests.get(f"{self.control}/journal?full=true&limit=50", timeout=30).json()["exchanges"]
-        same = [one for one in found if one["method"] == answer.request.method and one["url"] == answer.url]
+        same = [entry for entry in found if entry["method"] == answer.request.method and entry["url"] == answer.url]
         notes: list[str] = same[-1]["notes"]
         return notes
 
@@ -103,19 +103,19 @@ class Instance:
 
 
 def payload(transaction_type: str, *rows: Mapping[str, str]) -> str:
-    """The XML of rows."""
+    """Return rows as the XML of a payload."""
     root, row = ROWS[transaction_type]
-    inner = "".join(f"<{row}>{''.join(f'<{n}>{v}</{n}>' for n, v in one.items())}</{row}>" for one in rows)
+    inner = "".join(f"<{row}>{''.join(f'<{n}>{v}</{n}>' for n, v in entry.items())}</{row}>" for entry in rows)
     return f"<{root}>{inner}</{root}>"
 
 
-_counted = count(1)
+_numbers = count(1)
 
 
 @contextmanager
-def _made(server: MockServer, **options: str | int) -> Iterator[Instance]:
-    """A new world with a frozen clock; deleted at the end."""
-    name = f"servicenow-{next(_counted)}"
+def open_world(server: MockServer, **options: str | int) -> Iterator[Instance]:
+    """Create a world with a frozen clock; it is deleted at the end."""
+    name = f"servicenow-{next(_numbers)}"
     body = {"name": name, "now": "2026-11-22T12:30:00Z", "options": {"servicenow": options}}
     requests.post(f"{server.control.url}/control/worlds", json=body, timeout=60).raise_for_status()
     with requests.Session() as session:
@@ -129,19 +129,19 @@ EMPTY: Mapping[str, int] = {"computers": 0, "installations": 0, "contracts": 0}
 @pytest.fixture
 def instance(server: MockServer) -> Iterator[Instance]:
     """A new world without data."""
-    with _made(server, **EMPTY) as made:
+    with open_world(server, **EMPTY) as made:
         yield made
 
 
 @pytest.fixture
 def populated(server: MockServer) -> Iterator[Instance]:
     """A new world with the usual data."""
-    with _made(server) as made:
+    with open_world(server) as made:
         yield made
 
 
 @pytest.fixture
 def without_sam(server: MockServer) -> Iterator[Instance]:
     """A new world without data and without the SAM Foundation plugin."""
-    with _made(server, **EMPTY, sam_plugin="absent") as made:
+    with open_world(server, **EMPTY, sam_plugin="absent") as made:
         yield made

@@ -33,8 +33,12 @@ threading.Event().wait()
 
 def segment(number: int, size: int = ROWS) -> dict[str, str]:
     rows = [
-        {"ComplianceComputerID": f"{number}-{one}", "ComputerName": f"PC-{number}-{one}", "ModelNo": f"M{one % 5}"}
-        for one in range(size)
+        {
+            "ComplianceComputerID": f"{number}-{entry}",
+            "ComputerName": f"PC-{number}-{entry}",
+            "ModelNo": f"M{entry % 5}",
+        }
+        for entry in range(size)
     ]
     return {
         "transaction_id": f"many-{number:04}",
@@ -57,7 +61,7 @@ def test_eight_clients_send_one_run_at_once_and_every_segment_twice(instance: An
         answers = list(pool.map(send, [*range(SEGMENTS), *range(SEGMENTS)]))
     assert len(set(answers)) == SEGMENTS  # sent again, answered the same
     transactions = instance.table("x_fls_flexera_fnms_import_transaction", sysparm_fields="transaction_id,import_run")
-    assert len({one["transaction_id"] for one in transactions}) == len(transactions) == SEGMENTS
+    assert len({entry["transaction_id"] for entry in transactions}) == len(transactions) == SEGMENTS
     assert instance.count("x_fls_flexera_fnms_import_run") == 1
     instance.advance(SEGMENTS * 2)
     status = instance.send("export_status")
@@ -104,8 +108,8 @@ def _advance(control: str, seconds: float) -> None:
     requests.post(url, json={"seconds": seconds}, timeout=60).raise_for_status()
 
 
-def _polled(url: str) -> bool:
-    """Whether a poll was answered."""
+def _is_answered(url: str) -> bool:
+    """Return true if a poll was answered."""
     auth = ("fnms.integration", "fnms-password")
     try:
         requests.post(f"{url}{INTEGRATION}", json={"transaction_type": "export_status"}, auth=auth, timeout=60)
@@ -127,7 +131,7 @@ def test_a_server_killed_while_it_processes_goes_on_as_if_nothing_had_happened(t
         assert _outcome(url)[0]["state"] == "Processing"  # some are done, one is being processed
         _advance(control, SEGMENTS * 2)
         with ThreadPoolExecutor(1) as pool:  # a poll finds the rest due, and is in the middle of it
-            polling = pool.submit(_polled, url)
+            polling = pool.submit(_is_answered, url)
             _wait_for_writing(data)
             process.send_signal(signal.SIGKILL)
             assert not polling.result()

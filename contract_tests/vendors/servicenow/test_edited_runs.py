@@ -48,7 +48,7 @@ def test_transactions_without_a_run_are_processed_beside_others(instance: Any) -
         instance.send("inventory_export", ROW, transaction_id=f"e-{number}")
     instance.change(TRANSACTIONS, "transaction_id=e-1", import_run="")
     instance.advance(10)
-    assert [one["state"] for one in instance.table(TRANSACTIONS)] == ["Succeeded"] * 2
+    assert [entry["state"] for entry in instance.table(TRANSACTIONS)] == ["Succeeded"] * 2
     status = instance.send("export_status", transaction_id="e-2")
     assert (status["state"], status["transactions"]["total"]) == ("Succeeded", 1)
     assert instance.send("export_status", transaction_id="e-1")["message"] == "There is no such import run"
@@ -58,9 +58,9 @@ def test_a_transaction_of_no_known_type_fails_and_says_why(instance: Any) -> Non
     instance.send("inventory_export", ROW, transaction_id="e-1")
     instance.change(TRANSACTIONS, "", import_type="")
     instance.advance(10)
-    [one] = instance.table(TRANSACTIONS)
-    assert one["state"] == "Failed"
+    [transaction] = instance.table(TRANSACTIONS)
+    assert transaction["state"] == "Failed"
     [entry] = instance.table("syslog_app_scope")
-    assert entry["message"].startswith(f"{one['number']} failed: ")
+    assert entry["message"].startswith(f"{transaction['number']} failed: ")
     answer = instance.call("POST", INTEGRATION, json={"transaction_type": "export_status"})
     assert answer.json()["result"]["state"] == "Failed"

@@ -18,7 +18,7 @@ FORBIDDEN = {
 
 
 def found(instance: Any, query: str) -> list[str]:
-    return [one["name"] for one in instance.table("core_company", query, sysparm_fields="name")]
+    return [entry["name"] for entry in instance.table("core_company", query, sysparm_fields="name")]
 
 
 def make(instance: Any, name: str, seconds: float = 0) -> None:
@@ -75,11 +75,11 @@ def test_a_caller_without_a_time_zone_has_the_instances(instance: Any) -> None:
 def test_who_asks_is_known(instance: Any) -> None:
     [me] = instance.table("sys_user", "sys_id=javascript:gs.getUserID()")
     assert me["user_name"] == "fnms.integration"
-    assert [one["sys_id"] for one in instance.table("sys_user", "user_name=javascript:gs.getUserName()")] == [
+    assert [entry["sys_id"] for entry in instance.table("sys_user", "user_name=javascript:gs.getUserName()")] == [
         me["sys_id"]
     ]
     answer = instance.get("/api/now/table/sys_user", sys_id="javascript:gs.getUserID()")
-    assert [one["sys_id"] for one in answer.json()["result"]] == [me["sys_id"]]
+    assert [entry["sys_id"] for entry in answer.json()["result"]] == [me["sys_id"]]
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ def test_who_asks_is_known(instance: Any) -> None:
     [
         ("nope=1", "was ignored because core_company has no field `nope`"),
         ("nameFOO1", "was ignored because `FOO1` does not begin with an operator"),
-        ("city=javascript:gs.nope()", "was ignored because the stand-in has no function gs.nope"),
+        ("city=javascript:gs.nope()", "was ignored because the mock server has no function gs.nope"),
         (
             "sys_created_onRELATIVEGE@day@ago@30",
             "matched no record because `day` is not a unit of relative dates; days are dayofweek",
@@ -135,16 +135,16 @@ def test_unknown_fields_are_refused_where_access_to_fields_is_enforced(instance:
 
 def test_sub_queries_find_records_of_other_tables(populated: Any) -> None:
     linked = populated.table("contract_rel_ci", sysparm_fields="ci_item", sysparm_exclude_reference_link="true")
-    ids = {one["ci_item"] for one in linked}
+    ids = {entry["ci_item"] for entry in linked}
     joined = populated.table("cmdb_ci_computer", "JOINcmdb_ci_computer.sys_id=contract_rel_ci.ci_item!")
-    assert {one["sys_id"] for one in joined} == ids
+    assert {entry["sys_id"] for entry in joined} == ids
     assert len(joined) == len(ids)  # each once
     some = populated.count(
         "cmdb_ci_computer", "JOINcmdb_ci_computer.sys_id=contract_rel_ci.ci_item!contract.state=active"
     )
     assert some == len(ids)
     none = populated.table("cmdb_ci_computer", "RLQUERYcontract_rel_ci.ci_item,=0^ENDRLQUERY")
-    assert {one["sys_id"] for one in none}.isdisjoint(ids)
+    assert {entry["sys_id"] for entry in none}.isdisjoint(ids)
     assert len(none) == 30 - len(ids)
 
 

@@ -62,7 +62,7 @@ def test_an_export_of_all_data_types_goes_through_every_step(instance: Any) -> N
     _hardware(instance)
     _contracts(instance)
     _applications(instance)
-    assert [one["state"] for one in instance.table(RUNS)] == ["Succeeded"] * 3
+    assert [entry["state"] for entry in instance.table(RUNS)] == ["Succeeded"] * 3
     assert instance.send("connection_test")["return_code"] == "0"
 
 
@@ -73,12 +73,12 @@ def _hardware(instance: Any) -> None:
     assert (run["number"], run["import_type"], run["state"]) == (first["import_run"], "Inventory", "New")
     second = instance.send("inventory_export", VIRTUAL, transaction_id="e1-0002")
     assert second["import_run"] == first["import_run"]
-    states = {one["number"]: one["state"] for one in instance.table(TRANSACTIONS)}
+    states = {entry["number"]: entry["state"] for entry in instance.table(TRANSACTIONS)}
     assert states == {first["import_transaction"]: "New", second["import_transaction"]: "New"}
     assert instance.count("cmdb_ci") == instance.count(STAGING.format("inventory")) == 0
 
     instance.advance(1)
-    assert [one["state"] for one in instance.table(TRANSACTIONS)] == ["Processing", "Waiting"]
+    assert [entry["state"] for entry in instance.table(TRANSACTIONS)] == ["Processing", "Waiting"]
     assert instance.table(RUNS)[0]["state"] == "Processing"
     assert instance.count("cmdb_ci") == 0
 
@@ -88,7 +88,7 @@ def _hardware(instance: Any) -> None:
         "Processing",
         {"total": 2, "new": 0, "waiting": 0, "processing": 1, "succeeded": 1, "failed": 0},
     )
-    assert [one["name"] for one in instance.table("cmdb_ci_computer")] == ["PC-0001"]
+    assert [entry["name"] for entry in instance.table("cmdb_ci_computer")] == ["PC-0001"]
 
     instance.advance(1)
     assert instance.send("export_status")["state"] == "Succeeded"
@@ -97,17 +97,17 @@ def _hardware(instance: Any) -> None:
 
 def _check_hardware(instance: Any) -> None:
     rows = instance.table(STAGING.format("inventory"))
-    assert [(one["u_computername"], one["sys_import_state"]) for one in rows] == [
+    assert [(row["u_computername"], row["sys_import_state"]) for row in rows] == [
         ("PC-0001", "inserted"),
         ("VM-0002", "inserted"),
     ]
-    assert [one["state"] for one in instance.table("sys_import_set")] == ["processed", "processed"]
+    assert [entry["state"] for entry in instance.table("sys_import_set")] == ["processed", "processed"]
     computers = instance.table("cmdb_ci_computer", "ORDERBYname", sysparm_display_value="true")
-    assert [(one["name"], one["sys_class_name"], one["ram"], one["disk_space"]) for one in computers] == [
+    assert [(entry["name"], entry["sys_class_name"], entry["ram"], entry["disk_space"]) for entry in computers] == [
         ("PC-0001", "Linux Server", "16384", "512"),
         ("VM-0002", "Windows Server", "16384", "512"),
     ]
-    assert {one["model_id"]["display_value"] for one in computers} == {"HP EliteBook 840"}
+    assert {entry["model_id"]["display_value"] for entry in computers} == {"HP EliteBook 840"}
     [model] = instance.table("cmdb_model", sysparm_display_value="true")
     assert (model["type"], model["manufacturer"]["display_value"]) == ("Laptop", "HP")
     [machine] = instance.table("cmdb_ci_vm_instance", sysparm_display_value="true")
@@ -144,7 +144,7 @@ def test_the_same_export_again_changes_nothing_and_says_ignored(instance: Any) -
     instance.export("inventory_export", INVENTORY, VIRTUAL, name="second")
     assert instance.table("cmdb_ci") == before
     rows = instance.table(STAGING.format("inventory"), "sys_import_state=ignored")
-    assert {one["sys_import_state_comment"] for one in rows} == {"No field values changed"}
+    assert {row["sys_import_state_comment"] for row in rows} == {"No field values changed"}
     assert len(rows) == 2
 
 
@@ -256,9 +256,11 @@ def test_a_failed_transaction_fails_the_run_and_the_rest_is_processed(instance: 
     instance.advance(5)
     status = instance.send("export_status")
     assert (status["state"], status["transactions"]["failed"], status["transactions"]["succeeded"]) == ("Failed", 1, 1)
-    assert [one["state"] for one in instance.table(TRANSACTIONS)] == ["Failed", "Succeeded"]
-    assert [one["name"] for one in instance.table("cmdb_ci_computer")] == ["VM-0002"]
-    states = {one["u_computername"]: one["sys_import_state"] for one in instance.table(STAGING.format("inventory"))}
+    assert [entry["state"] for entry in instance.table(TRANSACTIONS)] == ["Failed", "Succeeded"]
+    assert [entry["name"] for entry in instance.table("cmdb_ci_computer")] == ["VM-0002"]
+    states = {
+        entry["u_computername"]: entry["sys_import_state"] for entry in instance.table(STAGING.format("inventory"))
+    }
     assert states == {"PC-0001": "pending", "VM-0002": "inserted"}  # nothing is skipped silently
     assert instance.count("sys_import_set_run", "state=did_not_complete") == 1
     [entry] = instance.table("syslog_app_scope")
@@ -346,7 +348,7 @@ def test_xml_in_and_xml_out_under_the_old_name(instance: Any) -> None:
     assert answer.headers["Content-Type"] == "application/xml;charset=UTF-8"
     assert "<response><result><return_code>0</return_code>" in answer.text
     instance.advance(5)
-    assert [one["name"] for one in instance.table("cmdb_ci_computer")] == ["PC-Ü"]
+    assert [entry["name"] for entry in instance.table("cmdb_ci_computer")] == ["PC-Ü"]
     [transaction] = instance.table(TRANSACTIONS)
     assert transaction["payload"].startswith("<inventories><inventory>")
 
@@ -363,7 +365,7 @@ def test_the_pace_may_count_polls(instance: Any) -> None:
     instance.send("inventory_export", INVENTORY, transaction_id="a-1")
     instance.send("inventory_export", VIRTUAL, transaction_id="a-2")
     states = [instance.send("export_status")["transactions"] for _ in range(4)]
-    assert [(one["new"], one["waiting"], one["processing"], one["succeeded"]) for one in states] == [
+    assert [(entry["new"], entry["waiting"], entry["processing"], entry["succeeded"]) for entry in states] == [
         *((0, 1, 1, 0), (0, 0, 1, 1), (0, 0, 0, 2), (0, 0, 0, 2)),
     ]
 

@@ -66,22 +66,22 @@ def test_nested_json_is_stored_as_text_with_equals_signs(instance: Any) -> None:
 def test_rows_of_a_day_share_a_set_that_is_processed_at_midnight(instance: Any) -> None:
     for number in range(3):
         instance.call("POST", INVENTORY, json={**ROW, "u_compliancecomputerid": str(number)})
-    [one] = instance.table("sys_import_set", sysparm_display_value="true")
-    assert (one["state"], one["mode"], one["sys_import_rows"]) == ("Loading", "Synchronous", "3")
+    [import_set] = instance.table("sys_import_set", sysparm_display_value="true")
+    assert (import_set["state"], import_set["mode"], import_set["sys_import_rows"]) == ("Loading", "Synchronous", "3")
     instance.advance(12 * 3600)
-    [one] = instance.table("sys_import_set")
-    assert one["state"] == "processed"
+    [import_set] = instance.table("sys_import_set")
+    assert import_set["state"] == "processed"
     instance.call("POST", INVENTORY, json=ROW)
     assert instance.count("sys_import_set") == 2
 
 
 def test_many_rows_are_named_by_label_and_transformed_when_looked_at(instance: Any) -> None:
-    records = [{"ComplianceComputerID": str(one), "ComputerName": f"PC-{one}"} for one in range(50)]
+    records = [{"ComplianceComputerID": str(number), "ComputerName": f"PC-{number}"} for number in range(50)]
     answer = instance.call("POST", f"{INVENTORY}/insertMultiple", json={"records": records})
     assert (answer.status_code, set(answer.json())) == (201, {"import_set_id", "multi_import_set_id"})
     assert instance.count("cmdb_ci_computer") == 50
-    [one] = instance.table("sys_import_set", f"sys_id={answer.json()['import_set_id']}")
-    assert (one["state"], one["mode"]) == ("processed", "asynchronous")
+    [import_set] = instance.table("sys_import_set", f"sys_id={answer.json()['import_set_id']}")
+    assert (import_set["state"], import_set["mode"]) == ("processed", "asynchronous")
     more = instance.call(
         "POST",
         f"{INVENTORY}/insertMultiple",
@@ -97,7 +97,7 @@ def test_column_names_make_empty_rows_that_maps_skip(instance: Any) -> None:
     answer = instance.call("POST", f"{INVENTORY}/insertMultiple", json={"records": [ROW, ROW]})
     assert answer.status_code == 201
     rows = instance.table(STAGING, f"sys_import_set={answer.json()['import_set_id']}")
-    assert [(one["u_computername"], one["sys_import_state"]) for one in rows] == [("", "skipped")] * 2
+    assert [(row["u_computername"], row["sys_import_state"]) for row in rows] == [("", "skipped")] * 2
     assert instance.count("cmdb_ci_computer") == 0
     assert instance.notes(answer) == [
         f"the member `{name}` was ignored because {STAGING} has no column label of that name" for name in ROW
@@ -109,8 +109,8 @@ def test_a_record_of_the_table_lets_column_names_count_and_labels_not(instance: 
     assert instance.call("POST", "/api/now/table/sys_rest_insert_multiple", json=setting).status_code == 201
     many = f"{INVENTORY}/insertMultiple"
     answer = instance.call("POST", many, json={"records": [ROW, {"ComputerName": "PC-8"}]})
-    [one] = instance.table("sys_import_set", f"sys_id={answer.json()['import_set_id']}")
-    assert (one["state"], one["mode"], one["sys_import_rows"]) == ("processed", "synchronous", "2")
+    [import_set] = instance.table("sys_import_set", f"sys_id={answer.json()['import_set_id']}")
+    assert (import_set["state"], import_set["mode"], import_set["sys_import_rows"]) == ("processed", "synchronous", "2")
     assert [each["name"] for each in instance.table("cmdb_ci_computer")] == ["PC-9"]
     assert instance.notes(answer) == [
         f"the member `ComputerName` was ignored because {STAGING} has no column of that name"
@@ -127,8 +127,8 @@ def test_of_several_rows_only_the_first_is_imported(instance: Any, form: str) ->
         answer = instance.call("POST", INVENTORY, json=[ROW, second])
     else:
         entries = "".join(
-            f"<entry>{''.join(f'<{name}>{value}</{name}>' for name, value in one.items())}</entry>"
-            for one in (ROW, second)
+            f"<entry>{''.join(f'<{name}>{value}</{name}>' for name, value in entry.items())}</entry>"
+            for entry in (ROW, second)
         )
         headers = {"Content-Type": "application/xml", "Accept": "application/json"}
         answer = instance.call("POST", INVENTORY, data=f"<request>{entries}</request>", headers=headers)
@@ -148,7 +148,7 @@ def test_rows_of_an_export_can_be_asked_for_too(instance: Any) -> None:
 
 def test_an_inactive_map_is_not_run(instance: Any) -> None:
     instance.change("sys_transform_map", "name=FNMS Inventory -> Computer", active="false")
-    maps = [one["transform_map"] for one in instance.call("POST", INVENTORY, json=ROW).json()["result"]]
+    maps = [entry["transform_map"] for entry in instance.call("POST", INVENTORY, json=ROW).json()["result"]]
     assert maps == ["FNMS Inventory -> Computer Model", "FNMS Inventory -> Virtual Machine"]
     assert instance.count("cmdb_ci_computer") == 0
 

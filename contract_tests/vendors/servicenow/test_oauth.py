@@ -23,7 +23,7 @@ def token(instance: Any, auth: tuple[str, str] | None = None, **form: str) -> re
     return requests.post(f"{instance.url}/oauth_token.do", data=form, auth=auth, timeout=30)
 
 
-def asked(instance: Any, access: str) -> int:
+def status_of_list(instance: Any, access: str) -> int:
     headers = {"Authorization": f"Bearer {access}"}
     return requests.get(f"{instance.url}{LIST}", headers=headers, timeout=30).status_code
 
@@ -40,11 +40,11 @@ def test_a_refresh_token_gives_an_access_token_that_works_for_30_minutes(instanc
         "token_type": "Bearer",
         "expires_in": 1799,
     }
-    assert asked(instance, found["access_token"]) == 200
+    assert status_of_list(instance, found["access_token"]) == 200
     instance.advance(30 * 60 - 1)
-    assert asked(instance, found["access_token"]) == 200
+    assert status_of_list(instance, found["access_token"]) == 200
     instance.advance(1)
-    assert asked(instance, found["access_token"]) == 401
+    assert status_of_list(instance, found["access_token"]) == 401
 
 
 def test_while_a_token_lives_it_is_given_again(instance: Any, client: dict[str, str]) -> None:
@@ -68,14 +68,14 @@ def test_the_password_grant_takes_the_client_from_the_form_or_from_basic(instanc
     form = token(instance, client_id=client["client_id"], client_secret=client["client_secret"], **user).json()
     assert basic == form
     assert TOKEN.fullmatch(basic["refresh_token"])
-    assert asked(instance, basic["access_token"]) == 200
+    assert status_of_list(instance, basic["access_token"]) == 200
 
 
 def test_client_credentials_give_no_refresh_token(instance: Any, client: dict[str, str]) -> None:
     auth = (client["client_id"], client["client_secret"])
     found = token(instance, auth=auth, grant_type="client_credentials").json()
     assert "refresh_token" not in found
-    assert asked(instance, found["access_token"]) == 200
+    assert status_of_list(instance, found["access_token"]) == 200
 
 
 @pytest.mark.parametrize(
@@ -108,7 +108,7 @@ def test_credentials_that_are_none_are_refused(instance: Any, header: str) -> No
 
 
 def test_a_refresh_token_is_no_access_token(instance: Any, client: dict[str, str]) -> None:
-    assert asked(instance, client["refresh_token"]) == 401
+    assert status_of_list(instance, client["refresh_token"]) == 401
 
 
 def test_roles_say_who_may_read_and_write(instance: Any) -> None:

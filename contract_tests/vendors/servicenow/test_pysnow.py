@@ -1,4 +1,4 @@
-"""An independent client, pysnow, against the stand-in; where it deviates from the documentation, the test says so."""
+"""An independent client, pysnow, with the mock server; deviations from the documentation are noted in the tests."""
 
 from __future__ import annotations
 
@@ -39,9 +39,9 @@ def companies(client: Any) -> Any:
 def test_query_with_its_query_builder(client: Any, populated: Any) -> None:
     computers = client.resource(api_path="/table/cmdb_ci_computer")
     query = pysnow.QueryBuilder().field("manufacturer.name").equals("IBM").AND().field("name").order_ascending()
-    names = [one["name"] for one in computers.get(query=query, fields=["name"]).all()]
+    names = [entry["name"] for entry in computers.get(query=query, fields=["name"]).all()]
     wanted = populated.table("cmdb_ci_computer", "manufacturer.name=IBM^ORDERBYname")
-    assert names == [one["name"] for one in wanted] != []
+    assert names == [entry["name"] for entry in wanted] != []
 
 
 def test_dates_of_its_query_builder_are_those_of_the_users_time_zone(client: Any, populated: Any) -> None:
@@ -52,7 +52,7 @@ def test_dates_of_its_query_builder_are_those_of_the_users_time_zone(client: Any
     def found(first: datetime, last: datetime) -> list[str]:
         builder = pysnow.QueryBuilder().field("name").equals("Initech").AND()
         query = builder.field("sys_created_on").between(first, last)
-        return [one["name"] for one in companies(client).get(query=query, fields=["name"]).all()]
+        return [entry["name"] for entry in companies(client).get(query=query, fields=["name"]).all()]
 
     day = datetime(2026, 11, 22)  # noqa: DTZ001 -- pysnow's are the user's
     assert found(day.replace(hour=7), day.replace(hour=8)) == ["Initech"]
@@ -61,7 +61,7 @@ def test_dates_of_its_query_builder_are_those_of_the_users_time_zone(client: Any
 
 def test_stream(client: Any) -> None:
     installs = client.resource(api_path="/table/cmdb_sam_sw_install", chunk_size=512)
-    seen = {one["sys_id"] for one in installs.get(query={}, stream=True).all()}
+    seen = {entry["sys_id"] for entry in installs.get(query={}, stream=True).all()}
     assert len(seen) == 90
     some = installs.get(query={}, stream=True, limit=7, offset=85).all()
     assert len(list(some)) == 5
@@ -91,7 +91,7 @@ def test_import_set(client: Any, populated: Any) -> None:
     imported = client.resource(api_path="/import/x_fls_flexera_fnms_inventory_import")
     row = {"u_compliancecomputerid": "9001", "u_computername": "PYSNOW-1"}
     results = imported.create(payload=row).all()
-    assert [one["status"] for one in results] == ["skipped", "inserted", "skipped"]
+    assert [result["status"] for result in results] == ["skipped", "inserted", "skipped"]
     assert populated.count("cmdb_ci_computer", "name=PYSNOW-1") == 1
 
 

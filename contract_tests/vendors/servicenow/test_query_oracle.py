@@ -65,7 +65,7 @@ def test_a_query_finds_what_the_oracle_finds(standins: MockServer, moment: str, 
             answer = _call(
                 session, "GET", f"{base}/{table}", params={"sysparm_query": query, "sysparm_fields": "sys_id"}
             )
-            found = {one["sys_id"] for one in answer.json()["result"]}
+            found = {entry["sys_id"] for entry in answer.json()["result"]}
             odd = [records[sys_id] for sys_id in found ^ wanted]
             assert not odd, f"{query} finds {len(found)}, not {len(wanted)}; wrong: {odd[0]}"
             numbers.add(len(found))
@@ -90,7 +90,7 @@ def _records(
 ) -> Iterator[tuple[str, Record]]:
     """Make records with fields drawn at random, a third of them empty; as the oracle has them."""
     shape = SHAPES[table]
-    companies = {name: _made(session, f"{base}/core_company", {"name": name}) for name in COMPANIES}
+    companies = {name: _create_record(session, f"{base}/core_company", {"name": name}) for name in COMPANIES}
     for _ in range(RECORDS):
         record: dict[str, Any] = {}
         record |= {name: random.choice((None, *WORDS, *WORDS)) for name in shape.texts}
@@ -98,9 +98,11 @@ def _records(
         record |= {name: random.choice((None, "true", "false")) for name in shape.booleans}
         record |= {name: random.choice((None, near(now, random), near(now, random))) for name in shape.moments}
         record |= {name: random.choice((None, near(now, random).date())) for name in shape.dates}
-        record |= {name: random.choice((None, *({"name": one} for one in COMPANIES))) for name, _ in shape.references}
+        record |= {
+            name: random.choice((None, *({"name": entry} for entry in COMPANIES))) for name, _ in shape.references
+        }
         body = {name: _wire(value, companies) for name, value in record.items()}
-        yield _made(session, f"{base}/{table}", body), record
+        yield _create_record(session, f"{base}/{table}", body), record
 
 
 def _wire(value: Any, companies: dict[str, str]) -> str:
@@ -111,7 +113,7 @@ def _wire(value: Any, companies: dict[str, str]) -> str:
     return "" if value is None else str(value)
 
 
-def _made(session: requests.Session, url: str, body: dict[str, str]) -> str:
+def _create_record(session: requests.Session, url: str, body: dict[str, str]) -> str:
     return str(_call(session, "POST", url, json=body).json()["result"]["sys_id"])
 
 

@@ -15,15 +15,15 @@ TABLE = "/api/now/table/core_company"
 COMPUTERS = "/api/now/table/cmdb_ci_computer"
 
 
-def made(instance: Any, *names: str) -> list[str]:
+def create_companies(instance: Any, *names: str) -> list[str]:
     return [instance.call("POST", TABLE, json={"name": name}).json()["result"]["sys_id"] for name in names]
 
 
 def test_the_seeded_computers_are_the_companys(populated: Any) -> None:
     seed = requests.get(populated.control, timeout=30).json()["start"]["seed"]
     found = populated.table("cmdb_ci_computer", "ORDERBYx_fls_flexera_fnms_flexera_unique_id")
-    assert {(one["name"], one["serial_number"]) for one in found} == {
-        (one.name, one.serial_number) for one in computers(seed, 30)
+    assert {(entry["name"], entry["serial_number"]) for entry in found} == {
+        (entry.name, entry.serial_number) for entry in computers(seed, 30)
     }
     assert populated.count("cmdb_sam_sw_install", "installed_on.nameISNOTEMPTY") == 90
     assert populated.count("ast_contract") == 6
@@ -40,7 +40,7 @@ def test_a_parent_table_has_the_rows_of_its_subclasses(populated: Any) -> None:
     assert populated.count("cmdb_ci_computer") == 30
     assert populated.count("cmdb_ci") == 30 + populated.count("cmdb_ci_vm_instance") + populated.count("cmdb_ci_spkg")
     servers = populated.table("cmdb_ci_server", sysparm_fields="sys_class_name")
-    assert {one["sys_class_name"] for one in servers} <= set(DICTIONARY["cmdb_ci_server"].family)
+    assert {entry["sys_class_name"] for entry in servers} <= set(DICTIONARY["cmdb_ci_server"].family)
     assert 0 < len(servers) < 30
     some = populated.table("cmdb_ci_linux_server", sysparm_limit=1)[0]
     assert populated.get(f"/api/now/table/cmdb_ci/{some['sys_id']}").status_code == 200
@@ -132,16 +132,16 @@ def test_fields_are_chosen_dotted_ones_too_and_unknown_ones_are_ignored(populate
 
 
 def test_pages_are_linked_and_counted(instance: Any) -> None:
-    made(instance, *(f"Company {one:02}" for one in range(25)))
+    create_companies(instance, *(f"Company {number:02}" for number in range(25)))
     query = "nameSTARTSWITHCompany^ORDERBYname"
     answer = instance.get(TABLE, sysparm_query=query, sysparm_limit=10, sysparm_fields="name")
     assert answer.headers["X-Total-Count"] == "25"
     assert set(answer.links) == {"first", "next", "last"}
-    seen = [one["name"] for one in answer.json()["result"]]
+    seen = [entry["name"] for entry in answer.json()["result"]]
     for _ in range(2):
         answer = instance.session.get(answer.links["next"]["url"], timeout=30)
-        seen += [one["name"] for one in answer.json()["result"]]
-    assert seen == [f"Company {one:02}" for one in range(25)]
+        seen += [entry["name"] for entry in answer.json()["result"]]
+    assert seen == [f"Company {number:02}" for number in range(25)]
     assert set(answer.links) == {"first", "prev", "last"}
     assert "sysparm_offset=20" in answer.links["last"]["url"]
     assert answer.headers["Link"].startswith("<")
@@ -153,13 +153,13 @@ def test_pages_are_linked_and_counted(instance: Any) -> None:
 
 
 def test_a_long_list_is_streamed_whole(instance: Any) -> None:
-    records = [{"Manufacturer": f"M{one}", "ComputerName": "é"} for one in range(2_500)]
+    records = [{"Manufacturer": f"M{number}", "ComputerName": "é"} for number in range(2_500)]
     path = "/api/now/import/x_fls_flexera_fnms_inventory_import/insertMultiple"
     assert instance.call("POST", path, json={"records": records}).status_code == 201
     rows = instance.get(
         "/api/now/table/x_fls_flexera_fnms_inventory_import", sysparm_fields="u_manufacturer,u_computername"
     )
-    assert len({one["u_manufacturer"] for one in rows.json()["result"]}) == 2_500
+    assert len({entry["u_manufacturer"] for entry in rows.json()["result"]}) == 2_500
     answer = instance.call("GET", "/api/now/table/sys_import_set_row", headers={"Accept": "application/xml"})
     assert len(ET.fromstring(answer.content).findall("result")) == 2_500  # noqa: S314 -- our own
 
@@ -177,17 +177,19 @@ def test_links_stay_in_the_version_that_was_asked(populated: Any) -> None:
 
 
 def test_an_invalid_condition_is_left_out_unless_the_property_says_no_rows(instance: Any) -> None:
-    made(instance, "A", "B")
-    assert [one["name"] for one in instance.table("core_company", "nope=1^name=A")] == ["A"]
+    create_companies(instance, "A", "B")
+    assert [entry["name"] for entry in instance.table("core_company", "nope=1^name=A")] == ["A"]
     instance.set_property("glide.invalid_query.returns_no_rows", "true")
     assert instance.table("core_company", "nope=1^name=A") == []
-    assert [one["name"] for one in instance.table("core_company", "name=A")] == ["A"]
+    assert [entry["name"] for entry in instance.table("core_company", "name=A")] == ["A"]
 
 
 def test_plain_parameters_filter_by_value_or_display_value(populated: Any) -> None:
     assert {
-        one["manufacturer"]
-        for one in populated.get(COMPUTERS, manufacturer="IBM", sysparm_exclude_reference_link="true").json()["result"]
+        entry["manufacturer"]
+        for entry in populated.get(COMPUTERS, manufacturer="IBM", sysparm_exclude_reference_link="true").json()[
+            "result"
+        ]
     }
     [contract] = populated.get("/api/now/table/ast_contract", vendor_contract="C-00003").json()["result"]
     assert contract["vendor_contract"] == "C-00003"
@@ -199,7 +201,7 @@ def test_plain_parameters_filter_by_value_or_display_value(populated: Any) -> No
 
 
 def test_display_values_are_taken_in_when_asked(instance: Any) -> None:
-    [company] = made(instance, "Globex")
+    [company] = create_companies(instance, "Globex")
     body = {"vendor": "Globex", "state": "Expired"}
     path = "/api/now/table/ast_contract"
     record = instance.call("POST", path, json=body, params={"sysparm_input_display_value": "true"}).json()["result"]
@@ -208,7 +210,7 @@ def test_display_values_are_taken_in_when_asked(instance: Any) -> None:
 
 
 def test_what_real_clients_send_is_tolerated(instance: Any) -> None:
-    made(instance, "A")
+    create_companies(instance, "A")
     empty = dict.fromkeys(("sysparm_query", "sysparm_fields", "sysparm_view", "sysparm_limit", "sysparm_offset"), "")
     answer = instance.get(TABLE, **empty, sysparm_display_value="False", sysparm_exclude_reference_link="True")
     assert answer.status_code == 200
@@ -252,7 +254,7 @@ def test_methods_media_types_and_accept_are_refused_in_the_same_form(instance: A
 
 
 def test_the_method_is_overridden_and_the_body_left_out_when_asked(instance: Any) -> None:
-    [sys_id] = made(instance, "A")
+    [sys_id] = create_companies(instance, "A")
     headers = {"X-HTTP-Method-Override": "PATCH", "X-no-response-body": "true"}
     answer = instance.call("POST", f"{TABLE}/{sys_id}", json={"name": "B"}, headers=headers)
     assert (answer.status_code, answer.content) == (200, b"")
@@ -261,11 +263,11 @@ def test_the_method_is_overridden_and_the_body_left_out_when_asked(instance: Any
     assert (answer.status_code, answer.content) == (201, b"")
     assert instance.session.get(answer.headers["Location"], timeout=30).json()["result"]["name"] == "C"
     listed = instance.call("POST", f"{TABLE}?sysparm_query=name=C", headers={"X-HTTP-Method-Override": "GET"})
-    assert [one["name"] for one in listed.json()["result"]] == ["C"]
+    assert [entry["name"] for entry in listed.json()["result"]] == ["C"]
 
 
 def test_head_has_the_headers_of_get(instance: Any) -> None:
-    made(instance, "A", "B")
+    create_companies(instance, "A", "B")
     answer = instance.call("HEAD", f"{TABLE}?sysparm_limit=1&sysparm_query=nameINA,B")
     assert (answer.status_code, answer.headers["X-Total-Count"], answer.content) == (200, "2", b"")
     assert instance.call("HEAD", f"{TABLE}/{'0' * 32}").status_code == 404
@@ -286,7 +288,7 @@ def test_xml_is_taken_and_given(instance: Any) -> None:
 @pytest.mark.parametrize("form", ["json", "xml"])
 def test_of_several_records_only_the_first_is_worked_on(instance: Any, method: str, form: str) -> None:
     """Documented: "Table API FAQs". The others are ignored, which the journal says."""
-    [existing] = made(instance, "Existing")
+    [existing] = create_companies(instance, "Existing")
     path = TABLE if method == "POST" else f"{TABLE}/{existing}"
     before = instance.count("core_company")
     if form == "json":

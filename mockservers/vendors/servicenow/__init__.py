@@ -1,13 +1,14 @@
-"""The stand-in for a ServiceNow instance with Flexera's integration app."""
+"""The mock server for a ServiceNow instance with Flexera's integration app."""
 
 from mockservers.core.service.service import Credential, Service
-from mockservers.vendors.servicenow.auth import CLIENT_ID, CLIENT_SECRET, authenticate
+from mockservers.vendors.servicenow.auth import authenticate
 from mockservers.vendors.servicenow.domain import TRANSACTION
 from mockservers.vendors.servicenow.errors import render
 from mockservers.vendors.servicenow.faults import KINDS
 from mockservers.vendors.servicenow.handlers import Handlers
+from mockservers.vendors.servicenow.oauth import CLIENT_ID, CLIENT_SECRET
 from mockservers.vendors.servicenow.schema.store import tables
-from mockservers.vendors.servicenow.seed import OPTIONS, REFRESH_TOKEN, planted, seed
+from mockservers.vendors.servicenow.seed import OPTIONS, REFRESH_TOKEN, expected_rows, seed
 
 service = Service(
     name="servicenow",
@@ -19,7 +20,7 @@ service = Service(
     tables=tables,
     seed=seed,
     options=OPTIONS,
-    expected_rows=planted,
+    expected_rows=expected_rows,
     lifecycles=(TRANSACTION,),
     faults=KINDS,
     credentials=(

@@ -29,7 +29,7 @@ TRANSACTION = Lifecycle(
     ends=("Succeeded", "Failed"),
     pace=Timing(seconds=1),
 )
-WAITING = "Waiting"  # while an earlier transaction is being processed: the queue's doing, not the lifecycle's
+WAITING = "Waiting"  # while an earlier transaction is processed; set by the queue, not a state of the lifecycle
 SUCCEEDED, FAILED = "Succeeded", "Failed"
 FINISHED = frozenset(TRANSACTION.ends)
 RUN_STATES = frozenset((*TRANSACTION.states, *TRANSACTION.ends))
@@ -43,8 +43,8 @@ class User:
     name: str
     roles: frozenset[str]
 
-    def has(self, wanted: frozenset[str]) -> bool:
-        """Whether the user has one of the roles; an admin has them all."""
+    def has_any_role(self, wanted: frozenset[str]) -> bool:
+        """Return true if the user has one of the roles; an admin has every role."""
         return ADMIN in self.roles or bool(wanted & self.roles)
 
 
@@ -54,8 +54,8 @@ IMPORTERS = frozenset({IMPORT_ADMIN, INTEGRATION})
 
 
 @dataclass(frozen=True)
-class Kind:
-    """A transaction type that brings data: its import type, and the table and data source that take the rows."""
+class TransactionKind:
+    """A transaction type with data: its import type, and the staging table and data source of its rows."""
 
     transaction_type: str
     import_type: str
@@ -63,15 +63,15 @@ class Kind:
     data_source: str
 
 
-KINDS: Mapping[str, Kind] = {
-    one.transaction_type: one
-    for one in (
-        Kind("inventory_export", "Inventory", f"{SCOPE}_inventory_import", "FNMS Inventory"),
-        Kind("contract_export", "Contract", f"{SCOPE}_contract_import", "FNMS Contract"),
-        Kind("application_export", "Application", f"{SCOPE}_application_import", "FNMS Application"),
+KINDS: Mapping[str, TransactionKind] = {
+    kind.transaction_type: kind
+    for kind in (
+        TransactionKind("inventory_export", "Inventory", f"{SCOPE}_inventory_import", "FNMS Inventory"),
+        TransactionKind("contract_export", "Contract", f"{SCOPE}_contract_import", "FNMS Contract"),
+        TransactionKind("application_export", "Application", f"{SCOPE}_application_import", "FNMS Application"),
     )
 }
-BY_IMPORT_TYPE: Mapping[str, Kind] = {one.import_type: one for one in KINDS.values()}
+BY_IMPORT_TYPE: Mapping[str, TransactionKind] = {kind.import_type: kind for kind in KINDS.values()}
 CONNECTION_TEST, EXPORT_STATUS = "connection_test", "export_status"
 
 SCHEDULE = "FNMS Import Schedule"
@@ -82,10 +82,10 @@ _SEGMENT_NUMBER = re.compile(r"[-_.:/][0-9]{1,8}$")
 
 
 def export_of(transaction_id: str) -> str:
-    """What the transaction ids of one export have in common: all but a trailing number.
+    """Return the common part of the transaction ids of one export: the id without a trailing number.
 
-    ``5d1f0c9e-0001`` and ``5d1f0c9e-0002`` are segments of ``5d1f0c9e``. Empty where an id has no such number; then
-    nothing tells exports apart, and a segment counts to the run of its type that is not done.
+    ``5d1f0c9e-0001`` and ``5d1f0c9e-0002`` are segments of ``5d1f0c9e``. Empty if an id has no such number;
+    then a segment belongs to the unfinished run of its type.
     """
     return _SEGMENT_NUMBER.sub("", transaction_id) if _SEGMENT_NUMBER.search(transaction_id) else ""
 
@@ -99,7 +99,7 @@ SYSTEM_ZONE = "glide.sys.default.tz"
 
 
 def variants(decision: str, *, plugin: bool) -> frozenset[str] | None:
-    """The tables that installations go to, ``cmdb`` and ``sam``; None where SAM is wanted and not there.
+    """Return the tables for installations, of ``cmdb`` and ``sam``; None if SAM is chosen without its plugin.
 
     "Use CMDB and/or SAM tables for installation": documented with the integration properties.
     """

@@ -1,4 +1,4 @@
-"""What the instance refuses, in ServiceNow's words; ``render`` is the one place that knows its error forms."""
+"""ServiceNow's errors with the platform's texts; only ``render`` creates their bodies."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from mockservers.core.errors import (
     UnsupportedMediaType,
 )
 from mockservers.core.messages import Request, Response
-from mockservers.vendors.servicenow.schema.representation import JSON, in_form, wants
+from mockservers.vendors.servicenow.schema.representation import JSON, accepted_form, render_body
 
 CHALLENGE = {"WWW-Authenticate": 'BASIC realm="Service-now"'}
 TOKEN_PATH = "/oauth_token.do"  # noqa: S105 -- a path
@@ -30,7 +30,7 @@ UNREADABLE = "Exception while reading request"
 
 
 class ServiceNowError(ApiError):
-    """A refusal with the platform's message and detail."""
+    """An error with the platform's message and detail."""
 
     message: ClassVar[str] = ""
 
@@ -40,7 +40,7 @@ class ServiceNowError(ApiError):
 
 
 class NotAuthenticated(ServiceNowError):
-    """No credentials, wrong ones, or a token that has expired; captured."""
+    """The credentials are missing or wrong, or the token has expired; captured."""
 
     status = 401
 
@@ -58,7 +58,7 @@ class NotAuthorized(ServiceNowError):
 
 
 class ChangeRefused(ServiceNowError):
-    """The user may read and not write; captured."""
+    """The user may read but not write; captured."""
 
     status = 403
 
@@ -67,7 +67,7 @@ class ChangeRefused(ServiceNowError):
 
 
 class FieldsRefused(ServiceNowError):
-    """A field of the query may not be read, or is none; captured."""
+    """A field of the query may not be read or does not exist; captured."""
 
     status = 403
 
@@ -78,7 +78,7 @@ class FieldsRefused(ServiceNowError):
 
 
 class NoRecord(ServiceNowError):
-    """There is no such record; captured."""
+    """The record does not exist; captured."""
 
     status = 404
 
@@ -87,28 +87,28 @@ class NoRecord(ServiceNowError):
 
 
 class InvalidTable(ServiceNowError):
-    """There is no such table; captured."""
+    """The table does not exist; captured."""
 
     def __init__(self, name: str) -> None:
         super().__init__(f"Invalid table {name}")
 
 
 class NegativeOffset(ServiceNowError):
-    """Captured from a third-party API built on the platform."""
+    """The offset is negative; captured from a third-party API built on the platform."""
 
     def __init__(self, offset: str) -> None:
         super().__init__(f"offset is {offset}", "Negative offset is not supported")
 
 
 class BadRequest(ServiceNowError):
-    """Anything else that cannot be done; the detail is ours."""
+    """Any other invalid request; the detail is this project's own text."""
 
     def __init__(self, detail: str) -> None:
         super().__init__(UNREADABLE, detail)
 
 
 class NotAcceptable(ServiceNowError):
-    """The status is documented, the words are ours."""
+    """Accept allows neither JSON nor XML; the status is documented, the text is this project's own."""
 
     status = 406
 
@@ -117,37 +117,37 @@ class NotAcceptable(ServiceNowError):
 
 
 class AccessDenied(ApiError):
-    """The token endpoint's refusal of any wrong client, user or token; captured."""
+    """The client, user or token at the token endpoint is wrong; captured."""
 
     status = 401
 
 
 def render(refusal: ApiError, request: Request) -> Response:
-    """The refusal in the platform's envelope, as JSON or XML; that of the token endpoint in OAuth's."""
+    """Render an error in the platform's envelope, as JSON or XML; of the token endpoint in OAuth's form."""
     if request.path == TOKEN_PATH:
-        return _token_refusal(refusal)
+        return _render_token_error(refusal)
     if request.path in INTEGRATION_PATHS and isinstance(refusal, InvalidBody):
-        return in_form({"result": malformed(refusal.reason)}, 200, wants(request) or JSON)
-    status, message, detail = _told(refusal, request)
+        return render_body({"result": malformed_result(refusal.reason)}, 200, accepted_form(request) or JSON)
+    status, message, detail = _error_parts(refusal, request)
     body = {"error": {"message": message, "detail": detail}, "status": "failure"}
     headers = CHALLENGE if status == NotAuthenticated.status else {}
-    return in_form(body, status, wants(request) or JSON, headers)
+    return render_body(body, status, accepted_form(request) or JSON, headers)
 
 
-def malformed(reason: str) -> dict[str, Any]:
-    """The answer to a segment that cannot be read (proposed)."""
+def malformed_result(reason: str) -> dict[str, Any]:
+    """Return the result for a segment that cannot be read (proposed)."""
     return {"return_code": "2", "status": "failure", "message": f"Malformed transaction: {reason}"}
 
 
-def _told(refusal: ApiError, request: Request) -> tuple[int, str, str | None]:
+def _error_parts(refusal: ApiError, request: Request) -> tuple[int, str, str | None]:
     if isinstance(refusal, ServiceNowError):
         return refusal.status, refusal.text, refusal.detail
     if isinstance(refusal, InvalidParameter) and refusal.name in {"tableName", "stagingTableName"}:
         return 400, f"Invalid table {_table_in(request.path)}", None
     if isinstance(refusal, InvalidParameter) and refusal.name == "sys_id":
-        return _told(NoRecord(), request)
+        return _error_parts(NoRecord(), request)
     if isinstance(refusal, InvalidParameter) and refusal.name == "sysparm_offset":
-        return _told(_negative_offset(refusal, request), request)
+        return _error_parts(_negative_offset(refusal, request), request)
     if isinstance(refusal, (NoSuchOperation, BodyTooLarge)):
         return 400, MESSAGES[type(refusal)], None
     message = str(refusal) if isinstance(refusal, Disturbed) else MESSAGES.get(type(refusal), UNREADABLE)
@@ -161,7 +161,7 @@ def _negative_offset(refusal: InvalidParameter, request: Request) -> ServiceNowE
 
 
 def _table_in(path: str) -> str:
-    """The table that a path of the Table API or the Import Set API names."""
+    """Return the table in a path of the Table API or the Import Set API."""
     return re.sub(r".*?/(table|import)/([^/]*).*", r"\2", path, count=1, flags=re.DOTALL)
 
 
@@ -180,7 +180,7 @@ MESSAGES: Mapping[type[ApiError], str] = {
 }
 
 
-def _token_refusal(refusal: ApiError) -> Response:
+def _render_token_error(refusal: ApiError) -> Response:
     denied: dict[str, Any] = {"error_description": "access_denied", "error": "server_error"}
     if isinstance(refusal, UnsupportedMediaType):
         denied["error_description"] = "unspecified error"

@@ -1,8 +1,9 @@
-"""What can go wrong on purpose in a ServiceNow instance, beyond what can go wrong anywhere."""
+"""Faults that only a ServiceNow instance has, besides the general faults."""
 
 from mockservers.core.service.fault_kinds import GOES_ON, MAY_STOP, Kind
 from mockservers.core.service.options import Option
 from mockservers.vendors.servicenow.domain import FAILED, TRANSACTION
+from mockservers.vendors.servicenow.operations import LISTS, SEGMENTS
 
 TOKEN_EXPIRED = "servicenow.token_expired"  # noqa: S105 -- a name
 PAGE_DRIFT = "servicenow.page_drift"
@@ -11,8 +12,6 @@ RETURN_CODE = "servicenow.return_code"
 IMPORT_STALLED, IMPORT_FAILED = "servicenow.import_stalled", "servicenow.import_failed"
 ROW_ERRORS = "servicenow.row_errors"
 
-LISTS = ("list_records", "list_records_v1", "list_records_v2")
-SEGMENTS = ("send_transaction", "send_transaction_alias")
 ROWS = {"rows": Option("how many", 1, 1, 10_000)}
 
 KINDS = (

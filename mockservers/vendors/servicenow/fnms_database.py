@@ -1,7 +1,7 @@
-"""An operations database of FlexNet Manager Suite, filled with the company that all stand-ins know.
+"""An operations database of FlexNet Manager Suite with the data of the company that all mock servers share.
 
-It is what ``fnms-servicenow-export`` reads. Computers, installations and contracts are those that the ServiceNow
-stand-in plants for the same seed, time and numbers; so an export from it into such a world changes nothing.
+``fnms-servicenow-export`` reads it. Computers, installations and contracts are those that a ServiceNow world contains
+for the same seed, time and numbers; so an export from the database into such a world changes nothing.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from mockservers.core.package_files import fixture_folder
 from mockservers.core.private_files import make_file
 from mockservers.core.worlds.fixtures import computers
 from mockservers.vendors.servicenow import population
-from mockservers.vendors.servicenow.schema.values import moment_text
+from mockservers.vendors.servicenow.schema.values import format_moment
 
 BATCH = 5_000  # rows
 SCRIPT = "servicenow/files/fnms_operations.sql"
@@ -37,19 +37,19 @@ Rows = Iterator[dict[str, Any]]
 
 
 class CannotFill(Exception):
-    """Why there is no such database now; a sentence without secrets."""
+    """The database cannot be filled; the message is the reason, without secrets."""
 
 
 @dataclass(frozen=True)
 class Company:
-    """What the database is to hold.
+    """The size of the company and the seed of its data.
 
     Args:
-        seed: Of the company.
+        seed: The seed of the company's data.
         as_of: The time of the inventory and of the latest change.
-        computers: How many.
-        installations: How many; at most every title once on every computer.
-        contracts: How many.
+        computers: The number of computers.
+        installations: The number of installations; at most every title once on every computer.
+        contracts: The number of contracts.
     """
 
     seed: int
@@ -60,15 +60,15 @@ class Company:
 
     @property
     def rows(self) -> int:
-        """How many rows ``fill`` tells of."""
+        """The number of rows that ``fill`` reports."""
         return self.computers + min(self.installations, self.computers * len(titles()))
 
 
 def fill(url: str, company: Company) -> Iterator[int]:
-    """Fill a database, told by SQLAlchemy's URL; yields how many computers and installations there are so far.
+    """Fill the database at an SQLAlchemy URL; yields the number of computers and installations inserted so far.
 
     Raises:
-        CannotFill: it has data already, or there is no database at that URL.
+        CannotFill: the database already has data, or cannot be opened.
     """
     try:
         engine = create_engine(url, hide_parameters=True)
@@ -78,7 +78,7 @@ def fill(url: str, company: Company) -> Iterator[int]:
     try:
         _make_file(engine.url)
         with engine.begin() as db:
-            _prepare(db)
+            _create_tables(db)
             yield from _fill(db, company)
     except SQLAlchemyError as error:
         reason = str(getattr(error, "orig", None) or error).splitlines()[0]
@@ -90,25 +90,25 @@ def fill(url: str, company: Company) -> Iterator[int]:
 
 
 def _make_file(url: URL) -> None:
-    """Make the file of an SQLite database, so that nobody else can read it."""
+    """Create the file of an SQLite database with access for its owner only."""
     name = url.database
     if url.get_backend_name() == "sqlite" and name and name != ":memory:" and not name.startswith("file:"):
-        with suppress(OSError):  # a folder that is not there: opening the database tells
+        with suppress(OSError):  # a missing folder is reported when the database is opened
             make_file(Path(name))
 
 
 def titles() -> list[list[str]]:
-    """The software titles: publisher, product, version, edition."""
+    """Return the software titles: publisher, product, version, edition."""
     content = (fixture_folder() / "servicenow/seed/instance.yaml").read_bytes()
     found: list[list[str]] = yaml.load(content, Loader=yaml.CSafeLoader)["applications"]
     return found
 
 
-def _prepare(db: Connection) -> None:
-    """Make the tables, unless they are there and empty."""
+def _create_tables(db: Connection) -> None:
+    """Create the tables, unless they exist and are empty."""
     if not inspect(db).has_table("ComplianceComputer"):
         for statement in _statements():
-            db.execute(text(_with_all_digits(statement) if db.dialect.name == "sqlite" else statement))
+            db.execute(text(_decimal_as_text(statement) if db.dialect.name == "sqlite" else statement))
     elif db.execute(text('SELECT 1 FROM "ComplianceComputer"')).first():
         raise CannotFill("There is data in this operations database already; name another, or remove it first.")
 
@@ -116,30 +116,30 @@ def _prepare(db: Connection) -> None:
 def _statements() -> list[str]:
     script = (fixture_folder() / SCRIPT).read_text(encoding="utf-8")
     plain = "\n".join(line for line in script.splitlines() if not line.startswith("--"))
-    return [one for one in map(str.strip, plain.split(";")) if one]
+    return [statement for statement in map(str.strip, plain.split(";")) if statement]
 
 
-def _with_all_digits(statement: str) -> str:
-    """SQLite makes a floating-point number of a DECIMAL, and keeps about 15 of its digits; text keeps all."""
+def _decimal_as_text(statement: str) -> str:
+    """Return the statement with text columns: SQLite stores a DECIMAL as floating point with about 15 digits."""
     return statement.replace("DECIMAL(19, 4)", "TEXT")
 
 
 def _fill(db: Connection, company: Company) -> Iterator[int]:
-    at, done = {"updated": moment_text(company.as_of)}, 0
+    at, done = {"updated": format_moment(company.as_of)}, 0
     known = titles()
     _insert(db, "Vendor", ({"id": number, "name": name} for name, number in VENDORS.items()))
-    _insert(db, "SoftwareTitle", (_title(number, one) | at for number, one in enumerate(known, 1)))
+    _insert(db, "SoftwareTitle", (_title(number, title) | at for number, title in enumerate(known, 1)))
     for machines in _batches(computers(company.seed, company.computers)):
-        found = [population.inventory_row(one, company.as_of) for one in machines]
-        _insert(db, "ComplianceComputer", (_computer(one) | at for one in found))
-        _insert(db, "VirtualMachine", (_machine(one) | at for one in found if one["u_hostcomputerid"]))
+        found = [population.inventory_row(computer, company.as_of) for computer in machines]
+        _insert(db, "ComplianceComputer", (_computer(row) | at for row in found))
+        _insert(db, "VirtualMachine", (_machine(row) | at for row in found if row["u_hostcomputerid"]))
         done += len(found)
         yield done
     if company.computers:
         _insert_contracts(db, company, at)
     installed = population.application_rows(company.installations, company.computers, known, company.as_of)
     for some in _batches(enumerate(installed, 1)):
-        _insert(db, "InstalledSoftware", (_installation(number, one) | at for number, one in some))
+        _insert(db, "InstalledSoftware", (_installation(number, row) | at for number, row in some))
         done += len(some)
         yield done
 
@@ -148,9 +148,9 @@ def _insert_contracts(db: Connection, company: Company, at: dict[str, Any]) -> N
     contracts: dict[str, dict[str, Any]] = {}
     links = []
     rows = population.contract_rows(company.contracts, company.computers, company.as_of)
-    for number, one in enumerate(rows, 1):
-        contract = contracts.setdefault(one["u_contractno"], _contract(len(contracts) + 1, one) | at)
-        links.append({"id": number, "contract": contract["id"], "computer": int(one["u_compliancecomputerid"]), **at})
+    for number, row in enumerate(rows, 1):
+        contract = contracts.setdefault(row["u_contractno"], _contract(len(contracts) + 1, row) | at)
+        links.append({"id": number, "contract": contract["id"], "computer": int(row["u_compliancecomputerid"]), **at})
     _insert(db, "Contract", iter(contracts.values()))
     _insert(db, "ComplianceComputerContract", iter(links))
 
@@ -167,8 +167,8 @@ def _batches(rows: Iterator[Any]) -> Iterator[Sequence[Any]]:
         yield batch
 
 
-def _title(number: int, one: Sequence[str]) -> dict[str, Any]:
-    publisher, product, version, edition = one
+def _title(number: int, title: Sequence[str]) -> dict[str, Any]:
+    publisher, product, version, edition = title
     full = " ".join(filter(None, (product, version, edition)))
     return {
         "id": number,

@@ -10,65 +10,72 @@ import orjson
 from mockservers.core.context import RequestContext
 from mockservers.core.messages import OperationCall, Response
 from mockservers.vendors.servicenow.errors import NoRecord, NotAcceptable
-from mockservers.vendors.servicenow.fnms_app.import_runs import advance, failing
+from mockservers.vendors.servicenow.fnms_app.app_records import failing_row_interval
+from mockservers.vendors.servicenow.fnms_app.due_work import process_due_work
+from mockservers.vendors.servicenow.import_sets.outcomes import ERROR
 from mockservers.vendors.servicenow.import_sets.staging import COLUMNS, ImportSet, Staging
-from mockservers.vendors.servicenow.import_sets.transform import ERROR
 from mockservers.vendors.servicenow.schema.dictionary import DICTIONARY
-from mockservers.vendors.servicenow.schema.representation import in_form, wants
-from mockservers.vendors.servicenow.schema.values import as_text
+from mockservers.vendors.servicenow.schema.records import open_caller_records
+from mockservers.vendors.servicenow.schema.representation import accepted_form, render_body
+from mockservers.vendors.servicenow.schema.values import Json, as_text
 from mockservers.vendors.servicenow.table_api.bodies import read_record
-from mockservers.vendors.servicenow.table_api.table_api import records_of
 
 
-class ImportApi:
+class ImportSetApi:
     """The Import Set API, for one request."""
 
     def __init__(self, context: RequestContext, call: OperationCall) -> None:
         self._context, self._call, self._table = context, call, call.path["stagingTableName"]
-        form = wants(context.request)
+        form = accepted_form(context.request)
         if form is None:
             raise NotAcceptable
         self._form = form
-        advance(context)
-        self._records = records_of(context)
+        process_due_work(context)
+        self._records = open_caller_records(context)
         self._staging = Staging(context.db, self._records)
 
     def insert(self) -> Response:
-        """Add a row and transform it at once, in the synchronous set of the day."""
-        one = self._synchronous_set()
-        members = {name: _flat(value) for name, value in read_record(self._context, self._call).items()}
-        self._staging.load(one, [self._known(members, {name: name for name in COLUMNS[self._table]}, "column")])
-        Staging(self._context.db, self._records, failing(self._context)).transform(one, detailed=True)
-        row = self._context.db.exec_driver_sql(LAST_ROW, (one.sys_id,)).scalar_one()
+        """Add a row to the day's synchronous set and transform it at once."""
+        import_set = self._synchronous_set()
+        members = {name: _column_text(value) for name, value in read_record(self._context, self._call).items()}
+        self._staging.load(
+            import_set, [self._map_columns(members, {name: name for name in COLUMNS[self._table]}, "column")]
+        )
+        Staging(self._context.db, self._records, failing_row_interval(self._context)).transform(
+            import_set, detailed=True
+        )
+        row = self._context.db.exec_driver_sql(LAST_ROW, (import_set.sys_id,)).scalar_one()
         location = {"Location": f"{self._context.request.base_url}/api/now/import/{self._table}/{row}"}
-        return in_form(self._shown(row), 201, self._form, location)
+        return render_body(self._render_row(row), 201, self._form, location)
 
     def insert_multiple(self) -> Response:
-        """Add rows by label, or by column name where a ``sys_rest_insert_multiple`` record of the table says so.
+        """Add rows by label, or by column name if the table's ``sys_rest_insert_multiple`` record is set so.
 
-        Their set is transformed when it is next looked at, or at once where that record says so.
+        The set is transformed by the next request, or at once if that record is set so.
         """
         chosen = self._records.first(SETTINGS, source_table=self._table) or {}
         columns = self._columns(by_name=chosen.get("column_mapping") == "column_name")
         kind = "column" if chosen.get("column_mapping") == "column_name" else "column label"
-        flat = ({name: _flat(value) for name, value in record.items()} for record in self._call.body["records"])
-        rows = [self._known(members, columns, kind) for members in flat]
+        flat = ({name: _column_text(value) for name, value in record.items()} for record in self._call.body["records"])
+        rows = [self._map_columns(members, columns, kind) for members in flat]
         multi = self._call.query.get("multi_import_set_id") or next(self._records.new_ids(1))
         at_once = chosen.get("transformation") == "synchronous"
-        one = self._staging.open(self._table, mode="synchronous" if at_once else "asynchronous", multi=multi)
-        self._staging.load(one, rows)
+        import_set = self._staging.open(self._table, mode="synchronous" if at_once else "asynchronous", multi=multi)
+        self._staging.load(import_set, rows)
         if at_once:
-            Staging(self._context.db, self._records, failing(self._context)).transform(one, detailed=True)
-        self._records.update("sys_import_set", one.sys_id, {"state": "processed" if at_once else "loaded"})
-        return Response({"import_set_id": one.sys_id, "multi_import_set_id": multi}, 201)
+            Staging(self._context.db, self._records, failing_row_interval(self._context)).transform(
+                import_set, detailed=True
+            )
+        self._records.update("sys_import_set", import_set.sys_id, {"state": "processed" if at_once else "loaded"})
+        return Response({"import_set_id": import_set.sys_id, "multi_import_set_id": multi}, 201)
 
     def _columns(self, *, by_name: bool) -> dict[str, str]:
-        """The staging table's columns, by label or by name."""
+        """Return the staging table's columns by label or by name."""
         fields = DICTIONARY[self._table].own
-        return {one.name if by_name else one.label: one.name for one in fields.values()}
+        return {column.name if by_name else column.label: column.name for column in fields.values()}
 
-    def _known(self, members: Mapping[str, str], columns: Mapping[str, str], kind: str) -> dict[str, str]:
-        """The members that the staging table has columns for; the journal names the others."""
+    def _map_columns(self, members: Mapping[str, str], columns: Mapping[str, str], kind: str) -> dict[str, str]:
+        """Return the members for which the staging table has columns; the journal notes the others."""
         known: dict[str, str] = {}
         for name, text in members.items():
             if name in columns:
@@ -78,8 +85,8 @@ class ImportApi:
         return known
 
     def get(self) -> Response:
-        """What became of a row."""
-        return in_form(self._shown(self._call.path["sys_id"]), 200, self._form)
+        """Return a row with the outcomes of its transformation."""
+        return render_body(self._render_row(self._call.path["sys_id"]), 200, self._form)
 
     def _synchronous_set(self) -> ImportSet:
         found = self._context.db.exec_driver_sql(OPEN_SET, (self._table,)).first()
@@ -87,17 +94,17 @@ class ImportApi:
             ImportSet(found[0], found[1], self._table) if found else self._staging.open(self._table, mode="synchronous")
         )
 
-    def _shown(self, sys_id: str) -> dict[str, Any]:
+    def _render_row(self, sys_id: str) -> dict[str, Any]:
         row = self._records.get(self._table, sys_id)
         import_set = row and self._records.get("sys_import_set", row["sys_import_set"] or "")
         if not row or not import_set:
             raise NoRecord
-        outcomes = orjson.loads(row["results"]) if row["results"] else [self._only(row)]
-        results = [self._result(row, one) for one in outcomes]
+        outcomes = orjson.loads(row["results"]) if row["results"] else [self._main_outcome(row)]
+        results = [self._render_outcome(row, outcome) for outcome in outcomes]
         return {"import_set": import_set["number"] or "", "staging_table": self._table, "result": results}
 
-    def _only(self, row: Mapping[str, Any]) -> dict[str, Any]:
-        """The outcome of a row of which only the main one is kept: that of a large import."""
+    def _main_outcome(self, row: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the outcome of a row that has only a main outcome, as rows of large imports have."""
         known = self._records.get("sys_transform_map", row["sys_transform_map"] or "")
         table = row["sys_target_table"] or ""
         sys_id = row["sys_target_sys_id"] or "" if table in DICTIONARY else ""
@@ -111,23 +118,23 @@ class ImportApi:
             "message": row["sys_import_state_comment"] or "",
         }
 
-    def _result(self, row: Mapping[str, Any], one: Mapping[str, Any]) -> dict[str, Any]:
-        """One result; of a row without a target record, table and sys_id are its own."""
-        status = one["status"] if one["status"] in STATUSES else "skipped"
-        result: dict[str, Any] = {"transform_map": one["map"], "status": status}
-        if one["sys_id"]:
-            table, sys_id = one["table"], one["sys_id"]
-            result |= {"display_name": DICTIONARY[table].display.name, "display_value": str(one["display"])}
+    def _render_outcome(self, row: Mapping[str, Any], outcome: Mapping[str, Any]) -> dict[str, Any]:
+        """Render one outcome; without a target record, table and sys_id are those of the staging row."""
+        status = outcome["status"] if outcome["status"] in STATUSES else "skipped"
+        result: dict[str, Any] = {"transform_map": outcome["map"], "status": status}
+        if outcome["sys_id"]:
+            table, sys_id = outcome["table"], outcome["sys_id"]
+            result |= {"display_name": DICTIONARY[table].display.name, "display_value": str(outcome["display"])}
         else:
             table, sys_id = self._table, row["sys_id"]
         link = f"{self._context.request.base_url}/api/now/table/{table}/{sys_id}"
         result |= {"table": table, "sys_id": sys_id, "record_link": link}
-        if one["message"]:
-            result["error_message" if one["status"] == ERROR else "status_message"] = one["message"]
+        if outcome["message"]:
+            result["error_message" if outcome["status"] == ERROR else "status_message"] = outcome["message"]
         return result
 
 
-SETTINGS = "sys_rest_insert_multiple"  # per staging table how insertMultiple reads rows
+SETTINGS = "sys_rest_insert_multiple"  # per staging table: the settings of insertMultiple
 STATUSES = {"inserted", "updated", "ignored", "skipped", "error"}
 OPEN_SET = (
     "SELECT sys_id, number FROM servicenow_sys_import_set"
@@ -136,7 +143,7 @@ OPEN_SET = (
 LAST_ROW = 'SELECT sys_id FROM servicenow_sys_import_set_row WHERE sys_import_set = ? ORDER BY "row" DESC LIMIT 1'
 
 
-def _flat(value: Any) -> str:  # noqa: ANN401 -- any JSON
-    """A member as the staging column keeps it; nested JSON with ``:`` turned into ``=`` (documented)."""
+def _column_text(value: Json) -> str:
+    """Return a member as the text of a staging column; in nested JSON ``:`` becomes ``=`` (documented)."""
     text = as_text(value).replace("\0", "")
     return text.replace(":", "=") if isinstance(value, dict | list) else text

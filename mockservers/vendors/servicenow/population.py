@@ -1,4 +1,4 @@
-"""What FlexNet Manager Suite knows of the fictitious company, as rows of the staging tables; no storage."""
+"""FlexNet Manager Suite's data of the fictitious company, as rows of the staging tables."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from mockservers.core.worlds.fixtures import Computer
-from mockservers.vendors.servicenow.schema.values import moment_text
+from mockservers.vendors.servicenow.schema.values import format_moment
 
 CHASSIS = {"srv": "Rack Mount Chassis", "aix": "Rack Mount Chassis", "nb": "Notebook", "mac": "Notebook"}
 TYPES = ("Lease", "Software License", "Maintenance and Support")
@@ -14,34 +14,34 @@ COMPUTERS_PER_CONTRACT = 2
 Title = Sequence[str]  # publisher, product, version, edition
 
 
-def inventory_row(one: Computer, as_of: datetime) -> dict[str, str]:
-    """A computer in the words of the Inventory Imports."""
+def inventory_row(computer: Computer, as_of: datetime) -> dict[str, str]:
+    """Return a computer as a row of the Inventory Imports."""
     return {
-        "u_compliancecomputerid": str(one.number),
-        "u_computername": one.name,
-        "u_computertype": "Virtual Machine" if one.is_virtual else "Computer",
-        "u_serialno": one.serial_number,
-        "u_manufacturer": one.manufacturer,
-        "u_modelno": one.model,
-        "u_chassistype": CHASSIS.get(one.name.split("-")[-2], "Other"),
-        "u_domain": one.domain,
-        "u_ipaddress": one.ip_address,
-        "u_operatingsystem": one.operating_system,
+        "u_compliancecomputerid": str(computer.number),
+        "u_computername": computer.name,
+        "u_computertype": "Virtual Machine" if computer.is_virtual else "Computer",
+        "u_serialno": computer.serial_number,
+        "u_manufacturer": computer.manufacturer,
+        "u_modelno": computer.model,
+        "u_chassistype": CHASSIS.get(computer.name.split("-")[-2], "Other"),
+        "u_domain": computer.domain,
+        "u_ipaddress": computer.ip_address,
+        "u_operatingsystem": computer.operating_system,
         "u_servicepack": "",
-        "u_processortype": one.processor,
-        "u_numberofprocessors": str(max(one.cores // 8, 1)),
-        "u_numberofcores": str(one.cores),
+        "u_processortype": computer.processor,
+        "u_numberofprocessors": str(max(computer.cores // 8, 1)),
+        "u_numberofcores": str(computer.cores),
         "u_maxclockspeed": "2600",
-        "u_totalmemory": str(one.memory),
-        "u_totaldiskspace": str(one.disk),
-        "u_inventorydate": moment_text(as_of),
-        "u_hostcomputerid": "" if one.host is None else str(one.host),
-        "u_vmstate": "Started" if one.is_virtual else "",
+        "u_totalmemory": str(computer.memory),
+        "u_totaldiskspace": str(computer.disk),
+        "u_inventorydate": format_moment(as_of),
+        "u_hostcomputerid": "" if computer.host is None else str(computer.host),
+        "u_vmstate": "Started" if computer.is_virtual else "",
     }
 
 
 def application_rows(count: int, computers: int, titles: Sequence[Title], as_of: datetime) -> Iterator[dict[str, str]]:
-    """``count`` installations of the titles, spread over the computers 1, 2, ...; no two alike."""
+    """Yield ``count`` different installations of the titles, spread over the computers 1, 2, ..."""
     for number in range(min(count, computers * len(titles))):
         computer, turn = number % computers, number // computers
         title = (computer + turn) % len(titles)
@@ -54,13 +54,13 @@ def application_rows(count: int, computers: int, titles: Sequence[Title], as_of:
             "u_productname": product,
             "u_version": version,
             "u_edition": edition,
-            "u_installdate": moment_text(as_of - timedelta(days=30 + number % 300)),
-            "u_inventorydate": moment_text(as_of),
+            "u_installdate": format_moment(as_of - timedelta(days=30 + number % 300)),
+            "u_inventorydate": format_moment(as_of),
         }
 
 
 def contract_rows(count: int, computers: int, as_of: datetime) -> Iterator[dict[str, str]]:
-    """``count`` contracts, each with the computers that it is for, one row per computer."""
+    """Yield the rows of ``count`` contracts: one row for each computer of a contract."""
     for number in range(1, count + 1):
         kind = TYPES[number % len(TYPES)]
         begins = as_of - timedelta(days=100 + number * 7 % 500)

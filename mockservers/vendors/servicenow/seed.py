@@ -1,4 +1,4 @@
-"""Fills the instance's tables in a new world: users, the app's records, and what earlier imports have brought."""
+"""Seeding of a new world: users, the app's records, and the results of earlier imports."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ from mockservers.core.storage.database import draw_number
 from mockservers.core.storage.tokens import Tokens
 from mockservers.core.worlds.fixtures import computers
 from mockservers.vendors.servicenow import population
-from mockservers.vendors.servicenow.auth import CLIENT_ID, CLIENT_USER, REFRESH
 from mockservers.vendors.servicenow.domain import (
     DECISIONS,
     KINDS,
@@ -30,9 +29,10 @@ from mockservers.vendors.servicenow.encoded_query.query_context import NEGATED, 
 from mockservers.vendors.servicenow.import_sets.maps import MAPS, maps_of
 from mockservers.vendors.servicenow.import_sets.staging import Staging
 from mockservers.vendors.servicenow.import_sets.transform import MapRun
+from mockservers.vendors.servicenow.oauth import CLIENT_ID, CLIENT_USER, REFRESH
 from mockservers.vendors.servicenow.schema.records import Records, Stamp, fixed_id
 from mockservers.vendors.servicenow.schema.store import Users
-from mockservers.vendors.servicenow.schema.values import moment_text
+from mockservers.vendors.servicenow.schema.values import format_moment
 
 BATCH = 5_000  # rows
 REFRESH_TOKEN = "w599voG89897rGVDmdp12WA681r9E5948c1CJTPi8g4HGc4NWaz62k6k1K0FMxHW40H8yOO3Hoe2WBUdnEa1ng"  # noqa: S105 -- documented sample
@@ -50,21 +50,21 @@ OPTIONS = {
 }
 
 
-def planted(options: Mapping[str, Any]) -> int:
-    """How many rows ``seed`` reports."""
+def expected_rows(options: Mapping[str, Any]) -> int:
+    """Return the number of rows that ``seed`` reports."""
     return int(options["computers"]) + int(options["installations"])
 
 
-def seed(planting: SeedContext) -> None:
-    """Plant what the instance has, and what FlexNet Manager Suite has exported so far."""
-    chance = SeededRandom(planting.seed, lambda name: draw_number(planting.db, name))
-    records = Records(planting.db, chance, Stamp(moment_text(planting.as_of), "system"))
-    chosen = _read("instance.yaml")
-    _plant_users(planting, records)
-    _plant_settings(planting, records, chosen)
-    _plant_app(records, chosen)
-    _Exported(planting, records).plant(chosen["applications"])
-    _plant_import_set(planting, records)
+def seed(context: SeedContext) -> None:
+    """Fill the instance's tables, including earlier exports of FlexNet Manager Suite."""
+    random = SeededRandom(context.seed, lambda name: draw_number(context.db, name))
+    records = Records(context.db, random, Stamp(format_moment(context.as_of), "system"))
+    instance = _read("instance.yaml")
+    _seed_users(context, records)
+    _seed_settings(context, records, instance)
+    _seed_app_records(records, instance)
+    _EarlierExports(context, records).write(instance["applications"])
+    _seed_import_set(context, records)
 
 
 def _read(name: str) -> dict[str, Any]:
@@ -72,28 +72,30 @@ def _read(name: str) -> dict[str, Any]:
     return yaml.load(text, Loader=yaml.CSafeLoader)  # type: ignore[no-any-return]
 
 
-def _plant_users(planting: SeedContext, records: Records) -> None:
+def _seed_users(context: SeedContext, records: Records) -> None:
     rows = []
-    for one in _read("users.yaml")["users"]:
-        sys_id = fixed_id("sys_user", one["user_name"])
-        Users(planting.db).add(sys_id, one["user_name"], one["password"], one["roles"])
-        rows.append({"sys_id": sys_id, "user_name": one["user_name"], "name": one["name"], "active": "true"})
+    for user in _read("users.yaml")["users"]:
+        sys_id = fixed_id("sys_user", user["user_name"])
+        Users(context.db).add(sys_id, user["user_name"], user["password"], user["roles"])
+        rows.append({"sys_id": sys_id, "user_name": user["user_name"], "name": user["name"], "active": "true"})
     records.insert_many("sys_user", rows)
     subject = f"{CLIENT_ID}:{CLIENT_USER}"
-    Tokens(planting.db, "servicenow", planting.as_of).issue(REFRESH_TOKEN, REFRESH, subject, REFRESH_TOKEN_LIFETIME)
+    Tokens(context.db, "servicenow", context.as_of).issue(REFRESH_TOKEN, REFRESH, subject, REFRESH_TOKEN_LIFETIME)
 
 
-def _plant_settings(planting: SeedContext, records: Records, chosen: Mapping[str, Any]) -> None:
+def _seed_settings(context: SeedContext, records: Records, instance: Mapping[str, Any]) -> None:
     decision = {
         "name": USE_TABLES,
-        "value": planting.options["use_tables"],
+        "value": context.options["use_tables"],
         "description": f"Use CMDB and/or SAM tables for installation: {', '.join(DECISIONS)}",
     }
-    named = [{"sys_id": fixed_id("sys_properties", one["name"]), **one} for one in (decision, *chosen["properties"])]
+    named = [
+        {"sys_id": fixed_id("sys_properties", entry["name"]), **entry} for entry in (decision, *instance["properties"])
+    ]
     records.insert_many("sys_properties", named)
-    companies = [{"sys_id": fixed_id("core_company", name), "name": name} for name in chosen["companies"]]
+    companies = [{"sys_id": fixed_id("core_company", name), "name": name} for name in instance["companies"]]
     records.insert_many("core_company", companies)
-    present = planting.options["sam_plugin"] == "present"
+    present = context.options["sam_plugin"] == "present"
     plugin = {
         "sys_id": fixed_id("sys_plugins", PLUGIN),
         "source": PLUGIN,
@@ -103,20 +105,22 @@ def _plant_settings(planting: SeedContext, records: Records, chosen: Mapping[str
     records.insert_many("sys_plugins", [plugin])
 
 
-def _plant_app(records: Records, chosen: Mapping[str, Any]) -> None:
-    """The records that the integration app brings: Data Sources, the Scheduled Data Import, transform maps."""
+def _seed_app_records(records: Records, instance: Mapping[str, Any]) -> None:
+    """Write the records of the integration app: Data Sources, the Scheduled Data Import, transform maps."""
     sources = [
         {
-            "sys_id": fixed_id("sys_data_source", one["name"]),
-            "name": one["name"],
+            "sys_id": fixed_id("sys_data_source", source["name"]),
+            "name": source["name"],
             "type": "File",
             "format": "XML",
-            "import_set_table_name": one["table"],
-            "import_set_table_label": next(kind.data_source for kind in KINDS.values() if kind.staging == one["table"]),
-            "xpath_root_node": one["xpath"],
+            "import_set_table_name": source["table"],
+            "import_set_table_label": next(
+                kind.data_source for kind in KINDS.values() if kind.staging == source["table"]
+            ),
+            "xpath_root_node": source["xpath"],
             "active": "true",
         }
-        for one in chosen["data_sources"]
+        for source in instance["data_sources"]
     ]
     records.insert_many("sys_data_source", sources)
     schedule = {
@@ -130,25 +134,25 @@ def _plant_app(records: Records, chosen: Mapping[str, Any]) -> None:
     records.insert_many("scheduled_import_set", [schedule])
     maps = [
         {
-            "sys_id": fixed_id("sys_transform_map", one.name),
-            "name": one.name,
-            "source_table": one.source,
-            "target_table": one.target.name,
-            "order": one.order,
+            "sys_id": fixed_id("sys_transform_map", transform_map.name),
+            "name": transform_map.name,
+            "source_table": transform_map.source,
+            "target_table": transform_map.target.name,
+            "order": transform_map.order,
             "active": "true",
         }
-        for one in MAPS
+        for transform_map in MAPS
     ]
     records.insert_many("sys_transform_map", maps)
 
 
-def _plant_import_set(planting: SeedContext, records: Records) -> None:
-    """An import set with one row, the same in every world: the first computer as it came last."""
-    for one in computers(planting.seed, min(planting.options["computers"], 1)):
-        staging = Staging(planting.db, records)
+def _seed_import_set(context: SeedContext, records: Records) -> None:
+    """Create an import set with one row, the same in every world: the first computer's latest import."""
+    for computer in computers(context.seed, min(context.options["computers"], 1)):
+        staging = Staging(context.db, records)
         source = fixed_id("sys_data_source", "FNMS Inventory")
         into = staging.open(KINDS["inventory_export"].staging, data_source=source)
-        staging.load(into, [population.inventory_row(one, planting.as_of)])
+        staging.load(into, [population.inventory_row(computer, context.as_of)])
         staging.transform(into, detailed=True)
         records.update("sys_import_set", into.sys_id, {"state": "processed", "load_completed": records.stamp.at})
         row = records.first("sys_import_set_row", sys_import_set=into.sys_id)
@@ -156,19 +160,21 @@ def _plant_import_set(planting: SeedContext, records: Records) -> None:
             records.update("sys_import_set_row", row["sys_id"], {"sys_id": fixed_id("sys_import_set_row", "example")})
 
 
-class _Exported:
-    """What earlier exports have brought, made by the transform maps themselves."""
+class _EarlierExports:
+    """The results of earlier exports, created by the transform maps."""
 
-    def __init__(self, planting: SeedContext, records: Records) -> None:
-        self._planting, self._records = planting, records
-        present = planting.options["sam_plugin"] == "present"
-        self._variants = variants(planting.options["use_tables"], plugin=present) or frozenset()
+    def __init__(self, context: SeedContext, records: Records) -> None:
+        self._context, self._records = context, records
+        present = context.options["sam_plugin"] == "present"
+        self._variants = variants(context.options["use_tables"], plugin=present) or frozenset()
 
-    def plant(self, titles: list[list[str]]) -> None:
-        """Hardware inventory, contracts, installed applications: the order of an export."""
-        options, as_of = self._planting.options, self._planting.as_of
-        machines = computers(self._planting.seed, options["computers"])
-        self._transform("inventory_export", (population.inventory_row(one, as_of) for one in machines), report=True)
+    def write(self, titles: list[list[str]]) -> None:
+        """Write hardware inventory, contracts and installed applications, in the order of an export."""
+        options, as_of = self._context.options, self._context.as_of
+        machines = computers(self._context.seed, options["computers"])
+        self._transform(
+            "inventory_export", (population.inventory_row(computer, as_of) for computer in machines), report=True
+        )
         if options["computers"]:
             contracts = population.contract_rows(options["contracts"], options["computers"], as_of)
             self._transform("contract_export", contracts)
@@ -179,12 +185,12 @@ class _Exported:
         maps = maps_of(KINDS[kind].staging, self._variants)
         for batch in _batches(rows):
             earlier: list[dict[str, str]] = [{} for _ in batch]
-            for one in maps:
-                outcomes = MapRun(one, self._records).run(batch, earlier)
+            for transform_map in maps:
+                outcomes = MapRun(transform_map, self._records).run(batch, earlier)
                 for found, outcome in zip(earlier, outcomes, strict=True):
-                    found[one.name] = outcome.sys_id
+                    found[transform_map.name] = outcome.sys_id
             if report:
-                self._planting.report(len(batch))
+                self._context.report(len(batch))
 
 
 def _batches(rows: Iterable[dict[str, str]]) -> Iterator[list[dict[str, str]]]:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import pytest
 
 from mockservers.vendors.servicenow.domain import User
-from mockservers.vendors.servicenow.encoded_query.conditions import Joins, compiled, ordering
+from mockservers.vendors.servicenow.encoded_query.conditions import Joins, compile_order, compile_query
 from mockservers.vendors.servicenow.encoded_query.nodes import EncodedQuery
 from mockservers.vendors.servicenow.encoded_query.parser import parse
 from mockservers.vendors.servicenow.encoded_query.query_context import QueryContext
@@ -41,7 +41,7 @@ RELATIONS = (("r1", "k1", "a"), ("r2", "k2", "a"), ("r3", "k2", "b"), ("r4", "k2
 def database() -> Iterator[sqlite3.Connection]:
     connection = sqlite3.connect(":memory:")
     register_functions(connection)
-    columns = ", ".join(f'"{name}" {_type(one.kind)}' for name, one in TABLE.stored.items())
+    columns = ", ".join(f'"{name}" {_type(entry.kind)}' for name, entry in TABLE.stored.items())
     connection.execute(f'CREATE TABLE servicenow_cmdb_ci ("row" INTEGER PRIMARY KEY, {columns})')
     marks = ", ".join("?" * len(COLUMNS))
     rows = [tuple(value or None if value == "" else value for value in row) for row in ROWS]
@@ -72,7 +72,7 @@ def found(database: sqlite3.Connection, text: str, context: QueryContext = CONTE
     """The sys_ids of the matching rows, in the query's order."""
     query = read(text, context)
     joins = Joins(DICTIONARY, TABLE)
-    condition, parameters = compiled(query, joins, context)
-    order = ordering(query, joins)
+    condition, parameters = compile_query(query, joins, context)
+    order = compile_order(query, joins)
     rows = database.execute(f"SELECT t.sys_id FROM {joins} WHERE {condition} ORDER BY {order}", parameters)  # noqa: S608 -- what is tested
     return "".join(row[0] for row in rows)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mockservers.vendors.servicenow.encoded_query.conditions import Joins, compiled
+from mockservers.vendors.servicenow.encoded_query.conditions import Joins, compile_query
 from mockservers.vendors.servicenow.encoded_query.parser import OPERATORS, WORD_FIELDS, QueryTooLong
 from mockservers.vendors.servicenow.schema.dictionary import DICTIONARY, LONGEST_WALK, Table
 from tests.vendors.servicenow.conftest import CONTEXT, TABLE, found, read
@@ -38,14 +38,14 @@ def test_a_query_of_thousands_of_conditions_runs_or_is_refused(database: sqlite3
         read("^".join(["nameIN" + ",".join("abcdefghij" * 10)] * 101))
 
 
-@pytest.mark.parametrize("table", DICTIONARY.tables.values(), ids=lambda one: one.name)
+@pytest.mark.parametrize("table", DICTIONARY.tables.values(), ids=lambda value: value.name)
 def test_no_table_leads_to_more_records_than_sqlite_joins(table: Table) -> None:
     assert len(set(chains(table, LONGEST_WALK + 1))) < SQLITE_JOINS - 1
 
 
 def test_no_table_has_more_text_fields_than_are_counted_for_a_word() -> None:
     for table in DICTIONARY.tables.values():
-        assert sum(one.kind == "string" for one in table.visible.values()) <= WORD_FIELDS
+        assert sum(entry.kind == "string" for entry in table.visible.values()) <= WORD_FIELDS
 
 
 def chains(table: Table, most: int) -> Iterator[str]:
@@ -70,10 +70,10 @@ def chains(table: Table, most: int) -> Iterator[str]:
     st.sampled_from(["^", "^OR", "^NQ"]),
 )
 def test_any_query_runs_and_says_what_is_invalid(conditions: list[tuple[str, str, str]], joint: str) -> None:
-    text = joint.join("".join(one) for one in conditions)
+    text = joint.join("".join(entry) for entry in conditions)
     query = read(text)
     joins = Joins(DICTIONARY, TABLE)
-    condition, parameters = compiled(query, joins, CONTEXT)
+    condition, parameters = compile_query(query, joins, CONTEXT)
     assert condition.count("?") == len(parameters)
-    assert all(one.what.partition("`")[2][:-1] in text for one in query.remarks)
-    assert len(list(query.terms())) + sum(one.is_invalid for one in query.remarks) <= text.count("^") + 1
+    assert all(entry.what.partition("`")[2][:-1] in text for entry in query.remarks)
+    assert len(list(query.terms())) + sum(entry.is_invalid for entry in query.remarks) <= text.count("^") + 1

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from mockservers.vendors.servicenow.fnms_app.segments import Malformed, read_rows, read_segment
+from mockservers.vendors.servicenow.fnms_app.payload_rows import read_rows
+from mockservers.vendors.servicenow.fnms_app.segments import read_segment
+from mockservers.vendors.servicenow.safe_xml import MalformedXml
 
 ROWS = ("inventory", "installation", "contract")
 PAYLOAD = "<inventories><inventory><ComputerName>PC-é</ComputerName><SerialNo/></inventory></inventories>"
@@ -37,7 +39,7 @@ def test_a_segment_is_the_same_in_every_form(body: object) -> None:
 
 
 BOMB = "<!DOCTYPE t [" + '<!ENTITY a0 "ha">' + "".join(
-    f'<!ENTITY a{one} "{f"&a{one - 1};" * 10}">' for one in range(1, 12)
+    f'<!ENTITY a{number} "{f"&a{number - 1};" * 10}">' for number in range(1, 12)
 )  # fmt: skip
 
 
@@ -69,16 +71,17 @@ BOMB = "<!DOCTYPE t [" + '<!ENTITY a0 "ha">' + "".join(
     ],
 )
 def test_what_cannot_be_read_is_refused(body: object, reason: str) -> None:
-    with pytest.raises(Malformed, match=reason):
+    with pytest.raises(MalformedXml, match=reason):
         list(read_rows(read_segment(body, ROWS).payload, "inventory"))
 
 
 def test_rows_are_read_in_the_order_sent_and_nested_elements_are_joined_by_underscores() -> None:
     rows = "".join(
-        f"<inventory>\n <No>{one}</No><Disk><Size Unit='B'>{one}</Size></Disk> </inventory>\n" for one in range(3)
+        f"<inventory>\n <No>{number}</No><Disk><Size Unit='B'>{number}</Size></Disk> </inventory>\n"
+        for number in range(3)
     )
     assert list(read_rows(f"<inventories>\n{rows}</inventories>".encode(), "inventory")) == [
-        {"u_no": str(one), "u_disk_size": str(one)} for one in range(3)
+        {"u_no": str(number), "u_disk_size": str(number)} for number in range(3)
     ]
 
 

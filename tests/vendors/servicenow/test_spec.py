@@ -12,7 +12,7 @@ COMPONENTS = load_spec("servicenow").document["components"]
 
 def test_the_spec_has_the_tables_of_the_dictionary() -> None:
     assert COMPONENTS["schemas"]["Table"]["enum"] == list(DICTIONARY.tables)
-    staging = [one.name for one in DICTIONARY["sys_import_set_row"].children]
+    staging = [entry.name for entry in DICTIONARY["sys_import_set_row"].children]
     assert COMPONENTS["schemas"]["StagingTable"]["enum"] == staging
 
 

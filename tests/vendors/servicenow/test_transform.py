@@ -9,28 +9,22 @@ from typing import Any
 import pytest
 
 from mockservers.core.package_files import spec_folder
-from mockservers.vendors.servicenow.fnms_app.segments import column_of
+from mockservers.vendors.servicenow.fnms_app.payload_rows import column_of
 from mockservers.vendors.servicenow.import_sets.maps import MAPS, TransformMap, maps_of
-from mockservers.vendors.servicenow.import_sets.scripts import ScriptFailed
-from mockservers.vendors.servicenow.import_sets.transform import (
-    REFERENCE_REJECTED,
-    SCRIPT_ERROR,
-    MapRun,
-    Outcome,
-    Rules,
-    fold,
-)
+from mockservers.vendors.servicenow.import_sets.outcomes import REFERENCE_REJECTED, SCRIPT_ERROR, Outcome, WriteRules
+from mockservers.vendors.servicenow.import_sets.scripts import SCRIPTS, ScriptFailed, contract_state
+from mockservers.vendors.servicenow.import_sets.transform import MapRun, fold
 from mockservers.vendors.servicenow.schema.dictionary import CLASS, DICTIONARY
 from mockservers.vendors.servicenow.schema.values import Stored
 
-BY_NAME = {one.name: one for one in MAPS}
+BY_NAME = {entry.name: entry for entry in MAPS}
 MODEL, COMPUTER = BY_NAME["FNMS Inventory -> Computer Model"], BY_NAME["FNMS Inventory -> Computer"]
 SOFTWARE = BY_NAME["FNMS Application -> Software Model"]
 INSTALL = BY_NAME["FNMS Application -> Software Installation"]
 CONTRACT = BY_NAME["FNMS Contract -> Contract"]
 
 
-FREE = Rules()
+FREE = WriteRules()
 
 
 class Memory:
@@ -46,7 +40,7 @@ class Memory:
     def matching(
         self, table: str, column: str, values: Sequence[Stored], columns: Sequence[str]
     ) -> list[dict[str, Any]]:
-        wanted = {fold(one) for one in values}
+        wanted = {fold(value) for value in values}
         found = [row for row in self.rows(table) if fold(row.get(column)) in wanted and column in row]
         found = [row for row in found if row.get(CLASS, table) in DICTIONARY[table].family]
         return [{name: row.get(name) for name in ("sys_id", CLASS, column, *columns)} for row in found]
@@ -70,17 +64,20 @@ def memory() -> Memory:
     return Memory()
 
 
-def row(one: TransformMap, **said: str) -> dict[str, str]:
+def row(transform_map: TransformMap, **said: str) -> dict[str, str]:
     """A staging row: everything empty but what is said."""
-    return {**dict.fromkeys(DICTIONARY[one.source].own, ""), **{f"u_{name}": text for name, text in said.items()}}
+    return {
+        **dict.fromkeys(DICTIONARY[transform_map.source].own, ""),
+        **{f"u_{name}": text for name, text in said.items()},
+    }
 
 
-def run(memory: Memory, one: TransformMap, *rows: dict[str, str], rules: Rules = FREE) -> list[Outcome]:
-    return MapRun(one, memory, rules).run(rows, [{} for _ in rows])
+def run(memory: Memory, transform_map: TransformMap, *rows: dict[str, str], rules: WriteRules = FREE) -> list[Outcome]:
+    return MapRun(transform_map, memory, rules).run(rows, [{} for _ in rows])
 
 
 def statuses(outcomes: list[Outcome]) -> list[str]:
-    return [one.status for one in outcomes]
+    return [entry.status for entry in outcomes]
 
 
 def test_a_row_without_a_match_is_inserted_and_the_same_row_again_is_ignored(memory: Memory) -> None:
@@ -148,11 +145,11 @@ def test_a_second_key_is_tried_when_the_first_finds_nothing(memory: Memory) -> N
 def test_a_missing_reference_is_created_left_out_or_rejected_as_the_map_says(memory: Memory) -> None:
     run(memory, MODEL, row(MODEL, modelno="X1", manufacturer="HP"), row(MODEL, modelno="X2", manufacturer="hp"))
     [company] = memory.rows("core_company")
-    assert {one["manufacturer"] for one in memory.rows("cmdb_model")} == {company["sys_id"]}
+    assert {entry["manufacturer"] for entry in memory.rows("cmdb_model")} == {company["sys_id"]}
     said = row(INSTALL, compliancecomputerid="7", softwaretitleid="1", applicationname="A")
     assert statuses(run(memory, INSTALL, said)) == ["inserted"]
     assert "installed_on" not in memory.rows("cmdb_sam_sw_install")[0]
-    strict = replace(INSTALL, fields=tuple(replace(one, missing="reject") for one in INSTALL.fields))
+    strict = replace(INSTALL, fields=tuple(replace(field, missing="reject") for field in INSTALL.fields))
     [outcome] = run(memory, strict, row(INSTALL, compliancecomputerid="8", softwaretitleid="1"))
     assert (outcome.status, outcome.code) == ("error", REFERENCE_REJECTED)
 
@@ -167,11 +164,11 @@ def test_applications_before_hardware_are_linked_when_they_come_again(memory: Me
 
 def test_a_script_that_fails_is_an_error_of_its_row_alone(memory: Memory) -> None:
     good, bad = (
-        row(COMPUTER, compliancecomputerid=one, totalmemory=size) for one, size in (("1", "1048576"), ("2", "8 GB"))
+        row(COMPUTER, compliancecomputerid=entry, totalmemory=size) for entry, size in (("1", "1048576"), ("2", "8 GB"))
     )
     outcomes = run(memory, COMPUTER, bad, good)
-    assert [(one.status, one.code) for one in outcomes] == [("error", SCRIPT_ERROR), ("inserted", 0)]
-    assert [one["ram"] for one in memory.rows("cmdb_ci")] == [1]
+    assert [(entry.status, entry.code) for entry in outcomes] == [("error", SCRIPT_ERROR), ("inserted", 0)]
+    assert [entry["ram"] for entry in memory.rows("cmdb_ci")] == [1]
 
 
 def test_rows_of_one_batch_come_out_as_if_one_after_the_other(memory: Memory) -> None:
@@ -186,12 +183,12 @@ def test_rows_of_one_batch_come_out_as_if_one_after_the_other(memory: Memory) ->
 @pytest.mark.parametrize(
     ("rules", "expected"),
     [
-        (Rules(create=False), ["skipped", "updated"]),
-        (Rules(update=False), ["inserted", "ignored"]),
-        (Rules(create=False, update=False), ["skipped", "ignored"]),
+        (WriteRules(create=False), ["skipped", "updated"]),
+        (WriteRules(update=False), ["inserted", "ignored"]),
+        (WriteRules(create=False, update=False), ["skipped", "ignored"]),
     ],
 )
-def test_the_properties_forbid_to_create_or_to_update(memory: Memory, rules: Rules, expected: list[str]) -> None:
+def test_the_properties_forbid_to_create_or_to_update(memory: Memory, rules: WriteRules, expected: list[str]) -> None:
     run(memory, MODEL, row(MODEL, modelno="X1"))
     rows = row(MODEL, modelno="X2"), row(MODEL, modelno="X1", chassistype="Tower")
     assert statuses(run(memory, MODEL, *rows, rules=rules)) == expected
@@ -253,14 +250,10 @@ def test_a_computer_whose_system_changes_is_reclassified(memory: Memory) -> None
     ],
 )
 def test_a_conversion(script: str, sources: list[str], expected: str) -> None:
-    from mockservers.vendors.servicenow.import_sets.scripts import SCRIPTS  # noqa: PLC0415 -- by name, as the maps have it
-
     assert SCRIPTS[script](*sources) == expected
 
 
 def test_a_status_that_no_contract_has_fails() -> None:
-    from mockservers.vendors.servicenow.import_sets.scripts import contract_state  # noqa: PLC0415 -- see above
-
     with pytest.raises(ScriptFailed, match="Pondering"):
         contract_state("Pondering")
 
@@ -272,19 +265,19 @@ def test_no_discovery_model_is_made_for_a_security_update(memory: Memory) -> Non
 
 
 def test_every_map_is_declared_on_fields_that_exist() -> None:
-    for one in MAPS:
-        assert one.keys, one.name
-        assert set(one.sources) <= set(DICTIONARY[one.source].own), one.name
-        before = {each.name for each in maps_of(one.source, frozenset({"cmdb", "sam"})) if each.order < one.order}
-        assert set(one.needs) <= before, one.name
-        for each in one.fields:
+    for entry in MAPS:
+        assert entry.keys, entry.name
+        assert set(entry.sources) <= set(DICTIONARY[entry.source].own), entry.name
+        before = {each.name for each in maps_of(entry.source, frozenset({"cmdb", "sam"})) if each.order < entry.order}
+        assert set(entry.needs) <= before, entry.name
+        for each in entry.fields:
             assert not each.target.is_reference or each.record_of or each.by in DICTIONARY[each.target.reference].fields
 
 
 def test_the_variants_choose_the_tables_of_installations() -> None:
     staging = "x_fls_flexera_fnms_application_import"
     tables = {
-        name: [one.target.name for one in maps_of(staging, frozenset(chosen))]
+        name: [entry.target.name for entry in maps_of(staging, frozenset(chosen))]
         for name, chosen in {"sam": {"sam"}, "cmdb": {"cmdb"}, "both": {"cmdb", "sam"}}.items()
     }
     sam = ["cmdb_software_product_model", "cmdb_sam_sw_discovery_model", "cmdb_sam_sw_install"]
@@ -298,8 +291,8 @@ def test_the_readme_lists_every_element_with_its_column() -> None:
         for name, field in staging.own.items():
             assert f"| `{field.label}` | `{name}` |" in text
             assert name == column_of(field.label)
-    for one in MAPS:
-        for each in one.fields:
+    for entry in MAPS:
+        for each in entry.fields:
             for source in each.origin.sources:
-                [line] = {line for line in text.splitlines() if f"| `{source}` |" in line and one.target.name in line}
-                assert f"`{one.target.name}.{each.target.name}`" in line
+                [line] = {line for line in text.splitlines() if f"| `{source}` |" in line and entry.target.name in line}
+                assert f"`{entry.target.name}.{each.target.name}`" in line

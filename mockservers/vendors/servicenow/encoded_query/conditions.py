@@ -1,4 +1,4 @@
-"""Encoded queries as SQL: conditions with their parameters, and the joins that dotted names need."""
+"""Compilation of encoded queries to SQL: conditions with parameters, and the joins for dotted names."""
 
 from __future__ import annotations
 
@@ -6,22 +6,23 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import cast
 
-from mockservers.vendors.servicenow.encoded_query.date_conditions import compare_fields, compare_part, date_distance
+from mockservers.vendors.servicenow.encoded_query.date_conditions import compare_distance, compare_fields, compare_part
 from mockservers.vendors.servicenow.encoded_query.nodes import (
-    Apart,
     Condition,
-    Counted,
+    DateDistance,
+    DatePart,
     EncodedQuery,
-    Joined,
-    Other,
-    Part,
+    JoinQuery,
+    OtherField,
     Path,
+    RelatedCount,
     Term,
-    Words,
+    TextSearch,
 )
 from mockservers.vendors.servicenow.encoded_query.query_context import QueryContext
-from mockservers.vendors.servicenow.schema.dictionary import CLASS, Dictionary, Table, stored_in
+from mockservers.vendors.servicenow.schema.dictionary import CLASS, Dictionary, Table, sql_table_name
 
 Sql = tuple[str, tuple[str | int | float, ...]]
 NOTHING: Sql = ("1 = 0", ())
@@ -32,7 +33,7 @@ EVERYTHING: Sql = ("1 = 1", ())
 class Joins:
     """The joins of one statement: one alias per chain of references, ``t`` for the table itself.
 
-    No table's references lead to as many records as SQLite joins tables, which is 64; a test counts them.
+    SQLite joins at most 64 tables; a test checks that no table of the dictionary can exceed this.
     """
 
     dictionary: Dictionary
@@ -41,14 +42,14 @@ class Joins:
     _sql: list[str] = field(default_factory=list)
 
     def column(self, path: Path) -> str:
-        """The SQL expression for a path."""
+        """Return the SQL expression of a path."""
         return f'{self.alias(path.steps[:-1])}."{path.field.name}"'
 
     def alias(self, steps: Sequence[object]) -> str:
-        """The alias of the record behind a chain of references."""
+        """Return the alias of the record at the end of a chain of references."""
         if not steps:
             return "t"
-        names = tuple(one.name for one in steps)  # type: ignore[attr-defined]  # Fields
+        names = tuple(step.name for step in steps)  # type: ignore[attr-defined]  # Fields
         if names not in self._aliases:
             self._join(names, steps)
         return self._aliases[names]
@@ -56,70 +57,70 @@ class Joins:
     def _join(self, names: tuple[str, ...], steps: Sequence[object]) -> None:
         before, last = self.alias(steps[:-1]), steps[-1]
         alias = self._aliases[names] = f"t{len(self._aliases) + 1}"
-        target = stored_in(self.dictionary[last.reference])  # type: ignore[attr-defined]  # a Field
+        target = sql_table_name(self.dictionary[last.reference])  # type: ignore[attr-defined]  # a Field
         self._sql.append(f' LEFT JOIN "{target}" {alias} ON {alias}.sys_id = {before}."{names[-1]}"')
 
     def __str__(self) -> str:
-        return f'"{stored_in(self.table)}" t{"".join(self._sql)}'
+        return f'"{sql_table_name(self.table)}" t{"".join(self._sql)}'
 
 
-def compiled(query: EncodedQuery, joins: Joins, context: QueryContext) -> Sql:
-    """The query's conditions; without any, every row."""
+def compile_query(query: EncodedQuery, joins: Joins, context: QueryContext) -> Sql:
+    """Return the SQL of a query's conditions; a query without conditions matches every row."""
     groups = []
     for group in query.groups:
-        alternatives = [_joined("OR", [_term(one, joins, context) for one in some]) for some in group]
-        groups.append(_joined("AND", alternatives))
-    return _joined("OR", groups)
+        alternatives = [_combine("OR", [_compile_term(term, joins, context) for term in some]) for some in group]
+        groups.append(_combine("AND", alternatives))
+    return _combine("OR", groups)
 
 
-def ordering(query: EncodedQuery, joins: Joins) -> str:
-    """The terms of ORDER BY, ending with the order in which rows were inserted."""
+def compile_order(query: EncodedQuery, joins: Joins) -> str:
+    """Return the terms of ORDER BY; the last is the order of insertion."""
     terms = [f"{joins.column(path)}{' DESC' if descends else ''}" for path, descends in query.order]
     return ", ".join([*terms, 't."row"'])
 
 
-def in_family(table: Table) -> Sql:
-    """The records of a table among those that are kept with it."""
+def match_family(table: Table) -> Sql:
+    """Return the condition for a table's records within the SQL table of its hierarchy."""
     if table.parent is None:
         return EVERYTHING
     return f't."{CLASS}" IN ({", ".join("?" * len(table.family))})', table.family
 
 
-def _joined(word: str, parts: list[Sql]) -> Sql:
-    """The parts in a balanced tree: SQLite refuses chains that are deeper than 1,000."""
+def _combine(word: str, parts: list[Sql]) -> Sql:
+    """Combine conditions as a balanced tree: SQLite refuses expressions that are nested deeper than 1,000."""
     if not parts:
         return EVERYTHING
     if len(parts) == 1:
         return parts[0]
     middle = len(parts) // 2
-    left, right = _joined(word, parts[:middle]), _joined(word, parts[middle:])
+    left, right = _combine(word, parts[:middle]), _combine(word, parts[middle:])
     return f"({left[0]} {word} {right[0]})", left[1] + right[1]
 
 
-def _term(term: Term, joins: Joins, context: QueryContext) -> Sql:
+def _compile_term(term: Term, joins: Joins, context: QueryContext) -> Sql:
     match term:
         case Condition():
-            return _condition(term, joins, context)
-        case Words():
-            return _words(term, joins)
-        case Joined():
+            return _compile_condition(term, joins, context)
+        case TextSearch():
+            return _compile_search(term, joins)
+        case JoinQuery():
             column = f't."{term.own.name}"'
-            chosen, parameters = _selected(term.table, term.other.name, term.query, joins, context)
+            chosen, parameters = _select_column(term.table, term.other.name, term.query, joins, context)
             return f"{column} IN ({chosen})", parameters
-        case Counted():
-            return _counted(term, joins, context)
+        case RelatedCount():
+            return _compile_count(term, joins, context)
 
 
-def _selected(table: Table, column: str, query: EncodedQuery, outer: Joins, context: QueryContext) -> Sql:
-    """``SELECT column`` of the records that a sub-query finds, empty ones left out."""
+def _select_column(table: Table, column: str, query: EncodedQuery, outer: Joins, context: QueryContext) -> Sql:
+    """Return ``SELECT column`` for the records that a sub-query matches, without empty values."""
     joins = Joins(outer.dictionary, table)
-    condition, parameters = _joined("AND", [compiled(query, joins, context), in_family(table)])
+    condition, parameters = _combine("AND", [compile_query(query, joins, context), match_family(table)])
     return f'SELECT t."{column}" FROM {joins} WHERE t."{column}" IS NOT NULL AND {condition}', parameters
 
 
-def _counted(term: Counted, joins: Joins, context: QueryContext) -> Sql:
-    """Records by how many others refer to them; those that nothing refers to are found where 0 fits."""
-    chosen, parameters = _selected(term.table, term.field.name, term.query, joins, context)
+def _compile_count(term: RelatedCount, joins: Joins, context: QueryContext) -> Sql:
+    """Compare the number of records that refer to a record; the number 0 needs NOT IN."""
+    chosen, parameters = _select_column(term.table, term.field.name, term.query, joins, context)
     fits = f"COUNT(*) >= {term.least:d}" + ("" if term.most is None else f" AND COUNT(*) <= {term.most:d}")
     some = f'{chosen} GROUP BY t."{term.field.name}" HAVING'
     if term.least > 0:
@@ -127,34 +128,34 @@ def _counted(term: Counted, joins: Joins, context: QueryContext) -> Sql:
     return f"t.sys_id NOT IN ({some} NOT ({fits}))", parameters
 
 
-def _words(term: Words, joins: Joins) -> Sql:
-    """Every word somewhere in the text fields."""
-    texts = [name for name, one in joins.table.visible.items() if one.kind == "string" and name != CLASS]
+def _compile_search(term: TextSearch, joins: Joins) -> Sql:
+    """Match records in which every word is part of some text field."""
+    texts = [name for name, column in joins.table.visible.items() if column.kind == "string" and name != CLASS]
     found = []
     for word in term.words:
-        pattern = f"%{_escaped(word)}%"
-        found.append(_joined("OR", [(f"t.\"{name}\" LIKE ? ESCAPE '!'", (pattern,)) for name in texts]))
-    return _joined("AND", found)
+        pattern = f"%{_escape_pattern(word)}%"
+        found.append(_combine("OR", [(f"t.\"{name}\" LIKE ? ESCAPE '!'", (pattern,)) for name in texts]))
+    return _combine("AND", found)
 
 
-def _condition(condition: Condition, joins: Joins, context: QueryContext) -> Sql:
+def _compile_condition(condition: Condition, joins: Joins, context: QueryContext) -> Sql:
     field, operator, value = condition.path.field, condition.operator, condition.value
     column = joins.column(condition.path)
     match value:
         case None:
             return UNARY[operator].format(column), ()
-        case Other():
+        case OtherField():
             return compare_fields(
                 (column, field), (joins.column(value.path), value.path.field), operator, value, context
             )
-        case Apart():
-            return date_distance(
+        case DateDistance():
+            return compare_distance(
                 (column, field), (joins.column(value.other), value.other.field), operator, value, context
             )
-        case Part():
+        case DatePart():
             return compare_part(column, field, value, context)
     found, is_negated = PLAIN[operator](column, value, _number_of(field.kind)), operator in NEGATED
-    return _with_empty(column, found) if is_negated and _finds_empty(condition, context) else found
+    return _or_empty(column, found) if is_negated and _finds_empty(condition, context) else found
 
 
 UNARY: Mapping[str, str] = MappingProxyType(
@@ -172,16 +173,16 @@ Compare = Callable[[str, object, Number], Sql]
 
 
 def _finds_empty(condition: Condition, context: QueryContext) -> bool:
-    """Whether a negated condition finds records without a value; of ``!= true`` that is documented."""
+    """Return true if a negated condition matches records without a value; documented for ``!= true``."""
     value = condition.value
-    if "" in value if isinstance(value, tuple) else not value:  # the empty value is among what is negated
+    if "" in value if isinstance(value, tuple) else not value:  # the empty value itself is negated
         return False
     if condition.operator == "!=" and condition.path.field.kind == "boolean":
         return True
     return context.negated == "all" or (context.negated == "unequal" and condition.operator != "NOT LIKE")
 
 
-def _with_empty(column: str, found: Sql) -> Sql:
+def _or_empty(column: str, found: Sql) -> Sql:
     return f"({found[0]} OR {column} IS NULL)", found[1]
 
 
@@ -198,14 +199,14 @@ def _unequal(column: str, value: object, number: Number) -> Sql:
     return (f"{column} <> ?", (number(str(value)),)) if value else (f"{column} IS NOT NULL", ())
 
 
-def _ordered(operator: str) -> Compare:
+def _comparison(operator: str) -> Compare:
     def compare(column: str, value: object, number: Number) -> Sql:
         return (f"{column} {operator} ?", (number(str(value)),)) if value else NOTHING
 
     return compare
 
 
-def _escaped(text: str) -> str:
+def _escape_pattern(text: str) -> str:
     return re.sub("[%_!]", r"!\g<0>", text)
 
 
@@ -213,14 +214,14 @@ def _like(pattern: str, *, negated: bool = False) -> Compare:
     operator = "NOT LIKE" if negated else "LIKE"
 
     def compare(column: str, value: object, _number: Number) -> Sql:
-        return f"{column} {operator} ? ESCAPE '!'", (pattern.format(_escaped(str(value))),)
+        return f"{column} {operator} ? ESCAPE '!'", (pattern.format(_escape_pattern(str(value))),)
 
     return compare
 
 
 def _match_pattern(column: str, value: object, _number: Number) -> Sql:
-    """``*`` is any run of characters, ``?`` any one; the whole value must match."""
-    return f"{column} LIKE ? ESCAPE '!'", (_escaped(str(value)).replace("*", "%").replace("?", "_"),)
+    """Match the whole value with ``*`` for any characters and ``?`` for one character."""
+    return f"{column} LIKE ? ESCAPE '!'", (_escape_pattern(str(value)).replace("*", "%").replace("?", "_"),)
 
 
 def _match_expression(column: str, value: object, _number: Number) -> Sql:
@@ -228,7 +229,7 @@ def _match_expression(column: str, value: object, _number: Number) -> Sql:
 
 
 def _among(column: str, value: object, number: Number) -> Sql:
-    wanted = [number(one) for one in value if one]  # type: ignore[attr-defined]  # a tuple of strings
+    wanted = [number(member) for member in value if member]  # type: ignore[attr-defined]  # a tuple of strings
     if not wanted:
         return f"{column} IS NULL", ()
     found = f"{column} IN ({', '.join('?' * len(wanted))})"
@@ -243,8 +244,7 @@ def _not_among(column: str, value: object, number: Number) -> Sql:
 
 def _between(operator: str) -> Compare:
     def compare(column: str, value: object, number: Number) -> Sql:
-        assert isinstance(value, tuple)  # noqa: S101 -- the parser gives a pair
-        first, last = value
+        first, last = cast("tuple[str, str]", value)  # the parser reads a pair
         return f"{column} {operator} ? AND ?", (number(first), number(last))
 
     return compare
@@ -254,7 +254,7 @@ PLAIN: Mapping[str, Compare] = MappingProxyType(
     {
         "=": _equal,
         "!=": _unequal,
-        **{one: _ordered(one) for one in ("<", "<=", ">", ">=")},
+        **{operator: _comparison(operator) for operator in ("<", "<=", ">", ">=")},
         "LIKE": _like("%{}%"),
         "NOT LIKE": _like("%{}%", negated=True),
         "STARTSWITH": _like("{}%"),

@@ -1,4 +1,4 @@
-"""Conditions between fields, and on parts of dates, as SQL; parts are those of the user's time zone."""
+"""Compilation of comparisons between fields and of date parts to SQL; parts are in the user's time zone."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC
 from types import MappingProxyType
 
-from mockservers.vendors.servicenow.encoded_query.nodes import Apart, Other, Part
+from mockservers.vendors.servicenow.encoded_query.nodes import DateDistance, DatePart, OtherField
 from mockservers.vendors.servicenow.encoded_query.query_context import QueryContext
 from mockservers.vendors.servicenow.schema.dictionary import Field
 
@@ -37,26 +37,26 @@ PARTS: Mapping[str, str] = MappingProxyType(
         "quarter": f"({_MONTH} + 2) / 3",
         "year": "CAST(strftime('%Y', {0}) AS INTEGER)",
         "hour": "CAST(strftime('%H', {0}) AS INTEGER)",
-        # of the year, from Sunday to Saturday; what is before the first Sunday is week 0
+        # of the year, from Sunday to Saturday; days before the first Sunday are in week 0
         "week": "(CAST(strftime('%j', {0}) AS INTEGER) + 6 - CAST(strftime('%w', {0}) AS INTEGER)) / 7",
     }
 )
 
 
-def compare_part(column: str, field: Field, part: Part, context: QueryContext) -> Sql:
-    """A part of a date, compared with a number."""
-    local = _localized((column, field), context)
+def compare_part(column: str, field: Field, part: DatePart, context: QueryContext) -> Sql:
+    """Compare a part of a date with a number."""
+    local = _to_user_zone((column, field), context)
     return f"{PARTS[part.part].format(local)} {COMPARES[part.compare]} ?", (part.number,)
 
 
-def compare_fields(one: Column, other: Column, operator: str, value: Other, context: QueryContext) -> Sql:
-    """Two fields, or the same part of two dates; two empty ones are the same."""
+def compare_fields(column: Column, other: Column, operator: str, value: OtherField, context: QueryContext) -> Sql:
+    """Compare two fields, or the same part of two dates; two empty values are equal."""
     if value.unit:
-        left, right = (PARTS[value.unit].format(_localized(each, context)) for each in (one, other))
-    elif one[1].kind != other[1].kind and "date" in {one[1].kind, other[1].kind}:
-        left, right = (f"substr({_localized(each, context)}, 1, 10)" for each in (one, other))
+        left, right = (PARTS[value.unit].format(_to_user_zone(each, context)) for each in (column, other))
+    elif column[1].kind != other[1].kind and "date" in {column[1].kind, other[1].kind}:
+        left, right = (f"substr({_to_user_zone(each, context)}, 1, 10)" for each in (column, other))
     else:
-        left, right = one[0], other[0]
+        left, right = column[0], other[0]
     if operator == "SAMEAS":
         return f"({left} = {right} OR ({left} IS NULL AND {right} IS NULL))", ()
     if operator == "NSAMEAS":
@@ -64,12 +64,12 @@ def compare_fields(one: Column, other: Column, operator: str, value: Other, cont
     return f"{left} {COMPARES[operator]} {right}", ()
 
 
-def date_distance(one: Column, other: Column, operator: str, value: Apart, context: QueryContext) -> Sql:
-    """``MORETHAN``: further before or after the other date than so much; ``LESSTHAN``: on that side, and nearer."""
-    if one[1].kind == other[1].kind:
-        left, right = one[0], other[0]
+def compare_distance(column: Column, other: Column, operator: str, value: DateDistance, context: QueryContext) -> Sql:
+    """Compare the distance of two dates: ``MORETHAN`` so far apart on the given side, ``LESSTHAN`` nearer on it."""
+    if column[1].kind == other[1].kind:
+        left, right = column[0], other[0]
     else:
-        left, right = _localized(one, context), _localized(other, context)
+        left, right = _to_user_zone(column, context), _to_user_zone(other, context)
     first, second = (right, left) if value.side == "before" else (left, right)
     seconds = f"CAST(strftime('%s', {first}) AS INTEGER) - CAST(strftime('%s', {second}) AS INTEGER)"
     distance = f"({seconds})" if value.side else f"abs({seconds})"
@@ -78,8 +78,8 @@ def date_distance(one: Column, other: Column, operator: str, value: Apart, conte
     return f"({distance} >= 0 AND {distance} < ?)", (value.seconds,)
 
 
-def _localized(column: Column, context: QueryContext) -> str:
-    """A column in the user's time zone; dates without a time are so already."""
+def _to_user_zone(column: Column, context: QueryContext) -> str:
+    """Return the expression of a column in the user's time zone; dates without a time are not converted."""
     zone = context.zones.user
     key = getattr(zone, "key", "UTC")
     if column[1].kind == "date" or zone is UTC or key == "UTC":

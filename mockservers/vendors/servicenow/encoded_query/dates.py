@@ -1,8 +1,8 @@
-"""Dates of encoded queries: the instants that ``gs`` functions name, in the time zone of the user who asks.
+"""Dates of encoded queries: the instants that ``gs`` functions return, in the caller's time zone.
 
-Documented on the pages "GlideSystem - Global" and "Values for date/time fields". Begin and end of a period are
-those of the user's time zone; an end is the period's last second. Where a clock that is put back shows a time
-twice, a period begins with the first and ends with the second.
+Documented on the pages "GlideSystem - Global" and "Values for date/time fields". A period begins and ends in the
+user's time zone; its end is its last second. If a local time occurs twice because the clock is put back, a period
+begins at the first and ends at the second.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _DURATION = re.compile(
 
 
 class InvalidDate(ValueError):
-    """A text or an argument that is no date, and why."""
+    """A text or an argument is not a date; the message is the reason."""
 
 
 @dataclass(frozen=True)
@@ -54,43 +54,43 @@ class Calendar:
     first_weekday: int = MONDAY
 
     def shift(self, unit: str, amount: int) -> datetime:
-        """The instant so many units after now; of days and longer units at the same time of day."""
+        """Return the instant ``amount`` units after now; for days and longer units at the same local time."""
         if unit in SECONDS:
             return _clamp(self.now, timedelta(seconds=1) * SECONDS[unit], amount)
         return self.instant(_shift(self._local(self.now), unit, amount))
 
     def start(self, unit: str, ago: int) -> datetime:
-        """The first second of the unit that lies so many before the present one."""
+        """Return the first second of the unit that is ``ago`` units before the present one."""
         if unit in SECONDS:
             local = self.shift(unit, -ago).astimezone(self.zone)
             return _floor(local, unit, self.first_weekday).astimezone(UTC)
         return self.instant(_shift(_floor(self._local(self.now), unit, self.first_weekday), unit, -ago))
 
     def end(self, unit: str, ago: int) -> datetime:
-        """The last second of the unit that lies so many before the present one."""
+        """Return the last second of the unit that is ``ago`` units before the present one."""
         if unit in SECONDS:
             return self.start(unit, ago) + timedelta(seconds=SECONDS[unit] - 1)
         after = _shift(_floor(self._local(self.now), unit, self.first_weekday), unit, 1 - ago)
         return self.instant(after - SECOND if after.year > FIRST.year else after, late=True)
 
     def bounds_of(self, unit: str, moment: datetime) -> tuple[datetime, datetime]:
-        """The first and last second of the minute, hour or day that a moment lies in."""
+        """Return the first and last second of the minute, hour or day that contains a moment."""
         return (there := Calendar(moment, self.zone, self.first_weekday)).start(unit, 0), there.end(unit, 0)
 
     def instant(self, local: datetime, *, late: bool = False) -> datetime:
-        """The instant of a local time; ``late``: the second one where the clock shows it twice."""
+        """Return the instant of a local time; ``late``: the second instant if the local time occurs twice."""
         try:
             return local.replace(tzinfo=self.zone, fold=int(late)).astimezone(UTC)
         except OverflowError:
             return local.replace(tzinfo=UTC)
 
     def day_of(self, local: datetime) -> tuple[datetime, datetime]:
-        """The first and last second of the day of a local time."""
+        """Return the first and last second of the day of a local time."""
         last = self.instant(local.replace(hour=23, minute=59, second=59), late=True)
         return self.instant(local.replace(hour=0, minute=0, second=0)), last
 
     def local_text(self, instant: datetime) -> str:
-        """An instant as the user sees it: ``2026-11-29 12:30:45``."""
+        """Return an instant as local time: ``2026-11-29 12:30:45``."""
         return utc_text(self._local(instant))
 
     def _local(self, instant: datetime) -> datetime:
@@ -101,19 +101,19 @@ class Calendar:
 
 
 def utc_text(moment: datetime) -> str:
-    """``2026-11-29 17:30:45``"""
+    """Return a moment as ``2026-11-29 17:30:45``."""
     return moment.replace(tzinfo=None).isoformat(sep=" ", timespec="seconds")
 
 
 def read_date(text: str, *, other_forms: bool = False) -> datetime:
-    """A date, ``yyyy-MM-dd``, with or without a time, as a datetime without a time zone.
+    """Read a date, ``yyyy-MM-dd``, with or without a time, as a datetime without a time zone.
 
     Args:
         text: The text.
-        other_forms: Take ``MM/dd/yyyy`` and ``MM-dd-yyyy``, too.
+        other_forms: Also accept ``MM/dd/yyyy`` and ``MM-dd-yyyy``.
 
     Raises:
-        InvalidDate: it is none.
+        InvalidDate: the text is not a date.
     """
     stripped = text.strip()
     found = _MOMENT.fullmatch(stripped) or (_OTHER_MOMENT.fullmatch(stripped) if other_forms else None)
@@ -134,7 +134,7 @@ def _clamp(moment: datetime, step: timedelta, amount: int) -> datetime:
 
 
 def _shift(local: datetime, unit: str, amount: int) -> datetime:
-    """A local time so many days, weeks, months ... later, at the last day of a month that has no such day."""
+    """Return a local time ``amount`` units later; a day that the month does not have becomes its last day."""
     if unit in DAYS:
         return _clamp(local, timedelta(days=DAYS[unit]), amount).replace(tzinfo=None)
     year, month = divmod(local.year * 12 + local.month - 1 + amount * MONTHS[unit], 12)
@@ -144,7 +144,7 @@ def _shift(local: datetime, unit: str, amount: int) -> datetime:
 
 
 def _floor(local: datetime, unit: str, first_weekday: int) -> datetime:
-    """The first moment of the unit that a local time lies in."""
+    """Return the first moment of the unit that contains a local time."""
     if unit == "minute":
         return local.replace(second=0, microsecond=0)
     if unit == "hour":
@@ -160,58 +160,58 @@ def _floor(local: datetime, unit: str, first_weekday: int) -> datetime:
 
 
 @dataclass(frozen=True)
-class Edge:
-    """Where a span begins or ends: ``start`` or ``end`` of a unit so many before now, or a ``shift`` of so many."""
+class SpanEdge:
+    """Begin or end of a span: the ``start`` or ``end`` of the unit ``ago`` units before now, or now ``shift``ed."""
 
     method: str
     unit: str
     ago: int
 
     def instant(self, at: Calendar) -> datetime:
-        """The instant, on a calendar."""
+        """Return the instant on a calendar."""
         if self.method == "shift":
             return at.shift(self.unit, -self.ago)
         return at.start(self.unit, self.ago) if self.method == "start" else at.end(self.unit, self.ago)
 
 
-Span = tuple[Edge, Edge]
+Span = tuple[SpanEdge, SpanEdge]
 
 
-def _whole(unit: str, begin: int, end: int) -> Span:
-    return Edge("start", unit, begin), Edge("end", unit, end)
+def _whole_units(unit: str, begin: int, end: int) -> Span:
+    return SpanEdge("start", unit, begin), SpanEdge("end", unit, end)
 
 
 SPANS: Mapping[str, Span] = MappingProxyType(
     {
-        "Today": _whole("day", 0, 0),
-        "Yesterday": _whole("day", 1, 1),
-        "Tomorrow": _whole("day", -1, -1),
+        "Today": _whole_units("day", 0, 0),
+        "Yesterday": _whole_units("day", 1, 1),
+        "Tomorrow": _whole_units("day", -1, -1),
         **{
-            f"{which}{unit.title()}": _whole(unit, ago, ago)
+            f"{which}{unit.title()}": _whole_units(unit, ago, ago)
             for unit in ("week", "month", "quarter", "year")
             for which, ago in (("This", 0), ("Last", 1), ("Next", -1))
         },
-        **{f"Last{count}Months": _whole("month", count, 0) for count in (3, 6, 9, 12)},
-        "Last2Quarters": _whole("quarter", 1, 0),
-        "Next2Quarters": _whole("quarter", -1, -2),
-        "Last2Years": _whole("year", 1, 0),
-        **{f"Last{count}Days": _whole("day", count, 0) for count in (7, 30, 60, 90, 120)},
-        "CurrentHour": _whole("hour", 0, 0),
-        "LastHour": _whole("hour", 1, 1),
-        "Last2Hours": (Edge("shift", "hour", 2), Edge("shift", "hour", 0)),
-        "CurrentMinute": _whole("minute", 0, 0),
-        "LastMinute": _whole("minute", 1, 1),
-        **{f"Last{count}Minutes": _whole("minute", count, 0) for count in (15, 30, 45)},
-        "OneYearAgo": (Edge("shift", "month", 12), Edge("end", "month", 0)),
+        **{f"Last{count}Months": _whole_units("month", count, 0) for count in (3, 6, 9, 12)},
+        "Last2Quarters": _whole_units("quarter", 1, 0),
+        "Next2Quarters": _whole_units("quarter", -1, -2),
+        "Last2Years": _whole_units("year", 1, 0),
+        **{f"Last{count}Days": _whole_units("day", count, 0) for count in (7, 30, 60, 90, 120)},
+        "CurrentHour": _whole_units("hour", 0, 0),
+        "LastHour": _whole_units("hour", 1, 1),
+        "Last2Hours": (SpanEdge("shift", "hour", 2), SpanEdge("shift", "hour", 0)),
+        "CurrentMinute": _whole_units("minute", 0, 0),
+        "LastMinute": _whole_units("minute", 1, 1),
+        **{f"Last{count}Minutes": _whole_units("minute", count, 0) for count in (15, 30, 45)},
+        "OneYearAgo": (SpanEdge("shift", "month", 12), SpanEdge("end", "month", 0)),
     }
 )
 
 Argument = str | int
-Instant = datetime  # an aware one; a text is compared as it is
+Instant = datetime  # with a time zone; a function that returns text instead is compared as text
 DateFunction = Callable[[Calendar, tuple[Argument, ...]], Instant | str]
 
 
-def _fixed(edge: Edge) -> DateFunction:
+def _edge_function(edge: SpanEdge) -> DateFunction:
     def call(at: Calendar, arguments: tuple[Argument, ...]) -> Instant:
         _expect(arguments, 0)
         return edge.instant(at)
@@ -219,9 +219,9 @@ def _fixed(edge: Edge) -> DateFunction:
     return call
 
 
-def _counted(method: str, unit: str) -> DateFunction:
+def _offset_function(method: str, unit: str) -> DateFunction:
     def call(at: Calendar, arguments: tuple[Argument, ...]) -> Instant:
-        return Edge(method, unit, _number(arguments)).instant(at)
+        return SpanEdge(method, unit, _number(arguments)).instant(at)
 
     return call
 
@@ -242,7 +242,7 @@ def _days_ago_local(at: Calendar, arguments: tuple[Argument, ...]) -> str:
 
 def generate_date(at: Calendar, arguments: tuple[Argument, ...]) -> Instant:
     """``dateGenerate(date, 'start' | 'end' | 'HH:mm:ss')``: that local time; clients also send both in one argument."""
-    texts = [str(one) for one in arguments]
+    texts = [str(argument) for argument in arguments]
     if len(texts) not in {1, 2}:
         raise InvalidDate("it takes a date and a time")
     time = texts[1].strip() if len(texts) > 1 else ""
@@ -275,21 +275,21 @@ def _number(arguments: tuple[Argument, ...]) -> int:
 
 
 def _ago_functions() -> Iterator[tuple[str, DateFunction]]:
-    """``daysAgo``, ``daysAgoStart``, ``daysAgoEnd`` and their like; years have no start and end."""
+    """Yield ``daysAgo``, ``daysAgoStart``, ``daysAgoEnd`` and those of other units; years have ``yearsAgo`` only."""
     for unit in (*SECONDS, "day", *MONTHS):
-        yield f"{unit}sAgo", _counted("shift", unit)
+        yield f"{unit}sAgo", _offset_function("shift", unit)
         if unit != "year":
-            yield f"{unit}sAgoStart", _counted("start", unit)
-            yield f"{unit}sAgoEnd", _counted("end", unit)
+            yield f"{unit}sAgoStart", _offset_function("start", unit)
+            yield f"{unit}sAgoEnd", _offset_function("end", unit)
 
 
 FUNCTIONS: Mapping[str, DateFunction] = MappingProxyType(
     {
         **dict(_ago_functions()),
-        **{f"beginningOf{name}": _fixed(begin) for name, (begin, _) in SPANS.items()},
-        **{f"endOf{name}": _fixed(end) for name, (_, end) in SPANS.items()},
-        "lastWeek": _fixed(Edge("shift", "hour", 7 * 24)),
-        "yesterday": _fixed(Edge("shift", "hour", 24)),
+        **{f"beginningOf{name}": _edge_function(begin) for name, (begin, _) in SPANS.items()},
+        **{f"endOf{name}": _edge_function(end) for name, (_, end) in SPANS.items()},
+        "lastWeek": _edge_function(SpanEdge("shift", "hour", 7 * 24)),
+        "yesterday": _edge_function(SpanEdge("shift", "hour", 24)),
         "now": _today,
         "nowDateTime": _now,
         "nowGlideDateTime": _now,

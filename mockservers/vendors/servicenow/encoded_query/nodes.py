@@ -1,6 +1,4 @@
-"""What an encoded query says: conditions, sub-queries and order as values, without text that is still to be
-understood.
-"""
+"""Parsed encoded queries: conditions, sub-queries and order as values."""
 
 from __future__ import annotations
 
@@ -24,20 +22,20 @@ class Path:
         return self.steps[-1]
 
     def __str__(self) -> str:
-        return ".".join(one.name for one in self.steps)
+        return ".".join(step.name for step in self.steps)
 
 
 @dataclass(frozen=True)
-class Other:
-    """Another field to compare with; of dates perhaps only a part, ``hour`` to ``year``."""
+class OtherField:
+    """Another field to compare with; for dates, ``unit`` limits the comparison to a part, ``hour`` to ``year``."""
 
     path: Path
     unit: str = ""
 
 
 @dataclass(frozen=True)
-class Apart:
-    """Another date, and how far apart the two are; ``side``: ``before``, ``after`` it, or either way (empty)."""
+class DateDistance:
+    """A distance in seconds to another date; ``side``: ``before`` it, ``after`` it, or either (empty)."""
 
     other: Path
     seconds: int
@@ -45,20 +43,20 @@ class Apart:
 
 
 @dataclass(frozen=True)
-class Part:
-    """A number that a part of a date, ``dayofweek`` or ``month``, is compared with: ``EE`` equal, ``GT``, ``LT`` ..."""
+class DatePart:
+    """A comparison of a date part, such as ``dayofweek``, with a number; ``compare`` is ``EE``, ``GT``, ``LT`` ..."""
 
     part: str
     number: int
     compare: str
 
 
-Value = str | tuple[str, ...] | Other | Apart | Part | None
+Value = str | tuple[str, ...] | OtherField | DateDistance | DatePart | None
 
 
 @dataclass(frozen=True)
 class Condition:
-    """One condition; what ``value`` is depends on the operator, and it fits the field."""
+    """One condition; the type of ``value`` depends on the operator, and the value is valid for the field."""
 
     path: Path
     operator: str
@@ -66,15 +64,15 @@ class Condition:
 
 
 @dataclass(frozen=True)
-class Words:
+class TextSearch:
     """A text search: every word in some text field of the table."""
 
     words: tuple[str, ...]
 
 
 @dataclass(frozen=True)
-class Joined:
-    """``JOIN``: the table's ``own`` field is the ``other`` field of a record of another table that a query finds."""
+class JoinQuery:
+    """``JOIN``: the ``own`` field equals the ``other`` field of a record of another table that a query matches."""
 
     own: Field
     table: Table
@@ -83,8 +81,8 @@ class Joined:
 
 
 @dataclass(frozen=True)
-class Counted:
-    """``RLQUERY``: how many records of another table, found by a query, refer to the record: at least, at most."""
+class RelatedCount:
+    """``RLQUERY``: between ``least`` and ``most`` records of another table that a query matches refer to the record."""
 
     table: Table
     field: Field
@@ -93,14 +91,14 @@ class Counted:
     query: EncodedQuery
 
 
-Term = Condition | Words | Joined | Counted
+Term = Condition | TextSearch | JoinQuery | RelatedCount
 
 
 @dataclass(frozen=True)
 class Remark:
-    """A piece of a query that has no effect, or finds nothing, and why.
+    """A part of a query that has no effect or matches nothing, with the reason.
 
-    ``is_invalid`` holds of a condition that is no condition, as that of an unknown field.
+    ``is_invalid`` is true for a condition that cannot be applied, such as one on an unknown field.
     """
 
     what: str
@@ -115,9 +113,9 @@ class Remark:
 
 @dataclass(frozen=True)
 class EncodedQuery:
-    """A query: alternatives of conjunctions of alternatives, the order, and what is to be said of its pieces.
+    """A query: alternatives (``^NQ``) of conjunctions (``^``) of alternatives (``^OR``), the order, and remarks.
 
-    ``order`` holds paths and whether they descend.
+    ``order`` holds pairs of a path and true for descending order.
     """
 
     groups: tuple[tuple[tuple[Term, ...], ...], ...] = ()
@@ -126,9 +124,9 @@ class EncodedQuery:
 
     @property
     def is_invalid(self) -> bool:
-        """Whether a condition is invalid."""
-        return any(one.is_invalid for one in self.remarks)
+        """True if a condition is invalid."""
+        return any(remark.is_invalid for remark in self.remarks)
 
     def terms(self) -> Iterator[Term]:
-        """Every condition and sub-query, those within sub-queries left out."""
-        return (one for group in self.groups for alternatives in group for one in alternatives)
+        """Return all conditions and sub-queries, without those inside sub-queries."""
+        return (term for group in self.groups for alternatives in group for term in alternatives)

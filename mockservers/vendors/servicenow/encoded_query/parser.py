@@ -1,10 +1,11 @@
-"""ServiceNow's encoded queries: text -> nodes. ``active=true^nameLIKEdb^ORnameSTARTSWITHsql^NQ...^ORDERBYname``.
+"""Parser of ServiceNow's encoded queries: ``active=true^nameLIKEdb^ORnameSTARTSWITHsql^NQ...^ORDERBYname``.
 
 The grammar is on the pages "Encoded query strings" and "Operators available for filters and queries": conditions
 joined by ``^`` (and), ``^OR`` (binds to the condition before it) and ``^NQ`` (a new query; the groups are
-alternatives). A condition that cannot be understood is left out and the rest applies, which the documentation says
-of unknown fields, and a real instance was seen to do for unknown operators; every such piece is in ``remarks``,
-with the reason. Names and operators are case-sensitive (documented).
+alternatives). A condition that cannot be parsed is left out and the rest applies: documented for unknown fields,
+observed on a real instance for unknown operators. Every such part is in ``remarks`` with the reason.
+
+Names and operators are case-sensitive (documented).
 """
 
 from __future__ import annotations
@@ -17,14 +18,14 @@ from mockservers.vendors.servicenow.encoded_query.nodes import (
     FINDS_NOTHING,
     IGNORED,
     Condition,
-    Counted,
     EncodedQuery,
-    Joined,
+    JoinQuery,
     Path,
+    RelatedCount,
     Remark,
     Term,
+    TextSearch,
     Value,
-    Words,
 )
 from mockservers.vendors.servicenow.encoded_query.query_context import QueryContext
 from mockservers.vendors.servicenow.encoded_query.sql_functions import check_pattern
@@ -59,19 +60,19 @@ RELATIVE: Mapping[str, str] = MappingProxyType(
 APART = ("MORETHAN", "LESSTHAN")
 ON_OPERATORS: Mapping[str, str] = MappingProxyType({"ON": "BETWEEN", "NOTON": "NOT BETWEEN"})
 DATES = (*RELATIVE, *APART, *ON_OPERATORS, "DATEPART")
-NEVER = "NEVER"  # finds nothing: no operator of the platform's
+NEVER = "NEVER"  # matches nothing; not an operator of the platform
 OPERATORS = (
     *(*COMPARED, *TEXT, *LISTS, *UNARY, *OTHER_FIELD, *DATES, *ALIASES),
     *("BETWEEN", "DYNAMIC", "INSTANCEOF"),
 )
-LEFT_OUT: Mapping[str, str] = MappingProxyType(  # known to the platform, and without a meaning here
+LEFT_OUT: Mapping[str, str] = MappingProxyType(  # operators of the platform that have no effect here
     {
         **dict.fromkeys(
             ("VALCHANGES", "CHANGESFROM", "CHANGESTO"), "{} is for notifications and triggers, not for reading"
         ),
-        **dict.fromkeys(("IN_HIERARCHY", "IN_HIERARCHY_DYNAMIC"), "the stand-in has no hierarchies for {}"),
-        **dict.fromkeys(("DOESNOTHAVE", "EXCLUDING"), "the stand-in has no tags for {}"),
-        "SINCE": "the stand-in does not know {}",
+        **dict.fromkeys(("IN_HIERARCHY", "IN_HIERARCHY_DYNAMIC"), "the mock server has no hierarchies for {}"),
+        **dict.fromkeys(("DOESNOTHAVE", "EXCLUDING"), "the mock server has no tags for {}"),
+        "SINCE": "the mock server does not know {}",
     }
 )
 ME = frozenset(  # the dynamic filter option "Me" has both sys_ids in the documentation
@@ -79,7 +80,7 @@ ME = frozenset(  # the dynamic filter option "Me" has both sys_ids in the docume
 )
 TEXT_SEARCH, TEXT_INDEX_GROUP = "123TEXTQUERY321=", "123TEXTINDEXGROUP321="
 NOT_GROUPED = "only lists in the browser are grouped"
-NO_ORDER = "it stands within a JOIN, which runs to the end of the query, or within an RLQUERY"
+NO_ORDER = "it is inside a JOIN, which extends to the end of the query, or inside an RLQUERY"
 END_OF_SUBQUERY = "^ENDRLQUERY"
 
 _FIELD = re.compile(r"[a-z_][a-z0-9_]*(?:\.[a-z_][a-z0-9_]*)*")
@@ -104,7 +105,7 @@ COUNTS: Mapping[str, Callable[[int], tuple[int, int | None]]] = MappingProxyType
 
 
 class QueryTooLong(ValueError):
-    """The query has more conditions than are taken."""
+    """The query has more conditions or values than the limit."""
 
 
 class UnknownField(InvalidValue):
@@ -112,16 +113,16 @@ class UnknownField(InvalidValue):
 
 
 def parse(text: str, table: Table, dictionary: Dictionary, context: QueryContext) -> EncodedQuery:
-    """The query behind a text; what has no effect is in ``remarks`` and nowhere else.
+    """Parse a query; parts that have no effect are only in its ``remarks``.
 
     Raises:
-        QueryTooLong: too many conditions or list members.
+        QueryTooLong: the query has too many conditions or list members.
     """
-    return _Reader(table, dictionary, context).read(text)
+    return _QueryParser(table, dictionary, context).read(text)
 
 
 def split_pieces(text: str) -> Iterator[str]:
-    """The pieces between carets; a ``JOIN`` runs to the end, an ``RLQUERY`` to its ``^ENDRLQUERY``."""
+    """Yield the parts between carets; a ``JOIN`` extends to the end, an ``RLQUERY`` to its ``^ENDRLQUERY``."""
     at = 0
     while at <= len(text):
         begins = _SUBQUERY.match(text, at)
@@ -134,8 +135,8 @@ def split_pieces(text: str) -> Iterator[str]:
         at = end + 1
 
 
-class _Budget:
-    """How many more conditions and list members a query may have, its sub-queries included."""
+class _QueryBudget:
+    """The remaining number of conditions and values that a query, with its sub-queries, may have."""
 
     def __init__(self) -> None:
         self._conditions, self._values = MOST_CONDITIONS, MOST_VALUES
@@ -148,27 +149,27 @@ class _Budget:
 
 
 def _size(term: Term) -> int:
-    """About how many values the database is given for it."""
-    if isinstance(term, Words):
+    """Return the approximate number of SQL parameters of a term."""
+    if isinstance(term, TextSearch):
         return len(term.words) * WORD_FIELDS
-    if isinstance(term, (Joined, Counted)):
+    if isinstance(term, (JoinQuery, RelatedCount)):
         return len(term.table.family)
     return len(term.value) if isinstance(term, Condition) and isinstance(term.value, tuple) else 1
 
 
-class _Reader:
-    """Reads the pieces of a query in order."""
+class _QueryParser:
+    """Parses the parts of one query in order."""
 
     def __init__(
         self,
         table: Table,
         dictionary: Dictionary,
         context: QueryContext,
-        budget: _Budget | None = None,
+        budget: _QueryBudget | None = None,
         depth: int = 0,
     ) -> None:
         self._table, self._dictionary, self._context = table, dictionary, context
-        self._budget, self._depth = budget or _Budget(), depth
+        self._budget, self._depth = budget or _QueryBudget(), depth
         self._values = ValueReader(context, self._path)
         self._groups: list[list[list[Term]]] = [[]]
         self._order: dict[Path, bool] = {}
@@ -177,7 +178,7 @@ class _Reader:
     def read(self, text: str) -> EncodedQuery:
         for piece in split_pieces(text):
             self._read_piece(piece)
-        groups = tuple(tuple(tuple(one) for one in group if one) for group in self._groups)
+        groups = tuple(tuple(tuple(alternatives) for alternatives in group if alternatives) for group in self._groups)
         return EncodedQuery(groups, tuple(self._order.items()), tuple(self._remarks))
 
     def _read_piece(self, piece: str) -> None:
@@ -204,7 +205,7 @@ class _Reader:
             )
 
     def _read_term(self, text: str, *, is_alternative: bool) -> None:
-        """Read a condition; an alternative joins the one before it, which may have been left out."""
+        """Parse a condition; an alternative joins the group of the condition before it, even if that was left out."""
         group = self._groups[-1]
         if not is_alternative or not group:
             group.append([])
@@ -228,11 +229,11 @@ class _Reader:
         if text.startswith("JOIN"):
             return self._join(text)
         if text.startswith("RLQUERY"):
-            return self._related(text)
+            return self._parse_count(text)
         if text.startswith(TEXT_SEARCH):
             return self._search(text.removeprefix(TEXT_SEARCH))
         if text.startswith(TEXT_INDEX_GROUP):
-            raise InvalidValue("the stand-in has no text index groups")
+            raise InvalidValue("the mock server has no text index groups")
         return self._condition(text)
 
     def _condition(self, text: str) -> Condition:
@@ -273,7 +274,7 @@ class _Reader:
         return self._values.read_members(field, text) if operator in LISTS else self._values.read(field, text)
 
     def _text_condition(self, path: Path, operator: str, text: str) -> Condition:
-        """A comparison of texts: of a reference that of the display name of what it refers to."""
+        """Parse a text comparison; a reference is compared by the display value of the record it refers to."""
         if path.field.is_reference:
             path = Path((*path.steps, self._dictionary[path.field.reference].display))
         value = self._values.read(Field(path.field.name, ""), text)
@@ -285,7 +286,7 @@ class _Reader:
         if path.field.reference != "sys_user":
             raise InvalidValue(f"`{path}` does not refer to a user")
         if option not in ME:
-            raise InvalidValue("the stand-in has one dynamic filter option, Me", finds_nothing=True)
+            raise InvalidValue("the mock server has one dynamic filter option, Me", finds_nothing=True)
         return Condition(path, "=", self._context.user.sys_id)
 
     def _class_condition(self, path: Path, name: str) -> Condition:
@@ -298,7 +299,7 @@ class _Reader:
     def _date_condition(self, path: Path, operator: str, text: str) -> Condition:
         field, values = path.field, self._values
         if field.kind not in MOMENTS:
-            raise InvalidValue(f"{operator} is for dates, and `{path}` is not one")
+            raise InvalidValue(f"{operator} is for dates, and `{path}` is not a date")
         if operator in ON_OPERATORS:
             return Condition(path, ON_OPERATORS[operator], values.read_span(field, text))
         if operator in APART:
@@ -309,7 +310,7 @@ class _Reader:
         bounds = values.read_relative(field, text, whole=whole)
         return Condition(path, RELATIVE[operator], bounds if whole else bounds[0])
 
-    def _search(self, text: str) -> Words:
+    def _search(self, text: str) -> TextSearch:
         if not self._table.is_searched:
             raise InvalidValue(f"{self._table.name} has no text index")
         words = tuple(text.split())
@@ -317,20 +318,20 @@ class _Reader:
             raise InvalidValue("there are no words to search for")
         if len(words) > MOST_WORDS:
             raise QueryTooLong
-        return Words(words)
+        return TextSearch(words)
 
-    def _join(self, text: str) -> Joined:
+    def _join(self, text: str) -> JoinQuery:
         found = _JOIN.fullmatch(text)
         if not found:
             raise InvalidValue("it is not of the form JOINtable.field=other.field!conditions")
         own_table, own, other, field, rest = found.groups()
         if own_table not in self._dictionary or self._table.name not in self._dictionary[own_table].family:
-            raise InvalidValue(f"the first table of a JOIN is the one that is asked, not `{own_table}`")
+            raise InvalidValue(f"the first table of a JOIN must be the queried table, not `{own_table}`")
         partner = self._other_table(other)
         own_field, other_field = self._field(self._table, own), self._field(partner, field)
-        return Joined(own_field, partner, other_field, self._subquery(rest, partner))
+        return JoinQuery(own_field, partner, other_field, self._subquery(rest, partner))
 
-    def _related(self, text: str) -> Counted:
+    def _parse_count(self, text: str) -> RelatedCount:
         if not text.endswith(END_OF_SUBQUERY):
             raise InvalidValue("there is no ^ENDRLQUERY")
         found = _RELATED.fullmatch(text.removesuffix(END_OF_SUBQUERY))
@@ -345,13 +346,13 @@ class _Reader:
             counts: tuple[int, int | None] = (least, most)
         else:
             counts = COUNTS[found["compare"]](int(found["number"]))
-        return Counted(table, field, *counts, self._subquery(found["rest"] or "", table))
+        return RelatedCount(table, field, *counts, self._subquery(found["rest"] or "", table))
 
     def _subquery(self, text: str, table: Table) -> EncodedQuery:
-        """The query within a ``JOIN`` or ``RLQUERY``; its remarks are this query's."""
+        """Parse the query in a ``JOIN`` or ``RLQUERY``; its remarks are added to this query's."""
         if self._depth >= DEEPEST:
             raise InvalidValue(f"there are more than {DEEPEST} queries within each other")
-        query = _Reader(table, self._dictionary, self._context, self._budget, self._depth + 1).read(text)
+        query = _QueryParser(table, self._dictionary, self._context, self._budget, self._depth + 1).read(text)
         self._remarks += query.remarks
         for path, _ in query.order:
             self._remarks.append(Remark(f"order by `{path}`", IGNORED, NO_ORDER, is_invalid=False))

@@ -1,4 +1,4 @@
-"""Who asks a query, when, and by which of the instance's settings."""
+"""The context of a query: the present moment, the caller and the instance's settings."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from typing import Protocol
 from mockservers.vendors.servicenow.encoded_query.dates import MONDAY, SUNDAY, Calendar
 
 WEEK_STARTS = ("monday", "sunday")
-NEGATED = ("unequal", "all", "none")  # the negated operators that find records without a value
+NEGATED = ("unequal", "all", "none")  # the negated operators that match records without a value
 
 
-class Caller(Protocol):
-    """The user who asks."""
+class QueryUser(Protocol):
+    """The user whose query is evaluated."""
 
     @property
     def sys_id(self) -> str:
@@ -23,14 +23,14 @@ class Caller(Protocol):
 
     @property
     def name(self) -> str:
-        """The user's name, as it logs in with."""
+        """The name that the user logs in with."""
 
-    def has(self, wanted: frozenset[str]) -> bool:
-        """Whether the user has one of the roles."""
+    def has_any_role(self, wanted: frozenset[str]) -> bool:
+        """Return true if the user has one of the roles."""
 
 
 @dataclass(frozen=True)
-class Zones:
+class TimeZones:
     """The time zone of the user, and that of the instance."""
 
     user: tzinfo = UTC
@@ -39,25 +39,25 @@ class Zones:
 
 @dataclass(frozen=True)
 class QueryContext:
-    """What the meaning of a query depends on besides its text and the data.
+    """Everything that the result of a query depends on besides its text and the data.
 
     Args:
         now: The present moment.
-        user: Who asks.
+        user: The caller.
         find_zones: Finds the time zones; called when a query first needs them.
         week_starts: The day that the weeks of ``gs`` functions begin with.
-        negated: Which negated operators find records without a value: ``unequal`` (``!=``, ``NOT IN``, ``NOTON``),
+        negated: The negated operators that match records without a value: ``unequal`` (``!=``, ``NOT IN``, ``NOTON``),
             ``all`` (``NOT LIKE`` as well), ``none``.
     """
 
     now: datetime
-    user: Caller
-    find_zones: Callable[[], Zones] = Zones
+    user: QueryUser
+    find_zones: Callable[[], TimeZones] = TimeZones
     week_starts: str = WEEK_STARTS[0]
     negated: str = NEGATED[0]
 
     @cached_property
-    def zones(self) -> Zones:
+    def zones(self) -> TimeZones:
         """The time zones of user and instance."""
         return self.find_zones()
 

@@ -2,8 +2,8 @@
 
 Queries from outside run as guarded scripts: one simple expression, no variables, no statements (documented:
 "Guarded script evaluator"). Evaluated here: literals, ``gs`` functions with literal arguments,
-``gs.getUser().getID()`` and ``getName()``, ``new GlideDateTime(...)`` and what it gives. Anything else makes its
-condition invalid, which the documentation leaves open.
+``gs.getUser().getID()`` and ``getName()``, ``new GlideDateTime(...)`` and its methods. Any other expression makes
+its condition invalid; the documentation does not define this case.
 """
 
 from __future__ import annotations
@@ -34,14 +34,14 @@ _ONE_LITERAL = re.compile(_LITERAL)
 
 
 class CannotEvaluate(ValueError):
-    """A script that cannot be evaluated, and why."""
+    """A script cannot be evaluated; the message is the reason."""
 
 
 def evaluate(script: str, context: QueryContext) -> Instant | str:
-    """The value of what follows ``javascript:``, an instant or a text.
+    """Return the value of the expression after ``javascript:``, an instant or a text.
 
     Raises:
-        CannotEvaluate: it is none of the expressions that are evaluated here, or an argument does not fit.
+        CannotEvaluate: the expression is not supported, or an argument is not valid.
     """
     text = script.strip().removesuffix(";").rstrip()
     try:
@@ -50,16 +50,18 @@ def evaluate(script: str, context: QueryContext) -> Instant | str:
         if found := _USER.fullmatch(text):
             return _user_call(found["method"], context)
         if found := _GLIDE.fullmatch(text):
-            return _glide(found["method"] or "", _arguments(found), context)
+            return _evaluate_glide_date_time(found["method"] or "", _arguments(found), context)
     except InvalidDate as error:
         raise CannotEvaluate(f"`{text}` cannot be evaluated: {error}") from None
     if _ONE_LITERAL.fullmatch(text):
         return text.strip("'\"")
-    raise CannotEvaluate(f"the stand-in cannot evaluate the script `{text}`")
+    raise CannotEvaluate(f"the mock server cannot evaluate the script `{text}`")
 
 
 def _arguments(found: re.Match[str]) -> tuple[Argument, ...]:
-    return tuple(one if one[0] not in "'\"" else one[1:-1] for one in _ONE_LITERAL.findall(found["arguments"]))
+    return tuple(
+        literal if literal[0] not in "'\"" else literal[1:-1] for literal in _ONE_LITERAL.findall(found["arguments"])
+    )
 
 
 def _call(name: str, arguments: tuple[Argument, ...], context: QueryContext) -> Instant | str:
@@ -68,10 +70,10 @@ def _call(name: str, arguments: tuple[Argument, ...], context: QueryContext) -> 
     if name in ABOUT_USER and not arguments:
         return ABOUT_USER[name](context)
     if name == "hasRole" and len(arguments) == 1:
-        return _flag(is_true=context.user.has(frozenset(str(arguments[0]).split(","))))
+        return _flag(is_true=context.user.has_any_role(frozenset(str(arguments[0]).split(","))))
     if name in ABOUT_USER:
         raise CannotEvaluate(f"gs.{name} takes no arguments")
-    raise CannotEvaluate(f"the stand-in has no function gs.{name}")
+    raise CannotEvaluate(f"the mock server has no function gs.{name}")
 
 
 def _flag(*, is_true: bool) -> str:
@@ -91,18 +93,18 @@ ABOUT_USER: Mapping[str, Callable[[QueryContext], str]] = MappingProxyType(
 def _user_call(method: str, context: QueryContext) -> str:
     names = {"getID": context.user.sys_id, "getName": context.user.name}
     if method not in names:
-        raise CannotEvaluate(f"the stand-in has no gs.getUser().{method}()")
+        raise CannotEvaluate(f"the mock server has no gs.getUser().{method}()")
     return names[method]
 
 
-def _glide(method: str, arguments: tuple[Argument, ...], context: QueryContext) -> Instant | str:
+def _evaluate_glide_date_time(method: str, arguments: tuple[Argument, ...], context: QueryContext) -> Instant | str:
     """``new GlideDateTime()`` is now, ``new GlideDateTime(text)`` a UTC time in one of the documented forms."""
     if len(arguments) > 1:
         raise CannotEvaluate("GlideDateTime takes a date")
     utc = Calendar(context.now, context.now.tzinfo or context.zones.system)
     moment = utc.instant(read_date(str(arguments[0]), other_forms=True)) if arguments else context.now
     if method not in METHODS:
-        raise CannotEvaluate(f"the stand-in has no method GlideDateTime.{method}")
+        raise CannotEvaluate(f"the mock server has no method GlideDateTime.{method}")
     return METHODS[method](moment, context)
 
 
@@ -111,7 +113,7 @@ def _display(moment: Instant, context: QueryContext) -> str:
 
 
 def _date(moment: Instant, context: QueryContext) -> str:
-    """The date in the instance's time zone."""
+    """Return the date in the instance's time zone."""
     return Calendar(context.now, context.zones.system).local_text(moment)[:10]
 
 

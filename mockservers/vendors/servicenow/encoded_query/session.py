@@ -1,4 +1,4 @@
-"""The context of a request's queries: the caller's time zone and the world's settings, read from its tables."""
+"""Creation of a request's query context: the caller's time zone and the world's settings."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from sqlalchemy import Connection
 
 from mockservers.core.context import RequestContext
 from mockservers.vendors.servicenow.domain import SYSTEM_ZONE, User
-from mockservers.vendors.servicenow.encoded_query.query_context import NEGATED, WEEK_STARTS, QueryContext, Zones
+from mockservers.vendors.servicenow.encoded_query.query_context import NEGATED, WEEK_STARTS, QueryContext, TimeZones
 from mockservers.vendors.servicenow.schema.properties import Properties
 
 
-def context_of(context: RequestContext) -> QueryContext:
-    """The context of a request's queries."""
+def query_context_of(context: RequestContext) -> QueryContext:
+    """Return the context of a request's queries."""
     user: User = context.caller
     chosen = context.start.options.get("servicenow", {})
     return QueryContext(
@@ -26,18 +26,18 @@ def context_of(context: RequestContext) -> QueryContext:
     )
 
 
-def _zones(db: Connection, user: User) -> Zones:
-    """The user's time zone, documented to be the instance's where the user has none."""
+def _zones(db: Connection, user: User) -> TimeZones:
+    """Return the user's time zone, documented to be the instance's if the user has none."""
     system = _zone(Properties(db).text(SYSTEM_ZONE)) or UTC
     row = db.exec_driver_sql(USER_ZONE, (user.sys_id,)).first()
-    return Zones((_zone(row[0] or "") if row else None) or system, system)
+    return TimeZones((_zone(row[0] or "") if row else None) or system, system)
 
 
 USER_ZONE = "SELECT time_zone FROM servicenow_sys_user WHERE sys_id = ?"
 
 
 def _zone(name: str) -> tzinfo | None:
-    """The time zone of that name; None where there is no such zone."""
+    """Return the time zone of that name, None if it does not exist."""
     try:
         return ZoneInfo(name.strip()) if name.strip() else None
     except (ValueError, OSError, KeyError):

@@ -1,4 +1,4 @@
-"""What queries need of SQLite and it has not: local time and regular expressions."""
+"""SQL functions that queries need and SQLite lacks: local time and regular expressions."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ COMPILED_BYTES = 500_000
 
 
 def register_functions(driver: sqlite3.Connection) -> None:
-    """Teach a connection ``in_zone(utc, zone)`` and ``REGEXP``."""
+    """Register ``in_zone(utc, zone)`` and ``REGEXP`` on a connection."""
     driver.create_function("in_zone", 2, _in_zone, deterministic=True)
     driver.create_function("regexp", 2, _matches, deterministic=True)
 
 
 def check_pattern(pattern: str) -> str | None:
-    """Why a regular expression cannot be used; None where it can."""
+    """Return the reason why a regular expression cannot be used, None if it can."""
     if not pattern:
         return "it has no regular expression (`^` ends a condition)"
     if len(pattern) > LONGEST_PATTERN:
@@ -29,28 +29,28 @@ def check_pattern(pattern: str) -> str | None:
     try:
         _expression(pattern)
     except (jsonschema_rs.ValidationError, ValueError):
-        return f"`{pattern}` is not a regular expression that the stand-in can read"
+        return f"`{pattern}` is not a regular expression that the mock server can read"
     return None
 
 
 @lru_cache(maxsize=64)
 def _expression(pattern: str) -> jsonschema_rs.Draft7Validator:
-    """The expression, found anywhere in a text whatever its case; the engine stops at a number of steps.
+    """Return a compiled expression that matches any part of a text, ignoring case, in a bounded number of steps.
 
-    Python's own ``re`` has no such bound: one expression of a client could hold up everybody.
+    Python's own ``re`` has no such bound: one client's expression could block all requests.
     """
     options = jsonschema_rs.FancyRegexOptions(backtrack_limit=MOST_STEPS, size_limit=COMPILED_BYTES)
     return jsonschema_rs.Draft7Validator({"pattern": f"(?i:{pattern})"}, pattern_options=options)
 
 
 def _matches(pattern: str, text: object) -> bool | None:
-    """``text REGEXP pattern``; SQLite gives the pattern first."""
+    """Evaluate ``text REGEXP pattern``; SQLite passes the pattern first."""
     return None if text is None else _expression(pattern).is_valid(str(text))
 
 
 @lru_cache(maxsize=4096)
 def _in_zone(text: str | None, zone: str) -> str | None:
-    """A stored UTC time as local time; no value stays none."""
+    """Convert a stored UTC time to local time; None stays None."""
     if text is None:
         return None
     try:

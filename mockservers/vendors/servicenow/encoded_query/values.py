@@ -1,4 +1,4 @@
-"""The values of conditions: texts and ``javascript:`` expressions as what the field's column is compared with."""
+"""Values of conditions: texts and ``javascript:`` expressions, converted for comparison with a column."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from datetime import datetime
 from types import MappingProxyType
 
 from mockservers.vendors.servicenow.encoded_query.dates import SPANS, InvalidDate, read_date, utc_text
-from mockservers.vendors.servicenow.encoded_query.nodes import Apart, Other, Part, Path
+from mockservers.vendors.servicenow.encoded_query.nodes import DateDistance, DatePart, OtherField, Path
 from mockservers.vendors.servicenow.encoded_query.query_context import QueryContext
 from mockservers.vendors.servicenow.encoded_query.scripts import PREFIX, CannotEvaluate, evaluate
 from mockservers.vendors.servicenow.schema.dictionary import Field
@@ -32,7 +32,7 @@ _PART = re.compile(
 
 MOMENTS = frozenset({"date", "datetime"})
 NUMBERS = frozenset({"integer", "decimal"})
-NAMED_DAYS = ("Today", "Yesterday", "Tomorrow")  # that stand without begin and end
+NAMED_DAYS = ("Today", "Yesterday", "Tomorrow")  # may be written without begin and end
 RELATIVE_UNITS: Mapping[str, str] = MappingProxyType(
     {"minute": "minute", "hour": "hour", "dayofweek": "day", "month": "month", "quarter": "quarter", "year": "year"}
 )
@@ -46,6 +46,7 @@ APART_SECONDS: Mapping[str, int] = MappingProxyType(
         "year": 365 * 86_400,
     }
 )
+YEAR_DIGITS = 4
 SAME_UNITS = frozenset(APART_SECONDS)
 WEEKDAYS = ("sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday")  # Sunday is the first here
 MONTHS = tuple(name.lower() for name in calendar.month_name)
@@ -55,7 +56,7 @@ PART_NUMBERS: Mapping[str, range] = MappingProxyType(
 
 
 class InvalidValue(ValueError):
-    """A value that does not fit its condition, and why; ``finds_nothing`` where the platform then finds no record."""
+    """A value is not valid for its condition; ``finds_nothing`` if the condition then matches no record."""
 
     def __init__(self, reason: str, *, finds_nothing: bool = False) -> None:
         super().__init__(reason)
@@ -67,20 +68,20 @@ class ValueReader:
     """Reads the values of one query's conditions.
 
     Args:
-        context: Who asks, and when.
-        find_path: Finds another field by its name.
+        context: The context of the query.
+        find_path: Returns the path of another field by its name.
     """
 
     context: QueryContext
     find_path: Callable[[str], Path]
 
     def read(self, field: Field, text: str) -> str:
-        """One value, as the field's column holds values; the empty text stands for no value.
+        """Read one value in the form of the field's column; the empty text means no value.
 
         Raises:
-            InvalidValue: the field cannot have it, or a script cannot be evaluated.
+            InvalidValue: the field cannot have the value, or a script cannot be evaluated.
         """
-        value = self._evaluated(text) if text.startswith(PREFIX) else text
+        value = self._evaluate(text) if text.startswith(PREFIX) else text
         if field.kind in MOMENTS and value:
             return self._date(field, value)
         plain = utc_text(value) if isinstance(value, datetime) else value
@@ -88,21 +89,21 @@ class ValueReader:
         return plain
 
     def read_members(self, field: Field, text: str) -> tuple[str, ...]:
-        """The members of a list; a script gives the whole list."""
+        """Read the members of a list; a script returns the whole list."""
         if text.startswith(PREFIX):
-            value = self._evaluated(text)
+            value = self._evaluate(text)
             text = utc_text(value) if isinstance(value, datetime) else value
-        return tuple(self.read(field, one) for one in text.split(","))
+        return tuple(self.read(field, member) for member in text.split(","))
 
     def read_ends(self, field: Field, text: str) -> Bounds:
-        """``a@b``, each a value of its own."""
+        """Read ``a@b``, two separate values."""
         found = _ENDS.fullmatch(text)
         if not found or not found["first"] or not found["last"]:
             raise InvalidValue(f"`{text}` is not of the form begin@end")
         return self.read(field, found["first"]), self.read(field, found["last"])
 
     def read_span(self, field: Field, text: str) -> Bounds:
-        """``label@begin@end``: the two ends count, the label is only shown; or a day alone."""
+        """Read ``label@begin@end``, where the label has no effect, or a single day."""
         label, at, ends = text.partition("@")
         if at:
             return self.read_ends(field, ends)
@@ -114,7 +115,7 @@ class ValueReader:
         return self._date(field, first), self._date(field, last)
 
     def read_relative(self, field: Field, text: str, *, whole: bool) -> Bounds:
-        """``@unit@ago@n``: the instant so far from now, twice; ``whole``: the minute, hour or day that it lies in."""
+        """Read ``@unit@ago@n`` as an instant, returned twice; ``whole``: as the bounds of its minute, hour or day."""
         found = _RELATIVE.fullmatch(text)
         if not found:
             raise InvalidValue(f"`{text}` is not of the form @unit@ago@n or @unit@ahead@n")
@@ -129,8 +130,8 @@ class ValueReader:
         first, last = at.bounds_of(unit if unit in {"minute", "hour"} else "day", moment)
         return self._date(field, first), self._date(field, last)
 
-    def read_apart(self, text: str) -> Apart:
-        """``other@unit@before@n``"""
+    def read_apart(self, text: str) -> DateDistance:
+        """Read ``other@unit@before@n``."""
         found = _APART.fullmatch(text)
         if not found or found["unit"] not in APART_SECONDS:
             raise InvalidValue(f"`{text}` is not of the form field@unit@before@n, with up to 99 hours, days ... years")
@@ -138,26 +139,26 @@ class ValueReader:
         if other.field.kind not in MOMENTS:
             raise InvalidValue(f"the field `{other}` is not a date")
         side = "" if " " in found["side"] else found["side"]
-        return Apart(other, int(found["amount"]) * APART_SECONDS[found["unit"]], side)
+        return DateDistance(other, int(found["amount"]) * APART_SECONDS[found["unit"]], side)
 
-    def read_other(self, field: Field, text: str) -> Other:
-        """The other field of a comparison, of dates with ``@unit``; only what is of one kind can be compared."""
+    def read_other(self, field: Field, text: str) -> OtherField:
+        """Read the other field of a comparison, with ``@unit`` for dates; both fields must be of comparable types."""
         name, at, unit = text.partition("@")
         other = self.find_path(name)
-        if _family(field) != _family(other.field):
+        if _comparable_kind(field) != _comparable_kind(other.field):
             raise InvalidValue(f"the fields `{field.name}` and `{other}` are not of one type")
         if at and (field.kind not in MOMENTS or unit not in SAME_UNITS):
             raise InvalidValue(f"`{unit}` is not a unit in which the fields can be compared")
-        return Other(other, unit)
+        return OtherField(other, unit)
 
-    def _evaluated(self, text: str) -> datetime | str:
+    def _evaluate(self, text: str) -> datetime | str:
         try:
             return evaluate(text.removeprefix(PREFIX), self.context)
         except CannotEvaluate as error:
             raise InvalidValue(str(error)) from None
 
     def _date(self, field: Field, value: datetime | str) -> str:
-        """A date as it is stored: instants in UTC; of a field without a time, the user's date."""
+        """Return a date as it is stored: in UTC, or the user's local date for a field without a time."""
         if isinstance(value, datetime):
             return self.context.calendar.local_text(value)[:10] if field.kind == "date" else utc_text(value)
         moment = _read_date(value)
@@ -174,11 +175,11 @@ def _read_date(text: str) -> datetime:
 def _check_number(field: Field, text: str) -> None:
     form = {"integer": _INTEGER, "decimal": _NUMBER}.get(field.kind)
     if form and text and not form.fullmatch(text):
-        raise InvalidValue(f"`{text}` is not a number, and `{field.name}` is one")
+        raise InvalidValue(f"`{text}` is not a number, and the field `{field.name}` is numeric")
 
 
-def _family(field: Field) -> str:
-    """What kinds of fields can be compared with each other."""
+def _comparable_kind(field: Field) -> str:
+    """Return a name that is the same for fields that can be compared with each other."""
     if field.kind in MOMENTS:
         return "date"
     if field.kind in NUMBERS:
@@ -188,8 +189,8 @@ def _family(field: Field) -> str:
     return "boolean" if field.kind == "boolean" else "text"
 
 
-def read_part(text: str) -> Part:
-    """``label@javascript:gs.datePart('part','value','OP')``; the label is only shown."""
+def read_part(text: str) -> DatePart:
+    """Read ``label@javascript:gs.datePart('part','value','OP')``; the label has no effect."""
     found = _PART.fullmatch(text)
     if not found:
         raise InvalidValue(f"`{text}` is not of the form label@javascript:gs.datePart('part','value','OP')")
@@ -197,7 +198,7 @@ def read_part(text: str) -> Part:
     number = _part_number(part, value)
     if number is None:
         raise InvalidValue(f"`{value}` is not a value of the date part `{part}`")
-    return Part(part, number, found["compare"])
+    return DatePart(part, number, found["compare"])
 
 
 def _part_number(part: str, value: str) -> int | None:
@@ -206,5 +207,5 @@ def _part_number(part: str, value: str) -> int | None:
     if part == "month":
         short = [name[:3] for name in MONTHS]
         return next((names.index(value) for names in (MONTHS, short) if value and value in names), None)
-    number = int(value) if value.isdigit() and len(value) <= 4 else -1  # noqa: PLR2004 -- digits of a year
+    number = int(value) if value.isdigit() and len(value) <= YEAR_DIGITS else -1
     return number if number in PART_NUMBERS.get(part, ()) else None

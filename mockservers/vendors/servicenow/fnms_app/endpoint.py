@@ -1,6 +1,6 @@
-"""The integration app's endpoint: segments become Import Transactions, tests and polls are answered from their state.
+"""The integration app's endpoint: it queues segments as Import Transactions and reports the state of imports.
 
-The wire format and the return codes are proposed; what they stand for is documented ("Process for Exports from FlexNet
+The wire format and the return codes are proposed; their meaning is documented ("Process for Exports from FlexNet
 Manager Suite to ServiceNow").
 """
 
@@ -26,14 +26,15 @@ from mockservers.vendors.servicenow.domain import (
     TRANSACTIONS,
     UNEXPECTED,
     UNKNOWN_TYPE,
-    Kind,
+    TransactionKind,
     export_of,
 )
 from mockservers.vendors.servicenow.faults import IMPORT_FAILED, IMPORT_STALLED, RETURN_CODE
-from mockservers.vendors.servicenow.fnms_app import import_runs
-from mockservers.vendors.servicenow.fnms_app.segments import Malformed, Segment, read_rows, read_segment
-from mockservers.vendors.servicenow.schema.records import Records, Stamp
-from mockservers.vendors.servicenow.schema.values import moment_text
+from mockservers.vendors.servicenow.fnms_app import app_records, due_work, import_runs
+from mockservers.vendors.servicenow.fnms_app.payload_rows import read_rows
+from mockservers.vendors.servicenow.fnms_app.segments import Segment, read_segment
+from mockservers.vendors.servicenow.safe_xml import MalformedXml
+from mockservers.vendors.servicenow.schema.records import open_records
 
 MESSAGES = {
     IN_PROGRESS: "An import is already in progress",
@@ -46,29 +47,29 @@ MESSAGES = {
 COUNTED = ("New", "Waiting", "Processing", "Succeeded", "Failed")
 
 
-class Refused(Exception):
-    """A segment that gets another return code than 0."""
+class SegmentRefused(Exception):
+    """A segment is answered with a return code other than 0."""
 
     def __init__(self, code: str, message: str = "") -> None:
         super().__init__(message or MESSAGES[code])
         self.code = code
 
 
-class Integration:
-    """The integration app, for one request."""
+class IntegrationEndpoint:
+    """The integration app's endpoint, for one request."""
 
     def __init__(self, context: RequestContext) -> None:
         self._context, self._db = context, context.db
-        self._records = Records(context.db, context.random, Stamp(moment_text(context.now), context.caller.name))
+        self._records = open_records(context, context.caller.name)
 
-    def answer(self, body: object) -> dict[str, Any]:
-        """The result for a segment, whatever its type."""
+    def handle_segment(self, body: object) -> dict[str, Any]:
+        """Return the result for a segment of any type."""
         segment = Segment()
         try:
             segment = self._segment(body)
-            import_runs.advance(self._context, polled=segment.transaction_type == EXPORT_STATUS)
+            due_work.process_due_work(self._context, polled=segment.transaction_type == EXPORT_STATUS)
             result = self._result(segment)
-        except Refused as refusal:
+        except SegmentRefused as refusal:
             result = {"return_code": refusal.code, "status": "failure", "message": str(refusal)}
         if segment.transaction_id and segment.transaction_type != EXPORT_STATUS:
             result["transaction_id"] = segment.transaction_id
@@ -76,41 +77,41 @@ class Integration:
 
     def _segment(self, body: object) -> Segment:
         try:
-            return read_segment(body, import_runs.row_elements(self._context))
-        except Malformed as error:
-            raise Refused(MALFORMED, f"Malformed transaction: {error}") from None
+            return read_segment(body, app_records.row_elements(self._context))
+        except MalformedXml as error:
+            raise SegmentRefused(MALFORMED, f"Malformed transaction: {error}") from None
 
     def _result(self, segment: Segment) -> dict[str, Any]:
         if not segment.transaction_type:
-            raise Refused(MALFORMED, "Malformed transaction: transaction_type is missing")
+            raise SegmentRefused(MALFORMED, "Malformed transaction: transaction_type is missing")
         if segment.transaction_type == CONNECTION_TEST:
             return self._test_connection()
         if segment.transaction_type == EXPORT_STATUS:
             return self._status(segment)
         kind = KINDS.get(segment.transaction_type)
         if kind is None:
-            raise Refused(UNKNOWN_TYPE)
+            raise SegmentRefused(UNKNOWN_TYPE)
         return self._receive(segment, kind)
 
     def _test_connection(self) -> dict[str, Any]:
-        """The checks before an export: the records are there, and no import is in progress."""
+        """Check that the required records exist and no import is in progress, before an export begins."""
         for kind in KINDS.values():
             self._check_source(kind)
         if self._db.exec_driver_sql(INCOMPLETE).first():
-            raise Refused(IN_PROGRESS)
+            raise SegmentRefused(IN_PROGRESS)
         return {"return_code": OK, "status": "success", "message": "Connection tested"}
 
-    def _check_source(self, kind: Kind) -> None:
-        if import_runs.find_source(self._context, kind) is None:
-            raise Refused(NO_SCHEDULE)
+    def _check_source(self, kind: TransactionKind) -> None:
+        if app_records.find_source(self._context, kind) is None:
+            raise SegmentRefused(NO_SCHEDULE)
 
-    def _receive(self, segment: Segment, kind: Kind) -> dict[str, Any]:
-        """Queue a transaction; one that is there already is answered again."""
+    def _receive(self, segment: Segment, kind: TransactionKind) -> dict[str, Any]:
+        """Queue a transaction; a repeated transaction gets the same result and is not queued again."""
         if not segment.transaction_id or not segment.payload:
             missing = "payload" if segment.transaction_id else "transaction_id"
-            raise Refused(MALFORMED, f"Malformed transaction: {missing} is missing")
+            raise SegmentRefused(MALFORMED, f"Malformed transaction: {missing} is missing")
         if fault := self._context.trigger_fault(RETURN_CODE):
-            raise Refused(fault["code"])
+            raise SegmentRefused(fault["code"])
         known = self._db.exec_driver_sql(BY_TRANSACTION_ID, (segment.transaction_id,)).first()
         number, run = known or self._queue(segment, kind)
         return {
@@ -121,7 +122,7 @@ class Integration:
             "import_transaction": number,
         }
 
-    def _queue(self, segment: Segment, kind: Kind) -> tuple[str, str]:
+    def _queue(self, segment: Segment, kind: TransactionKind) -> tuple[str, str]:
         self._check_source(kind)
         run = self._open_run(segment, kind)
         self._check_plugin(kind)
@@ -139,52 +140,52 @@ class Integration:
                 "received_at": self._context.now.timestamp(),
             },
         )
-        import_runs.refresh(self._context, run)
+        import_runs.update_run(self._context, run)
         number, run_number = self._db.exec_driver_sql(NUMBERS, (sys_id,)).one()
-        self._disturb(number)
+        self._trigger_faults(number)
         return number, run_number
 
-    def _disturb(self, number: str) -> None:
-        """Let faults decide what will become of a transaction."""
+    def _trigger_faults(self, number: str) -> None:
+        """Set the timing and outcome of a transaction by the world's faults."""
         if stalled := self._context.trigger_fault(IMPORT_STALLED):
             self._context.set_timing(TRANSACTION, number, hold=stalled["state"])
         if self._context.trigger_fault(IMPORT_FAILED) is not None:
             self._context.set_timing(TRANSACTION, number, end=FAILED)
 
-    def _open_run(self, segment: Segment, kind: Kind) -> str | None:
-        """The run that the segment belongs to: one of its type and export; a run that is done goes on.
+    def _open_run(self, segment: Segment, kind: TransactionKind) -> str | None:
+        """Return the run of the segment's type and export, finished or not; None if a new run is needed.
 
         Raises:
-            Refused: a run or transaction of something else is not done.
+            Refused: another run or transaction is not finished.
         """
         export = export_of(segment.transaction_id)
         mine = self._db.exec_driver_sql(RUNS_OF_EXPORT, (kind.import_type, export)).scalars().all()
         if any(run not in mine for run in self._db.exec_driver_sql(INCOMPLETE).scalars()):
-            raise Refused(IN_PROGRESS)
+            raise SegmentRefused(IN_PROGRESS)
         going_on = self._db.exec_driver_sql(OPEN_RUN, (kind.import_type, export)).scalar()
         if going_on is None and export and mine:
             return str(mine[0])
         return going_on
 
-    def _check_plugin(self, kind: Kind) -> None:
-        if kind.import_type == "Application" and import_runs.wanted_tables(self._context) is None:
-            import_runs.log(self._records, import_runs.ERROR_LEVEL, f"Import refused: {MESSAGES[NO_PLUGIN]}")
-            raise Refused(NO_PLUGIN)
+    def _check_plugin(self, kind: TransactionKind) -> None:
+        if kind.import_type == "Application" and app_records.installation_tables(self._context) is None:
+            app_records.write_log(self._records, app_records.ERROR_LEVEL, f"Import refused: {MESSAGES[NO_PLUGIN]}")
+            raise SegmentRefused(NO_PLUGIN)
 
-    def _check_payload(self, segment: Segment, kind: Kind) -> None:
-        """Read the payload through once, so that what is stored can be loaded."""
-        source = import_runs.find_source(self._context, kind)
+    def _check_payload(self, segment: Segment, kind: TransactionKind) -> None:
+        """Parse the whole payload, so that only payloads that can be loaded are stored."""
+        source = app_records.find_source(self._context, kind)
         try:
             for _row in read_rows(segment.payload, source.row_element if source else ""):
                 pass
-        except Malformed as error:
-            raise Refused(MALFORMED, f"Malformed payload: {error}") from None
+        except MalformedXml as error:
+            raise SegmentRefused(MALFORMED, f"Malformed payload: {error}") from None
 
     def _status(self, segment: Segment) -> dict[str, Any]:
-        """How the run stands that is named, by its number or one of its transactions; else the latest.
+        """Return the state of the run that is named by its number or one of its transactions, else of the latest.
 
         Raises:
-            Refused: there is none, or somebody has written a type or state on it that no run of the app has.
+            Refused: the run does not exist, or a user has given it a type or state that the app does not know.
         """
         if segment.import_run:
             run = self._db.exec_driver_sql(RUN_BY_NUMBER, (segment.import_run,)).first()
@@ -193,10 +194,10 @@ class Integration:
         else:
             run = self._db.exec_driver_sql(LATEST_RUN).first()
         if run is None:
-            raise Refused(UNEXPECTED, "There is no such import run")
+            raise SegmentRefused(UNEXPECTED, "There is no such import run")
         if run[2] not in BY_IMPORT_TYPE or run[3] not in RUN_STATES:
-            raise Refused(UNEXPECTED, f"Import run {run[1]} has the type '{run[2]}' and the state '{run[3]}'")
-        counts = import_runs.states_of(self._context, run[0])
+            raise SegmentRefused(UNEXPECTED, f"Import run {run[1]} has the type '{run[2]}' and the state '{run[3]}'")
+        counts = import_runs.count_states(self._context, run[0])
         shown = {name.lower(): counts.get(name, 0) for name in COUNTED}
         return {
             "return_code": OK,
@@ -208,7 +209,7 @@ class Integration:
         }
 
 
-# Through the Table API anything can be cleared; the instance shows what is not there as empty text.
+# Any field can be cleared through the Table API; the instance shows a missing value as empty text.
 _RUN = (
     "SELECT r.sys_id, COALESCE(r.number, ''), COALESCE(r.import_type, ''), COALESCE(r.state, '')"
     f" FROM servicenow_{RUNS} r"

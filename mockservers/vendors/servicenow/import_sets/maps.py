@@ -1,4 +1,4 @@
-"""Transform maps as they are declared in ``transform_maps.yaml``."""
+"""Transform maps, read from ``transform_maps.yaml``."""
 
 from __future__ import annotations
 
@@ -17,28 +17,28 @@ Row = Mapping[str, str]
 
 @dataclass(frozen=True)
 class Origin:
-    """Where a value comes from: staging columns, through a script if there is one."""
+    """Source of a value: staging columns, converted by a script if there is one."""
 
     sources: tuple[str, ...] = ()
     script: Script | None = None
 
     def text(self, row: Row) -> str:
-        """The value for a staging row.
+        """Return the value for a staging row.
 
         Raises:
             ScriptFailed: the conversion cannot be done.
         """
         if self.script is None:
             return row[self.sources[0]]
-        return self.script(*(row[one] for one in self.sources))
+        return self.script(*(row[column] for column in self.sources))
 
 
 @dataclass(frozen=True)
 class FieldMap:
-    """How one target field is filled.
+    """Rule that fills one target field.
 
-    ``key`` is the number of the set of fields that must all match, 0 for none; ``missing`` is what becomes of a
-    reference that is not found by the field ``by``.
+    ``key`` is the number of the set of fields that must all match, 0 for none; ``missing`` is the action for a
+    reference for which no record has the value in the field ``by``.
     """
 
     target: Field
@@ -68,21 +68,21 @@ class TransformMap:
 
     @cached_property
     def keys(self) -> tuple[tuple[FieldMap, ...], ...]:
-        """The sets of fields that are matched, the first one first."""
-        numbers = sorted({one.key for one in self.fields if one.key})
-        return tuple(tuple(one for one in self.fields if one.key == number) for number in numbers)
+        """The sets of fields that are matched, in the order in which they are tried."""
+        numbers = sorted({field_map.key for field_map in self.fields if field_map.key})
+        return tuple(tuple(field_map for field_map in self.fields if field_map.key == number) for number in numbers)
 
     @cached_property
     def sources(self) -> tuple[str, ...]:
-        """The staging columns that matter to it."""
-        found = [name for one in self.fields for name in one.origin.sources]
+        """The staging columns that the map reads."""
+        found = [name for field_map in self.fields for name in field_map.origin.sources]
         found += self.ci_class.sources if self.ci_class else ()
         return tuple(dict.fromkeys(found))
 
     @cached_property
     def needs(self) -> tuple[str, ...]:
-        """The earlier maps whose records it refers to."""
-        return tuple(one.record_of for one in self.fields if one.record_of)
+        """The earlier maps whose records this map refers to."""
+        return tuple(field_map.record_of for field_map in self.fields if field_map.record_of)
 
 
 def _origin(node: Mapping[str, Any]) -> Origin:
@@ -113,7 +113,7 @@ def _map(node: Mapping[str, Any]) -> TransformMap:
         table,
         node["order"],
         node["data_type"],
-        tuple(_field_map(table, one) for one in node["fields"]),
+        tuple(_field_map(table, node) for node in node["fields"]),
         _origin(node["class"]) if "class" in node else None,
         CONDITIONS[node["when"]] if "when" in node else None,
         node.get("variant", ""),
@@ -125,6 +125,6 @@ MAPS: tuple[TransformMap, ...] = tuple(map(_map, read_yaml(Path(__file__).with_n
 
 
 def maps_of(staging: str, variants: frozenset[str]) -> list[TransformMap]:
-    """The maps that run on a staging table's rows, in order; ``variants`` are the tables that installations go to."""
-    chosen = (one for one in MAPS if one.source == staging and (not one.variant or one.variant in variants))
-    return sorted(chosen, key=lambda one: one.order)
+    """Return the maps for a staging table in order; ``variants`` are the tables for installations."""
+    chosen = (each for each in MAPS if each.source == staging and (not each.variant or each.variant in variants))
+    return sorted(chosen, key=lambda each: each.order)

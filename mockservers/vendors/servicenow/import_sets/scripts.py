@@ -1,4 +1,4 @@
-"""The conversions and conditions that transform maps name: pure functions of source texts."""
+"""Conversions and conditions of transform maps: pure functions of source texts."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ CLEARED = "NULL"  # the literal that empties a field: "Coalesce", note on empty 
 
 
 class ScriptFailed(ValueError):
-    """A conversion that cannot be done, and why: error code 900 of the row."""
+    """A text cannot be converted; the row fails with error code 900 and this message."""
 
 
 Script = Callable[..., str]
@@ -32,7 +32,7 @@ COMPUTER = (  # operating system contains all of -> class: the same page; from L
 
 
 def ci_class(device_type: str, operating_system: str) -> str:
-    """The CI class of a computer: "Key tables", by inventory device type and operating system."""
+    """Return the CI class of a computer by device type and operating system ("Key tables")."""
     system = operating_system.lower()
     if device_type.strip().lower() == "vm host":
         for words, name in VM_HOST:
@@ -45,18 +45,18 @@ def ci_class(device_type: str, operating_system: str) -> str:
     return "cmdb_ci_computer"
 
 
-def joined(*parts: str) -> str:
-    """What is there of the parts, with spaces between."""
+def join_parts(*parts: str) -> str:
+    """Join the parts that are not empty with spaces."""
     return " ".join(filter(None, parts))
 
 
 def bytes_to_megabytes(text: str) -> str:
-    """Bytes as whole megabytes."""
+    """Convert bytes to whole megabytes."""
     return str(_bytes(text) // MEGABYTE) if text else ""
 
 
 def bytes_to_gigabytes(text: str) -> str:
-    """Bytes as gigabytes with two decimals."""
+    """Convert bytes to gigabytes with two decimals."""
     return f"{_bytes(text) / GIGABYTE:.2f}" if text else ""
 
 
@@ -68,22 +68,22 @@ def _bytes(text: str) -> int:
 
 
 def is_virtual(device_type: str) -> str:
-    """``true`` for a virtual machine."""
+    """Return ``true`` for a virtual machine."""
     return "true" if is_virtual_machine({"u_computertype": device_type}) else "false"
 
 
 def vm_state(text: str) -> str:
-    """The state of a virtual machine in ServiceNow's words."""
+    """Return the state of a virtual machine in ServiceNow's words."""
     return {"started": "on", "running": "on", "stopped": "off", "powered off": "off"}.get(text.lower(), text.lower())
 
 
 def primary_key(publisher: str, display_name: str, version: str) -> str:
-    """A discovery model's primary key: Publisher + Display Name + Version (documented)."""
-    return joined(publisher, display_name, version)
+    """Return a discovery model's primary key: Publisher + Display Name + Version (documented)."""
+    return join_parts(publisher, display_name, version)
 
 
 def installation_key(computer: str, title: str) -> str:
-    """What tells an installation from all others: the computer and the software title in FlexNet Manager Suite."""
+    """Return the unique key of an installation: FlexNet Manager Suite's ids of computer and software title."""
     return f"{computer}:{title}" if computer and title else ""
 
 
@@ -91,22 +91,22 @@ STATES = {"active": "active", "current": "active", "draft": "draft", "cancelled"
 
 
 def contract_state(text: str) -> str:
-    """A contract status in ServiceNow's words; one that has none there fails the row."""
+    """Return a contract status in ServiceNow's words; an unknown status makes the row fail."""
     if text and text.lower() not in STATES:
         raise ScriptFailed(f"there is no contract state for {text[:40]!r}")
     return STATES.get(text.lower(), "")
 
 
 def contract_end(end: str, never_expires: str) -> str:
-    """A contract's end; cleared where it never expires."""
+    """Return a contract's end; a contract that never expires has none."""
     return CLEARED if never_expires.lower() in {"true", "1", "yes"} else end
 
 
 SCRIPTS: Mapping[str, Script] = MappingProxyType(
     {
-        one.__name__: one
-        for one in (
-            *(ci_class, joined, bytes_to_megabytes, bytes_to_gigabytes, is_virtual, vm_state),
+        function.__name__: function
+        for function in (
+            *(ci_class, join_parts, bytes_to_megabytes, bytes_to_gigabytes, is_virtual, vm_state),
             *(primary_key, installation_key, contract_state, contract_end),
         )
     }
@@ -116,20 +116,20 @@ Row = Mapping[str, str]
 
 
 def is_virtual_machine(row: Row) -> bool:
-    """Whether an inventory row is a virtual machine."""
+    """Return true if an inventory row is a virtual machine."""
     return row.get("u_computertype", "").strip().lower() == "virtual machine"
 
 
 def is_no_security_update(row: Row) -> bool:
-    """Whether a discovery model is made: none is for security updates (documented)."""
+    """Return true unless the application is a security update, which gets no discovery model (documented)."""
     return "security update" not in row.get("u_applicationname", "").lower()
 
 
 def is_lease(row: Row) -> bool:
-    """Whether a contract is a lease."""
+    """Return true if a contract is a lease."""
     return "lease" in row.get("u_contracttype", "").lower()
 
 
 CONDITIONS: Mapping[str, Callable[[Row], bool]] = MappingProxyType(
-    {one.__name__: one for one in (is_virtual_machine, is_no_security_update, is_lease)}
+    {function.__name__: function for function in (is_virtual_machine, is_no_security_update, is_lease)}
 )

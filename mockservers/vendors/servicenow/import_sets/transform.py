@@ -1,8 +1,8 @@
 """Executes transform maps on staging rows by ServiceNow's coalesce rules; a batch of rows at a time.
 
 "Coalesce" and "Creating a field map": all fields of a key must match; case does not matter; a row with an empty
-key field is skipped; of several hits the first is updated; a hit whose fields would not change is ``ignored``; the
-literal ``NULL`` clears a field, an empty source leaves it. A batch gives what its rows would give one after the other.
+key field is skipped; of several matches the first is updated; a match whose fields would not change is ``ignored``; the
+literal ``NULL`` clears a field, an empty source leaves it unchanged. A batch has the result of its rows one by one.
 """
 
 from __future__ import annotations
@@ -13,25 +13,39 @@ from itertools import compress
 from typing import Any, Protocol
 
 from mockservers.vendors.servicenow.import_sets.maps import FieldMap, Origin, Row, TransformMap
+from mockservers.vendors.servicenow.import_sets.outcomes import (
+    ERROR,
+    IGNORED,
+    INSERTED,
+    REFERENCE_REJECTED,
+    SCRIPT_ERROR,
+    SKIPPED,
+    UNCHANGED,
+    UPDATED,
+    Outcome,
+    WriteRules,
+)
 from mockservers.vendors.servicenow.import_sets.scripts import CLEARED, ScriptFailed
 from mockservers.vendors.servicenow.schema.dictionary import CLASS, Field
-from mockservers.vendors.servicenow.schema.values import Stored, shown, stored
+from mockservers.vendors.servicenow.schema.values import Stored, to_stored, to_wire
 
-INSERTED, UPDATED, IGNORED, SKIPPED, ERROR = "inserted", "updated", "ignored", "skipped", "error"
-UNCHANGED = "No field values changed"  # documented
-REFERENCE_REJECTED, SCRIPT_ERROR = 100, 900  # documented codes of sys_import_set_row_error
-
-CONVERTED = {"integer", "decimal", "boolean", "date", "datetime"}  # kinds whose texts are not kept as they are
+CONVERTED = {
+    "integer",
+    "decimal",
+    "boolean",
+    "date",
+    "datetime",
+}  # kinds whose texts are converted before they are stored
 
 Key = tuple[Stored, ...]
 Record = dict[str, Any]
 
 
-class Target(Protocol):
-    """Where records are looked for and written."""
+class TransformTarget(Protocol):
+    """Access to the target records of transform maps."""
 
     def matching(self, table: str, column: str, values: Sequence[Stored], columns: Sequence[str]) -> list[Record]:
-        """The records of a table and of those that extend it with one of these values, in order of insertion."""
+        """Return the records of a table and its extensions with one of these values, in order of insertion."""
 
     def insert_many(self, table: str, rows: Sequence[Mapping[str, Any]]) -> None:
         """Add records, each with its sys_id and class."""
@@ -40,32 +54,12 @@ class Target(Protocol):
         """Change records."""
 
     def new_ids(self, count: int) -> Iterator[str]:
-        """So many new sys_ids."""
-
-
-@dataclass(frozen=True)
-class Rules:
-    """What may happen to records of a data type: made when there is none, changed when there is one."""
-
-    create: bool = True
-    update: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What a map made of a row; ``sys_id`` is empty where there is no target record."""
-
-    status: str
-    sys_id: str = ""
-    table: str = ""
-    display: str = ""
-    message: str = ""
-    code: int = 0
+        """Return ``count`` new sys_ids."""
 
 
 @dataclass
-class _Prepared:
-    """A row that is to be written: its values, where each of its keys is a tuple or None for one that is empty."""
+class _PreparedRow:
+    """A row to write: its values and its keys; an empty key is None."""
 
     index: int
     values: dict[str, Stored]
@@ -73,55 +67,57 @@ class _Prepared:
 
 
 @dataclass
-class _Columns:
-    """What target fields are to hold: per field a text for each row that is left, empty where there is none."""
+class _TargetColumns:
+    """Texts of target fields in columns: per field one text for each remaining row, empty for no value."""
 
     indexes: list[int]
     texts: dict[str, list[str]]
 
-    def without(self, gone: Collection[int]) -> _Columns:
-        """The same without the rows of some indexes."""
+    def without(self, gone: Collection[int]) -> _TargetColumns:
+        """Return the columns without the rows of some indexes."""
         if not gone:
             return self
         kept = [index not in gone for index in self.indexes]
         texts = {name: list(compress(column, kept)) for name, column in self.texts.items()}
-        return _Columns(list(compress(self.indexes, kept)), texts)
+        return _TargetColumns(list(compress(self.indexes, kept)), texts)
 
 
 @dataclass
 class MapRun:
-    """One map on one batch of rows, worked on field by field: a list of texts costs less than as many rows.
+    """Runs one map on one batch of rows, column by column, which is faster than row by row.
 
     Args:
         map: The map.
-        target: Where records are looked for and written.
-        rules: What may happen to records.
+        target: Access to the target records.
+        rules: Permissions to create and update records.
     """
 
     map: TransformMap
-    target: Target
-    rules: Rules = Rules()
+    target: TransformTarget
+    rules: WriteRules = field(default_factory=WriteRules)
     _found: list[dict[Key, Record]] = field(default_factory=list)
 
     def run(self, rows: Sequence[Row], earlier: Sequence[Mapping[str, str]]) -> list[Outcome]:
-        """The outcome per row; ``earlier`` has the records of earlier maps per row, by map.
+        """Return the outcome of each row.
 
-        A column that a row does not have counts as empty.
+        Args:
+            rows: Staging rows; a missing column counts as empty.
+            earlier: For each row, the sys_ids of the target records of earlier maps, by map.
         """
         outcomes: list[Outcome | None] = [None] * len(rows)
         sources = {name: [row.get(name) or "" for row in rows] for name in self.map.sources}
-        needs = {name: [one.get(name, "") for one in earlier] for name in self.map.needs}
-        firsts, same = _distinct([*sources.values(), *needs.values()], len(rows))
-        columns = self._texts(self._wanted(firsts, rows, outcomes), sources, needs, outcomes)
-        prepared = self._prepared(self._resolved(columns, outcomes))
-        self._look_up(prepared)
+        needs = {name: [targets.get(name, "") for targets in earlier] for name in self.map.needs}
+        firsts, same = _find_distinct([*sources.values(), *needs.values()], len(rows))
+        columns = self._convert_texts(self._select_rows(firsts, rows, outcomes), sources, needs, outcomes)
+        prepared = self._prepare_rows(self._resolve_references(columns, outcomes))
+        self._find_existing(prepared)
         self._write(prepared, outcomes)
         for index, first in same.items():
-            outcomes[index] = _repeated(outcomes[first])
-        return [one for one in outcomes if one is not None]
+            outcomes[index] = _repeat_outcome(outcomes[first])
+        return [outcome for outcome in outcomes if outcome is not None]
 
-    def _wanted(self, indexes: list[int], rows: Sequence[Row], outcomes: list[Outcome | None]) -> list[int]:
-        """The rows for which the map's condition holds."""
+    def _select_rows(self, indexes: list[int], rows: Sequence[Row], outcomes: list[Outcome | None]) -> list[int]:
+        """Return the indexes of the rows for which the map's condition is true."""
         condition = self.map.condition
         if condition is None:
             return indexes
@@ -133,41 +129,43 @@ class MapRun:
                 outcomes[index] = Outcome(SKIPPED, message="The map's condition does not hold")
         return wanted
 
-    def _texts(
+    def _convert_texts(
         self,
         indexes: list[int],
         sources: Mapping[str, list[str]],
         needs: Mapping[str, list[str]],
         outcomes: list[Outcome | None],
-    ) -> _Columns:
-        """The texts for the target fields; rows of which one cannot be made end here."""
+    ) -> _TargetColumns:
+        """Return the texts of the target fields; rows with a text that cannot be converted fail."""
         failed: dict[int, str] = {}
         texts: dict[str, list[str]] = {}
-        for one in self.map.fields:
-            if one.record_of:
-                texts[one.target.name] = [needs[one.record_of][index] for index in indexes]
-            elif one.constant:
-                texts[one.target.name] = [one.constant] * len(indexes)
+        for field_map in self.map.fields:
+            if field_map.record_of:
+                texts[field_map.target.name] = [needs[field_map.record_of][index] for index in indexes]
+            elif field_map.constant:
+                texts[field_map.target.name] = [field_map.constant] * len(indexes)
             else:
-                texts[one.target.name] = _made_by(one.origin, indexes, sources, failed)
+                texts[field_map.target.name] = _convert(field_map.origin, indexes, sources, failed)
         if self.map.ci_class:
-            texts[CLASS] = _made_by(self.map.ci_class, indexes, sources, failed)
+            texts[CLASS] = _convert(self.map.ci_class, indexes, sources, failed)
         for index, reason in failed.items():
             outcomes[index] = Outcome(ERROR, message=reason, code=SCRIPT_ERROR)
-        return _Columns(indexes, texts).without(failed)
+        return _TargetColumns(indexes, texts).without(failed)
 
-    def _resolved(self, columns: _Columns, outcomes: list[Outcome | None]) -> _Columns:
-        """The columns with sys_ids in place of the texts of references."""
+    def _resolve_references(self, columns: _TargetColumns, outcomes: list[Outcome | None]) -> _TargetColumns:
+        """Return the columns with sys_ids in place of the texts of references."""
         rejected: set[int] = set()
-        for one in self.map.fields:
-            if not one.target.is_reference or one.record_of:
+        for field_map in self.map.fields:
+            if not field_map.target.is_reference or field_map.record_of:
                 continue
-            name = one.target.name
+            name = field_map.target.name
             texts = columns.texts[name]
-            known = self._referenced(one, [text for text in dict.fromkeys(texts) if text and text != CLEARED])
+            known = self._find_referenced(
+                field_map, [text for text in dict.fromkeys(texts) if text and text != CLEARED]
+            )
             ids = {text: CLEARED if text == CLEARED else known.get(fold(text), "") for text in dict.fromkeys(texts)}
             columns.texts[name] = [ids[text] for text in texts]
-            if one.missing == "reject":
+            if field_map.missing == "reject":
                 for index, text in zip(columns.indexes, texts, strict=True):
                     if text and not ids[text]:
                         rejected.add(index)
@@ -176,14 +174,14 @@ class MapRun:
                         )
         return columns.without(rejected)
 
-    def _referenced(self, one: FieldMap, texts: list[str]) -> dict[Stored, str]:
-        """The records that texts stand for; missing ones are made where the map says so."""
-        table, by = one.target.reference, one.by
+    def _find_referenced(self, field_map: FieldMap, texts: list[str]) -> dict[Stored, str]:
+        """Return the sys_ids of the records for texts; missing records are created if the map says so."""
+        table, by = field_map.target.reference, field_map.by
         known: dict[Stored, str] = {}
         for record in self.target.matching(table, by, texts, (by,)):
             known.setdefault(fold(record[by]), record["sys_id"])
         missing = {fold(text): text for text in texts if fold(text) not in known}
-        if one.missing == "create" and missing:
+        if field_map.missing == "create" and missing:
             made = [
                 {"sys_id": sys_id, by: text}
                 for sys_id, text in zip(self.target.new_ids(len(missing)), missing.values(), strict=True)
@@ -192,12 +190,13 @@ class MapRun:
             known |= {fold(record[by]): record["sys_id"] for record in made}
         return known
 
-    def _prepared(self, columns: _Columns) -> list[_Prepared]:
-        """The rows that are left, with their values and keys."""
+    def _prepare_rows(self, columns: _TargetColumns) -> list[_PreparedRow]:
+        """Return the remaining rows with their values and keys."""
         values: dict[str, Sequence[Stored]] = {
-            one.target.name: _stored(one.target, columns.texts[one.target.name]) for one in self.map.fields
+            field_map.target.name: _convert_column(field_map.target, columns.texts[field_map.target.name])
+            for field_map in self.map.fields
         }
-        keys = [_keys(values, fields) for fields in self.map.keys]
+        keys = [_key_values(values, fields) for fields in self.map.keys]
         if CLASS in columns.texts:
             values[CLASS] = columns.texts[CLASS]
         names, texts = list(values), [columns.texts[name] for name in values]
@@ -210,80 +209,82 @@ class MapRun:
             strict=True,
         )
         return [
-            _Prepared(index, dict(compress(zip(names, row, strict=True), said)), row_keys)
+            _PreparedRow(index, dict(compress(zip(names, row, strict=True), said)), row_keys)
             for index, row, said, row_keys in rows
         ]
 
-    def _look_up(self, prepared: Sequence[_Prepared]) -> None:
-        """Find what is there already, by each of the keys."""
+    def _find_existing(self, prepared: Sequence[_PreparedRow]) -> None:
+        """Find the existing records by each of the keys."""
         columns = tuple(
-            dict.fromkeys([CLASS, self.map.target.display.name, *(one.target.name for one in self.map.fields)])
+            dict.fromkeys(
+                [CLASS, self.map.target.display.name, *(field_map.target.name for field_map in self.map.fields)]
+            )
         )
         self._found = []
         for number, fields in enumerate(self.map.keys):
-            names = [one.target.name for one in fields]
-            keys = [key for one in prepared if (key := one.keys[number]) is not None]
+            names = [field_map.target.name for field_map in fields]
+            keys = [key for row in prepared if (key := row.keys[number]) is not None]
             found: dict[Key, Record] = {}
             values = list(dict.fromkeys(key[0] for key in keys))
             for record in self.target.matching(self.map.target.name, names[0], values, columns):
                 found.setdefault(tuple(fold(record[name]) for name in names), record)
             self._found.append(found)
 
-    def _write(self, prepared: Sequence[_Prepared], outcomes: list[Outcome | None]) -> None:
-        """Decide row by row, then write everything at once."""
+    def _write(self, prepared: Sequence[_PreparedRow], outcomes: list[Outcome | None]) -> None:
+        """Decide on each row in order, then write all records at once."""
         made: list[Record] = []
         changes: dict[str, dict[str, Stored]] = {}
         ids = self.target.new_ids(len(prepared))
-        for one in prepared:
-            if self.map.keys and not any(key is not None for key in one.keys):
-                outcomes[one.index] = Outcome(SKIPPED, message="A key field is empty")
+        for row in prepared:
+            if self.map.keys and not any(key is not None for key in row.keys):
+                outcomes[row.index] = Outcome(SKIPPED, message="A key field is empty")
                 continue
-            record = self._match(one)
+            record = self._match(row)
             if record is not None:
-                outcomes[one.index] = self._change(one, record, changes)
+                outcomes[row.index] = self._change(row, record, changes)
             elif self.rules.create:
-                record = self._made(one, next(ids))
+                record = self._new_record(row, next(ids))
                 made.append(record)
-                outcomes[one.index] = self._outcome(INSERTED, record)
+                outcomes[row.index] = self._outcome(INSERTED, record)
             else:
-                outcomes[one.index] = Outcome(SKIPPED, message=f"Records of {self.map.data_type} may not be created")
+                outcomes[row.index] = Outcome(SKIPPED, message=f"Records of {self.map.data_type} may not be created")
         self.target.insert_many(self.map.target.name, made)
         self.target.update_many(self.map.target.name, list(changes.items()))
 
-    def _match(self, one: _Prepared) -> Record | None:
-        for found, key in zip(self._found, one.keys, strict=True):
+    def _match(self, row: _PreparedRow) -> Record | None:
+        for found, key in zip(self._found, row.keys, strict=True):
             if key is not None and key in found:
                 return found[key]
         return None
 
-    def _made(self, one: _Prepared, sys_id: str) -> Record:
-        record: Record = {CLASS: self.map.target.name, **one.values, "sys_id": sys_id}
-        self._remember(record, one.keys)
+    def _new_record(self, row: _PreparedRow, sys_id: str) -> Record:
+        record: Record = {CLASS: self.map.target.name, **row.values, "sys_id": sys_id}
+        self._add_to_index(record, row.keys)
         return record
 
-    def _remember(self, record: Record, keys: Sequence[Key | None]) -> None:
+    def _add_to_index(self, record: Record, keys: Sequence[Key | None]) -> None:
         for found, key in zip(self._found, keys, strict=True):
             if key is not None:
                 found.setdefault(key, record)
 
-    def _change(self, one: _Prepared, record: Record, changes: dict[str, dict[str, Stored]]) -> Outcome:
-        changed = {name: value for name, value in one.values.items() if record.get(name) != value}
+    def _change(self, row: _PreparedRow, record: Record, changes: dict[str, dict[str, Stored]]) -> Outcome:
+        changed = {name: value for name, value in row.values.items() if record.get(name) != value}
         if not changed:
             return self._outcome(IGNORED, record, UNCHANGED)
         if not self.rules.update:
             return self._outcome(IGNORED, record, f"Records of {self.map.data_type} may not be updated")
         record |= changed
-        self._remember(record, one.keys)
+        self._add_to_index(record, row.keys)
         changes.setdefault(record["sys_id"], {}).update(changed)
         return self._outcome(UPDATED, record)
 
     def _outcome(self, status: str, record: Record, message: str = "") -> Outcome:
-        display = shown(record.get(self.map.target.display.name))
+        display = to_wire(record.get(self.map.target.display.name))
         return Outcome(status, record["sys_id"], record[CLASS], display, message)
 
 
-def _distinct(columns: Sequence[list[str]], number: int) -> tuple[list[int], dict[int, int]]:
-    """The rows to work on, and for each row that says the same again the one that said it first."""
+def _find_distinct(columns: Sequence[list[str]], number: int) -> tuple[list[int], dict[int, int]]:
+    """Return the indexes of distinct rows, and for each duplicate row the index of its first occurrence."""
     if not columns:
         return list(range(min(number, 1))), dict.fromkeys(range(1, number), 0)
     seen: dict[tuple[str, ...], int] = {}
@@ -295,10 +296,10 @@ def _distinct(columns: Sequence[list[str]], number: int) -> tuple[list[int], dic
     return list(seen.values()), same
 
 
-def _made_by(
+def _convert(
     origin: Origin, indexes: Sequence[int], sources: Mapping[str, list[str]], failed: dict[int, str]
 ) -> list[str]:
-    """The texts that an origin gives for some rows; those for which it fails are noted, once."""
+    """Return the texts of an origin for some rows; the reason of a failed conversion is added to ``failed``."""
     if origin.script is None:
         column = sources[origin.sources[0]]
         return [column[index] for index in indexes]
@@ -321,31 +322,32 @@ def _rows_of(origin: Origin, indexes: Sequence[int], sources: Mapping[str, list[
     return zip(*columns, strict=True)
 
 
-def _stored(target: Field, texts: Sequence[str]) -> Sequence[Stored]:
-    """The texts as they are kept; each is converted once."""
+def _convert_column(target: Field, texts: Sequence[str]) -> Sequence[Stored]:
+    """Convert texts to stored values; equal texts are converted once."""
     if target.kind not in CONVERTED:
         return [text if text != CLEARED else None for text in texts]
-    kept = {text: None if text == CLEARED else stored(target, text) for text in dict.fromkeys(texts)}
+    kept = {text: None if text == CLEARED else to_stored(target, text) for text in dict.fromkeys(texts)}
     return [kept[text] for text in texts]
 
 
-def _keys(values: Mapping[str, Sequence[Stored]], fields: Sequence[FieldMap]) -> list[Key | None]:
-    """What each row's key is compared by; None where a field of it is empty that may not be."""
-    columns = [[fold(value) if value != "" else None for value in values[one.target.name]] for one in fields]
-    needed = [place for place, one in enumerate(fields) if not one.coalesce_empty]
+def _key_values(values: Mapping[str, Sequence[Stored]], fields: Sequence[FieldMap]) -> list[Key | None]:
+    """Return each row's key in the form for comparison; None if a field is empty that must not be."""
+    columns = [
+        [fold(value) if value != "" else None for value in values[field_map.target.name]] for field_map in fields
+    ]
+    needed = [place for place, field_map in enumerate(fields) if not field_map.coalesce_empty]
     return [None if any(key[place] is None for place in needed) else key for key in zip(*columns, strict=True)]
 
 
-def _repeated(first: Outcome | None) -> Outcome:
-    """The outcome of a row that says what an earlier one said."""
-    assert first is not None  # noqa: S101 -- the earlier row has its outcome
-    if first.status in {INSERTED, UPDATED}:
+def _repeat_outcome(first: Outcome | None) -> Outcome | None:
+    """Return the outcome of a row that is equal to an earlier row."""
+    if first is not None and first.status in {INSERTED, UPDATED}:
         return replace(first, status=IGNORED, message=UNCHANGED)
     return first
 
 
 def fold(value: Stored) -> Stored:
-    """A value as it is compared: without case, as far as the database's collation goes."""
+    """Return a value in the form for comparison: ASCII letters in lower case, as the database's collation does."""
     if not isinstance(value, str):
         return value
     return value.lower() if value.isascii() else value.encode().lower().decode()

@@ -1,4 +1,4 @@
-"""The instance's dictionary: its tables, their fields and which table extends which; read from ``tables.yaml``."""
+"""The instance's dictionary, read from ``tables.yaml``: tables, their fields, and the tables that they extend."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ from typing import Any, Literal
 
 import yaml
 
-Kind = Literal[
+FieldKind = Literal[
     "string", "integer", "decimal", "boolean", "date", "datetime", "reference", "sys_id", "hidden", "hidden number"
 ]
 
+YamlValue = Any
 CLASS = "sys_class_name"
 LONGEST_WALK = 4  # references that a dotted name may follow
 
@@ -24,31 +25,31 @@ class Field:
 
     name: str
     label: str
-    kind: Kind = "string"
+    kind: FieldKind = "string"
     reference: str = ""
     choices: Mapping[str, str] = field(default_factory=dict, compare=False)
 
     @property
     def is_reference(self) -> bool:
-        """Whether the field holds the sys_id of another record."""
+        """True if the field holds the sys_id of another record."""
         return self.kind == "reference"
 
     @property
     def is_hidden(self) -> bool:
-        """Whether the field is kept and never on the wire."""
+        """True if the field is stored but never in a response."""
         return self.kind.startswith("hidden")
 
 
 @dataclass(frozen=True)
 class NumberSeries:
-    """How records are numbered: ``CNTR0010001``."""
+    """Series of record numbers, such as ``CNTR0010001``."""
 
     prefix: str
     first: int
     digits: int
 
-    def shown(self, number: int) -> str:
-        """The number as it is stored."""
+    def format(self, number: int) -> str:
+        """Return the number with prefix and leading zeros."""
         return f"{self.prefix}{number:0{self.digits}}"
 
 
@@ -66,7 +67,7 @@ SYSTEM_FIELDS = (
 
 @dataclass(frozen=True, eq=False)
 class Table:
-    """A table; rows of one that extends another are kept with those of its ``root`` and told apart by class."""
+    """A table; rows of an extending table are stored with those of its ``root`` and distinguished by class."""
 
     name: str
     label: str
@@ -87,17 +88,17 @@ class Table:
     @cached_property
     def fields(self) -> Mapping[str, Field]:
         """All fields by name, inherited ones included."""
-        inherited = self.parent.fields if self.parent else {one.name: one for one in SYSTEM_FIELDS}
+        inherited = self.parent.fields if self.parent else {system.name: system for system in SYSTEM_FIELDS}
         return {**inherited, **self.own}
 
     @cached_property
     def visible(self) -> Mapping[str, Field]:
         """The fields that are on the wire."""
-        return {name: one for name, one in self.fields.items() if not one.is_hidden}
+        return {name: known for name, known in self.fields.items() if not known.is_hidden}
 
     @cached_property
     def defaults(self) -> Mapping[str, str]:
-        """What fields of a new record have when nothing else is said."""
+        """The default values of a new record."""
         return {**(self.parent.defaults if self.parent else {}), **self.own_defaults}
 
     @cached_property
@@ -108,12 +109,12 @@ class Table:
 
     @cached_property
     def is_searched(self) -> bool:
-        """Whether its text fields are indexed, so that they can be searched for words."""
+        """True if the table has a text index, so that its text fields can be searched for words."""
         return self.has_text_index or (self.parent is not None and self.parent.is_searched)
 
     @cached_property
     def numbering(self) -> NumberSeries | None:
-        """How its records are numbered, if they are."""
+        """The series of its record numbers, None if records have no number."""
         return self.series or (self.parent.numbering if self.parent else None)
 
     @cached_property
@@ -125,19 +126,19 @@ class Table:
     def stored(self) -> Mapping[str, Field]:
         """The fields of the whole hierarchy, as the root's rows have them."""
         found = dict(self.root.fields)
-        for one in self.root.descendants():
-            found |= one.own
+        for table in self.root.descendants():
+            found |= table.own
         return found
 
     def descendants(self) -> Iterator[Table]:
-        """Every table that extends this one."""
+        """Yield every table that extends this one, directly or not."""
         for child in self.children:
             yield child
             yield from child.descendants()
 
     def by_label(self) -> Mapping[str, Field]:
-        """The fields by label, as insertMultiple names them."""
-        return {one.label: one for one in self.visible.values()}
+        """Return the fields by label, as insertMultiple names them."""
+        return {known.label: known for known in self.visible.values()}
 
 
 class Dictionary:
@@ -155,13 +156,13 @@ class Dictionary:
         return name in self.tables
 
     def roots(self) -> list[Table]:
-        """The tables that extend no other."""
-        return [one for one in self.tables.values() if one.parent is None]
+        """Return the tables that extend no other table."""
+        return [table for table in self.tables.values() if table.parent is None]
 
     def walk(self, table: Table, dotted: str) -> list[Field] | None:
-        """The fields that a dotted name leads through, ``manufacturer.name``; None where it leads nowhere.
+        """Return the fields of a dotted name such as ``manufacturer.name``; None if there is no such field.
 
-        A field of a table that extends the one referred to is found as well.
+        Fields of tables that extend the referenced table are included.
         """
         found: list[Field] = []
         fields: Mapping[str, Field] = table.visible
@@ -175,7 +176,10 @@ class Dictionary:
     def _add(self, name: str, node: Mapping[str, Any]) -> None:
         parent = self.tables[node["extends"]] if "extends" in node else None
         choices = node.get("choices", {})
-        fields = {one: _field(one, said, choices.get(one, {})) for one, said in node.get("fields", {}).items()}
+        fields = {
+            field_name: _field(field_name, said, choices.get(field_name, {}))
+            for field_name, said in node.get("fields", {}).items()
+        }
         series = NumberSeries(**node["number"]) if "number" in node else None
         table = Table(
             name,
@@ -202,14 +206,14 @@ def _field(name: str, said: str | list[str], choices: Mapping[str, str]) -> Fiel
     return Field(name, label, kind, choices=choices)  # type: ignore[arg-type]  # the file's words are the kinds
 
 
-def read_yaml(path: Path) -> Any:  # noqa: ANN401 -- any YAML
-    """A data file of this package."""
+def read_yaml(path: Path) -> YamlValue:
+    """Return the content of a YAML file of this package."""
     return yaml.load(path.read_bytes(), Loader=yaml.CSafeLoader)
 
 
 DICTIONARY = Dictionary(read_yaml(Path(__file__).with_name("tables.yaml")))
 
 
-def stored_in(table: Table) -> str:
-    """The name of the SQL table that keeps a table's rows."""
+def sql_table_name(table: Table) -> str:
+    """Return the name of the SQL table that stores a table's rows."""
     return f"servicenow_{table.root.name}"

@@ -9,21 +9,21 @@ from sqlalchemy import Connection
 
 @dataclass(frozen=True)
 class Properties:
-    """What is set in the instance, as it is now."""
+    """The present properties and plugins of the instance."""
 
     db: Connection
 
     def text(self, name: str, default: str = "") -> str:
-        """A property's value; the default where there is no such property."""
+        """Return a property's value, or the default if the property does not exist."""
         row = self.db.exec_driver_sql(VALUE, (name,)).first()
         return default if row is None else row[0] or ""
 
     def flag(self, name: str, *, default: bool) -> bool:
-        """Whether a property is true."""
+        """Return true if a property is true."""
         return self.text(name, "true" if default else "false").strip().lower() == "true"
 
     def has_plugin(self, source: str) -> bool:
-        """Whether a plugin is active."""
+        """Return true if a plugin is active."""
         return self.db.exec_driver_sql(PLUGIN_ACTIVE, (source,)).first() is not None
 
 

@@ -1,27 +1,29 @@
-"""Records of any table: found, listed, made, changed and removed."""
+"""Records of any table: reading, creating, updating and deleting."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import chain
 from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection
 
+from mockservers.core.context import RequestContext
 from mockservers.core.simulation.randomness import SeededRandom
-from mockservers.vendors.servicenow.schema.dictionary import CLASS, DICTIONARY, Table, stored_in
-from mockservers.vendors.servicenow.schema.store import change, insertion, marks
-from mockservers.vendors.servicenow.schema.values import Stored
+from mockservers.vendors.servicenow.schema.dictionary import CLASS, DICTIONARY, NumberSeries, sql_table_name
+from mockservers.vendors.servicenow.schema.store import insert_statement, placeholders, update_statement
+from mockservers.vendors.servicenow.schema.values import Stored, format_moment
 
 BATCH = 500  # values in one IN list
 
 
 @dataclass(frozen=True)
 class Stamp:
-    """Who writes, and when: what sys_created_* and sys_updated_* say."""
+    """Time and user of a change, for sys_created_* and sys_updated_*."""
 
     at: str
     by: str
@@ -32,56 +34,65 @@ class Records:
 
     Args:
         db: The connection.
-        chance: Where sys_ids and numbers come from.
-        stamp: Who writes, and when.
+        chance: The source of sys_ids and numbers.
+        stamp: Time and user of every change.
     """
 
     def __init__(self, db: Connection, chance: SeededRandom, stamp: Stamp) -> None:
         self._db, self._chance, self.stamp = db, chance, stamp
 
     def get(self, table: str, sys_id: str) -> dict[str, Any] | None:
-        """The record of the table, or of one that extends it, with all its fields."""
+        """Return the record of the table, or of a table that extends it, with all its fields."""
         known = DICTIONARY[table]
-        row = self._db.exec_driver_sql(
-            f'SELECT * FROM "{stored_in(known)}" WHERE sys_id = ?',
-            (sys_id,),
-        ).first()
-        found = dict(row._mapping) if row else None  # noqa: SLF001 -- SQLAlchemy's public name for it
+        row = (
+            self._db.exec_driver_sql(
+                f'SELECT * FROM "{sql_table_name(known)}" WHERE sys_id = ?',
+                (sys_id,),
+            )
+            .mappings()
+            .first()
+        )
+        found = dict(row) if row else None
         return found if found and found[CLASS] in known.family else None
 
     def first(self, table: str, **wanted: Stored) -> dict[str, Any] | None:
-        """The record that was inserted first among those with these values."""
+        """Return the first inserted record with these values."""
         conditions = " AND ".join(f'"{name}" = ?' for name in wanted)
-        row = self._db.exec_driver_sql(
-            f'SELECT * FROM "{stored_in(DICTIONARY[table])}" WHERE {conditions} ORDER BY "row" LIMIT 1',
-            tuple(wanted.values()),
-        ).first()
-        return dict(row._mapping) if row else None  # noqa: SLF001 -- SQLAlchemy's public name for it
+        row = (
+            self._db.exec_driver_sql(
+                f'SELECT * FROM "{sql_table_name(DICTIONARY[table])}" WHERE {conditions} ORDER BY "row" LIMIT 1',
+                tuple(wanted.values()),
+            )
+            .mappings()
+            .first()
+        )
+        return dict(row) if row else None
 
     def matching(
         self, table: str, column: str, values: Sequence[Stored], columns: Sequence[str]
     ) -> list[dict[str, Any]]:
-        """The records of a table and of those that extend it with one of these values, in order of insertion."""
+        """Return the records of a table and its extensions with one of these values, in order of insertion."""
         known = DICTIONARY[table]
         names = dict.fromkeys(("sys_id", column, *columns))
         chosen = ", ".join(f'"{name}"' for name in names)
-        family = f"{CLASS} IN ({marks(known.family)})" if known.parent else "1 = 1"
+        family = f"{CLASS} IN ({placeholders(known.family)})" if known.parent else "1 = 1"
         members = known.family if known.parent else ()
         found: list[tuple[Any, ...]] = []
         for at in range(0, len(values), BATCH):
             some = values[at : at + BATCH]
-            sql = f'SELECT "row", {chosen} FROM "{stored_in(known)}" WHERE "{column}" IN ({marks(some)}) AND +{family}'
+            among = f'"{column}" IN ({placeholders(some)})'
+            sql = f'SELECT "row", {chosen} FROM "{sql_table_name(known)}" WHERE {among} AND +{family}'
             found += self._db.exec_driver_sql(sql, (*some, *members)).all()
         return [dict(zip(names, row[1:], strict=True)) for row in sorted(found, key=itemgetter(0))]
 
     def insert(self, table: str, values: Mapping[str, Stored]) -> str:
-        """Add a record; gives its sys_id."""
+        """Add a record and return its sys_id."""
         sys_id = next(self.new_ids(1))
         self.insert_many(table, [{**values, "sys_id": sys_id}])
         return sys_id
 
     def insert_many(self, table: str, rows: Sequence[Mapping[str, Any]]) -> None:
-        """Add records, each with its sys_id; a member CLASS says which table that extends this one it belongs to."""
+        """Add records, each with its sys_id; a member CLASS names the extending table that the record belongs to."""
         if not rows:
             return
         known, stamp = DICTIONARY[table], self.stamp
@@ -97,10 +108,10 @@ class Records:
         columns = tuple(dict.fromkeys((*usual, *chain.from_iterable(rows))))
         if known.numbering:
             columns = tuple(dict.fromkeys((*columns, "number")))
-            rows = [{**row, "number": row.get("number") or self.new_number(known)} for row in rows]
+            rows = [{**row, "number": row.get("number") or self.new_number(known.numbering)} for row in rows]
         wanted = [(name, usual.get(name)) for name in columns]
         values = [tuple([row.get(name, default) for name, default in wanted]) for row in rows]
-        self._db.exec_driver_sql(insertion(table, columns), values)
+        self._db.exec_driver_sql(insert_statement(table, columns), values)
 
     def update(self, table: str, sys_id: str, values: Mapping[str, Stored]) -> None:
         """Change a record."""
@@ -113,29 +124,39 @@ class Records:
             stamped = {**values, "sys_updated_on": self.stamp.at, "sys_updated_by": self.stamp.by}
             by_columns.setdefault(tuple(stamped), []).append((*stamped.values(), sys_id))
         for columns, rows in by_columns.items():
-            statement = change(table, columns).replace(" SET ", ' SET "sys_mod_count" = "sys_mod_count" + 1, ', 1)
+            statement = update_statement(table, columns).replace(
+                " SET ", ' SET "sys_mod_count" = "sys_mod_count" + 1, ', 1
+            )
             self._db.exec_driver_sql(statement, rows)
 
     def delete(self, table: str, sys_id: str) -> None:
-        """Remove a record; what refers to it keeps the sys_id."""
-        self._db.exec_driver_sql(f'DELETE FROM "{stored_in(DICTIONARY[table])}" WHERE sys_id = ?', (sys_id,))
+        """Delete a record; records that refer to it keep its sys_id."""
+        self._db.exec_driver_sql(f'DELETE FROM "{sql_table_name(DICTIONARY[table])}" WHERE sys_id = ?', (sys_id,))
 
-    def new_number(self, table: Table) -> str:
-        """The next number of a table's series."""
-        series = table.numbering
-        assert series is not None  # noqa: S101 -- asked by the caller
-        return series.shown(self._chance.next_number(f"servicenow.number.{series.prefix}", series.first))
+    def new_number(self, series: NumberSeries) -> str:
+        """Return the next number of a series."""
+        return series.format(self._chance.next_number(f"servicenow.number.{series.prefix}", series.first))
 
     def new_ids(self, count: int) -> Iterator[str]:
-        """So many new sys_ids: 32 hexadecimal digits.
+        """Return ``count`` new sys_ids of 32 hexadecimal digits.
 
-        The ids of one call begin alike and ascend, so that a large batch is inserted in the index's order.
+        The ids of one call ascend, so that a large batch is inserted in the order of the index.
         """
         random = self._chance.draw("servicenow.sys_id")
         prefix, suffix = f"{random.getrandbits(32):08x}", f"{random.getrandbits(64):016x}"
         return (f"{prefix}{number:08x}{suffix}" for number in range(count))
 
 
+def open_records(context: RequestContext, by: str, at: datetime | None = None) -> Records:
+    """Return the records of the request's world, stamped with a user and a time (the world's present if not given)."""
+    return Records(context.db, context.random, Stamp(format_moment(at or context.now), by))
+
+
+def open_caller_records(context: RequestContext) -> Records:
+    """Return the records of the request's world, stamped with the caller's name and the world's present."""
+    return open_records(context, context.caller.name if context.caller else "system")
+
+
 def fixed_id(*key: object) -> str:
-    """The sys_id of a record that every world has, always the same."""
+    """Return the constant sys_id of a record that every world has."""
     return hashlib.md5("/".join(map(str, key)).encode(), usedforsecurity=False).hexdigest()

@@ -1,4 +1,4 @@
-"""JSON and XML: which one a request wants, and answers in either."""
+"""Representation of responses in JSON and XML."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from xml.sax.saxutils import escape
 import orjson
 
 from mockservers.core.messages import Request, Response
+from mockservers.vendors.servicenow.schema.values import Json
 
 JSON = "application/json"
 XML = "application/xml"
@@ -20,15 +21,15 @@ _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
 
 
-def wants(request: Request) -> str | None:
-    """The media type that the request accepts, JSON first among equals; None when it accepts neither.
+def accepted_form(request: Request) -> str | None:
+    """Return the media type that the request accepts, JSON before XML at equal weight; None if it accepts neither.
 
-    A request without ``Accept`` gets JSON: the documentation wants the header, clients are seen to do without.
+    A request without ``Accept`` gets JSON: the documentation requires the header, but real clients omit it.
     """
     accepted = request.headers.get("accept", "").strip() or "*/*"
     best: tuple[float, str] | None = None
-    for one in accepted.split(","):
-        media, _, options = one.partition(";")
+    for media_range in accepted.split(","):
+        media, _, options = media_range.partition(";")
         form = FORMS.get(media.strip().lower())
         weight = _weight(options)
         if form and weight > 0 and (best is None or weight > best[0]):
@@ -44,16 +45,16 @@ def _weight(options: str) -> float:
         return 1.0
 
 
-def in_form(body: Any, status: int, form: str, headers: Mapping[str, str] = NO_HEADERS) -> Response:  # noqa: ANN401 -- any JSON
-    """An answer in one of the two forms; XML has the members of the body in an element ``response``."""
+def render_body(body: Json, status: int, form: str, headers: Mapping[str, str] = NO_HEADERS) -> Response:
+    """Return a response in JSON or XML; in XML the members are in an element ``response``."""
     if form == XML:
         xml = f'<?xml version="1.0" encoding="UTF-8"?><response>{"".join(_elements(body))}</response>'
         return Response(xml.encode(), status, {**headers, "Content-Type": XML + CHARSET}, XML)
     return Response(body, status, {**headers, "Content-Type": JSON + CHARSET})
 
 
-def streamed(chunks: Iterator[list[dict[str, Any]]], form: str, headers: Mapping[str, str]) -> Response:
-    """A long list of records in one of the two forms, made as it is read."""
+def stream_records(chunks: Iterator[list[dict[str, Any]]], form: str, headers: Mapping[str, str]) -> Response:
+    """Return a response that streams a long list of records in JSON or XML."""
     pieces = _xml_pieces(chunks) if form == XML else _json_pieces(chunks)
     return Response(pieces, 200, {**headers, "Content-Type": form + CHARSET}, form)
 
@@ -73,11 +74,11 @@ def _xml_pieces(chunks: Iterator[list[dict[str, Any]]]) -> Iterator[bytes]:
 
 
 def _elements(members: Mapping[str, Any]) -> Iterator[str]:
-    """One element per member; one per item where the member is a list."""
+    """Yield one element per member, or one per item of a list."""
     for name, value in members.items():
         tag = name if _NAME.fullmatch(name) else "field"
-        for one in value if isinstance(value, list) else [value]:
-            inner = "".join(_elements(one)) if isinstance(one, Mapping) else _text(one)
+        for item in value if isinstance(value, list) else [value]:
+            inner = "".join(_elements(item)) if isinstance(item, Mapping) else _text(item)
             yield f"<{tag}>{inner}</{tag}>"
 
 

@@ -1,4 +1,4 @@
-"""The instance's tables in SQL, and the users that may call; one SQL table keeps a whole hierarchy's rows."""
+"""SQL tables of the instance, one for each hierarchy of tables, and the users with their passwords and roles."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from sqlalchemy import Column, Connection, Float, Index, Integer, MetaData, Stri
 
 from mockservers.vendors.servicenow.domain import User
 from mockservers.vendors.servicenow.schema import dictionary
-from mockservers.vendors.servicenow.schema.dictionary import DICTIONARY, Field, stored_in
+from mockservers.vendors.servicenow.schema.dictionary import DICTIONARY, Field, sql_table_name
 
 tables = MetaData()
 
 _Text = String(collation="NOCASE")  # string comparison ignores case on MySQL and MariaDB, the platform's databases
 _TYPES = {"integer": Integer, "decimal": Float, "sys_id": String, "reference": String, "hidden number": Float}
-INDEXES = {  # besides sys_id and class: what transform maps look for, and what lists are usually asked by
+INDEXES = {  # besides sys_id and class: fields that transform maps match, and frequent conditions of lists
     "core_company": ("name",),
     "sys_properties": ("name",),
     "sys_import_set": ("state", "sys_created_on"),
@@ -42,15 +42,15 @@ def _column(field: Field) -> Column[object]:
 
 
 def _table(root: dictionary.Table) -> Table:
-    name = stored_in(root)
+    name = sql_table_name(root)
     classed = ("sys_class_name",) if root.children else ()
     wanted = (*INDEXES.get(root.name, ()), *classed)
     return Table(
         name,
         tables,
         Column("row", Integer, primary_key=True),  # the order of insertion
-        *(_column(one) for one in root.stored.values()),
-        *(Index(f"{name}_{one}", one) for one in wanted),
+        *(_column(known) for known in root.stored.values()),
+        *(Index(f"{name}_{column}", column) for column in wanted),
     )
 
 
@@ -73,13 +73,13 @@ class Users:
 
     db: Connection
 
-    def with_password(self, name: str, password: str) -> User | None:
-        """The user with this name and password."""
+    def find_by_password(self, name: str, password: str) -> User | None:
+        """Return the user with this name and password."""
         row = self.db.exec_driver_sql(USER_BY_NAME, (name,)).first()
         return _user(row) if row and row[2] == password else None
 
-    def named(self, name: str) -> User | None:
-        """The user of that name."""
+    def find(self, name: str) -> User | None:
+        """Return the user with this name."""
         row = self.db.exec_driver_sql(USER_BY_NAME, (name,)).first()
         return _user(row) if row else None
 
@@ -97,19 +97,19 @@ def _user(row: Sequence[str]) -> User:
 
 
 @cache
-def insertion(table: str, columns: tuple[str, ...]) -> str:
-    """The statement that inserts a record of a table with these columns."""
-    names = ", ".join(f'"{one}"' for one in columns)
-    return f'INSERT INTO "{stored_in(DICTIONARY[table])}" ({names}) VALUES ({", ".join("?" * len(columns))})'
+def insert_statement(table: str, columns: tuple[str, ...]) -> str:
+    """Return the statement that inserts a record of a table with these columns."""
+    names = ", ".join(f'"{column}"' for column in columns)
+    return f'INSERT INTO "{sql_table_name(DICTIONARY[table])}" ({names}) VALUES ({", ".join("?" * len(columns))})'
 
 
 @cache
-def change(table: str, columns: tuple[str, ...]) -> str:
-    """The statement that changes these columns of a record; the sys_id is the last parameter."""
-    sets = ", ".join(f'"{one}" = ?' for one in columns)
-    return f'UPDATE "{stored_in(DICTIONARY[table])}" SET {sets} WHERE sys_id = ?'
+def update_statement(table: str, columns: tuple[str, ...]) -> str:
+    """Return the statement that updates these columns of a record; the sys_id is the last parameter."""
+    sets = ", ".join(f'"{column}" = ?' for column in columns)
+    return f'UPDATE "{sql_table_name(DICTIONARY[table])}" SET {sets} WHERE sys_id = ?'
 
 
-def marks(values: Iterable[object]) -> str:
-    """A placeholder per value."""
+def placeholders(values: Iterable[object]) -> str:
+    """Return one placeholder for each value."""
     return ", ".join("?" for _ in values)

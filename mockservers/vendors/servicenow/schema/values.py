@@ -1,4 +1,4 @@
-"""Values of fields: from the wire to the database, and back to the strings that ServiceNow shows."""
+"""Conversion of field values between requests, the database and responses."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import orjson
 from mockservers.vendors.servicenow.schema.dictionary import Field
 
 Stored = str | int | float | None
+Json = Any  # a decoded JSON value
 
 LARGEST = 2**63 - 1
 _INTEGER = re.compile(r"\s*([+-]?[0-9]{1,19})(?:\.[0-9]*)?\s*")
@@ -20,11 +21,11 @@ _MOMENT = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}:\d{2})(?:\.\d+)?Z?
 TRUE = {"true", "1", "yes", "on"}
 
 
-def as_text(value: Any) -> str:  # noqa: ANN401 -- any JSON
-    """A member of a JSON body as the string that the platform makes of it.
+def as_text(value: Json) -> str:
+    """Convert a member of a JSON body to a string as the platform does.
 
-    Numbers and booleans become strings, null becomes the empty one, an object with ``value`` is a field as answers
-    have it. Any other object or array stays JSON.
+    Numbers and booleans become strings, null becomes the empty string, an object with ``value`` or ``display_value``
+    is a field as in responses. Any other object or array stays JSON.
     """
     match value:
         case {"value": str(inner)} | {"display_value": str(inner)} | str(inner):
@@ -38,24 +39,24 @@ def as_text(value: Any) -> str:  # noqa: ANN401 -- any JSON
     return orjson.dumps(value).decode()
 
 
-def stored(field: Field, text: str) -> Stored:
-    """A text as it is kept: None for no value, and for one that the field cannot hold."""
+def to_stored(field: Field, text: str) -> Stored:
+    """Convert a text to the stored value; None for no value and for a value that the field cannot hold."""
     if not text:
         return None
     match field.kind:
         case "integer":
-            return _integer(text)
+            return _parse_integer(text)
         case "decimal":
             return float(text) if _DECIMAL.fullmatch(text) else None
         case "boolean":
             return "true" if text.lower() in TRUE else "false"
         case "date" | "datetime":
-            return _moment(field.kind, text)
+            return _parse_moment(field.kind, text)
     return text
 
 
-def shown(value: Stored) -> str:
-    """A kept value on the wire: always a string."""
+def to_wire(value: Stored) -> str:
+    """Convert a stored value to the string in responses."""
     if value is None:
         return ""
     if isinstance(value, float):
@@ -63,29 +64,29 @@ def shown(value: Stored) -> str:
     return str(value)
 
 
-def display(field: Field, text: str) -> str:
-    """The display value of a shown value that is no reference: the label of a choice, else the value."""
+def display_value(field: Field, text: str) -> str:
+    """Return the display value of a field that is not a reference: the label of a choice, else the value."""
     return field.choices.get(text, text)
 
 
-def from_display(field: Field, text: str) -> str:
-    """The value behind a display value: of a choice the value with that label."""
+def value_of_label(field: Field, text: str) -> str:
+    """Return the value of a display value: the choice with that label, else the text itself."""
     labels: Mapping[str, str] = {label.casefold(): value for value, label in field.choices.items()}
     return labels.get(text.casefold(), text)
 
 
-def moment_text(moment: datetime) -> str:
-    """``2026-11-22 13:05:10``, UTC."""
+def format_moment(moment: datetime) -> str:
+    """Return a UTC moment as ``2026-11-22 13:05:10``."""
     return moment.strftime("%Y-%m-%d %H:%M:%S")
 
 
-def _integer(text: str) -> int | None:
+def _parse_integer(text: str) -> int | None:
     found = _INTEGER.fullmatch(text)
     number = int(found[1]) if found else None
     return number if number is not None and abs(number) <= LARGEST else None
 
 
-def _moment(kind: str, text: str) -> str | None:
+def _parse_moment(kind: str, text: str) -> str | None:
     found = _MOMENT.fullmatch(text.strip())
     if not found:
         return None

@@ -1,4 +1,4 @@
-"""The Table API: lists, single records and changes, in the words of its parameters."""
+"""The Table API: pages of records, single records, and changes."""
 
 from __future__ import annotations
 
@@ -7,34 +7,29 @@ from dataclasses import replace
 from functools import cached_property
 from itertools import chain
 from typing import Any
-from urllib.parse import quote, urlencode
 
 from mockservers.core.context import RequestContext
+from mockservers.core.faults.paging import page_displacement
 from mockservers.core.messages import OperationCall, Response
 from mockservers.vendors.servicenow.domain import ENFORCE_FIELDS, INVALID_QUERY
 from mockservers.vendors.servicenow.encoded_query.parser import QueryTooLong
 from mockservers.vendors.servicenow.encoded_query.query_context import QueryContext
-from mockservers.vendors.servicenow.encoded_query.session import context_of
+from mockservers.vendors.servicenow.encoded_query.session import query_context_of
 from mockservers.vendors.servicenow.errors import BadRequest, FieldsRefused, InvalidTable, NoRecord, NotAcceptable
 from mockservers.vendors.servicenow.faults import PAGE_DRIFT, ROWS_MISSING, ROWS_REPEATED
 from mockservers.vendors.servicenow.schema.dictionary import DICTIONARY, Field, Table
 from mockservers.vendors.servicenow.schema.properties import Properties
-from mockservers.vendors.servicenow.schema.records import Records, Stamp
-from mockservers.vendors.servicenow.schema.representation import in_form, streamed, wants
-from mockservers.vendors.servicenow.schema.values import Stored, as_text, from_display, moment_text, stored
+from mockservers.vendors.servicenow.schema.records import open_caller_records
+from mockservers.vendors.servicenow.schema.representation import accepted_form, render_body, stream_records
+from mockservers.vendors.servicenow.schema.values import Stored, as_text, to_stored, value_of_label
 from mockservers.vendors.servicenow.table_api.bodies import read_record
-from mockservers.vendors.servicenow.table_api.search import BOTH, DISPLAY, VALUES, Look, Search, Wanted
+from mockservers.vendors.servicenow.table_api.page_headers import is_true, page_headers
+from mockservers.vendors.servicenow.table_api.projection import BOTH, DISPLAY, VALUES, Projection
+from mockservers.vendors.servicenow.table_api.record_reader import RecordQuery, RecordReader
 
 DEFAULT_LIMIT = 10_000  # documented
 STREAMED = 1_000  # records; a longer answer is streamed
-LONGEST_LINK = 16_000  # characters of the header Link; clients refuse longer lines
 NONE: Mapping[str, str] = {}
-
-
-def records_of(context: RequestContext) -> Records:
-    """The records of the scope's world, written in the caller's name."""
-    by = context.caller.name if context.caller else "system"
-    return Records(context.db, context.random, Stamp(moment_text(context.now), by))
 
 
 class TableApi:
@@ -42,209 +37,181 @@ class TableApi:
 
     def __init__(self, context: RequestContext, call: OperationCall) -> None:
         self._context, self._call = context, call
-        self._records, self._properties = records_of(context), Properties(context.db)
-        form = wants(context.request)
+        self._records, self._properties = open_caller_records(context), Properties(context.db)
+        form = accepted_form(context.request)
         if form is None:
             raise NotAcceptable
         self._form = form
 
     @cached_property
     def table(self) -> Table:
-        """The table that the path names; one whose plugin is not there is no table."""
+        """The table that the path names; a table whose plugin is not active does not exist."""
         table = DICTIONARY[self._call.path["tableName"]]
         if table.plugin and not self._properties.has_plugin(table.plugin):
             raise InvalidTable(table.name)
         return table
 
-    def page(self) -> Response:
-        """The page of records that match."""
-        wanted = self._wanted()
-        if wanted.offset and (drift := self._context.trigger_fault(PAGE_DRIFT)):
-            self._delete_first(wanted, drift["rows"])
-        search = self._search(wanted)
-        total = self._count(search)
-        headers = self._list_headers(wanted, total)
-        rows = search.rows(self._displaced(wanted.offset))
-        if min(total - wanted.offset, wanted.limit) > STREAMED:
-            return streamed(rows, self._form, headers)
-        return in_form({"result": list(chain.from_iterable(rows))}, 200, self._form, headers)
+    def list_page(self) -> Response:
+        """Return a page of the matching records; long pages are streamed."""
+        query = self._record_query()
+        if query.offset and (drift := self._context.trigger_fault(PAGE_DRIFT)):
+            self._delete_first(query, drift["rows"])
+        reader = self._reader(query)
+        total = self._count(reader)
+        headers = page_headers(
+            self._call.query, self._context.request, total=total, limit=query.limit, offset=query.offset
+        )
+        rows = reader.rows(self._displaced_offset(query.offset))
+        if min(total - query.offset, query.limit) > STREAMED:
+            return stream_records(rows, self._form, headers)
+        return render_body({"result": list(chain.from_iterable(rows))}, 200, self._form, headers)
 
-    def _delete_first(self, wanted: Wanted, rows: int) -> None:
-        """Delete the first records of a list, as somebody else may do between two pages."""
-        first = self._search(replace(wanted, offset=0, limit=rows), Look(fields=("sys_id",)))
-        for record in list(chain.from_iterable(first.rows())):
+    def _delete_first(self, query: RecordQuery, rows: int) -> None:
+        """Delete the first records of a list, as another user may do between two pages."""
+        reader = self._reader(replace(query, offset=0, limit=rows), Projection(fields=("sys_id",)))
+        for record in list(chain.from_iterable(reader.rows())):
             self._records.delete(self.table.name, record["sys_id"])
 
-    def _displaced(self, offset: int) -> int:
-        """Where a page begins that faults may have displaced."""
+    def _displaced_offset(self, offset: int) -> int:
+        """Return the offset that is read; faults displace pages other than the first."""
         if not offset:
             return offset
-        back = self._context.trigger_fault(ROWS_REPEATED) or {"rows": 0}
-        on = self._context.trigger_fault(ROWS_MISSING) or {"rows": 0}
-        return int(max(offset - back["rows"], 0) + on["rows"])
+        faults = page_displacement(self._context.trigger_fault, rows_repeated=ROWS_REPEATED, rows_missing=ROWS_MISSING)
+        return faults.apply(offset)
 
-    def _count(self, search: Search) -> int:
-        """How many records a list has; what of its query has no effect is noted in the journal.
+    def _count(self, reader: RecordReader) -> int:
+        """Count the matching records; the journal notes the parts of the query that have no effect.
 
         Raises:
             FieldsRefused: the query has an unknown field, and the instance enforces access to fields.
-            NoRecord: there are none, in version 1.
+            NoRecord: no record matches, in version 1.
         """
-        for one in search.remarks:
-            self._context.note(str(one))
-        if any(one.is_unknown_field for one in search.remarks) and self._properties.flag(ENFORCE_FIELDS, default=False):
+        for remark in reader.remarks:
+            self._context.note(str(remark))
+        has_unknown_field = any(remark.is_unknown_field for remark in reader.remarks)
+        if has_unknown_field and self._properties.flag(ENFORCE_FIELDS, default=False):
             raise FieldsRefused
-        if search.finds_nothing:
+        if reader.finds_nothing:
             self._context.note(
                 f"the query matched no record because a condition is invalid and {INVALID_QUERY} is true"
             )
-        total = search.count()
+        total = reader.count()
         if not total and self._version == "v1/":
             raise NoRecord
         return total
 
     def get(self) -> Response:
-        """One record."""
-        return in_form({"result": self._shown(self._call.path["sys_id"])}, 200, self._form)
+        """Return one record."""
+        return render_body({"result": self._read_record(self._call.path["sys_id"])}, 200, self._form)
 
     def create(self) -> Response:
-        """A new record."""
+        """Create a record."""
         values = self._values(read_record(self._context, self._call))
         sys_id = self._records.insert(self.table.name, values)
-        return self._written(sys_id, 201, {"Location": f"{self._base}/{self.table.name}/{sys_id}"})
+        return self._render_change(sys_id, 201, {"Location": f"{self._base}/{self.table.name}/{sys_id}"})
 
     def update(self) -> Response:
-        """A record with some of its fields changed; nothing happens to one that stays as it is."""
-        record = self._existing()
+        """Change fields of a record; a record whose values stay the same is not written."""
+        record = self._find_record()
         values = self._values(read_record(self._context, self._call))
         changed = {name: value for name, value in values.items() if record[name] != value}
         if changed:
             self._records.update(record["sys_class_name"], record["sys_id"], changed)
-        return self._written(record["sys_id"], 200)
+        return self._render_change(record["sys_id"], 200)
 
     def delete(self) -> Response:
-        """Remove a record."""
-        self._records.delete(self.table.name, self._existing()["sys_id"])
+        """Delete a record."""
+        self._records.delete(self.table.name, self._find_record()["sys_id"])
         return Response(None, 204)
 
-    def _existing(self) -> dict[str, Any]:
+    def _find_record(self) -> dict[str, Any]:
         record = self._records.get(self.table.name, self._call.path["sys_id"])
         if record is None:
             raise NoRecord
         return record
 
-    def _written(self, sys_id: str, status: int, headers: Mapping[str, str] = NONE) -> Response:
-        if self._call.header.get("X-no-response-body", "").lower() == "true":
+    def _render_change(self, sys_id: str, status: int, headers: Mapping[str, str] = NONE) -> Response:
+        if is_true(self._call.header, "X-no-response-body"):
             return Response(b"", status, headers, self._form)
-        return in_form({"result": self._shown(sys_id)}, status, self._form, headers)
+        return render_body({"result": self._read_record(sys_id)}, status, self._form, headers)
 
-    def _shown(self, sys_id: str) -> dict[str, Any]:
-        found = list(chain.from_iterable(self._search(Wanted(self.table, sys_id=sys_id)).rows()))
-        if not found:
+    def _read_record(self, sys_id: str) -> dict[str, Any]:
+        records = list(chain.from_iterable(self._reader(RecordQuery(self.table, sys_id=sys_id)).rows()))
+        if not records:
             raise NoRecord
-        return found[0]
+        return records[0]
 
-    def _search(self, wanted: Wanted, look: Look | None = None) -> Search:
+    def _reader(self, query: RecordQuery, projection: Projection | None = None) -> RecordReader:
         try:
-            return Search(self._context.db, wanted, look or self._look, self._query_context)
+            return RecordReader(self._context.db, query, projection or self._projection, self._query_context)
         except QueryTooLong:
             raise BadRequest("sysparm_query has too many conditions") from None
 
     @cached_property
     def _query_context(self) -> QueryContext:
-        return context_of(self._context)
+        return query_context_of(self._context)
 
-    def _wanted(self) -> Wanted:
-        asked = self._call.query
-        return Wanted(
+    def _record_query(self) -> RecordQuery:
+        parameters = self._call.query
+        return RecordQuery(
             self.table,
-            asked.get("sysparm_query", ""),
+            parameters.get("sysparm_query", ""),
             self._filters(),
-            int(asked.get("sysparm_limit") or DEFAULT_LIMIT),
-            int(asked.get("sysparm_offset") or 0),
+            int(parameters.get("sysparm_limit") or DEFAULT_LIMIT),
+            int(parameters.get("sysparm_offset") or 0),
             refuse_invalid=self._properties.flag(INVALID_QUERY, default=False),
         )
 
     def _filters(self) -> dict[str, str]:
-        """Plain ``field=value`` parameters; the last of several of a name counts."""
+        """Return the plain ``field=value`` parameters; of several with one name the last counts."""
         sent = self._context.request.query
         return {name: values[-1] for name, values in sent.items() if not name.startswith("sysparm_")}
 
     @cached_property
-    def _look(self) -> Look:
-        asked = self._call.query
-        mode = asked.get("sysparm_display_value", "").lower()
-        return Look(
-            fields=tuple(filter(None, (one.strip() for one in asked.get("sysparm_fields", "").split(",")))),
+    def _projection(self) -> Projection:
+        parameters = self._call.query
+        mode = parameters.get("sysparm_display_value", "").lower()
+        return Projection(
+            fields=tuple(filter(None, map(str.strip, parameters.get("sysparm_fields", "").split(",")))),
             mode=mode if mode in {DISPLAY, BOTH} else VALUES,
-            links=asked.get("sysparm_exclude_reference_link", "").lower() != "true",
+            links=not is_true(parameters, "sysparm_exclude_reference_link"),
             base=self._base,
         )
 
     @property
     def _base(self) -> str:
-        """The URL of the Table API, in the version that was asked."""
+        """The URL of the Table API in the requested version."""
         return f"{self._context.request.base_url}/api/now/{self._version}table"
 
     @property
     def _version(self) -> str:
-        """``v1/`` or ``v2/``, empty where the path names none."""
+        """``v1/`` or ``v2/``, empty if the path names no version."""
         return self._call.operation.path.removeprefix("/api/now/").partition("table/")[0]
 
-    def _list_headers(self, wanted: Wanted, total: int) -> dict[str, str]:
-        asked = self._call.query
-        counted = asked.get("sysparm_no_count", "").lower() != "true"
-        headers = {"X-Total-Count": str(total)} if counted else {}
-        if asked.get("sysparm_suppress_pagination_header", "").lower() != "true" and wanted.limit:
-            link = ",".join(self._links(wanted, total))
-            headers |= {"Link": link} if link and len(link) <= LONGEST_LINK else {}
-        return headers
-
-    def _links(self, wanted: Wanted, total: int) -> list[str]:
-        """Where the list goes on; one page needs no links."""
-        if total <= wanted.limit and not wanted.offset:
-            return []
-        last = (max(total, 1) - 1) // wanted.limit * wanted.limit
-        places = {"first": 0}
-        if wanted.offset:
-            places["prev"] = max(wanted.offset - wanted.limit, 0)
-        if wanted.offset + wanted.limit < total:
-            places["next"] = wanted.offset + wanted.limit
-        places["last"] = last
-        return [f'<{self._url(wanted, offset)}>;rel="{name}"' for name, offset in places.items()]
-
-    def _url(self, wanted: Wanted, offset: int) -> str:
-        request = self._context.request
-        kept = [(name, values[-1]) for name, values in request.query.items() if name not in PAGING]
-        pairs = [*kept, ("sysparm_limit", str(wanted.limit)), ("sysparm_offset", str(offset))]
-        return f"{request.base_url}{quote(request.path)}?{urlencode(pairs)}"
-
     def _values(self, members: Mapping[str, Any]) -> dict[str, Stored]:
-        """The fields of a body as they are stored; unknown ones and those of the system are left out."""
-        by_display = self._call.query.get("sysparm_input_display_value", "").lower() == "true"
-        found: dict[str, Stored] = {}
-        for name, value in members.items():
-            one = self.table.visible.get(name)
-            if one is None:
+        """Return the values of a body's fields as they are stored, unknown and system fields left out."""
+        by_display = is_true(self._call.query, "sysparm_input_display_value")
+        values: dict[str, Stored] = {}
+        for name, member in members.items():
+            field = self.table.visible.get(name)
+            if field is None:
                 self._context.note(
                     f"the member `{name}` was ignored because {self.table.name} has no field of that name"
                 )
-            if one is None or name in SYSTEM:
-                continue
-            text = as_text(value).replace("\0", "")
-            found[name] = stored(one, self._value_behind(one, text) if by_display else text)
-        return found
+            elif name not in SYSTEM:
+                text = as_text(member).replace("\0", "")
+                values[name] = to_stored(field, self._value_of_display(field, text) if by_display else text)
+        return values
 
-    def _value_behind(self, one: Field, text: str) -> str:
-        """What a display value stands for: a choice's value, or the record that a reference shows so."""
-        if not one.is_reference or not text:
-            return from_display(one, text)
-        target = DICTIONARY[one.reference]
+    def _value_of_display(self, field: Field, text: str) -> str:
+        """Return the value of a display value: that of a choice, or the sys_id of the record that is displayed so."""
+        if not field.is_reference or not text:
+            return value_of_label(field, text)
+        target = DICTIONARY[field.reference]
         record = self._records.first(target.name, **{target.display.name: text})
         return str(record["sys_id"]) if record else text
 
 
-PAGING = {"sysparm_limit", "sysparm_offset"}
 SYSTEM = frozenset(
     {
         *("sys_id", "sys_class_name", "sys_created_on", "sys_created_by", "sys_updated_on", "sys_updated_by"),

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from mockservers.vendors.servicenow.domain import User
 from mockservers.vendors.servicenow.encoded_query.dates import FUNCTIONS, MONDAY, SPANS, SUNDAY, Calendar, utc_text
-from mockservers.vendors.servicenow.encoded_query.query_context import QueryContext, Zones
+from mockservers.vendors.servicenow.encoded_query.query_context import QueryContext, TimeZones
 from mockservers.vendors.servicenow.encoded_query.scripts import CannotEvaluate, evaluate
 
 NOW = datetime(2026, 11, 29, 17, 30, 45, tzinfo=UTC)  # a Sunday
@@ -46,12 +46,12 @@ SPAN_VALUES = (  # of the reference's table, computed by its rules; ends and beg
     ("Last2Years", "UTC", "2025-01-01 00:00:00", "2026-12-31 23:59:59"),
 )
 quickly = settings(max_examples=300, deadline=None, derandomize=True)
-moments = st.integers(631_152_000, 3_786_912_000).map(lambda one: datetime.fromtimestamp(one, UTC))  # 1990 to 2090
+moments = st.integers(631_152_000, 3_786_912_000).map(lambda entry: datetime.fromtimestamp(entry, UTC))  # 1990 to 2090
 
 
 def context(zone: str = "UTC", now: datetime = NOW) -> QueryContext:
     user = User("a" * 32, "abel.tuter", frozenset({"itil"}))
-    return QueryContext(now, user, lambda: Zones(ZoneInfo(zone)))
+    return QueryContext(now, user, lambda: TimeZones(ZoneInfo(zone)))
 
 
 def value(script: str, zone: str = "UTC", now: datetime = NOW) -> str:
@@ -65,7 +65,7 @@ def test_a_span_begins_and_ends(name: str, zone: str, begin: str, end: str) -> N
 
 
 def test_weeks_can_begin_on_sunday() -> None:
-    monday, sunday = (Calendar(NOW, UTC_ZONE, one) for one in (MONDAY, SUNDAY))
+    monday, sunday = (Calendar(NOW, UTC_ZONE, entry) for entry in (MONDAY, SUNDAY))
     assert utc_text(monday.start("week", 0)) == "2026-11-23 00:00:00"
     assert (utc_text(sunday.start("week", 0)), utc_text(sunday.end("week", 0))) == (
         *("2026-11-29 00:00:00", "2026-12-05 23:59:59"),
@@ -178,7 +178,7 @@ def test_periods_follow_each_other_without_gap_and_hold_the_present(now: datetim
     moments,
 )
 def test_no_argument_breaks_a_function(name: str, arguments: list[int | str], now: datetime) -> None:
-    text = ", ".join(str(one) if isinstance(one, int) else f"'{one.replace(chr(39), '')}'" for one in arguments)
+    text = ", ".join(str(entry) if isinstance(entry, int) else f"'{entry.replace(chr(39), '')}'" for entry in arguments)
     for zone in ("UTC", "Pacific/Auckland"):
         with suppress(CannotEvaluate):
             assert value(f"gs.{name}({text})", zone, now)

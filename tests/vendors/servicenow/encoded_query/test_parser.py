@@ -1,4 +1,4 @@
-"""What encoded queries mean, shown on rows in SQLite, and what of them is left out as invalid."""
+"""Evaluation of encoded queries on rows in SQLite, and the remarks on parts that have no effect."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 
 from mockservers.vendors.servicenow.encoded_query.date_conditions import PARTS
 from mockservers.vendors.servicenow.encoded_query.parser import LEFT_OUT, LONGEST_VALUE, ME
-from mockservers.vendors.servicenow.encoded_query.query_context import QueryContext, Zones
+from mockservers.vendors.servicenow.encoded_query.query_context import QueryContext, TimeZones
 from tests.vendors.servicenow.conftest import CALLER, NOW, found, read
 
 
@@ -98,7 +98,7 @@ from tests.vendors.servicenow.conftest import CALLER, NOW, found, read
         ("sys_created_onSAMEASlast_discovered@day", "b"),
         ("sys_created_onSAMEASlast_discovered@month", "bc"),
         ("sys_created_onNSAMEASlast_discovered@year", "ad"),
-        *((f"assigned_toDYNAMIC{one}", "a") for one in sorted(ME)),
+        *((f"assigned_toDYNAMIC{entry}", "a") for entry in sorted(ME)),
         ("assigned_to=javascript:gs.getUserID()", "a"),
         ("assigned_to=javascript:gs.getUser().getID()", "a"),
         ("assigned_toINjavascript:gs.getUserID()", "a"),
@@ -232,11 +232,11 @@ def test_conditions_are_joined(database: sqlite3.Connection, text: str, expected
 def test_what_is_invalid_is_left_out(
     database: sqlite3.Connection, text: str, invalid: list[str], expected: str
 ) -> None:
-    remarks = [one for one in read(text).remarks if one.is_invalid]
-    assert [one.what for one in remarks] == [
-        f"condition `{one[:100] + '...' if len(one) > LONGEST_VALUE else one}`" for one in invalid
+    remarks = [entry for entry in read(text).remarks if entry.is_invalid]
+    assert [entry.what for entry in remarks] == [
+        f"condition `{entry[:100] + '...' if len(entry) > LONGEST_VALUE else entry}`" for entry in invalid
     ]
-    assert all(one.effect == "was ignored" and one.reason for one in remarks)
+    assert all(entry.effect == "was ignored" and entry.reason for entry in remarks)
     assert found(database, text) == expected
 
 
@@ -258,7 +258,7 @@ def test_what_finds_nothing_is_said_with_its_reason(database: sqlite3.Connection
 
 def test_an_unknown_field_to_order_by_is_said_and_makes_no_query_invalid(database: sqlite3.Connection) -> None:
     query = read("ORDERBYnope^ORDERBYDESCram")
-    assert [(one.what, one.is_invalid) for one in query.remarks] == [("order `ORDERBYnope`", False)]
+    assert [(entry.what, entry.is_invalid) for entry in query.remarks] == [("order `ORDERBYnope`", False)]
     assert found(database, "ORDERBYnope^ORDERBYDESCram") == "cbad"
 
 
@@ -271,7 +271,7 @@ def test_an_unknown_field_to_order_by_is_said_and_makes_no_query_invalid(databas
     ],
 )
 def test_pieces_that_have_no_effect_where_they_stand_are_said(text: str, what: str) -> None:
-    assert [(one.what, one.is_invalid) for one in read(text).remarks] == [(what, False)]
+    assert [(entry.what, entry.is_invalid) for entry in read(text).remarks] == [(what, False)]
 
 
 @pytest.mark.parametrize("operator", sorted(LEFT_OUT))
@@ -289,7 +289,7 @@ def test_which_negated_operators_find_empty_fields_can_be_chosen(
 ) -> None:
     context = QueryContext(NOW, CALLER, negated=negated)
     texts = ("serial_number!=S1", "serial_numberNOT LIKES1", "serial_numberNOT INS1", "last_discoveredNOTON2026-03-30")
-    assert tuple(found(database, one, context) for one in texts) == expected
+    assert tuple(found(database, text, context) for text in texts) == expected
     assert found(database, "virtual!=true", context) == "bcd"
 
 
@@ -309,14 +309,14 @@ def test_which_negated_operators_find_empty_fields_can_be_chosen(
 def test_dates_are_those_of_the_users_time_zone(
     database: sqlite3.Connection, zone: str, text: str, expected: str
 ) -> None:
-    assert found(database, text, QueryContext(NOW, CALLER, lambda: Zones(ZoneInfo(zone)))) == expected
+    assert found(database, text, QueryContext(NOW, CALLER, lambda: TimeZones(ZoneInfo(zone)))) == expected
 
 
 def test_parts_of_dates_are_those_of_the_calendar_on_every_day(database: sqlite3.Connection) -> None:
     """Weeks go from Sunday to Saturday; what is before the first Sunday of a year is week 0."""
-    days = [date(2022, 1, 1) + timedelta(days=one) for one in range(13 * 366)]
+    days = [date(2022, 1, 1) + timedelta(days=entry) for entry in range(13 * 366)]
     parts = ("dayofweek", "day", "month", "quarter", "year", "week")
-    sql = f"SELECT {', '.join(PARTS[one].format('?1') for one in parts)}"
+    sql = f"SELECT {', '.join(PARTS[part].format('?1') for part in parts)}"
     for day in days:
         [row] = database.execute(sql, (f"{day} 12:00:00",))
         quarter = (day.month + 2) // 3

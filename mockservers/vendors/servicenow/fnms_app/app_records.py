@@ -1,0 +1,89 @@
+"""Records that configure the integration app: data sources, the schedule, table settings, the Application Log."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from mockservers.core.context import RequestContext
+from mockservers.vendors.servicenow.domain import (
+    PLUGIN,
+    SCHEDULE,
+    USE_TABLES,
+    TransactionKind,
+    variants,
+)
+from mockservers.vendors.servicenow.faults import ROW_ERRORS
+from mockservers.vendors.servicenow.schema.properties import Properties
+from mockservers.vendors.servicenow.schema.records import Records
+
+ERROR_LEVEL, WARNING_LEVEL = "2", "1"  # of the Application Log
+
+
+@dataclass(frozen=True)
+class PayloadSource:
+    """The configuration by which payloads of one kind are loaded."""
+
+    data_source: str
+    row_element: str
+    schedule: str
+    run_as: str
+
+
+def failing_row_interval(context: RequestContext) -> int:
+    """Return n if every n-th row of an import set fails by a fault, 0 for none."""
+    fault = context.trigger_fault(ROW_ERRORS)
+    return fault["nth"] if fault else 0
+
+
+def find_source(context: RequestContext, kind: TransactionKind) -> PayloadSource | None:
+    """Return the kind's Data Source with the Scheduled Data Import; None if one of the records is missing."""
+    source = context.db.exec_driver_sql(DATA_SOURCE, (kind.staging,)).first()
+    schedule = context.db.exec_driver_sql(SCHEDULED, (SCHEDULE,)).first()
+    if source is None or schedule is None:
+        return None
+    return PayloadSource(source[0], row_element(source[1] or ""), schedule[0], schedule[1] or "")
+
+
+def row_element(xpath: str) -> str:
+    """Return the row element of an XPath: ``inventory`` of ``/inventories/inventory``."""
+    return xpath.rstrip("/").rpartition("/")[2]
+
+
+def row_elements(context: RequestContext) -> Sequence[str]:
+    """Return the row elements of all Data Source records."""
+    return [row_element(xpath) for xpath in context.db.exec_driver_sql(XPATHS).scalars()]
+
+
+def run_as(context: RequestContext) -> str:
+    """Return the user who processes imports: Run as of the schedule."""
+    return context.db.exec_driver_sql(RUN_AS, (SCHEDULE,)).scalar() or "system"
+
+
+def installation_tables(context: RequestContext) -> frozenset[str] | None:
+    """Return the tables for installations; None if SAM tables are chosen without the plugin."""
+    properties = Properties(context.db)
+    return variants(properties.text(USE_TABLES, "automatic"), plugin=properties.has_plugin(PLUGIN))
+
+
+def write_log(records: Records, level: str, message: str) -> None:
+    """Write an entry of the Application Log."""
+    records.insert("syslog_app_scope", {"level": level, "message": message, "source": "Flexera Integration"})
+
+
+DATA_SOURCE = (
+    "SELECT sys_id, xpath_root_node FROM servicenow_sys_data_source"
+    ' WHERE import_set_table_name = ? ORDER BY "row" LIMIT 1'
+)
+
+
+SCHEDULED = 'SELECT sys_id, run_as FROM servicenow_scheduled_import_set WHERE name = ? ORDER BY "row" LIMIT 1'
+
+
+XPATHS = "SELECT xpath_root_node FROM servicenow_sys_data_source WHERE xpath_root_node IS NOT NULL"
+
+
+RUN_AS = (
+    "SELECT u.user_name FROM servicenow_scheduled_import_set s JOIN servicenow_sys_user u ON u.sys_id = s.run_as"
+    " WHERE s.name = ? LIMIT 1"
+)

@@ -1,0 +1,29 @@
+"""Outcomes of transform maps per row, and the rules for writing target records."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+INSERTED, UPDATED, IGNORED, SKIPPED, ERROR = "inserted", "updated", "ignored", "skipped", "error"
+REFERENCE_REJECTED, SCRIPT_ERROR = 100, 900  # documented codes of sys_import_set_row_error
+UNCHANGED = "No field values changed"  # documented
+
+
+@dataclass(frozen=True)
+class WriteRules:
+    """Permissions for target records of a data type: ``create`` missing ones, ``update`` existing ones."""
+
+    create: bool = True
+    update: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """Result of one map for one row; ``sys_id`` is empty if there is no target record."""
+
+    status: str
+    sys_id: str = ""
+    table: str = ""
+    display: str = ""
+    message: str = ""
+    code: int = 0

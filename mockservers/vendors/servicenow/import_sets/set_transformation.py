@@ -1,0 +1,171 @@
+"""Transformation of one import set: all its maps on batches of rows, the result per row, and the history per map."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from functools import cached_property
+
+import orjson
+
+from mockservers.vendors.servicenow.domain import SCOPE
+from mockservers.vendors.servicenow.import_sets.maps import Row, TransformMap
+from mockservers.vendors.servicenow.import_sets.outcomes import (
+    ERROR,
+    IGNORED,
+    INSERTED,
+    SCRIPT_ERROR,
+    SKIPPED,
+    UPDATED,
+    Outcome,
+    WriteRules,
+)
+from mockservers.vendors.servicenow.import_sets.transform import MapRun
+from mockservers.vendors.servicenow.schema.properties import Properties
+from mockservers.vendors.servicenow.schema.records import Records
+
+FAILURE = "Error during transformation"  # message of a row that a fault makes fail
+HISTORY_COLUMNS = {INSERTED: "inserts", UPDATED: "updates", IGNORED: "ignored", SKIPPED: "skipped", ERROR: "errors"}
+RESULT_COLUMNS = (
+    *("sys_import_state", "sys_import_state_comment", "sys_row_error", "sys_target_table", "sys_target_sys_id"),
+    *("sys_transform_map", "import_set_run", "results"),
+)
+NO_MAP: tuple[object, ...] = ("skipped", "No transform map is active", *[None] * 6)
+RowResult = tuple[object, ...]  # the values of RESULT_COLUMNS
+
+
+@dataclass
+class MapCount:
+    """A map that runs on an import set, with the number of rows per status."""
+
+    map: TransformMap
+    map_id: str
+    run_id: str
+    statuses: Counter[str] = field(default_factory=Counter)
+
+
+@dataclass(frozen=True)
+class SetTransformation:
+    """Runs the active maps on the rows of one import set.
+
+    Args:
+        set_id: The sys_id of the import set.
+        counts: The maps, in the order in which they run; their statuses are counted here.
+        records: Where target records, errors and the history are written.
+        properties: The instance's properties.
+        failing: Every n-th row fails by a fault; 0 for none.
+        detailed: Keep the outcome of every map with each row.
+    """
+
+    set_id: str
+    counts: Sequence[MapCount]
+    records: Records
+    properties: Properties
+    failing: int = 0
+    detailed: bool = False
+
+    def run(self, rows: Sequence[Row], numbers: Sequence[int]) -> tuple[list[RowResult], list[Outcome]]:
+        """Run the maps on one batch; return each row's result, and the last row's outcome of each map.
+
+        Args:
+            rows: Staging rows.
+            numbers: The number of each row in its import set, from 1.
+        """
+        earlier: list[dict[str, str]] = [{} for _ in rows]
+        by_map: list[list[Outcome]] = []
+        for count in self.counts:
+            outcomes = self._run_map(count.map, rows, numbers, earlier)
+            for targets, outcome in zip(earlier, outcomes, strict=True):
+                targets[count.map.name] = outcome.sys_id
+            count.statuses.update(outcome.status for outcome in outcomes)
+            by_map.append(outcomes)
+        if not self.counts:
+            return [NO_MAP] * len(rows), []
+        results = [self._row_result(number, outcomes) for number, *outcomes in zip(numbers, *by_map, strict=True)]
+        return results, [outcomes[-1] for outcomes in by_map]
+
+    def write_history(self) -> None:
+        """Write the Transform History: one record per map."""
+        for count in self.counts:
+            total, errors = count.statuses.total(), count.statuses[ERROR]
+            run = {
+                "sys_id": count.run_id,
+                "set": self.set_id,
+                "sys_transform_map": count.map_id,
+                "state": "complete_with_errors" if errors else "complete",
+                "total": total,
+                "processed": total,
+                **{name: count.statuses[status] for status, name in HISTORY_COLUMNS.items()},
+                "completed": self.records.stamp.at,
+            }
+            self.records.insert_many("sys_import_set_run", [run])
+
+    @cached_property
+    def _ranking(self) -> list[int]:
+        """Indexes of the maps: main maps last, each group in order."""
+        return sorted(range(len(self.counts)), key=lambda index: (self._map(index).main, self._map(index).order))
+
+    def _map(self, index: int) -> TransformMap:
+        return self.counts[index].map
+
+    def _run_map(
+        self,
+        transform_map: TransformMap,
+        rows: Sequence[Row],
+        numbers: Sequence[int],
+        earlier: Sequence[dict[str, str]],
+    ) -> list[Outcome]:
+        """Return a map's outcome for each row; the map does not see rows that a fault makes fail."""
+        run = MapRun(transform_map, self.records, self._write_rules(transform_map.data_type))
+        if not self.failing:
+            return run.run(rows, earlier)
+        sound = [index for index, number in enumerate(numbers) if number % self.failing]
+        sound_outcomes = run.run([rows[index] for index in sound], [earlier[index] for index in sound])
+        outcomes = [Outcome(ERROR, message=FAILURE, code=SCRIPT_ERROR)] * len(rows)
+        for index, outcome in zip(sound, sound_outcomes, strict=True):
+            outcomes[index] = outcome
+        return outcomes
+
+    def _row_result(self, number: int, outcomes: Sequence[Outcome]) -> RowResult:
+        """Return a row's result: the outcome of the last map that failed, else of the last main map."""
+        failed = [index for index in self._ranking if outcomes[index].status == ERROR]
+        index = failed[-1] if failed else self._ranking[-1]
+        outcome, count = outcomes[index], self.counts[index]
+        return (
+            outcome.status,
+            outcome.message or None,
+            self._write_error(count, number, outcome) if failed else None,
+            outcome.table or None,
+            outcome.sys_id or None,
+            count.map_id,
+            count.run_id,
+            self._detailed_results(outcomes) if self.detailed else None,
+        )
+
+    def _write_error(self, count: MapCount, number: int, outcome: Outcome) -> str:
+        return self.records.insert(
+            "sys_import_set_row_error",
+            {
+                "import_set": self.set_id,
+                "import_set_run": count.run_id,
+                "row_number": number,
+                "error_code": outcome.code,
+                "error_message": outcome.message,
+                "sys_transform_map": count.map_id,
+            },
+        )
+
+    def _detailed_results(self, outcomes: Sequence[Outcome]) -> str:
+        by_map = [
+            {"map": count.map.name, **asdict(outcome)} for count, outcome in zip(self.counts, outcomes, strict=True)
+        ]
+        return orjson.dumps(by_map).decode()
+
+    def _write_rules(self, data_type: str) -> WriteRules:
+        """Return the permissions of the app's properties: for all data, and by source of truth of the data type."""
+        flag = self.properties.flag
+        return WriteRules(
+            flag(f"{SCOPE}.create_if_not_found", default=True) and flag(f"{SCOPE}.adding_{data_type}", default=True),
+            flag(f"{SCOPE}.update_if_found", default=True) and flag(f"{SCOPE}.updating_{data_type}", default=True),
+        )
