@@ -8,7 +8,7 @@ from typing import Any
 from mockservers.core.context import RequestContext
 from mockservers.core.json_bodies import BadJson, read_json
 from mockservers.core.messages import Request
-from mockservers.vendors.bigfix.domain import NEEDS, User
+from mockservers.vendors.bigfix.domain import REQUIREMENTS, User
 from mockservers.vendors.bigfix.errors import NoToken
 from mockservers.vendors.bigfix.faults import TOKEN_REVOKED
 from mockservers.vendors.bigfix.store import Users
@@ -26,7 +26,7 @@ def authenticate(context: RequestContext) -> None:
         AccessBlocked: the user lacks what the operation needs.
     """
     context.caller = user = _user(context)
-    user.check(NEEDS[context.operation.id])
+    user.check_access(REQUIREMENTS[context.operation.id])
 
 
 def _user(context: RequestContext) -> User:

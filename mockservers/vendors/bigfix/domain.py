@@ -35,17 +35,17 @@ IMPORT = Lifecycle(
 
 
 @dataclass(frozen=True)
-class Need:
+class Requirement:
     """What a user must have for an operation: permissions, and whether the group All Computers."""
 
     permissions: frozenset[str]
     all_computers: bool = False
 
 
-USAGES = Need(frozenset({"View License Metrics"}), all_computers=True)
-IMPORTS = Need(frozenset({"Manage Imports"}))
-METRICS = Need(CONTRACTS)
-NEEDS: Mapping[str, Need] = {
+USAGES = Requirement(frozenset({"View License Metrics"}), all_computers=True)
+IMPORTS = Requirement(frozenset({"Manage Imports"}))
+METRICS = Requirement(CONTRACTS)
+REQUIREMENTS: Mapping[str, Requirement] = {
     "list_metrics": METRICS,
     "create_metric": METRICS,
     "update_metric": METRICS,
@@ -54,7 +54,7 @@ NEEDS: Mapping[str, Need] = {
     "list_license_usages_json": USAGES,
     "get_import_status": IMPORTS,
     "get_import_status_alias": IMPORTS,
-    "get_about": Need(HARDWARE, all_computers=True),
+    "get_about": Requirement(HARDWARE, all_computers=True),
 }
 
 
@@ -66,7 +66,7 @@ class User:
     permissions: frozenset[str]
     computer_groups: frozenset[str]
 
-    def check(self, need: Need) -> None:
+    def check_access(self, need: Requirement) -> None:
         """Hold the user against what an operation needs.
 
         Raises:
@@ -105,7 +105,7 @@ class Metric:
         return vars(self)
 
 
-def check_proper(code_name: str, display_name: str) -> None:
+def check_new_names(code_name: str, display_name: str) -> None:
     """The rules of a new metric's names: "Adding license metrics", note.
 
     Raises:
@@ -140,7 +140,7 @@ def is_code(code_name: str) -> bool:
 
 
 @dataclass(frozen=True)
-class Import:
+class DataImport:
     """A data import: its kind, when it began, how often its state was read, and how it ended."""
 
     id: int
@@ -157,8 +157,8 @@ class ImportState:
 
     mode: str
     progress: int | None = None
-    last: Import | None = None
-    last_success: Import | None = None
+    last: DataImport | None = None
+    last_success: DataImport | None = None
 
     @property
     def last_success_at(self) -> datetime | None:
@@ -171,7 +171,7 @@ class ImportState:
         return self.mode == "running"
 
 
-KINDS = {"true": "complete", "raw_only": "raw_only"}
+IMPORT_KINDS = {"true": "complete", "raw_only": "raw_only"}
 
 
 def month_of(day: str) -> tuple[str, str]:

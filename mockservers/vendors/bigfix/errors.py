@@ -122,11 +122,11 @@ FAILURE = (
 
 def render(refusal: ApiError, request: Request) -> Response:
     """The refusal as ``{"error": "<text>"}``."""
-    status, text = _told(refusal, request)
+    status, text = _status_and_text(refusal, request)
     return Response({"error": text}, status, LANGUAGE)
 
 
-def _told(refusal: ApiError, request: Request) -> tuple[int, str]:
+def _status_and_text(refusal: ApiError, request: Request) -> tuple[int, str]:
     if isinstance(refusal, BigFixError):
         return refusal.status, str(refusal)
     if isinstance(refusal, InvalidParameter) and refusal.name in METRIC_NAMES:

@@ -22,7 +22,7 @@ class KeysetBookmarks:
     def __init__(self) -> None:
         self._keys: list[Key] = []
 
-    def before(self, offset: int, key_at: KeyAt) -> tuple[Key, int]:
+    def nearest(self, offset: int, key_at: KeyAt) -> tuple[Key, int]:
         """The last anchor at or before an offset, empty for the list's beginning, and how many rows are left to skip.
 
         Args:
@@ -39,7 +39,7 @@ class KeysetBookmarks:
         return (self._keys[found - 1] if found else ()), offset - found * STRIDE
 
 
-def anchors_of(remembered: MutableMapping[object, Any], which: object) -> KeysetBookmarks:
+def bookmarks_for(remembered: MutableMapping[object, Any], which: object) -> KeysetBookmarks:
     """The anchors of a list, remembered with what else is known of it."""
     lists: dict[object, KeysetBookmarks] = remembered.setdefault("anchors", {})
     if which not in lists and len(lists) >= MOST_LISTS:
@@ -47,6 +47,6 @@ def anchors_of(remembered: MutableMapping[object, Any], which: object) -> Keyset
     return lists.setdefault(which, KeysetBookmarks())
 
 
-def from_key(columns: Sequence[str]) -> str:
+def key_condition(columns: Sequence[str]) -> str:
     """The condition for rows that do not come before a key, in SQL."""
     return f"({', '.join(columns)}) >= ({', '.join('?' for _ in columns)})"

@@ -24,7 +24,7 @@ DOCUMENTED_COMPUTER = 4
 
 
 @dataclass(frozen=True)
-class Title:
+class SoftwareTitle:
     """A software title of a publisher, licensed by one metric."""
 
     id: int
@@ -40,7 +40,7 @@ class Title:
         return self.metric in HOST_METRICS
 
 
-DOCUMENTED_TITLE = Title(
+DOCUMENTED_TITLE = SoftwareTitle(
     id=36181,
     name="BigFix Protection",
     guid="d78048cf-842b-44e8-8036-e7e2bf8afb31",
@@ -50,7 +50,7 @@ DOCUMENTED_TITLE = Title(
 )
 
 
-class Usage(NamedTuple):
+class LicenseUsage(NamedTuple):
     """A row of license usage: the peak of a metric of a title on a computer, as it is stored."""
 
     computer_system_id: int
@@ -63,7 +63,7 @@ class Usage(NamedTuple):
     reporting_period_end_date: str
 
 
-def titles(seed: int) -> tuple[Title, ...]:
+def titles(seed: int) -> tuple[SoftwareTitle, ...]:
     """The company's software titles, by id; the documented one is among them."""
     fake, random = faker(seed), SeededRandom(seed, lambda _series: 0).fork("bigfix.titles")
     made = [DOCUMENTED_TITLE]
@@ -73,7 +73,7 @@ def titles(seed: int) -> tuple[Title, ...]:
             name = f"{publisher.split()[0].strip(',')} {word.title()} {random.randint(1, 12)}.{random.randint(0, 9)}"
             number = DOCUMENTED_TITLE.id + len(made) * 7
             metric = random.choice(HOST_METRICS + OTHER_METRICS)
-            made.append(Title(number, name, _guid(random), publisher, guid, metric))
+            made.append(SoftwareTitle(number, name, _guid(random), publisher, guid, metric))
     return tuple(made[:TITLES])
 
 
@@ -86,7 +86,7 @@ def computers_for(usages: int) -> int:
     return max(DOCUMENTED_COMPUTER, -(-usages // USAGES_PER_COMPUTER)) if usages else 0
 
 
-def usages(seed: int, count: int, virtual: Sequence[bool], since: datetime, until: datetime) -> Iterator[Usage]:
+def usages(seed: int, count: int, virtual: Sequence[bool], since: datetime, until: datetime) -> Iterator[LicenseUsage]:
     """``count`` usages on the computers 1, 2, ..., by computer and title.
 
     Args:
@@ -107,12 +107,12 @@ def usages(seed: int, count: int, virtual: Sequence[bool], since: datetime, unti
         for title in sorted(chosen, key=lambda one: one.id):
             documented = number == DOCUMENTED_COMPUTER and title == DOCUMENTED_TITLE
             value = 1 if documented else random.randint(1, HIGHEST_PEAK)
-            yield usage(number, title, value, moment_between(random, since, until))
+            yield make_usage(number, title, value, moment_between(random, since, until))
 
 
-def usage(computer: int, title: Title, value: int, moment: datetime) -> Usage:
+def make_usage(computer: int, title: SoftwareTitle, value: int, moment: datetime) -> LicenseUsage:
     """One usage with its peak at a moment."""
-    return Usage(computer, title.id, title.metric, value, *peak_at(moment))
+    return LicenseUsage(computer, title.id, title.metric, value, *peak_at(moment))
 
 
 def peak_at(moment: datetime) -> tuple[str, str, str, str]:
@@ -126,6 +126,6 @@ def moment_between(random: Random, since: datetime, until: datetime) -> datetime
     return since + (until - since) * random.random()
 
 
-def title_row(title: Title) -> tuple[object, ...]:
+def title_values(title: SoftwareTitle) -> tuple[object, ...]:
     """The title as it is stored, without its metric."""
     return astuple(title)[:-1]

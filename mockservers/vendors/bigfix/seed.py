@@ -34,7 +34,7 @@ OPTIONS = {
 }
 
 
-def planted(options: Mapping[str, Any]) -> int:
+def expected_rows(options: Mapping[str, Any]) -> int:
     """How many rows ``seed`` reports."""
     return int(options["usages"])
 
@@ -43,10 +43,10 @@ def seed(planting: SeedContext) -> None:
     """Plant users, metrics, titles, and what the imports so far have brought."""
     _insert(planting, users, _users())
     _insert(planting, metrics, _metrics())
-    machines = _plant_company(planting)
+    machines = _seed_company(planting)
     if planting.options["last_import"] != "none":
-        _plant_imports(planting)
-        _plant_usages(planting, machines)
+        _seed_imports(planting)
+        _seed_usages(planting, machines)
     for index in INDEXES:
         planting.db.exec_driver_sql(index)
 
@@ -64,7 +64,7 @@ def _metrics() -> Iterator[tuple[object, ...]]:
             yield int(one["id"]), one["code_name"], one["display_name"], int(one["source_type"]), int(one["source_id"])
 
 
-def _plant_imports(planting: SeedContext) -> None:
+def _seed_imports(planting: SeedContext) -> None:
     """The import that brought the data; after it a failed one, or a change that waits for the next."""
     state, end = planting.options["last_import"], planting.as_of
     ends = [(end - DAY, "successful"), (end, "failed")] if state == "failed" else [(end, "successful")]
@@ -77,15 +77,15 @@ def _plant_imports(planting: SeedContext) -> None:
         write_setting(planting.db, PENDING, value=True)
 
 
-def _plant_company(planting: SeedContext) -> list[Computer]:
+def _seed_company(planting: SeedContext) -> list[Computer]:
     """The computers and titles, whose usage every import tells, also the first one."""
     machines = list(company_computers(planting.seed, population.computers_for(planting.options["usages"])))
-    _insert(planting, titles, map(population.title_row, population.titles(planting.seed)))
+    _insert(planting, titles, map(population.title_values, population.titles(planting.seed)))
     _insert(planting, computers, map(_computer_row, machines))
     return machines
 
 
-def _plant_usages(planting: SeedContext, machines: Sequence[Computer]) -> None:
+def _seed_usages(planting: SeedContext, machines: Sequence[Computer]) -> None:
     count, number = planting.options["usages"], planting.seed
     until = planting.as_of - (DAY if planting.options["last_import"] == "failed" else timedelta(0))
     virtual = [one.is_virtual for one in machines]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
@@ -25,7 +26,7 @@ from sqlalchemy import (
 
 from mockservers.core.storage.change_log import write_row
 from mockservers.core.storage.connections import execute_directly
-from mockservers.vendors.bigfix.domain import Import, Metric, User
+from mockservers.vendors.bigfix.domain import DataImport, Metric, User
 
 tables = MetaData()
 
@@ -172,45 +173,45 @@ class Metrics:
 
 
 METRIC_COLUMNS = tuple(str(column.name) for column in metrics.columns)
-ALL_METRICS = f"SELECT {', '.join(METRIC_COLUMNS)} FROM bigfix_metrics ORDER BY id"  # noqa: S608 -- our own names
-METRIC_BY_CODE = f"SELECT {', '.join(METRIC_COLUMNS)} FROM bigfix_metrics WHERE code_name = ?"  # noqa: S608 -- as above
+ALL_METRICS = f"SELECT {', '.join(METRIC_COLUMNS)} FROM bigfix_metrics ORDER BY id"
+METRIC_BY_CODE = f"SELECT {', '.join(METRIC_COLUMNS)} FROM bigfix_metrics WHERE code_name = ?"
 METRIC_WITH_NAMES = "SELECT 1 FROM bigfix_metrics WHERE code_name = ? OR display_name = ?"
-ADD_METRIC = f"INSERT INTO bigfix_metrics ({', '.join(METRIC_COLUMNS)}) VALUES (?, ?, ?, ?, ?)"  # noqa: S608 -- as above
+ADD_METRIC = f"INSERT INTO bigfix_metrics ({', '.join(METRIC_COLUMNS)}) VALUES (?, ?, ?, ?, ?)"
 RENAME_METRIC = update(metrics).where(metrics.c.id == bindparam("key")).values(display_name=bindparam("display"))
 REMOVE_METRIC = delete(metrics).where(metrics.c.id == bindparam("key"))
 
 
-class Imports:
+class DataImports:
     """The data imports of a world."""
 
     def __init__(self, db: Connection) -> None:
         self._db = db
 
-    def latest(self) -> Import | None:
+    def latest(self) -> DataImport | None:
         """The import that began last."""
-        return self._one(LATEST_IMPORT)
+        return self._find(LATEST_IMPORT)
 
-    def latest_ended(self) -> Import | None:
+    def latest_with_result(self) -> DataImport | None:
         """The import that ended last, whatever its result."""
-        return self._one(LATEST_ENDED_IMPORT)
+        return self._find(LATEST_ENDED_IMPORT)
 
-    def latest_success(self) -> Import | None:
+    def latest_success(self) -> DataImport | None:
         """The successful import that ended last."""
-        return self._one(LATEST_SUCCESS)
+        return self._find(LATEST_SUCCESS)
 
-    def _one(self, query: str) -> Import | None:
+    def _find(self, query: str) -> DataImport | None:
         row = execute_directly(self._db, query).fetchone()
-        return None if row is None else _import(*row)
+        return None if row is None else _import(row)
 
     def begin(self, kind: str, now: datetime) -> None:
         """Begin an import."""
         self._db.execute(BEGIN_IMPORT, {"kind": kind, "began_at": now.timestamp(), "reads": 0})
 
-    def count_read(self, one: Import) -> None:
+    def count_read(self, one: DataImport) -> None:
         """Count one more read of an import's state."""
         self._db.execute(COUNT_READ, {"key": one.id})
 
-    def end(self, one: Import, at: datetime, result: str) -> None:
+    def end(self, one: DataImport, at: datetime, result: str) -> None:
         """Let an import end."""
         self._db.execute(END_IMPORT, {"key": one.id, "at": at.timestamp(), "how": result})
 
@@ -225,8 +226,7 @@ COUNT_READ = _THIS_IMPORT.values(reads=imports.c.reads + 1)
 END_IMPORT = _THIS_IMPORT.values(ended_at=bindparam("at"), result=bindparam("how"))
 
 
-def _import(  # noqa: PLR0913, PLR0917 -- the columns
-    number: int, kind: str, began: float, reads: int, ended: float | None, result: str | None
-) -> Import:
+def _import(row: Sequence[Any]) -> DataImport:
+    number, kind, began, reads, ended, result = row
     ended_at = None if ended is None else datetime.fromtimestamp(ended, UTC)
-    return Import(number, kind, datetime.fromtimestamp(began, UTC), reads, ended_at, result)
+    return DataImport(number, kind, datetime.fromtimestamp(began, UTC), reads, ended_at, result)

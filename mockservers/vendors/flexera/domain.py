@@ -19,12 +19,12 @@ PAGE_SIZE = "flexera.page_size"  # the world's setting: records on a page
 ISO = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d([.,]\d{1,9})?)?(Z|[+-]\d\d:?\d\d)?)?", re.ASCII)
 
 
-def timestamp(moment: datetime) -> str:
+def format_timestamp(moment: datetime) -> str:
     """``2020-03-05T15:56:53.889Z``: how moments are stored and sent, so that text sorts as time does."""
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"
 
 
-def moment(text: str) -> datetime:
+def parse_moment(text: str) -> datetime:
     """The moment that an ISO 8601 date or date-time names; UTC where it says no zone.
 
     Raises:
@@ -36,14 +36,14 @@ def moment(text: str) -> datetime:
     return found.replace(tzinfo=UTC) if found.tzinfo is None else found
 
 
-def normalized(text: str) -> str:
-    """The moment that an ISO 8601 text names, as ``timestamp`` writes it.
+def normalize_timestamp(text: str) -> str:
+    """The moment that an ISO 8601 text names, as ``format_timestamp`` writes it.
 
     Raises:
         ValueError: it names none, or one outside the years 1 to 9999.
     """
     try:
-        return timestamp(moment(text))
+        return format_timestamp(parse_moment(text))
     except OverflowError:
         raise ValueError(text) from None
 
@@ -61,11 +61,11 @@ class Principal:
 
     def can_refresh(self, now: datetime) -> bool:
         """Whether the refresh token has not expired."""
-        return self.refresh_expires_at is not None and timestamp(now) < self.refresh_expires_at
+        return self.refresh_expires_at is not None and format_timestamp(now) < self.refresh_expires_at
 
 
 @dataclass(frozen=True)
-class Caller:
+class RateLimitedCaller:
     """Who calls: the principal, and how many requests are left in this minute; None where none are counted."""
 
     principal: Principal
@@ -78,7 +78,7 @@ class Caller:
 
 
 @dataclass(frozen=True)
-class App:
+class ManagedApp:
     """A managed application.
 
     One that was discovered through single sign-on has a ``parent`` and the ``instance`` it is known by there;
@@ -105,7 +105,7 @@ class App:
     @property
     def association(self) -> dict[str, str]:
         """How users and events name their application: "associatedManagedApp"."""
-        return associated(self.organization, self.id)
+        return app_reference(self.organization, self.id)
 
     @property
     def loaded_under(self) -> tuple[int, str | None]:
@@ -113,7 +113,7 @@ class App:
         return (self.parent, self.instance) if self.parent else (self.id, None)
 
 
-def associated(organization: int, app: int) -> dict[str, str]:
+def app_reference(organization: int, app: int) -> dict[str, str]:
     """A reference to an application, as the documented examples have it."""
     return {"id": str(app), "href": f"/orgs/{organization}/managed-apps/{app}"}
 
@@ -126,7 +126,9 @@ APP_VIEWS: Mapping[str, tuple[str, ...]] = {  # what a view leaves out
 }
 
 
-def app_json(app: App, loaded: list[dict[str, str]], related: list[App], users: int, view: str) -> dict[str, Any]:
+def app_json(
+    app: ManagedApp, loaded: list[dict[str, str]], related: list[ManagedApp], users: int, view: str
+) -> dict[str, Any]:
     """A managed application on the wire: "FlexeraFsmManagedapplication", what the stand-in knows of it."""
     shown = {
         "id": str(app.id),
@@ -164,7 +166,7 @@ def user_json(user: Mapping[str, Any], view: str) -> dict[str, Any]:
     return {name: shown[name] for name in USER_VIEWS[view] if shown.get(name) is not None}
 
 
-def present(record: Mapping[str, Any]) -> dict[str, Any]:
+def drop_empty(record: Mapping[str, Any]) -> dict[str, Any]:
     """A record without the members that have no value."""
     return {name: value for name, value in record.items() if value not in (None, "")}
 
@@ -189,11 +191,11 @@ class SaasData:
 
     def is_kept(self, now: datetime) -> bool:
         """Whether the uploaded file is still there: "kept 30 days"."""
-        return timestamp(now - KEPT) < self.modified_at
+        return format_timestamp(now - KEPT) < self.modified_at
 
     def as_json(self) -> dict[str, Any]:
         """The object on the wire."""
-        return present(
+        return drop_empty(
             {
                 "id": self.id,
                 "name": self.name,

@@ -195,15 +195,15 @@ class SampleRefusal(ApiError):
 
 def render(refusal: ApiError, request: Request) -> Response:
     """The refusal in Goa's form, or in OAuth's for the sample vendor."""
-    return _sample(refusal) if request.path.startswith(SAMPLE) else _goa(refusal, request)
+    return _render_sample(refusal) if request.path.startswith(SAMPLE) else _render_goa(refusal, request)
 
 
-def _goa(refusal: ApiError, request: Request) -> Response:
-    status, name, message = _told(refusal, request)
+def _render_goa(refusal: ApiError, request: Request) -> Response:
+    status, name, message = _describe(refusal, request)
     fault = status >= 500  # noqa: PLR2004 -- where the server's faults begin
     body = {
         "name": name,
-        "id": _occurrence(request, message),
+        "id": _occurrence_id(request, message),
         "message": message,
         "temporary": fault or (isinstance(refusal, FlexeraError) and refusal.temporary),
         "timeout": False,
@@ -213,20 +213,20 @@ def _goa(refusal: ApiError, request: Request) -> Response:
     return Response(body, status, {"goa-error": name, **headers}, MEDIA_TYPE)
 
 
-def _occurrence(request: Request, message: str) -> str:
+def _occurrence_id(request: Request, message: str) -> str:
     """Eight characters, as Goa's ids have; the same request meets the same error with the same id."""
     told = f"{request.method} {request.path} {message}".encode() + request.query_string + request.body
     return urlsafe_b64encode(blake2b(told, digest_size=6).digest()).decode()
 
 
-def _told(refusal: ApiError, request: Request) -> tuple[int, str, str]:
+def _describe(refusal: ApiError, request: Request) -> tuple[int, str, str]:
     """Status, name and message."""
     if isinstance(refusal, FlexeraError):
         return refusal.status, refusal.name, str(refusal)
     if isinstance(refusal, InvalidParameter):
-        return 400, *_parameter(refusal)
+        return 400, *_describe_parameter(refusal)
     if isinstance(refusal, InvalidBody):
-        return 400, *_body(refusal, request)
+        return 400, *_describe_body(refusal, request)
     name, message = GENERAL.get(type(refusal), ("bad_request", "{0}"))
     if isinstance(refusal, Disturbed):
         name = NAMES.get(refusal.status, name)
@@ -254,36 +254,36 @@ OWN_NAMES = {  # parameters whose violations have names of their own
 PLACES = {"query": "query string", "header": "header", "path": "path"}
 
 
-def _parameter(refusal: InvalidParameter) -> tuple[str, str]:
+def _describe_parameter(refusal: InvalidParameter) -> tuple[str, str]:
     name = refusal.name[:1].lower() + refusal.name[1:].replace("-", "")  # Checksum is the attribute checksum
     if not refusal.violations:
         return "missing_field", f'"{name}" is missing from {PLACES[refusal.location]}'
-    goa, message = _broken(refusal.violations[0], name)
+    goa, message = _describe_violation(refusal.violations[0], name)
     if own := OWN_NAMES.get(refusal.name):
         return own, f"{own.replace('_', ' ')} received: {message}"
     return goa, message
 
 
-def _body(refusal: InvalidBody, request: Request) -> tuple[str, str]:
+def _describe_body(refusal: InvalidBody, request: Request) -> tuple[str, str]:
     """The first violation's name, all violations' messages: so Goa merges them."""
     if not request.body:
         return "missing_payload", "missing required payload"
     if not refusal.violations:
         return "decode_payload", refusal.reason
-    told = [_broken(one, "body" + one.pointer.replace("/", ".")) for one in refusal.violations]
+    told = [_describe_violation(one, "body" + one.pointer.replace("/", ".")) for one in refusal.violations]
     return told[0][0], "; ".join(dict.fromkeys(message for _, message in told))
 
 
-def _broken(violation: Violation, name: str) -> tuple[str, str]:
+def _describe_violation(violation: Violation, name: str) -> tuple[str, str]:
     """The name and the message that Goa has for a broken rule."""
     goa, message = RULES.get(violation.keyword, OTHER)
     return goa, message(name, violation.details, violation.value)
 
 
-Told = Callable[[str, Mapping[str, Any], Any], str]
+MessageBuilder = Callable[[str, Mapping[str, Any], Any], str]
 
 
-def _quoted(value: object) -> str:
+def _quote(value: object) -> str:
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))  # orjson has no integers beyond 64 bits
     return text if len(text) <= LONGEST_QUOTE else f"{text[:LONGEST_QUOTE]}..."
 
@@ -291,39 +291,39 @@ def _quoted(value: object) -> str:
 LONGEST_QUOTE = 200
 
 
-def _length(word: str) -> Told:
+def _length(word: str) -> MessageBuilder:
     return lambda name, rule, value: (
         f"length of {name} must be {word} or equal than {rule['limit']}"
-        f" but got value {_quoted(value)} (len={len(value)})"
+        f" but got value {_quote(value)} (len={len(value)})"
     )
 
 
-def _range(word: str) -> Told:
+def _range(word: str) -> MessageBuilder:
     return lambda name, rule, value: (
-        f"{name} must be {word} or equal than {rule['limit']} but got value {_quoted(value)}"
+        f"{name} must be {word} or equal than {rule['limit']} but got value {_quote(value)}"
     )
 
 
-OTHER: tuple[str, Told] = ("bad_request", lambda name, _, value: f"invalid value {_quoted(value)} for {name}")
-RULES: Mapping[str, tuple[str, Told]] = {
+OTHER: tuple[str, MessageBuilder] = ("bad_request", lambda name, _, value: f"invalid value {_quote(value)} for {name}")
+RULES: Mapping[str, tuple[str, MessageBuilder]] = {
     "required": ("missing_field", lambda name, rule, _: f'"{rule["property"]}" is missing from {name}'),
     "type": (
         "invalid_field_type",
-        lambda name, rule, value: f'invalid value {_quoted(value)} for "{name}", must be a {rule["types"][0]}',
+        lambda name, rule, value: f'invalid value {_quote(value)} for "{name}", must be a {rule["types"][0]}',
     ),
     "enum": (
         "invalid_enum_value",
         lambda name, rule, value: (
-            f"value of {name} must be one of {', '.join(map(_quoted, rule['options']))} but got value {_quoted(value)}"
+            f"value of {name} must be one of {', '.join(map(_quote, rule['options']))} but got value {_quote(value)}"
         ),
     ),
     "pattern": (
         "invalid_pattern",
-        lambda name, rule, value: f'{name} must match the regexp "{rule["pattern"]}" but got value {_quoted(value)}',
+        lambda name, rule, value: f'{name} must match the regexp "{rule["pattern"]}" but got value {_quote(value)}',
     ),
     "format": (
         "invalid_format",
-        lambda name, rule, value: f"{name} must be formatted as a {rule['format']} but got value {_quoted(value)}",
+        lambda name, rule, value: f"{name} must be formatted as a {rule['format']} but got value {_quote(value)}",
     ),
     "minLength": ("invalid_length", _length("greater")),
     "minItems": ("invalid_length", _length("greater")),
@@ -334,7 +334,7 @@ RULES: Mapping[str, tuple[str, Told]] = {
 }
 
 
-def _sample(refusal: ApiError) -> Response:
+def _render_sample(refusal: ApiError) -> Response:
     if isinstance(refusal, SampleRefusal):
         status, error = refusal.code, refusal.error
     elif isinstance(refusal, NoSuchOperation) or (isinstance(refusal, InvalidParameter) and refusal.location == "path"):

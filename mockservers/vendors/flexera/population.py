@@ -10,7 +10,7 @@ from typing import Any
 
 from mockservers.core.simulation.randomness import SeededRandom
 from mockservers.core.worlds.fixtures import domain, faker
-from mockservers.vendors.flexera.domain import timestamp
+from mockservers.vendors.flexera.domain import format_timestamp
 
 SKUS = ("ENTERPRISEPREMIUM", "ENTERPRISEPACK", "POWER_BI_PRO", "VISIOCLIENT")
 EVENT_TYPES = ("Login", "File Access", "Meeting", "Product Access")
@@ -36,7 +36,7 @@ def roster(seed: int, app: int, count: int, until: datetime) -> Iterator[dict[st
     random = _chance(seed).fork("flexera.users", app)
     for number, one in enumerate(people(seed, count), start=1):
         since = until - timedelta(days=random.randint(100, 900))
-        left = timestamp(until - timedelta(days=random.randint(1, 90))) if number % EVERY_NTH_LEFT == 0 else None
+        left = format_timestamp(until - timedelta(days=random.randint(1, 90))) if number % EVERY_NTH_LEFT == 0 else None
         yield {
             "unique_id": one["email"],
             "email": one["email"],
@@ -44,9 +44,9 @@ def roster(seed: int, app: int, count: int, until: datetime) -> Iterator[dict[st
             "middle_name": None,
             "last_name": one["last"],
             "skus": random.sample(SKUS, 1 + number % 2),
-            "activated_at": timestamp(since),
+            "activated_at": format_timestamp(since),
             "deactivated_at": left,
-            "modified_at": timestamp(until),
+            "modified_at": format_timestamp(until),
         }
 
 
@@ -58,7 +58,7 @@ def events(seed: int, app: int, users: list[str], count: int, until: datetime) -
         yield {
             "instance": "",
             "unique_id": users[number % len(users)],
-            "occurred_at": timestamp(until - WINDOW * ((number + random.random()) / count)),  # no two at once
+            "occurred_at": format_timestamp(until - WINDOW * ((number + random.random()) / count)),  # no two at once
             "type": kind,
             "description": kind,
             "sub_app_name": "",
@@ -72,7 +72,7 @@ def usages(seed: int, app: int, count: int, until: datetime) -> Iterator[dict[st
         group = random.choice(GROUPS)
         yield {
             "event_id": _uuid(random),
-            "occurred_at": timestamp(_moment(random, until)),
+            "occurred_at": format_timestamp(_moment(random, until)),
             "usage_group": group,
             "used": float(random.randint(1, 400)),
             "total": 10_000.0,
@@ -100,11 +100,15 @@ def sample_records(seed: int, count: int, until: datetime) -> Iterator[tuple[str
         }
         yield "users", number, joined.strftime("%Y-%m-%d"), user
         at = _moment(random, until)
-        usage = {"user": f"U{number:05d}", "when": timestamp(at), "action": random.choice(("login", "export", "share"))}
+        usage = {
+            "user": f"U{number:05d}",
+            "when": format_timestamp(at),
+            "action": random.choice(("login", "export", "share")),
+        }
         yield "usage", number, at.strftime("%Y-%m-%d"), usage
         at = _moment(random, until)
         amount = {"ref": _uuid(random), "sender": one["email"], "sent": random.randint(1, 90), "quota": 100}
-        yield "consumption", number, at.strftime("%Y-%m-%d"), {**amount, "measured": timestamp(at)}
+        yield "consumption", number, at.strftime("%Y-%m-%d"), {**amount, "measured": format_timestamp(at)}
 
 
 def _moment(random: Random, until: datetime) -> datetime:

@@ -58,40 +58,40 @@ def authenticate(context: RequestContext) -> Token:
     scheme, _, token = context.request.headers.get("authorization", "").partition(" ")
     found = context.tokens.find(token.strip(), TOKEN_KIND) if scheme.lower() == "bearer" else None
     if found is None or not found.valid_at(context.now):
-        raise token_invalid()
+        raise invalid_token_error()
     context.caller = found.subject
     return found
 
 
-def token_invalid() -> SampleRefusal:
+def invalid_token_error() -> SampleRefusal:
     """The refusal of a token."""
     return SampleRefusal(401, "invalid_token", "The access token is missing, unknown or expired.")
 
 
 @dataclass(frozen=True)
-class Style:
+class PagingStyle:
     """A way of paging: what a request says of its place, and what an answer says of the rest."""
 
     place: str  # offset, page or cursor
     tells: tuple[str, ...] = ()
 
 
-STYLES: Mapping[str, Style] = {
-    "offset": Style("offset"),
-    "page": Style("page"),
-    "total-count": Style("offset", ("total",)),
-    "total-pages": Style("page", ("page", "totalPages")),
-    "has-more": Style("page", ("hasMore",)),
-    "cursor": Style("cursor", ("nextCursor",)),
-    "next-link": Style("cursor", ("next",)),
+STYLES: Mapping[str, PagingStyle] = {
+    "offset": PagingStyle("offset"),
+    "page": PagingStyle("page"),
+    "total-count": PagingStyle("offset", ("total",)),
+    "total-pages": PagingStyle("page", ("page", "totalPages")),
+    "has-more": PagingStyle("page", ("hasMore",)),
+    "cursor": PagingStyle("cursor", ("nextCursor",)),
+    "next-link": PagingStyle("cursor", ("next",)),
 }
 
 
 @dataclass(frozen=True)
-class Wanted:
+class SamplePageRequest:
     """What a request asks for: which records from which day to which, from where, how many."""
 
-    style: Style
+    style: PagingStyle
     start: int
     size: int
     since: str
@@ -99,7 +99,7 @@ class Wanted:
     asked: Mapping[str, Any]
 
 
-def wanted(style: str, asked: Mapping[str, Any]) -> Wanted:
+def parse_page_request(style: str, asked: Mapping[str, Any]) -> SamplePageRequest:
     """What a request asks for by its parameters."""
     way = STYLES[style]
     size = asked.get("size" if way.place == "page" else "limit", DEFAULT_SIZE)
@@ -108,7 +108,9 @@ def wanted(style: str, asked: Mapping[str, Any]) -> Wanted:
         "page": (asked.get("page", 1) - 1) * size,
         "cursor": int(asked.get("cursor", "c0")[1:]),
     }[way.place]
-    return Wanted(way, start, size, _day(asked.get("fromDate"), EARLIEST), _day(asked.get("toDate"), LATEST), asked)
+    return SamplePageRequest(
+        way, start, size, _day(asked.get("fromDate"), EARLIEST), _day(asked.get("toDate"), LATEST), asked
+    )
 
 
 def _day(text: str | None, otherwise: str) -> str:
@@ -116,7 +118,7 @@ def _day(text: str | None, otherwise: str) -> str:
     return f"{text[6:]}-{text[:2]}-{text[3:5]}" if text else otherwise
 
 
-def page(one: Wanted, records: list[dict[str, Any]], total: int, path: str) -> dict[str, Any]:
+def page_body(one: SamplePageRequest, records: list[dict[str, Any]], total: int, path: str) -> dict[str, Any]:
     """The answer: ``items``, and what the way of paging tells of the rest.
 
     Args:
@@ -138,7 +140,7 @@ def page(one: Wanted, records: list[dict[str, Any]], total: int, path: str) -> d
     return {"items": records, **{name: said[name] for name in one.style.tells}}
 
 
-def _link(one: Wanted, path: str, end: int) -> str:
+def _link(one: SamplePageRequest, path: str, end: int) -> str:
     """The next page's link; ``link=foreign`` is for clients that must not follow it with their token.
 
     Parameters stand in it by name: the members of a JSON body, of which some may be, have no order.

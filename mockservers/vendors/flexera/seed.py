@@ -18,7 +18,7 @@ from mockservers.core.service.options import Option
 from mockservers.core.service.service import SeedContext
 from mockservers.core.storage.settings import write_setting
 from mockservers.vendors.flexera import population
-from mockservers.vendors.flexera.domain import PAGE_SIZE, RATE_LIMITS, REFRESH_LIFETIME, timestamp
+from mockservers.vendors.flexera.domain import PAGE_SIZE, RATE_LIMITS, REFRESH_LIFETIME, format_timestamp
 from mockservers.vendors.flexera.tables import (
     apps,
     contents,
@@ -48,7 +48,7 @@ OPTIONS = {
 COUNTED = ("users", "events", "usages")
 
 
-def planted(options: Mapping[str, Any]) -> int:
+def expected_rows(options: Mapping[str, Any]) -> int:
     """How many rows ``seed`` reports."""
     return sum(int(options[name]) for name in COUNTED) + 3 * int(options["sample_records"])
 
@@ -60,31 +60,31 @@ def seed(planting: SeedContext) -> None:
     text = (fixture_folder() / "flexera/seed/organizations.yaml").read_bytes()
     found = yaml.load(text, Loader=yaml.CSafeLoader)["organizations"]
     for one in found:
-        _plant_organization(planting, one)
-        _plant_uploads(planting, one)
-    _plant_loaded(planting, [{**app, "organization": one["id"]} for one in found for app in one["apps"]])
+        _seed_organization(planting, one)
+        _seed_uploads(planting, one)
+    _seed_records(planting, [{**app, "organization": one["id"]} for one in found for app in one["apps"]])
     rows = population.sample_records(planting.seed, planting.options["sample_records"], planting.as_of)
     _insert(planting, sample, (_sample_row(*row) for row in rows), report=True)
 
 
-def _plant_organization(planting: SeedContext, one: Mapping[str, Any]) -> None:
-    now, begun = timestamp(planting.as_of), timestamp(planting.as_of - ALL_TIME)
+def _seed_organization(planting: SeedContext, one: Mapping[str, Any]) -> None:
+    now, begun = format_timestamp(planting.as_of), format_timestamp(planting.as_of - ALL_TIME)
     row = {"id": one["id"], "name": one["name"], "subdomain": one["subdomain"], "created_at": begun}
     _insert(planting, organizations, [row])
     nothing = dict.fromkeys(("refresh_token", "refresh_expires_at", "client_id", "client_secret"))
-    expiry = timestamp(planting.as_of + REFRESH_LIFETIME)
+    expiry = format_timestamp(planting.as_of + REFRESH_LIFETIME)
     rows = ({**nothing, **who, "organization": one["id"], "refresh_expires_at": expiry} for who in one["principals"])
     _insert(planting, principals, rows)
     _insert(planting, apps, (_app_row(app, one["id"], now) for app in one["apps"]))
 
 
-def _plant_uploads(planting: SeedContext, one: Mapping[str, Any]) -> None:
+def _seed_uploads(planting: SeedContext, one: Mapping[str, Any]) -> None:
     """SaaS data objects, with a file or without, and the jobs that were run on them."""
-    now, numbers = timestamp(planting.as_of), {}
+    now, numbers = format_timestamp(planting.as_of), {}
     for number, data in enumerate(one.get("saas_data", ()), start=1):
         numbers[data["name"]] = number
         owner = {"number": number, "organization": one["id"], "id": data["id"], "name": data["name"]}
-        content = _packed(data["lines"]) if "lines" in data else None
+        content = _gzip_lines(data["lines"]) if "lines" in data else None
         uploaded = {
             "status": "uploaded" if content else "pending",
             "content_encoding": "gzip" if content else "none",
@@ -102,7 +102,7 @@ def _plant_uploads(planting: SeedContext, one: Mapping[str, Any]) -> None:
         _insert(planting, job_files, [{"job": number, "place": 0, "saas_data": numbers[job["file"]]}])
 
 
-def _packed(lines: Iterable[object]) -> bytes:
+def _gzip_lines(lines: Iterable[object]) -> bytes:
     return gzip.compress(b"".join(orjson.dumps(one) + b"\n" for one in lines), mtime=0)
 
 
@@ -119,7 +119,7 @@ def _app_row(app: Mapping[str, Any], organization: int, now: str) -> dict[str, A
     }
 
 
-def _plant_loaded(planting: SeedContext, found: list[dict[str, Any]]) -> None:
+def _seed_records(planting: SeedContext, found: list[dict[str, Any]]) -> None:
     """What was loaded before the world began, shared out among applications by the weights of the fixture."""
     until = planting.as_of
     shares = {kind: _shares(planting.options[kind], found, kind) for kind in COUNTED}
@@ -135,7 +135,9 @@ def _plant_loaded(planting: SeedContext, found: list[dict[str, Any]]) -> None:
         measured = population.usages(planting.seed, number, count["usages"], until)
         _insert(planting, usages, ({**one, **owner} for one in measured), report=True)
         kinds = (("users", "ProductRoster"), ("events", "ProductAccess"), ("usages", "ProductConsumption"))
-        rows = [{"app": number, "data_type": name, "date": timestamp(until)} for kind, name in kinds if count[kind]]
+        rows = [
+            {"app": number, "data_type": name, "date": format_timestamp(until)} for kind, name in kinds if count[kind]
+        ]
         _insert(planting, loaded, rows)
 
 

@@ -7,10 +7,17 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, Row, bindparam, func, select, text
 
-from mockservers.vendors.flexera.domain import App, Principal
+from mockservers.vendors.flexera.domain import ManagedApp, Principal
 from mockservers.vendors.flexera.lists.filter_parser import Filter
-from mockservers.vendors.flexera.lists.queries import Columns, Page, order_by, page, where
-from mockservers.vendors.flexera.lists.skip_tokens import Place
+from mockservers.vendors.flexera.lists.queries import (
+    Columns,
+    ListQuery,
+    PageWindow,
+    apply_filter,
+    parse_order,
+    read_page,
+)
+from mockservers.vendors.flexera.lists.skip_tokens import PagePosition
 from mockservers.vendors.flexera.tables import apps, loaded, organizations, principals, sample, users
 
 
@@ -47,7 +54,7 @@ BY_REFRESH_TOKEN = select(principals).where(principals.c.refresh_token == bindpa
 BY_CLIENT_ID = select(principals).where(principals.c.client_id == bindparam("key"))
 
 
-class Requests:
+class RequestCounters:
     """How many requests were made in a minute."""
 
     def __init__(self, db: Connection) -> None:
@@ -66,36 +73,38 @@ COUNT = text(
 )
 
 
-class Apps:
+class ManagedApps:
     """The managed applications of an organization."""
 
     def __init__(self, db: Connection, organization: int) -> None:
         self._db, self._organization = db, organization
 
-    def get(self, app: str) -> App | None:
+    def get(self, app: str) -> ManagedApp | None:
         """The application of an id as it stands on the wire."""
         if not app.isascii() or not app.isdecimal() or len(app) > LONGEST_ID:
             return None
         row = self._db.execute(APP, {"organization": self._organization, "key": int(app)}).first()
         return None if row is None or str(row.id) != app else _app(row)
 
-    def listed(self, condition: Filter | None, order: str, wanted: Page) -> tuple[list[App], Place | None]:
+    def list_page(
+        self, condition: Filter | None, order: str, wanted: PageWindow
+    ) -> tuple[list[ManagedApp], PagePosition | None]:
         """A page of applications, and the place where it ends if it is not the last."""
-        query = where(APPS, condition, APP_COLUMNS, any_case=False)
-        by, values = order_by(order, APP_ORDERS), {"organization": self._organization}
-        rows, after = page(self._db, query, by, apps.c.id, wanted, values)
+        query = apply_filter(APPS, condition, APP_COLUMNS, any_case=False)
+        by, values = parse_order(order, APP_ORDERS), {"organization": self._organization}
+        rows, after = read_page(self._db, ListQuery(query, by, apps.c.id), wanted, values)
         return [_app(row) for row in rows], after
 
-    def related(self, app: App) -> list[App]:
+    def parent_or_children(self, app: ManagedApp) -> list[ManagedApp]:
         """The application's parent, or its children."""
         values = {"organization": self._organization, "app": app.id, "own_parent": app.parent}
         return [_app(row) for row in self._db.execute(RELATED, values)]
 
-    def loaded(self, app: App) -> list[dict[str, str]]:
+    def load_dates(self, app: ManagedApp) -> list[dict[str, str]]:
         """What was loaded last, and when."""
         return [{"dataType": row.data_type, "date": row.date} for row in self._db.execute(LOADED, {"app": app.id})]
 
-    def active_users(self, app: App) -> int:
+    def count_active_users(self, app: ManagedApp) -> int:
         """How many users are not deactivated."""
         number, instance = app.loaded_under
         query, values = (ACTIVE, {}) if instance is None else (ACTIVE_IN_INSTANCE, {"instance": instance})
@@ -111,12 +120,12 @@ ACTIVE = select(func.count()).where(users.c.app == bindparam("app"), users.c.dea
 ACTIVE_IN_INSTANCE = ACTIVE.where(users.c.instance == bindparam("instance"))
 APP_ORDERS = {"modifiedAt": apps.c.modified_at}
 APP_COLUMNS: Columns = {"modifiedAt": (apps.c.modified_at,)}
-APP_FIELDS = tuple(App.__dataclass_fields__)
+APP_FIELDS = tuple(ManagedApp.__dataclass_fields__)
 
 
-def _app(row: Row[Any]) -> App:
+def _app(row: Row[Any]) -> ManagedApp:
     found = {name: getattr(row, name) for name in APP_FIELDS}
-    return App(**{**found, "is_active": bool(row.is_active)})
+    return ManagedApp(**{**found, "is_active": bool(row.is_active)})
 
 
 class SampleRecords:

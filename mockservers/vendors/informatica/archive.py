@@ -22,7 +22,7 @@ END = struct.Struct("<4s4H2IH")
 
 
 @dataclass(frozen=True)
-class _Member:
+class _ZipMember:
     name: bytes
     offset: int
     checksum: int
@@ -30,7 +30,7 @@ class _Member:
     size: int
 
 
-def zipped(files: Iterable[tuple[str, Iterable[str]]], at: datetime, encoding: str = "utf-8") -> Iterator[bytes]:
+def build_zip(files: Iterable[tuple[str, Iterable[str]]], at: datetime, encoding: str = "utf-8") -> Iterator[bytes]:
     """The archive's bytes.
 
     Args:
@@ -38,27 +38,27 @@ def zipped(files: Iterable[tuple[str, Iterable[str]]], at: datetime, encoding: s
         at: When the files were last changed.
         encoding: Of the texts.
     """
-    members: list[_Member] = []
+    members: list[_ZipMember] = []
     offset = 0
     time, day = _dos_time(at)
     for name, text in files:
-        start, written = offset, _Written()
+        start, written = offset, _MemberCompressor()
         head = LOCAL.pack(b"PK\3\4", VERSION, FLAGS, DEFLATED, time, day, 0, 0, 0, len(name.encode()), 0)
         yield head + name.encode()
-        yield from written.deflated(text, encoding)
+        yield from written.compress(text, encoding)
         yield DESCRIPTOR.pack(b"PK\7\10", written.checksum, written.compressed, written.size)
         offset += len(head) + len(name.encode()) + written.compressed + DESCRIPTOR.size
-        members.append(_Member(name.encode(), start, written.checksum, written.compressed, written.size))
+        members.append(_ZipMember(name.encode(), start, written.checksum, written.compressed, written.size))
     yield from _directory(members, offset, time, day)
 
 
-class _Written:
+class _MemberCompressor:
     """What has been written of one file so far."""
 
     def __init__(self) -> None:
         self.checksum, self.compressed, self.size = 0, 0, 0
 
-    def deflated(self, text: Iterable[str], encoding: str) -> Iterator[bytes]:
+    def compress(self, text: Iterable[str], encoding: str) -> Iterator[bytes]:
         """The text, compressed."""
         deflate = zlib.compressobj(wbits=-zlib.MAX_WBITS)
         for block in _blocks(text, encoding):
@@ -81,7 +81,7 @@ def _blocks(text: Iterable[str], encoding: str) -> Iterator[bytes]:
     yield bytes(waiting)
 
 
-def _directory(members: list[_Member], offset: int, time: int, day: int) -> Iterator[bytes]:
+def _directory(members: list[_ZipMember], offset: int, time: int, day: int) -> Iterator[bytes]:
     entries = b"".join(
         CENTRAL.pack(
             b"PK\1\2", VERSION, VERSION, FLAGS, DEFLATED, time, day, one.checksum, one.compressed, one.size,

@@ -37,7 +37,7 @@ DETAILED = {PROJECT_FOLDER, ASSET}  # their range is shorter
 
 
 @dataclass(frozen=True)
-class Organization:
+class MeteredOrganization:
     """An organization; ``parent`` is set for sub-organizations, ``billing_day`` begins its billing periods.
 
     ``environment`` is the id and name of its Secure Agent group. One without usage has nothing to export.
@@ -80,7 +80,7 @@ class User:
         if "metering" not in self.rights:
             raise NoMeteringRights("metering data")
 
-    def check_scope(self, export: Export) -> None:
+    def check_scope(self, export: ExportRequest) -> None:
         """Refuse an export of more organizations than the user may see.
 
         Raises:
@@ -124,13 +124,13 @@ class Meter:
         return Decimal(amount * int(self.rate.scaleb(6)) // self.divisor).scaleb(-12)
 
 
-def usage_of(amount: int) -> Decimal:
+def to_usage(amount: int) -> Decimal:
     """An amount of millionths as usage, with ten decimals."""
     return Decimal(amount * 10**4).scaleb(-10)
 
 
 @dataclass(frozen=True)
-class Export:
+class ExportRequest:
     """What a job exports: of which kind, from when to when, of which meter (None for all), for whom."""
 
     kind: str
@@ -163,7 +163,7 @@ class Export:
         return [start + timedelta(days=one) for one in range((end - start).days)]
 
 
-def job_level_export(body: Mapping[str, Any], meters: Mapping[str, Meter]) -> Export:
+def job_level_export(body: Mapping[str, Any], meters: Mapping[str, Meter]) -> ExportRequest:
     """The export that ExportServiceJobLevelMeteringData asks for; allMeters wins over a meterId.
 
     Raises:
@@ -172,16 +172,16 @@ def job_level_export(body: Mapping[str, Any], meters: Mapping[str, Meter]) -> Ex
         UnknownMeter: the meter has no job-level data.
     """
     if is_true(body.get("allMeters", False)):
-        return Export(JOB_LEVEL, **_common(body), all_meters=True)
+        return ExportRequest(JOB_LEVEL, **_common_fields(body), all_meters=True)
     meter_id = body.get("meterId")
     if not meter_id:
         raise MeterRequired
     if meter_id not in meters or not meters[meter_id].has_job_level:
         raise UnknownMeter(meter_id)
-    return Export(JOB_LEVEL, **_common(body), meter_id=meter_id)
+    return ExportRequest(JOB_LEVEL, **_common_fields(body), meter_id=meter_id)
 
 
-def metering_export(body: Mapping[str, Any], meters: Mapping[str, Meter]) -> Export:
+def metering_export(body: Mapping[str, Any], meters: Mapping[str, Meter]) -> ExportRequest:
     """The export that ExportMeteringData asks for; fields of other job types are ignored.
 
     Raises:
@@ -190,31 +190,31 @@ def metering_export(body: Mapping[str, Any], meters: Mapping[str, Meter]) -> Exp
     """
     if body["jobType"] != ASSET:
         linked = is_true(body.get("allLinkedOrgs", False))
-        return Export(body["jobType"], **_common(body), combined=_combined(body), all_linked=linked)
+        return ExportRequest(body["jobType"], **_common_fields(body), combined=_is_combined(body), all_linked=linked)
     meter_id = body.get("meterId") or None
     if meter_id is not None and meter_id not in meters:
         raise UnknownMeter(meter_id)
-    return Export(ASSET, **_common(body), meter_id=meter_id)
+    return ExportRequest(ASSET, **_common_fields(body), meter_id=meter_id)
 
 
-def linked_export(body: Mapping[str, Any]) -> Export:
+def linked_export(body: Mapping[str, Any]) -> ExportRequest:
     """The export that ExportMeteringDataAllLinkedOrgsAcrossRegion asks for.
 
     Raises:
         InvalidDate: a date that does not exist.
     """
-    return Export(SUMMARY, **_common(body), combined=_combined(body), all_linked=True)
+    return ExportRequest(SUMMARY, **_common_fields(body), combined=_is_combined(body), all_linked=True)
 
 
-def _common(body: Mapping[str, Any]) -> dict[str, Any]:
+def _common_fields(body: Mapping[str, Any]) -> dict[str, Any]:
     return {
-        "start": moment_in(body, "startDate"),
-        "end": moment_in(body, "endDate"),
+        "start": read_moment(body, "startDate"),
+        "end": read_moment(body, "endDate"),
         "callback_url": body.get("callbackUrl"),
     }
 
 
-def _combined(body: Mapping[str, Any]) -> bool:
+def _is_combined(body: Mapping[str, Any]) -> bool:
     return is_true(body.get("combinedMeterUsage", False))
 
 
@@ -223,7 +223,7 @@ def is_true(value: bool | str) -> bool:  # noqa: FBT001 -- what clients send: th
     return str(value).upper() == "TRUE"
 
 
-def moment_in(body: Mapping[str, Any], field: str) -> datetime:
+def read_moment(body: Mapping[str, Any], field: str) -> datetime:
     """The moment behind an RFC 3339 text, in UTC and whole seconds.
 
     Raises:
@@ -235,19 +235,19 @@ def moment_in(body: Mapping[str, Any], field: str) -> datetime:
         raise InvalidDate(field, body[field]) from None
 
 
-def in_utc(moment: datetime) -> str:
+def format_utc(moment: datetime) -> str:
     """``2022-08-12T00:00:00Z``, the one pattern that clients parse; the year always has four digits."""
     return f"{moment.astimezone(UTC).replace(tzinfo=None, microsecond=0).isoformat()}Z"
 
 
 @dataclass(frozen=True)
-class Job:
+class ExportJob:
     """An export job: who began it and when, how often its status was read, and how it ended, if it has."""
 
     id: str
     organization: str
     user: str
-    export: Export
+    export: ExportRequest
     created_at: datetime
     reads: int = 0
     ended_at: datetime | None = None
@@ -257,7 +257,7 @@ class Job:
         """What went wrong, in the documented words; None if nothing did."""
         return MESSAGES[self.end].format(self.organization) if self.end in MESSAGES else None
 
-    def callback(self) -> str:
+    def callback_text(self) -> str:
         """What is posted to the callback URL: known from a public receiver of it."""
         return f"Job with jobID: {self.id} has completed and the Job Status is {self.end}."
 
@@ -282,7 +282,7 @@ LICENSES: Mapping[str, tuple[str, ...]] = {
 }
 
 
-def known_licenses(body: Mapping[str, Any]) -> dict[str, Any]:
+def select_licenses(body: Mapping[str, Any]) -> dict[str, Any]:
     """What an update says of licenses: its known members; a list that it leaves out is empty."""
     return {
         kind: [{name: one[name] for name in members} for one in body.get(kind, ())]

@@ -83,7 +83,7 @@ class InvalidDate(MeteringError):
 
     def __init__(self, field: str, value: object) -> None:
         super().__init__(
-            f'The {field} value "{_shortened(value)}" is not a valid date/time.'
+            f'The {field} value "{_shorten(value)}" is not a valid date/time.'
             " Use the ISO 8601 format, for example 2022-08-12T00:00:00Z."
         )
 
@@ -121,7 +121,7 @@ class UnknownMeter(MeteringError):
     code = "LicenseMeteringSvc_007"
 
     def __init__(self, value: object) -> None:
-        super().__init__(f'The meter ID "{_shortened(value)}" is not valid.')
+        super().__init__(f'The meter ID "{_shorten(value)}" is not valid.')
 
 
 class UnknownJobType(MeteringError):
@@ -168,7 +168,7 @@ class JobNotFound(MeteringError):
     status = 404
 
     def __init__(self, job_id: str) -> None:
-        super().__init__(f"The job with ID {_shortened(job_id)} was not found.")
+        super().__init__(f"The job with ID {_shorten(job_id)} was not found.")
 
 
 class JobNotCompleted(MeteringError):
@@ -197,7 +197,7 @@ class OrganizationNotFound(InformaticaError):
     status = 404
 
     def __init__(self, organization_id: str) -> None:
-        super().__init__(f"The organization with ID {_shortened(organization_id)} was not found.")
+        super().__init__(f"The organization with ID {_shorten(organization_id)} was not found.")
 
 
 class NoLicenseRights(InformaticaError):
@@ -212,7 +212,7 @@ class NoLicenseRights(InformaticaError):
 
 def render(refusal: ApiError, request: Request) -> Response:
     """The refusal in the form of version 3, or of version 2 where the path is one of its."""
-    told = _told(refusal, request)
+    told = _translate(refusal, request)
     code = getattr(told, "code", f"Platform_{told.status}")
     text = SENTENCES.get(type(told), "{0}").format(told)
     if request.path.startswith(V2_PATHS):
@@ -222,10 +222,10 @@ def render(refusal: ApiError, request: Request) -> Response:
     return Response({"error": error}, told.status)
 
 
-def _told(refusal: ApiError, request: Request) -> ApiError:
+def _translate(refusal: ApiError, request: Request) -> ApiError:
     """The service's own refusal behind one of the core's."""
     if isinstance(refusal, InvalidBody) and METERING in request.path:
-        return _metering_refusal(refusal)
+        return _translate_metering_body(refusal)
     if isinstance(refusal, InvalidBody) and request.path.endswith(LOGIN):
         return InvalidLogin(f"{refusal.pointer[1:]}: {refusal.reason}".removeprefix(": "))
     if isinstance(refusal, InvalidParameter) and refusal.name == "jobId":
@@ -235,7 +235,7 @@ def _told(refusal: ApiError, request: Request) -> ApiError:
     return refusal
 
 
-def _metering_refusal(refusal: InvalidBody) -> ApiError:
+def _translate_metering_body(refusal: InvalidBody) -> ApiError:
     """The first thing wrong with an export's fields, in the order of ``WRONG_FIELDS``; a null is no date."""
     missing = {one.details["property"] for one in refusal.violations if one.keyword == "required"}
     wrong = {one.pointer[1:]: one.value for one in refusal.violations if one.pointer}
@@ -274,6 +274,6 @@ def _request_id(request: Request) -> str:
     return "".join(BASE62[number // 62**place % 62] for place in range(22))
 
 
-def _shortened(value: object, longest: int = 100) -> str:
+def _shorten(value: object, longest: int = 100) -> str:
     text = str(value)
     return text if len(text) <= longest else f"{text[:longest]}..."

@@ -17,9 +17,9 @@ from mockservers.vendors.informatica.domain import (
     JOB_LEVEL,
     MOST_ACTIVE,
     PARTIAL_SUCCESS,
-    Export,
-    Job,
-    Organization,
+    ExportJob,
+    ExportRequest,
+    MeteredOrganization,
     User,
 )
 from mockservers.vendors.informatica.errors import JobNotCompleted, JobNotFound, TooManyJobs
@@ -33,10 +33,10 @@ from mockservers.vendors.informatica.faults import (
     EXPORT_STUCK,
     USAGE_RESTATED,
 )
-from mockservers.vendors.informatica.reports import Data
+from mockservers.vendors.informatica.reports import ExportData
 from mockservers.vendors.informatica.seed import meters
-from mockservers.vendors.informatica.store import Jobs, Organizations
-from mockservers.vendors.informatica.usage import FIRST_DAY, Usage
+from mockservers.vendors.informatica.store import ExportJobs, Organizations
+from mockservers.vendors.informatica.usage import FIRST_DAY, OrganizationUsage
 
 ID_LENGTH = 22
 RESTATED = "informatica.restated"  # the setting: percent
@@ -44,39 +44,39 @@ CALLBACK = "export_job_ended"  # the operationId of the spec's callback
 
 
 @dataclass(frozen=True)
-class State:
+class JobState:
     """A job as it is seen now: its status, and since when."""
 
-    job: Job
+    job: ExportJob
     status: str
     since: datetime
 
 
-def begin(context: RequestContext, export: Export, status_of_sixth: int) -> State:
+def begin_job(context: RequestContext, export: ExportRequest, status_of_sixth: int) -> JobState:
     """A new job.
 
     Raises:
         TooManyJobs: the organization has five that are not done.
     """
     user: User = context.caller
-    running = [_settled(context, one) for one in Jobs(context.db).running(user.organization)]
+    running = [_settle(context, one) for one in ExportJobs(context.db).unfinished(user.organization)]
     if sum(one.job.end is None for one in running) >= MOST_ACTIVE:
         raise TooManyJobs(MOST_ACTIVE, status_of_sixth)
-    job = Job(
+    job = ExportJob(
         id=context.random.token("informatica.job", ID_LENGTH, BASE62),
         organization=user.organization,
         user=user.id,
         export=export,
         created_at=context.now,
     )
-    Jobs(context.db).add(job)
-    _disturb(context, job)
+    ExportJobs(context.db).add(job)
+    _apply_job_faults(context, job)
     if export.callback_url is not None:
         context.notify_outbox()
-    return _settled(context, job)
+    return _settle(context, job)
 
 
-def _disturb(context: RequestContext, job: Job) -> None:
+def _apply_job_faults(context: RequestContext, job: ExportJob) -> None:
     """Let faults decide what will become of a new job."""
     if stuck := context.trigger_fault(EXPORT_STUCK):
         context.set_timing(EXPORT, job.id, hold=stuck["state"])
@@ -89,38 +89,41 @@ def _disturb(context: RequestContext, job: Job) -> None:
         context.flush_outbox_first()
 
 
-def state(context: RequestContext, job_id: str) -> State:
+def read_job_state(context: RequestContext, job_id: str) -> JobState:
     """Where the job stands; reading it may let it move on.
 
     Raises:
         JobNotFound: there is none, or it is another organization's.
     """
-    job = _known(context, job_id)
+    job = _find_job(context, job_id)
     if job.end is None and context.timing(EXPORT, job.id).reads is not None:
-        Jobs(context.db).count_read(job)
-    return _settled(context, job)
+        ExportJobs(context.db).count_read(job)
+    return _settle(context, job)
 
 
-def data(context: RequestContext, job_id: str) -> tuple[Data, datetime]:
+def export_data(context: RequestContext, job_id: str) -> tuple[ExportData, datetime]:
     """What a job has exported, and when.
 
     Raises:
         JobNotFound: there is none, it is another organization's, or its data is gone after three days.
         JobNotCompleted: it is not done, or has failed.
     """
-    found = _settled(context, _known(context, job_id))
+    found = _settle(context, _find_job(context, job_id))
     job = found.job
     if job.ended_at is None or job.end == FAILED:
         raise JobNotCompleted(found.status)
     if context.now - job.ended_at > DOWNLOADABLE:
         raise JobNotFound(job_id)
     every = Organizations(context.db).all()
-    restated = _restated(context)
-    usages = [Usage(context.random, one, _sub_organizations(one, every), restated) for one in _exported(job, every)]
-    return Data(job.export, job.export.days(FIRST_DAY, job.created_at.date()), meters(), usages), job.ended_at
+    restated = _restatement_percent(context)
+    usages = [
+        OrganizationUsage(context.random, one, _count_sub_organizations(one, every), restated)
+        for one in _organizations_of(job, every)
+    ]
+    return ExportData(job.export, job.export.days(FIRST_DAY, job.created_at.date()), meters(), usages), job.ended_at
 
 
-def _restated(context: RequestContext) -> int:
+def _restatement_percent(context: RequestContext) -> int:
     """By how many percent usage is higher than it was first told to be."""
     if fault := context.trigger_fault(USAGE_RESTATED):
         context.settings[RESTATED] = fault["percent"]
@@ -128,45 +131,45 @@ def _restated(context: RequestContext) -> int:
     return int(context.settings.get(RESTATED, 0))
 
 
-def due(moment: WorldContext) -> datetime | None:
+def end_due_jobs(moment: WorldContext) -> datetime | None:
     """End the jobs whose time has come and whose end is to be posted; gives when the next one's will be."""
     soon = []
-    for job in Jobs(moment.db).awaited():
-        found = _settled(moment, job)
+    for job in ExportJobs(moment.db).unfinished_with_callback():
+        found = _settle(moment, job)
         ends_at = EXPORT.ends_at(job.created_at, moment.timing(EXPORT, job.id))
         if found.job.end is None and ends_at is not None:
             soon.append(ends_at)
     return min(soon, default=None)
 
 
-def _known(context: RequestContext, job_id: str) -> Job:
+def _find_job(context: RequestContext, job_id: str) -> ExportJob:
     user: User = context.caller
-    job = Jobs(context.db).one(job_id, user.organization)
+    job = ExportJobs(context.db).get(job_id, user.organization)
     if job is None:
         raise JobNotFound(job_id)
     return job
 
 
-def _settled(moment: WorldContext, job: Job) -> State:
+def _settle(moment: WorldContext, job: ExportJob) -> JobState:
     """The job's state; if its time has come, it ends here, and its end goes into the outbox."""
     if job.end is not None and job.ended_at is not None:
-        return State(job, job.end, job.ended_at)
+        return JobState(job, job.end, job.ended_at)
     pace = moment.timing(EXPORT, job.id)
     standing = EXPORT.progress_at(job.created_at, moment.now, pace, job.reads)
     if standing.state not in EXPORT.ends:
-        return State(job, standing.state, standing.since)
-    return _ended(moment, job, standing if pace.reads is None else replace(standing, since=moment.now))
+        return JobState(job, standing.state, standing.since)
+    return _end(moment, job, standing if pace.reads is None else replace(standing, since=moment.now))
 
 
-def _ended(moment: WorldContext, job: Job, standing: Progress) -> State:
+def _end(moment: WorldContext, job: ExportJob, standing: Progress) -> JobState:
     job = replace(job, ended_at=standing.since, end=standing.state)
-    Jobs(moment.db).end(job)
+    ExportJobs(moment.db).end(job)
     if job.export.callback_url is not None:
-        _call_back(moment, Message(CALLBACK, job.export.callback_url, job.callback()))
-    return State(job, standing.state, standing.since)
+        _send_callback(moment, Message(CALLBACK, job.export.callback_url, job.callback_text()))
+    return JobState(job, standing.state, standing.since)
 
 
-def _call_back(moment: WorldContext, message: Message) -> None:
+def _send_callback(moment: WorldContext, message: Message) -> None:
     """Send a callback, unless faults want it otherwise."""
     if moment.trigger_fault(CALLBACK_NEVER) is not None:
         return
@@ -175,7 +178,7 @@ def _call_back(moment: WorldContext, message: Message) -> None:
         moment.send(message, late=timedelta(seconds=late["seconds"]))
 
 
-def _exported(job: Job, every: list[Organization]) -> list[Organization]:
+def _organizations_of(job: ExportJob, every: list[MeteredOrganization]) -> list[MeteredOrganization]:
     """The organizations whose data a job has, the requesting one first; of a partial success the last is missing."""
     export = job.export
     chosen = [one for one in every if one.id == job.organization]
@@ -184,5 +187,5 @@ def _exported(job: Job, every: list[Organization]) -> list[Organization]:
     return chosen[:-1] if job.end == PARTIAL_SUCCESS and len(chosen) > 1 else chosen
 
 
-def _sub_organizations(one: Organization, every: list[Organization]) -> int:
+def _count_sub_organizations(one: MeteredOrganization, every: list[MeteredOrganization]) -> int:
     return sum(other.parent == one.id for other in every)

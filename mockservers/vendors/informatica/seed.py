@@ -21,8 +21,8 @@ from mockservers.core.service.service import SeedContext
 from mockservers.core.simulation.clock import format_rfc3339
 from mockservers.core.simulation.randomness import BASE62, SeededRandom
 from mockservers.core.worlds.fixtures import computers
-from mockservers.vendors.informatica.domain import SUCCESS, SUMMARY, Export, Job, Meter
-from mockservers.vendors.informatica.store import Jobs, organizations, users
+from mockservers.vendors.informatica.domain import SUCCESS, SUMMARY, ExportJob, ExportRequest, Meter
+from mockservers.vendors.informatica.store import ExportJobs, organizations, users
 
 FIXED = 4  # organizations that every world has: fixtures/informatica/seed/organizations.yaml
 YEAR = timedelta(days=365)
@@ -39,11 +39,11 @@ OPTIONS = {
     "sixth_job": Option("status of one export job too many", default="400", choices=("400", "403", "429")),
 }
 
-DOCUMENTED_JOB = Job(
+DOCUMENTED_JOB = ExportJob(
     id="4l1eKlA9ngChmu6gdv3FKs",
     organization="4wMFqGlxAKVlIFTixlTSOY",
     user="aMxRLnYzdWtlkJvDbtPZOr",
-    export=Export(
+    export=ExportRequest(
         kind=SUMMARY,
         start=datetime(2022, 8, 1, 10, tzinfo=UTC),
         end=datetime(2022, 12, 31, tzinfo=UTC),
@@ -72,7 +72,7 @@ def _meter(row: Mapping[str, str]) -> Meter:
     )
 
 
-def planted(options: Mapping[str, Any]) -> int:
+def expected_rows(options: Mapping[str, Any]) -> int:
     """How many rows ``seed`` reports."""
     return int(options["organizations"])
 
@@ -88,8 +88,8 @@ def seed(planting: SeedContext) -> None:
     people = [{**one, "rights": orjson.dumps(one["rights"]).decode()} for one in fixed["users"]]
     planting.db.execute(insert(users), people)
     job = replace(DOCUMENTED_JOB, created_at=planting.as_of, ended_at=planting.as_of, end=SUCCESS)
-    Jobs(planting.db).add(job)
-    Jobs(planting.db).end(job)
+    ExportJobs(planting.db).add(job)
+    ExportJobs(planting.db).end(job)
 
 
 def _more(number: int) -> Iterator[Mapping[str, Any]]:

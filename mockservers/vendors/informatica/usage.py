@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime, timedelta
 from string import ascii_uppercase, digits
 
 from mockservers.core.simulation.randomness import BASE62, SeededRandom
-from mockservers.vendors.informatica.domain import Meter, Organization
+from mockservers.vendors.informatica.domain import Meter, MeteredOrganization
 
 FIRST_DAY = date(2020, 1, 1)  # nothing was used before
 MILLION = 10**6
@@ -49,7 +49,7 @@ class Asset:
 
 
 @dataclass(frozen=True)
-class Run:
+class TaskRun:
     """One run of a task. ``amount`` is in millionths of the meter's unit; it failed when ``status`` is ERROR."""
 
     asset: Asset
@@ -66,7 +66,7 @@ class Run:
         return self.start + timedelta(seconds=self.seconds)
 
 
-class Usage:
+class OrganizationUsage:
     """The usage of one organization.
 
     Args:
@@ -77,7 +77,7 @@ class Usage:
     """
 
     def __init__(
-        self, chance: SeededRandom, organization: Organization, sub_organizations: int, restated: int = 0
+        self, chance: SeededRandom, organization: MeteredOrganization, sub_organizations: int, restated: int = 0
     ) -> None:
         self._chance, self.organization, self._subs = chance, organization, sub_organizations
         self._restated = restated
@@ -91,13 +91,13 @@ class Usage:
             begins = self.organization.billing_period(day)[0] == day
             return self._subs * MILLION if begins and self._subs else None
         if meter.category == "RECORDS_STORED":
-            return self._told(self._records(meter, day) * MILLION)
+            return self._restate(self._records(meter, day) * MILLION)
         if meter.category == "RUNS":
             runs = self._chance.fork("informatica.runs", self.organization.id, day).randrange(200)
-            return self._told(runs * MILLION) or None
+            return self._restate(runs * MILLION) or None
         return sum(one.amount for one in self.runs(meter, day)) or None
 
-    def runs(self, meter: Meter, day: date) -> list[Run]:
+    def runs(self, meter: Meter, day: date) -> list[TaskRun]:
         """The day's runs in the order in which they began; none for a meter that has no job-level data."""
         if not meter.has_job_level or not self.organization.has_usage or day < FIRST_DAY:
             return []
@@ -110,7 +110,7 @@ class Usage:
         drawn = [bits >> 8 + RUN_BITS * one & (1 << RUN_BITS) - 1 for one in range(count)]
         number = (day - FIRST_DAY).days * MOST_RUNS
         runs = sorted((self._run(meter, day, one) for one in drawn), key=lambda one: one.start)
-        return [_numbered(one, number + place) for place, one in enumerate(runs, start=1)]
+        return [_with_number(one, number + place) for place, one in enumerate(runs, start=1)]
 
     def by_asset(self, meter: Meter, day: date) -> Iterator[tuple[Asset | None, int]]:
         """The day's usage per asset, in the order of their first runs; None for usage that no asset has."""
@@ -124,23 +124,23 @@ class Usage:
             amounts[one.asset] = amounts.get(one.asset, 0) + one.amount
         yield from ((asset, amount) for asset, amount in amounts.items() if amount)
 
-    def _run(self, meter: Meter, day: date, bits: int) -> Run:
+    def _run(self, meter: Meter, day: date, bits: int) -> TaskRun:
         assets = self.assets(meter)
         seconds = 1 + (bits >> 24 & 0xFFFF) % LONGEST_RUN
         draw = bits >> 5 & 0x1F
         status = "ERROR" if draw == 0 else "WARNING" if draw == 1 else "SUCCESS"
         start = (bits >> 40 & 0xFFFFFF) % LATEST_START
-        return Run(
+        return TaskRun(
             asset=assets[(bits & 0x1F) % len(assets)],
             number=0,
             start=datetime(day.year, day.month, day.day, tzinfo=UTC) + timedelta(seconds=start),
             seconds=seconds,
             status=status,
             cores=0.0 if bits >> 10 & 1 else round((bits >> 11 & 0xFF) / 97, 6),
-            amount=self._told(_amount(meter, seconds, bits >> 11 & 0x1FFF, failed=status == "ERROR")),
+            amount=self._restate(_amount(meter, seconds, bits >> 11 & 0x1FFF, failed=status == "ERROR")),
         )
 
-    def _told(self, amount: int) -> int:
+    def _restate(self, amount: int) -> int:
         """An amount as it is told now; of whole units it stays whole ones."""
         higher = -(-amount * self._restated // 100)
         return amount + (higher if amount % MILLION else -(-higher // MILLION) * MILLION)
@@ -173,8 +173,8 @@ def _asset(prefix: str, place: int, bits: int) -> Asset:
     )
 
 
-def _numbered(run: Run, number: int) -> Run:
-    return Run(run.asset, number, run.start, run.seconds, run.status, run.cores, run.amount)
+def _with_number(run: TaskRun, number: int) -> TaskRun:
+    return TaskRun(run.asset, number, run.start, run.seconds, run.status, run.cores, run.amount)
 
 
 def _amount(meter: Meter, seconds: int, size: int, *, failed: bool) -> int:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 from collections.abc import Mapping
 from typing import Any
 
+from mockservers.core.basic_auth import parse_basic
 from mockservers.core.context import RequestContext
 from mockservers.core.storage.tokens import Token
 from mockservers.vendors.servicenow.domain import (
@@ -84,11 +83,7 @@ def _credentials(context: RequestContext) -> tuple[str, str]:
 
 def basic(credentials: str) -> tuple[str, str]:
     """Name and password of Basic credentials; empty where they cannot be read."""
-    try:
-        name, _, password = base64.b64decode(credentials.strip(), validate=True).decode().partition(":")
-    except (binascii.Error, ValueError):
-        return "", ""
-    return name, password
+    return parse_basic(f"Basic {credentials}") or ("", "")
 
 
 class Grants:

@@ -10,8 +10,8 @@ from mockservers.core.service.service import SeedContext
 from mockservers.core.storage.database import Database
 from mockservers.vendors.bigfix import service
 from mockservers.vendors.bigfix.criteria import Criteria, parse
-from mockservers.vendors.bigfix.keyset_pages import MOST_LISTS, STRIDE, KeysetBookmarks, anchors_of
-from mockservers.vendors.bigfix.usages import CRITERIA_COLUMNS, Query, Usages
+from mockservers.vendors.bigfix.keyset_pages import MOST_LISTS, STRIDE, KeysetBookmarks, bookmarks_for
+from mockservers.vendors.bigfix.usages import CRITERIA_COLUMNS, LicenseUsages, UsageQuery
 
 NUMBER = 12_000
 NOW = datetime(2026, 3, 31, 12, tzinfo=UTC)
@@ -30,7 +30,7 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
 
 def rows(database: Database, remembered: dict[object, Any], **asked: Any) -> list[dict[str, Any]]:
     with database.transaction(writing=False) as db:
-        return [row for chunk in Usages(db, lambda: NOW, remembered).rows(Query(**asked)) for row in chunk]
+        return [row for chunk in LicenseUsages(db, lambda: NOW, remembered).rows(UsageQuery(**asked)) for row in chunk]
 
 
 def criteria(*criterion: object) -> Criteria:
@@ -57,14 +57,14 @@ def test_no_more_than_a_stride_is_skipped_and_no_anchor_is_looked_for_twice() ->
         return ((after[0] if after else 0) + number,)
 
     anchors = KeysetBookmarks()
-    assert anchors.before(STRIDE - 1, key_at) == ((), STRIDE - 1)
-    assert anchors.before(3 * STRIDE + 7, key_at) == ((3 * STRIDE,), 7)
-    assert anchors.before(2 * STRIDE, key_at) == ((2 * STRIDE,), 0)
+    assert anchors.nearest(STRIDE - 1, key_at) == ((), STRIDE - 1)
+    assert anchors.nearest(3 * STRIDE + 7, key_at) == ((3 * STRIDE,), 7)
+    assert anchors.nearest(2 * STRIDE, key_at) == ((2 * STRIDE,), 0)
     assert len(asked) == 3
 
 
 def test_the_anchors_of_few_lists_are_remembered() -> None:
     remembered: dict[object, Any] = {}
     for which in range(MOST_LISTS + 5):
-        anchors_of(remembered, which)
+        bookmarks_for(remembered, which)
     assert len(remembered["anchors"]) <= MOST_LISTS

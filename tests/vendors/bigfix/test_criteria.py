@@ -16,22 +16,22 @@ from mockservers.vendors.bigfix.criteria import (
     MAX_CRITERIA,
     MAX_DEPTH,
     MAX_VALUES,
-    Column,
     Connector,
+    CriteriaColumn,
     CriteriaError,
     Criterion,
     compile_sql,
-    criteria_in,
+    iterate_criteria,
     parse,
 )
 from mockservers.vendors.bigfix.values import MAX_TEXT, Duration
 
 NOW = datetime(2014, 3, 31, 12, 0, 0, 500_000, tzinfo=UTC)
-ID = Column("id", "usage.id", "integer", can_be_empty=False)
-AMOUNT = Column("peak_value", "usage.amount", "integer", can_be_empty=True)
-NAME = Column("software_title_dimension.name", "usage.name", "string", can_be_empty=True)
-DAY = Column("peak_date", "usage.day", "date", can_be_empty=True)
-MOMENT = Column("peak_time", "usage.moment", "datetime", can_be_empty=True)
+ID = CriteriaColumn("id", "usage.id", "integer", can_be_empty=False)
+AMOUNT = CriteriaColumn("peak_value", "usage.amount", "integer", can_be_empty=True)
+NAME = CriteriaColumn("software_title_dimension.name", "usage.name", "string", can_be_empty=True)
+DAY = CriteriaColumn("peak_date", "usage.day", "date", can_be_empty=True)
+MOMENT = CriteriaColumn("peak_time", "usage.moment", "datetime", can_be_empty=True)
 COLUMNS = {column.name: column for column in (ID, AMOUNT, NAME, DAY, MOMENT)} | {"name": NAME}
 
 ROWS = (
@@ -219,7 +219,7 @@ def test_an_integer_may_be_a_number_or_a_string(written: str, number: int) -> No
     ],
 )
 def test_a_datetime_is_compared_as_utc_in_whole_seconds(written: str, stored: str) -> None:
-    (criterion,) = criteria_in(parse(json.dumps({"and": [["peak_time", "<", written]]}), COLUMNS))
+    (criterion,) = iterate_criteria(parse(json.dumps({"and": [["peak_time", "<", written]]}), COLUMNS))
     assert criterion.value == stored
 
 
@@ -266,7 +266,7 @@ def test_only_strings_are_compared_with_the_empty_string() -> None:
 
 def test_criteria_are_listed_in_the_order_in_which_they_were_written() -> None:
     text = '{"and": [["id", "=", 1], {"or": [["name", "=", "a"], ["peak_value", "=", 2]]}]}'
-    assert [one.column for one in criteria_in(parse(text, COLUMNS))] == [ID, NAME, AMOUNT]
+    assert [one.column for one in iterate_criteria(parse(text, COLUMNS))] == [ID, NAME, AMOUNT]
 
 
 def test_an_alias_stands_for_its_column() -> None:
@@ -291,7 +291,7 @@ def test_an_alias_stands_for_its_column() -> None:
     ],
 )
 def test_strings_may_stand_in_single_quotes(text: str, value: object) -> None:
-    (criterion,) = criteria_in(parse(text, COLUMNS))
+    (criterion,) = iterate_criteria(parse(text, COLUMNS))
     assert criterion.value == value
 
 
@@ -325,7 +325,7 @@ def test_the_vendor_has_eighteen_operators() -> None:
     list(itertools.product(TAKEN, EVERY_OPERATOR)),
     ids=lambda one: str(one)[:24],
 )
-def test_an_operator_fits_the_kinds_of_the_vendors_table(column: Column, operator: str) -> None:
+def test_an_operator_fits_the_kinds_of_the_vendors_table(column: CriteriaColumn, operator: str) -> None:
     values = {"integer": 1, "string": "a", "date": "2014-04-14", "datetime": "2014-04-14"}
     value = "P1D" if operator in {"last", "next", "starting", "ending"} else values[column.kind]
     criterion = [column.name, operator, None if operator.startswith("is_") else value]
@@ -656,7 +656,7 @@ def test_a_duration_goes_by_the_calendar(moment: str, duration: Duration, after:
     ],
 )
 def test_a_duration_is_read(written: str, duration: Duration) -> None:
-    (read,) = criteria_in(parse(json.dumps({"and": [["peak_date", "ending", written]]}), COLUMNS))
+    (read,) = iterate_criteria(parse(json.dumps({"and": [["peak_date", "ending", written]]}), COLUMNS))
     assert read.value == duration
 
 

@@ -10,9 +10,9 @@ from mockservers.vendors.bigfix.population import (
     DOCUMENTED_TITLE,
     HIGHEST_PEAK,
     HOST_METRICS,
-    Usage,
+    LicenseUsage,
     computers_for,
-    title_row,
+    title_values,
     titles,
     usages,
 )
@@ -22,7 +22,7 @@ SINCE = UNTIL - timedelta(days=90)
 SEEDS = (0, 7, 2**63 - 1)
 
 
-def planted(seed: int, count: int) -> list[Usage]:
+def planted(seed: int, count: int) -> list[LicenseUsage]:
     virtual = [one.is_virtual for one in computers(seed, computers_for(count))]
     return list(usages(seed, count, virtual, SINCE, UNTIL))
 
@@ -42,7 +42,7 @@ def test_titles_are_the_same_for_a_seed_and_others_for_another() -> None:
 
 
 def test_a_title_is_stored_without_its_metric() -> None:
-    assert title_row(DOCUMENTED_TITLE) == (
+    assert title_values(DOCUMENTED_TITLE) == (
         36181,
         "BigFix Protection",
         "d78048cf-842b-44e8-8036-e7e2bf8afb31",

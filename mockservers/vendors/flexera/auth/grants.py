@@ -9,8 +9,14 @@ from typing import Any
 
 from mockservers.core.context import RequestContext
 from mockservers.vendors.flexera import sample_vendor
-from mockservers.vendors.flexera.auth.credentials import claims, revoke
-from mockservers.vendors.flexera.domain import ORG_PER_MINUTE, PRINCIPAL_PER_MINUTE, RATE_LIMITS, Caller, Principal
+from mockservers.vendors.flexera.auth.credentials import read_claims, revoke
+from mockservers.vendors.flexera.domain import (
+    ORG_PER_MINUTE,
+    PRINCIPAL_PER_MINUTE,
+    RATE_LIMITS,
+    Principal,
+    RateLimitedCaller,
+)
 from mockservers.vendors.flexera.errors import (
     SAMPLE,
     CredentialsRefused,
@@ -20,7 +26,7 @@ from mockservers.vendors.flexera.errors import (
     TooManyRequests,
 )
 from mockservers.vendors.flexera.faults import TOKEN_EXPIRED
-from mockservers.vendors.flexera.store import Organizations, Requests
+from mockservers.vendors.flexera.store import Organizations, RequestCounters
 
 NUMBER = re.compile(r"[1-9][0-9]*", re.ASCII)
 MINUTE = 60  # seconds
@@ -40,18 +46,18 @@ def authenticate(context: RequestContext) -> None:
         if context.trigger_fault(TOKEN_EXPIRED) is not None:
             context.tokens.revoke(token.token)
             context.keep_changes()
-            raise sample_vendor.token_invalid()
+            raise sample_vendor.invalid_token_error()
         return
     principal = _principal(context)
     asked = context.path.get("orgId", "")
     if NUMBER.fullmatch(asked) and asked != str(principal.organization):
         raise OtherOrganization
-    context.caller = Caller(principal, _remaining(context, principal))
+    context.caller = RateLimitedCaller(principal, _remaining(context, principal))
 
 
 def _principal(context: RequestContext) -> Principal:
     scheme, _, token = context.request.headers.get("authorization", "").partition(" ")
-    found = claims(context, token.strip()) if scheme.lower() == "bearer" else None
+    found = read_claims(context, token.strip()) if scheme.lower() == "bearer" else None
     principal = Organizations(context.db).principal(found.subject) if found else None
     if found is None or principal is None:
         raise TokenRefused
@@ -70,7 +76,7 @@ def _remaining(context: RequestContext, principal: Principal) -> int | None:
     """
     if context.settings.get(RATE_LIMITS) == "off":
         return None
-    now, counted = context.now.timestamp(), Requests(context.db)
+    now, counted = context.now.timestamp(), RequestCounters(context.db)
     minute = int(now // MINUTE)
     left = min(
         PRINCIPAL_PER_MINUTE - counted.count(principal.sub, minute),
@@ -81,7 +87,7 @@ def _remaining(context: RequestContext, principal: Principal) -> int | None:
     return left
 
 
-def granted(context: RequestContext, body: Mapping[str, Any]) -> Principal:
+def resolve_principal(context: RequestContext, body: Mapping[str, Any]) -> Principal:
     """Who is behind the body of a token request.
 
     Raises:

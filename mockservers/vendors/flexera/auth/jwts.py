@@ -17,12 +17,12 @@ from joserfc.jwk import OctKey
 ALGORITHM = "HS256"  # the product's own is not known; it proxies Okta, which signs with RS256
 
 
-def encoded(claims: dict[str, Any], seed: int) -> str:
+def encode(claims: dict[str, Any], seed: int) -> str:
     """A token of a world with these claims."""
     return jwt.encode({"alg": ALGORITHM, "typ": "JWT"}, claims, _key(seed))
 
 
-def decoded(token: str, seed: int) -> Mapping[str, Any]:
+def decode(token: str, seed: int) -> Mapping[str, Any]:
     """The claims of a token; none where it is not one of this world's."""
     try:
         return jwt.decode(token, _key(seed), algorithms=[ALGORITHM]).claims

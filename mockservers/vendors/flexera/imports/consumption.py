@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from mockservers.vendors.flexera.domain import moment, timestamp
+from mockservers.vendors.flexera.domain import format_timestamp, parse_moment
 
 GROUP_FIELDS = {
     "usageGroup": "usageGroup",
@@ -50,10 +50,10 @@ BEGINNINGS: Mapping[str, Callable[[datetime], datetime]] = {
 
 def beginning(text: str, resolution: str) -> str:
     """When the step begins that a moment is in; for ``all`` there is one step only, which has no beginning."""
-    return "" if resolution == ALL else timestamp(BEGINNINGS[resolution](moment(text)))
+    return "" if resolution == ALL else format_timestamp(BEGINNINGS[resolution](parse_moment(text)))
 
 
-def together(messages: Iterable[Message], resolution: str, fields: Iterable[str]) -> Iterator[dict[str, Any]]:
+def merge_by_step(messages: Iterable[Message], resolution: str, fields: Iterable[str]) -> Iterator[dict[str, Any]]:
     """Messages put together per step and group, in the order of the steps.
 
     Args:
@@ -71,7 +71,7 @@ def together(messages: Iterable[Message], resolution: str, fields: Iterable[str]
             step, groups = begins, {}
         key = tuple(one.get(name) for name in apart)
         before = groups.get(key)
-        groups[key] = _first(one, begins) if before is None else _added(before, one)
+        groups[key] = _first(one, begins) if before is None else _add(before, one)
     yield from groups.values()
 
 
@@ -79,6 +79,6 @@ def _first(one: Message, begins: str) -> dict[str, Any]:
     return {**one, "occurredAt": begins or one["occurredAt"]}
 
 
-def _added(before: dict[str, Any], one: Message) -> dict[str, Any]:
+def _add(before: dict[str, Any], one: Message) -> dict[str, Any]:
     kept = {"id": before["id"], "occurredAt": before["occurredAt"], "used": before["used"] + one["used"]}
     return {**before, **one, **kept}

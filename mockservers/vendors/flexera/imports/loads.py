@@ -10,14 +10,14 @@ import orjson
 from sqlalchemy import Connection, Table, text
 from sqlalchemy.sql.elements import TextClause
 
-from mockservers.vendors.flexera.domain import App
+from mockservers.vendors.flexera.domain import ManagedApp
 from mockservers.vendors.flexera.tables import apps, discovered, events, usages, users
 
 BATCH = 1_000  # records written at a time
 
 
 @dataclass(frozen=True)
-class Target:
+class LoadTarget:
     """A table that is loaded into.
 
     Args:
@@ -40,7 +40,7 @@ class Target:
         changed = ", ".join(f"{name} = excluded.{name}" for name in values if name not in self.key)
         then = f"UPDATE SET {changed}" if self.replaces else "NOTHING"
         return text(
-            f"INSERT INTO {self.table.name} ({', '.join(values)}) VALUES ({', '.join(values.values())})"  # noqa: S608 -- names of our own tables
+            f"INSERT INTO {self.table.name} ({', '.join(values)}) VALUES ({', '.join(values.values())})"
             f" ON CONFLICT ({', '.join(self.key)}) DO {then}"
         )
 
@@ -48,8 +48,8 @@ class Target:
 _OWNER = {"organization": ":organization", "app": ":app"}
 _LOADED = {"modified_at": ":at", "loaded_by": ":job"}
 
-TARGETS: Mapping[str, Target] = {
-    "users": Target(
+TARGETS: Mapping[str, LoadTarget] = {
+    "users": LoadTarget(
         users,
         ("app", "instance", "unique_id"),
         replaces=True,
@@ -57,13 +57,13 @@ TARGETS: Mapping[str, Target] = {
         retire="UPDATE flexera_users SET deactivated_at = :at, modified_at = :at"
         " WHERE app = :app AND loaded_by <> :job AND deactivated_at IS NULL",
     ),
-    "events": Target(
+    "events": LoadTarget(
         events,
         ("app", "instance", "unique_id", "sub_app_name", "occurred_at", "type"),
         replaces=False,
         constants=_OWNER,
     ),
-    "apps": Target(
+    "apps": LoadTarget(
         apps,
         ("organization", "parent", "instance"),
         replaces=True,
@@ -79,8 +79,8 @@ TARGETS: Mapping[str, Target] = {
         retire="UPDATE flexera_apps SET is_active = 0, modified_at = :at"
         " WHERE organization = :organization AND parent = :app AND loaded_by <> :job AND is_active = 1",
     ),
-    "usages": Target(usages, ("app", "event_id"), replaces=False, constants=_OWNER),
-    "discovered": Target(
+    "usages": LoadTarget(usages, ("app", "event_id"), replaces=False, constants=_OWNER),
+    "discovered": LoadTarget(
         discovered,
         ("app", "loaded_by", "name"),
         replaces=True,
@@ -94,7 +94,7 @@ LOADED = text(
 TOUCH = text("UPDATE flexera_apps SET modified_at = :at WHERE id = :app")
 
 
-class Load:
+class ImportLoad:
     """One job's records on their way into a target.
 
     Args:
@@ -105,14 +105,14 @@ class Load:
         at: When the load counts as done.
     """
 
-    def __init__(self, db: Connection, target: str, app: App, job: int, at: str) -> None:
+    def __init__(self, db: Connection, target: str, app: ManagedApp, job: int, at: str) -> None:
         self._db, self._target = db, TARGETS[target]
         self._values = {"organization": app.organization, "app": app.id, "job": job, "at": at}
         self._waiting: list[dict[str, Any]] = []
 
     def add(self, record: Mapping[str, Any]) -> None:
         """Write a record, soon."""
-        self._waiting.append({**{name: _stored(value) for name, value in record.items()}, **self._values})
+        self._waiting.append({**{name: _column_value(value) for name, value in record.items()}, **self._values})
         if len(self._waiting) == BATCH:
             self.flush()
 
@@ -133,7 +133,7 @@ class Load:
         self._db.execute(TOUCH, self._values)
 
 
-def _stored(value: object) -> object:
+def _column_value(value: object) -> object:
     """A value as it is stored: lists as JSON, truth values as numbers."""
     if isinstance(value, bool):
         return int(value)

@@ -31,7 +31,7 @@ class BadFile(NotLoadable):
     """A file that cannot be read on."""
 
 
-def lines(content: bytes, encoding: str) -> Iterator[tuple[int, bytes]]:
+def read_lines(content: bytes, encoding: str) -> Iterator[tuple[int, bytes]]:
     """The lines of a file with their numbers, from 1; blank ones are passed over, and blanks before a line's content.
 
     Args:
@@ -77,7 +77,7 @@ def _chunks(content: bytes, encoding: str) -> Iterator[bytes]:
         ) from None
 
 
-def parsed(line: bytes) -> dict[str, Any]:
+def parse_line(line: bytes) -> dict[str, Any]:
     """The JSON object of a line.
 
     Raises:

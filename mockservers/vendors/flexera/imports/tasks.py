@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 from typing import Any
 
-from mockservers.vendors.flexera.domain import normalized
+from mockservers.vendors.flexera.domain import normalize_timestamp
 from mockservers.vendors.flexera.imports.payload import BadLine, NotLoadable
 
 FULL, INCREMENTAL = "full", "incremental"
@@ -33,7 +33,7 @@ def _texts(value: object) -> list[str]:
 
 
 def _date(value: object) -> str:
-    return normalized(_text(value))
+    return normalize_timestamp(_text(value))
 
 
 def _number(value: object) -> float:
@@ -61,7 +61,7 @@ def _flag(value: object) -> bool:
 
 
 VULNERABILITY = ("Yes", "No", "Unknown")
-KINDS: Mapping[Callable[[object], Any], str] = {
+KIND_NAMES: Mapping[Callable[[object], Any], str] = {
     _text: "a string",
     _texts: "an array of strings",
     _date: "an ISO-8601 date-time",
@@ -73,7 +73,7 @@ KINDS: Mapping[Callable[[object], Any], str] = {
 
 
 @dataclass(frozen=True)
-class Field:
+class PayloadField:
     """A field of a line: its path in the JSON object, its column, its kind, and whether a line must have it."""
 
     path: str
@@ -93,16 +93,18 @@ class Field:
             value = value.get(part) if isinstance(value, Mapping) else None
         if value is None or (self.required and value == ""):
             if self.required:
-                raise BadLine(f'"{self.path}" is missing', f'Give every line "{self.path}", {KINDS[self.kind]}.')
+                raise BadLine(f'"{self.path}" is missing', f'Give every line "{self.path}", {KIND_NAMES[self.kind]}.')
             return self.default
         try:
             return self.kind(value)
         except (TypeError, ValueError):
-            raise BadLine(f'"{self.path}" is not {KINDS[self.kind]}', f"Send {KINDS[self.kind]} or null.") from None
+            raise BadLine(
+                f'"{self.path}" is not {KIND_NAMES[self.kind]}', f"Send {KIND_NAMES[self.kind]} or null."
+            ) from None
 
 
 @dataclass(frozen=True)
-class Task:
+class LoadingTask:
     """A data loading task.
 
     Args:
@@ -115,7 +117,7 @@ class Task:
 
     target: str
     data_type: str
-    fields: tuple[Field, ...]
+    fields: tuple[PayloadField, ...]
     load_types: frozenset[str] = BOTH
     constants: Mapping[str, Any] = dataclass_field(default_factory=dict)
 
@@ -128,80 +130,80 @@ class Task:
         return {**self.constants, **{one.column: one.read(line) for one in self.fields}}
 
 
-def _needed(path: str, column: str, kind: Callable[[object], Any] = _text) -> Field:
-    return Field(path, column, kind, required=True)
+def _required(path: str, column: str, kind: Callable[[object], Any] = _text) -> PayloadField:
+    return PayloadField(path, column, kind, required=True)
 
 
 ROSTER = (
-    _needed("uniqueId", "unique_id"),
-    _needed("email", "email"),
-    _needed("firstName", "first_name"),
-    _needed("lastName", "last_name"),
-    Field("middleName", "middle_name"),
-    Field("skus", "skus", _texts),
-    _needed("activatedAt", "activated_at", _date),
-    Field("deactivatedAt", "deactivated_at", _date),  # inferred from the text on incremental loads
+    _required("uniqueId", "unique_id"),
+    _required("email", "email"),
+    _required("firstName", "first_name"),
+    _required("lastName", "last_name"),
+    PayloadField("middleName", "middle_name"),
+    PayloadField("skus", "skus", _texts),
+    _required("activatedAt", "activated_at", _date),
+    PayloadField("deactivatedAt", "deactivated_at", _date),  # inferred from the text on incremental loads
 )
 USAGE = (  # beyond the required fields the page is not known: the names of the read model, proposed
-    _needed("uniqueId", "unique_id"),
-    _needed("occurredAt", "occurred_at", _date),
-    Field("type", "type", default=""),
-    Field("description", "description", default=""),
-    Field("subAppName", "sub_app_name", default=""),
+    _required("uniqueId", "unique_id"),
+    _required("occurredAt", "occurred_at", _date),
+    PayloadField("type", "type", default=""),
+    PayloadField("description", "description", default=""),
+    PayloadField("subAppName", "sub_app_name", default=""),
 )
 DIRECT = {"instance": ""}  # what is not loaded through single sign-on belongs to no instance
-INSTANCE = _needed("appInstanceId", "instance")
+INSTANCE = _required("appInstanceId", "instance")
 DISCOVERY = (
-    _needed("ssoAppName", "app_name"),
-    _needed("ssoAppDisplayName", "name"),
+    _required("ssoAppName", "app_name"),
+    _required("ssoAppDisplayName", "name"),
     INSTANCE,
-    Field("ssoAppId", "sso_app_id"),
-    Field("ssoAppAdditional.createdAt", "sso_created_at", _date),
-    Field("appInstanceAdditional.hasGuestAccounts", "has_guest_accounts", _flag),
+    PayloadField("ssoAppId", "sso_app_id"),
+    PayloadField("ssoAppAdditional.createdAt", "sso_created_at", _date),
+    PayloadField("appInstanceAdditional.hasGuestAccounts", "has_guest_accounts", _flag),
 )
 CONSUMPTION = (
-    _needed("eventId", "event_id"),
-    _needed("occurredAt", "occurred_at", _date),
-    _needed("usageGroup", "usage_group"),
-    _needed("used", "used", _number),
-    Field("sourceInstanceId", "source_instance_id"),
-    Field("sourceIdentifier", "source_identifier"),
-    Field("sourceType", "source_type"),
-    Field("isUnlimitedUsage", "is_unlimited", _flag),
-    Field("total", "total", _number),
-    Field("unit", "unit", default=""),  # inferred from the read model, as the next
-    Field("unitRatio", "unit_ratio", _number, default=1.0),
+    _required("eventId", "event_id"),
+    _required("occurredAt", "occurred_at", _date),
+    _required("usageGroup", "usage_group"),
+    _required("used", "used", _number),
+    PayloadField("sourceInstanceId", "source_instance_id"),
+    PayloadField("sourceIdentifier", "source_identifier"),
+    PayloadField("sourceType", "source_type"),
+    PayloadField("isUnlimitedUsage", "is_unlimited", _flag),
+    PayloadField("total", "total", _number),
+    PayloadField("unit", "unit", default=""),  # inferred from the read model, as the next
+    PayloadField("unitRatio", "unit_ratio", _number, default=1.0),
 )
 DISCOVERED = (
-    _needed("name", "name"),
-    Field("category", "category"),
-    Field("appId", "external_id"),
-    Field("uploadBytes", "upload_bytes", _integer),
-    Field("downloadBytes", "download_bytes", _integer),
-    Field("transactionCount", "transaction_count", _integer),
-    Field("userCount", "user_count", _integer),
-    Field("ipAddressCount", "ip_address_count", _integer),
-    Field("deviceCount", "device_count", _integer),
-    Field("firstUsed", "first_used_at", _date),
-    Field("lastUsed", "last_used_at", _date),
-    Field("applicationStatus", "application_status"),
-    Field("applicationRiskIndex", "risk_index", _number),
-    Field("supportedCertifications", "certifications", _texts),
-    Field("vulnerability", "vulnerability", _vulnerability),
+    _required("name", "name"),
+    PayloadField("category", "category"),
+    PayloadField("appId", "external_id"),
+    PayloadField("uploadBytes", "upload_bytes", _integer),
+    PayloadField("downloadBytes", "download_bytes", _integer),
+    PayloadField("transactionCount", "transaction_count", _integer),
+    PayloadField("userCount", "user_count", _integer),
+    PayloadField("ipAddressCount", "ip_address_count", _integer),
+    PayloadField("deviceCount", "device_count", _integer),
+    PayloadField("firstUsed", "first_used_at", _date),
+    PayloadField("lastUsed", "last_used_at", _date),
+    PayloadField("applicationStatus", "application_status"),
+    PayloadField("applicationRiskIndex", "risk_index", _number),
+    PayloadField("supportedCertifications", "certifications", _texts),
+    PayloadField("vulnerability", "vulnerability", _vulnerability),
 )
 
-TASKS: Mapping[str, Task] = {
-    "ApplicationRoster": Task("users", "ProductRoster", ROSTER, constants=DIRECT),
-    "ApplicationUsage": Task("events", "ProductAccess", USAGE, constants=DIRECT),
-    "ApplicationDiscovery": Task("apps", "SsoProductDiscovery", DISCOVERY, frozenset({FULL})),
-    "SsoApplicationRoster": Task("users", "SsoProductUser", (*ROSTER, INSTANCE)),
-    "SsoApplicationUsage": Task("events", "SsoProductEvent", (*USAGE, INSTANCE)),
-    "ApplicationConsumption": Task("usages", "ProductConsumption", CONSUMPTION, frozenset({INCREMENTAL})),
-    "DiscoveredAppUsage": Task("discovered", "", DISCOVERED, frozenset({FULL})),
+TASKS: Mapping[str, LoadingTask] = {
+    "ApplicationRoster": LoadingTask("users", "ProductRoster", ROSTER, constants=DIRECT),
+    "ApplicationUsage": LoadingTask("events", "ProductAccess", USAGE, constants=DIRECT),
+    "ApplicationDiscovery": LoadingTask("apps", "SsoProductDiscovery", DISCOVERY, frozenset({FULL})),
+    "SsoApplicationRoster": LoadingTask("users", "SsoProductUser", (*ROSTER, INSTANCE)),
+    "SsoApplicationUsage": LoadingTask("events", "SsoProductEvent", (*USAGE, INSTANCE)),
+    "ApplicationConsumption": LoadingTask("usages", "ProductConsumption", CONSUMPTION, frozenset({INCREMENTAL})),
+    "DiscoveredAppUsage": LoadingTask("discovered", "", DISCOVERED, frozenset({FULL})),
 }  # ApplicationLicense is a task whose payload is not known: its jobs fail
 
 
-def check_load_type(task_name: str, load_type: str) -> Task:
+def find_task(task_name: str, load_type: str) -> LoadingTask:
     """The task of a name.
 
     Raises:

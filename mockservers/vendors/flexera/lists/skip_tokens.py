@@ -20,22 +20,24 @@ from mockservers.vendors.flexera.errors import InvalidSkipToken
 
 SKIP = "skipToken"
 LARGEST = 2**63 - 1
-Place = tuple[str, int]  # what the list is sorted by (empty where by number alone), and the number, of its last record
+PagePosition = tuple[
+    str, int
+]  # what the list is sorted by (empty where by number alone), and the number, of its last record
 
 
 @dataclass(frozen=True)
-class Asked:
+class ListRequest:
     """What is asked of a list: its parameters, and the place after which the page begins, None for the start."""
 
     parameters: Mapping[str, Any] = field(default_factory=dict)
-    after: Place | None = None
+    after: PagePosition | None = None
 
     def get(self, name: str, default: Any = None) -> Any:  # noqa: ANN401 -- by the parameter
         """A parameter's value."""
         return self.parameters.get(name, default)
 
 
-def asked(call: OperationCall) -> Asked:
+def read_list_request(call: OperationCall) -> ListRequest:
     """What a call asks of a list; what it leaves out is as the skip token has it.
 
     Raises:
@@ -43,15 +45,15 @@ def asked(call: OperationCall) -> Asked:
     """
     given = {name: value for name, value in call.query.items() if name != SKIP}
     if SKIP not in call.query:
-        return Asked(given)
+        return ListRequest(given)
     kept, after = _read(call.query[SKIP])
     _check(call.operation, kept)
     if after is not None and any(name not in kept or kept[name] != value for name, value in given.items()):
         raise InvalidSkipToken("the parameters are not those of the page before")
-    return Asked({**kept, **given}, after)
+    return ListRequest({**kept, **given}, after)
 
 
-def _read(token: str) -> tuple[dict[str, Any], Place | None]:
+def _read(token: str) -> tuple[dict[str, Any], PagePosition | None]:
     try:
         kept, after = orjson.loads(b64decode(token, validate=True))
         if after is None:
@@ -72,16 +74,16 @@ def _check(operation: Operation, kept: Mapping[str, Any]) -> None:
             raise InvalidSkipToken("it belongs to another list")
 
 
-def skip_token(wanted: Asked, after: Place | None) -> str:
+def skip_token(wanted: ListRequest, after: PagePosition | None) -> str:
     """The token of the page after a place; None for the first page."""
     return b64encode(orjson.dumps([wanted.parameters, after])).decode()
 
 
-def next_page(call: OperationCall, wanted: Asked, after: Place) -> str:
+def next_page_link(call: OperationCall, wanted: ListRequest, after: PagePosition) -> str:
     """The link to the page after a place: relative to the host, as in the official examples."""
-    return f"{rooted(call.request)}?{SKIP}={quote(skip_token(wanted, after), safe='')}"
+    return f"{client_path(call.request)}?{SKIP}={quote(skip_token(wanted, after), safe='')}"
 
 
-def rooted(request: Request, path: str | None = None) -> str:
+def client_path(request: Request, path: str | None = None) -> str:
     """A path (the request's own unless given) as it is at the client's host, which may have a prefix before it."""
     return urlsplit(request.base_url).path + (path or request.path)
