@@ -1,4 +1,4 @@
-"""The stand-in for HCL BigFix Inventory 10.0."""
+"""Mock server of HCL BigFix Inventory 10.0."""
 
 from mockservers.core.service.service import Credential, Service
 from mockservers.vendors.bigfix.auth import authenticate

@@ -1,4 +1,4 @@
-"""Who calls: BigFix Inventory's tokens, permissions and computer groups."""
+"""Authentication of BigFix Inventory: tokens, permissions and computer groups."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def _user(context: RequestContext) -> User:
 
 
 def sent_token(request: Request) -> str:
-    """The token of the header, else of the query, else of a JSON body; empty when there is none.
+    """Return the token of the header, else of the query, else of a JSON body; empty if there is none.
 
     The header wins as documented for License Metric Tool; a client of the product sends the last form with GET.
     """

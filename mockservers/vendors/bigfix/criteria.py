@@ -30,7 +30,7 @@ from mockservers.vendors.bigfix.values import (
     Kind,
     Scalar,
     describe_value,
-    format_stored,
+    format_column_value,
     read_duration,
     read_scalar,
     value_mismatch,
@@ -82,7 +82,7 @@ _ESCAPE_OR_QUOTE = re.compile(r'\\.|"', re.DOTALL)
 
 @dataclass(eq=False)
 class CriteriaError(ValueError):
-    """A criteria that cannot be understood; its text is a sentence for the vendor's error body.
+    """Criteria that cannot be parsed; the text is a sentence for the vendor's error body.
 
     Args:
         position: where, as a path such as `and[0].or[2]`, as `character 17`, or `the top`.
@@ -127,7 +127,7 @@ Value = Scalar | tuple[Scalar, ...] | Duration | None
 
 @dataclass(frozen=True)
 class Criterion:
-    """One test of a column; its value is checked and has the form that the store compares."""
+    """Test of a column; the value is validated and has the form that the store compares."""
 
     column: CriteriaColumn
     operator: str
@@ -153,7 +153,7 @@ class SqlCondition(NamedTuple):
 
 
 def parse(text: str, columns: Mapping[str, CriteriaColumn]) -> Criteria:
-    """Read a criteria as it stands, decoded, in a request.
+    """Parse criteria, as decoded from a request.
 
     Strings may also stand in single quotes, as a client in the field sends them.
 
@@ -172,7 +172,7 @@ def parse(text: str, columns: Mapping[str, CriteriaColumn]) -> Criteria:
 
 
 def iterate_criteria(node: Criteria) -> Iterator[Criterion]:
-    """Yield every criterion of a tree, in the order in which they were written."""
+    """Yield every criterion of a tree, in the order of the text."""
     if isinstance(node, Criterion):
         yield node
     else:
@@ -180,7 +180,7 @@ def iterate_criteria(node: Criteria) -> Iterator[Criterion]:
 
 
 def compile_sql(node: Criteria, *, now: datetime) -> SqlCondition:
-    """Turn a criteria into SQL for SQLite and PostgreSQL.
+    """Compile criteria to SQL for SQLite and PostgreSQL.
 
     The SQL consists of the columns' own expressions and constants; whatever the client wrote is a
     parameter. It depends on the criteria's shape only, so that statements can be kept by it.
@@ -236,7 +236,7 @@ def _requote(string: re.Match[str]) -> str:
     if string["single"] is None:
         return string[0]
     changed = {"\\'": "'", '"': '\\"'}
-    body = _ESCAPE_OR_QUOTE.sub(lambda one: changed.get(one[0], one[0]), string["single"])
+    body = _ESCAPE_OR_QUOTE.sub(lambda found: changed.get(found[0], found[0]), string["single"])
     return f'"{body}"'
 
 
@@ -313,7 +313,7 @@ def _read_value(values: list[object], operator: str, kind: Kind) -> Value:
 
 def _check_size(criteria: Criteria) -> None:
     found = list(iterate_criteria(criteria))
-    members = sum(len(one.value) for one in found if isinstance(one.value, tuple))
+    members = sum(len(criterion.value) for criterion in found if isinstance(criterion.value, tuple))
     if len(found) > MAX_CRITERIA or members > MAX_VALUES:
         limits = f"at most {MAX_CRITERIA} criteria and {MAX_VALUES} members of arrays may be given"
         reason = f"{limits}, not {len(found)} and {members}"
@@ -358,7 +358,7 @@ def _membership_test(column: CriteriaColumn, operator: str, count: int) -> str:
 
 def _period_ends(operator: str, duration: Duration, now: datetime, kind: Kind) -> tuple[str, ...]:
     """Return the ends of a period, which belong to it; those of a date column are whole days."""
-    present, shifted = format_stored(now, kind), format_stored(duration.after(now), kind)
+    present, shifted = format_column_value(now, kind), format_column_value(duration.after(now), kind)
     if operator == "last":
-        return (format_stored((-duration).after(now), kind), present)
+        return (format_column_value((-duration).after(now), kind), present)
     return (present, shifted) if operator == "next" else (shifted,)

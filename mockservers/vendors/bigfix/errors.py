@@ -1,4 +1,4 @@
-"""What BigFix Inventory refuses, in its words; ``render`` is the one place that knows its error form."""
+"""Errors of BigFix Inventory in the vendor's words; only ``render`` knows the form of the error body."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ METRIC_NAMES = ("code_name", "display_name")
 
 
 class BigFixError(ApiError):
-    """A refusal whose text is the vendor's own sentence."""
+    """Error whose text is the vendor's own sentence."""
 
 
 class WrongPassword(BigFixError):
@@ -121,7 +121,7 @@ FAILURE = (
 
 
 def render(refusal: ApiError, request: Request) -> Response:
-    """The refusal as ``{"error": "<text>"}``."""
+    """Render the error as ``{"error": "<text>"}``."""
     status, text = _status_and_text(refusal, request)
     return Response({"error": text}, status, LANGUAGE)
 

@@ -1,4 +1,4 @@
-"""Data imports: where the present one stands, and what it brings when it ends."""
+"""Data imports: the state of the current one, and the changes that it makes at its end."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ MOST_NEW = 500
 
 
 def current_state(context: RequestContext) -> ImportState:
-    """Where the data import stands; one whose time has come ends here, with what it brings."""
+    """Return the state of the data import; an import that is due ends here and changes the usages."""
     imports = DataImports(context.db)
     latest = imports.latest()
     if latest is not None and latest.result is None:
@@ -45,7 +45,7 @@ def current_state(context: RequestContext) -> ImportState:
 
 
 def begin_import(context: RequestContext, kind: str) -> ImportState:
-    """Begin an import, and tell where it stands."""
+    """Begin an import and return the state."""
     DataImports(context.db).begin(kind, context.now)
     if context.settings.pop(PENDING, False):
         write_setting(context.db, PENDING, value=False)
@@ -53,43 +53,43 @@ def begin_import(context: RequestContext, kind: str) -> ImportState:
 
 
 def complete_import(context: RequestContext) -> None:
-    """Let an import be over now, with what it brings: the one that runs, or one that nobody asked for."""
+    """End an import now, with its changes: the running one, or else a new one."""
     imports = DataImports(context.db)
     if not current_state(context).is_running:
         imports.begin("complete", context.now)
-    one = imports.latest()
-    assert one is not None  # noqa: S101 -- it has just begun
-    _apply_changes(context, one, context.now)
-    imports.end(one, context.now, SUCCESSFUL)
+    latest = imports.latest()
+    assert latest is not None  # noqa: S101 -- an import runs or has just begun
+    _apply_changes(context, latest, context.now)
+    imports.end(latest, context.now, SUCCESSFUL)
 
 
 def usage_cache(context: RequestContext, state: ImportState) -> MutableMapping[object, Any]:
-    """The numbers of matching usages, which hold until an import changes the usages."""
+    """Return the cache of the numbers of matching usages, valid until an import changes the usages."""
     success = state.last_success
     version = (str(context.settings["start"]), success and (success.id, success.ended_at))  # another process may have
     return context.world.cache_for("bigfix.usages", version)  # let the world begin anew with something else
 
 
-def _advance(context: RequestContext, imports: DataImports, one: DataImport) -> ImportState | None:
-    """The state while an import runs; None once it has ended."""
-    pace = context.timing(IMPORT, one.id)
+def _advance(context: RequestContext, imports: DataImports, data_import: DataImport) -> ImportState | None:
+    """Return the state while an import runs; None after its end."""
+    pace = context.timing(IMPORT, data_import.id)
     if pace.reads is not None:
-        imports.count_read(one)
-    standing = IMPORT.progress_at(one.began_at, context.now, pace, one.reads)
-    if standing.state not in IMPORT.ends:
-        progress = int(standing.progress * 100)
-        return ImportState("running", progress, imports.latest_with_result(), imports.latest_success())
-    if standing.state == SUCCESSFUL:
-        _apply_changes(context, one, standing.since)
-    imports.end(one, standing.since, standing.state)
+        imports.count_read(data_import)
+    progress = IMPORT.progress_at(data_import.began_at, context.now, pace, data_import.reads)
+    if progress.state not in IMPORT.ends:
+        percent = int(progress.progress * 100)
+        return ImportState("running", percent, imports.latest_with_result(), imports.latest_success())
+    if progress.state == SUCCESSFUL:
+        _apply_changes(context, data_import, progress.since)
+    imports.end(data_import, progress.since, progress.state)
     return None
 
 
-def _apply_changes(context: RequestContext, one: DataImport, until: datetime) -> None:
-    """Move the window: peaks that left it give way to later ones, and new usage appears."""
+def _apply_changes(context: RequestContext, data_import: DataImport, until: datetime) -> None:
+    """Move the window: peaks before it are replaced by later ones, and new usages are added."""
     before = DataImports(context.db).latest_success()
     since = max(until - WINDOW, before.ended_at) if before and before.ended_at else until - WINDOW
-    random, changes = context.random.fork("bigfix.import", one.id), LicenseUsageChanges(context.db)
+    random, changes = context.random.fork("bigfix.import", data_import.id), LicenseUsageChanges(context.db)
     changes.replace_peaks(
         until - WINDOW,
         lambda: (random.randint(1, HIGHEST_PEAK), *peak_at(moment_between(random, since, until))),

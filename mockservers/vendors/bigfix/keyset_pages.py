@@ -1,4 +1,4 @@
-"""Pages deep in a sorted list at the price of the first: what row a page begins at is found in strides, once.
+"""Deep pages of a sorted list use keyset bookmarks instead of a large OFFSET.
 
 Skipping 900,000 rows takes SQLite tens of milliseconds. Every thousandth row's key is remembered as far as anybody has
 asked, and a page begins at the nearest one before it.
@@ -17,13 +17,13 @@ KeyAt = Callable[[Key, int], Key | None]  # after which key, or after the first 
 
 
 class KeysetBookmarks:
-    """The anchors of one list: the keys of its rows at 1,000, 2,000 and so on, as far as they are known."""
+    """Bookmarks of one list: the keys of its rows at 1,000, 2,000 and so on, as far as they were needed."""
 
     def __init__(self) -> None:
         self._keys: list[Key] = []
 
     def nearest(self, offset: int, key_at: KeyAt) -> tuple[Key, int]:
-        """The last anchor at or before an offset, empty for the list's beginning, and how many rows are left to skip.
+        """Return the last bookmark at or before an offset (empty at the start), and the number of rows left to skip.
 
         Args:
             offset: The page's.
@@ -40,7 +40,7 @@ class KeysetBookmarks:
 
 
 def bookmarks_for(remembered: MutableMapping[object, Any], which: object) -> KeysetBookmarks:
-    """The anchors of a list, remembered with what else is known of it."""
+    """Return the bookmarks of a list from the cache; create them if there are none."""
     lists: dict[object, KeysetBookmarks] = remembered.setdefault("anchors", {})
     if which not in lists and len(lists) >= MOST_LISTS:
         lists.clear()
@@ -48,5 +48,5 @@ def bookmarks_for(remembered: MutableMapping[object, Any], which: object) -> Key
 
 
 def key_condition(columns: Sequence[str]) -> str:
-    """The condition for rows that do not come before a key, in SQL."""
+    """Return the condition for rows that do not come before a key, in SQL."""
     return f"({', '.join(columns)}) >= ({', '.join('?' for _ in columns)})"

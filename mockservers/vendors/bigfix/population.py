@@ -36,7 +36,7 @@ class SoftwareTitle:
 
     @property
     def on_hosts_only(self) -> bool:
-        """Whether usage is reported for host computer systems only: "Retrieval of license usage", first paragraph."""
+        """True if usage is reported for host computer systems only: "Retrieval of license usage", first paragraph."""
         return self.metric in HOST_METRICS
 
 
@@ -64,7 +64,7 @@ class LicenseUsage(NamedTuple):
 
 
 def titles(seed: int) -> tuple[SoftwareTitle, ...]:
-    """The company's software titles, by id; the documented one is among them."""
+    """Return the company's software titles, by id; the documented one is among them."""
     fake, random = faker(seed), SeededRandom(seed, lambda _series: 0).fork("bigfix.titles")
     made = [DOCUMENTED_TITLE]
     while len(made) < TITLES:
@@ -82,12 +82,12 @@ def _guid(random: Random) -> str:
 
 
 def computers_for(usages: int) -> int:
-    """How many computers report so many usages."""
+    """Return the number of computers for a number of usages."""
     return max(DOCUMENTED_COMPUTER, -(-usages // USAGES_PER_COMPUTER)) if usages else 0
 
 
 def usages(seed: int, count: int, virtual: Sequence[bool], since: datetime, until: datetime) -> Iterator[LicenseUsage]:
-    """``count`` usages on the computers 1, 2, ..., by computer and title.
+    """Yield ``count`` usages on the computers 1, 2, ..., by computer and title.
 
     Args:
         seed: The world's seed.
@@ -97,35 +97,35 @@ def usages(seed: int, count: int, virtual: Sequence[bool], since: datetime, unti
         until: No peak after.
     """
     every = titles(seed)
-    installable = {True: [one for one in every if not one.on_hosts_only], False: list(every)}
+    installable = {True: [title for title in every if not title.on_hosts_only], False: list(every)}
     random = SeededRandom(seed, lambda _series: 0).fork("bigfix.usages")
     share, rest = divmod(count, max(len(virtual), 1))
     for number, is_virtual in enumerate(virtual, start=1):
         chosen = random.sample(installable[is_virtual], share + (number <= rest))
         if number == DOCUMENTED_COMPUTER and chosen and DOCUMENTED_TITLE not in chosen:
             chosen[0] = DOCUMENTED_TITLE
-        for title in sorted(chosen, key=lambda one: one.id):
+        for title in sorted(chosen, key=lambda title: title.id):
             documented = number == DOCUMENTED_COMPUTER and title == DOCUMENTED_TITLE
             value = 1 if documented else random.randint(1, HIGHEST_PEAK)
             yield make_usage(number, title, value, moment_between(random, since, until))
 
 
 def make_usage(computer: int, title: SoftwareTitle, value: int, moment: datetime) -> LicenseUsage:
-    """One usage with its peak at a moment."""
+    """Return a usage with its peak at a moment."""
     return LicenseUsage(computer, title.id, title.metric, value, *peak_at(moment))
 
 
 def peak_at(moment: datetime) -> tuple[str, str, str, str]:
-    """Date, time, and first and last day of the reporting period of a peak: its month."""
+    """Return date, time, and first and last day of the reporting period of a peak: its month."""
     text = format_rfc3339(moment)
     return text[:10], text, *month_of(text[:10])
 
 
 def moment_between(random: Random, since: datetime, until: datetime) -> datetime:
-    """A moment from ``since`` up to ``until``."""
+    """Return a moment from ``since`` up to ``until``."""
     return since + (until - since) * random.random()
 
 
 def title_values(title: SoftwareTitle) -> tuple[object, ...]:
-    """The title as it is stored, without its metric."""
+    """Return the title as it is stored, without its metric."""
     return astuple(title)[:-1]

@@ -1,4 +1,4 @@
-"""BigFix Inventory's tables and their queries; gives and takes the domain's values."""
+"""Tables of BigFix Inventory and their queries, in terms of the domain's values."""
 
 from __future__ import annotations
 
@@ -113,7 +113,7 @@ class Users:
         self._db = db
 
     def by_token(self, token: str) -> User | None:
-        """The user whose token this is."""
+        """Return the user with this token."""
         row = execute_directly(self._db, USER_BY_TOKEN, (token,)).fetchone()
         return None if row is None else _user(*row)
 
@@ -122,7 +122,7 @@ class Users:
         self._db.execute(RENEW_TOKEN, {"user": user.name, "new": token})
 
     def token_of(self, name: str, password: str) -> str | None:
-        """The token of the user with this name and password."""
+        """Return the token of the user with this name and password."""
         row = self._db.execute(USER_BY_NAME, {"name": name}).first()
         return row.token if row and row.password == password else None
 
@@ -144,19 +144,19 @@ class Metrics:
         self._db = db
 
     def all(self) -> list[dict[str, Any]]:
-        """All metrics as they are on the wire, by id."""
+        """Return all metrics as they are on the wire, by id."""
         return [
             {"id": number, "code_name": code, "display_name": name, "source_type": kind, "source_id": source}
             for number, code, name, kind, source in execute_directly(self._db, ALL_METRICS).fetchall()
         ]
 
     def by_code(self, code_name: str) -> Metric | None:
-        """The metric with this code name."""
+        """Return the metric with this code name."""
         row = execute_directly(self._db, METRIC_BY_CODE, (code_name,)).fetchone()
         return None if row is None else Metric(*row)
 
     def is_taken(self, code_name: str, display_name: str) -> bool:
-        """Whether a metric has this code name or this display name."""
+        """Return True if a metric has this code name or this display name."""
         return execute_directly(self._db, METRIC_WITH_NAMES, (code_name, display_name)).fetchone() is not None
 
     def add(self, metric: Metric) -> None:
@@ -188,15 +188,15 @@ class DataImports:
         self._db = db
 
     def latest(self) -> DataImport | None:
-        """The import that began last."""
+        """Return the import that began last."""
         return self._find(LATEST_IMPORT)
 
     def latest_with_result(self) -> DataImport | None:
-        """The import that ended last, whatever its result."""
+        """Return the latest import that has a result."""
         return self._find(LATEST_ENDED_IMPORT)
 
     def latest_success(self) -> DataImport | None:
-        """The successful import that ended last."""
+        """Return the successful import that ended last."""
         return self._find(LATEST_SUCCESS)
 
     def _find(self, query: str) -> DataImport | None:
@@ -207,13 +207,13 @@ class DataImports:
         """Begin an import."""
         self._db.execute(BEGIN_IMPORT, {"kind": kind, "began_at": now.timestamp(), "reads": 0})
 
-    def count_read(self, one: DataImport) -> None:
+    def count_read(self, data_import: DataImport) -> None:
         """Count one more read of an import's state."""
-        self._db.execute(COUNT_READ, {"key": one.id})
+        self._db.execute(COUNT_READ, {"key": data_import.id})
 
-    def end(self, one: DataImport, at: datetime, result: str) -> None:
-        """Let an import end."""
-        self._db.execute(END_IMPORT, {"key": one.id, "at": at.timestamp(), "how": result})
+    def end(self, data_import: DataImport, at: datetime, result: str) -> None:
+        """Store the end and the result of an import."""
+        self._db.execute(END_IMPORT, {"key": data_import.id, "at": at.timestamp(), "how": result})
 
 
 _NEWEST = "SELECT id, kind, began_at, reads, ended_at, result FROM bigfix_imports{} ORDER BY id DESC LIMIT 1"

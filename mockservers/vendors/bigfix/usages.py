@@ -1,4 +1,4 @@
-"""License usages: what can be asked for, and the queries that answer it."""
+"""License usages: columns, queries and changes."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ DEFAULT_ORDER = ("computer_system_id", "software_title_id", "metric_name")
 
 @dataclass(frozen=True)
 class UsageQuery:
-    """What is asked for: columns, order as (column, descending), a page, and criteria."""
+    """Query for usages: columns, order as (column, descending), page and criteria."""
 
     columns: tuple[str, ...] = DEFAULT_COLUMNS
     order: tuple[tuple[str, bool], ...] = ()
@@ -76,7 +76,7 @@ class LicenseUsages:
         self._db, self._now, self._cache = db, now, counted
 
     def count(self, query: UsageQuery) -> int:
-        """How many usages match the criteria."""
+        """Return the number of usages that match the criteria."""
         condition, parameters = self._condition(query)
         key = (condition, parameters)
         if key not in self._cache:
@@ -85,7 +85,7 @@ class LicenseUsages:
         return int(self._cache[key])
 
     def rows(self, query: UsageQuery) -> Iterator[list[dict[str, Any]]]:
-        """The page, in chunks of rows as they are on the wire."""
+        """Yield the page in chunks of JSON rows."""
         total = self.count(query)
         if query.offset >= total or query.limit == 0:
             return
@@ -107,7 +107,7 @@ class LicenseUsages:
     def _find_start(
         self, query: UsageQuery, condition: str, parameters: tuple[object, ...], total: int
     ) -> tuple[Key, int]:
-        """The key of a row before the page, and how many rows are to be skipped from there; no key for the first row.
+        """Return the key of a row before the page and the number of rows to skip from it; no key for the first row.
 
         With criteria only in the default order: in another, SQLite may sort all matches for each stride.
         """
@@ -120,7 +120,7 @@ class LicenseUsages:
     def _key_at(
         self, key: Sequence[str], condition: str, parameters: Sequence[object], after: Key, rows: int
     ) -> Key | None:
-        """The key of the row that comes so many after another one, or after the first."""
+        """Return the key of the row that comes ``rows`` rows after a key, or after the first row."""
         if after:
             condition, parameters = f"({condition}) AND {key_condition(key)}", (*parameters, *after)
         columns = ", ".join(key)
@@ -135,39 +135,39 @@ class LicenseUsages:
 
 
 class LicenseUsageChanges:
-    """What an import does to the usages of a world."""
+    """Changes that an import makes to the usages of a world."""
 
     def __init__(self, db: Connection) -> None:
         self._db = db
 
     def replace_peaks(self, before: datetime, peak: Callable[[], tuple[int, str, str, str, str]]) -> None:
-        """Give every usage whose peak lies before a moment another peak."""
+        """Replace the peaks that lie before a moment."""
         old = self._db.exec_driver_sql(PEAKS_BEFORE, (format_rfc3339(before),)).all()
         if old:
             self._db.exec_driver_sql(REPLACE_PEAK, [(*peak(), *key) for key in old])
 
     def replace_peak_values(self, peak: Callable[[], int | None]) -> None:
-        """Give usages another peak value, on the day that they have it; None leaves one as it is."""
+        """Replace peak values and keep their days; None keeps a value."""
         keys = self._db.exec_driver_sql(PEAKS_BEFORE, (LATEST,)).all()
         new = [(value, *key) for key in keys if (value := peak()) is not None]
         if new:
             self._db.exec_driver_sql(RESTATE_PEAK, new)
 
     def add(self, usages: Sequence[LicenseUsage]) -> None:
-        """Add usages; one that is there already stays as it is."""
+        """Add usages; existing ones stay unchanged."""
         if usages:
-            self._db.exec_driver_sql(ADD_USAGE, [tuple(one) for one in usages])
+            self._db.exec_driver_sql(ADD_USAGE, [tuple(row) for row in usages])
 
     def usage_count(self) -> int:
-        """How many usages there are."""
+        """Return the number of usages."""
         return int(self._db.exec_driver_sql("SELECT COUNT(*) FROM bigfix_usages").scalar_one())
 
     def computer_count(self) -> int:
-        """How many computers there are; they are numbered from 1."""
+        """Return the number of computers; they are numbered from 1."""
         return int(self._db.exec_driver_sql("SELECT COUNT(*) FROM bigfix_computers").scalar_one())
 
     def is_virtual(self, computer: int) -> bool:
-        """Whether a computer is a virtual machine."""
+        """Return True if a computer is a virtual machine."""
         return bool(self._db.exec_driver_sql(IS_VIRTUAL, (computer,)).scalar_one())
 
 
@@ -189,13 +189,13 @@ IS_VIRTUAL = "SELECT is_virtual FROM bigfix_computers WHERE id = ?"
 
 
 def _tables(*sql: str) -> str:
-    joined = any("t." in one for one in sql)
+    joined = any("t." in part for part in sql)
     return "bigfix_usages u" + (" JOIN bigfix_titles t ON t.id = u.software_title_id" if joined else "")
 
 
 @lru_cache(maxsize=100)
 def _page_statement(columns: tuple[str, ...], ordered: tuple[tuple[str, bool], ...], condition: str) -> str:
-    """The statement for a page of what meets a condition."""
+    """Return the statement for a page of the rows that meet a condition."""
     wanted = ", ".join(COLUMNS[name].sql for name in columns)
     order = ", ".join(_order_columns(ordered))
     return (
@@ -204,14 +204,14 @@ def _page_statement(columns: tuple[str, ...], ordered: tuple[tuple[str, bool], .
 
 
 def _index_columns(order: Sequence[tuple[str, bool]]) -> tuple[str, ...]:
-    """The columns by which rows are told apart in an order that an index has; none in any other."""
+    """Return the columns that identify rows in an order that an index has; empty for any other order."""
     if len(order) > 1 or any(descending or name not in INDEXED for name, descending in order):
         return ()
     return tuple(_order_columns(order))
 
 
 def _order_columns(order: Sequence[tuple[str, bool]]) -> Iterator[str]:
-    """The wanted order, then the default one for rows that tie."""
+    """Yield the requested order, then the default one for rows that tie."""
     named = dict(order)
     for name, descending in order:
         yield f"{COLUMNS[name].sql}{' DESC' if descending else ''}"
@@ -219,7 +219,7 @@ def _order_columns(order: Sequence[tuple[str, bool]]) -> Iterator[str]:
 
 
 class _UsageRowShape:
-    """How a database row becomes a row on the wire: columns of an association in an object of their own."""
+    """Converter from database rows to JSON rows: columns of an association are in an object of their own."""
 
     def __init__(self, columns: Sequence[str]) -> None:
         self._columns = columns
@@ -241,7 +241,7 @@ class _UsageRowShape:
 
 
 def _default_rows(found: Sequence[Sequence[Any]]) -> list[dict[str, Any]]:
-    """Rows of the default columns, which most clients ask for: names that are written out cost a third."""
+    """Return rows of the default columns, which most clients request: written-out names save a third of the time."""
     return [
         {
             "software_title_id": title,

@@ -59,7 +59,7 @@ class Duration:
 
 
 def read_scalar(raw: object, kind: Kind) -> Scalar:
-    """The value, as a column of this kind compares it.
+    """Convert a value to the form that a column of this kind compares.
 
     Raises:
         ValueError: it is none of this kind; the text says what is needed.
@@ -92,14 +92,14 @@ def _read_moment(raw: object, kind: Kind) -> str:
     found = _MOMENTS[kind].fullmatch(raw) if isinstance(raw, str) else None
     try:
         moment = datetime.fromisoformat(found[0].upper() if found else "")
-        return format_stored(moment if moment.tzinfo else moment.replace(tzinfo=UTC), kind)
+        return format_column_value(moment if moment.tzinfo else moment.replace(tzinfo=UTC), kind)
     except (OverflowError, ValueError):
         example = "2014-04-14" if kind == "date" else "2014-04-14 or 2014-04-14T13:05:10Z"
         raise value_mismatch(raw, f"a {kind} such as {example}") from None
 
 
 def read_duration(raw: object, operator: str) -> Duration:
-    """The duration behind an ISO 8601 text.
+    """Parse an ISO 8601 duration.
 
     Raises:
         ValueError: it is none, or has a minus with an operator that takes none.
@@ -117,12 +117,12 @@ def read_duration(raw: object, operator: str) -> Duration:
 
 
 def value_mismatch(raw: object, needed: str) -> ValueError:
-    """The error for a value where something else is needed."""
+    """Return the error for a value where something else is needed."""
     return ValueError(f"{needed} is needed, not {describe_value(raw)}")
 
 
 def describe_value(raw: object) -> str:
-    """Name a refused value, never at length and without anything that cannot be encoded."""
+    """Describe an invalid value: shortened, and without characters that cannot be encoded."""
     match raw:
         case None | bool():
             return json.dumps(raw)
@@ -136,7 +136,7 @@ def describe_value(raw: object) -> str:
             return repr(raw)
 
 
-def format_stored(moment: datetime, kind: Kind) -> str:
-    """The moment as columns of a kind hold it, UTC."""
+def format_column_value(moment: datetime, kind: Kind) -> str:
+    """Format a moment as columns of a kind store it, in UTC."""
     text = moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds")
     return text[:10] if kind == "date" else f"{text}Z"

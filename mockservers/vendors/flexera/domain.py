@@ -20,12 +20,12 @@ ISO = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d([.,]\d{1,9})?)?(Z|[+-]\d\d:?
 
 
 def format_timestamp(moment: datetime) -> str:
-    """``2020-03-05T15:56:53.889Z``: how moments are stored and sent, so that text sorts as time does."""
+    """Format a moment as ``2020-03-05T15:56:53.889Z``, for storage and JSON; such texts sort by time."""
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"
 
 
 def parse_moment(text: str) -> datetime:
-    """The moment that an ISO 8601 date or date-time names; UTC where it says no zone.
+    """Parse an ISO 8601 date or date-time; UTC if it has no zone.
 
     Raises:
         ValueError: it names none.
@@ -37,7 +37,7 @@ def parse_moment(text: str) -> datetime:
 
 
 def normalize_timestamp(text: str) -> str:
-    """The moment that an ISO 8601 text names, as ``format_timestamp`` writes it.
+    """Rewrite an ISO 8601 text in the form of ``format_timestamp``.
 
     Raises:
         ValueError: it names none, or one outside the years 1 to 9999.
@@ -50,7 +50,7 @@ def normalize_timestamp(text: str) -> str:
 
 @dataclass(frozen=True)
 class Principal:
-    """Who a token is for: a user (``u-...``) or a service account (``sa-...``) of one organization."""
+    """Owner of a token: a user (``u-...``) or a service account (``sa-...``) of one organization."""
 
     sub: str
     organization: int
@@ -60,13 +60,13 @@ class Principal:
     client_secret: str | None
 
     def can_refresh(self, now: datetime) -> bool:
-        """Whether the refresh token has not expired."""
+        """Return True if the refresh token has not expired."""
         return self.refresh_expires_at is not None and format_timestamp(now) < self.refresh_expires_at
 
 
 @dataclass(frozen=True)
 class RateLimitedCaller:
-    """Who calls: the principal, and how many requests are left in this minute; None where none are counted."""
+    """Authenticated caller; ``remaining`` requests are left in this minute, None if requests are not counted."""
 
     principal: Principal
     remaining: int | None
@@ -99,22 +99,22 @@ class ManagedApp:
 
     @property
     def href(self) -> str:
-        """How an import job names its source: without a slash in front."""
+        """Name of the application as an import job's source: without a leading slash."""
         return f"saas/v1/orgs/{self.organization}/managed-apps/{self.id}"
 
     @property
     def association(self) -> dict[str, str]:
-        """How users and events name their application: "associatedManagedApp"."""
+        """Reference to the application in users and events: "associatedManagedApp"."""
         return app_reference(self.organization, self.id)
 
     @property
     def loaded_under(self) -> tuple[int, str | None]:
-        """Where users and events of the application were loaded: application, and instance or None for all."""
+        """Application and instance that users and events were loaded under; instance None for all."""
         return (self.parent, self.instance) if self.parent else (self.id, None)
 
 
 def app_reference(organization: int, app: int) -> dict[str, str]:
-    """A reference to an application, as the documented examples have it."""
+    """Return a reference to an application, as in the documented examples."""
     return {"id": str(app), "href": f"/orgs/{organization}/managed-apps/{app}"}
 
 
@@ -129,7 +129,7 @@ APP_VIEWS: Mapping[str, tuple[str, ...]] = {  # what a view leaves out
 def app_json(
     app: ManagedApp, loaded: list[dict[str, str]], related: list[ManagedApp], users: int, view: str
 ) -> dict[str, Any]:
-    """A managed application on the wire: "FlexeraFsmManagedapplication", what the stand-in knows of it."""
+    """Return a managed application as JSON: the known members of "FlexeraFsmManagedapplication"."""
     shown = {
         "id": str(app.id),
         "name": app.name,
@@ -143,7 +143,8 @@ def app_json(
         "totalUsers": users,
         "loaded": loaded,
         "relatedApps": [
-            {**one.association, "relation": "parent" if one.id == app.parent else "child"} for one in related
+            {**relative.association, "relation": "parent" if relative.id == app.parent else "child"}
+            for relative in related
         ],
     }
     left_out = APP_VIEWS[view]
@@ -161,19 +162,19 @@ USER_VIEWS: Mapping[str, tuple[str, ...]] = {  # what a view shows
 
 
 def user_json(user: Mapping[str, Any], view: str) -> dict[str, Any]:
-    """An application user on the wire; what is not known is left out."""
+    """Return an application user as JSON; unknown members are omitted."""
     shown = {**user, "sku": user["skus"][0] if user["skus"] else None}
     return {name: shown[name] for name in USER_VIEWS[view] if shown.get(name) is not None}
 
 
 def drop_empty(record: Mapping[str, Any]) -> dict[str, Any]:
-    """A record without the members that have no value."""
+    """Return a record without its empty members."""
     return {name: value for name, value in record.items() if value not in (None, "")}
 
 
 @dataclass(frozen=True)
 class SaasData:
-    """A file to be loaded, by the vendor's name; ``number`` is its place in the order of creation."""
+    """File for an import job, by the vendor's name; ``number`` is its place in the order of creation."""
 
     number: int
     id: str
@@ -186,15 +187,15 @@ class SaasData:
 
     @property
     def is_locked(self) -> bool:
-        """Whether its file is there already."""
+        """True if the file is already uploaded."""
         return self.status != "pending"
 
     def is_kept(self, now: datetime) -> bool:
-        """Whether the uploaded file is still there: "kept 30 days"."""
+        """Return True if the uploaded file is still stored: "kept 30 days"."""
         return format_timestamp(now - KEPT) < self.modified_at
 
     def as_json(self) -> dict[str, Any]:
-        """The object on the wire."""
+        """Return the object as JSON."""
         return drop_empty(
             {
                 "id": self.id,

@@ -1,4 +1,4 @@
-"""What Flexera refuses, in its words; ``render`` is the one place that knows its error form, and the sample vendor's.
+"""Errors of Flexera in its words; only ``render`` knows the forms of the error body, the sample vendor's included.
 
 Flexera's services are made with Goa: an error is ``{"name", "id", "message", "temporary", "timeout", "fault"}`` as
 ``application/vnd.goa.error``, its name repeated in the header ``goa-error``. Names come from the official OpenAPI
@@ -29,18 +29,19 @@ from mockservers.core.messages import Request, Response
 
 MEDIA_TYPE = "application/vnd.goa.error"
 SAMPLE = "/sample-saas/"
+SERVER_ERROR = 500  # the lowest status of the server's own errors
 RATE_LIMITING = "https://developer.flexera.com/docs/page/rate-limiting"
 
 
 class FlexeraError(ApiError):
-    """A refusal with one of Flexera's error names."""
+    """Error with one of Flexera's error names."""
 
     name: ClassVar[str] = "bad_request"
     temporary: ClassVar[bool] = False
 
     @property
     def headers(self) -> Mapping[str, str]:
-        """What the answer carries besides the name."""
+        """Headers of the response, in addition to the error name."""
         return {}
 
 
@@ -91,7 +92,7 @@ class TooManyRequests(FlexeraError):
 
     @property
     def headers(self) -> Mapping[str, str]:
-        """When to come again."""
+        """Header with the number of seconds to wait."""
         return {"retry-after": str(self.retry_after)}
 
 
@@ -186,7 +187,7 @@ class InvalidSkipToken(FlexeraError):
 
 
 class SampleRefusal(ApiError):
-    """What the sample vendor refuses, in the words of RFC 6749 and RFC 6750."""
+    """Error of the sample vendor, in the words of RFC 6749 and RFC 6750."""
 
     def __init__(self, status: int, error: str, description: str) -> None:
         super().__init__(description)
@@ -194,13 +195,13 @@ class SampleRefusal(ApiError):
 
 
 def render(refusal: ApiError, request: Request) -> Response:
-    """The refusal in Goa's form, or in OAuth's for the sample vendor."""
+    """Render the error in Goa's form, or in OAuth's for the sample vendor."""
     return _render_sample(refusal) if request.path.startswith(SAMPLE) else _render_goa(refusal, request)
 
 
 def _render_goa(refusal: ApiError, request: Request) -> Response:
     status, name, message = _describe(refusal, request)
-    fault = status >= 500  # noqa: PLR2004 -- where the server's faults begin
+    fault = status >= SERVER_ERROR
     body = {
         "name": name,
         "id": _occurrence_id(request, message),
@@ -214,13 +215,13 @@ def _render_goa(refusal: ApiError, request: Request) -> Response:
 
 
 def _occurrence_id(request: Request, message: str) -> str:
-    """Eight characters, as Goa's ids have; the same request meets the same error with the same id."""
+    """Return an error id of eight characters as Goa's; the same request gets the same id."""
     told = f"{request.method} {request.path} {message}".encode() + request.query_string + request.body
     return urlsafe_b64encode(blake2b(told, digest_size=6).digest()).decode()
 
 
 def _describe(refusal: ApiError, request: Request) -> tuple[int, str, str]:
-    """Status, name and message."""
+    """Return status, name and message of an error."""
     if isinstance(refusal, FlexeraError):
         return refusal.status, refusal.name, str(refusal)
     if isinstance(refusal, InvalidParameter):
@@ -230,7 +231,7 @@ def _describe(refusal: ApiError, request: Request) -> tuple[int, str, str]:
     name, message = GENERAL.get(type(refusal), ("bad_request", "{0}"))
     if isinstance(refusal, Disturbed):
         name = NAMES.get(refusal.status, name)
-    if refusal.status >= 500:  # noqa: PLR2004 -- as above
+    if refusal.status >= SERVER_ERROR:
         name, message = "internal_error", "something went wrong in the server"
     return refusal.status, name, message.format(refusal)
 
@@ -265,17 +266,19 @@ def _describe_parameter(refusal: InvalidParameter) -> tuple[str, str]:
 
 
 def _describe_body(refusal: InvalidBody, request: Request) -> tuple[str, str]:
-    """The first violation's name, all violations' messages: so Goa merges them."""
+    """Return the first violation's name and all violations' messages: so Goa merges them."""
     if not request.body:
         return "missing_payload", "missing required payload"
     if not refusal.violations:
         return "decode_payload", refusal.reason
-    told = [_describe_violation(one, "body" + one.pointer.replace("/", ".")) for one in refusal.violations]
+    told = [
+        _describe_violation(violation, "body" + violation.pointer.replace("/", ".")) for violation in refusal.violations
+    ]
     return told[0][0], "; ".join(dict.fromkeys(message for _, message in told))
 
 
 def _describe_violation(violation: Violation, name: str) -> tuple[str, str]:
-    """The name and the message that Goa has for a broken rule."""
+    """Return Goa's error name and message for a violation."""
     goa, message = RULES.get(violation.keyword, OTHER)
     return goa, message(name, violation.details, violation.value)
 
@@ -341,7 +344,7 @@ def _render_sample(refusal: ApiError) -> Response:
         status, error = 404, "not_found"
     else:
         status = refusal.status
-        error = "server_error" if status >= 500 else "invalid_request"  # noqa: PLR2004 -- as above
+        error = "server_error" if status >= SERVER_ERROR else "invalid_request"
     headers = {"WWW-Authenticate": f'Bearer error="{error}"'} if error == "invalid_token" else {}
     told = "The server failed." if error == "server_error" else str(refusal)
     return Response({"error": error, "error_description": told}, status, headers)

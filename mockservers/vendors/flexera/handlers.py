@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from base64 import b32encode
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from hashlib import md5
 from itertools import islice
@@ -85,7 +85,7 @@ class Handlers:
     def list_saas_data(self, call: OperationCall) -> Response:
         wanted = read_list_request(call)
         found, after = self._data().list_page(wanted.get("orderBy", DATA_ORDER), self._page(wanted))
-        body = self._list_body(call, wanted, [one.as_json() for one in found], after)
+        body = self._list_body(call, wanted, [data.as_json() for data in found], after)
         return self._respond({"count": self._data().count(), **body})
 
     def create_saas_data(self, call: OperationCall) -> Response:
@@ -94,28 +94,28 @@ class Handlers:
             raise NameTaken(name)
         identifier = str(uuid.UUID(int=self._context.random.draw("flexera.saas_data").getrandbits(128), version=4))
         data.add(identifier, name, self._context.now)
-        return self._respond_created(call, identifier)
+        return self._respond_location(call, identifier)
 
     def get_saas_data(self, call: OperationCall) -> Response:
         return self._respond(self._find_data(call).as_json())
 
     @runs_in_thread
     def upload_saas_data(self, call: OperationCall) -> Response:
-        one, given = self._find_data(call), call.header["Checksum"]
-        if one.is_locked:
+        data, given = self._find_data(call), call.header["Checksum"]
+        if data.is_locked:
             raise DataLocked
         found = md5(call.body, usedforsecurity=False).hexdigest()
         if found != given:
             raise ChecksumDiffers(given, found)
         encoding = call.header.get("Content-Encoding", "none")
-        self._data().upload(one, call.body, encoding, found, self._context.now)
+        self._data().upload(data, call.body, encoding, found, self._context.now)
         return self._respond(None, 204)
 
     def _find_data(self, call: OperationCall) -> SaasData:
-        one = self._data().by_id(call.path["id"])
-        if one is None:
+        data = self._data().by_id(call.path["id"])
+        if data is None:
             raise DataUnknown
-        return one
+        return data
 
     @runs_in_thread
     def list_import_jobs(self, call: OperationCall) -> Response:
@@ -123,7 +123,7 @@ class Handlers:
         wanted, jobs = read_list_request(call), self._jobs()
         condition = _parse_filter(wanted, filter_parser.IMPORT_JOBS)
         found, after = jobs.list_page(condition, wanted.get("orderBy", JOBS_ORDER), self._page(wanted))
-        return self._respond(self._list_body(call, wanted, [self._job_json(one) for one in found], after))
+        return self._respond(self._list_body(call, wanted, [self._job_json(job) for job in found], after))
 
     @runs_in_thread
     def create_import_job(self, call: OperationCall) -> Response:
@@ -131,7 +131,7 @@ class Handlers:
         app, settings = self._find_app(call.body["managedAppId"]), call.body["importSettings"]
         if not app.is_active:
             raise AppFrozen
-        files = [self._find_uploaded_data(one["name"]) for one in call.body["saasDataList"]]
+        files = [self._find_uploaded_data(reference["name"]) for reference in call.body["saasDataList"]]
         identifier = b32encode(self._context.random.draw("flexera.import_job").randbytes(16)).decode().rstrip("=")
         job = ImportJob(
             number=0,
@@ -146,16 +146,16 @@ class Handlers:
         self._jobs().add(job, app.href, files)
         if stuck := self._context.trigger_fault(IMPORT_STUCK):
             self._context.set_timing(IMPORT_JOB, identifier, hold=stuck["state"])
-        return self._respond_created(call, identifier)
+        return self._respond_location(call, identifier)
 
     def _find_uploaded_data(self, name: str) -> SaasData:
-        """The object of a file name, or of an id: the documentation mixes the two."""
-        one = self._data().by_name(name) or self._data().by_id(name)
-        if one is None:
+        """Return the object of a file name, or of an id: the documentation mixes the two."""
+        data = self._data().by_name(name) or self._data().by_id(name)
+        if data is None:
             raise DataUnknown(name)
-        if not one.is_locked:
+        if not data.is_locked:
             raise NotUploaded(name)
-        return one
+        return data
 
     @runs_in_thread
     def get_import_job(self, call: OperationCall) -> Response:
@@ -181,7 +181,7 @@ class Handlers:
         condition = _parse_filter(wanted, filter_parser.MANAGED_APPS)
         found, after = self._apps().list_page(condition, wanted.get("orderBy", APPS_ORDER), self._page(wanted))
         view = wanted.get("view", "default")
-        return self._respond(self._list_body(call, wanted, [self._app_json(one, view) for one in found], after))
+        return self._respond(self._list_body(call, wanted, [self._app_json(app, view) for app in found], after))
 
     @runs_in_thread
     def get_managed_app(self, call: OperationCall) -> Response:
@@ -213,7 +213,7 @@ class Handlers:
         condition, include = _parse_filter(wanted, filter_parser.APP_USERS), wanted.get("includeAll", False)
         found, after = self._records().users(self._page(wanted), condition, app, all_of_them=include)
         view = wanted.get("view", "default")
-        return self._respond(self._list_body(call, wanted, [user_json(one, view) for one in found], after))
+        return self._respond(self._list_body(call, wanted, [user_json(user, view) for user in found], after))
 
     @runs_in_thread
     def list_managed_app_events(self, call: OperationCall) -> Response:
@@ -266,12 +266,15 @@ class Handlers:
         return self._sample(call, {**(call.body or {}), **call.query})
 
     def _sample(self, call: OperationCall, said: Mapping[str, Any]) -> Response:
-        one = sample_vendor.parse_page_request(call.path["style"], said)
+        request = sample_vendor.parse_page_request(call.path["style"], said)
         records = SampleRecords(self._context.db, call.path["resource"])
-        back, skipped = page_displacement(self._context) if one.start else (0, 0)
-        start = max(one.start - back, 0) + skipped
-        found, total = records.read(one.since, one.until, start, one.size), records.count(one.since, one.until)
-        return Response(sample_vendor.page_body(one, found, total, client_path(call.request)))
+        back, skipped = page_displacement(self._context) if request.start else (0, 0)
+        start = max(request.start - back, 0) + skipped
+        found, total = (
+            records.read(request.since, request.until, start, request.size),
+            records.count(request.since, request.until),
+        )
+        return Response(sample_vendor.page_body(request, found, total, client_path(call.request)))
 
     @property
     def _organization(self) -> int:
@@ -279,7 +282,7 @@ class Handlers:
         return number
 
     def _settle(self) -> None:
-        """Bring import jobs to where they stand now: what follows may read what they changed."""
+        """Update the state of import jobs, whose data the operation may read."""
         processing.settle(self._context, self._organization)
 
     def _settle_and_find_app(self, call: OperationCall) -> ManagedApp:
@@ -299,7 +302,7 @@ class Handlers:
         return LoadedRecords(self._context.db, self._organization)
 
     def _page(self, wanted: ListRequest) -> PageWindow:
-        """The page that is wanted, displaced where faults want it so."""
+        """Return the requested page, displaced by faults."""
         page = PageWindow(self._context.settings[PAGE_SIZE], wanted.after)
         if wanted.after is None:
             return page
@@ -310,21 +313,21 @@ class Handlers:
     def _list_body(
         self, call: OperationCall, wanted: ListRequest, values: Values, after: PagePosition | None
     ) -> dict[str, Any]:
-        """A page as every list has it: ``nextPage`` is missing on the last one."""
+        """Return a page in the form of every list: the last one has no ``nextPage``."""
         return {"values": values, **({} if after is None else {"nextPage": next_page_link(call, wanted, after)})}
 
     def _respond(self, body: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:  # noqa: ANN401 -- any JSON
-        """An answer that tells how many requests are left in this minute."""
+        """Return a response with the number of requests left in this minute."""
         left = self._context.caller.remaining
         counted = {} if left is None else {"x-ratelimit-remaining": str(left)}
         return Response(body, status, {**counted, **(headers or {})})
 
-    def _respond_created(self, call: OperationCall, identifier: str) -> Response:
+    def _respond_location(self, call: OperationCall, identifier: str) -> Response:
         return self._respond(None, 201, {"Location": f"{client_path(call.request)}/{identifier}"})
 
 
 def _parse_filter(wanted: ListRequest, rules: filter_parser.FilterRules) -> filter_parser.Filter | None:
-    """The filter that is asked for; an empty one is none."""
+    """Parse the requested filter; None for an empty one."""
     text = wanted.get("filter", "")
     return filter_parser.parse(text, rules) if text.strip() else None
 
@@ -338,8 +341,8 @@ def _parse_moment(wanted: ListRequest, name: str, otherwise: str) -> str:
         raise InvalidParameter("query", name, "no such moment", violations) from None
 
 
-def _slice_page(page: PageWindow, found: Any) -> tuple[Values, PagePosition | None]:  # noqa: ANN401 -- an iterator of records
-    """A page of what is put together as it is read: its place is a number of records."""
+def _slice_page(page: PageWindow, found: Iterator[dict[str, Any]]) -> tuple[Values, PagePosition | None]:
+    """Return a page of a computed list; its position is a number of records."""
     start = max((page.after[1] if page.after else 0) - page.back, 0) + page.skipped
     values = list(islice(found, start, start + page.size + 1))
     return values[: page.size], ("", start + page.size) if len(values) > page.size else None

@@ -1,4 +1,4 @@
-"""Import jobs: their declared lifecycle, and how ten of them run at a time."""
+"""Import jobs: their lifecycle, and the schedule of at most ten that run at a time."""
 
 from __future__ import annotations
 
@@ -46,13 +46,13 @@ class ImportJob:
     errors: tuple[dict[str, str], ...] = ()
 
     def as_json(self, app: ManagedApp, files: list[SaasData]) -> dict[str, Any]:
-        """The job on the wire: "FlexeraFsmImportjob"."""
+        """Return the job as JSON: "FlexeraFsmImportjob"."""
         shown: dict[str, Any] = {
             "id": self.id,
             "status": self.status,
             "sourceHref": app.href,
             "importSettings": {"taskName": self.task_name, "loadType": self.load_type},
-            "saasDataList": [one.as_json() for one in files],
+            "saasDataList": [data.as_json() for data in files],
             "createdAt": format_timestamp(self.created_at),
         }
         if self.started_at:
@@ -64,7 +64,7 @@ class ImportJob:
 
 @dataclass(frozen=True)
 class JobProgress:
-    """Where an unfinished job stands now. ``overdue``: it ran for 24 hours and is given up."""
+    """Progress of an unfinished job. ``overdue``: it ran for 24 hours and was cancelled."""
 
     job: ImportJob
     status: str
@@ -77,7 +77,7 @@ class JobProgress:
 def schedule_jobs(
     jobs: Iterable[ImportJob], now: datetime, pace_of: Callable[[ImportJob], Timing]
 ) -> Iterator[JobProgress]:
-    """Where jobs stand: ten places, given to the jobs in the order of their creation.
+    """Yield the progress of jobs: ten run at a time, in the order of their creation.
 
     Args:
         jobs: All unfinished jobs of an organization, oldest first.
@@ -106,15 +106,15 @@ def schedule_jobs(
 
 
 def _progress_since(job: ImportJob, admitted: datetime, now: datetime, pace: Timing) -> JobProgress:
-    """Where a job stands that has a place since ``admitted``; waiting for it counts as being ready."""
+    """Return the progress of a job that runs or is ready since ``admitted``; waiting counts as being ready."""
     state = timedelta(seconds=pace.seconds if pace.reads is None else 0)
     entered = max(job.created_at, admitted - state)
-    standing = IMPORT_JOB.progress_at(entered, now, pace, job.reads)
-    ended = standing.state in IMPORT_JOB.ends
+    progress = IMPORT_JOB.progress_at(entered, now, pace, job.reads)
+    ended = progress.state in IMPORT_JOB.ends
     started = job.started_at
-    if started is None and (ended or standing.state == "running"):
+    if started is None and (ended or progress.state == "running"):
         started = now if pace.reads is not None else entered + state * RUNNING
-    finished = None if not ended else now if pace.reads is not None else standing.since
+    finished = None if not ended else now if pace.reads is not None else progress.since
     if started and (finished or now) >= started + LONGEST_RUN:
         return JobProgress(job, "failed", admitted, started, started + LONGEST_RUN, overdue=True)
-    return JobProgress(job, standing.state, admitted, started, finished)
+    return JobProgress(job, progress.state, admitted, started, finished)

@@ -1,11 +1,11 @@
-"""Organizations, principals, counted requests, applications and the sample vendor's records: queries."""
+"""Queries for organizations, principals, request counters, applications and the sample vendor's records."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, Row, bindparam, func, select, text
+from sqlalchemy import Connection, Row, Select, bindparam, func, select, text
 
 from mockservers.vendors.flexera.domain import ManagedApp, Principal
 from mockservers.vendors.flexera.lists.filter_parser import Filter
@@ -22,28 +22,28 @@ from mockservers.vendors.flexera.tables import apps, loaded, organizations, prin
 
 
 class Organizations:
-    """The organizations of a world, and who may call in their name."""
+    """Organizations of a world and their principals."""
 
     def __init__(self, db: Connection) -> None:
         self._db = db
 
     def get(self, number: int) -> Row[Any]:
-        """The organization of a number; the caller's own, so it exists."""
+        """Return the organization of a number; it is the caller's own, so it exists."""
         return self._db.execute(ORGANIZATION, {"key": number}).one()
 
     def principal(self, sub: str) -> Principal | None:
-        """The user or service account of this subject."""
+        """Return the user or service account of this subject."""
         return self._principal(BY_SUB, sub)
 
     def by_refresh_token(self, token: str) -> Principal | None:
-        """The user whose refresh token this is."""
+        """Return the user with this refresh token."""
         return self._principal(BY_REFRESH_TOKEN, token)
 
     def by_client_id(self, client_id: str) -> Principal | None:
-        """The service account of this client."""
+        """Return the service account of this client."""
         return self._principal(BY_CLIENT_ID, client_id)
 
-    def _principal(self, query: Any, key: str) -> Principal | None:  # noqa: ANN401 -- SQLAlchemy's select
+    def _principal(self, query: Select[Any], key: str) -> Principal | None:
         row = self._db.execute(query, {"key": key}).first()
         return None if row is None else Principal(*row)
 
@@ -55,13 +55,13 @@ BY_CLIENT_ID = select(principals).where(principals.c.client_id == bindparam("key
 
 
 class RequestCounters:
-    """How many requests were made in a minute."""
+    """Counters of requests per minute."""
 
     def __init__(self, db: Connection) -> None:
         self._db = db
 
     def count(self, counter: str, minute: int) -> int:
-        """Count one more request; the number in this minute, it included."""
+        """Count one more request and return the number in this minute."""
         return int(self._db.execute(COUNT, {"counter": counter, "minute": minute}).scalar_one())
 
 
@@ -80,7 +80,7 @@ class ManagedApps:
         self._db, self._organization = db, organization
 
     def get(self, app: str) -> ManagedApp | None:
-        """The application of an id as it stands on the wire."""
+        """Return the application of an id in its JSON form."""
         if not app.isascii() or not app.isdecimal() or len(app) > LONGEST_ID:
             return None
         row = self._db.execute(APP, {"organization": self._organization, "key": int(app)}).first()
@@ -89,23 +89,23 @@ class ManagedApps:
     def list_page(
         self, condition: Filter | None, order: str, wanted: PageWindow
     ) -> tuple[list[ManagedApp], PagePosition | None]:
-        """A page of applications, and the place where it ends if it is not the last."""
+        """Return a page of applications, and the place where it ends if it is not the last."""
         query = apply_filter(APPS, condition, APP_COLUMNS, any_case=False)
         by, values = parse_order(order, APP_ORDERS), {"organization": self._organization}
         rows, after = read_page(self._db, ListQuery(query, by, apps.c.id), wanted, values)
         return [_app(row) for row in rows], after
 
     def parent_or_children(self, app: ManagedApp) -> list[ManagedApp]:
-        """The application's parent, or its children."""
+        """Return the application's parent, or its children."""
         values = {"organization": self._organization, "app": app.id, "own_parent": app.parent}
         return [_app(row) for row in self._db.execute(RELATED, values)]
 
     def load_dates(self, app: ManagedApp) -> list[dict[str, str]]:
-        """What was loaded last, and when."""
+        """Return the data types loaded into an application, each with its last date."""
         return [{"dataType": row.data_type, "date": row.date} for row in self._db.execute(LOADED, {"app": app.id})]
 
     def count_active_users(self, app: ManagedApp) -> int:
-        """How many users are not deactivated."""
+        """Return the number of users that are not deactivated."""
         number, instance = app.loaded_under
         query, values = (ACTIVE, {}) if instance is None else (ACTIVE_IN_INSTANCE, {"instance": instance})
         return int(self._db.execute(query, {"app": number, **values}).scalar_one())
@@ -135,11 +135,11 @@ class SampleRecords:
         self._db, self._resource = db, resource
 
     def count(self, since: str, until: str) -> int:
-        """How many records there are from a day to a day."""
+        """Return the number of records in a period of days."""
         return int(self._db.execute(COUNT_SAMPLE, self._between(since, until)).scalar_one())
 
     def read(self, since: str, until: str, start: int, size: int) -> list[dict[str, Any]]:
-        """Records in their order, from ``start`` (0 is the first)."""
+        """Return records in their order, from ``start`` (0 is the first)."""
         values = {**self._between(since, until), "size": size, "start": start}
         return [orjson.loads(row.record) for row in self._db.execute(READ_SAMPLE, values)]
 

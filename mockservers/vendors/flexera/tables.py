@@ -1,4 +1,4 @@
-"""Flexera's tables. Moments are texts as ``domain.timestamp`` writes them, which sort as time does."""
+"""Tables of Flexera. Moments are texts of ``domain.format_timestamp``, which sort by time."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The stand-in for Informatica Intelligent Data Management Cloud: login and license metering."""
+"""Mock server of Informatica Intelligent Data Management Cloud: login and license metering."""
 
 from mockservers.core.service.service import Credential, Service
 from mockservers.vendors.informatica.auth import authenticate

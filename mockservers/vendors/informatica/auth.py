@@ -1,4 +1,4 @@
-"""Sessions: one id serves both versions of the API, and ends after half an hour without a request."""
+"""Sessions: one id is valid for both versions of the API, and expires after 30 minutes without a request."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ OFTEN_ENOUGH = timedelta(minutes=1)  # a session is not extended by every reques
 
 
 def authenticate(context: RequestContext) -> None:
-    """Set the caller, and let the session live on. Half an hour without a request ends it, give or take the grace.
+    """Set the caller and extend the session. It expires after 30 minutes without a request, plus a grace period.
 
     Raises:
         SessionInvalid: no session id, an unknown one, or one that has expired.
@@ -41,7 +41,7 @@ def authenticate(context: RequestContext) -> None:
 
 
 def find_session(context: RequestContext) -> Token:
-    """The session of the request, from the header that the operation's version has for it.
+    """Return the request's session, from the header of the operation's API version.
 
     Raises:
         SessionInvalid: none, an unknown one, or one that has expired.
@@ -55,7 +55,7 @@ def find_session(context: RequestContext) -> Token:
 
 @cache
 def _session_header(operation: Operation) -> str:
-    """The header of version 2 or 3, as the spec has it for the operation."""
+    """Return the header that the spec declares for the operation: version 2 or 3."""
     spec = operation.spec
     requirement = operation.node.get("security", spec.document["security"])[0]
     scheme = spec.resolve(spec.components["securitySchemes"][next(iter(requirement))])
@@ -64,7 +64,7 @@ def _session_header(operation: Operation) -> str:
 
 
 def begin_session(context: RequestContext, user: User) -> str:
-    """The id of a new session."""
+    """Begin a session and return its id."""
     session_id = context.random.token("informatica.session", ID_LENGTH, BASE62)
     context.tokens.issue(session_id, SESSION, user.name, LIFETIME)
     return session_id
@@ -82,7 +82,7 @@ def end_all_sessions(context: RequestContext, user: User) -> None:
 
 
 def remaining_minutes(context: RequestContext, session_id: str, user_name: str) -> int | None:
-    """The whole minutes of inactivity that a session has left; None when it is not this user's, or not valid."""
+    """Return the whole minutes until a session expires; None if it is another user's, or not valid."""
     session = context.tokens.find(session_id, SESSION)
     if session is None or session.subject != user_name or not session.valid_at(context.now):
         return None
@@ -91,7 +91,7 @@ def remaining_minutes(context: RequestContext, session_id: str, user_name: str) 
 
 
 def check_password(context: RequestContext, name: str, password: str, status: int) -> User:
-    """The user of this name and password.
+    """Return the user with this name and password.
 
     Raises:
         WrongPassword: there is none; it is answered with ``status``.

@@ -1,4 +1,4 @@
-"""What Informatica's services refuse; ``render`` is the one place that knows their two error forms.
+"""Errors of Informatica's services; only ``render`` knows the two forms of the error body.
 
 Documented are both forms, the code and sentence of a wrong password, and which status means what. The metering
 service's own codes and sentences are not public: those here are ours (openapi/README.md lists them).
@@ -22,13 +22,13 @@ FAILURE = "An unexpected error occurred. Contact Informatica Global Customer Sup
 
 
 class InformaticaError(ApiError):
-    """A refusal with a code of the service's own."""
+    """Error with a code of the service's own."""
 
     code: ClassVar[str]
 
 
 class MeteringError(InformaticaError):
-    """A refusal of the metering service."""
+    """Error of the metering service."""
 
 
 class WrongPassword(InformaticaError):
@@ -211,7 +211,7 @@ class NoLicenseRights(InformaticaError):
 
 
 def render(refusal: ApiError, request: Request) -> Response:
-    """The refusal in the form of version 3, or of version 2 where the path is one of its."""
+    """Render the error in the form of version 3, or of version 2 for its paths."""
     told = _translate(refusal, request)
     code = getattr(told, "code", f"Platform_{told.status}")
     text = SENTENCES.get(type(told), "{0}").format(told)
@@ -223,7 +223,7 @@ def render(refusal: ApiError, request: Request) -> Response:
 
 
 def _translate(refusal: ApiError, request: Request) -> ApiError:
-    """The service's own refusal behind one of the core's."""
+    """Translate an error of the core to the service's own."""
     if isinstance(refusal, InvalidBody) and METERING in request.path:
         return _translate_metering_body(refusal)
     if isinstance(refusal, InvalidBody) and request.path.endswith(LOGIN):
@@ -236,10 +236,10 @@ def _translate(refusal: ApiError, request: Request) -> ApiError:
 
 
 def _translate_metering_body(refusal: InvalidBody) -> ApiError:
-    """The first thing wrong with an export's fields, in the order of ``WRONG_FIELDS``; a null is no date."""
-    missing = {one.details["property"] for one in refusal.violations if one.keyword == "required"}
-    wrong = {one.pointer[1:]: one.value for one in refusal.violations if one.pointer}
-    missing |= {one for one in DATES if one in wrong and wrong[one] is None}
+    """Return the error of the first wrong field, in the order of ``WRONG_FIELDS``; a null is not a date."""
+    missing = {violation.details["property"] for violation in refusal.violations if violation.keyword == "required"}
+    wrong = {violation.pointer[1:]: violation.value for violation in refusal.violations if violation.pointer}
+    missing |= {name for name in DATES if name in wrong and wrong[name] is None}
     for field, told in WRONG_FIELDS.items():
         if field in missing:
             return FieldMissing(field) if field in DATES else told(None)
@@ -268,7 +268,7 @@ SENTENCES: Mapping[type[ApiError], str] = {
 
 
 def _request_id(request: Request) -> str:
-    """22 characters, the same for the same request."""
+    """Return 22 characters that depend on the request only."""
     text = b"\0".join((request.method.encode(), request.path.encode(), request.query_string, request.body))
     number = int.from_bytes(hashlib.blake2b(text, digest_size=20).digest())
     return "".join(BASE62[number // 62**place % 62] for place in range(22))

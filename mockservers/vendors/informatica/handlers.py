@@ -117,38 +117,38 @@ class Handlers:
         return Response(whole[: len(whole) // 2], headers=headers, media_type="application/zip")
 
     def get_licenses(self, call: OperationCall) -> Response:
-        one, user = self._find_organization(call.path["orgId"]), self._context.caller
-        if one.id != user.organization:
-            self._check_administrator(one)
-        return Response(Organizations(self._context.db).licenses(one.id))
+        organization, user = self._find_organization(call.path["orgId"]), self._context.caller
+        if organization.id != user.organization:
+            self._check_administrator(organization)
+        return Response(Organizations(self._context.db).licenses(organization.id))
 
     def update_licenses(self, call: OperationCall) -> Response:
-        one = self._find_organization(call.path["orgId"])
-        self._check_administrator(one)
-        Organizations(self._context.db).set_licenses(one.id, select_licenses(call.body))
+        organization = self._find_organization(call.path["orgId"])
+        self._check_administrator(organization)
+        Organizations(self._context.db).set_licenses(organization.id, select_licenses(call.body))
         return Response()
 
     def _begin_export(self, export: ExportRequest) -> jobs.JobState:
-        """A new job, after the checks in their order: fields, rights, number of jobs."""
+        """Begin a job after the checks in their order: fields, rights, number of jobs."""
         export.check_range(int(self._option("detail_days")))
         user: User = self._context.caller
         user.check_metering()
         user.check_scope(export)
         return jobs.begin_job(self._context, export, int(self._option("sixth_job")))
 
-    def _check_administrator(self, one: MeteredOrganization) -> None:
+    def _check_administrator(self, organization: MeteredOrganization) -> None:
         user: User = self._context.caller
-        if one.parent != user.organization or "administrator" not in user.rights:
+        if organization.parent != user.organization or "administrator" not in user.rights:
             raise NoLicenseRights
 
     def _check_login(self, call: OperationCall, status: int) -> User:
         return auth.check_password(self._context, call.body["username"], call.body["password"], status)
 
     def _find_organization(self, organization_id: str) -> MeteredOrganization:
-        one = Organizations(self._context.db).get(organization_id)
-        if one is None:
+        organization = Organizations(self._context.db).get(organization_id)
+        if organization is None:
             raise OrganizationNotFound(organization_id)
-        return one
+        return organization
 
     def _option(self, name: str) -> int | str:
         chosen = self._context.start.options.get("informatica", {})
@@ -159,12 +159,12 @@ class Handlers:
         return f"{call.request.base_url}/saas"
 
 
-def _format_flag(value: bool) -> str:  # noqa: FBT001 -- what it puts into a word
+def _format_flag(value: object) -> str:
     return str(value).upper()
 
 
 def _job_json(state: jobs.JobState, all_meters: str | None = None) -> dict[str, Any]:
-    """The job on the wire, its members in the order of real answers."""
+    """Return the job as JSON, its members in the order of real responses."""
     job, message = state.job, state.job.error_message()
     return {
         "jobId": job.id,
@@ -184,7 +184,7 @@ def _job_json(state: jobs.JobState, all_meters: str | None = None) -> dict[str, 
 
 
 def _user_v2_json(user: User, context: RequestContext, server_url: str, session_id: str) -> dict[str, Any]:
-    """The user object of version 2."""
+    """Return the user object of version 2."""
     since = format_utc((context.start.now or context.now).replace(hour=0, minute=0, second=0)).replace("Z", ".000Z")
     return {
         **UNUSED_V2,

@@ -1,4 +1,4 @@
-"""Export jobs: how they begin, where they stand, and what happens when they end."""
+"""Export jobs: start, state, end, callback and exported data."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ CALLBACK = "export_job_ended"  # the operationId of the spec's callback
 
 @dataclass(frozen=True)
 class JobState:
-    """A job as it is seen now: its status, and since when."""
+    """State of a job now: its status, and since when it has it."""
 
     job: ExportJob
     status: str
@@ -53,14 +53,14 @@ class JobState:
 
 
 def begin_job(context: RequestContext, export: ExportRequest, status_of_sixth: int) -> JobState:
-    """A new job.
+    """Begin a job and return its state.
 
     Raises:
         TooManyJobs: the organization has five that are not done.
     """
     user: User = context.caller
-    running = [_settle(context, one) for one in ExportJobs(context.db).unfinished(user.organization)]
-    if sum(one.job.end is None for one in running) >= MOST_ACTIVE:
+    running = [_settle(context, state) for state in ExportJobs(context.db).unfinished(user.organization)]
+    if sum(state.job.end is None for state in running) >= MOST_ACTIVE:
         raise TooManyJobs(MOST_ACTIVE, status_of_sixth)
     job = ExportJob(
         id=context.random.token("informatica.job", ID_LENGTH, BASE62),
@@ -77,7 +77,7 @@ def begin_job(context: RequestContext, export: ExportRequest, status_of_sixth: i
 
 
 def _apply_job_faults(context: RequestContext, job: ExportJob) -> None:
-    """Let faults decide what will become of a new job."""
+    """Apply the faults that concern a new job."""
     if stuck := context.trigger_fault(EXPORT_STUCK):
         context.set_timing(EXPORT, job.id, hold=stuck["state"])
     if context.trigger_fault(EXPORT_FAILED) is not None:
@@ -90,7 +90,7 @@ def _apply_job_faults(context: RequestContext, job: ExportJob) -> None:
 
 
 def read_job_state(context: RequestContext, job_id: str) -> JobState:
-    """Where the job stands; reading it may let it move on.
+    """Return the job's state; reading it may move it on.
 
     Raises:
         JobNotFound: there is none, or it is another organization's.
@@ -102,7 +102,7 @@ def read_job_state(context: RequestContext, job_id: str) -> JobState:
 
 
 def export_data(context: RequestContext, job_id: str) -> tuple[ExportData, datetime]:
-    """What a job has exported, and when.
+    """Return the data of a completed job, and when it was exported.
 
     Raises:
         JobNotFound: there is none, it is another organization's, or its data is gone after three days.
@@ -117,26 +117,26 @@ def export_data(context: RequestContext, job_id: str) -> tuple[ExportData, datet
     every = Organizations(context.db).all()
     restated = _restatement_percent(context)
     usages = [
-        OrganizationUsage(context.random, one, _count_sub_organizations(one, every), restated)
-        for one in _organizations_of(job, every)
+        OrganizationUsage(context.random, organization, _count_sub_organizations(organization, every), restated)
+        for organization in _organizations_of(job, every)
     ]
     return ExportData(job.export, job.export.days(FIRST_DAY, job.created_at.date()), meters(), usages), job.ended_at
 
 
 def _restatement_percent(context: RequestContext) -> int:
-    """By how many percent usage is higher than it was first told to be."""
+    """Return the percentage by which restated usage exceeds the original."""
     if fault := context.trigger_fault(USAGE_RESTATED):
         context.settings[RESTATED] = fault["percent"]
         write_setting(context.db, RESTATED, fault["percent"])
     return int(context.settings.get(RESTATED, 0))
 
 
-def end_due_jobs(moment: WorldContext) -> datetime | None:
-    """End the jobs whose time has come and whose end is to be posted; gives when the next one's will be."""
+def end_due_jobs(context: WorldContext) -> datetime | None:
+    """End the due jobs that have a callback; return when the next one is due."""
     soon = []
-    for job in ExportJobs(moment.db).unfinished_with_callback():
-        found = _settle(moment, job)
-        ends_at = EXPORT.ends_at(job.created_at, moment.timing(EXPORT, job.id))
+    for job in ExportJobs(context.db).unfinished_with_callback():
+        found = _settle(context, job)
+        ends_at = EXPORT.ends_at(job.created_at, context.timing(EXPORT, job.id))
         if found.job.end is None and ends_at is not None:
             soon.append(ends_at)
     return min(soon, default=None)
@@ -150,42 +150,42 @@ def _find_job(context: RequestContext, job_id: str) -> ExportJob:
     return job
 
 
-def _settle(moment: WorldContext, job: ExportJob) -> JobState:
-    """The job's state; if its time has come, it ends here, and its end goes into the outbox."""
+def _settle(context: WorldContext, job: ExportJob) -> JobState:
+    """Return the job's state; a due job ends here, and its callback is put into the outbox."""
     if job.end is not None and job.ended_at is not None:
         return JobState(job, job.end, job.ended_at)
-    pace = moment.timing(EXPORT, job.id)
-    standing = EXPORT.progress_at(job.created_at, moment.now, pace, job.reads)
-    if standing.state not in EXPORT.ends:
-        return JobState(job, standing.state, standing.since)
-    return _end(moment, job, standing if pace.reads is None else replace(standing, since=moment.now))
+    pace = context.timing(EXPORT, job.id)
+    progress = EXPORT.progress_at(job.created_at, context.now, pace, job.reads)
+    if progress.state not in EXPORT.ends:
+        return JobState(job, progress.state, progress.since)
+    return _end(context, job, progress if pace.reads is None else replace(progress, since=context.now))
 
 
-def _end(moment: WorldContext, job: ExportJob, standing: Progress) -> JobState:
-    job = replace(job, ended_at=standing.since, end=standing.state)
-    ExportJobs(moment.db).end(job)
+def _end(context: WorldContext, job: ExportJob, progress: Progress) -> JobState:
+    job = replace(job, ended_at=progress.since, end=progress.state)
+    ExportJobs(context.db).end(job)
     if job.export.callback_url is not None:
-        _send_callback(moment, Message(CALLBACK, job.export.callback_url, job.callback_text()))
-    return JobState(job, standing.state, standing.since)
+        _send_callback(context, Message(CALLBACK, job.export.callback_url, job.callback_text()))
+    return JobState(job, progress.state, progress.since)
 
 
-def _send_callback(moment: WorldContext, message: Message) -> None:
-    """Send a callback, unless faults want it otherwise."""
-    if moment.trigger_fault(CALLBACK_NEVER) is not None:
+def _send_callback(context: WorldContext, message: Message) -> None:
+    """Send a callback; faults may delay, repeat or suppress it."""
+    if context.trigger_fault(CALLBACK_NEVER) is not None:
         return
-    late = moment.trigger_fault(CALLBACK_LATE) or {"seconds": 0}
-    for _ in range(1 if moment.trigger_fault(CALLBACK_TWICE) is None else 2):
-        moment.send(message, late=timedelta(seconds=late["seconds"]))
+    late = context.trigger_fault(CALLBACK_LATE) or {"seconds": 0}
+    for _ in range(1 if context.trigger_fault(CALLBACK_TWICE) is None else 2):
+        context.send(message, late=timedelta(seconds=late["seconds"]))
 
 
 def _organizations_of(job: ExportJob, every: list[MeteredOrganization]) -> list[MeteredOrganization]:
-    """The organizations whose data a job has, the requesting one first; of a partial success the last is missing."""
+    """Return the organizations of a job, the requesting one first; a partial success lacks the last."""
     export = job.export
-    chosen = [one for one in every if one.id == job.organization]
+    chosen = [organization for organization in every if organization.id == job.organization]
     if export.kind != JOB_LEVEL and export.all_linked:
-        chosen += [one for one in every if one.id != job.organization]
+        chosen += [organization for organization in every if organization.id != job.organization]
     return chosen[:-1] if job.end == PARTIAL_SUCCESS and len(chosen) > 1 else chosen
 
 
-def _count_sub_organizations(one: MeteredOrganization, every: list[MeteredOrganization]) -> int:
-    return sum(other.parent == one.id for other in every)
+def _count_sub_organizations(organization: MeteredOrganization, every: list[MeteredOrganization]) -> int:
+    return sum(other.parent == organization.id for other in every)

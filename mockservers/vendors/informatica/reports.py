@@ -55,7 +55,7 @@ AUDIT = "{}MeteringAuditData.csv"
 
 @dataclass(frozen=True)
 class ExportData:
-    """What an export is made of: its days, the meters, and the organizations' usage, the requesting one's first."""
+    """Input of an export: days, meters, and the organizations' usage, the requesting one's first."""
 
     export: ExportRequest
     days: Sequence[date]
@@ -63,15 +63,15 @@ class ExportData:
     usages: Sequence[OrganizationUsage]
 
     def selected_meters(self) -> list[Meter]:
-        """The meters that are asked for."""
+        """Return the requested meters."""
         chosen = self.export.meter_id
         if chosen is not None:
             return [self.meters[chosen]]
-        return [one for one in self.meters.values() if one.has_job_level or self.export.kind != JOB_LEVEL]
+        return [meter for meter in self.meters.values() if meter.has_job_level or self.export.kind != JOB_LEVEL]
 
 
 def csv_files(data: ExportData) -> Iterator[File]:
-    """The files: name and text, in pieces that are made when they are asked for."""
+    """Yield the files: name and text, in pieces that are made on demand."""
     if data.export.kind == JOB_LEVEL:
         for meter in data.selected_meters():
             yield AUDIT.format(meter.abbreviation), _job_level(data, meter)
@@ -85,36 +85,37 @@ def csv_files(data: ExportData) -> Iterator[File]:
 
 
 def _table(columns: str, rows: Iterable[str]) -> Iterator[str]:
-    """Header and rows; no line end after the last one."""
+    """Yield header and rows; no line end after the last one."""
     yield columns
     for row in rows:
         yield f"\n{row}"
 
 
 def _summary(data: ExportData, usages: Sequence[OrganizationUsage]) -> Iterator[str]:
-    """One row per day, organization and meter, days in order."""
-    names = {one.id: quote_field(one.name) for one in data.meters.values()}
+    """Yield one row per day, organization and meter, days in order."""
+    names = {meter.id: quote_field(meter.name) for meter in data.meters.values()}
     for day in data.days:
         for usage in usages:
-            one = usage.organization
-            first, last = one.billing_period(day)
+            organization = usage.organization
+            first, last = organization.billing_period(day)
             period = f"{day} 00:00:00.0,{first} 00:00:00.0,{last} 00:00:00.0"
             for meter in data.meters.values():
                 amount = usage.amount(meter, day)
                 if amount is not None:
                     yield (
-                        f"{one.id},{meter.id},{names[meter.id]},{period},{to_usage(amount)},{meter.ipu(amount)},"
-                        f"{meter.scalar},{meter.category},{quote_field(one.name)},{one.type},{meter.rate}"
+                        f"{organization.id},{meter.id},{names[meter.id]},{period},{to_usage(amount)},{meter.ipu(amount)},"
+                        f"{meter.scalar},{meter.category},{quote_field(organization.name)},{organization.type},{meter.rate}"
                     )
 
 
 def _assets(data: ExportData, usages: Sequence[OrganizationUsage]) -> Iterator[str]:
-    """One row per day, meter and asset."""
+    """Yield one row per day, meter and asset."""
     for day, usage in ((day, usage) for day in data.days for usage in usages):
-        one = usage.organization
+        organization = usage.organization
         for meter in data.selected_meters():
             unit = format_plain(meter.rate / meter.divisor)
-            place = f"{one.id},{one.type},{quote_field(one.environment[1])},{AGENT_GROUP},{TIER},{unit}"
+            agent = quote_field(organization.environment[1])
+            place = f"{organization.id},{organization.type},{agent},{AGENT_GROUP},{TIER},{unit}"
             for asset, amount in usage.by_asset(meter, day):
                 what = _join_fields(asset.name, asset.type, asset.project, asset.folder) if asset else ",,,"
                 numbers = f"{format_plain(to_usage(amount))},{format_plain(meter.ipu(amount))}"
@@ -122,16 +123,17 @@ def _assets(data: ExportData, usages: Sequence[OrganizationUsage]) -> Iterator[s
 
 
 def _projects(data: ExportData, usages: Sequence[OrganizationUsage]) -> Iterator[str]:
-    """One row per day, project and folder, all meters together; usage that has no asset is in a blank project."""
+    """Yield one row per day, project and folder, all meters together; usage without an asset has a blank project."""
     for day, usage in ((day, usage) for day in data.days for usage in usages):
         consumed: dict[tuple[str, str], Decimal] = {}
         for meter in data.meters.values():
             for asset, amount in usage.by_asset(meter, day):
                 key = (asset.project, asset.folder) if asset else ("", "")
                 consumed[key] = consumed.get(key, Decimal(0)) + meter.ipu(amount)
-        one = usage.organization
+        organization = usage.organization
         for (project, folder), ipus in sorted(consumed.items()):
-            yield f"{day}T00:00:00Z,{_join_fields(project, folder)},{one.id},{one.type},{format_plain(ipus)}"
+            place = f"{_join_fields(project, folder)},{organization.id},{organization.type}"
+            yield f"{day}T00:00:00Z,{place},{format_plain(ipus)}"
 
 
 KINDS: Mapping[str, tuple[str, Callable[[ExportData, Sequence[OrganizationUsage]], Iterator[str]]]] = {
@@ -142,7 +144,7 @@ KINDS: Mapping[str, tuple[str, Callable[[ExportData, Sequence[OrganizationUsage]
 
 
 def _job_level(data: ExportData, meter: Meter) -> Iterator[str]:
-    """Header and rows of one meter's runs; here every line has an end."""
+    """Yield header and rows of one meter's runs; here every line has an end."""
     columns, rows = VOLUME_COLUMNS, _volume_rows
     if meter.category == "COMPUTE_UNITS":
         columns, rows = COMPUTE_COLUMNS, _compute_rows
@@ -178,15 +180,17 @@ def _ending(run: TaskRun) -> str:
 
 
 def _process_rows(usage: OrganizationUsage, runs: Sequence[TaskRun]) -> Iterator[str]:
-    """One row per asset and status: how often it was executed, and how long."""
+    """Yield one row per asset and status: number of executions and their duration."""
     seen: dict[tuple[str, str], list[TaskRun]] = {}
     for run in runs:
         seen.setdefault((run.asset.name, run.status), []).append(run)
-    one = usage.organization
+    organization = usage.organization
     for (name, status), together in seen.items():
         amount, count = sum(run.amount for run in together), sum(1 + run.number % 7 for run in together)
         average = round(amount * 3600 / MILLION / count, 6)
-        what = _join_fields(one.id, "PROCESS", name, str(together[0].start.date()), "API", one.environment[1], status)
+        what = _join_fields(
+            organization.id, "PROCESS", name, str(together[0].start.date()), "API", organization.environment[1], status
+        )
         yield f"{what},{count},{format_java_double(amount / MILLION)},{format_java_double(average)}"
 
 
@@ -199,14 +203,14 @@ def _join_fields(*texts: str) -> str:
 
 
 def quote_field(text: str) -> str:
-    """The text as a field: quoted only if it must be."""
-    if any(one in text for one in ',"\n\r'):
+    """Quote a text as a CSV field if necessary."""
+    if any(mark in text for mark in ',"\n\r'):
         return '"' + text.replace('"', '""') + '"'
     return text
 
 
 def format_plain(number: Decimal) -> str:
-    """The number without exponent and without trailing zeros."""
+    """Format a number without exponent and without trailing zeros."""
     return f"{number.normalize():f}"
 
 
@@ -214,7 +218,7 @@ SMALLEST_PLAIN, LARGEST_PLAIN = 1e-3, 1e7
 
 
 def format_java_double(number: float) -> str:
-    """The number as Java's ``Double.toString`` writes it, for numbers that are not negative."""
+    """Format a number that is not negative as Java's ``Double.toString`` does."""
     if number == 0 or SMALLEST_PLAIN <= number < LARGEST_PLAIN:
         return repr(float(number))
     sign, figures, exponent = Decimal(repr(float(number))).normalize().as_tuple()

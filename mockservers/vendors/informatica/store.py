@@ -1,4 +1,4 @@
-"""Informatica's tables and their queries; gives and takes the domain's values."""
+"""Tables of Informatica and their queries, in terms of the domain's values."""
 
 from __future__ import annotations
 
@@ -84,16 +84,16 @@ class Organizations:
         self._db = db
 
     def get(self, organization_id: str) -> MeteredOrganization | None:
-        """The organization with this id."""
+        """Return the organization with this id."""
         row = self._db.execute(ORGANIZATION, {"key": organization_id}).first()
         return None if row is None else _organization(row)
 
     def all(self) -> list[MeteredOrganization]:
-        """All organizations, in their order."""
+        """Return all organizations, in their order."""
         return [_organization(row) for row in self._db.execute(ORGANIZATIONS)]
 
     def licenses(self, organization_id: str) -> Any:  # noqa: ANN401 -- JSON
-        """The organization's licenses as they are on the wire."""
+        """Return the organization's licenses as they are on the wire."""
         return orjson.loads(self._db.execute(ORGANIZATION, {"key": organization_id}).one().licenses)
 
     def set_licenses(self, organization_id: str, licenses: Mapping[str, Any]) -> None:
@@ -127,12 +127,12 @@ class Users:
         self._db = db
 
     def by_name(self, name: str) -> User | None:
-        """The user of this name."""
+        """Return the user of this name."""
         row = self._db.execute(USER, {"name": name}).first()
         return None if row is None else _user(row)
 
     def with_password(self, name: str, password: str) -> User | None:
-        """The user of this name, if the password is theirs."""
+        """Return the user of this name, if the password is theirs."""
         row = self._db.execute(USER, {"name": name}).first()
         return _user(row) if row is not None and row.password == password else None
 
@@ -152,7 +152,7 @@ class ExportJobs:
         self._db = db
 
     def add(self, job: ExportJob) -> None:
-        """Keep a new job."""
+        """Insert a new job."""
         export = job.export
         values = {
             **vars(export),
@@ -167,16 +167,16 @@ class ExportJobs:
         self._db.execute(insert(jobs), values)
 
     def get(self, job_id: str, organization_id: str) -> ExportJob | None:
-        """The organization's job with this id."""
+        """Return the organization's job with this id."""
         found = self._some(JOB, {"key": job_id, "organization": organization_id})
         return found[0] if found else None
 
     def unfinished(self, organization_id: str) -> list[ExportJob]:
-        """The organization's jobs that nobody has seen at their end."""
+        """Return the organization's jobs whose end is not stored yet."""
         return self._some(RUNNING, {"organization": organization_id})
 
     def unfinished_with_callback(self) -> list[ExportJob]:
-        """The jobs that nobody has seen at their end, and whose end is to be posted."""
+        """Return the jobs with a callback whose end is not stored yet."""
         return self._some(AWAITED, {})
 
     def count_read(self, job: ExportJob) -> None:
@@ -184,7 +184,7 @@ class ExportJobs:
         self._db.execute(COUNT_READ, {"key": job.id})
 
     def end(self, job: ExportJob) -> None:
-        """Keep when and how the job ended."""
+        """Store when and how the job ended."""
         ended_at = None if job.ended_at is None else job.ended_at.timestamp()
         self._db.execute(END, {"key": job.id, "at": ended_at, "as": job.end})
 

@@ -1,4 +1,4 @@
-"""What organizations have used: a function of the world's seed, organization, meter and day.
+"""Usage of organizations: a function of the world's seed, organization, meter and day.
 
 Nothing is stored. A metered day is a handful of task runs, each drawn from the day's randomness; every report is made
 of the same runs, so that their totals agree whatever the report groups by. Records stored, taskflow runs and
@@ -22,6 +22,7 @@ RUN_BITS = 64
 LATEST_START = 22 * 3600  # seconds; every run ends on the day it began
 LONGEST_RUN = 7200
 SATURDAY = 5
+SHARE_WITH_RECORDS = 0.8  # of the organizations
 
 PROJECTS = (
     ("Sales", "Orders"),
@@ -62,7 +63,7 @@ class TaskRun:
 
     @property
     def end(self) -> datetime:
-        """When the run ended."""
+        """End of the run."""
         return self.start + timedelta(seconds=self.seconds)
 
 
@@ -84,7 +85,7 @@ class OrganizationUsage:
         self._assets: dict[str, tuple[Asset, ...]] = {}
 
     def amount(self, meter: Meter, day: date) -> int | None:
-        """The day's usage in millionths of the meter's unit; None where the meter has nothing to say of the day."""
+        """Return the day's usage in millionths of the meter's unit; None if the meter has no value for the day."""
         if not self.organization.has_usage or day < FIRST_DAY:
             return None
         if meter.category == "ORGS":
@@ -95,10 +96,10 @@ class OrganizationUsage:
         if meter.category == "RUNS":
             runs = self._chance.fork("informatica.runs", self.organization.id, day).randrange(200)
             return self._restate(runs * MILLION) or None
-        return sum(one.amount for one in self.runs(meter, day)) or None
+        return sum(run.amount for run in self.runs(meter, day)) or None
 
     def runs(self, meter: Meter, day: date) -> list[TaskRun]:
-        """The day's runs in the order in which they began; none for a meter that has no job-level data."""
+        """Return the day's runs in the order of their start; none for a meter without job-level data."""
         if not meter.has_job_level or not self.organization.has_usage or day < FIRST_DAY:
             return []
         bits = self._chance.fork("informatica.usage", self.organization.id, meter.id, day).getrandbits(
@@ -107,21 +108,21 @@ class OrganizationUsage:
         count = (bits & 0xFF) % (MOST_RUNS + 1)
         if day.weekday() >= SATURDAY:
             count //= 2
-        drawn = [bits >> 8 + RUN_BITS * one & (1 << RUN_BITS) - 1 for one in range(count)]
+        drawn = [bits >> 8 + RUN_BITS * position & (1 << RUN_BITS) - 1 for position in range(count)]
         number = (day - FIRST_DAY).days * MOST_RUNS
-        runs = sorted((self._run(meter, day, one) for one in drawn), key=lambda one: one.start)
-        return [_with_number(one, number + place) for place, one in enumerate(runs, start=1)]
+        runs = sorted((self._run(meter, day, bits) for bits in drawn), key=lambda run: run.start)
+        return [_with_number(run, number + place) for place, run in enumerate(runs, start=1)]
 
     def by_asset(self, meter: Meter, day: date) -> Iterator[tuple[Asset | None, int]]:
-        """The day's usage per asset, in the order of their first runs; None for usage that no asset has."""
+        """Yield the day's usage per asset, in the order of their first runs; None for usage without an asset."""
         if not meter.has_job_level:
             amount = self.amount(meter, day)
             if amount is not None:
                 yield None, amount
             return
         amounts: dict[Asset, int] = {}
-        for one in self.runs(meter, day):
-            amounts[one.asset] = amounts.get(one.asset, 0) + one.amount
+        for run in self.runs(meter, day):
+            amounts[run.asset] = amounts.get(run.asset, 0) + run.amount
         yield from ((asset, amount) for asset, amount in amounts.items() if amount)
 
     def _run(self, meter: Meter, day: date, bits: int) -> TaskRun:
@@ -141,22 +142,22 @@ class OrganizationUsage:
         )
 
     def _restate(self, amount: int) -> int:
-        """An amount as it is told now; of whole units it stays whole ones."""
+        """Return a restated amount; whole units stay whole units."""
         higher = -(-amount * self._restated // 100)
         return amount + (higher if amount % MILLION else -(-higher // MILLION) * MILLION)
 
     def _records(self, meter: Meter, day: date) -> int:
-        """Records stored grow from day to day; some organizations store none."""
+        """Return the stored records, which grow daily; some organizations store none."""
         random = self._chance.fork("informatica.records", self.organization.id, meter.id)
-        first, growth, stores = random.randrange(50_000), random.randrange(1, 90), random.random() < 0.8  # noqa: PLR2004 -- four of five
+        first, growth, stores = random.randrange(50_000), random.randrange(1, 90), random.random() < SHARE_WITH_RECORDS
         return first + growth * (day - FIRST_DAY).days if stores else 0
 
     def assets(self, meter: Meter) -> tuple[Asset, ...]:
-        """The organization's tasks that use a meter."""
+        """Return the organization's tasks that use a meter."""
         if meter.id not in self._assets:
             random = self._chance.fork("informatica.assets", self.organization.id, meter.id)
             prefix = "".join(random.choices(digits + ascii_uppercase, k=6))
-            self._assets[meter.id] = tuple(_asset(prefix, one, random.getrandbits(32)) for one in range(4))
+            self._assets[meter.id] = tuple(_asset(prefix, place, random.getrandbits(32)) for place in range(4))
         return self._assets[meter.id]
 
 
@@ -178,7 +179,7 @@ def _with_number(run: TaskRun, number: int) -> TaskRun:
 
 
 def _amount(meter: Meter, seconds: int, size: int, *, failed: bool) -> int:
-    """Hours for what is computed, to the millionth; gigabytes; whole rows and events. A failed run moved nothing."""
+    """Return hours to the millionth for compute, gigabytes, or whole rows and events. A failed run moved nothing."""
     if meter.category == "COMPUTE_UNITS":
         return (seconds * MILLION + 1800) // 3600
     if failed:

@@ -16,8 +16,8 @@ LONGEST = 4_000  # characters of a token that is looked at
 
 
 def issue(context: RequestContext, principal: Principal) -> str:
-    """A new access token, valid for an hour from now."""
-    from mockservers.vendors.flexera.auth import jwts  # noqa: PLC0415 -- slow to import, as said there
+    """Issue an access token, valid for an hour from now."""
+    from mockservers.vendors.flexera.auth import jwts  # noqa: PLC0415 -- slow to import, see the module
 
     issued = int(context.now.timestamp())
     claims = {
@@ -33,15 +33,15 @@ def issue(context: RequestContext, principal: Principal) -> str:
 
 @dataclass(frozen=True)
 class TokenClaims:
-    """What a token says: whom it is for, and which one it is."""
+    """Claims of a token: subject and token id."""
 
     subject: str
     id: str
 
 
 def read_claims(context: RequestContext, token: str) -> TokenClaims | None:
-    """What a token says; None when it is not one of this world's, has expired, or was revoked."""
-    from mockservers.vendors.flexera.auth import jwts  # noqa: PLC0415 -- slow to import, as said there
+    """Return a token's claims; None for a token of another world, an expired or a revoked one."""
+    from mockservers.vendors.flexera.auth import jwts  # noqa: PLC0415 -- slow to import, see the module
 
     if len(token) > LONGEST:
         return None
@@ -56,6 +56,6 @@ def read_claims(context: RequestContext, token: str) -> TokenClaims | None:
 
 
 def revoke(context: RequestContext, token: TokenClaims) -> None:
-    """Let a token hold no longer. A signature cannot be taken back, so the world remembers those that were."""
+    """Revoke a token. A signature cannot be revoked, so the world stores the ids of revoked tokens."""
     context.settings[REVOKED] = [*context.settings.get(REVOKED, ()), token.id][-MOST_REVOKED:]
     write_setting(context.db, REVOKED, context.settings[REVOKED])

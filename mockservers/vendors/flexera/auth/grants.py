@@ -1,4 +1,4 @@
-"""Who calls: bearer tokens, organizations, and how many requests there were in this minute."""
+"""Authentication of Flexera: bearer tokens, organizations, rate limits and token grants."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def _principal(context: RequestContext) -> Principal:
 
 
 def _remaining(context: RequestContext, principal: Principal) -> int | None:
-    """How many requests are left in this minute, by the stricter of both limits; None where none are counted.
+    """Return the number of requests left in this minute, by the stricter limit; None if they are not counted.
 
     Raises:
         TooManyRequests: none is left.
@@ -88,7 +88,7 @@ def _remaining(context: RequestContext, principal: Principal) -> int | None:
 
 
 def resolve_principal(context: RequestContext, body: Mapping[str, Any]) -> Principal:
-    """Who is behind the body of a token request.
+    """Return the principal of a token request.
 
     Raises:
         CredentialsRefused: nobody, or the refresh token has expired.

@@ -18,12 +18,12 @@ ALGORITHM = "HS256"  # the product's own is not known; it proxies Okta, which si
 
 
 def encode(claims: dict[str, Any], seed: int) -> str:
-    """A token of a world with these claims."""
+    """Encode claims as a token of a world."""
     return jwt.encode({"alg": ALGORITHM, "typ": "JWT"}, claims, _key(seed))
 
 
 def decode(token: str, seed: int) -> Mapping[str, Any]:
-    """The claims of a token; none where it is not one of this world's."""
+    """Decode the claims of a token; empty for a token of another world."""
     try:
         return jwt.decode(token, _key(seed), algorithms=[ALGORITHM]).claims
     except (JoseError, ValueError, TypeError):
@@ -32,5 +32,5 @@ def decode(token: str, seed: int) -> Mapping[str, Any]:
 
 @lru_cache(maxsize=64)
 def _key(seed: int) -> OctKey:
-    """The key of a world, by its seed."""
+    """Return the key of a world, by its seed."""
     return OctKey.import_key(blake2b(f"flexera/{seed}".encode(), digest_size=32).digest())

@@ -1,4 +1,4 @@
-"""Writing what import jobs bring: per target how a record is kept, and what a full load does to the rest."""
+"""Loading of import jobs' records: the key of a record per target, and the effect of a full load."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ BATCH = 1_000  # records written at a time
 
 @dataclass(frozen=True)
 class LoadTarget:
-    """A table that is loaded into.
+    """Table that import jobs load records into.
 
     Args:
         table: The table.
@@ -35,7 +35,7 @@ class LoadTarget:
     retire: str = ""
 
     def insert(self, columns: Iterable[str]) -> TextClause:
-        """The statement that writes a record of some columns."""
+        """Return the statement that writes a record with these columns."""
         values = {**{name: f":{name}" for name in columns}, **self.constants}
         changed = ", ".join(f"{name} = excluded.{name}" for name in values if name not in self.key)
         then = f"UPDATE SET {changed}" if self.replaces else "NOTHING"
@@ -95,7 +95,7 @@ TOUCH = text("UPDATE flexera_apps SET modified_at = :at WHERE id = :app")
 
 
 class ImportLoad:
-    """One job's records on their way into a target.
+    """Buffered writer of one job's records.
 
     Args:
         db: The connection; what is written is only kept if the caller keeps it.
@@ -111,20 +111,20 @@ class ImportLoad:
         self._waiting: list[dict[str, Any]] = []
 
     def add(self, record: Mapping[str, Any]) -> None:
-        """Write a record, soon."""
+        """Add a record to the buffer."""
         self._waiting.append({**{name: _column_value(value) for name, value in record.items()}, **self._values})
         if len(self._waiting) == BATCH:
             self.flush()
 
     def flush(self) -> None:
-        """Write what waits."""
+        """Write the buffered records."""
         if self._waiting:
             columns = self._waiting[0].keys() - self._values.keys()
             self._db.execute(self._target.insert(sorted(columns)), self._waiting)
             self._waiting = []
 
     def finish(self, data_type: str, *, full: bool) -> None:
-        """Write the rest; let a full load retire what was not in it; tell the application what was loaded."""
+        """Write the rest, retire the records missing from a full load, and store the load's date."""
         self.flush()
         if full and self._target.retire:
             self._db.execute(text(self._target.retire), self._values)
@@ -134,7 +134,7 @@ class ImportLoad:
 
 
 def _column_value(value: object) -> object:
-    """A value as it is stored: lists as JSON, truth values as numbers."""
+    """Convert a value for its column: lists to JSON, booleans to numbers."""
     if isinstance(value, bool):
         return int(value)
     return orjson.dumps(value).decode() if isinstance(value, list) else value

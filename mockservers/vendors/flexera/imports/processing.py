@@ -1,4 +1,4 @@
-"""Import jobs on their way: where they stand, and what they bring when they end."""
+"""Processing of import jobs: updates their states and loads the files of those that end."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ NOTHING_LOADED = "Nothing of the job was loaded."
 
 
 def settle(context: RequestContext, organization: int) -> None:
-    """Bring an organization's import jobs to where they stand now; those that end are loaded, in that order.
+    """Update the states of an organization's import jobs; load those that end, in the order of their ends.
 
     Whoever reads first what a job may have changed calls this first.
     """
@@ -31,8 +31,8 @@ def settle(context: RequestContext, organization: int) -> None:
     for turn in standing:
         if turn.finished_at is None and _is_moved(turn):
             store.update_state(turn, turn.status)
-    ended = (one for one in standing if one.finished_at is not None)
-    for turn in sorted(ended, key=lambda one: (one.finished_at, one.job.number)):
+    ended = (progress for progress in standing if progress.finished_at is not None)
+    for turn in sorted(ended, key=lambda progress: (progress.finished_at, progress.job.number)):
         errors = _end(context, turn)
         store.update_state(turn, "failed" if errors else "completed", errors)
 
@@ -43,7 +43,7 @@ def _is_moved(turn: JobProgress) -> bool:
 
 
 def _end(context: RequestContext, turn: JobProgress) -> list[dict[str, str]]:
-    """Load what a job brings, all of it or nothing; what was wrong, if anything."""
+    """Load a job's files, all of them or nothing; return the errors."""
     if turn.overdue:
         hours = LONGEST_RUN.total_seconds() / 3600
         return [
@@ -61,7 +61,7 @@ def _end(context: RequestContext, turn: JobProgress) -> list[dict[str, str]]:
 
 
 def _invent_errors(context: RequestContext, turn: JobProgress, errors: int) -> list[dict[str, str]]:
-    """Errors in lines of the first file, though nothing is wrong with them."""
+    """Return errors for lines of the first file, although the lines are valid."""
     name = next(iter(ImportJobs(context.db, turn.job.organization).files(turn.job))).name
     return [
         _error_summary(f"{name}, line {line}: the record was rejected", "Send it again.")
@@ -70,24 +70,24 @@ def _invent_errors(context: RequestContext, turn: JobProgress, errors: int) -> l
 
 
 def _error_summary(what: str, resolution: str) -> dict[str, str]:
-    """An entry of ``errors``: "ErrorSummary"; its texts are ours."""
+    """Return an entry of ``errors``: "ErrorSummary"; its texts are proposed."""
     return {"error": what, "summary": NOTHING_LOADED, "potentialResolution": resolution}
 
 
 class TooManyErrors(Exception):
-    """Enough is wrong; the rest is not looked at."""
+    """More errors than a job reports; the rest of its files is not read."""
 
 
 @dataclass
 class _JobLoader:
-    """One job being loaded."""
+    """Loader of one job's files."""
 
     context: RequestContext
     turn: JobProgress
     errors: list[dict[str, str]] = field(default_factory=list)
 
     def run(self) -> list[dict[str, str]]:
-        """Load the job's files one after the other; what was wrong."""
+        """Load the job's files one after the other; return the errors."""
         job = self.turn.job
         try:
             task = find_task(job.task_name, job.load_type)
@@ -96,8 +96,8 @@ class _JobLoader:
         load = ImportLoad(self.context.db, task.target, self._find_app(job), job.number, self._finish_time())
         full, store = job.load_type == FULL, SaasDataStore(self.context.db, job.organization)
         try:
-            for one in ImportJobs(self.context.db, job.organization).files(job):
-                full |= self._load_file(one, store, task, load)
+            for data in ImportJobs(self.context.db, job.organization).files(job):
+                full |= self._load_file(data, store, task, load)
         except TooManyErrors:
             pass
         if not self.errors:
@@ -113,28 +113,28 @@ class _JobLoader:
         assert self.turn.finished_at is not None  # noqa: S101 -- only jobs that end are loaded
         return format_timestamp(self.turn.finished_at)
 
-    def _load_file(self, one: SaasData, store: SaasDataStore, task: LoadingTask, load: ImportLoad) -> bool:
-        """Load a file; whether it has SKUs, which make any load a full one."""
-        if not one.is_kept(self.turn.job.created_at):
-            self._report(one.name, BadFile("the file is no longer kept", "Upload the file again under a new name."))
+    def _load_file(self, data: SaasData, store: SaasDataStore, task: LoadingTask, load: ImportLoad) -> bool:
+        """Load a file; return True if it has SKUs, which make any load a full one."""
+        if not data.is_kept(self.turn.job.created_at):
+            self._report(data.name, BadFile("the file is no longer kept", "Upload the file again under a new name."))
             return False
         has_skus = False
         try:
-            for number, line in read_lines(store.content(one), one.content_encoding):
+            for number, line in read_lines(store.content(data), data.content_encoding):
                 try:
                     record = task.record(parse_line(line))
                 except BadLine as problem:
-                    self._report(f"{one.name}, line {number}", problem)
+                    self._report(f"{data.name}, line {number}", problem)
                     continue
                 has_skus |= bool(record.get("skus"))
                 if not self.errors:
                     load.add(record)
         except BadFile as problem:
-            self._report(one.name, problem)
+            self._report(data.name, problem)
         return has_skus
 
     def _report(self, place: str, problem: NotLoadable) -> None:
-        """Keep what is wrong.
+        """Add an error to the job's errors.
 
         Raises:
             TooManyErrors: there is more than is told.

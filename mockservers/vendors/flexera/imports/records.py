@@ -1,4 +1,4 @@
-"""What was loaded, read back: users, events, usage and discovered applications."""
+"""Queries for loaded records: users, events, usage and discovered applications."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, Row, Select, String, Table, and_, cast, func, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, String, Table, and_, cast, func, select
 
 from mockservers.vendors.flexera.domain import ManagedApp, app_reference, drop_empty
 from mockservers.vendors.flexera.lists.filter_parser import Filter, attributes_of
@@ -21,7 +21,7 @@ BY_NUMBER = SortOrder()
 
 
 class LoadedRecords:
-    """What was loaded into the applications of an organization."""
+    """Records that were loaded into the applications of an organization."""
 
     def __init__(self, db: Connection, organization: int) -> None:
         self._db, self._organization = db, organization
@@ -29,7 +29,7 @@ class LoadedRecords:
     def users(
         self, wanted: PageWindow, condition: Filter | None = None, app: ManagedApp | None = None, *, all_of_them: bool
     ) -> Found:
-        """Users by their number; the deactivated ones only if all are wanted."""
+        """Return users by their number; the deactivated ones only on request."""
         query = apply_filter(_within(USERS, users, app), condition, USER_COLUMNS, any_case=False)
         if not all_of_them:
             query = query.where(users.c.deactivated_at.is_(None))
@@ -39,7 +39,7 @@ class LoadedRecords:
     def events(
         self, wanted: PageWindow, condition: Filter | None = None, app: ManagedApp | None = None, *, latest: bool
     ) -> Found:
-        """Events by their number; ``latest``: of each user and sub-application the most recent one only."""
+        """Return events by their number; ``latest``: only the most recent one of each user and sub-application."""
         query = apply_filter(_within(EVENTS, events, app), condition, EVENT_COLUMNS, any_case=False)
         if latest:
             query = query.where(~LATER)
@@ -47,23 +47,23 @@ class LoadedRecords:
         return [self._event(row) for row in rows], after
 
     def usages(self, wanted: PageWindow, condition: Filter | None, since: str, until: str) -> Found:
-        """Usage messages by their time, from a moment up to another."""
+        """Return usage messages by their time, from a moment up to another."""
         rows, after = self._page(self._usages(condition, since, until), BY_TIME, usages, wanted)
-        return [_usage(row) for row in rows], after
+        return [_usage_json(row) for row in rows], after
 
     def iterate_usages(self, condition: Filter | None, since: str, until: str) -> Iterator[dict[str, Any]]:
-        """All usage messages by their time, read as they are needed."""
+        """Yield all usage messages by their time, read on demand."""
         query = self._usages(condition, since, until).order_by(usages.c.occurred_at, usages.c.id)
         rows = self._db.execute(query, execution_options={"yield_per": 1_000})
-        return (_usage(row) for row in rows)
+        return (_usage_json(row) for row in rows)
 
     def discovered(self, wanted: PageWindow, condition: Filter | None) -> Found:
-        """Discovered applications; without a filter on ``snapshotAt`` those of the last snapshot only."""
+        """Return discovered applications; without a filter on ``snapshotAt`` those of the last snapshot only."""
         query = apply_filter(DISCOVERED, condition, DISCOVERED_COLUMNS, any_case=True)
         if condition is None or "snapshotAt" not in attributes_of(condition):
             query = query.where(discovered.c.loaded_by == LAST_SNAPSHOT)
         rows, after = self._page(query, BY_NUMBER, discovered, wanted)
-        return [_discovered(row) for row in rows], after
+        return [_discovery_json(row) for row in rows], after
 
     def _usages(self, condition: Filter | None, since: str, until: str) -> Select[Any]:
         query = USAGES.where(usages.c.organization == self._organization)
@@ -107,7 +107,7 @@ class LoadedRecords:
 
 
 def _within(query: Select[Any], table: Table, app: ManagedApp | None) -> Select[Any]:
-    """The query, restricted to what was loaded into an application, or for its instance into its parent."""
+    """Restrict a query to the records loaded into an application, or into its parent for its instance."""
     if app is None:
         return query
     number, instance = app.loaded_under
@@ -115,8 +115,8 @@ def _within(query: Select[Any], table: Table, app: ManagedApp | None) -> Select[
     return query if instance is None else query.where(table.c.instance == instance)
 
 
-def _with_shown_app(table: Table, *more: Any) -> Select[Any]:  # noqa: ANN401 -- SQLAlchemy's columns
-    """Records with the application that they are shown with: the discovered one of their instance, if there is one."""
+def _with_shown_app(table: Table, *more: ColumnElement[Any]) -> Select[Any]:
+    """Select records with their application: the discovered one of their instance if there is one."""
     child = apps.alias(f"child_of_{table.name}")
     same = and_(
         child.c.organization == table.c.organization,
@@ -129,7 +129,7 @@ def _with_shown_app(table: Table, *more: Any) -> Select[Any]:  # noqa: ANN401 --
 
 
 def _app_ids(query: Select[Any], table: Table) -> tuple[Any, ...]:
-    """What a record's application may be called by in a filter: the one it is shown with, or its parent."""
+    """Return the ids that a filter can use for a record's application: its own, or its parent's."""
     return cast(query.selected_columns.shown_app, String), cast(table.c.app, String)
 
 
@@ -173,7 +173,7 @@ USAGE_COLUMNS: Columns = {
 }
 
 
-def _usage(row: Row[Any]) -> dict[str, Any]:
+def _usage_json(row: Row[Any]) -> dict[str, Any]:
     return drop_empty(
         {
             "id": row.event_id,
@@ -219,9 +219,9 @@ USAGE_MEMBERS = {
 }
 
 
-def _discovered(row: Row[Any]) -> dict[str, Any]:
+def _discovery_json(row: Row[Any]) -> dict[str, Any]:
     found = row._mapping  # noqa: SLF001 -- the documented access by name
-    bytes_known = [one for one in (row.upload_bytes, row.download_bytes) if one is not None]
+    bytes_known = [count for count in (row.upload_bytes, row.download_bytes) if count is not None]
     network = {"uploadBytes": row.upload_bytes, "downloadedBytes": row.download_bytes, "totalBytes": sum(bytes_known)}
     history = drop_empty({"firstUsedAt": row.first_used_at, "lastUsedAt": row.last_used_at})
     app = drop_empty({name: found[column] for name, column in DISCOVERED_MEMBERS.items()})

@@ -1,4 +1,4 @@
-"""The data loading tasks: which fields a line has, which load types there are, and what a line becomes.
+"""Data loading tasks: the fields of a line, the load types, and the record that a line becomes.
 
 Fields come from the "SaaS Data Payload" pages; where such a page could be read in part only, the
 field is marked. Other members of a line are ignored.
@@ -29,7 +29,7 @@ def _text(value: object) -> str:
 def _texts(value: object) -> list[str]:
     if not isinstance(value, list):
         raise TypeError
-    return [_text(one) for one in value]
+    return [_text(text) for text in value]
 
 
 def _date(value: object) -> str:
@@ -74,7 +74,7 @@ KIND_NAMES: Mapping[Callable[[object], Any], str] = {
 
 @dataclass(frozen=True)
 class PayloadField:
-    """A field of a line: its path in the JSON object, its column, its kind, and whether a line must have it."""
+    """Field of a line: path in the JSON object, column, kind, and whether it is required."""
 
     path: str
     column: str
@@ -82,8 +82,8 @@ class PayloadField:
     required: bool = False
     default: Any = None
 
-    def read(self, line: Mapping[str, Any]) -> Any:  # noqa: ANN401 -- by the kind
-        """The field's value in a line; null is as good as none.
+    def read(self, line: Mapping[str, Any]) -> Any:  # noqa: ANN401 -- depends on the kind
+        """Return the field's value in a line; null is equivalent to a missing value.
 
         Raises:
             BadLine: a required field is missing or empty, or the value is of another kind.
@@ -122,50 +122,50 @@ class LoadingTask:
     constants: Mapping[str, Any] = dataclass_field(default_factory=dict)
 
     def record(self, line: Mapping[str, Any]) -> dict[str, Any]:
-        """A line's values by column.
+        """Return a line's values by column.
 
         Raises:
             BadLine: a field is missing or wrong.
         """
-        return {**self.constants, **{one.column: one.read(line) for one in self.fields}}
+        return {**self.constants, **{field.column: field.read(line) for field in self.fields}}
 
 
-def _required(path: str, column: str, kind: Callable[[object], Any] = _text) -> PayloadField:
+def _required_field(path: str, column: str, kind: Callable[[object], Any] = _text) -> PayloadField:
     return PayloadField(path, column, kind, required=True)
 
 
 ROSTER = (
-    _required("uniqueId", "unique_id"),
-    _required("email", "email"),
-    _required("firstName", "first_name"),
-    _required("lastName", "last_name"),
+    _required_field("uniqueId", "unique_id"),
+    _required_field("email", "email"),
+    _required_field("firstName", "first_name"),
+    _required_field("lastName", "last_name"),
     PayloadField("middleName", "middle_name"),
     PayloadField("skus", "skus", _texts),
-    _required("activatedAt", "activated_at", _date),
+    _required_field("activatedAt", "activated_at", _date),
     PayloadField("deactivatedAt", "deactivated_at", _date),  # inferred from the text on incremental loads
 )
 USAGE = (  # beyond the required fields the page is not known: the names of the read model, proposed
-    _required("uniqueId", "unique_id"),
-    _required("occurredAt", "occurred_at", _date),
+    _required_field("uniqueId", "unique_id"),
+    _required_field("occurredAt", "occurred_at", _date),
     PayloadField("type", "type", default=""),
     PayloadField("description", "description", default=""),
     PayloadField("subAppName", "sub_app_name", default=""),
 )
 DIRECT = {"instance": ""}  # what is not loaded through single sign-on belongs to no instance
-INSTANCE = _required("appInstanceId", "instance")
+INSTANCE = _required_field("appInstanceId", "instance")
 DISCOVERY = (
-    _required("ssoAppName", "app_name"),
-    _required("ssoAppDisplayName", "name"),
+    _required_field("ssoAppName", "app_name"),
+    _required_field("ssoAppDisplayName", "name"),
     INSTANCE,
     PayloadField("ssoAppId", "sso_app_id"),
     PayloadField("ssoAppAdditional.createdAt", "sso_created_at", _date),
     PayloadField("appInstanceAdditional.hasGuestAccounts", "has_guest_accounts", _flag),
 )
 CONSUMPTION = (
-    _required("eventId", "event_id"),
-    _required("occurredAt", "occurred_at", _date),
-    _required("usageGroup", "usage_group"),
-    _required("used", "used", _number),
+    _required_field("eventId", "event_id"),
+    _required_field("occurredAt", "occurred_at", _date),
+    _required_field("usageGroup", "usage_group"),
+    _required_field("used", "used", _number),
     PayloadField("sourceInstanceId", "source_instance_id"),
     PayloadField("sourceIdentifier", "source_identifier"),
     PayloadField("sourceType", "source_type"),
@@ -175,7 +175,7 @@ CONSUMPTION = (
     PayloadField("unitRatio", "unit_ratio", _number, default=1.0),
 )
 DISCOVERED = (
-    _required("name", "name"),
+    _required_field("name", "name"),
     PayloadField("category", "category"),
     PayloadField("appId", "external_id"),
     PayloadField("uploadBytes", "upload_bytes", _integer),
@@ -204,7 +204,7 @@ TASKS: Mapping[str, LoadingTask] = {
 
 
 def find_task(task_name: str, load_type: str) -> LoadingTask:
-    """The task of a name.
+    """Return the task of a name.
 
     Raises:
         NotLoadable: its payload is not known here, or it has no such load type.

@@ -1,4 +1,4 @@
-"""SaaS data objects with their files, and import jobs: queries."""
+"""Queries for SaaS data objects with their files, and for import jobs."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, func, insert, select, update
 
 from mockservers.vendors.flexera.domain import SaasData, format_timestamp, parse_moment
 from mockservers.vendors.flexera.lists.filter_parser import Filter
@@ -36,36 +36,36 @@ class SaasDataStore:
         self._db.execute(ADD_DATA, values)
 
     def by_id(self, identifier: str) -> SaasData | None:
-        """The object of an id."""
+        """Return the object of an id."""
         return self._find(DATA_BY_ID, identifier)
 
     def by_name(self, name: str) -> SaasData | None:
-        """The object of a file name."""
+        """Return the object of a file name."""
         return self._find(DATA_BY_NAME, name)
 
-    def _find(self, query: Any, key: str) -> SaasData | None:  # noqa: ANN401 -- SQLAlchemy's select
+    def _find(self, query: Select[Any], key: str) -> SaasData | None:
         row = self._db.execute(query, {"organization": self._organization, "key": key}).first()
         return None if row is None else _data(row)
 
     def count(self) -> int:
-        """How many objects there are."""
+        """Return the number of objects."""
         return int(self._db.execute(COUNT_DATA, {"organization": self._organization}).scalar_one())
 
     def list_page(self, order: str, wanted: PageWindow) -> tuple[list[SaasData], PagePosition | None]:
-        """A page of objects, and the place where it ends if there are more."""
+        """Return a page of objects, and the place where it ends if there are more."""
         by, values = parse_order(order, DATA_ORDERS), {"organization": self._organization}
         rows, after = read_page(self._db, ListQuery(DATA, by, saas_data.c.number), wanted, values)
         return [_data(row) for row in rows], after
 
-    def upload(self, one: SaasData, content: bytes, encoding: str, checksum: str, now: datetime) -> None:
-        """Take the file of an object."""
-        self._db.execute(ADD_CONTENT, {"saas_data": one.number, "content": content})
-        values = {"key": one.number, "encoding": encoding, "md5": checksum, "at": format_timestamp(now)}
+    def upload(self, data: SaasData, content: bytes, encoding: str, checksum: str, now: datetime) -> None:
+        """Store the file of an object."""
+        self._db.execute(ADD_CONTENT, {"saas_data": data.number, "content": content})
+        values = {"key": data.number, "encoding": encoding, "md5": checksum, "at": format_timestamp(now)}
         self._db.execute(UPLOADED, values)
 
-    def content(self, one: SaasData) -> bytes:
-        """The file of an object, as it was uploaded."""
-        found: bytes = self._db.execute(CONTENT, {"key": one.number}).scalar_one()
+    def content(self, data: SaasData) -> bytes:
+        """Return the file of an object, as it was uploaded."""
+        found: bytes = self._db.execute(CONTENT, {"key": data.number}).scalar_one()
         return found
 
 
@@ -123,26 +123,26 @@ class ImportJobs:
             "errors": "[]",
         }
         number = self._db.execute(ADD_JOB, values).inserted_primary_key[0]  # type: ignore[index]  # it has one
-        places = [{"job": number, "place": place, "saas_data": one.number} for place, one in enumerate(files)]
+        places = [{"job": number, "place": place, "saas_data": data.number} for place, data in enumerate(files)]
         self._db.execute(ADD_FILES, places)
 
     def get(self, identifier: str) -> ImportJob | None:
-        """The job of an id."""
+        """Return the job of an id."""
         row = self._db.execute(JOB, {"organization": self._organization, "key": identifier}).first()
         return None if row is None else _job(row)
 
     def files(self, job: ImportJob) -> list[SaasData]:
-        """A job's files, in their order."""
+        """Return a job's files, in their order."""
         return [_data(row) for row in self._db.execute(FILES, {"job": job.number})]
 
     def unfinished(self) -> list[ImportJob]:
-        """The jobs that have not ended, oldest first."""
+        """Return the jobs that have not ended, oldest first."""
         return [_job(row) for row in self._db.execute(UNFINISHED, {"organization": self._organization})]
 
     def list_page(
         self, condition: Filter | None, order: str, wanted: PageWindow
     ) -> tuple[list[ImportJob], PagePosition | None]:
-        """A page of jobs, and the place where it ends if there are more."""
+        """Return a page of jobs, and the place where it ends if there are more."""
         query = apply_filter(JOBS, condition, JOB_COLUMNS, any_case=False)
         by, values = parse_order(order, JOB_ORDERS), {"organization": self._organization}
         rows, after = read_page(self._db, ListQuery(query, by, jobs.c.number), wanted, values)
@@ -153,7 +153,7 @@ class ImportJobs:
         self._db.execute(COUNT_READ, {"key": job.number})
 
     def update_state(self, turn: JobProgress, status: str, errors: Sequence[dict[str, str]] = ()) -> None:
-        """Keep where a job stands."""
+        """Store the progress of a job."""
         values = {
             "key": turn.job.number,
             "new_status": status,

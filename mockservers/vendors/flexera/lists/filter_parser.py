@@ -1,4 +1,4 @@
-"""Filters and orders of Flexera's lists: read into a small tree, held against what a list allows.
+"""Filters of Flexera's lists: parsed to a small tree and validated against the list's rules.
 
 "Filtering" at developer.flexera.com: operators ``eq ne co gt ge lt le`` (two lists add ``in`` and ``nin``), ``and``,
 ``or``, ``not``, parentheses; operators in lower case, literals in single quotes. The official examples also have bare
@@ -22,7 +22,7 @@ LISTS = {"in", "nin"}
 
 @dataclass(frozen=True)
 class FilterAttribute:
-    """What may be filtered by: the operators it takes, and whether its values are moments."""
+    """Attribute of a filter: the operators it accepts, and whether its values are moments."""
 
     operators: frozenset[str]
     is_moment: bool = False
@@ -57,7 +57,7 @@ Filter = FilterComparison | JoinedFilters | NegatedFilter
 
 @dataclass(frozen=True)
 class FilterRules:
-    """What a list's filter may hold; ``any_case``: upper and lower case are the same, for operators and values."""
+    """Rules of a list's filter; ``any_case``: case is ignored in operators and values."""
 
     attributes: Mapping[str, FilterAttribute]
     any_case: bool = False
@@ -88,7 +88,7 @@ DISCOVERED = FilterRules(
 
 
 def parse(text: str, rules: FilterRules) -> Filter:
-    """The filter behind a text.
+    """Parse a filter.
 
     Raises:
         InvalidFilter: it is none, or holds what the list does not allow.
@@ -98,19 +98,19 @@ def parse(text: str, rules: FilterRules) -> Filter:
     return _FilterParser(text, rules).parse()
 
 
-def attributes_of(one: Filter) -> Iterator[str]:
-    """The attributes that a filter names."""
-    if isinstance(one, FilterComparison):
-        yield one.attribute
-    elif isinstance(one, NegatedFilter):
-        yield from attributes_of(one.part)
+def attributes_of(condition: Filter) -> Iterator[str]:
+    """Yield the attributes that a filter names."""
+    if isinstance(condition, FilterComparison):
+        yield condition.attribute
+    elif isinstance(condition, NegatedFilter):
+        yield from attributes_of(condition.part)
     else:
-        for part in one.parts:
+        for part in condition.parts:
             yield from attributes_of(part)
 
 
 class _FilterParser:
-    """Recursive descent: or, and, not, comparison."""
+    """Recursive-descent parser: or, and, not, comparison."""
 
     def __init__(self, text: str, rules: FilterRules) -> None:
         self._tokens = list(_tokens(text))
@@ -119,19 +119,19 @@ class _FilterParser:
         self._depth = 0
 
     def parse(self) -> Filter:
-        found = self._parse_joined("or")
+        found = self._parse_connected("or")
         if self._at < len(self._tokens):
             raise InvalidFilter(f"unexpected {self._tokens[self._at][1]!r}")
         return found
 
-    def _parse_joined(self, word: str) -> Filter:
+    def _parse_connected(self, word: str) -> Filter:
         parts = [self._parse_part(word)]
         while self._accept(word):
             parts.append(self._parse_part(word))
         return parts[0] if len(parts) == 1 else JoinedFilters(word, tuple(parts))
 
     def _parse_part(self, word: str) -> Filter:
-        return self._parse_joined("and") if word == "or" else self._parse_operand()
+        return self._parse_connected("and") if word == "or" else self._parse_operand()
 
     def _parse_operand(self) -> Filter:
         self._depth += 1
@@ -140,7 +140,7 @@ class _FilterParser:
         if self._accept("not"):
             found: Filter = NegatedFilter(self._parse_operand())
         elif self._accept("("):
-            found = self._parse_joined("or")
+            found = self._parse_connected("or")
             self._expect(")")
         else:
             found = self._parse_comparison()
@@ -157,7 +157,7 @@ class _FilterParser:
         if operator not in attribute.operators:
             raise InvalidFilter(f"{name} has no operator {operator!r}")
         values = self._parse_list() if operator in LISTS else (self._parse_literal(),)
-        return FilterComparison(name, operator, tuple(self._value(attribute, one) for one in values))
+        return FilterComparison(name, operator, tuple(self._value(attribute, value) for value in values))
 
     def _parse_list(self) -> tuple[str, ...]:
         self._expect("(")
@@ -188,7 +188,7 @@ class _FilterParser:
         return self._tokens[self._at - 1]
 
     def _accept(self, word: str) -> bool:
-        """Whether the next token is this sign or keyword; then it is passed."""
+        """Consume the next token if it is this sign or keyword; return True if it was."""
         if self._at == len(self._tokens):
             return False
         kind, text = self._tokens[self._at]
@@ -202,7 +202,7 @@ class _FilterParser:
 
 
 def _tokens(text: str) -> Iterator[tuple[str, str]]:
-    """Kind and text of each token; in a quoted literal two quotes stand for one."""
+    """Yield kind and text of each token; in a quoted literal two quotes are an escaped quote."""
     at, end = 0, len(text.rstrip())
     while at < end:
         found = TOKEN.match(text, at)

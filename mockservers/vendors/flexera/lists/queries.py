@@ -14,21 +14,21 @@ from mockservers.vendors.flexera.lists.skip_tokens import PagePosition
 
 @dataclass(frozen=True)
 class SortOrder:
-    """What a list is sorted by; None for the records' number alone, which also breaks ties."""
+    """Order of a list; None sorts by the records' number alone, which also breaks ties."""
 
     column: ColumnElement[Any] | None = None
     descending: bool = False
 
 
 def parse_order(text: str, columns: Mapping[str, ColumnElement[Any]]) -> SortOrder:
-    """The order behind ``attribute``, ``attribute asc`` or ``attribute desc``."""
+    """Parse ``attribute``, ``attribute asc`` or ``attribute desc``."""
     name, _, word = text.partition(" ")
     return SortOrder(columns[name], word == "desc")
 
 
 @dataclass(frozen=True)
 class PageWindow:
-    """The page that is wanted: how many records, after which place.
+    """Requested page: number of records, and the position that it follows.
 
     ``back`` and ``skipped`` displace it: so many records before the place are on it, so many behind it are not.
     """
@@ -91,29 +91,31 @@ def _is_after(order: SortOrder, number: ColumnElement[int], after: PagePosition)
 
 
 def apply_filter(query: Select[Any], condition: Filter | None, columns: Columns, *, any_case: bool) -> Select[Any]:
-    """The query, restricted by a filter; an attribute with several columns matches when one of them does."""
+    """Restrict a query by a filter; an attribute with several columns matches if one of them does."""
     return query if condition is None else query.where(_condition(condition, columns, any_case=any_case))
 
 
-def _condition(one: Filter, columns: Columns, *, any_case: bool) -> ColumnElement[bool]:
-    if isinstance(one, NegatedFilter):
-        return not_(_condition(one.part, columns, any_case=any_case))
-    if isinstance(one, FilterComparison):
-        return or_(*(_comparison(one, column, any_case=any_case) for column in columns[one.attribute]))
-    parts = (_condition(part, columns, any_case=any_case) for part in one.parts)
-    return and_(*parts) if one.word == "and" else or_(*parts)
+def _condition(condition: Filter, columns: Columns, *, any_case: bool) -> ColumnElement[bool]:
+    if isinstance(condition, NegatedFilter):
+        return not_(_condition(condition.part, columns, any_case=any_case))
+    if isinstance(condition, FilterComparison):
+        return or_(*(_comparison(condition, column, any_case=any_case) for column in columns[condition.attribute]))
+    parts = (_condition(part, columns, any_case=any_case) for part in condition.parts)
+    return and_(*parts) if condition.word == "and" else or_(*parts)
 
 
-def _comparison(one: FilterComparison, column: ColumnElement[Any], *, any_case: bool) -> ColumnElement[bool]:
-    """A comparison; a missing value equals nothing and differs from everything."""
-    value = func.coalesce(func.lower(column) if any_case and one.operator not in RANGES else column, "")
-    first = one.values[0]
-    if one.operator in RANGES:
-        return {"gt": column > first, "ge": column >= first, "lt": column < first, "le": column <= first}[one.operator]
-    if one.operator == "co":
+def _comparison(comparison: FilterComparison, column: ColumnElement[Any], *, any_case: bool) -> ColumnElement[bool]:
+    """Return the condition of a comparison; a missing value equals nothing and differs from everything."""
+    value = func.coalesce(func.lower(column) if any_case and comparison.operator not in RANGES else column, "")
+    first = comparison.values[0]
+    if comparison.operator in RANGES:
+        return {"gt": column > first, "ge": column >= first, "lt": column < first, "le": column <= first}[
+            comparison.operator
+        ]
+    if comparison.operator == "co":
         return value.contains(first, autoescape=True)
-    found = value.in_(one.values)
-    return not_(found) if one.operator in {"ne", "nin"} else found
+    found = value.in_(comparison.values)
+    return not_(found) if comparison.operator in {"ne", "nin"} else found
 
 
 RANGES = {"gt", "ge", "lt", "le"}

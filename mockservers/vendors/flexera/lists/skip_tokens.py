@@ -27,18 +27,18 @@ PagePosition = tuple[
 
 @dataclass(frozen=True)
 class ListRequest:
-    """What is asked of a list: its parameters, and the place after which the page begins, None for the start."""
+    """List request: its parameters, and the position that the page follows, None for the start."""
 
     parameters: Mapping[str, Any] = field(default_factory=dict)
     after: PagePosition | None = None
 
-    def get(self, name: str, default: Any = None) -> Any:  # noqa: ANN401 -- by the parameter
-        """A parameter's value."""
+    def get(self, name: str, default: Any = None) -> Any:  # noqa: ANN401 -- depends on the parameter
+        """Return a parameter's value."""
         return self.parameters.get(name, default)
 
 
 def read_list_request(call: OperationCall) -> ListRequest:
-    """What a call asks of a list; what it leaves out is as the skip token has it.
+    """Read a list request from a call; parameters that it omits come from the skip token.
 
     Raises:
         InvalidSkipToken: it is none of this list, or the call asks for something else than the page before.
@@ -67,23 +67,27 @@ def _read(token: str) -> tuple[dict[str, Any], PagePosition | None]:
 
 
 def _check(operation: Operation, kept: Mapping[str, Any]) -> None:
-    """A token comes from outside: what it says is held against the spec as if it had been asked for."""
-    known = {one.name: one.schema for one in operation.parameters if one.location == "query" and one.name != SKIP}
+    """Validate a token's parameters against the spec: clients can send any token."""
+    known = {
+        parameter.name: parameter.schema
+        for parameter in operation.parameters
+        if parameter.location == "query" and parameter.name != SKIP
+    }
     for name, value in kept.items():
         if name not in known or known[name].problem(value):
             raise InvalidSkipToken("it belongs to another list")
 
 
 def skip_token(wanted: ListRequest, after: PagePosition | None) -> str:
-    """The token of the page after a place; None for the first page."""
+    """Return the token of the page after a position; None for the first page."""
     return b64encode(orjson.dumps([wanted.parameters, after])).decode()
 
 
 def next_page_link(call: OperationCall, wanted: ListRequest, after: PagePosition) -> str:
-    """The link to the page after a place: relative to the host, as in the official examples."""
+    """Return the link to the page after a position: relative to the host, as in the official examples."""
     return f"{client_path(call.request)}?{SKIP}={quote(skip_token(wanted, after), safe='')}"
 
 
 def client_path(request: Request, path: str | None = None) -> str:
-    """A path (the request's own unless given) as it is at the client's host, which may have a prefix before it."""
+    """Return a path (by default the request's) as the client sees it: its host may have a prefix."""
     return urlsplit(request.base_url).path + (path or request.path)
