@@ -104,7 +104,7 @@ class CriteriaColumn:
 
     Args:
         name: its name on the wire, dotted for associations (`software_title_dimension.name`).
-        sql: the trusted SQL expression that it stands for.
+        sql: the trusted SQL expression of the column.
         kind: dates are stored as text `YYYY-MM-DD`, datetimes as text `YYYY-MM-DDTHH:MM:SSZ`.
         can_be_empty: whether it takes `is_empty` and `is_not_empty`.
 
@@ -117,7 +117,7 @@ class CriteriaColumn:
 
     @property
     def operators(self) -> tuple[str, ...]:
-        """The operators that the column takes."""
+        """Operators that the column accepts."""
         fitting = [name for name, (kinds, _) in _OPERATORS.items() if self.kind in kinds]
         return tuple(name for name in fitting if self.can_be_empty or name not in _EMPTINESS)
 
@@ -155,7 +155,7 @@ class SqlCondition(NamedTuple):
 def parse(text: str, columns: Mapping[str, CriteriaColumn]) -> Criteria:
     """Parse criteria, as decoded from a request.
 
-    Strings may also stand in single quotes, as a client in the field sends them.
+    Strings may also be in single quotes, as some clients send them.
 
     Args:
         text: the value of the parameter.

@@ -106,7 +106,7 @@ class MetricPredefined(BigFixError):
 
 
 class WrongQuery(BigFixError):
-    """Documented: status 500 when a query parameter of a v1 resource contains errors; the text is ours."""
+    """Documented: status 500 when a query parameter of a v1 resource contains errors; the text is proposed."""
 
     status = 500
 

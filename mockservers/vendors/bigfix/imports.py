@@ -106,7 +106,7 @@ def _generate_usages(
 ) -> list[LicenseUsage]:
     computers, present = changes.computer_count(), changes.usage_count()
     every = titles(context.start.seed)
-    present = present or computers * USAGES_PER_COMPUTER  # the first import tells as much as later ones
+    present = present or computers * USAGES_PER_COMPUTER  # the first import adds as many usages as later ones
     wanted = min(MOST_NEW, present * NEW_PER_THOUSAND // 1000 + 1) if computers else 0
     made = []
     for _ in range(wanted):

@@ -1,7 +1,7 @@
 """Deep pages of a sorted list use keyset bookmarks instead of a large OFFSET.
 
-Skipping 900,000 rows takes SQLite tens of milliseconds. Every thousandth row's key is remembered as far as anybody has
-asked, and a page begins at the nearest one before it.
+SQLite needs tens of milliseconds to skip 900,000 rows. The key of every thousandth row is cached up to the deepest
+page so far, and a page begins at the nearest key before it.
 """
 
 from __future__ import annotations
@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, MutableMapping, Sequence
 from typing import Any
 
-STRIDE = 1_000  # rows between two anchors
-MOST_LISTS = 20  # lists whose anchors are remembered
+STRIDE = 1_000  # rows between two bookmarks
+MOST_LISTS = 20  # lists whose bookmarks are cached
 
 Key = tuple[Any, ...]
-KeyAt = Callable[[Key, int], Key | None]  # after which key, or after the first row, and how many rows
+KeyAt = Callable[[Key, int], Key | None]  # the key to start after (empty: the first row), and the number of rows
 
 
 class KeysetBookmarks:
@@ -26,7 +26,7 @@ class KeysetBookmarks:
         """Return the last bookmark at or before an offset (empty at the start), and the number of rows left to skip.
 
         Args:
-            offset: The page's.
+            offset: The offset of the page.
             key_at: Finds the key of the row that comes so many rows after the one with a key, or after the first.
         """
         wanted = offset // STRIDE
@@ -39,9 +39,9 @@ class KeysetBookmarks:
         return (self._keys[found - 1] if found else ()), offset - found * STRIDE
 
 
-def bookmarks_for(remembered: MutableMapping[object, Any], which: object) -> KeysetBookmarks:
+def bookmarks_for(cache: MutableMapping[object, Any], which: object) -> KeysetBookmarks:
     """Return the bookmarks of a list from the cache; create them if there are none."""
-    lists: dict[object, KeysetBookmarks] = remembered.setdefault("anchors", {})
+    lists: dict[object, KeysetBookmarks] = cache.setdefault("bookmarks", {})
     if which not in lists and len(lists) >= MOST_LISTS:
         lists.clear()
     return lists.setdefault(which, KeysetBookmarks())

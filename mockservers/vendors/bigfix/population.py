@@ -91,7 +91,7 @@ def usages(seed: int, count: int, virtual: Sequence[bool], since: datetime, unti
 
     Args:
         seed: The world's seed.
-        count: How many.
+        count: Number of usages.
         virtual: Per computer, whether it is a virtual machine.
         since: No peak before.
         until: No peak after.

@@ -68,12 +68,12 @@ class LicenseUsages:
 
     Args:
         db: The connection.
-        now: Tells the moment from which relative dates are counted.
-        counted: Remembers how many usages match a condition, and where pages begin, until the usages change.
+        now: Returns the moment that relative dates refer to.
+        cache: Numbers of matching usages and bookmarks, valid until the usages change.
     """
 
-    def __init__(self, db: Connection, now: Callable[[], datetime], counted: MutableMapping[object, Any]) -> None:
-        self._db, self._now, self._cache = db, now, counted
+    def __init__(self, db: Connection, now: Callable[[], datetime], cache: MutableMapping[object, Any]) -> None:
+        self._db, self._now, self._cache = db, now, cache
 
     def count(self, query: UsageQuery) -> int:
         """Return the number of usages that match the criteria."""
@@ -114,8 +114,8 @@ class LicenseUsages:
         key = _index_columns(query.order)
         if total <= FEW or not key or (query.order and query.criteria is not None):
             return (), query.offset
-        anchors = bookmarks_for(self._cache, (condition, parameters, key))
-        return anchors.nearest(query.offset, partial(self._key_at, key, condition, parameters))
+        bookmarks = bookmarks_for(self._cache, (condition, parameters, key))
+        return bookmarks.nearest(query.offset, partial(self._key_at, key, condition, parameters))
 
     def _key_at(
         self, key: Sequence[str], condition: str, parameters: Sequence[object], after: Key, rows: int

@@ -10,7 +10,7 @@ from typing import Any
 
 TOKEN_LIFETIME = timedelta(hours=1)
 REFRESH_LIFETIME = timedelta(days=365)
-KEPT = timedelta(days=30)  # how long an uploaded file is there for import jobs
+KEPT = timedelta(days=30)  # import jobs can read an uploaded file for so long
 ORG_PER_MINUTE = 1_000
 PRINCIPAL_PER_MINUTE = 500
 RATE_LIMITS = "flexera.rate_limits"  # the world's setting: on or off
@@ -119,7 +119,7 @@ def app_reference(organization: int, app: int) -> dict[str, str]:
 
 
 CATEGORY = ("categoryName",)
-APP_VIEWS: Mapping[str, tuple[str, ...]] = {  # what a view leaves out
+APP_VIEWS: Mapping[str, tuple[str, ...]] = {  # members that a view omits
     "default": (),
     "extended": (),
     "licenseUsage": (*CATEGORY, "integrationType", "relatedApps"),
@@ -153,7 +153,7 @@ def app_json(
 
 IDENTITY = ("id", "uniqueId", "email", "activatedAt", "deactivatedAt")
 PERSON = (*IDENTITY, "firstName", "middleName", "lastName", "modifiedAt", "sku", "associatedManagedApp")
-USER_VIEWS: Mapping[str, tuple[str, ...]] = {  # what a view shows
+USER_VIEWS: Mapping[str, tuple[str, ...]] = {  # members that a view contains
     "default": (*PERSON, "skus", "lastActivityAt"),
     "minimal": IDENTITY,
     "excludeEvent": PERSON,

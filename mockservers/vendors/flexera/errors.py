@@ -64,7 +64,7 @@ class CredentialsRefused(FlexeraError):
 
 
 class GrantUnsupported(FlexeraError):
-    """The grant ``authorization_code`` begins in a browser, at Okta; the stand-in has none, so no code is valid."""
+    """The grant ``authorization_code`` begins in a browser, at Okta; the mock has no such page, so no code is valid."""
 
     status, name = 401, "unauthorized"
 
@@ -169,7 +169,7 @@ class JobUnknown(FlexeraError):
 
 
 class InvalidFilter(FlexeraError):
-    """The name is documented, the reasons are ours."""
+    """The name is documented, the reasons are proposed."""
 
     name = "invalid_filter"
 
@@ -178,7 +178,7 @@ class InvalidFilter(FlexeraError):
 
 
 class InvalidSkipToken(FlexeraError):
-    """The name is documented, the reasons are ours."""
+    """The name is documented, the reasons are proposed."""
 
     name = "invalid_skiptoken"
 
@@ -216,8 +216,8 @@ def _render_goa(refusal: ApiError, request: Request) -> Response:
 
 def _occurrence_id(request: Request, message: str) -> str:
     """Return an error id of eight characters as Goa's; the same request gets the same id."""
-    told = f"{request.method} {request.path} {message}".encode() + request.query_string + request.body
-    return urlsafe_b64encode(blake2b(told, digest_size=6).digest()).decode()
+    text = f"{request.method} {request.path} {message}".encode() + request.query_string + request.body
+    return urlsafe_b64encode(blake2b(text, digest_size=6).digest()).decode()
 
 
 def _describe(refusal: ApiError, request: Request) -> tuple[int, str, str]:
@@ -271,10 +271,10 @@ def _describe_body(refusal: InvalidBody, request: Request) -> tuple[str, str]:
         return "missing_payload", "missing required payload"
     if not refusal.violations:
         return "decode_payload", refusal.reason
-    told = [
+    described = [
         _describe_violation(violation, "body" + violation.pointer.replace("/", ".")) for violation in refusal.violations
     ]
-    return told[0][0], "; ".join(dict.fromkeys(message for _, message in told))
+    return described[0][0], "; ".join(dict.fromkeys(message for _, message in described))
 
 
 def _describe_violation(violation: Violation, name: str) -> tuple[str, str]:
@@ -346,5 +346,5 @@ def _render_sample(refusal: ApiError) -> Response:
         status = refusal.status
         error = "server_error" if status >= SERVER_ERROR else "invalid_request"
     headers = {"WWW-Authenticate": f'Bearer error="{error}"'} if error == "invalid_token" else {}
-    told = "The server failed." if error == "server_error" else str(refusal)
-    return Response({"error": error, "error_description": told}, status, headers)
+    description = "The server failed." if error == "server_error" else str(refusal)
+    return Response({"error": error, "error_description": description}, status, headers)

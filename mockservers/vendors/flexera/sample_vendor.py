@@ -1,6 +1,6 @@
 """Sample SaaS vendor for pull jobs: a token endpoint with three methods, and lists with seven paging styles.
 
-Nobody's API in particular: it pages in each way that the utility can follow, and takes the utility's three
+It is no real vendor's API: it has every paging style that the utility can follow, and the utility's three
 authentication methods as "Scheduling API Jobs" has them.
 """
 
@@ -73,7 +73,7 @@ class PagingStyle:
     """Paging style: the parameter that selects a page, and the members that describe the rest of the list."""
 
     place: str  # offset, page or cursor
-    tells: tuple[str, ...] = ()
+    rest_members: tuple[str, ...] = ()
 
 
 STYLES: Mapping[str, PagingStyle] = {
@@ -96,20 +96,20 @@ class SamplePageRequest:
     size: int
     since: str
     until: str
-    asked: Mapping[str, Any]
+    parameters: Mapping[str, Any]
 
 
-def parse_page_request(style: str, asked: Mapping[str, Any]) -> SamplePageRequest:
+def parse_page_request(style: str, parameters: Mapping[str, Any]) -> SamplePageRequest:
     """Parse the parameters of a list request."""
     way = STYLES[style]
-    size = asked.get("size" if way.place == "page" else "limit", DEFAULT_SIZE)
+    size = parameters.get("size" if way.place == "page" else "limit", DEFAULT_SIZE)
     start = {
-        "offset": asked.get("offset", 0),
-        "page": (asked.get("page", 1) - 1) * size,
-        "cursor": int(asked.get("cursor", "c0")[1:]),
+        "offset": parameters.get("offset", 0),
+        "page": (parameters.get("page", 1) - 1) * size,
+        "cursor": int(parameters.get("cursor", "c0")[1:]),
     }[way.place]
     return SamplePageRequest(
-        way, start, size, _day(asked.get("fromDate"), EARLIEST), _day(asked.get("toDate"), LATEST), asked
+        way, start, size, _day(parameters.get("fromDate"), EARLIEST), _day(parameters.get("toDate"), LATEST), parameters
     )
 
 
@@ -129,7 +129,7 @@ def page_body(request: SamplePageRequest, records: list[dict[str, Any]], total: 
     """
     end = request.start + request.size
     more = end < total
-    said = {
+    members = {
         "total": total,
         "page": request.start // request.size + 1,
         "totalPages": -(-total // request.size),
@@ -137,14 +137,14 @@ def page_body(request: SamplePageRequest, records: list[dict[str, Any]], total: 
         "nextCursor": f"c{end}" if more else None,
         "next": _link(request, path, end) if more else None,
     }
-    return {"items": records, **{name: said[name] for name in request.style.tells}}
+    return {"items": records, **{name: members[name] for name in request.style.rest_members}}
 
 
 def _link(request: SamplePageRequest, path: str, end: int) -> str:
     """Return the next page's link; ``link=foreign`` tests clients that must not send their token to another host.
 
-    Parameters stand in it by name: the members of a JSON body, of which some may be, have no order.
+    Parameters are sorted by name: some may be members of a JSON body, which have no order.
     """
-    asked = {**request.asked, "cursor": f"c{end}", "limit": request.size}
-    host = FOREIGN if request.asked.get("link") == "foreign" else ""
-    return f"{host}{path}?{urlencode(sorted(asked.items()))}"
+    parameters = {**request.parameters, "cursor": f"c{end}", "limit": request.size}
+    host = FOREIGN if request.parameters.get("link") == "foreign" else ""
+    return f"{host}{path}?{urlencode(sorted(parameters.items()))}"

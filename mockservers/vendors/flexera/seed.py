@@ -105,11 +105,11 @@ def _seed_uploads(context: SeedContext, organization: Mapping[str, Any]) -> None
         _insert(context, contents, [{"saas_data": number, "content": content}] if content else [])
     for number, job in enumerate(organization.get("jobs", ()), start=1):
         moments = dict.fromkeys(("created_at", "admitted_at", "started_at", "finished_at"), now)
-        told = {name: job[name] for name in ("id", "app", "task_name", "load_type")}
+        members = {name: job[name] for name in ("id", "app", "task_name", "load_type")}
         source = f"saas/v1/orgs/{organization['id']}/managed-apps/{job['app']}"
         ended = {"status": "failed", "reads": 0, "errors": orjson.dumps(job["errors"]).decode()}
         row = {"number": number, "organization": organization["id"], "source_href": source}
-        _insert(context, jobs, [{**row, **told, **moments, **ended}])
+        _insert(context, jobs, [{**row, **members, **moments, **ended}])
         _insert(context, job_files, [{"job": number, "place": 0, "saas_data": numbers[job["file"]]}])
 
 

@@ -1,7 +1,7 @@
 """Errors of Informatica's services; only ``render`` knows the two forms of the error body.
 
 Documented are both forms, the code and sentence of a wrong password, and which status means what. The metering
-service's own codes and sentences are not public: those here are ours (openapi/README.md lists them).
+service's own codes and sentences are not public: those here are proposed (openapi/README.md lists them).
 """
 
 from __future__ import annotations
@@ -212,14 +212,16 @@ class NoLicenseRights(InformaticaError):
 
 def render(refusal: ApiError, request: Request) -> Response:
     """Render the error in the form of version 3, or of version 2 for its paths."""
-    told = _translate(refusal, request)
-    code = getattr(told, "code", f"Platform_{told.status}")
-    text = SENTENCES.get(type(told), "{0}").format(told)
+    translated = _translate(refusal, request)
+    code = getattr(translated, "code", f"Platform_{translated.status}")
+    text = SENTENCES.get(type(translated), "{0}").format(translated)
     if request.path.startswith(V2_PATHS):
-        code = "UI_10000" if isinstance(told, WrongPassword) else code
-        return Response({"@type": "error", "code": code, "description": text, "statusCode": told.status}, told.status)
+        code = "UI_10000" if isinstance(translated, WrongPassword) else code
+        return Response(
+            {"@type": "error", "code": code, "description": text, "statusCode": translated.status}, translated.status
+        )
     error = {"code": code, "message": text, "requestId": _request_id(request), "details": None}
-    return Response({"error": error}, told.status)
+    return Response({"error": error}, translated.status)
 
 
 def _translate(refusal: ApiError, request: Request) -> ApiError:
@@ -240,11 +242,11 @@ def _translate_metering_body(refusal: InvalidBody) -> ApiError:
     missing = {violation.details["property"] for violation in refusal.violations if violation.keyword == "required"}
     wrong = {violation.pointer[1:]: violation.value for violation in refusal.violations if violation.pointer}
     missing |= {name for name in DATES if name in wrong and wrong[name] is None}
-    for field, told in WRONG_FIELDS.items():
+    for field, error_for in WRONG_FIELDS.items():
         if field in missing:
-            return FieldMissing(field) if field in DATES else told(None)
+            return FieldMissing(field) if field in DATES else error_for(None)
         if field in wrong:
-            return told(wrong[field])
+            return error_for(wrong[field])
     return NotJson()
 
 

@@ -2,7 +2,7 @@
 
 SUMMARY and the job-level files of Data Integration and Advanced Pushdown Optimization are as real exports have them;
 the columns of ASSET and PROJECT_FOLDER are documented, those of Application Integration known from a client. What else
-there is (the files of the other meters, names of files, the forms of values there) is ours: see openapi/README.md.
+there is (the files of the other meters, names of files, the forms of values there) is proposed: see openapi/README.md.
 """
 
 from __future__ import annotations

@@ -94,9 +94,9 @@ def seed(context: SeedContext) -> None:
 
 def _more(number: int) -> Iterator[Mapping[str, Any]]:
     """Yield organizations beyond the fixed ones: every second is a sub-organization of the first."""
-    chance = SeededRandom(number, lambda _series: 0)
+    seeded = SeededRandom(number, lambda _series: 0)
     for place in count(1):
-        random = chance.fork("informatica.organization", place)
+        random = seeded.fork("informatica.organization", place)
         is_sub = place % 2 == 0
         yield {
             "id": "".join(random.choices(BASE62, k=22)),

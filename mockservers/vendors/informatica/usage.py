@@ -2,7 +2,7 @@
 
 Nothing is stored. A metered day is a handful of task runs, each drawn from the day's randomness; every report is made
 of the same runs, so that their totals agree whatever the report groups by. Records stored, taskflow runs and
-sub-organizations are one amount per day and have no runs. All of it is ours: real usage follows no formula.
+sub-organizations are one amount per day and have no runs. The formulas are proposed: real usage follows none.
 """
 
 from __future__ import annotations
@@ -71,16 +71,16 @@ class OrganizationUsage:
     """The usage of one organization.
 
     Args:
-        chance: The world's randomness.
-        organization: Whose usage.
-        sub_organizations: How many it has.
-        restated: By how many percent usage is higher than it was first told to be.
+        random: The world's randomness.
+        organization: The organization.
+        sub_organizations: Number of its sub-organizations.
+        restated: Percentage by which restated usage exceeds the original.
     """
 
     def __init__(
-        self, chance: SeededRandom, organization: MeteredOrganization, sub_organizations: int, restated: int = 0
+        self, random: SeededRandom, organization: MeteredOrganization, sub_organizations: int, restated: int = 0
     ) -> None:
-        self._chance, self.organization, self._subs = chance, organization, sub_organizations
+        self._random, self.organization, self._subs = random, organization, sub_organizations
         self._restated = restated
         self._assets: dict[str, tuple[Asset, ...]] = {}
 
@@ -94,7 +94,7 @@ class OrganizationUsage:
         if meter.category == "RECORDS_STORED":
             return self._restate(self._records(meter, day) * MILLION)
         if meter.category == "RUNS":
-            runs = self._chance.fork("informatica.runs", self.organization.id, day).randrange(200)
+            runs = self._random.fork("informatica.runs", self.organization.id, day).randrange(200)
             return self._restate(runs * MILLION) or None
         return sum(run.amount for run in self.runs(meter, day)) or None
 
@@ -102,7 +102,7 @@ class OrganizationUsage:
         """Return the day's runs in the order of their start; none for a meter without job-level data."""
         if not meter.has_job_level or not self.organization.has_usage or day < FIRST_DAY:
             return []
-        bits = self._chance.fork("informatica.usage", self.organization.id, meter.id, day).getrandbits(
+        bits = self._random.fork("informatica.usage", self.organization.id, meter.id, day).getrandbits(
             RUN_BITS * MOST_RUNS + 8
         )
         count = (bits & 0xFF) % (MOST_RUNS + 1)
@@ -148,14 +148,14 @@ class OrganizationUsage:
 
     def _records(self, meter: Meter, day: date) -> int:
         """Return the stored records, which grow daily; some organizations store none."""
-        random = self._chance.fork("informatica.records", self.organization.id, meter.id)
+        random = self._random.fork("informatica.records", self.organization.id, meter.id)
         first, growth, stores = random.randrange(50_000), random.randrange(1, 90), random.random() < SHARE_WITH_RECORDS
         return first + growth * (day - FIRST_DAY).days if stores else 0
 
     def assets(self, meter: Meter) -> tuple[Asset, ...]:
         """Return the organization's tasks that use a meter."""
         if meter.id not in self._assets:
-            random = self._chance.fork("informatica.assets", self.organization.id, meter.id)
+            random = self._random.fork("informatica.assets", self.organization.id, meter.id)
             prefix = "".join(random.choices(digits + ascii_uppercase, k=6))
             self._assets[meter.id] = tuple(_asset(prefix, place, random.getrandbits(32)) for place in range(4))
         return self._assets[meter.id]

@@ -49,8 +49,8 @@ def authenticate(context: RequestContext) -> None:
             raise sample_vendor.invalid_token_error()
         return
     principal = _principal(context)
-    asked = context.path.get("orgId", "")
-    if NUMBER.fullmatch(asked) and asked != str(principal.organization):
+    requested = context.path.get("orgId", "")
+    if NUMBER.fullmatch(requested) and requested != str(principal.organization):
         raise OtherOrganization
     context.caller = RateLimitedCaller(principal, _remaining(context, principal))
 

@@ -22,10 +22,10 @@ class LoadTarget:
 
     Args:
         table: The table.
-        key: The columns by which a record is known; another record with the same ones is the same.
-        replaces: Whether the same record again replaces the earlier one; else it is dropped.
-        constants: Columns that every record has, beyond those of a line; ``:name`` is a value of the load.
-        retire: What a full load does to the records that are not in it; empty for nothing.
+        key: The columns that identify a record.
+        replaces: True if a repeated record replaces the earlier one; otherwise it is dropped.
+        constants: Further columns of every record; ``:name`` is a value of the load.
+        retire: Statement that a full load executes for records that it lacks; empty for none.
     """
 
     table: Table
@@ -98,11 +98,11 @@ class ImportLoad:
     """Buffered writer of one job's records.
 
     Args:
-        db: The connection; what is written is only kept if the caller keeps it.
+        db: The connection; the caller commits.
         target: The target's name.
         app: The application that is loaded into.
         job: The job's number.
-        at: When the load counts as done.
+        at: The end of the load.
     """
 
     def __init__(self, db: Connection, target: str, app: ManagedApp, job: int, at: str) -> None:

@@ -14,7 +14,7 @@ from mockservers.vendors.flexera.imports.uploads import ImportJobs, SaasDataStor
 from mockservers.vendors.flexera.schedule import IMPORT_JOB, LONGEST_RUN, ImportJob, JobProgress, schedule_jobs
 from mockservers.vendors.flexera.store import ManagedApps
 
-MOST_ERRORS = 100  # told per job; then the file is not read on
+MOST_ERRORS = 100  # reported per job; then the rest of the file is not read
 NOTHING_LOADED = "Nothing of the job was loaded."
 
 
@@ -137,7 +137,7 @@ class _JobLoader:
         """Add an error to the job's errors.
 
         Raises:
-            TooManyErrors: there is more than is told.
+            TooManyErrors: the job has more errors than it reports.
         """
         if len(self.errors) == MOST_ERRORS:
             self.errors.append(

@@ -108,10 +108,10 @@ class LoadingTask:
     """A data loading task.
 
     Args:
-        target: Where its lines go: ``users``, ``events``, ``apps``, ``usages`` or ``discovered``.
-        data_type: By which name an application's ``loaded`` tells of it; empty for none.
+        target: Target of its lines: ``users``, ``events``, ``apps``, ``usages`` or ``discovered``.
+        data_type: Its name in an application's ``loaded``; empty if it is not listed there.
         fields: The fields of a line.
-        load_types: The load types that it has.
+        load_types: The load types that it supports.
         constants: Values by column that every record has.
     """
 
@@ -151,7 +151,7 @@ USAGE = (  # beyond the required fields the page is not known: the names of the 
     PayloadField("description", "description", default=""),
     PayloadField("subAppName", "sub_app_name", default=""),
 )
-DIRECT = {"instance": ""}  # what is not loaded through single sign-on belongs to no instance
+DIRECT = {"instance": ""}  # records loaded without single sign-on belong to no instance
 INSTANCE = _required_field("appInstanceId", "instance")
 DISCOVERY = (
     _required_field("ssoAppName", "app_name"),

@@ -30,7 +30,7 @@ def parse_order(text: str, columns: Mapping[str, ColumnElement[Any]]) -> SortOrd
 class PageWindow:
     """Requested page: number of records, and the position that it follows.
 
-    ``back`` and ``skipped`` displace it: so many records before the place are on it, so many behind it are not.
+    ``back`` records before the position are repeated, ``skipped`` records after it are left out.
     """
 
     size: int

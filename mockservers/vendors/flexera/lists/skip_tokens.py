@@ -20,9 +20,7 @@ from mockservers.vendors.flexera.errors import InvalidSkipToken
 
 SKIP = "skipToken"
 LARGEST = 2**63 - 1
-PagePosition = tuple[
-    str, int
-]  # what the list is sorted by (empty where by number alone), and the number, of its last record
+PagePosition = tuple[str, int]  # sort value (empty for an order by number) and number of a page's last record
 
 
 @dataclass(frozen=True)
