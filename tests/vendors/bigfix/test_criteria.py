@@ -70,7 +70,7 @@ def run(text: str) -> set[int]:
     return {row[0] for row in DATABASE.execute(query, (0, *parameters, 100))}
 
 
-def found(*criterion: object) -> set[int]:
+def matching_ids(*criterion: object) -> set[int]:
     return run(json.dumps({"and": [criterion]}))
 
 
@@ -114,7 +114,7 @@ def refusal(text: str) -> CriteriaError:
     ],
 )
 def test_an_operator_finds_its_rows_and_none_without_value(criterion: Case, ids: set[int]) -> None:
-    assert found(*criterion) == ids
+    assert matching_ids(*criterion) == ids
 
 
 @pytest.mark.parametrize(
@@ -142,7 +142,7 @@ def test_an_operator_finds_its_rows_and_none_without_value(criterion: Case, ids:
     ],
 )
 def test_a_period_counts_from_now_and_includes_its_ends(criterion: Case, ids: set[int]) -> None:
-    assert found(*criterion) == ids
+    assert matching_ids(*criterion) == ids
 
 
 @pytest.mark.parametrize(
@@ -160,7 +160,7 @@ def test_a_period_counts_from_now_and_includes_its_ends(criterion: Case, ids: se
     ],
 )
 def test_every_character_of_a_string_stands_for_itself(criterion: Case, ids: set[int]) -> None:
-    assert found(*criterion) == ids
+    assert matching_ids(*criterion) == ids
 
 
 @pytest.mark.parametrize(
@@ -181,7 +181,7 @@ def test_every_character_of_a_string_stands_for_itself(criterion: Case, ids: set
     ],
 )
 def test_an_array_means_its_members_and_null_means_no_value(criterion: Case, ids: set[int]) -> None:
-    assert found(*criterion) == ids
+    assert matching_ids(*criterion) == ids
 
 
 @pytest.mark.parametrize(
@@ -455,7 +455,7 @@ def test_a_refusal_is_a_sentence_and_survives_pickling() -> None:
 # Limits: what is accepted must also run
 
 
-def _nested(levels: int, beside: str, value: object) -> str:
+def _nest(levels: int, beside: str, value: object) -> str:
     words = itertools.islice(itertools.cycle(("and", "or")), levels)
     opening = "".join(f'{{"{word}": [{beside}' for word in words)
     return f'{opening}["id", "=", {value}]{"]}" * levels}'
@@ -463,8 +463,8 @@ def _nested(levels: int, beside: str, value: object) -> str:
 
 @pytest.mark.parametrize("beside", ["", '["id", ">", 0], '])
 def test_the_deepest_nesting_runs_and_the_next_level_is_refused(beside: str) -> None:
-    run(_nested(MAX_DEPTH, beside, [1, 2]))
-    refused = refusal(_nested(MAX_DEPTH + 1, beside, 1))
+    run(_nest(MAX_DEPTH, beside, [1, 2]))
+    refused = refusal(_nest(MAX_DEPTH + 1, beside, 1))
     assert refused.position.startswith("character ")
     assert refused.reason == f"it is nested deeper than {MAX_DEPTH} levels"
 
@@ -481,11 +481,11 @@ def test_all_limits_together_run() -> None:
     share = MAX_CRITERIA // MAX_DEPTH - 1
     beside = '["peak_time", "last", "P1D"], ' * (share - 1)
     beside += f'["id", "=", {[*range(MAX_VALUES // MAX_DEPTH - 1)]}], '
-    run(_nested(MAX_DEPTH, beside, 1))
+    run(_nest(MAX_DEPTH, beside, 1))
 
 
 def test_as_many_members_as_allowed_run_and_one_more_is_refused() -> None:
-    assert found("id", "!=", [*range(10, MAX_VALUES + 10)]) == EVERY_ROW
+    assert matching_ids("id", "!=", [*range(10, MAX_VALUES + 10)]) == EVERY_ROW
     halves = [["id", "=", [1] * (MAX_VALUES // 2)], ["id", "=", [1] * (MAX_VALUES // 2 + 1)]]
     assert refusal(json.dumps({"and": halves})).reason.endswith(f"not 2 and {MAX_VALUES + 1}")
 
@@ -493,7 +493,7 @@ def test_as_many_members_as_allowed_run_and_one_more_is_refused() -> None:
 @pytest.mark.parametrize("operator", ["=", "contains"])
 def test_the_longest_string_runs(operator: str) -> None:
     for letter in ("%", "\N{GRINNING FACE}"):
-        assert found("name", operator, letter * MAX_TEXT) == set()
+        assert matching_ids("name", operator, letter * MAX_TEXT) == set()
 
 
 @pytest.mark.parametrize(
@@ -575,11 +575,11 @@ TESTS: dict[str, Callable[[str, str], bool]] = {
 }
 
 
-def _expected(node: Tree | list[object], name: str | None) -> Truth:
+def _truth_of(node: Tree | list[object], name: str | None) -> Truth:
     """Evaluate a criteria on the name alone, by SQL's three-valued logic."""
     if isinstance(node, dict):
         ((word, parts),) = node.items()
-        truths = [_expected(part, name) for part in parts]  # type: ignore[arg-type]
+        truths = [_truth_of(part, name) for part in parts]  # type: ignore[arg-type]
         decisive = word == "or"
         return decisive if decisive in truths else None if None in truths else not decisive
     _, operator, text = node
@@ -615,7 +615,7 @@ def test_sqlite_agrees_on_what_a_tree_means(tree: Tree, names: list[str | None])
         usage = "(SELECT CAST(? AS TEXT) COLLATE NOCASE AS name) AS usage"
         query = f"SELECT {sql} FROM {usage}"  # noqa: S608
         ((truth,),) = DATABASE.execute(query, (*parameters, name))
-        assert truth == _expected(tree, name)
+        assert truth == _truth_of(tree, name)
 
 
 # Durations

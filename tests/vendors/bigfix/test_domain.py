@@ -28,7 +28,7 @@ EVERYWHERE = frozenset({"All Computers"})
 SOMEWHERE = frozenset({"Branch Office"})
 
 
-def refused_with(refusal: type[Exception] | None) -> Any:
+def expects(refusal: type[Exception] | None) -> Any:
     return nullcontext() if refusal is None else pytest.raises(refusal)
 
 
@@ -56,7 +56,7 @@ def refused_with(refusal: type[Exception] | None) -> Any:
     ],
 )
 def test_the_names_of_a_new_metric(code_name: str, display_name: str, refusal: type[Exception] | None) -> None:
-    with refused_with(refusal):
+    with expects(refusal):
         check_new_names(code_name, display_name)
 
 
@@ -65,13 +65,13 @@ def test_the_names_of_a_new_metric(code_name: str, display_name: str, refusal: t
     [("a" * 254, None), ("a" * 255, DisplayNameTooLong), (" " * 255, DisplayNameTooLong), (" ", NameNotProper)],
 )
 def test_the_display_name_of_a_metric_that_is_there(display_name: str, refusal: type[Exception] | None) -> None:
-    with refused_with(refusal):
+    with expects(refusal):
         check_new_display_name(display_name)
 
 
 @pytest.mark.parametrize(("source_type", "refusal"), [(0, MetricPredefined), (1, MetricPredefined), (2, None)])
 def test_only_a_custom_metric_can_be_changed(source_type: int, refusal: type[Exception] | None) -> None:
-    with refused_with(refusal):
+    with expects(refusal):
         Metric(1, "A", "a", source_type, 1).check_custom("update")
 
 
@@ -91,7 +91,7 @@ def test_only_a_custom_metric_can_be_changed(source_type: int, refusal: type[Exc
 def test_a_user_has_what_an_operation_needs_or_is_refused(
     permissions: str, groups: frozenset[str], need: Requirement, refusal: type[Exception] | None
 ) -> None:
-    with refused_with(refusal):
+    with expects(refusal):
         User("ann", frozenset(permissions), groups).check_access(need)
 
 

@@ -18,7 +18,7 @@ def job(number: int, second: float = 0) -> ImportJob:
     return ImportJob(number, str(number), 1, 1, "ApplicationRoster", "full", "ready", created)
 
 
-def moved(turn: JobProgress) -> ImportJob:
+def move(turn: JobProgress) -> ImportJob:
     """The job as it is kept after a look."""
     return replace(
         turn.job,
@@ -34,7 +34,7 @@ def looked_at(jobs: list[ImportJob], pace: Timing, *seconds: float) -> list[Impo
     for second in seconds:
         now = BEGIN + timedelta(seconds=second)
         there = [one for one in jobs if one.finished_at is None and one.created_at <= now]
-        found = {turn.job.number: moved(turn) for turn in schedule_jobs(there, now, lambda _job: pace)}
+        found = {turn.job.number: move(turn) for turn in schedule_jobs(there, now, lambda _job: pace)}
         jobs = [found.get(one.number, one) for one in jobs]
     return jobs
 

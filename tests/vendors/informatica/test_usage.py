@@ -46,7 +46,7 @@ def usage_of(seed: int = 7, organization: MeteredOrganization = HOME, subs: int 
     return OrganizationUsage(SeededRandom(seed, lambda _series: 0), organization, subs)
 
 
-def exported(kind: str, *usages: OrganizationUsage, until: date = AFTER, **fields: object) -> dict[str, str]:
+def export_files(kind: str, *usages: OrganizationUsage, until: date = AFTER, **fields: object) -> dict[str, str]:
     export = ExportRequest(kind, START, END, **fields)  # type: ignore[arg-type]
     data = ExportData(export, export.days(FIRST_DAY, until), METERS, usages or (usage_of(),))
     return {name: "".join(text) for name, text in csv_files(data)}
@@ -64,19 +64,19 @@ def column(table: list[Row], key: str, value: str) -> dict[str, Decimal]:
 
 
 def test_the_totals_of_all_reports_agree() -> None:
-    summary = rows(exported(SUMMARY)[f"{HOME.id}.csv"])
+    summary = rows(export_files(SUMMARY)[f"{HOME.id}.csv"])
     by_meter, ipus = column(summary, "MeterName", "MeterUsage"), column(summary, "MeterName", "IPU")
     assert len(by_meter) == len(METERS)
 
-    assets = rows(exported(ASSET)[f"{HOME.id}.csv"])
+    assets = rows(export_files(ASSET)[f"{HOME.id}.csv"])
     assert column(assets, "Meter Name", "Usage") == by_meter
     assert column(assets, "Meter Name", "Consumption (IPUs)") == ipus
 
     per_day = column([{**row, "Date": f"{row['Date'][:10]}T00:00:00Z"} for row in summary], "Date", "IPU")
-    assert column(rows(exported(PROJECT_FOLDER)[f"{HOME.id}.csv"]), "Date", "Consumption (IPUs)") == per_day
+    assert column(rows(export_files(PROJECT_FOLDER)[f"{HOME.id}.csv"]), "Date", "Consumption (IPUs)") == per_day
 
     names = {one.name: one for one in METERS.values() if one.has_job_level}
-    runs = exported(JOB_LEVEL, all_meters=True)
+    runs = export_files(JOB_LEVEL, all_meters=True)
     assert len(runs) == len(names) == 15
     for name, meter in names.items():
         table = rows(runs[f"{meter.abbreviation}MeteringAuditData.csv"])
@@ -87,7 +87,7 @@ def test_the_totals_of_all_reports_agree() -> None:
 def test_ipu_is_usage_times_rate_by_scalar_exactly() -> None:
     divisors = {"HOURS": 1, "GB": 1, "PER_ORG": 1, "THOUSAND_RUNS": 10**3, "TENK_RECORDS": 10**4}
     divisors |= {"HUNDREDK_RECORDS": 10**5, "MILLION_ROWS": 10**6, "MILLION_EVENTS": 10**6}
-    table = rows(exported(SUMMARY)[f"{HOME.id}.csv"])
+    table = rows(export_files(SUMMARY)[f"{HOME.id}.csv"])
     assert {row["Scalar"] for row in table} == set(divisors)
     for row in table:
         assert Decimal(row["IPU"]) == Decimal(row["MeterUsage"]) * Decimal(row["IPURate"]) / divisors[row["Scalar"]]
@@ -107,7 +107,7 @@ def test_numbers_are_those_of_the_real_export(name: str, amount: int, usage: str
         def amount(self, meter: Meter, day: date) -> int | None:
             return amount if meter.name == name and day == date(2024, 2, 8) else None
 
-    text = exported(SUMMARY, Fixed(SeededRandom(7, lambda _series: 0), HOME, 0))[f"{HOME.id}.csv"]
+    text = export_files(SUMMARY, Fixed(SeededRandom(7, lambda _series: 0), HOME, 0))[f"{HOME.id}.csv"]
     (row,) = rows(text)
     assert (row["MeterUsage"], row["IPU"]) == (usage, ipu)
     assert row["BillingPeriodStartDate"] == "2024-01-14 00:00:00.0"
@@ -128,7 +128,7 @@ def test_another_seed_or_organization_has_other_usage_and_the_same_has_the_same(
 
 
 def test_summary_rows_are_as_in_the_real_export() -> None:
-    text = exported(SUMMARY)[f"{HOME.id}.csv"]
+    text = export_files(SUMMARY)[f"{HOME.id}.csv"]
     assert not text.endswith("\n")
     assert "\r" not in text
     assert '"' not in text
@@ -144,22 +144,22 @@ def test_summary_rows_are_as_in_the_real_export() -> None:
 
 def test_an_organization_without_usage_has_a_header_only() -> None:
     empty = replace(HOME, id="2pLs8UyGd5KxEo1NjCqA6w", has_usage=False)
-    found = exported(SUMMARY, usage_of(), usage_of(organization=empty))
+    found = export_files(SUMMARY, usage_of(), usage_of(organization=empty))
     assert list(found) == [f"{HOME.id}.csv", f"{empty.id}.csv"]
     assert rows(found[f"{empty.id}.csv"]) == []
     assert found[f"{empty.id}.csv"].startswith("OrgId,")
 
 
 def test_combined_usage_is_one_file_with_the_rows_of_all() -> None:
-    apart = exported(SUMMARY, usage_of(), usage_of(organization=OTHER))
-    ((name, together),) = exported(SUMMARY, usage_of(), usage_of(organization=OTHER), combined=True).items()
+    apart = export_files(SUMMARY, usage_of(), usage_of(organization=OTHER))
+    ((name, together),) = export_files(SUMMARY, usage_of(), usage_of(organization=OTHER), combined=True).items()
     assert name == "CombinedMeterUsage.csv"
     lines = [line for text in apart.values() for line in text.split("\n")[1:]]
     assert sorted(together.split("\n")[1:]) == sorted(lines)
 
 
 def test_runs_are_as_in_the_real_exports() -> None:
-    found = exported(JOB_LEVEL, all_meters=True)
+    found = export_files(JOB_LEVEL, all_meters=True)
     assert {name for name in found if name[:3] in {"CDI", "PDO", "CAI"}} >= {
         "CDIMeteringAuditData.csv",
         "PDOMeteringAuditData.csv",
@@ -190,7 +190,10 @@ def test_runs_are_as_in_the_real_exports() -> None:
 
 
 def test_days_that_are_not_over_have_no_usage() -> None:
-    assert max(row["Date"] for row in rows(exported(SUMMARY, until=date(2024, 2, 10))[f"{HOME.id}.csv"])) < "2024-02-10"
+    assert (
+        max(row["Date"] for row in rows(export_files(SUMMARY, until=date(2024, 2, 10))[f"{HOME.id}.csv"]))
+        < "2024-02-10"
+    )
     export = ExportRequest(SUMMARY, START, datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC))
     assert export.days(FIRST_DAY, date(2024, 2, 3)) == [date(2024, 2, 1), date(2024, 2, 2)]
 
