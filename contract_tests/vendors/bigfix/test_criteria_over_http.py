@@ -33,7 +33,7 @@ PERIODS = ("last", "next", "starting", "ending")
 COLUMNS = (*EVERY_COLUMN, "publisher_name")
 
 
-def assert_found_as_expected(reader: Client, rows: Sequence[Row], criteria: dict[str, Any] | Sequence[Any]) -> int:
+def assert_matches(reader: Client, rows: Sequence[Row], criteria: dict[str, Any] | Sequence[Any]) -> int:
     """Hold what a criteria finds against what it should find; gives the number."""
     whole = criteria if isinstance(criteria, dict) else {"and": [criteria]}
     expected = [row for row in rows if matches(row, whole, NOW)]
@@ -53,14 +53,14 @@ def typical(rows: Sequence[Row], column: str) -> Any:
 @pytest.mark.parametrize("column", COLUMNS)
 @pytest.mark.parametrize("operator", ["=", "!="])
 def test_equality_on_every_column(column: str, operator: str, reader: Client, rows: list[Row]) -> None:
-    found = assert_found_as_expected(reader, rows, [column, operator, typical(rows, column)])
+    found = assert_matches(reader, rows, [column, operator, typical(rows, column)])
     assert 0 < found < len(rows)
 
 
 @pytest.mark.parametrize("column", [*NUMBERS, *DATES, *MOMENTS])
 @pytest.mark.parametrize("operator", ["<", "<=", ">", ">="])
 def test_comparisons_of_numbers_and_dates(column: str, operator: str, reader: Client, rows: list[Row]) -> None:
-    found = assert_found_as_expected(reader, rows, [column, operator, typical(rows, column)])
+    found = assert_matches(reader, rows, [column, operator, typical(rows, column)])
     assert found < len(rows)
 
 
@@ -70,7 +70,7 @@ def test_comparisons_of_numbers_and_dates(column: str, operator: str, reader: Cl
 def test_parts_of_strings(column: str, operator: str, case: Any, reader: Client, rows: list[Row]) -> None:
     part = {"begins_with": slice(0, 3), "contains": slice(1, 4), "ends_with": slice(-3, None)}
     value = typical(rows, column)[part[operator.removeprefix("not_")]]
-    found = assert_found_as_expected(reader, rows, [column, operator, case(value)])
+    found = assert_matches(reader, rows, [column, operator, case(value)])
     assert 0 < found < len(rows)
 
 
@@ -79,47 +79,47 @@ def test_parts_of_strings(column: str, operator: str, case: Any, reader: Client,
 @pytest.mark.parametrize("duration", ["P1M", "P30D", "P7D", "P2W", "PT36H", "P1MT12H30M5S", "P100Y", "P0D", "P9999Y"])
 def test_relative_dates(column: str, operator: str, duration: str, reader: Client, rows: list[Row]) -> None:
     for sign in ("", "-", "+") if operator in {"starting", "ending"} else ("",):
-        assert_found_as_expected(reader, rows, [column, operator, f"{sign}{duration}"])
+        assert_matches(reader, rows, [column, operator, f"{sign}{duration}"])
 
 
 @pytest.mark.parametrize("operator", ["last", "starting", "ending"])
 def test_a_relative_date_divides_the_rows(operator: str, reader: Client, rows: list[Row]) -> None:
     value = "P1M" if operator == "last" else "-P1M"
-    assert 0 < assert_found_as_expected(reader, rows, ["peak_date", operator, value]) < len(rows)
+    assert 0 < assert_matches(reader, rows, ["peak_date", operator, value]) < len(rows)
 
 
 @pytest.mark.parametrize("column", COLUMNS)
 def test_nothing_is_empty(column: str, reader: Client, rows: list[Row]) -> None:
     for criterion in ([column, "is_empty"], [column, "=", None], [column, "is_empty", None], [column, "=", []]):
-        assert assert_found_as_expected(reader, rows, criterion) == 0
+        assert assert_matches(reader, rows, criterion) == 0
     for criterion in ([column, "is_not_empty"], [column, "!=", None], [column, "!=", []]):
-        assert assert_found_as_expected(reader, rows, criterion) == len(rows)
+        assert assert_matches(reader, rows, criterion) == len(rows)
 
 
 @pytest.mark.parametrize("column", COLUMNS)
 def test_an_array_means_any_of_its_members_or_none(column: str, reader: Client, rows: list[Row]) -> None:
     known = {row["peak_value"]: value_of(row, column) for row in rows[:40:20]}
     members = [one.upper() if column in MOMENTS else one for one in known.values()]
-    found = assert_found_as_expected(reader, rows, [column, "=", members])
-    assert assert_found_as_expected(reader, rows, [column, "!=", members]) == len(rows) - found
+    found = assert_matches(reader, rows, [column, "=", members])
+    assert assert_matches(reader, rows, [column, "!=", members]) == len(rows) - found
 
 
 @pytest.mark.parametrize("column", NUMBERS)
 @pytest.mark.parametrize("operator", ["=", "!=", "<", ">="])
 def test_numbers_may_be_strings(column: str, operator: str, reader: Client, rows: list[Row]) -> None:
-    assert_found_as_expected(reader, rows, [column, operator, str(typical(rows, column))])
+    assert_matches(reader, rows, [column, operator, str(typical(rows, column))])
 
 
 @pytest.mark.parametrize("value", [-(2**63), 2**63 - 1, "-9223372036854775808", 0, -1])
 def test_numbers_at_the_ends(value: int | str, reader: Client, rows: list[Row]) -> None:
     for operator in ("<", ">="):
-        assert_found_as_expected(reader, rows, ["peak_value", operator, value])
+        assert_matches(reader, rows, ["peak_value", operator, value])
 
 
 @pytest.mark.parametrize("text", ["%", "_", "!", "\\", "'", '"', "é", "😀", "", " ", "%%", "[a-z]"])
 @pytest.mark.parametrize("operator", [*TEXT_OPERATORS, "not_contains", "="])
 def test_no_character_is_a_wildcard(text: str, operator: str, reader: Client, rows: list[Row]) -> None:
-    assert_found_as_expected(reader, rows, ["software_title_dimension.name", operator, text])
+    assert_matches(reader, rows, ["software_title_dimension.name", operator, text])
 
 
 def test_connectors_nest(reader: Client, rows: list[Row]) -> None:
@@ -134,18 +134,18 @@ def test_connectors_nest(reader: Client, rows: list[Row]) -> None:
             },
         ]
     }
-    assert 0 < assert_found_as_expected(reader, rows, criteria) < len(rows)
+    assert 0 < assert_matches(reader, rows, criteria) < len(rows)
 
 
 def test_twenty_levels_are_understood_and_one_more_is_not(reader: Client, rows: list[Row]) -> None:
-    def nested(levels: int) -> dict[str, Any]:
+    def nest(levels: int) -> dict[str, Any]:
         criteria: Any = ["peak_value", ">", 100]
         for level in range(levels):
             criteria = {("and", "or")[level % 2]: [criteria, ["peak_value", "=", level]]}
         return dict(criteria)
 
-    assert_found_as_expected(reader, rows, nested(20))
-    assert reader.get(USAGES, params={"criteria": json.dumps(nested(21))}).status_code == 500
+    assert_matches(reader, rows, nest(20))
+    assert reader.get(USAGES, params={"criteria": json.dumps(nest(21))}).status_code == 500
 
 
 def test_single_quotes_do_for_double_ones(reader: Client) -> None:
@@ -165,15 +165,15 @@ def test_criteria_may_be_encoded_in_any_way(encode: Any, reader: Client) -> None
 
 
 def test_the_client_s_own_forms_are_understood(reader: Client, rows: list[Row]) -> None:
-    assert_found_as_expected(reader, rows, {"or": [["computer_system_id", "=", "1"], ["computer_system_id", "=", "2"]]})
-    assert_found_as_expected(reader, rows, {"and": [["peak_date", "last", "P1M"], ["peak_value", "!=", "0"]]})
+    assert_matches(reader, rows, {"or": [["computer_system_id", "=", "1"], ["computer_system_id", "=", "2"]]})
+    assert_matches(reader, rows, {"and": [["peak_date", "last", "P1M"], ["peak_value", "!=", "0"]]})
 
 
 @settings(max_examples=150, deadline=None, derandomize=True, database=None)
 @given(data=st.data())
 def test_any_criteria_finds_what_plain_python_finds(data: st.DataObject, reader: Client, rows: list[Row]) -> None:
     criteria = data.draw(bigfix_criteria() | from_rows(rows))
-    assert_found_as_expected(reader, rows, criteria if isinstance(criteria, dict) else json.loads(criteria))
+    assert_matches(reader, rows, criteria if isinstance(criteria, dict) else json.loads(criteria))
 
 
 def from_rows(rows: Sequence[Row]) -> st.SearchStrategy[dict[str, Any]]:

@@ -24,7 +24,7 @@ USAGES = "/api/sam/license_usages"
 BIGFIX = '{"and":[["publisher_name","=","BigFix"]]}'
 
 
-def asked(client: Client, query: str = "") -> list[dict[str, Any]]:
+def read_rows(client: Client, query: str = "") -> list[dict[str, Any]]:
     answer = client.get(f"{USAGES}?{query}")
     assert answer.status_code == 200, answer.text
     found: list[dict[str, Any]] = answer.json()["rows"]
@@ -43,7 +43,7 @@ def test_without_parameters_every_row_has_the_default_columns(reader: Client) ->
 
 
 def test_the_default_order_is_computer_then_title_then_metric(reader: Client) -> None:
-    keys = [tuple(row[name] for name in DEFAULT_ORDER) for row in asked(reader)]
+    keys = [tuple(row[name] for name in DEFAULT_ORDER) for row in read_rows(reader)]
     assert keys == sorted(set(keys))
 
 
@@ -53,12 +53,12 @@ def test_the_suffix_json_changes_nothing(reader: Client) -> None:
 
 
 def test_rows_have_the_columns_asked_for(reader: Client, rows: list[Row]) -> None:
-    assert asked(reader, "columns[]=peak_value&columns[]=metric_name") == cut(rows, "peak_value", "metric_name")
+    assert read_rows(reader, "columns[]=peak_value&columns[]=metric_name") == cut(rows, "peak_value", "metric_name")
 
 
 def test_hidden_columns_come_nested_and_only_those_asked_for(reader: Client, rows: list[Row]) -> None:
     names = "columns[]=software_title_dimension.name&columns[]=software_title_dimension.guid"
-    found = asked(reader, f"{names}&columns[]=computer_system_id")
+    found = read_rows(reader, f"{names}&columns[]=computer_system_id")
     expected = [
         {
             "computer_system_id": row["computer_system_id"],
@@ -71,12 +71,12 @@ def test_hidden_columns_come_nested_and_only_those_asked_for(reader: Client, row
 
 @pytest.mark.parametrize("brackets", ["[]", "%5B%5D", "%5b%5d"])
 def test_brackets_may_be_percent_encoded(brackets: str, reader: Client, rows: list[Row]) -> None:
-    found = asked(reader, f"columns{brackets}=peak_value&order{brackets}=peak_value%20desc")
+    found = read_rows(reader, f"columns{brackets}=peak_value&order{brackets}=peak_value%20desc")
     assert found == sorted(cut(rows, "peak_value"), key=lambda row: -row["peak_value"])
 
 
 def test_a_column_named_twice_comes_once(reader: Client) -> None:
-    assert set(asked(reader, "columns[]=peak_value&columns[]=peak_value&limit=1")[0]) == {"peak_value"}
+    assert set(read_rows(reader, "columns[]=peak_value&columns[]=peak_value&limit=1")[0]) == {"peak_value"}
 
 
 @pytest.mark.parametrize("column", EVERY_COLUMN)
@@ -102,16 +102,16 @@ def test_rows_are_sorted_by_any_column_with_ties_in_the_default_order(
     ],
 )  # fmt: skip
 def test_orders_are_taken_in_turn(query: str, order: tuple[str, ...], reader: Client, rows: list[Row]) -> None:
-    assert asked(reader, query) == cut(in_order(rows, *order), *DEFAULT_COLUMNS)
+    assert read_rows(reader, query) == cut(in_order(rows, *order), *DEFAULT_COLUMNS)
 
 
 @pytest.mark.parametrize("order", ["", "order[]=peak_value&", "order[]=software_title_dimension.name%20desc&"])
 @pytest.mark.parametrize("size", [1, 7, 50, 399, 400, 401])
 def test_pages_together_are_the_whole(order: str, size: int, reader: Client) -> None:
-    everything = asked(reader, order)
+    everything = read_rows(reader, order)
     for offset in {0, size, 3 * size, 400 - size}:
         if 0 <= offset <= 400:
-            assert asked(reader, f"{order}limit={size}&offset={offset}") == everything[offset : offset + size]
+            assert read_rows(reader, f"{order}limit={size}&offset={offset}") == everything[offset : offset + size]
 
 
 @pytest.mark.parametrize(
@@ -128,7 +128,7 @@ def test_pages_together_are_the_whole(order: str, size: int, reader: Client) -> 
 )
 def test_pages_at_the_ends(query: str, first: int, last: int, reader: Client) -> None:
     body = reader.get(f"{USAGES}?{query}").json()
-    assert body == {"total": 400, "rows": asked(reader)[first:last]}
+    assert body == {"total": 400, "rows": read_rows(reader)[first:last]}
 
 
 OTHERS = ["", "0", "3", "-1", "12", "01", "1.0", "both", "1,2", "9" * 30]
@@ -176,13 +176,13 @@ def test_of_a_parameter_given_twice_the_last_counts_and_unknown_ones_not_at_all(
 
 
 def test_the_window_is_ninety_days_up_to_the_last_import(reader: Client) -> None:
-    peaks = [datetime.fromisoformat(row["peak_time"]) for row in asked(reader)]
+    peaks = [datetime.fromisoformat(row["peak_time"]) for row in read_rows(reader)]
     assert NOW - timedelta(days=90) <= min(peaks)
     assert max(peaks) <= NOW
 
 
 def test_peak_date_and_reporting_period_are_the_peak_s(reader: Client) -> None:
-    for row in asked(reader):
+    for row in read_rows(reader):
         peak = datetime.fromisoformat(row["peak_time"]).astimezone(UTC)
         first = peak.replace(day=1)
         last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
@@ -193,14 +193,14 @@ def test_peak_date_and_reporting_period_are_the_peak_s(reader: Client) -> None:
 
 def test_pvu_and_rvu_are_reported_for_hosts_only(reader: Client) -> None:
     virtual = {one.number for one in computers(SEED, 200) if one.is_virtual}
-    of_metric = {(row["metric_name"], row["computer_system_id"] in virtual) for row in asked(reader)}
+    of_metric = {(row["metric_name"], row["computer_system_id"] in virtual) for row in read_rows(reader)}
     assert {("PVU_SUB_CAP", False), ("RVU_FULL_CAP", False), ("INSTANCE", True)} <= of_metric
     assert not {one for one in of_metric if one[1] and one[0].startswith(("PVU", "RVU"))}
 
 
 def test_usages_are_of_metrics_that_exist(reader: Client) -> None:
     known = {row["code_name"] for row in reader.get("/api/sam/v2/metrics").json()["rows"]}
-    assert {row["metric_name"] for row in asked(reader)} <= known
+    assert {row["metric_name"] for row in read_rows(reader)} <= known
 
 
 def test_a_title_is_the_same_in_all_its_rows(rows: list[Row]) -> None:
@@ -223,7 +223,9 @@ def test_a_long_answer_is_streamed_and_whole(bigfix: Client) -> None:
     assert "Content-Length" not in answer.headers
     body = answer.json()
     assert body["total"] == len(body["rows"]) == 12_000
-    assert body["rows"] == [row for at in range(0, 12_000, 4_000) for row in asked(bigfix, f"limit=4000&offset={at}")]
+    assert body["rows"] == [
+        row for at in range(0, 12_000, 4_000) for row in read_rows(bigfix, f"limit=4000&offset={at}")
+    ]
     assert bigfix.get(f"{USAGES}?countSwitch=1").json() == {"rows": body["rows"]}
 
 

@@ -21,24 +21,24 @@ FIRST = 32468
 Told = tuple[int, Any]
 
 
-def told(client: Client, method: str, **names: str | list[str]) -> Told:
+def send(client: Client, method: str, **names: str | list[str]) -> Told:
     answer = client.request(method, METRICS, params=names)
     return answer.status_code, answer.json()
 
 
 def create(client: Client, code_name: str, display_name: str) -> Told:
-    return told(client, "POST", code_name=code_name, display_name=display_name)
+    return send(client, "POST", code_name=code_name, display_name=display_name)
 
 
 def update(client: Client, code_name: str, display_name: str) -> Told:
-    return told(client, "PUT", code_name=code_name, display_name=display_name)
+    return send(client, "PUT", code_name=code_name, display_name=display_name)
 
 
 def delete(client: Client, code_name: str) -> Told:
-    return told(client, "DELETE", code_name=code_name)
+    return send(client, "DELETE", code_name=code_name)
 
 
-def listed(client: Client) -> dict[str, dict[str, Any]]:
+def metrics_by_code(client: Client) -> dict[str, dict[str, Any]]:
     body = client.get(METRICS).json()
     assert body["total"] == len(body["rows"])
     return {row["code_name"]: row for row in body["rows"]}
@@ -58,7 +58,7 @@ def test_what_counts_as_a_blank_is_the_same_to_the_rules_and_to_the_spec(
     """Of some characters dialects of regular expressions say that they are white space, and some that they are not."""
     code_name = f"A{character}B"
     status, _ = create(bigfix, code_name, "Blank")
-    assert (status, code_name in listed(bigfix)) == ((400, False) if is_blank else (200, True))
+    assert (status, code_name in metrics_by_code(bigfix)) == ((400, False) if is_blank else (200, True))
 
 
 def test_a_new_world_has_the_predefined_metrics_of_the_table_by_id(bigfix: Client) -> None:
@@ -78,11 +78,11 @@ def test_parameters_of_the_listing_are_ignored(bigfix: Client) -> None:
 
 def test_a_metric_goes_from_its_creation_to_its_end(bigfix: Client) -> None:
     assert create(bigfix, "A_1", "First") == (200, custom(FIRST, "A_1", "First"))
-    assert listed(bigfix)["A_1"] == custom(FIRST, "A_1", "First")
+    assert metrics_by_code(bigfix)["A_1"] == custom(FIRST, "A_1", "First")
     assert update(bigfix, "A_1", "Second") == (200, custom(FIRST, "A_1", "Second"))
-    assert listed(bigfix)["A_1"] == custom(FIRST, "A_1", "Second")
+    assert metrics_by_code(bigfix)["A_1"] == custom(FIRST, "A_1", "Second")
     assert delete(bigfix, "A_1") == (200, {})
-    assert "A_1" not in listed(bigfix)
+    assert "A_1" not in metrics_by_code(bigfix)
     assert delete(bigfix, "A_1") == UNKNOWN
 
 
@@ -139,7 +139,7 @@ def test_the_listing_stays_in_order_of_ids(bigfix: Client) -> None:
 def test_names_are_proper_or_refused(code_name: str, display_name: str, wanted: Told | int, bigfix: Client) -> None:
     expected = (200, custom(FIRST, code_name, display_name)) if wanted == 200 else wanted
     assert create(bigfix, code_name, display_name) == expected
-    assert (code_name in listed(bigfix)) is (wanted == 200)
+    assert (code_name in metrics_by_code(bigfix)) is (wanted == 200)
 
 
 @pytest.mark.parametrize(
@@ -171,13 +171,13 @@ def test_improper_is_told_before_present(bigfix: Client) -> None:
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE"])
 @pytest.mark.parametrize("names", [{}, {"display_name": "d"}, {"code_name": ""}, {"code_name": "", "display_name": ""}])
 def test_missing_names_are_not_proper(method: str, names: dict[str, str], bigfix: Client) -> None:
-    assert told(bigfix, method, **names) == NOT_PROPER
+    assert send(bigfix, method, **names) == NOT_PROPER
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT"])
 def test_a_missing_display_name_is_not_proper_and_comes_first(method: str, bigfix: Client) -> None:
     for code_name in ("UNKNOWN", PREDEFINED):
-        assert told(bigfix, method, code_name=code_name) == NOT_PROPER
+        assert send(bigfix, method, code_name=code_name) == NOT_PROPER
 
 
 def test_an_update_checks_existence_then_length_then_who_made_it(bigfix: Client) -> None:
@@ -192,7 +192,7 @@ def test_an_update_checks_existence_then_length_then_who_made_it(bigfix: Client)
 def test_an_update_to_a_blank_name_is_not_proper(bigfix: Client) -> None:
     create(bigfix, "MINE", "Mine")
     assert update(bigfix, "MINE", "  ") == NOT_PROPER
-    assert listed(bigfix)["MINE"]["display_name"] == "Mine"
+    assert metrics_by_code(bigfix)["MINE"]["display_name"] == "Mine"
 
 
 def test_an_update_to_a_name_that_another_has_is_not_refused(bigfix: Client) -> None:
@@ -208,11 +208,11 @@ def test_a_display_name_is_free_again_after_an_update(bigfix: Client) -> None:
 
 
 def test_no_predefined_metric_is_updated_or_deleted(bigfix: Client) -> None:
-    before = listed(bigfix)
+    before = metrics_by_code(bigfix)
     for code_name in before:
         assert update(bigfix, code_name, "New") == (403, {"error": f"{code_name} metric update not allowed"})
         assert delete(bigfix, code_name) == (403, {"error": f"{code_name} metric delete not allowed"})
-    assert listed(bigfix) == before
+    assert metrics_by_code(bigfix) == before
 
 
 @pytest.mark.parametrize("around", [" {}", "{} ", " {} ", "\t{}\n", "\u00a0{}"])
@@ -231,7 +231,7 @@ def test_a_code_name_is_looked_for_exactly(bigfix: Client) -> None:
 
 
 def test_of_a_name_given_twice_the_last_counts(bigfix: Client) -> None:
-    answer = told(bigfix, "POST", code_name=["x", "LAST"], display_name=["x" * 300, "Last"])
+    answer = send(bigfix, "POST", code_name=["x", "LAST"], display_name=["x" * 300, "Last"])
     assert answer == (200, custom(FIRST, "LAST", "Last"))
 
 
@@ -250,8 +250,8 @@ def test_a_plus_in_a_query_is_a_blank(bigfix: Client) -> None:
 
 
 def test_metrics_are_gone_after_a_reset_and_numbers_begin_anew(bigfix: Client, world: RemoteWorld) -> None:
-    before = listed(bigfix)
+    before = metrics_by_code(bigfix)
     create(bigfix, "MINE", "Mine")
     world.reset()
-    assert listed(bigfix) == before
+    assert metrics_by_code(bigfix) == before
     assert create(bigfix, "YOURS", "Yours") == (200, custom(FIRST, "YOURS", "Yours"))

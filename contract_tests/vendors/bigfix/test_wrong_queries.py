@@ -92,16 +92,16 @@ def test_a_query_parameter_with_errors_is_500_and_named(parameter: str, value: s
 
 
 def test_an_error_in_criteria_is_told_with_its_place_and_the_nearest_column(reader: Client) -> None:
-    text = refused(reader, 'criteria={"and":[["peak_value",">",1],{"or":[["peek_value","=",1]]}]}')
+    text = error_text(reader, 'criteria={"and":[["peak_value",">",1],{"or":[["peek_value","=",1]]}]}')
     assert text.startswith("Query parameter 'criteria' contains errors at and[1].or[0]: ")
     assert "'peak_value'" in text
 
 
 def test_a_single_wrong_column_among_good_ones_is_named(reader: Client) -> None:
-    assert "version" in refused(reader, "columns[]=peak_value&columns[]=version")
+    assert "version" in error_text(reader, "columns[]=peak_value&columns[]=version")
 
 
-def refused(client: Client, query: str) -> str:
+def error_text(client: Client, query: str) -> str:
     """The text of the documented 500."""
     answer = client.get(f"{USAGES}?{query}")
     assert answer.status_code == 500, answer.text

@@ -20,7 +20,7 @@ def peak() -> int:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * UNIT
 
 
-def imported(server: MockServer, session: requests.Session, name: str, path: Path) -> int:
+def import_file(server: MockServer, session: requests.Session, name: str, path: Path) -> int:
     """Upload and import a file; how many users its application has then."""
     host, base, content = server.flexera.url, "/saas/v1/orgs/1234", path.read_bytes()
     location = session.post(f"{host}{base}/saas-data", json={"fileName": name}).headers["Location"]
@@ -45,9 +45,9 @@ def main() -> None:
         form = {"grant_type": "refresh_token", "refresh_token": "flexera-refresh-token-of-acme"}
         token = session.post(f"{server.flexera.url}/oidc/token", data=form).json()["access_token"]
         session.headers["Authorization"] = f"Bearer {token}"
-        imported(server, session, "small.json", small)
+        import_file(server, session, "small.json", small)
         before = peak()
-        users = imported(server, session, "large.json", path)
+        users = import_file(server, session, "large.json", path)
         print(users, peak() - before)  # noqa: T201 -- for the test that reads it
 
 

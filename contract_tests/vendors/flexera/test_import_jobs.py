@@ -259,22 +259,22 @@ def test_jobs_are_listed_by_filter_and_order(flexera: Ingestion) -> None:
     flexera.world.advance(60)
     waiting = flexera.begin_import(*ROSTER, flexera.upload(users("monica"))).rpartition("/")[2]
 
-    def found(filter: str = "", **query: str) -> list[str]:  # noqa: A002 -- the parameter's name
+    def job_ids(filter: str = "", **query: str) -> list[str]:  # noqa: A002 -- the parameter's name
         known = (one["id"] for one in flexera.all("/import-jobs", filter=filter, **query))
         return [one for one in known if one != "P6VAGLVY6BBKPF5F2TUCQJONPY"]  # there from the beginning
 
-    assert found() == [waiting, bad["id"], good["id"]]  # the latest end first, unfinished ones before all
-    assert found("status eq 'completed'") == [good["id"]]
-    assert found("status eq failed") == [bad["id"]]  # the official example has no quotes
-    assert found("status eq 'ready'") == [waiting]
-    assert found("sourceHref eq 'saas/v1/orgs/1234/managed-apps/123'") == [bad["id"]]
-    assert found("status eq 'Completed'") == []  # values are case-sensitive
-    assert found(f"createdAt gt '{good['createdAt']}' and finishedAt le '{bad['finishedAt']}'") == [bad["id"]]
-    assert found(f"startedAt lt '{bad['startedAt']}' or status eq 'ready'") == [waiting, good["id"]]
-    assert found(f"not (createdAt ge '{bad['createdAt']}')") == [good["id"]]
-    assert found(orderBy="createdAt") == [good["id"], bad["id"], waiting]
-    assert found(orderBy="startedAt desc") == [waiting, bad["id"], good["id"]]
-    assert found(orderBy="completedAt asc") == [good["id"], bad["id"], waiting]
+    assert job_ids() == [waiting, bad["id"], good["id"]]  # the latest end first, unfinished ones before all
+    assert job_ids("status eq 'completed'") == [good["id"]]
+    assert job_ids("status eq failed") == [bad["id"]]  # the official example has no quotes
+    assert job_ids("status eq 'ready'") == [waiting]
+    assert job_ids("sourceHref eq 'saas/v1/orgs/1234/managed-apps/123'") == [bad["id"]]
+    assert job_ids("status eq 'Completed'") == []  # values are case-sensitive
+    assert job_ids(f"createdAt gt '{good['createdAt']}' and finishedAt le '{bad['finishedAt']}'") == [bad["id"]]
+    assert job_ids(f"startedAt lt '{bad['startedAt']}' or status eq 'ready'") == [waiting, good["id"]]
+    assert job_ids(f"not (createdAt ge '{bad['createdAt']}')") == [good["id"]]
+    assert job_ids(orderBy="createdAt") == [good["id"], bad["id"], waiting]
+    assert job_ids(orderBy="startedAt desc") == [waiting, bad["id"], good["id"]]
+    assert job_ids(orderBy="completedAt asc") == [good["id"], bad["id"], waiting]
 
 
 @pytest.mark.parametrize(

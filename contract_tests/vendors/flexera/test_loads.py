@@ -153,7 +153,7 @@ def test_every_field_of_an_event_is_read_back(flexera: Ingestion) -> None:
     }
 
 
-def discovered(*instances: str, **more: object) -> list[dict[str, Any]]:
+def discovery_lines(*instances: str, **more: object) -> list[dict[str, Any]]:
     return [
         {
             "ssoAppName": one.title(),
@@ -177,7 +177,7 @@ def children(flexera: Ingestion) -> dict[str, dict[str, Any]]:
 
 def test_discovered_applications_are_managed_ones_related_to_their_source(flexera: Ingestion) -> None:
     before = len(flexera.all("/managed-apps"))
-    job = flexera.load(OKTA, "ApplicationDiscovery", "full", discovered("acunote", "asana", "miro"))
+    job = flexera.load(OKTA, "ApplicationDiscovery", "full", discovery_lines("acunote", "asana", "miro"))
     assert len(flexera.all("/managed-apps")) == before + 3
     found = children(flexera)
     assert sorted(found) == ["Acunote", "Asana", "Miro"]
@@ -188,9 +188,9 @@ def test_discovered_applications_are_managed_ones_related_to_their_source(flexer
 
 
 def test_an_application_that_is_not_discovered_any_more_is_not_active(flexera: Ingestion) -> None:
-    flexera.load(OKTA, "ApplicationDiscovery", "full", discovered("acunote", "asana"))
+    flexera.load(OKTA, "ApplicationDiscovery", "full", discovery_lines("acunote", "asana"))
     before = children(flexera)
-    flexera.load(OKTA, "ApplicationDiscovery", "full", discovered("asana", "miro", ssoAppDisplayName="New"))
+    flexera.load(OKTA, "ApplicationDiscovery", "full", discovery_lines("asana", "miro", ssoAppDisplayName="New"))
     found = children(flexera)
     assert {name: one["isActive"] for name, one in found.items()} == {"Acunote": False, "Asana": True, "Miro": True}
     assert (found["Asana"]["id"], found["Asana"]["name"]) == (before["Asana"]["id"], "New")
@@ -198,7 +198,7 @@ def test_an_application_that_is_not_discovered_any_more_is_not_active(flexera: I
 
 @pytest.mark.parametrize("missing", ["ssoAppName", "ssoAppDisplayName", "appInstanceId"])
 def test_a_discovered_application_needs_its_names(flexera: Ingestion, missing: str) -> None:
-    job = flexera.run(OKTA, "ApplicationDiscovery", "full", discovered("acunote", **{missing: ""}))
+    job = flexera.run(OKTA, "ApplicationDiscovery", "full", discovery_lines("acunote", **{missing: ""}))
     assert job["errors"][0]["error"] == f'file-1.json, line 1: "{missing}" is missing'
     assert children(flexera) == {}
 
@@ -212,7 +212,7 @@ def test_sso_rosters_and_usage_belong_to_the_instance(flexera: Ingestion, load: 
         *users("c", appInstanceId="x"),
     ]
     seen = [event("a", appInstanceId="asana"), event("a", appInstanceId="miro"), event("a", 1, appInstanceId="miro")]
-    steps = [("ApplicationDiscovery", "full", discovered("asana", "miro")), ("SsoApplicationRoster", load, roster)]
+    steps = [("ApplicationDiscovery", "full", discovery_lines("asana", "miro")), ("SsoApplicationRoster", load, roster)]
     for task, kind, lines in steps[::order]:
         flexera.load(OKTA, task, kind, lines)
     flexera.load(OKTA, "SsoApplicationUsage", load, [*seen, *seen])

@@ -27,7 +27,7 @@ RECORDS = 120
 RESOURCES = ("users", "usage", "consumption")
 
 
-def asked(client: Client, kind: str, body: dict[str, str]) -> requests.Response:
+def request_token(client: Client, kind: str, body: dict[str, str]) -> requests.Response:
     parts = {name: (None, value) for name, value in body.items()}
     return client.post(TOKEN, **{kind: parts if kind == "files" else body})
 
@@ -47,7 +47,7 @@ def vendor(world: RemoteWorld) -> Client:
 )
 def test_the_three_methods_give_a_token(world: RemoteWorld, kind: str, body: dict[str, str]) -> None:
     client = world.client("flexera")
-    answer = asked(client, kind, body)
+    answer = request_token(client, kind, body)
     assert (answer.status_code, answer.json()["token_type"], answer.json()["expires_in"]) == (200, "Bearer", 600)
     client.headers["Authorization"] = f"Bearer {answer.json()['access_token']}"
     assert client.get("/sample-saas/offset/users").status_code == 200
@@ -71,7 +71,7 @@ def test_the_three_methods_give_a_token(world: RemoteWorld, kind: str, body: dic
 def test_credentials_that_are_not_good_are_refused(
     world: RemoteWorld, kind: str, body: dict[str, str], status: int, error: str
 ) -> None:
-    answer = asked(world.client("flexera"), kind, body)
+    answer = request_token(world.client("flexera"), kind, body)
     assert (answer.status_code, sorted(answer.json())) == (status, ["error", "error_description"])
     assert answer.json()["error"] == error
 
@@ -96,7 +96,7 @@ def test_a_token_of_flexera_is_none_of_the_vendors(world: RemoteWorld) -> None:
 # Paging, as a client of each style does it.
 
 
-def fetched(vendor: Client, method: str, style: str, resource: str, said: dict[str, Any]) -> dict[str, Any]:
+def fetch(vendor: Client, method: str, style: str, resource: str, said: dict[str, Any]) -> dict[str, Any]:
     where: dict[str, Any] = {"params": said} if method == "GET" else {"json": said}
     answer = vendor.request(method, f"/sample-saas/{style}/{resource}", **where)
     assert answer.status_code == 200, answer.text
@@ -106,7 +106,7 @@ def fetched(vendor: Client, method: str, style: str, resource: str, said: dict[s
 
 def offset(vendor: Client, method: str, resource: str, style: str = "offset") -> Iterator[dict[str, Any]]:
     start = 0
-    while (page := fetched(vendor, method, style, resource, {"offset": start, "limit": 25}))["items"]:
+    while (page := fetch(vendor, method, style, resource, {"offset": start, "limit": 25}))["items"]:
         assert set(page) == {"items"}
         yield page
         start += 25
@@ -115,16 +115,16 @@ def offset(vendor: Client, method: str, resource: str, style: str = "offset") ->
 def total_count(vendor: Client, method: str, resource: str) -> Iterator[dict[str, Any]]:
     start = 0
     while True:
-        page = fetched(vendor, method, "total-count", resource, {"offset": start, "limit": 25})
+        page = fetch(vendor, method, "total-count", resource, {"offset": start, "limit": 25})
         yield page
         start += 25
         if start >= page["total"]:
             return
 
 
-def numbered(vendor: Client, method: str, resource: str) -> Iterator[dict[str, Any]]:
+def pages_by_number(vendor: Client, method: str, resource: str) -> Iterator[dict[str, Any]]:
     number = 1
-    while (page := fetched(vendor, method, "page", resource, {"page": number, "size": 25}))["items"]:
+    while (page := fetch(vendor, method, "page", resource, {"page": number, "size": 25}))["items"]:
         yield page
         number += 1
 
@@ -132,7 +132,7 @@ def numbered(vendor: Client, method: str, resource: str) -> Iterator[dict[str, A
 def total_pages(vendor: Client, method: str, resource: str) -> Iterator[dict[str, Any]]:
     number = 1
     while True:
-        page = fetched(vendor, method, "total-pages", resource, {"page": number, "size": 25})
+        page = fetch(vendor, method, "total-pages", resource, {"page": number, "size": 25})
         assert page["page"] == number
         yield page
         number += 1
@@ -143,7 +143,7 @@ def total_pages(vendor: Client, method: str, resource: str) -> Iterator[dict[str
 def has_more(vendor: Client, method: str, resource: str) -> Iterator[dict[str, Any]]:
     number, more = 1, True
     while more:
-        page = fetched(vendor, method, "has-more", resource, {"page": number, "size": 25})
+        page = fetch(vendor, method, "has-more", resource, {"page": number, "size": 25})
         yield page
         number, more = number + 1, page["hasMore"]
 
@@ -151,7 +151,7 @@ def has_more(vendor: Client, method: str, resource: str) -> Iterator[dict[str, A
 def cursor(vendor: Client, method: str, resource: str) -> Iterator[dict[str, Any]]:
     said: dict[str, Any] = {"limit": 25}
     while True:
-        page = fetched(vendor, method, "cursor", resource, said)
+        page = fetch(vendor, method, "cursor", resource, said)
         yield page
         if page["nextCursor"] is None:
             return
@@ -159,7 +159,7 @@ def cursor(vendor: Client, method: str, resource: str) -> Iterator[dict[str, Any
 
 
 def next_link(vendor: Client, method: str, resource: str) -> Iterator[dict[str, Any]]:
-    page = fetched(vendor, method, "next-link", resource, {"limit": 25})
+    page = fetch(vendor, method, "next-link", resource, {"limit": 25})
     yield page
     while page["next"]:
         assert page["next"].startswith("/sample-saas/next-link/")
@@ -172,7 +172,7 @@ def next_link(vendor: Client, method: str, resource: str) -> Iterator[dict[str, 
 def test_every_style_gives_the_same_records(vendor: Client, method: str, resource: str) -> None:
     found = {
         style.__name__: [record for page in style(vendor, method, resource) for record in page["items"]]
-        for style in (offset, total_count, numbered, total_pages, has_more, cursor, next_link)
+        for style in (offset, total_count, pages_by_number, total_pages, has_more, cursor, next_link)
     }
     assert len(found["offset"]) == RECORDS
     for style, records in found.items():
@@ -180,35 +180,35 @@ def test_every_style_gives_the_same_records(vendor: Client, method: str, resourc
 
 
 def test_a_page_may_be_the_last_one_and_full(vendor: Client) -> None:
-    page = fetched(vendor, "GET", "has-more", "users", {"page": 4, "size": 30})
+    page = fetch(vendor, "GET", "has-more", "users", {"page": 4, "size": 30})
     assert (len(page["items"]), page["hasMore"]) == (30, False)
-    page = fetched(vendor, "GET", "cursor", "users", {"limit": RECORDS})
+    page = fetch(vendor, "GET", "cursor", "users", {"limit": RECORDS})
     assert (len(page["items"]), page["nextCursor"]) == (RECORDS, None)
-    assert fetched(vendor, "GET", "offset", "users", {"offset": RECORDS})["items"] == []
+    assert fetch(vendor, "GET", "offset", "users", {"offset": RECORDS})["items"] == []
 
 
 def test_a_link_does_not_depend_on_the_order_of_members(vendor: Client) -> None:
     said = {"limit": 25, "link": "foreign", "cursor": "c5"}
-    one, other = (fetched(vendor, "POST", "next-link", "users", dict(each)) for each in (said, reversed(said.items())))
+    one, other = (fetch(vendor, "POST", "next-link", "users", dict(each)) for each in (said, reversed(said.items())))
     assert one == other
     assert one["next"].endswith("?cursor=c30&limit=25&link=foreign")
 
 
 def test_a_link_can_lead_to_another_host(vendor: Client) -> None:
-    page = fetched(vendor, "GET", "next-link", "users", {"limit": 25, "link": "foreign"})
+    page = fetch(vendor, "GET", "next-link", "users", {"limit": 25, "link": "foreign"})
     assert page["next"].startswith("https://elsewhere.example/sample-saas/next-link/users?")
 
 
 def test_records_are_restricted_to_days(vendor: Client) -> None:
-    everything = fetched(vendor, "GET", "offset", "usage", {"limit": RECORDS})["items"]
+    everything = fetch(vendor, "GET", "offset", "usage", {"limit": RECORDS})["items"]
     days = sorted(one["when"][:10] for one in everything)
     first, last = days[30], days[60]
     window = {name: f"{day[5:7]}/{day[8:]}/{day[:4]}" for name, day in (("fromDate", first), ("toDate", last))}
     for method in ("GET", "POST"):
-        page = fetched(vendor, method, "total-count", "usage", {**window, "limit": RECORDS})
+        page = fetch(vendor, method, "total-count", "usage", {**window, "limit": RECORDS})
         assert sorted(one["when"][:10] for one in page["items"]) == [one for one in days if first <= one <= last]
         assert page["total"] == len(page["items"])
-    link = fetched(vendor, "GET", "next-link", "usage", {**window, "limit": 5})["next"]
+    link = fetch(vendor, "GET", "next-link", "usage", {**window, "limit": 5})["next"]
     assert "fromDate=" in link  # the window goes with the link
     answer = vendor.get("/sample-saas/offset/usage", params={"fromDate": "2026-01-31"})
     assert (answer.status_code, answer.json()["error"]) == (400, "invalid_request")
@@ -231,4 +231,4 @@ def test_what_cannot_be_asked_for_is_refused(vendor: Client, path: str, status: 
 
 @pytest.mark.world(options={"flexera": {"sample_records": 3}})
 def test_there_may_be_few_records(vendor: Client) -> None:
-    assert fetched(vendor, "GET", "total-count", "users", {})["total"] == 3
+    assert fetch(vendor, "GET", "total-count", "users", {})["total"] == 3

@@ -15,7 +15,7 @@ from mockservers.core.worlds.seeding import WorldStart
 PLAIN = "text/plain;charset=UTF-8"
 
 
-def told(job: str, status: str = "SUCCESS") -> str:
+def callback_text(job: str, status: str = "SUCCESS") -> str:
     return f"Job with jobID: {job} has completed and the Job Status is {status}."
 
 
@@ -24,7 +24,7 @@ def test_the_end_is_posted_when_the_clock_reaches_it_though_nobody_asks(
 ) -> None:
     job = admin.export(callbackUrl=receiver.url)["jobId"]
     world.advance(WHOLE)
-    assert receiver.next() == ("/jobs", PLAIN, told(job))
+    assert receiver.next() == ("/jobs", PLAIN, callback_text(job))
 
 
 @pytest.mark.parametrize("status", ["SUCCESS", "PARTIAL_SUCCESS", "FAILED"])
@@ -32,20 +32,20 @@ def test_every_end_is_posted_once(world: RemoteWorld, admin: Account, receiver: 
     world.set_pace("informatica.export", end=status)
     job = admin.export(LINKED, callbackUrl=receiver.url)["jobId"]
     world.advance(WHOLE)
-    assert receiver.next()[2] == told(job, status)
+    assert receiver.next()[2] == callback_text(job, status)
     for _ in range(3):
         assert admin.status(job).json()["status"] == status
     world.advance(WHOLE)
     world.set_pace("informatica.export", seconds=0)
     last = admin.export(callbackUrl=receiver.url)["jobId"]
-    assert receiver.next()[2] == told(last, status)
+    assert receiver.next()[2] == callback_text(last, status)
     assert receiver.is_empty
 
 
 def test_a_running_clock_needs_no_help(world: RemoteWorld, admin: Account, receiver: Receiver) -> None:
     world.set_clock(speed=20)
     job = admin.export(JOB_LEVEL, allMeters=True, callbackUrl=receiver.url)["jobId"]
-    assert receiver.next()[2] == told(job)
+    assert receiver.next()[2] == callback_text(job)
 
 
 def test_the_pace_that_holds_at_the_end_decides(world: RemoteWorld, admin: Account, receiver: Receiver) -> None:
@@ -53,11 +53,11 @@ def test_the_pace_that_holds_at_the_end_decides(world: RemoteWorld, admin: Accou
     held = admin.export(callbackUrl=receiver.url)["jobId"]
     world.advance(100)
     world.set_pace("informatica.export", hold="", end="FAILED")
-    assert receiver.next()[2] == told(held, "FAILED")
+    assert receiver.next()[2] == callback_text(held, "FAILED")
     world.set_pace("informatica.export", reads=1)
     read = admin.export(callbackUrl=receiver.url)["jobId"]
     assert [admin.status(read).json()["status"] for _ in range(3)] == ["CREATED", "PROCESSING", "FAILED"]
-    assert receiver.next()[2] == told(read, "FAILED")
+    assert receiver.next()[2] == callback_text(read, "FAILED")
 
 
 def test_a_callback_to_elsewhere_or_nowhere_does_not_matter_to_the_job(world: RemoteWorld, admin: Account) -> None:
@@ -83,19 +83,19 @@ def test_a_restart_between_job_and_callback_loses_nothing_and_repeats_nothing(
         admin = Account(world.client("informatica"), "admin@example.com", "password")
         sent = admin.export(callbackUrl=receiver.url)["jobId"]
         world.advance(WHOLE)
-        assert receiver.next()[2] == told(sent)
+        assert receiver.next()[2] == callback_text(sent)
         world.set_clock(speed=1)
         world.set_pace("informatica.export", seconds=0.3)
         waiting = admin.export(callbackUrl=receiver.url)["jobId"]
         admin.client.close()
     with MockServer(data=tmp_path / "data", start=start) as second, Control(second) as control:
-        assert receiver.next()[2] == told(waiting)  # nobody has asked for the world
+        assert receiver.next()[2] == callback_text(waiting)  # nobody has asked for the world
         world = RemoteWorld(control, "default")
         admin = Account(world.client("informatica"), "admin@example.com", "password")
         assert admin.status(waiting).json()["status"] == "SUCCESS"
         world.set_pace("informatica.export", seconds=0)
         last = admin.export(callbackUrl=receiver.url)["jobId"]
-        assert receiver.next()[2] == told(last)
+        assert receiver.next()[2] == callback_text(last)
         assert receiver.is_empty
         admin.client.close()
 

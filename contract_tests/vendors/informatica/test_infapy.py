@@ -50,7 +50,7 @@ def asked(world: RemoteWorld, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return seen
 
 
-def signed_in(
+def sign_in(
     folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], password: str
 ) -> infapy.connections.Infapy:
     """Its connection, by files of credentials that its own command has encrypted."""
@@ -67,7 +67,7 @@ def signed_in(
 def test_infapy_logs_in_both_ways_and_handles_licenses(
     asked: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    connection = signed_in(tmp_path, monkeypatch, capsys, "password")
+    connection = sign_in(tmp_path, monkeypatch, capsys, "password")
     v2, v3 = connection.getLoginDetails()
     assert v2["orgId"] == v3["userInfo"]["orgId"] == PARENT
     assert v2["serverUrl"] == v3["products"][0]["baseApiUrl"] == f"http://{HOST}/saas"
@@ -92,5 +92,5 @@ def test_infapy_takes_a_refused_login_for_one(
     asked: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with pytest.raises(KeyError, match="userInfo"):  # it looks for the session, and shows what it was answered
-        signed_in(tmp_path, monkeypatch, capsys, "wrong")
+        sign_in(tmp_path, monkeypatch, capsys, "wrong")
     assert len(asked) == 2

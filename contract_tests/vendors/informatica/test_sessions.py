@@ -76,18 +76,18 @@ def test_a_session_ends_after_half_an_hour_without_a_request_and_a_grace(world: 
 def test_valid_session_id_counts_down_and_is_no_activity(world: RemoteWorld, admin: Account) -> None:
     asked = {"@type": "validatedToken", "userName": "admin@example.com", "icToken": admin.user["sessionId"]}
 
-    def told() -> tuple[int, bool]:
+    def validate() -> tuple[int, bool]:
         answer = admin.client.post(VALID, json=asked).json()
         assert answer["@type"] == "validatedToken"
         return answer["timeUntilExpire"], answer["isValidToken"]
 
-    assert told() == (30, True)
+    assert validate() == (30, True)
     world.advance(30)
-    assert told() == (29, True)
+    assert validate() == (29, True)
     world.advance(29 * MINUTES)
-    assert told() == (0, True)
+    assert validate() == (0, True)
     world.advance(3 * MINUTES)
-    assert told() == (0, False)
+    assert validate() == (0, False)
 
 
 def test_a_session_is_valid_for_its_own_user_only(admin: Account) -> None:

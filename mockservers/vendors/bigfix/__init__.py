@@ -1,4 +1,4 @@
-"""The stand-in for HCL BigFix Inventory 10.0."""
+"""Mock server of HCL BigFix Inventory 10.0."""
 
 from mockservers.core.service.service import Credential, Service
 from mockservers.vendors.bigfix.auth import authenticate
@@ -6,7 +6,7 @@ from mockservers.vendors.bigfix.domain import IMPORT
 from mockservers.vendors.bigfix.errors import render
 from mockservers.vendors.bigfix.faults import KINDS
 from mockservers.vendors.bigfix.handlers import Handlers
-from mockservers.vendors.bigfix.seed import OPTIONS, planted, seed
+from mockservers.vendors.bigfix.seed import OPTIONS, expected_rows, seed
 from mockservers.vendors.bigfix.store import tables
 
 service = Service(
@@ -19,7 +19,7 @@ service = Service(
     tables=tables,
     seed=seed,
     options=OPTIONS,
-    expected_rows=planted,
+    expected_rows=expected_rows,
     lifecycles=(IMPORT,),
     faults=KINDS,
     credentials=(

@@ -1,4 +1,4 @@
-"""Who calls: BigFix Inventory's tokens, permissions and computer groups."""
+"""Authentication of BigFix Inventory: tokens, permissions and computer groups."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from mockservers.core.context import RequestContext
 from mockservers.core.json_bodies import BadJson, read_json
 from mockservers.core.messages import Request
-from mockservers.vendors.bigfix.domain import NEEDS, User
+from mockservers.vendors.bigfix.domain import REQUIREMENTS, User
 from mockservers.vendors.bigfix.errors import NoToken
 from mockservers.vendors.bigfix.faults import TOKEN_REVOKED
 from mockservers.vendors.bigfix.store import Users
@@ -26,7 +26,7 @@ def authenticate(context: RequestContext) -> None:
         AccessBlocked: the user lacks what the operation needs.
     """
     context.caller = user = _user(context)
-    user.check(NEEDS[context.operation.id])
+    user.check_access(REQUIREMENTS[context.operation.id])
 
 
 def _user(context: RequestContext) -> User:
@@ -42,7 +42,7 @@ def _user(context: RequestContext) -> User:
 
 
 def sent_token(request: Request) -> str:
-    """The token of the header, else of the query, else of a JSON body; empty when there is none.
+    """Return the token of the header, else of the query, else of a JSON body; empty if there is none.
 
     The header wins as documented for License Metric Tool; a client of the product sends the last form with GET.
     """

@@ -29,11 +29,11 @@ from mockservers.vendors.bigfix.values import (
     Duration,
     Kind,
     Scalar,
+    describe_value,
+    format_column_value,
     read_duration,
     read_scalar,
-    shown,
-    stored,
-    unlike,
+    value_mismatch,
 )
 
 MAX_DEPTH = 20  # levels of and/or; SQLite 3.40 parses 28 levels of such parentheses and no more
@@ -82,7 +82,7 @@ _ESCAPE_OR_QUOTE = re.compile(r'\\.|"', re.DOTALL)
 
 @dataclass(eq=False)
 class CriteriaError(ValueError):
-    """A criteria that cannot be understood; its text is a sentence for the vendor's error body.
+    """Criteria that cannot be parsed; the text is a sentence for the vendor's error body.
 
     Args:
         position: where, as a path such as `and[0].or[2]`, as `character 17`, or `the top`.
@@ -99,12 +99,12 @@ class CriteriaError(ValueError):
 
 
 @dataclass(frozen=True)
-class Column:
+class CriteriaColumn:
     """A column that criteria may name.
 
     Args:
         name: its name on the wire, dotted for associations (`software_title_dimension.name`).
-        sql: the trusted SQL expression that it stands for.
+        sql: the trusted SQL expression of the column.
         kind: dates are stored as text `YYYY-MM-DD`, datetimes as text `YYYY-MM-DDTHH:MM:SSZ`.
         can_be_empty: whether it takes `is_empty` and `is_not_empty`.
 
@@ -117,7 +117,7 @@ class Column:
 
     @property
     def operators(self) -> tuple[str, ...]:
-        """The operators that the column takes."""
+        """Operators that the column accepts."""
         fitting = [name for name, (kinds, _) in _OPERATORS.items() if self.kind in kinds]
         return tuple(name for name in fitting if self.can_be_empty or name not in _EMPTINESS)
 
@@ -127,9 +127,9 @@ Value = Scalar | tuple[Scalar, ...] | Duration | None
 
 @dataclass(frozen=True)
 class Criterion:
-    """One test of a column; its value is checked and has the form that the store compares."""
+    """Test of a column; the value is validated and has the form that the store compares."""
 
-    column: Column
+    column: CriteriaColumn
     operator: str
     value: Value
 
@@ -145,17 +145,17 @@ class Connector:
 Criteria = Connector | Criterion
 
 
-class Condition(NamedTuple):
+class SqlCondition(NamedTuple):
     """An SQL boolean expression and the parameters for its `?` marks, in order."""
 
     sql: str
     parameters: tuple[Scalar, ...]
 
 
-def parse(text: str, columns: Mapping[str, Column]) -> Criteria:
-    """Read a criteria as it stands, decoded, in a request.
+def parse(text: str, columns: Mapping[str, CriteriaColumn]) -> Criteria:
+    """Parse criteria, as decoded from a request.
 
-    Strings may also stand in single quotes, as a client in the field sends them.
+    Strings may also be in single quotes, as some clients send them.
 
     Args:
         text: the value of the parameter.
@@ -171,16 +171,16 @@ def parse(text: str, columns: Mapping[str, Column]) -> Criteria:
     return criteria
 
 
-def criteria_in(node: Criteria) -> Iterator[Criterion]:
-    """Yield every criterion of a tree, in the order in which they were written."""
+def iterate_criteria(node: Criteria) -> Iterator[Criterion]:
+    """Yield every criterion of a tree, in the order of the text."""
     if isinstance(node, Criterion):
         yield node
     else:
-        yield from chain.from_iterable(map(criteria_in, node.parts))
+        yield from chain.from_iterable(map(iterate_criteria, node.parts))
 
 
-def compile_sql(node: Criteria, *, now: datetime) -> Condition:
-    """Turn a criteria into SQL for SQLite and PostgreSQL.
+def compile_sql(node: Criteria, *, now: datetime) -> SqlCondition:
+    """Compile criteria to SQL for SQLite and PostgreSQL.
 
     The SQL consists of the columns' own expressions and constants; whatever the client wrote is a
     parameter. It depends on the criteria's shape only, so that statements can be kept by it.
@@ -196,7 +196,7 @@ def compile_sql(node: Criteria, *, now: datetime) -> Condition:
     if len(parts) == 1:
         return parts[0]
     sql = f" {node.word.upper()} ".join(part.sql for part in parts)
-    return Condition(f"({sql})", tuple(chain.from_iterable(part.parameters for part in parts)))
+    return SqlCondition(f"({sql})", tuple(chain.from_iterable(part.parameters for part in parts)))
 
 
 # From text to JSON values. Objects become tuples of pairs, so that a repeated key is seen.
@@ -217,7 +217,7 @@ def _load(text: str) -> object:
         return _from_json(text)
     except json.JSONDecodeError as error:
         try:
-            return _from_json(_STRING.sub(_double_quoted, text))
+            return _from_json(_STRING.sub(_requote, text))
         except json.JSONDecodeError:
             position = f"character {error.pos + 1}"
             raise CriteriaError(position, f"it is not JSON ({error.msg})") from error
@@ -232,18 +232,18 @@ def _json_integer(digits: str) -> int | float:
     return int(digits) if len(digits) <= BIGINT_LENGTH else float(digits)
 
 
-def _double_quoted(string: re.Match[str]) -> str:
+def _requote(string: re.Match[str]) -> str:
     if string["single"] is None:
         return string[0]
     changed = {"\\'": "'", '"': '\\"'}
-    body = _ESCAPE_OR_QUOTE.sub(lambda one: changed.get(one[0], one[0]), string["single"])
+    body = _ESCAPE_OR_QUOTE.sub(lambda found: changed.get(found[0], found[0]), string["single"])
     return f'"{body}"'
 
 
 # From JSON values to nodes. What `_read_node` calls refuses by a ValueError without a position.
 
 
-def _read_connector(raw: object, columns: Mapping[str, Column], position: str) -> Connector:
+def _read_connector(raw: object, columns: Mapping[str, CriteriaColumn], position: str) -> Connector:
     match raw:
         case (("and" | "or" as word, list(parts)),) if isinstance(raw, tuple):
             path = f"{position}.{word}" if position else word
@@ -256,7 +256,7 @@ def _read_connector(raw: object, columns: Mapping[str, Column], position: str) -
     return Connector(word, tuple(nodes))
 
 
-def _read_node(raw: object, columns: Mapping[str, Column], position: str) -> Criteria:
+def _read_node(raw: object, columns: Mapping[str, CriteriaColumn], position: str) -> Criteria:
     if isinstance(raw, tuple):
         return _read_connector(raw, columns, position)
     try:
@@ -265,32 +265,32 @@ def _read_node(raw: object, columns: Mapping[str, Column], position: str) -> Cri
         raise CriteriaError(position, str(error)) from error
 
 
-def _read_criterion(raw: object, columns: Mapping[str, Column]) -> Criterion:
+def _read_criterion(raw: object, columns: Mapping[str, CriteriaColumn]) -> Criterion:
     match raw:
         case [name, operator, *values] if len(values) <= 1:
             column = _read_column(name, columns)
             known = _read_operator(operator, column)
             return Criterion(column, known, _read_value(values, known, column.kind))
         case _:
-            raise unlike(raw, "a criterion [column, operator, value]")
+            raise value_mismatch(raw, "a criterion [column, operator, value]")
 
 
-def _read_column(raw: object, columns: Mapping[str, Column]) -> Column:
+def _read_column(raw: object, columns: Mapping[str, CriteriaColumn]) -> CriteriaColumn:
     if isinstance(raw, str) and raw in columns:
         return columns[raw]
     nearest = difflib.get_close_matches(str(raw)[:SHOWN_LENGTH], columns)
     hint = f"; the nearest is {' or '.join(map(repr, nearest))}" if nearest else ""
-    message = f"there is no column {shown(raw)}{hint}"
+    message = f"there is no column {describe_value(raw)}{hint}"
     raise ValueError(message)
 
 
-def _read_operator(raw: object, column: Column) -> str:
+def _read_operator(raw: object, column: CriteriaColumn) -> str:
     if isinstance(raw, str) and raw in column.operators:
         return raw
     known = isinstance(raw, str) and raw in _OPERATORS
     fact = "does not fit this column" if known else "is not an operator"
     fitting = f"the {column.kind} column {column.name!r} takes {' '.join(column.operators)}"
-    message = f"{shown(raw)} {fact}; {fitting}"
+    message = f"{describe_value(raw)} {fact}; {fitting}"
     raise ValueError(message)
 
 
@@ -312,8 +312,8 @@ def _read_value(values: list[object], operator: str, kind: Kind) -> Value:
 
 
 def _check_size(criteria: Criteria) -> None:
-    found = list(criteria_in(criteria))
-    members = sum(len(one.value) for one in found if isinstance(one.value, tuple))
+    found = list(iterate_criteria(criteria))
+    members = sum(len(criterion.value) for criterion in found if isinstance(criterion.value, tuple))
     if len(found) > MAX_CRITERIA or members > MAX_VALUES:
         limits = f"at most {MAX_CRITERIA} criteria and {MAX_VALUES} members of arrays may be given"
         reason = f"{limits}, not {len(found)} and {members}"
@@ -324,24 +324,24 @@ def _check_size(criteria: Criteria) -> None:
 # From nodes to SQL.
 
 
-def _compile_criterion(criterion: Criterion, now: datetime) -> Condition:
+def _compile_criterion(criterion: Criterion, now: datetime) -> SqlCondition:
     column, operator = criterion.column, criterion.operator
     parameters: tuple[Scalar, ...]
     match criterion.value:
         case None:
-            return Condition(_absence(column, operator), ())
+            return SqlCondition(_null_test(column, operator), ())
         case tuple(members):
-            return Condition(_membership(column, operator, len(members)), members)
+            return SqlCondition(_membership_test(column, operator, len(members)), members)
         case Duration() as duration:
-            parameters = _period(operator, duration, now, column.kind)
+            parameters = _period_ends(operator, duration, now, column.kind)
         case str(text) if pattern := _PATTERNS.get(operator.removeprefix("not_")):
             parameters = (pattern.format(re.sub("[%_!]", r"!\g<0>", text)),)
         case value:
             parameters = (value,)
-    return Condition(_OPERATORS[operator][1].format(column.sql), parameters)
+    return SqlCondition(_OPERATORS[operator][1].format(column.sql), parameters)
 
 
-def _absence(column: Column, operator: str) -> str:
+def _null_test(column: CriteriaColumn, operator: str) -> str:
     """Write `= null`, `!= null` and the tests for emptiness; an empty string counts as empty."""
     if column.kind == "string" and operator in _EMPTINESS:
         empty = "({0} IS NULL OR {0} = '')" if operator == "is_empty" else "{0} <> ''"
@@ -349,16 +349,16 @@ def _absence(column: Column, operator: str) -> str:
     return f"{column.sql} IS {'NULL' if operator in {'=', 'is_empty'} else 'NOT NULL'}"
 
 
-def _membership(column: Column, operator: str, count: int) -> str:
+def _membership_test(column: CriteriaColumn, operator: str, count: int) -> str:
     if not count:
         return "1 = 0" if operator == "=" else "1 = 1"
     marks = ", ".join("?" * count)
     return f"{column.sql} {'IN' if operator == '=' else 'NOT IN'} ({marks})"
 
 
-def _period(operator: str, duration: Duration, now: datetime, kind: Kind) -> tuple[str, ...]:
+def _period_ends(operator: str, duration: Duration, now: datetime, kind: Kind) -> tuple[str, ...]:
     """Return the ends of a period, which belong to it; those of a date column are whole days."""
-    present, shifted = stored(now, kind), stored(duration.after(now), kind)
+    present, shifted = format_column_value(now, kind), format_column_value(duration.after(now), kind)
     if operator == "last":
-        return (stored((-duration).after(now), kind), present)
+        return (format_column_value((-duration).after(now), kind), present)
     return (present, shifted) if operator == "next" else (shifted,)

@@ -35,17 +35,17 @@ IMPORT = Lifecycle(
 
 
 @dataclass(frozen=True)
-class Need:
-    """What a user must have for an operation: permissions, and whether the group All Computers."""
+class Requirement:
+    """Permissions that an operation requires, and whether it requires the computer group All Computers."""
 
     permissions: frozenset[str]
     all_computers: bool = False
 
 
-USAGES = Need(frozenset({"View License Metrics"}), all_computers=True)
-IMPORTS = Need(frozenset({"Manage Imports"}))
-METRICS = Need(CONTRACTS)
-NEEDS: Mapping[str, Need] = {
+USAGES = Requirement(frozenset({"View License Metrics"}), all_computers=True)
+IMPORTS = Requirement(frozenset({"Manage Imports"}))
+METRICS = Requirement(CONTRACTS)
+REQUIREMENTS: Mapping[str, Requirement] = {
     "list_metrics": METRICS,
     "create_metric": METRICS,
     "update_metric": METRICS,
@@ -54,7 +54,7 @@ NEEDS: Mapping[str, Need] = {
     "list_license_usages_json": USAGES,
     "get_import_status": IMPORTS,
     "get_import_status_alias": IMPORTS,
-    "get_about": Need(HARDWARE, all_computers=True),
+    "get_about": Requirement(HARDWARE, all_computers=True),
 }
 
 
@@ -66,8 +66,8 @@ class User:
     permissions: frozenset[str]
     computer_groups: frozenset[str]
 
-    def check(self, need: Need) -> None:
-        """Hold the user against what an operation needs.
+    def check_access(self, need: Requirement) -> None:
+        """Check that the user meets an operation's requirement.
 
         Raises:
             NoComputerGroup: the user has none at all.
@@ -101,12 +101,12 @@ class Metric:
             raise MetricPredefined(self.code_name, change)
 
     def as_json(self) -> dict[str, Any]:
-        """The metric on the wire."""
+        """Return the metric on the wire."""
         return vars(self)
 
 
-def check_proper(code_name: str, display_name: str) -> None:
-    """The rules of a new metric's names: "Adding license metrics", note.
+def check_new_names(code_name: str, display_name: str) -> None:
+    """Check the names of a new metric: "Adding license metrics", note.
 
     Raises:
         NameNotProper: too long, blank, a control character; in the code name a space or a lower-case letter.
@@ -117,7 +117,7 @@ def check_proper(code_name: str, display_name: str) -> None:
 
 
 def check_new_display_name(display_name: str) -> None:
-    """The rules of an updated display name.
+    """Check an updated display name.
 
     Raises:
         DisplayNameTooLong: more than 254 characters.
@@ -130,18 +130,18 @@ def check_new_display_name(display_name: str) -> None:
 
 
 def is_proper_text(text: str) -> bool:
-    """Whether a name is not blank and has no control characters."""
-    return bool(text.strip()) and not any(one < " " or "\x7f" <= one <= "\x9f" for one in text)
+    """Return True for a name that is not blank and has no control characters."""
+    return bool(text.strip()) and not any(letter < " " or "\x7f" <= letter <= "\x9f" for letter in text)
 
 
 def is_code(code_name: str) -> bool:
-    """Whether a code name has neither spaces nor lower-case letters."""
-    return not any(one.isspace() or one.islower() for one in code_name)
+    """Return True for a code name without spaces and lower-case letters."""
+    return not any(letter.isspace() or letter.islower() for letter in code_name)
 
 
 @dataclass(frozen=True)
-class Import:
-    """A data import: its kind, when it began, how often its state was read, and how it ended."""
+class DataImport:
+    """Data import: kind, start, number of status reads, end and result."""
 
     id: int
     kind: str
@@ -153,29 +153,29 @@ class Import:
 
 @dataclass(frozen=True)
 class ImportState:
-    """What the import headers and the import status tell: ``mode`` none, running, idle or pending."""
+    """State behind the import headers and the import status; ``mode`` is none, running, idle or pending."""
 
     mode: str
     progress: int | None = None
-    last: Import | None = None
-    last_success: Import | None = None
+    last: DataImport | None = None
+    last_success: DataImport | None = None
 
     @property
     def last_success_at(self) -> datetime | None:
-        """When the last successful import ended."""
+        """End of the last successful import; None if there is none."""
         return None if self.last_success is None else self.last_success.ended_at
 
     @property
     def is_running(self) -> bool:
-        """Whether an import is in progress."""
+        """True while an import is in progress."""
         return self.mode == "running"
 
 
-KINDS = {"true": "complete", "raw_only": "raw_only"}
+IMPORT_KINDS = {"true": "complete", "raw_only": "raw_only"}
 
 
 def month_of(day: str) -> tuple[str, str]:
-    """The first and last day of a date's month, all as ``YYYY-MM-DD``: the reporting period of a peak."""
+    """Return the first and last day of a date's month, all as ``YYYY-MM-DD``: the reporting period of a peak."""
     first = datetime.fromisoformat(f"{day[:8]}01")
     last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
     return first.strftime("%Y-%m-%d"), last.strftime("%Y-%m-%d")

@@ -1,4 +1,4 @@
-"""What BigFix Inventory refuses, in its words; ``render`` is the one place that knows its error form."""
+"""Errors of BigFix Inventory in the vendor's words; only ``render`` knows the form of the error body."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ METRIC_NAMES = ("code_name", "display_name")
 
 
 class BigFixError(ApiError):
-    """A refusal whose text is the vendor's own sentence."""
+    """Error whose text is the vendor's own sentence."""
 
 
 class WrongPassword(BigFixError):
@@ -106,7 +106,7 @@ class MetricPredefined(BigFixError):
 
 
 class WrongQuery(BigFixError):
-    """Documented: status 500 when a query parameter of a v1 resource contains errors; the text is ours."""
+    """Documented: status 500 when a query parameter of a v1 resource contains errors; the text is proposed."""
 
     status = 500
 
@@ -121,12 +121,12 @@ FAILURE = (
 
 
 def render(refusal: ApiError, request: Request) -> Response:
-    """The refusal as ``{"error": "<text>"}``."""
-    status, text = _told(refusal, request)
+    """Render the error as ``{"error": "<text>"}``."""
+    status, text = _status_and_text(refusal, request)
     return Response({"error": text}, status, LANGUAGE)
 
 
-def _told(refusal: ApiError, request: Request) -> tuple[int, str]:
+def _status_and_text(refusal: ApiError, request: Request) -> tuple[int, str]:
     if isinstance(refusal, BigFixError):
         return refusal.status, str(refusal)
     if isinstance(refusal, InvalidParameter) and refusal.name in METRIC_NAMES:

@@ -1,5 +1,6 @@
-"""What can go wrong on purpose in BigFix Inventory, beyond what can go wrong anywhere."""
+"""Faults of BigFix Inventory, in addition to the faults of every service."""
 
+from mockservers.core.context import RequestContext
 from mockservers.core.service.fault_kinds import GOES_ON, Kind
 from mockservers.core.service.options import Option
 
@@ -48,3 +49,17 @@ KINDS = (
         survived=GOES_ON,
     ),
 )
+
+
+def displace_page(context: RequestContext, offset: int) -> int:
+    """Return the offset at which a page is read: earlier where rows are repeated, later where rows are missing."""
+    if not offset:
+        return offset
+    repeated = context.trigger_fault(ROWS_REPEATED) or {"rows": 0}
+    missing = context.trigger_fault(ROWS_MISSING) or {"rows": 0}
+    return max(offset - int(repeated["rows"]), 0) + int(missing["rows"])
+
+
+def triggers_page_drift(context: RequestContext, offset: int) -> bool:
+    """Count a hit of the fault page drift, which concerns pages other than the first."""
+    return bool(offset) and context.trigger_fault(PAGE_DRIFT) is not None

@@ -16,16 +16,16 @@ from mockservers.core.context import RequestContext
 from mockservers.core.messages import OperationCall, Response
 from mockservers.core.simulation.clock import format_rfc3339
 from mockservers.vendors.bigfix import imports
-from mockservers.vendors.bigfix.criteria import CriteriaError, parse
+from mockservers.vendors.bigfix.criteria import Criteria, CriteriaError, parse
 from mockservers.vendors.bigfix.domain import (
     CUSTOM,
     FIRST_CUSTOM_ID,
-    KINDS,
+    IMPORT_KINDS,
     VERSION,
     ImportState,
     Metric,
     check_new_display_name,
-    check_proper,
+    check_new_names,
 )
 from mockservers.vendors.bigfix.errors import (
     LANGUAGE,
@@ -35,13 +35,13 @@ from mockservers.vendors.bigfix.errors import (
     WrongPassword,
     WrongQuery,
 )
-from mockservers.vendors.bigfix.faults import PAGE_DRIFT, ROWS_MISSING, ROWS_REPEATED
+from mockservers.vendors.bigfix.faults import displace_page, triggers_page_drift
 from mockservers.vendors.bigfix.store import Metrics, Users
-from mockservers.vendors.bigfix.usages import CRITERIA_COLUMNS, DEFAULT_COLUMNS, Query, Usages
+from mockservers.vendors.bigfix.usages import CRITERIA_COLUMNS, DEFAULT_COLUMNS, LicenseUsages, UsageQuery
 
-ROWS_ONLY, TOTAL_ONLY = "1", "2"  # countSwitch; any other value asks for both
-STREAMED = 10_000  # rows; a larger answer is streamed
-NONE: Mapping[str, str] = {}
+ROWS_ONLY, TOTAL_ONLY = "1", "2"  # countSwitch; any other value requests both
+STREAMED = 10_000  # rows; a larger response is streamed
+NO_HEADERS: Mapping[str, str] = {}
 STATUS_URL = "/api/import_status.json"
 
 
@@ -55,38 +55,38 @@ class Handlers:
         token = Users(self._context.db).token_of(call.body["user"], call.body["password"])
         if token is None:
             raise WrongPassword
-        return _answer({"token": token})
+        return _respond({"token": token})
 
     def list_metrics(self, _call: OperationCall) -> Response:
         rows = Metrics(self._context.db).all()
-        return _answer({"total": len(rows), "rows": rows})
+        return _respond({"total": len(rows), "rows": rows})
 
     def create_metric(self, call: OperationCall) -> Response:
         code_name, display_name = call.query["code_name"], call.query["display_name"]
-        check_proper(code_name, display_name)
+        check_new_names(code_name, display_name)
         metrics = Metrics(self._context.db)
         if metrics.is_taken(code_name, display_name):
             raise MetricExists
         number = self._context.random.next_number("bigfix.metric", FIRST_CUSTOM_ID)
         metric = Metric(number, code_name, display_name, CUSTOM, number)
         metrics.add(metric)
-        return _answer(metric.as_json())
+        return _respond(metric.as_json())
 
     def update_metric(self, call: OperationCall) -> Response:
-        metric, display_name = self._known_metric(call), call.query["display_name"]
+        metric, display_name = self._find_metric(call), call.query["display_name"]
         check_new_display_name(display_name)
         metric.check_custom("update")
         metrics = Metrics(self._context.db)
         metrics.rename(metric, display_name)
-        return _answer({**metric.as_json(), "display_name": display_name})
+        return _respond({**metric.as_json(), "display_name": display_name})
 
     def delete_metric(self, call: OperationCall) -> Response:
-        metric = self._known_metric(call)
+        metric = self._find_metric(call)
         metric.check_custom("delete")
         Metrics(self._context.db).remove(metric)
-        return _answer({})
+        return _respond({})
 
-    def _known_metric(self, call: OperationCall) -> Metric:
+    def _find_metric(self, call: OperationCall) -> Metric:
         code_name = call.query["code_name"].strip()
         if not code_name:
             raise NameNotProper
@@ -96,71 +96,65 @@ class Handlers:
         return metric
 
     def list_license_usages(self, call: OperationCall) -> Response:
-        query, switch = _usage_query(call), call.query.get("countSwitch")
-        if query.offset and self._context.trigger_fault(PAGE_DRIFT) is not None:
-            imports.happen(self._context)
-        state = imports.state(self._context)
-        usages = Usages(self._context.db, lambda: self._context.now, imports.counted(self._context, state))
+        query, switch = _parse_usage_query(call), call.query.get("countSwitch")
+        if triggers_page_drift(self._context, query.offset):
+            imports.complete_import(self._context)
+        state = imports.current_state(self._context)
+        usages = LicenseUsages(self._context.db, lambda: self._context.now, imports.usage_cache(self._context, state))
         total = usages.count(query)
         headers = _import_headers(state)
         if switch == TOTAL_ONLY:
-            return _answer({"total": total}, headers)
+            return _respond({"total": total}, headers)
         members = {} if switch == ROWS_ONLY else {"total": total}
-        query = self._displaced(query)
+        query = replace(query, offset=displace_page(self._context, query.offset))
         if min(total, query.limit or total) > STREAMED:
-            return _answer(_streamed(members, usages.rows(query)), headers)
-        return _answer({**members, "rows": list(chain.from_iterable(usages.rows(query)))}, headers)
-
-    def _displaced(self, query: Query) -> Query:
-        """What is read for a page that faults have displaced."""
-        if not query.offset:
-            return query
-        back = self._context.trigger_fault(ROWS_REPEATED) or {"rows": 0}
-        on = self._context.trigger_fault(ROWS_MISSING) or {"rows": 0}
-        return replace(query, offset=max(query.offset - back["rows"], 0) + on["rows"])
+            return _respond(_stream_body(members, usages.rows(query)), headers)
+        return _respond({**members, "rows": list(chain.from_iterable(usages.rows(query)))}, headers)
 
     def list_license_usages_json(self, call: OperationCall) -> Response:
         return self.list_license_usages(call)
 
     def get_import_status(self, call: OperationCall) -> Response:
-        state = imports.state(self._context)
+        state = imports.current_state(self._context)
         if "run" in call.query and not state.is_running:
-            state = imports.begin(self._context, KINDS[call.query["run"]])
-        return _answer(_import_status(state))
+            state = imports.begin_import(self._context, IMPORT_KINDS[call.query["run"]])
+        return _respond(_import_status(state))
 
     def get_import_status_alias(self, call: OperationCall) -> Response:
         return self.get_import_status(call)
 
     def get_about(self, _call: OperationCall) -> Response:
-        return _answer({"version": VERSION})
+        return _respond({"version": VERSION})
 
 
-def _answer(body: Any, headers: Mapping[str, str] = NONE) -> Response:  # noqa: ANN401 -- any JSON, or a stream
+def _respond(body: Any, headers: Mapping[str, str] = NO_HEADERS) -> Response:  # noqa: ANN401 -- any JSON, or a stream
     return Response(body, headers={**LANGUAGE, **headers})
 
 
-def _usage_query(call: OperationCall) -> Query:
-    """The query behind the parameters; of two orders the one in ``order[]`` comes first."""
-    asked = call.query
-    order = [*asked.get("order[]", ()), *([asked["order"]] if "order" in asked else ())]
-    return Query(
-        columns=tuple(dict.fromkeys(asked.get("columns[]", DEFAULT_COLUMNS))),
-        order=tuple({name: word.lower() == "desc" for name, _, word in (one.partition(" ") for one in order)}.items()),
-        limit=asked.get("limit"),
-        offset=asked.get("offset", 0),
-        criteria=_criteria(asked["criteria"]) if "criteria" in asked else None,
+def _parse_usage_query(call: OperationCall) -> UsageQuery:
+    """Read the query from the parameters; of two orders the one in ``order[]`` comes first."""
+    parameters = call.query
+    order = [*parameters.get("order[]", ()), *([parameters["order"]] if "order" in parameters else ())]
+    return UsageQuery(
+        columns=tuple(dict.fromkeys(parameters.get("columns[]", DEFAULT_COLUMNS))),
+        order=tuple(
+            {name: word.lower() == "desc" for name, _, word in (text.partition(" ") for text in order)}.items()
+        ),
+        limit=parameters.get("limit"),
+        offset=parameters.get("offset", 0),
+        criteria=_parse_criteria(parameters["criteria"]) if "criteria" in parameters else None,
     )
 
 
-def _criteria(text: str) -> Any:  # noqa: ANN401 -- criteria.Criteria, which only Query needs
+def _parse_criteria(text: str) -> Criteria:
     try:
         return parse(text, CRITERIA_COLUMNS)
     except CriteriaError as error:
         raise WrongQuery("criteria", error.reason, error.position) from None
 
 
-def _streamed(members: dict[str, Any], chunks: Iterator[list[dict[str, Any]]]) -> Iterator[bytes]:
-    """The body in pieces: its members, then the rows as they are read."""
+def _stream_body(members: dict[str, Any], chunks: Iterator[list[dict[str, Any]]]) -> Iterator[bytes]:
+    """Yield the JSON body in pieces: its members, then the rows as the database returns them."""
     yield orjson.dumps(members)[:-1] + (b"," if members else b"") + b'"rows":['
     for number, rows in enumerate(chunks):
         yield (b"," if number else b"") + orjson.dumps(rows)[1:-1]
@@ -168,7 +162,7 @@ def _streamed(members: dict[str, Any], chunks: Iterator[list[dict[str, Any]]]) -
 
 
 def _import_headers(state: ImportState) -> dict[str, str]:
-    """The documented headers by state: "Retrieval of license usage", example HTTP conversation."""
+    """Return the documented headers by state: "Retrieval of license usage", example HTTP conversation."""
     headers = {"Import-Mode": state.mode}
     if state.is_running:
         return headers | {"Import-Progress": str(state.progress)}
@@ -185,7 +179,7 @@ def _http_date(moment: datetime) -> str:
 
 
 def _import_status(state: ImportState) -> dict[str, Any]:
-    """The columns of "Retrieving the status of data imports"; no import is ever scheduled here."""
+    """Return the columns of "Retrieving the status of data imports"; the mock schedules no imports."""
     last = state.last
     return {
         "mode": state.mode,

@@ -1,4 +1,4 @@
-"""Data imports: where the present one stands, and what it brings when it ends."""
+"""Data imports: the state of the current one, and the changes that it makes at its end."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ from typing import Any
 
 from mockservers.core.context import RequestContext
 from mockservers.core.storage.settings import write_setting
-from mockservers.vendors.bigfix.domain import IMPORT, WINDOW, Import, ImportState
+from mockservers.vendors.bigfix.domain import IMPORT, WINDOW, DataImport, ImportState
 from mockservers.vendors.bigfix.faults import USAGE_RESTATED
 from mockservers.vendors.bigfix.population import (
     HIGHEST_PEAK,
     USAGES_PER_COMPUTER,
-    Usage,
+    LicenseUsage,
+    make_usage,
     moment_between,
     peak_at,
     titles,
-    usage,
 )
-from mockservers.vendors.bigfix.store import Imports
-from mockservers.vendors.bigfix.usages import UsageChanges
+from mockservers.vendors.bigfix.store import DataImports
+from mockservers.vendors.bigfix.usages import LicenseUsageChanges
 
 SUCCESSFUL = "successful"
 PENDING = "bigfix.pending"
@@ -29,9 +29,9 @@ NEW_PER_THOUSAND = 5  # usages that an import adds
 MOST_NEW = 500
 
 
-def state(context: RequestContext) -> ImportState:
-    """Where the data import stands; one whose time has come ends here, with what it brings."""
-    imports = Imports(context.db)
+def current_state(context: RequestContext) -> ImportState:
+    """Return the state of the data import; an import that is due ends here and changes the usages."""
+    imports = DataImports(context.db)
     latest = imports.latest()
     if latest is not None and latest.result is None:
         running = _advance(context, imports, latest)
@@ -44,74 +44,74 @@ def state(context: RequestContext) -> ImportState:
     return ImportState("pending" if context.settings.get(PENDING) else "idle", None, latest, success)
 
 
-def begin(context: RequestContext, kind: str) -> ImportState:
-    """Begin an import, and tell where it stands."""
-    Imports(context.db).begin(kind, context.now)
+def begin_import(context: RequestContext, kind: str) -> ImportState:
+    """Begin an import and return the state."""
+    DataImports(context.db).begin(kind, context.now)
     if context.settings.pop(PENDING, False):
         write_setting(context.db, PENDING, value=False)
-    return state(context)
+    return current_state(context)
 
 
-def happen(context: RequestContext) -> None:
-    """Let an import be over now, with what it brings: the one that runs, or one that nobody asked for."""
-    imports = Imports(context.db)
-    if not state(context).is_running:
+def complete_import(context: RequestContext) -> None:
+    """End an import now, with its changes: the running one, or else a new one."""
+    imports = DataImports(context.db)
+    if not current_state(context).is_running:
         imports.begin("complete", context.now)
-    one = imports.latest()
-    assert one is not None  # noqa: S101 -- it has just begun
-    _bring_usages(context, one, context.now)
-    imports.end(one, context.now, SUCCESSFUL)
+    latest = imports.latest()
+    assert latest is not None  # noqa: S101 -- an import runs or has just begun
+    _apply_changes(context, latest, context.now)
+    imports.end(latest, context.now, SUCCESSFUL)
 
 
-def counted(context: RequestContext, state: ImportState) -> MutableMapping[object, Any]:
-    """The numbers of matching usages, which hold until an import changes the usages."""
+def usage_cache(context: RequestContext, state: ImportState) -> MutableMapping[object, Any]:
+    """Return the cache of the numbers of matching usages, valid until an import changes the usages."""
     success = state.last_success
     version = (str(context.settings["start"]), success and (success.id, success.ended_at))  # another process may have
     return context.world.cache_for("bigfix.usages", version)  # let the world begin anew with something else
 
 
-def _advance(context: RequestContext, imports: Imports, one: Import) -> ImportState | None:
-    """The state while an import runs; None once it has ended."""
-    pace = context.timing(IMPORT, one.id)
+def _advance(context: RequestContext, imports: DataImports, data_import: DataImport) -> ImportState | None:
+    """Return the state while an import runs; None after its end."""
+    pace = context.timing(IMPORT, data_import.id)
     if pace.reads is not None:
-        imports.count_read(one)
-    standing = IMPORT.progress_at(one.began_at, context.now, pace, one.reads)
-    if standing.state not in IMPORT.ends:
-        progress = int(standing.progress * 100)
-        return ImportState("running", progress, imports.latest_ended(), imports.latest_success())
-    if standing.state == SUCCESSFUL:
-        _bring_usages(context, one, standing.since)
-    imports.end(one, standing.since, standing.state)
+        imports.count_read(data_import)
+    progress = IMPORT.progress_at(data_import.began_at, context.now, pace, data_import.reads)
+    if progress.state not in IMPORT.ends:
+        percent = int(progress.progress * 100)
+        return ImportState("running", percent, imports.latest_with_result(), imports.latest_success())
+    if progress.state == SUCCESSFUL:
+        _apply_changes(context, data_import, progress.since)
+    imports.end(data_import, progress.since, progress.state)
     return None
 
 
-def _bring_usages(context: RequestContext, one: Import, until: datetime) -> None:
-    """Move the window: peaks that left it give way to later ones, and new usage appears."""
-    before = Imports(context.db).latest_success()
+def _apply_changes(context: RequestContext, data_import: DataImport, until: datetime) -> None:
+    """Move the window: peaks before it are replaced by later ones, and new usages are added."""
+    before = DataImports(context.db).latest_success()
     since = max(until - WINDOW, before.ended_at) if before and before.ended_at else until - WINDOW
-    random, changes = context.random.fork("bigfix.import", one.id), UsageChanges(context.db)
+    random, changes = context.random.fork("bigfix.import", data_import.id), LicenseUsageChanges(context.db)
     changes.replace_peaks(
         until - WINDOW,
         lambda: (random.randint(1, HIGHEST_PEAK), *peak_at(moment_between(random, since, until))),
     )
     if restated := context.trigger_fault(USAGE_RESTATED):
-        changes.restate(
+        changes.replace_peak_values(
             lambda: random.randint(1, HIGHEST_PEAK) if random.random() * 100 < restated["percent"] else None
         )
-    changes.add(_new_usages(context, random, changes, since, until))
+    changes.add(_generate_usages(context, random, changes, since, until))
 
 
-def _new_usages(
-    context: RequestContext, random: Random, changes: UsageChanges, since: datetime, until: datetime
-) -> list[Usage]:
-    computers, present = changes.computers(), changes.number()
+def _generate_usages(
+    context: RequestContext, random: Random, changes: LicenseUsageChanges, since: datetime, until: datetime
+) -> list[LicenseUsage]:
+    computers, present = changes.computer_count(), changes.usage_count()
     every = titles(context.start.seed)
-    present = present or computers * USAGES_PER_COMPUTER  # the first import tells as much as later ones
+    present = present or computers * USAGES_PER_COMPUTER  # the first import adds as many usages as later ones
     wanted = min(MOST_NEW, present * NEW_PER_THOUSAND // 1000 + 1) if computers else 0
     made = []
     for _ in range(wanted):
         number, title = random.randint(1, computers), random.choice(every)
         moment, value = moment_between(random, since, until), random.randint(1, HIGHEST_PEAK)
         if not (title.on_hosts_only and changes.is_virtual(number)):
-            made.append(usage(number, title, value, moment))
+            made.append(make_usage(number, title, value, moment))
     return made

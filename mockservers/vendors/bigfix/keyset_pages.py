@@ -1,7 +1,7 @@
-"""Pages deep in a sorted list at the price of the first: what row a page begins at is found in strides, once.
+"""Deep pages of a sorted list use keyset bookmarks instead of a large OFFSET.
 
-Skipping 900,000 rows takes SQLite tens of milliseconds. Every thousandth row's key is remembered as far as anybody has
-asked, and a page begins at the nearest one before it.
+SQLite needs tens of milliseconds to skip 900,000 rows. The key of every thousandth row is cached up to the deepest
+page so far, and a page begins at the nearest key before it.
 """
 
 from __future__ import annotations
@@ -9,24 +9,24 @@ from __future__ import annotations
 from collections.abc import Callable, MutableMapping, Sequence
 from typing import Any
 
-STRIDE = 1_000  # rows between two anchors
-MOST_LISTS = 20  # lists whose anchors are remembered
+STRIDE = 1_000  # rows between two bookmarks
+MOST_LISTS = 20  # lists whose bookmarks are cached
 
 Key = tuple[Any, ...]
-KeyAt = Callable[[Key, int], Key | None]  # after which key, or after the first row, and how many rows
+KeyAt = Callable[[Key, int], Key | None]  # the key to start after (empty: the first row), and the number of rows
 
 
 class KeysetBookmarks:
-    """The anchors of one list: the keys of its rows at 1,000, 2,000 and so on, as far as they are known."""
+    """Bookmarks of one list: the keys of its rows at 1,000, 2,000 and so on, as far as they were needed."""
 
     def __init__(self) -> None:
         self._keys: list[Key] = []
 
-    def before(self, offset: int, key_at: KeyAt) -> tuple[Key, int]:
-        """The last anchor at or before an offset, empty for the list's beginning, and how many rows are left to skip.
+    def nearest(self, offset: int, key_at: KeyAt) -> tuple[Key, int]:
+        """Return the last bookmark at or before an offset (empty at the start), and the number of rows left to skip.
 
         Args:
-            offset: The page's.
+            offset: The offset of the page.
             key_at: Finds the key of the row that comes so many rows after the one with a key, or after the first.
         """
         wanted = offset // STRIDE
@@ -39,14 +39,14 @@ class KeysetBookmarks:
         return (self._keys[found - 1] if found else ()), offset - found * STRIDE
 
 
-def anchors_of(remembered: MutableMapping[object, Any], which: object) -> KeysetBookmarks:
-    """The anchors of a list, remembered with what else is known of it."""
-    lists: dict[object, KeysetBookmarks] = remembered.setdefault("anchors", {})
+def bookmarks_for(cache: MutableMapping[object, Any], which: object) -> KeysetBookmarks:
+    """Return the bookmarks of a list from the cache; create them if there are none."""
+    lists: dict[object, KeysetBookmarks] = cache.setdefault("bookmarks", {})
     if which not in lists and len(lists) >= MOST_LISTS:
         lists.clear()
     return lists.setdefault(which, KeysetBookmarks())
 
 
-def from_key(columns: Sequence[str]) -> str:
-    """The condition for rows that do not come before a key, in SQL."""
+def key_condition(columns: Sequence[str]) -> str:
+    """Return the condition for rows that do not come before a key, in SQL."""
     return f"({', '.join(columns)}) >= ({', '.join('?' for _ in columns)})"

@@ -24,7 +24,7 @@ DOCUMENTED_COMPUTER = 4
 
 
 @dataclass(frozen=True)
-class Title:
+class SoftwareTitle:
     """A software title of a publisher, licensed by one metric."""
 
     id: int
@@ -36,11 +36,11 @@ class Title:
 
     @property
     def on_hosts_only(self) -> bool:
-        """Whether usage is reported for host computer systems only: "Retrieval of license usage", first paragraph."""
+        """True if usage is reported for host computer systems only: "Retrieval of license usage", first paragraph."""
         return self.metric in HOST_METRICS
 
 
-DOCUMENTED_TITLE = Title(
+DOCUMENTED_TITLE = SoftwareTitle(
     id=36181,
     name="BigFix Protection",
     guid="d78048cf-842b-44e8-8036-e7e2bf8afb31",
@@ -50,7 +50,7 @@ DOCUMENTED_TITLE = Title(
 )
 
 
-class Usage(NamedTuple):
+class LicenseUsage(NamedTuple):
     """A row of license usage: the peak of a metric of a title on a computer, as it is stored."""
 
     computer_system_id: int
@@ -63,8 +63,8 @@ class Usage(NamedTuple):
     reporting_period_end_date: str
 
 
-def titles(seed: int) -> tuple[Title, ...]:
-    """The company's software titles, by id; the documented one is among them."""
+def titles(seed: int) -> tuple[SoftwareTitle, ...]:
+    """Return the company's software titles, by id; the documented one is among them."""
     fake, random = faker(seed), SeededRandom(seed, lambda _series: 0).fork("bigfix.titles")
     made = [DOCUMENTED_TITLE]
     while len(made) < TITLES:
@@ -73,7 +73,7 @@ def titles(seed: int) -> tuple[Title, ...]:
             name = f"{publisher.split()[0].strip(',')} {word.title()} {random.randint(1, 12)}.{random.randint(0, 9)}"
             number = DOCUMENTED_TITLE.id + len(made) * 7
             metric = random.choice(HOST_METRICS + OTHER_METRICS)
-            made.append(Title(number, name, _guid(random), publisher, guid, metric))
+            made.append(SoftwareTitle(number, name, _guid(random), publisher, guid, metric))
     return tuple(made[:TITLES])
 
 
@@ -82,50 +82,50 @@ def _guid(random: Random) -> str:
 
 
 def computers_for(usages: int) -> int:
-    """How many computers report so many usages."""
+    """Return the number of computers for a number of usages."""
     return max(DOCUMENTED_COMPUTER, -(-usages // USAGES_PER_COMPUTER)) if usages else 0
 
 
-def usages(seed: int, count: int, virtual: Sequence[bool], since: datetime, until: datetime) -> Iterator[Usage]:
-    """``count`` usages on the computers 1, 2, ..., by computer and title.
+def usages(seed: int, count: int, virtual: Sequence[bool], since: datetime, until: datetime) -> Iterator[LicenseUsage]:
+    """Yield ``count`` usages on the computers 1, 2, ..., by computer and title.
 
     Args:
         seed: The world's seed.
-        count: How many.
+        count: Number of usages.
         virtual: Per computer, whether it is a virtual machine.
         since: No peak before.
         until: No peak after.
     """
     every = titles(seed)
-    installable = {True: [one for one in every if not one.on_hosts_only], False: list(every)}
+    installable = {True: [title for title in every if not title.on_hosts_only], False: list(every)}
     random = SeededRandom(seed, lambda _series: 0).fork("bigfix.usages")
     share, rest = divmod(count, max(len(virtual), 1))
     for number, is_virtual in enumerate(virtual, start=1):
         chosen = random.sample(installable[is_virtual], share + (number <= rest))
         if number == DOCUMENTED_COMPUTER and chosen and DOCUMENTED_TITLE not in chosen:
             chosen[0] = DOCUMENTED_TITLE
-        for title in sorted(chosen, key=lambda one: one.id):
+        for title in sorted(chosen, key=lambda title: title.id):
             documented = number == DOCUMENTED_COMPUTER and title == DOCUMENTED_TITLE
             value = 1 if documented else random.randint(1, HIGHEST_PEAK)
-            yield usage(number, title, value, moment_between(random, since, until))
+            yield make_usage(number, title, value, moment_between(random, since, until))
 
 
-def usage(computer: int, title: Title, value: int, moment: datetime) -> Usage:
-    """One usage with its peak at a moment."""
-    return Usage(computer, title.id, title.metric, value, *peak_at(moment))
+def make_usage(computer: int, title: SoftwareTitle, value: int, moment: datetime) -> LicenseUsage:
+    """Return a usage with its peak at a moment."""
+    return LicenseUsage(computer, title.id, title.metric, value, *peak_at(moment))
 
 
 def peak_at(moment: datetime) -> tuple[str, str, str, str]:
-    """Date, time, and first and last day of the reporting period of a peak: its month."""
+    """Return date, time, and first and last day of the reporting period of a peak: its month."""
     text = format_rfc3339(moment)
     return text[:10], text, *month_of(text[:10])
 
 
 def moment_between(random: Random, since: datetime, until: datetime) -> datetime:
-    """A moment from ``since`` up to ``until``."""
+    """Return a moment from ``since`` up to ``until``."""
     return since + (until - since) * random.random()
 
 
-def title_row(title: Title) -> tuple[object, ...]:
-    """The title as it is stored, without its metric."""
+def title_values(title: SoftwareTitle) -> tuple[object, ...]:
+    """Return the title as it is stored, without its metric."""
     return astuple(title)[:-1]

@@ -1,4 +1,4 @@
-"""Fills BigFix Inventory's tables in a new world."""
+"""Seed data of BigFix Inventory."""
 
 from __future__ import annotations
 
@@ -34,74 +34,74 @@ OPTIONS = {
 }
 
 
-def planted(options: Mapping[str, Any]) -> int:
-    """How many rows ``seed`` reports."""
+def expected_rows(options: Mapping[str, Any]) -> int:
+    """Return the number of rows that ``seed`` reports."""
     return int(options["usages"])
 
 
-def seed(planting: SeedContext) -> None:
-    """Plant users, metrics, titles, and what the imports so far have brought."""
-    _insert(planting, users, _users())
-    _insert(planting, metrics, _metrics())
-    machines = _plant_company(planting)
-    if planting.options["last_import"] != "none":
-        _plant_imports(planting)
-        _plant_usages(planting, machines)
+def seed(context: SeedContext) -> None:
+    """Insert users, metrics, titles, and the results of the imports so far."""
+    _insert(context, users, _users())
+    _insert(context, metrics, _metrics())
+    machines = _seed_company(context)
+    if context.options["last_import"] != "none":
+        _seed_imports(context)
+        _seed_usages(context, machines)
     for index in INDEXES:
-        planting.db.exec_driver_sql(index)
+        context.db.exec_driver_sql(index)
 
 
 def _users() -> Iterator[tuple[object, ...]]:
     text = (fixture_folder() / "bigfix/seed/users.yaml").read_bytes()
-    for one in yaml.load(text, Loader=yaml.CSafeLoader)["users"]:
-        lists = (orjson.dumps(one[name]).decode() for name in ("permissions", "computer_groups"))
-        yield one["name"], one["password"], one["token"], *lists
+    for user in yaml.load(text, Loader=yaml.CSafeLoader)["users"]:
+        lists = (orjson.dumps(user[name]).decode() for name in ("permissions", "computer_groups"))
+        yield user["name"], user["password"], user["token"], *lists
 
 
 def _metrics() -> Iterator[tuple[object, ...]]:
     with (fixture_folder() / "bigfix/seed/metrics.csv").open(newline="", encoding="utf-8") as file:
-        for one in csv.DictReader(file):
-            yield int(one["id"]), one["code_name"], one["display_name"], int(one["source_type"]), int(one["source_id"])
+        for row in csv.DictReader(file):
+            yield int(row["id"]), row["code_name"], row["display_name"], int(row["source_type"]), int(row["source_id"])
 
 
-def _plant_imports(planting: SeedContext) -> None:
-    """The import that brought the data; after it a failed one, or a change that waits for the next."""
-    state, end = planting.options["last_import"], planting.as_of
+def _seed_imports(context: SeedContext) -> None:
+    """Insert the import that loaded the data; after it a failed one, or a change that waits for the next."""
+    state, end = context.options["last_import"], context.as_of
     ends = [(end - DAY, "successful"), (end, "failed")] if state == "failed" else [(end, "successful")]
     rows = [
         (number, "complete", (at - timedelta(minutes=10)).timestamp(), 0, at.timestamp(), result)
         for number, (at, result) in enumerate(ends, start=1)
     ]
-    _insert(planting, imports, rows)
+    _insert(context, imports, rows)
     if state == "pending":
-        write_setting(planting.db, PENDING, value=True)
+        write_setting(context.db, PENDING, value=True)
 
 
-def _plant_company(planting: SeedContext) -> list[Computer]:
-    """The computers and titles, whose usage every import tells, also the first one."""
-    machines = list(company_computers(planting.seed, population.computers_for(planting.options["usages"])))
-    _insert(planting, titles, map(population.title_row, population.titles(planting.seed)))
-    _insert(planting, computers, map(_computer_row, machines))
+def _seed_company(context: SeedContext) -> list[Computer]:
+    """Insert the computers and titles, which every import refers to, including the first one."""
+    machines = list(company_computers(context.seed, population.computers_for(context.options["usages"])))
+    _insert(context, titles, map(population.title_values, population.titles(context.seed)))
+    _insert(context, computers, map(_computer_row, machines))
     return machines
 
 
-def _plant_usages(planting: SeedContext, machines: Sequence[Computer]) -> None:
-    count, number = planting.options["usages"], planting.seed
-    until = planting.as_of - (DAY if planting.options["last_import"] == "failed" else timedelta(0))
-    virtual = [one.is_virtual for one in machines]
+def _seed_usages(context: SeedContext, machines: Sequence[Computer]) -> None:
+    count, number = context.options["usages"], context.seed
+    until = context.as_of - (DAY if context.options["last_import"] == "failed" else timedelta(0))
+    virtual = [machine.is_virtual for machine in machines]
     rows = population.usages(number, count, virtual, until - WINDOW, until)
-    _insert(planting, usages, rows, report=True)
+    _insert(context, usages, rows, report=True)
 
 
-def _computer_row(one: Computer) -> tuple[object, ...]:
-    return one.number, one.name, one.serial_number, int(one.is_virtual)
+def _computer_row(computer: Computer) -> tuple[object, ...]:
+    return computer.number, computer.name, computer.serial_number, int(computer.is_virtual)
 
 
-def _insert(planting: SeedContext, table: Table, rows: Iterable[Sequence[object]], *, report: bool = False) -> None:
+def _insert(context: SeedContext, table: Table, rows: Iterable[Sequence[object]], *, report: bool = False) -> None:
     """Insert rows in batches, in the order of the table's columns."""
-    statement = str(insert(table).compile(planting.db.engine))
+    statement = str(insert(table).compile(context.db.engine))
     waiting = iter(rows)
     while batch := list(islice(waiting, BATCH)):
-        planting.db.exec_driver_sql(statement, [tuple(one) for one in batch])
+        context.db.exec_driver_sql(statement, [tuple(row) for row in batch])
         if report:
-            planting.report(len(batch))
+            context.report(len(batch))

@@ -1,7 +1,8 @@
-"""BigFix Inventory's tables and their queries; gives and takes the domain's values."""
+"""Tables of BigFix Inventory and their queries, in terms of the domain's values."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
@@ -25,7 +26,7 @@ from sqlalchemy import (
 
 from mockservers.core.storage.change_log import write_row
 from mockservers.core.storage.connections import execute_directly
-from mockservers.vendors.bigfix.domain import Import, Metric, User
+from mockservers.vendors.bigfix.domain import DataImport, Metric, User
 
 tables = MetaData()
 
@@ -112,7 +113,7 @@ class Users:
         self._db = db
 
     def by_token(self, token: str) -> User | None:
-        """The user whose token this is."""
+        """Return the user with this token."""
         row = execute_directly(self._db, USER_BY_TOKEN, (token,)).fetchone()
         return None if row is None else _user(*row)
 
@@ -121,7 +122,7 @@ class Users:
         self._db.execute(RENEW_TOKEN, {"user": user.name, "new": token})
 
     def token_of(self, name: str, password: str) -> str | None:
-        """The token of the user with this name and password."""
+        """Return the token of the user with this name and password."""
         row = self._db.execute(USER_BY_NAME, {"name": name}).first()
         return row.token if row and row.password == password else None
 
@@ -143,19 +144,19 @@ class Metrics:
         self._db = db
 
     def all(self) -> list[dict[str, Any]]:
-        """All metrics as they are on the wire, by id."""
+        """Return all metrics as they are on the wire, by id."""
         return [
             {"id": number, "code_name": code, "display_name": name, "source_type": kind, "source_id": source}
             for number, code, name, kind, source in execute_directly(self._db, ALL_METRICS).fetchall()
         ]
 
     def by_code(self, code_name: str) -> Metric | None:
-        """The metric with this code name."""
+        """Return the metric with this code name."""
         row = execute_directly(self._db, METRIC_BY_CODE, (code_name,)).fetchone()
         return None if row is None else Metric(*row)
 
     def is_taken(self, code_name: str, display_name: str) -> bool:
-        """Whether a metric has this code name or this display name."""
+        """Return True if a metric has this code name or this display name."""
         return execute_directly(self._db, METRIC_WITH_NAMES, (code_name, display_name)).fetchone() is not None
 
     def add(self, metric: Metric) -> None:
@@ -172,47 +173,47 @@ class Metrics:
 
 
 METRIC_COLUMNS = tuple(str(column.name) for column in metrics.columns)
-ALL_METRICS = f"SELECT {', '.join(METRIC_COLUMNS)} FROM bigfix_metrics ORDER BY id"  # noqa: S608 -- our own names
-METRIC_BY_CODE = f"SELECT {', '.join(METRIC_COLUMNS)} FROM bigfix_metrics WHERE code_name = ?"  # noqa: S608 -- as above
+ALL_METRICS = f"SELECT {', '.join(METRIC_COLUMNS)} FROM bigfix_metrics ORDER BY id"
+METRIC_BY_CODE = f"SELECT {', '.join(METRIC_COLUMNS)} FROM bigfix_metrics WHERE code_name = ?"
 METRIC_WITH_NAMES = "SELECT 1 FROM bigfix_metrics WHERE code_name = ? OR display_name = ?"
-ADD_METRIC = f"INSERT INTO bigfix_metrics ({', '.join(METRIC_COLUMNS)}) VALUES (?, ?, ?, ?, ?)"  # noqa: S608 -- as above
+ADD_METRIC = f"INSERT INTO bigfix_metrics ({', '.join(METRIC_COLUMNS)}) VALUES (?, ?, ?, ?, ?)"
 RENAME_METRIC = update(metrics).where(metrics.c.id == bindparam("key")).values(display_name=bindparam("display"))
 REMOVE_METRIC = delete(metrics).where(metrics.c.id == bindparam("key"))
 
 
-class Imports:
+class DataImports:
     """The data imports of a world."""
 
     def __init__(self, db: Connection) -> None:
         self._db = db
 
-    def latest(self) -> Import | None:
-        """The import that began last."""
-        return self._one(LATEST_IMPORT)
+    def latest(self) -> DataImport | None:
+        """Return the import that began last."""
+        return self._find(LATEST_IMPORT)
 
-    def latest_ended(self) -> Import | None:
-        """The import that ended last, whatever its result."""
-        return self._one(LATEST_ENDED_IMPORT)
+    def latest_with_result(self) -> DataImport | None:
+        """Return the latest import that has a result."""
+        return self._find(LATEST_ENDED_IMPORT)
 
-    def latest_success(self) -> Import | None:
-        """The successful import that ended last."""
-        return self._one(LATEST_SUCCESS)
+    def latest_success(self) -> DataImport | None:
+        """Return the successful import that ended last."""
+        return self._find(LATEST_SUCCESS)
 
-    def _one(self, query: str) -> Import | None:
+    def _find(self, query: str) -> DataImport | None:
         row = execute_directly(self._db, query).fetchone()
-        return None if row is None else _import(*row)
+        return None if row is None else _import(row)
 
     def begin(self, kind: str, now: datetime) -> None:
         """Begin an import."""
         self._db.execute(BEGIN_IMPORT, {"kind": kind, "began_at": now.timestamp(), "reads": 0})
 
-    def count_read(self, one: Import) -> None:
+    def count_read(self, data_import: DataImport) -> None:
         """Count one more read of an import's state."""
-        self._db.execute(COUNT_READ, {"key": one.id})
+        self._db.execute(COUNT_READ, {"key": data_import.id})
 
-    def end(self, one: Import, at: datetime, result: str) -> None:
-        """Let an import end."""
-        self._db.execute(END_IMPORT, {"key": one.id, "at": at.timestamp(), "how": result})
+    def end(self, data_import: DataImport, at: datetime, result: str) -> None:
+        """Store the end and the result of an import."""
+        self._db.execute(END_IMPORT, {"key": data_import.id, "at": at.timestamp(), "how": result})
 
 
 _NEWEST = "SELECT id, kind, began_at, reads, ended_at, result FROM bigfix_imports{} ORDER BY id DESC LIMIT 1"
@@ -225,8 +226,7 @@ COUNT_READ = _THIS_IMPORT.values(reads=imports.c.reads + 1)
 END_IMPORT = _THIS_IMPORT.values(ended_at=bindparam("at"), result=bindparam("how"))
 
 
-def _import(  # noqa: PLR0913, PLR0917 -- the columns
-    number: int, kind: str, began: float, reads: int, ended: float | None, result: str | None
-) -> Import:
+def _import(row: Sequence[Any]) -> DataImport:
+    number, kind, began, reads, ended, result = row
     ended_at = None if ended is None else datetime.fromtimestamp(ended, UTC)
-    return Import(number, kind, datetime.fromtimestamp(began, UTC), reads, ended_at, result)
+    return DataImport(number, kind, datetime.fromtimestamp(began, UTC), reads, ended_at, result)

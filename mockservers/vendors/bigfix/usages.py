@@ -1,4 +1,4 @@
-"""License usages: what can be asked for, and the queries that answer it."""
+"""License usages: columns, queries and changes."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from sqlalchemy import Connection
 
 from mockservers.core.simulation.clock import format_rfc3339
 from mockservers.core.storage.connections import execute_directly
-from mockservers.vendors.bigfix.criteria import Column, Criteria, compile_sql
-from mockservers.vendors.bigfix.keyset_pages import Key, anchors_of, from_key
-from mockservers.vendors.bigfix.population import Usage
+from mockservers.vendors.bigfix.criteria import Criteria, CriteriaColumn, compile_sql
+from mockservers.vendors.bigfix.keyset_pages import Key, bookmarks_for, key_condition
+from mockservers.vendors.bigfix.population import LicenseUsage
 from mockservers.vendors.bigfix.values import Kind
 
 TITLE = "software_title_dimension"
@@ -23,12 +23,12 @@ CHUNK = 1_000  # rows read at a time
 FEW = 5_000  # matches that are sorted; more are read in the default order until the page is full
 
 
-def _column(name: str, kind: Kind) -> Column:
+def _column(name: str, kind: Kind) -> CriteriaColumn:
     table, _, column = name.rpartition(".")
-    return Column(name, f"{'t' if table else 'u'}.{column}", kind, can_be_empty=True)
+    return CriteriaColumn(name, f"{'t' if table else 'u'}.{column}", kind, can_be_empty=True)
 
 
-COLUMNS: Mapping[str, Column] = {
+COLUMNS: Mapping[str, CriteriaColumn] = {
     column.name: column
     for column in (
         _column("software_title_id", "integer"),
@@ -53,8 +53,8 @@ DEFAULT_ORDER = ("computer_system_id", "software_title_id", "metric_name")
 
 
 @dataclass(frozen=True)
-class Query:
-    """What is asked for: columns, order as (column, descending), a page, and criteria."""
+class UsageQuery:
+    """Query for usages: columns, order as (column, descending), page and criteria."""
 
     columns: tuple[str, ...] = DEFAULT_COLUMNS
     order: tuple[tuple[str, bool], ...] = ()
@@ -63,106 +63,111 @@ class Query:
     criteria: Criteria | None = None
 
 
-class Usages:
+class LicenseUsages:
     """The license usages of a world, at one moment.
 
     Args:
         db: The connection.
-        now: Tells the moment from which relative dates are counted.
-        counted: Remembers how many usages match a condition, and where pages begin, until the usages change.
+        now: Returns the moment that relative dates refer to.
+        cache: Numbers of matching usages and bookmarks, valid until the usages change.
     """
 
-    def __init__(self, db: Connection, now: Callable[[], datetime], counted: MutableMapping[object, Any]) -> None:
-        self._db, self._now, self._counted = db, now, counted
+    def __init__(self, db: Connection, now: Callable[[], datetime], cache: MutableMapping[object, Any]) -> None:
+        self._db, self._now, self._cache = db, now, cache
 
-    def count(self, query: Query) -> int:
-        """How many usages match the criteria."""
+    def count(self, query: UsageQuery) -> int:
+        """Return the number of usages that match the criteria."""
         condition, parameters = self._condition(query)
         key = (condition, parameters)
-        if key not in self._counted:
-            sql = f"SELECT COUNT(*) FROM {_tables(condition)} WHERE {condition}"  # noqa: S608 -- columns and constants only
-            self._counted[key] = int(execute_directly(self._db, sql, parameters).fetchone()[0])
-        return int(self._counted[key])
+        if key not in self._cache:
+            sql = f"SELECT COUNT(*) FROM {_tables(condition)} WHERE {condition}"
+            self._cache[key] = int(execute_directly(self._db, sql, parameters).fetchone()[0])
+        return int(self._cache[key])
 
-    def rows(self, query: Query) -> Iterator[list[dict[str, Any]]]:
-        """The page, in chunks of rows as they are on the wire."""
+    def rows(self, query: UsageQuery) -> Iterator[list[dict[str, Any]]]:
+        """Yield the page in chunks of JSON rows."""
         total = self.count(query)
         if query.offset >= total or query.limit == 0:
             return
         condition, parameters = self._condition(query)
         if total > FEW and not query.order:
             condition = SORTED_ELSEWHERE.sub(r"+\g<0>", condition)
-        first, skipped = self._beginning(query, condition, parameters, total)
+        first, skipped = self._find_start(query, condition, parameters, total)
         if first:
-            condition, parameters = f"({condition}) AND {from_key(_key(query.order))}", (*parameters, *first)
+            condition, parameters = (
+                f"({condition}) AND {key_condition(_index_columns(query.order))}",
+                (*parameters, *first),
+            )
         page = (min(total if query.limit is None else query.limit, total), skipped)
-        found = execute_directly(self._db, _select(query.columns, query.order, condition), (*parameters, *page))
-        shape = _Shape(query.columns)
+        found = execute_directly(self._db, _page_statement(query.columns, query.order, condition), (*parameters, *page))
+        shape = _UsageRowShape(query.columns)
         while rows := found.fetchmany(CHUNK):
             yield shape.rows(rows)
 
-    def _beginning(self, query: Query, condition: str, parameters: tuple[object, ...], total: int) -> tuple[Key, int]:
-        """The key of a row before the page, and how many rows are to be skipped from there; no key for the first row.
+    def _find_start(
+        self, query: UsageQuery, condition: str, parameters: tuple[object, ...], total: int
+    ) -> tuple[Key, int]:
+        """Return the key of a row before the page and the number of rows to skip from it; no key for the first row.
 
         With criteria only in the default order: in another, SQLite may sort all matches for each stride.
         """
-        key = _key(query.order)
+        key = _index_columns(query.order)
         if total <= FEW or not key or (query.order and query.criteria is not None):
             return (), query.offset
-        anchors = anchors_of(self._counted, (condition, parameters, key))
-        return anchors.before(query.offset, partial(self._key_at, key, condition, parameters))
+        bookmarks = bookmarks_for(self._cache, (condition, parameters, key))
+        return bookmarks.nearest(query.offset, partial(self._key_at, key, condition, parameters))
 
     def _key_at(
         self, key: Sequence[str], condition: str, parameters: Sequence[object], after: Key, rows: int
     ) -> Key | None:
-        """The key of the row that comes so many after another one, or after the first."""
+        """Return the key of the row that comes ``rows`` rows after a key, or after the first row."""
         if after:
-            condition, parameters = f"({condition}) AND {from_key(key)}", (*parameters, *after)
+            condition, parameters = f"({condition}) AND {key_condition(key)}", (*parameters, *after)
         columns = ", ".join(key)
-        sql = f"SELECT {columns} FROM {_tables(condition)} WHERE {condition} ORDER BY {columns} LIMIT 1 OFFSET ?"  # noqa: S608 -- columns and constants only
+        sql = f"SELECT {columns} FROM {_tables(condition)} WHERE {condition} ORDER BY {columns} LIMIT 1 OFFSET ?"
         found: Key | None = execute_directly(self._db, sql, (*parameters, rows)).fetchone()
         return found
 
-    def _condition(self, query: Query) -> tuple[str, tuple[int | str, ...]]:
+    def _condition(self, query: UsageQuery) -> tuple[str, tuple[int | str, ...]]:
         if query.criteria is None:
             return "1", ()
         return compile_sql(query.criteria, now=self._now())
 
 
-class UsageChanges:
-    """What an import does to the usages of a world."""
+class LicenseUsageChanges:
+    """Changes that an import makes to the usages of a world."""
 
     def __init__(self, db: Connection) -> None:
         self._db = db
 
     def replace_peaks(self, before: datetime, peak: Callable[[], tuple[int, str, str, str, str]]) -> None:
-        """Give every usage whose peak lies before a moment another peak."""
+        """Replace the peaks that lie before a moment."""
         old = self._db.exec_driver_sql(PEAKS_BEFORE, (format_rfc3339(before),)).all()
         if old:
             self._db.exec_driver_sql(REPLACE_PEAK, [(*peak(), *key) for key in old])
 
-    def restate(self, peak: Callable[[], int | None]) -> None:
-        """Give usages another peak value, on the day that they have it; None leaves one as it is."""
+    def replace_peak_values(self, peak: Callable[[], int | None]) -> None:
+        """Replace peak values and keep their days; None keeps a value."""
         keys = self._db.exec_driver_sql(PEAKS_BEFORE, (LATEST,)).all()
         new = [(value, *key) for key in keys if (value := peak()) is not None]
         if new:
             self._db.exec_driver_sql(RESTATE_PEAK, new)
 
-    def add(self, usages: Sequence[Usage]) -> None:
-        """Add usages; one that is there already stays as it is."""
+    def add(self, usages: Sequence[LicenseUsage]) -> None:
+        """Add usages; existing ones stay unchanged."""
         if usages:
-            self._db.exec_driver_sql(ADD_USAGE, [tuple(one) for one in usages])
+            self._db.exec_driver_sql(ADD_USAGE, [tuple(row) for row in usages])
 
-    def number(self) -> int:
-        """How many usages there are."""
+    def usage_count(self) -> int:
+        """Return the number of usages."""
         return int(self._db.exec_driver_sql("SELECT COUNT(*) FROM bigfix_usages").scalar_one())
 
-    def computers(self) -> int:
-        """How many computers there are; they are numbered from 1."""
+    def computer_count(self) -> int:
+        """Return the number of computers; they are numbered from 1."""
         return int(self._db.exec_driver_sql("SELECT COUNT(*) FROM bigfix_computers").scalar_one())
 
     def is_virtual(self, computer: int) -> bool:
-        """Whether a computer is a virtual machine."""
+        """Return True if a computer is a virtual machine."""
         return bool(self._db.exec_driver_sql(IS_VIRTUAL, (computer,)).scalar_one())
 
 
@@ -184,38 +189,37 @@ IS_VIRTUAL = "SELECT is_virtual FROM bigfix_computers WHERE id = ?"
 
 
 def _tables(*sql: str) -> str:
-    joined = any("t." in one for one in sql)
+    joined = any("t." in part for part in sql)
     return "bigfix_usages u" + (" JOIN bigfix_titles t ON t.id = u.software_title_id" if joined else "")
 
 
 @lru_cache(maxsize=100)
-def _select(columns: tuple[str, ...], ordered: tuple[tuple[str, bool], ...], condition: str) -> str:
-    """The statement for a page of what meets a condition."""
+def _page_statement(columns: tuple[str, ...], ordered: tuple[tuple[str, bool], ...], condition: str) -> str:
+    """Return the statement for a page of the rows that meet a condition."""
     wanted = ", ".join(COLUMNS[name].sql for name in columns)
-    order = ", ".join(_order(ordered))
+    order = ", ".join(_order_columns(ordered))
     return (
-        f"SELECT {wanted} FROM {_tables(wanted, condition, order)}"  # noqa: S608 -- columns and constants only
-        f" WHERE {condition} ORDER BY {order} LIMIT ? OFFSET ?"
+        f"SELECT {wanted} FROM {_tables(wanted, condition, order)} WHERE {condition} ORDER BY {order} LIMIT ? OFFSET ?"
     )
 
 
-def _key(order: Sequence[tuple[str, bool]]) -> tuple[str, ...]:
-    """The columns by which rows are told apart in an order that an index has; none in any other."""
+def _index_columns(order: Sequence[tuple[str, bool]]) -> tuple[str, ...]:
+    """Return the columns that identify rows in an order that an index has; empty for any other order."""
     if len(order) > 1 or any(descending or name not in INDEXED for name, descending in order):
         return ()
-    return tuple(_order(order))
+    return tuple(_order_columns(order))
 
 
-def _order(order: Sequence[tuple[str, bool]]) -> Iterator[str]:
-    """The wanted order, then the default one for rows that tie."""
+def _order_columns(order: Sequence[tuple[str, bool]]) -> Iterator[str]:
+    """Yield the requested order, then the default one for rows that tie."""
     named = dict(order)
     for name, descending in order:
         yield f"{COLUMNS[name].sql}{' DESC' if descending else ''}"
     yield from (COLUMNS[name].sql for name in DEFAULT_ORDER if name not in named)
 
 
-class _Shape:
-    """How a database row becomes a row on the wire: columns of an association in an object of their own."""
+class _UsageRowShape:
+    """Converter from database rows to JSON rows: columns of an association are in an object of their own."""
 
     def __init__(self, columns: Sequence[str]) -> None:
         self._columns = columns
@@ -237,7 +241,7 @@ class _Shape:
 
 
 def _default_rows(found: Sequence[Sequence[Any]]) -> list[dict[str, Any]]:
-    """Rows of the default columns, which most clients ask for: names that are written out cost a third."""
+    """Return rows of the default columns, which most clients request: written-out names save a third of the time."""
     return [
         {
             "software_title_id": title,

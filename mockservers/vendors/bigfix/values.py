@@ -59,7 +59,7 @@ class Duration:
 
 
 def read_scalar(raw: object, kind: Kind) -> Scalar:
-    """The value, as a column of this kind compares it.
+    """Convert a value to the form that a column of this kind compares.
 
     Raises:
         ValueError: it is none of this kind; the text says what is needed.
@@ -76,15 +76,15 @@ def _read_integer(raw: object) -> int:
     elif isinstance(raw, int | float) and not isinstance(raw, bool) and raw % 1 == 0:
         number = int(raw)
     if number is None or number not in _BIGINT:
-        raise unlike(raw, "a whole number of at most 64 bits")
+        raise value_mismatch(raw, "a whole number of at most 64 bits")
     return number
 
 
 def _read_string(raw: object) -> str:
     if not isinstance(raw, str) or len(raw) > MAX_TEXT:
-        raise unlike(raw, f"a string of at most {MAX_TEXT} characters")
+        raise value_mismatch(raw, f"a string of at most {MAX_TEXT} characters")
     if any(letter == "\0" or "\ud800" <= letter <= "\udfff" for letter in raw):
-        raise unlike(raw, "a string without NUL characters and lone surrogates")
+        raise value_mismatch(raw, "a string without NUL characters and lone surrogates")
     return raw
 
 
@@ -92,21 +92,21 @@ def _read_moment(raw: object, kind: Kind) -> str:
     found = _MOMENTS[kind].fullmatch(raw) if isinstance(raw, str) else None
     try:
         moment = datetime.fromisoformat(found[0].upper() if found else "")
-        return stored(moment if moment.tzinfo else moment.replace(tzinfo=UTC), kind)
+        return format_column_value(moment if moment.tzinfo else moment.replace(tzinfo=UTC), kind)
     except (OverflowError, ValueError):
         example = "2014-04-14" if kind == "date" else "2014-04-14 or 2014-04-14T13:05:10Z"
-        raise unlike(raw, f"a {kind} such as {example}") from None
+        raise value_mismatch(raw, f"a {kind} such as {example}") from None
 
 
 def read_duration(raw: object, operator: str) -> Duration:
-    """The duration behind an ISO 8601 text.
+    """Parse an ISO 8601 duration.
 
     Raises:
         ValueError: it is none, or has a minus with an operator that takes none.
     """
     found = _DURATION.fullmatch(raw) if isinstance(raw, str) else None
     if not found:
-        raise unlike(raw, "a duration such as P7D, P1M or PT12H")
+        raise value_mismatch(raw, "a duration such as P7D, P1M or PT12H")
     if found["sign"] == "-" and operator in {"last", "next"}:
         message = f"the duration of {operator!r} takes no minus"
         raise ValueError(message)
@@ -116,13 +116,13 @@ def read_duration(raw: object, operator: str) -> Duration:
     return -duration if found["sign"] == "-" else duration
 
 
-def unlike(raw: object, needed: str) -> ValueError:
-    """The error for a value where something else is needed."""
-    return ValueError(f"{needed} is needed, not {shown(raw)}")
+def value_mismatch(raw: object, needed: str) -> ValueError:
+    """Return the error for a value where something else is needed."""
+    return ValueError(f"{needed} is needed, not {describe_value(raw)}")
 
 
-def shown(raw: object) -> str:
-    """Name a refused value, never at length and without anything that cannot be encoded."""
+def describe_value(raw: object) -> str:
+    """Describe an invalid value: shortened, and without characters that cannot be encoded."""
     match raw:
         case None | bool():
             return json.dumps(raw)
@@ -136,7 +136,7 @@ def shown(raw: object) -> str:
             return repr(raw)
 
 
-def stored(moment: datetime, kind: Kind) -> str:
-    """The moment as columns of a kind hold it, UTC."""
+def format_column_value(moment: datetime, kind: Kind) -> str:
+    """Format a moment as columns of a kind store it, in UTC."""
     text = moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds")
     return text[:10] if kind == "date" else f"{text}Z"

@@ -10,7 +10,7 @@ from typing import Any
 
 TOKEN_LIFETIME = timedelta(hours=1)
 REFRESH_LIFETIME = timedelta(days=365)
-KEPT = timedelta(days=30)  # how long an uploaded file is there for import jobs
+KEPT = timedelta(days=30)  # import jobs can read an uploaded file for so long
 ORG_PER_MINUTE = 1_000
 PRINCIPAL_PER_MINUTE = 500
 RATE_LIMITS = "flexera.rate_limits"  # the world's setting: on or off
@@ -19,13 +19,13 @@ PAGE_SIZE = "flexera.page_size"  # the world's setting: records on a page
 ISO = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d([.,]\d{1,9})?)?(Z|[+-]\d\d:?\d\d)?)?", re.ASCII)
 
 
-def timestamp(moment: datetime) -> str:
-    """``2020-03-05T15:56:53.889Z``: how moments are stored and sent, so that text sorts as time does."""
+def format_timestamp(moment: datetime) -> str:
+    """Format a moment as ``2020-03-05T15:56:53.889Z``, for storage and JSON; such texts sort by time."""
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"
 
 
-def moment(text: str) -> datetime:
-    """The moment that an ISO 8601 date or date-time names; UTC where it says no zone.
+def parse_moment(text: str) -> datetime:
+    """Parse an ISO 8601 date or date-time; UTC if it has no zone.
 
     Raises:
         ValueError: it names none.
@@ -36,21 +36,21 @@ def moment(text: str) -> datetime:
     return found.replace(tzinfo=UTC) if found.tzinfo is None else found
 
 
-def normalized(text: str) -> str:
-    """The moment that an ISO 8601 text names, as ``timestamp`` writes it.
+def normalize_timestamp(text: str) -> str:
+    """Rewrite an ISO 8601 text in the form of ``format_timestamp``.
 
     Raises:
         ValueError: it names none, or one outside the years 1 to 9999.
     """
     try:
-        return timestamp(moment(text))
+        return format_timestamp(parse_moment(text))
     except OverflowError:
         raise ValueError(text) from None
 
 
 @dataclass(frozen=True)
 class Principal:
-    """Who a token is for: a user (``u-...``) or a service account (``sa-...``) of one organization."""
+    """Owner of a token: a user (``u-...``) or a service account (``sa-...``) of one organization."""
 
     sub: str
     organization: int
@@ -60,13 +60,13 @@ class Principal:
     client_secret: str | None
 
     def can_refresh(self, now: datetime) -> bool:
-        """Whether the refresh token has not expired."""
-        return self.refresh_expires_at is not None and timestamp(now) < self.refresh_expires_at
+        """Return True if the refresh token has not expired."""
+        return self.refresh_expires_at is not None and format_timestamp(now) < self.refresh_expires_at
 
 
 @dataclass(frozen=True)
-class Caller:
-    """Who calls: the principal, and how many requests are left in this minute; None where none are counted."""
+class RateLimitedCaller:
+    """Authenticated caller; ``remaining`` requests are left in this minute, None if requests are not counted."""
 
     principal: Principal
     remaining: int | None
@@ -78,7 +78,7 @@ class Caller:
 
 
 @dataclass(frozen=True)
-class App:
+class ManagedApp:
     """A managed application.
 
     One that was discovered through single sign-on has a ``parent`` and the ``instance`` it is known by there;
@@ -99,35 +99,37 @@ class App:
 
     @property
     def href(self) -> str:
-        """How an import job names its source: without a slash in front."""
+        """Name of the application as an import job's source: without a leading slash."""
         return f"saas/v1/orgs/{self.organization}/managed-apps/{self.id}"
 
     @property
     def association(self) -> dict[str, str]:
-        """How users and events name their application: "associatedManagedApp"."""
-        return associated(self.organization, self.id)
+        """Reference to the application in users and events: "associatedManagedApp"."""
+        return app_reference(self.organization, self.id)
 
     @property
     def loaded_under(self) -> tuple[int, str | None]:
-        """Where users and events of the application were loaded: application, and instance or None for all."""
+        """Application and instance that users and events were loaded under; instance None for all."""
         return (self.parent, self.instance) if self.parent else (self.id, None)
 
 
-def associated(organization: int, app: int) -> dict[str, str]:
-    """A reference to an application, as the documented examples have it."""
+def app_reference(organization: int, app: int) -> dict[str, str]:
+    """Return a reference to an application, as in the documented examples."""
     return {"id": str(app), "href": f"/orgs/{organization}/managed-apps/{app}"}
 
 
 CATEGORY = ("categoryName",)
-APP_VIEWS: Mapping[str, tuple[str, ...]] = {  # what a view leaves out
+APP_VIEWS: Mapping[str, tuple[str, ...]] = {  # members that a view omits
     "default": (),
     "extended": (),
     "licenseUsage": (*CATEGORY, "integrationType", "relatedApps"),
 }
 
 
-def app_json(app: App, loaded: list[dict[str, str]], related: list[App], users: int, view: str) -> dict[str, Any]:
-    """A managed application on the wire: "FlexeraFsmManagedapplication", what the stand-in knows of it."""
+def app_json(
+    app: ManagedApp, loaded: list[dict[str, str]], related: list[ManagedApp], users: int, view: str
+) -> dict[str, Any]:
+    """Return a managed application as JSON: the known members of "FlexeraFsmManagedapplication"."""
     shown = {
         "id": str(app.id),
         "name": app.name,
@@ -141,7 +143,8 @@ def app_json(app: App, loaded: list[dict[str, str]], related: list[App], users: 
         "totalUsers": users,
         "loaded": loaded,
         "relatedApps": [
-            {**one.association, "relation": "parent" if one.id == app.parent else "child"} for one in related
+            {**relative.association, "relation": "parent" if relative.id == app.parent else "child"}
+            for relative in related
         ],
     }
     left_out = APP_VIEWS[view]
@@ -150,7 +153,7 @@ def app_json(app: App, loaded: list[dict[str, str]], related: list[App], users: 
 
 IDENTITY = ("id", "uniqueId", "email", "activatedAt", "deactivatedAt")
 PERSON = (*IDENTITY, "firstName", "middleName", "lastName", "modifiedAt", "sku", "associatedManagedApp")
-USER_VIEWS: Mapping[str, tuple[str, ...]] = {  # what a view shows
+USER_VIEWS: Mapping[str, tuple[str, ...]] = {  # members that a view contains
     "default": (*PERSON, "skus", "lastActivityAt"),
     "minimal": IDENTITY,
     "excludeEvent": PERSON,
@@ -159,19 +162,19 @@ USER_VIEWS: Mapping[str, tuple[str, ...]] = {  # what a view shows
 
 
 def user_json(user: Mapping[str, Any], view: str) -> dict[str, Any]:
-    """An application user on the wire; what is not known is left out."""
+    """Return an application user as JSON; unknown members are omitted."""
     shown = {**user, "sku": user["skus"][0] if user["skus"] else None}
     return {name: shown[name] for name in USER_VIEWS[view] if shown.get(name) is not None}
 
 
-def present(record: Mapping[str, Any]) -> dict[str, Any]:
-    """A record without the members that have no value."""
+def drop_empty(record: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a record without its empty members."""
     return {name: value for name, value in record.items() if value not in (None, "")}
 
 
 @dataclass(frozen=True)
 class SaasData:
-    """A file to be loaded, by the vendor's name; ``number`` is its place in the order of creation."""
+    """File for an import job, by the vendor's name; ``number`` is its place in the order of creation."""
 
     number: int
     id: str
@@ -184,16 +187,16 @@ class SaasData:
 
     @property
     def is_locked(self) -> bool:
-        """Whether its file is there already."""
+        """True if the file is already uploaded."""
         return self.status != "pending"
 
     def is_kept(self, now: datetime) -> bool:
-        """Whether the uploaded file is still there: "kept 30 days"."""
-        return timestamp(now - KEPT) < self.modified_at
+        """Return True if the uploaded file is still stored: "kept 30 days"."""
+        return format_timestamp(now - KEPT) < self.modified_at
 
     def as_json(self) -> dict[str, Any]:
-        """The object on the wire."""
-        return present(
+        """Return the object as JSON."""
+        return drop_empty(
             {
                 "id": self.id,
                 "name": self.name,

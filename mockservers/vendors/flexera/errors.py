@@ -1,4 +1,4 @@
-"""What Flexera refuses, in its words; ``render`` is the one place that knows its error form, and the sample vendor's.
+"""Errors of Flexera in its words; only ``render`` knows the forms of the error body, the sample vendor's included.
 
 Flexera's services are made with Goa: an error is ``{"name", "id", "message", "temporary", "timeout", "fault"}`` as
 ``application/vnd.goa.error``, its name repeated in the header ``goa-error``. Names come from the official OpenAPI
@@ -29,18 +29,19 @@ from mockservers.core.messages import Request, Response
 
 MEDIA_TYPE = "application/vnd.goa.error"
 SAMPLE = "/sample-saas/"
+SERVER_ERROR = 500  # the lowest status of the server's own errors
 RATE_LIMITING = "https://developer.flexera.com/docs/page/rate-limiting"
 
 
 class FlexeraError(ApiError):
-    """A refusal with one of Flexera's error names."""
+    """Error with one of Flexera's error names."""
 
     name: ClassVar[str] = "bad_request"
     temporary: ClassVar[bool] = False
 
     @property
     def headers(self) -> Mapping[str, str]:
-        """What the answer carries besides the name."""
+        """Headers of the response, in addition to the error name."""
         return {}
 
 
@@ -63,7 +64,7 @@ class CredentialsRefused(FlexeraError):
 
 
 class GrantUnsupported(FlexeraError):
-    """The grant ``authorization_code`` begins in a browser, at Okta; the stand-in has none, so no code is valid."""
+    """The grant ``authorization_code`` begins in a browser, at Okta; the mock has no such page, so no code is valid."""
 
     status, name = 401, "unauthorized"
 
@@ -91,7 +92,7 @@ class TooManyRequests(FlexeraError):
 
     @property
     def headers(self) -> Mapping[str, str]:
-        """When to come again."""
+        """Header with the number of seconds to wait."""
         return {"retry-after": str(self.retry_after)}
 
 
@@ -168,7 +169,7 @@ class JobUnknown(FlexeraError):
 
 
 class InvalidFilter(FlexeraError):
-    """The name is documented, the reasons are ours."""
+    """The name is documented, the reasons are proposed."""
 
     name = "invalid_filter"
 
@@ -177,7 +178,7 @@ class InvalidFilter(FlexeraError):
 
 
 class InvalidSkipToken(FlexeraError):
-    """The name is documented, the reasons are ours."""
+    """The name is documented, the reasons are proposed."""
 
     name = "invalid_skiptoken"
 
@@ -186,7 +187,7 @@ class InvalidSkipToken(FlexeraError):
 
 
 class SampleRefusal(ApiError):
-    """What the sample vendor refuses, in the words of RFC 6749 and RFC 6750."""
+    """Error of the sample vendor, in the words of RFC 6749 and RFC 6750."""
 
     def __init__(self, status: int, error: str, description: str) -> None:
         super().__init__(description)
@@ -194,16 +195,16 @@ class SampleRefusal(ApiError):
 
 
 def render(refusal: ApiError, request: Request) -> Response:
-    """The refusal in Goa's form, or in OAuth's for the sample vendor."""
-    return _sample(refusal) if request.path.startswith(SAMPLE) else _goa(refusal, request)
+    """Render the error in Goa's form, or in OAuth's for the sample vendor."""
+    return _render_sample(refusal) if request.path.startswith(SAMPLE) else _render_goa(refusal, request)
 
 
-def _goa(refusal: ApiError, request: Request) -> Response:
-    status, name, message = _told(refusal, request)
-    fault = status >= 500  # noqa: PLR2004 -- where the server's faults begin
+def _render_goa(refusal: ApiError, request: Request) -> Response:
+    status, name, message = _describe(refusal, request)
+    fault = status >= SERVER_ERROR
     body = {
         "name": name,
-        "id": _occurrence(request, message),
+        "id": _occurrence_id(request, message),
         "message": message,
         "temporary": fault or (isinstance(refusal, FlexeraError) and refusal.temporary),
         "timeout": False,
@@ -213,24 +214,24 @@ def _goa(refusal: ApiError, request: Request) -> Response:
     return Response(body, status, {"goa-error": name, **headers}, MEDIA_TYPE)
 
 
-def _occurrence(request: Request, message: str) -> str:
-    """Eight characters, as Goa's ids have; the same request meets the same error with the same id."""
-    told = f"{request.method} {request.path} {message}".encode() + request.query_string + request.body
-    return urlsafe_b64encode(blake2b(told, digest_size=6).digest()).decode()
+def _occurrence_id(request: Request, message: str) -> str:
+    """Return an error id of eight characters as Goa's; the same request gets the same id."""
+    text = f"{request.method} {request.path} {message}".encode() + request.query_string + request.body
+    return urlsafe_b64encode(blake2b(text, digest_size=6).digest()).decode()
 
 
-def _told(refusal: ApiError, request: Request) -> tuple[int, str, str]:
-    """Status, name and message."""
+def _describe(refusal: ApiError, request: Request) -> tuple[int, str, str]:
+    """Return status, name and message of an error."""
     if isinstance(refusal, FlexeraError):
         return refusal.status, refusal.name, str(refusal)
     if isinstance(refusal, InvalidParameter):
-        return 400, *_parameter(refusal)
+        return 400, *_describe_parameter(refusal)
     if isinstance(refusal, InvalidBody):
-        return 400, *_body(refusal, request)
+        return 400, *_describe_body(refusal, request)
     name, message = GENERAL.get(type(refusal), ("bad_request", "{0}"))
     if isinstance(refusal, Disturbed):
         name = NAMES.get(refusal.status, name)
-    if refusal.status >= 500:  # noqa: PLR2004 -- as above
+    if refusal.status >= SERVER_ERROR:
         name, message = "internal_error", "something went wrong in the server"
     return refusal.status, name, message.format(refusal)
 
@@ -254,36 +255,38 @@ OWN_NAMES = {  # parameters whose violations have names of their own
 PLACES = {"query": "query string", "header": "header", "path": "path"}
 
 
-def _parameter(refusal: InvalidParameter) -> tuple[str, str]:
+def _describe_parameter(refusal: InvalidParameter) -> tuple[str, str]:
     name = refusal.name[:1].lower() + refusal.name[1:].replace("-", "")  # Checksum is the attribute checksum
     if not refusal.violations:
         return "missing_field", f'"{name}" is missing from {PLACES[refusal.location]}'
-    goa, message = _broken(refusal.violations[0], name)
+    goa, message = _describe_violation(refusal.violations[0], name)
     if own := OWN_NAMES.get(refusal.name):
         return own, f"{own.replace('_', ' ')} received: {message}"
     return goa, message
 
 
-def _body(refusal: InvalidBody, request: Request) -> tuple[str, str]:
-    """The first violation's name, all violations' messages: so Goa merges them."""
+def _describe_body(refusal: InvalidBody, request: Request) -> tuple[str, str]:
+    """Return the first violation's name and all violations' messages: so Goa merges them."""
     if not request.body:
         return "missing_payload", "missing required payload"
     if not refusal.violations:
         return "decode_payload", refusal.reason
-    told = [_broken(one, "body" + one.pointer.replace("/", ".")) for one in refusal.violations]
-    return told[0][0], "; ".join(dict.fromkeys(message for _, message in told))
+    described = [
+        _describe_violation(violation, "body" + violation.pointer.replace("/", ".")) for violation in refusal.violations
+    ]
+    return described[0][0], "; ".join(dict.fromkeys(message for _, message in described))
 
 
-def _broken(violation: Violation, name: str) -> tuple[str, str]:
-    """The name and the message that Goa has for a broken rule."""
+def _describe_violation(violation: Violation, name: str) -> tuple[str, str]:
+    """Return Goa's error name and message for a violation."""
     goa, message = RULES.get(violation.keyword, OTHER)
     return goa, message(name, violation.details, violation.value)
 
 
-Told = Callable[[str, Mapping[str, Any], Any], str]
+MessageBuilder = Callable[[str, Mapping[str, Any], Any], str]
 
 
-def _quoted(value: object) -> str:
+def _quote(value: object) -> str:
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))  # orjson has no integers beyond 64 bits
     return text if len(text) <= LONGEST_QUOTE else f"{text[:LONGEST_QUOTE]}..."
 
@@ -291,39 +294,39 @@ def _quoted(value: object) -> str:
 LONGEST_QUOTE = 200
 
 
-def _length(word: str) -> Told:
+def _length(word: str) -> MessageBuilder:
     return lambda name, rule, value: (
         f"length of {name} must be {word} or equal than {rule['limit']}"
-        f" but got value {_quoted(value)} (len={len(value)})"
+        f" but got value {_quote(value)} (len={len(value)})"
     )
 
 
-def _range(word: str) -> Told:
+def _range(word: str) -> MessageBuilder:
     return lambda name, rule, value: (
-        f"{name} must be {word} or equal than {rule['limit']} but got value {_quoted(value)}"
+        f"{name} must be {word} or equal than {rule['limit']} but got value {_quote(value)}"
     )
 
 
-OTHER: tuple[str, Told] = ("bad_request", lambda name, _, value: f"invalid value {_quoted(value)} for {name}")
-RULES: Mapping[str, tuple[str, Told]] = {
+OTHER: tuple[str, MessageBuilder] = ("bad_request", lambda name, _, value: f"invalid value {_quote(value)} for {name}")
+RULES: Mapping[str, tuple[str, MessageBuilder]] = {
     "required": ("missing_field", lambda name, rule, _: f'"{rule["property"]}" is missing from {name}'),
     "type": (
         "invalid_field_type",
-        lambda name, rule, value: f'invalid value {_quoted(value)} for "{name}", must be a {rule["types"][0]}',
+        lambda name, rule, value: f'invalid value {_quote(value)} for "{name}", must be a {rule["types"][0]}',
     ),
     "enum": (
         "invalid_enum_value",
         lambda name, rule, value: (
-            f"value of {name} must be one of {', '.join(map(_quoted, rule['options']))} but got value {_quoted(value)}"
+            f"value of {name} must be one of {', '.join(map(_quote, rule['options']))} but got value {_quote(value)}"
         ),
     ),
     "pattern": (
         "invalid_pattern",
-        lambda name, rule, value: f'{name} must match the regexp "{rule["pattern"]}" but got value {_quoted(value)}',
+        lambda name, rule, value: f'{name} must match the regexp "{rule["pattern"]}" but got value {_quote(value)}',
     ),
     "format": (
         "invalid_format",
-        lambda name, rule, value: f"{name} must be formatted as a {rule['format']} but got value {_quoted(value)}",
+        lambda name, rule, value: f"{name} must be formatted as a {rule['format']} but got value {_quote(value)}",
     ),
     "minLength": ("invalid_length", _length("greater")),
     "minItems": ("invalid_length", _length("greater")),
@@ -334,14 +337,14 @@ RULES: Mapping[str, tuple[str, Told]] = {
 }
 
 
-def _sample(refusal: ApiError) -> Response:
+def _render_sample(refusal: ApiError) -> Response:
     if isinstance(refusal, SampleRefusal):
         status, error = refusal.code, refusal.error
     elif isinstance(refusal, NoSuchOperation) or (isinstance(refusal, InvalidParameter) and refusal.location == "path"):
         status, error = 404, "not_found"
     else:
         status = refusal.status
-        error = "server_error" if status >= 500 else "invalid_request"  # noqa: PLR2004 -- as above
+        error = "server_error" if status >= SERVER_ERROR else "invalid_request"
     headers = {"WWW-Authenticate": f'Bearer error="{error}"'} if error == "invalid_token" else {}
-    told = "The server failed." if error == "server_error" else str(refusal)
-    return Response({"error": error, "error_description": told}, status, headers)
+    description = "The server failed." if error == "server_error" else str(refusal)
+    return Response({"error": error, "error_description": description}, status, headers)

@@ -1,7 +1,9 @@
-"""What can go wrong on purpose in Flexera One, beyond what can go wrong anywhere."""
+"""Faults of Flexera One, in addition to the faults of every service."""
 
+from mockservers.core.context import RequestContext
 from mockservers.core.service.fault_kinds import GOES_ON, MAY_STOP, Kind
 from mockservers.core.service.options import Option
+from mockservers.vendors.flexera.errors import InvalidSkipToken
 from mockservers.vendors.flexera.schedule import IMPORT_JOB
 
 TOKEN_EXPIRED = "flexera.token_expired"  # noqa: S105 -- a name
@@ -62,3 +64,21 @@ KINDS = (
         survived=MAY_STOP,
     ),
 )
+
+
+def check_page_drift(context: RequestContext) -> None:
+    """Refuse the skip token of a page other than the first if the fault page drift is due.
+
+    Raises:
+        InvalidSkipToken: the fault is due.
+    """
+    if context.trigger_fault(PAGE_DRIFT) is not None:
+        context.keep_changes()
+        raise InvalidSkipToken("the list has changed since the page before")
+
+
+def page_displacement(context: RequestContext) -> tuple[int, int]:
+    """Return the number of records that a page repeats, and the number that it leaves out."""
+    repeated = context.trigger_fault(ROWS_REPEATED) or {"rows": 0}
+    missing = context.trigger_fault(ROWS_MISSING) or {"rows": 0}
+    return repeated["rows"], missing["rows"]

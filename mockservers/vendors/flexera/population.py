@@ -10,7 +10,7 @@ from typing import Any
 
 from mockservers.core.simulation.randomness import SeededRandom
 from mockservers.core.worlds.fixtures import domain, faker
-from mockservers.vendors.flexera.domain import timestamp
+from mockservers.vendors.flexera.domain import format_timestamp
 
 SKUS = ("ENTERPRISEPREMIUM", "ENTERPRISEPACK", "POWER_BI_PRO", "VISIOCLIENT")
 EVENT_TYPES = ("Login", "File Access", "Meeting", "Product Access")
@@ -24,7 +24,7 @@ def _chance(seed: int) -> SeededRandom:
 
 
 def people(seed: int, count: int) -> Iterator[dict[str, str]]:
-    """The company's first ``count`` people: first name, last name and e-mail address."""
+    """Yield the company's first ``count`` people: first name, last name and e-mail address."""
     fake, place = faker(seed), domain(seed)
     for number in range(1, count + 1):
         first, last = fake.first_name(), fake.last_name()
@@ -32,33 +32,33 @@ def people(seed: int, count: int) -> Iterator[dict[str, str]]:
 
 
 def roster(seed: int, app: int, count: int, until: datetime) -> Iterator[dict[str, Any]]:
-    """Users of an application, by column; some have left."""
+    """Yield users of an application, by column; some have left."""
     random = _chance(seed).fork("flexera.users", app)
-    for number, one in enumerate(people(seed, count), start=1):
+    for number, person in enumerate(people(seed, count), start=1):
         since = until - timedelta(days=random.randint(100, 900))
-        left = timestamp(until - timedelta(days=random.randint(1, 90))) if number % EVERY_NTH_LEFT == 0 else None
+        left = format_timestamp(until - timedelta(days=random.randint(1, 90))) if number % EVERY_NTH_LEFT == 0 else None
         yield {
-            "unique_id": one["email"],
-            "email": one["email"],
-            "first_name": one["first"],
+            "unique_id": person["email"],
+            "email": person["email"],
+            "first_name": person["first"],
             "middle_name": None,
-            "last_name": one["last"],
+            "last_name": person["last"],
             "skus": random.sample(SKUS, 1 + number % 2),
-            "activated_at": timestamp(since),
+            "activated_at": format_timestamp(since),
             "deactivated_at": left,
-            "modified_at": timestamp(until),
+            "modified_at": format_timestamp(until),
         }
 
 
 def events(seed: int, app: int, users: list[str], count: int, until: datetime) -> Iterator[dict[str, Any]]:
-    """Events of an application's users, by column."""
+    """Yield events of an application's users, by column."""
     random = _chance(seed).fork("flexera.events", app)
     for number in range(count):
         kind = random.choice(EVENT_TYPES)
         yield {
             "instance": "",
             "unique_id": users[number % len(users)],
-            "occurred_at": timestamp(until - WINDOW * ((number + random.random()) / count)),  # no two at once
+            "occurred_at": format_timestamp(until - WINDOW * ((number + random.random()) / count)),  # no two at once
             "type": kind,
             "description": kind,
             "sub_app_name": "",
@@ -66,13 +66,13 @@ def events(seed: int, app: int, users: list[str], count: int, until: datetime) -
 
 
 def usages(seed: int, app: int, count: int, until: datetime) -> Iterator[dict[str, Any]]:
-    """Usage messages of an application, by column."""
+    """Yield usage messages of an application, by column."""
     random = _chance(seed).fork("flexera.usages", app)
     for _ in range(count):
         group = random.choice(GROUPS)
         yield {
             "event_id": _uuid(random),
-            "occurred_at": timestamp(_moment(random, until)),
+            "occurred_at": format_timestamp(_moment(random, until)),
             "usage_group": group,
             "used": float(random.randint(1, 400)),
             "total": 10_000.0,
@@ -83,28 +83,32 @@ def usages(seed: int, app: int, count: int, until: datetime) -> Iterator[dict[st
 
 
 def sample_records(seed: int, count: int, until: datetime) -> Iterator[tuple[str, int, str, Mapping[str, Any]]]:
-    """The sample vendor's users, usage and consumption: resource, number, day and record.
+    """Yield the sample vendor's users, usage and consumption: resource, number, day and record.
 
     The users' dates are ``dd/MM/yyyy``, their names and addresses lie a level deeper, and no name is the same as
     Flexera's: there is something to map.
     """
     random, known = _chance(seed).fork("flexera.sample"), list(people(seed, count))
-    for number, one in enumerate(known, start=1):
+    for number, person in enumerate(known, start=1):
         joined = until - timedelta(days=random.randint(1, 400))
         user = {
             "id": f"U{number:05d}",
-            "profile": {"mail": one["email"], "givenName": one["first"], "familyName": one["last"]},
+            "profile": {"mail": person["email"], "givenName": person["first"], "familyName": person["last"]},
             "plans": random.sample(("BASIC", "PRO", "ADDON"), 1 + number % 2),
             "joined": joined.strftime("%d/%m/%Y"),
             "enabled": number % EVERY_NTH_LEFT != 0,
         }
         yield "users", number, joined.strftime("%Y-%m-%d"), user
         at = _moment(random, until)
-        usage = {"user": f"U{number:05d}", "when": timestamp(at), "action": random.choice(("login", "export", "share"))}
+        usage = {
+            "user": f"U{number:05d}",
+            "when": format_timestamp(at),
+            "action": random.choice(("login", "export", "share")),
+        }
         yield "usage", number, at.strftime("%Y-%m-%d"), usage
         at = _moment(random, until)
-        amount = {"ref": _uuid(random), "sender": one["email"], "sent": random.randint(1, 90), "quota": 100}
-        yield "consumption", number, at.strftime("%Y-%m-%d"), {**amount, "measured": timestamp(at)}
+        amount = {"ref": _uuid(random), "sender": person["email"], "sent": random.randint(1, 90), "quota": 100}
+        yield "consumption", number, at.strftime("%Y-%m-%d"), {**amount, "measured": format_timestamp(at)}
 
 
 def _moment(random: Random, until: datetime) -> datetime:

@@ -1,6 +1,6 @@
-"""A small SaaS vendor to pull from: its token endpoint's three methods, and its ways of paging.
+"""Sample SaaS vendor for pull jobs: a token endpoint with three methods, and lists with seven paging styles.
 
-Nobody's API in particular: it pages in each way that the utility can follow, and takes the utility's three
+It is no real vendor's API: it has every paging style that the utility can follow, and the utility's three
 authentication methods as "Scheduling API Jobs" has them.
 """
 
@@ -19,7 +19,7 @@ from mockservers.vendors.flexera.errors import SampleRefusal
 TOKEN_KIND, TOKEN_LIFETIME = "sample", timedelta(minutes=10)
 CLIENT_ID, CLIENT_SECRET = "sample-client", "sample-client-secret"
 CLIENT_USER, CLIENT_PASSWORD = "sample-user", "sample-user-password"
-REFRESH_TOKEN = "sample-refresh-token"  # noqa: S105 -- no secret, it stands in the spec
+REFRESH_TOKEN = "sample-refresh-token"  # noqa: S105 -- not a secret, the spec contains it
 SUBJECT = "sample-client"
 FOREIGN = "https://elsewhere.example"
 DEFAULT_SIZE, LARGEST_SIZE = 50, 1_000
@@ -27,7 +27,7 @@ EARLIEST, LATEST = "0000-00-00", "9999-99-99"
 
 
 def check_grant(body: Mapping[str, Any]) -> None:
-    """The three methods: client secret, client user, refresh token.
+    """Check a token request: client secret, client user or refresh token.
 
     Raises:
         SampleRefusal: another grant, a field is missing, or what it holds is not known.
@@ -50,7 +50,7 @@ def _need(body: Mapping[str, Any], *names: str) -> None:
 
 
 def authenticate(context: RequestContext) -> Token:
-    """Hold a request's bearer token against those that were issued; gives it.
+    """Check the request's bearer token and return it.
 
     Raises:
         SampleRefusal: there is none, or it is not valid any more.
@@ -58,91 +58,93 @@ def authenticate(context: RequestContext) -> Token:
     scheme, _, token = context.request.headers.get("authorization", "").partition(" ")
     found = context.tokens.find(token.strip(), TOKEN_KIND) if scheme.lower() == "bearer" else None
     if found is None or not found.valid_at(context.now):
-        raise token_invalid()
+        raise invalid_token_error()
     context.caller = found.subject
     return found
 
 
-def token_invalid() -> SampleRefusal:
-    """The refusal of a token."""
+def invalid_token_error() -> SampleRefusal:
+    """Return the error for an invalid token."""
     return SampleRefusal(401, "invalid_token", "The access token is missing, unknown or expired.")
 
 
 @dataclass(frozen=True)
-class Style:
-    """A way of paging: what a request says of its place, and what an answer says of the rest."""
+class PagingStyle:
+    """Paging style: the parameter that selects a page, and the members that describe the rest of the list."""
 
     place: str  # offset, page or cursor
-    tells: tuple[str, ...] = ()
+    rest_members: tuple[str, ...] = ()
 
 
-STYLES: Mapping[str, Style] = {
-    "offset": Style("offset"),
-    "page": Style("page"),
-    "total-count": Style("offset", ("total",)),
-    "total-pages": Style("page", ("page", "totalPages")),
-    "has-more": Style("page", ("hasMore",)),
-    "cursor": Style("cursor", ("nextCursor",)),
-    "next-link": Style("cursor", ("next",)),
+STYLES: Mapping[str, PagingStyle] = {
+    "offset": PagingStyle("offset"),
+    "page": PagingStyle("page"),
+    "total-count": PagingStyle("offset", ("total",)),
+    "total-pages": PagingStyle("page", ("page", "totalPages")),
+    "has-more": PagingStyle("page", ("hasMore",)),
+    "cursor": PagingStyle("cursor", ("nextCursor",)),
+    "next-link": PagingStyle("cursor", ("next",)),
 }
 
 
 @dataclass(frozen=True)
-class Wanted:
-    """What a request asks for: which records from which day to which, from where, how many."""
+class SamplePageRequest:
+    """Requested page: period, start, size and the request's parameters."""
 
-    style: Style
+    style: PagingStyle
     start: int
     size: int
     since: str
     until: str
-    asked: Mapping[str, Any]
+    parameters: Mapping[str, Any]
 
 
-def wanted(style: str, asked: Mapping[str, Any]) -> Wanted:
-    """What a request asks for by its parameters."""
+def parse_page_request(style: str, parameters: Mapping[str, Any]) -> SamplePageRequest:
+    """Parse the parameters of a list request."""
     way = STYLES[style]
-    size = asked.get("size" if way.place == "page" else "limit", DEFAULT_SIZE)
+    size = parameters.get("size" if way.place == "page" else "limit", DEFAULT_SIZE)
     start = {
-        "offset": asked.get("offset", 0),
-        "page": (asked.get("page", 1) - 1) * size,
-        "cursor": int(asked.get("cursor", "c0")[1:]),
+        "offset": parameters.get("offset", 0),
+        "page": (parameters.get("page", 1) - 1) * size,
+        "cursor": int(parameters.get("cursor", "c0")[1:]),
     }[way.place]
-    return Wanted(way, start, size, _day(asked.get("fromDate"), EARLIEST), _day(asked.get("toDate"), LATEST), asked)
+    return SamplePageRequest(
+        way, start, size, _day(parameters.get("fromDate"), EARLIEST), _day(parameters.get("toDate"), LATEST), parameters
+    )
 
 
 def _day(text: str | None, otherwise: str) -> str:
-    """``MM/DD/YYYY``, as the utility sends it, the other way round."""
+    """Convert ``MM/DD/YYYY``, as the utility sends it, to ``YYYY-MM-DD``."""
     return f"{text[6:]}-{text[:2]}-{text[3:5]}" if text else otherwise
 
 
-def page(one: Wanted, records: list[dict[str, Any]], total: int, path: str) -> dict[str, Any]:
-    """The answer: ``items``, and what the way of paging tells of the rest.
+def page_body(request: SamplePageRequest, records: list[dict[str, Any]], total: int, path: str) -> dict[str, Any]:
+    """Return the body: ``items``, and the members of the paging style.
 
     Args:
-        one: What was asked for.
+        request: The requested page.
         records: The page's records.
-        total: How many there are on all pages.
+        total: Number of records on all pages.
         path: The list's path, for links.
     """
-    end = one.start + one.size
+    end = request.start + request.size
     more = end < total
-    said = {
+    members = {
         "total": total,
-        "page": one.start // one.size + 1,
-        "totalPages": -(-total // one.size),
+        "page": request.start // request.size + 1,
+        "totalPages": -(-total // request.size),
         "hasMore": more,
         "nextCursor": f"c{end}" if more else None,
-        "next": _link(one, path, end) if more else None,
+        "next": _link(request, path, end) if more else None,
     }
-    return {"items": records, **{name: said[name] for name in one.style.tells}}
+    return {"items": records, **{name: members[name] for name in request.style.rest_members}}
 
 
-def _link(one: Wanted, path: str, end: int) -> str:
-    """The next page's link; ``link=foreign`` is for clients that must not follow it with their token.
+def _link(request: SamplePageRequest, path: str, end: int) -> str:
+    """Return the next page's link; ``link=foreign`` tests clients that must not send their token to another host.
 
-    Parameters stand in it by name: the members of a JSON body, of which some may be, have no order.
+    Parameters are sorted by name: some may be members of a JSON body, which have no order.
     """
-    asked = {**one.asked, "cursor": f"c{end}", "limit": one.size}
-    host = FOREIGN if one.asked.get("link") == "foreign" else ""
-    return f"{host}{path}?{urlencode(sorted(asked.items()))}"
+    parameters = {**request.parameters, "cursor": f"c{end}", "limit": request.size}
+    host = FOREIGN if request.parameters.get("link") == "foreign" else ""
+    return f"{host}{path}?{urlencode(sorted(parameters.items()))}"

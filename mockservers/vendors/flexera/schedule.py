@@ -1,4 +1,4 @@
-"""Import jobs: their declared lifecycle, and how ten of them run at a time."""
+"""Import jobs: their lifecycle, and the schedule of at most ten that run at a time."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from heapq import heapify, heappop, heappush
 from typing import Any
 
 from mockservers.core.simulation.lifecycle import Lifecycle, Timing
-from mockservers.vendors.flexera.domain import App, SaasData, timestamp
+from mockservers.vendors.flexera.domain import ManagedApp, SaasData, format_timestamp
 
 IMPORT_JOB = Lifecycle(
     name="flexera.import_job",
@@ -24,7 +24,7 @@ ALWAYS = datetime.min.replace(tzinfo=UTC)  # when a place became free that nobod
 
 
 @dataclass(frozen=True)
-class Job:
+class ImportJob:
     """An import job.
 
     ``number`` is its place in the order of creation. ``admitted_at`` is when it got one of the ten places, None while
@@ -45,28 +45,28 @@ class Job:
     reads: int = 0
     errors: tuple[dict[str, str], ...] = ()
 
-    def as_json(self, app: App, files: list[SaasData]) -> dict[str, Any]:
-        """The job on the wire: "FlexeraFsmImportjob"."""
+    def as_json(self, app: ManagedApp, files: list[SaasData]) -> dict[str, Any]:
+        """Return the job as JSON: "FlexeraFsmImportjob"."""
         shown: dict[str, Any] = {
             "id": self.id,
             "status": self.status,
             "sourceHref": app.href,
             "importSettings": {"taskName": self.task_name, "loadType": self.load_type},
-            "saasDataList": [one.as_json() for one in files],
-            "createdAt": timestamp(self.created_at),
+            "saasDataList": [data.as_json() for data in files],
+            "createdAt": format_timestamp(self.created_at),
         }
         if self.started_at:
-            shown["startedAt"] = timestamp(self.started_at)
+            shown["startedAt"] = format_timestamp(self.started_at)
         if self.finished_at:
-            shown["finishedAt"] = timestamp(self.finished_at)
+            shown["finishedAt"] = format_timestamp(self.finished_at)
         return shown | ({"errors": list(self.errors)} if self.errors else {})
 
 
 @dataclass(frozen=True)
-class Turn:
-    """Where an unfinished job stands now. ``overdue``: it ran for 24 hours and is given up."""
+class JobProgress:
+    """Progress of an unfinished job. ``overdue``: it ran for 24 hours and was cancelled."""
 
-    job: Job
+    job: ImportJob
     status: str
     admitted_at: datetime | None = None
     started_at: datetime | None = None
@@ -74,45 +74,47 @@ class Turn:
     overdue: bool = False
 
 
-def turns(jobs: Iterable[Job], now: datetime, pace_of: Callable[[Job], Timing]) -> Iterator[Turn]:
-    """Where jobs stand: ten places, given to the jobs in the order of their creation.
+def schedule_jobs(
+    jobs: Iterable[ImportJob], now: datetime, pace_of: Callable[[ImportJob], Timing]
+) -> Iterator[JobProgress]:
+    """Yield the progress of jobs: ten run at a time, in the order of their creation.
 
     Args:
         jobs: All unfinished jobs of an organization, oldest first.
         now: The world's time.
         pace_of: The pace of a job.
     """
-    admitted: list[Job] = []
-    waiting: list[Job] = []
+    admitted: list[ImportJob] = []
+    waiting: list[ImportJob] = []
     for job in jobs:
         (waiting if job.admitted_at is None else admitted).append(job)
     free = [ALWAYS] * (MOST_RUNNING - len(admitted))
     for job in admitted:
-        turn = _turn(job, job.admitted_at or ALWAYS, now, pace_of(job))
+        turn = _progress_since(job, job.admitted_at or ALWAYS, now, pace_of(job))
         free += [turn.finished_at] if turn.finished_at else []
         yield turn
     heapify(free)
     for job in waiting:
         pace = pace_of(job)
         if not free or pace.hold == "ready":
-            yield Turn(job, "ready")
+            yield JobProgress(job, "ready")
             continue
-        turn = _turn(job, max(job.created_at, heappop(free)), now, pace)
+        turn = _progress_since(job, max(job.created_at, heappop(free)), now, pace)
         if turn.finished_at:
             heappush(free, turn.finished_at)
         yield turn
 
 
-def _turn(job: Job, admitted: datetime, now: datetime, pace: Timing) -> Turn:
-    """Where a job stands that has a place since ``admitted``; waiting for it counts as being ready."""
+def _progress_since(job: ImportJob, admitted: datetime, now: datetime, pace: Timing) -> JobProgress:
+    """Return the progress of a job that runs or is ready since ``admitted``; waiting counts as being ready."""
     state = timedelta(seconds=pace.seconds if pace.reads is None else 0)
     entered = max(job.created_at, admitted - state)
-    standing = IMPORT_JOB.progress_at(entered, now, pace, job.reads)
-    ended = standing.state in IMPORT_JOB.ends
+    progress = IMPORT_JOB.progress_at(entered, now, pace, job.reads)
+    ended = progress.state in IMPORT_JOB.ends
     started = job.started_at
-    if started is None and (ended or standing.state == "running"):
+    if started is None and (ended or progress.state == "running"):
         started = now if pace.reads is not None else entered + state * RUNNING
-    finished = None if not ended else now if pace.reads is not None else standing.since
+    finished = None if not ended else now if pace.reads is not None else progress.since
     if started and (finished or now) >= started + LONGEST_RUN:
-        return Turn(job, "failed", admitted, started, started + LONGEST_RUN, overdue=True)
-    return Turn(job, standing.state, admitted, started, finished)
+        return JobProgress(job, "failed", admitted, started, started + LONGEST_RUN, overdue=True)
+    return JobProgress(job, progress.state, admitted, started, finished)

@@ -1,4 +1,4 @@
-"""Fills Flexera's tables in a new world."""
+"""Seed data of Flexera."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from mockservers.core.service.options import Option
 from mockservers.core.service.service import SeedContext
 from mockservers.core.storage.settings import write_setting
 from mockservers.vendors.flexera import population
-from mockservers.vendors.flexera.domain import PAGE_SIZE, RATE_LIMITS, REFRESH_LIFETIME, timestamp
+from mockservers.vendors.flexera.domain import PAGE_SIZE, RATE_LIMITS, REFRESH_LIFETIME, format_timestamp
 from mockservers.vendors.flexera.tables import (
     apps,
     contents,
@@ -48,62 +48,73 @@ OPTIONS = {
 COUNTED = ("users", "events", "usages")
 
 
-def planted(options: Mapping[str, Any]) -> int:
-    """How many rows ``seed`` reports."""
+def expected_rows(options: Mapping[str, Any]) -> int:
+    """Return the number of rows that ``seed`` reports."""
     return sum(int(options[name]) for name in COUNTED) + 3 * int(options["sample_records"])
 
 
-def seed(planting: SeedContext) -> None:
-    """Plant organizations with their principals and applications, what was loaded into these, and the sample vendor."""
+def seed(context: SeedContext) -> None:
+    """Insert organizations with principals and applications, loaded records, and the sample vendor's records."""
     for setting, option in ((PAGE_SIZE, "page_size"), (RATE_LIMITS, "rate_limits")):
-        write_setting(planting.db, setting, planting.options[option])
+        write_setting(context.db, setting, context.options[option])
     text = (fixture_folder() / "flexera/seed/organizations.yaml").read_bytes()
     found = yaml.load(text, Loader=yaml.CSafeLoader)["organizations"]
-    for one in found:
-        _plant_organization(planting, one)
-        _plant_uploads(planting, one)
-    _plant_loaded(planting, [{**app, "organization": one["id"]} for one in found for app in one["apps"]])
-    rows = population.sample_records(planting.seed, planting.options["sample_records"], planting.as_of)
-    _insert(planting, sample, (_sample_row(*row) for row in rows), report=True)
+    for organization in found:
+        _seed_organization(context, organization)
+        _seed_uploads(context, organization)
+    _seed_records(
+        context,
+        [{**app, "organization": organization["id"]} for organization in found for app in organization["apps"]],
+    )
+    rows = population.sample_records(context.seed, context.options["sample_records"], context.as_of)
+    _insert(context, sample, (_sample_row(*row) for row in rows), report=True)
 
 
-def _plant_organization(planting: SeedContext, one: Mapping[str, Any]) -> None:
-    now, begun = timestamp(planting.as_of), timestamp(planting.as_of - ALL_TIME)
-    row = {"id": one["id"], "name": one["name"], "subdomain": one["subdomain"], "created_at": begun}
-    _insert(planting, organizations, [row])
+def _seed_organization(context: SeedContext, organization: Mapping[str, Any]) -> None:
+    now, begun = format_timestamp(context.as_of), format_timestamp(context.as_of - ALL_TIME)
+    row = {
+        "id": organization["id"],
+        "name": organization["name"],
+        "subdomain": organization["subdomain"],
+        "created_at": begun,
+    }
+    _insert(context, organizations, [row])
     nothing = dict.fromkeys(("refresh_token", "refresh_expires_at", "client_id", "client_secret"))
-    expiry = timestamp(planting.as_of + REFRESH_LIFETIME)
-    rows = ({**nothing, **who, "organization": one["id"], "refresh_expires_at": expiry} for who in one["principals"])
-    _insert(planting, principals, rows)
-    _insert(planting, apps, (_app_row(app, one["id"], now) for app in one["apps"]))
+    expiry = format_timestamp(context.as_of + REFRESH_LIFETIME)
+    rows = (
+        {**nothing, **who, "organization": organization["id"], "refresh_expires_at": expiry}
+        for who in organization["principals"]
+    )
+    _insert(context, principals, rows)
+    _insert(context, apps, (_app_row(app, organization["id"], now) for app in organization["apps"]))
 
 
-def _plant_uploads(planting: SeedContext, one: Mapping[str, Any]) -> None:
-    """SaaS data objects, with a file or without, and the jobs that were run on them."""
-    now, numbers = timestamp(planting.as_of), {}
-    for number, data in enumerate(one.get("saas_data", ()), start=1):
+def _seed_uploads(context: SeedContext, organization: Mapping[str, Any]) -> None:
+    """Insert SaaS data objects, with or without a file, and their import jobs."""
+    now, numbers = format_timestamp(context.as_of), {}
+    for number, data in enumerate(organization.get("saas_data", ()), start=1):
         numbers[data["name"]] = number
-        owner = {"number": number, "organization": one["id"], "id": data["id"], "name": data["name"]}
-        content = _packed(data["lines"]) if "lines" in data else None
+        owner = {"number": number, "organization": organization["id"], "id": data["id"], "name": data["name"]}
+        content = _gzip_lines(data["lines"]) if "lines" in data else None
         uploaded = {
             "status": "uploaded" if content else "pending",
             "content_encoding": "gzip" if content else "none",
             "checksum": md5(content, usedforsecurity=False).hexdigest() if content else None,
         }
-        _insert(planting, saas_data, [{**owner, **uploaded, "created_at": now, "modified_at": now}])
-        _insert(planting, contents, [{"saas_data": number, "content": content}] if content else [])
-    for number, job in enumerate(one.get("jobs", ()), start=1):
+        _insert(context, saas_data, [{**owner, **uploaded, "created_at": now, "modified_at": now}])
+        _insert(context, contents, [{"saas_data": number, "content": content}] if content else [])
+    for number, job in enumerate(organization.get("jobs", ()), start=1):
         moments = dict.fromkeys(("created_at", "admitted_at", "started_at", "finished_at"), now)
-        told = {name: job[name] for name in ("id", "app", "task_name", "load_type")}
-        source = f"saas/v1/orgs/{one['id']}/managed-apps/{job['app']}"
+        members = {name: job[name] for name in ("id", "app", "task_name", "load_type")}
+        source = f"saas/v1/orgs/{organization['id']}/managed-apps/{job['app']}"
         ended = {"status": "failed", "reads": 0, "errors": orjson.dumps(job["errors"]).decode()}
-        row = {"number": number, "organization": one["id"], "source_href": source}
-        _insert(planting, jobs, [{**row, **told, **moments, **ended}])
-        _insert(planting, job_files, [{"job": number, "place": 0, "saas_data": numbers[job["file"]]}])
+        row = {"number": number, "organization": organization["id"], "source_href": source}
+        _insert(context, jobs, [{**row, **members, **moments, **ended}])
+        _insert(context, job_files, [{"job": number, "place": 0, "saas_data": numbers[job["file"]]}])
 
 
-def _packed(lines: Iterable[object]) -> bytes:
-    return gzip.compress(b"".join(orjson.dumps(one) + b"\n" for one in lines), mtime=0)
+def _gzip_lines(lines: Iterable[object]) -> bytes:
+    return gzip.compress(b"".join(orjson.dumps(line) + b"\n" for line in lines), mtime=0)
 
 
 def _app_row(app: Mapping[str, Any], organization: int, now: str) -> dict[str, Any]:
@@ -119,29 +130,31 @@ def _app_row(app: Mapping[str, Any], organization: int, now: str) -> dict[str, A
     }
 
 
-def _plant_loaded(planting: SeedContext, found: list[dict[str, Any]]) -> None:
-    """What was loaded before the world began, shared out among applications by the weights of the fixture."""
-    until = planting.as_of
-    shares = {kind: _shares(planting.options[kind], found, kind) for kind in COUNTED}
+def _seed_records(context: SeedContext, found: list[dict[str, Any]]) -> None:
+    """Insert the records that were loaded before the world began, distributed by the weights of the fixture."""
+    until = context.as_of
+    shares = {kind: _shares(context.options[kind], found, kind) for kind in COUNTED}
     for app in found:
         number, owner = app["id"], {"organization": app["organization"], "app": app["id"]}
         count = {kind: shares[kind].get(number, 0) for kind in COUNTED}
-        roster = list(population.roster(planting.seed, number, count["users"], until))
-        people = [one["unique_id"] for one in roster]
-        stored = ({**one, **owner, "instance": "", "skus": orjson.dumps(one["skus"]).decode()} for one in roster)
-        _insert(planting, users, ({**one, "loaded_by": 0} for one in stored), report=True)
-        seen = population.events(planting.seed, number, people or ["nobody"], count["events"], until)
-        _insert(planting, events, ({**one, **owner} for one in seen), report=True)
-        measured = population.usages(planting.seed, number, count["usages"], until)
-        _insert(planting, usages, ({**one, **owner} for one in measured), report=True)
+        roster = list(population.roster(context.seed, number, count["users"], until))
+        people = [user["unique_id"] for user in roster]
+        stored = ({**user, **owner, "instance": "", "skus": orjson.dumps(user["skus"]).decode()} for user in roster)
+        _insert(context, users, ({**user, "loaded_by": 0} for user in stored), report=True)
+        seen = population.events(context.seed, number, people or ["nobody"], count["events"], until)
+        _insert(context, events, ({**event, **owner} for event in seen), report=True)
+        measured = population.usages(context.seed, number, count["usages"], until)
+        _insert(context, usages, ({**usage, **owner} for usage in measured), report=True)
         kinds = (("users", "ProductRoster"), ("events", "ProductAccess"), ("usages", "ProductConsumption"))
-        rows = [{"app": number, "data_type": name, "date": timestamp(until)} for kind, name in kinds if count[kind]]
-        _insert(planting, loaded, rows)
+        rows = [
+            {"app": number, "data_type": name, "date": format_timestamp(until)} for kind, name in kinds if count[kind]
+        ]
+        _insert(context, loaded, rows)
 
 
 def _shares(count: int, found: list[dict[str, Any]], kind: str) -> dict[int, int]:
-    """How many of ``count`` records each application gets; the first takes what does not divide."""
-    weights = {one["id"]: one[kind] for one in found if one.get(kind)}
+    """Return the number of records per application; the first one gets the remainder."""
+    weights = {app["id"]: app[kind] for app in found if app.get(kind)}
     whole = sum(weights.values())
     shares = {app: count * weight // whole for app, weight in weights.items()}
     first = next(iter(shares))
@@ -152,10 +165,10 @@ def _sample_row(resource: str, number: int, day: str, record: Mapping[str, Any])
     return {"resource": resource, "number": number, "day": day, "record": orjson.dumps(record).decode()}
 
 
-def _insert(planting: SeedContext, table: Table, rows: Iterable[Mapping[str, Any]], *, report: bool = False) -> None:
+def _insert(context: SeedContext, table: Table, rows: Iterable[Mapping[str, Any]], *, report: bool = False) -> None:
     """Insert rows in batches."""
     waiting = iter(rows)
     while batch := list(islice(waiting, BATCH)):
-        planting.db.execute(insert(table), batch)
+        context.db.execute(insert(table), batch)
         if report:
-            planting.report(len(batch))
+            context.report(len(batch))

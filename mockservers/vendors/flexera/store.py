@@ -1,42 +1,49 @@
-"""Organizations, principals, counted requests, applications and the sample vendor's records: queries."""
+"""Queries for organizations, principals, request counters, applications and the sample vendor's records."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, Row, bindparam, func, select, text
+from sqlalchemy import Connection, Row, Select, bindparam, func, select, text
 
-from mockservers.vendors.flexera.domain import App, Principal
+from mockservers.vendors.flexera.domain import ManagedApp, Principal
 from mockservers.vendors.flexera.lists.filter_parser import Filter
-from mockservers.vendors.flexera.lists.queries import Columns, Page, order_by, page, where
-from mockservers.vendors.flexera.lists.skip_tokens import Place
+from mockservers.vendors.flexera.lists.queries import (
+    Columns,
+    ListQuery,
+    PageWindow,
+    apply_filter,
+    parse_order,
+    read_page,
+)
+from mockservers.vendors.flexera.lists.skip_tokens import PagePosition
 from mockservers.vendors.flexera.tables import apps, loaded, organizations, principals, sample, users
 
 
 class Organizations:
-    """The organizations of a world, and who may call in their name."""
+    """Organizations of a world and their principals."""
 
     def __init__(self, db: Connection) -> None:
         self._db = db
 
     def get(self, number: int) -> Row[Any]:
-        """The organization of a number; the caller's own, so it exists."""
+        """Return the organization of a number; it is the caller's own, so it exists."""
         return self._db.execute(ORGANIZATION, {"key": number}).one()
 
     def principal(self, sub: str) -> Principal | None:
-        """The user or service account of this subject."""
+        """Return the user or service account of this subject."""
         return self._principal(BY_SUB, sub)
 
     def by_refresh_token(self, token: str) -> Principal | None:
-        """The user whose refresh token this is."""
+        """Return the user with this refresh token."""
         return self._principal(BY_REFRESH_TOKEN, token)
 
     def by_client_id(self, client_id: str) -> Principal | None:
-        """The service account of this client."""
+        """Return the service account of this client."""
         return self._principal(BY_CLIENT_ID, client_id)
 
-    def _principal(self, query: Any, key: str) -> Principal | None:  # noqa: ANN401 -- SQLAlchemy's select
+    def _principal(self, query: Select[Any], key: str) -> Principal | None:
         row = self._db.execute(query, {"key": key}).first()
         return None if row is None else Principal(*row)
 
@@ -47,14 +54,14 @@ BY_REFRESH_TOKEN = select(principals).where(principals.c.refresh_token == bindpa
 BY_CLIENT_ID = select(principals).where(principals.c.client_id == bindparam("key"))
 
 
-class Requests:
-    """How many requests were made in a minute."""
+class RequestCounters:
+    """Counters of requests per minute."""
 
     def __init__(self, db: Connection) -> None:
         self._db = db
 
     def count(self, counter: str, minute: int) -> int:
-        """Count one more request; the number in this minute, it included."""
+        """Count one more request and return the number in this minute."""
         return int(self._db.execute(COUNT, {"counter": counter, "minute": minute}).scalar_one())
 
 
@@ -66,37 +73,39 @@ COUNT = text(
 )
 
 
-class Apps:
+class ManagedApps:
     """The managed applications of an organization."""
 
     def __init__(self, db: Connection, organization: int) -> None:
         self._db, self._organization = db, organization
 
-    def get(self, app: str) -> App | None:
-        """The application of an id as it stands on the wire."""
+    def get(self, app: str) -> ManagedApp | None:
+        """Return the application of an id in its JSON form."""
         if not app.isascii() or not app.isdecimal() or len(app) > LONGEST_ID:
             return None
         row = self._db.execute(APP, {"organization": self._organization, "key": int(app)}).first()
         return None if row is None or str(row.id) != app else _app(row)
 
-    def listed(self, condition: Filter | None, order: str, wanted: Page) -> tuple[list[App], Place | None]:
-        """A page of applications, and the place where it ends if it is not the last."""
-        query = where(APPS, condition, APP_COLUMNS, any_case=False)
-        by, values = order_by(order, APP_ORDERS), {"organization": self._organization}
-        rows, after = page(self._db, query, by, apps.c.id, wanted, values)
+    def list_page(
+        self, condition: Filter | None, order: str, wanted: PageWindow
+    ) -> tuple[list[ManagedApp], PagePosition | None]:
+        """Return a page of applications, and the place where it ends if it is not the last."""
+        query = apply_filter(APPS, condition, APP_COLUMNS, any_case=False)
+        by, values = parse_order(order, APP_ORDERS), {"organization": self._organization}
+        rows, after = read_page(self._db, ListQuery(query, by, apps.c.id), wanted, values)
         return [_app(row) for row in rows], after
 
-    def related(self, app: App) -> list[App]:
-        """The application's parent, or its children."""
+    def parent_or_children(self, app: ManagedApp) -> list[ManagedApp]:
+        """Return the application's parent, or its children."""
         values = {"organization": self._organization, "app": app.id, "own_parent": app.parent}
         return [_app(row) for row in self._db.execute(RELATED, values)]
 
-    def loaded(self, app: App) -> list[dict[str, str]]:
-        """What was loaded last, and when."""
+    def load_dates(self, app: ManagedApp) -> list[dict[str, str]]:
+        """Return the data types loaded into an application, each with its last date."""
         return [{"dataType": row.data_type, "date": row.date} for row in self._db.execute(LOADED, {"app": app.id})]
 
-    def active_users(self, app: App) -> int:
-        """How many users are not deactivated."""
+    def count_active_users(self, app: ManagedApp) -> int:
+        """Return the number of users that are not deactivated."""
         number, instance = app.loaded_under
         query, values = (ACTIVE, {}) if instance is None else (ACTIVE_IN_INSTANCE, {"instance": instance})
         return int(self._db.execute(query, {"app": number, **values}).scalar_one())
@@ -111,12 +120,12 @@ ACTIVE = select(func.count()).where(users.c.app == bindparam("app"), users.c.dea
 ACTIVE_IN_INSTANCE = ACTIVE.where(users.c.instance == bindparam("instance"))
 APP_ORDERS = {"modifiedAt": apps.c.modified_at}
 APP_COLUMNS: Columns = {"modifiedAt": (apps.c.modified_at,)}
-APP_FIELDS = tuple(App.__dataclass_fields__)
+APP_FIELDS = tuple(ManagedApp.__dataclass_fields__)
 
 
-def _app(row: Row[Any]) -> App:
+def _app(row: Row[Any]) -> ManagedApp:
     found = {name: getattr(row, name) for name in APP_FIELDS}
-    return App(**{**found, "is_active": bool(row.is_active)})
+    return ManagedApp(**{**found, "is_active": bool(row.is_active)})
 
 
 class SampleRecords:
@@ -126,11 +135,11 @@ class SampleRecords:
         self._db, self._resource = db, resource
 
     def count(self, since: str, until: str) -> int:
-        """How many records there are from a day to a day."""
+        """Return the number of records in a period of days."""
         return int(self._db.execute(COUNT_SAMPLE, self._between(since, until)).scalar_one())
 
     def read(self, since: str, until: str, start: int, size: int) -> list[dict[str, Any]]:
-        """Records in their order, from ``start`` (0 is the first)."""
+        """Return records in their order, from ``start`` (0 is the first)."""
         values = {**self._between(since, until), "size": size, "start": start}
         return [orjson.loads(row.record) for row in self._db.execute(READ_SAMPLE, values)]
 

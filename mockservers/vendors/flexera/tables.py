@@ -1,4 +1,4 @@
-"""Flexera's tables. Moments are texts as ``domain.timestamp`` writes them, which sort as time does."""
+"""Tables of Flexera. Moments are texts of ``domain.format_timestamp``, which sort by time."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ apps = Table(
     Column("id", Integer, primary_key=True),
     Column("organization", Integer, nullable=False),
     Column("parent", Integer, nullable=False),  # 0: none
-    Column("instance", String, nullable=False),  # where it has no parent: its own id
+    Column("instance", String, nullable=False),  # its own id if it has no parent
     Column("name", String, nullable=False),
     Column("app_name", String, nullable=False),
     Column("vendor_name", String, nullable=False),

@@ -1,13 +1,13 @@
-"""The stand-in for Informatica Intelligent Data Management Cloud: login and license metering."""
+"""Mock server of Informatica Intelligent Data Management Cloud: login and license metering."""
 
 from mockservers.core.service.service import Credential, Service
+from mockservers.vendors.informatica.auth import authenticate
 from mockservers.vendors.informatica.domain import EXPORT
 from mockservers.vendors.informatica.errors import render
 from mockservers.vendors.informatica.faults import KINDS
 from mockservers.vendors.informatica.handlers import Handlers
-from mockservers.vendors.informatica.jobs import due
-from mockservers.vendors.informatica.seed import OPTIONS, planted, seed
-from mockservers.vendors.informatica.sessions import authenticate
+from mockservers.vendors.informatica.jobs import end_due_jobs
+from mockservers.vendors.informatica.seed import OPTIONS, expected_rows, seed
 from mockservers.vendors.informatica.store import tables
 
 service = Service(
@@ -20,8 +20,8 @@ service = Service(
     tables=tables,
     seed=seed,
     options=OPTIONS,
-    expected_rows=planted,
-    due=due,
+    expected_rows=expected_rows,
+    due=end_due_jobs,
     lifecycles=(EXPORT,),
     faults=KINDS,
     credentials=(

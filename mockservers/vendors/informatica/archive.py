@@ -1,4 +1,4 @@
-"""A ZIP archive as Java's ZipOutputStream writes it, made while it is sent: no folders, sizes behind the data."""
+"""ZIP archives as Java's ZipOutputStream writes them, streamed: no folders, sizes after the data."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ END = struct.Struct("<4s4H2IH")
 
 
 @dataclass(frozen=True)
-class _Member:
+class _ZipMember:
     name: bytes
     offset: int
     checksum: int
@@ -30,36 +30,36 @@ class _Member:
     size: int
 
 
-def zipped(files: Iterable[tuple[str, Iterable[str]]], at: datetime, encoding: str = "utf-8") -> Iterator[bytes]:
-    """The archive's bytes.
+def build_zip(files: Iterable[tuple[str, Iterable[str]]], at: datetime, encoding: str = "utf-8") -> Iterator[bytes]:
+    """Yield the bytes of an archive.
 
     Args:
         files: Name and text of each, the text in pieces; none is longer than 4 GB.
         at: When the files were last changed.
         encoding: Of the texts.
     """
-    members: list[_Member] = []
+    members: list[_ZipMember] = []
     offset = 0
     time, day = _dos_time(at)
     for name, text in files:
-        start, written = offset, _Written()
+        start, written = offset, _MemberCompressor()
         head = LOCAL.pack(b"PK\3\4", VERSION, FLAGS, DEFLATED, time, day, 0, 0, 0, len(name.encode()), 0)
         yield head + name.encode()
-        yield from written.deflated(text, encoding)
+        yield from written.compress(text, encoding)
         yield DESCRIPTOR.pack(b"PK\7\10", written.checksum, written.compressed, written.size)
         offset += len(head) + len(name.encode()) + written.compressed + DESCRIPTOR.size
-        members.append(_Member(name.encode(), start, written.checksum, written.compressed, written.size))
+        members.append(_ZipMember(name.encode(), start, written.checksum, written.compressed, written.size))
     yield from _directory(members, offset, time, day)
 
 
-class _Written:
-    """What has been written of one file so far."""
+class _MemberCompressor:
+    """Compressor of one file; counts checksum and sizes."""
 
     def __init__(self) -> None:
         self.checksum, self.compressed, self.size = 0, 0, 0
 
-    def deflated(self, text: Iterable[str], encoding: str) -> Iterator[bytes]:
-        """The text, compressed."""
+    def compress(self, text: Iterable[str], encoding: str) -> Iterator[bytes]:
+        """Yield the compressed text."""
         deflate = zlib.compressobj(wbits=-zlib.MAX_WBITS)
         for block in _blocks(text, encoding):
             self.checksum, self.size = zlib.crc32(block, self.checksum), self.size + len(block)
@@ -81,19 +81,19 @@ def _blocks(text: Iterable[str], encoding: str) -> Iterator[bytes]:
     yield bytes(waiting)
 
 
-def _directory(members: list[_Member], offset: int, time: int, day: int) -> Iterator[bytes]:
+def _directory(members: list[_ZipMember], offset: int, time: int, day: int) -> Iterator[bytes]:
     entries = b"".join(
         CENTRAL.pack(
-            b"PK\1\2", VERSION, VERSION, FLAGS, DEFLATED, time, day, one.checksum, one.compressed, one.size,
-            len(one.name), 0, 0, 0, 0, 0, one.offset,
-        ) + one.name
-        for one in members
+            b"PK\1\2", VERSION, VERSION, FLAGS, DEFLATED, time, day, member.checksum, member.compressed, member.size,
+            len(member.name), 0, 0, 0, 0, 0, member.offset,
+        ) + member.name
+        for member in members
     )  # fmt: skip
     yield entries
     yield END.pack(b"PK\5\6", 0, 0, len(members), len(members), len(entries), offset, 0)
 
 
 def _dos_time(at: datetime) -> tuple[int, int]:
-    """Time and date in the archive's two-byte forms; years that they cannot say become the nearest they can."""
+    """Return time and date in the archive's two-byte forms; years out of their range become the nearest in it."""
     year = min(max(at.year, FIRST_YEAR), LAST_YEAR) - FIRST_YEAR
     return at.hour << 11 | at.minute << 5 | at.second // 2, year << 9 | at.month << 5 | at.day

@@ -37,7 +37,7 @@ DETAILED = {PROJECT_FOLDER, ASSET}  # their range is shorter
 
 
 @dataclass(frozen=True)
-class Organization:
+class MeteredOrganization:
     """An organization; ``parent`` is set for sub-organizations, ``billing_day`` begins its billing periods.
 
     ``environment`` is the id and name of its Secure Agent group. One without usage has nothing to export.
@@ -52,7 +52,7 @@ class Organization:
     environment: tuple[str, str]
 
     def billing_period(self, day: date) -> tuple[date, date]:
-        """The first and the last day of the billing period that a day is in."""
+        """Return the first and the last day of the billing period that a day is in."""
         first = day.replace(day=self.billing_day)
         if first > day:
             first = (first - timedelta(days=self.billing_day)).replace(day=self.billing_day)
@@ -80,7 +80,7 @@ class User:
         if "metering" not in self.rights:
             raise NoMeteringRights("metering data")
 
-    def check_scope(self, export: Export) -> None:
+    def check_scope(self, export: ExportRequest) -> None:
         """Refuse an export of more organizations than the user may see.
 
         Raises:
@@ -116,22 +116,22 @@ class Meter:
 
     @property
     def divisor(self) -> int:
-        """How many units of usage the rate is for."""
+        """Units of usage that the rate is for."""
         return DIVISORS[self.scalar]
 
     def ipu(self, amount: int) -> Decimal:
-        """What an amount costs, exactly and with twelve decimals: usage x rate / scalar."""
+        """Return the cost of an amount, exactly and with twelve decimals: usage x rate / scalar."""
         return Decimal(amount * int(self.rate.scaleb(6)) // self.divisor).scaleb(-12)
 
 
-def usage_of(amount: int) -> Decimal:
-    """An amount of millionths as usage, with ten decimals."""
+def to_usage(amount: int) -> Decimal:
+    """Convert an amount of millionths to usage, with ten decimals."""
     return Decimal(amount * 10**4).scaleb(-10)
 
 
 @dataclass(frozen=True)
-class Export:
-    """What a job exports: of which kind, from when to when, of which meter (None for all), for whom."""
+class ExportRequest:
+    """Content of an export: kind, period, meter (None for all), organizations."""
 
     kind: str
     start: datetime
@@ -143,7 +143,7 @@ class Export:
     callback_url: str | None = None
 
     def check_range(self, detailed_days: int) -> None:
-        """Hold the range against the documented limits; started days count when they are over.
+        """Check the range against the documented limits; a started day counts when it is over.
 
         Raises:
             DatesReversed: it ends before it starts.
@@ -156,15 +156,15 @@ class Export:
             raise RangeTooLong(30 if self.kind in DETAILED else LONG_RANGE)
 
     def days(self, first: date, until: date) -> list[date]:
-        """The days of the range, none before ``first`` and none from ``until`` on; midnight ends the day before."""
+        """Return the range's days from ``first`` up to, excluding, ``until``; an end at midnight excludes its day."""
         start, end = max(self.start.date(), first), min(self.end.date(), until)
         if end < until and self.end.time() > datetime.min.time():
             end += timedelta(days=1)
-        return [start + timedelta(days=one) for one in range((end - start).days)]
+        return [start + timedelta(days=number) for number in range((end - start).days)]
 
 
-def job_level_export(body: Mapping[str, Any], meters: Mapping[str, Meter]) -> Export:
-    """The export that ExportServiceJobLevelMeteringData asks for; allMeters wins over a meterId.
+def job_level_export(body: Mapping[str, Any], meters: Mapping[str, Meter]) -> ExportRequest:
+    """Return the export that ExportServiceJobLevelMeteringData asks for; allMeters wins over a meterId.
 
     Raises:
         InvalidDate: a date that does not exist.
@@ -172,17 +172,17 @@ def job_level_export(body: Mapping[str, Any], meters: Mapping[str, Meter]) -> Ex
         UnknownMeter: the meter has no job-level data.
     """
     if is_true(body.get("allMeters", False)):
-        return Export(JOB_LEVEL, **_common(body), all_meters=True)
+        return ExportRequest(JOB_LEVEL, **_common_fields(body), all_meters=True)
     meter_id = body.get("meterId")
     if not meter_id:
         raise MeterRequired
     if meter_id not in meters or not meters[meter_id].has_job_level:
         raise UnknownMeter(meter_id)
-    return Export(JOB_LEVEL, **_common(body), meter_id=meter_id)
+    return ExportRequest(JOB_LEVEL, **_common_fields(body), meter_id=meter_id)
 
 
-def metering_export(body: Mapping[str, Any], meters: Mapping[str, Meter]) -> Export:
-    """The export that ExportMeteringData asks for; fields of other job types are ignored.
+def metering_export(body: Mapping[str, Any], meters: Mapping[str, Meter]) -> ExportRequest:
+    """Return the export that ExportMeteringData asks for; fields of other job types are ignored.
 
     Raises:
         InvalidDate: a date that does not exist.
@@ -190,41 +190,41 @@ def metering_export(body: Mapping[str, Any], meters: Mapping[str, Meter]) -> Exp
     """
     if body["jobType"] != ASSET:
         linked = is_true(body.get("allLinkedOrgs", False))
-        return Export(body["jobType"], **_common(body), combined=_combined(body), all_linked=linked)
+        return ExportRequest(body["jobType"], **_common_fields(body), combined=_is_combined(body), all_linked=linked)
     meter_id = body.get("meterId") or None
     if meter_id is not None and meter_id not in meters:
         raise UnknownMeter(meter_id)
-    return Export(ASSET, **_common(body), meter_id=meter_id)
+    return ExportRequest(ASSET, **_common_fields(body), meter_id=meter_id)
 
 
-def linked_export(body: Mapping[str, Any]) -> Export:
-    """The export that ExportMeteringDataAllLinkedOrgsAcrossRegion asks for.
+def linked_export(body: Mapping[str, Any]) -> ExportRequest:
+    """Return the export that ExportMeteringDataAllLinkedOrgsAcrossRegion asks for.
 
     Raises:
         InvalidDate: a date that does not exist.
     """
-    return Export(SUMMARY, **_common(body), combined=_combined(body), all_linked=True)
+    return ExportRequest(SUMMARY, **_common_fields(body), combined=_is_combined(body), all_linked=True)
 
 
-def _common(body: Mapping[str, Any]) -> dict[str, Any]:
+def _common_fields(body: Mapping[str, Any]) -> dict[str, Any]:
     return {
-        "start": moment_in(body, "startDate"),
-        "end": moment_in(body, "endDate"),
+        "start": read_moment(body, "startDate"),
+        "end": read_moment(body, "endDate"),
         "callback_url": body.get("callbackUrl"),
     }
 
 
-def _combined(body: Mapping[str, Any]) -> bool:
+def _is_combined(body: Mapping[str, Any]) -> bool:
     return is_true(body.get("combinedMeterUsage", False))
 
 
-def is_true(value: bool | str) -> bool:  # noqa: FBT001 -- what clients send: the word or the value
-    """Whether a TRUE or FALSE, as a word or as a JSON boolean, is true."""
+def is_true(value: bool | str) -> bool:  # noqa: FBT001 -- clients send the word or the value
+    """Return True for TRUE, as a word or as a JSON boolean."""
     return str(value).upper() == "TRUE"
 
 
-def moment_in(body: Mapping[str, Any], field: str) -> datetime:
-    """The moment behind an RFC 3339 text, in UTC and whole seconds.
+def read_moment(body: Mapping[str, Any], field: str) -> datetime:
+    """Parse an RFC 3339 text to a moment in UTC and whole seconds.
 
     Raises:
         InvalidDate: it does not exist (a leap second, the year 0, an offset beyond the calendar).
@@ -235,30 +235,30 @@ def moment_in(body: Mapping[str, Any], field: str) -> datetime:
         raise InvalidDate(field, body[field]) from None
 
 
-def in_utc(moment: datetime) -> str:
-    """``2022-08-12T00:00:00Z``, the one pattern that clients parse; the year always has four digits."""
+def format_utc(moment: datetime) -> str:
+    """Format a moment as ``2022-08-12T00:00:00Z``, the only pattern that clients parse; years have four digits."""
     return f"{moment.astimezone(UTC).replace(tzinfo=None, microsecond=0).isoformat()}Z"
 
 
 @dataclass(frozen=True)
-class Job:
-    """An export job: who began it and when, how often its status was read, and how it ended, if it has."""
+class ExportJob:
+    """Export job: user, start, number of status reads, end and final status."""
 
     id: str
     organization: str
     user: str
-    export: Export
+    export: ExportRequest
     created_at: datetime
     reads: int = 0
     ended_at: datetime | None = None
     end: str | None = None
 
     def error_message(self) -> str | None:
-        """What went wrong, in the documented words; None if nothing did."""
+        """Return the documented error message; None for a job without an error."""
         return MESSAGES[self.end].format(self.organization) if self.end in MESSAGES else None
 
-    def callback(self) -> str:
-        """What is posted to the callback URL: known from a public receiver of it."""
+    def callback_text(self) -> str:
+        """Return the text that is posted to the callback URL, known from a public receiver."""
         return f"Job with jobID: {self.id} has completed and the Job Status is {self.end}."
 
 
@@ -282,9 +282,9 @@ LICENSES: Mapping[str, tuple[str, ...]] = {
 }
 
 
-def known_licenses(body: Mapping[str, Any]) -> dict[str, Any]:
-    """What an update says of licenses: its known members; a list that it leaves out is empty."""
+def select_licenses(body: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the known members of a license update; a missing list is empty."""
     return {
-        kind: [{name: one[name] for name in members} for one in body.get(kind, ())]
+        kind: [{name: entry[name] for name in members} for entry in body.get(kind, ())]
         for kind, members in LICENSES.items()
     }

@@ -1,7 +1,7 @@
-"""What Informatica's services refuse; ``render`` is the one place that knows their two error forms.
+"""Errors of Informatica's services; only ``render`` knows the two forms of the error body.
 
 Documented are both forms, the code and sentence of a wrong password, and which status means what. The metering
-service's own codes and sentences are not public: those here are ours (openapi/README.md lists them).
+service's own codes and sentences are not public: those here are proposed (openapi/README.md lists them).
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ FAILURE = "An unexpected error occurred. Contact Informatica Global Customer Sup
 
 
 class InformaticaError(ApiError):
-    """A refusal with a code of the service's own."""
+    """Error with a code of the service's own."""
 
     code: ClassVar[str]
 
 
 class MeteringError(InformaticaError):
-    """A refusal of the metering service."""
+    """Error of the metering service."""
 
 
 class WrongPassword(InformaticaError):
@@ -83,7 +83,7 @@ class InvalidDate(MeteringError):
 
     def __init__(self, field: str, value: object) -> None:
         super().__init__(
-            f'The {field} value "{_shortened(value)}" is not a valid date/time.'
+            f'The {field} value "{_shorten(value)}" is not a valid date/time.'
             " Use the ISO 8601 format, for example 2022-08-12T00:00:00Z."
         )
 
@@ -121,7 +121,7 @@ class UnknownMeter(MeteringError):
     code = "LicenseMeteringSvc_007"
 
     def __init__(self, value: object) -> None:
-        super().__init__(f'The meter ID "{_shortened(value)}" is not valid.')
+        super().__init__(f'The meter ID "{_shorten(value)}" is not valid.')
 
 
 class UnknownJobType(MeteringError):
@@ -168,7 +168,7 @@ class JobNotFound(MeteringError):
     status = 404
 
     def __init__(self, job_id: str) -> None:
-        super().__init__(f"The job with ID {_shortened(job_id)} was not found.")
+        super().__init__(f"The job with ID {_shorten(job_id)} was not found.")
 
 
 class JobNotCompleted(MeteringError):
@@ -197,7 +197,7 @@ class OrganizationNotFound(InformaticaError):
     status = 404
 
     def __init__(self, organization_id: str) -> None:
-        super().__init__(f"The organization with ID {_shortened(organization_id)} was not found.")
+        super().__init__(f"The organization with ID {_shorten(organization_id)} was not found.")
 
 
 class NoLicenseRights(InformaticaError):
@@ -211,21 +211,23 @@ class NoLicenseRights(InformaticaError):
 
 
 def render(refusal: ApiError, request: Request) -> Response:
-    """The refusal in the form of version 3, or of version 2 where the path is one of its."""
-    told = _told(refusal, request)
-    code = getattr(told, "code", f"Platform_{told.status}")
-    text = SENTENCES.get(type(told), "{0}").format(told)
+    """Render the error in the form of version 3, or of version 2 for its paths."""
+    translated = _translate(refusal, request)
+    code = getattr(translated, "code", f"Platform_{translated.status}")
+    text = SENTENCES.get(type(translated), "{0}").format(translated)
     if request.path.startswith(V2_PATHS):
-        code = "UI_10000" if isinstance(told, WrongPassword) else code
-        return Response({"@type": "error", "code": code, "description": text, "statusCode": told.status}, told.status)
+        code = "UI_10000" if isinstance(translated, WrongPassword) else code
+        return Response(
+            {"@type": "error", "code": code, "description": text, "statusCode": translated.status}, translated.status
+        )
     error = {"code": code, "message": text, "requestId": _request_id(request), "details": None}
-    return Response({"error": error}, told.status)
+    return Response({"error": error}, translated.status)
 
 
-def _told(refusal: ApiError, request: Request) -> ApiError:
-    """The service's own refusal behind one of the core's."""
+def _translate(refusal: ApiError, request: Request) -> ApiError:
+    """Translate an error of the core to the service's own."""
     if isinstance(refusal, InvalidBody) and METERING in request.path:
-        return _metering_refusal(refusal)
+        return _translate_metering_body(refusal)
     if isinstance(refusal, InvalidBody) and request.path.endswith(LOGIN):
         return InvalidLogin(f"{refusal.pointer[1:]}: {refusal.reason}".removeprefix(": "))
     if isinstance(refusal, InvalidParameter) and refusal.name == "jobId":
@@ -235,16 +237,16 @@ def _told(refusal: ApiError, request: Request) -> ApiError:
     return refusal
 
 
-def _metering_refusal(refusal: InvalidBody) -> ApiError:
-    """The first thing wrong with an export's fields, in the order of ``WRONG_FIELDS``; a null is no date."""
-    missing = {one.details["property"] for one in refusal.violations if one.keyword == "required"}
-    wrong = {one.pointer[1:]: one.value for one in refusal.violations if one.pointer}
-    missing |= {one for one in DATES if one in wrong and wrong[one] is None}
-    for field, told in WRONG_FIELDS.items():
+def _translate_metering_body(refusal: InvalidBody) -> ApiError:
+    """Return the error of the first wrong field, in the order of ``WRONG_FIELDS``; a null is not a date."""
+    missing = {violation.details["property"] for violation in refusal.violations if violation.keyword == "required"}
+    wrong = {violation.pointer[1:]: violation.value for violation in refusal.violations if violation.pointer}
+    missing |= {name for name in DATES if name in wrong and wrong[name] is None}
+    for field, error_for in WRONG_FIELDS.items():
         if field in missing:
-            return FieldMissing(field) if field in DATES else told(None)
+            return FieldMissing(field) if field in DATES else error_for(None)
         if field in wrong:
-            return told(wrong[field])
+            return error_for(wrong[field])
     return NotJson()
 
 
@@ -268,12 +270,12 @@ SENTENCES: Mapping[type[ApiError], str] = {
 
 
 def _request_id(request: Request) -> str:
-    """22 characters, the same for the same request."""
+    """Return 22 characters that depend on the request only."""
     text = b"\0".join((request.method.encode(), request.path.encode(), request.query_string, request.body))
     number = int.from_bytes(hashlib.blake2b(text, digest_size=20).digest())
     return "".join(BASE62[number // 62**place % 62] for place in range(22))
 
 
-def _shortened(value: object, longest: int = 100) -> str:
+def _shorten(value: object, longest: int = 100) -> str:
     text = str(value)
     return text if len(text) <= longest else f"{text[:longest]}..."

@@ -1,4 +1,4 @@
-"""What can go wrong on purpose in Informatica's cloud, beyond what can go wrong anywhere."""
+"""Faults of Informatica's cloud, in addition to the faults of every service."""
 
 from mockservers.core.service.fault_kinds import GOES_ON, MAY_STOP, Kind
 from mockservers.core.service.options import Option

@@ -7,21 +7,21 @@ from typing import Any
 from mockservers.core.context import RequestContext
 from mockservers.core.messages import OperationCall, Response
 from mockservers.core.service.service import runs_in_thread
-from mockservers.vendors.informatica import jobs, sessions
-from mockservers.vendors.informatica.archive import zipped
+from mockservers.vendors.informatica import auth, jobs
+from mockservers.vendors.informatica.archive import build_zip
 from mockservers.vendors.informatica.domain import (
-    Export,
-    Organization,
+    ExportRequest,
+    MeteredOrganization,
     User,
-    in_utc,
+    format_utc,
     job_level_export,
-    known_licenses,
     linked_export,
     metering_export,
+    select_licenses,
 )
 from mockservers.vendors.informatica.errors import NoLicenseRights, OrganizationNotFound
 from mockservers.vendors.informatica.faults import CSV_ENCODING, ZIP_TRUNCATED
-from mockservers.vendors.informatica.reports import files
+from mockservers.vendors.informatica.reports import csv_files
 from mockservers.vendors.informatica.seed import OPTIONS, meters
 from mockservers.vendors.informatica.store import Organizations
 
@@ -51,10 +51,10 @@ class Handlers:
         self._context = context
 
     def login(self, call: OperationCall) -> Response:
-        user = self._user(call, int(self._option("login_failure")))
-        home = self._organization(user.organization)
+        user = self._check_login(call, int(self._option("login_failure")))
+        home = self._find_organization(user.organization)
         info = {
-            "sessionId": sessions.begin(self._context, user),
+            "sessionId": auth.begin_session(self._context, user),
             "id": user.id,
             "name": user.name,
             "parentOrgId": home.parent or PROVIDER,
@@ -67,88 +67,88 @@ class Handlers:
         return Response({"products": products, "userInfo": info})
 
     def logout(self, _call: OperationCall) -> Response:
-        sessions.end(self._context)
+        auth.end_session(self._context)
         return Response()
 
     def login_v2(self, call: OperationCall) -> Response:
-        user = self._user(call, V2_LOGIN_FAILURE)
-        session_id = sessions.begin(self._context, user)
-        return Response(_user_v2(user, self._context, self._base_url(call), session_id))
+        user = self._check_login(call, V2_LOGIN_FAILURE)
+        session_id = auth.begin_session(self._context, user)
+        return Response(_user_v2_json(user, self._context, self._base_url(call), session_id))
 
     def logout_v2(self, _call: OperationCall) -> Response:
-        sessions.end(self._context)
+        auth.end_session(self._context)
         return Response()
 
     def logout_all_v2(self, call: OperationCall) -> Response:
-        sessions.end_all(self._context, self._user(call, V2_LOGIN_FAILURE))
+        auth.end_all_sessions(self._context, self._check_login(call, V2_LOGIN_FAILURE))
         return Response()
 
     def validate_session_id(self, call: OperationCall) -> Response:
-        left = sessions.minutes_left(self._context, call.body["icToken"], call.body["userName"])
+        left = auth.remaining_minutes(self._context, call.body["icToken"], call.body["userName"])
         valid = left is not None
         return Response({"@type": "validatedToken", "timeUntilExpire": left or 0, "isValidToken": valid})
 
     def export_job_level_metering_data(self, call: OperationCall) -> Response:
-        state = self._begin(job_level_export(call.body, meters()))
-        return Response(_shown(state, all_meters=_word(state.job.export.all_meters)))
+        state = self._begin_export(job_level_export(call.body, meters()))
+        return Response(_job_json(state, all_meters=_format_flag(state.job.export.all_meters)))
 
     def export_metering_data(self, call: OperationCall) -> Response:
-        return Response(_shown(self._begin(metering_export(call.body, meters()))))
+        return Response(_job_json(self._begin_export(metering_export(call.body, meters()))))
 
     def export_metering_data_all_linked_orgs(self, call: OperationCall) -> Response:
-        state = self._begin(linked_export(call.body))
-        return Response({**_shown(state), "combinedMeterUsage": _word(state.job.export.combined)})
+        state = self._begin_export(linked_export(call.body))
+        return Response({**_job_json(state), "combinedMeterUsage": _format_flag(state.job.export.combined)})
 
     def get_export_job(self, call: OperationCall) -> Response:
         self._context.caller.check_metering()
-        return Response(_shown(jobs.state(self._context, call.path["jobId"])))
+        return Response(_job_json(jobs.read_job_state(self._context, call.path["jobId"])))
 
     @runs_in_thread
     def download_export_job(self, call: OperationCall) -> Response:
         self._context.caller.check_metering()
         job_id = call.path["jobId"]
-        data, exported_at = jobs.data(self._context, job_id)
+        data, exported_at = jobs.export_data(self._context, job_id)
         headers = {"Content-Disposition": f'attachment; filename="{job_id}.zip"'}
         encoding = (self._context.trigger_fault(CSV_ENCODING) or {"encoding": "utf-8"})["encoding"]
-        archive = zipped(files(data), exported_at, encoding)
+        archive = build_zip(csv_files(data), exported_at, encoding)
         if self._context.trigger_fault(ZIP_TRUNCATED) is None:
             return Response(archive, headers=headers, media_type="application/zip")
         whole = b"".join(archive)
         return Response(whole[: len(whole) // 2], headers=headers, media_type="application/zip")
 
     def get_licenses(self, call: OperationCall) -> Response:
-        one, user = self._organization(call.path["orgId"]), self._context.caller
-        if one.id != user.organization:
-            self._check_administrator(one)
-        return Response(Organizations(self._context.db).licenses(one.id))
+        organization, user = self._find_organization(call.path["orgId"]), self._context.caller
+        if organization.id != user.organization:
+            self._check_administrator(organization)
+        return Response(Organizations(self._context.db).licenses(organization.id))
 
     def update_licenses(self, call: OperationCall) -> Response:
-        one = self._organization(call.path["orgId"])
-        self._check_administrator(one)
-        Organizations(self._context.db).set_licenses(one.id, known_licenses(call.body))
+        organization = self._find_organization(call.path["orgId"])
+        self._check_administrator(organization)
+        Organizations(self._context.db).set_licenses(organization.id, select_licenses(call.body))
         return Response()
 
-    def _begin(self, export: Export) -> jobs.State:
-        """A new job, after the checks in their order: fields, rights, number of jobs."""
+    def _begin_export(self, export: ExportRequest) -> jobs.JobState:
+        """Begin a job after the checks in their order: fields, rights, number of jobs."""
         export.check_range(int(self._option("detail_days")))
         user: User = self._context.caller
         user.check_metering()
         user.check_scope(export)
-        return jobs.begin(self._context, export, int(self._option("sixth_job")))
+        return jobs.begin_job(self._context, export, int(self._option("sixth_job")))
 
-    def _check_administrator(self, one: Organization) -> None:
+    def _check_administrator(self, organization: MeteredOrganization) -> None:
         user: User = self._context.caller
-        if one.parent != user.organization or "administrator" not in user.rights:
+        if organization.parent != user.organization or "administrator" not in user.rights:
             raise NoLicenseRights
 
-    def _user(self, call: OperationCall, status: int) -> User:
-        return sessions.user_with(self._context, call.body["username"], call.body["password"], status)
+    def _check_login(self, call: OperationCall, status: int) -> User:
+        return auth.check_password(self._context, call.body["username"], call.body["password"], status)
 
-    def _organization(self, organization_id: str) -> Organization:
-        one = Organizations(self._context.db).one(organization_id)
-        if one is None:
+    def _find_organization(self, organization_id: str) -> MeteredOrganization:
+        organization = Organizations(self._context.db).get(organization_id)
+        if organization is None:
             raise OrganizationNotFound(organization_id)
-        return one
+        return organization
 
     def _option(self, name: str) -> int | str:
         chosen = self._context.start.options.get("informatica", {})
@@ -159,12 +159,12 @@ class Handlers:
         return f"{call.request.base_url}/saas"
 
 
-def _word(value: bool) -> str:  # noqa: FBT001 -- what it puts into a word
+def _format_flag(value: object) -> str:
     return str(value).upper()
 
 
-def _shown(state: jobs.State, all_meters: str | None = None) -> dict[str, Any]:
-    """The job on the wire, its members in the order of real answers."""
+def _job_json(state: jobs.JobState, all_meters: str | None = None) -> dict[str, Any]:
+    """Return the job as JSON, its members in the order of real responses."""
     job, message = state.job, state.job.error_message()
     return {
         "jobId": job.id,
@@ -175,17 +175,17 @@ def _shown(state: jobs.State, all_meters: str | None = None) -> dict[str, Any]:
         "selectedOrgId": job.organization,
         **({} if all_meters is None else {"allMeters": all_meters}),
         "meterId": job.export.meter_id,
-        "startDate": in_utc(job.export.start),
-        "endDate": in_utc(job.export.end),
+        "startDate": format_utc(job.export.start),
+        "endDate": format_utc(job.export.end),
         "callbackUrl": job.export.callback_url,
-        "createTime": in_utc(job.created_at),
-        "updateTime": in_utc(state.since),
+        "createTime": format_utc(job.created_at),
+        "updateTime": format_utc(state.since),
     }
 
 
-def _user_v2(user: User, context: RequestContext, server_url: str, session_id: str) -> dict[str, Any]:
-    """The user object of version 2."""
-    since = in_utc((context.start.now or context.now).replace(hour=0, minute=0, second=0)).replace("Z", ".000Z")
+def _user_v2_json(user: User, context: RequestContext, server_url: str, session_id: str) -> dict[str, Any]:
+    """Return the user object of version 2."""
+    since = format_utc((context.start.now or context.now).replace(hour=0, minute=0, second=0)).replace("Z", ".000Z")
     return {
         **UNUSED_V2,
         "id": user.id,

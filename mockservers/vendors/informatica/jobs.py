@@ -1,4 +1,4 @@
-"""Export jobs: how they begin, where they stand, and what happens when they end."""
+"""Export jobs: start, state, end, callback and exported data."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from mockservers.vendors.informatica.domain import (
     JOB_LEVEL,
     MOST_ACTIVE,
     PARTIAL_SUCCESS,
-    Export,
-    Job,
-    Organization,
+    ExportJob,
+    ExportRequest,
+    MeteredOrganization,
     User,
 )
 from mockservers.vendors.informatica.errors import JobNotCompleted, JobNotFound, TooManyJobs
@@ -33,10 +33,10 @@ from mockservers.vendors.informatica.faults import (
     EXPORT_STUCK,
     USAGE_RESTATED,
 )
-from mockservers.vendors.informatica.reports import Data
+from mockservers.vendors.informatica.reports import ExportData
 from mockservers.vendors.informatica.seed import meters
-from mockservers.vendors.informatica.store import Jobs, Organizations
-from mockservers.vendors.informatica.usage import FIRST_DAY, Usage
+from mockservers.vendors.informatica.store import ExportJobs, Organizations
+from mockservers.vendors.informatica.usage import FIRST_DAY, OrganizationUsage
 
 ID_LENGTH = 22
 RESTATED = "informatica.restated"  # the setting: percent
@@ -44,40 +44,40 @@ CALLBACK = "export_job_ended"  # the operationId of the spec's callback
 
 
 @dataclass(frozen=True)
-class State:
-    """A job as it is seen now: its status, and since when."""
+class JobState:
+    """State of a job now: its status, and since when it has it."""
 
-    job: Job
+    job: ExportJob
     status: str
     since: datetime
 
 
-def begin(context: RequestContext, export: Export, status_of_sixth: int) -> State:
-    """A new job.
+def begin_job(context: RequestContext, export: ExportRequest, status_of_sixth: int) -> JobState:
+    """Begin a job and return its state.
 
     Raises:
         TooManyJobs: the organization has five that are not done.
     """
     user: User = context.caller
-    running = [_settled(context, one) for one in Jobs(context.db).running(user.organization)]
-    if sum(one.job.end is None for one in running) >= MOST_ACTIVE:
+    running = [_settle(context, state) for state in ExportJobs(context.db).unfinished(user.organization)]
+    if sum(state.job.end is None for state in running) >= MOST_ACTIVE:
         raise TooManyJobs(MOST_ACTIVE, status_of_sixth)
-    job = Job(
+    job = ExportJob(
         id=context.random.token("informatica.job", ID_LENGTH, BASE62),
         organization=user.organization,
         user=user.id,
         export=export,
         created_at=context.now,
     )
-    Jobs(context.db).add(job)
-    _disturb(context, job)
+    ExportJobs(context.db).add(job)
+    _apply_job_faults(context, job)
     if export.callback_url is not None:
         context.notify_outbox()
-    return _settled(context, job)
+    return _settle(context, job)
 
 
-def _disturb(context: RequestContext, job: Job) -> None:
-    """Let faults decide what will become of a new job."""
+def _apply_job_faults(context: RequestContext, job: ExportJob) -> None:
+    """Apply the faults that concern a new job."""
     if stuck := context.trigger_fault(EXPORT_STUCK):
         context.set_timing(EXPORT, job.id, hold=stuck["state"])
     if context.trigger_fault(EXPORT_FAILED) is not None:
@@ -89,100 +89,103 @@ def _disturb(context: RequestContext, job: Job) -> None:
         context.flush_outbox_first()
 
 
-def state(context: RequestContext, job_id: str) -> State:
-    """Where the job stands; reading it may let it move on.
+def read_job_state(context: RequestContext, job_id: str) -> JobState:
+    """Return the job's state; reading it may move it on.
 
     Raises:
         JobNotFound: there is none, or it is another organization's.
     """
-    job = _known(context, job_id)
+    job = _find_job(context, job_id)
     if job.end is None and context.timing(EXPORT, job.id).reads is not None:
-        Jobs(context.db).count_read(job)
-    return _settled(context, job)
+        ExportJobs(context.db).count_read(job)
+    return _settle(context, job)
 
 
-def data(context: RequestContext, job_id: str) -> tuple[Data, datetime]:
-    """What a job has exported, and when.
+def export_data(context: RequestContext, job_id: str) -> tuple[ExportData, datetime]:
+    """Return the data of a completed job, and when it was exported.
 
     Raises:
         JobNotFound: there is none, it is another organization's, or its data is gone after three days.
         JobNotCompleted: it is not done, or has failed.
     """
-    found = _settled(context, _known(context, job_id))
+    found = _settle(context, _find_job(context, job_id))
     job = found.job
     if job.ended_at is None or job.end == FAILED:
         raise JobNotCompleted(found.status)
     if context.now - job.ended_at > DOWNLOADABLE:
         raise JobNotFound(job_id)
     every = Organizations(context.db).all()
-    restated = _restated(context)
-    usages = [Usage(context.random, one, _sub_organizations(one, every), restated) for one in _exported(job, every)]
-    return Data(job.export, job.export.days(FIRST_DAY, job.created_at.date()), meters(), usages), job.ended_at
+    restated = _restatement_percent(context)
+    usages = [
+        OrganizationUsage(context.random, organization, _count_sub_organizations(organization, every), restated)
+        for organization in _organizations_of(job, every)
+    ]
+    return ExportData(job.export, job.export.days(FIRST_DAY, job.created_at.date()), meters(), usages), job.ended_at
 
 
-def _restated(context: RequestContext) -> int:
-    """By how many percent usage is higher than it was first told to be."""
+def _restatement_percent(context: RequestContext) -> int:
+    """Return the percentage by which restated usage exceeds the original."""
     if fault := context.trigger_fault(USAGE_RESTATED):
         context.settings[RESTATED] = fault["percent"]
         write_setting(context.db, RESTATED, fault["percent"])
     return int(context.settings.get(RESTATED, 0))
 
 
-def due(moment: WorldContext) -> datetime | None:
-    """End the jobs whose time has come and whose end is to be posted; gives when the next one's will be."""
+def end_due_jobs(context: WorldContext) -> datetime | None:
+    """End the due jobs that have a callback; return when the next one is due."""
     soon = []
-    for job in Jobs(moment.db).awaited():
-        found = _settled(moment, job)
-        ends_at = EXPORT.ends_at(job.created_at, moment.timing(EXPORT, job.id))
+    for job in ExportJobs(context.db).unfinished_with_callback():
+        found = _settle(context, job)
+        ends_at = EXPORT.ends_at(job.created_at, context.timing(EXPORT, job.id))
         if found.job.end is None and ends_at is not None:
             soon.append(ends_at)
     return min(soon, default=None)
 
 
-def _known(context: RequestContext, job_id: str) -> Job:
+def _find_job(context: RequestContext, job_id: str) -> ExportJob:
     user: User = context.caller
-    job = Jobs(context.db).one(job_id, user.organization)
+    job = ExportJobs(context.db).get(job_id, user.organization)
     if job is None:
         raise JobNotFound(job_id)
     return job
 
 
-def _settled(moment: WorldContext, job: Job) -> State:
-    """The job's state; if its time has come, it ends here, and its end goes into the outbox."""
+def _settle(context: WorldContext, job: ExportJob) -> JobState:
+    """Return the job's state; a due job ends here, and its callback is put into the outbox."""
     if job.end is not None and job.ended_at is not None:
-        return State(job, job.end, job.ended_at)
-    pace = moment.timing(EXPORT, job.id)
-    standing = EXPORT.progress_at(job.created_at, moment.now, pace, job.reads)
-    if standing.state not in EXPORT.ends:
-        return State(job, standing.state, standing.since)
-    return _ended(moment, job, standing if pace.reads is None else replace(standing, since=moment.now))
+        return JobState(job, job.end, job.ended_at)
+    pace = context.timing(EXPORT, job.id)
+    progress = EXPORT.progress_at(job.created_at, context.now, pace, job.reads)
+    if progress.state not in EXPORT.ends:
+        return JobState(job, progress.state, progress.since)
+    return _end(context, job, progress if pace.reads is None else replace(progress, since=context.now))
 
 
-def _ended(moment: WorldContext, job: Job, standing: Progress) -> State:
-    job = replace(job, ended_at=standing.since, end=standing.state)
-    Jobs(moment.db).end(job)
+def _end(context: WorldContext, job: ExportJob, progress: Progress) -> JobState:
+    job = replace(job, ended_at=progress.since, end=progress.state)
+    ExportJobs(context.db).end(job)
     if job.export.callback_url is not None:
-        _call_back(moment, Message(CALLBACK, job.export.callback_url, job.callback()))
-    return State(job, standing.state, standing.since)
+        _send_callback(context, Message(CALLBACK, job.export.callback_url, job.callback_text()))
+    return JobState(job, progress.state, progress.since)
 
 
-def _call_back(moment: WorldContext, message: Message) -> None:
-    """Send a callback, unless faults want it otherwise."""
-    if moment.trigger_fault(CALLBACK_NEVER) is not None:
+def _send_callback(context: WorldContext, message: Message) -> None:
+    """Send a callback; faults may delay, repeat or suppress it."""
+    if context.trigger_fault(CALLBACK_NEVER) is not None:
         return
-    late = moment.trigger_fault(CALLBACK_LATE) or {"seconds": 0}
-    for _ in range(1 if moment.trigger_fault(CALLBACK_TWICE) is None else 2):
-        moment.send(message, late=timedelta(seconds=late["seconds"]))
+    late = context.trigger_fault(CALLBACK_LATE) or {"seconds": 0}
+    for _ in range(1 if context.trigger_fault(CALLBACK_TWICE) is None else 2):
+        context.send(message, late=timedelta(seconds=late["seconds"]))
 
 
-def _exported(job: Job, every: list[Organization]) -> list[Organization]:
-    """The organizations whose data a job has, the requesting one first; of a partial success the last is missing."""
+def _organizations_of(job: ExportJob, every: list[MeteredOrganization]) -> list[MeteredOrganization]:
+    """Return the organizations of a job, the requesting one first; a partial success lacks the last."""
     export = job.export
-    chosen = [one for one in every if one.id == job.organization]
+    chosen = [organization for organization in every if organization.id == job.organization]
     if export.kind != JOB_LEVEL and export.all_linked:
-        chosen += [one for one in every if one.id != job.organization]
+        chosen += [organization for organization in every if organization.id != job.organization]
     return chosen[:-1] if job.end == PARTIAL_SUCCESS and len(chosen) > 1 else chosen
 
 
-def _sub_organizations(one: Organization, every: list[Organization]) -> int:
-    return sum(other.parent == one.id for other in every)
+def _count_sub_organizations(organization: MeteredOrganization, every: list[MeteredOrganization]) -> int:
+    return sum(other.parent == organization.id for other in every)

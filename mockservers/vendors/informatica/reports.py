@@ -2,7 +2,7 @@
 
 SUMMARY and the job-level files of Data Integration and Advanced Pushdown Optimization are as real exports have them;
 the columns of ASSET and PROJECT_FOLDER are documented, those of Application Integration known from a client. What else
-there is (the files of the other meters, names of files, the forms of values there) is ours: see openapi/README.md.
+there is (the files of the other meters, names of files, the forms of values there) is proposed: see openapi/README.md.
 """
 
 from __future__ import annotations
@@ -12,8 +12,16 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from mockservers.vendors.informatica.domain import ASSET, JOB_LEVEL, PROJECT_FOLDER, SUMMARY, Export, Meter, usage_of
-from mockservers.vendors.informatica.usage import MILLION, Run, Usage
+from mockservers.vendors.informatica.domain import (
+    ASSET,
+    JOB_LEVEL,
+    PROJECT_FOLDER,
+    SUMMARY,
+    ExportRequest,
+    Meter,
+    to_usage,
+)
+from mockservers.vendors.informatica.usage import MILLION, OrganizationUsage, TaskRun
 
 File = tuple[str, Iterator[str]]
 
@@ -46,26 +54,26 @@ AUDIT = "{}MeteringAuditData.csv"
 
 
 @dataclass(frozen=True)
-class Data:
-    """What an export is made of: its days, the meters, and the organizations' usage, the requesting one's first."""
+class ExportData:
+    """Input of an export: days, meters, and the organizations' usage, the requesting one's first."""
 
-    export: Export
+    export: ExportRequest
     days: Sequence[date]
     meters: Mapping[str, Meter]
-    usages: Sequence[Usage]
+    usages: Sequence[OrganizationUsage]
 
-    def wanted(self) -> list[Meter]:
-        """The meters that are asked for."""
+    def selected_meters(self) -> list[Meter]:
+        """Return the requested meters."""
         chosen = self.export.meter_id
         if chosen is not None:
             return [self.meters[chosen]]
-        return [one for one in self.meters.values() if one.has_job_level or self.export.kind != JOB_LEVEL]
+        return [meter for meter in self.meters.values() if meter.has_job_level or self.export.kind != JOB_LEVEL]
 
 
-def files(data: Data) -> Iterator[File]:
-    """The files: name and text, in pieces that are made when they are asked for."""
+def csv_files(data: ExportData) -> Iterator[File]:
+    """Yield the files: name and text, in pieces that are made on demand."""
     if data.export.kind == JOB_LEVEL:
-        for meter in data.wanted():
+        for meter in data.selected_meters():
             yield AUDIT.format(meter.abbreviation), _job_level(data, meter)
         return
     columns, rows = KINDS[data.export.kind]
@@ -77,64 +85,66 @@ def files(data: Data) -> Iterator[File]:
 
 
 def _table(columns: str, rows: Iterable[str]) -> Iterator[str]:
-    """Header and rows; no line end after the last one."""
+    """Yield header and rows; no line end after the last one."""
     yield columns
     for row in rows:
         yield f"\n{row}"
 
 
-def _summary(data: Data, usages: Sequence[Usage]) -> Iterator[str]:
-    """One row per day, organization and meter, days in order."""
-    names = {one.id: field(one.name) for one in data.meters.values()}
+def _summary(data: ExportData, usages: Sequence[OrganizationUsage]) -> Iterator[str]:
+    """Yield one row per day, organization and meter, days in order."""
+    names = {meter.id: quote_field(meter.name) for meter in data.meters.values()}
     for day in data.days:
         for usage in usages:
-            one = usage.organization
-            first, last = one.billing_period(day)
+            organization = usage.organization
+            first, last = organization.billing_period(day)
             period = f"{day} 00:00:00.0,{first} 00:00:00.0,{last} 00:00:00.0"
             for meter in data.meters.values():
                 amount = usage.amount(meter, day)
                 if amount is not None:
                     yield (
-                        f"{one.id},{meter.id},{names[meter.id]},{period},{usage_of(amount)},{meter.ipu(amount)},"
-                        f"{meter.scalar},{meter.category},{field(one.name)},{one.type},{meter.rate}"
+                        f"{organization.id},{meter.id},{names[meter.id]},{period},{to_usage(amount)},{meter.ipu(amount)},"
+                        f"{meter.scalar},{meter.category},{quote_field(organization.name)},{organization.type},{meter.rate}"
                     )
 
 
-def _assets(data: Data, usages: Sequence[Usage]) -> Iterator[str]:
-    """One row per day, meter and asset."""
+def _assets(data: ExportData, usages: Sequence[OrganizationUsage]) -> Iterator[str]:
+    """Yield one row per day, meter and asset."""
     for day, usage in ((day, usage) for day in data.days for usage in usages):
-        one = usage.organization
-        for meter in data.wanted():
-            unit = plain(meter.rate / meter.divisor)
-            place = f"{one.id},{one.type},{field(one.environment[1])},{AGENT_GROUP},{TIER},{unit}"
+        organization = usage.organization
+        for meter in data.selected_meters():
+            unit = format_plain(meter.rate / meter.divisor)
+            agent = quote_field(organization.environment[1])
+            place = f"{organization.id},{organization.type},{agent},{AGENT_GROUP},{TIER},{unit}"
             for asset, amount in usage.by_asset(meter, day):
-                what = _fields(asset.name, asset.type, asset.project, asset.folder) if asset else ",,,"
-                numbers = f"{plain(usage_of(amount))},{plain(meter.ipu(amount))}"
-                yield f"{meter.id},{field(meter.name)},{day}T00:00:00Z,{what},{place},{numbers}"
+                what = _join_fields(asset.name, asset.type, asset.project, asset.folder) if asset else ",,,"
+                numbers = f"{format_plain(to_usage(amount))},{format_plain(meter.ipu(amount))}"
+                yield f"{meter.id},{quote_field(meter.name)},{day}T00:00:00Z,{what},{place},{numbers}"
 
 
-def _projects(data: Data, usages: Sequence[Usage]) -> Iterator[str]:
-    """One row per day, project and folder, all meters together; usage that has no asset is in a blank project."""
+def _projects(data: ExportData, usages: Sequence[OrganizationUsage]) -> Iterator[str]:
+    """Yield one row per day, project and folder, all meters together; usage without an asset has a blank project."""
     for day, usage in ((day, usage) for day in data.days for usage in usages):
         consumed: dict[tuple[str, str], Decimal] = {}
         for meter in data.meters.values():
             for asset, amount in usage.by_asset(meter, day):
                 key = (asset.project, asset.folder) if asset else ("", "")
                 consumed[key] = consumed.get(key, Decimal(0)) + meter.ipu(amount)
-        one = usage.organization
+        organization = usage.organization
         for (project, folder), ipus in sorted(consumed.items()):
-            yield f"{day}T00:00:00Z,{_fields(project, folder)},{one.id},{one.type},{plain(ipus)}"
+            place = f"{_join_fields(project, folder)},{organization.id},{organization.type}"
+            yield f"{day}T00:00:00Z,{place},{format_plain(ipus)}"
 
 
-KINDS: Mapping[str, tuple[str, Callable[[Data, Sequence[Usage]], Iterator[str]]]] = {
+KINDS: Mapping[str, tuple[str, Callable[[ExportData, Sequence[OrganizationUsage]], Iterator[str]]]] = {
     SUMMARY: (SUMMARY_COLUMNS, _summary),
     ASSET: (ASSET_COLUMNS, _assets),
     PROJECT_FOLDER: (PROJECT_COLUMNS, _projects),
 }
 
 
-def _job_level(data: Data, meter: Meter) -> Iterator[str]:
-    """Header and rows of one meter's runs; here every line has an end."""
+def _job_level(data: ExportData, meter: Meter) -> Iterator[str]:
+    """Yield header and rows of one meter's runs; here every line has an end."""
     columns, rows = VOLUME_COLUMNS, _volume_rows
     if meter.category == "COMPUTE_UNITS":
         columns, rows = COMPUTE_COLUMNS, _compute_rows
@@ -147,66 +157,68 @@ def _job_level(data: Data, meter: Meter) -> Iterator[str]:
             yield f"{row}\n"
 
 
-def _compute_rows(usage: Usage, runs: Sequence[Run]) -> Iterator[str]:
+def _compute_rows(usage: OrganizationUsage, runs: Sequence[TaskRun]) -> Iterator[str]:
     for run in runs:
-        yield f"{_task(usage, run)},{java_double(run.cores)},{_ending(run)},0"
+        yield f"{_task(usage, run)},{format_java_double(run.cores)},{_ending(run)},0"
 
 
-def _volume_rows(usage: Usage, runs: Sequence[Run]) -> Iterator[str]:
+def _volume_rows(usage: OrganizationUsage, runs: Sequence[TaskRun]) -> Iterator[str]:
     for run in runs:
         yield f"{_task(usage, run)},{_ending(run)}"
 
 
-def _task(usage: Usage, run: Run) -> str:
+def _task(usage: OrganizationUsage, run: TaskRun) -> str:
     asset, organization = run.asset, usage.organization
-    task = _fields(asset.task_id, asset.name, asset.object_name, asset.type, str(run.number))
-    return f"{task},{_fields(asset.project, asset.folder, organization.id, *organization.environment)}"
+    task = _join_fields(asset.task_id, asset.name, asset.object_name, asset.type, str(run.number))
+    return f"{task},{_join_fields(asset.project, asset.folder, organization.id, *organization.environment)}"
 
 
-def _ending(run: Run) -> str:
+def _ending(run: TaskRun) -> str:
     audited = run.end.replace(minute=0, second=0) + timedelta(hours=1, minutes=11, seconds=20 + run.seconds % 20)
-    value = java_double(run.amount / MILLION)
-    return f"{_instant(run.start)},{_instant(run.end)},{run.status},{value},{_instant(audited)}"
+    value = format_java_double(run.amount / MILLION)
+    return f"{_format_instant(run.start)},{_format_instant(run.end)},{run.status},{value},{_format_instant(audited)}"
 
 
-def _process_rows(usage: Usage, runs: Sequence[Run]) -> Iterator[str]:
-    """One row per asset and status: how often it was executed, and how long."""
-    seen: dict[tuple[str, str], list[Run]] = {}
+def _process_rows(usage: OrganizationUsage, runs: Sequence[TaskRun]) -> Iterator[str]:
+    """Yield one row per asset and status: number of executions and their duration."""
+    seen: dict[tuple[str, str], list[TaskRun]] = {}
     for run in runs:
         seen.setdefault((run.asset.name, run.status), []).append(run)
-    one = usage.organization
+    organization = usage.organization
     for (name, status), together in seen.items():
         amount, count = sum(run.amount for run in together), sum(1 + run.number % 7 for run in together)
         average = round(amount * 3600 / MILLION / count, 6)
-        what = _fields(one.id, "PROCESS", name, str(together[0].start.date()), "API", one.environment[1], status)
-        yield f"{what},{count},{java_double(amount / MILLION)},{java_double(average)}"
+        what = _join_fields(
+            organization.id, "PROCESS", name, str(together[0].start.date()), "API", organization.environment[1], status
+        )
+        yield f"{what},{count},{format_java_double(amount / MILLION)},{format_java_double(average)}"
 
 
-def _instant(moment: datetime) -> str:
+def _format_instant(moment: datetime) -> str:
     return f"{moment:%Y-%m-%d %H:%M:%S}.0"
 
 
-def _fields(*texts: str) -> str:
-    return ",".join(map(field, texts))
+def _join_fields(*texts: str) -> str:
+    return ",".join(map(quote_field, texts))
 
 
-def field(text: str) -> str:
-    """The text as a field: quoted only if it must be."""
-    if any(one in text for one in ',"\n\r'):
+def quote_field(text: str) -> str:
+    """Quote a text as a CSV field if necessary."""
+    if any(mark in text for mark in ',"\n\r'):
         return '"' + text.replace('"', '""') + '"'
     return text
 
 
-def plain(number: Decimal) -> str:
-    """The number without exponent and without trailing zeros."""
+def format_plain(number: Decimal) -> str:
+    """Format a number without exponent and without trailing zeros."""
     return f"{number.normalize():f}"
 
 
 SMALLEST_PLAIN, LARGEST_PLAIN = 1e-3, 1e7
 
 
-def java_double(number: float) -> str:
-    """The number as Java's ``Double.toString`` writes it, for numbers that are not negative."""
+def format_java_double(number: float) -> str:
+    """Format a number that is not negative as Java's ``Double.toString`` does."""
     if number == 0 or SMALLEST_PLAIN <= number < LARGEST_PLAIN:
         return repr(float(number))
     sign, figures, exponent = Decimal(repr(float(number))).normalize().as_tuple()

@@ -1,4 +1,4 @@
-"""Fills Informatica's tables in a new world: organizations, users, and one job. Usage is a function and has no rows."""
+"""Seed data of Informatica: organizations, users, and one job. Usage is computed and has no rows."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ from mockservers.core.service.service import SeedContext
 from mockservers.core.simulation.clock import format_rfc3339
 from mockservers.core.simulation.randomness import BASE62, SeededRandom
 from mockservers.core.worlds.fixtures import computers
-from mockservers.vendors.informatica.domain import SUCCESS, SUMMARY, Export, Job, Meter
-from mockservers.vendors.informatica.store import Jobs, organizations, users
+from mockservers.vendors.informatica.domain import SUCCESS, SUMMARY, ExportJob, ExportRequest, Meter
+from mockservers.vendors.informatica.store import ExportJobs, organizations, users
 
 FIXED = 4  # organizations that every world has: fixtures/informatica/seed/organizations.yaml
 YEAR = timedelta(days=365)
@@ -39,11 +39,11 @@ OPTIONS = {
     "sixth_job": Option("status of one export job too many", default="400", choices=("400", "403", "429")),
 }
 
-DOCUMENTED_JOB = Job(
+DOCUMENTED_JOB = ExportJob(
     id="4l1eKlA9ngChmu6gdv3FKs",
     organization="4wMFqGlxAKVlIFTixlTSOY",
     user="aMxRLnYzdWtlkJvDbtPZOr",
-    export=Export(
+    export=ExportRequest(
         kind=SUMMARY,
         start=datetime(2022, 8, 1, 10, tzinfo=UTC),
         end=datetime(2022, 12, 31, tzinfo=UTC),
@@ -57,7 +57,7 @@ DOCUMENTED_JOB = Job(
 def meters() -> Mapping[str, Meter]:
     """All meters by id, in the order of their table."""
     with (fixture_folder() / "informatica/seed/meters.csv").open(newline="", encoding="utf-8") as file:
-        return {one["id"]: _meter(one) for one in csv.DictReader(file)}
+        return {row["id"]: _meter(row) for row in csv.DictReader(file)}
 
 
 def _meter(row: Mapping[str, str]) -> Meter:
@@ -72,31 +72,31 @@ def _meter(row: Mapping[str, str]) -> Meter:
     )
 
 
-def planted(options: Mapping[str, Any]) -> int:
-    """How many rows ``seed`` reports."""
+def expected_rows(options: Mapping[str, Any]) -> int:
+    """Return the number of rows that ``seed`` reports."""
     return int(options["organizations"])
 
 
-def seed(planting: SeedContext) -> None:
-    """Plant organizations, users, and the job of the documented status: it ended when the world began."""
+def seed(context: SeedContext) -> None:
+    """Insert organizations, users, and the job of the documented status: it ended when the world began."""
     fixed = yaml.load((fixture_folder() / "informatica/seed/organizations.yaml").read_bytes(), Loader=yaml.CSafeLoader)
-    number = planting.options["organizations"]
-    every = [*fixed["organizations"], *islice(_more(planting.seed), number - FIXED)]
-    rows = [_row(planting, place, one) for place, one in enumerate(every)]
-    planting.db.execute(insert(organizations), rows)
-    planting.report(len(rows))
-    people = [{**one, "rights": orjson.dumps(one["rights"]).decode()} for one in fixed["users"]]
-    planting.db.execute(insert(users), people)
-    job = replace(DOCUMENTED_JOB, created_at=planting.as_of, ended_at=planting.as_of, end=SUCCESS)
-    Jobs(planting.db).add(job)
-    Jobs(planting.db).end(job)
+    number = context.options["organizations"]
+    every = [*fixed["organizations"], *islice(_more(context.seed), number - FIXED)]
+    rows = [_row(context, place, organization) for place, organization in enumerate(every)]
+    context.db.execute(insert(organizations), rows)
+    context.report(len(rows))
+    people = [{**user, "rights": orjson.dumps(user["rights"]).decode()} for user in fixed["users"]]
+    context.db.execute(insert(users), people)
+    job = replace(DOCUMENTED_JOB, created_at=context.as_of, ended_at=context.as_of, end=SUCCESS)
+    ExportJobs(context.db).add(job)
+    ExportJobs(context.db).end(job)
 
 
 def _more(number: int) -> Iterator[Mapping[str, Any]]:
-    """Organizations beyond the fixed ones: every second is a sub-organization of the first."""
-    chance = SeededRandom(number, lambda _series: 0)
+    """Yield organizations beyond the fixed ones: every second is a sub-organization of the first."""
+    seeded = SeededRandom(number, lambda _series: 0)
     for place in count(1):
-        random = chance.fork("informatica.organization", place)
+        random = seeded.fork("informatica.organization", place)
         is_sub = place % 2 == 0
         yield {
             "id": "".join(random.choices(BASE62, k=22)),
@@ -108,30 +108,30 @@ def _more(number: int) -> Iterator[Mapping[str, Any]]:
         }
 
 
-def _row(planting: SeedContext, place: int, one: Mapping[str, Any]) -> dict[str, Any]:
-    random = SeededRandom(planting.seed, lambda _series: 0).fork("informatica.environment", one["id"])
+def _row(context: SeedContext, place: int, organization: Mapping[str, Any]) -> dict[str, Any]:
+    random = SeededRandom(context.seed, lambda _series: 0).fork("informatica.environment", organization["id"])
     return {
         "place": place,
-        "id": one["id"],
-        "name": one["name"],
-        "type": one["type"],
-        "parent": one["parent"],
-        "billing_day": one["billing_day"],
-        "has_usage": int(one["usage"]),
+        "id": organization["id"],
+        "name": organization["name"],
+        "type": organization["type"],
+        "parent": organization["parent"],
+        "billing_day": organization["billing_day"],
+        "has_usage": int(organization["usage"]),
         "environment_id": "".join(random.choices(BASE62, k=22)),
-        "environment_name": _agent(planting.seed),
-        "licenses": orjson.dumps(_licenses(planting.as_of)).decode(),
+        "environment_name": _agent(context.seed),
+        "licenses": orjson.dumps(_licenses(context.as_of)).decode(),
     }
 
 
 @cache
 def _agent(number: int) -> str:
-    """The computer that the Secure Agent runs on: the first of the fictitious company's that is a server."""
-    return next(one.name for one in computers(number, 100) if "Server" in one.operating_system)
+    """Return the computer of the Secure Agent: the first of the fictitious company's that is a server."""
+    return next(computer.name for computer in computers(number, 100) if "Server" in computer.operating_system)
 
 
 def _licenses(as_of: datetime) -> dict[str, Any]:
-    """Licenses as in the documented example, for another year."""
+    """Return licenses as in the documented example, for another year."""
     expires = format_rfc3339(as_of + YEAR)
     return {
         "customLicenses": [

@@ -1,4 +1,4 @@
-"""Informatica's tables and their queries; gives and takes the domain's values."""
+"""Tables of Informatica and their queries, in terms of the domain's values."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from sqlalchemy import (
     update,
 )
 
-from mockservers.vendors.informatica.domain import Export, Job, Organization, User, in_utc
+from mockservers.vendors.informatica.domain import ExportJob, ExportRequest, MeteredOrganization, User, format_utc
 
 tables = MetaData()
 
@@ -83,17 +83,17 @@ class Organizations:
     def __init__(self, db: Connection) -> None:
         self._db = db
 
-    def one(self, organization_id: str) -> Organization | None:
-        """The organization with this id."""
+    def get(self, organization_id: str) -> MeteredOrganization | None:
+        """Return the organization with this id."""
         row = self._db.execute(ORGANIZATION, {"key": organization_id}).first()
         return None if row is None else _organization(row)
 
-    def all(self) -> list[Organization]:
-        """All organizations, in their order."""
+    def all(self) -> list[MeteredOrganization]:
+        """Return all organizations, in their order."""
         return [_organization(row) for row in self._db.execute(ORGANIZATIONS)]
 
     def licenses(self, organization_id: str) -> Any:  # noqa: ANN401 -- JSON
-        """The organization's licenses as they are on the wire."""
+        """Return the organization's licenses as they are on the wire."""
         return orjson.loads(self._db.execute(ORGANIZATION, {"key": organization_id}).one().licenses)
 
     def set_licenses(self, organization_id: str, licenses: Mapping[str, Any]) -> None:
@@ -108,8 +108,8 @@ SET_LICENSES = (
 )
 
 
-def _organization(row: Row[Any]) -> Organization:
-    return Organization(
+def _organization(row: Row[Any]) -> MeteredOrganization:
+    return MeteredOrganization(
         id=row.id,
         name=row.name,
         type=row.type,
@@ -126,13 +126,13 @@ class Users:
     def __init__(self, db: Connection) -> None:
         self._db = db
 
-    def named(self, name: str) -> User | None:
-        """The user of this name."""
+    def by_name(self, name: str) -> User | None:
+        """Return the user of this name."""
         row = self._db.execute(USER, {"name": name}).first()
         return None if row is None else _user(row)
 
     def with_password(self, name: str, password: str) -> User | None:
-        """The user of this name, if the password is theirs."""
+        """Return the user of this name, if the password is theirs."""
         row = self._db.execute(USER, {"name": name}).first()
         return _user(row) if row is not None and row.password == password else None
 
@@ -145,19 +145,19 @@ def _user(row: Row[Any]) -> User:
     return User(row.id, row.name, row.organization, row.first_name, row.last_name, rights)
 
 
-class Jobs:
+class ExportJobs:
     """The export jobs of a world."""
 
     def __init__(self, db: Connection) -> None:
         self._db = db
 
-    def add(self, job: Job) -> None:
-        """Keep a new job."""
+    def add(self, job: ExportJob) -> None:
+        """Insert a new job."""
         export = job.export
         values = {
             **vars(export),
-            "start": in_utc(export.start),
-            "end": in_utc(export.end),
+            "start": format_utc(export.start),
+            "end": format_utc(export.end),
             "id": job.id,
             "organization": job.organization,
             "user": job.user,
@@ -166,29 +166,29 @@ class Jobs:
         }
         self._db.execute(insert(jobs), values)
 
-    def one(self, job_id: str, organization_id: str) -> Job | None:
-        """The organization's job with this id."""
+    def get(self, job_id: str, organization_id: str) -> ExportJob | None:
+        """Return the organization's job with this id."""
         found = self._some(JOB, {"key": job_id, "organization": organization_id})
         return found[0] if found else None
 
-    def running(self, organization_id: str) -> list[Job]:
-        """The organization's jobs that nobody has seen at their end."""
+    def unfinished(self, organization_id: str) -> list[ExportJob]:
+        """Return the organization's jobs whose end is not stored yet."""
         return self._some(RUNNING, {"organization": organization_id})
 
-    def awaited(self) -> list[Job]:
-        """The jobs that nobody has seen at their end, and whose end is to be posted."""
+    def unfinished_with_callback(self) -> list[ExportJob]:
+        """Return the jobs with a callback whose end is not stored yet."""
         return self._some(AWAITED, {})
 
-    def count_read(self, job: Job) -> None:
+    def count_read(self, job: ExportJob) -> None:
         """Count a read of the job's status."""
         self._db.execute(COUNT_READ, {"key": job.id})
 
-    def end(self, job: Job) -> None:
-        """Keep when and how the job ended."""
+    def end(self, job: ExportJob) -> None:
+        """Store when and how the job ended."""
         ended_at = None if job.ended_at is None else job.ended_at.timestamp()
         self._db.execute(END, {"key": job.id, "at": ended_at, "as": job.end})
 
-    def _some(self, query: Select[Any], values: Mapping[str, str]) -> list[Job]:
+    def _some(self, query: Select[Any], values: Mapping[str, str]) -> list[ExportJob]:
         return [_job(row) for row in self._db.execute(query, values)]
 
 
@@ -203,8 +203,8 @@ COUNT_READ = update(jobs).where(jobs.c.id == bindparam("key")).values(reads=jobs
 END = update(jobs).where(jobs.c.id == bindparam("key")).values(ended_at=bindparam("at"), ended_as=bindparam("as"))
 
 
-def _job(row: Row[Any]) -> Job:
-    export = Export(
+def _job(row: Row[Any]) -> ExportJob:
+    export = ExportRequest(
         kind=row.kind,
         start=datetime.fromisoformat(row.start),
         end=datetime.fromisoformat(row.end),
@@ -214,7 +214,7 @@ def _job(row: Row[Any]) -> Job:
         all_linked=bool(row.all_linked),
         callback_url=row.callback_url,
     )
-    return Job(
+    return ExportJob(
         id=row.id,
         organization=row.organization,
         user=row.user,

@@ -1,8 +1,8 @@
-"""What organizations have used: a function of the world's seed, organization, meter and day.
+"""Usage of organizations: a function of the world's seed, organization, meter and day.
 
 Nothing is stored. A metered day is a handful of task runs, each drawn from the day's randomness; every report is made
 of the same runs, so that their totals agree whatever the report groups by. Records stored, taskflow runs and
-sub-organizations are one amount per day and have no runs. All of it is ours: real usage follows no formula.
+sub-organizations are one amount per day and have no runs. The formulas are proposed: real usage follows none.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime, timedelta
 from string import ascii_uppercase, digits
 
 from mockservers.core.simulation.randomness import BASE62, SeededRandom
-from mockservers.vendors.informatica.domain import Meter, Organization
+from mockservers.vendors.informatica.domain import Meter, MeteredOrganization
 
 FIRST_DAY = date(2020, 1, 1)  # nothing was used before
 MILLION = 10**6
@@ -22,6 +22,7 @@ RUN_BITS = 64
 LATEST_START = 22 * 3600  # seconds; every run ends on the day it began
 LONGEST_RUN = 7200
 SATURDAY = 5
+SHARE_WITH_RECORDS = 0.8  # of the organizations
 
 PROJECTS = (
     ("Sales", "Orders"),
@@ -49,7 +50,7 @@ class Asset:
 
 
 @dataclass(frozen=True)
-class Run:
+class TaskRun:
     """One run of a task. ``amount`` is in millionths of the meter's unit; it failed when ``status`` is ERROR."""
 
     asset: Asset
@@ -62,101 +63,101 @@ class Run:
 
     @property
     def end(self) -> datetime:
-        """When the run ended."""
+        """End of the run."""
         return self.start + timedelta(seconds=self.seconds)
 
 
-class Usage:
+class OrganizationUsage:
     """The usage of one organization.
 
     Args:
-        chance: The world's randomness.
-        organization: Whose usage.
-        sub_organizations: How many it has.
-        restated: By how many percent usage is higher than it was first told to be.
+        random: The world's randomness.
+        organization: The organization.
+        sub_organizations: Number of its sub-organizations.
+        restated: Percentage by which restated usage exceeds the original.
     """
 
     def __init__(
-        self, chance: SeededRandom, organization: Organization, sub_organizations: int, restated: int = 0
+        self, random: SeededRandom, organization: MeteredOrganization, sub_organizations: int, restated: int = 0
     ) -> None:
-        self._chance, self.organization, self._subs = chance, organization, sub_organizations
+        self._random, self.organization, self._subs = random, organization, sub_organizations
         self._restated = restated
         self._assets: dict[str, tuple[Asset, ...]] = {}
 
     def amount(self, meter: Meter, day: date) -> int | None:
-        """The day's usage in millionths of the meter's unit; None where the meter has nothing to say of the day."""
+        """Return the day's usage in millionths of the meter's unit; None if the meter has no value for the day."""
         if not self.organization.has_usage or day < FIRST_DAY:
             return None
         if meter.category == "ORGS":
             begins = self.organization.billing_period(day)[0] == day
             return self._subs * MILLION if begins and self._subs else None
         if meter.category == "RECORDS_STORED":
-            return self._told(self._records(meter, day) * MILLION)
+            return self._restate(self._records(meter, day) * MILLION)
         if meter.category == "RUNS":
-            runs = self._chance.fork("informatica.runs", self.organization.id, day).randrange(200)
-            return self._told(runs * MILLION) or None
-        return sum(one.amount for one in self.runs(meter, day)) or None
+            runs = self._random.fork("informatica.runs", self.organization.id, day).randrange(200)
+            return self._restate(runs * MILLION) or None
+        return sum(run.amount for run in self.runs(meter, day)) or None
 
-    def runs(self, meter: Meter, day: date) -> list[Run]:
-        """The day's runs in the order in which they began; none for a meter that has no job-level data."""
+    def runs(self, meter: Meter, day: date) -> list[TaskRun]:
+        """Return the day's runs in the order of their start; none for a meter without job-level data."""
         if not meter.has_job_level or not self.organization.has_usage or day < FIRST_DAY:
             return []
-        bits = self._chance.fork("informatica.usage", self.organization.id, meter.id, day).getrandbits(
+        bits = self._random.fork("informatica.usage", self.organization.id, meter.id, day).getrandbits(
             RUN_BITS * MOST_RUNS + 8
         )
         count = (bits & 0xFF) % (MOST_RUNS + 1)
         if day.weekday() >= SATURDAY:
             count //= 2
-        drawn = [bits >> 8 + RUN_BITS * one & (1 << RUN_BITS) - 1 for one in range(count)]
+        drawn = [bits >> 8 + RUN_BITS * position & (1 << RUN_BITS) - 1 for position in range(count)]
         number = (day - FIRST_DAY).days * MOST_RUNS
-        runs = sorted((self._run(meter, day, one) for one in drawn), key=lambda one: one.start)
-        return [_numbered(one, number + place) for place, one in enumerate(runs, start=1)]
+        runs = sorted((self._run(meter, day, bits) for bits in drawn), key=lambda run: run.start)
+        return [_with_number(run, number + place) for place, run in enumerate(runs, start=1)]
 
     def by_asset(self, meter: Meter, day: date) -> Iterator[tuple[Asset | None, int]]:
-        """The day's usage per asset, in the order of their first runs; None for usage that no asset has."""
+        """Yield the day's usage per asset, in the order of their first runs; None for usage without an asset."""
         if not meter.has_job_level:
             amount = self.amount(meter, day)
             if amount is not None:
                 yield None, amount
             return
         amounts: dict[Asset, int] = {}
-        for one in self.runs(meter, day):
-            amounts[one.asset] = amounts.get(one.asset, 0) + one.amount
+        for run in self.runs(meter, day):
+            amounts[run.asset] = amounts.get(run.asset, 0) + run.amount
         yield from ((asset, amount) for asset, amount in amounts.items() if amount)
 
-    def _run(self, meter: Meter, day: date, bits: int) -> Run:
+    def _run(self, meter: Meter, day: date, bits: int) -> TaskRun:
         assets = self.assets(meter)
         seconds = 1 + (bits >> 24 & 0xFFFF) % LONGEST_RUN
         draw = bits >> 5 & 0x1F
         status = "ERROR" if draw == 0 else "WARNING" if draw == 1 else "SUCCESS"
         start = (bits >> 40 & 0xFFFFFF) % LATEST_START
-        return Run(
+        return TaskRun(
             asset=assets[(bits & 0x1F) % len(assets)],
             number=0,
             start=datetime(day.year, day.month, day.day, tzinfo=UTC) + timedelta(seconds=start),
             seconds=seconds,
             status=status,
             cores=0.0 if bits >> 10 & 1 else round((bits >> 11 & 0xFF) / 97, 6),
-            amount=self._told(_amount(meter, seconds, bits >> 11 & 0x1FFF, failed=status == "ERROR")),
+            amount=self._restate(_amount(meter, seconds, bits >> 11 & 0x1FFF, failed=status == "ERROR")),
         )
 
-    def _told(self, amount: int) -> int:
-        """An amount as it is told now; of whole units it stays whole ones."""
+    def _restate(self, amount: int) -> int:
+        """Return a restated amount; whole units stay whole units."""
         higher = -(-amount * self._restated // 100)
         return amount + (higher if amount % MILLION else -(-higher // MILLION) * MILLION)
 
     def _records(self, meter: Meter, day: date) -> int:
-        """Records stored grow from day to day; some organizations store none."""
-        random = self._chance.fork("informatica.records", self.organization.id, meter.id)
-        first, growth, stores = random.randrange(50_000), random.randrange(1, 90), random.random() < 0.8  # noqa: PLR2004 -- four of five
+        """Return the stored records, which grow daily; some organizations store none."""
+        random = self._random.fork("informatica.records", self.organization.id, meter.id)
+        first, growth, stores = random.randrange(50_000), random.randrange(1, 90), random.random() < SHARE_WITH_RECORDS
         return first + growth * (day - FIRST_DAY).days if stores else 0
 
     def assets(self, meter: Meter) -> tuple[Asset, ...]:
-        """The organization's tasks that use a meter."""
+        """Return the organization's tasks that use a meter."""
         if meter.id not in self._assets:
-            random = self._chance.fork("informatica.assets", self.organization.id, meter.id)
+            random = self._random.fork("informatica.assets", self.organization.id, meter.id)
             prefix = "".join(random.choices(digits + ascii_uppercase, k=6))
-            self._assets[meter.id] = tuple(_asset(prefix, one, random.getrandbits(32)) for one in range(4))
+            self._assets[meter.id] = tuple(_asset(prefix, place, random.getrandbits(32)) for place in range(4))
         return self._assets[meter.id]
 
 
@@ -173,12 +174,12 @@ def _asset(prefix: str, place: int, bits: int) -> Asset:
     )
 
 
-def _numbered(run: Run, number: int) -> Run:
-    return Run(run.asset, number, run.start, run.seconds, run.status, run.cores, run.amount)
+def _with_number(run: TaskRun, number: int) -> TaskRun:
+    return TaskRun(run.asset, number, run.start, run.seconds, run.status, run.cores, run.amount)
 
 
 def _amount(meter: Meter, seconds: int, size: int, *, failed: bool) -> int:
-    """Hours for what is computed, to the millionth; gigabytes; whole rows and events. A failed run moved nothing."""
+    """Return hours to the millionth for compute, gigabytes, or whole rows and events. A failed run moved nothing."""
     if meter.category == "COMPUTE_UNITS":
         return (seconds * MILLION + 1800) // 3600
     if failed:

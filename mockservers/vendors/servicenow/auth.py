@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from mockservers.core.basic_auth import parse_basic
 from mockservers.core.context import RequestContext
-from mockservers.vendors.servicenow.basic_credentials import read_basic_credentials
 from mockservers.vendors.servicenow.domain import IMPORTERS, INTEGRATION, READERS, WRITERS, User
 from mockservers.vendors.servicenow.errors import ChangeRefused, NotAuthenticated, NotAuthorized
 from mockservers.vendors.servicenow.faults import TOKEN_EXPIRED
@@ -51,7 +51,7 @@ def _check_roles(user: User, operation: str, method: str) -> None:
 def _find_caller(context: RequestContext) -> User | None:
     scheme, credentials = _read_authorization(context)
     if scheme == "basic":
-        name, password = read_basic_credentials(credentials)
+        name, password = parse_basic(f"Basic {credentials}") or ("", "")
         return Users(context.db).find_by_password(name, password)
     if scheme == "bearer":
         token = context.tokens.find(credentials, ACCESS)

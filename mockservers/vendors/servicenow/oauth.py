@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from mockservers.core.basic_auth import parse_basic
 from mockservers.core.context import RequestContext
 from mockservers.core.storage.tokens import Token
-from mockservers.vendors.servicenow.basic_credentials import read_basic_credentials
 from mockservers.vendors.servicenow.domain import (
     ACCESS_TOKEN_LIFETIME,
     REFRESH_TOKEN_LIFETIME,
@@ -51,7 +51,7 @@ class TokenGrants:
         sent = (form.get("client_id", ""), form.get("client_secret", ""))
         header = self._context.request.headers.get("authorization", "")
         if not any(sent) and header.lower().startswith("basic "):
-            sent = read_basic_credentials(header[len("basic ") :])
+            sent = parse_basic(header) or ("", "")
         if sent != (CLIENT_ID, CLIENT_SECRET):
             raise AccessDenied
 

@@ -16,22 +16,22 @@ from mockservers.vendors.bigfix.criteria import (
     MAX_CRITERIA,
     MAX_DEPTH,
     MAX_VALUES,
-    Column,
     Connector,
+    CriteriaColumn,
     CriteriaError,
     Criterion,
     compile_sql,
-    criteria_in,
+    iterate_criteria,
     parse,
 )
 from mockservers.vendors.bigfix.values import MAX_TEXT, Duration
 
 NOW = datetime(2014, 3, 31, 12, 0, 0, 500_000, tzinfo=UTC)
-ID = Column("id", "usage.id", "integer", can_be_empty=False)
-AMOUNT = Column("peak_value", "usage.amount", "integer", can_be_empty=True)
-NAME = Column("software_title_dimension.name", "usage.name", "string", can_be_empty=True)
-DAY = Column("peak_date", "usage.day", "date", can_be_empty=True)
-MOMENT = Column("peak_time", "usage.moment", "datetime", can_be_empty=True)
+ID = CriteriaColumn("id", "usage.id", "integer", can_be_empty=False)
+AMOUNT = CriteriaColumn("peak_value", "usage.amount", "integer", can_be_empty=True)
+NAME = CriteriaColumn("software_title_dimension.name", "usage.name", "string", can_be_empty=True)
+DAY = CriteriaColumn("peak_date", "usage.day", "date", can_be_empty=True)
+MOMENT = CriteriaColumn("peak_time", "usage.moment", "datetime", can_be_empty=True)
 COLUMNS = {column.name: column for column in (ID, AMOUNT, NAME, DAY, MOMENT)} | {"name": NAME}
 
 ROWS = (
@@ -70,7 +70,7 @@ def run(text: str) -> set[int]:
     return {row[0] for row in DATABASE.execute(query, (0, *parameters, 100))}
 
 
-def found(*criterion: object) -> set[int]:
+def matching_ids(*criterion: object) -> set[int]:
     return run(json.dumps({"and": [criterion]}))
 
 
@@ -114,7 +114,7 @@ def refusal(text: str) -> CriteriaError:
     ],
 )
 def test_an_operator_finds_its_rows_and_none_without_value(criterion: Case, ids: set[int]) -> None:
-    assert found(*criterion) == ids
+    assert matching_ids(*criterion) == ids
 
 
 @pytest.mark.parametrize(
@@ -142,7 +142,7 @@ def test_an_operator_finds_its_rows_and_none_without_value(criterion: Case, ids:
     ],
 )
 def test_a_period_counts_from_now_and_includes_its_ends(criterion: Case, ids: set[int]) -> None:
-    assert found(*criterion) == ids
+    assert matching_ids(*criterion) == ids
 
 
 @pytest.mark.parametrize(
@@ -160,7 +160,7 @@ def test_a_period_counts_from_now_and_includes_its_ends(criterion: Case, ids: se
     ],
 )
 def test_every_character_of_a_string_stands_for_itself(criterion: Case, ids: set[int]) -> None:
-    assert found(*criterion) == ids
+    assert matching_ids(*criterion) == ids
 
 
 @pytest.mark.parametrize(
@@ -181,7 +181,7 @@ def test_every_character_of_a_string_stands_for_itself(criterion: Case, ids: set
     ],
 )
 def test_an_array_means_its_members_and_null_means_no_value(criterion: Case, ids: set[int]) -> None:
-    assert found(*criterion) == ids
+    assert matching_ids(*criterion) == ids
 
 
 @pytest.mark.parametrize(
@@ -219,7 +219,7 @@ def test_an_integer_may_be_a_number_or_a_string(written: str, number: int) -> No
     ],
 )
 def test_a_datetime_is_compared_as_utc_in_whole_seconds(written: str, stored: str) -> None:
-    (criterion,) = criteria_in(parse(json.dumps({"and": [["peak_time", "<", written]]}), COLUMNS))
+    (criterion,) = iterate_criteria(parse(json.dumps({"and": [["peak_time", "<", written]]}), COLUMNS))
     assert criterion.value == stored
 
 
@@ -266,7 +266,7 @@ def test_only_strings_are_compared_with_the_empty_string() -> None:
 
 def test_criteria_are_listed_in_the_order_in_which_they_were_written() -> None:
     text = '{"and": [["id", "=", 1], {"or": [["name", "=", "a"], ["peak_value", "=", 2]]}]}'
-    assert [one.column for one in criteria_in(parse(text, COLUMNS))] == [ID, NAME, AMOUNT]
+    assert [one.column for one in iterate_criteria(parse(text, COLUMNS))] == [ID, NAME, AMOUNT]
 
 
 def test_an_alias_stands_for_its_column() -> None:
@@ -291,7 +291,7 @@ def test_an_alias_stands_for_its_column() -> None:
     ],
 )
 def test_strings_may_stand_in_single_quotes(text: str, value: object) -> None:
-    (criterion,) = criteria_in(parse(text, COLUMNS))
+    (criterion,) = iterate_criteria(parse(text, COLUMNS))
     assert criterion.value == value
 
 
@@ -325,7 +325,7 @@ def test_the_vendor_has_eighteen_operators() -> None:
     list(itertools.product(TAKEN, EVERY_OPERATOR)),
     ids=lambda one: str(one)[:24],
 )
-def test_an_operator_fits_the_kinds_of_the_vendors_table(column: Column, operator: str) -> None:
+def test_an_operator_fits_the_kinds_of_the_vendors_table(column: CriteriaColumn, operator: str) -> None:
     values = {"integer": 1, "string": "a", "date": "2014-04-14", "datetime": "2014-04-14"}
     value = "P1D" if operator in {"last", "next", "starting", "ending"} else values[column.kind]
     criterion = [column.name, operator, None if operator.startswith("is_") else value]
@@ -455,7 +455,7 @@ def test_a_refusal_is_a_sentence_and_survives_pickling() -> None:
 # Limits: what is accepted must also run
 
 
-def _nested(levels: int, beside: str, value: object) -> str:
+def _nest(levels: int, beside: str, value: object) -> str:
     words = itertools.islice(itertools.cycle(("and", "or")), levels)
     opening = "".join(f'{{"{word}": [{beside}' for word in words)
     return f'{opening}["id", "=", {value}]{"]}" * levels}'
@@ -463,8 +463,8 @@ def _nested(levels: int, beside: str, value: object) -> str:
 
 @pytest.mark.parametrize("beside", ["", '["id", ">", 0], '])
 def test_the_deepest_nesting_runs_and_the_next_level_is_refused(beside: str) -> None:
-    run(_nested(MAX_DEPTH, beside, [1, 2]))
-    refused = refusal(_nested(MAX_DEPTH + 1, beside, 1))
+    run(_nest(MAX_DEPTH, beside, [1, 2]))
+    refused = refusal(_nest(MAX_DEPTH + 1, beside, 1))
     assert refused.position.startswith("character ")
     assert refused.reason == f"it is nested deeper than {MAX_DEPTH} levels"
 
@@ -481,11 +481,11 @@ def test_all_limits_together_run() -> None:
     share = MAX_CRITERIA // MAX_DEPTH - 1
     beside = '["peak_time", "last", "P1D"], ' * (share - 1)
     beside += f'["id", "=", {[*range(MAX_VALUES // MAX_DEPTH - 1)]}], '
-    run(_nested(MAX_DEPTH, beside, 1))
+    run(_nest(MAX_DEPTH, beside, 1))
 
 
 def test_as_many_members_as_allowed_run_and_one_more_is_refused() -> None:
-    assert found("id", "!=", [*range(10, MAX_VALUES + 10)]) == EVERY_ROW
+    assert matching_ids("id", "!=", [*range(10, MAX_VALUES + 10)]) == EVERY_ROW
     halves = [["id", "=", [1] * (MAX_VALUES // 2)], ["id", "=", [1] * (MAX_VALUES // 2 + 1)]]
     assert refusal(json.dumps({"and": halves})).reason.endswith(f"not 2 and {MAX_VALUES + 1}")
 
@@ -493,7 +493,7 @@ def test_as_many_members_as_allowed_run_and_one_more_is_refused() -> None:
 @pytest.mark.parametrize("operator", ["=", "contains"])
 def test_the_longest_string_runs(operator: str) -> None:
     for letter in ("%", "\N{GRINNING FACE}"):
-        assert found("name", operator, letter * MAX_TEXT) == set()
+        assert matching_ids("name", operator, letter * MAX_TEXT) == set()
 
 
 @pytest.mark.parametrize(
@@ -575,11 +575,11 @@ TESTS: dict[str, Callable[[str, str], bool]] = {
 }
 
 
-def _expected(node: Tree | list[object], name: str | None) -> Truth:
+def _truth_of(node: Tree | list[object], name: str | None) -> Truth:
     """Evaluate a criteria on the name alone, by SQL's three-valued logic."""
     if isinstance(node, dict):
         ((word, parts),) = node.items()
-        truths = [_expected(part, name) for part in parts]  # type: ignore[arg-type]
+        truths = [_truth_of(part, name) for part in parts]  # type: ignore[arg-type]
         decisive = word == "or"
         return decisive if decisive in truths else None if None in truths else not decisive
     _, operator, text = node
@@ -615,7 +615,7 @@ def test_sqlite_agrees_on_what_a_tree_means(tree: Tree, names: list[str | None])
         usage = "(SELECT CAST(? AS TEXT) COLLATE NOCASE AS name) AS usage"
         query = f"SELECT {sql} FROM {usage}"  # noqa: S608
         ((truth,),) = DATABASE.execute(query, (*parameters, name))
-        assert truth == _expected(tree, name)
+        assert truth == _truth_of(tree, name)
 
 
 # Durations
@@ -656,7 +656,7 @@ def test_a_duration_goes_by_the_calendar(moment: str, duration: Duration, after:
     ],
 )
 def test_a_duration_is_read(written: str, duration: Duration) -> None:
-    (read,) = criteria_in(parse(json.dumps({"and": [["peak_date", "ending", written]]}), COLUMNS))
+    (read,) = iterate_criteria(parse(json.dumps({"and": [["peak_date", "ending", written]]}), COLUMNS))
     assert read.value == duration
 
 

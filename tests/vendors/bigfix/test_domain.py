@@ -8,12 +8,12 @@ import pytest
 from mockservers.catalog import VENDORS
 from mockservers.vendors.bigfix.domain import (
     IMPORT,
-    NEEDS,
+    REQUIREMENTS,
     Metric,
-    Need,
+    Requirement,
     User,
     check_new_display_name,
-    check_proper,
+    check_new_names,
     month_of,
 )
 from mockservers.vendors.bigfix.errors import (
@@ -28,7 +28,7 @@ EVERYWHERE = frozenset({"All Computers"})
 SOMEWHERE = frozenset({"Branch Office"})
 
 
-def refused_with(refusal: type[Exception] | None) -> Any:
+def expects(refusal: type[Exception] | None) -> Any:
     return nullcontext() if refusal is None else pytest.raises(refusal)
 
 
@@ -56,8 +56,8 @@ def refused_with(refusal: type[Exception] | None) -> Any:
     ],
 )
 def test_the_names_of_a_new_metric(code_name: str, display_name: str, refusal: type[Exception] | None) -> None:
-    with refused_with(refusal):
-        check_proper(code_name, display_name)
+    with expects(refusal):
+        check_new_names(code_name, display_name)
 
 
 @pytest.mark.parametrize(
@@ -65,39 +65,39 @@ def test_the_names_of_a_new_metric(code_name: str, display_name: str, refusal: t
     [("a" * 254, None), ("a" * 255, DisplayNameTooLong), (" " * 255, DisplayNameTooLong), (" ", NameNotProper)],
 )
 def test_the_display_name_of_a_metric_that_is_there(display_name: str, refusal: type[Exception] | None) -> None:
-    with refused_with(refusal):
+    with expects(refusal):
         check_new_display_name(display_name)
 
 
 @pytest.mark.parametrize(("source_type", "refusal"), [(0, MetricPredefined), (1, MetricPredefined), (2, None)])
 def test_only_a_custom_metric_can_be_changed(source_type: int, refusal: type[Exception] | None) -> None:
-    with refused_with(refusal):
+    with expects(refusal):
         Metric(1, "A", "a", source_type, 1).check_custom("update")
 
 
 @pytest.mark.parametrize(
     ("permissions", "groups", "need", "refusal"),
     [
-        ("ab", EVERYWHERE, Need(frozenset("ab"), all_computers=True), None),
-        ("abc", SOMEWHERE, Need(frozenset("ab")), None),
-        ("", EVERYWHERE, Need(frozenset()), None),
-        ("a", EVERYWHERE, Need(frozenset("ab")), AccessBlocked),
-        ("ab", SOMEWHERE, Need(frozenset("ab"), all_computers=True), AccessBlocked),
-        ("ab", EVERYWHERE | SOMEWHERE, Need(frozenset("ab"), all_computers=True), None),
-        ("ab", frozenset(), Need(frozenset("ab")), NoComputerGroup),
-        ("", frozenset(), Need(frozenset("ab")), NoComputerGroup),
+        ("ab", EVERYWHERE, Requirement(frozenset("ab"), all_computers=True), None),
+        ("abc", SOMEWHERE, Requirement(frozenset("ab")), None),
+        ("", EVERYWHERE, Requirement(frozenset()), None),
+        ("a", EVERYWHERE, Requirement(frozenset("ab")), AccessBlocked),
+        ("ab", SOMEWHERE, Requirement(frozenset("ab"), all_computers=True), AccessBlocked),
+        ("ab", EVERYWHERE | SOMEWHERE, Requirement(frozenset("ab"), all_computers=True), None),
+        ("ab", frozenset(), Requirement(frozenset("ab")), NoComputerGroup),
+        ("", frozenset(), Requirement(frozenset("ab")), NoComputerGroup),
     ],
 )
 def test_a_user_has_what_an_operation_needs_or_is_refused(
-    permissions: str, groups: frozenset[str], need: Need, refusal: type[Exception] | None
+    permissions: str, groups: frozenset[str], need: Requirement, refusal: type[Exception] | None
 ) -> None:
-    with refused_with(refusal):
-        User("ann", frozenset(permissions), groups).check(need)
+    with expects(refusal):
+        User("ann", frozenset(permissions), groups).check_access(need)
 
 
 def test_every_secured_operation_says_what_it_needs() -> None:
     spec = next(one.spec for one in VENDORS if one.name == "bigfix")
-    assert NEEDS.keys() == {one.id for one in spec.operations.values() if one.secured}
+    assert REQUIREMENTS.keys() == {one.id for one in spec.operations.values() if one.secured}
 
 
 @pytest.mark.parametrize(

@@ -10,9 +10,9 @@ from mockservers.vendors.bigfix.population import (
     DOCUMENTED_TITLE,
     HIGHEST_PEAK,
     HOST_METRICS,
-    Usage,
+    LicenseUsage,
     computers_for,
-    title_row,
+    title_values,
     titles,
     usages,
 )
@@ -22,7 +22,7 @@ SINCE = UNTIL - timedelta(days=90)
 SEEDS = (0, 7, 2**63 - 1)
 
 
-def planted(seed: int, count: int) -> list[Usage]:
+def generate(seed: int, count: int) -> list[LicenseUsage]:
     virtual = [one.is_virtual for one in computers(seed, computers_for(count))]
     return list(usages(seed, count, virtual, SINCE, UNTIL))
 
@@ -42,7 +42,7 @@ def test_titles_are_the_same_for_a_seed_and_others_for_another() -> None:
 
 
 def test_a_title_is_stored_without_its_metric() -> None:
-    assert title_row(DOCUMENTED_TITLE) == (
+    assert title_values(DOCUMENTED_TITLE) == (
         36181,
         "BigFix Protection",
         "d78048cf-842b-44e8-8036-e7e2bf8afb31",
@@ -54,20 +54,20 @@ def test_a_title_is_stored_without_its_metric() -> None:
 @pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize("count", [0, 1, 3, 4, 39, 41, 2_000])
 def test_as_many_usages_are_made_as_are_asked_for_each_once_and_in_order(seed: int, count: int) -> None:
-    keys = [one[:3] for one in planted(seed, count)]
+    keys = [one[:3] for one in generate(seed, count)]
     assert len(keys) == count
     assert keys == sorted(set(keys))
 
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_the_documented_usage_is_among_them(seed: int) -> None:
-    found = [one for one in planted(seed, 40) if one[:2] == (DOCUMENTED_COMPUTER, DOCUMENTED_TITLE.id)]
+    found = [one for one in generate(seed, 40) if one[:2] == (DOCUMENTED_COMPUTER, DOCUMENTED_TITLE.id)]
     assert [(one.metric_name, one.peak_value) for one in found] == [("RVU_FULL_CAP", 1)]
 
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_peaks_lie_in_the_window_and_within_bounds(seed: int) -> None:
-    for one in planted(seed, 2_000):
+    for one in generate(seed, 2_000):
         assert SINCE <= datetime.fromisoformat(one.peak_time) <= UNTIL
         assert one.peak_time.startswith(one.peak_date)
         assert one.reporting_period_start_date <= one.peak_date <= one.reporting_period_end_date
@@ -77,7 +77,7 @@ def test_peaks_lie_in_the_window_and_within_bounds(seed: int) -> None:
 @pytest.mark.parametrize("seed", SEEDS)
 def test_processor_values_are_of_hosts_only(seed: int) -> None:
     virtual = {one.number for one in computers(seed, 200) if one.is_virtual}
-    on_virtual = {one.metric_name for one in planted(seed, 2_000) if one.computer_system_id in virtual}
+    on_virtual = {one.metric_name for one in generate(seed, 2_000) if one.computer_system_id in virtual}
     assert on_virtual
     assert not on_virtual & set(HOST_METRICS)
 

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mockservers.vendors.flexera.domain import moment, timestamp
-from mockservers.vendors.flexera.imports.consumption import ALL, BEGINNINGS, beginning, together
+from mockservers.vendors.flexera.domain import format_timestamp, parse_moment
+from mockservers.vendors.flexera.imports.consumption import ALL, BEGINNINGS, beginning, merge_by_step
 
-MOMENTS = st.datetimes(datetime(1970, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC)).map(timestamp)  # noqa: DTZ001 -- hypothesis wants it so
+MOMENTS = st.datetimes(datetime(1970, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC)).map(format_timestamp)  # noqa: DTZ001 -- hypothesis wants it so
 quickly = settings(max_examples=100, deadline=None, derandomize=True)
 
 
@@ -53,7 +53,7 @@ def test_a_step_begins_before_and_with_itself(resolution: str, text: str) -> Non
     begins = beginning(text, resolution)
     assert begins <= text
     assert beginning(begins, resolution) == begins
-    assert (moment(text) - moment(begins)).days <= 366
+    assert (parse_moment(text) - parse_moment(begins)).days <= 366
 
 
 @quickly
@@ -62,7 +62,7 @@ def test_a_step_begins_before_and_with_itself(resolution: str, text: str) -> Non
 )
 def test_nothing_is_lost(resolution: str, found: list[tuple[str, int, str]]) -> None:
     messages = [message(at, used, group) for at, used, group in sorted(found)]
-    steps = list(together(messages, resolution, []))
+    steps = list(merge_by_step(messages, resolution, []))
     assert sum(one["used"] for one in steps) == sum(used for _, used, _ in found)
     keys = [(beginning(one["occurredAt"], resolution), one["usageGroup"]) for one in steps]
     assert len(keys) == len(set(keys))
@@ -71,12 +71,12 @@ def test_nothing_is_lost(resolution: str, found: list[tuple[str, int, str]]) -> 
 
 def test_the_first_names_a_step_and_the_last_describes_it() -> None:
     first, last = message("2024-01-01T10:00:00.000Z", 1, total=5), message("2024-01-01T11:00:00.000Z", 2, total=9)
-    (step,) = together([first, last], "day", [])
+    (step,) = merge_by_step([first, last], "day", [])
     assert (step["id"], step["used"], step["total"]) == (first["id"], 3, 9)
     assert step["occurredAt"] == "2024-01-01T00:00:00.000Z"
 
 
 def test_fields_are_kept_apart_when_wanted() -> None:
     messages = [message("2024-01-01T10:00:00.000Z", sourceId=one) for one in "xyx"]
-    assert [one["used"] for one in together(messages, "day", ["sourceId"])] == [2, 1]
-    assert [one["used"] for one in together(messages, "day", [])] == [3]
+    assert [one["used"] for one in merge_by_step(messages, "day", ["sourceId"])] == [2, 1]
+    assert [one["used"] for one in merge_by_step(messages, "day", [])] == [3]

@@ -12,17 +12,17 @@ from mockservers.vendors.flexera.lists.filter_parser import (
     IMPORT_JOBS,
     LONGEST,
     USAGE,
-    Comparison,
     Filter,
-    Joined,
-    Negated,
+    FilterComparison,
+    JoinedFilters,
+    NegatedFilter,
     attributes_of,
     parse,
 )
 
-STATUS = Comparison("status", "eq", ("completed",))
-HREF = Comparison("sourceHref", "eq", ("x",))
-CREATED = Comparison("createdAt", "ge", ("2018-05-16T16:31:52.100Z",))
+STATUS = FilterComparison("status", "eq", ("completed",))
+HREF = FilterComparison("sourceHref", "eq", ("x",))
+CREATED = FilterComparison("createdAt", "ge", ("2018-05-16T16:31:52.100Z",))
 
 
 @pytest.mark.parametrize(
@@ -34,22 +34,22 @@ CREATED = Comparison("createdAt", "ge", ("2018-05-16T16:31:52.100Z",))
         ("(status eq 'completed')", STATUS),
         ("createdAt ge '2018-05-16T16:31:52.1000Z'", CREATED),
         ("createdAt ge 2018-05-16T18:31:52.1+02:00", CREATED),
-        ("status eq 'completed' and sourceHref eq x", Joined("and", (STATUS, HREF))),
-        ("not status eq completed", Negated(STATUS)),
-        ("not(status eq completed)", Negated(STATUS)),
-        ("sourceHref eq 'x' or not sourceHref eq 'x'", Joined("or", (HREF, Negated(HREF)))),
+        ("status eq 'completed' and sourceHref eq x", JoinedFilters("and", (STATUS, HREF))),
+        ("not status eq completed", NegatedFilter(STATUS)),
+        ("not(status eq completed)", NegatedFilter(STATUS)),
+        ("sourceHref eq 'x' or not sourceHref eq 'x'", JoinedFilters("or", (HREF, NegatedFilter(HREF)))),
         (
             "status eq completed and sourceHref eq x or createdAt ge '2018-05-16T16:31:52.1Z'",
-            Joined("or", (Joined("and", (STATUS, HREF)), CREATED)),
+            JoinedFilters("or", (JoinedFilters("and", (STATUS, HREF)), CREATED)),
         ),
         (
             "status eq completed and (sourceHref eq x or createdAt ge '2018-05-16T16:31:52.1Z')",
-            Joined("and", (STATUS, Joined("or", (HREF, CREATED)))),
+            JoinedFilters("and", (STATUS, JoinedFilters("or", (HREF, CREATED)))),
         ),
-        ("sourceHref eq 'it''s'", Comparison("sourceHref", "eq", ("it's",))),
-        ("sourceHref eq ''", Comparison("sourceHref", "eq", ("",))),
-        ("sourceHref eq 'a and (b)'", Comparison("sourceHref", "eq", ("a and (b)",))),
-        ("sourceHref eq and", Comparison("sourceHref", "eq", ("and",))),
+        ("sourceHref eq 'it''s'", FilterComparison("sourceHref", "eq", ("it's",))),
+        ("sourceHref eq ''", FilterComparison("sourceHref", "eq", ("",))),
+        ("sourceHref eq 'a and (b)'", FilterComparison("sourceHref", "eq", ("a and (b)",))),
+        ("sourceHref eq and", FilterComparison("sourceHref", "eq", ("and",))),
     ],
 )
 def test_a_filter_is_read(text: str, expected: Filter) -> None:
@@ -57,8 +57,12 @@ def test_a_filter_is_read(text: str, expected: Filter) -> None:
 
 
 def test_case_matters_in_some_lists_and_not_in_others() -> None:
-    assert parse("usageGroup EQ 'Contacts' OR NOT usageGroup eq X", USAGE) == Joined(
-        "or", (Comparison("usageGroup", "eq", ("contacts",)), Negated(Comparison("usageGroup", "eq", ("x",))))
+    assert parse("usageGroup EQ 'Contacts' OR NOT usageGroup eq X", USAGE) == JoinedFilters(
+        "or",
+        (
+            FilterComparison("usageGroup", "eq", ("contacts",)),
+            NegatedFilter(FilterComparison("usageGroup", "eq", ("x",))),
+        ),
     )
     with pytest.raises(InvalidFilter):
         parse("status eq x OR status eq y", IMPORT_JOBS)
@@ -67,7 +71,7 @@ def test_case_matters_in_some_lists_and_not_in_others() -> None:
 
 
 def test_lists_of_values_are_read() -> None:
-    assert parse("name in ('A', 'b''c',d)", DISCOVERED) == Comparison("name", "in", ("a", "b'c", "d"))
+    assert parse("name in ('A', 'b''c',d)", DISCOVERED) == FilterComparison("name", "in", ("a", "b'c", "d"))
 
 
 @pytest.mark.parametrize(

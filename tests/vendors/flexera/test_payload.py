@@ -15,10 +15,10 @@ from mockservers.vendors.flexera.imports.payload import (
     BadFile,
     BadLine,
     NotLoadable,
-    lines,
-    parsed,
+    parse_line,
+    read_lines,
 )
-from mockservers.vendors.flexera.imports.tasks import LARGEST_INTEGER, TASKS, check_load_type
+from mockservers.vendors.flexera.imports.tasks import LARGEST_INTEGER, TASKS, find_task
 
 quickly = settings(max_examples=80, deadline=None, derandomize=True)
 ROSTER = {
@@ -31,7 +31,7 @@ ROSTER = {
 
 
 def read(content: bytes, encoding: str = "none") -> list[tuple[int, bytes]]:
-    return list(lines(content, encoding))
+    return list(read_lines(content, encoding))
 
 
 @pytest.mark.parametrize(
@@ -81,7 +81,7 @@ def test_a_line_has_a_largest_size() -> None:
 @pytest.mark.parametrize("line", [b"[]", b'"a"', b"1", b"null", b"{", b"{}{}", b"{'a': 1}", b'{"a": NaN}', b"\xff"])
 def test_a_line_that_is_no_object_is_refused(line: bytes) -> None:
     with pytest.raises(BadLine):
-        parsed(line)
+        parse_line(line)
 
 
 BLANKS = b" \t\r" * (LONGEST_LINE // 2)  # one and a half times as long as a line may be
@@ -119,7 +119,7 @@ def test_eighty_megabytes_of_blanks_are_passed_over_piece_by_piece() -> None:
 def test_a_line_that_is_nested_too_deep_is_refused() -> None:
     for depth in (256, 1_000, 5_000):
         with pytest.raises(BadLine, match="nested deeper"):
-            parsed(b'{"skus":' + b"[" * depth + b"]" * depth + b"}")
+            parse_line(b'{"skus":' + b"[" * depth + b"]" * depth + b"}")
 
 
 def test_a_line_becomes_a_record() -> None:
@@ -223,12 +223,12 @@ def test_a_task_has_its_load_types() -> None:
     for name, kinds in (("ApplicationDiscovery", {"full"}), ("ApplicationConsumption", {"incremental"})):
         for kind in ("full", "incremental"):
             if kind in kinds:
-                assert check_load_type(name, kind) is TASKS[name]
+                assert find_task(name, kind) is TASKS[name]
             else:
                 with pytest.raises(NotLoadable, match=kind):
-                    check_load_type(name, kind)
+                    find_task(name, kind)
     with pytest.raises(NotLoadable, match="not supported"):
-        check_load_type("ApplicationLicense", "full")
+        find_task("ApplicationLicense", "full")
 
 
 @quickly

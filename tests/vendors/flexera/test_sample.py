@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mockservers.vendors.flexera.sample_vendor import STYLES, page, wanted
+from mockservers.vendors.flexera.sample_vendor import STYLES, page_body, parse_page_request
 
 
 @settings(max_examples=100, deadline=None, derandomize=True)
@@ -13,8 +13,8 @@ def test_pages_cover_everything_once_and_say_when_they_end(total: int, size: int
     records, found, asked, more = [{"n": number} for number in range(total)], [], {"limit": size, "size": size}, True
     steps = 0
     while more:
-        one = wanted(style, asked)
-        answer = page(one, records[one.start : one.start + one.size], total, "/path")
+        one = parse_page_request(style, asked)
+        answer = page_body(one, records[one.start : one.start + one.size], total, "/path")
         found += answer["items"]
         steps += 1
         asked, more = _next(style, asked, answer, size)
@@ -44,5 +44,5 @@ def _next(style: str, asked: dict[str, int], answer: dict[str, object], size: in
 
 @pytest.mark.parametrize(("text", "day"), [("02/05/2024", "2024-02-05"), ("12/31/1999", "1999-12-31")])
 def test_days_are_month_first(text: str, day: str) -> None:
-    one = wanted("offset", {"fromDate": text, "toDate": text})
+    one = parse_page_request("offset", {"fromDate": text, "toDate": text})
     assert (one.since, one.until) == (day, day)

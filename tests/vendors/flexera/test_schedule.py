@@ -7,18 +7,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mockservers.core.simulation.lifecycle import Timing
-from mockservers.vendors.flexera.schedule import LONGEST_RUN, MOST_RUNNING, Job, Turn, turns
+from mockservers.vendors.flexera.schedule import LONGEST_RUN, MOST_RUNNING, ImportJob, JobProgress, schedule_jobs
 
 BEGIN = datetime(2026, 3, 31, 12, tzinfo=UTC)
 quickly = settings(max_examples=80, deadline=None, derandomize=True)
 
 
-def job(number: int, second: float = 0) -> Job:
+def job(number: int, second: float = 0) -> ImportJob:
     created = BEGIN + timedelta(seconds=second)
-    return Job(number, str(number), 1, 1, "ApplicationRoster", "full", "ready", created)
+    return ImportJob(number, str(number), 1, 1, "ApplicationRoster", "full", "ready", created)
 
 
-def moved(turn: Turn) -> Job:
+def move(turn: JobProgress) -> ImportJob:
     """The job as it is kept after a look."""
     return replace(
         turn.job,
@@ -29,12 +29,12 @@ def moved(turn: Turn) -> Job:
     )
 
 
-def looked_at(jobs: list[Job], pace: Timing, *seconds: float) -> list[Job]:
+def looked_at(jobs: list[ImportJob], pace: Timing, *seconds: float) -> list[ImportJob]:
     """The jobs after they were looked at in some moments."""
     for second in seconds:
         now = BEGIN + timedelta(seconds=second)
         there = [one for one in jobs if one.finished_at is None and one.created_at <= now]
-        found = {turn.job.number: moved(turn) for turn in turns(there, now, lambda _job: pace)}
+        found = {turn.job.number: move(turn) for turn in schedule_jobs(there, now, lambda _job: pace)}
         jobs = [found.get(one.number, one) for one in jobs]
     return jobs
 
@@ -54,7 +54,7 @@ def test_a_job_held_in_ready_takes_nobodys_place() -> None:
     jobs = [job(number) for number in range(1, 13)]
     now = BEGIN + timedelta(seconds=3)
     found = sorted(
-        turns(jobs, now, lambda one: held.get(one.number, Timing(seconds=1))), key=lambda one: one.job.number
+        schedule_jobs(jobs, now, lambda one: held.get(one.number, Timing(seconds=1))), key=lambda one: one.job.number
     )
     assert [one.status for one in found] == ["ready", *["completed"] * 10, "queued"]
 

@@ -8,13 +8,13 @@ from datetime import UTC, datetime
 
 import pytest
 
-from mockservers.vendors.informatica.archive import zipped
+from mockservers.vendors.informatica.archive import build_zip
 
 AT = datetime(2024, 3, 1, 12, 11, 34, tzinfo=UTC)
 
 
 def archive(*files: tuple[str, list[str]], at: datetime = AT) -> zipfile.ZipFile:
-    return zipfile.ZipFile(io.BytesIO(b"".join(zipped(files, at))))
+    return zipfile.ZipFile(io.BytesIO(b"".join(build_zip(files, at))))
 
 
 def test_files_come_out_as_they_went_in_and_in_order() -> None:
@@ -34,7 +34,7 @@ def test_it_has_the_marks_of_javas_writer() -> None:
 
 
 def test_sizes_stand_behind_the_data() -> None:
-    (_, _, flags, _, _, _, *sizes, _, _) = struct.unpack("<4s5H3I2H", b"".join(zipped([("a", ["x"])], AT))[:30])
+    (_, _, flags, _, _, _, *sizes, _, _) = struct.unpack("<4s5H3I2H", b"".join(build_zip([("a", ["x"])], AT))[:30])
     assert flags == 0x0808
     assert sizes == [0, 0, 0]
 
@@ -52,7 +52,7 @@ def test_an_archive_is_made_while_it_is_read() -> None:
             made.append(number)
             yield "x" * 70_000
 
-    chunks = zipped([("a", text())], AT)
+    chunks = build_zip([("a", text())], AT)
     next(chunks)
     next(chunks)
     assert len(made) < 100

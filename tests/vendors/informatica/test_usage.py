@@ -12,22 +12,22 @@ from decimal import Decimal
 import pytest
 
 from mockservers.core.simulation.randomness import SeededRandom
-from mockservers.vendors.informatica.archive import zipped
+from mockservers.vendors.informatica.archive import build_zip
 from mockservers.vendors.informatica.domain import (
     ASSET,
     JOB_LEVEL,
     PROJECT_FOLDER,
     SUMMARY,
-    Export,
+    ExportRequest,
     Meter,
-    Organization,
+    MeteredOrganization,
 )
-from mockservers.vendors.informatica.reports import Data, field, files, java_double, plain
+from mockservers.vendors.informatica.reports import ExportData, csv_files, format_java_double, format_plain, quote_field
 from mockservers.vendors.informatica.seed import meters
-from mockservers.vendors.informatica.usage import FIRST_DAY, MILLION, Usage
+from mockservers.vendors.informatica.usage import FIRST_DAY, MILLION, OrganizationUsage
 
 METERS = meters()
-HOME = Organization(
+HOME = MeteredOrganization(
     id="4wMFqGlxAKVlIFTixlTSOY",
     name="Example Corp",
     type="Production",
@@ -42,14 +42,14 @@ AFTER = date(2026, 1, 1)
 Row = dict[str, str]
 
 
-def usage_of(seed: int = 7, organization: Organization = HOME, subs: int = 2) -> Usage:
-    return Usage(SeededRandom(seed, lambda _series: 0), organization, subs)
+def usage_of(seed: int = 7, organization: MeteredOrganization = HOME, subs: int = 2) -> OrganizationUsage:
+    return OrganizationUsage(SeededRandom(seed, lambda _series: 0), organization, subs)
 
 
-def exported(kind: str, *usages: Usage, until: date = AFTER, **fields: object) -> dict[str, str]:
-    export = Export(kind, START, END, **fields)  # type: ignore[arg-type]
-    data = Data(export, export.days(FIRST_DAY, until), METERS, usages or (usage_of(),))
-    return {name: "".join(text) for name, text in files(data)}
+def export_files(kind: str, *usages: OrganizationUsage, until: date = AFTER, **fields: object) -> dict[str, str]:
+    export = ExportRequest(kind, START, END, **fields)  # type: ignore[arg-type]
+    data = ExportData(export, export.days(FIRST_DAY, until), METERS, usages or (usage_of(),))
+    return {name: "".join(text) for name, text in csv_files(data)}
 
 
 def rows(text: str) -> list[Row]:
@@ -64,19 +64,19 @@ def column(table: list[Row], key: str, value: str) -> dict[str, Decimal]:
 
 
 def test_the_totals_of_all_reports_agree() -> None:
-    summary = rows(exported(SUMMARY)[f"{HOME.id}.csv"])
+    summary = rows(export_files(SUMMARY)[f"{HOME.id}.csv"])
     by_meter, ipus = column(summary, "MeterName", "MeterUsage"), column(summary, "MeterName", "IPU")
     assert len(by_meter) == len(METERS)
 
-    assets = rows(exported(ASSET)[f"{HOME.id}.csv"])
+    assets = rows(export_files(ASSET)[f"{HOME.id}.csv"])
     assert column(assets, "Meter Name", "Usage") == by_meter
     assert column(assets, "Meter Name", "Consumption (IPUs)") == ipus
 
     per_day = column([{**row, "Date": f"{row['Date'][:10]}T00:00:00Z"} for row in summary], "Date", "IPU")
-    assert column(rows(exported(PROJECT_FOLDER)[f"{HOME.id}.csv"]), "Date", "Consumption (IPUs)") == per_day
+    assert column(rows(export_files(PROJECT_FOLDER)[f"{HOME.id}.csv"]), "Date", "Consumption (IPUs)") == per_day
 
     names = {one.name: one for one in METERS.values() if one.has_job_level}
-    runs = exported(JOB_LEVEL, all_meters=True)
+    runs = export_files(JOB_LEVEL, all_meters=True)
     assert len(runs) == len(names) == 15
     for name, meter in names.items():
         table = rows(runs[f"{meter.abbreviation}MeteringAuditData.csv"])
@@ -87,7 +87,7 @@ def test_the_totals_of_all_reports_agree() -> None:
 def test_ipu_is_usage_times_rate_by_scalar_exactly() -> None:
     divisors = {"HOURS": 1, "GB": 1, "PER_ORG": 1, "THOUSAND_RUNS": 10**3, "TENK_RECORDS": 10**4}
     divisors |= {"HUNDREDK_RECORDS": 10**5, "MILLION_ROWS": 10**6, "MILLION_EVENTS": 10**6}
-    table = rows(exported(SUMMARY)[f"{HOME.id}.csv"])
+    table = rows(export_files(SUMMARY)[f"{HOME.id}.csv"])
     assert {row["Scalar"] for row in table} == set(divisors)
     for row in table:
         assert Decimal(row["IPU"]) == Decimal(row["MeterUsage"]) * Decimal(row["IPURate"]) / divisors[row["Scalar"]]
@@ -103,11 +103,11 @@ def test_ipu_is_usage_times_rate_by_scalar_exactly() -> None:
     ],
 )
 def test_numbers_are_those_of_the_real_export(name: str, amount: int, usage: str, ipu: str) -> None:
-    class Fixed(Usage):
+    class Fixed(OrganizationUsage):
         def amount(self, meter: Meter, day: date) -> int | None:
             return amount if meter.name == name and day == date(2024, 2, 8) else None
 
-    text = exported(SUMMARY, Fixed(SeededRandom(7, lambda _series: 0), HOME, 0))[f"{HOME.id}.csv"]
+    text = export_files(SUMMARY, Fixed(SeededRandom(7, lambda _series: 0), HOME, 0))[f"{HOME.id}.csv"]
     (row,) = rows(text)
     assert (row["MeterUsage"], row["IPU"]) == (usage, ipu)
     assert row["BillingPeriodStartDate"] == "2024-01-14 00:00:00.0"
@@ -119,7 +119,7 @@ def test_another_seed_or_organization_has_other_usage_and_the_same_has_the_same(
     days = [date(2024, 2, 1) + timedelta(days=one) for one in range(20)]
     every = [one for one in METERS.values() if one.category != "ORGS"]
 
-    def amounts(usage: Usage) -> list[int | None]:
+    def amounts(usage: OrganizationUsage) -> list[int | None]:
         return [usage.amount(meter, day) for meter in every for day in days]
 
     assert amounts(usage_of()) == amounts(usage_of())
@@ -128,7 +128,7 @@ def test_another_seed_or_organization_has_other_usage_and_the_same_has_the_same(
 
 
 def test_summary_rows_are_as_in_the_real_export() -> None:
-    text = exported(SUMMARY)[f"{HOME.id}.csv"]
+    text = export_files(SUMMARY)[f"{HOME.id}.csv"]
     assert not text.endswith("\n")
     assert "\r" not in text
     assert '"' not in text
@@ -144,22 +144,22 @@ def test_summary_rows_are_as_in_the_real_export() -> None:
 
 def test_an_organization_without_usage_has_a_header_only() -> None:
     empty = replace(HOME, id="2pLs8UyGd5KxEo1NjCqA6w", has_usage=False)
-    found = exported(SUMMARY, usage_of(), usage_of(organization=empty))
+    found = export_files(SUMMARY, usage_of(), usage_of(organization=empty))
     assert list(found) == [f"{HOME.id}.csv", f"{empty.id}.csv"]
     assert rows(found[f"{empty.id}.csv"]) == []
     assert found[f"{empty.id}.csv"].startswith("OrgId,")
 
 
 def test_combined_usage_is_one_file_with_the_rows_of_all() -> None:
-    apart = exported(SUMMARY, usage_of(), usage_of(organization=OTHER))
-    ((name, together),) = exported(SUMMARY, usage_of(), usage_of(organization=OTHER), combined=True).items()
+    apart = export_files(SUMMARY, usage_of(), usage_of(organization=OTHER))
+    ((name, together),) = export_files(SUMMARY, usage_of(), usage_of(organization=OTHER), combined=True).items()
     assert name == "CombinedMeterUsage.csv"
     lines = [line for text in apart.values() for line in text.split("\n")[1:]]
     assert sorted(together.split("\n")[1:]) == sorted(lines)
 
 
 def test_runs_are_as_in_the_real_exports() -> None:
-    found = exported(JOB_LEVEL, all_meters=True)
+    found = export_files(JOB_LEVEL, all_meters=True)
     assert {name for name in found if name[:3] in {"CDI", "PDO", "CAI"}} >= {
         "CDIMeteringAuditData.csv",
         "PDOMeteringAuditData.csv",
@@ -190,8 +190,11 @@ def test_runs_are_as_in_the_real_exports() -> None:
 
 
 def test_days_that_are_not_over_have_no_usage() -> None:
-    assert max(row["Date"] for row in rows(exported(SUMMARY, until=date(2024, 2, 10))[f"{HOME.id}.csv"])) < "2024-02-10"
-    export = Export(SUMMARY, START, datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC))
+    assert (
+        max(row["Date"] for row in rows(export_files(SUMMARY, until=date(2024, 2, 10))[f"{HOME.id}.csv"]))
+        < "2024-02-10"
+    )
+    export = ExportRequest(SUMMARY, START, datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC))
     assert export.days(FIRST_DAY, date(2024, 2, 3)) == [date(2024, 2, 1), date(2024, 2, 2)]
 
 
@@ -200,7 +203,7 @@ def test_days_that_are_not_over_have_no_usage() -> None:
     [((2024, 2, 3, 0, 0, 0), 2), ((2024, 2, 3, 0, 0, 1), 3), ((2024, 2, 3, 23, 59, 59), 3), ((2024, 2, 1, 9, 0, 0), 1)],
 )
 def test_a_range_ends_with_the_day_before_midnight(end: tuple[int, ...], last: int) -> None:
-    days = Export(SUMMARY, START, datetime(*end, tzinfo=UTC)).days(FIRST_DAY, AFTER)  # type: ignore[misc, arg-type]
+    days = ExportRequest(SUMMARY, START, datetime(*end, tzinfo=UTC)).days(FIRST_DAY, AFTER)  # type: ignore[misc, arg-type]
     assert days == [date(2024, 2, one) for one in range(1, last + 1)]
 
 
@@ -226,28 +229,28 @@ def test_billing_periods_begin_in_the_middle_of_a_month(day: str, first: str, la
     ],
 )  # fmt: skip
 def test_doubles_are_written_as_java_writes_them(number: float, text: str) -> None:
-    assert java_double(number) == text
+    assert format_java_double(number) == text
 
 
 @pytest.mark.parametrize(
     ("number", "text"), [("0.0007639000", "0.0007639"), ("0E-12", "0"), ("2.88000E-7", "0.000000288"), ("100", "100")]
 )
 def test_plain_numbers_have_neither_exponent_nor_trailing_zeros(number: str, text: str) -> None:
-    assert plain(Decimal(number)) == text
+    assert format_plain(Decimal(number)) == text
 
 
 @pytest.mark.parametrize(("text", "written"), [("Plain name", "Plain name"), ("a,b", '"a,b"'), ('a"b', '"a""b"')])
 def test_only_a_field_that_must_be_quoted_is(text: str, written: str) -> None:
-    assert field(text) == written
+    assert quote_field(text) == written
 
 
 @pytest.mark.parametrize("days", [5, 20])
 def test_an_archive_of_fifty_organizations_takes_the_same_memory_however_long(days: int) -> None:
     many = [usage_of(organization=replace(HOME, id=f"{place:022d}")) for place in range(50)]
-    export = Export(SUMMARY, START, START + timedelta(days=days), combined=True)
-    data = Data(export, export.days(FIRST_DAY, AFTER), METERS, many)
+    export = ExportRequest(SUMMARY, START, START + timedelta(days=days), combined=True)
+    data = ExportData(export, export.days(FIRST_DAY, AFTER), METERS, many)
     tracemalloc.start()
-    written = sum(map(len, zipped(files(data), END)))
+    written = sum(map(len, build_zip(csv_files(data), END)))
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert written > 5_000 * days

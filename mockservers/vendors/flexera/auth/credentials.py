@@ -16,8 +16,8 @@ LONGEST = 4_000  # characters of a token that is looked at
 
 
 def issue(context: RequestContext, principal: Principal) -> str:
-    """A new access token, valid for an hour from now."""
-    from mockservers.vendors.flexera.auth import jwts  # noqa: PLC0415 -- slow to import, as said there
+    """Issue an access token, valid for an hour from now."""
+    from mockservers.vendors.flexera.auth import jwts  # noqa: PLC0415 -- slow to import, see the module
 
     issued = int(context.now.timestamp())
     claims = {
@@ -28,34 +28,34 @@ def issue(context: RequestContext, principal: Principal) -> str:
         "exp": issued + int(TOKEN_LIFETIME.total_seconds()),
         "jti": context.random.token("flexera.token", 24, ascii_letters + digits),
     }
-    return jwts.encoded(claims, context.start.seed)
+    return jwts.encode(claims, context.start.seed)
 
 
 @dataclass(frozen=True)
-class Claims:
-    """What a token says: whom it is for, and which one it is."""
+class TokenClaims:
+    """Claims of a token: subject and token id."""
 
     subject: str
     id: str
 
 
-def claims(context: RequestContext, token: str) -> Claims | None:
-    """What a token says; None when it is not one of this world's, has expired, or was revoked."""
-    from mockservers.vendors.flexera.auth import jwts  # noqa: PLC0415 -- slow to import, as said there
+def read_claims(context: RequestContext, token: str) -> TokenClaims | None:
+    """Return a token's claims; None for a token of another world, an expired or a revoked one."""
+    from mockservers.vendors.flexera.auth import jwts  # noqa: PLC0415 -- slow to import, see the module
 
     if len(token) > LONGEST:
         return None
-    found = jwts.decoded(token, context.start.seed)
+    found = jwts.decode(token, context.start.seed)
     until, sub, number = found.get("exp"), found.get("sub"), found.get("jti")
     if not isinstance(until, int) or not isinstance(sub, str) or number in context.settings.get(REVOKED, ()):
         return None
     if context.now.timestamp() >= until:
         context.tokens.expired = "access"
         return None
-    return Claims(sub, str(number))
+    return TokenClaims(sub, str(number))
 
 
-def revoke(context: RequestContext, token: Claims) -> None:
-    """Let a token hold no longer. A signature cannot be taken back, so the world remembers those that were."""
+def revoke(context: RequestContext, token: TokenClaims) -> None:
+    """Revoke a token. A signature cannot be revoked, so the world stores the ids of revoked tokens."""
     context.settings[REVOKED] = [*context.settings.get(REVOKED, ()), token.id][-MOST_REVOKED:]
     write_setting(context.db, REVOKED, context.settings[REVOKED])

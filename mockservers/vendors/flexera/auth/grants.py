@@ -1,4 +1,4 @@
-"""Who calls: bearer tokens, organizations, and how many requests there were in this minute."""
+"""Authentication of Flexera: bearer tokens, organizations, rate limits and token grants."""
 
 from __future__ import annotations
 
@@ -9,8 +9,14 @@ from typing import Any
 
 from mockservers.core.context import RequestContext
 from mockservers.vendors.flexera import sample_vendor
-from mockservers.vendors.flexera.auth.credentials import claims, revoke
-from mockservers.vendors.flexera.domain import ORG_PER_MINUTE, PRINCIPAL_PER_MINUTE, RATE_LIMITS, Caller, Principal
+from mockservers.vendors.flexera.auth.credentials import read_claims, revoke
+from mockservers.vendors.flexera.domain import (
+    ORG_PER_MINUTE,
+    PRINCIPAL_PER_MINUTE,
+    RATE_LIMITS,
+    Principal,
+    RateLimitedCaller,
+)
 from mockservers.vendors.flexera.errors import (
     SAMPLE,
     CredentialsRefused,
@@ -20,7 +26,7 @@ from mockservers.vendors.flexera.errors import (
     TooManyRequests,
 )
 from mockservers.vendors.flexera.faults import TOKEN_EXPIRED
-from mockservers.vendors.flexera.store import Organizations, Requests
+from mockservers.vendors.flexera.store import Organizations, RequestCounters
 
 NUMBER = re.compile(r"[1-9][0-9]*", re.ASCII)
 MINUTE = 60  # seconds
@@ -40,18 +46,18 @@ def authenticate(context: RequestContext) -> None:
         if context.trigger_fault(TOKEN_EXPIRED) is not None:
             context.tokens.revoke(token.token)
             context.keep_changes()
-            raise sample_vendor.token_invalid()
+            raise sample_vendor.invalid_token_error()
         return
     principal = _principal(context)
-    asked = context.path.get("orgId", "")
-    if NUMBER.fullmatch(asked) and asked != str(principal.organization):
+    requested = context.path.get("orgId", "")
+    if NUMBER.fullmatch(requested) and requested != str(principal.organization):
         raise OtherOrganization
-    context.caller = Caller(principal, _remaining(context, principal))
+    context.caller = RateLimitedCaller(principal, _remaining(context, principal))
 
 
 def _principal(context: RequestContext) -> Principal:
     scheme, _, token = context.request.headers.get("authorization", "").partition(" ")
-    found = claims(context, token.strip()) if scheme.lower() == "bearer" else None
+    found = read_claims(context, token.strip()) if scheme.lower() == "bearer" else None
     principal = Organizations(context.db).principal(found.subject) if found else None
     if found is None or principal is None:
         raise TokenRefused
@@ -63,14 +69,14 @@ def _principal(context: RequestContext) -> Principal:
 
 
 def _remaining(context: RequestContext, principal: Principal) -> int | None:
-    """How many requests are left in this minute, by the stricter of both limits; None where none are counted.
+    """Return the number of requests left in this minute, by the stricter limit; None if they are not counted.
 
     Raises:
         TooManyRequests: none is left.
     """
     if context.settings.get(RATE_LIMITS) == "off":
         return None
-    now, counted = context.now.timestamp(), Requests(context.db)
+    now, counted = context.now.timestamp(), RequestCounters(context.db)
     minute = int(now // MINUTE)
     left = min(
         PRINCIPAL_PER_MINUTE - counted.count(principal.sub, minute),
@@ -81,8 +87,8 @@ def _remaining(context: RequestContext, principal: Principal) -> int | None:
     return left
 
 
-def granted(context: RequestContext, body: Mapping[str, Any]) -> Principal:
-    """Who is behind the body of a token request.
+def resolve_principal(context: RequestContext, body: Mapping[str, Any]) -> Principal:
+    """Return the principal of a token request.
 
     Raises:
         CredentialsRefused: nobody, or the refresh token has expired.

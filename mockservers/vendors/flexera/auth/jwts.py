@@ -17,13 +17,13 @@ from joserfc.jwk import OctKey
 ALGORITHM = "HS256"  # the product's own is not known; it proxies Okta, which signs with RS256
 
 
-def encoded(claims: dict[str, Any], seed: int) -> str:
-    """A token of a world with these claims."""
+def encode(claims: dict[str, Any], seed: int) -> str:
+    """Encode claims as a token of a world."""
     return jwt.encode({"alg": ALGORITHM, "typ": "JWT"}, claims, _key(seed))
 
 
-def decoded(token: str, seed: int) -> Mapping[str, Any]:
-    """The claims of a token; none where it is not one of this world's."""
+def decode(token: str, seed: int) -> Mapping[str, Any]:
+    """Decode the claims of a token; empty for a token of another world."""
     try:
         return jwt.decode(token, _key(seed), algorithms=[ALGORITHM]).claims
     except (JoseError, ValueError, TypeError):
@@ -32,5 +32,5 @@ def decoded(token: str, seed: int) -> Mapping[str, Any]:
 
 @lru_cache(maxsize=64)
 def _key(seed: int) -> OctKey:
-    """The key of a world, by its seed."""
+    """Return the key of a world, by its seed."""
     return OctKey.import_key(blake2b(f"flexera/{seed}".encode(), digest_size=32).digest())

@@ -1,4 +1,4 @@
-"""Usage over time: messages put together by the steps of a resolution.
+"""Usage over time: messages merged by the steps of a resolution.
 
 Only the names of the resolutions are documented, and that "the boundaries align to the timestamp representation". That
 ``used`` is added up, and the last message's other values are shown, is proposed.
@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from mockservers.vendors.flexera.domain import moment, timestamp
+from mockservers.vendors.flexera.domain import format_timestamp, parse_moment
 
 GROUP_FIELDS = {
     "usageGroup": "usageGroup",
@@ -49,36 +49,36 @@ BEGINNINGS: Mapping[str, Callable[[datetime], datetime]] = {
 
 
 def beginning(text: str, resolution: str) -> str:
-    """When the step begins that a moment is in; for ``all`` there is one step only, which has no beginning."""
-    return "" if resolution == ALL else timestamp(BEGINNINGS[resolution](moment(text)))
+    """Return the start of a moment's step; empty for ``all``, which has a single step."""
+    return "" if resolution == ALL else format_timestamp(BEGINNINGS[resolution](parse_moment(text)))
 
 
-def together(messages: Iterable[Message], resolution: str, fields: Iterable[str]) -> Iterator[dict[str, Any]]:
-    """Messages put together per step and group, in the order of the steps.
+def merge_by_step(messages: Iterable[Message], resolution: str, fields: Iterable[str]) -> Iterator[dict[str, Any]]:
+    """Yield messages merged per step and group, in the order of the steps.
 
     Args:
         messages: All messages, by time.
         resolution: One of ``BEGINNINGS``, or ``all``.
         fields: Keys of ``GROUP_FIELDS`` to keep apart, besides application, usage group and unit.
     """
-    apart = (*ALWAYS_APART, *(GROUP_FIELDS[one] for one in fields))
+    apart = (*ALWAYS_APART, *(GROUP_FIELDS[name] for name in fields))
     step: str | None = None
     groups: dict[tuple[object, ...], dict[str, Any]] = {}
-    for one in messages:
-        begins = beginning(one["occurredAt"], resolution)
+    for message in messages:
+        begins = beginning(message["occurredAt"], resolution)
         if begins != step:
             yield from groups.values()
             step, groups = begins, {}
-        key = tuple(one.get(name) for name in apart)
+        key = tuple(message.get(name) for name in apart)
         before = groups.get(key)
-        groups[key] = _first(one, begins) if before is None else _added(before, one)
+        groups[key] = _first(message, begins) if before is None else _add(before, message)
     yield from groups.values()
 
 
-def _first(one: Message, begins: str) -> dict[str, Any]:
-    return {**one, "occurredAt": begins or one["occurredAt"]}
+def _first(message: Message, begins: str) -> dict[str, Any]:
+    return {**message, "occurredAt": begins or message["occurredAt"]}
 
 
-def _added(before: dict[str, Any], one: Message) -> dict[str, Any]:
-    kept = {"id": before["id"], "occurredAt": before["occurredAt"], "used": before["used"] + one["used"]}
-    return {**before, **one, **kept}
+def _add(before: dict[str, Any], message: Message) -> dict[str, Any]:
+    kept = {"id": before["id"], "occurredAt": before["occurredAt"], "used": before["used"] + message["used"]}
+    return {**before, **message, **kept}

@@ -1,4 +1,4 @@
-"""Writing what import jobs bring: per target how a record is kept, and what a full load does to the rest."""
+"""Loading of import jobs' records: the key of a record per target, and the effect of a full load."""
 
 from __future__ import annotations
 
@@ -10,22 +10,22 @@ import orjson
 from sqlalchemy import Connection, Table, text
 from sqlalchemy.sql.elements import TextClause
 
-from mockservers.vendors.flexera.domain import App
+from mockservers.vendors.flexera.domain import ManagedApp
 from mockservers.vendors.flexera.tables import apps, discovered, events, usages, users
 
 BATCH = 1_000  # records written at a time
 
 
 @dataclass(frozen=True)
-class Target:
-    """A table that is loaded into.
+class LoadTarget:
+    """Table that import jobs load records into.
 
     Args:
         table: The table.
-        key: The columns by which a record is known; another record with the same ones is the same.
-        replaces: Whether the same record again replaces the earlier one; else it is dropped.
-        constants: Columns that every record has, beyond those of a line; ``:name`` is a value of the load.
-        retire: What a full load does to the records that are not in it; empty for nothing.
+        key: The columns that identify a record.
+        replaces: True if a repeated record replaces the earlier one; otherwise it is dropped.
+        constants: Further columns of every record; ``:name`` is a value of the load.
+        retire: Statement that a full load executes for records that it lacks; empty for none.
     """
 
     table: Table
@@ -35,12 +35,12 @@ class Target:
     retire: str = ""
 
     def insert(self, columns: Iterable[str]) -> TextClause:
-        """The statement that writes a record of some columns."""
+        """Return the statement that writes a record with these columns."""
         values = {**{name: f":{name}" for name in columns}, **self.constants}
         changed = ", ".join(f"{name} = excluded.{name}" for name in values if name not in self.key)
         then = f"UPDATE SET {changed}" if self.replaces else "NOTHING"
         return text(
-            f"INSERT INTO {self.table.name} ({', '.join(values)}) VALUES ({', '.join(values.values())})"  # noqa: S608 -- names of our own tables
+            f"INSERT INTO {self.table.name} ({', '.join(values)}) VALUES ({', '.join(values.values())})"
             f" ON CONFLICT ({', '.join(self.key)}) DO {then}"
         )
 
@@ -48,8 +48,8 @@ class Target:
 _OWNER = {"organization": ":organization", "app": ":app"}
 _LOADED = {"modified_at": ":at", "loaded_by": ":job"}
 
-TARGETS: Mapping[str, Target] = {
-    "users": Target(
+TARGETS: Mapping[str, LoadTarget] = {
+    "users": LoadTarget(
         users,
         ("app", "instance", "unique_id"),
         replaces=True,
@@ -57,13 +57,13 @@ TARGETS: Mapping[str, Target] = {
         retire="UPDATE flexera_users SET deactivated_at = :at, modified_at = :at"
         " WHERE app = :app AND loaded_by <> :job AND deactivated_at IS NULL",
     ),
-    "events": Target(
+    "events": LoadTarget(
         events,
         ("app", "instance", "unique_id", "sub_app_name", "occurred_at", "type"),
         replaces=False,
         constants=_OWNER,
     ),
-    "apps": Target(
+    "apps": LoadTarget(
         apps,
         ("organization", "parent", "instance"),
         replaces=True,
@@ -79,8 +79,8 @@ TARGETS: Mapping[str, Target] = {
         retire="UPDATE flexera_apps SET is_active = 0, modified_at = :at"
         " WHERE organization = :organization AND parent = :app AND loaded_by <> :job AND is_active = 1",
     ),
-    "usages": Target(usages, ("app", "event_id"), replaces=False, constants=_OWNER),
-    "discovered": Target(
+    "usages": LoadTarget(usages, ("app", "event_id"), replaces=False, constants=_OWNER),
+    "discovered": LoadTarget(
         discovered,
         ("app", "loaded_by", "name"),
         replaces=True,
@@ -94,37 +94,37 @@ LOADED = text(
 TOUCH = text("UPDATE flexera_apps SET modified_at = :at WHERE id = :app")
 
 
-class Load:
-    """One job's records on their way into a target.
+class ImportLoad:
+    """Buffered writer of one job's records.
 
     Args:
-        db: The connection; what is written is only kept if the caller keeps it.
+        db: The connection; the caller commits.
         target: The target's name.
         app: The application that is loaded into.
         job: The job's number.
-        at: When the load counts as done.
+        at: The end of the load.
     """
 
-    def __init__(self, db: Connection, target: str, app: App, job: int, at: str) -> None:
+    def __init__(self, db: Connection, target: str, app: ManagedApp, job: int, at: str) -> None:
         self._db, self._target = db, TARGETS[target]
         self._values = {"organization": app.organization, "app": app.id, "job": job, "at": at}
         self._waiting: list[dict[str, Any]] = []
 
     def add(self, record: Mapping[str, Any]) -> None:
-        """Write a record, soon."""
-        self._waiting.append({**{name: _stored(value) for name, value in record.items()}, **self._values})
+        """Add a record to the buffer."""
+        self._waiting.append({**{name: _column_value(value) for name, value in record.items()}, **self._values})
         if len(self._waiting) == BATCH:
             self.flush()
 
     def flush(self) -> None:
-        """Write what waits."""
+        """Write the buffered records."""
         if self._waiting:
             columns = self._waiting[0].keys() - self._values.keys()
             self._db.execute(self._target.insert(sorted(columns)), self._waiting)
             self._waiting = []
 
     def finish(self, data_type: str, *, full: bool) -> None:
-        """Write the rest; let a full load retire what was not in it; tell the application what was loaded."""
+        """Write the rest, retire the records missing from a full load, and store the load's date."""
         self.flush()
         if full and self._target.retire:
             self._db.execute(text(self._target.retire), self._values)
@@ -133,8 +133,8 @@ class Load:
         self._db.execute(TOUCH, self._values)
 
 
-def _stored(value: object) -> object:
-    """A value as it is stored: lists as JSON, truth values as numbers."""
+def _column_value(value: object) -> object:
+    """Convert a value for its column: lists to JSON, booleans to numbers."""
     if isinstance(value, bool):
         return int(value)
     return orjson.dumps(value).decode() if isinstance(value, list) else value

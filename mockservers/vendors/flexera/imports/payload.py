@@ -1,4 +1,4 @@
-"""An uploaded file as its lines: JSON-L, plain or gzip, read within fixed bounds of memory and size."""
+"""Lines of uploaded files: JSON Lines, plain or gzip, read within limits of memory and size."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ LARGEST = 256 * 1024 * 1024  # bytes of a file when unpacked; what the product a
 
 
 class NotLoadable(Exception):
-    """What is wrong with a file or one of its lines, and what to do about it."""
+    """Error in a file or one of its lines, with a resolution."""
 
     def __init__(self, reason: str, resolution: str) -> None:
         super().__init__(reason)
@@ -28,11 +28,11 @@ class BadLine(NotLoadable):
 
 
 class BadFile(NotLoadable):
-    """A file that cannot be read on."""
+    """File that cannot be read to its end."""
 
 
-def lines(content: bytes, encoding: str) -> Iterator[tuple[int, bytes]]:
-    """The lines of a file with their numbers, from 1; blank ones are passed over, and blanks before a line's content.
+def read_lines(content: bytes, encoding: str) -> Iterator[tuple[int, bytes]]:
+    """Yield the lines of a file with their numbers, from 1; blank lines and leading blanks are skipped.
 
     Args:
         content: The file as it was uploaded.
@@ -61,7 +61,7 @@ def lines(content: bytes, encoding: str) -> Iterator[tuple[int, bytes]]:
 
 
 def _chunks(content: bytes, encoding: str) -> Iterator[bytes]:
-    """The unpacked content, piece by piece."""
+    """Yield the unpacked content in chunks."""
     packed = BytesIO(content)
     source = GzipFile(fileobj=packed) if encoding == "gzip" else packed
     total = 0
@@ -77,8 +77,8 @@ def _chunks(content: bytes, encoding: str) -> Iterator[bytes]:
         ) from None
 
 
-def parsed(line: bytes) -> dict[str, Any]:
-    """The JSON object of a line.
+def parse_line(line: bytes) -> dict[str, Any]:
+    """Parse the JSON object of a line.
 
     Raises:
         BadLine: it is something else.

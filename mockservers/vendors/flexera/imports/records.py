@@ -1,4 +1,4 @@
-"""What was loaded, read back: users, events, usage and discovered applications."""
+"""Queries for loaded records: users, events, usage and discovered applications."""
 
 from __future__ import annotations
 
@@ -6,71 +6,75 @@ from collections.abc import Iterator
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, Row, Select, String, Table, and_, cast, func, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, String, Table, and_, cast, func, select
 
-from mockservers.vendors.flexera.domain import App, associated, present
+from mockservers.vendors.flexera.domain import ManagedApp, app_reference, drop_empty
 from mockservers.vendors.flexera.lists.filter_parser import Filter, attributes_of
-from mockservers.vendors.flexera.lists.queries import Columns, Order, Page, page, where
-from mockservers.vendors.flexera.lists.skip_tokens import Place
+from mockservers.vendors.flexera.lists.queries import Columns, ListQuery, PageWindow, SortOrder, apply_filter, read_page
+from mockservers.vendors.flexera.lists.skip_tokens import PagePosition
 from mockservers.vendors.flexera.tables import apps, discovered, events, usages, users
 
-Found = tuple[list[dict[str, Any]], Place | None]  # a page's records, and the place where it ends if there are more
-BY_NUMBER = Order()
+Found = tuple[
+    list[dict[str, Any]], PagePosition | None
+]  # a page's records, and the place where it ends if there are more
+BY_NUMBER = SortOrder()
 
 
-class Records:
-    """What was loaded into the applications of an organization."""
+class LoadedRecords:
+    """Records that were loaded into the applications of an organization."""
 
     def __init__(self, db: Connection, organization: int) -> None:
         self._db, self._organization = db, organization
 
     def users(
-        self, wanted: Page, condition: Filter | None = None, app: App | None = None, *, all_of_them: bool
+        self, wanted: PageWindow, condition: Filter | None = None, app: ManagedApp | None = None, *, all_of_them: bool
     ) -> Found:
-        """Users by their number; the deactivated ones only if all are wanted."""
-        query = where(_within(USERS, users, app), condition, USER_COLUMNS, any_case=False)
+        """Return users by their number; the deactivated ones only on request."""
+        query = apply_filter(_within(USERS, users, app), condition, USER_COLUMNS, any_case=False)
         if not all_of_them:
             query = query.where(users.c.deactivated_at.is_(None))
         rows, after = self._page(query, BY_NUMBER, users, wanted)
         return [self._user(row) for row in rows], after
 
-    def events(self, wanted: Page, condition: Filter | None = None, app: App | None = None, *, latest: bool) -> Found:
-        """Events by their number; ``latest``: of each user and sub-application the most recent one only."""
-        query = where(_within(EVENTS, events, app), condition, EVENT_COLUMNS, any_case=False)
+    def events(
+        self, wanted: PageWindow, condition: Filter | None = None, app: ManagedApp | None = None, *, latest: bool
+    ) -> Found:
+        """Return events by their number; ``latest``: only the most recent one of each user and sub-application."""
+        query = apply_filter(_within(EVENTS, events, app), condition, EVENT_COLUMNS, any_case=False)
         if latest:
             query = query.where(~LATER)
         rows, after = self._page(query, BY_NUMBER, events, wanted)
         return [self._event(row) for row in rows], after
 
-    def usages(self, wanted: Page, condition: Filter | None, since: str, until: str) -> Found:
-        """Usage messages by their time, from a moment up to another."""
+    def usages(self, wanted: PageWindow, condition: Filter | None, since: str, until: str) -> Found:
+        """Return usage messages by their time, from a moment up to another."""
         rows, after = self._page(self._usages(condition, since, until), BY_TIME, usages, wanted)
-        return [_usage(row) for row in rows], after
+        return [_usage_json(row) for row in rows], after
 
-    def every_usage(self, condition: Filter | None, since: str, until: str) -> Iterator[dict[str, Any]]:
-        """All usage messages by their time, read as they are needed."""
+    def iterate_usages(self, condition: Filter | None, since: str, until: str) -> Iterator[dict[str, Any]]:
+        """Yield all usage messages by their time, read on demand."""
         query = self._usages(condition, since, until).order_by(usages.c.occurred_at, usages.c.id)
         rows = self._db.execute(query, execution_options={"yield_per": 1_000})
-        return (_usage(row) for row in rows)
+        return (_usage_json(row) for row in rows)
 
-    def discovered(self, wanted: Page, condition: Filter | None) -> Found:
-        """Discovered applications; without a filter on ``snapshotAt`` those of the last snapshot only."""
-        query = where(DISCOVERED, condition, DISCOVERED_COLUMNS, any_case=True)
+    def discovered(self, wanted: PageWindow, condition: Filter | None) -> Found:
+        """Return discovered applications; without a filter on ``snapshotAt`` those of the last snapshot only."""
+        query = apply_filter(DISCOVERED, condition, DISCOVERED_COLUMNS, any_case=True)
         if condition is None or "snapshotAt" not in attributes_of(condition):
             query = query.where(discovered.c.loaded_by == LAST_SNAPSHOT)
         rows, after = self._page(query, BY_NUMBER, discovered, wanted)
-        return [_discovered(row) for row in rows], after
+        return [_discovery_json(row) for row in rows], after
 
     def _usages(self, condition: Filter | None, since: str, until: str) -> Select[Any]:
         query = USAGES.where(usages.c.organization == self._organization)
         query = query.where(usages.c.occurred_at >= since, usages.c.occurred_at < until)
-        return where(query, condition, USAGE_COLUMNS, any_case=True)
+        return apply_filter(query, condition, USAGE_COLUMNS, any_case=True)
 
     def _page(
-        self, query: Select[Any], order: Order, table: Table, wanted: Page
-    ) -> tuple[list[Row[Any]], Place | None]:
+        self, query: Select[Any], order: SortOrder, table: Table, wanted: PageWindow
+    ) -> tuple[list[Row[Any]], PagePosition | None]:
         query = query.where(table.c.organization == self._organization)
-        return page(self._db, query, order, table.c.id, wanted, {})
+        return read_page(self._db, ListQuery(query, order, table.c.id), wanted, {})
 
     def _user(self, row: Row[Any]) -> dict[str, Any]:
         return {
@@ -85,11 +89,11 @@ class Records:
             "deactivatedAt": row.deactivated_at,
             "lastActivityAt": row.last_activity_at,
             "modifiedAt": row.modified_at,
-            "associatedManagedApp": associated(self._organization, row.shown_app),
+            "associatedManagedApp": app_reference(self._organization, row.shown_app),
         }
 
     def _event(self, row: Row[Any]) -> dict[str, Any]:
-        return present(
+        return drop_empty(
             {
                 "id": str(row.id),
                 "uniqueId": row.unique_id,
@@ -97,13 +101,13 @@ class Records:
                 "type": row.type,
                 "description": row.description,
                 "subAppName": row.sub_app_name,
-                "associatedManagedApp": associated(self._organization, row.shown_app),
+                "associatedManagedApp": app_reference(self._organization, row.shown_app),
             }
         )
 
 
-def _within(query: Select[Any], table: Table, app: App | None) -> Select[Any]:
-    """The query, restricted to what was loaded into an application, or for its instance into its parent."""
+def _within(query: Select[Any], table: Table, app: ManagedApp | None) -> Select[Any]:
+    """Restrict a query to the records loaded into an application, or into its parent for its instance."""
     if app is None:
         return query
     number, instance = app.loaded_under
@@ -111,8 +115,8 @@ def _within(query: Select[Any], table: Table, app: App | None) -> Select[Any]:
     return query if instance is None else query.where(table.c.instance == instance)
 
 
-def _with_shown_app(table: Table, *more: Any) -> Select[Any]:  # noqa: ANN401 -- SQLAlchemy's columns
-    """Records with the application that they are shown with: the discovered one of their instance, if there is one."""
+def _with_shown_app(table: Table, *more: ColumnElement[Any]) -> Select[Any]:
+    """Select records with their application: the discovered one of their instance if there is one."""
     child = apps.alias(f"child_of_{table.name}")
     same = and_(
         child.c.organization == table.c.organization,
@@ -125,7 +129,7 @@ def _with_shown_app(table: Table, *more: Any) -> Select[Any]:  # noqa: ANN401 --
 
 
 def _app_ids(query: Select[Any], table: Table) -> tuple[Any, ...]:
-    """What a record's application may be called by in a filter: the one it is shown with, or its parent."""
+    """Return the ids that a filter can use for a record's application: its own, or its parent's."""
     return cast(query.selected_columns.shown_app, String), cast(table.c.app, String)
 
 
@@ -160,7 +164,7 @@ _usage_user = (
     .scalar_subquery()
 )
 USAGES = select(usages, _usage_user.label("app_user"))
-BY_TIME = Order(usages.c.occurred_at)
+BY_TIME = SortOrder(usages.c.occurred_at)
 USAGE_COLUMNS: Columns = {
     "managedAppId": (cast(usages.c.app, String),),
     "sourceId": (usages.c.source_identifier,),
@@ -169,8 +173,8 @@ USAGE_COLUMNS: Columns = {
 }
 
 
-def _usage(row: Row[Any]) -> dict[str, Any]:
-    return present(
+def _usage_json(row: Row[Any]) -> dict[str, Any]:
+    return drop_empty(
         {
             "id": row.event_id,
             "managedAppId": str(row.app),
@@ -215,12 +219,12 @@ USAGE_MEMBERS = {
 }
 
 
-def _discovered(row: Row[Any]) -> dict[str, Any]:
+def _discovery_json(row: Row[Any]) -> dict[str, Any]:
     found = row._mapping  # noqa: SLF001 -- the documented access by name
-    bytes_known = [one for one in (row.upload_bytes, row.download_bytes) if one is not None]
+    bytes_known = [count for count in (row.upload_bytes, row.download_bytes) if count is not None]
     network = {"uploadBytes": row.upload_bytes, "downloadedBytes": row.download_bytes, "totalBytes": sum(bytes_known)}
-    history = present({"firstUsedAt": row.first_used_at, "lastUsedAt": row.last_used_at})
-    app = present({name: found[column] for name, column in DISCOVERED_MEMBERS.items()})
+    history = drop_empty({"firstUsedAt": row.first_used_at, "lastUsedAt": row.last_used_at})
+    app = drop_empty({name: found[column] for name, column in DISCOVERED_MEMBERS.items()})
     app |= {
         "id": f"{row.id:024x}",
         "kind": "saas:discovered-app",
@@ -229,6 +233,6 @@ def _discovered(row: Row[Any]) -> dict[str, Any]:
     }
     app |= {"history": history} if history else {}
     app |= {"supportedCertifications": orjson.loads(row.certifications)} if row.certifications else {}
-    usage = present({name: found[column] for name, column in USAGE_MEMBERS.items()})
-    usage |= {"network": present(network)} if bytes_known else {}
+    usage = drop_empty({name: found[column] for name, column in USAGE_MEMBERS.items()})
+    usage |= {"network": drop_empty(network)} if bytes_known else {}
     return {"discoveredApp": app, "usageData": usage, "snapshotAt": row.snapshot_at}

@@ -1,4 +1,4 @@
-"""The data loading tasks: which fields a line has, which load types there are, and what a line becomes.
+"""Data loading tasks: the fields of a line, the load types, and the record that a line becomes.
 
 Fields come from the "SaaS Data Payload" pages; where such a page could be read in part only, the
 field is marked. Other members of a line are ignored.
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 from typing import Any
 
-from mockservers.vendors.flexera.domain import normalized
+from mockservers.vendors.flexera.domain import normalize_timestamp
 from mockservers.vendors.flexera.imports.payload import BadLine, NotLoadable
 
 FULL, INCREMENTAL = "full", "incremental"
@@ -29,11 +29,11 @@ def _text(value: object) -> str:
 def _texts(value: object) -> list[str]:
     if not isinstance(value, list):
         raise TypeError
-    return [_text(one) for one in value]
+    return [_text(text) for text in value]
 
 
 def _date(value: object) -> str:
-    return normalized(_text(value))
+    return normalize_timestamp(_text(value))
 
 
 def _number(value: object) -> float:
@@ -61,7 +61,7 @@ def _flag(value: object) -> bool:
 
 
 VULNERABILITY = ("Yes", "No", "Unknown")
-KINDS: Mapping[Callable[[object], Any], str] = {
+KIND_NAMES: Mapping[Callable[[object], Any], str] = {
     _text: "a string",
     _texts: "an array of strings",
     _date: "an ISO-8601 date-time",
@@ -73,8 +73,8 @@ KINDS: Mapping[Callable[[object], Any], str] = {
 
 
 @dataclass(frozen=True)
-class Field:
-    """A field of a line: its path in the JSON object, its column, its kind, and whether a line must have it."""
+class PayloadField:
+    """Field of a line: path in the JSON object, column, kind, and whether it is required."""
 
     path: str
     column: str
@@ -82,8 +82,8 @@ class Field:
     required: bool = False
     default: Any = None
 
-    def read(self, line: Mapping[str, Any]) -> Any:  # noqa: ANN401 -- by the kind
-        """The field's value in a line; null is as good as none.
+    def read(self, line: Mapping[str, Any]) -> Any:  # noqa: ANN401 -- depends on the kind
+        """Return the field's value in a line; null is equivalent to a missing value.
 
         Raises:
             BadLine: a required field is missing or empty, or the value is of another kind.
@@ -93,116 +93,118 @@ class Field:
             value = value.get(part) if isinstance(value, Mapping) else None
         if value is None or (self.required and value == ""):
             if self.required:
-                raise BadLine(f'"{self.path}" is missing', f'Give every line "{self.path}", {KINDS[self.kind]}.')
+                raise BadLine(f'"{self.path}" is missing', f'Give every line "{self.path}", {KIND_NAMES[self.kind]}.')
             return self.default
         try:
             return self.kind(value)
         except (TypeError, ValueError):
-            raise BadLine(f'"{self.path}" is not {KINDS[self.kind]}', f"Send {KINDS[self.kind]} or null.") from None
+            raise BadLine(
+                f'"{self.path}" is not {KIND_NAMES[self.kind]}', f"Send {KIND_NAMES[self.kind]} or null."
+            ) from None
 
 
 @dataclass(frozen=True)
-class Task:
+class LoadingTask:
     """A data loading task.
 
     Args:
-        target: Where its lines go: ``users``, ``events``, ``apps``, ``usages`` or ``discovered``.
-        data_type: By which name an application's ``loaded`` tells of it; empty for none.
+        target: Target of its lines: ``users``, ``events``, ``apps``, ``usages`` or ``discovered``.
+        data_type: Its name in an application's ``loaded``; empty if it is not listed there.
         fields: The fields of a line.
-        load_types: The load types that it has.
+        load_types: The load types that it supports.
         constants: Values by column that every record has.
     """
 
     target: str
     data_type: str
-    fields: tuple[Field, ...]
+    fields: tuple[PayloadField, ...]
     load_types: frozenset[str] = BOTH
     constants: Mapping[str, Any] = dataclass_field(default_factory=dict)
 
     def record(self, line: Mapping[str, Any]) -> dict[str, Any]:
-        """A line's values by column.
+        """Return a line's values by column.
 
         Raises:
             BadLine: a field is missing or wrong.
         """
-        return {**self.constants, **{one.column: one.read(line) for one in self.fields}}
+        return {**self.constants, **{field.column: field.read(line) for field in self.fields}}
 
 
-def _needed(path: str, column: str, kind: Callable[[object], Any] = _text) -> Field:
-    return Field(path, column, kind, required=True)
+def _required_field(path: str, column: str, kind: Callable[[object], Any] = _text) -> PayloadField:
+    return PayloadField(path, column, kind, required=True)
 
 
 ROSTER = (
-    _needed("uniqueId", "unique_id"),
-    _needed("email", "email"),
-    _needed("firstName", "first_name"),
-    _needed("lastName", "last_name"),
-    Field("middleName", "middle_name"),
-    Field("skus", "skus", _texts),
-    _needed("activatedAt", "activated_at", _date),
-    Field("deactivatedAt", "deactivated_at", _date),  # inferred from the text on incremental loads
+    _required_field("uniqueId", "unique_id"),
+    _required_field("email", "email"),
+    _required_field("firstName", "first_name"),
+    _required_field("lastName", "last_name"),
+    PayloadField("middleName", "middle_name"),
+    PayloadField("skus", "skus", _texts),
+    _required_field("activatedAt", "activated_at", _date),
+    PayloadField("deactivatedAt", "deactivated_at", _date),  # inferred from the text on incremental loads
 )
 USAGE = (  # beyond the required fields the page is not known: the names of the read model, proposed
-    _needed("uniqueId", "unique_id"),
-    _needed("occurredAt", "occurred_at", _date),
-    Field("type", "type", default=""),
-    Field("description", "description", default=""),
-    Field("subAppName", "sub_app_name", default=""),
+    _required_field("uniqueId", "unique_id"),
+    _required_field("occurredAt", "occurred_at", _date),
+    PayloadField("type", "type", default=""),
+    PayloadField("description", "description", default=""),
+    PayloadField("subAppName", "sub_app_name", default=""),
 )
-DIRECT = {"instance": ""}  # what is not loaded through single sign-on belongs to no instance
-INSTANCE = _needed("appInstanceId", "instance")
+DIRECT = {"instance": ""}  # records loaded without single sign-on belong to no instance
+INSTANCE = _required_field("appInstanceId", "instance")
 DISCOVERY = (
-    _needed("ssoAppName", "app_name"),
-    _needed("ssoAppDisplayName", "name"),
+    _required_field("ssoAppName", "app_name"),
+    _required_field("ssoAppDisplayName", "name"),
     INSTANCE,
-    Field("ssoAppId", "sso_app_id"),
-    Field("ssoAppAdditional.createdAt", "sso_created_at", _date),
-    Field("appInstanceAdditional.hasGuestAccounts", "has_guest_accounts", _flag),
+    PayloadField("ssoAppId", "sso_app_id"),
+    PayloadField("ssoAppAdditional.createdAt", "sso_created_at", _date),
+    PayloadField("appInstanceAdditional.hasGuestAccounts", "has_guest_accounts", _flag),
 )
 CONSUMPTION = (
-    _needed("eventId", "event_id"),
-    _needed("occurredAt", "occurred_at", _date),
-    _needed("usageGroup", "usage_group"),
-    _needed("used", "used", _number),
-    Field("sourceInstanceId", "source_instance_id"),
-    Field("sourceIdentifier", "source_identifier"),
-    Field("sourceType", "source_type"),
-    Field("isUnlimitedUsage", "is_unlimited", _flag),
-    Field("total", "total", _number),
-    Field("unit", "unit", default=""),  # inferred from the read model, as the next
-    Field("unitRatio", "unit_ratio", _number, default=1.0),
+    _required_field("eventId", "event_id"),
+    _required_field("occurredAt", "occurred_at", _date),
+    _required_field("usageGroup", "usage_group"),
+    _required_field("used", "used", _number),
+    PayloadField("sourceInstanceId", "source_instance_id"),
+    PayloadField("sourceIdentifier", "source_identifier"),
+    PayloadField("sourceType", "source_type"),
+    PayloadField("isUnlimitedUsage", "is_unlimited", _flag),
+    PayloadField("total", "total", _number),
+    PayloadField("unit", "unit", default=""),  # inferred from the read model, as the next
+    PayloadField("unitRatio", "unit_ratio", _number, default=1.0),
 )
 DISCOVERED = (
-    _needed("name", "name"),
-    Field("category", "category"),
-    Field("appId", "external_id"),
-    Field("uploadBytes", "upload_bytes", _integer),
-    Field("downloadBytes", "download_bytes", _integer),
-    Field("transactionCount", "transaction_count", _integer),
-    Field("userCount", "user_count", _integer),
-    Field("ipAddressCount", "ip_address_count", _integer),
-    Field("deviceCount", "device_count", _integer),
-    Field("firstUsed", "first_used_at", _date),
-    Field("lastUsed", "last_used_at", _date),
-    Field("applicationStatus", "application_status"),
-    Field("applicationRiskIndex", "risk_index", _number),
-    Field("supportedCertifications", "certifications", _texts),
-    Field("vulnerability", "vulnerability", _vulnerability),
+    _required_field("name", "name"),
+    PayloadField("category", "category"),
+    PayloadField("appId", "external_id"),
+    PayloadField("uploadBytes", "upload_bytes", _integer),
+    PayloadField("downloadBytes", "download_bytes", _integer),
+    PayloadField("transactionCount", "transaction_count", _integer),
+    PayloadField("userCount", "user_count", _integer),
+    PayloadField("ipAddressCount", "ip_address_count", _integer),
+    PayloadField("deviceCount", "device_count", _integer),
+    PayloadField("firstUsed", "first_used_at", _date),
+    PayloadField("lastUsed", "last_used_at", _date),
+    PayloadField("applicationStatus", "application_status"),
+    PayloadField("applicationRiskIndex", "risk_index", _number),
+    PayloadField("supportedCertifications", "certifications", _texts),
+    PayloadField("vulnerability", "vulnerability", _vulnerability),
 )
 
-TASKS: Mapping[str, Task] = {
-    "ApplicationRoster": Task("users", "ProductRoster", ROSTER, constants=DIRECT),
-    "ApplicationUsage": Task("events", "ProductAccess", USAGE, constants=DIRECT),
-    "ApplicationDiscovery": Task("apps", "SsoProductDiscovery", DISCOVERY, frozenset({FULL})),
-    "SsoApplicationRoster": Task("users", "SsoProductUser", (*ROSTER, INSTANCE)),
-    "SsoApplicationUsage": Task("events", "SsoProductEvent", (*USAGE, INSTANCE)),
-    "ApplicationConsumption": Task("usages", "ProductConsumption", CONSUMPTION, frozenset({INCREMENTAL})),
-    "DiscoveredAppUsage": Task("discovered", "", DISCOVERED, frozenset({FULL})),
+TASKS: Mapping[str, LoadingTask] = {
+    "ApplicationRoster": LoadingTask("users", "ProductRoster", ROSTER, constants=DIRECT),
+    "ApplicationUsage": LoadingTask("events", "ProductAccess", USAGE, constants=DIRECT),
+    "ApplicationDiscovery": LoadingTask("apps", "SsoProductDiscovery", DISCOVERY, frozenset({FULL})),
+    "SsoApplicationRoster": LoadingTask("users", "SsoProductUser", (*ROSTER, INSTANCE)),
+    "SsoApplicationUsage": LoadingTask("events", "SsoProductEvent", (*USAGE, INSTANCE)),
+    "ApplicationConsumption": LoadingTask("usages", "ProductConsumption", CONSUMPTION, frozenset({INCREMENTAL})),
+    "DiscoveredAppUsage": LoadingTask("discovered", "", DISCOVERED, frozenset({FULL})),
 }  # ApplicationLicense is a task whose payload is not known: its jobs fail
 
 
-def check_load_type(task_name: str, load_type: str) -> Task:
-    """The task of a name.
+def find_task(task_name: str, load_type: str) -> LoadingTask:
+    """Return the task of a name.
 
     Raises:
         NotLoadable: its payload is not known here, or it has no such load type.

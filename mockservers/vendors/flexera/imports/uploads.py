@@ -1,4 +1,4 @@
-"""SaaS data objects with their files, and import jobs: queries."""
+"""Queries for SaaS data objects with their files, and for import jobs."""
 
 from __future__ import annotations
 
@@ -7,13 +7,20 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, func, insert, select, update
 
-from mockservers.vendors.flexera.domain import SaasData, moment, timestamp
+from mockservers.vendors.flexera.domain import SaasData, format_timestamp, parse_moment
 from mockservers.vendors.flexera.lists.filter_parser import Filter
-from mockservers.vendors.flexera.lists.queries import Columns, Page, order_by, page, where
-from mockservers.vendors.flexera.lists.skip_tokens import Place
-from mockservers.vendors.flexera.schedule import Job, Turn
+from mockservers.vendors.flexera.lists.queries import (
+    Columns,
+    ListQuery,
+    PageWindow,
+    apply_filter,
+    parse_order,
+    read_page,
+)
+from mockservers.vendors.flexera.lists.skip_tokens import PagePosition
+from mockservers.vendors.flexera.schedule import ImportJob, JobProgress
 from mockservers.vendors.flexera.tables import contents, job_files, jobs, saas_data
 
 
@@ -25,40 +32,40 @@ class SaasDataStore:
 
     def add(self, identifier: str, name: str, now: datetime) -> None:
         """Add an object that waits for its file."""
-        values = {"id": identifier, "organization": self._organization, "name": name, "at": timestamp(now)}
+        values = {"id": identifier, "organization": self._organization, "name": name, "at": format_timestamp(now)}
         self._db.execute(ADD_DATA, values)
 
     def by_id(self, identifier: str) -> SaasData | None:
-        """The object of an id."""
-        return self._one(DATA_BY_ID, identifier)
+        """Return the object of an id."""
+        return self._find(DATA_BY_ID, identifier)
 
     def by_name(self, name: str) -> SaasData | None:
-        """The object of a file name."""
-        return self._one(DATA_BY_NAME, name)
+        """Return the object of a file name."""
+        return self._find(DATA_BY_NAME, name)
 
-    def _one(self, query: Any, key: str) -> SaasData | None:  # noqa: ANN401 -- SQLAlchemy's select
+    def _find(self, query: Select[Any], key: str) -> SaasData | None:
         row = self._db.execute(query, {"organization": self._organization, "key": key}).first()
         return None if row is None else _data(row)
 
     def count(self) -> int:
-        """How many objects there are."""
+        """Return the number of objects."""
         return int(self._db.execute(COUNT_DATA, {"organization": self._organization}).scalar_one())
 
-    def listed(self, order: str, wanted: Page) -> tuple[list[SaasData], Place | None]:
-        """A page of objects, and the place where it ends if there are more."""
-        by, values = order_by(order, DATA_ORDERS), {"organization": self._organization}
-        rows, after = page(self._db, DATA, by, saas_data.c.number, wanted, values)
+    def list_page(self, order: str, wanted: PageWindow) -> tuple[list[SaasData], PagePosition | None]:
+        """Return a page of objects, and the place where it ends if there are more."""
+        by, values = parse_order(order, DATA_ORDERS), {"organization": self._organization}
+        rows, after = read_page(self._db, ListQuery(DATA, by, saas_data.c.number), wanted, values)
         return [_data(row) for row in rows], after
 
-    def upload(self, one: SaasData, content: bytes, encoding: str, checksum: str, now: datetime) -> None:
-        """Take the file of an object."""
-        self._db.execute(ADD_CONTENT, {"saas_data": one.number, "content": content})
-        values = {"key": one.number, "encoding": encoding, "md5": checksum, "at": timestamp(now)}
+    def upload(self, data: SaasData, content: bytes, encoding: str, checksum: str, now: datetime) -> None:
+        """Store the file of an object."""
+        self._db.execute(ADD_CONTENT, {"saas_data": data.number, "content": content})
+        values = {"key": data.number, "encoding": encoding, "md5": checksum, "at": format_timestamp(now)}
         self._db.execute(UPLOADED, values)
 
-    def content(self, one: SaasData) -> bytes:
-        """The file of an object, as it was uploaded."""
-        found: bytes = self._db.execute(CONTENT, {"key": one.number}).scalar_one()
+    def content(self, data: SaasData) -> bytes:
+        """Return the file of an object, as it was uploaded."""
+        found: bytes = self._db.execute(CONTENT, {"key": data.number}).scalar_one()
         return found
 
 
@@ -95,13 +102,13 @@ def _data(row: Row[Any]) -> SaasData:
     return SaasData(**{name: getattr(row, name) for name in DATA_FIELDS})
 
 
-class Jobs:
+class ImportJobs:
     """The import jobs of an organization."""
 
     def __init__(self, db: Connection, organization: int) -> None:
         self._db, self._organization = db, organization
 
-    def add(self, job: Job, source_href: str, files: Sequence[SaasData]) -> None:
+    def add(self, job: ImportJob, source_href: str, files: Sequence[SaasData]) -> None:
         """Add a job for files, in their order."""
         values = {
             "id": job.id,
@@ -111,46 +118,48 @@ class Jobs:
             "task_name": job.task_name,
             "load_type": job.load_type,
             "status": job.status,
-            "created_at": timestamp(job.created_at),
+            "created_at": format_timestamp(job.created_at),
             "reads": 0,
             "errors": "[]",
         }
         number = self._db.execute(ADD_JOB, values).inserted_primary_key[0]  # type: ignore[index]  # it has one
-        places = [{"job": number, "place": place, "saas_data": one.number} for place, one in enumerate(files)]
+        places = [{"job": number, "place": place, "saas_data": data.number} for place, data in enumerate(files)]
         self._db.execute(ADD_FILES, places)
 
-    def get(self, identifier: str) -> Job | None:
-        """The job of an id."""
+    def get(self, identifier: str) -> ImportJob | None:
+        """Return the job of an id."""
         row = self._db.execute(JOB, {"organization": self._organization, "key": identifier}).first()
         return None if row is None else _job(row)
 
-    def files(self, job: Job) -> list[SaasData]:
-        """A job's files, in their order."""
+    def files(self, job: ImportJob) -> list[SaasData]:
+        """Return a job's files, in their order."""
         return [_data(row) for row in self._db.execute(FILES, {"job": job.number})]
 
-    def unfinished(self) -> list[Job]:
-        """The jobs that have not ended, oldest first."""
+    def unfinished(self) -> list[ImportJob]:
+        """Return the jobs that have not ended, oldest first."""
         return [_job(row) for row in self._db.execute(UNFINISHED, {"organization": self._organization})]
 
-    def listed(self, condition: Filter | None, order: str, wanted: Page) -> tuple[list[Job], Place | None]:
-        """A page of jobs, and the place where it ends if there are more."""
-        query = where(JOBS, condition, JOB_COLUMNS, any_case=False)
-        by, values = order_by(order, JOB_ORDERS), {"organization": self._organization}
-        rows, after = page(self._db, query, by, jobs.c.number, wanted, values)
+    def list_page(
+        self, condition: Filter | None, order: str, wanted: PageWindow
+    ) -> tuple[list[ImportJob], PagePosition | None]:
+        """Return a page of jobs, and the place where it ends if there are more."""
+        query = apply_filter(JOBS, condition, JOB_COLUMNS, any_case=False)
+        by, values = parse_order(order, JOB_ORDERS), {"organization": self._organization}
+        rows, after = read_page(self._db, ListQuery(query, by, jobs.c.number), wanted, values)
         return [_job(row) for row in rows], after
 
-    def count_read(self, job: Job) -> None:
+    def count_read(self, job: ImportJob) -> None:
         """Count one more read of a job."""
         self._db.execute(COUNT_READ, {"key": job.number})
 
-    def move(self, turn: Turn, status: str, errors: Sequence[dict[str, str]] = ()) -> None:
-        """Keep where a job stands."""
+    def update_state(self, turn: JobProgress, status: str, errors: Sequence[dict[str, str]] = ()) -> None:
+        """Store the progress of a job."""
         values = {
             "key": turn.job.number,
             "new_status": status,
-            "admitted": turn.admitted_at and timestamp(turn.admitted_at),
-            "started": turn.started_at and timestamp(turn.started_at),
-            "finished": turn.finished_at and timestamp(turn.finished_at),
+            "admitted": turn.admitted_at and format_timestamp(turn.admitted_at),
+            "started": turn.started_at and format_timestamp(turn.started_at),
+            "finished": turn.finished_at and format_timestamp(turn.finished_at),
             "found": orjson.dumps(errors).decode(),
         }
         self._db.execute(MOVE, values)
@@ -194,8 +203,8 @@ JOB_COLUMNS: Columns = {
 }
 
 
-def _job(row: Row[Any]) -> Job:
-    return Job(
+def _job(row: Row[Any]) -> ImportJob:
+    return ImportJob(
         row.number,
         row.id,
         row.organization,
@@ -203,10 +212,10 @@ def _job(row: Row[Any]) -> Job:
         row.task_name,
         row.load_type,
         row.status,
-        moment(row.created_at),
-        row.admitted_at and moment(row.admitted_at),
-        row.started_at and moment(row.started_at),
-        row.finished_at and moment(row.finished_at),
+        parse_moment(row.created_at),
+        row.admitted_at and parse_moment(row.admitted_at),
+        row.started_at and parse_moment(row.started_at),
+        row.finished_at and parse_moment(row.finished_at),
         row.reads,
         tuple(orjson.loads(row.errors)),
     )

@@ -1,4 +1,4 @@
-"""Filters and orders of Flexera's lists: read into a small tree, held against what a list allows.
+"""Filters of Flexera's lists: parsed to a small tree and validated against the list's rules.
 
 "Filtering" at developer.flexera.com: operators ``eq ne co gt ge lt le`` (two lists add ``in`` and ``nin``), ``and``,
 ``or``, ``not``, parentheses; operators in lower case, literals in single quotes. The official examples also have bare
@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from mockservers.vendors.flexera.domain import normalized
+from mockservers.vendors.flexera.domain import normalize_timestamp
 from mockservers.vendors.flexera.errors import InvalidFilter
 
 LONGEST = 8_000  # characters
@@ -21,15 +21,15 @@ LISTS = {"in", "nin"}
 
 
 @dataclass(frozen=True)
-class Attribute:
-    """What may be filtered by: the operators it takes, and whether its values are moments."""
+class FilterAttribute:
+    """Attribute of a filter: the operators it accepts, and whether its values are moments."""
 
     operators: frozenset[str]
     is_moment: bool = False
 
 
 @dataclass(frozen=True)
-class Comparison:
+class FilterComparison:
     """``attribute operator value``; ``in`` and ``nin`` have several values."""
 
     attribute: str
@@ -38,7 +38,7 @@ class Comparison:
 
 
 @dataclass(frozen=True)
-class Joined:
+class JoinedFilters:
     """Filters joined by ``and`` or ``or``."""
 
     word: str
@@ -46,108 +46,108 @@ class Joined:
 
 
 @dataclass(frozen=True)
-class Negated:
+class NegatedFilter:
     """``not`` and a filter."""
 
     part: Filter
 
 
-Filter = Comparison | Joined | Negated
+Filter = FilterComparison | JoinedFilters | NegatedFilter
 
 
 @dataclass(frozen=True)
-class Rules:
-    """What a list's filter may hold; ``any_case``: upper and lower case are the same, for operators and values."""
+class FilterRules:
+    """Rules of a list's filter; ``any_case``: case is ignored in operators and values."""
 
-    attributes: Mapping[str, Attribute]
+    attributes: Mapping[str, FilterAttribute]
     any_case: bool = False
 
 
 EQUAL = frozenset({"eq"})
 RANGE = frozenset({"gt", "ge", "lt", "le"})
 TEXT = frozenset({"eq", "ne", "co", "in", "nin"})
-MOMENT = Attribute(RANGE, is_moment=True)
-ONE = Attribute(EQUAL)
+MOMENT = FilterAttribute(RANGE, is_moment=True)
+ONE = FilterAttribute(EQUAL)
 
-IMPORT_JOBS = Rules(
+IMPORT_JOBS = FilterRules(
     {"sourceHref": ONE, "status": ONE, "startedAt": MOMENT, "createdAt": MOMENT, "finishedAt": MOMENT},
 )
-MANAGED_APPS = Rules({"modifiedAt": MOMENT})
-APP_USERS = Rules({"managedAppId": ONE})
-APP_EVENTS = Rules({"managedAppId": ONE, "occurredAt": MOMENT})
-USAGE = Rules({"managedAppId": ONE, "sourceId": ONE, "appUser": ONE, "usageGroup": ONE}, any_case=True)
-DISCOVERED = Rules(
+MANAGED_APPS = FilterRules({"modifiedAt": MOMENT})
+APP_USERS = FilterRules({"managedAppId": ONE})
+APP_EVENTS = FilterRules({"managedAppId": ONE, "occurredAt": MOMENT})
+USAGE = FilterRules({"managedAppId": ONE, "sourceId": ONE, "appUser": ONE, "usageGroup": ONE}, any_case=True)
+DISCOVERED = FilterRules(
     {
         "source.managedAppId": ONE,
-        "name": Attribute(TEXT),
-        "category": Attribute(TEXT),
-        "snapshotAt": Attribute(frozenset({"ge", "le"}), is_moment=True),
+        "name": FilterAttribute(TEXT),
+        "category": FilterAttribute(TEXT),
+        "snapshotAt": FilterAttribute(frozenset({"ge", "le"}), is_moment=True),
     },
     any_case=True,
 )
 
 
-def parse(text: str, rules: Rules) -> Filter:
-    """The filter behind a text.
+def parse(text: str, rules: FilterRules) -> Filter:
+    """Parse a filter.
 
     Raises:
         InvalidFilter: it is none, or holds what the list does not allow.
     """
     if len(text) > LONGEST:
         raise InvalidFilter(f"it is longer than {LONGEST} characters")
-    return _Parser(text, rules).whole()
+    return _FilterParser(text, rules).parse()
 
 
-def attributes_of(one: Filter) -> Iterator[str]:
-    """The attributes that a filter names."""
-    if isinstance(one, Comparison):
-        yield one.attribute
-    elif isinstance(one, Negated):
-        yield from attributes_of(one.part)
+def attributes_of(condition: Filter) -> Iterator[str]:
+    """Yield the attributes that a filter names."""
+    if isinstance(condition, FilterComparison):
+        yield condition.attribute
+    elif isinstance(condition, NegatedFilter):
+        yield from attributes_of(condition.part)
     else:
-        for part in one.parts:
+        for part in condition.parts:
             yield from attributes_of(part)
 
 
-class _Parser:
-    """Recursive descent: or, and, not, comparison."""
+class _FilterParser:
+    """Recursive-descent parser: or, and, not, comparison."""
 
-    def __init__(self, text: str, rules: Rules) -> None:
+    def __init__(self, text: str, rules: FilterRules) -> None:
         self._tokens = list(_tokens(text))
         self._rules = rules
         self._at = 0
         self._depth = 0
 
-    def whole(self) -> Filter:
-        found = self._joined("or")
+    def parse(self) -> Filter:
+        found = self._parse_connected("or")
         if self._at < len(self._tokens):
             raise InvalidFilter(f"unexpected {self._tokens[self._at][1]!r}")
         return found
 
-    def _joined(self, word: str) -> Filter:
-        parts = [self._part(word)]
-        while self._took(word):
-            parts.append(self._part(word))
-        return parts[0] if len(parts) == 1 else Joined(word, tuple(parts))
+    def _parse_connected(self, word: str) -> Filter:
+        parts = [self._parse_part(word)]
+        while self._accept(word):
+            parts.append(self._parse_part(word))
+        return parts[0] if len(parts) == 1 else JoinedFilters(word, tuple(parts))
 
-    def _part(self, word: str) -> Filter:
-        return self._joined("and") if word == "or" else self._one()
+    def _parse_part(self, word: str) -> Filter:
+        return self._parse_connected("and") if word == "or" else self._parse_operand()
 
-    def _one(self) -> Filter:
+    def _parse_operand(self) -> Filter:
         self._depth += 1
         if self._depth > DEEPEST:
             raise InvalidFilter(f"it has more than {DEEPEST} levels")
-        if self._took("not"):
-            found: Filter = Negated(self._one())
-        elif self._took("("):
-            found = self._joined("or")
+        if self._accept("not"):
+            found: Filter = NegatedFilter(self._parse_operand())
+        elif self._accept("("):
+            found = self._parse_connected("or")
             self._expect(")")
         else:
-            found = self._comparison()
+            found = self._parse_comparison()
         self._depth -= 1
         return found
 
-    def _comparison(self) -> Comparison:
+    def _parse_comparison(self) -> FilterComparison:
         kind, name = self._next()
         attribute = self._rules.attributes.get(name) if kind == "word" else None
         if attribute is None:
@@ -156,27 +156,27 @@ class _Parser:
         operator = operator.lower() if self._rules.any_case else operator
         if operator not in attribute.operators:
             raise InvalidFilter(f"{name} has no operator {operator!r}")
-        values = self._list() if operator in LISTS else (self._literal(),)
-        return Comparison(name, operator, tuple(self._value(attribute, one) for one in values))
+        values = self._parse_list() if operator in LISTS else (self._parse_literal(),)
+        return FilterComparison(name, operator, tuple(self._value(attribute, value) for value in values))
 
-    def _list(self) -> tuple[str, ...]:
+    def _parse_list(self) -> tuple[str, ...]:
         self._expect("(")
-        found = [self._literal()]
-        while self._took(","):
-            found.append(self._literal())
+        found = [self._parse_literal()]
+        while self._accept(","):
+            found.append(self._parse_literal())
         self._expect(")")
         return tuple(found)
 
-    def _literal(self) -> str:
+    def _parse_literal(self) -> str:
         kind, text = self._next()
         if kind == "sign":
             raise InvalidFilter(f"unexpected {text!r}")
         return text
 
-    def _value(self, attribute: Attribute, text: str) -> str:
+    def _value(self, attribute: FilterAttribute, text: str) -> str:
         if attribute.is_moment:
             try:
-                return normalized(text)
+                return normalize_timestamp(text)
             except ValueError:
                 raise InvalidFilter(f"{text!r} is not an ISO 8601 date") from None
         return text.lower() if self._rules.any_case else text
@@ -187,8 +187,8 @@ class _Parser:
         self._at += 1
         return self._tokens[self._at - 1]
 
-    def _took(self, word: str) -> bool:
-        """Whether the next token is this sign or keyword; then it is passed."""
+    def _accept(self, word: str) -> bool:
+        """Consume the next token if it is this sign or keyword; return True if it was."""
         if self._at == len(self._tokens):
             return False
         kind, text = self._tokens[self._at]
@@ -197,12 +197,12 @@ class _Parser:
         return found
 
     def _expect(self, sign: str) -> None:
-        if not self._took(sign):
+        if not self._accept(sign):
             raise InvalidFilter(f"{sign!r} is missing")
 
 
 def _tokens(text: str) -> Iterator[tuple[str, str]]:
-    """Kind and text of each token; in a quoted literal two quotes stand for one."""
+    """Yield kind and text of each token; in a quoted literal two quotes are an escaped quote."""
     at, end = 0, len(text.rstrip())
     while at < end:
         found = TOKEN.match(text, at)

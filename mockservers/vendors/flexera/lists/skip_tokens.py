@@ -20,38 +20,38 @@ from mockservers.vendors.flexera.errors import InvalidSkipToken
 
 SKIP = "skipToken"
 LARGEST = 2**63 - 1
-Place = tuple[str, int]  # what the list is sorted by (empty where by number alone), and the number, of its last record
+PagePosition = tuple[str, int]  # sort value (empty for an order by number) and number of a page's last record
 
 
 @dataclass(frozen=True)
-class Asked:
-    """What is asked of a list: its parameters, and the place after which the page begins, None for the start."""
+class ListRequest:
+    """List request: its parameters, and the position that the page follows, None for the start."""
 
     parameters: Mapping[str, Any] = field(default_factory=dict)
-    after: Place | None = None
+    after: PagePosition | None = None
 
-    def get(self, name: str, default: Any = None) -> Any:  # noqa: ANN401 -- by the parameter
-        """A parameter's value."""
+    def get(self, name: str, default: Any = None) -> Any:  # noqa: ANN401 -- depends on the parameter
+        """Return a parameter's value."""
         return self.parameters.get(name, default)
 
 
-def asked(call: OperationCall) -> Asked:
-    """What a call asks of a list; what it leaves out is as the skip token has it.
+def read_list_request(call: OperationCall) -> ListRequest:
+    """Read a list request from a call; parameters that it omits come from the skip token.
 
     Raises:
         InvalidSkipToken: it is none of this list, or the call asks for something else than the page before.
     """
     given = {name: value for name, value in call.query.items() if name != SKIP}
     if SKIP not in call.query:
-        return Asked(given)
+        return ListRequest(given)
     kept, after = _read(call.query[SKIP])
     _check(call.operation, kept)
     if after is not None and any(name not in kept or kept[name] != value for name, value in given.items()):
         raise InvalidSkipToken("the parameters are not those of the page before")
-    return Asked({**kept, **given}, after)
+    return ListRequest({**kept, **given}, after)
 
 
-def _read(token: str) -> tuple[dict[str, Any], Place | None]:
+def _read(token: str) -> tuple[dict[str, Any], PagePosition | None]:
     try:
         kept, after = orjson.loads(b64decode(token, validate=True))
         if after is None:
@@ -65,23 +65,27 @@ def _read(token: str) -> tuple[dict[str, Any], Place | None]:
 
 
 def _check(operation: Operation, kept: Mapping[str, Any]) -> None:
-    """A token comes from outside: what it says is held against the spec as if it had been asked for."""
-    known = {one.name: one.schema for one in operation.parameters if one.location == "query" and one.name != SKIP}
+    """Validate a token's parameters against the spec: clients can send any token."""
+    known = {
+        parameter.name: parameter.schema
+        for parameter in operation.parameters
+        if parameter.location == "query" and parameter.name != SKIP
+    }
     for name, value in kept.items():
         if name not in known or known[name].problem(value):
             raise InvalidSkipToken("it belongs to another list")
 
 
-def skip_token(wanted: Asked, after: Place | None) -> str:
-    """The token of the page after a place; None for the first page."""
+def skip_token(wanted: ListRequest, after: PagePosition | None) -> str:
+    """Return the token of the page after a position; None for the first page."""
     return b64encode(orjson.dumps([wanted.parameters, after])).decode()
 
 
-def next_page(call: OperationCall, wanted: Asked, after: Place) -> str:
-    """The link to the page after a place: relative to the host, as in the official examples."""
-    return f"{rooted(call.request)}?{SKIP}={quote(skip_token(wanted, after), safe='')}"
+def next_page_link(call: OperationCall, wanted: ListRequest, after: PagePosition) -> str:
+    """Return the link to the page after a position: relative to the host, as in the official examples."""
+    return f"{client_path(call.request)}?{SKIP}={quote(skip_token(wanted, after), safe='')}"
 
 
-def rooted(request: Request, path: str | None = None) -> str:
-    """A path (the request's own unless given) as it is at the client's host, which may have a prefix before it."""
+def client_path(request: Request, path: str | None = None) -> str:
+    """Return a path (by default the request's) as the client sees it: its host may have a prefix."""
     return urlsplit(request.base_url).path + (path or request.path)

@@ -10,8 +10,8 @@ from mockservers.core.service.service import SeedContext
 from mockservers.core.storage.database import Database
 from mockservers.vendors.bigfix import service
 from mockservers.vendors.bigfix.criteria import Criteria, parse
-from mockservers.vendors.bigfix.keyset_pages import MOST_LISTS, STRIDE, KeysetBookmarks, anchors_of
-from mockservers.vendors.bigfix.usages import CRITERIA_COLUMNS, Query, Usages
+from mockservers.vendors.bigfix.keyset_pages import MOST_LISTS, STRIDE, KeysetBookmarks, bookmarks_for
+from mockservers.vendors.bigfix.usages import CRITERIA_COLUMNS, LicenseUsages, UsageQuery
 
 NUMBER = 12_000
 NOW = datetime(2026, 3, 31, 12, tzinfo=UTC)
@@ -28,9 +28,9 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
     made.close()
 
 
-def rows(database: Database, remembered: dict[object, Any], **asked: Any) -> list[dict[str, Any]]:
+def rows(database: Database, cache: dict[object, Any], **asked: Any) -> list[dict[str, Any]]:
     with database.transaction(writing=False) as db:
-        return [row for chunk in Usages(db, lambda: NOW, remembered).rows(Query(**asked)) for row in chunk]
+        return [row for chunk in LicenseUsages(db, lambda: NOW, cache).rows(UsageQuery(**asked)) for row in chunk]
 
 
 def criteria(*criterion: object) -> Criteria:
@@ -43,10 +43,10 @@ def test_pages_are_the_whole_list_in_pieces(
     database: Database, order: tuple[tuple[str, bool], ...], *, filtered: bool
 ) -> None:
     asked: dict[str, Any] = {"order": order, "criteria": criteria("peak_value", ">", 100) if filtered else None}
-    whole, remembered = rows(database, {}, **asked), {}
+    whole, cache = rows(database, {}, **asked), {}
     assert len(whole) > NUMBER // 2
     for offset in (len(whole) - 1, 0, 999, 1_000, 1_001, 5_500, len(whole), 3_000, len(whole) - 20):
-        assert rows(database, remembered, offset=offset, limit=20, **asked) == whole[offset : offset + 20]
+        assert rows(database, cache, offset=offset, limit=20, **asked) == whole[offset : offset + 20]
 
 
 def test_no_more_than_a_stride_is_skipped_and_no_anchor_is_looked_for_twice() -> None:
@@ -56,15 +56,15 @@ def test_no_more_than_a_stride_is_skipped_and_no_anchor_is_looked_for_twice() ->
         asked.append((after, number))
         return ((after[0] if after else 0) + number,)
 
-    anchors = KeysetBookmarks()
-    assert anchors.before(STRIDE - 1, key_at) == ((), STRIDE - 1)
-    assert anchors.before(3 * STRIDE + 7, key_at) == ((3 * STRIDE,), 7)
-    assert anchors.before(2 * STRIDE, key_at) == ((2 * STRIDE,), 0)
+    bookmarks = KeysetBookmarks()
+    assert bookmarks.nearest(STRIDE - 1, key_at) == ((), STRIDE - 1)
+    assert bookmarks.nearest(3 * STRIDE + 7, key_at) == ((3 * STRIDE,), 7)
+    assert bookmarks.nearest(2 * STRIDE, key_at) == ((2 * STRIDE,), 0)
     assert len(asked) == 3
 
 
 def test_the_anchors_of_few_lists_are_remembered() -> None:
-    remembered: dict[object, Any] = {}
+    cache: dict[object, Any] = {}
     for which in range(MOST_LISTS + 5):
-        anchors_of(remembered, which)
-    assert len(remembered["anchors"]) <= MOST_LISTS
+        bookmarks_for(cache, which)
+    assert len(cache["bookmarks"]) <= MOST_LISTS

@@ -1,4 +1,4 @@
-"""Sessions: one id serves both versions of the API, and ends after half an hour without a request."""
+"""Sessions: one id is valid for both versions of the API, and expires after 30 minutes without a request."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ OFTEN_ENOUGH = timedelta(minutes=1)  # a session is not extended by every reques
 
 
 def authenticate(context: RequestContext) -> None:
-    """Set the caller, and let the session live on. Half an hour without a request ends it, give or take the grace.
+    """Set the caller and extend the session. It expires after 30 minutes without a request, plus a grace period.
 
     Raises:
         SessionInvalid: no session id, an unknown one, or one that has expired.
     """
-    session = sent_session(context)
-    user = Users(context.db).named(session.subject)
+    session = find_session(context)
+    user = Users(context.db).by_name(session.subject)
     if user is None:
         raise SessionInvalid
     if context.trigger_fault(SESSION_EXPIRED) is not None:
@@ -40,13 +40,13 @@ def authenticate(context: RequestContext) -> None:
     context.caller = user
 
 
-def sent_session(context: RequestContext) -> Token:
-    """The session of the request, from the header that the operation's version has for it.
+def find_session(context: RequestContext) -> Token:
+    """Return the request's session, from the header of the operation's API version.
 
     Raises:
         SessionInvalid: none, an unknown one, or one that has expired.
     """
-    sent = context.request.headers.get(_header(context.operation), "")
+    sent = context.request.headers.get(_session_header(context.operation), "")
     session = context.tokens.find(sent, SESSION) if sent else None
     if session is None or not session.valid_at(context.now):
         raise SessionInvalid
@@ -54,8 +54,8 @@ def sent_session(context: RequestContext) -> Token:
 
 
 @cache
-def _header(operation: Operation) -> str:
-    """The header of version 2 or 3, as the spec has it for the operation."""
+def _session_header(operation: Operation) -> str:
+    """Return the header that the spec declares for the operation: version 2 or 3."""
     spec = operation.spec
     requirement = operation.node.get("security", spec.document["security"])[0]
     scheme = spec.resolve(spec.components["securitySchemes"][next(iter(requirement))])
@@ -63,26 +63,26 @@ def _header(operation: Operation) -> str:
     return name.lower()
 
 
-def begin(context: RequestContext, user: User) -> str:
-    """The id of a new session."""
+def begin_session(context: RequestContext, user: User) -> str:
+    """Begin a session and return its id."""
     session_id = context.random.token("informatica.session", ID_LENGTH, BASE62)
     context.tokens.issue(session_id, SESSION, user.name, LIFETIME)
     return session_id
 
 
-def end(context: RequestContext) -> None:
+def end_session(context: RequestContext) -> None:
     """End the request's session."""
-    context.tokens.revoke(sent_session(context).token)
+    context.tokens.revoke(find_session(context).token)
 
 
-def end_all(context: RequestContext, user: User) -> None:
+def end_all_sessions(context: RequestContext, user: User) -> None:
     """End every session of a user."""
     while session := context.tokens.current(SESSION, user.name):
         context.tokens.revoke(session.token)
 
 
-def minutes_left(context: RequestContext, session_id: str, user_name: str) -> int | None:
-    """The whole minutes of inactivity that a session has left; None when it is not this user's, or not valid."""
+def remaining_minutes(context: RequestContext, session_id: str, user_name: str) -> int | None:
+    """Return the whole minutes until a session expires; None if it is another user's, or not valid."""
     session = context.tokens.find(session_id, SESSION)
     if session is None or session.subject != user_name or not session.valid_at(context.now):
         return None
@@ -90,8 +90,8 @@ def minutes_left(context: RequestContext, session_id: str, user_name: str) -> in
     return max(0, (session.expires_at - GRACE - context.now) // timedelta(minutes=1))
 
 
-def user_with(context: RequestContext, name: str, password: str, status: int) -> User:
-    """The user of this name and password.
+def check_password(context: RequestContext, name: str, password: str, status: int) -> User:
+    """Return the user with this name and password.
 
     Raises:
         WrongPassword: there is none; it is answered with ``status``.
