@@ -59,7 +59,7 @@ def kept() -> Iterator[None]:
 def check(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Check:
     """Runs ``mockservers check`` in the test's folder, with no credentials in the environment."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(run, "_no_trace", kept)
+    monkeypatch.setattr(run, "_temporary_hypothesis_home", kept)
     for variable in (one.variable for service in SERVICES for one in service.credentials):
         monkeypatch.delenv(variable, raising=False)
 

@@ -43,7 +43,7 @@ class CommandRun:
         """The number of requests per operation, or per path where the spec has no operation."""
         return Counter(_operation_key(entry) for entry in self.entries if not entry.is_callback)
 
-    def accepted(self, *, despite: bool) -> Counter[tuple[str, str]]:
+    def count_accepted(self, *, despite: bool) -> Counter[tuple[str, str]]:
         """The number of accepted requests per operation.
 
         Args:
@@ -117,4 +117,4 @@ def _compare_requests(usual: CommandRun, run: CommandRun, *, harmless: bool) -> 
         return "hasty"
     if not run.requests - usual.requests:
         return "unmoved"
-    return "lost" if usual.accepted(despite=True) - run.accepted(despite=harmless) else "recovered"
+    return "lost" if usual.count_accepted(despite=True) - run.count_accepted(despite=harmless) else "recovered"

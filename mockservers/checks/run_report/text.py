@@ -56,14 +56,14 @@ def summary_line(report: RunReport) -> str:
     many = "1 exchange" if report.exchanges == 1 else f"{report.exchanges:,} exchanges"
     parts = [
         f"{vendor.service}: {vendor.accepted_count} of {len(vendor.called)} operations"
-        f"{_list_unused(vendor.never_called)}"
+        f"{_never_called_note(vendor.never_called)}"
         for vendor in report.coverage
     ]
     nothing = "" if any(report.findings.values()) else "; nothing to complain of"
     return f"{'; '.join([many, *parts])}{nothing}"
 
 
-def _list_unused(names: list[str]) -> str:
+def _never_called_note(names: list[str]) -> str:
     if not names:
         return ""
     more = f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else ""
