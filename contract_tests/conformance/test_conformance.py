@@ -10,12 +10,12 @@ import pytest
 
 from contract_tests.kit.conformance import (
     PHASES,
-    Finding,
+    CheckFailure,
     Run,
     Told,
-    expectations,
     label,
-    operations,
+    load_expectations,
+    operation_labels,
     run,
 )
 from mockservers.catalog import SERVICES
@@ -36,7 +36,7 @@ each_service = pytest.mark.parametrize("service", SERVICES, ids=lambda one: one.
 def test_generated_requests_get_documented_answers(
     service: Service, phase: str, record_property: Callable[[str, object], None]
 ) -> None:
-    examples = expectations(service).get("stateful_examples", STATEFUL) if phase == "stateful" else EXAMPLES
+    examples = load_expectations(service).get("stateful_examples", STATEFUL) if phase == "stateful" else EXAMPLES
     done = run(service, [phase], examples=examples, seed=SEED)
     for seed in range(SEED + 1, SEED + MOST_RUNS if phase == "stateful" else 0):  # one run follows only some links
         if not unexercised(service, phase, done) and not unaccepted(service, phase, done):
@@ -49,7 +49,7 @@ def test_generated_requests_get_documented_answers(
 
 @each_service
 def test_no_check_is_switched_off(service: Service) -> None:
-    assert "enabled" not in json.dumps(expectations(service))
+    assert "enabled" not in json.dumps(load_expectations(service))
 
 
 @each_service
@@ -57,7 +57,7 @@ def test_a_broken_stand_in_is_found(service: Service) -> None:
     listing = next(one for one in service.spec.operations.values() if one.method == "GET")
     unheard_of = {listing.id: lambda *_: Response({"unheard": "of"})}
     broken = replace(service, handlers=type("Broken", (service.handlers,), unheard_of))
-    told: list[Finding] = []
+    told: list[CheckFailure] = []
     found = run(broken, ["fuzzing"], examples=1, seed=SEED, only=label(listing), told=Told(found=told.append))
     assert found.findings
     assert told == found.findings
@@ -87,13 +87,13 @@ def unexercised(service: Service, phase: str, done: Run) -> set[str]:
 def unaccepted(service: Service, phase: str, done: Run) -> set[str]:
     """The operations that refused everything that the phase sent, though it should know better."""
     wanted = reachable(service, phase) if phase in {"examples", "stateful"} else set()
-    excused = expectations(service).get("never_accepted", {})
+    excused = load_expectations(service).get("never_accepted", {})
     return {one for one in wanted if not done.accepted[one] and excused.get(one) not in {True, phase}}
 
 
 def reachable(service: Service, phase: str) -> set[str]:
     """The operations that a phase can reach."""
-    return {"examples": with_examples, "stateful": linked}.get(phase, operations)(service)
+    return {"examples": with_examples, "stateful": linked}.get(phase, operation_labels)(service)
 
 
 def with_examples(service: Service) -> set[str]:
@@ -113,7 +113,7 @@ def linked(service: Service) -> set[str]:
     }
 
 
-def shown(findings: list[Finding]) -> str:
+def shown(findings: list[CheckFailure]) -> str:
     """The findings, as a person reads them."""
     rest = f"\n... and {len(findings) - SHOWN} more" if len(findings) > SHOWN else ""
     return "\n\n".join(["", *map(str, findings[:SHOWN])]) + rest

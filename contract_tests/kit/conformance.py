@@ -18,9 +18,9 @@ from schemathesis.hooks import unregister
 
 from contract_tests.kit.remote import TIMEOUT, Control
 from mockservers.catalog import SERVICES
-from mockservers.checks.conformance import runs
-from mockservers.checks.conformance.expected import expectations, for_schemathesis
-from mockservers.checks.conformance.runs import PHASES, Finding, label, operations, register
+from mockservers.checks.conformance import tally
+from mockservers.checks.conformance.settings import load_expectations, schemathesis_settings
+from mockservers.checks.conformance.tally import PHASES, CheckFailure, label, operation_labels, register
 from mockservers.core.journal.entries import Entry, ignore_entry
 from mockservers.core.service.service import Service
 from mockservers.core.worlds.seeding import WorldStart
@@ -30,13 +30,13 @@ __all__ = [
     "NOW",
     "PHASES",
     "Bench",
-    "Finding",
+    "CheckFailure",
     "Run",
     "Told",
     "bench",
-    "expectations",
     "label",
-    "operations",
+    "load_expectations",
+    "operation_labels",
     "run",
 ]
 
@@ -44,7 +44,7 @@ NOW = datetime(2026, 3, 31, 12, tzinfo=UTC)
 
 
 @dataclass
-class Run(runs.Run):
+class Run(tally.CaseTally):
     """A run that tells what happens."""
 
     told: Told = field(default_factory=lambda: Told())  # noqa: PLW0108 -- it is defined below
@@ -58,10 +58,10 @@ class Run(runs.Run):
         if isinstance(event, events.ScenarioFinished):
             self.told.progress(event.label or "")
 
-    def exchanged(self, case: schemathesis.Case[Any], answer: schemathesis.Response) -> None:
+    def count_case(self, case: schemathesis.Case[Any], answer: schemathesis.Response) -> None:
         """Count a case that was answered."""
         self.told.exchange(case, answer)
-        super().exchanged(case, answer)
+        super().count_case(case, answer)
 
 
 def run(  # noqa: PLR0913 -- said by name
@@ -101,7 +101,7 @@ class Told:
     entry: Callable[[Entry], None] = ignore_entry
     exchange: Callable[[schemathesis.Case[Any], schemathesis.Response], None] = lambda _case, _answer: None
     progress: Callable[[str], None] = lambda _label: None
-    found: Callable[[Finding], None] = lambda _finding: None
+    found: Callable[[CheckFailure], None] = lambda _finding: None
 
 
 @contextmanager
@@ -114,7 +114,7 @@ def bench(service: Service, seed: int, told: Told) -> Iterator[Bench]:
         patch.dict(os.environ, server.environment()),
         Control(server) as control,
     ):
-        for world, faults in expectations(service).get("faults", {}).items():
+        for world, faults in load_expectations(service).get("faults", {}).items():
             control.new_world(world)
             for fault in faults:
                 control.told("POST", f"/worlds/{world}/faults", fault)
@@ -134,7 +134,7 @@ class Bench:
 
     def set_paces(self) -> None:
         """Let lifecycles pass as ``<service>.toml`` wants it."""
-        for lifecycle, pace in expectations(self.service).get("paces", {}).items():
+        for lifecycle, pace in load_expectations(self.service).get("paces", {}).items():
             self.control.told("PUT", f"/worlds/default/pace/{lifecycle}", pace)
 
     def run(self, phases: Iterable[str], *, examples: int, seed: int, only: str | None = None) -> Run:
@@ -142,11 +142,11 @@ class Bench:
         done = Run(told=self.told)
         said = _config(self.server, self.service, set(phases), examples, seed)
         if only is not None:  # the engine heeds no other choice
-            others = sorted(operations(self.service) - {only})
-            said["operations"] = [*said.get("operations", ()), {"include-name": others, "enabled": False}]
+            others = sorted(operation_labels(self.service) - {only})
+            said["operations"] = [*said.get("operation_labels", ()), {"include-name": others, "enabled": False}]
         config = schemathesis.Config.from_dict(said)
         schema = schemathesis.openapi.from_dict(deepcopy(dict(self.service.spec.document)), config=config)
-        with _asked_before(self.server, expectations(self.service).get("requests", [])):
+        with _asked_before(self.server, load_expectations(self.service).get("requests", [])):
             for event in from_schema(schema).execute():
                 done.add(event)
         return done
@@ -154,7 +154,7 @@ class Bench:
 
 def _start(service: Service, seed: int) -> WorldStart:
     """What the world begins with."""
-    return WorldStart(seed=seed, now=NOW, options=expectations(service).get("start", {}))
+    return WorldStart(seed=seed, now=NOW, options=load_expectations(service).get("start", {}))
 
 
 @contextmanager
@@ -177,7 +177,7 @@ def _asked_before(server: MockServer, wanted: list[dict[str, Any]]) -> Iterator[
 
 def _config(server: MockServer, service: Service, phases: set[str], examples: int, seed: int) -> dict[str, Any]:
     prefix = f"/{CONTROL}" if service.name == CONTROL else ""
-    known = for_schemathesis(service)
+    known = schemathesis_settings(service)
     # Credentials are no data: without them, and with wrong ones, `ignored_auth` asks; a generated one would be refused.
     # In scenarios they may stay: without them schemathesis begins far too many with the same operation.
     ours = {"with-security-parameters": phases == {"stateful"}}

@@ -17,7 +17,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from contract_tests.kit.clients import cases, reading, sending
 from contract_tests.kit.clients.answers import answers
 from contract_tests.kit.clients.twins import twins
-from contract_tests.kit.conformance import NOW, PHASES, Told, bench, operations
+from contract_tests.kit.conformance import NOW, PHASES, Told, bench, operation_labels
 from contract_tests.kit.coverage import busy
 from contract_tests.kit.coverage.seen import Seen
 from contract_tests.kit.coverage.table import Coverage, show
@@ -62,7 +62,7 @@ class Long:
     def server_side(self, service: Service, seen: Seen) -> None:
         """Schemathesis against the stand-in."""
         waiting: deque[Entry] = deque()
-        with self._stage(service, "server side", len(PHASES) * len(operations(service))) as step:
+        with self._stage(service, "server side", len(PHASES) * len(operation_labels(service))) as step:
 
             def progress(_label: str) -> None:
                 while waiting:
@@ -75,10 +75,10 @@ class Long:
                 done = ready.run(PHASES, examples=self.examples, seed=self.seed)
             progress("")
         self.cases += done.cases.total()
-        for operation in sorted(operations(service)):
+        for operation in sorted(operation_labels(service)):
             sent, taken = done.cases[operation], done.accepted[operation]
             self.console.print(f"  {sent:6,} cases, {taken:6,} accepted  {operation}", markup=False, highlight=False)
-        self.findings += [f"{one}: no cases" for one in sorted(operations(service) - done.cases.keys())]
+        self.findings += [f"{one}: no cases" for one in sorted(operation_labels(service) - done.cases.keys())]
 
     def by_hand(self, service: Service, seen: Seen) -> None:
         """The control plane over a busy world."""

@@ -1,1 +1,1 @@
-"""What holds a system or a run against the specs: conformance, and the report on a run."""
+"""Checks of systems and of client runs against the specs."""

@@ -24,8 +24,8 @@ from mockservers.cli.tables import show
 from mockservers.cli.worlds.journal import named_values
 
 if TYPE_CHECKING:
-    from mockservers.checks.conformance.checking import Checked, Progress
-    from mockservers.checks.conformance.target import Target
+    from mockservers.checks.conformance.run import CheckResult, Progress
+    from mockservers.checks.conformance.target import CheckTarget
     from mockservers.core.service.service import Service
 
 FORMS = (".html", ".json", ".xml")
@@ -111,18 +111,18 @@ def check(spec: str, url: str, report: Sequence[Path], **said: Any) -> None:  # 
     when something was, or when an operation could not be asked at all, and 2 when the URL, the credentials or the
     certificate do not work.
     """
-    from mockservers.checks.conformance.reports import write  # noqa: PLC0415 -- slow to import, and --help needs none of it
-    from mockservers.checks.conformance.target import NotUsable  # noqa: PLC0415
+    from mockservers.checks.conformance.reports import write_report  # noqa: PLC0415 -- slow to import, and --help needs none of it
+    from mockservers.checks.conformance.target import TargetError  # noqa: PLC0415
 
     _check_reports(report)
     try:
         checked = _checked(_service(spec), url, said)
-    except NotUsable as error:
+    except TargetError as error:
         raise CannotRun(str(error)) from None
     _print(checked)
     for path in report:
         try:
-            write(checked, path)
+            write_report(checked, path)
         except OSError as error:
             raise CannotRun(f"The report {path} cannot be written: {error.strerror}.") from None
     sys.exit(INTERRUPTED if checked.was_interrupted else 0 if checked.passes else FOUND)
@@ -139,39 +139,39 @@ def _service(name: str) -> Service:
         raise CannotRun(str(error)) from None
 
 
-def _checked(service: Service, url: str, said: Mapping[str, Any]) -> Checked:
+def _checked(service: Service, url: str, said: Mapping[str, Any]) -> CheckResult:
     """Ask once, and if that works, many times.
 
     Raises:
-        NotUsable: the URL, the credentials or the certificate do not work.
+        TargetError: the URL, the credentials or the certificate do not work.
     """
-    from mockservers.checks.conformance.asking_first import ask_first  # noqa: PLC0415 -- slow to import
-    from mockservers.checks.conformance.checking import check as run_check  # noqa: PLC0415 -- as above
+    from mockservers.checks.conformance.probe import probe_target  # noqa: PLC0415 -- slow to import
+    from mockservers.checks.conformance.run import check as run_check  # noqa: PLC0415 -- as above
 
     target = _target(service, url, said)
     target.operations()
     if not target.verify:
         urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)  # it was asked for
-    credentials = ask_first(target)
-    examples = said["examples"] or (EXAMPLES if target.is_stand_in else FEW_EXAMPLES)
+    credentials = probe_target(target)
+    examples = said["examples"] or (EXAMPLES if target.is_mock_server else FEW_EXAMPLES)
     seed = secrets.randbits(SEEDS) if said["seed"] is None else said["seed"]
     with _progress() as tell:
         return run_check(target, examples=examples, seed=seed, tell=tell, credentials=credentials)
 
 
-def _target(service: Service, text: str, said: Mapping[str, Any]) -> Target:
-    from mockservers.checks.conformance.target import Target, checked_url  # noqa: PLC0415 -- slow to import
+def _target(service: Service, text: str, said: Mapping[str, Any]) -> CheckTarget:
+    from mockservers.checks.conformance.target import CheckTarget, parse_base_url  # noqa: PLC0415 -- slow to import
     from mockservers.core.hosts import is_this_machine  # noqa: PLC0415
 
-    url = checked_url(text)
+    url = parse_base_url(text)
     is_here = is_this_machine(urlsplit(url).hostname or "")
     rate = said["rate"] or ("none" if is_here else RATE)
-    return Target(
+    return CheckTarget(
         service,
         url,
         credentials=_credentials(service, said["credential"], is_here=is_here),
         read_only=not is_here if said["read_only"] is None else said["read_only"],
-        is_stand_in=is_here and not said["read_only"],  # a tunnel to the real system ends on this machine, too
+        is_mock_server=is_here and not said["read_only"],  # a tunnel to the real system ends on this machine, too
         headers=said["header"],
         parameters=said["parameter"],
         chosen=said["operation"],
@@ -223,7 +223,7 @@ def _progress() -> Iterator[Progress]:
         yield lambda name, done, total: bars.update(bar, description=name, completed=done, total=total)
 
 
-def _print(checked: Checked) -> None:
+def _print(checked: CheckResult) -> None:
     """The operations as a table, and the findings."""
     run = checked.run
     table = Table(box=None, pad_edge=False, header_style="bold")
@@ -231,8 +231,8 @@ def _print(checked: Checked) -> None:
     for name in ("requests", "accepted", "findings"):
         table.add_column(name, justify="right")
     grouped = checked.grouped
-    others = [one for one in grouped if one not in checked.wanted]
-    for one in [*checked.wanted, *others]:
+    others = [one for one in grouped if one not in checked.operations]
+    for one in [*checked.operations, *others]:
         count = sum(times for _, times in grouped.get(one, ()))
         table.add_row(one, f"{run.cases[one]:,}", f"{run.accepted[one]:,}", str(count or ""))
     show(table)
@@ -251,7 +251,7 @@ def _print(checked: Checked) -> None:
     click.echo(_summary(checked))
 
 
-def _summary(checked: Checked) -> str:
+def _summary(checked: CheckResult) -> str:
     run = checked.run
     how = f"{checked.target.service.name} at {checked.target.url}{', read only' if checked.target.read_only else ''}"
     many = f"{run.cases.total():,} requests, {len(run.findings):,} findings, seed {checked.seed}"

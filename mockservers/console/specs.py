@@ -1,4 +1,4 @@
-"""The specs as the control port serves them: without YAML anchors, and with the servers that are running."""
+"""The specs that the control port serves: without YAML anchors, and with the addresses of the running servers."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from mockservers.core.service.service import Service
 
 Server = Mapping[str, Any]
 
-NOT_PLAIN_TEXT = re.compile(r"[-+.]?[0-9]|[yn]$|~", re.IGNORECASE)  # where YAML 1.1 and 1.2 may differ on what it is
+NOT_PLAIN_TEXT = re.compile(r"[-+.]?[0-9]|[yn]$|~", re.IGNORECASE)  # texts that YAML 1.1 and 1.2 may read differently
 WIDTH = 120  # columns of the YAML
 
 
 class _Dumper(yaml.CSafeDumper):
-    """YAML that every parser reads alike: no anchors, texts quoted where they could pass for something else."""
+    """Writes YAML that all parsers read alike: without anchors, and with ambiguous texts quoted."""
 
     def ignore_aliases(self, _data: object) -> bool:
         return True
@@ -32,18 +32,18 @@ _Dumper.add_representer(str, _Dumper.represent_text)
 
 
 def spec_document(service: Service, servers: Sequence[Server]) -> dict[str, Any]:
-    """The service's spec with other servers."""
+    """The service's spec with these servers."""
     return {**service.spec.document, "servers": list(servers)}
 
 
-def servers_of(service: Service, url: str, control_port: str) -> list[Server]:
-    """Where the service is reached: at its own address first, then on the control port."""
+def list_servers(service: Service, url: str, control_port: str) -> list[Server]:
+    """The servers of a service: its own address first, then those on the control port."""
     others = control_port_servers(service, control_port)
     return [{"url": url, "description": "On a port of its own."}, *others] if service.in_world else others
 
 
 def control_port_servers(service: Service, control_port: str = "") -> list[Server]:
-    """The service on the control port: in the world ``default``, and in any other.
+    """The servers of a service on the control port: for the world ``default``, and for any other.
 
     Args:
         service: The service.
@@ -63,7 +63,7 @@ def control_port_servers(service: Service, control_port: str = "") -> list[Serve
 
 
 def as_yaml(document: Mapping[str, Any]) -> str:
-    """The document as YAML in which nothing refers to another node."""
+    """The document as YAML without anchors and aliases."""
     return yaml.dump(dict(document), Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=WIDTH)
 
 

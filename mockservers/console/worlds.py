@@ -1,4 +1,4 @@
-"""The worlds as a page shows them."""
+"""The worlds as a page of the console shows them."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from mockservers.core.worlds.world import Seeding, World
 
 @dataclass(frozen=True)
 class WorldView:
-    """A world at one moment: its seed, its time and how fast that goes, the exchanges so far, the last seeding.
+    """A world at one moment: its seed, time, speed of the clock, number of exchanges, and last seeding.
 
-    Of a damaged world only the name and ``damage`` are known: what is wrong with it, and what helps.
+    A damaged world has only a name and ``damage``: the problem and its remedy.
     """
 
     name: str
@@ -36,13 +36,13 @@ def _view(world: World) -> WorldView:
     return WorldView(world.name, seed, format_rfc3339(clock.now()), clock.speed, world.journal.recorded, world.seeding)
 
 
-async def views(worlds: Worlds) -> list[WorldView]:
-    """Every world as it is now. Runs on the server's loop, where no world is deleted while it is read."""
+async def list_views(worlds: Worlds) -> list[WorldView]:
+    """The present state of every world. Runs on the server's loop, where no world is deleted while it is read."""
     found = []
     for world in await worlds.every():
         if worlds.exists(world.name):
-            with suppress(WorldDamaged):  # found out just now: it is among the damaged ones
+            with suppress(WorldDamaged):  # its damage was found just now: it is listed below
                 found.append(_view(world))
-        await asyncio.sleep(0)  # others' requests come first
-    found += [WorldView(one.name, damage=f"{one.reason} {REPAIR}") for one in await worlds.damaged()]
+        await asyncio.sleep(0)  # let requests go first
+    found += [WorldView(damaged.name, damage=f"{damaged.reason} {REPAIR}") for damaged in await worlds.damaged()]
     return sorted(found, key=attrgetter("name"))

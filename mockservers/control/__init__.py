@@ -1,7 +1,7 @@
 """The control plane: worlds, clock, pace and snapshots, as a service like the others."""
 
 from mockservers.control.errors import render
-from mockservers.control.handlers import Handlers
+from mockservers.control.operations import Handlers
 from mockservers.core.service.service import Service
 
 LARGEST_IMPORT = 256 * 1024 * 1024  # bytes of a snapshot from elsewhere

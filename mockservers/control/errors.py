@@ -1,4 +1,4 @@
-"""What the control plane refuses, and its error form."""
+"""The control plane's errors, and their form on the wire."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from mockservers.core.messages import Request, Response
 
 
 class UnknownWorld(ApiError):
-    """There is no world of that name."""
+    """No world has this name."""
 
     status = 404
 
     def __init__(self, name: str) -> None:
-        super().__init__(f"There is no world {name!r}; its first request would make it.")
+        super().__init__(f"There is no world {name!r}; its first request creates it.")
 
 
-class BeingSeeded(ApiError):
-    """An earlier seeding of the world is not done."""
+class SeedingInProgress(ApiError):
+    """The world is still being seeded."""
 
     status = 409
 
@@ -28,7 +28,7 @@ class BeingSeeded(ApiError):
 
 
 class UnknownFault(ApiError):
-    """There is no fault of that number in the world."""
+    """No fault of the world has this number."""
 
     status = 404
 
@@ -36,30 +36,30 @@ class UnknownFault(ApiError):
         super().__init__(f"There is no fault {number} in the world {world!r}.")
 
 
-class NotPossible(ApiError):
-    """A value that the core refuses, in its words."""
+class ImpossibleRequest(ApiError):
+    """A value or combination of values is not allowed; the message says why."""
 
 
-class NotKept(ApiError):
-    """The journal has no such exchange, or not any more."""
+class UnknownExchange(ApiError):
+    """The journal has no exchange of this number, or has dropped it."""
 
     status = 404
 
     def __init__(self, number: int, recorded: int) -> None:
-        why = "it is not kept any more" if number <= recorded else f"there were {recorded:,} so far"
+        why = "the journal no longer has it" if number <= recorded else f"there were {recorded:,} so far"
         super().__init__(f"There is no exchange {number}; {why}.")
 
 
 @contextmanager
-def possible() -> Iterator[None]:
-    """Let the core's ``ValueError`` be the client's error."""
+def refuse_value_errors() -> Iterator[None]:
+    """Turn a ``ValueError`` of the core into an ``ImpossibleRequest`` with the same message."""
     try:
         yield
     except ValueError as error:
-        raise NotPossible(str(error)) from None
+        raise ImpossibleRequest(str(error)) from None
 
 
-def render(refusal: ApiError, _request: Request) -> Response:
-    """The refusal as ``{"error": "<sentence>"}``."""
-    status = 404 if isinstance(refusal, InvalidParameter) and refusal.location == "path" else refusal.status
-    return Response({"error": str(refusal)}, status)
+def render(error: ApiError, _request: Request) -> Response:
+    """The error as ``{"error": "<sentence>"}``."""
+    status = 404 if isinstance(error, InvalidParameter) and error.location == "path" else error.status
+    return Response({"error": str(error)}, status)

@@ -1,9 +1,10 @@
-"""The control plane's operations on scenarios, one method each."""
+"""The control plane's operations on scenarios."""
 
 from __future__ import annotations
 
-from mockservers.control.errors import BeingSeeded
-from mockservers.control.shown import shown
+from mockservers.control.descriptions import describe_world
+from mockservers.control.errors import SeedingInProgress
+from mockservers.control.finder import WorldFinder
 from mockservers.core.http.pipeline import ask
 from mockservers.core.messages import OperationCall, Response
 from mockservers.core.worlds import scenarios
@@ -14,32 +15,35 @@ from mockservers.core.worlds.world import World
 class ScenarioHandlers:
     """The operations on scenarios, for one request."""
 
-    _worlds: Worlds
-
-    async def _world(self, call: OperationCall) -> World:
-        raise NotImplementedError  # the class that this one is part of has it
+    def __init__(self, worlds: Worlds, finder: WorldFinder) -> None:
+        self._worlds, self._finder = worlds, finder
 
     def list_scenarios(self, _call: OperationCall) -> Response:
-        found = scenarios.find_scenarios(self._worlds.services)
-        told = [
-            {"name": one.name, "service": one.service, "description": one.description, "expect": one.expect}
-            for one in found
+        described = [
+            {
+                "name": scenario.name,
+                "service": scenario.service,
+                "description": scenario.description,
+                "expect": scenario.expect,
+            }
+            for scenario in scenarios.find_scenarios(self._worlds.services)
         ]
-        return Response({"scenarios": told})
+        return Response({"scenarios": described})
 
     async def load_scenario(self, call: OperationCall) -> Response:
         scenario = scenarios.find_scenario(call.body["scenario"], self._worlds.services)
-        world = await self._world(call)
+        world = await self._finder.find(call)
         if world.seeding.state == "running":
-            raise BeingSeeded(world.name)
+            raise SeedingInProgress(world.name)
         await scenarios.load(scenario, world, self._worlds, ask(self._worlds))
-        return Response(shown(world))
+        return Response(describe_world(world))
 
-    async def _begin_with_its_scenario(self, world: World) -> bool:
-        """Let a world begin anew with the scenario it began with; whether it had one."""
-        name = world.settings().get(scenarios.SCENARIO)
-        if name is None:
-            return False
-        scenario = scenarios.find_scenario(name, self._worlds.services)
-        await scenarios.load(scenario, world, self._worlds, ask(self._worlds))
-        return True
+
+async def restart_with_scenario(world: World, worlds: Worlds) -> bool:
+    """Reset a world to the scenario that it was started with; returns False if it was started without one."""
+    name = world.settings().get(scenarios.SCENARIO)
+    if name is None:
+        return False
+    scenario = scenarios.find_scenario(name, worlds.services)
+    await scenarios.load(scenario, world, worlds, ask(worlds))
+    return True

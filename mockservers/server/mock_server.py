@@ -287,10 +287,10 @@ class MockServer(NamedStandins):
 
     def _pages(self) -> Application:
         """The console; Flask is imported when a page is first asked for."""
-        from mockservers.console.mounted import pages  # noqa: PLC0415
+        from mockservers.console.asgi import create_asgi_app  # noqa: PLC0415
 
         authority = self.certificate.authority.resolve() if self.certificate else None
-        return pages(list(self.standins.values()), self.worlds, self._loop, authority)
+        return create_asgi_app(list(self.standins.values()), self.worlds, self._loop, authority)
 
     def warm_up(self) -> None:
         """Make ready what requests with something odd need: connexion, which takes longer than all else."""

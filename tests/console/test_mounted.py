@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from mockservers.catalog import SERVICES
-from mockservers.console.mounted import pages
+from mockservers.console.asgi import create_asgi_app
 from mockservers.core.worlds.registry import Worlds
 from mockservers.core.worlds.seeding import WorldStart
 
@@ -30,7 +30,7 @@ async def asked(folder: Path, query: bytes) -> tuple[int, bytes]:
         sent.append(message)
 
     scope = {"type": "http", "method": "GET", "path": "/", "query_string": query, "http_version": "1.1", "headers": []}
-    await pages(standins, worlds, asyncio.get_running_loop(), None)(scope, receive, send)
+    await create_asgi_app(standins, worlds, asyncio.get_running_loop(), None)(scope, receive, send)
     worlds.close()
     return sent[0]["status"], b"".join(one.get("body", b"") for one in sent[1:])
 

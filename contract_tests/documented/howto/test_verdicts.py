@@ -202,7 +202,7 @@ def test_a_script_that_never_tries_again_survives_nothing(run: Run, tmp_path: Pa
     ("profile", "told"),
     [
         ("statuss", "There is no fault or vendor 'statuss'; the nearest: status"),
-        ("faults.yaml", "The fault status cannot be meant: /times"),
+        ("faults.yaml", "The fault status is invalid: /times"),
         ("nowhere.yaml", "The profile nowhere.yaml cannot be read: No such file or directory."),
     ],
 )

@@ -8,7 +8,7 @@ from string import Template
 from typing import Any
 
 from contract_tests.kit.clients.valid import security
-from contract_tests.kit.conformance import expectations
+from contract_tests.kit.conformance import load_expectations
 from contract_tests.kit.remote import Client
 from mockservers.core.openapi.document import Operation
 from mockservers.core.service.service import Service
@@ -44,7 +44,7 @@ class Caller:
     @cached_property
     def _offered(self) -> Mapping[str, Mapping[str, str]]:
         """What there is for each scheme; logs in where that takes a login."""
-        said = self._filled(expectations(self._service).get("auth", {}))
+        said = self._filled(load_expectations(self._service).get("auth", {}))
         fixed: dict[str, Any] = said.get("openapi", {})
         logins = said.get("dynamic", {}).get("openapi", {})
         return fixed | {name: {"api_key": self._logged_in(one)} for name, one in logins.items()}

@@ -69,7 +69,7 @@ def _cases(spec: Spec, operation: str, examples: int, number: int) -> list[Case]
     generated = drawn(described.as_strategy(generation_mode=GenerationMode.POSITIVE), examples, number)
     wanted = [replace(_case(found, one), is_example=True) for one in own]
     for each in generated:
-        flexera_checksum.checksum_of_the_body(None, each, {})
+        flexera_checksum.set_checksum(None, each, {})
     others = [one for one in (_case(found, each) for each in generated) if _can_be_sent(one)]
     return wanted + others + [replace(one, path=wanted[0].path) for one in others if wanted and one.path]
 
@@ -112,7 +112,7 @@ def _case(operation: Operation, generated: schemathesis.Case[Any]) -> Case:
     if isinstance(body, NotSet):
         body, media_type = NOTHING, ""
     elif media_type not in (JSON, *FORMS) or operation_takes_bytes(operation, media_type):
-        body, value = flexera_checksum.written(generated), generated.body
+        body, value = flexera_checksum.serialize_body(generated), generated.body
     headers = {name: str(value) for name, value in (generated.headers or {}).items()}
     none = {one.name for one in operation.parameters if one.allow_empty}  # where an empty value counts as none
     return Case(

@@ -22,7 +22,7 @@ from contract_tests.kit.clients.callers import Caller
 from contract_tests.kit.clients.calling import called
 from contract_tests.kit.clients.cases import FORM, MULTIPART, NOTHING, Case
 from contract_tests.kit.clients.sending import ONCE
-from contract_tests.kit.conformance import expectations
+from contract_tests.kit.conformance import load_expectations
 from contract_tests.kit.remote import TIMEOUT, Client, Control, RemoteWorld
 from mockservers import MockServer
 from mockservers.core.openapi.document import Operation
@@ -55,7 +55,7 @@ class Twins:
         seen = transport.answers[-1]
         accept = seen.request.headers["Accept"]
         answer = self._asked(_in_the_order_of(seen, case), accept if isinstance(accept, str) else accept.decode())
-        ids = expectations(self.service).get("ids_of_the_request", [])
+        ids = load_expectations(self.service).get("ids_of_the_request", [])
         return [*_unlike(seen, answer, ids), *_misread(case.operation, seen, result)]
 
     def _client(self, operation: Operation) -> tuple[VendorClient, Overheard]:
@@ -93,9 +93,9 @@ class Twins:
 @contextmanager
 def twins(service: Service, server: MockServer, control: Control, name: str) -> Iterator[Twins]:
     """Two worlds of the same beginning and paces, deleted afterwards."""
-    start = {"seed": 7, "options": expectations(service).get("start", {})}
+    start = {"seed": 7, "options": load_expectations(service).get("start", {})}
     with control.new_world(f"{name}-one", **start) as one, control.new_world(f"{name}-other", **start) as other:
-        for lifecycle, pace in expectations(service).get("paces", {}).items():
+        for lifecycle, pace in load_expectations(service).get("paces", {}).items():
             one.set_pace(lifecycle, **pace)
             other.set_pace(lifecycle, **pace)
         yield Twins(service, server, one, other)

@@ -24,7 +24,7 @@ from contract_tests.kit.clients.callers import Caller
 from contract_tests.kit.clients.cases import NOTHING, Case, cases
 from contract_tests.kit.clients.sending import pretended
 from contract_tests.kit.clients.twins import asked
-from contract_tests.kit.conformance import expectations
+from contract_tests.kit.conformance import load_expectations
 from contract_tests.kit.golden.edges import edges
 from contract_tests.kit.remote import Client, Control, RemoteWorld
 from contract_tests.kit.statuses.provoked import Provoked, provocations
@@ -83,7 +83,7 @@ class Talk:
 def talk(service: Service, server: MockServer, control: Control, name: str) -> Iterator[Talk]:
     """A conversation in a world of its own, whose time stands still."""
     with control.new_world(name, seed=SEED, now=NOW.isoformat()) as world:
-        for lifecycle, pace in expectations(service).get("paces", {}).items():
+        for lifecycle, pace in load_expectations(service).get("paces", {}).items():
             world.set_pace(lifecycle, **pace)
         client = world.client(service.name)
         server.mount(client)

@@ -10,8 +10,8 @@ from contract_tests.kit.remote import Client, Control, RemoteWorld
 from mockservers import MockServer
 from mockservers.catalog import SERVICES, VENDORS
 from mockservers.checks.run_report.recorder import Recorder
+from mockservers.checks.run_report.report import FinishedCommand, Requirements, build_report
 from mockservers.checks.run_report.reports import FORMS
-from mockservers.checks.run_report.verdict import Demand, Ran, build_report
 from mockservers.core.json_bodies import MOST_DEPTH
 from mockservers.core.service.service import Service
 
@@ -71,13 +71,13 @@ def test_the_console_is_there_all_the_same(server: MockServer, world: RemoteWorl
 
 def test_a_verdict_and_its_reports_are_made() -> None:
     recorder = Recorder()
-    with MockServer(watch=recorder.heard) as server:
+    with MockServer(watch=recorder.record) as server:
         for vendor in VENDORS:
             with Client(server.standins[vendor.name].url) as client:
                 for levels in DEPTHS:
                     send(vendor, client, nested(levels))
     services = {one.name: one for one in SERVICES}
-    verdict = build_report(recorder, services, Ran(["x"], 0), Demand(frozenset({"violations"})))
+    verdict = build_report(recorder, services, FinishedCommand(["x"], 0), Requirements(frozenset({"violations"})))
     assert verdict.failures
     for form in FORMS.values():
         assert "deep-secret" not in form(verdict)

@@ -15,13 +15,13 @@ from click.testing import CliRunner
 from contract_tests.kit.fsm_utility import sample_job
 from contract_tests.kit.remote import Control
 from mockservers import MockServer
-from mockservers.checks.conformance.checking import Checked
-from mockservers.checks.conformance.reports import write as write_checked
-from mockservers.checks.conformance.runs import Run
-from mockservers.checks.conformance.target import Target
+from mockservers.checks.conformance.reports import write_report as write_checked
+from mockservers.checks.conformance.run import CheckResult
+from mockservers.checks.conformance.tally import CaseTally
+from mockservers.checks.conformance.target import CheckTarget
 from mockservers.checks.run_report.recorder import Recorder
-from mockservers.checks.run_report.reports import write
-from mockservers.checks.run_report.verdict import Demand, Ran, build_report
+from mockservers.checks.run_report.report import FinishedCommand, Requirements, build_report
+from mockservers.checks.run_report.reports import write_report
 from mockservers.cli import main
 from mockservers.cli.serve.up import told
 from mockservers.core.worlds.seeding import WorldStart
@@ -93,9 +93,9 @@ def test_reports_and_exports_of_the_command_line(tmp_path: Path, *, is_there: bo
     names = ["run.html", "run.json", "run.xml", "checked.html", "checked.json", "checked.xml", "ready.json", "a.har"]
     for name in [*names, "saved.sqlite"] if is_there else ():
         (folder / name).touch(0o666)
-    verdict = build_report(Recorder(), {}, Ran(["sync"], 0), Demand())
+    verdict = build_report(Recorder(), {}, FinishedCommand(["sync"], 0), Requirements())
     for name in names[:3]:
-        write(verdict, folder / name)
+        write_report(verdict, folder / name)
     with MockServer(data=tmp_path / "data", start=START, warm=False) as server, told(server, folder / "ready.json"):
         server.snapshots.save("saved")
         for arguments in (
@@ -104,7 +104,7 @@ def test_reports_and_exports_of_the_command_line(tmp_path: Path, *, is_there: bo
         ):
             done = CliRunner().invoke(main, [*arguments, "--url", server.control.url], prog_name="mockservers")
             assert done.exit_code == 0, done.output
-        checked = Checked(Target(server.bigfix.service, server.bigfix.url, {}), Run(), [], 7)
+        checked = CheckResult(CheckTarget(server.bigfix.service, server.bigfix.url, {}), CaseTally(), [], 7)
         for name in names[3:6]:
             write_checked(checked, folder / name)
         assert {one.name for one in folder.iterdir()} == {*names, "saved.sqlite"}

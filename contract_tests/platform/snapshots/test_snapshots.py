@@ -151,7 +151,7 @@ def test_snapshots_are_listed_shown_and_deleted(
 
 def test_what_is_not_there_cannot_be_saved_or_restored(control: Control, world: RemoteWorld, name: str) -> None:
     nobody = {"name": name, "world": "nobody"}
-    told = (404, "There is no world 'nobody'; its first request would make it.")
+    told = (404, "There is no world 'nobody'; its first request creates it.")
     assert refused(control, "POST", "/snapshots", json=nobody) == told
     assert refused(control, "POST", "/worlds/nobody/restore", json={"snapshot": name}) == told
     create_metric(bigfix(world), "KEPT")

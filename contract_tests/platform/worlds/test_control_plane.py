@@ -198,7 +198,7 @@ def test_a_world_that_is_not_there_is_told_so_and_not_made(
     method: str, path: str, body: object, control: Control
 ) -> None:
     name = world_name("nobody made this")
-    told = (404, f"There is no world {name!r}; its first request would make it.")
+    told = (404, f"There is no world {name!r}; its first request creates it.")
     assert refused(control, method, f"/worlds/{name}{path}", body) == told
     assert name not in control.told("GET", "/worlds")["worlds"]
 

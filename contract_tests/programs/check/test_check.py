@@ -25,8 +25,8 @@ from contract_tests.conftest import NOW, SEED
 from contract_tests.programs.cli.conftest import COMMAND, environment
 from mockservers import MockServer
 from mockservers.catalog import SERVICES, VENDORS
-from mockservers.checks.conformance import checking
-from mockservers.checks.conformance.target import Target
+from mockservers.checks.conformance import run
+from mockservers.checks.conformance.target import CheckTarget
 from mockservers.cli import main
 from mockservers.core.messages import OperationCall, Response
 from mockservers.core.worlds.seeding import WorldStart
@@ -59,7 +59,7 @@ def kept() -> Iterator[None]:
 def check(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Check:
     """Runs ``mockservers check`` in the test's folder, with no credentials in the environment."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(checking, "_no_trace", kept)
+    monkeypatch.setattr(run, "_temporary_hypothesis_home", kept)
     for variable in (one.variable for service in SERVICES for one in service.credentials):
         monkeypatch.delenv(variable, raising=False)
 
@@ -147,15 +147,15 @@ def test_nothing_but_gets_leaves_whatever_is_generated(
     check: Check, server: MockServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     everything = replace(
-        Target(BIGFIX, "http://127.0.0.1"), read_only=False, is_stand_in=True, chosen=["create_metric"]
+        CheckTarget(BIGFIX, "http://127.0.0.1"), read_only=False, is_mock_server=True, chosen=["create_metric"]
     )
-    monkeypatch.setattr(Target, "document", lambda _target: type(everything).document(everything))
+    monkeypatch.setattr(CheckTarget, "document", lambda _target: type(everything).document(everything))
     monkeypatch.undo()
     document = everything.document()
-    monkeypatch.setattr(Target, "document", lambda _target: document)
+    monkeypatch.setattr(CheckTarget, "document", lambda _target: document)
     result = check("bigfix", f"{server.bigfix.url}/~guarded", *FEW, "--read-only", "--operation", "get_about")
     assert result.exit_code == 1
-    assert "POST is not sent to what is only read." in result.output
+    assert "POST is not sent to a read-only target." in result.output
     assert {one.method for one in server.bigfix.journal.of("guarded").find()} == {"GET"}
 
 
@@ -225,7 +225,7 @@ def refusal(result: Result) -> str:
 def test_a_url_that_does_not_work_is_told_in_one_line(check: Check, server: MockServer, closed: str) -> None:
     assert refusal(check("bigfix", closed)) == f"No answer from {closed}."
     assert refusal(check("bigfix", "inventory:9081")) == (
-        "'inventory:9081' is no URL such as https://inventory.example.com:9081."
+        "'inventory:9081' is not a URL such as https://inventory.example.com:9081."
     )
     url = f"{server.flexera.url}/~x"
     assert refusal(check("bigfix", url)) == (
@@ -250,7 +250,7 @@ def test_credentials_that_do_not_work_are_told_in_one_line(check: Check, server:
     told = refusal(check("bigfix", server.bigfix.url, "--header", f"Token: {SECRET}"))
     assert told.endswith("does not accept the credentials: 401 for GET /api/sam/about.")
     told = refusal(check("bigfix", "https://inventory.example.com"))
-    assert told == "BIGFIX_TOKEN is not known: set it in the environment."
+    assert told == "BIGFIX_TOKEN is missing: set it in the environment."
 
 
 def test_a_certificate_that_is_not_trusted_is_told_in_one_line(check: Check, tmp_path: Path) -> None:
@@ -258,7 +258,7 @@ def test_a_certificate_that_is_not_trusted_is_told_in_one_line(check: Check, tmp
         assert server.certificate is not None
         url, authority = server.bigfix.url, str(server.certificate.authority)
         told = refusal(check("bigfix", url))
-        assert told == f"The certificate of {url} is not trusted; --ca names its authority's file."
+        assert told == f"The certificate of {url} is not trusted; name the file of its authority with --ca."
         result = check("bigfix", url, *FEW, "--read-only", "--operation", "get_about", "--ca", authority)
         assert result.exit_code == 0, result.output
         gc.collect()  # schemathesis leaves its connections open, and the server waits for them

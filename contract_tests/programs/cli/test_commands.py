@@ -127,9 +127,9 @@ def test_worlds_are_listed_made_and_deleted(server: Up, run: Run) -> None:
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (("clock", "get", "--world", "nowhere"), "There is no world 'nowhere'; its first request would make it."),
-        (("reset", "--world", "nowhere"), "There is no world 'nowhere'; its first request would make it."),
-        (("worlds", "delete", "nowhere"), "There is no world 'nowhere'; its first request would make it."),
+        (("clock", "get", "--world", "nowhere"), "There is no world 'nowhere'; its first request creates it."),
+        (("reset", "--world", "nowhere"), "There is no world 'nowhere'; its first request creates it."),
+        (("worlds", "delete", "nowhere"), "There is no world 'nowhere'; its first request creates it."),
         (
             ("seed", "nobody.usages=1"),
             "There is no service 'nobody'; the nearest: bigfix, flexera, informatica.",

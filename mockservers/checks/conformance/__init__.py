@@ -1,1 +1,1 @@
-"""Checks that hold specs, stand-ins and clients against each other."""
+"""``mockservers check``: checks of a system against its spec, with generated requests."""

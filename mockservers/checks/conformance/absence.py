@@ -1,4 +1,4 @@
-"""Records that schemathesis is wrong to expect: those that are gone, and those that were never where it looks."""
+"""Records that schemathesis expects by mistake: deleted records, and records of another table."""
 
 from __future__ import annotations
 
@@ -15,46 +15,46 @@ IN_PATH = re.compile(r"{(\w+)}")
 
 
 def may_be_absent(recorder: ScenarioRecorder, case: str) -> bool:
-    """Whether schemathesis is wrong to expect the record that a case asks for."""
-    return was_deleted(recorder, case) or is_of_another_table(recorder, case)
+    """True if schemathesis expects the record of a case by mistake."""
+    return is_deleted(recorder, case) or is_of_another_table(recorder, case)
 
 
-def was_deleted(recorder: ScenarioRecorder, case: str) -> bool:
-    """Whether a scenario has deleted the record that a case asks for, by another of its paths."""
+def is_deleted(recorder: ScenarioRecorder, case: str) -> bool:
+    """True if a scenario has deleted the record of a case, through another of its paths."""
     wanted = recorder.cases[case].value.path_parameters.values()
     for name, node in recorder.cases.items():
-        answer = recorder.find_response(case_id=name)
-        deleted = node.value.method == "DELETE" and answer is not None and answer.status_code < MULTIPLE_CHOICES
-        if deleted and _record_of(node.value) in wanted:
+        response = recorder.find_response(case_id=name)
+        deleted = node.value.method == "DELETE" and response is not None and response.status_code < MULTIPLE_CHOICES
+        if deleted and _record_id(node.value) in wanted:
             return True
     return False
 
 
-def _record_of(case: schemathesis.Case[Any]) -> object:
-    """The id of the record that a case names: what stands in the last place of its path."""
+def _record_id(case: schemathesis.Case[Any]) -> object:
+    """The id of the record that a case names: its last path parameter."""
     names = IN_PATH.findall(case.path)
     return case.path_parameters[names[-1]] if names else None
 
 
 def is_of_another_table(recorder: ScenarioRecorder, case: str) -> bool:
-    """Whether the scenario was told that the record a case asks for is in another table than where it asks.
+    """True if an earlier response of the scenario places the record of a case in another table.
 
-    ServiceNow's import names the record that became of a row (documented), and schemathesis, which also makes links of
-    the names of members, takes its ``sys_id`` for that of the row.
+    ServiceNow's import names the record that a row was transformed to (documented). Schemathesis also infers links from
+    the names of members, and takes the ``sys_id`` of that record for the ``sys_id`` of the row.
     """
     asked = set(map(str, recorder.cases[case].value.path_parameters.values()))
-    return any(one["sys_id"] in asked and one["table"] not in asked for one in _results(recorder))
+    return any(result["sys_id"] in asked and result["table"] not in asked for result in _import_results(recorder))
 
 
-def _results(recorder: ScenarioRecorder) -> Iterator[dict[str, Any]]:
-    """What became of rows, as the answers of a scenario tell it."""
+def _import_results(recorder: ScenarioRecorder) -> Iterator[dict[str, Any]]:
+    """The results of imported rows in the responses of a scenario."""
     for name in recorder.cases:
-        answer = recorder.find_response(case_id=name)
-        if answer is None or not answer.content.startswith(b"{"):
+        response = recorder.find_response(case_id=name)
+        if response is None or not response.content.startswith(b"{"):
             continue
         try:
-            found = json.loads(answer.content).get("result")
-        except (json.JSONDecodeError, UnicodeDecodeError):  # schemathesis keeps the first megabyte of an answer
+            found = json.loads(response.content).get("result")
+        except (json.JSONDecodeError, UnicodeDecodeError):  # schemathesis keeps the first megabyte of a response
             continue
         if isinstance(found, list):
-            yield from (one for one in found if isinstance(one, dict) and {"sys_id", "table"} <= one.keys())
+            yield from (item for item in found if isinstance(item, dict) and {"sys_id", "table"} <= item.keys())

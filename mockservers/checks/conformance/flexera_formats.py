@@ -1,4 +1,4 @@
-"""Generators for the formats that Flexera's spec names: filters that a list takes, and skip tokens."""
+"""Generators for the formats in Flexera's spec: filters of lists, and skip tokens."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 Strategy = st.SearchStrategy[Any]
 
 DEEPEST = 2
-FIRST_PAGE = "W3t9LG51bGxd"  # the skip token that leads to the beginning, whatever else is asked for
+FIRST_PAGE = "W3t9LG51bGxd"  # the skip token of the first page, valid with any other parameters
 WORDS = st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc")), max_size=20)
 QUOTED = WORDS.map(lambda text: "'" + text.replace("'", "''") + "'")
 MOMENTS = st.datetimes().map(lambda moment: f"'{moment.isoformat(timespec='milliseconds')}Z'")
@@ -42,18 +42,18 @@ ATTRIBUTES: Mapping[str, Mapping[str, tuple[tuple[str, ...], Strategy]]] = {
 
 
 def filters(operation: str) -> Strategy:
-    """Valid filters of a list, with every operator on every attribute that takes it."""
+    """Valid filters of a list, with every operator that an attribute supports."""
     comparisons = [
         st.builds(f"{name} {{}} {{}}".format, st.sampled_from(operators), values)
         for name, (operators, values) in ATTRIBUTES[operation].items()
     ]
     found = st.one_of(comparisons)
     for _ in range(DEEPEST):  # not st.recursive, which takes ten times as long
-        found = found | _combined(found)
+        found = found | _combine(found)
     return found
 
 
-def _combined(inner: Strategy) -> Strategy:
+def _combine(inner: Strategy) -> Strategy:
     joined = st.builds("({} {} {})".format, inner, st.sampled_from(("and", "or")), inner)
     return joined | inner.map("not ({})".format)
 

@@ -1,4 +1,4 @@
-"""Generators for the formats that specs name, so that generated data is accepted and reaches deep."""
+"""Generators for the formats in specs, so that generated data passes the first validation."""
 
 from __future__ import annotations
 
@@ -38,28 +38,28 @@ TIMES = ("date", "date-time")
 
 
 def bigfix_code_names() -> Strategy:
-    """Proper code names: no blanks, no lower-case letters, no control characters."""
+    """Valid code names: no blanks, no lower-case letters, no control characters."""
     common = st.from_regex(r"[A-Z0-9_()-]{1,40}", fullmatch=True)
     return common | st.text(st.characters(categories=("Lu", "Nd", "Lo", "Sm")), min_size=1, max_size=254)
 
 
 def bigfix_display_names() -> Strategy:
-    """Proper display names for the most part: not blank, no control characters; some that are not."""
+    """Mostly valid display names (not blank, no control characters), and some invalid ones."""
     return st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc")), min_size=1, max_size=60) | st.text(
         min_size=1
     )
 
 
 def bigfix_criteria() -> Strategy:
-    """Valid criteria as one line of JSON, with every operator on every column that takes it."""
+    """Valid criteria as one line of JSON, with every operator that a column supports."""
     criterion = st.one_of([_criterion(*column) for column in sorted(_columns().items())])
-    tree = _connected(criterion)
+    tree = _connect(criterion)
     for _ in range(DEEPEST):  # not st.recursive, which takes ten times as long
-        tree = tree | _connected(criterion | tree)
-    return tree.map(json.dumps) | tree.map(lambda one: json.dumps(one, ensure_ascii=False, separators=(",", ":")))
+        tree = tree | _connect(criterion | tree)
+    return tree.map(json.dumps) | tree.map(lambda tree: json.dumps(tree, ensure_ascii=False, separators=(",", ":")))
 
 
-def _connected(parts: Strategy) -> Strategy:
+def _connect(parts: Strategy) -> Strategy:
     return st.dictionaries(
         st.sampled_from(("and", "or")), st.lists(parts, min_size=1, max_size=3), min_size=1, max_size=1
     )
@@ -79,7 +79,7 @@ def _criterion(name: str, kind: str) -> Strategy:
 
 @cache
 def _columns() -> dict[str, str]:
-    """The columns of license usages and their kinds, as the spec has them."""
+    """The columns of license usages and their kinds, as the spec declares them."""
     schemas = load_spec("bigfix").document["components"]["schemas"]
     own = schemas["UsageRow"]["properties"]
     title = schemas["SoftwareTitle"]["properties"]
@@ -89,7 +89,7 @@ def _columns() -> dict[str, str]:
 
 
 def _kind(node: dict[str, Any]) -> str:
-    return next((one for one in (node.get("format", ""), node["type"]) if one in KINDS), "string")
+    return next((kind for kind in (node.get("format", ""), node["type"]) if kind in KINDS), "string")
 
 
 FORMATS = {
@@ -100,13 +100,14 @@ FORMATS = {
 }
 
 
-def leads_somewhere(_context: object, parameters: dict[str, Any] | None) -> bool:
-    """Whether a path is one: with control characters it leads nowhere."""
-    return not any(ord(one) < ord(" ") for value in (parameters or {}).values() for one in unquote(str(value)))
+def is_sendable_path(_context: object, parameters: dict[str, Any] | None) -> bool:
+    """False for path parameters with control characters, which no server routes."""
+    values = (parameters or {}).values()
+    return not any(ord(character) < ord(" ") for value in values for character in unquote(str(value)))
 
 
 def register() -> None:
-    """Make the generators known to schemathesis."""
+    """Register the generators with schemathesis."""
     for name, generator in FORMATS.items():
         schemathesis.openapi.format(name, generator())
-    schemathesis.hook("filter_path_parameters")(leads_somewhere)
+    schemathesis.hook("filter_path_parameters")(is_sendable_path)

@@ -1,4 +1,4 @@
-"""What a check found, in files: JSON for programs, JUnit for CI servers, HTML for people."""
+"""The result of a check in files: JSON for programs, JUnit for CI servers, HTML for people."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from xml.etree import ElementTree as ET
 
 from jinja2 import Environment, StrictUndefined
 
-from mockservers.checks.conformance.checking import Checked, as_json
+from mockservers.checks.conformance.run import CheckResult, as_json
 from mockservers.core.private_files import write_file
 from mockservers.version import __version__
 
@@ -19,49 +19,49 @@ FORBIDDEN = dict.fromkeys((*range(9), 11, 12, *range(14, 32), *range(0xD800, 0xE
 NEVER_ASKED = "No request was sent to it."
 
 
-def in_json(checked: Checked) -> str:
-    """A JSON object."""
-    return json.dumps(as_json(checked), indent=1) + "\n"
+def render_json(result: CheckResult) -> str:
+    """The result as a JSON object."""
+    return json.dumps(as_json(result), indent=1) + "\n"
 
 
-def in_junit(checked: Checked) -> str:
-    """A JUnit test suite with a test per operation."""
-    suite = ET.Element("testsuite", name=f"mockservers check --spec {checked.target.service.name}")
-    found = checked.grouped
-    for operation in [*checked.wanted, *(one for one in found if one not in checked.wanted)]:
+def render_junit(result: CheckResult) -> str:
+    """The result as a JUnit test suite with a test per operation."""
+    suite = ET.Element("testsuite", name=f"mockservers check --spec {result.target.service.name}")
+    found = result.grouped
+    for operation in [*result.operations, *(name for name in found if name not in result.operations)]:
         case = ET.SubElement(suite, "testcase", classname=CLASS, name=operation)
         for finding, times in found.get(operation, ()):
             failure = ET.SubElement(case, "failure", message=f"{finding.check} ({times})".translate(FORBIDDEN))
             failure.text = str(finding).translate(FORBIDDEN)
-        if operation in checked.undeclared:
-            told = ET.SubElement(case, "system-out")
-            told.text = f"undeclared in answers: {', '.join(sorted(checked.undeclared[operation]))}".translate(
+        if operation in result.undeclared:
+            output = ET.SubElement(case, "system-out")
+            output.text = f"undeclared in answers: {', '.join(sorted(result.undeclared[operation]))}".translate(
                 FORBIDDEN
             )
-        if operation in checked.never_asked:
+        if operation in result.never_asked:
             ET.SubElement(case, "failure", message=NEVER_ASKED)
     suite.set("tests", str(len(suite)))
-    suite.set("failures", str(sum(one.find("failure") is not None for one in suite)))
+    suite.set("failures", str(sum(case.find("failure") is not None for case in suite)))
     suites = ET.Element("testsuites")
     suites.append(suite)
     ET.indent(suites)
     return f'<?xml version="1.0" encoding="utf-8"?>\n{ET.tostring(suites, encoding="unicode")}\n'
 
 
-def in_html(checked: Checked) -> str:
-    """One page that loads nothing from elsewhere."""
+def render_html(result: CheckResult) -> str:
+    """The result as one HTML page that loads nothing from other hosts."""
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    template = environment.from_string((files(__package__) / "checked.html").read_text(encoding="utf-8"))
-    return template.render(checked=checked, run=checked.run, version=__version__, never=NEVER_ASKED)
+    template = environment.from_string((files(__package__) / "report.html").read_text(encoding="utf-8"))
+    return template.render(result=result, run=result.run, version=__version__, never=NEVER_ASKED)
 
 
-FORMS: Mapping[str, Callable[[Checked], str]] = {".json": in_json, ".xml": in_junit, ".html": in_html}
+FORMS: Mapping[str, Callable[[CheckResult], str]] = {".json": render_json, ".xml": render_junit, ".html": render_html}
 
 
-def write(checked: Checked, path: Path) -> None:
-    """Write the report whose form the file's name ends in.
+def write_report(result: CheckResult, path: Path) -> None:
+    """Write the report in the form that the suffix of the file names.
 
     Raises:
         OSError: it cannot be written.
     """
-    write_file(path, FORMS[path.suffix](checked))
+    write_file(path, FORMS[path.suffix](result))

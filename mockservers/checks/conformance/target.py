@@ -1,4 +1,4 @@
-"""A system that is held against a spec: where it is, who asks, and what may be asked of it."""
+"""A system to check: its address, credentials, and the operations that may be requested."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from string import Template
 from typing import Any
 from urllib.parse import urlsplit
 
-from mockservers.checks.conformance.expected import expectations, for_schemathesis
 from mockservers.checks.conformance.open_responses import open_responses
-from mockservers.checks.conformance.runs import label
+from mockservers.checks.conformance.settings import load_expectations, schemathesis_settings
+from mockservers.checks.conformance.tally import label
 from mockservers.core.openapi.document import METHODS, Operation
 from mockservers.core.service.service import Service
 from mockservers.core.suggestions import suggest
@@ -21,34 +21,34 @@ FILTERS = {"include-name", "include-path-regex"}
 READING = "GET"
 
 
-class NotUsable(Exception):
-    """The URL, the credentials or the certificate do not work: a sentence without secrets."""
+class TargetError(Exception):
+    """The URL, credentials or certificate do not work; the message is one sentence without secrets."""
 
 
 @dataclass(frozen=True)
-class Target:
+class CheckTarget:
     """A system to check.
 
     Args:
-        service: Whose spec it is to keep to.
+        service: The service whose spec it must follow.
         url: Its base URL.
         credentials: Values by variable, such as ``BIGFIX_TOKEN``.
-        read_only: Whether only GETs may be sent.
-        is_stand_in: Whether it is a stand-in, which has the data that our expectations speak of.
-        headers: Sent with every request; one that carries credentials takes the place of the usual ones.
-        parameters: Values that parameters of these names always have.
-        chosen: OperationIds; empty for all.
-        verify: Whether certificates are checked, or a file of authorities to trust.
-        timeout: Seconds that an answer may take.
+        read_only: True if only GETs may be sent.
+        is_mock_server: True for a mock server, which has the data that the expectations refer to.
+        headers: Sent with every request; a header with credentials replaces the usual credentials.
+        parameters: Fixed values of parameters by name.
+        chosen: The operationIds to request; empty for all.
+        verify: True to verify certificates, False not to, or a file of authorities to trust.
+        timeout: Seconds that a response may take.
         rate: The most requests, such as ``5/s``; empty for no limit.
-        negative_auth: Whether requests are sent that lack credentials or have wrong ones.
+        negative_auth: True to send requests without credentials or with wrong ones, too.
     """
 
     service: Service
     url: str
     credentials: Mapping[str, str] = field(default_factory=dict)
     read_only: bool = True
-    is_stand_in: bool = False
+    is_mock_server: bool = False
     headers: Mapping[str, str] = field(default_factory=dict)
     parameters: Mapping[str, str] = field(default_factory=dict)
     chosen: Sequence[str] = ()
@@ -58,52 +58,51 @@ class Target:
     negative_auth: bool = False
 
     def operations(self) -> list[Operation]:
-        """The operations that are asked.
+        """The operations to request.
 
         Raises:
-            NotUsable: an operation or parameter is unknown, or must not be asked; or there are none.
+            TargetError: an operation or parameter is unknown or must not be requested, or there is no operation.
         """
         every = self.service.spec.operations
-        declared = {one.name for operation in every.values() for one in operation.parameters}
+        declared = {parameter.name for operation in every.values() for parameter in operation.parameters}
         try:
             for name in self.chosen:
                 suggest("operation", name, every)
             for name in self.parameters:
                 suggest("parameter", name, declared)
         except ValueError as error:
-            raise NotUsable(str(error)) from None
-        found = [
-            one for one in every.values() if self._may_be_asked(one) and (not self.chosen or one.id in self.chosen)
-        ]
-        left_out = set(self.chosen) - {one.id for one in found}
+            raise TargetError(str(error)) from None
+        allowed = [operation for operation in every.values() if self._is_allowed(operation)]
+        found = [operation for operation in allowed if not self.chosen or operation.id in self.chosen]
+        left_out = set(self.chosen) - {operation.id for operation in found}
         if left_out:
-            raise NotUsable(f"{min(left_out)} may change something or is not there, and {self.url} is only read.")
+            raise TargetError(f"{min(left_out)} may change something or is not there, and {self.url} is only read.")
         if not found:
-            raise NotUsable(f"The spec of {self.service.name} has no operation that may be asked.")
+            raise TargetError(f"The spec of {self.service.name} has no operation that may be asked.")
         return found
 
-    def _may_be_asked(self, operation: Operation) -> bool:
-        told = expectations(self.service)
-        if not self.is_stand_in and operation.path.startswith(tuple(told.get("stand_in_only", ()))):
+    def _is_allowed(self, operation: Operation) -> bool:
+        expected = load_expectations(self.service)
+        if not self.is_mock_server and operation.path.startswith(tuple(expected.get("stand_in_only", ()))):
             return False
-        changes = operation.method != READING or label(operation) in told.get("changing", ())
+        changes = operation.method != READING or label(operation) in expected.get("changing", ())
         return not (self.read_only and changes)
 
     def document(self) -> dict[str, Any]:
-        """The spec with the operations that are asked, and no others: what schemathesis does not know, it cannot send.
+        """The spec with only the operations to request, so that schemathesis cannot send any other.
 
-        A careful target's has no security either: credentials are added to every request, and none are made up.
+        The document of a careful target has no security: every request gets working credentials, and no generated ones.
 
         Raises:
-            NotUsable: as ``operations``.
+            TargetError: as ``operations``.
         """
         document = deepcopy(dict(self.service.spec.document))
-        if not self.is_stand_in:
+        if not self.is_mock_server:
             open_responses(document)
-        asked = {(one.path, one.method.lower()) for one in self.operations()}
+        requested = {(operation.path, operation.method.lower()) for operation in self.operations()}
         for path, item in document["paths"].items():
             for method in METHODS:
-                if (path, method) not in asked:
+                if (path, method) not in requested:
                     item.pop(method, None)
                 elif self.is_careful:
                     item[method].pop("security", None)
@@ -116,21 +115,20 @@ class Target:
         """The configuration of schemathesis for a run.
 
         Raises:
-            NotUsable: a credential is missing.
+            TargetError: a credential is missing.
         """
-        told = self._filled(for_schemathesis(self.service))
-        if self.brings_credentials or self.is_careful:
-            told.pop("auth", None)
-        told["operations"] = list(self._expected_of_operations(told.get("operations", ())))
-        told["parameters"] = self.fixed_parameters
+        settings = self.fill_credentials(schemathesis_settings(self.service))
+        if self.has_own_credentials or self.is_careful:
+            settings.pop("auth", None)
+        settings["operations"] = list(self._operation_settings(settings.get("operations", ())))
+        settings["parameters"] = self.fixed_parameters
         generation = {"mode": "all", "max-examples": examples, "database": "none"}
-        generation["with-security-parameters"] = (
-            STATEFUL in phases
-        )  # credentials are no data; ignored_auth tries wrong ones
-        # which methods a path has cannot be told from a spec that lacks some
+        # credentials are not test data; the check ignored_auth sends wrong ones
+        generation["with-security-parameters"] = STATEFUL in phases
+        # a spec without some operations does not tell which methods a path has
         methods: dict[str, Any] = {"unexpected-methods": []} if self.read_only or self.chosen else {}
         return {
-            **told,
+            **settings,
             **({"rate-limit": self.rate} if self.rate else {}),
             "base-url": self.url,
             "headers": dict(self.headers),
@@ -138,90 +136,90 @@ class Target:
             "seed": seed,
             "request-timeout": self.timeout,
             "continue-on-failure": True,
-            "generation": told.get("generation", {}) | generation,
+            "generation": settings.get("generation", {}) | generation,
             "phases": {
                 name: {"enabled": name in phases, **(methods if name == COVERAGE else {})}
                 for name in ("examples", COVERAGE, "fuzzing", STATEFUL)
             },
         }
 
-    def _expected_of_operations(self, expected: Sequence[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
-        """What is expected of single operations; parameters are of a stand-in's data, unless the user gives others."""
-        for one in expected:
-            rest = {name: value for name, value in one.items() if name != "parameters"}
-            if self.is_stand_in and "parameters" in one:
-                yield {**rest, "parameters": {**one["parameters"], **self.parameters}}
-            elif rest.keys() - FILTERS:  # schemathesis refuses filters with nothing behind them
+    def _operation_settings(self, expected: Sequence[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
+        """The settings of single operations; their parameters hold for a mock server's data only."""
+        for filters in expected:
+            rest = {name: value for name, value in filters.items() if name != "parameters"}
+            if self.is_mock_server and "parameters" in filters:
+                yield {**rest, "parameters": {**filters["parameters"], **self.parameters}}
+            elif rest.keys() - FILTERS:  # schemathesis refuses filters without settings
                 yield rest
 
     @property
     def fixed_parameters(self) -> dict[str, str]:
-        """Values that parameters have in every request.
+        """The values that parameters have in every request.
 
         Raises:
-            NotUsable: a credential that one is made of is missing.
+            TargetError: a credential that a value contains is missing.
         """
-        return dict(self.parameters) if self.is_stand_in else self.usual_parameters
+        return dict(self.parameters) if self.is_mock_server else self.usual_parameters
 
     @property
     def usual_parameters(self) -> dict[str, str]:
-        """Values that work: those of the expectations, unless the user gives others.
+        """Working values of parameters: those of the expectations, replaced by those of the user.
 
         Raises:
-            NotUsable: a credential that one is made of is missing.
+            TargetError: a credential that a value contains is missing.
         """
-        usual = expectations(self.service).get("target_parameters", {})
-        made = {name: self._filled(one) for name, one in usual.items() if name not in self.parameters}
-        return {**made, **self.parameters}
+        usual = load_expectations(self.service).get("target_parameters", {})
+        needed = {name: value for name, value in usual.items() if name not in self.parameters}
+        return {**self.fill_credentials(needed), **self.parameters}
 
     @property
-    def brings_credentials(self) -> bool:
-        """Whether the headers that are given carry credentials."""
-        carrying = {"authorization", *(one.lower() for one in self.credential_headers)}
-        return bool({one.lower() for one in self.headers} & carrying)
+    def has_own_credentials(self) -> bool:
+        """True if the user's headers carry credentials."""
+        carrying = {"authorization", *(header.lower() for header in self.credential_headers)}
+        return bool({header.lower() for header in self.headers} & carrying)
 
     @property
     def credential_headers(self) -> list[str]:
-        """The headers besides Authorization that carry credentials."""
+        """The names of the headers besides Authorization that carry credentials."""
         schemes = self.service.spec.components.get("securitySchemes", {}).values()
-        return [one["name"] for one in schemes if one["type"] == "apiKey" and one["in"] == "header"]
+        return [scheme["name"] for scheme in schemes if scheme["type"] == "apiKey" and scheme["in"] == "header"]
 
     @property
     def is_careful(self) -> bool:
-        """Whether every request has the credentials that work, and no others."""
+        """True if every request must have working credentials, and no others."""
         return self.read_only and not self.negative_auth
 
-    def filled(self, value: Any) -> Any:  # noqa: ANN401 -- any JSON
-        """A value of the expectations with the credentials in their places.
+    def fill_credentials(self, settings: Mapping[str, Any]) -> dict[str, Any]:
+        """Expectations with credentials in place of ``${VARIABLE}``.
 
         Raises:
-            NotUsable: one is missing.
+            TargetError: a credential is missing.
         """
-        return self._filled(value)
+        return {name: self._fill(value) for name, value in settings.items()}
 
-    def _filled(self, value: Any) -> Any:  # noqa: ANN401 -- any JSON
+    def _fill(self, value: object) -> object:
         match value:
             case str():
                 try:
                     return Template(value).substitute(self.credentials) if "${" in value else value
                 except KeyError as missing:
-                    raise NotUsable(f"{missing.args[0]} is not known: set it in the environment.") from None
+                    raise TargetError(f"{missing.args[0]} is missing: set it in the environment.") from None
             case Mapping():
-                return {name: self._filled(one) for name, one in value.items()}
+                return self.fill_credentials(value)
             case list():
-                return [self._filled(one) for one in value]
+                return [self._fill(item) for item in value]
         return value
 
     def secrets(self) -> list[str]:
-        """Values that must not be shown."""
+        """The values to mask in output."""
         return [*self.credentials.values(), *self.headers.values()]
 
 
-def checked_url(text: str) -> str:
+def parse_base_url(text: str) -> str:
     """The base URL, without a slash at its end.
 
     Raises:
-        NotUsable: it is none, or it has credentials or a query, which would be shown and logged.
+        TargetError: it is not a URL, or has credentials or a query, which would appear in output and logs.
     """
     try:
         parts = urlsplit(text)
@@ -229,7 +227,7 @@ def checked_url(text: str) -> str:
     except ValueError:
         is_url = False
     if not is_url:
-        raise NotUsable(f"{text[:100]!r} is no URL such as https://inventory.example.com:9081.")
+        raise TargetError(f"{text[:100]!r} is not a URL such as https://inventory.example.com:9081.")
     if parts.username is not None or parts.query or parts.fragment:
-        raise NotUsable("The URL must have no credentials, query or fragment; see --credential.")
+        raise TargetError("The URL must have no credentials, query or fragment; see --credential.")
     return text.rstrip("/")

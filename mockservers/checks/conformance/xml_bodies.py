@@ -1,4 +1,4 @@
-"""XML bodies that schemathesis takes for bad, and writes to the same bytes as good ones."""
+"""XML bodies that schemathesis generates as invalid, but serializes to valid XML."""
 
 from __future__ import annotations
 
@@ -14,27 +14,29 @@ XML = {"application/xml", "text/xml"}
 NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def is_written_like_a_good_one(case: schemathesis.Case[Any]) -> bool:
-    r"""Whether what is bad about a case is lost when its body is written as XML, so that nobody could refuse it.
+def is_valid_as_xml(case: schemathesis.Case[Any]) -> bool:
+    r"""True if an invalid body becomes valid when it is serialized as XML, so that no server could refuse it.
 
-    XML knows no control characters, and a list is as many elements as it has items, however deep they are:
-    ``["\x1f"]`` and ``[[{}]]`` are ``<request></request>``, as ``{}`` is. Schemathesis knows the like of forms only.
+    XML has no control characters, and a list is one element per item, at any depth: ``["\x1f"]`` and ``[[{}]]`` become
+    ``<request></request>``, as ``{}`` does. Schemathesis allows for this only with forms.
     """
     if case.meta is None or case.media_type not in XML:
         return False
-    if {where for where, one in case.meta.components.items() if one.mode.is_negative} != {ParameterLocation.BODY}:
+    invalid = {place for place, component in case.meta.components.items() if component.mode.is_negative}
+    if invalid != {ParameterLocation.BODY}:
         return False
     body = Spec(case.operation.schema.raw_schema).operations[case.operation.definition.raw["operationId"]].body
-    return body is not None and body.schemas[case.media_type].problem(as_written(case.body)) is None
+    return body is not None and body.schemas[case.media_type].problem(round_trip_xml(case.body)) is None
 
 
-def as_written(value: Any) -> Any:  # noqa: ANN401 -- any JSON
-    """A value as it can be read from the XML that schemathesis writes of it."""
+def round_trip_xml(value: object) -> object:
+    """The value that a server reads from the XML that schemathesis writes for a value."""
     match value:
         case str():
             return NOT_IN_XML.sub("", value)
         case dict():
-            return {name: as_written(one) for name, one in value.items()}
+            return {name: round_trip_xml(item) for name, item in value.items()}
         case list():
-            return [inner for one in map(as_written, value) for inner in (one if isinstance(one, list) else [one])]
+            items = map(round_trip_xml, value)
+            return [inner for item in items for inner in (item if isinstance(item, list) else [item])]
     return value

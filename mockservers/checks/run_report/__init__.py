@@ -1,1 +1,1 @@
-"""What the stand-ins saw of a client, judged: ``mockservers exec`` prints it and writes it to reports."""
+"""Run reports: what ``mockservers exec`` found in the requests of a client."""

@@ -1,4 +1,4 @@
-"""What can be said against a client: each check looks at the exchanges of a run and names the ones that show it."""
+"""The checks of a client: each one finds the exchanges of a run in which the client does something wrong."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 
+from mockservers.checks.run_report.recorder import FIRST_ERROR
 from mockservers.core.errors import MalformedRequest
 from mockservers.core.journal.entries import Entry
 from mockservers.core.journal.explain import parameters
@@ -15,72 +16,74 @@ from mockservers.core.journal.unserved import find_unserved
 from mockservers.core.service.service import Service
 
 Services = Mapping[str, Service]
-Case = tuple[Entry, str]  # an exchange, and what it shows
+Evidence = tuple[Entry, str]  # an exchange, and the mistake that it shows
 
-TOLERANCE = 0.05  # seconds that a client may be early: clocks and sleeps are not exact
+TOLERANCE = 0.05  # seconds that a client may be early, since clocks and sleeps are not exact
 
 
 @dataclass(frozen=True)
-class Check:
-    """Something that can be said against a client: its name for ``--fail-on``, in words, and how it is found."""
+class ClientCheck:
+    """A check of a client: its name for ``--fail-on``, its title, and the function that finds the exchanges."""
 
     name: str
     title: str
-    find: Callable[[Sequence[Entry], Services], Iterator[Case]]
+    find: Callable[[Sequence[Entry], Services], Iterator[Evidence]]
 
 
-def violations(entries: Sequence[Entry], _services: Services) -> Iterator[Case]:
-    """Requests that are not as the specification wants them."""
-    for one in entries:
-        if one.refused and one.refused.breaks_spec and not one.faults and find_unserved(one) is None:
-            yield one, one.error or ""
+def find_violations(entries: Sequence[Entry], _services: Services) -> Iterator[Evidence]:
+    """Requests that break the specification."""
+    for entry in entries:
+        if entry.refused and entry.refused.breaks_spec and not entry.faults and find_unserved(entry) is None:
+            yield entry, entry.error or ""
 
 
-def unserved(entries: Sequence[Entry], _services: Services) -> Iterator[Case]:
-    """Requests for resources that the vendor's product has and its mock server does not serve."""
-    for one in entries:
-        resource = find_unserved(one)
+def find_unserved_requests(entries: Sequence[Entry], _services: Services) -> Iterator[Evidence]:
+    """Requests for resources that the vendor's product serves and the mock server does not."""
+    for entry in entries:
+        resource = find_unserved(entry)
         if resource is not None:
-            yield one, f"{one.method} {one.path}: {resource.title} (known from: {resource.source})"
+            yield entry, f"{entry.method} {entry.path}: {resource.title} (known from: {resource.source})"
 
 
-def errors(entries: Sequence[Entry], _services: Services) -> Iterator[Case]:
-    """Proper requests that were answered with an error, by no fault, and not for an expired token."""
-    for one in entries:
-        if one.is_callback or one.faults or one.expired or one.status < 400:  # noqa: PLR2004 -- where errors begin
+def find_errors(entries: Sequence[Entry], _services: Services) -> Iterator[Evidence]:
+    """Valid requests that got an error, neither by a fault nor for an expired token."""
+    for entry in entries:
+        if entry.is_callback or entry.faults or entry.expired or entry.status < FIRST_ERROR:
             continue
-        if one.refused and (one.refused.breaks_spec or one.refused.kind in DEFECTS):
+        if entry.refused and (entry.refused.breaks_spec or entry.refused.kind in DEFECTS):
             continue
-        yield one, one.error or f"answered {one.status}"
+        yield entry, entry.error or f"answered {entry.status}"
 
 
-def expired(entries: Sequence[Entry], _services: Services) -> Iterator[Case]:
-    """Tokens and sessions that were used after their time."""
-    for one in entries:
-        if one.expired:
-            yield one, f"the {one.expired} token had expired" if one.expired != "session" else "the session had expired"
+def find_expired_tokens(entries: Sequence[Entry], _services: Services) -> Iterator[Evidence]:
+    """Requests with an expired token or session."""
+    for entry in entries:
+        if entry.expired:
+            subject = entry.expired if entry.expired == "session" else f"{entry.expired} token"
+            yield entry, f"the {subject} had expired"
 
 
-def retries(entries: Sequence[Entry], _services: Services) -> Iterator[Case]:
-    """Requests that were sent again before the time that Retry-After had named, by the real and the world's clock."""
+def find_early_retries(entries: Sequence[Entry], _services: Services) -> Iterator[Evidence]:
+    """Requests that were repeated before the time in Retry-After, by both the real clock and the world's."""
     waiting: dict[tuple[str, ...], Entry] = {}
-    for one in entries:
-        if one.is_callback:
+    for entry in entries:
+        if entry.is_callback:
             continue
-        key = (one.world, one.service, one.method, one.path)
+        key = (entry.world, entry.service, entry.method, entry.path)
         refused = waiting.pop(key, None)
         if refused is not None:
-            wanted = seconds_to_wait(refused) or 0.0
-            real = one.began - refused.began - refused.seconds
-            waited = max(real, (one.at - refused.at).total_seconds())
-            if waited < wanted - TOLERANCE:
-                yield one, f"sent again after {max(waited, 0):.1f} s, but #{refused.number} had asked for {wanted:g} s"
-        if seconds_to_wait(one) is not None:
-            waiting[key] = one
+            required = retry_delay(refused) or 0.0
+            real = entry.began - refused.began - refused.seconds
+            waited = max(real, (entry.at - refused.at).total_seconds())
+            if waited < required - TOLERANCE:
+                early = f"sent again after {max(waited, 0):.1f} s"
+                yield entry, f"{early}, but #{refused.number} had asked for {required:g} s"
+        if retry_delay(entry) is not None:
+            waiting[key] = entry
 
 
-def seconds_to_wait(entry: Entry) -> float | None:
-    """The seconds that an answer's Retry-After names, as a number or as a date of the world's clock; None without."""
+def retry_delay(entry: Entry) -> float | None:
+    """The seconds in a response's Retry-After, a number or a date of the world's clock; None without the header."""
     value = next((text for name, text in entry.answer.headers.items() if name.lower() == "retry-after"), "").strip()
     if value.isascii() and value.isdigit():
         return float(value)
@@ -90,77 +93,79 @@ def seconds_to_wait(entry: Entry) -> float | None:
         return None
 
 
-def secrets(entries: Sequence[Entry], services: Services) -> Iterator[Case]:
-    """Secrets in URLs, which end in logs, where the vendor takes them in a header."""
-    for one in entries:
-        service = services.get(one.service)
-        headers = header_credentials(service) if service and one.operation and not one.is_callback else []
-        if not headers or not one.request.query_string:
+def find_url_secrets(entries: Sequence[Entry], services: Services) -> Iterator[Evidence]:
+    """Secrets in URLs, which servers log, where the vendor accepts them in a header."""
+    for entry in entries:
+        service = services.get(entry.service)
+        headers = credential_headers(service) if service and entry.operation and not entry.is_callback else []
+        if not headers or not entry.request.query_string:
             continue
-        masking = Masking(service, one)
+        masking = Masking(service, entry)
         try:
-            found = [name for name, values in one.request.query.items() if any(values) and masking.is_secret(name)]
+            found = [name for name, values in entry.request.query.items() if any(values) and masking.is_secret(name)]
         except MalformedRequest:
             continue
         if found:
-            yield one, f"{', '.join(found)} in the URL; it can be sent in the header {' or '.join(headers)}"
+            yield entry, f"{', '.join(found)} in the URL; it can be sent in the header {' or '.join(headers)}"
 
 
-def header_credentials(service: Service) -> list[str]:
-    """The headers that a vendor takes credentials in."""
+def credential_headers(service: Service) -> list[str]:
+    """The names of the headers in which a vendor accepts credentials."""
     schemes = service.spec.components.get("securitySchemes", {}).values()
-    headers = [one["name"] for one in schemes if one["type"] == "apiKey" and one["in"] == "header"]
-    return headers + ["Authorization"] * any(one["type"] in {"http", "oauth2"} for one in schemes)
+    headers = [scheme["name"] for scheme in schemes if scheme["type"] == "apiKey" and scheme["in"] == "header"]
+    return headers + ["Authorization"] * any(scheme["type"] in {"http", "oauth2"} for scheme in schemes)
 
 
-def undeclared(entries: Sequence[Entry], services: Services) -> Iterator[Case]:
-    """Query parameters that the operation does not know: the vendor passes over them, and perhaps they are misspelt."""
-    for one in entries:
-        service = services.get(one.service)
-        operation = service.spec.operations.get(one.operation or "") if service else None
-        is_told = one.refused is not None and one.refused.breaks_spec  # among the violations, with its explanation
-        if service is None or operation is None or service.any_query or is_told:
+def find_undeclared_parameters(entries: Sequence[Entry], services: Services) -> Iterator[Evidence]:
+    """Query parameters that the operation does not declare: the vendor ignores them, and they may be misspelt."""
+    for entry in entries:
+        service = services.get(entry.service)
+        operation = service.spec.operations.get(entry.operation or "") if service else None
+        is_violation = entry.refused is not None and entry.refused.breaks_spec  # reported there, with its explanation
+        if service is None or operation is None or service.any_query or is_violation:
             continue
-        masking = Masking(service, one)
-        names = [name for name in parameters(one, operation)["undeclared"] if not masking.is_secret(name)]
+        masking = Masking(service, entry)
+        names = [name for name in parameters(entry, operation)["undeclared"] if not masking.is_secret(name)]
         if names:
-            yield one, f"query {', '.join(names)}: not declared"
+            yield entry, f"query {', '.join(names)}: not declared"
 
 
-def ignored(entries: Sequence[Entry], services: Services) -> Iterator[Case]:
-    """Parts of requests that had no effect, though the vendor answers as if all were well."""
-    for one in entries:
-        masking = Masking(services.get(one.service), one)
-        for note in one.notes:
-            yield one, masking.text(note)
+def find_ignored_parts(entries: Sequence[Entry], services: Services) -> Iterator[Evidence]:
+    """Parts of requests that had no effect, though the vendor returned no error."""
+    for entry in entries:
+        masking = Masking(services.get(entry.service), entry)
+        for note in entry.notes:
+            yield entry, masking.text(note)
 
 
-def callbacks(entries: Sequence[Entry], _services: Services) -> Iterator[Case]:
-    """Callbacks that their receiver did not take."""
-    for one in entries:
-        if one.is_callback and one.error:
-            yield one, one.error
+def find_failed_callbacks(entries: Sequence[Entry], _services: Services) -> Iterator[Evidence]:
+    """Callbacks that their receiver did not accept."""
+    for entry in entries:
+        if entry.is_callback and entry.error:
+            yield entry, entry.error
 
 
-def defects(entries: Sequence[Entry], _services: Services) -> Iterator[Case]:
-    """What the stand-in itself did wrong."""
-    for one in entries:
-        if one.refused and one.refused.kind in DEFECTS:
-            yield one, one.error or ""
+def find_mock_defects(entries: Sequence[Entry], _services: Services) -> Iterator[Evidence]:
+    """Failures of the mock server itself."""
+    for entry in entries:
+        if entry.refused and entry.refused.kind in DEFECTS:
+            yield entry, entry.error or ""
 
 
 CHECKS = (
-    Check("violations", "Requests that broke the contract", violations),
-    Check("unserved", "Requests for what the product has and the mock server does not serve", unserved),
-    Check("errors", "Errors that the client provoked", errors),
-    Check("retries", "Retries that did not wait for Retry-After", retries),
-    Check("expired", "Tokens used after they had expired", expired),
-    Check("secrets", "Secrets sent in URLs where a header exists", secrets),
-    Check("undeclared", "Query parameters that the operation does not know", undeclared),
-    Check("ignored", "Parts of requests that had no effect", ignored),
-    Check("callbacks", "Callbacks that the receiver did not take", callbacks),
-    Check("defects", "Failures of the stand-ins themselves, which are ours", defects),
+    ClientCheck("violations", "Requests that broke the contract", find_violations),
+    ClientCheck(
+        "unserved", "Requests for what the product has and the mock server does not serve", find_unserved_requests
+    ),
+    ClientCheck("errors", "Errors that the client provoked", find_errors),
+    ClientCheck("retries", "Retries that did not wait for Retry-After", find_early_retries),
+    ClientCheck("expired", "Tokens used after they had expired", find_expired_tokens),
+    ClientCheck("secrets", "Secrets sent in URLs where a header exists", find_url_secrets),
+    ClientCheck("undeclared", "Query parameters that the operation does not know", find_undeclared_parameters),
+    ClientCheck("ignored", "Parts of requests that had no effect", find_ignored_parts),
+    ClientCheck("callbacks", "Callbacks that the receiver did not take", find_failed_callbacks),
+    ClientCheck("defects", "Failures of the stand-ins themselves, which are ours", find_mock_defects),
 )
 UNUSED = "unused"
 FAULTS = "faults"
-NAMES = (*(one.name for one in CHECKS), UNUSED, FAULTS)
+NAMES = (*(check.name for check in CHECKS), UNUSED, FAULTS)

@@ -1,4 +1,4 @@
-"""Which operations of the vendors that were called were called."""
+"""Coverage: the operations that a run called, for each vendor that it called."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from mockservers.core.service.service import Service
 
 @dataclass(frozen=True)
 class Coverage:
-    """One vendor's operations: how often each was called, and how often it was accepted (a status below 400)."""
+    """The number of calls of each operation of a vendor, and of accepted calls (status below 400)."""
 
     service: str
     title: str
@@ -25,30 +25,31 @@ class Coverage:
 
     @property
     def never_accepted(self) -> list[str]:
-        """The operations that were called, and refused every time."""
+        """The operations that were called but never accepted."""
         return [name for name, count in self.called.items() if count and not self.accepted[name]]
 
     @property
-    def covered(self) -> int:
-        """How many operations were accepted at least once."""
+    def accepted_count(self) -> int:
+        """The number of operations that were accepted at least once."""
         return sum(count > 0 for count in self.accepted.values())
 
 
-def covered(recorder: Recorder, services: Mapping[str, Service]) -> Iterator[Coverage]:
-    """The coverage of each vendor that anything was asked of."""
-    asked = {one.service for one in recorder.entries if not one.is_callback} | {name for name, _ in recorder.called}
+def measure_coverage(recorder: Recorder, services: Mapping[str, Service]) -> Iterator[Coverage]:
+    """The coverage of each vendor that was called."""
+    called = {entry.service for entry in recorder.entries if not entry.is_callback}
+    called |= {name for name, _ in recorder.called}
     for name, service in services.items():
-        if name in asked:
+        if name in called:
             operations = list(service.spec.operations)
             yield Coverage(
                 name,
                 service.title,
-                {one: recorder.called[name, one] for one in operations},
-                {one: recorder.accepted[name, one] for one in operations},
+                {operation: recorder.called[name, operation] for operation in operations},
+                {operation: recorder.accepted[name, operation] for operation in operations},
             )
 
 
 def percent(coverages: list[Coverage]) -> float:
-    """How many of all operations were accepted at least once, in percent; 0 where nothing was called."""
-    total = sum(len(one.called) for one in coverages)
-    return 100 * sum(one.covered for one in coverages) / total if total else 0.0
+    """The share of operations that were accepted at least once, in percent; 0 if nothing was called."""
+    total = sum(len(coverage.called) for coverage in coverages)
+    return 100 * sum(coverage.accepted_count for coverage in coverages) / total if total else 0.0

@@ -1,4 +1,4 @@
-"""The verdict in files: JSON for programs, JUnit for CI servers, HTML for people."""
+"""The report in files: JSON for programs, JUnit for CI servers, HTML for people."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from xml.etree import ElementTree as ET
 from jinja2 import Environment, StrictUndefined
 
 from mockservers.checks.run_report.checks import CHECKS, FAULTS
-from mockservers.checks.run_report.text import summary
-from mockservers.checks.run_report.verdict import Finding, RunReport
+from mockservers.checks.run_report.report import Finding, RunReport
+from mockservers.checks.run_report.text import summary_line
 from mockservers.core.private_files import write_file
 from mockservers.version import __version__
 
@@ -21,30 +21,30 @@ CLASS = "mockservers.checks.run_report"
 FORBIDDEN = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 65534, 65535), "�")  # in XML
 
 
-def as_json(verdict: RunReport) -> str:
-    """The verdict as a JSON object."""
-    return json.dumps(verdict.as_json(), indent=1) + "\n"
+def render_json(report: RunReport) -> str:
+    """The report as a JSON object."""
+    return json.dumps(report.as_json(), indent=1) + "\n"
 
 
-def as_junit(verdict: RunReport) -> str:
-    """The verdict as a JUnit test suite: a test per check, one for the command, one for the coverage.
+def render_junit(report: RunReport) -> str:
+    """The report as a JUnit test suite: a test per check, one for the command, one for the coverage.
 
-    A check that is not failed on passes whatever it finds; what it found is its output.
+    A check that is not in ``--fail-on`` always passes; its findings are its output.
     """
     suite = ET.Element("testsuite", name="mockservers exec")
-    _case(suite, "command", f"exit code {verdict.exit_code}" if verdict.exit_code else "", _shell(verdict))
+    _add_case(suite, "command", f"exit code {report.exit_code}" if report.exit_code else "", _command_line(report))
     for check in CHECKS:
-        found = verdict.found(check)
-        told = "\n\n".join(_told(one) for one in found)
-        fails = found and check.name in verdict.demand.fail_on
-        _case(suite, check.name, f"{check.title}: {sum(one.count for one in found)}" if fails else "", told)
+        found = report.findings_of(check)
+        text = "\n\n".join(_format_finding(finding) for finding in found)
+        fails = found and check.name in report.requirements.fail_on
+        _add_case(suite, check.name, f"{check.title}: {sum(finding.count for finding in found)}" if fails else "", text)
     for name in ("unused", "coverage"):
-        failure = next((one for one in verdict.failures if one.startswith(name)), "")
-        _case(suite, name, failure, summary(verdict))
-    for trial in verdict.trials:
-        fails = trial.survived is False and FAULTS in verdict.demand.fail_on
-        told = f"{trial.outcome}, exit code {trial.exit_code}; expected: {trial.kind.expect}"
-        _case(suite, f"fault {trial.name}", trial.outcome if fails else "", told)
+        failure = next((reason for reason in report.failures if reason.startswith(name)), "")
+        _add_case(suite, name, failure, summary_line(report))
+    for outcome in report.fault_outcomes:
+        fails = outcome.as_expected is False and FAULTS in report.requirements.fail_on
+        text = f"{outcome.outcome}, exit code {outcome.exit_code}; expected: {outcome.kind.expect}"
+        _add_case(suite, f"fault {outcome.name}", outcome.outcome if fails else "", text)
     suite.set("tests", str(len(suite.findall("testcase"))))
     suite.set("failures", str(len(suite.findall("testcase/failure"))))
     suites = ET.Element("testsuites")
@@ -53,7 +53,7 @@ def as_junit(verdict: RunReport) -> str:
     return f'<?xml version="1.0" encoding="utf-8"?>\n{ET.tostring(suites, encoding="unicode")}\n'
 
 
-def _case(suite: ET.Element, name: str, failure: str, text: str) -> None:
+def _add_case(suite: ET.Element, name: str, failure: str, text: str) -> None:
     case = ET.SubElement(suite, "testcase", classname=CLASS, name=name)
     text = text.translate(FORBIDDEN)
     if failure:
@@ -62,28 +62,28 @@ def _case(suite: ET.Element, name: str, failure: str, text: str) -> None:
         ET.SubElement(case, "system-out").text = text
 
 
-def _told(one: Finding) -> str:
-    return f"{one.service} {one.operation or '(no operation)'}: {one.text} ({one.where})\n{one.explanation}"
+def _format_finding(finding: Finding) -> str:
+    return f"{finding.headline}\n{finding.explanation}"
 
 
-def _shell(verdict: RunReport) -> str:
-    return shlex.join(verdict.command)
+def _command_line(report: RunReport) -> str:
+    return shlex.join(report.command)
 
 
-def as_html(verdict: RunReport) -> str:
-    """The verdict as one page that loads nothing from elsewhere."""
+def render_html(report: RunReport) -> str:
+    """The report as one HTML page that loads nothing from other hosts."""
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    template = environment.from_string((files(__package__) / "verdict.html").read_text(encoding="utf-8"))
-    return template.render(verdict=verdict, checks=CHECKS, command=_shell(verdict), version=__version__)
+    template = environment.from_string((files(__package__) / "report.html").read_text(encoding="utf-8"))
+    return template.render(report=report, checks=CHECKS, command=_command_line(report), version=__version__)
 
 
-FORMS: Mapping[str, Callable[[RunReport], str]] = {".json": as_json, ".xml": as_junit, ".html": as_html}
+FORMS: Mapping[str, Callable[[RunReport], str]] = {".json": render_json, ".xml": render_junit, ".html": render_html}
 
 
-def write(verdict: RunReport, path: Path) -> None:
-    """Write the report whose form the file's name ends in.
+def write_report(report: RunReport, path: Path) -> None:
+    """Write the report in the form that the suffix of the file names.
 
     Raises:
-        OSError: it cannot be written.
+        OSError: the file cannot be written.
     """
-    write_file(path, FORMS[path.suffix](verdict))
+    write_file(path, FORMS[path.suffix](report))

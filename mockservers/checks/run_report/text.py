@@ -1,76 +1,78 @@
-"""The verdict as lines on a terminal."""
+"""The report as lines on a terminal."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
 from mockservers.checks.run_report.checks import CHECKS
-from mockservers.checks.run_report.resilience import Trial
-from mockservers.checks.run_report.verdict import Finding, RunReport
+from mockservers.checks.run_report.fault_outcomes import FaultOutcome
+from mockservers.checks.run_report.report import Finding, RunReport
 
-MOST_NAMES = 6  # operations never called that are named, of one vendor
-MOST_FINDINGS = 10  # of one check
+MOST_NAMES = 6  # operations never called that are named, per vendor
+MOST_FINDINGS = 10  # findings shown per check
 
 
-def lines(verdict: RunReport) -> Iterator[str]:
-    """A summary, then what was found, what was never called, and why it fails if it does."""
-    yield f"mockservers: {summary(verdict)}"
-    if verdict.passed_over:
-        yield f"  of {verdict.passed_over:,} exchanges only the operations are known; there were too many"
+def render_lines(report: RunReport) -> Iterator[str]:
+    """The lines of a report: summary, findings, operations never accepted, fault outcomes, reasons of failure."""
+    yield f"mockservers: {summary_line(report)}"
+    if report.passed_over:
+        yield f"  of {report.passed_over:,} exchanges only the operations are known; there were too many"
     for check in CHECKS:
-        found = verdict.found(check)
+        found = report.findings_of(check)
         if found:
-            yield f"  {check.title} ({check.name}): {sum(one.count for one in found)}"
-            for one in found[:MOST_FINDINGS]:
-                yield f"    {one.service} {one.operation or '(no operation)'}: {one.text} ({one.where})"
+            yield f"  {check.title} ({check.name}): {sum(finding.count for finding in found)}"
+            for finding in found[:MOST_FINDINGS]:
+                yield f"    {finding.headline}"
                 if check.name == "violations":
-                    yield from _details(one)
+                    yield from _explanation_lines(finding)
             if len(found) > MOST_FINDINGS:
                 yield f"    ... and {len(found) - MOST_FINDINGS} others; a --report has them all"
-    for vendor in verdict.coverage:
+    for vendor in report.coverage:
         if vendor.never_accepted:
             yield f"  {vendor.title}: called, but never accepted: {', '.join(vendor.never_accepted)}"
-    yield from _resilience(verdict.trials)
-    if verdict.failures:
-        yield f"mockservers: failed: {'; '.join(verdict.failures)}"
+    yield from _fault_lines(report.fault_outcomes)
+    if report.failures:
+        yield f"mockservers: failed: {'; '.join(report.failures)}"
 
 
-def _resilience(trials: Sequence[Trial]) -> Iterator[str]:
-    """A line per fault that struck: whether it was survived, how, and what is expected where it was not."""
-    struck = [one for one in trials if one.survived is not None]
-    if not trials:
+def _fault_lines(outcomes: Sequence[FaultOutcome]) -> Iterator[str]:
+    """A line per fault that was triggered, with its outcome, and the expected behaviour if it was not survived."""
+    struck = [outcome for outcome in outcomes if outcome.as_expected is not None]
+    if not outcomes:
         return
-    yield f"  Faults: {sum(bool(one.survived) for one in struck)} survived of {len(struck)} that struck"
-    for one in struck:
-        ended = "" if one.exit_code is None else f", exit code {one.exit_code}"
-        expected = "" if one.survived else f"; expected: {one.kind.expect}"
-        yield f"    {'survived' if one.survived else 'NOT     '}  {one.name}: {one.outcome}{ended}{expected}"
-    spared = [one.name for one in trials if one.survived is None]
+    yield f"  Faults: {sum(bool(outcome.as_expected) for outcome in struck)} survived of {len(struck)} that struck"
+    for outcome in struck:
+        ended = "" if outcome.exit_code is None else f", exit code {outcome.exit_code}"
+        expected = "" if outcome.as_expected else f"; expected: {outcome.kind.expect}"
+        mark = "survived" if outcome.as_expected else "NOT     "
+        yield f"    {mark}  {outcome.name}: {outcome.outcome}{ended}{expected}"
+    spared = [outcome.name for outcome in outcomes if outcome.as_expected is None]
     if spared:
         yield f"    never struck, for the command does nothing that they are for: {', '.join(spared)}"
 
 
-def summary(verdict: RunReport) -> str:
-    """The run in one line."""
-    many = "1 exchange" if verdict.exchanges == 1 else f"{verdict.exchanges:,} exchanges"
+def summary_line(report: RunReport) -> str:
+    """The report in one line."""
+    many = "1 exchange" if report.exchanges == 1 else f"{report.exchanges:,} exchanges"
     parts = [
-        f"{one.service}: {one.covered} of {len(one.called)} operations{_unused(one.never_called)}"
-        for one in verdict.coverage
+        f"{vendor.service}: {vendor.accepted_count} of {len(vendor.called)} operations"
+        f"{_never_called_note(vendor.never_called)}"
+        for vendor in report.coverage
     ]
-    nothing = "" if any(verdict.findings.values()) else "; nothing to complain of"
+    nothing = "" if any(report.findings.values()) else "; nothing to complain of"
     return f"{'; '.join([many, *parts])}{nothing}"
 
 
-def _unused(names: list[str]) -> str:
+def _never_called_note(names: list[str]) -> str:
     if not names:
         return ""
     more = f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else ""
     return f" (never called: {', '.join(names[:MOST_NAMES])}{more})"
 
 
-def _details(one: Finding) -> Iterator[str]:
-    """What of its explanation helps to put it right."""
+def _explanation_lines(finding: Finding) -> Iterator[str]:
+    """The lines of a finding's explanation that help to correct the request."""
     useful = ("near ", "broken: ", "missing: ", "not declared: ")
-    for line in one.explanation.splitlines():
+    for line in finding.explanation.splitlines():
         if line.strip().startswith(useful):
             yield f"      {line.strip()}"

@@ -69,15 +69,15 @@ def execute(wanted: Wanted, judging: Judging, command: Sequence[str]) -> None:
     Signals are passed on. The exit code is COMMAND's, 128 and the signal's number when one ended it, 127 when there
     is no such command, and 3 when COMMAND succeeded and the verdict fails.
     """
+    from mockservers.checks.run_report.fault_outcomes import CommandRun  # noqa: PLC0415
     from mockservers.checks.run_report.recorder import Recorder  # noqa: PLC0415 -- slow to import, and --help needs none of it
-    from mockservers.checks.run_report.resilience import Run  # noqa: PLC0415
 
     child, recorder = Child(), Recorder()
     judging.check()
     began = time.monotonic()
-    with wanted.server(recorder.heard) as server:
+    with wanted.server(recorder.record) as server:
         code = child.run(command, {**os.environ, **environment(server)})
-    usual = Run(code, recorder.entries, time.monotonic() - began)
+    usual = CommandRun(code, recorder.entries, time.monotonic() - began)
 
     def silent(server: MockServer, limit: float) -> int | None:
         return child.run_silently(command, {**os.environ, **environment(server)}, limit)

@@ -15,8 +15,8 @@ from mockservers.cli.errors import CannotRun
 from mockservers.cli.serve.trying import read_profile
 
 if TYPE_CHECKING:
+    from mockservers.checks.run_report.fault_outcomes import FaultOutcome
     from mockservers.checks.run_report.recorder import Recorder
-    from mockservers.checks.run_report.resilience import Trial
 
 FORMS = (".html", ".json", ".xml")
 
@@ -74,28 +74,30 @@ class Judging:
         """The checks to fail on."""
         return frozenset(name.strip() for one in self.fail_on for name in one.split(",") if name.strip())
 
-    def judge(self, recorder: Recorder, command: Sequence[str], exit_code: int, trials: Sequence[Trial] = ()) -> int:
+    def judge(
+        self, recorder: Recorder, command: Sequence[str], exit_code: int, trials: Sequence[FaultOutcome] = ()
+    ) -> int:
         """Print the verdict on a run and write its reports; gives the exit code of both together.
 
         Raises:
             CannotRun: a report cannot be written.
         """
         from mockservers.catalog import VENDORS  # noqa: PLC0415 -- slow to import, and --help needs none of it
-        from mockservers.checks.run_report.reports import write  # noqa: PLC0415
-        from mockservers.checks.run_report.text import lines  # noqa: PLC0415
-        from mockservers.checks.run_report.verdict import Demand, Ran, build_report  # noqa: PLC0415
+        from mockservers.checks.run_report.report import FinishedCommand, Requirements, build_report  # noqa: PLC0415
+        from mockservers.checks.run_report.reports import write_report  # noqa: PLC0415
+        from mockservers.checks.run_report.text import render_lines  # noqa: PLC0415
         from mockservers.core.redaction.secret_names import is_secret  # noqa: PLC0415
 
         secrets = [value for name, value in os.environ.items() if is_secret(name)]
-        demand = Demand(self.names, self.coverage_min)
+        demand = Requirements(self.names, self.coverage_min)
         verdict = build_report(
-            recorder, {one.name: one for one in VENDORS}, Ran(command, exit_code, secrets), demand, trials
+            recorder, {one.name: one for one in VENDORS}, FinishedCommand(command, exit_code, secrets), demand, trials
         )
         if not self.quiet and (verdict.exchanges or verdict.failures or trials):
-            click.echo("\n".join(lines(verdict)), err=True)
+            click.echo("\n".join(render_lines(verdict)), err=True)
         for path in self.reports:
             try:
-                write(verdict, path)
+                write_report(verdict, path)
             except OSError as error:
                 raise CannotRun(f"The report {path} cannot be written: {error.strerror}.") from None
         return verdict.exit_code_of_all

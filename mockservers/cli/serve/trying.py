@@ -10,7 +10,7 @@ import click
 from mockservers.cli.errors import CannotRun
 
 if TYPE_CHECKING:
-    from mockservers.checks.run_report.resilience import Run, Trial
+    from mockservers.checks.run_report.fault_outcomes import CommandRun, FaultOutcome
     from mockservers.cli.serve.options import Wanted
     from mockservers.core.journal.entries import Entry
     from mockservers.server.mock_server import MockServer
@@ -26,10 +26,10 @@ def read_profile(text: str) -> list[dict[str, Any]]:
         CannotRun: an unknown name, or a file that cannot be read.
     """
     from mockservers.catalog import VENDORS  # noqa: PLC0415 -- slow to import
-    from mockservers.checks.run_report.profile import read  # noqa: PLC0415
+    from mockservers.checks.run_report.profile import parse_profile  # noqa: PLC0415
 
     try:
-        return read(text, {one.name: one for one in VENDORS})
+        return parse_profile(text, {one.name: one for one in VENDORS})
     except ValueError as error:
         raise CannotRun(str(error)) from None
     except OSError as error:
@@ -37,8 +37,11 @@ def read_profile(text: str) -> list[dict[str, Any]]:
 
 
 def trials(
-    wanted: Wanted, run: Callable[[MockServer, float], int | None], faults: Sequence[Mapping[str, Any]], usual: Run
-) -> Iterator[Trial]:
+    wanted: Wanted,
+    run: Callable[[MockServer, float], int | None],
+    faults: Sequence[Mapping[str, Any]],
+    usual: CommandRun,
+) -> Iterator[FaultOutcome]:
     """Try the command with each fault; tells on stderr which one it is at.
 
     Args:
@@ -48,7 +51,7 @@ def trials(
         usual: The run without faults.
     """
     from mockservers.catalog import VENDORS  # noqa: PLC0415 -- slow to import
-    from mockservers.checks.run_report.resilience import Run, Trial, compare_runs  # noqa: PLC0415
+    from mockservers.checks.run_report.fault_outcomes import CommandRun, FaultOutcome, compare_runs  # noqa: PLC0415
     from mockservers.core.faults.fault import fault_kinds  # noqa: PLC0415
 
     known, limit = fault_kinds(VENDORS), max(SHORTEST_LIMIT, usual.seconds * PATIENCE)
@@ -61,5 +64,5 @@ def trials(
             code = run(server, limit)
             struck = world.ask("GET", "faults", str(number))["struck"]
         kind = known[fault["kind"]]
-        outcome = compare_runs(usual, Run(code, entries), struck, harmless="unmoved" in kind.survived)
-        yield Trial(fault, kind, struck, outcome, code)
+        outcome = compare_runs(usual, CommandRun(code, entries), struck, harmless="unmoved" in kind.survived)
+        yield FaultOutcome(fault, kind, struck, outcome, code)

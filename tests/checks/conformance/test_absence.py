@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from mockservers.checks.conformance.absence import is_of_another_table, was_deleted
+from mockservers.checks.conformance.absence import is_deleted, is_of_another_table
 
 STAGING = "x_inventory"
 
@@ -61,4 +61,4 @@ def test_a_record_that_was_deleted_by_another_path_may_be_gone(
         cases={"other": sent(method, record), "asked": sent("GET", "a")},
         find_response=lambda case_id: SimpleNamespace(status_code={"other": status, "asked": 404}[case_id]),
     )
-    assert was_deleted(recorder, "asked") == deleted
+    assert is_deleted(recorder, "asked") == deleted

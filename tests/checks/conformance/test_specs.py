@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from mockservers.catalog import SERVICES
-from mockservers.checks.conformance.specs import problems
+from mockservers.checks.conformance.specs import find_problems
 from mockservers.core.openapi.document import Spec, parse_spec
 from mockservers.core.service.service import Service
 
@@ -42,7 +42,7 @@ def bigfix() -> Service:
 def found(change: Callable[[Document], object]) -> list[str]:
     document = copy.deepcopy(dict(bigfix().spec.document))
     change(document)
-    return list(problems(Changed(bigfix(), Spec(document))))  # type: ignore[arg-type]
+    return list(find_problems(Changed(bigfix(), Spec(document))))  # type: ignore[arg-type]
 
 
 METRICS = "/api/sam/v2/metrics"
@@ -55,7 +55,7 @@ def metric(document: Document) -> Document:
 
 @pytest.mark.parametrize("service", SERVICES, ids=lambda one: one.name)
 def test_our_specs_keep_the_rules(service: Service) -> None:
-    assert list(problems(service)) == []
+    assert list(find_problems(service)) == []
 
 
 @pytest.mark.parametrize(
@@ -64,15 +64,15 @@ def test_our_specs_keep_the_rules(service: Service) -> None:
         (lambda d: metric(d)["properties"]["id"].pop("maximum"), "an integer without bounds"),
         (lambda d: metric(d).pop("additionalProperties"), "an object without additionalProperties"),
         (lambda d: metric(d)["properties"]["source_type"].update(maximum=0), "is not valid at /rows/0/source_type"),
-        (lambda d: d["paths"][METRICS]["get"]["responses"].pop("400"), "no answer for a bad request"),
+        (lambda d: d["paths"][METRICS]["get"]["responses"].pop("400"), "no response for a bad request"),
         (
             lambda d: [d["paths"][METRICS]["get"]["responses"].pop(one) for one in ("401", "403")],
-            "no answer for a request without credentials",
+            "no response for a request without credentials",
         ),
-        (lambda d: d["paths"][METRICS]["get"].update(operationId="listMetrics"), "words in lower case"),
+        (lambda d: d["paths"][METRICS]["get"].update(operationId="listMetrics"), "lower-case words"),
         (lambda d: d["paths"][METRICS]["get"].update(operationId="list_all"), "list_all"),
         (lambda d: d["paths"][METRICS]["get"].update({"x-openapi-router-controller": "a.b"}), "a Python name"),
-        (lambda d: d["components"]["links"]["UpdateCreated"].update(operationId="nowhere"), "leads to no operation"),
+        (lambda d: d["components"]["links"]["UpdateCreated"].update(operationId="nowhere"), "has no target operation"),
         (lambda d: d["components"]["links"]["UpdateCreated"].update(parameters={"code": "x"}), "does not have"),
         (lambda d: d.update(openapi="3.1.0"), "not OpenAPI 3.0"),
         (lambda d: d["info"].pop("title"), '"title" is a required property'),
@@ -95,7 +95,7 @@ def test_merge_keys_are_told_with_their_line(how: str) -> None:
     """YAML 1.2 has none: tools fail on them, or drop what they bring without a word."""
     text = bigfix().spec.text.replace("paths:\n", f"x-any: &description {{x-a: b}}\nx-more:\n  {how}\npaths:\n", 1)
     line = text[: text.index("<<")].count("\n") + 1
-    told = list(problems(Changed(bigfix(), parse_spec(text))))  # type: ignore[arg-type]
+    told = list(find_problems(Changed(bigfix(), parse_spec(text))))  # type: ignore[arg-type]
     assert f"line {line}: a merge key (<<); name the members, with aliases for their values" in told
 
 
@@ -115,4 +115,4 @@ def test_xml_without_a_root_elements_name_is_told(media: str, place: str) -> Non
 
 def test_a_text_of_two_signs_is_no_merge_key() -> None:
     text = bigfix().spec.text.replace("paths:\n", "x-any:\n  '<<': x # <<: *this\npaths:\n", 1)
-    assert list(problems(Changed(bigfix(), parse_spec(text)))) == []  # type: ignore[arg-type]
+    assert list(find_problems(Changed(bigfix(), parse_spec(text)))) == []  # type: ignore[arg-type]

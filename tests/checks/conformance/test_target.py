@@ -12,9 +12,9 @@ from click.testing import CliRunner
 from schemathesis.core.parameters import ParameterLocation
 
 from mockservers.catalog import VENDORS
-from mockservers.checks.conformance.checking import Checked
-from mockservers.checks.conformance.runs import Run, is_made_good, label
-from mockservers.checks.conformance.target import NotUsable, Target, checked_url
+from mockservers.checks.conformance.run import CheckResult
+from mockservers.checks.conformance.tally import CaseTally, is_corrected, label
+from mockservers.checks.conformance.target import CheckTarget, TargetError, parse_base_url
 from mockservers.cli import main
 from mockservers.core.service.service import Service
 
@@ -24,8 +24,8 @@ CHANGING = {"GET /api/import_status.json", "GET /api/management/imports.json"}
 each_vendor = pytest.mark.parametrize("vendor", VENDORS, ids=lambda one: one.name)
 
 
-def elsewhere(vendor: Service, **said: Any) -> Target:
-    return Target(vendor, "https://real.example.com", CREDENTIALS, **said)
+def elsewhere(vendor: Service, **said: Any) -> CheckTarget:
+    return CheckTarget(vendor, "https://real.example.com", CREDENTIALS, **said)
 
 
 @each_vendor
@@ -53,7 +53,7 @@ def test_elsewhere_nothing_makes_credentials_up(vendor: Service) -> None:
 
 @each_vendor
 def test_here_everything_is_asked(vendor: Service) -> None:
-    here = Target(vendor, "http://127.0.0.1", CREDENTIALS, read_only=False, is_stand_in=True)
+    here = CheckTarget(vendor, "http://127.0.0.1", CREDENTIALS, read_only=False, is_mock_server=True)
     assert [one.id for one in here.operations()] == list(vendor.spec.operations)
     config = here.config(("coverage",), 5, 7)
     assert "auth" in config
@@ -77,11 +77,11 @@ def test_where_it_is_says_how_it_is_asked(
     rate: str,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    made: list[Target] = []
+    made: list[CheckTarget] = []
 
-    def noted(service: Service, url: str, said: Any) -> Checked:
+    def noted(service: Service, url: str, said: Any) -> CheckResult:
         made.append(cli._target(service, url, said))  # noqa: SLF001 -- what is tested
-        raise NotUsable("It was only to be made.")
+        raise TargetError("It was only to be made.")
 
     monkeypatch.setattr(cli, "_checked", noted)
     CliRunner().invoke(main, ["check", "--spec", "bigfix", "--url", url, *options])
@@ -90,24 +90,24 @@ def test_where_it_is_says_how_it_is_asked(
 
 @pytest.mark.parametrize("url", ["", "inventory", "ftp://x", "http://", "http://x:y", "http://u:p@x", "http://x?a=b"])
 def test_what_is_no_base_url_is_refused(url: str) -> None:
-    with pytest.raises(NotUsable):
-        checked_url(url)
+    with pytest.raises(TargetError):
+        parse_base_url(url)
 
 
 def test_an_empty_run_does_not_pass() -> None:
     target = elsewhere(VENDORS[0])
-    assert not Checked(target, Run(), [], 7).passes
-    run = Run()
+    assert not CheckResult(target, CaseTally(), [], 7).passes
+    run = CaseTally()
     run.cases["GET /a"] = 1
-    assert Checked(target, run, ["GET /a"], 7).passes
-    assert not Checked(target, run, ["GET /a", "GET /b"], 7).passes
-    assert not Checked(target, run, ["GET /a"], 7, was_interrupted=True).passes
+    assert CheckResult(target, run, ["GET /a"], 7).passes
+    assert not CheckResult(target, run, ["GET /a", "GET /b"], 7).passes
+    assert not CheckResult(target, run, ["GET /a"], 7, was_interrupted=True).passes
 
 
-@pytest.mark.parametrize("is_stand_in", [True, False])
-def test_a_parameter_that_the_user_gives_wins_in_every_operation(is_stand_in: bool) -> None:  # noqa: FBT001 -- a case
+@pytest.mark.parametrize("is_mock_server", [True, False])
+def test_a_parameter_that_the_user_gives_wins_in_every_operation(is_mock_server: bool) -> None:  # noqa: FBT001 -- a case
     vendor = next(one for one in VENDORS if one.name == "flexera")
-    target = Target(vendor, "http://x", CREDENTIALS, parameters={"orgId": "77"}, is_stand_in=is_stand_in)
+    target = CheckTarget(vendor, "http://x", CREDENTIALS, parameters={"orgId": "77"}, is_mock_server=is_mock_server)
     config = target.config(("coverage",), 5, 7)
     assert config["parameters"]["orgId"] == "77"
     own = [one["parameters"] for one in config.get("operations", ()) if "parameters" in one]
@@ -117,27 +117,27 @@ def test_a_parameter_that_the_user_gives_wins_in_every_operation(is_stand_in: bo
 
 def test_a_parameter_that_the_user_gives_needs_no_credential_in_its_place() -> None:
     vendor = next(one for one in VENDORS if one.name == "flexera")
-    assert Target(vendor, "http://x", parameters={"orgId": "77"}).fixed_parameters == {"orgId": "77"}
-    with pytest.raises(NotUsable, match="FLEXERA_ORG_ID is not known"):
-        _ = Target(vendor, "http://x").fixed_parameters
+    assert CheckTarget(vendor, "http://x", parameters={"orgId": "77"}).fixed_parameters == {"orgId": "77"}
+    with pytest.raises(TargetError, match="FLEXERA_ORG_ID is missing"):
+        _ = CheckTarget(vendor, "http://x").fixed_parameters
 
 
 def test_a_parameter_that_there_is_not_is_refused_with_the_nearest() -> None:
-    with pytest.raises(NotUsable, match="There is no parameter 'orgid'; the nearest: orgId"):
+    with pytest.raises(TargetError, match="There is no parameter 'orgid'; the nearest: orgId"):
         elsewhere(next(one for one in VENDORS if one.name == "flexera"), parameters={"orgid": "77"}).operations()
 
 
 def test_a_tunnel_to_the_real_system_is_no_stand_in(monkeypatch: pytest.MonkeyPatch) -> None:
-    made: list[Target] = []
+    made: list[CheckTarget] = []
 
-    def noted(service: Service, url: str, said: Any) -> Checked:
+    def noted(service: Service, url: str, said: Any) -> CheckResult:
         made.append(cli._target(service, url, said))  # noqa: SLF001 -- what is tested
-        raise NotUsable("It was only to be made.")
+        raise TargetError("It was only to be made.")
 
     monkeypatch.setattr(cli, "_checked", noted)
     for options in ([], ["--read-only"]):
         CliRunner().invoke(main, ["check", "--spec", "bigfix", "--url", "http://127.0.0.1:9", *options])
-    assert [one.is_stand_in for one in made] == [True, False]
+    assert [one.is_mock_server for one in made] == [True, False]
 
 
 @each_vendor
@@ -171,4 +171,4 @@ def test_a_case_whose_only_mistake_was_replaced_by_a_fixed_value_is_a_good_one(
     }
     meta = SimpleNamespace(components=components, phase=SimpleNamespace(data=SimpleNamespace(parameter=named)))
     case: Any = SimpleNamespace(meta=meta, path_parameters={"orgId": 1, "id": 2})
-    assert is_made_good(case, frozenset(fixed)) == is_good
+    assert is_corrected(case, frozenset(fixed)) == is_good

@@ -10,8 +10,8 @@ from schemathesis.core.parameters import ParameterLocation
 from schemathesis.engine import Status
 from schemathesis.transport.serialization import serialize_xml_with_schema
 
-from mockservers.checks.conformance.runs import failed_checks
-from mockservers.checks.conformance.xml_bodies import as_written, is_written_like_a_good_one
+from mockservers.checks.conformance.tally import find_failures
+from mockservers.checks.conformance.xml_bodies import is_valid_as_xml, round_trip_xml
 from mockservers.core.openapi.document import load_spec
 
 SPEC = load_spec("servicenow")
@@ -37,23 +37,23 @@ WRITTEN_AS_THEY_ARE = [["a"], [" "], "text", [], [[]], [1], [{}, {}], [[{}], [{}
 
 @pytest.mark.parametrize("body", WRITTEN_ALIKE)
 def test_what_is_lost_in_xml_cannot_be_refused(body: object) -> None:
-    assert is_written_like_a_good_one(case(body))
-    assert is_written_like_a_good_one(case(body, "text/xml"))
-    good = as_written(body)
+    assert is_valid_as_xml(case(body))
+    assert is_valid_as_xml(case(body, "text/xml"))
+    good = round_trip_xml(body)
     written = [serialize_xml_with_schema(one, {}, "request") for one in (body, good)]
     assert written[0] == written[1]
 
 
 @pytest.mark.parametrize("body", WRITTEN_AS_THEY_ARE)
 def test_what_is_there_to_be_seen_must_be_refused(body: object) -> None:
-    assert not is_written_like_a_good_one(case(body))
+    assert not is_valid_as_xml(case(body))
 
 
 @pytest.mark.parametrize("body", WRITTEN_ALIKE)
 def test_nothing_is_lost_elsewhere(body: object) -> None:
-    assert not is_written_like_a_good_one(case(body, "application/json"))
-    assert not is_written_like_a_good_one(case(body, PATH=NEGATIVE))
-    assert not is_written_like_a_good_one(case(body, BODY=POSITIVE))
+    assert not is_valid_as_xml(case(body, "application/json"))
+    assert not is_valid_as_xml(case(body, PATH=NEGATIVE))
+    assert not is_valid_as_xml(case(body, BODY=POSITIVE))
 
 
 @pytest.mark.parametrize(
@@ -69,4 +69,4 @@ def test_only_the_one_check_is_told_so(body: object, check: str, findings: int) 
         cases={"a": SimpleNamespace(value=case(body))},
         checks={"a": [SimpleNamespace(name=check, failure_info=None, status=Status.FAILURE)]},
     )
-    assert len(list(failed_checks(recorder))) == findings
+    assert len(list(find_failures(recorder))) == findings

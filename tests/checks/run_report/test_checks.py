@@ -10,9 +10,9 @@ import pytest
 
 from mockservers.catalog import VENDORS
 from mockservers.checks.run_report import checks
-from mockservers.checks.run_report.coverage import covered, percent
+from mockservers.checks.run_report.coverage import measure_coverage, percent
 from mockservers.checks.run_report.recorder import Recorder
-from mockservers.checks.run_report.verdict import Demand, Ran, build_report
+from mockservers.checks.run_report.report import FinishedCommand, Requirements, build_report
 from mockservers.core.faults.fault import FaultHit
 from mockservers.core.journal.entries import Entry, RefusalRecord
 from mockservers.core.messages import Request, Response
@@ -40,7 +40,7 @@ REFUSED = RefusalRecord("MetricExists", "Metric already present")
 STRUCK = (FaultHit(1, "status", {}, Random(1)),)
 DEFECT = RefusalRecord("SpecBroken", "it answered 418")
 
-Find = Callable[[Sequence[Entry], Mapping[str, Service]], Iterator[checks.Case]]
+Find = Callable[[Sequence[Entry], Mapping[str, Service]], Iterator[checks.Evidence]]
 
 
 def told(find: Find, *entries: Entry) -> list[str]:
@@ -64,15 +64,15 @@ def test_each_refusal_is_told_once() -> None:
 
 def test_what_a_fault_did_is_not_the_clients() -> None:
     struck = refused(REFUSED, 503, strikes=STRUCK)
-    assert told(checks.errors, struck) == []
-    assert told(checks.violations, refused(BROKEN, strikes=STRUCK)) == []
+    assert told(checks.find_errors, struck) == []
+    assert told(checks.find_violations, refused(BROKEN, strikes=STRUCK)) == []
 
 
 def test_an_expired_token_is_told_and_is_no_error_besides() -> None:
     late = refused(RefusalRecord("TokenRefused", "no"), 401, expired="access")
-    assert told(checks.expired, late) == ["the access token had expired"]
-    assert told(checks.errors, late) == []
-    assert told(checks.expired, refused(REFUSED, expired="session")) == ["the session had expired"]
+    assert told(checks.find_expired_tokens, late) == ["the access token had expired"]
+    assert told(checks.find_errors, late) == []
+    assert told(checks.find_expired_tokens, refused(REFUSED, expired="session")) == ["the session had expired"]
 
 
 def too_many(wait: str = "30") -> Entry:
@@ -85,18 +85,20 @@ def again(real: float = 0.0, world: float = 0.0, **known: object) -> Entry:
 
 
 def test_a_retry_that_does_not_wait_is_told() -> None:
-    assert told(checks.retries, too_many(), again(2)) == ["sent again after 2.0 s, but #1 had asked for 30 s"]
+    assert told(checks.find_early_retries, too_many(), again(2)) == [
+        "sent again after 2.0 s, but #1 had asked for 30 s"
+    ]
 
 
 def test_a_date_is_read_by_the_worlds_clock() -> None:
-    assert told(checks.retries, too_many("Tue, 31 Mar 2026 12:00:30 GMT"), again(2)) == [
+    assert told(checks.find_early_retries, too_many("Tue, 31 Mar 2026 12:00:30 GMT"), again(2)) == [
         "sent again after 2.0 s, but #1 had asked for 30 s"
     ]
 
 
 @pytest.mark.parametrize("later", [again(30), again(0, 30), again(29.96), again(1, 40)])
 def test_waiting_by_either_clock_is_enough(later: Entry) -> None:
-    assert told(checks.retries, too_many(), later) == []
+    assert told(checks.find_early_retries, too_many(), later) == []
 
 
 @pytest.mark.parametrize(
@@ -110,13 +112,13 @@ def test_waiting_by_either_clock_is_enough(later: Entry) -> None:
     ],
 )
 def test_other_requests_are_no_retry(other: Entry) -> None:
-    assert told(checks.retries, too_many(), other) == []
+    assert told(checks.find_early_retries, too_many(), other) == []
 
 
 def test_a_retry_is_told_once_and_a_second_answer_counts_anew() -> None:
-    assert len(told(checks.retries, too_many(), again(1), again(2))) == 1
+    assert len(told(checks.find_early_retries, too_many(), again(1), again(2))) == 1
     impatient = again(1)._replace(answer=too_many("5").answer)
-    assert told(checks.retries, too_many(), impatient, again(3)._replace(number=3)) == [
+    assert told(checks.find_early_retries, too_many(), impatient, again(3)._replace(number=3)) == [
         "sent again after 1.0 s, but #1 had asked for 30 s",
         "sent again after 2.0 s, but #2 had asked for 5 s",
     ]
@@ -124,25 +126,25 @@ def test_a_retry_is_told_once_and_a_second_answer_counts_anew() -> None:
 
 @pytest.mark.parametrize("text", ["", "soon", "-1", "1.5", "٣"])
 def test_what_is_no_retry_after_asks_for_nothing(text: str) -> None:
-    assert checks.seconds_to_wait(too_many(text)) is None
+    assert checks.retry_delay(too_many(text)) is None
 
 
 def test_a_secret_in_the_url_is_told_with_the_header_to_use() -> None:
     sent = OK._replace(request=Request("GET", METRICS, b"token=abc"))
-    assert told(checks.secrets, sent) == ["token in the URL; it can be sent in the header Token"]
-    assert told(checks.secrets, OK._replace(request=Request("GET", METRICS, b"token="))) == []
-    assert told(checks.secrets, OK._replace(request=Request("GET", METRICS, b"limit=1"))) == []
+    assert told(checks.find_url_secrets, sent) == ["token in the URL; it can be sent in the header Token"]
+    assert told(checks.find_url_secrets, OK._replace(request=Request("GET", METRICS, b"token="))) == []
+    assert told(checks.find_url_secrets, OK._replace(request=Request("GET", METRICS, b"limit=1"))) == []
 
 
 def test_a_parameter_that_nobody_knows_is_told() -> None:
     sent = OK._replace(request=Request("GET", METRICS, b"limt=1&token=abc"))
-    assert told(checks.undeclared, sent) == ["query limt: not declared"]
+    assert told(checks.find_undeclared_parameters, sent) == ["query limt: not declared"]
 
 
 def test_a_vendor_may_take_any_parameter() -> None:
     path = "/api/now/table/core_company"
     sent = OK._replace(service="servicenow", operation="list_records", request=Request("GET", path, b"name=x"))
-    assert told(checks.undeclared, sent) == []
+    assert told(checks.find_undeclared_parameters, sent) == []
 
 
 def test_what_had_no_effect_is_told_without_secrets() -> None:
@@ -150,7 +152,7 @@ def test_what_had_no_effect_is_told_without_secrets() -> None:
         request=Request("GET", METRICS, b"token=abcdef123456"),
         notes=("the condition `nope=1` was ignored because there is no such field", "so was `x=abcdef123456`"),
     )
-    assert told(checks.ignored, sent) == [
+    assert told(checks.find_ignored_parts, sent) == [
         "the condition `nope=1` was ignored because there is no such field",
         "so was `x=***`",
     ]
@@ -158,20 +160,20 @@ def test_what_had_no_effect_is_told_without_secrets() -> None:
 
 def test_a_callback_that_nobody_took_is_told_and_is_no_error_of_the_client() -> None:
     failed = OK._replace(is_callback=True, error="no answer within 10 s", answer=Response(b"", 0))
-    assert told(checks.callbacks, failed) == ["no answer within 10 s"]
-    assert told(checks.errors, failed) == []
+    assert told(checks.find_failed_callbacks, failed) == ["no answer within 10 s"]
+    assert told(checks.find_errors, failed) == []
 
 
 def recorder(*entries: Entry) -> Recorder:
     made = Recorder()
     for one in entries:
-        made.heard(one)
+        made.record(one)
     return made
 
 
 def test_coverage_is_of_the_vendors_that_were_called() -> None:
-    (bigfix,) = covered(recorder(OK, refused(REFUSED, operation="create_metric")), SERVICES)
-    assert (bigfix.service, bigfix.covered) == ("bigfix", 1)
+    (bigfix,) = measure_coverage(recorder(OK, refused(REFUSED, operation="create_metric")), SERVICES)
+    assert (bigfix.service, bigfix.accepted_count) == ("bigfix", 1)
     assert bigfix.never_accepted == ["create_metric"]
     assert {"list_metrics", "create_metric"}.isdisjoint(bigfix.never_called)
     assert percent([bigfix]) == 100 / len(SERVICES["bigfix"].spec.operations)
@@ -181,14 +183,14 @@ def test_coverage_is_of_the_vendors_that_were_called() -> None:
 def test_beyond_its_bounds_a_recorder_counts_operations_all_the_same() -> None:
     small = Recorder(most=1)
     for _ in range(3):
-        small.heard(OK)
+        small.record(OK)
     assert (len(small.entries), small.total, small.passed_over) == (1, 3, 2)
     assert small.called["bigfix", "list_metrics"] == 3
 
 
 def test_the_same_thing_is_told_once_with_its_places() -> None:
     many = [refused(BROKEN)._replace(number=number, world="w") for number in range(1, 9)]
-    verdict = build_report(recorder(*many), SERVICES, Ran(["x"], 0), Demand())
+    verdict = build_report(recorder(*many), SERVICES, FinishedCommand(["x"], 0), Requirements())
     (one,) = verdict.findings["violations"]
     assert one.count == 8
     assert one.where == "#1 in w, #2 in w, #3 in w, #4 in w, #5 in w and 3 more"
@@ -197,25 +199,29 @@ def test_the_same_thing_is_told_once_with_its_places() -> None:
 @pytest.mark.parametrize(
     ("demand", "failures"),
     [
-        (Demand(), []),
-        (Demand(frozenset({"violations"})), ["violations: 1"]),
-        (Demand(frozenset({"errors"})), []),
-        (Demand(coverage_min=50), ["coverage 0 % is below 50 %"]),
+        (Requirements(), []),
+        (Requirements(frozenset({"violations"})), ["violations: 1"]),
+        (Requirements(frozenset({"errors"})), []),
+        (Requirements(coverage_min=50), ["coverage 0 % is below 50 %"]),
     ],
 )
-def test_a_run_passes_unless_the_demand_is_missed(demand: Demand, failures: list[str]) -> None:
-    verdict = build_report(recorder(refused(BROKEN)), SERVICES, Ran(["x"], 0), demand)
+def test_a_run_passes_unless_the_demand_is_missed(demand: Requirements, failures: list[str]) -> None:
+    verdict = build_report(recorder(refused(BROKEN)), SERVICES, FinishedCommand(["x"], 0), demand)
     assert verdict.failures == failures
     assert verdict.exit_code_of_all == (3 if failures else 0)
 
 
 def test_the_commands_own_exit_code_wins() -> None:
-    verdict = build_report(recorder(refused(BROKEN)), SERVICES, Ran(["x"], 7), Demand(frozenset({"violations"})))
+    verdict = build_report(
+        recorder(refused(BROKEN)), SERVICES, FinishedCommand(["x"], 7), Requirements(frozenset({"violations"}))
+    )
     assert verdict.exit_code_of_all == 7
 
 
 def test_a_run_that_called_nothing_fails_where_coverage_is_wanted() -> None:
-    assert build_report(recorder(), SERVICES, Ran(["x"], 0), Demand(frozenset({"unused"}), 1)).failures == [
+    assert build_report(
+        recorder(), SERVICES, FinishedCommand(["x"], 0), Requirements(frozenset({"unused"}), 1)
+    ).failures == [
         "unused: nothing was called",
         "coverage 0 % is below 1 %",
     ]

@@ -9,8 +9,8 @@ from random import Random
 import pytest
 
 from mockservers.catalog import VENDORS
-from mockservers.checks.run_report.profile import read
-from mockservers.checks.run_report.resilience import Run, Trial, compare_runs
+from mockservers.checks.run_report.fault_outcomes import CommandRun, FaultOutcome, compare_runs
+from mockservers.checks.run_report.profile import parse_profile
 from mockservers.core.faults.fault import FaultHit, fault_kinds
 from mockservers.core.messages import Request, Response
 from mockservers.core.service.fault_kinds import GENERAL, Outcome
@@ -41,22 +41,22 @@ OTHER = OK._replace(operation="get_about", request=Request("GET", "/api/sam/abou
 def test_a_run_is_told_by_its_end_and_by_what_it_asked(
     exit_code: int | None, asked: Sequence[object], outcome: Outcome
 ) -> None:
-    usual = Run(0, [OK, OTHER])
-    run = Run(exit_code, asked)  # type: ignore[arg-type]
+    usual = CommandRun(0, [OK, OTHER])
+    run = CommandRun(exit_code, asked)  # type: ignore[arg-type]
     assert compare_runs(usual, run, 1) == outcome
     assert compare_runs(usual, run, 0) == "not struck"
 
 
 def test_an_answer_that_a_fault_makes_no_worse_counts_as_one() -> None:
     late = OK._replace(strikes=(FaultHit(1, "delay", {}, Random(1)),))
-    usual, run = Run(0, [OK, OTHER]), Run(0, [late, OTHER, OTHER])
+    usual, run = CommandRun(0, [OK, OTHER]), CommandRun(0, [late, OTHER, OTHER])
     assert compare_runs(usual, run, 1, harmless=True) == "recovered"
     assert compare_runs(usual, run, 1) == "lost"
 
 
 def test_survival_is_what_the_fault_says_it_is() -> None:
     def survived(kind: str, outcome: Outcome) -> bool | None:
-        return Trial({"kind": kind}, fault_kinds(VENDORS)[kind], 1, outcome, 0).survived
+        return FaultOutcome({"kind": kind}, fault_kinds(VENDORS)[kind], 1, outcome, 0).as_expected
 
     assert [survived("status", one) for one in ("recovered", "stopped", "unmoved")] == [True, False, False]
     assert [survived("truncate", one) for one in ("recovered", "stopped", "unmoved")] == [True, True, False]
@@ -72,31 +72,31 @@ def test_no_kind_takes_hanging_hasting_skipping_or_losing_for_survival() -> None
 
 def test_a_profile_names_kinds_vendors_or_everything() -> None:
     def names(profile: str) -> list[str]:
-        return [one["kind"] for one in read(profile, SERVICES)]
+        return [one["kind"] for one in parse_profile(profile, SERVICES)]
 
     assert names("general") == list(GENERAL)
     assert names("status, refuse") == ["status", "refuse"]
     assert {one.partition(".")[0] for one in names("flexera")} == {"flexera"}
     assert names("all") == list(fault_kinds(VENDORS))
-    assert all(one["times"] == 1 for one in read("all", SERVICES))
+    assert all(one["times"] == 1 for one in parse_profile("all", SERVICES))
 
 
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("{}", "is no list of faults"),
-        ("[{values: {}}]", "is no list of faults"),
+        ("{}", "must contain a list of faults"),
+        ("[{values: {}}]", "must contain a list of faults"),
         ("[{kind: statuss}]", "There is no fault 'statuss'; the nearest: status"),
         ("[{kind: status, operation: list_metric}]", "the nearest: list_metrics"),
-        ("[{kind: status, every: x}]", "The fault status cannot be meant: /every"),
+        ("[{kind: status, every: x}]", "The fault status is invalid: /every"),
     ],
 )
 def test_a_file_that_cannot_be_meant_is_told(tmp_path: Path, text: str, told: str) -> None:
     (tmp_path / "p.yaml").write_text(text)
     with pytest.raises(ValueError, match=told):
-        read(str(tmp_path / "p.yaml"), SERVICES)
+        parse_profile(str(tmp_path / "p.yaml"), SERVICES)
 
 
 def test_a_file_chooses_how_often_a_fault_strikes(tmp_path: Path) -> None:
     (tmp_path / "p.yaml").write_text("- {kind: status, times: 3}\n- {kind: refuse}\n")
-    assert [one["times"] for one in read(str(tmp_path / "p.yaml"), SERVICES)] == [3, 1]
+    assert [one["times"] for one in parse_profile(str(tmp_path / "p.yaml"), SERVICES)] == [3, 1]

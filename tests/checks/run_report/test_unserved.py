@@ -88,8 +88,8 @@ def test_every_listed_resource_is_refused_by_the_spec(vendor: Service) -> None:
 )
 def test_a_known_resource_is_unserved_and_no_violation(service: str, method: str, path: str) -> None:
     entry = refused(service, method, path)
-    assert list(checks.violations([entry], SERVICES)) == []
-    [(_, told)] = checks.unserved([entry], SERVICES)
+    assert list(checks.find_violations([entry], SERVICES)) == []
+    [(_, told)] = checks.find_unserved_requests([entry], SERVICES)
     assert told.startswith(f"{method} {path}: ")
     found = explain_exchange(entry, SERVICES)
     assert found["unserved"]["title"] in told
@@ -109,7 +109,7 @@ def test_a_known_resource_is_unserved_and_no_violation(service: str, method: str
 def test_what_the_product_does_not_have_breaks_the_contract(service: str, method: str, path: str) -> None:
     entry = refused(service, method, path)
     assert find_unserved(entry) is None
-    assert list(checks.violations([entry], SERVICES)) == [(entry, entry.error)]
+    assert list(checks.find_violations([entry], SERVICES)) == [(entry, entry.error)]
 
 
 def test_a_refusal_for_another_reason_is_not_called_unserved() -> None:

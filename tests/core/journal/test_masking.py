@@ -14,11 +14,11 @@ from typing import Any
 import pytest
 
 from mockservers.catalog import VENDORS
+from mockservers.checks.run_report.fault_outcomes import FaultOutcome
 from mockservers.checks.run_report.recorder import Recorder
+from mockservers.checks.run_report.report import FinishedCommand, Requirements, build_report
 from mockservers.checks.run_report.reports import FORMS
-from mockservers.checks.run_report.resilience import Trial
-from mockservers.checks.run_report.text import lines
-from mockservers.checks.run_report.verdict import Demand, Ran, build_report
+from mockservers.checks.run_report.text import render_lines
 from mockservers.core.faults.fault import FaultHit, fault_kinds
 from mockservers.core.journal.entries import BrokenRule, Entry, RefusalRecord
 from mockservers.core.journal.explain import explain_exchange
@@ -145,9 +145,9 @@ def texts_of(entries: list[Entry]) -> Iterator[tuple[str, str]]:
     yield "explanations", repr([explain_exchange(one, SERVICES) for one in entries])
     recorder = Recorder()
     for one in entries:
-        recorder.heard(one)
-    verdict = build_report(recorder, SERVICES, Ran(["sync"], 0), Demand())
-    yield "console", "\n".join(lines(verdict))
+        recorder.record(one)
+    verdict = build_report(recorder, SERVICES, FinishedCommand(["sync"], 0), Requirements())
+    yield "console", "\n".join(render_lines(verdict))
     for ending, write in FORMS.items():
         yield f"report {ending}", write(verdict)
     wanted = {
@@ -196,7 +196,7 @@ def test_a_command_line_in_a_report_has_no_secret(name: str) -> None:
         [f"--x={ENCODED}"],
         ["y", SECRET],
     ):
-        verdict = build_report(Recorder(), SERVICES, Ran(["sync", *command], 0, [SECRET]), Demand())
+        verdict = build_report(Recorder(), SERVICES, FinishedCommand(["sync", *command], 0, [SECRET]), Requirements())
         for write in FORMS.values():
             assert CORE not in write(verdict)
 
@@ -208,9 +208,9 @@ def test_a_fault_in_a_report_has_no_secret() -> None:
         "query": {"tok": SECRET},
         "body": {"password": SECRET},
     }
-    trial = Trial(fault, fault_kinds(VENDORS)["status"], 1, "recovered", 0)
-    verdict = build_report(Recorder(), SERVICES, Ran(["sync"], 0), Demand(), [trial])
-    for text in (*(write(verdict) for write in FORMS.values()), "\n".join(lines(verdict))):
+    trial = FaultOutcome(fault, fault_kinds(VENDORS)["status"], 1, "recovered", 0)
+    verdict = build_report(Recorder(), SERVICES, FinishedCommand(["sync"], 0), Requirements(), [trial])
+    for text in (*(write(verdict) for write in FORMS.values()), "\n".join(render_lines(verdict))):
         assert CORE not in text
 
 

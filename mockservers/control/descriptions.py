@@ -1,4 +1,4 @@
-"""Worlds and clocks as the control plane shows them."""
+"""Worlds and clocks as the control plane's JSON describes them."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from mockservers.core.simulation.settings import clock_of
 from mockservers.core.worlds.world import World
 
 
-def shown(world: World) -> dict[str, Any]:
-    """A world, what it began with, its clock, and how far its seeding is."""
+def describe_world(world: World) -> dict[str, Any]:
+    """A world: its name, start, clock, number of exchanges and the progress of its seeding."""
     settings = world.settings()
     return {
         "name": world.name,
         "start": settings["start"],
-        "clock": shown_clock(clock_of(settings)),
+        "clock": describe_clock(clock_of(settings)),
         "exchanges": world.journal.recorded,
         "seeding": asdict(world.seeding),
     }
 
 
-def shown_clock(clock: Clock) -> dict[str, Any]:
-    """A clock as it is now."""
+def describe_clock(clock: Clock) -> dict[str, Any]:
+    """A clock: its present time and its speed."""
     return {"now": format_rfc3339(clock.now()), "speed": clock.speed}

@@ -1,4 +1,4 @@
-"""A run of generated cases: what was sent, what was accepted, and every check that failed."""
+"""Counts of generated cases per operation, and the checks that failed."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ from schemathesis.engine.recorder import ScenarioRecorder
 
 from mockservers.checks.conformance import checks, flexera_checksum, formats
 from mockservers.checks.conformance.absence import may_be_absent
-from mockservers.checks.conformance.xml_bodies import is_written_like_a_good_one
+from mockservers.checks.conformance.xml_bodies import is_valid_as_xml
 from mockservers.core.openapi.document import Operation
 from mockservers.core.service.service import Service
 
 PHASES = ("examples", "coverage", "fuzzing", "stateful")
-SHOWN = 500  # bytes of an answer
+SHOWN = 500  # bytes of a response that a failure shows
 
 
 @dataclass(frozen=True)
-class Finding:
-    """A check that failed: for which operation, in schemathesis' words, and how to see it again."""
+class CheckFailure:
+    """A failed check: the operation, schemathesis' message, and a command that repeats the request."""
 
     operation: str
     check: str
@@ -38,38 +38,38 @@ class Finding:
 
 
 @dataclass
-class Run:
-    """How many cases each operation was sent, how many of them it accepted (2xx), and every finding.
+class CaseTally:
+    """The cases sent and accepted (2xx) per operation, and every failed check.
 
-    ``fixed`` are the names of parameters that have one value in every request, whatever schemathesis generates.
+    ``fixed`` are the names of parameters that have the same value in every request, whatever schemathesis generates.
     """
 
     fixed: frozenset[str] = frozenset()
     cases: Counter[str] = field(default_factory=Counter)
     accepted: Counter[str] = field(default_factory=Counter)
-    findings: list[Finding] = field(default_factory=list)
+    findings: list[CheckFailure] = field(default_factory=list)
 
-    def __iadd__(self, other: Run) -> Self:
+    def __iadd__(self, other: CaseTally) -> Self:
         self.cases += other.cases
         self.accepted += other.accepted
         self.findings += other.findings
         return self
 
     def add(self, event: events.EngineEvent) -> None:
-        """Count what an event tells."""
+        """Count the cases and failures of an event."""
         match event:
             case events.ScenarioFinished():
                 self._count(event.recorder)
-                self.findings += failed_checks(event.recorder, self.fixed)
+                self.findings += find_failures(event.recorder, self.fixed)
             case events.NonFatalError():
-                self.findings.append(Finding(event.label, "error", event.info.format()))
+                self.findings.append(CheckFailure(event.label, "error", event.info.format()))
             case events.FatalError():
                 raise event.exception
             case events.EngineFinished():
-                self.findings += [Finding("the run", "after the run", str(one)) for one in event.failures]
+                self.findings += [CheckFailure("the run", "after the run", str(failure)) for failure in event.failures]
 
-    def exchanged(self, case: schemathesis.Case[Any], answer: schemathesis.Response) -> None:
-        """Count a case that was answered."""
+    def count_case(self, case: schemathesis.Case[Any], answer: schemathesis.Response) -> None:
+        """Count a case that got a response."""
         self.cases[case.operation.label] += 1
         self.accepted[case.operation.label] += answer.status_code < MULTIPLE_CHOICES
 
@@ -77,10 +77,10 @@ class Run:
         for case, node in recorder.cases.items():
             answer = recorder.find_response(case_id=case)
             if answer is not None:
-                self.exchanged(node.value, answer)
+                self.count_case(node.value, answer)
 
 
-def failed_checks(recorder: ScenarioRecorder, fixed: frozenset[str] = frozenset()) -> Iterator[Finding]:
+def find_failures(recorder: ScenarioRecorder, fixed: frozenset[str] = frozenset()) -> Iterator[CheckFailure]:
     """The checks that failed in a scenario."""
     for case, results in recorder.checks.items():
         operation = recorder.cases[case].value.operation.label
@@ -91,25 +91,23 @@ def failed_checks(recorder: ScenarioRecorder, fixed: frozenset[str] = frozenset(
                 failure = result.failure_info.failure
                 answer = recorder.find_response(case_id=failure.case_id or case)
                 shown = f"{answer.status_code} {answer.content[:SHOWN]!r}" if answer else ""
-                yield Finding(operation, result.name, str(failure), result.failure_info.code_sample, shown)
+                yield CheckFailure(operation, result.name, str(failure), result.failure_info.code_sample, shown)
             else:
-                yield Finding(operation, result.name, "the check itself failed")
+                yield CheckFailure(operation, result.name, "the check itself failed")
 
 
 def _is_excused(recorder: ScenarioRecorder, case: str, check: str, fixed: frozenset[str]) -> bool:
-    """Whether schemathesis is wrong to expect what a check has not found."""
+    """True if a failed check is a mistake of schemathesis."""
     match check:
         case "ensure_resource_availability":
             return may_be_absent(recorder, case)
         case "negative_data_rejection":
-            return is_written_like_a_good_one(recorder.cases[case].value) or is_made_good(
-                recorder.cases[case].value, fixed
-            )
+            return is_valid_as_xml(recorder.cases[case].value) or is_corrected(recorder.cases[case].value, fixed)
     return False
 
 
-def is_made_good(case: schemathesis.Case[Any], fixed: frozenset[str]) -> bool:
-    """Whether all that was wrong with a case is a parameter that was then sent with its fixed value."""
+def is_corrected(case: schemathesis.Case[Any], fixed: frozenset[str]) -> bool:
+    """True if a case was invalid only in parameters that were then sent with their fixed values."""
     if case.meta is None or not fixed:
         return False
     wrong = {place for place, info in case.meta.components.items() if info.mode.is_negative}
@@ -118,18 +116,18 @@ def is_made_good(case: schemathesis.Case[Any], fixed: frozenset[str]) -> bool:
     return wrong <= {ParameterLocation.PATH} and bool(names) and names <= fixed
 
 
-def operations(service: Service) -> set[str]:
-    """The labels of a spec's operations."""
-    return {label(one) for one in service.spec.operations.values()}
+def operation_labels(service: Service) -> set[str]:
+    """The labels of a service's operations."""
+    return {label(operation) for operation in service.spec.operations.values()}
 
 
 def label(operation: Operation) -> str:
-    """An operation as schemathesis names it."""
+    """The name of an operation in schemathesis, such as ``GET /users``."""
     return f"{operation.method} {operation.path}"
 
 
 def register() -> None:
-    """Make our formats and checks known to schemathesis."""
+    """Register this project's formats, checks and hooks with schemathesis."""
     formats.register()
     checks.register()
     flexera_checksum.register()

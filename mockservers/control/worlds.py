@@ -1,0 +1,151 @@
+"""The control plane's operations on worlds, their clocks and their pace."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from typing import Any
+
+from mockservers.control.descriptions import describe_clock, describe_world
+from mockservers.control.errors import SeedingInProgress, refuse_value_errors
+from mockservers.control.finder import WorldFinder
+from mockservers.control.scenarios import restart_with_scenario
+from mockservers.control.services import world_services
+from mockservers.core.errors import REPAIR, WorldDamaged
+from mockservers.core.messages import OperationCall, Response
+from mockservers.core.simulation.clock import Clock, parse_rfc3339
+from mockservers.core.simulation.lifecycle import Lifecycle, Timing
+from mockservers.core.simulation.settings import clock_of, timing_of
+from mockservers.core.worlds.registry import Worlds
+from mockservers.core.worlds.seeding import WorldStart
+
+
+class WorldHandlers:
+    """The operations on worlds, for one request."""
+
+    def __init__(self, worlds: Worlds, finder: WorldFinder) -> None:
+        self._worlds, self._finder = worlds, finder
+
+    async def list_worlds(self, _call: OperationCall) -> Response:
+        damaged = [
+            {"name": world.name, "reason": world.reason, "help": REPAIR} for world in await self._worlds.damaged()
+        ]
+        return Response({"worlds": self._worlds.names()} | ({"damaged": damaged} if damaged else {}))
+
+    async def create_world(self, call: OperationCall) -> Response:
+        world = await self._worlds.create(call.body["name"], self._start(call.body))
+        return Response(describe_world(world), 201)
+
+    async def get_world(self, call: OperationCall) -> Response:
+        return Response(describe_world(await self._finder.find(call)))
+
+    async def delete_world(self, call: OperationCall) -> Response:
+        await self._worlds.delete(self._finder.require(call.path["world"]))
+        return Response(None, 204)
+
+    async def reset_world(self, call: OperationCall) -> Response:
+        try:
+            world = await self._finder.find(call)
+        except WorldDamaged:
+            world = await self._worlds.make_anew(call.path["world"])
+        else:
+            if not await restart_with_scenario(world, self._worlds):
+                await self._worlds.reset(world.name)
+        return Response(describe_world(world))
+
+    async def seed_world(self, call: OperationCall) -> Response:
+        world = await self._finder.find(call)
+        if world.seeding.state == "running":
+            raise SeedingInProgress(world.name)
+        start = self._start(call.body, world.start())
+        self._worlds.begin_seeding(world, start)
+        return Response(describe_world(world), 202)
+
+    def _start(self, body: Mapping[str, Any], before: WorldStart | None = None) -> WorldStart:
+        """The world start that a body describes; omitted members keep ``before``, or the default of new worlds."""
+        default = before or self._worlds.default_start
+        with refuse_value_errors():
+            start = WorldStart(
+                seed=body.get("seed", default.seed),
+                now=parse_rfc3339(body["now"]) if body.get("now") else None if "now" in body else default.now,
+                options={**default.options, **body.get("options", {})},
+            )
+            self._worlds.check(start)
+        return start
+
+
+class ClockHandlers:
+    """The operations on a world's clock, for one request."""
+
+    def __init__(self, finder: WorldFinder) -> None:
+        self._finder = finder
+
+    async def get_clock(self, call: OperationCall) -> Response:
+        return Response(describe_clock(clock_of((await self._finder.find(call)).settings())))
+
+    async def set_clock(self, call: OperationCall) -> Response:
+        def change(clock: Clock) -> Clock:
+            if "speed" in call.body:
+                clock = clock.with_speed(call.body["speed"])
+            return clock.set(parse_rfc3339(call.body["now"])) if "now" in call.body else clock
+
+        return await self._change_clock(call, change)
+
+    async def freeze_clock(self, call: OperationCall) -> Response:
+        return await self._change_clock(call, lambda clock: clock.with_speed(0))
+
+    async def advance_clock(self, call: OperationCall) -> Response:
+        return await self._change_clock(call, lambda clock: clock.advance(timedelta(seconds=call.body["seconds"])))
+
+    async def _change_clock(self, call: OperationCall, change: Callable[[Clock], Clock]) -> Response:
+        world = await self._finder.find(call)
+        with refuse_value_errors():
+            settings = await world.set("clock", lambda settings: change(clock_of(settings)).as_json())
+        return Response(describe_clock(clock_of(settings)))
+
+
+class PaceHandlers:
+    """The operations on the pace of lifecycles, for one request."""
+
+    def __init__(self, worlds: Worlds, finder: WorldFinder) -> None:
+        self._worlds, self._finder = worlds, finder
+
+    async def get_pace(self, call: OperationCall) -> Response:
+        settings = (await self._finder.find(call)).settings()
+        return Response({"paces": [_describe_pace(lifecycle, settings) for lifecycle in self._lifecycles().values()]})
+
+    async def set_pace(self, call: OperationCall) -> Response:
+        lifecycle, record = self._lifecycles()[call.path["lifecycle"]], call.query.get("record")
+
+        def change(settings: Mapping[str, Any]) -> dict[str, Any]:
+            pace = lifecycle.adjust_timing(call.body, timing_of(settings, lifecycle, record))
+            return {**settings.get("pace", {}), _key(lifecycle, record): pace.as_json()}
+
+        world = await self._finder.find(call)
+        with refuse_value_errors():
+            settings = await world.set("pace", change)
+        return Response(timing_of(settings, lifecycle, record).as_json())
+
+    async def delete_pace(self, call: OperationCall) -> Response:
+        key = _key(self._lifecycles()[call.path["lifecycle"]], call.query.get("record"))
+        world = await self._finder.find(call)
+        await world.set("pace", lambda settings: {k: v for k, v in settings.get("pace", {}).items() if k != key})
+        return Response(None, 204)
+
+    def _lifecycles(self) -> dict[str, Lifecycle]:
+        services = world_services(self._worlds).values()
+        return {lifecycle.name: lifecycle for service in services for lifecycle in service.lifecycles}
+
+
+def _key(lifecycle: Lifecycle, record: str | None) -> str:
+    return lifecycle.name if record is None else f"{lifecycle.name}/{record}"
+
+
+def _describe_pace(lifecycle: Lifecycle, settings: Mapping[str, Any]) -> dict[str, Any]:
+    prefix = f"{lifecycle.name}/"
+    own = {key: pace for key, pace in settings.get("pace", {}).items() if key.startswith(prefix)}
+    return {
+        "lifecycle": lifecycle.name,
+        "pace": timing_of(settings, lifecycle).as_json(),
+        "records": {key.removeprefix(prefix): Timing(**pace).as_json() for key, pace in own.items()},
+    }
