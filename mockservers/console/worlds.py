@@ -32,7 +32,7 @@ class WorldView:
 
 def _view(world: World) -> WorldView:
     settings = world.settings()
-    clock, seed = clock_of(settings), settings["start"]["seed"]
+    clock, seed = clock_of(settings), settings.start["seed"]
     return WorldView(world.name, seed, format_rfc3339(clock.now()), clock.speed, world.journal.recorded, world.seeding)
 
 

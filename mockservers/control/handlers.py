@@ -18,7 +18,8 @@ from mockservers.core.messages import OperationCall, Response
 from mockservers.core.service.service import Service
 from mockservers.core.simulation.clock import Clock, parse_rfc3339
 from mockservers.core.simulation.lifecycle import Lifecycle, Timing
-from mockservers.core.simulation.settings import clock_of, timing_of
+from mockservers.core.simulation.settings import clock_of, timing_key, timing_of
+from mockservers.core.storage.settings import SettingValues, WorldSettings
 from mockservers.core.worlds.seeding import WorldStart
 from mockservers.core.worlds.world import World
 
@@ -85,7 +86,7 @@ class Handlers(FaultHandlers, JournalHandlers, ScenarioHandlers, SnapshotHandler
     async def _change_clock(self, call: OperationCall, change: Callable[[Clock], Clock]) -> Response:
         world = await self._world(call)
         with possible():
-            settings = await world.set("clock", lambda settings: change(clock_of(settings)).as_json())
+            settings = await world.change_settings(lambda settings: {"clock": change(clock_of(settings)).as_json()})
         return Response(shown_clock(clock_of(settings)))
 
     async def get_pace(self, call: OperationCall) -> Response:
@@ -95,19 +96,21 @@ class Handlers(FaultHandlers, JournalHandlers, ScenarioHandlers, SnapshotHandler
     async def set_pace(self, call: OperationCall) -> Response:
         lifecycle, record = self._lifecycles()[call.path["lifecycle"]], call.query.get("record")
 
-        def changed(settings: Mapping[str, Any]) -> dict[str, Any]:
+        def changed(settings: WorldSettings) -> SettingValues:
             pace = lifecycle.adjust_timing(call.body, timing_of(settings, lifecycle, record))
-            return {**settings.get("pace", {}), _key(lifecycle, record): pace.as_json()}
+            return {"timings": {**settings.timings, timing_key(lifecycle, record): pace.as_json()}}
 
         world = await self._world(call)
         with possible():
-            settings = await world.set("pace", changed)
+            settings = await world.change_settings(changed)
         return Response(timing_of(settings, lifecycle, record).as_json())
 
     async def delete_pace(self, call: OperationCall) -> Response:
-        key = _key(self._lifecycles()[call.path["lifecycle"]], call.query.get("record"))
+        key = timing_key(self._lifecycles()[call.path["lifecycle"]], call.query.get("record"))
         world = await self._world(call)
-        await world.set("pace", lambda settings: {k: v for k, v in settings.get("pace", {}).items() if k != key})
+        await world.change_settings(
+            lambda settings: {"timings": {other: timing for other, timing in settings.timings.items() if other != key}}
+        )
         return Response(None, 204)
 
     def _services(self) -> list[Service]:
@@ -132,13 +135,9 @@ class Handlers(FaultHandlers, JournalHandlers, ScenarioHandlers, SnapshotHandler
         return start
 
 
-def _key(lifecycle: Lifecycle, record: str | None) -> str:
-    return lifecycle.name if record is None else f"{lifecycle.name}/{record}"
-
-
-def _shown_pace(lifecycle: Lifecycle, settings: Mapping[str, Any]) -> dict[str, Any]:
+def _shown_pace(lifecycle: Lifecycle, settings: WorldSettings) -> dict[str, Any]:
     prefix = f"{lifecycle.name}/"
-    own = {key: pace for key, pace in settings.get("pace", {}).items() if key.startswith(prefix)}
+    own = {key: pace for key, pace in settings.timings.items() if key.startswith(prefix)}
     return {
         "lifecycle": lifecycle.name,
         "pace": timing_of(settings, lifecycle).as_json(),

@@ -37,7 +37,7 @@ class ScenarioHandlers:
 
     async def _begin_with_its_scenario(self, world: World) -> bool:
         """Let a world begin anew with the scenario it began with; whether it had one."""
-        name = world.settings().get(scenarios.SCENARIO)
+        name = world.settings().scenario
         if name is None:
             return False
         scenario = scenarios.find_scenario(name, self._worlds.services)

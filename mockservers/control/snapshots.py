@@ -130,7 +130,7 @@ def _shown(snapshot: Snapshot) -> dict[str, Any]:
         "name": snapshot.name,
         "saved_at": format_rfc3339(snapshot.saved_at),
         "bytes": snapshot.size,
-        "start": snapshot.settings["start"],
+        "start": snapshot.settings.start,
         "clock": shown_clock(clock_of(snapshot.settings)),
     }
 

@@ -28,13 +28,12 @@ from mockservers.core.service.service import Service
 from mockservers.core.simulation.clock import check_range
 from mockservers.core.simulation.lifecycle import Lifecycle
 from mockservers.core.simulation.settings import clock_of
-from mockservers.core.storage.settings import read_settings, write_setting
+from mockservers.core.storage.settings import WorldSettings
 from mockservers.core.suggestions import suggest
 from mockservers.core.worlds.registry import Worlds
 from mockservers.core.worlds.seeding import WorldStart
 from mockservers.core.worlds.world import World
 
-SCENARIO = "scenario"  # the setting: the name of the scenario that a world began with
 BASE_URL = "http://localhost"  # where the requests of a scenario are sent, as far as they can see
 
 Ask = Callable[[str, Request, str], Awaitable[Response]]  # a service, what it is asked, in which world
@@ -173,7 +172,7 @@ async def world_in_scenario(name: str, wanted: str, worlds: Worlds, ask: Ask) ->
                 await worlds.delete(name)
                 raise
     world = await worlds.get(name)
-    if world.settings().get(SCENARIO) != scenario.name:
+    if world.settings().scenario != scenario.name:
         raise OtherScenario(name, scenario.name)
     return world
 
@@ -199,11 +198,12 @@ def _set_paces(db: Connection, scenario: Scenario, service: Service) -> None:
     lifecycles: dict[str, Lifecycle] = {one.name: one for one in service.lifecycles}
     paces = {name: lifecycles[name].adjust_timing(changes).as_json() for name, changes in scenario.pace.items()}
     if paces:
-        write_setting(db, "pace", paces)
+        WorldSettings.read(db).write(db, timings=paces)
 
 
 async def _advance(world: World, seconds: float) -> None:
-    await world.set("clock", lambda settings: clock_of(settings).advance(timedelta(seconds=seconds)).as_json())
+    by = timedelta(seconds=seconds)
+    await world.change_settings(lambda settings: {"clock": clock_of(settings).advance(by).as_json()})
 
 
 def _finish(db: Connection, scenario: Scenario, worlds: Worlds) -> None:
@@ -211,7 +211,7 @@ def _finish(db: Connection, scenario: Scenario, worlds: Worlds) -> None:
     disturbable = {name: one for name, one in worlds.services.items() if one.in_world}
     for fault in scenario.faults:
         injector.add_fault(db, parse_fault(fault, disturbable))
+    settings = WorldSettings.read(db)
     if "speed" in scenario.clock:
-        clock = clock_of(read_settings(db)).with_speed(scenario.clock["speed"])
-        write_setting(db, "clock", clock.as_json())
-    write_setting(db, SCENARIO, scenario.name)
+        settings.write(db, clock=clock_of(settings).with_speed(scenario.clock["speed"]).as_json())
+    settings.write(db, scenario=scenario.name)

@@ -5,18 +5,19 @@ from __future__ import annotations
 import asyncio
 import re
 import sqlite3
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from mockservers.core.errors import NoSuchSnapshot, NotASnapshot, SnapshotDamaged, SnapshotExists, TooManySnapshots
 from mockservers.core.private_files import make_file, make_folder
 from mockservers.core.storage.damage import DamagedFile
 from mockservers.core.storage.database import open_immutable
+from mockservers.core.storage.settings import WorldSettings
 from mockservers.core.storage.world_files import SUFFIX, UNFINISHED, remove_leftovers
 from mockservers.core.worlds.world_check import WorldCheck, report_damage
 
@@ -38,7 +39,7 @@ class Snapshot:
     path: Path
     saved_at: datetime
     size: int
-    settings: Mapping[str, Any]
+    settings: WorldSettings
 
 
 class Snapshots:
@@ -93,7 +94,7 @@ class Snapshots:
             raise SnapshotDamaged(name, str(error)) from None
         return Snapshot(name, path, datetime.fromtimestamp(told.st_mtime, UTC), told.st_size, settings)
 
-    def _settings(self, path: Path) -> dict[str, Any]:
+    def _settings(self, path: Path) -> WorldSettings:
         with report_damage(), closing(open_immutable(path)) as db:
             self._check.check_tables(db)
             return self._check.settings(db)

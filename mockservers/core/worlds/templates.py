@@ -14,7 +14,7 @@ import orjson
 
 from mockservers.core.service.service import SeedContext, Service
 from mockservers.core.storage.database import Database
-from mockservers.core.storage.settings import write_setting
+from mockservers.core.storage.settings import WorldSettings
 from mockservers.core.worlds.seeding import WorldStart
 
 KEPT = 8
@@ -94,9 +94,10 @@ class Templates:
         database = Database.create(path, [one.tables for one in self._services if one.tables is not None])
         try:
             with database.transaction(writing=True) as db:
-                write_setting(db, "start", start.as_json())
+                settings = WorldSettings({})
+                settings.write(db, start=start.as_json())
                 if start.now is not None:
-                    write_setting(db, "clock", start.clock().as_json())
+                    settings.write(db, clock=start.clock().as_json())
                 for service in self._services:
                     options = service.choose_options(start.options.get(service.name, {}))
                     service.seed(SeedContext(db, start.seed, _hour(start), options, report))

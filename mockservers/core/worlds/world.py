@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,9 +13,9 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection
 
 from mockservers.core.journal.entries import Entry, Journal, ignore_entry
-from mockservers.core.simulation.clock import Clock
+from mockservers.core.simulation.settings import clock_of
 from mockservers.core.storage.database import Database
-from mockservers.core.storage.settings import read_settings, write_setting
+from mockservers.core.storage.settings import SettingValues, WorldSettings
 from mockservers.core.worlds.seeding import WorldStart
 
 Changed = TypeVar("Changed")
@@ -95,19 +95,18 @@ class World:
             kept = self._remembered[name] = (version, {})
         return kept[1]
 
-    def settings(self) -> dict[str, Any]:
-        """What is set in the world: its start, clock and pace."""
+    def settings(self) -> WorldSettings:
+        """The world's settings as they are now."""
         with self.database.transaction(writing=False) as db:
-            return read_settings(db)
+            return WorldSettings.read(db)
 
     def now(self) -> datetime:
-        """The world's time, by the clock as it is set now, perhaps by another process."""
-        settings = self.settings()
-        return (Clock(**settings["clock"]) if "clock" in settings else Clock.real()).now()
+        """The world's time."""
+        return clock_of(self.settings()).now()
 
     def start(self) -> WorldStart:
         """What the world began with."""
-        return WorldStart.from_json(self.settings()["start"])
+        return WorldStart.from_json(self.settings().start)
 
     async def change(self, work: Callable[[Connection], Changed]) -> Changed:
         """Do something in a transaction of its own; gives what it gives."""
@@ -117,15 +116,15 @@ class World:
         self.notify_outbox()
         return changed
 
-    async def set(self, name: str, value: Callable[[Mapping[str, Any]], object]) -> dict[str, Any]:
-        """Set something to what a function makes of the present settings; gives all of them, as they are then."""
-        async with self.writing:
-            with self.database.transaction(writing=True) as db:
-                settings = read_settings(db)
-                settings[name] = value(settings)
-                write_setting(db, name, settings[name])
-        self.notify_outbox()
-        return settings
+    async def change_settings(self, change: Callable[[WorldSettings], SettingValues]) -> WorldSettings:
+        """Write the values that a function makes of the present settings; return all settings."""
+
+        def write_changes(db: Connection) -> WorldSettings:
+            settings = WorldSettings.read(db)
+            settings.write(db, **change(settings))
+            return settings
+
+        return await self.change(write_changes)
 
     def restore_from(self, template: Path) -> None:
         """Forget everything and be like the template. The caller holds ``writing``."""

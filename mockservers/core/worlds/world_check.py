@@ -11,20 +11,19 @@ from math import isfinite
 from pathlib import Path
 from typing import Any
 
-import orjson
 from sqlalchemy import Column, Float, Integer, LargeBinary, MetaData, Table
 
 from mockservers.core.faults.fault import Fault, parse_fault
-from mockservers.core.faults.injector import FAULTS
 from mockservers.core.service.service import Service
-from mockservers.core.simulation.clock import MAX_SPEED, Clock, check_range
+from mockservers.core.simulation.clock import MAX_SPEED, check_range
+from mockservers.core.simulation.settings import clock_of
 from mockservers.core.storage.damage import DamagedFile, find_damage
 from mockservers.core.storage.database import Database, open_immutable
+from mockservers.core.storage.settings import WorldSettings
 from mockservers.core.storage.tables import core_tables
 from mockservers.core.worlds.seeding import WorldStart
 
 SCHEMA = "SELECT type, name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\'"
-SETTINGS = "SELECT name, value FROM world_settings"
 INDEX, UNIQUE = "index", "CREATE UNIQUE "
 EXPRESSION = -2  # in place of a column's number
 ROWS = 1_000  # that are read at a time
@@ -110,34 +109,34 @@ class WorldCheck:
             with closing(open_immutable(empty.path)) as db:
                 return _schema(db)
 
-    def settings(self, db: sqlite3.Connection) -> dict[str, Any]:
+    def settings(self, db: sqlite3.Connection) -> WorldSettings:
         """All settings of the world in a file, by name.
 
         Raises:
             DamagedFile: start, clock, paces or faults are not those of a world.
         """
         try:
-            settings = {name: orjson.loads(value) for name, value in db.execute(SETTINGS)}
+            settings = WorldSettings.read_directly(db)
             self._take_apart(settings)
         except (KeyError, TypeError, ValueError, AttributeError, OverflowError, OSError):
             raise DamagedFile("Its settings are not those of a world.") from None
         return settings
 
-    def _take_apart(self, settings: Mapping[str, Any]) -> None:
-        start, paces = WorldStart.from_json(settings["start"]), dict(settings.get("pace", {}))
+    def _take_apart(self, settings: WorldSettings) -> None:
+        start, timings = WorldStart.from_json(settings.start), dict(settings.timings)
         if type(start.seed) is not int or not 0 <= start.seed < 2**63 or set(start.options) - self._services.keys():
             raise ValueError
         start.clock()
         for name, options in start.options.items():
             self._services[name].choose_options(options)
-        clock = Clock(**settings.get("clock", Clock.real().as_json()))
+        clock = clock_of(settings)
         if not 0 <= clock.speed <= MAX_SPEED or not isfinite(clock.shown + clock.read):
             raise ValueError
         check_range(clock.now())
         lifecycles = {one.name: one for service in self._services.values() for one in service.lifecycles}
-        for key, pace in paces.items():
-            lifecycles[key.partition("/")[0]].adjust_timing(pace)
-        for fault in settings.get(FAULTS, ()):
+        for key, timing in timings.items():
+            lifecycles[key.partition("/")[0]].adjust_timing(timing)
+        for fault in settings.faults:
             Fault.from_json(fault)
             parse_fault({name: value for name, value in fault.items() if name != "id"}, self._services)
 

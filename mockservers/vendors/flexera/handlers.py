@@ -295,7 +295,7 @@ class Handlers:
 
     def _page(self, wanted: Asked) -> Page:
         """The page that is wanted, displaced where faults want it so."""
-        page = Page(self._context.settings[PAGE_SIZE], wanted.after)
+        page = Page(self._context.settings.of_vendor(PAGE_SIZE), wanted.after)
         if wanted.after is None:
             return page
         if self._context.trigger_fault(PAGE_DRIFT) is not None:

@@ -16,7 +16,7 @@ from sqlalchemy import Table, insert
 from mockservers.core.package_files import fixture_folder
 from mockservers.core.service.options import Option
 from mockservers.core.service.service import SeedContext
-from mockservers.core.storage.settings import write_setting
+from mockservers.core.storage.settings import WorldSettings
 from mockservers.vendors.flexera import population
 from mockservers.vendors.flexera.domain import PAGE_SIZE, RATE_LIMITS, REFRESH_LIFETIME, timestamp
 from mockservers.vendors.flexera.tables import (
@@ -55,8 +55,9 @@ def planted(options: Mapping[str, Any]) -> int:
 
 def seed(planting: SeedContext) -> None:
     """Plant organizations with their principals and applications, what was loaded into these, and the sample vendor."""
-    for setting, option in ((PAGE_SIZE, "page_size"), (RATE_LIMITS, "rate_limits")):
-        write_setting(planting.db, setting, planting.options[option])
+    settings = WorldSettings.read(planting.db)
+    settings.write_for_vendor(planting.db, PAGE_SIZE, planting.options["page_size"])
+    settings.write_for_vendor(planting.db, RATE_LIMITS, planting.options["rate_limits"])
     text = (fixture_folder() / "flexera/seed/organizations.yaml").read_bytes()
     found = yaml.load(text, Loader=yaml.CSafeLoader)["organizations"]
     for one in found:

@@ -9,7 +9,7 @@ from mockservers.core.context import RequestContext, WorldContext
 from mockservers.core.simulation.lifecycle import Progress
 from mockservers.core.simulation.outbox import Message
 from mockservers.core.simulation.randomness import BASE62
-from mockservers.core.storage.settings import write_setting
+from mockservers.core.storage.settings import VendorSetting
 from mockservers.vendors.informatica.domain import (
     DOWNLOADABLE,
     EXPORT,
@@ -39,7 +39,7 @@ from mockservers.vendors.informatica.store import Jobs, Organizations
 from mockservers.vendors.informatica.usage import FIRST_DAY, Usage
 
 ID_LENGTH = 22
-RESTATED = "informatica.restated"  # the setting: percent
+RESTATED = VendorSetting("informatica.restated", 0)  # percent
 CALLBACK = "export_job_ended"  # the operationId of the spec's callback
 
 
@@ -123,9 +123,8 @@ def data(context: RequestContext, job_id: str) -> tuple[Data, datetime]:
 def _restated(context: RequestContext) -> int:
     """By how many percent usage is higher than it was first told to be."""
     if fault := context.trigger_fault(USAGE_RESTATED):
-        context.settings[RESTATED] = fault["percent"]
-        write_setting(context.db, RESTATED, fault["percent"])
-    return int(context.settings.get(RESTATED, 0))
+        context.settings.write_for_vendor(context.db, RESTATED, fault["percent"])
+    return context.settings.of_vendor(RESTATED)
 
 
 def due(moment: WorldContext) -> datetime | None:

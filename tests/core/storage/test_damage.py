@@ -7,6 +7,7 @@ import fcntl
 import json
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,7 +16,7 @@ from mockservers.core.errors import WorldDamaged
 from mockservers.core.http.pipeline import RequestPipeline
 from mockservers.core.messages import Request, Response
 from mockservers.core.storage.database import Database
-from mockservers.core.storage.settings import write_setting
+from mockservers.core.storage.settings import VendorSetting, WorldSettings
 from mockservers.core.storage.world_files import lock_folder, remove_leftovers
 from mockservers.core.worlds.registry import Worlds
 
@@ -31,7 +32,7 @@ def test_damage_that_a_transaction_meets_is_remembered(tmp_path: Path, *, writin
     database = Database.create(tmp_path / "world.sqlite", ())
     with database.transaction(writing=True) as db:
         for number in range(200):
-            write_setting(db, f"setting {number}", "x" * 1_000)
+            WorldSettings({}).write_for_vendor(db, VendorSetting[Any](f"setting {number}", None), "x" * 1_000)
     database.close()
     damage(database.path)
     for _ in range(2):

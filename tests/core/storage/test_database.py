@@ -11,8 +11,10 @@ from sqlalchemy.exc import IntegrityError
 from mockservers.core.errors import NoSuchWorld
 from mockservers.core.storage.connections import NeedsWriting
 from mockservers.core.storage.database import ConnectionCache, Database, draw_number
-from mockservers.core.storage.settings import read_settings, write_setting
+from mockservers.core.storage.settings import VendorSetting, WorldSettings
 from mockservers.core.storage.tables import tokens
+
+SETTING = VendorSetting[object]("acme.setting", None)
 
 
 @pytest.fixture
@@ -24,12 +26,12 @@ def database(tmp_path: Path) -> Iterator[Database]:
 
 def write(database: Database, value: object) -> None:
     with database.transaction(writing=True) as db:
-        write_setting(db, "setting", value)
+        WorldSettings({}).write_for_vendor(db, SETTING, value)
 
 
 def read(database: Database) -> object:
     with database.transaction(writing=False) as db:
-        return read_settings(db).get("setting")
+        return WorldSettings.read(db).of_vendor(SETTING)
 
 
 @pytest.mark.parametrize("value", [None, 0, 1.5, "ä", [1, {"a": None}], {}])
@@ -50,14 +52,14 @@ def fail() -> None:
 def test_what_fails_is_not_kept(database: Database) -> None:
     write(database, "before")
     with suppress(Failing), database.transaction(writing=True) as db:
-        write_setting(db, "setting", "after")
+        WorldSettings({}).write_for_vendor(db, SETTING, "after")
         fail()
     assert read(database) == "before"
 
 
 def test_a_reader_that_writes_is_told_to_come_again_as_a_writer(database: Database) -> None:
     with pytest.raises(NeedsWriting), database.transaction(writing=False) as db:
-        write_setting(db, "setting", 1)
+        WorldSettings({}).write_for_vendor(db, SETTING, 1)
     assert read(database) is None
 
 
@@ -70,9 +72,9 @@ def test_other_failures_of_the_database_are_not_taken_for_that(database: Databas
 def test_a_reader_sees_the_state_of_its_beginning(database: Database) -> None:
     write(database, "before")
     with database.transaction(writing=False) as db:
-        assert read_settings(db)["setting"] == "before"
+        assert WorldSettings.read(db).of_vendor(SETTING) == "before"
         write(database, "after")
-        assert read_settings(db)["setting"] == "before"
+        assert WorldSettings.read(db).of_vendor(SETTING) == "before"
     assert read(database) == "after"
 
 
