@@ -19,7 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from mockservers.core.storage.change_log import begin_changes
 from mockservers.core.storage.damage import find_damage, is_write_refused
 
-BUSY_SECONDS = 30.0  # how long a writer waits for one in another process
+BUSY_SECONDS = 30.0  # how long a writer waits for another program that has the file open
 
 
 MOST_IDLE = 5  # connections of each kind that a database keeps open
@@ -184,6 +184,9 @@ def execute_directly(db: Connection, sql: str, parameters: Sequence[object] = ()
 
 
 def data_version(db: Connection) -> int:
-    """A number that is another one once anybody else has written: the connection's own, as its transaction sees it."""
+    """Return a number that changes when another connection commits a change, as this transaction sees the data.
+
+    Numbers of different connections cannot be compared.
+    """
     ((found,),) = execute_directly(db, "PRAGMA data_version").fetchall()
     return int(found)

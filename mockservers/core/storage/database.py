@@ -18,7 +18,7 @@ from mockservers.core.private_files import make_file
 from mockservers.core.storage.change_log import watch
 from mockservers.core.storage.connections import ConnectionPool, Transaction, _engine, execute_directly
 from mockservers.core.storage.tables import core_tables
-from mockservers.core.storage.world_files import lock_folder, remove
+from mockservers.core.storage.world_files import remove
 
 LARGE = 16 * 1024 * 1024  # bytes that a write-ahead log may have; a backup, unlike a commit, would let it grow on
 
@@ -60,7 +60,6 @@ class Database:
     def __init__(self, path: Path, warm: ConnectionCache | None = None) -> None:
         self.path, self._warm, self._deleted = path, warm or ConnectionCache(), False
         self.damage = ""  # a sentence that says why the file cannot be used
-        self._inode: int | None = None
         self._reader = ConnectionPool(_engine(path, {"query_only": "ON"}), "BEGIN")
         self._writer = ConnectionPool(_engine(path, {}), "BEGIN IMMEDIATE")
         watch(self._writer.engine)
@@ -127,16 +126,6 @@ class Database:
             raise self.note_damage(self.damage)
         self._warm.use(self)
 
-    def is_there(self) -> bool:
-        """Whether the file is the one that was opened: another process may have deleted it, and made it again."""
-        try:
-            found = self.path.stat().st_ino
-        except FileNotFoundError:
-            return False
-        if self._inode is None:
-            self._inode = found
-        return found == self._inode
-
     def discard(self) -> None:
         """Close what is no more there."""
         self._deleted = True
@@ -151,8 +140,7 @@ class Database:
     def delete(self) -> None:
         """Close, and remove the file."""
         self.discard()
-        with lock_folder(self.path.parent):
-            remove(self.path)
+        remove(self.path)
 
 
 def open_immutable(path: Path) -> sqlite3.Connection:

@@ -6,10 +6,6 @@ new world's file gets its name.
 
 from __future__ import annotations
 
-import fcntl
-import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 SUFFIX = ".sqlite"
@@ -37,15 +33,3 @@ def remove_leftovers(folder: Path) -> None:
                 path.unlink(missing_ok=True)
         elif path.name.endswith(tuple(f"{UNFINISHED}{one}" for one in ("", *COMPANIONS))):
             path.unlink(missing_ok=True)
-
-
-@contextmanager
-def lock_folder(folder: Path) -> Iterator[None]:
-    """Let one process at a time name and remove files; held for as long as that takes, never while waiting."""
-    lock = os.open(folder, os.O_RDONLY)  # opened each time: processes that were forked would share the lock
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
-    finally:
-        fcntl.flock(lock, fcntl.LOCK_UN)  # closing alone would not do where a process was forked meanwhile
-        os.close(lock)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
 import re
 import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
@@ -19,7 +18,7 @@ from mockservers.core.service.service import Service
 from mockservers.core.storage.connections import driver_of
 from mockservers.core.storage.damage import DamagedFile
 from mockservers.core.storage.database import ConnectionCache, Database
-from mockservers.core.storage.world_files import SUFFIX, UNFINISHED, lock_folder, remove_companions, remove_leftovers
+from mockservers.core.storage.world_files import SUFFIX, UNFINISHED, remove_companions, remove_leftovers
 from mockservers.core.suggestions import suggest
 from mockservers.core.worlds.seeding import WorldStart
 from mockservers.core.worlds.snapshots import Snapshots
@@ -41,7 +40,6 @@ class Worlds:
         services: The services whose tables and data a world holds.
         start: What new worlds begin with.
         most: How many worlds there may be.
-        is_shared: Whether other processes have the same folder, which may make worlds and delete them.
     """
 
     def __init__(
@@ -50,15 +48,13 @@ class Worlds:
         services: Sequence[Service],
         start: WorldStart | None = None,
         most: int = MOST_WORLDS,
-        *,
-        is_shared: bool = False,
     ) -> None:
         self.services = {one.name: one for one in services}
         self.default_start = start or WorldStart()
         self.on_stir: Callable[[World], None] = lambda _world: None
         self.on_entry: Callable[[Entry], None] = ignore_entry
         self.urls: Mapping[str, str] = {}  # base URLs by service, where a server serves them
-        self._folder, self.most, self.is_shared = folder, most, is_shared
+        self._folder, self.most = folder, most
         self._open: dict[str, World] = {}
         self._warm = ConnectionCache()
         self._making = WeakValueDictionary[str, asyncio.Lock]()
@@ -96,17 +92,12 @@ class Worlds:
             WorldDamaged: its file cannot be used.
         """
         world = self._open.get(name)
-        if world is not None and (self.is_shared or world.damage):
-            world = self._unless_gone(world)
-        return await self.make(name, self.default_start) if world is None or world.damage else world
-
-    def _unless_gone(self, world: World) -> World | None:
-        """The world; None, and it is let go of, where its file was deleted meanwhile, or deleted and made again."""
-        if world.database.is_there():
+        if world is not None and not world.damage:
             return world
-        del self._open[world.name]
-        world.database.discard()
-        return None
+        if world is not None and not world.database.path.exists():  # the damaged file was removed by hand
+            del self._open[name]
+            world.database.discard()
+        return await self.make(name, self.default_start)
 
     async def make(self, name: str, start: WorldStart) -> World:
         """The world of that name; ``start`` matters only if it is new.
@@ -118,10 +109,7 @@ class Worlds:
         async with self._only_one(name):
             is_new = name not in self._open and not self._path(name).exists()
             if is_new:
-                try:
-                    await self._plant(name, self._planted(start))
-                except WorldExists:  # another process was faster
-                    is_new = False
+                await self._plant(name, self._planted(start))
             world = await self._opened(name, is_new=is_new)
         if world.damage:
             raise WorldDamaged(name, world.damage)
@@ -209,7 +197,6 @@ class Worlds:
         """The world behind a file, which is checked unless it is new. The caller is the only one with that name."""
         if name not in self._open:
             database = Database(self._path(name), self._warm)
-            database.is_there()
             if not is_new:
                 await asyncio.to_thread(self._look_at, database)
             self._open[name] = World(name, database, self._stir, self._tell)
@@ -243,16 +230,13 @@ class Worlds:
         if len({*self.names(), *self._planting}) >= self.most:
             raise NoSuchWorld(f"There are {self.most} worlds, the most that are kept; delete one first.")
         path = self._path(name)
-        unfinished = path.with_suffix(f".{os.getpid()}{UNFINISHED}")
+        unfinished = path.with_suffix(UNFINISHED)
         self._planting.add(name)
         try:
             make_file(unfinished)
             await fill(unfinished)
-            with lock_folder(self._folder):
-                if path.exists():
-                    raise WorldExists(name)
-                remove_companions(path)
-                unfinished.rename(path)
+            remove_companions(path)
+            unfinished.rename(path)
         finally:
             unfinished.unlink(missing_ok=True)
             self._planting.discard(name)

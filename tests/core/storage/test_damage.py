@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import fcntl
 import json
-import os
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +15,7 @@ from mockservers.core.http.pipeline import RequestPipeline
 from mockservers.core.messages import Request, Response
 from mockservers.core.storage.database import Database
 from mockservers.core.storage.settings import VendorSetting, WorldSettings
-from mockservers.core.storage.world_files import lock_folder, remove_leftovers
+from mockservers.core.storage.world_files import remove_leftovers
 from mockservers.core.worlds.registry import Worlds
 
 
@@ -73,12 +71,3 @@ def test_cleaning_removes_what_belongs_to_no_world(tmp_path: Path) -> None:
         (tmp_path / name).touch()
     remove_leftovers(tmp_path)
     assert sorted(one.name for one in tmp_path.iterdir()) == sorted(kept)
-
-
-def test_one_at_a_time_names_and_removes_files(tmp_path: Path) -> None:
-    with lock_folder(tmp_path):
-        other = os.open(tmp_path, os.O_RDONLY)  # as another process has it
-        with pytest.raises(BlockingIOError):
-            fcntl.flock(other, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    fcntl.flock(other, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    os.close(other)
