@@ -39,10 +39,10 @@ def _view(world: World) -> WorldView:
 async def views(worlds: Worlds) -> list[WorldView]:
     """Every world as it is now. Runs on the server's loop, where no world is deleted while it is read."""
     found = []
-    for world in await worlds.every():
+    for world in await worlds.list_usable():
         if worlds.exists(world.name):
             with suppress(WorldDamaged):  # found out just now: it is among the damaged ones
                 found.append(_view(world))
         await asyncio.sleep(0)  # others' requests come first
-    found += [WorldView(one.name, damage=f"{one.reason} {REPAIR}") for one in await worlds.damaged()]
+    found += [WorldView(one.name, damage=f"{one.reason} {REPAIR}") for one in await worlds.list_damaged()]
     return sorted(found, key=attrgetter("name"))

@@ -86,8 +86,8 @@ class JournalHandlers:
 def _verify(given: Mapping[str, Any], entries: Iterable[Entry], services: Services) -> list[str]:
     """What is not as expected."""
     with possible():
-        verification = Verification.read(given, services)
-    return verification.problems([one for one in entries if one.number > given.get("since", 0)], services)
+        verification = Verification.parse(given, services)
+    return verification.find_problems([one for one in entries if one.number > given.get("since", 0)], services)
 
 
 def _pairs(name: str, texts: Iterable[str]) -> dict[str, str]:

@@ -32,7 +32,7 @@ class ScenarioHandlers:
         world = await self._world(call)
         if world.seeding.state == "running":
             raise BeingSeeded(world.name)
-        await scenarios.load(scenario, world, self._worlds, ask(self._worlds))
+        await scenarios.load_scenario(scenario, world, self._worlds, ask(self._worlds))
         return Response(shown(world))
 
     async def _begin_with_its_scenario(self, world: World) -> bool:
@@ -41,5 +41,5 @@ class ScenarioHandlers:
         if name is None:
             return False
         scenario = scenarios.find_scenario(name, self._worlds.services)
-        await scenarios.load(scenario, world, self._worlds, ask(self._worlds))
+        await scenarios.load_scenario(scenario, world, self._worlds, ask(self._worlds))
         return True

@@ -72,7 +72,7 @@ class SnapshotHandlers:
         async with AsyncExitStack() as held:
             if "world" in call.query:
                 world = await self._existing(call.query["world"])
-                later = await held.enter_async_context(snapshots.copied(world))
+                later = await held.enter_async_context(snapshots.temporary_copy(world))
             await held.enter_async_context(snapshots.using)
             before = await self._usable(earlier)
             if "to" in call.query:
@@ -86,11 +86,11 @@ class SnapshotHandlers:
         except WorldDamaged as damaged:
             async with self._worlds.snapshots.using:
                 file = await self._usable(call.body["snapshot"])
-                return Response(shown(await self._worlds.make_anew(damaged.name, file)))
+                return Response(shown(await self._worlds.replace_damaged(damaged.name, file)))
         if world.seeding.state == "running":
             raise BeingSeeded(world.name)
         async with self._worlds.snapshots.using:
-            await self._worlds.become(world, await self._usable(call.body["snapshot"]))
+            await self._worlds.replace_content(world, await self._usable(call.body["snapshot"]))
         return Response(shown(world))
 
     async def fork_world(self, call: OperationCall) -> Response:
