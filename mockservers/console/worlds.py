@@ -44,5 +44,5 @@ async def views(worlds: Worlds) -> list[WorldView]:
             with suppress(WorldDamaged):  # found out just now: it is among the damaged ones
                 found.append(_view(world))
         await asyncio.sleep(0)  # others' requests come first
-    found += [WorldView(one.name, damage=f"{one.reason} {REPAIR}") for one in await worlds.list_damaged()]
+    found += [WorldView(one.name, damage=f"{one.reason} {REPAIR}") for one in await worlds.list_damage()]
     return sorted(found, key=attrgetter("name"))

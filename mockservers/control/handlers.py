@@ -34,9 +34,7 @@ class Handlers(FaultHandlers, JournalHandlers, ScenarioHandlers, SnapshotHandler
         return Response({"services": [_shown_service(one, self._worlds.urls) for one in self._services()]})
 
     async def list_worlds(self, _call: OperationCall) -> Response:
-        damaged = [
-            {"name": one.name, "reason": one.reason, "help": REPAIR} for one in await self._worlds.list_damaged()
-        ]
+        damaged = [{"name": one.name, "reason": one.reason, "help": REPAIR} for one in await self._worlds.list_damage()]
         return Response({"worlds": self._worlds.names()} | ({"damaged": damaged} if damaged else {}))
 
     async def create_world(self, call: OperationCall) -> Response:
@@ -54,7 +52,7 @@ class Handlers(FaultHandlers, JournalHandlers, ScenarioHandlers, SnapshotHandler
         try:
             world = await self._world(call)
         except WorldDamaged:
-            world = await self._worlds.replace_damaged(call.path["world"])
+            world = await self._worlds.replace_world(call.path["world"])
         else:
             if not await self._begin_with_its_scenario(world):
                 await self._worlds.reset(world.name)

@@ -86,7 +86,7 @@ class SnapshotHandlers:
         except WorldDamaged as damaged:
             async with self._worlds.snapshots.using:
                 file = await self._usable(call.body["snapshot"])
-                return Response(shown(await self._worlds.replace_damaged(damaged.name, file)))
+                return Response(shown(await self._worlds.replace_world(damaged.name, file)))
         if world.seeding.state == "running":
             raise BeingSeeded(world.name)
         async with self._worlds.snapshots.using:

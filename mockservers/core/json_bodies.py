@@ -6,9 +6,11 @@ The parser blocks every thread of the process, so texts that are too large are r
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, TypeAlias
 
 import orjson
+
+Json: TypeAlias = Any  # a JSON value: None, bool, int, float, str, list or dict with string keys
 
 MOST_DEPTH = 200  # nested arrays and objects; the validator and the writer of JSON allow 254
 MOST_MEMBERS = 10_000  # of one object
@@ -21,7 +23,7 @@ class BadJson(ValueError):
     """A text is not JSON or exceeds a limit."""
 
 
-def read_json(text: bytes) -> Any:  # noqa: ANN401 -- any JSON
+def read_json(text: bytes) -> Json:
     """Parse a text.
 
     Raises:

@@ -7,11 +7,11 @@ import binascii
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
-from typing import Any
 
 import orjson
 
 from mockservers.core.journal.entries import Entry
+from mockservers.core.json_bodies import Json
 from mockservers.core.redaction.secret_names import PART, is_secret, plain
 from mockservers.core.redaction.secret_text import DEEPEST, STARS, TextMasker, spellings
 from mockservers.core.service.service import Service
@@ -32,7 +32,7 @@ def secret_names(service: Service) -> frozenset[str]:
     return frozenset(map(plain, (*keys, *service.secrets)))
 
 
-def without_secrets(value: Any) -> Any:  # noqa: ANN401 -- any JSON
+def without_secrets(value: Json) -> Json:
     """Mask the secrets of a JSON value by their names."""
     return TextMasker().mask_json(value)
 
@@ -70,7 +70,7 @@ class Masking:
         scheme, space, _ = value.partition(" ")
         return f"{scheme} {STARS}" if space and plain(name) in WITH_SCHEME else STARS
 
-    def json(self, value: Any) -> Any:  # noqa: ANN401 -- any JSON
+    def json(self, value: Json) -> Json:
         """Mask a JSON value."""
         return self._hide_leaves(self._masker.mask_json(value))
 
@@ -108,7 +108,7 @@ class Masking:
                 text = f"{text[:place]}{STARS}" if secret.startswith(text[place:].rstrip(".")) else text
         return text
 
-    def _hide_leaves(self, value: Any) -> Any:  # noqa: ANN401 -- any JSON
+    def _hide_leaves(self, value: Json) -> Json:
         if isinstance(value, Mapping):
             return {self._replace_secrets(str(key)): self._hide_leaves(member) for key, member in value.items()}
         if isinstance(value, list):
@@ -186,7 +186,7 @@ def _decode(body: bytes, media_type: str) -> str | None:
     return None if "\0" in text else text
 
 
-def _parse_json(text: str) -> Any:  # noqa: ANN401 -- any JSON
+def _parse_json(text: str) -> Json:
     """Parse an object or array; None if the text is anything else, is cut, or is nested deeper than ``DEEPEST``."""
     if not text.lstrip().startswith(("{", "[")):
         return None

@@ -10,6 +10,7 @@ from typing import Any
 from mockservers.core.errors import SpecBroken, Unexpected
 from mockservers.core.journal.entries import Entry
 from mockservers.core.journal.masking import Masking
+from mockservers.core.openapi.document import Operation
 from mockservers.core.redaction.secret_text import STARS
 from mockservers.core.service.service import Service
 from mockservers.core.storage.change_log import Change
@@ -161,7 +162,7 @@ def _row(row: Mapping[str, Any] | None, masking: Masking) -> dict[str, Any] | No
     return shown
 
 
-def _operation(entry: Entry, services: Services) -> Any:  # noqa: ANN401 -- an operation, or None
+def _operation(entry: Entry, services: Services) -> Operation | None:
     service = services.get(entry.service)
     return service.spec.operations.get(entry.operation or "") if service else None
 

@@ -59,7 +59,7 @@ class Lifecycle:
 
     def progress_at(self, entered: datetime, now: datetime, pace: Timing, reads: int = 0) -> Progress:
         """State of a record that entered the first state at ``entered`` and was read ``reads`` times since."""
-        passed, share = self._count_passed(entered, now, pace, reads)
+        passed, share = self._measure_progress(entered, now, pace, reads)
         if pace.hold in self.states and passed > self.states.index(pace.hold):
             passed, share = self.states.index(pace.hold), 1.0
         since = entered + timedelta(seconds=pace.seconds * passed if pace.reads is None else 0)
@@ -73,7 +73,7 @@ class Lifecycle:
             return None
         return entered + timedelta(seconds=pace.seconds * len(self.states))
 
-    def _count_passed(self, entered: datetime, now: datetime, pace: Timing, reads: int) -> tuple[int, float]:
+    def _measure_progress(self, entered: datetime, now: datetime, pace: Timing, reads: int) -> tuple[int, float]:
         """Number of passed states, and the passed share of the present state (0 to 1)."""
         step, gone = (pace.seconds, (now - entered).total_seconds()) if pace.reads is None else (pace.reads, reads)
         if step <= 0:

@@ -152,9 +152,9 @@ def _before_cursor_execute(
     text: str,
     values: object,
     _context: object,
-    many: bool,  # noqa: FBT001 -- SQLAlchemy's event
+    many: object,
 ) -> None:
-    _before(connection.info, cursor.connection, text, values, many=many)
+    _before(connection.info, cursor.connection, text, values, many=bool(many))
 
 
 def _after_cursor_execute(
@@ -163,9 +163,9 @@ def _after_cursor_execute(
     text: str,
     values: object,
     _context: object,
-    many: bool,  # noqa: FBT001 -- SQLAlchemy's event
+    many: object,
 ) -> None:
-    _after(connection.info, cursor, text, values, many=many)
+    _after(connection.info, cursor, text, values, many=bool(many))
 
 
 LISTENERS: Mapping[str, Callable[..., None]] = {  # by SQLAlchemy's event

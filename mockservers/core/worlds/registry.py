@@ -172,7 +172,7 @@ class Worlds:
         """All worlds that can be used, by name; creates none."""
         return [world for world in await self._open_all() if not world.damage]
 
-    async def list_damaged(self) -> list[WorldDamaged]:
+    async def list_damage(self) -> list[WorldDamaged]:
         """The damage of each world that cannot be used, by name."""
         return [WorldDamaged(world.name, world.damage) for world in await self._open_all() if world.damage]
 
@@ -252,7 +252,7 @@ class Worlds:
                 del self._open[name]
                 world.database.delete()
 
-    async def replace_damaged(self, name: str, file: Path | None = None) -> World:
+    async def replace_world(self, name: str, file: Path | None = None) -> World:
         """Replace a damaged world by a new one with the default start, or by a copy of a file.
 
         Raises:

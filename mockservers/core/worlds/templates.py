@@ -71,7 +71,7 @@ class Templates:
         with self._making.setdefault(key, threading.Lock()):
             if key not in self._made:
                 path = Path(self._folder.name) / f"{next(self._numbers)}.sqlite"
-                self._seed_database(path, start, self._stop_when_closed(report))
+                self._seed_database(path, start, self._guard_report(report))
                 self._made[key] = path
             work(self._made[key])
         self._forget_oldest()
@@ -82,13 +82,13 @@ class Templates:
                 if path := self._made.pop(key, None):
                     path.unlink()
 
-    def _stop_when_closed(self, report: Callable[[int], None]) -> Callable[[int], None]:
-        def report_unless_closed(rows: int) -> None:
+    def _guard_report(self, report: Callable[[int], None]) -> Callable[[int], None]:
+        def report_if_open(rows: int) -> None:
             if self._closed:
                 raise ServerClosing
             report(rows)
 
-        return report_unless_closed
+        return report_if_open
 
     def _seed_database(self, path: Path, start: WorldStart, report: Callable[[int], None]) -> None:
         database = Database.create(path, [service.tables for service in self._services if service.tables is not None])

@@ -53,7 +53,7 @@ def test_a_world_that_is_damaged_between_two_requests_is_told_in_the_vendors_for
         world.database.close()
         damage(world.database.path)
         answers += [await door.answer(Request(method, "/no/such/path"), "default") for method in ("GET", "POST")]
-        told = [one.name for one in await worlds.list_damaged()]
+        told = [one.name for one in await worlds.list_damage()]
         worlds.close()
         return answers, told
 

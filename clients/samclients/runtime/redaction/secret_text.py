@@ -10,12 +10,14 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from typing import Any
+from typing import Any, TypeAlias
 from urllib.parse import quote, quote_plus, unquote_plus
 
 from .secret_names import is_callback, is_secret, is_secret_parameter, plain
 
 STARS = "***"
+
+Json: TypeAlias = Any  # a JSON value
 
 SIGNS = re.compile(r"[<=:\"']|bearer|basic", re.IGNORECASE)  # without one of them a text has no names with values
 HINTS = (  # a text without any of them, in lower case, has no secret that would be known: most have none
@@ -140,7 +142,7 @@ class TextMasker:
         """Mask a query string or a form."""
         return "&".join(map(self._mask_pair, query.split("&")))
 
-    def mask_json(self, value: Any, name: str = "", depth: int = 0) -> Any:  # noqa: ANN401 -- any JSON
+    def mask_json(self, value: Json, name: str = "", depth: int = 0) -> Json:
         """Mask a JSON value; values nested deeper than ``DEEPEST`` are hidden whole."""
         if value is None or isinstance(value, bool):
             return value
