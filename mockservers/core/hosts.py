@@ -94,7 +94,7 @@ def check_origin(origin: str) -> str:
         ValueError: the text is not an origin.
     """
     if origin != ANY_NAME and not ORIGIN.fullmatch(origin):
-        raise ValueError(f"{origin!r} is no origin: use a form such as http://localhost:3000, or *.")
+        raise ValueError(f"{origin!r} is not an origin: use a form such as http://localhost:3000, or *.")
     return origin
 
 

@@ -8,7 +8,7 @@ from sqlalchemy.exc import DBAPIError
 
 DAMAGE = {
     sqlite3.SQLITE_CORRUPT: "Its file is damaged",
-    sqlite3.SQLITE_NOTADB: "Its file is no SQLite database",
+    sqlite3.SQLITE_NOTADB: "Its file is not an SQLite database",
     sqlite3.SQLITE_CANTOPEN: "Its file cannot be opened",
 }
 UNDECODABLE = "Could not decode to UTF-8"  # the driver's own error, which has no code

@@ -179,7 +179,7 @@ class Snapshots:
     def _check_content(self, path: Path, content: bytes) -> None:
         """Write content from an unknown source to a file and check it."""
         if not content.startswith(MAGIC):
-            raise NotASnapshot("It is no SQLite file.")
+            raise NotASnapshot("It is not an SQLite file.")
         if int.from_bytes(content[16:18]) != PAGE_SIZE:
             raise NotASnapshot(f"Its pages do not have {PAGE_SIZE:,} bytes.")
         make_file(path)

@@ -123,7 +123,7 @@ class WorldCheck:
             settings = WorldSettings.read_directly(db)
             self._check_settings(settings)
         except (KeyError, TypeError, ValueError, AttributeError, OverflowError, OSError):
-            raise DamagedFile("Its settings are not those of a world.") from None
+            raise DamagedFile("Its settings are invalid.") from None
         return settings
 
     def _check_settings(self, settings: WorldSettings) -> None:

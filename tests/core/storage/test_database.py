@@ -149,7 +149,7 @@ def test_an_error_does_not_tell_the_values_that_were_to_be_written(database: Dat
 
 def test_options_of_a_kept_connection_are_refused_those_of_a_statement_are_its_own(database: Database) -> None:
     with database.transaction(writing=False) as db:
-        with pytest.raises(TypeError, match="give them to `execute`"):
+        with pytest.raises(TypeError, match="pass them to `execute`"):
             db.execution_options(yield_per=1)
         db.execute(text("SELECT 1"), execution_options={"yield_per": 1}).all()
         assert "yield_per" not in db.get_execution_options()
