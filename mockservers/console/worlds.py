@@ -32,17 +32,17 @@ class WorldView:
 
 def _view(world: World) -> WorldView:
     settings = world.settings()
-    clock, seed = clock_of(settings), settings["start"]["seed"]
+    clock, seed = clock_of(settings), settings.start["seed"]
     return WorldView(world.name, seed, format_rfc3339(clock.now()), clock.speed, world.journal.recorded, world.seeding)
 
 
 async def list_views(worlds: Worlds) -> list[WorldView]:
     """The present state of every world. Runs on the server's loop, where no world is deleted while it is read."""
     found = []
-    for world in await worlds.every():
+    for world in await worlds.list_usable():
         if worlds.exists(world.name):
             with suppress(WorldDamaged):  # its damage was found just now: it is listed below
                 found.append(_view(world))
         await asyncio.sleep(0)  # let requests go first
-    found += [WorldView(damaged.name, damage=f"{damaged.reason} {REPAIR}") for damaged in await worlds.damaged()]
+    found += [WorldView(damaged.name, damage=f"{damaged.reason} {REPAIR}") for damaged in await worlds.list_damage()]
     return sorted(found, key=attrgetter("name"))

@@ -15,7 +15,7 @@ def describe_world(world: World) -> dict[str, Any]:
     settings = world.settings()
     return {
         "name": world.name,
-        "start": settings["start"],
+        "start": settings.start,
         "clock": describe_clock(clock_of(settings)),
         "exchanges": world.journal.recorded,
         "seeding": asdict(world.seeding),

@@ -85,8 +85,8 @@ class JournalHandlers:
 def _verify(given: Mapping[str, Any], entries: Iterable[Entry], services: Services) -> list[str]:
     """The differences between the journal and what a body expects of it, a sentence each."""
     with refuse_value_errors():
-        verification = Verification.read(given, services)
-    return verification.problems([entry for entry in entries if entry.number > given.get("since", 0)], services)
+        verification = Verification.parse(given, services)
+    return verification.find_problems([entry for entry in entries if entry.number > given.get("since", 0)], services)
 
 
 def _parse_pairs(name: str, texts: Iterable[str]) -> dict[str, str]:

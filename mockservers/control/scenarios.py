@@ -35,15 +35,15 @@ class ScenarioHandlers:
         world = await self._finder.find(call)
         if world.seeding.state == "running":
             raise SeedingInProgress(world.name)
-        await scenarios.load(scenario, world, self._worlds, ask(self._worlds))
+        await scenarios.load_scenario(scenario, world, self._worlds, ask(self._worlds))
         return Response(describe_world(world))
 
 
 async def restart_with_scenario(world: World, worlds: Worlds) -> bool:
     """Reset a world to the scenario that it was started with; returns False if it was started without one."""
-    name = world.settings().get(scenarios.SCENARIO)
+    name = world.settings().scenario
     if name is None:
         return False
     scenario = scenarios.find_scenario(name, worlds.services)
-    await scenarios.load(scenario, world, worlds, ask(worlds))
+    await scenarios.load_scenario(scenario, world, worlds, ask(worlds))
     return True

@@ -73,7 +73,7 @@ class SnapshotHandlers:
         async with AsyncExitStack() as stack:
             if "world" in call.query:
                 world = await self._finder.get(call.query["world"])
-                later = await stack.enter_async_context(snapshots.copied(world))
+                later = await stack.enter_async_context(snapshots.temporary_copy(world))
             await stack.enter_async_context(snapshots.using)
             before = await self._find_file(earlier)
             if "to" in call.query:
@@ -87,11 +87,11 @@ class SnapshotHandlers:
         except WorldDamaged as damaged:
             async with self._worlds.snapshots.using:
                 file = await self._find_file(call.body["snapshot"])
-                return Response(describe_world(await self._worlds.make_anew(damaged.name, file)))
+                return Response(describe_world(await self._worlds.replace_world(damaged.name, file)))
         if world.seeding.state == "running":
             raise SeedingInProgress(world.name)
         async with self._worlds.snapshots.using:
-            await self._worlds.become(world, await self._find_file(call.body["snapshot"]))
+            await self._worlds.replace_content(world, await self._find_file(call.body["snapshot"]))
         return Response(describe_world(world))
 
     async def fork_world(self, call: OperationCall) -> Response:
@@ -122,7 +122,7 @@ def _describe_snapshot(snapshot: Snapshot) -> dict[str, Any]:
         "name": snapshot.name,
         "saved_at": format_rfc3339(snapshot.saved_at),
         "bytes": snapshot.size,
-        "start": snapshot.settings["start"],
+        "start": snapshot.settings.start,
         "clock": describe_clock(clock_of(snapshot.settings)),
     }
 

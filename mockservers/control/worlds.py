@@ -15,7 +15,8 @@ from mockservers.core.errors import REPAIR, WorldDamaged
 from mockservers.core.messages import OperationCall, Response
 from mockservers.core.simulation.clock import Clock, parse_rfc3339
 from mockservers.core.simulation.lifecycle import Lifecycle, Timing
-from mockservers.core.simulation.settings import clock_of, timing_of
+from mockservers.core.simulation.settings import clock_of, timing_key, timing_of
+from mockservers.core.storage.settings import SettingValues, WorldSettings
 from mockservers.core.worlds.registry import Worlds
 from mockservers.core.worlds.seeding import WorldStart
 
@@ -28,7 +29,7 @@ class WorldHandlers:
 
     async def list_worlds(self, _call: OperationCall) -> Response:
         damaged = [
-            {"name": world.name, "reason": world.reason, "help": REPAIR} for world in await self._worlds.damaged()
+            {"name": world.name, "reason": world.reason, "help": REPAIR} for world in await self._worlds.list_damage()
         ]
         return Response({"worlds": self._worlds.names()} | ({"damaged": damaged} if damaged else {}))
 
@@ -47,7 +48,7 @@ class WorldHandlers:
         try:
             world = await self._finder.find(call)
         except WorldDamaged:
-            world = await self._worlds.make_anew(call.path["world"])
+            world = await self._worlds.replace_world(call.path["world"])
         else:
             if not await restart_with_scenario(world, self._worlds):
                 await self._worlds.reset(world.name)
@@ -100,7 +101,7 @@ class ClockHandlers:
     async def _change_clock(self, call: OperationCall, change: Callable[[Clock], Clock]) -> Response:
         world = await self._finder.find(call)
         with refuse_value_errors():
-            settings = await world.set("clock", lambda settings: change(clock_of(settings)).as_json())
+            settings = await world.change_settings(lambda settings: {"clock": change(clock_of(settings)).as_json()})
         return Response(describe_clock(clock_of(settings)))
 
 
@@ -117,19 +118,21 @@ class PaceHandlers:
     async def set_pace(self, call: OperationCall) -> Response:
         lifecycle, record = self._lifecycles()[call.path["lifecycle"]], call.query.get("record")
 
-        def change(settings: Mapping[str, Any]) -> dict[str, Any]:
+        def change(settings: WorldSettings) -> SettingValues:
             pace = lifecycle.adjust_timing(call.body, timing_of(settings, lifecycle, record))
-            return {**settings.get("pace", {}), _key(lifecycle, record): pace.as_json()}
+            return {"timings": {**settings.timings, timing_key(lifecycle, record): pace.as_json()}}
 
         world = await self._finder.find(call)
         with refuse_value_errors():
-            settings = await world.set("pace", change)
+            settings = await world.change_settings(change)
         return Response(timing_of(settings, lifecycle, record).as_json())
 
     async def delete_pace(self, call: OperationCall) -> Response:
-        key = _key(self._lifecycles()[call.path["lifecycle"]], call.query.get("record"))
+        key = timing_key(self._lifecycles()[call.path["lifecycle"]], call.query.get("record"))
         world = await self._finder.find(call)
-        await world.set("pace", lambda settings: {k: v for k, v in settings.get("pace", {}).items() if k != key})
+        await world.change_settings(
+            lambda settings: {"timings": {other: timing for other, timing in settings.timings.items() if other != key}}
+        )
         return Response(None, 204)
 
     def _lifecycles(self) -> dict[str, Lifecycle]:
@@ -137,13 +140,9 @@ class PaceHandlers:
         return {lifecycle.name: lifecycle for service in services for lifecycle in service.lifecycles}
 
 
-def _key(lifecycle: Lifecycle, record: str | None) -> str:
-    return lifecycle.name if record is None else f"{lifecycle.name}/{record}"
-
-
-def _describe_pace(lifecycle: Lifecycle, settings: Mapping[str, Any]) -> dict[str, Any]:
+def _describe_pace(lifecycle: Lifecycle, settings: WorldSettings) -> dict[str, Any]:
     prefix = f"{lifecycle.name}/"
-    own = {key: pace for key, pace in settings.get("pace", {}).items() if key.startswith(prefix)}
+    own = {key: pace for key, pace in settings.timings.items() if key.startswith(prefix)}
     return {
         "lifecycle": lifecycle.name,
         "pace": timing_of(settings, lifecycle).as_json(),

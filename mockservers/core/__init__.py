@@ -1,1 +1,1 @@
-"""HTTP, time, chance, storage and the journal. Knows no vendor."""
+"""HTTP, worlds, journal, faults, simulation and storage. Knows no vendor."""

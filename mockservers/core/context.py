@@ -12,7 +12,7 @@ from sqlalchemy import Connection, NestedTransaction
 
 from mockservers.core.errors import ApiError, MalformedRequest
 from mockservers.core.faults.fault import FaultHit, Target
-from mockservers.core.faults.injector import FAULTS, FaultInjector
+from mockservers.core.faults.injector import FaultInjector
 from mockservers.core.http.request_decoding import try_call
 from mockservers.core.messages import OperationCall, Request, Response
 from mockservers.core.openapi.document import Operation
@@ -21,9 +21,9 @@ from mockservers.core.simulation.clock import Clock
 from mockservers.core.simulation.lifecycle import Lifecycle, Timing
 from mockservers.core.simulation.outbox import Message, enqueue
 from mockservers.core.simulation.randomness import SeededRandom
-from mockservers.core.simulation.settings import clock_of, timing_of
+from mockservers.core.simulation.settings import clock_of, timing_key, timing_of
 from mockservers.core.storage.database import draw_number
-from mockservers.core.storage.settings import read_settings, write_setting
+from mockservers.core.storage.settings import WorldSettings
 from mockservers.core.storage.tokens import Tokens
 from mockservers.core.worlds.registry import Worlds
 from mockservers.core.worlds.seeding import WorldStart
@@ -61,14 +61,14 @@ class WorldContext:
         return self._db
 
     @cached_property
-    def settings(self) -> dict[str, Any]:
+    def settings(self) -> WorldSettings:
         """The world's settings, as they were when first asked for."""
-        return read_settings(self.db)
+        return WorldSettings.read(self.db)
 
     @cached_property
     def start(self) -> WorldStart:
         """What the world began with."""
-        return WorldStart.from_json(self.settings["start"])
+        return WorldStart.from_json(self.settings.start)
 
     @cached_property
     def now(self) -> datetime:
@@ -106,7 +106,7 @@ class WorldContext:
         Asked at the one place where the kind matters, once per request or record, for asking counts. Who refuses the
         request for it calls ``keep_changes`` before.
         """
-        strike = self.injector.vendor_hit(kind, self.target) if self.settings.get(FAULTS) else None
+        strike = self.injector.vendor_hit(kind, self.target) if self.settings.faults else None
         if strike is None:
             return None
         self.fault_hits.append(strike)
@@ -115,9 +115,8 @@ class WorldContext:
     def set_timing(self, lifecycle: Lifecycle, record: object, **changes: object) -> None:
         """Give a record a pace of its own, which differs in something from the one it has."""
         pace = lifecycle.adjust_timing(changes, self.timing(lifecycle, record))
-        paces = self.settings.setdefault("pace", {})
-        paces[f"{lifecycle.name}/{record}"] = pace.as_json()
-        write_setting(self.db, "pace", paces)
+        timings = {**self.settings.timings, timing_key(lifecycle, record): pace.as_json()}
+        self.settings.write(self.db, timings=timings)
 
     def timing(self, lifecycle: Lifecycle, record: object = None) -> Timing:
         """The pace of a record: its own, its lifecycle's in this world, or the lifecycle's default."""

@@ -1,4 +1,4 @@
-"""The hosts that requests may name, and whether they come from another site's page."""
+"""Allowed hosts of requests, and detection of requests from pages of other sites."""
 
 from __future__ import annotations
 
@@ -21,35 +21,34 @@ Headers = Sequence[tuple[bytes, bytes]]
 
 
 class Hosts:
-    """The hosts of a server: names and addresses of this machine, the one it listens on, and those that are allowed.
+    """The hosts of a server: names and addresses of this machine, the address it listens on, and allowed names.
 
-    A page in somebody's browser can make its own name point to this machine (DNS rebinding), so requests for other
-    names are not served.
+    A web page can make its own name point to this machine (DNS rebinding), so requests for other names are refused.
 
     Args:
-        host: The address that the server listens on; with any address of this machine, every address is its own.
-        allowed: More names. ``*.example.com`` stands for all names below that one, ``*`` for every name.
+        host: The address that the server listens on. For ``0.0.0.0`` and ``::`` every IP address is allowed.
+        allowed: More names. ``*.example.com`` allows all names below, ``*`` every name.
     """
 
     def __init__(self, host: str, allowed: Iterable[str] = ()) -> None:
         self._any_address = host in ANY_ADDRESS
-        names = {one.lower().strip("[]").removesuffix(".") for one in (host, *allowed)}
+        names = {name.lower().strip("[]").removesuffix(".") for name in (host, *allowed)}
         self._names = names | {socket.gethostname().lower()} - ANY_ADDRESS
-        self._suffixes = tuple(one.removeprefix("*") for one in names if one.startswith("*."))
+        self._suffixes = tuple(name.removeprefix("*") for name in names if name.startswith("*."))
 
     def has(self, header: str) -> bool:
-        """Whether a ``Host`` header names this server; false where it is not of the form ``name[:port]``."""
+        """True if a ``Host`` header names this server; false if it is not of the form ``name[:port]``."""
         name = parse_host(header)
         if name is None:
             return False
         if name in self._names or ANY_NAME in self._names or name.endswith(self._suffixes) or is_this_machine(name):
             return True
-        return self._any_address and _address(name) is not None  # no name, so nobody's to point elsewhere
+        return self._any_address and _address(name) is not None  # an address cannot be rebound
 
 
 @lru_cache(maxsize=1_000)
 def parse_host(header: str) -> str | None:
-    """The name or address of a ``Host`` header in lower case, without brackets and port; None where it is malformed."""
+    """The name or address of a ``Host`` header in lower case, without brackets and port; None if it is malformed."""
     found = HOST.fullmatch(header)
     if found is None or (found["address"] and _address(found["address"]) is None):
         return None
@@ -57,12 +56,12 @@ def parse_host(header: str) -> str | None:
 
 
 def is_address(host: str) -> bool:
-    """Whether it is an IP address, not a name."""
+    """True for an IP address, false for a name."""
     return _address(host) is not None
 
 
 def is_this_machine(host: str) -> bool:
-    """Whether it is a loopback address or ``localhost``; other names are not looked up."""
+    """True for a loopback address or ``localhost``; other names are not resolved."""
     if host == "localhost" or host.endswith(".localhost"):
         return True
     address = _address(host)
@@ -70,11 +69,11 @@ def is_this_machine(host: str) -> bool:
 
 
 def is_from_another_site(headers: Headers, origins: Sequence[str] = ()) -> bool:
-    """Whether a browser sent the request for a page that is not the server's own.
+    """True if a browser sent the request for a page of another site.
 
     Args:
         headers: The headers, names in lower case.
-        origins: Origins whose pages may use the server; ``*`` for all.
+        origins: Allowed origins; ``*`` for all.
     """
     if not any(name in TOLD_BY_BROWSERS for name, _ in headers):
         return False
@@ -89,13 +88,13 @@ def is_from_another_site(headers: Headers, origins: Sequence[str] = ()) -> bool:
 
 
 def check_origin(origin: str) -> str:
-    """The origin, if it is one as browsers send it, or ``*``.
+    """Check that a text is ``*`` or an origin as browsers send it, and return it.
 
     Raises:
-        ValueError: it is none.
+        ValueError: the text is not an origin.
     """
     if origin != ANY_NAME and not ORIGIN.fullmatch(origin):
-        raise ValueError(f"{origin!r} is no origin: use a form such as http://localhost:3000, or *.")
+        raise ValueError(f"{origin!r} is not an origin: use a form such as http://localhost:3000, or *.")
     return origin
 
 

@@ -1,32 +1,33 @@
-"""Reads JSON that a client sent, within limits that are checked before anything is made of it.
+"""JSON from clients, with limits that are checked before it is parsed.
 
-Making objects of text holds up every thread of the process until it is done, so what is too much is refused by its
-brackets and commas alone.
+The parser blocks every thread of the process, so texts that are too large are refused by their brackets and commas.
 """
 
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, TypeAlias
 
 import orjson
 
-MOST_DEPTH = 200  # arrays and objects within each other; what validates and writes JSON ends at 254
+Json: TypeAlias = Any  # a JSON value: None, bool, int, float, str, list or dict with string keys
+
+MOST_DEPTH = 200  # nested arrays and objects; the validator and the writer of JSON allow 254
 MOST_MEMBERS = 10_000  # of one object
 MOST_VALUES = 400_000  # of the whole text: members and items
-# Up to the next mark of structure, strings passed over. It always matches, at the end if nowhere else: so it is linear.
+# Matches up to the next bracket or comma outside strings. It always matches, at the latest at the end: so it is linear.
 TO_THE_NEXT_MARK = re.compile(rb'(?:[^][{},"]++|"[^"\\]*+(?:\\.[^"\\]*+)*+"?)*+([][{},]|\Z)', re.DOTALL)
 
 
 class BadJson(ValueError):
-    """A text that is no JSON, or goes beyond a limit."""
+    """A text is not JSON or exceeds a limit."""
 
 
-def read_json(text: bytes) -> Any:  # noqa: ANN401 -- any JSON
-    """The value behind a text.
+def read_json(text: bytes) -> Json:
+    """Parse a text.
 
     Raises:
-        BadJson: it is no JSON, is nested deeper than ``MOST_DEPTH``, or has more members or values than are read.
+        BadJson: the text is not JSON, or exceeds ``MOST_DEPTH``, ``MOST_MEMBERS`` or ``MOST_VALUES``.
     """
     if text.count(b",") >= MOST_MEMBERS or text.count(b"[") + text.count(b"{") > MOST_DEPTH:
         check_size(text)
@@ -37,12 +38,12 @@ def read_json(text: bytes) -> Any:  # noqa: ANN401 -- any JSON
 
 
 def check_size(text: bytes) -> None:
-    """Count what is nested in a text, and how much there is of it; no more than the limits allow is looked at.
+    """Check the nesting and the number of members and values of a text, without parsing it.
 
     Raises:
-        BadJson: it goes beyond a limit.
+        BadJson: the text exceeds a limit.
     """
-    commas: list[int] = []  # per open array or object; an object's as they are, an array's below zero
+    commas: list[int] = []  # per open array or object; an array's count starts below zero
     values = 0
     for found in TO_THE_NEXT_MARK.finditer(text):
         mark = found[1]

@@ -1,4 +1,4 @@
-"""Where specs and fixtures are: beside the package in a source tree, inside it once installed."""
+"""Folders of specs and fixtures: beside the package in a source tree, inside the package once installed."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from pathlib import Path
 
 
 def fixture_folder() -> Path:
-    """Where the fixtures are: beside the package in a source tree, inside it once installed."""
+    """The folder of the fixtures."""
     installed = Path(str(files("mockservers"))) / "fixtures"
     return installed if installed.is_dir() else installed.parents[1] / "fixtures"
 
 
 def spec_folder() -> Path:
-    """Where the OpenAPI documents are: beside the package in a source tree, inside it once installed."""
+    """The folder of the OpenAPI documents."""
     installed = Path(str(files("mockservers"))) / "openapi"
     return installed if installed.is_dir() else installed.parents[1] / "openapi"

@@ -1,6 +1,6 @@
-"""Files and folders that nobody but their owner can read.
+"""Files and folders that only their owner can read.
 
-Stand-ins and clients share no code, so each side has this file; a test holds the two to be the same.
+Mock servers and clients share no code, so each side has this file; a test compares the two.
 """
 
 from __future__ import annotations
@@ -14,23 +14,23 @@ FILE, FOLDER = 0o600, 0o700
 
 
 def make_folder(path: Path) -> None:
-    """Make a folder unless it is there; those above it are made as usual."""
+    """Create a folder unless it exists; its parents get the usual permissions."""
     path.mkdir(mode=FOLDER, parents=True, exist_ok=True)
 
 
 def make_file(path: Path) -> None:
-    """Make an empty file, for others to fill; of one that is there the content stays."""
+    """Create an empty file; an existing file keeps its content."""
     os.close(open_file(path, os.O_RDWR | os.O_CREAT))
 
 
 def write_file(path: Path, text: str) -> None:
-    """Write a text to a new file, or over one that is there."""
+    """Write a text to a file, replacing its content."""
     with os.fdopen(open_file(path), "w", encoding="utf-8") as out:
         out.write(text)
 
 
 def open_file(path: Path, flags: int = os.O_WRONLY | os.O_CREAT | os.O_TRUNC) -> int:
-    """A descriptor of a file, which is the owner's alone from its beginning, or from now on."""
+    """Open a file that only the owner can read; an existing file loses other permissions. Return the descriptor."""
     descriptor = os.open(path, flags, FILE)
     if os.name == "posix" and stat.S_ISREG(os.fstat(descriptor).st_mode):  # not of a pipe or terminal
         with suppress(PermissionError):  # somebody else's file
@@ -39,7 +39,7 @@ def open_file(path: Path, flags: int = os.O_WRONLY | os.O_CREAT | os.O_TRUNC) ->
 
 
 def tighten(folder: Path) -> None:
-    """Take from others what an earlier version let them read: a folder and all that is in it."""
+    """Remove the permissions of others from a folder and its content."""
     for path in (folder, *folder.rglob("*")):
         with suppress(OSError):
             if not path.is_symlink():

@@ -130,7 +130,7 @@ class Outbox:
 
     async def run(self) -> None:
         """Work until cancelled, beginning with the worlds of an earlier run."""
-        for world in await self._worlds.every():
+        for world in await self._worlds.list_usable():
             self._stirred.add(world)
         while True:
             for world in self._stirred.take():

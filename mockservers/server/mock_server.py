@@ -36,7 +36,7 @@ from mockservers.server.ports.access import AccessControl
 from mockservers.server.ports.control_port import CONTROL, Application, ControlPortApp
 from mockservers.server.ports.forwarding import BehindProxy, PortApp
 from mockservers.server.ports.vendor_port import VendorPort
-from mockservers.server.processes import Others, look_after
+from mockservers.server.processes import Others
 from mockservers.server.sockets import _listen, _url
 from mockservers.server.standin import NamedStandins, Standin, environment
 from mockservers.server.tls import certificate
@@ -115,7 +115,7 @@ class MockServer(NamedStandins):
         self.data = self._folder.path
         with self._folder.closed_on_failure():
             self.certificate = certificate(self.data / "tls", host) if tls else None
-            self.worlds = Worlds(self.data / "worlds", services, start, is_shared=processes > 1)
+            self.worlds = Worlds(self.data / "worlds", services, start)
             self.worlds.on_entry = watch
             sockets = _listen(host, wanted, processes) if listen else [{}]
             self._sockets = sockets[0]
@@ -258,8 +258,6 @@ class MockServer(NamedStandins):
             own = OwnPorts(one.getsockname()[1] for one in self._sockets.values())
             outbox = Outbox(self.worlds, self._callbacks, own)
             ticking.append(asyncio.create_task(outbox.run()))
-            if self.worlds.is_shared:
-                ticking.append(asyncio.create_task(look_after(self.worlds)))
         else:
             self.worlds.on_stir = World.mark_attempted  # the leader's outbox sends; nobody is to wait for it
             self._loop.add_reader(self._leader, self._stop.set)

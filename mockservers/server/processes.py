@@ -58,7 +58,7 @@ async def look_after(worlds: Worlds) -> None:
     """Stir the worlds that other processes write, until cancelled."""
     seen: dict[str, tuple[int, int]] = {}
     while True:
-        for world in await worlds.every():
+        for world in await worlds.list_usable():
             now = _written(world)
             if seen.get(world.name, now) != now:
                 world.notify_outbox()

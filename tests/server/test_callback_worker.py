@@ -14,6 +14,8 @@ from mockservers.core.messages import Response
 from mockservers.core.service.service import Service
 from mockservers.core.simulation import outbox
 from mockservers.core.simulation.outbox import Message
+from mockservers.core.simulation.settings import clock_of
+from mockservers.core.storage.settings import SettingValues, WorldSettings
 from mockservers.core.storage.tables import outbox as outbox_table
 from mockservers.core.worlds.registry import Worlds
 from mockservers.core.worlds.seeding import WorldStart
@@ -76,12 +78,10 @@ class House:
         return place
 
     async def advance(self, world: World, seconds: float) -> None:
-        def later(settings: object) -> object:
-            from mockservers.core.simulation.settings import clock_of  # noqa: PLC0415
+        def later(settings: WorldSettings) -> SettingValues:
+            return {"clock": clock_of(settings).advance(timedelta(seconds=seconds)).as_json()}
 
-            return clock_of(settings).advance(timedelta(seconds=seconds)).as_json()  # type: ignore[arg-type]
-
-        await world.set("clock", later)
+        await world.change_settings(later)
 
     async def journalled(self, world: World, count: int) -> list[tuple[int, str | None]]:
         """Status and error of the entries, once there are so many: every delivery stirs its world when it is over."""
@@ -319,7 +319,7 @@ def test_a_service_is_asked_when_something_is_due_by_the_clock_and_a_frozen_cloc
             world.notify_outbox()
             assert await asyncio.wait_for(asked.get(), PATIENCE) == NOW
             assert not here.outbox._stirred.alarms  # noqa: SLF001 -- frozen: no alarm to wait for
-            await world.set("clock", lambda settings: {**settings["clock"], "speed": 10_000.0})
+            await world.change_settings(lambda settings: {"clock": {**(settings.clock or {}), "speed": 10_000.0}})
             last = NOW
             while last < NOW + timedelta(minutes=5):
                 last = await asyncio.wait_for(asked.get(), PATIENCE)

@@ -195,7 +195,7 @@ def _listen_at_clients(asked: set[str]) -> None:
 
 def share_templates(folder: Path) -> Callable[[], None]:
     """Let servers of children begin with templates that earlier children planted; gives what ends the planting."""
-    plant, state = Templates._plant, {"open": True}  # noqa: SLF001
+    plant, state = Templates._seed_database, {"open": True}  # noqa: SLF001
 
     def shared(self: Templates, path: Path, start: WorldStart, report: Callable[[int], None]) -> None:
         key = repr([(one.name, one.seed) for one in self._services] + [start]).encode()
@@ -209,7 +209,7 @@ def share_templates(folder: Path) -> Callable[[], None]:
             shutil.copyfile(path, unfinished)
             unfinished.rename(known)
 
-    Templates._plant = shared  # type: ignore[method-assign]  # noqa: SLF001
+    Templates._seed_database = shared  # type: ignore[method-assign]  # noqa: SLF001
     return lambda: state.update(open=False)
 
 

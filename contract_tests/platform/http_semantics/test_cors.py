@@ -82,8 +82,8 @@ def test_all_origins_can_be_chosen() -> None:
 
 @pytest.mark.parametrize("origin", ["localhost:3000", "http://localhost:3000/", "http://x/app", "ftp://x", ""])
 def test_what_is_no_origin_is_refused(origin: str) -> None:
-    with pytest.raises(ValueError, match="is no origin: use a form such as http://localhost:3000"):
+    with pytest.raises(ValueError, match="is not an origin: use a form such as http://localhost:3000"):
         MockServer(cors=[origin])
     ran = CliRunner().invoke(main, ["up", "--cors", origin])
     assert ran.exit_code == 2
-    assert "is no origin: use a form such as" in ran.output
+    assert "is not an origin: use a form such as" in ran.output

@@ -267,7 +267,7 @@ def damaged(content: bytes, _path: Path) -> bytes:
 
 
 ODD: dict[str, tuple[Callable[[bytes, Path], bytes], str]] = {
-    "text": (lambda _c, _p: b"hello", "It is no SQLite file."),
+    "text": (lambda _c, _p: b"hello", "It is not an SQLite file."),
     "magic only": (lambda c, _p: c[:16], "Its pages do not have 4,096 bytes."),
     "cut": (lambda c, _p: c[: len(c) // 2], "Its file is damaged ("),
     "damaged": (damaged, "Its file is damaged ("),
@@ -334,21 +334,21 @@ ODD: dict[str, tuple[Callable[[bytes, Path], bytes], str]] = {
     ),
     "settings that are no JSON": (
         lambda c, p: changed(c, p, "UPDATE world_settings SET value = '{' WHERE name = 'start'"),
-        "Its settings are not those of a world.",
+        "Its settings are invalid.",
     ),
     "no start": (
         lambda c, p: changed(c, p, "DELETE FROM world_settings WHERE name = 'start'"),
-        "Its settings are not those of a world.",
+        "Its settings are invalid.",
     ),
     "a clock that is none": (
         lambda c, p: changed(
             c, p, "UPDATE world_settings SET value = '{\"shown\": -1e18, \"read\": 0}' WHERE name = 'clock'"
         ),
-        "Its settings are not those of a world.",
+        "Its settings are invalid.",
     ),
     "a pace of nothing": (
         lambda c, p: changed(c, p, "INSERT INTO world_settings VALUES ('pace', '{\"no.such\": {}}')"),
-        "Its settings are not those of a world.",
+        "Its settings are invalid.",
     ),
 }
 

@@ -14,7 +14,7 @@ from mockservers.core.http.pipeline import ask
 from mockservers.core.package_files import fixture_folder
 from mockservers.core.storage.tables import core_tables
 from mockservers.core.worlds.registry import Worlds
-from mockservers.core.worlds.scenarios import read, world_in_scenario
+from mockservers.core.worlds.scenarios import read_scenarios, world_in_scenario
 from mockservers.core.worlds.world_check import find_odd_columns
 
 TABLES = [table for one in (core_tables, *(one.tables for one in VENDORS)) if one for table in one.sorted_tables]
@@ -27,7 +27,7 @@ async def make_world(folder: Path, scenario: str | None) -> Path:
     return world.database.path
 
 
-@pytest.mark.parametrize("scenario", [None, *read(fixture_folder())])
+@pytest.mark.parametrize("scenario", [None, *read_scenarios(fixture_folder())])
 def test_every_value_is_of_its_columns_type(scenario: str | None, tmp_path: Path) -> None:
     with closing(sqlite3.connect(asyncio.run(make_world(tmp_path, scenario)))) as db:
         assert {one.name: odd for one in TABLES if (odd := find_odd_columns(db, one))} == {}

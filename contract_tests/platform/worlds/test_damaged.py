@@ -43,15 +43,15 @@ def make_folder(path: Path) -> None:
 
 
 DAMAGE: dict[str, tuple[Callable[[Path], None], str]] = {
-    "no-database": (lambda path: path.write_bytes(b"no database" * 1_000) and None, "is no SQLite database"),
+    "no-database": (lambda path: path.write_bytes(b"no database" * 1_000) and None, "is not an SQLite database"),
     "cut": (lambda path: path.write_bytes(path.read_bytes()[:50_000]) and None, "Its file is damaged"),
     "overwritten": (overwrite, "Its file is damaged"),
     "empty": (lambda path: path.write_bytes(b"") and None, "not those of this version"),
     "folder": (make_folder, "cannot be opened"),
     "a-table-less": (run_sql("DROP TABLE bigfix_metrics"), "not those of this version: bigfix_metrics"),
     "a-table-more": (run_sql("CREATE TABLE more (a)"), "not those of this version: more"),
-    "no-settings": (run_sql("DELETE FROM world_settings"), "settings are not those of a world"),
-    "no-json": (run_sql("UPDATE world_settings SET value = '{'"), "settings are not those of a world"),
+    "no-settings": (run_sql("DELETE FROM world_settings"), "settings are invalid"),
+    "no-json": (run_sql("UPDATE world_settings SET value = '{'"), "settings are invalid"),
 }
 
 

@@ -7,10 +7,9 @@ are counted with the work.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Connection
 
@@ -18,17 +17,15 @@ from mockservers.core.faults.fault import Count, Fault, FaultHit, Target
 from mockservers.core.service.fault_kinds import GENERAL
 from mockservers.core.simulation.randomness import SeededRandom
 from mockservers.core.storage.database import draw_number
-from mockservers.core.storage.settings import read_settings, write_setting
+from mockservers.core.storage.settings import WorldSettings
 
-FAULTS, COUNTS = "faults", "fault_counts"
 MOST_FAULTS = 100  # in one world
 SERIES = "world.fault"
 
 
-def has_general(settings: Mapping[str, Any]) -> bool:
+def has_general(settings: WorldSettings) -> bool:
     """Whether a world has faults that any request may be struck by."""
-    faults = settings.get(FAULTS)
-    return faults is not None and any(one["kind"] in GENERAL for one in faults)
+    return any(fault["kind"] in GENERAL for fault in settings.faults)
 
 
 class FaultInjector:
@@ -43,7 +40,7 @@ class FaultInjector:
     """
 
     def __init__(
-        self, db: Connection, settings: dict[str, Any], now: datetime, speed: float, chance: SeededRandom
+        self, db: Connection, settings: WorldSettings, now: datetime, speed: float, chance: SeededRandom
     ) -> None:
         self._db, self._settings, self._now, self._chance = db, settings, now, chance
         self._pace = 1 / speed if speed else 1.0
@@ -62,27 +59,27 @@ class FaultInjector:
         return next(filter(None, found), None)
 
     def _in_force(self) -> list[Fault]:
-        every = (Fault.from_json(one) for one in self._settings.get(FAULTS, ()))
+        every = (Fault.from_json(one) for one in self._settings.faults)
         return [one for one in every if one.is_due(self._now)]
 
     def _asked(self, fault: Fault, target: Target) -> FaultHit | None:
-        counts = self._settings.setdefault(COUNTS, {})
+        counts = self._settings.fault_counts
         matched, struck = counts.get(str(fault.id), (0, 0))
         if not fault.is_for(target) or (fault.times is not None and struck >= fault.times):
             return None
         matched += 1
         strikes = fault.strikes(matched, struck, self._chance)
-        counts[str(fault.id)] = (matched, struck + strikes)
-        write_setting(self._db, COUNTS, counts)
+        counted = {**counts, str(fault.id): (matched, struck + strikes)}
+        self._settings.write(self._db, fault_counts=counted)
         random = self._chance.fork("fault's values", fault.id, matched)
         return FaultHit(fault.id, fault.kind, fault.values, random, self._pace) if strikes else None
 
 
 def list_faults(db: Connection) -> list[tuple[Fault, Count]]:
     """The faults of a world with their counts, in the order in which they were added."""
-    settings = read_settings(db)
-    counts = settings.get(COUNTS, {})
-    faults = (Fault.from_json(one) for one in settings.get(FAULTS, ()))
+    settings = WorldSettings.read(db)
+    counts = settings.fault_counts
+    faults = (Fault.from_json(one) for one in settings.faults)
     return [(one, Count(*counts.get(str(one.id), (0, 0)))) for one in faults]
 
 
@@ -92,20 +89,20 @@ def add_fault(db: Connection, fault: Fault) -> Fault:
     Raises:
         ValueError: there are too many.
     """
-    stored = read_settings(db).get(FAULTS, [])
-    if len(stored) >= MOST_FAULTS:
+    settings = WorldSettings.read(db)
+    if len(settings.faults) >= MOST_FAULTS:
         raise ValueError(f"There are {MOST_FAULTS} faults, the most that a world keeps; remove one first.")
     numbered = replace(fault, id=1 + draw_number(db, SERIES))
-    write_setting(db, FAULTS, [*stored, numbered.as_json()])
+    settings.write(db, faults=[*settings.faults, numbered.as_json()])
     return numbered
 
 
 def remove_fault(db: Connection, number: int | None = None) -> int:
     """Remove the fault with a number, or all of them; gives how many that were."""
-    settings = read_settings(db)
-    every = settings.get(FAULTS, [])
+    settings = WorldSettings.read(db)
+    every = settings.faults
     left = [one for one in every if number is not None and one["id"] != number]
     kept = {str(one["id"]) for one in left}
-    write_setting(db, FAULTS, left)
-    write_setting(db, COUNTS, {key: one for key, one in settings.get(COUNTS, {}).items() if key in kept})
+    counts = {key: count for key, count in settings.fault_counts.items() if key in kept}
+    settings.write(db, faults=left, fault_counts=counts)
     return len(every) - len(left)

@@ -1,1 +1,1 @@
-"""What can be done with a world's journal: look into it, search, explain, verify, export. Secrets are masked here."""
+"""A world's journal: entries, search, explanation, verification and export, with secrets masked."""

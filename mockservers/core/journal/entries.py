@@ -1,7 +1,7 @@
-"""What happened in a world: the last exchanges, bounded by number and by bytes.
+"""The journal of a world: its last exchanges, limited by number and by bytes.
 
-An entry refers to the request and the answer as they were; nothing is decoded or masked until somebody looks
-(``mockservers.core.journal``). Whoever shows an entry masks its secrets there.
+An entry has the request and the response unchanged. They are decoded and masked when they are shown: every display of
+an entry must mask its secrets (``journal.masking``).
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from mockservers.core.faults.fault import FaultHit
 
 KEPT = 1_000  # entries
-KEPT_BYTES = 4_000_000  # of requests and answers together
+KEPT_BYTES = 4_000_000  # of all requests and responses
 KEPT_BODY = 32 * 1024  # bytes of a single body
-ENTRY_BYTES = 1_000  # what an entry takes besides
+ENTRY_BYTES = 1_000  # size of an entry without headers and bodies
 MOST_VIOLATIONS = 20
 
 
@@ -30,8 +30,9 @@ MOST_VIOLATIONS = 20
 class BrokenRule:
     """One rule of the spec that a request broke.
 
-    ``place`` is ``query``, ``path``, ``header`` or ``body``; ``name`` the parameter's; ``pointer`` the JSON pointer
-    within its value or the body; ``keyword`` the schema's, empty where the value is missing or cannot be decoded.
+    ``place`` is ``query``, ``path``, ``header`` or ``body``; ``name`` is the parameter's name; ``pointer`` is the JSON
+    pointer within the value or the body; ``keyword`` is the schema's keyword, empty if the value is missing or
+    cannot be decoded.
     """
 
     place: str
@@ -43,7 +44,7 @@ class BrokenRule:
 
 @dataclass(frozen=True)
 class RefusalRecord:
-    """Why an exchange was refused: the refusal's class, its text, whether the request broke the spec, and where."""
+    """The reason of a refusal: the error's class and text, and the rules of the spec that the request broke."""
 
     kind: str
     text: str
@@ -52,7 +53,7 @@ class RefusalRecord:
 
     @classmethod
     def of(cls, refusal: ApiError) -> RefusalRecord:
-        """What the journal keeps of a refusal: no values but those in its texts."""
+        """The record of an error: it has no values of the request but those in the error's texts."""
         return cls(type(refusal).__name__, str(refusal), refusal.breaks_spec, tuple(_violations(refusal)))
 
 
@@ -64,36 +65,36 @@ def _violations(refusal: ApiError) -> list[BrokenRule]:
     else:
         return []
     found = refusal.violations[:MOST_VIOLATIONS]
-    return [BrokenRule(place, name, one.pointer, one.keyword, one.text) for one in found] or [
+    return [BrokenRule(place, name, violation.pointer, violation.keyword, violation.text) for violation in found] or [
         BrokenRule(place, name, pointer, "", refusal.reason)
     ]
 
 
 class Entry(NamedTuple):
-    """One exchange, or what a stand-in sent of its own accord.
+    """One exchange: a client's request, or a callback that the mock server sent.
 
-    Of the latter ``is_callback`` holds, ``request.path`` is a whole URL, and ``status`` 0 where nobody answered.
+    For a callback ``is_callback`` is true, ``request.path`` is a whole URL, and ``status`` is 0 if nobody answered.
 
     Args:
-        number: From 1 since the world's journal was last cleared; 0 where there is no such world.
+        number: Number since the journal was cleared, from 1; 0 if the world does not exist.
         world: The world's name.
         at: World time.
         began: The machine's time, seconds since 1970.
-        seconds: Real seconds until the answer was complete.
+        seconds: Real seconds until the response was complete.
         service: The vendor.
-        operation: The operationId; None where the spec has no such path, or not this method.
-        request: The request; its body is cut at ``KEPT_BODY`` bytes.
-        answer: The answer as it was sent; its body is bytes, cut likewise.
+        operation: The operationId; None if the spec does not have the path and method.
+        request: The request; its body is cut after ``KEPT_BODY`` bytes.
+        answer: The response as sent; its body is bytes, cut in the same way.
         request_bytes: The size of the whole request body.
-        answer_bytes: The size of the whole answer body.
-        refused: What refused the request.
-        error: What went wrong, as a sentence; None where nothing did.
-        is_read: Whether credentials, parameters and body were found good.
-        expired: The kind of credential that was sent and had expired; empty where none.
-        changes: The records that it created, changed or deleted.
-        strikes: The faults that struck it.
-        is_callback: Whether the stand-in sent it.
-        notes: What of the request had no effect, though it was answered, and why; a sentence each.
+        answer_bytes: The size of the whole response body.
+        refused: The reason if the request was refused.
+        error: The error as a sentence; None for none.
+        is_read: True if credentials, parameters and body are valid.
+        expired: The kind of the expired credential that was sent; empty for none.
+        changes: The created, changed and deleted records.
+        strikes: The faults that were applied.
+        is_callback: True for a callback.
+        notes: Parts of the request that had no effect, with the reason; a sentence each.
     """
 
     number: int
@@ -118,8 +119,8 @@ class Entry(NamedTuple):
 
     @property
     def faults(self) -> tuple[str, ...]:
-        """The kinds of the faults that struck it."""
-        return tuple(one.kind for one in self.strikes)
+        """The kinds of the faults that were applied."""
+        return tuple(hit.kind for hit in self.strikes)
 
     @property
     def method(self) -> str:
@@ -128,22 +129,22 @@ class Entry(NamedTuple):
 
     @property
     def path(self) -> str:
-        """The request's path; of a callback the URL, without query and credentials."""
+        """The request's path; for a callback its URL without query and credentials."""
         return self.request.path
 
     @property
     def status(self) -> int:
-        """The answer's status."""
+        """The response's status."""
         return self.answer.status
 
     @property
     def milliseconds(self) -> float:
-        """Real milliseconds until the answer was complete."""
+        """Real milliseconds until the response was complete."""
         return self.seconds * 1000
 
     @property
     def weight(self) -> int:
-        """About how many bytes it takes to keep this."""
+        """Approximate size of the entry in bytes."""
         bodies = len(self.request.body) + len(self.answer.body)
         return ENTRY_BYTES + bodies + len(self.request.query_string) + len(self.path) + _weight(self.request.headers)
 
@@ -153,7 +154,7 @@ def _weight(headers: Mapping[str, str]) -> int:
 
 
 def trim_exchange(request: Request, answer: Response, head: bytes) -> tuple[Request, Response]:
-    """Request and answer as an entry refers to them: bodies cut, ``head`` as the beginning of the answer's."""
+    """Request and response for an entry: bodies are cut, and ``head`` is the beginning of the response's body."""
     if len(request.body) > KEPT_BODY:
         request = replace(request, body=request.body[:KEPT_BODY])
     if answer.body is not head or answer.on_sent is not None:
@@ -164,16 +165,16 @@ def trim_exchange(request: Request, answer: Response, head: bytes) -> tuple[Requ
 
 
 def ignore_entry(_entry: Entry) -> None:
-    """Nobody listens to a journal."""
+    """Ignore an entry."""
 
 
 class Journal:
     """The last exchanges of one world, oldest first.
 
     Args:
-        most: How many entries are kept.
-        most_bytes: How many bytes they may take together.
-        tell: Is told every entry, kept or not, as it is recorded.
+        most: Maximum number of entries.
+        most_bytes: Maximum size of all entries.
+        tell: Takes every entry when it is recorded.
     """
 
     def __init__(
@@ -185,7 +186,7 @@ class Journal:
         self._recorded = self._bytes = 0
 
     def record(self, **known: Any) -> Entry:  # noqa: ANN401 -- the fields of an entry
-        """Keep an entry of these fields under the next number; the oldest go when there is too much."""
+        """Add an entry with these fields and the next number; remove the oldest entries beyond the limits."""
         self._recorded += 1
         entry = Entry(self._recorded, **known)
         weight = entry.weight
@@ -200,20 +201,20 @@ class Journal:
 
     @property
     def recorded(self) -> int:
-        """How many exchanges were recorded since the last reset, kept or not."""
+        """Number of exchanges since the last reset, including removed entries."""
         return self._recorded
 
     def entries(self) -> tuple[Entry, ...]:
-        """The kept entries."""
+        """The entries, oldest first."""
         return tuple(self._entries)
 
     def find(self, number: int) -> Entry | None:
-        """The entry of that number; None when it was never recorded or is not kept any more."""
+        """The entry of that number; None if it was never recorded or was removed."""
         place = number - self._entries[0].number if self._entries else -1
         return self._entries[place] if 0 <= place < len(self._entries) else None
 
     def clear(self) -> None:
-        """Forget everything."""
+        """Remove all entries and restart the numbers."""
         self._entries.clear()
         self._weights.clear()
         self._recorded = self._bytes = 0

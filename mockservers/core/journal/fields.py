@@ -1,4 +1,4 @@
-"""The names within a pattern that is to be verified, held against the specs: one that nobody sends would never fit."""
+"""Check of the names in a filter against the specs: a misspelled name would never match."""
 
 from __future__ import annotations
 
@@ -14,25 +14,25 @@ Node = Mapping[str, Any]
 
 
 def check_fields(pattern: JournalFilter, services: Services) -> None:
-    """Refuse what no request for the pattern's operations can have.
+    """Refuse names that no request for the filter's operations can have.
 
     Args:
-        pattern: The pattern; its service and operation are known.
+        pattern: The filter; its service and operation exist.
         services: The services by name.
 
     Raises:
-        ValueError: an unknown query parameter, header, or member of the body; the nearest are told.
+        ValueError: a query parameter, header or member of the body does not exist; the text names the nearest.
     """
-    meant = {name: one for name, one in services.items() if one.in_world and pattern.service in {"", name}}
-    operations = [one for service in meant.values() for one in service.spec.operations.values()]
+    meant = {name: service for name, service in services.items() if service.in_world and pattern.service in {"", name}}
+    operations = [operation for service in meant.values() for operation in service.spec.operations.values()]
     if pattern.operation:
-        operations = [one for one in operations if one.id == pattern.operation]
-    if not operations:  # that of a callback
+        operations = [operation for operation in operations if operation.id == pattern.operation]
+    if not operations:  # it is a callback's
         return
     check_query(pattern.query, operations, meant)
     check_headers(pattern.headers, operations, meant)
     if isinstance(pattern.body, Mapping):
-        bodies = [(one.spec, node) for one in operations for node in _bodies(one)]
+        bodies = [(operation.spec, node) for operation in operations for node in _bodies(operation)]
         _check_members(pattern.body, bodies, "")
 
 
@@ -42,31 +42,31 @@ def _bodies(operation: Operation) -> Iterator[Node]:
 
 
 def _check_members(value: object, nodes: Iterable[tuple[Spec, Node]], place: str) -> None:
-    """Refuse members that none of the schemas has; where one of them takes any, nothing is refused."""
-    every = [(spec, one) for spec, node in nodes for one in _alternatives(spec, node)]
+    """Refuse members that no schema has, unless a schema allows additional members."""
+    every = [(spec, alternative) for spec, node in nodes for alternative in _alternatives(spec, node)]
     if isinstance(value, list):
-        items = [(spec, one["items"]) for spec, one in every if "items" in one]
-        for one in value if items else ():
-            _check_members(one, items, place)
-    if not isinstance(value, Mapping) or any(_takes_any(one) for _, one in every):
+        items = [(spec, schema["items"]) for spec, schema in every if "items" in schema]
+        for item in value if items else ():
+            _check_members(item, items, place)
+    if not isinstance(value, Mapping) or any(_takes_any(schema) for _, schema in every):
         return
-    declared = {name for _, one in every for name in one.get("properties", {})}
+    declared = {name for _, schema in every for name in schema.get("properties", {})}
     for name, member in value.items():
         suggest(f"member of the body{' at ' + place if place else ''} called", name, declared)
-        below = [(spec, one["properties"][name]) for spec, one in every if name in one.get("properties", {})]
+        below = [(spec, schema["properties"][name]) for spec, schema in every if name in schema.get("properties", {})]
         _check_members(member, below, f"{place}/{name}")
 
 
 def _alternatives(spec: Spec, node: Node) -> Iterator[Node]:
-    """The schema, and those it is put together from."""
+    """The schema and its parts (``allOf``, ``anyOf``, ``oneOf``)."""
     node = spec.resolve(node)
     yield node
     for keyword in ("allOf", "anyOf", "oneOf"):
-        for one in node.get(keyword, ()):
-            yield from _alternatives(spec, one)
+        for part in node.get(keyword, ()):
+            yield from _alternatives(spec, part)
 
 
 def _takes_any(node: Node) -> bool:
-    """Whether an object may have members that the schema does not name."""
+    """True if an object may have members that the schema does not name."""
     is_object = node.get("type") == "object" or "properties" in node
     return bool(node.get("additionalProperties")) or (is_object and not node.get("properties"))

@@ -1,4 +1,4 @@
-"""Exchanges as HAR 1.2, which browsers and proxies read: http://www.softwareishard.com/blog/har-12-spec/."""
+"""Exchanges as HAR 1.2, the format of browsers and proxies: http://www.softwareishard.com/blog/har-12-spec/."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from mockservers.core.journal.entries import Entry
 from mockservers.core.journal.serialize import Services, serialize
 from mockservers.version import __version__
 
-UNKNOWN = -1  # HAR's word for a size that is not known
+UNKNOWN = -1  # HAR's value for an unknown size
 
 
 def build_har(entries: Iterable[Entry], services: Services) -> dict[str, Any]:
-    """The log of these exchanges, secrets masked; what HAR has no place for begins with ``_``."""
+    """The HAR log of exchanges, with secrets masked. Names of extensions begin with ``_``."""
     creator = {"name": "mockservers", "version": __version__}
-    return {"log": {"version": "1.2", "creator": creator, "entries": [_entry(one, services) for one in entries]}}
+    return {"log": {"version": "1.2", "creator": creator, "entries": [_entry(entry, services) for entry in entries]}}
 
 
 def _entry(entry: Entry, services: Services) -> dict[str, Any]:
@@ -41,14 +41,14 @@ def _entry(entry: Entry, services: Services) -> dict[str, Any]:
 
 def _request(shown: dict[str, Any]) -> dict[str, Any]:
     body = shown["request"]["body"]
-    pairs = [one.partition("=") for one in shown["query"].split("&") if one]
+    pairs = [pair.partition("=") for pair in shown["query"].split("&") if pair]
     request = {
         "method": shown["method"],
         "url": shown["url"],
         "httpVersion": "HTTP/1.1",
         "cookies": [],
         "headers": shown["request"]["headers"],
-        "queryString": [{"name": _decoded(name), "value": _decoded(value)} for name, _, value in pairs],
+        "queryString": [{"name": unquote_plus(name), "value": unquote_plus(value)} for name, _, value in pairs],
         "headersSize": UNKNOWN,
         "bodySize": shown["request_bytes"],
     }
@@ -62,7 +62,9 @@ def _response(shown: dict[str, Any], entry: Entry) -> dict[str, Any]:
     content: dict[str, Any] = {"size": shown["answer_bytes"], "mimeType": entry.answer.media_type if body else ""}
     if body:
         content |= {"text": body["text"]} | ({"encoding": "base64"} if body["encoding"] == "base64" else {})
-    location = next((one["value"] for one in shown["answer"]["headers"] if one["name"].lower() == "location"), "")
+    location = next(
+        (header["value"] for header in shown["answer"]["headers"] if header["name"].lower() == "location"), ""
+    )
     return {
         "status": shown["status"],
         "statusText": "",
@@ -74,7 +76,3 @@ def _response(shown: dict[str, Any], entry: Entry) -> dict[str, Any]:
         "headersSize": UNKNOWN,
         "bodySize": shown["answer_bytes"],
     }
-
-
-def _decoded(text: str) -> str:
-    return unquote_plus(text)

@@ -1,4 +1,4 @@
-"""Secrets of an exchange: found by the names of what carries them, and replaced wherever they appear in it."""
+"""Masking of an exchange: secrets are found by their names and replaced wherever they appear in it."""
 
 from __future__ import annotations
 
@@ -7,75 +7,75 @@ import binascii
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
-from typing import Any
 
 import orjson
 
 from mockservers.core.journal.entries import Entry
+from mockservers.core.json_bodies import Json
 from mockservers.core.redaction.secret_names import PART, is_secret, plain
 from mockservers.core.redaction.secret_text import DEEPEST, STARS, TextMasker, spellings
 from mockservers.core.service.service import Service
 
-SHORTEST = 6  # characters; a shorter secret, or one that is a name like "password", is masked in its own place only
+SHORTEST = 6  # characters; a shorter secret, or a name such as "password", is masked only where its name is
 WITH_SCHEME = frozenset({"authorization", "proxyauthorization"})
 COOKIES = frozenset({"cookie", "setcookie"})
 FORM = re.compile(r"[\w.%+$\[\]-]+=[^&=\s]*(?:&[\w.%+$\[\]-]+=[^&\s]*)*\s*")
-TEXTS = ("json", "xml", "form-urlencoded", "text")  # in the media types of what is text, whatever its encoding
+TEXTS = ("json", "xml", "form-urlencoded", "text")  # in media types of texts
 OPENINGS = re.compile(r"[\[{]")
 
 
 @lru_cache(maxsize=64)
 def secret_names(service: Service) -> frozenset[str]:
-    """Names of secrets in a service, besides the usual ones, in lower-case letters and digits."""
+    """Names of a service's own secrets, in lower-case letters and digits."""
     schemes = service.spec.components.get("securitySchemes", {}).values()
-    keys = [one["name"] for one in schemes if one.get("type") == "apiKey"]
+    keys = [scheme["name"] for scheme in schemes if scheme.get("type") == "apiKey"]
     return frozenset(map(plain, (*keys, *service.secrets)))
 
 
-def without_secrets(value: Any) -> Any:  # noqa: ANN401 -- any JSON
-    """A JSON value with stars in the places of its secrets, by their names alone."""
+def without_secrets(value: Json) -> Json:
+    """Mask the secrets of a JSON value by their names."""
     return TextMasker().mask_json(value)
 
 
 def hide(text: str, secrets: Iterable[str]) -> str:
-    """A text without these secrets, however they are spelled; those that are too short to be told apart stay."""
-    long = (one for one in secrets if len(one) >= SHORTEST)
-    for one in sorted({each for secret in long for each in spellings(secret)}, key=len, reverse=True):
-        text = text.replace(one, STARS)
+    """Replace these secrets in a text, in all their spellings; secrets shorter than ``SHORTEST`` stay."""
+    long = (secret for secret in secrets if len(secret) >= SHORTEST)
+    for spelling in sorted({each for secret in long for each in spellings(secret)}, key=len, reverse=True):
+        text = text.replace(spelling, STARS)
     return text
 
 
 class Masking:
-    """The secrets of one exchange, and what they look like when they are shown."""
+    """The secrets of one exchange, and the masking of its parts."""
 
     def __init__(self, service: Service | None, entry: Entry) -> None:
         self._own: frozenset[str] = secret_names(service) if service else frozenset()
         self._masker = TextMasker(self._own)
         self._read(entry)
-        long = (one for one in self._masker.found if len(one) >= SHORTEST and not self._is_word(one))
-        self._values = sorted({each for one in long for each in spellings(one)}, key=len, reverse=True)
+        long = (secret for secret in self._masker.found if len(secret) >= SHORTEST and not self._is_word(secret))
+        self._values = sorted({each for secret in long for each in spellings(secret)}, key=len, reverse=True)
 
     def is_secret(self, name: str) -> bool:
         """True for the name of a secret."""
         return is_secret(name, self._own)
 
     def text(self, text: str) -> str:
-        """The text without the exchange's secrets."""
-        return self._hide_known(self._masker.mask_urls(text))
+        """Mask a text."""
+        return self._replace_secrets(self._masker.mask_urls(text))
 
     def value(self, name: str, value: str) -> str:
-        """The value of a header; of credentials their scheme is left."""
+        """Mask the value of a header; the scheme of credentials stays."""
         if not self.is_secret(name):
-            return self._hide_known(self._masker.mask(value))
+            return self._replace_secrets(self._masker.mask(value))
         scheme, space, _ = value.partition(" ")
         return f"{scheme} {STARS}" if space and plain(name) in WITH_SCHEME else STARS
 
-    def json(self, value: Any) -> Any:  # noqa: ANN401 -- any JSON
-        """A JSON value without its secrets."""
+    def json(self, value: Json) -> Json:
+        """Mask a JSON value."""
         return self._hide_leaves(self._masker.mask_json(value))
 
     def body(self, body: bytes, media_type: str) -> str | None:
-        """A body as text without its secrets; None where it is no text."""
+        """Decode and mask a body; None if it is not text."""
         text = _decode(body, media_type)
         if text is None:
             return None
@@ -83,38 +83,38 @@ class Masking:
         if value is not None:
             masked = self._masker.mask_json(value) if self._masker.may_change(text) else value
             return orjson.dumps(self._hide_leaves(masked)).decode()
-        return self._hide_known(self._mask_text(text, media_type))
+        return self._replace_secrets(self._mask_text(text, media_type))
 
     def binary(self, body: bytes) -> bytes:
-        """A body that is no text, without its secrets: those of the parts of a form, for example."""
+        """Mask a binary body, for example the parts of a form."""
         body = self._masker.mask(body.decode("latin-1")).encode("latin-1", "replace")
-        for one in self._values:
-            body = body.replace(one.encode(errors="replace"), STARS.encode())
+        for secret in self._values:
+            body = body.replace(secret.encode(errors="replace"), STARS.encode())
         return body
 
     def query(self, query: bytes) -> str:
-        """A query string without its secrets."""
-        return self._hide_known(self._masker.mask_query(query.decode("latin-1")))
+        """Mask a query string."""
+        return self._replace_secrets(self._masker.mask_query(query.decode("latin-1")))
 
     def _is_word(self, secret: str) -> bool:
-        """True for a secret that is the name of one, "password", and would garble texts."""
+        """True for a secret that is itself a name such as "password": replacing it would garble texts."""
         return plain(secret) in self._own or PART.fullmatch(plain(secret)) is not None
 
-    def _hide_known(self, text: str) -> str:
-        for one in self._values:
-            text = text.replace(one, STARS)
-            if one[:SHORTEST] in text[-len(one) - 3 :]:  # a text that was cut may end within a secret
-                place = text.rindex(one[:SHORTEST])
-                text = f"{text[:place]}{STARS}" if one.startswith(text[place:].rstrip(".")) else text
+    def _replace_secrets(self, text: str) -> str:
+        for secret in self._values:
+            text = text.replace(secret, STARS)
+            if secret[:SHORTEST] in text[-len(secret) - 3 :]:  # a cut text may end within a secret
+                place = text.rindex(secret[:SHORTEST])
+                text = f"{text[:place]}{STARS}" if secret.startswith(text[place:].rstrip(".")) else text
         return text
 
-    def _hide_leaves(self, value: Any) -> Any:  # noqa: ANN401 -- any JSON
+    def _hide_leaves(self, value: Json) -> Json:
         if isinstance(value, Mapping):
-            return {self._hide_known(str(key)): self._hide_leaves(one) for key, one in value.items()}
+            return {self._replace_secrets(str(key)): self._hide_leaves(member) for key, member in value.items()}
         if isinstance(value, list):
-            return [self._hide_leaves(one) for one in value]
+            return [self._hide_leaves(item) for item in value]
         if isinstance(value, str):
-            return self._hide_known(value)
+            return self._replace_secrets(value)
         return STARS if not isinstance(value, bool) and str(value) in self._values else value
 
     def _mask_text(self, text: str, media_type: str) -> str:
@@ -122,7 +122,7 @@ class Masking:
         return self._masker.mask_query(text) if is_form else self._masker.mask(text)
 
     def _read(self, entry: Entry) -> None:
-        """Note the secrets of request and answer."""
+        """Note the secrets of request and response."""
         self._masker.mask_urls(entry.path)
         self._masker.mask_query(entry.request.query_string.decode("latin-1"))
         for headers in (entry.request.headers, entry.answer.headers):
@@ -153,12 +153,12 @@ class Masking:
         scheme, _, credentials = value.partition(" ")
         self._masker.note(credentials.strip() or value)
         if scheme.lower() == "basic":
-            for one in _read_basic(credentials):
-                self._masker.note(one)
+            for secret in _read_basic(credentials):
+                self._masker.note(secret)
 
 
 def _read_basic(credentials: str) -> Iterator[str]:
-    """What Basic credentials say: user and password, and the password alone, in both encodings that clients use."""
+    """Decode Basic credentials: ``user:password`` and the password, in both encodings that clients use."""
     try:
         decoded = base64.b64decode(credentials.strip() + "==")
     except (binascii.Error, ValueError):
@@ -170,7 +170,7 @@ def _read_basic(credentials: str) -> Iterator[str]:
 
 
 def _decode(body: bytes, media_type: str) -> str | None:
-    """A body as text, its end perhaps cut within a character; None where it is no text."""
+    """Decode a body, whose end may be cut within a character; None if it is not text."""
     is_wide = body.startswith((b"\xff\xfe", b"\xfe\xff"))
     try:
         text = body.decode("utf-16" if is_wide else "utf-8-sig")
@@ -179,15 +179,15 @@ def _decode(body: bytes, media_type: str) -> str | None:
             return None
         if error.reason == "unexpected end of data":
             text = body[: error.start].decode("utf-8-sig")
-        elif any(one in media_type for one in TEXTS):
+        elif any(part in media_type for part in TEXTS):
             text = body.decode("latin-1")
         else:
             return None
     return None if "\0" in text else text
 
 
-def _parse_json(text: str) -> Any:  # noqa: ANN401 -- any JSON
-    """The object or array in a text; None where it is none, cut, or nested too deeply to be worked on as such."""
+def _parse_json(text: str) -> Json:
+    """Parse an object or array; None if the text is anything else, is cut, or is nested deeper than ``DEEPEST``."""
     if not text.lstrip().startswith(("{", "[")):
         return None
     try:
@@ -200,6 +200,6 @@ def _parse_json(text: str) -> Any:  # noqa: ANN401 -- any JSON
 def _is_deep(value: object) -> bool:
     level = [value]
     for _ in range(DEEPEST):
-        below = (one.values() if isinstance(one, dict) else one for one in level if isinstance(one, (dict, list)))
+        below = (node.values() if isinstance(node, dict) else node for node in level if isinstance(node, (dict, list)))
         level = [each for inner in below for each in inner]
-    return any(isinstance(one, (dict, list)) for one in level)
+    return any(isinstance(node, (dict, list)) for node in level)

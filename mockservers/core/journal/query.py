@@ -1,4 +1,4 @@
-"""Which exchanges are meant: a pattern of what is known of them, and what differs where one does not fit."""
+"""Filter of journal entries, with the differences of entries that do not match."""
 
 from __future__ import annotations
 
@@ -22,32 +22,32 @@ from mockservers.core.simulation.clock import parse_rfc3339
 from mockservers.core.suggestions import suggest
 
 LONGEST_SHOWN = 120  # characters of a value in a difference
-LAST = ("status", "refused", "table", "record", "fault", "earliest", "latest", "slower", "larger")  # told in this order
+LAST = ("status", "refused", "table", "record", "fault", "earliest", "latest", "slower", "larger")  # the order in texts
 Services = Mapping[str, Service]
 
 
 @dataclass(frozen=True)
 class JournalFilter:
-    """What an exchange must be like; what is not given may be anything.
+    """Conditions on an exchange; empty fields match everything.
 
     Args:
         service: The vendor.
         operation: The operationId, or that of a callback.
         method: ``GET``, in any case.
-        path: The path, with ``*`` for any text.
-        status: ``404``, or a class: ``4xx``.
-        refused: The class of the refusal, such as ``InvalidParameter``; ``any``.
+        path: The path; ``*`` matches any text.
+        status: ``404``, or a class such as ``4xx``.
+        refused: The class of the error, such as ``InvalidParameter``, or ``any``.
         kind: ``request`` or ``callback``.
         query: Query parameters and their values.
         headers: Request headers and their values.
-        body: What the request body contains: a text; or members of a JSON object or a form, at any depth as given.
-        table: A table whose records were touched.
-        record: The key of a record that was touched.
+        body: A text in the request body, or members of its JSON object or form, nested as in the body.
+        table: A table with changed records.
+        record: The key of a changed record.
         fault: A fault that was applied.
-        earliest: From then on, by the world's clock; RFC 3339.
-        latest: Up to then.
-        slower: So many milliseconds or more.
-        larger: So many bytes or more, of the request's body or the answer's.
+        earliest: The earliest world time; RFC 3339.
+        latest: The latest world time.
+        slower: Minimum duration in milliseconds.
+        larger: Minimum size in bytes of the request's or response's body.
     """
 
     service: str = ""
@@ -70,39 +70,40 @@ class JournalFilter:
 
     @classmethod
     def parse(cls, given: Mapping[str, Any], services: Services) -> Self:
-        """The pattern of these members; others are passed over.
+        """The filter with these members; other members are ignored.
 
         Raises:
-            ValueError: an unknown service, operation, table, fault or refusal; the nearest are told. No such time.
+            ValueError: a service, operation, table, fault or error class does not exist (the text names the nearest),
+                or a time is invalid.
         """
-        names = {one.name for one in fields(cls)}
+        names = {member.name for member in fields(cls)}
         pattern = cls(**{name: value for name, value in given.items() if name in names and value is not None})
         pattern._check(services)
         return pattern
 
     def _check(self, services: Services) -> None:
-        vendors = {name: one for name, one in services.items() if one.in_world}
+        vendors = {name: service for name, service in services.items() if service.in_world}
         if self.service:
             suggest("service", self.service, vendors)
         meant = [vendors[self.service]] if self.service else list(vendors.values())
         if self.operation:
-            suggest("operation", self.operation, [one for service in meant for one in operations(service)])
+            suggest("operation", self.operation, [operation for service in meant for operation in operations(service)])
         if self.table:
-            tables = [name for one in meant if one.tables is not None for name in one.tables.tables]
+            tables = [name for service in meant if service.tables is not None for name in service.tables.tables]
             suggest("table", self.table, [*tables, "world_tokens", "world_outbox"])
         if self.fault:
             suggest("fault", self.fault, fault_kinds(meant))
         for moment in filter(None, (self.earliest, self.latest)):
             parse_rfc3339(moment)
         if self.refused:
-            suggest("refusal", self.refused, {"any", *(one.__name__ for one in _refusals(ApiError))})
+            suggest("refusal", self.refused, {"any", *(refusal.__name__ for refusal in _refusals(ApiError))})
 
     def matches(self, entry: Entry) -> bool:
-        """Whether an exchange is meant."""
+        """True if an exchange meets all conditions."""
         return next(self.differences(entry), None) is None
 
     def differences(self, entry: Entry) -> Iterator[str]:
-        """What an exchange has that is not meant, a sentence each; the weightiest first."""
+        """The conditions that an exchange does not meet, a sentence each; the most important first."""
         yield from self._other_kind(entry)
         if self.method and self.method.upper() != entry.method:
             yield f"the method is {entry.method}, not {self.method.upper()}"
@@ -136,7 +137,7 @@ class JournalFilter:
             elif value not in sent[name] and is_secret_parameter(name):
                 yield f"the query's {name} is another"
             elif value not in sent[name]:
-                yield f"the query's {name} is {_shown(', '.join(sent[name]))}, not {_shown(value)}"
+                yield f"the query's {name} is {_display(', '.join(sent[name]))}, not {_display(value)}"
 
     def _other_headers(self, request: Request) -> Iterator[str]:
         for name, value in self.headers.items():
@@ -146,7 +147,7 @@ class JournalFilter:
             elif sent != value and is_secret(name):
                 yield f"the header {name} is another"
             elif sent != value:
-                yield f"the header {name} is {_shown(sent)}, not {_shown(value)}"
+                yield f"the header {name} is {_display(sent)}, not {_display(value)}"
 
     def _other_answer(self, entry: Entry) -> Iterator[str]:
         if self.status and not _has_status(self.status, entry.status):
@@ -154,10 +155,10 @@ class JournalFilter:
         refused = entry.refused.kind if entry.refused else ""
         if self.refused and not (refused if self.refused == "any" else refused == self.refused):
             yield f"it was {f'refused with {refused}' if refused else 'not refused'}, not {self.refused}"
-        touched = [one for one in entry.changes if self.table in {"", one.table}]
+        touched = [change for change in entry.changes if self.table in {"", change.table}]
         if self.table and not touched:
             yield f"it changed nothing in {self.table}"
-        elif self.record and self.record not in {str(one.key) for one in touched}:
+        elif self.record and self.record not in {str(change.key) for change in touched}:
             yield f"it did not change {self.record}"
         if self.fault and self.fault not in entry.faults:
             yield f"the fault {self.fault} was not applied"
@@ -173,7 +174,7 @@ class JournalFilter:
             yield f"no body has {self.larger:,} bytes"
 
     def __str__(self) -> str:
-        """The pattern in words: ``create_metric with query code_name=CORES``."""
+        """The filter in words: ``create_metric with query code_name=CORES``."""
         subject = " ".join(filter(None, (self.service, self.operation or "any operation")))
         also = [f"{name} {getattr(self, name)}" for name in ("method", "path", "kind") if getattr(self, name)]
         also += [f"query {name}={TextMasker().mask_parameter(name, value)}" for name, value in self.query.items()]
@@ -190,17 +191,17 @@ class JournalFilter:
 
 
 def _refusals(kind: type[ApiError]) -> Iterator[type[ApiError]]:
-    """A refusal's class and all that derive from it; a vendor's are there once its module is."""
+    """An error class and its subclasses, including those of imported vendors."""
     yield kind
-    for one in kind.__subclasses__():
-        yield from _refusals(one)
+    for subclass in kind.__subclasses__():
+        yield from _refusals(subclass)
 
 
 def operations(service: Service) -> list[str]:
-    """The operationIds of a service, and those of its callbacks."""
+    """The operationIds of a service and of its callbacks."""
     found = list(service.spec.operations)
-    for one in service.spec.operations.values():
-        for callback in one.node.get("callbacks", {}).values():
+    for operation in service.spec.operations.values():
+        for callback in operation.node.get("callbacks", {}).values():
             for item in service.spec.resolve(callback).values():
                 found += [node["operationId"] for node in item.values() if "operationId" in node]
     return found
@@ -211,7 +212,7 @@ def _has_status(wanted: str, status: int) -> bool:
 
 
 def other_body(wanted: object, entry: Entry) -> Iterator[str]:
-    """What the request's body lacks."""
+    """Differences between the wanted and the sent body."""
     request = entry.request
     cut = (
         f" (of {entry.request_bytes:,} bytes {len(request.body):,} are kept)"
@@ -220,7 +221,7 @@ def other_body(wanted: object, entry: Entry) -> Iterator[str]:
     )
     if isinstance(wanted, str):
         if wanted not in request.body.decode(errors="replace"):
-            yield f"the body does not contain {_shown(wanted)}{cut}"
+            yield f"the body does not contain {_display(wanted)}{cut}"
         return
     try:
         sent = _form(request) if request.media_type.endswith("form-urlencoded") else read_json(request.body)
@@ -235,7 +236,7 @@ def _form(request: Request) -> dict[str, str]:
 
 
 def _lacks(wanted: object, sent: object, place: str) -> Iterator[str]:
-    """Where a JSON value is not as wanted; objects may have more members."""
+    """Differences between JSON values; objects may have more members than wanted."""
     if isinstance(wanted, Mapping) and isinstance(sent, Mapping):
         for name, value in wanted.items():
             if name in sent:
@@ -245,10 +246,10 @@ def _lacks(wanted: object, sent: object, place: str) -> Iterator[str]:
     elif wanted != sent and any(map(is_secret, place.split("/"))):
         yield f"the body at {place} is another"
     elif wanted != sent:
-        yield f"the body{' at ' + place if place else ''} is {_shown(sent)}, not {_shown(wanted)}"
+        yield f"the body{' at ' + place if place else ''} is {_display(sent)}, not {_display(wanted)}"
 
 
-def _shown(value: object) -> str:
+def _display(value: object) -> str:
     masked = without_secrets(value)
     text = repr(masked) if isinstance(value, str) else orjson.dumps(masked).decode()
     return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}..."

@@ -1,4 +1,4 @@
-"""Exchanges as JSON and as lines of text, without secrets: what the control plane, the reports and people get."""
+"""Exchanges as JSON and as lines of text, with secrets masked."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any
 from mockservers.core.errors import SpecBroken, Unexpected
 from mockservers.core.journal.entries import Entry
 from mockservers.core.journal.masking import Masking
+from mockservers.core.openapi.document import Operation
 from mockservers.core.redaction.secret_text import STARS
 from mockservers.core.service.service import Service
 from mockservers.core.storage.change_log import Change
@@ -17,8 +18,8 @@ from mockservers.core.storage.change_log import Change
 Services = Mapping[str, Service]
 
 PASSED, FAILED, NOT_REACHED, NOT_NEEDED = "passed", "failed", "not reached", "not needed"
-DEFECTS = frozenset({SpecBroken.__name__, Unexpected.__name__})  # the stand-in's own failures
-EMPTY_JSON = "application/json"  # what an answer without a body is said to be, until it has one
+DEFECTS = frozenset({SpecBroken.__name__, Unexpected.__name__})  # errors of the mock server itself
+EMPTY_JSON = "application/json"  # the media type of a response without a body
 
 
 def format_time(at: datetime) -> str:
@@ -48,45 +49,45 @@ def summarize(entry: Entry, services: Services, masking: Masking | None = None) 
         "refused": None if refused is None else {"kind": refused.kind, "text": masking.text(refused.text)},
         "error": None if entry.error is None else masking.text(entry.error),
         "faults": list(entry.faults),
-        "records": sum(one.count for one in entry.changes),
+        "records": sum(change.count for change in entry.changes),
     }
 
 
 def serialize(entry: Entry, services: Services) -> dict[str, Any]:
-    """An exchange with all that is kept of it."""
+    """An exchange with headers, bodies, validation and changes."""
     masking = Masking(services.get(entry.service), entry)
     request, answer = entry.request, entry.answer
     return {
         **summarize(entry, services, masking),
-        "url": url(entry, masking),
+        "url": exchange_url(entry, masking),
         "request": {
-            "headers": headers(request.headers, masking),
-            "body": shown_body(request.body, request.media_type, entry.request_bytes, masking),
+            "headers": serialize_headers(request.headers, masking),
+            "body": serialize_body(request.body, request.media_type, entry.request_bytes, masking),
         },
         "answer": {
-            "headers": headers(answer.headers, masking),
-            "body": shown_body(answer.body, answer.media_type, entry.answer_bytes, masking),
+            "headers": serialize_headers(answer.headers, masking),
+            "body": serialize_body(answer.body, answer.media_type, entry.answer_bytes, masking),
         },
-        "validated": validated(entry, services),
-        "violations": violations(entry, masking),
-        "notes": [masking.text(one) for one in entry.notes],
-        "changes": [change(one, masking) for one in entry.changes],
+        "validated": summarize_validation(entry, services),
+        "violations": serialize_violations(entry, masking),
+        "notes": [masking.text(note) for note in entry.notes],
+        "changes": [serialize_change(change, masking) for change in entry.changes],
     }
 
 
-def url(entry: Entry, masking: Masking) -> str:
-    """The URL that was asked."""
+def exchange_url(entry: Entry, masking: Masking) -> str:
+    """The requested URL."""
     query = masking.query(entry.request.query_string)
     return f"{entry.request.base_url}{masking.text(entry.path)}{'?' if query else ''}{query}"
 
 
-def headers(sent: Mapping[str, str], masking: Masking) -> list[dict[str, str]]:
-    """Headers in the order they were sent, names and values."""
+def serialize_headers(sent: Mapping[str, str], masking: Masking) -> list[dict[str, str]]:
+    """Headers in the order in which they were sent, as names and values."""
     return [{"name": name, "value": masking.value(name, value)} for name, value in sent.items()]
 
 
-def shown_body(body: bytes, media_type: str, size: int, masking: Masking) -> dict[str, Any] | None:
-    """A body: its size and what is kept of it, as text or in base64; None where there is none."""
+def serialize_body(body: bytes, media_type: str, size: int, masking: Masking) -> dict[str, Any] | None:
+    """A body: its size and its kept part as text or in base64; None if it is empty."""
     if not size:
         return None
     text = masking.body(body, media_type.partition(";")[0].strip().lower())
@@ -99,8 +100,8 @@ def shown_body(body: bytes, media_type: str, size: int, masking: Masking) -> dic
     }
 
 
-def validated(entry: Entry, services: Services) -> dict[str, str]:
-    """What was held against the spec, in order, and whether it kept to it."""
+def summarize_validation(entry: Entry, services: Services) -> dict[str, str]:
+    """Results of the validation steps, in order."""
     operation = _operation(entry, services)
     if operation is None:
         return dict.fromkeys(("operation", "credentials", "parameters_and_body", "answer"), NOT_REACHED) | {
@@ -118,28 +119,38 @@ def validated(entry: Entry, services: Services) -> dict[str, str]:
     }
 
 
-def violations(entry: Entry, masking: Masking) -> list[dict[str, str]]:
-    """The rules of the spec that the request broke."""
+def serialize_violations(entry: Entry, masking: Masking) -> list[dict[str, str]]:
+    """The broken rules of the spec."""
     found = entry.refused.violations if entry.refused else ()
     shown = []
-    for one in found:
-        secret = any(map(masking.is_secret, (one.name, *one.pointer.split("/"))))
-        text = f"it breaks {one.keyword or 'the form'}" if secret and one.keyword != "required" else one.text
-        place = {"in": one.place, "name": masking.text(one.name), "pointer": masking.text(one.pointer)}
-        shown.append({**place, "keyword": one.keyword, "text": masking.text(text)})
+    for violation in found:
+        secret = any(map(masking.is_secret, (violation.name, *violation.pointer.split("/"))))
+        text = (
+            f"it breaks {violation.keyword or 'the form'}"
+            if secret and violation.keyword != "required"
+            else violation.text
+        )
+        place = {
+            "in": violation.place,
+            "name": masking.text(violation.name),
+            "pointer": masking.text(violation.pointer),
+        }
+        shown.append({**place, "keyword": violation.keyword, "text": masking.text(text)})
     return shown
 
 
-def change(one: Change, masking: Masking) -> dict[str, Any]:
-    """Records that an exchange created, changed or deleted."""
-    key = None if one.key is None else STARS if masking.is_secret(one.key_column) else masking.text(str(one.key))
+def serialize_change(change: Change, masking: Masking) -> dict[str, Any]:
+    """A change of records."""
+    key = (
+        None if change.key is None else STARS if masking.is_secret(change.key_column) else masking.text(str(change.key))
+    )
     return {
-        "table": one.table,
-        "action": one.action,
-        "count": one.count,
+        "table": change.table,
+        "action": change.action,
+        "count": change.count,
         "key": key,
-        "before": _row(one.before, masking),
-        "after": _row(one.after, masking),
+        "before": _row(change.before, masking),
+        "after": _row(change.after, masking),
     }
 
 
@@ -151,7 +162,7 @@ def _row(row: Mapping[str, Any] | None, masking: Masking) -> dict[str, Any] | No
     return shown
 
 
-def _operation(entry: Entry, services: Services) -> Any:  # noqa: ANN401 -- an operation, or None
+def _operation(entry: Entry, services: Services) -> Operation | None:
     service = services.get(entry.service)
     return service.spec.operations.get(entry.operation or "") if service else None
 

@@ -1,4 +1,4 @@
-"""Resources that a vendor's product has and its mock server does not: ``fixtures/<vendor>/unserved.yaml``."""
+"""Resources of a vendor's product that its mock server does not serve: ``fixtures/<vendor>/unserved.yaml``."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ class Resource:
 
     Args:
         title: The vendor's name for it.
-        paths: Shell patterns for its paths, in which ``*`` is any text.
+        paths: Shell patterns of its paths; ``*`` matches any text.
         methods: Its HTTP methods; empty for all.
-        source: The vendor's page, or the public client, that it is known from.
+        source: The vendor's page or the public client that documents it.
     """
 
     title: str
@@ -30,8 +30,10 @@ class Resource:
     methods: tuple[str, ...] = ()
 
     def has(self, method: str, path: str) -> bool:
-        """Whether a request is for it."""
-        return (not self.methods or method in self.methods) and any(fnmatchcase(path, one) for one in self.paths)
+        """True if a request is for the resource."""
+        return (not self.methods or method in self.methods) and any(
+            fnmatchcase(path, pattern) for pattern in self.paths
+        )
 
 
 @cache
@@ -42,7 +44,7 @@ def unserved_resources(service: str) -> tuple[Resource, ...]:
 
 
 def _read(text: str) -> Iterator[Resource]:
-    """Entries of the file; ``{name}`` in a path stands for each of the entry's ``names``."""
+    """The resources of the file; ``{name}`` in a path is replaced by each of the entry's ``names``."""
     for entry in yaml.safe_load(text):
         names = entry.get("names", [""])
         paths = tuple(path.replace("{name}", name) for path in entry["paths"] for name in names)
@@ -50,8 +52,8 @@ def _read(text: str) -> Iterator[Resource]:
 
 
 def find_unserved(entry: Entry) -> Resource | None:
-    """The resource that a refused request is for; None where the product does not have it either."""
+    """The resource that a refused request is for; None if the product does not have it either."""
     if entry.is_callback or entry.faults or entry.refused is None or not entry.refused.breaks_spec:
         return None
     resources = unserved_resources(entry.service)
-    return next((one for one in resources if one.has(entry.method, entry.path)), None)
+    return next((resource for resource in resources if resource.has(entry.method, entry.path)), None)

@@ -1,6 +1,6 @@
-"""Names that secrets have: one list for everything that is shown or written.
+"""Names of secrets, for the masking of everything that is shown or written.
 
-Stand-ins and clients share no code, so each side has this file; a test holds the two to be the same.
+Mock servers and clients share no code, so each side has this file; a test compares the two.
 """
 
 from __future__ import annotations
@@ -18,17 +18,17 @@ PART = re.compile(  # of a name in lower-case letters and digits
     rf"assertion|samlresponse|sess(?:ion)?id|signature|connectionstring|codeverifier|basicauth|securityanswer|"
     rf"(?:{KEYS})key|token"
 )
-WORDS = frozenset(  # the last word of a name; within other words they mean nothing
+WORDS = frozenset(  # secrets if they are the last word of a name
     ["tok", "auth", "pass", "pwd", "psw", "sig", "otp", "totp", "jwt", "creds", "session"]
 )
-PARAMETERS = frozenset(["code", "key", "sid"])  # secrets in queries and forms, plain data in JSON and XML
-ABOUT = re.compile(  # what a name tells about a secret without telling it: token_type, password_expires_at
+PARAMETERS = frozenset(["code", "key", "sid"])  # secrets in queries and forms only
+ABOUT = re.compile(  # endings of names of facts about a secret: token_type, password_expires_at
     r"s?(?:types?|ur[il]s?|endpoints?|expir\w*|lifetime|ttl|valid\w*|names?|length|size|count|limit|hint|polic\w*|"
     r"formats?|status|state|issue\w*|i[sz]\w+|algorithm|methods?|version|scheme|age|needs\w*|changed?\w*|updated\w*|"
     r"created\w*|required|enabled|supported|used|last\w*|max\w*|min\w*|days|field|header|param\w*|question|manager|"
     r"provider|server|host|path|file|link|reset|roles?|groups?|words?|board\w*)"
 )
-CURSOR = re.compile(  # before "token": it is a place in a list, no secret
+CURSOR = re.compile(  # before "token": a position in a list, not a secret
     r"(?:next|prev|previous|skip|page|paging|pagination|continuation|continue|cursor|sync|delta|scroll|resum\w*|"
     r"start|marker|offset|bookmark|position)$"
 )
@@ -36,7 +36,7 @@ NUMBER = re.compile(r"(?:max|min|total|num|count|remaining|used|prompt|completio
 CALLBACK = re.compile(r"(?:callback|webhook|hook|notify|notification)(?:ur[il]|address|target|endpoint)?s?$")
 CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 NOT_PLAIN = re.compile(r"[^a-z0-9]+")
-LONGEST_NAME = 200  # characters, of which the last are looked at
+LONGEST_NAME = 200  # characters; of longer names the last ones count
 
 
 def is_secret(name: str, own: frozenset[str] = frozenset()) -> bool:
@@ -64,12 +64,12 @@ def _is_secret(name: str, own: frozenset[str]) -> bool:
 
 
 def is_secret_parameter(name: str, own: frozenset[str] = frozenset()) -> bool:
-    """True for the name of a secret in a query or a form, where Google's ``key`` and OAuth's ``code`` are some, too."""
+    """True for the name of a secret in a query or a form, including Google's ``key`` and OAuth's ``code``."""
     return plain(name) in PARAMETERS or is_secret(name, own)
 
 
 def is_callback(name: str) -> bool:
-    """True for the name of a receiver's URL: any parameter of its query may be what lets a caller in."""
+    """True for the name of a receiver's URL: any parameter of its query may be a credential."""
     return CALLBACK.search(plain(name[-LONGEST_NAME:])) is not None
 
 

@@ -1,6 +1,6 @@
-"""Texts without secrets, which are known by the names before them.
+"""Masking of secrets in texts, by the names before them.
 
-Stand-ins and clients share no code, so each side has this file; a test holds the two to be the same.
+Mock servers and clients share no code, so each side has this file; a test compares the two.
 """
 
 from __future__ import annotations
@@ -10,12 +10,14 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from typing import Any
+from typing import Any, TypeAlias
 from urllib.parse import quote, quote_plus, unquote_plus
 
 from .secret_names import is_callback, is_secret, is_secret_parameter, plain
 
 STARS = "***"
+
+Json: TypeAlias = Any  # a JSON value
 
 SIGNS = re.compile(r"[<=:\"']|bearer|basic", re.IGNORECASE)  # without one of them a text has no names with values
 HINTS = (  # a text without any of them, in lower case, has no secret that would be known: most have none
@@ -63,7 +65,7 @@ USER_OPTION = re.compile(r"""(?<![\w-])((?:-u|-U|--user|--proxy-user)[ =]?["']?[
 
 
 def spellings(secret: str) -> Iterator[str]:
-    """A secret as it stands in texts: plain, percent-encoded, escaped for JSON and for XML."""
+    """The spellings of a secret: plain, percent-encoded, escaped for JSON and for XML."""
     yield from dict.fromkeys(
         (
             secret,
@@ -79,9 +81,9 @@ def spellings(secret: str) -> Iterator[str]:
 
 
 class TextMasker:
-    """Puts stars in the places of secrets, known by the names before them, and notes what it has hidden.
+    """Replaces secrets by stars and collects them in ``found``. Secrets are recognised by the names before them.
 
-    It reads no form strictly: what is cut, nested deeply, or of another media type than it says is masked as well.
+    Parsing is lenient: texts that are cut, nested deeply or of another media type are masked, too.
 
     Args:
         own: Further names of secrets, as ``plain`` gives them.
@@ -94,7 +96,7 @@ class TextMasker:
         self.found: set[str] = set()
 
     def mask(self, text: str) -> str:
-        """Any text: JSON, XML, forms, parts of forms, logs."""
+        """Mask any text: JSON, XML, forms, parts of forms, logs."""
         if not self.may_change(text):
             return text
         if "<" in text:
@@ -108,14 +110,14 @@ class TextMasker:
         return self.mask_urls(self._mask_assignments(text))
 
     def may_change(self, text: str) -> bool:
-        """False where nothing in a text looks like the name of a secret: most texts are done with that."""
+        """False if a text has nothing like the name of a secret. This is the fast path of most texts."""
         if not SIGNS.search(text):
             return False
         lower = text.lower()
-        return not self._has_hints or any(one in lower for one in HINTS)
+        return not self._has_hints or any(hint in lower for hint in HINTS)
 
     def mask_urls(self, text: str) -> str:
-        """A sentence: the URLs in it, and credentials after their scheme."""
+        """Mask the URLs in a text, and credentials after their scheme."""
         if "://" in text:
             text = USER.sub(self._mask_user, text)
         if "=" in text:
@@ -123,7 +125,7 @@ class TextMasker:
         return SCHEME.sub(lambda found: found[1] + self.hide(found[2]), text)
 
     def mask_parameter(self, name: str, value: str) -> str:
-        """The value of a parameter of a query or a form; both decoded."""
+        """Mask the decoded value of a query or form parameter."""
         if is_secret_parameter(name, self._own):
             return self.hide(value) if value else value
         if is_callback(name):
@@ -137,30 +139,30 @@ class TextMasker:
             self._within -= 1
 
     def mask_query(self, query: str) -> str:
-        """A query string or a form."""
+        """Mask a query string or a form."""
         return "&".join(map(self._mask_pair, query.split("&")))
 
-    def mask_json(self, value: Any, name: str = "", depth: int = 0) -> Any:  # noqa: ANN401 -- any JSON
-        """A JSON value; what is nested deeper than ``DEEPEST`` is hidden whole."""
+    def mask_json(self, value: Json, name: str = "", depth: int = 0) -> Json:
+        """Mask a JSON value; values nested deeper than ``DEEPEST`` are hidden whole."""
         if value is None or isinstance(value, bool):
             return value
         if is_secret(name, self._own) or (depth >= DEEPEST and isinstance(value, (Mapping, list))):
             self._note_leaves(value)
             return STARS
         if isinstance(value, Mapping):
-            subject = next((value[one] for one in NAMING if isinstance(value.get(one), str)), "")
+            subject = next((value[member] for member in NAMING if isinstance(value.get(member), str)), "")
             return {
-                self.mask_urls(str(key)): self.mask_json(one, subject if key == "value" else str(key), depth + 1)
-                for key, one in value.items()
+                self.mask_urls(str(key)): self.mask_json(member, subject if key == "value" else str(key), depth + 1)
+                for key, member in value.items()
             }
         if isinstance(value, list):
-            return [self.mask_json(one, name, depth + 1) for one in value]
+            return [self.mask_json(item, name, depth + 1) for item in value]
         if not isinstance(value, str):
             return value
         return self.mask_receiver(value) if is_callback(name) else self.mask(value)
 
     def mask_receiver(self, url: str) -> str:
-        """The URL of a receiver: without user, password, query and fragment."""
+        """Mask a receiver's URL: user, password, query and fragment."""
         url = USER.sub(self._mask_user, url)
         place = re.search(r"[?#]", url)
         if place is None:
@@ -170,7 +172,7 @@ class TextMasker:
         return f"{url[: place.end()]}{STARS}"
 
     def mask_command(self, command: Iterable[str]) -> list[str]:
-        """A command line, argument by argument."""
+        """Mask the arguments of a command line."""
         masked: list[str] = []
         option = ""
         for argument in command:
@@ -187,30 +189,30 @@ class TextMasker:
         return masked
 
     def note(self, secret: str) -> None:
-        """Note a secret that stands elsewhere, without the name of one before it."""
-        for one in (secret, unquote_plus(secret), html.unescape(secret)):
-            if one and STARS not in one:
-                self.found.add(one)
+        """Collect a secret."""
+        for spelling in (secret, unquote_plus(secret), html.unescape(secret)):
+            if spelling and STARS not in spelling:
+                self.found.add(spelling)
 
     def hide(self, secret: str) -> str:
-        """Stars for a secret, which is noted."""
+        """Collect a secret and return stars."""
         self.note(secret)
         return STARS
 
     def _note_leaves(self, value: object) -> None:
-        """Note every text and number in a JSON value, however deeply it is nested."""
+        """Collect every text and number in a JSON value of any depth."""
         waiting = [value]
         while waiting:
-            one = waiting.pop()
-            if isinstance(one, Mapping):
-                waiting.extend(one.values())
-            elif isinstance(one, list):
-                waiting.extend(one)
-            elif one is not None and not isinstance(one, bool):
-                self.note(str(one))
+            node = waiting.pop()
+            if isinstance(node, Mapping):
+                waiting.extend(node.values())
+            elif isinstance(node, list):
+                waiting.extend(node)
+            elif node is not None and not isinstance(node, bool):
+                self.note(str(node))
 
-    def _hide_quoted(self, value: str) -> str:
-        """Stars for a value, with the quotes that it has."""
+    def _hide_value(self, value: str) -> str:
+        """Collect a value and return stars in the same quotes."""
         sign = value[0] if value[:1] in {'"', "'"} else ""
         inner = value[1:-1] if len(value) > 1 and value.endswith(sign or "\0") else value.removeprefix(sign)
         self.note(inner)
@@ -221,10 +223,10 @@ class TextMasker:
     def _mask_match(self, found: re.Match[str]) -> str:
         if not is_secret(found[2], self._own) or not found[3]:
             return found[0]
-        return found[1] + self._hide_quoted(found[3])
+        return found[1] + self._hide_value(found[3])
 
     def _mask_assignments(self, text: str) -> str:
-        """``name=value`` and ``name: value``, quoted or not."""
+        """Mask ``name=value`` and ``name: value``, quoted or not."""
         pieces, place = list[str](), 0
         while found := ASSIGNED.search(text, place):
             pieces.append(text[place : found.end()])
@@ -232,7 +234,7 @@ class TextMasker:
             if is_secret(found[2], self._own):
                 value = (CREDENTIALS if plain(found[2]) in WHOLE_LINE else VALUE).match(text, place)
                 if value is not None and value[0] not in CONSTANTS:
-                    pieces.append(value[1] + self._hide_quoted(value[2]))
+                    pieces.append(value[1] + self._hide_value(value[2]))
                     place = value.end()
             elif is_callback(found[2]) and (url := RECEIVER.match(text, place)):
                 pieces.append(self.mask_receiver(url[0]))
@@ -261,7 +263,7 @@ class TextMasker:
         return pair if masked == known else f"{name}{equals}{_encode(masked)}"
 
     def _mask_elements(self, text: str) -> str:
-        """XML elements, with all that is in them."""
+        """Mask the content of XML elements."""
         pieces, place = list[str](), 0
         cut = set[str]()
         while found := ELEMENT.search(text, place):
@@ -285,7 +287,7 @@ class TextMasker:
         return STARS if content.strip() else content
 
     def _mask_members(self, text: str) -> str:
-        """Members of JSON objects, with all that is in them."""
+        """Mask the values of members of JSON objects."""
         pieces, place = list[str](), 0
         while found := MEMBER.search(text, place):
             pieces.append(text[place : found.end()])
@@ -304,10 +306,10 @@ class TextMasker:
         if not value or value in CONSTANTS:
             return value
         if value[0] in "[{":
-            for one in LEAF.findall(value):
-                self._hide_quoted(one)
+            for leaf in LEAF.findall(value):
+                self._hide_value(leaf)
             return f'"{STARS}"'
-        self._hide_quoted(value)
+        self._hide_value(value)
         return f'"{STARS}"'
 
 
@@ -316,13 +318,13 @@ def _encode(masked: str) -> str:
 
 
 def _end_of_cut(text: str, place: int) -> int:
-    """The end of an element without an end tag, because the text is cut: the next tag, or the end."""
+    """The end of an element whose end tag is cut off: the next tag, or the end of the text."""
     end = -1 if text.startswith("<![CDATA[", place) else text.find("<", place)
     return end if end >= 0 else len(text)
 
 
 def _end_of_value(text: str, place: int) -> int:
-    """Where a JSON value ends, however deeply it is nested; the end of the text where it is cut."""
+    """The end of a JSON value of any depth; the end of the text if the value is cut."""
     if text[place : place + 1] not in {"[", "{"}:
         found = SCALAR.match(text, place)
         return found.end() if found else place

@@ -1,1 +1,1 @@
-"""What a vendor declares."""
+"""Declarations of a service: operations, fault kinds and options."""

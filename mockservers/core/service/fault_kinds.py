@@ -1,4 +1,4 @@
-"""Kinds of faults: what can go wrong, told in a line, and what a client should make of it."""
+"""Kinds of faults: a description, their values, and the expected behaviour of a client."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ class Kind:
 
     Args:
         name: One word; a vendor's own kinds are ``vendor.word``.
-        help: What happens, in a line.
-        expect: What a client is expected to do.
-        values: What can be chosen, with defaults and bounds.
-        stage: When it strikes: ``before`` the request is worked on, ``instead`` of that, ``after`` it, or ``within``
-            the vendor's work, which asks for it by ``Moment.struck``.
-        operations: The operations it is for; None for any, empty for what happens to records without a request.
-        secured: Whether it is only for operations that ask for credentials.
-        survived: How a run may go on that does as expected: see ``verdict.resilience``.
+        help: The effect, in a line.
+        expect: The expected behaviour of a client.
+        values: The options of the fault, with defaults and bounds.
+        stage: The time of the effect: ``before`` the handler, ``instead`` of it, ``after`` it, or ``within`` it; the
+            vendor's handler asks for the latter with ``WorldContext.trigger_fault``.
+        operations: The operations it is for; None for any, empty for faults of records without a request.
+        secured: True if it is only for operations with credentials.
+        survived: The outcomes of a run that behaves as expected.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""What can be chosen: a number within bounds, or one of several words."""
+"""Options of seeds and faults: a number within bounds, or one of several words."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Option:
-    """What can be chosen, for a seed or a fault: a number within bounds, or one of several words."""
+    """An option of a seed or a fault: a number within bounds, or one of several words."""
 
     help: str
     default: int | str
@@ -16,10 +16,10 @@ class Option:
     choices: tuple[str, ...] = ()
 
     def validate(self, name: str, value: object) -> int | str:
-        """The value.
+        """Validate a value and return it.
 
         Raises:
-            ValueError: it is not among the choices, not a number, or out of bounds.
+            ValueError: the value is not one of the choices, not a number, or out of bounds.
         """
         if self.choices:
             if str(value) not in self.choices:

@@ -1,4 +1,4 @@
-"""A service: what a vendor's folder declares, and the core needs, to stand in for the vendor."""
+"""A service: the declarations of a vendor's folder that the core needs to serve its mock server."""
 
 from __future__ import annotations
 
@@ -23,57 +23,57 @@ TEN_MEGABYTES = 10 * 1024 * 1024
 
 @dataclass(frozen=True)
 class Credential:
-    """A credential of the default user: the environment variable that carries it, and its value."""
+    """A credential of the default user: its environment variable and its value."""
 
     variable: str
     value: str
 
 
 def no_check(_scope: object) -> None:
-    """The authentication of a service that has none."""
+    """Authentication of a service without credentials."""
 
 
 def nothing_due(_moment: object) -> datetime | None:
-    """The outbox's view of a service that sends nothing of its own accord."""
+    """Due time of a service without callbacks."""
     return None
 
 
 def no_seed(_planting: SeedContext) -> None:
-    """The data of a service that starts empty."""
+    """Seed of a service without data."""
 
 
 @dataclass(frozen=True)
 class Service:
-    """One vendor's stand-in (or the control plane).
+    """One vendor's mock server, or the control plane.
 
     Args:
         name: One lower-case word; also the name of the spec and of the path on the control port.
         title: The product's name.
         port: The default port.
-        handlers: A class with one method per operationId; made per request from the request's scope.
-        render: Gives a refusal the vendor's own form; must not raise.
-        authenticate: Checks the caller of a secured operation in its ``Scope``: sets ``caller`` or raises.
+        handlers: A class with one method per operationId; created per request with its ``RequestContext``.
+        render: Renders an error in the vendor's form; must not raise.
+        authenticate: Checks the credentials of a secured operation: sets ``RequestContext.caller`` or raises.
         tables: The vendor's tables.
         seed: Fills the tables of a new world.
-        options: What can be chosen for ``seed``.
-        planted: How many rows ``seed`` will report for given options.
-        due: Applies what has become due at a world's ``Moment`` and tells when more will; see ``outbox``.
-        lifecycles: The declared lifecycles, whose pace a world can set.
+        options: The options of ``seed``.
+        expected_rows: The number of rows that ``seed`` reports for given options.
+        due: Applies what is due in a ``WorldContext``; returns the next due time, or None. See ``simulation.outbox``.
+        lifecycles: The lifecycles, whose timing a world can set.
         faults: The vendor's own kinds of faults.
-        credentials: The default user's credentials, printed by ``up`` and set by ``exec``.
-        example: A path with query that works when pasted behind the base URL; ``{VARIABLE}`` is a credential.
-        example_options: What ``curl`` needs besides the URL, such as ``("--user", "{ACME_USER}:{ACME_PASSWORD}")``.
-        secrets: Names of headers, parameters and members whose values the journal never shows, besides the usual
-            ones (``journal.masking``) and those of the spec's security schemes.
-        largest_body: Bytes; a larger body is refused.
-        large_bodies: The same for operations that take larger ones, by operationId.
-        content_codings: Codings of request bodies that are decoded (``gzip``, ``deflate``); others are refused.
-        typed_bodies: Whether a body needs a Content-Type; without, it counts as the first that the operation takes.
-        hosts: The product's own host names, ``*.example.com`` for all below one; requests may name them.
+        credentials: The default user's credentials, which ``up`` prints and ``exec`` sets.
+        example: A path with query that works after the base URL; ``{VARIABLE}`` is a credential.
+        example_options: Options of ``curl`` for the example, such as ``("--user", "{ACME_USER}:{ACME_PASSWORD}")``.
+        secrets: Names of headers, parameters and members whose values the journal masks, besides the usual
+            names (``redaction.secret_names``) and those of the spec's security schemes.
+        largest_body: Maximum size of request bodies, in bytes.
+        large_bodies: Maximum sizes of operations that accept larger bodies, by operationId.
+        content_codings: Accepted codings of request bodies (``gzip``, ``deflate``).
+        typed_bodies: True if a body needs a Content-Type; otherwise the default is the operation's first one.
+        hosts: The product's host names that requests may have; ``*.example.com`` for all names below.
         method_override: A header whose value replaces the method of a POST; empty for none.
-        any_query: Whether requests may have query parameters that the spec does not name.
-        merge_slashes: Whether ``//`` in a path counts as ``/``.
-        in_world: Whether requests work in a world; the control plane works on all of them.
+        any_query: True if requests may have query parameters that the spec does not name.
+        merge_slashes: True if ``//`` in a path is read as ``/``.
+        in_world: True if a request works in one world; false for the control plane, which works on all worlds.
     """
 
     name: str
@@ -112,7 +112,7 @@ class Service:
         return load_spec(self.name)
 
     def body_limit(self, request: Request) -> int:
-        """How many bytes the body of a request may have, by its method and path."""
+        """Maximum size in bytes of a request's body, by method and path."""
         if not self.large_bodies:
             return self.largest_body
         try:
@@ -122,21 +122,23 @@ class Service:
         return self.large_bodies.get(operation.id, self.largest_body)
 
     def curl(self, url: str, authority: Path | None = None) -> str:
-        """A command that works when it is pasted into a shell: ``example`` at a base URL.
+        """A shell command that requests ``example`` at a base URL.
 
         Args:
             url: The base URL.
-            authority: For HTTPS, the file of the certificate authority to trust.
+            authority: The file of the certificate authority to trust, for HTTPS.
         """
-        known = {one.variable: one.value for one in self.credentials}
+        known = {credential.variable: credential.value for credential in self.credentials}
         trust = ("--cacert", str(authority)) if authority and url.startswith("https:") else ()
-        return join(["curl", *trust, *(one.format_map(known) for one in (*self.example_options, url + self.example))])
+        return join(
+            ["curl", *trust, *(argument.format_map(known) for argument in (*self.example_options, url + self.example))]
+        )
 
     def check_binding(self) -> None:
-        """Hold handlers and spec against each other.
+        """Compare the handlers with the spec.
 
         Raises:
-            TypeError: an operationId without a handler, or a handler without an operationId.
+            TypeError: an operationId has no handler, or a handler has no operationId.
         """
         offered = {name for name in dir(self.handlers) if not name.startswith("_")}
         wanted = set(self.spec.operations)
@@ -147,10 +149,10 @@ class Service:
             )
 
     def choose_options(self, options: Mapping[str, object]) -> dict[str, int | str]:
-        """The seed options, defaults filled in.
+        """The seed options with defaults.
 
         Raises:
-            ValueError: an unknown option or a value that is not allowed.
+            ValueError: an option does not exist or a value is not allowed.
         """
         if unknown := sorted(set(options) - set(self.options)):
             known = ", ".join(self.options) or "none"
@@ -162,17 +164,17 @@ class Service:
 
 
 def runs_in_thread(handler: Callable[..., Response]) -> Callable[..., Response]:
-    """Mark a handler whose work is long: it runs in the thread pool, not on the loop."""
+    """Mark a slow handler: it runs in the thread pool, not on the event loop."""
     handler.long = True  # type: ignore[attr-defined]
     return handler
 
 
 @dataclass(frozen=True)
 class SeedContext:
-    """What a service needs to fill its tables in a new world.
+    """Arguments of a service's ``seed``.
 
-    ``as_of`` is the full hour at or before the world's beginning: data ends there. ``report`` is told
-    the number of rows planted since the last call.
+    ``as_of`` is the full hour at or before the world's start: data ends there. ``report`` takes
+    the number of rows written since the last call.
     """
 
     db: Connection

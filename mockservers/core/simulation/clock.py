@@ -14,7 +14,7 @@ LATEST = datetime(9000, 1, 1, tzinfo=UTC)
 
 
 def real_time() -> float:
-    """Seconds since 1970, from the machine's clock: the only place that reads it."""
+    """Seconds since 1970, from the machine's clock. Nothing else reads that clock for world time."""
     return time.time()
 
 
@@ -22,8 +22,8 @@ def real_time() -> float:
 class Clock:
     """World time as a function of real time.
 
-    The world shows ``shown`` when the machine's clock reads ``read`` (both in seconds since 1970) and
-    moves on at ``speed`` world seconds per real second; 0 is frozen. A value: every change gives a new clock.
+    The world's time is ``shown`` when the machine's clock is ``read`` (both in seconds since 1970). It advances by
+    ``speed`` world seconds per real second; 0 is frozen. Changes return a new clock.
     """
 
     shown: float
@@ -32,12 +32,12 @@ class Clock:
 
     @classmethod
     def real(cls, *, read: Callable[[], float] = real_time) -> Clock:
-        """A clock that shows the machine's own time."""
+        """A clock with the machine's own time."""
         return cls(shown=(now := read()), read=now)
 
     @classmethod
     def frozen_at(cls, moment: datetime, *, read: Callable[[], float] = real_time) -> Clock:
-        """A clock that stands still at ``moment``."""
+        """A clock that is frozen at ``moment``."""
         return cls(shown=check_range(moment).timestamp(), read=read(), speed=0.0)
 
     def now(self, *, read: Callable[[], float] = real_time) -> datetime:
@@ -46,28 +46,28 @@ class Clock:
         return datetime.fromtimestamp(min(shown, LATEST.timestamp()), UTC)
 
     def set(self, moment: datetime, *, read: Callable[[], float] = real_time) -> Clock:
-        """The clock put to ``moment``; it keeps its speed."""
+        """The clock set to ``moment``, with the same speed."""
         return replace(self, shown=check_range(moment).timestamp(), read=read())
 
     def advance(self, by: timedelta, *, read: Callable[[], float] = real_time) -> Clock:
-        """The clock put ``by`` forward (or back); it keeps its speed."""
+        """The clock advanced by ``by``, which may be negative, with the same speed."""
         try:
             return self.set(self.now(read=read) + by, read=read)
         except OverflowError:
             raise ValueError(OUT_OF_RANGE) from None
 
     def with_speed(self, speed: float, *, read: Callable[[], float] = real_time) -> Clock:
-        """The clock from now on at ``speed`` world seconds per real second; 0 freezes it.
+        """The clock with another speed in world seconds per real second; 0 freezes it.
 
         Raises:
-            ValueError: a negative speed, or one beyond ``MAX_SPEED``.
+            ValueError: the speed is negative or greater than ``MAX_SPEED``.
         """
         if not 0 <= speed <= MAX_SPEED:
             raise ValueError(f"The speed must be between 0 and {MAX_SPEED:,.0f}.")
         return Clock(shown=self.now(read=read).timestamp(), read=read(), speed=speed)
 
     def as_json(self) -> dict[str, Any]:
-        """The clock as it is stored."""
+        """The clock as JSON, for storage."""
         return asdict(self)
 
 
@@ -78,7 +78,7 @@ def check_range(moment: datetime) -> datetime:
     """The moment in UTC.
 
     Raises:
-        ValueError: before ``EARLIEST`` or after ``LATEST``.
+        ValueError: it is before ``EARLIEST`` or after ``LATEST``.
     """
     moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
     if not EARLIEST <= moment <= LATEST:
@@ -90,7 +90,7 @@ LEAP = slice(17, 19)  # the seconds of an RFC 3339 text
 
 
 def parse_rfc3339(text: str) -> datetime:
-    """The moment of an RFC 3339 text; Python knows no leap seconds, which are the second after.
+    """Parse an RFC 3339 text. A leap second is read as the second after it, since Python has none.
 
     Raises:
         ValueError: there is no such day, or it is before ``EARLIEST`` or after ``LATEST``.

@@ -1,4 +1,4 @@
-"""Declared lifecycles: states passed in order, one of several ends, at a world's pace."""
+"""Declared lifecycles: states in order, then one of several ends, with a world's timing."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ MOST_READS = 1_000_000
 
 @dataclass(frozen=True)
 class Timing:
-    """How records move through a lifecycle.
+    """Timing of the records of a lifecycle.
 
     Args:
-        seconds: World seconds in each state; 0 passes it at once.
-        reads: Reads in each state; where given it replaces ``seconds``.
-        hold: The state that is never left; empty for none.
-        end: The end that is reached; empty for the lifecycle's first.
+        seconds: World seconds in each state; 0 passes all states immediately.
+        reads: Reads in each state; replaces ``seconds`` if given.
+        hold: The state that records never leave; empty for none.
+        end: The end that records reach; empty for the lifecycle's first.
     """
 
     seconds: float = 0.0
@@ -28,13 +28,13 @@ class Timing:
     end: str = ""
 
     def as_json(self) -> dict[str, Any]:
-        """The pace as it is stored and shown."""
+        """The timing as JSON, for storage and display."""
         return asdict(self)
 
 
 @dataclass(frozen=True)
 class Progress:
-    """Where a record stands: its ``state``, how much of the whole way lies behind it (0 to 1), and since when."""
+    """State of a record: ``state``, ``progress`` through all states (0 to 1), and the time of entry."""
 
     state: str
     progress: float
@@ -43,13 +43,13 @@ class Progress:
 
 @dataclass(frozen=True)
 class Lifecycle:
-    """States passed in order, then one of the ends. No timers: a state is computed when it is read.
+    """States in order, then one of the ends. There are no timers: a state is computed when it is read.
 
     Args:
-        name: Unique name, ``vendor.thing``.
-        states: The states on the way, in order.
-        ends: The possible ends; the first is reached unless the pace names another.
-        pace: The pace in a world that sets none.
+        name: Unique name, ``vendor.word``.
+        states: The states before the end, in order.
+        ends: The possible ends; the timing chooses one, by default the first.
+        pace: The default timing.
     """
 
     name: str
@@ -58,8 +58,8 @@ class Lifecycle:
     pace: Timing = Timing()
 
     def progress_at(self, entered: datetime, now: datetime, pace: Timing, reads: int = 0) -> Progress:
-        """Where a record stands that entered the first state at ``entered`` and was read ``reads`` times since."""
-        passed, share = self._passed(entered, now, pace, reads)
+        """State of a record that entered the first state at ``entered`` and was read ``reads`` times since."""
+        passed, share = self._measure_progress(entered, now, pace, reads)
         if pace.hold in self.states and passed > self.states.index(pace.hold):
             passed, share = self.states.index(pace.hold), 1.0
         since = entered + timedelta(seconds=pace.seconds * passed if pace.reads is None else 0)
@@ -68,13 +68,13 @@ class Lifecycle:
         return Progress(self.states[passed], (passed + share) / len(self.states), since)
 
     def ends_at(self, entered: datetime, pace: Timing) -> datetime | None:
-        """When a record reaches its end by the clock alone; None when it is held, or moves on by being read."""
+        """The time when a record reaches its end; None if it is held, or if its progress depends on reads."""
         if pace.reads is not None or pace.hold in self.states:
             return None
         return entered + timedelta(seconds=pace.seconds * len(self.states))
 
-    def _passed(self, entered: datetime, now: datetime, pace: Timing, reads: int) -> tuple[int, float]:
-        """How many states lie behind, and how much of the present one."""
+    def _measure_progress(self, entered: datetime, now: datetime, pace: Timing, reads: int) -> tuple[int, float]:
+        """Number of passed states, and the passed share of the present state (0 to 1)."""
         step, gone = (pace.seconds, (now - entered).total_seconds()) if pace.reads is None else (pace.reads, reads)
         if step <= 0:
             return len(self.states), 0.0
@@ -82,10 +82,10 @@ class Lifecycle:
         return min(int(passed), len(self.states)), rest / step
 
     def adjust_timing(self, changes: Mapping[str, Any], pace: Timing | None = None) -> Timing:
-        """The pace with some of its fields changed.
+        """A timing with some of its fields changed.
 
         Raises:
-            ValueError: an unknown field, a state or end that the lifecycle does not have, a number out of range.
+            ValueError: a field, state or end does not exist, or a number is out of range.
         """
         known = {field.name for field in fields(Timing)}
         if unknown := set(changes) - known:

@@ -1,4 +1,4 @@
-"""Messages that a world sends of its own accord: rows of its database, until they are delivered and after."""
+"""Messages that a world sends to clients' callback URLs: rows of its database, kept after delivery."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ WAITING, SENT, FAILED, WITHHELD = "waiting", "sent", "failed", "withheld"
 
 @dataclass(frozen=True)
 class Message:
-    """A POST to somebody else's server.
+    """A POST request to a callback URL.
 
     Args:
-        operation: What it is called in the journal: the operationId of the spec's callback.
-        url: Where it goes, as the client gave it.
-        body: The text.
-        media_type: The body's, with its parameters.
+        operation: The operationId of the spec's callback, for the journal.
+        url: The URL that the client gave.
+        body: The body as text.
+        media_type: The media type of the body, with parameters.
     """
 
     operation: str
@@ -31,7 +31,7 @@ class Message:
 
 @dataclass(frozen=True)
 class Delivery:
-    """A message in an outbox: its row, whose it is, when it is due by the world's clock, how often it was tried."""
+    """A message in an outbox: its row, its service, its due time by the world's clock, and the attempts so far."""
 
     id: int
     service: str
@@ -41,7 +41,7 @@ class Delivery:
 
 
 def enqueue(db: Connection, service: str, message: Message, due_at: datetime) -> None:
-    """Put a message into the world's outbox."""
+    """Add a message to the world's outbox, due at a world time."""
     db.execute(
         insert(outbox),
         {**vars(message), "service": service, "due_at": due_at.timestamp(), "attempts": 0, "state": WAITING},
@@ -49,7 +49,7 @@ def enqueue(db: Connection, service: str, message: Message, due_at: datetime) ->
 
 
 def list_waiting(db: Connection) -> list[Delivery]:
-    """What is not yet delivered, the longest due first."""
+    """The undelivered messages, by due time."""
     return [
         Delivery(
             id=row.id,
@@ -63,7 +63,7 @@ def list_waiting(db: Connection) -> list[Delivery]:
 
 
 def close_delivery(db: Connection, delivery: Delivery, state: str) -> None:
-    """Say how the delivery ended: ``sent``, ``failed`` or ``withheld``. It is never tried again."""
+    """Store the final state of a delivery: ``sent``, ``failed`` or ``withheld``. It is not attempted again."""
     db.execute(
         CHANGE,
         {"key": delivery.id, "state": state, "due_at": delivery.due_at.timestamp(), "attempts": delivery.attempts + 1},
@@ -71,7 +71,7 @@ def close_delivery(db: Connection, delivery: Delivery, state: str) -> None:
 
 
 def postpone(db: Connection, delivery: Delivery, until: datetime) -> None:
-    """Let the delivery be tried again at ``until``, world time."""
+    """Count an attempt, and set the next one to the world time ``until``."""
     values = {"state": WAITING, "due_at": until.timestamp(), "attempts": delivery.attempts + 1}
     db.execute(CHANGE, {"key": delivery.id, **values})
 

@@ -1,4 +1,4 @@
-"""The only source of ids, tokens and generated data: same seed and same requests, same bytes."""
+"""Seeded randomness, the only source of ids, tokens and generated data: same seed and requests, same bytes."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ class SeededRandom:
 
     Args:
         seed: The world's seed.
-        count: Gives the next number of a named series, starting at 0, and remembers it with the
-            world's data, so that a rolled back request draws the same again.
+        count: Returns the next number of a named series, starting at 0. The number is stored with the world's data,
+            so that a request after a rollback draws the same number.
     """
 
     def __init__(self, seed: int, count: Callable[[str], int]) -> None:
@@ -24,12 +24,12 @@ class SeededRandom:
         self._count = count
 
     def fork(self, *key: object) -> Random:
-        """The randomness that belongs to a key: the same at every call."""
+        """A generator for a key: the same at every call."""
         text = "\x1f".join(map(str, (self._seed, *key)))
         return Random(hashlib.blake2b(text.encode(), digest_size=16).digest())  # noqa: S311 -- reproducible on purpose
 
     def draw(self, series: str) -> Random:
-        """The next randomness of a series: different at every call, the same in every run."""
+        """The next generator of a series: different at every call, the same in every run."""
         return self.fork(series, self._count(series))
 
     def next_number(self, series: str, first: int = 1) -> int:

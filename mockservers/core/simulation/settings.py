@@ -1,23 +1,25 @@
-"""Clock and timing as a world has them set."""
+"""Clock and timing from a world's settings."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from mockservers.core.simulation.clock import Clock
 from mockservers.core.simulation.lifecycle import Lifecycle, Timing
+from mockservers.core.storage.settings import WorldSettings
 
 
-def clock_of(settings: Mapping[str, Any]) -> Clock:
+def clock_of(settings: WorldSettings) -> Clock:
     """The world's clock."""
-    return Clock(**settings["clock"]) if "clock" in settings else Clock.real()
+    return Clock.real() if settings.clock is None else Clock(**settings.clock)
 
 
-def timing_of(settings: Mapping[str, Any], lifecycle: Lifecycle, record: object = None) -> Timing:
-    """The pace of a record, or of its lifecycle where it has none of its own."""
-    paces = settings.get("pace", {})
-    for key in (f"{lifecycle.name}/{record}", lifecycle.name):
-        if key in paces:
-            return Timing(**paces[key])
+def timing_of(settings: WorldSettings, lifecycle: Lifecycle, record: object = None) -> Timing:
+    """The timing of a record, or of its lifecycle where the record has none of its own."""
+    for key in (timing_key(lifecycle, record), lifecycle.name):
+        if key in settings.timings:
+            return Timing(**settings.timings[key])
     return lifecycle.pace
+
+
+def timing_key(lifecycle: Lifecycle, record: object = None) -> str:
+    """The key of a lifecycle's timing in ``WorldSettings.timings``, or of one record's."""
+    return lifecycle.name if record is None else f"{lifecycle.name}/{record}"

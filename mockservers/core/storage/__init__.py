@@ -1,1 +1,1 @@
-"""A world's database."""
+"""A world's database, its settings, change log and files."""

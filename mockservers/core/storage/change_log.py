@@ -1,8 +1,7 @@
-"""Which records a transaction created, changed or deleted, seen where its statements reach the database.
+"""Change log of a transaction: the records it created, changed or deleted, read from its statements.
 
-Statements are counted, never rows: a bulk import costs as little as a single insert. Only the first few
-statements of a transaction that touch one row by its key are looked at more closely: their rows are kept as they were
-and as they are.
+The log costs the same for every statement, however many rows it writes: a bulk import is one entry. The first ``FEW``
+statements that write a single row by its key are logged with the row before and after.
 """
 
 from __future__ import annotations
@@ -18,9 +17,9 @@ from typing import Any, cast
 from sqlalchemy import Connection, Engine, event
 
 CREATED, CHANGED, DELETED, SAVED = "created", "changed", "deleted", "saved"
-FEW = 8  # rows of a transaction that are kept as they were and are
-LONGEST_VALUE = 500  # characters of a kept value
-UNSEEN = frozenset({"world_series", "world_settings"})  # the core's own counting
+FEW = 8  # rows of a transaction that are logged with their values
+LONGEST_VALUE = 500  # characters of a logged value
+UNSEEN = frozenset({"world_series", "world_settings"})  # the core's own tables, which are not logged
 CHANGES, BEFORE, KEYS = "mockservers.changes", "mockservers.before", "mockservers.keys"  # in a connection's ``info``
 
 Row = Mapping[str, Any]
@@ -30,8 +29,8 @@ Row = Mapping[str, Any]
 class Change:
     """Records of one table that were ``created``, ``changed``, ``deleted``, or ``saved`` (an upsert).
 
-    Where it is one row whose key is known, ``key`` is that, ``before`` and ``after`` are the row, None where there was
-    or is none. Values are as the database has them, long texts cut.
+    For a single row whose key is known, ``key`` is the key, and ``before`` and ``after`` are the row; None where the
+    row did not or does not exist. Values are as stored, long texts shortened.
     """
 
     table: str
@@ -44,7 +43,7 @@ class Change:
 
 
 class Changes:
-    """What a transaction has changed so far."""
+    """The changes of a transaction so far."""
 
     def __init__(self) -> None:
         self._single: list[Change] = []
@@ -53,49 +52,49 @@ class Changes:
 
     @property
     def has_room(self) -> bool:
-        """Whether single rows are still kept."""
+        """True while single rows are logged with their values."""
         return len(self._single) < FEW
 
     def add(self, change: Change) -> None:
-        """Add a row with its key."""
+        """Log the change of a single row."""
         self._single.append(change)
 
     def count(self, table: str, action: str, rows: int) -> None:
-        """Count rows."""
+        """Log that a number of rows changed."""
         self._counts[table, action] = self._counts.get((table, action), 0) + rows
 
     def mark(self) -> None:
-        """Remember how it is now, at a savepoint."""
+        """Begin a savepoint."""
         self._marks.append((len(self._single), dict(self._counts)))
 
-    def unmark(self) -> None:
-        """Keep what came after the last savepoint."""
+    def release(self) -> None:
+        """Release the last savepoint: its changes stay."""
         self._marks.pop()
 
-    def back(self) -> None:
-        """Forget what came after the last savepoint."""
+    def roll_back(self) -> None:
+        """Roll back to the last savepoint: its changes are removed."""
         single, self._counts = self._marks.pop()
         del self._single[single:]
 
-    def found(self) -> tuple[Change, ...]:
-        """The changes: single rows in order, then what was counted."""
+    def list_changes(self) -> tuple[Change, ...]:
+        """The changes: single rows in order, then the counts."""
         return (*self._single, *(Change(table, action, rows) for (table, action), rows in self._counts.items()))
 
 
 def recorded_changes(db: Connection) -> tuple[Change, ...]:
-    """What the transaction of a watched engine's connection has changed so far; nothing where it only reads."""
+    """The changes so far of the transaction on a watched engine's connection; empty for a transaction that reads."""
     found = db.info.get(CHANGES)
-    return found.found() if found else ()
+    return found.list_changes() if found else ()
 
 
 def begin_changes(db: Connection) -> None:
-    """Let a watched engine's connection begin anew: a transaction begins."""
+    """Begin an empty change log: a transaction begins on a watched engine's connection."""
     db.info[CHANGES] = Changes()
 
 
 @dataclass(frozen=True)
 class Statement:
-    """What a statement writes: to which table, its columns where it names them, and the place of the key's value."""
+    """A statement that writes: its table, its columns where it names them, and the column of its key condition."""
 
     table: str
     action: str
@@ -108,28 +107,29 @@ WRITES = re.compile(
     rf"\s*(INSERT INTO|INSERT OR \w+ INTO|UPDATE|DELETE FROM)\s+{NAME}\s*(\(([^()]*)\))?", re.IGNORECASE
 )
 PLAIN_VALUES = re.compile(r"VALUES \((?:\?, ?)*\?\)", re.IGNORECASE)
-BY_KEY = re.compile(rf'\bWHERE\s+(?:"?\w+"?\.)?{NAME}\s*=\s*\?\s*$', re.IGNORECASE)
+WHERE_KEY = re.compile(rf'\bWHERE\s+(?:"?\w+"?\.)?{NAME}\s*=\s*\?\s*$', re.IGNORECASE)
+ROW_BY_KEY = 'SELECT * FROM "{}" WHERE "{}" = ? LIMIT 2'
 UPSERT = re.compile(r"\bDO UPDATE\b|\bOR REPLACE\b", re.IGNORECASE)
 
 
 @lru_cache(maxsize=2_000)
 def read_statement(text: str) -> Statement | None:
-    """What a statement writes; None where it writes nothing that counts."""
+    """Parse a statement that writes; None for other statements and for tables that are not logged."""
     found = WRITES.match(text)
     if found is None or found[2] in UNSEEN:
         return None
     verb, table = found[1].upper(), found[2]
     if verb.startswith("INSERT"):
-        columns = tuple(one.strip(' "') for one in (found[4] or "").split(",") if one.strip())
+        columns = tuple(column.strip(' "') for column in (found[4] or "").split(",") if column.strip())
         named = columns if PLAIN_VALUES.search(text) else ()
         return Statement(table, SAVED if UPSERT.search(text) else CREATED, named)
-    by_key = BY_KEY.search(text)
+    by_key = WHERE_KEY.search(text)
     one_key = by_key[1] if by_key and text.upper().count("WHERE") == 1 else ""
     return Statement(table, CHANGED if verb == "UPDATE" else DELETED, key_column=one_key)
 
 
 def watch(engine: Engine) -> None:
-    """Let the engine's connections keep their changes, from ``begin_changes`` on."""
+    """Log the changes of the engine's connections, from ``begin_changes`` on."""
     for name, listener in LISTENERS.items():
         event.listen(engine, name, listener)
 
@@ -139,11 +139,11 @@ def _savepoint(connection: Connection, _name: str) -> None:
 
 
 def _release_savepoint(connection: Connection, _name: str, _context: None) -> None:
-    connection.info[CHANGES].unmark()
+    connection.info[CHANGES].release()
 
 
 def _rollback_savepoint(connection: Connection, _name: str, _context: None) -> None:
-    connection.info[CHANGES].back()
+    connection.info[CHANGES].roll_back()
 
 
 def _before_cursor_execute(
@@ -152,9 +152,9 @@ def _before_cursor_execute(
     text: str,
     values: object,
     _context: object,
-    many: bool,  # noqa: FBT001 -- SQLAlchemy's event
+    many: object,
 ) -> None:
-    _before(connection.info, cursor.connection, text, values, many=many)
+    _before(connection.info, cursor.connection, text, values, many=bool(many))
 
 
 def _after_cursor_execute(
@@ -163,9 +163,9 @@ def _after_cursor_execute(
     text: str,
     values: object,
     _context: object,
-    many: bool,  # noqa: FBT001 -- SQLAlchemy's event
+    many: object,
 ) -> None:
-    _after(connection.info, cursor, text, values, many=many)
+    _after(connection.info, cursor, text, values, many=bool(many))
 
 
 LISTENERS: Mapping[str, Callable[..., None]] = {  # by SQLAlchemy's event
@@ -178,7 +178,7 @@ LISTENERS: Mapping[str, Callable[..., None]] = {  # by SQLAlchemy's event
 
 
 def write_row(db: Connection, text: str, values: Sequence[object]) -> Cursor:
-    """Run a statement at the driver of a watched engine's connection; what it changes is kept all the same."""
+    """Execute a statement at the driver of a watched engine's connection, and log its change."""
     info, driver = db.info, cast(Driver, db.connection.driver_connection)
     _before(info, driver, text, values, many=False)
     cursor = driver.execute(text, values)
@@ -196,15 +196,15 @@ def _after(info: dict[str, Any], cursor: Cursor, text: str, values: object, *, m
     statement = read_statement(text)
     if statement is None:
         return
-    kept: Changes = info[CHANGES]
+    changes: Changes = info[CHANGES]
     before, rows = info.pop(BEFORE, None), cursor.rowcount
-    one = None
-    if rows == 1 and not many and kept.has_room:
-        one = _single(cursor, statement, values, before, info.setdefault(KEYS, {}))
-    if one:
-        kept.add(one)
+    change = None
+    if rows == 1 and not many and changes.has_room:
+        change = _single(cursor, statement, values, before, info.setdefault(KEYS, {}))
+    if change:
+        changes.add(change)
     elif rows:
-        kept.count(statement.table, statement.action, abs(rows))  # -1: not known, at least one
+        changes.count(statement.table, statement.action, abs(rows))  # -1: not known, at least one
 
 
 def _single(
@@ -214,16 +214,16 @@ def _single(
     before: Row | None,
     keys: dict[str, str],
 ) -> Change | None:
-    """The change of one row; None where its key is not known."""
+    """The change of a single row; None where its key is not known."""
     table, action = statement.table, statement.action
     if statement.key_column:
         if before is None or not isinstance(values, Sequence):
             return None
         after = _row(cursor.connection, statement, values) if action == CHANGED else None
-        return Change(table, action, 1, statement.key_column, _kept(values[-1]), before, after)
+        return Change(table, action, 1, statement.key_column, _shorten(values[-1]), before, after)
     if not statement.columns or not isinstance(values, Sequence) or len(values) < len(statement.columns):
         return None
-    after = {name: _kept(value) for name, value in zip(statement.columns, values, strict=False)}
+    after = {name: _shorten(value) for name, value in zip(statement.columns, values, strict=False)}
     if table not in keys:
         keys[table] = _key_column(cursor.connection, table)
     name = keys[table]
@@ -232,23 +232,22 @@ def _single(
 
 
 def _row(driver: Driver, statement: Statement, values: object) -> Row | None:
-    """The row that a statement names by its key; None if there is not exactly one."""
+    """The row with the key in a statement's condition; None unless there is exactly one."""
     if not isinstance(values, Sequence) or not values:
         return None
-    query = f'SELECT * FROM "{statement.table}" WHERE "{statement.key_column}" = ? LIMIT 2'  # noqa: S608 -- names of our own statements
-    cursor = driver.execute(query, (values[-1],))
+    cursor = driver.execute(ROW_BY_KEY.format(statement.table, statement.key_column), (values[-1],))
     found = cursor.fetchall()
-    names = [one[0] for one in cursor.description]
-    return {name: _kept(value) for name, value in zip(names, found[0], strict=True)} if len(found) == 1 else None
+    names = [column[0] for column in cursor.description]
+    return {name: _shorten(value) for name, value in zip(names, found[0], strict=True)} if len(found) == 1 else None
 
 
 def _key_column(driver: Driver, table: str) -> str:
-    """The column of a table's primary key; empty where it has none, or several."""
+    """The column of a table's primary key; empty for a table with none or several."""
     names = [name for _, name, _, _, _, place in driver.execute(f'PRAGMA table_info("{table}")') if place]
     return str(names[0]) if len(names) == 1 else ""
 
 
-def _kept(value: object) -> object:
+def _shorten(value: object) -> object:
     if isinstance(value, memoryview):  # how SQLAlchemy hands bytes to the driver
         value = bytes(value)
     if isinstance(value, (str, bytes)) and len(value) > LONGEST_VALUE:

@@ -19,25 +19,25 @@ from sqlalchemy.exc import SQLAlchemyError
 from mockservers.core.storage.change_log import begin_changes
 from mockservers.core.storage.damage import find_damage, is_write_refused
 
-BUSY_SECONDS = 30.0  # how long a writer waits for one in another process
+BUSY_SECONDS = 30.0  # how long a writer waits for another program that has the file open
 
 
-MOST_IDLE = 5  # connections of each kind that a database keeps open
+MOST_IDLE = 5  # open connections of each kind per database
 
 
 class DamageWatch(Protocol):
-    """Remembers that a world's file is damaged."""
+    """Object that records that a world's file is damaged."""
 
     def note_damage(self, reason: str) -> Exception:
-        """Remember the reason; gives the error to raise."""
+        """Record the reason; return the error to raise."""
 
 
 class NeedsWriting(Exception):
-    """A transaction that was opened for reading tried to write: run it again as a writer."""
+    """A transaction for reading tried to write. Run it again with ``writing=True``."""
 
 
 class Transaction:
-    """A database's transaction, as a context; a generator's would take as long as a statement."""
+    """A transaction as a context manager. It is a class because a generator costs as much as a statement."""
 
     def __init__(self, database: DamageWatch, lines: ConnectionPool, *, writing: bool) -> None:
         self._database, self._lines, self._writing = database, lines, writing
@@ -71,11 +71,11 @@ class Transaction:
             raise NeedsWriting from None
 
     def commit(self) -> None:
-        """Commit before the end, for instance in a thread. Nothing may be written after it."""
+        """Commit before the context ends, for example in a thread. Nothing may be written afterwards."""
         self._line.commit()
 
     def _roll_back(self, error: BaseException) -> None:
-        """Take back what was done.
+        """Roll the transaction back.
 
         Raises:
             WorldDamaged: the error means that the file is damaged.
@@ -93,9 +93,10 @@ class Transaction:
 
 
 class PooledConnection:
-    """A connection that is kept for many transactions, which begin and end at the driver.
+    """A connection for many transactions, which begin and end at the driver.
 
-    SQLAlchemy sees one transaction that never ends: its own beginning and ending cost more than most requests' work.
+    SQLAlchemy sees a single transaction that never ends, because its own begin and commit cost more than the work of
+    most requests.
     """
 
     def __init__(self, connection: Connection, begin: str, place: list[PooledConnection]) -> None:
@@ -108,26 +109,26 @@ class PooledConnection:
         self._driver.execute(self._begin)
 
     def commit(self) -> None:
-        """Commit it, open savepoints included."""
+        """Commit the transaction with its open savepoints."""
         while nested := self.connection.get_nested_transaction():
             nested.commit()
         self._driver.commit()
 
     def rollback(self) -> None:
-        """Roll it back."""
+        """Roll the transaction back."""
         self.connection.rollback()
         self.connection.begin()
 
 
 class ConnectionPool:
-    """The connections of an engine that nobody uses at the moment."""
+    """The idle connections of an engine."""
 
     def __init__(self, engine: Engine, begin: str) -> None:
         self.engine, self._begin = engine, begin
         self._idle: list[PooledConnection] = []
 
     def take(self) -> PooledConnection:
-        """One that is idle, or a new one: who waited would hold up the loop, and with it those who give one back."""
+        """Take an idle connection or open a new one. Waiting for one would block the event loop."""
         idle = self._idle
         try:
             return idle.pop()
@@ -135,21 +136,22 @@ class ConnectionPool:
             return PooledConnection(self.engine.connect(), self._begin, idle)
 
     def give_back(self, line: PooledConnection) -> None:
-        """Keep it for the next, unless enough are kept or it was in use when all were closed."""
+        """Return a connection; it is closed when ``MOST_IDLE`` are idle or when the pool was closed meanwhile."""
         if line.place is self._idle and len(self._idle) < MOST_IDLE:
             self._idle.append(line)
         else:
             line.connection.close()
 
     def close(self) -> None:
-        """Close those that are idle, and the others as they are given back."""
+        """Close the idle connections, and the others when they are returned."""
         idle, self._idle = self._idle, []
         while idle:
             idle.pop().connection.close()
         self.engine.dispose()
 
 
-def _engine(path: Path, pragmas: dict[str, str]) -> Engine:
+def create_world_engine(path: Path, pragmas: dict[str, str]) -> Engine:
+    """An engine for a world's file whose connections have these pragmas besides the usual ones."""
     engine = create_engine(
         f"sqlite:///{path}",
         max_overflow=-1,
@@ -160,7 +162,7 @@ def _engine(path: Path, pragmas: dict[str, str]) -> Engine:
 
     @event.listens_for(engine, "set_connection_execution_options")
     def _refuse(_connection: Connection, _options: object) -> None:
-        raise TypeError("Connections are kept, and so would be these options: give them to `execute` instead.")
+        raise TypeError("Connections are pooled, and options set on one would stay: pass them to `execute` instead.")
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: sqlite3.Connection, _record: object) -> None:
@@ -171,19 +173,22 @@ def _engine(path: Path, pragmas: dict[str, str]) -> Engine:
 
 
 def driver_of(db: Connection) -> sqlite3.Connection:
-    """The driver's own connection."""
+    """The SQLite connection of an SQLAlchemy connection."""
     return db.connection.driver_connection  # type: ignore[return-value]
 
 
 def execute_directly(db: Connection, sql: str, parameters: Sequence[object] = ()) -> sqlite3.Cursor:
-    """Run a statement at the driver, for what is read often: SQLAlchemy in between costs more than most statements.
+    """Execute a statement at the driver, for frequent reads: SQLAlchemy costs more than most statements.
 
-    What is written like this is not among the transaction's changes (``changes.written`` keeps them).
+    Changes made this way are not logged; ``change_log.write_row`` logs them.
     """
     return driver_of(db).execute(sql, parameters)
 
 
 def data_version(db: Connection) -> int:
-    """A number that is another one once anybody else has written: the connection's own, as its transaction sees it."""
+    """Return a number that changes when another connection commits a change, as this transaction sees the data.
+
+    Numbers of different connections cannot be compared.
+    """
     ((found,),) = execute_directly(db, "PRAGMA data_version").fetchall()
     return int(found)

@@ -1,4 +1,4 @@
-"""Which errors of SQLite mean that a file is damaged, and not that a statement is wrong or somebody else is busy."""
+"""SQLite errors that mean a damaged file, as opposed to a wrong statement or a locked database."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from sqlalchemy.exc import DBAPIError
 
 DAMAGE = {
     sqlite3.SQLITE_CORRUPT: "Its file is damaged",
-    sqlite3.SQLITE_NOTADB: "Its file is no SQLite database",
+    sqlite3.SQLITE_NOTADB: "Its file is not an SQLite database",
     sqlite3.SQLITE_CANTOPEN: "Its file cannot be opened",
 }
 UNDECODABLE = "Could not decode to UTF-8"  # the driver's own error, which has no code
@@ -16,11 +16,11 @@ PRIMARY = 0xFF  # of an extended error code
 
 
 class DamagedFile(Exception):
-    """A file that is not, or not any more, what a world's file is; the text is a sentence that says why."""
+    """A file is not a valid world. The text is a sentence with the reason."""
 
 
 def find_damage(error: BaseException | None) -> str:
-    """The damage that an error of SQLite tells, given by the driver or through SQLAlchemy; empty for another error."""
+    """The damage that an SQLite error reports, from the driver or through SQLAlchemy; empty for other errors."""
     driver = _driver_error(error)
     if str(driver).startswith(UNDECODABLE):
         return "Its texts are not UTF-8."
@@ -29,7 +29,7 @@ def find_damage(error: BaseException | None) -> str:
 
 
 def is_write_refused(error: BaseException | None) -> bool:
-    """Whether SQLite refused to write in a connection for reading."""
+    """True if SQLite refused to write on a connection for reading."""
     return _code(_driver_error(error)) == sqlite3.SQLITE_READONLY
 
 
@@ -39,6 +39,6 @@ def _driver_error(error: BaseException | None) -> sqlite3.Error | None:
 
 
 def _code(error: sqlite3.Error | None) -> int | None:
-    """SQLite's primary code; errors of the driver's own have none."""
+    """SQLite's primary error code; the driver's own errors have none."""
     code: int | None = getattr(error, "sqlite_errorcode", None)
     return None if code is None else code & PRIMARY

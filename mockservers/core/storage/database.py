@@ -1,4 +1,4 @@
-"""One world's database: its tables, its transactions, and how its whole content is replaced."""
+"""One world's database: its tables, its transactions, and the copying of its whole content."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ from sqlalchemy import (
 from mockservers.core.errors import NoSuchWorld, WorldDamaged
 from mockservers.core.private_files import make_file
 from mockservers.core.storage.change_log import watch
-from mockservers.core.storage.connections import ConnectionPool, Transaction, _engine, execute_directly
+from mockservers.core.storage.connections import ConnectionPool, Transaction, create_world_engine, execute_directly
 from mockservers.core.storage.tables import core_tables
-from mockservers.core.storage.world_files import lock_folder, remove
+from mockservers.core.storage.world_files import remove
 
-LARGE = 16 * 1024 * 1024  # bytes that a write-ahead log may have; a backup, unlike a commit, would let it grow on
+LARGE = 16 * 1024 * 1024  # bytes of a write-ahead log; a backup, unlike a commit, lets it grow without limit
 
 MOST_WARM = 32  # databases with open connections; each takes five files, of 256 that some systems allow a process
 
 
 class ConnectionCache:
-    """The databases whose connections stay open: those used last, since a process may only open so many files."""
+    """The most recently used databases, whose connections stay open: a process can open a limited number of files."""
 
     def __init__(self, most: int = MOST_WARM) -> None:
         self._most = most
@@ -34,7 +34,7 @@ class ConnectionCache:
         self._changing = threading.Lock()  # whole worlds are copied in threads
 
     def use(self, database: Database) -> None:
-        """Keep this one open; perhaps close the one that was not used for longest. It opens again when it is."""
+        """Note the use of a database; close the least recently used one if too many are open."""
         with self._changing:
             self._databases.pop(database, None)
             self._databases[database] = None
@@ -45,7 +45,7 @@ class ConnectionCache:
             coldest.close()
 
     def forget(self, database: Database) -> None:
-        """This one is not used any more."""
+        """Remove a database that is no longer used."""
         with self._changing:
             self._databases.pop(database, None)
 
@@ -53,21 +53,20 @@ class ConnectionCache:
 class Database:
     """A world's tables in one SQLite file (WAL), for readers and one writer at a time.
 
-    A transaction for reading refuses to write with ``NeedsWriting``; one for writing begins with
-    ``BEGIN IMMEDIATE``, so that what it read cannot have changed when it writes.
+    A transaction for reading raises ``NeedsWriting`` when it writes. A transaction for writing begins with
+    ``BEGIN IMMEDIATE``, so that the data it read cannot change before it writes.
     """
 
     def __init__(self, path: Path, warm: ConnectionCache | None = None) -> None:
         self.path, self._warm, self._deleted = path, warm or ConnectionCache(), False
-        self.damage = ""  # a sentence that says why the file cannot be used
-        self._inode: int | None = None
-        self._reader = ConnectionPool(_engine(path, {"query_only": "ON"}), "BEGIN")
-        self._writer = ConnectionPool(_engine(path, {}), "BEGIN IMMEDIATE")
+        self.damage = ""  # the reason why the file cannot be used, as a sentence
+        self._reader = ConnectionPool(create_world_engine(path, {"query_only": "ON"}), "BEGIN")
+        self._writer = ConnectionPool(create_world_engine(path, {}), "BEGIN IMMEDIATE")
         watch(self._writer.engine)
 
     @classmethod
     def create(cls, path: Path, tables: Iterable[MetaData]) -> Database:
-        """A new file with the tables."""
+        """Create a file with the tables."""
         make_file(path)
         database = cls(path)
         with database.transaction(writing=True) as db:
@@ -76,25 +75,25 @@ class Database:
         return database
 
     def transaction(self, *, writing: bool) -> Transaction:
-        """A connection whose work is committed at the end, or rolled back when an exception passes.
+        """Open a transaction as a context manager: commits at the end, rolls back on an exception.
 
         Raises:
-            NeedsWriting: something was written in a transaction for reading.
+            NeedsWriting: a transaction for reading tried to write.
             NoSuchWorld: the database was deleted.
-            WorldDamaged: the file turned out to be damaged, now or earlier.
+            WorldDamaged: the file is damaged.
         """
         self._use()
         return Transaction(self, self._writer if writing else self._reader, writing=writing)
 
     def note_damage(self, reason: str) -> WorldDamaged:
-        """Remember why the file cannot be used; gives the error to raise."""
+        """Record why the file cannot be used; return the error to raise."""
         self.damage = self.damage or reason
         return WorldDamaged(self.path.stem, self.damage)
 
     def replace_with(self, other: Path) -> None:
-        """Make the content that of another file, all at once. The caller holds the world's write lock.
+        """Replace the content by that of another file, atomically. The caller holds the world's write lock.
 
-        The other file is one that nobody writes: a template, a snapshot.
+        Nobody may write the other file: it is a template or a snapshot.
 
         Raises:
             NoSuchWorld: the database was deleted.
@@ -107,7 +106,7 @@ class Database:
                 driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def copy_to(self, other: Path) -> None:
-        """Write the content to a new file, whole in itself. The caller holds the world's write lock.
+        """Copy the content to a new file without companions. The caller holds the world's write lock.
 
         Raises:
             NoSuchWorld: the database was deleted.
@@ -115,48 +114,40 @@ class Database:
         self._use()
         make_file(other)
         with closing(sqlite3.connect(other)) as target, self._reader.engine.connect() as connection:
-            for pragma in ("journal_mode = OFF", "synchronous = OFF"):  # it gets its name once it is complete
+            for pragma in (
+                "journal_mode = OFF",
+                "synchronous = OFF",
+            ):  # the file gets its final name when it is complete
                 target.execute(f"PRAGMA {pragma}")
             driver: sqlite3.Connection = connection.connection.driver_connection  # type: ignore[assignment]
             driver.backup(target)
 
     def _use(self) -> None:
-        if self._deleted:  # opening it would make an empty file, and a world that is none
+        if self._deleted:  # opening the file would create an empty one
             raise NoSuchWorld("The world was deleted while the request waited for it.")
         if self.damage:
             raise self.note_damage(self.damage)
         self._warm.use(self)
 
-    def is_there(self) -> bool:
-        """Whether the file is the one that was opened: another process may have deleted it, and made it again."""
-        try:
-            found = self.path.stat().st_ino
-        except FileNotFoundError:
-            return False
-        if self._inode is None:
-            self._inode = found
-        return found == self._inode
-
     def discard(self) -> None:
-        """Close what is no more there."""
+        """Close a database whose file is gone."""
         self._deleted = True
         self._warm.forget(self)
         self.close()
 
     def close(self) -> None:
-        """Close every connection; the file stays, whole in itself."""
+        """Close every connection; the file stays, without companions."""
         self._reader.close()
         self._writer.close()
 
     def delete(self) -> None:
-        """Close, and remove the file."""
+        """Close the database and remove its file."""
         self.discard()
-        with lock_folder(self.path.parent):
-            remove(self.path)
+        remove(self.path)
 
 
 def open_immutable(path: Path) -> sqlite3.Connection:
-    """A connection to a file that nobody writes, for reading; nothing is made beside it.
+    """Open a file that nobody writes for reading; SQLite creates no companions beside it.
 
     Raises:
         sqlite3.OperationalError: there is no such file.
@@ -171,6 +162,6 @@ DRAW = (
 
 
 def draw_number(db: Connection, name: str) -> int:
-    """The next number of a series, starting at 0."""
+    """Draw the next number of a series, starting at 0."""
     ((drawn,),) = execute_directly(db, DRAW, (name,)).fetchall()
     return int(drawn) - 1

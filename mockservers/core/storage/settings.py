@@ -1,29 +1,134 @@
-"""A world's settings, by name."""
+"""A world's settings: start, clock, timings, faults, scenario, and what its vendors keep there."""
 
 from __future__ import annotations
 
-from typing import Any
+import sqlite3
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypedDict, TypeVar, Unpack
 
 import orjson
-from sqlalchemy import (
-    Connection,
-)
+from sqlalchemy import Connection
 
-from mockservers.core.storage.connections import execute_directly
+from mockservers.core.storage.connections import driver_of, execute_directly
 
 READ_SETTINGS = "SELECT name, value FROM world_settings"
-
-
 WRITE_SETTING = (
     "INSERT INTO world_settings (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
 )
 
-
-def read_settings(db: Connection) -> dict[str, Any]:
-    """All settings of the world, by name."""
-    return {name: orjson.loads(value) for name, value in execute_directly(db, READ_SETTINGS)}
+JsonObject = Mapping[str, Any]
+Value = TypeVar("Value")
 
 
-def write_setting(db: Connection, name: str, value: object) -> None:
-    """Set one setting to a JSON value."""
-    execute_directly(db, WRITE_SETTING, (name, orjson.dumps(value).decode()))
+class SettingValues(TypedDict, total=False):
+    """New values of settings, each as the property of ``WorldSettings`` of that name."""
+
+    start: JsonObject
+    clock: JsonObject
+    timings: Mapping[str, JsonObject]
+    faults: Sequence[JsonObject]
+    fault_counts: Mapping[str, Sequence[int]]
+    scenario: str
+
+
+STORED_NAMES = {  # of the core's settings, by property
+    "start": "start",
+    "clock": "clock",
+    "timings": "pace",
+    "faults": "faults",
+    "fault_counts": "fault_counts",
+    "scenario": "scenario",
+}
+
+
+@dataclass(frozen=True)
+class VendorSetting(Generic[Value]):
+    """A setting that a vendor keeps in a world.
+
+    Args:
+        name: The stored name, ``vendor.word``.
+        default: The value in a world that has none; values are JSON.
+    """
+
+    name: str
+    default: Value
+
+
+class WorldSettings:
+    """The settings of one world, as they were when they were read and as they have been written since.
+
+    Values are JSON, as they are stored; ``simulation.settings``, ``worlds.seeding`` and ``faults.fault`` make objects
+    of them.
+    """
+
+    def __init__(self, stored: dict[str, Any]) -> None:
+        self._stored = stored
+
+    @classmethod
+    def read(cls, db: Connection) -> WorldSettings:
+        """Read all settings of the world of a connection."""
+        return cls.read_directly(driver_of(db))
+
+    @classmethod
+    def read_directly(cls, driver: sqlite3.Connection) -> WorldSettings:
+        """Read all settings of a world's file.
+
+        Raises:
+            ValueError: a value is not JSON.
+        """
+        return cls({name: orjson.loads(value) for name, value in driver.execute(READ_SETTINGS)})
+
+    @property
+    def start(self) -> JsonObject:
+        """The seed, first time and seed options that the world began with."""
+        start: JsonObject = self._stored["start"]
+        return start
+
+    @property
+    def clock(self) -> JsonObject | None:
+        """The clock; None where it is the machine's."""
+        clock: JsonObject | None = self._stored.get("clock")
+        return clock
+
+    @property
+    def timings(self) -> Mapping[str, JsonObject]:
+        """The timings that were set, by ``lifecycle`` or ``lifecycle/record``."""
+        return self._get("pace", {})
+
+    @property
+    def faults(self) -> Sequence[JsonObject]:
+        """The faults, in the order in which they were added."""
+        return self._get("faults", ())
+
+    @property
+    def fault_counts(self) -> Mapping[str, Sequence[int]]:
+        """Matched requests and hits of each fault, by the fault's number as text."""
+        return self._get("fault_counts", {})
+
+    @property
+    def scenario(self) -> str | None:
+        """The name of the scenario that the world began with."""
+        scenario: str | None = self._stored.get("scenario")
+        return scenario
+
+    def of_vendor(self, setting: VendorSetting[Value]) -> Value:
+        """The value of a vendor's setting."""
+        return self._get(setting.name, setting.default)
+
+    def _get(self, name: str, default: Value) -> Value:
+        value: Value = self._stored.get(name, default)
+        return value
+
+    def write(self, db: Connection, **values: Unpack[SettingValues]) -> None:
+        """Change settings here and in the database."""
+        for name, value in values.items():
+            self._write(db, STORED_NAMES[name], value)
+
+    def write_for_vendor(self, db: Connection, setting: VendorSetting[Value], value: Value) -> None:
+        """Change a vendor's setting here and in the database."""
+        self._write(db, setting.name, value)
+
+    def _write(self, db: Connection, name: str, value: object) -> None:
+        execute_directly(db, WRITE_SETTING, (name, orjson.dumps(value).decode()))
+        self._stored[name] = value

@@ -1,4 +1,4 @@
-"""The tables that every world has."""
+"""The tables of every world, and the quoting of their names."""
 
 from __future__ import annotations
 
@@ -58,3 +58,8 @@ outbox = Table(
     Column("state", String, nullable=False),  # waiting, sent, failed or withheld
     Index("world_outbox_waiting", "state", "due_at"),
 )
+
+
+def quote_name(name: str) -> str:
+    """The name of a table, column or index as an SQL identifier."""
+    return '"' + name.replace('"', '""') + '"'

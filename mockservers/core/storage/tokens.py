@@ -1,4 +1,4 @@
-"""Tokens and sessions: issued, found and revoked by the world's clock."""
+"""Tokens and sessions of a world, with lifetimes by its clock."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ class Token:
     expires_at: datetime | None = None
 
     def valid_at(self, now: datetime) -> bool:
-        """Whether the token has not expired."""
+        """True until the token expires."""
         return self.expires_at is None or now < self.expires_at
 
 
 class Tokens:
     """The tokens of one service in one world.
 
-    ``expired`` is the kind of a token that was looked for and had expired, for the journal.
+    ``expired`` is the kind of the expired token that the request used, for the journal; empty for none.
     """
 
     def __init__(self, db: Connection, service: str, now: datetime) -> None:
@@ -36,7 +36,7 @@ class Tokens:
         self.expired = ""
 
     def issue(self, token: str, kind: str, subject: str, lifetime: timedelta | None = None) -> Token:
-        """Remember a new token; without a lifetime it never expires."""
+        """Store a new token; without a lifetime it never expires."""
         expires = None if lifetime is None else self._now + lifetime
         self._db.execute(
             insert(tokens),
@@ -52,24 +52,24 @@ class Tokens:
         return Token(token, kind, subject, self._now, expires)
 
     def find(self, token: str, kind: str) -> Token | None:
-        """The token, expired or not; None when it was never issued or is revoked."""
+        """Find a token, expired or not; None if it was never issued or was revoked."""
         found = self._one(BY_TOKEN, {"service": self._service, "kind": kind, "key": token})
         if found and not found.valid_at(self._now):
             self.expired = kind
         return found
 
     def current(self, kind: str, subject: str) -> Token | None:
-        """The subject's valid token that was issued last."""
+        """The subject's valid token that was issued last; None if it has none."""
         found = self._one(BY_SUBJECT, {"service": self._service, "kind": kind, "key": subject})
         return found if found and found.valid_at(self._now) else None
 
     def extend(self, token: Token, lifetime: timedelta) -> None:
-        """Let the token live for ``lifetime`` from now."""
+        """Set the token's expiry to ``lifetime`` from now."""
         expires = (self._now + lifetime).timestamp()
         self._db.execute(update(tokens).where(tokens.c.token == token.token).values(expires_at=expires))
 
     def revoke(self, token: str) -> None:
-        """Forget the token."""
+        """Delete the token."""
         self._db.execute(delete(tokens).where(tokens.c.token == token, tokens.c.service == self._service))
 
     def _one(self, query: object, values: dict[str, str]) -> Token | None:

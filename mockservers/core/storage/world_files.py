@@ -1,51 +1,34 @@
-"""The files of a world: SQLite's own beside it, and what a server that was killed has left of them.
+"""The files of a world: its SQLite file, SQLite's companions, and leftovers of a server that was killed.
 
-SQLite replays a write-ahead log that lies beside a file of the right name, whosever it was. So none may be there when a
-new world's file gets its name.
+SQLite replays any write-ahead log whose name fits a file. So none may exist when the file of a new world gets its name.
 """
 
 from __future__ import annotations
 
-import fcntl
-import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 SUFFIX = ".sqlite"
-COMPANIONS = ("-wal", "-shm", "-journal")  # what SQLite keeps beside a file
-UNFINISHED = ".new"
+COMPANIONS = ("-wal", "-shm", "-journal")  # files that SQLite creates beside a database
+UNFINISHED = ".new"  # suffix of a file that is not complete
 
 
 def remove(path: Path) -> None:
-    """Remove a world's file, and then its companions."""
+    """Remove a world's file, then its companions."""
     path.unlink(missing_ok=True)
     remove_companions(path)
 
 
 def remove_companions(path: Path) -> None:
-    """Remove what lies beside the place of a file. Only where the file is not there, or nobody has it open."""
-    for one in COMPANIONS:
-        path.with_name(path.name + one).unlink(missing_ok=True)
+    """Remove the companions of a file. The file must not exist or not be open."""
+    for suffix in COMPANIONS:
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
 
 
 def remove_leftovers(folder: Path) -> None:
-    """Remove unfinished files and companions without their file; nobody else may use the folder yet."""
+    """Remove unfinished files, and companions without their file. Nobody else may use the folder."""
     for path in folder.iterdir():
-        if path.name.endswith(tuple(f"{SUFFIX}{one}" for one in COMPANIONS)):
+        if path.name.endswith(tuple(f"{SUFFIX}{suffix}" for suffix in COMPANIONS)):
             if not path.with_name(path.name.rpartition("-")[0]).exists():
                 path.unlink(missing_ok=True)
-        elif path.name.endswith(tuple(f"{UNFINISHED}{one}" for one in ("", *COMPANIONS))):
+        elif path.name.endswith(tuple(f"{UNFINISHED}{suffix}" for suffix in ("", *COMPANIONS))):
             path.unlink(missing_ok=True)
-
-
-@contextmanager
-def lock_folder(folder: Path) -> Iterator[None]:
-    """Let one process at a time name and remove files; held for as long as that takes, never while waiting."""
-    lock = os.open(folder, os.O_RDONLY)  # opened each time: processes that were forked would share the lock
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
-    finally:
-        fcntl.flock(lock, fcntl.LOCK_UN)  # closing alone would not do where a process was forked meanwhile
-        os.close(lock)

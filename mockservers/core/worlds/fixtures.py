@@ -1,4 +1,4 @@
-"""Where fixture files are, and the computers that all vendors' data agree on."""
+"""The fictitious company: the computers, cities and domain that all vendors' seed data share."""
 
 from __future__ import annotations
 
@@ -6,15 +6,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from random import Random
+from typing import TYPE_CHECKING
 
 from mockservers.core.simulation.randomness import SeededRandom
+
+if TYPE_CHECKING:
+    from faker import Faker
 
 GIGABYTE = 1024**3
 
 
 @dataclass(frozen=True)
 class Computer:
-    """A computer of the fictitious company: the same in every vendor's stand-in of a world.
+    """A computer of the fictitious company: the same for every vendor of a world.
 
     ``number`` counts from 1; ``host`` is the number of the machine that a virtual one runs on, None for a
     physical one. ``memory`` and ``disk`` are bytes.
@@ -36,7 +40,7 @@ class Computer:
 
     @property
     def is_virtual(self) -> bool:
-        """Whether it is a virtual machine."""
+        """True for a virtual machine."""
         return self.host is not None
 
 
@@ -66,18 +70,18 @@ PROVIDERS = [f"faker.providers.{name}" for name in ("address", "company", "inter
 
 @lru_cache(maxsize=8)
 def cities(seed: int) -> tuple[str, ...]:
-    """Where the fictitious company has offices, as they stand in host names."""
+    """The cities of the company's offices, as host names have them."""
     fake = faker(seed)
     return tuple(dict.fromkeys("".join(filter(str.isalpha, fake.city())).lower()[:10] for _ in range(24)))
 
 
 @lru_cache(maxsize=8)
 def domain(seed: int) -> str:
-    """The fictitious company's domain."""
+    """The company's domain."""
     return f"{faker(seed).domain_word()}.example"
 
 
-def faker(seed: int) -> Faker:  # type: ignore[name-defined] # noqa: F821
+def faker(seed: int) -> Faker:
     """A seeded Faker."""
     from faker import Faker  # noqa: PLC0415 -- slow to import, and only new worlds need it
 

@@ -1,10 +1,9 @@
-"""The worlds of a server: made, forked, begun anew and deleted. Worlds share nothing."""
+"""The worlds of a server: created, forked, reset and deleted. Worlds share nothing."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-import os
 import re
 import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
@@ -19,11 +18,11 @@ from mockservers.core.service.service import Service
 from mockservers.core.storage.connections import driver_of
 from mockservers.core.storage.damage import DamagedFile
 from mockservers.core.storage.database import ConnectionCache, Database
-from mockservers.core.storage.world_files import SUFFIX, UNFINISHED, lock_folder, remove_companions, remove_leftovers
+from mockservers.core.storage.world_files import SUFFIX, UNFINISHED, remove_companions, remove_leftovers
 from mockservers.core.suggestions import suggest
 from mockservers.core.worlds.seeding import WorldStart
 from mockservers.core.worlds.snapshots import Snapshots
-from mockservers.core.worlds.templates import Closing, Templates, no_report, nothing
+from mockservers.core.worlds.templates import ServerClosing, Templates, leave_template, no_report
 from mockservers.core.worlds.world import Seeding, World
 from mockservers.core.worlds.world_check import WorldCheck
 
@@ -34,14 +33,13 @@ MOST_WORLDS = 256
 
 
 class Worlds:
-    """The worlds of one server, kept as files in a folder, made on first use.
+    """The worlds of one server: files in a folder, created on first use.
 
     Args:
-        folder: Where the worlds' files are.
+        folder: The folder of the worlds' files. One process uses it at a time.
         services: The services whose tables and data a world holds.
-        start: What new worlds begin with.
-        most: How many worlds there may be.
-        is_shared: Whether other processes have the same folder, which may make worlds and delete them.
+        start: The start of new worlds.
+        most: Maximum number of worlds.
     """
 
     def __init__(
@@ -50,22 +48,20 @@ class Worlds:
         services: Sequence[Service],
         start: WorldStart | None = None,
         most: int = MOST_WORLDS,
-        *,
-        is_shared: bool = False,
     ) -> None:
-        self.services = {one.name: one for one in services}
+        self.services = {service.name: service for service in services}
         self.default_start = start or WorldStart()
         self.on_stir: Callable[[World], None] = lambda _world: None
         self.on_entry: Callable[[Entry], None] = ignore_entry
         self.urls: Mapping[str, str] = {}  # base URLs by service, where a server serves them
-        self._folder, self.most, self.is_shared = folder, most, is_shared
+        self._folder, self.most = folder, most
         self._open: dict[str, World] = {}
         self._warm = ConnectionCache()
         self._making = WeakValueDictionary[str, asyncio.Lock]()
         self._beginning = WeakValueDictionary[str, asyncio.Lock]()
         self._planting: set[str] = set()
         self._tasks: set[asyncio.Task[None]] = set()
-        self._templates = Templates([one for one in services if one.in_world])
+        self._templates = Templates([service for service in services if service.in_world])
         self.check(self.default_start)
         make_folder(folder)
         remove_leftovers(folder)
@@ -77,94 +73,86 @@ class Worlds:
         return sorted(path.stem for path in self._folder.glob(f"*{SUFFIX}") if NAME.fullmatch(path.stem))
 
     def exists(self, name: str) -> bool:
-        """Whether there is such a world."""
+        """True if there is a world of that name."""
         return bool(NAME.fullmatch(name)) and self._path(name).exists()
 
     def would_make(self, name: str) -> bool:
-        """Whether a request in a world of that name would make it."""
+        """True if a request in a world of that name would create it."""
         return bool(NAME.fullmatch(name)) and name not in self._open and not self.exists(name)
 
     def has(self, world: World) -> bool:
-        """Whether the world is still there, and the one of its name."""
+        """True unless the world was deleted."""
         return self._open.get(world.name) is world
 
     async def get(self, name: str) -> World:
-        """The world of that name, made if it is new.
+        """The world of that name, created if it is new.
 
         Raises:
             NoSuchWorld: the name is not allowed, or there are too many worlds.
             WorldDamaged: its file cannot be used.
         """
         world = self._open.get(name)
-        if world is not None and (self.is_shared or world.damage):
-            world = self._unless_gone(world)
-        return await self.make(name, self.default_start) if world is None or world.damage else world
-
-    def _unless_gone(self, world: World) -> World | None:
-        """The world; None, and it is let go of, where its file was deleted meanwhile, or deleted and made again."""
-        if world.database.is_there():
+        if world is not None and not world.damage:
             return world
-        del self._open[world.name]
-        world.database.discard()
-        return None
+        if world is not None and not world.database.path.exists():  # the damaged file was removed by hand
+            del self._open[name]
+            world.database.discard()
+        return await self.make(name, self.default_start)
 
     async def make(self, name: str, start: WorldStart) -> World:
-        """The world of that name; ``start`` matters only if it is new.
+        """The world of that name, created with ``start`` if it is new.
 
         Raises:
             NoSuchWorld: the name is not allowed, or there are too many worlds.
             WorldDamaged: its file cannot be used.
         """
-        async with self._only_one(name):
+        async with self._lock_name(name):
             is_new = name not in self._open and not self._path(name).exists()
             if is_new:
-                try:
-                    await self._plant(name, self._planted(start))
-                except WorldExists:  # another process was faster
-                    is_new = False
-            world = await self._opened(name, is_new=is_new)
+                await self._create_file(name, self._copy_template(start))
+            world = await self._open_world(name, is_new=is_new)
         if world.damage:
             raise WorldDamaged(name, world.damage)
         return world
 
     async def create(self, name: str, start: WorldStart) -> World:
-        """A new world of that name.
+        """Create a world of that name.
 
         Raises:
-            WorldExists: there is one already.
+            WorldExists: there is already a world of that name.
             NoSuchWorld: the name is not allowed, or there are too many worlds.
         """
-        return await self._made(name, self._planted(start))
+        return await self._create(name, self._copy_template(start))
 
     async def fork(self, world: World, name: str) -> World:
-        """A new world that is like another one is now; only the journal begins anew.
+        """Create a copy of a world. The journal of the copy is empty.
 
         Raises:
-            WorldExists: there is one already.
-            NoSuchWorld: the name is not allowed, there are too many worlds, or the other one was deleted meanwhile.
+            WorldExists: there is already a world of that name.
+            NoSuchWorld: the name is not allowed, there are too many worlds, or ``world`` was deleted meanwhile.
         """
 
-        async def copied(unfinished: Path) -> None:
+        async def copy(unfinished: Path) -> None:
             async with world.writing:
                 await asyncio.to_thread(world.database.copy_to, unfinished)
 
-        return await self._made(name, copied)
+        return await self._create(name, copy)
 
     async def fork_file(self, file: Path, name: str) -> World:
-        """A new world that is like a file that nobody writes.
+        """Create a world from a file that nobody writes.
 
         Raises:
-            WorldExists: there is one already.
+            WorldExists: there is already a world of that name.
             NoSuchWorld: the name is not allowed, or there are too many worlds.
         """
 
-        async def copied(unfinished: Path) -> None:
+        async def copy(unfinished: Path) -> None:
             await asyncio.to_thread(shutil.copyfile, file, unfinished)
 
-        return await self._made(name, copied)
+        return await self._create(name, copy)
 
-    async def become(self, world: World, file: Path) -> None:
-        """Let a world be like a file that nobody writes.
+    async def replace_content(self, world: World, file: Path) -> None:
+        """Replace a world's content by that of a file that nobody writes.
 
         Raises:
             NoSuchWorld: the world was deleted meanwhile.
@@ -173,50 +161,49 @@ class Worlds:
             await asyncio.to_thread(world.database.replace_with, file)
             world.reset()
 
-    async def _made(self, name: str, fill: Callable[[Path], Awaitable[object]]) -> World:
-        async with self._only_one(name):
+    async def _create(self, name: str, fill: Callable[[Path], Awaitable[object]]) -> World:
+        async with self._lock_name(name):
             if self._path(name).exists():
                 raise WorldExists(name)
-            await self._plant(name, fill)
-            return await self._opened(name, is_new=True)
+            await self._create_file(name, fill)
+            return await self._open_world(name, is_new=True)
 
-    async def every(self) -> list[World]:
-        """All worlds that can be used, by name; makes none."""
-        return [one for one in await self._open_all() if not one.damage]
+    async def list_usable(self) -> list[World]:
+        """All worlds that can be used, by name; creates none."""
+        return [world for world in await self._open_all() if not world.damage]
 
-    async def damaged(self) -> list[WorldDamaged]:
-        """What is wrong with the worlds that cannot be used, by name."""
-        return [WorldDamaged(one.name, one.damage) for one in await self._open_all() if one.damage]
+    async def list_damage(self) -> list[WorldDamaged]:
+        """The damage of each world that cannot be used, by name."""
+        return [WorldDamaged(world.name, world.damage) for world in await self._open_all() if world.damage]
 
     async def _open_all(self) -> list[World]:
         found = []
         for name in self.names():
-            async with self._only_one(name):
+            async with self._lock_name(name):
                 if self._path(name).exists():
-                    found.append(await self._opened(name))
+                    found.append(await self._open_world(name))
         return found
 
     @asynccontextmanager
-    async def _only_one(self, name: str) -> AsyncIterator[None]:
-        """Lets one at a time make the world of that name; those of other names are not held up."""
+    async def _lock_name(self, name: str) -> AsyncIterator[None]:
+        """Hold the lock for the creation, opening and deletion of the world of that name."""
         if not NAME.fullmatch(name):
             raise NoSuchWorld("A world's name has 1 to 64 letters, digits, dots, dashes and underscores.")
         lock = self._making.setdefault(name, asyncio.Lock())
         async with lock:
             yield
 
-    async def _opened(self, name: str, *, is_new: bool = False) -> World:
-        """The world behind a file, which is checked unless it is new. The caller is the only one with that name."""
+    async def _open_world(self, name: str, *, is_new: bool = False) -> World:
+        """Open a world's file, which is checked unless it is new. The caller holds ``_lock_name``."""
         if name not in self._open:
             database = Database(self._path(name), self._warm)
-            database.is_there()
             if not is_new:
-                await asyncio.to_thread(self._look_at, database)
-            self._open[name] = World(name, database, self._stir, self._tell)
+                await asyncio.to_thread(self._check_database, database)
+            self._open[name] = World(name, database, self._notify_outbox, self._report_entry)
         return self._open[name]
 
-    def _look_at(self, database: Database) -> None:
-        """Find out whether a database can be used; its ``damage`` says so."""
+    def _check_database(self, database: Database) -> None:
+        """Check a database that an earlier run wrote; set its ``damage`` if it cannot be used."""
         try:
             with database.transaction(writing=False) as db:
                 self._check.check_own(driver_of(db))
@@ -227,75 +214,72 @@ class Worlds:
         if database.damage:
             log.error("%s is damaged: %s", database.path, database.damage)
 
-    def _stir(self, world: World) -> None:
+    def _notify_outbox(self, world: World) -> None:
         self.on_stir(world)
 
-    def _tell(self, entry: Entry) -> None:
+    def _report_entry(self, entry: Entry) -> None:
         self.on_entry(entry)
 
-    def _planted(self, start: WorldStart) -> Callable[[Path], Awaitable[object]]:
-        """What fills the file of a new world with what it begins with."""
+    def _copy_template(self, start: WorldStart) -> Callable[[Path], Awaitable[object]]:
+        """A function that copies the template of a start to a file."""
         return lambda unfinished: asyncio.to_thread(
             self._templates.use, start, lambda template: shutil.copyfile(template, unfinished)
         )
 
-    async def _plant(self, name: str, fill: Callable[[Path], Awaitable[object]]) -> None:
+    async def _create_file(self, name: str, fill: Callable[[Path], Awaitable[object]]) -> None:
         if len({*self.names(), *self._planting}) >= self.most:
             raise NoSuchWorld(f"There are {self.most} worlds, the most that are kept; delete one first.")
         path = self._path(name)
-        unfinished = path.with_suffix(f".{os.getpid()}{UNFINISHED}")
+        unfinished = path.with_suffix(UNFINISHED)
         self._planting.add(name)
         try:
             make_file(unfinished)
             await fill(unfinished)
-            with lock_folder(self._folder):
-                if path.exists():
-                    raise WorldExists(name)
-                remove_companions(path)
-                unfinished.rename(path)
+            remove_companions(path)
+            unfinished.rename(path)
         finally:
             unfinished.unlink(missing_ok=True)
             self._planting.discard(name)
 
     async def delete(self, name: str) -> None:
-        """Remove a world and all that is in it, also one that is damaged."""
-        async with self._only_one(name):
+        """Delete a world, damaged or not."""
+        async with self._lock_name(name):
             if not self._path(name).exists():
                 return
-            world = await self._opened(name)
+            world = await self._open_world(name)
         async with world.writing:
             if self.has(world):
                 del self._open[name]
                 world.database.delete()
 
-    async def make_anew(self, name: str, file: Path | None = None) -> World:
-        """Put a new world in the place of a damaged one: what worlds begin with, or a copy of a file.
+    async def replace_world(self, name: str, file: Path | None = None) -> World:
+        """Replace a damaged world by a new one with the default start, or by a copy of a file.
 
         Raises:
-            WorldExists: somebody else was faster.
+            WorldExists: another request created the world meanwhile.
         """
         await self.delete(name)
         return await self.make(name, self.default_start) if file is None else await self.fork_file(file, name)
 
-    def beginning(self, name: str) -> asyncio.Lock:
-        """Held while a world of that name is made and brought to where it is to begin."""
+    def creation_lock(self, name: str) -> asyncio.Lock:
+        """The lock to hold while a world of that name is created and its scenario runs."""
         return self._beginning.setdefault(name, asyncio.Lock())
 
     async def reset(self, name: str) -> World:
-        """Let a world begin anew with what it began with."""
+        """Reset a world to its start."""
         world = await self.get(name)
         await self.seed_again(world, world.start())
         return world
 
     async def seed_again(self, world: World, start: WorldStart, report: Callable[[int], None] = no_report) -> None:
-        """Let a world begin anew; the template is made in a thread, without holding up requests."""
+        """Replace a world's content by that of a start. A missing template is seeded in a thread."""
         if not self._templates.is_ready(start):
-            await asyncio.to_thread(self._templates.use, start, nothing, report)
+            await asyncio.to_thread(self._templates.use, start, leave_template, report)
         async with world.writing:
             self._templates.use(start, world.restore_from)
 
     def check(self, start: WorldStart) -> dict[str, dict[str, int | str]]:
-        """The seed options of a start, per service, defaults filled in.
+        """The seed options of a start per service, with defaults.
 
         Raises:
             ValueError: an unknown service or option, or a value that is not allowed.
@@ -303,15 +287,15 @@ class Worlds:
         __tracebackhide__ = True
         for name in start.options:
             suggest("service", name, self._templates.names)
-        return {one: self.services[one].choose_options(start.options.get(one, {})) for one in self._templates.names}
+        return {name: self.services[name].choose_options(start.options.get(name, {})) for name in self._templates.names}
 
     def begin_seeding(self, world: World, start: WorldStart) -> None:
-        """Let a world begin anew with something else; ``world.seeding`` tells how far that is.
+        """Replace a world's content by that of a start, in the background; ``world.seeding`` has the progress.
 
-        The world stays as it was, and usable, until the new content is complete.
+        The world stays usable with its old content until the new content is complete.
         """
         chosen = self.check(start)
-        total = sum(self.services[one].expected_rows(options) for one, options in chosen.items())
+        total = sum(self.services[name].expected_rows(options) for name, options in chosen.items())
         world.seeding = Seeding("running", total=total)
         task = asyncio.create_task(self._seed(world, world.seeding, start))
         self._tasks.add(task)
@@ -321,7 +305,7 @@ class Worlds:
         try:
             await self.seed_again(world, start, seeding.report)
             seeding.state, seeding.done = "done", seeding.total
-        except (Closing, NoSuchWorld):
+        except (ServerClosing, NoSuchWorld):
             seeding.state, seeding.error = "failed", "The server was closed or the world deleted meanwhile."
         except Exception:
             log.exception("Seeding the world %s failed", world.name)

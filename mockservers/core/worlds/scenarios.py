@@ -1,8 +1,8 @@
 """Scenarios: named starting points of a world, in ``fixtures/<vendor>/scenarios/*.yaml``.
 
-A scenario says what the world is seeded with, at which pace its records move, which requests are made (to the vendor's
-own operations, so that nothing is there that could not have come about), how far the clock goes on, and which faults
-are set. Its name is the vendor's and the file's: ``bigfix.import_running``.
+A scenario has seed options, lifecycle timings, requests to the vendor's own operations, steps of the clock, and faults.
+Its records are made by requests only, so every scenario is a state that a client can reach. Its name is the vendor's
+and the file's: ``bigfix.import_running``.
 """
 
 from __future__ import annotations
@@ -28,32 +28,33 @@ from mockservers.core.service.service import Service
 from mockservers.core.simulation.clock import check_range
 from mockservers.core.simulation.lifecycle import Lifecycle
 from mockservers.core.simulation.settings import clock_of
-from mockservers.core.storage.settings import read_settings, write_setting
+from mockservers.core.storage.settings import WorldSettings
 from mockservers.core.suggestions import suggest
 from mockservers.core.worlds.registry import Worlds
 from mockservers.core.worlds.seeding import WorldStart
 from mockservers.core.worlds.world import World
 
-SCENARIO = "scenario"  # the setting: the name of the scenario that a world began with
-BASE_URL = "http://localhost"  # where the requests of a scenario are sent, as far as they can see
+SUCCESS = 2  # the first digit of a status
+BASE_URL = "http://localhost"  # of the requests of scenarios
 
-Ask = Callable[[str, Request, str], Awaitable[Response]]  # a service, what it is asked, in which world
+Ask = Callable[[str, Request, str], Awaitable[Response]]  # sends a request to a service of a world
 
 
 class ScenarioFailed(Exception):
-    """A request of a scenario was refused: the scenario does not fit the stand-in."""
+    """A request of a scenario was refused: the scenario does not fit the mock server."""
 
 
 @dataclass(frozen=True)
 class Step:
-    """A request, or the clock put forward by ``advance`` seconds.
+    """A request, or an advance of the clock by ``advance`` seconds.
 
     Args:
-        method: The HTTP method; empty where the step is none.
-        path: Path and query. ``$NAME`` in these, in headers and body is a credential, or what an earlier step kept.
+        method: The HTTP method; empty where the step is no request.
+        path: Path and query. ``$NAME`` in path, query, headers and body is a credential or a value that an earlier step
+            extracted.
         headers: The headers.
         body: The JSON body; None for none.
-        keep: Names for members of the answer, by their dotted paths.
+        keep: Dotted paths of members of the response, by the names under which later steps use them.
         advance: World seconds.
     """
 
@@ -65,7 +66,7 @@ class Step:
     advance: float = 0.0
 
     def request(self, names: Mapping[str, str]) -> Request:
-        """The request, with names filled in."""
+        """The request with its names replaced."""
         path, _, query = Template(self.path).substitute(names).partition("?")
         headers = {name.lower(): Template(text).substitute(names) for name, text in self.headers.items()}
         body = b""
@@ -74,8 +75,8 @@ class Step:
             headers = {"content-type": "application/json", **headers}
         return Request(self.method, path, query.encode(), headers, body, BASE_URL)
 
-    def kept(self, answer: Response) -> dict[str, str]:
-        """What is kept of an answer."""
+    def extract(self, answer: Response) -> dict[str, str]:
+        """The values of ``keep`` in a response, by name."""
         found = {}
         for name, path in self.keep.items():
             value = orjson.loads(answer.body)
@@ -91,14 +92,14 @@ class Scenario:
 
     Args:
         service: The vendor.
-        name: Its name, the vendor's before it.
-        description: How the world is, in a sentence or two.
-        expect: What a client is expected to do.
+        name: The name, with the vendor's name as prefix.
+        description: The state of the world, in a sentence or two.
+        expect: The expected behaviour of a client.
         options: The vendor's seed options.
-        pace: Per lifecycle, how its pace differs.
-        steps: What is done to come there.
-        faults: Faults, as the control plane takes them.
-        clock: ``now``, where the clock begins, and ``speed``, at which it goes on.
+        pace: Changes to the timing of lifecycles, by lifecycle.
+        steps: The steps that lead to the state.
+        faults: Faults, in the form of the control plane.
+        clock: ``now``, the first time, and ``speed``, its speed after the last step.
     """
 
     service: str
@@ -112,106 +113,107 @@ class Scenario:
     clock: Mapping[str, Any] = field(default_factory=dict)
 
     def start(self, usual: WorldStart) -> WorldStart:
-        """What the world begins with: as usual, but for what the scenario says."""
+        """The start of a world with this scenario: the usual start with the scenario's seed options and time."""
         options = {**usual.options, self.service: {**usual.options.get(self.service, {}), **self.options}}
         now: datetime | None = self.clock.get("now")
         return replace(usual, now=check_range(now) if now else usual.now, options=options)
 
 
 @cache
-def read(folder: Path) -> Mapping[str, Scenario]:
+def read_scenarios(folder: Path) -> Mapping[str, Scenario]:
     """The scenarios of every vendor in a folder of fixtures, by name."""
-    return {one.name: one for path in sorted(folder.glob("*/scenarios/*.yaml")) for one in [_read(path)]}
+    return {scenario.name: scenario for scenario in map(_read_scenario, sorted(folder.glob("*/scenarios/*.yaml")))}
 
 
-def _read(path: Path) -> Scenario:
+def _read_scenario(path: Path) -> Scenario:
     text = yaml.load(path.read_bytes(), Loader=yaml.CSafeLoader)
     vendor = path.parent.parent.name
-    steps = tuple(Step(**one) for one in text.pop("steps", ()))
+    steps = tuple(Step(**step) for step in text.pop("steps", ()))
     return Scenario(service=vendor, name=f"{vendor}.{path.stem}", steps=steps, **text)
 
 
 def find_scenarios(services: Mapping[str, Service]) -> list[Scenario]:
     """The scenarios of some services, by name."""
-    return [one for one in read(fixture_folder()).values() if one.service in services]
+    return [scenario for scenario in read_scenarios(fixture_folder()).values() if scenario.service in services]
 
 
 def find_scenario(name: str, services: Mapping[str, Service]) -> Scenario:
     """The scenario of a name.
 
     Raises:
-        UnknownScenario: there is none; the nearest are told.
+        UnknownScenario: there is none; the text names the nearest.
     """
-    every = {one.name: one for one in find_scenarios(services)}
+    every = {scenario.name: scenario for scenario in find_scenarios(services)}
     try:
         return every[suggest("scenario", name, every)]
     except ValueError as error:
         raise UnknownScenario(str(error)) from None
 
 
-async def load(scenario: Scenario, world: World, worlds: Worlds, ask: Ask) -> None:
-    """Let a world begin anew with a scenario; its seed stays, and so does what other vendors are seeded with."""
+async def load_scenario(scenario: Scenario, world: World, worlds: Worlds, ask: Ask) -> None:
+    """Reset a world to a scenario. Its seed and the seed options of other vendors stay."""
     await worlds.seed_again(world, scenario.start(world.start()))
-    await _play(scenario, world, worlds, ask)
+    await _run_steps(scenario, world, worlds, ask)
 
 
 async def world_in_scenario(name: str, wanted: str, worlds: Worlds, ask: Ask) -> World:
-    """The world of that name, made with the scenario that is wanted if it is new.
+    """The world of that name, created with the wanted scenario if it is new.
 
     Raises:
         UnknownScenario: there is none of that name.
-        OtherScenario: it is there already, and did not begin with the scenario.
+        OtherScenario: the world exists and began without the scenario.
         NoSuchWorld: the name is not allowed, or there are too many worlds.
     """
     scenario = find_scenario(wanted, worlds.services)
-    async with worlds.beginning(name):
+    async with worlds.creation_lock(name):
         if not worlds.exists(name):
             world = await worlds.create(name, scenario.start(worlds.default_start))
             try:
-                await _play(scenario, world, worlds, ask)
+                await _run_steps(scenario, world, worlds, ask)
             except BaseException:
                 await worlds.delete(name)
                 raise
     world = await worlds.get(name)
-    if world.settings().get(SCENARIO) != scenario.name:
+    if world.settings().scenario != scenario.name:
         raise OtherScenario(name, scenario.name)
     return world
 
 
-async def _play(scenario: Scenario, world: World, worlds: Worlds, ask: Ask) -> None:
-    """Bring a world that has just begun to where the scenario begins."""
+async def _run_steps(scenario: Scenario, world: World, worlds: Worlds, ask: Ask) -> None:
+    """Set the timings of a scenario in a new world, and run its steps."""
     service = worlds.services[scenario.service]
-    await world.change(lambda db: _set_paces(db, scenario, service))
-    names = {one.variable: one.value for one in service.credentials}
+    await world.change(lambda db: _set_timings(db, scenario, service))
+    names = {credential.variable: credential.value for credential in service.credentials}
     for step in scenario.steps:
         if step.advance:
             await _advance(world, step.advance)
             continue
         answer = await ask(service.name, step.request(names), world.name)
-        if not 200 <= answer.status < 300:  # noqa: PLR2004 -- what 2xx means
+        if answer.status // 100 != SUCCESS:
             raise ScenarioFailed(f"{scenario.name}: {step.method} {step.path}: {answer.status} {answer.body!r}")
-        names |= step.kept(answer)
+        names |= step.extract(answer)
     await world.change(lambda db: _finish(db, scenario, worlds))
     world.journal.clear()
 
 
-def _set_paces(db: Connection, scenario: Scenario, service: Service) -> None:
-    lifecycles: dict[str, Lifecycle] = {one.name: one for one in service.lifecycles}
+def _set_timings(db: Connection, scenario: Scenario, service: Service) -> None:
+    lifecycles: dict[str, Lifecycle] = {lifecycle.name: lifecycle for lifecycle in service.lifecycles}
     paces = {name: lifecycles[name].adjust_timing(changes).as_json() for name, changes in scenario.pace.items()}
     if paces:
-        write_setting(db, "pace", paces)
+        WorldSettings.read(db).write(db, timings=paces)
 
 
 async def _advance(world: World, seconds: float) -> None:
-    await world.set("clock", lambda settings: clock_of(settings).advance(timedelta(seconds=seconds)).as_json())
+    by = timedelta(seconds=seconds)
+    await world.change_settings(lambda settings: {"clock": clock_of(settings).advance(by).as_json()})
 
 
 def _finish(db: Connection, scenario: Scenario, worlds: Worlds) -> None:
-    """Faults come last, so that they do not strike the scenario's own requests."""
-    disturbable = {name: one for name, one in worlds.services.items() if one.in_world}
+    """Add the faults last, so that they do not affect the scenario's own requests."""
+    disturbable = {name: service for name, service in worlds.services.items() if service.in_world}
     for fault in scenario.faults:
         injector.add_fault(db, parse_fault(fault, disturbable))
+    settings = WorldSettings.read(db)
     if "speed" in scenario.clock:
-        clock = clock_of(read_settings(db)).with_speed(scenario.clock["speed"])
-        write_setting(db, "clock", clock.as_json())
-    write_setting(db, SCENARIO, scenario.name)
+        settings.write(db, clock=clock_of(settings).with_speed(scenario.clock["speed"]).as_json())
+    settings.write(db, scenario=scenario.name)

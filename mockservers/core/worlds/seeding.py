@@ -1,4 +1,4 @@
-"""How a world begins: what it begins with, and what a service is given to fill its tables."""
+"""The start of a world: seed, first time and seed options."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from mockservers.core.simulation.clock import Clock
 
 @dataclass(frozen=True)
 class WorldStart:
-    """What a world begins with, and returns to when it is reset.
+    """The start of a world, to which a reset returns.
 
     Args:
-        seed: The seed of everything that is left to chance.
-        now: Where the clock begins, frozen; None for the machine's time.
-        options: Seed options per service.
+        seed: The seed of all random values.
+        now: The time at which the clock is frozen; None for the machine's time.
+        options: Seed options by service.
     """
 
     seed: int = 0
@@ -25,7 +25,7 @@ class WorldStart:
     options: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
-        """The start as it is stored and shown."""
+        """The start as JSON, for storage and display."""
         return {
             "seed": self.seed,
             "now": self.now and _exact(self.now),
@@ -34,11 +34,11 @@ class WorldStart:
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> WorldStart:
-        """The start as it was stored."""
+        """Parse a stored start."""
         return cls(stored["seed"], stored["now"] and datetime.fromisoformat(stored["now"]), stored["options"])
 
     def clock(self) -> Clock:
-        """The clock that the world begins with."""
+        """The first clock of the world."""
         return Clock.real() if self.now is None else Clock.frozen_at(self.now)
 
 

@@ -1,22 +1,23 @@
-"""Snapshots: worlds as they were, kept as files, and what files from elsewhere must be before they are kept."""
+"""Snapshots: copies of worlds as files, and the checks of imported files."""
 
 from __future__ import annotations
 
 import asyncio
 import re
 import sqlite3
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from mockservers.core.errors import NoSuchSnapshot, NotASnapshot, SnapshotDamaged, SnapshotExists, TooManySnapshots
 from mockservers.core.private_files import make_file, make_folder
 from mockservers.core.storage.damage import DamagedFile
 from mockservers.core.storage.database import open_immutable
+from mockservers.core.storage.settings import WorldSettings
 from mockservers.core.storage.world_files import SUFFIX, UNFINISHED, remove_leftovers
 from mockservers.core.worlds.world_check import WorldCheck, report_damage
 
@@ -32,25 +33,25 @@ PAGE_SIZE = 4_096  # bytes; pages of another size cannot be copied into a world
 
 @dataclass(frozen=True)
 class Snapshot:
-    """A world as it was: its file, when it was saved (real time), its bytes, and the settings of the world."""
+    """A copy of a world: its file, the real time when it was saved, its size in bytes, and the world's settings."""
 
     name: str
     path: Path
     saved_at: datetime
     size: int
-    settings: Mapping[str, Any]
+    settings: WorldSettings
 
 
 class Snapshots:
-    """The snapshots of one server, files in a folder that is made when the first one is.
+    """The snapshots of one server: files in a folder, which is created with the first snapshot.
 
-    Whoever reads a snapshot's file holds ``using``, so that it stays while it is read.
+    Hold ``using`` while reading a snapshot's file; otherwise it can be deleted meanwhile.
 
     Args:
-        folder: Where the files are.
-        check: What a snapshot's file has to be.
-        most: How many snapshots there may be.
-        most_bytes: How large all of them together may be.
+        folder: The folder of the files.
+        check: The check of a snapshot's file.
+        most: Maximum number of snapshots.
+        most_bytes: Maximum total size.
     """
 
     def __init__(
@@ -67,7 +68,7 @@ class Snapshots:
         return sorted(path.stem for path in self._folder.glob(f"*{SUFFIX}") if NAME.fullmatch(path.stem))
 
     def all(self) -> tuple[list[Snapshot], list[SnapshotDamaged]]:
-        """All snapshots, by name, and what is wrong with those that cannot be used."""
+        """All usable snapshots, and the damage of the others; both by name."""
         found, damaged = [], []
         for name in self.names():
             try:
@@ -85,45 +86,45 @@ class Snapshots:
         """
         path = self._path(name)
         try:
-            told = path.stat()
+            found = path.stat()
             settings = self._settings(path)
         except FileNotFoundError:
             raise NoSuchSnapshot(name) from None
         except DamagedFile as error:
             raise SnapshotDamaged(name, str(error)) from None
-        return Snapshot(name, path, datetime.fromtimestamp(told.st_mtime, UTC), told.st_size, settings)
+        return Snapshot(name, path, datetime.fromtimestamp(found.st_mtime, UTC), found.st_size, settings)
 
-    def _settings(self, path: Path) -> dict[str, Any]:
+    def _settings(self, path: Path) -> WorldSettings:
         with report_damage(), closing(open_immutable(path)) as db:
             self._check.check_tables(db)
-            return self._check.settings(db)
+            return self._check.read_settings(db)
 
     async def save(self, name: str, world: World, *, replace: bool = False) -> Snapshot:
-        """Keep a world as it is now. Others may read it meanwhile, and writers wait.
+        """Save a world as a snapshot. Readers of the world continue meanwhile, writers wait.
 
         Raises:
-            SnapshotExists: there is one of that name, which is not to be replaced.
-            TooManySnapshots: there are too many, or they are too large.
+            SnapshotExists: there is a snapshot of that name, and ``replace`` is false.
+            TooManySnapshots: there would be too many snapshots, or they would be too large.
             NoSuchWorld: the world was deleted meanwhile.
         """
-        async with self._unfinished(name, replace=replace) as unfinished, world.writing:
+        async with self._new_file(name, replace=replace) as unfinished, world.writing:
             await asyncio.to_thread(world.database.copy_to, unfinished)
         return self.get(name)
 
     async def take_in(self, name: str, content: bytes, *, replace: bool = False) -> Snapshot:
-        """Keep a file from elsewhere, once it has been checked.
+        """Check a file from an unknown source and save it as a snapshot.
 
         Raises:
-            NotASnapshot: it is no snapshot of this version, or damaged.
-            SnapshotExists: there is one of that name, which is not to be replaced.
-            TooManySnapshots: there are too many, or they are too large.
+            NotASnapshot: the file is not a snapshot of this version, or is damaged.
+            SnapshotExists: there is a snapshot of that name, and ``replace`` is false.
+            TooManySnapshots: there would be too many snapshots, or they would be too large.
         """
-        async with self._unfinished(name, replace=replace) as unfinished:
+        async with self._new_file(name, replace=replace) as unfinished:
             await asyncio.to_thread(self._check_content, unfinished, content)
         return self.get(name)
 
     async def delete(self, name: str) -> None:
-        """Forget a snapshot.
+        """Delete a snapshot.
 
         Raises:
             NoSuchSnapshot: there is none.
@@ -135,8 +136,8 @@ class Snapshots:
                 raise NoSuchSnapshot(name) from None
 
     @asynccontextmanager
-    async def copied(self, world: World) -> AsyncIterator[Path]:
-        """A world as it is now, in a file that goes at the end."""
+    async def temporary_copy(self, world: World) -> AsyncIterator[Path]:
+        """A copy of a world in a file that is removed when the context ends."""
         make_folder(self._folder)
         path = self._folder / f"{uuid4().hex}{UNFINISHED}"
         try:
@@ -147,8 +148,8 @@ class Snapshots:
             path.unlink(missing_ok=True)
 
     @asynccontextmanager
-    async def _unfinished(self, name: str, *, replace: bool) -> AsyncIterator[Path]:
-        """A file to fill, which then becomes the snapshot of that name, at once and whole."""
+    async def _new_file(self, name: str, *, replace: bool) -> AsyncIterator[Path]:
+        """A file to fill, which becomes the snapshot of that name atomically when the context ends."""
         path = self._path(name)
         self._check_room(path, replace=replace)
         make_folder(self._folder)
@@ -164,10 +165,10 @@ class Snapshots:
     def _check_room(self, path: Path, *, replace: bool, more: int = 0) -> None:
         if path.exists() and not replace:
             raise SnapshotExists(path.stem)
-        others = [one for one in self._folder.glob(f"*{SUFFIX}") if one != path]
+        others = [other for other in self._folder.glob(f"*{SUFFIX}") if other != path]
         if len(others) >= self.most:
             raise TooManySnapshots(f"There are {self.most} snapshots, the most that are kept; delete one first.")
-        if sum(one.stat().st_size for one in others) + more > self.most_bytes:
+        if sum(other.stat().st_size for other in others) + more > self.most_bytes:
             raise TooManySnapshots(f"The snapshots would have more than {self.most_bytes:,} bytes; delete one first.")
 
     def _path(self, name: str) -> Path:
@@ -176,9 +177,9 @@ class Snapshots:
         return self._folder / f"{name}{SUFFIX}"
 
     def _check_content(self, path: Path, content: bytes) -> None:
-        """Write what came from elsewhere to a file, and look at it as one looks at a stranger's."""
+        """Write content from an unknown source to a file and check it."""
         if not content.startswith(MAGIC):
-            raise NotASnapshot("It is no SQLite file.")
+            raise NotASnapshot("It is not an SQLite file.")
         if int.from_bytes(content[16:18]) != PAGE_SIZE:
             raise NotASnapshot(f"Its pages do not have {PAGE_SIZE:,} bytes.")
         make_file(path)

@@ -1,4 +1,4 @@
-"""Fully seeded databases that worlds are copied from."""
+"""Templates: seeded databases that new worlds are copied from."""
 
 from __future__ import annotations
 
@@ -14,26 +14,26 @@ import orjson
 
 from mockservers.core.service.service import SeedContext, Service
 from mockservers.core.storage.database import Database
-from mockservers.core.storage.settings import write_setting
+from mockservers.core.storage.settings import WorldSettings
 from mockservers.core.worlds.seeding import WorldStart
 
-KEPT = 8
+MOST_TEMPLATES = 8
 
 
 def no_report(_rows: int) -> None:
-    """Nobody is told how many rows were planted."""
+    """Ignore the number of seeded rows."""
 
 
-def nothing(_template: Path) -> None:
-    """A template that is only made, for a use that comes later."""
+def leave_template(_template: Path) -> None:
+    """Do nothing with a template: it is seeded for a later use."""
 
 
-class Closing(Exception):
-    """The server closes; what is being planted is not wanted any more."""
+class ServerClosing(Exception):
+    """The server closes, so the seeding of a template stops."""
 
 
 class Templates:
-    """Fully seeded databases to copy worlds from, made once per start and hour; the oldest go when there are many."""
+    """Seeded databases to copy worlds from: one per start and hour, at most ``MOST_TEMPLATES``."""
 
     def __init__(self, services: Sequence[Service]) -> None:
         self._services = services
@@ -45,58 +45,59 @@ class Templates:
     @property
     def names(self) -> list[str]:
         """The services that have data in a world."""
-        return [one.name for one in self._services]
+        return [service.name for service in self._services]
 
     @cached_property
     def _folder(self) -> tempfile.TemporaryDirectory[str]:
         return tempfile.TemporaryDirectory(prefix="mockservers-")
 
     def is_ready(self, start: WorldStart) -> bool:
-        """Whether the template for a start is already made."""
+        """True if there is a template for a start."""
         return _key(start) in self._made
 
     def use(self, start: WorldStart, work: Callable[[Path], object], report: Callable[[int], None] = no_report) -> None:
-        """Do something with the template for a start, which is made first if need be.
+        """Call a function with the template for a start, which is seeded first if there is none.
 
         Args:
             start: The start.
-            work: Is given the template's file.
-            report: Is told how many rows were planted since the last call.
+            work: Takes the template's file.
+            report: Takes the number of rows seeded since the last call.
 
         Raises:
-            ValueError: a seed option that does not exist or is out of range.
-            Closing: the templates were closed meanwhile.
+            ValueError: a seed option does not exist or is out of range.
+            ServerClosing: the server closes.
         """
         key = _key(start)
         with self._making.setdefault(key, threading.Lock()):
             if key not in self._made:
                 path = Path(self._folder.name) / f"{next(self._numbers)}.sqlite"
-                self._plant(path, start, self._unless_closed(report))
+                self._seed_database(path, start, self._guard_report(report))
                 self._made[key] = path
             work(self._made[key])
         self._forget_oldest()
 
     def _forget_oldest(self) -> None:
-        for key in list(self._made)[:-KEPT]:
+        for key in list(self._made)[:-MOST_TEMPLATES]:
             with self._making[key]:
                 if path := self._made.pop(key, None):
                     path.unlink()
 
-    def _unless_closed(self, report: Callable[[int], None]) -> Callable[[int], None]:
-        def told(rows: int) -> None:
+    def _guard_report(self, report: Callable[[int], None]) -> Callable[[int], None]:
+        def report_if_open(rows: int) -> None:
             if self._closed:
-                raise Closing
+                raise ServerClosing
             report(rows)
 
-        return told
+        return report_if_open
 
-    def _plant(self, path: Path, start: WorldStart, report: Callable[[int], None]) -> None:
-        database = Database.create(path, [one.tables for one in self._services if one.tables is not None])
+    def _seed_database(self, path: Path, start: WorldStart, report: Callable[[int], None]) -> None:
+        database = Database.create(path, [service.tables for service in self._services if service.tables is not None])
         try:
             with database.transaction(writing=True) as db:
-                write_setting(db, "start", start.as_json())
+                settings = WorldSettings({})
+                settings.write(db, start=start.as_json())
                 if start.now is not None:
-                    write_setting(db, "clock", start.clock().as_json())
+                    settings.write(db, clock=start.clock().as_json())
                 for service in self._services:
                     options = service.choose_options(start.options.get(service.name, {}))
                     service.seed(SeedContext(db, start.seed, _hour(start), options, report))
@@ -105,7 +106,7 @@ class Templates:
             database.close()
 
     def close(self) -> None:
-        """Remove the templates; one that is being made is given up."""
+        """Remove the templates, and stop the seeding of others."""
         self._closed = True
         if "_folder" in vars(self):
             self._folder.cleanup()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,9 +13,9 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection
 
 from mockservers.core.journal.entries import Entry, Journal, ignore_entry
-from mockservers.core.simulation.clock import Clock
+from mockservers.core.simulation.settings import clock_of
 from mockservers.core.storage.database import Database
-from mockservers.core.storage.settings import read_settings, write_setting
+from mockservers.core.storage.settings import SettingValues, WorldSettings
 from mockservers.core.worlds.seeding import WorldStart
 
 Changed = TypeVar("Changed")
@@ -26,10 +26,10 @@ MOST_REMEMBERED = 1_000
 
 
 class World:
-    """One world: its database, its journal, and the lock that lets one request write at a time.
+    """One world: its database, its journal, and ``writing``, the lock that writers hold.
 
-    ``stir`` is called when the outbox may have something to send, ``tell`` with every entry of
-    the journal; ``generation`` counts how often the world began anew.
+    ``stir`` is called when the outbox may have a message to send, ``tell`` with every entry of
+    the journal; ``generation`` counts the resets of the world.
     """
 
     def __init__(
@@ -52,88 +52,87 @@ class World:
 
     @property
     def damage(self) -> str:
-        """Why the world cannot be used, as a sentence; empty where it can."""
+        """The reason why the world cannot be used, as a sentence; empty if it can."""
         return self.database.damage
 
     def notify_outbox(self) -> None:
-        """Tell the outbox that something may be due."""
+        """Tell the outbox that a message may be due."""
         self._stir(self)
 
     @property
     def is_answering(self) -> bool:
-        """Whether an answer has yet to go out before anything that follows from it may be sent."""
+        """True while a response must be sent before the outbox may send."""
         return self._unsent > 0
 
     async def flush_outbox(self) -> None:
-        """Let the outbox send what is due, and wait until something was tried; not for ever."""
+        """Let the outbox send due messages; wait until one was attempted, at most ``LONGEST_TRY`` seconds."""
         self._tried.clear()
         self.notify_outbox()
         with suppress(TimeoutError):
             await asyncio.wait_for(self._tried.wait(), LONGEST_TRY)
 
     def mark_attempted(self) -> None:
-        """Something of the outbox was sent, or could not be."""
+        """Note that the outbox attempted to send a message."""
         self._tried.set()
 
     def hold_outbox(self) -> Callable[[], None]:
-        """Begin such an answer; what is returned is called when it has gone out."""
+        """Hold the outbox back until a response is sent; return the function to call then."""
         self._unsent += 1
 
-        def sent() -> None:
+        def release_outbox() -> None:
             self._unsent -= 1
             self.notify_outbox()
 
-        return sent
+        return release_outbox
 
     def cache_for(self, name: str, version: object) -> dict[object, Any]:
-        """Answers that are costly to find and hold for a version of the data: a mapping to look into and to fill.
+        """A cache of results that are valid for one version of the data: a mapping to read and to fill.
 
-        A new version begins with an empty one, and so does one that has grown too large.
+        The mapping is emptied when the version changes or when it has more than ``MOST_REMEMBERED`` entries.
         """
         kept = self._remembered.get(name)
         if kept is None or kept[0] != version or len(kept[1]) > MOST_REMEMBERED:
             kept = self._remembered[name] = (version, {})
         return kept[1]
 
-    def settings(self) -> dict[str, Any]:
-        """What is set in the world: its start, clock and pace."""
+    def settings(self) -> WorldSettings:
+        """The world's settings as they are now."""
         with self.database.transaction(writing=False) as db:
-            return read_settings(db)
+            return WorldSettings.read(db)
 
     def now(self) -> datetime:
-        """The world's time, by the clock as it is set now, perhaps by another process."""
-        settings = self.settings()
-        return (Clock(**settings["clock"]) if "clock" in settings else Clock.real()).now()
+        """The world's time."""
+        return clock_of(self.settings()).now()
 
     def start(self) -> WorldStart:
-        """What the world began with."""
-        return WorldStart.from_json(self.settings()["start"])
+        """The start of the world."""
+        return WorldStart.from_json(self.settings().start)
 
     async def change(self, work: Callable[[Connection], Changed]) -> Changed:
-        """Do something in a transaction of its own; gives what it gives."""
+        """Call a function in a transaction of its own; return its result."""
         async with self.writing:
             with self.database.transaction(writing=True) as db:
                 changed = work(db)
         self.notify_outbox()
         return changed
 
-    async def set(self, name: str, value: Callable[[Mapping[str, Any]], object]) -> dict[str, Any]:
-        """Set something to what a function makes of the present settings; gives all of them, as they are then."""
-        async with self.writing:
-            with self.database.transaction(writing=True) as db:
-                settings = read_settings(db)
-                settings[name] = value(settings)
-                write_setting(db, name, settings[name])
-        self.notify_outbox()
-        return settings
+    async def change_settings(self, change: Callable[[WorldSettings], SettingValues]) -> WorldSettings:
+        """Write the values that a function makes of the present settings; return all settings."""
+
+        def write_changes(db: Connection) -> WorldSettings:
+            settings = WorldSettings.read(db)
+            settings.write(db, **change(settings))
+            return settings
+
+        return await self.change(write_changes)
 
     def restore_from(self, template: Path) -> None:
-        """Forget everything and be like the template. The caller holds ``writing``."""
+        """Replace the world's content by a template's, and clear its journal. The caller holds ``writing``."""
         self.database.replace_with(template)
         self.reset()
 
     def reset(self) -> None:
-        """Forget what was known of the data that is gone, and the journal. The caller holds ``writing``."""
+        """Clear caches and journal after the data was replaced. The caller holds ``writing``."""
         self.journal.clear()
         self._remembered.clear()
         self.generation += 1
@@ -142,7 +141,7 @@ class World:
 
 @dataclass
 class Seeding:
-    """How far the seeding of a world has come: ``idle``, ``running``, ``done`` or ``failed``."""
+    """Progress of a world's seeding: its state (``idle``, ``running``, ``done``, ``failed``) and rows."""
 
     state: str = "idle"
     done: int = 0
@@ -150,5 +149,5 @@ class Seeding:
     error: str | None = None
 
     def report(self, rows: int) -> None:
-        """Count planted rows."""
+        """Add seeded rows."""
         self.done += rows

@@ -1,4 +1,4 @@
-"""Checks of a world's file that this process has not written itself: pages, tables, values, settings."""
+"""Checks of a world's file before it is used: pages, tables, values, settings."""
 
 from __future__ import annotations
 
@@ -11,57 +11,58 @@ from math import isfinite
 from pathlib import Path
 from typing import Any
 
-import orjson
 from sqlalchemy import Column, Float, Integer, LargeBinary, MetaData, Table
 
 from mockservers.core.faults.fault import Fault, parse_fault
-from mockservers.core.faults.injector import FAULTS
 from mockservers.core.service.service import Service
-from mockservers.core.simulation.clock import MAX_SPEED, Clock, check_range
+from mockservers.core.simulation.clock import MAX_SPEED, check_range
+from mockservers.core.simulation.settings import clock_of
 from mockservers.core.storage.damage import DamagedFile, find_damage
 from mockservers.core.storage.database import Database, open_immutable
-from mockservers.core.storage.tables import core_tables
+from mockservers.core.storage.settings import WorldSettings
+from mockservers.core.storage.tables import core_tables, quote_name
 from mockservers.core.worlds.seeding import WorldStart
 
 SCHEMA = "SELECT type, name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\'"
-SETTINGS = "SELECT name, value FROM world_settings"
 INDEX, UNIQUE = "index", "CREATE UNIQUE "
 EXPRESSION = -2  # in place of a column's number
 ROWS = 1_000  # that are read at a time
+ODD_VALUES = "SELECT 1 FROM {table} WHERE typeof({column}) NOT IN ({types}, 'null') LIMIT 1"
+TEXTS = "SELECT {columns} FROM {table}"
 
 Schema = Mapping[tuple[str, str], str]
 
 
 class WorldCheck:
-    """What the file of a world with certain services has to be.
+    """Checks that a file is a world with the tables and settings of certain services.
 
     Args:
-        services: The services whose tables it has.
+        services: The services whose tables the file has.
     """
 
     def __init__(self, services: Sequence[Service]) -> None:
-        self._services = {one.name: one for one in services if one.in_world}
+        self._services = {service.name: service for service in services if service.in_world}
         self._tables: list[MetaData] = [
             core_tables,
-            *(one.tables for one in self._services.values() if one.tables is not None),
+            *(service.tables for service in self._services.values() if service.tables is not None),
         ]
 
     def check_own(self, db: sqlite3.Connection) -> None:
-        """Check a file that an earlier run of this program wrote: what it says is trusted if it can be read.
+        """Check a file that an earlier run of this program wrote. Its values are not checked.
 
         Raises:
-            DamagedFile: it cannot be used.
+            DamagedFile: the file cannot be used.
         """
         with report_damage():
             self._check_pages(db, "quick_check")
             self.check_tables(db)
-            self.settings(db)
+            self.read_settings(db)
 
     def check_foreign(self, db: sqlite3.Connection) -> None:
-        """Check a file from elsewhere, down to each value.
+        """Check a file from an unknown source, including every value.
 
         Raises:
-            DamagedFile: it cannot be used.
+            DamagedFile: the file cannot be used.
         """
         with report_damage():
             db.execute("PRAGMA trusted_schema = OFF")
@@ -72,21 +73,23 @@ class WorldCheck:
             self._check_pages(db, "integrity_check")
             for table in self._every_table():
                 _check_values(db, table)
-            self.settings(db)
+            self.read_settings(db)
 
     def check_tables(self, db: sqlite3.Connection) -> None:
-        """Hold a file's tables against those of this version: no other, no view, no trigger.
+        """Compare a file's tables with those of this version; views and triggers are refused.
 
-        Indexes make reading fast and may differ, as long as they cannot refuse a row that this version would write.
+        Indexes may differ as long as they cannot refuse a row that this version writes.
 
         Raises:
-            DamagedFile: they differ.
+            DamagedFile: the tables differ.
         """
         found, expected = _schema(db), self._schema
         odd = {
             (kind, name)
             for (kind, name), sql in found.items() ^ expected.items()
-            if kind != INDEX or sql.startswith(UNIQUE) or ((kind, name) in found and not _is_plain(db, name, sql))
+            if kind != INDEX
+            or sql.startswith(UNIQUE)
+            or ((kind, name) in found and not _is_column_index(db, name, sql))
         }
         if odd:
             names = ", ".join(sorted({name for _, name in odd})[:3])
@@ -110,34 +113,36 @@ class WorldCheck:
             with closing(open_immutable(empty.path)) as db:
                 return _schema(db)
 
-    def settings(self, db: sqlite3.Connection) -> dict[str, Any]:
-        """All settings of the world in a file, by name.
+    def read_settings(self, db: sqlite3.Connection) -> WorldSettings:
+        """Read and check the settings of the world in a file.
 
         Raises:
-            DamagedFile: start, clock, paces or faults are not those of a world.
+            DamagedFile: start, clock, timings or faults are invalid.
         """
         try:
-            settings = {name: orjson.loads(value) for name, value in db.execute(SETTINGS)}
-            self._take_apart(settings)
+            settings = WorldSettings.read_directly(db)
+            self._check_settings(settings)
         except (KeyError, TypeError, ValueError, AttributeError, OverflowError, OSError):
-            raise DamagedFile("Its settings are not those of a world.") from None
+            raise DamagedFile("Its settings are invalid.") from None
         return settings
 
-    def _take_apart(self, settings: Mapping[str, Any]) -> None:
-        start, paces = WorldStart.from_json(settings["start"]), dict(settings.get("pace", {}))
+    def _check_settings(self, settings: WorldSettings) -> None:
+        start, timings = WorldStart.from_json(settings.start), dict(settings.timings)
         if type(start.seed) is not int or not 0 <= start.seed < 2**63 or set(start.options) - self._services.keys():
             raise ValueError
         start.clock()
         for name, options in start.options.items():
             self._services[name].choose_options(options)
-        clock = Clock(**settings.get("clock", Clock.real().as_json()))
+        clock = clock_of(settings)
         if not 0 <= clock.speed <= MAX_SPEED or not isfinite(clock.shown + clock.read):
             raise ValueError
         check_range(clock.now())
-        lifecycles = {one.name: one for service in self._services.values() for one in service.lifecycles}
-        for key, pace in paces.items():
-            lifecycles[key.partition("/")[0]].adjust_timing(pace)
-        for fault in settings.get(FAULTS, ()):
+        lifecycles = {
+            lifecycle.name: lifecycle for service in self._services.values() for lifecycle in service.lifecycles
+        }
+        for key, timing in timings.items():
+            lifecycles[key.partition("/")[0]].adjust_timing(timing)
+        for fault in settings.faults:
             Fault.from_json(fault)
             parse_fault({name: value for name, value in fault.items() if name != "id"}, self._services)
 
@@ -154,30 +159,29 @@ def report_damage() -> Iterator[None]:
 
 
 def find_odd_columns(db: sqlite3.Connection, table: Table) -> list[str]:
-    """The columns of a table that hold a value of another kind than they are declared for."""
-    return [
-        one.name
-        for one in table.columns
-        if db.execute(
-            f"SELECT 1 FROM {_quoted(table.name)}"  # noqa: S608 -- names of our own tables
-            f" WHERE typeof({_quoted(one.name)}) NOT IN ({', '.join(map(repr, _kinds(one)))}, 'null') LIMIT 1"
-        ).fetchone()
-    ]
+    """The columns of a table that have a value of another type than the declared one."""
+    return [column.name for column in table.columns if db.execute(_odd_values(table, column)).fetchone()]
+
+
+def _odd_values(table: Table, column: Column[Any]) -> str:
+    types = ", ".join(map(repr, _allowed_types(column)))
+    return ODD_VALUES.format(table=quote_name(table.name), column=quote_name(column.name), types=types)
 
 
 def _check_values(db: sqlite3.Connection, table: Table) -> None:
-    """Hold each value against its column's type, and read each text, which fails where it is not UTF-8."""
+    """Compare each value with its column's type, and read each text, which fails unless it is UTF-8."""
     if odd := find_odd_columns(db, table):
         raise DamagedFile(f"Its column {table.name}.{odd[0]} holds a value of another type.")
-    texts = [one for one in table.columns if _kinds(one) == ("text",)]
+    texts = [column for column in table.columns if _allowed_types(column) == ("text",)]
     if texts:
-        rows = db.execute(f"SELECT {', '.join(_quoted(one.name) for one in texts)} FROM {_quoted(table.name)}")  # noqa: S608 -- as above
+        columns = ", ".join(quote_name(column.name) for column in texts)
+        rows = db.execute(TEXTS.format(columns=columns, table=quote_name(table.name)))
         while rows.fetchmany(ROWS):
             pass
 
 
-def _kinds(column: Column[Any]) -> tuple[str, ...]:
-    """What SQLite calls the types of values that a column may hold."""
+def _allowed_types(column: Column[Any]) -> tuple[str, ...]:
+    """SQLite's names of the types of values that a column may have."""
     if isinstance(column.type, Integer):
         return ("integer",)
     if isinstance(column.type, Float):
@@ -185,14 +189,10 @@ def _kinds(column: Column[Any]) -> tuple[str, ...]:
     return ("blob",) if isinstance(column.type, LargeBinary) else ("text",)
 
 
-def _is_plain(db: sqlite3.Connection, index: str, sql: str) -> bool:
-    """Whether an index has columns and no expressions, which can fail."""
-    places = [place for _, place, _ in db.execute(f"PRAGMA index_info({_quoted(index)})")]
+def _is_column_index(db: sqlite3.Connection, index: str, sql: str) -> bool:
+    """True for an index of columns; expressions and conditions can fail when a row is written."""
+    places = [place for _, place, _ in db.execute(f"PRAGMA index_info({quote_name(index)})")]
     return EXPRESSION not in places and " WHERE " not in sql.upper()
-
-
-def _quoted(name: str) -> str:
-    return '"{}"'.format(name.replace('"', '""'))
 
 
 def _schema(db: sqlite3.Connection) -> Schema:

@@ -8,7 +8,7 @@ from random import Random
 from typing import Any
 
 from mockservers.core.context import RequestContext
-from mockservers.core.storage.settings import write_setting
+from mockservers.core.storage.settings import VendorSetting
 from mockservers.vendors.bigfix.domain import IMPORT, WINDOW, DataImport, ImportState
 from mockservers.vendors.bigfix.faults import USAGE_RESTATED
 from mockservers.vendors.bigfix.population import (
@@ -24,7 +24,7 @@ from mockservers.vendors.bigfix.store import DataImports
 from mockservers.vendors.bigfix.usages import LicenseUsageChanges
 
 SUCCESSFUL = "successful"
-PENDING = "bigfix.pending"
+PENDING = VendorSetting("bigfix.pending", default=False)
 NEW_PER_THOUSAND = 5  # usages that an import adds
 MOST_NEW = 500
 
@@ -41,14 +41,14 @@ def current_state(context: RequestContext) -> ImportState:
     if latest is None:
         return ImportState("none")
     success = latest if latest.result == SUCCESSFUL else imports.latest_success()
-    return ImportState("pending" if context.settings.get(PENDING) else "idle", None, latest, success)
+    return ImportState("pending" if context.settings.of_vendor(PENDING) else "idle", None, latest, success)
 
 
 def begin_import(context: RequestContext, kind: str) -> ImportState:
     """Begin an import and return the state."""
     DataImports(context.db).begin(kind, context.now)
-    if context.settings.pop(PENDING, False):
-        write_setting(context.db, PENDING, value=False)
+    if context.settings.of_vendor(PENDING):
+        context.settings.write_for_vendor(context.db, PENDING, value=False)
     return current_state(context)
 
 
@@ -66,8 +66,8 @@ def complete_import(context: RequestContext) -> None:
 def usage_cache(context: RequestContext, state: ImportState) -> MutableMapping[object, Any]:
     """Return the cache of the numbers of matching usages, valid until an import changes the usages."""
     success = state.last_success
-    version = (str(context.settings["start"]), success and (success.id, success.ended_at))  # another process may have
-    return context.world.cache_for("bigfix.usages", version)  # let the world begin anew with something else
+    version = (str(context.settings.start), success and (success.id, success.ended_at))
+    return context.world.cache_for("bigfix.usages", version)
 
 
 def _advance(context: RequestContext, imports: DataImports, data_import: DataImport) -> ImportState | None:

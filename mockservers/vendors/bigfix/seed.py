@@ -15,7 +15,7 @@ from sqlalchemy import Table, insert
 from mockservers.core.package_files import fixture_folder
 from mockservers.core.service.options import Option
 from mockservers.core.service.service import SeedContext
-from mockservers.core.storage.settings import write_setting
+from mockservers.core.storage.settings import WorldSettings
 from mockservers.core.worlds.fixtures import Computer
 from mockservers.core.worlds.fixtures import computers as company_computers
 from mockservers.vendors.bigfix import population
@@ -74,7 +74,7 @@ def _seed_imports(context: SeedContext) -> None:
     ]
     _insert(context, imports, rows)
     if state == "pending":
-        write_setting(context.db, PENDING, value=True)
+        WorldSettings.read(context.db).write_for_vendor(context.db, PENDING, value=True)
 
 
 def _seed_company(context: SeedContext) -> list[Computer]:

@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from mockservers.core.storage.settings import VendorSetting
+
 TOKEN_LIFETIME = timedelta(hours=1)
 REFRESH_LIFETIME = timedelta(days=365)
 KEPT = timedelta(days=30)  # import jobs can read an uploaded file for so long
 ORG_PER_MINUTE = 1_000
 PRINCIPAL_PER_MINUTE = 500
-RATE_LIMITS = "flexera.rate_limits"  # the world's setting: on or off
-PAGE_SIZE = "flexera.page_size"  # the world's setting: records on a page
+RATE_LIMITS = VendorSetting("flexera.rate_limits", "on")  # or off
+PAGE_SIZE = VendorSetting("flexera.page_size", 100)  # records on a page
 
 ISO = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d([.,]\d{1,9})?)?(Z|[+-]\d\d:?\d\d)?)?", re.ASCII)
 

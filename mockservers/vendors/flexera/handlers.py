@@ -303,7 +303,7 @@ class Handlers:
 
     def _page(self, wanted: ListRequest) -> PageWindow:
         """Return the requested page, displaced by faults."""
-        page = PageWindow(self._context.settings[PAGE_SIZE], wanted.after)
+        page = PageWindow(self._context.settings.of_vendor(PAGE_SIZE), wanted.after)
         if wanted.after is None:
             return page
         check_page_drift(self._context)

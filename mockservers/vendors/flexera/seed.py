@@ -16,7 +16,7 @@ from sqlalchemy import Table, insert
 from mockservers.core.package_files import fixture_folder
 from mockservers.core.service.options import Option
 from mockservers.core.service.service import SeedContext
-from mockservers.core.storage.settings import write_setting
+from mockservers.core.storage.settings import WorldSettings
 from mockservers.vendors.flexera import population
 from mockservers.vendors.flexera.domain import PAGE_SIZE, RATE_LIMITS, REFRESH_LIFETIME, format_timestamp
 from mockservers.vendors.flexera.tables import (
@@ -55,8 +55,9 @@ def expected_rows(options: Mapping[str, Any]) -> int:
 
 def seed(context: SeedContext) -> None:
     """Insert organizations with principals and applications, loaded records, and the sample vendor's records."""
-    for setting, option in ((PAGE_SIZE, "page_size"), (RATE_LIMITS, "rate_limits")):
-        write_setting(context.db, setting, context.options[option])
+    settings = WorldSettings.read(context.db)
+    settings.write_for_vendor(context.db, PAGE_SIZE, context.options["page_size"])
+    settings.write_for_vendor(context.db, RATE_LIMITS, context.options["rate_limits"])
     text = (fixture_folder() / "flexera/seed/organizations.yaml").read_bytes()
     found = yaml.load(text, Loader=yaml.CSafeLoader)["organizations"]
     for organization in found:

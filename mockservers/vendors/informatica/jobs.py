@@ -9,7 +9,7 @@ from mockservers.core.context import RequestContext, WorldContext
 from mockservers.core.simulation.lifecycle import Progress
 from mockservers.core.simulation.outbox import Message
 from mockservers.core.simulation.randomness import BASE62
-from mockservers.core.storage.settings import write_setting
+from mockservers.core.storage.settings import VendorSetting
 from mockservers.vendors.informatica.domain import (
     DOWNLOADABLE,
     EXPORT,
@@ -39,7 +39,7 @@ from mockservers.vendors.informatica.store import ExportJobs, Organizations
 from mockservers.vendors.informatica.usage import FIRST_DAY, OrganizationUsage
 
 ID_LENGTH = 22
-RESTATED = "informatica.restated"  # the setting: percent
+RESTATED = VendorSetting("informatica.restated", 0)  # percent
 CALLBACK = "export_job_ended"  # the operationId of the spec's callback
 
 
@@ -126,9 +126,8 @@ def export_data(context: RequestContext, job_id: str) -> tuple[ExportData, datet
 def _restatement_percent(context: RequestContext) -> int:
     """Return the percentage by which restated usage exceeds the original."""
     if fault := context.trigger_fault(USAGE_RESTATED):
-        context.settings[RESTATED] = fault["percent"]
-        write_setting(context.db, RESTATED, fault["percent"])
-    return int(context.settings.get(RESTATED, 0))
+        context.settings.write_for_vendor(context.db, RESTATED, fault["percent"])
+    return context.settings.of_vendor(RESTATED)
 
 
 def end_due_jobs(context: WorldContext) -> datetime | None:

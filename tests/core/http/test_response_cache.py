@@ -13,7 +13,7 @@ from mockservers.core.http.response_cache import MOST_BYTES, ResponseCache, key_
 from mockservers.core.messages import Request, Response
 from mockservers.core.simulation.clock import Clock
 from mockservers.core.storage.database import Database
-from mockservers.core.storage.settings import write_setting
+from mockservers.core.storage.settings import VendorSetting, WorldSettings
 
 RUNNING, FROZEN = Clock(1.0, 1.0, speed=1.0), Clock(1.0, 1.0, speed=0.0)
 ASKED = Request("GET", "/things", b"a=1", {"accept": "*/*"}, base_url="http://here")
@@ -50,7 +50,7 @@ def test_the_same_request_is_answered_as_before_until_somebody_writes(database: 
     keep(database, scope())
     assert remembered(database) is ANSWER
     with database.transaction(writing=True) as db:
-        write_setting(db, "anything", 1)
+        WorldSettings({}).write_for_vendor(db, VendorSetting[Any]("anything", None), 1)
     assert remembered(database) is None
 
 

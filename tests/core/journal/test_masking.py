@@ -153,7 +153,7 @@ def texts_of(entries: list[Entry]) -> Iterator[tuple[str, str]]:
     wanted = {
         "expect": [{"service": "bigfix", "times": 99}, {"operation": "get_token", "status": "200", "method": "PUT"}]
     }
-    yield "verification", "\n".join(Verification.read(wanted, SERVICES).problems(entries, SERVICES))
+    yield "verification", "\n".join(Verification.parse(wanted, SERVICES).find_problems(entries, SERVICES))
 
 
 def decode(text: str) -> str:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Column, Integer, LargeBinary, MetaData, String, Table, delete, insert, text, update
 
 from mockservers.core.storage.change_log import FEW, LONGEST_VALUE, Change, read_statement, recorded_changes
 from mockservers.core.storage.database import Database
-from mockservers.core.storage.settings import write_setting
+from mockservers.core.storage.settings import VendorSetting, WorldSettings
 
 METADATA = MetaData()
 THINGS = Table(
@@ -132,7 +133,7 @@ def test_long_values_are_cut(database: Database) -> None:
 
 def test_the_cores_own_counting_is_no_change(database: Database) -> None:
     with database.transaction(writing=True) as db:
-        write_setting(db, "a", 1)
+        WorldSettings({}).write_for_vendor(db, VendorSetting[Any]("a", None), 1)
         assert recorded_changes(db) == ()
 
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import fcntl
 import json
-import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,8 +14,8 @@ from mockservers.core.errors import WorldDamaged
 from mockservers.core.http.pipeline import RequestPipeline
 from mockservers.core.messages import Request, Response
 from mockservers.core.storage.database import Database
-from mockservers.core.storage.settings import write_setting
-from mockservers.core.storage.world_files import lock_folder, remove_leftovers
+from mockservers.core.storage.settings import VendorSetting, WorldSettings
+from mockservers.core.storage.world_files import remove_leftovers
 from mockservers.core.worlds.registry import Worlds
 
 
@@ -31,7 +30,7 @@ def test_damage_that_a_transaction_meets_is_remembered(tmp_path: Path, *, writin
     database = Database.create(tmp_path / "world.sqlite", ())
     with database.transaction(writing=True) as db:
         for number in range(200):
-            write_setting(db, f"setting {number}", "x" * 1_000)
+            WorldSettings({}).write_for_vendor(db, VendorSetting[Any](f"setting {number}", None), "x" * 1_000)
     database.close()
     damage(database.path)
     for _ in range(2):
@@ -54,7 +53,7 @@ def test_a_world_that_is_damaged_between_two_requests_is_told_in_the_vendors_for
         world.database.close()
         damage(world.database.path)
         answers += [await door.answer(Request(method, "/no/such/path"), "default") for method in ("GET", "POST")]
-        told = [one.name for one in await worlds.damaged()]
+        told = [one.name for one in await worlds.list_damage()]
         worlds.close()
         return answers, told
 
@@ -72,12 +71,3 @@ def test_cleaning_removes_what_belongs_to_no_world(tmp_path: Path) -> None:
         (tmp_path / name).touch()
     remove_leftovers(tmp_path)
     assert sorted(one.name for one in tmp_path.iterdir()) == sorted(kept)
-
-
-def test_one_at_a_time_names_and_removes_files(tmp_path: Path) -> None:
-    with lock_folder(tmp_path):
-        other = os.open(tmp_path, os.O_RDONLY)  # as another process has it
-        with pytest.raises(BlockingIOError):
-            fcntl.flock(other, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    fcntl.flock(other, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    os.close(other)

@@ -11,8 +11,10 @@ from sqlalchemy.exc import IntegrityError
 from mockservers.core.errors import NoSuchWorld
 from mockservers.core.storage.connections import NeedsWriting
 from mockservers.core.storage.database import ConnectionCache, Database, draw_number
-from mockservers.core.storage.settings import read_settings, write_setting
+from mockservers.core.storage.settings import VendorSetting, WorldSettings
 from mockservers.core.storage.tables import tokens
+
+SETTING = VendorSetting[object]("acme.setting", None)
 
 
 @pytest.fixture
@@ -24,12 +26,12 @@ def database(tmp_path: Path) -> Iterator[Database]:
 
 def write(database: Database, value: object) -> None:
     with database.transaction(writing=True) as db:
-        write_setting(db, "setting", value)
+        WorldSettings({}).write_for_vendor(db, SETTING, value)
 
 
 def read(database: Database) -> object:
     with database.transaction(writing=False) as db:
-        return read_settings(db).get("setting")
+        return WorldSettings.read(db).of_vendor(SETTING)
 
 
 @pytest.mark.parametrize("value", [None, 0, 1.5, "ä", [1, {"a": None}], {}])
@@ -50,14 +52,14 @@ def fail() -> None:
 def test_what_fails_is_not_kept(database: Database) -> None:
     write(database, "before")
     with suppress(Failing), database.transaction(writing=True) as db:
-        write_setting(db, "setting", "after")
+        WorldSettings({}).write_for_vendor(db, SETTING, "after")
         fail()
     assert read(database) == "before"
 
 
 def test_a_reader_that_writes_is_told_to_come_again_as_a_writer(database: Database) -> None:
     with pytest.raises(NeedsWriting), database.transaction(writing=False) as db:
-        write_setting(db, "setting", 1)
+        WorldSettings({}).write_for_vendor(db, SETTING, 1)
     assert read(database) is None
 
 
@@ -70,9 +72,9 @@ def test_other_failures_of_the_database_are_not_taken_for_that(database: Databas
 def test_a_reader_sees_the_state_of_its_beginning(database: Database) -> None:
     write(database, "before")
     with database.transaction(writing=False) as db:
-        assert read_settings(db)["setting"] == "before"
+        assert WorldSettings.read(db).of_vendor(SETTING) == "before"
         write(database, "after")
-        assert read_settings(db)["setting"] == "before"
+        assert WorldSettings.read(db).of_vendor(SETTING) == "before"
     assert read(database) == "after"
 
 
@@ -147,7 +149,7 @@ def test_an_error_does_not_tell_the_values_that_were_to_be_written(database: Dat
 
 def test_options_of_a_kept_connection_are_refused_those_of_a_statement_are_its_own(database: Database) -> None:
     with database.transaction(writing=False) as db:
-        with pytest.raises(TypeError, match="give them to `execute`"):
+        with pytest.raises(TypeError, match="pass them to `execute`"):
             db.execution_options(yield_per=1)
         db.execute(text("SELECT 1"), execution_options={"yield_per": 1}).all()
         assert "yield_per" not in db.get_execution_options()

@@ -45,7 +45,7 @@ def test_who_waits_to_delete_a_world_that_another_deletes_finds_it_gone(worlds: 
 def test_who_waits_to_write_in_a_world_that_is_deleted_is_refused_and_makes_no_file(worlds: Worlds) -> None:
     async def work() -> None:
         world = await worlds.make("a", WorldStart())
-        _, refused = await while_busy(world, worlds.delete("a"), world.set("clock", lambda _: {}))
+        _, refused = await while_busy(world, worlds.delete("a"), world.change_settings(lambda _: {"clock": {}}))
         assert isinstance(refused, NoSuchWorld)
         assert worlds.names() == []
         assert (await worlds.make("a", WorldStart(seed=7))).start().seed == 7

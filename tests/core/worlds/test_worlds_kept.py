@@ -12,7 +12,7 @@ from mockservers.catalog import VENDORS
 from mockservers.core.service.service import SeedContext
 from mockservers.core.worlds.registry import Worlds
 from mockservers.core.worlds.seeding import WorldStart
-from mockservers.core.worlds.templates import Closing, Templates
+from mockservers.core.worlds.templates import ServerClosing, Templates
 
 
 @pytest.fixture
@@ -27,8 +27,8 @@ def test_every_world_opens_those_that_lie_on_disk_and_makes_none(folder: Path) -
             await earlier.make(name, WorldStart(seed=7))
         earlier.close()
         worlds = Worlds(folder, ())
-        assert [world.name for world in await worlds.every()] == ["a", "b"]
-        assert [world.start().seed for world in await worlds.every()] == [7, 7]
+        assert [world.name for world in await worlds.list_usable()] == ["a", "b"]
+        assert [world.start().seed for world in await worlds.list_usable()] == [7, 7]
         assert worlds.names() == ["a", "b"]
         worlds.close()
 
@@ -40,7 +40,7 @@ def test_a_deleted_world_is_not_among_them(folder: Path) -> None:
         worlds = Worlds(folder, ())
         await worlds.make("a", WorldStart())
         await worlds.delete("a")
-        assert await worlds.every() == []
+        assert await worlds.list_usable() == []
         worlds.close()
 
     asyncio.run(run())
@@ -60,5 +60,5 @@ def test_a_template_that_is_being_planted_is_given_up_when_the_server_closes() -
         planting.wait(10)
         templates.close()
         closed.set()
-        with pytest.raises(Closing):
+        with pytest.raises(ServerClosing):
             made.result(10)

@@ -48,7 +48,7 @@ async def post(door: RequestPipeline, path: str, body: dict[str, Any], session: 
 async def until_idle(world: World) -> None:
     """Let everything that is ready run: a write that waits for the world's lock comes after all others."""
     for _ in range(50):
-        await world.set("idle", lambda _settings: True)
+        await world.change_settings(lambda _settings: {})
         await asyncio.sleep(0)
 
 
@@ -68,8 +68,8 @@ def test_the_callback_waits_for_the_answer(tmp_path: Path) -> None:
         receiver = await asyncio.start_server(take, "127.0.0.1", 0)
         url = f"http://127.0.0.1:{receiver.sockets[0].getsockname()[1]}/"
         door, world = RequestPipeline(service, worlds), await worlds.get("default")
-        await world.set("pace", lambda _settings: {"informatica.export": {"seconds": 0}})
-        await world.set("clock", lambda _settings: Clock.real().with_speed(0).as_json())
+        await world.change_settings(lambda _settings: {"timings": {"informatica.export": {"seconds": 0}}})
+        await world.change_settings(lambda _settings: {"clock": Clock.real().with_speed(0).as_json()})
         line, login = Line(), Line()
         login.is_open.set()
         credentials = {"username": "admin@example.com", "password": "password"}

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from string import ascii_letters, digits
 
 from mockservers.core.context import RequestContext
-from mockservers.core.storage.settings import write_setting
+from mockservers.core.storage.settings import VendorSetting
 from mockservers.vendors.flexera.domain import TOKEN_LIFETIME, Principal
 
 ISSUER, AUDIENCE = "https://login.flexera.com", "https://api.flexera.com"
-REVOKED = "flexera.revoked"  # the world's setting: ids of tokens
+REVOKED = VendorSetting[list[str]]("flexera.revoked", [])  # ids of tokens
 MOST_REVOKED = 1_000
 LONGEST = 4_000  # characters of a token that is looked at
 
@@ -47,7 +47,7 @@ def read_claims(context: RequestContext, token: str) -> TokenClaims | None:
         return None
     found = jwts.decode(token, context.start.seed)
     until, sub, number = found.get("exp"), found.get("sub"), found.get("jti")
-    if not isinstance(until, int) or not isinstance(sub, str) or number in context.settings.get(REVOKED, ()):
+    if not isinstance(until, int) or not isinstance(sub, str) or number in context.settings.of_vendor(REVOKED):
         return None
     if context.now.timestamp() >= until:
         context.tokens.expired = "access"
@@ -57,5 +57,5 @@ def read_claims(context: RequestContext, token: str) -> TokenClaims | None:
 
 def revoke(context: RequestContext, token: TokenClaims) -> None:
     """Revoke a token. A signature cannot be revoked, so the world stores the ids of revoked tokens."""
-    context.settings[REVOKED] = [*context.settings.get(REVOKED, ()), token.id][-MOST_REVOKED:]
-    write_setting(context.db, REVOKED, context.settings[REVOKED])
+    revoked = [*context.settings.of_vendor(REVOKED), token.id]
+    context.settings.write_for_vendor(context.db, REVOKED, revoked[-MOST_REVOKED:])

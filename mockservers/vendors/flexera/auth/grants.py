@@ -74,7 +74,7 @@ def _remaining(context: RequestContext, principal: Principal) -> int | None:
     Raises:
         TooManyRequests: none is left.
     """
-    if context.settings.get(RATE_LIMITS) == "off":
+    if context.settings.of_vendor(RATE_LIMITS) == "off":
         return None
     now, counted = context.now.timestamp(), RequestCounters(context.db)
     minute = int(now // MINUTE)
