@@ -21,6 +21,7 @@ from rich.table import Table
 from mockservers.cli.errors import CannotRun
 from mockservers.cli.extras import need_extra
 from mockservers.cli.tables import show
+from mockservers.cli.typed import Typed
 from mockservers.cli.worlds.journal import named_values
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ def headers(_context: click.Context, _parameter: click.Parameter, texts: Sequenc
     help="Write what was found to FILE.html, FILE.json or FILE.xml (JUnit).",
 )
 @need_extra("check")
-def check(spec: str, url: str, report: Sequence[Path], **said: Any) -> None:  # noqa: ANN401 -- as typed
+def check(spec: str, url: str, report: Sequence[Path], **said: Typed) -> None:
     """Send a system many requests that a vendor's spec allows, and some that it forbids, and look at each answer.
 
     The requests are made by schemathesis from openapi/VENDOR.yaml: every documented example, the edges of every
@@ -111,8 +112,8 @@ def check(spec: str, url: str, report: Sequence[Path], **said: Any) -> None:  # 
     when something was, or when an operation could not be asked at all, and 2 when the URL, the credentials or the
     certificate do not work.
     """
-    from mockservers.checks.conformance.reports import write  # noqa: PLC0415 -- slow to import, and --help needs none of it
-    from mockservers.checks.conformance.target import NotUsable  # noqa: PLC0415
+    from mockservers.checks.conformance.reports import write
+    from mockservers.checks.conformance.target import NotUsable
 
     _check_reports(report)
     try:
@@ -129,8 +130,8 @@ def check(spec: str, url: str, report: Sequence[Path], **said: Any) -> None:  # 
 
 
 def _service(name: str) -> Service:
-    from mockservers.catalog import SERVICES  # noqa: PLC0415 -- slow to import
-    from mockservers.core.suggestions import suggest  # noqa: PLC0415
+    from mockservers.catalog import SERVICES
+    from mockservers.core.suggestions import suggest
 
     services = {one.name: one for one in SERVICES}
     try:
@@ -145,8 +146,8 @@ def _checked(service: Service, url: str, said: Mapping[str, Any]) -> Checked:
     Raises:
         NotUsable: the URL, the credentials or the certificate do not work.
     """
-    from mockservers.checks.conformance.asking_first import ask_first  # noqa: PLC0415 -- slow to import
-    from mockservers.checks.conformance.checking import check as run_check  # noqa: PLC0415 -- as above
+    from mockservers.checks.conformance.asking_first import ask_first
+    from mockservers.checks.conformance.checking import check as run_check
 
     target = _target(service, url, said)
     target.operations()
@@ -160,8 +161,8 @@ def _checked(service: Service, url: str, said: Mapping[str, Any]) -> Checked:
 
 
 def _target(service: Service, text: str, said: Mapping[str, Any]) -> Target:
-    from mockservers.checks.conformance.target import Target, checked_url  # noqa: PLC0415 -- slow to import
-    from mockservers.core.hosts import is_this_machine  # noqa: PLC0415
+    from mockservers.checks.conformance.target import Target, checked_url
+    from mockservers.core.hosts import is_this_machine
 
     url = checked_url(text)
     is_here = is_this_machine(urlsplit(url).hostname or "")
@@ -188,7 +189,7 @@ def _credentials(service: Service, typed: Mapping[str, str], *, is_here: bool) -
     Raises:
         CannotRun: the vendor has no credential of a name that was typed.
     """
-    from mockservers.core.suggestions import suggest  # noqa: PLC0415 -- slow to import
+    from mockservers.core.suggestions import suggest
 
     usual = {one.variable: one.value for one in service.credentials}
     names = {name.lower().removeprefix(f"{service.name}_"): name for name in usual}

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
 
 import click
 
 from mockservers.cli.errors import CannotRun
+from mockservers.cli.typed import Typed
 
 OURS = frozenset({"mockservers", "samclients"})
 
@@ -18,7 +18,7 @@ def need_extra(extra: str) -> Callable[[Callable[..., None]], Callable[..., None
 
     def decorate(command: Callable[..., None]) -> Callable[..., None]:
         @wraps(command)
-        def wrapped(*given: Any, **named: Any) -> None:  # noqa: ANN401 -- the command's own
+        def wrapped(*given: object, **named: Typed) -> None:
             try:
                 command(*given, **named)
             except ModuleNotFoundError as error:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from mockservers.core.faults.fault import FIELDS
 
 if TYPE_CHECKING:
-    from mockservers.client.control_plane import RemoteWorld
+    from mockservers.client.connection import WorldConnection
 
 __tracebackhide__ = True  # what a failing test shows is its own line, and the message
 
@@ -25,7 +25,7 @@ class Faults:
         service: The stand-in's name; empty for all.
     """
 
-    world: RemoteWorld
+    world: WorldConnection
     service: str = ""
 
     def of(self, world: str) -> Faults:

@@ -9,7 +9,8 @@ from http import HTTPStatus
 from types import SimpleNamespace
 from typing import Any
 
-from mockservers.client.control_plane import ControlError, RemoteWorld
+from mockservers.client.connection import ControlError, Json, WorldConnection
+from mockservers.core.suggestions import suggest
 
 __tracebackhide__ = True  # what a failing test shows is its own line, and the message
 
@@ -43,7 +44,7 @@ class WorldJournal:
         service: The vendor; empty for all.
     """
 
-    def __init__(self, world: RemoteWorld, service: str = "") -> None:
+    def __init__(self, world: WorldConnection, service: str = "") -> None:
         self._world, self._service = world, service
 
     def __repr__(self) -> str:
@@ -53,7 +54,7 @@ class WorldJournal:
         """The same of another world."""
         return WorldJournal(self._world.other(world), self._service)
 
-    def find(self, operation: str = "", **pattern: Any) -> list[Exchange]:  # noqa: ANN401 -- members of a pattern
+    def find(self, operation: str = "", **pattern: Json) -> list[Exchange]:
         """The exchanges that fit, the oldest first.
 
         Args:
@@ -87,7 +88,7 @@ class WorldJournal:
         """
         return str(self._asked("GET", str(number), "explanation")["text"])
 
-    def har(self, operation: str = "", **pattern: Any) -> dict[str, Any]:  # noqa: ANN401 -- members of a pattern
+    def har(self, operation: str = "", **pattern: Json) -> dict[str, Any]:
         """The exchanges that fit, as for ``find``, as HAR 1.2."""
         asked = self._query({"operation": operation, **pattern})
         found: dict[str, Any] = self._world.ask("GET", "journal.har", query=asked)
@@ -97,7 +98,7 @@ class WorldJournal:
         """Forget every exchange of the world, also those of other vendors."""
         self._asked("DELETE")
 
-    def verify(self, operation: str = "", *, since: int = 0, **expected: Any) -> None:  # noqa: ANN401 -- members of an expectation
+    def verify(self, operation: str = "", *, since: int = 0, **expected: Json) -> None:
         """Hold the exchanges against an expectation.
 
         Args:
@@ -142,8 +143,7 @@ class WorldJournal:
         Raises:
             ValueError: a member that patterns do not have; the nearest are told.
         """
-        from mockservers.core.journal.query import JournalFilter  # noqa: PLC0415 -- as above
-        from mockservers.core.suggestions import suggest  # noqa: PLC0415 -- few ask
+        from mockservers.core.journal.query import JournalFilter  # noqa: PLC0415 -- imports SQLAlchemy, which takes 0.4 s
 
         for name in given:
             suggest("member of a pattern", name, {*PLACES, *(one.name for one in fields(JournalFilter))})
@@ -162,7 +162,7 @@ class WorldJournal:
         if not outcome["holds"]:
             raise AssertionError("\n\n".join(outcome["problems"]))
 
-    def _asked(self, method: str, *path: str, **content: Any) -> Any:  # noqa: ANN401 -- any JSON
+    def _asked(self, method: str, *path: str, **content: Json) -> Json:
         try:
             return self._world.ask(method, "journal", *path, **content)
         except ControlError as refused:
@@ -171,7 +171,7 @@ class WorldJournal:
             raise
 
 
-def _exchange(found: Any) -> Any:  # noqa: ANN401 -- any JSON
+def _exchange(found: Json) -> Json:
     """The members as attributes, at any depth; rows of tables stay mappings."""
     members = {
         name: _exchange(value) if isinstance(value, Mapping) and name not in {"before", "after"} else value

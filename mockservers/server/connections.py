@@ -81,7 +81,7 @@ class WaitingConnections:
 def count_files() -> int:
     """Count the files that this process may open."""
     try:
-        import resource  # noqa: PLC0415 -- POSIX has it
+        import resource
     except ImportError:
         return ASSUMED_FILES
     soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)

@@ -56,7 +56,7 @@ class Vendor:
     @property
     def journal(self) -> WorldJournal:
         """What it was asked: ``bigfix.journal.verify("create_metric", times=1)``."""
-        from mockservers.client.journal import WorldJournal  # noqa: PLC0415 -- few ask
+        from mockservers.client.journal import WorldJournal
 
         return WorldJournal(self.world, self.service.name)
 
@@ -90,7 +90,7 @@ class Standin:
     @property
     def journal(self) -> WorldJournal:
         """What it was asked in the world ``default``; ``journal.of(name)`` is another's. The control port's has all."""
-        from mockservers.client.journal import WorldJournal  # noqa: PLC0415 -- few ask
+        from mockservers.client.journal import WorldJournal
 
         name = self.service.name if self.service.in_world else ""
         return WorldJournal(self.server.plane.world(), name)
@@ -101,7 +101,7 @@ class Standin:
         Raises:
             ValueError: no world can have this name, or the stand-in works on all worlds, as the control plane does.
         """
-        from mockservers.core.worlds.registry import NAME  # noqa: PLC0415 -- imported already
+        from mockservers.core.worlds.registry import NAME
 
         if not self.service.in_world:
             raise ValueError(f"{self.service.name} is in no world: it works on all of them.")

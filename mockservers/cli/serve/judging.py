@@ -45,8 +45,8 @@ class Judging:
         Raises:
             CannotRun: an unknown check or fault; a report of no known form, or in no folder.
         """
-        from mockservers.checks.run_report.checks import NAMES  # noqa: PLC0415
-        from mockservers.core.suggestions import suggest  # noqa: PLC0415 -- slow to import, and --help needs none of it
+        from mockservers.checks.run_report.checks import NAMES
+        from mockservers.core.suggestions import suggest
 
         try:
             for name in self.names:
@@ -80,11 +80,11 @@ class Judging:
         Raises:
             CannotRun: a report cannot be written.
         """
-        from mockservers.catalog import VENDORS  # noqa: PLC0415 -- slow to import, and --help needs none of it
-        from mockservers.checks.run_report.reports import write  # noqa: PLC0415
-        from mockservers.checks.run_report.text import lines  # noqa: PLC0415
-        from mockservers.checks.run_report.verdict import Demand, Ran, build_report  # noqa: PLC0415
-        from mockservers.core.redaction.secret_names import is_secret  # noqa: PLC0415
+        from mockservers.catalog import VENDORS
+        from mockservers.checks.run_report.reports import write
+        from mockservers.checks.run_report.text import lines
+        from mockservers.checks.run_report.verdict import Demand, Ran, build_report
+        from mockservers.core.redaction.secret_names import is_secret
 
         secrets = [value for name, value in os.environ.items() if is_secret(name)]
         demand = Demand(self.names, self.coverage_min)

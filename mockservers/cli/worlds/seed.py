@@ -39,7 +39,7 @@ class SeedCommand(click.Command):
 @cache
 def declared_options() -> tuple[click.Option, ...]:
     """One option per seed option of a service: ``--bigfix-usages``, in short ``--usages`` for the first that has it."""
-    from mockservers.catalog import SERVICES  # noqa: PLC0415 -- slow to import
+    from mockservers.catalog import SERVICES
 
     taken, made = set(TAKEN), []
     for service in SERVICES:
@@ -113,8 +113,8 @@ def seed(
 
 def _fill(url: str, named: Mapping[str, int | str], seed: int | None, now: datetime | None) -> None:
     """Fill an operations database, and show how far it is."""
-    from mockservers.vendors.servicenow import service  # noqa: PLC0415
-    from mockservers.vendors.servicenow.fnms_database import CannotFill, Company, fill  # noqa: PLC0415 -- slow to import
+    from mockservers.vendors.servicenow import service
+    from mockservers.vendors.servicenow.fnms_database import CannotFill, Company, fill
 
     sizes = {one: int(service.options[one].default) for one in ("computers", "installations", "contracts")}
     for name, value in named.items():
