@@ -102,7 +102,7 @@ def _exchanges(world: RemoteWorld) -> str:
 
     try:
         found = world.ask("GET", "journal", query={"limit": SHOWN})
-        lines = [format_line(one) for one in found["exchanges"]]
+        lines = [format_line(exchange) for exchange in found["exchanges"]]
         if more := found["recorded"] - len(lines):
             lines.insert(0, f"... {more} before")
         return "\n".join(lines) or "none"
@@ -160,7 +160,7 @@ def _running(config: pytest.Config) -> Iterator[MockServers]:
     url = config.option.mock_url or getattr(config, "workerinput", {}).get("mock_url")
     if url:
         plane = _connect(url)
-        yield MockServers(plane, {one.name: f"{plane.url}/{one.name}" for one in VENDORS})
+        yield MockServers(plane, {vendor.name: f"{plane.url}/{vendor.name}" for vendor in VENDORS})
         return
     from mockservers.server.mock_server import MockServer
 
@@ -172,7 +172,7 @@ def _running(config: pytest.Config) -> Iterator[MockServers]:
 def mock_world(mock_server: MockServers, request: pytest.FixtureRequest) -> Iterator[RemoteWorld]:
     """A fresh world, copied from a template and deleted after the test."""
     mark = request.node.get_closest_marker("mock_world")
-    world = _created(mock_server.plane, world_name(request.node.nodeid), mark)
+    world = _create_world(mock_server.plane, world_name(request.node.nodeid), mark)
     try:
         for scenario in request.node.iter_markers("scenario"):
             _load(world, scenario)
@@ -190,13 +190,13 @@ def clock(mock_world: RemoteWorld) -> RemoteClock:
 
 @pytest.fixture
 def faults(mock_world: RemoteWorld) -> Faults:
-    """What is to go wrong in the test's world: ``faults.add("status", service="bigfix", status=503, times=2)``."""
+    """The faults of the test's world: ``faults.add("status", service="bigfix", status=503, times=2)``."""
     return mock_world.faults
 
 
 @pytest.fixture
 def journal(mock_world: RemoteWorld) -> WorldJournal:
-    """What the test's world was asked: ``journal.verify("create_metric", times=1)``, ``journal.find(status=400)``."""
+    """The exchanges of the test's world: ``journal.verify("create_metric", times=1)``, ``journal.find(status=400)``."""
     return mock_world.journal
 
 
@@ -231,7 +231,7 @@ def _vendor(name: str, server: MockServers, world: RemoteWorld) -> Vendor:
     return Vendor(service, f"{server.urls[name]}/~{world.name}", world)
 
 
-def _created(plane: ControlPlane, name: str, mark: pytest.Mark | None) -> RemoteWorld:
+def _create_world(plane: ControlPlane, name: str, mark: pytest.Mark | None) -> RemoteWorld:
     """The world that a test's marker describes; fails in one line where there can be none."""
     if mark is not None and mark.args:
         raise _failure("mock_world: it takes seed=..., now=... and options=... by name.")
@@ -266,7 +266,7 @@ def _connect(url: str) -> ControlPlane:
 
 
 def _failure(text: str) -> BaseException:
-    """What fails a test with one line."""
+    """Build the exception that fails a test with one line."""
     return pytest.fail.Exception(text, pytrace=False)
 
 

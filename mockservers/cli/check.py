@@ -117,7 +117,7 @@ def check(spec: str, url: str, report: Sequence[Path], **said: Typed) -> None:
 
     _check_reports(report)
     try:
-        checked = _checked(_service(spec), url, said)
+        checked = _run_checks(_service(spec), url, said)
     except NotUsable as error:
         raise CannotRun(str(error)) from None
     _print(checked)
@@ -133,15 +133,15 @@ def _service(name: str) -> Service:
     from mockservers.catalog import SERVICES
     from mockservers.core.suggestions import suggest
 
-    services = {one.name: one for one in SERVICES}
+    services = {service.name: service for service in SERVICES}
     try:
         return services[suggest("spec", name, services)]
     except ValueError as error:
         raise CannotRun(str(error)) from None
 
 
-def _checked(service: Service, url: str, said: Mapping[str, Any]) -> Checked:
-    """Ask once, and if that works, many times.
+def _run_checks(service: Service, url: str, said: Mapping[str, Any]) -> Checked:
+    """Send one request, and if that succeeds, all generated ones.
 
     Raises:
         NotUsable: the URL, the credentials or the certificate do not work.

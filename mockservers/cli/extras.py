@@ -14,7 +14,7 @@ OURS = frozenset({"mockservers", "samclients"})
 
 
 def need_extra(extra: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Let a command tell in one line which extra it needs, where that is not installed."""
+    """Let a command end with the name of the extra that it needs, if that is not installed."""
 
     def decorate(command: Callable[..., None]) -> Callable[..., None]:
         @wraps(command)

@@ -52,7 +52,7 @@ NO_ANSWER = 0  # the journal's status where nobody answered
 
 @dataclass(frozen=True)
 class Callbacks:
-    """Whom stand-ins may call, and how hard they try. No port of the server's own is called, whatever is allowed.
+    """Callback policy: allowed hosts, time-out, retries. The server's own ports are never called.
 
     Args:
         allow: Hosts besides those of this machine (loopback addresses and ``localhost``), by name or address.
@@ -71,7 +71,7 @@ class Callbacks:
             raise ValueError(f"A callback can be retried 0 to {MOST_RETRIES} times.")
 
     def allows(self, host: str) -> bool:
-        """Whether a host may be called. Names are not looked up: only ``localhost`` is known to be this machine."""
+        """True for a host that may be called. Names are not resolved: only ``localhost`` counts as this machine."""
         if host.lower() in {"localhost", *(one.lower() for one in self.allow)}:
             return True
         try:
@@ -82,7 +82,7 @@ class Callbacks:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a message: the state it is in now, the status that was answered, and what went wrong."""
+    """The outcome of a delivery: the message's new state, the status of the answer, and the error."""
 
     state: str
     status: int = NO_ANSWER

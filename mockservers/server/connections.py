@@ -1,4 +1,4 @@
-"""How long connections may take, how many may wait, and what a request's head may be."""
+"""Limits of connections: time-outs, waiting connections, size of a request's head."""
 
 from __future__ import annotations
 

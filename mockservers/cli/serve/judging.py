@@ -23,7 +23,7 @@ FORMS = (".html", ".json", ".xml")
 
 @dataclass(frozen=True)
 class Judging:
-    """What a run must keep to, and where its verdict goes.
+    """The checks that a run must pass, and the reports to write.
 
     Args:
         fail_on: Names of checks, as typed: separated by commas.
@@ -40,7 +40,7 @@ class Judging:
     quiet: bool
 
     def check(self) -> None:
-        """Refuse what cannot be meant, before the command runs.
+        """Check the options before the command runs.
 
         Raises:
             CannotRun: an unknown check or fault; a report of no known form, or in no folder.
@@ -89,7 +89,7 @@ class Judging:
         secrets = [value for name, value in os.environ.items() if is_secret(name)]
         demand = Demand(self.names, self.coverage_min)
         verdict = build_report(
-            recorder, {one.name: one for one in VENDORS}, Ran(command, exit_code, secrets), demand, trials
+            recorder, {service.name: service for service in VENDORS}, Ran(command, exit_code, secrets), demand, trials
         )
         if not self.quiet and (verdict.exchanges or verdict.failures or trials):
             click.echo("\n".join(lines(verdict)), err=True)

@@ -1,4 +1,4 @@
-"""What ``mockservers up`` prints: where the stand-ins are, and how to talk to them."""
+"""The start message of ``mockservers up``: base URLs, credentials, one request per vendor."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def _facts(server: MockServer, data: Path | None, authority: Path | None) -> Ite
     """Names and values of what else one needs to know."""
     control = server.standins[CONTROL].url
     yield "Console:", control
-    yield "Data:", f"{data}{_found(server.worlds.names())}" if data else "nothing is kept"
+    yield "Data:", f"{data}{_describe_worlds(server.worlds.names())}" if data else "nothing is kept"
     if server.token:
         yield "Token:", f"export {TOKEN_VARIABLE}={quote(server.token)}"
     if authority:
@@ -55,7 +55,7 @@ def _facts(server: MockServer, data: Path | None, authority: Path | None) -> Ite
         yield "Elsewhere:", f"export {URL_VARIABLE}={control}{trust}"
 
 
-def _found(worlds: list[str]) -> str:
+def _describe_worlds(worlds: list[str]) -> str:
     if not worlds:
         return ", new"
     return (
