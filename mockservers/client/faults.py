@@ -39,7 +39,8 @@ class Faults:
             kind: The kind of fault; ``mockservers faults`` lists the kinds.
             said: The requests it applies to, and how often: ``operation``, ``method``, ``path``, ``header``, ``query``,
                 ``after``, ``every``, ``times``, ``probability``, ``since``, ``until``, as in
-                ``core.faults.fault.Fault``; ``service`` where these are the faults of all; anything else is a value of the kind.
+                ``core.faults.fault.Fault``; ``service`` where these are the faults of all; anything else is a
+                value of the kind.
 
         Raises:
             ValueError: an unknown kind, operation or value (the message suggests similar ones), or a fault that no
