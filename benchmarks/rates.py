@@ -147,24 +147,3 @@ def _hold(results: Results, measured: Mapping[tuple[str, str], list[Load]]) -> N
             ratios = [found for one, two in pairs if (found := ratio(one.rate, two.rate)) is not None]
             target = Target(f"{operation}: requests/s against {other}", AT_LEAST, times, "times")
             results.hold(target, median(ratios) if ratios else None)
-
-
-def two_processes(results: Results, rounds: int, seconds: float, folder: Path) -> Iterator[str]:
-    """Page reads of one process on a world, and of two, each read anew; the load tool has the same two cores."""
-    rates: dict[int, list[float]] = {1: [], 2: []}
-    with ExitStack() as stack:
-        asked = {}
-        for processes in rates:
-            yield f"starting {processes}"
-            ours = stack.enter_context(served(folder / f"processes-{processes}", OPTIONS, processes=processes))
-            asked[processes] = ANEW["page, read anew"].at(ours.urls["bigfix"])
-            full(asked[processes], 1)
-        for turn in range(rounds):
-            yield f"round {turn + 1} of {rounds}"
-            for processes, found in rates.items():
-                found.append(full(asked[processes], seconds).rate)
-    for processes, found in rates.items():
-        results.add("processes on one world, page reads", f"{processes}", {"requests/s": median(found)})
-    ratios = [two / one for one, two in zip(rates[1], rates[2], strict=True)]
-    target = Target("page reads of two processes on one world against one", AT_LEAST, 1.4, "times")
-    results.hold(target, median(ratios))

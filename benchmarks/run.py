@@ -32,7 +32,6 @@ Part = Callable[[Results, int, float, Path], Iterator[str]]
 def _parts(*, is_short: bool) -> dict[str, Part]:
     return {
         "rates": rates.measure,
-        "processes": rates.two_processes,
         "starts": memory.cold_starts,
         "memory": lambda results, _rounds, _seconds, folder: memory.growth(results, is_short, folder),
         "inprocess": inprocess.measure,

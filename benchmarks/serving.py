@@ -36,11 +36,9 @@ class Served:
 
 
 @contextmanager
-def served(
-    data: Path, options: Mapping[str, Any], *, metrics: int | None = None, processes: int = 1
-) -> Iterator[Served]:
+def served(data: Path, options: Mapping[str, Any], *, metrics: int | None = None) -> Iterator[Served]:
     """Run stand-ins over a data folder; of the world's metrics only the first so many are kept."""
-    command = [sys.executable, "-W", "ignore", __file__, str(data), json.dumps(options), str(processes)]
+    command = [sys.executable, "-W", "ignore", __file__, str(data), json.dumps(options)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         try:
             assert process.stdout is not None
@@ -120,7 +118,7 @@ def main() -> None:
     from mockservers.server.mock_server import MockServer  # noqa: PLC0415
 
     data, options = Path(sys.argv[1]), json.loads(sys.argv[2])
-    server = MockServer(data=data, start=WorldStart(seed=SEED, options=options), processes=int(sys.argv[3]))
+    server = MockServer(data=data, start=WorldStart(seed=SEED, options=options))
     environment = server.environment()
     token = environment["BIGFIX_TOKEN"]
     urllib.request.urlopen(f"{server.bigfix.url}/api/sam/v2/metrics?token={token}").read()  # noqa: S310 -- our own

@@ -24,6 +24,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from mockservers.client import transport  # noqa: F401 -- takes what it needs before a test's tools replace it
+from mockservers.client.defaults import TOKEN_VARIABLE
 from mockservers.server.standin import Vendor
 
 if TYPE_CHECKING:
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
     from mockservers.client.journal import WorldJournal
     from mockservers.server.mock_server import MockServer
 
-TOKEN = "MOCKSERVERS_TOKEN"  # noqa: S105 -- a variable's name
 SHOWN = 50  # exchanges in the report of a failing test
 ONLY_HELP = "refuse connections of the tests to other machines"
 LONGEST_NAME = 40  # characters of the test's name in that of its world
@@ -49,7 +49,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption(
         "--mock-url",
         metavar="URL",
-        help=f"use the running server with this control port, such as http://127.0.0.1:8080; its token is in {TOKEN}",
+        help="use the running server with this control port, such as http://127.0.0.1:8080;"
+        f" its token is in {TOKEN_VARIABLE}",
     )
     group.addoption("--mock-shared", action="store_true", help="one server for all workers of pytest-xdist")
     group.addoption("--mock-only", action="store_true", help=ONLY_HELP)
@@ -63,7 +64,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Add the markers, and begin to refuse what would leave this machine where that is wanted."""
     if config.option.mock_only or config.getini("mock_only"):
-        from mockservers.client.isolation import Isolation, audit_hook  # noqa: PLC0415 -- few want it
+        from mockservers.client.isolation import Isolation, audit_hook
 
         running = [host] if (host := urlsplit(config.option.mock_url or "").hostname) else []
         config.stash[isolated] = Isolation([*config.option.mock_allow, *config.getini("mock_allow"), *running])
@@ -79,7 +80,7 @@ def pytest_configure_node(node: Any) -> None:  # noqa: ANN401 -- a worker, as py
     if not config.option.mock_shared or config.option.mock_url:
         return
     if shared not in config.stash:
-        from mockservers.server.mock_server import MockServer  # noqa: PLC0415 -- slow to import
+        from mockservers.server.mock_server import MockServer
 
         config.stash[shared] = MockServer()
     node.workerinput["mock_url"] = config.stash[shared].control.url
@@ -97,22 +98,22 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
 
 def _exchanges(world: RemoteWorld) -> str:
     """The last exchanges, one a line, without secrets."""
-    from mockservers.core.journal.serialize import format_line  # noqa: PLC0415 -- imported already
+    from mockservers.core.journal.serialize import format_line
 
     try:
         found = world.ask("GET", "journal", query={"limit": SHOWN})
-        lines = [format_line(one) for one in found["exchanges"]]
+        lines = [format_line(exchange) for exchange in found["exchanges"]]
         if more := found["recorded"] - len(lines):
             lines.insert(0, f"... {more} before")
         return "\n".join(lines) or "none"
-    except Exception as error:  # noqa: BLE001 -- whatever became of the server, the session goes on
+    except Exception as error:  # noqa: BLE001 -- a report must not end the session
         return f"They cannot be had: {error}"
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Stop the server that the workers shared, and let the process go again."""
     if isolated in config.stash:
-        from mockservers.client.isolation import audit_hook  # noqa: PLC0415 -- imported already
+        from mockservers.client.isolation import audit_hook
 
         audit_hook.end(config.stash[isolated])
     if shared in config.stash:
@@ -154,14 +155,14 @@ def mock_server(pytestconfig: pytest.Config) -> Iterator[MockServers]:
 @contextmanager
 def _running(config: pytest.Config) -> Iterator[MockServers]:
     """The server that the options name, or one of this process."""
-    from mockservers.catalog import VENDORS  # noqa: PLC0415 -- slow to import, as is the next one
+    from mockservers.catalog import VENDORS
 
     url = config.option.mock_url or getattr(config, "workerinput", {}).get("mock_url")
     if url:
         plane = _connect(url)
-        yield MockServers(plane, {one.name: f"{plane.url}/{one.name}" for one in VENDORS})
+        yield MockServers(plane, {vendor.name: f"{plane.url}/{vendor.name}" for vendor in VENDORS})
         return
-    from mockservers.server.mock_server import MockServer  # noqa: PLC0415
+    from mockservers.server.mock_server import MockServer
 
     with MockServer() as server:
         yield MockServers(server.plane, {one.name: server.standins[one.name].url for one in VENDORS}, server)
@@ -171,7 +172,7 @@ def _running(config: pytest.Config) -> Iterator[MockServers]:
 def mock_world(mock_server: MockServers, request: pytest.FixtureRequest) -> Iterator[RemoteWorld]:
     """A fresh world, copied from a template and deleted after the test."""
     mark = request.node.get_closest_marker("mock_world")
-    world = _created(mock_server.plane, world_name(request.node.nodeid), mark)
+    world = _create_world(mock_server.plane, world_name(request.node.nodeid), mark)
     try:
         for scenario in request.node.iter_markers("scenario"):
             _load(world, scenario)
@@ -189,13 +190,13 @@ def clock(mock_world: RemoteWorld) -> RemoteClock:
 
 @pytest.fixture
 def faults(mock_world: RemoteWorld) -> Faults:
-    """What is to go wrong in the test's world: ``faults.add("status", service="bigfix", status=503, times=2)``."""
+    """The faults of the test's world: ``faults.add("status", service="bigfix", status=503, times=2)``."""
     return mock_world.faults
 
 
 @pytest.fixture
 def journal(mock_world: RemoteWorld) -> WorldJournal:
-    """What the test's world was asked: ``journal.verify("create_metric", times=1)``, ``journal.find(status=400)``."""
+    """The exchanges of the test's world: ``journal.verify("create_metric", times=1)``, ``journal.find(status=400)``."""
     return mock_world.journal
 
 
@@ -224,13 +225,13 @@ def flexera(mock_server: MockServers, mock_world: RemoteWorld) -> Vendor:
 
 
 def _vendor(name: str, server: MockServers, world: RemoteWorld) -> Vendor:
-    from mockservers.catalog import VENDORS  # noqa: PLC0415 -- imported already
+    from mockservers.catalog import VENDORS
 
     service = next(one for one in VENDORS if one.name == name)
     return Vendor(service, f"{server.urls[name]}/~{world.name}", world)
 
 
-def _created(plane: ControlPlane, name: str, mark: pytest.Mark | None) -> RemoteWorld:
+def _create_world(plane: ControlPlane, name: str, mark: pytest.Mark | None) -> RemoteWorld:
     """The world that a test's marker describes; fails in one line where there can be none."""
     if mark is not None and mark.args:
         raise _failure("mock_world: it takes seed=..., now=... and options=... by name.")
@@ -252,10 +253,10 @@ def _load(world: RemoteWorld, mark: pytest.Mark) -> None:
 
 def _connect(url: str) -> ControlPlane:
     """The control plane of a running server; fails in one line where it does not answer, or wants a token."""
-    from mockservers.client.control_plane import ControlError, ControlPlane  # noqa: PLC0415 -- slow to import
+    from mockservers.client.control_plane import ControlError, ControlPlane
 
     try:
-        plane = ControlPlane(url, os.environ.get(TOKEN))
+        plane = ControlPlane(url, os.environ.get(TOKEN_VARIABLE))
         plane.worlds()
     except ControlError as refused:
         raise _failure(f"{url}: {refused}") from None
@@ -265,7 +266,7 @@ def _connect(url: str) -> ControlPlane:
 
 
 def _failure(text: str) -> BaseException:
-    """What fails a test with one line."""
+    """Build the exception that fails a test with one line."""
     return pytest.fail.Exception(text, pytrace=False)
 
 

@@ -21,6 +21,7 @@ from rich.table import Table
 from mockservers.cli.errors import CannotRun
 from mockservers.cli.extras import need_extra
 from mockservers.cli.tables import show
+from mockservers.cli.typed import Typed
 from mockservers.cli.worlds.journal import named_values
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ def headers(_context: click.Context, _parameter: click.Parameter, texts: Sequenc
     help="Write what was found to FILE.html, FILE.json or FILE.xml (JUnit).",
 )
 @need_extra("check")
-def check(spec: str, url: str, report: Sequence[Path], **said: Any) -> None:  # noqa: ANN401 -- as typed
+def check(spec: str, url: str, report: Sequence[Path], **said: Typed) -> None:
     """Send a system many requests that a vendor's spec allows, and some that it forbids, and look at each answer.
 
     The requests are made by schemathesis from openapi/VENDOR.yaml: every documented example, the edges of every
@@ -111,12 +112,12 @@ def check(spec: str, url: str, report: Sequence[Path], **said: Any) -> None:  # 
     when something was, or when an operation could not be asked at all, and 2 when the URL, the credentials or the
     certificate do not work.
     """
-    from mockservers.checks.conformance.reports import write_report  # noqa: PLC0415 -- slow to import, and --help needs none of it
-    from mockservers.checks.conformance.target import TargetError  # noqa: PLC0415
+    from mockservers.checks.conformance.reports import write_report
+    from mockservers.checks.conformance.target import TargetError
 
     _check_reports(report)
     try:
-        checked = _checked(_service(spec), url, said)
+        checked = _run_checks(_service(spec), url, said)
     except TargetError as error:
         raise CannotRun(str(error)) from None
     _print(checked)
@@ -129,24 +130,24 @@ def check(spec: str, url: str, report: Sequence[Path], **said: Any) -> None:  # 
 
 
 def _service(name: str) -> Service:
-    from mockservers.catalog import SERVICES  # noqa: PLC0415 -- slow to import
-    from mockservers.core.suggestions import suggest  # noqa: PLC0415
+    from mockservers.catalog import SERVICES
+    from mockservers.core.suggestions import suggest
 
-    services = {one.name: one for one in SERVICES}
+    services = {service.name: service for service in SERVICES}
     try:
         return services[suggest("spec", name, services)]
     except ValueError as error:
         raise CannotRun(str(error)) from None
 
 
-def _checked(service: Service, url: str, said: Mapping[str, Any]) -> CheckResult:
-    """Ask once, and if that works, many times.
+def _run_checks(service: Service, url: str, said: Mapping[str, Any]) -> CheckResult:
+    """Send one request, and if that succeeds, all generated ones.
 
     Raises:
         TargetError: the URL, the credentials or the certificate do not work.
     """
-    from mockservers.checks.conformance.probe import probe_target  # noqa: PLC0415 -- slow to import
-    from mockservers.checks.conformance.run import check as run_check  # noqa: PLC0415 -- as above
+    from mockservers.checks.conformance.probe import probe_target
+    from mockservers.checks.conformance.run import check as run_check
 
     target = _target(service, url, said)
     target.operations()
@@ -160,8 +161,8 @@ def _checked(service: Service, url: str, said: Mapping[str, Any]) -> CheckResult
 
 
 def _target(service: Service, text: str, said: Mapping[str, Any]) -> CheckTarget:
-    from mockservers.checks.conformance.target import CheckTarget, parse_base_url  # noqa: PLC0415 -- slow to import
-    from mockservers.core.hosts import is_this_machine  # noqa: PLC0415
+    from mockservers.checks.conformance.target import CheckTarget, parse_base_url
+    from mockservers.core.hosts import is_this_machine
 
     url = parse_base_url(text)
     is_here = is_this_machine(urlsplit(url).hostname or "")
@@ -188,7 +189,7 @@ def _credentials(service: Service, typed: Mapping[str, str], *, is_here: bool) -
     Raises:
         CannotRun: the vendor has no credential of a name that was typed.
     """
-    from mockservers.core.suggestions import suggest  # noqa: PLC0415 -- slow to import
+    from mockservers.core.suggestions import suggest
 
     usual = {one.variable: one.value for one in service.credentials}
     names = {name.lower().removeprefix(f"{service.name}_"): name for name in usual}

@@ -1,15 +1,15 @@
-"""What ends a command: one sentence on stderr, and the exit code."""
+"""Errors that end a command: a message on stderr, and an exit code."""
 
 from click import ClickException
 
 
 class Refused(ClickException):
-    """The server answered, and refused; the sentence is the server's."""
+    """The server refused a request; the message is the server's."""
 
     exit_code = 1
 
 
 class CannotRun(ClickException):
-    """The command cannot do its work here: no server, no port, no folder."""
+    """The command cannot run: the server, a port or a file is not available."""
 
     exit_code = 2

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
 
 import click
 
 from mockservers.cli.errors import CannotRun
+from mockservers.cli.typed import Typed
 
 OURS = frozenset({"mockservers", "samclients"})
 
 
 def need_extra(extra: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Let a command tell in one line which extra it needs, where that is not installed."""
+    """Let a command end with the name of the extra that it needs, if that is not installed."""
 
     def decorate(command: Callable[..., None]) -> Callable[..., None]:
         @wraps(command)
-        def wrapped(*given: Any, **named: Any) -> None:  # noqa: ANN401 -- the command's own
+        def wrapped(*given: object, **named: Typed) -> None:
             try:
                 command(*given, **named)
             except ModuleNotFoundError as error:

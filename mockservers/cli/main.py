@@ -26,7 +26,7 @@ COMMANDS = {  # module in this package, and the function where it has another na
 
 
 class Commands(click.Group):
-    """Commands that are imported when somebody asks for them: a server starts without what the others need."""
+    """Commands that are imported when they are called, so that each starts fast."""
 
     def list_commands(self, _context: click.Context) -> list[str]:
         """Their names."""

@@ -7,11 +7,12 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from math import inf
-from typing import TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 import click
 
 Value = TypeVar("Value")
+Typed: TypeAlias = Any  # the value of an option, as click has converted it
 
 _NUMBER = r"(\d+(?:\.\d+)?)"
 _TIME = rf"(?:{_NUMBER}h)?(?:{_NUMBER}m)?(?:{_NUMBER}s)?"

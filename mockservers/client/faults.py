@@ -9,62 +9,64 @@ from typing import TYPE_CHECKING, Any
 from mockservers.core.faults.fault import FIELDS
 
 if TYPE_CHECKING:
-    from mockservers.client.control_plane import RemoteWorld
+    from mockservers.client.connection import WorldConnection
 
 __tracebackhide__ = True  # what a failing test shows is its own line, and the message
 
-Told = dict[str, Any]
+FaultState = dict[str, Any]
 
 
 @dataclass(frozen=True)
 class Faults:
-    """The faults of one world of a running server, or of one stand-in in it.
+    """The faults of one world of a running server, or of one mock server in it.
 
     Args:
         world: The world.
-        service: The stand-in's name; empty for all.
+        service: The mock server's name; empty for all.
     """
 
-    world: RemoteWorld
+    world: WorldConnection
     service: str = ""
 
     def of(self, world: str) -> Faults:
         """The same in another world."""
         return replace(self, world=self.world.other(world))
 
-    def add(self, kind: str, **said: object) -> Told:
-        """Let something go wrong; gives the fault, with its ``id`` and how often it ``struck``.
+    def add(self, kind: str, **said: object) -> FaultState:
+        """Add a fault; returns it with its ``id`` and the number of requests it ``struck``.
 
         Args:
-            kind: What goes wrong; ``mockservers faults`` lists the kinds.
-            said: Which requests, and how often: ``operation``, ``method``, ``path``, ``header``, ``query``, ``after``,
-                ``every``, ``times``, ``probability``, ``since``, ``until``, as ``core.faults.fault.Fault`` has them;
-                ``service`` where these are the faults of all; anything else is a value of the kind.
+            kind: The kind of fault; ``mockservers faults`` lists the kinds.
+            said: The requests it applies to, and how often: ``operation``, ``method``, ``path``, ``header``, ``query``,
+                ``after``, ``every``, ``times``, ``probability``, ``since``, ``until``, as in
+                ``core.faults.fault.Fault``; ``service`` where these are the faults of all; anything else is a
+                value of the kind.
 
         Raises:
-            ValueError: there is no such kind, operation or value, or it could never strike; the nearest are told.
+            ValueError: an unknown kind, operation or value (the message suggests similar ones), or a fault that no
+                request can match.
         """
         fault = {name: value for name, value in said.items() if name in FIELDS}
         values = {name: value for name, value in said.items() if name not in FIELDS}
         fault = {"service": self.service, **fault} if self.service else fault
-        added: Told = self.world.ask("POST", "faults", body={"kind": kind, "values": values, **fault})
+        added: FaultState = self.world.ask("POST", "faults", body={"kind": kind, "values": values, **fault})
         return added
 
-    def list(self) -> list[Told]:
-        """The faults as they were added, and how often each ``matched`` and ``struck``."""
+    def list(self) -> list[FaultState]:
+        """List the faults as they were added, and the requests that each ``matched`` and ``struck``."""
         every = self.world.ask("GET", "faults")["faults"]
-        return [one for one in every if self.service in {"", one["service"]}]
+        return [fault for fault in every if self.service in {"", fault["service"]}]
 
     def remove(self, fault: Mapping[str, Any]) -> None:
         """Remove a fault.
 
         Raises:
-            ValueError: it is not there any more.
+            ValueError: the fault was removed already.
         """
         self.world.ask("DELETE", "faults", str(fault["id"]))
 
     def clear(self) -> None:
-        """Let everything go well again."""
+        """Remove all faults of the world, or of the mock server."""
         if not self.service:
             self.world.ask("DELETE", "faults")
             return

@@ -30,7 +30,7 @@ Application = Callable[
     [Message, Callable[[], Awaitable[Message]], Callable[[Message], Awaitable[None]]], Awaitable[None]
 ]
 
-PHRASES = {one.value: one.phrase for one in HTTPStatus}
+PHRASES = {status.value: status.phrase for status in HTTPStatus}
 WITHOUT_BODY = {HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED}
 
 
@@ -54,11 +54,11 @@ class Adapter(BaseAdapter):
         timeout: float | tuple[float | None, float | None] | None = None,
         **_connection: object,
     ) -> requests.Response:
-        """The answer to a request.
+        """Send a request to the application.
 
         Raises:
-            requests.ReadTimeout: it took longer than ``timeout``.
-            requests.ConnectionError: there was none, or no end of it.
+            requests.ReadTimeout: the answer took longer than ``timeout``.
+            requests.ConnectionError: there was no answer, or it was incomplete.
         """
         exchange = Exchange(request)
         running = asyncio.run_coroutine_threadsafe(exchange.run(self._app), self._loop)
@@ -91,11 +91,11 @@ class Exchange:
         self._line = Line()
 
     async def run(self, app: Application) -> None:
-        """Let the application answer."""
+        """Run the application until it has answered."""
         await app(self._scope(), self._receive, self._send)
 
     def response(self) -> HTTPResponse:
-        """What was answered, as urllib3 would have read it from a socket.
+        """Build the response as urllib3 reads it from a socket.
 
         Raises:
             OSError: the connection was reset before there was an answer.
@@ -116,7 +116,7 @@ class Exchange:
         )
 
     def timed_out(self) -> requests.RequestException:
-        """What requests makes of a time-out: another error once the answer has begun."""
+        """Build the error of requests for a time-out; it depends on whether the answer has begun."""
         error = ReadTimeoutError(None, self._request.url or "", "Read timed out.")  # type: ignore[arg-type]  # no pool
         kind = requests.ConnectionError if self._line.was_written else requests.ReadTimeout
         return kind(error, request=self._request)
@@ -124,7 +124,7 @@ class Exchange:
     def _scope(self) -> Message:
         url = urlsplit(self._request.url or "")
         path, _, query = self._request.path_url.partition("?")
-        headers = _encoded({"Host": url.netloc.rpartition("@")[2], **self._request.headers})
+        headers = _encode_headers({"Host": url.netloc.rpartition("@")[2], **self._request.headers})
         return {
             "type": "http",
             "asgi": {"version": "3.0", "spec_version": "2.3"},
@@ -164,7 +164,7 @@ class Line:
 
     @property
     def was_written(self) -> bool:
-        """Whether an answer has begun."""
+        """True once an answer has begun."""
         return bool(self._sent)
 
     def write(self, data: bytes) -> None:
@@ -176,7 +176,7 @@ class Line:
         return 0
 
     def is_closing(self) -> bool:
-        """Whether it has ended."""
+        """True once the connection has ended."""
         return self.closed.is_set()
 
     def get_extra_info(self, _name: str) -> Line:
@@ -184,7 +184,7 @@ class Line:
         return self
 
     def setsockopt(self, *_option: object) -> None:
-        """What ``abort`` does anyway."""
+        """Ignore the option: ``abort`` always resets."""
 
     def close(self) -> None:
         """End as usual."""
@@ -196,11 +196,11 @@ class Line:
         self.closed.set()
 
     def makefile(self, _mode: str) -> io.BufferedReader:
-        """What ``http.client`` reads of a socket."""
+        """The sent bytes as the file that ``http.client`` reads from a socket."""
         return io.BufferedReader(Sent(self._sent, was_reset=self._was_reset))
 
     def response(self, method: str | None) -> HTTPResponse:
-        """What was written, read as an answer.
+        """Parse the sent bytes as a response.
 
         Raises:
             OSError: there was a reset before the end of the head.
@@ -239,7 +239,7 @@ class Sent(io.RawIOBase):
 
 
 def _bytes(body: object) -> bytes:
-    """The whole body, wherever it comes from: text, a file, an iterator."""
+    """Read a whole body: bytes, text, a file or an iterable of these."""
     if body is None:
         return b""
     if isinstance(body, str):
@@ -247,11 +247,11 @@ def _bytes(body: object) -> bytes:
     if hasattr(body, "read"):
         return _bytes(body.read())
     if isinstance(body, Iterator) or not isinstance(body, bytes | bytearray | memoryview):
-        return b"".join(_bytes(one) for one in body)  # type: ignore[attr-defined]  # requests takes any iterable
+        return b"".join(_bytes(piece) for piece in body)  # type: ignore[attr-defined]  # requests takes any iterable
     return bytes(body)
 
 
-def _encoded(headers: Mapping[str, str | bytes]) -> list[tuple[bytes, bytes]]:
+def _encode_headers(headers: Mapping[str, str | bytes]) -> list[tuple[bytes, bytes]]:
     return [
         (name.lower().encode("latin-1"), value if isinstance(value, bytes) else value.encode("latin-1"))
         for name, value in headers.items()

@@ -1,7 +1,7 @@
-"""Keeps a process on this machine: connections to other hosts, and questions for their names, are refused.
+"""Network isolation of a process: connections to other hosts, and look-ups of their names, are refused.
 
-It hears of them by Python's audit events, whichever library asks. Programs that are started, and libraries that pass
-Python's sockets by (uvloop, pycurl), are not held.
+It uses Python's audit events, so it works for every library that uses Python's sockets. Child processes, and libraries
+with sockets of their own (uvloop, pycurl), are not isolated.
 """
 
 from __future__ import annotations
@@ -22,21 +22,21 @@ class LeavesThisMachine(RuntimeError):
 
 
 class Isolation:
-    """What holds a process while it is on.
+    """Refuses connections of this process to other machines.
 
     Args:
         allow: Hosts besides those of this machine, by name or address.
     """
 
     def __init__(self, allow: Iterable[str] = ()) -> None:
-        self._allow = {one.lower().strip("[]") for one in (*allow, socket.gethostname())}
+        self._allow = {host.lower().strip("[]") for host in (*allow, socket.gethostname())}
         self.standins: Mapping[str, str] = {}
 
     def check(self, event: str, args: tuple[Any, ...]) -> None:
-        """Hold an audit event against what is allowed.
+        """Check an audit event.
 
         Raises:
-            LeavesThisMachine: it is one of a connection to elsewhere.
+            LeavesThisMachine: the event is a connection to another host that is not allowed.
         """
         if event in CONNECTING:
             address = args[1]
@@ -58,7 +58,7 @@ class Isolation:
 
 
 class AuditHook:
-    """The process's hook, which cannot be removed: it asks the isolation that is on, if there is one."""
+    """The audit hook of the process, which cannot be removed: it calls the active isolation, if there is one."""
 
     def __init__(self, install: Callable[[Callable[[str, tuple[Any, ...]], None]], None] = sys.addaudithook) -> None:
         self._install = install
@@ -66,19 +66,19 @@ class AuditHook:
         self._on: list[Isolation] = []
 
     def __call__(self, event: str, args: tuple[Any, ...]) -> None:
-        """Hear of an event."""
+        """Check an event against the active isolation."""
         if self._on and event.startswith("socket."):
             self._on[-1].check(event, args)
 
     def begin(self, isolation: Isolation) -> None:
-        """Hold the process to an isolation."""
+        """Activate an isolation."""
         if not self._is_installed:
             self._install(self)
             self._is_installed = True
         self._on.append(isolation)
 
     def end(self, isolation: Isolation) -> None:
-        """Let the process go again."""
+        """Deactivate an isolation."""
         self._on.remove(isolation)
 
 

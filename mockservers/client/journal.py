@@ -1,4 +1,4 @@
-"""A world's journal over the control plane: exchanges found, explained, verified and exported from Python."""
+"""A world's journal: find, explain, verify and export exchanges."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ from http import HTTPStatus
 from types import SimpleNamespace
 from typing import Any
 
-from mockservers.client.control_plane import ControlError, RemoteWorld
+from mockservers.client.connection import ControlError, Json, WorldConnection
+from mockservers.core.suggestions import suggest
 
 __tracebackhide__ = True  # what a failing test shows is its own line, and the message
 
-PLACES = ("after", "before")  # what may be said besides a pattern: numbers of exchanges
+PLACES = ("after", "before")  # parameters besides a pattern's: numbers of exchanges
 MOST = 1_000  # exchanges a page may have
 
 
@@ -36,14 +37,14 @@ class Exchange(SimpleNamespace):
 
 
 class WorldJournal:
-    """The journal of one world of a running server, or what one vendor has in it.
+    """The journal of one world of a running server, or one vendor's exchanges in it.
 
     Args:
         world: The world.
         service: The vendor; empty for all.
     """
 
-    def __init__(self, world: RemoteWorld, service: str = "") -> None:
+    def __init__(self, world: WorldConnection, service: str = "") -> None:
         self._world, self._service = world, service
 
     def __repr__(self) -> str:
@@ -53,8 +54,8 @@ class WorldJournal:
         """The same of another world."""
         return WorldJournal(self._world.other(world), self._service)
 
-    def find(self, operation: str = "", **pattern: Any) -> list[Exchange]:  # noqa: ANN401 -- members of a pattern
-        """The exchanges that fit, the oldest first.
+    def find(self, operation: str = "", **pattern: Json) -> list[Exchange]:
+        """Find the exchanges that match a pattern, the oldest first.
 
         Args:
             operation: The operationId; empty for any.
@@ -64,30 +65,30 @@ class WorldJournal:
                 (bytes); ``after`` and ``before``, numbers.
 
         Raises:
-            ValueError: a name that is not known; the nearest are told.
+            ValueError: an unknown name; the message suggests similar ones.
         """
         asked = self._query({"operation": operation, **pattern})
-        found = self._asked("GET", query={**asked, "full": "true", "limit": MOST})
+        found = self._ask("GET", query={**asked, "full": "true", "limit": MOST})
         return [_exchange(one) for one in found["exchanges"]]
 
     def get(self, number: int) -> Exchange:
         """One exchange.
 
         Raises:
-            LookupError: there is no such exchange, or it is not kept any more.
+            LookupError: there is no such exchange, or the journal has dropped it.
         """
-        found: Exchange = _exchange(self._asked("GET", str(number)))
+        found: Exchange = _exchange(self._ask("GET", str(number)))
         return found
 
     def explain(self, number: int) -> str:
-        """Why an exchange went as it did, as text.
+        """Explain the answer of an exchange, as text.
 
         Raises:
-            LookupError: there is no such exchange, or it is not kept any more.
+            LookupError: there is no such exchange, or the journal has dropped it.
         """
-        return str(self._asked("GET", str(number), "explanation")["text"])
+        return str(self._ask("GET", str(number), "explanation")["text"])
 
-    def har(self, operation: str = "", **pattern: Any) -> dict[str, Any]:  # noqa: ANN401 -- members of a pattern
+    def har(self, operation: str = "", **pattern: Json) -> dict[str, Any]:
         """The exchanges that fit, as for ``find``, as HAR 1.2."""
         asked = self._query({"operation": operation, **pattern})
         found: dict[str, Any] = self._world.ask("GET", "journal.har", query=asked)
@@ -95,10 +96,10 @@ class WorldJournal:
 
     def clear(self) -> None:
         """Forget every exchange of the world, also those of other vendors."""
-        self._asked("DELETE")
+        self._ask("DELETE")
 
-    def verify(self, operation: str = "", *, since: int = 0, **expected: Any) -> None:  # noqa: ANN401 -- members of an expectation
-        """Hold the exchanges against an expectation.
+    def verify(self, operation: str = "", *, since: int = 0, **expected: Json) -> None:
+        """Verify that the exchanges meet an expectation.
 
         Args:
             operation: The operationId; empty for any.
@@ -108,28 +109,28 @@ class WorldJournal:
                 a pattern: only exchanges after its first one count.
 
         Raises:
-            AssertionError: it does not hold; the text shows what came nearest.
-            ValueError: a name that is not known; the nearest are told.
+            AssertionError: the expectation is not met; the message shows the most similar exchanges.
+            ValueError: an unknown name; the message suggests similar ones.
         """
-        self._verified([self._expectation(operation, expected)], since=since)
+        self._verify([self._expectation(operation, expected)], since=since)
 
     def verify_order(self, *steps: str | Mapping[str, Any]) -> None:
-        """Hold the order of exchanges against steps, operations or expectations; others may come between.
+        """Verify the order of exchanges: steps are operations or expectations; others may come between.
 
         Raises:
             AssertionError: they did not come in this order.
-            ValueError: a name that is not known; the nearest are told.
+            ValueError: an unknown name; the message suggests similar ones.
         """
-        self._verified([self._expectation(one) for one in steps], in_order=True)
+        self._verify([self._expectation(one) for one in steps], in_order=True)
 
     def verify_nothing_else(self, *expected: str | Mapping[str, Any]) -> None:
-        """Hold all requests against these operations or expectations: each is met, and there are no others.
+        """Verify that each of these operations or expectations is met, and that there are no other requests.
 
         Raises:
             AssertionError: there are others, or an expectation is not met.
-            ValueError: a name that is not known; the nearest are told.
+            ValueError: an unknown name; the message suggests similar ones.
         """
-        self._verified([self._expectation(one) for one in expected], nothing_else=True)
+        self._verify([self._expectation(one) for one in expected], nothing_else=True)
 
     def _expectation(self, one: str | Mapping[str, Any], more: Mapping[str, Any] | None = None) -> dict[str, Any]:
         given = {"operation": one} if isinstance(one, str) else dict(one)
@@ -140,13 +141,12 @@ class WorldJournal:
         """A pattern as query parameters.
 
         Raises:
-            ValueError: a member that patterns do not have; the nearest are told.
+            ValueError: an unknown member of a pattern; the message suggests similar ones.
         """
-        from mockservers.core.journal.query import JournalFilter  # noqa: PLC0415 -- as above
-        from mockservers.core.suggestions import suggest  # noqa: PLC0415 -- few ask
+        from mockservers.core.journal.query import JournalFilter  # noqa: PLC0415 -- imports SQLAlchemy, which takes 0.4 s
 
         for name in given:
-            suggest("member of a pattern", name, {*PLACES, *(one.name for one in fields(JournalFilter))})
+            suggest("member of a pattern", name, {*PLACES, *(member.name for member in fields(JournalFilter))})
         asked = self._with_service(given)
         asked["query"] = [f"{name}={value}" for name, value in asked.get("query", {}).items()]
         asked["headers"] = [f"{name}:{value}" for name, value in asked.get("headers", {}).items()]
@@ -157,12 +157,12 @@ class WorldJournal:
         times = {name: value.isoformat() for name, value in found.items() if isinstance(value, datetime)}
         return {**found, **times, **({"status": str(found["status"])} if "status" in found else {})}
 
-    def _verified(self, expect: list[dict[str, Any]], **how: int) -> None:
-        outcome = self._asked("POST", "verify", body={"expect": expect, **how})
+    def _verify(self, expect: list[dict[str, Any]], **how: int) -> None:
+        outcome = self._ask("POST", "verify", body={"expect": expect, **how})
         if not outcome["holds"]:
             raise AssertionError("\n\n".join(outcome["problems"]))
 
-    def _asked(self, method: str, *path: str, **content: Any) -> Any:  # noqa: ANN401 -- any JSON
+    def _ask(self, method: str, *path: str, **content: Json) -> Json:
         try:
             return self._world.ask(method, "journal", *path, **content)
         except ControlError as refused:
@@ -171,7 +171,7 @@ class WorldJournal:
             raise
 
 
-def _exchange(found: Any) -> Any:  # noqa: ANN401 -- any JSON
+def _exchange(found: Json) -> Json:
     """The members as attributes, at any depth; rows of tables stay mappings."""
     members = {
         name: _exchange(value) if isinstance(value, Mapping) and name not in {"before", "after"} else value

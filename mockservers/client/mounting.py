@@ -1,4 +1,4 @@
-"""Sessions of ``requests`` that ask stand-ins of this process, and nobody else."""
+"""Sessions of ``requests`` whose requests go to mock servers of this process, without sockets."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ __tracebackhide__ = True  # what a failing test shows is its own line, and the m
 
 
 class NotMounted(requests.ConnectionError):
-    """A request to a host that is none of a mounted session's: it was not sent."""
+    """A mounted session's request to a host that is not mounted: it was not sent."""
 
 
 class Refusing(BaseAdapter):
@@ -46,14 +46,15 @@ class Refusing(BaseAdapter):
         )
 
     def close(self) -> None:
-        """There is nothing to close."""
+        """Do nothing: there is no connection."""
 
 
 def chosen_urls(usual: Mapping[str, str], at: Mapping[str, str]) -> dict[str, str]:
     """The base URL of every stand-in: its own, or the one that ``at`` names.
 
     Raises:
-        ValueError: an unknown stand-in, the nearest are told; no URL of HTTP or HTTPS; the same one for two.
+        ValueError: an unknown mock server (the message suggests similar names), an invalid base URL, or one URL
+            for two.
     """
     for name, url in at.items():
         suggest("stand-in", name, usual)
@@ -76,7 +77,7 @@ def mount(
     *,
     passthrough: bool,
 ) -> None:
-    """Let a session's requests to base URLs go to applications of this process.
+    """Route a session's requests to applications of this process, by base URL.
 
     Args:
         session: The session.
@@ -90,10 +91,10 @@ def mount(
         session.mount(url, adapter)
     vars(session).pop("get_adapter", None)  # of an earlier mount
     others = None if passthrough else Refusing(urls)
-    vars(session)["get_adapter"] = _guarded(session, adapters, others)  # for this session only
+    vars(session)["get_adapter"] = _guard_adapters(session, adapters, others)  # for this session only
 
 
-def _guarded(
+def _guard_adapters(
     session: requests.Session, mounted: Mapping[str, BaseAdapter], others: BaseAdapter | None
 ) -> Callable[[str | bytes], BaseAdapter]:
     """The session's choice of an adapter, held to what is mounted.

@@ -47,13 +47,12 @@ class Socket(socket.socket):
         raise error or OSError(f"{host} has no address.")
 
     @classmethod
-    def listening(cls, host: str, port: int, *, is_shared: bool) -> Self:
+    def listening(cls, host: str, port: int) -> Self:
         """A socket that listens, as ``socket.create_server`` makes it.
 
         Args:
             host: An address, or a name.
             port: The port; 0 for a free one.
-            is_shared: Whether other processes may listen on the same port.
 
         Raises:
             OSError: it cannot be had.
@@ -61,8 +60,6 @@ class Socket(socket.socket):
         made = cls(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
         try:
             made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            if is_shared:
-                made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
             if made.family == socket.AF_INET6:
                 made.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
             made.bind((host, port))

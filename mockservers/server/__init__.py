@@ -10,10 +10,10 @@ if TYPE_CHECKING:
 __all__ = ["CONTROL", "CannotStart", "MockServer", "Standin"]
 
 
-def __getattr__(name: str) -> Any:  # noqa: ANN401 -- whatever the name is of
+def __getattr__(name: str) -> Any:  # noqa: ANN401 -- any exported object
     """Import the server when it is asked for: most modules of this package need none of it."""
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from mockservers.server import mock_server  # noqa: PLC0415
+    from mockservers.server import mock_server
 
     return getattr(mock_server, name)

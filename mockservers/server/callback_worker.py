@@ -21,6 +21,7 @@ import time
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from mockservers.core.context import WorldContext
@@ -51,7 +52,7 @@ NO_ANSWER = 0  # the journal's status where nobody answered
 
 @dataclass(frozen=True)
 class Callbacks:
-    """Whom stand-ins may call, and how hard they try. No port of the server's own is called, whatever is allowed.
+    """Callback policy: allowed hosts, time-out, retries. The server's own ports are never called.
 
     Args:
         allow: Hosts besides those of this machine (loopback addresses and ``localhost``), by name or address.
@@ -70,7 +71,7 @@ class Callbacks:
             raise ValueError(f"A callback can be retried 0 to {MOST_RETRIES} times.")
 
     def allows(self, host: str) -> bool:
-        """Whether a host may be called. Names are not looked up: only ``localhost`` is known to be this machine."""
+        """True for a host that may be called. Names are not resolved: only ``localhost`` counts as this machine."""
         if host.lower() in {"localhost", *(one.lower() for one in self.allow)}:
             return True
         try:
@@ -81,7 +82,7 @@ class Callbacks:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a message: the state it is in now, the status that was answered, and what went wrong."""
+    """The outcome of a delivery: the message's new state, the status of the answer, and the error."""
 
     state: str
     status: int = NO_ANSWER
@@ -216,7 +217,7 @@ class Outbox:
 
     async def _outcome(self, delivery: Delivery) -> Outcome:
         """Post the message, if its receiver may be called. Whatever the receiver does, this ends in time."""
-        import httpx  # noqa: PLC0415 -- most servers never send
+        import httpx
 
         try:
             url = httpx.URL(delivery.message.url)
@@ -232,7 +233,7 @@ class Outbox:
             return Outcome(FAILED, error=f"no answer within {self._callbacks.timeout:g} s")
         except Exception as error:  # noqa: BLE001 -- a hostile receiver must not do more than fail
             return Outcome(FAILED, error=f"no answer: {type(error).__name__}: {error}")
-        if 200 <= status < 300:  # noqa: PLR2004 -- what 2xx means
+        if HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES:
             return Outcome(SENT, status)
         return Outcome(FAILED, status, f"the receiver answered {status}")
 
@@ -245,7 +246,7 @@ class Outbox:
 
     async def _post(self, url: httpx.URL, delivery: Delivery) -> int:
         """The answer's status; its body is not read, and redirects are not followed."""
-        import httpx  # noqa: PLC0415 -- as above
+        import httpx
 
         if self._client is None:
             self._client = httpx.AsyncClient(

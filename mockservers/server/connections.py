@@ -1,4 +1,4 @@
-"""How long connections may take, how many may wait, and what a request's head may be."""
+"""Limits of connections: time-outs, waiting connections, size of a request's head."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ class WaitingConnections:
 def count_files() -> int:
     """Count the files that this process may open."""
     try:
-        import resource  # noqa: PLC0415 -- POSIX has it
+        import resource
     except ImportError:
         return ASSUMED_FILES
     soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)

@@ -39,7 +39,7 @@ class DataFolder:
         self._temporary, self._lock = path is None, NOT_HELD
         try:
             self.path = Path(tempfile.mkdtemp(prefix="mockservers-")) if path is None else path
-            self._lock = _prepared(self.path)
+            self._lock = _prepare(self.path)
         except OSError as error:
             raise _unusable(path or Path(tempfile.gettempdir()), error) from None
 
@@ -77,11 +77,11 @@ def _unusable(path: Path, error: OSError) -> CannotStart:
     return CannotStart(f"The data folder {path} cannot be used: {error.strerror}.")
 
 
-def _prepared(path: Path) -> int:
-    """The lock on the folder, its version checked: an open file, which the system unlocks when the process ends."""
+def _prepare(path: Path) -> int:
+    """Create, lock and check the folder; returns the lock, an open file that is unlocked when the process ends."""
     make_folder(path)
     mark = path / MARK
-    if not mark.exists() and any(one.name not in {LOCK, UNFINISHED_MARK, IGNORED} for one in path.iterdir()):
+    if not mark.exists() and any(file.name not in {LOCK, UNFINISHED_MARK, IGNORED} for file in path.iterdir()):
         raise CannotStart(f"{path} is not empty and is no data folder of mockservers; name another with --data.")
     lock = os.open(path / LOCK, os.O_RDWR | os.O_CREAT, FILE)
     try:

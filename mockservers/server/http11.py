@@ -6,7 +6,7 @@ import re
 from asyncio import BaseTransport, TimerHandle
 from functools import lru_cache, partial
 from http import HTTPStatus
-from typing import Any, cast
+from typing import Any, TypeAlias, cast
 from typing import Protocol as Interface
 
 import httptools
@@ -20,6 +20,7 @@ from mockservers.server.connections import LONGEST_TARGET, MOST_HEADERS, MOST_PI
 
 LONGEST_PARSED = 60_000  # bytes of a target that the parser takes apart by itself
 HEAD, BODY, COMPLETE = "head", "body", "complete"  # what of a request is being read, or that all of it was
+UvicornArgument: TypeAlias = Any  # of the constructor of uvicorn's protocol
 UPGRADING = {b"upgrade", b"http2-settings"}  # headers, and tokens of the header Connection
 
 
@@ -52,12 +53,12 @@ class Protocol(HttpToolsProtocol):
 
     def __init__(
         self,
-        *uvicorn: Any,  # noqa: ANN401 -- uvicorn's own, as the next
+        *arguments: UvicornArgument,
         limits: Limits,
         waiting: WaitingConnections,
-        **uvicorn_too: Any,  # noqa: ANN401
+        **options: UvicornArgument,
     ) -> None:
-        super().__init__(*uvicorn, **uvicorn_too)
+        super().__init__(*arguments, **options)
         self._limits, self._waiting = limits, waiting
         self._reading = HEAD
         self._received = 0  # bytes since the last request was complete, or a little more

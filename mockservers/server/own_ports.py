@@ -41,7 +41,7 @@ def is_of_this_machine(address: str) -> bool:
         found = ipaddress.ip_address(address)
     except ValueError:
         return False
-    family = socket.AF_INET6 if found.version == 6 else socket.AF_INET  # noqa: PLR2004 -- of the protocol
+    family = socket.AF_INET6 if isinstance(found, ipaddress.IPv6Address) else socket.AF_INET
     try:
         with socket.socket(family, socket.SOCK_DGRAM) as trial:
             trial.bind((address, 0))

@@ -50,13 +50,13 @@ class Vendor:
 
     @property
     def faults(self) -> Faults:
-        """What is to go wrong in it: ``bigfix.faults.add("status", status=503, times=2)``."""
+        """Its faults: ``bigfix.faults.add("status", status=503, times=2)``."""
         return replace(self.world.faults, service=self.service.name)
 
     @property
     def journal(self) -> WorldJournal:
-        """What it was asked: ``bigfix.journal.verify("create_metric", times=1)``."""
-        from mockservers.client.journal import WorldJournal  # noqa: PLC0415 -- few ask
+        """Its exchanges: ``bigfix.journal.verify("create_metric", times=1)``."""
+        from mockservers.client.journal import WorldJournal
 
         return WorldJournal(self.world, self.service.name)
 
@@ -84,13 +84,13 @@ class Standin:
 
     @property
     def faults(self) -> Faults:
-        """What is to go wrong in the world ``default``; ``faults.of("test-7")`` for another."""
+        """Its faults in the world ``default``; ``faults.of("test-7")`` for another."""
         return replace(self.server.plane.world().faults, service=self.service.name)
 
     @property
     def journal(self) -> WorldJournal:
-        """What it was asked in the world ``default``; ``journal.of(name)`` is another's. The control port's has all."""
-        from mockservers.client.journal import WorldJournal  # noqa: PLC0415 -- few ask
+        """Its exchanges in the world ``default``; ``journal.of(name)`` is another's. The control port's has all."""
+        from mockservers.client.journal import WorldJournal
 
         name = self.service.name if self.service.in_world else ""
         return WorldJournal(self.server.plane.world(), name)
@@ -101,7 +101,7 @@ class Standin:
         Raises:
             ValueError: no world can have this name, or the stand-in works on all worlds, as the control plane does.
         """
-        from mockservers.core.worlds.registry import NAME  # noqa: PLC0415 -- imported already
+        from mockservers.core.worlds.registry import NAME
 
         if not self.service.in_world:
             raise ValueError(f"{self.service.name} is in no world: it works on all of them.")
@@ -111,7 +111,7 @@ class Standin:
 
 
 class NamedStandins:
-    """What type checkers know of a server: the stand-ins of ``catalog.SERVICES`` by name, and no others."""
+    """The mock servers of ``catalog.SERVICES`` by name, for type checkers."""
 
     bigfix: Standin
     servicenow: Standin
@@ -123,9 +123,9 @@ class NamedStandins:
 def credentials(service: Service) -> dict[str, str]:
     """The default user's credentials by their names at the vendor: ``token`` for ``BIGFIX_TOKEN``."""
     prefix = f"{service.name}_"
-    return {one.variable.lower().removeprefix(prefix): one.value for one in service.credentials}
+    return {entry.variable.lower().removeprefix(prefix): entry.value for entry in service.credentials}
 
 
 def environment(service: Service, url: str) -> dict[str, str]:
     """A stand-in's URL and credentials as environment variables."""
-    return {f"{service.name.upper()}_URL": url, **{one.variable: one.value for one in service.credentials}}
+    return {f"{service.name.upper()}_URL": url, **{entry.variable: entry.value for entry in service.credentials}}

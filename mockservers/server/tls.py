@@ -17,7 +17,7 @@ class Certificate:
 
 def certificate(folder: Path, host: str) -> Certificate:
     """A certificate for ``host`` and the local names, signed by the folder's authority (made on first use)."""
-    import trustme  # noqa: PLC0415 -- only with --tls
+    import trustme
 
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     found = Certificate(folder / "ca.pem", folder / "server.pem", folder / "server.key")

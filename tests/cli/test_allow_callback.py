@@ -6,19 +6,21 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from mockservers.cli.serve.options import Wanted, server_options
+from mockservers.cli.serve.options import ServerArguments, server_options
 from mockservers.server.callback_worker import Callbacks
 
 
 def callbacks(monkeypatch: pytest.MonkeyPatch, *typed: str) -> Callbacks:
     """The callbacks of the server that a command with these options starts."""
     started: dict[str, Callbacks] = {}
-    monkeypatch.setattr("mockservers.server.mock_server.MockServer", lambda **options: started.update(options))
+    monkeypatch.setattr(
+        "mockservers.server.mock_server.MockServer", lambda config: started.update(callbacks=config.callbacks)
+    )
 
     @click.command()
     @server_options(data=None, port_base=0)
-    def command(wanted: Wanted) -> None:
-        wanted.server()
+    def command(arguments: ServerArguments) -> None:
+        arguments.start()
 
     done = CliRunner().invoke(command, typed)
     assert done.exit_code == 0, done.output

@@ -1,67 +1,92 @@
-"""What a command says when the server is no server, or none that it can use."""
+"""Errors of the control plane's client end a command with a message and an exit code."""
+
+import io
+from pathlib import Path
 
 import pytest
-import requests
 
 from mockservers.cli.errors import CannotRun, Refused
 from mockservers.cli.worlds.control import Control
+from mockservers.client.transport import (
+    IncompleteAnswer,
+    NoAnswer,
+    Outgoing,
+    Reply,
+    UnreadableAuthorities,
+    UntrustedCertificate,
+)
+
+URL = "http://127.0.0.1:8080"
 
 
-class Session(requests.Session):
+class FakeTransport:
     """Answers with what it is given, or raises it."""
 
     def __init__(self, given: Exception | tuple[int, bytes]) -> None:
-        super().__init__()
-        self.given, self.asked = given, [""]
+        self.given, self.target = given, ""
 
-    def request(self, method: str | bytes, url: str | bytes, *_: object, **__: object) -> requests.Response:
-        self.asked.append(f"{method!s} {url!s}")
+    def send(self, request: Outgoing) -> Reply:
+        self.target = f"{request.method} {request.target}"
         if isinstance(self.given, Exception):
             raise self.given
-        answer = requests.Response()
-        answer.status_code, answer._content = self.given  # noqa: SLF001 -- requests has no other way to make one
-        return answer
+        status, body = self.given
+        return Reply(status, io.BytesIO(body), lambda: None)
 
 
-def asked(given: Exception | tuple[int, bytes], *path: str, world: str = "default") -> tuple[object, str]:
-    control = Control("http://127.0.0.1:8080/", world)
-    control._session = session = Session(given)  # noqa: SLF001 -- takes the place of the network
-    return control.ask_world("GET", *path), session.asked[-1]
+def ask(given: Exception | tuple[int, bytes], *path: str, world: str = "default") -> tuple[object, str]:
+    transport = FakeTransport(given)
+    return Control(f"{URL}/", world, transport).ask_world("GET", *path), transport.target
 
 
 def test_a_path_is_built_of_parts_that_may_hold_anything() -> None:
-    _, url = asked((200, b"{}"), "pace", "a/b?c", world="~1 2")
-    assert url == "GET http://127.0.0.1:8080/control/worlds/~1%202/pace/a%2Fb%3Fc"
+    _, target = ask((200, b"{}"), "pace", "a/b?c", world="~1 2")
+    assert target == "GET /control/worlds/~1%202/pace/a%2Fb%3Fc"
 
 
 def test_an_answer_without_a_body_is_none() -> None:
-    assert asked((204, b""))[0] is None
+    assert ask((204, b""))[0] is None
 
 
 def test_the_servers_own_sentence_is_told() -> None:
     with pytest.raises(Refused, match=r"^There is no world 'x'\.$") as refused:
-        asked((404, b'{"error": "There is no world \'x\'."}'))
+        ask((404, b'{"error": "There is no world \'x\'."}'))
     assert refused.value.exit_code == 1
+
+
+def test_a_missing_token_is_told_with_what_to_do() -> None:
+    with pytest.raises(CannotRun, match=r"^No token\. Set MOCKSERVERS_TOKEN to the token"):
+        ask((401, b'{"error": "No token."}'))
 
 
 @pytest.mark.parametrize("answer", [(200, b"<html>"), (404, b"<html>"), (500, b""), (400, b"[]"), (400, b"{}")])
 def test_an_answer_that_is_not_the_control_planes_is_told(answer: tuple[int, bytes]) -> None:
     with pytest.raises(CannotRun, match=r"http://127\.0\.0\.1:8080 answers, but not as the control port") as failed:
-        asked(answer)
+        ask(answer)
     assert failed.value.exit_code == 2
 
 
 @pytest.mark.parametrize(
     ("error", "told"),
     [
-        (requests.exceptions.ConnectionError(), "No answer from http://127.0.0.1:8080; start the stand-ins with"),
-        (requests.exceptions.ReadTimeout(), "No answer from"),
-        (requests.exceptions.SSLError(), "certificate of http://127.0.0.1:8080 is not trusted"),
-        (requests.exceptions.InvalidURL(), "is no URL such as http://127.0.0.1:8080"),
-        (OSError("No such bundle"), "No such bundle; see REQUESTS_CA_BUNDLE and SSL_CERT_FILE"),
+        (NoAnswer("refused"), "No answer from http://127.0.0.1:8080; start the mock servers with"),
+        (UntrustedCertificate("self-signed"), "certificate of http://127.0.0.1:8080 is not trusted"),
+        (UnreadableAuthorities("No such bundle"), "No such bundle"),
+        (IncompleteAnswer("reset"), "http://127.0.0.1:8080 stopped in the middle of its answer"),
     ],
 )
 def test_no_answer_is_told_with_what_to_do(error: Exception, told: str) -> None:
     with pytest.raises(CannotRun, match=told) as failed:
-        asked(error)
+        ask(error)
     assert failed.value.exit_code == 2
+
+
+@pytest.mark.parametrize("url", ["127.0.0.1:8080", "ftp://127.0.0.1", "", "http://"])
+def test_what_is_no_url_is_refused(url: str) -> None:
+    with pytest.raises(CannotRun, match=r"is no URL such as http://127\.0\.0\.1:8080"):
+        Control(url)
+
+
+def test_authorities_that_cannot_be_read_are_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(tmp_path / "absent.pem"))
+    with pytest.raises(CannotRun, match=r"absent\.pem cannot be read: .*; see REQUESTS_CA_BUNDLE and SSL_CERT_FILE"):
+        Control("https://127.0.0.1:1").ask("GET", "worlds")

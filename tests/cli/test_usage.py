@@ -60,7 +60,7 @@ def test_what_is_typed_wrongly_never_reaches_the_server(arguments: tuple[str, ..
 def test_every_command_tells_that_the_server_does_not_answer(arguments: tuple[str, ...]) -> None:
     done = typed(*arguments)
     assert (done.exit_code, done.stdout) == (2, "")
-    assert done.stderr.startswith(f"Error: No answer from {NOBODY}; start the stand-ins with `mockservers up`")
+    assert done.stderr.startswith(f"Error: No answer from {NOBODY}; start the mock servers with `mockservers up`")
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -1,4 +1,4 @@
-"""``mockservers demo``: stand-ins with data, and the clients' story on top of them."""
+"""``mockservers demo``: mock servers with data, and the clients at work on them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from mockservers.cli.serve.up import STOPPING
 if TYPE_CHECKING:
     from mockservers.server.mock_server import MockServer
 
-STORY = "samclients.demo"  # not imported: stand-ins and clients know each other by HTTP alone
+STORY = "samclients.demo"  # not imported: mock servers and clients communicate by HTTP alone
 INSTALLATIONS, CONTRACTS = 5, 10  # per computer; in all
 
 
@@ -50,8 +50,8 @@ def demo(*, stay: bool, computers: int, usages: int, seed: int) -> None:
       mockservers demo --stay
       mockservers demo --computers 5000 --usages 20000
     """
-    from mockservers.core.worlds.seeding import WorldStart  # noqa: PLC0415 -- slow to import
-    from mockservers.server.mock_server import MockServer  # noqa: PLC0415
+    from mockservers.core.worlds.seeding import WorldStart
+    from mockservers.server.mock_server import MockServer
 
     nothing = {"computers": 0, "installations": 0, "contracts": 0}
     start = WorldStart(seed=seed, options={"servicenow": nothing, "bigfix": {"usages": usages}})
@@ -60,10 +60,10 @@ def demo(*, stay: bool, computers: int, usages: int, seed: int) -> None:
         database = f"sqlite:///{Path(folder) / 'fnms.db'}"
         _fill(database, seed, computers)
         click.echo(f"Stand-ins on free ports, and an operations database with {computers:,} computers:")
-        for one in server.standins.values():
-            click.echo(f"  {one.service.title}: {one.url}")
-        told = {**os.environ, **server.environment(), "FNMS_DATABASE": database}
-        code = child.run([sys.executable, "-m", STORY], told)
+        for standin in server.standins.values():
+            click.echo(f"  {standin.service.title}: {standin.url}")
+        environment = {**os.environ, **server.environment(), "FNMS_DATABASE": database}
+        code = child.run([sys.executable, "-m", STORY], environment)
         if stay and code in (0, 1):
             _stay(server, database)
     if code == NOT_FOUND:
@@ -72,7 +72,7 @@ def demo(*, stay: bool, computers: int, usages: int, seed: int) -> None:
 
 
 def _fill(database: str, seed: int, computers: int) -> None:
-    from mockservers.vendors.servicenow.fnms_database import Company, fill  # noqa: PLC0415 -- slow to import
+    from mockservers.vendors.servicenow.fnms_database import Company, fill
 
     as_of = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     for _ in fill(database, Company(seed, as_of, computers, INSTALLATIONS * computers, CONTRACTS)):
@@ -80,12 +80,12 @@ def _fill(database: str, seed: int, computers: int) -> None:
 
 
 def _stay(server: MockServer, database: str) -> None:
-    """Tell where to look, and wait for a signal."""
-    from mockservers.cli.serve.welcome import welcome  # noqa: PLC0415 -- slow to import
+    """Print where to look, and wait for a signal."""
+    from mockservers.cli.serve.welcome import welcome
 
     stopped = threading.Event()
-    for one in STOPPING:
-        signal.signal(one, lambda *_: stopped.set())
+    for number in STOPPING:
+        signal.signal(number, lambda *_: stopped.set())
     click.echo()
     click.echo("Where to look: everything that was told above is in these stand-ins.")
     welcome(server, None)

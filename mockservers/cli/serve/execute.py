@@ -1,4 +1,4 @@
-"""``mockservers exec``: run a command against stand-ins of its own."""
+"""``mockservers exec``: run a command against mock servers of its own."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ import certifi
 import click
 
 from mockservers.cli.serve.judging import Judging, judging_options
-from mockservers.cli.serve.options import Wanted, server_options
-from mockservers.cli.serve.trying import trials
+from mockservers.cli.serve.options import ServerArguments, server_options
+from mockservers.cli.serve.trying import run_trials
 
 if TYPE_CHECKING:
     from mockservers.server.mock_server import MockServer
@@ -36,7 +36,7 @@ TRUSTING = ("REQUESTS_CA_BUNDLE", "SSL_CERT_FILE", "CURL_CA_BUNDLE")
 @server_options(data=None, port_base=0)
 @judging_options
 @click.argument("command", nargs=-1, required=True, type=click.UNPROCESSED, metavar="-- COMMAND [ARGUMENT]...")
-def execute(wanted: Wanted, judging: Judging, command: Sequence[str]) -> None:
+def execute(arguments: ServerArguments, judging: Judging, command: Sequence[str]) -> None:
     """Start every stand-in on a free port, run COMMAND, stop them, and exit as COMMAND did.
 
     COMMAND finds its stand-ins in the environment: MOCKSERVERS_URL (the control port), and per vendor the base URL
@@ -69,30 +69,37 @@ def execute(wanted: Wanted, judging: Judging, command: Sequence[str]) -> None:
     Signals are passed on. The exit code is COMMAND's, 128 and the signal's number when one ended it, 127 when there
     is no such command, and 3 when COMMAND succeeded and the verdict fails.
     """
-    from mockservers.checks.run_report.fault_outcomes import CommandRun  # noqa: PLC0415
-    from mockservers.checks.run_report.recorder import Recorder  # noqa: PLC0415 -- slow to import, and --help needs none of it
+    judging.check()
+    sys.exit(_run_and_judge(arguments, judging, command))
+
+
+def _run_and_judge(arguments: ServerArguments, judging: Judging, command: Sequence[str]) -> int:
+    """Run a command, with each fault again if a profile is given, and judge it; returns the exit code."""
+    from mockservers.checks.run_report.fault_outcomes import CommandRun
+    from mockservers.checks.run_report.recorder import Recorder
 
     child, recorder = Child(), Recorder()
-    judging.check()
     began = time.monotonic()
-    with wanted.server(recorder.record) as server:
+    with arguments.start(recorder.record) as server:
         code = child.run(command, {**os.environ, **environment(server)})
     usual = CommandRun(code, recorder.entries, time.monotonic() - began)
 
-    def silent(server: MockServer, limit: float) -> int | None:
+    def run_silently(server: MockServer, limit: float) -> int | None:
         return child.run_silently(command, {**os.environ, **environment(server)}, limit)
 
-    tried = trials(wanted, silent, judging.profile, usual) if code not in {NOT_FOUND, NOT_EXECUTABLE} else ()
-    sys.exit(judging.judge(recorder, command, code, list(tried)))
+    can_run = code not in {NOT_FOUND, NOT_EXECUTABLE}
+    trials = list(run_trials(arguments, run_silently, judging.profile, usual)) if can_run else []
+    return judging.judge(recorder, command, code, trials)
 
 
 def environment(server: MockServer) -> dict[str, str]:
-    """What a client needs to know: base URLs, credentials, and over HTTPS whom to trust besides the usual ones."""
+    """Build a client's environment: base URLs, credentials, and over HTTPS the files of trusted authorities."""
     if server.certificate is None:
         return server.environment()
-    from mockservers.server.tls import bundle  # noqa: PLC0415 -- only with --tls
+    from mockservers.server.tls import bundle
 
-    usual = next((path for one in TRUSTING if (path := Path(os.environ.get(one, ""))).is_file()), Path(certifi.where()))
+    named = (Path(os.environ.get(name, "")) for name in TRUSTING)
+    usual = next((path for path in named if path.is_file()), Path(certifi.where()))
     trusted = str(bundle(server.certificate, usual).resolve())
     return {
         **server.environment(),
@@ -102,17 +109,17 @@ def environment(server: MockServer) -> dict[str, str]:
 
 
 class Child:
-    """A command that gets the signals of this process, from the moment this object is made."""
+    """Runs a command, and forwards the signals of this process to it, from the moment this object is made."""
 
     def __init__(self) -> None:
         self._process: subprocess.Popen[bytes] | None = None
         self._came_early: int | None = None
-        for one in FORWARDED:
-            if signal.getsignal(one) is not signal.SIG_IGN:
-                signal.signal(one, self._forward)
+        for number in FORWARDED:
+            if signal.getsignal(number) is not signal.SIG_IGN:
+                signal.signal(number, self._forward)
 
     def run(self, command: Sequence[str], environment: Mapping[str, str]) -> int:
-        """Run the command to its end; gives the exit code."""
+        """Run the command to its end; returns the exit code."""
         if self._came_early is not None:
             return SIGNALLED + self._came_early
         try:
@@ -126,7 +133,7 @@ class Child:
         return _exit_code(process.wait())
 
     def run_silently(self, command: Sequence[str], environment: Mapping[str, str], limit: float) -> int | None:
-        """Run the command again, without its output; gives the exit code, None where it had to be ended in the end."""
+        """Run the command without its output; returns the exit code, None if it exceeded ``limit`` seconds."""
         process = self._begin(command, environment, subprocess.DEVNULL)
         try:
             return _exit_code(process.wait(limit))
@@ -138,12 +145,12 @@ class Child:
     def _begin(
         self, command: Sequence[str], environment: Mapping[str, str], streams: int | None = None
     ) -> subprocess.Popen[bytes]:
-        """Start the command, with streams of its own or this process's.
+        """Start the command with other standard streams, or None for those of this process.
 
-        A signal that comes meanwhile is passed on once the command is there.
+        A signal that arrives meanwhile is forwarded once the command runs.
         """
         self._process = None
-        process = subprocess.Popen(command, env=environment, stdin=streams, stdout=streams, stderr=streams)  # noqa: S603 -- what the user asked for
+        process = subprocess.Popen(command, env=environment, stdin=streams, stdout=streams, stderr=streams)  # noqa: S603 -- the user's own command
         self._process = process
         if self._came_early is not None:
             process.send_signal(self._came_early)
@@ -152,7 +159,7 @@ class Child:
     def _forward(self, number: int, _frame: FrameType | None) -> None:
         if self._process is None:
             self._came_early = number
-        elif not (number in FROM_THE_KEYBOARD and _has_the_terminal()):
+        elif not (number in FROM_THE_KEYBOARD and _is_in_foreground()):
             self._process.send_signal(number)
 
 
@@ -160,8 +167,8 @@ def _exit_code(code: int) -> int:
     return code if code >= 0 else SIGNALLED - code
 
 
-def _has_the_terminal() -> bool:
-    """Whether Ctrl-C reaches this process and its child alike, since both are in the terminal's foreground."""
+def _is_in_foreground() -> bool:
+    """True where the terminal sends Ctrl-C to this process and to its child alike."""
     try:
         terminal = os.open("/dev/tty", os.O_RDONLY | os.O_NOCTTY)
     except OSError:

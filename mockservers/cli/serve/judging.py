@@ -23,7 +23,7 @@ FORMS = (".html", ".json", ".xml")
 
 @dataclass(frozen=True)
 class Judging:
-    """What a run must keep to, and where its verdict goes.
+    """The checks that a run must pass, and the reports to write.
 
     Args:
         fail_on: Names of checks, as typed: separated by commas.
@@ -40,13 +40,13 @@ class Judging:
     quiet: bool
 
     def check(self) -> None:
-        """Refuse what cannot be meant, before the command runs.
+        """Check the options before the command runs.
 
         Raises:
             CannotRun: an unknown check or fault; a report of no known form, or in no folder.
         """
-        from mockservers.checks.run_report.checks import NAMES  # noqa: PLC0415
-        from mockservers.core.suggestions import suggest  # noqa: PLC0415 -- slow to import, and --help needs none of it
+        from mockservers.checks.run_report.checks import NAMES
+        from mockservers.core.suggestions import suggest
 
         try:
             for name in self.names:
@@ -82,16 +82,20 @@ class Judging:
         Raises:
             CannotRun: a report cannot be written.
         """
-        from mockservers.catalog import VENDORS  # noqa: PLC0415 -- slow to import, and --help needs none of it
-        from mockservers.checks.run_report.report import FinishedCommand, Requirements, build_report  # noqa: PLC0415
-        from mockservers.checks.run_report.reports import write_report  # noqa: PLC0415
-        from mockservers.checks.run_report.text import render_lines  # noqa: PLC0415
-        from mockservers.core.redaction.secret_names import is_secret  # noqa: PLC0415
+        from mockservers.catalog import VENDORS
+        from mockservers.checks.run_report.report import FinishedCommand, Requirements, build_report
+        from mockservers.checks.run_report.reports import write_report
+        from mockservers.checks.run_report.text import render_lines
+        from mockservers.core.redaction.secret_names import is_secret
 
         secrets = [value for name, value in os.environ.items() if is_secret(name)]
         demand = Requirements(self.names, self.coverage_min)
         verdict = build_report(
-            recorder, {one.name: one for one in VENDORS}, FinishedCommand(command, exit_code, secrets), demand, trials
+            recorder,
+            {service.name: service for service in VENDORS},
+            FinishedCommand(command, exit_code, secrets),
+            demand,
+            trials,
         )
         if not self.quiet and (verdict.exchanges or verdict.failures or trials):
             click.echo("\n".join(render_lines(verdict)), err=True)

@@ -1,4 +1,4 @@
-"""``mockservers exec --faults``: the command run once per fault of a profile, each time with stand-ins of its own."""
+"""``mockservers exec --faults``: the command run once per fault of a profile, each time with new mock servers."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from mockservers.cli.errors import CannotRun
 
 if TYPE_CHECKING:
     from mockservers.checks.run_report.fault_outcomes import CommandRun, FaultOutcome
-    from mockservers.cli.serve.options import Wanted
+    from mockservers.cli.serve.options import ServerArguments
     from mockservers.core.journal.entries import Entry
     from mockservers.server.mock_server import MockServer
 
@@ -20,45 +20,48 @@ PATIENCE = 5  # times as long as the run without
 
 
 def read_profile(text: str) -> list[dict[str, Any]]:
-    """The faults of a profile.
+    """Read the faults of a profile.
+
+    Args:
+        text: Kinds or vendors separated by commas, or the path of a YAML file.
 
     Raises:
         CannotRun: an unknown name, or a file that cannot be read.
     """
-    from mockservers.catalog import VENDORS  # noqa: PLC0415 -- slow to import
-    from mockservers.checks.run_report.profile import parse_profile  # noqa: PLC0415
+    from mockservers.catalog import VENDORS
+    from mockservers.checks.run_report.profile import parse_profile
 
     try:
-        return parse_profile(text, {one.name: one for one in VENDORS})
+        return parse_profile(text, {service.name: service for service in VENDORS})
     except ValueError as error:
         raise CannotRun(str(error)) from None
     except OSError as error:
         raise CannotRun(f"The profile {text} cannot be read: {error.strerror}.") from None
 
 
-def trials(
-    wanted: Wanted,
+def run_trials(
+    arguments: ServerArguments,
     run: Callable[[MockServer, float], int | None],
     faults: Sequence[Mapping[str, Any]],
     usual: CommandRun,
 ) -> Iterator[FaultOutcome]:
-    """Try the command with each fault; tells on stderr which one it is at.
+    """Run the command with each fault; prints to stderr which one it is at.
 
     Args:
-        wanted: The server to start for each.
-        run: Runs the command with a server, for so many seconds at most; gives its exit code, None where it was ended.
+        arguments: The server to start for each fault.
+        run: Runs the command with a server for at most that many seconds; returns its exit code, None if it was killed.
         faults: The faults, as the control plane takes them.
         usual: The run without faults.
     """
-    from mockservers.catalog import VENDORS  # noqa: PLC0415 -- slow to import
-    from mockservers.checks.run_report.fault_outcomes import CommandRun, FaultOutcome, compare_runs  # noqa: PLC0415
-    from mockservers.core.faults.fault import fault_kinds  # noqa: PLC0415
+    from mockservers.catalog import VENDORS
+    from mockservers.checks.run_report.fault_outcomes import CommandRun, FaultOutcome, compare_runs
+    from mockservers.core.faults.fault import fault_kinds
 
     known, limit = fault_kinds(VENDORS), max(SHORTEST_LIMIT, usual.seconds * PATIENCE)
-    for place, fault in enumerate(faults, 1):
-        click.echo(f"mockservers: fault {place} of {len(faults)}: {fault['kind']}", err=True)
+    for position, fault in enumerate(faults, 1):
+        click.echo(f"mockservers: fault {position} of {len(faults)}: {fault['kind']}", err=True)
         entries: list[Entry] = []
-        with wanted.server(entries.append) as server:
+        with arguments.start(entries.append) as server:
             world = server.plane.world()
             number = world.ask("POST", "faults", body=fault)["id"]
             code = run(server, limit)

@@ -1,4 +1,4 @@
-"""``mockservers up``: start every stand-in, and say how to reach it."""
+"""``mockservers up``: start every mock server, and print how to reach it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from mockservers.cli.errors import CannotRun
-from mockservers.cli.serve.options import Wanted, server_options
+from mockservers.cli.serve.options import ServerArguments, server_options
 from mockservers.core.private_files import write_file
 from mockservers.server.connections import BODY_TIMEOUT, HEAD_TIMEOUT, Limits
 
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 CONTROL = "control"
 DATA = Path(".mockservers")
-MOST_PROCESSES = 64
 LONGEST_TIMEOUT = 3600.0  # seconds
 COLLECT_AFTER = 20_000  # objects; a request leaves about a hundred behind
 AT_FIRST = 1.0  # seconds that belong to the first requests
@@ -41,20 +40,12 @@ STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 )
 @click.option("--verbose", is_flag=True, help="Print a line for each request to a vendor, without secrets.")
 @click.option(
-    "--processes",
-    metavar="NUMBER",
-    type=click.IntRange(1, MOST_PROCESSES),
-    default=1,
-    show_default=True,
-    help="How many processes share the worlds and the ports.",
-)
-@click.option(
     "--head-timeout",
     metavar="SECONDS",
     type=click.FloatRange(0.1, LONGEST_TIMEOUT),
     default=HEAD_TIMEOUT,
     show_default=True,
-    help="In which the head of a request must have come.",
+    help="The time within which the head of a request must arrive.",
 )
 @click.option(
     "--body-timeout",
@@ -62,18 +53,12 @@ STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
     type=click.FloatRange(0.1, LONGEST_TIMEOUT),
     default=BODY_TIMEOUT,
     show_default=True,
-    help="In which a body must have gone on by 500 bytes for each.",
+    help="The time within which 500 bytes of a body must arrive for each of its seconds.",
 )
-def up(  # noqa: PLR0913 -- the options of the command
-    wanted: Wanted,
-    ready_file: Path | None,
-    processes: int,
-    head_timeout: float,
-    body_timeout: float,
-    *,
-    verbose: bool,
+def up(
+    arguments: ServerArguments, ready_file: Path | None, head_timeout: float, body_timeout: float, *, verbose: bool
 ) -> None:
-    """Start every stand-in, and run until Ctrl-C or SIGTERM.
+    """Start every mock server, and run until Ctrl-C or SIGTERM.
 
     Prints the base URLs, the credentials and one request per vendor to paste. The worlds are kept in .mockservers/
     and are found again at the next start. One server at a time has a data folder.
@@ -87,16 +72,15 @@ def up(  # noqa: PLR0913 -- the options of the command
     In a script, whose ready file has {"bigfix": URL, ..., "credentials": {"bigfix": {"token": ...}, ...}}:
       mockservers up --ephemeral --port-base 0 --ready-file ready.json &
     """
-    if processes == 1:  # others would be forked without a collector
-        gc.disable()  # until the server settles: what is imported stays
-    signals = held_back()
+    gc.disable()  # until `settle`: the objects of imported modules live as long as the process
+    signals = block_stop_signals()
     limits = Limits(head=head_timeout, body=body_timeout)
-    watch = _printer() if verbose else None
-    with wanted.server(watch, processes=processes, limits=limits, warm=False) as server:
-        with told(server, ready_file):
-            from mockservers.cli.serve.welcome import welcome  # noqa: PLC0415 -- slow to import, and requests may come already
+    watch = _load_printer() if verbose else None
+    with arguments.start(watch, limits=limits, warm=False) as server:
+        with ready_file_of(server, ready_file):
+            from mockservers.cli.serve.welcome import welcome  # requests are served meanwhile
 
-            welcome(server, wanted.data)
+            welcome(server, arguments.data)
             if signal.sigtimedwait(signals, AT_FIRST) is None:
                 server.warm_up()
                 settle()
@@ -104,35 +88,35 @@ def up(  # noqa: PLR0913 -- the options of the command
         click.echo("Stopping ...")
 
 
-def _printer() -> Callable[[Entry], None]:
-    from mockservers.cli.serve.requests_log import print_request  # noqa: PLC0415 -- slow to import, and few want it
+def _load_printer() -> Callable[[Entry], None]:
+    from mockservers.cli.serve.requests_log import print_request
 
     return print_request
 
 
 def settle() -> None:
-    """Let the garbage collector pass over what is there now, and look less often through what comes."""
+    """Exclude all present objects from garbage collection, and collect new ones less often."""
     gc.collect()
     gc.freeze()
     gc.enable()
     gc.set_threshold(COLLECT_AFTER)
 
 
-def held_back() -> set[signal.Signals]:
-    """The signals that stop the server, from now on to be waited for.
+def block_stop_signals() -> set[signal.Signals]:
+    """Block the signals that stop the server, to wait for them with ``sigwait``.
 
-    Also from the server's threads, which begin later; those that were ignored (``nohup``) still are.
+    Threads started later inherit this. Signals that are ignored (``nohup``) stay ignored.
     """
-    signals = {one for one in STOPPING if signal.getsignal(one) is not signal.SIG_IGN}
+    signals = {number for number in STOPPING if signal.getsignal(number) is not signal.SIG_IGN}
     signal.pthread_sigmask(signal.SIG_BLOCK, signals)
     return signals
 
 
 @contextmanager
-def told(server: MockServer, path: Path | None) -> Iterator[None]:
-    """Keep a file that tells where the stand-ins are; it appears complete, and goes at the end.
+def ready_file_of(server: MockServer, path: Path | None) -> Iterator[None]:
+    """Write the ready file of a server, and remove it at the end; None for no file.
 
-    Others of this machine cannot read it: the control plane's token may be in it.
+    The file appears complete. Other users of this machine cannot read it: it may have the control plane's token.
 
     Raises:
         CannotRun: it cannot be written.
@@ -142,7 +126,7 @@ def told(server: MockServer, path: Path | None) -> Iterator[None]:
         return
     unfinished = path.with_name(f"{path.name}.{os.getpid()}")
     try:
-        write_file(unfinished, json.dumps(whereabouts(server)) + "\n")
+        write_file(unfinished, json.dumps(describe_server(server)) + "\n")
         unfinished.replace(path)
     except OSError as error:
         unfinished.unlink(missing_ok=True)
@@ -151,9 +135,9 @@ def told(server: MockServer, path: Path | None) -> Iterator[None]:
     path.unlink(missing_ok=True)
 
 
-def whereabouts(server: MockServer) -> dict[str, Any]:
-    """What the ready file has: base URLs by name, and under ``credentials`` those of the default users by name."""
-    credentials = {name: one.credentials for name, one in server.standins.items()}
+def describe_server(server: MockServer) -> dict[str, Any]:
+    """The content of the ready file: base URLs by name, and the default users' ``credentials`` by name."""
+    credentials = {name: standin.credentials for name, standin in server.standins.items()}
     if server.token:
         credentials[CONTROL] = {"token": server.token}
-    return {**{name: one.url for name, one in server.standins.items()}, "credentials": credentials}
+    return {**{name: standin.url for name, standin in server.standins.items()}, "credentials": credentials}

@@ -1,4 +1,4 @@
-"""What ``mockservers up`` prints: where the stand-ins are, and how to talk to them."""
+"""The start message of ``mockservers up``: base URLs, credentials, one request per vendor."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from mockservers.cli.tables import columns, show
-from mockservers.cli.worlds.reach import DEFAULT_URL, TOKEN
+from mockservers.client.defaults import DEFAULT_URL, TOKEN_VARIABLE, URL_VARIABLE
 from mockservers.server.mock_server import CONTROL, MockServer, Standin
 
 FEW = 4  # worlds that are named; of more only the number is told
@@ -45,17 +45,17 @@ def _facts(server: MockServer, data: Path | None, authority: Path | None) -> Ite
     """Names and values of what else one needs to know."""
     control = server.standins[CONTROL].url
     yield "Console:", control
-    yield "Data:", f"{data}{_found(server.worlds.names())}" if data else "nothing is kept"
+    yield "Data:", f"{data}{_describe_worlds(server.worlds.names())}" if data else "nothing is kept"
     if server.token:
-        yield "Token:", f"export {TOKEN}={quote(server.token)}"
+        yield "Token:", f"export {TOKEN_VARIABLE}={quote(server.token)}"
     if authority:
         yield "Authority:", str(authority)
     if control != DEFAULT_URL:
         trust = f" REQUESTS_CA_BUNDLE={quote(str(authority))}" if authority else ""
-        yield "Elsewhere:", f"export MOCKSERVERS_URL={control}{trust}"
+        yield "Elsewhere:", f"export {URL_VARIABLE}={control}{trust}"
 
 
-def _found(worlds: list[str]) -> str:
+def _describe_worlds(worlds: list[str]) -> str:
     if not worlds:
         return ", new"
     return (

@@ -1,23 +1,28 @@
-"""The control plane of a running server, as the commands use it."""
+"""The control plane of a running server, as the commands use it: its errors end a command."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import wraps
+from http import HTTPStatus
 from pathlib import Path
-from typing import IO, Any, TypeVar
-from urllib.parse import quote
+from typing import Any, TypeVar
 
 import click
-import requests
 
 from mockservers.cli.errors import CannotRun, Refused
-from mockservers.cli.worlds.reach import DEFAULT_URL, DEFAULT_WORLD, TOKEN
-from mockservers.core.private_files import open_file
-
-CHUNK = 256 * 1024
-PATIENCE = (5, 600)  # seconds: to connect; to answer, since a large world may have to be planted anew
+from mockservers.client.connection import Json, UnexpectedAnswer
+from mockservers.client.control_plane import ControlError, ControlPlane
+from mockservers.client.defaults import DEFAULT_URL, DEFAULT_WORLD, TOKEN_VARIABLE, URL_VARIABLE
+from mockservers.client.transport import (
+    IncompleteAnswer,
+    NoAnswer,
+    Transport,
+    UnreadableAuthorities,
+    UntrustedCertificate,
+)
 
 Command = TypeVar("Command", bound=Callable[..., None])
 
@@ -25,107 +30,108 @@ Command = TypeVar("Command", bound=Callable[..., None])
 class Control:
     """A server's control plane, and the world that a command works on.
 
-    Asks the server directly, whatever proxy the environment names; certificates are checked against the
-    authorities in ``REQUESTS_CA_BUNDLE`` or ``SSL_CERT_FILE``. The token of a server that asks for one is that in
-    ``MOCKSERVERS_TOKEN``.
+    The access token is taken from ``MOCKSERVERS_TOKEN``.
+
+    Args:
+        url: The control port's base URL.
+        world: The world's name.
+        transport: Sends the requests; None for sockets.
+
+    Raises:
+        CannotRun: the URL is not an HTTP or HTTPS URL.
     """
 
-    def __init__(self, url: str, world: str = DEFAULT_WORLD) -> None:
-        self.url, self.world = url.rstrip("/"), world
-        self._session = requests.Session()
-        self._session.trust_env = False
-        if token := os.environ.get(TOKEN):
-            self._session.headers["Authorization"] = f"Bearer {token}"
-        self._session.verify = os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("SSL_CERT_FILE") or True
-
-    def ask(self, method: str, *path: str, body: object = None, query: Mapping[str, Any] | None = None) -> Any:  # noqa: ANN401 -- any JSON
-        """What an operation answers; the parts of its path may hold any character.
-
-        Raises:
-            Refused: the server's error.
-            CannotRun: no answer, or not that of a control plane.
-        """
-        answer = self._answer(method, self._url(path), json=body, params=query)
-        return self._told(answer)
-
-    def download(self, file: Path, *path: str) -> int:
-        """Write what an operation answers to a file; gives the number of bytes.
-
-        Raises:
-            Refused: the server's error.
-            CannotRun: no answer, not that of a control plane, or not all of it.
-            OSError: the file cannot be written.
-        """
-        answer = self._answer("GET", self._url(path), stream=True)
-        if not answer.ok:
-            self._told(answer)
-        with os.fdopen(open_file(file), "wb") as out:
-            try:
-                for chunk in answer.iter_content(CHUNK):
-                    out.write(chunk)
-            except requests.exceptions.RequestException:
-                raise CannotRun(f"{self.url} stopped in the middle of its answer.") from None
-            return out.tell()
-
-    def upload(self, content: IO[bytes], *path: str, query: Mapping[str, str] | None = None) -> Any:  # noqa: ANN401 -- any JSON
-        """What an operation answers to a file.
-
-        Raises:
-            Refused: the server's error.
-            CannotRun: no answer, or not that of a control plane.
-        """
-        headers = {"Content-Type": "application/octet-stream"}
-        return self._told(self._answer("PUT", self._url(path), data=content, params=query, headers=headers))
-
-    def _url(self, path: Sequence[str]) -> str:
-        return "/".join((self.url, "control", *(quote(part, safe="") for part in path)))
-
-    def _told(self, answer: requests.Response) -> Any:  # noqa: ANN401 -- any JSON
+    def __init__(self, url: str, world: str = DEFAULT_WORLD, transport: Transport | None = None) -> None:
+        self.world = world
         try:
-            if answer.ok:
-                return answer.json() if answer.content else None
-            sentence = answer.json()["error"]
-        except (ValueError, TypeError, KeyError):
-            raise CannotRun(f"{self.url} answers, but not as the control port of mockservers does.") from None
-        if answer.status_code == requests.codes.unauthorized:
-            raise CannotRun(f"{sentence} Set {TOKEN} to the token that `mockservers up` printed.")
-        raise Refused(sentence)
+            self._plane = ControlPlane(url, os.environ.get(TOKEN_VARIABLE), transport)
+        except ValueError:
+            raise CannotRun(f"{url!r} is no URL such as {DEFAULT_URL}.") from None
 
-    def ask_world(self, method: str, *path: str, body: object = None, query: Mapping[str, Any] | None = None) -> Any:  # noqa: ANN401 -- any JSON
-        """What an operation on the command's world answers."""
+    @property
+    def url(self) -> str:
+        """The control port's base URL, without a slash at its end."""
+        return self._plane.url
+
+    def ask(self, method: str, *path: str, body: object = None, query: Mapping[str, Any] | None = None) -> Json:
+        """Call an operation, as ``ControlPlane.ask``.
+
+        Raises:
+            Refused: the server refused.
+            CannotRun: there is no answer, or it is not that of a control plane.
+        """
+        with explain_errors(self.url):
+            return self._plane.ask(method, *path, body=body, query=query)
+
+    def ask_world(self, method: str, *path: str, body: object = None, query: Mapping[str, Any] | None = None) -> Json:
+        """Call an operation on the command's world, as ``ask``."""
         return self.ask(method, "worlds", self.world, *path, body=body, query=query)
 
-    def _answer(self, method: str, url: str, **content: Any) -> requests.Response:  # noqa: ANN401 -- requests' own
-        try:
-            return self._session.request(method, url, timeout=PATIENCE, **content)
-        except requests.exceptions.SSLError:
-            raise CannotRun(
-                f"The certificate of {self.url} is not trusted here;"
-                " set REQUESTS_CA_BUNDLE to the file that `mockservers up --tls` names."
-            ) from None
-        except ValueError:
-            raise CannotRun(f"{self.url!r} is no URL such as {DEFAULT_URL}.") from None
-        except requests.exceptions.RequestException:
-            raise CannotRun(
-                f"No answer from {self.url}; start the stand-ins with `mockservers up`,"
-                " or name a running server with --url or MOCKSERVERS_URL."
-            ) from None
-        except OSError as error:
-            raise CannotRun(f"{error}; see REQUESTS_CA_BUNDLE and SSL_CERT_FILE.") from None
+    def export_snapshot(self, name: str, file: Path) -> int:
+        """Write a snapshot to a file; returns the number of bytes.
+
+        Raises:
+            Refused: the server refused.
+            CannotRun: there is no answer, it is not that of a control plane, or it is incomplete.
+            OSError: the file cannot be written.
+        """
+        with explain_errors(self.url):
+            return self._plane.snapshots.export(name, file)
+
+    def import_snapshot(self, name: str, file: Path, *, replace: bool) -> dict[str, Any]:
+        """Import a file as a snapshot.
+
+        Raises:
+            Refused: the server refused.
+            CannotRun: there is no answer, or it is not that of a control plane.
+            OSError: the file cannot be read.
+        """
+        with explain_errors(self.url):
+            return self._plane.snapshots.take_in(name, file, replace=replace)
+
+
+@contextmanager
+def explain_errors(url: str) -> Iterator[None]:
+    """Turn errors of the client into those that end a command.
+
+    Raises:
+        Refused: the server refused.
+        CannotRun: there is no usable answer, or the token is missing or wrong.
+    """
+    try:
+        yield
+    except ControlError as error:
+        if error.status == HTTPStatus.UNAUTHORIZED:
+            raise CannotRun(f"{error} Set {TOKEN_VARIABLE} to the token that `mockservers up` printed.") from None
+        raise Refused(str(error)) from None
+    except UntrustedCertificate:
+        raise CannotRun(
+            f"The certificate of {url} is not trusted here;"
+            " set REQUESTS_CA_BUNDLE to the file that `mockservers up --tls` names."
+        ) from None
+    except IncompleteAnswer:
+        raise CannotRun(f"{url} stopped in the middle of its answer.") from None
+    except (UnexpectedAnswer, UnreadableAuthorities) as error:
+        raise CannotRun(str(error)) from None
+    except NoAnswer:
+        raise CannotRun(
+            f"No answer from {url}; start the mock servers with `mockservers up`,"
+            f" or name a running server with --url or {URL_VARIABLE}."
+        ) from None
 
 
 def on_server(command: Command) -> Command:
-    """Give a command the option that names the server."""
+    """Add the option that names the server to a command."""
     return click.option(
         "--url",
-        envvar="MOCKSERVERS_URL",
+        envvar=URL_VARIABLE,
         default=DEFAULT_URL,
-        help=f"The server's control port; usually MOCKSERVERS_URL, else {DEFAULT_URL}.",
+        help=f"The server's control port; usually {URL_VARIABLE}, else {DEFAULT_URL}.",
     )(command)
 
 
 def on_world(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the options that name server and world; it is called with their ``Control``."""
+    """Add the options that name server and world to a command, which is called with their ``Control``."""
 
     @click.option("--world", metavar="NAME", default=DEFAULT_WORLD, show_default=True, help="The world to work on.")
     @on_server

@@ -12,7 +12,7 @@ import click
 
 from mockservers.cli.serve.execute import TRUSTING
 from mockservers.cli.worlds.control import Control, on_world
-from mockservers.cli.worlds.reach import DEFAULT_WORLD, TOKEN
+from mockservers.client.defaults import DEFAULT_WORLD, TOKEN_VARIABLE, URL_VARIABLE
 from mockservers.core.hosts import is_this_machine
 from mockservers.server.environment import bypass_proxies
 
@@ -37,9 +37,9 @@ def env(control: Control) -> None:
 
 def variables(control: Control) -> dict[str, str]:
     """The variables of a running server."""
-    found = {"MOCKSERVERS_URL": control.url}
-    if token := os.environ.get(TOKEN):
-        found[TOKEN] = token
+    found = {URL_VARIABLE: control.url}
+    if token := os.environ.get(TOKEN_VARIABLE):
+        found[TOKEN_VARIABLE] = token
     trusted = next((path for name in TRUSTING if (path := os.environ.get(name))), None)
     if trusted and control.url.startswith("https:"):
         found |= dict.fromkeys(TRUSTING, trusted)

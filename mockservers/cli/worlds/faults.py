@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from mockservers.cli.tables import columns, show
-from mockservers.cli.typed import digits, moment, number, pairs, read_by
+from mockservers.cli.typed import Typed, digits, moment, number, pairs, read_by
 from mockservers.cli.worlds.control import Control, on_world
 
 
@@ -34,8 +34,8 @@ def faults(context: click.Context) -> None:
 
 
 def _list_kinds() -> None:
-    from mockservers.catalog import VENDORS  # noqa: PLC0415 -- slow to import
-    from mockservers.core.faults.fault import fault_kinds  # noqa: PLC0415
+    from mockservers.catalog import VENDORS
+    from mockservers.core.faults.fault import fault_kinds
 
     for kind in fault_kinds(VENDORS).values():
         chosen = " ".join(f"{name}={option.default}" for name, option in kind.values.items())
@@ -60,7 +60,7 @@ def _list_kinds() -> None:
 @click.option("--since", metavar="TIME", callback=read_by(moment), help="None before, by the world's clock.")
 @click.option("--until", metavar="TIME", callback=read_by(moment), help="None from then on.")
 @on_world
-def add_fault(control: Control, kind: str, values: dict[str, str], **said: Any) -> None:  # noqa: ANN401 -- as typed
+def add_fault(control: Control, kind: str, values: dict[str, str], **said: Typed) -> None:
     """Let KIND go wrong in a world, for the requests that the options name."""
     chosen = {
         name: value.isoformat() if isinstance(value, datetime) else value for name, value in said.items() if value

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import click
 
 from mockservers.cli.errors import CannotRun, Refused
+from mockservers.cli.typed import Typed
 from mockservers.cli.worlds.control import Control, on_world
 from mockservers.core.private_files import write_file
+
+Command: TypeAlias = Callable[..., None]
 
 
 @click.group()
@@ -38,7 +41,7 @@ def named_values(_context: click.Context, _parameter: click.Parameter, texts: Se
     return {name: value for name, _, value in (one.partition("=") for one in texts)}
 
 
-def filters(command: Any) -> Any:  # noqa: ANN401 -- click's decorators
+def filters(command: Command) -> Command:
     """Give a command the options that say which exchanges are meant."""
     for option in reversed(
         (
@@ -77,7 +80,7 @@ def filters(command: Any) -> Any:  # noqa: ANN401 -- click's decorators
     "--limit", metavar="NUMBER", type=click.IntRange(1, 1000), default=30, show_default=True, help="How many."
 )
 @on_world
-def list_exchanges(control: Control, **chosen: Any) -> None:  # noqa: ANN401 -- texts and numbers
+def list_exchanges(control: Control, **chosen: Typed) -> None:
     """List the last exchanges, of OPERATION if given, a line each."""
     found = control.ask_world("GET", "journal", query=_query(chosen))
     for one in found["exchanges"]:
@@ -117,7 +120,7 @@ def explain_exchange(control: Control, number: int) -> None:
 @click.option("--operation", metavar="ID", help="Only for this operationId.")
 @filters
 @on_world
-def write_har(control: Control, file: Path, **chosen: Any) -> None:  # noqa: ANN401 -- texts
+def write_har(control: Control, file: Path, **chosen: Typed) -> None:
     """Write the exchanges to FILE in the format HAR 1.2.
 
     Browsers show it in their network panel.
@@ -148,7 +151,7 @@ def verify_exchanges(
     since: int,
     in_order: bool,
     nothing_else: bool,
-    **chosen: Any,  # noqa: ANN401 -- texts and numbers
+    **chosen: Typed,
 ) -> None:
     """Check that each OPERATION was called as the options say; at least once if they say nothing.
 

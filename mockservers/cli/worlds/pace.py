@@ -9,7 +9,7 @@ import click
 from rich.table import Table
 
 from mockservers.cli.tables import columns, show
-from mockservers.cli.typed import number, read_by
+from mockservers.cli.typed import Typed, number, read_by
 from mockservers.cli.worlds.control import Control, on_world
 
 
@@ -53,7 +53,7 @@ def get_pace(control: Control) -> None:
 @click.option("--hold", metavar="STATE", help="The state that is never left; '' for none.")
 @click.option("--end", metavar="END", help="The end that is reached; '' for the usual one.")
 @on_world
-def set_pace(control: Control, lifecycle: str, record: str | None, **chosen: Any) -> None:  # noqa: ANN401 -- numbers and words
+def set_pace(control: Control, lifecycle: str, record: str | None, **chosen: Typed) -> None:
     """Set the pace of LIFECYCLE; what is not given stays. `pace get` names the lifecycles."""
     changes = {name: value for name, value in chosen.items() if value is not None}
     if not changes:

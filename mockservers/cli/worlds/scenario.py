@@ -25,8 +25,8 @@ def scenario() -> None:
 @scenario.command("list")
 def list_scenarios() -> None:
     """Print every scenario: how the world is, and what a client is expected to do. No server is needed."""
-    from mockservers.catalog import VENDORS  # noqa: PLC0415 -- slow to import
-    from mockservers.core.worlds.scenarios import find_scenarios  # noqa: PLC0415
+    from mockservers.catalog import VENDORS
+    from mockservers.core.worlds.scenarios import find_scenarios
 
     for one in find_scenarios({vendor.name: vendor for vendor in VENDORS}):
         click.echo(click.style(one.name, bold=True))

@@ -39,17 +39,17 @@ class SeedCommand(click.Command):
 @cache
 def declared_options() -> tuple[click.Option, ...]:
     """One option per seed option of a service: ``--bigfix-usages``, in short ``--usages`` for the first that has it."""
-    from mockservers.catalog import SERVICES  # noqa: PLC0415 -- slow to import
+    from mockservers.catalog import SERVICES
 
     taken, made = set(TAKEN), []
     for service in SERVICES:
         for name, option in service.options.items():
-            made.append(_declared(service, name, option, short=name not in taken))
+            made.append(_build_option(service, name, option, short=name not in taken))
             taken.add(name)
     return tuple(made)
 
 
-def _declared(service: Service, name: str, option: Option, *, short: bool) -> click.Option:
+def _build_option(service: Service, name: str, option: Option, *, short: bool) -> click.Option:
     dashed = name.replace("_", "-")
     return click.Option(
         [f"{service.name}_{name}", *([f"--{dashed}"] if short else []), f"--{service.name}-{dashed}"],
@@ -59,7 +59,9 @@ def _declared(service: Service, name: str, option: Option, *, short: bool) -> cl
     )
 
 
-def _named(_context: click.Context, _parameter: click.Parameter, texts: tuple[str, ...]) -> dict[str, int | str]:
+def _parse_options(
+    _context: click.Context, _parameter: click.Parameter, texts: tuple[str, ...]
+) -> dict[str, int | str]:
     """``VENDOR.OPTION=VALUE`` by ``VENDOR.OPTION``; what consists of digits is a number."""
     found: dict[str, int | str] = {}
     for text in texts:
@@ -71,7 +73,7 @@ def _named(_context: click.Context, _parameter: click.Parameter, texts: tuple[st
 
 
 @click.command(cls=SeedCommand)
-@click.argument("chosen", nargs=-1, metavar="[VENDOR.OPTION=VALUE]...", callback=_named)
+@click.argument("chosen", nargs=-1, metavar="[VENDOR.OPTION=VALUE]...", callback=_parse_options)
 @click.option("--seed", type=click.IntRange(min=0), help="The seed of everything that is left to chance.")
 @click.option("--now", metavar="TIME", callback=read_by(moment), help="Where the clock begins, frozen.")
 @click.option(
@@ -107,14 +109,14 @@ def seed(
         return
     began = time.monotonic()
     control.ask_world("POST", "seed", body=_start(named | chosen, seed, now))
-    rows = _watched(control)
+    rows = _show_progress(control)
     click.echo(f"{control.world}: {rows:,} rows in {time.monotonic() - began:.1f} s")
 
 
 def _fill(url: str, named: Mapping[str, int | str], seed: int | None, now: datetime | None) -> None:
     """Fill an operations database, and show how far it is."""
-    from mockservers.vendors.servicenow import service  # noqa: PLC0415
-    from mockservers.vendors.servicenow.fnms_database import CannotFill, Company, fill  # noqa: PLC0415 -- slow to import
+    from mockservers.vendors.servicenow import service
+    from mockservers.vendors.servicenow.fnms_database import CannotFill, Company, fill
 
     sizes = {one: int(service.options[one].default) for one in ("computers", "installations", "contracts")}
     for name, value in named.items():
@@ -141,7 +143,7 @@ def _fill(url: str, named: Mapping[str, int | str], seed: int | None, now: datet
 
 
 def _start(named: Mapping[str, int | str], seed: int | None, now: datetime | None) -> dict[str, Any]:
-    """What the world is to begin with, as the control plane reads it; ``named`` is by ``VENDOR.OPTION``."""
+    """Build the body of the seed request; ``named`` has values by ``VENDOR.OPTION``."""
     options: dict[str, dict[str, int | str]] = {}
     for name, value in named.items():
         service, _, option = name.partition(".")
@@ -150,8 +152,8 @@ def _start(named: Mapping[str, int | str], seed: int | None, now: datetime | Non
     return {name: value for name, value in body.items() if value is not None}
 
 
-def _watched(control: Control) -> int:
-    """Show the progress until the seeding is done; gives the number of rows."""
+def _show_progress(control: Control) -> int:
+    """Show the progress until the seeding is done; returns the number of rows."""
     show = _bar if sys.stdout.isatty() else _lines
     try:
         return show(control.world, _progress(control))

@@ -12,7 +12,7 @@ from mockservers.cli.errors import CannotRun
 from mockservers.cli.tables import columns, show
 from mockservers.cli.worlds import clock, worlds
 from mockservers.cli.worlds.control import Control, on_server, on_world
-from mockservers.cli.worlds.reach import DEFAULT_WORLD
+from mockservers.client.defaults import DEFAULT_WORLD
 
 FEW = 5  # records that are told per table and kind
 LONGEST = 60  # characters of a value that are told
@@ -107,7 +107,7 @@ def export_snapshot(name: str, file: Path, url: str) -> None:
     """Write the snapshot NAME to FILE."""
     unfinished = file.with_name(f"{file.name}.part")
     try:
-        size = Control(url).download(unfinished, "snapshots", name, "file")
+        size = Control(url).export_snapshot(name, unfinished)
         unfinished.replace(file)
     except OSError as error:
         raise CannotRun(f"{file} cannot be written: {error.strerror}.") from None
@@ -124,9 +124,7 @@ def export_snapshot(name: str, file: Path, url: str) -> None:
 def import_snapshot(name: str, file: Path, url: str, *, replace: bool) -> None:
     """Keep FILE, which was exported, as the snapshot NAME."""
     try:
-        with file.open("rb") as content:
-            query = {"replace": "true"} if replace else None
-            _tell(Control(url).upload(content, "snapshots", name, "file", query=query))
+        _tell(Control(url).import_snapshot(name, file, replace=replace))
     except OSError as error:
         raise CannotRun(f"{file} cannot be read: {error.strerror}.") from None
 

@@ -1,1 +1,1 @@
-"""What stands at a port: who may come in, and which service is meant."""
+"""The applications of the ports: access control, and the choice of the service."""

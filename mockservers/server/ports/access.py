@@ -1,4 +1,4 @@
-"""Who may use the control plane and the console: the guard before them.
+"""Access control of the control plane and the console.
 
 A stand-in's own port asks for nothing but the vendor's credentials. The control plane can change and delete
 everything, so three things are held against each request to it and to the console:
@@ -48,7 +48,7 @@ class AccessControl:
         self.token = token or (None if is_this_machine(host) else secrets.token_urlsafe(TOKEN_BYTES))
 
     def refusal(self, headers: Sequence[tuple[bytes, bytes]], *, is_page: bool = False) -> Denial | None:
-        """What turns a request away; None where nothing does. Header names are in lower case.
+        """Check a request; returns the denial, or None to let it pass. Header names are in lower case.
 
         ``is_page`` says that one of the console's pages is asked for, which change nothing: links to them may be
         followed from anywhere.
@@ -64,12 +64,12 @@ class AccessControl:
             origin = next((value for name, value in sent if name == b"origin"), "another site")
             return Denial(403, f"A page of {origin!r} may not use this server.")
         credentials = [value for name, value in sent if name == b"authorization"]
-        if self.token is None or any(self._knows(one) for one in credentials):
+        if self.token is None or any(self._knows(value) for value in credentials):
             return None
         return Denial(401, "This server asks for its token.", {"WWW-Authenticate": CHALLENGE})
 
     def _knows(self, credentials: str) -> bool:
-        """Whether it is ``Bearer`` with the token, or ``Basic`` with it as the password, as a browser asks for it."""
+        """True for ``Bearer`` with the token, and for ``Basic`` with it as the password, as a browser sends it."""
         scheme, _, value = credentials.partition(" ")
         told = value.strip()
         if scheme.lower() == "basic":
@@ -83,6 +83,6 @@ class AccessControl:
 
 
 def _is_followed_link(headers: Sequence[tuple[bytes, bytes]]) -> bool:
-    """Whether a browser shows the answer in a window of its own; it sends no ``Origin`` then."""
+    """True where a browser shows the answer in a window of its own; it sends no ``Origin`` then."""
     sent = dict(headers)
     return b"origin" not in sent and FOLLOWED_LINK.items() <= sent.items()

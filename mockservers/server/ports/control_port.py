@@ -66,7 +66,7 @@ class ControlPortApp:
             return
         if self._pages is None:
             self._pages = await asyncio.to_thread(self._make_pages)
-        await self._pages(scope, receive, _dated(send))
+        await self._pages(scope, receive, _add_date(send))
 
     def unreadable(self, refusal: ApiError) -> Response:
         """The answer to what cannot be read or does not come in time."""
@@ -82,16 +82,16 @@ async def _send_json(status: int, content: Mapping[str, str], more: Mapping[str,
     body = json.dumps(content).encode()
     headers = {**more, "Content-Type": "application/json", "Content-Length": str(len(body))}
     encoded = [(name.lower().encode(), value.encode("latin-1")) for name, value in headers.items()]
-    await _dated(send)({"type": "http.response.start", "status": status, "headers": encoded})
+    await _add_date(send)({"type": "http.response.start", "status": status, "headers": encoded})
     await send({"type": "http.response.body", "body": body})
 
 
-def _dated(send: Send) -> Send:
-    """Give answers that come from no world the machine's date."""
+def _add_date(send: Send) -> Send:
+    """Add the machine's date to answers that come from no world."""
 
-    async def send_dated(message: Message) -> None:
+    async def send_with_date(message: Message) -> None:
         if message["type"] == "http.response.start":
             message["headers"] = [*message["headers"], (b"date", formatdate(usegmt=True).encode())]
         await send(message)
 
-    return send_dated
+    return send_with_date

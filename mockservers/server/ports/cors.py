@@ -15,7 +15,7 @@ def share(app: Application, origins: Sequence[str]) -> Application:
 
     Requests without ``Origin``, and those of other origins, reach it as if this were not there.
     """
-    from starlette.middleware.cors import CORSMiddleware  # noqa: PLC0415 -- only with --cors
+    from starlette.middleware.cors import CORSMiddleware
 
     sharing = CORSMiddleware(app, allow_origins=origins, allow_methods=["*"], allow_headers=["*"], expose_headers=["*"])
 

@@ -15,7 +15,7 @@ HOST, PORT, SCHEME, PATH = "x-forwarded-host", "x-forwarded-port", "x-forwarded-
 
 
 class PortApp(Protocol):
-    """What listens on a port."""
+    """An application that serves a port."""
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Serve one HTTP request."""

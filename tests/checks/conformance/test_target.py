@@ -83,7 +83,7 @@ def test_where_it_is_says_how_it_is_asked(
         made.append(cli._target(service, url, said))  # noqa: SLF001 -- what is tested
         raise TargetError("It was only to be made.")
 
-    monkeypatch.setattr(cli, "_checked", noted)
+    monkeypatch.setattr(cli, "_run_checks", noted)
     CliRunner().invoke(main, ["check", "--spec", "bigfix", "--url", url, *options])
     assert (made[0].read_only, made[0].rate) == (read_only, rate)
 
@@ -134,7 +134,7 @@ def test_a_tunnel_to_the_real_system_is_no_stand_in(monkeypatch: pytest.MonkeyPa
         made.append(cli._target(service, url, said))  # noqa: SLF001 -- what is tested
         raise TargetError("It was only to be made.")
 
-    monkeypatch.setattr(cli, "_checked", noted)
+    monkeypatch.setattr(cli, "_run_checks", noted)
     for options in ([], ["--read-only"]):
         CliRunner().invoke(main, ["check", "--spec", "bigfix", "--url", "http://127.0.0.1:9", *options])
     assert [one.is_mock_server for one in made] == [True, False]

@@ -1,0 +1,143 @@
+"""Requests to the control plane and to one of its worlds: JSON in, JSON or an error out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import date
+from typing import IO, Any, TypeAlias
+from urllib.parse import quote, unquote, urlencode, urlsplit
+
+from mockservers.client.transport import NoAnswer, Outgoing, Reply, SocketTransport, Transport
+
+__tracebackhide__ = True  # a failing test shows its own line, and the message
+
+Json: TypeAlias = Any  # a JSON value of any kind
+
+
+class ControlError(ValueError):
+    """The control plane refused a request, in its own words; ``status`` is the HTTP status."""
+
+    def __init__(self, status: int, reason: str) -> None:
+        super().__init__(reason)
+        self.status = status
+
+
+class UnexpectedAnswer(NoAnswer):
+    """The server answers, but not as a control plane does."""
+
+
+class ControlConnection:
+    """Sends requests to a server's control plane.
+
+    Args:
+        url: The control port's base URL, such as ``http://127.0.0.1:8080``.
+        token: The access token of the server; None for the password in the URL, if there is one.
+        transport: Sends the requests; None for sockets.
+
+    Raises:
+        ValueError: the URL is not an HTTP or HTTPS URL.
+    """
+
+    def __init__(self, url: str, token: str | None = None, transport: Transport | None = None) -> None:
+        self.url = url.rstrip("/")
+        self._transport = transport or SocketTransport(self.url)
+        token = unquote(urlsplit(self.url).password or "") or token
+        self._headers = {"Authorization": f"Bearer {token}"} if token else {}
+
+    def ask(self, method: str, *path: str, body: object = None, query: Mapping[str, Any] | None = None) -> Json:
+        """Call an operation, and return its JSON; None where the answer is empty.
+
+        Args:
+            method: The HTTP method.
+            path: The segments of the path below ``/control``; they may hold any character.
+            body: The JSON body; None for no body.
+            query: Query parameters; those that are None are left out, lists are repeated.
+
+        Raises:
+            ControlError: the server refused.
+            NoAnswer: there is no answer, or it is not that of a control plane.
+            TypeError: the body is not JSON; dates and times are accepted.
+        """
+        content = None if body is None else _encode(body)
+        headers = {} if body is None else {"Content-Type": "application/json"}
+        with self.exchange(method, *path, body=content, query=query, headers=headers) as reply:
+            answered = reply.read()
+            return self._decode(answered) if answered else None
+
+    def exchange(
+        self,
+        method: str,
+        *path: str,
+        body: bytes | IO[bytes] | None = None,
+        query: Mapping[str, Any] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Reply:
+        """Call an operation, and return the answer, whose body is still to be read.
+
+        Raises:
+            ControlError: the server refused.
+            NoAnswer: there is no answer, or it is not that of a control plane.
+        """
+        encoded = urlencode({name: value for name, value in (query or {}).items() if value is not None}, doseq=True)
+        target = "/".join(("/control", *(quote(part, safe="") for part in path)))
+        sent = {"Accept": "application/json", **self._headers, **(headers or {})}
+        reply = self._transport.send(Outgoing(method, f"{target}?{encoded}" if encoded else target, sent, body))
+        if reply.is_ok:
+            return reply
+        with reply:
+            refused = self._decode(reply.read())
+        if not isinstance(refused, dict) or "error" not in refused:
+            raise self._not_a_control_plane()
+        raise ControlError(reply.status, refused["error"])
+
+    def _decode(self, content: bytes) -> Json:
+        try:
+            return json.loads(content)
+        except ValueError:
+            raise self._not_a_control_plane() from None
+
+    def _not_a_control_plane(self) -> UnexpectedAnswer:
+        return UnexpectedAnswer(f"{self.url} answers, but not as the control port of mockservers does.")
+
+
+class WorldConnection:
+    """Sends requests to one world of a server.
+
+    Args:
+        connection: The control plane.
+        name: The world's name.
+    """
+
+    def __init__(self, connection: ControlConnection, name: str) -> None:
+        self.connection, self.name = connection, name
+
+    def __repr__(self) -> str:
+        return f"<world {self.name} at {self.connection.url}>"
+
+    def ask(self, method: str, *path: str, body: object = None, query: Mapping[str, Any] | None = None) -> Json:
+        """Call an operation on the world, as ``ControlConnection.ask``."""
+        return self.connection.ask(method, "worlds", self.name, *path, body=body, query=query)
+
+    def other(self, name: str) -> WorldConnection:
+        """Another world of the same server."""
+        return WorldConnection(self.connection, name)
+
+
+def _encode(body: object) -> bytes:
+    """Encode a body as JSON, its dates and times in the form of RFC 3339.
+
+    Raises:
+        TypeError: a value in it has no JSON form.
+        ValueError: a number in it is infinite or not a number.
+    """
+    try:
+        return json.dumps(body, allow_nan=False, default=_encode_date).encode()
+    except (TypeError, ValueError) as error:
+        raise type(error)(str(error)) from None
+
+
+def _encode_date(value: object) -> str:
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(f"{value!r} is no JSON.")

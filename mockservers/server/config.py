@@ -1,0 +1,115 @@
+"""The options of a server, as one value."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypedDict
+
+from mockservers.catalog import SERVICES
+from mockservers.core.hosts import check_origin
+from mockservers.core.journal.entries import Entry, ignore_entry
+from mockservers.core.service.service import Service
+from mockservers.core.suggestions import suggest
+from mockservers.core.worlds.seeding import WorldStart
+from mockservers.server.callback_worker import Callbacks
+from mockservers.server.connections import Limits
+
+__tracebackhide__ = True  # a failing test shows its own line, and the message
+
+HIGHEST_PORT = 65_535
+
+
+class ServerOptions(TypedDict, total=False):
+    """The keyword arguments of ``MockServer``: the fields of ``ServerConfig``, for type checkers."""
+
+    ports: Mapping[str, int] | None
+    host: str
+    data: Path | None
+    start: WorldStart | None
+    callbacks: Callbacks
+    tls: bool
+    services: Sequence[Service]
+    watch: Callable[[Entry], None]
+    allow_hosts: Sequence[str]
+    cors: Sequence[str]
+    behind_proxy: bool
+    token: str | None
+    listen: bool
+    compiled: bool
+    limits: Limits
+    warm: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServerConfig:
+    """The options of a server.
+
+    Args:
+        ports: Port by service name, 0 to 65535; 0 and services without an entry take a free port.
+        host: The address to listen on.
+        data: Folder that keeps the worlds; None for a temporary folder.
+        start: Seed, time and seed options of new worlds.
+        callbacks: Callback policy: allowed hosts, time-out, retries.
+        tls: Serve HTTPS with a certificate of a local authority, kept in the data folder.
+        services: The services to run.
+        watch: Called with every exchange of every world, on the server's thread; must return quickly.
+        allow_hosts: Host names accepted besides those of this machine and ``host``; ``*.example.com`` for all names
+            below one, ``*`` for every name.
+        cors: Origins whose pages may use the vendors' ports, such as ``http://localhost:3000``; ``*`` for all.
+        behind_proxy: All ports are reached through a reverse proxy, whose ``X-Forwarded-*`` headers are trusted.
+        token: The token that the control plane requires; None requires none on this machine, and generates one where
+            ``host`` is reachable from other machines.
+        listen: Open ports; without, requests come through ``mount`` only.
+        compiled: Answer plain requests by the fast path and from the response cache (``core.http.fast_path``,
+            ``core.http.response_cache``); without, every request passes connexion. Answers are the same.
+        limits: How long connections may take, and how many may wait.
+        warm: Import connexion at once, which only unusual requests need; without, the first of them waits for it, or
+            ``warm_up`` is called.
+
+    Raises:
+        ValueError: ``ports`` names an unknown service (the message suggests similar names) or a number that is no
+            port; ``cors`` has an invalid origin.
+    """
+
+    ports: Mapping[str, int] | None = None
+    host: str = "127.0.0.1"
+    data: Path | None = None
+    start: WorldStart | None = None
+    callbacks: Callbacks = field(default_factory=Callbacks)
+    tls: bool = False
+    services: Sequence[Service] = SERVICES
+    watch: Callable[[Entry], None] = ignore_entry
+    allow_hosts: Sequence[str] = ()
+    cors: Sequence[str] = ()
+    behind_proxy: bool = False
+    token: str | None = None
+    listen: bool = True
+    compiled: bool = True
+    limits: Limits = field(default_factory=Limits)
+    warm: bool = True
+
+    def __post_init__(self) -> None:
+        names = [service.name for service in self.services]
+        for name, port in (self.ports or {}).items():
+            suggest("service", name, names)
+            if not 0 <= port <= HIGHEST_PORT:
+                raise ValueError(f"{name}={port} is no port; ports go from 0 to {HIGHEST_PORT:,}.")
+        for origin in self.cors:
+            check_origin(origin)
+
+    @property
+    def scheme(self) -> str:
+        """The scheme of base URLs: ``http`` or ``https``."""
+        return "https" if self.tls else "http"
+
+    @property
+    def origins(self) -> tuple[str, ...]:
+        """The origins of ``cors`` in their normal form."""
+        return tuple(map(check_origin, self.cors))
+
+    @property
+    def port_numbers(self) -> dict[str, int]:
+        """The port of every service; 0 for a free one."""
+        return {service.name: (self.ports or {}).get(service.name, 0) for service in self.services}
