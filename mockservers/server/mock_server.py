@@ -19,7 +19,8 @@ import uvloop
 
 from mockservers.catalog import SERVICES
 from mockservers.core.hosts import Hosts, check_origin
-from mockservers.core.http.pipeline import RequestPipeline, connexion_app, import_connexion
+from mockservers.core.http.pipeline import RequestPipeline
+from mockservers.core.http.reference.loading import connexion_app, import_connexion
 from mockservers.core.journal.entries import Entry, ignore_entry
 from mockservers.core.service.service import Service
 from mockservers.core.suggestions import suggest
