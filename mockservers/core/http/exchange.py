@@ -14,6 +14,7 @@ from mockservers.core.http.response_cache import CachedResponse
 from mockservers.core.journal.entries import RefusalRecord
 from mockservers.core.messages import OperationCall, Request
 from mockservers.core.openapi.document import Operation
+from mockservers.core.simulation.settings import clock_of
 from mockservers.core.storage.change_log import Change
 from mockservers.core.worlds.world import World
 
@@ -54,7 +55,7 @@ class Exchange:
             return self.cached.clock.now()
         if self.context is not None and self.context.has_read_settings:
             return self.context.now
-        return world.now()
+        return clock_of(world.database.cached_settings()).now()
 
     def notes(self) -> tuple[str, ...]:
         """Return the parts of the request that had no effect, with the reason."""
