@@ -22,7 +22,7 @@ from mockservers.core.http.fast_path import FastPath
 from mockservers.core.http.http_date import add_date
 from mockservers.core.http.reference.loading import ConnexionDispatcher
 from mockservers.core.http.response_validation import encode_response
-from mockservers.core.http.steps.faults import chosen_faults
+from mockservers.core.http.steps.faults import ChosenFaults
 from mockservers.core.http.steps.recording import HEAD, find_time, record_exchange
 from mockservers.core.http.steps.refusals import render_refusal
 from mockservers.core.http.steps.transaction import transact
@@ -76,7 +76,8 @@ class RequestPipeline:
             response = await self.execute(exchange, world, problem)
         except Exception as error:  # noqa: BLE001 -- the one place where every error is rendered
             response = self._render(exchange, error)
-        response = http_effects.apply_effects(response, exchange.faults.hits)
+        if exchange.faults.hits:
+            response = http_effects.apply_effects(response, exchange.faults.hits)
         if response.on_before_send is not None:
             await response.on_before_send()
         at = find_time(exchange, self.worlds)
@@ -101,10 +102,10 @@ class RequestPipeline:
         self._follow(exchange, routed)
         if exchange.world is None:
             return await self._execute_without_world(exchange)
-        with chosen_faults(exchange, self.service, exchange.world):
+        with ChosenFaults(exchange, self.service, exchange.world):
             if exchange.miss is not None and not exchange.faults.counts:
                 raise exchange.miss
-            if delay := http_effects.total_delay(exchange.faults.hits):
+            if exchange.faults.hits and (delay := http_effects.total_delay(exchange.faults.hits)):
                 await asyncio.sleep(delay)
             if exchange.request.is_large and exchange.operation is not None:
                 exchange.reading = await self.dispatcher.read_ahead(exchange.request, exchange.operation, exchange.path)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
+from types import TracebackType
 
 from sqlalchemy import Connection
 
@@ -15,20 +13,28 @@ from mockservers.core.service.service import Service
 from mockservers.core.worlds.world import World
 
 
-@contextmanager
-def chosen_faults(exchange: Exchange, service: Service, world: World) -> Iterator[None]:
-    """Choose faults; until the end of the block their counts are pending for other requests to the world."""
-    settings: dict[str, Any] = world.database.cached_settings()
-    if not has_general(settings):
-        yield
-        return
-    target = target_of(service, exchange.as_sent, exchange.operation.id if exchange.operation else "")
-    pending: PendingCounts = world.cache_for("pending fault counts", None)  # type: ignore[assignment]  # keys are faults
-    exchange.faults = choose_general_hits(settings, target, pending)
-    try:
-        yield
-    finally:
-        exchange.faults.release(pending)
+class ChosenFaults:
+    """The faults of an exchange, as a context: to its end their counts are pending for other requests to the world."""
+
+    __slots__ = ("_exchange", "_pending")
+
+    def __init__(self, exchange: Exchange, service: Service, world: World) -> None:
+        self._exchange = exchange
+        self._pending: PendingCounts | None = None
+        settings = world.database.cached_settings()
+        if has_general(settings):
+            target = target_of(service, exchange.as_sent, exchange.operation.id if exchange.operation else "")
+            self._pending = world.cache_for("pending fault counts", None)  # type: ignore[assignment]  # keys are faults
+            exchange.faults = choose_general_hits(settings, target, self._pending)  # type: ignore[arg-type]
+
+    def __enter__(self) -> None:
+        """Begin; the faults are chosen."""
+
+    def __exit__(
+        self, _kind: type[BaseException] | None, _error: BaseException | None, _where: TracebackType | None
+    ) -> None:
+        if self._pending is not None:
+            self._exchange.faults.release(self._pending)
 
 
 def count_faults(exchange: Exchange, db: Connection) -> None:
