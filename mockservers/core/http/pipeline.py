@@ -11,12 +11,12 @@ from dataclasses import replace
 from sqlalchemy import Connection
 
 from mockservers.core.context import RequestContext
-from mockservers.core.errors import ApiError, MethodNotAllowed, NoSuchOperation, Unexpected, UnsupportedMediaType
+from mockservers.core.errors import ApiError, Unexpected
 from mockservers.core.faults import http_effects
 from mockservers.core.http.asgi import ClientGone, Message, Receive, Send, Spool, read_body, read_head, send_answer
 from mockservers.core.http.connection_effects import send_with_effects
 from mockservers.core.http.content_encoding import attach_body
-from mockservers.core.http.dispatch import Dispatcher, Route, in_thread
+from mockservers.core.http.dispatch import Dispatcher, in_thread
 from mockservers.core.http.exchange import Exchange
 from mockservers.core.http.fast_path import FastPath
 from mockservers.core.http.http_date import add_date
@@ -25,6 +25,7 @@ from mockservers.core.http.response_validation import encode_response
 from mockservers.core.http.steps.faults import ChosenFaults
 from mockservers.core.http.steps.recording import HEAD, find_time, record_exchange
 from mockservers.core.http.steps.refusals import render_refusal
+from mockservers.core.http.steps.routing import find_route, follow_route
 from mockservers.core.http.steps.transaction import transact
 from mockservers.core.http.steps.worlds import open_world
 from mockservers.core.messages import Request, Response
@@ -36,7 +37,6 @@ from mockservers.core.worlds.scenarios import Ask
 from mockservers.core.worlds.world import World
 
 log = logging.getLogger("mockservers")
-
 SLASHES = re.compile("//+")
 
 
@@ -93,13 +93,13 @@ class RequestPipeline:
         """
         if self.service.merge_slashes:
             exchange.request = replace(exchange.request, path=SLASHES.sub("/", exchange.request.path))
-        routed = await self._route(exchange.request, problem)
+        routed = await find_route(exchange.request, self.dispatcher, problem)
         if self.service.in_world:
             obstacle = routed if isinstance(routed, ApiError) else None
             exchange.world = await open_world(exchange, world, self.worlds, ask(self.worlds), obstacle)
         if problem is not None:
             raise problem
-        self._follow(exchange, routed)
+        follow_route(exchange, routed, self.service)
         if exchange.world is None:
             return await self._execute_without_world(exchange)
         with ChosenFaults(exchange, self.service, exchange.world):
@@ -110,36 +110,6 @@ class RequestPipeline:
             if exchange.request.is_large and exchange.operation is not None:
                 exchange.reading = await self.dispatcher.read_ahead(exchange.request, exchange.operation, exchange.path)
             return await transact(exchange, exchange.world, self._work, cache_key=self._cache_key)
-
-    async def _route(self, request: Request, problem: ApiError | None) -> Route | ApiError:
-        """Find the operation and the path's parameters; or return what refuses the request."""
-        if problem is not None:
-            return problem
-        await self.dispatcher.prepare()
-        try:
-            return self.dispatcher.route(request)
-        except (NoSuchOperation, MethodNotAllowed) as miss:
-            return miss
-
-    def _follow(self, exchange: Exchange, routed: Route | ApiError) -> None:
-        """Set the operation, and what of the request depends on it.
-
-        Raises:
-            UnsupportedMediaType: a body without a media type, where the service wants one.
-        """
-        if isinstance(routed, ApiError):
-            exchange.miss = routed
-            return
-        operation, exchange.path = routed
-        exchange.operation = operation
-        request = exchange.request
-        if request.method != operation.method:  # a HEAD, answered by the GET
-            request = replace(request, method=operation.method)
-        if operation.most_fields > request.most_fields:
-            request = replace(request, most_fields=operation.most_fields)
-        exchange.request = request
-        if self.service.typed_bodies and request.body and not request.media_type and operation.body:
-            raise UnsupportedMediaType("", tuple(operation.body.schemas))
 
     async def _execute_without_world(self, exchange: Exchange) -> Response:
         """Execute an operation of a service that works on all worlds."""
@@ -180,9 +150,7 @@ class RequestPipeline:
     async def run(self, context: RequestContext) -> Response:
         """Dispatch a request, validate and encode the response, and read a stream to its end."""
         response = self.finish(context.operation, await self.dispatcher.dispatch(context))
-        if response.is_stream:
-            response = replace(response, body=await in_thread(Spool, response.body))
-        return response
+        return replace(response, body=await in_thread(Spool, response.body)) if response.is_stream else response
 
     def finish(self, operation: Operation, response: Response) -> Response:
         """Validate a response and encode its body."""
