@@ -13,7 +13,6 @@ from sqlalchemy import Connection, NestedTransaction
 from mockservers.core.errors import ApiError, MalformedRequest
 from mockservers.core.faults.fault import FaultHit, Target
 from mockservers.core.faults.injector import FaultInjector
-from mockservers.core.http.request_decoding import try_call
 from mockservers.core.messages import OperationCall, Request, Response
 from mockservers.core.openapi.document import Operation
 from mockservers.core.service.service import Service
@@ -36,6 +35,7 @@ MOST_NOTES = 20  # of one request
 class WorldContext:
     """What one service works with in a world: one transaction, at one time.
 
+    ``has_used_clock``, ``has_read_settings``, ``has_used_tokens``: what the work has depended on so far.
     ``must_notify_outbox``: the outbox is to look at the world once the transaction is committed. ``must_flush_outbox``:
     it is to send what is due before the response is sent. ``fault_hits``: the vendor's faults that were triggered in
     this transaction.
@@ -44,6 +44,7 @@ class WorldContext:
     def __init__(self, service: Service, world: World | None, db: Connection | None) -> None:
         self.service = service
         self._world, self._db = world, db
+        self.has_used_clock = self.has_read_settings = self.has_used_tokens = False
         self.must_notify_outbox = False
         self.must_flush_outbox = False
         self.fault_hits: list[FaultHit] = []
@@ -62,7 +63,8 @@ class WorldContext:
 
     @cached_property
     def settings(self) -> WorldSettings:
-        """The world's settings, as they were when first asked for."""
+        """The world's settings, as they were when first read."""
+        self.has_read_settings = True
         return WorldSettings.read(self.db)
 
     @cached_property
@@ -73,6 +75,7 @@ class WorldContext:
     @cached_property
     def now(self) -> datetime:
         """The world's time, the same during the whole transaction."""
+        self.has_used_clock = True
         return self.clock.now()
 
     @cached_property
@@ -88,7 +91,13 @@ class WorldContext:
     @cached_property
     def tokens(self) -> Tokens:
         """The service's tokens in this world."""
+        self.has_used_tokens = True
         return Tokens(self.db, self.service.name, self.now)
+
+    @property
+    def expired_credential(self) -> str:
+        """The kind of credential that was sent and had expired; empty where none."""
+        return self.tokens.expired if self.has_used_tokens else ""
 
     @property
     def target(self) -> Target:
@@ -178,18 +187,6 @@ class RequestContext(WorldContext):
                 self._unauthenticated = error
                 raise
         raise self._unauthenticated
-
-    def read(self) -> OperationCall:
-        """Decode and validate the request's parameters and body.
-
-        Raises:
-            Refusal: they are not as the spec wants them.
-        """
-        if self.reading is None:
-            self.reading = try_call(self.request, self.operation, self.path)
-        if isinstance(self.reading, ApiError):
-            raise self.reading.with_traceback(None)
-        return self.reading
 
     def note(self, text: str) -> None:
         """Say in the journal what of the request had no effect, though it was answered, and why."""

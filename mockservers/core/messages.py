@@ -6,14 +6,13 @@ import re
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import unquote_to_bytes
 
 from mockservers.core.errors import MalformedRequest
 from mockservers.core.openapi.document import MOST_FIELDS
 
 if TYPE_CHECKING:
-    from mockservers.core.faults.fault import FaultHit
     from mockservers.core.openapi.document import Operation
 
 LONGEST_QUERY = 1_000_000  # characters; more is no query but an attack
@@ -84,6 +83,22 @@ class OperationCall:
     body: Any = None
 
 
+class SendEffect(Protocol):
+    """A fault in how a response is sent: its kind and values, and how many real seconds a world second lasts."""
+
+    @property
+    def kind(self) -> str:
+        """The kind's name."""
+
+    @property
+    def values(self) -> Mapping[str, Any]:
+        """The fault's values."""
+
+    @property
+    def pace(self) -> float:
+        """Real seconds in a world second."""
+
+
 @dataclass(frozen=True)
 class Response:
     """What a handler answers: a JSON value, raw bytes, or chunks that are sent as they come.
@@ -98,7 +113,7 @@ class Response:
     media_type: str = "application/json"
     on_before_send: Callable[[], Awaitable[None]] | None = field(default=None, compare=False)
     on_sent: Callable[[], None] | None = field(default=None, compare=False)
-    fault_hits: tuple[FaultHit, ...] = ()
+    fault_hits: tuple[SendEffect, ...] = ()
 
     @property
     def is_stream(self) -> bool:

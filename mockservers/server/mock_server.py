@@ -16,7 +16,8 @@ import uvloop
 
 from mockservers.client.defaults import TOKEN_VARIABLE, URL_VARIABLE
 from mockservers.core.hosts import Hosts
-from mockservers.core.http.pipeline import RequestPipeline, connexion_app, import_connexion
+from mockservers.core.http.pipeline import RequestPipeline
+from mockservers.core.http.reference.loading import connexion_app, import_connexion
 from mockservers.core.service.service import Service
 from mockservers.core.suggestions import suggest
 from mockservers.core.worlds.registry import Worlds

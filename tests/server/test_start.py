@@ -25,7 +25,7 @@ def test_a_server_starts_and_answers_where_warnings_are_errors() -> None:
 def test_deprecated_names_are_as_they_were_once_connexion_is_imported() -> None:
     done = run("""
         import sys, warnings
-        from mockservers.core.http.pipeline import import_connexion
+        from mockservers.core.http.reference.loading import import_connexion
         import_connexion()
         import jsonschema
         with warnings.catch_warnings(record=True) as warned:
@@ -39,7 +39,7 @@ def test_deprecated_names_are_as_they_were_once_connexion_is_imported() -> None:
 def test_a_connexion_app_of_somebody_else_still_has_its_test_client() -> None:
     done = run("""
         import warnings
-        from mockservers.core.http.pipeline import import_connexion
+        from mockservers.core.http.reference.loading import import_connexion
         import_connexion()
         import connexion
         warnings.simplefilter("ignore")

@@ -61,10 +61,10 @@ def equivalent(service: Service, operation: Operation, status: str, operator: st
 def apply(service: Service, operation: Operation, status: str, alter: Alter) -> None:
     """Let every answer of an operation with a status go out altered."""
     trouble.counts()
-    checked = RequestPipeline._checked  # noqa: SLF001 -- the last step before an answer goes out
+    real_finish = RequestPipeline.finish  # the last step before an answer goes out
 
     def altered(self: RequestPipeline, found: Operation, answer: Response) -> Response:
-        right = checked(self, found, answer)
+        right = real_finish(self, found, answer)
         if (self.service.name, found.id, str(right.status)) != (service.name, operation.id, status):
             return right
         wrong = trouble.guarded(alter)(right) or right
@@ -72,7 +72,7 @@ def apply(service: Service, operation: Operation, status: str, alter: Alter) -> 
             trouble.hit()
         return wrong
 
-    RequestPipeline._checked = altered  # type: ignore[method-assign]  # noqa: SLF001
+    RequestPipeline.finish = altered  # type: ignore[method-assign]
 
 
 def _alterations(

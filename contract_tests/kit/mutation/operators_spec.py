@@ -16,7 +16,7 @@ from contract_tests.kit.mutation import spec_changes
 from contract_tests.kit.mutation.mutant import Mutant
 from contract_tests.kit.mutation.spec_changes import BY_ROLE, Node
 from mockservers.catalog import SERVICES, VENDORS
-from mockservers.core.http import pipeline
+from mockservers.core.http.reference import loading
 from mockservers.core.openapi import document as specs
 from mockservers.core.openapi.document import METHODS, Spec
 from mockservers.core.service.service import Service
@@ -137,7 +137,7 @@ def _renew(spec: Spec) -> None:
 
 def _forget_what_was_derived() -> None:
     """Empty every cache that may hold something of the spec as it was."""
-    pipeline.connexion_app.cache_clear()
+    loading.connexion_app.cache_clear()
     for name, module in list(sys.modules.items()):
         if name.startswith(("contract_tests.", "mockservers.core.", "tests.")):
             for one in list(vars(module).values()):

@@ -106,7 +106,7 @@ Around = Callable[[Run, RequestPipeline, RequestContext], Any]
 def _around(service: Service, operation: Operation, work: Around) -> None:
     """Put something around the work on every request of an operation, within its transaction."""
     trouble.counts()
-    run = RequestPipeline._run  # noqa: SLF001 -- the work on one request
+    run = RequestPipeline.run  # the work on one request
 
     async def wrong(self: RequestPipeline, scope: RequestContext) -> Response:
         if (self.service.name, scope.operation.id) != (service.name, operation.id):
@@ -114,7 +114,7 @@ def _around(service: Service, operation: Operation, work: Around) -> None:
         with trouble.noted(__file__):
             return await work(run, self, scope)  # type: ignore[no-any-return]
 
-    RequestPipeline._run = wrong  # type: ignore[method-assign]  # noqa: SLF001
+    RequestPipeline.run = wrong  # type: ignore[method-assign]
 
 
 async def not_stored(run: Run, door: RequestPipeline, scope: RequestContext) -> Response:

@@ -21,8 +21,12 @@ import requests
 from _pytest.runner import runtestprotocol
 
 from mockservers.catalog import SERVICES
-from mockservers.core.http.pipeline import Exchange, RequestPipeline, connexion_app
+from mockservers.core.http import pipeline
+from mockservers.core.http.exchange import Exchange
+from mockservers.core.http.reference.loading import connexion_app
 from mockservers.core.messages import Response
+from mockservers.core.service.service import Service
+from mockservers.core.worlds.registry import Worlds
 from mockservers.core.worlds.seeding import WorldStart
 from mockservers.core.worlds.templates import Templates
 from samclients.runtime import Client, ClientError
@@ -170,15 +174,17 @@ def observe(items: list[Item]) -> list[dict[str, Any]]:
 
 
 def _listen_at_doors(asked: set[str]) -> None:
-    record = RequestPipeline._record  # noqa: SLF001 -- the one place that every request comes by
+    record = pipeline.record_exchange  # the one place that every request comes by
 
-    def listening(self: RequestPipeline, visit: Exchange, answer: Response, at: datetime, seconds: float) -> None:
-        if visit.operation is not None:
-            name = f"{self.service.name}/{visit.operation.id}"
-            asked.update((name, f"{name}/{answer.status}"))
-        record(self, visit, answer, at, seconds)
+    def listening(  # noqa: PLR0913, PLR0917 -- as the real one
+        exchange: Exchange, response: Response, worlds: Worlds, service: Service, at: datetime, seconds: float
+    ) -> None:
+        if exchange.operation is not None:
+            name = f"{service.name}/{exchange.operation.id}"
+            asked.update((name, f"{name}/{response.status}"))
+        record(exchange, response, worlds, service, at, seconds)
 
-    RequestPipeline._record = listening  # type: ignore[method-assign]  # noqa: SLF001
+    pipeline.record_exchange = listening
 
 
 def _listen_at_clients(asked: set[str]) -> None:

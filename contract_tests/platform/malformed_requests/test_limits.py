@@ -14,7 +14,7 @@ from contract_tests.kit.raw_http import RawAnswer, Wire, asked, assert_told_well
 from contract_tests.platform.malformed_requests.conftest import Target, nowhere
 from contract_tests.platform.malformed_requests.test_bodies import JSON, sent, taking_json
 from mockservers import MockServer
-from mockservers.core.http import dispatch, pipeline
+from mockservers.core.http import dispatch, fast_path
 from mockservers.core.json_bodies import MOST_DEPTH, MOST_MEMBERS
 from mockservers.core.messages import LARGE
 from mockservers.core.openapi.document import MOST_FIELDS, Operation
@@ -176,8 +176,8 @@ def threads(server: MockServer, monkeypatch: pytest.MonkeyPatch) -> list[str]:
         monkeypatch.setattr(module, name, watched)
 
     assert server.standins
-    watch(pipeline, "try_call")
-    watch(dispatch, "_finish")
+    watch(fast_path, "try_call")
+    watch(dispatch, "_call_and_encode")
     watch(database.Transaction, "commit")
     return found
 

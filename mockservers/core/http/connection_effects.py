@@ -12,10 +12,9 @@ import struct
 from collections.abc import Iterator
 from http import HTTPStatus
 
-from mockservers.core.faults.fault import FaultHit
 from mockservers.core.faults.http_effects import whole
 from mockservers.core.http.asgi import Message, Receive
-from mockservers.core.messages import Response
+from mockservers.core.messages import Response, SendEffect
 
 TRANSPORT = "mockservers.client.transport"  # the connection's place in an ASGI scope
 AT_ONCE = struct.pack("ii", 1, 0)  # SO_LINGER: on, no seconds; closing then resets
@@ -27,7 +26,7 @@ FLUSHING = 0.001  # real seconds between two looks at what is not yet sent
 class NoConnection(Exception):
     """There is no connection that a fault could disturb: the request did not come over one."""
 
-    def __init__(self, strike: FaultHit) -> None:
+    def __init__(self, strike: SendEffect) -> None:
         super().__init__(f"The fault {strike.kind} strikes a connection, and there is none.")
         self.strike = strike
 
@@ -87,32 +86,32 @@ class Connection:
             pass
 
 
-async def _refuse(line: Connection, _answer: Response, _body: bytes, _strike: FaultHit) -> None:
+async def _refuse(line: Connection, _answer: Response, _body: bytes, _strike: SendEffect) -> None:
     await line.reset()
 
 
-async def _empty(line: Connection, _answer: Response, _body: bytes, _strike: FaultHit) -> None:
+async def _empty(line: Connection, _answer: Response, _body: bytes, _strike: SendEffect) -> None:
     await line.close()
 
 
-async def _garbage(line: Connection, _answer: Response, _body: bytes, _strike: FaultHit) -> None:
+async def _garbage(line: Connection, _answer: Response, _body: bytes, _strike: SendEffect) -> None:
     await line.write(GARBAGE)
     await line.close()
 
 
-async def _reset(line: Connection, answer: Response, body: bytes, strike: FaultHit) -> None:
+async def _reset(line: Connection, answer: Response, body: bytes, strike: SendEffect) -> None:
     after = strike.values["after_bytes"]
     if after:
         await line.write(head(answer, len(body)) + body[:after])
     await line.reset()
 
 
-async def _truncate(line: Connection, answer: Response, body: bytes, _strike: FaultHit) -> None:
+async def _truncate(line: Connection, answer: Response, body: bytes, _strike: SendEffect) -> None:
     await line.write(head(answer, len(body)) + body[: len(body) // 2])
     await line.close()
 
 
-async def _wrong_length(line: Connection, answer: Response, body: bytes, strike: FaultHit) -> None:
+async def _wrong_length(line: Connection, answer: Response, body: bytes, strike: SendEffect) -> None:
     """Of too long a body the client takes what was promised; for too short a one it waits until it has enough."""
     off: int = strike.values["by"]
     if strike.values["than"] == "less":
@@ -123,7 +122,7 @@ async def _wrong_length(line: Connection, answer: Response, body: bytes, strike:
     await line.gone()
 
 
-async def _dribble(line: Connection, answer: Response, body: bytes, strike: FaultHit) -> None:
+async def _dribble(line: Connection, answer: Response, body: bytes, strike: SendEffect) -> None:
     await line.write(head(answer, len(body)))
     speed = strike.values["bytes_per_second"]
     for piece in pieces(body, speed):

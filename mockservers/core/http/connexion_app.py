@@ -1,154 +1,327 @@
-"""A service's operations behind connexion: the reference way from a request to an answer.
+"""The reference: a service's operations behind connexion, which is given the real request.
 
-Connexion routes the request, asks for the credentials, has parameters and body validated, and calls the
-handler; each of these steps is given the core's own part through connexion's extension points. Its error and
-response handling is left out: exceptions reach ``middleware.Door``, which renders them.
+Connexion routes the path, asks the service for the credentials of each security requirement, and calls the validators
+of ``reference.requests`` on the query string, the headers and the body; ``reference.responses`` validates what the
+handler returns. Of the fast path nothing is shared but the service's own check, its handlers, JSON and multipart
+parsing, and the form of errors. ``DEPARTURES`` lists where connexion's own behavior is replaced.
 """
 
 from __future__ import annotations
 
+import json
 import logging
-import re
-from collections.abc import Callable
-from functools import cache
+from collections.abc import Callable, Mapping
+from functools import cached_property, partial
 from typing import Any
 
+import starlette.routing
 from connexion.apps.asynchronous import AsyncApp
 from connexion.context import scope as current
+from connexion.exceptions import UnsupportedMediaTypeProblem
+from connexion.frameworks.starlette import starlettify_path
 from connexion.middleware.context import ContextMiddleware
 from connexion.middleware.lifespan import LifespanMiddleware
-from connexion.middleware.request_validation import RequestValidationMiddleware
-from connexion.middleware.routing import RoutingMiddleware
+from connexion.middleware.request_validation import (
+    RequestValidationAPI,
+    RequestValidationMiddleware,
+    RequestValidationOperation,
+)
+from connexion.middleware.routing import RoutingAPI, RoutingMiddleware, RoutingOperation
 from connexion.middleware.security import SecurityMiddleware
+from connexion.operations.abstract import AbstractOperation
 from connexion.resolver import Resolver
+from connexion.spec import Specification
 from connexion.uri_parsing import OpenAPIURIParser
 from starlette.responses import Response as StarletteResponse
 
 from mockservers.core.context import RequestContext
+from mockservers.core.errors import MethodNotAllowed, NoSuchOperation, UnsupportedMediaType
 from mockservers.core.http.dispatch import call_handler
-from mockservers.core.messages import Response
+from mockservers.core.http.reference.requests import (
+    STATE,
+    BodyValidators,
+    ParameterValidator,
+    ReferenceState,
+    SchemaCache,
+)
+from mockservers.core.http.reference.responses import ResponseValidator
+from mockservers.core.messages import OperationCall, Request, Response
 from mockservers.core.openapi.document import Operation
 from mockservers.core.service.service import Service
 
 logging.getLogger("connexion.operations.openapi3").setLevel(logging.ERROR)  # warns of every body with two media types
 
-SCOPE = "mockservers.scope"
-PLACE = re.compile(r"\{([^}]+)\}")
-FITTING = {"integer": "0", "number": "0.0"}  # other types take any text
 SECURITY_KINDS = ("apiKey", "basic", "bearer", "oauth2", "openIdConnect")
+DEPARTURES: Mapping[str, tuple[str, str]] = {  # what connexion does wrong: its issue, and what is done instead
+    "path parameters of the wrong type are routed to 404": (
+        "spec-first/connexion#770",
+        "every path parameter is routed as text; the validator refuses it (ReferenceRouting)",
+    ),
+    "%0A in a path is seen differently by its two routers": (
+        "spec-first/connexion#1970",
+        "paths with control characters are refused before anything is routed (asgi.decode_path)",
+    ),
+    "// and a trailing / are redirected or seen differently": (
+        "spec-first/connexion#1908, #1913",
+        "no redirects; // is merged before routing where the service merges it (ReferenceRouting)",
+    ),
+    "Allow names the methods of one route only": (
+        "no issue; see Starlette's Route.handle",
+        "the methods of all routes of the path are collected (ReferenceApp.route)",
+    ),
+    "templates are routed in the document's order, before literal paths": (
+        "no issue; OpenAPI 3.0, 'Path Templating Matching'",
+        "routes without parameters come first (ReferenceRouting)",
+    ),
+    "a HEAD goes to the GET even where the document has a HEAD": (
+        "no issue; see Starlette's Route",
+        "routes take their own method only; a HEAD without an operation is sent as a GET",
+    ),
+    "'+1', ' 1' and '1_000' are integers, 'True' is a boolean": (
+        "no issue; see connexion.utils.coerce_type",
+        "JSON's grammar decides (reference.decoding.decode_scalar)",
+    ),
+    "broken percent-encoding and bytes that are not UTF-8 are replaced in queries": (
+        "no issue; see Starlette's QueryParams",
+        "the request is refused (reference.decoding.read_fields)",
+    ),
+    "values of repeated parameters are joined with commas and split again": (
+        "no issue; see OpenAPIURIParser._resolve_param_duplicates",
+        "each value is an item (reference.requests.ParameterValidator)",
+    ),
+    "a Content-Type without a body is refused": (
+        "no issue; see RequestValidationOperation.validate_mime_type",
+        "the header is ignored where the operation takes no body, or the body is optional and empty",
+    ),
+    "parameters of a path are appended to lists that operations share through YAML aliases": (
+        "no issue; see OpenAPIOperation.__init__",
+        "connexion is given a copy of the document in which nothing is shared",
+    ),
+    "an exception in an exception handler is a TypeError": (
+        "spec-first/connexion#2059",
+        "connexion's exception middleware is left out; errors reach the pipeline",
+    ),
+}
 
 
 class ConnexionApp:
     """The operations of one service. Holds no state of a server or world, so all servers of a process share it."""
 
     def __init__(self, service: Service) -> None:
+        self._service = service
+        self._schemas: SchemaCache = {}
+        self._responses = ResponseValidator()
         app = AsyncApp(
             service.name,
             middlewares=[
-                RoutingMiddleware,
+                ReferenceRouting,
                 SecurityMiddleware,
-                RequestValidationMiddleware,
+                ReferenceValidation,
                 LifespanMiddleware,
                 ContextMiddleware,
             ],
-            resolver=Resolver(lambda operation: _endpoint(service, operation)),
-            security_map=dict.fromkeys(SECURITY_KINDS, _Security),
-            uri_parser_class=_NoParser,  # type: ignore[arg-type]  # connexion wants the class, and says an instance
-            validator_map={"parameter": _Validator, "body": {}},
+            resolver=Resolver(self._endpoint),
+            uri_parser_class=NoArguments,  # type: ignore[arg-type]  # connexion wants the class, and says an instance
+            security_map=dict.fromkeys(SECURITY_KINDS, SecurityCheck),
+            validator_map={"parameter": ParameterValidator, "body": BodyValidators()},
         )
-        app.add_api(dict(service.spec.document), base_path="")
+        app.add_api(_copy_document(service), base_path="")
         self._app = app
 
-    async def answer(self, scope: RequestContext) -> Response:
+    @cached_property
+    def _routes(self) -> list[Any]:
+        """Connexion's routes, from its middleware stack, which is built with the first request."""
+        specification = Specification.from_dict(_copy_document(self._service))  # type: ignore[no-untyped-call]
+        options = {"base_path": "", "resolver": Resolver(self._endpoint), "next_app": self._app}
+        return list(ReferenceRoutes(specification, **options).router.routes)
+
+    def route(self, request: Request) -> tuple[Operation, Mapping[str, str]]:
+        """Find the operation of a request by connexion's routes, and the path's parameters.
+
+        Raises:
+            NoSuchOperation: no route has the path.
+            MethodNotAllowed: the routes of the path have other methods.
+        """
+        scope = {"type": "http", "method": request.method, "path": request.path, "root_path": ""}
+        found = [
+            (route, child)
+            for route in self._routes
+            for match, child in (route.matches(scope),)
+            if match is not starlette.routing.Match.NONE
+        ]
+        if not found:
+            raise NoSuchOperation(f"There is no {request.path[:200]!r}.")
+        same_path = [(route, child) for route, child in found if route.path == found[0][0].path]
+        methods = {method: (route, child) for route, child in same_path for method in route.methods}
+        wanted = "GET" if request.method == "HEAD" and "HEAD" not in methods else request.method
+        if wanted not in methods:
+            allowed = {*methods, *(("HEAD",) if "GET" in methods else ())}
+            raise MethodNotAllowed(request.method, tuple(sorted(allowed)))
+        route, child = methods[wanted]
+        return self._service.spec.operations[route.app.operation_id], child["path_params"]
+
+    async def dispatch(self, context: RequestContext) -> Response:
         """Send one request through connexion.
 
         Raises:
-            Refusal: whatever refuses the request.
+            ApiError: whatever refuses the request.
         """
-        await self._app(_asgi(scope), _no_body, _nowhere)
-        assert scope.answer is not None  # noqa: S101 -- the endpoint sets it or raises
-        return scope.answer
+        state = ReferenceState(context, self._schemas)
+        await self._app(_asgi_scope(context, state), partial(_receive, context.request.body), _discard)
+        assert context.answer is not None  # noqa: S101 -- the endpoint sets it or raises
+        return context.answer
+
+    def validate(self, operation: Operation, response: Response) -> None:
+        """Validate a response; see ``ResponseValidator.validate``."""
+        self._responses.validate(operation, response)
+
+    def _endpoint(self, operation: str) -> Callable[[], Any]:
+        """Return what connexion calls for an operation."""
+        getattr(self._service.handlers, operation)  # every operation has a handler
+
+        async def endpoint() -> StarletteResponse:
+            state: ReferenceState = current[STATE]
+            context, found = state.context, state.parameters
+            context.call = OperationCall(
+                context.request, context.operation, found["path"], found["query"], found["header"], state.body
+            )
+            context.answer = await call_handler(getattr(self._service.handlers, operation), context, self.validate)
+            return StarletteResponse()
+
+        return endpoint
 
 
-def _asgi(scope: RequestContext) -> dict[str, Any]:
-    """The request for connexion's eyes: no content type, since the body is decoded by ``read_call``."""
+def _copy_document(service: Service) -> dict[str, Any]:
+    """Copy a document so that no two places share a list or object."""
+    copied: dict[str, Any] = json.loads(json.dumps(service.spec.document, default=str))
+    return copied
+
+
+def _asgi_scope(context: RequestContext, state: ReferenceState) -> dict[str, Any]:
+    request, body = context.request, context.operation.body
+    is_ignored = body is None or not (request.body or body.required)
+    ignored = {"content-type"} if is_ignored else set()
     return {
         "type": "http",
-        "method": scope.operation.method,
-        "path": _routable(scope.operation),
+        "method": request.method,
+        "path": request.path,
         "root_path": "",
-        "query_string": b"",
-        "headers": [],
+        "query_string": request.query_string,
+        "headers": [
+            (name.encode("latin-1"), value.encode("latin-1"))
+            for name, value in request.headers.items()
+            if name not in ignored
+        ],
         "extensions": {},
-        SCOPE: scope,
+        STATE: state,
     }
 
 
-@cache
-def _routable(operation: Operation) -> str:
-    """A path that connexion routes to the operation.
-
-    The operation is found already, and connexion's router would turn away a path parameter that is not of its type,
-    which is for validation to refuse.
-    """
-    types = {one.name: one.schema.type for one in operation.parameters if one.location == "path"}
-    return PLACE.sub(lambda found: FITTING.get(types.get(found[1], "string"), "x"), operation.path)
+async def _receive(body: bytes) -> dict[str, Any]:
+    return {"type": "http.request", "body": body, "more_body": False}
 
 
-async def _no_body() -> dict[str, Any]:
-    return {"type": "http.request", "body": b"", "more_body": False}
+async def _discard(_message: object) -> None:
+    """Ignore what connexion sends: the response is taken from the context."""
 
 
-async def _nowhere(_message: object) -> None:
-    """The answer is taken from the scope, not from the wire."""
+def _specificity(route: Any) -> tuple[bool, str]:  # noqa: ANN401 -- a Starlette route
+    is_template = "{" in route.path
+    return is_template, route.path if is_template else ""
 
 
-class _Validator:
-    """Connexion's parameter validator: decodes and validates parameters and body in one go."""
+class ReferenceRoutes(RoutingAPI):
+    """Connexion's routes: literal paths first, each for its own method, every parameter as text."""
 
-    def __init__(self, *_parameters: object, **_options: object) -> None:
-        pass
-
-    def validate(self, asgi: dict[str, Any]) -> None:
-        """Set the scope's call, or raise what is wrong with it."""
-        scope: RequestContext = asgi[SCOPE]
-        scope.call = scope.read()
-
-
-class _Security:
-    """Connexion's security handler: asks the service, whatever the scheme."""
-
-    def get_fn(self, _scheme: object, _scopes: object) -> Callable[[Any], dict[str, Any]]:
-        """The check of a request's credentials."""
-        return self._check
+    def __init__(self, *arguments: Any, **options: Any) -> None:  # noqa: ANN401 -- connexion's
+        super().__init__(*arguments, **options)
+        self.router.redirect_slashes = False
+        self.router.routes.sort(key=_specificity)
 
     @staticmethod
-    def _check(request: Any) -> dict[str, Any]:  # noqa: ANN401 -- connexion's request
-        scope: RequestContext = request.scope[SCOPE]
-        scope.authenticate()
+    def _framework_path_and_name(_operation: AbstractOperation, path: str) -> tuple[str, str]:
+        routed = starlettify_path(path, {})  # type: ignore[no-untyped-call]
+        return routed, routed
+
+    def _add_operation_internal(
+        self, method: str, path: str, operation: RoutingOperation, name: str | None = None
+    ) -> None:
+        super()._add_operation_internal(method, path, operation, name)
+        route: Any = self.router.routes[-1]
+        route.methods = {method.upper()}
+
+
+class ReferenceRouting(RoutingMiddleware):
+    """Connexion's routing with ``ReferenceRoutes``."""
+
+    def add_api(  # type: ignore[override]  # fewer options
+        self,
+        specification: Specification,
+        base_path: str | None = None,
+        **options: Any,  # noqa: ANN401 -- connexion's
+    ) -> None:
+        """Add the routes of a document."""
+        self.routes = ReferenceRoutes(specification, base_path=base_path, next_app=self.app, **options)
+        self.router.mount(self.routes.base_path, app=self.routes.router)
+
+
+class ReferenceValidationOperation(RequestValidationOperation):
+    """Connexion's request validation with its refusal of a media type as an ``ApiError``."""
+
+    def extract_content_type(self, headers: list[tuple[bytes, bytes]]) -> tuple[str, str]:
+        """Return the media type, or the operation's first where none is given."""
+        given = dict(headers).get(b"content-type", b"").decode("latin-1")
+        media_type = given.partition(";")[0].strip().lower()
+        return media_type or next(iter(self._operation.consumes), "application/octet-stream"), "utf-8"
+
+    def validate_mime_type(self, mime_type: str) -> None:
+        """Refuse a media type that the operation does not take.
+
+        Raises:
+            UnsupportedMediaType: it takes others.
+        """
+        try:
+            super().validate_mime_type(mime_type)
+        except (UnsupportedMediaTypeProblem, ValueError):
+            raise UnsupportedMediaType(mime_type, tuple(map(str.lower, self._operation.consumes))) from None
+
+
+class ReferenceValidationAPI(RequestValidationAPI):
+    """Makes ``ReferenceValidationOperation`` of a document's operations."""
+
+    def make_operation(self, operation: AbstractOperation) -> RequestValidationOperation:
+        """Return the validation of one operation."""
+        return ReferenceValidationOperation(self.next_app, operation=operation, validator_map=self.validator_map)
+
+
+class ReferenceValidation(RequestValidationMiddleware):
+    """Connexion's request validation with ``ReferenceValidationAPI``."""
+
+    api_cls = ReferenceValidationAPI
+
+
+class SecurityCheck:
+    """Connexion's security handler of every scheme: calls the service's check."""
+
+    def get_fn(self, _scheme: object, _scopes: object) -> Callable[[Any], dict[str, Any]]:
+        """Return the check of a request's credentials."""
+        return self.check
+
+    @staticmethod
+    def check(request: Any) -> dict[str, Any]:  # noqa: ANN401 -- connexion's request
+        """Check the credentials of a request."""
+        state: ReferenceState = request.scope[STATE]
+        state.context.authenticate()
         return {"sub": None}
 
 
-class _NoParser(OpenAPIURIParser):
-    """Connexion's view of the parameters: none, they are decoded by ``read_call``."""
+class NoArguments(OpenAPIURIParser):
+    """Connexion's arguments for endpoints: none; ``ParameterValidator`` decodes the parameters of the request."""
 
     def resolve_query(self, query_data: object) -> dict[str, Any]:  # noqa: ARG002 -- connexion's interface
+        """Return no arguments."""
         return {}
 
     def resolve_path(self, path: object) -> dict[str, Any]:  # noqa: ARG002 -- connexion's interface
+        """Return no arguments."""
         return {}
-
-
-def _endpoint(service: Service, operation: str) -> Callable[[], Any]:
-    """What connexion calls for an operation: the handler, in the thread pool when its work is long.
-
-    The handler is that of the operation which the door has matched: connexion's router sends a HEAD to the GET.
-    """
-    getattr(service.handlers, operation)  # every operation has one
-
-    async def endpoint() -> StarletteResponse:
-        scope: RequestContext = current[SCOPE]
-        scope.answer = await call_handler(getattr(service.handlers, scope.operation.id), scope)
-        return StarletteResponse()
-
-    return endpoint

@@ -1,36 +1,81 @@
-"""Calls a service's handlers, on the loop or, where their work is long or their request large, in the thread pool."""
+"""The interface of the two dispatchers, and the call of a service's handler."""
 
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, Protocol
 
 import anyio.to_thread
 import orjson
 
 from mockservers.core.context import RequestContext
-from mockservers.core.http import response_validation
-from mockservers.core.messages import OperationCall, Response
+from mockservers.core.errors import ApiError
+from mockservers.core.messages import OperationCall, Request, Response
+from mockservers.core.openapi.document import Operation
+
+Route = tuple[Operation, Mapping[str, str]]  # with the path's parameters
+Validate = Callable[[Operation, Response], None]
 
 
-async def call_handler(method: Callable[[Any, OperationCall], Any], scope: RequestContext) -> Response:
-    """Call a handler with the scope's call."""
-    handlers, call = scope.service.handlers(scope), scope.call
+class Dispatcher(Protocol):
+    """A way from a request to a validated response: the fast path, or connexion."""
+
+    async def prepare(self) -> None:
+        """Load what routing needs."""
+
+    def route(self, request: Request) -> Route:
+        """Find the operation of a request, and the path's parameters.
+
+        Raises:
+            NoSuchOperation: no operation has the path.
+            MethodNotAllowed: the path has other methods.
+        """
+
+    async def read_ahead(
+        self, request: Request, operation: Operation, path: Mapping[str, str]
+    ) -> OperationCall | ApiError | None:
+        """Decode a large request before its transaction begins, where that is possible."""
+
+    async def dispatch(self, context: RequestContext) -> Response:
+        """Authenticate, decode and validate the request, and call the handler.
+
+        Raises:
+            ApiError: whatever refuses the request.
+        """
+
+    def validate(self, operation: Operation, response: Response) -> None:
+        """Validate a response.
+
+        Raises:
+            SpecBroken: the response is not documented.
+        """
+
+
+in_thread = anyio.to_thread.run_sync
+
+
+async def call_handler(
+    handler: Callable[[Any, OperationCall], Any], context: RequestContext, validate: Validate
+) -> Response:
+    """Call a handler with the context's call: in the thread pool where its work is long or its request large."""
+    handlers, call = context.service.handlers(context), context.call
     assert call is not None  # noqa: S101 -- set when the request was validated
-    if getattr(method, "long", False) or (scope.request.is_large and not inspect.iscoroutinefunction(method)):
-        return await anyio.to_thread.run_sync(_finish, method, handlers, call)
-    answer = method(handlers, call)
-    if type(answer) is not Response and inspect.isawaitable(answer):
-        answer = await answer
-    return answer  # type: ignore[no-any-return]
+    if getattr(handler, "long", False) or (context.request.is_large and not inspect.iscoroutinefunction(handler)):
+        return await anyio.to_thread.run_sync(_call_and_encode, handler, handlers, call, validate)
+    response = handler(handlers, call)
+    if type(response) is not Response and inspect.isawaitable(response):
+        response = await response
+    return response  # type: ignore[no-any-return]
 
 
-def _finish(method: Callable[[Any, OperationCall], Any], handlers: object, call: OperationCall) -> Response:
-    """Call a handler, and check and serialize a JSON body, which takes as long where there is much of it."""
-    answer: Response = method(handlers, call)
-    if not isinstance(answer.body, (dict, list)):
-        return answer
-    response_validation.check_response(call.operation, answer)
-    return replace(answer, body=orjson.dumps(answer.body))
+def _call_and_encode(
+    handler: Callable[[Any, OperationCall], Any], handlers: object, call: OperationCall, validate: Validate
+) -> Response:
+    """Call a handler, and validate and encode a JSON body, which takes as long where there is much of it."""
+    response: Response = handler(handlers, call)
+    if not isinstance(response.body, (dict, list)):
+        return response
+    validate(call.operation, response)
+    return replace(response, body=orjson.dumps(response.body))

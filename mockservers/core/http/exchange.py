@@ -1,4 +1,4 @@
-"""A request on its way through a stand-in."""
+"""A request on its way through a mock server."""
 
 from __future__ import annotations
 
@@ -9,22 +9,25 @@ from datetime import datetime
 from mockservers.core.context import RequestContext
 from mockservers.core.errors import ApiError
 from mockservers.core.faults.fault import FaultHit
+from mockservers.core.faults.injector import FaultChoice
 from mockservers.core.http.response_cache import CachedResponse
 from mockservers.core.journal.entries import RefusalRecord
 from mockservers.core.messages import OperationCall, Request
 from mockservers.core.openapi.document import Operation
+from mockservers.core.simulation.settings import clock_of
 from mockservers.core.storage.change_log import Change
 from mockservers.core.worlds.world import World
+
+NO_FAULTS = FaultChoice()
 
 
 @dataclass
 class Exchange:
-    """A request on its way: what is known of it so far, for the journal.
+    """A request on its way: what is known of it so far, for the next steps and for the journal.
 
-    ``method`` is what was sent, where a GET answers a HEAD. ``unmade`` names a world that it could have made.
-    ``scope`` is that of the last attempt; there may be none where there is an ``operation``. ``known`` is what was
-    remembered instead. ``fault_hits`` are the general faults that strike it; None as long as they were not asked.
-    ``reading`` is what came of reading a large request, which is done in a thread.
+    ``method`` is the method that was sent, where a GET answers a HEAD. ``unmade`` names a world that the request would
+    create. ``miss`` is the refusal of a request without an operation. ``faults`` are the general faults chosen for it.
+    ``reading`` is the decoded call of a large request, or its refusal. ``cached`` is the response that was given again.
     """
 
     request: Request
@@ -33,32 +36,33 @@ class Exchange:
     unmade: str = ""
     operation: Operation | None = None
     path: Mapping[str, str] = field(default_factory=dict)
-    scope: RequestContext | None = None
-    known: CachedResponse | None = None
+    miss: ApiError | None = None
+    reading: OperationCall | ApiError | None = None
+    faults: FaultChoice = NO_FAULTS
+    context: RequestContext | None = None
+    cached: CachedResponse | None = None
     refused: RefusalRecord | None = None
     changes: tuple[Change, ...] = ()
-    fault_hits: tuple[FaultHit, ...] | None = None
-    reading: OperationCall | ApiError | None = None
 
     @property
     def as_sent(self) -> Request:
         """The request with the method that was sent."""
         return self.request if self.request.method == self.method else replace(self.request, method=self.method)
 
-    def at(self, world: World) -> datetime:
-        """The time in its world, as far as possible that which it worked with."""
-        if self.known is not None:
-            return self.known.clock.now()
-        if self.scope is not None and "settings" in vars(self.scope):
-            return self.scope.now
-        return world.now()
+    def time_in(self, world: World) -> datetime:
+        """Return the time in a world, as far as possible the time with which the request was executed."""
+        if self.cached is not None:
+            return self.cached.clock.now()
+        if self.context is not None and self.context.has_read_settings:
+            return self.context.now
+        return clock_of(world.database.cached_settings()).now()
 
     def notes(self) -> tuple[str, ...]:
-        """What of the request had no effect, and why."""
-        if self.known is not None:
-            return self.known.notes
-        return tuple(self.scope.notes) if self.scope else ()
+        """Return the parts of the request that had no effect, with the reason."""
+        if self.cached is not None:
+            return self.cached.notes
+        return tuple(self.context.notes) if self.context else ()
 
     def all_fault_hits(self) -> list[FaultHit]:
-        """Every fault that struck the request, the general ones first."""
-        return [*(self.fault_hits or ()), *(self.scope.fault_hits if self.scope else ())]
+        """Return every fault that was triggered, the general ones first."""
+        return [*self.faults.hits, *(self.context.fault_hits if self.context else ())]

@@ -1,73 +1,89 @@
-"""Operations compiled to plans: the short way from a request to an answer.
-
-The long way leads through connexion (``http``), which routes once more what is routed, and asks the core for every
-step. Of that, a plan knows at start-up what comes out for its operation: whether credentials are asked for, and which
-method answers. A request whose parameters and body are good is answered by the plan, with the same functions that
-connexion would call, in the same order; any other goes the long way, which stays the reference.
-"""
+"""The fast path: operations compiled at start-up, which answer requests without connexion."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import anyio.to_thread
+
 from mockservers.core.context import RequestContext
 from mockservers.core.errors import ApiError
+from mockservers.core.http import response_validation
 from mockservers.core.http.dispatch import call_handler
-from mockservers.core.messages import OperationCall, Response
+from mockservers.core.http.request_decoding import try_call
+from mockservers.core.messages import OperationCall, Request, Response
 from mockservers.core.openapi.document import Operation
 from mockservers.core.service.service import Service
-
-Dispatcher = Callable[[RequestContext], Awaitable[Response]]
 
 
 @dataclass(frozen=True)
 class CompiledOperation:
-    """What is known of an operation before it is asked for: whether it is secured, and its handler."""
+    """An operation ready to be called.
+
+    ``is_secured``: credentials are checked. ``is_optional``: a request without valid credentials is let in as well.
+    """
 
     is_secured: bool
     handler: Callable[[Any, OperationCall], Any]
+    is_optional: bool = False
 
     @classmethod
     def of(cls, operation: Operation, service: Service) -> CompiledOperation:
-        """The plan of a service's operation."""
-        return cls(operation.secured, getattr(service.handlers, operation.id))
+        """Compile an operation; of its security requirements the first that is met lets a request in."""
+        requirements = operation.node.get("security", operation.spec.document.get("security", []))
+        is_secured = bool(requirements) and requirements[0] != {}
+        return cls(is_secured, getattr(service.handlers, operation.id), is_optional={} in requirements)
 
 
-def compile_operations(service: Service, long_way: Dispatcher) -> Dispatcher:
-    """A service's operations, answered by plans where there is no doubt, and on the long way where there is.
+class FastPath:
+    """The compiled operations of one service."""
 
-    What an operation's parameters and body look like is decided before anything is written or counted, so that the
-    long way begins where the short one did.
-    """
-    plans = {
-        operation: CompiledOperation.of(operation, service)
-        for operation in service.spec.operations.values()
-        if _is_plain(operation)
-    }
+    def __init__(self, service: Service) -> None:
+        self._service = service
+        self._compiled: dict[Operation, CompiledOperation] = {}
 
-    async def answer(scope: RequestContext) -> Response:
-        plan = plans.get(scope.operation)
-        call = None if plan is None else _good_call(scope)
-        if plan is None or call is None:
-            return await long_way(scope)
-        if plan.is_secured:
-            scope.authenticate()
-        scope.call = call
-        return await call_handler(plan.handler, scope)
+    async def prepare(self) -> None:
+        """Read the spec and compile its operations, with the first request."""
+        if not self._compiled:
+            self._service.check_binding()
+            operations = self._service.spec.operations.values()
+            self._compiled = {operation: CompiledOperation.of(operation, self._service) for operation in operations}
 
-    return answer
+    def route(self, request: Request) -> tuple[Operation, Mapping[str, str]]:
+        """Find the operation; see ``Spec.match``."""
+        return self._service.spec.match(request.method, request.path)
+
+    async def read_ahead(
+        self, request: Request, operation: Operation, path: Mapping[str, str]
+    ) -> OperationCall | ApiError | None:
+        """Decode and validate a large request in a thread, before its transaction begins."""
+        return await anyio.to_thread.run_sync(try_call, request, operation, path)
+
+    async def dispatch(self, context: RequestContext) -> Response:
+        """Authenticate, decode and validate the request, and call the handler.
+
+        Raises:
+            ApiError: whatever refuses the request.
+        """
+        compiled = self._compiled[context.operation]
+        if compiled.is_secured:
+            _authenticate(context, is_optional=compiled.is_optional)
+        reading = context.reading or try_call(context.request, context.operation, context.path)
+        if isinstance(reading, ApiError):
+            raise reading
+        context.call = reading
+        return await call_handler(compiled.handler, context, self.validate)
+
+    def validate(self, operation: Operation, response: Response) -> None:
+        """Validate a response; see ``response_validation.check_response``."""
+        response_validation.check_response(operation, response)
 
 
-def _is_plain(operation: Operation) -> bool:
-    """Whether it is known if an operation asks for credentials: one that takes them or leaves them is not planned."""
-    return {} not in operation.node.get("security", operation.spec.document.get("security", []))
-
-
-def _good_call(scope: RequestContext) -> OperationCall | None:
-    """The scope's request as a call; None where it is not as the spec wants it."""
+def _authenticate(context: RequestContext, *, is_optional: bool) -> None:
     try:
-        return scope.read()
+        context.authenticate()
     except ApiError:
-        return None
+        if not is_optional:
+            raise

@@ -4,15 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from io import BytesIO
-from itertools import count
 from typing import Any
 
-from python_multipart import parse_form
-from python_multipart.exceptions import FormParserError
-from python_multipart.multipart import Field, File
-
-from mockservers.core.errors import ApiError, InvalidBody, InvalidParameter, MalformedRequest, UnsupportedMediaType
+from mockservers.core.errors import ApiError, InvalidBody, InvalidParameter, UnsupportedMediaType
+from mockservers.core.http.multipart import MULTIPART, read_multipart
 from mockservers.core.http.xml_charset import is_xml, read_xml
 from mockservers.core.json_bodies import BadJson, read_json
 from mockservers.core.messages import OperationCall, Request
@@ -21,7 +16,6 @@ from mockservers.core.openapi.schema import Schema
 
 INTEGER = re.compile(r"-?(0|[1-9][0-9]*)", re.ASCII)
 NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?", re.ASCII)
-MULTIPART = "multipart/form-data"
 LONGEST_NUMBER = 400  # digits; Python refuses to read integers of more than 4,300
 
 
@@ -141,29 +135,7 @@ def _most_fields(schema: Schema) -> int:
 
 
 def _multipart(request: Request, schema: Schema) -> dict[str, str]:
-    """The text fields of a multipart form; of a repeated field the last value counts, and files are passed over."""
-    fields: dict[str, str] = {}
-    most, parts = _most_fields(schema), count(1)
-
-    def check_number() -> None:
-        if next(parts) > most:
-            raise MalformedRequest(f"There are more than {most:,} fields.")
-
-    def pass_over(file: File) -> None:
-        file.close()
-        check_number()
-
-    def keep(field: Field) -> None:
-        check_number()
-        name, value = field.field_name or b"", field.value or b""
-        fields[name.decode()] = value.decode()
-
-    sent = {"Content-Type": request.headers.get("content-type", MULTIPART).encode("latin-1")}
-    try:
-        parse_form(sent, BytesIO(request.body), keep, pass_over)
-    except (FormParserError, UnicodeDecodeError) as error:
-        raise InvalidBody("", f"it is no multipart form: {error}") from None
-    return fields
+    return read_multipart(request, _most_fields(schema))
 
 
 def _raw(request: Request, _schema: Schema) -> bytes:

@@ -58,7 +58,7 @@ class ResponseCache:
     def keep(self, key: Key, scope: RequestContext, answer: Response) -> None:
         """Remember an answer, if it is good for longer than for this moment."""
         if (
-            ("now" in vars(scope) and scope.clock.speed)
+            (scope.has_used_clock and scope.clock.speed)
             or scope.must_notify_outbox
             or scope.must_flush_outbox
             or answer.is_stream

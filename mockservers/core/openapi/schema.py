@@ -46,14 +46,14 @@ class Schema:
         if self._validator.is_valid(value):
             return None
         error = self._errors(value)[0]
-        return _pointer(error), _shortened(error.message)
+        return describe_pointer(error), shorten(error.message)
 
     def failure(self, value: object) -> tuple[str, str, tuple[Violation, ...]] | None:
         """The first thing wrong with a value, as ``problem`` has it, and its violations; None when it is valid."""
         if self._validator.is_valid(value):
             return None
         errors = self._errors(value)
-        return _pointer(errors[0]), _shortened(errors[0].message), _violations(errors)
+        return describe_pointer(errors[0]), shorten(errors[0].message), list_violations(errors)
 
     def _errors(self, value: object) -> list[jsonschema_rs.ValidationError]:
         """The first errors: an outline's if it has any, since each holds a copy of the part that it is about."""
@@ -102,7 +102,7 @@ def _is_in(error: jsonschema_rs.ValidationError, value: Any) -> bool:  # noqa: A
     return bool(value == {})
 
 
-def _violations(errors: Iterable[jsonschema_rs.ValidationError]) -> tuple[Violation, ...]:
+def list_violations(errors: Iterable[jsonschema_rs.ValidationError]) -> tuple[Violation, ...]:
     """Errors as violations; those of alternatives are told only if there are no others."""
     plain, open_ends = [], []
     for one in errors:
@@ -112,15 +112,17 @@ def _violations(errors: Iterable[jsonschema_rs.ValidationError]) -> tuple[Violat
             open_ends += closest  # nullable comes first: a null is seldom what was meant
         else:
             details = one.kind.as_dict()
-            plain.append(Violation(_pointer(one), one.kind.name, details, one.instance, _shortened(one.message)))
-    return tuple(plain) or (_violations(open_ends) if open_ends else ())
+            plain.append(Violation(describe_pointer(one), one.kind.name, details, one.instance, shorten(one.message)))
+    return tuple(plain) or (list_violations(open_ends) if open_ends else ())
 
 
-def _pointer(error: jsonschema_rs.ValidationError) -> str:
+def describe_pointer(error: jsonschema_rs.ValidationError) -> str:
+    """Return the JSON pointer to the place of an error; empty for the whole value."""
     return "".join(f"/{part}" for part in error.instance_path)
 
 
-def _shortened(text: str) -> str:
+def shorten(text: str) -> str:
+    """Cut a reason at ``LONGEST_REASON`` characters."""
     return text if len(text) <= LONGEST_REASON else f"{text[:LONGEST_REASON]}..."
 
 

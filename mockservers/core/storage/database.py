@@ -12,11 +12,13 @@ from sqlalchemy import (
     Connection,
     MetaData,
 )
+from sqlalchemy.exc import SQLAlchemyError
 
 from mockservers.core.errors import NoSuchWorld, WorldDamaged
 from mockservers.core.private_files import make_file
 from mockservers.core.storage.change_log import watch
 from mockservers.core.storage.connections import ConnectionPool, Transaction, create_world_engine, execute_directly
+from mockservers.core.storage.settings import WorldSettings, read_cached_settings
 from mockservers.core.storage.tables import core_tables
 from mockservers.core.storage.world_files import remove
 
@@ -84,6 +86,21 @@ class Database:
         """
         self._use()
         return Transaction(self, self._writer if writing else self._reader, writing=writing)
+
+    def cached_settings(self) -> WorldSettings:
+        """Return the world's settings without a transaction: read again only when the file has changed.
+
+        The caller does not change them.
+        """
+        self._use()
+        try:
+            line = self._reader.take()
+            settings = read_cached_settings(line.connection)
+        except (sqlite3.Error, SQLAlchemyError):
+            with self.transaction(writing=False) as db:  # it reports what is damaged
+                return WorldSettings.read(db)
+        self._reader.give_back(line)
+        return settings
 
     def note_damage(self, reason: str) -> WorldDamaged:
         """Record why the file cannot be used; return the error to raise."""

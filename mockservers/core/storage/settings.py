@@ -10,8 +10,9 @@ from typing import Any, Generic, TypedDict, TypeVar, Unpack
 import orjson
 from sqlalchemy import Connection
 
-from mockservers.core.storage.connections import driver_of, execute_directly
+from mockservers.core.storage.connections import data_version, driver_of, execute_directly
 
+CACHED = "mockservers.settings"  # in a connection's ``info``
 READ_SETTINGS = "SELECT name, value FROM world_settings"
 WRITE_SETTING = (
     "INSERT INTO world_settings (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
@@ -132,3 +133,12 @@ class WorldSettings:
     def _write(self, db: Connection, name: str, value: object) -> None:
         execute_directly(db, WRITE_SETTING, (name, orjson.dumps(value).decode()))
         self._stored[name] = value
+
+
+def read_cached_settings(db: Connection) -> WorldSettings:
+    """Read all settings of a world, again only when the connection sees that the file has changed."""
+    version = data_version(db)
+    cached: tuple[int, WorldSettings] | None = db.info.get(CACHED)
+    if cached is None or cached[0] != version:
+        cached = db.info[CACHED] = (version, WorldSettings.read(db))
+    return cached[1]

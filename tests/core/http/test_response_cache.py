@@ -28,9 +28,16 @@ def database(tmp_path: Path) -> Iterator[Database]:
 
 
 def scope(request: Request = ASKED, *, clock: object = RUNNING, **known: object) -> Any:
-    """What is asked of a scope; ``now`` is there if the clock was looked at."""
+    """What is asked of a scope; ``has_used_clock`` says that the clock was looked at."""
     return SimpleNamespace(
-        **{"must_notify_outbox": False, "must_flush_outbox": False, "notes": [], "clock": clock, "request": request}
+        **{
+            "has_used_clock": False,
+            "must_notify_outbox": False,
+            "must_flush_outbox": False,
+            "notes": [],
+            "clock": clock,
+            "request": request,
+        }
         | known
     )
 
@@ -77,9 +84,9 @@ def test_another_service_does_not_answer_so(database: Database) -> None:
 
 
 def test_what_looked_at_a_clock_is_remembered_only_while_it_stands_still(database: Database) -> None:
-    keep(database, scope(now=1))
+    keep(database, scope(has_used_clock=True))
     assert remembered(database) is None
-    keep(database, scope(now=1, clock=FROZEN))
+    keep(database, scope(has_used_clock=True, clock=FROZEN))
     assert remembered(database) is ANSWER
 
 

@@ -1,0 +1,1 @@
+"""The reference implementation behind connexion: decoding, request validation and response validation of its own."""

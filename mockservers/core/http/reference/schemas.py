@@ -1,0 +1,42 @@
+"""JSON Schema validation for the reference, compiled from the schemas that connexion hands over."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import islice
+from typing import Any
+
+import jsonschema_rs
+
+from mockservers.core.errors import Violation
+from mockservers.core.openapi.schema import (
+    LATER_FORMATS,
+    MOST_VIOLATIONS,
+    describe_pointer,
+    json_schema,
+    list_violations,
+    shorten,
+)
+
+
+class ReferenceSchema:
+    """One compiled schema.
+
+    Args:
+        node: The schema; references lead into ``components``.
+        components: The document's components.
+    """
+
+    def __init__(self, node: Mapping[str, Any], components: Mapping[str, Any]) -> None:
+        self.node = node
+        document = {"allOf": [node], "components": {"schemas": components.get("schemas", {})}}
+        self._validator = jsonschema_rs.Draft4Validator(
+            json_schema(document), validate_formats=True, formats=LATER_FORMATS
+        )
+
+    def find_failure(self, value: object) -> tuple[str, str, tuple[Violation, ...]] | None:
+        """Return JSON pointer, reason and violations of an invalid value; None for a valid one."""
+        errors = list(islice(self._validator.iter_errors(value), MOST_VIOLATIONS))
+        if not errors:
+            return None
+        return describe_pointer(errors[0]), shorten(errors[0].message), list_violations(errors)

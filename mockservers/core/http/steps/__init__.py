@@ -1,0 +1,1 @@
+"""The steps of a request's way that are more than a few lines; ``pipeline`` puts them in order."""

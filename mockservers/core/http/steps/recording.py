@@ -1,0 +1,71 @@
+"""Step: record an exchange in the world's journal."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import datetime
+from typing import Any
+
+from mockservers.core.errors import WorldDamaged
+from mockservers.core.http.asgi import Spool
+from mockservers.core.http.exchange import Exchange
+from mockservers.core.journal.entries import Entry, trim_exchange
+from mockservers.core.messages import Response
+from mockservers.core.service.service import Service
+from mockservers.core.simulation.clock import Clock, real_time
+from mockservers.core.worlds.registry import Worlds
+
+MOST_SHOWN = 64  # characters of the name of a world that does not exist
+HEAD = "HEAD"
+
+
+def find_time(exchange: Exchange, worlds: Worlds) -> datetime:
+    """Return the time in the request's world; the machine's where there is none, or none any more."""
+    if _has_journal(exchange, worlds):
+        with suppress(WorldDamaged):  # the damage is discovered now
+            return exchange.time_in(exchange.world)  # type: ignore[arg-type]  # it has a journal
+    return Clock.real().now()
+
+
+def record_exchange(  # noqa: PLR0913, PLR0917 -- the exchange, and what is known at its end
+    exchange: Exchange, response: Response, worlds: Worlds, service: Service, at: datetime, seconds: float
+) -> None:
+    """Record an exchange; one that would have created a world is reported to listeners only."""
+    if exchange.world is None and exchange.unmade:
+        entry = Entry(0, **_describe(exchange, response, service, at, seconds), world=exchange.unmade[:MOST_SHOWN])
+        worlds.on_entry(entry)
+    elif exchange.world is not None and _has_journal(exchange, worlds):
+        fields = _describe(exchange, response, service, at, seconds)
+        exchange.world.journal.record(**fields, world=exchange.world.name)
+
+
+def _has_journal(exchange: Exchange, worlds: Worlds) -> bool:
+    return exchange.world is not None and not exchange.world.damage and worlds.has(exchange.world)
+
+
+def _describe(exchange: Exchange, response: Response, service: Service, at: datetime, seconds: float) -> dict[str, Any]:
+    """Return the members of a journal entry, without the world's name."""
+    context, refused = exchange.context, exchange.refused
+    body = response.body
+    head, size = (body.head, body.size) if isinstance(body, Spool) else (body, len(body))
+    if exchange.method == HEAD:
+        head, size = b"", 0
+    request, answer = trim_exchange(exchange.as_sent, response, head)
+    return {
+        "at": at,
+        "began": real_time() - seconds,
+        "seconds": seconds,
+        "service": service.name,
+        "operation": exchange.operation.id if exchange.operation else None,
+        "request": request,
+        "answer": answer,
+        "request_bytes": len(exchange.request.body),
+        "answer_bytes": size,
+        "refused": refused,
+        "error": f"{refused.kind}: {refused.text}" if refused else None,
+        "is_read": exchange.cached is not None or (context is not None and context.call is not None),
+        "expired": context.expired_credential if refused and context else "",
+        "changes": exchange.changes,
+        "strikes": tuple(exchange.all_fault_hits()),
+        "notes": exchange.notes(),
+    }
