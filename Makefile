@@ -48,13 +48,14 @@ mutants: $(READY)  ## change one thing at a time, and see that the contract suit
 clients: $(READY)  ## generate the vendors' clients from openapi/
 	@PYTHONPATH=. $(BIN)/python clients/generate.py
 
-lint: $(READY)  ## check style, types, imports and specs
+lint: $(READY)  ## check style, types, imports, specs and the shape of the code
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/mypy
 	@PYTHONPATH=.:clients $(BIN)/lint-imports --no-logo --config pyproject.toml
 	@$(BIN)/python -m mockservers.checks.conformance.specs
 	@PYTHONPATH=. $(BIN)/python clients/generate.py --check
+	@$(BIN)/python tools/house.py --check > /dev/null || { $(BIN)/python tools/house.py; exit 1; }
 
 format: $(READY)  ## format the code
 	@$(BIN)/ruff check --quiet --fix-only .

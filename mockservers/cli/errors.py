@@ -3,7 +3,7 @@
 from click import ClickException
 
 
-class Refused(ClickException):
+class CommandRefused(ClickException):
     """The server refused a request; the message is the server's."""
 
     exit_code = 1

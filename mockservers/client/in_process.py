@@ -60,7 +60,7 @@ class Adapter(BaseAdapter):
             requests.ReadTimeout: the answer took longer than ``timeout``.
             requests.ConnectionError: there was no answer, or it was incomplete.
         """
-        exchange = Exchange(request)
+        exchange = InProcessExchange(request)
         running = asyncio.run_coroutine_threadsafe(exchange.run(self._app), self._loop)
         seconds = timeout[1] if isinstance(timeout, tuple) else timeout
         try:
@@ -78,7 +78,7 @@ class Adapter(BaseAdapter):
         self._shaping.close()
 
 
-class Exchange:
+class InProcessExchange:
     """One request on its way through an application."""
 
     def __init__(self, request: requests.PreparedRequest) -> None:

@@ -18,7 +18,7 @@ PLACES = ("after", "before")  # parameters besides a pattern's: numbers of excha
 MOST = 1_000  # exchanges a page may have
 
 
-class Exchange(SimpleNamespace):
+class JournalExchange(SimpleNamespace):
     """One exchange, its members as attributes: ``exchange.status``, ``exchange.answer.body.text``.
 
     They are those of the schema ``FullExchange`` in openapi/control.yaml. Secrets are masked.
@@ -54,7 +54,7 @@ class WorldJournal:
         """The same of another world."""
         return WorldJournal(self._world.other(world), self._service)
 
-    def find(self, operation: str = "", **pattern: Json) -> list[Exchange]:
+    def find(self, operation: str = "", **pattern: Json) -> list[JournalExchange]:
         """Find the exchanges that match a pattern, the oldest first.
 
         Args:
@@ -71,13 +71,13 @@ class WorldJournal:
         found = self._ask("GET", query={**asked, "full": "true", "limit": MOST})
         return [_exchange(one) for one in found["exchanges"]]
 
-    def get(self, number: int) -> Exchange:
+    def get(self, number: int) -> JournalExchange:
         """One exchange.
 
         Raises:
             LookupError: there is no such exchange, or the journal has dropped it.
         """
-        found: Exchange = _exchange(self._ask("GET", str(number)))
+        found: JournalExchange = _exchange(self._ask("GET", str(number)))
         return found
 
     def explain(self, number: int) -> str:
@@ -180,4 +180,4 @@ def _exchange(found: Json) -> Json:
     for name in ("changes", "violations"):
         if name in members:
             members[name] = [SimpleNamespace(**one) for one in members[name]]
-    return Exchange(**members) if "number" in members else SimpleNamespace(**members)
+    return JournalExchange(**members) if "number" in members else SimpleNamespace(**members)

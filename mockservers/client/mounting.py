@@ -19,7 +19,7 @@ class NotMounted(requests.ConnectionError):
     """A mounted session's request to a host that is not mounted: it was not sent."""
 
 
-class Refusing(BaseAdapter):
+class RefusingAdapter(BaseAdapter):
     """Sends nothing.
 
     Args:
@@ -90,7 +90,7 @@ def mount(
     for url, adapter in adapters.items():
         session.mount(url, adapter)
     vars(session).pop("get_adapter", None)  # of an earlier mount
-    others = None if passthrough else Refusing(urls)
+    others = None if passthrough else RefusingAdapter(urls)
     vars(session)["get_adapter"] = _guard_adapters(session, adapters, others)  # for this session only
 
 

@@ -7,18 +7,25 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from mockservers.server.environment import bypass_proxies
 
 if TYPE_CHECKING:
-    from mockservers.client.control_plane import RemoteWorld
+    from mockservers.client.control_plane import ControlPlane, RemoteWorld
     from mockservers.client.faults import Faults
     from mockservers.client.journal import WorldJournal
     from mockservers.core.service.service import Service
-    from mockservers.server.mock_server import MockServer
 
 __tracebackhide__ = True  # what a failing test shows is its own line, and the message
+
+
+class ControlledServer(Protocol):
+    """A server with a control plane."""
+
+    @property
+    def plane(self) -> ControlPlane:
+        """Its control plane."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -72,7 +79,7 @@ class Standin:
 
     service: Service
     url: str
-    server: MockServer
+    server: ControlledServer
 
     def __repr__(self) -> str:
         return f"<{self.service.name} at {self.url}>"

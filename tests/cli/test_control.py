@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from mockservers.cli.errors import CannotRun, Refused
+from mockservers.cli.errors import CannotRun, CommandRefused
 from mockservers.cli.worlds.control import Control
 from mockservers.client.transport import (
     IncompleteAnswer,
@@ -48,7 +48,7 @@ def test_an_answer_without_a_body_is_none() -> None:
 
 
 def test_the_servers_own_sentence_is_told() -> None:
-    with pytest.raises(Refused, match=r"^There is no world 'x'\.$") as refused:
+    with pytest.raises(CommandRefused, match=r"^There is no world 'x'\.$") as refused:
         ask((404, b'{"error": "There is no world \'x\'."}'))
     assert refused.value.exit_code == 1
 

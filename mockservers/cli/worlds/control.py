@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 import click
 
-from mockservers.cli.errors import CannotRun, Refused
+from mockservers.cli.errors import CannotRun, CommandRefused
 from mockservers.client.connection import Json, UnexpectedAnswer
 from mockservers.client.control_plane import ControlError, ControlPlane
 from mockservers.client.defaults import DEFAULT_URL, DEFAULT_WORLD, TOKEN_VARIABLE, URL_VARIABLE
@@ -103,7 +103,7 @@ def explain_errors(url: str) -> Iterator[None]:
     except ControlError as error:
         if error.status == HTTPStatus.UNAUTHORIZED:
             raise CannotRun(f"{error} Set {TOKEN_VARIABLE} to the token that `mockservers up` printed.") from None
-        raise Refused(str(error)) from None
+        raise CommandRefused(str(error)) from None
     except UntrustedCertificate:
         raise CannotRun(
             f"The certificate of {url} is not trusted here;"

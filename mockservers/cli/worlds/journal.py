@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 
 import click
 
-from mockservers.cli.errors import CannotRun, Refused
+from mockservers.cli.errors import CannotRun, CommandRefused
 from mockservers.cli.typed import Typed
 from mockservers.cli.worlds.control import Control, on_world
 from mockservers.core.private_files import write_file
@@ -166,7 +166,7 @@ def verify_exchanges(
     body = {"expect": expect, "since": since, "in_order": in_order, "nothing_else": nothing_else}
     outcome = control.ask_world("POST", "journal", "verify", body=body)
     if not outcome["holds"]:
-        raise Refused("\n\n".join(outcome["problems"]))
+        raise CommandRefused("\n\n".join(outcome["problems"]))
     click.echo("It is so.")
 
 

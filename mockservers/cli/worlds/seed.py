@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from mockservers.cli.errors import CannotRun, Refused
+from mockservers.cli.errors import CannotRun, CommandRefused
 from mockservers.cli.typed import digits, moment, read_by
 from mockservers.cli.worlds.control import Control, on_world
 
@@ -172,7 +172,7 @@ def _progress(control: Control) -> Iterator[Mapping[str, Any]]:
     while True:
         found = control.ask_world("GET")["seeding"]
         if found["state"] == "failed":
-            raise Refused(found["error"])
+            raise CommandRefused(found["error"])
         if found["state"] == "idle":
             raise CannotRun("The server was started anew, and the seeding is lost; seed again.")
         yield found

@@ -40,12 +40,12 @@ async def send_with_effects(answer: Response, scope: Message, receive: Receive) 
     strike = answer.fault_hits[0]
     if TRANSPORT not in scope:
         raise NoConnection(strike)
-    line = Connection(scope[TRANSPORT], receive)
+    line = ClientConnection(scope[TRANSPORT], receive)
     body = b"" if scope["method"] == "HEAD" else whole(answer)
     await WAYS[strike.kind](line, answer, body, strike)
 
 
-class Connection:
+class ClientConnection:
     """One connection.
 
     Args:
@@ -86,32 +86,32 @@ class Connection:
             pass
 
 
-async def _refuse(line: Connection, _answer: Response, _body: bytes, _strike: SendEffect) -> None:
+async def _refuse(line: ClientConnection, _answer: Response, _body: bytes, _strike: SendEffect) -> None:
     await line.reset()
 
 
-async def _empty(line: Connection, _answer: Response, _body: bytes, _strike: SendEffect) -> None:
+async def _empty(line: ClientConnection, _answer: Response, _body: bytes, _strike: SendEffect) -> None:
     await line.close()
 
 
-async def _garbage(line: Connection, _answer: Response, _body: bytes, _strike: SendEffect) -> None:
+async def _garbage(line: ClientConnection, _answer: Response, _body: bytes, _strike: SendEffect) -> None:
     await line.write(GARBAGE)
     await line.close()
 
 
-async def _reset(line: Connection, answer: Response, body: bytes, strike: SendEffect) -> None:
+async def _reset(line: ClientConnection, answer: Response, body: bytes, strike: SendEffect) -> None:
     after = strike.values["after_bytes"]
     if after:
         await line.write(head(answer, len(body)) + body[:after])
     await line.reset()
 
 
-async def _truncate(line: Connection, answer: Response, body: bytes, _strike: SendEffect) -> None:
+async def _truncate(line: ClientConnection, answer: Response, body: bytes, _strike: SendEffect) -> None:
     await line.write(head(answer, len(body)) + body[: len(body) // 2])
     await line.close()
 
 
-async def _wrong_length(line: Connection, answer: Response, body: bytes, strike: SendEffect) -> None:
+async def _wrong_length(line: ClientConnection, answer: Response, body: bytes, strike: SendEffect) -> None:
     """Of too long a body the client takes what was promised; for too short a one it waits until it has enough."""
     off: int = strike.values["by"]
     if strike.values["than"] == "less":
@@ -122,7 +122,7 @@ async def _wrong_length(line: Connection, answer: Response, body: bytes, strike:
     await line.gone()
 
 
-async def _dribble(line: Connection, answer: Response, body: bytes, strike: SendEffect) -> None:
+async def _dribble(line: ClientConnection, answer: Response, body: bytes, strike: SendEffect) -> None:
     await line.write(head(answer, len(body)))
     speed = strike.values["bytes_per_second"]
     for piece in pieces(body, speed):

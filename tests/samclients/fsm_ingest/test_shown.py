@@ -7,7 +7,7 @@ from io import StringIO
 import pytest
 from rich.console import Console
 
-from samclients.fsm_ingest.cli.run import ProgressBars, ProgressLines
+from samclients.fsm_ingest.cli.run import ProgressLines, RunProgressBars
 from samclients.fsm_ingest.runs.progress import RunProgress
 from samclients.fsm_ingest.runs.records import RunStage
 
@@ -22,7 +22,7 @@ STEPS = (
 
 def test_a_terminal_shows_a_bar_for_each_stage() -> None:
     screen = StringIO()
-    with ProgressBars(Console(file=screen, force_terminal=True, width=100, color_system=None)) as bars:
+    with RunProgressBars(Console(file=screen, force_terminal=True, width=100, color_system=None)) as bars:
         for entry in STEPS:
             bars.show(entry)
     expected = (("Fetching records", "80/80"), ("Uploading files", "1/1"), ("Importing", "2/2"))

@@ -134,7 +134,7 @@ class ProgressLines:
         click.echo(progress.text, err=True)
 
 
-class ProgressBars(ProgressLines):
+class RunProgressBars(ProgressLines):
     """Progress display with one bar per stage."""
 
     def __init__(self, console: Console) -> None:
@@ -165,4 +165,4 @@ class ProgressBars(ProgressLines):
 def open_progress() -> ProgressLines:
     """Return the progress display for stderr: bars on a terminal, lines otherwise."""
     console = Console(stderr=True)
-    return ProgressBars(console) if console.is_terminal else ProgressLines()
+    return RunProgressBars(console) if console.is_terminal else ProgressLines()
