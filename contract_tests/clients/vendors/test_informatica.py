@@ -155,6 +155,6 @@ def test_the_licenses(informatica: Informatica) -> None:
 def test_a_download_that_is_no_archive_is_told(informatica: Informatica) -> None:
     job = informatica.job(informatica.begin_runs(*JANUARY).job_id)
     file = BytesIO(b"PK, but cut")
-    with pytest.raises(NoArchive, match="no ZIP archive"):
+    with pytest.raises(NoArchive, match="not a ZIP archive"):
         Archive(job, File(file))
     assert file.closed

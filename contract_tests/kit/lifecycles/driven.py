@@ -84,5 +84,5 @@ def _watched(lifecycle: Lifecycle) -> Iterator[list[tuple[datetime, str]]]:
             seen.append((entered, found.state))
         return found
 
-    with patch.object(Lifecycle, "standing", standing):
+    with patch.object(Lifecycle, "progress_at", standing):
         yield seen

@@ -26,7 +26,7 @@ EQUIVALENT = {  # of these functions, by these operators
     ): "the same first bytes either way; one reads the whole body",
     ("answers.Answer._expect", "text changed"): "the media types of the specs have no parameters to cut off",
 }
-RUNTIME_MODULES = ("calls", "answers", "auth", "paging")
+RUNTIME_MODULES = ("calls", "raw_response", "auth", "paging")
 
 
 def mutants() -> Iterator[Mutant]:

@@ -147,7 +147,7 @@ def test_an_empty_file_has_a_length_and_is_not_sent_in_chunks(client: Client, st
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), {1, 2}, b"bytes"])
 def test_what_json_has_not_is_not_sent(client: Client, stub: Stub, value: object) -> None:
     stub.answer(200)
-    with pytest.raises(CannotSend, match="no JSON"):
+    with pytest.raises(CannotSend, match="cannot be written as JSON"):
         client.call(Call(POST, body=Json({"a": value}, "application/json")), lambda _: None, lambda _: None)
     assert stub.requests == []
 

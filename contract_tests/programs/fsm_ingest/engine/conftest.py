@@ -18,7 +18,7 @@ from samclients.fsm_ingest.jobs.organizations import OrganizationBook
 from samclients.fsm_ingest.model.document import job_from_document
 from samclients.fsm_ingest.model.entities import ApiJob, Application, FlexeraOrganization, Frequency, Schedule
 from samclients.fsm_ingest.storage.database import IngestDatabase
-from samclients.runtime import Answered, Event
+from samclients.runtime import Event, ResponseReceived
 from samclients.runtime import Settings as ClientSettings
 
 ACME, GLOBEX = "flexera-refresh-token-of-acme", "flexera-refresh-token-of-globex"
@@ -188,7 +188,7 @@ class Engine:
 
     def count_answered(self, operation: str) -> int:
         """Return the number of answered requests for an operation."""
-        return sum(isinstance(event, Answered) and event.operation == operation for event in self.events)
+        return sum(isinstance(event, ResponseReceived) and event.operation == operation for event in self.events)
 
 
 @pytest.fixture
