@@ -1,6 +1,7 @@
 """Faults of BigFix Inventory, in addition to the faults of every service."""
 
 from mockservers.core.context import RequestContext
+from mockservers.core.faults.paging import page_displacement
 from mockservers.core.service.fault_kinds import GOES_ON, Kind
 from mockservers.core.service.options import Option
 
@@ -55,9 +56,8 @@ def displace_page(context: RequestContext, offset: int) -> int:
     """Return the offset at which a page is read: earlier where rows are repeated, later where rows are missing."""
     if not offset:
         return offset
-    repeated = context.trigger_fault(ROWS_REPEATED) or {"rows": 0}
-    missing = context.trigger_fault(ROWS_MISSING) or {"rows": 0}
-    return max(offset - int(repeated["rows"]), 0) + int(missing["rows"])
+    displacement = page_displacement(context.trigger_fault, rows_repeated=ROWS_REPEATED, rows_missing=ROWS_MISSING)
+    return displacement.apply(offset)
 
 
 def triggers_page_drift(context: RequestContext, offset: int) -> bool:

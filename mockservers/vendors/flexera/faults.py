@@ -1,6 +1,7 @@
 """Faults of Flexera One, in addition to the faults of every service."""
 
 from mockservers.core.context import RequestContext
+from mockservers.core.faults.paging import PageDisplacement, page_displacement
 from mockservers.core.service.fault_kinds import GOES_ON, MAY_STOP, Kind
 from mockservers.core.service.options import Option
 from mockservers.vendors.flexera.errors import InvalidSkipToken
@@ -77,8 +78,6 @@ def check_page_drift(context: RequestContext) -> None:
         raise InvalidSkipToken("the list has changed since the page before")
 
 
-def page_displacement(context: RequestContext) -> tuple[int, int]:
-    """Return the number of records that a page repeats, and the number that it leaves out."""
-    repeated = context.trigger_fault(ROWS_REPEATED) or {"rows": 0}
-    missing = context.trigger_fault(ROWS_MISSING) or {"rows": 0}
-    return repeated["rows"], missing["rows"]
+def displace_page(context: RequestContext) -> PageDisplacement:
+    """Return by how many records a page is displaced."""
+    return page_displacement(context.trigger_fault, rows_repeated=ROWS_REPEATED, rows_missing=ROWS_MISSING)

@@ -13,6 +13,7 @@ from typing import Any
 
 from mockservers.core.context import RequestContext
 from mockservers.core.errors import InvalidParameter, Violation
+from mockservers.core.faults.paging import PageDisplacement
 from mockservers.core.messages import OperationCall, Response
 from mockservers.core.service.service import runs_in_thread
 from mockservers.vendors.flexera import sample_vendor
@@ -37,7 +38,7 @@ from mockservers.vendors.flexera.errors import (
     NameTaken,
     NotUploaded,
 )
-from mockservers.vendors.flexera.faults import IMPORT_STUCK, check_page_drift, page_displacement
+from mockservers.vendors.flexera.faults import IMPORT_STUCK, check_page_drift, displace_page
 from mockservers.vendors.flexera.imports import consumption, processing
 from mockservers.vendors.flexera.imports.records import LoadedRecords
 from mockservers.vendors.flexera.imports.uploads import ImportJobs, SaasDataStore
@@ -268,8 +269,8 @@ class Handlers:
     def _sample(self, call: OperationCall, said: Mapping[str, Any]) -> Response:
         request = sample_vendor.parse_page_request(call.path["style"], said)
         records = SampleRecords(self._context.db, call.path["resource"])
-        back, skipped = page_displacement(self._context) if request.start else (0, 0)
-        start = max(request.start - back, 0) + skipped
+        page_faults = displace_page(self._context) if request.start else PageDisplacement()
+        start = page_faults.apply(request.start)
         found, total = (
             records.read(request.since, request.until, start, request.size),
             records.count(request.since, request.until),
@@ -307,8 +308,8 @@ class Handlers:
         if wanted.after is None:
             return page
         check_page_drift(self._context)
-        back, skipped = page_displacement(self._context)
-        return replace(page, back=back, skipped=skipped)
+        page_faults = displace_page(self._context)
+        return replace(page, back=page_faults.repeated, skipped=page_faults.skipped)
 
     def _list_body(
         self, call: OperationCall, wanted: ListRequest, values: Values, after: PagePosition | None
