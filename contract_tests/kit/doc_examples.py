@@ -21,7 +21,7 @@ from mockservers.catalog import SERVICES
 
 ROOT = Path(__file__).parents[2]
 README = ROOT / "README.md"
-CLIENTS = ROOT / "contract_tests" / "howto" / "client"
+CLIENTS = ROOT / "contract_tests" / "documented" / "howto" / "client"
 BLOCK = re.compile(r"^```(console|python|text)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 READY = "Ctrl-C stops the stand-ins.\n"
 UP = "mockservers up"
