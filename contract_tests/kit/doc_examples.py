@@ -5,6 +5,7 @@ It also writes the how-tos into the manual.
 
 from __future__ import annotations
 
+import fcntl
 import os
 import re
 import shutil
@@ -14,7 +15,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, gettempdir
 
 from contract_tests.kit import doc_pages
 from mockservers.catalog import SERVICES
@@ -31,6 +32,14 @@ ON_THE_WAY = re.compile(r"^\w+: [\d,]+ of [\d,]+ rows\n", re.MULTILINE)  # a bar
 DIFFERS = re.compile(
     r"\b\d+\.\d s\b|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:Z, speed 1\b|\.\d{3}Z)|\b[\d.]+ ms\b"
 )  # how long a run took, and when it was
+
+
+@contextmanager
+def usual_ports() -> Iterator[None]:
+    """Wait for the usual ports, which the examples use: tests of other processes replay examples, too."""
+    with (Path(gettempdir()) / "mockservers-usual-ports.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 class Readme:
@@ -50,7 +59,7 @@ class Readme:
 
     def replayed(self, text: str) -> str:
         """The text with what its examples print now; where only times differ, with what it has."""
-        with self._server() as self._printed, self._shell() as self._terminal:
+        with usual_ports(), self._server() as self._printed, self._shell() as self._terminal:
             return BLOCK.sub(self._block, text)
 
     def _block(self, found: re.Match[str]) -> str:
