@@ -22,7 +22,7 @@ from mockservers.catalog import SERVICES
 from mockservers.core.messages import Response
 from mockservers.core.service.service import Service
 
-EXAMPLES = 5  # `make contract` draws many more
+EXAMPLES = 10
 STATEFUL = 40  # scenarios; fewer follow too few links
 SEED = 7
 SHOWN = 5
