@@ -19,7 +19,7 @@ class Token:
         expires_in (int): Seconds.
         token_type (TokenTokenType):
         refresh_token (str | Unset):
-        id_token (str | Unset): Of the grant `authorization_code` only.
+        id_token (str | Unset): Only for the grant `authorization_code`.
         logout_redirect_url (str | Unset):
     """
 
