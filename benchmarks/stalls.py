@@ -1,4 +1,4 @@
-"""How long a request to one world waits while a client sends another one the worst that is let in, or is not."""
+"""Longest wait of a request to one world while a client sends extreme requests to another world."""
 
 from __future__ import annotations
 
@@ -14,31 +14,31 @@ from urllib.parse import urlsplit
 import orjson
 import requests
 from figures import AT_MOST, Results, Target
-from serving import served
+from serving import run_mock_servers
 
 PART = "longest wait of another world, ms"
 TOKEN = "44072fb20fbe38322b5e67a7e780978e20abbc80"
 SNOW = ("fnms.integration", "fnms-password")
 JSON, FORM = "application/json", "application/x-www-form-urlencoded"
-PAUSE = 0.002  # seconds between two requests of the other world
-TAIL = 0.2  # seconds for which its waits still count after the answer
+PAUSE = 0.002  # seconds between two requests to the other world
+TAIL = 0.2  # seconds after the response in which waits still count
 MOST = 100.0  # milliseconds
 
 Send = Callable[[], object]
 
 
 def measure(results: Results, rounds: int, _seconds: float, folder: Path) -> Iterator[str]:
-    """Send each of them and ask another world meanwhile; yields what is about to be done."""
-    with served(folder / "stalls", {"bigfix": {"usages": 1_000}}) as ours, requests.Session() as session:
+    """Send each kind of request while another world is queried; yield each step before it starts."""
+    with run_mock_servers(folder / "stalls", {"bigfix": {"usages": 1_000}}) as ours, requests.Session() as session:
         for name, send in _kinds(ours.urls, session).items():
             yield name
             results.add(PART, name, median(_longest_wait(ours.urls["bigfix"], send) for _ in range(rounds)))
     worst = max(results.figures[PART].values())
-    results.hold(Target("longest wait of another world's request", AT_MOST, MOST, "ms"), worst)
+    results.check(Target("longest wait of another world's request", AT_MOST, MOST, "ms"), worst)
 
 
 def _longest_wait(url: str, send: Send) -> float:
-    """The longest that a request of another world took, in milliseconds."""
+    """Return the longest duration of a request to another world, in milliseconds."""
     waits, is_over = [0.0], threading.Event()
 
     def ask() -> None:
@@ -61,11 +61,11 @@ def _longest_wait(url: str, send: Send) -> float:
 
 
 def _kinds(urls: Mapping[str, str], session: requests.Session) -> Mapping[str, Send]:
-    """What is sent: what the limits refuse, what they just let in, and the large uploads that are documented."""
+    """Return the extreme requests: refused ones, barely allowed ones, and the largest documented uploads."""
     flexera, snow, bigfix = urls["flexera"], urls["servicenow"], urls["bigfix"]
 
     def post(url: str, body: bytes, kind: str = JSON, **options: object) -> Send:
-        headers = {"Content-Type": kind, **options.pop("headers", {})}  # type: ignore[dict-item]  # they are a dict
+        headers = {"Content-Type": kind, **options.pop("headers", {})}  # type: ignore[dict-item]  # the headers are a dict
         method = str(options.pop("method", "POST"))
         return lambda: session.request(method, url, data=body, headers=headers, timeout=120, **options)  # type: ignore[arg-type]
 
@@ -102,7 +102,7 @@ def _segment() -> bytes:
 
 
 def _upload(flexera: str, session: requests.Session) -> Send:
-    """Make an object, and send 10 MB to it: not the answer counts but that nobody waits for it."""
+    """Create an object and upload 10 MB to it; the response itself does not matter."""
     content = b'{"uniqueId":"a"}\n' * 600_000
     grant = {"grant_type": "refresh_token", "refresh_token": "flexera-refresh-token-of-acme"}
 
@@ -128,7 +128,7 @@ def _chunked(body: bytes) -> bytes:
 
 
 def _raw(url: str, data: bytes) -> None:
-    """Send bytes as far as they are taken, and wait for the beginning of an answer."""
+    """Send bytes until the server stops reading, and wait for the start of a response."""
     at = urlsplit(url)
     with socket.create_connection((at.hostname, at.port), timeout=60) as connection:
         try:
