@@ -88,24 +88,24 @@ def describe_run(rounds: int, tool: str) -> dict[str, Any]:
 def print_figures(console: Console, part: str, figures: Mapping[str, Any]) -> None:
     """Print a part's figures, one row per name and, for dicts, one column per key."""
     values = list(figures.values())
-    if values and all(isinstance(one, dict) for one in values):
-        columns = list(dict.fromkeys(name for one in values for name in one))
+    if values and all(isinstance(value, dict) for value in values):
+        columns = list(dict.fromkeys(name for value in values for name in value))
         table = Table("", *columns, title=part)
-        for name, one in figures.items():
-            table.add_row(name, *(format_value(one.get(column)) for column in columns))
+        for name, value in figures.items():
+            table.add_row(name, *(format_value(value.get(column)) for column in columns))
     else:
         table = Table("figure", "value", title=part)
-        for name, one in figures.items():
-            table.add_row(name, format_value(one))
+        for name, value in figures.items():
+            table.add_row(name, format_value(value))
     console.print(table)
 
 
 def print_targets(console: Console, results: Results) -> None:
     """Print the results of the targets and the absent tools."""
     table = Table("figure", "target", "value", "holds", title="targets")
-    for one in results.targets:
-        value = "not measured" if one["value"] is None else format_value(one["value"])
-        table.add_row(one["figure"], one["target"], value, "yes" if one["holds"] else "[bold red]no[/]")
+    for target in results.targets:
+        value = "not measured" if target["value"] is None else format_value(target["value"])
+        table.add_row(target["figure"], target["target"], value, "yes" if target["holds"] else "[bold red]no[/]")
     console.print(table)
     for name, reason in results.absent.items():
         console.print(f"absent: {name}: {reason}")
@@ -120,9 +120,9 @@ def format_value(value: Any) -> str:
     return f"{value:,.0f}" if abs(value) >= 100 else f"{value:,.3g}"
 
 
-def ratio(one: float | None, other: float | None) -> float | None:
-    """Divide two figures; None if one is missing or the divisor is 0."""
-    return one / other if one is not None and other else None
+def ratio(figure: float | None, other: float | None) -> float | None:
+    """Divide two figures; None if a figure is missing or the divisor is 0."""
+    return figure / other if figure is not None and other else None
 
 
 def medians(rounds: Mapping[str, list[float]]) -> Iterator[tuple[str, float]]:

@@ -34,7 +34,7 @@ KILOBYTES = 1024
 
 def main() -> None:
     """Print the figures."""
-    machines, installed = (int(one) for one in (*sys.argv[1:], "100000", "1000000")[:2])
+    machines, installed = (int(number) for number in (*sys.argv[1:], "100000", "1000000")[:2])
     with tempfile.TemporaryDirectory() as folder:
         url = f"sqlite:///{folder}/fnms.db"
         began = time.perf_counter()
@@ -68,9 +68,9 @@ def export(folder: str, url: str, environment: dict[str, str]) -> tuple[dict[str
 def print_figures(account: dict[str, Any], memory: int) -> None:
     """Print the figures of each type and of the whole export."""
     print_line(f"\n{'':36}{'rows':>12}{'seconds':>10}{'rows/s':>10}")
-    for one in account["types"]:
+    for part in account["types"]:
         print_line(
-            f"{one['type']:36}{one['records']:12,}{one['seconds']:10.1f}{one['records'] / one['seconds']:10,.0f}"
+            f"{part['type']:36}{part['records']:12,}{part['seconds']:10.1f}{part['records'] / part['seconds']:10,.0f}"
         )
     whole, own = account["seconds"], account["seconds"] - account["waited"]
     print_line(f"{'all':36}{account['records']:12,}{whole:10.1f}{account['records'] / whole:10,.0f}")

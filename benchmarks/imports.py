@@ -149,7 +149,7 @@ def _export(results: Results, folder: Path) -> None:
 
 def main() -> None:
     """Print the duration of a large export over HTTP."""
-    machines, installed = (int(one) for one in (*sys.argv[1:], "100000", "1000000")[:2])
+    machines, installed = (int(number) for number in (*sys.argv[1:], "100000", "1000000")[:2])
     with tempfile.TemporaryDirectory() as folder:
         print_line(f"{'':34}{'rows':>12}{'seconds':>10}{'rows/s':>10}")
         measure_server(Path(folder), exported(machines, installed))
@@ -170,8 +170,8 @@ def payloads(kind: str, rows: Rows) -> Iterator[bytes]:
     root, row, _ = KINDS[kind]
     while some := list(islice(rows, SEGMENT)):
         inner = "".join(
-            f"<{row}>{''.join(f'<{name[2:]}>{escape(text)}</{name[2:]}>' for name, text in one.items())}</{row}>"
-            for one in some
+            f"<{row}>{''.join(f'<{name[2:]}>{escape(text)}</{name[2:]}>' for name, text in fields.items())}</{row}>"
+            for fields in some
         )
         yield f"<{root}>{inner}</{root}>".encode()
 

@@ -74,7 +74,7 @@ def _wrk(asked: RequestTemplate, seconds: float, first: int) -> Load:
         body=_lua(asked.body),
         method=json.dumps(asked.method),
         headers="{"
-        + ", ".join(f"[{json.dumps(name)}] = {json.dumps(one)}" for name, one in asked.headers.items())
+        + ", ".join(f"[{json.dumps(name)}] = {json.dumps(value)}" for name, value in asked.headers.items())
         + "}",
     )
     with tempfile.NamedTemporaryFile("w", suffix=".lua") as file:

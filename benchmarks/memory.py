@@ -44,7 +44,7 @@ def cold_starts(results: Results, rounds: int, _seconds: float, folder: Path) ->
     against = None
     if prisms:
         results.add("cold start to the first 200, s", "Prism", median(prisms))
-        against = median(one / two for one, two in zip(ours, prisms, strict=True))
+        against = median(own / other for own, other in zip(ours, prisms, strict=True))
     results.check(Target("cold start against Prism's", AT_MOST, 1.0, "times"), against)
 
 
@@ -55,7 +55,7 @@ def _up(ready: Path, port: int) -> list[str]:
 
 def _prism(home: Path, answered: object) -> float:
     kind = peers.KINDS[0]
-    if not all(Path(one).exists() for one in kind.needs):
+    if not all(Path(path).exists() for path in kind.needs):
         raise peers.Absent("Prism is not installed; run make bench-peers.")
     home.mkdir()
     port = free_port()
@@ -121,12 +121,12 @@ def _ask(urls: dict[str, str], number: int) -> None:
     """
     asked = [OPERATIONS[name].at(urls[OPERATIONS[name].service]) for name in ("list", "page", "table")]
     shares = (number * 6 // 10, number * 3 // 10, number - number * 6 // 10 - number * 3 // 10)
-    for one, share in zip(asked, shares, strict=True):
-        target = urlsplit(one.url)
+    for request, share in zip(asked, shares, strict=True):
+        target = urlsplit(request.url)
         heads = []
         for path in (f"{target.path}?{target.query}", f"{target.path}?{target.query}&_={COUNT}"):
-            lines = [f"{one.method} {path} HTTP/1.1", f"Host: {target.netloc}"]
-            lines += [f"{name}: {value}" for name, value in one.headers.items()]
+            lines = [f"{request.method} {path} HTTP/1.1", f"Host: {target.netloc}"]
+            lines += [f"{name}: {value}" for name, value in request.headers.items()]
             heads.append("\r\n".join([*lines, "", ""]))
         _repeat(str(target.hostname), int(target.port or 0), heads, share)
 

@@ -48,8 +48,8 @@ class BenchmarkOperation:
 
 
 OPERATIONS = {
-    one.name: one
-    for one in (
+    operation.name: operation
+    for operation in (
         BenchmarkOperation(
             "list", "bigfix", "list_metrics", RequestTemplate("GET", f"/api/sam/v2/metrics?token={TOKEN}", {})
         ),
@@ -89,14 +89,19 @@ OPERATIONS = {
     )
 }
 ANEW = {
-    f"{one.name}, read anew": replace(one, request=replace(one.request, url=f"{one.request.url}&_=@N@"))
-    for one in (OPERATIONS["list"], OPERATIONS["page"])
+    f"{operation.name}, read anew": replace(
+        operation, request=replace(operation.request, url=f"{operation.request.url}&_=@N@")
+    )
+    for operation in (OPERATIONS["list"], OPERATIONS["page"])
 }
 
 
 def fetch_responses(server: MockServer) -> dict[str, Any]:
     """Fetch the mock servers' response to each operation."""
-    return {name: _fetch_response(one, server.standins[one.service].url) for name, one in OPERATIONS.items()}
+    return {
+        name: _fetch_response(operation, server.standins[operation.service].url)
+        for name, operation in OPERATIONS.items()
+    }
 
 
 def _fetch_response(operation: BenchmarkOperation, base: str) -> Any:
@@ -112,9 +117,9 @@ def make_spec(answered: Mapping[str, Any], *, is_secured: bool = True) -> dict[s
     paths: dict[str, Any] = {}
     schemas: dict[str, Any] = {}
     schemes: dict[str, Any] = {}
-    for name, one in OPERATIONS.items():
-        operation = load_spec(one.service).operations[one.operation]
-        node, needed = _extract_operation(operation, one.service)
+    for name, entry in OPERATIONS.items():
+        operation = load_spec(entry.service).operations[entry.operation]
+        node, needed = _extract_operation(operation, entry.service)
         _set_example(node, answered[name])
         if not is_secured:
             node["security"] = []
@@ -141,18 +146,18 @@ def _extract_operation(operation: Operation, prefix: str) -> tuple[dict[str, Any
             found[name] = copy.deepcopy(document["components"]["schemas"][name])
             waiting += _schema_names(found[name])
     return _rename_schemas(node, prefix), {
-        f"{prefix}_{name}": _rename_schemas(one, prefix) for name, one in found.items()
+        f"{prefix}_{name}": _rename_schemas(schema, prefix) for name, schema in found.items()
     }
 
 
 def _resolve(node: Any, operation: Operation) -> Any:
     if isinstance(node, list):
-        return [_resolve(one, operation) for one in node]
+        return [_resolve(item, operation) for item in node]
     if not isinstance(node, dict):
         return node
     if "$ref" in node and "/schemas/" not in node["$ref"]:
         return _resolve(copy.deepcopy(dict(operation.spec.resolve(node))), operation)
-    return {key: _resolve(one, operation) for key, one in node.items() if key not in {"links", "examples"}}
+    return {key: _resolve(value, operation) for key, value in node.items() if key not in {"links", "examples"}}
 
 
 def _schema_names(node: Any) -> Iterator[str]:

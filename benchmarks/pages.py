@@ -60,7 +60,7 @@ def _report_seeding(results: Results, size: int, seconds: float, ours: MockServe
     results.add("seeding", f"{size:,} usages", {
         "seconds, start included": seconds,
         "highest resident memory, MB": memory(ours.process.pid, "VmHWM"),
-        "size on disk, MB": sum(one.stat().st_size for one in (folder / f"usages-{size}" / "worlds").iterdir()) / 1e6,
+        "size on disk, MB": sum(file.stat().st_size for file in (folder / f"usages-{size}" / "worlds").iterdir()) / 1e6,
     })  # fmt: skip
 
 
@@ -91,8 +91,8 @@ def _asking(name: str, size: int, ours: MockServerProcess, session: requests.Ses
 
 def _check_targets(results: Results) -> None:
     figures = results.figures["page of 50, ms"]
-    for one in figures.values():
-        one["times"] = one[f"again, {LARGE:,}"] / one[f"again, {SMALL:,}"]
+    for durations in figures.values():
+        durations["times"] = durations[f"again, {LARGE:,}"] / durations[f"again, {SMALL:,}"]
     target = Target(f"page of 50 at {LARGE:,} rows against {SMALL:,}", AT_MOST, 1.5, "times")
     results.check(target, figures["no filter"]["times"])
     deep = figures["at nine tenths"][f"again, {LARGE:,}"] / figures["no filter"][f"again, {LARGE:,}"]

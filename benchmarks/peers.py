@@ -55,7 +55,7 @@ class Kind:
     needs: tuple[Path | str, ...]
     command: Callable[[Path, int, Mapping[str, Any]], list[str]]
     requests: Mapping[str, RequestTemplate] = field(
-        default_factory=lambda: {name: one.request for name, one in OPERATIONS.items()}
+        default_factory=lambda: {name: operation.request for name, operation in OPERATIONS.items()}
     )
     prepare: Callable[[str], None] = lambda _base: None
     path: str = "/api/sam/v2/metrics"
@@ -81,7 +81,7 @@ def start_peer(kind: Kind, folder: Path, answers: Mapping[str, Any]) -> Iterator
     try:
         with run_server(kind.command(home, port, answers), port, home / "log", cwd=home) as process:
             kind.prepare(base)
-            yield Peer(kind.name, {name: _at(base, one) for name, one in kind.requests.items()}, process.pid)
+            yield Peer(kind.name, {name: _at(base, request) for name, request in kind.requests.items()}, process.pid)
     except (RuntimeError, requests.RequestException) as error:
         raise Absent(f"The tool does not start: {error}") from None
 
@@ -112,9 +112,9 @@ def _connexion(home: Path, port: int, answers: Mapping[str, Any]) -> list[str]:
 
 
 def _wiremock(home: Path, port: int, answers: Mapping[str, Any]) -> list[str]:
-    for name, one in OPERATIONS.items():
+    for name, operation in OPERATIONS.items():
         answer = {"status": _status(name), "jsonBody": answers[name], "headers": {"Content-Type": "application/json"}}
-        request = {"method": one.request.method, "urlPath": urlsplit(one.request.url).path}
+        request = {"method": operation.request.method, "urlPath": urlsplit(operation.request.url).path}
         _write_json(home / "mappings" / f"{name}.json", {"request": request, "response": answer})
     return [
         "java",
@@ -141,7 +141,7 @@ def _mockoon(home: Path, port: int, answers: Mapping[str, Any]) -> list[str]:
         "latency": 0,
         "folders": [],
         "routes": routes,
-        "rootChildren": [{"type": "route", "uuid": one["uuid"]} for one in routes],
+        "rootChildren": [{"type": "route", "uuid": route["uuid"]} for route in routes],
         "headers": [],
         "proxyMode": False,
         "cors": False,
@@ -185,7 +185,7 @@ def _status(name: str) -> int:
 def _json_server(home: Path, port: int, answers: Mapping[str, Any]) -> list[str]:
     row = answers["page"]["rows"][0]
     usages = [{"id": number, **row} for number in range(USAGES)]
-    records = [{"id": number, **one} for number, one in enumerate(answers["table"]["result"] * 2)]
+    records = [{"id": number, **record} for number, record in enumerate(answers["table"]["result"] * 2)]
     document = {"metrics": answers["list"]["rows"], "usages": usages, "records": records, "chunks": []}
     path = _write_json(home / "db.json", document)
     return [str(BIN / "json-server"), "--port", str(port), "--host", "127.0.0.1", "--quiet", path]
@@ -219,8 +219,8 @@ def _fill_moto(base: str) -> None:
         _call_dynamo(base, "CreateTable", table)
     for first in range(0, MOTO_ROWS, 25):
         items = [
-            {"PutRequest": {"Item": {"id": {"S": f"{first + one}"}, "name": {"S": "PVU_FULL_CAP"}}}}
-            for one in range(25)
+            {"PutRequest": {"Item": {"id": {"S": f"{first + number}"}, "name": {"S": "PVU_FULL_CAP"}}}}
+            for number in range(25)
         ]
         _call_dynamo(base, "BatchWriteItem", {"RequestItems": {"t0": items}})
 

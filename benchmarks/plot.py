@@ -20,7 +20,7 @@ def has_matplotlib() -> bool:
 
 def plot(results: Results, path: Path) -> str:
     """Draw the loads, one panel per operation; return a message with the file or the reason for its absence."""
-    loads = {name.partition(FULL)[0]: one for name, one in results.figures.items() if FULL in name}
+    loads = {name.partition(FULL)[0]: figures for name, figures in results.figures.items() if FULL in name}
     if not loads:
         return "No chart: the run has no loads."
     if not has_matplotlib():

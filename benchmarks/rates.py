@@ -59,14 +59,14 @@ def measure(results: Results, rounds: int, seconds: float, folder: Path) -> Iter
                 yield f"round {turn + 1} of {rounds}: {operation}"
                 for name, asked in who.requests.items():
                     if operation in asked:
-                        one = load_fully(asked[operation], seconds, who.next())
-                        measured.setdefault((name, operation), []).append(one)
+                        load = load_fully(asked[operation], seconds, who.next())
+                        measured.setdefault((name, operation), []).append(load)
             for operation in FIXED_RATE_OPERATIONS:
                 yield f"round {turn + 1} of {rounds}: {operation} at {FIXED_RATE}/s"
                 for name, asked in who.requests.items():
                     if operation in asked:
-                        one = load_at_rate(asked[operation], seconds, FIXED_RATE, who.next())
-                        held.setdefault((name, operation), []).append(one)
+                        load = load_at_rate(asked[operation], seconds, FIXED_RATE, who.next())
+                        held.setdefault((name, operation), []).append(load)
     _report(results, measured, held)
     _check_targets(results, measured)
 
@@ -77,7 +77,9 @@ def start_all(results: Results, folder: Path) -> Iterator[LoadTargets]:
     with ExitStack() as stack:
         ours = stack.enter_context(run_mock_servers(folder / "own", OPTIONS, metrics=METRICS))
         asked = OPERATIONS | ANEW
-        who = LoadTargets({OURS: {name: one.at_mock_server(ours.urls[one.service]) for name, one in asked.items()}})
+        who = LoadTargets(
+            {OURS: {name: operation.at_mock_server(ours.urls[operation.service]) for name, operation in asked.items()}}
+        )
         answered = record_responses(folder)
         who.requests |= stack.enter_context(start_limits(folder, answered))
         for kind in peers.KINDS:
@@ -119,8 +121,8 @@ def _copy_world(world: Path, copy: Path) -> None:
 def _warm_up(who: LoadTargets) -> Iterator[str]:
     for name, asked in who.requests.items():
         yield f"warming up {name}"
-        for one in asked.values():
-            load_fully(one, 1, who.next())
+        for request in asked.values():
+            load_fully(request, 1, who.next())
 
 
 def _report(
@@ -132,11 +134,11 @@ def _report(
         for (name, operation), found in loads.items():
             figures = results.figures.setdefault(f"{operation}, {part}", {})
             figures[name] = {
-                "requests/s": median(one.rate for one in found),
-                "p50, ms": median(one.p50 for one in found) * 1000,
-                "p99, ms": median(one.p99 for one in found) * 1000,
+                "requests/s": median(load.rate for load in found),
+                "p50, ms": median(load.p50 for load in found) * 1000,
+                "p99, ms": median(load.p99 for load in found) * 1000,
             }
-            if failed := sum(one.failed for one in found):
+            if failed := sum(load.failed for load in found):
                 figures[name]["not 2xx"] = failed
 
 
@@ -144,6 +146,6 @@ def _check_targets(results: Results, measured: Mapping[tuple[str, str], list[Loa
     for other, wanted in TARGETS.items():
         for operation, times in wanted.items():
             pairs = zip(measured.get((OURS, operation), ()), measured.get((other, operation), ()), strict=False)
-            ratios = [found for one, two in pairs if (found := ratio(one.rate, two.rate)) is not None]
+            ratios = [found for ours, theirs in pairs if (found := ratio(ours.rate, theirs.rate)) is not None]
             target = Target(f"{operation}: requests/s against {other}", AT_LEAST, times, "times")
             results.check(target, median(ratios) if ratios else None)

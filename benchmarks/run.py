@@ -60,7 +60,7 @@ def main(  # noqa: PLR0913 -- the options of a run
         raise CannotRun(MISSING)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that the measured servers end as well
     console, parts = Console(), _parts(is_short=short)
-    chosen = [one.strip() for one in only.split(",") if one.strip()] or list(parts)
+    chosen = [name.strip() for name in only.split(",") if name.strip()] or list(parts)
     if unknown := sorted(set(chosen) - set(parts)):
         raise click.UsageError(f"Unknown part {unknown[0]!r}: use one of {', '.join(parts)}.")
     rounds, seconds = (1, 1.0) if short else (rounds, seconds)

@@ -88,8 +88,8 @@ def wait_for_port(port: int, process: subprocess.Popen[Any]) -> None:
     while time.monotonic() < until:
         if process.poll() is not None:
             raise RuntimeError(f"The process ended with exit code {process.returncode}")
-        with socket.socket() as one:
-            if one.connect_ex(("127.0.0.1", port)) == 0:
+        with socket.socket() as client:
+            if client.connect_ex(("127.0.0.1", port)) == 0:
                 return
         time.sleep(0.005)
     raise RuntimeError(f"The process did not listen within {PATIENCE:.0f} s")
@@ -97,17 +97,17 @@ def wait_for_port(port: int, process: subprocess.Popen[Any]) -> None:
 
 def free_port() -> int:
     """Return an unused port."""
-    with socket.create_server(("127.0.0.1", 0)) as one:
-        return int(one.getsockname()[1])
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return int(server.getsockname()[1])
 
 
 def memory(process: int, name: str = "VmRSS") -> float:
     """Return the resident memory of a process and its children in MB; ``VmHWM`` for the peak."""
     total, waiting = 0.0, [process]
     while waiting:
-        one = waiting.pop()
-        waiting += [int(child) for child in Path(f"/proc/{one}/task/{one}/children").read_text().split()]
-        lines = Path(f"/proc/{one}/status").read_text().splitlines()
+        number = waiting.pop()
+        waiting += [int(child) for child in Path(f"/proc/{number}/task/{number}/children").read_text().split()]
+        lines = Path(f"/proc/{number}/status").read_text().splitlines()
         total += next((int(line.split()[1]) for line in lines if line.startswith(name)), 0) / 1024
     return total
 

@@ -70,7 +70,7 @@ def _kinds(urls: Mapping[str, str], session: requests.Session) -> Mapping[str, S
         return lambda: session.request(method, url, data=body, headers=headers, timeout=120, **options)  # type: ignore[arg-type]
 
     token, table = f"{flexera}/oidc/token", f"{snow}/api/now/table/cmdb_ci_computer"
-    records = {"records": [{f"u_column_{n:02d}": f"value {one}" for n in range(20)} for one in range(18_000)]}
+    records = {"records": [{f"u_column_{n:02d}": f"value {row}" for n in range(20)} for row in range(18_000)]}
     multiple = f"{snow}/api/now/import/x_fls_flexera_fnms_inventory_import/insertMultiple"
     return {
         "nothing, for comparison": lambda: time.sleep(1),
@@ -78,7 +78,7 @@ def _kinds(urls: Mapping[str, str], session: requests.Session) -> Mapping[str, S
         "forty objects of 9,000 members": post(token, b"[" + b",".join([_members(9_000)] * 40) + b"]"),
         "the same, kept in a record": post(table, b'{"a":[' + b",".join([_members(9_000)] * 40) + b"]}", auth=SNOW),
         "390,000 empty objects": post(token, b"[" + b",".join([b"{}"] * 195_000) + b"]"),
-        "a form of 100,000 fields": post(token, b"&".join(b"f%d=v" % one for one in range(100_000)), FORM),
+        "a form of 100,000 fields": post(token, b"&".join(b"f%d=v" % number for number in range(100_000)), FORM),
         "a form of escapes": post(token, b"grant_type=" + b"%41" * 300_000, FORM),
         "a header of 40 MB": lambda: _raw(bigfix, b"GET / HTTP/1.1\r\nA: " + b"a" * 40_000_000),
         "a target of 40 MB": lambda: _raw(bigfix, b"GET /" + b"a" * 40_000_000),
@@ -92,11 +92,11 @@ def _kinds(urls: Mapping[str, str], session: requests.Session) -> Mapping[str, S
 
 
 def _members(number: int) -> bytes:
-    return orjson.dumps({f"k{one:06d}": "v" * 8 for one in range(number)})
+    return orjson.dumps({f"k{index:06d}": "v" * 8 for index in range(number)})
 
 
 def _segment() -> bytes:
-    row = "".join(f"<field{one}>value</field{one}>" for one in range(20))
+    row = "".join(f"<field{number}>value</field{number}>" for number in range(20))
     payload = f"<computers>{f'<computer>{row}</computer>' * 18_000}</computers>"
     return orjson.dumps({"transaction_type": "computer", "transaction_id": "bench", "payload": payload})
 
@@ -124,7 +124,7 @@ def _get(target: bytes) -> bytes:
 
 def _chunked(body: bytes) -> bytes:
     head = b"POST /api/get_token HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n"
-    return head + b"".join(b"1\r\n%c\r\n" % one for one in body) + b"0\r\n\r\n"
+    return head + b"".join(b"1\r\n%c\r\n" % byte for byte in body) + b"0\r\n\r\n"
 
 
 def _raw(url: str, data: bytes) -> None:
