@@ -41,7 +41,7 @@ class ManagedApp:
         integration_type (str | Unset):
         is_active (bool | Unset): If not, everything within it is frozen and exists only for historical purposes.
         is_unlimited (bool | Unset):
-        tags (str | Unset): Separated by commas.
+        tags (str | Unset): Tags, separated by commas.
         point_of_contact (str | Unset):
         annual_cost (float | Unset):
         total_users (int | Unset): Number of users that are not deactivated (inferred).
