@@ -1,4 +1,4 @@
-"""Console as an ASGI application on the server's event loop."""
+"""The console as an ASGI application beside the APIs, on the server's event loop."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from mockservers.console.app import RunningService, create_app
 from mockservers.console.worlds import WorldView, list_views
 from mockservers.core.worlds.registry import Worlds
 
-LOOP_TIMEOUT = 10  # seconds that a page waits for the event loop, which can be closing
+PATIENCE = 10  # seconds that a page waits for the event loop, which may be closing
 
 
 def create_asgi_app(
     services: Sequence[RunningService], worlds: Worlds, loop: asyncio.AbstractEventLoop, authority: Path | None
 ) -> Callable[[Any, Any, Any], Awaitable[None]]:
-    """Create the console as an ASGI application.
+    """The console as an ASGI application.
 
     Args:
         services: The running services.
@@ -29,10 +29,10 @@ def create_asgi_app(
         authority: With HTTPS, the file of the certificate authority to trust.
     """
 
-    def read_worlds() -> list[WorldView]:
-        return asyncio.run_coroutine_threadsafe(list_views(worlds), loop).result(LOOP_TIMEOUT)
+    def present_worlds() -> list[WorldView]:
+        return asyncio.run_coroutine_threadsafe(list_views(worlds), loop).result(PATIENCE)
 
-    wsgi: Any = WSGIMiddleware(create_app(services, read_worlds, authority))  # type: ignore[arg-type]  # its WSGI types are closer
+    wsgi: Any = WSGIMiddleware(create_app(services, present_worlds, authority))  # type: ignore[arg-type]  # its WSGI types are closer
 
     async def serve(scope: Scope, receive: Receive, send: Send) -> None:
         """Serve a page, without the query: no page uses it, and WSGI fails on one that is not ASCII."""

@@ -1,4 +1,4 @@
-"""Specs as the control port serves them: without YAML anchors, with the URLs of the running servers."""
+"""The specs that the control port serves: without YAML anchors, and with the addresses of the running servers."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from mockservers.core.service.service import Service
 
 Server = Mapping[str, Any]
 
-NOT_PLAIN_TEXT = re.compile(r"[-+.]?[0-9]|[yn]$|~", re.IGNORECASE)  # texts that YAML 1.1 and 1.2 can parse differently
+NOT_PLAIN_TEXT = re.compile(r"[-+.]?[0-9]|[yn]$|~", re.IGNORECASE)  # texts that YAML 1.1 and 1.2 may read differently
 WIDTH = 120  # columns of the YAML
 
 
 class _Dumper(yaml.CSafeDumper):
-    """Writes YAML that all parsers read alike: without anchors, with ambiguous texts quoted."""
+    """Writes YAML that all parsers read alike: without anchors, and with ambiguous texts quoted."""
 
     def ignore_aliases(self, _data: object) -> bool:
         return True
@@ -31,23 +31,23 @@ class _Dumper(yaml.CSafeDumper):
 _Dumper.add_representer(str, _Dumper.represent_text)
 
 
-def build_document(service: Service, servers: Sequence[Server]) -> dict[str, Any]:
-    """Return the service's spec with other servers."""
+def spec_document(service: Service, servers: Sequence[Server]) -> dict[str, Any]:
+    """The service's spec with these servers."""
     return {**service.spec.document, "servers": list(servers)}
 
 
 def list_servers(service: Service, url: str, control_port: str) -> list[Server]:
-    """List the servers of a service: its own URL first, then those on the control port."""
-    others = list_control_port_servers(service, control_port)
+    """The servers of a service: its own address first, then those on the control port."""
+    others = control_port_servers(service, control_port)
     return [{"url": url, "description": "On a port of its own."}, *others] if service.in_world else others
 
 
-def list_control_port_servers(service: Service, control_port: str = "") -> list[Server]:
-    """List the servers of a service on the control port: for the world ``default``, and for any other.
+def control_port_servers(service: Service, control_port: str = "") -> list[Server]:
+    """The servers of a service on the control port: for the world ``default``, and for any other.
 
     Args:
         service: The service.
-        control_port: The control port's URL; empty for URLs relative to the document.
+        control_port: The control port's address; empty for URLs relative to the document.
     """
     url = f"{control_port}/{service.name}"
     if not service.in_world:
@@ -63,10 +63,10 @@ def list_control_port_servers(service: Service, control_port: str = "") -> list[
 
 
 def as_yaml(document: Mapping[str, Any]) -> str:
-    """Convert a document to YAML without anchors and aliases."""
+    """The document as YAML without anchors and aliases."""
     return yaml.dump(dict(document), Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=WIDTH)
 
 
 def as_json(document: Mapping[str, Any]) -> str:
-    """Convert a document to JSON."""
+    """The document as JSON."""
     return json.dumps(document, ensure_ascii=False, indent=2) + "\n"

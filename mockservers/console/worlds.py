@@ -1,4 +1,4 @@
-"""Worlds as the console shows them."""
+"""The worlds as a page of the console shows them."""
 
 from __future__ import annotations
 
@@ -37,11 +37,11 @@ def _view(world: World) -> WorldView:
 
 
 async def list_views(worlds: Worlds) -> list[WorldView]:
-    """List the present state of every world. Runs on the server's loop, where no world is deleted while it is read."""
+    """The present state of every world. Runs on the server's loop, where no world is deleted while it is read."""
     found = []
     for world in await worlds.list_usable():
         if worlds.exists(world.name):
-            with suppress(WorldDamaged):  # the damage was found just now, and is listed below
+            with suppress(WorldDamaged):  # its damage was found just now: it is listed below
                 found.append(_view(world))
         await asyncio.sleep(0)  # let requests go first
     found += [WorldView(damaged.name, damage=f"{damaged.reason} {REPAIR}") for damaged in await worlds.list_damage()]

@@ -6,7 +6,7 @@ import pytest
 import yaml
 
 from mockservers.catalog import SERVICES, VENDORS
-from mockservers.console.specs import as_json, as_yaml, build_document, list_control_port_servers, list_servers
+from mockservers.console.specs import as_json, as_yaml, control_port_servers, list_servers, spec_document
 from mockservers.core.service.service import Service
 
 VENDOR = VENDORS[0]
@@ -15,14 +15,14 @@ URL, CONTROL = "http://127.0.0.1:9081", "http://127.0.0.1:8080"
 
 @pytest.mark.parametrize("service", SERVICES, ids=lambda one: one.name)
 def test_only_the_servers_differ_from_the_spec(service: Service) -> None:
-    served, own = build_document(service, list_servers(service, URL, CONTROL)), dict(service.spec.document)
+    served, own = spec_document(service, list_servers(service, URL, CONTROL)), dict(service.spec.document)
     assert served.pop("servers") != own.pop("servers")
     assert served == own
 
 
 @pytest.mark.parametrize("service", SERVICES, ids=lambda one: one.name)
 def test_yaml_and_json_are_the_same_document(service: Service) -> None:
-    document = build_document(service, list_servers(service, URL, CONTROL))
+    document = spec_document(service, list_servers(service, URL, CONTROL))
     assert yaml.safe_load(as_yaml(document)) == json.loads(as_json(document)) == document
 
 
@@ -30,7 +30,7 @@ def test_yaml_and_json_are_the_same_document(service: Service) -> None:
 def test_served_yaml_refers_to_no_other_node(service: Service) -> None:
     """Anchors, aliases and merge keys are what tools of other languages stumble over."""
     tokens = list(
-        yaml.scan(as_yaml(build_document(service, list_servers(service, URL, CONTROL))), Loader=yaml.CSafeLoader)
+        yaml.scan(as_yaml(spec_document(service, list_servers(service, URL, CONTROL))), Loader=yaml.CSafeLoader)
     )
     assert not [one for one in tokens if isinstance(one, yaml.AnchorToken | yaml.AliasToken)]
     assert not [one for one in tokens if isinstance(one, yaml.ScalarToken) and one.plain and one.value == "<<"]
@@ -51,7 +51,7 @@ def test_a_vendors_spec_offers_its_own_address_first_then_every_world() -> None:
 
 
 def test_a_page_sends_requests_to_its_own_origin_only() -> None:
-    assert all(one["url"].startswith("/") for service in SERVICES for one in list_control_port_servers(service))
+    assert all(one["url"].startswith("/") for service in SERVICES for one in control_port_servers(service))
 
 
 def test_the_control_plane_is_in_no_world() -> None:

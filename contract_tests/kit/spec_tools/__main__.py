@@ -9,7 +9,7 @@ from pathlib import Path
 
 from contract_tests.kit.spec_tools.tools import Subject, ToolMissing, check_all, find_npm, install
 from mockservers.catalog import SERVICES
-from mockservers.console.specs import as_json, as_yaml, build_document, list_servers
+from mockservers.console.specs import as_json, as_yaml, list_servers, spec_document
 from mockservers.core.package_files import spec_folder
 
 CONTROL_PORT = "http://localhost:8080"
@@ -20,7 +20,7 @@ def subjects(folder: Path) -> Iterator[Subject]:
     for service in SERVICES:
         operations = frozenset(service.spec.operations)
         yield Subject(spec_folder() / f"{service.name}.yaml", operations)
-        served = build_document(service, list_servers(service, f"http://localhost:{service.port}", CONTROL_PORT))
+        served = spec_document(service, list_servers(service, f"http://localhost:{service.port}", CONTROL_PORT))
         for suffix, write in (("yaml", as_yaml), ("json", as_json)):
             file = folder / f"served_{service.name}.{suffix}"
             file.write_text(write(served), encoding="utf-8")
