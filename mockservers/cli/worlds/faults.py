@@ -102,7 +102,7 @@ def add_fault(control: Control, kind: str, values: dict[str, str], **options: Op
 @pass_control
 def list_faults(control: Control) -> None:
     """Print the faults of a world and the number of hits of each."""
-    table = build_table("fault", "kind", "for", "often", "struck")
+    table = build_table("fault", "kind", "requests", "schedule", "hits")
     for fault in control.ask_world("GET", "faults")["faults"]:
         hits = f"{fault['struck']} of {fault['matched']}"
         table.add_row(str(fault["id"]), _format_kind(fault), _format_target(fault), _format_schedule(fault), hits)

@@ -34,53 +34,54 @@ def journal() -> None:
     """
 
 
+FILTER_OPTIONS: tuple[Callable[[Command], Command], ...] = (
+    click.option("--service", metavar="VENDOR", help="Only requests to this vendor, such as bigfix."),
+    click.option("--method", metavar="METHOD", help="Only requests with this method, such as POST."),
+    click.option("--path", metavar="PATH", help="Only requests with this path; * matches any text."),
+    click.option("--status", metavar="STATUS", help="Only responses with this status, such as 404 or 4xx."),
+    click.option(
+        "--refused",
+        metavar="CLASS",
+        help="Only requests refused with this error, such as MetricExists, or any.",
+    ),
+    click.option(
+        "--query",
+        metavar="NAME=VALUE",
+        multiple=True,
+        callback=parse_pairs,
+        help="Only requests with this query parameter; repeatable.",
+    ),
+    click.option(
+        "--header",
+        metavar="NAME=VALUE",
+        multiple=True,
+        callback=parse_pairs,
+        help="Only requests with this header; repeatable.",
+    ),
+    click.option("--body", metavar="TEXT", help="Only requests whose body contains this text."),
+    click.option("--table", metavar="TABLE", help="Only exchanges that changed this table."),
+    click.option("--record", metavar="KEY", help="Only exchanges that changed the record with this key."),
+    click.option("--fault", metavar="FAULT", help="Only exchanges with a fault of this kind, such as status."),
+    click.option("--earliest", metavar="TIME", help="Only exchanges from this time of the world's clock on."),
+    click.option("--latest", metavar="TIME", help="Only exchanges up to this time of the world's clock."),
+    click.option(
+        "--slower",
+        metavar="MS",
+        type=click.FloatRange(0),
+        help="Only exchanges that took at least this many milliseconds.",
+    ),
+    click.option(
+        "--larger",
+        metavar="BYTES",
+        type=click.IntRange(0),
+        help="Only exchanges with a body of at least this many bytes.",
+    ),
+)
+
+
 def add_filters(command: Command) -> Command:
     """Add the options that select exchanges to a command."""
-    for option in reversed(
-        (
-            click.option("--service", metavar="VENDOR", help="Only requests to this vendor, such as bigfix."),
-            click.option("--method", metavar="METHOD", help="Only requests with this method, such as POST."),
-            click.option("--path", metavar="PATH", help="Only requests with this path; * matches any text."),
-            click.option("--status", metavar="STATUS", help="Only responses with this status, such as 404 or 4xx."),
-            click.option(
-                "--refused",
-                metavar="CLASS",
-                help="Only requests refused with this error, such as MetricExists, or any.",
-            ),
-            click.option(
-                "--query",
-                metavar="NAME=VALUE",
-                multiple=True,
-                callback=parse_pairs,
-                help="Only requests with this query parameter; repeatable.",
-            ),
-            click.option(
-                "--header",
-                metavar="NAME=VALUE",
-                multiple=True,
-                callback=parse_pairs,
-                help="Only requests with this header; repeatable.",
-            ),
-            click.option("--body", metavar="TEXT", help="Only requests whose body contains this text."),
-            click.option("--table", metavar="TABLE", help="Only exchanges that changed this table."),
-            click.option("--record", metavar="KEY", help="Only exchanges that changed the record with this key."),
-            click.option("--fault", metavar="FAULT", help="Only exchanges with a fault of this kind, such as status."),
-            click.option("--earliest", metavar="TIME", help="Only exchanges from this time of the world's clock on."),
-            click.option("--latest", metavar="TIME", help="Only exchanges up to this time of the world's clock."),
-            click.option(
-                "--slower",
-                metavar="MS",
-                type=click.FloatRange(0),
-                help="Only exchanges that took at least this many milliseconds.",
-            ),
-            click.option(
-                "--larger",
-                metavar="BYTES",
-                type=click.IntRange(0),
-                help="Only exchanges with a body of at least this many bytes.",
-            ),
-        )
-    ):
+    for option in reversed(FILTER_OPTIONS):
         command = option(command)
     return command
 
