@@ -83,13 +83,13 @@ def _run_and_report(arguments: ServerArguments, options: ReportOptions, command:
     began = time.monotonic()
     with arguments.start(recorder.record) as server:
         code = child.run(command, {**os.environ, **build_environment(server)})
-    usual = CommandRun(code, recorder.entries, time.monotonic() - began)
+    baseline = CommandRun(code, recorder.entries, time.monotonic() - began)
 
     def run_silently(server: MockServer, limit: float) -> int | None:
         return child.run_silently(command, {**os.environ, **build_environment(server)}, limit)
 
     can_run = code not in {NOT_FOUND, NOT_EXECUTABLE}
-    trials = list(run_trials(arguments, run_silently, options.profile, usual)) if can_run else []
+    trials = list(run_trials(arguments, run_silently, options.profile, baseline)) if can_run else []
     return options.report(recorder, command, code, trials)
 
 
@@ -99,9 +99,9 @@ def build_environment(server: MockServer) -> dict[str, str]:
         return server.environment()
     from mockservers.server.tls import bundle
 
-    named = (Path(os.environ.get(name, "")) for name in AUTHORITY_VARIABLES)
-    usual = next((path for path in named if path.is_file()), Path(certifi.where()))
-    trusted = str(bundle(server.certificate, usual).resolve())
+    files = (Path(os.environ.get(name, "")) for name in AUTHORITY_VARIABLES)
+    authorities = next((path for path in files if path.is_file()), Path(certifi.where()))
+    trusted = str(bundle(server.certificate, authorities).resolve())
     return {
         **server.environment(),
         **dict.fromkeys(AUTHORITY_VARIABLES, trusted),
@@ -119,12 +119,12 @@ class ChildProcess:
             if signal.getsignal(number) is not signal.SIG_IGN:
                 signal.signal(number, self._forward)
 
-    def run(self, command: Sequence[str], build_environment: Mapping[str, str]) -> int:
+    def run(self, command: Sequence[str], environment: Mapping[str, str]) -> int:
         """Run the command; returns its exit code."""
         if self._early_signal is not None:
             return SIGNALLED + self._early_signal
         try:
-            process = self._start(command, build_environment)
+            process = self._start(command, environment)
         except FileNotFoundError:
             click.echo(f"Error: Command not found: {command[0]!r}.", err=True)
             return NOT_FOUND
@@ -133,9 +133,9 @@ class ChildProcess:
             return NOT_EXECUTABLE
         return _exit_code(process.wait())
 
-    def run_silently(self, command: Sequence[str], build_environment: Mapping[str, str], limit: float) -> int | None:
+    def run_silently(self, command: Sequence[str], environment: Mapping[str, str], limit: float) -> int | None:
         """Run the command without output; returns its exit code, or None if it exceeded ``limit`` seconds."""
-        process = self._start(command, build_environment, subprocess.DEVNULL)
+        process = self._start(command, environment, subprocess.DEVNULL)
         try:
             return _exit_code(process.wait(limit))
         except subprocess.TimeoutExpired:
@@ -144,14 +144,14 @@ class ChildProcess:
             return None
 
     def _start(
-        self, command: Sequence[str], build_environment: Mapping[str, str], streams: int | None = None
+        self, command: Sequence[str], environment: Mapping[str, str], streams: int | None = None
     ) -> subprocess.Popen[bytes]:
         """Start the command; ``streams`` replaces stdin, stdout and stderr, None keeps those of this process.
 
         A signal that arrives during the start is forwarded afterwards.
         """
         self._process = None
-        process = subprocess.Popen(command, env=build_environment, stdin=streams, stdout=streams, stderr=streams)  # noqa: S603 -- the user's own command
+        process = subprocess.Popen(command, env=environment, stdin=streams, stdout=streams, stderr=streams)  # noqa: S603 -- the user's own command
         self._process = process
         if self._early_signal is not None:
             process.send_signal(self._early_signal)

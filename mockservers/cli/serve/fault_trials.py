@@ -43,21 +43,21 @@ def run_trials(
     arguments: ServerArguments,
     run: Callable[[MockServer, float], int | None],
     faults: Sequence[Mapping[str, Any]],
-    usual: CommandRun,
+    baseline: CommandRun,
 ) -> Iterator[FaultOutcome]:
     """Run the command with each fault, and print each fault to stderr before its run.
 
     Args:
         arguments: The server to start for each fault.
         run: Runs the command with a server for at most that many seconds; returns its exit code, None if it was killed.
-        faults: The faults, as the control plane takes them.
-        usual: The run without faults.
+        faults: The faults, as bodies of the control plane's requests.
+        baseline: The run without faults.
     """
     from mockservers.catalog import VENDORS
     from mockservers.checks.run_report.fault_outcomes import CommandRun, FaultOutcome, compare_runs
     from mockservers.core.faults.fault import fault_kinds
 
-    known, timeout = fault_kinds(VENDORS), max(SHORTEST_TIMEOUT, usual.seconds * TIMEOUT_FACTOR)
+    known, timeout = fault_kinds(VENDORS), max(SHORTEST_TIMEOUT, baseline.seconds * TIMEOUT_FACTOR)
     for position, fault in enumerate(faults, 1):
         click.echo(f"mockservers: fault {position} of {len(faults)}: {fault['kind']}", err=True)
         entries: list[Entry] = []
@@ -67,5 +67,5 @@ def run_trials(
             code = run(server, timeout)
             struck = world.ask("GET", "faults", str(number))["struck"]
         kind = known[fault["kind"]]
-        outcome = compare_runs(usual, CommandRun(code, entries), struck, harmless="unmoved" in kind.survived)
+        outcome = compare_runs(baseline, CommandRun(code, entries), struck, harmless="unmoved" in kind.survived)
         yield FaultOutcome(fault, kind, struck, outcome, code)
