@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+
+import click
 import pytest
 from click.testing import CliRunner, Result
 
@@ -78,11 +82,21 @@ def test_every_command_reports_that_the_server_does_not_respond(arguments: tuple
     assert done.stderr.startswith(f"Error: No response from {UNUSED_URL}. Start the mock servers with `mockservers up`")
 
 
-@pytest.mark.parametrize("command", COMMANDS)
-def test_help_shows_examples(command: str) -> None:
-    usage, _, rest = run(command, "--help").stdout.partition("\n")
-    assert usage.startswith(f"Usage: mockservers {command} ")
-    assert f"\n    mockservers {command}" in rest
+def list_commands() -> Iterator[tuple[str, ...]]:
+    """Yield every command and subcommand."""
+    for name in COMMANDS:
+        yield (name,)
+        command = main.get_command(click.Context(main), name)
+        if isinstance(command, click.Group):
+            yield from ((name, subcommand) for subcommand in command.commands)
+
+
+@pytest.mark.parametrize("command", tuple(list_commands()), ids=" ".join)
+def test_help_shows_an_example(command: tuple[str, ...]) -> None:
+    usage, _, rest = run(*command, "--help").stdout.partition("\n")
+    name = " ".join(("mockservers", *command))
+    assert usage.startswith(f"Usage: {name} ")
+    assert re.search(rf"^    .*{name}\b", rest, re.MULTILINE)
 
 
 def test_help_lists_all_commands_in_order_of_use() -> None:

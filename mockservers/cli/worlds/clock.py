@@ -34,7 +34,11 @@ def clock() -> None:
 @clock.command("get")
 @pass_control
 def get_clock(control: Control) -> None:
-    """Print the time and the speed."""
+    """Print the time and the speed.
+
+    \b
+      mockservers clock get
+    """
     _print_clock(control.ask_world("GET", "clock"))
 
 

@@ -101,7 +101,11 @@ def add_fault(control: Control, kind: str, values: dict[str, str], **options: Op
 @faults.command("list")
 @pass_control
 def list_faults(control: Control) -> None:
-    """Print the faults of a world and the number of hits of each."""
+    """Print the faults of a world and the number of hits of each.
+
+    \b
+      mockservers faults list --world test-7
+    """
     table = build_table("fault", "kind", "requests", "schedule", "hits")
     for fault in control.ask_world("GET", "faults")["faults"]:
         hits = f"{fault['struck']} of {fault['matched']}"

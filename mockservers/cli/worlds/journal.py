@@ -128,7 +128,11 @@ def _hint_at_next(chosen: Mapping[str, Any], found: Mapping[str, Any]) -> str:
 @click.argument("number", type=click.IntRange(min=1))
 @pass_control
 def show_exchange(control: Control, number: int) -> None:
-    """Print exchange NUMBER with all headers and bodies."""
+    """Print exchange NUMBER with all headers and bodies.
+
+    \b
+      mockservers journal show 7
+    """
     click.echo("\n".join(_format_details(control.ask_world("GET", "journal", str(number)))))
 
 
@@ -140,6 +144,9 @@ def explain_exchange(control: Control, number: int) -> None:
 
     Prints the operation that the request matched or nearly matched, the rules of the specification that it broke, and
     the records that it created, changed or deleted, with their values before and after.
+
+    \b
+      mockservers journal explain 7
     """
     click.echo(control.ask_world("GET", "journal", str(number), "explanation")["text"])
 
@@ -219,6 +226,9 @@ def clear_journal(control: Control) -> None:
     """Delete all exchanges; records and clock do not change.
 
     The next exchange has the number 1.
+
+    \b
+      mockservers journal clear --world test-7
     """
     control.ask_world("DELETE", "journal")
     click.echo(f"{control.world}: no exchanges")

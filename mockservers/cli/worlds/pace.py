@@ -33,7 +33,11 @@ def pace() -> None:
 @pace.command("get")
 @pass_control
 def get_pace(control: Control) -> None:
-    """Print the pace of every lifecycle and of single records."""
+    """Print the pace of every lifecycle and of single records.
+
+    \b
+      mockservers pace get --world test-7
+    """
     table = build_table("lifecycle", "record", "seconds", "reads", "hold", "end")
     for entry in control.ask_world("GET", "pace")["paces"]:
         _add_row(table, entry["lifecycle"], "", entry["pace"])

@@ -28,6 +28,9 @@ def list_scenarios() -> None:
     """Print every scenario and what it expects of a client.
 
     This command needs no server.
+
+    \b
+      mockservers scenario list
     """
     from mockservers.catalog import VENDORS
     from mockservers.core.worlds.scenarios import find_scenarios

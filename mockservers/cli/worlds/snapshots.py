@@ -42,14 +42,22 @@ def snapshots() -> None:
 @click.option("--replace", is_flag=True, help="Replace a snapshot with the same name.")
 @pass_control
 def save_snapshot(control: Control, name: str, *, replace: bool) -> None:
-    """Save the current state of a world as the snapshot NAME."""
+    """Save the current state of a world as the snapshot NAME.
+
+    \b
+      mockservers snapshots save before --world test-7
+    """
     _print_snapshot(control.ask("POST", "snapshots", body={"name": name, "world": control.world, "replace": replace}))
 
 
 @snapshots.command("list")
 @add_url_option
 def list_snapshots(url: str) -> None:
-    """List the snapshots."""
+    """List the snapshots.
+
+    \b
+      mockservers snapshots list
+    """
     table = build_table("snapshot", "saved", "bytes", "seed", "time")
     found = Control(url).ask("GET", "snapshots")
     for saved in found["snapshots"]:
@@ -64,7 +72,11 @@ def list_snapshots(url: str) -> None:
 @click.argument("name")
 @pass_control
 def restore_snapshot(control: Control, name: str) -> None:
-    """Replace a world by the snapshot NAME; its present state is lost."""
+    """Replace a world by the snapshot NAME; its present state is lost.
+
+    \b
+      mockservers snapshots restore before --world test-7
+    """
     click.echo(worlds.format_world(control.ask_world("POST", "restore", body={"snapshot": name})))
 
 
@@ -73,7 +85,11 @@ def restore_snapshot(control: Control, name: str) -> None:
 @click.argument("world")
 @add_url_option
 def fork_snapshot(name: str, world: str, url: str) -> None:
-    """Create the world WORLD from the snapshot NAME."""
+    """Create the world WORLD from the snapshot NAME.
+
+    \b
+      mockservers snapshots fork before what-if
+    """
     click.echo(worlds.format_world(Control(url).ask("POST", "snapshots", name, "fork", body={"name": world})))
 
 
@@ -117,7 +133,11 @@ def diff_snapshot(name: str, later: str | None, world: str | None, records: int,
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @add_url_option
 def export_snapshot(name: str, file: Path, url: str) -> None:
-    """Write the snapshot NAME to FILE."""
+    """Write the snapshot NAME to FILE.
+
+    \b
+      mockservers snapshots export before before.sqlite
+    """
     unfinished = file.with_name(f"{file.name}.part")
     try:
         size = Control(url).export_snapshot(name, unfinished)
@@ -135,7 +155,11 @@ def export_snapshot(name: str, file: Path, url: str) -> None:
 @click.option("--replace", is_flag=True, help="Replace a snapshot with the same name.")
 @add_url_option
 def import_snapshot(name: str, file: Path, url: str, *, replace: bool) -> None:
-    """Import FILE, written by `export`, as the snapshot NAME."""
+    """Import FILE, written by `export`, as the snapshot NAME.
+
+    \b
+      mockservers snapshots import before before.sqlite
+    """
     try:
         _print_snapshot(Control(url).import_snapshot(name, file, replace=replace))
     except OSError as error:
@@ -146,7 +170,11 @@ def import_snapshot(name: str, file: Path, url: str, *, replace: bool) -> None:
 @click.argument("name")
 @add_url_option
 def delete_snapshot(name: str, url: str) -> None:
-    """Delete the snapshot NAME."""
+    """Delete the snapshot NAME.
+
+    \b
+      mockservers snapshots delete before
+    """
     Control(url).ask("DELETE", "snapshots", name)
     click.echo(f"{name}: deleted")
 

@@ -97,7 +97,11 @@ def fork_world(world: str, name: str, url: str) -> None:
 @click.argument("name")
 @add_url_option
 def delete_world(name: str, url: str) -> None:
-    """Delete the world NAME and all of its data."""
+    """Delete the world NAME and all of its data.
+
+    \b
+      mockservers worlds delete test-7
+    """
     Control(url).ask("DELETE", "worlds", name)
     click.echo(f"{name}: deleted")
 
