@@ -20,7 +20,7 @@ def test_every_named_path_exists(path: str) -> None:
     assert place.is_dir() if path.endswith("/") else place.is_file()
 
 
-@pytest.mark.parametrize("folder", ["mockservers", "mockservers/core", "contract_tests"])
+@pytest.mark.parametrize("folder", ["mockservers", "mockservers/core"])
 def test_every_folder_is_described(folder: str) -> None:
     hidden = {"__pycache__", "redaction"}  # redaction: small helpers of several folders
     folders = {path.name for path in (ROOT / folder).iterdir() if path.is_dir() and has_modules(path)} - hidden

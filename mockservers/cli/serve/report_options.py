@@ -117,7 +117,7 @@ def add_report_options(command: Callable[..., None]) -> Callable[..., None]:
         metavar="PERCENT",
         type=click.FloatRange(0, 100),
         default=0.0,
-        help="Exit with 3 if COMMAND called fewer operations of its vendors successfully; default: 0.",
+        help="Exit with 3 if COMMAND called less than this share of its vendors' operations successfully; default: 0.",
     )
     @click.option(
         "--report",

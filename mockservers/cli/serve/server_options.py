@@ -220,7 +220,7 @@ def _data_options(data: Path | None) -> list[Callable[[Command], Command]]:
             metavar="NUMBER",
             type=click.IntRange(0, 2**63 - 1),
             default=0,
-            help="Seed of ids and data in new worlds; default: 0.",
+            help="Seed of ids and data of new worlds; default: 0.",
         ),
     ]
 
