@@ -114,7 +114,7 @@ def memory(process: int, name: str = "VmRSS") -> float:
 
 def main() -> None:
     """Serve until killed, like ``mockservers up``."""
-    from mockservers.cli.serve.up import settle  # noqa: PLC0415
+    from mockservers.cli.serve.up import reduce_garbage_collection  # noqa: PLC0415
     from mockservers.core.worlds.seeding import WorldStart  # noqa: PLC0415 -- the others import this module without the stand-ins
     from mockservers.server.mock_server import MockServer  # noqa: PLC0415
 
@@ -123,7 +123,7 @@ def main() -> None:
     environment = server.environment()
     token = environment["BIGFIX_TOKEN"]
     urllib.request.urlopen(f"{server.bigfix.url}/api/sam/v2/metrics?token={token}").read()  # noqa: S310 -- our own
-    settle()
+    reduce_garbage_collection()
     urls = {name: one.url for name, one in server.standins.items()}
     sys.stdout.write(json.dumps({"urls": urls, "environment": environment}) + "\n")
     sys.stdout.flush()
