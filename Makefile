@@ -1,4 +1,4 @@
-# The project's commands. `make` alone prints them. PYTHON=python3.12 chooses an interpreter.
+# The project's commands. `make` without a target lists them. PYTHON=python3.12 selects an interpreter.
 
 PYTHON ?= python3
 VENV := .venv
@@ -12,37 +12,37 @@ WORKERS ?= auto
 help:  ## print this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-setup: $(READY)  ## install what is missing into .venv, pinned by requirements.lock
+setup: $(READY)  ## install missing packages into .venv, pinned by requirements.lock
 
 $(READY): requirements.lock pyproject.toml
 	@echo "Installing into $(VENV) (once; see requirements.lock) ..."
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
-	  { echo "Python 3.11 or later is needed; name one: make PYTHON=python3.12 $(or $(MAKECMDGOALS),setup)"; exit 1; }
+	  { echo "Python 3.11 or later is required: make PYTHON=python3.12 $(or $(MAKECMDGOALS),setup)"; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' || \
-	  { echo "$(PYTHON) cannot make virtual environments; install its venv package (Debian: python3-venv)"; exit 1; }
+	  { echo "$(PYTHON) cannot create virtual environments: install its venv package (Debian: python3-venv)"; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
-run: $(READY)  ## start every stand-in on its default port (OPTIONS="--tls" for more)
+run: $(READY)  ## start all mock servers on their default ports (OPTIONS="--tls" adds options)
 	@$(BIN)/mockservers up $(OPTIONS)
 
-demo: $(READY)  ## see all vendors at work, in less than a minute (OPTIONS="--stay" leaves them up)
+demo: $(READY)  ## run a demo of all vendors in less than a minute (OPTIONS="--stay" keeps the servers running)
 	@$(BIN)/mockservers demo $(OPTIONS)
 
 test: $(READY)  ## run all tests
 	@$(BIN)/python -m pytest -n $(WORKERS) -q
 
-contract: $(READY)  ## long random contract runs with a new seed (SEED=... to repeat one, EXAMPLES=... for another length)
+contract: $(READY)  ## run long random contract tests with a new seed (SEED=... repeats a run, EXAMPLES=... sets its length)
 	@$(BIN)/python -m contract_tests.kit.differential.whole $(if $(SEED),--seed $(SEED))
 	@$(BIN)/python -m contract_tests.kit.long_run $(if $(SEED),--seed $(SEED)) $(if $(EXAMPLES),--examples $(EXAMPLES))
 	@$(MAKE) --no-print-directory spec-tools
 
-spec-tools: $(READY)  ## hold the specs against linters and generators of the ecosystem (needs Node.js)
+spec-tools: $(READY)  ## check the specs with linters and generators of the ecosystem (needs Node.js)
 	@$(BIN)/python -m contract_tests.kit.spec_tools
 
-mutants: $(READY)  ## change one thing at a time, and see that the contract suite notices (SEED=... for others)
+mutants: $(READY)  ## change one place at a time and check that the contract suite fails (SEED=... for other changes)
 	@PYTHONPATH=.:clients $(BIN)/python -m contract_tests.kit.mutation $(if $(SEED),--seed $(SEED)) $(OPTIONS)
 
 clients: $(READY)  ## generate the vendors' clients from openapi/
@@ -61,18 +61,18 @@ format: $(READY)  ## format the code
 	@$(BIN)/ruff check --quiet --fix-only .
 	@$(BIN)/ruff format --quiet .
 
-lock: $(READY)  ## pin all versions anew (needs uv: pip install uv)
+lock: $(READY)  ## update all pinned versions (needs uv: pip install uv)
 	@uv pip compile --quiet --upgrade --universal --generate-hashes --no-annotate --no-header \
 	  --python-version 3.11 --group dev pyproject.toml -o requirements.lock
 
-bench: $(READY)  ## measure beside limits and peers (ROUNDS=5 ONLY=rates,imports SHORT=1 PLOT=1)
+bench: $(READY)  ## run the benchmarks (ROUNDS=5 ONLY=rates,imports SHORT=1 PLOT=1)
 	@$(BIN)/python benchmarks/run.py $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(ONLY),--only $(ONLY)) $(if $(SHORT),--short) $(if $(PLOT),--plot)
 
-bench-peers: $(READY)  ## install the peers of the benchmark into benchmarks/.peers
+bench-peers: $(READY)  ## install the compared tools of the benchmarks into benchmarks/.peers
 	@$(BIN)/python benchmarks/install_peers.py
 
-readme: $(READY)  ## write into README and docs/ what their examples print, and the how-tos
+readme: $(READY)  ## update the output of the examples in README and docs/, and the how-tos
 	@$(BIN)/python -m contract_tests.kit.doc_examples
 
-clean:  ## remove what was installed and generated
+clean:  ## remove installed and generated files
 	@rm -rf $(VENV) .mockservers .pytest_cache .ruff_cache .mypy_cache .hypothesis .import_linter_cache dist

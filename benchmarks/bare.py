@@ -1,7 +1,7 @@
-"""The limit: uvicorn with a constant body, and uvicorn with the SQL that the stand-in sends, without any framework.
+"""The limit: uvicorn with a constant body, and uvicorn with the mock server's SQL, without any framework.
 
-``python bare.py PORT READ WRITTEN BODY``; ``READ`` and ``WRITTEN`` are worlds' files, ``BODY`` a file with what
-``/constant`` answers.
+Usage: ``python bare.py PORT READ WRITTEN BODY``. ``READ`` and ``WRITTEN`` are files of worlds, ``BODY`` is a file with
+the response of ``/constant``.
 """
 
 from __future__ import annotations
@@ -40,45 +40,45 @@ HEAD = [(b"content-type", b"application/json")]
 
 
 class Bare:
-    """An ASGI function over one connection per kind of transaction."""
+    """ASGI application with one connection for reading and one for writing."""
 
     def __init__(self, read: str, written: str, constant: bytes) -> None:
-        self._reader, self._writer = _connected(read), _connected(written)
+        self._reader, self._writer = _connect(read), _connect(written)
         self._constant = constant
         self._total: int = self._reader.execute("SELECT COUNT(*) FROM bigfix_usages").fetchone()[0]
-        self._ways: dict[tuple[str, str], Callable[[dict[str, list[str]]], Any]] = {
+        self._operations: dict[tuple[str, str], Callable[[dict[str, list[str]]], Any]] = {
             ("GET", "/api/sam/v2/metrics"): self._list,
             ("GET", "/api/sam/license_usages"): self._page,
             ("POST", "/api/sam/v2/metrics"): self._create,
         }
 
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
-        """Answer a request."""
+        """Handle a request."""
         await receive()
         if scope["path"] == "/constant":
             body = self._constant
         else:
             asked = parse_qs(scope["query_string"].decode())
-            body = orjson.dumps(self._ways[scope["method"], scope["path"]](asked))
+            body = orjson.dumps(self._operations[scope["method"], scope["path"]](asked))
         headers = [*HEAD, (b"content-length", b"%d" % len(body))]
         await send({"type": "http.response.start", "status": 200, "headers": headers})
         await send({"type": "http.response.body", "body": body})
 
     def _list(self, asked: dict[str, list[str]]) -> Any:
-        db = self._begun(self._reader, "BEGIN", asked)
+        db = self._begin(self._reader, "BEGIN", asked)
         rows = [dict(zip(METRIC, row, strict=True)) for row in db.execute(METRICS).fetchall()]
         db.execute("COMMIT")
         return {"total": len(rows), "rows": rows}
 
     def _page(self, asked: dict[str, list[str]]) -> Any:
-        db = self._begun(self._reader, "BEGIN", asked)
+        db = self._begin(self._reader, "BEGIN", asked)
         db.execute(IMPORT).fetchone()
         found = db.execute(PAGE, (int(asked["limit"][0]), 0)).fetchall()
         db.execute("COMMIT")
         return {"total": self._total, "rows": [dict(zip(COLUMNS, row, strict=True)) for row in found]}
 
     def _create(self, asked: dict[str, list[str]]) -> Any:
-        db = self._begun(self._writer, "BEGIN IMMEDIATE", asked)
+        db = self._begin(self._writer, "BEGIN IMMEDIATE", asked)
         code, name = asked["code_name"][0], asked["display_name"][0]
         db.execute(TAKEN, (code, name)).fetchone()
         number = FIRST + db.execute(DRAW).fetchall()[0][0]
@@ -87,14 +87,14 @@ class Bare:
         return {"id": number, "code_name": code, "display_name": name, "source_type": 2, "source_id": number}
 
     @staticmethod
-    def _begun(db: sqlite3.Connection, begin: str, asked: dict[str, list[str]]) -> sqlite3.Connection:
+    def _begin(db: sqlite3.Connection, begin: str, asked: dict[str, list[str]]) -> sqlite3.Connection:
         db.execute(begin)
         db.execute(SETTINGS).fetchall()
         db.execute(USER, (asked["token"][0],)).fetchone()
         return db
 
 
-def _connected(path: str) -> sqlite3.Connection:
+def _connect(path: str) -> sqlite3.Connection:
     connection = sqlite3.connect(path, isolation_level=None)
     for pragma in ("journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON", "temp_store = MEMORY"):
         connection.execute(f"PRAGMA {pragma}")

@@ -1,4 +1,4 @@
-"""Connexion's own mock server with its validation of requests and answers: ``python connexion_mock.py SPEC PORT``."""
+"""Connexion's mock server with validation of requests and responses: ``python connexion_mock.py SPEC PORT``."""
 
 from __future__ import annotations
 

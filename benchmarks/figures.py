@@ -1,4 +1,4 @@
-"""What is measured becomes figures: told as a table, held against the targets, and kept as JSON."""
+"""Figures of a run: printed as tables, compared with targets, saved as JSON."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ AT_LEAST, AT_MOST = "at least", "at most"
 
 @dataclass(frozen=True)
 class Target:
-    """What a figure should be.
+    """Target of a figure.
 
     Args:
-        figure: What it is of, in words.
+        figure: Description of the figure.
         bound: ``at least`` or ``at most``.
         wanted: The bound.
-        unit: Of both.
+        unit: Unit of figure and bound.
     """
 
     figure: str
@@ -37,11 +37,11 @@ class Target:
 
     @property
     def words(self) -> str:
-        """``at least 2 times``"""
+        """The target as text, such as ``at least 2 times``."""
         return f"{self.bound} {self.wanted:g}{' ' if self.unit else ''}{self.unit}"
 
     def holds(self, value: float | None) -> bool:
-        """Whether a value reaches it; one that was not measured does not."""
+        """Return whether a value meets the target; a missing value does not."""
         if value is None:
             return False
         return value >= self.wanted if self.bound == AT_LEAST else value <= self.wanted
@@ -49,7 +49,7 @@ class Target:
 
 @dataclass
 class Results:
-    """Everything that was measured in a run, by part and name; and what was absent, with the reason."""
+    """Figures of a run by part and name, and the absent tools with the reasons."""
 
     figures: dict[str, dict[str, Any]] = field(default_factory=dict)
     targets: list[dict[str, Any]] = field(default_factory=list)
@@ -57,62 +57,62 @@ class Results:
     about: dict[str, Any] = field(default_factory=dict)
 
     def add(self, part: str, name: str, value: Any) -> None:
-        """Keep a figure."""
+        """Add a figure."""
         self.figures.setdefault(part, {})[name] = value
 
-    def hold(self, target: Target, value: float | None) -> None:
-        """Keep what became of a target."""
-        shown = None if value is None else round(value, 3)
+    def check(self, target: Target, value: float | None) -> None:
+        """Compare a value with a target and record the result."""
+        rounded = None if value is None else round(value, 3)
         self.targets.append(
-            {"figure": target.figure, "target": target.words, "value": shown, "holds": target.holds(value)}
+            {"figure": target.figure, "target": target.words, "value": rounded, "holds": target.holds(value)}
         )
 
     def save(self, path: Path = RESULTS) -> None:
-        """Write it all to a file."""
+        """Write the results to a JSON file."""
         path.parent.mkdir(exist_ok=True)
         path.write_text(json.dumps(asdict(self), indent=1) + "\n", encoding="utf-8")
 
 
-def about(rounds: int, tool: str) -> dict[str, Any]:
-    """Where and how it was measured."""
+def describe_run(rounds: int, tool: str) -> dict[str, Any]:
+    """Describe the machine and the settings of the run."""
     return {
         "at": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         "cores": os.cpu_count(),
         "python": platform.python_version(),
         "rounds": rounds,
         "load_tool": tool,
-        "load_average_before": [round(one, 2) for one in os.getloadavg()],
+        "load_average_before": [round(load, 2) for load in os.getloadavg()],
     }
 
 
 def print_figures(console: Console, part: str, figures: Mapping[str, Any]) -> None:
-    """A part's figures: rows by name, a column per member where the values have members."""
+    """Print a part's figures, one row per name and, for dicts, one column per key."""
     values = list(figures.values())
-    if values and all(isinstance(one, dict) for one in values):
-        columns = list(dict.fromkeys(name for one in values for name in one))
+    if values and all(isinstance(value, dict) for value in values):
+        columns = list(dict.fromkeys(name for value in values for name in value))
         table = Table("", *columns, title=part)
-        for name, one in figures.items():
-            table.add_row(name, *(shown(one.get(column)) for column in columns))
+        for name, value in figures.items():
+            table.add_row(name, *(format_value(value.get(column)) for column in columns))
     else:
         table = Table("figure", "value", title=part)
-        for name, one in figures.items():
-            table.add_row(name, shown(one))
+        for name, value in figures.items():
+            table.add_row(name, format_value(value))
     console.print(table)
 
 
 def print_targets(console: Console, results: Results) -> None:
-    """What became of the targets, and what was absent."""
+    """Print the results of the targets and the absent tools."""
     table = Table("figure", "target", "value", "holds", title="targets")
-    for one in results.targets:
-        value = "not measured" if one["value"] is None else shown(one["value"])
-        table.add_row(one["figure"], one["target"], value, "yes" if one["holds"] else "[bold red]no[/]")
+    for target in results.targets:
+        value = "not measured" if target["value"] is None else format_value(target["value"])
+        table.add_row(target["figure"], target["target"], value, "yes" if target["holds"] else "[bold red]no[/]")
     console.print(table)
     for name, reason in results.absent.items():
         console.print(f"absent: {name}: {reason}")
 
 
-def shown(value: Any) -> str:
-    """A value as a person reads it."""
+def format_value(value: Any) -> str:
+    """Format a value for a table."""
     if value is None:
         return "-"
     if isinstance(value, bool) or not isinstance(value, int | float):
@@ -120,11 +120,11 @@ def shown(value: Any) -> str:
     return f"{value:,.0f}" if abs(value) >= 100 else f"{value:,.3g}"
 
 
-def ratio(one: float | None, other: float | None) -> float | None:
-    """How many times the other."""
-    return one / other if one is not None and other else None
+def ratio(figure: float | None, other: float | None) -> float | None:
+    """Divide two figures; None if a figure is missing or the divisor is 0."""
+    return figure / other if figure is not None and other else None
 
 
 def medians(rounds: Mapping[str, list[float]]) -> Iterator[tuple[str, float]]:
-    """The middle of each name's values."""
+    """Yield the median of each name's values."""
     return ((name, median(values)) for name, values in rounds.items() if values)

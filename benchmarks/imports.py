@@ -1,8 +1,8 @@
-"""How fast the ServiceNow stand-in takes and transforms an export, beside the limit; and how fast it gives it back.
+"""Speed of receiving, transforming and reading an export with the ServiceNow mock server, compared with a limit.
 
-The limit is the same XML read by lxml and inserted by ``executemany`` into one SQLite table, nothing else. Limit and
-stand-in take turns, segment by segment, so that what else the machine does strikes both. ``python imports.py
-[computers] [installations]`` sends a large export over HTTP to a server in a process of its own, as a client would.
+The limit is lxml reading the same XML and ``executemany`` inserting it into one SQLite table. Limit and mock server
+take turns, segment by segment, so that other load on the machine affects both. ``python imports.py [computers]
+[installations]`` sends a large export over HTTP to a server in another process, like a client.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ import requests
 import yaml
 from figures import AT_LEAST, Results, Target
 from lxml import etree
-from serving import memory, served
+from serving import memory, run_mock_servers
 
 from mockservers.core.package_files import fixture_folder
 from mockservers.core.service.service import SeedContext
@@ -52,14 +52,14 @@ Rows = Iterator[dict[str, str]]
 
 
 def measure(results: Results, _rounds: int, _seconds: float, folder: Path) -> Iterator[str]:
-    """Take and transform 20,000 computers and 100,000 installations; yields what is about to be done."""
+    """Receive and transform 20,000 computers and 100,000 installations; yield each step before it starts."""
     staged, transformed = (_database(folder / f"{name}.sqlite") for name in ("staged", "transformed"))
     for kind, rows in exported(*MEASURED):
         yield f"importing {KINDS[kind][0]}"
-        taken = _Taken(sqlite3.connect(folder / f"bare-{kind}.sqlite", isolation_level=None), kind)
+        taken = _Timings(sqlite3.connect(folder / f"bare-{kind}.sqlite", isolation_level=None), kind)
         for payload in payloads(kind, rows()):
             taken.take_turns(staged, transformed, payload)
-        _tell(results, taken)
+        _report(results, taken)
     staged.close()
     transformed.close()
     yield "exporting"
@@ -74,8 +74,8 @@ def _database(path: Path) -> Database:
     return database
 
 
-class _Taken:
-    """What it took so far to import one kind of rows, in seconds: the limit, staging, staging and transforming."""
+class _Timings:
+    """Seconds spent on one kind of rows: the limit, staging, staging and transforming."""
 
     def __init__(self, bare: sqlite3.Connection, kind: str) -> None:
         self.kind, self._bare = kind, bare
@@ -84,14 +84,14 @@ class _Taken:
         bare.execute("PRAGMA journal_mode = WAL")
 
     def take_turns(self, staged: Database, transformed: Database, payload: bytes) -> None:
-        """Import a segment each way."""
+        """Import a segment with each of the three methods."""
         body = orjson.dumps({"transaction_id": "1", "transaction_type": self.kind, "payload": payload.decode()})
         self._import_bare(payload)
         self.staged += self._import(staged, body, Staging.load)
         self.transformed += self._import(transformed, body, Staging.load_and_transform)
 
     def _import(self, database: Database, body: bytes, take: Callable[..., object]) -> float:
-        """Receive a segment and take its rows, as a request does; gives the seconds."""
+        """Receive a segment and import its rows like a request; return the seconds."""
         began = time.perf_counter()
         with database.transaction(writing=True) as db:
             chance = SeededRandom(SEED, lambda name: drawn(db, name))
@@ -117,7 +117,7 @@ class _Taken:
         self.rows += len(found)
 
 
-def _tell(results: Results, taken: _Taken) -> None:
+def _report(results: Results, taken: _Timings) -> None:
     name = KINDS[taken.kind][0]
     results.add("import, rows/s", name, {
         "rows": taken.rows,
@@ -129,13 +129,13 @@ def _tell(results: Results, taken: _Taken) -> None:
         ("received + staged", 0.5, taken.staged),
         ("staged + transformed", 0.2, taken.transformed),
     ):
-        results.hold(Target(f"{name}: {what} against the limit", AT_LEAST, wanted, "times"), taken.bare / seconds)
+        results.check(Target(f"{name}: {what} against the limit", AT_LEAST, wanted, "times"), taken.bare / seconds)
 
 
 def _export(results: Results, folder: Path) -> None:
     """Read all computers of a world in pages of the Table API."""
     wanted = {"servicenow": {**EMPTY["servicenow"], "computers": MEASURED[0]}, "bigfix": {"usages": 0}}
-    with served(folder / "exported", wanted) as ours, requests.Session() as session:
+    with run_mock_servers(folder / "exported", wanted) as ours, requests.Session() as session:
         session.auth = ("fnms.integration", "fnms-password")
         found, began = 0, time.perf_counter()
         url: str | None = f"{ours.urls['servicenow']}/api/now/table/cmdb_ci_computer?sysparm_limit=10000"
@@ -148,15 +148,15 @@ def _export(results: Results, folder: Path) -> None:
 
 
 def main() -> None:
-    """Print what a large export over HTTP costs."""
-    machines, installed = (int(one) for one in (*sys.argv[1:], "100000", "1000000")[:2])
+    """Print the duration of a large export over HTTP."""
+    machines, installed = (int(number) for number in (*sys.argv[1:], "100000", "1000000")[:2])
     with tempfile.TemporaryDirectory() as folder:
-        say(f"{'':34}{'rows':>12}{'seconds':>10}{'rows/s':>10}")
+        print_line(f"{'':34}{'rows':>12}{'seconds':>10}{'rows/s':>10}")
         measure_server(Path(folder), exported(machines, installed))
 
 
 def exported(machines: int, installed: int) -> list[tuple[str, Any]]:
-    """What is exported: per transaction type a function that gives its rows."""
+    """Return a function that generates the rows, per transaction type."""
     text = (fixture_folder() / "servicenow/seed/instance.yaml").read_text(encoding="utf-8")
     titles = yaml.safe_load(text)["applications"]
     return [
@@ -166,39 +166,39 @@ def exported(machines: int, installed: int) -> list[tuple[str, Any]]:
 
 
 def payloads(kind: str, rows: Rows) -> Iterator[bytes]:
-    """The segments of an export, as XML."""
+    """Yield the segments of an export as XML."""
     root, row, _ = KINDS[kind]
     while some := list(islice(rows, SEGMENT)):
         inner = "".join(
-            f"<{row}>{''.join(f'<{name[2:]}>{escape(text)}</{name[2:]}>' for name, text in one.items())}</{row}>"
-            for one in some
+            f"<{row}>{''.join(f'<{name[2:]}>{escape(text)}</{name[2:]}>' for name, text in fields.items())}</{row}>"
+            for fields in some
         )
         yield f"<{root}>{inner}</{root}>".encode()
 
 
-def tell(name: str, count: int, seconds: float) -> None:
+def print_figure(name: str, count: int, seconds: float) -> None:
     """Print one line."""
-    say(f"{name:34}{count:12,}{seconds:10.1f}{count / seconds:10,.0f}")
+    print_line(f"{name:34}{count:12,}{seconds:10.1f}{count / seconds:10,.0f}")
 
 
-def say(line: str) -> None:
-    """Print a line at once."""
+def print_line(line: str) -> None:
+    """Print a line without buffering."""
     sys.stdout.write(f"{line}\n")
     sys.stdout.flush()
 
 
 def measure_server(folder: Path, kinds: Sequence[tuple[str, Any]]) -> None:
-    """The whole way over HTTP, and the server's highest resident memory."""
-    with served(folder / "served", EMPTY) as ours:
+    """Measure the import over HTTP and the server's peak resident memory."""
+    with run_mock_servers(folder / "served", EMPTY) as ours:
         pace = f"{ours.urls['control']}/control/worlds/default/pace/servicenow.import_transaction"
         requests.put(pace, json={"seconds": 0}, timeout=60).raise_for_status()
         for kind, rows in kinds:
-            tell(f"over HTTP, {KINDS[kind][1]}", *_send(ours.urls["servicenow"], kind, rows()))
-        say(f"{'highest resident memory, MB':34}{memory(ours.process.pid, 'VmHWM'):12,.0f}")
+            print_figure(f"over HTTP, {KINDS[kind][1]}", *_send(ours.urls["servicenow"], kind, rows()))
+        print_line(f"{'peak resident memory, MB':34}{memory(ours.process.pid, 'VmHWM'):12,.0f}")
 
 
 def _send(url: str, kind: str, rows: Rows) -> tuple[int, float]:
-    """Send an export and see it through; how many rows, and how long it took."""
+    """Send an export and check its success; return the number of rows and the seconds."""
     session = requests.Session()
     session.auth = ("fnms.integration", "fnms-password")
     endpoint, began = f"{url}/api/x_fls_flexera_fnms/integration/fnmstosn", time.perf_counter()

@@ -1,4 +1,4 @@
-"""What is measured in one process: starts, resets, snapshots, and what the pytest plugin costs a test."""
+"""Figures of one process: starts, resets, snapshots, and the pytest plugin's cost per test."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ server.close()
 
 
 def measure(results: Results, rounds: int, _seconds: float, _folder: Path) -> Iterator[str]:
-    """Measure each; yields what is about to be done."""
+    """Measure all figures; yield each step before it starts."""
     yield "starts"
     _starts(results, rounds)
     yield "resets"
@@ -63,11 +63,11 @@ def measure(results: Results, rounds: int, _seconds: float, _folder: Path) -> It
 def _add(results: Results, name: str, milliseconds: float, goal: float | None = None) -> None:
     results.add("in process, ms", name, milliseconds)
     if goal is not None:
-        results.hold(Target(name, AT_MOST, goal, "ms"), milliseconds)
+        results.check(Target(name, AT_MOST, goal, "ms"), milliseconds)
 
 
 def _starts(results: Results, rounds: int) -> None:
-    """How long servers take to listen."""
+    """Measure the time until a server listens."""
     command = [sys.executable, "-W", "ignore", "-c", FIRST_SERVER]
     runs = [subprocess.run(command, check=True, capture_output=True, text=True).stdout.split() for _ in range(rounds)]
     imports, listening, answered = (median(float(run[part]) for run in runs) * 1000 for part in range(3))
@@ -75,19 +75,19 @@ def _starts(results: Results, rounds: int) -> None:
     _add(results, "first server: import and listening", imports + listening)
     _add(results, "first server: first answer", answered)
     with MockServer():
-        _add(results, "second server: listening", timed(lambda: MockServer().close, rounds), 50)
+        _add(results, "second server: listening", time_median(lambda: MockServer().close, rounds), 50)
 
 
 def _resets(results: Results, rounds: int) -> None:
-    """How long a default world takes to begin anew."""
+    """Measure the reset of a default world."""
     with MockServer() as server, requests.Session() as session:
         url = f"{server.control.url}/control/worlds/default/reset"
         session.post(url)
-        _add(results, "reset of a default world", timed(lambda: session.post(url).close(), rounds), 5)
+        _add(results, "reset of a default world", time_median(lambda: session.post(url).close(), rounds), 5)
 
 
 def _snapshots(results: Results, rounds: int) -> None:
-    """What it takes to keep, take back and copy a default world, over HTTP."""
+    """Measure saving, restoring and forking a default world over HTTP."""
     with MockServer() as server, requests.Session() as session:
         url = f"{server.control.url}/control"
         numbers = itertools.count()
@@ -105,15 +105,15 @@ def _snapshots(results: Results, rounds: int) -> None:
 
         save = ask("POST", "/snapshots", {"name": "one", "replace": True})
         save()
-        _add(results, "snapshot: save a default world", timed(save, rounds), 10)
+        _add(results, "snapshot: save a default world", time_median(save, rounds), 10)
         restore = ask("POST", "/worlds/default/restore", {"snapshot": "one"})
-        _add(results, "snapshot: restore", timed(restore, rounds), 10)
-        _add(results, "snapshot: fork to a new world", timed(fork("/snapshots/one"), rounds), 10)
-        _add(results, "world: fork", timed(fork("/worlds/default"), rounds), 10)
+        _add(results, "snapshot: restore", time_median(restore, rounds), 10)
+        _add(results, "snapshot: fork to a new world", time_median(fork("/snapshots/one"), rounds), 10)
+        _add(results, "world: fork", time_median(fork("/worlds/default"), rounds), 10)
 
 
 def _plugin(results: Results) -> None:
-    """What a test pays for a world of its own: the same suite with the fixture ``bigfix``, and without."""
+    """Measure the cost of a world per test: the same suite with the fixture ``bigfix``, and without."""
     with tempfile.TemporaryDirectory() as folder:
         seconds = {}
         for name in ("bigfix", "mock_server"):
@@ -137,8 +137,8 @@ def _plugin(results: Results) -> None:
     _add(results, "plugin: a fresh world, per test", each, 5)
 
 
-def timed(work: Callable[[], object], rounds: int) -> float:
-    """The median milliseconds of some rounds; what the work returns is called afterwards if it can be."""
+def time_median(work: Callable[[], object], rounds: int) -> float:
+    """Return the median milliseconds of some rounds; a callable result of the work is called afterwards."""
     taken = []
     for _ in range(rounds):
         begin = time.perf_counter()

@@ -1,6 +1,6 @@
-"""Installs the peers into ``benchmarks/.peers``: npm packages, and moto in an environment of its own.
+"""Installs the compared tools into ``benchmarks/.peers``: npm packages, and moto in a virtual environment.
 
-What cannot be installed is told, and the benchmark reports it as absent with the reason.
+Tools that cannot be installed are reported, and the benchmark lists them as absent with the reason.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.progress import track
 
 PLACE = Path(__file__).parent / ".peers"
-PACKAGES = {  # by the names of peers.py
+PACKAGES = {  # by the names in peers.py
     "Prism": "@stoplight/prism-cli@5",
     "Mockoon": "@mockoon/cli@9",
     "WireMock": "wiremock@3",
@@ -27,7 +27,7 @@ MOTO = "moto[server,dynamodb]>=5"
 
 
 def main() -> None:
-    """Install them all."""
+    """Install all tools."""
     PLACE.mkdir(exist_ok=True)
     (PLACE / "package.json").write_text('{"private": true}\n')
     absent: dict[str, str] = {}
@@ -43,7 +43,7 @@ def main() -> None:
 
 
 def _npm(package: str) -> str:
-    """Install a package; gives the reason where it cannot be."""
+    """Install an npm package; return the reason of a failure, or an empty text."""
     npm = shutil.which("npm")
     if npm is None:
         return "npm is not installed"

@@ -1,4 +1,4 @@
-"""Loads a server: ``wrk`` where it is installed, else a client of our own, which also holds a fixed rate."""
+"""Load generators: ``wrk`` if it is installed, and a client that can also send at a fixed rate."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from statistics import quantiles
 from urllib.parse import urlsplit
 
 CONNECTIONS = 16
-LATEST = 3  # times as long as it should take, after which a slow server is asked no more
-PATIENCE = 10.0  # seconds until an answer must be complete
+LATEST = 3  # stop a slow server after this multiple of the planned time
+PATIENCE = 10.0  # seconds until a response must be complete
 WRK = shutil.which("wrk")
 TOOL = "wrk, one thread" if WRK else "the client of benchmarks/load.py"
 LATENCY = re.compile(r"^\s+(50|99)%\s+([0-9.]+)(us|ms|s|m)$", re.MULTILINE)
 SECONDS = {"us": 1e-6, "ms": 1e-3, "s": 1.0, "m": 60.0}
 COUNT = "@N@"  # in a path or a body: the number of the request
-# wrk's own language; every connection counts from another number on
+# a wrk script in Lua; each load starts with another number
 SCRIPT = """
 local n = {first}
 request = function()
@@ -36,8 +36,8 @@ end
 
 
 @dataclass(frozen=True)
-class Asked:
-    """A request that is repeated. ``@N@`` in path and body becomes the number of the request."""
+class RequestTemplate:
+    """Request that is sent repeatedly; ``@N@`` in path and body is replaced by the number of the request."""
 
     method: str
     url: str
@@ -47,7 +47,7 @@ class Asked:
 
 @dataclass(frozen=True)
 class Load:
-    """What a load came to: requests/s, seconds of the middle and of the slowest hundredth, and answers but 2xx."""
+    """Result of a load: requests/s, median and 99th percentile in seconds, number of responses other than 2xx."""
 
     rate: float
     p50: float
@@ -55,17 +55,17 @@ class Load:
     failed: int = 0
 
 
-def full(asked: Asked, seconds: float, first: int = 0) -> Load:
-    """As many requests as the server takes, over 16 connections; ``first`` begins the numbers of the requests."""
+def load_fully(asked: RequestTemplate, seconds: float, first: int = 0) -> Load:
+    """Send as many requests as possible over 16 connections; ``first`` is the number of the first request."""
     return _wrk(asked, seconds, first) if WRK else _client(asked, seconds, first, rate=0)
 
 
-def fixed(asked: Asked, seconds: float, rate: float, first: int = 0) -> Load:
-    """So many requests/s, whenever the last is answered; a request's time counts from when it was due."""
+def load_at_rate(asked: RequestTemplate, seconds: float, rate: float, first: int = 0) -> Load:
+    """Send requests at a fixed rate per second; a request's latency counts from its scheduled time."""
     return _client(asked, seconds, first, rate)
 
 
-def _wrk(asked: Asked, seconds: float, first: int) -> Load:
+def _wrk(asked: RequestTemplate, seconds: float, first: int) -> Load:
     target = urlsplit(asked.url)
     path = f"{target.path}?{target.query}" if target.query else target.path
     script = SCRIPT.format(
@@ -74,7 +74,7 @@ def _wrk(asked: Asked, seconds: float, first: int) -> Load:
         body=_lua(asked.body),
         method=json.dumps(asked.method),
         headers="{"
-        + ", ".join(f"[{json.dumps(name)}] = {json.dumps(one)}" for name, one in asked.headers.items())
+        + ", ".join(f"[{json.dumps(name)}] = {json.dumps(value)}" for name, value in asked.headers.items())
         + "}",
     )
     with tempfile.NamedTemporaryFile("w", suffix=".lua") as file:
@@ -92,12 +92,12 @@ def _wrk(asked: Asked, seconds: float, first: int) -> Load:
 
 
 def _lua(text: str) -> str:
-    """A string of Lua, whose escapes are not JSON's."""
+    """Return a Lua string literal, without escapes."""
     return "[==[" + text + "]==]"
 
 
-def _client(asked: Asked, seconds: float, first: int, rate: float) -> Load:
-    """The client of this file, in a process of its own."""
+def _client(asked: RequestTemplate, seconds: float, first: int, rate: float) -> Load:
+    """Run the client of this module in another process."""
     wanted = {**asdict(asked), "headers": dict(asked.headers), "seconds": seconds, "first": first, "rate": rate}
     told = subprocess.run(
         [sys.executable, __file__], input=json.dumps(wanted), check=True, capture_output=True, text=True
@@ -107,7 +107,7 @@ def _client(asked: Asked, seconds: float, first: int, rate: float) -> Load:
 
 class _Client:
     def __init__(self, wanted: dict[str, object]) -> None:
-        asked = Asked(*(wanted[name] for name in ("method", "url", "headers", "body")))
+        asked = RequestTemplate(*(wanted[name] for name in ("method", "url", "headers", "body")))
         self._asked, self._target = asked, urlsplit(asked.url)
         self._number, self._rate = int(str(wanted["first"])), float(str(wanted["rate"]))
         self._seconds = float(str(wanted["seconds"]))
@@ -118,11 +118,11 @@ class _Client:
         self._began = time.perf_counter()
         await asyncio.gather(*(self._work() for _ in range(CONNECTIONS)))
         passed = time.perf_counter() - self._began
-        cuts = quantiles([*self._taken, *self._taken], n=100)  # of a single one, too
+        cuts = quantiles([*self._taken, *self._taken], n=100)  # duplicated, because quantiles needs two values
         return Load(len(self._taken) / passed, cuts[49], cuts[98], self._failed)
 
     async def _work(self) -> None:
-        """Send requests over one connection, and over another one when the server has closed it."""
+        """Send requests over one connection; reconnect if the server closes it."""
         line: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
         while (due := await self._turn()) is not None:
             try:
@@ -139,7 +139,7 @@ class _Client:
             line[1].close()
 
     async def _turn(self) -> float | None:
-        """When the next request is due, once it is; None when the time is over."""
+        """Wait for the next request's time and return it; None at the end of the load."""
         now = time.perf_counter()
         if not self._rate:
             return now if now < self._began + self._seconds else None
@@ -162,7 +162,7 @@ class _Client:
 
 
 async def _answer(reader: asyncio.StreamReader) -> tuple[int, bool]:
-    """Read an answer; gives its status, and whether the connection stays."""
+    """Read a response; return its status, and whether the connection stays open."""
     head = (await reader.readuntil(b"\r\n\r\n")).lower()
     if found := re.search(rb"content-length: *(\d+)", head):
         await reader.readexactly(int(found[1]))
@@ -176,7 +176,7 @@ async def _answer(reader: asyncio.StreamReader) -> tuple[int, bool]:
 
 
 def main() -> None:
-    """Load as told on standard input."""
+    """Run the load described on standard input."""
     argparse.ArgumentParser(description=__doc__).parse_args()
     load = asyncio.run(_Client(json.loads(sys.stdin.read())).run())
     sys.stdout.write(json.dumps(asdict(load)))

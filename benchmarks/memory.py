@@ -1,4 +1,4 @@
-"""Cold start to the first answer, and resident memory after many requests."""
+"""Cold start until the first response, and resident memory after many requests."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from urllib.parse import urlsplit
 import peers
 from figures import AT_MOST, Results, Target
 from load import COUNT
-from operations import ASKINGS, TOKEN
-from rates import recorded
+from operations import OPERATIONS, TOKEN
+from rates import record_responses
 from serving import free_port, memory
 
 FIRST, LAST = 10_000, 1_000_000
@@ -29,8 +29,8 @@ SLEEP = 0.002
 
 
 def cold_starts(results: Results, rounds: int, _seconds: float, folder: Path) -> Iterator[str]:
-    """From the command to the first 200: all vendors, and Prism; interleaved."""
-    answered = recorded(folder)
+    """Measure the time from the command to the first 200, for all vendors and for Prism in turn."""
+    answered = record_responses(folder)
     ours, prisms = [], []
     for turn in range(rounds):
         yield f"cold start {turn + 1} of {rounds}"
@@ -40,12 +40,12 @@ def cold_starts(results: Results, rounds: int, _seconds: float, folder: Path) ->
         except peers.Absent as reason:
             results.absent["Prism"] = str(reason)
     results.add("cold start to the first 200, s", "mockservers, all vendors", median(ours))
-    results.hold(Target("cold start to the first 200, all vendors", AT_MOST, 0.6, "s"), median(ours))
+    results.check(Target("cold start to the first 200, all vendors", AT_MOST, 0.6, "s"), median(ours))
     against = None
     if prisms:
         results.add("cold start to the first 200, s", "Prism", median(prisms))
-        against = median(one / two for one, two in zip(ours, prisms, strict=True))
-    results.hold(Target("cold start against Prism's", AT_MOST, 1.0, "times"), against)
+        against = median(own / other for own, other in zip(ours, prisms, strict=True))
+    results.check(Target("cold start against Prism's", AT_MOST, 1.0, "times"), against)
 
 
 def _up(ready: Path, port: int) -> list[str]:
@@ -55,19 +55,19 @@ def _up(ready: Path, port: int) -> list[str]:
 
 def _prism(home: Path, answered: object) -> float:
     kind = peers.KINDS[0]
-    if not all(Path(one).exists() for one in kind.needs):
-        raise peers.Absent("it is not installed; see make bench-peers")
+    if not all(Path(path).exists() for path in kind.needs):
+        raise peers.Absent("Prism is not installed; run make bench-peers.")
     home.mkdir()
     port = free_port()
     return _cold_start(kind.command(home, port, answered), port, PATH)
 
 
 def _cold_start(command: list[str], port: int, path: str) -> float:
-    """Seconds until a path answers 200."""
+    """Return the seconds until a path returns 200."""
     began = time.perf_counter()
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
         while not _answers(port, path):
-            assert process.poll() is None, "it ended"
+            assert process.poll() is None, "The server ended."
             time.sleep(SLEEP)
         seconds = time.perf_counter() - began
         process.terminate()
@@ -86,7 +86,7 @@ def _answers(port: int, path: str) -> bool:
 
 
 def growth(results: Results, is_short: bool, folder: Path) -> Iterator[str]:  # noqa: FBT001 -- the option
-    """The resident memory of ``mockservers up`` after 10,000 and 1,000,000 requests of a mixed kind."""
+    """Measure the resident memory of ``mockservers up`` after 10,000 and 1,000,000 mixed requests."""
     last = SHORT_LAST if is_short else LAST
     ready, port = folder / "ready.json", free_port()
     with subprocess.Popen(_up(ready, port), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
@@ -109,24 +109,24 @@ def growth(results: Results, is_short: bool, folder: Path) -> Iterator[str]:  # 
     for name, value in told.items():
         results.add("resident memory, MB", name, value)
     after_first, after_last = told[f"after {FIRST:,} requests"], told[f"after {last:,} requests"]
-    results.hold(Target(f"resident memory after {FIRST:,} requests", AT_MOST, 120, "MB"), after_first)
+    results.check(Target(f"resident memory after {FIRST:,} requests", AT_MOST, 120, "MB"), after_first)
     grown = None if is_short else after_last - after_first
-    results.hold(Target(f"growth to {LAST:,} requests", AT_MOST, 10, "MB"), grown)
+    results.check(Target(f"growth to {LAST:,} requests", AT_MOST, 10, "MB"), grown)
 
 
 def _ask(urls: dict[str, str], number: int) -> None:
-    """So many requests, in turn the operations that leave the data as it is, over one connection each.
+    """Send reading requests, one connection per operation.
 
-    Every other one has a number of its own, so that it is not remembered.
+    Every second request has a unique number, so that its response is not cached.
     """
-    asked = [ASKINGS[name].at(urls[ASKINGS[name].service]) for name in ("list", "page", "table")]
+    asked = [OPERATIONS[name].at(urls[OPERATIONS[name].service]) for name in ("list", "page", "table")]
     shares = (number * 6 // 10, number * 3 // 10, number - number * 6 // 10 - number * 3 // 10)
-    for one, share in zip(asked, shares, strict=True):
-        target = urlsplit(one.url)
+    for request, share in zip(asked, shares, strict=True):
+        target = urlsplit(request.url)
         heads = []
         for path in (f"{target.path}?{target.query}", f"{target.path}?{target.query}&_={COUNT}"):
-            lines = [f"{one.method} {path} HTTP/1.1", f"Host: {target.netloc}"]
-            lines += [f"{name}: {value}" for name, value in one.headers.items()]
+            lines = [f"{request.method} {path} HTTP/1.1", f"Host: {target.netloc}"]
+            lines += [f"{name}: {value}" for name, value in request.headers.items()]
             heads.append("\r\n".join([*lines, "", ""]))
         _repeat(str(target.hostname), int(target.port or 0), heads, share)
 

@@ -1,6 +1,6 @@
-"""The five operations that everybody is asked, what the stand-ins answer to them, and a spec of just these.
+"""The five operations of the benchmark, the mock servers' responses to them, and a spec of these operations.
 
-``ANEW`` are reads with a number of their own: the stand-ins remember what they have answered while nothing changes.
+``ANEW`` has reads with a unique number, whose responses the mock servers cannot cache.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import requests
-from load import Asked
+from load import RequestTemplate
 
 from mockservers import MockServer
 from mockservers.core.openapi.document import Operation, load_spec
@@ -25,53 +25,60 @@ ROWS = [{"ComplianceComputerID": f"@N@-{row}", "ComputerName": f"PC-{row}"} for 
 
 
 @dataclass(frozen=True)
-class Asking:
-    """One of the operations: its stand-in, its operationId, and a request to it.
+class BenchmarkOperation:
+    """Operation of the benchmark: its service, operationId and request.
 
-    What writes, writes to a world of its own, ``writes_to``, so that what is read stays as it is from round to round.
+    Operations that write use a separate world, ``writes_to``, so that reads return the same in every round.
     """
 
     name: str
     service: str
     operation: str
-    request: Asked
+    request: RequestTemplate
     writes_to: str = ""
 
-    def to_stand_in(self, base: str) -> Asked:
-        """The request to a stand-in at a base URL."""
+    def at_mock_server(self, base: str) -> RequestTemplate:
+        """Return the request to a mock server at a base URL."""
         asked = self.at(base)
         return replace(asked, headers={**asked.headers, "X-Mock-World": self.writes_to}) if self.writes_to else asked
 
-    def at(self, base: str) -> Asked:
-        """The request to somebody at a base URL."""
-        return Asked(self.request.method, base + self.request.url, self.request.headers, self.request.body)
+    def at(self, base: str) -> RequestTemplate:
+        """Return the request to any server at a base URL."""
+        return RequestTemplate(self.request.method, base + self.request.url, self.request.headers, self.request.body)
 
 
-ASKINGS = {
-    one.name: one
-    for one in (
-        Asking("list", "bigfix", "list_metrics", Asked("GET", f"/api/sam/v2/metrics?token={TOKEN}", {})),
-        Asking(
-            "page", "bigfix", "list_license_usages", Asked("GET", f"/api/sam/license_usages?limit=50&token={TOKEN}", {})
+OPERATIONS = {
+    operation.name: operation
+    for operation in (
+        BenchmarkOperation(
+            "list", "bigfix", "list_metrics", RequestTemplate("GET", f"/api/sam/v2/metrics?token={TOKEN}", {})
         ),
-        Asking(
+        BenchmarkOperation(
+            "page",
+            "bigfix",
+            "list_license_usages",
+            RequestTemplate("GET", f"/api/sam/license_usages?limit=50&token={TOKEN}", {}),
+        ),
+        BenchmarkOperation(
             "create",
             "bigfix",
             "create_metric",
-            Asked("POST", f"/api/sam/v2/metrics?code_name=BENCH_@N@&display_name=Bench%20@N@&token={TOKEN}", {}),
+            RequestTemplate(
+                "POST", f"/api/sam/v2/metrics?code_name=BENCH_@N@&display_name=Bench%20@N@&token={TOKEN}", {}
+            ),
             writes_to="created",
         ),
-        Asking(
+        BenchmarkOperation(
             "table",
             "servicenow",
             "list_records",
-            Asked("GET", "/api/now/table/cmdb_ci_computer?sysparm_limit=50", BASIC),
+            RequestTemplate("GET", "/api/now/table/cmdb_ci_computer?sysparm_limit=50", BASIC),
         ),
-        Asking(
+        BenchmarkOperation(
             "chunk",
             "servicenow",
             "insert_import_rows",
-            Asked(
+            RequestTemplate(
                 "POST",
                 "/api/now/import/x_fls_flexera_fnms_inventory_import/insertMultiple",
                 {**BASIC, "Content-Type": "application/json"},
@@ -82,33 +89,38 @@ ASKINGS = {
     )
 }
 ANEW = {
-    f"{one.name}, read anew": replace(one, request=replace(one.request, url=f"{one.request.url}&_=@N@"))
-    for one in (ASKINGS["list"], ASKINGS["page"])
+    f"{operation.name}, read anew": replace(
+        operation, request=replace(operation.request, url=f"{operation.request.url}&_=@N@")
+    )
+    for operation in (OPERATIONS["list"], OPERATIONS["page"])
 }
 
 
-def answers(server: MockServer) -> dict[str, Any]:
-    """What the stand-ins answer to each operation."""
-    return {name: _asked(one, server.standins[one.service].url) for name, one in ASKINGS.items()}
+def fetch_responses(server: MockServer) -> dict[str, Any]:
+    """Fetch the mock servers' response to each operation."""
+    return {
+        name: _fetch_response(operation, server.standins[operation.service].url)
+        for name, operation in OPERATIONS.items()
+    }
 
 
-def _asked(asking: Asking, base: str) -> Any:
-    asked = asking.at(base)
+def _fetch_response(operation: BenchmarkOperation, base: str) -> Any:
+    asked = operation.at(base)
     url, body = asked.url.replace("@N@", "0"), asked.body.replace("@N@", "0")
     answer = requests.request(asked.method, url, headers=asked.headers, data=body, timeout=60)
     answer.raise_for_status()
     return answer.json()
 
 
-def spec(answered: Mapping[str, Any], *, is_secured: bool = True) -> dict[str, Any]:
-    """An OpenAPI document of the five operations, with these answers as its examples."""
+def make_spec(answered: Mapping[str, Any], *, is_secured: bool = True) -> dict[str, Any]:
+    """Return an OpenAPI document of the five operations, with these responses as examples."""
     paths: dict[str, Any] = {}
     schemas: dict[str, Any] = {}
     schemes: dict[str, Any] = {}
-    for name, one in ASKINGS.items():
-        operation = load_spec(one.service).operations[one.operation]
-        node, needed = _alone(operation, one.service)
-        _exemplify(node, answered[name])
+    for name, entry in OPERATIONS.items():
+        operation = load_spec(entry.service).operations[entry.operation]
+        node, needed = _extract_operation(operation, entry.service)
+        _set_example(node, answered[name])
         if not is_secured:
             node["security"] = []
         paths.setdefault(operation.path, {})[operation.method.lower()] = node
@@ -120,44 +132,46 @@ def spec(answered: Mapping[str, Any], *, is_secured: bool = True) -> dict[str, A
     return {"openapi": "3.0.3", "info": {"title": "five", "version": "1"}, "paths": paths, "components": components}
 
 
-def _alone(operation: Operation, prefix: str) -> tuple[dict[str, Any], dict[str, Any]]:
-    """An operation with all that it refers to, but schemas, put in; and the schemas, under names of their own."""
+def _extract_operation(operation: Operation, prefix: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return an operation with all references but schemas resolved, and its schemas with a prefix."""
     document = operation.spec.document
     item = document["paths"][operation.path]
     node = copy.deepcopy(dict(operation.node))
     node["parameters"] = [*node.get("parameters", []), *item.get("parameters", [])]
-    node = _resolved(node, operation)
-    waiting, found = list(_names(node)), {}
+    node = _resolve(node, operation)
+    waiting, found = list(_schema_names(node)), {}
     while waiting:
         name = waiting.pop()
         if name not in found:
             found[name] = copy.deepcopy(document["components"]["schemas"][name])
-            waiting += _names(found[name])
-    return _renamed(node, prefix), {f"{prefix}_{name}": _renamed(one, prefix) for name, one in found.items()}
+            waiting += _schema_names(found[name])
+    return _rename_schemas(node, prefix), {
+        f"{prefix}_{name}": _rename_schemas(schema, prefix) for name, schema in found.items()
+    }
 
 
-def _resolved(node: Any, operation: Operation) -> Any:
+def _resolve(node: Any, operation: Operation) -> Any:
     if isinstance(node, list):
-        return [_resolved(one, operation) for one in node]
+        return [_resolve(item, operation) for item in node]
     if not isinstance(node, dict):
         return node
     if "$ref" in node and "/schemas/" not in node["$ref"]:
-        return _resolved(copy.deepcopy(dict(operation.spec.resolve(node))), operation)
-    return {key: _resolved(one, operation) for key, one in node.items() if key not in {"links", "examples"}}
+        return _resolve(copy.deepcopy(dict(operation.spec.resolve(node))), operation)
+    return {key: _resolve(value, operation) for key, value in node.items() if key not in {"links", "examples"}}
 
 
-def _names(node: Any) -> Iterator[str]:
+def _schema_names(node: Any) -> Iterator[str]:
     return iter(re.findall(r'"#/components/schemas/([^"]+)"', json.dumps(node)))
 
 
-def _renamed(node: Any, prefix: str) -> Any:
+def _rename_schemas(node: Any, prefix: str) -> Any:
     return json.loads(json.dumps(node).replace('"#/components/schemas/', f'"#/components/schemas/{prefix}_'))
 
 
-def _exemplify(node: dict[str, Any], answer: Any) -> None:
-    """Let the answer be the example, and the only success; JSON is the only media type, and headers are left out.
+def _set_example(node: dict[str, Any], answer: Any) -> None:
+    """Make the answer the example of the only success response, with JSON as the only media type and without headers.
 
-    Some of the others read no XML, and some refuse to answer without the documented headers, which they cannot make.
+    Some of the compared tools do not support XML, and some fail on documented headers that they cannot generate.
     """
     for part in (*node["responses"].values(), *([node["requestBody"]] if "requestBody" in node else ())):
         part.pop("headers", None)

@@ -1,4 +1,4 @@
-"""The tools that a user would otherwise pick: how each is set up to answer the five operations, and how it is run."""
+"""The compared tools: their configuration for the five operations, and their commands."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import requests
-from load import Asked
-from operations import ASKINGS, METRICS, USAGES, spec
-from serving import free_port, running
+from load import RequestTemplate
+from operations import METRICS, OPERATIONS, USAGES, make_spec
+from serving import free_port, run_server
 
 HERE = Path(__file__).parent
-PLACE = HERE / ".peers"  # where make bench-peers installs them
+PLACE = HERE / ".peers"  # make bench-peers installs them here
 BIN = PLACE / "node_modules" / ".bin"
 WIREMOCK = PLACE / "node_modules" / "wiremock" / "build"
 SPECMATIC = PLACE / "node_modules" / "specmatic" / "specmatic.jar"
@@ -26,94 +26,96 @@ MOTO = PLACE / "moto" / "bin" / "moto_server"
 
 
 class Absent(Exception):
-    """A peer that cannot be measured, and why."""
+    """The tool cannot be measured; the message is the reason."""
 
 
 @dataclass
 class Peer:
-    """A running peer: its requests by operation, and its process."""
+    """Running tool: its requests by operation, and its process id."""
 
     name: str
-    requests: Mapping[str, Asked]
+    requests: Mapping[str, RequestTemplate]
     process: int
 
 
 @dataclass(frozen=True)
 class Kind:
-    """How a peer is run.
+    """Setup of a compared tool.
 
     Args:
         name: Its name.
-        needs: Commands that must be there.
-        command: Writes what it needs to a folder, and gives the command for a port.
-        requests: Its own requests for the operations, where they are not those of the stand-ins.
-        prepare: What has to be asked of it before.
-        options: Of the process.
+        needs: Commands and files that must exist.
+        command: Writes the configuration to a folder and returns the command for a port.
+        requests: Its requests for the operations; by default those of the mock servers.
+        prepare: Fills the tool with data before the measurement.
+        path: A path that the tool serves.
     """
 
     name: str
     needs: tuple[Path | str, ...]
     command: Callable[[Path, int, Mapping[str, Any]], list[str]]
-    requests: Mapping[str, Asked] = field(default_factory=lambda: {name: one.request for name, one in ASKINGS.items()})
+    requests: Mapping[str, RequestTemplate] = field(
+        default_factory=lambda: {name: operation.request for name, operation in OPERATIONS.items()}
+    )
     prepare: Callable[[str], None] = lambda _base: None
     path: str = "/api/sam/v2/metrics"
 
 
 @contextmanager
-def started(kind: Kind, folder: Path, answers: Mapping[str, Any]) -> Iterator[Peer]:
-    """A peer, running.
+def start_peer(kind: Kind, folder: Path, answers: Mapping[str, Any]) -> Iterator[Peer]:
+    """Run a tool.
 
     Raises:
-        Absent: it is not installed, or does not start.
+        Absent: the tool is not installed, or does not start.
     """
     for need in kind.needs:
         if not (need.exists() if isinstance(need, Path) else shutil.which(need)):
             told = PLACE / "absent.json"
             reasons = json.loads(told.read_text()) if told.exists() else {}
             name = need.name if isinstance(need, Path) else need
-            raise Absent(reasons.get(kind.name) or f"{name} is not installed; see make bench-peers")
+            raise Absent(reasons.get(kind.name) or f"{name} is not installed; run make bench-peers.")
     home = folder / kind.name.split()[0].lower()
     home.mkdir()
     port = free_port()
     base = f"http://127.0.0.1:{port}"
     try:
-        with running(kind.command(home, port, answers), port, home / "log", cwd=home) as process:
+        with run_server(kind.command(home, port, answers), port, home / "log", cwd=home) as process:
             kind.prepare(base)
-            yield Peer(kind.name, {name: _at(base, one) for name, one in kind.requests.items()}, process.pid)
+            yield Peer(kind.name, {name: _at(base, request) for name, request in kind.requests.items()}, process.pid)
     except (RuntimeError, requests.RequestException) as error:
-        raise Absent(f"it does not start: {error}") from None
+        raise Absent(f"The tool does not start: {error}") from None
 
 
-def _at(base: str, asked: Asked) -> Asked:
-    return Asked(asked.method, base + asked.url, asked.headers, asked.body)
+def _at(base: str, asked: RequestTemplate) -> RequestTemplate:
+    return RequestTemplate(asked.method, base + asked.url, asked.headers, asked.body)
 
 
-def _written(path: Path, content: Any) -> str:
+def _write_json(path: Path, content: Any) -> str:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(content), encoding="utf-8")
     return str(path)
 
 
 def _prism(home: Path, port: int, answers: Mapping[str, Any]) -> list[str]:
-    document = _written(home / "spec.json", spec(answers))
+    document = _write_json(home / "spec.json", make_spec(answers))
     return [str(BIN / "prism"), "mock", "--port", str(port), "--verboseLevel", "silent", document]
 
 
 def _specmatic(home: Path, port: int, answers: Mapping[str, Any]) -> list[str]:
-    document = _written(home / "spec.json", spec(answers))
+    document = _write_json(home / "spec.json", make_spec(answers))
     return ["java", "-jar", str(SPECMATIC), "stub", document, "--port", str(port), "--host", "127.0.0.1"]
 
 
 def _connexion(home: Path, port: int, answers: Mapping[str, Any]) -> list[str]:
-    document = _written(home / "spec.json", spec(answers, is_secured=False))
+    document = _write_json(home / "spec.json", make_spec(answers, is_secured=False))
     return [sys.executable, "-W", "ignore", str(HERE / "connexion_mock.py"), document, str(port)]
 
 
 def _wiremock(home: Path, port: int, answers: Mapping[str, Any]) -> list[str]:
-    for name, one in ASKINGS.items():
+    for name, operation in OPERATIONS.items():
         answer = {"status": _status(name), "jsonBody": answers[name], "headers": {"Content-Type": "application/json"}}
-        request = {"method": one.request.method, "urlPath": urlsplit(one.request.url).path}
-        _written(home / "mappings" / f"{name}.json", {"request": request, "response": answer})
+        request = {"method": operation.request.method, "urlPath": urlsplit(operation.request.url).path}
+        _write_json(home / "mappings" / f"{name}.json", {"request": request, "response": answer})
     return [
         "java",
         "-jar",
@@ -128,7 +130,7 @@ def _wiremock(home: Path, port: int, answers: Mapping[str, Any]) -> list[str]:
 
 
 def _mockoon(home: Path, port: int, answers: Mapping[str, Any]) -> list[str]:
-    routes = [_route(number, name, answers[name]) for number, name in enumerate(ASKINGS)]
+    routes = [_route(number, name, answers[name]) for number, name in enumerate(OPERATIONS)]
     document = {
         "uuid": "b1a6f3f0-0000-4000-8000-000000000000",
         "lastMigration": 33,
@@ -139,18 +141,18 @@ def _mockoon(home: Path, port: int, answers: Mapping[str, Any]) -> list[str]:
         "latency": 0,
         "folders": [],
         "routes": routes,
-        "rootChildren": [{"type": "route", "uuid": one["uuid"]} for one in routes],
+        "rootChildren": [{"type": "route", "uuid": route["uuid"]} for route in routes],
         "headers": [],
         "proxyMode": False,
         "cors": False,
         "data": [],
         "callbacks": [],
     }
-    return [str(BIN / "mockoon-cli"), "start", "--data", _written(home / "data.json", document), "--port", str(port)]
+    return [str(BIN / "mockoon-cli"), "start", "--data", _write_json(home / "data.json", document), "--port", str(port)]
 
 
 def _route(number: int, name: str, answer: Any) -> dict[str, Any]:
-    request = ASKINGS[name].request
+    request = OPERATIONS[name].request
     response = {
         "uuid": f"b1a6f3f0-0000-4000-8000-0000000001{number:02}",
         "body": json.dumps(answer),
@@ -183,9 +185,9 @@ def _status(name: str) -> int:
 def _json_server(home: Path, port: int, answers: Mapping[str, Any]) -> list[str]:
     row = answers["page"]["rows"][0]
     usages = [{"id": number, **row} for number in range(USAGES)]
-    records = [{"id": number, **one} for number, one in enumerate(answers["table"]["result"] * 2)]
+    records = [{"id": number, **record} for number, record in enumerate(answers["table"]["result"] * 2)]
     document = {"metrics": answers["list"]["rows"], "usages": usages, "records": records, "chunks": []}
-    path = _written(home / "db.json", document)
+    path = _write_json(home / "db.json", document)
     return [str(BIN / "json-server"), "--port", str(port), "--host", "127.0.0.1", "--quiet", path]
 
 
@@ -199,31 +201,31 @@ DYNAMO = {
     "Authorization": "AWS4-HMAC-SHA256 Credential=a/20260101/us-east-1/dynamodb/aws4_request",
 }
 TABLE = {"KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}], "BillingMode": "PAY_PER_REQUEST"}
-MOTO_ROWS = 10_000  # it keeps them in memory, and takes long to fill
+MOTO_ROWS = 10_000  # moto keeps them in memory and is slow to fill
 
 
-def _dynamo(action: str, body: str) -> Asked:
-    return Asked("POST", "/", {**DYNAMO, "X-Amz-Target": f"DynamoDB_20120810.{action}"}, body)
+def _dynamo(action: str, body: str) -> RequestTemplate:
+    return RequestTemplate("POST", "/", {**DYNAMO, "X-Amz-Target": f"DynamoDB_20120810.{action}"}, body)
 
 
 def _fill_moto(base: str) -> None:
-    """30 tables, one of them with items."""
+    """Create 30 tables, one of them with items."""
     for number in range(METRICS):
         table = {
             **TABLE,
             "TableName": f"t{number}",
             "AttributeDefinitions": [{"AttributeName": "id", "AttributeType": "S"}],
         }
-        _tell(base, "CreateTable", table)
+        _call_dynamo(base, "CreateTable", table)
     for first in range(0, MOTO_ROWS, 25):
         items = [
-            {"PutRequest": {"Item": {"id": {"S": f"{first + one}"}, "name": {"S": "PVU_FULL_CAP"}}}}
-            for one in range(25)
+            {"PutRequest": {"Item": {"id": {"S": f"{first + number}"}, "name": {"S": "PVU_FULL_CAP"}}}}
+            for number in range(25)
         ]
-        _tell(base, "BatchWriteItem", {"RequestItems": {"t0": items}})
+        _call_dynamo(base, "BatchWriteItem", {"RequestItems": {"t0": items}})
 
 
-def _tell(base: str, action: str, body: object) -> None:
+def _call_dynamo(base: str, action: str, body: object) -> None:
     headers = dict(_dynamo(action, "").headers)
     requests.post(base, data=json.dumps(body), headers=headers, timeout=60).raise_for_status()
 
@@ -239,11 +241,13 @@ KINDS = (
         (BIN / "json-server",),
         _json_server,
         requests={
-            "list": Asked("GET", "/metrics", {}),
-            "page": Asked("GET", "/usages?_start=0&_limit=50", {}),
-            "create": Asked("POST", "/metrics", MEDIA, '{"code_name": "BENCH_@N@", "display_name": "Bench @N@"}'),
-            "table": Asked("GET", "/records?_start=0&_limit=50", {}),
-            "chunk": Asked("POST", "/chunks", MEDIA, ASKINGS["chunk"].request.body),
+            "list": RequestTemplate("GET", "/metrics", {}),
+            "page": RequestTemplate("GET", "/usages?_start=0&_limit=50", {}),
+            "create": RequestTemplate(
+                "POST", "/metrics", MEDIA, '{"code_name": "BENCH_@N@", "display_name": "Bench @N@"}'
+            ),
+            "table": RequestTemplate("GET", "/records?_start=0&_limit=50", {}),
+            "chunk": RequestTemplate("POST", "/chunks", MEDIA, OPERATIONS["chunk"].request.body),
         },
     ),
     Kind(

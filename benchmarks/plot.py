@@ -1,4 +1,4 @@
-"""A picture of the requests/s, where matplotlib is installed."""
+"""Chart of the requests/s, if matplotlib is installed."""
 
 from __future__ import annotations
 
@@ -10,21 +10,21 @@ if TYPE_CHECKING:
     from figures import Results
 
 FULL = ", full load"
-MISSING = "it needs matplotlib: pip install 'mockservers[plot]'."
+MISSING = "The chart needs matplotlib: pip install 'mockservers[plot]'."
 
 
 def has_matplotlib() -> bool:
-    """Whether a picture can be drawn."""
+    """Return whether matplotlib is installed."""
     return find_spec("matplotlib") is not None
 
 
 def plot(results: Results, path: Path) -> str:
-    """Draw what was loaded, a panel per operation; gives a line that says where it is, or why there is none."""
-    loads = {name.partition(FULL)[0]: one for name, one in results.figures.items() if FULL in name}
+    """Draw the loads, one panel per operation; return a message with the file or the reason for its absence."""
+    loads = {name.partition(FULL)[0]: figures for name, figures in results.figures.items() if FULL in name}
     if not loads:
-        return "No picture: nothing was loaded."
+        return "No chart: the run has no loads."
     if not has_matplotlib():
-        return f"No picture: {MISSING}"
+        return f"No chart: {MISSING}"
     import matplotlib as mpl  # noqa: PLC0415 -- optional
 
     mpl.use("Agg")
@@ -40,4 +40,4 @@ def plot(results: Results, path: Path) -> str:
     figure.tight_layout()
     figure.savefig(path, dpi=110)
     plt.close(figure)
-    return f"The picture is {path}."
+    return f"Wrote the chart to {path}."

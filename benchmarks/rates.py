@@ -1,4 +1,4 @@
-"""Requests/s and latencies of the stand-ins, of the limit and of the peers, in interleaved rounds."""
+"""Requests/s and latencies of the mock servers, the limit and the compared tools, in interleaved rounds."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ from typing import Any
 
 import peers
 from figures import AT_LEAST, Results, Target, ratio
-from load import Asked, Load, fixed, full
-from operations import ANEW, ASKINGS, METRICS, USAGES, answers
-from serving import free_port, keep_metrics, running, served
+from load import Load, RequestTemplate, load_at_rate, load_fully
+from operations import ANEW, METRICS, OPERATIONS, USAGES, fetch_responses
+from serving import free_port, keep_metrics, run_mock_servers, run_server
 
 from mockservers import MockServer
 from mockservers.core.worlds.seeding import WorldStart
 
 OURS, LIMIT, CONSTANT = "mockservers", "bare: the same SQL", "bare: a constant body"
 OPTIONS = {"bigfix": {"usages": USAGES}}
-FIXED_RATE = 200  # requests/s; what nearly all of them can do
-HELD = ("list", "page")  # operations that are also asked at that rate
-FEW = 10_000_000  # numbers of requests between two loads, so that none is used twice
+FIXED_RATE = 200  # requests/s; nearly all servers reach it
+FIXED_RATE_OPERATIONS = ("list", "page")  # operations that are also measured at that rate
+NUMBERS_PER_LOAD = 10_000_000  # numbers reserved per load, so that none is used twice
 TARGETS = {
     "Prism": {"list": 2.0, "page": 1.5, "create": 1.5},
     "WireMock": {"list": 1.5, "page": 1.5, "create": 1.2},
@@ -35,80 +35,82 @@ TARGETS = {
 
 
 @dataclass
-class Contestants:
-    """Who is loaded: requests by operation, per name."""
+class LoadTargets:
+    """Servers to load: requests by operation, per name."""
 
-    requests: dict[str, Mapping[str, Asked]] = field(default_factory=dict)
+    requests: dict[str, Mapping[str, RequestTemplate]] = field(default_factory=dict)
     numbers: int = 0
 
     def next(self) -> int:
-        """Where the numbers of the next load begin."""
-        self.numbers += FEW
+        """Return the first number of the next load."""
+        self.numbers += NUMBERS_PER_LOAD
         return self.numbers
 
 
 def measure(results: Results, rounds: int, seconds: float, folder: Path) -> Iterator[str]:
-    """Load everybody; yields what is about to be done."""
-    yield "starting everybody"
-    with everybody(results, folder) as who:
+    """Load all servers; yield each step before it starts."""
+    yield "starting all servers"
+    with start_all(results, folder) as who:
         yield from _warm_up(who)
         measured: dict[tuple[str, str], list[Load]] = {}
         held: dict[tuple[str, str], list[Load]] = {}
         for turn in range(rounds):
-            for operation in (*ASKINGS, *ANEW):
+            for operation in (*OPERATIONS, *ANEW):
                 yield f"round {turn + 1} of {rounds}: {operation}"
                 for name, asked in who.requests.items():
                     if operation in asked:
-                        one = full(asked[operation], seconds, who.next())
-                        measured.setdefault((name, operation), []).append(one)
-            for operation in HELD:
+                        load = load_fully(asked[operation], seconds, who.next())
+                        measured.setdefault((name, operation), []).append(load)
+            for operation in FIXED_RATE_OPERATIONS:
                 yield f"round {turn + 1} of {rounds}: {operation} at {FIXED_RATE}/s"
                 for name, asked in who.requests.items():
                     if operation in asked:
-                        one = fixed(asked[operation], seconds, FIXED_RATE, who.next())
-                        held.setdefault((name, operation), []).append(one)
-    _tell(results, measured, held)
-    _hold(results, measured)
+                        load = load_at_rate(asked[operation], seconds, FIXED_RATE, who.next())
+                        held.setdefault((name, operation), []).append(load)
+    _report(results, measured, held)
+    _check_targets(results, measured)
 
 
 @contextmanager
-def everybody(results: Results, folder: Path) -> Iterator[Contestants]:
-    """The stand-ins, the limit, and all peers that are there."""
+def start_all(results: Results, folder: Path) -> Iterator[LoadTargets]:
+    """Run the mock servers, the limit, and all installed tools."""
     with ExitStack() as stack:
-        ours = stack.enter_context(served(folder / "own", OPTIONS, metrics=METRICS))
-        asked = ASKINGS | ANEW
-        who = Contestants({OURS: {name: one.to_stand_in(ours.urls[one.service]) for name, one in asked.items()}})
-        answered = recorded(folder)
-        who.requests |= stack.enter_context(limits(folder, answered))
+        ours = stack.enter_context(run_mock_servers(folder / "own", OPTIONS, metrics=METRICS))
+        asked = OPERATIONS | ANEW
+        who = LoadTargets(
+            {OURS: {name: operation.at_mock_server(ours.urls[operation.service]) for name, operation in asked.items()}}
+        )
+        answered = record_responses(folder)
+        who.requests |= stack.enter_context(start_limits(folder, answered))
         for kind in peers.KINDS:
             try:
-                who.requests[kind.name] = stack.enter_context(peers.started(kind, folder, answered)).requests
+                who.requests[kind.name] = stack.enter_context(peers.start_peer(kind, folder, answered)).requests
             except peers.Absent as reason:
                 results.absent[kind.name] = str(reason)
         yield who
 
 
-def recorded(folder: Path) -> dict[str, Any]:
-    """What the stand-ins answer to the five operations: the peers are to answer the same."""
+def record_responses(folder: Path) -> dict[str, Any]:
+    """Record the mock servers' responses to the five operations, which the compared tools will return."""
     with MockServer(data=folder / "recorded", start=WorldStart(seed=7, options=OPTIONS)) as server:
-        found = answers(server)
+        found = fetch_responses(server)
     rows = found["list"]["rows"][:METRICS]
     return {**found, "list": {"total": len(rows), "rows": rows}}
 
 
 @contextmanager
-def limits(folder: Path, answered: Mapping[str, Any]) -> Iterator[dict[str, Mapping[str, Asked]]]:
-    """The limit: the same SQL behind a bare ASGI function, and a constant body."""
+def start_limits(folder: Path, answered: Mapping[str, Any]) -> Iterator[dict[str, Mapping[str, RequestTemplate]]]:
+    """Run the limit: the same SQL behind a bare ASGI function, and a constant body."""
     read, written, body, port = folder / "read.sqlite", folder / "written.sqlite", folder / "bare.json", free_port()
     for copy in (read, written):
         _copy_world(folder / "recorded" / "worlds" / "default.sqlite", copy)
     body.write_text(json.dumps(answered["list"], separators=(",", ":")))
     bare = Path(__file__).with_name("bare.py")
     command = [sys.executable, "-W", "ignore", str(bare), str(port), str(read), str(written), str(body)]
-    with running(command, port, folder / "bare.log"):
+    with run_server(command, port, folder / "bare.log"):
         base = f"http://127.0.0.1:{port}"
-        same = {name: (ASKINGS | ANEW)[name].at(base) for name in TARGETS[LIMIT]}
-        yield {LIMIT: same, CONSTANT: {"list": Asked("GET", f"{base}/constant", {})}}
+        same = {name: (OPERATIONS | ANEW)[name].at(base) for name in TARGETS[LIMIT]}
+        yield {LIMIT: same, CONSTANT: {"list": RequestTemplate("GET", f"{base}/constant", {})}}
 
 
 def _copy_world(world: Path, copy: Path) -> None:
@@ -116,14 +118,14 @@ def _copy_world(world: Path, copy: Path) -> None:
     keep_metrics(copy, METRICS)
 
 
-def _warm_up(who: Contestants) -> Iterator[str]:
+def _warm_up(who: LoadTargets) -> Iterator[str]:
     for name, asked in who.requests.items():
         yield f"warming up {name}"
-        for one in asked.values():
-            full(one, 1, who.next())
+        for request in asked.values():
+            load_fully(request, 1, who.next())
 
 
-def _tell(
+def _report(
     results: Results,
     measured: Mapping[tuple[str, str], list[Load]],
     held: Mapping[tuple[str, str], list[Load]],
@@ -132,18 +134,18 @@ def _tell(
         for (name, operation), found in loads.items():
             figures = results.figures.setdefault(f"{operation}, {part}", {})
             figures[name] = {
-                "requests/s": median(one.rate for one in found),
-                "p50, ms": median(one.p50 for one in found) * 1000,
-                "p99, ms": median(one.p99 for one in found) * 1000,
+                "requests/s": median(load.rate for load in found),
+                "p50, ms": median(load.p50 for load in found) * 1000,
+                "p99, ms": median(load.p99 for load in found) * 1000,
             }
-            if failed := sum(one.failed for one in found):
+            if failed := sum(load.failed for load in found):
                 figures[name]["not 2xx"] = failed
 
 
-def _hold(results: Results, measured: Mapping[tuple[str, str], list[Load]]) -> None:
+def _check_targets(results: Results, measured: Mapping[tuple[str, str], list[Load]]) -> None:
     for other, wanted in TARGETS.items():
         for operation, times in wanted.items():
             pairs = zip(measured.get((OURS, operation), ()), measured.get((other, operation), ()), strict=False)
-            ratios = [found for one, two in pairs if (found := ratio(one.rate, two.rate)) is not None]
+            ratios = [found for ours, theirs in pairs if (found := ratio(ours.rate, theirs.rate)) is not None]
             target = Target(f"{operation}: requests/s against {other}", AT_LEAST, times, "times")
-            results.hold(target, median(ratios) if ratios else None)
+            results.check(target, median(ratios) if ratios else None)

@@ -1,6 +1,6 @@
-"""Measures the stand-ins beside the limit and beside the tools that a user would otherwise pick.
+"""Measures the mock servers, the limit and comparable tools.
 
-``make bench``; ``make bench ONLY=rates,imports ROUNDS=3`` for parts, ``SHORT=1`` for a rough run.
+Usage: ``make bench``; ``make bench ONLY=rates,imports ROUNDS=3`` for some parts, ``SHORT=1`` for a rough run.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import memory
 import pages
 import rates
 import stalls
-from figures import RESULTS, Results, about, print_figures, print_targets
+from figures import RESULTS, Results, describe_run, print_figures, print_targets
 from load import TOOL
 from plot import MISSING, has_matplotlib, plot
 from rich.console import Console
@@ -43,24 +43,28 @@ def _parts(*, is_short: bool) -> dict[str, Part]:
 
 @click.command()
 @click.option("--rounds", type=click.IntRange(1), default=ROUNDS, show_default=True)
-@click.option("--seconds", type=click.FloatRange(1), default=SECONDS, show_default=True, help="Of a single load.")
-@click.option("--only", default="", help=f"Parts, separated by commas: {', '.join(_parts(is_short=True))}.")
-@click.option("--short", is_flag=True, help="A rough run: one round, loads of a second, memory after 100,000 requests.")
-@click.option("--plot/--no-plot", "wanted", default=None, help="A picture; usually if matplotlib is there.")
-@click.option("--results", type=click.Path(path_type=Path), default=RESULTS, help="The file to write.")
+@click.option(
+    "--seconds", type=click.FloatRange(1), default=SECONDS, show_default=True, help="Duration of a single load."
+)
+@click.option("--only", default="", help=f"Parts to run, separated by commas: {', '.join(_parts(is_short=True))}.")
+@click.option(
+    "--short", is_flag=True, help="Make a rough run: one round, loads of a second, memory after 100,000 requests."
+)
+@click.option("--plot/--no-plot", "wanted", default=None, help="Draw a chart; by default if matplotlib is installed.")
+@click.option("--results", type=click.Path(path_type=Path), default=RESULTS, help="The JSON file to write.")
 def main(  # noqa: PLR0913 -- the options of a run
     rounds: int, seconds: float, only: str, results: Path, *, short: bool, wanted: bool | None
 ) -> None:
     """Measure everything, print tables, and write the results."""
     if wanted and not has_matplotlib():
         raise CannotRun(MISSING)
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that whoever is measured ends, too
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that the measured servers end as well
     console, parts = Console(), _parts(is_short=short)
-    chosen = [one.strip() for one in only.split(",") if one.strip()] or list(parts)
+    chosen = [name.strip() for name in only.split(",") if name.strip()] or list(parts)
     if unknown := sorted(set(chosen) - set(parts)):
-        raise click.UsageError(f"There is no part {unknown[0]!r}; there are: {', '.join(parts)}.")
+        raise click.UsageError(f"Unknown part {unknown[0]!r}: use one of {', '.join(parts)}.")
     rounds, seconds = (1, 1.0) if short else (rounds, seconds)
-    measured = Results(about=about(rounds, TOOL))
+    measured = Results(about=describe_run(rounds, TOOL))
     for name in chosen:
         _measure(measured, parts[name], name, rounds, seconds)
     for part, figures in measured.figures.items():
@@ -73,7 +77,7 @@ def main(  # noqa: PLR0913 -- the options of a run
 
 
 def _measure(results: Results, part: Part, name: str, rounds: int, seconds: float) -> None:
-    """Measure a part, and tell on the way what is being done."""
+    """Measure a part and print its progress."""
     err = Console(stderr=True)
     with tempfile.TemporaryDirectory(prefix="bench-") as folder, err.status(name) as status:
         for doing in part(results, rounds, seconds, Path(folder)):

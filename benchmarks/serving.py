@@ -1,7 +1,6 @@
-"""Stand-ins in a process of their own, with the worlds that are measured; and what a process needs to be measured.
+"""Mock servers in another process, and tools to start and measure processes.
 
-``python serving.py DATA OPTIONS PROCESSES`` runs until killed and prints where the stand-ins are and with what they are
-reached, as JSON.
+``python serving.py DATA OPTIONS`` runs until killed and prints the URLs and the environment for clients as JSON.
 """
 
 from __future__ import annotations
@@ -23,12 +22,12 @@ from typing import Any
 
 SEED = 7
 FIRST_METRICS = "SELECT id FROM bigfix_metrics ORDER BY id LIMIT ?"
-PATIENCE = 120.0  # seconds until a server must have answered
+PATIENCE = 120.0  # seconds until a server must listen
 
 
 @dataclass(frozen=True)
-class Served:
-    """Stand-ins in another process: their base URLs, what a client finds in its environment, and the process."""
+class MockServerProcess:
+    """Mock servers in another process: their base URLs, the environment for clients, and the process."""
 
     urls: Mapping[str, str]
     environment: Mapping[str, str]
@@ -36,8 +35,10 @@ class Served:
 
 
 @contextmanager
-def served(data: Path, options: Mapping[str, Any], *, metrics: int | None = None) -> Iterator[Served]:
-    """Run stand-ins over a data folder; of the world's metrics only the first so many are kept."""
+def run_mock_servers(
+    data: Path, options: Mapping[str, Any], *, metrics: int | None = None
+) -> Iterator[MockServerProcess]:
+    """Run mock servers with a data folder; ``metrics`` limits the number of metrics in the world."""
     command = [sys.executable, "-W", "ignore", __file__, str(data), json.dumps(options)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         try:
@@ -45,24 +46,24 @@ def served(data: Path, options: Mapping[str, Any], *, metrics: int | None = None
             told = json.loads(process.stdout.readline())
             if metrics is not None:
                 keep_metrics(data / "worlds" / "default.sqlite", metrics)
-            yield Served(told["urls"], told["environment"], process)
+            yield MockServerProcess(told["urls"], told["environment"], process)
         finally:
             process.kill()
 
 
 def keep_metrics(world: Path, most: int) -> None:
-    """Leave only the first metrics of a world."""
+    """Delete all but the first metrics of a world."""
     with closing(sqlite3.connect(world, timeout=30)) as db:
         db.execute(f"DELETE FROM bigfix_metrics WHERE id NOT IN ({FIRST_METRICS})", (most,))  # noqa: S608 -- a constant
         db.commit()
 
 
 @contextmanager
-def running(command: Sequence[str], port: int, log: Path, **options: Any) -> Iterator[subprocess.Popen[bytes]]:
-    """Run a server; it is there when its port answers.
+def run_server(command: Sequence[str], port: int, log: Path, **options: Any) -> Iterator[subprocess.Popen[bytes]]:
+    """Run a server and wait until it listens.
 
     Raises:
-        RuntimeError: it ended, or did not answer in time.
+        RuntimeError: the server ended, or did not listen in time.
     """
     with (
         log.open("wb") as file,
@@ -74,11 +75,11 @@ def running(command: Sequence[str], port: int, log: Path, **options: Any) -> Ite
         except RuntimeError as error:
             raise RuntimeError(f"{error}: {log.read_text(errors='replace')[-300:]}") from None
         finally:
-            os.killpg(process.pid, signal.SIGKILL)  # with what it has started
+            os.killpg(process.pid, signal.SIGKILL)  # including its children
 
 
 def wait_for_port(port: int, process: subprocess.Popen[Any]) -> None:
-    """Wait until somebody listens.
+    """Wait until the port accepts connections.
 
     Raises:
         RuntimeError: the process ended, or did not listen in time.
@@ -86,34 +87,34 @@ def wait_for_port(port: int, process: subprocess.Popen[Any]) -> None:
     until = time.monotonic() + PATIENCE
     while time.monotonic() < until:
         if process.poll() is not None:
-            raise RuntimeError(f"it ended with {process.returncode}")
-        with socket.socket() as one:
-            if one.connect_ex(("127.0.0.1", port)) == 0:
+            raise RuntimeError(f"The process ended with exit code {process.returncode}")
+        with socket.socket() as client:
+            if client.connect_ex(("127.0.0.1", port)) == 0:
                 return
         time.sleep(0.005)
-    raise RuntimeError(f"it did not listen within {PATIENCE:.0f} s")
+    raise RuntimeError(f"The process did not listen within {PATIENCE:.0f} s")
 
 
 def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.create_server(("127.0.0.1", 0)) as one:
-        return int(one.getsockname()[1])
+    """Return an unused port."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return int(server.getsockname()[1])
 
 
 def memory(process: int, name: str = "VmRSS") -> float:
-    """The resident memory of a process and of its children, MB; ``VmHWM`` for the highest so far."""
+    """Return the resident memory of a process and its children in MB; ``VmHWM`` for the peak."""
     total, waiting = 0.0, [process]
     while waiting:
-        one = waiting.pop()
-        waiting += [int(child) for child in Path(f"/proc/{one}/task/{one}/children").read_text().split()]
-        lines = Path(f"/proc/{one}/status").read_text().splitlines()
+        number = waiting.pop()
+        waiting += [int(child) for child in Path(f"/proc/{number}/task/{number}/children").read_text().split()]
+        lines = Path(f"/proc/{number}/status").read_text().splitlines()
         total += next((int(line.split()[1]) for line in lines if line.startswith(name)), 0) / 1024
     return total
 
 
 def main() -> None:
     """Serve until killed, like ``mockservers up``."""
-    from mockservers.cli.serve.up import settle  # noqa: PLC0415
+    from mockservers.cli.serve.up import reduce_garbage_collection  # noqa: PLC0415
     from mockservers.core.worlds.seeding import WorldStart  # noqa: PLC0415 -- the others import this module without the stand-ins
     from mockservers.server.mock_server import MockServer  # noqa: PLC0415
 
@@ -122,7 +123,7 @@ def main() -> None:
     environment = server.environment()
     token = environment["BIGFIX_TOKEN"]
     urllib.request.urlopen(f"{server.bigfix.url}/api/sam/v2/metrics?token={token}").read()  # noqa: S310 -- our own
-    settle()
+    reduce_garbage_collection()
     urls = {name: one.url for name, one in server.standins.items()}
     sys.stdout.write(json.dumps({"urls": urls, "environment": environment}) + "\n")
     sys.stdout.flush()

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Figures of the code's shape: folders, functions, names, docstrings, suppressions, circles. Places to look, not verdicts.
+"""Figures about the structure of the code: folders, functions, names, docstrings, suppressions, import cycles.
 
-python3 ../shared/tools/house.py            # table, then the places
-python3 ../shared/tools/house.py --check    # exit status 1 where a bound of the redesign is not kept
+python3 tools/house.py            # print the figures and the places
+python3 tools/house.py --check    # exit with 1 if a bound is exceeded
 """
 
 from __future__ import annotations
@@ -41,16 +41,19 @@ BOUNDS = {
 }
 
 
-def sources() -> list[Path]:
+def list_sources() -> list[Path]:
+    """List the hand-written modules."""
     return [p for root in ROOTS for p in sorted(Path(root).rglob("*.py")) if not any(g in str(p) for g in GENERATED)]
 
 
-def module_of(path: Path) -> str:
+def module_name(path: Path) -> str:
+    """Return the dotted name of a module."""
     name = ".".join(path.with_suffix("").parts).removeprefix("clients.")
     return name.removesuffix(".__init__")
 
 
-def imports(tree: ast.AST, known: set[str]) -> set[str]:
+def find_imports(tree: ast.AST, known: set[str]) -> set[str]:
+    """Return the known modules that a module imports."""
     found = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
@@ -60,7 +63,8 @@ def imports(tree: ast.AST, known: set[str]) -> set[str]:
     return found & known
 
 
-def circles(edges: dict[str, set[str]]) -> list[list[str]]:
+def find_cycles(edges: dict[str, set[str]]) -> list[list[str]]:
+    """Return the import cycles: the strongly connected components of the graph (Tarjan's algorithm)."""
     index, low, stack, on, out, counter = {}, {}, [], set(), [], [0]
     sys.setrecursionlimit(10_000)
 
@@ -93,8 +97,9 @@ def circles(edges: dict[str, set[str]]) -> list[list[str]]:
 
 
 def main() -> int:
-    files = sources()
-    known = {module_of(p) for p in files}
+    """Print the figures; return 1 with ``--check`` if a bound is exceeded."""
+    files = list_sources()
+    known = {module_name(p) for p in files}
     folders, lengths, names, docs, suppressions, lines = Counter(), [], [], [], 0, 0
     classes, edges, sizes = defaultdict(list), {}, []
     for path in files:
@@ -106,7 +111,7 @@ def main() -> int:
         suppressions += text.count("# noqa")
         if path.name != "__init__.py":
             folders[str(path.parent)] += 1
-        edges[module_of(path)] = imports(tree, known) - {module_of(path)}
+        edges[module_name(path)] = find_imports(tree, known) - {module_name(path)}
         for node in ast.walk(tree):
             if isinstance(node, ast.ClassDef):
                 classes[node.name].append(f"{path}:{node.lineno}")
@@ -121,11 +126,11 @@ def main() -> int:
                 if doc := ast.get_docstring(node):
                     docs.append((bool(RIDDLE.match(doc)), f"{where}: {doc.splitlines()[0][:90]}"))
 
-    def vendor_free(places: list[str]) -> list[str]:
+    def without_vendors(places: list[str]) -> list[str]:
         return [p for p in places if not re.search(r"/(bigfix|servicenow|informatica|flexera)/", p)]
 
-    twice = {n: p for n, p in classes.items() if len(vendor_free(p)) > 1}
-    rings = circles(edges)
+    twice = {n: p for n, p in classes.items() if len(without_vendors(p)) > 1}
+    cycles = find_cycles(edges)
     figures = {
         "files": len(files),
         "lines": lines,
@@ -137,7 +142,7 @@ def main() -> int:
         "participle functions, %": round(100 * sum(b for b, _ in names) / len(names), 1),
         "riddle docstrings, %": round(100 * sum(b for b, _ in docs) / len(docs), 1),
         "noqa per 1,000 lines": round(1000 * suppressions / lines, 1),
-        "circles": len(rings),
+        "circles": len(cycles),
         "class names twice": len(twice),
     }
     missed = 0
@@ -148,8 +153,8 @@ def main() -> int:
         print(f"{'!' if bad else ' '} {name:26} {value}{f'   (bound {bound})' if bound is not None else ''}")
     print("\nfullest folders:", ", ".join(f"{f} {n}" for f, n in folders.most_common(6)))
     print("longest functions:", *[f"  {n} {w}" for n, w in sorted(lengths, reverse=True)[:6]], sep="\n")
-    for group in rings:
-        print("circle:", ", ".join(group))
+    for group in cycles:
+        print("cycle:", ", ".join(group))
     for title, found in (("participle functions", names), ("riddle docstrings", docs)):
         print(
             f"{title}, some:",

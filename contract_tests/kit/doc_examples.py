@@ -24,7 +24,7 @@ ROOT = Path(__file__).parents[2]
 README = ROOT / "README.md"
 CLIENTS = ROOT / "contract_tests" / "documented" / "howto" / "client"
 BLOCK = re.compile(r"^```(console|python|text)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-READY = "Ctrl-C stops the stand-ins.\n"
+READY = "Press Ctrl-C to stop.\n"
 UP = "mockservers up"
 DONE = "--- done ---"
 PAGE_BREAK = "\n\f\n"
@@ -100,7 +100,7 @@ class Readme:
                 lines.append(line)
                 if line == READY:
                     break
-            yield self._usual("".join(line for line in lines if not line.startswith("Elsewhere:")))
+            yield self._usual("".join(line for line in lines if not line.startswith("Shell:")))
             server.terminate()
 
     @contextmanager

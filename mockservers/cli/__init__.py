@@ -1,4 +1,4 @@
-"""The command line, one module per group of commands."""
+"""The command line: one module per command or group of commands."""
 
 from mockservers.cli.main import main
 

@@ -1,4 +1,4 @@
-"""``mockservers check``: a system, a stand-in or the real one, held against a vendor's spec."""
+"""``mockservers check``: test a mock server or the real system against a vendor's specification."""
 
 from __future__ import annotations
 
@@ -20,104 +20,134 @@ from rich.table import Table
 
 from mockservers.cli.errors import CannotRun
 from mockservers.cli.extras import need_extra
-from mockservers.cli.tables import show
-from mockservers.cli.typed import Typed
-from mockservers.cli.worlds.journal import named_values
+from mockservers.cli.parsing import OptionValue, parse_pairs
+from mockservers.cli.report_files import check_report_files
+from mockservers.cli.tables import print_table
 
 if TYPE_CHECKING:
     from mockservers.checks.conformance.run import CheckResult, Progress
     from mockservers.checks.conformance.target import CheckTarget
     from mockservers.core.service.service import Service
 
-FORMS = (".html", ".json", ".xml")
-FOUND, INTERRUPTED = 1, 130  # exit codes
+HAS_FINDINGS, INTERRUPTED = 1, 130  # exit codes
 EXAMPLES, FEW_EXAMPLES = 20, 5
-RATE = "5/s"  # of requests to a system that is not on this machine
-MOST_SHOWN = 10  # findings
-MOST_LINES = 12  # of one finding
-SEEDS = 32  # bits
+REMOTE_RATE = "5/s"  # of requests to other machines
+SHOWN_FINDINGS = 10
+SHOWN_LINES = 12  # per finding
+SEED_BITS = 32
 
 
-def headers(_context: click.Context, _parameter: click.Parameter, texts: Sequence[str]) -> dict[str, str]:
-    """``Name: value`` options as a mapping."""
-    for one in texts:
-        if ":" not in one:
-            raise click.BadParameter("A header is of the form 'Name: value'.")
-    return {name.strip(): value.strip() for name, _, value in (one.partition(":") for one in texts)}
+def parse_headers(_context: click.Context, _parameter: click.Parameter, texts: Sequence[str]) -> dict[str, str]:
+    """Parse any number of ``Name: value`` texts; a click callback."""
+    for text in texts:
+        if ":" not in text:
+            raise click.BadParameter(f"{text!r} is not of the form 'Name: value'.")
+    return {name.strip(): value.strip() for name, _, value in (text.partition(":") for text in texts)}
 
 
-@click.command(short_help="Hold a stand-in, or the real system, against a vendor's spec.")
-@click.option("--spec", required=True, metavar="VENDOR", help="Whose spec: bigfix, servicenow, informatica, flexera.")
-@click.option("--url", required=True, help="The system's base URL.")
+@click.command(short_help="Test a mock server or the real system against a specification.")
+@click.option(
+    "--spec",
+    required=True,
+    metavar="VENDOR",
+    help="Vendor of the specification: bigfix, servicenow, informatica or flexera.",
+)
+@click.option("--url", required=True, help="Base URL of the system.")
 @click.option(
     "--read-only/--read-write",
     default=None,
-    help="Send only GETs that change nothing. The default for any host but this machine.",
+    help="Send only GET requests that change nothing; default: read-only for other machines.",
 )
 @click.option(
     "--credential",
     metavar="NAME=VALUE",
     multiple=True,
-    callback=named_values,
-    help="A credential, such as token=...; `-` asks for it. Better: the vendor's variables, such as BIGFIX_TOKEN.",
+    callback=parse_pairs,
+    help="Credential, such as token=VALUE, or token=- for a prompt. Repeatable; default: environment variables such as"
+    " BIGFIX_TOKEN.",
 )
 @click.option(
     "--header",
     metavar="'NAME: VALUE'",
     multiple=True,
-    callback=headers,
-    help="Sent with every request; Authorization takes the place of the vendor's credentials.",
+    callback=parse_headers,
+    help="Header of every request; Authorization replaces the vendor's credentials. Repeatable.",
 )
 @click.option(
-    "--parameter", metavar="NAME=VALUE", multiple=True, callback=named_values, help="What a parameter always is."
+    "--parameter",
+    metavar="NAME=VALUE",
+    multiple=True,
+    callback=parse_pairs,
+    help="Fixed value of a parameter. Repeatable.",
 )
-@click.option("--operation", metavar="ID", multiple=True, help="Only this operationId; may be given several times.")
-@click.option("--examples", metavar="NUMBER", type=click.IntRange(1, 10_000), help="Random requests per operation.")
-@click.option("--seed", type=click.IntRange(min=0), help="Repeats the run that named it.")
-@click.option("--rate", metavar="N/s", help=f"The most requests; `none` for no limit. Elsewhere usually {RATE}.")
-@click.option("--timeout", metavar="SECONDS", type=click.FloatRange(0.1), default=30.0, show_default=True)
-@click.option("--ca", metavar="FILE", type=click.Path(exists=True, dir_okay=False), help="Authorities to trust.")
-@click.option("--insecure", is_flag=True, help="Trust any certificate.")
-@click.option("--negative-auth", is_flag=True, help="With --read-only: also send wrong credentials and none.")
+@click.option("--operation", metavar="ID", multiple=True, help="Only requests to this operationId. Repeatable.")
+@click.option(
+    "--examples",
+    metavar="NUMBER",
+    type=click.IntRange(1, 10_000),
+    help=f"Random requests per operation; default: {EXAMPLES}, {FEW_EXAMPLES} for other machines.",
+)
+@click.option(
+    "--seed", type=click.IntRange(min=0), help="Repeat the run with this seed; default: a random one, which is printed."
+)
+@click.option(
+    "--rate", metavar="N/s", help=f"Highest rate of requests, or none; default: none, {REMOTE_RATE} for other machines."
+)
+@click.option(
+    "--timeout",
+    metavar="SECONDS",
+    type=click.FloatRange(0.1),
+    default=30.0,
+    show_default=True,
+    help="Time limit per request.",
+)
+@click.option(
+    "--ca",
+    metavar="FILE",
+    type=click.Path(exists=True, dir_okay=False),
+    help="PEM file of certificate authorities to trust.",
+)
+@click.option("--insecure", is_flag=True, help="Do not verify certificates.")
+@click.option("--negative-auth", is_flag=True, help="With --read-only: send wrong and missing credentials, too.")
 @click.option(
     "--report",
     metavar="FILE",
     multiple=True,
     type=click.Path(path_type=Path, dir_okay=False),
-    help="Write what was found to FILE.html, FILE.json or FILE.xml (JUnit).",
+    help="Write the findings to FILE.html, FILE.json or FILE.xml (JUnit). Repeatable.",
 )
 @need_extra("check")
-def check(spec: str, url: str, report: Sequence[Path], **said: Typed) -> None:
-    """Send a system many requests that a vendor's spec allows, and some that it forbids, and look at each answer.
+def check(spec: str, url: str, report: Sequence[Path], **options: OptionValue) -> None:
+    """Test a mock server or the real system against a vendor's specification.
 
-    The requests are made by schemathesis from openapi/VENDOR.yaml: every documented example, the edges of every
-    parameter and body, random ones, and on a stand-in sequences along the spec's links. What is found: undocumented
-    statuses and media types, bodies and headers that break their schema, good requests that are refused, bad ones
-    that are accepted, server errors.
+    Sends generated requests, both valid and invalid, and checks every response. The requests come from schemathesis and
+    openapi/VENDOR.yaml: all documented examples, boundary values of parameters and bodies, random values, and, for a
+    mock server, sequences along the links of the specification. Findings are undocumented statuses and media types,
+    bodies and headers that violate their schema, valid requests that are refused, invalid ones that are accepted, and
+    server errors.
 
-    On this machine everything is tried, and records are made and deleted; use a world of your own. Any other host is
-    taken for the real system: only GETs are sent, five a second, none of them with wrong credentials.
+    On this machine all operations are tested, and records are created and deleted; use a world of your own. Any other
+    host is treated as the real system: only GET requests, five per second, none with wrong credentials.
 
     \b
-    A stand-in that runs, in a world that nobody else uses:
+    Test a running mock server, in a world of its own:
       mockservers check --spec bigfix --url http://127.0.0.1:9081/~check
-    The real system, with its credentials in the environment:
+    Test the real system, with credentials in the environment:
       BIGFIX_TOKEN=... mockservers check --spec bigfix --url https://inventory.example.com:9081 --ca company.pem
       mockservers check --spec servicenow --url https://acme.service-now.com --credential user=ada \\
         --credential password=- --rate 2/s --report check.html --report check.xml
       mockservers check --spec flexera --url https://api.flexera.com --header "Authorization: Bearer $TOKEN" \\
         --parameter orgId=1234 --operation list_managed_apps
 
-    Credentials are never printed. Ctrl-C prints what was found so far. The exit code is 0 when nothing was found, 1
-    when something was, or when an operation could not be asked at all, and 2 when the URL, the credentials or the
-    certificate do not work.
+    Credentials are never printed. Ctrl-C prints the findings so far. Exit codes: 0 without findings; 1 with findings,
+    or if an operation got no request; 2 if the URL, the credentials or the certificate are not accepted.
     """
     from mockservers.checks.conformance.reports import write_report
     from mockservers.checks.conformance.target import TargetError
 
-    _check_reports(report)
+    check_report_files(report)
     try:
-        checked = _run_checks(_service(spec), url, said)
+        checked = _run_checks(_find_service(spec), url, options)
     except TargetError as error:
         raise CannotRun(str(error)) from None
     _print(checked)
@@ -126,10 +156,10 @@ def check(spec: str, url: str, report: Sequence[Path], **said: Typed) -> None:
             write_report(checked, path)
         except OSError as error:
             raise CannotRun(f"The report {path} cannot be written: {error.strerror}.") from None
-    sys.exit(INTERRUPTED if checked.was_interrupted else 0 if checked.passes else FOUND)
+    sys.exit(INTERRUPTED if checked.was_interrupted else 0 if checked.passes else HAS_FINDINGS)
 
 
-def _service(name: str) -> Service:
+def _find_service(name: str) -> Service:
     from mockservers.catalog import SERVICES
     from mockservers.core.suggestions import suggest
 
@@ -140,7 +170,7 @@ def _service(name: str) -> Service:
         raise CannotRun(str(error)) from None
 
 
-def _run_checks(service: Service, url: str, said: Mapping[str, Any]) -> CheckResult:
+def _run_checks(service: Service, url: str, options: Mapping[str, Any]) -> CheckResult:
     """Send one request, and if that succeeds, all generated ones.
 
     Raises:
@@ -149,51 +179,52 @@ def _run_checks(service: Service, url: str, said: Mapping[str, Any]) -> CheckRes
     from mockservers.checks.conformance.probe import probe_target
     from mockservers.checks.conformance.run import check as run_check
 
-    target = _target(service, url, said)
+    target = build_target(service, url, options)
     target.operations()
     if not target.verify:
-        urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)  # it was asked for
+        urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)  # by --insecure
     credentials = probe_target(target)
-    examples = said["examples"] or (EXAMPLES if target.is_mock_server else FEW_EXAMPLES)
-    seed = secrets.randbits(SEEDS) if said["seed"] is None else said["seed"]
-    with _progress() as tell:
+    examples = options["examples"] or (EXAMPLES if target.is_mock_server else FEW_EXAMPLES)
+    seed = secrets.randbits(SEED_BITS) if options["seed"] is None else options["seed"]
+    with _show_progress() as tell:
         return run_check(target, examples=examples, seed=seed, tell=tell, credentials=credentials)
 
 
-def _target(service: Service, text: str, said: Mapping[str, Any]) -> CheckTarget:
+def build_target(service: Service, text: str, options: Mapping[str, Any]) -> CheckTarget:
+    """Build the target of a check from the base URL and the options as typed."""
     from mockservers.checks.conformance.target import CheckTarget, parse_base_url
     from mockservers.core.hosts import is_this_machine
 
     url = parse_base_url(text)
     is_here = is_this_machine(urlsplit(url).hostname or "")
-    rate = said["rate"] or ("none" if is_here else RATE)
+    rate = options["rate"] or ("none" if is_here else REMOTE_RATE)
     return CheckTarget(
         service,
         url,
-        credentials=_credentials(service, said["credential"], is_here=is_here),
-        read_only=not is_here if said["read_only"] is None else said["read_only"],
-        is_mock_server=is_here and not said["read_only"],  # a tunnel to the real system ends on this machine, too
-        headers=said["header"],
-        parameters=said["parameter"],
-        chosen=said["operation"],
-        verify=False if said["insecure"] else said["ca"] or True,
-        timeout=said["timeout"],
+        credentials=_find_credentials(service, options["credential"], is_here=is_here),
+        read_only=not is_here if options["read_only"] is None else options["read_only"],
+        is_mock_server=is_here and not options["read_only"],  # a tunnel to the real system ends on this machine, too
+        headers=options["header"],
+        parameters=options["parameter"],
+        chosen=options["operation"],
+        verify=False if options["insecure"] else options["ca"] or True,
+        timeout=options["timeout"],
         rate="" if rate == "none" else rate,
-        negative_auth=said["negative_auth"],
+        negative_auth=options["negative_auth"],
     )
 
 
-def _credentials(service: Service, typed: Mapping[str, str], *, is_here: bool) -> dict[str, str]:
-    """The vendor's variables: as typed, of the environment, or on this machine those of the stand-in.
+def _find_credentials(service: Service, typed: Mapping[str, str], *, is_here: bool) -> dict[str, str]:
+    """Find the vendor's credentials: as typed, from the environment, or on this machine those of the mock server.
 
     Raises:
-        CannotRun: the vendor has no credential of a name that was typed.
+        CannotRun: the vendor has no credential with a typed name.
     """
     from mockservers.core.suggestions import suggest
 
-    usual = {one.variable: one.value for one in service.credentials}
-    names = {name.lower().removeprefix(f"{service.name}_"): name for name in usual}
-    found = {**(usual if is_here else {}), **{name: os.environ[name] for name in usual if os.environ.get(name)}}
+    defaults = {credential.variable: credential.value for credential in service.credentials}
+    names = {name.lower().removeprefix(f"{service.name}_"): name for name in defaults}
+    found = {**(defaults if is_here else {}), **{name: os.environ[name] for name in defaults if os.environ.get(name)}}
     for name, value in typed.items():
         try:
             variable = names[suggest("credential", name, names)]
@@ -203,17 +234,9 @@ def _credentials(service: Service, typed: Mapping[str, str], *, is_here: bool) -
     return found
 
 
-def _check_reports(reports: Sequence[Path]) -> None:
-    for path in reports:
-        if path.suffix not in FORMS:
-            raise CannotRun(f"The report {path} must end in {', '.join(FORMS[:-1])} or {FORMS[-1]} (JUnit).")
-        if not path.absolute().parent.is_dir():
-            raise CannotRun(f"The report {path} cannot be written: there is no such folder.")
-
-
 @contextmanager
-def _progress() -> Iterator[Progress]:
-    """A bar on a terminal; elsewhere nothing."""
+def _show_progress() -> Iterator[Progress]:
+    """Show a progress bar on a terminal; nothing elsewhere."""
     console = Console(stderr=True)
     if not console.is_terminal:
         yield lambda _name, _done, _total: None
@@ -225,35 +248,35 @@ def _progress() -> Iterator[Progress]:
 
 
 def _print(checked: CheckResult) -> None:
-    """The operations as a table, and the findings."""
+    """Print a table of operations, and the findings."""
     run = checked.run
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column("operation")
     for name in ("requests", "accepted", "findings"):
         table.add_column(name, justify="right")
     grouped = checked.grouped
-    others = [one for one in grouped if one not in checked.operations]
-    for one in [*checked.operations, *others]:
-        count = sum(times for _, times in grouped.get(one, ()))
-        table.add_row(one, f"{run.cases[one]:,}", f"{run.accepted[one]:,}", str(count or ""))
-    show(table)
+    others = [name for name in grouped if name not in checked.operations]
+    for name in [*checked.operations, *others]:
+        count = sum(times for _, times in grouped.get(name, ()))
+        table.add_row(name, f"{run.cases[name]:,}", f"{run.accepted[name]:,}", str(count or ""))
+    print_table(table)
     found = [(finding, times) for alike in grouped.values() for finding, times in alike]
-    for finding, times in found[:MOST_SHOWN]:
+    for finding, times in found[:SHOWN_FINDINGS]:
         lines = str(finding).splitlines()
         head = f"\n{lines[0]}{f' ({times} times)' if times > 1 else ''}"
-        more = [f"  ... {len(lines) - MOST_LINES} lines more"] if len(lines) > MOST_LINES else []
-        click.echo("\n".join([head, *(f"  {one}" for one in lines[1:MOST_LINES]), *more]))
-    if len(found) > MOST_SHOWN:
-        click.echo(f"\n... and {len(found) - MOST_SHOWN} findings more; --report writes all.")
+        more = [f"  ... {len(lines) - SHOWN_LINES} more lines"] if len(lines) > SHOWN_LINES else []
+        click.echo("\n".join([head, *(f"  {line}" for line in lines[1:SHOWN_LINES]), *more]))
+    if len(found) > SHOWN_FINDINGS:
+        click.echo(f"\n... and {len(found) - SHOWN_FINDINGS} more findings; --report writes all of them.")
     for operation, members in checked.undeclared.items():
-        click.echo(f"{operation}: undeclared in answers: {', '.join(sorted(members))}")
-    for one in checked.never_asked:
-        click.echo(f"{one}: no request was sent to it.")
-    click.echo(_summary(checked))
+        click.echo(f"{operation}: undeclared members in responses: {', '.join(sorted(members))}")
+    for name in checked.never_asked:
+        click.echo(f"{name}: no request was sent to this operation.")
+    click.echo(_format_summary(checked))
 
 
-def _summary(checked: CheckResult) -> str:
+def _format_summary(checked: CheckResult) -> str:
     run = checked.run
-    how = f"{checked.target.service.name} at {checked.target.url}{', read only' if checked.target.read_only else ''}"
-    many = f"{run.cases.total():,} requests, {len(run.findings):,} findings, seed {checked.seed}"
-    return f"{'interrupted: ' if checked.was_interrupted else ''}{how}: {many}"
+    target = f"{checked.target.service.name} at {checked.target.url}{', read only' if checked.target.read_only else ''}"
+    counts = f"{run.cases.total():,} requests, {len(run.findings):,} findings, seed {checked.seed}"
+    return f"{'interrupted: ' if checked.was_interrupted else ''}{target}: {counts}"

@@ -1,4 +1,4 @@
-"""Errors that end a command: a message on stderr, and an exit code."""
+"""Errors that end a command with a message on stderr and an exit code."""
 
 from click import ClickException
 

@@ -1,4 +1,4 @@
-"""Commands that need packages which are not always installed: the extras of pyproject.toml."""
+"""Commands that need optional packages: the extras of pyproject.toml."""
 
 from __future__ import annotations
 
@@ -8,26 +8,26 @@ from functools import wraps
 import click
 
 from mockservers.cli.errors import CannotRun
-from mockservers.cli.typed import Typed
+from mockservers.cli.parsing import OptionValue
 
-OURS = frozenset({"mockservers", "samclients"})
+OWN_PACKAGES = frozenset({"mockservers", "samclients"})
 
 
 def need_extra(extra: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Let a command end with the name of the extra that it needs, if that is not installed."""
+    """Make a command name its extra in an error message when a package of that extra is not installed."""
 
     def decorate(command: Callable[..., None]) -> Callable[..., None]:
         @wraps(command)
-        def wrapped(*given: object, **named: Typed) -> None:
+        def run(*positional: object, **options: OptionValue) -> None:
             try:
-                command(*given, **named)
+                command(*positional, **options)
             except ModuleNotFoundError as error:
                 package = (error.name or "").partition(".")[0]
-                if not package or package in OURS:
+                if not package or package in OWN_PACKAGES:
                     raise
                 name = click.get_current_context().info_name
                 raise CannotRun(f"`mockservers {name}` needs {package}: pip install 'mockservers[{extra}]'.") from None
 
-        return wrapped
+        return run
 
     return decorate

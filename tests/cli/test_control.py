@@ -20,7 +20,7 @@ URL = "http://127.0.0.1:8080"
 
 
 class FakeTransport:
-    """Answers with what it is given, or raises it."""
+    """Returns the given response, or raises the given error."""
 
     def __init__(self, given: Exception | tuple[int, bytes]) -> None:
         self.given, self.target = given, ""
@@ -38,51 +38,51 @@ def ask(given: Exception | tuple[int, bytes], *path: str, world: str = "default"
     return Control(f"{URL}/", world, transport).ask_world("GET", *path), transport.target
 
 
-def test_a_path_is_built_of_parts_that_may_hold_anything() -> None:
+def test_parts_of_a_path_are_quoted() -> None:
     _, target = ask((200, b"{}"), "pace", "a/b?c", world="~1 2")
     assert target == "GET /control/worlds/~1%202/pace/a%2Fb%3Fc"
 
 
-def test_an_answer_without_a_body_is_none() -> None:
+def test_a_response_without_a_body_is_none() -> None:
     assert ask((204, b""))[0] is None
 
 
-def test_the_servers_own_sentence_is_told() -> None:
+def test_the_servers_message_is_shown() -> None:
     with pytest.raises(CommandRefused, match=r"^There is no world 'x'\.$") as refused:
         ask((404, b'{"error": "There is no world \'x\'."}'))
     assert refused.value.exit_code == 1
 
 
-def test_a_missing_token_is_told_with_what_to_do() -> None:
+def test_a_missing_token_is_reported_with_advice() -> None:
     with pytest.raises(CannotRun, match=r"^No token\. Set MOCKSERVERS_TOKEN to the token"):
         ask((401, b'{"error": "No token."}'))
 
 
 @pytest.mark.parametrize("answer", [(200, b"<html>"), (404, b"<html>"), (500, b""), (400, b"[]"), (400, b"{}")])
-def test_an_answer_that_is_not_the_control_planes_is_told(answer: tuple[int, bytes]) -> None:
+def test_a_response_of_another_server_is_reported(answer: tuple[int, bytes]) -> None:
     with pytest.raises(CannotRun, match=r"http://127\.0\.0\.1:8080 answers, but not as the control port") as failed:
         ask(answer)
     assert failed.value.exit_code == 2
 
 
 @pytest.mark.parametrize(
-    ("error", "told"),
+    ("error", "message"),
     [
-        (NoAnswer("refused"), "No answer from http://127.0.0.1:8080; start the mock servers with"),
+        (NoAnswer("refused"), "No response from http://127.0.0.1:8080. Start the mock servers with"),
         (UntrustedCertificate("self-signed"), "certificate of http://127.0.0.1:8080 is not trusted"),
         (UnreadableAuthorities("No such bundle"), "No such bundle"),
-        (IncompleteAnswer("reset"), "http://127.0.0.1:8080 stopped in the middle of its answer"),
+        (IncompleteAnswer("reset"), "Incomplete response from http://127.0.0.1:8080"),
     ],
 )
-def test_no_answer_is_told_with_what_to_do(error: Exception, told: str) -> None:
-    with pytest.raises(CannotRun, match=told) as failed:
+def test_a_missing_response_is_reported_with_advice(error: Exception, message: str) -> None:
+    with pytest.raises(CannotRun, match=message) as failed:
         ask(error)
     assert failed.value.exit_code == 2
 
 
 @pytest.mark.parametrize("url", ["127.0.0.1:8080", "ftp://127.0.0.1", "", "http://"])
-def test_what_is_no_url_is_refused(url: str) -> None:
-    with pytest.raises(CannotRun, match=r"is no URL such as http://127\.0\.0\.1:8080"):
+def test_an_invalid_url_is_refused(url: str) -> None:
+    with pytest.raises(CannotRun, match=r"^Invalid URL .*: use a form such as http://127\.0\.0\.1:8080\.$"):
         Control(url)
 
 

@@ -1,4 +1,4 @@
-"""``mockservers seed --fnms``: an operations database, without a server."""
+"""``mockservers seed --fnms`` fills an operations database without a server."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ def seed(path: Path, *arguments: str) -> Result:
     return CliRunner().invoke(main, ["seed", "--fnms", f"sqlite:///{path}", *arguments])
 
 
-def test_the_computers_are_those_of_the_worlds_of_the_seed(tmp_path: Path) -> None:
+def test_worlds_of_the_same_seed_have_the_same_computers(tmp_path: Path) -> None:
     done = seed(tmp_path / "fnms.db", "--computers", "9", "--installations", "12", "--contracts", "2", "--seed", "7")
     assert (done.exit_code, done.output.splitlines()[-1].split(" in ")[0]) == (0, "fnms: 21 rows")
     with closing(sqlite3.connect(tmp_path / "fnms.db")) as db:
         found = db.execute(
             'SELECT "ComplianceComputerID", "ComputerName", "SerialNo" FROM "ComplianceComputer"'
         ).fetchall()
-        assert found == [(one.number, one.name, one.serial_number) for one in computers(7, 9)]
+        assert found == [(computer.number, computer.name, computer.serial_number) for computer in computers(7, 9)]
         virtual = db.execute(
             'SELECT "ComplianceComputerID", "HostComplianceComputerID" FROM "VirtualMachine"'
         ).fetchall()
-        assert virtual == [(one.number, one.host) for one in computers(7, 9) if one.is_virtual]
+        assert virtual == [(computer.number, computer.host) for computer in computers(7, 9) if computer.is_virtual]
         for table, count in (("InstalledSoftware", 12), ("Contract", 2), ("ComplianceComputerContract", 4)):
             assert db.execute(f'SELECT COUNT(*) FROM "{table}"').fetchone() == (count,)  # noqa: S608
 
@@ -36,7 +36,10 @@ def test_the_computers_are_those_of_the_worlds_of_the_seed(tmp_path: Path) -> No
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (("--usages", "5"), "--fnms takes no bigfix.usages; it takes computers, installations, contracts."),
+        (
+            ("--usages", "5"),
+            "bigfix.usages cannot be combined with --fnms, which takes only computers, installations, contracts.",
+        ),
         (("servicenow.computers=x",), "computers must be a number from 0 to 200,000."),
     ],
 )
@@ -52,6 +55,6 @@ def test_a_database_is_not_filled_twice(tmp_path: Path) -> None:
     assert (done.exit_code, "There is data in this operations database already" in done.output) == (2, True)
 
 
-def test_no_url_is_told() -> None:
+def test_an_invalid_url_is_refused() -> None:
     done = CliRunner().invoke(main, ["seed", "--fnms", "fnms.db"])
     assert (done.exit_code, "--fnms is no URL of a database" in done.output) == (2, True)

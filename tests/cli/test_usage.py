@@ -1,7 +1,11 @@
-"""What the command line says to those who type something wrong, or ask for help."""
+"""Usage errors and help of the command line."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+
+import click
 import pytest
 from click.testing import CliRunner, Result
 
@@ -10,12 +14,27 @@ from mockservers.cli import main
 from mockservers.core.faults.fault import fault_kinds
 from mockservers.core.worlds.scenarios import find_scenarios
 
-NOBODY = "http://127.0.0.1:1"
-COMMANDS = ("up", "exec", "env", "seed", "reset", "worlds", "clock", "pace", "faults", "scenario", "journal")
+UNUSED_URL = "http://127.0.0.1:1"
+COMMANDS = (
+    "demo",
+    "up",
+    "exec",
+    "env",
+    "worlds",
+    "seed",
+    "clock",
+    "pace",
+    "faults",
+    "scenario",
+    "snapshots",
+    "reset",
+    "journal",
+    "check",
+)
 
 
-def typed(*arguments: str) -> Result:
-    return CliRunner().invoke(main, arguments, prog_name="mockservers", env={"MOCKSERVERS_URL": NOBODY})
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(main, arguments, prog_name="mockservers", env={"MOCKSERVERS_URL": UNUSED_URL})
 
 
 @pytest.mark.parametrize(
@@ -29,7 +48,7 @@ def typed(*arguments: str) -> Result:
         ("pace", "reset", "--record", "17"),
         ("seed", "usages=3"),
         ("seed", "--usages", "5000001"),
-        ("worlds", "--url", NOBODY, "delete", "default"),
+        ("worlds", "--url", UNUSED_URL, "delete", "default"),
         ("faults", "add", "status", "503"),
         ("faults", "add", "status", "--header", "Accept"),
         ("faults", "add", "status", "--since", "noon"),
@@ -38,8 +57,8 @@ def typed(*arguments: str) -> Result:
         ("exec", "--seed", "7"),
     ],
 )
-def test_what_is_typed_wrongly_never_reaches_the_server(arguments: tuple[str, ...]) -> None:
-    done = typed(*arguments)
+def test_a_usage_error_is_reported_before_any_request(arguments: tuple[str, ...]) -> None:
+    done = run(*arguments)
     assert (done.exit_code, done.stdout) == (2, "")
     assert done.stderr.startswith(f"Usage: mockservers {arguments[0]}")
 
@@ -57,50 +76,62 @@ def test_what_is_typed_wrongly_never_reaches_the_server(arguments: tuple[str, ..
         ("scenario", "load", "x"),
     ],
 )
-def test_every_command_tells_that_the_server_does_not_answer(arguments: tuple[str, ...]) -> None:
-    done = typed(*arguments)
+def test_every_command_reports_that_the_server_does_not_respond(arguments: tuple[str, ...]) -> None:
+    done = run(*arguments)
     assert (done.exit_code, done.stdout) == (2, "")
-    assert done.stderr.startswith(f"Error: No answer from {NOBODY}; start the mock servers with `mockservers up`")
+    assert done.stderr.startswith(f"Error: No response from {UNUSED_URL}. Start the mock servers with `mockservers up`")
 
 
-@pytest.mark.parametrize("command", COMMANDS)
-def test_help_teaches_with_examples(command: str) -> None:
-    usage, _, rest = typed(command, "--help").stdout.partition("\n")
-    assert usage.startswith(f"Usage: mockservers {command} ")
-    assert f"\n    mockservers {command}" in rest
+def list_commands() -> Iterator[tuple[str, ...]]:
+    """Yield every command and subcommand."""
+    for name in COMMANDS:
+        yield (name,)
+        command = main.get_command(click.Context(main), name)
+        if isinstance(command, click.Group):
+            yield from ((name, subcommand) for subcommand in command.commands)
 
 
-def test_the_command_alone_lists_what_there_is() -> None:
-    listed = typed("--help").stdout
-    assert all(f"\n  {one} " in listed for one in COMMANDS)
-    assert typed("--version").stdout.startswith("mockservers ")
+@pytest.mark.parametrize("command", tuple(list_commands()), ids=" ".join)
+def test_help_shows_an_example(command: tuple[str, ...]) -> None:
+    usage, _, rest = run(*command, "--help").stdout.partition("\n")
+    name = " ".join(("mockservers", *command))
+    assert usage.startswith(f"Usage: {name} ")
+    assert re.search(rf"^    .*{name}\b", rest, re.MULTILINE)
+
+
+def test_help_lists_all_commands_in_order_of_use() -> None:
+    listed = run("--help").stdout
+    places = [listed.find(f"\n  {command} ") for command in COMMANDS]
+    assert -1 not in places
+    assert places == sorted(places)
+    assert run("--version").stdout.startswith("mockservers ")
 
 
 @pytest.mark.parametrize(
     ("mistyped", "meant"),
     [("wolrds", "worlds"), ("Up", "up"), ("exce", "exec"), ("snapshot", "snapshots"), ("jurnal", "journal")],
 )
-def test_a_mistyped_command_is_told_with_the_one_that_is_meant(mistyped: str, meant: str) -> None:
-    done = typed(mistyped)
+def test_a_mistyped_command_is_refused_with_a_suggestion(mistyped: str, meant: str) -> None:
+    done = run(mistyped)
     assert (done.exit_code, done.stdout) == (2, "")
-    told = f"Error: There is no command {mistyped!r}. Did you mean `mockservers {meant}`"
-    assert any(line.startswith(told) for line in done.stderr.splitlines()), done.stderr
+    error = f"Error: There is no command {mistyped!r}. Did you mean `mockservers {meant}`"
+    assert any(line.startswith(error) for line in done.stderr.splitlines()), done.stderr
 
 
-def test_what_resembles_no_command_is_told_without_a_guess() -> None:
-    assert "Error: No such command 'xyzzy'." in typed("xyzzy").stderr
-    assert "Did you mean" not in typed("xyzzy").stderr
-    assert "No such option" in typed("--nosuch").stderr
+def test_an_unknown_command_is_refused_without_a_suggestion() -> None:
+    assert "Error: No such command 'xyzzy'." in run("xyzzy").stderr
+    assert "Did you mean" not in run("xyzzy").stderr
+    assert "No such option" in run("--nosuch").stderr
 
 
-def test_every_kind_of_fault_is_told_without_a_server() -> None:
-    told = typed("faults").stdout
+def test_every_kind_of_fault_is_listed_without_a_server() -> None:
+    printed = run("faults").stdout
     for kind in fault_kinds(VENDORS).values():
-        assert f"{kind.name}" in told
-        assert f"\n    {kind.help}\n    A client {kind.expect}.\n" in told
+        assert f"{kind.name}" in printed
+        assert f"\n    {kind.help}\n    A client {kind.expect}.\n" in printed
 
 
-def test_every_scenario_is_told_without_a_server() -> None:
-    told = typed("scenario", "list").stdout
-    assert "bigfix.import_running\n    A data import is running" in told
-    assert told.count("\n    A client ") == len(find_scenarios({one.name: one for one in VENDORS}))
+def test_every_scenario_is_listed_without_a_server() -> None:
+    printed = run("scenario", "list").stdout
+    assert "bigfix.import_running\n    A data import is running" in printed
+    assert printed.count("\n    A client ") == len(find_scenarios({vendor.name: vendor for vendor in VENDORS}))

@@ -160,8 +160,11 @@ def test_what_a_client_sends_cannot_break_a_report(run: Run, tmp_path: Path) -> 
     ("options", "told"),
     [
         (["--fail-on", "violation"], "There is no check 'violation'; the nearest: violations"),
-        (["--report", "verdict.pdf"], "The report verdict.pdf must end in .html, .json or .xml (JUnit)."),
-        (["--report", "nowhere/v.html"], "The report nowhere/v.html cannot be written: there is no such folder."),
+        (["--report", "verdict.pdf"], "Invalid report verdict.pdf: the name must end in .html, .json or .xml (JUnit)."),
+        (
+            ["--report", "nowhere/v.html"],
+            "The report nowhere/v.html cannot be written: the folder nowhere does not exist.",
+        ),
     ],
 )
 def test_what_cannot_be_meant_ends_before_the_command(run: Run, options: list[str], told: str) -> None:
@@ -203,7 +206,7 @@ def test_a_script_that_never_tries_again_survives_nothing(run: Run, tmp_path: Pa
     [
         ("statuss", "There is no fault or vendor 'statuss'; the nearest: status"),
         ("faults.yaml", "The fault status is invalid: /times"),
-        ("nowhere.yaml", "The profile nowhere.yaml cannot be read: No such file or directory."),
+        ("nowhere.yaml", "The fault profile nowhere.yaml cannot be read: No such file or directory."),
     ],
 )
 def test_a_profile_that_cannot_be_meant_ends_before_the_command(

@@ -23,7 +23,7 @@ from mockservers.checks.run_report.recorder import Recorder
 from mockservers.checks.run_report.report import FinishedCommand, Requirements, build_report
 from mockservers.checks.run_report.reports import write_report
 from mockservers.cli import main
-from mockservers.cli.serve.up import ready_file_of
+from mockservers.cli.serve.up import keep_ready_file
 from mockservers.core.worlds.seeding import WorldStart
 from samclients.fsm_ingest.cli import main as fsm_ingest
 from samclients.fsm_ingest.cli.context import CommandContext
@@ -98,7 +98,7 @@ def test_reports_and_exports_of_the_command_line(tmp_path: Path, *, is_there: bo
         write_report(verdict, folder / name)
     with (
         MockServer(data=tmp_path / "data", start=START, warm=False) as server,
-        ready_file_of(server, folder / "ready.json"),
+        keep_ready_file(server, folder / "ready.json"),
     ):
         server.snapshots.save("saved")
         for arguments in (

@@ -272,7 +272,7 @@ def test_a_certificate_that_is_not_trusted_is_told_in_one_line(check: Check, tmp
         (["--read-only", "--operation", "create_metric"], "create_metric may change something or is not there, and"),
         (["--read-only", "--operation", "get_import_status"], "get_import_status may change something or is not there"),
         (["--credential", "tokn=x"], "There is no credential 'tokn'; the nearest: token"),
-        (["--report", "c.pdf"], "The report c.pdf must end in .html, .json or .xml (JUnit)."),
+        (["--report", "c.pdf"], "Invalid report c.pdf: the name must end in .html, .json or .xml (JUnit)."),
     ],
 )
 def test_what_cannot_be_meant_is_told_in_one_line(

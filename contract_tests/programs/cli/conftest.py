@@ -19,7 +19,7 @@ from mockservers.catalog import SERVICES
 
 COMMAND = (sys.executable, "-m", "mockservers")
 LONGEST = 60  # seconds that a command may take
-READY = "Ctrl-C stops the stand-ins."
+READY = "Press Ctrl-C to stop."
 NAMES = ", ".join(one.name for one in SERVICES)
 ABOUT_SERVERS = ("_URL", "_BUNDLE", "SSL_CERT_FILE", "PROXY", "proxy", *(f"{one.name.upper()}_" for one in SERVICES))
 

@@ -152,8 +152,8 @@ def test_what_the_server_refuses_is_told_in_its_words(
 
 def test_a_server_that_does_not_answer_is_told_with_what_to_do(refused: Callable[..., str]) -> None:
     assert refused("reset", MOCKSERVERS_URL="http://127.0.0.1:1") == (
-        "Error: No answer from http://127.0.0.1:1; start the mock servers with `mockservers up`,"
-        " or name a running server with --url or MOCKSERVERS_URL."
+        "Error: No response from http://127.0.0.1:1. Start the mock servers with `mockservers up`,"
+        " or set the URL of a running server with --url or MOCKSERVERS_URL."
     )
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from mockservers import MockServer
 from mockservers.catalog import VENDORS
-from mockservers.cli.worlds.env import variables
+from mockservers.cli.worlds.env import build_variables
 
 from .conftest import Run, Up, environment
 
@@ -78,4 +78,4 @@ def test_a_server_elsewhere_is_asked_where_it_is(control: str, vendor: str, expe
         def ask(self, *_path: str) -> Mapping[str, object]:
             return {"services": [{"name": "bigfix", "url": vendor, "credentials": {}}]}
 
-    assert variables(Elsewhere())["BIGFIX_URL"] == expected  # type: ignore[arg-type]  # it is asked once
+    assert build_variables(Elsewhere())["BIGFIX_URL"] == expected  # type: ignore[arg-type]  # it is asked once

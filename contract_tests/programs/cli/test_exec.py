@@ -95,19 +95,19 @@ def test_a_command_that_a_signal_ends_ends_as_in_a_shell(run: Run) -> None:
 
 def test_a_command_that_is_not_there_is_told(run: Run) -> None:
     done = run("exec", "--", "no-such-command")
-    assert (done.returncode, done.stderr) == (127, "Error: There is no command 'no-such-command'.\n")
+    assert (done.returncode, done.stderr) == (127, "Error: Command not found: 'no-such-command'.\n")
 
 
 def test_a_command_that_cannot_be_run_is_told(run: Run, tmp_path: Path) -> None:
     (tmp_path / "text").touch()
     done = run("exec", "--", "./text")
-    assert (done.returncode, done.stderr) == (126, "Error: './text' cannot be run: Permission denied.\n")
+    assert (done.returncode, done.stderr) == (126, "Error: Command './text' cannot be executed: Permission denied.\n")
 
 
 def test_what_the_servers_options_cannot_be_ends_before_the_command(run: Run) -> None:
     done = run("exec", "--port", "nobody=0", "--", "echo", "ran")
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr == f"Error: There is no service 'nobody'; there are: {NAMES}.\n"
+    assert done.stderr == f"Error: Invalid --port nobody=0: there is no service 'nobody'; the services are {NAMES}.\n"
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])

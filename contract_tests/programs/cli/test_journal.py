@@ -53,9 +53,9 @@ def test_a_list_is_narrowed_down(journal: Done) -> None:
 
 
 def test_more_than_are_listed_are_told(journal: Done) -> None:
-    assert journal("list", "--limit", "2").stderr == "There are more; --limit shows up to 1,000.\n"
+    assert journal("list", "--limit", "2").stderr == "More exchanges match: --limit shows up to 1,000.\n"
     assert journal("list", "--limit", "2", "--after", "0").stderr == (
-        "There are more; --limit shows up to 1,000, --after 2 the next ones.\n"
+        "More exchanges match: --limit shows up to 1,000, --after 2 the next page.\n"
     )
 
 
@@ -83,7 +83,7 @@ def test_a_har_is_written(journal: Done, tmp_path: Path) -> None:
 
 def test_verification_tells_by_its_exit_code(journal: Done) -> None:
     held = journal("verify", "create_metric", "--times", "1", "--query", "code_name=CORES", "--after", "list_metrics")
-    assert (held.returncode, held.stdout) == (0, "It is so.\n")
+    assert (held.returncode, held.stdout) == (0, "Verified.\n")
     assert (
         journal("verify", "list_metrics", "create_metric", "get_token", "--in-order", "--nothing-else").returncode == 0
     )

@@ -89,7 +89,7 @@ def test_it_prints_addresses_credentials_and_where_the_console_is(server: Up) ->
     for expected in (
         f"Console:   {server.control}\n",
         "Data:      .mockservers, new\n",
-        f"Elsewhere: export MOCKSERVERS_URL={server.control}\n",
+        f"Shell:     export MOCKSERVERS_URL={server.control}\n",
     ):
         assert expected in server.printed
 
@@ -112,7 +112,7 @@ def test_a_restart_finds_the_same_data(up: Callable[..., Up]) -> None:
     assert created.json() in before["rows"]
     first.stop()
     second = up()
-    assert "Data:      .mockservers, with the worlds of earlier: default\n" in second.printed
+    assert "Data:      .mockservers, with the worlds default\n" in second.printed
     assert requests.get(second.bigfix + METRICS, timeout=10).json() == before
     world = requests.get(second.world, timeout=10).json()
     assert world["start"]["seed"] == 7
@@ -133,7 +133,7 @@ def test_ephemeral_worlds_leave_nothing_behind(up: Callable[..., Up], tmp_path: 
     running = up("--ephemeral")
     requests.get(running.bigfix + METRICS, timeout=10)
     running.stop()
-    assert "Data:      nothing is kept\n" in running.printed
+    assert "Data:      temporary, deleted at the end\n" in running.printed
     assert list(tmp_path.iterdir()) == []
 
 
@@ -193,8 +193,8 @@ def test_a_folder_in_use_is_told_with_who_has_it(up: Callable[..., Up], refused:
         (("--data", "file/folder"), "The data folder file/folder cannot be used: Not a directory."),
         (("--data", "other"), "The data folder other has format '99', this version reads '2';"),
         (("--data", "theirs"), "theirs is not empty and is no data folder of mockservers; name another with --data."),
-        (("--port", "bigfx=0"), f"There is no service 'bigfx'; there are: {NAMES}."),
-        (("--port", "bigfix=x"), "--port bigfix=x is not of the form NAME=NUMBER, with a number from 0 to 65,535."),
+        (("--port", "bigfx=0"), f"Invalid --port bigfx=0: there is no service 'bigfx'; the services are {NAMES}."),
+        (("--port", "bigfix=x"), "Invalid --port bigfix=x: use the form NAME=NUMBER, with a number from 0 to 65535."),
         (("--ready-file", "nowhere/x"), "The ready file nowhere/x cannot be written: No such file or directory."),
         (("--host", "192.0.2.1"), "Cannot listen on 192.0.2.1: Cannot assign requested address."),
     ],

@@ -49,7 +49,7 @@ TOLD = (
     r"Users that both sides have: 120 = 120",
     r"What was compared",
     r"18 of 18 counts agree",
-    r"Where to look",
+    r"The data of the demonstration is in these mock servers",
 )
 
 
@@ -86,7 +86,7 @@ def test_the_whole_story_is_told_and_the_stand_ins_stay_until_they_are_stopped(t
         places = [found.start() if (found := re.search(one, plain)) else one for one in TOLD]
         assert [one for one in places if isinstance(one, str)] == []
         assert places == sorted(places)
-        lines = printed.partition("Where to look")[0].splitlines()
+        lines = printed.partition("The data of the demonstration")[0].splitlines()
         assert max(map(len, lines)) <= 80
         story = "\n".join(lines)
         credentials = {one.variable: one.value for service in SERVICES for one in service.credentials}

@@ -1,1 +1,1 @@
-"""Commands that start servers."""
+"""Commands that start a server: ``up``, ``exec`` and ``demo``."""

@@ -1,4 +1,4 @@
-"""``mockservers demo``: mock servers with data, and the clients at work on them."""
+"""``mockservers demo``: run the clients against mock servers with data."""
 
 from __future__ import annotations
 
@@ -14,36 +14,40 @@ from typing import TYPE_CHECKING
 import click
 
 from mockservers.cli.errors import CannotRun
-from mockservers.cli.serve.execute import NOT_FOUND, Child
-from mockservers.cli.serve.up import STOPPING
+from mockservers.cli.serve.execute import NOT_FOUND, ChildProcess
+from mockservers.cli.serve.up import STOP_SIGNALS
 
 if TYPE_CHECKING:
     from mockservers.server.mock_server import MockServer
 
-STORY = "samclients.demo"  # not imported: mock servers and clients communicate by HTTP alone
+DEMO_MODULE = "samclients.demo"  # not imported: mock servers and clients communicate by HTTP alone
 INSTALLATIONS, CONTRACTS = 5, 10  # per computer; in all
 
 
 @click.command()
-@click.option("--stay", is_flag=True, help="Leave the stand-ins up afterwards, until Ctrl-C, and print where to look.")
+@click.option("--stay", is_flag=True, help="Keep the mock servers running until Ctrl-C, and print their URLs.")
 @click.option(
     "--computers",
     type=click.IntRange(3, 20_000),
     default=250,
     show_default=True,
-    help="Of the company; with five installations each.",
+    help="Computers of the company, with five installations each.",
 )
 @click.option(
-    "--usages", type=click.IntRange(10, 100_000), default=1_000, show_default=True, help="License usages of BigFix."
+    "--usages",
+    type=click.IntRange(10, 100_000),
+    default=1_000,
+    show_default=True,
+    help="License usages in BigFix Inventory.",
 )
-@click.option("--seed", type=click.IntRange(0, 2**63 - 1), default=0, help="The seed of all data; usually 0.")
+@click.option("--seed", type=click.IntRange(0, 2**63 - 1), default=0, help="Seed of all data; default: 0.")
 def demo(*, stay: bool, computers: int, usages: int, seed: int) -> None:
-    """Show all vendors at work: a minute at most, offline, from nothing, and nothing is left behind.
+    """Demonstrate all vendors, in less than a minute and offline.
 
-    Starts the stand-ins on free ports. Exports FlexNet Manager Suite's data to ServiceNow, loads license usages of
-    BigFix and the users of a SaaS vendor into Flexera, exports Informatica's metering with a callback, creates and
-    queries BigFix metrics. Things go wrong on purpose: a segment fails, a token expires. Every count is held against
-    its source; the exit code is 0 if all agreed, 1 if one did not.
+    Starts the mock servers on free ports, exports FlexNet Manager Suite's data to ServiceNow, loads license usages of
+    BigFix and users of a SaaS vendor into Flexera, exports Informatica's metering with a callback, and creates and
+    queries BigFix metrics. Some faults are injected: a segment fails, a token expires. Every count is compared with its
+    source; the exit code is 0 if all agree, otherwise 1. All data is deleted at the end.
 
     \b
       mockservers demo
@@ -53,21 +57,21 @@ def demo(*, stay: bool, computers: int, usages: int, seed: int) -> None:
     from mockservers.core.worlds.seeding import WorldStart
     from mockservers.server.mock_server import MockServer
 
-    nothing = {"computers": 0, "installations": 0, "contracts": 0}
-    start = WorldStart(seed=seed, options={"servicenow": nothing, "bigfix": {"usages": usages}})
-    child = Child()
+    no_records = {"computers": 0, "installations": 0, "contracts": 0}
+    start = WorldStart(seed=seed, options={"servicenow": no_records, "bigfix": {"usages": usages}})
+    child = ChildProcess()
     with TemporaryDirectory(prefix="mockservers-") as folder, MockServer(start=start) as server:
         database = f"sqlite:///{Path(folder) / 'fnms.db'}"
         _fill(database, seed, computers)
-        click.echo(f"Stand-ins on free ports, and an operations database with {computers:,} computers:")
+        click.echo(f"Mock servers on free ports, and an operations database with {computers:,} computers:")
         for standin in server.standins.values():
             click.echo(f"  {standin.service.title}: {standin.url}")
         environment = {**os.environ, **server.environment(), "FNMS_DATABASE": database}
-        code = child.run([sys.executable, "-m", STORY], environment)
+        code = child.run([sys.executable, "-m", DEMO_MODULE], environment)
         if stay and code in (0, 1):
-            _stay(server, database)
+            _wait_for_signal(server, database)
     if code == NOT_FOUND:
-        raise CannotRun(f"{sys.executable} cannot be run.")
+        raise CannotRun(f"Python cannot be executed: {sys.executable} does not exist.")
     sys.exit(code)
 
 
@@ -79,16 +83,16 @@ def _fill(database: str, seed: int, computers: int) -> None:
         pass
 
 
-def _stay(server: MockServer, database: str) -> None:
-    """Print where to look, and wait for a signal."""
-    from mockservers.cli.serve.welcome import welcome
+def _wait_for_signal(server: MockServer, database: str) -> None:
+    """Print URLs and credentials, and wait for a signal."""
+    from mockservers.cli.serve.welcome import print_welcome
 
     stopped = threading.Event()
-    for number in STOPPING:
+    for number in STOP_SIGNALS:
         signal.signal(number, lambda *_: stopped.set())
     click.echo()
-    click.echo("Where to look: everything that was told above is in these stand-ins.")
-    welcome(server, None)
+    click.echo("The data of the demonstration is in these mock servers:")
+    print_welcome(server, None)
     click.echo(f"FNMS:      {database}")
     stopped.wait()
     click.echo("Stopping ...")

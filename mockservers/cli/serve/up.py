@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from mockservers.cli.errors import CannotRun
-from mockservers.cli.serve.options import ServerArguments, server_options
+from mockservers.cli.serve.server_options import ServerArguments, add_server_options
 from mockservers.core.private_files import write_file
 from mockservers.server.connections import BODY_TIMEOUT, HEAD_TIMEOUT, Limits
 
@@ -25,27 +25,27 @@ if TYPE_CHECKING:
 CONTROL = "control"
 DATA = Path(".mockservers")
 LONGEST_TIMEOUT = 3600.0  # seconds
-COLLECT_AFTER = 20_000  # objects; a request leaves about a hundred behind
-AT_FIRST = 1.0  # seconds that belong to the first requests
-STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+GC_THRESHOLD = 20_000  # objects; a request allocates about a hundred
+WARM_UP_AFTER = 1.0  # seconds without warm-up work, for the first requests
+STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 @click.command()
-@server_options(data=DATA, port_base=None)
+@add_server_options(data=DATA, port_base=None)
 @click.option(
     "--ready-file",
     metavar="PATH",
     type=click.Path(path_type=Path),
-    help="Written once all ports answer, removed at the end: a JSON object of base URLs by name, and of credentials.",
+    help="Write URLs and credentials to this file as JSON when all ports are ready; delete it at the end.",
 )
-@click.option("--verbose", is_flag=True, help="Print a line for each request to a vendor, without secrets.")
+@click.option("--verbose", is_flag=True, help="Print one line per request to a vendor, without secrets.")
 @click.option(
     "--head-timeout",
     metavar="SECONDS",
     type=click.FloatRange(0.1, LONGEST_TIMEOUT),
     default=HEAD_TIMEOUT,
     show_default=True,
-    help="The time within which the head of a request must arrive.",
+    help="Time limit for the head of a request.",
 )
 @click.option(
     "--body-timeout",
@@ -53,15 +53,15 @@ STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
     type=click.FloatRange(0.1, LONGEST_TIMEOUT),
     default=BODY_TIMEOUT,
     show_default=True,
-    help="The time within which 500 bytes of a body must arrive for each of its seconds.",
+    help="Period over which a body must arrive at 500 bytes per second on average.",
 )
 def up(
     arguments: ServerArguments, ready_file: Path | None, head_timeout: float, body_timeout: float, *, verbose: bool
 ) -> None:
-    """Start every mock server, and run until Ctrl-C or SIGTERM.
+    """Start all mock servers, and run until Ctrl-C.
 
-    Prints the base URLs, the credentials and one request per vendor to paste. The worlds are kept in .mockservers/
-    and are found again at the next start. One server at a time has a data folder.
+    Prints the base URLs, the credentials and one example request per vendor. SIGTERM stops the servers, too. The data
+    is kept in .mockservers/ for the next start. Only one server at a time can use a data folder.
 
     \b
       mockservers up
@@ -69,21 +69,23 @@ def up(
       mockservers up --port-base 9000 --data /tmp/other
       mockservers up --tls
       mockservers up --verbose
-    In a script, whose ready file has {"bigfix": URL, ..., "credentials": {"bigfix": {"token": ...}, ...}}:
+    In a script:
       mockservers up --ephemeral --port-base 0 --ready-file ready.json &
+
+    The ready file has {"bigfix": URL, ..., "credentials": {"bigfix": {"token": ...}, ...}}.
     """
-    gc.disable()  # until `settle`: the objects of imported modules live as long as the process
+    gc.disable()  # until reduce_garbage_collection(): objects of imported modules live as long as the process
     signals = block_stop_signals()
     limits = Limits(head=head_timeout, body=body_timeout)
     watch = _load_printer() if verbose else None
     with arguments.start(watch, limits=limits, warm=False) as server:
-        with ready_file_of(server, ready_file):
-            from mockservers.cli.serve.welcome import welcome  # requests are served meanwhile
+        with keep_ready_file(server, ready_file):
+            from mockservers.cli.serve.welcome import print_welcome  # while requests are served
 
-            welcome(server, arguments.data)
-            if signal.sigtimedwait(signals, AT_FIRST) is None:
+            print_welcome(server, arguments.data)
+            if signal.sigtimedwait(signals, WARM_UP_AFTER) is None:
                 server.warm_up()
-                settle()
+                reduce_garbage_collection()
                 signal.sigwait(signals)
         click.echo("Stopping ...")
 
@@ -94,12 +96,12 @@ def _load_printer() -> Callable[[Entry], None]:
     return print_request
 
 
-def settle() -> None:
-    """Exclude all present objects from garbage collection, and collect new ones less often."""
+def reduce_garbage_collection() -> None:
+    """Exclude all existing objects from garbage collection, and collect new ones less often."""
     gc.collect()
     gc.freeze()
     gc.enable()
-    gc.set_threshold(COLLECT_AFTER)
+    gc.set_threshold(GC_THRESHOLD)
 
 
 def block_stop_signals() -> set[signal.Signals]:
@@ -107,19 +109,19 @@ def block_stop_signals() -> set[signal.Signals]:
 
     Threads started later inherit this. Signals that are ignored (``nohup``) stay ignored.
     """
-    signals = {number for number in STOPPING if signal.getsignal(number) is not signal.SIG_IGN}
+    signals = {number for number in STOP_SIGNALS if signal.getsignal(number) is not signal.SIG_IGN}
     signal.pthread_sigmask(signal.SIG_BLOCK, signals)
     return signals
 
 
 @contextmanager
-def ready_file_of(server: MockServer, path: Path | None) -> Iterator[None]:
-    """Write the ready file of a server, and remove it at the end; None for no file.
+def keep_ready_file(server: MockServer, path: Path | None) -> Iterator[None]:
+    """Write the ready file of a server, and delete it at the end; None for no file.
 
-    The file appears complete. Other users of this machine cannot read it: it may have the control plane's token.
+    The file appears complete. Other users cannot read it, as it can have the access token.
 
     Raises:
-        CannotRun: it cannot be written.
+        CannotRun: the file cannot be written.
     """
     if path is None:
         yield
@@ -136,7 +138,7 @@ def ready_file_of(server: MockServer, path: Path | None) -> Iterator[None]:
 
 
 def describe_server(server: MockServer) -> dict[str, Any]:
-    """The content of the ready file: base URLs by name, and the default users' ``credentials`` by name."""
+    """Build the content of the ready file: base URLs by service, and ``credentials`` by service."""
     credentials = {name: standin.credentials for name, standin in server.standins.items()}
     if server.token:
         credentials[CONTROL] = {"token": server.token}

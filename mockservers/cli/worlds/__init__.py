@@ -1,1 +1,1 @@
-"""Commands on the worlds of a running server."""
+"""Commands that read or change the worlds of a running server."""

@@ -1,4 +1,4 @@
-"""``mockservers clock``: a world's time."""
+"""``mockservers clock``: read and change a world's time."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from typing import Any
 
 import click
 
-from mockservers.cli.typed import duration, moment, number, read_by
-from mockservers.cli.worlds.control import Control, on_world
+from mockservers.cli.groups import OrderedGroup
+from mockservers.cli.parsing import parse_duration, parse_number, parse_time, parse_with
+from mockservers.cli.worlds.control import Control, pass_control
 
 
-@click.group()
+@click.group(cls=OrderedGroup)
 def clock() -> None:
     """Read or change a world's time.
 
-    Tokens and sessions expire by it, jobs and imports move on by it, and records carry it. So a test that would
-    have to wait advances the clock instead.
+    Tokens expire, imports and jobs advance, and records are dated by this clock. A test advances it instead of waiting.
 
     \b
       mockservers clock get
@@ -25,64 +25,85 @@ def clock() -> None:
       mockservers clock set 2014-06-23T12:18:29Z
       mockservers clock advance 1h30m
       mockservers clock speed 60
-    Back to the machine's time:
+    Return to the machine's time:
       mockservers clock set now
       mockservers clock speed 1
     """
 
 
 @clock.command("get")
-@on_world
+@pass_control
 def get_clock(control: Control) -> None:
-    """Print the time and how fast it goes."""
-    _show(control.ask_world("GET", "clock"))
+    """Print the time and the speed.
+
+    \b
+      mockservers clock get
+    """
+    _print_clock(control.ask_world("GET", "clock"))
 
 
 @clock.command("freeze")
-@on_world
+@pass_control
 def freeze_clock(control: Control) -> None:
-    """Let the time stand still; `clock speed 1` lets it go on."""
-    _show(control.ask_world("POST", "clock", "freeze"))
+    """Stop the clock; `clock speed 1` starts it again.
+
+    \b
+      mockservers clock freeze
+    """
+    _print_clock(control.ask_world("POST", "clock", "freeze"))
 
 
 @clock.command("set")
-@click.argument("time", callback=read_by(moment))
-@on_world
+@click.argument("time", callback=parse_with(parse_time))
+@pass_control
 def set_clock(control: Control, time: datetime) -> None:
-    """Put the clock to TIME.
+    """Set the clock to TIME.
 
-    2014-06-23T12:18:29Z, in another zone 2014-06-23T14:18:29+02:00, or `now` for the machine's time. The speed stays:
-    a frozen clock is still frozen.
+    TIME is in the form of RFC 3339, or `now` for the machine's time. The speed does not change: a frozen clock stays
+    frozen.
+
+    \b
+      mockservers clock set 2014-06-23T12:18:29Z
+      mockservers clock set 2014-06-23T14:18:29+02:00
+      mockservers clock set now
     """
-    _show(control.ask_world("PUT", "clock", body={"now": time.isoformat()}))
+    _print_clock(control.ask_world("PUT", "clock", body={"now": time.isoformat()}))
 
 
 @clock.command("advance")
-@click.argument("by", metavar="DURATION", callback=read_by(duration))
-@on_world
+@click.argument("by", metavar="DURATION", callback=parse_with(parse_duration))
+@pass_control
 def advance_clock(control: Control, by: timedelta) -> None:
-    """Put the clock forward by DURATION.
+    """Move the clock forward by DURATION.
 
-    90s, 15m, 2h, 3d, 1w, 1h30m, or ISO 8601 such as PT15M.
+    DURATION is a number with a unit (s, m, h, d, w), several of them, or a duration of ISO 8601.
+
+    \b
+      mockservers clock advance 90s
+      mockservers clock advance 1h30m
+      mockservers clock advance PT15M
     """
-    _show(control.ask_world("POST", "clock", "advance", body={"seconds": by.total_seconds()}))
+    _print_clock(control.ask_world("POST", "clock", "advance", body={"seconds": by.total_seconds()}))
 
 
 @clock.command("speed")
-@click.argument("factor", callback=read_by(number))
-@on_world
+@click.argument("factor", callback=parse_with(parse_number))
+@pass_control
 def speed_up_clock(control: Control, factor: float) -> None:
-    """Let time pass FACTOR times as fast.
+    """Run the clock FACTOR times as fast as the machine's.
 
-    With 60 a minute passes in the world per second; 1 is as usual, 0 is frozen.
+    1 is normal speed, 60 is one minute per second, 0 is frozen.
+
+    \b
+      mockservers clock speed 60
     """
-    _show(control.ask_world("PUT", "clock", body={"speed": factor}))
+    _print_clock(control.ask_world("PUT", "clock", body={"speed": factor}))
 
 
-def _show(found: Mapping[str, Any]) -> None:
-    click.echo(in_words(found))
+def _print_clock(found: Mapping[str, Any]) -> None:
+    click.echo(format_clock(found))
 
 
-def in_words(found: Mapping[str, Any]) -> str:
-    """A clock as one line: ``2014-06-23T12:18:29Z, frozen``."""
+def format_clock(found: Mapping[str, Any]) -> str:
+    """Format a clock as one line: ``2014-06-23T12:18:29Z, frozen``."""
     return f"{found['now']}, {'speed ' + format(found['speed'], 'g') if found['speed'] else 'frozen'}"

@@ -1,4 +1,4 @@
-"""The control plane of a running server, as the commands use it: its errors end a command."""
+"""Client of the control plane for commands; an error ends the command with a message."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class Control:
         try:
             self._plane = ControlPlane(url, os.environ.get(TOKEN_VARIABLE), transport)
         except ValueError:
-            raise CannotRun(f"{url!r} is no URL such as {DEFAULT_URL}.") from None
+            raise CannotRun(f"Invalid URL {url!r}: use a form such as {DEFAULT_URL}.") from None
 
     @property
     def url(self) -> str:
@@ -57,8 +57,8 @@ class Control:
         """Call an operation, as ``ControlPlane.ask``.
 
         Raises:
-            Refused: the server refused.
-            CannotRun: there is no answer, or it is not that of a control plane.
+            CommandRefused: the server refused.
+            CannotRun: no response, or not one of a control plane.
         """
         with explain_errors(self.url):
             return self._plane.ask(method, *path, body=body, query=query)
@@ -71,8 +71,8 @@ class Control:
         """Write a snapshot to a file; returns the number of bytes.
 
         Raises:
-            Refused: the server refused.
-            CannotRun: there is no answer, it is not that of a control plane, or it is incomplete.
+            CommandRefused: the server refused.
+            CannotRun: no response, an incomplete one, or not one of a control plane.
             OSError: the file cannot be written.
         """
         with explain_errors(self.url):
@@ -82,8 +82,8 @@ class Control:
         """Import a file as a snapshot.
 
         Raises:
-            Refused: the server refused.
-            CannotRun: there is no answer, or it is not that of a control plane.
+            CommandRefused: the server refused.
+            CannotRun: no response, or not one of a control plane.
             OSError: the file cannot be read.
         """
         with explain_errors(self.url):
@@ -92,11 +92,11 @@ class Control:
 
 @contextmanager
 def explain_errors(url: str) -> Iterator[None]:
-    """Turn errors of the client into those that end a command.
+    """Convert errors of the client into errors that end a command.
 
     Raises:
-        Refused: the server refused.
-        CannotRun: there is no usable answer, or the token is missing or wrong.
+        CommandRefused: the server refused.
+        CannotRun: no usable response, or a missing or wrong token.
     """
     try:
         yield
@@ -106,37 +106,37 @@ def explain_errors(url: str) -> Iterator[None]:
         raise CommandRefused(str(error)) from None
     except UntrustedCertificate:
         raise CannotRun(
-            f"The certificate of {url} is not trusted here;"
-            " set REQUESTS_CA_BUNDLE to the file that `mockservers up --tls` names."
+            f"The certificate of {url} is not trusted."
+            " Set REQUESTS_CA_BUNDLE to the file that `mockservers up --tls` prints as Authority."
         ) from None
     except IncompleteAnswer:
-        raise CannotRun(f"{url} stopped in the middle of its answer.") from None
+        raise CannotRun(f"Incomplete response from {url}: the connection was closed. Run the command again.") from None
     except (UnexpectedAnswer, UnreadableAuthorities) as error:
         raise CannotRun(str(error)) from None
     except NoAnswer:
         raise CannotRun(
-            f"No answer from {url}; start the mock servers with `mockservers up`,"
-            f" or name a running server with --url or {URL_VARIABLE}."
+            f"No response from {url}. Start the mock servers with `mockservers up`,"
+            f" or set the URL of a running server with --url or {URL_VARIABLE}."
         ) from None
 
 
-def on_server(command: Command) -> Command:
-    """Add the option that names the server to a command."""
+def add_url_option(command: Command) -> Command:
+    """Add the option ``--url`` to a command."""
     return click.option(
         "--url",
         envvar=URL_VARIABLE,
         default=DEFAULT_URL,
-        help=f"The server's control port; usually {URL_VARIABLE}, else {DEFAULT_URL}.",
+        help=f"URL of the control port; default: ${URL_VARIABLE} or {DEFAULT_URL}.",
     )(command)
 
 
-def on_world(command: Callable[..., None]) -> Callable[..., None]:
-    """Add the options that name server and world to a command, which is called with their ``Control``."""
+def pass_control(command: Callable[..., None]) -> Callable[..., None]:
+    """Add the options ``--url`` and ``--world`` to a command, and call it with a ``Control`` for them."""
 
-    @click.option("--world", metavar="NAME", default=DEFAULT_WORLD, show_default=True, help="The world to work on.")
-    @on_server
+    @click.option("--world", metavar="NAME", default=DEFAULT_WORLD, show_default=True, help="World to read or change.")
+    @add_url_option
     @wraps(command)
-    def wrapped(url: str, world: str, **rest: object) -> None:
+    def run(url: str, world: str, **rest: object) -> None:
         command(Control(url, world), **rest)
 
-    return wrapped
+    return run

@@ -1,4 +1,4 @@
-"""``mockservers env``: a running server's URLs and credentials as lines for a shell."""
+"""``mockservers env``: print a running server's URLs and credentials as ``export`` lines."""
 
 from __future__ import annotations
 
@@ -10,55 +10,56 @@ from urllib.parse import urlsplit
 
 import click
 
-from mockservers.cli.serve.execute import TRUSTING
-from mockservers.cli.worlds.control import Control, on_world
+from mockservers.cli.serve.execute import AUTHORITY_VARIABLES
+from mockservers.cli.worlds.control import Control, pass_control
 from mockservers.client.defaults import DEFAULT_WORLD, TOKEN_VARIABLE, URL_VARIABLE
 from mockservers.core.hosts import is_this_machine
 from mockservers.server.environment import bypass_proxies
 
 
 @click.command()
-@on_world
+@pass_control
 def env(control: Control) -> None:
-    """Print the variables by which programs find a running server, as `export` lines for a shell.
+    """Print a running server's URLs and credentials as shell variables.
 
-    They are those that `mockservers exec` gives to its command: MOCKSERVERS_URL, and per vendor the base URL and the
-    credentials, such as BIGFIX_URL and BIGFIX_TOKEN. NO_PROXY and no_proxy are extended by the server's hosts; over
-    HTTPS, whom this command trusts is passed on. With --world the base URLs are those of that world.
+    The output is `export` lines with the variables that `mockservers exec` sets: MOCKSERVERS_URL, and for each vendor
+    the base URL and credentials, such as BIGFIX_URL and BIGFIX_TOKEN. The server's hosts are added to NO_PROXY and
+    no_proxy. Over HTTPS, REQUESTS_CA_BUNDLE, SSL_CERT_FILE and CURL_CA_BUNDLE are set to the file of authorities that
+    this command uses. With --world, the base URLs are those of that world.
 
     \b
       eval "$(mockservers env)"
       eval "$(mockservers env --world test-7)"
       mockservers env --url http://mocks.example.com:8080 > mocks.env
     """
-    for name, value in variables(control).items():
+    for name, value in build_variables(control).items():
         click.echo(f"export {name}={quote(value)}")
 
 
-def variables(control: Control) -> dict[str, str]:
-    """The variables of a running server."""
+def build_variables(control: Control) -> dict[str, str]:
+    """Build the environment variables for clients of a running server."""
     found = {URL_VARIABLE: control.url}
     if token := os.environ.get(TOKEN_VARIABLE):
         found[TOKEN_VARIABLE] = token
-    trusted = next((path for name in TRUSTING if (path := os.environ.get(name))), None)
+    trusted = next((path for name in AUTHORITY_VARIABLES if (path := os.environ.get(name))), None)
     if trusted and control.url.startswith("https:"):
-        found |= dict.fromkeys(TRUSTING, trusted)
+        found |= dict.fromkeys(AUTHORITY_VARIABLES, trusted)
     urls = [control.url]
-    for name, url, credentials in _vendors(control):
+    for name, url, credentials in _list_vendors(control):
         found |= {f"{name.upper()}_URL": url, **credentials}
         urls.append(url)
     return found | bypass_proxies(urls, os.environ)
 
 
-def _vendors(control: Control) -> Iterator[tuple[str, str, Mapping[str, str]]]:
-    """Name, base URL and credentials of each vendor that the server has."""
+def _list_vendors(control: Control) -> Iterator[tuple[str, str, Mapping[str, str]]]:
+    """Yield name, base URL and credentials of each vendor."""
     world = "" if control.world == DEFAULT_WORLD else f"/~{control.world}"
-    for one in control.ask("GET", "services")["services"]:
-        yield one["name"], f"{_reachable(one, control.url)}{world}", one["credentials"]
+    for service in control.ask("GET", "services")["services"]:
+        yield service["name"], f"{_make_reachable(service, control.url)}{world}", service["credentials"]
 
 
-def _reachable(service: Mapping[str, Any], control: str) -> str:
-    """A vendor's URL as it is from here: a server elsewhere knows its own address only, and its ports."""
+def _make_reachable(service: Mapping[str, Any], control: str) -> str:
+    """Return a vendor's URL as seen from this machine: a remote server lists its URLs with its local address."""
     known: str = service["url"]
     url, here = urlsplit(known), urlsplit(control)
     if not is_this_machine(url.hostname or "") or is_this_machine(here.hostname or ""):

@@ -1,4 +1,4 @@
-"""``mockservers faults``: what can go wrong on purpose, and what is to go wrong in a world."""
+"""``mockservers faults``: list the kinds of faults; add, list and remove the faults of a world."""
 
 from __future__ import annotations
 
@@ -8,18 +8,19 @@ from typing import Any
 
 import click
 
-from mockservers.cli.tables import columns, show
-from mockservers.cli.typed import Typed, digits, moment, number, pairs, read_by
-from mockservers.cli.worlds.control import Control, on_world
+from mockservers.cli.groups import OrderedGroup
+from mockservers.cli.parsing import OptionValue, parse_digits, parse_number, parse_pairs, parse_time, parse_with
+from mockservers.cli.tables import build_table, print_table
+from mockservers.cli.worlds.control import Control, pass_control
 
 
-@click.group(invoke_without_command=True)
+@click.group(cls=OrderedGroup, invoke_without_command=True)
 @click.pass_context
 def faults(context: click.Context) -> None:
-    """List what can go wrong on purpose; let it, or make it go well again.
+    """Inject faults into responses, or remove them.
 
-    Without a command: every kind of fault with its values, what happens, and what a client is expected to do. No
-    server is needed for that.
+    Without a command, prints every kind of fault with its default values, its effect, and what a client is expected to
+    do. This needs no server.
 
     \b
       mockservers faults
@@ -46,44 +47,82 @@ def _list_kinds() -> None:
 
 @faults.command("add")
 @click.argument("kind")
-@click.argument("values", nargs=-1, metavar="[NAME=VALUE]...", callback=pairs)
-@click.option("--service", metavar="NAME", help="Only requests to this vendor.")
-@click.option("--operation", metavar="ID", help="Only requests for this operationId.")
-@click.option("--method", metavar="METHOD", help="Only requests with this method.")
-@click.option("--path", metavar="PATTERN", help="Only requests whose path matches, such as '/api/*/metrics'.")
-@click.option("--header", multiple=True, metavar="NAME=PATTERN", callback=pairs, help="Only with such a header.")
-@click.option("--query", multiple=True, metavar="NAME=PATTERN", callback=pairs, help="Only with such a parameter.")
-@click.option("--after", metavar="NUMBER", type=click.IntRange(0), help="How many of them are spared first.")
-@click.option("--every", metavar="NUMBER", type=click.IntRange(1), help="Of the rest, only every n-th.")
-@click.option("--times", metavar="NUMBER", type=click.IntRange(1), help="How many are struck in all.")
-@click.option("--probability", metavar="SHARE", callback=read_by(number), help="How likely each is, from 0 to 1.")
-@click.option("--since", metavar="TIME", callback=read_by(moment), help="None before, by the world's clock.")
-@click.option("--until", metavar="TIME", callback=read_by(moment), help="None from then on.")
-@on_world
-def add_fault(control: Control, kind: str, values: dict[str, str], **said: Typed) -> None:
-    """Let KIND go wrong in a world, for the requests that the options name."""
+@click.argument("values", nargs=-1, metavar="[NAME=VALUE]...", callback=parse_pairs)
+@click.option("--service", metavar="NAME", help="Only requests to this vendor, such as bigfix.")
+@click.option("--operation", metavar="ID", help="Only requests for this operationId, such as list_metrics.")
+@click.option("--method", metavar="METHOD", help="Only requests with this method, such as POST.")
+@click.option("--path", metavar="PATTERN", help="Only requests with such a path, such as '/api/*/metrics'.")
+@click.option(
+    "--header",
+    multiple=True,
+    metavar="NAME=PATTERN",
+    callback=parse_pairs,
+    help="Only requests with such a header; repeatable.",
+)
+@click.option(
+    "--query",
+    multiple=True,
+    metavar="NAME=PATTERN",
+    callback=parse_pairs,
+    help="Only requests with such a query parameter; repeatable.",
+)
+@click.option("--after", metavar="NUMBER", type=click.IntRange(0), help="Skip this many of these requests; default: 0.")
+@click.option("--every", metavar="NUMBER", type=click.IntRange(1), help="Of the rest, hit every NUMBERth; default: 1.")
+@click.option(
+    "--times", metavar="NUMBER", type=click.IntRange(1), help="Hit at most this many requests; default: no limit."
+)
+@click.option(
+    "--probability",
+    metavar="SHARE",
+    callback=parse_with(parse_number),
+    help="Probability of each hit, from 0 to 1; default: 1.",
+)
+@click.option(
+    "--since", metavar="TIME", callback=parse_with(parse_time), help="Start at this time of the world's clock."
+)
+@click.option("--until", metavar="TIME", callback=parse_with(parse_time), help="End at this time of the world's clock.")
+@pass_control
+def add_fault(control: Control, kind: str, values: dict[str, str], **options: OptionValue) -> None:
+    """Add a fault of KIND, for the requests that the options select.
+
+    `mockservers faults` lists the kinds and their values.
+
+    \b
+      mockservers faults add status status=503 --operation list_metrics --times 2
+      mockservers faults add delay milliseconds=3000 --service bigfix --probability 0.1
+    """
     chosen = {
-        name: value.isoformat() if isinstance(value, datetime) else value for name, value in said.items() if value
+        name: value.isoformat() if isinstance(value, datetime) else value for name, value in options.items() if value
     }
-    body = {"kind": kind, "values": {name: digits(text) for name, text in values.items()}, **chosen}
-    click.echo(in_words(control.ask_world("POST", "faults", body=body)))
+    body = {"kind": kind, "values": {name: parse_digits(text) for name, text in values.items()}, **chosen}
+    click.echo(format_fault(control.ask_world("POST", "faults", body=body)))
 
 
 @faults.command("list")
-@on_world
+@pass_control
 def list_faults(control: Control) -> None:
-    """Print the faults of a world, and how often each struck."""
-    table = columns("fault", "kind", "for", "often", "struck")
-    for one in control.ask_world("GET", "faults")["faults"]:
-        table.add_row(str(one["id"]), _kind(one), _aim(one), _often(one), f"{one['struck']} of {one['matched']}")
-    show(table)
+    """Print the faults of a world and the number of hits of each.
+
+    \b
+      mockservers faults list --world test-7
+    """
+    table = build_table("fault", "kind", "requests", "schedule", "hits")
+    for fault in control.ask_world("GET", "faults")["faults"]:
+        hits = f"{fault['struck']} of {fault['matched']}"
+        table.add_row(str(fault["id"]), _format_kind(fault), _format_target(fault), _format_schedule(fault), hits)
+    print_table(table)
 
 
 @faults.command("clear")
 @click.argument("fault", required=False, type=click.IntRange(1))
-@on_world
+@pass_control
 def clear_faults(control: Control, fault: int | None) -> None:
-    """Remove the fault with this number, or all of them."""
+    """Remove the fault with the number FAULT, or all faults.
+
+    \b
+      mockservers faults clear
+      mockservers faults clear 1
+    """
     if fault is None:
         control.ask_world("DELETE", "faults")
         click.echo(f"{control.world}: no faults")
@@ -92,28 +131,29 @@ def clear_faults(control: Control, fault: int | None) -> None:
     click.echo(f"{control.world}: fault {fault} removed")
 
 
-def in_words(one: Mapping[str, Any]) -> str:
-    """A fault as one line: ``1: status status=503 retry_after=0; bigfix list_metrics; 2 times``."""
-    return f"{one['id']}: {'; '.join(filter(None, (_kind(one), _aim(one), _often(one))))}"
+def format_fault(fault: Mapping[str, Any]) -> str:
+    """Format a fault as one line: ``1: status status=503 retry_after=0; bigfix list_metrics; 2 times``."""
+    parts = (_format_kind(fault), _format_target(fault), _format_schedule(fault))
+    return f"{fault['id']}: {'; '.join(filter(None, parts))}"
 
 
-def _kind(one: Mapping[str, Any]) -> str:
-    return " ".join([one["kind"], *(f"{name}={value}" for name, value in one["values"].items())])
+def _format_kind(fault: Mapping[str, Any]) -> str:
+    return " ".join([fault["kind"], *(f"{name}={value}" for name, value in fault["values"].items())])
 
 
-def _aim(one: Mapping[str, Any]) -> str:
-    patterns = [f"{name}={text}" for kind in ("header", "query") for name, text in one[kind].items()]
-    return " ".join(filter(None, (one["service"], one["operation"], one["method"], one["path"], *patterns)))
+def _format_target(fault: Mapping[str, Any]) -> str:
+    patterns = [f"{name}={text}" for kind in ("header", "query") for name, text in fault[kind].items()]
+    return " ".join(filter(None, (fault["service"], fault["operation"], fault["method"], fault["path"], *patterns)))
 
 
-def _often(one: Mapping[str, Any]) -> str:
-    times = one["times"]
+def _format_schedule(fault: Mapping[str, Any]) -> str:
+    times = fault["times"]
     words = [
-        f"after {one['after']}" if one["after"] else "",
-        f"every {one['every']}" if one["every"] > 1 else "",
+        f"after {fault['after']}" if fault["after"] else "",
+        f"every {fault['every']}" if fault["every"] > 1 else "",
         "" if times is None else "once" if times == 1 else f"{times} times",
-        f"probability {one['probability']:g}" if one["probability"] < 1 else "",
-        f"since {one['since']}" if one["since"] else "",
-        f"until {one['until']}" if one["until"] else "",
+        f"probability {fault['probability']:g}" if fault["probability"] < 1 else "",
+        f"since {fault['since']}" if fault["since"] else "",
+        f"until {fault['until']}" if fault["until"] else "",
     ]
     return ", ".join(filter(None, words))

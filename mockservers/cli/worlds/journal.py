@@ -1,4 +1,4 @@
-"""``mockservers journal``: what was asked in a world, and why it was answered as it was."""
+"""``mockservers journal``: list, explain, export and verify the exchanges of a world."""
 
 from __future__ import annotations
 
@@ -10,18 +10,19 @@ from typing import Any, TypeAlias
 import click
 
 from mockservers.cli.errors import CannotRun, CommandRefused
-from mockservers.cli.typed import Typed
-from mockservers.cli.worlds.control import Control, on_world
+from mockservers.cli.groups import OrderedGroup
+from mockservers.cli.parsing import OptionValue, parse_pairs
+from mockservers.cli.worlds.control import Control, pass_control
 from mockservers.core.private_files import write_file
 
 Command: TypeAlias = Callable[..., None]
 
 
-@click.group()
+@click.group(cls=OrderedGroup)
 def journal() -> None:
-    """Show what was asked in a world, and check it.
+    """Show, explain and verify the requests to a world.
 
-    A world keeps its last 1,000 exchanges. Passwords, tokens and other secrets are masked.
+    A world keeps its last 1,000 exchanges (a request and its response). Passwords, tokens and other secrets are masked.
 
     \b
       mockservers journal list --status 4xx
@@ -33,99 +34,135 @@ def journal() -> None:
     """
 
 
-def named_values(_context: click.Context, _parameter: click.Parameter, texts: Sequence[str]) -> dict[str, str]:
-    """``NAME=VALUE`` options as a mapping."""
-    for one in texts:
-        if "=" not in one:
-            raise click.BadParameter(f"{one!r} is not of the form NAME=VALUE.")
-    return {name: value for name, _, value in (one.partition("=") for one in texts)}
+FILTER_OPTIONS: tuple[Callable[[Command], Command], ...] = (
+    click.option("--service", metavar="VENDOR", help="Only requests to this vendor, such as bigfix."),
+    click.option("--method", metavar="METHOD", help="Only requests with this method, such as POST."),
+    click.option("--path", metavar="PATH", help="Only requests with this path; * matches any text."),
+    click.option("--status", metavar="STATUS", help="Only responses with this status, such as 404 or 4xx."),
+    click.option(
+        "--refused",
+        metavar="CLASS",
+        help="Only requests refused with this error, such as MetricExists, or any.",
+    ),
+    click.option(
+        "--query",
+        metavar="NAME=VALUE",
+        multiple=True,
+        callback=parse_pairs,
+        help="Only requests with this query parameter; repeatable.",
+    ),
+    click.option(
+        "--header",
+        metavar="NAME=VALUE",
+        multiple=True,
+        callback=parse_pairs,
+        help="Only requests with this header; repeatable.",
+    ),
+    click.option("--body", metavar="TEXT", help="Only requests whose body contains this text."),
+    click.option("--table", metavar="TABLE", help="Only exchanges that changed this table."),
+    click.option("--record", metavar="KEY", help="Only exchanges that changed the record with this key."),
+    click.option("--fault", metavar="FAULT", help="Only exchanges with a fault of this kind, such as status."),
+    click.option("--earliest", metavar="TIME", help="Only exchanges from this time of the world's clock on."),
+    click.option("--latest", metavar="TIME", help="Only exchanges up to this time of the world's clock."),
+    click.option(
+        "--slower",
+        metavar="MS",
+        type=click.FloatRange(0),
+        help="Only exchanges that took at least this many milliseconds.",
+    ),
+    click.option(
+        "--larger",
+        metavar="BYTES",
+        type=click.IntRange(0),
+        help="Only exchanges with a body of at least this many bytes.",
+    ),
+)
 
 
-def filters(command: Command) -> Command:
-    """Give a command the options that say which exchanges are meant."""
-    for option in reversed(
-        (
-            click.option("--service", metavar="VENDOR", help="Only this vendor's."),
-            click.option("--method", metavar="METHOD", help="Only of this method."),
-            click.option("--path", metavar="PATH", help="Only of this path; * is any text."),
-            click.option("--status", metavar="STATUS", help="Only of this status: 404, or 4xx."),
-            click.option("--refused", metavar="CLASS", help="Only refused ones, of this class, or `any`."),
-            click.option(
-                "--query", metavar="NAME=VALUE", multiple=True, callback=named_values, help="A query parameter."
-            ),
-            click.option("--header", metavar="NAME=VALUE", multiple=True, callback=named_values, help="A header."),
-            click.option("--body", metavar="TEXT", help="What the request's body contains."),
-            click.option("--table", metavar="TABLE", help="Only those that changed records of this table."),
-            click.option("--record", metavar="KEY", help="Only those that changed the record of this key."),
-            click.option("--fault", metavar="FAULT", help="Only those that this fault was applied to."),
-            click.option("--earliest", metavar="TIME", help="Only from then on, by the world's clock."),
-            click.option("--latest", metavar="TIME", help="Only up to then."),
-            click.option(
-                "--slower", metavar="MS", type=click.FloatRange(0), help="Only of so many milliseconds or more."
-            ),
-            click.option(
-                "--larger", metavar="BYTES", type=click.IntRange(0), help="Only with a body of so many bytes."
-            ),
-        )
-    ):
+def add_filters(command: Command) -> Command:
+    """Add the options that select exchanges to a command."""
+    for option in reversed(FILTER_OPTIONS):
         command = option(command)
     return command
 
 
 @journal.command("list")
 @click.argument("operation", required=False)
-@filters
-@click.option("--after", metavar="NUMBER", type=click.IntRange(min=0), help="The first ones after this number.")
+@add_filters
 @click.option(
-    "--limit", metavar="NUMBER", type=click.IntRange(1, 1000), default=30, show_default=True, help="How many."
+    "--after", metavar="NUMBER", type=click.IntRange(min=0), help="Start after the exchange with this number."
 )
-@on_world
-def list_exchanges(control: Control, **chosen: Typed) -> None:
-    """List the last exchanges, of OPERATION if given, a line each."""
-    found = control.ask_world("GET", "journal", query=_query(chosen))
-    for one in found["exchanges"]:
-        click.echo(in_words(one))
+@click.option(
+    "--limit",
+    metavar="NUMBER",
+    type=click.IntRange(1, 1000),
+    default=30,
+    show_default=True,
+    help="Number of exchanges to show.",
+)
+@pass_control
+def list_exchanges(control: Control, **chosen: OptionValue) -> None:
+    """List the latest exchanges, one line each.
+
+    OPERATION, an operationId, selects the exchanges of one operation.
+
+    \b
+      mockservers journal list
+      mockservers journal list create_metric --status 4xx
+      mockservers journal list --after 30 --limit 100
+    """
+    found = control.ask_world("GET", "journal", query=_build_query(chosen))
+    for exchange in found["exchanges"]:
+        click.echo(format_exchange(exchange))
     if found["more"]:
-        click.echo(f"There are more; --limit shows up to 1,000{_next(chosen, found)}.", err=True)
+        click.echo(f"More exchanges match: --limit shows up to 1,000{_hint_at_next(chosen, found)}.", err=True)
 
 
-def _next(chosen: Mapping[str, Any], found: Mapping[str, Any]) -> str:
+def _hint_at_next(chosen: Mapping[str, Any], found: Mapping[str, Any]) -> str:
     if chosen["after"] is None:
         return ""
-    return f", --after {found['exchanges'][-1]['number']} the next ones"
+    return f", --after {found['exchanges'][-1]['number']} the next page"
 
 
 @journal.command("show")
 @click.argument("number", type=click.IntRange(min=1))
-@on_world
+@pass_control
 def show_exchange(control: Control, number: int) -> None:
-    """Print exchange NUMBER: request and answer with headers and bodies."""
-    click.echo("\n".join(_whole(control.ask_world("GET", "journal", str(number)))))
+    """Print exchange NUMBER with all headers and bodies.
+
+    \b
+      mockservers journal show 7
+    """
+    click.echo("\n".join(_format_details(control.ask_world("GET", "journal", str(number)))))
 
 
 @journal.command("explain")
 @click.argument("number", type=click.IntRange(min=1))
-@on_world
+@pass_control
 def explain_exchange(control: Control, number: int) -> None:
-    """Say why exchange NUMBER went as it did.
+    """Explain the response to exchange NUMBER.
 
-    Which operation it matched or came near, which rules of the specification it broke and where, which records it
-    created, changed or deleted, with their values before and after.
+    Prints the operation that the request matched or nearly matched, the rules of the specification that it broke, and
+    the records that it created, changed or deleted, with their values before and after.
+
+    \b
+      mockservers journal explain 7
     """
     click.echo(control.ask_world("GET", "journal", str(number), "explanation")["text"])
 
 
 @journal.command("har")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
-@click.option("--operation", metavar="ID", help="Only for this operationId.")
-@filters
-@on_world
-def write_har(control: Control, file: Path, **chosen: Typed) -> None:
-    """Write the exchanges to FILE in the format HAR 1.2.
+@click.option("--operation", metavar="ID", help="Only requests for this operationId.")
+@add_filters
+@pass_control
+def write_har(control: Control, file: Path, **chosen: OptionValue) -> None:
+    """Write exchanges to FILE as HAR 1.2, for a browser's network panel.
 
-    Browsers show it in their network panel.
+    \b
+      mockservers journal har exchanges.har --status 5xx
     """
-    found = control.ask_world("GET", "journal.har", query=_query(chosen))
+    found = control.ask_world("GET", "journal.har", query=_build_query(chosen))
     try:
         write_file(file, json.dumps(found, indent=1) + "\n")
     except OSError as error:
@@ -135,15 +172,23 @@ def write_har(control: Control, file: Path, **chosen: Typed) -> None:
 
 @journal.command("verify")
 @click.argument("operations", nargs=-1, metavar="[OPERATION]...")
-@filters
-@click.option("--times", metavar="NUMBER", type=click.IntRange(min=0), help="Exactly so often.")
-@click.option("--at-least", metavar="NUMBER", type=click.IntRange(min=0), help="At least so often.")
-@click.option("--at-most", metavar="NUMBER", type=click.IntRange(min=0), help="At most so often.")
-@click.option("--after", metavar="OPERATION", help="Count only what comes after this operation.")
-@click.option("--since", metavar="NUMBER", type=click.IntRange(min=0), default=0, help="Only exchanges after this one.")
-@click.option("--in-order", is_flag=True, help="The OPERATIONs came in this order.")
-@click.option("--nothing-else", is_flag=True, help="There were no other requests.")
-@on_world
+@add_filters
+@click.option("--times", metavar="NUMBER", type=click.IntRange(min=0), help="Expected number of calls.")
+@click.option("--at-least", metavar="NUMBER", type=click.IntRange(min=0), help="Smallest number of calls; default: 1.")
+@click.option(
+    "--at-most", metavar="NUMBER", type=click.IntRange(min=0), help="Largest number of calls; default: no limit."
+)
+@click.option("--after", metavar="OPERATION", help="Count only exchanges after the first call of this operation.")
+@click.option(
+    "--since",
+    metavar="NUMBER",
+    type=click.IntRange(min=0),
+    default=0,
+    help="Count only exchanges after this number; default: 0.",
+)
+@click.option("--in-order", is_flag=True, help="Expect the OPERATIONs in this order.")
+@click.option("--nothing-else", is_flag=True, help="Expect no other requests.")
+@pass_control
 def verify_exchanges(
     control: Control,
     operations: Sequence[str],
@@ -151,35 +196,46 @@ def verify_exchanges(
     since: int,
     in_order: bool,
     nothing_else: bool,
-    **chosen: Typed,
+    **chosen: OptionValue,
 ) -> None:
-    """Check that each OPERATION was called as the options say; at least once if they say nothing.
+    """Verify that each OPERATION was called as expected.
 
-    Exits with 1 if not, and shows the exchanges that came nearest.
+    Without options, each OPERATION must have been called at least once. If the expectation is not met, the command
+    exits with 1 and shows the most similar exchanges.
+
+    \b
+      mockservers journal verify create_metric --times 1 --query code_name=CORES
+      mockservers journal verify list_metrics create_metric --in-order --nothing-else
     """
     expected = {name: value for name, value in chosen.items() if value not in (None, {})}
     if "header" in expected:
         expected["headers"] = expected.pop("header")
-    expect = [{"operation": one, **expected} for one in operations] or ([expected] if expected else [])
+    expect = [{"operation": operation, **expected} for operation in operations] or ([expected] if expected else [])
     if not expect and not nothing_else:
-        raise click.UsageError("Give an OPERATION, an option that says which exchanges, or --nothing-else.")
+        raise click.UsageError("Give an OPERATION, an option that selects exchanges, or --nothing-else.")
     body = {"expect": expect, "since": since, "in_order": in_order, "nothing_else": nothing_else}
     outcome = control.ask_world("POST", "journal", "verify", body=body)
     if not outcome["holds"]:
         raise CommandRefused("\n\n".join(outcome["problems"]))
-    click.echo("It is so.")
+    click.echo("Verified.")
 
 
 @journal.command("clear")
-@on_world
+@pass_control
 def clear_journal(control: Control) -> None:
-    """Forget every exchange, and count from 1 again; records and clock stay."""
+    """Delete all exchanges; records and clock do not change.
+
+    The next exchange has the number 1.
+
+    \b
+      mockservers journal clear --world test-7
+    """
     control.ask_world("DELETE", "journal")
     click.echo(f"{control.world}: no exchanges")
 
 
-def _query(chosen: Mapping[str, Any]) -> dict[str, Any]:
-    """The options as query parameters."""
+def _build_query(chosen: Mapping[str, Any]) -> dict[str, Any]:
+    """Build the query parameters for the options that select exchanges."""
     found = {
         name: value for name, value in chosen.items() if value not in (None, {}) and name not in {"query", "header"}
     }
@@ -188,30 +244,31 @@ def _query(chosen: Mapping[str, Any]) -> dict[str, Any]:
     return found
 
 
-def in_words(one: Mapping[str, Any]) -> str:
-    """An exchange as one line."""
-    query = f"?{one['query']}" if one["query"] else ""
-    wrong = f"  {one['error']}" if one["error"] else ""
-    faults = f"  [{', '.join(one['faults'])}]" if one["faults"] else ""
-    arrow = "=>" if one["kind"] == "callback" else "->"
-    asked = f"{one['method']} {one['path']}{query}"
-    name = f"{one['service']} {one['operation'] or '(no operation)'}"
-    return f"#{one['number']} {one['at']} {name}: {asked} {arrow} {one['status']}{wrong}{faults}"
+def format_exchange(exchange: Mapping[str, Any]) -> str:
+    """Format an exchange as one line."""
+    query = f"?{exchange['query']}" if exchange["query"] else ""
+    wrong = f"  {exchange['error']}" if exchange["error"] else ""
+    faults = f"  [{', '.join(exchange['faults'])}]" if exchange["faults"] else ""
+    arrow = "=>" if exchange["kind"] == "callback" else "->"
+    asked = f"{exchange['method']} {exchange['path']}{query}"
+    name = f"{exchange['service']} {exchange['operation'] or '(no operation)'}"
+    return f"#{exchange['number']} {exchange['at']} {name}: {asked} {arrow} {exchange['status']}{wrong}{faults}"
 
 
-def _whole(one: Mapping[str, Any]) -> Iterator[str]:
-    yield in_words(one)
-    yield f"{one['milliseconds']:g} ms, {one['request_bytes']:,} bytes in, {one['answer_bytes']:,} bytes out"
+def _format_details(exchange: Mapping[str, Any]) -> Iterator[str]:
+    yield format_exchange(exchange)
+    sizes = f"{exchange['request_bytes']:,} bytes in, {exchange['answer_bytes']:,} bytes out"
+    yield f"{exchange['milliseconds']:g} ms, {sizes}"
     yield ""
-    yield f"{one['method']} {one['url']}"
-    yield from _message(one["request"])
+    yield f"{exchange['method']} {exchange['url']}"
+    yield from _format_message(exchange["request"])
     yield ""
-    yield str(one["status"])
-    yield from _message(one["answer"])
+    yield str(exchange["status"])
+    yield from _format_message(exchange["answer"])
 
 
-def _message(message: Mapping[str, Any]) -> Iterator[str]:
-    yield from (f"{one['name']}: {one['value']}" for one in message["headers"])
+def _format_message(message: Mapping[str, Any]) -> Iterator[str]:
+    yield from (f"{header['name']}: {header['value']}" for header in message["headers"])
     body = message["body"]
     if body:
         yield ""

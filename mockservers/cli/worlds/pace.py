@@ -1,4 +1,4 @@
-"""``mockservers pace``: how fast jobs and imports go in a world, and how they end."""
+"""``mockservers pace``: read and change the duration and the result of jobs and imports."""
 
 from __future__ import annotations
 
@@ -8,17 +8,18 @@ from typing import Any
 import click
 from rich.table import Table
 
-from mockservers.cli.tables import columns, show
-from mockservers.cli.typed import Typed, number, read_by
-from mockservers.cli.worlds.control import Control, on_world
+from mockservers.cli.groups import OrderedGroup
+from mockservers.cli.parsing import OptionValue, parse_number, parse_with
+from mockservers.cli.tables import build_table, print_table
+from mockservers.cli.worlds.control import Control, pass_control
 
 
-@click.group()
+@click.group(cls=OrderedGroup)
 def pace() -> None:
-    """Read or change how records move through their lifecycles.
+    """Read or change how long jobs and imports take, and how they end.
 
-    A lifecycle is a job, an import, a session: states in order, then an end. Its pace says how long each state
-    lasts (in seconds of the world's clock, or in reads), which state is never left, and which end is reached.
+    A lifecycle is the sequence of states of a job, an import or a session, up to an end. Its pace has the duration of
+    each state (in seconds of the world's clock, or in reads), the state that is never left, and the end.
 
     \b
       mockservers pace get
@@ -30,78 +31,97 @@ def pace() -> None:
 
 
 @pace.command("get")
-@on_world
+@pass_control
 def get_pace(control: Control) -> None:
-    """Print every lifecycle's pace, and those of single records."""
-    table = columns("lifecycle", "record", "seconds", "reads", "hold", "end")
-    for one in control.ask_world("GET", "pace")["paces"]:
-        _add(table, one["lifecycle"], "", one["pace"])
-        for record, own in one["records"].items():
-            _add(table, one["lifecycle"], record, own)
-    show(table)
+    """Print the pace of every lifecycle and of single records.
+
+    \b
+      mockservers pace get --world test-7
+    """
+    table = build_table("lifecycle", "record", "seconds", "reads", "hold", "end")
+    for entry in control.ask_world("GET", "pace")["paces"]:
+        _add_row(table, entry["lifecycle"], "", entry["pace"])
+        for record, own in entry["records"].items():
+            _add_row(table, entry["lifecycle"], record, own)
+    print_table(table)
 
 
 @pace.command("set")
 @click.argument("lifecycle")
-@click.option("--record", metavar="KEY", help="Only for the record with this key.")
+@click.option("--record", metavar="KEY", help="The key of one record; default: all records.")
 @click.option(
-    "--seconds", metavar="NUMBER", callback=read_by(number), help="How long each state lasts; 0 passes it at once."
+    "--seconds",
+    metavar="NUMBER",
+    callback=parse_with(parse_number),
+    help="Duration of each state in seconds; 0 skips it.",
 )
 @click.option(
-    "--reads", metavar="NUMBER", type=click.IntRange(min=0), help="How many reads each state lasts, instead of seconds."
+    "--reads",
+    metavar="NUMBER",
+    type=click.IntRange(min=0),
+    help="Number of reads that each state lasts, instead of --seconds.",
 )
-@click.option("--hold", metavar="STATE", help="The state that is never left; '' for none.")
-@click.option("--end", metavar="END", help="The end that is reached; '' for the usual one.")
-@on_world
-def set_pace(control: Control, lifecycle: str, record: str | None, **chosen: Typed) -> None:
-    """Set the pace of LIFECYCLE; what is not given stays. `pace get` names the lifecycles."""
+@click.option("--hold", metavar="STATE", help="State that is never left; '' for none.")
+@click.option("--end", metavar="END", help="End that is reached, such as failed; '' for the default.")
+@pass_control
+def set_pace(control: Control, lifecycle: str, record: str | None, **chosen: OptionValue) -> None:
+    """Change the pace of LIFECYCLE.
+
+    Values that are not given do not change. `mockservers pace get` lists the lifecycles.
+
+    \b
+      mockservers pace set bigfix.import --seconds 60 --end failed
+    """
     changes = {name: value for name, value in chosen.items() if value is not None}
     if not changes:
         raise click.UsageError("Give at least one of --seconds, --reads, --hold and --end.")
     if len(changes.keys() & {"seconds", "reads"}) > 1:
-        raise click.UsageError("A state lasts either --seconds or --reads.")
+        raise click.UsageError("Give either --seconds or --reads, not both.")
     if "seconds" in changes:
         changes["reads"] = None
-    found = control.ask_world("PUT", "pace", lifecycle, body=changes, query=_of_record(record))
-    click.echo(f"{lifecycle}{f' {record}' if record else ''}: {in_words(found)}")
+    found = control.ask_world("PUT", "pace", lifecycle, body=changes, query=_build_query(record))
+    click.echo(f"{lifecycle}{f' {record}' if record else ''}: {format_pace(found)}")
 
 
 @pace.command("reset")
 @click.argument("lifecycle", required=False)
-@click.option("--record", metavar="KEY", help="Only for the record with this key.")
-@on_world
+@click.option("--record", metavar="KEY", help="The key of one record; default: all records.")
+@pass_control
 def reset_pace(control: Control, lifecycle: str | None, record: str | None) -> None:
-    """Go back to the default pace.
+    """Return to the default pace, of LIFECYCLE or of all lifecycles.
 
-    Of LIFECYCLE, of one of its records, or of everything when neither is given.
+    \b
+      mockservers pace reset
+      mockservers pace reset bigfix.import
+      mockservers pace reset bigfix.import --record 17
     """
     if record is not None and lifecycle is None:
-        raise click.UsageError("Name the lifecycle of the record.")
-    chosen = _own_paces(control) if lifecycle is None else [(lifecycle, record)]
+        raise click.UsageError("--record needs a LIFECYCLE: mockservers pace reset LIFECYCLE --record KEY.")
+    chosen = _list_paces(control) if lifecycle is None else [(lifecycle, record)]
     for name, key in chosen:
-        control.ask_world("DELETE", "pace", name, query=_of_record(key))
+        control.ask_world("DELETE", "pace", name, query=_build_query(key))
     click.echo(f"{lifecycle or 'Every lifecycle'}{f' {record}' if record else ''}: default pace")
 
 
-def _own_paces(control: Control) -> Iterator[tuple[str, str | None]]:
-    """Whatever can have a pace of its own: every lifecycle, and each record that has one."""
-    for one in control.ask_world("GET", "pace")["paces"]:
-        yield one["lifecycle"], None
-        yield from ((one["lifecycle"], record) for record in one["records"])
+def _list_paces(control: Control) -> Iterator[tuple[str, str | None]]:
+    """List every lifecycle, and each record that has a pace of its own."""
+    for entry in control.ask_world("GET", "pace")["paces"]:
+        yield entry["lifecycle"], None
+        yield from ((entry["lifecycle"], record) for record in entry["records"])
 
 
-def _of_record(record: str | None) -> dict[str, str]:
+def _build_query(record: str | None) -> dict[str, str]:
     return {} if record is None else {"record": record}
 
 
-def _add(table: Table, lifecycle: str, record: str, own: Mapping[str, Any]) -> None:
+def _add_row(table: Table, lifecycle: str, record: str, own: Mapping[str, Any]) -> None:
     reads = own["reads"]
     seconds = "" if reads is not None else format(own["seconds"], "g")
     table.add_row(lifecycle, record, seconds, "" if reads is None else str(reads), own["hold"], own["end"])
 
 
-def in_words(own: Mapping[str, Any]) -> str:
-    """A pace as one line: ``10 seconds a state, held in running, ends failed``."""
+def format_pace(own: Mapping[str, Any]) -> str:
+    """Format a pace as one line: ``10 seconds a state, held in running, ends failed``."""
     reads = own["reads"]
     words = [f"{own['seconds']:g} seconds a state" if reads is None else f"{reads} reads a state"]
     if own["hold"]:

@@ -1,19 +1,20 @@
-"""``mockservers scenario``: named starting points of a world."""
+"""``mockservers scenario``: list and load named initial states of a world."""
 
 from __future__ import annotations
 
 import click
 
+from mockservers.cli.groups import OrderedGroup
 from mockservers.cli.worlds import worlds
-from mockservers.cli.worlds.control import Control, on_world
+from mockservers.cli.worlds.control import Control, pass_control
 
 
-@click.group()
+@click.group(cls=OrderedGroup)
 def scenario() -> None:
-    """List the scenarios, or let a world begin with one.
+    """List scenarios, or reset a world to one.
 
-    A scenario is a world at a point where something is the matter: an import that is running, a session that is about
-    to expire. A new world begins with one as well when its first request has the header X-Mock-Scenario.
+    A scenario is an initial state with a problem: an import that is running, a session that is about to expire. The
+    header X-Mock-Scenario in the first request to a new world has the same effect as `load`.
 
     \b
       mockservers scenario list
@@ -24,20 +25,30 @@ def scenario() -> None:
 
 @scenario.command("list")
 def list_scenarios() -> None:
-    """Print every scenario: how the world is, and what a client is expected to do. No server is needed."""
+    """Print every scenario and what it expects of a client.
+
+    This command needs no server.
+
+    \b
+      mockservers scenario list
+    """
     from mockservers.catalog import VENDORS
     from mockservers.core.worlds.scenarios import find_scenarios
 
-    for one in find_scenarios({vendor.name: vendor for vendor in VENDORS}):
-        click.echo(click.style(one.name, bold=True))
-        click.echo(f"    {one.description}")
-        click.echo(f"    A client {one.expect}.")
+    for entry in find_scenarios({vendor.name: vendor for vendor in VENDORS}):
+        click.echo(click.style(entry.name, bold=True))
+        click.echo(f"    {entry.description}")
+        click.echo(f"    A client {entry.expect}.")
 
 
 @scenario.command("load")
 @click.argument("name")
-@on_world
+@pass_control
 def load_scenario(control: Control, name: str) -> None:
-    """Let a world begin anew with the scenario NAME; its seed stays."""
+    """Reset a world to the scenario NAME, with the same seed.
+
+    \b
+      mockservers scenario load bigfix.import_running --world test-7
+    """
     found = control.ask_world("PUT", "scenario", body={"scenario": name})
-    click.echo(f"{worlds.in_words(found)}; {name}")
+    click.echo(f"{worlds.format_world(found)}; {name}")

@@ -1,4 +1,4 @@
-"""``mockservers seed``: fill a world with other data, and show how far it is."""
+"""``mockservers seed``: replace the data of a world, and show the progress."""
 
 from __future__ import annotations
 
@@ -13,40 +13,57 @@ import click
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from mockservers.cli.errors import CannotRun, CommandRefused
-from mockservers.cli.typed import digits, moment, read_by
-from mockservers.cli.worlds.control import Control, on_world
+from mockservers.cli.parsing import parse_digits, parse_time, parse_with
+from mockservers.cli.worlds.control import Control, pass_control
 
 if TYPE_CHECKING:
     from mockservers.core.service.options import Option
     from mockservers.core.service.service import Service
 
-POLLED = 0.2  # seconds between two looks at the server
-LINES = 10  # about how many lines tell the progress where no bar can
-INTERRUPTED = 130  # the exit code after Ctrl-C, as shells have it
-TAKEN = frozenset({"seed", "now", "url", "world", "fnms", "help"})
+POLL_INTERVAL = 0.2  # seconds
+PROGRESS_LINES = 10  # where stdout is not a terminal
+INTERRUPTED = 130  # exit code after Ctrl-C, as in shells
+RESERVED_NAMES = frozenset({"seed", "now", "url", "world", "fnms", "help"})
 
 Report = Callable[[int, int], None]
 
 
 class SeedCommand(click.Command):
-    """A command with the services' declared seed options, which are looked up when they are needed."""
+    """Command with the seed options of all services, which are imported on demand."""
 
     def get_params(self, ctx: click.Context) -> list[click.Parameter]:
-        """The command's own parameters and one option per declared seed option."""
-        return [*super().get_params(ctx), *declared_options()]
+        """Return the command's own parameters and one option per seed option."""
+        return [*super().get_params(ctx), *build_seed_options()]
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the command's own options, then the seed options of each service."""
+        from mockservers.catalog import SERVICES
+
+        services = {f"{service.name}_{name}": service for service in SERVICES for name in service.options}
+        sections: dict[str, list[tuple[str, str]]] = {}
+        for parameter in self.get_params(ctx):
+            service = services.get(parameter.name or "")
+            if isinstance(parameter, click.Option) and (record := parameter.get_help_record(ctx)) is not None:
+                sections.setdefault(service.title if service else "Options", []).append(record)
+        for title, records in sections.items():
+            with formatter.section(title):
+                formatter.write_dl(records)
 
 
 @cache
-def declared_options() -> tuple[click.Option, ...]:
-    """One option per seed option of a service: ``--bigfix-usages``, in short ``--usages`` for the first that has it."""
+def build_seed_options() -> tuple[click.Option, ...]:
+    """Build one option per seed option of a service.
+
+    The name is ``--bigfix-usages``; the first service that has ``usages`` also gets the short name ``--usages``.
+    """
     from mockservers.catalog import SERVICES
 
-    taken, made = set(TAKEN), []
+    taken, options = set(RESERVED_NAMES), []
     for service in SERVICES:
         for name, option in service.options.items():
-            made.append(_build_option(service, name, option, short=name not in taken))
+            options.append(_build_option(service, name, option, short=name not in taken))
             taken.add(name)
-    return tuple(made)
+    return tuple(options)
 
 
 def _build_option(service: Service, name: str, option: Option, *, short: bool) -> click.Option:
@@ -55,34 +72,39 @@ def _build_option(service: Service, name: str, option: Option, *, short: bool) -
         [f"{service.name}_{name}", *([f"--{dashed}"] if short else []), f"--{service.name}-{dashed}"],
         type=click.Choice(option.choices) if option.choices else click.IntRange(option.minimum, option.maximum),
         metavar=None if option.choices else "NUMBER",
-        help=f"{service.title}: {option.help}; usually {option.default}.",
+        help=f"{option.help[:1].upper()}{option.help[1:]}; default: {option.default}.",
     )
 
 
 def _parse_options(
     _context: click.Context, _parameter: click.Parameter, texts: tuple[str, ...]
 ) -> dict[str, int | str]:
-    """``VENDOR.OPTION=VALUE`` by ``VENDOR.OPTION``; what consists of digits is a number."""
+    """Parse ``VENDOR.OPTION=VALUE`` texts; a value of digits becomes a number."""
     found: dict[str, int | str] = {}
     for text in texts:
         name, equals, value = text.partition("=")
         if not equals or "." not in name:
             raise click.BadParameter(f"{text!r} is not of the form VENDOR.OPTION=VALUE.")
-        found[name] = digits(value)
+        found[name] = parse_digits(value)
     return found
 
 
 @click.command(cls=SeedCommand)
 @click.argument("chosen", nargs=-1, metavar="[VENDOR.OPTION=VALUE]...", callback=_parse_options)
-@click.option("--seed", type=click.IntRange(min=0), help="The seed of everything that is left to chance.")
-@click.option("--now", metavar="TIME", callback=read_by(moment), help="Where the clock begins, frozen.")
+@click.option("--seed", type=click.IntRange(min=0), help="Seed of ids and data; default: unchanged.")
+@click.option(
+    "--now",
+    metavar="TIME",
+    callback=parse_with(parse_time),
+    help="Time of the frozen clock, such as 2014-06-23T12:18:29Z or now; default: unchanged.",
+)
 @click.option(
     "--fnms",
     metavar="URL",
-    help="Fill this operations database of FlexNet Manager Suite instead of a world; sqlite:///fnms.db is a file."
-    " Takes --computers, --installations, --contracts, --seed and --now, and needs no server.",
+    help="Fill a database of FlexNet Manager Suite instead of a world, such as sqlite:///fnms.db. Needs no server;"
+    " takes --computers, --installations, --contracts, --seed and --now.",
 )
-@on_world
+@pass_control
 def seed(
     control: Control,
     chosen: dict[str, int | str],
@@ -91,38 +113,38 @@ def seed(
     fnms: str | None,
     **declared: int | str | None,
 ) -> None:
-    """Let a world begin anew with other data.
+    """Replace the data of a world by new data of a given size.
 
-    What is not given stays as it was. The world can be used while the new data is made, and changes all at once when
-    it is complete. Ctrl-C ends this command, not the server's work. Later, `mockservers reset` comes back to this.
+    Options that are not given keep their values. The world serves its old data until all new data is ready. Ctrl-C ends
+    this command, but not the seeding. Later, `mockservers reset` returns to the new data.
 
     \b
       mockservers seed --usages 100000
       mockservers seed bigfix.usages=100000 bigfix.last_import=failed --seed 7
       mockservers seed --now 2014-06-23T12:18:29Z --world test-7
-    An operations database for fnms-servicenow-export, with the computers that the worlds of this seed have:
+    Fill an operations database for fnms-servicenow-export, with the computers of the worlds of the same seed:
       mockservers seed --fnms sqlite:///fnms.db --computers 1000 --installations 5000
     """
     named = {name.replace("_", ".", 1): value for name, value in declared.items() if value is not None}
     if fnms is not None:
-        _fill(fnms, named | chosen, seed, now)
+        _fill_database(fnms, named | chosen, seed, now)
         return
     began = time.monotonic()
-    control.ask_world("POST", "seed", body=_start(named | chosen, seed, now))
+    control.ask_world("POST", "seed", body=_build_body(named | chosen, seed, now))
     rows = _show_progress(control)
     click.echo(f"{control.world}: {rows:,} rows in {time.monotonic() - began:.1f} s")
 
 
-def _fill(url: str, named: Mapping[str, int | str], seed: int | None, now: datetime | None) -> None:
-    """Fill an operations database, and show how far it is."""
+def _fill_database(url: str, named: Mapping[str, int | str], seed: int | None, now: datetime | None) -> None:
+    """Fill an operations database, and show the progress."""
     from mockservers.vendors.servicenow import service
     from mockservers.vendors.servicenow.fnms_database import CannotFill, Company, fill
 
-    sizes = {one: int(service.options[one].default) for one in ("computers", "installations", "contracts")}
+    sizes = {name: int(service.options[name].default) for name in ("computers", "installations", "contracts")}
     for name, value in named.items():
         option = name.removeprefix(f"{service.name}.")
         if option not in sizes:
-            raise click.UsageError(f"--fnms takes no {name}; it takes {', '.join(sizes)}.")
+            raise click.UsageError(f"{name} cannot be combined with --fnms, which takes only {', '.join(sizes)}.")
         try:
             sizes[option] = int(service.options[option].validate(option, value))
         except ValueError as error:
@@ -130,19 +152,19 @@ def _fill(url: str, named: Mapping[str, int | str], seed: int | None, now: datet
     as_of = now or datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     company, began = Company(seed or 0, as_of, **sizes), time.monotonic()
 
-    def progress() -> Iterator[Mapping[str, Any]]:
+    def report_progress() -> Iterator[Mapping[str, Any]]:
         for done in fill(url, company):
             yield {"state": "running", "done": done, "total": company.rows}
         yield {"state": "done", "done": company.rows, "total": company.rows}
 
     try:
-        rows = (_bar if sys.stdout.isatty() else _lines)("fnms", progress())
+        rows = (_show_bar if sys.stdout.isatty() else _print_lines)("fnms", report_progress())
     except CannotFill as error:
         raise CannotRun(str(error)) from None
     click.echo(f"fnms: {rows:,} rows in {time.monotonic() - began:.1f} s")
 
 
-def _start(named: Mapping[str, int | str], seed: int | None, now: datetime | None) -> dict[str, Any]:
+def _build_body(named: Mapping[str, int | str], seed: int | None, now: datetime | None) -> dict[str, Any]:
     """Build the body of the seed request; ``named`` has values by ``VENDOR.OPTION``."""
     options: dict[str, dict[str, int | str]] = {}
     for name, value in named.items():
@@ -154,49 +176,49 @@ def _start(named: Mapping[str, int | str], seed: int | None, now: datetime | Non
 
 def _show_progress(control: Control) -> int:
     """Show the progress until the seeding is done; returns the number of rows."""
-    show = _bar if sys.stdout.isatty() else _lines
+    show = _show_bar if sys.stdout.isatty() else _print_lines
     try:
-        return show(control.world, _progress(control))
+        return show(control.world, _poll_progress(control))
     except KeyboardInterrupt:
-        click.echo(f"{control.world}: the server goes on; `mockservers worlds` tells how far it is", err=True)
+        click.echo(f"{control.world}: the server continues seeding; `mockservers worlds` shows the progress", err=True)
         raise SystemExit(INTERRUPTED) from None
 
 
-def _progress(control: Control) -> Iterator[Mapping[str, Any]]:
-    """The seeding as the server tells it, again and again until it is done.
+def _poll_progress(control: Control) -> Iterator[Mapping[str, Any]]:
+    """Poll the seeding until it is done, and yield each state.
 
     Raises:
-        Refused: it failed.
-        CannotRun: the server was started anew meanwhile.
+        CommandRefused: the seeding failed.
+        CannotRun: the server was restarted meanwhile.
     """
     while True:
         found = control.ask_world("GET")["seeding"]
         if found["state"] == "failed":
             raise CommandRefused(found["error"])
         if found["state"] == "idle":
-            raise CannotRun("The server was started anew, and the seeding is lost; seed again.")
+            raise CannotRun("The server was restarted and the seeding is lost. Run the command again.")
         yield found
         if found["state"] == "done":
             return
-        time.sleep(POLLED)
+        time.sleep(POLL_INTERVAL)
 
 
-def _bar(world: str, progress: Iterator[Mapping[str, Any]]) -> int:
+def _show_bar(world: str, progress: Iterator[Mapping[str, Any]]) -> int:
     shown = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("rows"))
     rows = 0
     with Progress(*shown, TimeElapsedColumn(), transient=True) as bars:
         bar = bars.add_task(world, total=None)
-        for one in progress:
-            rows = one["total"]
-            bars.update(bar, completed=one["done"], total=rows or None)
+        for state in progress:
+            rows = state["total"]
+            bars.update(bar, completed=state["done"], total=rows or None)
     return rows
 
 
-def _lines(world: str, progress: Iterator[Mapping[str, Any]]) -> int:
-    rows, told = 0, 0
-    for one in progress:
-        rows = one["total"]
-        if rows and (tenth := one["done"] * LINES // rows) > told and one["state"] == "running":
-            click.echo(f"{world}: {one['done']:,} of {rows:,} rows")
-            told = tenth
+def _print_lines(world: str, progress: Iterator[Mapping[str, Any]]) -> int:
+    rows, printed = 0, 0
+    for state in progress:
+        rows = state["total"]
+        if rows and (tenth := state["done"] * PROGRESS_LINES // rows) > printed and state["state"] == "running":
+            click.echo(f"{world}: {state['done']:,} of {rows:,} rows")
+            printed = tenth
     return rows

@@ -1,4 +1,4 @@
-"""``mockservers snapshots``: worlds as they were, kept, taken back, compared, carried elsewhere."""
+"""``mockservers snapshots``: save, restore, compare, export and import worlds."""
 
 from __future__ import annotations
 
@@ -9,27 +9,29 @@ from typing import Any
 import click
 
 from mockservers.cli.errors import CannotRun
-from mockservers.cli.tables import columns, show
+from mockservers.cli.groups import OrderedGroup
+from mockservers.cli.tables import build_table, print_table
 from mockservers.cli.worlds import clock, worlds
-from mockservers.cli.worlds.control import Control, on_server, on_world
+from mockservers.cli.worlds.control import Control, add_url_option, pass_control
 from mockservers.client.defaults import DEFAULT_WORLD
 
-FEW = 5  # records that are told per table and kind
-LONGEST = 60  # characters of a value that are told
+DEFAULT_RECORDS = 5  # shown per table and kind of change
+LONGEST_VALUE = 60  # characters
 
 
-@click.group()
+@click.group(cls=OrderedGroup)
 def snapshots() -> None:
-    """Keep a world as it is, and return to it.
+    """Save, restore, compare and copy worlds.
 
-    A snapshot has a world's data, tokens, clock and pace. It stays until it is deleted, whatever becomes of the world.
+    A snapshot has a world's data, tokens, clock, pace and faults. It is kept until it is deleted, even if the world is
+    deleted.
 
     \b
       mockservers snapshots save before
       mockservers snapshots diff before
       mockservers snapshots restore before
       mockservers snapshots fork before what-if
-    To another machine:
+    Copy a world to another machine:
       mockservers snapshots export before before.sqlite
       mockservers snapshots import before before.sqlite
     """
@@ -37,64 +39,91 @@ def snapshots() -> None:
 
 @snapshots.command("save")
 @click.argument("name")
-@click.option("--replace", is_flag=True, help="Replace a snapshot of that name.")
-@on_world
+@click.option("--replace", is_flag=True, help="Replace a snapshot with the same name.")
+@pass_control
 def save_snapshot(control: Control, name: str, *, replace: bool) -> None:
-    """Keep a world as it is now under NAME."""
-    _tell(control.ask("POST", "snapshots", body={"name": name, "world": control.world, "replace": replace}))
+    """Save the current state of a world as the snapshot NAME.
+
+    \b
+      mockservers snapshots save before --world test-7
+    """
+    _print_snapshot(control.ask("POST", "snapshots", body={"name": name, "world": control.world, "replace": replace}))
 
 
 @snapshots.command("list")
-@on_server
+@add_url_option
 def list_snapshots(url: str) -> None:
-    """List the snapshots."""
-    table = columns("snapshot", "saved", "bytes", "seed", "time")
+    """List the snapshots.
+
+    \b
+      mockservers snapshots list
+    """
+    table = build_table("snapshot", "saved", "bytes", "seed", "time")
     found = Control(url).ask("GET", "snapshots")
-    for one in found["snapshots"]:
-        row = (one["saved_at"], f"{one['bytes']:,}", one["start"]["seed"], clock.in_words(one["clock"]))
-        table.add_row(one["name"], *map(str, row))
-    for one in found.get("damaged", ()):
-        table.add_row(one["name"], "", "", "", f"damaged: {one['reason']}")
-    show(table)
+    for saved in found["snapshots"]:
+        row = (saved["saved_at"], f"{saved['bytes']:,}", saved["start"]["seed"], clock.format_clock(saved["clock"]))
+        table.add_row(saved["name"], *map(str, row))
+    for damaged in found.get("damaged", ()):
+        table.add_row(damaged["name"], "", "", "", f"damaged: {damaged['reason']}")
+    print_table(table)
 
 
 @snapshots.command("restore")
 @click.argument("name")
-@on_world
+@pass_control
 def restore_snapshot(control: Control, name: str) -> None:
-    """Let a world be as NAME is; what it was is lost."""
-    click.echo(worlds.in_words(control.ask_world("POST", "restore", body={"snapshot": name})))
+    """Replace a world by the snapshot NAME; its present state is lost.
+
+    \b
+      mockservers snapshots restore before --world test-7
+    """
+    click.echo(worlds.format_world(control.ask_world("POST", "restore", body={"snapshot": name})))
 
 
 @snapshots.command("fork")
 @click.argument("name")
 @click.argument("world")
-@on_server
+@add_url_option
 def fork_snapshot(name: str, world: str, url: str) -> None:
-    """Make the new world WORLD of the snapshot NAME."""
-    click.echo(worlds.in_words(Control(url).ask("POST", "snapshots", name, "fork", body={"name": world})))
+    """Create the world WORLD from the snapshot NAME.
+
+    \b
+      mockservers snapshots fork before what-if
+    """
+    click.echo(worlds.format_world(Control(url).ask("POST", "snapshots", name, "fork", body={"name": world})))
 
 
 @snapshots.command("diff")
 @click.argument("name")
 @click.argument("later", required=False)
-@click.option("--world", metavar="NAME", help=f"The world to compare with; usually {DEFAULT_WORLD}.")
+@click.option("--world", metavar="NAME", help=f"World to compare with; default: {DEFAULT_WORLD}.")
 @click.option(
-    "--records", type=click.IntRange(0, 1000), default=FEW, show_default=True, help="How many to show of each."
+    "--records",
+    type=click.IntRange(0, 1000),
+    default=DEFAULT_RECORDS,
+    show_default=True,
+    help="Records to show per table and kind of change.",
 )
-@on_server
+@add_url_option
 def diff_snapshot(name: str, later: str | None, world: str | None, records: int, url: str) -> None:
-    """Show what has changed since the snapshot NAME: in a world, or up to the snapshot LATER."""
+    """Show the changes since the snapshot NAME.
+
+    The snapshot is compared with a world, or with the snapshot LATER.
+
+    \b
+      mockservers snapshots diff before --world test-7
+      mockservers snapshots diff before after
+    """
     if later and world:
-        raise click.UsageError("Give either LATER or --world.")
+        raise click.UsageError("Give either LATER or --world, not both.")
     other = {"to": later} if later else {"world": world or DEFAULT_WORLD}
     found = Control(url).ask("GET", "snapshots", name, "diff", query={**other, "records": str(records)})
     for table in found["tables"]:
         click.echo(
             f"{table['table']}: {table['added']:,} added, {table['changed']:,} changed, {table['removed']:,} removed"
         )
-        for one in table["records"]:
-            click.echo(f"  {_change(one)}")
+        for record in table["records"]:
+            click.echo(f"  {_format_change(record)}")
     if not found["tables"]:
         click.echo("Nothing has changed.")
 
@@ -102,9 +131,13 @@ def diff_snapshot(name: str, later: str | None, world: str | None, records: int,
 @snapshots.command("export")
 @click.argument("name")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
-@on_server
+@add_url_option
 def export_snapshot(name: str, file: Path, url: str) -> None:
-    """Write the snapshot NAME to FILE."""
+    """Write the snapshot NAME to FILE.
+
+    \b
+      mockservers snapshots export before before.sqlite
+    """
     unfinished = file.with_name(f"{file.name}.part")
     try:
         size = Control(url).export_snapshot(name, unfinished)
@@ -119,38 +152,48 @@ def export_snapshot(name: str, file: Path, url: str) -> None:
 @snapshots.command("import")
 @click.argument("name")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
-@click.option("--replace", is_flag=True, help="Replace a snapshot of that name.")
-@on_server
+@click.option("--replace", is_flag=True, help="Replace a snapshot with the same name.")
+@add_url_option
 def import_snapshot(name: str, file: Path, url: str, *, replace: bool) -> None:
-    """Keep FILE, which was exported, as the snapshot NAME."""
+    """Import FILE, written by `export`, as the snapshot NAME.
+
+    \b
+      mockservers snapshots import before before.sqlite
+    """
     try:
-        _tell(Control(url).import_snapshot(name, file, replace=replace))
+        _print_snapshot(Control(url).import_snapshot(name, file, replace=replace))
     except OSError as error:
         raise CannotRun(f"{file} cannot be read: {error.strerror}.") from None
 
 
 @snapshots.command("delete")
 @click.argument("name")
-@on_server
+@add_url_option
 def delete_snapshot(name: str, url: str) -> None:
-    """Forget the snapshot NAME."""
+    """Delete the snapshot NAME.
+
+    \b
+      mockservers snapshots delete before
+    """
     Control(url).ask("DELETE", "snapshots", name)
     click.echo(f"{name}: deleted")
 
 
-def _tell(snapshot: Mapping[str, Any]) -> None:
-    click.echo(worlds.in_words(snapshot))
+def _print_snapshot(snapshot: Mapping[str, Any]) -> None:
+    click.echo(worlds.format_world(snapshot))
 
 
-def _change(one: Mapping[str, Any]) -> str:
-    """A record as one line: ``changed id=7: display_name 'Old' -> 'New'``."""
-    key = ", ".join(f"{name}={_short(value)}" for name, value in one["key"].items())
-    if one["kind"] != "changed":
-        return f"{one['kind']} {key}"
-    changes = (f"{name} {_short(before)} -> {_short(one['after'][name])}" for name, before in one["before"].items())
+def _format_change(record: Mapping[str, Any]) -> str:
+    """Format a changed record as one line: ``changed id=7: display_name 'Old' -> 'New'``."""
+    key = ", ".join(f"{name}={_shorten(value)}" for name, value in record["key"].items())
+    if record["kind"] != "changed":
+        return f"{record['kind']} {key}"
+    changes = (
+        f"{name} {_shorten(before)} -> {_shorten(record['after'][name])}" for name, before in record["before"].items()
+    )
     return f"changed {key}: {', '.join(changes)}"
 
 
-def _short(value: object) -> str:
+def _shorten(value: object) -> str:
     shown = repr(value)
-    return shown if len(shown) <= LONGEST else f"{shown[:LONGEST]}..."
+    return shown if len(shown) <= LONGEST_VALUE else f"{shown[:LONGEST_VALUE]}..."

@@ -1,4 +1,4 @@
-"""``mockservers worlds`` and ``mockservers reset``: which worlds there are, and how one begins anew."""
+"""``mockservers worlds`` and ``mockservers reset``: list, create, copy, delete and reset worlds."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from typing import Any
 import click
 from click.core import ParameterSource
 
-from mockservers.cli.tables import columns, show
-from mockservers.cli.typed import moment, read_by
+from mockservers.cli.groups import OrderedGroup
+from mockservers.cli.parsing import parse_time, parse_with
+from mockservers.cli.tables import build_table, print_table
 from mockservers.cli.worlds import clock
-from mockservers.cli.worlds.control import Control, on_server, on_world
+from mockservers.cli.worlds.control import Control, add_url_option, pass_control
 
 HELP_WITH_DAMAGE = (
     "Reset a damaged world with `mockservers reset --world NAME`, replace it with `mockservers snapshots restore`,"
@@ -21,26 +22,28 @@ HELP_WITH_DAMAGE = (
 
 
 @click.command()
-@on_world
+@pass_control
 def reset(control: Control) -> None:
-    """Let a world begin anew, as it was at first.
+    """Reset a world to its initial state.
 
-    Data, seed and time are what it began with; records, tokens, clock, pace and journal are forgotten.
+    Data, seed and clock return to their initial values. Changes to records, tokens, pace, faults and the journal are
+    discarded.
 
     \b
       mockservers reset
       mockservers reset --world test-7
     """
-    click.echo(in_words(control.ask_world("POST", "reset")))
+    click.echo(format_world(control.ask_world("POST", "reset")))
 
 
-@click.group(invoke_without_command=True)
-@on_server
+@click.group(cls=OrderedGroup, invoke_without_command=True)
+@add_url_option
 @click.pass_context
 def worlds(context: click.Context, url: str) -> None:
-    """List the worlds; make, copy or delete one.
+    """List, create, copy or delete worlds.
 
-    A world is made when a request first names it; making it here chooses what it begins with.
+    Without a command, lists the worlds. The first request that names a world creates it, too; `create` also chooses
+    its seed and time.
 
     \b
       mockservers worlds
@@ -51,56 +54,80 @@ def worlds(context: click.Context, url: str) -> None:
     if context.invoked_subcommand is None:
         _list(Control(url))
     elif context.get_parameter_source("url") is ParameterSource.COMMANDLINE:
-        raise click.UsageError(f"Give --url after `{context.invoked_subcommand}`.")
+        raise click.UsageError(
+            f"Give --url after the command: mockservers worlds {context.invoked_subcommand} ... --url URL."
+        )
 
 
 @worlds.command("create")
 @click.argument("name")
-@click.option("--seed", type=click.IntRange(min=0), help="The seed of everything that is left to chance.")
-@click.option("--now", metavar="TIME", callback=read_by(moment), help="Where its clock stands, frozen.")
-@on_server
+@click.option("--seed", type=click.IntRange(min=0), help="Seed of ids and data; default: the server's --seed.")
+@click.option(
+    "--now",
+    metavar="TIME",
+    callback=parse_with(parse_time),
+    help="Time of its frozen clock, such as 2014-06-23T12:18:29Z or now.",
+)
+@add_url_option
 def create_world(name: str, seed: int | None, now: datetime | None, url: str) -> None:
-    """Make the world NAME."""
+    """Create the world NAME.
+
+    \b
+      mockservers worlds create test-7 --seed 7 --now 2014-06-23T12:18:29Z
+    """
     body = {"name": name, "seed": seed, "now": now and now.isoformat()}
-    made = Control(url).ask("POST", "worlds", body={key: value for key, value in body.items() if value is not None})
-    click.echo(in_words(made))
+    created = Control(url).ask("POST", "worlds", body={key: value for key, value in body.items() if value is not None})
+    click.echo(format_world(created))
 
 
 @worlds.command("fork")
 @click.argument("world")
 @click.argument("name")
-@on_server
+@add_url_option
 def fork_world(world: str, name: str, url: str) -> None:
-    """Make the world NAME, which is like WORLD is now."""
-    click.echo(in_words(Control(url).ask("POST", "worlds", world, "fork", body={"name": name})))
+    """Create the world NAME as a copy of WORLD.
+
+    \b
+      mockservers worlds fork test-7 what-if
+    """
+    click.echo(format_world(Control(url).ask("POST", "worlds", world, "fork", body={"name": name})))
 
 
 @worlds.command("delete")
 @click.argument("name")
-@on_server
+@add_url_option
 def delete_world(name: str, url: str) -> None:
-    """Remove the world NAME and all that is in it."""
+    """Delete the world NAME and all of its data.
+
+    \b
+      mockservers worlds delete test-7
+    """
     Control(url).ask("DELETE", "worlds", name)
     click.echo(f"{name}: deleted")
 
 
 def _list(control: Control) -> None:
-    table = columns("world", "seed", "time", "exchanges", "seeding")
+    table = build_table("world", "seed", "time", "exchanges", "seeding")
     found = control.ask("GET", "worlds")
-    damaged = {one["name"]: f"damaged: {one['reason']}" for one in found.get("damaged", ())}
+    damaged = {entry["name"]: f"damaged: {entry['reason']}" for entry in found.get("damaged", ())}
     for name in found["worlds"]:
         if name in damaged:
             table.add_row(name, "", "", "", damaged[name])
             continue
         world = control.ask("GET", "worlds", name)
-        row = (world["start"]["seed"], clock.in_words(world["clock"]), world["exchanges"], _progress(world["seeding"]))
+        row = (
+            world["start"]["seed"],
+            clock.format_clock(world["clock"]),
+            world["exchanges"],
+            _format_progress(world["seeding"]),
+        )
         table.add_row(name, *map(str, row))
-    show(table)
+    print_table(table)
     if damaged:
         click.echo(HELP_WITH_DAMAGE, err=True)
 
 
-def _progress(seeding: Mapping[str, Any]) -> str:
+def _format_progress(seeding: Mapping[str, Any]) -> str:
     return {
         "idle": "",
         "running": f"{seeding['done']:,} of {seeding['total']:,} rows",
@@ -109,6 +136,6 @@ def _progress(seeding: Mapping[str, Any]) -> str:
     }[seeding["state"]]
 
 
-def in_words(world: Mapping[str, Any]) -> str:
-    """A world as one line: ``default: seed 7; 2014-06-23T12:18:29Z, frozen``."""
-    return f"{world['name']}: seed {world['start']['seed']}; {clock.in_words(world['clock'])}"
+def format_world(world: Mapping[str, Any]) -> str:
+    """Format a world as one line: ``default: seed 7; 2014-06-23T12:18:29Z, frozen``."""
+    return f"{world['name']}: seed {world['start']['seed']}; {clock.format_clock(world['clock'])}"

@@ -80,7 +80,7 @@ def test_where_it_is_says_how_it_is_asked(
     made: list[CheckTarget] = []
 
     def noted(service: Service, url: str, said: Any) -> CheckResult:
-        made.append(cli._target(service, url, said))  # noqa: SLF001 -- what is tested
+        made.append(cli.build_target(service, url, said))
         raise TargetError("It was only to be made.")
 
     monkeypatch.setattr(cli, "_run_checks", noted)
@@ -131,7 +131,7 @@ def test_a_tunnel_to_the_real_system_is_no_stand_in(monkeypatch: pytest.MonkeyPa
     made: list[CheckTarget] = []
 
     def noted(service: Service, url: str, said: Any) -> CheckResult:
-        made.append(cli._target(service, url, said))  # noqa: SLF001 -- what is tested
+        made.append(cli.build_target(service, url, said))
         raise TargetError("It was only to be made.")
 
     monkeypatch.setattr(cli, "_run_checks", noted)

@@ -30,7 +30,7 @@ from samclients.fsm_ingest.model.entities import (
 )
 
 PHRASE = "correct horse battery staple"
-SECRETS = ("s3cr3t-of-the-client", "Bearer b34r3r", "t3n4nt", "b0dy", "u51ng")
+SECRETS = ("s3cr3t-of-the-client", "Bearer b34r3r", "t3n4nt", "b0dy-0f-4ll", "u51ng-1t")
 JOB = ApiJob(
     id="job-1",
     name="Sample users",
@@ -38,11 +38,11 @@ JOB = ApiJob(
     application_id="5678",
     task=IntegrationTask.APPLICATION_ROSTER,
     method=Method.POST,
-    url="https://saas.example/v1/users?api_key=u51ng",
+    url="https://saas.example/v1/users?api_key=u51ng-1t",
     schedule=Schedule(Frequency.MONTHLY, time(6, 30), day=31),
     params=(Param(FROM_DATE, "01/31/2026", "since"), Param(TO_DATE), Param("tenant", "t3n4nt"), Param("blank")),
     headers=(Header("Authorization", "Bearer b34r3r"), Header("Accept", "application/json")),
-    body='{"name": "b0dy"}',
+    body='{"name": "b0dy-0f-4ll"}',
     advanced_auth='{"auth_type": "ClientSecretAuthentication", "body": {"client_secret": "s3cr3t-of-the-client"}}',
     paging=(PagingRow(PagingKey.OFFSET, "offset", ParameterType.BODY, "0"),),
     mapping=(FieldMapping("uniqueId", "items[].id"), FieldMapping("lastName", static="Unknown")),

@@ -23,15 +23,16 @@ class ImportStatus:
         import_create_url (str):
         progress (int | None): Percent; null unless an import runs.
         last_status (ImportStatusLastStatus | None): Null until an import has ended.
-        last_success_time (datetime.datetime | None): Null until an import has succeeded. Clients fetch anew when it is
-            newer than at their last visit.
-        last_import_time (datetime.datetime | None): When the last import ended, well or not; null until one has.
+        last_success_time (datetime.datetime | None): End of the last successful import; null until one has succeeded.
+            Clients fetch again if it is newer than at their last call.
+        last_import_time (datetime.datetime | None): End of the last import, successful or not; null until an import has
+            ended.
         last_import_type (ImportType | None): Kind of import: `complete` after `run=true`, `raw_only` after
-            `run=raw_only`; null when there is none.
-        next_import_time (datetime.datetime | None): Null when no import is scheduled.
-        next_import_time_in (int | None): Seconds until then; null when no import is scheduled.
+            `run=raw_only`; null if there was none.
+        next_import_time (datetime.datetime | None): Null if no import is scheduled.
+        next_import_time_in (int | None): Seconds until the next import; null if no import is scheduled.
         next_import_type (ImportType | None): Kind of import: `complete` after `run=true`, `raw_only` after
-            `run=raw_only`; null when there is none.
+            `run=raw_only`; null if there was none.
     """
 
     mode: ImportMode

@@ -13,7 +13,7 @@ T = TypeVar("T", bound="SoftwareTitle")
 
 @_attrs_define
 class SoftwareTitle:
-    """Hidden by default; holds the members that `columns[]` names.
+    """Details of the software title; hidden by default. Holds the members that `columns[]` names.
 
     Attributes:
         name (str | Unset):

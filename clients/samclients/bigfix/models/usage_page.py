@@ -18,7 +18,7 @@ T = TypeVar("T", bound="UsagePage")
 class UsagePage:
     """
     Attributes:
-        total (int | Unset): Number of all rows that match, whatever the page (client).
+        total (int | Unset): Number of all matching rows, independent of the page (client).
         rows (list[UsageRow] | Unset):
     """
 

@@ -21,13 +21,14 @@ class UsageRow:
     Attributes:
         software_title_id (int | Unset):
         metric_name (str | Unset): The code name of the metric.
-        computer_system_id (int | None | Unset): A client guards against null here, so null can be.
-        peak_value (int | Unset): In units of the metric.
+        computer_system_id (int | None | Unset): Can be null: a client checks for it.
+        peak_value (int | Unset): The peak, in units of the metric.
         peak_date (datetime.date | Unset):
         peak_time (datetime.datetime | Unset):
         reporting_period_start_date (datetime.date | Unset):
         reporting_period_end_date (datetime.date | Unset):
-        software_title_dimension (SoftwareTitle | Unset): Hidden by default; holds the members that `columns[]` names.
+        software_title_dimension (SoftwareTitle | Unset): Details of the software title; hidden by default. Holds the
+            members that `columns[]` names.
     """
 
     software_title_id: int | Unset = UNSET

@@ -14,7 +14,7 @@ T = TypeVar("T", bound="ActivityCount")
 class ActivityCount:
     """
     Attributes:
-        range_ (ActivityCountRange): Of days past.
+        range_ (ActivityCountRange): The period, in past days.
         count (int):
     """
 

@@ -32,11 +32,11 @@ class AppUser:
         skus (list[str] | Unset):
         activated_at (datetime.datetime | Unset):
         deactivated_at (datetime.datetime | Unset):
-        last_activity_at (datetime.datetime | Unset): Of the user's last event (inferred).
+        last_activity_at (datetime.datetime | Unset): Time of the user's last event (inferred).
         modified_at (datetime.datetime | Unset):
-        additional (str | Unset): JSON in base64.
+        additional (str | Unset): JSON, encoded in base64.
         associated_managed_app (AssociatedManagedApp | Unset):
-        associated_person (Association | Unset): Something else that belongs to it.
+        associated_person (Association | Unset): An associated object.
         activity_count_by_ranges (list[ActivityCount] | Unset):
         license_payment_allocations (list[LicensePaymentAllocation] | Unset):
     """

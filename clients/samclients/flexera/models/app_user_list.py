@@ -19,8 +19,8 @@ class AppUserList:
     """
     Attributes:
         values (list[AppUser] | Unset):
-        next_page (str | Unset): The link to the next page; missing on the last one. Relative to the host, as in the
-            official examples, whose format `uri` it is not.
+        next_page (str | Unset): The link to the next page; absent on the last one. Relative to the host, as in the
+            official examples, which contradict the official format `uri`.
     """
 
     values: list[AppUser] | Unset = UNSET

@@ -12,7 +12,7 @@ T = TypeVar("T", bound="Association")
 
 @_attrs_define
 class Association:
-    """Something else that belongs to it.
+    """An associated object.
 
     Attributes:
         id (str | Unset):

@@ -13,8 +13,8 @@ class Error:
     """A Goa error.
 
     Attributes:
-        name (str): The class of errors.
-        id (str): This occurrence; here the same request meets the same error under the same id (proposed).
+        name (str): The class of the error.
+        id (str): Identifies this occurrence; here a repeated request gets the same id for the same error (proposed).
         message (str):
         temporary (bool): Whether a retry can help.
         timeout (bool):

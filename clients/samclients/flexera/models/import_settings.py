@@ -16,8 +16,8 @@ class ImportSettings:
     """
     Attributes:
         task_name (ImportSettingsTaskName):
-        load_type (ImportSettingsLoadType): `full`: what is not in the files is deactivated. `incremental`: what is in
-            them is added or brought up to date. A roster with SKUs is always full.
+        load_type (ImportSettingsLoadType): `full`: deactivates everything that the files lack. `incremental`: adds or
+            updates what the files hold. A roster with SKUs is always full.
     """
 
     task_name: ImportSettingsTaskName

@@ -16,7 +16,7 @@ T = TypeVar("T", bound="LicenseFallback")
 
 @_attrs_define
 class LicenseFallback:
-    """What a user costs whom no payment is for.
+    """The cost of a user without a payment.
 
     Attributes:
         amount (float | Unset):

@@ -18,7 +18,7 @@ T = TypeVar("T", bound="LicensePaymentAllocation")
 class LicensePaymentAllocation:
     """
     Attributes:
-        associated_license_term (Association | Unset): Something else that belongs to it.
+        associated_license_term (Association | Unset): An associated object.
         associated_license_term_payments (list[Association] | Unset):
         use_fallback_cost (bool | Unset):
     """

@@ -39,8 +39,8 @@ class LicenseTerm:
         ends_at (str | Unset):
         effective_date_reminder_days (int | Unset):
         end_date_reminder_days (int | Unset):
-        fallback (LicenseFallback | Unset): What a user costs whom no payment is for.
-        additional (str | Unset): JSON in base64.
+        fallback (LicenseFallback | Unset): The cost of a user without a payment.
+        additional (str | Unset): JSON, encoded in base64.
         created_at (str | Unset):
         modified_at (str | Unset):
         term_payments (list[LicensePayment] | Unset):

@@ -24,7 +24,7 @@ class ManagedApp:
     Attributes:
         id (str):
         name (str):
-        activity_threshold (ManagedAppActivityThreshold): Days without activity until a user is inactive.
+        activity_threshold (ManagedAppActivityThreshold): Days without activity after which a user is inactive.
         modified_at (datetime.datetime):
         app_id (str | Unset):
         app_name (str | Unset):
@@ -41,20 +41,20 @@ class ManagedApp:
         integration_type (str | Unset):
         is_active (bool | Unset): If not, everything within it is frozen and exists only for historical purposes.
         is_unlimited (bool | Unset):
-        tags (str | Unset): Separated by commas.
+        tags (str | Unset): Tags, separated by commas.
         point_of_contact (str | Unset):
         annual_cost (float | Unset):
-        total_users (int | Unset): Those that are not deactivated (inferred).
+        total_users (int | Unset): Number of users that are not deactivated (inferred).
         total_active (int | Unset):
         total_inactive (int | Unset):
         total_never_active (int | Unset):
         total_entitlements (int | Unset):
         total_licenses (int | Unset):
-        additional (str | Unset): JSON in base64.
+        additional (str | Unset): JSON, encoded in base64.
         licenses (list[ManagedAppLicense] | Unset):
         loaded (list[ManagedAppLoadedItem] | Unset):
-        related_apps (list[ManagedAppRelatedAppsItem] | Unset): An application that was discovered through single sign-
-            on is a child of the one it was loaded into (proposed).
+        related_apps (list[ManagedAppRelatedAppsItem] | Unset): Related applications. One that was discovered through
+            single sign-on is a child of the application it was loaded into (proposed).
     """
 
     id: str

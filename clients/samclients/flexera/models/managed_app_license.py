@@ -26,7 +26,7 @@ class ManagedAppLicense:
         point_of_contact_email (str | Unset):
         project_id (int | Unset):
         notes (str | Unset):
-        created_at (str | Unset): The official schema demands no format, here and in what belongs to a license.
+        created_at (str | Unset): The official schema has no format, here and for all parts of a license.
         modified_at (str | Unset):
         associated_managed_apps (list[AssociatedManagedApp] | Unset):
         agreement_fees (list[LicenseFee] | Unset):

@@ -15,7 +15,7 @@ T = TypeVar("T", bound="ManagedAppLoadedItem")
 class ManagedAppLoadedItem:
     """
     Attributes:
-        data_type (ManagedAppLoadedItemDataType): Which task belongs to which data type is inferred from the names.
+        data_type (ManagedAppLoadedItemDataType): The task's data type, inferred from the names.
         date (datetime.datetime):
     """
 

@@ -13,8 +13,8 @@ T = TypeVar("T", bound="NewSaasData")
 class NewSaasData:
     """
     Attributes:
-        file_name (str): Must be unique in the organization; a time stamp in it helps. The bounds are those of an import
-            job's names (inferred).
+        file_name (str): Must be unique in the organization; include a time stamp, for example. The bounds are those of
+            an import job's names (inferred).
     """
 
     file_name: str

@@ -20,10 +20,10 @@ class SaasData:
     Attributes:
         id (str):
         name (str):
-        status (SaasDataStatus): `failed` is documented, and never here.
+        status (SaasDataStatus): `failed` is documented; the mock server never returns it.
         content_type (SaasDataContentType | Unset):
         content_encoding (SaasDataContentEncoding | Unset):
-        checksum (str | Unset): Missing until the file is there.
+        checksum (str | Unset): Absent until the file is uploaded.
         created_at (datetime.datetime | Unset):
         modified_at (datetime.datetime | Unset):
     """

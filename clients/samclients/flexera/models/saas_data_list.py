@@ -18,10 +18,10 @@ T = TypeVar("T", bound="SaasDataList")
 class SaasDataList:
     """
     Attributes:
-        count (int | Unset): Of all objects, whatever the page (inferred).
+        count (int | Unset): Number of all objects, independent of the page (inferred).
         values (list[SaasData] | Unset):
-        next_page (str | Unset): The link to the next page; missing on the last one. Relative to the host, as in the
-            official examples, whose format `uri` it is not.
+        next_page (str | Unset): The link to the next page; absent on the last one. Relative to the host, as in the
+            official examples, which contradict the official format `uri`.
     """
 
     count: int | Unset = UNSET

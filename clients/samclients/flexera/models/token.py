@@ -15,11 +15,11 @@ T = TypeVar("T", bound="Token")
 class Token:
     """
     Attributes:
-        access_token (str): A JWT.
-        expires_in (int): Seconds.
+        access_token (str): The access token, a JWT.
+        expires_in (int): Lifetime in seconds.
         token_type (TokenTokenType):
         refresh_token (str | Unset):
-        id_token (str | Unset): Of the grant `authorization_code` only.
+        id_token (str | Unset): Only for the grant `authorization_code`.
         logout_redirect_url (str | Unset):
     """
 

@@ -20,7 +20,7 @@ class Usage:
         occurred_at (datetime.datetime):
         usage_group (str):
         used (float):
-        unit (str): The usage group where a message has none (proposed).
+        unit (str): The usage group, if the message has no unit (proposed).
         unit_ratio (float):
         total (float | Unset):
         available (float | Unset):
@@ -33,11 +33,11 @@ class Usage:
         usage_ends_at (datetime.datetime | Unset):
         product_technopedia_id (str | Unset):
         vendor_technopedia_id (str | Unset):
-        is_unlimited_usage (bool | Unset): Absent where it is not known.
+        is_unlimited_usage (bool | Unset): Absent if unknown.
         source_id (str | Unset):
         source_instance_id (str | Unset):
         source_type (str | Unset):
-        app_user_id (str | Unset): The user of the application whose uniqueId is the sourceIdentifier (proposed).
+        app_user_id (str | Unset): The application's user whose uniqueId equals the sourceIdentifier (proposed).
     """
 
     id: str

@@ -21,8 +21,8 @@ class ErrorError:
         code (str):
         message (str):
         request_id (str):
-        details (list[ErrorErrorDetailsType0Item] | None): Null in every known example.
-        debug_message (str | Unset): In a client's model of the error (client).
+        details (list[ErrorErrorDetailsType0Item] | None): Null in all known examples.
+        debug_message (str | Unset): Part of a client's model of the error (client).
     """
 
     code: str

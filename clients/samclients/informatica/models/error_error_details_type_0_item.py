@@ -16,7 +16,7 @@ class ErrorErrorDetailsType0Item:
     Attributes:
         code (str):
         message (str):
-        debug_message (str | Unset): The same (client).
+        debug_message (str | Unset): Part of a client's model of the error (client).
     """
 
     code: str

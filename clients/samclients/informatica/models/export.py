@@ -18,13 +18,14 @@ T = TypeVar("T", bound="Export")
 class Export:
     """
     Attributes:
-        start_date (datetime.datetime): Any RFC 3339 form is taken (proposed).
-        end_date (datetime.datetime): Any RFC 3339 form is taken (proposed).
-        job_type (ExportJobType): PROJECT_FOLDER: client. Clients use it; the page that has it is known only in part.
-        combined_meter_usage (bool | str | Unset): The word, as documented and as clients send it, or the JSON value
-            (client). Upper and lower case are the same (proposed).
-        all_linked_orgs (bool | str | Unset): The word, as documented and as clients send it, or the JSON value
-            (client). Upper and lower case are the same (proposed).
+        start_date (datetime.datetime): A date and time in any RFC 3339 form (proposed).
+        end_date (datetime.datetime): A date and time in any RFC 3339 form (proposed).
+        job_type (ExportJobType): PROJECT_FOLDER: used by clients (client); the page that documents it is known only in
+            part.
+        combined_meter_usage (bool | str | Unset): A boolean: the word, as documented and as clients send it, or the
+            JSON value (client). Case is ignored (proposed).
+        all_linked_orgs (bool | str | Unset): A boolean: the word, as documented and as clients send it, or the JSON
+            value (client). Case is ignored (proposed).
         meter_id (MeterId | None | Unset):
         callback_url (None | str | Unset): A valid, publicly available URL where the service posts the job status.
     """

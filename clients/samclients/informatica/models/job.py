@@ -22,14 +22,14 @@ class Job:
         user_id (str):
         selected_org_id (str):
         meter_id (MeterId | None):
-        start_date (str): The one pattern that clients parse: `yyyy-MM-dd'T'HH:mm:ss'Z'` (client).
-        end_date (str): The one pattern that clients parse: `yyyy-MM-dd'T'HH:mm:ss'Z'` (client).
+        start_date (str): A date and time in the only pattern that clients parse: `yyyy-MM-dd'T'HH:mm:ss'Z'` (client).
+        end_date (str): A date and time in the only pattern that clients parse: `yyyy-MM-dd'T'HH:mm:ss'Z'` (client).
         callback_url (None | str): A valid, publicly available URL where the service posts the job status.
-        create_time (None | str): Null in documented examples, never in real answers (client); the stand-in never sends
-            null.
-        update_time (None | str): Null in documented examples, never in real answers (client); the stand-in never sends
-            null.
-        error_message (str | Unset): Only where something went wrong (client).
+        create_time (None | str): Null in documented examples, never in real responses (client); the mock server never
+            sends null.
+        update_time (None | str): Null in documented examples, never in real responses (client); the mock server never
+            sends null.
+        error_message (str | Unset): Present only if something went wrong (client).
     """
 
     job_id: str

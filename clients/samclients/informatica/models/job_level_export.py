@@ -17,10 +17,10 @@ T = TypeVar("T", bound="JobLevelExport")
 class JobLevelExport:
     """
     Attributes:
-        start_date (datetime.datetime): Any RFC 3339 form is taken (proposed).
-        end_date (datetime.datetime): Any RFC 3339 form is taken (proposed).
-        all_meters (bool | str | Unset): The word, as documented and as clients send it, or the JSON value (client).
-            Upper and lower case are the same (proposed).
+        start_date (datetime.datetime): A date and time in any RFC 3339 form (proposed).
+        end_date (datetime.datetime): A date and time in any RFC 3339 form (proposed).
+        all_meters (bool | str | Unset): A boolean: the word, as documented and as clients send it, or the JSON value
+            (client). Case is ignored (proposed).
         meter_id (JobLevelMeterId | None | Unset):
         callback_url (None | str | Unset): A valid, publicly available URL where the service posts the job status.
     """

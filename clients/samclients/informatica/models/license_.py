@@ -19,7 +19,7 @@ class License:
         license_type (LicenseLicenseType):
         expiration_date (datetime.datetime):
         license_def (str):
-        start_date (datetime.datetime | None | Unset): In real answers (client); the stand-in leaves it out.
+        start_date (datetime.datetime | None | Unset): Part of real responses (client); the mock server omits it.
     """
 
     license_type: LicenseLicenseType

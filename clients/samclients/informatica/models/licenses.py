@@ -33,9 +33,9 @@ class Licenses:
         update_time (datetime.datetime | Unset):
         updated_by (str | Unset):
         updated_by_user_id (str | Unset):
-        sandbox_orgs (Any | Unset): Null in the one known answer.
-        production_org (Any | Unset): Null in the one known answer.
-        contracts (Any | Unset): Null in the one known answer.
+        sandbox_orgs (Any | Unset): Null in the only known response.
+        production_org (Any | Unset): Null in the only known response.
+        contracts (Any | Unset): Null in the only known response.
     """
 
     custom_licenses: list[License]

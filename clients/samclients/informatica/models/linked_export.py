@@ -16,10 +16,10 @@ T = TypeVar("T", bound="LinkedExport")
 class LinkedExport:
     """
     Attributes:
-        start_date (datetime.datetime): Any RFC 3339 form is taken (proposed).
-        end_date (datetime.datetime): Any RFC 3339 form is taken (proposed).
-        combined_meter_usage (bool | str | Unset): The word, as documented and as clients send it, or the JSON value
-            (client). Upper and lower case are the same (proposed).
+        start_date (datetime.datetime): A date and time in any RFC 3339 form (proposed).
+        end_date (datetime.datetime): A date and time in any RFC 3339 form (proposed).
+        combined_meter_usage (bool | str | Unset): A boolean: the word, as documented and as clients send it, or the
+            JSON value (client). Case is ignored (proposed).
         callback_url (None | str | Unset): A valid, publicly available URL where the service posts the job status.
     """
 

@@ -19,7 +19,7 @@ T = TypeVar("T", bound="V2User")
 
 @_attrs_define
 class V2User:
-    """The members in use by clients are name, orgId, serverUrl and icSessionId.
+    """The signed-in user. Clients use the members name, orgId, serverUrl and icSessionId.
 
     Attributes:
         id (str):

@@ -15,7 +15,7 @@ class ValidatedToken:
     """
     Attributes:
         type_ (ValidatedTokenType):
-        time_until_expire (int): Minutes.
+        time_until_expire (int): Remaining time in minutes.
         is_valid_token (bool):
     """
 

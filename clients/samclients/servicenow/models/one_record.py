@@ -16,7 +16,8 @@ T = TypeVar("T", bound="OneRecord")
 class OneRecord:
     """
     Attributes:
-        result (Record): Field by name; a value is always a string, a reference an object by the display mode.
+        result (Record): Fields by name. A value is a string, or an object for a reference, according to the display
+            mode.
     """
 
     result: Record

@@ -15,7 +15,7 @@ T = TypeVar("T", bound="Record")
 
 @_attrs_define
 class Record:
-    """Field by name; a value is always a string, a reference an object by the display mode."""
+    """Fields by name. A value is a string, or an object for a reference, according to the display mode."""
 
     additional_properties: dict[str, FieldValue | str] = _attrs_field(init=False, factory=dict)
 

@@ -15,12 +15,12 @@ T = TypeVar("T", bound="Transaction")
 class Transaction:
     """
     Attributes:
-        transaction_id (Any | Unset): Text; the same one is the same transaction. Ids of one export differ in a trailing
-            number, `-0001` (proposed).
+        transaction_id (Any | Unset): Identifies the transaction. The ids of one export differ in a trailing number,
+            `-0001` (proposed).
         transaction_type (Any | Unset): inventory_export, contract_export, application_export, connection_test or
             export_status.
-        payload (Any | Unset): The segment of data, XML in a string.
-        import_run (Any | Unset): For export_status the number of the run.
+        payload (Any | Unset): The segment's data, as XML in a string.
+        import_run (Any | Unset): The number of the run, for export_status.
     """
 
     transaction_id: Any | Unset = UNSET

@@ -51,10 +51,10 @@ def get_about_detailed(client: Client) -> ParsedResponse[About]:
 
 
 def get_about(client: Client) -> About:
-    """The product's version.
+    """Get the product's version.
 
-    Needs the permission View Hardware Inventory and the computer group All Computers.
-    Clients read `version`; other members of the real answer are not known, so there are none.
+    Requires the permission View Hardware Inventory and the computer group All Computers.
+    Clients read `version`; no other member of the real response is known, so there are none.
 
     Raises:
         CallFailed: there is no answer, an error, or one outside the spec; ``error`` is the documented body.

@@ -61,13 +61,13 @@ def get_token_detailed(
 
 
 def get_token(client: Client, *, body: Credentials, accept_language: str | Unset = UNSET) -> TokenAnswer:
-    """Exchange user name and password for the user's token.
+    """Exchange a user name and password for the user's token.
 
     The token belongs to the user and does not change: a second call returns the same one (inferred).
     Members other than `user` and `password` are ignored (proposed).
 
     Args:
-        accept_language (str | Unset): Language of the answer. Only English is supported; any other wish gets English as well.
+        accept_language (str | Unset): Language of the response. Only English is supported; all other values return English too.
         body (Credentials):
 
     Raises:

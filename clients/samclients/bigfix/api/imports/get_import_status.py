@@ -68,16 +68,16 @@ def get_import_status_detailed(
 
 
 def get_import_status(client: Client, *, run: GetImportStatusRun | Unset = UNSET) -> ImportStatus:
-    """State of the data import; starts one with `run`.
+    """Get the state of the data import; `run` starts an import.
 
-    Needs the permission Manage Imports. Yes, a GET starts an import: documented so.
+    Requires the permission Manage Imports. A GET starts an import, as documented.
 
-    The answer is the state right after the request. While an import runs, `run` changes nothing: the import goes
-    on, and the answer says so with `mode` running and `can_run_imports` false (proposed: the vendor is silent).
+    The response is the state right after the request. While an import runs, `run` has no effect: the import continues,
+    and the response has `mode` running and `can_run_imports` false (proposed: undocumented).
 
     Args:
-        run (GetImportStatusRun | Unset): Starts an import: `raw_only` one of raw data only (documented), `true` a complete one
-            (documented for the sister product License Metric Tool, inferred here). Without it nothing is started.
+        run (GetImportStatusRun | Unset): Starts an import: `raw_only` imports raw data only (documented), `true` runs a complete import
+            (documented for the sister product License Metric Tool, inferred here). Without it no import starts.
 
     Raises:
         CallFailed: there is no answer, an error, or one outside the spec; ``error`` is the documented body.

@@ -128,26 +128,26 @@ def list_license_usages(
     criteria: str | Unset = UNSET,
     accept_language: str | Unset = UNSET,
 ) -> UsagePage:
-    """License usage reported by the computer systems.
+    """List the license usage reported by the computer systems.
 
-    Needs the permission View License Metrics and the computer group All Computers.
+    Requires the permission View License Metrics and the computer group All Computers.
     PVU and RVU full capacity and subcapacity usage is reported for host computer systems only.
 
-    The window is the 90 days up to the last successful import; without one there are no rows (inferred).
+    The reporting period is the 90 days up to the last successful import; without an import there are no rows (inferred).
     By default rows are sorted by `computer_system_id`, `software_title_id` and `metric_name`.
-    A parameter given twice: the last one counts (proposed), except `columns[]` and `order[]`.
+    If a parameter is repeated, the last value counts (proposed), except for `columns[]` and `order[]`.
     Unknown parameters are ignored (proposed).
 
     Args:
-        columns (list[UsageColumn] | Unset): Columns to retrieve, once per column: `columns[]=metric_name&columns[]=peak_value`. Without it, the eight columns that are not
-            hidden. The brackets may be percent-encoded. Columns of `software_title_dimension` are hidden: they come only when named,
-            in an object that holds just those that were named.
-        order_list (list[str] | Unset): Column to sort by, ascending, or descending with ` desc` after it; once per column. Rows that tie keep the default order
-            (proposed). A column need not be retrieved to sort by it (proposed).
+        columns (list[UsageColumn] | Unset): Columns to retrieve, one column per parameter: `columns[]=metric_name&columns[]=peak_value`. By default the eight columns
+            that are not hidden. The brackets may be percent-encoded. Columns of `software_title_dimension` are hidden: they are
+            returned only if they are named, in an object that holds only the named ones.
+        order_list (list[str] | Unset): Column to sort by, ascending; append ` desc` for descending order. One column per parameter. Ties keep the default order
+            (proposed). Rows can be sorted by a column that is not retrieved (proposed).
         order (str | Unset):
-        limit (int | Unset): Number of rows to retrieve; without it, all.
-        offset (int | Unset): Number of rows to skip; makes pages together with `limit`.
-        count_switch (int | str | Unset): 1: only the rows, `{"rows": [...]}`. 2: only their number, `{"total": N}`. Absent or anything else: both.
+        limit (int | Unset): Number of rows to retrieve; all by default.
+        offset (int | Unset): Number of rows to skip; with `limit` it selects a page.
+        count_switch (int | str | Unset): 1: rows only, `{"rows": [...]}`. 2: the number of rows only, `{"total": N}`. Any other value, or none: both.
             The values are documented, the shapes of the bodies inferred.
         criteria (str | Unset): Retrieves the rows that match. One line of JSON in this grammar (documented):
 
@@ -170,20 +170,20 @@ def list_license_usages(
             | `is_empty` `is_not_empty` | "selected columns only"; here all (proposed) |
 
             Columns: every column that can be retrieved, and `publisher_name` for `software_title_dimension.publisher_name`
-            (the documented example has it so). Numbers: `software_title_id`, `computer_system_id`, `peak_value`. Dates: `peak_date`,
-            `peak_time`, `reporting_period_start_date`, `reporting_period_end_date`. The others hold strings.
+            (as in the documented example). Numbers: `software_title_id`, `computer_system_id`, `peak_value`. Dates: `peak_date`,
+            `peak_time`, `reporting_period_start_date`, `reporting_period_end_date`. All other columns hold strings.
 
             - A number may be given as a string (documented example).
             - Dates are `2014-04-14` or `2014-04-14T13:05:10Z` (proposed).
-            - Relative dates are ISO 8601 durations, `["peak_date", "last", "P1M"]` (client). `starting` and `ending` take a sign:
-              `["peak_date", "starting", "-P7D"]` is from seven days ago on; without a sign the point lies in the future (proposed).
-            - An array matches any of its values with `=`, none of them with `!=` (inferred); the other operators take none (proposed).
-            - null is for `=` and `!=` and means is empty, is not empty (inferred).
+            - Relative dates are ISO 8601 durations, `["peak_date", "last", "P1M"]` (client). `starting` and `ending` accept a sign:
+              `["peak_date", "starting", "-P7D"]` means from seven days ago on; without a sign the instant is in the future (proposed).
+            - An array matches any of its values with `=` and none of them with `!=` (inferred); other operators accept no array (proposed).
+            - null is allowed with `=` (is empty) and `!=` (is not empty) only (inferred).
             - Rows without a value match `is_empty` and `= null` only (proposed, as in SQL).
-            - Upper and lower case are the same to `=`, `!=` and the string operators (proposed: the default of SQL Server).
-            - Single quotes do for double quotes (client).
-            - At most 20 levels (proposed).
-        accept_language (str | Unset): Language of the answer. Only English is supported; any other wish gets English as well.
+            - `=`, `!=` and the string operators ignore case (proposed: the default of SQL Server).
+            - Strings may be quoted with single quotes instead of double quotes (client).
+            - The maximum depth is 20 levels (proposed).
+        accept_language (str | Unset): Language of the response. Only English is supported; all other values return English too.
 
     Raises:
         CallFailed: there is no answer, an error, or one outside the spec; ``error`` is the documented body.

@@ -65,13 +65,13 @@ def create_metric(client: Client, *, code_name: str, display_name: str) -> Metri
     """Create a custom metric.
 
     The new metric has `source_type` 2 and a `source_id` that equals its `id` (inferred from the example).
-    Order of checks: the names are proper, then both are free
-    (the documented third example has a taken display name and is told the name is not proper).
+    Order of checks: both names are proper, then both are unused. (In the documented third example the display name is in
+    use, and the response says that the name is not proper.)
 
     Args:
         code_name (str): Code name of the new metric: 1 to 254 characters, upper case, `_` between words, no spaces. Digits, brackets and dashes
-            are fine, since predefined names have them; what is refused is a blank, a lower-case letter or a control
-            character (inferred). Missing, too long or otherwise not proper: 400 "Metric code name or display name not proper".
+            are allowed because predefined names contain them; blanks, lower-case letters and control
+            characters are refused (inferred). Missing, too long or otherwise not proper: 400 "Metric code name or display name not proper".
         display_name (str): Name of the metric, at most 254 characters. Too long: 400, "Metric code name or display name not proper" on POST
             (inferred), "Display name length is too long" on PUT (documented).
             Missing, blank or with a control character: 400 "Metric code name or display name not proper" (inferred).

@@ -63,10 +63,10 @@ def delete_metric_detailed(client: Client, *, code_name: str) -> ParsedResponse[
 def delete_metric(client: Client, *, code_name: str) -> Nothing:
     """Delete a custom metric.
 
-    Order of checks (inferred): the parameter is given (400), the metric exists (400), it is a custom one (403).
+    Order of checks (inferred): the parameter is given (400), the metric exists (400), the metric is custom (403).
 
     Args:
-        code_name (str): Code name of an existing metric; blanks around it are ignored (inferred from the documented examples).
+        code_name (str): Code name of an existing metric; surrounding blanks are ignored (inferred from the documented examples).
             Unknown: 400 "Metric does not exist". Missing or empty: 400 "Metric code name or display name not proper" (inferred).
 
     Raises:

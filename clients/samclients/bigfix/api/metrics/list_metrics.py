@@ -51,11 +51,11 @@ def list_metrics_detailed(client: Client) -> ParsedResponse[MetricList]:
 
 
 def list_metrics(client: Client) -> MetricList:
-    """All license metrics.
+    """List all license metrics.
 
-    Rows come in ascending order of `id` (inferred from the example).
-    Any query parameter besides the token is ignored: whether `columns[]`, `criteria`, `order`, `limit` and
-    `offset` work here is not known.
+    Rows are in ascending order of `id` (inferred from the example).
+    All query parameters except the token are ignored: it is unknown whether `columns[]`, `criteria`, `order`, `limit` and
+    `offset` work here.
 
     Raises:
         CallFailed: there is no answer, an error, or one outside the spec; ``error`` is the documented body.

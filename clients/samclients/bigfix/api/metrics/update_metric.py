@@ -65,14 +65,14 @@ def update_metric(client: Client, *, code_name: str, display_name: str) -> Metri
     """Change the display name of a custom metric.
 
     Order of checks (inferred from the examples): both parameters are given (400), the metric exists (400),
-    the display name is short enough (400), the metric is a custom one (403).
-    A display name that another metric has is not refused: the vendor names no such error for PUT.
+    the display name is short enough (400), the metric is custom (403).
+    A display name of another metric is accepted: the vendor lists no such error for PUT.
 
     The vendor's first example updates `CONCURRENT_USER`, a predefined metric, and gets 200. That contradicts the
-    rule on the same page; the stand-in follows the rule.
+    rule on the same page; the mock server follows the rule.
 
     Args:
-        code_name (str): Code name of an existing metric; blanks around it are ignored (inferred from the documented examples).
+        code_name (str): Code name of an existing metric; surrounding blanks are ignored (inferred from the documented examples).
             Unknown: 400 "Metric does not exist". Missing or empty: 400 "Metric code name or display name not proper" (inferred).
         display_name (str): Name of the metric, at most 254 characters. Too long: 400, "Metric code name or display name not proper" on POST
             (inferred), "Display name length is too long" on PUT (documented).

@@ -80,9 +80,9 @@ def create_import_job_detailed(client: Client, org_id: int, *, body: NewImportJo
 def create_import_job(client: Client, org_id: int, *, body: NewImportJob) -> None:
     """Load uploaded files into a managed application.
 
-    Order of checks (proposed): the application exists (404) and is active (422), every file's object exists (404) and has its file (422). A
-    name is looked for among the file names first, then among the ids: the documentation mixes the two. Load types that a task does
-    not have, and tasks whose payload is not documented, let the job fail.
+    Order of checks (proposed): the application exists (404) and is active (422), each file's object exists (404) and has its file (422).
+    A name is searched among the file names first, then among the ids: the documentation mixes the two. A load type that the task
+    does not have, or a task without a documented payload, makes the job fail.
 
     Args:
         org_id (int): The organization's number.

@@ -66,7 +66,7 @@ def get_import_job_detailed(client: Client, org_id: int, id: str) -> ParsedRespo
 
 
 def get_import_job(client: Client, org_id: int, id: str) -> ImportJob:
-    """An import job.
+    """Get an import job.
 
     Args:
         org_id (int): The organization's number.

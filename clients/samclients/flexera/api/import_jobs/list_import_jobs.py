@@ -84,7 +84,7 @@ def list_import_jobs(
     order_by: str | Unset = UNSET,
     skip_token: str | Unset = UNSET,
 ) -> ImportJobList:
-    """Import jobs.
+    """List the import jobs.
 
     Args:
         org_id (int): The organization's number.
@@ -94,9 +94,9 @@ def list_import_jobs(
             | `startedAt`, `createdAt`, `finishedAt` | `gt` `ge` `lt` `le` |
 
             Joined with `and`; `or`, `not` and parentheses are allowed as in every filter.
-        order_by (str | Unset): Official: `startedAt`, `completedAt`, `failedAt`, default `completedAt desc`. A job has neither of the last two, but `finishedAt`; both are
-            taken for it, and so are `finishedAt` and `createdAt` (proposed). Unfinished jobs count as the latest.
-        skip_token (str | Unset): As it stands in `nextPage`; opaque. It holds the other parameters of the list too; sent beside it, they must be the same.
+        order_by (str | Unset): Official: `startedAt`, `completedAt`, `failedAt`, default `completedAt desc`. A job has neither of the last two, but `finishedAt`;
+            both are read as `finishedAt`. `finishedAt` and `createdAt` are accepted, too (proposed). Unfinished jobs sort as the latest.
+        skip_token (str | Unset): The opaque token from `nextPage`. It contains the list's other parameters; if they are sent as well, they must be the same.
 
     Raises:
         CallFailed: there is no answer, an error, or one outside the spec; ``error`` is the documented body.

@@ -80,11 +80,11 @@ def get_managed_app_detailed(
 def get_managed_app(
     client: Client, org_id: int, managed_app_id: str, *, view: GetManagedAppView | Unset = UNSET
 ) -> ManagedApp:
-    """A managed application.
+    """Get a managed application.
 
     Args:
         org_id (int): The organization's number.
-        managed_app_id (str): Lower-case hexadecimal digits; any other: 400 `invalid_pattern`.
+        managed_app_id (str): Lower-case hexadecimal digits; any other form: 400 `invalid_pattern`.
         view (GetManagedAppView | Unset):
 
     Raises:

@@ -88,13 +88,13 @@ def list_app_events(
     most_recent_events_only: bool | Unset = UNSET,
     skip_token: str | Unset = UNSET,
 ) -> AppEventList:
-    """Events of all managed applications.
+    """List the events of all managed applications.
 
     Args:
         org_id (int): The organization's number.
         filter_ (str | Unset): `managedAppId` with `eq`, `occurredAt` with `gt`, `ge`, `lt`, `le`.
-        most_recent_events_only (bool | Unset): Only the most recent event per user and sub-application.
-        skip_token (str | Unset): As it stands in `nextPage`; opaque. It holds the other parameters of the list too; sent beside it, they must be the same.
+        most_recent_events_only (bool | Unset): Whether to return only the most recent event per user and sub-application.
+        skip_token (str | Unset): The opaque token from `nextPage`. It contains the list's other parameters; if they are sent as well, they must be the same.
 
     Raises:
         CallFailed: there is no answer, an error, or one outside the spec; ``error`` is the documented body.

@@ -97,14 +97,14 @@ def list_app_users(
     include_all: bool | Unset = UNSET,
     skip_token: str | Unset = UNSET,
 ) -> AppUserList:
-    """Users of all managed applications.
+    """List the users of all managed applications.
 
     Args:
         org_id (int): The organization's number.
         filter_ (str | Unset): `managedAppId` with `eq`.
-        view (ListAppUsersView | Unset): Which members are shown; `minimal`, `excludeEvent` and `entitlement` leave out `lastActivityAt` and `skus`.
-        include_all (bool | Unset): Whether deactivated users are shown too.
-        skip_token (str | Unset): As it stands in `nextPage`; opaque. It holds the other parameters of the list too; sent beside it, they must be the same.
+        view (ListAppUsersView | Unset): Selects the members; `minimal`, `excludeEvent` and `entitlement` omit `lastActivityAt` and `skus`.
+        include_all (bool | Unset): Whether to include deactivated users.
+        skip_token (str | Unset): The opaque token from `nextPage`. It contains the list's other parameters; if they are sent as well, they must be the same.
 
     Raises:
         CallFailed: there is no answer, an error, or one outside the spec; ``error`` is the documented body.

@@ -101,16 +101,16 @@ def list_managed_app_users(
     include_all: bool | Unset = UNSET,
     skip_token: str | Unset = UNSET,
 ) -> AppUserList:
-    """Users of a managed application.
+    """List the users of a managed application.
 
-    Those of the applications that were discovered through it are among them (proposed).
+    Includes the users of applications that were discovered through it (proposed).
 
     Args:
         org_id (int): The organization's number.
-        managed_app_id (str): Lower-case hexadecimal digits; any other: 400 `invalid_pattern`.
-        view (ListManagedAppUsersView | Unset): Which members are shown; `minimal`, `excludeEvent` and `entitlement` leave out `lastActivityAt` and `skus`.
-        include_all (bool | Unset): Whether deactivated users are shown too.
-        skip_token (str | Unset): As it stands in `nextPage`; opaque. It holds the other parameters of the list too; sent beside it, they must be the same.
+        managed_app_id (str): Lower-case hexadecimal digits; any other form: 400 `invalid_pattern`.
+        view (ListManagedAppUsersView | Unset): Selects the members; `minimal`, `excludeEvent` and `entitlement` omit `lastActivityAt` and `skus`.
+        include_all (bool | Unset): Whether to include deactivated users.
+        skip_token (str | Unset): The opaque token from `nextPage`. It contains the list's other parameters; if they are sent as well, they must be the same.
 
     Raises:
         CallFailed: there is no answer, an error, or one outside the spec; ``error`` is the documented body.

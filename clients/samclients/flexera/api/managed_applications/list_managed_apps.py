@@ -97,14 +97,14 @@ def list_managed_apps(
     order_by: str | Unset = UNSET,
     skip_token: str | Unset = UNSET,
 ) -> ManagedAppList:
-    """Managed applications.
+    """List the managed applications.
 
     Args:
         org_id (int): The organization's number.
         view (ListManagedAppsView | Unset):
         filter_ (str | Unset): `modifiedAt` with `gt`, `ge`, `lt`, `le`.
         order_by (str | Unset): Default: `modifiedAt desc`.
-        skip_token (str | Unset): As it stands in `nextPage`; opaque. It holds the other parameters of the list too; sent beside it, they must be the same.
+        skip_token (str | Unset): The opaque token from `nextPage`. It contains the list's other parameters; if they are sent as well, they must be the same.
 
     Raises:
         CallFailed: there is no answer, an error, or one outside the spec; ``error`` is the documented body.

@@ -61,9 +61,9 @@ def get_organization_detailed(client: Client, org_id: int) -> ParsedResponse[Org
 
 
 def get_organization(client: Client, org_id: int) -> Organization:
-    """The organization.
+    """Get the organization.
 
-    By which call the utility checks an organization's name is not known; this one is proposed.
+    The utility's call for checking an organization's name is unknown; this one is proposed.
 
     Args:
         org_id (int): The organization's number.

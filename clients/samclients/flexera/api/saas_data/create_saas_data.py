@@ -73,7 +73,7 @@ def create_saas_data_detailed(client: Client, org_id: int, *, body: NewSaasData)
 
 
 def create_saas_data(client: Client, org_id: int, *, body: NewSaasData) -> None:
-    """Create an object to upload a file to.
+    """Create an object for a file upload.
 
     Args:
         org_id (int): The organization's number.

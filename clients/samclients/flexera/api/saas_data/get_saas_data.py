@@ -66,7 +66,7 @@ def get_saas_data_detailed(client: Client, org_id: int, id: str) -> ParsedRespon
 
 
 def get_saas_data(client: Client, org_id: int, id: str) -> SaasData:
-    """A SaaS data object.
+    """Get a SaaS data object.
 
     Args:
         org_id (int): The organization's number.

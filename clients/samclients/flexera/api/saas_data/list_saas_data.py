@@ -71,15 +71,15 @@ def list_saas_data_detailed(
 def list_saas_data(
     client: Client, org_id: int, *, order_by: str | Unset = UNSET, skip_token: str | Unset = UNSET
 ) -> SaasDataList:
-    """SaaS data objects.
+    """List the SaaS data objects.
 
-    `nextPage` is ours: the official schema has none, though a skip token is taken.
+    `nextPage` is ours: the official schema lacks it, although a skip token is accepted.
 
     Args:
         org_id (int): The organization's number.
-        order_by (str | Unset): Official: "Supported fields in the orderBy are [createdAt, modifiedAt]", default `completedAt desc`, which is neither. The default here
-            is `createdAt desc` (proposed).
-        skip_token (str | Unset): As it stands in `nextPage`; opaque. It holds the other parameters of the list too; sent beside it, they must be the same.
+        order_by (str | Unset): Official: "Supported fields in the orderBy are [createdAt, modifiedAt]", default `completedAt desc`, which is neither of them. The
+            default here is `createdAt desc` (proposed).
+        skip_token (str | Unset): The opaque token from `nextPage`. It contains the list's other parameters; if they are sent as well, they must be the same.
 
     Raises:
         CallFailed: there is no answer, an error, or one outside the spec; ``error`` is the documented body.

@@ -107,16 +107,16 @@ def upload_saas_data(
 ) -> None:
     """Upload the object's file, once.
 
-    The official document describes the file by headers only and has no requestBody; it is here so that generated clients can send
-    one. The only media type is `application/json`. Order of checks (proposed): the object exists (404), it has no file yet (423), the
-    checksum is that of the body (422). What is in the file is looked at when it is imported.
+    The official document describes the file by headers only and has no requestBody; this spec adds one so that generated clients can
+    send the file. The only media type is `application/json`. Order of checks (proposed): the object exists (404), it has no file
+    yet (423), the checksum matches the body (422). The content of the file is checked by the import job.
 
     Args:
         org_id (int): The organization's number.
         id (str): The identifier from the header Location of the create operation.
-        content_encoding (UploadSaasDataContentEncoding | Unset): Which encoding was applied to the file; without it the file counts as not compressed.
-        checksum (str): Official: "The lower case base64-encoded MD5 checksum value of the file being uploaded"; pattern and example are hexadecimal, and so it is
-            here. Of the bytes that are sent, so of the compressed file (inferred).
+        content_encoding (UploadSaasDataContentEncoding | Unset): The encoding of the file; without it the file is read as uncompressed.
+        checksum (str): Official: "The lower case base64-encoded MD5 checksum value of the file being uploaded"; pattern and example are hexadecimal, and so
+            is this spec. The checksum is that of the sent bytes, so of the compressed file (inferred).
         body (File):
 
     Raises:

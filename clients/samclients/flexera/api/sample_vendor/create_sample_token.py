@@ -87,9 +87,9 @@ def create_sample_token(
     body: SampleTokenRequest,
     media_type: Literal["application/json", "application/x-www-form-urlencoded", "multipart/form-data"] | Unset = UNSET,
 ) -> SampleToken:
-    """The sample vendor's token endpoint.
+    """Get a token of the sample vendor.
 
-    Takes the utility's three methods: client secret (`sample-client`, `sample-client-secret`), client user (`sample-user`,
+    Accepts the utility's three methods: client secret (`sample-client`, `sample-client-secret`), client user (`sample-user`,
     `sample-user-password`) and refresh token (`sample-refresh-token`). A token is valid for ten minutes.
 
     Args:

@@ -124,12 +124,12 @@ def list_sample_records(
     to_date: str | Unset = UNSET,
     link: SampleLink | Unset = UNSET,
 ) -> SampleRecords:
-    """The sample vendor's users, usage or consumption.
+    """List the sample vendor's users, usage or consumption.
 
     Args:
-        style (ListSampleRecordsStyle): How the list pages:
+        style (ListSampleRecordsStyle): The paging style of the list:
 
-            | style | a request says | an answer tells |
+            | style | parameters | response members |
             |---|---|---|
             | offset | `offset`, `limit` | |
             | page | `page`, `size` | |

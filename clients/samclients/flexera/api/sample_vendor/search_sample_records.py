@@ -139,14 +139,14 @@ def search_sample_records(
     to_date: str | Unset = UNSET,
     link: SampleLink | Unset = UNSET,
 ) -> SampleRecords:
-    """The same by POST.
+    """List the sample vendor's users, usage or consumption by POST.
 
-    Members of the body are as the parameters; a parameter of the URL wins.
+    The body has the same members as the parameters; a parameter in the URL wins.
 
     Args:
-        style (SearchSampleRecordsStyle): How the list pages:
+        style (SearchSampleRecordsStyle): The paging style of the list:
 
-            | style | a request says | an answer tells |
+            | style | parameters | response members |
             |---|---|---|
             | offset | `offset`, `limit` | |
             | page | `page`, `size` | |

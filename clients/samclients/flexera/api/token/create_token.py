@@ -82,11 +82,11 @@ def create_token(
     body: TokenRequest,
     media_type: Literal["application/json", "application/x-www-form-urlencoded"] | Unset = UNSET,
 ) -> Token:
-    """An access token for a refresh token or a client.
+    """Get an access token for a refresh token or a client.
 
-    Valid for an hour. A JWT, whose `sub` is `u-...` for a user and `sa-...` for a service account.
+    The token is valid for an hour. It is a JWT with a `sub` of `u-...` for a user or `sa-...` for a service account.
     The official document has JSON only; the documentation's curl and most clients send a form.
-    A refresh token is valid for 365 days, as those are that were made after 18 March 2026.
+    A refresh token is valid for 365 days, like the product's refresh tokens made after 18 March 2026.
 
     Args:
         body (TokenRequest):

@@ -71,9 +71,9 @@ def list_discovered_app_usage_detailed(
 def list_discovered_app_usage(
     client: Client, org_id: int, *, filter_: str | Unset = UNSET, skip_token: str | Unset = UNSET
 ) -> DiscoveredList:
-    """Discovered applications with their usage.
+    """List the discovered applications with their usage.
 
-    Every load is a snapshot. Without a filter on `snapshotAt` the last snapshot of each source is shown (proposed).
+    Each load is a snapshot. Without a filter on `snapshotAt` the last snapshot of each source is returned (proposed).
 
     Args:
         org_id (int): The organization's number.
@@ -83,8 +83,8 @@ def list_discovered_app_usage(
             | `name`, `category` | `eq` `in` `nin` `co` `ne` |
             | `snapshotAt` | `ge` `le` |
 
-            Operators and values are not case-sensitive. How the values of `in` are written is not documented; here `name in ('a', 'b')`.
-        skip_token (str | Unset): As it stands in `nextPage`; opaque. It holds the other parameters of the list too; sent beside it, they must be the same.
+            Operators and values ignore case. The notation for the values of `in` is not documented; here it is `name in ('a', 'b')`.
+        skip_token (str | Unset): The opaque token from `nextPage`. It contains the list's other parameters; if they are sent as well, they must be the same.
 
     Raises:
         CallFailed: there is no answer, an error, or one outside the spec; ``error`` is the documented body.

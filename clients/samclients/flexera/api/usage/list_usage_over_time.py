@@ -138,22 +138,22 @@ def list_usage_over_time(
     group_by: list[ListUsageOverTimeGroupByItem] | Unset = UNSET,
     skip_token: str | Unset = UNSET,
 ) -> UsageList:
-    """Consumption over time.
+    """List the consumption over time.
 
-    Without a resolution, or with `none`, every message by its time. With another one the messages of each step are put together per
-    application, usage group and unit: `used` is added up, the rest is the last message's (proposed: only the names of the
-    resolutions are documented).
+    Without a resolution, or with `none`, each message is returned by its time. With any other resolution, the messages of each step are
+    combined per application, usage group and unit: `used` is summed, all other members are the last message's (proposed: only the
+    names of the resolutions are documented).
 
     Args:
         org_id (int): The organization's number.
-        started_at (datetime.datetime | Unset): From this moment on.
-        ended_at (datetime.datetime | Unset): Up to this moment, it excluded (proposed).
+        started_at (datetime.datetime | Unset): Start of the period (inclusive).
+        ended_at (datetime.datetime | Unset): End of the period (exclusive; proposed).
         resolution (ListUsageOverTimeResolution | Unset):
-        view (ListUsageOverTimeView | Unset): Both views have the same members.
-        filter_ (str | Unset): `managedAppId`, `sourceId`, `appUser` and `usageGroup` with `eq`. Operators and values are not case-sensitive.
-        group_by (list[ListUsageOverTimeGroupByItem] | Unset): What else is kept apart when messages are put together. Which fields there are is not documented; the example `usageGroups`, `usage`
+        view (ListUsageOverTimeView | Unset): Both views return the same members.
+        filter_ (str | Unset): `managedAppId`, `sourceId`, `appUser` and `usageGroup` with `eq`. Operators and values ignore case.
+        group_by (list[ListUsageOverTimeGroupByItem] | Unset): Additional fields by which messages are kept separate. The supported fields are not documented; the example `usageGroups`, `usage`
             names none that a message has. These are proposed.
-        skip_token (str | Unset): As it stands in `nextPage`; opaque. It holds the other parameters of the list too; sent beside it, they must be the same.
+        skip_token (str | Unset): The opaque token from `nextPage`. It contains the list's other parameters; if they are sent as well, they must be the same.
 
     Raises:
         CallFailed: there is no answer, an error, or one outside the spec; ``error`` is the documented body.

@@ -61,9 +61,9 @@ def get_licenses_detailed(client: Client, org_id: str) -> ParsedResponse[License
 
 
 def get_licenses(client: Client, org_id: str) -> Licenses:
-    """The licenses of an organization.
+    """Get the licenses of an organization.
 
-    One's own organization, or as an administrator a sub-organization of it (inferred).
+    Allowed for the user's own organization and, for administrators, its sub-organizations (inferred).
 
     Args:
         org_id (str):

@@ -70,7 +70,7 @@ def update_licenses_detailed(client: Client, org_id: str, *, body: LicensesUpdat
 def update_licenses(client: Client, org_id: str, *, body: LicensesUpdate) -> None:
     """Overwrite the licenses of a sub-organization.
 
-    For administrators of the parent organization. A list that is left out becomes empty (proposed).
+    Requires an administrator of the parent organization. An omitted list becomes empty (proposed).
 
     Args:
         org_id (str):

@@ -58,9 +58,9 @@ def download_export_job_detailed(client: Client, job_id: str) -> ParsedResponse[
 
 
 def download_export_job(client: Client, job_id: str) -> File:
-    """What an export job has exported.
+    """Download the archive of an export job.
 
-    For three days after SUCCESS or PARTIAL_SUCCESS. What the client accepts does not matter: some send
+    Available for three days after SUCCESS or PARTIAL_SUCCESS. The `Accept` header is ignored: some clients send
     `Accept: application/json` (client). README.md describes the files in the archive.
 
     Args:

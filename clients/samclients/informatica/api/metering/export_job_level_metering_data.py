@@ -71,11 +71,11 @@ def export_job_level_metering_data_detailed(client: Client, *, body: JobLevelExp
 
 
 def export_job_level_metering_data(client: Client, *, body: JobLevelExport) -> JobLevelJob:
-    """Export the runs behind a meter, or behind all meters that have such data.
+    """Export the jobs behind a meter, or behind all meters with job-level data.
 
-    Exports the requesting organization's data of at most 180 days. Days are counted as whole spans of 24 hours
-    (inferred: clients send ranges that end at 23:59:59). A future end is accepted (client).
-    `allMeters` TRUE wins over a `meterId` (proposed). Unknown members of the body are ignored (proposed).
+    Exports at most 180 days of the requesting organization's data. Days are counted as whole spans of 24 hours
+    (inferred: clients send ranges that end at 23:59:59). The end may be in the future (client).
+    `allMeters` TRUE overrides a `meterId` (proposed). Unknown members of the body are ignored (proposed).
 
     Args:
         body (JobLevelExport):

@@ -73,15 +73,15 @@ def export_metering_data_detailed(client: Client, *, body: Export) -> ParsedResp
 def export_metering_data(client: Client, *, body: Export) -> Job:
     """Export usage per day, by meter, by project and folder, or by asset.
 
-    | jobType | range | of | fields |
+    | jobType | maximum range | organizations | fields |
     |---|---|---|---|
     | SUMMARY | 180 days | the organization, with `allLinkedOrgs` all linked ones | combinedMeterUsage, allLinkedOrgs |
     | PROJECT_FOLDER | 30 days | the same | combinedMeterUsage, allLinkedOrgs |
     | ASSET | 30 days | the organization | meterId |
 
-    The documented limit of 30 days is taken as 31, since the documented example has 31 and clients send 30 days and a last day up to
-    23:59:59; a world can choose 30. Fields of other job types are ignored (proposed).
-    All organizations of a world are linked with each other. Linked organizations need access rights to all of them.
+    The documented limit of 30 days is implemented as 31, because the documented example has 31 and clients send 30 days and a last day
+    up to 23:59:59; a seed option selects 30. Fields of other job types are ignored (proposed).
+    All organizations of a world are linked with each other. Exporting linked organizations requires access rights to all of them.
 
     Args:
         body (Export):

@@ -71,7 +71,7 @@ def export_metering_data_all_linked_orgs_detailed(client: Client, *, body: Linke
 
 
 def export_metering_data_all_linked_orgs(client: Client, *, body: LinkedExport) -> LinkedJob:
-    """Export the summary of all linked organizations, the older way.
+    """Export the summary of all linked organizations, older resource.
 
     Args:
         body (LinkedExport):

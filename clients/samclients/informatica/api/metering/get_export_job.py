@@ -61,7 +61,7 @@ def get_export_job_detailed(client: Client, job_id: str) -> ParsedResponse[Job]:
 
 
 def get_export_job(client: Client, job_id: str) -> Job:
-    """The status of an export job of any kind.
+    """Get the status of an export job of any kind.
 
     Args:
         job_id (str):

@@ -66,10 +66,10 @@ def login_detailed(client: Client, *, body: Credentials) -> ParsedResponse[Login
 
 
 def login(client: Client, *, body: Credentials) -> Login:
-    """Begin a session, version 3.
+    """Start a session, version 3.
 
-    `products[0].baseApiUrl` is what all other paths of version 3 stand behind; here it is the request's own scheme and host and `/saas`.
-    A session id that is sent along is ignored (proposed; documented is not to send one).
+    `products[0].baseApiUrl` is the base URL of all other paths of version 3; here it is the request's own scheme and host and `/saas`.
+    A session id in the request is ignored (proposed; the documentation says not to send one).
 
     Args:
         body (Credentials):

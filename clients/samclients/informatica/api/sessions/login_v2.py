@@ -56,9 +56,9 @@ def login_v2_detailed(client: Client, *, body: V2Credentials) -> ParsedResponse[
 
 
 def login_v2(client: Client, *, body: V2Credentials) -> V2User:
-    """Begin a session, version 2.
+    """Start a session, version 2.
 
-    The `icSessionId` is also good as `INFA-SESSION-ID`. `@type` may be left out (client).
+    The `icSessionId` is also valid as `INFA-SESSION-ID`. `@type` may be omitted (client).
 
     Args:
         body (V2Credentials):

@@ -56,9 +56,9 @@ def validate_session_id_detailed(client: Client, *, body: TokenToValidate) -> Pa
 
 
 def validate_session_id(client: Client, *, body: TokenToValidate) -> ValidatedToken:
-    """Whether a session id is valid, and for how many minutes more.
+    """Check a session id and its remaining minutes.
 
-    Does not count as activity (proposed). An id that is not valid is answered with 0 minutes and false (inferred).
+    Does not count as activity (proposed). For an invalid id the response is 0 minutes and false (inferred).
 
     Args:
         body (TokenToValidate):

@@ -69,11 +69,11 @@ def get_import_row_v2_detailed(
 
 
 def get_import_row_v2(client: Client, staging_table_name: StagingTable, sys_id: str) -> ImportResult:
-    """What became of a row.
+    """Get the outcome for a row.
 
     Args:
         staging_table_name (StagingTable):
-        sys_id (str): The sys_id of a row of the staging table; any other: 404.
+        sys_id (str): The sys_id of a row of the staging table; any other value: 404.
 
     Raises:
         CallFailed: there is no answer, an error, or one outside the spec; ``error`` is the documented body.

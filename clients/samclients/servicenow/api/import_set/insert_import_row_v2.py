@@ -92,9 +92,9 @@ def insert_import_row_v2(
 ) -> ImportResult:
     """Add a row to a staging table and transform it.
 
-    Members are the staging table's columns; values should be strings, and a nested object is stored as text with
-    `:` turned into `=`. Unknown members are ignored, and so are all records of an array but the first. The status stays 201 when the transformation fails: the
-    result says `error` (captured).
+    Members are the staging table's columns. Values should be strings; a nested object is stored as text with
+    `:` replaced by `=`. Unknown members are ignored, and so are all records of an array except the first. The status is 201 even if
+    the transformation fails: the result then says `error` (captured).
 
     Args:
         staging_table_name (StagingTable):

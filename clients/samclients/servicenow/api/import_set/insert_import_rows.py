@@ -100,15 +100,15 @@ def insert_import_rows(
 ) -> ManyRowsAnswer:
     """Add rows to a staging table, named by column label.
 
-    The set is transformed when it is next looked at, which is what "asynchronous" comes to here (proposed). The members of a
-    record are column labels; other members are ignored, so that column names make empty rows, which transform maps skip
-    (captured). A record of `sys_rest_insert_multiple` with the staging table as `source_table` has `column_mapping` `column_name`
-    for names, and `transformation` `synchronous` (names of the fields proposed).
+    The set is transformed when it is next read, which is how the mock server implements "asynchronous" (proposed). The members of
+    a record are column labels. Other members are ignored, so that column names create empty rows, which transform maps skip
+    (captured). A record of `sys_rest_insert_multiple` with the staging table as `source_table` can set `column_mapping` to
+    `column_name` and `transformation` to `synchronous` (names of the fields proposed).
 
     Args:
         staging_table_name (StagingTable):
-        multi_import_set_id (str | Unset): The sys_id of an earlier answer, to add to its sets.
-        run_after (str | Unset): The sys_id of an import set that is to be transformed first; sets are transformed in order anyway.
+        multi_import_set_id (str | Unset): The sys_id in an earlier response; adds the rows to its sets.
+        run_after (str | Unset): The sys_id of an import set to transform first; sets are always transformed in order.
         body (ManyRows):
 
     Raises:

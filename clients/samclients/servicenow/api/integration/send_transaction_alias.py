@@ -72,28 +72,28 @@ def send_transaction_alias_detailed(
 
 
 def send_transaction_alias(client: Client, *, body: Transaction | File | Unset = UNSET) -> Segment:
-    """The same under the name of older versions of the app.
+    """Accept a segment, under the path of older versions of the app.
 
-    A segment has `transaction_id`, `transaction_type` and `payload`, as members of a JSON object (the payload a string of
-    XML) or as elements of an XML document (the payload as elements, escaped or in CDATA). Transaction types:
+    A segment has `transaction_id`, `transaction_type` and `payload`, as members of a JSON object (the payload is a string of
+    XML) or as elements of an XML document (the payload is elements, escaped text or CDATA). Transaction types:
 
-    | transaction_type | what it does |
+    | transaction_type | effect |
     |---|---|
-    | `inventory_export`, `contract_export`, `application_export` | an Import Transaction is queued; the success code says that its record exists |
-    | `connection_test` | tells whether an import would be accepted now |
-    | `export_status` | tells how the run with this `import_run` or `transaction_id` stands; without either, the latest |
+    | `inventory_export`, `contract_export`, `application_export` | queues an Import Transaction; the success code means that its record exists |
+    | `connection_test` | reports whether an import would be accepted now |
+    | `export_status` | reports the state of the run with this `import_run` or `transaction_id`; without either, of the latest run |
 
-    The same transaction id again is answered as before and makes no second record (proposed).
+    A repeated transaction id gets the same response and creates no second record (proposed).
 
     | return_code | meaning (all proposed) |
     |---|---|
     | 0 | done |
-    | 1 | unexpected error; for `export_status`: no such run, or one on which somebody has written a type or state that the app does not know |
-    | 2 | malformed XML, a DOCTYPE, a missing field |
+    | 1 | unexpected error; for `export_status`: the run does not exist, or somebody has set a type or state that the app does not know |
+    | 2 | malformed XML, a DOCTYPE, or a missing field |
     | 3 | unknown transaction type |
     | 4 | an import is in progress: a run of another export is not done |
     | 5 | the Scheduled Data Import or Data Source record is missing |
-    | 6 | SAM tables are wanted and the SAM plugin is not found |
+    | 6 | SAM tables are selected and the SAM plugin is missing |
 
     Args:
         body (Transaction | File):

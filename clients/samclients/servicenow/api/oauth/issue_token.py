@@ -52,9 +52,9 @@ def issue_token_detailed(client: Client, *, body: TokenRequest) -> ParsedRespons
 def issue_token(client: Client, *, body: TokenRequest) -> Token:
     """Exchange credentials or a refresh token for an access token.
 
-    Grants: `password`, `refresh_token`, `client_credentials`. Client id and secret come in the form, or as HTTP Basic.
-    While a token lives, the same one is returned: 30 minutes for the access token, 100 days for the refresh token.
-    Stray fields are ignored.
+    Grants: `password`, `refresh_token`, `client_credentials`. Client id and secret are sent in the form or as HTTP Basic.
+    While a token is valid, the same one is returned: 30 minutes for the access token, 100 days for the refresh token.
+    Unknown fields are ignored.
 
     Args:
         body (TokenRequest):

@@ -125,35 +125,35 @@ def count_records_v2(
     sysparm_fields: str | Unset = UNSET,
     sysparm_view: str | Unset = UNSET,
 ) -> None:
-    """The headers of a list.
+    """Get the headers of a list.
 
     Args:
         table_name (Table):
-        sysparm_query (str | Unset): An encoded query: conditions joined by `^` (and), `^OR` (joins the condition before it), `^NQ` (a new query, an
-            alternative to all before it); `ORDERBYfield`, `ORDERBYDESCfield`; dot-walking `manufacturer.name`.
+        sysparm_query (str | Unset): An encoded query: conditions joined by `^` (and), `^OR` (or, with the condition before it), `^NQ` (a new query, an
+            alternative to everything before it); `ORDERBYfield`, `ORDERBYDESCfield`; dot-walking `manufacturer.name`.
             Operators: `=` `!=` `<` `<=` `>` `>=` `LIKE` `*` `CONTAINS` `NOT LIKE` `NOTLIKE` `!*` `STARTSWITH` `ENDSWITH` `%` `IN` `NOT IN`
-            `ISEMPTY` `ISNOTEMPTY` `EMPTYSTRING` `ANYTHING` `BETWEEN` (`a@b`) `SAMEAS` `NSAMEAS` (of dates with `@unit`) `GT_FIELD` `LT_FIELD`
+            `ISEMPTY` `ISNOTEMPTY` `EMPTYSTRING` `ANYTHING` `BETWEEN` (`a@b`) `SAMEAS` `NSAMEAS` (for dates with `@unit`) `GT_FIELD` `LT_FIELD`
             `GT_OR_EQUALS_FIELD` `LT_OR_EQUALS_FIELD` `MATCH_PAT` `MATCH_RGX` `DYNAMIC` `INSTANCEOF`; for dates `ON` and `NOTON`
-            (`label@begin@end`: begin and end count) `RELATIVEGT` `RELATIVELT` `RELATIVEGE` `RELATIVELE` `RELATIVEEE` (`@unit@ago@n`) `DATEPART`
+            (`label@begin@end`, both ends included) `RELATIVEGT` `RELATIVELT` `RELATIVEGE` `RELATIVELE` `RELATIVEEE` (`@unit@ago@n`) `DATEPART`
             `MORETHAN` `LESSTHAN`. Sub-queries: `JOINtable.field=other.field!conditions`, `RLQUERYother.field,>=1,conditions^ENDRLQUERY`; text
             search: `123TEXTQUERY321=words`.
 
             A value may be `javascript:` and one expression: a `gs` function of dates (`gs.daysAgoStart(7)`, `gs.beginningOfThisMonth()`,
-            `gs.dateGenerate('2026-01-31','end')`), `gs.getUserID()`, `gs.getUserName()`, `new GlideDateTime()`. Dates are those of the
-            caller's time zone (`sys_user.time_zone`, else the property `glide.sys.default.tz`), by the clock of the world; stored times are UTC.
+            `gs.dateGenerate('2026-01-31','end')`), `gs.getUserID()`, `gs.getUserName()`, `new GlideDateTime()`. Dates are in the
+            caller's time zone (`sys_user.time_zone`, else the property `glide.sys.default.tz`), by the world's clock; stored times are UTC.
 
-            A condition that is not valid (an unknown field or operator, a value or expression that cannot be read) is left out and the
-            rest applies, unless the property `glide.invalid_query.returns_no_rows` is true: then there are no rows. The journal says
-            which condition was left out, and why. With the property `glide.export.query.enforce_field_acl` an unknown field is 403.
-        sysparm_limit (str | Unset): At most so many records; 10,000 where it is missing or empty. Anything but digits is refused (proposed).
-        sysparm_offset (str | Unset): So many records are passed over. Negative: 400 `offset is -1` (captured elsewhere).
+            An invalid condition (an unknown field or operator, an unreadable value or expression) is left out and the
+            others apply, unless the property `glide.invalid_query.returns_no_rows` is true: then no rows are returned. The journal
+            reports the omitted condition and the reason. With the property `glide.export.query.enforce_field_acl` an unknown field is 403.
+        sysparm_limit (str | Unset): Maximum number of records; 10,000 if missing or empty. Only digits are accepted (proposed).
+        sysparm_offset (str | Unset): Number of records to skip. Negative: 400 `offset is -1` (captured elsewhere).
         sysparm_no_count (str | Unset):
         sysparm_suppress_pagination_header (str | Unset):
         sysparm_query_no_domain (str | Unset):
         sysparm_query_category (str | Unset):
         sysparm_display_value (str | Unset):
         sysparm_exclude_reference_link (str | Unset):
-        sysparm_fields (str | Unset): Names of fields, separated by commas, dotted ones too; unknown ones are ignored, none or empty means all.
+        sysparm_fields (str | Unset): Names of fields, separated by commas, also dotted ones. Unknown names are ignored; all fields by default.
         sysparm_view (str | Unset):
 
     Raises:

@@ -137,9 +137,9 @@ def create_record(
     sysparm_view: str | Unset = UNSET,
     x_no_response_body: str | Unset = UNSET,
 ) -> OneRecord:
-    """Make a record.
+    """Create a record.
 
-    Members are fields, values strings. Unknown fields and those that begin with `sys_` are ignored; a value that a
+    Members are fields, values are strings. Unknown fields and those that begin with `sys_` are ignored; a value that a
     field cannot hold leaves it empty (proposed).
 
     Args:
@@ -147,7 +147,7 @@ def create_record(
         sysparm_input_display_value (str | Unset):
         sysparm_display_value (str | Unset):
         sysparm_exclude_reference_link (str | Unset):
-        sysparm_fields (str | Unset): Names of fields, separated by commas, dotted ones too; unknown ones are ignored, none or empty means all.
+        sysparm_fields (str | Unset): Names of fields, separated by commas, also dotted ones. Unknown names are ignored; all fields by default.
         sysparm_view (str | Unset):
         x_no_response_body (str | Unset):
         body (AnyObject | list[AnyObject] | File):

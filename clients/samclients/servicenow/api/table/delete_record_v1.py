@@ -73,11 +73,11 @@ def delete_record_v1_detailed(
 def delete_record_v1(
     client: Client, table_name: Table, sys_id: str, *, sysparm_query_no_domain: str | Unset = UNSET
 ) -> None:
-    """Remove a record.
+    """Delete a record.
 
     Args:
         table_name (Table):
-        sys_id (str): 32 lower-case hexadecimal digits; any other: 404.
+        sys_id (str): 32 lower-case hexadecimal digits; any other value: 404.
         sysparm_query_no_domain (str | Unset):
 
     Raises:

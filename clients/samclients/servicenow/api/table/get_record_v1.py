@@ -113,15 +113,15 @@ def get_record_v1(
     sysparm_fields: str | Unset = UNSET,
     sysparm_view: str | Unset = UNSET,
 ) -> OneRecord:
-    """One record.
+    """Get a record.
 
     Args:
         table_name (Table):
-        sys_id (str): 32 lower-case hexadecimal digits; any other: 404.
+        sys_id (str): 32 lower-case hexadecimal digits; any other value: 404.
         sysparm_query_no_domain (str | Unset):
         sysparm_display_value (str | Unset):
         sysparm_exclude_reference_link (str | Unset):
-        sysparm_fields (str | Unset): Names of fields, separated by commas, dotted ones too; unknown ones are ignored, none or empty means all.
+        sysparm_fields (str | Unset): Names of fields, separated by commas, also dotted ones. Unknown names are ignored; all fields by default.
         sysparm_view (str | Unset):
 
     Raises:

@@ -150,11 +150,11 @@ def update_record(
 
     Args:
         table_name (Table):
-        sys_id (str): 32 lower-case hexadecimal digits; any other: 404.
+        sys_id (str): 32 lower-case hexadecimal digits; any other value: 404.
         sysparm_input_display_value (str | Unset):
         sysparm_display_value (str | Unset):
         sysparm_exclude_reference_link (str | Unset):
-        sysparm_fields (str | Unset): Names of fields, separated by commas, dotted ones too; unknown ones are ignored, none or empty means all.
+        sysparm_fields (str | Unset): Names of fields, separated by commas, also dotted ones. Unknown names are ignored; all fields by default.
         sysparm_view (str | Unset):
         x_no_response_body (str | Unset):
         body (AnyObject | list[AnyObject] | File):

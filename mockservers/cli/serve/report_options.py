@@ -1,4 +1,4 @@
-"""The options of a verdict on the command line, and what becomes of it: lines on stderr, reports in files."""
+"""Command-line options of the run report of ``mockservers exec``: its checks, its files, its output."""
 
 from __future__ import annotations
 
@@ -12,25 +12,24 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from mockservers.cli.errors import CannotRun
-from mockservers.cli.serve.trying import read_profile
+from mockservers.cli.report_files import check_report_files
+from mockservers.cli.serve.fault_trials import read_profile
 
 if TYPE_CHECKING:
     from mockservers.checks.run_report.fault_outcomes import FaultOutcome
     from mockservers.checks.run_report.recorder import Recorder
 
-FORMS = (".html", ".json", ".xml")
-
 
 @dataclass(frozen=True)
-class Judging:
-    """The checks that a run must pass, and the reports to write.
+class ReportOptions:
+    """The checks that a run must pass, and the report files to write.
 
     Args:
-        fail_on: Names of checks, as typed: separated by commas.
-        coverage_min: Percent of the operations.
-        reports: Files; their endings say the form.
-        faults: The profile of faults, as typed; empty for none.
-        quiet: Whether nothing is printed.
+        fail_on: Names of checks as typed, separated by commas.
+        coverage_min: Smallest share of accepted operations, in percent.
+        reports: Files; the suffix selects the format.
+        faults: The fault profile as typed; empty for none.
+        quiet: Print no report.
     """
 
     fail_on: Sequence[str]
@@ -43,7 +42,7 @@ class Judging:
         """Check the options before the command runs.
 
         Raises:
-            CannotRun: an unknown check or fault; a report of no known form, or in no folder.
+            CannotRun: an unknown check or fault, an unknown suffix of a report, or a missing folder.
         """
         from mockservers.checks.run_report.checks import NAMES
         from mockservers.core.suggestions import suggest
@@ -54,15 +53,11 @@ class Judging:
         except ValueError as error:
             raise CannotRun(str(error)) from None
         _ = self.profile
-        for path in self.reports:
-            if path.suffix not in FORMS:
-                raise CannotRun(f"The report {path} must end in {', '.join(FORMS[:-1])} or {FORMS[-1]} (JUnit).")
-            if not path.absolute().parent.is_dir():
-                raise CannotRun(f"The report {path} cannot be written: there is no such folder.")
+        check_report_files(self.reports)
 
     @cached_property
     def profile(self) -> list[dict[str, Any]]:
-        """The faults that the command is tried with.
+        """The faults with which the command is run again.
 
         Raises:
             CannotRun: an unknown name, or a file that cannot be read.
@@ -72,15 +67,15 @@ class Judging:
     @property
     def names(self) -> frozenset[str]:
         """The checks to fail on."""
-        return frozenset(name.strip() for one in self.fail_on for name in one.split(",") if name.strip())
+        return frozenset(name.strip() for names in self.fail_on for name in names.split(",") if name.strip())
 
-    def judge(
+    def report(
         self, recorder: Recorder, command: Sequence[str], exit_code: int, trials: Sequence[FaultOutcome] = ()
     ) -> int:
-        """Print the verdict on a run and write its reports; gives the exit code of both together.
+        """Print the report on a run and write its files; returns the exit code of run and checks together.
 
         Raises:
-            CannotRun: a report cannot be written.
+            CannotRun: a file cannot be written.
         """
         from mockservers.catalog import VENDORS
         from mockservers.checks.run_report.report import FinishedCommand, Requirements, build_report
@@ -89,59 +84,59 @@ class Judging:
         from mockservers.core.redaction.secret_names import is_secret
 
         secrets = [value for name, value in os.environ.items() if is_secret(name)]
-        demand = Requirements(self.names, self.coverage_min)
-        verdict = build_report(
+        requirements = Requirements(self.names, self.coverage_min)
+        run_report = build_report(
             recorder,
             {service.name: service for service in VENDORS},
             FinishedCommand(command, exit_code, secrets),
-            demand,
+            requirements,
             trials,
         )
-        if not self.quiet and (verdict.exchanges or verdict.failures or trials):
-            click.echo("\n".join(render_lines(verdict)), err=True)
+        if not self.quiet and (run_report.exchanges or run_report.failures or trials):
+            click.echo("\n".join(render_lines(run_report)), err=True)
         for path in self.reports:
             try:
-                write_report(verdict, path)
+                write_report(run_report, path)
             except OSError as error:
                 raise CannotRun(f"The report {path} cannot be written: {error.strerror}.") from None
-        return verdict.exit_code_of_all
+        return run_report.exit_code_of_all
 
 
-def judging_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the options of a verdict; it is called with the ``Judging`` as ``judging``."""
+def add_report_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Add the options of a run report to a command, and call it with ``ReportOptions`` as ``options``."""
 
     @click.option(
         "--fail-on",
         metavar="CHECK,...",
         multiple=True,
-        help="Exit with 3 if these find anything: violations, errors, retries, expired, secrets, undeclared, ignored,"
-        " callbacks, defects, unused, faults.",
+        help="Exit with 3 if one of these checks finds a problem: violations, unserved, errors, retries, expired,"
+        " secrets, undeclared, ignored, callbacks, defects, unused, faults.",
     )
     @click.option(
         "--coverage-min",
         metavar="PERCENT",
         type=click.FloatRange(0, 100),
         default=0.0,
-        help="Exit with 3 if fewer operations of the vendors called were accepted at least once.",
+        help="Exit with 3 if COMMAND called less than this share of its vendors' operations successfully; default: 0.",
     )
     @click.option(
         "--report",
         metavar="FILE",
         multiple=True,
         type=click.Path(path_type=Path, dir_okay=False),
-        help="Write the verdict to FILE.html, FILE.json or FILE.xml (JUnit).",
+        help="Write the report to FILE.html, FILE.json or FILE.xml (JUnit). Repeatable.",
     )
     @click.option(
         "--faults",
         metavar="PROFILE",
         default="",
-        help="Run COMMAND again with each of these faults: kinds or vendors separated by commas, `general`, `all`,"
-        " or a YAML file.",
+        help="Run COMMAND again with each of these faults: kinds or vendors separated by commas, general, all, or a"
+        " YAML file.",
     )
-    @click.option("--quiet", is_flag=True, help="Print no verdict.")
+    @click.option("--quiet", is_flag=True, help="Print no report.")
     @wraps(command)
-    def wrapped(
-        *given: object,
+    def run(
+        *positional: object,
         fail_on: Sequence[str],
         coverage_min: float,
         report: Sequence[Path],
@@ -149,6 +144,6 @@ def judging_options(command: Callable[..., None]) -> Callable[..., None]:
         quiet: bool,
         **rest: object,
     ) -> None:
-        command(*given, judging=Judging(fail_on, coverage_min, report, faults, quiet), **rest)
+        command(*positional, options=ReportOptions(fail_on, coverage_min, report, faults, quiet), **rest)
 
-    return wrapped
+    return run

@@ -1,4 +1,4 @@
-"""The options of a server on the command line, and the server that they describe."""
+"""Command-line options of a server, and the server that they configure."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import click
 
 from mockservers.cli.errors import CannotRun
-from mockservers.cli.typed import Typed, read_each
+from mockservers.cli.parsing import OptionValue, parse_each_with
 from mockservers.client.defaults import TOKEN_VARIABLE
 from mockservers.core.hosts import check_origin
 from mockservers.server.connections import Limits
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 HIGHEST_PORT = 65_535
 OPEN_FILES = 4_096
-USUAL_LIMITS = Limits()
+DEFAULT_LIMITS = Limits()
 
 Command: TypeAlias = Callable[..., None]
 
@@ -39,14 +39,14 @@ class ServerArguments:
     Args:
         host: The address to listen on.
         port: ``NAME=NUMBER`` texts.
-        port_base: The control plane's port, the vendors' follow; 0 for free ones, None for the default ones.
+        port_base: The control port; the vendors' ports follow it. 0 for free ports, None for the default ports.
         data: The data folder; None for a temporary one.
         seed: The seed of new worlds.
         tls: Serve HTTPS.
-        allow_host: Names by which the ports may be reached.
-        cors: Origins whose pages may use the vendors' ports.
+        allow_host: Accepted host names, besides those of this machine.
+        cors: Origins whose pages can use the vendors' ports.
         behind_proxy: Trust ``X-Forwarded-*`` headers.
-        allow_callback: Hosts besides this machine's own that may be called back.
+        allow_callback: Hosts that receive callbacks, besides this machine.
         compiled: Use the fast path and the response cache.
     """
 
@@ -63,12 +63,12 @@ class ServerArguments:
     compiled: bool
 
     def start(
-        self, watch: Callable[[Entry], None] | None = None, *, limits: Limits = USUAL_LIMITS, warm: bool = True
+        self, watch: Callable[[Entry], None] | None = None, *, limits: Limits = DEFAULT_LIMITS, warm: bool = True
     ) -> MockServer:
         """Start the server; the arguments are fields of ``ServerConfig``.
 
         Raises:
-            CannotRun: it cannot start.
+            CannotRun: the server cannot start.
         """
         from mockservers.server.mock_server import CannotStart, MockServer
 
@@ -92,7 +92,7 @@ class ServerArguments:
         from mockservers.server.config import ServerConfig
 
         return ServerConfig(
-            ports=chosen_ports(SERVICES, self.port, self.port_base),
+            ports=choose_ports(SERVICES, self.port, self.port_base),
             host=self.host,
             data=self.data,
             start=WorldStart(seed=self.seed),
@@ -110,7 +110,7 @@ class ServerArguments:
 
 
 def _raise_open_files_limit() -> None:
-    """Raise the limit of open files: a world needs five, and the default of many systems suffices for few worlds."""
+    """Raise the limit of open files: a world needs five, and many systems allow too few for 256 worlds."""
     now, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     limit = OPEN_FILES if most == resource.RLIM_INFINITY else min(OPEN_FILES, most)
     if now != resource.RLIM_INFINITY and now < limit:
@@ -118,38 +118,40 @@ def _raise_open_files_limit() -> None:
             resource.setrlimit(resource.RLIMIT_NOFILE, (limit, most))
 
 
-def chosen_ports(services: Sequence[Service], chosen: Sequence[str], base: int | None) -> dict[str, int]:
-    """The port of every service; 0 takes a free one.
+def choose_ports(services: Sequence[Service], chosen: Sequence[str], base: int | None) -> dict[str, int]:
+    """Choose the port of every service; 0 selects a free port.
 
     Args:
         services: The services; the last is the control plane.
         chosen: ``NAME=NUMBER``, as typed.
-        base: The control plane's port, with the others after it in order; 0 for free ones; None for the default ones.
+        base: The control port; the vendors' ports follow it in order. 0 for free ports; None for the default ports.
 
     Raises:
-        CannotRun: an unknown service, or a number that is no port.
+        CannotRun: an unknown service, or an invalid port.
     """
-    ports = {one.name: one.port if base is None else 0 for one in services}
+    ports = {service.name: service.port if base is None else 0 for service in services}
     if base:
-        ports = {one.name: base + place for place, one in enumerate((services[-1], *services[:-1]))}
+        ports = {service.name: base + place for place, service in enumerate((services[-1], *services[:-1]))}
     for text in chosen:
         name, _, number = text.partition("=")
         if name not in ports:
-            raise CannotRun(f"There is no service {name!r}; there are: {', '.join(ports)}.")
-        ports[name] = _number(text, number)
+            raise CannotRun(
+                f"Invalid --port {text}: there is no service {name!r}; the services are {', '.join(ports)}."
+            )
+        ports[name] = _parse_port(text, number)
     if too_high := [f"{name}={port}" for name, port in ports.items() if port > HIGHEST_PORT]:
-        raise CannotRun(f"{too_high[0]} is no port; ports go from 0 to {HIGHEST_PORT:,}.")
+        raise CannotRun(f"Invalid port {too_high[0]}: the highest port is {HIGHEST_PORT}.")
     return ports
 
 
-def _number(text: str, number: str) -> int:
+def _parse_port(text: str, number: str) -> int:
     if not (number.isascii() and number.isdigit() and len(number) <= len(str(HIGHEST_PORT))):
-        raise CannotRun(f"--port {text} is not of the form NAME=NUMBER, with a number from 0 to {HIGHEST_PORT:,}.")
+        raise CannotRun(f"Invalid --port {text}: use the form NAME=NUMBER, with a number from 0 to {HIGHEST_PORT}.")
     return int(number)
 
 
-def server_options(*, data: Path | None, port_base: int | None) -> Callable[[Command], Command]:
-    """Add the options of a server to a command, which is called with ``ServerArguments`` as its first argument.
+def add_server_options(*, data: Path | None, port_base: int | None) -> Callable[[Command], Command]:
+    """Add the options of a server to a command, and call it with ``ServerArguments`` as its first argument.
 
     Args:
         data: The default data folder; None for a temporary one.
@@ -158,15 +160,15 @@ def server_options(*, data: Path | None, port_base: int | None) -> Callable[[Com
 
     def decorate(command: Command) -> Command:
         @wraps(command)
-        def with_arguments(**typed: Typed) -> None:
+        def run(**typed: OptionValue) -> None:
             folder = _choose_folder(typed.pop("data"), data, ephemeral=typed.pop("ephemeral"))
-            mine = {name: typed.pop(name) for name in NAMES}
-            command(ServerArguments(data=folder, **mine), **typed)
+            own = {name: typed.pop(name) for name in NAMES}
+            command(ServerArguments(data=folder, **own), **typed)
 
-        wrapped: Command = with_arguments
+        with_options: Command = run
         for option in reversed([*_address_options(port_base), *_data_options(data), *ACCESS_OPTIONS]):
-            wrapped = option(wrapped)
-        return wrapped
+            with_options = option(with_options)
+        return with_options
 
     return decorate
 
@@ -176,16 +178,26 @@ NAMES = tuple(field.name for field in fields(ServerArguments) if field.name != "
 
 def _address_options(port_base: int | None) -> list[Callable[[Command], Command]]:
     return [
-        click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on."),
         click.option(
-            "--port", multiple=True, metavar="NAME=NUMBER", help="The port of one service; 0 takes a free one."
+            "--host",
+            default="127.0.0.1",
+            show_default=True,
+            help="Address to listen on. If other machines can reach it, the control port requires an access token,"
+            " which is printed.",
+        ),
+        click.option(
+            "--port",
+            multiple=True,
+            metavar="NAME=NUMBER",
+            help="Port of one service, such as bigfix=9091; 0 for a free port. Repeatable.",
         ),
         click.option(
             "--port-base",
             metavar="NUMBER",
             type=click.IntRange(0, HIGHEST_PORT),
             default=port_base,
-            help="The control plane's port, the vendors' follow it; 0 takes free ones.",
+            help="Control port; the vendors' ports follow it. 0 for free ports."
+            + (" Default: 8080, and each vendor's usual port." if port_base is None else f" Default: {port_base}."),
         ),
     ]
 
@@ -196,54 +208,54 @@ def _data_options(data: Path | None) -> list[Callable[[Command], Command]]:
             "--data",
             metavar="DIR",
             type=click.Path(path_type=Path),
-            help=f"The folder that keeps the worlds; usually {data or 'none'}.",
+            help=f"Folder that keeps the worlds; default: {data or 'none'}.",
         ),
         click.option(
             "--ephemeral",
             is_flag=True,
-            help=f"Keep nothing: the worlds go when the server stops.{' The default.' if data is None else ''}",
+            help=f"Delete all worlds when the server stops.{' The default.' if data is None else ''}",
         ),
         click.option(
             "--seed",
             metavar="NUMBER",
             type=click.IntRange(0, 2**63 - 1),
             default=0,
-            help="The seed of worlds made from now on; usually 0.",
+            help="Seed of ids and data of new worlds; default: 0.",
         ),
     ]
 
 
 ACCESS_OPTIONS: tuple[Callable[[Command], Command], ...] = (
-    click.option("--tls", is_flag=True, help="Serve HTTPS, with a certificate from a local authority."),
+    click.option("--tls", is_flag=True, help="Serve HTTPS with a certificate of a local authority."),
     click.option(
         "--allow-host",
         multiple=True,
         metavar="NAME",
-        help="Another name by which the ports may be reached, *.example.com for all below one, * for every name;"
-        " those of this machine and --host always may.",
+        help="Accept requests to this host name, besides the names of this machine and --host: *.example.com for"
+        " subdomains, * for every name. Repeatable.",
     ),
     click.option(
         "--cors",
         multiple=True,
         metavar="ORIGIN",
-        callback=read_each(check_origin),
-        help="An origin whose pages may use the vendors' ports, such as http://localhost:3000; * for all.",
+        callback=parse_each_with(check_origin),
+        help="Let pages of this origin use the vendors' ports, such as http://localhost:3000; * for all. Repeatable.",
     ),
     click.option(
         "--behind-proxy",
         is_flag=True,
-        help="Let X-Forwarded-* headers count; only where a proxy sets them, and nobody else reaches the ports.",
+        help="Trust X-Forwarded-* headers. Only for ports that are reachable through a proxy alone.",
     ),
     click.option(
         "--allow-callback",
         multiple=True,
         metavar="HOST",
-        help="A host that stand-ins may call back, besides this machine's own; others are withheld.",
+        help="Send callbacks to this host, too; without it, only to this machine. Repeatable.",
     ),
     click.option(
         "--compiled/--no-compiled",
         default=True,
-        help="Whether plain requests are answered by plans and from memory, or all of them by connexion.",
+        help="Serve with the fast path and the response cache, or every request with connexion (slow, for comparison).",
     ),
 )
 
@@ -252,5 +264,5 @@ def _choose_folder(typed: Path | None, default: Path | None, *, ephemeral: bool)
     if typed is None:
         return None if ephemeral else default
     if ephemeral:
-        raise click.UsageError("Give either --data or --ephemeral.")
+        raise click.UsageError("Give either --data or --ephemeral, not both.")
     return typed

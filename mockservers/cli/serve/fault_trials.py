@@ -1,4 +1,4 @@
-"""``mockservers exec --faults``: the command run once per fault of a profile, each time with new mock servers."""
+"""``mockservers exec --faults``: run the command once per fault of a profile, each time with new mock servers."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from mockservers.cli.errors import CannotRun
 
 if TYPE_CHECKING:
     from mockservers.checks.run_report.fault_outcomes import CommandRun, FaultOutcome
-    from mockservers.cli.serve.options import ServerArguments
+    from mockservers.cli.serve.server_options import ServerArguments
     from mockservers.core.journal.entries import Entry
     from mockservers.server.mock_server import MockServer
 
-SHORTEST_LIMIT = 30.0  # seconds that a run with a fault may take
-PATIENCE = 5  # times as long as the run without
+SHORTEST_TIMEOUT = 30.0  # seconds for a run with a fault
+TIMEOUT_FACTOR = 5  # of the duration of the run without faults
 
 
 def read_profile(text: str) -> list[dict[str, Any]]:
@@ -36,36 +36,36 @@ def read_profile(text: str) -> list[dict[str, Any]]:
     except ValueError as error:
         raise CannotRun(str(error)) from None
     except OSError as error:
-        raise CannotRun(f"The profile {text} cannot be read: {error.strerror}.") from None
+        raise CannotRun(f"The fault profile {text} cannot be read: {error.strerror}.") from None
 
 
 def run_trials(
     arguments: ServerArguments,
     run: Callable[[MockServer, float], int | None],
     faults: Sequence[Mapping[str, Any]],
-    usual: CommandRun,
+    baseline: CommandRun,
 ) -> Iterator[FaultOutcome]:
-    """Run the command with each fault; prints to stderr which one it is at.
+    """Run the command with each fault, and print each fault to stderr before its run.
 
     Args:
         arguments: The server to start for each fault.
         run: Runs the command with a server for at most that many seconds; returns its exit code, None if it was killed.
-        faults: The faults, as the control plane takes them.
-        usual: The run without faults.
+        faults: The faults, as bodies of the control plane's requests.
+        baseline: The run without faults.
     """
     from mockservers.catalog import VENDORS
     from mockservers.checks.run_report.fault_outcomes import CommandRun, FaultOutcome, compare_runs
     from mockservers.core.faults.fault import fault_kinds
 
-    known, limit = fault_kinds(VENDORS), max(SHORTEST_LIMIT, usual.seconds * PATIENCE)
+    known, timeout = fault_kinds(VENDORS), max(SHORTEST_TIMEOUT, baseline.seconds * TIMEOUT_FACTOR)
     for position, fault in enumerate(faults, 1):
         click.echo(f"mockservers: fault {position} of {len(faults)}: {fault['kind']}", err=True)
         entries: list[Entry] = []
         with arguments.start(entries.append) as server:
             world = server.plane.world()
             number = world.ask("POST", "faults", body=fault)["id"]
-            code = run(server, limit)
+            code = run(server, timeout)
             struck = world.ask("GET", "faults", str(number))["struck"]
         kind = known[fault["kind"]]
-        outcome = compare_runs(usual, CommandRun(code, entries), struck, harmless="unmoved" in kind.survived)
+        outcome = compare_runs(baseline, CommandRun(code, entries), struck, harmless="unmoved" in kind.survived)
         yield FaultOutcome(fault, kind, struck, outcome, code)

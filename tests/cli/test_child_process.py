@@ -1,4 +1,4 @@
-"""The command of ``mockservers exec`` gets every signal, whenever it comes."""
+"""``mockservers exec`` forwards every signal to its command."""
 
 from __future__ import annotations
 
@@ -10,24 +10,24 @@ from typing import Any
 
 import pytest
 
-from mockservers.cli.serve.execute import FORWARDED, Child
+from mockservers.cli.serve.execute import FORWARDED_SIGNALS, ChildProcess
 
 ENDLESS = ("sleep", "60")
 
 
 @pytest.fixture
-def child() -> Iterator[Child]:
-    usual = {one: signal.getsignal(one) for one in FORWARDED}
+def child() -> Iterator[ChildProcess]:
+    previous = {number: signal.getsignal(number) for number in FORWARDED_SIGNALS}
     try:
-        yield Child()
+        yield ChildProcess()
     finally:
-        for number, handler in usual.items():
+        for number, handler in previous.items():
             signal.signal(number, handler)
 
 
 @pytest.mark.parametrize("how", ["run", "run_silently"])
-def test_a_signal_that_comes_while_the_command_is_started_reaches_it(
-    how: str, child: Child, monkeypatch: pytest.MonkeyPatch
+def test_a_signal_during_the_start_reaches_the_command(
+    how: str, child: ChildProcess, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     start = subprocess.Popen
 
@@ -41,6 +41,6 @@ def test_a_signal_that_comes_while_the_command_is_started_reaches_it(
     assert getattr(child, how)(ENDLESS, dict(os.environ), *limit) == 128 + signal.SIGTERM
 
 
-def test_a_signal_that_comes_before_leaves_nothing_to_start(child: Child) -> None:
+def test_a_signal_before_the_start_prevents_it(child: ChildProcess) -> None:
     os.kill(os.getpid(), signal.SIGTERM)
     assert child.run(ENDLESS, dict(os.environ)) == 128 + signal.SIGTERM
