@@ -17,7 +17,7 @@ from mockservers.core.faults.paging import PageDisplacement
 from mockservers.core.messages import OperationCall, Response
 from mockservers.core.service.service import runs_in_thread
 from mockservers.vendors.flexera import sample_vendor
-from mockservers.vendors.flexera.auth.credentials import issue
+from mockservers.vendors.flexera.auth.access_tokens import issue
 from mockservers.vendors.flexera.auth.grants import resolve_principal
 from mockservers.vendors.flexera.domain import (
     PAGE_SIZE,

@@ -7,8 +7,8 @@ from mockservers.vendors.servicenow.errors import render
 from mockservers.vendors.servicenow.faults import KINDS
 from mockservers.vendors.servicenow.handlers import Handlers
 from mockservers.vendors.servicenow.oauth import CLIENT_ID, CLIENT_SECRET
-from mockservers.vendors.servicenow.schema.store import tables
 from mockservers.vendors.servicenow.seed import OPTIONS, REFRESH_TOKEN, expected_rows, seed
+from mockservers.vendors.servicenow.store import tables
 
 service = Service(
     name="servicenow",

@@ -11,7 +11,7 @@ from mockservers.vendors.servicenow.errors import ChangeRefused, NotAuthenticate
 from mockservers.vendors.servicenow.faults import TOKEN_EXPIRED
 from mockservers.vendors.servicenow.oauth import ACCESS, subject_user
 from mockservers.vendors.servicenow.operations import IMPORT_SETS, SEGMENTS, TABLES
-from mockservers.vendors.servicenow.schema.store import Users
+from mockservers.vendors.servicenow.store import Users
 
 # One of an operation's roles is enough; an admin may call every operation. An operation that is not here is an error.
 ROLES_OF_OPERATION: Mapping[str, frozenset[str]] = {

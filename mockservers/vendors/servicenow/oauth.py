@@ -16,7 +16,7 @@ from mockservers.vendors.servicenow.domain import (
     User,
 )
 from mockservers.vendors.servicenow.errors import AccessDenied
-from mockservers.vendors.servicenow.schema.store import Users
+from mockservers.vendors.servicenow.store import Users
 
 CLIENT_ID = "7c3d1f0be8a24e0f9b5a6d2c41e8f907"
 CLIENT_SECRET = "Fx7#mock-secret"  # noqa: S105 -- the mock server's public example

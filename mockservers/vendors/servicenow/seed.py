@@ -31,8 +31,8 @@ from mockservers.vendors.servicenow.import_sets.staging import Staging
 from mockservers.vendors.servicenow.import_sets.transform import MapRun
 from mockservers.vendors.servicenow.oauth import CLIENT_ID, CLIENT_USER, REFRESH
 from mockservers.vendors.servicenow.schema.records import Records, Stamp, fixed_id
-from mockservers.vendors.servicenow.schema.store import Users
 from mockservers.vendors.servicenow.schema.values import format_moment
+from mockservers.vendors.servicenow.store import Users
 
 BATCH = 5_000  # rows
 REFRESH_TOKEN = "w599voG89897rGVDmdp12WA681r9E5948c1CJTPi8g4HGc4NWaz62k6k1K0FMxHW40H8yOO3Hoe2WBUdnEa1ng"  # noqa: S105 -- documented sample

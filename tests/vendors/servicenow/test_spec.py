@@ -5,7 +5,7 @@ from __future__ import annotations
 from mockservers.core.openapi.document import load_spec
 from mockservers.vendors.servicenow.schema.dictionary import DICTIONARY
 from mockservers.vendors.servicenow.schema.records import fixed_id
-from mockservers.vendors.servicenow.schema.store import INDEXES
+from mockservers.vendors.servicenow.store import INDEXES
 
 COMPONENTS = load_spec("servicenow").document["components"]
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from mockservers.core.context import RequestContext
 from mockservers.vendors.flexera import sample_vendor
-from mockservers.vendors.flexera.auth.credentials import read_claims, revoke
+from mockservers.vendors.flexera.auth.access_tokens import read_claims, revoke
 from mockservers.vendors.flexera.domain import (
     ORG_PER_MINUTE,
     PRINCIPAL_PER_MINUTE,

@@ -21,7 +21,7 @@ from mockservers.vendors.servicenow.import_sets.set_transformation import (
 from mockservers.vendors.servicenow.schema.dictionary import DICTIONARY
 from mockservers.vendors.servicenow.schema.properties import Properties
 from mockservers.vendors.servicenow.schema.records import Records
-from mockservers.vendors.servicenow.schema.store import insert_statement
+from mockservers.vendors.servicenow.store import insert_statement
 
 BATCH = 5_000  # rows in memory at a time
 COLUMNS = {  # per staging table the columns that hold a row's data

@@ -15,8 +15,8 @@ from sqlalchemy import Connection
 from mockservers.core.context import RequestContext
 from mockservers.core.simulation.randomness import SeededRandom
 from mockservers.vendors.servicenow.schema.dictionary import CLASS, DICTIONARY, NumberSeries, sql_table_name
-from mockservers.vendors.servicenow.schema.store import insert_statement, placeholders, update_statement
 from mockservers.vendors.servicenow.schema.values import Stored, format_moment
+from mockservers.vendors.servicenow.store import insert_statement, placeholders, update_statement
 
 BATCH = 500  # values in one IN list
 
