@@ -31,9 +31,9 @@ from mockservers.vendors.bigfix.values import (
     Scalar,
     describe_value,
     format_column_value,
+    make_mismatch_error,
     read_duration,
     read_scalar,
-    value_mismatch,
 )
 
 MAX_DEPTH = 20  # levels of and/or; SQLite 3.40 parses 28 levels of such parentheses and no more
@@ -214,25 +214,25 @@ def _check_depth(text: str) -> None:
 
 def _load(text: str) -> object:
     try:
-        return _from_json(text)
+        return _parse_json(text)
     except json.JSONDecodeError as error:
         try:
-            return _from_json(_STRING.sub(_requote, text))
+            return _parse_json(_STRING.sub(_use_double_quotes, text))
         except json.JSONDecodeError:
             position = f"character {error.pos + 1}"
             raise CriteriaError(position, f"it is not JSON ({error.msg})") from error
 
 
-def _from_json(text: str) -> object:
-    return json.loads(text, object_pairs_hook=tuple, parse_int=_json_integer)
+def _parse_json(text: str) -> object:
+    return json.loads(text, object_pairs_hook=tuple, parse_int=_parse_json_integer)
 
 
-def _json_integer(digits: str) -> int | float:
+def _parse_json_integer(digits: str) -> int | float:
     """Avoid Python's refusal to convert integers of more than 4,300 digits."""
     return int(digits) if len(digits) <= BIGINT_LENGTH else float(digits)
 
 
-def _requote(string: re.Match[str]) -> str:
+def _use_double_quotes(string: re.Match[str]) -> str:
     if string["single"] is None:
         return string[0]
     changed = {"\\'": "'", '"': '\\"'}
@@ -272,7 +272,7 @@ def _read_criterion(raw: object, columns: Mapping[str, CriteriaColumn]) -> Crite
             known = _read_operator(operator, column)
             return Criterion(column, known, _read_value(values, known, column.kind))
         case _:
-            raise value_mismatch(raw, "a criterion [column, operator, value]")
+            raise make_mismatch_error(raw, "a criterion [column, operator, value]")
 
 
 def _read_column(raw: object, columns: Mapping[str, CriteriaColumn]) -> CriteriaColumn:
@@ -329,11 +329,11 @@ def _compile_criterion(criterion: Criterion, now: datetime) -> SqlCondition:
     parameters: tuple[Scalar, ...]
     match criterion.value:
         case None:
-            return SqlCondition(_null_test(column, operator), ())
+            return SqlCondition(_build_null_test(column, operator), ())
         case tuple(members):
-            return SqlCondition(_membership_test(column, operator, len(members)), members)
+            return SqlCondition(_build_membership_test(column, operator, len(members)), members)
         case Duration() as duration:
-            parameters = _period_ends(operator, duration, now, column.kind)
+            parameters = _compute_period(operator, duration, now, column.kind)
         case str(text) if pattern := _PATTERNS.get(operator.removeprefix("not_")):
             parameters = (pattern.format(re.sub("[%_!]", r"!\g<0>", text)),)
         case value:
@@ -341,7 +341,7 @@ def _compile_criterion(criterion: Criterion, now: datetime) -> SqlCondition:
     return SqlCondition(_OPERATORS[operator][1].format(column.sql), parameters)
 
 
-def _null_test(column: CriteriaColumn, operator: str) -> str:
+def _build_null_test(column: CriteriaColumn, operator: str) -> str:
     """Write `= null`, `!= null` and the tests for emptiness; an empty string counts as empty."""
     if column.kind == "string" and operator in _EMPTINESS:
         empty = "({0} IS NULL OR {0} = '')" if operator == "is_empty" else "{0} <> ''"
@@ -349,16 +349,16 @@ def _null_test(column: CriteriaColumn, operator: str) -> str:
     return f"{column.sql} IS {'NULL' if operator in {'=', 'is_empty'} else 'NOT NULL'}"
 
 
-def _membership_test(column: CriteriaColumn, operator: str, count: int) -> str:
+def _build_membership_test(column: CriteriaColumn, operator: str, count: int) -> str:
     if not count:
         return "1 = 0" if operator == "=" else "1 = 1"
     marks = ", ".join("?" * count)
     return f"{column.sql} {'IN' if operator == '=' else 'NOT IN'} ({marks})"
 
 
-def _period_ends(operator: str, duration: Duration, now: datetime, kind: Kind) -> tuple[str, ...]:
+def _compute_period(operator: str, duration: Duration, now: datetime, kind: Kind) -> tuple[str, ...]:
     """Return the ends of a period, which belong to it; those of a date column are whole days."""
-    present, shifted = format_column_value(now, kind), format_column_value(duration.after(now), kind)
+    present, shifted = format_column_value(now, kind), format_column_value(duration.add_to(now), kind)
     if operator == "last":
-        return (format_column_value((-duration).after(now), kind), present)
+        return (format_column_value((-duration).add_to(now), kind), present)
     return (present, shifted) if operator == "next" else (shifted,)

@@ -174,7 +174,7 @@ class ImportState:
 IMPORT_KINDS = {"true": "complete", "raw_only": "raw_only"}
 
 
-def month_of(day: str) -> tuple[str, str]:
+def find_month(day: str) -> tuple[str, str]:
     """Return the first and last day of a date's month, all as ``YYYY-MM-DD``: the reporting period of a peak."""
     first = datetime.fromisoformat(f"{day[:8]}01")
     last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)

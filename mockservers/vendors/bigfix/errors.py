@@ -122,11 +122,11 @@ FAILURE = (
 
 def render(refusal: ApiError, request: Request) -> Response:
     """Render the error as ``{"error": "<text>"}``."""
-    status, text = _status_and_text(refusal, request)
+    status, text = _describe(refusal, request)
     return Response({"error": text}, status, LANGUAGE)
 
 
-def _status_and_text(refusal: ApiError, request: Request) -> tuple[int, str]:
+def _describe(refusal: ApiError, request: Request) -> tuple[int, str]:
     if isinstance(refusal, BigFixError):
         return refusal.status, str(refusal)
     if isinstance(refusal, InvalidParameter) and refusal.name in METRIC_NAMES:

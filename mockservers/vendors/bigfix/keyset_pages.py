@@ -22,7 +22,7 @@ class KeysetBookmarks:
     def __init__(self) -> None:
         self._keys: list[Key] = []
 
-    def nearest(self, offset: int, key_at: KeyAt) -> tuple[Key, int]:
+    def find_nearest(self, offset: int, key_at: KeyAt) -> tuple[Key, int]:
         """Return the last bookmark at or before an offset (empty at the start), and the number of rows left to skip.
 
         Args:
@@ -39,7 +39,7 @@ class KeysetBookmarks:
         return (self._keys[found - 1] if found else ()), offset - found * STRIDE
 
 
-def bookmarks_for(cache: MutableMapping[object, Any], which: object) -> KeysetBookmarks:
+def find_bookmarks(cache: MutableMapping[object, Any], which: object) -> KeysetBookmarks:
     """Return the bookmarks of a list from the cache; create them if there are none."""
     lists: dict[object, KeysetBookmarks] = cache.setdefault("bookmarks", {})
     if which not in lists and len(lists) >= MOST_LISTS:
@@ -47,6 +47,6 @@ def bookmarks_for(cache: MutableMapping[object, Any], which: object) -> KeysetBo
     return lists.setdefault(which, KeysetBookmarks())
 
 
-def key_condition(columns: Sequence[str]) -> str:
+def build_key_condition(columns: Sequence[str]) -> str:
     """Return the condition for rows that do not come before a key, in SQL."""
     return f"({', '.join(columns)}) >= ({', '.join('?' for _ in columns)})"

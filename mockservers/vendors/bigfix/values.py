@@ -44,7 +44,7 @@ class Duration:
         """Return the same duration, backwards."""
         return Duration(-self.months, -self.seconds)
 
-    def after(self, moment: datetime) -> datetime:
+    def add_to(self, moment: datetime) -> datetime:
         """Count from a moment, by the calendar: one month after 31 January is the end of February.
 
         What lies beyond the years 1 to 9999 is the first or the last moment of them.
@@ -76,15 +76,15 @@ def _read_integer(raw: object) -> int:
     elif isinstance(raw, int | float) and not isinstance(raw, bool) and raw % 1 == 0:
         number = int(raw)
     if number is None or number not in _BIGINT:
-        raise value_mismatch(raw, "a whole number of at most 64 bits")
+        raise make_mismatch_error(raw, "a whole number of at most 64 bits")
     return number
 
 
 def _read_string(raw: object) -> str:
     if not isinstance(raw, str) or len(raw) > MAX_TEXT:
-        raise value_mismatch(raw, f"a string of at most {MAX_TEXT} characters")
+        raise make_mismatch_error(raw, f"a string of at most {MAX_TEXT} characters")
     if any(letter == "\0" or "\ud800" <= letter <= "\udfff" for letter in raw):
-        raise value_mismatch(raw, "a string without NUL characters and lone surrogates")
+        raise make_mismatch_error(raw, "a string without NUL characters and lone surrogates")
     return raw
 
 
@@ -95,7 +95,7 @@ def _read_moment(raw: object, kind: Kind) -> str:
         return format_column_value(moment if moment.tzinfo else moment.replace(tzinfo=UTC), kind)
     except (OverflowError, ValueError):
         example = "2014-04-14" if kind == "date" else "2014-04-14 or 2014-04-14T13:05:10Z"
-        raise value_mismatch(raw, f"a {kind} such as {example}") from None
+        raise make_mismatch_error(raw, f"a {kind} such as {example}") from None
 
 
 def read_duration(raw: object, operator: str) -> Duration:
@@ -106,7 +106,7 @@ def read_duration(raw: object, operator: str) -> Duration:
     """
     found = _DURATION.fullmatch(raw) if isinstance(raw, str) else None
     if not found:
-        raise value_mismatch(raw, "a duration such as P7D, P1M or PT12H")
+        raise make_mismatch_error(raw, "a duration such as P7D, P1M or PT12H")
     if found["sign"] == "-" and operator in {"last", "next"}:
         message = f"the duration of {operator!r} takes no minus"
         raise ValueError(message)
@@ -116,7 +116,7 @@ def read_duration(raw: object, operator: str) -> Duration:
     return -duration if found["sign"] == "-" else duration
 
 
-def value_mismatch(raw: object, needed: str) -> ValueError:
+def make_mismatch_error(raw: object, needed: str) -> ValueError:
     """Return the error for a value where something else is needed."""
     return ValueError(f"{needed} is needed, not {describe_value(raw)}")
 

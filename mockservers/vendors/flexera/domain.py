@@ -107,7 +107,7 @@ class ManagedApp:
     @property
     def association(self) -> dict[str, str]:
         """Reference to the application in users and events: "associatedManagedApp"."""
-        return app_reference(self.organization, self.id)
+        return make_app_reference(self.organization, self.id)
 
     @property
     def loaded_under(self) -> tuple[int, str | None]:
@@ -115,7 +115,7 @@ class ManagedApp:
         return (self.parent, self.instance) if self.parent else (self.id, None)
 
 
-def app_reference(organization: int, app: int) -> dict[str, str]:
+def make_app_reference(organization: int, app: int) -> dict[str, str]:
     """Return a reference to an application, as in the documented examples."""
     return {"id": str(app), "href": f"/orgs/{organization}/managed-apps/{app}"}
 
@@ -128,7 +128,7 @@ APP_VIEWS: Mapping[str, tuple[str, ...]] = {  # members that a view omits
 }
 
 
-def app_json(
+def render_app(
     app: ManagedApp, loaded: list[dict[str, str]], related: list[ManagedApp], users: int, view: str
 ) -> dict[str, Any]:
     """Return a managed application as JSON: the known members of "FlexeraFsmManagedapplication"."""
@@ -163,7 +163,7 @@ USER_VIEWS: Mapping[str, tuple[str, ...]] = {  # members that a view contains
 }
 
 
-def user_json(user: Mapping[str, Any], view: str) -> dict[str, Any]:
+def render_user(user: Mapping[str, Any], view: str) -> dict[str, Any]:
     """Return an application user as JSON; unknown members are omitted."""
     shown = {**user, "sku": user["skus"][0] if user["skus"] else None}
     return {name: shown[name] for name in USER_VIEWS[view] if shown.get(name) is not None}

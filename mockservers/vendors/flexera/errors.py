@@ -204,7 +204,7 @@ def _render_goa(refusal: ApiError, request: Request) -> Response:
     fault = status >= SERVER_ERROR
     body = {
         "name": name,
-        "id": _occurrence_id(request, message),
+        "id": _compute_error_id(request, message),
         "message": message,
         "temporary": fault or (isinstance(refusal, FlexeraError) and refusal.temporary),
         "timeout": False,
@@ -214,7 +214,7 @@ def _render_goa(refusal: ApiError, request: Request) -> Response:
     return Response(body, status, {"goa-error": name, **headers}, MEDIA_TYPE)
 
 
-def _occurrence_id(request: Request, message: str) -> str:
+def _compute_error_id(request: Request, message: str) -> str:
     """Return an error id of eight characters as Goa's; the same request gets the same id."""
     text = f"{request.method} {request.path} {message}".encode() + request.query_string + request.body
     return urlsafe_b64encode(blake2b(text, digest_size=6).digest()).decode()
@@ -294,14 +294,14 @@ def _quote(value: object) -> str:
 LONGEST_QUOTE = 200
 
 
-def _length(word: str) -> MessageBuilder:
+def _describe_length(word: str) -> MessageBuilder:
     return lambda name, rule, value: (
         f"length of {name} must be {word} or equal than {rule['limit']}"
         f" but got value {_quote(value)} (len={len(value)})"
     )
 
 
-def _range(word: str) -> MessageBuilder:
+def _describe_range(word: str) -> MessageBuilder:
     return lambda name, rule, value: (
         f"{name} must be {word} or equal than {rule['limit']} but got value {_quote(value)}"
     )
@@ -328,12 +328,12 @@ RULES: Mapping[str, tuple[str, MessageBuilder]] = {
         "invalid_format",
         lambda name, rule, value: f"{name} must be formatted as a {rule['format']} but got value {_quote(value)}",
     ),
-    "minLength": ("invalid_length", _length("greater")),
-    "minItems": ("invalid_length", _length("greater")),
-    "maxLength": ("invalid_length", _length("lesser")),
-    "maxItems": ("invalid_length", _length("lesser")),
-    "minimum": ("invalid_range", _range("greater")),
-    "maximum": ("invalid_range", _range("lesser")),
+    "minLength": ("invalid_length", _describe_length("greater")),
+    "minItems": ("invalid_length", _describe_length("greater")),
+    "maxLength": ("invalid_length", _describe_length("lesser")),
+    "maxItems": ("invalid_length", _describe_length("lesser")),
+    "minimum": ("invalid_range", _describe_range("greater")),
+    "maximum": ("invalid_range", _describe_range("lesser")),
 }
 
 

@@ -33,17 +33,17 @@ def check_grant(body: Mapping[str, Any]) -> None:
         SampleRefusal: another grant, a field is missing, or what it holds is not known.
     """
     if body["grant_type"] == "refresh_token":
-        _need(body, "refresh_token")
+        _require(body, "refresh_token")
         if body["refresh_token"] != REFRESH_TOKEN:
             raise SampleRefusal(401, "invalid_grant", "The refresh token is not known.")
         return
     names = ("client_user", "client_password") if "client_user" in body else ("client_id", "client_secret")
-    _need(body, *names)
+    _require(body, *names)
     if tuple(body[name] for name in names) not in {(CLIENT_ID, CLIENT_SECRET), (CLIENT_USER, CLIENT_PASSWORD)}:
         raise SampleRefusal(401, "invalid_client", f"{names[0]} and {names[1]} are not known.")
 
 
-def _need(body: Mapping[str, Any], *names: str) -> None:
+def _require(body: Mapping[str, Any], *names: str) -> None:
     for name in names:
         if not body.get(name):
             raise SampleRefusal(400, "invalid_request", f"{name} is missing.")
@@ -58,12 +58,12 @@ def authenticate(context: RequestContext) -> Token:
     scheme, _, token = context.request.headers.get("authorization", "").partition(" ")
     found = context.tokens.find(token.strip(), TOKEN_KIND) if scheme.lower() == "bearer" else None
     if found is None or not found.valid_at(context.now):
-        raise invalid_token_error()
+        raise make_invalid_token_error()
     context.caller = found.subject
     return found
 
 
-def invalid_token_error() -> SampleRefusal:
+def make_invalid_token_error() -> SampleRefusal:
     """Return the error for an invalid token."""
     return SampleRefusal(401, "invalid_token", "The access token is missing, unknown or expired.")
 
@@ -109,16 +109,21 @@ def parse_page_request(style: str, parameters: Mapping[str, Any]) -> SamplePageR
         "cursor": int(parameters.get("cursor", "c0")[1:]),
     }[way.place]
     return SamplePageRequest(
-        way, start, size, _day(parameters.get("fromDate"), EARLIEST), _day(parameters.get("toDate"), LATEST), parameters
+        way,
+        start,
+        size,
+        _convert_date(parameters.get("fromDate"), EARLIEST),
+        _convert_date(parameters.get("toDate"), LATEST),
+        parameters,
     )
 
 
-def _day(text: str | None, otherwise: str) -> str:
+def _convert_date(text: str | None, otherwise: str) -> str:
     """Convert ``MM/DD/YYYY``, as the utility sends it, to ``YYYY-MM-DD``."""
     return f"{text[6:]}-{text[:2]}-{text[3:5]}" if text else otherwise
 
 
-def page_body(request: SamplePageRequest, records: list[dict[str, Any]], total: int, path: str) -> dict[str, Any]:
+def render_page(request: SamplePageRequest, records: list[dict[str, Any]], total: int, path: str) -> dict[str, Any]:
     """Return the body: ``items``, and the members of the paging style.
 
     Args:
@@ -135,12 +140,12 @@ def page_body(request: SamplePageRequest, records: list[dict[str, Any]], total: 
         "totalPages": -(-total // request.size),
         "hasMore": more,
         "nextCursor": f"c{end}" if more else None,
-        "next": _link(request, path, end) if more else None,
+        "next": _build_link(request, path, end) if more else None,
     }
     return {"items": records, **{name: members[name] for name in request.style.rest_members}}
 
 
-def _link(request: SamplePageRequest, path: str, end: int) -> str:
+def _build_link(request: SamplePageRequest, path: str, end: int) -> str:
     """Return the next page's link; ``link=foreign`` tests clients that must not send their token to another host.
 
     Parameters are sorted by name: some may be members of a JSON body, which have no order.

@@ -90,7 +90,7 @@ def schedule_jobs(
         (waiting if job.admitted_at is None else admitted).append(job)
     free = [ALWAYS] * (MOST_RUNNING - len(admitted))
     for job in admitted:
-        turn = _progress_since(job, job.admitted_at or ALWAYS, now, pace_of(job))
+        turn = _compute_progress(job, job.admitted_at or ALWAYS, now, pace_of(job))
         free += [turn.finished_at] if turn.finished_at else []
         yield turn
     heapify(free)
@@ -99,13 +99,13 @@ def schedule_jobs(
         if not free or pace.hold == "ready":
             yield JobProgress(job, "ready")
             continue
-        turn = _progress_since(job, max(job.created_at, heappop(free)), now, pace)
+        turn = _compute_progress(job, max(job.created_at, heappop(free)), now, pace)
         if turn.finished_at:
             heappush(free, turn.finished_at)
         yield turn
 
 
-def _progress_since(job: ImportJob, admitted: datetime, now: datetime, pace: Timing) -> JobProgress:
+def _compute_progress(job: ImportJob, admitted: datetime, now: datetime, pace: Timing) -> JobProgress:
     """Return the progress of a job that runs or is ready since ``admitted``; waiting counts as being ready."""
     state = timedelta(seconds=pace.seconds if pace.reads is None else 0)
     entered = max(job.created_at, admitted - state)

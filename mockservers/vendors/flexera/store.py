@@ -31,19 +31,19 @@ class Organizations:
         """Return the organization of a number; it is the caller's own, so it exists."""
         return self._db.execute(ORGANIZATION, {"key": number}).one()
 
-    def principal(self, sub: str) -> Principal | None:
+    def find_by_subject(self, sub: str) -> Principal | None:
         """Return the user or service account of this subject."""
-        return self._principal(BY_SUB, sub)
+        return self._find_principal(BY_SUB, sub)
 
-    def by_refresh_token(self, token: str) -> Principal | None:
+    def find_by_refresh_token(self, token: str) -> Principal | None:
         """Return the user with this refresh token."""
-        return self._principal(BY_REFRESH_TOKEN, token)
+        return self._find_principal(BY_REFRESH_TOKEN, token)
 
-    def by_client_id(self, client_id: str) -> Principal | None:
+    def find_by_client_id(self, client_id: str) -> Principal | None:
         """Return the service account of this client."""
-        return self._principal(BY_CLIENT_ID, client_id)
+        return self._find_principal(BY_CLIENT_ID, client_id)
 
-    def _principal(self, query: Select[Any], key: str) -> Principal | None:
+    def _find_principal(self, query: Select[Any], key: str) -> Principal | None:
         row = self._db.execute(query, {"key": key}).first()
         return None if row is None else Principal(*row)
 
@@ -84,7 +84,7 @@ class ManagedApps:
         if not app.isascii() or not app.isdecimal() or len(app) > LONGEST_ID:
             return None
         row = self._db.execute(APP, {"organization": self._organization, "key": int(app)}).first()
-        return None if row is None or str(row.id) != app else _app(row)
+        return None if row is None or str(row.id) != app else _make_app(row)
 
     def list_page(
         self, condition: Filter | None, order: str, wanted: PageWindow
@@ -93,14 +93,14 @@ class ManagedApps:
         query = apply_filter(APPS, condition, APP_COLUMNS, any_case=False)
         by, values = parse_order(order, APP_ORDERS), {"organization": self._organization}
         rows, after = read_page(self._db, ListQuery(query, by, apps.c.id), wanted, values)
-        return [_app(row) for row in rows], after
+        return [_make_app(row) for row in rows], after
 
-    def parent_or_children(self, app: ManagedApp) -> list[ManagedApp]:
+    def list_related(self, app: ManagedApp) -> list[ManagedApp]:
         """Return the application's parent, or its children."""
         values = {"organization": self._organization, "app": app.id, "own_parent": app.parent}
-        return [_app(row) for row in self._db.execute(RELATED, values)]
+        return [_make_app(row) for row in self._db.execute(RELATED, values)]
 
-    def load_dates(self, app: ManagedApp) -> list[dict[str, str]]:
+    def list_load_dates(self, app: ManagedApp) -> list[dict[str, str]]:
         """Return the data types loaded into an application, each with its last date."""
         return [{"dataType": row.data_type, "date": row.date} for row in self._db.execute(LOADED, {"app": app.id})]
 
@@ -123,7 +123,7 @@ APP_COLUMNS: Columns = {"modifiedAt": (apps.c.modified_at,)}
 APP_FIELDS = tuple(ManagedApp.__dataclass_fields__)
 
 
-def _app(row: Row[Any]) -> ManagedApp:
+def _make_app(row: Row[Any]) -> ManagedApp:
     found = {name: getattr(row, name) for name in APP_FIELDS}
     return ManagedApp(**{**found, "is_active": bool(row.is_active)})
 
@@ -136,14 +136,14 @@ class SampleRecords:
 
     def count(self, since: str, until: str) -> int:
         """Return the number of records in a period of days."""
-        return int(self._db.execute(COUNT_SAMPLE, self._between(since, until)).scalar_one())
+        return int(self._db.execute(COUNT_SAMPLE, self._make_parameters(since, until)).scalar_one())
 
     def read(self, since: str, until: str, start: int, size: int) -> list[dict[str, Any]]:
         """Return records in their order, from ``start`` (0 is the first)."""
-        values = {**self._between(since, until), "size": size, "start": start}
+        values = {**self._make_parameters(since, until), "size": size, "start": start}
         return [orjson.loads(row.record) for row in self._db.execute(READ_SAMPLE, values)]
 
-    def _between(self, since: str, until: str) -> dict[str, str]:
+    def _make_parameters(self, since: str, until: str) -> dict[str, str]:
         return {"resource": self._resource, "since": since, "until": until}
 
 

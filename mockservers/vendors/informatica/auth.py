@@ -27,7 +27,7 @@ def authenticate(context: RequestContext) -> None:
         SessionInvalid: no session id, an unknown one, or one that has expired.
     """
     session = find_session(context)
-    user = Users(context.db).by_name(session.subject)
+    user = Users(context.db).find_by_name(session.subject)
     if user is None:
         raise SessionInvalid
     if context.trigger_fault(SESSION_EXPIRED) is not None:
@@ -46,7 +46,7 @@ def find_session(context: RequestContext) -> Token:
     Raises:
         SessionInvalid: none, an unknown one, or one that has expired.
     """
-    sent = context.request.headers.get(_session_header(context.operation), "")
+    sent = context.request.headers.get(_find_session_header(context.operation), "")
     session = context.tokens.find(sent, SESSION) if sent else None
     if session is None or not session.valid_at(context.now):
         raise SessionInvalid
@@ -54,7 +54,7 @@ def find_session(context: RequestContext) -> Token:
 
 
 @cache
-def _session_header(operation: Operation) -> str:
+def _find_session_header(operation: Operation) -> str:
     """Return the header that the spec declares for the operation: version 2 or 3."""
     spec = operation.spec
     requirement = operation.node.get("security", spec.document["security"])[0]
@@ -81,7 +81,7 @@ def end_all_sessions(context: RequestContext, user: User) -> None:
         context.tokens.revoke(session.token)
 
 
-def remaining_minutes(context: RequestContext, session_id: str, user_name: str) -> int | None:
+def count_remaining_minutes(context: RequestContext, session_id: str, user_name: str) -> int | None:
     """Return the whole minutes until a session expires; None if it is another user's, or not valid."""
     session = context.tokens.find(session_id, SESSION)
     if session is None or session.subject != user_name or not session.valid_at(context.now):
@@ -96,7 +96,7 @@ def check_password(context: RequestContext, name: str, password: str, status: in
     Raises:
         WrongPassword: there is none; it is answered with ``status``.
     """
-    user = Users(context.db).with_password(name, password)
+    user = Users(context.db).find_by_password(name, password)
     if user is None:
         raise WrongPassword(status)
     return user

@@ -51,7 +51,7 @@ class MeteredOrganization:
     has_usage: bool
     environment: tuple[str, str]
 
-    def billing_period(self, day: date) -> tuple[date, date]:
+    def find_billing_period(self, day: date) -> tuple[date, date]:
         """Return the first and the last day of the billing period that a day is in."""
         first = day.replace(day=self.billing_day)
         if first > day:
@@ -119,7 +119,7 @@ class Meter:
         """Units of usage that the rate is for."""
         return DIVISORS[self.scalar]
 
-    def ipu(self, amount: int) -> Decimal:
+    def compute_ipu(self, amount: int) -> Decimal:
         """Return the cost of an amount, exactly and with twelve decimals: usage x rate / scalar."""
         return Decimal(amount * int(self.rate.scaleb(6)) // self.divisor).scaleb(-12)
 
@@ -155,7 +155,7 @@ class ExportRequest:
         if (self.end - self.start).days > most:
             raise RangeTooLong(30 if self.kind in DETAILED else LONG_RANGE)
 
-    def days(self, first: date, until: date) -> list[date]:
+    def list_days(self, first: date, until: date) -> list[date]:
         """Return the range's days from ``first`` up to, excluding, ``until``; an end at midnight excludes its day."""
         start, end = max(self.start.date(), first), min(self.end.date(), until)
         if end < until and self.end.time() > datetime.min.time():
@@ -163,7 +163,7 @@ class ExportRequest:
         return [start + timedelta(days=number) for number in range((end - start).days)]
 
 
-def job_level_export(body: Mapping[str, Any], meters: Mapping[str, Meter]) -> ExportRequest:
+def read_job_level_export(body: Mapping[str, Any], meters: Mapping[str, Meter]) -> ExportRequest:
     """Return the export that ExportServiceJobLevelMeteringData asks for; allMeters wins over a meterId.
 
     Raises:
@@ -172,16 +172,16 @@ def job_level_export(body: Mapping[str, Any], meters: Mapping[str, Meter]) -> Ex
         UnknownMeter: the meter has no job-level data.
     """
     if is_true(body.get("allMeters", False)):
-        return ExportRequest(JOB_LEVEL, **_common_fields(body), all_meters=True)
+        return ExportRequest(JOB_LEVEL, **_read_common_fields(body), all_meters=True)
     meter_id = body.get("meterId")
     if not meter_id:
         raise MeterRequired
     if meter_id not in meters or not meters[meter_id].has_job_level:
         raise UnknownMeter(meter_id)
-    return ExportRequest(JOB_LEVEL, **_common_fields(body), meter_id=meter_id)
+    return ExportRequest(JOB_LEVEL, **_read_common_fields(body), meter_id=meter_id)
 
 
-def metering_export(body: Mapping[str, Any], meters: Mapping[str, Meter]) -> ExportRequest:
+def read_metering_export(body: Mapping[str, Any], meters: Mapping[str, Meter]) -> ExportRequest:
     """Return the export that ExportMeteringData asks for; fields of other job types are ignored.
 
     Raises:
@@ -190,23 +190,25 @@ def metering_export(body: Mapping[str, Any], meters: Mapping[str, Meter]) -> Exp
     """
     if body["jobType"] != ASSET:
         linked = is_true(body.get("allLinkedOrgs", False))
-        return ExportRequest(body["jobType"], **_common_fields(body), combined=_is_combined(body), all_linked=linked)
+        return ExportRequest(
+            body["jobType"], **_read_common_fields(body), combined=_is_combined(body), all_linked=linked
+        )
     meter_id = body.get("meterId") or None
     if meter_id is not None and meter_id not in meters:
         raise UnknownMeter(meter_id)
-    return ExportRequest(ASSET, **_common_fields(body), meter_id=meter_id)
+    return ExportRequest(ASSET, **_read_common_fields(body), meter_id=meter_id)
 
 
-def linked_export(body: Mapping[str, Any]) -> ExportRequest:
+def read_linked_export(body: Mapping[str, Any]) -> ExportRequest:
     """Return the export that ExportMeteringDataAllLinkedOrgsAcrossRegion asks for.
 
     Raises:
         InvalidDate: a date that does not exist.
     """
-    return ExportRequest(SUMMARY, **_common_fields(body), combined=_is_combined(body), all_linked=True)
+    return ExportRequest(SUMMARY, **_read_common_fields(body), combined=_is_combined(body), all_linked=True)
 
 
-def _common_fields(body: Mapping[str, Any]) -> dict[str, Any]:
+def _read_common_fields(body: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "start": read_moment(body, "startDate"),
         "end": read_moment(body, "endDate"),
@@ -253,11 +255,11 @@ class ExportJob:
     ended_at: datetime | None = None
     end: str | None = None
 
-    def error_message(self) -> str | None:
+    def format_error_message(self) -> str | None:
         """Return the documented error message; None for a job without an error."""
         return MESSAGES[self.end].format(self.organization) if self.end in MESSAGES else None
 
-    def callback_text(self) -> str:
+    def format_callback(self) -> str:
         """Return the text that is posted to the callback URL, known from a public receiver."""
         return f"Job with jobID: {self.id} has completed and the Job Status is {self.end}."
 

@@ -220,7 +220,7 @@ def render(refusal: ApiError, request: Request) -> Response:
         return Response(
             {"@type": "error", "code": code, "description": text, "statusCode": translated.status}, translated.status
         )
-    error = {"code": code, "message": text, "requestId": _request_id(request), "details": None}
+    error = {"code": code, "message": text, "requestId": _compute_request_id(request), "details": None}
     return Response({"error": error}, translated.status)
 
 
@@ -269,7 +269,7 @@ SENTENCES: Mapping[type[ApiError], str] = {
 }
 
 
-def _request_id(request: Request) -> str:
+def _compute_request_id(request: Request) -> str:
     """Return 22 characters that depend on the request only."""
     text = b"\0".join((request.method.encode(), request.path.encode(), request.query_string, request.body))
     number = int.from_bytes(hashlib.blake2b(text, digest_size=20).digest())

@@ -34,7 +34,7 @@ from mockservers.vendors.informatica.faults import (
     USAGE_RESTATED,
 )
 from mockservers.vendors.informatica.reports import ExportData
-from mockservers.vendors.informatica.seed import meters
+from mockservers.vendors.informatica.seed import read_meters
 from mockservers.vendors.informatica.store import ExportJobs, Organizations
 from mockservers.vendors.informatica.usage import FIRST_DAY, OrganizationUsage
 
@@ -59,7 +59,7 @@ def begin_job(context: RequestContext, export: ExportRequest, status_of_sixth: i
         TooManyJobs: the organization has five that are not done.
     """
     user: User = context.caller
-    running = [_settle(context, state) for state in ExportJobs(context.db).unfinished(user.organization)]
+    running = [_settle(context, state) for state in ExportJobs(context.db).list_unfinished(user.organization)]
     if sum(state.job.end is None for state in running) >= MOST_ACTIVE:
         raise TooManyJobs(MOST_ACTIVE, status_of_sixth)
     job = ExportJob(
@@ -114,16 +114,18 @@ def export_data(context: RequestContext, job_id: str) -> tuple[ExportData, datet
         raise JobNotCompleted(found.status)
     if context.now - job.ended_at > DOWNLOADABLE:
         raise JobNotFound(job_id)
-    every = Organizations(context.db).all()
-    restated = _restatement_percent(context)
+    every = Organizations(context.db).list_all()
+    restated = _read_restatement(context)
     usages = [
         OrganizationUsage(context.random, organization, _count_sub_organizations(organization, every), restated)
-        for organization in _organizations_of(job, every)
+        for organization in _select_organizations(job, every)
     ]
-    return ExportData(job.export, job.export.days(FIRST_DAY, job.created_at.date()), meters(), usages), job.ended_at
+    return ExportData(
+        job.export, job.export.list_days(FIRST_DAY, job.created_at.date()), read_meters(), usages
+    ), job.ended_at
 
 
-def _restatement_percent(context: RequestContext) -> int:
+def _read_restatement(context: RequestContext) -> int:
     """Return the percentage by which restated usage exceeds the original."""
     if fault := context.trigger_fault(USAGE_RESTATED):
         context.settings.write_for_vendor(context.db, RESTATED, fault["percent"])
@@ -133,7 +135,7 @@ def _restatement_percent(context: RequestContext) -> int:
 def end_due_jobs(context: WorldContext) -> datetime | None:
     """End the due jobs that have a callback; return when the next one is due."""
     soon = []
-    for job in ExportJobs(context.db).unfinished_with_callback():
+    for job in ExportJobs(context.db).list_unfinished_with_callback():
         found = _settle(context, job)
         ends_at = EXPORT.ends_at(job.created_at, context.timing(EXPORT, job.id))
         if found.job.end is None and ends_at is not None:
@@ -164,7 +166,7 @@ def _end(context: WorldContext, job: ExportJob, progress: Progress) -> JobState:
     job = replace(job, ended_at=progress.since, end=progress.state)
     ExportJobs(context.db).end(job)
     if job.export.callback_url is not None:
-        _send_callback(context, Message(CALLBACK, job.export.callback_url, job.callback_text()))
+        _send_callback(context, Message(CALLBACK, job.export.callback_url, job.format_callback()))
     return JobState(job, progress.state, progress.since)
 
 
@@ -177,7 +179,7 @@ def _send_callback(context: WorldContext, message: Message) -> None:
         context.send(message, late=timedelta(seconds=late["seconds"]))
 
 
-def _organizations_of(job: ExportJob, every: list[MeteredOrganization]) -> list[MeteredOrganization]:
+def _select_organizations(job: ExportJob, every: list[MeteredOrganization]) -> list[MeteredOrganization]:
     """Return the organizations of a job, the requesting one first; a partial success lacks the last."""
     export = job.export
     chosen = [organization for organization in every if organization.id == job.organization]

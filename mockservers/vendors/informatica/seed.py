@@ -54,13 +54,13 @@ DOCUMENTED_JOB = ExportJob(
 
 
 @cache
-def meters() -> Mapping[str, Meter]:
+def read_meters() -> Mapping[str, Meter]:
     """All meters by id, in the order of their table."""
     with (fixture_folder() / "informatica/seed/meters.csv").open(newline="", encoding="utf-8") as file:
-        return {row["id"]: _meter(row) for row in csv.DictReader(file)}
+        return {row["id"]: _make_meter(row) for row in csv.DictReader(file)}
 
 
-def _meter(row: Mapping[str, str]) -> Meter:
+def _make_meter(row: Mapping[str, str]) -> Meter:
     return Meter(
         id=row["id"],
         name=row["name"],
@@ -72,7 +72,7 @@ def _meter(row: Mapping[str, str]) -> Meter:
     )
 
 
-def expected_rows(options: Mapping[str, Any]) -> int:
+def count_expected_rows(options: Mapping[str, Any]) -> int:
     """Return the number of rows that ``seed`` reports."""
     return int(options["organizations"])
 
@@ -81,8 +81,8 @@ def seed(context: SeedContext) -> None:
     """Insert organizations, users, and the job of the documented status: it ended when the world began."""
     fixed = yaml.load((fixture_folder() / "informatica/seed/organizations.yaml").read_bytes(), Loader=yaml.CSafeLoader)
     number = context.options["organizations"]
-    every = [*fixed["organizations"], *islice(_more(context.seed), number - FIXED)]
-    rows = [_row(context, place, organization) for place, organization in enumerate(every)]
+    every = [*fixed["organizations"], *islice(_generate_organizations(context.seed), number - FIXED)]
+    rows = [_make_row(context, place, organization) for place, organization in enumerate(every)]
     context.db.execute(insert(organizations), rows)
     context.report(len(rows))
     people = [{**user, "rights": orjson.dumps(user["rights"]).decode()} for user in fixed["users"]]
@@ -92,7 +92,7 @@ def seed(context: SeedContext) -> None:
     ExportJobs(context.db).end(job)
 
 
-def _more(number: int) -> Iterator[Mapping[str, Any]]:
+def _generate_organizations(number: int) -> Iterator[Mapping[str, Any]]:
     """Yield organizations beyond the fixed ones: every second is a sub-organization of the first."""
     seeded = SeededRandom(number, lambda _series: 0)
     for place in count(1):
@@ -108,7 +108,7 @@ def _more(number: int) -> Iterator[Mapping[str, Any]]:
         }
 
 
-def _row(context: SeedContext, place: int, organization: Mapping[str, Any]) -> dict[str, Any]:
+def _make_row(context: SeedContext, place: int, organization: Mapping[str, Any]) -> dict[str, Any]:
     random = SeededRandom(context.seed, lambda _series: 0).fork("informatica.environment", organization["id"])
     return {
         "place": place,
@@ -119,18 +119,18 @@ def _row(context: SeedContext, place: int, organization: Mapping[str, Any]) -> d
         "billing_day": organization["billing_day"],
         "has_usage": int(organization["usage"]),
         "environment_id": "".join(random.choices(BASE62, k=22)),
-        "environment_name": _agent(context.seed),
-        "licenses": orjson.dumps(_licenses(context.as_of)).decode(),
+        "environment_name": _find_agent(context.seed),
+        "licenses": orjson.dumps(_make_licenses(context.as_of)).decode(),
     }
 
 
 @cache
-def _agent(number: int) -> str:
+def _find_agent(number: int) -> str:
     """Return the computer of the Secure Agent: the first of the fictitious company's that is a server."""
     return next(computer.name for computer in computers(number, 100) if "Server" in computer.operating_system)
 
 
-def _licenses(as_of: datetime) -> dict[str, Any]:
+def _make_licenses(as_of: datetime) -> dict[str, Any]:
     """Return licenses as in the documented example, for another year."""
     expires = format_rfc3339(as_of + YEAR)
     return {

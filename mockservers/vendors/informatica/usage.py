@@ -8,7 +8,7 @@ sub-organizations are one amount per day and have no runs. The formulas are prop
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from string import ascii_uppercase, digits
 
@@ -84,21 +84,21 @@ class OrganizationUsage:
         self._restated = restated
         self._assets: dict[str, tuple[Asset, ...]] = {}
 
-    def amount(self, meter: Meter, day: date) -> int | None:
+    def compute_amount(self, meter: Meter, day: date) -> int | None:
         """Return the day's usage in millionths of the meter's unit; None if the meter has no value for the day."""
         if not self.organization.has_usage or day < FIRST_DAY:
             return None
         if meter.category == "ORGS":
-            begins = self.organization.billing_period(day)[0] == day
+            begins = self.organization.find_billing_period(day)[0] == day
             return self._subs * MILLION if begins and self._subs else None
         if meter.category == "RECORDS_STORED":
-            return self._restate(self._records(meter, day) * MILLION)
+            return self._restate(self._count_records(meter, day) * MILLION)
         if meter.category == "RUNS":
             runs = self._random.fork("informatica.runs", self.organization.id, day).randrange(200)
             return self._restate(runs * MILLION) or None
-        return sum(run.amount for run in self.runs(meter, day)) or None
+        return sum(run.amount for run in self.list_runs(meter, day)) or None
 
-    def runs(self, meter: Meter, day: date) -> list[TaskRun]:
+    def list_runs(self, meter: Meter, day: date) -> list[TaskRun]:
         """Return the day's runs in the order of their start; none for a meter without job-level data."""
         if not meter.has_job_level or not self.organization.has_usage or day < FIRST_DAY:
             return []
@@ -110,23 +110,23 @@ class OrganizationUsage:
             count //= 2
         drawn = [bits >> 8 + RUN_BITS * position & (1 << RUN_BITS) - 1 for position in range(count)]
         number = (day - FIRST_DAY).days * MOST_RUNS
-        runs = sorted((self._run(meter, day, bits) for bits in drawn), key=lambda run: run.start)
-        return [_with_number(run, number + place) for place, run in enumerate(runs, start=1)]
+        runs = sorted((self._make_run(meter, day, bits) for bits in drawn), key=lambda run: run.start)
+        return [replace(run, number=number + place) for place, run in enumerate(runs, start=1)]
 
-    def by_asset(self, meter: Meter, day: date) -> Iterator[tuple[Asset | None, int]]:
+    def sum_by_asset(self, meter: Meter, day: date) -> Iterator[tuple[Asset | None, int]]:
         """Yield the day's usage per asset, in the order of their first runs; None for usage without an asset."""
         if not meter.has_job_level:
-            amount = self.amount(meter, day)
+            amount = self.compute_amount(meter, day)
             if amount is not None:
                 yield None, amount
             return
         amounts: dict[Asset, int] = {}
-        for run in self.runs(meter, day):
+        for run in self.list_runs(meter, day):
             amounts[run.asset] = amounts.get(run.asset, 0) + run.amount
         yield from ((asset, amount) for asset, amount in amounts.items() if amount)
 
-    def _run(self, meter: Meter, day: date, bits: int) -> TaskRun:
-        assets = self.assets(meter)
+    def _make_run(self, meter: Meter, day: date, bits: int) -> TaskRun:
+        assets = self.list_assets(meter)
         seconds = 1 + (bits >> 24 & 0xFFFF) % LONGEST_RUN
         draw = bits >> 5 & 0x1F
         status = "ERROR" if draw == 0 else "WARNING" if draw == 1 else "SUCCESS"
@@ -138,7 +138,7 @@ class OrganizationUsage:
             seconds=seconds,
             status=status,
             cores=0.0 if bits >> 10 & 1 else round((bits >> 11 & 0xFF) / 97, 6),
-            amount=self._restate(_amount(meter, seconds, bits >> 11 & 0x1FFF, failed=status == "ERROR")),
+            amount=self._restate(_compute_amount(meter, seconds, bits >> 11 & 0x1FFF, failed=status == "ERROR")),
         )
 
     def _restate(self, amount: int) -> int:
@@ -146,22 +146,22 @@ class OrganizationUsage:
         higher = -(-amount * self._restated // 100)
         return amount + (higher if amount % MILLION else -(-higher // MILLION) * MILLION)
 
-    def _records(self, meter: Meter, day: date) -> int:
+    def _count_records(self, meter: Meter, day: date) -> int:
         """Return the stored records, which grow daily; some organizations store none."""
         random = self._random.fork("informatica.records", self.organization.id, meter.id)
         first, growth, stores = random.randrange(50_000), random.randrange(1, 90), random.random() < SHARE_WITH_RECORDS
         return first + growth * (day - FIRST_DAY).days if stores else 0
 
-    def assets(self, meter: Meter) -> tuple[Asset, ...]:
+    def list_assets(self, meter: Meter) -> tuple[Asset, ...]:
         """Return the organization's tasks that use a meter."""
         if meter.id not in self._assets:
             random = self._random.fork("informatica.assets", self.organization.id, meter.id)
             prefix = "".join(random.choices(digits + ascii_uppercase, k=6))
-            self._assets[meter.id] = tuple(_asset(prefix, place, random.getrandbits(32)) for place in range(4))
+            self._assets[meter.id] = tuple(_make_asset(prefix, place, random.getrandbits(32)) for place in range(4))
         return self._assets[meter.id]
 
 
-def _asset(prefix: str, place: int, bits: int) -> Asset:
+def _make_asset(prefix: str, place: int, bits: int) -> Asset:
     project, folder = PROJECTS[bits % len(PROJECTS)]
     subject = SUBJECTS[(bits >> 8) % len(SUBJECTS)]
     return Asset(
@@ -174,11 +174,7 @@ def _asset(prefix: str, place: int, bits: int) -> Asset:
     )
 
 
-def _with_number(run: TaskRun, number: int) -> TaskRun:
-    return TaskRun(run.asset, number, run.start, run.seconds, run.status, run.cores, run.amount)
-
-
-def _amount(meter: Meter, seconds: int, size: int, *, failed: bool) -> int:
+def _compute_amount(meter: Meter, seconds: int, size: int, *, failed: bool) -> int:
     """Return hours to the millionth for compute, gigabytes, or whole rows and events. A failed run moved nothing."""
     if meter.category == "COMPUTE_UNITS":
         return (seconds * MILLION + 1800) // 3600

@@ -642,7 +642,7 @@ def test_sqlite_agrees_on_what_a_tree_means(tree: Tree, names: list[str | None])
 )
 def test_a_duration_goes_by_the_calendar(moment: str, duration: Duration, after: str) -> None:
     start = datetime.fromisoformat(moment).replace(tzinfo=UTC)
-    assert duration.after(start) == datetime.fromisoformat(after).replace(tzinfo=UTC)
+    assert duration.add_to(start) == datetime.fromisoformat(after).replace(tzinfo=UTC)
 
 
 @pytest.mark.parametrize(

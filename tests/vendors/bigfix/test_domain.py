@@ -14,7 +14,7 @@ from mockservers.vendors.bigfix.domain import (
     User,
     check_new_display_name,
     check_new_names,
-    month_of,
+    find_month,
 )
 from mockservers.vendors.bigfix.errors import (
     AccessBlocked,
@@ -111,7 +111,7 @@ def test_every_secured_operation_says_what_it_needs() -> None:
     ],
 )
 def test_the_reporting_period_of_a_peak_is_its_month(day: str, month: tuple[str, str]) -> None:
-    assert month_of(day) == month
+    assert find_month(day) == month
 
 
 def test_an_import_runs_and_ends_in_one_of_the_documented_ways() -> None:

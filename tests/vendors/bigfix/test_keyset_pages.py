@@ -10,7 +10,7 @@ from mockservers.core.service.service import SeedContext
 from mockservers.core.storage.database import Database
 from mockservers.vendors.bigfix import service
 from mockservers.vendors.bigfix.criteria import Criteria, parse
-from mockservers.vendors.bigfix.keyset_pages import MOST_LISTS, STRIDE, KeysetBookmarks, bookmarks_for
+from mockservers.vendors.bigfix.keyset_pages import MOST_LISTS, STRIDE, KeysetBookmarks, find_bookmarks
 from mockservers.vendors.bigfix.usages import CRITERIA_COLUMNS, LicenseUsages, UsageQuery
 
 NUMBER = 12_000
@@ -30,7 +30,7 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
 
 def rows(database: Database, cache: dict[object, Any], **asked: Any) -> list[dict[str, Any]]:
     with database.transaction(writing=False) as db:
-        return [row for chunk in LicenseUsages(db, lambda: NOW, cache).rows(UsageQuery(**asked)) for row in chunk]
+        return [row for chunk in LicenseUsages(db, lambda: NOW, cache).iterate_rows(UsageQuery(**asked)) for row in chunk]
 
 
 def criteria(*criterion: object) -> Criteria:
@@ -57,14 +57,14 @@ def test_no_more_than_a_stride_is_skipped_and_no_anchor_is_looked_for_twice() ->
         return ((after[0] if after else 0) + number,)
 
     bookmarks = KeysetBookmarks()
-    assert bookmarks.nearest(STRIDE - 1, key_at) == ((), STRIDE - 1)
-    assert bookmarks.nearest(3 * STRIDE + 7, key_at) == ((3 * STRIDE,), 7)
-    assert bookmarks.nearest(2 * STRIDE, key_at) == ((2 * STRIDE,), 0)
+    assert bookmarks.find_nearest(STRIDE - 1, key_at) == ((), STRIDE - 1)
+    assert bookmarks.find_nearest(3 * STRIDE + 7, key_at) == ((3 * STRIDE,), 7)
+    assert bookmarks.find_nearest(2 * STRIDE, key_at) == ((2 * STRIDE,), 0)
     assert len(asked) == 3
 
 
 def test_the_anchors_of_few_lists_are_remembered() -> None:
     cache: dict[object, Any] = {}
     for which in range(MOST_LISTS + 5):
-        bookmarks_for(cache, which)
+        find_bookmarks(cache, which)
     assert len(cache["bookmarks"]) <= MOST_LISTS

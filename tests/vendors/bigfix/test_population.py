@@ -11,9 +11,9 @@ from mockservers.vendors.bigfix.population import (
     HIGHEST_PEAK,
     HOST_METRICS,
     LicenseUsage,
-    computers_for,
-    title_values,
-    titles,
+    count_computers,
+    generate_titles,
+    list_title_values,
     usages,
 )
 
@@ -23,13 +23,13 @@ SEEDS = (0, 7, 2**63 - 1)
 
 
 def generate(seed: int, count: int) -> list[LicenseUsage]:
-    virtual = [one.is_virtual for one in computers(seed, computers_for(count))]
+    virtual = [one.is_virtual for one in computers(seed, count_computers(count))]
     return list(usages(seed, count, virtual, SINCE, UNTIL))
 
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_titles_have_ids_and_guids_of_their_own_and_publishers_one_guid(seed: int) -> None:
-    made = titles(seed)
+    made = generate_titles(seed)
     assert DOCUMENTED_TITLE in made
     assert len({one.id for one in made}) == len({one.guid for one in made}) == len(made) == 120
     assert [one.id for one in made] == sorted(one.id for one in made)
@@ -37,12 +37,12 @@ def test_titles_have_ids_and_guids_of_their_own_and_publishers_one_guid(seed: in
 
 
 def test_titles_are_the_same_for_a_seed_and_others_for_another() -> None:
-    assert titles(7) == titles(7)
-    assert titles(7)[1:] != titles(8)[1:]
+    assert generate_titles(7) == generate_titles(7)
+    assert generate_titles(7)[1:] != generate_titles(8)[1:]
 
 
 def test_a_title_is_stored_without_its_metric() -> None:
-    assert title_values(DOCUMENTED_TITLE) == (
+    assert list_title_values(DOCUMENTED_TITLE) == (
         36181,
         "BigFix Protection",
         "d78048cf-842b-44e8-8036-e7e2bf8afb31",

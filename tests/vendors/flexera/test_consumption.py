@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mockservers.vendors.flexera.domain import format_timestamp, parse_moment
-from mockservers.vendors.flexera.imports.consumption import ALL, BEGINNINGS, beginning, merge_by_step
+from mockservers.vendors.flexera.imports.consumption import ALL, BEGINNINGS, find_step_start, merge_by_step
 
 MOMENTS = st.datetimes(datetime(1970, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC)).map(format_timestamp)  # noqa: DTZ001 -- hypothesis wants it so
 quickly = settings(max_examples=100, deadline=None, derandomize=True)
@@ -44,15 +44,15 @@ def message(at: str, used: float = 1, group: str = "a", **more: object) -> dict[
     ],
 )
 def test_a_step_begins_at_a_boundary(resolution: str, begins: str) -> None:
-    assert beginning("2024-05-16T16:31:52.100Z", resolution) == begins
+    assert find_step_start("2024-05-16T16:31:52.100Z", resolution) == begins
 
 
 @quickly
 @given(st.sampled_from(sorted(BEGINNINGS)), MOMENTS)
 def test_a_step_begins_before_and_with_itself(resolution: str, text: str) -> None:
-    begins = beginning(text, resolution)
+    begins = find_step_start(text, resolution)
     assert begins <= text
-    assert beginning(begins, resolution) == begins
+    assert find_step_start(begins, resolution) == begins
     assert (parse_moment(text) - parse_moment(begins)).days <= 366
 
 
@@ -64,7 +64,7 @@ def test_nothing_is_lost(resolution: str, found: list[tuple[str, int, str]]) -> 
     messages = [message(at, used, group) for at, used, group in sorted(found)]
     steps = list(merge_by_step(messages, resolution, []))
     assert sum(one["used"] for one in steps) == sum(used for _, used, _ in found)
-    keys = [(beginning(one["occurredAt"], resolution), one["usageGroup"]) for one in steps]
+    keys = [(find_step_start(one["occurredAt"], resolution), one["usageGroup"]) for one in steps]
     assert len(keys) == len(set(keys))
     assert all(one["occurredAt"] <= other["occurredAt"] for one, other in pairwise(steps)) or resolution == ALL
 

@@ -16,7 +16,7 @@ from mockservers.vendors.flexera.lists.filter_parser import (
     FilterComparison,
     JoinedFilters,
     NegatedFilter,
-    attributes_of,
+    iterate_attributes,
     parse,
 )
 
@@ -108,7 +108,7 @@ def test_a_list_wants_parentheses() -> None:
 
 def test_the_attributes_of_a_filter_are_told() -> None:
     found = parse("not managedAppId eq 1 and (occurredAt gt '2020-01-01' or managedAppId eq 2)", APP_EVENTS)
-    assert list(attributes_of(found)) == ["managedAppId", "occurredAt", "managedAppId"]
+    assert list(iterate_attributes(found)) == ["managedAppId", "occurredAt", "managedAppId"]
 
 
 @settings(max_examples=200, deadline=None, derandomize=True)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mockservers.vendors.flexera.sample_vendor import STYLES, page_body, parse_page_request
+from mockservers.vendors.flexera.sample_vendor import STYLES, parse_page_request, render_page
 
 
 @settings(max_examples=100, deadline=None, derandomize=True)
@@ -14,7 +14,7 @@ def test_pages_cover_everything_once_and_say_when_they_end(total: int, size: int
     steps = 0
     while more:
         one = parse_page_request(style, asked)
-        answer = page_body(one, records[one.start : one.start + one.size], total, "/path")
+        answer = render_page(one, records[one.start : one.start + one.size], total, "/path")
         found += answer["items"]
         steps += 1
         asked, more = _next(style, asked, answer, size)

@@ -15,7 +15,7 @@ MOST_REVOKED = 1_000
 LONGEST = 4_000  # characters of a token that is looked at
 
 
-def issue(context: RequestContext, principal: Principal) -> str:
+def issue_token(context: RequestContext, principal: Principal) -> str:
     """Issue an access token, valid for an hour from now."""
     from mockservers.vendors.flexera.auth import jwts  # noqa: PLC0415 -- slow to import, see the module
 
@@ -55,7 +55,7 @@ def read_claims(context: RequestContext, token: str) -> TokenClaims | None:
     return TokenClaims(sub, str(number))
 
 
-def revoke(context: RequestContext, token: TokenClaims) -> None:
+def revoke_token(context: RequestContext, token: TokenClaims) -> None:
     """Revoke a token. A signature cannot be revoked, so the world stores the ids of revoked tokens."""
     revoked = [*context.settings.of_vendor(REVOKED), token.id]
     context.settings.write_for_vendor(context.db, REVOKED, revoked[-MOST_REVOKED:])

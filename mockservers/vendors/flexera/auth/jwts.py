@@ -19,18 +19,18 @@ ALGORITHM = "HS256"  # the product's own is not known; it proxies Okta, which si
 
 def encode(claims: dict[str, Any], seed: int) -> str:
     """Encode claims as a token of a world."""
-    return jwt.encode({"alg": ALGORITHM, "typ": "JWT"}, claims, _key(seed))
+    return jwt.encode({"alg": ALGORITHM, "typ": "JWT"}, claims, _derive_key(seed))
 
 
 def decode(token: str, seed: int) -> Mapping[str, Any]:
     """Decode the claims of a token; empty for a token of another world."""
     try:
-        return jwt.decode(token, _key(seed), algorithms=[ALGORITHM]).claims
+        return jwt.decode(token, _derive_key(seed), algorithms=[ALGORITHM]).claims
     except (JoseError, ValueError, TypeError):
         return {}
 
 
 @lru_cache(maxsize=64)
-def _key(seed: int) -> OctKey:
+def _derive_key(seed: int) -> OctKey:
     """Return the key of a world, by its seed."""
     return OctKey.import_key(blake2b(f"flexera/{seed}".encode(), digest_size=32).digest())

@@ -112,7 +112,7 @@ class ImportLoad:
 
     def add(self, record: Mapping[str, Any]) -> None:
         """Add a record to the buffer."""
-        self._waiting.append({**{name: _column_value(value) for name, value in record.items()}, **self._values})
+        self._waiting.append({**{name: _convert_value(value) for name, value in record.items()}, **self._values})
         if len(self._waiting) == BATCH:
             self.flush()
 
@@ -133,7 +133,7 @@ class ImportLoad:
         self._db.execute(TOUCH, self._values)
 
 
-def _column_value(value: object) -> object:
+def _convert_value(value: object) -> object:
     """Convert a value for its column: lists to JSON, booleans to numbers."""
     if isinstance(value, bool):
         return int(value)

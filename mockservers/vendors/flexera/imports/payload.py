@@ -42,7 +42,7 @@ def read_lines(content: bytes, encoding: str) -> Iterator[tuple[int, bytes]]:
         BadFile: it is not gzip though it should be, or it or one of its lines is too large.
     """
     number, rest = 1, b""
-    for chunk in _chunks(content, encoding):
+    for chunk in _read_chunks(content, encoding):
         if not rest and chunk.isspace():
             number += chunk.count(b"\n")
             continue
@@ -60,7 +60,7 @@ def read_lines(content: bytes, encoding: str) -> Iterator[tuple[int, bytes]]:
         yield number, rest
 
 
-def _chunks(content: bytes, encoding: str) -> Iterator[bytes]:
+def _read_chunks(content: bytes, encoding: str) -> Iterator[bytes]:
     """Yield the unpacked content in chunks."""
     packed = BytesIO(content)
     source = GzipFile(fileobj=packed) if encoding == "gzip" else packed

@@ -24,7 +24,7 @@ def settle(context: RequestContext, organization: int) -> None:
     Whoever reads first what a job may have changed calls this first.
     """
     store = ImportJobs(context.db, organization)
-    unfinished = store.unfinished()
+    unfinished = store.list_unfinished()
     if not unfinished:
         return
     standing = list(schedule_jobs(unfinished, context.now, lambda job: context.timing(IMPORT_JOB, job.id)))
@@ -33,7 +33,7 @@ def settle(context: RequestContext, organization: int) -> None:
             store.update_state(turn, turn.status)
     ended = (progress for progress in standing if progress.finished_at is not None)
     for turn in sorted(ended, key=lambda progress: (progress.finished_at, progress.job.number)):
-        errors = _end(context, turn)
+        errors = _end_job(context, turn)
         store.update_state(turn, "failed" if errors else "completed", errors)
 
 
@@ -42,15 +42,17 @@ def _is_moved(turn: JobProgress) -> bool:
     return (turn.status, turn.admitted_at, turn.started_at) != (job.status, job.admitted_at, job.started_at)
 
 
-def _end(context: RequestContext, turn: JobProgress) -> list[dict[str, str]]:
+def _end_job(context: RequestContext, turn: JobProgress) -> list[dict[str, str]]:
     """Load a job's files, all of them or nothing; return the errors."""
     if turn.overdue:
         hours = LONGEST_RUN.total_seconds() / 3600
         return [
-            _error_summary(f"the job ran for more than {hours:.0f} hours", "Create the job again with smaller files.")
+            _make_error_summary(
+                f"the job ran for more than {hours:.0f} hours", "Create the job again with smaller files."
+            )
         ]
     if turn.status == "failed":
-        return [_error_summary("the job failed", "Create the job again.")]  # so the pace has it
+        return [_make_error_summary("the job failed", "Create the job again.")]  # so the pace has it
     if fault := context.trigger_fault(IMPORT_FAILED):
         return _invent_errors(context, turn, fault["errors"])
     with context.db.begin_nested() as everything:
@@ -62,14 +64,14 @@ def _end(context: RequestContext, turn: JobProgress) -> list[dict[str, str]]:
 
 def _invent_errors(context: RequestContext, turn: JobProgress, errors: int) -> list[dict[str, str]]:
     """Return errors for lines of the first file, although the lines are valid."""
-    name = next(iter(ImportJobs(context.db, turn.job.organization).files(turn.job))).name
+    name = next(iter(ImportJobs(context.db, turn.job.organization).list_files(turn.job))).name
     return [
-        _error_summary(f"{name}, line {line}: the record was rejected", "Send it again.")
+        _make_error_summary(f"{name}, line {line}: the record was rejected", "Send it again.")
         for line in range(1, errors + 1)
     ]
 
 
-def _error_summary(what: str, resolution: str) -> dict[str, str]:
+def _make_error_summary(what: str, resolution: str) -> dict[str, str]:
     """Return an entry of ``errors``: "ErrorSummary"; its texts are proposed."""
     return {"error": what, "summary": NOTHING_LOADED, "potentialResolution": resolution}
 
@@ -92,11 +94,11 @@ class _JobLoader:
         try:
             task = find_task(job.task_name, job.load_type)
         except NotLoadable as problem:
-            return [_error_summary(problem.reason, problem.resolution)]
+            return [_make_error_summary(problem.reason, problem.resolution)]
         load = ImportLoad(self.context.db, task.target, self._find_app(job), job.number, self._finish_time())
         full, store = job.load_type == FULL, SaasDataStore(self.context.db, job.organization)
         try:
-            for data in ImportJobs(self.context.db, job.organization).files(job):
+            for data in ImportJobs(self.context.db, job.organization).list_files(job):
                 full |= self._load_file(data, store, task, load)
         except TooManyErrors:
             pass
@@ -120,9 +122,9 @@ class _JobLoader:
             return False
         has_skus = False
         try:
-            for number, line in read_lines(store.content(data), data.content_encoding):
+            for number, line in read_lines(store.read_content(data), data.content_encoding):
                 try:
-                    record = task.record(parse_line(line))
+                    record = task.read_record(parse_line(line))
                 except BadLine as problem:
                     self._report(f"{data.name}, line {number}", problem)
                     continue
@@ -141,7 +143,7 @@ class _JobLoader:
         """
         if len(self.errors) == MOST_ERRORS:
             self.errors.append(
-                _error_summary(f"more than {MOST_ERRORS} errors", "Correct the errors that are told first.")
+                _make_error_summary(f"more than {MOST_ERRORS} errors", "Correct the errors that are told first.")
             )
             raise TooManyErrors
-        self.errors.append(_error_summary(f"{place}: {problem.reason}", problem.resolution))
+        self.errors.append(_make_error_summary(f"{place}: {problem.reason}", problem.resolution))

@@ -35,17 +35,17 @@ class SaasDataStore:
         values = {"id": identifier, "organization": self._organization, "name": name, "at": format_timestamp(now)}
         self._db.execute(ADD_DATA, values)
 
-    def by_id(self, identifier: str) -> SaasData | None:
+    def find_by_id(self, identifier: str) -> SaasData | None:
         """Return the object of an id."""
         return self._find(DATA_BY_ID, identifier)
 
-    def by_name(self, name: str) -> SaasData | None:
+    def find_by_name(self, name: str) -> SaasData | None:
         """Return the object of a file name."""
         return self._find(DATA_BY_NAME, name)
 
     def _find(self, query: Select[Any], key: str) -> SaasData | None:
         row = self._db.execute(query, {"organization": self._organization, "key": key}).first()
-        return None if row is None else _data(row)
+        return None if row is None else _make_data(row)
 
     def count(self) -> int:
         """Return the number of objects."""
@@ -55,7 +55,7 @@ class SaasDataStore:
         """Return a page of objects, and the place where it ends if there are more."""
         by, values = parse_order(order, DATA_ORDERS), {"organization": self._organization}
         rows, after = read_page(self._db, ListQuery(DATA, by, saas_data.c.number), wanted, values)
-        return [_data(row) for row in rows], after
+        return [_make_data(row) for row in rows], after
 
     def upload(self, data: SaasData, content: bytes, encoding: str, checksum: str, now: datetime) -> None:
         """Store the file of an object."""
@@ -63,7 +63,7 @@ class SaasDataStore:
         values = {"key": data.number, "encoding": encoding, "md5": checksum, "at": format_timestamp(now)}
         self._db.execute(UPLOADED, values)
 
-    def content(self, data: SaasData) -> bytes:
+    def read_content(self, data: SaasData) -> bytes:
         """Return the file of an object, as it was uploaded."""
         found: bytes = self._db.execute(CONTENT, {"key": data.number}).scalar_one()
         return found
@@ -98,7 +98,7 @@ DATA_ORDERS = {"createdAt": saas_data.c.created_at, "modifiedAt": saas_data.c.mo
 DATA_FIELDS = tuple(SaasData.__dataclass_fields__)
 
 
-def _data(row: Row[Any]) -> SaasData:
+def _make_data(row: Row[Any]) -> SaasData:
     return SaasData(**{name: getattr(row, name) for name in DATA_FIELDS})
 
 
@@ -129,15 +129,15 @@ class ImportJobs:
     def get(self, identifier: str) -> ImportJob | None:
         """Return the job of an id."""
         row = self._db.execute(JOB, {"organization": self._organization, "key": identifier}).first()
-        return None if row is None else _job(row)
+        return None if row is None else _make_job(row)
 
-    def files(self, job: ImportJob) -> list[SaasData]:
+    def list_files(self, job: ImportJob) -> list[SaasData]:
         """Return a job's files, in their order."""
-        return [_data(row) for row in self._db.execute(FILES, {"job": job.number})]
+        return [_make_data(row) for row in self._db.execute(FILES, {"job": job.number})]
 
-    def unfinished(self) -> list[ImportJob]:
+    def list_unfinished(self) -> list[ImportJob]:
         """Return the jobs that have not ended, oldest first."""
-        return [_job(row) for row in self._db.execute(UNFINISHED, {"organization": self._organization})]
+        return [_make_job(row) for row in self._db.execute(UNFINISHED, {"organization": self._organization})]
 
     def list_page(
         self, condition: Filter | None, order: str, wanted: PageWindow
@@ -146,7 +146,7 @@ class ImportJobs:
         query = apply_filter(JOBS, condition, JOB_COLUMNS, any_case=False)
         by, values = parse_order(order, JOB_ORDERS), {"organization": self._organization}
         rows, after = read_page(self._db, ListQuery(query, by, jobs.c.number), wanted, values)
-        return [_job(row) for row in rows], after
+        return [_make_job(row) for row in rows], after
 
     def count_read(self, job: ImportJob) -> None:
         """Count one more read of a job."""
@@ -203,7 +203,7 @@ JOB_COLUMNS: Columns = {
 }
 
 
-def _job(row: Row[Any]) -> ImportJob:
+def _make_job(row: Row[Any]) -> ImportJob:
     return ImportJob(
         row.number,
         row.id,

@@ -98,40 +98,40 @@ def parse(text: str, rules: FilterRules) -> Filter:
     return _FilterParser(text, rules).parse()
 
 
-def attributes_of(condition: Filter) -> Iterator[str]:
+def iterate_attributes(condition: Filter) -> Iterator[str]:
     """Yield the attributes that a filter names."""
     if isinstance(condition, FilterComparison):
         yield condition.attribute
     elif isinstance(condition, NegatedFilter):
-        yield from attributes_of(condition.part)
+        yield from iterate_attributes(condition.part)
     else:
         for part in condition.parts:
-            yield from attributes_of(part)
+            yield from iterate_attributes(part)
 
 
 class _FilterParser:
     """Recursive-descent parser: or, and, not, comparison."""
 
     def __init__(self, text: str, rules: FilterRules) -> None:
-        self._tokens = list(_tokens(text))
+        self._tokens = list(_split_tokens(text))
         self._rules = rules
         self._at = 0
         self._depth = 0
 
     def parse(self) -> Filter:
-        found = self._parse_connected("or")
+        found = self._parse_chain("or")
         if self._at < len(self._tokens):
             raise InvalidFilter(f"unexpected {self._tokens[self._at][1]!r}")
         return found
 
-    def _parse_connected(self, word: str) -> Filter:
+    def _parse_chain(self, word: str) -> Filter:
         parts = [self._parse_part(word)]
         while self._accept(word):
             parts.append(self._parse_part(word))
         return parts[0] if len(parts) == 1 else JoinedFilters(word, tuple(parts))
 
     def _parse_part(self, word: str) -> Filter:
-        return self._parse_connected("and") if word == "or" else self._parse_operand()
+        return self._parse_chain("and") if word == "or" else self._parse_operand()
 
     def _parse_operand(self) -> Filter:
         self._depth += 1
@@ -140,7 +140,7 @@ class _FilterParser:
         if self._accept("not"):
             found: Filter = NegatedFilter(self._parse_operand())
         elif self._accept("("):
-            found = self._parse_connected("or")
+            found = self._parse_chain("or")
             self._expect(")")
         else:
             found = self._parse_comparison()
@@ -157,7 +157,7 @@ class _FilterParser:
         if operator not in attribute.operators:
             raise InvalidFilter(f"{name} has no operator {operator!r}")
         values = self._parse_list() if operator in LISTS else (self._parse_literal(),)
-        return FilterComparison(name, operator, tuple(self._value(attribute, value) for value in values))
+        return FilterComparison(name, operator, tuple(self._convert_value(attribute, value) for value in values))
 
     def _parse_list(self) -> tuple[str, ...]:
         self._expect("(")
@@ -173,7 +173,7 @@ class _FilterParser:
             raise InvalidFilter(f"unexpected {text!r}")
         return text
 
-    def _value(self, attribute: FilterAttribute, text: str) -> str:
+    def _convert_value(self, attribute: FilterAttribute, text: str) -> str:
         if attribute.is_moment:
             try:
                 return normalize_timestamp(text)
@@ -201,7 +201,7 @@ class _FilterParser:
             raise InvalidFilter(f"{sign!r} is missing")
 
 
-def _tokens(text: str) -> Iterator[tuple[str, str]]:
+def _split_tokens(text: str) -> Iterator[tuple[str, str]]:
     """Yield kind and text of each token; in a quoted literal two quotes are an escaped quote."""
     at, end = 0, len(text.rstrip())
     while at < end:

@@ -50,7 +50,7 @@ class ListQuery:
     order: SortOrder
     number: ColumnElement[int]
 
-    def keys(self, *, backwards: bool = False) -> list[ColumnElement[Any]]:
+    def list_sort_keys(self, *, backwards: bool = False) -> list[ColumnElement[Any]]:
         """Return the columns to sort by, each with its direction."""
         columns = [self.number] if self.order.column is None else [self.order.column, self.number]
         return [key.desc() if self.order.descending != backwards else key for key in columns]
@@ -69,10 +69,10 @@ def read_page(
     if window.after is not None:
         after = _is_after(order, number, window.after)
         if window.back:
-            backwards = select.where(not_(after)).order_by(*query.keys(backwards=True)).limit(window.back)
+            backwards = select.where(not_(after)).order_by(*query.list_sort_keys(backwards=True)).limit(window.back)
             earlier = list(db.execute(backwards, values))[::-1]
         select = select.where(after)
-    select = select.order_by(*query.keys()).limit(window.size + 1)
+    select = select.order_by(*query.list_sort_keys()).limit(window.size + 1)
     rows = [*earlier, *db.execute(select.offset(window.skipped or None), values)][: window.size + 1]
     if len(rows) <= window.size:
         return rows, None
@@ -92,19 +92,23 @@ def _is_after(order: SortOrder, number: ColumnElement[int], after: PagePosition)
 
 def apply_filter(query: Select[Any], condition: Filter | None, columns: Columns, *, any_case: bool) -> Select[Any]:
     """Restrict a query by a filter; an attribute with several columns matches if one of them does."""
-    return query if condition is None else query.where(_condition(condition, columns, any_case=any_case))
+    return query if condition is None else query.where(_compile_condition(condition, columns, any_case=any_case))
 
 
-def _condition(condition: Filter, columns: Columns, *, any_case: bool) -> ColumnElement[bool]:
+def _compile_condition(condition: Filter, columns: Columns, *, any_case: bool) -> ColumnElement[bool]:
     if isinstance(condition, NegatedFilter):
-        return not_(_condition(condition.part, columns, any_case=any_case))
+        return not_(_compile_condition(condition.part, columns, any_case=any_case))
     if isinstance(condition, FilterComparison):
-        return or_(*(_comparison(condition, column, any_case=any_case) for column in columns[condition.attribute]))
-    parts = (_condition(part, columns, any_case=any_case) for part in condition.parts)
+        return or_(
+            *(_compile_comparison(condition, column, any_case=any_case) for column in columns[condition.attribute])
+        )
+    parts = (_compile_condition(part, columns, any_case=any_case) for part in condition.parts)
     return and_(*parts) if condition.word == "and" else or_(*parts)
 
 
-def _comparison(comparison: FilterComparison, column: ColumnElement[Any], *, any_case: bool) -> ColumnElement[bool]:
+def _compile_comparison(
+    comparison: FilterComparison, column: ColumnElement[Any], *, any_case: bool
+) -> ColumnElement[bool]:
     """Return the condition of a comparison; a missing value equals nothing and differs from everything."""
     value = func.coalesce(func.lower(column) if any_case and comparison.operator not in RANGES else column, "")
     first = comparison.values[0]

@@ -76,16 +76,16 @@ def _check(operation: Operation, kept: Mapping[str, Any]) -> None:
             raise InvalidSkipToken("it belongs to another list")
 
 
-def skip_token(wanted: ListRequest, after: PagePosition | None) -> str:
+def encode_skip_token(wanted: ListRequest, after: PagePosition | None) -> str:
     """Return the token of the page after a position; None for the first page."""
     return b64encode(orjson.dumps([wanted.parameters, after])).decode()
 
 
 def next_page_link(call: OperationCall, wanted: ListRequest, after: PagePosition) -> str:
     """Return the link to the page after a position: relative to the host, as in the official examples."""
-    return f"{client_path(call.request)}?{SKIP}={quote(skip_token(wanted, after), safe='')}"
+    return f"{build_client_path(call.request)}?{SKIP}={quote(encode_skip_token(wanted, after), safe='')}"
 
 
-def client_path(request: Request, path: str | None = None) -> str:
+def build_client_path(request: Request, path: str | None = None) -> str:
     """Return a path (by default the request's) as the client sees it: its host may have a prefix."""
     return urlsplit(request.base_url).path + (path or request.path)
