@@ -200,7 +200,8 @@ def _build_page_statement(columns: tuple[str, ...], ordered: tuple[tuple[str, bo
     """Return the statement for a page of the rows that meet a condition."""
     wanted = ", ".join(COLUMNS[name].sql for name in columns)
     order = ", ".join(_list_order_columns(ordered))
-    return f"SELECT {wanted} FROM {_join_tables(wanted, condition, order)} WHERE {condition} ORDER BY {order} LIMIT ? OFFSET ?"
+    tables = _join_tables(wanted, condition, order)
+    return f"SELECT {wanted} FROM {tables} WHERE {condition} ORDER BY {order} LIMIT ? OFFSET ?"
 
 
 def _find_index_columns(order: Sequence[tuple[str, bool]]) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from mockservers.vendors.servicenow.errors import render
 from mockservers.vendors.servicenow.faults import KINDS
 from mockservers.vendors.servicenow.handlers import Handlers
 from mockservers.vendors.servicenow.oauth import CLIENT_ID, CLIENT_SECRET
-from mockservers.vendors.servicenow.seed import OPTIONS, REFRESH_TOKEN, expected_rows, seed
+from mockservers.vendors.servicenow.seed import OPTIONS, REFRESH_TOKEN, count_expected_rows, seed
 from mockservers.vendors.servicenow.store import tables
 
 service = Service(
@@ -20,7 +20,7 @@ service = Service(
     tables=tables,
     seed=seed,
     options=OPTIONS,
-    expected_rows=expected_rows,
+    expected_rows=count_expected_rows,
     lifecycles=(TRANSACTION,),
     faults=KINDS,
     credentials=(

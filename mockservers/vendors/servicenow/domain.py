@@ -81,7 +81,7 @@ OK, UNEXPECTED, MALFORMED, UNKNOWN_TYPE, IN_PROGRESS, NO_SCHEDULE, NO_PLUGIN = "
 _SEGMENT_NUMBER = re.compile(r"[-_.:/][0-9]{1,8}$")
 
 
-def export_of(transaction_id: str) -> str:
+def read_export_id(transaction_id: str) -> str:
     """Return the common part of the transaction ids of one export: the id without a trailing number.
 
     ``5d1f0c9e-0001`` and ``5d1f0c9e-0002`` are segments of ``5d1f0c9e``. Empty if an id has no such number;
@@ -98,7 +98,7 @@ ENFORCE_FIELDS = "glide.export.query.enforce_field_acl"
 SYSTEM_ZONE = "glide.sys.default.tz"
 
 
-def variants(decision: str, *, plugin: bool) -> frozenset[str] | None:
+def choose_installation_tables(decision: str, *, plugin: bool) -> frozenset[str] | None:
     """Return the tables for installations, of ``cmdb`` and ``sam``; None if SAM is chosen without its plugin.
 
     "Use CMDB and/or SAM tables for installation": documented with the integration properties.

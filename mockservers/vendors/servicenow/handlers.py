@@ -15,7 +15,7 @@ from mockservers.vendors.servicenow.fnms_app.endpoint import IntegrationEndpoint
 from mockservers.vendors.servicenow.import_set_api import ImportSetApi
 from mockservers.vendors.servicenow.oauth import TokenGrants
 from mockservers.vendors.servicenow.operations import OPERATIONS_OF_HANDLER
-from mockservers.vendors.servicenow.schema.representation import accepted_form, render_body
+from mockservers.vendors.servicenow.schema.representation import choose_form, render_body
 from mockservers.vendors.servicenow.table_api.table_api import TableApi
 
 
@@ -39,7 +39,7 @@ class Handlers:
 
     @runs_in_thread
     def send_transaction(self, call: OperationCall) -> Response:
-        form = accepted_form(call.request)
+        form = choose_form(call.request)
         if form is None:
             raise NotAcceptable
         return render_body({"result": IntegrationEndpoint(self._context).handle_segment(call.body)}, 200, form)
@@ -58,25 +58,25 @@ class Handlers:
 
     @runs_in_thread
     def list_records(self, call: OperationCall) -> Response:
-        return self._table(call).list_page()
+        return self._open_table(call).list_page()
 
     @runs_in_thread
     def create_record(self, call: OperationCall) -> Response:
-        return self._table(call).create()
+        return self._open_table(call).create()
 
     @runs_in_thread
     def get_record(self, call: OperationCall) -> Response:
-        return self._table(call).get()
+        return self._open_table(call).get()
 
     @runs_in_thread
     def update_record(self, call: OperationCall) -> Response:
-        return self._table(call).update()
+        return self._open_table(call).update()
 
     @runs_in_thread
     def delete_record(self, call: OperationCall) -> Response:
-        return self._table(call).delete()
+        return self._open_table(call).delete()
 
-    def _table(self, call: OperationCall) -> TableApi:
+    def _open_table(self, call: OperationCall) -> TableApi:
         """Return the Table API after all due work is done."""
         process_due_work(self._context)
         return TableApi(self._context, call)

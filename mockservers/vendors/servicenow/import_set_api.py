@@ -10,14 +10,14 @@ import orjson
 from mockservers.core.context import RequestContext
 from mockservers.core.messages import OperationCall, Response
 from mockservers.vendors.servicenow.errors import NoRecord, NotAcceptable
-from mockservers.vendors.servicenow.fnms_app.app_records import failing_row_interval
+from mockservers.vendors.servicenow.fnms_app.app_records import trigger_row_errors
 from mockservers.vendors.servicenow.fnms_app.due_work import process_due_work
 from mockservers.vendors.servicenow.import_sets.outcomes import ERROR
 from mockservers.vendors.servicenow.import_sets.staging import COLUMNS, ImportSet, Staging
 from mockservers.vendors.servicenow.schema.dictionary import DICTIONARY
 from mockservers.vendors.servicenow.schema.records import open_caller_records
-from mockservers.vendors.servicenow.schema.representation import accepted_form, render_body
-from mockservers.vendors.servicenow.schema.values import Json, as_text
+from mockservers.vendors.servicenow.schema.representation import choose_form, render_body
+from mockservers.vendors.servicenow.schema.values import Json, format_member
 from mockservers.vendors.servicenow.table_api.bodies import read_record
 
 
@@ -26,7 +26,7 @@ class ImportSetApi:
 
     def __init__(self, context: RequestContext, call: OperationCall) -> None:
         self._context, self._call, self._table = context, call, call.path["stagingTableName"]
-        form = accepted_form(context.request)
+        form = choose_form(context.request)
         if form is None:
             raise NotAcceptable
         self._form = form
@@ -36,14 +36,12 @@ class ImportSetApi:
 
     def insert(self) -> Response:
         """Add a row to the day's synchronous set and transform it at once."""
-        import_set = self._synchronous_set()
-        members = {name: _column_text(value) for name, value in read_record(self._context, self._call).items()}
+        import_set = self._open_synchronous_set()
+        members = {name: _format_column(value) for name, value in read_record(self._context, self._call).items()}
         self._staging.load(
             import_set, [self._map_columns(members, {name: name for name in COLUMNS[self._table]}, "column")]
         )
-        Staging(self._context.db, self._records, failing_row_interval(self._context)).transform(
-            import_set, detailed=True
-        )
+        Staging(self._context.db, self._records, trigger_row_errors(self._context)).transform(import_set, detailed=True)
         row = self._context.db.exec_driver_sql(LAST_ROW, (import_set.sys_id,)).scalar_one()
         location = {"Location": f"{self._context.request.base_url}/api/now/import/{self._table}/{row}"}
         return render_body(self._render_row(row), 201, self._form, location)
@@ -53,23 +51,25 @@ class ImportSetApi:
 
         The set is transformed by the next request, or at once if that record is set so.
         """
-        chosen = self._records.first(SETTINGS, source_table=self._table) or {}
-        columns = self._columns(by_name=chosen.get("column_mapping") == "column_name")
+        chosen = self._records.find_first(SETTINGS, source_table=self._table) or {}
+        columns = self._name_columns(by_name=chosen.get("column_mapping") == "column_name")
         kind = "column" if chosen.get("column_mapping") == "column_name" else "column label"
-        flat = ({name: _column_text(value) for name, value in record.items()} for record in self._call.body["records"])
+        flat = (
+            {name: _format_column(value) for name, value in record.items()} for record in self._call.body["records"]
+        )
         rows = [self._map_columns(members, columns, kind) for members in flat]
-        multi = self._call.query.get("multi_import_set_id") or next(self._records.new_ids(1))
+        multi = self._call.query.get("multi_import_set_id") or next(self._records.create_ids(1))
         at_once = chosen.get("transformation") == "synchronous"
         import_set = self._staging.open(self._table, mode="synchronous" if at_once else "asynchronous", multi=multi)
         self._staging.load(import_set, rows)
         if at_once:
-            Staging(self._context.db, self._records, failing_row_interval(self._context)).transform(
+            Staging(self._context.db, self._records, trigger_row_errors(self._context)).transform(
                 import_set, detailed=True
             )
         self._records.update("sys_import_set", import_set.sys_id, {"state": "processed" if at_once else "loaded"})
         return Response({"import_set_id": import_set.sys_id, "multi_import_set_id": multi}, 201)
 
-    def _columns(self, *, by_name: bool) -> dict[str, str]:
+    def _name_columns(self, *, by_name: bool) -> dict[str, str]:
         """Return the staging table's columns by label or by name."""
         fields = DICTIONARY[self._table].own
         return {column.name if by_name else column.label: column.name for column in fields.values()}
@@ -88,7 +88,7 @@ class ImportSetApi:
         """Return a row with the outcomes of its transformation."""
         return render_body(self._render_row(self._call.path["sys_id"]), 200, self._form)
 
-    def _synchronous_set(self) -> ImportSet:
+    def _open_synchronous_set(self) -> ImportSet:
         found = self._context.db.exec_driver_sql(OPEN_SET, (self._table,)).first()
         return (
             ImportSet(found[0], found[1], self._table) if found else self._staging.open(self._table, mode="synchronous")
@@ -99,11 +99,11 @@ class ImportSetApi:
         import_set = row and self._records.get("sys_import_set", row["sys_import_set"] or "")
         if not row or not import_set:
             raise NoRecord
-        outcomes = orjson.loads(row["results"]) if row["results"] else [self._main_outcome(row)]
+        outcomes = orjson.loads(row["results"]) if row["results"] else [self._find_main_outcome(row)]
         results = [self._render_outcome(row, outcome) for outcome in outcomes]
         return {"import_set": import_set["number"] or "", "staging_table": self._table, "result": results}
 
-    def _main_outcome(self, row: Mapping[str, Any]) -> dict[str, Any]:
+    def _find_main_outcome(self, row: Mapping[str, Any]) -> dict[str, Any]:
         """Return the outcome of a row that has only a main outcome, as rows of large imports have."""
         known = self._records.get("sys_transform_map", row["sys_transform_map"] or "")
         table = row["sys_target_table"] or ""
@@ -143,7 +143,7 @@ OPEN_SET = (
 LAST_ROW = 'SELECT sys_id FROM servicenow_sys_import_set_row WHERE sys_import_set = ? ORDER BY "row" DESC LIMIT 1'
 
 
-def _column_text(value: Json) -> str:
+def _format_column(value: Json) -> str:
     """Return a member as the text of a staging column; in nested JSON ``:`` becomes ``=`` (documented)."""
-    text = as_text(value).replace("\0", "")
+    text = format_member(value).replace("\0", "")
     return text.replace(":", "=") if isinstance(value, dict | list) else text

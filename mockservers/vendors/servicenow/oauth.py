@@ -39,9 +39,9 @@ class TokenGrants:
         self._check_client(form)
         match form.get("grant_type"):
             case "password":
-                return self._render_tokens(self._user_by_password(form), refreshable=True)
+                return self._render_tokens(self._find_user_by_password(form), refreshable=True)
             case "refresh_token":
-                return self._render_tokens(self._user_by_refresh_token(form), refreshable=True)
+                return self._render_tokens(self._find_user_by_refresh_token(form), refreshable=True)
             case "client_credentials":
                 return self._render_tokens(self._find_user(CLIENT_USER), refreshable=False)
         raise AccessDenied
@@ -55,17 +55,17 @@ class TokenGrants:
         if sent != (CLIENT_ID, CLIENT_SECRET):
             raise AccessDenied
 
-    def _user_by_password(self, form: Mapping[str, str]) -> User:
+    def _find_user_by_password(self, form: Mapping[str, str]) -> User:
         user = Users(self._context.db).find_by_password(form.get("username", ""), form.get("password", ""))
         if user is None:
             raise AccessDenied
         return user
 
-    def _user_by_refresh_token(self, form: Mapping[str, str]) -> User:
+    def _find_user_by_refresh_token(self, form: Mapping[str, str]) -> User:
         token = self._tokens.find(form.get("refresh_token", ""), REFRESH)
         if token is None or not token.valid_at(self._context.now):
             raise AccessDenied
-        return self._find_user(subject_user(token))
+        return self._find_user(read_user_name(token))
 
     def _find_user(self, name: str) -> User:
         user = Users(self._context.db).find(name)
@@ -75,10 +75,10 @@ class TokenGrants:
 
     def _render_tokens(self, user: User, *, refreshable: bool) -> dict[str, Any]:
         """Return the user's current tokens; expired tokens are replaced."""
-        access = self._current_token(ACCESS, user)
+        access = self._find_or_issue_token(ACCESS, user)
         members = {"access_token": access.token}
         if refreshable:
-            members["refresh_token"] = self._current_token(REFRESH, user).token
+            members["refresh_token"] = self._find_or_issue_token(REFRESH, user).token
         left = (access.expires_at or self._context.now) - self._context.now
         return {
             **members,
@@ -87,7 +87,7 @@ class TokenGrants:
             "expires_in": max(int(left.total_seconds()) - 1, 0),
         }
 
-    def _current_token(self, kind: str, user: User) -> Token:
+    def _find_or_issue_token(self, kind: str, user: User) -> Token:
         lifetime = ACCESS_TOKEN_LIFETIME if kind == ACCESS else REFRESH_TOKEN_LIFETIME
         subject = f"{CLIENT_ID}:{user.name}"
         token = self._tokens.current(kind, subject)
@@ -97,6 +97,6 @@ class TokenGrants:
         return token
 
 
-def subject_user(token: Token) -> str:
+def read_user_name(token: Token) -> str:
     """Return the name of the user that a token was issued to; the subject is ``client:user``."""
     return token.subject.partition(":")[2]

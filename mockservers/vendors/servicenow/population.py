@@ -14,7 +14,7 @@ COMPUTERS_PER_CONTRACT = 2
 Title = Sequence[str]  # publisher, product, version, edition
 
 
-def inventory_row(computer: Computer, as_of: datetime) -> dict[str, str]:
+def make_inventory_row(computer: Computer, as_of: datetime) -> dict[str, str]:
     """Return a computer as a row of the Inventory Imports."""
     return {
         "u_compliancecomputerid": str(computer.number),
@@ -40,7 +40,9 @@ def inventory_row(computer: Computer, as_of: datetime) -> dict[str, str]:
     }
 
 
-def application_rows(count: int, computers: int, titles: Sequence[Title], as_of: datetime) -> Iterator[dict[str, str]]:
+def generate_application_rows(
+    count: int, computers: int, titles: Sequence[Title], as_of: datetime
+) -> Iterator[dict[str, str]]:
     """Yield ``count`` different installations of the titles, spread over the computers 1, 2, ..."""
     for number in range(min(count, computers * len(titles))):
         computer, turn = number % computers, number // computers
@@ -59,7 +61,7 @@ def application_rows(count: int, computers: int, titles: Sequence[Title], as_of:
         }
 
 
-def contract_rows(count: int, computers: int, as_of: datetime) -> Iterator[dict[str, str]]:
+def generate_contract_rows(count: int, computers: int, as_of: datetime) -> Iterator[dict[str, str]]:
     """Yield the rows of ``count`` contracts: one row for each computer of a contract."""
     for number in range(1, count + 1):
         kind = TYPES[number % len(TYPES)]

@@ -26,7 +26,7 @@ class MalformedXml(ValueError):
     """XML that cannot be read or does not have the expected structure; the message is the reason."""
 
 
-def local_name(element: Element) -> str:
+def get_local_name(element: Element) -> str:
     """Return an element's name without its namespace."""
     name: str = etree.QName(element).localname
     return name
@@ -38,7 +38,7 @@ class RowEraser:
     def __init__(self) -> None:
         self._last: Any = None
 
-    def next(self, row: Element) -> None:
+    def hold(self, row: Element) -> None:
         """Remove the row before and hold this one until the next call."""
         self.end()
         self._last = row

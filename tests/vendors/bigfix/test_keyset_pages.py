@@ -30,7 +30,9 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
 
 def rows(database: Database, cache: dict[object, Any], **asked: Any) -> list[dict[str, Any]]:
     with database.transaction(writing=False) as db:
-        return [row for chunk in LicenseUsages(db, lambda: NOW, cache).iterate_rows(UsageQuery(**asked)) for row in chunk]
+        return [
+            row for chunk in LicenseUsages(db, lambda: NOW, cache).iterate_rows(UsageQuery(**asked)) for row in chunk
+        ]
 
 
 def criteria(*criterion: object) -> Criteria:

@@ -123,7 +123,7 @@ def test_a_line_that_is_nested_too_deep_is_refused() -> None:
 
 
 def test_a_line_becomes_a_record() -> None:
-    assert TASKS["ApplicationRoster"].record({**ROSTER, "other": 1, "skus": None}) == {
+    assert TASKS["ApplicationRoster"].read_record({**ROSTER, "other": 1, "skus": None}) == {
         "unique_id": "me@here.com",
         "email": "me@here.com",
         "first_name": "Gavin",
@@ -148,7 +148,7 @@ def test_a_line_becomes_a_record() -> None:
     ],
 )
 def test_dates_are_kept_in_one_form(given_as: str, stored: str) -> None:
-    assert TASKS["ApplicationRoster"].record({**ROSTER, "activatedAt": given_as})["activated_at"] == stored
+    assert TASKS["ApplicationRoster"].read_record({**ROSTER, "activatedAt": given_as})["activated_at"] == stored
 
 
 NOT_DATES = (
@@ -167,7 +167,7 @@ NOT_DATES = (
 @pytest.mark.parametrize("value", NOT_DATES)
 def test_what_is_no_date_is_refused(value: object) -> None:
     with pytest.raises(BadLine, match='"activatedAt" is not an ISO-8601 date-time'):
-        TASKS["ApplicationRoster"].record({**ROSTER, "activatedAt": value})
+        TASKS["ApplicationRoster"].read_record({**ROSTER, "activatedAt": value})
 
 
 REQUIRED = {
@@ -207,15 +207,15 @@ def test_required_fields_are_those_of_the_payload_pages(task: str) -> None:
 def test_a_value_of_another_kind_is_refused(task: str, field: str, value: object) -> None:
     good: dict[str, Any] = {name: ROSTER.get(name, "x") for name in REQUIRED[task].split()}
     good |= {"used": 1, "occurredAt": "2020-03-05"}
-    TASKS[task].record(good)
+    TASKS[task].read_record(good)
     with pytest.raises(BadLine, match=field):
-        TASKS[task].record({**good, field: value})
+        TASKS[task].read_record({**good, field: value})
 
 
 def test_nested_fields_are_found_and_may_be_missing() -> None:
     good = {"ssoAppName": "a", "ssoAppDisplayName": "b", "appInstanceId": "c"}
     nested = {"ssoAppAdditional": {"createdAt": "2020-03-05"}, "appInstanceAdditional": 7}
-    found = TASKS["ApplicationDiscovery"].record({**good, **nested})
+    found = TASKS["ApplicationDiscovery"].read_record({**good, **nested})
     assert (found["sso_created_at"], found["has_guest_accounts"]) == ("2020-03-05T00:00:00.000Z", None)
 
 
@@ -245,7 +245,7 @@ def test_a_task_has_its_load_types() -> None:
 )
 def test_any_object_is_a_record_or_a_bad_line(task: str, line: dict[str, Any]) -> None:
     try:
-        record = TASKS[task].record(line)
+        record = TASKS[task].read_record(line)
     except BadLine:
         return
     assert orjson.dumps(record)

@@ -110,7 +110,7 @@ def test_ipu_is_usage_times_rate_by_scalar_exactly() -> None:
 )
 def test_numbers_are_those_of_the_real_export(name: str, amount: int, usage: str, ipu: str) -> None:
     class Fixed(OrganizationUsage):
-        def amount(self, meter: Meter, day: date) -> int | None:
+        def compute_amount(self, meter: Meter, day: date) -> int | None:
             return amount if meter.name == name and day == date(2024, 2, 8) else None
 
     text = export_files(SUMMARY, Fixed(SeededRandom(7, lambda _series: 0), HOME, 0))[f"{HOME.id}.csv"]

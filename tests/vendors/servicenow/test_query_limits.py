@@ -76,4 +76,4 @@ def test_any_query_runs_and_says_what_is_invalid(conditions: list[tuple[str, str
     condition, parameters = compile_query(query, joins, CONTEXT)
     assert condition.count("?") == len(parameters)
     assert all(entry.what.partition("`")[2][:-1] in text for entry in query.remarks)
-    assert len(list(query.terms())) + sum(entry.is_invalid for entry in query.remarks) <= text.count("^") + 1
+    assert len(list(query.iterate_terms())) + sum(entry.is_invalid for entry in query.remarks) <= text.count("^") + 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mockservers.core.openapi.document import load_spec
 from mockservers.vendors.servicenow.schema.dictionary import DICTIONARY
-from mockservers.vendors.servicenow.schema.records import fixed_id
+from mockservers.vendors.servicenow.schema.records import make_fixed_id
 from mockservers.vendors.servicenow.store import INDEXES
 
 COMPONENTS = load_spec("servicenow").document["components"]
@@ -18,8 +18,8 @@ def test_the_spec_has_the_tables_of_the_dictionary() -> None:
 
 def test_the_examples_are_records_of_every_world() -> None:
     parameters = COMPONENTS["parameters"]
-    assert parameters["SysId"]["example"] == fixed_id("core_company", "ACME North America")
-    assert parameters["ImportRow"]["example"] == fixed_id("sys_import_set_row", "example")
+    assert parameters["SysId"]["example"] == make_fixed_id("core_company", "ACME North America")
+    assert parameters["ImportRow"]["example"] == make_fixed_id("sys_import_set_row", "example")
 
 
 def test_what_the_dictionary_and_the_indexes_refer_to_exists() -> None:

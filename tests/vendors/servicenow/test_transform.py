@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from mockservers.core.package_files import spec_folder
-from mockservers.vendors.servicenow.fnms_app.payload_rows import column_of
-from mockservers.vendors.servicenow.import_sets.maps import MAPS, TransformMap, maps_of
+from mockservers.vendors.servicenow.fnms_app.payload_rows import name_column
+from mockservers.vendors.servicenow.import_sets.maps import MAPS, TransformMap, find_maps
 from mockservers.vendors.servicenow.import_sets.outcomes import REFERENCE_REJECTED, SCRIPT_ERROR, Outcome, WriteRules
 from mockservers.vendors.servicenow.import_sets.scripts import SCRIPTS, ScriptFailed, contract_state
 from mockservers.vendors.servicenow.import_sets.transform import MapRun, fold
@@ -37,7 +37,7 @@ class Memory:
     def rows(self, table: str) -> list[dict[str, Any]]:
         return self.tables.setdefault(DICTIONARY[table].root.name, [])
 
-    def matching(
+    def find_matching(
         self, table: str, column: str, values: Sequence[Stored], columns: Sequence[str]
     ) -> list[dict[str, Any]]:
         wanted = {fold(value) for value in values}
@@ -53,7 +53,7 @@ class Memory:
         for sys_id, values in changes:
             by_id[sys_id].update(values)
 
-    def new_ids(self, count: int) -> Iterator[str]:
+    def create_ids(self, count: int) -> Iterator[str]:
         for _ in range(count):
             self._last += 1
             yield f"{self._last:032x}"
@@ -268,7 +268,7 @@ def test_every_map_is_declared_on_fields_that_exist() -> None:
     for entry in MAPS:
         assert entry.keys, entry.name
         assert set(entry.sources) <= set(DICTIONARY[entry.source].own), entry.name
-        before = {each.name for each in maps_of(entry.source, frozenset({"cmdb", "sam"})) if each.order < entry.order}
+        before = {each.name for each in find_maps(entry.source, frozenset({"cmdb", "sam"})) if each.order < entry.order}
         assert set(entry.needs) <= before, entry.name
         for each in entry.fields:
             assert not each.target.is_reference or each.record_of or each.by in DICTIONARY[each.target.reference].fields
@@ -277,7 +277,7 @@ def test_every_map_is_declared_on_fields_that_exist() -> None:
 def test_the_variants_choose_the_tables_of_installations() -> None:
     staging = "x_fls_flexera_fnms_application_import"
     tables = {
-        name: [entry.target.name for entry in maps_of(staging, frozenset(chosen))]
+        name: [entry.target.name for entry in find_maps(staging, frozenset(chosen))]
         for name, chosen in {"sam": {"sam"}, "cmdb": {"cmdb"}, "both": {"cmdb", "sam"}}.items()
     }
     sam = ["cmdb_software_product_model", "cmdb_sam_sw_discovery_model", "cmdb_sam_sw_install"]
@@ -290,7 +290,7 @@ def test_the_readme_lists_every_element_with_its_column() -> None:
     for staging in DICTIONARY["sys_import_set_row"].children:
         for name, field in staging.own.items():
             assert f"| `{field.label}` | `{name}` |" in text
-            assert name == column_of(field.label)
+            assert name == name_column(field.label)
     for entry in MAPS:
         for each in entry.fields:
             for source in each.origin.sources:

@@ -127,6 +127,6 @@ class EncodedQuery:
         """True if a condition is invalid."""
         return any(remark.is_invalid for remark in self.remarks)
 
-    def terms(self) -> Iterator[Term]:
+    def iterate_terms(self) -> Iterator[Term]:
         """Return all conditions and sub-queries, without those inside sub-queries."""
         return (term for group in self.groups for alternatives in group for term in alternatives)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
 
-from mockservers.vendors.servicenow.encoded_query.dates import SPANS, InvalidDate, read_date, utc_text
+from mockservers.vendors.servicenow.encoded_query.dates import SPANS, InvalidDate, format_utc, read_date
 from mockservers.vendors.servicenow.encoded_query.nodes import DateDistance, DatePart, OtherField, Path
 from mockservers.vendors.servicenow.encoded_query.query_context import QueryContext
 from mockservers.vendors.servicenow.encoded_query.scripts import PREFIX, CannotEvaluate, evaluate
@@ -83,8 +83,8 @@ class ValueReader:
         """
         value = self._evaluate(text) if text.startswith(PREFIX) else text
         if field.kind in MOMENTS and value:
-            return self._date(field, value)
-        plain = utc_text(value) if isinstance(value, datetime) else value
+            return self._format_date(field, value)
+        plain = format_utc(value) if isinstance(value, datetime) else value
         _check_number(field, plain)
         return plain
 
@@ -92,7 +92,7 @@ class ValueReader:
         """Read the members of a list; a script returns the whole list."""
         if text.startswith(PREFIX):
             value = self._evaluate(text)
-            text = utc_text(value) if isinstance(value, datetime) else value
+            text = format_utc(value) if isinstance(value, datetime) else value
         return tuple(self.read(field, member) for member in text.split(","))
 
     def read_ends(self, field: Field, text: str) -> Bounds:
@@ -109,10 +109,10 @@ class ValueReader:
             return self.read_ends(field, ends)
         if label in NAMED_DAYS:
             begin, end = SPANS[label]
-            first, last = begin.instant(self.context.calendar), end.instant(self.context.calendar)
+            first, last = begin.to_instant(self.context.calendar), end.to_instant(self.context.calendar)
         else:
-            first, last = self.context.calendar.day_of(_read_date(label))
-        return self._date(field, first), self._date(field, last)
+            first, last = self.context.calendar.find_day(_read_date(label))
+        return self._format_date(field, first), self._format_date(field, last)
 
     def read_relative(self, field: Field, text: str, *, whole: bool) -> Bounds:
         """Read ``@unit@ago@n`` as an instant, returned twice; ``whole``: as the bounds of its minute, hour or day."""
@@ -126,9 +126,9 @@ class ValueReader:
         at = self.context.calendar
         moment = at.shift(unit, int(found["amount"]) * (-1 if found["way"] == "ago" else 1))
         if not whole:
-            return self._date(field, moment), self._date(field, moment)
-        first, last = at.bounds_of(unit if unit in {"minute", "hour"} else "day", moment)
-        return self._date(field, first), self._date(field, last)
+            return self._format_date(field, moment), self._format_date(field, moment)
+        first, last = at.find_bounds(unit if unit in {"minute", "hour"} else "day", moment)
+        return self._format_date(field, first), self._format_date(field, last)
 
     def read_apart(self, text: str) -> DateDistance:
         """Read ``other@unit@before@n``."""
@@ -145,7 +145,7 @@ class ValueReader:
         """Read the other field of a comparison, with ``@unit`` for dates; both fields must be of comparable types."""
         name, at, unit = text.partition("@")
         other = self.find_path(name)
-        if _comparable_kind(field) != _comparable_kind(other.field):
+        if _find_comparable_kind(field) != _find_comparable_kind(other.field):
             raise InvalidValue(f"the fields `{field.name}` and `{other}` are not of one type")
         if at and (field.kind not in MOMENTS or unit not in SAME_UNITS):
             raise InvalidValue(f"`{unit}` is not a unit in which the fields can be compared")
@@ -157,12 +157,12 @@ class ValueReader:
         except CannotEvaluate as error:
             raise InvalidValue(str(error)) from None
 
-    def _date(self, field: Field, value: datetime | str) -> str:
+    def _format_date(self, field: Field, value: datetime | str) -> str:
         """Return a date as it is stored: in UTC, or the user's local date for a field without a time."""
         if isinstance(value, datetime):
-            return self.context.calendar.local_text(value)[:10] if field.kind == "date" else utc_text(value)
+            return self.context.calendar.format_local(value)[:10] if field.kind == "date" else format_utc(value)
         moment = _read_date(value)
-        return utc_text(moment)[:10] if field.kind == "date" else utc_text(moment)
+        return format_utc(moment)[:10] if field.kind == "date" else format_utc(moment)
 
 
 def _read_date(text: str) -> datetime:
@@ -178,7 +178,7 @@ def _check_number(field: Field, text: str) -> None:
         raise InvalidValue(f"`{text}` is not a number, and the field `{field.name}` is numeric")
 
 
-def _comparable_kind(field: Field) -> str:
+def _find_comparable_kind(field: Field) -> str:
     """Return a name that is the same for fields that can be compared with each other."""
     if field.kind in MOMENTS:
         return "date"
@@ -195,13 +195,13 @@ def read_part(text: str) -> DatePart:
     if not found:
         raise InvalidValue(f"`{text}` is not of the form label@javascript:gs.datePart('part','value','OP')")
     part, value = found["part"], found["value"].lower()
-    number = _part_number(part, value)
+    number = _read_part_number(part, value)
     if number is None:
         raise InvalidValue(f"`{value}` is not a value of the date part `{part}`")
     return DatePart(part, number, found["compare"])
 
 
-def _part_number(part: str, value: str) -> int | None:
+def _read_part_number(part: str, value: str) -> int | None:
     if part == "dayofweek":
         return WEEKDAYS.index(value) if value in WEEKDAYS else None
     if part == "month":

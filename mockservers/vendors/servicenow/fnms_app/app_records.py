@@ -11,7 +11,7 @@ from mockservers.vendors.servicenow.domain import (
     SCHEDULE,
     USE_TABLES,
     TransactionKind,
-    variants,
+    choose_installation_tables,
 )
 from mockservers.vendors.servicenow.faults import ROW_ERRORS
 from mockservers.vendors.servicenow.schema.properties import Properties
@@ -30,7 +30,7 @@ class PayloadSource:
     run_as: str
 
 
-def failing_row_interval(context: RequestContext) -> int:
+def trigger_row_errors(context: RequestContext) -> int:
     """Return n if every n-th row of an import set fails by a fault, 0 for none."""
     fault = context.trigger_fault(ROW_ERRORS)
     return fault["nth"] if fault else 0
@@ -42,28 +42,30 @@ def find_source(context: RequestContext, kind: TransactionKind) -> PayloadSource
     schedule = context.db.exec_driver_sql(SCHEDULED, (SCHEDULE,)).first()
     if source is None or schedule is None:
         return None
-    return PayloadSource(source[0], row_element(source[1] or ""), schedule[0], schedule[1] or "")
+    return PayloadSource(source[0], read_row_element(source[1] or ""), schedule[0], schedule[1] or "")
 
 
-def row_element(xpath: str) -> str:
+def read_row_element(xpath: str) -> str:
     """Return the row element of an XPath: ``inventory`` of ``/inventories/inventory``."""
     return xpath.rstrip("/").rpartition("/")[2]
 
 
-def row_elements(context: RequestContext) -> Sequence[str]:
+def list_row_elements(context: RequestContext) -> Sequence[str]:
     """Return the row elements of all Data Source records."""
-    return [row_element(xpath) for xpath in context.db.exec_driver_sql(XPATHS).scalars()]
+    return [read_row_element(xpath) for xpath in context.db.exec_driver_sql(XPATHS).scalars()]
 
 
-def run_as(context: RequestContext) -> str:
+def find_run_as(context: RequestContext) -> str:
     """Return the user who processes imports: Run as of the schedule."""
     return context.db.exec_driver_sql(RUN_AS, (SCHEDULE,)).scalar() or "system"
 
 
-def installation_tables(context: RequestContext) -> frozenset[str] | None:
+def read_installation_tables(context: RequestContext) -> frozenset[str] | None:
     """Return the tables for installations; None if SAM tables are chosen without the plugin."""
     properties = Properties(context.db)
-    return variants(properties.text(USE_TABLES, "automatic"), plugin=properties.has_plugin(PLUGIN))
+    return choose_installation_tables(
+        properties.read_text(USE_TABLES, "automatic"), plugin=properties.has_plugin(PLUGIN)
+    )
 
 
 def write_log(records: Records, level: str, message: str) -> None:

@@ -12,7 +12,7 @@ from mockservers.core.context import RequestContext
 from mockservers.vendors.servicenow.domain import (
     TRANSACTIONS,
 )
-from mockservers.vendors.servicenow.fnms_app.app_records import failing_row_interval
+from mockservers.vendors.servicenow.fnms_app.app_records import trigger_row_errors
 from mockservers.vendors.servicenow.fnms_app.import_runs import OPEN_STATES
 from mockservers.vendors.servicenow.fnms_app.transaction_queue import TransactionQueue
 from mockservers.vendors.servicenow.import_sets.staging import ImportSet, Staging
@@ -41,7 +41,7 @@ def _transform_pending_sets(context: RequestContext, now: datetime) -> None:
     records = open_records(context, "system", now)
     for row in context.db.exec_driver_sql(LOADED_SETS).all():
         import_set = ImportSet(*row)
-        Staging(context.db, records, failing_row_interval(context)).transform(import_set, detailed=True)
+        Staging(context.db, records, trigger_row_errors(context)).transform(import_set, detailed=True)
         records.update("sys_import_set", import_set.sys_id, {"state": "processed"})
 
 

@@ -9,7 +9,7 @@ from mockservers.vendors.servicenow.domain import (
     SUCCEEDED,
     TRANSACTIONS,
 )
-from mockservers.vendors.servicenow.fnms_app.app_records import run_as
+from mockservers.vendors.servicenow.fnms_app.app_records import find_run_as
 from mockservers.vendors.servicenow.schema.records import open_records
 
 
@@ -21,7 +21,7 @@ def update_run(context: RequestContext, run: str) -> None:
         state = FAILED if failed else SUCCEEDED
     else:
         state = "New" if counts.get("New", 0) == total else "Processing"
-    records = open_records(context, run_as(context))
+    records = open_records(context, find_run_as(context))
     records.update(RUNS, run, {"state": state, "transactions": total, "succeeded": succeeded, "failed": failed})
 
 

@@ -22,7 +22,7 @@ class Origin:
     sources: tuple[str, ...] = ()
     script: Script | None = None
 
-    def text(self, row: Row) -> str:
+    def compute_text(self, row: Row) -> str:
         """Return the value for a staging row.
 
         Raises:
@@ -85,17 +85,17 @@ class TransformMap:
         return tuple(field_map.record_of for field_map in self.fields if field_map.record_of)
 
 
-def _origin(node: Mapping[str, Any]) -> Origin:
+def _make_origin(node: Mapping[str, Any]) -> Origin:
     source = node.get("source", ())
     names = (source,) if isinstance(source, str) else tuple(source)
     return Origin(names, SCRIPTS[node["script"]] if "script" in node else None)
 
 
-def _field_map(table: Table, node: Mapping[str, Any]) -> FieldMap:
+def _make_field_map(table: Table, node: Mapping[str, Any]) -> FieldMap:
     target = table.fields[node["target"]]
     return FieldMap(
         target,
-        _origin(node),
+        _make_origin(node),
         node.get("value", ""),
         node.get("record_of", ""),
         node.get("key", 0),
@@ -105,7 +105,7 @@ def _field_map(table: Table, node: Mapping[str, Any]) -> FieldMap:
     )
 
 
-def _map(node: Mapping[str, Any]) -> TransformMap:
+def _make_map(node: Mapping[str, Any]) -> TransformMap:
     table = DICTIONARY[node["target"]]
     return TransformMap(
         node["name"],
@@ -113,18 +113,18 @@ def _map(node: Mapping[str, Any]) -> TransformMap:
         table,
         node["order"],
         node["data_type"],
-        tuple(_field_map(table, node) for node in node["fields"]),
-        _origin(node["class"]) if "class" in node else None,
+        tuple(_make_field_map(table, node) for node in node["fields"]),
+        _make_origin(node["class"]) if "class" in node else None,
         CONDITIONS[node["when"]] if "when" in node else None,
         node.get("variant", ""),
         node.get("main", False),
     )
 
 
-MAPS: tuple[TransformMap, ...] = tuple(map(_map, read_yaml(Path(__file__).with_name("transform_maps.yaml"))))
+MAPS: tuple[TransformMap, ...] = tuple(map(_make_map, read_yaml(Path(__file__).with_name("transform_maps.yaml"))))
 
 
-def maps_of(staging: str, variants: frozenset[str]) -> list[TransformMap]:
+def find_maps(staging: str, variants: frozenset[str]) -> list[TransformMap]:
     """Return the maps for a staging table in order; ``variants`` are the tables for installations."""
     chosen = (each for each in MAPS if each.source == staging and (not each.variant or each.variant in variants))
     return sorted(chosen, key=lambda each: each.order)

@@ -52,15 +52,15 @@ def join_parts(*parts: str) -> str:
 
 def bytes_to_megabytes(text: str) -> str:
     """Convert bytes to whole megabytes."""
-    return str(_bytes(text) // MEGABYTE) if text else ""
+    return str(_parse_bytes(text) // MEGABYTE) if text else ""
 
 
 def bytes_to_gigabytes(text: str) -> str:
     """Convert bytes to gigabytes with two decimals."""
-    return f"{_bytes(text) / GIGABYTE:.2f}" if text else ""
+    return f"{_parse_bytes(text) / GIGABYTE:.2f}" if text else ""
 
 
-def _bytes(text: str) -> int:
+def _parse_bytes(text: str) -> int:
     try:
         return int(text)
     except ValueError:

@@ -82,7 +82,7 @@ class SetTransformation:
             by_map.append(outcomes)
         if not self.counts:
             return [NO_MAP] * len(rows), []
-        results = [self._row_result(number, outcomes) for number, *outcomes in zip(numbers, *by_map, strict=True)]
+        results = [self._make_row_result(number, outcomes) for number, *outcomes in zip(numbers, *by_map, strict=True)]
         return results, [outcomes[-1] for outcomes in by_map]
 
     def write_history(self) -> None:
@@ -117,7 +117,7 @@ class SetTransformation:
         earlier: Sequence[dict[str, str]],
     ) -> list[Outcome]:
         """Return a map's outcome for each row; the map does not see rows that a fault makes fail."""
-        run = MapRun(transform_map, self.records, self._write_rules(transform_map.data_type))
+        run = MapRun(transform_map, self.records, self._find_write_rules(transform_map.data_type))
         if not self.failing:
             return run.run(rows, earlier)
         sound = [index for index, number in enumerate(numbers) if number % self.failing]
@@ -127,7 +127,7 @@ class SetTransformation:
             outcomes[index] = outcome
         return outcomes
 
-    def _row_result(self, number: int, outcomes: Sequence[Outcome]) -> RowResult:
+    def _make_row_result(self, number: int, outcomes: Sequence[Outcome]) -> RowResult:
         """Return a row's result: the outcome of the last map that failed, else of the last main map."""
         failed = [index for index in self._ranking if outcomes[index].status == ERROR]
         index = failed[-1] if failed else self._ranking[-1]
@@ -140,7 +140,7 @@ class SetTransformation:
             outcome.sys_id or None,
             count.map_id,
             count.run_id,
-            self._detailed_results(outcomes) if self.detailed else None,
+            self._encode_outcomes(outcomes) if self.detailed else None,
         )
 
     def _write_error(self, count: MapCount, number: int, outcome: Outcome) -> str:
@@ -156,15 +156,15 @@ class SetTransformation:
             },
         )
 
-    def _detailed_results(self, outcomes: Sequence[Outcome]) -> str:
+    def _encode_outcomes(self, outcomes: Sequence[Outcome]) -> str:
         by_map = [
             {"map": count.map.name, **asdict(outcome)} for count, outcome in zip(self.counts, outcomes, strict=True)
         ]
         return orjson.dumps(by_map).decode()
 
-    def _write_rules(self, data_type: str) -> WriteRules:
+    def _find_write_rules(self, data_type: str) -> WriteRules:
         """Return the permissions of the app's properties: for all data, and by source of truth of the data type."""
-        flag = self.properties.flag
+        flag = self.properties.read_flag
         return WriteRules(
             flag(f"{SCOPE}.create_if_not_found", default=True) and flag(f"{SCOPE}.adding_{data_type}", default=True),
             flag(f"{SCOPE}.update_if_found", default=True) and flag(f"{SCOPE}.updating_{data_type}", default=True),

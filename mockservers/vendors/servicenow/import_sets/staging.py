@@ -9,8 +9,8 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from mockservers.vendors.servicenow.domain import PLUGIN, USE_TABLES, variants
-from mockservers.vendors.servicenow.import_sets.maps import Row, maps_of
+from mockservers.vendors.servicenow.domain import PLUGIN, USE_TABLES, choose_installation_tables
+from mockservers.vendors.servicenow.import_sets.maps import Row, find_maps
 from mockservers.vendors.servicenow.import_sets.outcomes import Outcome
 from mockservers.vendors.servicenow.import_sets.set_transformation import (
     RESULT_COLUMNS,
@@ -63,7 +63,7 @@ class Staging:
 
     def load_and_transform(self, import_set: ImportSet, rows: Iterable[Row]) -> set[str]:
         """Run the maps on each batch and add its rows with their results, so that no row is read back or updated."""
-        transformation = self._transformation(import_set)
+        transformation = self._prepare_transformation(import_set)
 
         def transform_batch(batch: Sequence[Row], before: int) -> list[RowResult]:
             return transformation.run(batch, range(before + 1, before + 1 + len(batch)))[0]
@@ -79,10 +79,10 @@ class Staging:
             import_set: The set.
             detailed: Keep the outcome of every map with each row.
         """
-        transformation = self._transformation(import_set, detailed=detailed)
+        transformation = self._prepare_transformation(import_set, detailed=detailed)
         outcomes: list[Outcome] = []
         after = 0
-        while rows := self._pending_rows(import_set, after):
+        while rows := self._read_pending_rows(import_set, after):
             after = rows[-1]["row"]
             results, outcomes = transformation.run(rows, [row["number"] for row in rows])
             updates = [(*result, row["row"]) for result, row in zip(results, rows, strict=True)]
@@ -90,18 +90,20 @@ class Staging:
         transformation.write_history()
         return outcomes
 
-    def _transformation(self, import_set: ImportSet, *, detailed: bool = False) -> SetTransformation:
-        counts = self._active_maps(import_set)
+    def _prepare_transformation(self, import_set: ImportSet, *, detailed: bool = False) -> SetTransformation:
+        counts = self._find_active_maps(import_set)
         return SetTransformation(
             import_set.sys_id, counts, self._records, self._properties, self._failing, detailed=detailed
         )
 
-    def _active_maps(self, import_set: ImportSet) -> list[MapCount]:
+    def _find_active_maps(self, import_set: ImportSet) -> list[MapCount]:
         """Return the active maps of the staging table, in order, each with an empty count."""
-        tables = variants(self._properties.text(USE_TABLES, "automatic"), plugin=self._properties.has_plugin(PLUGIN))
+        tables = choose_installation_tables(
+            self._properties.read_text(USE_TABLES, "automatic"), plugin=self._properties.has_plugin(PLUGIN)
+        )
         active: dict[str, str] = {row[0]: row[1] for row in self._db.exec_driver_sql(ACTIVE_MAPS, (import_set.table,))}
-        maps = [each for each in maps_of(import_set.table, tables or frozenset()) if each.name in active]
-        ids = self._records.new_ids(len(maps))
+        maps = [each for each in find_maps(import_set.table, tables or frozenset()) if each.name in active]
+        ids = self._records.create_ids(len(maps))
         return [MapCount(each, active[each.name], run_id) for each, run_id in zip(maps, ids, strict=True)]
 
     def _load(
@@ -114,29 +116,29 @@ class Staging:
         """Add rows with the results that are computed for each batch, given the number of rows before it."""
         number = int(self._db.exec_driver_sql(ROWS_OF_SET, (import_set.sys_id,)).scalar_one())
         elements: set[str] = set()
-        for batch in _batches(rows):
+        for batch in _split_batches(rows):
             for row in batch:
                 elements.update(row)
-            values = self._row_values(import_set, batch, compute_results(batch, number), number)
+            values = self._make_row_values(import_set, batch, compute_results(batch, number), number)
             columns = (*ROW_COLUMNS, *result_columns, *COLUMNS[import_set.table])
             self._db.exec_driver_sql(insert_statement(import_set.table, columns), values)
             number += len(batch)
         self._records.update("sys_import_set", import_set.sys_id, {"sys_import_rows": number})
         return elements.difference(COLUMNS[import_set.table])
 
-    def _row_values(
+    def _make_row_values(
         self, import_set: ImportSet, rows: Sequence[Row], results: Iterable[RowResult], before: int
     ) -> list[tuple[object, ...]]:
         """Return the values of new rows: ROW_COLUMNS, the result, the row's data."""
         stamp, columns = self._records.stamp, COLUMNS[import_set.table]
         fixed = (import_set.table, stamp.at, stamp.by, stamp.at, stamp.by, 0, import_set.sys_id)
-        ids = self._records.new_ids(len(rows))
+        ids = self._records.create_ids(len(rows))
         return [
             (sys_id, *fixed, number, *result, *[row.get(name) or None for name in columns])
             for number, (sys_id, row, result) in enumerate(zip(ids, rows, results, strict=True), start=before + 1)
         ]
 
-    def _pending_rows(self, import_set: ImportSet, after: int) -> list[dict[str, Any]]:
+    def _read_pending_rows(self, import_set: ImportSet, after: int) -> list[dict[str, Any]]:
         columns = COLUMNS[import_set.table]
         selected = ", ".join(f"COALESCE(\"{name}\", '')" for name in columns)
         rows = self._db.exec_driver_sql(
@@ -159,7 +161,7 @@ _RESULT_SETTERS = ", ".join(f"{name} = ?" for name in RESULT_COLUMNS)
 WRITE_RESULT = f'UPDATE servicenow_sys_import_set_row SET {_RESULT_SETTERS} WHERE "row" = ?'
 
 
-def _batches(rows: Iterable[Mapping[str, str]]) -> Iterator[list[Mapping[str, str]]]:
+def _split_batches(rows: Iterable[Mapping[str, str]]) -> Iterator[list[Mapping[str, str]]]:
     iterator = iter(rows)
     while batch := list(islice(iterator, BATCH)):
         yield batch

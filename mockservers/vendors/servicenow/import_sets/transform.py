@@ -27,7 +27,7 @@ from mockservers.vendors.servicenow.import_sets.outcomes import (
 )
 from mockservers.vendors.servicenow.import_sets.scripts import CLEARED, ScriptFailed
 from mockservers.vendors.servicenow.schema.dictionary import CLASS, Field
-from mockservers.vendors.servicenow.schema.values import Stored, to_stored, to_wire
+from mockservers.vendors.servicenow.schema.values import Stored, convert_to_stored, format_value
 
 CONVERTED = {
     "integer",
@@ -44,7 +44,7 @@ Record = dict[str, Any]
 class TransformTarget(Protocol):
     """Access to the target records of transform maps."""
 
-    def matching(self, table: str, column: str, values: Sequence[Stored], columns: Sequence[str]) -> list[Record]:
+    def find_matching(self, table: str, column: str, values: Sequence[Stored], columns: Sequence[str]) -> list[Record]:
         """Return the records of a table and its extensions with one of these values, in order of insertion."""
 
     def insert_many(self, table: str, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -53,7 +53,7 @@ class TransformTarget(Protocol):
     def update_many(self, table: str, changes: Sequence[tuple[str, Mapping[str, Stored]]]) -> None:
         """Change records."""
 
-    def new_ids(self, count: int) -> Iterator[str]:
+    def create_ids(self, count: int) -> Iterator[str]:
         """Return ``count`` new sys_ids."""
 
 
@@ -178,13 +178,13 @@ class MapRun:
         """Return the sys_ids of the records for texts; missing records are created if the map says so."""
         table, by = field_map.target.reference, field_map.by
         known: dict[Stored, str] = {}
-        for record in self.target.matching(table, by, texts, (by,)):
+        for record in self.target.find_matching(table, by, texts, (by,)):
             known.setdefault(fold(record[by]), record["sys_id"])
         missing = {fold(text): text for text in texts if fold(text) not in known}
         if field_map.missing == "create" and missing:
             made = [
                 {"sys_id": sys_id, by: text}
-                for sys_id, text in zip(self.target.new_ids(len(missing)), missing.values(), strict=True)
+                for sys_id, text in zip(self.target.create_ids(len(missing)), missing.values(), strict=True)
             ]
             self.target.insert_many(table, made)
             known |= {fold(record[by]): record["sys_id"] for record in made}
@@ -196,7 +196,7 @@ class MapRun:
             field_map.target.name: _convert_column(field_map.target, columns.texts[field_map.target.name])
             for field_map in self.map.fields
         }
-        keys = [_key_values(values, fields) for fields in self.map.keys]
+        keys = [_build_keys(values, fields) for fields in self.map.keys]
         if CLASS in columns.texts:
             values[CLASS] = columns.texts[CLASS]
         names, texts = list(values), [columns.texts[name] for name in values]
@@ -226,7 +226,7 @@ class MapRun:
             keys = [key for row in prepared if (key := row.keys[number]) is not None]
             found: dict[Key, Record] = {}
             values = list(dict.fromkeys(key[0] for key in keys))
-            for record in self.target.matching(self.map.target.name, names[0], values, columns):
+            for record in self.target.find_matching(self.map.target.name, names[0], values, columns):
                 found.setdefault(tuple(fold(record[name]) for name in names), record)
             self._found.append(found)
 
@@ -234,18 +234,18 @@ class MapRun:
         """Decide on each row in order, then write all records at once."""
         made: list[Record] = []
         changes: dict[str, dict[str, Stored]] = {}
-        ids = self.target.new_ids(len(prepared))
+        ids = self.target.create_ids(len(prepared))
         for row in prepared:
             if self.map.keys and not any(key is not None for key in row.keys):
                 outcomes[row.index] = Outcome(SKIPPED, message="A key field is empty")
                 continue
             record = self._match(row)
             if record is not None:
-                outcomes[row.index] = self._change(row, record, changes)
+                outcomes[row.index] = self._change_record(row, record, changes)
             elif self.rules.create:
-                record = self._new_record(row, next(ids))
+                record = self._create_record(row, next(ids))
                 made.append(record)
-                outcomes[row.index] = self._outcome(INSERTED, record)
+                outcomes[row.index] = self._make_outcome(INSERTED, record)
             else:
                 outcomes[row.index] = Outcome(SKIPPED, message=f"Records of {self.map.data_type} may not be created")
         self.target.insert_many(self.map.target.name, made)
@@ -257,7 +257,7 @@ class MapRun:
                 return found[key]
         return None
 
-    def _new_record(self, row: _PreparedRow, sys_id: str) -> Record:
+    def _create_record(self, row: _PreparedRow, sys_id: str) -> Record:
         record: Record = {CLASS: self.map.target.name, **row.values, "sys_id": sys_id}
         self._add_to_index(record, row.keys)
         return record
@@ -267,19 +267,19 @@ class MapRun:
             if key is not None:
                 found.setdefault(key, record)
 
-    def _change(self, row: _PreparedRow, record: Record, changes: dict[str, dict[str, Stored]]) -> Outcome:
+    def _change_record(self, row: _PreparedRow, record: Record, changes: dict[str, dict[str, Stored]]) -> Outcome:
         changed = {name: value for name, value in row.values.items() if record.get(name) != value}
         if not changed:
-            return self._outcome(IGNORED, record, UNCHANGED)
+            return self._make_outcome(IGNORED, record, UNCHANGED)
         if not self.rules.update:
-            return self._outcome(IGNORED, record, f"Records of {self.map.data_type} may not be updated")
+            return self._make_outcome(IGNORED, record, f"Records of {self.map.data_type} may not be updated")
         record |= changed
         self._add_to_index(record, row.keys)
         changes.setdefault(record["sys_id"], {}).update(changed)
-        return self._outcome(UPDATED, record)
+        return self._make_outcome(UPDATED, record)
 
-    def _outcome(self, status: str, record: Record, message: str = "") -> Outcome:
-        display = to_wire(record.get(self.map.target.display.name))
+    def _make_outcome(self, status: str, record: Record, message: str = "") -> Outcome:
+        display = format_value(record.get(self.map.target.display.name))
         return Outcome(status, record["sys_id"], record[CLASS], display, message)
 
 
@@ -305,7 +305,7 @@ def _convert(
         return [column[index] for index in indexes]
     made: dict[tuple[str, ...], str] = {}
     found = []
-    for index, said in zip(indexes, _rows_of(origin, indexes, sources), strict=True):
+    for index, said in zip(indexes, _iterate_rows(origin, indexes, sources), strict=True):
         if said not in made:
             try:
                 made[said] = origin.script(*said)
@@ -317,7 +317,9 @@ def _convert(
     return found
 
 
-def _rows_of(origin: Origin, indexes: Sequence[int], sources: Mapping[str, list[str]]) -> Iterable[tuple[str, ...]]:
+def _iterate_rows(
+    origin: Origin, indexes: Sequence[int], sources: Mapping[str, list[str]]
+) -> Iterable[tuple[str, ...]]:
     columns = [[sources[name][index] for index in indexes] for name in origin.sources]
     return zip(*columns, strict=True)
 
@@ -326,11 +328,11 @@ def _convert_column(target: Field, texts: Sequence[str]) -> Sequence[Stored]:
     """Convert texts to stored values; equal texts are converted once."""
     if target.kind not in CONVERTED:
         return [text if text != CLEARED else None for text in texts]
-    kept = {text: None if text == CLEARED else to_stored(target, text) for text in dict.fromkeys(texts)}
+    kept = {text: None if text == CLEARED else convert_to_stored(target, text) for text in dict.fromkeys(texts)}
     return [kept[text] for text in texts]
 
 
-def _key_values(values: Mapping[str, Sequence[Stored]], fields: Sequence[FieldMap]) -> list[Key | None]:
+def _build_keys(values: Mapping[str, Sequence[Stored]], fields: Sequence[FieldMap]) -> list[Key | None]:
     """Return each row's key in the form for comparison; None if a field is empty that must not be."""
     columns = [
         [fold(value) if value != "" else None for value in values[field_map.target.name]] for field_map in fields

@@ -126,17 +126,17 @@ class Table:
     def stored(self) -> Mapping[str, Field]:
         """The fields of the whole hierarchy, as the root's rows have them."""
         found = dict(self.root.fields)
-        for table in self.root.descendants():
+        for table in self.root.iterate_descendants():
             found |= table.own
         return found
 
-    def descendants(self) -> Iterator[Table]:
+    def iterate_descendants(self) -> Iterator[Table]:
         """Yield every table that extends this one, directly or not."""
         for child in self.children:
             yield child
-            yield from child.descendants()
+            yield from child.iterate_descendants()
 
-    def by_label(self) -> Mapping[str, Field]:
+    def map_labels(self) -> Mapping[str, Field]:
         """Return the fields by label, as insertMultiple names them."""
         return {known.label: known for known in self.visible.values()}
 
@@ -155,7 +155,7 @@ class Dictionary:
     def __contains__(self, name: str) -> bool:
         return name in self.tables
 
-    def roots(self) -> list[Table]:
+    def list_roots(self) -> list[Table]:
         """Return the tables that extend no other table."""
         return [table for table in self.tables.values() if table.parent is None]
 
@@ -177,7 +177,7 @@ class Dictionary:
         parent = self.tables[node["extends"]] if "extends" in node else None
         choices = node.get("choices", {})
         fields = {
-            field_name: _field(field_name, said, choices.get(field_name, {}))
+            field_name: _make_field(field_name, said, choices.get(field_name, {}))
             for field_name, said in node.get("fields", {}).items()
         }
         series = NumberSeries(**node["number"]) if "number" in node else None
@@ -197,7 +197,7 @@ class Dictionary:
             parent.children.append(table)
 
 
-def _field(name: str, said: str | list[str], choices: Mapping[str, str]) -> Field:
+def _make_field(name: str, said: str | list[str], choices: Mapping[str, str]) -> Field:
     if isinstance(said, str):
         return Field(name, said, choices=choices)
     label, kind = said

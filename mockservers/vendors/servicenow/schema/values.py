@@ -21,7 +21,7 @@ _MOMENT = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}:\d{2})(?:\.\d+)?Z?
 TRUE = {"true", "1", "yes", "on"}
 
 
-def as_text(value: Json) -> str:
+def format_member(value: Json) -> str:
     """Convert a member of a JSON body to a string as the platform does.
 
     Numbers and booleans become strings, null becomes the empty string, an object with ``value`` or ``display_value``
@@ -39,7 +39,7 @@ def as_text(value: Json) -> str:
     return orjson.dumps(value).decode()
 
 
-def to_stored(field: Field, text: str) -> Stored:
+def convert_to_stored(field: Field, text: str) -> Stored:
     """Convert a text to the stored value; None for no value and for a value that the field cannot hold."""
     if not text:
         return None
@@ -55,7 +55,7 @@ def to_stored(field: Field, text: str) -> Stored:
     return text
 
 
-def to_wire(value: Stored) -> str:
+def format_value(value: Stored) -> str:
     """Convert a stored value to the string in responses."""
     if value is None:
         return ""
@@ -64,12 +64,12 @@ def to_wire(value: Stored) -> str:
     return str(value)
 
 
-def display_value(field: Field, text: str) -> str:
+def find_display_value(field: Field, text: str) -> str:
     """Return the display value of a field that is not a reference: the label of a choice, else the value."""
     return field.choices.get(text, text)
 
 
-def value_of_label(field: Field, text: str) -> str:
+def find_choice(field: Field, text: str) -> str:
     """Return the value of a display value: the choice with that label, else the text itself."""
     labels: Mapping[str, str] = {label.casefold(): value for value, label in field.choices.items()}
     return labels.get(text.casefold(), text)

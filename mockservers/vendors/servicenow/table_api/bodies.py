@@ -14,7 +14,7 @@ from mockservers.vendors.servicenow.safe_xml import (
     PARSER_OPTIONS,
     Element,
     MalformedXml,
-    local_name,
+    get_local_name,
     refuse_doctype,
 )
 from mockservers.vendors.servicenow.schema.values import Json
@@ -29,14 +29,14 @@ def read_record(context: RequestContext, call: OperationCall) -> Mapping[str, An
     Raises:
         BadRequest: the XML cannot be read.
     """
-    records = _records(call.body)
+    records = _read_records(call.body)
     if len(records) > 1:
         ignored = f"{len(records) - 1} of {len(records)} records were ignored"
         context.note(f"{ignored} because only the first record of a body is used")
     return records[0]
 
 
-def _records(body: Json) -> list[Mapping[str, Any]]:
+def _read_records(body: Json) -> list[Mapping[str, Any]]:
     if isinstance(body, list):
         return body
     if not isinstance(body, bytes):
@@ -58,11 +58,11 @@ def read_xml_records(document: bytes) -> list[dict[str, str]]:
         root = etree.fromstring(document, etree.XMLParser(**PARSER_OPTIONS))
     except etree.XMLSyntaxError as error:
         raise MalformedXml(f"the XML cannot be read: {error}") from None
-    entries = [child for child in root if local_name(child) == "entry"] or [root]
+    entries = [child for child in root if get_local_name(child) == "entry"] or [root]
     return [_read_fields(entry) for entry in entries]
 
 
 def _read_fields(entry: Element) -> dict[str, str]:
     if (entry.text or "").strip():
         raise MalformedXml("there is text where fields should be")
-    return {local_name(child): child.text or "" for child in entry}
+    return {get_local_name(child): child.text or "" for child in entry}

@@ -17,7 +17,7 @@ def is_true(parameters: Mapping[str, Any], name: str) -> bool:
     return str(parameters.get(name, "")).lower() == "true"
 
 
-def page_headers(
+def build_page_headers(
     parameters: Mapping[str, Any], request: Request, *, total: int, limit: int, offset: int
 ) -> dict[str, str]:
     """Return the headers of a page.
@@ -31,13 +31,13 @@ def page_headers(
     """
     headers = {} if is_true(parameters, "sysparm_no_count") else {"X-Total-Count": str(total)}
     if limit and not is_true(parameters, "sysparm_suppress_pagination_header"):
-        offsets = _link_offsets(total, limit, offset)
-        link = ",".join(f'<{_url(request, limit, target)}>;rel="{name}"' for name, target in offsets.items())
+        offsets = _compute_link_offsets(total, limit, offset)
+        link = ",".join(f'<{_build_url(request, limit, target)}>;rel="{name}"' for name, target in offsets.items())
         headers |= {"Link": link} if link and len(link) <= LONGEST_LINK else {}
     return headers
 
 
-def _link_offsets(total: int, limit: int, offset: int) -> dict[str, int]:
+def _compute_link_offsets(total: int, limit: int, offset: int) -> dict[str, int]:
     """Return the offset of each link by its name; a list of one page has no links."""
     if total <= limit and not offset:
         return {}
@@ -50,7 +50,7 @@ def _link_offsets(total: int, limit: int, offset: int) -> dict[str, int]:
     return offsets
 
 
-def _url(request: Request, limit: int, offset: int) -> str:
+def _build_url(request: Request, limit: int, offset: int) -> str:
     repeated = [(name, values[-1]) for name, values in request.query.items() if name not in PAGING]
     pairs = [*repeated, ("sysparm_limit", str(limit)), ("sysparm_offset", str(offset))]
     return f"{request.base_url}{quote(request.path)}?{urlencode(pairs)}"
