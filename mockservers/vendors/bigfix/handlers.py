@@ -1,4 +1,4 @@
-"""BigFix Inventory's operations, one method each."""
+"""Handlers of BigFix Inventory's operations, one method each."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ from mockservers.vendors.bigfix.errors import (
     WrongPassword,
     WrongQuery,
 )
-from mockservers.vendors.bigfix.faults import displace_page, triggers_page_drift
+from mockservers.vendors.bigfix.faults import displace_page, trigger_page_drift
 from mockservers.vendors.bigfix.store import Metrics, Users
 from mockservers.vendors.bigfix.usages import CRITERIA_COLUMNS, DEFAULT_COLUMNS, LicenseUsages, UsageQuery
 
@@ -97,7 +97,7 @@ class Handlers:
 
     def list_license_usages(self, call: OperationCall) -> Response:
         query, switch = _parse_usage_query(call), call.query.get("countSwitch")
-        if triggers_page_drift(self._context, query.offset):
+        if trigger_page_drift(self._context, query.offset):
             imports.complete_import(self._context)
         state = imports.read_import_state(self._context)
         usages = LicenseUsages(
@@ -134,7 +134,7 @@ def _respond(body: Any, headers: Mapping[str, str] = NO_HEADERS) -> Response:  #
 
 
 def _parse_usage_query(call: OperationCall) -> UsageQuery:
-    """Read the query from the parameters; of two orders the one in ``order[]`` comes first."""
+    """Read the query from the parameters; ``order[]`` comes before ``order`` if both are given."""
     parameters = call.query
     order = [*parameters.get("order[]", ()), *([parameters["order"]] if "order" in parameters else ())]
     return UsageQuery(
@@ -156,7 +156,7 @@ def _parse_criteria(text: str) -> Criteria:
 
 
 def _stream_body(members: dict[str, Any], chunks: Iterator[list[dict[str, Any]]]) -> Iterator[bytes]:
-    """Yield the JSON body in pieces: its members, then the rows as the database returns them."""
+    """Yield the JSON body in pieces: the members, then each chunk of rows."""
     yield orjson.dumps(members)[:-1] + (b"," if members else b"") + b'"rows":['
     for number, rows in enumerate(chunks):
         yield (b"," if number else b"") + orjson.dumps(rows)[1:-1]
@@ -164,7 +164,7 @@ def _stream_body(members: dict[str, Any], chunks: Iterator[list[dict[str, Any]]]
 
 
 def _build_import_headers(state: ImportState) -> dict[str, str]:
-    """Return the documented headers by state: "Retrieval of license usage", example HTTP conversation."""
+    """Return the headers of a state: "Retrieval of license usage", example HTTP conversation."""
     headers = {"Import-Mode": state.mode}
     if state.is_running:
         return headers | {"Import-Progress": str(state.progress)}
@@ -181,7 +181,7 @@ def _format_http_date(moment: datetime) -> str:
 
 
 def _build_import_status(state: ImportState) -> dict[str, Any]:
-    """Return the columns of "Retrieving the status of data imports"; the mock schedules no imports."""
+    """Return the members of "Retrieving the status of data imports"; the mock server schedules no imports."""
     last = state.last
     return {
         "mode": state.mode,

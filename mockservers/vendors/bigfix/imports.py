@@ -1,4 +1,4 @@
-"""Data imports: the state of the current one, and the changes that it makes at its end."""
+"""Data imports: their state, and the changes that an import makes to the usages when it ends."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ from mockservers.vendors.bigfix.usages import LicenseUsageChanges
 
 SUCCESSFUL = "successful"
 PENDING = VendorSetting("bigfix.pending", default=False)
-NEW_PER_THOUSAND = 5  # usages that an import adds
+NEW_PER_THOUSAND = 5  # usages that an import adds, per thousand existing ones
 MOST_NEW = 500
 
 
 def read_import_state(context: RequestContext) -> ImportState:
-    """Return the state of the data import; an import that is due ends here and changes the usages."""
+    """Return the state of data imports; an import that is due is ended first, with its changes."""
     imports = DataImports(context.db)
     latest = imports.find_latest()
     if latest is not None and latest.result is None:
@@ -45,7 +45,7 @@ def read_import_state(context: RequestContext) -> ImportState:
 
 
 def begin_import(context: RequestContext, kind: str) -> ImportState:
-    """Begin an import and return the state."""
+    """Begin an import and return the state of data imports."""
     DataImports(context.db).begin(kind, context.now)
     if context.settings.of_vendor(PENDING):
         context.settings.write_for_vendor(context.db, PENDING, value=False)
@@ -53,7 +53,7 @@ def begin_import(context: RequestContext, kind: str) -> ImportState:
 
 
 def complete_import(context: RequestContext) -> None:
-    """End an import now, with its changes: the running one, or else a new one."""
+    """End the running import now, with its changes; begin one first if none is running."""
     imports = DataImports(context.db)
     if not read_import_state(context).is_running:
         imports.begin("complete", context.now)
@@ -64,14 +64,14 @@ def complete_import(context: RequestContext) -> None:
 
 
 def open_usage_cache(context: RequestContext, state: ImportState) -> MutableMapping[object, Any]:
-    """Return the cache of the numbers of matching usages, valid until an import changes the usages."""
+    """Return the cache of counts and bookmarks of usages, valid until an import changes the usages."""
     success = state.last_success
     version = (str(context.settings.start), success and (success.id, success.ended_at))
     return context.world.cache_for("bigfix.usages", version)
 
 
 def _advance(context: RequestContext, imports: DataImports, data_import: DataImport) -> ImportState | None:
-    """Return the state while an import runs; None after its end."""
+    """Return the state if the import is still running; otherwise end it, apply its changes and return None."""
     pace = context.timing(IMPORT, data_import.id)
     if pace.reads is not None:
         imports.count_read(data_import)
@@ -86,7 +86,7 @@ def _advance(context: RequestContext, imports: DataImports, data_import: DataImp
 
 
 def _apply_changes(context: RequestContext, data_import: DataImport, until: datetime) -> None:
-    """Move the window: peaks before it are replaced by later ones, and new usages are added."""
+    """Move the window of 90 days: replace the peaks before it by later ones, and add new usages."""
     before = DataImports(context.db).find_latest_success()
     since = max(until - WINDOW, before.ended_at) if before and before.ended_at else until - WINDOW
     random, changes = context.random.fork("bigfix.import", data_import.id), LicenseUsageChanges(context.db)

@@ -1,4 +1,4 @@
-"""The fictitious company's software and its usage: generated from a seed, no storage."""
+"""Generation of the fictitious company's software titles and license usages from a seed; no storage."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class SoftwareTitle:
 
     @property
     def on_hosts_only(self) -> bool:
-        """True if usage is reported for host computer systems only: "Retrieval of license usage", first paragraph."""
+        """True if usage is reported for host computers only: "Retrieval of license usage", first paragraph."""
         return self.metric in HOST_METRICS
 
 
@@ -64,7 +64,7 @@ class LicenseUsage(NamedTuple):
 
 
 def generate_titles(seed: int) -> tuple[SoftwareTitle, ...]:
-    """Return the company's software titles, by id; the documented one is among them."""
+    """Return the company's software titles in the order of their ids; the first is the documented title."""
     fake, random = faker(seed), SeededRandom(seed, lambda _series: 0).fork("bigfix.titles")
     made = [DOCUMENTED_TITLE]
     while len(made) < TITLES:
@@ -82,19 +82,21 @@ def _generate_guid(random: Random) -> str:
 
 
 def count_computers(usages: int) -> int:
-    """Return the number of computers for a number of usages."""
+    """Return the number of computers that a number of usages needs."""
     return max(DOCUMENTED_COMPUTER, -(-usages // USAGES_PER_COMPUTER)) if usages else 0
 
 
-def usages(seed: int, count: int, virtual: Sequence[bool], since: datetime, until: datetime) -> Iterator[LicenseUsage]:
-    """Yield ``count`` usages on the computers 1, 2, ..., by computer and title.
+def generate_usages(
+    seed: int, count: int, virtual: Sequence[bool], since: datetime, until: datetime
+) -> Iterator[LicenseUsage]:
+    """Yield ``count`` usages on the computers 1, 2, ..., in the order of computers and titles.
 
     Args:
         seed: The world's seed.
-        count: Number of usages.
-        virtual: Per computer, whether it is a virtual machine.
-        since: No peak before.
-        until: No peak after.
+        count: The number of usages.
+        virtual: For each computer, True if it is a virtual machine.
+        since: The earliest moment of a peak.
+        until: The latest moment of a peak.
     """
     every = generate_titles(seed)
     installable = {True: [title for title in every if not title.on_hosts_only], False: list(every)}
@@ -116,16 +118,16 @@ def make_usage(computer: int, title: SoftwareTitle, value: int, moment: datetime
 
 
 def make_peak(moment: datetime) -> tuple[str, str, str, str]:
-    """Return date, time, and first and last day of the reporting period of a peak: its month."""
+    """Return a peak's date, its moment, and the first and last day of its reporting period, a month."""
     text = format_rfc3339(moment)
     return text[:10], text, *find_month(text[:10])
 
 
 def choose_moment(random: Random, since: datetime, until: datetime) -> datetime:
-    """Return a moment from ``since`` up to ``until``."""
+    """Return a random moment between ``since`` and ``until``."""
     return since + (until - since) * random.random()
 
 
 def list_title_values(title: SoftwareTitle) -> tuple[object, ...]:
-    """Return the title as it is stored, without its metric."""
+    """Return a title's column values; the metric is not stored."""
     return astuple(title)[:-1]

@@ -1,4 +1,4 @@
-"""Seed data of BigFix Inventory."""
+"""Seeding of a new world: users, metrics, titles, computers, data imports and license usages."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ DAY = timedelta(days=1)
 OPTIONS = {
     "usages": Option("rows of license usage", default=2_000, maximum=5_000_000),
     "last_import": Option(
-        "how the last data import ended", default="successful", choices=("successful", "failed", "pending", "none")
+        "result of the last data import", default="successful", choices=("successful", "failed", "pending", "none")
     ),
 }
 
@@ -40,7 +40,7 @@ def count_expected_rows(options: Mapping[str, Any]) -> int:
 
 
 def seed(context: SeedContext) -> None:
-    """Insert users, metrics, titles, and the results of the imports so far."""
+    """Insert users, metrics, titles, computers, and the imports so far with their usages."""
     _insert(context, users, _read_users())
     _insert(context, metrics, _read_metrics())
     machines = _seed_company(context)
@@ -65,7 +65,7 @@ def _read_metrics() -> Iterator[tuple[object, ...]]:
 
 
 def _seed_imports(context: SeedContext) -> None:
-    """Insert the import that loaded the data; after it a failed one, or a change that waits for the next."""
+    """Insert a successful import, and after it a failed one or a pending change, by the option ``last_import``."""
     state, end = context.options["last_import"], context.as_of
     ends = [(end - DAY, "successful"), (end, "failed")] if state == "failed" else [(end, "successful")]
     rows = [
@@ -78,7 +78,7 @@ def _seed_imports(context: SeedContext) -> None:
 
 
 def _seed_company(context: SeedContext) -> list[Computer]:
-    """Insert the computers and titles, which every import refers to, including the first one."""
+    """Insert the computers and titles, which imports refer to; return the computers."""
     machines = list(company_computers(context.seed, population.count_computers(context.options["usages"])))
     _insert(context, titles, map(population.list_title_values, population.generate_titles(context.seed)))
     _insert(context, computers, map(_make_computer_row, machines))
@@ -89,7 +89,7 @@ def _seed_usages(context: SeedContext, machines: Sequence[Computer]) -> None:
     count, number = context.options["usages"], context.seed
     until = context.as_of - (DAY if context.options["last_import"] == "failed" else timedelta(0))
     virtual = [machine.is_virtual for machine in machines]
-    rows = population.usages(number, count, virtual, until - WINDOW, until)
+    rows = population.generate_usages(number, count, virtual, until - WINDOW, until)
     _insert(context, usages, rows, report=True)
 
 

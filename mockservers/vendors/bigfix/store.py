@@ -1,4 +1,4 @@
-"""Tables of BigFix Inventory and their queries, in terms of the domain's values."""
+"""SQL tables of BigFix Inventory and their queries, which take and return the domain's values."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ usages = Table(
     sqlite_with_rowid=False,
 )
 
-INDEXES = (  # made when the rows are planted, which is faster; each goes on in the default order of the usages
+INDEXES = (  # created after the rows are inserted, which is faster; rows of equal keys are in the default order
     "CREATE INDEX bigfix_usages_title ON bigfix_usages (software_title_id)",
     "CREATE INDEX bigfix_usages_metric ON bigfix_usages (metric_name)",
     "CREATE INDEX bigfix_usages_value ON bigfix_usages (peak_value)",
@@ -118,7 +118,7 @@ class Users:
         return None if row is None else _make_user(*row)
 
     def renew_token(self, user: User, token: str) -> None:
-        """Give the user another token."""
+        """Replace the user's token."""
         self._db.execute(RENEW_TOKEN, {"user": user.name, "new": token})
 
     def find_token(self, name: str, password: str) -> str | None:
@@ -144,7 +144,7 @@ class Metrics:
         self._db = db
 
     def list_all(self) -> list[dict[str, Any]]:
-        """Return all metrics as they are on the wire, by id."""
+        """Return all metrics as JSON, in the order of their ids."""
         return [
             {"id": number, "code_name": code, "display_name": name, "source_type": kind, "source_id": source}
             for number, code, name, kind, source in execute_directly(self._db, ALL_METRICS).fetchall()
@@ -192,7 +192,7 @@ class DataImports:
         return self._find(LATEST_IMPORT)
 
     def find_latest_ended(self) -> DataImport | None:
-        """Return the latest import that has a result."""
+        """Return the latest import that has ended."""
         return self._find(LATEST_ENDED_IMPORT)
 
     def find_latest_success(self) -> DataImport | None:

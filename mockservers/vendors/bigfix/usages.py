@@ -1,4 +1,4 @@
-"""License usages: columns, queries and changes."""
+"""License usages: columns, queries and changes. The columns are those of "Retrieval of license usage"."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from mockservers.vendors.bigfix.values import Kind
 
 TITLE = "software_title_dimension"
 CHUNK = 1_000  # rows read at a time
-FEW = 5_000  # matches that are sorted; more are read in the default order until the page is full
+FEW = 5_000  # matches that SQLite may sort; more are read in the default order until the page is full
 
 
 def _make_column(name: str, kind: Kind) -> CriteriaColumn:
@@ -54,7 +54,7 @@ DEFAULT_ORDER = ("computer_system_id", "software_title_id", "metric_name")
 
 @dataclass(frozen=True)
 class UsageQuery:
-    """Query for usages: columns, order as (column, descending), page and criteria."""
+    """Query for usages: columns, order as pairs of column and True for descending, page and criteria."""
 
     columns: tuple[str, ...] = DEFAULT_COLUMNS
     order: tuple[tuple[str, bool], ...] = ()
@@ -68,8 +68,8 @@ class LicenseUsages:
 
     Args:
         db: The connection.
-        now: Returns the moment that relative dates refer to.
-        cache: Numbers of matching usages and bookmarks, valid until the usages change.
+        now: Returns the present moment, for relative dates in criteria.
+        cache: Cache of counts and bookmarks, valid until the usages change.
     """
 
     def __init__(self, db: Connection, now: Callable[[], datetime], cache: MutableMapping[object, Any]) -> None:
@@ -85,7 +85,7 @@ class LicenseUsages:
         return int(self._cache[key])
 
     def iterate_rows(self, query: UsageQuery) -> Iterator[list[dict[str, Any]]]:
-        """Yield the page in chunks of JSON rows."""
+        """Yield the rows of the page as JSON, in chunks."""
         total = self.count(query)
         if query.offset >= total or query.limit == 0:
             return
@@ -109,9 +109,10 @@ class LicenseUsages:
     def _find_start(
         self, query: UsageQuery, condition: str, parameters: tuple[object, ...], total: int
     ) -> tuple[Key, int]:
-        """Return the key of a row before the page and the number of rows to skip from it; no key for the first row.
+        """Return a key before the page (empty: the first row) and the number of rows to skip from it.
 
-        With criteria only in the default order: in another, SQLite may sort all matches for each stride.
+        Queries with criteria use bookmarks in the default order only: in another order, SQLite may sort all matches
+        for each bookmark.
         """
         key = _find_index_columns(query.order)
         if total <= FEW or not key or (query.order and query.criteria is not None):
@@ -122,7 +123,7 @@ class LicenseUsages:
     def _find_key(
         self, key: Sequence[str], condition: str, parameters: Sequence[object], after: Key, rows: int
     ) -> Key | None:
-        """Return the key of the row that comes ``rows`` rows after a key, or after the first row."""
+        """Return the key of the row that is ``rows`` rows after a key, or after the first row."""
         if after:
             condition, parameters = f"({condition}) AND {build_key_condition(key)}", (*parameters, *after)
         columns = ", ".join(key)
@@ -143,13 +144,13 @@ class LicenseUsageChanges:
         self._db = db
 
     def replace_peaks(self, before: datetime, peak: Callable[[], tuple[int, str, str, str, str]]) -> None:
-        """Replace the peaks that lie before a moment."""
+        """Replace the peaks before a moment."""
         old = self._db.exec_driver_sql(PEAKS_BEFORE, (format_rfc3339(before),)).all()
         if old:
             self._db.exec_driver_sql(REPLACE_PEAK, [(*peak(), *key) for key in old])
 
     def replace_peak_values(self, peak: Callable[[], int | None]) -> None:
-        """Replace peak values and keep their days; None keeps a value."""
+        """Replace peak values, not their days; ``peak`` returns None to keep a value."""
         keys = self._db.exec_driver_sql(PEAKS_BEFORE, (LATEST,)).all()
         new = [(value, *key) for key in keys if (value := peak()) is not None]
         if new:
@@ -197,7 +198,7 @@ def _join_tables(*sql: str) -> str:
 
 @lru_cache(maxsize=100)
 def _build_page_statement(columns: tuple[str, ...], ordered: tuple[tuple[str, bool], ...], condition: str) -> str:
-    """Return the statement for a page of the rows that meet a condition."""
+    """Return the statement for a page of the rows that match a condition."""
     wanted = ", ".join(COLUMNS[name].sql for name in columns)
     order = ", ".join(_list_order_columns(ordered))
     tables = _join_tables(wanted, condition, order)
@@ -212,7 +213,7 @@ def _find_index_columns(order: Sequence[tuple[str, bool]]) -> tuple[str, ...]:
 
 
 def _list_order_columns(order: Sequence[tuple[str, bool]]) -> Iterator[str]:
-    """Yield the requested order, then the default one for rows that tie."""
+    """Yield the columns of the requested order, then those of the default order to break ties."""
     named = dict(order)
     for name, descending in order:
         yield f"{COLUMNS[name].sql}{' DESC' if descending else ''}"
@@ -220,7 +221,7 @@ def _list_order_columns(order: Sequence[tuple[str, bool]]) -> Iterator[str]:
 
 
 class _UsageRowShape:
-    """Converter from database rows to JSON rows: columns of an association are in an object of their own."""
+    """Converter from database rows to JSON rows; the columns of an association are in an object of their own."""
 
     def __init__(self, columns: Sequence[str]) -> None:
         self._columns = columns
@@ -242,7 +243,7 @@ class _UsageRowShape:
 
 
 def _convert_default_rows(found: Sequence[Sequence[Any]]) -> list[dict[str, Any]]:
-    """Return rows of the default columns, which most clients request: written-out names save a third of the time."""
+    """Return JSON rows of the default columns; a literal with the names takes a third less time."""
     return [
         {
             "software_title_id": title,

@@ -1,4 +1,4 @@
-"""Mock server of Flexera One: token service and import jobs of SaaS Management; and a sample SaaS vendor."""
+"""Mock server of Flexera One: token service, SaaS Management, and a sample SaaS vendor."""
 
 from mockservers.core.service.service import Credential, Service
 from mockservers.vendors.flexera.auth.grants import authenticate

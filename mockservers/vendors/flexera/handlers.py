@@ -1,4 +1,4 @@
-"""Flexera's operations, one method each, and the sample vendor's."""
+"""Handlers of the operations of Flexera and of the sample vendor, one method each."""
 
 from __future__ import annotations
 
@@ -55,8 +55,8 @@ from mockservers.vendors.flexera.schedule import IMPORT_JOB, ImportJob
 from mockservers.vendors.flexera.store import ManagedApps, Organizations, SampleRecords
 
 Values = list[dict[str, Any]]
-JOBS_ORDER = "finishedAt desc"  # documented as "completedAt desc", which is no attribute of a job
-DATA_ORDER = "createdAt desc"  # the same default is documented here, and no such attribute either
+JOBS_ORDER = "finishedAt desc"  # documented as "completedAt desc", but jobs have no attribute completedAt
+DATA_ORDER = "createdAt desc"  # documented as "completedAt desc" too, but objects have no attribute completedAt
 APPS_ORDER = "modifiedAt desc"
 FIRST, LAST = "0000", "9999"  # before and after every moment
 
@@ -150,7 +150,7 @@ class Handlers:
         return self._respond_location(call, identifier)
 
     def _find_uploaded_data(self, name: str) -> SaasData:
-        """Return the object of a file name, or of an id: the documentation mixes the two."""
+        """Return the object with a file name or an id, because the documentation uses both."""
         data = self._data.find_by_name(name) or self._data.find_by_id(name)
         if data is None:
             raise DataUnknown(name)
@@ -285,7 +285,7 @@ class Handlers:
         return number
 
     def _settle(self) -> None:
-        """Update the state of import jobs, whose data the operation may read."""
+        """Update the state of import jobs before their data is read."""
         processing.settle(self._context, self._organization)
 
     def _settle_and_find_app(self, call: OperationCall) -> ManagedApp:
@@ -309,7 +309,7 @@ class Handlers:
         return LoadedRecords(self._context.db, self._organization)
 
     def _read_window(self, wanted: ListRequest) -> PageWindow:
-        """Return the requested page, displaced by faults."""
+        """Return the requested page, with the displacement by faults."""
         page = PageWindow(self._context.settings.of_vendor(PAGE_SIZE), wanted.after)
         if wanted.after is None:
             return page
@@ -320,7 +320,7 @@ class Handlers:
     def _list_body(
         self, call: OperationCall, wanted: ListRequest, values: Values, after: PagePosition | None
     ) -> dict[str, Any]:
-        """Return a page in the form of every list: the last one has no ``nextPage``."""
+        """Return the members that the pages of all lists have; the last page has no ``nextPage``."""
         return {"values": values, **({} if after is None else {"nextPage": next_page_link(call, wanted, after)})}
 
     def _respond(self, body: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:  # noqa: ANN401 -- any JSON
@@ -334,7 +334,7 @@ class Handlers:
 
 
 def _parse_filter(wanted: ListRequest, rules: filter_parser.FilterRules) -> filter_parser.Filter | None:
-    """Parse the requested filter; None for an empty one."""
+    """Parse the requested filter; None if it is empty."""
     text = wanted.get("filter", "")
     return filter_parser.parse(text, rules) if text.strip() else None
 
@@ -349,7 +349,7 @@ def _parse_moment(wanted: ListRequest, name: str, otherwise: str) -> str:
 
 
 def _slice_page(page: PageWindow, found: Iterator[dict[str, Any]]) -> tuple[Values, PagePosition | None]:
-    """Return a page of a computed list; its position is a number of records."""
+    """Return a page of a computed list, whose positions are numbers of records."""
     start = max((page.after[1] if page.after else 0) - page.back, 0) + page.skipped
     values = list(islice(found, start, start + page.size + 1))
     return values[: page.size], ("", start + page.size) if len(values) > page.size else None

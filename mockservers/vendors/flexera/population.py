@@ -1,4 +1,4 @@
-"""The fictitious company's SaaS users, events and usage, and the sample vendor's: generated from a seed, no storage."""
+"""Generation of SaaS users, events and usage, and of the sample vendor's records, from a seed; no storage."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def generate_people(seed: int, count: int) -> Iterator[dict[str, str]]:
 
 
 def generate_users(seed: int, app: int, count: int, until: datetime) -> Iterator[dict[str, Any]]:
-    """Yield users of an application, by column; some have left."""
+    """Yield users of an application as values by column; every ninth user is deactivated."""
     random = _create_random(seed).fork("flexera.users", app)
     for number, person in enumerate(generate_people(seed, count), start=1):
         since = until - timedelta(days=random.randint(100, 900))
@@ -51,7 +51,7 @@ def generate_users(seed: int, app: int, count: int, until: datetime) -> Iterator
 
 
 def generate_events(seed: int, app: int, users: list[str], count: int, until: datetime) -> Iterator[dict[str, Any]]:
-    """Yield events of an application's users, by column."""
+    """Yield events of an application's users as values by column."""
     random = _create_random(seed).fork("flexera.events", app)
     for number in range(count):
         kind = random.choice(EVENT_TYPES)
@@ -66,7 +66,7 @@ def generate_events(seed: int, app: int, users: list[str], count: int, until: da
 
 
 def generate_usages(seed: int, app: int, count: int, until: datetime) -> Iterator[dict[str, Any]]:
-    """Yield usage messages of an application, by column."""
+    """Yield usage messages of an application as values by column."""
     random = _create_random(seed).fork("flexera.usages", app)
     for _ in range(count):
         group = random.choice(GROUPS)
@@ -87,8 +87,8 @@ def generate_sample_records(
 ) -> Iterator[tuple[str, int, str, Mapping[str, Any]]]:
     """Yield the sample vendor's users, usage and consumption: resource, number, day and record.
 
-    The users' dates are ``dd/MM/yyyy``, their names and addresses lie a level deeper, and no name is the same as
-    Flexera's: there is something to map.
+    The records need a mapping: dates of users are ``dd/MM/yyyy``, names and addresses are in a nested object, and no
+    member has the same name as in Flexera's payload.
     """
     random, known = _create_random(seed).fork("flexera.sample"), list(generate_people(seed, count))
     for number, person in enumerate(known, start=1):

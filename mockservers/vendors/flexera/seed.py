@@ -1,4 +1,4 @@
-"""Seed data of Flexera."""
+"""Seeding of a new world: organizations, applications, uploads, loaded records and the sample vendor's records."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ OPTIONS = {
     "usages": Option("usage messages", default=60, maximum=1_000_000),
     "sample_records": Option("users, usages and consumptions of the sample vendor", default=120, maximum=1_000_000),
     "page_size": Option("records on a page of Flexera's lists", default=100, minimum=1, maximum=10_000),
-    "rate_limits": Option("whether requests are limited per minute", default="on", choices=("on", "off")),
+    "rate_limits": Option("limits of requests per minute", default="on", choices=("on", "off")),
 }
 COUNTED = ("users", "events", "usages")
 
@@ -54,7 +54,7 @@ def count_expected_rows(options: Mapping[str, Any]) -> int:
 
 
 def seed(context: SeedContext) -> None:
-    """Insert organizations with principals and applications, loaded records, and the sample vendor's records."""
+    """Insert organizations with their applications and uploads, loaded records, and the sample vendor's records."""
     settings = WorldSettings.read(context.db)
     settings.write_for_vendor(context.db, PAGE_SIZE, context.options["page_size"])
     settings.write_for_vendor(context.db, RATE_LIMITS, context.options["rate_limits"])
@@ -91,7 +91,7 @@ def _seed_organization(context: SeedContext, organization: Mapping[str, Any]) ->
 
 
 def _seed_uploads(context: SeedContext, organization: Mapping[str, Any]) -> None:
-    """Insert SaaS data objects, with or without a file, and their import jobs."""
+    """Insert SaasData objects, with or without a file, and their import jobs."""
     now, numbers = format_timestamp(context.as_of), {}
     for number, data in enumerate(organization.get("saas_data", ()), start=1):
         numbers[data["name"]] = number
@@ -132,7 +132,7 @@ def _make_app_row(app: Mapping[str, Any], organization: int, now: str) -> dict[s
 
 
 def _seed_records(context: SeedContext, found: list[dict[str, Any]]) -> None:
-    """Insert the records that were loaded before the world began, distributed by the weights of the fixture."""
+    """Insert the records that were loaded before the world began; the fixture has the weights of the applications."""
     until = context.as_of
     shares = {kind: _compute_shares(context.options[kind], found, kind) for kind in COUNTED}
     for app in found:
@@ -154,7 +154,7 @@ def _seed_records(context: SeedContext, found: list[dict[str, Any]]) -> None:
 
 
 def _compute_shares(count: int, found: list[dict[str, Any]], kind: str) -> dict[int, int]:
-    """Return the number of records per application; the first one gets the remainder."""
+    """Return the number of records per application by its weight; the first application gets the remainder."""
     weights = {app["id"]: app[kind] for app in found if app.get(kind)}
     whole = sum(weights.values())
     shares = {app: count * weight // whole for app, weight in weights.items()}

@@ -1,4 +1,4 @@
-"""Mock server of Informatica Intelligent Data Management Cloud: login and license metering."""
+"""Mock server of Informatica Intelligent Data Management Cloud: login, license metering and licenses."""
 
 from mockservers.core.service.service import Credential, Service
 from mockservers.vendors.informatica.auth import authenticate

@@ -1,4 +1,4 @@
-"""ZIP archives as Java's ZipOutputStream writes them, streamed: no folders, sizes after the data."""
+"""Streamed ZIP archives as Java's ZipOutputStream writes them: no folders, checksum and sizes after the data."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ BLOCK = 64 * 1024  # bytes compressed at a time
 VERSION = 20
 FLAGS = 0x0808  # UTF-8 names; checksum and sizes follow the data
 DEFLATED = 8
-FIRST_YEAR, LAST_YEAR = 1980, 2107  # that the format can say
+FIRST_YEAR, LAST_YEAR = 1980, 2107  # range of the format
 
 LOCAL = struct.Struct("<4s5H3I2H")
 DESCRIPTOR = struct.Struct("<4s3I")
@@ -34,9 +34,9 @@ def build_zip(files: Iterable[tuple[str, Iterable[str]]], at: datetime, encoding
     """Yield the bytes of an archive.
 
     Args:
-        files: Name and text of each, the text in pieces; none is longer than 4 GB.
-        at: When the files were last changed.
-        encoding: Of the texts.
+        files: Name and text of each file; the text is in pieces, at most 4 GB in total.
+        at: The modification time of the files.
+        encoding: The encoding of the texts.
     """
     members: list[_ZipMember] = []
     offset = 0
@@ -53,7 +53,7 @@ def build_zip(files: Iterable[tuple[str, Iterable[str]]], at: datetime, encoding
 
 
 class _MemberCompressor:
-    """Compressor of one file; counts checksum and sizes."""
+    """Compressor of one file; computes its checksum and sizes."""
 
     def __init__(self) -> None:
         self.checksum, self.compressed, self.size = 0, 0, 0
@@ -94,6 +94,6 @@ def _build_directory(members: list[_ZipMember], offset: int, time: int, day: int
 
 
 def _format_dos_time(at: datetime) -> tuple[int, int]:
-    """Return time and date in the archive's two-byte forms; years out of their range become the nearest in it."""
+    """Return time and date in the archive's two-byte forms; a year outside the range becomes its first or last year."""
     year = min(max(at.year, FIRST_YEAR), LAST_YEAR) - FIRST_YEAR
     return at.hour << 11 | at.minute << 5 | at.second // 2, year << 9 | at.month << 5 | at.day

@@ -1,4 +1,4 @@
-"""The operations of Informatica's cloud, one method each."""
+"""Handlers of the operations of Informatica's cloud, one method each."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ from mockservers.vendors.informatica.reports import generate_csv_files
 from mockservers.vendors.informatica.seed import OPTIONS, read_meters
 from mockservers.vendors.informatica.store import Organizations
 
-PROVIDER = "52ZSTB0IDK6dXxaEQLUaQu"  # the parent of organizations without one, as in the documented login
-V2_LOGIN_FAILURE = 403  # the documented error object's
-UNUSED_V2 = {  # members of version 2's user object that are the same for every user
+PROVIDER = "52ZSTB0IDK6dXxaEQLUaQu"  # parentOrgId of organizations without a parent, as in the documented login
+V2_LOGIN_FAILURE = 403  # status in the documented error object
+UNUSED_V2 = {  # members of the user object of version 2 that are the same for every user
     "@type": "user",
     "description": "",
     "sfUsername": "",
@@ -129,7 +129,7 @@ class Handlers:
         return Response()
 
     def _begin_export(self, export: ExportRequest) -> jobs.JobState:
-        """Begin a job after the checks in their order: fields, rights, number of jobs."""
+        """Begin a job after checking the date range, the user's rights and the number of jobs, in this order."""
         export.check_range(int(self._read_option("detail_days")))
         user: User = self._context.caller
         user.check_metering()
@@ -164,7 +164,7 @@ def _format_flag(value: object) -> str:
 
 
 def _render_job(state: jobs.JobState, all_meters: str | None = None) -> dict[str, Any]:
-    """Return the job as JSON, its members in the order of real responses."""
+    """Return the job as JSON, with the members in the order of real responses."""
     job, message = state.job, state.job.format_error_message()
     return {
         "jobId": job.id,
@@ -184,7 +184,7 @@ def _render_job(state: jobs.JobState, all_meters: str | None = None) -> dict[str
 
 
 def _render_user_v2(user: User, context: RequestContext, server_url: str, session_id: str) -> dict[str, Any]:
-    """Return the user object of version 2."""
+    """Return the user object of version 2 as JSON."""
     since = format_utc((context.start.now or context.now).replace(hour=0, minute=0, second=0)).replace("Z", ".000Z")
     return {
         **UNUSED_V2,

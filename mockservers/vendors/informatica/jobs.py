@@ -1,4 +1,4 @@
-"""Export jobs: start, state, end, callback and exported data."""
+"""Export jobs: how they begin and end, their state, callbacks and exported data."""
 
 from __future__ import annotations
 
@@ -39,13 +39,13 @@ from mockservers.vendors.informatica.store import ExportJobs, Organizations
 from mockservers.vendors.informatica.usage import FIRST_DAY, OrganizationUsage
 
 ID_LENGTH = 22
-RESTATED = VendorSetting("informatica.restated", 0)  # percent
+RESTATED = VendorSetting("informatica.restated", 0)  # increase of restated usage in percent
 CALLBACK = "export_job_ended"  # the operationId of the spec's callback
 
 
 @dataclass(frozen=True)
 class JobState:
-    """State of a job now: its status, and since when it has it."""
+    """Present state of a job: its status, and the time at which it got the status."""
 
     job: ExportJob
     status: str
@@ -56,7 +56,7 @@ def begin_job(context: RequestContext, export: ExportRequest, status_of_sixth: i
     """Begin a job and return its state.
 
     Raises:
-        TooManyJobs: the organization has five that are not done.
+        TooManyJobs: the organization already has five active jobs; ``status_of_sixth`` is the status of the response.
     """
     user: User = context.caller
     running = [_settle(context, state) for state in ExportJobs(context.db).list_unfinished(user.organization)]
@@ -90,10 +90,10 @@ def _apply_job_faults(context: RequestContext, job: ExportJob) -> None:
 
 
 def read_job_state(context: RequestContext, job_id: str) -> JobState:
-    """Return the job's state; reading it may move it on.
+    """Return a job's state and count the read, which may advance the job.
 
     Raises:
-        JobNotFound: there is none, or it is another organization's.
+        JobNotFound: the job does not exist or belongs to another organization.
     """
     job = _find_job(context, job_id)
     if job.end is None and context.timing(EXPORT, job.id).reads is not None:
@@ -102,11 +102,11 @@ def read_job_state(context: RequestContext, job_id: str) -> JobState:
 
 
 def export_data(context: RequestContext, job_id: str) -> tuple[ExportData, datetime]:
-    """Return the data of a completed job, and when it was exported.
+    """Return the data of a completed job, and the time at which it was exported.
 
     Raises:
-        JobNotFound: there is none, it is another organization's, or its data is gone after three days.
-        JobNotCompleted: it is not done, or has failed.
+        JobNotFound: the job does not exist, belongs to another organization, or ended more than three days ago.
+        JobNotCompleted: the job is not done or has failed.
     """
     found = _settle(context, _find_job(context, job_id))
     job = found.job
@@ -133,7 +133,7 @@ def _read_restatement(context: RequestContext) -> int:
 
 
 def end_due_jobs(context: WorldContext) -> datetime | None:
-    """End the due jobs that have a callback; return when the next one is due."""
+    """End the due jobs that have a callback; return the time at which the next one is due."""
     soon = []
     for job in ExportJobs(context.db).list_unfinished_with_callback():
         found = _settle(context, job)
@@ -152,7 +152,7 @@ def _find_job(context: RequestContext, job_id: str) -> ExportJob:
 
 
 def _settle(context: WorldContext, job: ExportJob) -> JobState:
-    """Return the job's state; a due job ends here, and its callback is put into the outbox."""
+    """Return a job's state; a job that is due is ended first, and its callback is put into the outbox."""
     if job.end is not None and job.ended_at is not None:
         return JobState(job, job.end, job.ended_at)
     pace = context.timing(EXPORT, job.id)
@@ -180,7 +180,7 @@ def _send_callback(context: WorldContext, message: Message) -> None:
 
 
 def _select_organizations(job: ExportJob, every: list[MeteredOrganization]) -> list[MeteredOrganization]:
-    """Return the organizations of a job, the requesting one first; a partial success lacks the last."""
+    """Return the organizations of a job, the requesting one first; a partial success omits the last."""
     export = job.export
     chosen = [organization for organization in every if organization.id == job.organization]
     if export.kind != JOB_LEVEL and export.all_linked:

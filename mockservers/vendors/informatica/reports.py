@@ -1,8 +1,8 @@
-"""The CSV files of an export, row by row.
+"""Generation of the CSV files of an export, row by row.
 
-SUMMARY and the job-level files of Data Integration and Advanced Pushdown Optimization are as real exports have them;
-the columns of ASSET and PROJECT_FOLDER are documented, those of Application Integration known from a client. What else
-there is (the files of the other meters, names of files, the forms of values there) is proposed: see openapi/README.md.
+SUMMARY and the job-level files of Data Integration and Advanced Pushdown Optimization follow real exports; the columns
+of ASSET and PROJECT_FOLDER are documented, those of Application Integration are known from a client. The rest (the
+files of other meters, file names, forms of values) is proposed and listed in openapi/README.md.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ AUDIT = "{}MeteringAuditData.csv"
 
 @dataclass(frozen=True)
 class ExportData:
-    """Input of an export: days, meters, and the organizations' usage, the requesting one's first."""
+    """Input of an export: its days, all meters, and the usage of its organizations, the requesting one first."""
 
     export: ExportRequest
     days: Sequence[date]
@@ -71,7 +71,7 @@ class ExportData:
 
 
 def generate_csv_files(data: ExportData) -> Iterator[File]:
-    """Yield the files: name and text, in pieces that are made on demand."""
+    """Yield name and text of each file; the text is in pieces that are generated on demand."""
     if data.export.kind == JOB_LEVEL:
         for meter in data.select_meters():
             yield AUDIT.format(meter.abbreviation), _generate_job_level_file(data, meter)
@@ -85,14 +85,14 @@ def generate_csv_files(data: ExportData) -> Iterator[File]:
 
 
 def _generate_table(columns: str, rows: Iterable[str]) -> Iterator[str]:
-    """Yield header and rows; no line end after the last one."""
+    """Yield header and rows; the last row has no line end."""
     yield columns
     for row in rows:
         yield f"\n{row}"
 
 
 def _generate_summary_rows(data: ExportData, usages: Sequence[OrganizationUsage]) -> Iterator[str]:
-    """Yield one row per day, organization and meter, days in order."""
+    """Yield one row per day, organization and meter."""
     names = {meter.id: quote_field(meter.name) for meter in data.meters.values()}
     for day in data.days:
         for usage in usages:
@@ -123,7 +123,7 @@ def _generate_asset_rows(data: ExportData, usages: Sequence[OrganizationUsage]) 
 
 
 def _generate_project_rows(data: ExportData, usages: Sequence[OrganizationUsage]) -> Iterator[str]:
-    """Yield one row per day, project and folder, all meters together; usage without an asset has a blank project."""
+    """Yield one row per day, project and folder for all meters; usage without an asset has an empty project."""
     for day, usage in ((day, usage) for day in data.days for usage in usages):
         consumed: dict[tuple[str, str], Decimal] = {}
         for meter in data.meters.values():
@@ -144,7 +144,7 @@ KINDS: Mapping[str, tuple[str, Callable[[ExportData, Sequence[OrganizationUsage]
 
 
 def _generate_job_level_file(data: ExportData, meter: Meter) -> Iterator[str]:
-    """Yield header and rows of one meter's runs; here every line has an end."""
+    """Yield header and rows of one meter's runs; in these files every row has a line end."""
     columns, rows = VOLUME_COLUMNS, _generate_volume_rows
     if meter.category == "COMPUTE_UNITS":
         columns, rows = COMPUTE_COLUMNS, _generate_compute_rows
@@ -180,7 +180,7 @@ def _format_end(run: TaskRun) -> str:
 
 
 def _generate_process_rows(usage: OrganizationUsage, runs: Sequence[TaskRun]) -> Iterator[str]:
-    """Yield one row per asset and status: number of executions and their duration."""
+    """Yield one row per asset and status, with the number of executions and their duration."""
     seen: dict[tuple[str, str], list[TaskRun]] = {}
     for run in runs:
         seen.setdefault((run.asset.name, run.status), []).append(run)
@@ -203,14 +203,14 @@ def _join_fields(*texts: str) -> str:
 
 
 def quote_field(text: str) -> str:
-    """Quote a text as a CSV field if necessary."""
+    """Quote a text for a CSV field if it needs quotes."""
     if any(mark in text for mark in ',"\n\r'):
         return '"' + text.replace('"', '""') + '"'
     return text
 
 
 def format_plain(number: Decimal) -> str:
-    """Format a number without exponent and without trailing zeros."""
+    """Format a number without an exponent and trailing zeros."""
     return f"{number.normalize():f}"
 
 
@@ -222,6 +222,6 @@ def format_java_double(number: float) -> str:
     if number == 0 or SMALLEST_PLAIN <= number < LARGEST_PLAIN:
         return repr(float(number))
     sign, figures, exponent = Decimal(repr(float(number))).normalize().as_tuple()
-    assert isinstance(exponent, int)  # noqa: S101 -- neither infinite nor not a number
+    assert isinstance(exponent, int)  # noqa: S101 -- the number is finite
     rest = "".join(map(str, figures[1:])) or "0"
     return f"{'-' * sign}{figures[0]}.{rest}E{exponent + len(figures) - 1}"

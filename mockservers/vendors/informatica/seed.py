@@ -1,4 +1,4 @@
-"""Seed data of Informatica: organizations, users, and one job. Usage is computed and has no rows."""
+"""Seeding of a new world: organizations, users and the documented job. Usage is computed and has no rows."""
 
 from __future__ import annotations
 
@@ -28,15 +28,15 @@ FIXED = 4  # organizations that every world has: fixtures/informatica/seed/organ
 YEAR = timedelta(days=365)
 
 OPTIONS = {
-    "organizations": Option("linked organizations, sub-organizations among them", FIXED, minimum=FIXED, maximum=1_000),
+    "organizations": Option("linked organizations, sub-organizations included", FIXED, minimum=FIXED, maximum=1_000),
     "detail_days": Option(
-        "days that ASSET and PROJECT_FOLDER exports may span: 30 is documented, the documented example has 31",
+        "most days of ASSET and PROJECT_FOLDER exports: 30 is documented, the documented example has 31",
         default=31,
         minimum=30,
         maximum=31,
     ),
     "login_failure": Option("status of a failed version 3 login", default="401", choices=("400", "401", "403")),
-    "sixth_job": Option("status of one export job too many", default="400", choices=("400", "403", "429")),
+    "sixth_job": Option("status of an export job beyond the limit", default="400", choices=("400", "403", "429")),
 }
 
 DOCUMENTED_JOB = ExportJob(
@@ -55,7 +55,7 @@ DOCUMENTED_JOB = ExportJob(
 
 @cache
 def read_meters() -> Mapping[str, Meter]:
-    """All meters by id, in the order of their table."""
+    """Return all meters by id, in the order of the file."""
     with (fixture_folder() / "informatica/seed/meters.csv").open(newline="", encoding="utf-8") as file:
         return {row["id"]: _make_meter(row) for row in csv.DictReader(file)}
 
@@ -78,7 +78,7 @@ def count_expected_rows(options: Mapping[str, Any]) -> int:
 
 
 def seed(context: SeedContext) -> None:
-    """Insert organizations, users, and the job of the documented status: it ended when the world began."""
+    """Insert organizations, users and the job of the documented status, which ended when the world began."""
     fixed = yaml.load((fixture_folder() / "informatica/seed/organizations.yaml").read_bytes(), Loader=yaml.CSafeLoader)
     number = context.options["organizations"]
     every = [*fixed["organizations"], *islice(_generate_organizations(context.seed), number - FIXED)]
@@ -93,7 +93,7 @@ def seed(context: SeedContext) -> None:
 
 
 def _generate_organizations(number: int) -> Iterator[Mapping[str, Any]]:
-    """Yield organizations beyond the fixed ones: every second is a sub-organization of the first."""
+    """Yield organizations in addition to the fixed ones; every second one is a sub-organization of the first."""
     seeded = SeededRandom(number, lambda _series: 0)
     for place in count(1):
         random = seeded.fork("informatica.organization", place)
@@ -126,12 +126,12 @@ def _make_row(context: SeedContext, place: int, organization: Mapping[str, Any])
 
 @cache
 def _find_agent(number: int) -> str:
-    """Return the computer of the Secure Agent: the first of the fictitious company's that is a server."""
+    """Return the computer of the Secure Agent: the first server of the fictitious company."""
     return next(computer.name for computer in computers(number, 100) if "Server" in computer.operating_system)
 
 
 def _make_licenses(as_of: datetime) -> dict[str, Any]:
-    """Return licenses as in the documented example, for another year."""
+    """Return licenses as in the documented example, which expire in a year."""
     expires = format_rfc3339(as_of + YEAR)
     return {
         "customLicenses": [

@@ -1,4 +1,4 @@
-"""Tables of Informatica and their queries, in terms of the domain's values."""
+"""SQL tables of Informatica and their queries, which take and return the domain's values."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ jobs = Table(
 
 
 class Organizations:
-    """The organizations of a world. All of them are linked with each other."""
+    """The organizations of a world; all are linked with each other."""
 
     def __init__(self, db: Connection) -> None:
         self._db = db
@@ -89,11 +89,11 @@ class Organizations:
         return None if row is None else _make_organization(row)
 
     def list_all(self) -> list[MeteredOrganization]:
-        """Return all organizations, in their order."""
+        """Return all organizations, in the order of creation."""
         return [_make_organization(row) for row in self._db.execute(ORGANIZATIONS)]
 
     def read_licenses(self, organization_id: str) -> Any:  # noqa: ANN401 -- JSON
-        """Return the organization's licenses as they are on the wire."""
+        """Return the organization's licenses as JSON."""
         return orjson.loads(self._db.execute(ORGANIZATION, {"key": organization_id}).one().licenses)
 
     def write_licenses(self, organization_id: str, licenses: Mapping[str, Any]) -> None:
@@ -127,12 +127,12 @@ class Users:
         self._db = db
 
     def find_by_name(self, name: str) -> User | None:
-        """Return the user of this name."""
+        """Return the user with this name."""
         row = self._db.execute(USER, {"name": name}).first()
         return None if row is None else _make_user(row)
 
     def find_by_password(self, name: str, password: str) -> User | None:
-        """Return the user of this name, if the password is theirs."""
+        """Return the user with this name and password."""
         row = self._db.execute(USER, {"name": name}).first()
         return _make_user(row) if row is not None and row.password == password else None
 
@@ -172,11 +172,11 @@ class ExportJobs:
         return found[0] if found else None
 
     def list_unfinished(self, organization_id: str) -> list[ExportJob]:
-        """Return the organization's jobs whose end is not stored yet."""
+        """Return the organization's jobs that have not ended."""
         return self._list(RUNNING, {"organization": organization_id})
 
     def list_unfinished_with_callback(self) -> list[ExportJob]:
-        """Return the jobs with a callback whose end is not stored yet."""
+        """Return the jobs with a callback that have not ended, in the order of creation."""
         return self._list(AWAITED, {})
 
     def count_read(self, job: ExportJob) -> None:
@@ -184,7 +184,7 @@ class ExportJobs:
         self._db.execute(COUNT_READ, {"key": job.id})
 
     def end(self, job: ExportJob) -> None:
-        """Store when and how the job ended."""
+        """Store the end of a job and its final status."""
         ended_at = None if job.ended_at is None else job.ended_at.timestamp()
         self._db.execute(END, {"key": job.id, "at": ended_at, "as": job.end})
 

@@ -1,8 +1,8 @@
-"""Usage of organizations: a function of the world's seed, organization, meter and day.
+"""Usage of organizations, computed from the world's seed, organization, meter and day; nothing is stored.
 
-Nothing is stored. A metered day is a handful of task runs, each drawn from the day's randomness; every report is made
-of the same runs, so that their totals agree whatever the report groups by. Records stored, taskflow runs and
-sub-organizations are one amount per day and have no runs. The formulas are proposed: real usage follows none.
+The usage of a day is a few task runs, generated from the randomness of the day. All reports use the same runs, so their
+totals agree. Records stored, taskflow runs and sub-organizations are one amount per day and have no runs. The formulas
+are proposed.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ from string import ascii_uppercase, digits
 from mockservers.core.simulation.randomness import BASE62, SeededRandom
 from mockservers.vendors.informatica.domain import Meter, MeteredOrganization
 
-FIRST_DAY = date(2020, 1, 1)  # nothing was used before
+FIRST_DAY = date(2020, 1, 1)  # the first day with usage
 MILLION = 10**6
 MOST_RUNS = 5  # of a meter on a day
-RUN_BITS = 64
-LATEST_START = 22 * 3600  # seconds; every run ends on the day it began
-LONGEST_RUN = 7200
+RUN_BITS = 64  # random bits per run
+LATEST_START = 22 * 3600  # seconds after midnight; every run ends on the day on which it begins
+LONGEST_RUN = 7200  # seconds
 SATURDAY = 5
-SHARE_WITH_RECORDS = 0.8  # of the organizations
+SHARE_WITH_RECORDS = 0.8  # share of the organizations that store records
 
 PROJECTS = (
     ("Sales", "Orders"),
@@ -51,7 +51,7 @@ class Asset:
 
 @dataclass(frozen=True)
 class TaskRun:
-    """One run of a task. ``amount`` is in millionths of the meter's unit; it failed when ``status`` is ERROR."""
+    """One run of a task; ``amount`` is in millionths of the meter's unit, ``status`` is ERROR if the run failed."""
 
     asset: Asset
     number: int
@@ -63,7 +63,7 @@ class TaskRun:
 
     @property
     def end(self) -> datetime:
-        """End of the run."""
+        """The end of the run."""
         return self.start + timedelta(seconds=self.seconds)
 
 
@@ -73,8 +73,8 @@ class OrganizationUsage:
     Args:
         random: The world's randomness.
         organization: The organization.
-        sub_organizations: Number of its sub-organizations.
-        restated: Percentage by which restated usage exceeds the original.
+        sub_organizations: The number of its sub-organizations.
+        restated: The increase of restated usage in percent.
     """
 
     def __init__(
@@ -99,7 +99,7 @@ class OrganizationUsage:
         return sum(run.amount for run in self.list_runs(meter, day)) or None
 
     def list_runs(self, meter: Meter, day: date) -> list[TaskRun]:
-        """Return the day's runs in the order of their start; none for a meter without job-level data."""
+        """Return the day's runs in the order of their starts; empty for a meter without job-level data."""
         if not meter.has_job_level or not self.organization.has_usage or day < FIRST_DAY:
             return []
         bits = self._random.fork("informatica.usage", self.organization.id, meter.id, day).getrandbits(
@@ -114,7 +114,7 @@ class OrganizationUsage:
         return [replace(run, number=number + place) for place, run in enumerate(runs, start=1)]
 
     def sum_by_asset(self, meter: Meter, day: date) -> Iterator[tuple[Asset | None, int]]:
-        """Yield the day's usage per asset, in the order of their first runs; None for usage without an asset."""
+        """Yield assets with their usage of the day, by their first runs; None for usage without an asset."""
         if not meter.has_job_level:
             amount = self.compute_amount(meter, day)
             if amount is not None:
@@ -142,12 +142,12 @@ class OrganizationUsage:
         )
 
     def _restate(self, amount: int) -> int:
-        """Return a restated amount; whole units stay whole units."""
+        """Return an amount with the increase by restatement; a whole number of units stays one."""
         higher = -(-amount * self._restated // 100)
         return amount + (higher if amount % MILLION else -(-higher // MILLION) * MILLION)
 
     def _count_records(self, meter: Meter, day: date) -> int:
-        """Return the stored records, which grow daily; some organizations store none."""
+        """Return the number of stored records, which grows daily; some organizations store none."""
         random = self._random.fork("informatica.records", self.organization.id, meter.id)
         first, growth, stores = random.randrange(50_000), random.randrange(1, 90), random.random() < SHARE_WITH_RECORDS
         return first + growth * (day - FIRST_DAY).days if stores else 0
@@ -175,11 +175,14 @@ def _make_asset(prefix: str, place: int, bits: int) -> Asset:
 
 
 def _compute_amount(meter: Meter, seconds: int, size: int, *, failed: bool) -> int:
-    """Return hours to the millionth for compute, gigabytes, or whole rows and events. A failed run moved nothing."""
+    """Return the amount of a run: hours for compute, gigabytes for volume, otherwise whole rows and events.
+
+    A failed run has no volume, rows and events.
+    """
     if meter.category == "COMPUTE_UNITS":
         return (seconds * MILLION + 1800) // 3600
     if failed:
         return 0
     if meter.category == "DATA_VOLUME":
         return size * 1_500
-    return (1 + (size // 4 % 40 if size % 4 == 0 else size * 7)) * MILLION  # every fourth moves next to nothing
+    return (1 + (size // 4 % 40 if size % 4 == 0 else size * 7)) * MILLION  # every fourth run is small

@@ -13,8 +13,8 @@ from mockservers.vendors.bigfix.population import (
     LicenseUsage,
     count_computers,
     generate_titles,
+    generate_usages,
     list_title_values,
-    usages,
 )
 
 UNTIL = datetime(2026, 3, 31, 12, tzinfo=UTC)
@@ -24,7 +24,7 @@ SEEDS = (0, 7, 2**63 - 1)
 
 def generate(seed: int, count: int) -> list[LicenseUsage]:
     virtual = [one.is_virtual for one in computers(seed, count_computers(count))]
-    return list(usages(seed, count, virtual, SINCE, UNTIL))
+    return list(generate_usages(seed, count, virtual, SINCE, UNTIL))
 
 
 @pytest.mark.parametrize("seed", SEEDS)

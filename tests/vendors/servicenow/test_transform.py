@@ -12,7 +12,7 @@ from mockservers.core.package_files import spec_folder
 from mockservers.vendors.servicenow.fnms_app.payload_rows import name_column
 from mockservers.vendors.servicenow.import_sets.maps import MAPS, TransformMap, find_maps
 from mockservers.vendors.servicenow.import_sets.outcomes import REFERENCE_REJECTED, SCRIPT_ERROR, Outcome, WriteRules
-from mockservers.vendors.servicenow.import_sets.scripts import SCRIPTS, ScriptFailed, contract_state
+from mockservers.vendors.servicenow.import_sets.scripts import SCRIPTS, ScriptFailed, translate_contract_state
 from mockservers.vendors.servicenow.import_sets.transform import MapRun, fold
 from mockservers.vendors.servicenow.schema.dictionary import CLASS, DICTIONARY
 from mockservers.vendors.servicenow.schema.values import Stored
@@ -255,7 +255,7 @@ def test_a_conversion(script: str, sources: list[str], expected: str) -> None:
 
 def test_a_status_that_no_contract_has_fails() -> None:
     with pytest.raises(ScriptFailed, match="Pondering"):
-        contract_state("Pondering")
+        translate_contract_state("Pondering")
 
 
 def test_no_discovery_model_is_made_for_a_security_update(memory: Memory) -> None:

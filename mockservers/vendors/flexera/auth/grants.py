@@ -1,4 +1,4 @@
-"""Authentication of Flexera: bearer tokens, organizations, rate limits and token grants."""
+"""Authentication of requests by bearer tokens, with rate limits, and the grants of token requests."""
 
 from __future__ import annotations
 
@@ -36,10 +36,10 @@ def authenticate(context: RequestContext) -> None:
     """Set the caller of a secured operation.
 
     Raises:
-        TokenRefused: no token, one of another world, or an expired one.
-        OtherOrganization: the token is of another organization than the path.
-        TooManyRequests: the limit of the minute is reached.
-        SampleRefusal: the same for the sample vendor, in its words.
+        TokenRefused: the token is missing, of another world, expired or revoked.
+        OtherOrganization: the path names another organization than the token's.
+        TooManyRequests: the limit of requests per minute is reached.
+        SampleRefusal: the token of the sample vendor is missing or not valid.
     """
     if context.operation.path.startswith(SAMPLE):
         token = sample_vendor.authenticate(context)
@@ -69,10 +69,12 @@ def _find_principal(context: RequestContext) -> Principal:
 
 
 def _count_request(context: RequestContext, principal: Principal) -> int | None:
-    """Return the number of requests left in this minute, by the stricter limit; None if they are not counted.
+    """Count a request and return the number left in this minute by the stricter limit; None if limits are off.
+
+    The limits are documented: https://developer.flexera.com/docs/page/rate-limiting.
 
     Raises:
-        TooManyRequests: none is left.
+        TooManyRequests: a limit is exceeded.
     """
     if context.settings.of_vendor(RATE_LIMITS) == "off":
         return None
@@ -91,7 +93,7 @@ def resolve_principal(context: RequestContext, body: Mapping[str, Any]) -> Princ
     """Return the principal of a token request.
 
     Raises:
-        CredentialsRefused: nobody, or the refresh token has expired.
+        CredentialsRefused: the refresh token is unknown or expired, or the client is unknown.
         GrantUnsupported: the grant needs a browser.
     """
     organizations = Organizations(context.db)

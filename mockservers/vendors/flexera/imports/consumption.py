@@ -1,7 +1,7 @@
-"""Usage over time: messages merged by the steps of a resolution.
+"""Merging of usage messages by the time steps of a resolution.
 
-Only the names of the resolutions are documented, and that "the boundaries align to the timestamp representation". That
-``used`` is added up, and the last message's other values are shown, is proposed.
+The names of the resolutions are documented, and that "the boundaries align to the timestamp representation". The rules
+of merging are proposed: ``used`` is the sum, other values are those of the last message.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ GROUP_FIELDS = {
     "sourceId": "sourceId",
     "appUser": "appUserId",
 }
-ALWAYS_APART = ("managedAppId", "usageGroup", "unit", "unitRatio")  # every answer has them
+ALWAYS_APART = ("managedAppId", "usageGroup", "unit", "unitRatio")  # messages that differ in these are never merged
 NONE, ALL = "none", "all"
 
 Message = Mapping[str, Any]
@@ -49,7 +49,7 @@ BEGINNINGS: Mapping[str, Callable[[datetime], datetime]] = {
 
 
 def find_step_start(text: str, resolution: str) -> str:
-    """Return the start of a moment's step; empty for ``all``, which has a single step."""
+    """Return the start of the step that contains a moment; empty for the resolution ``all``, which has one step."""
     return "" if resolution == ALL else format_timestamp(BEGINNINGS[resolution](parse_moment(text)))
 
 
@@ -57,9 +57,9 @@ def merge_by_step(messages: Iterable[Message], resolution: str, fields: Iterable
     """Yield messages merged per step and group, in the order of the steps.
 
     Args:
-        messages: All messages, by time.
-        resolution: One of ``BEGINNINGS``, or ``all``.
-        fields: Keys of ``GROUP_FIELDS`` to keep apart, besides application, usage group and unit.
+        messages: All messages in the order of time.
+        resolution: A key of ``BEGINNINGS``, or ``all``.
+        fields: Keys of ``GROUP_FIELDS`` to group by, in addition to application, usage group and unit.
     """
     apart = (*ALWAYS_APART, *(GROUP_FIELDS[name] for name in fields))
     step: str | None = None

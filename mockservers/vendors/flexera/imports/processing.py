@@ -1,4 +1,4 @@
-"""Processing of import jobs: updates their states and loads the files of those that end."""
+"""Processing of import jobs: their states are updated, and the files of jobs that end are loaded."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from mockservers.vendors.flexera.imports.uploads import ImportJobs, SaasDataStor
 from mockservers.vendors.flexera.schedule import IMPORT_JOB, LONGEST_RUN, ImportJob, JobProgress, schedule_jobs
 from mockservers.vendors.flexera.store import ManagedApps
 
-MOST_ERRORS = 100  # reported per job; then the rest of the file is not read
+MOST_ERRORS = 100  # errors that a job reports; the rest of its files is not read
 NOTHING_LOADED = "Nothing of the job was loaded."
 
 
 def settle(context: RequestContext, organization: int) -> None:
-    """Update the states of an organization's import jobs; load those that end, in the order of their ends.
+    """Update the states of an organization's import jobs, and load those that end in the order of their ends.
 
-    Whoever reads first what a job may have changed calls this first.
+    An operation that reads data of import jobs calls this first.
     """
     store = ImportJobs(context.db, organization)
     unfinished = store.list_unfinished()
@@ -43,7 +43,7 @@ def _is_moved(turn: JobProgress) -> bool:
 
 
 def _end_job(context: RequestContext, turn: JobProgress) -> list[dict[str, str]]:
-    """Load a job's files, all of them or nothing; return the errors."""
+    """Load all files of a job, or none if there is an error; return the errors."""
     if turn.overdue:
         hours = LONGEST_RUN.total_seconds() / 3600
         return [
@@ -52,7 +52,7 @@ def _end_job(context: RequestContext, turn: JobProgress) -> list[dict[str, str]]
             )
         ]
     if turn.status == "failed":
-        return [_make_error_summary("the job failed", "Create the job again.")]  # so the pace has it
+        return [_make_error_summary("the job failed", "Create the job again.")]  # set by the timing of the job
     if fault := context.trigger_fault(IMPORT_FAILED):
         return _invent_errors(context, turn, fault["errors"])
     with context.db.begin_nested() as everything:
@@ -63,7 +63,7 @@ def _end_job(context: RequestContext, turn: JobProgress) -> list[dict[str, str]]
 
 
 def _invent_errors(context: RequestContext, turn: JobProgress, errors: int) -> list[dict[str, str]]:
-    """Return errors for lines of the first file, although the lines are valid."""
+    """Return a number of errors for lines of the first file, although the lines are valid."""
     name = next(iter(ImportJobs(context.db, turn.job.organization).list_files(turn.job))).name
     return [
         _make_error_summary(f"{name}, line {line}: the record was rejected", "Send it again.")
@@ -72,12 +72,12 @@ def _invent_errors(context: RequestContext, turn: JobProgress, errors: int) -> l
 
 
 def _make_error_summary(what: str, resolution: str) -> dict[str, str]:
-    """Return an entry of ``errors``: "ErrorSummary"; its texts are proposed."""
+    """Return an entry of ``errors``: the schema "ErrorSummary"; the texts are proposed."""
     return {"error": what, "summary": NOTHING_LOADED, "potentialResolution": resolution}
 
 
 class TooManyErrors(Exception):
-    """More errors than a job reports; the rest of its files is not read."""
+    """A job has more errors than it reports; the rest of its files is not read."""
 
 
 @dataclass
@@ -89,7 +89,7 @@ class _JobLoader:
     errors: list[dict[str, str]] = field(default_factory=list)
 
     def run(self) -> list[dict[str, str]]:
-        """Load the job's files one after the other; return the errors."""
+        """Load the job's files in order; return the errors."""
         job = self.turn.job
         try:
             task = find_task(job.task_name, job.load_type)
@@ -108,7 +108,7 @@ class _JobLoader:
 
     def _find_app(self, job: ImportJob) -> ManagedApp:
         app = ManagedApps(self.context.db, job.organization).get(str(job.app))
-        assert app is not None  # noqa: S101 -- applications are never removed
+        assert app is not None  # noqa: S101 -- applications are never deleted
         return app
 
     def _finish_time(self) -> str:
@@ -116,7 +116,7 @@ class _JobLoader:
         return format_timestamp(self.turn.finished_at)
 
     def _load_file(self, data: SaasData, store: SaasDataStore, task: LoadingTask, load: ImportLoad) -> bool:
-        """Load a file; return True if it has SKUs, which make any load a full one."""
+        """Load a file; return True if it contains SKUs, because then every load is a full load."""
         if not data.is_kept(self.turn.job.created_at):
             self._report(data.name, BadFile("the file is no longer kept", "Upload the file again under a new name."))
             return False
@@ -143,7 +143,7 @@ class _JobLoader:
         """
         if len(self.errors) == MOST_ERRORS:
             self.errors.append(
-                _make_error_summary(f"more than {MOST_ERRORS} errors", "Correct the errors that are told first.")
+                _make_error_summary(f"more than {MOST_ERRORS} errors", "Correct the reported errors first.")
             )
             raise TooManyErrors
         self.errors.append(_make_error_summary(f"{place}: {problem.reason}", problem.resolution))

@@ -14,14 +14,12 @@ from mockservers.vendors.flexera.lists.queries import Columns, ListQuery, PageWi
 from mockservers.vendors.flexera.lists.skip_tokens import PagePosition
 from mockservers.vendors.flexera.tables import apps, discovered, events, usages, users
 
-Found = tuple[
-    list[dict[str, Any]], PagePosition | None
-]  # a page's records, and the place where it ends if there are more
+Found = tuple[list[dict[str, Any]], PagePosition | None]  # records of a page, and its end if there are more
 BY_NUMBER = SortOrder()
 
 
 class LoadedRecords:
-    """Records that were loaded into the applications of an organization."""
+    """The records that were loaded into the applications of an organization."""
 
     def __init__(self, db: Connection, organization: int) -> None:
         self._db, self._organization = db, organization
@@ -29,7 +27,7 @@ class LoadedRecords:
     def list_users(
         self, wanted: PageWindow, condition: Filter | None = None, app: ManagedApp | None = None, *, all_of_them: bool
     ) -> Found:
-        """Return users by their number; the deactivated ones only on request."""
+        """Return a page of users by their numbers; deactivated users only if ``all_of_them``."""
         query = apply_filter(_restrict_to_app(USERS, users, app), condition, USER_COLUMNS, any_case=False)
         if not all_of_them:
             query = query.where(users.c.deactivated_at.is_(None))
@@ -39,7 +37,7 @@ class LoadedRecords:
     def list_events(
         self, wanted: PageWindow, condition: Filter | None = None, app: ManagedApp | None = None, *, latest: bool
     ) -> Found:
-        """Return events by their number; ``latest``: only the most recent one of each user and sub-application."""
+        """Return a page of events by their numbers; ``latest``: only the last of each user and sub-application."""
         query = apply_filter(_restrict_to_app(EVENTS, events, app), condition, EVENT_COLUMNS, any_case=False)
         if latest:
             query = query.where(~LATER)
@@ -47,18 +45,18 @@ class LoadedRecords:
         return [self._render_event(row) for row in rows], after
 
     def list_usages(self, wanted: PageWindow, condition: Filter | None, since: str, until: str) -> Found:
-        """Return usage messages by their time, from a moment up to another."""
+        """Return a page of usage messages in the order of time, from ``since`` to before ``until``."""
         rows, after = self._read_page(self._select_usages(condition, since, until), BY_TIME, usages, wanted)
         return [_render_usage(row) for row in rows], after
 
     def iterate_usages(self, condition: Filter | None, since: str, until: str) -> Iterator[dict[str, Any]]:
-        """Yield all usage messages by their time, read on demand."""
+        """Yield all usage messages of a period in the order of time; they are read on demand."""
         query = self._select_usages(condition, since, until).order_by(usages.c.occurred_at, usages.c.id)
         rows = self._db.execute(query, execution_options={"yield_per": 1_000})
         return (_render_usage(row) for row in rows)
 
     def list_discovered(self, wanted: PageWindow, condition: Filter | None) -> Found:
-        """Return discovered applications; without a filter on ``snapshotAt`` those of the last snapshot only."""
+        """Return a page of discovered applications; only the last snapshot, unless the filter has ``snapshotAt``."""
         query = apply_filter(DISCOVERED, condition, DISCOVERED_COLUMNS, any_case=True)
         if condition is None or "snapshotAt" not in iterate_attributes(condition):
             query = query.where(discovered.c.loaded_by == LAST_SNAPSHOT)
@@ -107,7 +105,7 @@ class LoadedRecords:
 
 
 def _restrict_to_app(query: Select[Any], table: Table, app: ManagedApp | None) -> Select[Any]:
-    """Restrict a query to the records loaded into an application, or into its parent for its instance."""
+    """Restrict a query to the records of an application, which may be loaded into its parent for its instance."""
     if app is None:
         return query
     number, instance = app.loaded_under
@@ -116,7 +114,7 @@ def _restrict_to_app(query: Select[Any], table: Table, app: ManagedApp | None) -
 
 
 def _select_with_shown_app(table: Table, *more: ColumnElement[Any]) -> Select[Any]:
-    """Select records with their application: the discovered one of their instance if there is one."""
+    """Select records with their application: the discovered application of their instance if it exists."""
     child = apps.alias(f"child_of_{table.name}")
     same = and_(
         child.c.organization == table.c.organization,
@@ -129,7 +127,7 @@ def _select_with_shown_app(table: Table, *more: ColumnElement[Any]) -> Select[An
 
 
 def _list_app_ids(query: Select[Any], table: Table) -> tuple[Any, ...]:
-    """Return the ids that a filter can use for a record's application: its own, or its parent's."""
+    """Return the expressions of the ids that a filter can use for a record's application: its own and its parent's."""
     return cast(query.selected_columns.shown_app, String), cast(table.c.app, String)
 
 
@@ -220,7 +218,7 @@ USAGE_MEMBERS = {
 
 
 def _render_discovery(row: Row[Any]) -> dict[str, Any]:
-    found = row._mapping  # noqa: SLF001 -- the documented access by name
+    found = row._mapping  # noqa: SLF001 -- SQLAlchemy documents this access by name
     bytes_known = [count for count in (row.upload_bytes, row.download_bytes) if count is not None]
     network = {"uploadBytes": row.upload_bytes, "downloadedBytes": row.download_bytes, "totalBytes": sum(bytes_known)}
     history = drop_empty({"firstUsedAt": row.first_used_at, "lastUsedAt": row.last_used_at})

@@ -1,7 +1,7 @@
 """Data loading tasks: the fields of a line, the load types, and the record that a line becomes.
 
-Fields come from the "SaaS Data Payload" pages; where such a page could be read in part only, the
-field is marked. Other members of a line are ignored.
+The fields are those of the "SaaS Data Payload" pages; fields that could not be read there are marked. Other members of
+a line are ignored.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from mockservers.vendors.flexera.imports.payload import BadLine, NotLoadable
 
 FULL, INCREMENTAL = "full", "incremental"
 BOTH = frozenset({FULL, INCREMENTAL})
-LARGEST_INTEGER = 2**62 - 1  # two of them still fit into 64 bits when they are added up
+LARGEST_INTEGER = 2**62 - 1  # the sum of two still fits into 64 bits
 LARGEST_NUMBER = 1e15
 
 
@@ -74,7 +74,7 @@ KIND_NAMES: Mapping[Callable[[object], Any], str] = {
 
 @dataclass(frozen=True)
 class PayloadField:
-    """Field of a line: path in the JSON object, column, kind, and whether it is required."""
+    """A field of a line: its path in the JSON object, its column and its kind."""
 
     path: str
     column: str
@@ -86,7 +86,7 @@ class PayloadField:
         """Return the field's value in a line; null is equivalent to a missing value.
 
         Raises:
-            BadLine: a required field is missing or empty, or the value is of another kind.
+            BadLine: the field is required and missing or empty, or its value is of another kind.
         """
         value: Any = line
         for part in self.path.split("."):
@@ -108,11 +108,11 @@ class LoadingTask:
     """A data loading task.
 
     Args:
-        target: Target of its lines: ``users``, ``events``, ``apps``, ``usages`` or ``discovered``.
+        target: The target of its lines: ``users``, ``events``, ``apps``, ``usages`` or ``discovered``.
         data_type: Its name in an application's ``loaded``; empty if it is not listed there.
         fields: The fields of a line.
         load_types: The load types that it supports.
-        constants: Values by column that every record has.
+        constants: Constant values of every record by column.
     """
 
     target: str
@@ -144,7 +144,7 @@ ROSTER = (
     _require("activatedAt", "activated_at", _read_date),
     PayloadField("deactivatedAt", "deactivated_at", _read_date),  # inferred from the text on incremental loads
 )
-USAGE = (  # beyond the required fields the page is not known: the names of the read model, proposed
+USAGE = (  # only the required fields are known; the others have the names of the read model (proposed)
     _require("uniqueId", "unique_id"),
     _require("occurredAt", "occurred_at", _read_date),
     PayloadField("type", "type", default=""),
@@ -171,7 +171,7 @@ CONSUMPTION = (
     PayloadField("sourceType", "source_type"),
     PayloadField("isUnlimitedUsage", "is_unlimited", _read_flag),
     PayloadField("total", "total", _read_number),
-    PayloadField("unit", "unit", default=""),  # inferred from the read model, as the next
+    PayloadField("unit", "unit", default=""),  # inferred from the read model, like the next field
     PayloadField("unitRatio", "unit_ratio", _read_number, default=1.0),
 )
 DISCOVERED = (
@@ -200,14 +200,14 @@ TASKS: Mapping[str, LoadingTask] = {
     "SsoApplicationUsage": LoadingTask("events", "SsoProductEvent", (*USAGE, INSTANCE)),
     "ApplicationConsumption": LoadingTask("usages", "ProductConsumption", CONSUMPTION, frozenset({INCREMENTAL})),
     "DiscoveredAppUsage": LoadingTask("discovered", "", DISCOVERED, frozenset({FULL})),
-}  # ApplicationLicense is a task whose payload is not known: its jobs fail
+}  # jobs of the task ApplicationLicense fail: its payload is not known
 
 
 def find_task(task_name: str, load_type: str) -> LoadingTask:
-    """Return the task of a name.
+    """Return the task with a name.
 
     Raises:
-        NotLoadable: its payload is not known here, or it has no such load type.
+        NotLoadable: the payload of the task is not known, or the task has no such load type.
     """
     task = TASKS.get(task_name)
     if task is None:

@@ -1,4 +1,4 @@
-"""Queries for SaaS data objects with their files, and for import jobs."""
+"""Queries for SaasData objects with their files, and for import jobs."""
 
 from __future__ import annotations
 
@@ -25,22 +25,22 @@ from mockservers.vendors.flexera.tables import contents, job_files, jobs, saas_d
 
 
 class SaasDataStore:
-    """The SaaS data objects of an organization."""
+    """The SaasData objects of an organization."""
 
     def __init__(self, db: Connection, organization: int) -> None:
         self._db, self._organization = db, organization
 
     def add(self, identifier: str, name: str, now: datetime) -> None:
-        """Add an object that waits for its file."""
+        """Add an object without a file."""
         values = {"id": identifier, "organization": self._organization, "name": name, "at": format_timestamp(now)}
         self._db.execute(ADD_DATA, values)
 
     def find_by_id(self, identifier: str) -> SaasData | None:
-        """Return the object of an id."""
+        """Return the object with this id."""
         return self._find(DATA_BY_ID, identifier)
 
     def find_by_name(self, name: str) -> SaasData | None:
-        """Return the object of a file name."""
+        """Return the object with this file name."""
         return self._find(DATA_BY_NAME, name)
 
     def _find(self, query: Select[Any], key: str) -> SaasData | None:
@@ -52,7 +52,7 @@ class SaasDataStore:
         return int(self._db.execute(COUNT_DATA, {"organization": self._organization}).scalar_one())
 
     def list_page(self, order: str, wanted: PageWindow) -> tuple[list[SaasData], PagePosition | None]:
-        """Return a page of objects, and the place where it ends if there are more."""
+        """Return a page of objects, and its end if there are more."""
         by, values = parse_order(order, DATA_ORDERS), {"organization": self._organization}
         rows, after = read_page(self._db, ListQuery(DATA, by, saas_data.c.number), wanted, values)
         return [_make_data(row) for row in rows], after
@@ -64,7 +64,7 @@ class SaasDataStore:
         self._db.execute(UPLOADED, values)
 
     def read_content(self, data: SaasData) -> bytes:
-        """Return the file of an object, as it was uploaded."""
+        """Return the file of an object as it was uploaded."""
         found: bytes = self._db.execute(CONTENT, {"key": data.number}).scalar_one()
         return found
 
@@ -109,7 +109,7 @@ class ImportJobs:
         self._db, self._organization = db, organization
 
     def add(self, job: ImportJob, source_href: str, files: Sequence[SaasData]) -> None:
-        """Add a job for files, in their order."""
+        """Add a job with its files in their order."""
         values = {
             "id": job.id,
             "organization": self._organization,
@@ -127,12 +127,12 @@ class ImportJobs:
         self._db.execute(ADD_FILES, places)
 
     def get(self, identifier: str) -> ImportJob | None:
-        """Return the job of an id."""
+        """Return the job with this id."""
         row = self._db.execute(JOB, {"organization": self._organization, "key": identifier}).first()
         return None if row is None else _make_job(row)
 
     def list_files(self, job: ImportJob) -> list[SaasData]:
-        """Return a job's files, in their order."""
+        """Return a job's files in their order."""
         return [_make_data(row) for row in self._db.execute(FILES, {"job": job.number})]
 
     def list_unfinished(self) -> list[ImportJob]:
@@ -142,7 +142,7 @@ class ImportJobs:
     def list_page(
         self, condition: Filter | None, order: str, wanted: PageWindow
     ) -> tuple[list[ImportJob], PagePosition | None]:
-        """Return a page of jobs, and the place where it ends if there are more."""
+        """Return a page of jobs, and its end if there are more."""
         query = apply_filter(JOBS, condition, JOB_COLUMNS, any_case=False)
         by, values = parse_order(order, JOB_ORDERS), {"organization": self._organization}
         rows, after = read_page(self._db, ListQuery(query, by, jobs.c.number), wanted, values)
@@ -153,7 +153,7 @@ class ImportJobs:
         self._db.execute(COUNT_READ, {"key": job.number})
 
     def update_state(self, turn: JobProgress, status: str, errors: Sequence[dict[str, str]] = ()) -> None:
-        """Store the progress of a job."""
+        """Store the progress of a job with its status and errors."""
         values = {
             "key": turn.job.number,
             "new_status": status,
@@ -185,7 +185,7 @@ MOVE = _THIS.values(
     finished_at=bindparam("finished"),
     errors=bindparam("found"),
 )
-NEVER = "9999"  # sorts after every moment: a job that has not started or ended is the latest
+NEVER = "9999"  # sorts after every moment: jobs that have not started or ended come last
 _FINISHED = func.coalesce(jobs.c.finished_at, NEVER)
 JOB_ORDERS = {
     "createdAt": jobs.c.created_at,

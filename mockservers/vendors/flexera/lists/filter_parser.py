@@ -1,8 +1,8 @@
-"""Filters of Flexera's lists: parsed to a small tree and validated against the list's rules.
+"""Parser of the filters of Flexera's lists, which validates them by the rules of the list.
 
-"Filtering" at developer.flexera.com: operators ``eq ne co gt ge lt le`` (two lists add ``in`` and ``nin``), ``and``,
-``or``, ``not``, parentheses; operators in lower case, literals in single quotes. The official examples also have bare
-literals (``managedAppId eq 123``); so both are read.
+The page "Filtering" at developer.flexera.com defines the operators ``eq ne co gt ge lt le`` in lower case (two lists
+add ``in`` and ``nin``), ``and``, ``or``, ``not``, parentheses, and literals in single quotes. The official examples
+also have literals without quotes (``managedAppId eq 123``), so they are accepted too.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ LISTS = {"in", "nin"}
 
 @dataclass(frozen=True)
 class FilterAttribute:
-    """Attribute of a filter: the operators it accepts, and whether its values are moments."""
+    """An attribute of a filter and the operators that it accepts; ``is_moment`` is true if its values are moments."""
 
     operators: frozenset[str]
     is_moment: bool = False
@@ -47,7 +47,7 @@ class JoinedFilters:
 
 @dataclass(frozen=True)
 class NegatedFilter:
-    """``not`` and a filter."""
+    """``not`` followed by a filter."""
 
     part: Filter
 
@@ -57,7 +57,7 @@ Filter = FilterComparison | JoinedFilters | NegatedFilter
 
 @dataclass(frozen=True)
 class FilterRules:
-    """Rules of a list's filter; ``any_case``: case is ignored in operators and values."""
+    """Rules of a list's filters; with ``any_case``, case is ignored in operators and values."""
 
     attributes: Mapping[str, FilterAttribute]
     any_case: bool = False
@@ -91,7 +91,7 @@ def parse(text: str, rules: FilterRules) -> Filter:
     """Parse a filter.
 
     Raises:
-        InvalidFilter: it is none, or holds what the list does not allow.
+        InvalidFilter: the text is not a filter, or the list does not allow an attribute, operator or value.
     """
     if len(text) > LONGEST:
         raise InvalidFilter(f"it is longer than {LONGEST} characters")
@@ -188,7 +188,7 @@ class _FilterParser:
         return self._tokens[self._at - 1]
 
     def _accept(self, word: str) -> bool:
-        """Consume the next token if it is this sign or keyword; return True if it was."""
+        """Consume the next token if it is this sign or keyword; return True if so."""
         if self._at == len(self._tokens):
             return False
         kind, text = self._tokens[self._at]

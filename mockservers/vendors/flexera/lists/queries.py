@@ -1,4 +1,4 @@
-"""Pages of a query, and filters as SQL."""
+"""Queries for pages of lists, and compilation of filters to SQL."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from mockservers.vendors.flexera.lists.skip_tokens import PagePosition
 
 @dataclass(frozen=True)
 class SortOrder:
-    """Order of a list; None sorts by the records' number alone, which also breaks ties."""
+    """Order of a list by a column, then by the records' number; without a column by number alone."""
 
     column: ColumnElement[Any] | None = None
     descending: bool = False
@@ -28,9 +28,10 @@ def parse_order(text: str, columns: Mapping[str, ColumnElement[Any]]) -> SortOrd
 
 @dataclass(frozen=True)
 class PageWindow:
-    """Requested page: number of records, and the position that it follows.
+    """A requested page: its size, and the position that it follows (None for the first page).
 
-    ``back`` records before the position are repeated, ``skipped`` records after it are left out.
+    Faults set ``back``, the number of records before the position that are repeated, and ``skipped``, the number of
+    records after it that are left out.
     """
 
     size: int
@@ -44,7 +45,7 @@ Columns = Mapping[str, tuple[ColumnElement[Any], ...]]
 
 @dataclass(frozen=True)
 class ListQuery:
-    """A query with its order; ``number`` is the column of the records' number."""
+    """A query with its order; ``number`` is the column with the records' number."""
 
     select: Select[Any]
     order: SortOrder
@@ -59,9 +60,9 @@ class ListQuery:
 def read_page(
     db: Connection, query: ListQuery, window: PageWindow, values: Mapping[str, Any]
 ) -> tuple[list[Row[Any]], PagePosition | None]:
-    """Return the rows of a page, and the position where it ends; None if there are no more rows.
+    """Return the rows of a page, and the position of its end; None if there are no more rows.
 
-    A page begins where an index finds its first row, so the last page costs no more than the first.
+    An index finds the first row, so the last page takes no longer than the first.
     """
     order, number = query.order, query.number
     select = query.select.add_columns(*([] if order.column is None else [order.column.label("sorted_by")]))
@@ -91,7 +92,7 @@ def _is_after(order: SortOrder, number: ColumnElement[int], after: PagePosition)
 
 
 def apply_filter(query: Select[Any], condition: Filter | None, columns: Columns, *, any_case: bool) -> Select[Any]:
-    """Restrict a query by a filter; an attribute with several columns matches if one of them does."""
+    """Restrict a query by a filter; an attribute with several columns matches if one column matches."""
     return query if condition is None else query.where(_compile_condition(condition, columns, any_case=any_case))
 
 
@@ -109,7 +110,7 @@ def _compile_condition(condition: Filter, columns: Columns, *, any_case: bool) -
 def _compile_comparison(
     comparison: FilterComparison, column: ColumnElement[Any], *, any_case: bool
 ) -> ColumnElement[bool]:
-    """Return the condition of a comparison; a missing value equals nothing and differs from everything."""
+    """Return the condition of a comparison; a missing value is equal to nothing and unequal to everything."""
     value = func.coalesce(func.lower(column) if any_case and comparison.operator not in RANGES else column, "")
     first = comparison.values[0]
     if comparison.operator in RANGES:

@@ -31,7 +31,7 @@ COMPUTER = (  # operating system contains all of -> class: the same page; from L
 )
 
 
-def ci_class(device_type: str, operating_system: str) -> str:
+def choose_ci_class(device_type: str, operating_system: str) -> str:
     """Return the CI class of a computer by device type and operating system ("Key tables")."""
     system = operating_system.lower()
     if device_type.strip().lower() == "vm host":
@@ -50,12 +50,12 @@ def join_parts(*parts: str) -> str:
     return " ".join(filter(None, parts))
 
 
-def bytes_to_megabytes(text: str) -> str:
+def convert_to_megabytes(text: str) -> str:
     """Convert bytes to whole megabytes."""
     return str(_parse_bytes(text) // MEGABYTE) if text else ""
 
 
-def bytes_to_gigabytes(text: str) -> str:
+def convert_to_gigabytes(text: str) -> str:
     """Convert bytes to gigabytes with two decimals."""
     return f"{_parse_bytes(text) / GIGABYTE:.2f}" if text else ""
 
@@ -67,22 +67,22 @@ def _parse_bytes(text: str) -> int:
         raise ScriptFailed(f"{text[:40]!r} is not a number of bytes") from None
 
 
-def is_virtual(device_type: str) -> str:
+def format_is_virtual(device_type: str) -> str:
     """Return ``true`` for a virtual machine."""
     return "true" if is_virtual_machine({"u_computertype": device_type}) else "false"
 
 
-def vm_state(text: str) -> str:
+def translate_vm_state(text: str) -> str:
     """Return the state of a virtual machine in ServiceNow's words."""
     return {"started": "on", "running": "on", "stopped": "off", "powered off": "off"}.get(text.lower(), text.lower())
 
 
-def primary_key(publisher: str, display_name: str, version: str) -> str:
+def join_primary_key(publisher: str, display_name: str, version: str) -> str:
     """Return a discovery model's primary key: Publisher + Display Name + Version (documented)."""
     return join_parts(publisher, display_name, version)
 
 
-def installation_key(computer: str, title: str) -> str:
+def join_installation_key(computer: str, title: str) -> str:
     """Return the unique key of an installation: FlexNet Manager Suite's ids of computer and software title."""
     return f"{computer}:{title}" if computer and title else ""
 
@@ -90,14 +90,14 @@ def installation_key(computer: str, title: str) -> str:
 STATES = {"active": "active", "current": "active", "draft": "draft", "cancelled": "cancelled", "expired": "expired"}
 
 
-def contract_state(text: str) -> str:
+def translate_contract_state(text: str) -> str:
     """Return a contract status in ServiceNow's words; an unknown status makes the row fail."""
     if text and text.lower() not in STATES:
         raise ScriptFailed(f"there is no contract state for {text[:40]!r}")
     return STATES.get(text.lower(), "")
 
 
-def contract_end(end: str, never_expires: str) -> str:
+def choose_contract_end(end: str, never_expires: str) -> str:
     """Return a contract's end; a contract that never expires has none."""
     return CLEARED if never_expires.lower() in {"true", "1", "yes"} else end
 
@@ -106,8 +106,15 @@ SCRIPTS: Mapping[str, Script] = MappingProxyType(
     {
         function.__name__: function
         for function in (
-            *(ci_class, join_parts, bytes_to_megabytes, bytes_to_gigabytes, is_virtual, vm_state),
-            *(primary_key, installation_key, contract_state, contract_end),
+            *(
+                choose_ci_class,
+                join_parts,
+                convert_to_megabytes,
+                convert_to_gigabytes,
+                format_is_virtual,
+                translate_vm_state,
+            ),
+            *(join_primary_key, join_installation_key, translate_contract_state, choose_contract_end),
         )
     }
 )
@@ -120,7 +127,7 @@ def is_virtual_machine(row: Row) -> bool:
     return row.get("u_computertype", "").strip().lower() == "virtual machine"
 
 
-def is_no_security_update(row: Row) -> bool:
+def is_not_security_update(row: Row) -> bool:
     """Return true unless the application is a security update, which gets no discovery model (documented)."""
     return "security update" not in row.get("u_applicationname", "").lower()
 
@@ -131,5 +138,5 @@ def is_lease(row: Row) -> bool:
 
 
 CONDITIONS: Mapping[str, Callable[[Row], bool]] = MappingProxyType(
-    {function.__name__: function for function in (is_virtual_machine, is_no_security_update, is_lease)}
+    {function.__name__: function for function in (is_virtual_machine, is_not_security_update, is_lease)}
 )
