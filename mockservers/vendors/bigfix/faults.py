@@ -11,7 +11,7 @@ ROWS_REPEATED, ROWS_MISSING = "bigfix.rows_repeated", "bigfix.rows_missing"
 USAGE_RESTATED = "bigfix.usage_restated"
 
 PAGED = ("list_license_usages", "list_license_usages_json")
-ROWS = {"rows": Option("how many", 1, 1, 10_000)}
+ROWS = {"rows": Option("number of rows", 1, 1, 10_000)}
 
 KINDS = (
     Kind(

@@ -17,7 +17,7 @@ LISTS = (
     *("list_managed_app_events", "list_app_events", "list_usage_over_time", "list_discovered_app_usage"),
 )
 SAMPLE_LISTS = ("list_sample_records", "search_sample_records")
-ROWS = {"rows": Option("how many", 1, 1, 10_000)}
+ROWS = {"rows": Option("number of rows", 1, 1, 10_000)}
 
 KINDS = (
     Kind(
@@ -60,7 +60,7 @@ KINDS = (
         IMPORT_FAILED,
         "The upload is accepted, and the import job fails with errors; nothing is loaded.",
         "reports the errors, and does not treat the upload as imported",
-        {"errors": Option("how many", 1, 1, 100)},
+        {"errors": Option("number of errors", 1, 1, 100)},
         operations=(),
         survived=MAY_STOP,
     ),

@@ -1,4 +1,4 @@
-"""The mock server for a ServiceNow instance with Flexera's integration app."""
+"""Mock server of a ServiceNow instance with Flexera's integration app for FlexNet Manager Suite."""
 
 from mockservers.core.service.service import Credential, Service
 from mockservers.vendors.servicenow.auth import authenticate

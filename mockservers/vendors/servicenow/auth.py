@@ -13,7 +13,7 @@ from mockservers.vendors.servicenow.oauth import ACCESS, read_user_name
 from mockservers.vendors.servicenow.operations import IMPORT_SETS, SEGMENTS, TABLES
 from mockservers.vendors.servicenow.store import Users
 
-# One of an operation's roles is enough; an admin may call every operation. An operation that is not here is an error.
+# A user needs one of an operation's roles; an admin may call every operation.
 ROLES_OF_OPERATION: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(SEGMENTS, frozenset({INTEGRATION})),
     **dict.fromkeys(IMPORT_SETS, IMPORTERS),
@@ -28,7 +28,7 @@ def authenticate(context: RequestContext) -> None:
     Raises:
         NotAuthenticated: the request has no valid credentials.
         NotAuthorized: the user has no role for the API.
-        ChangeRefused: the user has a role that may read but not write.
+        ChangeRefused: the user may read but not write.
     """
     user = _find_caller(context)
     if user is None:
@@ -61,6 +61,6 @@ def _find_caller(context: RequestContext) -> User | None:
 
 
 def _parse_authorization(context: RequestContext) -> tuple[str, str]:
-    """Return the scheme of the Authorization header in lower case, and its credentials."""
+    """Return scheme (in lower case) and credentials of the Authorization header; empty if there is none."""
     scheme, _, credentials = context.request.headers.get("authorization", "").strip().partition(" ")
     return scheme.lower(), credentials.strip()

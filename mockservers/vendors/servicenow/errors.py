@@ -1,4 +1,7 @@
-"""ServiceNow's errors with the platform's texts; only ``render`` creates their bodies."""
+"""Errors of ServiceNow with the platform's texts; only ``render`` creates their bodies.
+
+"Captured" texts were observed on real instances, the others are documented or proposed (openapi/README.md).
+"""
 
 from __future__ import annotations
 
@@ -30,7 +33,7 @@ UNREADABLE = "Exception while reading request"
 
 
 class ServiceNowError(ApiError):
-    """An error with the platform's message and detail."""
+    """An error with a message and a detail in the platform's form."""
 
     message: ClassVar[str] = ""
 
@@ -101,14 +104,14 @@ class NegativeOffset(ServiceNowError):
 
 
 class BadRequest(ServiceNowError):
-    """Any other invalid request; the detail is this project's own text."""
+    """Any other invalid request; the detail is proposed."""
 
     def __init__(self, detail: str) -> None:
         super().__init__(UNREADABLE, detail)
 
 
 class NotAcceptable(ServiceNowError):
-    """Accept allows neither JSON nor XML; the status is documented, the text is this project's own."""
+    """Accept allows neither JSON nor XML; the status is documented, the text is proposed."""
 
     status = 406
 
@@ -123,7 +126,7 @@ class AccessDenied(ApiError):
 
 
 def render(refusal: ApiError, request: Request) -> Response:
-    """Render an error in the platform's envelope, as JSON or XML; of the token endpoint in OAuth's form."""
+    """Render an error in the platform's envelope as JSON or XML, or in OAuth's form for the token endpoint."""
     if request.path == TOKEN_PATH:
         return _render_token_error(refusal)
     if request.path in INTEGRATION_PATHS and isinstance(refusal, InvalidBody):
@@ -175,8 +178,8 @@ MESSAGES: Mapping[type[ApiError], str] = {
     InvalidParameter: "Invalid parameter",
     MethodNotAllowed: "Method not supported",
     UnsupportedMediaType: "Unsupported media type",
-    SpecBroken: "The stand-in's answer breaks its own specification",
-    Unexpected: "The stand-in failed unexpectedly; its log has the details",
+    SpecBroken: "The mock server's response violates its own specification",
+    Unexpected: "The mock server failed unexpectedly; its log has the details",
 }
 
 

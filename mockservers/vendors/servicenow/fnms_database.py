@@ -1,7 +1,7 @@
-"""An operations database of FlexNet Manager Suite with the data of the company that all mock servers share.
+"""Creation of an operations database of FlexNet Manager Suite, which ``fnms-servicenow-export`` reads.
 
-``fnms-servicenow-export`` reads it. Computers, installations and contracts are those that a ServiceNow world contains
-for the same seed, time and numbers; so an export from the database into such a world changes nothing.
+Its computers, installations and contracts are those of a ServiceNow world with the same seed, time and numbers, so an
+export from the database to such a world changes nothing.
 """
 
 from __future__ import annotations
@@ -37,18 +37,18 @@ Rows = Iterator[dict[str, Any]]
 
 
 class CannotFill(Exception):
-    """The database cannot be filled; the message is the reason, without secrets."""
+    """The database cannot be filled; the message is the reason and contains no secrets."""
 
 
 @dataclass(frozen=True)
 class Company:
-    """The size of the company and the seed of its data.
+    """Size of the company and seed of its data.
 
     Args:
         seed: The seed of the company's data.
         as_of: The time of the inventory and of the latest change.
         computers: The number of computers.
-        installations: The number of installations; at most every title once on every computer.
+        installations: The number of installations; a computer has each title at most once.
         contracts: The number of contracts.
     """
 
@@ -65,16 +65,18 @@ class Company:
 
 
 def fill(url: str, company: Company) -> Iterator[int]:
-    """Fill the database at an SQLAlchemy URL; yields the number of computers and installations inserted so far.
+    """Fill the database at an SQLAlchemy URL and yield the number of computers and installations inserted so far.
 
     Raises:
-        CannotFill: the database already has data, or cannot be opened.
+        CannotFill: the database already contains data, or cannot be opened.
     """
     try:
         engine = create_engine(url, hide_parameters=True)
     except (ArgumentError, ModuleNotFoundError, SQLAlchemyError) as error:
         reason = f" ({error})" if isinstance(error, ModuleNotFoundError) else ""
-        raise CannotFill(f"--fnms is no URL of a database, such as sqlite:///fnms.db{reason}.") from None
+        raise CannotFill(
+            f"Invalid value of --fnms: use the URL of a database, such as sqlite:///fnms.db{reason}."
+        ) from None
     try:
         _make_file(engine.url)
         with engine.begin() as db:
@@ -90,10 +92,10 @@ def fill(url: str, company: Company) -> Iterator[int]:
 
 
 def _make_file(url: URL) -> None:
-    """Create the file of an SQLite database with access for its owner only."""
+    """Create the file of an SQLite database, which only its owner can read."""
     name = url.database
     if url.get_backend_name() == "sqlite" and name and name != ":memory:" and not name.startswith("file:"):
-        with suppress(OSError):  # a missing folder is reported when the database is opened
+        with suppress(OSError):  # opening the database reports a missing folder
             make_file(Path(name))
 
 
@@ -105,12 +107,16 @@ def read_titles() -> list[list[str]]:
 
 
 def _create_tables(db: Connection) -> None:
-    """Create the tables, unless they exist and are empty."""
+    """Create the tables if they do not exist.
+
+    Raises:
+        CannotFill: the tables contain data.
+    """
     if not inspect(db).has_table("ComplianceComputer"):
         for statement in _read_statements():
             db.execute(text(_replace_decimals(statement) if db.dialect.name == "sqlite" else statement))
     elif db.execute(text('SELECT 1 FROM "ComplianceComputer"')).first():
-        raise CannotFill("There is data in this operations database already; name another, or remove it first.")
+        raise CannotFill("The operations database already contains data: use another database, or delete it first.")
 
 
 def _read_statements() -> list[str]:
@@ -120,7 +126,7 @@ def _read_statements() -> list[str]:
 
 
 def _replace_decimals(statement: str) -> str:
-    """Return the statement with text columns: SQLite stores a DECIMAL as floating point with about 15 digits."""
+    """Replace decimal columns by text, because SQLite stores a DECIMAL as floating point with about 15 digits."""
     return statement.replace("DECIMAL(19, 4)", "TEXT")
 
 

@@ -1,4 +1,4 @@
-"""The Import Set API over the staging tables."""
+"""The Import Set API: rows of staging tables are inserted, transformed and returned with their outcomes."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class ImportSetApi:
         self._staging = Staging(context.db, self._records)
 
     def insert(self) -> Response:
-        """Add a row to the day's synchronous set and transform it at once."""
+        """Add a row to the synchronous import set of the day and transform it immediately."""
         import_set = self._open_synchronous_set()
         members = {name: _format_column(value) for name, value in read_record(self._context, self._call).items()}
         self._staging.load(
@@ -47,9 +47,10 @@ class ImportSetApi:
         return render_body(self._render_row(row), 201, self._form, location)
 
     def insert_multiple(self) -> Response:
-        """Add rows by label, or by column name if the table's ``sys_rest_insert_multiple`` record is set so.
+        """Add rows to a new import set.
 
-        The set is transformed by the next request, or at once if that record is set so.
+        Members are column labels and the next request transforms the set, unless the staging table's record in
+        ``sys_rest_insert_multiple`` sets column names or synchronous transformation.
         """
         chosen = self._records.find_first(SETTINGS, source_table=self._table) or {}
         columns = self._name_columns(by_name=chosen.get("column_mapping") == "column_name")
@@ -104,7 +105,7 @@ class ImportSetApi:
         return {"import_set": import_set["number"] or "", "staging_table": self._table, "result": results}
 
     def _find_main_outcome(self, row: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the outcome of a row that has only a main outcome, as rows of large imports have."""
+        """Return the outcome of a row without details; rows of large imports have only one outcome."""
         known = self._records.get("sys_transform_map", row["sys_transform_map"] or "")
         table = row["sys_target_table"] or ""
         sys_id = row["sys_target_sys_id"] or "" if table in DICTIONARY else ""
@@ -119,7 +120,7 @@ class ImportSetApi:
         }
 
     def _render_outcome(self, row: Mapping[str, Any], outcome: Mapping[str, Any]) -> dict[str, Any]:
-        """Render one outcome; without a target record, table and sys_id are those of the staging row."""
+        """Render an outcome; without a target record, table and sys_id are those of the staging row."""
         status = outcome["status"] if outcome["status"] in STATUSES else "skipped"
         result: dict[str, Any] = {"transform_map": outcome["map"], "status": status}
         if outcome["sys_id"]:
@@ -134,7 +135,7 @@ class ImportSetApi:
         return result
 
 
-SETTINGS = "sys_rest_insert_multiple"  # per staging table: the settings of insertMultiple
+SETTINGS = "sys_rest_insert_multiple"  # settings of insertMultiple per staging table
 STATUSES = {"inserted", "updated", "ignored", "skipped", "error"}
 OPEN_SET = (
     "SELECT sys_id, number FROM servicenow_sys_import_set"
@@ -144,6 +145,6 @@ LAST_ROW = 'SELECT sys_id FROM servicenow_sys_import_set_row WHERE sys_import_se
 
 
 def _format_column(value: Json) -> str:
-    """Return a member as the text of a staging column; in nested JSON ``:`` becomes ``=`` (documented)."""
+    """Return the text of a staging column for a member; in nested JSON ``:`` becomes ``=`` (documented)."""
     text = format_member(value).replace("\0", "")
     return text.replace(":", "=") if isinstance(value, dict | list) else text

@@ -1,4 +1,4 @@
-"""OAuth: the token endpoint's grants and the tokens that it issues."""
+"""The grants of the OAuth token endpoint and the tokens that it issues: "OAuth API"."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from mockservers.vendors.servicenow.store import Users
 
 CLIENT_ID = "7c3d1f0be8a24e0f9b5a6d2c41e8f907"
 CLIENT_SECRET = "Fx7#mock-secret"  # noqa: S105 -- the mock server's public example
-CLIENT_USER = "fnms.integration"  # the OAuth application user: client_credentials acts in this user's name
+CLIENT_USER = "fnms.integration"  # the OAuth application user, for whom client_credentials issues tokens
 ACCESS, REFRESH = "access", "refresh"  # kinds of tokens
 
 
@@ -47,7 +47,7 @@ class TokenGrants:
         raise AccessDenied
 
     def _check_client(self, form: Mapping[str, str]) -> None:
-        """Check the client's id and secret: in the form, or in Basic credentials if the form has neither."""
+        """Check the client's id and secret in the form, or in Basic credentials if the form has neither."""
         sent = (form.get("client_id", ""), form.get("client_secret", ""))
         header = self._context.request.headers.get("authorization", "")
         if not any(sent) and header.lower().startswith("basic "):
@@ -74,7 +74,7 @@ class TokenGrants:
         return user
 
     def _render_tokens(self, user: User, *, refreshable: bool) -> dict[str, Any]:
-        """Return the user's current tokens; expired tokens are replaced."""
+        """Return the user's current tokens as JSON; expired tokens are replaced."""
         access = self._find_or_issue_token(ACCESS, user)
         members = {"access_token": access.token}
         if refreshable:

@@ -1,4 +1,4 @@
-"""Seeding of a new world: users, the app's records, and the results of earlier imports."""
+"""Seeding of a new world: users, settings, the app's records, and the results of earlier exports."""
 
 from __future__ import annotations
 
@@ -38,14 +38,14 @@ BATCH = 5_000  # rows
 REFRESH_TOKEN = "w599voG89897rGVDmdp12WA681r9E5948c1CJTPi8g4HGc4NWaz62k6k1K0FMxHW40H8yOO3Hoe2WBUdnEa1ng"  # noqa: S105 -- documented sample
 
 OPTIONS = {
-    "computers": Option("computers that are in the CMDB", default=30, maximum=200_000),
-    "installations": Option("installations that are known", default=90, maximum=2_000_000),
-    "contracts": Option("contracts that are known", default=6, maximum=10_000),
+    "computers": Option("computers in the CMDB", default=30, maximum=200_000),
+    "installations": Option("installations of software", default=90, maximum=2_000_000),
+    "contracts": Option("contracts", default=6, maximum=10_000),
     "sam_plugin": Option("the SAM Foundation plugin", default="present", choices=("present", "absent")),
-    "use_tables": Option("tables that installations go to", default="automatic", choices=DECISIONS),
+    "use_tables": Option("tables for installations", default="automatic", choices=DECISIONS),
     "week_starts": Option("first day of the weeks in queries", default=WEEK_STARTS[0], choices=WEEK_STARTS),
     "negated_queries": Option(
-        "negated operators of queries that find records without a value", default=NEGATED[0], choices=NEGATED
+        "negated operators of queries that match records without a value", default=NEGATED[0], choices=NEGATED
     ),
 }
 
@@ -56,7 +56,7 @@ def count_expected_rows(options: Mapping[str, Any]) -> int:
 
 
 def seed(context: SeedContext) -> None:
-    """Fill the instance's tables, including earlier exports of FlexNet Manager Suite."""
+    """Insert users, settings, the app's records, and the results of earlier exports of FlexNet Manager Suite."""
     random = SeededRandom(context.seed, lambda name: draw_number(context.db, name))
     records = Records(context.db, random, Stamp(format_moment(context.as_of), "system"))
     instance = _read("instance.yaml")
@@ -107,7 +107,7 @@ def _seed_settings(context: SeedContext, records: Records, instance: Mapping[str
 
 
 def _seed_app_records(records: Records, instance: Mapping[str, Any]) -> None:
-    """Write the records of the integration app: Data Sources, the Scheduled Data Import, transform maps."""
+    """Insert the records of the integration app: Data Sources, the Scheduled Data Import, transform maps."""
     sources = [
         {
             "sys_id": make_fixed_id("sys_data_source", source["name"]),
@@ -148,7 +148,7 @@ def _seed_app_records(records: Records, instance: Mapping[str, Any]) -> None:
 
 
 def _seed_import_set(context: SeedContext, records: Records) -> None:
-    """Create an import set with one row, the same in every world: the first computer's latest import."""
+    """Create an import set with one row for the first computer; its sys_id is the same in every world."""
     for computer in computers(context.seed, min(context.options["computers"], 1)):
         staging = Staging(context.db, records)
         source = make_fixed_id("sys_data_source", "FNMS Inventory")
@@ -172,7 +172,7 @@ class _EarlierExports:
         self._variants = choose_installation_tables(context.options["use_tables"], plugin=present) or frozenset()
 
     def write(self, titles: list[list[str]]) -> None:
-        """Write hardware inventory, contracts and installed applications, in the order of an export."""
+        """Write hardware inventory, contracts and installed applications in the order of an export."""
         options, as_of = self._context.options, self._context.as_of
         machines = computers(self._context.seed, options["computers"])
         self._transform(

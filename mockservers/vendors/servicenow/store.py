@@ -15,7 +15,7 @@ from mockservers.vendors.servicenow.schema.dictionary import DICTIONARY, Field, 
 
 tables = MetaData()
 
-_Text = String(collation="NOCASE")  # string comparison ignores case on MySQL and MariaDB, the platform's databases
+_Text = String(collation="NOCASE")  # MySQL and MariaDB, the platform's databases, ignore case in comparisons
 _TYPES = {"integer": Integer, "decimal": Float, "sys_id": String, "reference": String, "hidden number": Float}
 INDEXES = {  # besides sys_id and class: fields that transform maps match, and frequent conditions of lists
     "core_company": ("name",),
@@ -111,5 +111,5 @@ def update_statement(table: str, columns: tuple[str, ...]) -> str:
 
 
 def make_placeholders(values: Iterable[object]) -> str:
-    """Return one placeholder for each value."""
+    """Return the SQL placeholders for values, separated by commas."""
     return ", ".join("?" for _ in values)

@@ -236,17 +236,17 @@ def test_a_computer_whose_system_changes_is_reclassified(memory: Memory) -> None
 @pytest.mark.parametrize(
     ("script", "sources", "expected"),
     [
-        ("bytes_to_megabytes", ["8589934592"], "8192"),
-        ("bytes_to_gigabytes", ["549755813888"], "512.00"),
-        ("bytes_to_megabytes", [""], ""),
-        ("primary_key", ["Adobe", "Acrobat", "2020"], "Adobe Acrobat 2020"),
-        ("primary_key", ["", "Acrobat", ""], "Acrobat"),
-        ("installation_key", ["1", "2"], "1:2"),
-        ("installation_key", ["1", ""], ""),
-        ("contract_state", ["Expired"], "expired"),
-        ("contract_end", ["2026-01-01", "false"], "2026-01-01"),
-        ("is_virtual", ["Virtual Machine"], "true"),
-        ("vm_state", ["Started"], "on"),
+        ("convert_to_megabytes", ["8589934592"], "8192"),
+        ("convert_to_gigabytes", ["549755813888"], "512.00"),
+        ("convert_to_megabytes", [""], ""),
+        ("join_primary_key", ["Adobe", "Acrobat", "2020"], "Adobe Acrobat 2020"),
+        ("join_primary_key", ["", "Acrobat", ""], "Acrobat"),
+        ("join_installation_key", ["1", "2"], "1:2"),
+        ("join_installation_key", ["1", ""], ""),
+        ("translate_contract_state", ["Expired"], "expired"),
+        ("choose_contract_end", ["2026-01-01", "false"], "2026-01-01"),
+        ("format_is_virtual", ["Virtual Machine"], "true"),
+        ("translate_vm_state", ["Started"], "on"),
     ],
 )
 def test_a_conversion(script: str, sources: list[str], expected: str) -> None:

@@ -1,4 +1,4 @@
-"""Compilation of encoded queries to SQL: conditions with parameters, and the joins for dotted names."""
+"""Compilation of encoded queries to SQL conditions with parameters, and joins for dotted names."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ EVERYTHING: Sql = ("1 = 1", ())
 
 @dataclass
 class Joins:
-    """The joins of one statement: one alias per chain of references, ``t`` for the table itself.
+    """The joins of a statement: one alias per chain of references, ``t`` for the queried table.
 
-    SQLite joins at most 64 tables; a test checks that no table of the dictionary can exceed this.
+    SQLite joins at most 64 tables; a test checks that no query can exceed this limit.
     """
 
     dictionary: Dictionary
@@ -42,11 +42,11 @@ class Joins:
     _sql: list[str] = field(default_factory=list)
 
     def resolve_column(self, path: Path) -> str:
-        """Return the SQL expression of a path."""
+        """Return the SQL expression of a path, adding the joins that it needs."""
         return f'{self.resolve_alias(path.steps[:-1])}."{path.field.name}"'
 
     def resolve_alias(self, steps: Sequence[object]) -> str:
-        """Return the alias of the record at the end of a chain of references."""
+        """Return the alias of the record at the end of a chain of references, adding the joins that it needs."""
         if not steps:
             return "t"
         names = tuple(step.name for step in steps)  # type: ignore[attr-defined]  # Fields
@@ -74,20 +74,20 @@ def compile_query(query: EncodedQuery, joins: Joins, context: QueryContext) -> S
 
 
 def compile_order(query: EncodedQuery, joins: Joins) -> str:
-    """Return the terms of ORDER BY; the last is the order of insertion."""
+    """Return the terms of ORDER BY; the last term is the order of insertion."""
     terms = [f"{joins.resolve_column(path)}{' DESC' if descends else ''}" for path, descends in query.order]
     return ", ".join([*terms, 't."row"'])
 
 
 def match_family(table: Table) -> Sql:
-    """Return the condition for a table's records within the SQL table of its hierarchy."""
+    """Return the condition for the records of a table in the SQL table of its hierarchy."""
     if table.parent is None:
         return EVERYTHING
     return f't."{CLASS}" IN ({", ".join("?" * len(table.family))})', table.family
 
 
 def _combine(word: str, parts: list[Sql]) -> Sql:
-    """Combine conditions as a balanced tree: SQLite refuses expressions that are nested deeper than 1,000."""
+    """Combine conditions to a balanced tree, because SQLite refuses expressions that are nested deeper than 1,000."""
     if not parts:
         return EVERYTHING
     if len(parts) == 1:
@@ -112,14 +112,14 @@ def _compile_term(term: Term, joins: Joins, context: QueryContext) -> Sql:
 
 
 def _select_column(table: Table, column: str, query: EncodedQuery, outer: Joins, context: QueryContext) -> Sql:
-    """Return ``SELECT column`` for the records that a sub-query matches, without empty values."""
+    """Return ``SELECT column`` for the records that match a sub-query, without empty values."""
     joins = Joins(outer.dictionary, table)
     condition, parameters = _combine("AND", [compile_query(query, joins, context), match_family(table)])
     return f'SELECT t."{column}" FROM {joins} WHERE t."{column}" IS NOT NULL AND {condition}', parameters
 
 
 def _compile_count(term: RelatedCount, joins: Joins, context: QueryContext) -> Sql:
-    """Compare the number of records that refer to a record; the number 0 needs NOT IN."""
+    """Compare the number of records that refer to a record; a lower bound of 0 needs NOT IN."""
     chosen, parameters = _select_column(term.table, term.field.name, term.query, joins, context)
     fits = f"COUNT(*) >= {term.least:d}" + ("" if term.most is None else f" AND COUNT(*) <= {term.most:d}")
     some = f'{chosen} GROUP BY t."{term.field.name}" HAVING'
@@ -129,7 +129,7 @@ def _compile_count(term: RelatedCount, joins: Joins, context: QueryContext) -> S
 
 
 def _compile_search(term: TextSearch, joins: Joins) -> Sql:
-    """Match records in which every word is part of some text field."""
+    """Match records that have every word in a text field."""
     texts = [name for name, column in joins.table.visible.items() if column.kind == "string" and name != CLASS]
     found = []
     for word in term.words:
@@ -173,9 +173,9 @@ Compare = Callable[[str, object, Number], Sql]
 
 
 def _is_empty_included(condition: Condition, context: QueryContext) -> bool:
-    """Return true if a negated condition matches records without a value; documented for ``!= true``."""
+    """Return true if a negated condition also matches records without a value; documented for ``!= true``."""
     value = condition.value
-    if "" in value if isinstance(value, tuple) else not value:  # the empty value itself is negated
+    if "" in value if isinstance(value, tuple) else not value:  # the condition negates the empty value
         return False
     if condition.operator == "!=" and condition.path.field.kind == "boolean":
         return True
@@ -220,7 +220,7 @@ def _make_like(pattern: str, *, negated: bool = False) -> Compare:
 
 
 def _match_pattern(column: str, value: object, _number: Number) -> Sql:
-    """Match the whole value with ``*`` for any characters and ``?`` for one character."""
+    """Match the whole value; ``*`` matches any characters and ``?`` one character."""
     return f"{column} LIKE ? ESCAPE '!'", (_escape_pattern(str(value)).replace("*", "%").replace("?", "_"),)
 
 

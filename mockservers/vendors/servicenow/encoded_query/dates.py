@@ -1,8 +1,8 @@
-"""Dates of encoded queries: the instants that ``gs`` functions return, in the caller's time zone.
+"""Dates of encoded queries: the instants that ``gs`` functions return in the user's time zone.
 
-Documented on the pages "GlideSystem - Global" and "Values for date/time fields". A period begins and ends in the
-user's time zone; its end is its last second. If a local time occurs twice because the clock is put back, a period
-begins at the first and ends at the second.
+The functions are on the pages "GlideSystem - Global" and "Values for date/time fields". A period begins and ends in the
+user's time zone, and its end is its last second. If a local time occurs twice because the clock is set back, a period
+begins at the first and ends at the second occurrence.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ SECONDS: Mapping[str, int] = MappingProxyType({"minute": 60, "hour": 3600})  # u
 DAYS: Mapping[str, int] = MappingProxyType({"day": 1, "week": 7})
 MONTHS: Mapping[str, int] = MappingProxyType({"month": 1, "quarter": 3, "year": 12})
 FIRST, LAST = datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)  # stored durations count from here
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)  # durations are stored as moments after this one
 SECOND = timedelta(seconds=1)
 NO_TIME = FIRST.replace(tzinfo=None)
 
@@ -36,7 +36,7 @@ _DURATION = re.compile(
 
 
 class InvalidDate(ValueError):
-    """A text or an argument is not a date; the message is the reason."""
+    """A text or argument is not a date; the message is the reason."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class Calendar:
     Args:
         now: The present moment, with a time zone.
         zone: The time zone in which periods begin and end.
-        first_weekday: The day that a week begins with, ``MONDAY`` or ``SUNDAY``.
+        first_weekday: The first day of a week, ``MONDAY`` or ``SUNDAY``.
     """
 
     now: datetime
@@ -54,7 +54,7 @@ class Calendar:
     first_weekday: int = MONDAY
 
     def shift(self, unit: str, amount: int) -> datetime:
-        """Return the instant ``amount`` units after now; for days and longer units at the same local time."""
+        """Return the instant ``amount`` units after now, at the same local time for days and longer units."""
         if unit in SECONDS:
             return _clamp(self.now, SECOND * SECONDS[unit], amount)
         return self.to_instant(_shift(self._to_local(self.now), unit, amount))
@@ -81,7 +81,7 @@ class Calendar:
         return (there := Calendar(moment, self.zone, self.first_weekday)).start(unit, 0), there.end(unit, 0)
 
     def to_instant(self, local: datetime, *, late: bool = False) -> datetime:
-        """Return the instant of a local time; ``late``: the second instant if the local time occurs twice."""
+        """Return the instant of a local time; if it occurs twice the first, with ``late`` the second."""
         try:
             return local.replace(tzinfo=self.zone, fold=int(late)).astimezone(UTC)
         except OverflowError:
@@ -104,12 +104,12 @@ class Calendar:
 
 
 def format_utc(moment: datetime) -> str:
-    """Return a moment as ``2026-11-29 17:30:45``."""
+    """Return a moment without its time zone, as ``2026-11-29 17:30:45``."""
     return moment.replace(tzinfo=None).isoformat(sep=" ", timespec="seconds")
 
 
 def read_date(text: str, *, other_forms: bool = False) -> datetime:
-    """Read a date, ``yyyy-MM-dd``, with or without a time, as a datetime without a time zone.
+    """Parse a date (``yyyy-MM-dd``) with or without a time to a datetime without a time zone.
 
     Args:
         text: The text.
@@ -164,7 +164,11 @@ def _floor(local: datetime, unit: str, first_weekday: int) -> datetime:
 
 @dataclass(frozen=True)
 class SpanEdge:
-    """Begin or end of a span: the ``start`` or ``end`` of the unit ``ago`` units before now, or now ``shift``ed."""
+    """Begin or end of a span.
+
+    ``method`` is the method of ``Calendar``: ``start`` or ``end`` of the unit that is ``ago`` units before now, or
+    ``shift`` of now by that many units.
+    """
 
     method: str
     unit: str
@@ -210,7 +214,7 @@ SPANS: Mapping[str, Span] = MappingProxyType(
 )
 
 Argument = str | int
-Instant = datetime  # with a time zone; a function that returns text instead is compared as text
+Instant = datetime  # with a time zone; functions may return a text instead, which is compared as text
 DateFunction = Callable[[Calendar, tuple[Argument, ...]], Instant | str]
 
 
@@ -244,7 +248,7 @@ def _find_local_day(at: Calendar, arguments: tuple[Argument, ...]) -> str:
 
 
 def generate_date(at: Calendar, arguments: tuple[Argument, ...]) -> Instant:
-    """``dateGenerate(date, 'start' | 'end' | 'HH:mm:ss')``: that local time; clients also send both in one argument."""
+    """Evaluate ``dateGenerate(date, 'start' | 'end' | 'HH:mm:ss')``; clients also send both in one argument."""
     texts = [str(argument) for argument in arguments]
     if len(texts) not in {1, 2}:
         raise InvalidDate("it takes a date and a time")
@@ -256,7 +260,7 @@ def generate_date(at: Calendar, arguments: tuple[Argument, ...]) -> Instant:
 
 
 def _read_duration_date(_at: Calendar, arguments: tuple[Argument, ...]) -> Instant:
-    """``getDurationDate('d hh:mm:ss')``: a duration as durations are stored."""
+    """Evaluate ``getDurationDate('d hh:mm:ss')``; the result has the form of a stored duration."""
     _check_count(arguments, 1)
     found = _DURATION.fullmatch(str(arguments[0]).strip())
     if not found:
@@ -278,7 +282,7 @@ def _read_number(arguments: tuple[Argument, ...]) -> int:
 
 
 def _iterate_ago_functions() -> Iterator[tuple[str, DateFunction]]:
-    """Yield ``daysAgo``, ``daysAgoStart``, ``daysAgoEnd`` and those of other units; years have ``yearsAgo`` only."""
+    """Yield ``daysAgo``, ``daysAgoStart``, ``daysAgoEnd`` and so on for every unit; years have ``yearsAgo`` only."""
     for unit in (*SECONDS, "day", *MONTHS):
         yield f"{unit}sAgo", _make_offset_function("shift", unit)
         if unit != "year":

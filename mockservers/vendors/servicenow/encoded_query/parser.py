@@ -1,9 +1,9 @@
 """Parser of ServiceNow's encoded queries: ``active=true^nameLIKEdb^ORnameSTARTSWITHsql^NQ...^ORDERBYname``.
 
 The grammar is on the pages "Encoded query strings" and "Operators available for filters and queries": conditions
-joined by ``^`` (and), ``^OR`` (binds to the condition before it) and ``^NQ`` (a new query; the groups are
-alternatives). A condition that cannot be parsed is left out and the rest applies: documented for unknown fields,
-observed on a real instance for unknown operators. Every such part is in ``remarks`` with the reason.
+are joined by ``^`` (and), ``^OR`` (which binds to the previous condition) and ``^NQ`` (a new query, an alternative).
+A condition that cannot be parsed is ignored and the rest applies; this is documented for unknown fields and was
+observed on a real instance for unknown operators. Each ignored part is in ``remarks`` with the reason.
 
 Names and operators are case-sensitive (documented).
 """
@@ -36,7 +36,7 @@ LONGEST_VALUE = 4_000  # characters; SQLite refuses LIKE patterns of more than 5
 MOST_CONDITIONS = 2_000
 MOST_VALUES = 10_000  # of all IN lists; SQLite binds 32,766 parameters
 MOST_WORDS = 50  # of one text search
-WORD_FIELDS = 50  # text fields in which a word is looked for; a test counts them
+WORD_FIELDS = 50  # text fields that are searched for a word; a test counts them
 DEEPEST = 3  # sub-queries within sub-queries
 
 ALIASES: Mapping[str, str] = MappingProxyType(
@@ -75,7 +75,7 @@ LEFT_OUT: Mapping[str, str] = MappingProxyType(  # operators of the platform tha
         "SINCE": "the mock server does not know {}",
     }
 )
-ME = frozenset(  # the dynamic filter option "Me" has both sys_ids in the documentation
+ME = frozenset(  # sys_ids of the dynamic filter option "Me", both in the documentation
     {"54635e965f510100a9ad2572f2b4774c", "90d1921e5f510100a9ad2572f2b477fe"}
 )
 TEXT_SEARCH, TEXT_INDEX_GROUP = "123TEXTQUERY321=", "123TEXTINDEXGROUP321="
@@ -113,7 +113,7 @@ class UnknownField(InvalidValue):
 
 
 def parse(text: str, table: Table, dictionary: Dictionary, context: QueryContext) -> EncodedQuery:
-    """Parse a query; parts that have no effect are only in its ``remarks``.
+    """Parse a query; parts that have no effect are in its ``remarks`` only.
 
     Raises:
         QueryTooLong: the query has too many conditions or list members.
@@ -122,7 +122,7 @@ def parse(text: str, table: Table, dictionary: Dictionary, context: QueryContext
 
 
 def split_pieces(text: str) -> Iterator[str]:
-    """Yield the parts between carets; a ``JOIN`` extends to the end, an ``RLQUERY`` to its ``^ENDRLQUERY``."""
+    """Yield the parts between carets; a ``JOIN`` extends to the end of the text, an ``RLQUERY`` to ``^ENDRLQUERY``."""
     at = 0
     while at <= len(text):
         begins = _SUBQUERY.match(text, at)
@@ -136,7 +136,7 @@ def split_pieces(text: str) -> Iterator[str]:
 
 
 class _QueryBudget:
-    """The remaining number of conditions and values that a query, with its sub-queries, may have."""
+    """Number of conditions and values that a query and its sub-queries may still have."""
 
     def __init__(self) -> None:
         self._conditions, self._values = MOST_CONDITIONS, MOST_VALUES
@@ -205,7 +205,7 @@ class _QueryParser:
             )
 
     def _add_term(self, text: str, *, is_alternative: bool) -> None:
-        """Parse a condition; an alternative joins the group of the condition before it, even if that was left out."""
+        """Parse a condition; an alternative is added to the group of the previous condition, even of an ignored one."""
         group = self._groups[-1]
         if not is_alternative or not group:
             group.append([])
@@ -274,7 +274,7 @@ class _QueryParser:
         return self._values.read_members(field, text) if operator in LISTS else self._values.read(field, text)
 
     def _parse_text_condition(self, path: Path, operator: str, text: str) -> Condition:
-        """Parse a text comparison; a reference is compared by the display value of the record it refers to."""
+        """Parse a text comparison; a reference is compared by the display value of its record."""
         if path.field.is_reference:
             path = Path((*path.steps, self._dictionary[path.field.reference].display))
         value = self._values.read(Field(path.field.name, ""), text)
@@ -349,7 +349,7 @@ class _QueryParser:
         return RelatedCount(table, field, *counts, self._parse_subquery(found["rest"] or "", table))
 
     def _parse_subquery(self, text: str, table: Table) -> EncodedQuery:
-        """Parse the query in a ``JOIN`` or ``RLQUERY``; its remarks are added to this query's."""
+        """Parse the query in a ``JOIN`` or ``RLQUERY``; its remarks are added to those of this query."""
         if self._depth >= DEEPEST:
             raise InvalidValue(f"there are more than {DEEPEST} queries within each other")
         query = _QueryParser(table, self._dictionary, self._context, self._budget, self._depth + 1).read(text)

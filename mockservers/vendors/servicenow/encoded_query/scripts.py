@@ -1,9 +1,9 @@
-"""``javascript:`` values of encoded queries: the one expression of a guarded script, evaluated without JavaScript.
+"""Evaluation of ``javascript:`` values of encoded queries, without JavaScript.
 
-Queries from outside run as guarded scripts: one simple expression, no variables, no statements (documented:
-"Guarded script evaluator"). Evaluated here: literals, ``gs`` functions with literal arguments,
-``gs.getUser().getID()`` and ``getName()``, ``new GlideDateTime(...)`` and its methods. Any other expression makes
-its condition invalid; the documentation does not define this case.
+Queries of clients run as guarded scripts: one simple expression, no variables, no statements ("Guarded script
+evaluator"). Supported are literals, ``gs`` functions with literal arguments, ``gs.getUser().getID()`` and
+``getName()``, ``new GlideDateTime(...)`` and its methods. With any other expression, the condition is invalid
+(proposed).
 """
 
 from __future__ import annotations
@@ -98,7 +98,7 @@ def _call_user_method(method: str, context: QueryContext) -> str:
 
 
 def _evaluate_glide_date_time(method: str, arguments: tuple[Argument, ...], context: QueryContext) -> Instant | str:
-    """``new GlideDateTime()`` is now, ``new GlideDateTime(text)`` a UTC time in one of the documented forms."""
+    """Evaluate ``new GlideDateTime()``, which is now, or ``new GlideDateTime(text)``, a UTC time, and a method call."""
     if len(arguments) > 1:
         raise CannotEvaluate("GlideDateTime takes a date")
     utc = Calendar(context.now, context.now.tzinfo or context.zones.system)

@@ -1,4 +1,4 @@
-"""Creation of a request's query context: the caller's time zone and the world's settings."""
+"""Creation of the query context of a request, with the caller's time zone and the world's settings."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def create_query_context(context: RequestContext) -> QueryContext:
 
 
 def _find_zones(db: Connection, user: User) -> TimeZones:
-    """Return the user's time zone, documented to be the instance's if the user has none."""
+    """Return the time zones of user and instance; a user without one has the instance's (documented)."""
     system = _find_zone(Properties(db).read_text(SYSTEM_ZONE)) or UTC
     row = db.exec_driver_sql(USER_ZONE, (user.sys_id,)).first()
     return TimeZones((_find_zone(row[0] or "") if row else None) or system, system)
@@ -37,7 +37,7 @@ USER_ZONE = "SELECT time_zone FROM servicenow_sys_user WHERE sys_id = ?"
 
 
 def _find_zone(name: str) -> tzinfo | None:
-    """Return the time zone of that name, None if it does not exist."""
+    """Return the time zone with this name; None if it does not exist."""
     try:
         return ZoneInfo(name.strip()) if name.strip() else None
     except (ValueError, OSError, KeyError):

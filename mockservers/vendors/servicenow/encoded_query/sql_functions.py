@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import jsonschema_rs
 
 LONGEST_PATTERN = 500  # characters
-MOST_STEPS = 2_000  # of backtracking, for one value; beyond it does not match
+MOST_STEPS = 2_000  # steps of backtracking for a value; a value that needs more does not match
 COMPILED_BYTES = 500_000
 
 
@@ -21,7 +21,7 @@ def register_functions(driver: sqlite3.Connection) -> None:
 
 
 def check_pattern(pattern: str) -> str | None:
-    """Return the reason why a regular expression cannot be used, None if it can."""
+    """Return the reason why a regular expression cannot be used; None if it can."""
     if not pattern:
         return "it has no regular expression (`^` ends a condition)"
     if len(pattern) > LONGEST_PATTERN:
@@ -35,16 +35,16 @@ def check_pattern(pattern: str) -> str | None:
 
 @lru_cache(maxsize=64)
 def _compile_expression(pattern: str) -> jsonschema_rs.Draft7Validator:
-    """Return a compiled expression that matches any part of a text, ignoring case, in a bounded number of steps.
+    """Return a compiled expression that matches any part of a text, ignoring case, in a limited number of steps.
 
-    Python's own ``re`` has no such bound: one client's expression could block all requests.
+    The module ``re`` has no such limit, so the expression of one client could block all requests.
     """
     options = jsonschema_rs.FancyRegexOptions(backtrack_limit=MOST_STEPS, size_limit=COMPILED_BYTES)
     return jsonschema_rs.Draft7Validator({"pattern": f"(?i:{pattern})"}, pattern_options=options)
 
 
 def _match(pattern: str, text: object) -> bool | None:
-    """Evaluate ``text REGEXP pattern``; SQLite passes the pattern first."""
+    """Evaluate ``text REGEXP pattern``; SQLite passes the pattern as the first argument."""
     return None if text is None else _compile_expression(pattern).is_valid(str(text))
 
 

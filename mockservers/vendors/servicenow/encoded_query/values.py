@@ -1,4 +1,4 @@
-"""Values of conditions: texts and ``javascript:`` expressions, converted for comparison with a column."""
+"""Reading of the values of conditions, texts and ``javascript:`` expressions, in the form of the column."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _PART = re.compile(
 
 MOMENTS = frozenset({"date", "datetime"})
 NUMBERS = frozenset({"integer", "decimal"})
-NAMED_DAYS = ("Today", "Yesterday", "Tomorrow")  # may be written without begin and end
+NAMED_DAYS = ("Today", "Yesterday", "Tomorrow")  # spans that need no begin and end
 RELATIVE_UNITS: Mapping[str, str] = MappingProxyType(
     {"minute": "minute", "hour": "hour", "dayofweek": "day", "month": "month", "quarter": "quarter", "year": "year"}
 )
@@ -48,7 +48,7 @@ APART_SECONDS: Mapping[str, int] = MappingProxyType(
 )
 YEAR_DIGITS = 4
 SAME_UNITS = frozenset(APART_SECONDS)
-WEEKDAYS = ("sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday")  # Sunday is the first here
+WEEKDAYS = ("sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday")  # 0 is Sunday, as in SQLite
 MONTHS = tuple(name.lower() for name in calendar.month_name)
 PART_NUMBERS: Mapping[str, range] = MappingProxyType(
     {"quarter": range(1, 5), "year": range(10_000), "week": range(54), "hour": range(24)}
@@ -56,7 +56,7 @@ PART_NUMBERS: Mapping[str, range] = MappingProxyType(
 
 
 class InvalidValue(ValueError):
-    """A value is not valid for its condition; ``finds_nothing`` if the condition then matches no record."""
+    """A value is not valid for its condition; ``finds_nothing`` is true if the condition then matches no record."""
 
     def __init__(self, reason: str, *, finds_nothing: bool = False) -> None:
         super().__init__(reason)
@@ -76,7 +76,7 @@ class ValueReader:
     find_path: Callable[[str], Path]
 
     def read(self, field: Field, text: str) -> str:
-        """Read one value in the form of the field's column; the empty text means no value.
+        """Read a value in the form of the field's column; the empty text is no value.
 
         Raises:
             InvalidValue: the field cannot have the value, or a script cannot be evaluated.
@@ -96,14 +96,14 @@ class ValueReader:
         return tuple(self.read(field, member) for member in text.split(","))
 
     def read_ends(self, field: Field, text: str) -> Bounds:
-        """Read ``a@b``, two separate values."""
+        """Read ``a@b`` as two values."""
         found = _ENDS.fullmatch(text)
         if not found or not found["first"] or not found["last"]:
             raise InvalidValue(f"`{text}` is not of the form begin@end")
         return self.read(field, found["first"]), self.read(field, found["last"])
 
     def read_span(self, field: Field, text: str) -> Bounds:
-        """Read ``label@begin@end``, where the label has no effect, or a single day."""
+        """Read ``label@begin@end``, whose label has no effect, or a single day."""
         label, at, ends = text.partition("@")
         if at:
             return self.read_ends(field, ends)
@@ -115,7 +115,7 @@ class ValueReader:
         return self._format_date(field, first), self._format_date(field, last)
 
     def read_relative(self, field: Field, text: str, *, whole: bool) -> Bounds:
-        """Read ``@unit@ago@n`` as an instant, returned twice; ``whole``: as the bounds of its minute, hour or day."""
+        """Read ``@unit@ago@n`` as an instant, twice, or with ``whole`` as the bounds of its minute, hour or day."""
         found = _RELATIVE.fullmatch(text)
         if not found:
             raise InvalidValue(f"`{text}` is not of the form @unit@ago@n or @unit@ahead@n")
@@ -142,7 +142,7 @@ class ValueReader:
         return DateDistance(other, int(found["amount"]) * APART_SECONDS[found["unit"]], side)
 
     def read_other(self, field: Field, text: str) -> OtherField:
-        """Read the other field of a comparison, with ``@unit`` for dates; both fields must be of comparable types."""
+        """Read the other field of a comparison, for dates with ``@unit``; the fields must be of comparable types."""
         name, at, unit = text.partition("@")
         other = self.find_path(name)
         if _find_comparable_kind(field) != _find_comparable_kind(other.field):
@@ -158,7 +158,7 @@ class ValueReader:
             raise InvalidValue(str(error)) from None
 
     def _format_date(self, field: Field, value: datetime | str) -> str:
-        """Return a date as it is stored: in UTC, or the user's local date for a field without a time."""
+        """Return a date as it is stored: in UTC, or the user's local date if the field has no time."""
         if isinstance(value, datetime):
             return self.context.calendar.format_local(value)[:10] if field.kind == "date" else format_utc(value)
         moment = _read_date(value)
@@ -179,7 +179,7 @@ def _check_number(field: Field, text: str) -> None:
 
 
 def _find_comparable_kind(field: Field) -> str:
-    """Return a name that is the same for fields that can be compared with each other."""
+    """Return the name of the group of fields that can be compared with each other."""
     if field.kind in MOMENTS:
         return "date"
     if field.kind in NUMBERS:
@@ -190,7 +190,7 @@ def _find_comparable_kind(field: Field) -> str:
 
 
 def read_part(text: str) -> DatePart:
-    """Read ``label@javascript:gs.datePart('part','value','OP')``; the label has no effect."""
+    """Read ``label@javascript:gs.datePart('part','value','OP')``, whose label has no effect."""
     found = _PART.fullmatch(text)
     if not found:
         raise InvalidValue(f"`{text}` is not of the form label@javascript:gs.datePart('part','value','OP')")

@@ -1,7 +1,7 @@
-"""The integration app's endpoint: it queues segments as Import Transactions and reports the state of imports.
+"""Endpoint of the integration app, which queues segments as Import Transactions and reports the state of imports.
 
-The wire format and the return codes are proposed; their meaning is documented ("Process for Exports from FlexNet
-Manager Suite to ServiceNow").
+The meaning of the messages is documented ("Process for Exports from FlexNet Manager Suite to ServiceNow"); their form
+and the return codes are proposed.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ COUNTED = ("New", "Waiting", "Processing", "Succeeded", "Failed")
 
 
 class SegmentRefused(Exception):
-    """A segment is answered with a return code other than 0."""
+    """A segment is refused with a return code other than 0."""
 
     def __init__(self, code: str, message: str = "") -> None:
         super().__init__(message or MESSAGES[code])
@@ -106,7 +106,7 @@ class IntegrationEndpoint:
             raise SegmentRefused(NO_SCHEDULE)
 
     def _receive(self, segment: Segment, kind: TransactionKind) -> dict[str, Any]:
-        """Queue a transaction; a repeated transaction gets the same result and is not queued again."""
+        """Queue a transaction; a repeated transaction is not queued again and gets the same result."""
         if not segment.transaction_id or not segment.payload:
             missing = "payload" if segment.transaction_id else "transaction_id"
             raise SegmentRefused(MALFORMED, f"Malformed transaction: {missing} is missing")
@@ -153,10 +153,10 @@ class IntegrationEndpoint:
             self._context.set_timing(TRANSACTION, number, end=FAILED)
 
     def _open_run(self, segment: Segment, kind: TransactionKind) -> str | None:
-        """Return the run of the segment's type and export, finished or not; None if a new run is needed.
+        """Return the run of the segment's type and export, even if it is finished; None if there is none.
 
         Raises:
-            Refused: another run or transaction is not finished.
+            SegmentRefused: another run or transaction is not finished.
         """
         export = read_export_id(segment.transaction_id)
         mine = self._db.exec_driver_sql(RUNS_OF_EXPORT, (kind.import_type, export)).scalars().all()
@@ -182,10 +182,10 @@ class IntegrationEndpoint:
             raise SegmentRefused(MALFORMED, f"Malformed payload: {error}") from None
 
     def _report_status(self, segment: Segment) -> dict[str, Any]:
-        """Return the state of the run that is named by its number or one of its transactions, else of the latest.
+        """Return the state of a run, given by its number or one of its transactions; by default of the latest run.
 
         Raises:
-            Refused: the run does not exist, or a user has given it a type or state that the app does not know.
+            SegmentRefused: the run does not exist, or a user has set a type or state that the app does not know.
         """
         if segment.import_run:
             run = self._db.exec_driver_sql(RUN_BY_NUMBER, (segment.import_run,)).first()
@@ -209,7 +209,7 @@ class IntegrationEndpoint:
         }
 
 
-# Any field can be cleared through the Table API; the instance shows a missing value as empty text.
+# Users can clear any field through the Table API; a missing value is the empty text.
 _RUN = (
     "SELECT r.sys_id, COALESCE(r.number, ''), COALESCE(r.import_type, ''), COALESCE(r.state, '')"
     f" FROM servicenow_{RUNS} r"

@@ -1,4 +1,4 @@
-"""Import runs: the state of a run, computed from its transactions."""
+"""State of import runs, computed from the states of their transactions."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from mockservers.vendors.servicenow.schema.records import open_records
 
 
 def update_run(context: RequestContext, run: str) -> None:
-    """Write the state of a run and the numbers of its transactions."""
+    """Write the state of a run and the counts of its transactions."""
     counts = count_states(context, run)
     total, failed, succeeded = sum(counts.values()), counts.get(FAILED, 0), counts.get(SUCCEEDED, 0)
     if failed + succeeded == total:

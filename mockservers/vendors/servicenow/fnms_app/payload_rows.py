@@ -1,4 +1,4 @@
-"""Rows of a payload: XML elements as staging columns, one row in memory at a time."""
+"""Reading of the rows of a payload: XML elements become staging columns, with one row in memory at a time."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def read_rows(payload: bytes, row_element: str) -> Iterator[dict[str, str]]:
     """Yield the rows of a payload, each a mapping of staging columns to texts.
 
     Raises:
-        MalformedXml: the payload cannot be read, or its root contains an element that is not a row.
+        MalformedXml: the payload cannot be read, or its root has an element that is not a row.
     """
     if not row_element:
         raise MalformedXml("the data source names no row element")
@@ -59,7 +59,7 @@ def _read_row(element: Element, columns: _ColumnNames) -> dict[str, str]:
 
 
 def _read_children(children: Iterable[Element], columns: _ColumnNames, prefix: str) -> dict[str, str]:
-    """Return the columns of nested elements; their names are joined with ``_``."""
+    """Return the columns of nested elements, whose names are joined with ``_``."""
     found: dict[str, str] = {}
     for child in children:
         name = prefix + get_local_name(child)
@@ -71,5 +71,5 @@ def _read_children(children: Iterable[Element], columns: _ColumnNames, prefix: s
 
 
 def name_column(name: str) -> str:
-    """Return the staging column of an element: ``u_`` and the lower-cased name (inferred)."""
+    """Return the staging column of an element: ``u_`` and the name in lower case (inferred)."""
     return f"u_{_NOT_IN_COLUMN.sub('_', name.lower())}"

@@ -1,4 +1,4 @@
-"""Segments of an export: a transaction with its payload, sent as JSON or XML."""
+"""Reading of the segments of an export: a transaction with its payload, sent as JSON or XML."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 
 @dataclass(frozen=True)
 class Segment:
-    """A transaction as it was sent; ``payload`` is XML in UTF-8, empty if none was sent."""
+    """A transaction as it was sent; ``payload`` is XML in UTF-8, empty if there is none."""
 
     transaction_id: str = ""
     transaction_type: str = ""
@@ -38,7 +38,7 @@ def read_segment(body: object, row_elements: Collection[str]) -> Segment:
 
     Args:
         body: A decoded JSON value, or the bytes of an XML document.
-        row_elements: Names of the elements that are rows, of every kind of payload.
+        row_elements: The names of the row elements of all kinds of payloads.
 
     Raises:
         MalformedXml: the body cannot be read, or contains something other than a transaction's fields and rows.
@@ -61,7 +61,7 @@ def _read_json(body: object) -> Segment:
 
 
 def _read_xml(body: bytes, row_elements: Collection[str]) -> Segment:
-    """Read the transaction in one pass; each row of the payload is copied and then removed from memory."""
+    """Read the transaction in one pass; each row of the payload is copied and removed from memory."""
     fields, copy = dict.fromkeys(FIELDS, ""), _PayloadCopy()
     payload = b""
     for element in iterate_elements(body, (*FIELDS, PAYLOAD, *row_elements)):
@@ -86,7 +86,7 @@ def _is_row(element: Element) -> bool:
 
 
 class _PayloadCopy:
-    """Copy of a payload, written row by row while the document is parsed."""
+    """Copy of a payload that is written row by row while the document is parsed."""
 
     def __init__(self) -> None:
         self._sink, self._root, self._eraser = BytesIO(), "", RowEraser()
@@ -99,7 +99,7 @@ class _PayloadCopy:
         self._eraser.hold(row)
 
     def finish(self, element: Element) -> bytes:
-        """Return the copied rows as XML, or the element's text: XML that was escaped or in CDATA."""
+        """Return the copied rows as XML, or the text of the element, which is escaped XML or XML in CDATA."""
         self._eraser.end()
         text = (element.text or "").strip()
         if text:

@@ -1,7 +1,7 @@
-"""The queue of Import Transactions: their states, and the import of each payload.
+"""Queue of Import Transactions, which computes their states and imports their payloads.
 
-A transaction's state is computed from the time it was received, the end of the transaction before it, the timing and
-the clock.
+The state of a transaction is computed from the time at which it was received, the end of the transaction before it, its
+timing and the clock.
 """
 
 from __future__ import annotations
@@ -38,12 +38,12 @@ from mockservers.vendors.servicenow.schema.values import format_moment
 
 
 class CannotProcess(Exception):
-    """A transaction fails; the message is the reason."""
+    """A transaction cannot be processed; the message is the reason."""
 
 
 @dataclass(frozen=True)
 class QueuedTransaction:
-    """An unfinished transaction; number and run are empty if a user has cleared them."""
+    """An unfinished transaction; number and run are empty if a user has cleared the fields."""
 
     sys_id: str
     number: str
@@ -62,7 +62,7 @@ class TransactionQueue:
         self._runs: set[str] = set()
 
     def process(self, *, polled: bool) -> None:
-        """Update the states of all unfinished transactions and import those that are due, in order of arrival."""
+        """Update the states of the unfinished transactions in order of arrival, and import those that are due."""
         free_at = self._db.exec_driver_sql(LAST_END).scalar_one() or 0.0
         ahead = ""
         for row in self._db.exec_driver_sql(UNFINISHED).all():
@@ -84,7 +84,7 @@ class TransactionQueue:
     def _compute_progress(
         self, transaction: QueuedTransaction, free_at: float, *, polled: bool
     ) -> tuple[str, datetime]:
-        """Return the first transaction's state and its time of entry; one that has waited is not New again."""
+        """Return the state of the first transaction and the time of its entry; the time of waiting counts as New."""
         pace, reads = self._context.timing(TRANSACTION, transaction.number), int(transaction.reads)
         waited = transaction.state == WAITING or transaction.received_at < free_at
         if pace.reads is not None:
@@ -101,7 +101,7 @@ class TransactionQueue:
             self._runs.add(transaction.run)
 
     def _finish(self, transaction: QueuedTransaction, at: datetime, *, failed: bool) -> None:
-        """Load the payload and transform its rows; a failure is written to the Application Log."""
+        """Load the payload and transform its rows; the Application Log gets an entry if this fails."""
         self._runs.add(transaction.run)
         records = open_records(self._context, find_run_as(self._context), at)
         changes: dict[str, Any] = {"state": FAILED, "ended_at": at.timestamp()}

@@ -17,7 +17,7 @@ Row = Mapping[str, str]
 
 @dataclass(frozen=True)
 class Origin:
-    """Source of a value: staging columns, converted by a script if there is one."""
+    """Source of a value: staging columns, and the script that converts them if there is one."""
 
     sources: tuple[str, ...] = ()
     script: Script | None = None
@@ -35,10 +35,10 @@ class Origin:
 
 @dataclass(frozen=True)
 class FieldMap:
-    """Rule that fills one target field.
+    """Rule that sets one target field.
 
-    ``key`` is the number of the set of fields that must all match, 0 for none; ``missing`` is the action for a
-    reference for which no record has the value in the field ``by``.
+    ``key`` is the number of the key that the field is part of, 0 for none. For a reference, ``by`` is the field of the
+    referenced table that is compared, ``missing`` the action if no record has the value.
     """
 
     target: Field
@@ -53,7 +53,7 @@ class FieldMap:
 
 @dataclass(frozen=True)
 class TransformMap:
-    """One transform map."""
+    """A transform map; the members are those of ``transform_maps.yaml``."""
 
     name: str
     source: str
@@ -68,7 +68,7 @@ class TransformMap:
 
     @cached_property
     def keys(self) -> tuple[tuple[FieldMap, ...], ...]:
-        """The sets of fields that are matched, in the order in which they are tried."""
+        """The keys, each the fields that must all match, in the order in which they are tried."""
         numbers = sorted({field_map.key for field_map in self.fields if field_map.key})
         return tuple(tuple(field_map for field_map in self.fields if field_map.key == number) for number in numbers)
 
@@ -81,7 +81,7 @@ class TransformMap:
 
     @cached_property
     def needs(self) -> tuple[str, ...]:
-        """The earlier maps whose records this map refers to."""
+        """The names of the earlier maps whose records this map refers to."""
         return tuple(field_map.record_of for field_map in self.fields if field_map.record_of)
 
 
@@ -125,6 +125,6 @@ MAPS: tuple[TransformMap, ...] = tuple(map(_make_map, read_yaml(Path(__file__).w
 
 
 def find_maps(staging: str, variants: frozenset[str]) -> list[TransformMap]:
-    """Return the maps for a staging table in order; ``variants`` are the tables for installations."""
+    """Return the maps of a staging table in order; ``variants`` are the kinds of tables for installations."""
     chosen = (each for each in MAPS if each.source == staging and (not each.variant or each.variant in variants))
     return sorted(chosen, key=lambda each: each.order)

@@ -1,4 +1,7 @@
-"""Conversions and conditions of transform maps: pure functions of source texts."""
+"""Conversions and conditions of transform maps: pure functions of source texts.
+
+"Key tables" and "Coalesce" are pages of the documentation of the integration app.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 MEGABYTE, GIGABYTE = 1024**2, 1024**3
-CLEARED = "NULL"  # the literal that empties a field: "Coalesce", note on empty values
+CLEARED = "NULL"  # the text that clears a field: "Coalesce", note on empty values
 
 
 class ScriptFailed(ValueError):
@@ -15,11 +18,11 @@ class ScriptFailed(ValueError):
 
 Script = Callable[..., str]
 
-VM_HOST = (  # operating system contains any of -> class: "Key tables", device type VM Host
+VM_HOST = (  # class of a VM host whose operating system contains one of the words: "Key tables"
     (("microsoft", "windows"), "cmdb_ci_hyper_v_server"),
     (("vmware",), "cmdb_ci_esx_server"),
 )
-COMPUTER = (  # operating system contains all of -> class: the same page; from Linux on proposed
+COMPUTER = (  # class of a computer whose operating system contains all words: "Key tables"; the last two are proposed
     (("aix",), "cmdb_ci_aix_server"),
     (("solaris",), "cmdb_ci_solaris_server"),
     (("sun os",), "cmdb_ci_solaris_server"),
@@ -32,7 +35,7 @@ COMPUTER = (  # operating system contains all of -> class: the same page; from L
 
 
 def choose_ci_class(device_type: str, operating_system: str) -> str:
-    """Return the CI class of a computer by device type and operating system ("Key tables")."""
+    """Return the CI class of a computer by its device type and operating system: "Key tables"."""
     system = operating_system.lower()
     if device_type.strip().lower() == "vm host":
         for words, name in VM_HOST:
@@ -68,12 +71,12 @@ def _parse_bytes(text: str) -> int:
 
 
 def format_is_virtual(device_type: str) -> str:
-    """Return ``true`` for a virtual machine."""
+    """Return ``true`` if the device type is a virtual machine, otherwise ``false``."""
     return "true" if is_virtual_machine({"u_computertype": device_type}) else "false"
 
 
 def translate_vm_state(text: str) -> str:
-    """Return the state of a virtual machine in ServiceNow's words."""
+    """Return ServiceNow's name of the state of a virtual machine."""
     return {"started": "on", "running": "on", "stopped": "off", "powered off": "off"}.get(text.lower(), text.lower())
 
 
@@ -91,14 +94,18 @@ STATES = {"active": "active", "current": "active", "draft": "draft", "cancelled"
 
 
 def translate_contract_state(text: str) -> str:
-    """Return a contract status in ServiceNow's words; an unknown status makes the row fail."""
+    """Return ServiceNow's name of a contract status.
+
+    Raises:
+        ScriptFailed: the status is unknown.
+    """
     if text and text.lower() not in STATES:
         raise ScriptFailed(f"there is no contract state for {text[:40]!r}")
     return STATES.get(text.lower(), "")
 
 
 def choose_contract_end(end: str, never_expires: str) -> str:
-    """Return a contract's end; a contract that never expires has none."""
+    """Return a contract's end; it is cleared if the contract never expires."""
     return CLEARED if never_expires.lower() in {"true", "1", "yes"} else end
 
 
@@ -123,7 +130,7 @@ Row = Mapping[str, str]
 
 
 def is_virtual_machine(row: Row) -> bool:
-    """Return true if an inventory row is a virtual machine."""
+    """Return true if an inventory row is for a virtual machine."""
     return row.get("u_computertype", "").strip().lower() == "virtual machine"
 
 

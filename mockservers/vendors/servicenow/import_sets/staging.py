@@ -1,4 +1,4 @@
-"""Import sets: rows are loaded into staging tables, and transform maps write target records for them."""
+"""Loading of import sets into staging tables, and their transformation to target records."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from mockservers.vendors.servicenow.schema.records import Records
 from mockservers.vendors.servicenow.store import insert_statement
 
 BATCH = 5_000  # rows in memory at a time
-COLUMNS = {  # per staging table the columns that hold a row's data
+COLUMNS = {  # by staging table, the columns with the data of a row
     table.name: tuple(table.own) for table in DICTIONARY["sys_import_set_row"].children
 }
 
@@ -43,8 +43,8 @@ class Staging:
 
     Args:
         db: The connection.
-        records: Where records are written, with the user and time that they are stamped with.
-        failing: Every n-th row fails by a fault; 0 for none.
+        records: The records of the world, with the stamp of changes.
+        failing: The interval of rows that fail by a fault; 0 for none.
     """
 
     def __init__(self, db: Connection, records: Records, failing: int = 0) -> None:
@@ -58,11 +58,11 @@ class Staging:
         return ImportSet(sys_id, number, table)
 
     def load(self, import_set: ImportSet, rows: Iterable[Row]) -> set[str]:
-        """Add rows to a set in batches; return the names of elements for which there is no column."""
+        """Add rows to a set in batches; return the names that are not columns of the staging table."""
         return self._load(import_set, rows, STATE, lambda batch, _before: repeat(PENDING, len(batch)))
 
     def load_and_transform(self, import_set: ImportSet, rows: Iterable[Row]) -> set[str]:
-        """Run the maps on each batch and add its rows with their results, so that no row is read back or updated."""
+        """Add rows to a set in batches with their results, so that no row is updated; return as ``load``."""
         transformation = self._prepare_transformation(import_set)
 
         def transform_batch(batch: Sequence[Row], before: int) -> list[RowResult]:
@@ -77,7 +77,7 @@ class Staging:
 
         Args:
             import_set: The set.
-            detailed: Keep the outcome of every map with each row.
+            detailed: True to store the outcomes of all maps with each row.
         """
         transformation = self._prepare_transformation(import_set, detailed=detailed)
         outcomes: list[Outcome] = []
@@ -97,7 +97,7 @@ class Staging:
         )
 
     def _find_active_maps(self, import_set: ImportSet) -> list[MapCount]:
-        """Return the active maps of the staging table, in order, each with an empty count."""
+        """Return the active maps of the staging table in order, with empty counts."""
         tables = choose_installation_tables(
             self._properties.read_text(USE_TABLES, "automatic"), plugin=self._properties.has_plugin(PLUGIN)
         )
@@ -113,7 +113,7 @@ class Staging:
         result_columns: tuple[str, ...],
         compute_results: Callable[[Sequence[Row], int], Iterable[RowResult]],
     ) -> set[str]:
-        """Add rows with the results that are computed for each batch, given the number of rows before it."""
+        """Add rows with their results; ``compute_results`` gets a batch and the number of rows before it."""
         number = int(self._db.exec_driver_sql(ROWS_OF_SET, (import_set.sys_id,)).scalar_one())
         elements: set[str] = set()
         for batch in _split_batches(rows):
@@ -129,7 +129,7 @@ class Staging:
     def _make_row_values(
         self, import_set: ImportSet, rows: Sequence[Row], results: Iterable[RowResult], before: int
     ) -> list[tuple[object, ...]]:
-        """Return the values of new rows: ROW_COLUMNS, the result, the row's data."""
+        """Return the values of new rows: ROW_COLUMNS, the result columns, the data columns."""
         stamp, columns = self._records.stamp, COLUMNS[import_set.table]
         fixed = (import_set.table, stamp.at, stamp.by, stamp.at, stamp.by, 0, import_set.sys_id)
         ids = self._records.create_ids(len(rows))
@@ -153,7 +153,7 @@ ROW_COLUMNS = (
     *("sys_id", "sys_class_name", "sys_created_on", "sys_created_by", "sys_updated_on", "sys_updated_by"),
     *("sys_mod_count", "sys_import_set", "sys_import_row"),
 )
-STATE, PENDING = RESULT_COLUMNS[:1], ("pending",)  # the whole result of a row that is not transformed yet
+STATE, PENDING = RESULT_COLUMNS[:1], ("pending",)  # the result of a row that is not yet transformed
 NUMBER_OF_SET = "SELECT number FROM servicenow_sys_import_set WHERE sys_id = ?"
 ROWS_OF_SET = "SELECT COALESCE(sys_import_rows, 0) FROM servicenow_sys_import_set WHERE sys_id = ?"
 ACTIVE_MAPS = "SELECT name, sys_id FROM servicenow_sys_transform_map WHERE source_table = ? AND active = 'true'"

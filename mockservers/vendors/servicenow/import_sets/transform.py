@@ -1,8 +1,8 @@
-"""Executes transform maps on staging rows by ServiceNow's coalesce rules; a batch of rows at a time.
+"""Execution of transform maps on staging rows by ServiceNow's coalesce rules, a batch of rows at a time.
 
-"Coalesce" and "Creating a field map": all fields of a key must match; case does not matter; a row with an empty
-key field is skipped; of several matches the first is updated; a match whose fields would not change is ``ignored``; the
-literal ``NULL`` clears a field, an empty source leaves it unchanged. A batch has the result of its rows one by one.
+The rules are on "Coalesce" and "Creating a field map": all fields of a key must match, ignoring case; a row with an
+empty key field is skipped; the first of several matches is updated; a match without changed fields is ``ignored``; the
+text ``NULL`` clears a field, an empty source leaves it unchanged. A batch has the same result as its rows one by one.
 """
 
 from __future__ import annotations
@@ -42,10 +42,10 @@ Record = dict[str, Any]
 
 
 class TransformTarget(Protocol):
-    """Access to the target records of transform maps."""
+    """Interface of the target records of transform maps."""
 
     def find_matching(self, table: str, column: str, values: Sequence[Stored], columns: Sequence[str]) -> list[Record]:
-        """Return the records of a table and its extensions with one of these values, in order of insertion."""
+        """Return the records of a table and the tables that extend it with one of these values, as inserted."""
 
     def insert_many(self, table: str, rows: Sequence[Mapping[str, Any]]) -> None:
         """Add records, each with its sys_id and class."""
@@ -59,7 +59,7 @@ class TransformTarget(Protocol):
 
 @dataclass
 class _PreparedRow:
-    """A row to write: its values and its keys; an empty key is None."""
+    """A row to write, with its values and keys; a key with an empty field is None."""
 
     index: int
     values: dict[str, Stored]
@@ -68,13 +68,13 @@ class _PreparedRow:
 
 @dataclass
 class _TargetColumns:
-    """Texts of target fields in columns: per field one text for each remaining row, empty for no value."""
+    """Texts of target fields in columns, one text for each remaining row; empty for no value."""
 
     indexes: list[int]
     texts: dict[str, list[str]]
 
     def without(self, gone: Collection[int]) -> _TargetColumns:
-        """Return the columns without the rows of some indexes."""
+        """Return the columns without the rows with these indexes."""
         if not gone:
             return self
         kept = [index not in gone for index in self.indexes]
@@ -84,12 +84,12 @@ class _TargetColumns:
 
 @dataclass
 class MapRun:
-    """Runs one map on one batch of rows, column by column, which is faster than row by row.
+    """Runs a map on a batch of rows, column by column, which is faster than row by row.
 
     Args:
         map: The map.
-        target: Access to the target records.
-        rules: Permissions to create and update records.
+        target: The target records.
+        rules: The permissions to create and update records.
     """
 
     map: TransformMap
@@ -102,7 +102,7 @@ class MapRun:
 
         Args:
             rows: Staging rows; a missing column counts as empty.
-            earlier: For each row, the sys_ids of the target records of earlier maps, by map.
+            earlier: For each row, the sys_ids of the target records of earlier maps, by the name of the map.
         """
         outcomes: list[Outcome | None] = [None] * len(rows)
         sources = {name: [row.get(name) or "" for row in rows] for name in self.map.sources}
@@ -136,7 +136,7 @@ class MapRun:
         needs: Mapping[str, list[str]],
         outcomes: list[Outcome | None],
     ) -> _TargetColumns:
-        """Return the texts of the target fields; rows with a text that cannot be converted fail."""
+        """Return the texts of the target fields; rows with an invalid text fail."""
         failed: dict[int, str] = {}
         texts: dict[str, list[str]] = {}
         for field_map in self.map.fields:
@@ -153,7 +153,7 @@ class MapRun:
         return _TargetColumns(indexes, texts).without(failed)
 
     def _resolve_references(self, columns: _TargetColumns, outcomes: list[Outcome | None]) -> _TargetColumns:
-        """Return the columns with sys_ids in place of the texts of references."""
+        """Return the columns with sys_ids instead of texts in references."""
         rejected: set[int] = set()
         for field_map in self.map.fields:
             if not field_map.target.is_reference or field_map.record_of:
@@ -175,7 +175,7 @@ class MapRun:
         return columns.without(rejected)
 
     def _find_referenced(self, field_map: FieldMap, texts: list[str]) -> dict[Stored, str]:
-        """Return the sys_ids of the records for texts; missing records are created if the map says so."""
+        """Return the sys_ids of the referenced records by text; missing records are created if the map allows it."""
         table, by = field_map.target.reference, field_map.by
         known: dict[Stored, str] = {}
         for record in self.target.find_matching(table, by, texts, (by,)):
@@ -231,7 +231,7 @@ class MapRun:
             self._found.append(found)
 
     def _write(self, prepared: Sequence[_PreparedRow], outcomes: list[Outcome | None]) -> None:
-        """Decide on each row in order, then write all records at once."""
+        """Determine the outcome of each row in order, then write all records in one batch."""
         made: list[Record] = []
         changes: dict[str, dict[str, Stored]] = {}
         ids = self.target.create_ids(len(prepared))
@@ -284,7 +284,7 @@ class MapRun:
 
 
 def _find_distinct(columns: Sequence[list[str]], number: int) -> tuple[list[int], dict[int, int]]:
-    """Return the indexes of distinct rows, and for each duplicate row the index of its first occurrence."""
+    """Return the indexes of the distinct rows, and the index of the first occurrence for each duplicate row."""
     if not columns:
         return list(range(min(number, 1))), dict.fromkeys(range(1, number), 0)
     seen: dict[tuple[str, ...], int] = {}
@@ -299,7 +299,7 @@ def _find_distinct(columns: Sequence[list[str]], number: int) -> tuple[list[int]
 def _convert(
     origin: Origin, indexes: Sequence[int], sources: Mapping[str, list[str]], failed: dict[int, str]
 ) -> list[str]:
-    """Return the texts of an origin for some rows; the reason of a failed conversion is added to ``failed``."""
+    """Return the texts of an origin for rows; ``failed`` gets the reasons of failed conversions by index."""
     if origin.script is None:
         column = sources[origin.sources[0]]
         return [column[index] for index in indexes]
@@ -333,7 +333,7 @@ def _convert_column(target: Field, texts: Sequence[str]) -> Sequence[Stored]:
 
 
 def _build_keys(values: Mapping[str, Sequence[Stored]], fields: Sequence[FieldMap]) -> list[Key | None]:
-    """Return each row's key in the form for comparison; None if a field is empty that must not be."""
+    """Return each row's key in the form for comparison; None if a required field is empty."""
     columns = [
         [fold(value) if value != "" else None for value in values[field_map.target.name]] for field_map in fields
     ]
@@ -349,7 +349,7 @@ def _repeat_outcome(first: Outcome | None) -> Outcome | None:
 
 
 def fold(value: Stored) -> Stored:
-    """Return a value in the form for comparison: ASCII letters in lower case, as the database's collation does."""
+    """Return a value in the form for comparison: with ASCII letters in lower case, like the database's collation."""
     if not isinstance(value, str):
         return value
     return value.lower() if value.isascii() else value.encode().lower().decode()

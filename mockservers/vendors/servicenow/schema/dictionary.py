@@ -1,4 +1,4 @@
-"""The instance's dictionary, read from ``tables.yaml``: tables, their fields, and the tables that they extend."""
+"""The dictionary of the instance, read from ``tables.yaml``: tables, their fields, and the tables that they extend."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ LONGEST_WALK = 4  # references that a dotted name may follow
 
 @dataclass(frozen=True)
 class Field:
-    """A field of a table; ``reference`` is the table that it refers to, ``choices`` are the labels of its values."""
+    """A field of a table; ``reference`` is the table that it refers to, ``choices`` maps its values to labels."""
 
     name: str
     label: str
@@ -42,7 +42,7 @@ class Field:
 
 @dataclass(frozen=True)
 class NumberSeries:
-    """Series of record numbers, such as ``CNTR0010001``."""
+    """A series of record numbers, such as ``CNTR0010001``."""
 
     prefix: str
     first: int
@@ -67,7 +67,7 @@ SYSTEM_FIELDS = (
 
 @dataclass(frozen=True, eq=False)
 class Table:
-    """A table; rows of an extending table are stored with those of its ``root`` and distinguished by class."""
+    """A table; the rows of all tables of a hierarchy are in the SQL table of its ``root``, distinguished by class."""
 
     name: str
     label: str
@@ -87,13 +87,13 @@ class Table:
 
     @cached_property
     def fields(self) -> Mapping[str, Field]:
-        """All fields by name, inherited ones included."""
+        """All fields by name, including inherited fields."""
         inherited = self.parent.fields if self.parent else {system.name: system for system in SYSTEM_FIELDS}
         return {**inherited, **self.own}
 
     @cached_property
     def visible(self) -> Mapping[str, Field]:
-        """The fields that are on the wire."""
+        """The fields in responses, by name."""
         return {name: known for name, known in self.fields.items() if not known.is_hidden}
 
     @cached_property
@@ -103,18 +103,18 @@ class Table:
 
     @cached_property
     def display(self) -> Field:
-        """The field that stands for a record where it is referred to."""
+        """The field with the display value of a record."""
         own = self.display_name
         return self.fields[own] if own or self.parent is None else self.parent.display
 
     @cached_property
     def is_searched(self) -> bool:
-        """True if the table has a text index, so that its text fields can be searched for words."""
+        """True if the table has a text index, so that queries can search its text fields for words."""
         return self.has_text_index or (self.parent is not None and self.parent.is_searched)
 
     @cached_property
     def numbering(self) -> NumberSeries | None:
-        """The series of its record numbers, None if records have no number."""
+        """The series of record numbers; None if the records have no number."""
         return self.series or (self.parent.numbering if self.parent else None)
 
     @cached_property
@@ -124,7 +124,7 @@ class Table:
 
     @cached_property
     def stored(self) -> Mapping[str, Field]:
-        """The fields of the whole hierarchy, as the root's rows have them."""
+        """The fields of all tables of the hierarchy, which are the columns of the SQL table."""
         found = dict(self.root.fields)
         for table in self.root.iterate_descendants():
             found |= table.own
@@ -160,9 +160,9 @@ class Dictionary:
         return [table for table in self.tables.values() if table.parent is None]
 
     def walk(self, table: Table, dotted: str) -> list[Field] | None:
-        """Return the fields of a dotted name such as ``manufacturer.name``; None if there is no such field.
+        """Return the fields of a dotted name such as ``manufacturer.name``; None if a field does not exist.
 
-        Fields of tables that extend the referenced table are included.
+        Fields of tables that extend a referenced table are included.
         """
         found: list[Field] = []
         fields: Mapping[str, Field] = table.visible

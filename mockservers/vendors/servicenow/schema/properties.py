@@ -1,4 +1,4 @@
-"""System properties and plugins, read from their tables."""
+"""System properties and plugins, which are read from their tables."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 @dataclass(frozen=True)
 class Properties:
-    """The present properties and plugins of the instance."""
+    """The properties and plugins of the instance."""
 
     db: Connection
 

@@ -34,15 +34,15 @@ class Records:
 
     Args:
         db: The connection.
-        random: The source of sys_ids and numbers.
-        stamp: Time and user of every change.
+        random: The source of sys_ids and record numbers.
+        stamp: The time and user of every change.
     """
 
     def __init__(self, db: Connection, random: SeededRandom, stamp: Stamp) -> None:
         self._db, self._random, self.stamp = db, random, stamp
 
     def get(self, table: str, sys_id: str) -> dict[str, Any] | None:
-        """Return the record of the table, or of a table that extends it, with all its fields."""
+        """Return the record of the table or of a table that extends it, with all its fields."""
         known = DICTIONARY[table]
         row = (
             self._db.exec_driver_sql(
@@ -71,7 +71,7 @@ class Records:
     def find_matching(
         self, table: str, column: str, values: Sequence[Stored], columns: Sequence[str]
     ) -> list[dict[str, Any]]:
-        """Return the records of a table and its extensions with one of these values, in order of insertion."""
+        """Return the records of a table and the tables that extend it with one of these values, as inserted."""
         known = DICTIONARY[table]
         names = dict.fromkeys(("sys_id", column, *columns))
         chosen = ", ".join(f'"{name}"' for name in names)
@@ -92,7 +92,7 @@ class Records:
         return sys_id
 
     def insert_many(self, table: str, rows: Sequence[Mapping[str, Any]]) -> None:
-        """Add records, each with its sys_id; a member CLASS names the extending table that the record belongs to."""
+        """Add records, each with its sys_id; a value of CLASS is the name of the extending table of a record."""
         if not rows:
             return
         known, stamp = DICTIONARY[table], self.stamp
@@ -130,7 +130,7 @@ class Records:
             self._db.exec_driver_sql(statement, rows)
 
     def delete(self, table: str, sys_id: str) -> None:
-        """Delete a record; records that refer to it keep its sys_id."""
+        """Delete a record; references to it keep its sys_id."""
         self._db.exec_driver_sql(f'DELETE FROM "{sql_table_name(DICTIONARY[table])}" WHERE sys_id = ?', (sys_id,))
 
     def create_number(self, series: NumberSeries) -> str:
@@ -140,7 +140,7 @@ class Records:
     def create_ids(self, count: int) -> Iterator[str]:
         """Return ``count`` new sys_ids of 32 hexadecimal digits.
 
-        The ids of one call ascend, so that a large batch is inserted in the order of the index.
+        The ids of a call are ascending, so that a large batch is inserted in the order of the index.
         """
         random = self._random.draw("servicenow.sys_id")
         prefix, suffix = f"{random.getrandbits(32):08x}", f"{random.getrandbits(64):016x}"
@@ -148,15 +148,15 @@ class Records:
 
 
 def open_records(context: RequestContext, by: str, at: datetime | None = None) -> Records:
-    """Return the records of the request's world, stamped with a user and a time (the world's present if not given)."""
+    """Return the records of the request's world; changes are stamped with a user and a time (default: now)."""
     return Records(context.db, context.random, Stamp(format_moment(at or context.now), by))
 
 
 def open_caller_records(context: RequestContext) -> Records:
-    """Return the records of the request's world, stamped with the caller's name and the world's present."""
+    """Return the records of the request's world; changes are stamped with the caller and the present time."""
     return open_records(context, context.caller.name if context.caller else "system")
 
 
 def make_fixed_id(*key: object) -> str:
-    """Return the constant sys_id of a record that every world has."""
+    """Return the sys_id of a record that is the same in every world."""
     return hashlib.md5("/".join(map(str, key)).encode(), usedforsecurity=False).hexdigest()

@@ -1,4 +1,4 @@
-"""Representation of responses in JSON and XML."""
+"""Rendering of responses in JSON and XML."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
 
 
 def choose_form(request: Request) -> str | None:
-    """Return the media type that the request accepts, JSON before XML at equal weight; None if it accepts neither.
+    """Return the media type of the response by ``Accept``, JSON at equal weights; None if neither is accepted.
 
-    A request without ``Accept`` gets JSON: the documentation requires the header, but real clients omit it.
+    A request without ``Accept`` gets JSON: the documentation requires the header, but clients omit it.
     """
     accepted = request.headers.get("accept", "").strip() or "*/*"
     best: tuple[float, str] | None = None
@@ -46,7 +46,7 @@ def _read_weight(options: str) -> float:
 
 
 def render_body(body: Json, status: int, form: str, headers: Mapping[str, str] = NO_HEADERS) -> Response:
-    """Return a response in JSON or XML; in XML the members are in an element ``response``."""
+    """Return a response in JSON, or in XML with the members in an element ``response``."""
     if form == XML:
         xml = f'<?xml version="1.0" encoding="UTF-8"?><response>{"".join(_render_elements(body))}</response>'
         return Response(xml.encode(), status, {**headers, "Content-Type": XML + CHARSET}, XML)

@@ -22,10 +22,10 @@ TRUE = {"true", "1", "yes", "on"}
 
 
 def format_member(value: Json) -> str:
-    """Convert a member of a JSON body to a string as the platform does.
+    """Return the text of a member of a JSON body, as the platform does.
 
-    Numbers and booleans become strings, null becomes the empty string, an object with ``value`` or ``display_value``
-    is a field as in responses. Any other object or array stays JSON.
+    Numbers and booleans become strings, null becomes the empty string. Of an object with ``value`` or
+    ``display_value``, as fields in responses are, it is that text; any other object or array stays JSON.
     """
     match value:
         case {"value": str(inner)} | {"display_value": str(inner)} | str(inner):
@@ -40,7 +40,7 @@ def format_member(value: Json) -> str:
 
 
 def convert_to_stored(field: Field, text: str) -> Stored:
-    """Convert a text to the stored value; None for no value and for a value that the field cannot hold."""
+    """Convert a text to the stored value; None if it is empty or not valid for the field."""
     if not text:
         return None
     match field.kind:
@@ -56,7 +56,7 @@ def convert_to_stored(field: Field, text: str) -> Stored:
 
 
 def format_value(value: Stored) -> str:
-    """Convert a stored value to the string in responses."""
+    """Return the text of a stored value in responses."""
     if value is None:
         return ""
     if isinstance(value, float):
@@ -65,12 +65,12 @@ def format_value(value: Stored) -> str:
 
 
 def find_display_value(field: Field, text: str) -> str:
-    """Return the display value of a field that is not a reference: the label of a choice, else the value."""
+    """Return the display value of a field that is not a reference: the label of a choice, or the value."""
     return field.choices.get(text, text)
 
 
 def find_choice(field: Field, text: str) -> str:
-    """Return the value of a display value: the choice with that label, else the text itself."""
+    """Return the value of the choice with a label; the text itself if no choice has it."""
     labels: Mapping[str, str] = {label.casefold(): value for value, label in field.choices.items()}
     return labels.get(text.casefold(), text)
 

@@ -1,4 +1,4 @@
-"""Record fields in request bodies, JSON or XML."""
+"""Reading of records from request bodies in JSON or XML."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def read_record(context: RequestContext, call: OperationCall) -> Mapping[str, An
     """Return the record in a body: a JSON object, or the elements of ``<request><entry>...</entry></request>``.
 
     Of several records, in a JSON array or several ``<entry>``, only the first is used (documented); the journal notes
-    it.
+    that others were ignored.
 
     Raises:
         BadRequest: the XML cannot be read.
@@ -48,10 +48,10 @@ def _read_records(body: Json) -> list[Mapping[str, Any]]:
 
 
 def read_xml_records(document: bytes) -> list[dict[str, str]]:
-    """Return the records of an XML document: the elements of each ``<entry>`` in the root, or of the root itself.
+    """Return the records of an XML document: the elements of each ``<entry>`` in the root, or those of the root.
 
     Raises:
-        MalformedXml: the document is not well-formed, has a DOCTYPE, or contains text instead of fields.
+        MalformedXml: the document is not well-formed, has a DOCTYPE, or has text instead of fields.
     """
     refuse_doctype(document)
     try:

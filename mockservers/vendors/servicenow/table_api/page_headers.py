@@ -8,7 +8,7 @@ from urllib.parse import quote, urlencode
 
 from mockservers.core.messages import Request
 
-LONGEST_LINK = 16_000  # characters of the header Link; clients refuse longer lines
+LONGEST_LINK = 16_000  # characters; a longer header Link is omitted, because clients refuse long lines
 PAGING = {"sysparm_limit", "sysparm_offset"}
 
 
@@ -20,13 +20,13 @@ def is_true(parameters: Mapping[str, Any], name: str) -> bool:
 def build_page_headers(
     parameters: Mapping[str, Any], request: Request, *, total: int, limit: int, offset: int
 ) -> dict[str, str]:
-    """Return the headers of a page.
+    """Return the headers of a page: "Table API - GET /now/table/{tableName}", response headers.
 
     Args:
-        parameters: The query parameters of the operation; they can suppress each of the headers.
+        parameters: The query parameters of the operation, which can suppress each header.
         request: The request; links repeat its other parameters.
-        total: The number of records that match.
-        limit: The largest number of records on a page; 0 for a page without records, which has no links.
+        total: The number of matching records.
+        limit: The largest number of records on a page; with 0, the page has no records and no links.
         offset: The number of records before the page.
     """
     headers = {} if is_true(parameters, "sysparm_no_count") else {"X-Total-Count": str(total)}
@@ -38,7 +38,7 @@ def build_page_headers(
 
 
 def _compute_link_offsets(total: int, limit: int, offset: int) -> dict[str, int]:
-    """Return the offset of each link by its name; a list of one page has no links."""
+    """Return the offsets of the links by name; a list with one page has no links."""
     if total <= limit and not offset:
         return {}
     offsets = {"first": 0}

@@ -1,4 +1,4 @@
-"""Projection of database rows: the fields, display values and links of records on the wire."""
+"""Conversion of database rows to records in responses: selected fields, display values and links."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ VALUES, DISPLAY, BOTH = "false", "true", "all"  # of sysparm_display_value
 
 @dataclass(frozen=True)
 class Projection:
-    """The fields (empty: all), the display mode, and the links of references with the URL that they begin with."""
+    """The fields of records (empty: all), the display mode, and the links of references with their base URL."""
 
     fields: tuple[str, ...] = ()
     mode: str = VALUES
@@ -27,7 +27,7 @@ class Projection:
 
 
 class RowShape:
-    """Conversion of one table's database rows to records on the wire."""
+    """Converter from a table's database rows to records in responses."""
 
     def __init__(self, table: Table, projection: Projection) -> None:
         self._projection = projection
@@ -36,7 +36,7 @@ class RowShape:
         self._members: list[tuple[str, Callable[[Sequence[Any]], Any]]] = []
 
     def select_expressions(self, joins: Joins) -> Iterator[str]:
-        """Yield the SELECT expressions: each field's value, and the display value of a shown reference."""
+        """Yield the SELECT expressions: the value of each field, and the display value of references if needed."""
         at = 0
         self._members = []
         for name, path in self._paths.items():
@@ -59,7 +59,7 @@ class RowShape:
 
 
 def _find_paths(table: Table, names: Sequence[str]) -> Iterator[tuple[str, Path]]:
-    """Yield the requested fields with their paths, unknown ones left out; without names all fields of the table."""
+    """Yield the requested fields with their paths, without unknown fields; all fields if no name is given."""
     for name in names or table.visible:
         steps = DICTIONARY.walk(table, name)
         if steps:
@@ -67,7 +67,10 @@ def _find_paths(table: Table, names: Sequence[str]) -> Iterator[tuple[str, Path]
 
 
 def _make_value_member(field: Field, at: int, projection: Projection, *, named: bool) -> Callable[[Sequence[Any]], Any]:
-    """Return the function that makes a field's member; its value is at ``at``, its display value next if ``named``."""
+    """Return the function that creates a field's member from a row; ``at`` is the index of its value.
+
+    With ``named``, the display value follows the value.
+    """
     if field.is_reference:
         return _make_reference_member(f"{projection.base}/{field.reference}/", at, projection, named=named)
     labels = {name: table.label for name, table in DICTIONARY.tables.items()} if field.name == CLASS else {}

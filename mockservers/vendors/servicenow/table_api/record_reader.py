@@ -1,4 +1,4 @@
-"""Reading of records for the Table API: the selection of rows, their number, and one page of them."""
+"""Reading of records for the Table API: the selection of records, their number, and a page of them."""
 
 from __future__ import annotations
 
@@ -33,9 +33,9 @@ VALUES, DISPLAY, BOTH = "false", "true", "all"
 
 @dataclass(frozen=True)
 class RecordQuery:
-    """Selection of records.
+    """A selection of records.
 
-    ``filters`` are plain ``field=value`` pairs. ``refuse_invalid`` is the property
+    ``filters`` are plain ``field=value`` parameters. ``refuse_invalid`` is the value of the property
     ``glide.invalid_query.returns_no_rows``: a query with an invalid condition matches nothing.
     """
 
@@ -67,7 +67,7 @@ class RecordReader:
 
     @property
     def remarks(self) -> list[Remark]:
-        """The parts of the query and the filters that have no effect or match nothing, with reasons."""
+        """The parts of the query and the filters that have no effect or match nothing, with the reasons."""
         return [*self._query.remarks, *self._filter_remarks]
 
     @property
@@ -81,7 +81,7 @@ class RecordReader:
         return int(self._db.exec_driver_sql(sql, self._parameters).scalar_one())
 
     def iterate_rows(self, offset: int | None = None) -> Iterator[list[dict[str, Any]]]:
-        """Yield the page of matching records in chunks, as in responses; ``offset`` replaces the query's offset."""
+        """Yield the page of matching records in chunks, as in responses; ``offset`` overrides the query's offset."""
         expressions = ", ".join(self._shape.select_expressions(self._joins)) or "1"
         order = compile_order(self._query, self._joins)
         sql = f"SELECT {expressions} FROM {self._joins} WHERE {self._condition} ORDER BY {order} LIMIT ? OFFSET ?"
@@ -114,7 +114,7 @@ class RecordReader:
         return Path(tuple(steps))
 
     def _compile_filter(self, path: Path, text: str) -> Sql:
-        """Compile a plain filter: it matches the value, or the display value of a choice or reference."""
+        """Compile a plain filter, which matches a value, or the display value of a choice or reference."""
         column, field = self._joins.resolve_column(path), path.field
         if not text:
             return f"{column} IS NULL", ()
@@ -128,7 +128,7 @@ class RecordReader:
 
 
 def _register_functions(db: Connection) -> None:
-    """Register the SQL functions of conditions on a connection, once."""
+    """Register the SQL functions of conditions on a connection if they are not yet registered."""
     if FUNCTIONS not in db.info:
         register_functions(db.connection.driver_connection)  # type: ignore[arg-type]  # SQLite's
         db.info[FUNCTIONS] = True

@@ -28,7 +28,7 @@ from mockservers.vendors.servicenow.table_api.projection import BOTH, DISPLAY, V
 from mockservers.vendors.servicenow.table_api.record_reader import RecordQuery, RecordReader
 
 DEFAULT_LIMIT = 10_000  # documented
-STREAMED = 1_000  # records; a longer answer is streamed
+STREAMED = 1_000  # records; a larger response is streamed
 NONE: Mapping[str, str] = {}
 
 
@@ -45,7 +45,7 @@ class TableApi:
 
     @cached_property
     def table(self) -> Table:
-        """The table that the path names; a table whose plugin is not active does not exist."""
+        """The table in the path; a table whose plugin is not active does not exist."""
         table = DICTIONARY[self._call.path["tableName"]]
         if table.plugin and not self._properties.has_plugin(table.plugin):
             raise InvalidTable(table.name)
@@ -67,24 +67,24 @@ class TableApi:
         return render_body({"result": list(chain.from_iterable(rows))}, 200, self._form, headers)
 
     def _delete_first(self, query: RecordQuery, rows: int) -> None:
-        """Delete the first records of a list, as another user may do between two pages."""
+        """Delete the first records of a list, as another user may between two pages."""
         reader = self._create_reader(replace(query, offset=0, limit=rows), Projection(fields=("sys_id",)))
         for record in list(chain.from_iterable(reader.iterate_rows())):
             self._records.delete(self.table.name, record["sys_id"])
 
     def _displace_offset(self, offset: int) -> int:
-        """Return the offset that is read; faults displace pages other than the first."""
+        """Return the offset at which a page is read; faults displace pages other than the first."""
         if not offset:
             return offset
         faults = page_displacement(self._context.trigger_fault, rows_repeated=ROWS_REPEATED, rows_missing=ROWS_MISSING)
         return faults.apply(offset)
 
     def _count(self, reader: RecordReader) -> int:
-        """Count the matching records; the journal notes the parts of the query that have no effect.
+        """Return the number of matching records; the journal notes the parts of the query that have no effect.
 
         Raises:
             FieldsRefused: the query has an unknown field, and the instance enforces access to fields.
-            NoRecord: no record matches, in version 1.
+            NoRecord: no record matches, and the request is for version 1.
         """
         for remark in reader.remarks:
             self._context.note(str(remark))
@@ -111,7 +111,7 @@ class TableApi:
         return self._render_change(sys_id, 201, {"Location": f"{self._base}/{self.table.name}/{sys_id}"})
 
     def update(self) -> Response:
-        """Change fields of a record; a record whose values stay the same is not written."""
+        """Change fields of a record; a record without changed values is not written."""
         record = self._find_record()
         values = self._convert_values(read_record(self._context, self._call))
         changed = {name: value for name, value in values.items() if record[name] != value}
@@ -163,7 +163,7 @@ class TableApi:
         )
 
     def _read_filters(self) -> dict[str, str]:
-        """Return the plain ``field=value`` parameters; of several with one name the last counts."""
+        """Return the plain ``field=value`` parameters; the last of several with the same name counts."""
         sent = self._context.request.query
         return {name: values[-1] for name, values in sent.items() if not name.startswith("sysparm_")}
 
@@ -180,16 +180,16 @@ class TableApi:
 
     @property
     def _base(self) -> str:
-        """The URL of the Table API in the requested version."""
+        """The URL of the Table API in the version of the request."""
         return f"{self._context.request.base_url}/api/now/{self._version}table"
 
     @property
     def _version(self) -> str:
-        """``v1/`` or ``v2/``, empty if the path names no version."""
+        """The version in the path, ``v1/`` or ``v2/``; empty if there is none."""
         return self._call.operation.path.removeprefix("/api/now/").partition("table/")[0]
 
     def _convert_values(self, members: Mapping[str, Any]) -> dict[str, Stored]:
-        """Return the values of a body's fields as they are stored, unknown and system fields left out."""
+        """Return the values of a body as they are stored, without unknown fields and system fields."""
         by_display = is_true(self._call.query, "sysparm_input_display_value")
         values: dict[str, Stored] = {}
         for name, member in members.items():
@@ -206,7 +206,7 @@ class TableApi:
         return values
 
     def _resolve_display_value(self, field: Field, text: str) -> str:
-        """Return the value of a display value: that of a choice, or the sys_id of the record that is displayed so."""
+        """Return the value for a display value: the value of a choice, or the sys_id of a referenced record."""
         if not field.is_reference or not text:
             return find_choice(field, text)
         target = DICTIONARY[field.reference]
