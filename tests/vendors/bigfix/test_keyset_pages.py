@@ -1,4 +1,4 @@
-"""Deep pages: they are the same rows as a plain offset gives, and found once."""
+"""Deep pages have the same rows as with a plain offset, and bookmarks are found once."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -28,7 +28,7 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
     made.close()
 
 
-def rows(database: Database, cache: dict[object, Any], **asked: Any) -> list[dict[str, Any]]:
+def read_rows(database: Database, cache: dict[object, Any], **asked: Any) -> list[dict[str, Any]]:
     with database.transaction(writing=False) as db:
         return [
             row for chunk in LicenseUsages(db, lambda: NOW, cache).iterate_rows(UsageQuery(**asked)) for row in chunk
@@ -45,13 +45,13 @@ def test_pages_are_the_whole_list_in_pieces(
     database: Database, order: tuple[tuple[str, bool], ...], *, filtered: bool
 ) -> None:
     asked: dict[str, Any] = {"order": order, "criteria": criteria("peak_value", ">", 100) if filtered else None}
-    whole, cache = rows(database, {}, **asked), {}
+    whole, cache = read_rows(database, {}, **asked), {}
     assert len(whole) > NUMBER // 2
     for offset in (len(whole) - 1, 0, 999, 1_000, 1_001, 5_500, len(whole), 3_000, len(whole) - 20):
-        assert rows(database, cache, offset=offset, limit=20, **asked) == whole[offset : offset + 20]
+        assert read_rows(database, cache, offset=offset, limit=20, **asked) == whole[offset : offset + 20]
 
 
-def test_no_more_than_a_stride_is_skipped_and_no_anchor_is_looked_for_twice() -> None:
+def test_at_most_a_stride_is_skipped_and_each_bookmark_is_found_once() -> None:
     asked: list[tuple[object, int]] = []
 
     def key_at(after: tuple[Any, ...], number: int) -> tuple[Any, ...]:
@@ -65,7 +65,7 @@ def test_no_more_than_a_stride_is_skipped_and_no_anchor_is_looked_for_twice() ->
     assert len(asked) == 3
 
 
-def test_the_anchors_of_few_lists_are_remembered() -> None:
+def test_the_number_of_cached_lists_is_limited() -> None:
     cache: dict[object, Any] = {}
     for which in range(MOST_LISTS + 5):
         find_bookmarks(cache, which)

@@ -1,4 +1,4 @@
-"""Usage is a function of seed, organization, meter and day, and all reports are made of the same runs."""
+"""Usage depends on seed, organization, meter and day only, and all reports use the same runs."""
 
 import csv
 import io
@@ -81,7 +81,7 @@ def test_the_totals_of_all_reports_agree() -> None:
     per_day = column([{**row, "Date": f"{row['Date'][:10]}T00:00:00Z"} for row in summary], "Date", "IPU")
     assert column(rows(export_files(PROJECT_FOLDER)[f"{HOME.id}.csv"]), "Date", "Consumption (IPUs)") == per_day
 
-    names = {one.name: one for one in METERS.values() if one.has_job_level}
+    names = {meter.name: meter for meter in METERS.values() if meter.has_job_level}
     runs = export_files(JOB_LEVEL, all_meters=True)
     assert len(runs) == len(names) == 15
     for name, meter in names.items():
@@ -122,8 +122,8 @@ def test_numbers_are_those_of_the_real_export(name: str, amount: int, usage: str
 
 
 def test_another_seed_or_organization_has_other_usage_and_the_same_has_the_same() -> None:
-    days = [date(2024, 2, 1) + timedelta(days=one) for one in range(20)]
-    every = [one for one in METERS.values() if one.category != "ORGS"]
+    days = [date(2024, 2, 1) + timedelta(days=number) for number in range(20)]
+    every = [meter for meter in METERS.values() if meter.category != "ORGS"]
 
     def amounts(usage: OrganizationUsage) -> list[int | None]:
         return [usage.compute_amount(meter, day) for meter in every for day in days]
@@ -176,8 +176,8 @@ def test_runs_are_as_in_the_real_exports() -> None:
         assert '"' not in found[name]
         for row in rows(found[name]):
             start, end, audit = (
-                datetime.strptime(row[one], "%Y-%m-%d %H:%M:%S.%f").replace(tzinfo=UTC)
-                for one in ("Start Time", "End Time", "Audit Time")
+                datetime.strptime(row[header], "%Y-%m-%d %H:%M:%S.%f").replace(tzinfo=UTC)
+                for header in ("Start Time", "End Time", "Audit Time")
             )
             assert start < end < audit
             assert re.fullmatch(r"\d+:11:[23]\d", f"{audit:%H:%M:%S}")
@@ -192,7 +192,7 @@ def test_runs_are_as_in_the_real_exports() -> None:
             elif row["Status"] == "ERROR":
                 assert row["Metered Value"] == "0.0"
     for row in rows(found["CAIMeteringAuditData.csv"]):
-        assert all(row[one] for one in ("Org ID", "Executed asset", "Date (in UTC)", "Execution env", "status"))
+        assert all(row[name] for name in ("Org ID", "Executed asset", "Date (in UTC)", "Execution env", "status"))
 
 
 def test_days_that_are_not_over_have_no_usage() -> None:
@@ -210,7 +210,7 @@ def test_days_that_are_not_over_have_no_usage() -> None:
 )
 def test_a_range_ends_with_the_day_before_midnight(end: tuple[int, ...], last: int) -> None:
     days = ExportRequest(SUMMARY, START, datetime(*end, tzinfo=UTC)).list_days(FIRST_DAY, AFTER)  # type: ignore[misc, arg-type]
-    assert days == [date(2024, 2, one) for one in range(1, last + 1)]
+    assert days == [date(2024, 2, number) for number in range(1, last + 1)]
 
 
 @pytest.mark.parametrize(
@@ -223,7 +223,7 @@ def test_a_range_ends_with_the_day_before_midnight(end: tuple[int, ...], last: i
     ],
 )
 def test_billing_periods_begin_in_the_middle_of_a_month(day: str, first: str, last: str) -> None:
-    assert [str(one) for one in HOME.find_billing_period(date.fromisoformat(day))] == [first, last]
+    assert [str(bound) for bound in HOME.find_billing_period(date.fromisoformat(day))] == [first, last]
 
 
 @pytest.mark.parametrize(
@@ -246,7 +246,7 @@ def test_plain_numbers_have_neither_exponent_nor_trailing_zeros(number: str, tex
 
 
 @pytest.mark.parametrize(("text", "written"), [("Plain name", "Plain name"), ("a,b", '"a,b"'), ('a"b', '"a""b"')])
-def test_only_a_field_that_must_be_quoted_is(text: str, written: str) -> None:
+def test_only_fields_that_need_quotes_are_quoted(text: str, written: str) -> None:
     assert quote_field(text) == written
 
 

@@ -1,4 +1,4 @@
-"""The spec names the tables of the dictionary, and the spec's examples are of every world."""
+"""The spec has the tables of the dictionary, and its examples exist in every world."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def test_the_examples_are_records_of_every_world() -> None:
     assert parameters["ImportRow"]["example"] == make_fixed_id("sys_import_set_row", "example")
 
 
-def test_what_the_dictionary_and_the_indexes_refer_to_exists() -> None:
+def test_the_references_of_the_dictionary_and_the_indexes_exist() -> None:
     for table in DICTIONARY.tables.values():
         assert table.display.name in table.fields
         assert set(table.defaults) <= set(table.fields)

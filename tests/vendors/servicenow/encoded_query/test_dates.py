@@ -1,4 +1,4 @@
-"""The instants that gs functions name: documented values, and rules that hold for every moment and zone."""
+"""Instants of gs functions: documented values, and rules for every moment and zone."""
 
 from __future__ import annotations
 
@@ -140,7 +140,7 @@ def test_an_expression_has_its_value(script: str, zone: str, expected: str) -> N
         *("new GlideRecord('sys_user').deleteMultiple()", "1 + 1", "gs.log('x')", "(function(){})()"),
     ],
 )
-def test_what_cannot_be_evaluated_is_said(script: str) -> None:
+def test_an_unsupported_expression_is_refused(script: str) -> None:
     with pytest.raises(CannotEvaluate) as refused:
         evaluate(script, context())
     assert str(refused.value)
