@@ -84,9 +84,9 @@ class Handlers:
         return self._respond({**body, "createdAt": found.created_at, "updatedAt": found.created_at})
 
     def list_saas_data(self, call: OperationCall) -> Response:
-        wanted = read_list_request(call)
-        found, after = self._data.list_page(wanted.get("orderBy", DATA_ORDER), self._read_window(wanted))
-        body = self._list_body(call, wanted, [data.as_json() for data in found], after)
+        request = read_list_request(call)
+        found, after = self._data.list_page(request.get("orderBy", DATA_ORDER), self._read_window(request))
+        body = self._list_body(call, request, [data.as_json() for data in found], after)
         return self._respond({"count": self._data.count(), **body})
 
     def create_saas_data(self, call: OperationCall) -> Response:
@@ -121,10 +121,10 @@ class Handlers:
     @runs_in_thread
     def list_import_jobs(self, call: OperationCall) -> Response:
         self._settle()
-        wanted, jobs = read_list_request(call), self._jobs
-        condition = _parse_filter(wanted, filter_parser.IMPORT_JOBS)
-        found, after = jobs.list_page(condition, wanted.get("orderBy", JOBS_ORDER), self._read_window(wanted))
-        return self._respond(self._list_body(call, wanted, [self._render_job(job) for job in found], after))
+        request, jobs = read_list_request(call), self._jobs
+        condition = _parse_filter(request, filter_parser.IMPORT_JOBS)
+        found, after = jobs.list_page(condition, request.get("orderBy", JOBS_ORDER), self._read_window(request))
+        return self._respond(self._list_body(call, request, [self._render_job(job) for job in found], after))
 
     @runs_in_thread
     def create_import_job(self, call: OperationCall) -> Response:
@@ -178,11 +178,11 @@ class Handlers:
     @runs_in_thread
     def list_managed_apps(self, call: OperationCall) -> Response:
         self._settle()
-        wanted = read_list_request(call)
-        condition = _parse_filter(wanted, filter_parser.MANAGED_APPS)
-        found, after = self._apps.list_page(condition, wanted.get("orderBy", APPS_ORDER), self._read_window(wanted))
-        view = wanted.get("view", "default")
-        return self._respond(self._list_body(call, wanted, [self._render_app(app, view) for app in found], after))
+        request = read_list_request(call)
+        condition = _parse_filter(request, filter_parser.MANAGED_APPS)
+        found, after = self._apps.list_page(condition, request.get("orderBy", APPS_ORDER), self._read_window(request))
+        view = request.get("view", "default")
+        return self._respond(self._list_body(call, request, [self._render_app(app, view) for app in found], after))
 
     @runs_in_thread
     def get_managed_app(self, call: OperationCall) -> Response:
@@ -210,11 +210,11 @@ class Handlers:
         return self._list_users(call)
 
     def _list_users(self, call: OperationCall, app: ManagedApp | None = None) -> Response:
-        wanted = read_list_request(call)
-        condition, include = _parse_filter(wanted, filter_parser.APP_USERS), wanted.get("includeAll", False)
-        found, after = self._records.list_users(self._read_window(wanted), condition, app, all_of_them=include)
-        view = wanted.get("view", "default")
-        return self._respond(self._list_body(call, wanted, [render_user(user, view) for user in found], after))
+        request = read_list_request(call)
+        condition, include = _parse_filter(request, filter_parser.APP_USERS), request.get("includeAll", False)
+        found, after = self._records.list_users(self._read_window(request), condition, app, all_of_them=include)
+        view = request.get("view", "default")
+        return self._respond(self._list_body(call, request, [render_user(user, view) for user in found], after))
 
     @runs_in_thread
     def list_managed_app_events(self, call: OperationCall) -> Response:
@@ -226,34 +226,34 @@ class Handlers:
         return self._list_events(call)
 
     def _list_events(self, call: OperationCall, app: ManagedApp | None = None) -> Response:
-        wanted = read_list_request(call)
-        condition, latest = _parse_filter(wanted, filter_parser.APP_EVENTS), wanted.get("mostRecentEventsOnly", False)
-        found, after = self._records.list_events(self._read_window(wanted), condition, app, latest=latest)
-        return self._respond(self._list_body(call, wanted, found, after))
+        request = read_list_request(call)
+        condition, latest = _parse_filter(request, filter_parser.APP_EVENTS), request.get("mostRecentEventsOnly", False)
+        found, after = self._records.list_events(self._read_window(request), condition, app, latest=latest)
+        return self._respond(self._list_body(call, request, found, after))
 
     @runs_in_thread
     def list_usage_over_time(self, call: OperationCall) -> Response:
         self._settle()
-        wanted, records = read_list_request(call), self._records
-        fields, page = wanted.get("groupBy", []), self._read_window(wanted)
-        since, until = _parse_moment(wanted, "startedAt", FIRST), _parse_moment(wanted, "endedAt", LAST)
-        condition, resolution = _parse_filter(wanted, filter_parser.USAGE), wanted.get("resolution", consumption.NONE)
+        request, records = read_list_request(call), self._records
+        fields, page = request.get("groupBy", []), self._read_window(request)
+        since, until = _parse_moment(request, "startedAt", FIRST), _parse_moment(request, "endedAt", LAST)
+        condition, resolution = _parse_filter(request, filter_parser.USAGE), request.get("resolution", consumption.NONE)
         if resolution == consumption.NONE:
             found, after = records.list_usages(page, condition, since, until)
         else:
             messages = records.iterate_usages(condition, since, until)
             found, after = _slice_page(page, consumption.merge_by_step(messages, resolution, fields))
-        return self._respond(self._list_body(call, wanted, found, after))
+        return self._respond(self._list_body(call, request, found, after))
 
     @runs_in_thread
     def list_discovered_app_usage(self, call: OperationCall) -> Response:
         self._settle()
-        wanted = read_list_request(call)
+        request = read_list_request(call)
         found, after = self._records.list_discovered(
-            self._read_window(wanted), _parse_filter(wanted, filter_parser.DISCOVERED)
+            self._read_window(request), _parse_filter(request, filter_parser.DISCOVERED)
         )
         kind = {"kind": "saas:discovered-app-usage-collection"}
-        return self._respond({**kind, **self._list_body(call, wanted, found, after)})
+        return self._respond({**kind, **self._list_body(call, request, found, after)})
 
     def create_sample_token(self, call: OperationCall) -> Response:
         sample_vendor.check_grant(call.body)
@@ -268,8 +268,8 @@ class Handlers:
     def search_sample_records(self, call: OperationCall) -> Response:
         return self._list_sample_records(call, {**(call.body or {}), **call.query})
 
-    def _list_sample_records(self, call: OperationCall, said: Mapping[str, Any]) -> Response:
-        request = sample_vendor.parse_page_request(call.path["style"], said)
+    def _list_sample_records(self, call: OperationCall, parameters: Mapping[str, Any]) -> Response:
+        request = sample_vendor.parse_page_request(call.path["style"], parameters)
         records = SampleRecords(self._context.db, call.path["resource"])
         page_faults = displace_page(self._context) if request.start else PageDisplacement()
         start = page_faults.apply(request.start)
@@ -308,20 +308,20 @@ class Handlers:
     def _records(self) -> LoadedRecords:
         return LoadedRecords(self._context.db, self._organization)
 
-    def _read_window(self, wanted: ListRequest) -> PageWindow:
+    def _read_window(self, request: ListRequest) -> PageWindow:
         """Return the requested page, with the displacement by faults."""
-        page = PageWindow(self._context.settings.of_vendor(PAGE_SIZE), wanted.after)
-        if wanted.after is None:
+        page = PageWindow(self._context.settings.of_vendor(PAGE_SIZE), request.after)
+        if request.after is None:
             return page
         check_page_drift(self._context)
         page_faults = displace_page(self._context)
         return replace(page, back=page_faults.repeated, skipped=page_faults.skipped)
 
     def _list_body(
-        self, call: OperationCall, wanted: ListRequest, values: Values, after: PagePosition | None
+        self, call: OperationCall, request: ListRequest, values: Values, after: PagePosition | None
     ) -> dict[str, Any]:
         """Return the members that the pages of all lists have; the last page has no ``nextPage``."""
-        return {"values": values, **({} if after is None else {"nextPage": next_page_link(call, wanted, after)})}
+        return {"values": values, **({} if after is None else {"nextPage": next_page_link(call, request, after)})}
 
     def _respond(self, body: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:  # noqa: ANN401 -- any JSON
         """Return a response with the number of requests left in this minute."""
@@ -333,14 +333,14 @@ class Handlers:
         return self._respond(None, 201, {"Location": f"{build_client_path(call.request)}/{identifier}"})
 
 
-def _parse_filter(wanted: ListRequest, rules: filter_parser.FilterRules) -> filter_parser.Filter | None:
+def _parse_filter(request: ListRequest, rules: filter_parser.FilterRules) -> filter_parser.Filter | None:
     """Parse the requested filter; None if it is empty."""
-    text = wanted.get("filter", "")
+    text = request.get("filter", "")
     return filter_parser.parse(text, rules) if text.strip() else None
 
 
-def _parse_moment(wanted: ListRequest, name: str, otherwise: str) -> str:
-    text = wanted.get(name, otherwise)
+def _parse_moment(request: ListRequest, name: str, otherwise: str) -> str:
+    text = request.get(name, otherwise)
     try:
         return text if text == otherwise else normalize_timestamp(text)
     except ValueError:

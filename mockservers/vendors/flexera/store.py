@@ -90,12 +90,12 @@ class ManagedApps:
         return None if row is None or str(row.id) != app else _make_app(row)
 
     def list_page(
-        self, condition: Filter | None, order: str, wanted: PageWindow
+        self, condition: Filter | None, order: str, window: PageWindow
     ) -> tuple[list[ManagedApp], PagePosition | None]:
         """Return a page of applications, and its end if there are more."""
         query = apply_filter(APPS, condition, APP_COLUMNS, any_case=False)
         by, values = parse_order(order, APP_ORDERS), {"organization": self._organization}
-        rows, after = read_page(self._db, ListQuery(query, by, apps.c.id), wanted, values)
+        rows, after = read_page(self._db, ListQuery(query, by, apps.c.id), window, values)
         return [_make_app(row) for row in rows], after
 
     def list_related(self, app: ManagedApp) -> list[ManagedApp]:

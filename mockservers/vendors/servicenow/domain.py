@@ -46,9 +46,9 @@ class User:
     name: str
     roles: frozenset[str]
 
-    def has_any_role(self, wanted: frozenset[str]) -> bool:
+    def has_any_role(self, names: frozenset[str]) -> bool:
         """Return true if the user has one of the roles; an admin has every role."""
-        return ADMIN in self.roles or bool(wanted & self.roles)
+        return ADMIN in self.roles or bool(names & self.roles)
 
 
 READERS = frozenset({ITIL, INTEGRATION, IMPORT_ADMIN})

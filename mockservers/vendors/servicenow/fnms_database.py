@@ -144,9 +144,9 @@ def _fill(db: Connection, company: Company) -> Iterator[int]:
     if company.computers:
         _insert_contracts(db, company, at)
     installed = population.generate_application_rows(company.installations, company.computers, known, company.as_of)
-    for some in _split_batches(enumerate(installed, 1)):
-        _insert(db, "InstalledSoftware", (_make_installation_row(number, row) | at for number, row in some))
-        done += len(some)
+    for batch in _split_batches(enumerate(installed, 1)):
+        _insert(db, "InstalledSoftware", (_make_installation_row(number, row) | at for number, row in batch))
+        done += len(batch)
         yield done
 
 

@@ -57,9 +57,9 @@ def iterate_elements(document: bytes, names: Collection[str]) -> Iterator[Elemen
         MalformedXml: the document is not well-formed, or has a DOCTYPE.
     """
     refuse_doctype(document)
-    wanted = tuple(f"{{*}}{name}" for name in names)
+    tags = tuple(f"{{*}}{name}" for name in names)
     try:
-        for _event, element in etree.iterparse(BytesIO(document), events=("end",), tag=wanted, **PARSER_OPTIONS):
+        for _event, element in etree.iterparse(BytesIO(document), events=("end",), tag=tags, **PARSER_OPTIONS):
             yield element
     except etree.XMLSyntaxError as error:
         raise MalformedXml(f"the XML cannot be read: {error}") from None

@@ -25,28 +25,28 @@ class LoadedRecords:
         self._db, self._organization = db, organization
 
     def list_users(
-        self, wanted: PageWindow, condition: Filter | None = None, app: ManagedApp | None = None, *, all_of_them: bool
+        self, window: PageWindow, condition: Filter | None = None, app: ManagedApp | None = None, *, all_of_them: bool
     ) -> Found:
         """Return a page of users by their numbers; deactivated users only if ``all_of_them``."""
         query = apply_filter(_restrict_to_app(USERS, users, app), condition, USER_COLUMNS, any_case=False)
         if not all_of_them:
             query = query.where(users.c.deactivated_at.is_(None))
-        rows, after = self._read_page(query, BY_NUMBER, users, wanted)
+        rows, after = self._read_page(query, BY_NUMBER, users, window)
         return [self._render_user(row) for row in rows], after
 
     def list_events(
-        self, wanted: PageWindow, condition: Filter | None = None, app: ManagedApp | None = None, *, latest: bool
+        self, window: PageWindow, condition: Filter | None = None, app: ManagedApp | None = None, *, latest: bool
     ) -> Found:
         """Return a page of events by their numbers; ``latest``: only the last of each user and sub-application."""
         query = apply_filter(_restrict_to_app(EVENTS, events, app), condition, EVENT_COLUMNS, any_case=False)
         if latest:
             query = query.where(~LATER)
-        rows, after = self._read_page(query, BY_NUMBER, events, wanted)
+        rows, after = self._read_page(query, BY_NUMBER, events, window)
         return [self._render_event(row) for row in rows], after
 
-    def list_usages(self, wanted: PageWindow, condition: Filter | None, since: str, until: str) -> Found:
+    def list_usages(self, window: PageWindow, condition: Filter | None, since: str, until: str) -> Found:
         """Return a page of usage messages in the order of time, from ``since`` to before ``until``."""
-        rows, after = self._read_page(self._select_usages(condition, since, until), BY_TIME, usages, wanted)
+        rows, after = self._read_page(self._select_usages(condition, since, until), BY_TIME, usages, window)
         return [_render_usage(row) for row in rows], after
 
     def iterate_usages(self, condition: Filter | None, since: str, until: str) -> Iterator[dict[str, Any]]:
@@ -55,12 +55,12 @@ class LoadedRecords:
         rows = self._db.execute(query, execution_options={"yield_per": 1_000})
         return (_render_usage(row) for row in rows)
 
-    def list_discovered(self, wanted: PageWindow, condition: Filter | None) -> Found:
+    def list_discovered(self, window: PageWindow, condition: Filter | None) -> Found:
         """Return a page of discovered applications; only the last snapshot, unless the filter has ``snapshotAt``."""
         query = apply_filter(DISCOVERED, condition, DISCOVERED_COLUMNS, any_case=True)
         if condition is None or "snapshotAt" not in iterate_attributes(condition):
             query = query.where(discovered.c.loaded_by == LAST_SNAPSHOT)
-        rows, after = self._read_page(query, BY_NUMBER, discovered, wanted)
+        rows, after = self._read_page(query, BY_NUMBER, discovered, window)
         return [_render_discovery(row) for row in rows], after
 
     def _select_usages(self, condition: Filter | None, since: str, until: str) -> Select[Any]:
@@ -69,10 +69,10 @@ class LoadedRecords:
         return apply_filter(query, condition, USAGE_COLUMNS, any_case=True)
 
     def _read_page(
-        self, query: Select[Any], order: SortOrder, table: Table, wanted: PageWindow
+        self, query: Select[Any], order: SortOrder, table: Table, window: PageWindow
     ) -> tuple[list[Row[Any]], PagePosition | None]:
         query = query.where(table.c.organization == self._organization)
-        return read_page(self._db, ListQuery(query, order, table.c.id), wanted, {})
+        return read_page(self._db, ListQuery(query, order, table.c.id), window, {})
 
     def _render_user(self, row: Row[Any]) -> dict[str, Any]:
         return {

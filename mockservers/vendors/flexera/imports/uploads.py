@@ -51,10 +51,10 @@ class SaasDataStore:
         """Return the number of objects."""
         return int(self._db.execute(COUNT_DATA, {"organization": self._organization}).scalar_one())
 
-    def list_page(self, order: str, wanted: PageWindow) -> tuple[list[SaasData], PagePosition | None]:
+    def list_page(self, order: str, window: PageWindow) -> tuple[list[SaasData], PagePosition | None]:
         """Return a page of objects, and its end if there are more."""
         by, values = parse_order(order, DATA_ORDERS), {"organization": self._organization}
-        rows, after = read_page(self._db, ListQuery(DATA, by, saas_data.c.number), wanted, values)
+        rows, after = read_page(self._db, ListQuery(DATA, by, saas_data.c.number), window, values)
         return [_make_data(row) for row in rows], after
 
     def upload(self, data: SaasData, content: bytes, encoding: str, checksum: str, now: datetime) -> None:
@@ -140,12 +140,12 @@ class ImportJobs:
         return [_make_job(row) for row in self._db.execute(UNFINISHED, {"organization": self._organization})]
 
     def list_page(
-        self, condition: Filter | None, order: str, wanted: PageWindow
+        self, condition: Filter | None, order: str, window: PageWindow
     ) -> tuple[list[ImportJob], PagePosition | None]:
         """Return a page of jobs, and its end if there are more."""
         query = apply_filter(JOBS, condition, JOB_COLUMNS, any_case=False)
         by, values = parse_order(order, JOB_ORDERS), {"organization": self._organization}
-        rows, after = read_page(self._db, ListQuery(query, by, jobs.c.number), wanted, values)
+        rows, after = read_page(self._db, ListQuery(query, by, jobs.c.number), window, values)
         return [_make_job(row) for row in rows], after
 
     def count_read(self, job: ImportJob) -> None:

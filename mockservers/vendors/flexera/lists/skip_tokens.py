@@ -76,14 +76,14 @@ def _check(operation: Operation, kept: Mapping[str, Any]) -> None:
             raise InvalidSkipToken("it belongs to another list")
 
 
-def encode_skip_token(wanted: ListRequest, after: PagePosition | None) -> str:
+def encode_skip_token(request: ListRequest, after: PagePosition | None) -> str:
     """Return the skip token of the page after a position (None: the first page)."""
-    return b64encode(orjson.dumps([wanted.parameters, after])).decode()
+    return b64encode(orjson.dumps([request.parameters, after])).decode()
 
 
-def next_page_link(call: OperationCall, wanted: ListRequest, after: PagePosition) -> str:
+def next_page_link(call: OperationCall, request: ListRequest, after: PagePosition) -> str:
     """Return the link to the page after a position, relative to the host as in the official examples."""
-    return f"{build_client_path(call.request)}?{SKIP}={quote(encode_skip_token(wanted, after), safe='')}"
+    return f"{build_client_path(call.request)}?{SKIP}={quote(encode_skip_token(request, after), safe='')}"
 
 
 def build_client_path(request: Request, path: str | None = None) -> str:

@@ -68,7 +68,7 @@ def compile_query(query: EncodedQuery, joins: Joins, context: QueryContext) -> S
     """Return the SQL of a query's conditions; a query without conditions matches every row."""
     groups = []
     for group in query.groups:
-        alternatives = [_combine("OR", [_compile_term(term, joins, context) for term in some]) for some in group]
+        alternatives = [_combine("OR", [_compile_term(term, joins, context) for term in terms]) for terms in group]
         groups.append(_combine("AND", alternatives))
     return _combine("OR", groups)
 
@@ -122,10 +122,10 @@ def _compile_count(term: RelatedCount, joins: Joins, context: QueryContext) -> S
     """Compare the number of records that refer to a record; a lower bound of 0 needs NOT IN."""
     chosen, parameters = _select_column(term.table, term.field.name, term.query, joins, context)
     fits = f"COUNT(*) >= {term.least:d}" + ("" if term.most is None else f" AND COUNT(*) <= {term.most:d}")
-    some = f'{chosen} GROUP BY t."{term.field.name}" HAVING'
+    counted = f'{chosen} GROUP BY t."{term.field.name}" HAVING'
     if term.least > 0:
-        return f"t.sys_id IN ({some} {fits})", parameters
-    return f"t.sys_id NOT IN ({some} NOT ({fits}))", parameters
+        return f"t.sys_id IN ({counted} {fits})", parameters
+    return f"t.sys_id NOT IN ({counted} NOT ({fits}))", parameters
 
 
 def _compile_search(term: TextSearch, joins: Joins) -> Sql:
@@ -229,12 +229,12 @@ def _match_expression(column: str, value: object, _number: Number) -> Sql:
 
 
 def _compare_in_list(column: str, value: object, number: Number) -> Sql:
-    wanted = [number(member) for member in value if member]  # type: ignore[attr-defined]  # a tuple of strings
-    if not wanted:
+    members = [number(member) for member in value if member]  # type: ignore[attr-defined]  # a tuple of strings
+    if not members:
         return f"{column} IS NULL", ()
-    found = f"{column} IN ({', '.join('?' * len(wanted))})"
+    found = f"{column} IN ({', '.join('?' * len(members))})"
     empty = f" OR {column} IS NULL" if "" in value else ""  # type: ignore[operator]  # the same
-    return f"({found}{empty})", tuple(wanted)
+    return f"({found}{empty})", tuple(members)
 
 
 def _compare_not_in_list(column: str, value: object, number: Number) -> Sql:

@@ -25,7 +25,7 @@ class QueryUser(Protocol):
     def name(self) -> str:
         """The user's login name."""
 
-    def has_any_role(self, wanted: frozenset[str]) -> bool:
+    def has_any_role(self, names: frozenset[str]) -> bool:
         """Return true if the user has one of the roles."""
 
 

@@ -159,13 +159,13 @@ class IntegrationEndpoint:
             SegmentRefused: another run or transaction is not finished.
         """
         export = read_export_id(segment.transaction_id)
-        mine = self._db.exec_driver_sql(RUNS_OF_EXPORT, (kind.import_type, export)).scalars().all()
-        if any(run not in mine for run in self._db.exec_driver_sql(INCOMPLETE).scalars()):
+        runs = self._db.exec_driver_sql(RUNS_OF_EXPORT, (kind.import_type, export)).scalars().all()
+        if any(run not in runs for run in self._db.exec_driver_sql(INCOMPLETE).scalars()):
             raise SegmentRefused(IN_PROGRESS)
-        going_on = self._db.exec_driver_sql(OPEN_RUN, (kind.import_type, export)).scalar()
-        if going_on is None and export and mine:
-            return str(mine[0])
-        return going_on
+        open_run = self._db.exec_driver_sql(OPEN_RUN, (kind.import_type, export)).scalar()
+        if open_run is None and export and runs:
+            return str(runs[0])
+        return open_run
 
     def _check_plugin(self, kind: TransactionKind) -> None:
         if kind.import_type == "Application" and app_records.read_installation_tables(self._context) is None:

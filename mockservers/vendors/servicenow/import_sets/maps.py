@@ -126,5 +126,9 @@ MAPS: tuple[TransformMap, ...] = tuple(map(_make_map, read_yaml(Path(__file__).w
 
 def find_maps(staging: str, variants: frozenset[str]) -> list[TransformMap]:
     """Return the maps of a staging table in order; ``variants`` are the kinds of tables for installations."""
-    chosen = (each for each in MAPS if each.source == staging and (not each.variant or each.variant in variants))
-    return sorted(chosen, key=lambda each: each.order)
+    chosen = (
+        transform_map
+        for transform_map in MAPS
+        if transform_map.source == staging and (not transform_map.variant or transform_map.variant in variants)
+    )
+    return sorted(chosen, key=lambda transform_map: transform_map.order)

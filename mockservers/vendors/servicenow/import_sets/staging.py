@@ -102,9 +102,16 @@ class Staging:
             self._properties.read_text(USE_TABLES, "automatic"), plugin=self._properties.has_plugin(PLUGIN)
         )
         active: dict[str, str] = {row[0]: row[1] for row in self._db.exec_driver_sql(ACTIVE_MAPS, (import_set.table,))}
-        maps = [each for each in find_maps(import_set.table, tables or frozenset()) if each.name in active]
+        maps = [
+            transform_map
+            for transform_map in find_maps(import_set.table, tables or frozenset())
+            if transform_map.name in active
+        ]
         ids = self._records.create_ids(len(maps))
-        return [MapCount(each, active[each.name], run_id) for each, run_id in zip(maps, ids, strict=True)]
+        return [
+            MapCount(transform_map, active[transform_map.name], run_id)
+            for transform_map, run_id in zip(maps, ids, strict=True)
+        ]
 
     def _load(
         self,

@@ -121,13 +121,13 @@ class MapRun:
         condition = self.map.condition
         if condition is None:
             return indexes
-        wanted = []
+        selected = []
         for index in indexes:
             if condition(rows[index]):
-                wanted.append(index)
+                selected.append(index)
             else:
                 outcomes[index] = Outcome(SKIPPED, message="The map's condition does not hold")
-        return wanted
+        return selected
 
     def _convert_texts(
         self,
@@ -209,8 +209,8 @@ class MapRun:
             strict=True,
         )
         return [
-            _PreparedRow(index, dict(compress(zip(names, row, strict=True), said)), row_keys)
-            for index, row, said, row_keys in rows
+            _PreparedRow(index, dict(compress(zip(names, row, strict=True), is_given)), row_keys)
+            for index, row, is_given, row_keys in rows
         ]
 
     def _find_existing(self, prepared: Sequence[_PreparedRow]) -> None:
@@ -289,8 +289,8 @@ def _find_distinct(columns: Sequence[list[str]], number: int) -> tuple[list[int]
         return list(range(min(number, 1))), dict.fromkeys(range(1, number), 0)
     seen: dict[tuple[str, ...], int] = {}
     same: dict[int, int] = {}
-    for index, said in enumerate(zip(*columns, strict=True)):
-        first = seen.setdefault(said, index)
+    for index, texts in enumerate(zip(*columns, strict=True)):
+        first = seen.setdefault(texts, index)
         if first != index:
             same[index] = first
     return list(seen.values()), same
@@ -303,17 +303,17 @@ def _convert(
     if origin.script is None:
         column = sources[origin.sources[0]]
         return [column[index] for index in indexes]
-    made: dict[tuple[str, ...], str] = {}
+    converted: dict[tuple[str, ...], str] = {}
     found = []
-    for index, said in zip(indexes, _iterate_rows(origin, indexes, sources), strict=True):
-        if said not in made:
+    for index, texts in zip(indexes, _iterate_rows(origin, indexes, sources), strict=True):
+        if texts not in converted:
             try:
-                made[said] = origin.script(*said)
+                converted[texts] = origin.script(*texts)
             except ScriptFailed as error:
                 failed.setdefault(index, str(error))
                 found.append("")
                 continue
-        found.append(made[said])
+        found.append(converted[texts])
     return found
 
 

@@ -177,8 +177,8 @@ class Dictionary:
         parent = self.tables[node["extends"]] if "extends" in node else None
         choices = node.get("choices", {})
         fields = {
-            field_name: _make_field(field_name, said, choices.get(field_name, {}))
-            for field_name, said in node.get("fields", {}).items()
+            field_name: _make_field(field_name, declaration, choices.get(field_name, {}))
+            for field_name, declaration in node.get("fields", {}).items()
         }
         series = NumberSeries(**node["number"]) if "number" in node else None
         table = Table(
@@ -197,10 +197,10 @@ class Dictionary:
             parent.children.append(table)
 
 
-def _make_field(name: str, said: str | list[str], choices: Mapping[str, str]) -> Field:
-    if isinstance(said, str):
-        return Field(name, said, choices=choices)
-    label, kind = said
+def _make_field(name: str, declaration: str | list[str], choices: Mapping[str, str]) -> Field:
+    if isinstance(declaration, str):
+        return Field(name, declaration, choices=choices)
+    label, kind = declaration
     if kind.startswith("-> "):
         return Field(name, label, "reference", kind.removeprefix("-> "))
     return Field(name, label, kind, choices=choices)  # type: ignore[arg-type]  # the file's words are the kinds

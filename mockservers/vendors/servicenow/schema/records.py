@@ -55,13 +55,13 @@ class Records:
         found = dict(row) if row else None
         return found if found and found[CLASS] in known.family else None
 
-    def find_first(self, table: str, **wanted: Stored) -> dict[str, Any] | None:
+    def find_first(self, table: str, **values: Stored) -> dict[str, Any] | None:
         """Return the first inserted record with these values."""
-        conditions = " AND ".join(f'"{name}" = ?' for name in wanted)
+        conditions = " AND ".join(f'"{name}" = ?' for name in values)
         row = (
             self._db.exec_driver_sql(
                 f'SELECT * FROM "{sql_table_name(DICTIONARY[table])}" WHERE {conditions} ORDER BY "row" LIMIT 1',
-                tuple(wanted.values()),
+                tuple(values.values()),
             )
             .mappings()
             .first()
@@ -79,10 +79,10 @@ class Records:
         members = known.family if known.parent else ()
         found: list[tuple[Any, ...]] = []
         for at in range(0, len(values), BATCH):
-            some = values[at : at + BATCH]
-            among = f'"{column}" IN ({make_placeholders(some)})'
+            batch = values[at : at + BATCH]
+            among = f'"{column}" IN ({make_placeholders(batch)})'
             sql = f'SELECT "row", {chosen} FROM "{sql_table_name(known)}" WHERE {among} AND +{family}'
-            found += self._db.exec_driver_sql(sql, (*some, *members)).all()
+            found += self._db.exec_driver_sql(sql, (*batch, *members)).all()
         return [dict(zip(names, row[1:], strict=True)) for row in sorted(found, key=itemgetter(0))]
 
     def insert(self, table: str, values: Mapping[str, Stored]) -> str:

@@ -55,11 +55,11 @@ class RecordReader:
         QueryTooLong: by the constructor, if the query has too many conditions.
     """
 
-    def __init__(self, db: Connection, wanted: RecordQuery, projection: Projection, context: QueryContext) -> None:
-        self._db, self._wanted, self._projection, self._context = db, wanted, projection, context
-        self._joins = Joins(DICTIONARY, wanted.table)
-        self._shape = RowShape(wanted.table, projection)
-        self._query = parse(wanted.query, wanted.table, DICTIONARY, context)
+    def __init__(self, db: Connection, selection: RecordQuery, projection: Projection, context: QueryContext) -> None:
+        self._db, self._selection, self._projection, self._context = db, selection, projection, context
+        self._joins = Joins(DICTIONARY, selection.table)
+        self._shape = RowShape(selection.table, projection)
+        self._query = parse(selection.query, selection.table, DICTIONARY, context)
         self._filter_remarks: list[Remark] = []
         self._condition, self._parameters = self._compile_conditions()
         if "in_zone(" in self._condition or " REGEXP " in self._condition:
@@ -73,7 +73,7 @@ class RecordReader:
     @property
     def finds_nothing(self) -> bool:
         """True if no record matches because a condition is invalid."""
-        return self._query.is_invalid and self._wanted.refuse_invalid
+        return self._query.is_invalid and self._selection.refuse_invalid
 
     def count(self) -> int:
         """Return the number of matching records."""
@@ -85,8 +85,8 @@ class RecordReader:
         expressions = ", ".join(self._shape.select_expressions(self._joins)) or "1"
         order = compile_order(self._query, self._joins)
         sql = f"SELECT {expressions} FROM {self._joins} WHERE {self._condition} ORDER BY {order} LIMIT ? OFFSET ?"
-        begin = self._wanted.offset if offset is None else offset
-        found = self._db.exec_driver_sql(sql, (*self._parameters, self._wanted.limit, begin))
+        begin = self._selection.offset if offset is None else offset
+        found = self._db.exec_driver_sql(sql, (*self._parameters, self._selection.limit, begin))
         while rows := found.fetchmany(CHUNK):
             yield [self._shape.convert_row(row) for row in rows]
 
@@ -94,23 +94,23 @@ class RecordReader:
         parts = [compile_query(self._query, self._joins, self._context), *self._compile_filters()]
         if self.finds_nothing:
             parts.append(NOTHING)
-        if self._wanted.table.parent is not None:
-            parts.append(match_family(self._wanted.table))
-        if self._wanted.sys_id is not None:
-            parts.append(("t.sys_id = ?", (self._wanted.sys_id,)))
+        if self._selection.table.parent is not None:
+            parts.append(match_family(self._selection.table))
+        if self._selection.sys_id is not None:
+            parts.append(("t.sys_id = ?", (self._selection.sys_id,)))
         return " AND ".join(sql for sql, _ in parts), tuple(parameter for _, some in parts for parameter in some)
 
     def _compile_filters(self) -> Iterator[Sql]:
-        for name, text in self._wanted.filters.items():
+        for name, text in self._selection.filters.items():
             try:
                 yield self._compile_filter(self._find_path(name), text)
             except InvalidValue as error:
                 self._filter_remarks.append(Remark(f"parameter `{name}`", IGNORED, str(error), is_invalid=False))
 
     def _find_path(self, name: str) -> Path:
-        steps = DICTIONARY.walk(self._wanted.table, name)
+        steps = DICTIONARY.walk(self._selection.table, name)
         if not steps:
-            raise UnknownField(f"{self._wanted.table.name} has no field of that name")
+            raise UnknownField(f"{self._selection.table.name} has no field of that name")
         return Path(tuple(steps))
 
     def _compile_filter(self, path: Path, text: str) -> Sql:
