@@ -129,7 +129,7 @@ class Handlers:
         return _respond({"version": VERSION})
 
 
-def _respond(body: Any, headers: Mapping[str, str] = NO_HEADERS) -> Response:  # noqa: ANN401 -- any JSON, or a stream
+def _respond(body: object, headers: Mapping[str, str] = NO_HEADERS) -> Response:
     return Response(body, headers={**LANGUAGE, **headers})
 
 

@@ -323,7 +323,7 @@ class Handlers:
         """Return the members that the pages of all lists have; the last page has no ``nextPage``."""
         return {"values": values, **({} if after is None else {"nextPage": next_page_link(call, request, after)})}
 
-    def _respond(self, body: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:  # noqa: ANN401 -- any JSON
+    def _respond(self, body: object, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
         """Return a response with the number of requests left in this minute."""
         left = self._context.caller.remaining
         counted = {} if left is None else {"x-ratelimit-remaining": str(left)}

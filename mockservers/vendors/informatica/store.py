@@ -92,9 +92,10 @@ class Organizations:
         """Return all organizations, in the order of creation."""
         return [_make_organization(row) for row in self._db.execute(ORGANIZATIONS)]
 
-    def read_licenses(self, organization_id: str) -> Any:  # noqa: ANN401 -- JSON
+    def read_licenses(self, organization_id: str) -> dict[str, Any]:
         """Return the organization's licenses as JSON."""
-        return orjson.loads(self._db.execute(ORGANIZATION, {"key": organization_id}).one().licenses)
+        licenses: dict[str, Any] = orjson.loads(self._db.execute(ORGANIZATION, {"key": organization_id}).one().licenses)
+        return licenses
 
     def write_licenses(self, organization_id: str, licenses: Mapping[str, Any]) -> None:
         """Overwrite the organization's licenses."""

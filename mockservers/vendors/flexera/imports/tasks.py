@@ -82,7 +82,7 @@ class PayloadField:
     required: bool = False
     default: Any = None
 
-    def read(self, line: Mapping[str, Any]) -> Any:  # noqa: ANN401 -- depends on the kind
+    def read(self, line: Mapping[str, Any]) -> object:
         """Return the field's value in a line; null is equivalent to a missing value.
 
         Raises:
