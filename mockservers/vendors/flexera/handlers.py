@@ -192,7 +192,7 @@ class Handlers:
 
     def _render_app(self, app: ManagedApp, view: str) -> dict[str, Any]:
         apps = self._apps
-        return render_app(app, apps.list_load_dates(app), apps.list_related(app), apps.count_active_users(app), view)
+        return render_app(app, apps.list_load_dates(app), apps.list_relatives(app), apps.count_active_users(app), view)
 
     def _find_app(self, app: str) -> ManagedApp:
         found = self._apps.get(app)
@@ -249,7 +249,7 @@ class Handlers:
     def list_discovered_app_usage(self, call: OperationCall) -> Response:
         self._settle()
         request = read_list_request(call)
-        found, after = self._records.list_discovered(
+        found, after = self._records.list_discoveries(
             self._read_window(request), _parse_filter(request, filter_parser.DISCOVERED)
         )
         kind = {"kind": "saas:discovered-app-usage-collection"}

@@ -98,7 +98,7 @@ class ManagedApps:
         rows, after = read_page(self._db, ListQuery(query, by, apps.c.id), window, values)
         return [_make_app(row) for row in rows], after
 
-    def list_related(self, app: ManagedApp) -> list[ManagedApp]:
+    def list_relatives(self, app: ManagedApp) -> list[ManagedApp]:
         """Return the application's parent, or its children."""
         values = {"organization": self._organization, "app": app.id, "own_parent": app.parent}
         return [_make_app(row) for row in self._db.execute(RELATED, values)]

@@ -59,7 +59,7 @@ def begin_job(context: RequestContext, export: ExportRequest, status_of_sixth: i
         TooManyJobs: the organization already has five active jobs; ``status_of_sixth`` is the status of the response.
     """
     user: User = context.caller
-    running = [_settle(context, state) for state in ExportJobs(context.db).list_unfinished(user.organization)]
+    running = [_settle(context, state) for state in ExportJobs(context.db).list_open(user.organization)]
     if sum(state.job.end is None for state in running) >= MOST_ACTIVE:
         raise TooManyJobs(MOST_ACTIVE, status_of_sixth)
     job = ExportJob(
@@ -135,7 +135,7 @@ def _read_restatement(context: RequestContext) -> int:
 def end_due_jobs(context: WorldContext) -> datetime | None:
     """End the due jobs that have a callback; return the time at which the next one is due."""
     soon = []
-    for job in ExportJobs(context.db).list_unfinished_with_callback():
+    for job in ExportJobs(context.db).list_open_with_callback():
         found = _settle(context, job)
         ends_at = EXPORT.ends_at(job.created_at, context.timing(EXPORT, job.id))
         if found.job.end is None and ends_at is not None:

@@ -172,11 +172,11 @@ class ExportJobs:
         found = self._list(JOB, {"key": job_id, "organization": organization_id})
         return found[0] if found else None
 
-    def list_unfinished(self, organization_id: str) -> list[ExportJob]:
+    def list_open(self, organization_id: str) -> list[ExportJob]:
         """Return the organization's jobs that have not ended."""
         return self._list(RUNNING, {"organization": organization_id})
 
-    def list_unfinished_with_callback(self) -> list[ExportJob]:
+    def list_open_with_callback(self) -> list[ExportJob]:
         """Return the jobs with a callback that have not ended, in the order of creation."""
         return self._list(AWAITED, {})
 

@@ -24,7 +24,7 @@ def settle(context: RequestContext, organization: int) -> None:
     An operation that reads data of import jobs calls this first.
     """
     store = ImportJobs(context.db, organization)
-    unfinished = store.list_unfinished()
+    unfinished = store.list_open()
     if not unfinished:
         return
     standing = list(schedule_jobs(unfinished, context.now, lambda job: context.timing(IMPORT_JOB, job.id)))

@@ -55,7 +55,7 @@ class LoadedRecords:
         rows = self._db.execute(query, execution_options={"yield_per": 1_000})
         return (_render_usage(row) for row in rows)
 
-    def list_discovered(self, window: PageWindow, condition: Filter | None) -> Found:
+    def list_discoveries(self, window: PageWindow, condition: Filter | None) -> Found:
         """Return a page of discovered applications; only the last snapshot, unless the filter has ``snapshotAt``."""
         query = apply_filter(DISCOVERED, condition, DISCOVERED_COLUMNS, any_case=True)
         if condition is None or "snapshotAt" not in iterate_attributes(condition):

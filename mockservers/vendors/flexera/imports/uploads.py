@@ -135,7 +135,7 @@ class ImportJobs:
         """Return a job's files in their order."""
         return [_make_data(row) for row in self._db.execute(FILES, {"job": job.number})]
 
-    def list_unfinished(self) -> list[ImportJob]:
+    def list_open(self) -> list[ImportJob]:
         """Return the jobs that have not ended, oldest first."""
         return [_make_job(row) for row in self._db.execute(UNFINISHED, {"organization": self._organization})]
 

@@ -27,7 +27,7 @@ from mockservers.vendors.servicenow.import_sets.outcomes import (
 )
 from mockservers.vendors.servicenow.import_sets.scripts import CLEARED, ScriptFailed
 from mockservers.vendors.servicenow.schema.dictionary import CLASS, Field
-from mockservers.vendors.servicenow.schema.values import Stored, convert_to_stored, format_value
+from mockservers.vendors.servicenow.schema.values import Stored, convert_for_storage, format_value
 
 CONVERTED = {
     "integer",
@@ -328,7 +328,7 @@ def _convert_column(target: Field, texts: Sequence[str]) -> Sequence[Stored]:
     """Convert texts to stored values; equal texts are converted once."""
     if target.kind not in CONVERTED:
         return [text if text != CLEARED else None for text in texts]
-    kept = {text: None if text == CLEARED else convert_to_stored(target, text) for text in dict.fromkeys(texts)}
+    kept = {text: None if text == CLEARED else convert_for_storage(target, text) for text in dict.fromkeys(texts)}
     return [kept[text] for text in texts]
 
 

@@ -39,7 +39,7 @@ def format_member(value: Json) -> str:
     return orjson.dumps(value).decode()
 
 
-def convert_to_stored(field: Field, text: str) -> Stored:
+def convert_for_storage(field: Field, text: str) -> Stored:
     """Convert a text to the stored value; None if it is empty or not valid for the field."""
     if not text:
         return None

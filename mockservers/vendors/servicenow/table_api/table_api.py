@@ -21,7 +21,7 @@ from mockservers.vendors.servicenow.schema.dictionary import DICTIONARY, Field, 
 from mockservers.vendors.servicenow.schema.properties import Properties
 from mockservers.vendors.servicenow.schema.records import open_caller_records
 from mockservers.vendors.servicenow.schema.representation import choose_form, render_body, stream_records
-from mockservers.vendors.servicenow.schema.values import Stored, convert_to_stored, find_choice, format_member
+from mockservers.vendors.servicenow.schema.values import Stored, convert_for_storage, find_choice, format_member
 from mockservers.vendors.servicenow.table_api.bodies import read_record
 from mockservers.vendors.servicenow.table_api.page_headers import build_page_headers, is_true
 from mockservers.vendors.servicenow.table_api.projection import BOTH, DISPLAY, VALUES, Projection
@@ -200,7 +200,7 @@ class TableApi:
                 )
             elif name not in SYSTEM:
                 text = format_member(member).replace("\0", "")
-                values[name] = convert_to_stored(
+                values[name] = convert_for_storage(
                     field, self._resolve_display_value(field, text) if by_display else text
                 )
         return values
