@@ -64,7 +64,7 @@ class RequestCounters:
         self._db = db
 
     def count(self, counter: str, minute: int) -> int:
-        """Count a request and return the number of requests in this minute."""
+        """Count one more request and return the number in this minute."""
         return int(self._db.execute(COUNT, {"counter": counter, "minute": minute}).scalar_one())
 
 

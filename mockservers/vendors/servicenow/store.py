@@ -110,6 +110,6 @@ def update_statement(table: str, columns: tuple[str, ...]) -> str:
     return f'UPDATE "{sql_table_name(DICTIONARY[table])}" SET {sets} WHERE sys_id = ?'
 
 
-def make_placeholders(values: Iterable[object]) -> str:
-    """Return the SQL placeholders for values, separated by commas."""
+def placeholders(values: Iterable[object]) -> str:
+    """Return one placeholder for each value."""
     return ", ".join("?" for _ in values)

@@ -23,9 +23,9 @@ class LoadTarget:
     Args:
         table: The table.
         key: The columns that identify a record.
-        replaces: True if a record replaces an earlier one with the same key; otherwise it is dropped.
+        replaces: True if a repeated record replaces the earlier one; otherwise it is dropped.
         constants: Further columns of every record; ``:name`` is a value of the load.
-        retire: The statement that a full load executes for the records that it lacks; empty for none.
+        retire: Statement that a full load executes for records that it lacks; empty for none.
     """
 
     table: Table
@@ -112,7 +112,7 @@ class ImportLoad:
 
     def add(self, record: Mapping[str, Any]) -> None:
         """Add a record to the buffer."""
-        self._waiting.append({**{name: _convert_value(value) for name, value in record.items()}, **self._values})
+        self._waiting.append({**{name: _column_value(value) for name, value in record.items()}, **self._values})
         if len(self._waiting) == BATCH:
             self.flush()
 
@@ -133,7 +133,7 @@ class ImportLoad:
         self._db.execute(TOUCH, self._values)
 
 
-def _convert_value(value: object) -> object:
+def _column_value(value: object) -> object:
     """Return the value of a column: lists become JSON, booleans become numbers."""
     if isinstance(value, bool):
         return int(value)

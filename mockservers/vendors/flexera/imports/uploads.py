@@ -31,7 +31,7 @@ class SaasDataStore:
         self._db, self._organization = db, organization
 
     def add(self, identifier: str, name: str, now: datetime) -> None:
-        """Add an object without a file."""
+        """Add an object that waits for its file."""
         values = {"id": identifier, "organization": self._organization, "name": name, "at": format_timestamp(now)}
         self._db.execute(ADD_DATA, values)
 

@@ -46,7 +46,7 @@ def _transform_pending_sets(context: RequestContext, now: datetime) -> None:
 
 
 def _run_midnight_jobs(context: RequestContext, day: str, oldest: str) -> None:
-    """Close the open synchronous sets of earlier days, and delete old sets."""
+    """Close the open sets of synchronous imports of earlier days, and delete old sets."""
     context.db.exec_driver_sql(CLOSE_SETS, (day,))
     for statement in DELETE_SETS:
         context.db.exec_driver_sql(statement, (oldest,))

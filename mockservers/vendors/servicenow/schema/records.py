@@ -16,7 +16,7 @@ from mockservers.core.context import RequestContext
 from mockservers.core.simulation.randomness import SeededRandom
 from mockservers.vendors.servicenow.schema.dictionary import CLASS, DICTIONARY, NumberSeries, sql_table_name
 from mockservers.vendors.servicenow.schema.values import Stored, format_moment
-from mockservers.vendors.servicenow.store import insert_statement, make_placeholders, update_statement
+from mockservers.vendors.servicenow.store import insert_statement, placeholders, update_statement
 
 BATCH = 500  # values in one IN list
 
@@ -75,12 +75,12 @@ class Records:
         known = DICTIONARY[table]
         names = dict.fromkeys(("sys_id", column, *columns))
         chosen = ", ".join(f'"{name}"' for name in names)
-        family = f"{CLASS} IN ({make_placeholders(known.family)})" if known.parent else "1 = 1"
+        family = f"{CLASS} IN ({placeholders(known.family)})" if known.parent else "1 = 1"
         members = known.family if known.parent else ()
         found: list[tuple[Any, ...]] = []
         for at in range(0, len(values), BATCH):
             batch = values[at : at + BATCH]
-            among = f'"{column}" IN ({make_placeholders(batch)})'
+            among = f'"{column}" IN ({placeholders(batch)})'
             sql = f'SELECT "row", {chosen} FROM "{sql_table_name(known)}" WHERE {among} AND +{family}'
             found += self._db.exec_driver_sql(sql, (*batch, *members)).all()
         return [dict(zip(names, row[1:], strict=True)) for row in sorted(found, key=itemgetter(0))]
@@ -130,7 +130,7 @@ class Records:
             self._db.exec_driver_sql(statement, rows)
 
     def delete(self, table: str, sys_id: str) -> None:
-        """Delete a record; references to it keep its sys_id."""
+        """Delete a record; records that refer to it keep its sys_id."""
         self._db.exec_driver_sql(f'DELETE FROM "{sql_table_name(DICTIONARY[table])}" WHERE sys_id = ?', (sys_id,))
 
     def create_number(self, series: NumberSeries) -> str:
