@@ -72,10 +72,10 @@ def open_usage_cache(context: RequestContext, state: ImportState) -> MutableMapp
 
 def _advance(context: RequestContext, imports: DataImports, data_import: DataImport) -> ImportState | None:
     """Return the state if the import is still running; otherwise end it, apply its changes and return None."""
-    pace = context.timing(IMPORT, data_import.id)
-    if pace.reads is not None:
+    timing = context.timing(IMPORT, data_import.id)
+    if timing.reads is not None:
         imports.count_read(data_import)
-    progress = IMPORT.progress_at(data_import.began_at, context.now, pace, data_import.reads)
+    progress = IMPORT.progress_at(data_import.began_at, context.now, timing, data_import.reads)
     if progress.state not in IMPORT.ends:
         percent = int(progress.progress * 100)
         return ImportState("running", percent, imports.find_latest_ended(), imports.find_latest_success())

@@ -75,14 +75,14 @@ class JobProgress:
 
 
 def schedule_jobs(
-    jobs: Iterable[ImportJob], now: datetime, pace_of: Callable[[ImportJob], Timing]
+    jobs: Iterable[ImportJob], now: datetime, timing_of: Callable[[ImportJob], Timing]
 ) -> Iterator[JobProgress]:
     """Yield the progress of jobs, of which ten run at a time in the order of their creation.
 
     Args:
         jobs: All unfinished jobs of an organization, oldest first.
         now: The world's time.
-        pace_of: Returns the timing of a job.
+        timing_of: Returns the timing of a job.
     """
     admitted: list[ImportJob] = []
     waiting: list[ImportJob] = []
@@ -90,31 +90,31 @@ def schedule_jobs(
         (waiting if job.admitted_at is None else admitted).append(job)
     free = [ALWAYS] * (MOST_RUNNING - len(admitted))
     for job in admitted:
-        turn = _compute_progress(job, job.admitted_at or ALWAYS, now, pace_of(job))
-        free += [turn.finished_at] if turn.finished_at else []
-        yield turn
+        progress = _compute_progress(job, job.admitted_at or ALWAYS, now, timing_of(job))
+        free += [progress.finished_at] if progress.finished_at else []
+        yield progress
     heapify(free)
     for job in waiting:
-        pace = pace_of(job)
-        if not free or pace.hold == "ready":
+        timing = timing_of(job)
+        if not free or timing.hold == "ready":
             yield JobProgress(job, "ready")
             continue
-        turn = _compute_progress(job, max(job.created_at, heappop(free)), now, pace)
-        if turn.finished_at:
-            heappush(free, turn.finished_at)
-        yield turn
+        progress = _compute_progress(job, max(job.created_at, heappop(free)), now, timing)
+        if progress.finished_at:
+            heappush(free, progress.finished_at)
+        yield progress
 
 
-def _compute_progress(job: ImportJob, admitted: datetime, now: datetime, pace: Timing) -> JobProgress:
+def _compute_progress(job: ImportJob, admitted: datetime, now: datetime, timing: Timing) -> JobProgress:
     """Return the progress of a job that was admitted at a time; a job that waits is in the state ready."""
-    state = timedelta(seconds=pace.seconds if pace.reads is None else 0)
+    state = timedelta(seconds=timing.seconds if timing.reads is None else 0)
     entered = max(job.created_at, admitted - state)
-    progress = IMPORT_JOB.progress_at(entered, now, pace, job.reads)
+    progress = IMPORT_JOB.progress_at(entered, now, timing, job.reads)
     ended = progress.state in IMPORT_JOB.ends
     started = job.started_at
     if started is None and (ended or progress.state == "running"):
-        started = now if pace.reads is not None else entered + state * RUNNING
-    finished = None if not ended else now if pace.reads is not None else progress.since
+        started = now if timing.reads is not None else entered + state * RUNNING
+    finished = None if not ended else now if timing.reads is not None else progress.since
     if started and (finished or now) >= started + LONGEST_RUN:
         return JobProgress(job, "failed", admitted, started, started + LONGEST_RUN, overdue=True)
     return JobProgress(job, progress.state, admitted, started, finished)

@@ -155,11 +155,11 @@ def _settle(context: WorldContext, job: ExportJob) -> JobState:
     """Return a job's state; a job that is due is ended first, and its callback is put into the outbox."""
     if job.end is not None and job.ended_at is not None:
         return JobState(job, job.end, job.ended_at)
-    pace = context.timing(EXPORT, job.id)
-    progress = EXPORT.progress_at(job.created_at, context.now, pace, job.reads)
+    timing = context.timing(EXPORT, job.id)
+    progress = EXPORT.progress_at(job.created_at, context.now, timing, job.reads)
     if progress.state not in EXPORT.ends:
         return JobState(job, progress.state, progress.since)
-    return _end(context, job, progress if pace.reads is None else replace(progress, since=context.now))
+    return _end(context, job, progress if timing.reads is None else replace(progress, since=context.now))
 
 
 def _end(context: WorldContext, job: ExportJob, progress: Progress) -> JobState:

@@ -27,44 +27,44 @@ def settle(context: RequestContext, organization: int) -> None:
     unfinished = store.list_open()
     if not unfinished:
         return
-    standing = list(schedule_jobs(unfinished, context.now, lambda job: context.timing(IMPORT_JOB, job.id)))
-    for turn in standing:
-        if turn.finished_at is None and _is_moved(turn):
-            store.update_state(turn, turn.status)
-    ended = (progress for progress in standing if progress.finished_at is not None)
-    for turn in sorted(ended, key=lambda progress: (progress.finished_at, progress.job.number)):
-        errors = _end_job(context, turn)
-        store.update_state(turn, "failed" if errors else "completed", errors)
+    states = list(schedule_jobs(unfinished, context.now, lambda job: context.timing(IMPORT_JOB, job.id)))
+    for progress in states:
+        if progress.finished_at is None and _is_moved(progress):
+            store.update_state(progress, progress.status)
+    ended = (progress for progress in states if progress.finished_at is not None)
+    for progress in sorted(ended, key=lambda progress: (progress.finished_at, progress.job.number)):
+        errors = _end_job(context, progress)
+        store.update_state(progress, "failed" if errors else "completed", errors)
 
 
-def _is_moved(turn: JobProgress) -> bool:
-    job = turn.job
-    return (turn.status, turn.admitted_at, turn.started_at) != (job.status, job.admitted_at, job.started_at)
+def _is_moved(progress: JobProgress) -> bool:
+    job = progress.job
+    return (progress.status, progress.admitted_at, progress.started_at) != (job.status, job.admitted_at, job.started_at)
 
 
-def _end_job(context: RequestContext, turn: JobProgress) -> list[dict[str, str]]:
+def _end_job(context: RequestContext, progress: JobProgress) -> list[dict[str, str]]:
     """Load all files of a job, or none if there is an error; return the errors."""
-    if turn.overdue:
+    if progress.overdue:
         hours = LONGEST_RUN.total_seconds() / 3600
         return [
             _make_error_summary(
                 f"the job ran for more than {hours:.0f} hours", "Create the job again with smaller files."
             )
         ]
-    if turn.status == "failed":
+    if progress.status == "failed":
         return [_make_error_summary("the job failed", "Create the job again.")]  # set by the timing of the job
     if fault := context.trigger_fault(IMPORT_FAILED):
-        return _invent_errors(context, turn, fault["errors"])
+        return _invent_errors(context, progress, fault["errors"])
     with context.db.begin_nested() as everything:
-        errors = _JobLoader(context, turn).run()
+        errors = _JobLoader(context, progress).run()
         if errors:
             everything.rollback()
     return errors
 
 
-def _invent_errors(context: RequestContext, turn: JobProgress, errors: int) -> list[dict[str, str]]:
+def _invent_errors(context: RequestContext, progress: JobProgress, errors: int) -> list[dict[str, str]]:
     """Return a number of errors for lines of the first file, although the lines are valid."""
-    name = next(iter(ImportJobs(context.db, turn.job.organization).list_files(turn.job))).name
+    name = next(iter(ImportJobs(context.db, progress.job.organization).list_files(progress.job))).name
     return [
         _make_error_summary(f"{name}, line {line}: the record was rejected", "Send it again.")
         for line in range(1, errors + 1)
@@ -85,12 +85,12 @@ class _JobLoader:
     """Loader of one job's files."""
 
     context: RequestContext
-    turn: JobProgress
+    progress: JobProgress
     errors: list[dict[str, str]] = field(default_factory=list)
 
     def run(self) -> list[dict[str, str]]:
         """Load the job's files in order; return the errors."""
-        job = self.turn.job
+        job = self.progress.job
         try:
             task = find_task(job.task_name, job.load_type)
         except NotLoadable as problem:
@@ -112,12 +112,12 @@ class _JobLoader:
         return app
 
     def _finish_time(self) -> str:
-        assert self.turn.finished_at is not None  # noqa: S101 -- only jobs that end are loaded
-        return format_timestamp(self.turn.finished_at)
+        assert self.progress.finished_at is not None  # noqa: S101 -- only jobs that end are loaded
+        return format_timestamp(self.progress.finished_at)
 
     def _load_file(self, data: SaasData, store: SaasDataStore, task: LoadingTask, load: ImportLoad) -> bool:
         """Load a file; return True if it contains SKUs, because then every load is a full load."""
-        if not data.is_kept(self.turn.job.created_at):
+        if not data.is_kept(self.progress.job.created_at):
             self._report(data.name, BadFile("the file is no longer kept", "Upload the file again under a new name."))
             return False
         has_skus = False

@@ -12,9 +12,9 @@ from mockservers.core.context import RequestContext
 from mockservers.core.faults.paging import page_displacement
 from mockservers.core.messages import OperationCall, Response
 from mockservers.vendors.servicenow.domain import ENFORCE_FIELDS, INVALID_QUERY
+from mockservers.vendors.servicenow.encoded_query.caller_context import create_query_context
 from mockservers.vendors.servicenow.encoded_query.parser import QueryTooLong
 from mockservers.vendors.servicenow.encoded_query.query_context import QueryContext
-from mockservers.vendors.servicenow.encoded_query.session import create_query_context
 from mockservers.vendors.servicenow.errors import BadRequest, FieldsRefused, InvalidTable, NoRecord, NotAcceptable
 from mockservers.vendors.servicenow.faults import PAGE_DRIFT, ROWS_MISSING, ROWS_REPEATED
 from mockservers.vendors.servicenow.schema.dictionary import DICTIONARY, Field, Table
