@@ -190,5 +190,5 @@ def test_a_password_is_not_shown() -> None:
 
 
 def test_a_database_with_data_is_not_filled_again(filled: Path) -> None:
-    with pytest.raises(CannotFill, match="There is data in this operations database already"):
+    with pytest.raises(CannotFill, match="The operations database already contains data"):
         list(fill(f"sqlite:///{filled}", Company(7, datetime.now(UTC), 1, 1, 1)))

@@ -1,4 +1,4 @@
-"""Loading of import jobs' records: the key of a record per target, and the effect of a full load."""
+"""Loading of the records of import jobs into tables: keys of the records, and the effect of a full load."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ BATCH = 1_000  # records written at a time
 
 @dataclass(frozen=True)
 class LoadTarget:
-    """Table that import jobs load records into.
+    """A table that import jobs load records into.
 
     Args:
         table: The table.
@@ -100,9 +100,9 @@ class ImportLoad:
     Args:
         db: The connection; the caller commits.
         target: The target's name.
-        app: The application that is loaded into.
+        app: The application to load into.
         job: The job's number.
-        at: The end of the load.
+        at: The time of the load.
     """
 
     def __init__(self, db: Connection, target: str, app: ManagedApp, job: int, at: str) -> None:
@@ -124,7 +124,7 @@ class ImportLoad:
             self._waiting = []
 
     def finish(self, data_type: str, *, full: bool) -> None:
-        """Write the rest, retire the records missing from a full load, and store the load's date."""
+        """Write the buffered records, retire those that a full load lacks, and store the date of the load."""
         self.flush()
         if full and self._target.retire:
             self._db.execute(text(self._target.retire), self._values)
@@ -134,7 +134,7 @@ class ImportLoad:
 
 
 def _column_value(value: object) -> object:
-    """Convert a value for its column: lists to JSON, booleans to numbers."""
+    """Return the value of a column: lists become JSON, booleans become numbers."""
     if isinstance(value, bool):
         return int(value)
     return orjson.dumps(value).decode() if isinstance(value, list) else value

@@ -1,7 +1,7 @@
-"""Work that is due: queued transactions, loaded import sets, and the nightly jobs.
+"""Processing of due work: queued transactions, loaded import sets, and the nightly jobs.
 
-The first request that finds work due does it, in its own transaction, and stamps records with the time at which the
-work was due. If the server is killed in between, the next request finds the same work due.
+A request processes the work that is due before its own, in its database transaction, and stamps records with the time
+at which the work was due. If the server is killed meanwhile, the next request processes the same work.
 """
 
 from __future__ import annotations
@@ -12,18 +12,18 @@ from mockservers.core.context import RequestContext
 from mockservers.vendors.servicenow.domain import (
     TRANSACTIONS,
 )
-from mockservers.vendors.servicenow.fnms_app.app_records import failing_row_interval
+from mockservers.vendors.servicenow.fnms_app.app_records import trigger_row_errors
 from mockservers.vendors.servicenow.fnms_app.import_runs import OPEN_STATES
 from mockservers.vendors.servicenow.fnms_app.transaction_queue import TransactionQueue
 from mockservers.vendors.servicenow.import_sets.staging import ImportSet, Staging
 from mockservers.vendors.servicenow.schema.records import open_records
 from mockservers.vendors.servicenow.schema.values import format_moment
 
-KEPT_SETS = timedelta(days=7)  # documented: the Import Set Deleter
+KEPT_SETS = timedelta(days=7)  # the Import Set Deleter's period (documented)
 
 
 def process_due_work(context: RequestContext, *, polled: bool = False) -> None:
-    """Do everything that is due in the world; ``polled`` counts a read of the first unfinished transaction."""
+    """Process all work that is due in the world; ``polled`` counts a read of the first unfinished transaction."""
     now = context.now
     midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
     day, oldest = format_moment(midnight), format_moment(midnight - KEPT_SETS)
@@ -41,7 +41,7 @@ def _transform_pending_sets(context: RequestContext, now: datetime) -> None:
     records = open_records(context, "system", now)
     for row in context.db.exec_driver_sql(LOADED_SETS).all():
         import_set = ImportSet(*row)
-        Staging(context.db, records, failing_row_interval(context)).transform(import_set, detailed=True)
+        Staging(context.db, records, trigger_row_errors(context)).transform(import_set, detailed=True)
         records.update("sys_import_set", import_set.sys_id, {"state": "processed"})
 
 

@@ -1,4 +1,4 @@
-"""Access tokens of the token service: JWTs (``jwts``) of the world."""
+"""Access tokens of the token service, which are JWTs signed with a key of the world."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from mockservers.vendors.flexera.domain import TOKEN_LIFETIME, Principal
 ISSUER, AUDIENCE = "https://login.flexera.com", "https://api.flexera.com"
 REVOKED = VendorSetting[list[str]]("flexera.revoked", [])  # ids of tokens
 MOST_REVOKED = 1_000
-LONGEST = 4_000  # characters of a token that is looked at
+LONGEST = 4_000  # characters; longer tokens are not decoded
 
 
-def issue(context: RequestContext, principal: Principal) -> str:
-    """Issue an access token, valid for an hour from now."""
+def issue_token(context: RequestContext, principal: Principal) -> str:
+    """Issue an access token that is valid for an hour."""
     from mockservers.vendors.flexera.auth import jwts  # noqa: PLC0415 -- slow to import, see the module
 
     issued = int(context.now.timestamp())
@@ -33,14 +33,14 @@ def issue(context: RequestContext, principal: Principal) -> str:
 
 @dataclass(frozen=True)
 class TokenClaims:
-    """Claims of a token: subject and token id."""
+    """The used claims of a token: its subject and its id."""
 
     subject: str
     id: str
 
 
 def read_claims(context: RequestContext, token: str) -> TokenClaims | None:
-    """Return a token's claims; None for a token of another world, an expired or a revoked one."""
+    """Return a token's claims; None if it is of another world, expired or revoked."""
     from mockservers.vendors.flexera.auth import jwts  # noqa: PLC0415 -- slow to import, see the module
 
     if len(token) > LONGEST:
@@ -55,7 +55,7 @@ def read_claims(context: RequestContext, token: str) -> TokenClaims | None:
     return TokenClaims(sub, str(number))
 
 
-def revoke(context: RequestContext, token: TokenClaims) -> None:
-    """Revoke a token. A signature cannot be revoked, so the world stores the ids of revoked tokens."""
+def revoke_token(context: RequestContext, token: TokenClaims) -> None:
+    """Revoke a token: the world stores the ids of revoked tokens, because their signatures stay valid."""
     revoked = [*context.settings.of_vendor(REVOKED), token.id]
     context.settings.write_for_vendor(context.db, REVOKED, revoked[-MOST_REVOKED:])

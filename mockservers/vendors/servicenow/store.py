@@ -15,7 +15,7 @@ from mockservers.vendors.servicenow.schema.dictionary import DICTIONARY, Field, 
 
 tables = MetaData()
 
-_Text = String(collation="NOCASE")  # string comparison ignores case on MySQL and MariaDB, the platform's databases
+_Text = String(collation="NOCASE")  # MySQL and MariaDB, the platform's databases, ignore case in comparisons
 _TYPES = {"integer": Integer, "decimal": Float, "sys_id": String, "reference": String, "hidden number": Float}
 INDEXES = {  # besides sys_id and class: fields that transform maps match, and frequent conditions of lists
     "core_company": ("name",),
@@ -35,13 +35,13 @@ INDEXES = {  # besides sys_id and class: fields that transform maps match, and f
 }
 
 
-def _column(field: Field) -> Column[object]:
+def _make_column(field: Field) -> Column[object]:
     if field.name == "sys_id":
         return Column("sys_id", String, nullable=False, unique=True)
     return Column(field.name, _TYPES.get(field.kind, _Text), nullable=True, quote=True)
 
 
-def _table(root: dictionary.Table) -> Table:
+def _make_table(root: dictionary.Table) -> Table:
     name = sql_table_name(root)
     classed = ("sys_class_name",) if root.children else ()
     wanted = (*INDEXES.get(root.name, ()), *classed)
@@ -49,13 +49,13 @@ def _table(root: dictionary.Table) -> Table:
         name,
         tables,
         Column("row", Integer, primary_key=True),  # the order of insertion
-        *(_column(known) for known in root.stored.values()),
+        *(_make_column(known) for known in root.stored.values()),
         *(Index(f"{name}_{column}", column) for column in wanted),
     )
 
 
-for _root in DICTIONARY.roots():
-    _table(_root)
+for _root in DICTIONARY.list_roots():
+    _make_table(_root)
 
 users = Table(
     "servicenow_users",
@@ -76,12 +76,12 @@ class Users:
     def find_by_password(self, name: str, password: str) -> User | None:
         """Return the user with this name and password."""
         row = self.db.exec_driver_sql(USER_BY_NAME, (name,)).first()
-        return _user(row) if row and row[2] == password else None
+        return _make_user(row) if row and row[2] == password else None
 
     def find(self, name: str) -> User | None:
         """Return the user with this name."""
         row = self.db.exec_driver_sql(USER_BY_NAME, (name,)).first()
-        return _user(row) if row else None
+        return _make_user(row) if row else None
 
     def add(self, sys_id: str, name: str, password: str, roles: Sequence[str]) -> None:
         """Add a user."""
@@ -92,7 +92,7 @@ USER_BY_NAME = "SELECT sys_id, user_name, password, roles FROM servicenow_users 
 ADD_USER = "INSERT INTO servicenow_users VALUES (?, ?, ?, ?)"
 
 
-def _user(row: Sequence[str]) -> User:
+def _make_user(row: Sequence[str]) -> User:
     return User(row[0], row[1], frozenset(orjson.loads(row[3])))
 
 
