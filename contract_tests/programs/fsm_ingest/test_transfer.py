@@ -135,7 +135,7 @@ def test_one_bad_file_and_nothing_is_imported(files: list[Path], elsewhere: Inge
     }[damage]
     bad.write_bytes(content)
     done = run_command(elsewhere, "import", str(good), str(bad), code=1, passphrase=PHRASE)
-    assert done.stderr.startswith(f"{bad}: The file ") or "the file was changed" in done.stderr
+    assert done.stderr.startswith(f"{bad}: Cannot read the file") or "the file was changed" in done.stderr
     assert names(elsewhere) == []
 
 

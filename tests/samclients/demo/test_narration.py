@@ -100,7 +100,7 @@ def test_a_part_that_fails_is_told_and_the_others_go_on(
     story, printed = narration()
     assert story_of.play(story, Nothing({}), tmp_path) is (ENDS[how] is None)
     assert len(story.checks) == 4
-    assert ("The part on ServiceNow: told to its end IS NOT" in printed.getvalue()) is (ENDS[how] is not None)
+    assert ("The part on ServiceNow: completed IS NOT" in printed.getvalue()) is (ENDS[how] is not None)
 
 
 def test_without_stand_ins_there_is_no_story(
@@ -109,7 +109,10 @@ def test_without_stand_ins_there_is_no_story(
     monkeypatch.delenv("FNMS_DATABASE", raising=False)
     monkeypatch.setenv("MOCKSERVERS_URL", "http://127.0.0.1:9")
     assert story_of.main() == 2
-    assert capsys.readouterr().err == "FNMS_DATABASE must be set; `mockservers demo` does that.\n"
+    assert (
+        capsys.readouterr().err
+        == "Missing environment variables: FNMS_DATABASE. Run `mockservers demo`, which sets them.\n"
+    )
 
 
 def test_a_program_that_fails_is_told_with_its_last_words() -> None:

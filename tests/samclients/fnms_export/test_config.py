@@ -62,7 +62,7 @@ def test_what_cannot_be_is_told(tmp_path: Path, text: str, sentence: str) -> Non
 
 
 def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
-    with pytest.raises(WrongUse, match=r"cannot be read: No such file"):
+    with pytest.raises(WrongUse, match=r"Cannot read .*: No such file"):
         read_config(tmp_path / "no.toml")
 
 

@@ -33,22 +33,22 @@ def changed(database: OperationsDatabase, build_query: str) -> None:
 def test_every_row_comes_once_in_order_whatever_the_page(
     database: OperationsDatabase, kind: DataType, page: int
 ) -> None:
-    keys = [one.key for one in database.rows(kind, ALL, page)]
+    keys = [one.key for one in database.iter_rows(kind, ALL, page)]
     assert len(keys) == len(set(keys)) == database.count(kind, ALL) == COUNTS[kind]
     assert keys == sorted(keys)
 
 
 @pytest.mark.parametrize("kind", DATA_TYPES)
 def test_rows_between_two_keys(database: OperationsDatabase, kind: DataType) -> None:
-    keys = [one.key for one in database.rows(kind, ALL, 1000)]
-    found = [one.key for one in database.rows(kind, ALL, 2, after=keys[3], up_to=keys[7])]
+    keys = [one.key for one in database.iter_rows(kind, ALL, 1000)]
+    found = [one.key for one in database.iter_rows(kind, ALL, 2, after=keys[3], up_to=keys[7])]
     assert found == keys[4:8]
     assert database.count(kind, ALL, keys[3]) == len(keys) - 4
 
 
 def test_a_row_has_a_value_per_element(database: OperationsDatabase) -> None:
     for kind in DATA_TYPES:
-        for row in database.rows(kind, ALL, 1000):
+        for row in database.iter_rows(kind, ALL, 1000):
             assert len(row.values) == len(kind.elements)
 
 
@@ -60,10 +60,10 @@ def test_what_changed_since_is_what_is_new_in_any_of_its_tables(database: Operat
         ("Contract", "ContractID", 2),
     ):
         changed(database, f"""UPDATE "{table}" SET "UpdatedDate" = '2026-03-02' WHERE "{key}" = {number}""")  # noqa: S608
-    assert [one.key for one in database.rows(INVENTORY, NOW, 5)] == [(4,), (9,)]
-    titles = {one.values[1] for one in database.rows(APPLICATIONS, NOW, 5)}
+    assert [one.key for one in database.iter_rows(INVENTORY, NOW, 5)] == [(4,), (9,)]
+    titles = {one.values[1] for one in database.iter_rows(APPLICATIONS, NOW, 5)}
     assert titles == {1}
-    assert {one.key[0] for one in database.rows(CONTRACTS, NOW, 5)} == {2}
+    assert {one.key[0] for one in database.iter_rows(CONTRACTS, NOW, 5)} == {2}
     assert database.count(CONTRACTS, NOW) == 2
     assert database.count(INVENTORY, NOW + timedelta(days=1)) == 0
 
@@ -78,7 +78,7 @@ def test_a_row_whose_date_tells_nothing_is_named_and_always_brought(
         [key] = db.execute(text(f'SELECT MIN("{table}ID") FROM "{table}"')).one()  # noqa: S608 -- our own names
         set_date = f'UPDATE "{table}" SET "UpdatedDate" = :moment WHERE "{table}ID" = :key'  # noqa: S608 -- our own
         db.execute(text(set_date), {"moment": moment, "key": key})
-    [(count, [found])] = database.suspect_dates(later, 5)
+    [(count, [found])] = database.find_suspect_dates(later, 5)
     assert (count, found.table, found.key, str(found.value)) == (1, table, key, moment)
     assert found.is_future == (moment == "2099-01-01 00:00:00")
     brought = [kind for kind in DATA_TYPES if database.count(kind, later)]
@@ -89,13 +89,13 @@ def test_a_row_whose_date_tells_nothing_is_named_and_always_brought(
 
 def test_of_many_suspect_dates_some_are_named_and_all_counted(database: OperationsDatabase) -> None:
     changed(database, 'UPDATE "ComplianceComputer" SET "UpdatedDate" = \'2099-01-01\'')
-    [(count, found)] = database.suspect_dates(NOW, 3)
+    [(count, found)] = database.find_suspect_dates(NOW, 3)
     assert (count, [one.key for one in found]) == (30, [1, 2, 3])
 
 
 def test_a_row_that_changes_while_dates_are_looked_at_is_not_in_the_future(database: OperationsDatabase) -> None:
-    assert list(database.suspect_dates(NOW - timedelta(seconds=59), 5)) == []
-    assert list(database.suspect_dates(NOW - timedelta(seconds=61), 5))
+    assert list(database.find_suspect_dates(NOW - timedelta(seconds=59), 5)) == []
+    assert list(database.find_suspect_dates(NOW - timedelta(seconds=61), 5))
 
 
 @pytest.mark.parametrize(
@@ -130,7 +130,7 @@ def test_every_database_is_asked_for_utc(dialect: Dialect, words: str) -> None:
 
 def test_a_contract_without_computers_has_one_row(database: OperationsDatabase) -> None:
     changed(database, 'DELETE FROM "ComplianceComputerContract" WHERE "ContractID" = 3')
-    [row] = [one for one in database.rows(CONTRACTS, ALL, 5) if one.key[0] == 3]
+    [row] = [one for one in database.iter_rows(CONTRACTS, ALL, 5) if one.key[0] == 3]
     assert (row.key, row.values[-1]) == ((3, 0), None)
 
 
@@ -140,8 +140,8 @@ def test_an_empty_database_can_be_read(tmp_path: Path) -> None:
         pass
     database = OperationsDatabase(url)
     changed(database, 'DELETE FROM "SoftwareTitle"')
-    assert list(database.rows(INVENTORY, ALL, 5)) == []
-    assert list(database.suspect_dates(NOW, 5)) == []
+    assert list(database.iter_rows(INVENTORY, ALL, 5)) == []
+    assert list(database.find_suspect_dates(NOW, 5)) == []
     database.check_tables()
     database.close()
 

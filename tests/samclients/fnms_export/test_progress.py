@@ -50,7 +50,7 @@ def test_on_a_terminal_every_type_has_a_bar_that_fits() -> None:
     *_, inventory, contracts = [line.rstrip() for line in plain.splitlines() if line.strip()]
     assert re.fullmatch(r"Hardware inventory ━+ 100000/100000 0:00:0\d imported", inventory)
     assert re.fullmatch(r"Contracts +━+ +5/12 +0:00:0\d not finished", contracts)
-    assert "failed at attempt 2: Return code 1: Unexpected error; again in" in " ".join(plain.split())
+    assert "failed at attempt 2: Return code 1: Unexpected error; retrying in" in " ".join(plain.split())
     assert max(map(len, plain.splitlines())) <= 80
 
 
@@ -59,7 +59,8 @@ def test_elsewhere_there_are_about_ten_lines_per_type() -> None:
     assert lines[0] == "INFO Hardware inventory: 100,000 records"
     assert lines[1:11] == [f"INFO Hardware inventory: {tenth}0,000 of 100,000 records sent" for tenth in range(1, 11)]
     assert lines[11:] == [
-        "WARNING Segment 7 of hardware inventory failed at attempt 2: Return code 1: Unexpected error; again in 4.0 s",
+        "WARNING Segment 7 of hardware inventory failed at attempt 2: Return code 1: Unexpected error; "
+        "retrying in 4.0 s",
         "INFO Hardware inventory: waiting for the import, 7 of 20 transactions done",
         "INFO Hardware inventory: imported",
         "INFO Contracts: 12 records, 5 of them sent before",
@@ -100,7 +101,7 @@ def test_the_account_fits_into_80_columns() -> None:
 
 
 def test_the_account_as_json_has_sums() -> None:
-    listener = json.loads(account(exit_code=1, error="Why").as_json())
+    listener = json.loads(account(exit_code=1, error="Why").to_json())
     assert (listener["records"], listener["segments"], listener["retransmissions"]) == (1_000_005, 201, 3)
     assert (listener["exit_code"], listener["error"], listener["types"][1]["state"]) == (1, "Why", "no changes")
 

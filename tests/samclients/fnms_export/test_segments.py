@@ -18,9 +18,9 @@ from samclients.fnms_export.source.segments import (
     Segment,
     SegmentLimits,
     SourceRow,
+    build_transaction_id,
     cut_segments,
     format_value,
-    transaction_id,
 )
 
 EAST = timezone(timedelta(hours=2))
@@ -126,9 +126,9 @@ def test_days_of_a_contract_have_no_time() -> None:
 
 def test_the_types_come_in_the_documented_order_with_ids_of_their_own() -> None:
     assert DATA_TYPES == (INVENTORY, CONTRACTS, APPLICATIONS)
-    ids = [transaction_id("5d1f0c9e", kind, 1) for kind in DATA_TYPES]
+    ids = [build_transaction_id("5d1f0c9e", kind, 1) for kind in DATA_TYPES]
     assert ids == ["5d1f0c9e-inventory-0001", "5d1f0c9e-contract-0001", "5d1f0c9e-application-0001"]
-    assert transaction_id("5d1f0c9e", INVENTORY, 12_345) == "5d1f0c9e-inventory-12345"
+    assert build_transaction_id("5d1f0c9e", INVENTORY, 12_345) == "5d1f0c9e-inventory-12345"
 
 
 OFFSETS = st.integers(-14 * 60, 14 * 60).map(lambda minutes: timezone(timedelta(minutes=minutes)))

@@ -37,11 +37,11 @@ def export(name: str, until: datetime = NOW) -> ExportRecord:
 def test_a_part_is_read_as_it_was_written(state: ExportStore) -> None:
     state.begin(export("e-1"))
     part = state.add(ExportPart("e-1", CONTRACTS, NOW - timedelta(days=1)))
-    part = state.mark_accepted(part, Segment(1, 20, (4, 7), ""), "FIR1")
-    part = state.mark_sending(part, Segment(2, 5, (5, 9), ""))
+    part = state.record_acceptance(part, Segment(1, 20, (4, 7), ""), "FIR1")
+    part = state.record_sending(part, Segment(2, 5, (5, 9), ""))
     assert state.find_parts(export("e-1"), DATA_TYPES) == {CONTRACTS: part}
     assert (part.segments, part.records, part.last, part.pending, part.import_run) == (1, 20, (4, 7), (5, 9), "FIR1")
-    assert state.mark_accepted(part, Segment(2, 5, (5, 9), ""), "FIR1").pending is None
+    assert state.record_acceptance(part, Segment(2, 5, (5, 9), ""), "FIR1").pending is None
 
 
 def test_an_export_is_unfinished_until_it_ends_or_another_begins(state: ExportStore) -> None:
@@ -59,9 +59,9 @@ def test_what_an_instance_has_is_known_by_type_and_instance(state: ExportStore, 
         state.begin(export(name, until))
         state.set_state(state.add(ExportPart(name, INVENTORY, None)), SUCCEEDED)
     state.add(ExportPart("e-2", CONTRACTS, None))
-    assert state.latest_baseline(INVENTORY) == NOW + timedelta(days=2)
-    assert state.latest_baseline(CONTRACTS) is None
-    assert ExportStore(database.engine, "https://other.service-now.com").latest_baseline(INVENTORY) is None
+    assert state.find_latest_baseline(INVENTORY) == NOW + timedelta(days=2)
+    assert state.find_latest_baseline(CONTRACTS) is None
+    assert ExportStore(database.engine, "https://other.service-now.com").find_latest_baseline(INVENTORY) is None
 
 
 DAY = timedelta(days=1)
@@ -87,13 +87,13 @@ def test_an_export_that_leaves_a_gap_is_no_baseline(
         state.begin(ExportRecord(f"e-{number}", URL, "changes", NOW + until * DAY, NOW + 10 * DAY + number * DAY))
         since = None if after is None else NOW + after * DAY
         state.set_state(state.add(ExportPart(f"e-{number}", INVENTORY, since)), SUCCEEDED)
-    assert state.latest_baseline(INVENTORY) == (None if brought is None else NOW + brought * DAY)
+    assert state.find_latest_baseline(INVENTORY) == (None if brought is None else NOW + brought * DAY)
 
 
 def test_a_baseline_is_not_later_than_its_export_began(state: ExportStore) -> None:
     state.begin(ExportRecord("e-1", URL, "changes", NOW + 10_000 * DAY, NOW))
     state.set_state(state.add(ExportPart("e-1", INVENTORY, None)), SUCCEEDED)
-    assert state.latest_baseline(INVENTORY) == NOW
+    assert state.find_latest_baseline(INVENTORY) == NOW
 
 
 @pytest.mark.parametrize(
@@ -111,8 +111,8 @@ def lease(database: OperationsDatabase, now: Callable[[], datetime] = lambda: NO
 
 def test_one_at_a_time(state: ExportStore, database: OperationsDatabase) -> None:
     del state
-    with lease(database).hold(), pytest.raises(NotBegun, match="Another export to this instance is at work"):
-        lease(database)._take()  # noqa: SLF001
+    with lease(database).hold(), pytest.raises(NotBegun, match="Another export to this instance is running"):
+        lease(database)._acquire()  # noqa: SLF001
     with lease(database).hold():
         pass
 
@@ -123,7 +123,7 @@ def test_a_process_that_is_gone_holds_nothing(state: ExportStore, database: Oper
     with mine.hold():
         with database.engine.begin() as db:
             db.execute(update(LEASES).values(Holder=f"{socket.gethostname()}/4194305/x"))  # no such process
-        with lease(database).hold(), pytest.raises(ExportFailed, match="took over"):
+        with lease(database).hold(), pytest.raises(ExportFailed, match="has taken over"):
             mine.renew()
 
 
@@ -133,6 +133,6 @@ def test_another_machine_has_a_quarter_of_an_hour(state: ExportStore, database: 
         with database.engine.begin() as db:
             db.execute(update(LEASES).values(Holder="elsewhere/1/x"))
         with pytest.raises(NotBegun):
-            lease(database, lambda: NOW + LASTS - timedelta(seconds=1))._take()  # noqa: SLF001
+            lease(database, lambda: NOW + LASTS - timedelta(seconds=1))._acquire()  # noqa: SLF001
         with lease(database, lambda: NOW + LASTS).hold():
             pass

@@ -100,10 +100,13 @@ def test_the_documented_message_for_refresh_tokens() -> None:
             ("token_expiry_in_minutes must be a number of minutes",),
         ),
         ({**CLIENT_SECRET, "token_expiry_in_minutes": 0}, ("token_expiry_in_minutes must be a number of minutes",)),
-        ({**CLIENT_SECRET, "audience": "x"}, ("audience is not known",)),
+        (
+            {**CLIENT_SECRET, "audience": "x"},
+            ("audience is unknown; known: auth_type, token_url, token_expiry_in_minutes, headers, body",),
+        ),
         ({**CLIENT_SECRET, "headers": []}, ("headers must be an object",)),
-        ("{", ("The information is no JSON.",)),
-        ("[]", ("The information is no JSON object.",)),
+        ("{", ("The text is not valid JSON.",)),
+        ("[]", ("The text is not a JSON object.",)),
     ],
 )
 def test_everything_that_is_missing_or_wrong_is_told(information: Any, told: tuple[str, ...]) -> None:
@@ -132,7 +135,7 @@ def test_numbers_and_booleans_are_sent_as_they_are_written() -> None:
     assert found.headers == {"X-A": "0.50"}
     with pytest.raises(InvalidInput, match="X-A must be a text under headers"):
         parse_advanced_auth(json.dumps({**CLIENT_SECRET, "headers": {"X-A": ["x"]}}))
-    with pytest.raises(InvalidInput, match="The information is no JSON"):
+    with pytest.raises(InvalidInput, match="The text is not valid JSON"):
         parse_advanced_auth("[" * 100_000)
 
 
@@ -163,7 +166,7 @@ def vendor(stub: Stub, information: AdvancedAuth, default_minutes: float = 5) ->
 def current(client: Client) -> str:
     token = client._auth  # noqa: SLF001 -- what the requests are authenticated with
     assert isinstance(token, VendorToken)
-    return token.current()
+    return token.get_current()
 
 
 @pytest.mark.parametrize(

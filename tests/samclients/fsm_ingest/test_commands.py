@@ -202,7 +202,7 @@ def test_of_several_organizations_one_is_to_be_said(shell: Shell) -> None:
         acme = FlexeraOrganization(ORG + 1, "Globex", "token", "http://127.0.0.1:1", "http://127.0.0.1:1")
         OrganizationRepository(connection, shell.database.vault).save(acme)
     told = shell("jobs", "add", "--name", "Users", "--application", "Zoom", code=1).stderr
-    assert told == f"Organization: there are {ORG}, {ORG + 1}; say which one.\n"
+    assert told == f"Organization: choose one of {ORG}, {ORG + 1}.\n"
 
 
 def read_mapping(shell: Shell) -> dict[str, str | None]:
@@ -217,12 +217,12 @@ def test_unknown_fields_are_named_with_the_nearest_and_the_others_kept(shell: Sh
         "lastName: items[].nothing is not in the test connection response.",
         "ApplicationRoster has no field Shoe Size.",
         "The following fields are mandatory and cannot be empty: email, lastName.",
-        "Kept: uniqueId, firstName.",
+        "Saved: uniqueId, firstName.",
     ]
     assert read_mapping(shell) == {"uniqueId": "items[].id", "firstName": "items[].first"}
     assert shell("jobs", "map", JOB.id, "--map", ROSTER[1], "--map", ROSTER[3]).stdout.startswith("Mapped 4 fields")
     told = shell("jobs", "map", JOB.id, "--map", "mail=items[].id", "--map", "middleName=items[].id", code=1).stderr
-    assert told.splitlines()[1:] == ["Kept: middleName."]
+    assert told.splitlines()[1:] == ["Saved: middleName."]
     assert set(read_mapping(shell)) == {"uniqueId", "firstName", "email", "lastName", "middleName"}
 
 
@@ -292,22 +292,22 @@ def test_a_parameters_mapped_field_is_an_option_when_a_job_is_edited(shell: Shel
     shell("jobs", "edit", JOB.id, "--param", "tenant=acme", "--param-field", "tenant=customer")
     assert shell.job().params[-1] == Param("tenant", "acme", "customer")
     told = shell("jobs", "edit", JOB.id, "--param", "a=b", "--param-field", "c=d", code=1).stderr
-    assert told == "Params: c has a mapped field, but no value.\n"
+    assert told == "Params: c has a mapped field but no value: add --param or --header-param.\n"
 
 
 @pytest.mark.parametrize(
     ("arguments", "code", "told"),
     [
-        (("header", "--delete", "X-No"), 1, "Headers: there is no X-No."),
-        (("header", "--set", "novalue"), 1, "'novalue' is not written as KEY:VALUE."),
-        (("header",), 2, "Say what is to change"),
-        (("param", "--delete", "no"), 1, "Params: there is no no."),
+        (("header", "--delete", "X-No"), 1, "Headers: there is no header X-No."),
+        (("header", "--set", "novalue"), 1, "Invalid option value 'novalue': use the form KEY:VALUE."),
+        (("header",), 2, "Nothing to change"),
+        (("param", "--delete", "no"), 1, "Params: there is no parameter no."),
         (("param", "--delete", "fromDate"), 1, "fromDate is a system key and cannot be deleted"),
-        (("param", "--mapped-field", "no=x"), 1, "Params: there is no no."),
-        (("param",), 2, "Say what is to change"),
+        (("param", "--mapped-field", "no=x"), 1, "Params: there is no parameter no."),
+        (("param",), 2, "Nothing to change"),
         (("paging", "--delete", "HasMore"), 1, "Paging Info: there is no row HasMore."),
-        (("paging", "--set", "Start:Query String:x"), 1, "paging[0].key is not one of Offset"),
-        (("paging",), 2, "Say what is to change"),
+        (("paging", "--set", "Start:Query String:x"), 1, "paging[0].key must be one of Offset"),
+        (("paging",), 2, "Nothing to change"),
     ],
 )
 def test_rows_that_cannot_be_changed(shell: Shell, arguments: tuple[str, ...], code: int, told: str) -> None:
@@ -343,13 +343,13 @@ def test_earlier_completed_runs_are_pruned(shell: Shell) -> None:
 
 def test_a_secret_that_nobody_can_be_asked_for_names_its_variable(shell: Shell, tmp_path: Path) -> None:
     told = shell("export", JOB.id, "--to", str(tmp_path), code=1).stderr
-    assert "Passphrase: there is no terminal to ask on; set FSM_INGEST_PASSPHRASE, or give --passphrase-file." in told
+    assert "Passphrase: cannot prompt without a terminal; set FSM_INGEST_PASSPHRASE, or use --passphrase-file." in told
     assert list(tmp_path.glob("*.txt")) == []
     shell("export", JOB.id, "--to", str(tmp_path), env={"FSM_INGEST_PASSPHRASE": "correct horse battery"})
     [file] = tmp_path.glob("*.txt")
-    assert "set FSM_INGEST_PASSPHRASE, or give" in shell("import", str(file), code=1).stderr
+    assert "set FSM_INGEST_PASSPHRASE, or use" in shell("import", str(file), code=1).stderr
     told = shell("organizations", "add", "77", "Initech", code=1).stderr
-    assert "Refresh token: there is no terminal to ask on; set FSM_INGEST_REFRESH_TOKEN." in told
+    assert "Refresh token: cannot prompt without a terminal; set FSM_INGEST_REFRESH_TOKEN." in told
 
 
 def test_the_version_is_that_of_the_distribution(empty: Shell) -> None:
@@ -391,7 +391,7 @@ def test_a_database_url_that_cannot_be_is_told(url: str) -> None:
     for command in (("init",), ("jobs", "list")):
         done = CliRunner().invoke(main, ["--database", url, *command], prog_name="fsm-ingest")
         assert (done.exit_code, done.stdout) == (1, "")
-        assert done.stderr.startswith("The database is no URL that SQLAlchemy can open")
+        assert done.stderr.startswith("Invalid database URL")
 
 
 @pytest.mark.parametrize(

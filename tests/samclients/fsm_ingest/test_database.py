@@ -125,9 +125,9 @@ def test_the_key_file_is_its_owners_alone(tmp_path: Path) -> None:
 
 def test_another_key_does_not_fit(tmp_path: Path) -> None:
     opened(tmp_path).close()
-    with pytest.raises(WrongEncryptionKey, match="does not fit"):
+    with pytest.raises(WrongEncryptionKey, match="does not match"):
         opened(tmp_path, **{KEY: generate_key()})
-    with pytest.raises(WrongEncryptionKey, match="is none"):
+    with pytest.raises(WrongEncryptionKey, match="is invalid"):
         opened(tmp_path, **{KEY: "too short"})
 
 

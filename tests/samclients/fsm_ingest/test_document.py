@@ -83,14 +83,14 @@ def test_the_system_keys_are_there_and_first() -> None:
 @pytest.mark.parametrize(
     ("document", "told"),
     [
-        ([], ["The job is not an object."]),
-        ({"task": "Roster", "method": "PUT"}, ["task is not one of Application Roster, ", "method is not one of GET"]),
-        ({"schedule": {"frequency": "Daily"}}, ["schedule.time is not there."]),
-        ({"schedule": {"frequency": "Hourly", "time": "25:00"}}, ["schedule.frequency is", "schedule.time is"]),
-        ({"colour": "red"}, ["colour is not known"]),
-        ({"paging": [{"key": "Offset"}]}, ["paging[0].parameter_type is not there."]),
-        ({"mapping": {"uniqueId": {"row": 1}}}, ["mapping.uniqueId.row is not known"]),
-        ({"headers": {"a": [1]}, "params": 3}, ["params is not a list.", "headers.a is not a text."]),
+        ([], ["The job must be an object."]),
+        ({"task": "Roster", "method": "PUT"}, ["task must be one of App", "method must be one of GET"]),
+        ({"schedule": {"frequency": "Daily"}}, ["schedule.time is missing."]),
+        ({"schedule": {"frequency": "Hourly", "time": "25:00"}}, ["schedule.frequency", "schedule.time must be"]),
+        ({"colour": "red"}, ["colour is unknown"]),
+        ({"paging": [{"key": "Offset"}]}, ["paging[0].parameter_type is missing."]),
+        ({"mapping": {"uniqueId": {"row": 1}}}, ["mapping.uniqueId.row is unknown"]),
+        ({"headers": {"a": [1]}, "params": 3}, ["params must be a list.", "headers.a must be a text."]),
     ],
 )
 def test_what_is_wrong_is_told_all_at_once(document: Any, told: list[str]) -> None:

@@ -89,7 +89,7 @@ def test_each_export_has_a_salt_of_its_own(text: str) -> None:
 
 
 def test_secrets_are_not_exported_without_a_passphrase() -> None:
-    with pytest.raises(PassphraseMissing, match="'Sample users' has authorization"):
+    with pytest.raises(PassphraseMissing, match="'Sample users' contains secrets"):
         export_job(JOB, None)
     assert not is_encrypted(export_job(PLAIN, None))
     assert import_job(export_job(PLAIN, None), None, "x") == replace(PLAIN, id="x", schedule=None, paused=False)
@@ -150,13 +150,13 @@ def test_a_file_cannot_ask_for_much_work(text: str, cost: object) -> None:
 @pytest.mark.parametrize(
     ("foreign", "told"),
     [
-        ("", "not JSON"),
-        ("uniqueId,email\n1,2\n", "not JSON"),
-        ("[" * 100_000, "not JSON"),
-        ("[]", "does not say"),
-        ("{}", "does not say"),
-        ('{"format": "something else"}', "does not say"),
-        ('{"format": "fsm-ingest API job", "version": 2}', "version 2; this program reads 1"),
+        ("", "not valid JSON"),
+        ("uniqueId,email\n1,2\n", "not valid JSON"),
+        ("[" * 100_000, "not valid JSON"),
+        ("[]", "its format is not"),
+        ("{}", "its format is not"),
+        ('{"format": "something else"}', "its format is not"),
+        ('{"format": "fsm-ingest API job", "version": 2}', "version 2; this program reads version 1"),
         ('{"format": "fsm-ingest API job", "version": 1}', "checksum is missing"),
     ],
 )

@@ -14,7 +14,7 @@ from samclients.fsm_ingest.errors import InvalidInput
 from samclients.fsm_ingest.model.document import job_from_document, job_to_document
 from samclients.fsm_ingest.model.entities import ApiJob, FieldMapping, Header, Method, Param
 from samclients.fsm_ingest.model.job_text import read_document
-from samclients.fsm_ingest.model.masking import mask_job, restore_masked
+from samclients.fsm_ingest.model.masking import mask_job, restore_secrets
 from samclients.fsm_ingest.source import advanced_auth
 from samclients.fsm_ingest.source.params import parse_body
 
@@ -100,9 +100,9 @@ def test_what_is_no_text_is_read_as_what_it_is() -> None:
     job = job_in("{organization: 1234, paused: true, schedule: {frequency: Monthly, day: 31, time: 18:30}}")
     assert (job.organization_id, job.paused, job.schedule and job.schedule.day) == (1234, True, 31)
     for text, told in (
-        ("paused: yes", "paused is not true or false."),
-        ("organization: 1_000", "organization is not a whole number."),
-        ("organization: 12.0", "organization is not a whole number."),
+        ("paused: yes", "paused must be true or false."),
+        ("organization: 1_000", "organization must be a whole number."),
+        ("organization: 12.0", "organization must be a whole number."),
     ):
         with pytest.raises(InvalidInput) as caught:
             job_in(text)
@@ -130,21 +130,21 @@ def test_yaml_has_such_characters_too(encoding: str) -> None:
 @pytest.mark.parametrize(
     ("text", "name", "told"),
     [
-        ('{"name": "x",}', "job.json", "job.json is no JSON: "),
-        ("name: x", "job.json", "job.json is no JSON: Expecting value: line 1"),
+        ('{"name": "x",}', "job.json", "job.json is not valid JSON: "),
+        ("name: x", "job.json", "job.json is not valid JSON: Expecting value: line 1"),
         ('{\n\t"name": x y: z\n}', "job.yaml", "is neither YAML nor JSON: as JSON, Expecting value: line 2"),
         ("a: [", "job.yaml", "job.yaml is neither YAML nor JSON: line 1, column 5: "),
-        ("[1]", "job.yaml", "job.yaml holds no job."),
-        ("", "job.yaml", "job.yaml holds no job."),
-        ("name: x\nurl: y\nname: z", "job.yaml", "name is there twice"),
-        ('{"headers": {"a": "1", "a": "2"}}', "job.json", "a is there twice"),
+        ("[1]", "job.yaml", "job.yaml contains no job: "),
+        ("", "job.yaml", "job.yaml contains no job: "),
+        ("name: x\nurl: y\nname: z", "job.yaml", "duplicate name name"),
+        ('{"headers": {"a": "1", "a": "2"}}', "job.json", "a is a duplicate name"),
         ("headers: {~: x}", "job.yaml", "a name is not a text"),
         ("? [a]\n: x", "job.yaml", "a name is not a text"),
         ("[" * 100_000, "job.json", "it is nested too deeply"),
         ("[" * 10_000, "job.yaml", "job.yaml is neither YAML nor JSON"),
         (b"name: \xff", "job.yaml", "job.yaml is neither YAML nor JSON"),
-        (b'{"name": "\xff"}', "job.json", "job.json is no JSON"),
-        ('{"organization": NaN}', "job.json", "NaN is no JSON"),
+        (b'{"name": "\xff"}', "job.json", "job.json is not valid JSON"),
+        ('{"organization": NaN}', "job.json", "NaN is not valid JSON"),
         ("name: !!python/object/apply:os.system [x]", "job.yaml", "job.yaml is neither YAML nor JSON"),
     ],
 )
@@ -158,12 +158,12 @@ def test_what_is_wrong_is_told_with_its_place(text: str | bytes, name: str, told
 def test_half_a_character_is_refused(member: str) -> None:
     for document in ({member: "\ud83d"}, {member: ["\ud83d"]}):
         for text in (json.dumps(document), yaml.safe_dump(document)):
-            with pytest.raises(InvalidInput, match=f"{member} is not"):
+            with pytest.raises(InvalidInput, match=f"{member} must be"):
                 job_in(text)
 
 
 def test_an_object_that_holds_itself_is_refused() -> None:
-    with pytest.raises(InvalidInput, match="body is not JSON"):
+    with pytest.raises(InvalidInput, match="body must be JSON"):
         job_in("body: &a [*a]")
 
 
@@ -206,4 +206,4 @@ def test_what_is_shown_is_read_back(job: ApiJob) -> None:
     shown, known = mask_job(job), job_to_document(job)
     as_yaml = yaml.safe_dump(shown, sort_keys=False).rstrip()
     for text in (json.dumps(shown, indent=2), json.dumps(shown, ensure_ascii=False, indent="\t"), as_yaml):
-        assert job_from_document(restore_masked({**known, **read_document(text.encode(), "job")}, known), "j") == job
+        assert job_from_document(restore_secrets({**known, **read_document(text.encode(), "job")}, known), "j") == job

@@ -11,7 +11,7 @@ import pytest
 
 from samclients.fsm_ingest.model.entities import ApiJob, IntegrationTask
 from samclients.fsm_ingest.runs.history import RunHistory
-from samclients.fsm_ingest.runs.logs import COLUMNS, format_duration, log_row, render_xml
+from samclients.fsm_ingest.runs.logs import COLUMNS, format_duration, format_log_row, render_xml
 from samclients.fsm_ingest.runs.records import (
     MOST_REASONS,
     OTHER_REASONS,
@@ -40,18 +40,18 @@ def run(history: RunHistory, clock: InstantClock) -> JobRun:
 def test_a_run_is_found_as_it_was_kept(history: RunHistory, run: JobRun, clock: InstantClock) -> None:
     counts = RunCounts(2, 30, 1, {"uniqueId is missing": 1}, 29, 1, ("P6VAGLVY6BBKPF5F2TUCQJONPY",))
     kept = replace(run, stage=RunStage.IMPORTING, counts=counts, message="29 records loaded.")
-    assert history.list_unfinished("job-1") == [run]
+    assert history.list_unfinished_runs("job-1") == [run]
     history.save(kept)
-    assert history.list_unfinished() == [kept]
+    assert history.list_unfinished_runs() == [kept]
     ended = history.save(replace(kept, status=RunStatus.COMPLETED, ended_at=clock.now() + timedelta(seconds=67)))
-    assert history.list_unfinished() == []
+    assert history.list_unfinished_runs() == []
     assert history.list_runs() == history.find(run.id[:8]) == [ended]
     assert history.list_runs(application="Other") == history.list_runs(job_id="job-2") == []
 
 
 def test_the_table_has_the_documented_columns(run: JobRun, clock: InstantClock) -> None:
     ended = replace(run, ended_at=clock.now() + timedelta(seconds=67.4), status=RunStatus.COMPLETED)
-    shown = dict(zip(COLUMNS, log_row(ended, clock.now(), ZoneInfo("Europe/Berlin")), strict=True))
+    shown = dict(zip(COLUMNS, format_log_row(ended, clock.now(), ZoneInfo("Europe/Berlin")), strict=True))
     assert shown == {
         "Job ID": "job-1",
         "Job Name": "Sample users",
@@ -64,7 +64,7 @@ def test_the_table_has_the_documented_columns(run: JobRun, clock: InstantClock) 
 
 def test_a_run_that_goes_on_shows_its_time_so_far(run: JobRun, clock: InstantClock) -> None:
     clock.sleep(3_661)
-    assert log_row(run, clock.now(), ZoneInfo("UTC"))[4:] == ("1:01:01", "Running")
+    assert format_log_row(run, clock.now(), ZoneInfo("UTC"))[4:] == ("1:01:01", "Running")
     assert format_duration(timedelta(hours=26)) == "26:00:00"
 
 
@@ -111,6 +111,6 @@ def test_reasons_beyond_a_number_are_counted_together() -> None:
 def test_a_plan_remembers_what_is_uploaded(history: RunHistory, run: JobRun) -> None:
     a, b, c = (PlannedFile(name, 10) for name in "abc")
     assert history.plan(run, [a, b]) == set()
-    history.mark_uploaded(run, "a")
+    history.record_upload(run, "a")
     assert history.plan(run, [a, c]) == {"a"}
     assert history.files(run) == [a, c]

@@ -10,7 +10,7 @@ import pytest
 from samclients.fsm_ingest.errors import InvalidInput, MandatoryFieldsMissing
 from samclients.fsm_ingest.mapping.mapper import RECORD_ID, RUN_TIME, Mapper, RejectedRecord
 from samclients.fsm_ingest.mapping.table import build_mapping_table
-from samclients.fsm_ingest.mapping.validation import check_mapping, list_unmapped_expected
+from samclients.fsm_ingest.mapping.validation import check_mapping, find_fields_to_map
 from samclients.fsm_ingest.model.entities import FieldMapping, IntegrationTask
 from samclients.fsm_ingest.model.tasks import TASKS, ValueType
 
@@ -75,13 +75,16 @@ def test_a_static_value_is_a_mapping() -> None:
     ("more", "told"),
     [
         (FieldMapping("shoeSize", "items[].id"), "ApplicationRoster has no field shoeSize."),
-        (FieldMapping("middleName", "items[].x", static="y"), "middleName: either a path or a static value."),
-        (FieldMapping("activatedAt", "items[].since", date_format="yy"), "activatedAt: yy is no date format"),
+        (
+            FieldMapping("middleName", "items[].x", static="y"),
+            "middleName: enter either a path or a static value, not both.",
+        ),
+        (FieldMapping("activatedAt", "items[].since", date_format="yy"), "activatedAt: unknown date format 'yy'"),
         (
             FieldMapping("activatedAt", static="05/02/2024"),
             "activatedAt: the static value is not a date as yyyy-MM-dd.",
         ),
-        (FieldMapping("middleName", "items[0]"), "middleName: 'items[0]' is no path"),
+        (FieldMapping("middleName", "items[0]"), "middleName: Invalid path 'items[0]'"),
         (FieldMapping("middleName", "rows[].id"), "The mapped fields come from different lists: items[], rows[]."),
         (FieldMapping("email", "items[].id"), "Mapped more than once: email."),
     ],
@@ -103,9 +106,9 @@ def test_only_what_the_test_response_offers_can_be_mapped() -> None:
 
 
 def test_what_flexera_expects_besides_is_told() -> None:
-    assert list_unmapped_expected(IntegrationTask.PRODUCT_CONSUMPTION, ()) == ("used",)
-    assert list_unmapped_expected(IntegrationTask.APPLICATION_USAGE, ()) == ()
-    assert list_unmapped_expected(IntegrationTask.APPLICATION_ROSTER, ROSTER) == ()  # activatedAt has a default
+    assert find_fields_to_map(IntegrationTask.PRODUCT_CONSUMPTION, ()) == ("used",)
+    assert find_fields_to_map(IntegrationTask.APPLICATION_USAGE, ()) == ()
+    assert find_fields_to_map(IntegrationTask.APPLICATION_ROSTER, ROSTER) == ()  # activatedAt has a default
 
 
 def test_the_table_has_every_field_of_the_task() -> None:
@@ -243,7 +246,7 @@ def test_a_wrong_date_is_rejected() -> None:
     assert made == [
         *[RejectedRecord("occurredAt is not a date as dd/MM/yyyy")] * 3,
         RejectedRecord(
-            "occurredAt is a number, not a date as dd/MM/yyyy: see the formats epochSeconds, epochMilliseconds",
+            "occurredAt is a number, not a date as dd/MM/yyyy: use the format epochSeconds or epochMilliseconds",
         ),
     ]
 
@@ -313,8 +316,8 @@ def test_an_unreadable_value_has_no_default() -> None:
         ("vulnerability", "yes", "Yes"),
         ("vulnerability", "", None),
         ("vulnerability", True, "vulnerability is not one of Yes, No, Unknown"),
-        ("userCount", -1, "userCount is not a whole number from 0 on"),
-        ("userCount", 2**62, "userCount is not a whole number from 0 on"),
+        ("userCount", -1, "userCount is not a whole number from 0 to 4611686018427387903"),
+        ("userCount", 2**62, "userCount is not a whole number from 0 to 4611686018427387903"),
         ("uploadBytes", "9007199254740993", 9007199254740993),
         ("uploadBytes", "1e3", 1000),
     ],

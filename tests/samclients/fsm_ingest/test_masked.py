@@ -25,7 +25,7 @@ from samclients.fsm_ingest.model.entities import (
     ParameterPlace,
     ParameterType,
 )
-from samclients.fsm_ingest.model.masking import mask_job, restore_masked
+from samclients.fsm_ingest.model.masking import mask_job, restore_secrets
 from samclients.fsm_ingest.storage.database import IngestDatabase
 from samclients.fsm_ingest.storage.jobs import JobRepository
 from tests.core.redaction.test_secret_text import SECRETS
@@ -59,7 +59,7 @@ def test_what_may_be_secret_is_not_shown() -> None:
 
 
 def test_what_was_shown_means_what_was_there() -> None:
-    assert restore_masked(mask_job(SECRETIVE), job_to_document(SECRETIVE)) == job_to_document(SECRETIVE)
+    assert restore_secrets(mask_job(SECRETIVE), job_to_document(SECRETIVE)) == job_to_document(SECRETIVE)
 
 
 def test_a_new_value_wins() -> None:
@@ -69,14 +69,14 @@ def test_a_new_value_wins() -> None:
         "url": "https://saas.example/v2?***",
         "headers": {"X-Anything": "new"},
     }
-    found = restore_masked(edited, job_to_document(SECRETIVE))
+    found = restore_secrets(edited, job_to_document(SECRETIVE))
     assert (found["body"], found["headers"]) == ({"a": 1}, {"X-Anything": "new"})
     assert found["url"] == "https://saas.example/v2?code=SECRET"
 
 
 def test_stars_for_nothing_are_refused() -> None:
     with pytest.raises(InvalidInput) as caught:
-        restore_masked(mask_job(SECRETIVE), {})
+        restore_secrets(mask_job(SECRETIVE), {})
     names = [line.partition(":")[0] for line in caught.value.lines]
     assert names == ["body", "advanced_auth", "url", "X-Anything", "sig", "api_key", "mine", "X-Run"]
 
@@ -116,7 +116,7 @@ def test_a_secret_is_in_nothing_that_is_shown_of_a_job_and_comes_back_for_its_st
         job = TABS[tab](name)
         shown = mask_job(job)
         assert CORE not in repr(shown) + json.dumps(shown) + yaml.safe_dump(shown), name
-        assert restore_masked(shown, job_to_document(job)) == job_to_document(job), name
+        assert restore_secrets(shown, job_to_document(job)) == job_to_document(job), name
 
 
 @pytest.mark.usefixtures("cheap")

@@ -10,7 +10,9 @@ from requests.structures import CaseInsensitiveDict
 
 from samclients.fsm_ingest.errors import PagingFailed
 from samclients.fsm_ingest.model.entities import Method, PagingKey, PagingRow, ParameterType
-from samclients.fsm_ingest.source.paging import Pager, PageRequest, PageResponse, paging_place, set_body_members
+from samclients.fsm_ingest.source.page_reader import PageResponse, format_place
+from samclients.fsm_ingest.source.page_request import PageRequest, set_body_members
+from samclients.fsm_ingest.source.paging import Pager
 from samclients.fsm_ingest.source.paging_rules import find_paging_errors
 
 URL = "https://saas.example/v1/users?tenant=acme"
@@ -207,9 +209,9 @@ def test_a_list_does_not_end_by_what_no_answer_ever_had(key: PagingKey, kind: Pa
     reading, *sent_row = DRIVEN[key]
     row = PagingRow(key, reading.mapped_key.replace("@", "x-"), kind)
     page = PageResponse({"items": [1]}, {"Content-Type": "application/json"}, URL)
-    with pytest.raises(PagingFailed, match=r"No answer has a .*only the first page would be read"):
+    with pytest.raises(PagingFailed, match=r"No response has a .*only the first page would be read"):
         Pager([row, *sent_row], URL, MOST).next_request(page, [1])
-    assert Pager([row, *sent_row], URL, MOST, {paging_place(row)}).next_request(page, [1]) is None
+    assert Pager([row, *sent_row], URL, MOST, {format_place(row)}).next_request(page, [1]) is None
 
 
 ALL_READ = [
@@ -224,9 +226,11 @@ def test_a_first_answer_that_lacks_what_is_mapped_is_a_problem(row: PagingRow, k
     """For every key that an answer tells, in its body or its headers."""
     mapped = PagingRow(row.key, "meta.it" if kind is ParameterType.RESPONSE else "X-It", kind)
     [problem] = Pager([mapped], URL, MOST).find_problems(PageResponse({"items": []}, {"X-Its": "1"}))
-    assert problem.startswith(f"Paging Info, {row.key}: No answer has a ")
-    assert Pager([mapped], URL, MOST, {paging_place(mapped)}).find_problems(PageResponse({})) == (
-        [] if row.key in DRIVEN else [f"Paging Info, {row.key}: The answer has no {row.key} at {mapped.mapped_key}."]
+    assert problem.startswith(f"Paging Info, {row.key}: No response has a ")
+    assert Pager([mapped], URL, MOST, {format_place(mapped)}).find_problems(PageResponse({})) == (
+        []
+        if row.key in DRIVEN
+        else [f"Paging Info, {row.key}: The response has no valid {row.key} at {mapped.mapped_key}."]
     )
 
 
@@ -238,9 +242,9 @@ def test_a_value_needs_no_member(key: PagingKey) -> None:
 def test_a_problem_names_the_nearest_member_and_header() -> None:
     answer = PageResponse({"@odata.nextLink": None, "value": [{"id": 1}]}, {"Link": '<a>; rel="next"'})
     [told_member] = Pager(DRIVEN[KEY.NEXT_PAGE_URL], URL, MOST).find_problems(answer)
-    assert 'Is ["@odata.nextLink"] meant?' in told_member
+    assert 'Did you mean ["@odata.nextLink"]?' in told_member
     [told_header] = Pager([in_header(KEY.NEXT_PAGE_URL, "Links")], URL, MOST).find_problems(answer)
-    assert "Is Link meant?" in told_header
+    assert "Did you mean Link?" in told_header
 
 
 @pytest.mark.parametrize(
@@ -310,7 +314,7 @@ def test_the_next_page_is_in_the_link_header() -> None:
     ],
 )
 def test_a_link_header_without_a_page_is_as_none(link: str) -> None:
-    with pytest.raises(PagingFailed, match="No answer has a header Link"):
+    with pytest.raises(PagingFailed, match="No response has a header Link"):
         by_headers([in_header(KEY.NEXT_PAGE_URL, "Link")], ([1], {"Link": link}))
 
 
@@ -349,12 +353,12 @@ def test_a_list_without_end_is_an_error() -> None:
 
 
 def test_a_list_that_ends_before_its_total_is_an_error() -> None:
-    with pytest.raises(PagingFailed, match="tells of 99 records, but its pages ended after 35"):
+    with pytest.raises(PagingFailed, match="reports 99 records, but the pages ended after 35"):
         read([OFFSET, LIMIT, response_row(KEY.TOTAL_RECORDS, "count")], by_offset(35, count=99))
 
 
 def test_another_page_than_the_one_asked_for_is_an_error() -> None:
-    with pytest.raises(PagingFailed, match="Page 2 was asked for, and page 1 came"):
+    with pytest.raises(PagingFailed, match="Page 2 was requested, but page 1 was returned"):
         read(
             [NUMBER, SIZE, response_row(KEY.CURRENT_PAGE, "page"), response_row(KEY.HAS_MORE, "more")],
             lambda asked: {"items": [asked["page"]], "page": 1, "more": True},
@@ -366,7 +370,7 @@ def test_another_page_than_the_one_asked_for_is_an_error() -> None:
     [(KEY.HAS_MORE, "perhaps"), (KEY.HAS_MORE, None), (KEY.TOTAL_PAGES, "many"), (KEY.TOTAL_RECORDS, True)],
 )
 def test_an_answer_without_what_is_mapped_is_an_error(key: PagingKey, value: Any) -> None:
-    with pytest.raises(PagingFailed, match=f"has no {key} at meta.it"):
+    with pytest.raises(PagingFailed, match=f"has no valid {key} at meta.it"):
         read([NUMBER, response_row(key, "meta.it")], lambda _asked: {"items": [1], "meta": {"it": value}})
 
 
@@ -384,30 +388,36 @@ def test_has_more_is_written_in_several_ways(value: Any) -> None:
 @pytest.mark.parametrize(
     ("rows", "line"),
     [
-        ([OFFSET, NUMBER], "Paging Info: Offset and PageNumber contradict each other."),
-        ([LIMIT], "Paging Info: none of Offset, PageNumber, NextPageToken, NextPageUrl is there"),
-        ([in_body(KEY.OFFSET, "offset")], "Paging Info, Offset: GET has no body."),
+        ([OFFSET, NUMBER], "Paging Info: Offset and PageNumber cannot be combined."),
+        ([LIMIT], "Paging Info: add Offset, PageNumber, NextPageToken or NextPageUrl"),
+        ([in_body(KEY.OFFSET, "offset")], "Paging Info, Offset: a GET request has no body"),
         ([response_row(KEY.OFFSET, "offset")], "Paging Info, Offset: it is sent"),
-        ([OFFSET, request_row(KEY.TOTAL_RECORDS, "total")], "Paging Info, TotalRecords: the answer tells it"),
+        (
+            [OFFSET, request_row(KEY.TOTAL_RECORDS, "total")],
+            "Paging Info, TotalRecords: it is read, so its parameter type must be",
+        ),
         ([request_row(KEY.OFFSET, "")], "Paging Info, Offset: the mapped key is empty."),
-        ([request_row(KEY.OFFSET, "offset", "-1")], "Paging Info, Offset: the value must be a whole number from 0 on."),
+        (
+            [request_row(KEY.OFFSET, "offset", "-1")],
+            "Paging Info, Offset: the value must be a whole number of at least 0.",
+        ),
         (
             [OFFSET, request_row(KEY.LIMIT, "limit", "0")],
-            "Paging Info, Limit: the value must be a whole number from 1 on.",
+            "Paging Info, Limit: the value must be a whole number of at least 1.",
         ),
         ([OFFSET, request_row(KEY.LIMIT, "limit")], "Paging Info, Limit: the value is empty."),
         (
             [NUMBER, response_row(KEY.HAS_MORE, "more", "true")],
-            "Paging Info, HasMore: a value would hold for every page",
+            "Paging Info, HasMore: delete the value: it would apply to every page",
         ),
-        ([response_row(KEY.NEXT_PAGE_URL, "a[0]")], "Paging Info, NextPageUrl: 'a[0]' is no path"),
-        ([in_header(KEY.NEXT_PAGE_URL, "a link")], "Paging Info, NextPageUrl: 'a link' cannot be a header's name."),
+        ([response_row(KEY.NEXT_PAGE_URL, "a[0]")], "Paging Info, NextPageUrl: Invalid path 'a[0]'"),
+        ([in_header(KEY.NEXT_PAGE_URL, "a link")], "Paging Info, NextPageUrl: 'a link' is not a valid header name."),
         ([in_header(KEY.OFFSET, "X-Offset")], "Paging Info, Offset: it is sent"),
         ([TOKEN[0]], "Paging Info: NextPageToken needs two rows"),
         ([TOKEN[1]], "Paging Info: NextPageToken needs two rows"),
-        ([OFFSET, OFFSET], "Paging Info: Offset is there twice."),
-        ([OFFSET, LIMIT, SIZE], "Paging Info: Limit and PageSize contradict each other."),
-        ([OFFSET, response_row(KEY.CURRENT_PAGE, "page")], "Paging Info: CurrentPage goes with PageNumber."),
+        ([OFFSET, OFFSET], "Paging Info: duplicate key: Offset."),
+        ([OFFSET, LIMIT, SIZE], "Paging Info: Limit and PageSize cannot be combined."),
+        ([OFFSET, response_row(KEY.CURRENT_PAGE, "page")], "Paging Info: CurrentPage requires PageNumber."),
     ],
 )
 def test_what_cannot_work_is_not_saved(rows: list[PagingRow], line: str) -> None:
@@ -417,7 +427,7 @@ def test_what_cannot_work_is_not_saved(rows: list[PagingRow], line: str) -> None
 
 def test_a_body_has_no_member_within_an_array() -> None:
     [line] = find_paging_errors([in_body(KEY.OFFSET, "slices[].from")], Method.POST)
-    assert line == "Paging Info, Offset: slices[].from leads into an array, where no member can be set."
+    assert line == "Paging Info, Offset: slices[].from leads into an array; members can only be set in objects."
 
 
 def test_members_are_put_into_a_body() -> None:
@@ -429,5 +439,5 @@ def test_members_are_put_into_a_body() -> None:
     assert set_body_members(None, {}) == {}
     assert set_body_members({"query.offset": 0, "query": {}}, {"query.offset": 20}) == {"query.offset": 20, "query": {}}
     for body in ([1], {"query": 7}):
-        with pytest.raises(PagingFailed, match="has no object to set query"):
+        with pytest.raises(PagingFailed, match="Cannot set query"):
             set_body_members(body, {"query.offset": 1})

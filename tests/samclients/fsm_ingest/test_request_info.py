@@ -88,9 +88,12 @@ def test_an_imported_job_cannot_run() -> None:
     [
         ({}, []),
         ({"url": "saas.example/v1"}, ["API URL: it must be an http or https URL."]),
-        ({"url": "https://me:secret@saas.example/"}, ["API URL: user and password belong into a header"]),
-        ({"schedule": Schedule(Frequency.MONTHLY, time(6), day=32)}, ["Schedule: the day of the month is 1 to 31."]),
-        ({"name": "x" * 256}, ["Job Name: at most 255 characters."]),
+        ({"url": "https://me:secret@saas.example/"}, ["API URL: enter user and password as a header"]),
+        (
+            {"schedule": Schedule(Frequency.MONTHLY, time(6), day=32)},
+            ["Schedule: the day of the month must be from 1 to 31."],
+        ),
+        ({"name": "x" * 256}, ["Job Name: use at most 255 characters."]),
         (
             {"params": (Param("fromDate", "2026-01-31"), Param("toDate", "02/30/2026"))},
             [
@@ -98,22 +101,22 @@ def test_an_imported_job_cannot_run() -> None:
                 "toDate: enter the date in MM/DD/YYYY format.",
             ],
         ),
-        ({"params": (*JOB.params, Param("", "x"))}, ["Params: a parameter needs a name."]),
-        ({"params": (*JOB.params, Param("a", "1"), Param("a", "2"))}, ["Params: a is there twice."]),
+        ({"params": (*JOB.params, Param("", "x"))}, ["Params: a parameter has no name."]),
+        ({"params": (*JOB.params, Param("a", "1"), Param("a", "2"))}, ["Params: duplicate parameter a."]),
         ({"params": (*JOB.params, Param("a", "1", "b"), Param("b"))}, ["Params: several parameters are sent as b."]),
         (
             {"params": (*JOB.params, Param("a", "1", "a b", ParameterPlace.HEADER))},
-            ["Params: a b cannot be a header's name."],
+            ["Params: a b is not a valid header name."],
         ),
         (
             {"params": (*JOB.params, Param("a b", "1", place=ParameterPlace.HEADER))},
-            ["Params: a b cannot be a header's name."],
+            ["Params: a b is not a valid header name."],
         ),
-        ({"headers": (Header("a:", "x"),)}, ["Headers: 'a:' cannot be a header's name."]),
-        ({"headers": (Header("a", "x\r\nb: y"),)}, ["Headers: a has a value that cannot be sent."]),
-        ({"headers": (Header("a", "x"), Header("A", "y"))}, ["Headers: a is there twice."]),
-        ({"body": "{"}, ["Body: it is no JSON"]),
-        ({"method": Method.GET}, ["Body: only POST has one."]),
+        ({"headers": (Header("a:", "x"),)}, ["Headers: 'a:' is not a valid header name."]),
+        ({"headers": (Header("a", "x\r\nb: y"),)}, ["Headers: the value of a has characters that cannot be sent"]),
+        ({"headers": (Header("a", "x"), Header("A", "y"))}, ["Headers: duplicate header a."]),
+        ({"body": "{"}, ["Body: it is not valid JSON"]),
+        ({"method": Method.GET}, ["Body: a GET request has no body"]),
         (
             {"headers": (Header("authorization", "Bearer x"),), "advanced_auth": AUTH},
             [
@@ -125,7 +128,7 @@ def test_an_imported_job_cannot_run() -> None:
         ),
         (
             {"paging": (PagingRow(PagingKey.LIMIT, "limit", ParameterType.QUERY_STRING, "5"),), "body": "{"},
-            ["Body: it is no JSON", "Paging Info: none of Offset"],
+            ["Body: it is not valid JSON", "Paging Info: add Offset"],
         ),
     ],
 )
@@ -158,9 +161,9 @@ def test_ones_own_parameters_are_deleted_and_renamed() -> None:
     rows = (*JOB.params, Param("tenant", "acme", place=ParameterPlace.HEADER))
     assert remove_param(rows, "tenant") == JOB.params
     assert rename_param(rows, "tenant", "customer")[-1] == Param("customer", "acme", place=ParameterPlace.HEADER)
-    with pytest.raises(SystemKeyProtected, match="fromDate is a system key; enter its value there"):
+    with pytest.raises(SystemKeyProtected, match="fromDate is a system key: enter a value in its row instead"):
         rename_param(rows, "tenant", "fromDate")
-    with pytest.raises(InvalidInput, match="there is no nothing"):
+    with pytest.raises(InvalidInput, match="there is no parameter nothing"):
         remove_param(rows, "nothing")
 
 

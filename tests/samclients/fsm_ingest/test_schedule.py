@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from samclients.fsm_ingest.jobs.schedule import latest_moment, next_moment
+from samclients.fsm_ingest.jobs.schedule import find_latest_due_time, find_next_due_time
 from samclients.fsm_ingest.model.entities import Frequency, Schedule, Weekday
 
 BERLIN, NEW_YORK = ZoneInfo("Europe/Berlin"), ZoneInfo("America/New_York")
@@ -26,7 +26,7 @@ def moments(schedule: Schedule, after: datetime, number: int, zone: ZoneInfo = B
     """Local times of the next runs."""
     found = []
     for _ in range(number):
-        after = next_moment(schedule, after, zone)
+        after = find_next_due_time(schedule, after, zone)
         found.append(after.astimezone(zone).strftime("%Y-%m-%d %H:%M"))
     return found
 
@@ -40,9 +40,9 @@ def test_a_daily_job_is_due_once_a_day_at_its_local_time() -> None:
 
 
 def test_the_moment_itself_is_not_after_itself() -> None:
-    due = next_moment(daily(9), datetime(2026, 1, 1, tzinfo=UTC), BERLIN)
-    assert next_moment(daily(9), due, BERLIN) > due
-    assert latest_moment(daily(9), due, BERLIN) == due
+    due = find_next_due_time(daily(9), datetime(2026, 1, 1, tzinfo=UTC), BERLIN)
+    assert find_next_due_time(daily(9), due, BERLIN) > due
+    assert find_latest_due_time(daily(9), due, BERLIN) == due
 
 
 @pytest.mark.parametrize("zone", [BERLIN, NEW_YORK, ZoneInfo("Pacific/Kiritimati"), ZoneInfo("Pacific/Niue")])
@@ -75,7 +75,7 @@ def test_an_hour_that_comes_twice_in_autumn_counts_once() -> None:
         "2026-10-26 02:30",
     ]
     second = datetime(2026, 10, 25, 1, 30, tzinfo=UTC)  # 02:30 again
-    assert latest_moment(daily(2, 30), second, BERLIN) == datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
+    assert find_latest_due_time(daily(2, 30), second, BERLIN) == datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
 
 
 @pytest.mark.parametrize("zone", [BERLIN, NEW_YORK])
@@ -83,16 +83,16 @@ def test_an_hour_that_comes_twice_in_autumn_counts_once() -> None:
 def test_a_daily_job_runs_once_on_every_day_of_the_year(zone: ZoneInfo, hour: int) -> None:
     now, found = datetime(2025, 12, 31, 22, tzinfo=zone), []
     while now < datetime(2026, 12, 31, tzinfo=zone):
-        now = next_moment(daily(hour, 30), now, zone)
+        now = find_next_due_time(daily(hour, 30), now, zone)
         found.append(now.astimezone(zone).date())
     assert len(set(found)) == len(found) == 365
     assert all((later - earlier).days == 1 for earlier, later in pairwise(found))
 
 
 @pytest.mark.parametrize("schedule", [daily(2, 30), monthly(31), Schedule(Frequency.WEEKLY, time(2), Weekday.SUNDAY)])
-def test_the_latest_moment_is_the_one_before_the_following(schedule: Schedule) -> None:
+def test_the_find_latest_due_time_is_the_one_before_the_following(schedule: Schedule) -> None:
     now = datetime(2026, 1, 15, 7, tzinfo=UTC)
     for _ in range(20):
-        due = next_moment(schedule, now, BERLIN)
-        assert latest_moment(schedule, now, BERLIN) <= now < due == latest_moment(schedule, due, BERLIN)
+        due = find_next_due_time(schedule, now, BERLIN)
+        assert find_latest_due_time(schedule, now, BERLIN) <= now < due == find_latest_due_time(schedule, due, BERLIN)
         now = due

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from samclients.fsm_ingest.errors import JobNotComplete
-from samclients.fsm_ingest.jobs.job_book import JobBook
+from samclients.fsm_ingest.jobs.job_editor import JobEditor
 from samclients.fsm_ingest.model.entities import (
     ApiJob,
     Application,
@@ -84,7 +84,7 @@ def test_a_job_is_planned_by_local_time(service: JobScheduler, jobs: Jobs) -> No
     jobs.save(replace(JOB, id="job-2", name="W", schedule=Schedule(Frequency.WEEKLY, time(0), Weekday.MONDAY)))
     jobs.save(replace(JOB, id="job-3", name="M", schedule=Schedule(Frequency.MONTHLY, time(23, 59), day=31)))
     service.refresh()
-    assert {entry: local(moment) for entry, moment in service.next_times().items()} == {
+    assert {entry: local(moment) for entry, moment in service.find_next_times().items()} == {
         "job-1": "2026-04-01 06:30",
         "job-2": "2026-04-06 00:00",
         "job-3": "2026-03-31 23:59",
@@ -96,10 +96,10 @@ def test_an_edit_takes_effect_at_the_next_look(service: JobScheduler, jobs: Jobs
     service.refresh()
     jobs.save(replace(JOB, schedule=Schedule(Frequency.DAILY, time(18))))
     service.refresh()
-    assert [local(entry) for entry in service.next_times().values()] == ["2026-03-31 18:00"]
+    assert [local(entry) for entry in service.find_next_times().values()] == ["2026-03-31 18:00"]
     jobs.delete(JOB)
     service.refresh()
-    assert service.next_times() == {}
+    assert service.find_next_times() == {}
 
 
 def test_a_paused_job_is_not_planned_and_makes_up_for_nothing(
@@ -109,18 +109,18 @@ def test_a_paused_job_is_not_planned_and_makes_up_for_nothing(
     service.refresh()
     jobs.save(replace(JOB, paused=True))
     service.refresh()
-    assert service.next_times() == {}
+    assert service.find_next_times() == {}
     clock.sleep(10 * 86_400)
     jobs.save(JOB)
     service.refresh()
-    assert [local(entry) for entry in service.next_times().values()] == ["2026-04-11 06:30"]
+    assert [local(entry) for entry in service.find_next_times().values()] == ["2026-04-11 06:30"]
 
 
 @pytest.mark.parametrize("change", [{"schedule": None}, {"application_id": None}, {"url": ""}])
 def test_a_job_that_is_not_complete_is_not_planned(service: JobScheduler, jobs: Jobs, change: dict[str, Any]) -> None:
     jobs.save(replace(JOB, **change))
     service.refresh()
-    assert service.next_times() == {}
+    assert service.find_next_times() == {}
 
 
 def test_what_was_missed_while_no_service_ran_is_due_at_once(
@@ -131,7 +131,7 @@ def test_what_was_missed_while_no_service_ran_is_due_at_once(
     clock.sleep(3 * 86_400)
     later = JobScheduler(database, runner, SchedulerOptions(zone=BERLIN, now=clock.now))
     later.refresh()
-    assert [local(entry) for entry in later.next_times().values()] == ["2026-04-01 06:30"]
+    assert [local(entry) for entry in later.find_next_times().values()] == ["2026-04-01 06:30"]
 
 
 class Fired:
@@ -183,7 +183,7 @@ def test_a_moment_that_came_while_the_job_ran_is_made_up_for(
     assert fired.dues == []
     by_hand.release()
     begun = list[tuple[str, str]]()
-    monkeypatch.setattr(service, "_at_once", lambda _name, function, job_id: begun.append((function.__name__, job_id)))
+    monkeypatch.setattr(service, "_run_once", lambda _name, function, job_id: begun.append((function.__name__, job_id)))
     service.refresh()
     assert begun == [("fire", JOB.id)]
     service.fire(JOB.id)
@@ -197,7 +197,7 @@ def test_a_run_that_was_left_is_gone_on_with_when_its_lease_has_ended(
     assert runner.leases.acquire(JOB.id) is not None
     runner.history.begin(JOB, "A", "full", clock.now(), by_service=False)
     begun = list[tuple[str, str]]()
-    monkeypatch.setattr(service, "_at_once", lambda _name, function, job_id: begun.append((function.__name__, job_id)))
+    monkeypatch.setattr(service, "_run_once", lambda _name, function, job_id: begun.append((function.__name__, job_id)))
     service.refresh()
     assert begun == []
     clock.sleep(timedelta(seconds=runner.leases.seconds).total_seconds())
@@ -209,7 +209,7 @@ def test_the_first_moment_after_a_job_was_saved_is_run(
     database: IngestDatabase, runner: Runner, clock: InstantClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Also where nobody looked between saving and that moment, as with ``service --once`` from cron."""
-    book = JobBook(database, Settings(clock=clock))
+    book = JobEditor(database, Settings(clock=clock))
     with database.writing() as connection:
         organizations = OrganizationRepository(connection, database.vault)
         organizations.save(FlexeraOrganization(1234, "Acme", "token", "http://127.0.0.1:1", "http://127.0.0.1:1"))
@@ -248,7 +248,7 @@ def test_a_job_that_was_saved_before_its_first_look_counts_from_then(
     with database.writing() as connection:
         JobRepository(connection, database.vault).schedule_from(JOB.id, clock.now() - timedelta(days=2))
     service.refresh()
-    assert [local(entry) for entry in service.next_times().values()] == ["2026-03-30 06:30"]
+    assert [local(entry) for entry in service.find_next_times().values()] == ["2026-03-30 06:30"]
 
 
 @pytest.mark.parametrize(

@@ -246,5 +246,5 @@ def test_oauth_needs_something_to_begin_with() -> None:
 def test_every_new_token_is_hidden(clock: InstantClock) -> None:
     hidden: list[str] = []
     oauth = OAuth(TokenEndpoint(), refresh_token="refresh-1", hide=hidden.append)
-    Renewable(oauth.obtain, header="Authorization", clock=clock, hide=hidden.append).current()
+    Renewable(oauth.obtain, header="Authorization", clock=clock, hide=hidden.append).get_current()
     assert hidden == ["refresh-1", "access-1"]

@@ -44,7 +44,7 @@ def test_path_parameters_are_encoded(value: object, encoded: str) -> None:
 
 @pytest.mark.parametrize("value", ["", ".", ".."])
 def test_path_parameters_do_not_lead_to_another_path(value: str) -> None:
-    with pytest.raises(CannotSend, match="jobId cannot be"):
+    with pytest.raises(CannotSend, match="jobId must not be"):
         Call(JOB, path={"jobId": value, "org": "x"}).target()
 
 
@@ -147,7 +147,7 @@ def test_an_empty_file_has_a_length_and_is_not_sent_in_chunks(client: Client, st
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), {1, 2}, b"bytes"])
 def test_what_json_has_not_is_not_sent(client: Client, stub: Stub, value: object) -> None:
     stub.answer(200)
-    with pytest.raises(CannotSend, match="cannot be written as JSON"):
+    with pytest.raises(CannotSend, match="Cannot write the body as JSON"):
         client.call(Call(POST, body=Json({"a": value}, "application/json")), lambda _: None, lambda _: None)
     assert stub.requests == []
 

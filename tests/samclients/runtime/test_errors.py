@@ -130,7 +130,7 @@ def test_a_page_of_html_instead_of_json(client: Client, stub: Stub) -> None:
     assert type(error) is WrongMediaType
     assert isinstance(error, OutsideSpec)
     assert error.excerpt == LOGIN_PAGE[:200]
-    assert "The media type is text/html, not application/json; the answer begins '<!DOCTYPE html>" in str(error)
+    assert "The media type is text/html, not application/json; the response begins with '<!DOCTYPE html>" in str(error)
 
 
 @pytest.mark.parametrize("body", [b'{"version": "10.', b"", b"<html>", b"\xff\xfe{}", b"[" * 100_000])

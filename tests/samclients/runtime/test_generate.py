@@ -123,7 +123,7 @@ def test_a_download_is_streamed(generate: ModuleType, tmp_path: Path) -> None:
 def test_parameters_that_would_be_sent_wrongly_are_refused(
     generate: ModuleType, tmp_path: Path, unusual: dict[str, Any]
 ) -> None:
-    with pytest.raises(generate.CannotGenerate, match="no template sends"):
+    with pytest.raises(generate.CannotGenerate, match="no template can send"):
         generated(generate, tmp_path, {"parameters": [unusual]})
 
 

@@ -42,7 +42,7 @@ def test_no_rows_are_an_empty_file() -> None:
 
 
 def test_a_row_that_fits_into_no_file_is_told() -> None:
-    with pytest.raises(RowTooLarge, match="a file may have 10"):
+    with pytest.raises(RowTooLarge, match="more than the 10 of a file"):
         unpacked([{"n": "0123456789"}], 10)
 
 

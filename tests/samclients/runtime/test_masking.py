@@ -122,7 +122,7 @@ def test_a_front_shows_neither_password_nor_token(stub: Stub, plug: Plug, settin
 
 
 def test_what_cannot_be_sent_does_not_show_the_token() -> None:
-    with pytest.raises(ValueError, match="cannot be sent") as caught:
+    with pytest.raises(ValueError, match="Cannot send") as caught:
         get_about(Client("http://[", auth=QueryToken("token", TOKEN)))
     assert TOKEN not in str(caught.value)
     assert not isinstance(caught.value, requests.RequestException)

@@ -93,7 +93,7 @@ def test_links_are_followed_to_the_end() -> None:
 @pytest.mark.parametrize("back", ["b", "c"])
 def test_a_link_back_is_noticed(back: str) -> None:
     pages = {**PAGES, "c": ListPage([4], next=back)}
-    with pytest.raises(LoopDetected, match="has been read"):
+    with pytest.raises(LoopDetected, match="was already read"):
         list(by_link(pages.__getitem__))
 
 

@@ -27,7 +27,7 @@ def test_what_is_done_at_once_is_not_waited_for(clock: InstantClock) -> None:
 
 
 def test_the_deadline_ends_the_wait_with_what_was_seen_last(clock: InstantClock) -> None:
-    with pytest.raises(DeadlinePassed, match="Not done after 10 seconds") as caught:
+    with pytest.raises(DeadlinePassed, match="Not finished after 10 seconds") as caught:
         poll_until(states("running"), lambda _: False, clock=clock, pace=Pace(first=4, factor=1, deadline=10))
     assert caught.value.last == "running"
     assert clock.slept == [4, 4]

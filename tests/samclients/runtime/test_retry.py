@@ -24,7 +24,7 @@ from samclients.runtime import (
     Unavailable,
     Unreachable,
 )
-from samclients.runtime.retry import retry_after
+from samclients.runtime.retry import parse_retry_after
 from tests.samclients.runtime.stub import Plug, Stub
 
 ABOUT = {"version": "10.0"}
@@ -144,7 +144,7 @@ def test_retries_are_told(client: Client, stub: Stub, events: list[Event]) -> No
     [retrying] = [one for one in events if isinstance(one, Retrying)]
     assert (retrying.error.status, retrying.attempt) == (503, 1)
     assert 0.25 <= retrying.wait <= 0.5
-    assert "attempt 1, again in" in str(retrying)
+    assert "attempt 1, retrying in" in str(retrying)
 
 
 @pytest.mark.parametrize(
@@ -152,8 +152,8 @@ def test_retries_are_told(client: Client, stub: Stub, events: list[Event]) -> No
     [("5", 5.0), ("0", 0.0), (" 7 ", 7.0), (None, None), ("", None), ("soon", None), ("-5", None), ("1.5", None)],
 )
 def test_retry_after_is_read_leniently(header: str | None, seconds: float | None) -> None:
-    assert retry_after(header, datetime(2026, 1, 1, tzinfo=UTC)) == seconds
+    assert parse_retry_after(header, datetime(2026, 1, 1, tzinfo=UTC)) == seconds
 
 
 def test_a_retry_after_in_the_past_asks_for_no_wait() -> None:
-    assert retry_after("Thu, 01 Jan 2026 00:00:00 GMT", datetime(2026, 1, 2, tzinfo=UTC)) == 0
+    assert parse_retry_after("Thu, 01 Jan 2026 00:00:00 GMT", datetime(2026, 1, 2, tzinfo=UTC)) == 0
