@@ -24,10 +24,10 @@ def test_what_is_not_said_is_as_usual(tmp_path: Path) -> None:
     assert Config().retries == 10  # documented
 
 
-NUMBERS = [one for one in fields(Config) if not isinstance(one.default, str)]
+NUMBERS = [field for field in fields(Config) if not isinstance(field.default, str)]
 
 
-@pytest.mark.parametrize("name", [one.name for one in NUMBERS])
+@pytest.mark.parametrize("name", [number.name for number in NUMBERS])
 @pytest.mark.parametrize("value", ["inf", "-inf", "nan", "-1", "1e308", "9" * 400, "9" * 5000, "2026-01-01", "[1]"])
 def test_a_number_that_cannot_be_is_refused(tmp_path: Path, name: str, value: str) -> None:
     with pytest.raises(WrongUse, match=rf"{name} must be a|is not valid TOML"):

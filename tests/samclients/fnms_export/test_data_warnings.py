@@ -15,9 +15,9 @@ NOW = datetime(2026, 3, 31, 12)  # noqa: DTZ001 -- the database's times have no 
 
 
 def test_values_that_cannot_be_read_are_told_with_the_columns_name(caplog: pytest.LogCaptureFixture) -> None:
-    told = UnreadableValues(APPLICATIONS)
-    told((17,), "InventoryDate", "x" * 500)
-    told.close()
+    warn = UnreadableValues(APPLICATIONS)
+    warn((17,), "InventoryDate", "x" * 500)
+    warn.close()
     [message] = caplog.messages
     assert message.startswith("InstalledSoftware 17: DiscoveryDate 'xxx")
     assert message.endswith("... is not a date; it is sent as empty")
@@ -25,11 +25,11 @@ def test_values_that_cannot_be_read_are_told_with_the_columns_name(caplog: pytes
 
 
 def test_a_contract_of_many_computers_is_told_of_once(caplog: pytest.LogCaptureFixture) -> None:
-    told = UnreadableValues(CONTRACTS)
+    warn = UnreadableValues(CONTRACTS)
     for link in range(5):
-        told((3, link), "NeverExpires", "perhaps")
-        told((3, link), "EndDate", "never")
-    told((4, 9), "EndDate", "never")
+        warn((3, link), "NeverExpires", "perhaps")
+        warn((3, link), "EndDate", "never")
+    warn((4, 9), "EndDate", "never")
     assert caplog.messages == [
         "Contract 3: NeverExpires 'perhaps' is neither true nor false; it is sent as empty",
         "Contract 3: EndDate 'never' is not a date; it is sent as empty",
@@ -38,10 +38,10 @@ def test_a_contract_of_many_computers_is_told_of_once(caplog: pytest.LogCaptureF
 
 
 def test_of_many_ten_are_told_and_the_others_counted(caplog: pytest.LogCaptureFixture) -> None:
-    told = UnreadableValues(APPLICATIONS)
+    warn = UnreadableValues(APPLICATIONS)
     for key in range(1_234):
-        told((key,), "InstallDate", "")
-    told.close()
+        warn((key,), "InstallDate", "")
+    warn.close()
     assert len(caplog.messages) == 11
     assert caplog.messages[-1] == "InstalledSoftware: 1,224 more rows have such values in InstallDate"
 

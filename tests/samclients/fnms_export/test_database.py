@@ -33,15 +33,15 @@ def changed(database: OperationsDatabase, build_query: str) -> None:
 def test_every_row_comes_once_in_order_whatever_the_page(
     database: OperationsDatabase, kind: DataType, page: int
 ) -> None:
-    keys = [one.key for one in database.iter_rows(kind, ALL, page)]
+    keys = [row.key for row in database.iter_rows(kind, ALL, page)]
     assert len(keys) == len(set(keys)) == database.count(kind, ALL) == COUNTS[kind]
     assert keys == sorted(keys)
 
 
 @pytest.mark.parametrize("kind", DATA_TYPES)
 def test_rows_between_two_keys(database: OperationsDatabase, kind: DataType) -> None:
-    keys = [one.key for one in database.iter_rows(kind, ALL, 1000)]
-    found = [one.key for one in database.iter_rows(kind, ALL, 2, after=keys[3], up_to=keys[7])]
+    keys = [row.key for row in database.iter_rows(kind, ALL, 1000)]
+    found = [row.key for row in database.iter_rows(kind, ALL, 2, after=keys[3], up_to=keys[7])]
     assert found == keys[4:8]
     assert database.count(kind, ALL, keys[3]) == len(keys) - 4
 
@@ -60,15 +60,15 @@ def test_what_changed_since_is_what_is_new_in_any_of_its_tables(database: Operat
         ("Contract", "ContractID", 2),
     ):
         changed(database, f"""UPDATE "{table}" SET "UpdatedDate" = '2026-03-02' WHERE "{key}" = {number}""")  # noqa: S608
-    assert [one.key for one in database.iter_rows(INVENTORY, NOW, 5)] == [(4,), (9,)]
-    titles = {one.values[1] for one in database.iter_rows(APPLICATIONS, NOW, 5)}
+    assert [row.key for row in database.iter_rows(INVENTORY, NOW, 5)] == [(4,), (9,)]
+    titles = {row.values[1] for row in database.iter_rows(APPLICATIONS, NOW, 5)}
     assert titles == {1}
-    assert {one.key[0] for one in database.iter_rows(CONTRACTS, NOW, 5)} == {2}
+    assert {row.key[0] for row in database.iter_rows(CONTRACTS, NOW, 5)} == {2}
     assert database.count(CONTRACTS, NOW) == 2
     assert database.count(INVENTORY, NOW + timedelta(days=1)) == 0
 
 
-@pytest.mark.parametrize("table", [one.name for one in schema.DATED])
+@pytest.mark.parametrize("table", [item.name for item in schema.DATED])
 @pytest.mark.parametrize("moment", ["2099-01-01 00:00:00", "", "soon", "10:00", "now", "1767225600"])
 def test_a_row_whose_date_tells_nothing_is_named_and_always_brought(
     database: OperationsDatabase, table: str, moment: str
@@ -82,7 +82,7 @@ def test_a_row_whose_date_tells_nothing_is_named_and_always_brought(
     assert (count, found.table, found.key, str(found.value)) == (1, table, key, moment)
     assert found.is_future == (moment == "2099-01-01 00:00:00")
     brought = [kind for kind in DATA_TYPES if database.count(kind, later)]
-    used = [kind for kind in DATA_TYPES if table in {one.name for one in ROW_SOURCES[kind].dated}]
+    used = [kind for kind in DATA_TYPES if table in {item.name for item in ROW_SOURCES[kind].dated}]
     assert brought == used
     assert {kind: database.count(kind, None) for kind in DATA_TYPES} == COUNTS
 
@@ -90,7 +90,7 @@ def test_a_row_whose_date_tells_nothing_is_named_and_always_brought(
 def test_of_many_suspect_dates_some_are_named_and_all_counted(database: OperationsDatabase) -> None:
     changed(database, 'UPDATE "ComplianceComputer" SET "UpdatedDate" = \'2099-01-01\'')
     [(count, found)] = database.find_suspect_dates(NOW, 3)
-    assert (count, [one.key for one in found]) == (30, [1, 2, 3])
+    assert (count, [entry.key for entry in found]) == (30, [1, 2, 3])
 
 
 def test_a_row_that_changes_while_dates_are_looked_at_is_not_in_the_future(database: OperationsDatabase) -> None:
@@ -130,7 +130,7 @@ def test_every_database_is_asked_for_utc(dialect: Dialect, words: str) -> None:
 
 def test_a_contract_without_computers_has_one_row(database: OperationsDatabase) -> None:
     changed(database, 'DELETE FROM "ComplianceComputerContract" WHERE "ContractID" = 3')
-    [row] = [one for one in database.iter_rows(CONTRACTS, ALL, 5) if one.key[0] == 3]
+    [row] = [item for item in database.iter_rows(CONTRACTS, ALL, 5) if item.key[0] == 3]
     assert (row.key, row.values[-1]) == ((3, 0), None)
 
 

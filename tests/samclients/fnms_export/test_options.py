@@ -62,7 +62,7 @@ def run(*arguments: str, **environment: str | None) -> Result:
         (("--database", "postgresql://h:port/x"), "Invalid --database"),
         (("--database", "sqlite:///x.db?timeout=abc"), "Invalid --database"),
         (("--database", "sqlite:///x.db?check_same_thread=maybe"), "Invalid --database"),
-        (("--log-file", "/nowhere/export.log"), "/nowhere/export.log cannot be written: No such file or directory."),
+        (("--log-file", "/nowhere/export.log"), "cannot write /nowhere/export.log: No such file or directory."),
         (("-changesPeriodd", "7"), "No such option '-changesPeriodd'. Did you mean '-changesPeriod'?"),
         (("-user", "-x", "-chnages=false"), "No such option '-chnages'. Did you mean '-changes'?"),
         (("-connectionTest", "-withContrats"), "No such option '-withContrats'. Did you mean '-withContracts'?"),
@@ -153,10 +153,10 @@ def test_the_manual_has_every_sunday_at_three_for_every_scheduler() -> None:
 
 
 def test_the_manual_has_no_option_that_is_not_there() -> None:
-    known = {name for one in command.params for name in one.opts}
+    known = {name for param in command.params for name in param.opts}
     manual = MANUAL.read_text(encoding="utf-8").replace("\\\n", "")
     lines = [line for line in manual.splitlines() if re.search(r"fnms-servicenow-export(\.exe)? +-", line)]
     assert len(lines) >= 5
     for line in lines:
-        told = re.findall(r" (--?[a-zA-Z][a-zA-Z-]*)", re.split(r"fnms-servicenow-export(?:\.exe)?", line)[1])
-        assert set(told) <= known, line
+        options = re.findall(r" (--?[a-zA-Z][a-zA-Z-]*)", re.split(r"fnms-servicenow-export(?:\.exe)?", line)[1])
+        assert set(options) <= known, line

@@ -59,8 +59,10 @@ def test_elsewhere_there_are_about_ten_lines_per_type() -> None:
     assert lines[0] == "INFO Hardware inventory: 100,000 records"
     assert lines[1:11] == [f"INFO Hardware inventory: {tenth}0,000 of 100,000 records sent" for tenth in range(1, 11)]
     assert lines[11:] == [
-        "WARNING Segment 7 of hardware inventory failed at attempt 2: Return code 1: Unexpected error; "
-        "retrying in 4.0 s",
+        (
+            "WARNING Segment 7 of hardware inventory failed at attempt 2: Return code 1: Unexpected error; "
+            "retrying in 4.0 s"
+        ),
         "INFO Hardware inventory: waiting for the import, 7 of 20 transactions done",
         "INFO Hardware inventory: imported",
         "INFO Contracts: 12 records, 5 of them sent before",

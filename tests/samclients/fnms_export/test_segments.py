@@ -28,7 +28,7 @@ SMALL = DataType("Small", "small_export", "small", "rows", "row", ("A", "B"))
 
 
 def rows(*values: tuple[Any, Any]) -> list[SourceRow]:
-    return [SourceRow((number,), one) for number, one in enumerate(values, 1)]
+    return [SourceRow((number,), value) for number, value in enumerate(values, 1)]
 
 
 def read(segments: list[Segment]) -> Iterator[tuple[str, str]]:
@@ -37,26 +37,26 @@ def read(segments: list[Segment]) -> Iterator[tuple[str, str]]:
         assert root.tag == "rows"
         assert len(root) == segment.rows
         for row in root:
-            assert [one.tag for one in row] == ["A", "B"]
+            assert [item.tag for item in row] == ["A", "B"]
             yield row[0].text or "", row[1].text or ""
 
 
 def test_a_segment_has_so_many_rows_at_most_and_numbers_go_on() -> None:
     found = list(cut_segments(SMALL, rows(*[(n, "x") for n in range(7)]), SegmentLimits(3, 10_000), sent=4))
-    assert [(one.number, one.rows, one.last) for one in found] == [(5, 3, (3,)), (6, 3, (6,)), (7, 1, (7,))]
+    assert [(entry.number, entry.rows, entry.last) for entry in found] == [(5, 3, (3,)), (6, 3, (6,)), (7, 1, (7,))]
 
 
 def test_a_segment_has_so_many_bytes_at_most() -> None:
     row = len("<row><A>ää</A><B></B></row>".encode())
     around = len("<rows></rows>")
     found = list(cut_segments(SMALL, rows(*[("ää", None)] * 5), SegmentLimits(100, around + 2 * row)))
-    assert [one.rows for one in found] == [2, 2, 1]
-    assert {len(one.payload.encode()) for one in found[:2]} == {around + 2 * row}
+    assert [entry.rows for entry in found] == [2, 2, 1]
+    assert {len(entry.payload.encode()) for entry in found[:2]} == {around + 2 * row}
 
 
 def test_a_row_that_is_larger_than_a_segment_may_be_goes_alone() -> None:
     found = list(cut_segments(SMALL, rows(("a", ""), ("x" * 500, ""), ("b", "")), SegmentLimits(100, 200)))
-    assert [one.rows for one in found] == [1, 1, 1]
+    assert [entry.rows for entry in found] == [1, 1, 1]
 
 
 def test_no_rows_make_no_segment() -> None:
@@ -81,12 +81,12 @@ TEXTS = st.text(st.characters(codec="utf-8"), max_size=20)
 @given(st.lists(st.tuples(TEXTS, TEXTS), max_size=30), st.integers(1, 7), st.integers(1, 300))
 def test_what_is_read_back_is_what_was_given(values: list[tuple[str, str]], most: int, size: int) -> None:
     found = list(cut_segments(SMALL, rows(*values), SegmentLimits(most, size)))
-    assert [one.number for one in found] == list(range(1, len(found) + 1))
-    assert all(one.rows <= most and (one.rows == 1 or len(one.payload.encode()) <= size) for one in found)
+    assert [entry.number for entry in found] == list(range(1, len(found) + 1))
+    assert all(entry.rows <= most and (entry.rows == 1 or len(entry.payload.encode()) <= size) for entry in found)
 
     def kept(text: str) -> str:
         return "".join(
-            one if one in "\t\n\r" or (one >= " " and one not in "\ufffe\uffff") else "\ufffd" for one in text
+            item if item in "\t\n\r" or (item >= " " and item not in "\ufffe\uffff") else "\ufffd" for item in text
         )
 
     assert list(read(found)) == [(kept(a), kept(b)) for a, b in values]
@@ -137,12 +137,12 @@ MOMENTS = st.datetimes(datetime(2, 1, 1), datetime(9998, 1, 1), timezones=OFFSET
 
 def element(kind: DataType, name: str, value: object) -> tuple[str, list[tuple[object, ...]]]:
     """How a value is written, and what was told of it."""
-    told: list[tuple[object, ...]] = []
+    unreadable: list[tuple[object, ...]] = []
     values = dict.fromkeys(kind.elements) | {name: value}
-    text = RowWriter(kind, lambda *one: told.append(one))(SourceRow((7, 1), list(values.values())))
+    text = RowWriter(kind, lambda *one: unreadable.append(one))(SourceRow((7, 1), list(values.values())))
     found = etree.fromstring(text).find(name)
     assert found is not None
-    return found.text or "", told
+    return found.text or "", unreadable
 
 
 @given(MOMENTS, st.sampled_from([" ", "T"]), st.sampled_from(["", " "]))

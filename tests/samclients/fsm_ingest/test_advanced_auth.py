@@ -74,7 +74,7 @@ def test_the_documented_message_for_refresh_tokens() -> None:
 
 
 @pytest.mark.parametrize(
-    ("information", "told"),
+    ("information", "expected"),
     [
         ({}, ("auth_type is required", "token_url is required")),
         (
@@ -109,8 +109,8 @@ def test_the_documented_message_for_refresh_tokens() -> None:
         ("[]", ("The text is not a JSON object.",)),
     ],
 )
-def test_everything_that_is_missing_or_wrong_is_told(information: Any, told: tuple[str, ...]) -> None:
-    assert lines(information) == told
+def test_everything_that_is_missing_or_wrong_is_told(information: Any, expected: tuple[str, ...]) -> None:
+    assert lines(information) == expected
 
 
 def test_a_content_type_that_nobody_can_write_is_told() -> None:

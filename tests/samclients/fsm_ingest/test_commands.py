@@ -126,8 +126,8 @@ def test_the_log_of_a_deleted_job_is_found_by_its_id(shell: Shell) -> None:
 
 
 def test_a_beginning_that_several_ids_have_is_refused_with_all_of_them(shell: Shell) -> None:
-    told = shell("jobs", "show", "57d5", code=1).stderr
-    assert told == f"The ids of several jobs begin with '57d5': {OTHER.id} (Others), {JOB.id} ({JOB.name}).\n"
+    output = shell("jobs", "show", "57d5", code=1).stderr
+    assert output == f"The ids of several jobs begin with '57d5': {OTHER.id} (Others), {JOB.id} ({JOB.name}).\n"
     assert "There is no job ''." in shell("jobs", "show", "", code=1).stderr
     assert "There is no job 'Otters'. Did you mean 'Others'?" in shell("jobs", "show", "Otters", code=1).stderr
     assert "There is no job '%'." in shell("jobs", "show", "%", code=1).stderr
@@ -159,10 +159,10 @@ HAVE_APPLICATION = [path for path, entry in ALL.items() if any("--application" i
 @pytest.mark.parametrize("path", HAVE_APPLICATION, ids=" ".join)
 def test_an_application_that_there_is_not_is_named(shell: Shell, path: tuple[str, ...]) -> None:
     arguments = [JOB.id for param in ALL[path].params if isinstance(param, click.Argument)]
-    told = " ".join(shell(*path, *arguments, "--application", "Zoon", code=2).stderr.split())
-    assert "Invalid value for --application: There is no application 'Zoon'. Did you mean 'Zoom'?" in told
-    told = " ".join(shell(*path, *arguments, "--application", "Nope", code=2).stderr.split())
-    assert "There is no application 'Nope'. See: fsm-ingest organizations applications." in told
+    output = " ".join(shell(*path, *arguments, "--application", "Zoon", code=2).stderr.split())
+    assert "Invalid value for --application: There is no application 'Zoon'. Did you mean 'Zoom'?" in output
+    output = " ".join(shell(*path, *arguments, "--application", "Nope", code=2).stderr.split())
+    assert "There is no application 'Nope'. See: fsm-ingest organizations applications." in output
 
 
 HAVE_ORGANIZATION = [
@@ -173,8 +173,8 @@ HAVE_ORGANIZATION = [
 @pytest.mark.parametrize("path", [entry for entry in HAVE_ORGANIZATION if entry != ("import",)], ids=" ".join)
 def test_an_organization_that_there_is_not_is_named(shell: Shell, path: tuple[str, ...]) -> None:
     arguments = [JOB.id for param in ALL[path].params if isinstance(param, click.Argument)]
-    told = shell(*path, *arguments, "--organization", "999", code=2).stderr
-    assert "There is no organization 999." in told
+    output = shell(*path, *arguments, "--organization", "999", code=2).stderr
+    assert "There is no organization 999." in output
     assert "There is no organization 999." in shell("organizations", "applications", "999", code=2).stderr
 
 
@@ -201,8 +201,8 @@ def test_of_several_organizations_one_is_to_be_said(shell: Shell) -> None:
     with shell.database.writing() as connection:
         acme = FlexeraOrganization(ORG + 1, "Globex", "token", "http://127.0.0.1:1", "http://127.0.0.1:1")
         OrganizationRepository(connection, shell.database.vault).save(acme)
-    told = shell("jobs", "add", "--name", "Users", "--application", "Zoom", code=1).stderr
-    assert told == f"Organization: choose one of {ORG}, {ORG + 1}.\n"
+    output = shell("jobs", "add", "--name", "Users", "--application", "Zoom", code=1).stderr
+    assert output == f"Organization: choose one of {ORG}, {ORG + 1}.\n"
 
 
 def read_mapping(shell: Shell) -> dict[str, str | None]:
@@ -221,18 +221,18 @@ def test_unknown_fields_are_named_with_the_nearest_and_the_others_kept(shell: Sh
     ]
     assert read_mapping(shell) == {"uniqueId": "items[].id", "firstName": "items[].first"}
     assert shell("jobs", "map", JOB.id, "--map", ROSTER[1], "--map", ROSTER[3]).stdout.startswith("Mapped 4 fields")
-    told = shell("jobs", "map", JOB.id, "--map", "mail=items[].id", "--map", "middleName=items[].id", code=1).stderr
-    assert told.splitlines()[1:] == ["Saved: middleName."]
+    output = shell("jobs", "map", JOB.id, "--map", "mail=items[].id", "--map", "middleName=items[].id", code=1).stderr
+    assert output.splitlines()[1:] == ["Saved: middleName."]
     assert set(read_mapping(shell)) == {"uniqueId", "firstName", "email", "lastName", "middleName"}
 
 
 def test_a_whole_mapping_loses_no_mandatory_field(shell: Shell) -> None:
     shell("jobs", "map", JOB.id, *(word for text in ROSTER for word in ("--map", text)))
     before = read_mapping(shell)
-    told = shell("jobs", "map", JOB.id, "--clear", "email", "--map", "midleName=items[].id", code=1).stderr
-    assert "did you mean middleName?" in told
-    assert "cannot be empty: email." in told
-    assert "Kept" not in told
+    output = shell("jobs", "map", JOB.id, "--clear", "email", "--map", "midleName=items[].id", code=1).stderr
+    assert "did you mean middleName?" in output
+    assert "cannot be empty: email." in output
+    assert "Saved" not in output
     assert (
         "There is no mapped field emial; did you mean email?"
         in shell("jobs", "map", JOB.id, "--clear", "emial", code=1).stderr
@@ -241,8 +241,8 @@ def test_a_whole_mapping_loses_no_mandatory_field(shell: Shell) -> None:
 
 
 def test_unknown_fields_are_named_beside_mandatory_ones_when_a_job_is_edited(shell: Shell) -> None:
-    told = shell("jobs", "edit", JOB.id, "--map", "emial=items[].mail", "--map", ROSTER[0], code=1).stderr
-    assert told.splitlines() == [
+    output = shell("jobs", "edit", JOB.id, "--map", "emial=items[].mail", "--map", ROSTER[0], code=1).stderr
+    assert output.splitlines() == [
         "ApplicationRoster has no field emial; did you mean email?",
         "The following fields are mandatory and cannot be empty: email, firstName, lastName.",
     ]
@@ -291,12 +291,12 @@ def test_headers_parameters_and_paging_rows_come_and_go_one_by_one(shell: Shell)
 def test_a_parameters_mapped_field_is_an_option_when_a_job_is_edited(shell: Shell) -> None:
     shell("jobs", "edit", JOB.id, "--param", "tenant=acme", "--param-field", "tenant=customer")
     assert shell.job().params[-1] == Param("tenant", "acme", "customer")
-    told = shell("jobs", "edit", JOB.id, "--param", "a=b", "--param-field", "c=d", code=1).stderr
-    assert told == "Params: c has a mapped field but no value: add --param or --header-param.\n"
+    output = shell("jobs", "edit", JOB.id, "--param", "a=b", "--param-field", "c=d", code=1).stderr
+    assert output == "Params: c has a mapped field but no value: add --param or --header-param.\n"
 
 
 @pytest.mark.parametrize(
-    ("arguments", "code", "told"),
+    ("arguments", "code", "expected"),
     [
         (("header", "--delete", "X-No"), 1, "Headers: there is no header X-No."),
         (("header", "--set", "novalue"), 1, "Invalid option value 'novalue': use the form KEY:VALUE."),
@@ -310,9 +310,9 @@ def test_a_parameters_mapped_field_is_an_option_when_a_job_is_edited(shell: Shel
         (("paging",), 2, "Nothing to change"),
     ],
 )
-def test_rows_that_cannot_be_changed(shell: Shell, arguments: tuple[str, ...], code: int, told: str) -> None:
+def test_rows_that_cannot_be_changed(shell: Shell, arguments: tuple[str, ...], code: int, expected: str) -> None:
     before = shell.job()
-    assert told in shell("jobs", arguments[0], JOB.id, *arguments[1:], code=code).stderr
+    assert expected in shell("jobs", arguments[0], JOB.id, *arguments[1:], code=code).stderr
     assert shell.job() == before
 
 
@@ -342,14 +342,16 @@ def test_earlier_completed_runs_are_pruned(shell: Shell) -> None:
 
 
 def test_a_secret_that_nobody_can_be_asked_for_names_its_variable(shell: Shell, tmp_path: Path) -> None:
-    told = shell("export", JOB.id, "--to", str(tmp_path), code=1).stderr
-    assert "Passphrase: cannot prompt without a terminal; set FSM_INGEST_PASSPHRASE, or use --passphrase-file." in told
+    output = shell("export", JOB.id, "--to", str(tmp_path), code=1).stderr
+    assert (
+        "Passphrase: cannot prompt without a terminal; set FSM_INGEST_PASSPHRASE, or use --passphrase-file." in output
+    )
     assert list(tmp_path.glob("*.txt")) == []
     shell("export", JOB.id, "--to", str(tmp_path), env={"FSM_INGEST_PASSPHRASE": "correct horse battery"})
     [file] = tmp_path.glob("*.txt")
     assert "set FSM_INGEST_PASSPHRASE, or use" in shell("import", str(file), code=1).stderr
-    told = shell("organizations", "add", "77", "Initech", code=1).stderr
-    assert "Refresh token: cannot prompt without a terminal; set FSM_INGEST_REFRESH_TOKEN." in told
+    output = shell("organizations", "add", "77", "Initech", code=1).stderr
+    assert "Refresh token: cannot prompt without a terminal; set FSM_INGEST_REFRESH_TOKEN." in output
 
 
 def test_the_version_is_that_of_the_distribution(empty: Shell) -> None:
@@ -367,7 +369,7 @@ def test_the_log_file_tells_more_and_no_secret(shell: Shell, tmp_path: Path) -> 
     assert "Refused: There is no job 'Nothing'." in text
     assert "refresh-token" not in text
     assert (logging.getLogger("samclients").level, list(logging.getLogger("samclients").handlers)) == before
-    assert "cannot be written" in shell("--log-file", "/nowhere/x.log", "jobs", "list", code=2).stderr
+    assert "cannot write" in shell("--log-file", "/nowhere/x.log", "jobs", "list", code=2).stderr
 
 
 @pytest.mark.parametrize(
@@ -395,7 +397,7 @@ def test_a_database_url_that_cannot_be_is_told(url: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("arguments", "expected"),
     [
         (("jbos",), "No such command 'jbos'. Did you mean 'jobs'?"),
         (("jobs", "lsit"), "No such command 'lsit'. Did you mean 'list'?"),
@@ -406,8 +408,8 @@ def test_a_database_url_that_cannot_be_is_told(url: str) -> None:
         (("-database", "x", "init"), "No such option '-database'."),
     ],
 )
-def test_what_is_mistyped_is_named_whole(empty: Shell, arguments: tuple[str, ...], told: str) -> None:
-    assert told in " ".join(empty(*arguments, code=2).stderr.split())
+def test_what_is_mistyped_is_named_whole(empty: Shell, arguments: tuple[str, ...], expected: str) -> None:
+    assert expected in " ".join(empty(*arguments, code=2).stderr.split())
 
 
 def test_every_command_names_unknown_options_whole(empty: Shell) -> None:

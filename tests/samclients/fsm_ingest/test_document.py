@@ -81,7 +81,7 @@ def test_the_system_keys_are_there_and_first() -> None:
 
 
 @pytest.mark.parametrize(
-    ("document", "told"),
+    ("document", "expected"),
     [
         ([], ["The job must be an object."]),
         ({"task": "Roster", "method": "PUT"}, ["task must be one of App", "method must be one of GET"]),
@@ -93,11 +93,11 @@ def test_the_system_keys_are_there_and_first() -> None:
         ({"headers": {"a": [1]}, "params": 3}, ["params must be a list.", "headers.a must be a text."]),
     ],
 )
-def test_what_is_wrong_is_told_all_at_once(document: Any, told: list[str]) -> None:
+def test_what_is_wrong_is_told_all_at_once(document: Any, expected: list[str]) -> None:
     with pytest.raises(InvalidInput) as caught:
         job_from_document(document, "j")
-    assert len(caught.value.lines) == len(told)
-    for line, begin in zip(caught.value.lines, told, strict=True):
+    assert len(caught.value.lines) == len(expected)
+    for line, begin in zip(caught.value.lines, expected, strict=True):
         assert line.startswith(begin)
 
 

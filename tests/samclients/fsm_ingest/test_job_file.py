@@ -148,7 +148,7 @@ def test_a_file_cannot_ask_for_much_work(text: str, cost: object) -> None:
 
 
 @pytest.mark.parametrize(
-    ("foreign", "told"),
+    ("foreign", "expected"),
     [
         ("", "not valid JSON"),
         ("uniqueId,email\n1,2\n", "not valid JSON"),
@@ -160,8 +160,8 @@ def test_a_file_cannot_ask_for_much_work(text: str, cost: object) -> None:
         ('{"format": "fsm-ingest API job", "version": 1}', "checksum is missing"),
     ],
 )
-def test_a_foreign_file_is_refused(foreign: str, told: str) -> None:
-    with pytest.raises(CannotImport, match=told):
+def test_a_foreign_file_is_refused(foreign: str, expected: str) -> None:
+    with pytest.raises(CannotImport, match=expected):
         import_job(foreign, PHRASE, "x")
 
 

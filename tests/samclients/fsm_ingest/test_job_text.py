@@ -99,14 +99,14 @@ def test_booleans_of_a_json_file_are_texts_where_texts_are_sent() -> None:
 def test_what_is_no_text_is_read_as_what_it_is() -> None:
     job = job_in("{organization: 1234, paused: true, schedule: {frequency: Monthly, day: 31, time: 18:30}}")
     assert (job.organization_id, job.paused, job.schedule and job.schedule.day) == (1234, True, 31)
-    for text, told in (
+    for text, expected in (
         ("paused: yes", "paused must be true or false."),
         ("organization: 1_000", "organization must be a whole number."),
         ("organization: 12.0", "organization must be a whole number."),
     ):
         with pytest.raises(InvalidInput) as caught:
             job_in(text)
-        assert caught.value.lines == (told,)
+        assert caught.value.lines == (expected,)
 
 
 # JSON
@@ -128,7 +128,7 @@ def test_yaml_has_such_characters_too(encoding: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "name", "told"),
+    ("text", "name", "expected"),
     [
         ('{"name": "x",}', "job.json", "job.json is not valid JSON: "),
         ("name: x", "job.json", "job.json is not valid JSON: Expecting value: line 1"),
@@ -148,10 +148,10 @@ def test_yaml_has_such_characters_too(encoding: str) -> None:
         ("name: !!python/object/apply:os.system [x]", "job.yaml", "job.yaml is neither YAML nor JSON"),
     ],
 )
-def test_what_is_wrong_is_told_with_its_place(text: str | bytes, name: str, told: str) -> None:
+def test_what_is_wrong_is_told_with_its_place(text: str | bytes, name: str, expected: str) -> None:
     with pytest.raises(InvalidInput) as caught:
         job_in(text, name)
-    assert told in str(caught.value)
+    assert expected in str(caught.value)
 
 
 @pytest.mark.parametrize("member", ["name", "url", "body", "advanced_auth"])

@@ -91,8 +91,8 @@ def test_the_viewers_xml_has_the_account_and_what_was_told(
     assert [(entry.text, entry.get("Records")) for entry in root.iterfind("Task/Rejected")] == [
         ("email is missing", "2")
     ]
-    told = [(entry.get("Time"), entry.text) for entry in root.iterfind("Entries/Entry")]
-    assert told == [
+    entries = [(entry.get("Time"), entry.text) for entry in root.iterfind("Entries/Entry")]
+    assert entries == [
         ("2026-03-31T12:00:05.000Z", "Page 1: 30 records <&> \ufffd\ufffd"),
         ("2026-03-31T12:00:05.000Z", "Done."),
     ]

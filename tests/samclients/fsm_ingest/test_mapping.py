@@ -72,7 +72,7 @@ def test_a_static_value_is_a_mapping() -> None:
 
 
 @pytest.mark.parametrize(
-    ("more", "told"),
+    ("more", "expected"),
     [
         (FieldMapping("shoeSize", "items[].id"), "ApplicationRoster has no field shoeSize."),
         (
@@ -89,10 +89,10 @@ def test_a_static_value_is_a_mapping() -> None:
         (FieldMapping("email", "items[].id"), "Mapped more than once: email."),
     ],
 )
-def test_what_is_wrong_is_told(more: FieldMapping, told: str) -> None:
+def test_what_is_wrong_is_told(more: FieldMapping, expected: str) -> None:
     with pytest.raises(InvalidInput) as caught:
         check_mapping(IntegrationTask.APPLICATION_ROSTER, (*ROSTER, more))
-    assert caught.value.lines[0].startswith(told)
+    assert caught.value.lines[0].startswith(expected)
 
 
 def test_only_what_the_test_response_offers_can_be_mapped() -> None:
@@ -214,7 +214,7 @@ def test_ids_made_from_records_are_the_same_in_every_run_and_differ_between_jobs
 
 
 @pytest.mark.parametrize(
-    ("record", "told"),
+    ("record", "expected"),
     [
         ({"used": "many"}, "used is not a number"),
         ({"used": True}, "used is not a number"),
@@ -224,9 +224,9 @@ def test_ids_made_from_records_are_the_same_in_every_run_and_differ_between_jobs
         ({"used": 1, "open": "perhaps"}, "isUnlimitedUsage is neither true nor false"),
     ],
 )
-def test_a_record_with_a_value_of_another_kind_is_rejected(record: Any, told: str) -> None:
+def test_a_record_with_a_value_of_another_kind_is_rejected(record: Any, expected: str) -> None:
     assert map_document(CONSUMPTION, {"unit": "x", "rows": [record]}, IntegrationTask.PRODUCT_CONSUMPTION) == [
-        RejectedRecord(told)
+        RejectedRecord(expected)
     ]
 
 
@@ -325,6 +325,6 @@ def test_an_unreadable_value_has_no_default() -> None:
 def test_a_value_that_would_fail_the_file_rejects_its_record(field: str, value: Any, made: Any) -> None:
     mapping = (FieldMapping("name", "[].n"), FieldMapping(field, "[].v"))
     [found] = map_document(mapping, [{"n": "x", "v": value}], IntegrationTask.DISCOVERED_APP_USAGE)
-    told = str(made).startswith(field)
+    is_rejected = str(made).startswith(field)
     assert (found.reason if isinstance(found, RejectedRecord) else found.get(field) or None) == made
-    assert isinstance(found, RejectedRecord) is told
+    assert isinstance(found, RejectedRecord) is is_rejected

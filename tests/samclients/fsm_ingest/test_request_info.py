@@ -135,11 +135,11 @@ def test_an_imported_job_cannot_run() -> None:
 def test_everything_that_is_wrong_is_told_in_the_order_of_the_tabs(change: dict[str, Any], lines: list[str]) -> None:
     try:
         check_request(replace(JOB, **change))
-        told: tuple[str, ...] = ()
+        problems: tuple[str, ...] = ()
     except InvalidInput as error:
-        told = error.lines
-    assert len(told) == len(lines)
-    for line, begin in zip(told, lines, strict=True):
+        problems = error.lines
+    assert len(problems) == len(lines)
+    for line, begin in zip(problems, lines, strict=True):
         assert line.startswith(begin)
 
 

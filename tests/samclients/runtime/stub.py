@@ -68,8 +68,8 @@ def made(
     stream: Any = body
     if not hasattr(body, "read"):
         stream = BytesIO(body if isinstance(body, bytes) else json.dumps(body).encode())
-    told = {"Content-Type": media_type, **(headers or {})}
-    return HTTPResponse(stream, told, status, preload_content=False, reason=REASONS.get(status, ""))
+    all_headers = {"Content-Type": media_type, **(headers or {})}
+    return HTTPResponse(stream, all_headers, status, preload_content=False, reason=REASONS.get(status, ""))
 
 
 REASONS = {200: "OK", 401: "Unauthorized", 429: "Too Many Requests", 503: "Service Unavailable"}

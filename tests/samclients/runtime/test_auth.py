@@ -74,7 +74,7 @@ def test_netrc_is_not_consulted(client: Client, stub: Stub, tmp_path: Path, monk
     stub.answer(200, ABOUT)
     get_about(client)
     get_about(client.with_auth(HeaderToken("Token", "t0k3n")))
-    assert all("Authorization" not in one.headers for one in stub.requests)
+    assert all("Authorization" not in request.headers for request in stub.requests)
 
 
 @pytest.mark.parametrize("auth", [HeaderToken("Token", "t0k3n"), QueryToken("token", "t0k3n"), Basic("u", "t0k3n")])
@@ -101,7 +101,7 @@ def renewable(logins: Callable[[], IssuedCredential], clock: InstantClock, **opt
 
 
 def sent(stub: Stub) -> list[str]:
-    return [one.headers["INFA-SESSION-ID"] for one in stub.requests]
+    return [request.headers["INFA-SESSION-ID"] for request in stub.requests]
 
 
 def test_a_session_is_begun_when_needed_and_then_kept(client: Client, stub: Stub, clock: InstantClock) -> None:
@@ -128,7 +128,7 @@ def test_the_refusal_is_in_the_answers_history(client: Client, stub: Stub, clock
     send = client.session.send
     client.session.send = lambda *args, **options: answers.append(send(*args, **options)) or answers[-1]  # type: ignore[method-assign,func-returns-value]
     get_about(client.with_auth(renewable(Logins(), clock)))
-    assert [[one.status_code for one in answer.history] for answer in answers] == [[401]]
+    assert [[item.status_code for item in answer.history] for answer in answers] == [[401]]
 
 
 def test_a_second_refusal_is_the_callers(client: Client, stub: Stub, clock: InstantClock) -> None:
@@ -196,7 +196,7 @@ def test_threads_share_one_renewal(client: Client, stub: Stub, clock: InstantClo
     stub.by(respond)
     client = client.with_auth(renewable(logins, clock))
     with ThreadPoolExecutor(8) as pool:
-        assert {one.version for one in pool.map(lambda _: get_about(client), range(8))} == {"10.0"}
+        assert {item.version for item in pool.map(lambda _: get_about(client), range(8))} == {"10.0"}
     assert logins.count == 2
 
 
@@ -230,7 +230,7 @@ def test_a_refresh_token_that_is_no_longer_good_gives_way_to_the_grant() -> None
     endpoint = TokenEndpoint()
     oauth = OAuth(endpoint, grant={"grant_type": "client_credentials"}, refresh_token="stale")
     assert oauth.obtain().value == "access-2"
-    assert [one["grant_type"] for one in endpoint.forms] == ["refresh_token", "client_credentials"]
+    assert [form["grant_type"] for form in endpoint.forms] == ["refresh_token", "client_credentials"]
 
 
 def test_without_a_grant_a_refused_refresh_token_is_the_callers() -> None:

@@ -131,7 +131,7 @@ def test_a_file_is_streamed_from_its_beginning_at_every_attempt(client: Client, 
     stub.answer(503).answer(200)
     file = BytesIO(b"x" * 100_000)
     client.repeatable().call(Call(POST, body=Raw(File(file), "application/zip")), lambda _: None, lambda _: None)
-    assert [len(one) for one in stub.bodies] == [100_000, 100_000]
+    assert [len(body) for body in stub.bodies] == [100_000, 100_000]
     assert stub.requests[1].headers["Content-Length"] == "100000"
 
 

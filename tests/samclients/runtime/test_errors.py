@@ -142,7 +142,7 @@ def test_cut_or_broken_json(client: Client, stub: Stub, body: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    ("body", "told"),
+    ("body", "expected"),
     [
         ({}, "'version' is missing"),
         ({"version": 10}, "version is int, not str"),
@@ -153,11 +153,11 @@ def test_cut_or_broken_json(client: Client, stub: Stub, body: bytes) -> None:
         (None, "another shape"),
     ],
 )
-def test_json_of_another_shape(client: Client, stub: Stub, body: object, told: str) -> None:
+def test_json_of_another_shape(client: Client, stub: Stub, body: object, expected: str) -> None:
     stub.answer(200, body)
     error = failure(client)
     assert type(error) is WrongShape
-    assert told in str(error)
+    assert expected in str(error)
 
 
 def test_the_shape_is_looked_at_inside_lists(client: Client, stub: Stub) -> None:
@@ -287,13 +287,13 @@ def test_a_file_that_was_cut_is_closed(client: Client, stub: Stub, monkeypatch: 
     stub.by(lambda _: HTTPResponse(Breaking(b"0" * 30), ZIP, 200, preload_content=False))
     with pytest.raises(ConnectionLost):
         download(client.once())
-    assert [one.closed for one in opened] == [True]
+    assert [item.closed for item in opened] == [True]
 
 
 def test_a_text_that_names_no_encoding_is_utf_8(client: Client, stub: Stub) -> None:
     stub.answer(200, "Größe".encode(), media_type="application/xml")
-    told = client.call(Call(DOWNLOAD), lambda answer: answer.text("application/xml"), lambda _: None)
-    assert told.parsed == "Größe"
+    response = client.call(Call(DOWNLOAD), lambda answer: answer.text("application/xml"), lambda _: None)
+    assert response.parsed == "Größe"
 
 
 def test_headers_and_status_come_with_the_detailed_answer(client: Client, stub: Stub) -> None:
@@ -314,7 +314,7 @@ def test_a_vendors_words_can_decide_the_class(stub: Stub, plug: Plug, settings: 
 
 
 @pytest.mark.parametrize(
-    ("body", "told"),
+    ("body", "expected"),
     [
         ({"error": "Metric already present"}, "Metric already present"),
         ({"error": {"message": "No Record found", "detail": None}, "status": "failure"}, "No Record found"),
@@ -326,8 +326,8 @@ def test_a_vendors_words_can_decide_the_class(stub: Stub, plug: Plug, settings: 
         ([], ""),
     ],
 )
-def test_the_vendors_sentence_is_found_in_each_vendors_form(body: object, told: str) -> None:
-    assert find_message(body) == told
+def test_the_vendors_sentence_is_found_in_each_vendors_form(body: object, expected: str) -> None:
+    assert find_message(body) == expected
 
 
 def test_a_long_sentence_is_cut(client: Client, stub: Stub) -> None:

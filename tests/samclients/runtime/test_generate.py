@@ -85,7 +85,7 @@ def test_an_enumeration_that_may_be_null_is_one_class(generate: ModuleType, tmp_
     }
     generated(generate, tmp_path, {"responses": answer}, components={"schemas": {"Kind": kind, "M": model}})
     assert "kind: Kind | None" in (tmp_path / "acme" / "models" / "m.py").read_text()
-    assert {one.name for one in (tmp_path / "acme" / "models").iterdir()} == {"__init__.py", "kind.py", "m.py"}
+    assert {path.name for path in (tmp_path / "acme" / "models").iterdir()} == {"__init__.py", "kind.py", "m.py"}
 
 
 def test_media_types_that_share_a_schema_are_the_callers_choice(generate: ModuleType, tmp_path: Path) -> None:
@@ -173,10 +173,10 @@ def test_the_check_names_what_differs(
     else:
         file = file.with_name("more.py")
         file.write_text("")
-    before = {one: one.read_bytes() for one in tmp_path.rglob("*.py")}
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*.py")}
     assert command("--check") == 1
     assert f"{file} differs from a fresh generation; run: make clients" in capsys.readouterr().err
-    assert {one: one.read_bytes() for one in tmp_path.rglob("*.py")} == before
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*.py")} == before
 
 
 def test_a_spec_that_changed_makes_the_check_fail(command: Any, tmp_path: Path) -> None:
@@ -196,6 +196,6 @@ def test_a_spec_that_cannot_be_generated_leaves_what_was_there(command: Any, tmp
 
 
 def test_the_templates_are_those_that_are_told_of() -> None:
-    told = (CLIENTS / "templates" / "README.md").read_text()
-    found = {str(one.relative_to(CLIENTS / "templates")) for one in (CLIENTS / "templates").rglob("*.jinja")}
-    assert all(f"`{one}`" in told for one in found)
+    readme = (CLIENTS / "templates" / "README.md").read_text()
+    found = {str(path.relative_to(CLIENTS / "templates")) for path in (CLIENTS / "templates").rglob("*.jinja")}
+    assert all(f"`{entry}`" in readme for entry in found)

@@ -17,12 +17,12 @@ from samclients.runtime import CallFailed, Client, OperationSpec, RawResponse
 from tests.samclients.runtime.stub import Stub
 
 METHODS = {"get", "put", "post", "delete", "options", "head", "patch"}
-DOCUMENTS = {one.name: one.spec.document for one in VENDORS}
+DOCUMENTS = {entry.name: entry.spec.document for entry in VENDORS}
 
 
 def operations(vendor: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
     for path, item in DOCUMENTS[vendor]["paths"].items():
-        yield from ((method.upper(), path, one) for method, one in item.items() if method in METHODS)
+        yield from ((method.upper(), path, entry) for method, entry in item.items() if method in METHODS)
 
 
 @cache
@@ -35,23 +35,23 @@ def module(vendor: str, operation: str) -> Any:
 @pytest.mark.parametrize("vendor", DOCUMENTS)
 def test_every_operation_is_there_and_no_other(vendor: str) -> None:
     generated = import_module(f"samclients.{vendor}.api").OPERATIONS
-    assert generated.keys() == {one["operationId"] for _, _, one in operations(vendor)}
+    assert generated.keys() == {operation["operationId"] for _, _, operation in operations(vendor)}
 
 
 @pytest.mark.parametrize("vendor", DOCUMENTS)
 def test_an_operation_is_what_the_spec_says(vendor: str) -> None:
     everybodys = DOCUMENTS[vendor].get("security")
-    for method, path, one in operations(vendor):
-        known: OperationSpec = module(vendor, one["operationId"]).OPERATION
-        secured = bool(one.get("security", everybodys))
-        assert (known.id, known.method, known.path, known.secured) == (one["operationId"], method, path, secured)
+    for method, path, operation in operations(vendor):
+        known: OperationSpec = module(vendor, operation["operationId"]).OPERATION
+        secured = bool(operation.get("security", everybodys))
+        assert (known.id, known.method, known.path, known.secured) == (operation["operationId"], method, path, secured)
 
 
 @pytest.mark.parametrize("vendor", DOCUMENTS)
 def test_every_function_says_what_it_does_and_raises(vendor: str) -> None:
-    for _, _, one in operations(vendor):
-        function = getattr(module(vendor, one["operationId"]), one["operationId"])
-        assert function.__doc__.startswith(one["summary"])
+    for _, _, operation in operations(vendor):
+        function = getattr(module(vendor, operation["operationId"]), operation["operationId"])
+        assert function.__doc__.startswith(operation["summary"])
         assert "CallFailed" in function.__doc__
         assert next(iter(inspect.signature(function).parameters)) == "client"
 
@@ -68,8 +68,8 @@ def found(vendor: str, node: dict[str, Any]) -> dict[str, Any]:
 def examples() -> Iterator[Any]:
     """Every JSON example of a documented answer."""
     for vendor in DOCUMENTS:
-        for _, _, one in operations(vendor):
-            for status, answer in one["responses"].items():
+        for _, _, operation in operations(vendor):
+            for status, answer in operation["responses"].items():
                 for media_type, media in found(vendor, answer).get("content", {}).items():
                     if "json" not in media_type and "goa" not in media_type:
                         continue
@@ -78,8 +78,8 @@ def examples() -> Iterator[Any]:
                     )
                     for name, example in printed.items():
                         value = found(vendor, example)["value"]
-                        label = f"{vendor}-{one['operationId']}-{status}-{name}"
-                        yield pytest.param(vendor, one["operationId"], int(status), media_type, value, id=label)
+                        label = f"{vendor}-{operation['operationId']}-{status}-{name}"
+                        yield pytest.param(vendor, operation["operationId"], int(status), media_type, value, id=label)
 
 
 EXAMPLES = list(examples())
@@ -88,9 +88,9 @@ EXAMPLES = list(examples())
 def moments(value: Any) -> Any:
     """The value, with moments as such: 12:00:00.000Z is 12:00:00Z."""
     if isinstance(value, dict):
-        return {name: moments(one) for name, one in value.items()}
+        return {name: moments(item) for name, item in value.items()}
     if isinstance(value, list):
-        return [moments(one) for one in value]
+        return [moments(item) for item in value]
     if isinstance(value, str) and len(value) > 18 and value[4:5] == "-":
         try:
             return datetime.fromisoformat(value)
@@ -101,7 +101,7 @@ def moments(value: Any) -> Any:
 
 def test_there_are_examples() -> None:
     assert len(EXAMPLES) > 200
-    assert {one.values[0] for one in EXAMPLES} == DOCUMENTS.keys()
+    assert {example.values[0] for example in EXAMPLES} == DOCUMENTS.keys()
 
 
 @pytest.mark.parametrize(("vendor", "operation", "status", "media_type", "body"), EXAMPLES)
@@ -123,4 +123,4 @@ def test_a_documented_answer_becomes_a_model_and_the_same_again(  # noqa: PLR091
 
 
 def _path_parameters(path: str) -> list[str]:
-    return [one.partition("}")[0] for one in path.split("{")[1:]]
+    return [item.partition("}")[0] for item in path.split("{")[1:]]

@@ -132,7 +132,7 @@ ANY = OperationSpec("anything", "POST", "/path", "application/json", secured=Tru
 SECRET = "s3cr/qzx9kw+shown=1"
 ENCODED = "s3cr%2Fqzx9kw%2Bshown%3D1"
 CORE = "qzx9"  # of the secret, however it is spelled
-NAMES = [one for one in SECRETS if one.isascii() and "[" not in one]
+NAMES = [secret for secret in SECRETS if secret.isascii() and "[" not in secret]
 PLACES: dict[str, Callable[[str], Call]] = {
     "query": lambda name: Call(replace(ANY, path=f"/path?a=1&{name}={ENCODED}")),
     "header": lambda name: Call(ANY, headers={name: SECRET}),
@@ -175,9 +175,9 @@ def test_a_secret_that_is_sent_or_answered_is_in_no_text(
 @pytest.mark.parametrize("name", NAMES)
 def test_a_secret_is_in_no_log_of_connections(name: str, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.DEBUG), Client(URL):
-        told = logging.getLogger("urllib3.connectionpool")
-        told.debug('%s "%s %s HTTP/1.1" %s', URL, "GET", f"/path?a=1&{name}={ENCODED}", 200)
-        told.debug("Redirecting %s -> %s", URL, f"https://someone:{ENCODED}@host/path?{name}={ENCODED}")
+        logger = logging.getLogger("urllib3.connectionpool")
+        logger.debug('%s "%s %s HTTP/1.1" %s', URL, "GET", f"/path?a=1&{name}={ENCODED}", 200)
+        logger.debug("Redirecting %s -> %s", URL, f"https://someone:{ENCODED}@host/path?{name}={ENCODED}")
     assert CORE not in caplog.text
 
 

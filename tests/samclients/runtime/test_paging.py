@@ -141,7 +141,7 @@ def test_license_usages_are_read_page_by_page(bigfix: BigFix, stub: Stub) -> Non
     )
     assert [row.computer_system_id for row in rows] == [1, 2, 3]
     query = "limit=2&offset={}&criteria=%7B%22and%22%3A+%5B%5B%22peak_value%22%2C+%22%3E%22%2C+1%5D%5D%7D"
-    assert [one.path_url.partition("?")[2] for one in stub.requests] == [
+    assert [request.path_url.partition("?")[2] for request in stub.requests] == [
         f"order%5B%5D=peak_value+desc&{query.format(offset)}" for offset in (0, 2)
     ]
 

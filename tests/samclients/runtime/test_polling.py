@@ -7,8 +7,8 @@ import pytest
 from samclients.runtime import DeadlinePassed, InstantClock, Pace, poll_until
 
 
-def states(*told: str):  # noqa: ANN201
-    left = list(told)
+def states(*names: str):  # noqa: ANN201
+    left = list(names)
     return lambda: left.pop(0) if len(left) > 1 else left[0]
 
 

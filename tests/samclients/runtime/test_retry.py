@@ -141,7 +141,7 @@ def test_no_retry_where_one_attempt_is_allowed(stub: Stub, plug: Plug, clock: In
 def test_retries_are_told(client: Client, stub: Stub, events: list[Event]) -> None:
     stub.answer(503).answer(200, ABOUT)
     get_about(client)
-    [retrying] = [one for one in events if isinstance(one, Retrying)]
+    [retrying] = [event for event in events if isinstance(event, Retrying)]
     assert (retrying.error.status, retrying.attempt) == (503, 1)
     assert 0.25 <= retrying.wait <= 0.5
     assert "attempt 1, retrying in" in str(retrying)

@@ -107,7 +107,7 @@ def add(context: CommandContext, /, file: Path | None, **options: OptionValue) -
     document = {**(_read_file(file) if file else {}), **job_options.document_from_options(options)}
     job = context.jobs.add(job_from_document(restore_secrets(document, {}), ""))
     click.echo(f"Added job {job.name} as {job.id}.")
-    _warn_unmapped(job)
+    _warn_about_missing_fields(job)
 
 
 @jobs.command()
@@ -129,7 +129,7 @@ def edit(context: CommandContext, /, name: str, file: Path | None, **options: Op
     document = {**known, **(_read_file(file) if file else {}), **job_options.document_from_options(options)}
     job = context.jobs.edit(job_from_document(restore_secrets(document, known), old.id))
     click.echo(f"Changed job {job.name}.")
-    _warn_unmapped(job)
+    _warn_about_missing_fields(job)
 
 
 @jobs.command()
@@ -220,7 +220,7 @@ def map_(context: CommandContext, /, name: str, clear: tuple[str, ...], **option
     changed = job_from_document({"name": old.name, "mapping": given}, old.id)
     job = context.mappings.map_fields(old.id, changed.mapping, clear)
     click.echo(f"Mapped {len(job.mapping)} fields of job {job.name}.")
-    _warn_unmapped(job)
+    _warn_about_missing_fields(job)
 
 
 def _resolve_field(task: IntegrationTask, text: str) -> str:
@@ -233,6 +233,6 @@ def _read_file(file: Path) -> Mapping[str, Any]:
     return read_document(file.read_bytes(), file.name)
 
 
-def _warn_unmapped(job: ApiJob) -> None:
+def _warn_about_missing_fields(job: ApiJob) -> None:
     if job.task is not None and (missing := find_fields_to_map(job.task, job.mapping)) and job.mapping:
         click.echo(f"Warning: Flexera expects fields that are not mapped: {', '.join(missing)}.", err=True)
