@@ -50,7 +50,7 @@ def run_part(story: Narration, mocks: MockEnvironment, folder: Path) -> None:
     columns = ("job", "pages", "fetched", "loaded", "rejected", "status")
     story.table(columns, [[run[name] for name in ("name", *columns[1:])] for run in runs])
     requests = mocks.list_exchanges(before, "create_sample_token", "list_sample_records")
-    story.say("What the SaaS vendor was asked: after the 401 there is a new token, and the same page again.")
+    story.say("The requests to the SaaS vendor: after the 401 the job gets a new token and repeats the page.")
     story.table(("operation", "status"), requests)
     story.check("Tokens refused while paging", 1, [status for _, status in requests].count(401))
     _compare_counts(story, mocks)

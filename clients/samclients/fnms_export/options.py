@@ -127,7 +127,7 @@ def _parse_day(context: click.Context, _parameter: click.Parameter, day: datetim
     is_flag=False,
     flag_value=True,
     default=False,
-    help="Only check the licence, the credentials, if ServiceNow accepts an import, and the database.",
+    help="Only run the checks: licence, credentials, readiness of ServiceNow, database.",
 )
 @click.option(
     *_option_names("withApplications"),
@@ -173,9 +173,9 @@ def command(
 ) -> None:
     """Export hardware inventory, contracts and installed applications from FlexNet Manager Suite to ServiceNow.
 
-    The utility first makes checks. Then it sends one type of data after the other in segments, and waits for the import
-    of each type in ServiceNow. By default it sends only the changes since the last export; the state of exports is
-    stored in the operations database. Progress goes to stderr, the final report to stdout.
+    The utility first checks that an export is possible. Then it sends one type of data after the other in segments, and
+    waits for the import of each type in ServiceNow. By default it sends only the changes since the last export; the
+    state of exports is stored in the operations database. Progress goes to stderr, the final report to stdout.
 
     \b
     Try it with mock servers:

@@ -53,7 +53,7 @@ def test_the_checks_come_in_the_documented_order(utility: Utility, instance: Ser
     begins = (
         "The option 'ServiceNow",
         "ServiceNow does not accept the cred",
-        "ServiceNow is not able",
+        "ServiceNow cannot accept",
         "The operations d",
     )
     assert [one for one, begin in zip(ends, begins, strict=True) if not one.startswith(begin)] == []

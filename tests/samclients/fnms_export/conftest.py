@@ -17,7 +17,7 @@ AS_OF = datetime(2026, 3, 1, tzinfo=UTC)
 
 @pytest.fixture(scope="session")
 def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The file of a database with 30 computers, 70 installations and 5 contracts."""
+    """Create a database with 30 computers, 70 installations and 5 contracts, and return its file."""
     path = tmp_path_factory.mktemp("fnms") / "fnms.db"
     for _ in fill(f"sqlite:///{path}", Company(7, AS_OF, 30, 70, 5)):
         pass

@@ -1,4 +1,4 @@
-"""Warnings about the data: each with table and key, some of many, and how many more there are."""
+"""Warnings about data, with table and key, and their number."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from samclients.fnms_export.source.database import OperationsDatabase
 NOW = datetime(2026, 3, 31, 12)  # noqa: DTZ001 -- the database's times have no zone
 
 
-def test_values_that_cannot_be_read_are_told_with_the_columns_name(caplog: pytest.LogCaptureFixture) -> None:
+def test_unreadable_values_are_logged_with_the_column(caplog: pytest.LogCaptureFixture) -> None:
     warn = UnreadableValues(APPLICATIONS)
     warn((17,), "InventoryDate", "x" * 500)
     warn.close()
@@ -24,7 +24,7 @@ def test_values_that_cannot_be_read_are_told_with_the_columns_name(caplog: pytes
     assert len(message) < 150
 
 
-def test_a_contract_of_many_computers_is_told_of_once(caplog: pytest.LogCaptureFixture) -> None:
+def test_a_contract_of_many_computers_is_logged_once(caplog: pytest.LogCaptureFixture) -> None:
     warn = UnreadableValues(CONTRACTS)
     for link in range(5):
         warn((3, link), "NeverExpires", "perhaps")
@@ -37,7 +37,7 @@ def test_a_contract_of_many_computers_is_told_of_once(caplog: pytest.LogCaptureF
     ]
 
 
-def test_of_many_ten_are_told_and_the_others_counted(caplog: pytest.LogCaptureFixture) -> None:
+def test_ten_values_are_logged_and_the_others_counted(caplog: pytest.LogCaptureFixture) -> None:
     warn = UnreadableValues(APPLICATIONS)
     for key in range(1_234):
         warn((key,), "InstallDate", "")
@@ -46,7 +46,7 @@ def test_of_many_ten_are_told_and_the_others_counted(caplog: pytest.LogCaptureFi
     assert caplog.messages[-1] == "InstalledSoftware: 1,224 more rows have such values in InstallDate"
 
 
-def test_suspect_dates_are_told_with_the_databases_time(
+def test_suspect_dates_are_logged_with_the_databases_time(
     database: OperationsDatabase, caplog: pytest.LogCaptureFixture
 ) -> None:
     with database.engine.begin() as db:

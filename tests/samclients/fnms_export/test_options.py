@@ -1,4 +1,4 @@
-"""The command line, without an instance: what is refused, and what the help teaches."""
+"""The command line without an instance: invalid options, help, and the manual."""
 
 from __future__ import annotations
 
@@ -72,13 +72,13 @@ def run(*arguments: str, **environment: str | None) -> Result:
         (("--database", "oracle+nothing://host/x"), "Invalid --database"),
     ],
 )
-def test_what_cannot_be_is_refused_with_exit_code_2(arguments: tuple[str, ...], sentence: str) -> None:
+def test_invalid_options_end_with_exit_code_2(arguments: tuple[str, ...], sentence: str) -> None:
     done = run(*arguments)
     assert done.exit_code == 2, done.output
     assert sentence in " ".join(done.stderr.split())
 
 
-def test_a_file_of_authorities_must_be_there(tmp_path: Path) -> None:
+def test_a_certificate_file_must_exist(tmp_path: Path) -> None:
     (tmp_path / "export.toml").write_text('certificates = "/nowhere/ca.pem"')
     done = run("--config", str(tmp_path / "export.toml"))
     assert (done.exit_code, "The file /nowhere/ca.pem does not exist" in done.stderr) == (2, True)
@@ -94,13 +94,13 @@ def test_a_file_of_authorities_must_be_there(tmp_path: Path) -> None:
         ("FNMS_DATABASE", "Missing option '--database'"),
     ],
 )
-def test_what_is_missing_is_named(name: str, sentence: str) -> None:
+def test_missing_options_are_named(name: str, sentence: str) -> None:
     done = run("-changes", "true", **{name: None})
     assert done.exit_code == 2
     assert sentence in done.stderr
 
 
-def test_a_database_that_is_not_there_is_told_and_not_made(tmp_path: Path) -> None:
+def test_a_missing_database_is_reported_and_not_created(tmp_path: Path) -> None:
     path = tmp_path / "fnms.db"
     done = run("--database", f"sqlite:///{path}")
     assert done.exit_code == 3
@@ -109,7 +109,7 @@ def test_a_database_that_is_not_there_is_told_and_not_made(tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize("path", ["f" * 5000, "x\N{REPLACEMENT CHARACTER}", ":memory:", "%00"])
-def test_any_path_of_a_database_that_is_not_there_is_told(path: str) -> None:
+def test_any_missing_database_path_is_reported(path: str) -> None:
     done = run("--database", f"sqlite:////nowhere/{path}")
     assert (done.exit_code, "The operations database" in done.stderr) == (3, True)
 
@@ -139,20 +139,20 @@ def test_the_help_names_every_documented_option_and_the_exit_codes() -> None:
         assert code in text
 
 
-def test_without_anything_the_help_comes() -> None:
+def test_without_arguments_the_help_is_printed() -> None:
     assert "Usage:" in CliRunner().invoke(command, []).output
 
 
 MANUAL = Path(__file__).parents[3] / "clients" / "README.md"
 
 
-def test_the_manual_has_every_sunday_at_three_for_every_scheduler() -> None:
+def test_the_manual_schedules_every_sunday_at_three() -> None:
     manual = MANUAL.read_text(encoding="utf-8")
     for words in ("0 3 * * 0  ", "OnCalendar=Sun *-*-* 03:00:00", "/SC WEEKLY /D SUN /ST 03:00"):
         assert sum(words in line for line in manual.splitlines()) == 1
 
 
-def test_the_manual_has_no_option_that_is_not_there() -> None:
+def test_the_manual_has_only_existing_options() -> None:
     known = {name for param in command.params for name in param.opts}
     manual = MANUAL.read_text(encoding="utf-8").replace("\\\n", "")
     lines = [line for line in manual.splitlines() if re.search(r"fnms-servicenow-export(\.exe)? +-", line)]

@@ -1,4 +1,4 @@
-"""Metadata Mapping: what has to be mapped, and what records become."""
+"""Metadata Mapping: validation, and mapped records."""
 
 from __future__ import annotations
 
@@ -53,13 +53,13 @@ def map_document(
         (IntegrationTask.DISCOVERED_APP_USAGE, "name"),
     ],
 )
-def test_all_mandatory_fields_are_told_in_order(task: IntegrationTask, names: str) -> None:
+def test_all_missing_mandatory_fields_are_reported_in_order(task: IntegrationTask, names: str) -> None:
     with pytest.raises(MandatoryFieldsMissing) as caught:
         check_mapping(task, ())
     assert str(caught.value) == f"The following fields are mandatory and cannot be empty: {names}."
 
 
-def test_only_the_fields_that_are_missing_are_told() -> None:
+def test_only_missing_fields_are_reported() -> None:
     with pytest.raises(MandatoryFieldsMissing) as caught:
         check_mapping(IntegrationTask.APPLICATION_ROSTER, (ROSTER[1], FieldMapping("firstName", static="")))
     assert caught.value.fields == ("uniqueId", "firstName", "lastName")
@@ -89,13 +89,13 @@ def test_a_static_value_is_a_mapping() -> None:
         (FieldMapping("email", "items[].id"), "Mapped more than once: email."),
     ],
 )
-def test_what_is_wrong_is_told(more: FieldMapping, expected: str) -> None:
+def test_problems_of_a_mapping_are_reported(more: FieldMapping, expected: str) -> None:
     with pytest.raises(InvalidInput) as caught:
         check_mapping(IntegrationTask.APPLICATION_ROSTER, (*ROSTER, more))
     assert caught.value.lines[0].startswith(expected)
 
 
-def test_only_what_the_test_response_offers_can_be_mapped() -> None:
+def test_only_paths_of_the_test_response_can_be_mapped() -> None:
     check_mapping(
         IntegrationTask.APPLICATION_ROSTER,
         (*ROSTER, FieldMapping("skus", "items[].plans")),
@@ -105,7 +105,7 @@ def test_only_what_the_test_response_offers_can_be_mapped() -> None:
         check_mapping(IntegrationTask.APPLICATION_ROSTER, ROSTER, list(PATHS.values())[:3])
 
 
-def test_what_flexera_expects_besides_is_told() -> None:
+def test_fields_that_flexera_expects_are_reported() -> None:
     assert find_fields_to_map(IntegrationTask.PRODUCT_CONSUMPTION, ()) == ("used",)
     assert find_fields_to_map(IntegrationTask.APPLICATION_USAGE, ()) == ()
     assert find_fields_to_map(IntegrationTask.APPLICATION_ROSTER, ROSTER) == ()  # activatedAt has a default
@@ -156,7 +156,7 @@ def test_a_record_without_a_mandatory_value_is_rejected(value: str | None) -> No
     assert map_document(ROSTER, {"items": [{**USER, "profile": profile}, USER]})[0] == RejectedRecord("email is empty")
 
 
-def test_the_reason_is_the_messages_word_and_has_no_value() -> None:
+def test_the_reason_names_the_field_without_the_value() -> None:
     mapping = (
         FieldMapping("ssoAppName", "[].n"),
         FieldMapping("ssoAppDisplayName", "[].n"),
@@ -166,7 +166,7 @@ def test_the_reason_is_the_messages_word_and_has_no_value() -> None:
     assert made == [RejectedRecord("appInstanceID is empty"), RejectedRecord("ssoAppName is not a text")]
 
 
-def test_members_of_objects_are_put_into_objects() -> None:
+def test_fields_with_dots_become_nested_objects() -> None:
     names = ("ssoAppName", "ssoAppDisplayName", "appInstanceId")
     mapping = (
         *(FieldMapping(name, "[].n") for name in names),
@@ -272,20 +272,20 @@ def test_seconds_and_milliseconds_are_dates(form: str, values: list[Any]) -> Non
 # What the payload needs
 
 
-def needed_by(task: IntegrationTask) -> list[str]:
+def list_needed_fields(task: IntegrationTask) -> list[str]:
     return [field.name for field in TASKS[task].fields if field.mandatory or field.needed]
 
 
 @pytest.mark.parametrize("task", IntegrationTask)
 @pytest.mark.parametrize("value", [None, "", "absent"])
-def test_a_record_without_what_the_payload_needs_has_the_default_or_is_rejected(
+def test_a_record_without_a_needed_field_has_the_default_or_is_rejected(
     task: IntegrationTask, value: str | None
 ) -> None:
-    """Never the whole file: for every field that a payload needs, in every task."""
+    """Only the record is rejected, for all needed fields of all tasks."""
     kinds = {ValueType.TIME: "2026-01-01", ValueType.NUMBER: 1}
-    mapping = tuple(FieldMapping(name, f"[].{name}") for name in needed_by(task))
-    whole = {name: kinds.get(getattr(TASKS[task].find(name), "kind", None), "x") for name in needed_by(task)}
-    for name in needed_by(task):
+    mapping = tuple(FieldMapping(name, f"[].{name}") for name in list_needed_fields(task))
+    whole = {name: kinds.get(getattr(TASKS[task].find(name), "kind", None), "x") for name in list_needed_fields(task)}
+    for name in list_needed_fields(task):
         record = {**whole, name: value}
         if value == "absent":
             del record[name]

@@ -1,4 +1,4 @@
-"""Request Info: what is mandatory, system keys, dates, headers, bodies; and what is sent."""
+"""Request Info: mandatory fields, system keys, dates, headers, bodies, and sent parameters."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ JOB = ApiJob(
 AUTH = '{"auth_type": "RefreshTokenAuthentication", "token_url": "https://saas.example/token", "body": {}}'
 
 
-def test_all_mandatory_fields_are_told_at_once_in_the_order_of_the_form() -> None:
+def test_all_mandatory_fields_are_reported_in_the_order_of_the_form() -> None:
     with pytest.raises(MandatoryFieldsMissing) as caught:
         check_request(ApiJob(id="j", name=" "))
     assert str(caught.value) == (
@@ -63,7 +63,7 @@ def test_all_mandatory_fields_are_told_at_once_in_the_order_of_the_form() -> Non
 
 
 @pytest.mark.parametrize("frequency", [Frequency.WEEKLY, Frequency.MONTHLY])
-def test_a_schedule_without_its_day_is_none(frequency: Frequency) -> None:
+def test_a_schedule_without_its_day_counts_as_missing(frequency: Frequency) -> None:
     with pytest.raises(MandatoryFieldsMissing) as caught:
         check_request(replace(JOB, schedule=Schedule(frequency, time(6))))
     assert caught.value.fields == ("Schedule",)
@@ -132,7 +132,7 @@ def test_an_imported_job_cannot_run() -> None:
         ),
     ],
 )
-def test_everything_that_is_wrong_is_told_in_the_order_of_the_tabs(change: dict[str, Any], lines: list[str]) -> None:
+def test_all_problems_are_reported_in_the_order_of_the_tabs(change: dict[str, Any], lines: list[str]) -> None:
     try:
         check_request(replace(JOB, **change))
         problems: tuple[str, ...] = ()
@@ -147,7 +147,7 @@ def test_everything_that_is_wrong_is_told_in_the_order_of_the_tabs(change: dict[
 @pytest.mark.parametrize(
     "change", [lambda key: remove_param(JOB.params, key), lambda key: rename_param(JOB.params, key, "since")]
 )
-def test_a_system_key_is_neither_deleted_nor_renamed(key: str, change: Callable[[str], Any]) -> None:
+def test_a_system_key_cannot_be_deleted_or_renamed(key: str, change: Callable[[str], Any]) -> None:
     with pytest.raises(SystemKeyProtected, match=f"^{key} is a system key and cannot be deleted or updated.$"):
         change(key)
 
@@ -157,7 +157,7 @@ def test_a_job_without_a_system_key_is_not_saved() -> None:
         check_request(replace(JOB, params=(Param("fromDate"), Param("till"))))
 
 
-def test_ones_own_parameters_are_deleted_and_renamed() -> None:
+def test_custom_parameters_are_deleted_and_renamed() -> None:
     rows = (*JOB.params, Param("tenant", "acme", place=ParameterPlace.HEADER))
     assert remove_param(rows, "tenant") == JOB.params
     assert rename_param(rows, "tenant", "customer")[-1] == Param("customer", "acme", place=ParameterPlace.HEADER)
@@ -195,7 +195,7 @@ def test_a_window_can_move() -> None:
     assert not has_date_window(job, first)
 
 
-def test_a_window_makes_a_load_incremental_where_the_task_has_a_choice() -> None:
+def test_a_window_makes_a_load_incremental_if_the_task_has_a_choice() -> None:
     def choose(task: IntegrationTask) -> list[str]:
         return [TASKS[task].choose_load_type(narrowed=narrowed) for narrowed in (False, True)]
 

@@ -29,8 +29,8 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from samclients.fnms_export.data_types import APPLICATIONS, CONTRACTS, DATA_TYPES, INVENTORY, DataType
 from samclients.fnms_export.errors import NotBegun, WrongUse
 from samclients.fnms_export.source import schema
-from samclients.fnms_export.source.moments import DatabaseTime, InUtc, parse_moment
 from samclients.fnms_export.source.segments import Key, SourceRow
+from samclients.fnms_export.source.times import DatabaseTime, UtcTime, parse_time
 from samclients.runtime.redaction.masking import STARS
 
 OPTION = "ServiceNow integration"
@@ -57,17 +57,17 @@ class RowSource:
     values: Sequence[ColumnElement[Any]]
     dated: Sequence[Table]
 
-    def changed_after(self, moment: datetime | None) -> ColumnElement[bool]:
+    def changed_after(self, time: datetime | None) -> ColumnElement[bool]:
         """Return the condition for rows that changed after a time, or at an unknown time; None for all rows.
 
         There is no upper bound: rows that change during an export may be part of it, and are part of the next one.
         """
-        if moment is None:
+        if time is None:
             return true()
         conditions = []
         for table in self.dated:
-            date = InUtc(table.c.UpdatedDate)
-            conditions += [date > moment, and_(_get_key(table).is_not(None), date.is_(None))]
+            date = UtcTime(table.c.UpdatedDate)
+            conditions += [date > time, and_(_get_key(table).is_not(None), date.is_(None))]
         return or_(*conditions)
 
     def after_key(self, key: Key) -> ColumnElement[bool]:
@@ -208,7 +208,7 @@ class OperationsDatabase:
         """Tell if the option is licensed at a time."""
         licence = schema.LICENSED.c
         wanted = select(licence.OptionName).where(
-            licence.OptionName == OPTION, or_(licence.ExpiryDate.is_(None), InUtc(licence.ExpiryDate) > now)
+            licence.OptionName == OPTION, or_(licence.ExpiryDate.is_(None), UtcTime(licence.ExpiryDate) > now)
         )
         with self.engine.connect() as db:
             return db.execute(wanted).first() is not None
@@ -226,7 +226,7 @@ class OperationsDatabase:
     def now(self) -> datetime:
         """Return the database's time, UTC."""
         with self.engine.connect() as db:
-            return parse_moment(db.execute(select(DatabaseTime())).scalar_one())
+            return parse_time(db.execute(select(DatabaseTime())).scalar_one())
 
     def find_suspect_dates(self, now: datetime, most: int) -> Iterator[tuple[int, list[SuspectDate]]]:
         """Yield for each table with suspect dates their number, and the first of them.
@@ -236,7 +236,7 @@ class OperationsDatabase:
             most: Maximum number of rows of a table.
         """
         for table in schema.DATED:
-            key, value, date = _get_key(table), table.c.UpdatedDate, InUtc(table.c.UpdatedDate)
+            key, value, date = _get_key(table), table.c.UpdatedDate, UtcTime(table.c.UpdatedDate)
             future = date > now + TOLERANCE
             wanted = or_(future, date.is_(None))
             rows = select(key, value, date.is_not(None)).where(wanted).order_by(key).limit(most)

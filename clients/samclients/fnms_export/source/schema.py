@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from sqlalchemy import BigInteger, Column, Integer, MetaData, String, Table
 
-from samclients.fnms_export.source.moments import Moment
+from samclients.fnms_export.source.times import TimeColumn
 
 METADATA = MetaData()
 
 
 def _build_updated_date() -> Column[object]:
-    return Column("UpdatedDate", Moment)
+    return Column("UpdatedDate", TimeColumn)
 
 
 COMPUTER = Table(
@@ -26,7 +26,7 @@ COMPUTER = Table(
     *(Column(name, Integer) for name in ("ComplianceComputerTypeID", "NumberOfProcessors", "NumberOfCores")),
     Column("MaxClockSpeed", Integer),
     *(Column(name, BigInteger) for name in ("TotalMemory", "TotalDiskSpace")),
-    Column("InventoryDate", Moment),
+    Column("InventoryDate", TimeColumn),
     _build_updated_date(),
 )
 COMPUTER_TYPE = Table(
@@ -55,7 +55,7 @@ INSTALLED = Table(
     METADATA,
     Column("InstalledSoftwareID", Integer, primary_key=True),
     *(Column(name, Integer) for name in ("ComplianceComputerID", "SoftwareTitleID")),
-    *(Column(name, Moment) for name in ("InstallDate", "DiscoveryDate")),
+    *(Column(name, TimeColumn) for name in ("InstallDate", "DiscoveryDate")),
     _build_updated_date(),
 )
 CONTRACT = Table(
@@ -65,7 +65,7 @@ CONTRACT = Table(
     *(Column(name, String) for name in ("ContractNo", "ContractName")),
     *(Column(name, Integer) for name in ("ContractTypeID", "ContractStatusID", "VendorID")),
     Column("NeverExpires"),  # the driver's type: a boolean, or a number in SQLite
-    *(Column(name, Moment) for name in ("StartDate", "EndDate", "RenewalDate")),
+    *(Column(name, TimeColumn) for name in ("StartDate", "EndDate", "RenewalDate")),
     *(Column(name) for name in ("Price", "PeriodicPayment")),  # the driver's type: Decimal, or float or text in SQLite
     _build_updated_date(),
 )
@@ -87,6 +87,6 @@ LICENSED = Table(
     "LicensedOption",
     METADATA,
     Column("OptionName", String, primary_key=True),
-    Column("ExpiryDate", Moment),
+    Column("ExpiryDate", TimeColumn),
 )
 DATED = (COMPUTER, MACHINE, TITLE, INSTALLED, CONTRACT, USED_BY)

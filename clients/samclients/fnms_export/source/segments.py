@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from samclients.fnms_export.data_types import DataType
-from samclients.fnms_export.source.moments import parse_day, parse_moment
+from samclients.fnms_export.source.times import parse_day, parse_time
 
 Key = tuple[int, ...]
 Unreadable = Callable[[Key, str, object], None]  # receives key, element and value of a value that is sent as empty
@@ -155,7 +155,7 @@ def _format_number(value: float | Decimal) -> str:
 
 
 def _format_time(value: object) -> str:
-    return "" if value is None else parse_moment(value).isoformat(" ", "seconds")
+    return "" if value is None else parse_time(value).isoformat(" ", "seconds")
 
 
 def _format_day(value: object) -> str:

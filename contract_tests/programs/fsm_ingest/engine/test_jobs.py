@@ -86,7 +86,13 @@ def test_a_job_is_edited_paused_and_deleted(engine: Engine, job: ApiJob) -> None
     assert engine.jobs.get(job.id).paused
     assert not engine.jobs.pause("users", paused=False).paused
     engine.jobs.delete("users")
-    for call in (engine.jobs.get, engine.jobs.delete, engine.jobs.pause, engine.jobs.test, engine.jobs.paths):
+    for call in (
+        engine.jobs.get,
+        engine.jobs.delete,
+        engine.jobs.pause,
+        engine.connections.test,
+        engine.connections.paths,
+    ):
         with pytest.raises(EntityNotFound, match="There is no job 'users'"):
             call("users")
 

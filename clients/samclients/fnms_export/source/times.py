@@ -15,7 +15,7 @@ _SPACE_BEFORE_ZONE = re.compile(r"\s+(?=(?:[+-]\d\d:?\d\d|Z)$)")
 _DATE_FIRST = re.compile(r"\d{4}-\d\d-\d\d")
 
 
-class Moment(TypeDecorator[Any]):
+class TimeColumn(TypeDecorator[Any]):
     """Type of a column of times. SQLite stores any text in it, so the text is returned without parsing."""
 
     impl = DateTime
@@ -30,11 +30,11 @@ class Moment(TypeDecorator[Any]):
         return value.isoformat(" ", "microseconds") if dialect.name == "sqlite" and value is not None else value
 
 
-class InUtc(FunctionElement[Any]):
+class UtcTime(FunctionElement[Any]):
     """Column of times that compares with times in UTC; NULL for an unreadable text in SQLite."""
 
     inherit_cache = True
-    type = Moment()
+    type = TimeColumn()
 
     def __init__(self, column: ColumnElement[Any]) -> None:
         super().__init__(column)
@@ -44,16 +44,16 @@ class DatabaseTime(FunctionElement[Any]):
     """Current time of the database, UTC."""
 
     inherit_cache = True
-    type = Moment()
+    type = TimeColumn()
 
 
-@compiles(InUtc)
-def _compile_column(element: InUtc, compiler: Any, **options: Any) -> str:  # noqa: ANN401 -- signature of SQLAlchemy
+@compiles(UtcTime)
+def _compile_column(element: UtcTime, compiler: Any, **options: Any) -> str:  # noqa: ANN401 -- signature of SQLAlchemy
     return str(compiler.process(element.clauses, **options))
 
 
-@compiles(InUtc, "sqlite")
-def _compile_sqlite_column(element: InUtc, compiler: Any, **options: Any) -> str:  # noqa: ANN401 -- signature of SQLAlchemy
+@compiles(UtcTime, "sqlite")
+def _compile_sqlite_column(element: UtcTime, compiler: Any, **options: Any) -> str:  # noqa: ANN401 -- signature of SQLAlchemy
     column = compiler.process(element.clauses, **options)
     return f"CASE WHEN {column} LIKE '____-__-__%' THEN strftime('%Y-%m-%d %H:%M:%f000', {column}) END"
 
@@ -73,7 +73,7 @@ def _compile_time(_element: DatabaseTime, compiler: Any, **_options: Any) -> str
     return NOW.get(compiler.dialect.name, "CURRENT_TIMESTAMP")
 
 
-def parse_moment(value: object) -> datetime:
+def parse_time(value: object) -> datetime:
     """Parse a time of the database to UTC without a zone; a time without a zone is UTC.
 
     Raises:
