@@ -11,7 +11,7 @@ from sqlalchemy.exc import ArgumentError
 
 from samclients.command_line import Command
 from samclients.fsm_ingest.cli.context import CommandContext, IngestCommandError, pass_context, show_errors
-from samclients.fsm_ingest.storage.vault import KEY, generate_key, key_file_path
+from samclients.fsm_ingest.storage.vault import KEY, find_key_file, generate_key
 
 
 @click.command(cls=Command)
@@ -31,7 +31,7 @@ def init(context: CommandContext, *, only_key: bool) -> None:
         return
     make_folder(context.database_url)
     click.echo(f"The database is {context.database.name}.")
-    file = None if os.environ.get(KEY) else key_file_path(context.database_url, os.environ)
+    file = None if os.environ.get(KEY) else find_key_file(context.database_url, os.environ)
     click.echo(f"The encryption key is in {file or KEY}.")
 
 

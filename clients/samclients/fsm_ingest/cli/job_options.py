@@ -77,7 +77,7 @@ MAPPING = _combine_options(
 )
 
 
-def document_from_options(options: Mapping[str, Any]) -> dict[str, Any]:
+def build_document(options: Mapping[str, Any]) -> dict[str, Any]:
     """Return the part of a job's document that the options give.
 
     Raises:

@@ -104,7 +104,7 @@ def add(context: CommandContext, /, file: Path | None, **options: OptionValue) -
     Options override a file. The connection of a job with a mapping is tested first.
     """
     check_application(context, options["application"], options["organization"])
-    document = {**(_read_file(file) if file else {}), **job_options.document_from_options(options)}
+    document = {**(_read_file(file) if file else {}), **job_options.build_document(options)}
     job = context.jobs.add(job_from_document(restore_secrets(document, {}), ""))
     click.echo(f"Added job {job.name} as {job.id}.")
     _warn_about_missing_fields(job)
@@ -126,7 +126,7 @@ def edit(context: CommandContext, /, name: str, file: Path | None, **options: Op
     check_organization(context, options["organization"])
     check_application(context, options["application"])
     known = job_to_document(old)
-    document = {**known, **(_read_file(file) if file else {}), **job_options.document_from_options(options)}
+    document = {**known, **(_read_file(file) if file else {}), **job_options.build_document(options)}
     job = context.jobs.edit(job_from_document(restore_secrets(document, known), old.id))
     click.echo(f"Changed job {job.name}.")
     _warn_about_missing_fields(job)
@@ -213,7 +213,7 @@ def map_(context: CommandContext, /, name: str, clear: tuple[str, ...], **option
     {{recordId}}, an id made from the record, or {{runTime}}, the time of the run.
     """
     old = context.jobs.get(name)
-    given = job_options.document_from_options(options).get("mapping", {})
+    given = job_options.build_document(options).get("mapping", {})
     if old.task is not None:
         given = {_resolve_field(old.task, field): mapping for field, mapping in given.items()}
         clear = tuple(_resolve_field(old.task, field) for field in clear)

@@ -54,9 +54,9 @@ def list_(context: CommandContext, *, application: str | None, job: str | None, 
         return
     names = (name if name in MAY_WRAP else make_id_column(name) for name in ("Run", *COLUMNS))
     table = Table(*names)
-    runs = shorten_ids((item.id for item in found), history.ids())
+    runs = shorten_ids((item.id for item in found), history.list_ids())
     jobs = shorten_ids(
-        (item.job_id for item in found), [*history.job_ids(""), *(item.id for item in context.jobs.all())]
+        (item.job_id for item in found), [*history.list_job_ids(""), *(item.id for item in context.jobs.all())]
     )
     for entry in found:
         job_id, *others = format_log_row(entry, datetime.now(UTC), get_localzone())
@@ -104,7 +104,7 @@ def _find_job_id(context: CommandContext, history: RunHistory, job: str | None) 
     try:
         return context.jobs.get(job).id
     except EntityNotFound:
-        found = history.job_ids(job)
+        found = history.list_job_ids(job)
         if len(found) != 1:
             raise
         return found[0]

@@ -31,7 +31,7 @@ class ConnectionTestResult:
         succeeded: True if the API returned a usable response.
         paths: Paths of the response that fields can be mapped to.
         detail: Details of a failure, without secrets; empty after a success.
-        paging_places: Paging places of the response, by ``page_reader.paging_place``.
+        paging_places: Paging places of the response, by ``page_reader.format_place``.
     """
 
     __test__ = False  # not a test class of pytest

@@ -34,7 +34,7 @@ class RunInput:
         organization: The organization that the job loads into.
         application: The managed application; None if the last refresh did not list it.
         settings: The utility's settings.
-        paging_places: The paging places that earlier responses to the job had, by ``page_reader.paging_place``.
+        paging_places: The paging places that earlier responses to the job had, by ``page_reader.format_place``.
     """
 
     job: ApiJob

@@ -134,12 +134,12 @@ class RunHistory:
         with self._database.reading() as connection:
             return [_from_row(row) for row in connection.execute(query).mappings()]
 
-    def ids(self) -> list[str]:
+    def list_ids(self) -> list[str]:
         """Return the ids of all runs."""
         with self._database.reading() as connection:
             return list(connection.execute(select(RUNS.c.id)).scalars())
 
-    def job_ids(self, beginning: str) -> list[str]:
+    def list_job_ids(self, beginning: str) -> list[str]:
         """Return the ids of jobs that have runs and whose ids begin with a prefix; deleted jobs included."""
         query = select(RUNS.c.job_id).where(RUNS.c.job_id.startswith(beginning, autoescape=True)).distinct()
         with self._database.reading() as connection:

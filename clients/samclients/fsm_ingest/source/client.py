@@ -56,7 +56,7 @@ class FirstPage:
     Args:
         document: The parsed response.
         problems: Problems with the paging information, one line each.
-        paging_places: Paging places of the response, by ``page_reader.paging_place``.
+        paging_places: Paging places of the response, by ``page_reader.format_place``.
     """
 
     document: Any = field(repr=False)
@@ -72,7 +72,7 @@ class SourceClient:
         settings: The utility's settings; they determine timeouts and attempts.
         client: Other HTTP settings such as clock and certificates.
         window: The days of date windows; None for today without an earlier run.
-        known_places: Paging places of earlier responses, by ``page_reader.paging_place``.
+        known_places: Paging places of earlier responses, by ``page_reader.format_place``.
 
     Raises:
         JobNotComplete: method or URL is missing.

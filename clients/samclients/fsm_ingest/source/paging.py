@@ -29,7 +29,7 @@ class Pager:
         rows: The job's paging information without errors (``paging_rules``); empty for a single page.
         url: The job's URL; links must stay on its host.
         most_pages: A longer list counts as endless.
-        known: Places (``page_reader.paging_place``) that earlier responses to the job had.
+        known: Places (``page_reader.format_place``) that earlier responses to the job had.
     """
 
     def __init__(self, rows: Sequence[PagingRow], url: str, most_pages: int, known: Iterable[str] = ()) -> None:
@@ -44,7 +44,7 @@ class Pager:
 
     @property
     def found(self) -> set[str]:
-        """The places (``page_reader.paging_place``) that a response had."""
+        """The places (``page_reader.format_place``) that a response had."""
         return self._reader.found
 
     def first_request(self) -> PageRequest:

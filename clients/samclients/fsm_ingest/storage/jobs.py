@@ -113,7 +113,7 @@ class JobRepository:
         self._connection.execute(delete(TEST_ANSWERS).where(TEST_ANSWERS.c.job_id == job_id))
 
     def paging_places(self, job_id: str) -> frozenset[str]:
-        """Return the paging places that any response to the job had, by ``page_reader.paging_place``."""
+        """Return the paging places that any response to the job had, by ``page_reader.format_place``."""
         wanted = select(PAGING_PLACES.c.places).where(PAGING_PLACES.c.job_id == job_id)
         found = self._connection.execute(wanted).scalar()
         return frozenset(json.loads(found)) if found else frozenset()

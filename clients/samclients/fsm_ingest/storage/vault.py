@@ -81,7 +81,7 @@ def open_vault(url: str, *, may_make: bool, environ: Mapping[str, str] = os.envi
     """
     if environ.get(KEY):
         return Vault(environ[KEY])
-    file = key_file_path(url, environ)
+    file = find_key_file(url, environ)
     if file is None:
         raise EncryptionKeyMissing(
             f"The encryption key is missing: set {KEY} to the key, or {KEY_FILE} to a file with the key."
@@ -95,7 +95,7 @@ def open_vault(url: str, *, may_make: bool, environ: Mapping[str, str] = os.envi
     return Vault(file.read_text(), str(file))
 
 
-def key_file_path(url: str, environ: Mapping[str, str]) -> Path | None:
+def find_key_file(url: str, environ: Mapping[str, str]) -> Path | None:
     """Return the path of the key file, existing or not; None if none is configured and the database is not a file."""
     if named := environ.get(KEY_FILE):
         return Path(named)
