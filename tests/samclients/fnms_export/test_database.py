@@ -189,6 +189,6 @@ def test_a_password_is_not_shown() -> None:
     database.close()
 
 
-def test_a_database_with_data_is_not_filled_again(filled: Path) -> None:
+def test_a_database_with_data_is_not_filled_again(database_file: Path) -> None:
     with pytest.raises(CannotFill, match="There is data in this operations database already"):
-        list(fill(f"sqlite:///{filled}", Company(7, datetime.now(UTC), 1, 1, 1)))
+        list(fill(f"sqlite:///{database_file}", Company(7, datetime.now(UTC), 1, 1, 1)))

@@ -84,12 +84,12 @@ def test_values_are_equal_after_parsing_the_xml(values: list[tuple[str, str]], m
     assert [entry.number for entry in found] == list(range(1, len(found) + 1))
     assert all(entry.rows <= most and (entry.rows == 1 or len(entry.payload.encode()) <= size) for entry in found)
 
-    def kept(text: str) -> str:
+    def replace_invalid(text: str) -> str:
         return "".join(
-            item if item in "\t\n\r" or (item >= " " and item not in "\ufffe\uffff") else "\ufffd" for item in text
+            sign if sign in "\t\n\r" or (sign >= " " and sign not in "\ufffe\uffff") else "\ufffd" for sign in text
         )
 
-    assert list(read(found)) == [(kept(a), kept(b)) for a, b in values]
+    assert list(read(found)) == [(replace_invalid(a), replace_invalid(b)) for a, b in values]
 
 
 @pytest.mark.parametrize(

@@ -35,11 +35,11 @@ def settings(clock: InstantClock, events: list[Event]) -> Settings:
 def plug(stub: Stub) -> Plug:
     """Return a function that connects a client to the stub."""
 
-    def plugged(client: Client) -> Client:
+    def connect(client: Client) -> Client:
         client.session.mount("http://", stub)
         return client
 
-    return plugged
+    return connect
 
 
 @pytest.fixture

@@ -57,5 +57,5 @@ def test_rows_that_end_in_an_error_leave_no_open_file() -> None:
 
 def test_the_same_rows_are_the_same_bytes() -> None:
     first, second = (next(pack_rows([{"n": 1}])) for _ in range(2))
-    with first.file as one, second.file as other:
-        assert one.read() == other.read()
+    with first.file as first_file, second.file as second_file:
+        assert first_file.read() == second_file.read()

@@ -160,13 +160,13 @@ def test_a_sent_or_received_secret_is_in_no_text(
 
     with (
         caplog.at_level(logging.DEBUG),
-        plug(Client(f"{URL}/someone", settings=Settings(retry=Retry(attempts=1)))) as one,
+        plug(Client(f"{URL}/someone", settings=Settings(retry=Retry(attempts=1)))) as client,
     ):
         for name in NAMES:
             status, body, media_type = ANSWERS[answer](name)
             stub.forget().answer(status, body, media_type=media_type)
             with pytest.raises(CallFailed) as caught:
-                one.call(PLACES[place](name), read, read)
+                client.call(PLACES[place](name), read, read)
             error = caught.value
             text = f"{error} {error!r} {error.url} {error.reason} {error.excerpt!r} {error.failure.url} {caplog.text}"
             assert CORE not in text, name
