@@ -21,7 +21,7 @@ def keys(utility: Utility, table: str) -> list[int]:
 
 @pytest.mark.parametrize(
     ("moment", "told"),
-    [("2099-01-01 00:00:00", "2099-01-01 00:00:00 is in the future (the database's time is"), ("", "'' is no date")],
+    [("2099-01-01 00:00:00", "2099-01-01 00:00:00 is in the future (the database's time is"), ("", "'' is not a date")],
 )
 def test_a_date_that_tells_nothing_hides_no_later_change(
     utility: Utility, agree: Agree, moment: str, told: str
@@ -100,7 +100,8 @@ def test_times_arrive_in_utc_and_what_cannot_be_read_arrives_empty(utility: Util
     assert (done.code, done.sent[2]) == (0, ("imported", 70, 7))
     for key in (3, 4, 5):
         assert (
-            f"WARNING InstalledSoftware {key}: InstallDate '{moments[key]}' is no date; it is sent as empty" in done.log
+            f"WARNING InstalledSoftware {key}: InstallDate '{moments[key]}' is not a date; it is sent as empty"
+            in done.log
         )
     rows = utility.ask(
         'SELECT i."InstalledSoftwareID", t."FullName", c."ComputerName" FROM "InstalledSoftware" i'

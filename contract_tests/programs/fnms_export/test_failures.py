@@ -53,7 +53,7 @@ def test_the_checks_come_in_the_documented_order(utility: Utility, instance: Ser
     begins = (
         "The option 'ServiceNow",
         "ServiceNow does not accept the cred",
-        "ServiceNow is not able",
+        "ServiceNow cannot accept",
         "The operations d",
     )
     assert [one for one, begin in zip(ends, begins, strict=True) if not one.startswith(begin)] == []
@@ -68,8 +68,8 @@ def test_without_the_apps_records_nothing_is_sent(utility: Utility, instance: Se
     done = utility.run()
     assert done.code == 3
     assert end_of(done.log) == (
-        "ServiceNow is not able to accept an import: the record in Scheduled Data Imports or in Data Sources that the"
-        " integration application makes is missing."
+        "ServiceNow cannot accept an import: the record of the integration application in Scheduled"
+        " Data Imports or Data Sources is missing."
     )
 
 
@@ -80,7 +80,7 @@ def test_while_a_prior_import_is_in_process_nothing_is_sent(
     done = utility.run()
     assert done.code == 3
     assert end_of(done.log) == (
-        "ServiceNow is not able to accept an import: a prior import is still in progress (a record in Import Runs or"
+        "ServiceNow cannot accept an import: a prior import is still in progress (a record in Import Runs or"
         " Import Transactions is not complete)."
     )
     assert utility.run("-connectionTest", "true").code == 3
@@ -104,7 +104,9 @@ def test_a_server_that_is_down_is_told(utility: Utility) -> None:
     utility.environment["SERVICENOW_URL"] = "http://127.0.0.1:9"
     done = utility.run()
     assert done.code == 3
-    assert "ServiceNow cannot be asked: POST http://127.0.0.1:9/oauth_token.do -> no connection" in end_of(done.log)
+    assert "The request to ServiceNow failed: POST http://127.0.0.1:9/oauth_token.do -> no connection" in end_of(
+        done.log
+    )
     assert utility.clock.slept == [1, 2, 4]  # it was given time
 
 
@@ -221,7 +223,7 @@ def test_an_import_that_stalls_is_not_waited_for_longer_than_configured(utility:
     faults.add("servicenow.import_stalled", after=2, times=1)
     done = utility.run()
     assert (done.code, done.sent) == (1, [("not finished", 30, 3), SKIPPED, SKIPPED])
-    assert end_of(done.log) == "Import run FIR0001001 of hardware inventory is not done after 60 seconds."
+    assert end_of(done.log) == "Import run FIR0001001 of hardware inventory is not finished after 60 seconds."
     assert utility.run().code == 1  # it is its own import that is in progress, so it is waited for again
 
 

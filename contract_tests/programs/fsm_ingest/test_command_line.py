@@ -166,7 +166,7 @@ def test_the_log_file_has_every_request_and_no_secret(shell: Shell, utility: Uti
 def test_a_page_instead_of_json_is_told_as_text(shell: Shell, utility: Utility) -> None:
     job = utility.keep(replace(utility.sample(), url=f"{utility.url('control')}/", advanced_auth=None))
     told = shell("jobs", "test", job.id, code=1).stderr
-    assert "the answer begins '" in told
+    assert "the response begins with '" in told
     assert "b'" not in told
 
 
@@ -174,7 +174,7 @@ def test_a_job_that_is_run_elsewhere_is_code_3(shell: Shell, utility: Utility) -
     job = utility.sample()
     lease = utility.runner().leases.acquire(job.id)
     assert lease is not None
-    assert "is run by another process" in shell("run", job.id, code=3).stderr
+    assert "Another process is running the job" in shell("run", job.id, code=3).stderr
     lease.release()
     shell("run", job.id)
 
@@ -203,7 +203,7 @@ def test_what_is_typed_wrongly_is_code_2(offline: Shell, arguments: tuple[str, .
 def test_a_database_that_cannot_be_used_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     done = Shell(f"sqlite:///{tmp_path}/file/fsm.db", Settings())("jobs", "list", code=1)
-    assert done.stderr == "The database cannot be used: unable to open database file\n"
+    assert done.stderr == "Cannot use the database: unable to open database file\n"
 
 
 def test_every_command_explains_itself(offline: Shell) -> None:
@@ -219,7 +219,7 @@ def test_a_key_for_a_database_server(offline: Shell, tmp_path: Path, monkeypatch
     key = offline("init", "--new-key").stdout.strip()
     monkeypatch.setenv("FSM_INGEST_KEY", key)
     url = f"sqlite:///{tmp_path}/keyed.db"
-    assert "secrets is in FSM_INGEST_KEY" in Shell(url, Settings())("init").stdout
+    assert "encryption key is in FSM_INGEST_KEY" in Shell(url, Settings())("init").stdout
     assert not (tmp_path / "keyed.db.key").exists()
     with IngestDatabase(url, {"FSM_INGEST_KEY": key}):
         pass

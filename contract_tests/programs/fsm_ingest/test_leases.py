@@ -89,7 +89,7 @@ def test_a_job_that_runs_cannot_be_run_by_hand(utility: Utility) -> None:
 
     def watch(_progress: RunProgress) -> None:
         if not refused:
-            with pytest.raises(RunningElsewhere, match="is run by another process") as caught:
+            with pytest.raises(RunningElsewhere, match="Another process is running the job") as caught:
                 utility.runner().run(job.id)
             refused.append(caught)
 

@@ -255,7 +255,7 @@ def test_a_load_with_skus_is_a_full_one(utility: Utility) -> None:
     run = utility.runner().run(utility.sample(mapping=mapping).id)
     assert (run.status, run.load_type) == (RunStatus.COMPLETED, "full")
     restricted = utility.sample(mapping=mapping, params=[SINCE])
-    with pytest.raises(InvalidInput, match="Flexera takes every load with skus for a full one"):
+    with pytest.raises(InvalidInput, match="Flexera treats every load with skus as a full load"):
         utility.runner().run(restricted.id)
     with pytest.raises(InvalidInput, match="fromDate must not restrict it"):
         check_request(restricted)
@@ -317,7 +317,7 @@ def test_a_first_page_that_nothing_leads_on_from_is_not_loaded(
         {**entry, "mapped_key": "@odata.nextLink"} if entry["parameter_type"] == RESPONSE else entry
         for entry in paging(style)
     ]
-    told = "No answer has a member at @odata.nextLink, so only the first page would be read."
+    told = "No response has a member at @odata.nextLink, so only the first page would be read."
     assert_no_upload(utility, flexera, utility.sample(style=style, paging=rows).id, told)
 
 

@@ -171,15 +171,15 @@ def test_a_service_goes_on_with_what_another_has_left_and_sees_edits(utility: Ut
         utility.runner(watch=dies).run(job.id, by_service=True)
     history = RunHistory(utility.database)
     with serve_jobs(utility, utility.runner()) as service:
-        assert eventually(lambda: history.list_unfinished() == [])
+        assert eventually(lambda: history.list_unfinished_runs() == [])
         [run] = history.list_runs()
         assert (run.status, run.attempts, run.by_service) == (RunStatus.COMPLETED, 2, True)
-        assert eventually(lambda: [entry.hour for entry in service.next_times().values()] == [6])
+        assert eventually(lambda: [entry.hour for entry in service.find_next_times().values()] == [6])
         utility.keep(replace(job, schedule=Schedule(Frequency.DAILY, time(18))))
-        assert eventually(lambda: [entry.hour for entry in service.next_times().values()] == [18])
+        assert eventually(lambda: [entry.hour for entry in service.find_next_times().values()] == [18])
         with utility.database.writing() as connection:
             JobRepository(connection, utility.database.vault).delete(job.id)
-        assert eventually(lambda: service.next_times() == {})
+        assert eventually(lambda: service.find_next_times() == {})
     assert set(users(flexera)) == {entry["id"] for entry in sample_records(flexera, "users")}
 
 

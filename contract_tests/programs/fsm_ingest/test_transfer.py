@@ -135,7 +135,8 @@ def test_one_bad_file_and_nothing_is_imported(files: list[Path], elsewhere: Inge
     }[damage]
     bad.write_bytes(content)
     done = run_command(elsewhere, "import", str(good), str(bad), code=1, passphrase=PHRASE)
-    assert done.stderr.startswith(f"{bad}: The file ") or "the file was changed" in done.stderr
+    reasons = (": The file ", ": Cannot read the file", ": The passphrase is wrong, or the file was changed")
+    assert done.stderr.startswith(tuple(f"{bad}{reason}" for reason in reasons))
     assert names(elsewhere) == []
 
 

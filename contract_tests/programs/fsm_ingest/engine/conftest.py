@@ -13,8 +13,10 @@ import pytest
 from contract_tests.kit.remote import RemoteWorld
 from contract_tests.platform.faults.conftest import Faults
 from samclients import InstantClock
-from samclients.fsm_ingest.jobs.job_book import JobBook
-from samclients.fsm_ingest.jobs.organizations import OrganizationBook
+from samclients.fsm_ingest.jobs.connection_tester import ConnectionTester
+from samclients.fsm_ingest.jobs.job_editor import JobEditor
+from samclients.fsm_ingest.jobs.mapping_editor import MappingEditor
+from samclients.fsm_ingest.jobs.organizations import OrganizationEditor
 from samclients.fsm_ingest.model.document import job_from_document
 from samclients.fsm_ingest.model.entities import ApiJob, Application, FlexeraOrganization, Frequency, Schedule
 from samclients.fsm_ingest.storage.database import IngestDatabase
@@ -150,12 +152,22 @@ class Engine:
         return ClientSettings(headers={"X-Mock-World": self.world.name}, clock=self.clock, watch=self.events.append)
 
     @property
-    def organizations(self) -> OrganizationBook:
-        return OrganizationBook(self.database, self.client)
+    def organizations(self) -> OrganizationEditor:
+        return OrganizationEditor(self.database, self.client)
 
     @property
-    def jobs(self) -> JobBook:
-        return JobBook(self.database, self.client)
+    def jobs(self) -> JobEditor:
+        return JobEditor(self.database, self.client)
+
+    @property
+    def connections(self) -> ConnectionTester:
+        """The Test Connection button."""
+        return ConnectionTester(self.database, self.client)
+
+    @property
+    def mappings(self) -> MappingEditor:
+        """The Metadata Mapping table."""
+        return MappingEditor(self.database)
 
     def add_acme(self) -> list[Application]:
         """Add the organization that the tests' jobs load into."""

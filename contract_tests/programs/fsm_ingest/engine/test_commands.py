@@ -98,14 +98,14 @@ def test_organizations(engine: Engine, run: Callable[..., str], refused: Callabl
     assert run("organizations", "edit", "1234", "--name", "Acme Corp") == "Changed organization 1234.\n"
     assert run("organizations", "delete", "1234") == "Deleted organization 1234.\n"
     assert refused("organizations", "delete", "1234") == "There is no organization 1234. Add one first."
-    assert "There is no region MOON" in refused(*add, "Acme Corp", "--region", "MOON", "--refresh-token", ACME)
+    assert "Unknown region 'MOON'" in refused(*add, "Acme Corp", "--region", "MOON", "--refresh-token", ACME)
 
 
 @pytest.mark.usefixtures("acme")
 def test_a_job_from_a_file(run: Callable[..., str], refused: Callable[..., str], file: Path) -> None:
     said = run("jobs", "add", "--file", str(file))
     assert said.startswith("Added job offset users as ")
-    assert refused("jobs", "add", "--file", str(file)) == "There is a job 'offset users' already."
+    assert refused("jobs", "add", "--file", str(file)) == "A job 'offset users' already exists."
     shown = yaml.safe_load(run("jobs", "show", "offset users"))
     assert (shown["application"], shown["advanced_auth"]) == ("5678", "***")
     assert shown["mapping"] == TASKS["users"][1]
@@ -181,7 +181,8 @@ def test_what_was_shown_can_be_edited(run: Callable[..., str], refused: Callable
     assert run("jobs", "test", "others") == "200 - OK - Test Connection Succeeded\n"
     told = refused("jobs", "add", "--file", str(file), "--name", "third")
     assert told.split("\n") == [
-        f"{name}: *** stands for what is not shown; enter it." for name in ("advanced_auth", "X-Key", "sig")
+        f"{name}: *** stands for a secret that is not stored; enter the secret."
+        for name in ("advanced_auth", "X-Key", "sig")
     ]
 
 
@@ -222,12 +223,15 @@ def test_values_of_a_file_are_sent_as_they_are_written(engine: Engine, run: Call
 @pytest.mark.parametrize(
     ("args", "told"),
     [
-        (("--param", "novalue"), "'novalue' is not written as KEY=VALUE."),
-        (("--daily", "6:30", "--weekly", "Monday", "7:00"), "Schedule: either daily, weekly or monthly."),
-        (("--daily", "noon"), "schedule.time is not a time as 06:30 PM or 18:30."),
-        (("--paging", "Start:Query String:x"), "paging[0].key is not one of Offset, Limit"),
-        (("--date-format", "x=yyyy-MM-dd"), "x has a date format, but no path."),
-        (("--body", "@/no/such/file"), "/no/such/file cannot be read."),
+        (("--param", "novalue"), "Invalid option value 'novalue': use the form KEY=VALUE."),
+        (
+            ("--daily", "6:30", "--weekly", "Monday", "7:00"),
+            "Schedule: use only one of --daily, --weekly and --monthly.",
+        ),
+        (("--daily", "noon"), "schedule.time must be a time such as 06:30 PM or 18:30."),
+        (("--paging", "Start:Query String:x"), "paging[0].key must be one of Offset, Limit"),
+        (("--date-format", "x=yyyy-MM-dd"), "x has a date format but no path: add --map x=PATH."),
+        (("--body", "@/no/such/file"), "Cannot read the file /no/such/file."),
     ],
 )
 def test_options_that_are_not_written_well(refused: Callable[..., str], args: tuple[str, ...], told: str) -> None:
@@ -248,7 +252,7 @@ def test_a_test_that_fails_ends_with_an_error(
 
 
 def test_files_that_hold_no_job(refused: Callable[..., str], tmp_path: Path) -> None:
-    for content, told in (("[1]", "holds no job"), ("a: [", "is neither YAML nor JSON")):
+    for content, told in (("[1]", "contains no job"), ("a: [", "is neither YAML nor JSON")):
         file = tmp_path / "wrong.yaml"
         file.write_text(content)
         assert told in refused("jobs", "add", "--file", str(file))
@@ -259,7 +263,7 @@ def test_consumption_without_a_quantity_is_told(engine: Engine, run: Callable[..
     file = tmp_path / "job.yaml"
     mapping = {name: entry for name, entry in TASKS["consumption"][1].items() if name != "used"}
     file.write_text(yaml.safe_dump(engine.document("cursor", "consumption", mapping=mapping)))
-    assert "Not mapped, but expected by Flexera: used." in run("jobs", "add", "--file", str(file))
+    assert "Flexera expects fields that are not mapped: used." in run("jobs", "add", "--file", str(file))
 
 
 def test_settings(run: Callable[..., str], refused: Callable[..., str]) -> None:
@@ -268,7 +272,7 @@ def test_settings(run: Callable[..., str], refused: Callable[..., str]) -> None:
     assert json.loads(run("settings", "show", "--json"))["token_expiry_in_minutes"] == 7
     for value in ("0", "-1", "many", "inf", "nan", "1e300", "9" * 5000):
         assert refused("settings", "set", "token_expiry_in_minutes", "--", value) == (
-            "token_expiry_in_minutes must be a number above 0, 1,000,000,000 at most."
+            "token_expiry_in_minutes must be a number above 0, at most 1,000,000,000."
         )
     assert "load_despite_rejects = false\n" in run("settings", "show")
     assert run("settings", "set", "load_despite_rejects", "true") == "load_despite_rejects = true\n"

@@ -16,7 +16,7 @@ LIST = "list_sample_records"
 
 
 def tried(engine: Engine, **more: Any) -> ConnectionTestResult:
-    return engine.jobs.try_connection(engine.job(**more))
+    return engine.connections.try_connection(engine.job(**more))
 
 
 def test_a_good_connection(engine: Engine) -> None:
@@ -108,9 +108,9 @@ def test_advanced_auth_information_that_is_not_complete(
 
 def test_what_a_test_needs(engine: Engine) -> None:
     with pytest.raises(MandatoryFieldsMissing) as caught:
-        engine.jobs.try_connection(ApiJob("j", ""))
+        engine.connections.try_connection(ApiJob("j", ""))
     assert caught.value.fields == ("Method", "API URL")
-    with pytest.raises(InvalidInput, match="Body: it is no JSON"):
+    with pytest.raises(InvalidInput, match="Body: it is not valid JSON"):
         tried(engine, method="POST", body="{")
 
 
@@ -126,5 +126,5 @@ def test_a_response_without_what_paging_reads_is_a_failure(engine: Engine) -> No
         ]
         result = tried(engine, style=style, paging=moved)
         assert (result.succeeded, result.message) == (False, "1000 - Internal Error - Test connection failed")
-        assert result.detail.startswith(f"Paging Info, {key}: No answer has a member at @odata.nextLink")
+        assert result.detail.startswith(f"Paging Info, {key}: No response has a member at @odata.nextLink")
         assert tried(engine, style=style).succeeded

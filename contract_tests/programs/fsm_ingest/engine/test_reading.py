@@ -212,7 +212,7 @@ def test_a_list_that_ignores_its_paging_is_no_endless_one(engine: Engine) -> Non
         records(engine, engine.job("has-more", paging=rows))
     echo = {"key": "CurrentPage", "mapped_key": "page", "parameter_type": "Response"}
     rows = [rows[0], {**rows[1], "key": "TotalPages", "mapped_key": "totalPages"}, echo]
-    with pytest.raises(PagingFailed, match="Page 2 was asked for, and page 1 came"):
+    with pytest.raises(PagingFailed, match="Page 2 was requested, but page 1 was returned"):
         records(engine, engine.job("total-pages", paging=rows))
 
 

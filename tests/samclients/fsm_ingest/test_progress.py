@@ -1,4 +1,4 @@
-"""Progress on a terminal, and as lines."""
+"""Progress as bars on a terminal, and as lines."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def test_a_terminal_shows_a_bar_for_each_stage() -> None:
         assert counted in last
 
 
-def test_anything_else_gets_lines(capsys: pytest.CaptureFixture[str]) -> None:
+def test_other_outputs_get_lines(capsys: pytest.CaptureFixture[str]) -> None:
     with ProgressLines() as lines:
         for entry in STEPS:
             lines.show(entry)

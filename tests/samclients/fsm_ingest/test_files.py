@@ -1,4 +1,4 @@
-"""Records as the files of import jobs."""
+"""Files of import jobs."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def records(number: int) -> Iterator[dict[str, Any]]:
     return ({"n": f"{entry:020}"} for entry in range(number))
 
 
-def test_the_parts_have_all_records_in_order_and_say_how_many() -> None:
+def test_the_files_have_all_records_in_order_with_their_number() -> None:
     with write_files(records(95), "full", SIZE) as parts:
         contents = [gzip.decompress(part.file.read()) for part in parts]
         assert [part.rows for part in parts] == [10] * 9 + [5]
@@ -35,7 +35,7 @@ def test_the_checksum_is_that_of_the_bytes_to_send() -> None:
     assert part.checksum == md5(content, usedforsecurity=False).hexdigest()
 
 
-def test_a_full_load_of_ten_files_is_taken_and_one_of_eleven_refused() -> None:
+def test_a_full_load_of_ten_files_is_accepted_and_one_of_eleven_refused() -> None:
     with write_files(records(100), "full", SIZE) as parts:
         assert len(parts) == 10
     with pytest.raises(TooLarge, match="Nothing was uploaded"), write_files(records(101), "full", SIZE):
@@ -49,12 +49,12 @@ def test_an_incremental_load_takes_as_many_jobs_as_it_needs() -> None:
     assert [name for job in split_into_jobs(names) for name in job] == names
 
 
-def test_no_records_are_no_part() -> None:
+def test_no_records_give_no_file() -> None:
     with write_files(records(0), "full") as parts:
         assert parts == ()
 
 
-def test_a_name_says_run_and_content_and_is_not_too_long() -> None:
+def test_a_file_name_depends_on_run_and_content_and_is_not_too_long() -> None:
     named = set()
     for run, number in (("a", 3), ("a", 3), ("a", 4), ("b", 3)):
         with write_files(records(number), "full") as [part]:

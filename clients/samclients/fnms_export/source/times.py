@@ -1,4 +1,4 @@
-"""Times of the operations database, in UTC: how databases compare them, and how they are read and written."""
+"""Times of the operations database in UTC: comparison in SQL, and parsing."""
 
 from __future__ import annotations
 
@@ -15,45 +15,45 @@ _SPACE_BEFORE_ZONE = re.compile(r"\s+(?=(?:[+-]\d\d:?\d\d|Z)$)")
 _DATE_FIRST = re.compile(r"\d{4}-\d\d-\d\d")
 
 
-class Moment(TypeDecorator[Any]):
-    """A column of times. SQLite keeps any text in one, so there it is read as it is and nothing is parsed."""
+class TimeColumn(TypeDecorator[Any]):
+    """Type of a column of times. SQLite stores any text in it, so the text is returned without parsing."""
 
     impl = DateTime
     cache_ok = True
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        """Text in SQLite."""
+        """Return the type in a dialect: text in SQLite."""
         return dialect.type_descriptor(String() if dialect.name == "sqlite" else DateTime())
 
-    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:  # noqa: ANN401 -- of SQLAlchemy
-        """A time as SQLite compares it, which is as text."""
+    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:  # noqa: ANN401 -- signature of SQLAlchemy
+        """Return a time as text for SQLite, which compares texts."""
         return value.isoformat(" ", "microseconds") if dialect.name == "sqlite" and value is not None else value
 
 
-class InUtc(FunctionElement[Any]):
-    """A column of times, comparable with times in UTC; NULL where SQLite holds no readable time."""
+class UtcTime(FunctionElement[Any]):
+    """Column of times that compares with times in UTC; NULL for an unreadable text in SQLite."""
 
     inherit_cache = True
-    type = Moment()
+    type = TimeColumn()
 
     def __init__(self, column: ColumnElement[Any]) -> None:
         super().__init__(column)
 
 
 class DatabaseTime(FunctionElement[Any]):
-    """The database's own time, UTC."""
+    """Current time of the database, UTC."""
 
     inherit_cache = True
-    type = Moment()
+    type = TimeColumn()
 
 
-@compiles(InUtc)
-def _column(element: InUtc, compiler: Any, **options: Any) -> str:  # noqa: ANN401 -- of SQLAlchemy
+@compiles(UtcTime)
+def _compile_column(element: UtcTime, compiler: Any, **options: Any) -> str:  # noqa: ANN401 -- signature of SQLAlchemy
     return str(compiler.process(element.clauses, **options))
 
 
-@compiles(InUtc, "sqlite")
-def _sqlite_column(element: InUtc, compiler: Any, **options: Any) -> str:  # noqa: ANN401 -- of SQLAlchemy
+@compiles(UtcTime, "sqlite")
+def _compile_sqlite_column(element: UtcTime, compiler: Any, **options: Any) -> str:  # noqa: ANN401 -- signature of SQLAlchemy
     column = compiler.process(element.clauses, **options)
     return f"CASE WHEN {column} LIKE '____-__-__%' THEN strftime('%Y-%m-%d %H:%M:%f000', {column}) END"
 
@@ -69,15 +69,15 @@ NOW = {
 
 
 @compiles(DatabaseTime)
-def _time(_element: DatabaseTime, compiler: Any, **_options: Any) -> str:  # noqa: ANN401 -- of SQLAlchemy
+def _compile_time(_element: DatabaseTime, compiler: Any, **_options: Any) -> str:  # noqa: ANN401 -- signature of SQLAlchemy
     return NOW.get(compiler.dialect.name, "CURRENT_TIMESTAMP")
 
 
-def parse_moment(value: object) -> datetime:
-    """A time of the database in UTC, without a zone; one without a zone is in UTC already.
+def parse_time(value: object) -> datetime:
+    """Parse a time of the database to UTC without a zone; a time without a zone is UTC.
 
     Raises:
-        ValueError: it is no time.
+        ValueError: the value is not a time.
     """
     found = _parse(value)
     try:
@@ -87,10 +87,10 @@ def parse_moment(value: object) -> datetime:
 
 
 def parse_day(value: object) -> date:
-    """A day of the database as it is written: a zone beside it does not make it another day.
+    """Parse a day of the database as written; a zone does not change the day.
 
     Raises:
-        ValueError: it is no day.
+        ValueError: the value is not a day.
     """
     return _parse(value).date()
 
@@ -99,8 +99,8 @@ def _parse(value: object) -> datetime:
     if isinstance(value, datetime):
         return value
     if isinstance(value, date):
-        return datetime(value.year, value.month, value.day)  # noqa: DTZ001 -- the database's times have no zone
+        return datetime(value.year, value.month, value.day)  # noqa: DTZ001 -- times of the database have no zone
     text = _SPACE_BEFORE_ZONE.sub("", value.strip()) if isinstance(value, str) else ""
     if not _DATE_FIRST.match(text):
-        raise ValueError(f"{value!r} is no time.")
+        raise ValueError(f"{value!r} is not a time.")
     return datetime.fromisoformat(text)

@@ -1,4 +1,4 @@
-"""A job to show: stars for what may be secret, and the old values for stars that come back."""
+"""Masked jobs, and restored secrets."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ from samclients.fsm_ingest.model.entities import (
     ParameterPlace,
     ParameterType,
 )
-from samclients.fsm_ingest.model.masking import mask_job, restore_masked
+from samclients.fsm_ingest.model.masking import mask_job, restore_secrets
 from samclients.fsm_ingest.storage.database import IngestDatabase
 from samclients.fsm_ingest.storage.jobs import JobRepository
 from tests.core.redaction.test_secret_text import SECRETS
 from tests.samclients.fsm_ingest.test_document import WHOLE
-from tests.samclients.fsm_ingest.test_source import source
+from tests.samclients.fsm_ingest.test_source import open_source
 from tests.samclients.runtime.stub import Stub
 
 SECRETIVE = replace(
@@ -50,7 +50,7 @@ SECRETIVE = replace(
 )
 
 
-def test_what_may_be_secret_is_not_shown() -> None:
+def test_possible_secrets_are_masked() -> None:
     shown = mask_job(SECRETIVE)
     assert "SECRET" not in str(shown)
     assert shown["url"] == "https://saas.example/v1/users?***"
@@ -58,32 +58,32 @@ def test_what_may_be_secret_is_not_shown() -> None:
     assert [entry.get("value") for entry in shown["params"]] == ["01/31/2026", "acme", "***", "***", "***", "***"]
 
 
-def test_what_was_shown_means_what_was_there() -> None:
-    assert restore_masked(mask_job(SECRETIVE), job_to_document(SECRETIVE)) == job_to_document(SECRETIVE)
+def test_stars_are_replaced_by_the_stored_secrets() -> None:
+    assert restore_secrets(mask_job(SECRETIVE), job_to_document(SECRETIVE)) == job_to_document(SECRETIVE)
 
 
-def test_a_new_value_wins() -> None:
+def test_a_new_value_replaces_the_stored_secret() -> None:
     edited = {
         **mask_job(SECRETIVE),
         "body": {"a": 1},
         "url": "https://saas.example/v2?***",
         "headers": {"X-Anything": "new"},
     }
-    found = restore_masked(edited, job_to_document(SECRETIVE))
+    found = restore_secrets(edited, job_to_document(SECRETIVE))
     assert (found["body"], found["headers"]) == ({"a": 1}, {"X-Anything": "new"})
     assert found["url"] == "https://saas.example/v2?code=SECRET"
 
 
-def test_stars_for_nothing_are_refused() -> None:
+def test_stars_without_a_stored_secret_are_refused() -> None:
     with pytest.raises(InvalidInput) as caught:
-        restore_masked(mask_job(SECRETIVE), {})
+        restore_secrets(mask_job(SECRETIVE), {})
     names = [line.partition(":")[0] for line in caught.value.lines]
     assert names == ["body", "advanced_auth", "url", "X-Anything", "sig", "api_key", "mine", "X-Run"]
 
 
 SECRET = "s3cr/qzx9kw+shown=1"
 ENCODED = "s3cr%2Fqzx9kw%2Bshown%3D1"
-CORE = "qzx9kw"  # of the secret, however it is spelled; long enough not to be in a ciphertext by chance
+CORE = "qzx9kw"  # of the secret in any spelling; long enough not to be in a ciphertext by chance
 NAMES = [entry for entry in (*SECRETS, "key", "code") if entry.isascii() and "[" not in entry]
 PLAIN = ApiJob("j-1", "Users", method=Method.POST, url="http://sam.example:9081/v1/users")
 TABS: dict[str, Callable[[str], ApiJob]] = {
@@ -106,32 +106,32 @@ TABS: dict[str, Callable[[str], ApiJob]] = {
 
 @pytest.fixture
 def cheap(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Derive keys with the least work that is read."""
+    """Derive keys with the lowest accepted cost."""
     monkeypatch.setattr(job_file.PassphraseLock.__init__, "__defaults__", (2**14,))
 
 
 @pytest.mark.parametrize("tab", TABS)
-def test_a_secret_is_in_nothing_that_is_shown_of_a_job_and_comes_back_for_its_stars(tab: str) -> None:
+def test_a_masked_job_shows_no_secret_and_is_restored(tab: str) -> None:
     for name in NAMES:
         job = TABS[tab](name)
         shown = mask_job(job)
         assert CORE not in repr(shown) + json.dumps(shown) + yaml.safe_dump(shown), name
-        assert restore_masked(shown, job_to_document(job)) == job_to_document(job), name
+        assert restore_secrets(shown, job_to_document(job)) == job_to_document(job), name
 
 
 @pytest.mark.usefixtures("cheap")
 @pytest.mark.parametrize("tab", TABS)
-def test_a_secret_is_in_no_exported_file_and_comes_back_from_it(tab: str) -> None:
+def test_an_exported_file_shows_no_secret_and_is_imported_with_it(tab: str) -> None:
     jobs = [TABS[tab](name) for name in NAMES]
     assert all(map(job_file.has_secrets, jobs))
-    for job in jobs[::20]:  # what is secret is encrypted as a whole, at some cost
+    for job in jobs[::20]:  # encryption takes some time
         text = job_file.export_job(job, "correct horse")
         assert CORE not in text
         assert job_file.import_job(text, "correct horse", job.id) == job
 
 
 @pytest.mark.parametrize("tab", TABS)
-def test_a_secret_is_in_no_database_that_can_be_read(tab: str, tmp_path: Path) -> None:
+def test_the_database_shows_no_secret(tab: str, tmp_path: Path) -> None:
     jobs = [replace(TABS[tab](name), id=f"j-{number}", name=f"n-{number}") for number, name in enumerate(NAMES)]
     with IngestDatabase(f"sqlite:///{tmp_path}/fsm.db", {}) as database:
         with database.writing() as connection:
@@ -145,7 +145,7 @@ def test_a_secret_is_in_no_database_that_can_be_read(tab: str, tmp_path: Path) -
 
 
 @pytest.mark.parametrize("tab", [entry for entry in TABS if entry not in {"URL, user", "URL, fragment"}])
-def test_a_secret_that_a_vendor_repeats_is_in_no_text(tab: str, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_secret_repeated_by_a_vendor_is_in_no_text(tab: str, caplog: pytest.LogCaptureFixture) -> None:
     def repeat(name: str) -> Any:
         return Stub().answer(
             400, f"{name}: no; {SECRET} {ENCODED} {{'{name}': '{SECRET}'}}".encode(), media_type="text/html"
@@ -153,6 +153,6 @@ def test_a_secret_that_a_vendor_repeats_is_in_no_text(tab: str, caplog: pytest.L
 
     with caplog.at_level(logging.DEBUG):
         for name in SECRETS if tab == "Body" else NAMES:
-            with source(repeat(name), TABS[tab](name)) as opened, pytest.raises(SourceFailed) as caught:
+            with open_source(repeat(name), TABS[tab](name)) as opened, pytest.raises(SourceFailed) as caught:
                 opened.fetch_first_page()
             assert CORE not in f"{caught.value} {caught.value!r} {opened!r} {caplog.text}", name
