@@ -16,7 +16,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import SQLAlchemyError
 
-from mockservers.core.storage.change_log import begin_changes
+from mockservers.core.storage.change_log import begin_change_log
 from mockservers.core.storage.damage import find_damage, is_write_refused
 
 BUSY_SECONDS = 30.0  # how long a writer waits for another program that has the file open
@@ -54,7 +54,7 @@ class Transaction:
             self._roll_back(error)
             raise
         if self._writing:
-            begin_changes(line.connection)
+            begin_change_log(line.connection)
         return line.connection
 
     def __exit__(self, _kind: type[BaseException] | None, error: BaseException | None, _where: object) -> None:
@@ -178,9 +178,9 @@ def driver_of(db: Connection) -> sqlite3.Connection:
 
 
 def execute_directly(db: Connection, sql: str, parameters: Sequence[object] = ()) -> sqlite3.Cursor:
-    """Execute a statement at the driver, for frequent reads: SQLAlchemy costs more than most statements.
+    """Execute a query at the driver, for frequent reads: SQLAlchemy costs more than most queries.
 
-    Changes made this way are not logged; ``change_log.write_row`` logs them.
+    ``writes`` has the functions that write.
     """
     return driver_of(db).execute(sql, parameters)
 

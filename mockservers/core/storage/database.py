@@ -16,11 +16,12 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from mockservers.core.errors import NoSuchWorld, WorldDamaged
 from mockservers.core.private_files import make_file
-from mockservers.core.storage.change_log import watch
-from mockservers.core.storage.connections import ConnectionPool, Transaction, create_world_engine, execute_directly
+from mockservers.core.storage.connections import ConnectionPool, Transaction, create_world_engine
+from mockservers.core.storage.core_statements import watch_statements
 from mockservers.core.storage.settings import WorldSettings, read_cached_settings
 from mockservers.core.storage.tables import core_tables
 from mockservers.core.storage.world_files import remove
+from mockservers.core.storage.writes import execute_unlogged
 
 LARGE = 16 * 1024 * 1024  # bytes of a write-ahead log; a backup, unlike a commit, lets it grow without limit
 
@@ -64,7 +65,7 @@ class Database:
         self.damage = ""  # the reason why the file cannot be used, as a sentence
         self._reader = ConnectionPool(create_world_engine(path, {"query_only": "ON"}), "BEGIN")
         self._writer = ConnectionPool(create_world_engine(path, {}), "BEGIN IMMEDIATE")
-        watch(self._writer.engine)
+        watch_statements(self._writer.engine)
 
     @classmethod
     def create(cls, path: Path, tables: Iterable[MetaData]) -> Database:
@@ -180,5 +181,5 @@ DRAW = (
 
 def draw_number(db: Connection, name: str) -> int:
     """Draw the next number of a series, starting at 0."""
-    ((drawn,),) = execute_directly(db, DRAW, (name,)).fetchall()
+    ((drawn,),) = execute_unlogged(db, DRAW, (name,)).fetchall()
     return int(drawn) - 1

@@ -10,7 +10,8 @@ from typing import Any, Generic, TypedDict, TypeVar, Unpack
 import orjson
 from sqlalchemy import Connection
 
-from mockservers.core.storage.connections import data_version, driver_of, execute_directly
+from mockservers.core.storage.connections import data_version, driver_of
+from mockservers.core.storage.writes import execute_unlogged
 
 CACHED = "mockservers.settings"  # in a connection's ``info``
 READ_SETTINGS = "SELECT name, value FROM world_settings"
@@ -131,7 +132,7 @@ class WorldSettings:
         self._write(db, setting.name, value)
 
     def _write(self, db: Connection, name: str, value: object) -> None:
-        execute_directly(db, WRITE_SETTING, (name, orjson.dumps(value).decode()))
+        execute_unlogged(db, WRITE_SETTING, (name, orjson.dumps(value).decode()))
         self._stored[name] = value
 
 

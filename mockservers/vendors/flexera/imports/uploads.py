@@ -32,7 +32,16 @@ class SaasDataStore:
 
     def add(self, identifier: str, name: str, now: datetime) -> None:
         """Add an object that waits for its file."""
-        values = {"id": identifier, "organization": self._organization, "name": name, "at": format_timestamp(now)}
+        moment = format_timestamp(now)
+        values = {
+            "id": identifier,
+            "organization": self._organization,
+            "name": name,
+            "status": "pending",
+            "content_encoding": "none",
+            "created_at": moment,
+            "modified_at": moment,
+        }
         self._db.execute(ADD_DATA, values)
 
     def by_id(self, identifier: str) -> SaasData | None:
@@ -74,15 +83,7 @@ DATA_BY_ID = DATA.where(saas_data.c.id == bindparam("key"))
 DATA_BY_NAME = DATA.where(saas_data.c.name == bindparam("key"))
 COUNT_DATA = select(func.count()).select_from(DATA.subquery())
 CONTENT = select(contents.c.content).where(contents.c.saas_data == bindparam("key"))
-ADD_DATA = insert(saas_data).values(
-    id=bindparam("id"),
-    organization=bindparam("organization"),
-    name=bindparam("name"),
-    status="pending",
-    content_encoding="none",
-    created_at=bindparam("at"),
-    modified_at=bindparam("at"),
-)
+ADD_DATA = insert(saas_data)
 ADD_CONTENT = insert(contents)
 UPLOADED = (
     update(saas_data)

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from sqlalchemy import bindparam, delete, select, update
+
 from mockservers.core.context import RequestContext
 from mockservers.vendors.servicenow.domain import (
     TRANSACTIONS,
@@ -17,6 +19,7 @@ from mockservers.vendors.servicenow.fnms_app.import_runs import OPEN_STATES
 from mockservers.vendors.servicenow.fnms_app.transaction_queue import TransactionQueue
 from mockservers.vendors.servicenow.import_sets.staging import ImportSet, Staging
 from mockservers.vendors.servicenow.schema.records import open_records
+from mockservers.vendors.servicenow.schema.store import tables
 from mockservers.vendors.servicenow.schema.values import format_moment
 
 KEPT_SETS = timedelta(days=7)  # documented: the Import Set Deleter
@@ -47,9 +50,9 @@ def _transform_pending_sets(context: RequestContext, now: datetime) -> None:
 
 def _run_midnight_jobs(context: RequestContext, day: str, oldest: str) -> None:
     """Close the open sets of synchronous imports of earlier days, and delete old sets."""
-    context.db.exec_driver_sql(CLOSE_SETS, (day,))
+    context.db.execute(CLOSE_SETS, {"day": day})
     for statement in DELETE_SETS:
-        context.db.exec_driver_sql(statement, (oldest,))
+        context.db.execute(statement, {"oldest": oldest})
 
 
 DUE = f"""
@@ -63,14 +66,16 @@ SELECT EXISTS (SELECT 1 FROM servicenow_{TRANSACTIONS} WHERE state IN {OPEN_STAT
 LOADED_SETS = "SELECT sys_id, number, table_name FROM servicenow_sys_import_set WHERE state = 'loaded' ORDER BY \"row\""
 
 
-CLOSE_SETS = "UPDATE servicenow_sys_import_set SET state = 'processed' WHERE state = 'loading' AND sys_created_on < ?"
-
-
-OLD_SETS = "(SELECT sys_id FROM servicenow_sys_import_set WHERE sys_created_on < ?)"
-
-
+_SETS, _ROWS, _ERRORS = (
+    tables.tables[f"servicenow_{name}"] for name in ("sys_import_set", "sys_import_set_row", "sys_import_set_row_error")
+)
+CLOSE_SETS = (
+    update(_SETS).where(_SETS.c.state == "loading", _SETS.c.sys_created_on < bindparam("day")).values(state="processed")
+)
+_IS_OLD = _SETS.c.sys_created_on < bindparam("oldest")
+_OLD_SETS = select(_SETS.c.sys_id).where(_IS_OLD)
 DELETE_SETS = (
-    f"DELETE FROM servicenow_sys_import_set_row WHERE sys_import_set IN {OLD_SETS}",
-    f"DELETE FROM servicenow_sys_import_set_row_error WHERE import_set IN {OLD_SETS}",
-    "DELETE FROM servicenow_sys_import_set WHERE sys_created_on < ?",
+    delete(_ROWS).where(_ROWS.c.sys_import_set.in_(_OLD_SETS)),
+    delete(_ERRORS).where(_ERRORS.c.import_set.in_(_OLD_SETS)),
+    delete(_SETS).where(_IS_OLD),
 )
