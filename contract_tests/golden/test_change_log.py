@@ -17,7 +17,7 @@ from contract_tests.kit.remote import Control, RemoteWorld
 from mockservers import MockServer
 from mockservers.catalog import VENDORS
 from mockservers.core.service.service import Service
-from mockservers.core.storage.connections import execute_directly
+from mockservers.core.storage.driver import execute_directly
 from mockservers.core.worlds.seeding import WorldStart
 
 MINUTE, DAY, WEEK = 60, 86_400, 8 * 86_400  # seconds; the last is longer than ServiceNow keeps import sets

@@ -16,7 +16,8 @@ from sqlalchemy import Connection
 
 from mockservers.core.storage import connections
 from mockservers.core.storage.change_log import CHANGED, CREATED, DELETED, SAVED, begin_change_log, recorded_changes
-from mockservers.core.storage.connections import PooledConnection, driver_of
+from mockservers.core.storage.connections import PooledConnection
+from mockservers.core.storage.driver import driver_of
 
 UNLOGGED = frozenset({"world_settings", "world_series", "flexera_requests"})  # bookkeeping, see ``execute_unlogged``
 TABLES = "SELECT name FROM main.sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'"

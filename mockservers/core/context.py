@@ -12,7 +12,7 @@ from sqlalchemy import Connection, NestedTransaction
 
 from mockservers.core.errors import ApiError, MalformedRequest
 from mockservers.core.faults.fault import FaultHit, Target
-from mockservers.core.faults.injector import FaultInjector
+from mockservers.core.faults.injector import FaultInjector, has_vendor_kinds
 from mockservers.core.messages import OperationCall, Request, Response
 from mockservers.core.openapi.document import Operation
 from mockservers.core.service.service import Service
@@ -21,6 +21,7 @@ from mockservers.core.simulation.lifecycle import Lifecycle, Timing
 from mockservers.core.simulation.outbox import Message, enqueue
 from mockservers.core.simulation.randomness import SeededRandom
 from mockservers.core.simulation.settings import clock_of, timing_key, timing_of
+from mockservers.core.storage.connections import read_cache
 from mockservers.core.storage.database import draw_number
 from mockservers.core.storage.settings import WorldSettings
 from mockservers.core.storage.tokens import Tokens
@@ -65,7 +66,7 @@ class WorldContext:
     def settings(self) -> WorldSettings:
         """The world's settings, as they were when first read."""
         self.has_read_settings = True
-        return WorldSettings.read(self.db)
+        return read_cache(self.db).settings
 
     @cached_property
     def start(self) -> WorldStart:
@@ -177,6 +178,10 @@ class RequestContext(WorldContext):
         self.notes: list[str] = []
         self._kept: NestedTransaction | None = None
         self._unauthenticated: Exception | None = None
+
+    def must_write(self) -> bool:
+        """True if a GET has to write: the service says so, or vendor faults may have to be counted."""
+        return has_vendor_kinds(self.settings) or self.service.must_write(self)
 
     def authenticate(self) -> None:
         """Let the service check the credentials, once: where it has several ways, connexion asks for each of them."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
@@ -18,10 +17,14 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from mockservers.core.storage.change_log import begin_change_log
 from mockservers.core.storage.damage import find_damage, is_write_refused
+from mockservers.core.storage.driver import driver_of
+from mockservers.core.storage.settings import SETTINGS_WRITTEN, WorldSettings
+from mockservers.core.storage.world_cache import UNKNOWN_VERSION, WorldCache
 
 BUSY_SECONDS = 30.0  # how long a writer waits for another program that has the file open
 
 
+POOLED = "mockservers.pooled"  # in a connection's ``info``: its ``PooledConnection``
 MOST_IDLE = 5  # open connections of each kind per database
 
 
@@ -102,7 +105,26 @@ class PooledConnection:
     def __init__(self, connection: Connection, begin: str, place: list[PooledConnection]) -> None:
         self.connection, self._begin, self.place = connection, begin, place
         connection.begin()
-        self._driver = driver_of(connection)
+        self._driver, self._info = driver_of(connection), connection.info
+        self._info[POOLED] = self
+        self._cache: WorldCache | None = None
+        self._snapshot: WorldCache | None = None  # the cache, once it is read in a transaction
+
+    def read_cache(self) -> WorldCache:
+        """Return the settings and derived values; read again if the world has changed since.
+
+        SQLite reports changes of other connections, and ``SETTINGS_WRITTEN`` those of this connection to the settings.
+        """
+        if SETTINGS_WRITTEN in self._info:
+            return WorldCache(UNKNOWN_VERSION, WorldSettings.read_directly(self._driver))
+        if self._snapshot is not None:
+            return self._snapshot
+        ((version,),) = self._driver.execute("PRAGMA data_version").fetchall()
+        if self._cache is None or self._cache.version != version:
+            self._cache = WorldCache(version, WorldSettings.read_directly(self._driver))
+        if self._driver.in_transaction:
+            self._snapshot = self._cache
+        return self._cache
 
     def begin(self) -> None:
         """Begin a transaction at the driver."""
@@ -113,11 +135,24 @@ class PooledConnection:
         while nested := self.connection.get_nested_transaction():
             nested.commit()
         self._driver.commit()
+        self._end()
 
     def rollback(self) -> None:
         """Roll the transaction back."""
         self.connection.rollback()
         self.connection.begin()
+        self._end()
+
+    def _end(self) -> None:
+        self._snapshot = None
+        if self._info.pop(SETTINGS_WRITTEN, False):
+            self._cache = None
+
+
+def read_cache(db: Connection) -> WorldCache:
+    """Return the settings and derived values of the world as a transaction sees it."""
+    pooled: PooledConnection = db.info[POOLED]
+    return pooled.read_cache()
 
 
 class ConnectionPool:
@@ -170,25 +205,3 @@ def create_world_engine(path: Path, pragmas: dict[str, str]) -> Engine:
             connection.execute(f"PRAGMA {name} = {value}")
 
     return engine
-
-
-def driver_of(db: Connection) -> sqlite3.Connection:
-    """The SQLite connection of an SQLAlchemy connection."""
-    return db.connection.driver_connection  # type: ignore[return-value]
-
-
-def execute_directly(db: Connection, sql: str, parameters: Sequence[object] = ()) -> sqlite3.Cursor:
-    """Execute a query at the driver, for frequent reads: SQLAlchemy costs more than most queries.
-
-    ``writes`` has the functions that write.
-    """
-    return driver_of(db).execute(sql, parameters)
-
-
-def data_version(db: Connection) -> int:
-    """Return a number that changes when another connection commits a change, as this transaction sees the data.
-
-    Numbers of different connections cannot be compared.
-    """
-    ((found,),) = execute_directly(db, "PRAGMA data_version").fetchall()
-    return int(found)

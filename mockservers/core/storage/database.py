@@ -18,8 +18,9 @@ from mockservers.core.errors import NoSuchWorld, WorldDamaged
 from mockservers.core.private_files import make_file
 from mockservers.core.storage.connections import ConnectionPool, Transaction, create_world_engine
 from mockservers.core.storage.core_statements import watch_statements
-from mockservers.core.storage.settings import WorldSettings, read_cached_settings
+from mockservers.core.storage.settings import WorldSettings
 from mockservers.core.storage.tables import core_tables
+from mockservers.core.storage.world_cache import UNKNOWN_VERSION, WorldCache
 from mockservers.core.storage.world_files import remove
 from mockservers.core.storage.writes import execute_unlogged
 
@@ -33,12 +34,16 @@ class ConnectionCache:
 
     def __init__(self, most: int = MOST_WARM) -> None:
         self._most = most
-        self._databases: dict[Database, None] = {}  # the one used last is the last
+        self._databases: dict[Database, None] = {}  # in the order of use
+        self._latest: Database | None = None
         self._changing = threading.Lock()  # whole worlds are copied in threads
 
     def use(self, database: Database) -> None:
         """Note the use of a database; close the least recently used one if too many are open."""
+        if database is self._latest:
+            return
         with self._changing:
+            self._latest = database
             self._databases.pop(database, None)
             self._databases[database] = None
             coldest = next(iter(self._databases)) if len(self._databases) > self._most else None
@@ -50,6 +55,7 @@ class ConnectionCache:
     def forget(self, database: Database) -> None:
         """Remove a database that is no longer used."""
         with self._changing:
+            self._latest = None
             self._databases.pop(database, None)
 
 
@@ -88,20 +94,26 @@ class Database:
         self._use()
         return Transaction(self, self._writer if writing else self._reader, writing=writing)
 
-    def cached_settings(self) -> WorldSettings:
-        """Return the world's settings without a transaction: read again only when the file has changed.
+    def read_cache(self, *, writing: bool = False) -> WorldCache:
+        """Return the settings and derived values, without a transaction: read again only if the file has changed.
 
-        The caller does not change them.
+        Args:
+            writing: A transaction for writing follows; the same connection reads the settings in it.
+
+        Raises:
+            NoSuchWorld: the database was deleted.
+            WorldDamaged: the file is damaged.
         """
         self._use()
         try:
-            line = self._reader.take()
-            settings = read_cached_settings(line.connection)
+            pool = self._writer if writing else self._reader
+            line = pool.take()
+            cache = line.read_cache()
         except (sqlite3.Error, SQLAlchemyError):
-            with self.transaction(writing=False) as db:  # it reports what is damaged
-                return WorldSettings.read(db)
-        self._reader.give_back(line)
-        return settings
+            with self.transaction(writing=False) as db:  # it reports the damage
+                return WorldCache(UNKNOWN_VERSION, WorldSettings.read(db))
+        pool.give_back(line)
+        return cache
 
     def note_damage(self, reason: str) -> WorldDamaged:
         """Record why the file cannot be used; return the error to raise."""

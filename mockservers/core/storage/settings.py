@@ -10,10 +10,10 @@ from typing import Any, Generic, TypedDict, TypeVar, Unpack
 import orjson
 from sqlalchemy import Connection
 
-from mockservers.core.storage.connections import data_version, driver_of
+from mockservers.core.storage.driver import driver_of
 from mockservers.core.storage.writes import execute_unlogged
 
-CACHED = "mockservers.settings"  # in a connection's ``info``
+SETTINGS_WRITTEN = "mockservers.settings_written"  # in a connection's ``info``, until its transaction ends
 READ_SETTINGS = "SELECT name, value FROM world_settings"
 WRITE_SETTING = (
     "INSERT INTO world_settings (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
@@ -132,14 +132,6 @@ class WorldSettings:
         self._write(db, setting.name, value)
 
     def _write(self, db: Connection, name: str, value: object) -> None:
+        db.info[SETTINGS_WRITTEN] = True
         execute_unlogged(db, WRITE_SETTING, (name, orjson.dumps(value).decode()))
         self._stored[name] = value
-
-
-def read_cached_settings(db: Connection) -> WorldSettings:
-    """Read all settings of a world, again only when the connection sees that the file has changed."""
-    version = data_version(db)
-    cached: tuple[int, WorldSettings] | None = db.info.get(CACHED)
-    if cached is None or cached[0] != version:
-        cached = db.info[CACHED] = (version, WorldSettings.read(db))
-    return cached[1]

@@ -34,9 +34,11 @@ class Tokens:
     def __init__(self, db: Connection, service: str, now: datetime) -> None:
         self._db, self._service, self._now = db, service, now
         self.expired = ""
+        self._found: dict[tuple[str, str], Token | None] = {}  # what ``find`` has read
 
     def issue(self, token: str, kind: str, subject: str, lifetime: timedelta | None = None) -> Token:
         """Store a new token; without a lifetime it never expires."""
+        self._found.clear()
         expires = None if lifetime is None else self._now + lifetime
         self._db.execute(
             insert(tokens),
@@ -53,7 +55,9 @@ class Tokens:
 
     def find(self, token: str, kind: str) -> Token | None:
         """Find a token, expired or not; None if it was never issued or was revoked."""
-        found = self._one(BY_TOKEN, {"service": self._service, "kind": kind, "key": token})
+        if (token, kind) not in self._found:
+            self._found[token, kind] = self._one(BY_TOKEN, {"service": self._service, "kind": kind, "key": token})
+        found = self._found[token, kind]
         if found and not found.valid_at(self._now):
             self.expired = kind
         return found
@@ -65,11 +69,13 @@ class Tokens:
 
     def extend(self, token: Token, lifetime: timedelta) -> None:
         """Set the token's expiry to ``lifetime`` from now."""
+        self._found.clear()
         expires = (self._now + lifetime).timestamp()
         self._db.execute(update(tokens).where(tokens.c.token == token.token).values(expires_at=expires))
 
     def revoke(self, token: str) -> None:
         """Delete the token."""
+        self._found.clear()
         self._db.execute(delete(tokens).where(tokens.c.token == token, tokens.c.service == self._service))
 
     def _one(self, query: object, values: dict[str, str]) -> Token | None:

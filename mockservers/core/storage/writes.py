@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from mockservers.core.storage.change_log import CHANGED, CREATED, DELETED, SAVED, find_change_log
-from mockservers.core.storage.connections import driver_of
+from mockservers.core.storage.driver import driver_of
 from mockservers.core.storage.tables import quote_name
 
 Columns = tuple[str, ...]

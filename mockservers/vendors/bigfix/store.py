@@ -24,7 +24,7 @@ from sqlalchemy import (
     update,
 )
 
-from mockservers.core.storage.connections import execute_directly
+from mockservers.core.storage.driver import execute_directly
 from mockservers.core.storage.writes import insert_rows
 from mockservers.vendors.bigfix.domain import DataImport, Metric, User
 
@@ -186,6 +186,10 @@ class DataImports:
     def __init__(self, db: Connection) -> None:
         self._db = db
 
+    def is_running(self) -> bool:
+        """Return True if an import has no result yet."""
+        return execute_directly(self._db, RUNNING_IMPORT).fetchone() is not None
+
     def latest(self) -> DataImport | None:
         """Return the import that began last."""
         return self._find(LATEST_IMPORT)
@@ -216,6 +220,7 @@ class DataImports:
 
 
 _NEWEST = "SELECT id, kind, began_at, reads, ended_at, result FROM bigfix_imports{} ORDER BY id DESC LIMIT 1"
+RUNNING_IMPORT = "SELECT 1 FROM bigfix_imports WHERE result IS NULL LIMIT 1"
 LATEST_IMPORT = _NEWEST.format("")
 LATEST_ENDED_IMPORT = _NEWEST.format(" WHERE result IS NOT NULL")
 LATEST_SUCCESS = _NEWEST.format(" WHERE result = 'successful'")

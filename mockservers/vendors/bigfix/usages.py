@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from mockservers.core.simulation.clock import format_rfc3339
-from mockservers.core.storage.connections import execute_directly
+from mockservers.core.storage.driver import execute_directly
 from mockservers.core.storage.writes import insert_rows, update_rows
 from mockservers.vendors.bigfix.criteria import Criteria, CriteriaColumn, compile_sql
 from mockservers.vendors.bigfix.keyset_pages import Key, bookmarks_for, key_condition

@@ -12,7 +12,7 @@ from mockservers.core.storage.tokens import Token
 from mockservers.vendors.informatica.domain import GRACE, INACTIVITY, User
 from mockservers.vendors.informatica.errors import SessionInvalid, WrongPassword
 from mockservers.vendors.informatica.faults import SESSION_EXPIRED
-from mockservers.vendors.informatica.store import Users
+from mockservers.vendors.informatica.store import ExportJobs, Users
 
 SESSION = "session"
 ID_LENGTH = 22
@@ -34,10 +34,28 @@ def authenticate(context: RequestContext) -> None:
         context.tokens.revoke(session.token)
         context.keep_changes()
         raise SessionInvalid
-    if session.expires_at is not None and session.expires_at - context.now < LIFETIME - OFTEN_ENOUGH:
+    if _is_extension_due(session, context):
         context.tokens.extend(session, LIFETIME)
         context.keep_changes()
     context.caller = user
+
+
+def must_write(context: RequestContext) -> bool:
+    """Return True if a GET has to write: it extends the session, or jobs run whose end it may find."""
+    return ExportJobs(context.db).has_unfinished() or _extends_session(context)
+
+
+def _extends_session(context: RequestContext) -> bool:
+    if not context.operation.secured:
+        return False
+    try:
+        return _is_extension_due(find_session(context), context)
+    except SessionInvalid:
+        return False
+
+
+def _is_extension_due(session: Token, context: RequestContext) -> bool:
+    return session.expires_at is not None and session.expires_at - context.now < LIFETIME - OFTEN_ENOUGH
 
 
 def find_session(context: RequestContext) -> Token:

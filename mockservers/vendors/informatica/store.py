@@ -24,6 +24,7 @@ from sqlalchemy import (
     update,
 )
 
+from mockservers.core.storage.driver import execute_directly
 from mockservers.vendors.informatica.domain import ExportJob, ExportRequest, MeteredOrganization, User, format_utc
 
 tables = MetaData()
@@ -175,6 +176,10 @@ class ExportJobs:
         """Return the organization's jobs whose end is not stored yet."""
         return self._some(RUNNING, {"organization": organization_id})
 
+    def has_unfinished(self) -> bool:
+        """Return True if a job's end is not stored yet."""
+        return execute_directly(self._db, ANY_RUNNING).fetchone() is not None
+
     def unfinished_with_callback(self) -> list[ExportJob]:
         """Return the jobs with a callback whose end is not stored yet."""
         return self._some(AWAITED, {})
@@ -194,6 +199,7 @@ class ExportJobs:
 
 JOB = select(jobs).where(jobs.c.id == bindparam("key"), jobs.c.organization == bindparam("organization"))
 RUNNING = select(jobs).where(jobs.c.ended_as.is_(None), jobs.c.organization == bindparam("organization"))
+ANY_RUNNING = "SELECT 1 FROM informatica_jobs WHERE ended_as IS NULL LIMIT 1"
 AWAITED = (
     select(jobs)
     .where(jobs.c.ended_as.is_(None), jobs.c.callback_url.is_not(None))

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from mockservers.core.context import target_of
 from mockservers.core.faults.injector import PendingCounts, choose_general_hits, has_general, write_counts
-from mockservers.core.http.exchange import Exchange
+from mockservers.core.http.exchange import READING, Exchange
 from mockservers.core.service.service import Service
 from mockservers.core.worlds.world import World
 
@@ -21,7 +21,8 @@ class ChosenFaults:
     def __init__(self, exchange: Exchange, service: Service, world: World) -> None:
         self._exchange = exchange
         self._pending: PendingCounts | None = None
-        settings = world.database.cached_settings()
+        exchange.world_cache = world.database.read_cache(writing=exchange.request.method not in READING)
+        settings = exchange.world_cache.settings
         if has_general(settings):
             target = target_of(service, exchange.as_sent, exchange.operation.id if exchange.operation else "")
             self._pending = world.cache_for("pending fault counts", None)  # type: ignore[assignment]  # keys are faults

@@ -9,6 +9,7 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, Row, Select, bindparam, func, insert, select, update
 
+from mockservers.core.storage.driver import execute_directly
 from mockservers.vendors.flexera.domain import SaasData, format_timestamp, parse_moment
 from mockservers.vendors.flexera.lists.filter_parser import Filter
 from mockservers.vendors.flexera.lists.queries import (
@@ -166,6 +167,11 @@ class ImportJobs:
         self._db.execute(MOVE, values)
 
 
+def has_unfinished_jobs(db: Connection) -> bool:
+    """Return True if a job of any organization has not ended."""
+    return execute_directly(db, ANY_UNFINISHED).fetchone() is not None
+
+
 JOBS = select(jobs).where(jobs.c.organization == bindparam("organization"))
 JOB = JOBS.where(jobs.c.id == bindparam("key"))
 UNFINISHED = JOBS.where(jobs.c.finished_at.is_(None)).order_by(jobs.c.number)
@@ -186,6 +192,7 @@ MOVE = _THIS.values(
     finished_at=bindparam("finished"),
     errors=bindparam("found"),
 )
+ANY_UNFINISHED = "SELECT 1 FROM flexera_jobs WHERE finished_at IS NULL LIMIT 1"
 NEVER = "9999"  # sorts after every moment: a job that has not started or ended is the latest
 _FINISHED = func.coalesce(jobs.c.finished_at, NEVER)
 JOB_ORDERS = {

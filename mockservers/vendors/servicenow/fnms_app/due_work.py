@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import bindparam, delete, select, update
 
 from mockservers.core.context import RequestContext
+from mockservers.core.storage.driver import execute_directly
 from mockservers.vendors.servicenow.domain import (
     TRANSACTIONS,
 )
@@ -25,18 +26,32 @@ from mockservers.vendors.servicenow.schema.values import format_moment
 KEPT_SETS = timedelta(days=7)  # documented: the Import Set Deleter
 
 
+def must_write(context: RequestContext) -> bool:
+    """Return True if work is due, which the next request does."""
+    return any(_find_due_work(context))
+
+
 def process_due_work(context: RequestContext, *, polled: bool = False) -> None:
     """Do everything that is due in the world; ``polled`` counts a read of the first unfinished transaction."""
-    now = context.now
-    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
-    day, oldest = format_moment(midnight), format_moment(midnight - KEPT_SETS)
-    unfinished, loaded, old = context.db.exec_driver_sql(DUE, (day, oldest)).one()
+    unfinished, loaded, old = _find_due_work(context)
     if unfinished:
         TransactionQueue(context).process(polled=polled)
     if loaded:
-        _transform_pending_sets(context, now)
+        _transform_pending_sets(context, context.now)
     if old:
-        _run_midnight_jobs(context, day, oldest)
+        _run_midnight_jobs(context)
+
+
+def _find_due_work(context: RequestContext) -> tuple[int, int, int]:
+    """Return whether there are unfinished transactions, loaded import sets, and work for the nightly jobs."""
+    found: tuple[int, int, int] = execute_directly(context.db, DUE, _nightly_limits(context)).fetchone()
+    return found
+
+
+def _nightly_limits(context: RequestContext) -> tuple[str, str]:
+    """Return the moments before which open sets are closed and sets are deleted."""
+    midnight = context.now.replace(hour=0, minute=0, second=0, microsecond=0)
+    return format_moment(midnight), format_moment(midnight - KEPT_SETS)
 
 
 def _transform_pending_sets(context: RequestContext, now: datetime) -> None:
@@ -48,8 +63,9 @@ def _transform_pending_sets(context: RequestContext, now: datetime) -> None:
         records.update("sys_import_set", import_set.sys_id, {"state": "processed"})
 
 
-def _run_midnight_jobs(context: RequestContext, day: str, oldest: str) -> None:
+def _run_midnight_jobs(context: RequestContext) -> None:
     """Close the open sets of synchronous imports of earlier days, and delete old sets."""
+    day, oldest = _nightly_limits(context)
     context.db.execute(CLOSE_SETS, {"day": day})
     for statement in DELETE_SETS:
         context.db.execute(statement, {"oldest": oldest})
