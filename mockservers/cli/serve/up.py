@@ -76,13 +76,12 @@ def up(
     signals = block_stop_signals()
     limits = Limits(head=head_timeout, body=body_timeout)
     watch = _load_printer() if verbose else None
-    with arguments.start(watch, limits=limits, warm=False) as server:
+    with arguments.start(watch, limits=limits) as server:
         with ready_file_of(server, ready_file):
             from mockservers.cli.serve.welcome import welcome  # requests are served meanwhile
 
             welcome(server, arguments.data)
             if signal.sigtimedwait(signals, AT_FIRST) is None:
-                server.warm_up()
                 settle()
                 signal.sigwait(signals)
         click.echo("Stopping ...")
