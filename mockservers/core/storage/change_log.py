@@ -42,7 +42,7 @@ class Change:
 
 
 class ChangeLog:
-    """The changes of a transaction so far.
+    """The changes of a transaction so far. Names may be SQLAlchemy's; plain texts are logged, which JSON has.
 
     Args:
         driver: The SQLite connection; single rows are read from it.
@@ -77,10 +77,10 @@ class ChangeLog:
         if not self.has_room:
             self.count(table, action, 1)
             return
-        after = {name: _shorten(value) for name, value in row.items()}
+        after = {str(name): _shorten(value) for name, value in row.items()}
         key_column = self._find_key_column(table)
         key = after.get(key_column, row_id) if key_column else None
-        self._single.append(Change(table, action, 1, key_column, key, None, after))
+        self._single.append(Change(str(table), action, 1, key_column, key, None, after))
 
     def read_row(self, table: str, key_column: str, key: object) -> Row | None:
         """Read the row with a key; None unless there is exactly one, or where it would not be logged."""
@@ -98,7 +98,7 @@ class ChangeLog:
             self.count(table, action, 1)
             return
         after = self.read_row(table, key_column, key) if action == CHANGED else None
-        self._single.append(Change(table, action, 1, key_column, _shorten(key), before, after))
+        self._single.append(Change(str(table), action, 1, str(key_column), _shorten(key), before, after))
 
     def mark(self) -> None:
         """Begin a savepoint."""
@@ -115,7 +115,8 @@ class ChangeLog:
 
     def list_changes(self) -> tuple[Change, ...]:
         """The changes: single rows in order, then the counts."""
-        return (*self._single, *(Change(table, action, rows) for (table, action), rows in self._counts.items()))
+        counted = (Change(str(table), action, rows) for (table, action), rows in self._counts.items())
+        return (*self._single, *counted)
 
     def _find_key_column(self, table: str) -> str:
         if table not in self._keys:

@@ -45,6 +45,18 @@ def test_single_rows_are_logged_before_and_after(database: Database) -> None:
     )
 
 
+def test_names_are_plain_texts(database: Database) -> None:
+    with database.transaction(writing=True) as db:
+        db.execute(insert(THINGS), {"id": 99, "name": "new"})
+        db.execute(update(THINGS).where(THINGS.c.id == 1).values(size=2))
+        insert_rows(db, THINGS.name, ("id", "name"), [(100, "other")])
+        delete_rows(db, THINGS.name, ("id",), [(number,) for number in range(2, 10)])
+        changes = recorded_changes(db)
+    columns = [name for change in changes for row in (change.before, change.after) if row for name in row]
+    names = [name for change in changes for name in (change.table, change.key_column)]
+    assert {type(name) for name in (*columns, *names)} == {str}
+
+
 def test_bytes_are_logged_as_bytes(database: Database) -> None:
     with database.transaction(writing=True) as db:
         db.execute(insert(FILES), {"id": 1, "content": b"\x00\xff"})
