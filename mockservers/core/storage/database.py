@@ -8,25 +8,22 @@ from collections.abc import Iterable
 from contextlib import closing
 from pathlib import Path
 
-from sqlalchemy import (
-    Connection,
-    MetaData,
-)
+from sqlalchemy import Connection, MetaData
 from sqlalchemy.exc import SQLAlchemyError
 
 from mockservers.core.errors import NoSuchWorld, WorldDamaged
 from mockservers.core.private_files import make_file
 from mockservers.core.storage.connections import ConnectionPool, Transaction, create_world_engine
 from mockservers.core.storage.core_statements import watch_statements
+from mockservers.core.storage.driver import driver_of
 from mockservers.core.storage.settings import WorldSettings
 from mockservers.core.storage.tables import core_tables
 from mockservers.core.storage.world_cache import UNKNOWN_VERSION, WorldCache
 from mockservers.core.storage.world_files import remove
 from mockservers.core.storage.writes import execute_unlogged
 
-LARGE = 16 * 1024 * 1024  # bytes of a write-ahead log; a backup, unlike a commit, lets it grow without limit
-
-MOST_WARM = 32  # databases with open connections; each takes five files, of 256 that some systems allow a process
+LARGE = 16 * 1024 * 1024  # bytes of a write-ahead log; unlike a commit, a backup lets it grow without limit
+MOST_WARM = 32  # databases with open connections; each has five open files, and some systems allow a process 256
 
 
 class ConnectionCache:
@@ -68,7 +65,7 @@ class Database:
 
     def __init__(self, path: Path, warm: ConnectionCache | None = None) -> None:
         self.path, self._warm, self._deleted = path, warm or ConnectionCache(), False
-        self.damage = ""  # the reason why the file cannot be used, as a sentence
+        self.damage = ""  # a sentence: the reason why the file cannot be used
         self._reader = ConnectionPool(create_world_engine(path, {"query_only": "ON"}), "BEGIN")
         self._writer = ConnectionPool(create_world_engine(path, {}), "BEGIN IMMEDIATE")
         watch_statements(self._writer.engine)
@@ -84,7 +81,7 @@ class Database:
         return database
 
     def transaction(self, *, writing: bool) -> Transaction:
-        """Open a transaction as a context manager: commits at the end, rolls back on an exception.
+        """Open a transaction as a context manager, which commits at the end and rolls back on an exception.
 
         Raises:
             NeedsWriting: a transaction for reading tried to write.
@@ -107,12 +104,12 @@ class Database:
         self._use()
         try:
             pool = self._writer if writing else self._reader
-            line = pool.take()
-            cache = line.read_cache()
+            pooled = pool.take()
+            cache = pooled.read_cache()
         except (sqlite3.Error, SQLAlchemyError):
             with self.transaction(writing=False) as db:  # it reports the damage
                 return WorldCache(UNKNOWN_VERSION, WorldSettings.read(db))
-        pool.give_back(line)
+        pool.give_back(pooled)
         return cache
 
     def note_damage(self, reason: str) -> WorldDamaged:
@@ -123,14 +120,14 @@ class Database:
     def replace_with(self, other: Path) -> None:
         """Replace the content by that of another file, atomically. The caller holds the world's write lock.
 
-        Nobody may write the other file: it is a template or a snapshot.
+        Nothing may write the other file meanwhile: it is a template or a snapshot.
 
         Raises:
             NoSuchWorld: the database was deleted.
         """
         self._use()
         with closing(open_immutable(other)) as source, self._writer.engine.connect() as connection:
-            driver: sqlite3.Connection = connection.connection.driver_connection  # type: ignore[assignment]
+            driver = driver_of(connection)
             source.backup(driver)
             if self.path.with_name(f"{self.path.name}-wal").stat().st_size > LARGE:
                 driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -144,13 +141,9 @@ class Database:
         self._use()
         make_file(other)
         with closing(sqlite3.connect(other)) as target, self._reader.engine.connect() as connection:
-            for pragma in (
-                "journal_mode = OFF",
-                "synchronous = OFF",
-            ):  # the file gets its final name when it is complete
-                target.execute(f"PRAGMA {pragma}")
-            driver: sqlite3.Connection = connection.connection.driver_connection  # type: ignore[assignment]
-            driver.backup(target)
+            target.execute("PRAGMA journal_mode = OFF")  # the file gets its final name when it is complete
+            target.execute("PRAGMA synchronous = OFF")
+            driver_of(connection).backup(target)
 
     def _use(self) -> None:
         if self._deleted:  # opening the file would create an empty one
@@ -177,7 +170,7 @@ class Database:
 
 
 def open_immutable(path: Path) -> sqlite3.Connection:
-    """Open a file that nobody writes for reading; SQLite creates no companions beside it.
+    """Open a file for reading that nothing writes meanwhile; SQLite creates no companions beside it.
 
     Raises:
         sqlite3.OperationalError: there is no such file.

@@ -1,4 +1,4 @@
-"""A world's settings: start, clock, timings, faults, scenario, and what its vendors keep there."""
+"""A world's settings: start, clock, timings, faults, scenario, and settings of vendors."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ Value = TypeVar("Value")
 
 
 class SettingValues(TypedDict, total=False):
-    """New values of settings, each as the property of ``WorldSettings`` of that name."""
+    """New values of settings, by the properties' names in ``WorldSettings``."""
 
     start: JsonObject
     clock: JsonObject
@@ -58,7 +58,7 @@ class VendorSetting(Generic[Value]):
 
 
 class WorldSettings:
-    """The settings of one world, as they were when they were read and as they have been written since.
+    """The settings of one world: as they were read, with the values written since.
 
     Values are JSON, as they are stored; ``simulation.settings``, ``worlds.seeding`` and ``faults.fault`` make objects
     of them.
@@ -89,7 +89,7 @@ class WorldSettings:
 
     @property
     def clock(self) -> JsonObject | None:
-        """The clock; None where it is the machine's."""
+        """The clock; None for the machine's."""
         clock: JsonObject | None = self._stored.get("clock")
         return clock
 
