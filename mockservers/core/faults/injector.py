@@ -24,15 +24,13 @@ SERIES = "world.fault"
 
 
 def has_general(settings: WorldSettings) -> bool:
-    """True if a world has general faults, which any request may trigger."""
-    faults = settings.faults
-    return bool(faults) and any(fault["kind"] in GENERAL for fault in faults)
+    """Whether a world has faults that any request may be struck by."""
+    return any(fault["kind"] in GENERAL for fault in settings.faults)
 
 
 def has_vendor_kinds(settings: WorldSettings) -> bool:
     """True if a world has faults of a vendor's own kinds, which are counted within the vendor's work."""
-    faults = settings.faults
-    return bool(faults) and any(fault["kind"] not in GENERAL for fault in faults)
+    return any(fault["kind"] not in GENERAL for fault in settings.faults)
 
 
 PendingCounts = dict[int, tuple[int, int]]

@@ -1,4 +1,4 @@
-"""The date of answers."""
+"""The ``Date`` header of responses."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from functools import lru_cache
 from mockservers.core.messages import Response
 
 
-def add_date(answer: Response, at: datetime) -> Response:
-    """Return the response with a moment as its ``Date``, such as ``Sun, 06 Nov 1994 08:49:37 GMT``."""
+def add_date(response: Response, at: datetime) -> Response:
+    """Add a ``Date`` such as ``Sun, 06 Nov 1994 08:49:37 GMT`` to a response."""
     return Response(
-        answer.body,
-        answer.status,
-        {**answer.headers, "Date": _format(int(at.timestamp()))},
-        answer.media_type,
-        answer.on_before_send,
-        answer.on_sent,
-        answer.fault_hits,
+        response.body,
+        response.status,
+        {**response.headers, "Date": _format(int(at.timestamp()))},
+        response.media_type,
+        response.on_before_send,
+        response.on_sent,
+        response.fault_hits,
     )
 
 

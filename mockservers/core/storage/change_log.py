@@ -1,6 +1,6 @@
 """Change log of a transaction: the records that it created, changed or deleted.
 
-``writes`` logs statements in SQL, ``core_statements`` those of SQLAlchemy. The log costs the same for every statement,
+``writes`` logs statements in SQL, ``statement_log`` those of SQLAlchemy. The log costs the same for every statement,
 however many rows it writes: a bulk import is one entry. The first ``FEW`` statements that write a single row by its key
 are logged with the row before and after.
 """

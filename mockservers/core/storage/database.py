@@ -14,9 +14,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from mockservers.core.errors import NoSuchWorld, WorldDamaged
 from mockservers.core.private_files import make_file
 from mockservers.core.storage.connections import ConnectionPool, Transaction, create_world_engine
-from mockservers.core.storage.core_statements import watch_statements
 from mockservers.core.storage.driver import driver_of
 from mockservers.core.storage.settings import WorldSettings
+from mockservers.core.storage.statement_log import watch_statements
 from mockservers.core.storage.tables import core_tables
 from mockservers.core.storage.world_cache import UNKNOWN_VERSION, WorldCache
 from mockservers.core.storage.world_files import remove

@@ -1,6 +1,6 @@
 """Writing of rows at SQLite's driver, which costs less than SQLAlchemy; every function logs what it changes.
 
-Statements of SQLAlchemy are logged as well (see ``core_statements``). SQL texts that write belong here: a text that is
+Statements of SQLAlchemy are logged as well (see ``statement_log``). SQL texts that write belong here: a text that is
 executed in another way is missing in the change log.
 """
 

@@ -14,7 +14,10 @@ from mockservers.core.worlds.world import World
 
 
 class ChosenFaults:
-    """The faults of an exchange, as a context: to its end their counts are pending for other requests to the world."""
+    """The general faults of an exchange, chosen from the world's settings.
+
+    Until the end of this context, other requests to the world see the counts as pending.
+    """
 
     __slots__ = ("_exchange", "_pending")
 
