@@ -66,7 +66,7 @@ def find_session(context: RequestContext) -> Token:
     """
     sent = context.request.headers.get(_session_header(context.operation), "")
     session = context.tokens.find(sent, SESSION) if sent else None
-    if session is None or not session.valid_at(context.now):
+    if session is None or not session.is_valid_at(context.now):
         raise SessionInvalid
     return session
 
@@ -95,14 +95,14 @@ def end_session(context: RequestContext) -> None:
 
 def end_all_sessions(context: RequestContext, user: User) -> None:
     """End every session of a user."""
-    while session := context.tokens.current(SESSION, user.name):
+    while session := context.tokens.find_current(SESSION, user.name):
         context.tokens.revoke(session.token)
 
 
 def remaining_minutes(context: RequestContext, session_id: str, user_name: str) -> int | None:
     """Return the whole minutes until a session expires; None if it is another user's, or not valid."""
     session = context.tokens.find(session_id, SESSION)
-    if session is None or session.subject != user_name or not session.valid_at(context.now):
+    if session is None or session.subject != user_name or not session.is_valid_at(context.now):
         return None
     assert session.expires_at is not None  # noqa: S101 -- every session ends
     return max(0, (session.expires_at - GRACE - context.now) // timedelta(minutes=1))
