@@ -19,7 +19,7 @@ from mockservers.core.storage.change_log import CHANGED, CREATED, DELETED, SAVED
 from mockservers.core.storage.connections import PooledConnection
 from mockservers.core.storage.driver import driver_of
 
-UNLOGGED = frozenset({"world_settings", "world_series", "flexera_requests"})  # bookkeeping, see ``execute_unlogged``
+UNLOGGED = frozenset({"world_settings", "world_series", "flexera_requests"})  # bookkeeping, see ``write_without_log``
 TABLES = "SELECT name FROM main.sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'"
 WRITTEN = "SELECT written, action, count(*) FROM change_audit GROUP BY written, action"
 TRIGGER = (

@@ -20,7 +20,7 @@ from mockservers.core.storage.statement_log import watch_statements
 from mockservers.core.storage.tables import core_tables
 from mockservers.core.storage.world_cache import UNKNOWN_VERSION, WorldCache
 from mockservers.core.storage.world_files import remove
-from mockservers.core.storage.writes import execute_unlogged
+from mockservers.core.storage.writes import write_without_log
 
 LARGE = 16 * 1024 * 1024  # bytes of a write-ahead log; unlike a commit, a backup lets it grow without limit
 MOST_WARM = 32  # databases with open connections; each has five open files, and some systems allow a process 256
@@ -186,5 +186,5 @@ DRAW = (
 
 def draw_number(db: Connection, name: str) -> int:
     """Draw the next number of a series, starting at 0."""
-    ((drawn,),) = execute_unlogged(db, DRAW, (name,)).fetchall()
+    ((drawn,),) = write_without_log(db, DRAW, (name,)).fetchall()
     return int(drawn) - 1

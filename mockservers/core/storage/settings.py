@@ -11,7 +11,7 @@ import orjson
 from sqlalchemy import Connection
 
 from mockservers.core.storage.driver import driver_of
-from mockservers.core.storage.writes import execute_unlogged
+from mockservers.core.storage.writes import write_without_log
 
 SETTINGS_WRITTEN = "mockservers.settings_written"  # in a connection's ``info``, until its transaction ends
 READ_SETTINGS = "SELECT name, value FROM world_settings"
@@ -133,5 +133,5 @@ class WorldSettings:
 
     def _write(self, db: Connection, name: str, value: object) -> None:
         db.info[SETTINGS_WRITTEN] = True
-        execute_unlogged(db, WRITE_SETTING, (name, orjson.dumps(value).decode()))
+        write_without_log(db, WRITE_SETTING, (name, orjson.dumps(value).decode()))
         self._stored[name] = value

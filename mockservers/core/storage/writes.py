@@ -79,7 +79,7 @@ def delete_rows(db: Connection, table: str, key: Columns, rows: Sequence[Values]
     _write_by_key(db, table, DELETED, key, f"DELETE FROM {quote_name(table)} WHERE {_conditions(key)}", rows)
 
 
-def execute_unlogged(db: Connection, sql: str, parameters: Values) -> Cursor:
+def write_without_log(db: Connection, sql: str, parameters: Values) -> Cursor:
     """Execute a statement whose change is not logged: settings, series and counters, which are no records."""
     return driver_of(db).execute(sql, parameters)
 

@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, Row, Select, bindparam, func, select
 
-from mockservers.core.storage.writes import execute_unlogged
+from mockservers.core.storage.writes import write_without_log
 from mockservers.vendors.flexera.domain import ManagedApp, Principal
 from mockservers.vendors.flexera.lists.filter_parser import Filter
 from mockservers.vendors.flexera.lists.queries import (
@@ -63,7 +63,7 @@ class RequestCounters:
 
     def count(self, counter: str, minute: int) -> int:
         """Count one more request and return the number in this minute."""
-        return int(execute_unlogged(self._db, COUNT, (counter, minute)).fetchone()[0])
+        return int(write_without_log(self._db, COUNT, (counter, minute)).fetchone()[0])
 
 
 COUNT = (
