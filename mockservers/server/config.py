@@ -39,7 +39,6 @@ class ServerOptions(TypedDict, total=False):
     listen: bool
     compiled: bool
     limits: Limits
-    warm: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,11 +61,10 @@ class ServerConfig:
         token: The token that the control plane requires; None requires none on this machine, and generates one where
             ``host`` is reachable from other machines.
         listen: Open ports; without, requests come through ``mount`` only.
-        compiled: Answer plain requests by the fast path and from the response cache (``core.http.fast_path``,
-            ``core.http.response_cache``); without, every request passes connexion. Answers are the same.
+        compiled: Answer requests by the fast path and from the response cache (``core.http.fast_path``,
+            ``core.http.response_cache``); without, every request passes connexion, which is imported at the start.
+            Responses are the same.
         limits: How long connections may take, and how many may wait.
-        warm: Import connexion at once, which only unusual requests need; without, the first of them waits for it, or
-            ``warm_up`` is called.
 
     Raises:
         ValueError: ``ports`` names an unknown service (the message suggests similar names) or a number that is no
@@ -88,7 +86,6 @@ class ServerConfig:
     listen: bool = True
     compiled: bool = True
     limits: Limits = field(default_factory=Limits)
-    warm: bool = True
 
     def __post_init__(self) -> None:
         names = [service.name for service in self.services]

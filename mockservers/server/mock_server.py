@@ -17,7 +17,7 @@ import uvloop
 from mockservers.client.defaults import TOKEN_VARIABLE, URL_VARIABLE
 from mockservers.core.hosts import Hosts
 from mockservers.core.http.pipeline import RequestPipeline
-from mockservers.core.http.reference.loading import connexion_app, import_connexion
+from mockservers.core.http.reference.loading import import_connexion
 from mockservers.core.service.service import Service
 from mockservers.core.suggestions import suggest
 from mockservers.core.worlds.registry import Worlds
@@ -82,7 +82,7 @@ class MockServer(NamedStandins):
         self._thread = threading.Thread(target=self._run, name="mockservers", daemon=True)
         with self._folder.closed_on_failure():
             self._thread.start()
-            if config.warm or not config.compiled:
+            if not config.compiled:
                 import_connexion()
             self._started.result()
 
@@ -164,12 +164,6 @@ class MockServer(NamedStandins):
             self._loop.call_soon_threadsafe(self._stop.set)
             self._thread.join()
         self._folder.close()
-
-    def warm_up(self) -> None:
-        """Import connexion and build its applications, which only unusual requests need."""
-        import_connexion()
-        for standin in self.standins.values():
-            connexion_app(standin.service)
 
     def _format_urls(self) -> dict[str, str]:
         """The base URL of every service; without a socket it is a host name that only ``mount`` knows."""

@@ -51,7 +51,7 @@ def open_to_others(folder: Path) -> list[str]:
 @contextmanager
 def busy_server(data: Path) -> Iterator[tuple[MockServer, Control]]:
     """A server with worlds of every origin, and snapshots."""
-    with MockServer(data=data, start=START, tls=True, warm=False) as server:
+    with MockServer(data=data, start=START, tls=True) as server:
         control = Control(server)
         server.mount(control)
         control.told("POST", "/worlds", {"name": "new"})
@@ -82,7 +82,7 @@ def test_what_an_earlier_version_left_open_is_closed(tmp_path: Path) -> None:
         pass
     for one in (data, *data.rglob("*")):
         one.chmod(0o777 if one.is_dir() else 0o666)
-    with MockServer(data=data, start=START, warm=False):
+    with MockServer(data=data, start=START):
         assert open_to_others(data) == []
 
 
@@ -97,7 +97,7 @@ def test_reports_and_exports_of_the_command_line(tmp_path: Path, *, is_there: bo
     for name in names[:3]:
         write_report(verdict, folder / name)
     with (
-        MockServer(data=tmp_path / "data", start=START, warm=False) as server,
+        MockServer(data=tmp_path / "data", start=START) as server,
         keep_ready_file(server, folder / "ready.json"),
     ):
         server.snapshots.save("saved")

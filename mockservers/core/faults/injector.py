@@ -28,6 +28,11 @@ def has_general(settings: WorldSettings) -> bool:
     return any(fault["kind"] in GENERAL for fault in settings.faults)
 
 
+def has_vendor_kinds(settings: WorldSettings) -> bool:
+    """True if a world has faults of a vendor's own kinds, which are counted within the vendor's work."""
+    return any(fault["kind"] not in GENERAL for fault in settings.faults)
+
+
 PendingCounts = dict[int, tuple[int, int]]
 
 

@@ -14,6 +14,7 @@ from mockservers.core.context import RequestContext
 from mockservers.core.errors import ApiError
 from mockservers.core.messages import OperationCall, Request, Response
 from mockservers.core.openapi.document import Operation
+from mockservers.core.service.service import ThreadedHandler
 
 Route = tuple[Operation, Mapping[str, str]]  # with the path's parameters
 Validate = Callable[[Operation, Response], None]
@@ -62,7 +63,8 @@ async def call_handler(
     """Call a handler with the context's call: in the thread pool where its work is long or its request large."""
     handlers, call = context.service.handlers(context), context.call
     assert call is not None  # noqa: S101 -- set when the request was validated
-    if getattr(handler, "long", False) or (context.request.is_large and not inspect.iscoroutinefunction(handler)):
+    is_slow = isinstance(handler, ThreadedHandler)
+    if is_slow or (context.request.is_large and not inspect.iscoroutinefunction(handler)):
         return await anyio.to_thread.run_sync(_call_and_encode, handler, handlers, call, validate)
     response = handler(handlers, call)
     if type(response) is not Response and inspect.isawaitable(response):

@@ -16,8 +16,10 @@ from mockservers.core.messages import OperationCall, Request
 from mockservers.core.openapi.document import Operation
 from mockservers.core.simulation.settings import clock_of
 from mockservers.core.storage.change_log import Change
+from mockservers.core.storage.world_cache import WorldCache
 from mockservers.core.worlds.world import World
 
+READING = {"GET", "HEAD"}
 NO_FAULTS = FaultChoice()
 
 
@@ -38,6 +40,7 @@ class Exchange:
     path: Mapping[str, str] = field(default_factory=dict)
     miss: ApiError | None = None
     reading: OperationCall | ApiError | None = None
+    world_cache: WorldCache | None = None
     faults: FaultChoice = NO_FAULTS
     context: RequestContext | None = None
     cached: CachedResponse | None = None
@@ -55,7 +58,7 @@ class Exchange:
             return self.cached.clock.now()
         if self.context is not None and self.context.has_read_settings:
             return self.context.now
-        return clock_of(world.database.cached_settings()).now()
+        return clock_of(world.database.read_cache().settings).now()
 
     def notes(self) -> tuple[str, ...]:
         """Return the parts of the request that had no effect, with the reason."""

@@ -53,6 +53,7 @@ class RequestPipeline:
         self.service, self.worlds = service, worlds
         self.dispatcher: Dispatcher = FastPath(service) if is_compiled else ConnexionDispatcher(service)
         self._cache_key = service.name if is_compiled else ""
+        self._ask = ask(worlds)
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Serve one HTTP request."""
@@ -96,7 +97,7 @@ class RequestPipeline:
         routed = await find_route(exchange.request, self.dispatcher, problem)
         if self.service.in_world:
             obstacle = routed if isinstance(routed, ApiError) else None
-            exchange.world = await open_world(exchange, world, self.worlds, ask(self.worlds), obstacle)
+            exchange.world = await open_world(exchange, world, self.worlds, self._ask, obstacle)
         if problem is not None:
             raise problem
         follow_route(exchange, routed, self.service)
@@ -109,7 +110,7 @@ class RequestPipeline:
                 await asyncio.sleep(delay)
             if exchange.request.is_large and exchange.operation is not None:
                 exchange.reading = await self.dispatcher.read_ahead(exchange.request, exchange.operation, exchange.path)
-            return await transact(exchange, exchange.world, self._work, cache_key=self._cache_key)
+            return await transact(exchange, exchange.world, self, cache_key=self._cache_key)
 
     async def _execute_without_world(self, exchange: Exchange) -> Response:
         """Execute an operation of a service that works on all worlds."""
@@ -117,11 +118,11 @@ class RequestPipeline:
             raise exchange.miss
         if exchange.request.is_large and exchange.operation is not None:
             exchange.reading = await self.dispatcher.read_ahead(exchange.request, exchange.operation, exchange.path)
-        exchange.context = self._context(exchange)
+        exchange.context = self.open_context(exchange)
         return await self.run(exchange.context)
 
-    async def _work(self, exchange: Exchange, world: World, db: Connection) -> Response:
-        """Execute an operation in its transaction, unless a fault replaces it.
+    async def execute_or_replace(self, exchange: Exchange, world: World, db: Connection) -> Response:
+        """Execute an operation in its transaction, unless a fault replaces the response.
 
         Raises:
             ApiError: the request is refused, and nothing of its work is kept.
@@ -131,7 +132,15 @@ class RequestPipeline:
                 return http_effects.replace_response(hit)
         if exchange.miss is not None:
             raise exchange.miss
-        exchange.context = context = self._context(exchange, world, db)
+        exchange.context = self.open_context(exchange, world, db)
+        return await self.execute_operation(exchange, exchange.context)
+
+    async def execute_operation(self, exchange: Exchange, context: RequestContext) -> Response:
+        """Execute an operation.
+
+        Raises:
+            ApiError: the request is refused, and nothing of its work is kept.
+        """
         try:
             return await self.run(context)
         except ApiError as refusal:
@@ -139,7 +148,10 @@ class RequestPipeline:
                 raise
             return self._render(exchange, refusal)
 
-    def _context(self, exchange: Exchange, world: World | None = None, db: Connection | None = None) -> RequestContext:
+    def open_context(
+        self, exchange: Exchange, world: World | None = None, db: Connection | None = None
+    ) -> RequestContext:
+        """Open the context of an exchange that has an operation."""
         assert exchange.operation is not None  # noqa: S101 -- a request without an operation was refused
         context = RequestContext(
             self.worlds, self.service, exchange.request, exchange.operation, exchange.path, world, db

@@ -15,9 +15,9 @@ from mockservers.core.errors import NoSuchWorld, WorldDamaged, WorldExists
 from mockservers.core.journal.entries import Entry, ignore_entry
 from mockservers.core.private_files import make_file, make_folder
 from mockservers.core.service.service import Service
-from mockservers.core.storage.connections import driver_of
 from mockservers.core.storage.damage import DamagedFile
 from mockservers.core.storage.database import ConnectionCache, Database
+from mockservers.core.storage.driver import driver_of
 from mockservers.core.storage.world_files import SUFFIX, UNFINISHED, remove_companions, remove_leftovers
 from mockservers.core.suggestions import suggest
 from mockservers.core.worlds.seeding import WorldStart

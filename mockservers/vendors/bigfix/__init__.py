@@ -6,6 +6,7 @@ from mockservers.vendors.bigfix.domain import IMPORT
 from mockservers.vendors.bigfix.errors import render
 from mockservers.vendors.bigfix.faults import KINDS
 from mockservers.vendors.bigfix.handlers import Handlers
+from mockservers.vendors.bigfix.imports import must_write
 from mockservers.vendors.bigfix.seed import OPTIONS, count_expected_rows, seed
 from mockservers.vendors.bigfix.store import tables
 
@@ -20,6 +21,7 @@ service = Service(
     seed=seed,
     options=OPTIONS,
     expected_rows=count_expected_rows,
+    must_write=must_write,
     lifecycles=(IMPORT,),
     faults=KINDS,
     credentials=(

@@ -25,8 +25,21 @@ from mockservers.vendors.bigfix.usages import LicenseUsageChanges
 
 SUCCESSFUL = "successful"
 PENDING = VendorSetting("bigfix.pending", default=False)
+IMPORT_READS = {  # operations that read the state of the data import
+    "list_license_usages",
+    "list_license_usages_json",
+    "get_import_status",
+    "get_import_status_alias",
+}
 NEW_PER_THOUSAND = 5  # usages that an import adds, per thousand existing ones
 MOST_NEW = 500
+
+
+def must_write(context: RequestContext) -> bool:
+    """Return True if a GET has to write: it begins an import, or reads the state of a running one."""
+    if context.operation.id not in IMPORT_READS:
+        return False
+    return b"run" in context.request.query_string or DataImports(context.db).is_running()
 
 
 def read_import_state(context: RequestContext) -> ImportState:

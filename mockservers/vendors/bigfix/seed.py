@@ -10,12 +10,13 @@ from typing import Any
 
 import orjson
 import yaml
-from sqlalchemy import Table, insert
+from sqlalchemy import Table
 
 from mockservers.core.package_files import fixture_folder
 from mockservers.core.service.options import Option
 from mockservers.core.service.service import SeedContext
 from mockservers.core.storage.settings import WorldSettings
+from mockservers.core.storage.writes import insert_rows
 from mockservers.core.worlds.fixtures import Computer
 from mockservers.core.worlds.fixtures import computers as company_computers
 from mockservers.vendors.bigfix import population
@@ -99,9 +100,9 @@ def _make_computer_row(computer: Computer) -> tuple[object, ...]:
 
 def _insert(context: SeedContext, table: Table, rows: Iterable[Sequence[object]], *, report: bool = False) -> None:
     """Insert rows in batches, in the order of the table's columns."""
-    statement = str(insert(table).compile(context.db.engine))
+    columns = tuple(table.columns.keys())
     waiting = iter(rows)
     while batch := list(islice(waiting, BATCH)):
-        context.db.exec_driver_sql(statement, [tuple(row) for row in batch])
+        insert_rows(context.db, table.name, columns, batch)
         if report:
             context.report(len(batch))

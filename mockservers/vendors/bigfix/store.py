@@ -24,8 +24,8 @@ from sqlalchemy import (
     update,
 )
 
-from mockservers.core.storage.change_log import write_row
-from mockservers.core.storage.connections import execute_directly
+from mockservers.core.storage.driver import execute_directly
+from mockservers.core.storage.writes import insert_rows
 from mockservers.vendors.bigfix.domain import DataImport, Metric, User
 
 tables = MetaData()
@@ -161,7 +161,7 @@ class Metrics:
 
     def add(self, metric: Metric) -> None:
         """Add a metric."""
-        write_row(self._db, ADD_METRIC, tuple(vars(metric).values()))
+        insert_rows(self._db, metrics.name, METRIC_COLUMNS, [tuple(vars(metric).values())])
 
     def rename(self, metric: Metric, display_name: str) -> None:
         """Change a metric's display name."""
@@ -176,7 +176,6 @@ METRIC_COLUMNS = tuple(str(column.name) for column in metrics.columns)
 ALL_METRICS = f"SELECT {', '.join(METRIC_COLUMNS)} FROM bigfix_metrics ORDER BY id"
 METRIC_BY_CODE = f"SELECT {', '.join(METRIC_COLUMNS)} FROM bigfix_metrics WHERE code_name = ?"
 METRIC_WITH_NAMES = "SELECT 1 FROM bigfix_metrics WHERE code_name = ? OR display_name = ?"
-ADD_METRIC = f"INSERT INTO bigfix_metrics ({', '.join(METRIC_COLUMNS)}) VALUES (?, ?, ?, ?, ?)"
 RENAME_METRIC = update(metrics).where(metrics.c.id == bindparam("key")).values(display_name=bindparam("display"))
 REMOVE_METRIC = delete(metrics).where(metrics.c.id == bindparam("key"))
 
@@ -186,6 +185,10 @@ class DataImports:
 
     def __init__(self, db: Connection) -> None:
         self._db = db
+
+    def is_running(self) -> bool:
+        """Return True if an import has no result yet."""
+        return execute_directly(self._db, RUNNING_IMPORT).fetchone() is not None
 
     def find_latest(self) -> DataImport | None:
         """Return the import that began last."""
@@ -217,6 +220,7 @@ class DataImports:
 
 
 _NEWEST = "SELECT id, kind, began_at, reads, ended_at, result FROM bigfix_imports{} ORDER BY id DESC LIMIT 1"
+RUNNING_IMPORT = "SELECT 1 FROM bigfix_imports WHERE result IS NULL LIMIT 1"
 LATEST_IMPORT = _NEWEST.format("")
 LATEST_ENDED_IMPORT = _NEWEST.format(" WHERE result IS NOT NULL")
 LATEST_SUCCESS = _NEWEST.format(" WHERE result = 'successful'")

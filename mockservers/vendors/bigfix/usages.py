@@ -12,7 +12,8 @@ from typing import Any
 from sqlalchemy import Connection
 
 from mockservers.core.simulation.clock import format_rfc3339
-from mockservers.core.storage.connections import execute_directly
+from mockservers.core.storage.driver import execute_directly
+from mockservers.core.storage.writes import insert_rows, update_rows
 from mockservers.vendors.bigfix.criteria import Criteria, CriteriaColumn, compile_sql
 from mockservers.vendors.bigfix.keyset_pages import Key, build_key_condition, find_bookmarks
 from mockservers.vendors.bigfix.population import LicenseUsage
@@ -147,19 +148,19 @@ class LicenseUsageChanges:
         """Replace the peaks before a moment."""
         old = self._db.exec_driver_sql(PEAKS_BEFORE, (format_rfc3339(before),)).all()
         if old:
-            self._db.exec_driver_sql(REPLACE_PEAK, [(*peak(), *key) for key in old])
+            update_rows(self._db, USAGES, PEAK_COLUMNS, DEFAULT_ORDER, [(*peak(), *key) for key in old])
 
     def replace_peak_values(self, peak: Callable[[], int | None]) -> None:
         """Replace peak values, not their days; ``peak`` returns None to keep a value."""
         keys = self._db.exec_driver_sql(PEAKS_BEFORE, (LATEST,)).all()
         new = [(value, *key) for key in keys if (value := peak()) is not None]
         if new:
-            self._db.exec_driver_sql(RESTATE_PEAK, new)
+            update_rows(self._db, USAGES, PEAK_COLUMNS[:1], DEFAULT_ORDER, new)
 
     def add(self, usages: Sequence[LicenseUsage]) -> None:
         """Add usages; existing ones stay unchanged."""
         if usages:
-            self._db.exec_driver_sql(ADD_USAGE, [tuple(row) for row in usages])
+            insert_rows(self._db, USAGES, USAGE_COLUMNS, usages, ignore=())
 
     def count_usages(self) -> int:
         """Return the number of usages."""
@@ -178,16 +179,13 @@ PEAKS_BEFORE = (
     "SELECT computer_system_id, software_title_id, metric_name FROM bigfix_usages WHERE peak_time < ?"
     " ORDER BY computer_system_id, software_title_id, metric_name"
 )
-REPLACE_PEAK = (
-    "UPDATE bigfix_usages SET peak_value = ?, peak_date = ?, peak_time = ?,"
-    " reporting_period_start_date = ?, reporting_period_end_date = ?"
-    " WHERE computer_system_id = ? AND software_title_id = ? AND metric_name = ?"
+USAGES = "bigfix_usages"
+PEAK_COLUMNS = (
+    *("peak_value", "peak_date", "peak_time"),
+    *("reporting_period_start_date", "reporting_period_end_date"),
 )
+USAGE_COLUMNS = (*DEFAULT_ORDER, *PEAK_COLUMNS)
 LATEST = "9999"  # sorts after every moment
-RESTATE_PEAK = (
-    "UPDATE bigfix_usages SET peak_value = ? WHERE computer_system_id = ? AND software_title_id = ? AND metric_name = ?"
-)
-ADD_USAGE = "INSERT INTO bigfix_usages VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
 IS_VIRTUAL = "SELECT is_virtual FROM bigfix_computers WHERE id = ?"
 
 

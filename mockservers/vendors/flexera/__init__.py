@@ -5,6 +5,7 @@ from mockservers.vendors.flexera.auth.grants import authenticate
 from mockservers.vendors.flexera.errors import render
 from mockservers.vendors.flexera.faults import KINDS
 from mockservers.vendors.flexera.handlers import Handlers
+from mockservers.vendors.flexera.imports.processing import must_write
 from mockservers.vendors.flexera.schedule import IMPORT_JOB
 from mockservers.vendors.flexera.seed import OPTIONS, count_expected_rows, seed
 from mockservers.vendors.flexera.tables import tables
@@ -20,6 +21,7 @@ service = Service(
     seed=seed,
     options=OPTIONS,
     expected_rows=count_expected_rows,
+    must_write=must_write,
     lifecycles=(IMPORT_JOB,),
     faults=KINDS,
     credentials=(

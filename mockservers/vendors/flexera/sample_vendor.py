@@ -57,7 +57,7 @@ def authenticate(context: RequestContext) -> Token:
     """
     scheme, _, token = context.request.headers.get("authorization", "").partition(" ")
     found = context.tokens.find(token.strip(), TOKEN_KIND) if scheme.lower() == "bearer" else None
-    if found is None or not found.valid_at(context.now):
+    if found is None or not found.is_valid_at(context.now):
         raise make_invalid_token_error()
     context.caller = found.subject
     return found

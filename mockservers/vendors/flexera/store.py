@@ -8,8 +8,9 @@ from __future__ import annotations
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, Row, Select, bindparam, func, select, text
+from sqlalchemy import Connection, Row, Select, bindparam, func, select
 
+from mockservers.core.storage.writes import write_without_log
 from mockservers.vendors.flexera.domain import ManagedApp, Principal
 from mockservers.vendors.flexera.lists.filter_parser import Filter
 from mockservers.vendors.flexera.lists.queries import (
@@ -65,11 +66,11 @@ class RequestCounters:
 
     def count(self, counter: str, minute: int) -> int:
         """Count one more request and return the number in this minute."""
-        return int(self._db.execute(COUNT, {"counter": counter, "minute": minute}).scalar_one())
+        return int(write_without_log(self._db, COUNT, (counter, minute)).fetchone()[0])
 
 
-COUNT = text(
-    "INSERT INTO flexera_requests (counter, minute, counted) VALUES (:counter, :minute, 1)"
+COUNT = (
+    "INSERT INTO flexera_requests (counter, minute, counted) VALUES (?, ?, 1)"
     " ON CONFLICT (counter) DO UPDATE SET"
     " counted = CASE WHEN flexera_requests.minute = excluded.minute THEN flexera_requests.counted + 1 ELSE 1 END,"
     " minute = excluded.minute RETURNING counted"

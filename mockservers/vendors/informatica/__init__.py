@@ -1,7 +1,7 @@
 """Mock server of Informatica Intelligent Data Management Cloud: login, license metering and licenses."""
 
 from mockservers.core.service.service import Credential, Service
-from mockservers.vendors.informatica.auth import authenticate
+from mockservers.vendors.informatica.auth import authenticate, must_write
 from mockservers.vendors.informatica.domain import EXPORT
 from mockservers.vendors.informatica.errors import render
 from mockservers.vendors.informatica.faults import KINDS
@@ -21,6 +21,7 @@ service = Service(
     seed=seed,
     options=OPTIONS,
     expected_rows=count_expected_rows,
+    must_write=must_write,
     due=end_due_jobs,
     lifecycles=(EXPORT,),
     faults=KINDS,

@@ -15,7 +15,7 @@ from mockservers.core.storage.tokens import Token
 from mockservers.vendors.informatica.domain import GRACE, INACTIVITY, User
 from mockservers.vendors.informatica.errors import SessionInvalid, WrongPassword
 from mockservers.vendors.informatica.faults import SESSION_EXPIRED
-from mockservers.vendors.informatica.store import Users
+from mockservers.vendors.informatica.store import ExportJobs, Users
 
 SESSION = "session"
 ID_LENGTH = 22
@@ -37,10 +37,28 @@ def authenticate(context: RequestContext) -> None:
         context.tokens.revoke(session.token)
         context.keep_changes()
         raise SessionInvalid
-    if session.expires_at is not None and session.expires_at - context.now < LIFETIME - EXTEND_INTERVAL:
+    if _is_extension_due(session, context):
         context.tokens.extend(session, LIFETIME)
         context.keep_changes()
     context.caller = user
+
+
+def must_write(context: RequestContext) -> bool:
+    """Return True if a GET has to write: it extends the session, or jobs run whose end it may find."""
+    return ExportJobs(context.db).has_open() or _extends_session(context)
+
+
+def _extends_session(context: RequestContext) -> bool:
+    if not context.operation.secured:
+        return False
+    try:
+        return _is_extension_due(find_session(context), context)
+    except SessionInvalid:
+        return False
+
+
+def _is_extension_due(session: Token, context: RequestContext) -> bool:
+    return session.expires_at is not None and session.expires_at - context.now < LIFETIME - EXTEND_INTERVAL
 
 
 def find_session(context: RequestContext) -> Token:
@@ -51,7 +69,7 @@ def find_session(context: RequestContext) -> Token:
     """
     sent = context.request.headers.get(_find_session_header(context.operation), "")
     session = context.tokens.find(sent, SESSION) if sent else None
-    if session is None or not session.valid_at(context.now):
+    if session is None or not session.is_valid_at(context.now):
         raise SessionInvalid
     return session
 
@@ -80,14 +98,14 @@ def end_session(context: RequestContext) -> None:
 
 def end_all_sessions(context: RequestContext, user: User) -> None:
     """End every session of a user."""
-    while session := context.tokens.current(SESSION, user.name):
+    while session := context.tokens.find_current(SESSION, user.name):
         context.tokens.revoke(session.token)
 
 
 def count_remaining_minutes(context: RequestContext, session_id: str, user_name: str) -> int | None:
     """Return the whole minutes until a session expires; None if it is not valid or belongs to another user."""
     session = context.tokens.find(session_id, SESSION)
-    if session is None or session.subject != user_name or not session.valid_at(context.now):
+    if session is None or session.subject != user_name or not session.is_valid_at(context.now):
         return None
     assert session.expires_at is not None  # noqa: S101 -- every session expires
     return max(0, (session.expires_at - GRACE - context.now) // timedelta(minutes=1))

@@ -24,6 +24,7 @@ from sqlalchemy import (
     update,
 )
 
+from mockservers.core.storage.driver import execute_directly
 from mockservers.vendors.informatica.domain import ExportJob, ExportRequest, MeteredOrganization, User, format_utc
 
 tables = MetaData()
@@ -176,6 +177,10 @@ class ExportJobs:
         """Return the organization's jobs that have not ended."""
         return self._list(RUNNING, {"organization": organization_id})
 
+    def has_open(self) -> bool:
+        """Return True if a job has not ended."""
+        return execute_directly(self._db, ANY_RUNNING).fetchone() is not None
+
     def list_open_with_callback(self) -> list[ExportJob]:
         """Return the jobs with a callback that have not ended, in the order of creation."""
         return self._list(AWAITED, {})
@@ -195,6 +200,7 @@ class ExportJobs:
 
 JOB = select(jobs).where(jobs.c.id == bindparam("key"), jobs.c.organization == bindparam("organization"))
 RUNNING = select(jobs).where(jobs.c.ended_as.is_(None), jobs.c.organization == bindparam("organization"))
+ANY_RUNNING = "SELECT 1 FROM informatica_jobs WHERE ended_as IS NULL LIMIT 1"
 AWAITED = (
     select(jobs)
     .where(jobs.c.ended_as.is_(None), jobs.c.callback_url.is_not(None))

@@ -5,6 +5,7 @@ from mockservers.vendors.servicenow.auth import authenticate
 from mockservers.vendors.servicenow.domain import TRANSACTION
 from mockservers.vendors.servicenow.errors import render
 from mockservers.vendors.servicenow.faults import KINDS
+from mockservers.vendors.servicenow.fnms_app.due_work import must_write
 from mockservers.vendors.servicenow.handlers import Handlers
 from mockservers.vendors.servicenow.oauth import CLIENT_ID, CLIENT_SECRET
 from mockservers.vendors.servicenow.seed import OPTIONS, REFRESH_TOKEN, count_expected_rows, seed
@@ -17,6 +18,7 @@ service = Service(
     handlers=Handlers,
     render=render,
     authenticate=authenticate,
+    must_write=must_write,
     tables=tables,
     seed=seed,
     options=OPTIONS,

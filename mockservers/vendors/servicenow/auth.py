@@ -55,7 +55,7 @@ def _find_caller(context: RequestContext) -> User | None:
         return Users(context.db).find_by_password(name, password)
     if scheme == "bearer":
         token = context.tokens.find(credentials, ACCESS)
-        is_valid = token is not None and token.valid_at(context.now)
+        is_valid = token is not None and token.is_valid_at(context.now)
         return Users(context.db).find(read_user_name(token)) if token and is_valid else None
     return None
 

@@ -63,7 +63,7 @@ class TokenGrants:
 
     def _find_user_by_refresh_token(self, form: Mapping[str, str]) -> User:
         token = self._tokens.find(form.get("refresh_token", ""), REFRESH)
-        if token is None or not token.valid_at(self._context.now):
+        if token is None or not token.is_valid_at(self._context.now):
             raise AccessDenied
         return self._find_user(read_user_name(token))
 
@@ -90,7 +90,7 @@ class TokenGrants:
     def _find_or_issue_token(self, kind: str, user: User) -> Token:
         lifetime = ACCESS_TOKEN_LIFETIME if kind == ACCESS else REFRESH_TOKEN_LIFETIME
         subject = f"{CLIENT_ID}:{user.name}"
-        token = self._tokens.current(kind, subject)
+        token = self._tokens.find_current(kind, subject)
         if token is None:
             value = self._context.random.token("servicenow.token", TOKEN_LENGTH, TOKEN_ALPHABET)
             token = self._tokens.issue(value, kind, subject, lifetime)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
 
 import orjson
 from sqlalchemy import Column, Connection, Float, Index, Integer, MetaData, String, Table
 
+from mockservers.core.storage.writes import insert_rows
 from mockservers.vendors.servicenow.domain import User
 from mockservers.vendors.servicenow.schema import dictionary
 from mockservers.vendors.servicenow.schema.dictionary import DICTIONARY, Field, sql_table_name
@@ -85,29 +85,16 @@ class Users:
 
     def add(self, sys_id: str, name: str, password: str, roles: Sequence[str]) -> None:
         """Add a user."""
-        self.db.exec_driver_sql(ADD_USER, (sys_id, name, password, orjson.dumps(list(roles)).decode()))
+        row = (sys_id, name, password, orjson.dumps(list(roles)).decode())
+        insert_rows(self.db, users.name, USER_COLUMNS, [row])
 
 
-USER_BY_NAME = "SELECT sys_id, user_name, password, roles FROM servicenow_users WHERE user_name = ?"
-ADD_USER = "INSERT INTO servicenow_users VALUES (?, ?, ?, ?)"
+USER_COLUMNS = ("sys_id", "user_name", "password", "roles")
+USER_BY_NAME = f"SELECT {', '.join(USER_COLUMNS)} FROM servicenow_users WHERE user_name = ?"
 
 
 def _make_user(row: Sequence[str]) -> User:
     return User(row[0], row[1], frozenset(orjson.loads(row[3])))
-
-
-@cache
-def insert_statement(table: str, columns: tuple[str, ...]) -> str:
-    """Return the statement that inserts a record of a table with these columns."""
-    names = ", ".join(f'"{column}"' for column in columns)
-    return f'INSERT INTO "{sql_table_name(DICTIONARY[table])}" ({names}) VALUES ({", ".join("?" * len(columns))})'
-
-
-@cache
-def update_statement(table: str, columns: tuple[str, ...]) -> str:
-    """Return the statement that updates these columns of a record; the sys_id is the last parameter."""
-    sets = ", ".join(f'"{column}" = ?' for column in columns)
-    return f'UPDATE "{sql_table_name(DICTIONARY[table])}" SET {sets} WHERE sys_id = ?'
 
 
 def placeholders(values: Iterable[object]) -> str:

@@ -23,6 +23,8 @@ ANSWER = Response(b"{}")
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
     made = Database.create(tmp_path / "w.sqlite", [])
+    with made.transaction(writing=True) as db:
+        WorldSettings({}).write(db, start={})
     yield made
     made.close()
 
@@ -43,14 +45,12 @@ def scope(request: Request = ASKED, *, clock: object = RUNNING, **known: object)
 
 
 def remembered(database: Database, request: Request = ASKED, service: str = "acme") -> Response | None:
-    with database.transaction(writing=False) as db:
-        known = ResponseCache.of(db).find(key_of(service, request))
+    known = ResponseCache.of(database.read_cache()).find(key_of(service, request))
     return known.answer if known else None
 
 
 def keep(database: Database, work: Any, answer: Response = ANSWER) -> None:
-    with database.transaction(writing=False) as db:
-        ResponseCache.of(db).keep(key_of("acme", work.request), work, answer)
+    ResponseCache.of(database.read_cache()).keep(key_of("acme", work.request), work, answer)
 
 
 def test_the_same_request_is_answered_as_before_until_somebody_writes(database: Database) -> None:

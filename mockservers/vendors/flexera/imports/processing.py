@@ -5,17 +5,25 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from mockservers.core.context import RequestContext
-from mockservers.vendors.flexera.domain import ManagedApp, SaasData, format_timestamp
+from mockservers.vendors.flexera.domain import RATE_LIMITS, ManagedApp, SaasData, format_timestamp
+from mockservers.vendors.flexera.errors import SAMPLE
 from mockservers.vendors.flexera.faults import IMPORT_FAILED
 from mockservers.vendors.flexera.imports.loads import ImportLoad
 from mockservers.vendors.flexera.imports.payload import BadFile, BadLine, NotLoadable, parse_line, read_lines
 from mockservers.vendors.flexera.imports.tasks import FULL, LoadingTask, find_task
-from mockservers.vendors.flexera.imports.uploads import ImportJobs, SaasDataStore
+from mockservers.vendors.flexera.imports.uploads import ImportJobs, SaasDataStore, has_unfinished_jobs
 from mockservers.vendors.flexera.schedule import IMPORT_JOB, LONGEST_RUN, ImportJob, JobProgress, schedule_jobs
 from mockservers.vendors.flexera.store import ManagedApps
 
 MOST_ERRORS = 100  # errors that a job reports; the rest of its files is not read
 NOTHING_LOADED = "Nothing of the job was loaded."
+
+
+def must_write(context: RequestContext) -> bool:
+    """Return True if a GET has to write: requests are counted, or import jobs move on."""
+    if context.operation.path.startswith(SAMPLE):
+        return False
+    return context.settings.of_vendor(RATE_LIMITS) != "off" or has_unfinished_jobs(context.db)
 
 
 def settle(context: RequestContext, organization: int) -> None:

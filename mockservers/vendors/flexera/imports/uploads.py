@@ -9,6 +9,7 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, Row, Select, bindparam, func, insert, select, update
 
+from mockservers.core.storage.driver import execute_directly
 from mockservers.vendors.flexera.domain import SaasData, format_timestamp, parse_moment
 from mockservers.vendors.flexera.lists.filter_parser import Filter
 from mockservers.vendors.flexera.lists.queries import (
@@ -32,7 +33,16 @@ class SaasDataStore:
 
     def add(self, identifier: str, name: str, now: datetime) -> None:
         """Add an object that waits for its file."""
-        values = {"id": identifier, "organization": self._organization, "name": name, "at": format_timestamp(now)}
+        moment = format_timestamp(now)
+        values = {
+            "id": identifier,
+            "organization": self._organization,
+            "name": name,
+            "status": "pending",
+            "content_encoding": "none",
+            "created_at": moment,
+            "modified_at": moment,
+        }
         self._db.execute(ADD_DATA, values)
 
     def find_by_id(self, identifier: str) -> SaasData | None:
@@ -74,15 +84,7 @@ DATA_BY_ID = DATA.where(saas_data.c.id == bindparam("key"))
 DATA_BY_NAME = DATA.where(saas_data.c.name == bindparam("key"))
 COUNT_DATA = select(func.count()).select_from(DATA.subquery())
 CONTENT = select(contents.c.content).where(contents.c.saas_data == bindparam("key"))
-ADD_DATA = insert(saas_data).values(
-    id=bindparam("id"),
-    organization=bindparam("organization"),
-    name=bindparam("name"),
-    status="pending",
-    content_encoding="none",
-    created_at=bindparam("at"),
-    modified_at=bindparam("at"),
-)
+ADD_DATA = insert(saas_data)
 ADD_CONTENT = insert(contents)
 UPLOADED = (
     update(saas_data)
@@ -165,6 +167,11 @@ class ImportJobs:
         self._db.execute(MOVE, values)
 
 
+def has_unfinished_jobs(db: Connection) -> bool:
+    """Return True if a job of any organization has not ended."""
+    return execute_directly(db, ANY_UNFINISHED).fetchone() is not None
+
+
 JOBS = select(jobs).where(jobs.c.organization == bindparam("organization"))
 JOB = JOBS.where(jobs.c.id == bindparam("key"))
 UNFINISHED = JOBS.where(jobs.c.finished_at.is_(None)).order_by(jobs.c.number)
@@ -185,6 +192,7 @@ MOVE = _THIS.values(
     finished_at=bindparam("finished"),
     errors=bindparam("found"),
 )
+ANY_UNFINISHED = "SELECT 1 FROM flexera_jobs WHERE finished_at IS NULL LIMIT 1"
 NEVER = "9999"  # sorts after every moment: jobs that have not started or ended come last
 _FINISHED = func.coalesce(jobs.c.finished_at, NEVER)
 JOB_ORDERS = {

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from mockservers.core.context import RequestContext
+from mockservers.core.storage.writes import update_rows
 from mockservers.vendors.servicenow.domain import (
     BY_IMPORT_TYPE,
     FAILED,
@@ -90,15 +91,19 @@ class TransactionQueue:
         if pace.reads is not None:
             reads = max(reads, pace.reads if waited else 0) + polled
             if reads != transaction.reads:
-                self._db.exec_driver_sql(SET_READS, (reads, transaction.sys_id))
+                self._update(transaction, reads=reads)
         entered = max(free_at, transaction.received_at) - pace.seconds if waited else transaction.received_at
         standing = TRANSACTION.progress_at(datetime.fromtimestamp(entered, UTC), self._context.now, pace, reads)
         return standing.state, standing.since if pace.reads is None else self._context.now
 
     def _write_state(self, transaction: QueuedTransaction, state: str) -> None:
         if transaction.state != state:
-            self._db.exec_driver_sql(SET_STATE, (state, format_moment(self._context.now), transaction.sys_id))
+            self._update(transaction, state=state, sys_updated_on=format_moment(self._context.now))
             self._runs.add(transaction.run)
+
+    def _update(self, transaction: QueuedTransaction, **values: object) -> None:
+        row = (*values.values(), transaction.sys_id)
+        update_rows(self._db, f"servicenow_{TRANSACTIONS}", tuple(values), ("sys_id",), [row])
 
     def _finish(self, transaction: QueuedTransaction, at: datetime, *, failed: bool) -> None:
         """Load the payload and transform its rows; the Application Log gets an entry if this fails."""
@@ -160,12 +165,6 @@ WHERE state IN {OPEN_STATES} AND received_at IS NOT NULL ORDER BY "row"
 
 
 LAST_END = f"SELECT MAX(ended_at) FROM servicenow_{TRANSACTIONS}"
-
-
-SET_READS = f"UPDATE servicenow_{TRANSACTIONS} SET reads = ? WHERE sys_id = ?"
-
-
-SET_STATE = f"UPDATE servicenow_{TRANSACTIONS} SET state = ?, sys_updated_on = ? WHERE sys_id = ?"
 
 
 PAYLOAD = f"SELECT payload FROM servicenow_{TRANSACTIONS} WHERE sys_id = ?"

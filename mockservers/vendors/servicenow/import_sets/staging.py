@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from mockservers.core.storage.writes import insert_rows, update_rows
 from mockservers.vendors.servicenow.domain import PLUGIN, USE_TABLES, choose_installation_tables
 from mockservers.vendors.servicenow.import_sets.maps import Row, find_maps
 from mockservers.vendors.servicenow.import_sets.outcomes import Outcome
@@ -18,10 +19,9 @@ from mockservers.vendors.servicenow.import_sets.set_transformation import (
     RowResult,
     SetTransformation,
 )
-from mockservers.vendors.servicenow.schema.dictionary import DICTIONARY
+from mockservers.vendors.servicenow.schema.dictionary import DICTIONARY, sql_table_name
 from mockservers.vendors.servicenow.schema.properties import Properties
 from mockservers.vendors.servicenow.schema.records import Records
-from mockservers.vendors.servicenow.store import insert_statement
 
 BATCH = 5_000  # rows in memory at a time
 COLUMNS = {  # by staging table, the columns with the data of a row
@@ -86,7 +86,7 @@ class Staging:
             after = rows[-1]["row"]
             results, outcomes = transformation.run(rows, [row["number"] for row in rows])
             updates = [(*result, row["row"]) for result, row in zip(results, rows, strict=True)]
-            self._db.exec_driver_sql(WRITE_RESULT, updates)
+            update_rows(self._db, STAGING, RESULT_COLUMNS, ("row",), updates)
         transformation.write_history()
         return outcomes
 
@@ -128,7 +128,7 @@ class Staging:
                 elements.update(row)
             values = self._make_row_values(import_set, batch, compute_results(batch, number), number)
             columns = (*ROW_COLUMNS, *result_columns, *COLUMNS[import_set.table])
-            self._db.exec_driver_sql(insert_statement(import_set.table, columns), values)
+            insert_rows(self._db, sql_table_name(DICTIONARY[import_set.table]), columns, values)
             number += len(batch)
         self._records.update("sys_import_set", import_set.sys_id, {"sys_import_rows": number})
         return elements.difference(COLUMNS[import_set.table])
@@ -164,8 +164,7 @@ STATE, PENDING = RESULT_COLUMNS[:1], ("pending",)  # the result of a row that is
 NUMBER_OF_SET = "SELECT number FROM servicenow_sys_import_set WHERE sys_id = ?"
 ROWS_OF_SET = "SELECT COALESCE(sys_import_rows, 0) FROM servicenow_sys_import_set WHERE sys_id = ?"
 ACTIVE_MAPS = "SELECT name, sys_id FROM servicenow_sys_transform_map WHERE source_table = ? AND active = 'true'"
-_RESULT_SETTERS = ", ".join(f"{name} = ?" for name in RESULT_COLUMNS)
-WRITE_RESULT = f'UPDATE servicenow_sys_import_set_row SET {_RESULT_SETTERS} WHERE "row" = ?'
+STAGING = "servicenow_sys_import_set_row"
 
 
 def _split_batches(rows: Iterable[Mapping[str, str]]) -> Iterator[list[Mapping[str, str]]]:

@@ -14,9 +14,10 @@ from sqlalchemy import Connection
 
 from mockservers.core.context import RequestContext
 from mockservers.core.simulation.randomness import SeededRandom
+from mockservers.core.storage.writes import delete_rows, insert_rows, update_rows
 from mockservers.vendors.servicenow.schema.dictionary import CLASS, DICTIONARY, NumberSeries, sql_table_name
 from mockservers.vendors.servicenow.schema.values import Stored, format_moment
-from mockservers.vendors.servicenow.store import insert_statement, placeholders, update_statement
+from mockservers.vendors.servicenow.store import placeholders
 
 BATCH = 500  # values in one IN list
 
@@ -111,7 +112,7 @@ class Records:
             rows = [{**row, "number": row.get("number") or self.create_number(known.numbering)} for row in rows]
         wanted = [(name, usual.get(name)) for name in columns]
         values = [tuple([row.get(name, default) for name, default in wanted]) for row in rows]
-        self._db.exec_driver_sql(insert_statement(table, columns), values)
+        insert_rows(self._db, sql_table_name(known), columns, values)
 
     def update(self, table: str, sys_id: str, values: Mapping[str, Stored]) -> None:
         """Change a record."""
@@ -123,15 +124,13 @@ class Records:
         for sys_id, values in changes:
             stamped = {**values, "sys_updated_on": self.stamp.at, "sys_updated_by": self.stamp.by}
             by_columns.setdefault(tuple(stamped), []).append((*stamped.values(), sys_id))
+        name = sql_table_name(DICTIONARY[table])
         for columns, rows in by_columns.items():
-            statement = update_statement(table, columns).replace(
-                " SET ", ' SET "sys_mod_count" = "sys_mod_count" + 1, ', 1
-            )
-            self._db.exec_driver_sql(statement, rows)
+            update_rows(self._db, name, columns, ("sys_id",), rows, increment="sys_mod_count")
 
     def delete(self, table: str, sys_id: str) -> None:
         """Delete a record; records that refer to it keep its sys_id."""
-        self._db.exec_driver_sql(f'DELETE FROM "{sql_table_name(DICTIONARY[table])}" WHERE sys_id = ?', (sys_id,))
+        delete_rows(self._db, sql_table_name(DICTIONARY[table]), ("sys_id",), [(sys_id,)])
 
     def create_number(self, series: NumberSeries) -> str:
         """Return the next number of a series."""
