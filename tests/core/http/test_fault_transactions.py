@@ -87,7 +87,7 @@ def test_a_delay_holds_no_transaction(worlds: Worlds, transactions: list[str], m
     async def sleep(_seconds: float) -> None:
         at_delay.append(list(transactions))
 
-    monkeypatch.setattr("mockservers.core.http.pipeline.asyncio.sleep", sleep)
+    monkeypatch.setattr("mockservers.core.http.pipeline.sleep", sleep)
     _, triggered = send(worlds, "delay", {"milliseconds": 5, "spread": "fixed"}, before=transactions.clear)
     assert triggered == 1
     assert at_delay == [[]]
