@@ -35,7 +35,7 @@ test: $(READY)  ## run all tests
 	@$(BIN)/python -m pytest -n $(WORKERS) -q
 
 contract: $(READY)  ## long random contract runs with a new seed (SEED=... to repeat one, EXAMPLES=... for another length)
-	@$(BIN)/python -m contract_tests.kit.differential.whole $(if $(SEED),--seed $(SEED))
+	@$(BIN)/python -m contract_tests.kit.differential $(if $(SEED),--seed $(SEED))
 	@$(BIN)/python -m contract_tests.kit.long_run $(if $(SEED),--seed $(SEED)) $(if $(EXAMPLES),--examples $(EXAMPLES))
 	@$(MAKE) --no-print-directory spec-tools
 

@@ -18,7 +18,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory, gettempdir
 
 from contract_tests.kit import doc_pages
-from mockservers.catalog import SERVICES
+from contract_tests.kit.services import SERVICES
 
 ROOT = Path(__file__).parents[2]
 README = ROOT / "README.md"
@@ -35,14 +35,14 @@ DIFFERS = re.compile(
 
 
 @contextmanager
-def usual_ports() -> Iterator[None]:
+def lock_usual_ports() -> Iterator[None]:
     """Wait for the usual ports, which the examples use: tests of other processes replay examples, too."""
     with (Path(gettempdir()) / "mockservers-usual-ports.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 
 
-class Readme:
+class ExampleRunner:
     """A README whose examples are run against a server of its own, in one shell.
 
     The clients of the how-tos are in the shell's folder. The server's ports have as many digits as the usual ones, so
@@ -59,7 +59,7 @@ class Readme:
 
     def replayed(self, text: str) -> str:
         """The text with what its examples print now; where only times differ, with what it has."""
-        with usual_ports(), self._server() as self._printed, self._shell() as self._terminal:
+        with lock_usual_ports(), self._server() as self._printed, self._shell() as self._terminal:
             return BLOCK.sub(self._block, text)
 
     def _block(self, found: re.Match[str]) -> str:
@@ -153,13 +153,13 @@ def _environment(folder: Path) -> dict[str, str]:
 def main() -> None:
     """Write what the examples print into the README and the doc_pages, and the how-tos into the manual."""
     with TemporaryDirectory() as folder:
-        README.write_text(Readme(Path(folder)).replayed(README.read_text()))
-    for page in doc_pages.pages():
-        page.write_text(doc_pages.filled(page.read_text()))
+        README.write_text(ExampleRunner(Path(folder)).replayed(README.read_text()))
+    for page in doc_pages.list_pages():
+        page.write_text(doc_pages.fill_page(page.read_text()))
     with TemporaryDirectory() as folder:
-        texts = [page.read_text() for page in doc_pages.pages()]
-        found = Readme(Path(folder)).replayed(PAGE_BREAK.join(texts)).split(PAGE_BREAK)
-        for page, text in zip(doc_pages.pages(), found, strict=True):
+        texts = [page.read_text() for page in doc_pages.list_pages()]
+        found = ExampleRunner(Path(folder)).replayed(PAGE_BREAK.join(texts)).split(PAGE_BREAK)
+        for page, text in zip(doc_pages.list_pages(), found, strict=True):
             page.write_text(text)
 
 

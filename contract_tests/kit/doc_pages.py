@@ -16,7 +16,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
-from mockservers.catalog import VENDORS
+from contract_tests.kit.services import VENDORS
 from mockservers.core.faults.fault import fault_kinds
 from mockservers.core.worlds.scenarios import find_scenarios
 
@@ -30,7 +30,7 @@ HOWTO = re.compile(
 TABLE = re.compile(r"^<!-- table: (?P<name>\w+) -->\n+(?:\|.*\n)*", re.MULTILINE)
 
 
-def filled(text: str) -> str:
+def fill_page(text: str) -> str:
     """The text of a page with what it shows, as that is now.
 
     Raises:
@@ -88,6 +88,6 @@ TABLES: Mapping[str, tuple[list[str], Callable[[], Iterator[list[str]]]]] = {
 }
 
 
-def pages() -> list[Path]:
+def list_pages() -> list[Path]:
     """The pages of the manual."""
     return sorted(DOCS.glob("*.md"))

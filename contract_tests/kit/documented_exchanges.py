@@ -76,7 +76,7 @@ class Exchange:
     departure: Expected | None
 
 
-def exchanges(vendor: str, folder: Path | None = None) -> Iterator[Exchange]:
+def load_exchanges(vendor: str, folder: Path | None = None) -> Iterator[Exchange]:
     """Every exchange of a vendor, by file and in the order of the file."""
     home = (folder or fixture_folder()) / vendor
     states = {name: State.read(node) for name, node in _read(home / "states.yaml").items()}

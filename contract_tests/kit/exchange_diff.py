@@ -13,7 +13,7 @@ from contract_tests.kit.documented_exchanges import Expected, Node
 NOWHERE = object()  # what is not there
 
 
-def differences(expected: Expected, answer: requests.Response) -> list[str]:
+def compare_answer(expected: Expected, answer: requests.Response) -> list[str]:
     """Every way in which an answer is not the expected one; none when it is."""
     found = [*_status(expected, answer), *_headers(expected, answer)]
     if expected.has_body:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import IO
 
 
-def until(stream: IO[str] | None, words: str) -> str:
+def read_until(stream: IO[str] | None, words: str) -> str:
     """Read lines until there are these words; gives all that was read."""
     assert stream is not None
     seen = ""

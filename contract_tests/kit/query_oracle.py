@@ -140,7 +140,7 @@ class Oracle:
 
     def _moment(self) -> Drawn:
         """A literal time is UTC."""
-        name, at = self.random.choice(self.shape.moments), near(self.now, self.random)
+        name, at = self.random.choice(self.shape.moments), draw_moment(self.now, self.random)
         operator = self.random.choice(list(ORDERS))
         return (
             f"{name}{operator}{at:%Y-%m-%d %H:%M:%S}",
@@ -201,7 +201,7 @@ class Oracle:
     def _part(self) -> Drawn:
         name = self.random.choice(self.shape.moments)
         part = self.random.choice(list(PARTS))
-        local = self._local(near(self.now, self.random))
+        local = self._local(draw_moment(self.now, self.random))
         number = PARTS[part](local)
         value = {"dayofweek": DAYS[number % 7], "month": f"{local:%b}".lower()}.get(part, str(number))
         compare = self.random.choice(("EE", "GT", "GE", "LT", "LE"))
@@ -238,7 +238,7 @@ class Oracle:
         return f"{one}{operator}{other}@{unit}@{side}@{count}", holds
 
     def _date(self) -> Drawn:
-        name, day = self.random.choice(self.shape.dates), self._local(near(self.now, self.random)).date()
+        name, day = self.random.choice(self.shape.dates), self._local(draw_moment(self.now, self.random)).date()
         operator = self.random.choice(list(ORDERS))
         return f"{name}{operator}{day}", lambda record: record[name] is not None and ORDERS[operator](record[name], day)
 
@@ -288,7 +288,7 @@ def week_of_year(at: datetime) -> int:
     return int(at.strftime("%U"))
 
 
-def near(now: datetime, random: Random) -> datetime:
+def draw_moment(now: datetime, random: Random) -> datetime:
     """A moment near now, on either side, at distances that tell the periods apart."""
     away = random.choice((0, 1, 59, 60, 3599, 3600, 7200, 43_200, 86_400))
     days = random.choice((0, 0, 0, 1, 6, 7, 8, 28, 30, 31, 59, 90, 91, 120, 181, 364, 365, 366, 730))

@@ -7,13 +7,12 @@ from urllib.parse import urlencode
 import pytest
 import requests
 
-from contract_tests.conftest import world_name
-from contract_tests.kit.documented_exchanges import Exchange, Expected, Node, exchanges
-from contract_tests.kit.exchange_diff import RULES, differences
+from contract_tests.kit.documented_exchanges import Exchange, Expected, Node, load_exchanges
+from contract_tests.kit.exchange_diff import RULES, compare_answer
 from contract_tests.kit.remote import Client, Control, RemoteWorld
-from mockservers.catalog import VENDORS
+from contract_tests.kit.services import VENDORS, make_world_name
 
-DOCUMENTED = [exchange for vendor in VENDORS for exchange in exchanges(vendor.name)]
+DOCUMENTED = [exchange for vendor in VENDORS for exchange in load_exchanges(vendor.name)]
 FORM = "application/x-www-form-urlencoded"
 
 each_exchange = pytest.mark.parametrize("exchange", DOCUMENTED, ids=lambda one: one.id)
@@ -22,10 +21,10 @@ each_exchange = pytest.mark.parametrize("exchange", DOCUMENTED, ids=lambda one: 
 @each_exchange
 def test_the_documented_request_gets_the_documented_answer(exchange: Exchange, control: Control) -> None:
     answer = replayed(exchange, control)
-    found = differences(exchange.departure or exchange.documented, answer)
+    found = compare_answer(exchange.departure or exchange.documented, answer)
     assert not found, "\n".join([exchange.source, *found])
     if exchange.departure:
-        assert differences(exchange.documented, answer), "This is no departure any more: it is as documented."
+        assert compare_answer(exchange.documented, answer), "This is no departure any more: it is as documented."
 
 
 @each_exchange
@@ -45,7 +44,7 @@ def test_every_vendor_has_documented_exchanges(vendor: object) -> None:
 
 def replayed(exchange: Exchange, control: Control) -> requests.Response:
     """The answer to the request, in a world of its own that everything before has happened to."""
-    with control.new_world(world_name(exchange.id), **exchange.state.start) as world:
+    with control.new_world(make_world_name(exchange.id), **exchange.state.start) as world:
         client = world.client(exchange.vendor)
         prepare(exchange, world, client)
         for request in exchange.before:

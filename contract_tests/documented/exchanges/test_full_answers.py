@@ -10,9 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
-from mockservers.catalog import VENDORS
-from mockservers.core.openapi.document import Spec
-from mockservers.core.openapi.schema import Schema
+from contract_tests.kit.services import VENDORS, Schema, Spec
 
 FULL = yaml.safe_load((Path(__file__).parent / "full_answers.yaml").read_text(encoding="utf-8"))
 ANSWERS = [(one["service"], operation, one["answer"]) for one in FULL for operation in one["operations"]]

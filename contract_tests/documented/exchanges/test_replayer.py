@@ -12,8 +12,8 @@ import pytest
 import yaml
 
 from contract_tests.documented.exchanges.test_documented_exchanges import each_exchange, replayed
-from contract_tests.kit.documented_exchanges import Exchange, Expected, exchanges
-from contract_tests.kit.exchange_diff import differences
+from contract_tests.kit.documented_exchanges import Exchange, Expected, load_exchanges
+from contract_tests.kit.exchange_diff import compare_answer
 from contract_tests.kit.remote import Control
 
 WRONG = {"never": "answered"}
@@ -24,7 +24,7 @@ LISTING = {"method": "GET", "url": "/api/sam/v2/metrics?token=6b884e39d8d34e0519
 def test_every_alteration_of_an_expected_answer_is_found(exchange: Exchange, control: Control) -> None:
     answer, expected = replayed(exchange, control), exchange.departure or exchange.documented
     for what, altered in alterations(expected):
-        assert differences(altered, answer), f"altered {what}, and nobody noticed"
+        assert compare_answer(altered, answer), f"altered {what}, and nobody noticed"
 
 
 def alterations(expected: Expected) -> Iterator[tuple[str, Expected]]:
@@ -87,6 +87,6 @@ def test_a_wrong_exchange_is_found(
     wrong = {"name": "wrong", "source": "none", "request": LISTING, "answer": answer, **around}
     (tmp_path / "bigfix/exchanges").mkdir(parents=True)
     (tmp_path / "bigfix/exchanges/wrong.yaml").write_text(yaml.safe_dump({"source": "none", "exchanges": [wrong]}))
-    [exchange] = exchanges("bigfix", tmp_path)
-    found = differences(exchange.documented, replayed(exchange, control))
+    [exchange] = load_exchanges("bigfix", tmp_path)
+    found = compare_answer(exchange.documented, replayed(exchange, control))
     assert any(told in one for one in found), found

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from contract_tests.kit import doc_pages
-from contract_tests.kit.doc_examples import README, Readme
+from contract_tests.kit.doc_examples import README, ExampleRunner
 
-PAGES = doc_pages.pages()
+PAGES = doc_pages.list_pages()
 HOWTOS = sorted(doc_pages.HOWTOS.glob("test_*.py"))
 CODE = re.compile(r"^```py\n", re.MULTILINE)
 TEXTS = {page: page.read_text() for page in PAGES}
@@ -20,7 +20,7 @@ each_page = pytest.mark.parametrize("page", PAGES, ids=lambda one: one.stem)
 
 @each_page
 def test_a_page_shows_its_howtos_as_they_are(page: Path) -> None:
-    assert doc_pages.filled(TEXTS[page]).splitlines() == TEXTS[page].splitlines(), "make readme puts it right"
+    assert doc_pages.fill_page(TEXTS[page]).splitlines() == TEXTS[page].splitlines(), "make readme puts it right"
 
 
 @each_page
@@ -49,14 +49,14 @@ def test_every_howto_is_in_the_manual() -> None:
 
 def test_a_howto_that_has_changed_is_found() -> None:
     page = "<!-- howto/test_faults.py: TRIES -->\n\n```py\nTRIES = 4\n```\n"
-    assert doc_pages.filled(page) == page.replace("4", "3")
+    assert doc_pages.fill_page(page) == page.replace("4", "3")
     with pytest.raises(LookupError):
-        doc_pages.filled(page.replace("TRIES -->", "TRYS -->"))
+        doc_pages.fill_page(page.replace("TRIES -->", "TRYS -->"))
 
 
 def test_the_examples_print_what_the_pages_say(tmp_path: Path) -> None:
     text = "\n".join(TEXTS.values())
-    assert Readme(tmp_path).replayed(text).splitlines() == text.splitlines()
+    assert ExampleRunner(tmp_path).replayed(text).splitlines() == text.splitlines()
 
 
 def test_every_link_leads_somewhere() -> None:

@@ -11,11 +11,11 @@ import click
 import pytest
 
 from contract_tests.kit.mutation import report, suite
-from contract_tests.kit.mutation.choice import choose
-from contract_tests.kit.mutation.every import every_mutant
-from contract_tests.kit.mutation.mutant import Verdict
-from contract_tests.kit.mutation.runner import NotGreen, Runner
-from mockservers.catalog import VENDORS
+from contract_tests.kit.mutation.choice import choose_mutants
+from contract_tests.kit.mutation.every import generate_mutants
+from contract_tests.kit.mutation.mutant import MutantResult
+from contract_tests.kit.mutation.runner import MutationRunner, NotGreen
+from contract_tests.kit.services import VENDORS
 
 MOST = 400
 SERVICES = [one.name for one in VENDORS]
@@ -34,9 +34,9 @@ class Loop:
 
     def __init__(self, most: int, seed: int, only: str, workers: int, service: str) -> None:
         self.most, self.seed, self.only, self.workers, self.service = most, seed, only, workers, service
-        self.verdicts: list[Verdict] = []
+        self.verdicts: list[MutantResult] = []
         self.problem = ""
-        self._bar = report.Bar()
+        self._bar = report.ProgressBar()
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
@@ -51,14 +51,14 @@ class Loop:
     def _run(self, session: pytest.Session, folder: Path) -> None:
         templates = folder / "templates"
         templates.mkdir()
-        suite.prepare()
+        suite.preload()
         end_planting = suite.share_templates(templates)
         tests = [one for one in session.items if self.service in one.nodeid]
-        runner = Runner(tests, folder, self.workers, self._bar.step, self._bar.begin)
+        runner = MutationRunner(tests, folder, self.workers, self._bar.step, self._bar.begin)
         runner.baseline()
         end_planting()
-        known = [one for one in every_mutant() if self.only in one.id and self.service in one.service]
-        self.verdicts = runner.judge(choose(known, self.most, self.seed))
+        known = [one for one in generate_mutants() if self.only in one.id and self.service in one.service]
+        self.verdicts = runner.judge(choose_mutants(known, self.most, self.seed))
         wrong = runner.confirm(self.verdicts)
         if wrong:
             raise NotGreen("\n".join(f"{test} (at the end): {reason}" for test, reason in wrong.items()))
@@ -79,14 +79,14 @@ def main(most: int, seed: int, only: str, sample: str | None, workers: int, repo
     """
     began = time.monotonic()
     loop = Loop(most, seed, only, workers, sample or "")
-    folders = suite.arguments(suite.SAMPLE if sample else suite.FOLDERS)
+    folders = suite.list_arguments(suite.SAMPLE if sample else suite.FOLDERS)
     collected = pytest.main(["-s", f"--rootdir={suite.ROOT}", *PYTEST, *folders], [loop, suite.FAILURE])
     if loop.problem or collected != pytest.ExitCode.OK:
         click.echo(loop.problem or f"The suite cannot be collected: {collected!r}", err=True)
         sys.exit(2)
-    report.write(loop.verdicts, reports)
-    click.echo(report.text(loop.verdicts, time.monotonic() - began))
-    sys.exit(report.score(loop.verdicts) < goal)
+    report.write_reports(loop.verdicts, reports)
+    click.echo(report.format_text(loop.verdicts, time.monotonic() - began))
+    sys.exit(report.compute_score(loop.verdicts) < goal)
 
 
 PYTEST = (  # its own output is not wanted, and warnings are other tests' business

@@ -9,7 +9,7 @@ from random import Random
 from contract_tests.kit.mutation.mutant import Mutant
 
 
-def choose(mutants: Iterable[Mutant], most: int, seed: int) -> list[Mutant]:
+def choose_mutants(mutants: Iterable[Mutant], most: int, seed: int) -> list[Mutant]:
     """At most so many mutants.
 
     Operators take turns; at each turn an operator gives a mutant of the operation that has fewest so far.

@@ -8,7 +8,7 @@ from contract_tests.kit.mutation import operators_answers, operators_client, ope
 from contract_tests.kit.mutation.mutant import Mutant
 
 
-def every_mutant() -> Iterator[Mutant]:
+def generate_mutants() -> Iterator[Mutant]:
     """The mutants of specs, stand-ins and clients."""
     for one in (operators_spec, operators_answers, operators_state, operators_client):
         yield from one.mutants()

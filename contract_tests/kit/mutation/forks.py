@@ -21,7 +21,7 @@ DONE, CRASHED = 0, 70
 
 
 @dataclass(frozen=True)
-class Ended:
+class ChildResult:
     """How a child ended: with what it gave, or with what went wrong; ``seconds`` are of CPU time."""
 
     key: Any
@@ -39,7 +39,7 @@ class _Child:
     used: float = 0.0
 
 
-class Forks:
+class ForkPool:
     """Runs functions in forked children, so many at a time; each must give something that JSON can hold.
 
     Args:
@@ -54,7 +54,7 @@ class Forks:
         gc.collect()
         gc.freeze()  # children would copy what the collector touches
 
-    def run(self, tasks: Iterator[tuple[Any, Callable[[], Any]]]) -> Iterator[Ended]:
+    def run(self, tasks: Iterator[tuple[Any, Callable[[], Any]]]) -> Iterator[ChildResult]:
         """How each task ended, in the order in which they end; the next task is asked for when a child is free."""
         try:
             while True:
@@ -76,7 +76,7 @@ class Forks:
             _work(work, folder)
         return _Child(key, pid, folder, time.monotonic())
 
-    def _ended(self) -> Iterator[Ended]:
+    def _ended(self) -> Iterator[ChildResult]:
         found = [child for child in self._children if self._is_over(child)]
         if not found:
             time.sleep(POLL)
@@ -88,7 +88,7 @@ class Forks:
                 "" if value is not None else _last_words(child.folder, time.monotonic() - child.began > self._limit)
             )
             shutil.rmtree(child.folder, ignore_errors=True)
-            yield Ended(child.key, value, trouble, child.used)
+            yield ChildResult(child.key, value, trouble, child.used)
 
     def _is_over(self, child: _Child) -> bool:
         pid, _, usage = os.wait4(child.pid, os.WNOHANG)

@@ -44,7 +44,7 @@ class Mutant:
 
 
 @dataclass(frozen=True)
-class Verdict:
+class MutantResult:
     """What became of a mutant: ``killed`` by a check, ``survived`` for a reason, or ``equivalent`` by a rule."""
 
     mutant: Mutant

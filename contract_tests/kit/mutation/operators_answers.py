@@ -10,15 +10,13 @@ from typing import Any
 
 import orjson
 
-from contract_tests.golden.test_headers import NEVER, answers, is_among
-from contract_tests.kit.mutation import trouble
+from contract_tests.kit.error_statuses.provocations import load_never_answered
+from contract_tests.kit.golden.recording import NEVER_RECORDED, has_pattern, list_answers
+from contract_tests.kit.mutation import effects
 from contract_tests.kit.mutation.mutant import Mutant
-from contract_tests.kit.statuses.provoked import never_answered
-from mockservers.catalog import VENDORS
+from contract_tests.kit.services import VENDORS, Operation, Service, Spec
 from mockservers.core.http.pipeline import RequestPipeline
 from mockservers.core.messages import Response
-from mockservers.core.openapi.document import Operation, Spec
-from mockservers.core.service.service import Service
 
 FIRST_ERROR = 400
 GONE = object()
@@ -27,12 +25,12 @@ Alter = Callable[[Response], Response]
 OTHERS: Mapping[type, Any] = {str: 4711, int: "text", float: "text", bool: "text", list: {}, dict: [], type(None): {}}
 
 
-def mutants() -> Iterator[Mutant]:
+def generate_answer_mutants() -> Iterator[Mutant]:
     """Every mutant of every documented answer."""
     for service in VENDORS:
         for operation in service.spec.operations.values():
             for status, node in operation.node["responses"].items():
-                if f"{operation.id} {status}" in never_answered(service):
+                if f"{operation.id} {status}" in load_never_answered(service):
                     continue
                 for operator, what, alter in _alterations(
                     service.spec, status, service.spec.resolve(node), _answered(service, operation, status)
@@ -43,33 +41,33 @@ def mutants() -> Iterator[Mutant]:
                         service=service.name,
                         operations=(operation.id,),
                         place=f"{operation.id} {status}{what}",
-                        apply=partial(apply, service, operation, status, alter),
+                        apply=partial(alter_answers, service, operation, status, alter),
                         status=status,
-                        equivalent=equivalent(service, operation, status, operator, what),
+                        equivalent=find_equivalence(service, operation, status, operator, what),
                     )
 
 
-def equivalent(service: Service, operation: Operation, status: str, operator: str, what: str) -> str:
+def find_equivalence(service: Service, operation: Operation, status: str, operator: str, what: str) -> str:
     """The rule by which the stand-in has nothing to change; empty where it has."""
-    if operator.startswith("header") and is_among(
-        NEVER, f"{service.name} {operation.id} {status} {what.strip().lower()}"
+    if operator.startswith("header") and has_pattern(
+        NEVER_RECORDED, f"{service.name} {operation.id} {status} {what.strip().lower()}"
     ):
         return "the stand-in never sends this header"
     return ""
 
 
-def apply(service: Service, operation: Operation, status: str, alter: Alter) -> None:
+def alter_answers(service: Service, operation: Operation, status: str, alter: Alter) -> None:
     """Let every answer of an operation with a status go out altered."""
-    trouble.counts()
+    effects.enable_counting()
     real_finish = RequestPipeline.finish  # the last step before an answer goes out
 
     def altered(self: RequestPipeline, found: Operation, answer: Response) -> Response:
         right = real_finish(self, found, answer)
         if (self.service.name, found.id, str(right.status)) != (service.name, operation.id, status):
             return right
-        wrong = trouble.guarded(alter)(right) or right
+        wrong = effects.catch_failures(alter)(right) or right
         if wrong != right:
-            trouble.hit()
+            effects.count_hit()
         return wrong
 
     RequestPipeline.finish = altered  # type: ignore[method-assign]
@@ -92,18 +90,18 @@ def _alterations(
         ways = {way: one for way, one in _ways(spec, content.get("schema", {})) if is_answered(way)}
         for way, schema in ways.items():
             for operator, change in (*MEMBER, *((CHANGED,) if schema.get("type") in COUNTED else ())):
-                yield operator, f" {'/'.join(way)}", partial(in_body, partial(change, way))
+                yield operator, f" {'/'.join(way)}", partial(alter_body, partial(change, way))
         for way, schema in ways.items():
             if len(schema.get("enum", ())) > 1:
                 yield (
                     "other enum value",
                     f" {'/'.join(way)}",
-                    partial(in_body, partial(_to_other_value, way, schema["enum"])),
+                    partial(alter_body, partial(_to_other_value, way, schema["enum"])),
                 )
         if int(status) >= FIRST_ERROR:
-            yield "wrong error text", "", partial(in_body, _with_other_words)
+            yield "wrong error text", "", partial(alter_body, _with_other_words)
         if not any(one.get("additionalProperties", True) for one in _objects(spec, content.get("schema", {}))):
-            yield "undocumented member", "", partial(in_body, _with_member)
+            yield "undocumented member", "", partial(alter_body, _with_member)
 
 
 def _objects(spec: Spec, node: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
@@ -130,7 +128,7 @@ def _ways(spec: Spec, node: Mapping[str, Any], way: Way = ()) -> Iterator[tuple[
 
 def _answered(service: Service, operation: Operation, status: str) -> Callable[[Way], bool]:
     """Whether a way leads to a member that was ever recorded; where answers are too long for that, any may be."""
-    bodies = [one.get("body") for one in answers(service, operation.id) if str(one["status"]) == status]
+    bodies = [one.get("body") for one in list_answers(service, operation.id) if str(one["status"]) == status]
     if not bodies or any(isinstance(one, dict) and one.keys() == {"sha256", "bytes", "begins"} for one in bodies):
         return lambda _way: True
     return lambda way: any(True for one in bodies for _ in _each_holder(one, way))
@@ -159,7 +157,7 @@ def _without_body(answer: Response) -> Response:
     return replace(answer, body=b"")
 
 
-def in_body(change: Callable[[Any], Any], answer: Response) -> Response:
+def alter_body(change: Callable[[Any], Any], answer: Response) -> Response:
     """The answer with its JSON body changed; a stream stays as it is."""
     if not isinstance(answer.body, bytes) or not answer.body:
         return answer

@@ -16,7 +16,7 @@ from typing import Any
 
 from contract_tests.kit.mutation.client_changes import MODEL, OPERATION, RUNTIME, Finder
 from contract_tests.kit.mutation.mutant import Mutant
-from mockservers.catalog import VENDORS
+from contract_tests.kit.services import VENDORS
 from mockservers.core.openapi.document import load_spec
 
 EQUIVALENT = {  # of these functions, by these operators
@@ -29,7 +29,7 @@ EQUIVALENT = {  # of these functions, by these operators
 RUNTIME_MODULES = ("calls", "raw_response", "auth", "paging")
 
 
-def mutants() -> Iterator[Mutant]:
+def generate_client_mutants() -> Iterator[Mutant]:
     """Every mutant of every generated client, and of the runtime."""
     for service in VENDORS:
         modules = list(_modules(f"samclients.{service.name}.api"))
@@ -99,11 +99,11 @@ def _of_module(
                     place=place if seen[place] == 1 else f"{place} ({seen[place]})",
                     apply=partial(_replace, module, path, function, change),
                     equivalent=EQUIVALENT.get((f"{short}.{path}", operator), "")
-                    or bodiless(service, operations, operator, path, what),
+                    or explain_bodiless(service, operations, operator, path, what),
                 )
 
 
-def bodiless(service: str, operations: tuple[str, ...], operator: str, path: str, what: str) -> str:
+def explain_bodiless(service: str, operations: tuple[str, ...], operator: str, path: str, what: str) -> str:
     """The rule for errors that are documented without a body; empty where it does not apply."""
     if (operator, path) != ("status not read", "_read_error"):
         return ""

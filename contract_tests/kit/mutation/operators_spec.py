@@ -11,15 +11,14 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from contract_tests.kit.clients.cases import FORMS
+from contract_tests.kit.cases.case import FORMS
 from contract_tests.kit.mutation import spec_changes
 from contract_tests.kit.mutation.mutant import Mutant
 from contract_tests.kit.mutation.spec_changes import BY_ROLE, Node
-from mockservers.catalog import SERVICES, VENDORS
+from contract_tests.kit.services import SERVICES, VENDORS, Service, Spec
 from mockservers.core.http.reference import loading
 from mockservers.core.openapi import document as specs
-from mockservers.core.openapi.document import METHODS, Spec
-from mockservers.core.service.service import Service
+from mockservers.core.openapi.document import METHODS
 
 CACHED = type(specs.load_spec)
 SEGMENT = re.compile(r"(?<=/)[A-Za-z][A-Za-z0-9_.-]*(?=/|$)")
@@ -39,11 +38,11 @@ class Place:
     users: dict[str, set[str]] = field(default_factory=dict)  # operationIds, and statuses in whose answers it is
 
 
-def mutants() -> Iterator[Mutant]:
+def generate_spec_mutants() -> Iterator[Mutant]:
     """Every mutant of every spec."""
     for service in VENDORS:
-        for place in places(service.spec).values():
-            for operator, what, change in changes(place, service.spec):
+        for place in find_places(service.spec).values():
+            for operator, what, change in generate_changes(place, service.spec):
                 statuses = {one for some in place.users.values() for one in some}
                 yield Mutant(
                     side="spec",
@@ -51,13 +50,13 @@ def mutants() -> Iterator[Mutant]:
                     service=service.name,
                     operations=tuple(place.users),
                     place=f"{place.pointer}{what}",
-                    apply=partial(apply, service, change),
+                    apply=partial(change_spec, service, change),
                     status=min(statuses) or None,
-                    equivalent=equivalent(operator, place, what),
+                    equivalent=find_equivalence(operator, place, what),
                 )
 
 
-def changes(place: Place, spec: Spec) -> Iterator[tuple[str, str, Callable[[], None]]]:
+def generate_changes(place: Place, spec: Spec) -> Iterator[tuple[str, str, Callable[[], None]]]:
     """The changes that a place can suffer: operator, what is changed, and what changes it."""
     for operator, roles, find in BY_ROLE:
         if place.role in roles:
@@ -85,7 +84,7 @@ def _secure(node: Node, security: list[Node]) -> None:
     node["security"] = security
 
 
-def equivalent(operator: str, place: Place, what: str) -> str:
+def find_equivalence(operator: str, place: Place, what: str) -> str:
     """The rule by which a change cannot be noticed by anybody; empty when it can."""
     for rule, applies in EQUIVALENT:
         if applies(operator, place, what):
@@ -108,7 +107,7 @@ EQUIVALENT: tuple[tuple[str, Callable[[str, Place, str], bool]], ...] = (
 )
 
 
-def apply(service: Service, change: Callable[[], None]) -> None:
+def change_spec(service: Service, change: Callable[[], None]) -> None:
     """Change a service's document, and let everybody see the change who looks at the spec."""
     spec = service.spec
     change()
@@ -153,7 +152,7 @@ def replace_everywhere(old: object, new: object) -> None:
             setattr(module, name, new)
 
 
-def places(spec: Spec) -> dict[str, Place]:
+def find_places(spec: Spec) -> dict[str, Place]:
     """Every place of a document that an operation uses, by its pointer."""
     found: dict[str, Place] = {}
     for path, item in spec.document["paths"].items():

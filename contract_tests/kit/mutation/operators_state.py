@@ -9,20 +9,18 @@ from fnmatch import fnmatchcase
 from functools import partial
 from typing import Any
 
-from contract_tests.golden.test_headers import answers
-from contract_tests.kit.mutation import trouble
+from contract_tests.kit.golden.recording import list_answers
+from contract_tests.kit.mutation import effects
 from contract_tests.kit.mutation.mutant import Mutant
-from contract_tests.kit.mutation.operators_answers import apply as alter_answers
-from contract_tests.kit.mutation.operators_answers import in_body
+from contract_tests.kit.mutation.operators_answers import alter_answers, alter_body
 from contract_tests.kit.mutation.operators_spec import replace_everywhere
-from mockservers.catalog import VENDORS
+from contract_tests.kit.services import VENDORS, Operation, Service
 from mockservers.core.context import RequestContext
 from mockservers.core.errors import ApiError
 from mockservers.core.http import dispatch
+from mockservers.core.http.dispatch import Validate
 from mockservers.core.http.pipeline import RequestPipeline
 from mockservers.core.messages import OperationCall, Response
-from mockservers.core.openapi.document import Operation
-from mockservers.core.service.service import Service
 from mockservers.core.storage.change_log import recorded_changes
 
 GOOD = 200
@@ -31,7 +29,7 @@ LIMITS = {"limit", "sysparm_limit", "size", "pageSize"}
 TOTALS = ("total", "totalPages", "count", "total_count")
 
 
-def mutants() -> Iterator[Mutant]:
+def generate_state_mutants() -> Iterator[Mutant]:
     """Every mutant of every operation's state."""
     for service in VENDORS:
         for operation in service.spec.operations.values():
@@ -43,34 +41,34 @@ def mutants() -> Iterator[Mutant]:
                     operations=(operation.id,),
                     place=f"{operation.id}{what}",
                     apply=apply,
-                    equivalent=equivalent(service, operation, operator),
+                    equivalent=find_equivalence(service, operation, operator),
                 )
 
 
 def _of(service: Service, operation: Operation) -> Iterator[tuple[str, str, Callable[[], None]]]:
     if operation.method == "GET":
-        yield "stale read", "", partial(_around, service, operation, Stale())
+        yield "stale read", "", partial(_around, service, operation, StaleReads())
         names = {one.name for one in operation.parameters if one.location == "query"}
         for name in sorted(names & (PAGED | LIMITS)):
             for step in (1, -1):
                 yield "page off by one", f" {name} {step:+d}", partial(_off_by_one, service, operation, name, step)
         for status in ("200",) if _has_list(service, operation) else ():
             for operator, change in LISTS:
-                yield operator, "", partial(alter_answers, service, operation, status, partial(in_body, change))
+                yield operator, "", partial(alter_answers, service, operation, status, partial(alter_body, change))
         for name in _totals(operation):
-            alter = partial(in_body, partial(_wrong_total, name))
+            alter = partial(alter_body, partial(_wrong_total, name))
             yield "wrong total", f" {name}", partial(alter_answers, service, operation, "200", alter)
     elif operation.method != "HEAD":
-        yield "not stored", "", partial(_around, service, operation, not_stored)
+        yield "not stored", "", partial(_around, service, operation, undo_changes)
         if operation.method == "POST":
-            yield "stored twice", "", partial(_around, service, operation, stored_twice)
+            yield "stored twice", "", partial(_around, service, operation, store_twice)
 
 
 def _has_list(service: Service, operation: Operation) -> bool:
     """Whether a good answer is a list or has one, and one of several items was recorded."""
     if not any(True for _ in _lists(operation)):
         return False
-    bodies = [one.get("body") for one in answers(service, operation.id) if one["status"] == GOOD]
+    bodies = [one.get("body") for one in list_answers(service, operation.id) if one["status"] == GOOD]
     return any(isinstance(one, dict) and "sha256" in one for one in bodies) or any(map(_several, bodies))
 
 
@@ -99,35 +97,36 @@ def _totals(operation: Operation) -> list[str]:
     return sorted(names)
 
 
+Handler = Callable[[Any, OperationCall], Any]
 Run = Callable[[RequestPipeline, RequestContext], Any]
 Around = Callable[[Run, RequestPipeline, RequestContext], Any]
 
 
 def _around(service: Service, operation: Operation, work: Around) -> None:
     """Put something around the work on every request of an operation, within its transaction."""
-    trouble.counts()
+    effects.enable_counting()
     run = RequestPipeline.run  # the work on one request
 
     async def wrong(self: RequestPipeline, scope: RequestContext) -> Response:
         if (self.service.name, scope.operation.id) != (service.name, operation.id):
             return await run(self, scope)
-        with trouble.noted(__file__):
+        with effects.note_failures(__file__):
             return await work(run, self, scope)  # type: ignore[no-any-return]
 
     RequestPipeline.run = wrong  # type: ignore[method-assign]
 
 
-async def not_stored(run: Run, door: RequestPipeline, scope: RequestContext) -> Response:
+async def undo_changes(run: Run, door: RequestPipeline, scope: RequestContext) -> Response:
     """Answer as if it were done, and take it back."""
     kept = scope.db.begin_nested()
     answer: Response = await run(door, scope)
     if recorded_changes(scope.db):
-        trouble.hit()
+        effects.count_hit()
     kept.rollback()
     return answer
 
 
-async def stored_twice(run: Run, door: RequestPipeline, scope: RequestContext) -> Response:
+async def store_twice(run: Run, door: RequestPipeline, scope: RequestContext) -> Response:
     """Do it, and do it once more if that can be done."""
     answer: Response = await run(door, scope)
     once = recorded_changes(scope.db)
@@ -136,14 +135,14 @@ async def stored_twice(run: Run, door: RequestPipeline, scope: RequestContext) -
         again = (scope.worlds, scope.service, scope.request, scope.operation, scope.path, scope.world, scope.db)
         await run(door, RequestContext(*again))
         if recorded_changes(scope.db) != once:
-            trouble.hit()
+            effects.count_hit()
         kept.commit()
         return answer
     kept.rollback()
     return answer
 
 
-class Stale:
+class StaleReads:
     """Answers a request with what it answered to the same one before."""
 
     def __init__(self) -> None:
@@ -158,7 +157,7 @@ class Stale:
         answer: Response = await run(door, scope)
         first = self._known.setdefault(key, answer)
         if first.body != answer.body:
-            trouble.hit()
+            effects.count_hit()
         return first
 
 
@@ -167,19 +166,19 @@ OWN_OF_A_CONNECTION = {"host", "user-agent", "connection", "accept-encoding"}
 
 def _off_by_one(service: Service, operation: Operation, name: str, step: int) -> None:
     """Let a handler read a paging parameter that is one more or less than what was sent."""
-    trouble.counts()
+    effects.enable_counting()
     run = dispatch.call_handler
 
-    async def wrong(method: Callable[[Any, OperationCall], Any], scope: RequestContext) -> Response:
-        call = scope.call
-        if (scope.service.name, scope.operation.id) == (service.name, operation.id) and call and name in call.query:
+    async def call_shifted(handler: Handler, context: RequestContext, validate: Validate) -> Response:
+        call, called = context.call, (context.service.name, context.operation.id)
+        if called == (service.name, operation.id) and call and name in call.query:
             value = max(int(call.query[name]) + step, 0)
             if value != call.query[name]:
-                trouble.hit()
-            scope.call = replace(call, query={**call.query, name: value})
-        return await run(method, scope)
+                effects.count_hit()
+            context.call = replace(call, query={**call.query, name: value})
+        return await run(handler, context, validate)
 
-    replace_everywhere(run, wrong)
+    replace_everywhere(run, call_shifted)
 
 
 def _wrong_total(name: str, body: Any) -> Any:
@@ -211,7 +210,7 @@ def _with_first_twice(body: Any) -> Any:
 LISTS = (("wrong order", _reversed), ("last row missing", _without_last), ("first row twice", _with_first_twice))
 
 
-def equivalent(service: Service, operation: Operation, operator: str) -> str:
+def find_equivalence(service: Service, operation: Operation, operator: str) -> str:
     """The rule by which nobody can notice the change; empty when somebody can."""
     if operator == "stored twice" and "409" in operation.responses:
         return "a second one of the same name is refused"

@@ -10,13 +10,13 @@ from xml.etree import ElementTree as ET
 
 from jinja2 import Environment, StrictUndefined
 
-from contract_tests.kit.mutation.mutant import Mutant, Verdict
+from contract_tests.kit.mutation.mutant import Mutant, MutantResult
 
 OUTCOMES = ("killed", "survived", "equivalent")
 WIDTH = 30
 
 
-class Bar:
+class ProgressBar:
     """A progress bar on a terminal, one line per step of the work elsewhere; without a thread, since children fork."""
 
     def __init__(self) -> None:
@@ -27,7 +27,7 @@ class Bar:
         self._what, self._of, self._done = what, count, 0
         self._show()
 
-    def step(self, verdict: Verdict | None) -> None:
+    def step(self, verdict: MutantResult | None) -> None:
         """One step is done."""
         self._done += 1
         self._survived += verdict is not None and verdict.outcome == "survived"
@@ -46,34 +46,34 @@ class Bar:
         sys.stderr.flush()
 
 
-def score(verdicts: Iterable[Verdict]) -> float:
+def compute_score(verdicts: Iterable[MutantResult]) -> float:
     """Percent killed of those that are not equivalent; 0 when there are none."""
     counted = Counter(one.outcome for one in verdicts)
     real = counted["killed"] + counted["survived"]
     return 100 * counted["killed"] / real if real else 0.0
 
 
-def text(verdicts: Sequence[Verdict], seconds: float) -> str:
+def format_text(verdicts: Sequence[MutantResult], seconds: float) -> str:
     """Everything for a person; the last line is the sum."""
-    lines = [line for head, rows in tables(verdicts) for line in (*_table(head, rows), "")]
+    lines = [line for head, rows in count_outcomes(verdicts) for line in (*_table(head, rows), "")]
     lines += [f"equivalent: {v.mutant.id} ({v.reason})" for v in verdicts if v.outcome == "equivalent"]
     lines += [f"survived: {v.mutant.id} ({v.reason})" for v in verdicts if v.outcome == "survived"]
-    lines += ["", f"{seconds:.0f} s", last_line(verdicts)]
+    lines += ["", f"{seconds:.0f} s", format_summary(verdicts)]
     return "\n".join(lines)
 
 
-def last_line(verdicts: Sequence[Verdict]) -> str:
+def format_summary(verdicts: Sequence[MutantResult]) -> str:
     """The sum."""
     counted = Counter(one.outcome for one in verdicts)
     killed, survived, equivalent = (counted[one] for one in OUTCOMES)
     found = f"killed: {killed}  survived: {survived}  equivalent: {equivalent}"
-    return f"mutants: {len(verdicts)}  {found}  score: {score(verdicts):.1f}%"
+    return f"mutants: {len(verdicts)}  {found}  score: {compute_score(verdicts):.1f}%"
 
 
 Rows = list[tuple[str, Counter[str]]]
 
 
-def tables(verdicts: Sequence[Verdict]) -> Iterator[tuple[str, Rows]]:
+def count_outcomes(verdicts: Sequence[MutantResult]) -> Iterator[tuple[str, Rows]]:
     """What is counted, and per name of it the outcomes."""
     for head, name in KEYS:
         counted: dict[str, Counter[str]] = {}
@@ -96,23 +96,23 @@ def _table(head: str, rows: Rows) -> list[str]:
     ]
 
 
-def write(verdicts: Sequence[Verdict], folder: Path) -> None:
+def write_reports(verdicts: Sequence[MutantResult], folder: Path) -> None:
     """``mutants.xml`` (JUnit) and ``mutants.html``."""
     folder.mkdir(parents=True, exist_ok=True)
-    ET.ElementTree(junit(verdicts)).write(folder / "mutants.xml", encoding="utf-8", xml_declaration=True)
-    (folder / "mutants.html").write_text(page(verdicts), encoding="utf-8")
+    ET.ElementTree(render_junit(verdicts)).write(folder / "mutants.xml", encoding="utf-8", xml_declaration=True)
+    (folder / "mutants.html").write_text(render_page(verdicts), encoding="utf-8")
 
 
-def page(verdicts: Sequence[Verdict]) -> str:
+def render_page(verdicts: Sequence[MutantResult]) -> str:
     """One page that loads nothing from elsewhere."""
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     template = environment.from_string(Path(__file__).with_name("mutants.html").read_text(encoding="utf-8"))
     return template.render(
-        verdicts=verdicts, tables=list(tables(verdicts)), outcomes=OUTCOMES, last_line=last_line(verdicts)
+        verdicts=verdicts, tables=list(count_outcomes(verdicts)), outcomes=OUTCOMES, last_line=format_summary(verdicts)
     )
 
 
-def junit(verdicts: Sequence[Verdict]) -> ET.Element:
+def render_junit(verdicts: Sequence[MutantResult]) -> ET.Element:
     """One test case per mutant: a survivor is a failure, an equivalent one is skipped."""
     counted = Counter(one.outcome for one in verdicts)
     root = ET.Element(
@@ -134,6 +134,6 @@ def junit(verdicts: Sequence[Verdict]) -> ET.Element:
     return root
 
 
-def _plain(text: str) -> str:
+def _plain(format_text: str) -> str:
     """The text without what XML cannot hold."""
-    return "".join(one if one.isprintable() or one in "\n\t" else "?" for one in text)
+    return "".join(one if one.isprintable() or one in "\n\t" else "?" for one in format_text)

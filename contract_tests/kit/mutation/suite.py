@@ -20,14 +20,12 @@ import pytest
 import requests
 from _pytest.runner import runtestprotocol
 
-from mockservers.catalog import SERVICES
+from contract_tests.kit.services import SERVICES, Service, WorldStart
 from mockservers.core.http import pipeline
 from mockservers.core.http.exchange import Exchange
 from mockservers.core.http.reference.loading import connexion_app
 from mockservers.core.messages import Response
-from mockservers.core.service.service import Service
 from mockservers.core.worlds.registry import Worlds
-from mockservers.core.worlds.seeding import WorldStart
 from mockservers.core.worlds.templates import Templates
 from samclients.runtime import Client, ClientError
 from samclients.runtime.calls import Call
@@ -60,7 +58,7 @@ LEFT_OUT = (  # patterns of test ids, and why
 
 
 @dataclass
-class Item:
+class SuiteTest:
     """A test: what it asks, and what it costs in CPU seconds.
 
     ``service/operation`` and ``service/operation/status`` were answered by a stand-in, ``client service/operation``
@@ -78,13 +76,13 @@ class Item:
         return self.test.nodeid
 
 
-def chunks(items: list[Item]) -> list[list[Item]]:
+def split_files(items: list[SuiteTest]) -> list[list[SuiteTest]]:
     """The items by file, and of a file with many a part at a time."""
     files = [list(some) for _, some in groupby(items, key=lambda one: one.test.path)]
     return [some[begin : begin + CHUNK] for some in files for begin in range(0, len(some), CHUNK)]
 
 
-def arguments(folders: Iterable[str] = FOLDERS) -> list[str]:
+def list_arguments(folders: Iterable[str] = FOLDERS) -> list[str]:
     """What pytest is to collect.
 
     Raises:
@@ -100,7 +98,7 @@ def is_left_out(test: pytest.Item) -> bool:
     return any(re.search(pattern, test.nodeid) for pattern, _ in LEFT_OUT)
 
 
-class Failure:
+class FailureRecorder:
     """A pytest plugin that keeps how the test that was run last has failed."""
 
     def __init__(self) -> None:
@@ -130,16 +128,16 @@ class Failure:
         return not place.is_relative_to(Path(__file__).parent) and not MACHINERY & set(place.parts)
 
 
-class NoEnd(Exception):
+class NeverEnds(Exception):
     """The test has used so much CPU time that it counts as never ending."""
 
 
-OF_CHECKS = (AssertionError, pytest.fail.Exception, ClientError, requests.HTTPError, NoEnd)
+OF_CHECKS = (AssertionError, pytest.fail.Exception, ClientError, requests.HTTPError, NeverEnds)
 MACHINERY = {"hypothesis", "schemathesis", "jsonschema", "jsonschema_rs", "pytest", "_pytest", "pluggy", "yaml"}
 NEVER_OF_CHECKS = (MemoryError, OSError, SystemError, KeyboardInterrupt)
 
 
-def run(item: Item, following: Item | None) -> tuple[str, str]:
+def run_test(item: SuiteTest, following: SuiteTest | None) -> tuple[str, str]:
     """Run one test: ``passed``, ``skipped``, ``failed`` or ``crashed``, and why."""
     signal.signal(signal.SIGPROF, _no_end)
     signal.setitimer(signal.ITIMER_PROF, LONGEST_TEST + 10 * item.seconds)
@@ -155,10 +153,10 @@ def run(item: Item, following: Item | None) -> tuple[str, str]:
 
 
 def _no_end(_number: int, _frame: object) -> None:
-    raise NoEnd("It does not end.")
+    raise NeverEnds("It does not end.")
 
 
-def observe(items: list[Item]) -> list[dict[str, Any]]:
+def run_without_mutant(items: list[SuiteTest]) -> list[dict[str, Any]]:
     """Run tests one after the other; tells of each the outcome, seconds, and what it asked."""
     asked: set[str] = set()
     _listen_at_doors(asked)
@@ -167,7 +165,7 @@ def observe(items: list[Item]) -> list[dict[str, Any]]:
     for item, following in pairwise([*items, None]):
         asked.clear()
         began = time.process_time()
-        outcome, reason = run(item, following)
+        outcome, reason = run_test(item, following)
         seconds = time.process_time() - began
         told.append({"outcome": outcome, "reason": reason, "seconds": seconds, "asks": sorted(asked)})
     return told
@@ -219,10 +217,10 @@ def share_templates(folder: Path) -> Callable[[], None]:
     return lambda: state.update(open=False)
 
 
-FAILURE = Failure()
+FAILURE = FailureRecorder()
 
 
-def prepare() -> None:
+def preload() -> None:
     """Import and build in this process what every child would have to; no thread may be running yet."""
     for service in SERVICES:
         connexion_app(service)

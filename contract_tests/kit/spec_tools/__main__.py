@@ -7,8 +7,8 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from contract_tests.kit.services import SERVICES
 from contract_tests.kit.spec_tools.tools import Subject, ToolMissing, check_all, find_npm, install
-from mockservers.catalog import SERVICES
 from mockservers.console.specs import as_json, as_yaml, list_servers, spec_document
 from mockservers.core.package_files import spec_folder
 

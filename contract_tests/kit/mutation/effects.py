@@ -15,27 +15,27 @@ _FAILURES: list[str] = []
 _COUNTED: list[bool] = []
 
 
-def counts() -> None:
+def enable_counting() -> None:
     """This mutant counts its hits."""
     _COUNTED.append(True)
 
 
-def hit() -> None:
+def count_hit() -> None:
     """The mutant has changed something that somebody may look at."""
     _HITS.append(1)
 
 
-def hits() -> int:
+def get_hits() -> int:
     """How often it has; -1 when the mutant does not count."""
     return len(_HITS) if _COUNTED else -1
 
 
-def found() -> str:
+def get_failure() -> str:
     """What went wrong within an operator; empty when nothing did. Such a mutant is not killed."""
     return _FAILURES[0] if _FAILURES else ""
 
 
-def guarded(change: Callable[P, T]) -> Callable[P, T | None]:
+def catch_failures(change: Callable[P, T]) -> Callable[P, T | None]:
     """An operator's own work: None and a note where it fails."""
 
     @wraps(change)
@@ -50,7 +50,7 @@ def guarded(change: Callable[P, T]) -> Callable[P, T | None]:
 
 
 @contextmanager
-def noted(file: str) -> Iterator[None]:
+def note_failures(file: str) -> Iterator[None]:
     """Let a note be made of an exception that code of this file raises; what it calls may raise as it likes."""
     try:
         yield
