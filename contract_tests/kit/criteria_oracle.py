@@ -109,7 +109,7 @@ def shift_moment(now: datetime, duration: str, direction: int) -> datetime:
     """The moment a duration away, months by the calendar; at most the first or the last there is."""
     found = DURATION.fullmatch(duration)
     assert found, duration
-    years, months, weeks, days, hours, minutes, seconds = (int(one or 0) for one in found.groups()[1:])
+    years, months, weeks, days, hours, minutes, seconds = (int(group or 0) for group in found.groups()[1:])
     direction = -direction if found[1] == "-" else direction
     try:
         year, month = divmod(now.year * 12 + now.month - 1 + direction * (years * 12 + months), 12)

@@ -28,8 +28,8 @@ READY = "Ctrl-C stops the stand-ins.\n"
 UP = "mockservers up"
 DONE = "--- done ---"
 PAGE_BREAK = "\n\f\n"
-ON_THE_WAY = re.compile(r"^\w+: [\d,]+ of [\d,]+ rows\n", re.MULTILINE)  # a bar on a terminal, which is gone at the end
-DIFFERS = re.compile(
+PROGRESS = re.compile(r"^\w+: [\d,]+ of [\d,]+ rows\n", re.MULTILINE)  # a bar on a terminal, which is gone at the end
+VARIABLE = re.compile(
     r"\b\d+\.\d s\b|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:Z, speed 1\b|\.\d{3}Z)|\b[\d.]+ ms\b"
 )  # how long a run took, and when it was
 
@@ -51,13 +51,13 @@ class ExampleRunner:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._ports = dict(zip((one.port for one in SERVICES), _free_ports(), strict=False))
-        self._environment = _environment(folder)
+        self._ports = dict(zip((service.port for service in SERVICES), _find_free_ports(), strict=False))
+        self._environment = _make_environment(folder)
         for client in (one for one in CLIENTS.iterdir() if one.is_file()):
             shutil.copy(client, folder)
         self._output = self._printed = ""
 
-    def replayed(self, text: str) -> str:
+    def replay(self, text: str) -> str:
         """The text with what its examples print now; where only times differ, with what it has."""
         with lock_usual_ports(), self._server() as self._printed, self._shell() as self._terminal:
             return BLOCK.sub(self._block, text)
@@ -65,11 +65,11 @@ class ExampleRunner:
     def _block(self, found: re.Match[str]) -> str:
         kind, old = found.groups()
         new = {"console": self._console, "python": self._python, "text": lambda _: self._output}[kind](old)
-        return f"```{kind}\n{old if DIFFERS.sub('', new) == DIFFERS.sub('', old) else new}```"
+        return f"```{kind}\n{old if VARIABLE.sub('', new) == VARIABLE.sub('', old) else new}```"
 
     def _console(self, block: str) -> str:
         commands = [line.removeprefix("$ ") for line in block.splitlines() if line.startswith("$ ")]
-        return "".join(f"$ {one}\n{self._printed if one == UP else self._run(one)}" for one in commands)
+        return "".join(f"$ {command}\n{self._printed if command == UP else self._run(command)}" for command in commands)
 
     def _python(self, block: str) -> str:
         program = [sys.executable, "-W", "error", "-c", block]
@@ -84,12 +84,12 @@ class ExampleRunner:
         print(f"{self._real(command)}; printf '\\n{DONE}\\n'", file=shell.stdin, flush=True)
         lines = list(iter(shell.stdout.readline, f"{DONE}\n"))
         assert not lines or lines[-1].endswith("\n"), f"The shell ended: {lines}"
-        printed = ON_THE_WAY.sub("", self._usual("".join(lines))).strip("\n")
+        printed = PROGRESS.sub("", self._usual("".join(lines))).strip("\n")
         return f"{printed}\n" if printed else ""
 
     @contextmanager
     def _server(self) -> Iterator[str]:
-        ports = [f"--port={one.name}={self._ports[one.port]}" for one in SERVICES]
+        ports = [f"--port={service.name}={self._ports[service.port]}" for service in SERVICES]
         command = [sys.executable, "-m", "mockservers", "up", *ports]
         with subprocess.Popen(
             command, cwd=self._folder, env=self._environment, stdout=subprocess.PIPE, text=True
@@ -105,7 +105,7 @@ class ExampleRunner:
 
     @contextmanager
     def _shell(self) -> Iterator[subprocess.Popen[str]]:
-        control = next(one.port for one in SERVICES if not one.in_world)
+        control = next(service.port for service in SERVICES if not service.in_world)
         with subprocess.Popen(
             ["/bin/sh"],
             cwd=self._folder,
@@ -119,17 +119,17 @@ class ExampleRunner:
             shell.terminate()
 
     def _real(self, text: str) -> str:
-        return _with_ports(text, self._ports)
+        return _replace_ports(text, self._ports)
 
     def _usual(self, text: str) -> str:
-        return _with_ports(text, {own: usual for usual, own in self._ports.items()})
+        return _replace_ports(text, {own: usual for usual, own in self._ports.items()})
 
 
-def _with_ports(text: str, ports: Mapping[int, int]) -> str:
-    return re.sub(r"(?<=127\.0\.0\.1:)\d+", lambda one: str(ports.get(int(one.group()), one.group())), text)
+def _replace_ports(text: str, ports: Mapping[int, int]) -> str:
+    return re.sub(r"(?<=127\.0\.0\.1:)\d+", lambda item: str(ports.get(int(item.group()), item.group())), text)
 
 
-def _free_ports() -> Iterator[int]:
+def _find_free_ports() -> Iterator[int]:
     """Free ports of four digits, as the usual ones have."""
     for port in range(5_000, 10_000):
         with closing(socket.socket()) as tried:
@@ -137,7 +137,7 @@ def _free_ports() -> Iterator[int]:
                 yield port
 
 
-def _environment(folder: Path) -> dict[str, str]:
+def _make_environment(folder: Path) -> dict[str, str]:
     """A user's environment: the commands are on the path, and curl keeps its progress to itself, as on a terminal."""
     home = folder / "home"
     (home / "bin").mkdir(parents=True)
@@ -153,12 +153,12 @@ def _environment(folder: Path) -> dict[str, str]:
 def main() -> None:
     """Write what the examples print into the README and the doc_pages, and the how-tos into the manual."""
     with TemporaryDirectory() as folder:
-        README.write_text(ExampleRunner(Path(folder)).replayed(README.read_text()))
+        README.write_text(ExampleRunner(Path(folder)).replay(README.read_text()))
     for page in doc_pages.list_pages():
         page.write_text(doc_pages.fill_page(page.read_text()))
     with TemporaryDirectory() as folder:
         texts = [page.read_text() for page in doc_pages.list_pages()]
-        found = ExampleRunner(Path(folder)).replayed(PAGE_BREAK.join(texts)).split(PAGE_BREAK)
+        found = ExampleRunner(Path(folder)).replay(PAGE_BREAK.join(texts)).split(PAGE_BREAK)
         for page, text in zip(doc_pages.list_pages(), found, strict=True):
             page.write_text(text)
 

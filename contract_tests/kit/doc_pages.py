@@ -36,27 +36,27 @@ def fill_page(text: str) -> str:
     Raises:
         LookupError: it names something that there is not.
     """
-    return TABLE.sub(_table, HOWTO.sub(_howto, text))
+    return TABLE.sub(_fill_table, HOWTO.sub(_fill_howto, text))
 
 
-def _howto(found: re.Match[str]) -> str:
+def _fill_howto(found: re.Match[str]) -> str:
     comment, source = found.group().partition("\n")[0], (HOWTOS / found["file"]).read_text()
-    shown = source if found["names"] is None else "\n\n\n".join(_named(source, found["names"].split(", ")))
+    shown = source if found["names"] is None else "\n\n\n".join(_find_sources(source, found["names"].split(", ")))
     return f"{comment}\n\n```{found['language']}\n{shown.rstrip()}\n```"
 
 
-def _named(source: str, names: Iterable[str]) -> Iterator[str]:
+def _find_sources(source: str, names: Iterable[str]) -> Iterator[str]:
     """The sources of functions, classes and constants of a module, decorators included; ``imports`` are its imports."""
     lines, pieces = source.splitlines(), dict[str, list[tuple[int, int]]]()
     for node in ast.parse(source).body:
         first = min([node.lineno, *(one.lineno for one in getattr(node, "decorator_list", ()))])
-        for name in _names(node):
+        for name in _list_names(node):
             pieces.setdefault(name, []).append((first, node.end_lineno or first))
     for name in names:
         yield "\n".join("\n".join(lines[first - 1 : last]) for first, last in pieces[name])
 
 
-def _names(node: ast.stmt) -> list[str]:
+def _list_names(node: ast.stmt) -> list[str]:
     match node:
         case ast.Import() | ast.ImportFrom():
             return ["imports"] if getattr(node, "module", "") != "__future__" else []
@@ -65,26 +65,26 @@ def _names(node: ast.stmt) -> list[str]:
     return [node.name] if isinstance(node, ast.FunctionDef | ast.ClassDef) else []
 
 
-def _table(found: re.Match[str]) -> str:
+def _fill_table(found: re.Match[str]) -> str:
     head, rows = TABLES[found["name"]]
     lines = [f"| {' | '.join(cells)} |" for cells in (head, ["---"] * len(head), *rows())]
     return "\n".join([f"<!-- table: {found['name']} -->", "", *lines, ""])
 
 
-def _faults() -> Iterator[list[str]]:
+def _list_faults() -> Iterator[list[str]]:
     for kind in fault_kinds(VENDORS).values():
-        values = "<br>".join(f"`{name}={one.default}` {one.help}" for name, one in kind.values.items())
+        values = "<br>".join(f"`{name}={value.default}` {value.help}" for name, value in kind.values.items())
         yield [f"`{kind.name}`", kind.help, values, kind.expect]
 
 
-def _scenarios() -> Iterator[list[str]]:
+def _list_scenarios() -> Iterator[list[str]]:
     for one in find_scenarios({vendor.name: vendor for vendor in VENDORS}):
         yield [f"`{one.name}`", one.description, one.expect]
 
 
 TABLES: Mapping[str, tuple[list[str], Callable[[], Iterator[list[str]]]]] = {
-    "faults": (["kind", "what happens", "values", "a client"], _faults),
-    "scenarios": (["scenario", "how the world is", "a client"], _scenarios),
+    "faults": (["kind", "what happens", "values", "a client"], _list_faults),
+    "scenarios": (["scenario", "how the world is", "a client"], _list_scenarios),
 }
 
 

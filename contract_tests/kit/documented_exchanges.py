@@ -79,12 +79,12 @@ class Exchange:
 def load_exchanges(vendor: str, folder: Path | None = None) -> Iterator[Exchange]:
     """Every exchange of a vendor, by file and in the order of the file."""
     home = (folder or fixture_folder()) / vendor
-    states = {name: State.read(node) for name, node in _read(home / "states.yaml").items()}
+    states = {name: State.read(node) for name, node in _load_yaml(home / "states.yaml").items()}
     for path in sorted(home.glob("exchanges/*.yaml")):
-        yield from _of_file(vendor, path.stem, _read(path), states)
+        yield from _load_file(vendor, path.stem, _load_yaml(path), states)
 
 
-def _of_file(vendor: str, name: str, document: Node, states: Mapping[str, State]) -> Iterator[Exchange]:
+def _load_file(vendor: str, name: str, document: Node, states: Mapping[str, State]) -> Iterator[Exchange]:
     """The file's exchanges: those without a state of their own follow each other in one world."""
     turn: list[Node] = []
     for node in document["exchanges"]:
@@ -103,5 +103,5 @@ def _of_file(vendor: str, name: str, document: Node, states: Mapping[str, State]
             turn += [*given, node["request"]]
 
 
-def _read(path: Path) -> Any:
+def _load_yaml(path: Path) -> Any:
     return yaml.safe_load(path.read_text(encoding="utf-8")) if path.exists() else {}

@@ -10,82 +10,84 @@ import requests
 
 from contract_tests.kit.documented_exchanges import Expected, Node
 
-NOWHERE = object()  # what is not there
+ABSENT = object()  # what is not there
 
 
 def compare_answer(expected: Expected, answer: requests.Response) -> list[str]:
     """Every way in which an answer is not the expected one; none when it is."""
-    found = [*_status(expected, answer), *_headers(expected, answer)]
+    found = [*_compare_status(expected, answer), *_compare_headers(expected, answer)]
     if expected.has_body:
-        found += _body(expected, answer)
+        found += _compare_body(expected, answer)
     return found
 
 
-def _status(expected: Expected, answer: requests.Response) -> Iterator[str]:
+def _compare_status(expected: Expected, answer: requests.Response) -> Iterator[str]:
     if answer.status_code != expected.status:
         yield f"status {answer.status_code} instead of {expected.status}: {answer.text[:500]}"
 
 
-def _headers(expected: Expected, answer: requests.Response) -> Iterator[str]:
+def _compare_headers(expected: Expected, answer: requests.Response) -> Iterator[str]:
     rules = expected.compare_headers
     for name in {**expected.headers, **rules}:
-        documented, real = expected.headers.get(name, NOWHERE), answer.headers.get(name, NOWHERE)
+        documented, real = expected.headers.get(name, ABSENT), answer.headers.get(name, ABSENT)
         if name == "Content-Type" and name not in rules and isinstance(real, str):
             real = real.partition(";")[0]
-        yield from _compared(documented, real, f"header {name}", "", {"": rules[name]} if name in rules else {})
+        yield from _compare_values(documented, real, f"header {name}", "", {"": rules[name]} if name in rules else {})
 
 
-def _body(expected: Expected, answer: requests.Response) -> list[str]:
+def _compare_body(expected: Expected, answer: requests.Response) -> list[str]:
     text_wanted = isinstance(expected.body, str) and not expected.at
-    real: Any = answer.text if text_wanted else _json(answer)
+    real: Any = answer.text if text_wanted else _parse_json(answer)
     if not expected.at:
-        return list(_compared(expected.body, real, "body", "", expected.compare))
-    items = _at(real, expected.at)
+        return list(_compare_values(expected.body, real, "body", "", expected.compare))
+    items = _find_value(real, expected.at)
     if not isinstance(items, list) or not items:
         return [f"there is no array with items at {expected.at}: {answer.text[:500]}"]
-    each = (list(_compared(expected.body, item, "the nearest item", "", expected.compare)) for item in items)
+    each = (list(_compare_values(expected.body, item, "the nearest item", "", expected.compare)) for item in items)
     return min(each, key=len)
 
 
-def _json(answer: requests.Response) -> Any:
+def _parse_json(answer: requests.Response) -> Any:
     try:
         return answer.json()
     except requests.JSONDecodeError:
-        return NOWHERE
+        return ABSENT
 
 
-def _at(value: Any, pointer: str) -> Any:
+def _find_value(value: Any, pointer: str) -> Any:
     for part in pointer.split("/")[1:]:
-        value = value.get(part, NOWHERE) if isinstance(value, dict) else NOWHERE
+        value = value.get(part, ABSENT) if isinstance(value, dict) else ABSENT
     return value
 
 
-def _compared(documented: Any, real: Any, what: str, pointer: str, rules: Mapping[str, Node]) -> Iterator[str]:
+def _compare_values(documented: Any, real: Any, what: str, pointer: str, rules: Mapping[str, Node]) -> Iterator[str]:
     place = f"{what} {pointer}".rstrip()
     if pointer in rules:
         if not RULES[rules[pointer]["by"]](documented, real, rules[pointer]):
-            yield f"{place}: {_shown(real)} is not as {_shown(documented)} by {rules[pointer]['by']}"
+            yield f"{place}: {_describe(real)} is not as {_describe(documented)} by {rules[pointer]['by']}"
     elif isinstance(documented, dict) and isinstance(real, dict):
         for name in {**documented, **real}:
-            member, real_member = documented.get(name, NOWHERE), real.get(name, NOWHERE)
-            yield from _compared(member, real_member, what, f"{pointer}/{name}", rules)
+            member, real_member = documented.get(name, ABSENT), real.get(name, ABSENT)
+            yield from _compare_values(member, real_member, what, f"{pointer}/{name}", rules)
     elif isinstance(documented, list) and isinstance(real, list) and len(documented) == len(real):
-        for index, (one, other) in enumerate(zip(documented, real, strict=True)):
-            yield from _compared(one, other, what, f"{pointer}/{index}", rules)
+        for index, (value, other) in enumerate(zip(documented, real, strict=True)):
+            yield from _compare_values(value, other, what, f"{pointer}/{index}", rules)
     elif type(documented) is not type(real) or documented != real:
-        yield f"{place}: {_shown(real)} instead of {_shown(documented)}"
+        yield f"{place}: {_describe(real)} instead of {_describe(documented)}"
 
 
-def _shown(value: object) -> str:
-    return "nothing" if value is NOWHERE else repr(value)[:300]
+def _describe(value: object) -> str:
+    return "nothing" if value is ABSENT else repr(value)[:300]
 
 
-def _same_shape(documented: Any, real: Any, rule: Node) -> bool:
+def _has_same_shape(documented: Any, real: Any, rule: Node) -> bool:
     """Whether both are of one JSON type, and objects have the same members, of the same shape."""
     if isinstance(documented, dict) and isinstance(real, dict):
-        return documented.keys() == real.keys() and all(_same_shape(documented[one], real[one], rule) for one in real)
+        return documented.keys() == real.keys() and all(
+            _has_same_shape(documented[one], real[one], rule) for one in real
+        )
     if isinstance(documented, list) and isinstance(real, list):
-        return not documented or all(_same_shape(documented[0], one, rule) for one in real)
+        return not documented or all(_has_same_shape(documented[0], one, rule) for one in real)
     return type(documented) is type(real)
 
 
@@ -100,7 +102,7 @@ def _matches(_documented: object, real: object, rule: Node) -> bool:
 
 
 def _is_absent(_documented: object, real: object, _rule: Node) -> bool:
-    return real is NOWHERE
+    return real is ABSENT
 
 
-RULES = {"shape": _same_shape, "contains": _contains, "pattern": _matches, "absent": _is_absent}
+RULES = {"shape": _has_same_shape, "contains": _contains, "pattern": _matches, "absent": _is_absent}

@@ -87,7 +87,7 @@ class Oracle:
         operator = self.random.choice([*TEXTS, "IN", "NOT IN"])
         if operator in {"IN", "NOT IN"}:
             words = self.random.sample(WORDS, 2)
-            lower = {one.lower() for one in words}
+            lower = {word.lower() for word in words}
             text = f"{name}{operator}{','.join(words)}"
             if operator == "IN":
                 return text, lambda record: get(record) is not None and get(record).lower() in lower
@@ -314,10 +314,10 @@ TEXTS: Mapping[str, tuple[Callable[[str, str], bool], bool]] = {  # and whether 
     "MATCH_RGX": (lambda value, word: re.search(word, value) is not None, False),
 }
 ORDERS: Mapping[str, Callable[[Any, Any], bool]] = {
-    "<": lambda one, other: one < other,
-    "<=": lambda one, other: one <= other,
-    ">": lambda one, other: one > other,
-    ">=": lambda one, other: one >= other,
+    "<": lambda item, other: item < other,
+    "<=": lambda item, other: item <= other,
+    ">": lambda item, other: item > other,
+    ">=": lambda item, other: item >= other,
 }
 FIELDS: Mapping[str, Callable[[Any, Any], bool]] = {
     "GT_FIELD": ORDERS[">"],
@@ -326,7 +326,7 @@ FIELDS: Mapping[str, Callable[[Any, Any], bool]] = {
     "LT_OR_EQUALS_FIELD": ORDERS["<="],
 }
 COMPARES: Mapping[str, Callable[[Any, Any], bool]] = {
-    "EE": lambda one, other: one == other,
+    "EE": lambda item, other: item == other,
     "GT": ORDERS[">"],
     "GE": ORDERS[">="],
     "LT": ORDERS["<"],

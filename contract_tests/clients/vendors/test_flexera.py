@@ -58,7 +58,7 @@ def test_an_incremental_load_takes_as_many_files_and_jobs_as_it_needs(
 ) -> None:
     monkeypatch.setattr(front_module, "pack_rows", lambda rows: PACKED(rows, largest=400))
     jobs = flexera.load("ApplicationRoster", roster(*range(34)), app_id=app_id)
-    assert [len(one.saas_data_list) for one in jobs] == [10, 7]
+    assert [len(job.saas_data_list) for job in jobs] == [10, 7]
     assert {f"user{n}@hooli.example" for n in range(34)} <= {one.unique_id for one in flexera.users(app_id)}
 
 

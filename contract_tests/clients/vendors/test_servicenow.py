@@ -18,7 +18,10 @@ STAGING = "x_fls_flexera_fnms_inventory_import"
 
 
 def credentials(server: MockServer) -> dict[str, str]:
-    return {one.variable.removeprefix("SERVICENOW_"): one.value for one in server.servicenow.service.credentials}
+    return {
+        credential.variable.removeprefix("SERVICENOW_"): credential.value
+        for credential in server.servicenow.service.credentials
+    }
 
 
 @pytest.fixture
@@ -94,8 +97,8 @@ def test_import_set_rows(basic: ServiceNow) -> None:
         "u_computertype": "Computer",
     }
     results = rows.insert(row)
-    assert {one.status for one in results} <= set(RowResultStatus)
-    assert RowResultStatus.INSERTED in {one.status for one in results}
+    assert {result.status for result in results} <= set(RowResultStatus)
+    assert RowResultStatus.INSERTED in {result.status for result in results}
     assert rows.insert_many([{"ComputerName": "PC-2", "SerialNo": "S-2"}]).import_set_id
     assert basic.table("cmdb_ci_computer").count("name=PC-NEW") == 1
 

@@ -15,12 +15,12 @@ from contract_tests.kit.services import VENDORS, make_world_name
 DOCUMENTED = [exchange for vendor in VENDORS for exchange in load_exchanges(vendor.name)]
 FORM = "application/x-www-form-urlencoded"
 
-each_exchange = pytest.mark.parametrize("exchange", DOCUMENTED, ids=lambda one: one.id)
+each_exchange = pytest.mark.parametrize("exchange", DOCUMENTED, ids=lambda exchange: exchange.id)
 
 
 @each_exchange
 def test_the_documented_request_gets_the_documented_answer(exchange: Exchange, control: Control) -> None:
-    answer = replayed(exchange, control)
+    answer = replay(exchange, control)
     found = compare_answer(exchange.departure or exchange.documented, answer)
     assert not found, "\n".join([exchange.source, *found])
     if exchange.departure:
@@ -34,15 +34,15 @@ def test_every_rule_of_comparison_has_its_reason_and_its_place(exchange: Exchang
             assert rule["by"] in RULES, pointer
             assert rule["why"], pointer
         for pointer in expected.compare:
-            assert is_there(expected, pointer), f"{pointer} is not in the documented body"
+            assert is_in_body(expected, pointer), f"{pointer} is not in the documented body"
 
 
-@pytest.mark.parametrize("vendor", VENDORS, ids=lambda one: one.name)
+@pytest.mark.parametrize("vendor", VENDORS, ids=lambda exchange: exchange.name)
 def test_every_vendor_has_documented_exchanges(vendor: object) -> None:
-    assert any(one.vendor == vendor.name for one in DOCUMENTED)  # type: ignore[attr-defined]
+    assert any(exchange.vendor == vendor.name for exchange in DOCUMENTED)  # type: ignore[attr-defined]
 
 
-def replayed(exchange: Exchange, control: Control) -> requests.Response:
+def replay(exchange: Exchange, control: Control) -> requests.Response:
     """The answer to the request, in a world of its own that everything before has happened to."""
     with control.new_world(make_world_name(exchange.id), **exchange.state.start) as world:
         client = world.client(exchange.vendor)
@@ -74,7 +74,7 @@ def send(client: Client, request: Node) -> requests.Response:
     return client.request(request["method"], request["url"], headers=headers, data=data)
 
 
-def is_there(expected: Expected, pointer: str) -> bool:
+def is_in_body(expected: Expected, pointer: str) -> bool:
     """Whether a pointer leads somewhere in the expected body."""
     value = expected.body
     for part in pointer.split("/")[1:]:

@@ -20,18 +20,18 @@ each_answer = pytest.mark.parametrize(
 )
 
 
-def schema_of(service: str, operation: str) -> Schema:
+def find_schema(service: str, operation: str) -> Schema:
     return SPECS[service].operations[operation].responses["200"].schemas["application/json"]
 
 
 @each_answer
 def test_an_answer_with_every_documented_member_is_valid(service: str, operation: str, answer: object) -> None:
-    assert schema_of(service, operation).problem(answer) is None
+    assert find_schema(service, operation).problem(answer) is None
 
 
 @each_answer
 def test_the_schema_names_no_member_that_is_not_documented(service: str, operation: str, answer: object) -> None:
-    assert sorted(unknown(SPECS[service], schema_of(service, operation).node, [answer])) == []
+    assert sorted(find_undocumented(SPECS[service], find_schema(service, operation).node, [answer])) == []
 
 
 @pytest.mark.parametrize(
@@ -49,23 +49,23 @@ def test_the_schema_names_no_member_that_is_not_documented(service: str, operati
 )
 def test_an_empty_page_of_flexera_may_be_without_its_list(operation: str) -> None:
     """Goa's servers leave empty optional lists out."""
-    assert schema_of("flexera", operation).problem({}) is None
+    assert find_schema("flexera", operation).problem({}) is None
 
 
 def test_a_real_job_level_answer_was_without_all_meters() -> None:
     answer = deepcopy(next(one for _, operation, one in ANSWERS if operation == "export_job_level_metering_data"))
     del answer["allMeters"], answer["errorMessage"]
-    assert schema_of("informatica", "export_job_level_metering_data").problem(answer) is None
+    assert find_schema("informatica", "export_job_level_metering_data").problem(answer) is None
 
 
-def unknown(spec: Spec, schema: Mapping[str, Any], values: list[Any], place: str = "") -> Iterator[str]:
+def find_undocumented(spec: Spec, schema: Mapping[str, Any], values: list[Any], place: str = "") -> Iterator[str]:
     """The members that a schema names and no value has."""
     schema = spec.resolve(schema)
     if schema.get("type") == "array":
         items = [one for value in values for one in value]
-        yield from unknown(spec, schema["items"], items, f"{place}/*")
+        yield from find_undocumented(spec, schema["items"], items, f"{place}/*")
     for name, one in schema.get("properties", {}).items():
         found = [value[name] for value in values if isinstance(value, Mapping) and name in value]
         if not found:
             yield f"{place}/{name}"
-        yield from unknown(spec, one, [value for value in found if value is not None], f"{place}/{name}")
+        yield from find_undocumented(spec, one, [value for value in found if value is not None], f"{place}/{name}")

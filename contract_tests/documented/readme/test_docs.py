@@ -15,7 +15,7 @@ PAGES = doc_pages.list_pages()
 HOWTOS = sorted(doc_pages.HOWTOS.glob("test_*.py"))
 CODE = re.compile(r"^```py\n", re.MULTILINE)
 TEXTS = {page: page.read_text() for page in PAGES}
-each_page = pytest.mark.parametrize("page", PAGES, ids=lambda one: one.stem)
+each_page = pytest.mark.parametrize("page", PAGES, ids=lambda item: item.stem)
 
 
 @each_page
@@ -33,8 +33,8 @@ def test_every_howto_is_in_the_manual() -> None:
     shown = {
         name
         for text in TEXTS.values()
-        for one in doc_pages.HOWTO.finditer(text)
-        for name in (one["names"] or "").split(", ")
+        for page in doc_pages.HOWTO.finditer(text)
+        for name in (page["names"] or "").split(", ")
     }
     tests = {
         node.name
@@ -56,7 +56,7 @@ def test_a_howto_that_has_changed_is_found() -> None:
 
 def test_the_examples_print_what_the_pages_say(tmp_path: Path) -> None:
     text = "\n".join(TEXTS.values())
-    assert ExampleRunner(tmp_path).replayed(text).splitlines() == text.splitlines()
+    assert ExampleRunner(tmp_path).replay(text).splitlines() == text.splitlines()
 
 
 def test_every_link_leads_somewhere() -> None:

@@ -1,4 +1,4 @@
-"""What mutants tell of themselves in a child: how often they changed something, and whether they failed to."""
+"""The effects of the mutant in this process: how often it changed something, and whether its operator failed."""
 
 from __future__ import annotations
 
@@ -16,42 +16,42 @@ _COUNTED: list[bool] = []
 
 
 def enable_counting() -> None:
-    """This mutant counts its hits."""
+    """Declare that the mutant counts its hits."""
     _COUNTED.append(True)
 
 
 def count_hit() -> None:
-    """The mutant has changed something that somebody may look at."""
+    """Count a change that a test may notice."""
     _HITS.append(1)
 
 
 def get_hits() -> int:
-    """How often it has; -1 when the mutant does not count."""
+    """Return the number of hits; -1 if the mutant does not count them."""
     return len(_HITS) if _COUNTED else -1
 
 
 def get_failure() -> str:
-    """What went wrong within an operator; empty when nothing did. Such a mutant is not killed."""
+    """Return the first failure of the operator, empty if there is none; a failed operator kills no mutant."""
     return _FAILURES[0] if _FAILURES else ""
 
 
 def catch_failures(change: Callable[P, T]) -> Callable[P, T | None]:
-    """An operator's own work: None and a note where it fails."""
+    """Let an operator's change return None and note the failure where it raises."""
 
     @wraps(change)
-    def careful(*args: P.args, **options: P.kwargs) -> T | None:
+    def catching(*args: P.args, **options: P.kwargs) -> T | None:
         try:
             return change(*args, **options)
-        except Exception as error:  # noqa: BLE001 -- whatever it is, the mutant is no good
+        except Exception as error:  # noqa: BLE001 -- any error makes the mutant invalid
             _FAILURES.append(repr(error))
             return None
 
-    return careful
+    return catching
 
 
 @contextmanager
 def note_failures(file: str) -> Iterator[None]:
-    """Let a note be made of an exception that code of this file raises; what it calls may raise as it likes."""
+    """Note an exception raised in a file; exceptions of the code that it calls are passed on only."""
     try:
         yield
     except Exception as error:

@@ -67,20 +67,20 @@ def generate_changes(place: Place, spec: Spec) -> Iterator[tuple[str, str, Calla
         path = place.pointer.removeprefix("#/paths/")
         for segment in list(SEGMENT.finditer(path))[-1:]:
             other = f"{path[: segment.start()]}renamed{path[segment.end() :]}"
-            yield "path changed", f" -> {other}", partial(spec_changes.rename, path, other, paths)
+            yield "path changed", f" -> {other}", partial(spec_changes.rename_key, path, other, paths)
     if place.role == "operation":
         path, _, method = place.pointer.removeprefix("#/paths/").rpartition("/")
-        for what, change in spec_changes.method_changed(paths[path], method):
+        for what, change in spec_changes.change_method(paths[path], method):
             yield "method changed", what, partial(change, paths[path])
         secured = any(place.node.get("security", spec.document.get("security", [])))
         schemes = list(spec.document.get("components", {}).get("securitySchemes", {}))
         if secured:
-            yield "security dropped", "/security", partial(_secure, place.node, [])
+            yield "security dropped", "/security", partial(_set_security, place.node, [])
         elif schemes:
-            yield "security added", "/security", partial(_secure, place.node, [{schemes[0]: []}])
+            yield "security added", "/security", partial(_set_security, place.node, [{schemes[0]: []}])
 
 
-def _secure(node: Node, security: list[Node]) -> None:
+def _set_security(node: Node, security: list[Node]) -> None:
     node["security"] = security
 
 
@@ -92,7 +92,7 @@ def find_equivalence(operator: str, place: Place, what: str) -> str:
     return ""
 
 
-def _of(media_type: str, role: str) -> str:
+def _name_role(media_type: str, role: str) -> str:
     """The role of a schema; that of what is neither JSON nor a form validates nothing."""
     return role if media_type.lower().startswith(VALIDATED) else f"{OTHER}{role}"
 
@@ -111,30 +111,30 @@ def change_spec(service: Service, change: Callable[[], None]) -> None:
     """Change a service's document, and let everybody see the change who looks at the spec."""
     spec = service.spec
     change()
-    _renew(spec)
-    _forget_what_was_derived()
+    _reload_spec(spec)
+    _clear_caches()
     folder = Path(tempfile.mkdtemp())
-    for one in SERVICES:  # JSON is YAML
-        (folder / f"{one.name}.yaml").write_text(json.dumps(one.spec.document, default=str))
+    for service in SERVICES:  # JSON is YAML
+        (folder / f"{service.name}.yaml").write_text(json.dumps(service.spec.document, default=str))
     replace_everywhere(specs.spec_folder, lambda: folder)
 
 
-def _renew(spec: Spec) -> None:
+def _reload_spec(spec: Spec) -> None:
     """Read the document anew; operations that are still there stay the same objects, since tests hold them."""
     before = dict(spec.operations)
     document = spec.document
     vars(spec).clear()
     spec.__init__(document)  # type: ignore[misc]
-    for by_method in (*spec._literal.values(), *(one[2] for one in spec._templates)):  # noqa: SLF001
+    for by_method in (*spec._literal.values(), *(_template[2] for _template in spec._templates)):  # noqa: SLF001
         for method, one in list(by_method.items()):
             if one.id in before:
                 vars(before[one.id]).clear()
                 vars(before[one.id]).update(vars(one))
                 by_method[method] = before[one.id]
-    spec.operations = {name: before.get(name, one) for name, one in spec.operations.items()}
+    spec.operations = {name: before.get(name, operation) for name, operation in spec.operations.items()}
 
 
-def _forget_what_was_derived() -> None:
+def _clear_caches() -> None:
     """Empty every cache that may hold something of the spec as it was."""
     loading.connexion_app.cache_clear()
     for name, module in list(sys.modules.items()):
@@ -157,11 +157,11 @@ def find_places(spec: Spec) -> dict[str, Place]:
     found: dict[str, Place] = {}
     for path, item in spec.document["paths"].items():
         for method in (one for one in METHODS if one in item):
-            _Walk(spec, found, item[method]["operationId"]).operation(path, method)
+            _PlaceCollector(spec, found, item[method]["operationId"]).operation(path, method)
     return found
 
 
-class _Walk:
+class _PlaceCollector:
     """Collects the places that one operation uses."""
 
     def __init__(self, spec: Spec, found: dict[str, Place], operation: str) -> None:
@@ -190,8 +190,10 @@ class _Walk:
         node, pointer = item[method], f"#/paths/{path}/{method}"
         self._add("path", f"#/paths/{path}", item)
         self._add("operation", pointer, node)
-        shared = [(one, f"#/paths/{path}/parameters/{n}") for n, one in enumerate(item.get("parameters", []))]
-        own = [(one, f"{pointer}/parameters/{n}") for n, one in enumerate(node.get("parameters", []))]
+        shared = [
+            (parameter, f"#/paths/{path}/parameters/{n}") for n, parameter in enumerate(item.get("parameters", []))
+        ]
+        own = [(parameter, f"{pointer}/parameters/{n}") for n, parameter in enumerate(node.get("parameters", []))]
         for parameter in (*own, *shared):
             one, where = self._resolved(*parameter)
             self._add("parameter", where, one)
@@ -199,8 +201,10 @@ class _Walk:
         if "requestBody" in node:
             body, where = self._resolved(node["requestBody"], f"{pointer}/requestBody")
             self._add("body", where, body)
-            for media, one in body["content"].items():
-                self._schema(_of(media, "body schema"), one.get("schema", {}), f"{where}/content/{media}/schema")
+            for media, member in body["content"].items():
+                self._schema(
+                    _name_role(media, "body schema"), member.get("schema", {}), f"{where}/content/{media}/schema"
+                )
         self._add("responses", f"{pointer}/responses", node["responses"])
         for status, response in node["responses"].items():
             self._response(status, *self._resolved(response, f"{pointer}/responses/{status}"))
@@ -213,19 +217,19 @@ class _Walk:
             self._schema("header schema", one.get("schema", {}), f"{where}/schema", status)
         for media, one in node.get("content", {}).items():
             self._schema(
-                _of(media, "response schema"), one.get("schema", {}), f"{pointer}/content/{media}/schema", status
+                _name_role(media, "response schema"), one.get("schema", {}), f"{pointer}/content/{media}/schema", status
             )
 
     def _schema(self, role: str, node: Node, pointer: str, status: str = "") -> None:
         node, pointer = self._resolved(node, pointer)
         if not self._add(role, pointer, node, status):
             return
-        for name, one in node.get("properties", {}).items():
-            self._schema(role, one, f"{pointer}/properties/{name}", status)
+        for name, schema in node.get("properties", {}).items():
+            self._schema(role, schema, f"{pointer}/properties/{name}", status)
         if isinstance(node.get("items"), dict):
             self._schema(role, node["items"], f"{pointer}/items", status)
         if isinstance(node.get("additionalProperties"), dict):
             self._schema(role, node["additionalProperties"], f"{pointer}/additionalProperties", status)
         for word in ("allOf", "anyOf", "oneOf"):
-            for number, one in enumerate(node.get(word, [])):
-                self._schema(role, one, f"{pointer}/{word}/{number}", status)
+            for number, value in enumerate(node.get(word, [])):
+                self._schema(role, value, f"{pointer}/{word}/{number}", status)

@@ -33,9 +33,9 @@ def generate_state_mutants() -> Iterator[Mutant]:
     """Every mutant of every operation's state."""
     for service in VENDORS:
         for operation in service.spec.operations.values():
-            for operator, what, apply in _of(service, operation):
+            for operator, what, apply in _list_mutations(service, operation):
                 yield Mutant(
-                    side="stand-in",
+                    side="server",
                     operator=operator,
                     service=service.name,
                     operations=(operation.id,),
@@ -45,50 +45,50 @@ def generate_state_mutants() -> Iterator[Mutant]:
                 )
 
 
-def _of(service: Service, operation: Operation) -> Iterator[tuple[str, str, Callable[[], None]]]:
+def _list_mutations(service: Service, operation: Operation) -> Iterator[tuple[str, str, Callable[[], None]]]:
     if operation.method == "GET":
-        yield "stale read", "", partial(_around, service, operation, StaleReads())
-        names = {one.name for one in operation.parameters if one.location == "query"}
+        yield "stale read", "", partial(_wrap_run, service, operation, StaleReads())
+        names = {parameter.name for parameter in operation.parameters if parameter.location == "query"}
         for name in sorted(names & (PAGED | LIMITS)):
             for step in (1, -1):
-                yield "page off by one", f" {name} {step:+d}", partial(_off_by_one, service, operation, name, step)
+                yield "page off by one", f" {name} {step:+d}", partial(_shift_parameter, service, operation, name, step)
         for status in ("200",) if _has_list(service, operation) else ():
             for operator, change in LISTS:
                 yield operator, "", partial(alter_answers, service, operation, status, partial(alter_body, change))
-        for name in _totals(operation):
-            alter = partial(alter_body, partial(_wrong_total, name))
+        for name in _list_totals(operation):
+            alter = partial(alter_body, partial(_change_total, name))
             yield "wrong total", f" {name}", partial(alter_answers, service, operation, "200", alter)
     elif operation.method != "HEAD":
-        yield "not stored", "", partial(_around, service, operation, undo_changes)
+        yield "not stored", "", partial(_wrap_run, service, operation, undo_changes)
         if operation.method == "POST":
-            yield "stored twice", "", partial(_around, service, operation, store_twice)
+            yield "stored twice", "", partial(_wrap_run, service, operation, store_twice)
 
 
 def _has_list(service: Service, operation: Operation) -> bool:
     """Whether a good answer is a list or has one, and one of several items was recorded."""
-    if not any(True for _ in _lists(operation)):
+    if not any(True for _ in _list_arrays(operation)):
         return False
-    bodies = [one.get("body") for one in list_answers(service, operation.id) if one["status"] == GOOD]
-    return any(isinstance(one, dict) and "sha256" in one for one in bodies) or any(map(_several, bodies))
+    bodies = [answer.get("body") for answer in list_answers(service, operation.id) if answer["status"] == GOOD]
+    return any(isinstance(body, dict) and "sha256" in body for body in bodies) or any(map(_has_several, bodies))
 
 
-def _several(body: Any) -> bool:
+def _has_several(body: Any) -> bool:
     members = body.values() if isinstance(body, dict) else [body]
-    return any(isinstance(one, list) and len(one) > 1 for one in members)
+    return any(isinstance(member, list) and len(member) > 1 for member in members)
 
 
-def _lists(operation: Operation) -> Iterator[str]:
+def _list_arrays(operation: Operation) -> Iterator[str]:
     spec, response = operation.spec, operation.responses.get("200")
     for schema in response.schemas.values() if response else ():
         node = spec.resolve(schema.node)
         if node.get("type") == "array":
             yield ""
-        for name, one in node.get("properties", {}).items():
-            if spec.resolve(one).get("type") == "array":
+        for name, schema in node.get("properties", {}).items():
+            if spec.resolve(schema).get("type") == "array":
                 yield name
 
 
-def _totals(operation: Operation) -> list[str]:
+def _list_totals(operation: Operation) -> list[str]:
     spec, response = operation.spec, operation.responses.get("200")
     names = set()
     for schema in response.schemas.values() if response else ():
@@ -99,10 +99,10 @@ def _totals(operation: Operation) -> list[str]:
 
 Handler = Callable[[Any, OperationCall], Any]
 Run = Callable[[RequestPipeline, RequestContext], Any]
-Around = Callable[[Run, RequestPipeline, RequestContext], Any]
+Wrapper = Callable[[Run, RequestPipeline, RequestContext], Any]
 
 
-def _around(service: Service, operation: Operation, work: Around) -> None:
+def _wrap_run(service: Service, operation: Operation, work: Wrapper) -> None:
     """Put something around the work on every request of an operation, within its transaction."""
     effects.enable_counting()
     run = RequestPipeline.run  # the work on one request
@@ -152,7 +152,9 @@ class StaleReads:
         """The first answer to such a request in such a world."""
         request, world = scope.request, scope._world  # noqa: SLF001 -- the control plane works in none
         place = (world.name, world.generation) if world else ()
-        who = tuple(sorted((name, one) for name, one in request.headers.items() if name not in OWN_OF_A_CONNECTION))
+        who = tuple(
+            sorted((name, header) for name, header in request.headers.items() if name not in CONNECTION_HEADERS)
+        )
         key = (*place, request.method, request.path, request.query_string, who)
         answer: Response = await run(door, scope)
         first = self._known.setdefault(key, answer)
@@ -161,10 +163,10 @@ class StaleReads:
         return first
 
 
-OWN_OF_A_CONNECTION = {"host", "user-agent", "connection", "accept-encoding"}
+CONNECTION_HEADERS = {"host", "user-agent", "connection", "accept-encoding"}
 
 
-def _off_by_one(service: Service, operation: Operation, name: str, step: int) -> None:
+def _shift_parameter(service: Service, operation: Operation, name: str, step: int) -> None:
     """Let a handler read a paging parameter that is one more or less than what was sent."""
     effects.enable_counting()
     run = dispatch.call_handler
@@ -181,33 +183,33 @@ def _off_by_one(service: Service, operation: Operation, name: str, step: int) ->
     replace_everywhere(run, call_shifted)
 
 
-def _wrong_total(name: str, body: Any) -> Any:
+def _change_total(name: str, body: Any) -> Any:
     if isinstance(body, dict) and isinstance(body.get(name), int):
         body[name] += 1
     return body
 
 
-def _each_list(body: Any, change: Callable[[list[Any]], list[Any]]) -> Any:
+def _map_lists(body: Any, change: Callable[[list[Any]], list[Any]]) -> Any:
     if isinstance(body, list):
         return change(body)
     if isinstance(body, dict):
-        return {name: change(one) if isinstance(one, list) else one for name, one in body.items()}
+        return {name: change(member) if isinstance(member, list) else member for name, member in body.items()}
     return body
 
 
-def _reversed(body: Any) -> Any:
-    return _each_list(body, lambda some: some[::-1])
+def _reverse(body: Any) -> Any:
+    return _map_lists(body, lambda some: some[::-1])
 
 
-def _without_last(body: Any) -> Any:
-    return _each_list(body, lambda some: some[:-1])
+def _drop_last(body: Any) -> Any:
+    return _map_lists(body, lambda some: some[:-1])
 
 
-def _with_first_twice(body: Any) -> Any:
-    return _each_list(body, lambda some: [*some[:1], *some])
+def _repeat_first(body: Any) -> Any:
+    return _map_lists(body, lambda some: [*some[:1], *some])
 
 
-LISTS = (("wrong order", _reversed), ("last row missing", _without_last), ("first row twice", _with_first_twice))
+LISTS = (("wrong order", _reverse), ("last row missing", _drop_last), ("first row twice", _repeat_first))
 
 
 def find_equivalence(service: Service, operation: Operation, operator: str) -> str:

@@ -15,7 +15,7 @@ from mockservers.core.package_files import spec_folder
 CONTROL_PORT = "http://localhost:8080"
 
 
-def subjects(folder: Path) -> Iterator[Subject]:
+def list_subjects(folder: Path) -> Iterator[Subject]:
     """The specs as they are published, and as a server serves them in YAML and JSON."""
     for service in SERVICES:
         operations = frozenset(service.spec.operations)
@@ -35,7 +35,7 @@ def main() -> int:
         print(missing)  # noqa: T201 -- a command
         return 2
     with tempfile.TemporaryDirectory() as folder:
-        files = list(subjects(Path(folder)))
+        files = list(list_subjects(Path(folder)))
         rejected = 0
         for tool, problem in check_all(files):
             print(f"{tool}: {'accepts' if problem is None else 'does not accept'} {len(files)} files")  # noqa: T201 -- a command

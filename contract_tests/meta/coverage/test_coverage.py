@@ -24,12 +24,12 @@ from mockservers import MockServer
 
 SEED = 7
 BIGFIX = VENDORS[0]
-CONTROL_PLANE = next(one for one in SERVICES if one.name == "control")
+CONTROL_PLANE = next(service for service in SERVICES if service.name == "control")
 QUIET = Console(quiet=True)
 OF_MEMBERS = re.compile("(?!.*/headers/).*/properties/").match
 
 
-def place(schema: dict[str, Any]) -> SpecNode:
+def make_node(schema: dict[str, Any]) -> SpecNode:
     return SpecNode(Spec({"paths": {}}), "schema", schema)
 
 
@@ -49,7 +49,7 @@ def place(schema: dict[str, Any]) -> SpecNode:
     ],
 )  # fmt: skip
 def test_a_keyword_counts_when_it_speaks_of_a_value(schema: dict[str, Any], value: object, met: set[str]) -> None:
-    assert {name.removeprefix("schema/") for name in find_keywords(place(schema), value)} == met
+    assert {name.removeprefix("schema/") for name in find_keywords(make_node(schema), value)} == met
 
 
 def test_what_a_stand_in_is_asked_and_answers_is_counted() -> None:
@@ -71,25 +71,25 @@ def test_what_a_stand_in_is_asked_and_answers_is_counted() -> None:
     assert not counter.counts[Item("bigfix", "answer keyword", "components/schemas/UsageRow/properties/peak_date")]
 
 
-@pytest.mark.parametrize("service", VENDORS, ids=lambda one: one.name)
+@pytest.mark.parametrize("service", VENDORS, ids=lambda service: service.name)
 def test_nothing_is_counted_that_is_not_in_the_spec(service: Service) -> None:
     counter = ExerciseCounter(service)
     for operation in [*service.spec.operations][::4]:
         for case in generate_cases(service, operation, 2, SEED):
             counter.count_case(case)
-        for one in generate_responses(service, operation, 1, SEED):
-            counter.count_response_case(one)
+        for response in generate_responses(service, operation, 1, SEED):
+            counter.count_response_case(response)
     assert counter.counts.keys() <= list_items(service)
     kinds = {item.kind for item in counter.counts}
     assert kinds == {item.kind for item in list_items(service)} - {"transition"}
 
 
-@pytest.mark.parametrize("service", VENDORS, ids=lambda one: one.name)
+@pytest.mark.parametrize("service", VENDORS, ids=lambda service: service.name)
 def test_no_member_of_a_json_answer_is_left_to_chance(service: Service) -> None:
     counter = ExerciseCounter(service)
     for operation in service.spec.operations.values():
-        for one in generate_full_responses(operation):
-            counter.count_response_case(one)
+        for response in generate_full_responses(operation):
+            counter.count_response_case(response)
     of_members = {item for item in list_items(service) if item.kind == "answer keyword" and OF_MEMBERS(item.name)}
     assert of_members
     assert not of_members - counter.counts.keys()

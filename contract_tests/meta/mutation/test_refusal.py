@@ -38,7 +38,7 @@ def changed(body, test):
 """
 
 
-def mutants(folder: Path, plugin: str) -> subprocess.CompletedProcess[str]:
+def run_mutants(folder: Path, plugin: str) -> subprocess.CompletedProcess[str]:
     """One mutant of the client against what the plugin leaves of the suite, in a process that can fork."""
     (folder / "sabotage.py").write_text(plugin)
     options = ("--sample", "bigfix", "--only", "client: accept header changed: bigfix get_about", "--most", "1")
@@ -53,9 +53,9 @@ def mutants(folder: Path, plugin: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def refusal(folder: Path, bodies: dict[str, str]) -> list[str]:
+def find_refusal(folder: Path, bodies: dict[str, str]) -> list[str]:
     """The lines in which a run refuses to give a score, with what is wrong with tests."""
-    ran = mutants(folder, PLUGIN.replace("{bodies}", repr(bodies)))
+    ran = run_mutants(folder, PLUGIN.replace("{bodies}", repr(bodies)))
     assert (ran.returncode, ran.stdout) == (2, ""), ran.stdout + ran.stderr
     assert not (folder / "reports").exists()
     return ran.stderr.partition(REFUSED)[2].splitlines()
@@ -63,7 +63,7 @@ def refusal(folder: Path, bodies: dict[str, str]) -> list[str]:
 
 def test_a_suite_in_which_tests_fail_crash_or_die_is_not_scored(tmp_path: Path) -> None:
     bodies = {READS: "raise AssertionError('it is broken')", SENDS: "raise OSError('no space left')"}
-    lines = refusal(tmp_path, {**bodies, CHOOSES: "", OF_ANOTHER_FILE: "os._exit(3)"})
+    lines = find_refusal(tmp_path, {**bodies, CHOOSES: "", OF_ANOTHER_FILE: "os._exit(3)"})
     assert sorted(re.split("test_every_member.py::|/golden/", line)[-1] for line in lines) == [
         f"{SENDS}: call: OSError: no space left",  # no check has failed, and no test has passed
         f"{READS}: call: AssertionError: it is broken",
@@ -72,11 +72,11 @@ def test_a_suite_in_which_tests_fail_crash_or_die_is_not_scored(tmp_path: Path) 
 
 
 def test_a_test_that_fails_the_second_time_has_killed_nothing(tmp_path: Path) -> None:
-    [line] = refusal(tmp_path, {READS: "assert not MARK.exists(), 'it was there before'\nMARK.touch()"})
+    [line] = find_refusal(tmp_path, {READS: "assert not MARK.exists(), 'it was there before'\nMARK.touch()"})
     assert f"::{READS} (at the end): call: AssertionError: it was there before" in line
 
 
 def test_a_suite_that_cannot_be_collected_is_not_scored(tmp_path: Path) -> None:
-    ran = mutants(tmp_path, "def pytest_collection_modifyitems(items):\n    raise RuntimeError\n")
+    ran = run_mutants(tmp_path, "def pytest_collection_modifyitems(items):\n    raise RuntimeError\n")
     assert (ran.returncode, ran.stdout) == (2, ""), ran.stderr
     assert "The suite cannot be collected" in ran.stderr

@@ -8,7 +8,7 @@ import pytest
 import requests
 
 from contract_tests.conftest import NOW, SEED
-from contract_tests.documented.exchanges.test_documented_exchanges import replayed
+from contract_tests.documented.exchanges.test_documented_exchanges import replay
 from contract_tests.kit.documented_exchanges import load_exchanges
 from contract_tests.kit.remote import Control, RemoteWorld
 from contract_tests.platform.worlds.conftest import METRICS, STATUS, bigfix
@@ -40,7 +40,7 @@ def told(control: Control, vendor: Service) -> dict[str, tuple[int, dict[str, st
     """What is answered to the documented requests of a vendor, or to some of them where there are many."""
     documented = list(load_exchanges(vendor.name))
     some = documented[:: len(documented) // ENOUGH + 1]
-    return {one.id: as_bytes(replayed(one, control)) for one in some}
+    return {one.id: as_bytes(replay(one, control)) for one in some}
 
 
 @pytest.mark.parametrize("vendor", VENDORS, ids=lambda one: one.name)
