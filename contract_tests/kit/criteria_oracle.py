@@ -1,4 +1,4 @@
-"""What criteria and orders mean, in plain Python on rows as they are on the wire: the tests' own reading."""
+"""Evaluation of BigFix criteria and orders in plain Python, on rows as they are on the wire."""
 
 from __future__ import annotations
 
@@ -46,20 +46,20 @@ EARLIEST, LATEST = datetime.min.replace(tzinfo=UTC), datetime(9999, 12, 31, 23, 
 
 
 def read_value(row: Row, column: str) -> Any:
-    """A column's value; strings without regard to the case of ASCII letters."""
+    """Return the value of a column, ASCII letters in lower case."""
     table, _, name = ALIASES.get(column, column).rpartition(".")
     return lower_ascii(row[table][name] if table else row[name])
 
 
 def lower_ascii(value: Any) -> Any:
-    """The value; of a string its ASCII letters in lower case."""
+    """Return a string with ASCII letters in lower case; other values unchanged."""
     if not isinstance(value, str):
         return value
-    return "".join(one.lower() if one.isascii() else one for one in value)
+    return "".join(letter.lower() if letter.isascii() else letter for letter in value)
 
 
 def matches(row: Row, criteria: Mapping[str, Any] | Sequence[Any], now: datetime) -> bool:
-    """Whether a row matches a criteria."""
+    """Return whether a row matches a criteria."""
     if isinstance(criteria, Mapping):
         [(word, parts)] = criteria.items()
         return {"and": all, "or": any}[word](matches(row, part, now) for part in parts)
@@ -73,7 +73,7 @@ def matches(row: Row, criteria: Mapping[str, Any] | Sequence[Any], now: datetime
 
 def is_match(real: Any, column: str, name: str, wanted: Any) -> bool:
     if isinstance(wanted, list):
-        among = any(is_match(real, column, "=", one) for one in wanted)
+        among = any(is_match(real, column, "=", value) for value in wanted)
         return among if name == "=" else not among
     if wanted is None:
         return (real is None) is (name == "=")
@@ -83,7 +83,7 @@ def is_match(real: Any, column: str, name: str, wanted: Any) -> bool:
 
 
 def convert_value(column: str, value: Any) -> Any:
-    """A criteria's value in the form of the column's values."""
+    """Convert a value of a criteria to the form of the column's values."""
     if column in NUMBERS:
         return int(value)
     if column in MOMENTS and "T" not in value:
@@ -106,7 +106,7 @@ def is_in_period(real: str, column: str, name: str, duration: str, now: datetime
 
 
 def shift_moment(now: datetime, duration: str, direction: int) -> datetime:
-    """The moment a duration away, months by the calendar; at most the first or the last there is."""
+    """Return the moment a duration away; months follow the calendar, and the result is limited to valid moments."""
     found = DURATION.fullmatch(duration)
     assert found, duration
     years, months, weeks, days, hours, minutes, seconds = (int(group or 0) for group in found.groups()[1:])
@@ -121,9 +121,9 @@ def shift_moment(now: datetime, duration: str, direction: int) -> datetime:
 
 
 def sort_rows(rows: Iterable[Row], *order: str) -> list[Row]:
-    """The rows, sorted by columns of which each may have `` desc`` behind it, then by the default order."""
+    """Sort rows by columns, each perhaps followed by `` desc``, then by the default order."""
     found = list(rows)
-    for one in reversed([*order, *DEFAULT_ORDER]):
-        column, _, direction = one.partition(" ")
+    for key in reversed([*order, *DEFAULT_ORDER]):
+        column, _, direction = key.partition(" ")
         found.sort(key=lambda row: read_value(row, column), reverse=direction.lower() == "desc")
     return found

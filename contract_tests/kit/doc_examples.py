@@ -1,4 +1,4 @@
-"""The examples of README and manual, run; ``python -m contract_tests.kit.doc_examples`` writes their output.
+"""Runs the examples of README and manual; ``python -m contract_tests.kit.doc_examples`` writes their output.
 
 It also writes the how-tos into the manual.
 """
@@ -28,22 +28,22 @@ READY = "Ctrl-C stops the stand-ins.\n"
 UP = "mockservers up"
 DONE = "--- done ---"
 PAGE_BREAK = "\n\f\n"
-PROGRESS = re.compile(r"^\w+: [\d,]+ of [\d,]+ rows\n", re.MULTILINE)  # a bar on a terminal, which is gone at the end
+PROGRESS = re.compile(r"^\w+: [\d,]+ of [\d,]+ rows\n", re.MULTILINE)  # a progress bar
 VARIABLE = re.compile(
     r"\b\d+\.\d s\b|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:Z, speed 1\b|\.\d{3}Z)|\b[\d.]+ ms\b"
-)  # how long a run took, and when it was
+)  # durations and times
 
 
 @contextmanager
 def lock_usual_ports() -> Iterator[None]:
-    """Wait for the usual ports, which the examples use: tests of other processes replay examples, too."""
+    """Lock the usual ports, because tests in other processes run examples, too."""
     with (Path(gettempdir()) / "mockservers-usual-ports.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 
 
 class ExampleRunner:
-    """A README whose examples are run against a server of its own, in one shell.
+    """Runs the examples of a text against a server of its own, in one shell.
 
     The clients of the how-tos are in the shell's folder. The server's ports have as many digits as the usual ones, so
     that tables come out as wide.
@@ -53,12 +53,12 @@ class ExampleRunner:
         self._folder = folder
         self._ports = dict(zip((service.port for service in SERVICES), _find_free_ports(), strict=False))
         self._environment = _make_environment(folder)
-        for client in (one for one in CLIENTS.iterdir() if one.is_file()):
+        for client in (path for path in CLIENTS.iterdir() if path.is_file()):
             shutil.copy(client, folder)
         self._output = self._printed = ""
 
     def replay(self, text: str) -> str:
-        """The text with what its examples print now; where only times differ, with what it has."""
+        """Return the text with the current output of its examples; output stays where only times differ."""
         with lock_usual_ports(), self._server() as self._printed, self._shell() as self._terminal:
             return BLOCK.sub(self._block, text)
 
@@ -77,7 +77,7 @@ class ExampleRunner:
         return block
 
     def _run(self, command: str) -> str:
-        """What a command prints, in the shell that earlier ones ran in."""
+        """Run a command in the shell of the earlier ones, and return its output."""
         shell = self._terminal
         assert shell.stdin is not None
         assert shell.stdout is not None
@@ -130,7 +130,7 @@ def _replace_ports(text: str, ports: Mapping[int, int]) -> str:
 
 
 def _find_free_ports() -> Iterator[int]:
-    """Free ports of four digits, as the usual ones have."""
+    """Find free ports of four digits, as the usual ports have."""
     for port in range(5_000, 10_000):
         with closing(socket.socket()) as tried:
             if tried.connect_ex(("127.0.0.1", port)):
@@ -138,7 +138,7 @@ def _find_free_ports() -> Iterator[int]:
 
 
 def _make_environment(folder: Path) -> dict[str, str]:
-    """A user's environment: the commands are on the path, and curl keeps its progress to itself, as on a terminal."""
+    """Make a user's environment: the commands are on the path, and curl prints no progress."""
     home = folder / "home"
     (home / "bin").mkdir(parents=True)
     (home / ".curlrc").write_text("silent\nshow-error\n")
@@ -151,7 +151,7 @@ def _make_environment(folder: Path) -> dict[str, str]:
 
 
 def main() -> None:
-    """Write what the examples print into the README and the doc_pages, and the how-tos into the manual."""
+    """Write the output of the examples into README and manual, and the how-tos into the manual."""
     with TemporaryDirectory() as folder:
         README.write_text(ExampleRunner(Path(folder)).replay(README.read_text()))
     for page in doc_pages.list_pages():

@@ -1,12 +1,12 @@
-"""What the manual shows: how-tos by their names, and tables of what there is, put into the pages of docs/.
+"""Inserts how-tos and tables into the pages of docs/.
 
-A page names what it shows in a comment before a block of code or a table, which is filled from there::
+A page names its source in a comment before a block of code or a table::
 
     <!-- howto/test_faults.py: get, test_it_gets_over_two_failures -->
     <!-- howto/client/report.py -->
     <!-- table: faults -->
 
-``make readme`` writes them into the pages; a test says which are out of date.
+``make readme`` writes them into the pages; a test reports pages that are out of date.
 """
 
 from __future__ import annotations
@@ -31,10 +31,10 @@ TABLE = re.compile(r"^<!-- table: (?P<name>\w+) -->\n+(?:\|.*\n)*", re.MULTILINE
 
 
 def fill_page(text: str) -> str:
-    """The text of a page with what it shows, as that is now.
+    """Return the text of a page with its how-tos and tables up to date.
 
     Raises:
-        LookupError: it names something that there is not.
+        LookupError: the page names a missing function, class or table.
     """
     return TABLE.sub(_fill_table, HOWTO.sub(_fill_howto, text))
 
@@ -46,10 +46,10 @@ def _fill_howto(found: re.Match[str]) -> str:
 
 
 def _find_sources(source: str, names: Iterable[str]) -> Iterator[str]:
-    """The sources of functions, classes and constants of a module, decorators included; ``imports`` are its imports."""
+    """Find the sources of functions, classes and constants of a module; ``imports`` are its imports."""
     lines, pieces = source.splitlines(), dict[str, list[tuple[int, int]]]()
     for node in ast.parse(source).body:
-        first = min([node.lineno, *(one.lineno for one in getattr(node, "decorator_list", ()))])
+        first = min([node.lineno, *(decorator.lineno for decorator in getattr(node, "decorator_list", ()))])
         for name in _list_names(node):
             pieces.setdefault(name, []).append((first, node.end_lineno or first))
     for name in names:
@@ -78,8 +78,8 @@ def _list_faults() -> Iterator[list[str]]:
 
 
 def _list_scenarios() -> Iterator[list[str]]:
-    for one in find_scenarios({vendor.name: vendor for vendor in VENDORS}):
-        yield [f"`{one.name}`", one.description, one.expect]
+    for scenario in find_scenarios({vendor.name: vendor for vendor in VENDORS}):
+        yield [f"`{scenario.name}`", scenario.description, scenario.expect]
 
 
 TABLES: Mapping[str, tuple[list[str], Callable[[], Iterator[list[str]]]]] = {
@@ -89,5 +89,5 @@ TABLES: Mapping[str, tuple[list[str], Callable[[], Iterator[list[str]]]]] = {
 
 
 def list_pages() -> list[Path]:
-    """The pages of the manual."""
+    """List the pages of the manual."""
     return sorted(DOCS.glob("*.md"))

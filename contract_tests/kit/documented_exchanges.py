@@ -1,4 +1,4 @@
-"""The documented conversations of ``fixtures/<vendor>/exchanges/*.yaml``, as the replayer takes them."""
+"""The documented exchanges of ``fixtures/<vendor>/exchanges/*.yaml``."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Node = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Expected:
-    """An answer: status, headers, and perhaps a body, with the places that are compared otherwise than by equality.
+    """An expected answer: status, headers, perhaps a body, and the places that are not compared by equality.
 
     ``compare`` maps JSON pointers into the body to rules, ``compare_headers`` names of headers. ``at`` points to an
     array of the real answer of which one item is the body.
@@ -32,7 +32,7 @@ class Expected:
 
     @classmethod
     def read(cls, answer: Node, around: Node) -> Expected:
-        """The answer behind its node; the rules stand around it."""
+        """Read the answer from its node; the rules are members of the node around it."""
         return cls(
             status=answer["status"],
             headers=answer.get("headers", {}),
@@ -46,7 +46,7 @@ class Expected:
 
 @dataclass(frozen=True)
 class State:
-    """How a world gets into a state: what it begins with, paces, requests, and seconds that pass."""
+    """The state of a world before an exchange: its start, timings, requests, and seconds that pass."""
 
     start: Node = field(default_factory=dict)
     pace: Mapping[str, Node] = field(default_factory=dict)
@@ -55,15 +55,15 @@ class State:
 
     @classmethod
     def read(cls, node: Node) -> State:
-        """The state behind its node in ``fixtures/<vendor>/states.yaml``."""
+        """Read the state from its node in ``fixtures/<vendor>/states.yaml``."""
         return cls(node.get("start", {}), node.get("pace", {}), node.get("given", ()), node.get("advance", 0))
 
 
 @dataclass(frozen=True)
 class Exchange:
-    """One documented request and answer, and what has to happen before.
+    """One documented request and answer, and the requests that come before.
 
-    ``departure`` is what the stand-in answers instead, where it does not follow the documentation.
+    ``departure`` is the answer of the mock server where it does not follow the documentation.
     """
 
     vendor: str
@@ -77,7 +77,7 @@ class Exchange:
 
 
 def load_exchanges(vendor: str, folder: Path | None = None) -> Iterator[Exchange]:
-    """Every exchange of a vendor, by file and in the order of the file."""
+    """Load every exchange of a vendor, by file and in the order of the file."""
     home = (folder or fixture_folder()) / vendor
     states = {name: State.read(node) for name, node in _load_yaml(home / "states.yaml").items()}
     for path in sorted(home.glob("exchanges/*.yaml")):
@@ -85,7 +85,7 @@ def load_exchanges(vendor: str, folder: Path | None = None) -> Iterator[Exchange
 
 
 def _load_file(vendor: str, name: str, document: Node, states: Mapping[str, State]) -> Iterator[Exchange]:
-    """The file's exchanges: those without a state of their own follow each other in one world."""
+    """Load the exchanges of a file: those without a state of their own follow each other in one world."""
     turn: list[Node] = []
     for node in document["exchanges"]:
         state, departure, given = node.get("given_state"), node.get("departure"), node.get("given", [])

@@ -1,4 +1,4 @@
-"""Holds a real answer against an expected one, and tells the differences."""
+"""Comparison of a real answer with an expected one."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ import requests
 
 from contract_tests.kit.documented_exchanges import Expected, Node
 
-ABSENT = object()  # what is not there
+ABSENT = object()  # the value of an absent member
 
 
 def compare_answer(expected: Expected, answer: requests.Response) -> list[str]:
-    """Every way in which an answer is not the expected one; none when it is."""
+    """Compare an answer with the expected one, and return the differences."""
     found = [*_compare_status(expected, answer), *_compare_headers(expected, answer)]
     if expected.has_body:
         found += _compare_body(expected, answer)
@@ -81,20 +81,20 @@ def _describe(value: object) -> str:
 
 
 def _has_same_shape(documented: Any, real: Any, rule: Node) -> bool:
-    """Whether both are of one JSON type, and objects have the same members, of the same shape."""
+    """Return whether both have the same JSON type, and objects the same members, recursively."""
     if isinstance(documented, dict) and isinstance(real, dict):
         return documented.keys() == real.keys() and all(
             _has_same_shape(documented[one], real[one], rule) for one in real
         )
     if isinstance(documented, list) and isinstance(real, list):
-        return not documented or all(_has_same_shape(documented[0], one, rule) for one in real)
+        return not documented or all(_has_same_shape(documented[0], item, rule) for item in real)
     return type(documented) is type(real)
 
 
 def _contains(documented: Any, real: Any, _rule: Node) -> bool:
-    """Whether the real array has all of the documented one's items, and perhaps others."""
+    """Return whether the real array contains all items of the documented one."""
     both = isinstance(documented, list) and isinstance(real, list)
-    return both and documented != [] and all(one in real for one in documented)
+    return both and documented != [] and all(item in real for item in documented)
 
 
 def _matches(_documented: object, real: object, rule: Node) -> bool:

@@ -1,4 +1,4 @@
-"""Every example conversation of the vendors' documentation gets its documented answer."""
+"""Every documented request gets its documented answer."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import requests
 from contract_tests.kit.documented_exchanges import Exchange, Expected, Node, load_exchanges
 from contract_tests.kit.exchange_diff import RULES, compare_answer
 from contract_tests.kit.remote import Client, Control, RemoteWorld
-from contract_tests.kit.services import VENDORS, make_world_name
+from contract_tests.kit.services import VENDORS, Service, make_world_name
 
 DOCUMENTED = [exchange for vendor in VENDORS for exchange in load_exchanges(vendor.name)]
 FORM = "application/x-www-form-urlencoded"
@@ -24,7 +24,7 @@ def test_the_documented_request_gets_the_documented_answer(exchange: Exchange, c
     found = compare_answer(exchange.departure or exchange.documented, answer)
     assert not found, "\n".join([exchange.source, *found])
     if exchange.departure:
-        assert compare_answer(exchange.documented, answer), "This is no departure any more: it is as documented."
+        assert compare_answer(exchange.documented, answer), "The answer is as documented: remove the departure."
 
 
 @each_exchange
@@ -38,12 +38,12 @@ def test_every_rule_of_comparison_has_its_reason_and_its_place(exchange: Exchang
 
 
 @pytest.mark.parametrize("vendor", VENDORS, ids=lambda exchange: exchange.name)
-def test_every_vendor_has_documented_exchanges(vendor: object) -> None:
-    assert any(exchange.vendor == vendor.name for exchange in DOCUMENTED)  # type: ignore[attr-defined]
+def test_every_vendor_has_documented_exchanges(vendor: Service) -> None:
+    assert any(exchange.vendor == vendor.name for exchange in DOCUMENTED)
 
 
 def replay(exchange: Exchange, control: Control) -> requests.Response:
-    """The answer to the request, in a world of its own that everything before has happened to."""
+    """Send the requests that come before, then the documented one, in a world of its own."""
     with control.new_world(make_world_name(exchange.id), **exchange.state.start) as world:
         client = world.client(exchange.vendor)
         prepare(exchange, world, client)
@@ -53,7 +53,7 @@ def replay(exchange: Exchange, control: Control) -> requests.Response:
 
 
 def prepare(exchange: Exchange, world: RemoteWorld, client: Client) -> None:
-    """Bring the world into the exchange's state."""
+    """Prepare the state of the exchange."""
     for lifecycle, pace in exchange.state.pace.items():
         world.set_pace(lifecycle, **pace)
     for request in exchange.state.given:
@@ -63,7 +63,7 @@ def prepare(exchange: Exchange, world: RemoteWorld, client: Client) -> None:
 
 
 def send(client: Client, request: Node) -> requests.Response:
-    """Send a request as it is printed: objects as JSON or as a form, text as it stands."""
+    """Send a documented request: objects as JSON or as a form, text unchanged."""
     headers, body = dict(request.get("headers", {})), request.get("body")
     if body is None or isinstance(body, str):
         data = None if body is None else body.encode()
@@ -75,7 +75,7 @@ def send(client: Client, request: Node) -> requests.Response:
 
 
 def is_in_body(expected: Expected, pointer: str) -> bool:
-    """Whether a pointer leads somewhere in the expected body."""
+    """Return whether the expected body has a value at a pointer."""
     value = expected.body
     for part in pointer.split("/")[1:]:
         value = value.get(part) if isinstance(value, dict) else None

@@ -1,4 +1,4 @@
-"""A vendor's answer with every documented member is valid: the stand-ins may send fewer, their specs know them all."""
+"""A vendor's answer with every documented member is valid, although mock servers may send fewer members."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def test_the_schema_names_no_member_that_is_not_documented(service: str, operati
     ],
 )
 def test_an_empty_page_of_flexera_may_be_without_its_list(operation: str) -> None:
-    """Goa's servers leave empty optional lists out."""
+    """Servers written with Goa omit empty optional lists."""
     assert find_schema("flexera", operation).problem({}) is None
 
 
@@ -59,13 +59,13 @@ def test_a_real_job_level_answer_was_without_all_meters() -> None:
 
 
 def find_undocumented(spec: Spec, schema: Mapping[str, Any], values: list[Any], place: str = "") -> Iterator[str]:
-    """The members that a schema names and no value has."""
+    """Find the members that a schema names and no value has."""
     schema = spec.resolve(schema)
     if schema.get("type") == "array":
-        items = [one for value in values for one in value]
+        items = [item for value in values for item in value]
         yield from find_undocumented(spec, schema["items"], items, f"{place}/*")
-    for name, one in schema.get("properties", {}).items():
+    for name, member in schema.get("properties", {}).items():
         found = [value[name] for value in values if isinstance(value, Mapping) and name in value]
         if not found:
             yield f"{place}/{name}"
-        yield from find_undocumented(spec, one, [value for value in found if value is not None], f"{place}/{name}")
+        yield from find_undocumented(spec, member, [value for value in found if value is not None], f"{place}/{name}")

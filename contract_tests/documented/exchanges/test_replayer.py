@@ -1,4 +1,4 @@
-"""The replayer can fail: whatever is altered in an expected answer is found."""
+"""The comparison of exchanges can fail: every alteration of an expected answer is found."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ LISTING = {"method": "GET", "url": "/api/sam/v2/metrics?token=6b884e39d8d34e0519
 def test_every_alteration_of_an_expected_answer_is_found(exchange: Exchange, control: Control) -> None:
     answer, expected = replay(exchange, control), exchange.departure or exchange.documented
     for what, altered in alter_expected(expected):
-        assert compare_answer(altered, answer), f"altered {what}, and nobody noticed"
+        assert compare_answer(altered, answer), f"{what}: the alteration was not found"
 
 
 def alter_expected(expected: Expected) -> Iterator[tuple[str, Expected]]:
-    """The expected answer with one thing wrong: its status, a header, one more header, a member of the body."""
+    """Generate the expected answer with one error: its status, a header, one more header, a member of the body."""
     yield "status", replace(expected, status=expected.status + 1)
     yield "one more header", replace(expected, headers={**expected.headers, "X-Never": "sent"})
     for name in expected.headers.keys() - expected.compare_headers.keys():
@@ -39,7 +39,7 @@ def alter_expected(expected: Expected) -> Iterator[tuple[str, Expected]]:
 
 
 def list_pointers(value: Any, pointer: str = "") -> Iterator[str]:
-    """The pointers to a value and all that is in it."""
+    """List the pointers to a value and to everything inside it."""
     yield pointer
     members = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
     for name, member in members:
@@ -47,7 +47,7 @@ def list_pointers(value: Any, pointer: str = "") -> Iterator[str]:
 
 
 def set_wrong(body: Any, pointer: str) -> Any:
-    """The body with a wrong value at a place."""
+    """Return the body with a wrong value at a pointer."""
     *way, last = pointer.split("/")
     if not way:
         return WRONG
@@ -89,4 +89,4 @@ def test_a_wrong_exchange_is_found(
     (tmp_path / "bigfix/exchanges/wrong.yaml").write_text(yaml.safe_dump({"source": "none", "exchanges": [wrong]}))
     [exchange] = load_exchanges("bigfix", tmp_path)
     found = compare_answer(exchange.documented, replay(exchange, control))
-    assert any(told in one for one in found), found
+    assert any(told in difference for difference in found), found

@@ -1,4 +1,7 @@
-"""The kinds of change that the source of a client can suffer: each finds its places in a function."""
+"""Changes of a client's source: each function yields the changes of one kind that a function of the client allows.
+
+A change is described by its place, and applied to a copy of the function's syntax tree.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,7 @@ NOT_CHANGED = {"name", "self", "cls"}
 
 
 def _find_nth(function: ast.AST, kind: type[ast.AST], number: int) -> ast.AST:
-    """The same node in a copy of the function."""
+    """Find the node of a number and kind; a copy of the function has it under the same number."""
     return [node for node in ast.walk(function) if isinstance(node, kind)][number]
 
 
@@ -70,7 +73,7 @@ def drop_sent_fields(function: ast.FunctionDef) -> Changes:
 
 
 def rename_read_members(function: ast.FunctionDef) -> Changes:
-    """The reader looks for a member under another name."""
+    """Let the reader look for a member under another name."""
     if function.name == "from_dict":
         for number, node in _enumerate_nodes(function, ast.Call):
             if _is_pop(node):
@@ -78,7 +81,7 @@ def rename_read_members(function: ast.FunctionDef) -> Changes:
 
 
 def exchange_members(function: ast.FunctionDef) -> Changes:
-    """The reader puts two members into each other's place."""
+    """Let the reader exchange two members."""
     if function.name == "from_dict":
         for number, node in _enumerate_nodes(function, ast.Call):
             names = [word.arg for word in node.keywords if word.arg]  # type: ignore[attr-defined]
@@ -138,7 +141,7 @@ def negate_conditions(function: ast.FunctionDef) -> Changes:
 
 
 def change_texts(function: ast.FunctionDef) -> Changes:
-    """What goes over the wire, or comes from it; the words of errors and of ``repr`` are for people."""
+    """Change texts of the wire; texts of errors and of ``repr`` are for people and stay."""
     for_people = {
         node for raising in ast.walk(function) if isinstance(raising, ast.Raise) for node in ast.walk(raising)
     }

@@ -1,4 +1,4 @@
-"""Mutants of a stand-in's answers: changed behind its own check against the spec, just before they go out."""
+"""Mutants of a mock server's answers: changed after its own validation, just before they are sent."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ OTHER_VALUES: Mapping[type, Any] = {
 
 
 def generate_answer_mutants() -> Iterator[Mutant]:
-    """Every mutant of every documented answer."""
+    """Generate every mutant of every documented answer."""
     for service in VENDORS:
         for operation in service.spec.operations.values():
             for status, node in operation.node["responses"].items():
@@ -56,18 +56,18 @@ def generate_answer_mutants() -> Iterator[Mutant]:
 
 
 def find_equivalence(service: Service, operation: Operation, status: str, operator: str, what: str) -> str:
-    """The rule by which the stand-in has nothing to change; empty where it has."""
+    """Return the reason why there is nothing to change; empty if there is."""
     if operator.startswith("header") and has_pattern(
         NEVER_RECORDED, f"{service.name} {operation.id} {status} {what.strip().lower()}"
     ):
-        return "the stand-in never sends this header"
+        return "the mock server never sends this header"
     return ""
 
 
 def alter_answers(service: Service, operation: Operation, status: str, alter: Alter) -> None:
-    """Let every answer of an operation with a status go out altered."""
+    """Alter every answer of an operation with a status."""
     effects.enable_counting()
-    real_finish = RequestPipeline.finish  # the last step before an answer goes out
+    real_finish = RequestPipeline.finish  # the last step before an answer is sent
 
     def altered(self: RequestPipeline, found: Operation, answer: Response) -> Response:
         right = real_finish(self, found, answer)
@@ -84,7 +84,7 @@ def alter_answers(service: Service, operation: Operation, status: str, alter: Al
 def _generate_alterations(
     spec: Spec, status: str, node: Mapping[str, Any], is_answered: Callable[[MemberPath], bool]
 ) -> Iterator[tuple[str, str, Alter]]:
-    """Operator, what is altered, and what alters the answer."""
+    """Generate operator, place, and the function that alters the answer."""
     other = "202" if status.startswith("2") else "418"
     yield "status changed", f" -> {other}", partial(_set_status, int(other))
     for name in node.get("headers", {}):
@@ -123,10 +123,10 @@ def _list_objects(spec: Spec, node: Mapping[str, Any]) -> Iterator[Mapping[str, 
 def _list_members(
     spec: Spec, node: Mapping[str, Any], way: MemberPath = ()
 ) -> Iterator[tuple[MemberPath, Mapping[str, Any]]]:
-    """The ways to every member that a schema names, and the member's schema."""
+    """List the paths of every member that a schema names, and the member's schema."""
     node = spec.resolve(node)
     for name, schema in node.get("properties", {}).items():
-        if name not in way[-3:]:  # a schema may hold itself
+        if name not in way[-3:]:  # a schema may contain itself
             yield (*way, name), spec.resolve(schema)
             yield from _list_members(spec, schema, (*way, name))
     if isinstance(node.get("items"), dict):
@@ -137,7 +137,7 @@ def _list_members(
 
 
 def _make_recorded_filter(service: Service, operation: Operation, status: str) -> Callable[[MemberPath], bool]:
-    """Whether a way leads to a member that was ever recorded; where answers are too long for that, any may be."""
+    """Make the predicate for paths of recorded members; of answers recorded as digests it accepts every path."""
     bodies = [answer.get("body") for answer in list_answers(service, operation.id) if str(answer["status"]) == status]
     if not bodies or any(isinstance(body, dict) and body.keys() == {"sha256", "bytes", "begins"} for body in bodies):
         return lambda _way: True
@@ -170,19 +170,19 @@ def _drop_body(answer: Response) -> Response:
 
 
 def alter_body(change: Callable[[Any], Any], answer: Response) -> Response:
-    """The answer with its JSON body changed; a stream stays as it is."""
+    """Change the JSON body of an answer; a stream stays unchanged."""
     if not isinstance(answer.body, bytes) or not answer.body:
         return answer
     try:
         right = orjson.loads(answer.body)
     except orjson.JSONDecodeError:
-        return answer  # a text
+        return answer  # not JSON
     wrong = change(copy.deepcopy(right))
     return answer if wrong == right else replace(answer, body=orjson.dumps(wrong))
 
 
 def _find_owners(body: Any, way: MemberPath) -> Iterator[dict[str, Any]]:
-    """The objects that hold the member that a way leads to."""
+    """Find the objects that have the member of a path."""
     if not way:
         return
     step, *rest = way
@@ -215,7 +215,7 @@ def _change_type(way: MemberPath, body: Any) -> Any:
 
 
 def _change_value(way: MemberPath, body: Any) -> Any:
-    """Another value of the same type; objects and arrays become empty."""
+    """Change numbers and booleans to other values of the same type."""
     for member in _find_owners(body, way):
         value = member[way[-1]]
         if isinstance(value, bool):
@@ -243,7 +243,7 @@ def _change_enum_value(way: MemberPath, values: list[Any], body: Any) -> Any:
 
 
 def _change_words(body: Any) -> Any:
-    """Every text of the body with its first word changed."""
+    """Change the beginning of every sentence of a body."""
     if isinstance(body, str):
         return f"Really, {body}" if " " in body else body
     if isinstance(body, list):

@@ -1,4 +1,4 @@
-"""Mutants of the clients: operators over the syntax of the generated modules and of the runtime's way to a request."""
+"""Mutants of the clients: changes of the syntax of generated modules and of the runtime."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from contract_tests.kit.mutation.mutant import Mutant
 from contract_tests.kit.services import VENDORS
 from mockservers.core.openapi.document import load_spec
 
-EQUIVALENT = {  # of these functions, by these operators
+EQUIVALENT = {  # mutants by function and operator
     (
         "answers.Answer.excerpt",
         "condition negated",
@@ -30,7 +30,7 @@ RUNTIME_MODULES = ("calls", "raw_response", "auth", "paging")
 
 
 def generate_client_mutants() -> Iterator[Mutant]:
-    """Every mutant of every generated client, and of the runtime."""
+    """Generate every mutant of every generated client, and of the runtime."""
     for service in VENDORS:
         modules = list(_load_modules(f"samclients.{service.name}.api"))
         operations = {module.OPERATION.id: module for module in modules if hasattr(module, "OPERATION")}
@@ -56,7 +56,7 @@ def _load_modules(package: str) -> Iterator[ModuleType]:
 
 
 def _list_used_models(operations: dict[str, ModuleType]) -> dict[str, set[str]]:
-    """The modules of models that each operation uses, directly or not."""
+    """List the modules of models that each operation uses, directly or indirectly."""
     return {name: _find_models(module.__name__) for name, module in operations.items()}
 
 
@@ -104,7 +104,7 @@ def _generate_module_mutants(
 
 
 def explain_bodiless(service: str, operations: tuple[str, ...], operator: str, path: str, what: str) -> str:
-    """The rule for errors that are documented without a body; empty where it does not apply."""
+    """Return the reason for errors that are documented without a body; empty for other mutants."""
     if (operator, path) != ("status not read", "_read_error"):
         return ""
     answer = load_spec(service).operations[operations[0]].responses[what]
@@ -112,7 +112,7 @@ def explain_bodiless(service: str, operations: tuple[str, ...], operator: str, p
 
 
 def _list_functions(tree: ast.Module) -> Iterator[tuple[ast.FunctionDef, str]]:
-    """The functions and methods of a module that do something with a request or an answer."""
+    """List the functions and methods of a module."""
     for node in tree.body:
         if isinstance(node, ast.FunctionDef):
             yield node, node.name
@@ -125,7 +125,7 @@ def _list_functions(tree: ast.Module) -> Iterator[tuple[ast.FunctionDef, str]]:
 def _replace_code(
     module: ModuleType, path: str, function: ast.FunctionDef, change: Callable[[ast.FunctionDef], None]
 ) -> None:
-    """Give a function the code of its changed source; whoever has imported it has the change."""
+    """Replace the code of a function by that of its changed source; importers of the function see the change."""
     changed = copy.deepcopy(function)
     change(changed)
     changed.decorator_list = []
@@ -155,7 +155,7 @@ def _find_function(module: ModuleType, path: str) -> FunctionType:
 
 
 def _generate_constant_mutants(service: str, name: str, module: ModuleType) -> Iterator[Mutant]:
-    """Mutants of what an operation says of itself."""
+    """Generate the mutants of an operation's declaration."""
     operation = module.OPERATION
     other = "PUT" if operation.method != "PUT" else "POST"
     for operator, member, value in (

@@ -1,4 +1,4 @@
-"""Mutants of the specs: the stand-in loads the mutated spec, and tests take it for the contract."""
+"""Mutants of the specs: the mock server loads the mutated spec, and the tests use it as the contract."""
 
 from __future__ import annotations
 
@@ -26,24 +26,24 @@ SEGMENT = re.compile(r"(?<=/)[A-Za-z][A-Za-z0-9_.-]*(?=/|$)")
 
 @dataclass
 class Place:
-    """A node of a document that something can be changed in, and who uses it.
+    """A node of a document that can be changed, and the operations that use it.
 
-    ``role`` says what it is: ``path``, ``operation``, ``parameter``, ``parameter schema``, ``body``, ``body schema``,
-    ``response``, ``header`` or ``response schema``; ``other body schema`` and so on where it is no schema of JSON.
+    ``role`` is one of ``path``, ``operation``, ``parameter``, ``parameter schema``, ``body``, ``body schema``,
+    ``response``, ``header`` or ``response schema``; ``other body schema`` and so on for media types other than JSON.
     """
 
     role: str
     pointer: str
     node: Node
-    users: dict[str, set[str]] = field(default_factory=dict)  # operationIds, and statuses in whose answers it is
+    users: dict[str, set[str]] = field(default_factory=dict)  # statuses of the answers that contain it, by operationId
 
 
 def generate_spec_mutants() -> Iterator[Mutant]:
-    """Every mutant of every spec."""
+    """Generate every mutant of every spec."""
     for service in VENDORS:
         for place in find_places(service.spec).values():
             for operator, what, change in generate_changes(place, service.spec):
-                statuses = {one for some in place.users.values() for one in some}
+                statuses = {status for statuses in place.users.values() for status in statuses}
                 yield Mutant(
                     side="spec",
                     operator=operator,
@@ -57,7 +57,7 @@ def generate_spec_mutants() -> Iterator[Mutant]:
 
 
 def generate_changes(place: Place, spec: Spec) -> Iterator[tuple[str, str, Callable[[], None]]]:
-    """The changes that a place can suffer: operator, what is changed, and what changes it."""
+    """Generate the changes of a place: operator, description, and the function that makes the change."""
     for operator, roles, find in BY_ROLE:
         if place.role in roles:
             for what, change in find(place.node):
@@ -85,7 +85,7 @@ def _set_security(node: Node, security: list[Node]) -> None:
 
 
 def find_equivalence(operator: str, place: Place, what: str) -> str:
-    """The rule by which a change cannot be noticed by anybody; empty when it can."""
+    """Return the reason why no test can notice the change; empty if one can."""
     for rule, applies in EQUIVALENT:
         if applies(operator, place, what):
             return rule
@@ -93,7 +93,7 @@ def find_equivalence(operator: str, place: Place, what: str) -> str:
 
 
 def _name_role(media_type: str, role: str) -> str:
-    """The role of a schema; that of what is neither JSON nor a form validates nothing."""
+    """Return the role of a schema; a schema of media types other than JSON and forms validates nothing."""
     return role if media_type.lower().startswith(VALIDATED) else f"{OTHER}{role}"
 
 
@@ -101,62 +101,62 @@ OTHER = "other "
 VALIDATED = (*FORMS, "application/json", "application/vnd.goa.error")
 EQUIVALENT: tuple[tuple[str, Callable[[str, Place, str], bool]], ...] = (
     (
-        "of a body that is neither JSON nor a form the media type says all",
+        "a body that is neither JSON nor a form is not validated",
         lambda _operator, place, _what: place.role.startswith(OTHER),
     ),
 )
 
 
 def change_spec(service: Service, change: Callable[[], None]) -> None:
-    """Change a service's document, and let everybody see the change who looks at the spec."""
+    """Change a service's document, and make the change visible to everything that reads the spec."""
     spec = service.spec
     change()
     _reload_spec(spec)
     _clear_caches()
     folder = Path(tempfile.mkdtemp())
-    for service in SERVICES:  # JSON is YAML
-        (folder / f"{service.name}.yaml").write_text(json.dumps(service.spec.document, default=str))
+    for other in SERVICES:  # JSON is YAML
+        (folder / f"{other.name}.yaml").write_text(json.dumps(other.spec.document, default=str))
     replace_everywhere(specs.spec_folder, lambda: folder)
 
 
 def _reload_spec(spec: Spec) -> None:
-    """Read the document anew; operations that are still there stay the same objects, since tests hold them."""
+    """Read the document again; operations stay the same objects, because tests hold them."""
     before = dict(spec.operations)
     document = spec.document
     vars(spec).clear()
     spec.__init__(document)  # type: ignore[misc]
-    for by_method in (*spec._literal.values(), *(_template[2] for _template in spec._templates)):  # noqa: SLF001
-        for method, one in list(by_method.items()):
-            if one.id in before:
-                vars(before[one.id]).clear()
-                vars(before[one.id]).update(vars(one))
-                by_method[method] = before[one.id]
+    for by_method in (*spec._literal.values(), *(template[2] for template in spec._templates)):  # noqa: SLF001
+        for method, operation in list(by_method.items()):
+            if operation.id in before:
+                vars(before[operation.id]).clear()
+                vars(before[operation.id]).update(vars(operation))
+                by_method[method] = before[operation.id]
     spec.operations = {name: before.get(name, operation) for name, operation in spec.operations.items()}
 
 
 def _clear_caches() -> None:
-    """Empty every cache that may hold something of the spec as it was."""
+    """Empty every cache of values that are derived from the spec."""
     loading.connexion_app.cache_clear()
     for name, module in list(sys.modules.items()):
         if name.startswith(("contract_tests.", "mockservers.core.", "tests.")):
-            for one in list(vars(module).values()):
-                if type(one) is CACHED and one is not specs.load_spec:
-                    one.cache_clear()
+            for value in list(vars(module).values()):
+                if type(value) is CACHED and value is not specs.load_spec:
+                    value.cache_clear()
 
 
 def replace_everywhere(old: object, new: object) -> None:
-    """Let every module that has imported something have something else."""
+    """Replace an object in every module that imported it."""
     for module in list(sys.modules.values()):
         names = vars(module) if module is not None and hasattr(module, "__dict__") else {}
-        for name in [name for name, one in list(names.items()) if one is old]:
+        for name in [name for name, value in list(names.items()) if value is old]:
             setattr(module, name, new)
 
 
 def find_places(spec: Spec) -> dict[str, Place]:
-    """Every place of a document that an operation uses, by its pointer."""
+    """Find every place of a document that an operation uses, by its pointer."""
     found: dict[str, Place] = {}
     for path, item in spec.document["paths"].items():
-        for method in (one for one in METHODS if one in item):
+        for method in (method for method in METHODS if method in item):
             _PlaceCollector(spec, found, item[method]["operationId"]).operation(path, method)
     return found
 
@@ -168,7 +168,7 @@ class _PlaceCollector:
         self._document, self._found, self._operation = spec.document, found, operation
 
     def _add(self, role: str, pointer: str, node: Node, status: str = "") -> bool:
-        """Note a place; whether the operation has not been there before with this status."""
+        """Add a place, and return whether it is new for the operation and status."""
         place = self._found.setdefault(pointer, Place(role, pointer, node))
         if place.role.startswith(OTHER):
             place.role = role  # a schema may be that of JSON elsewhere

@@ -1,4 +1,4 @@
-"""Mutants of what a stand-in keeps: not stored, stored twice, read stale; lists in wrong order, total or page."""
+"""Mutants of a mock server's state: not stored, stored twice, read stale; lists with wrong order, total or page."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ TOTALS = ("total", "totalPages", "count", "total_count")
 
 
 def generate_state_mutants() -> Iterator[Mutant]:
-    """Every mutant of every operation's state."""
+    """Generate every mutant of every operation's state."""
     for service in VENDORS:
         for operation in service.spec.operations.values():
             for operator, what, apply in _list_mutations(service, operation):
@@ -65,7 +65,7 @@ def _list_mutations(service: Service, operation: Operation) -> Iterator[tuple[st
 
 
 def _has_list(service: Service, operation: Operation) -> bool:
-    """Whether a good answer is a list or has one, and one of several items was recorded."""
+    """Return whether a good answer contains a list, and one with several items was recorded."""
     if not any(True for _ in _list_arrays(operation)):
         return False
     bodies = [answer.get("body") for answer in list_answers(service, operation.id) if answer["status"] == GOOD]
@@ -83,8 +83,8 @@ def _list_arrays(operation: Operation) -> Iterator[str]:
         node = spec.resolve(schema.node)
         if node.get("type") == "array":
             yield ""
-        for name, schema in node.get("properties", {}).items():
-            if spec.resolve(schema).get("type") == "array":
+        for name, member in node.get("properties", {}).items():
+            if spec.resolve(member).get("type") == "array":
                 yield name
 
 
@@ -93,7 +93,7 @@ def _list_totals(operation: Operation) -> list[str]:
     names = set()
     for schema in response.schemas.values() if response else ():
         node = spec.resolve(schema.node)
-        names |= {one for one in TOTALS if one in node.get("properties", {})}
+        names |= {name for name in TOTALS if name in node.get("properties", {})}
     return sorted(names)
 
 
@@ -103,9 +103,9 @@ Wrapper = Callable[[Run, RequestPipeline, RequestContext], Any]
 
 
 def _wrap_run(service: Service, operation: Operation, work: Wrapper) -> None:
-    """Put something around the work on every request of an operation, within its transaction."""
+    """Wrap the execution of every request of an operation, inside its transaction."""
     effects.enable_counting()
-    run = RequestPipeline.run  # the work on one request
+    run = RequestPipeline.run  # the execution of one request
 
     async def wrong(self: RequestPipeline, scope: RequestContext) -> Response:
         if (self.service.name, scope.operation.id) != (service.name, operation.id):
@@ -117,7 +117,7 @@ def _wrap_run(service: Service, operation: Operation, work: Wrapper) -> None:
 
 
 async def undo_changes(run: Run, door: RequestPipeline, scope: RequestContext) -> Response:
-    """Answer as if it were done, and take it back."""
+    """Execute a request, and roll its changes back."""
     kept = scope.db.begin_nested()
     answer: Response = await run(door, scope)
     if recorded_changes(scope.db):
@@ -127,7 +127,7 @@ async def undo_changes(run: Run, door: RequestPipeline, scope: RequestContext) -
 
 
 async def store_twice(run: Run, door: RequestPipeline, scope: RequestContext) -> Response:
-    """Do it, and do it once more if that can be done."""
+    """Execute a request twice, if the second one is not refused."""
     answer: Response = await run(door, scope)
     once = recorded_changes(scope.db)
     kept = scope.db.begin_nested()
@@ -143,14 +143,14 @@ async def store_twice(run: Run, door: RequestPipeline, scope: RequestContext) ->
 
 
 class StaleReads:
-    """Answers a request with what it answered to the same one before."""
+    """Answers a request with the first answer to an equal request."""
 
     def __init__(self) -> None:
         self._known: dict[tuple[Any, ...], Response] = {}
 
     async def __call__(self, run: Run, door: RequestPipeline, scope: RequestContext) -> Response:
-        """The first answer to such a request in such a world."""
-        request, world = scope.request, scope._world  # noqa: SLF001 -- the control plane works in none
+        """Execute a request, and return the first answer to an equal one in the same world."""
+        request, world = scope.request, scope._world  # noqa: SLF001 -- the control plane has none
         place = (world.name, world.generation) if world else ()
         who = tuple(
             sorted((name, header) for name, header in request.headers.items() if name not in CONNECTION_HEADERS)
@@ -167,7 +167,7 @@ CONNECTION_HEADERS = {"host", "user-agent", "connection", "accept-encoding"}
 
 
 def _shift_parameter(service: Service, operation: Operation, name: str, step: int) -> None:
-    """Let a handler read a paging parameter that is one more or less than what was sent."""
+    """Let a handler read a paging parameter that differs by one from the sent one."""
     effects.enable_counting()
     run = dispatch.call_handler
 
@@ -213,21 +213,21 @@ LISTS = (("wrong order", _reverse), ("last row missing", _drop_last), ("first ro
 
 
 def find_equivalence(service: Service, operation: Operation, operator: str) -> str:
-    """The rule by which nobody can notice the change; empty when somebody can."""
+    """Return the reason why no test can notice the change; empty if one can."""
     if operator == "stored twice" and "409" in operation.responses:
-        return "a second one of the same name is refused"
+        return "a second record of the same name is refused"
     name = f"{service.name}/{operation.id}"
     return next((why for kind, pattern, why in EQUIVALENT if operator == kind and fnmatchcase(name, pattern)), "")
 
 
 EQUIVALENT = (
-    ("stale read", "bigfix/get_about", "no operation changes what it tells"),
+    ("stale read", "bigfix/get_about", "no operation changes its answer"),
     ("stale read", "servicenow/get_import_row*", "no operation changes a row that was imported"),
     ("not stored", "bigfix/get_token", "a user's token is always the same"),
     ("stored twice", "bigfix/get_token", "a user's token is always the same"),
-    ("not stored", "informatica/validate_session_id", "it only looks"),
-    ("stored twice", "informatica/validate_session_id", "it only looks"),
-    ("stored twice", "informatica/logout*", "a session that has ended cannot end once more"),
-    ("not stored", "flexera/search_sample_records", "it only looks"),
-    ("stored twice", "flexera/search_sample_records", "it only looks"),
+    ("not stored", "informatica/validate_session_id", "the operation only reads"),
+    ("stored twice", "informatica/validate_session_id", "the operation only reads"),
+    ("stored twice", "informatica/logout*", "an ended session cannot end again"),
+    ("not stored", "flexera/search_sample_records", "the operation only reads"),
+    ("stored twice", "flexera/search_sample_records", "the operation only reads"),
 )

@@ -1,4 +1,4 @@
-"""The kinds of change that a spec's nodes can suffer."""
+"""Changes of a spec: each function yields the changes of one kind that a node allows."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 Node = dict[str, Any]
-Changes = Iterator[tuple[str, Callable[[Node], None]]]  # what is changed, and what changes the node
+Changes = Iterator[tuple[str, Callable[[Node], None]]]  # the place, and the function that changes the node
 
 OTHER_TYPE = {
     "string": "integer",
@@ -20,7 +20,7 @@ OTHER_TYPE = {
 ELSEWHERE = {"query": "header", "header": "query"}
 LARGEST = 2**63 - 1
 RENAMED = "renamed"
-FORMAL = {LARGEST, -(2**63), 2**31 - 1, -(2**31), 2**53 - 1, -(2**53) + 1}  # bounds that only say that numbers end
+FORMAL = {LARGEST, -(2**63), 2**31 - 1, -(2**31), 2**53 - 1, -(2**53) + 1}  # bounds of number formats, not of the API
 LOWER = {"minimum": -1, "minLength": -1, "minItems": -1}
 UPPER = {"maximum": 1, "maxLength": 1, "maxItems": 1}
 
@@ -43,7 +43,7 @@ def drop_properties(node: Node) -> Changes:
 
 def _drop_property(name: str, node: Node) -> None:
     del node["properties"][name]
-    _set_or_drop(node, "required", [one for one in node.get("required", []) if one != name])
+    _set_or_drop(node, "required", [other for other in node.get("required", []) if other != name])
 
 
 def change_types(node: Node) -> Changes:
@@ -67,7 +67,7 @@ def drop_enum_values(node: Node) -> Changes:
 
 
 def _drop_value(value: object, node: Node) -> None:
-    node["enum"] = [one for one in node["enum"] if one != value]
+    node["enum"] = [other for other in node["enum"] if other != value]
     _forget_example(node, value)
 
 
@@ -78,7 +78,7 @@ def rename_enum_values(node: Node) -> Changes:
 
 
 def _rename_value(value: str, node: Node) -> None:
-    node["enum"] = [f"{value}_{RENAMED}" if one == value else one for one in node["enum"]]
+    node["enum"] = [f"{value}_{RENAMED}" if other == value else other for other in node["enum"]]
     _forget_example(node, value)
 
 
@@ -98,7 +98,7 @@ def make_optional(node: Node) -> Changes:
 
 
 def _remove_required(name: str, node: Node) -> None:
-    _set_or_drop(node, "required", [one for one in node["required"] if one != name])
+    _set_or_drop(node, "required", [other for other in node["required"] if other != name])
 
 
 def make_required(node: Node) -> Changes:
@@ -142,7 +142,9 @@ def loosen_bounds(node: Node) -> Changes:
 
 
 def _is_meaningful(word: str, bound: int) -> bool:
-    return abs(bound) not in {abs(one) for one in FORMAL} and not (word in LOWER and word != "minimum" and bound == 0)
+    return abs(bound) not in {abs(bound) for bound in FORMAL} and not (
+        word in LOWER and word != "minimum" and bound == 0
+    )
 
 
 def pattern_dropped(node: Node) -> Changes:
@@ -212,7 +214,7 @@ def _drop(word: str, node: Node) -> None:
 
 
 def _set_or_drop(node: Node, word: str, value: list[Any]) -> None:
-    """JSON Schema knows no empty ``required``."""
+    """Set a keyword, or remove it if the list is empty: JSON Schema allows no empty ``required``."""
     node.pop(word, None)
     if value:
         node[word] = value

@@ -1,4 +1,4 @@
-"""Hold the specs against the ecosystem's tools: ``python -m contract_tests.kit.spec_tools``."""
+"""Run the tools of the OpenAPI ecosystem over the specs: ``python -m contract_tests.kit.spec_tools``."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ CONTROL_PORT = "http://localhost:8080"
 
 
 def list_subjects(folder: Path) -> Iterator[Subject]:
-    """The specs as they are published, and as a server serves them in YAML and JSON."""
+    """List the specs as published, and as a server serves them in YAML and JSON."""
     for service in SERVICES:
         operations = frozenset(service.spec.operations)
         yield Subject(spec_folder() / f"{service.name}.yaml", operations)
@@ -28,7 +28,7 @@ def list_subjects(folder: Path) -> Iterator[Subject]:
 
 
 def main() -> int:
-    """Print which tools accept the specs; 1 if one does not, 2 if they are not there."""
+    """Print which tools accept the specs; return 1 if a tool rejects one, 2 if the tools are missing."""
     try:
         install(find_npm())
     except ToolMissing as missing:

@@ -1,4 +1,4 @@
-"""Tools of the OpenAPI ecosystem, each run over every spec; they are pinned by ``package-lock.json``."""
+"""Tools of the OpenAPI ecosystem, pinned by ``package-lock.json``; each is run over every spec."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ Run = Callable[[Sequence[str]], str]
 
 
 class ToolMissing(Exception):
-    """Node.js, or what npm installs, is not there."""
+    """Node.js, or a package that npm installs, is missing."""
 
 
 class Rejected(Exception):
-    """A tool does not accept a spec; the text is what it printed."""
+    """A tool rejects a spec; the text is its output."""
 
 
 @dataclass(frozen=True)
@@ -37,12 +37,12 @@ class Subject:
 
     @property
     def output(self) -> str:
-        """The beginning of the names of files that are generated from it."""
+        """The beginning of the names of the files generated from the spec."""
         return str(GENERATED / f"{self.file.stem}_{self.file.suffix[1:]}")
 
 
 def find_npm(which: Callable[[str], str | None] = shutil.which) -> str:
-    """The path of npm.
+    """Find the path of npm.
 
     Raises:
         ToolMissing: Node.js or npm is not on the PATH.
@@ -54,7 +54,7 @@ def find_npm(which: Callable[[str], str | None] = shutil.which) -> str:
 
 
 def install(npm: str) -> None:
-    """Install the pinned tools, unless they are there.
+    """Install the pinned tools, unless they are installed.
 
     Raises:
         ToolMissing: npm cannot install them.
@@ -70,7 +70,7 @@ def install(npm: str) -> None:
 
 
 def run_tool(command: Sequence[str]) -> str:
-    """What a tool prints.
+    """Run a tool, and return its output.
 
     Raises:
         Rejected: it ends with another status than 0.
@@ -84,7 +84,7 @@ def run_tool(command: Sequence[str]) -> str:
 
 
 def check_all(subjects: Sequence[Subject], run: Run = run_tool) -> Iterator[tuple[str, str | None]]:
-    """Every tool's name, and why it does not accept the specs; None where it does."""
+    """Run every tool, and yield its name and the reason of a rejection; None for an accepted spec."""
     shutil.rmtree(GENERATED, ignore_errors=True)
     GENERATED.mkdir()
     for name, check in TOOLS.items():

@@ -1,4 +1,4 @@
-"""What was exercised is counted from what happened, and what was not is told."""
+"""Coverage is counted from requests and responses, and every unexercised item is reported."""
 
 from __future__ import annotations
 
