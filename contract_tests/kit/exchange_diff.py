@@ -84,7 +84,7 @@ def _has_same_shape(documented: Any, real: Any, rule: Node) -> bool:
     """Return whether both have the same JSON type, and objects the same members, recursively."""
     if isinstance(documented, dict) and isinstance(real, dict):
         return documented.keys() == real.keys() and all(
-            _has_same_shape(documented[one], real[one], rule) for one in real
+            _has_same_shape(documented[name], real[name], rule) for name in real
         )
     if isinstance(documented, list) and isinstance(real, list):
         return not documented or all(_has_same_shape(documented[0], item, rule) for item in real)

@@ -118,10 +118,10 @@ class Oracle:
 
     def _number(self) -> Drawn:
         name, other = self.random.choice(self.shape.numbers), self.random.choice(self.shape.numbers)
-        one, two = sorted(self.random.sample(range(-3, 12), 2))
+        low, high = sorted(self.random.sample(range(-3, 12), 2))
         operator = self.random.choice((*ORDERS, "!=", "=", "BETWEEN", *FIELDS))
         if operator == "BETWEEN":
-            return f"{name}BETWEEN{one}@{two}", lambda record: record[name] is not None and one <= record[name] <= two
+            return f"{name}BETWEEN{low}@{high}", lambda record: record[name] is not None and low <= record[name] <= high
         if operator in FIELDS:
             return (
                 f"{name}{operator}{other}",
@@ -132,10 +132,10 @@ class Oracle:
                 ),
             )
         if operator == "!=":
-            return f"{name}!={one}", lambda record: record[name] != one
+            return f"{name}!={low}", lambda record: record[name] != low
         if operator == "=":
-            return f"{name}={one}", lambda record: record[name] == one
-        return f"{name}{operator}{one}", lambda record: record[name] is not None and ORDERS[operator](record[name], one)
+            return f"{name}={low}", lambda record: record[name] == low
+        return f"{name}{operator}{low}", lambda record: record[name] is not None and ORDERS[operator](record[name], low)
 
     def _moment(self) -> Drawn:
         """Draw a comparison with a literal time, which is UTC."""
@@ -209,32 +209,32 @@ class Oracle:
         return text, lambda record: record[name] is not None and holds(PARTS[part](self._local(record[name])), number)
 
     def _same_part(self) -> Drawn:
-        one, other = self.random.sample(list(self.shape.moments), 2)
+        first, second = self.random.sample(list(self.shape.moments), 2)
         unit = self.random.choice(("hour", "day", "week", "month", "quarter", "year"))
         operator = self.random.choice(("SAMEAS", "NSAMEAS"))
         part = {**PARTS, "day": lambda at: at.day}[unit]
 
         def is_same(record: Record) -> bool:
-            if record[one] is None or record[other] is None:
-                return record[one] is record[other]
-            return bool(part(self._local(record[one])) == part(self._local(record[other])))
+            if record[first] is None or record[second] is None:
+                return record[first] is record[second]
+            return bool(part(self._local(record[first])) == part(self._local(record[second])))
 
-        return f"{one}{operator}{other}@{unit}", lambda record: is_same(record) == (operator == "SAMEAS")
+        return f"{first}{operator}{second}@{unit}", lambda record: is_same(record) == (operator == "SAMEAS")
 
     def _apart(self) -> Drawn:
-        one, other = self.random.sample(list(self.shape.moments), 2)
+        first, second = self.random.sample(list(self.shape.moments), 2)
         unit, seconds = self.random.choice((("hour", 3600), ("day", 86400), ("week", 604800)))
         count, side = self.random.choice((1, 2, 30)), self.random.choice(("before", "after", "before or after"))
         operator = self.random.choice(("MORETHAN", "LESSTHAN"))
 
         def holds(record: Record) -> bool:
-            if record[one] is None or record[other] is None:
+            if record[first] is None or record[second] is None:
                 return False
-            after = (record[one] - record[other]).total_seconds()
+            after = (record[first] - record[second]).total_seconds()
             apart = {"before": -after, "after": after}.get(side, abs(after))
             return apart > count * seconds if operator == "MORETHAN" else 0 <= apart < count * seconds
 
-        return f"{one}{operator}{other}@{unit}@{side}@{count}", holds
+        return f"{first}{operator}{second}@{unit}@{side}@{count}", holds
 
     def _date(self) -> Drawn:
         name, day = self.random.choice(self.shape.dates), self._local(draw_moment(self.now, self.random)).date()
@@ -244,7 +244,9 @@ class Oracle:
     def _date_span(self) -> Drawn:
         """Draw a period for a date field; the dates of begin and end are those of the user's time zone."""
         name = self.random.choice(self.shape.dates)
-        label = self.random.choice([one for one, (unit, _, _) in PERIODS.items() if unit not in {"hour", "minute"}])
+        label = self.random.choice(
+            [period for period, (unit, _, _) in PERIODS.items() if unit not in {"hour", "minute"}]
+        )
         unit, first, last = PERIODS[label]
         present = index_of_day(unit, self._local(self.now).date())
         text = f"{name}ON{label}@javascript:gs.beginningOf{label}()@javascript:gs.endOf{label}()"
@@ -313,10 +315,10 @@ TEXTS: Mapping[str, tuple[Callable[[str, str], bool], bool]] = {  # and whether 
     "MATCH_RGX": (lambda value, word: re.search(word, value) is not None, False),
 }
 ORDERS: Mapping[str, Callable[[Any, Any], bool]] = {
-    "<": lambda item, other: item < other,
-    "<=": lambda item, other: item <= other,
-    ">": lambda item, other: item > other,
-    ">=": lambda item, other: item >= other,
+    "<": lambda left, right: left < right,
+    "<=": lambda left, right: left <= right,
+    ">": lambda left, right: left > right,
+    ">=": lambda left, right: left >= right,
 }
 FIELDS: Mapping[str, Callable[[Any, Any], bool]] = {
     "GT_FIELD": ORDERS[">"],
@@ -325,7 +327,7 @@ FIELDS: Mapping[str, Callable[[Any, Any], bool]] = {
     "LT_OR_EQUALS_FIELD": ORDERS["<="],
 }
 COMPARES: Mapping[str, Callable[[Any, Any], bool]] = {
-    "EE": lambda item, other: item == other,
+    "EE": lambda left, right: left == right,
     "GT": ORDERS[">"],
     "GE": ORDERS[">="],
     "LT": ORDERS["<"],

@@ -1,4 +1,4 @@
-"""The run of the ecosystem's tools over the specs, with tools that answer what a test says."""
+"""The run of the tools of the OpenAPI ecosystem over the specs, with fake tools."""
 
 from __future__ import annotations
 
@@ -32,13 +32,13 @@ class Tools:
         if binary == self.rejecting:
             raise Rejected(f"{binary} ends with 1:\nno")
         if binary == "openapi-typescript":
-            lines = "".join(f"    {one}: {{\n    }};\n" for one in self.found)
+            lines = "".join(f"    {name}: {{\n    }};\n" for name in self.found)
             Path(rest[-1]).write_text(f"    not_one: {{\nexport interface operations {{\n{lines}}}\n", encoding="utf-8")
         elif binary == "oazapfts":
-            lines = "".join(f"export function {one}() {{}}\n" for one in self.found)
+            lines = "".join(f"export function {name}() {{}}\n" for name in self.found)
             Path(rest[-1]).write_text(lines, encoding="utf-8")
         elif binary == "openapi2postmanv2":
-            items = [{"name": "folder", "item": [{"name": one} for one in self.found]}]
+            items = [{"name": "folder", "item": [{"name": name} for name in self.found]}]
             Path(rest[-1]).write_text(json.dumps({"item": items}), encoding="utf-8")
         return ""
 

@@ -13,7 +13,7 @@ import yaml
 from contract_tests.kit.services import VENDORS, Schema, Spec
 
 FULL = yaml.safe_load((Path(__file__).parent / "full_answers.yaml").read_text(encoding="utf-8"))
-ANSWERS = [(one["service"], operation, one["answer"]) for one in FULL for operation in one["operations"]]
+ANSWERS = [(entry["service"], operation, entry["answer"]) for entry in FULL for operation in entry["operations"]]
 SPECS = {service.name: service.spec for service in VENDORS}
 each_answer = pytest.mark.parametrize(
     ("service", "operation", "answer"), ANSWERS, ids=[f"{service}-{operation}" for service, operation, _ in ANSWERS]
@@ -53,7 +53,7 @@ def test_an_empty_page_of_flexera_may_be_without_its_list(operation: str) -> Non
 
 
 def test_a_real_job_level_answer_was_without_all_meters() -> None:
-    answer = deepcopy(next(one for _, operation, one in ANSWERS if operation == "export_job_level_metering_data"))
+    answer = deepcopy(next(full for _, operation, full in ANSWERS if operation == "export_job_level_metering_data"))
     del answer["allMeters"], answer["errorMessage"]
     assert find_schema("informatica", "export_job_level_metering_data").problem(answer) is None
 

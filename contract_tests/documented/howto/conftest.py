@@ -16,5 +16,5 @@ CLIENTS = Path(__file__).parent / "client"
 
 @pytest.fixture
 def client() -> Callable[[str], str]:
-    """The path of a client."""
+    """Returns the path of a client."""
     return lambda name: str(CLIENTS / name)

@@ -1,4 +1,4 @@
-"""``mockservers exec`` in a CI job: what it says of a Python client with bugs, and of a shell script with curl."""
+"""``mockservers exec`` in a CI job: its report on a Python client with bugs, and on a shell script with curl."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Client = Callable[[str], str]
 
 
 def as_told(run: Run, name: str, *options: str) -> int:
-    """Run what the manual shows of a client, and hold what is printed against it; gives the exit code."""
+    """Run the example of a client, compare its output with the manual, and return the exit code."""
     command, *told = (CLIENTS / f"{name}.txt").read_text().splitlines()
     arguments = [
         {"python": sys.executable}.get(one, one) for one in shlex.split(command.removeprefix("$ mockservers "))

@@ -15,7 +15,7 @@ PAGES = doc_pages.list_pages()
 HOWTOS = sorted(doc_pages.HOWTOS.glob("test_*.py"))
 CODE = re.compile(r"^```py\n", re.MULTILINE)
 TEXTS = {page: page.read_text() for page in PAGES}
-each_page = pytest.mark.parametrize("page", PAGES, ids=lambda item: item.stem)
+each_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
 
 
 @each_page
@@ -25,7 +25,7 @@ def test_a_page_shows_its_howtos_as_they_are(page: Path) -> None:
 
 @each_page
 def test_all_python_of_a_page_is_a_howto(page: Path) -> None:
-    howtos = [one for one in doc_pages.HOWTO.finditer(TEXTS[page]) if one["language"] == "py"]
+    howtos = [howto for howto in doc_pages.HOWTO.finditer(TEXTS[page]) if howto["language"] == "py"]
     assert len(CODE.findall(TEXTS[page])) == len(howtos)
 
 
@@ -33,8 +33,8 @@ def test_every_howto_is_in_the_manual() -> None:
     shown = {
         name
         for text in TEXTS.values()
-        for page in doc_pages.HOWTO.finditer(text)
-        for name in (page["names"] or "").split(", ")
+        for howto in doc_pages.HOWTO.finditer(text)
+        for name in (howto["names"] or "").split(", ")
     }
     tests = {
         node.name

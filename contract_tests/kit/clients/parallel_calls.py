@@ -85,10 +85,10 @@ class ParallelWorlds:
 def open_parallel_worlds(service: Service, server: MockServer, control: Control, name: str) -> Iterator[ParallelWorlds]:
     """Create two worlds with the same start and timings, and delete them afterwards."""
     start = {"seed": 7, "options": load_expectations(service).get("start", {})}
-    with control.new_world(f"{name}-one", **start) as one, control.new_world(f"{name}-other", **start) as other:
-        for world in (one, other):
+    with control.new_world(f"{name}-client", **start) as first, control.new_world(f"{name}-raw", **start) as second:
+        for world in (first, second):
             set_timings(service, world)
-        yield ParallelWorlds(service, server, one, other)
+        yield ParallelWorlds(service, server, first, second)
 
 
 class RecordingTransport(BaseAdapter):

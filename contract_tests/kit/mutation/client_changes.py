@@ -114,9 +114,9 @@ def change_sent_media_types(function: ast.FunctionDef) -> Changes:
 
 def rename_path_parameters(function: ast.FunctionDef) -> Changes:
     for number, key, value in _find_call_dicts(function, "path"):
-        for place, one in enumerate(value.keys):
-            if isinstance(one, ast.Constant):
-                yield f"{key} {one.value}", partial(_rename_path, number, place)
+        for place, name in enumerate(value.keys):
+            if isinstance(name, ast.Constant):
+                yield f"{key} {name.value}", partial(_rename_path, number, place)
 
 
 def drop_bodies(function: ast.FunctionDef) -> Changes:
@@ -196,8 +196,8 @@ def _rename_argument(number: int, function: ast.FunctionDef) -> None:
 
 
 def _exchange(number: int, place: int, function: ast.FunctionDef) -> None:
-    one, other = _find_nth(function, ast.Call, number).keywords[place : place + 2]  # type: ignore[attr-defined]
-    one.value, other.value = other.value, one.value
+    first, second = _find_nth(function, ast.Call, number).keywords[place : place + 2]  # type: ignore[attr-defined]
+    first.value, second.value = second.value, first.value
 
 
 def _change_status(number: int, function: ast.FunctionDef) -> None:

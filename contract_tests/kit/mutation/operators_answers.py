@@ -69,16 +69,16 @@ def alter_answers(service: Service, operation: Operation, status: str, alter: Al
     effects.enable_counting()
     real_finish = RequestPipeline.finish  # the last step before an answer is sent
 
-    def altered(self: RequestPipeline, found: Operation, answer: Response) -> Response:
-        right = real_finish(self, found, answer)
-        if (self.service.name, found.id, str(right.status)) != (service.name, operation.id, status):
+    def finish(self: RequestPipeline, answered: Operation, response: Response) -> Response:
+        right = real_finish(self, answered, response)
+        if (self.service.name, answered.id, str(right.status)) != (service.name, operation.id, status):
             return right
         wrong = effects.catch_failures(alter)(right) or right
         if wrong != right:
             effects.count_hit()
         return wrong
 
-    RequestPipeline.finish = altered  # type: ignore[method-assign]
+    RequestPipeline.finish = finish  # type: ignore[method-assign]
 
 
 def _generate_alterations(
@@ -95,7 +95,7 @@ def _generate_alterations(
         yield "body dropped", f" {media}", _drop_body
         if not media.endswith(("json", "error")):
             continue
-        ways = {way: one for way, one in _list_members(spec, content.get("schema", {})) if is_answered(way)}
+        ways = {way: member for way, member in _list_members(spec, content.get("schema", {})) if is_answered(way)}
         for way, schema in ways.items():
             for operator, change in (*MEMBER, *((CHANGED,) if schema.get("type") in COUNTED else ())):
                 yield operator, f" {'/'.join(way)}", partial(alter_body, partial(change, way))
@@ -108,7 +108,7 @@ def _generate_alterations(
                 )
         if int(status) >= FIRST_ERROR:
             yield "wrong error text", "", partial(alter_body, _change_words)
-        if not any(one.get("additionalProperties", True) for one in _list_objects(spec, content.get("schema", {}))):
+        if not any(node.get("additionalProperties", True) for node in _list_objects(spec, content.get("schema", {}))):
             yield "undocumented member", "", partial(alter_body, _add_member)
 
 

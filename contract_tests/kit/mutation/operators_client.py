@@ -49,10 +49,10 @@ def generate_client_mutants() -> Iterator[Mutant]:
 
 
 def _load_modules(package: str) -> Iterator[ModuleType]:
-    found = importlib.import_module(package)
-    for one in pkgutil.walk_packages(found.__path__, f"{package}."):
-        if not one.ispkg:
-            yield importlib.import_module(one.name)
+    paths = importlib.import_module(package).__path__
+    for module in pkgutil.walk_packages(paths, f"{package}."):
+        if not module.ispkg:
+            yield importlib.import_module(module.name)
 
 
 def _list_used_models(operations: dict[str, ModuleType]) -> dict[str, set[str]]:
@@ -177,21 +177,21 @@ def _generate_constant_mutants(service: str, name: str, module: ModuleType) -> I
 
 
 def _generate_enum_mutants(service: str, operations: tuple[str, ...], module: ModuleType) -> Iterator[Mutant]:
-    for one in vars(module).values():
+    for kind in vars(module).values():
         if (
-            isinstance(one, type)
-            and issubclass(one, str)
-            and hasattr(one, "__members__")
-            and one.__module__ == module.__name__
+            isinstance(kind, type)
+            and issubclass(kind, str)
+            and hasattr(kind, "__members__")
+            and kind.__module__ == module.__name__
         ):
-            for member in one:  # type: ignore[attr-defined]
+            for member in kind:  # type: ignore[attr-defined]
                 yield Mutant(
                     side="client",
                     operator="enum value changed",
                     service=service,
                     operations=operations,
-                    place=f"{one.__name__}.{member.name}",
-                    apply=partial(_rename_member, one, member),
+                    place=f"{kind.__name__}.{member.name}",
+                    apply=partial(_rename_member, kind, member),
                 )
 
 

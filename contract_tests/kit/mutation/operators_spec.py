@@ -157,7 +157,7 @@ def find_places(spec: Spec) -> dict[str, Place]:
     found: dict[str, Place] = {}
     for path, item in spec.document["paths"].items():
         for method in (method for method in METHODS if method in item):
-            _PlaceCollector(spec, found, item[method]["operationId"]).operation(path, method)
+            _PlaceCollector(spec, found, item[method]["operationId"]).add_operation(path, method)
     return found
 
 
@@ -177,7 +177,7 @@ class _PlaceCollector:
         statuses.add(status)
         return is_new
 
-    def _resolved(self, node: Node, pointer: str) -> tuple[Node, str]:
+    def _resolve(self, node: Node, pointer: str) -> tuple[Node, str]:
         while "$ref" in node:
             pointer = node["$ref"]
             node = self._document
@@ -185,7 +185,7 @@ class _PlaceCollector:
                 node = node[part.replace("~1", "/").replace("~0", "~")]
         return node, pointer
 
-    def operation(self, path: str, method: str) -> None:
+    def add_operation(self, path: str, method: str) -> None:
         item = self._document["paths"][path]
         node, pointer = item[method], f"#/paths/{path}/{method}"
         self._add("path", f"#/paths/{path}", item)
@@ -195,41 +195,44 @@ class _PlaceCollector:
         ]
         own = [(parameter, f"{pointer}/parameters/{n}") for n, parameter in enumerate(node.get("parameters", []))]
         for parameter in (*own, *shared):
-            one, where = self._resolved(*parameter)
-            self._add("parameter", where, one)
-            self._schema("parameter schema", one.get("schema", {}), f"{where}/schema")
+            target, where = self._resolve(*parameter)
+            self._add("parameter", where, target)
+            self._add_schema("parameter schema", target.get("schema", {}), f"{where}/schema")
         if "requestBody" in node:
-            body, where = self._resolved(node["requestBody"], f"{pointer}/requestBody")
+            body, where = self._resolve(node["requestBody"], f"{pointer}/requestBody")
             self._add("body", where, body)
             for media, member in body["content"].items():
-                self._schema(
+                self._add_schema(
                     _name_role(media, "body schema"), member.get("schema", {}), f"{where}/content/{media}/schema"
                 )
         self._add("responses", f"{pointer}/responses", node["responses"])
         for status, response in node["responses"].items():
-            self._response(status, *self._resolved(response, f"{pointer}/responses/{status}"))
+            self._add_response(status, *self._resolve(response, f"{pointer}/responses/{status}"))
 
-    def _response(self, status: str, node: Node, pointer: str) -> None:
+    def _add_response(self, status: str, node: Node, pointer: str) -> None:
         self._add("response", pointer, node, status)
         for name, header in node.get("headers", {}).items():
-            one, where = self._resolved(header, f"{pointer}/headers/{name}")
-            self._add("header", where, one, status)
-            self._schema("header schema", one.get("schema", {}), f"{where}/schema", status)
-        for media, one in node.get("content", {}).items():
-            self._schema(
-                _name_role(media, "response schema"), one.get("schema", {}), f"{pointer}/content/{media}/schema", status
+            target, where = self._resolve(header, f"{pointer}/headers/{name}")
+            self._add("header", where, target, status)
+            self._add_schema("header schema", target.get("schema", {}), f"{where}/schema", status)
+        for media, content in node.get("content", {}).items():
+            self._add_schema(
+                _name_role(media, "response schema"),
+                content.get("schema", {}),
+                f"{pointer}/content/{media}/schema",
+                status,
             )
 
-    def _schema(self, role: str, node: Node, pointer: str, status: str = "") -> None:
-        node, pointer = self._resolved(node, pointer)
+    def _add_schema(self, role: str, node: Node, pointer: str, status: str = "") -> None:
+        node, pointer = self._resolve(node, pointer)
         if not self._add(role, pointer, node, status):
             return
         for name, schema in node.get("properties", {}).items():
-            self._schema(role, schema, f"{pointer}/properties/{name}", status)
+            self._add_schema(role, schema, f"{pointer}/properties/{name}", status)
         if isinstance(node.get("items"), dict):
-            self._schema(role, node["items"], f"{pointer}/items", status)
+            self._add_schema(role, node["items"], f"{pointer}/items", status)
         if isinstance(node.get("additionalProperties"), dict):
-            self._schema(role, node["additionalProperties"], f"{pointer}/additionalProperties", status)
+            self._add_schema(role, node["additionalProperties"], f"{pointer}/additionalProperties", status)
         for word in ("allOf", "anyOf", "oneOf"):
             for number, value in enumerate(node.get(word, [])):
-                self._schema(role, value, f"{pointer}/{word}/{number}", status)
+                self._add_schema(role, value, f"{pointer}/{word}/{number}", status)

@@ -147,11 +147,6 @@ def _is_meaningful(word: str, bound: int) -> bool:
     )
 
 
-def pattern_dropped(node: Node) -> Changes:
-    if "pattern" in node:
-        yield "/pattern", partial(_drop, "pattern")
-
-
 def change_statuses(responses: Node) -> Changes:
     for status in responses:
         other = "299" if status.startswith("2") else "499"

@@ -47,8 +47,8 @@ def find_npm(which: Callable[[str], str | None] = shutil.which) -> str:
     Raises:
         ToolMissing: Node.js or npm is not on the PATH.
     """
-    found = {one: which(one) for one in ("node", "npm")}
-    if missing := [one for one, path in found.items() if path is None]:
+    found = {name: which(name) for name in ("node", "npm")}
+    if missing := [name for name, path in found.items() if path is None]:
         raise ToolMissing(f"{' and '.join(missing)} missing: install Node.js 20 or later, which the specs' tools need.")
     return str(found["npm"])
 
@@ -147,7 +147,7 @@ def _list_files(subjects: Sequence[Subject]) -> list[str]:
 
 
 def _count_requests(folder: Mapping[str, Any]) -> int:
-    return sum(_count_requests(one) if "item" in one else 1 for one in folder["item"])
+    return sum(_count_requests(item) if "item" in item else 1 for item in folder["item"])
 
 
 def _expect_operations(subject: Subject, found: frozenset[str]) -> None:

@@ -19,12 +19,10 @@ from contract_tests.kit.coverage import control_plane_walk
 from contract_tests.kit.coverage.exercised import ExerciseCounter, find_keywords
 from contract_tests.kit.coverage.required import Item, SpecNode, list_items
 from contract_tests.kit.coverage.table import Coverage, print_coverage
-from contract_tests.kit.services import SERVICES, VENDORS, Service, Spec
+from contract_tests.kit.services import CONTROL_PLANE, SEED, VENDORS, Service, Spec, each_vendor
 from mockservers import MockServer
 
-SEED = 7
 BIGFIX = VENDORS[0]
-CONTROL_PLANE = next(service for service in SERVICES if service.name == "control")
 QUIET = Console(quiet=True)
 OF_MEMBERS = re.compile("(?!.*/headers/).*/properties/").match
 
@@ -71,7 +69,7 @@ def test_what_a_stand_in_is_asked_and_answers_is_counted() -> None:
     assert not counter.counts[Item("bigfix", "answer keyword", "components/schemas/UsageRow/properties/peak_date")]
 
 
-@pytest.mark.parametrize("service", VENDORS, ids=lambda service: service.name)
+@each_vendor
 def test_nothing_is_counted_that_is_not_in_the_spec(service: Service) -> None:
     counter = ExerciseCounter(service)
     for operation in [*service.spec.operations][::4]:
@@ -84,7 +82,7 @@ def test_nothing_is_counted_that_is_not_in_the_spec(service: Service) -> None:
     assert kinds == {item.kind for item in list_items(service)} - {"transition"}
 
 
-@pytest.mark.parametrize("service", VENDORS, ids=lambda service: service.name)
+@each_vendor
 def test_no_member_of_a_json_answer_is_left_to_chance(service: Service) -> None:
     counter = ExerciseCounter(service)
     for operation in service.spec.operations.values():
@@ -99,16 +97,16 @@ def test_each_thing_that_was_never_exercised_is_told() -> None:
     everything = Counter(list_items(BIGFIX))
     assert print_coverage([Coverage(BIGFIX, server=everything, client=everything)], QUIET)
     for item in everything:
-        missing = Counter({one: 1 for one in everything if one != item})
-        assert [one for one, _ in Coverage(BIGFIX, server=missing, client=missing).list_unexercised()] == [item]
+        missing = Counter({other: 1 for other in everything if other != item})
+        assert [found for found, _ in Coverage(BIGFIX, server=missing, client=missing).list_unexercised()] == [item]
     assert not print_coverage([Coverage(BIGFIX, server=missing, client=missing)], QUIET)
 
 
 @pytest.mark.parametrize("kind", ["operation", "parameter", "status"])
 def test_both_sides_must_have_met_it(kind: str) -> None:
     everything = Counter(list_items(BIGFIX))
-    item = next(one for one in everything if one.kind == kind)
-    missing = Counter({one: 1 for one in everything if one != item})
+    item = next(item for item in everything if item.kind == kind)
+    missing = Counter({other: 1 for other in everything if other != item})
     assert Coverage(BIGFIX, server=missing, client=everything).list_unexercised() == [(item, "the mock server")]
     assert Coverage(BIGFIX, server=everything, client=missing).list_unexercised() == [(item, "the client")]
 
@@ -116,7 +114,7 @@ def test_both_sides_must_have_met_it(kind: str) -> None:
 def test_what_is_excused_is_so_at_the_stand_in_only() -> None:
     item = Item("bigfix", "status", "get_about 403")
     everything = Counter(list_items(BIGFIX))
-    missing = Counter({one: 1 for one in everything if one != item})
+    missing = Counter({other: 1 for other in everything if other != item})
     excused = {item.name: "a reason"}
     assert not Coverage(BIGFIX, excused=excused, server=missing, client=everything).list_unexercised()
     assert Coverage(BIGFIX, excused=excused, server=missing, client=missing).list_unexercised() == [
@@ -128,7 +126,7 @@ def test_of_the_control_plane_only_examples_of_answers_need_not_be_met() -> None
     everything = Counter(list_items(CONTROL_PLANE))
     kinds = {(item.kind, "/responses/" in item.name): item for item in everything}
     for (kind, is_of_answers), item in kinds.items():
-        missing = Counter({one: 1 for one in everything if one != item})
+        missing = Counter({other: 1 for other in everything if other != item})
         zeros = [] if kind == "example" and is_of_answers else [(item, "the mock server")]
         assert Coverage(CONTROL_PLANE, has_client=False, server=missing).list_unexercised() == zeros
     assert not print_coverage([Coverage(CONTROL_PLANE, has_client=False)], QUIET)

@@ -1,4 +1,4 @@
-"""Nothing is scored where the suite fails without a mutant: a test that fails anyhow would kill them all."""
+"""Nothing is scored if the suite fails without a mutant: the failing test would kill every mutant."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ READS = "test_every_member_of_every_answer_is_read[bigfix-get_about]"
 SENDS = "test_every_member_of_a_body_is_sent[bigfix-get_about]"
 OF_ANOTHER_FILE = "test_every_operation_is_recorded[bigfix]"
 CHOOSES = "test_every_choice_of_a_parameter_is_sent[bigfix-get_about]"
-# What leaves a few tests of the suite, with something wrong: the run loads it as a pytest plugin.
+# A pytest plugin that leaves only a few tests of the suite, and makes them fail.
 PLUGIN = """
 import os
 from pathlib import Path
@@ -39,7 +39,7 @@ def changed(body, test):
 
 
 def run_mutants(folder: Path, plugin: str) -> subprocess.CompletedProcess[str]:
-    """One mutant of the client against what the plugin leaves of the suite, in a process that can fork."""
+    """Run one mutant of the client against the tests that the plugin leaves, in a process that can fork."""
     (folder / "sabotage.py").write_text(plugin)
     options = ("--sample", "bigfix", "--only", "client: accept header changed: bigfix get_about", "--most", "1")
     paths = os.pathsep.join([str(ROOT), str(ROOT / "clients"), str(folder)])
@@ -54,7 +54,7 @@ def run_mutants(folder: Path, plugin: str) -> subprocess.CompletedProcess[str]:
 
 
 def find_refusal(folder: Path, bodies: dict[str, str]) -> list[str]:
-    """The lines in which a run refuses to give a score, with what is wrong with tests."""
+    """Return the lines in which a run refuses to give a score, with the failures of tests."""
     ran = run_mutants(folder, PLUGIN.replace("{bodies}", repr(bodies)))
     assert (ran.returncode, ran.stdout) == (2, ""), ran.stdout + ran.stderr
     assert not (folder / "reports").exists()
