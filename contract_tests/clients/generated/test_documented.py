@@ -10,12 +10,12 @@ from contract_tests.kit.clients.documented import (
     check_documented_response,
     find_operation,
 )
-from contract_tests.kit.documented_exchanges import Exchange, load_exchanges
+from contract_tests.kit.documented_exchanges import Exchange
+from contract_tests.kit.exchange_replay import DOCUMENTED
 from contract_tests.kit.services import VENDORS, NoSuchOperation
 
 SERVICES = {service.name: service for service in VENDORS}
 REFUSED = 400
-DOCUMENTED = [exchange for vendor in VENDORS for exchange in load_exchanges(vendor.name)]
 
 
 def has_operation(exchange: Exchange) -> bool:

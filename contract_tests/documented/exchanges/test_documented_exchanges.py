@@ -2,20 +2,12 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
 
-import pytest
-import requests
-
-from contract_tests.kit.documented_exchanges import Exchange, Expected, Node, load_exchanges
+from contract_tests.kit.documented_exchanges import Exchange, Expected
 from contract_tests.kit.exchange_diff import RULES, compare_answer
-from contract_tests.kit.remote import Client, Control, RemoteWorld
-from contract_tests.kit.services import VENDORS, Service, make_world_name
-
-DOCUMENTED = [exchange for vendor in VENDORS for exchange in load_exchanges(vendor.name)]
-FORM = "application/x-www-form-urlencoded"
-
-each_exchange = pytest.mark.parametrize("exchange", DOCUMENTED, ids=lambda exchange: exchange.id)
+from contract_tests.kit.exchange_replay import DOCUMENTED, each_exchange, replay
+from contract_tests.kit.remote import Control
+from contract_tests.kit.services import Service, each_vendor
 
 
 @each_exchange
@@ -37,41 +29,9 @@ def test_every_rule_of_comparison_has_its_reason_and_its_place(exchange: Exchang
             assert is_in_body(expected, pointer), f"{pointer} is not in the documented body"
 
 
-@pytest.mark.parametrize("vendor", VENDORS, ids=lambda exchange: exchange.name)
-def test_every_vendor_has_documented_exchanges(vendor: Service) -> None:
-    assert any(exchange.vendor == vendor.name for exchange in DOCUMENTED)
-
-
-def replay(exchange: Exchange, control: Control) -> requests.Response:
-    """Send the requests that come before, then the documented one, in a world of its own."""
-    with control.new_world(make_world_name(exchange.id), **exchange.state.start) as world:
-        client = world.client(exchange.vendor)
-        prepare(exchange, world, client)
-        for request in exchange.before:
-            send(client, request)
-        return send(client, exchange.request)
-
-
-def prepare(exchange: Exchange, world: RemoteWorld, client: Client) -> None:
-    """Prepare the state of the exchange."""
-    for lifecycle, pace in exchange.state.pace.items():
-        world.set_pace(lifecycle, **pace)
-    for request in exchange.state.given:
-        send(client, request).raise_for_status()
-    if exchange.state.advance:
-        world.advance(exchange.state.advance)
-
-
-def send(client: Client, request: Node) -> requests.Response:
-    """Send a documented request: objects as JSON or as a form, text unchanged."""
-    headers, body = dict(request.get("headers", {})), request.get("body")
-    if body is None or isinstance(body, str):
-        data = None if body is None else body.encode()
-    elif headers.get("Content-Type") == FORM:
-        data = urlencode(body).encode()
-    else:
-        return client.request(request["method"], request["url"], headers=headers, json=body)
-    return client.request(request["method"], request["url"], headers=headers, data=data)
+@each_vendor
+def test_every_vendor_has_documented_exchanges(service: Service) -> None:
+    assert any(exchange.vendor == service.name for exchange in DOCUMENTED)
 
 
 def is_in_body(expected: Expected, pointer: str) -> bool:

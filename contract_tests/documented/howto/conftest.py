@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
+from contract_tests.kit.doc_examples import CLIENTS
 from contract_tests.programs.cli.conftest import run
 
 __all__ = ["client", "run"]
-
-CLIENTS = Path(__file__).parent / "client"
 
 
 @pytest.fixture

@@ -95,16 +95,16 @@ def _generate_alterations(
         yield "body dropped", f" {media}", _drop_body
         if not media.endswith(("json", "error")):
             continue
-        ways = {way: member for way, member in _list_members(spec, content.get("schema", {})) if is_answered(way)}
-        for way, schema in ways.items():
+        paths = {path: member for path, member in _list_members(spec, content.get("schema", {})) if is_answered(path)}
+        for path, schema in paths.items():
             for operator, change in (*MEMBER, *((CHANGED,) if schema.get("type") in COUNTED else ())):
-                yield operator, f" {'/'.join(way)}", partial(alter_body, partial(change, way))
-        for way, schema in ways.items():
+                yield operator, f" {'/'.join(path)}", partial(alter_body, partial(change, path))
+        for path, schema in paths.items():
             if len(schema.get("enum", ())) > 1:
                 yield (
                     "other enum value",
-                    f" {'/'.join(way)}",
-                    partial(alter_body, partial(_change_enum_value, way, schema["enum"])),
+                    f" {'/'.join(path)}",
+                    partial(alter_body, partial(_change_enum_value, path, schema["enum"])),
                 )
         if int(status) >= FIRST_ERROR:
             yield "wrong error text", "", partial(alter_body, _change_words)
@@ -121,27 +121,27 @@ def _list_objects(spec: Spec, node: Mapping[str, Any]) -> Iterator[Mapping[str, 
 
 
 def _list_members(
-    spec: Spec, node: Mapping[str, Any], way: MemberPath = ()
+    spec: Spec, node: Mapping[str, Any], path: MemberPath = ()
 ) -> Iterator[tuple[MemberPath, Mapping[str, Any]]]:
     """List the paths of every member that a schema names, and the member's schema."""
     node = spec.resolve(node)
     for name, schema in node.get("properties", {}).items():
-        if name not in way[-3:]:  # a schema may contain itself
-            yield (*way, name), spec.resolve(schema)
-            yield from _list_members(spec, schema, (*way, name))
+        if name not in path[-3:]:  # a schema may contain itself
+            yield (*path, name), spec.resolve(schema)
+            yield from _list_members(spec, schema, (*path, name))
     if isinstance(node.get("items"), dict):
-        yield from _list_members(spec, node["items"], (*way, "*"))
+        yield from _list_members(spec, node["items"], (*path, "*"))
     for word in ("allOf", "anyOf", "oneOf"):
         for branch in node.get(word, ()):
-            yield from _list_members(spec, branch, way)
+            yield from _list_members(spec, branch, path)
 
 
 def _make_recorded_filter(service: Service, operation: Operation, status: str) -> Callable[[MemberPath], bool]:
     """Make the predicate for paths of recorded members; of answers recorded as digests it accepts every path."""
     bodies = [answer.get("body") for answer in list_answers(service, operation.id) if str(answer["status"]) == status]
     if not bodies or any(isinstance(body, dict) and body.keys() == {"sha256", "bytes", "begins"} for body in bodies):
-        return lambda _way: True
-    return lambda way: any(True for body in bodies for _ in _find_owners(body, way))
+        return lambda _path: True
+    return lambda path: any(True for body in bodies for _ in _find_owners(body, path))
 
 
 def _set_status(status: int, answer: Response) -> Response:
@@ -181,11 +181,11 @@ def alter_body(change: Callable[[Any], Any], answer: Response) -> Response:
     return answer if wrong == right else replace(answer, body=orjson.dumps(wrong))
 
 
-def _find_owners(body: Any, way: MemberPath) -> Iterator[dict[str, Any]]:
+def _find_owners(body: Any, path: MemberPath) -> Iterator[dict[str, Any]]:
     """Find the objects that have the member of a path."""
-    if not way:
+    if not path:
         return
-    step, *rest = way
+    step, *rest = path
     if step == "*":
         for member in body if isinstance(body, list) else ():
             yield from _find_owners(member, tuple(rest))
@@ -196,32 +196,32 @@ def _find_owners(body: Any, way: MemberPath) -> Iterator[dict[str, Any]]:
             yield body
 
 
-def _rename_member(way: MemberPath, body: Any) -> Any:
-    for member in _find_owners(body, way):
-        member[f"{way[-1]}_renamed"] = member.pop(way[-1])
+def _rename_member(path: MemberPath, body: Any) -> Any:
+    for member in _find_owners(body, path):
+        member[f"{path[-1]}_renamed"] = member.pop(path[-1])
     return body
 
 
-def _drop_member(way: MemberPath, body: Any) -> Any:
-    for member in _find_owners(body, way):
-        del member[way[-1]]
+def _drop_member(path: MemberPath, body: Any) -> Any:
+    for member in _find_owners(body, path):
+        del member[path[-1]]
     return body
 
 
-def _change_type(way: MemberPath, body: Any) -> Any:
-    for member in _find_owners(body, way):
-        member[way[-1]] = OTHER_VALUES[type(member[way[-1]])]
+def _change_type(path: MemberPath, body: Any) -> Any:
+    for member in _find_owners(body, path):
+        member[path[-1]] = OTHER_VALUES[type(member[path[-1]])]
     return body
 
 
-def _change_value(way: MemberPath, body: Any) -> Any:
+def _change_value(path: MemberPath, body: Any) -> Any:
     """Change numbers and booleans to other values of the same type."""
-    for member in _find_owners(body, way):
-        value = member[way[-1]]
+    for member in _find_owners(body, path):
+        value = member[path[-1]]
         if isinstance(value, bool):
-            member[way[-1]] = not value
+            member[path[-1]] = not value
         elif isinstance(value, int | float):
-            member[way[-1]] = value + 1
+            member[path[-1]] = value + 1
     return body
 
 
@@ -234,11 +234,11 @@ CHANGED = ("number or truth changed", _change_value)
 COUNTED = {"integer", "number", "boolean"}
 
 
-def _change_enum_value(way: MemberPath, values: list[Any], body: Any) -> Any:
-    for member in _find_owners(body, way):
-        value = member[way[-1]]
+def _change_enum_value(path: MemberPath, values: list[Any], body: Any) -> Any:
+    for member in _find_owners(body, path):
+        value = member[path[-1]]
         if value in values:
-            member[way[-1]] = values[(values.index(value) + 1) % len(values)]
+            member[path[-1]] = values[(values.index(value) + 1) % len(values)]
     return body
 
 

@@ -107,34 +107,34 @@ def _wrap_run(service: Service, operation: Operation, work: Wrapper) -> None:
     effects.enable_counting()
     run = RequestPipeline.run  # the execution of one request
 
-    async def wrong(self: RequestPipeline, scope: RequestContext) -> Response:
-        if (self.service.name, scope.operation.id) != (service.name, operation.id):
-            return await run(self, scope)
+    async def run_wrapped(self: RequestPipeline, context: RequestContext) -> Response:
+        if (self.service.name, context.operation.id) != (service.name, operation.id):
+            return await run(self, context)
         with effects.note_failures(__file__):
-            return await work(run, self, scope)  # type: ignore[no-any-return]
+            return await work(run, self, context)  # type: ignore[no-any-return]
 
-    RequestPipeline.run = wrong  # type: ignore[method-assign]
+    RequestPipeline.run = run_wrapped  # type: ignore[method-assign]
 
 
-async def undo_changes(run: Run, door: RequestPipeline, scope: RequestContext) -> Response:
+async def undo_changes(run: Run, pipeline: RequestPipeline, context: RequestContext) -> Response:
     """Execute a request, and roll its changes back."""
-    kept = scope.db.begin_nested()
-    answer: Response = await run(door, scope)
-    if recorded_changes(scope.db):
+    kept = context.db.begin_nested()
+    answer: Response = await run(pipeline, context)
+    if recorded_changes(context.db):
         effects.count_hit()
     kept.rollback()
     return answer
 
 
-async def store_twice(run: Run, door: RequestPipeline, scope: RequestContext) -> Response:
+async def store_twice(run: Run, pipeline: RequestPipeline, context: RequestContext) -> Response:
     """Execute a request twice, if the second one is not refused."""
-    answer: Response = await run(door, scope)
-    once = recorded_changes(scope.db)
-    kept = scope.db.begin_nested()
+    answer: Response = await run(pipeline, context)
+    once = recorded_changes(context.db)
+    kept = context.db.begin_nested()
     with suppress(ApiError):
-        again = (scope.worlds, scope.service, scope.request, scope.operation, scope.path, scope.world, scope.db)
-        await run(door, RequestContext(*again))
-        if recorded_changes(scope.db) != once:
+        second = (context.worlds, context.service, context.request, context.operation, context.path)
+        await run(pipeline, RequestContext(*second, context.world, context.db))
+        if recorded_changes(context.db) != once:
             effects.count_hit()
         kept.commit()
         return answer
@@ -148,15 +148,15 @@ class StaleReads:
     def __init__(self) -> None:
         self._known: dict[tuple[Any, ...], Response] = {}
 
-    async def __call__(self, run: Run, door: RequestPipeline, scope: RequestContext) -> Response:
+    async def __call__(self, run: Run, pipeline: RequestPipeline, context: RequestContext) -> Response:
         """Execute a request, and return the first answer to an equal one in the same world."""
-        request, world = scope.request, scope._world  # noqa: SLF001 -- the control plane has none
+        request, world = context.request, context._world  # noqa: SLF001 -- the control plane has none
         place = (world.name, world.generation) if world else ()
         who = tuple(
             sorted((name, header) for name, header in request.headers.items() if name not in CONNECTION_HEADERS)
         )
         key = (*place, request.method, request.path, request.query_string, who)
-        answer: Response = await run(door, scope)
+        answer: Response = await run(pipeline, context)
         first = self._known.setdefault(key, answer)
         if first.body != answer.body:
             effects.count_hit()
