@@ -72,7 +72,7 @@ bench-peers: $(READY)  ## install the peers of the benchmark into benchmarks/.pe
 	@$(BIN)/python benchmarks/install_peers.py
 
 readme: $(READY)  ## write into README and docs/ what their examples print, and the how-tos
-	@$(BIN)/python -m contract_tests.kit.doc_examples
+	@$(BIN)/python -m contract_tests.kit.manual.examples
 
 clean:  ## remove what was installed and generated
 	@rm -rf $(VENV) .mockservers .pytest_cache .ruff_cache .mypy_cache .hypothesis .import_linter_cache dist

@@ -22,7 +22,7 @@ from contract_tests.kit.clients.reading import FIRST_ERROR, check_response, comp
 from contract_tests.kit.clients.request_comparison import TRANSPORT_HEADERS, compare_request
 from contract_tests.kit.clients.request_validation import credential_headers, validate_request
 from contract_tests.kit.clients.sending import capture_call, check_request, make_capturing_client
-from contract_tests.kit.documented_exchanges import load_exchanges
+from contract_tests.kit.exchanges.documented import load_exchanges
 from contract_tests.kit.remote import Control
 from contract_tests.kit.services import OPERATIONS, SEED, VENDORS, Service, Spec, each_vendor, make_world_name
 from mockservers import MockServer

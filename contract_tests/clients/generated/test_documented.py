@@ -10,8 +10,8 @@ from contract_tests.kit.clients.documented import (
     check_documented_response,
     find_operation,
 )
-from contract_tests.kit.documented_exchanges import Exchange
-from contract_tests.kit.exchange_replay import DOCUMENTED
+from contract_tests.kit.exchanges.documented import Exchange
+from contract_tests.kit.exchanges.replay import DOCUMENTED
 from contract_tests.kit.services import VENDORS, NoSuchOperation
 
 SERVICES = {service.name: service for service in VENDORS}

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-
-from contract_tests.kit.documented_exchanges import Exchange, Expected
-from contract_tests.kit.exchange_diff import RULES, compare_answer
-from contract_tests.kit.exchange_replay import DOCUMENTED, each_exchange, replay
+from contract_tests.kit.exchanges.comparison import RULES, compare_answer
+from contract_tests.kit.exchanges.documented import Exchange, Expected
+from contract_tests.kit.exchanges.replay import DOCUMENTED, each_exchange, replay
 from contract_tests.kit.remote import Control
 from contract_tests.kit.services import Service, each_vendor
 

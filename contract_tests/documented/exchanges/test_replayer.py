@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 import yaml
 
-from contract_tests.kit.documented_exchanges import Exchange, Expected, load_exchanges
-from contract_tests.kit.exchange_diff import compare_answer
-from contract_tests.kit.exchange_replay import each_exchange, replay
+from contract_tests.kit.exchanges.comparison import compare_answer
+from contract_tests.kit.exchanges.documented import Exchange, Expected, load_exchanges
+from contract_tests.kit.exchanges.replay import each_exchange, replay
 from contract_tests.kit.remote import Control
 
 WRONG = {"never": "answered"}

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from contract_tests.kit.doc_examples import CLIENTS
+from contract_tests.kit.manual.examples import CLIENTS
 from contract_tests.programs.cli.conftest import run
 
 __all__ = ["client", "run"]

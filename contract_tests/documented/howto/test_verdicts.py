@@ -13,7 +13,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from contract_tests.kit.doc_examples import CLIENTS
+from contract_tests.kit.manual.examples import CLIENTS
 from contract_tests.programs.cli.conftest import Run
 
 Client = Callable[[str], str]

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from contract_tests.kit import doc_pages
-from contract_tests.kit.doc_examples import README, ExampleRunner
+from contract_tests.kit.manual import pages
+from contract_tests.kit.manual.examples import README, ExampleRunner
 
-PAGES = doc_pages.list_pages()
-HOWTOS = sorted(doc_pages.HOWTOS.glob("test_*.py"))
+PAGES = pages.list_pages()
+HOWTOS = sorted(pages.HOWTOS.glob("test_*.py"))
 CODE = re.compile(r"^```py\n", re.MULTILINE)
 TEXTS = {page: page.read_text() for page in PAGES}
 each_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
@@ -20,12 +20,12 @@ each_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
 
 @each_page
 def test_a_page_shows_its_howtos_as_they_are(page: Path) -> None:
-    assert doc_pages.fill_page(TEXTS[page]).splitlines() == TEXTS[page].splitlines(), "make readme puts it right"
+    assert pages.fill_page(TEXTS[page]).splitlines() == TEXTS[page].splitlines(), "make readme puts it right"
 
 
 @each_page
 def test_all_python_of_a_page_is_a_howto(page: Path) -> None:
-    howtos = [howto for howto in doc_pages.HOWTO.finditer(TEXTS[page]) if howto["language"] == "py"]
+    howtos = [howto for howto in pages.HOWTO.finditer(TEXTS[page]) if howto["language"] == "py"]
     assert len(CODE.findall(TEXTS[page])) == len(howtos)
 
 
@@ -33,7 +33,7 @@ def test_every_howto_is_in_the_manual() -> None:
     shown = {
         name
         for text in TEXTS.values()
-        for howto in doc_pages.HOWTO.finditer(text)
+        for howto in pages.HOWTO.finditer(text)
         for name in (howto["names"] or "").split(", ")
     }
     tests = {
@@ -49,9 +49,9 @@ def test_every_howto_is_in_the_manual() -> None:
 
 def test_a_howto_that_has_changed_is_found() -> None:
     page = "<!-- howto/test_faults.py: TRIES -->\n\n```py\nTRIES = 4\n```\n"
-    assert doc_pages.fill_page(page) == page.replace("4", "3")
+    assert pages.fill_page(page) == page.replace("4", "3")
     with pytest.raises(LookupError):
-        doc_pages.fill_page(page.replace("TRIES -->", "TRYS -->"))
+        pages.fill_page(page.replace("TRIES -->", "TRYS -->"))
 
 
 def test_the_examples_print_what_the_pages_say(tmp_path: Path) -> None:

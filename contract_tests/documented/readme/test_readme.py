@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from contract_tests.kit.doc_examples import README, ROOT, ExampleRunner
+from contract_tests.kit.manual.examples import README, ROOT, ExampleRunner
 from contract_tests.kit.services import VENDORS, Service
 
 TEXT = README.read_text()

@@ -17,7 +17,7 @@ from contract_tests.kit.clients.reading import compare_result
 from contract_tests.kit.clients.request_comparison import compare_request
 from contract_tests.kit.clients.request_validation import credential_headers, credential_name, validate_request
 from contract_tests.kit.clients.sending import make_capturing_client
-from contract_tests.kit.documented_exchanges import Exchange, Expected, Node
+from contract_tests.kit.exchanges.documented import Exchange, Expected, Node
 from contract_tests.kit.services import SEED, Operation, Service, Spec
 from samclients.runtime import Auth
 

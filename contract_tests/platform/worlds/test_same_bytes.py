@@ -8,8 +8,8 @@ import pytest
 import requests
 
 from contract_tests.conftest import NOW, SEED
-from contract_tests.kit.documented_exchanges import load_exchanges
-from contract_tests.kit.exchange_replay import replay
+from contract_tests.kit.exchanges.documented import load_exchanges
+from contract_tests.kit.exchanges.replay import replay
 from contract_tests.kit.remote import Control, RemoteWorld
 from contract_tests.platform.worlds.conftest import METRICS, STATUS, bigfix
 from mockservers import MockServer

@@ -1,4 +1,4 @@
-"""Runs the examples of README and manual; ``python -m contract_tests.kit.doc_examples`` writes their output.
+"""Runs the examples of README and manual; ``python -m contract_tests.kit.manual.examples`` writes their output.
 
 It also writes the how-tos into the manual.
 """
@@ -17,10 +17,10 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory, gettempdir
 
-from contract_tests.kit import doc_pages
+from contract_tests.kit.manual import pages
 from contract_tests.kit.services import SERVICES
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 README = ROOT / "README.md"
 CLIENTS = ROOT / "contract_tests" / "documented" / "howto" / "client"
 BLOCK = re.compile(r"^```(console|python|text)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -154,12 +154,12 @@ def main() -> None:
     """Write the output of the examples into README and manual, and the how-tos into the manual."""
     with TemporaryDirectory() as folder:
         README.write_text(ExampleRunner(Path(folder)).replay(README.read_text()))
-    for page in doc_pages.list_pages():
-        page.write_text(doc_pages.fill_page(page.read_text()))
+    for page in pages.list_pages():
+        page.write_text(pages.fill_page(page.read_text()))
     with TemporaryDirectory() as folder:
-        texts = [page.read_text() for page in doc_pages.list_pages()]
+        texts = [page.read_text() for page in pages.list_pages()]
         found = ExampleRunner(Path(folder)).replay(PAGE_BREAK.join(texts)).split(PAGE_BREAK)
-        for page, text in zip(doc_pages.list_pages(), found, strict=True):
+        for page, text in zip(pages.list_pages(), found, strict=True):
             page.write_text(text)
 
 

@@ -8,7 +8,7 @@ import pytest
 import requests
 
 from contract_tests.kit.cases.case import FORM
-from contract_tests.kit.documented_exchanges import Exchange, Node, load_exchanges
+from contract_tests.kit.exchanges.documented import Exchange, Node, load_exchanges
 from contract_tests.kit.remote import Client, Control, RemoteWorld
 from contract_tests.kit.services import VENDORS, make_world_name
 

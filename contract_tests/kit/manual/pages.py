@@ -20,7 +20,7 @@ from contract_tests.kit.services import VENDORS
 from mockservers.core.faults.fault import fault_kinds
 from mockservers.core.worlds.scenarios import find_scenarios
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 DOCS = ROOT / "docs"
 HOWTOS = ROOT / "contract_tests" / "documented" / "howto"
 HOWTO = re.compile(

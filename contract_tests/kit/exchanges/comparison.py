@@ -8,7 +8,7 @@ from typing import Any
 
 import requests
 
-from contract_tests.kit.documented_exchanges import Expected, Node
+from contract_tests.kit.exchanges.documented import Expected, Node
 
 ABSENT = object()  # the value of an absent member
 
