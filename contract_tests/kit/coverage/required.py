@@ -12,7 +12,7 @@ from contract_tests.kit.services import Lifecycle, Operation, Service, Spec
 
 KINDS = ("operation", "parameter", "status", "media type", "example", "request keyword", "answer keyword", "transition")
 ANNOTATIONS = {"description", "title", "example", "examples", "default", "xml", "deprecated", "externalDocs", "$ref"}
-ALTERNATIVES = ("anyOf", "oneOf", "allOf")
+ALTERNATIVES = ("allOf", "anyOf", "oneOf")
 STRUCTURE = {"properties", *ALTERNATIVES}
 Node = Mapping[str, Any]
 
@@ -41,7 +41,7 @@ class SpecNode:
             pointer = node["$ref"].removeprefix("#/")
             target: Any = spec.document
             for part in pointer.split("/"):
-                target = target[part.replace("~1", "/").replace("~0", "~")]
+                target = target[unescape_pointer(part)]
             node = target
         return cls(spec, pointer, node)
 
@@ -57,12 +57,12 @@ class SpecNode:
         """List the schemas directly inside this schema."""
         for name in self.node.get("properties", {}):
             yield self.inside("properties", name)
-        for keyword in ALTERNATIVES:
-            for number in range(len(self.node.get(keyword, ()))):
-                yield self.inside(keyword, str(number))
         for keyword in ("items", "additionalProperties"):
             if isinstance(self.node.get(keyword), Mapping):
                 yield self.inside(keyword)
+        for keyword in ALTERNATIVES:
+            for number in range(len(self.node.get(keyword, ()))):
+                yield self.inside(keyword, str(number))
 
     def list_keywords(self) -> Iterator[str]:
         """List the pointers of everything that this schema requires of a value."""
@@ -77,6 +77,11 @@ class SpecNode:
 def escape_pointer(part: str) -> str:
     """Escape a part of a JSON pointer."""
     return part.replace("~", "~0").replace("/", "~1")
+
+
+def unescape_pointer(part: str) -> str:
+    """Unescape a part of a JSON pointer."""
+    return part.replace("~1", "/").replace("~0", "~")
 
 
 def list_items(service: Service) -> set[Item]:

@@ -12,13 +12,14 @@ from functools import partial
 from pathlib import Path
 
 from contract_tests.kit.cases.case import FORMS
+from contract_tests.kit.coverage import required
+from contract_tests.kit.coverage.required import SpecNode, unescape_pointer
 from contract_tests.kit.mutation import spec_changes
 from contract_tests.kit.mutation.mutant import Mutant
 from contract_tests.kit.mutation.spec_changes import BY_ROLE, Node
-from contract_tests.kit.services import SERVICES, VENDORS, Service, Spec
+from contract_tests.kit.services import SERVICES, VENDORS, Operation, Service, Spec
 from mockservers.core.http.reference import loading
 from mockservers.core.openapi import document as specs
-from mockservers.core.openapi.document import METHODS
 
 CACHED = type(specs.load_spec)
 SEGMENT = re.compile(r"(?<=/)[A-Za-z][A-Za-z0-9_.-]*(?=/|$)")
@@ -154,85 +155,50 @@ def replace_everywhere(old: object, new: object) -> None:
 
 def find_places(spec: Spec) -> dict[str, Place]:
     """Find every place of a document that an operation uses, by its pointer."""
-    found: dict[str, Place] = {}
-    for path, item in spec.document["paths"].items():
-        for method in (method for method in METHODS if method in item):
-            _PlaceCollector(spec, found, item[method]["operationId"]).add_operation(path, method)
-    return found
+    places: dict[str, Place] = {}
+    for operation in spec.operations.values():
+        for role, found, status in _list_roles(operation):
+            pointer = f"#/{unescape_pointer(found.pointer)}"
+            place = places.setdefault(pointer, Place(role, pointer, found.node))  # type: ignore[arg-type]
+            if place.role.startswith(OTHER):
+                place.role = role  # another operation may use the schema for JSON
+            place.users.setdefault(operation.id, set()).add(status)
+    return places
 
 
-class _PlaceCollector:
-    """Collects the places that one operation uses."""
+Role = tuple[str, SpecNode, str]  # role, node, and the status of the answers that contain it
 
-    def __init__(self, spec: Spec, found: dict[str, Place], operation: str) -> None:
-        self._document, self._found, self._operation = spec.document, found, operation
 
-    def _add(self, role: str, pointer: str, node: Node, status: str = "") -> bool:
-        """Add a place, and return whether it is new for the operation and status."""
-        place = self._found.setdefault(pointer, Place(role, pointer, node))
-        if place.role.startswith(OTHER):
-            place.role = role  # a schema may be that of JSON elsewhere
-        statuses = place.users.setdefault(self._operation, set())
-        is_new = status not in statuses
-        statuses.add(status)
-        return is_new
+def _list_roles(operation: Operation) -> Iterator[Role]:
+    """List the nodes that an operation uses."""
+    seen: set[tuple[str, str]] = set()
+    node = required.find_operation_node(operation)
+    path = SpecNode(operation.spec, node.pointer.rpartition("/")[0], operation.spec.document["paths"][operation.path])
+    yield from (("path", path, ""), ("operation", node, ""))
+    for parameter in required.list_parameters(operation):
+        yield "parameter", parameter, ""
+        yield from _list_schema_roles("parameter schema", parameter, "", seen)
+    if body := required.find_body(operation):
+        yield "body", body, ""
+        for media_type, content in required.list_contents(body):
+            yield from _list_schema_roles(_name_role(media_type, "body schema"), content, "", seen)
+    yield "responses", node.inside("responses"), ""
+    for status, response in required.list_responses(operation):
+        yield "response", response, status
+        for name in response.node.get("headers", {}):
+            header = response.inside("headers", name)
+            yield "header", header, status
+            yield from _list_schema_roles("header schema", header, status, seen)
+        for media_type, content in required.list_contents(response):
+            yield from _list_schema_roles(_name_role(media_type, "response schema"), content, status, seen)
 
-    def _resolve(self, node: Node, pointer: str) -> tuple[Node, str]:
-        while "$ref" in node:
-            pointer = node["$ref"]
-            node = self._document
-            for part in pointer.removeprefix("#/").split("/"):
-                node = node[part.replace("~1", "/").replace("~0", "~")]
-        return node, pointer
 
-    def add_operation(self, path: str, method: str) -> None:
-        item = self._document["paths"][path]
-        node, pointer = item[method], f"#/paths/{path}/{method}"
-        self._add("path", f"#/paths/{path}", item)
-        self._add("operation", pointer, node)
-        shared = [
-            (parameter, f"#/paths/{path}/parameters/{n}") for n, parameter in enumerate(item.get("parameters", []))
-        ]
-        own = [(parameter, f"{pointer}/parameters/{n}") for n, parameter in enumerate(node.get("parameters", []))]
-        for parameter in (*own, *shared):
-            target, where = self._resolve(*parameter)
-            self._add("parameter", where, target)
-            self._add_schema("parameter schema", target.get("schema", {}), f"{where}/schema")
-        if "requestBody" in node:
-            body, where = self._resolve(node["requestBody"], f"{pointer}/requestBody")
-            self._add("body", where, body)
-            for media, member in body["content"].items():
-                self._add_schema(
-                    _name_role(media, "body schema"), member.get("schema", {}), f"{where}/content/{media}/schema"
-                )
-        self._add("responses", f"{pointer}/responses", node["responses"])
-        for status, response in node["responses"].items():
-            self._add_response(status, *self._resolve(response, f"{pointer}/responses/{status}"))
-
-    def _add_response(self, status: str, node: Node, pointer: str) -> None:
-        self._add("response", pointer, node, status)
-        for name, header in node.get("headers", {}).items():
-            target, where = self._resolve(header, f"{pointer}/headers/{name}")
-            self._add("header", where, target, status)
-            self._add_schema("header schema", target.get("schema", {}), f"{where}/schema", status)
-        for media, content in node.get("content", {}).items():
-            self._add_schema(
-                _name_role(media, "response schema"),
-                content.get("schema", {}),
-                f"{pointer}/content/{media}/schema",
-                status,
-            )
-
-    def _add_schema(self, role: str, node: Node, pointer: str, status: str = "") -> None:
-        node, pointer = self._resolve(node, pointer)
-        if not self._add(role, pointer, node, status):
-            return
-        for name, schema in node.get("properties", {}).items():
-            self._add_schema(role, schema, f"{pointer}/properties/{name}", status)
-        if isinstance(node.get("items"), dict):
-            self._add_schema(role, node["items"], f"{pointer}/items", status)
-        if isinstance(node.get("additionalProperties"), dict):
-            self._add_schema(role, node["additionalProperties"], f"{pointer}/additionalProperties", status)
-        for word in ("allOf", "anyOf", "oneOf"):
-            for number, value in enumerate(node.get(word, [])):
-                self._add_schema(role, value, f"{pointer}/{word}/{number}", status)
+def _list_schema_roles(role: str, owner: SpecNode, status: str, seen: set[tuple[str, str]]) -> Iterator[Role]:
+    """List the schema of a parameter, header or media type, and the schemas inside it; each once for a status."""
+    waiting = [owner.inside("schema")] if "schema" in owner.node else []
+    while waiting:
+        schema = waiting.pop()
+        yield role, schema, status
+        if (schema.pointer, status) not in seen:
+            seen.add((schema.pointer, status))
+            waiting += reversed(list(schema.list_schemas()))
