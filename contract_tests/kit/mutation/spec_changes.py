@@ -31,7 +31,7 @@ def rename_properties(node: Node) -> Changes:
 
 
 def _rename_property(name: str, node: Node) -> None:
-    node["properties"] = {RENAMED if schema == name else schema: value for schema, value in node["properties"].items()}
+    node["properties"] = {RENAMED if key == name else key: value for key, value in node["properties"].items()}
     if name in node.get("required", []):
         node["required"][node["required"].index(name)] = RENAMED
 
@@ -142,7 +142,7 @@ def loosen_bounds(node: Node) -> Changes:
 
 
 def _is_meaningful(word: str, bound: int) -> bool:
-    return abs(bound) not in {abs(bound) for bound in FORMAL} and not (
+    return abs(bound) not in {abs(formal) for formal in FORMAL} and not (
         word in LOWER and word != "minimum" and bound == 0
     )
 
