@@ -12,12 +12,20 @@ from schemathesis.core import NotSet
 
 from contract_tests.kit.cases.case import JSON, NO_BODY
 from contract_tests.kit.cases.generation import describe_operations, draw_examples_and_values
-from contract_tests.kit.clients.capture import CannedResponse
 from contract_tests.kit.services import Operation, Service, Spec
 from mockservers.core.openapi.document import DocumentedResponse
 
 STATUS_CLASSES = {f"{digit}XX": digit * 100 for digit in range(1, 6)}
 EMPTY = ("", 0, False, None, {})
+
+
+@dataclass(frozen=True)
+class CannedResponse:
+    """A response for a transport to give."""
+
+    status: int = 418
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
 
 
 @dataclass(frozen=True)

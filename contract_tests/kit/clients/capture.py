@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from email.message import Message
 from email.parser import BytesParser
 from email.policy import HTTP
@@ -15,16 +15,9 @@ import requests
 from requests.adapters import BaseAdapter, HTTPAdapter
 from urllib3 import HTTPHeaderDict, HTTPResponse
 
+from contract_tests.kit.cases.response_cases import CannedResponse
+
 BASE = "http://vendor.example"
-
-
-@dataclass(frozen=True)
-class CannedResponse:
-    """A prepared response."""
-
-    status: int = 418
-    headers: Mapping[str, str] = field(default_factory=dict)
-    body: bytes = b""
 
 
 @dataclass(frozen=True)
@@ -77,9 +70,9 @@ def _parse_part(part: Message) -> tuple[str, str]:
 class CapturingTransport(BaseAdapter):
     """Captures every request, and returns the same response to each."""
 
-    def __init__(self, response: CannedResponse = CannedResponse()) -> None:
+    def __init__(self, response: CannedResponse | None = None) -> None:
         super().__init__()
-        self.response, self.sent = response, list[CapturedRequest]()
+        self.response, self.sent = response or CannedResponse(), list[CapturedRequest]()
         self._builder = HTTPAdapter()
 
     def send(self, request: requests.PreparedRequest, **_connection: Any) -> requests.Response:  # type: ignore[override]

@@ -5,8 +5,9 @@ from __future__ import annotations
 from contextlib import suppress
 
 from contract_tests.kit.cases.case import Case
+from contract_tests.kit.cases.response_cases import CannedResponse
 from contract_tests.kit.clients.calls import NoSuchArgument, call_operation
-from contract_tests.kit.clients.capture import BASE, CannedResponse, CapturedRequest, CapturingTransport
+from contract_tests.kit.clients.capture import BASE, CapturedRequest, CapturingTransport
 from contract_tests.kit.clients.request_comparison import compare_request
 from contract_tests.kit.clients.request_validation import (
     credential_headers,
@@ -48,7 +49,7 @@ def make_capturing_client(
     operation: Operation, response: CannedResponse | None = None, auth: Auth | None = None
 ) -> tuple[Client, CapturingTransport]:
     """Make a client that opens no connection, and the transport that captures its requests."""
-    transport = CapturingTransport(response or CannedResponse())
+    transport = CapturingTransport(response)
     client = Client(BASE, auth=auth or make_auth(operation), settings=ONCE)
     client.session.mount("http://", transport)
     return client, transport
