@@ -8,8 +8,8 @@ import pytest
 import requests
 
 from contract_tests.conftest import NOW, SEED
-from contract_tests.documented.exchanges.test_documented_exchanges import replayed
-from contract_tests.kit.documented_exchanges import exchanges
+from contract_tests.kit.exchanges.documented import load_exchanges
+from contract_tests.kit.exchanges.replay import replay
 from contract_tests.kit.remote import Control, RemoteWorld
 from contract_tests.platform.worlds.conftest import METRICS, STATUS, bigfix
 from mockservers import MockServer
@@ -38,9 +38,9 @@ def as_bytes(answer: requests.Response) -> tuple[int, dict[str, str], bytes]:
 
 def told(control: Control, vendor: Service) -> dict[str, tuple[int, dict[str, str], bytes]]:
     """What is answered to the documented requests of a vendor, or to some of them where there are many."""
-    documented = list(exchanges(vendor.name))
+    documented = list(load_exchanges(vendor.name))
     some = documented[:: len(documented) // ENOUGH + 1]
-    return {one.id: as_bytes(replayed(one, control)) for one in some}
+    return {one.id: as_bytes(replay(one, control)) for one in some}
 
 
 @pytest.mark.parametrize("vendor", VENDORS, ids=lambda one: one.name)

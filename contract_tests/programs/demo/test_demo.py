@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 import requests
 
-from contract_tests.kit.output import until
+from contract_tests.kit.output import read_until
 from contract_tests.programs.cli.conftest import environment
 from mockservers.catalog import SERVICES
 
@@ -81,7 +81,7 @@ def assert_nothing_is_left(process: subprocess.Popen[str], folder: Path) -> None
 
 def test_the_whole_story_is_told_and_the_stand_ins_stay_until_they_are_stopped(tmp_path: Path) -> None:
     with demo(tmp_path, "--stay") as process:
-        printed = until(process.stdout, "FNMS:")
+        printed = read_until(process.stdout, "FNMS:")
         plain = " ".join(printed.split())
         places = [found.start() if (found := re.search(one, plain)) else one for one in TOLD]
         assert [one for one in places if isinstance(one, str)] == []
@@ -105,7 +105,7 @@ def test_the_whole_story_is_told_and_the_stand_ins_stay_until_they_are_stopped(t
 
 def test_a_story_that_is_interrupted_leaves_nothing_behind(tmp_path: Path) -> None:
     with demo(tmp_path) as process:
-        until(process.stdout, "$ fnms-servicenow-export")
+        read_until(process.stdout, "$ fnms-servicenow-export")
         process.send_signal(signal.SIGTERM)  # to the first process alone
         rest, _ = process.communicate(timeout=LONGEST)
         assert (process.returncode, "Interrupted." in rest) == (130, True), rest

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 from sqlalchemy import create_engine
 
-from contract_tests.kit.output import until
+from contract_tests.kit.output import read_until
 from contract_tests.programs.fnms_export.conftest import RUNS, Agree, Utility, assert_agreement, transactions
 from samclients import InstantClock, ServiceNow, Settings
 from samclients.fnms_export.export.lease import ExportLease
@@ -188,7 +188,7 @@ def started(utility: Utility) -> Iterator[subprocess.Popen[str]]:
 def test_a_utility_that_is_killed_goes_on_at_the_next_run(utility: Utility, instance: ServiceNow, agree: Agree) -> None:
     utility.config |= {"segment_rows": 1}
     with started(utility) as process:
-        until(process.stderr, "Hardware inventory: 9 of 30 records sent")
+        read_until(process.stderr, "Hardware inventory: 9 of 30 records sent")
         process.send_signal(signal.SIGKILL)
         process.wait()
     utility.config |= {"segment_rows": 10}
@@ -236,10 +236,10 @@ def test_a_server_that_is_killed_is_sent_the_rest_when_it_is_back(utility: Utili
         port = int(environment["SERVICENOW_URL"].rpartition(":")[2])
         here = replace(utility, environment=environment)
         with started(here) as process:
-            until(process.stderr, "Hardware inventory: 12 of 30 records sent")
+            read_until(process.stderr, "Hardware inventory: 12 of 30 records sent")
             server.send_signal(signal.SIGKILL)
             server.wait()
-            until(process.stderr, "failed at attempt 1")
+            read_until(process.stderr, "failed at attempt 1")
             reading = threading.Thread(target=lambda: done.append(process.communicate(timeout=60)))
             reading.start()
             with serving(data, port):

@@ -21,7 +21,7 @@ from contract_tests.kit.criteria_oracle import (
     NUMBERS,
     Row,
     matches,
-    value_of,
+    read_value,
 )
 from contract_tests.kit.remote import Client
 from mockservers.checks.conformance.formats import bigfix_criteria
@@ -45,7 +45,7 @@ def assert_matches(reader: Client, rows: Sequence[Row], criteria: dict[str, Any]
 
 def typical(rows: Sequence[Row], column: str) -> Any:
     """The value in the middle of a column."""
-    values = sorted(value_of(row, column) for row in rows)
+    values = sorted(read_value(row, column) for row in rows)
     value = values[len(values) // 2]
     return value.upper() if column in MOMENTS else value
 
@@ -98,7 +98,7 @@ def test_nothing_is_empty(column: str, reader: Client, rows: list[Row]) -> None:
 
 @pytest.mark.parametrize("column", COLUMNS)
 def test_an_array_means_any_of_its_members_or_none(column: str, reader: Client, rows: list[Row]) -> None:
-    known = {row["peak_value"]: value_of(row, column) for row in rows[:40:20]}
+    known = {row["peak_value"]: read_value(row, column) for row in rows[:40:20]}
     members = [one.upper() if column in MOMENTS else one for one in known.values()]
     found = assert_matches(reader, rows, [column, "=", members])
     assert assert_matches(reader, rows, [column, "!=", members]) == len(rows) - found

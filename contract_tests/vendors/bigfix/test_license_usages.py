@@ -15,7 +15,7 @@ from contract_tests.kit.criteria_oracle import (
     EVERY_COLUMN,
     HIDDEN_COLUMNS,
     Row,
-    in_order,
+    sort_rows,
 )
 from contract_tests.kit.remote import Client
 from mockservers.core.worlds.fixtures import computers
@@ -85,7 +85,7 @@ def test_rows_are_sorted_by_any_column_with_ties_in_the_default_order(
     column: str, direction: str, reader: Client, rows: list[Row]
 ) -> None:
     found = reader.get(USAGES, params={"order[]": f"{column}{direction}"}).json()["rows"]
-    assert found == cut(in_order(rows, f"{column}{direction}"), *DEFAULT_COLUMNS)
+    assert found == cut(sort_rows(rows, f"{column}{direction}"), *DEFAULT_COLUMNS)
 
 
 @pytest.mark.parametrize(
@@ -102,7 +102,7 @@ def test_rows_are_sorted_by_any_column_with_ties_in_the_default_order(
     ],
 )  # fmt: skip
 def test_orders_are_taken_in_turn(query: str, order: tuple[str, ...], reader: Client, rows: list[Row]) -> None:
-    assert read_rows(reader, query) == cut(in_order(rows, *order), *DEFAULT_COLUMNS)
+    assert read_rows(reader, query) == cut(sort_rows(rows, *order), *DEFAULT_COLUMNS)
 
 
 @pytest.mark.parametrize("order", ["", "order[]=peak_value&", "order[]=software_title_dimension.name%20desc&"])

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 import requests
 
-from contract_tests.kit.query_oracle import WORDS, Oracle, Record, Shape, near
+from contract_tests.kit.query_oracle import WORDS, Oracle, Record, Shape, draw_moment
 from mockservers import MockServer
 
 SEED = 20261129
@@ -96,8 +96,10 @@ def _records(
         record |= {name: random.choice((None, *WORDS, *WORDS)) for name in shape.texts}
         record |= {name: random.choice((None, *range(-2, 10))) for name in shape.numbers}
         record |= {name: random.choice((None, "true", "false")) for name in shape.booleans}
-        record |= {name: random.choice((None, near(now, random), near(now, random))) for name in shape.moments}
-        record |= {name: random.choice((None, near(now, random).date())) for name in shape.dates}
+        record |= {
+            name: random.choice((None, draw_moment(now, random), draw_moment(now, random))) for name in shape.moments
+        }
+        record |= {name: random.choice((None, draw_moment(now, random).date())) for name in shape.dates}
         record |= {
             name: random.choice((None, *({"name": entry} for entry in COMPANIES))) for name, _ in shape.references
         }

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import re
 import time
+from asyncio import sleep
 from dataclasses import replace
 
 from sqlalchemy import Connection
@@ -107,7 +107,7 @@ class RequestPipeline:
             if exchange.miss is not None and not exchange.faults.counts:
                 raise exchange.miss
             if exchange.faults.hits and (delay := http_effects.total_delay(exchange.faults.hits)):
-                await asyncio.sleep(delay)
+                await sleep(delay)
             if exchange.request.is_large and exchange.operation is not None:
                 exchange.reading = await self.dispatcher.read_ahead(exchange.request, exchange.operation, exchange.path)
             return await transact(exchange, exchange.world, self, cache_key=self._cache_key)
