@@ -42,7 +42,7 @@ def disagreements(service: Service, operation: str, value: Any) -> Iterator[str]
         schema = case.operation.responses[str(one.status)].schemas[one.media_type]
         for way in ways(one.body):
             body = altered(one.body, way, value)
-            is_good = schema.problem(body) is None
+            is_good = schema.find_problem(body) is None
             if is_read(service.name, case, replace(one, body=body)) != is_good:
                 yield f"{one.status} {'/'.join(map(str, way))}: {'good' if is_good else 'bad'} for the spec"
 

@@ -67,7 +67,7 @@ class Adapter(BaseAdapter):
             running.result(seconds)
         except TookTooLong:
             running.cancel()
-            raise exchange.timed_out() from None
+            raise exchange.build_timeout() from None
         try:
             return self._shaping.build_response(request, exchange.response())
         except (OSError, HTTPException) as error:
@@ -88,7 +88,7 @@ class InProcessExchange:
         self.status: int | None = None
         self._headers: list[tuple[bytes, bytes]] = []
         self._body = BytesIO()
-        self._line = Line()
+        self._line = InProcessConnection()
 
     async def run(self, app: Application) -> None:
         """Run the application until it has answered."""
@@ -115,7 +115,7 @@ class InProcessExchange:
             body, headers, self.status, reason=reason, preload_content=False, request_method=self._request.method
         )
 
-    def timed_out(self) -> requests.RequestException:
+    def build_timeout(self) -> requests.RequestException:
         """Build the error of requests for a time-out; it depends on whether the answer has begun."""
         error = ReadTimeoutError(None, self._request.url or "", "Read timed out.")  # type: ignore[arg-type]  # no pool
         kind = requests.ConnectionError if self._line.was_written else requests.ReadTimeout
@@ -155,7 +155,7 @@ class InProcessExchange:
             self._body.write(message.get("body", b""))
 
 
-class Line:
+class InProcessConnection:
     """The connection for faults that work below HTTP: it takes bytes, and ends as usual or with a reset."""
 
     def __init__(self) -> None:
@@ -179,7 +179,7 @@ class Line:
         """True once the connection has ended."""
         return self.closed.is_set()
 
-    def get_extra_info(self, _name: str) -> Line:
+    def get_extra_info(self, _name: str) -> InProcessConnection:
         """The socket, of which only the option is set that makes an end a reset."""
         return self
 
@@ -197,7 +197,7 @@ class Line:
 
     def makefile(self, _mode: str) -> io.BufferedReader:
         """The sent bytes as the file that ``http.client`` reads from a socket."""
-        return io.BufferedReader(Sent(self._sent, was_reset=self._was_reset))
+        return io.BufferedReader(SentBytes(self._sent, was_reset=self._was_reset))
 
     def response(self, method: str | None) -> HTTPResponse:
         """Parse the sent bytes as a response.
@@ -214,7 +214,7 @@ class Line:
         )
 
 
-class Sent(io.RawIOBase):
+class SentBytes(io.RawIOBase):
     """Bytes as they come out of a socket."""
 
     def __init__(self, sent: bytes, *, was_reset: bool) -> None:

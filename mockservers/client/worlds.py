@@ -32,7 +32,7 @@ class RemoteWorld(WorldConnection):
         """The faults of the world."""
         return Faults(self)
 
-    def shown(self) -> dict[str, Any]:
+    def describe(self) -> dict[str, Any]:
         """Fetch the world's start, clock, number of exchanges, and the progress of its seeding."""
         found: dict[str, Any] = self.ask("GET")
         return found
@@ -44,7 +44,7 @@ class RemoteWorld(WorldConnection):
     def seed(self, **start: Json) -> None:
         """Replace the world's data: ``seed``, ``now`` and ``options`` per vendor; those not given stay.
 
-        Returns at once; ``shown()["seeding"]`` has the progress. Until it is done, the world is unchanged.
+        Returns at once; ``describe()["seeding"]`` has the progress. Until it is done, the world is unchanged.
         """
         self.ask("POST", "seed", body=start)
 

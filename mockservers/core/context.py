@@ -115,7 +115,7 @@ class WorldContext:
         Asked at the one place where the kind matters, once per request or record, for asking counts. Who refuses the
         request for it calls ``keep_changes`` before.
         """
-        strike = self.injector.vendor_hit(kind, self.target) if self.settings.faults else None
+        strike = self.injector.trigger(kind, self.target) if self.settings.faults else None
         if strike is None:
             return None
         self.fault_hits.append(strike)

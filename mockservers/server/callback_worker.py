@@ -118,7 +118,7 @@ class _Stirred:
             await asyncio.wait_for(self.event.wait(), seconds)
 
 
-class Outbox:
+class CallbackWorker:
     """The worker of one server. All of it runs on the server's loop."""
 
     def __init__(self, worlds: Worlds, callbacks: Callbacks, own: OwnPorts = NO_PORTS) -> None:
@@ -127,7 +127,7 @@ class Outbox:
         self._on_their_way: dict[tuple[World, int, int], asyncio.Task[None]] = {}
         self._slots = asyncio.Semaphore(AT_ONCE)
         self._client: httpx.AsyncClient | None = None
-        worlds.on_stir = self._stirred.add
+        worlds.on_outbox_change = self._stirred.add
 
     async def run(self) -> None:
         """Work until cancelled, beginning with the worlds of an earlier run."""
@@ -264,7 +264,7 @@ class Outbox:
     def _record(world: World, delivery: Delivery, outcome: Outcome, now: datetime, seconds: float) -> None:
         message = delivery.message
         body = message.body.encode()
-        sent = Request("POST", without_secrets(message.url), headers={"content-type": message.media_type}, body=body)
+        sent = Request("POST", strip_credentials(message.url), headers={"content-type": message.media_type}, body=body)
         request, answer = trim_exchange(sent, Response(b"", outcome.status), b"")
         world.journal.record(
             world=world.name,
@@ -282,7 +282,7 @@ class Outbox:
         )
 
 
-def without_secrets(url: str) -> str:
+def strip_credentials(url: str) -> str:
     """The URL as the journal shows it: without query, fragment, user and password."""
     scheme, separator, rest = url.partition("://")
     authority, slash, path = rest.partition("/")

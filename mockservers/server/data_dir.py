@@ -43,7 +43,7 @@ class DataFolder:
         except OSError as error:
             raise _unusable(path or Path(tempfile.gettempdir()), error) from None
 
-    def tell(self, holder: str) -> None:
+    def write_holder(self, holder: str) -> None:
         """Leave word of who has the folder, for those who find it taken."""
         os.pwrite(self._lock, holder.encode(), 0)
 

@@ -27,7 +27,7 @@ UPGRADING = {b"upgrade", b"http2-settings"}  # headers, and tokens of the header
 class RefusalApp(Interface):
     """An application that can tell in its own form that a request cannot be read."""
 
-    def unreadable(self, refusal: ApiError) -> Response:
+    def render_unreadable(self, refusal: ApiError) -> Response:
         """The answer, its body as bytes."""
 
 
@@ -233,7 +233,7 @@ class Protocol(HttpToolsProtocol):
         """Refuse a request in the application's form, and close the connection."""
         if self.transport.is_closing():
             return
-        answer = cast(RefusalApp, self.config.app).unreadable(refusal)
+        answer = cast(RefusalApp, self.config.app).render_unreadable(refusal)
         status = HTTPStatus(answer.status)
         headers = {**answer.headers, "Content-Length": str(len(answer.body)), "Connection": "close"}
         lines = [f"HTTP/1.1 {status.value} {status.phrase}", *(f"{name}: {value}" for name, value in headers.items())]

@@ -27,7 +27,7 @@ def open_sockets(host: str, ports: Mapping[str, int]) -> dict[str, socket.socket
     opened: dict[str, socket.socket] = {}
     for name, port in ports.items():
         try:
-            opened[name] = Socket.listening(host, port)
+            opened[name] = Socket.listen_on(host, port)
         except OSError as error:
             for listening in opened.values():
                 listening.close()

@@ -53,7 +53,7 @@ class Vendor:
     @property
     def credentials(self) -> dict[str, str]:
         """The default user's credentials: ``user``, ``password``, ``token``, as the vendor has them."""
-        return credentials(self.service)
+        return find_credentials(self.service)
 
     @property
     def faults(self) -> Faults:
@@ -70,7 +70,7 @@ class Vendor:
     @property
     def environment(self) -> dict[str, str]:
         """URL and credentials as environment variables, as ``mockservers exec`` sets them."""
-        return {**environment(self.service, self.url), **bypass_proxies([self.url], os.environ)}
+        return {**build_environment(self.service, self.url), **bypass_proxies([self.url], os.environ)}
 
 
 @dataclass(frozen=True, repr=False)
@@ -87,7 +87,7 @@ class Standin:
     @property
     def credentials(self) -> dict[str, str]:
         """The default user's credentials: ``user``, ``password``, ``token``, as the vendor has them."""
-        return credentials(self.service)
+        return find_credentials(self.service)
 
     @property
     def faults(self) -> Faults:
@@ -127,12 +127,12 @@ class NamedStandins:
     control: Standin
 
 
-def credentials(service: Service) -> dict[str, str]:
+def find_credentials(service: Service) -> dict[str, str]:
     """The default user's credentials by their names at the vendor: ``token`` for ``BIGFIX_TOKEN``."""
     prefix = f"{service.name}_"
     return {entry.variable.lower().removeprefix(prefix): entry.value for entry in service.credentials}
 
 
-def environment(service: Service, url: str) -> dict[str, str]:
+def build_environment(service: Service, url: str) -> dict[str, str]:
     """A stand-in's URL and credentials as environment variables."""
     return {f"{service.name.upper()}_URL": url, **{entry.variable: entry.value for entry in service.credentials}}

@@ -15,7 +15,7 @@ class Certificate:
     key: Path
 
 
-def certificate(folder: Path, host: str) -> Certificate:
+def issue_certificate(folder: Path, host: str) -> Certificate:
     """A certificate for ``host`` and the local names, signed by the folder's authority (made on first use)."""
     import trustme
 
@@ -34,7 +34,7 @@ def certificate(folder: Path, host: str) -> Certificate:
     return found
 
 
-def bundle(one: Certificate, others: Path) -> Path:
+def write_bundle(one: Certificate, others: Path) -> Path:
     """A file of all authorities that a client is to trust: those of another file, and the local one."""
     path = one.authority.with_name("bundle.pem")
     path.write_bytes(b"\n".join((others.read_bytes(), one.authority.read_bytes())))

@@ -20,7 +20,7 @@ from mockservers.core.storage.tables import outbox as outbox_table
 from mockservers.core.worlds.registry import Worlds
 from mockservers.core.worlds.seeding import WorldStart
 from mockservers.core.worlds.world import World
-from mockservers.server.callback_worker import Callbacks, Outbox, without_secrets
+from mockservers.server.callback_worker import Callbacks, CallbackWorker, strip_credentials
 
 NOW = datetime(2026, 3, 31, 12, tzinfo=UTC)
 PATIENCE = 10  # seconds until a test is given up
@@ -62,9 +62,9 @@ class House:
 
     def __init__(self, folder: Path, service: Service, callbacks: Callbacks) -> None:
         self.worlds = Worlds(folder, [service], WorldStart(now=NOW))
-        self.outbox = Outbox(self.worlds, callbacks)
+        self.outbox = CallbackWorker(self.worlds, callbacks)
         self.must_notify_outbox: asyncio.Queue[World] = asyncio.Queue()
-        self._hear, self.worlds.on_stir = self.worlds.on_stir, self._heard
+        self._hear, self.worlds.on_outbox_change = self.worlds.on_outbox_change, self._heard
 
     def _heard(self, world: World) -> None:
         self._hear(world)
@@ -356,4 +356,4 @@ def test_a_service_that_fails_when_asked_does_not_stop_the_others(
     ],
 )
 def test_the_journal_shows_no_secrets_of_a_url(url: str, shown: str) -> None:
-    assert without_secrets(url) == shown
+    assert strip_credentials(url) == shown

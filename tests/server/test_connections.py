@@ -25,7 +25,7 @@ class App:
     async def __call__(self, _scope: object, _receive: object, _send: object) -> None:
         raise AssertionError
 
-    def unreadable(self, refusal: ApiError) -> Response:
+    def render_unreadable(self, refusal: ApiError) -> Response:
         return Response(type(refusal).__name__.encode(), refusal.status, {"Content-Type": "text/plain"})
 
 

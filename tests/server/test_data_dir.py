@@ -40,7 +40,7 @@ def test_a_folder_that_did_not_ignores_itself_from_now_on(path: Path) -> None:
 
 
 def test_two_servers_cannot_have_one_folder(held: DataFolder) -> None:
-    held.tell("process 17, http://127.0.0.1:8080")
+    held.write_holder("process 17, http://127.0.0.1:8080")
     with pytest.raises(CannotStart, match=r"in use by another mockservers \(process 17, http://127.0.0.1:8080\)"):
         DataFolder(held.path)
 
@@ -55,7 +55,7 @@ def test_a_closed_folder_can_be_had_again(path: Path) -> None:
 
 def test_word_of_an_earlier_holder_is_forgotten(path: Path) -> None:
     earlier = DataFolder(path)
-    earlier.tell("process 17")
+    earlier.write_holder("process 17")
     earlier.close()
     later = DataFolder(path)
     with pytest.raises(CannotStart, match="another mockservers; stop"):

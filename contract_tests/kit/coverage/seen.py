@@ -53,7 +53,7 @@ class Seen:
     def entry(self, entry: Entry) -> None:
         """Count what a stand-in was asked and answered."""
         operation = self.service.spec.operations.get(entry.operation or "")
-        if operation is None or entry.is_callback or entry.strikes:
+        if operation is None or entry.is_callback or entry.fault_hits:
             return
         self.add("operation", operation.id)
         self._entry_request(operation, entry)
@@ -145,7 +145,7 @@ def exercised(place: Place, value: Any) -> Iterator[str]:
     for keyword in ("anyOf", "oneOf", "allOf") if not isinstance(value, bytes) else ():
         for number in range(len(node.get(keyword, ()))):
             inner = place.inside(keyword, str(number))
-            if inner.spec.schema(inner.node).problem(value) is None:
+            if inner.spec.schema(inner.node).find_problem(value) is None:
                 yield f"{pointer}/{keyword}/{number}"
                 yield from exercised(inner, value)
     if isinstance(value, Mapping):

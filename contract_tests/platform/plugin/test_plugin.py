@@ -106,7 +106,7 @@ def test_every_vendor_answers_an_ordinary_client(suite: pytest.Pytester, server:
             assert bigfix.environment["BIGFIX_URL"] == bigfix.url == f"{base}/~{bigfix.world.name}"
             token = {"token": bigfix.environment["BIGFIX_TOKEN"]}
             requests.get(base + "/api/sam/about", params=token, headers=bigfix.headers)
-            assert bigfix.world.shown()["exchanges"] == 1
+            assert bigfix.world.describe()["exchanges"] == 1
     """)
     run(suite, *on(server)).assert_outcomes(passed=5)
 
@@ -128,7 +128,7 @@ def test_the_fixtures_of_a_test_share_its_world_and_clock(suite: pytest.Pytester
             clock.set("2031-01-01T00:00:00Z", speed=0)
             clock.freeze()
             assert clock.now().year == 2031
-            start = mock_world.shown()["start"]
+            start = mock_world.describe()["start"]
             assert (start["seed"], start["options"]) == (11, {"bigfix": {"usages": 3}})
     """)
     run(suite, *on(server)).assert_outcomes(passed=1)

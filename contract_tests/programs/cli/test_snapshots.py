@@ -59,7 +59,7 @@ def test_what_cannot_be_done_is_told_in_a_line(server: Up, run: Run, tmp_path: P
 
     assert told("restore", "nothing") == (1, "Error: There is no snapshot 'nothing'.\n")
     assert told("export", "nothing", "it") == (1, "Error: There is no snapshot 'nothing'.\n")
-    assert told("import", "x", "no.sqlite") == (1, "Error: The file is no snapshot: It is not an SQLite file.\n")
+    assert told("import", "x", "no.sqlite") == (1, "Error: The file is not a snapshot: It is not an SQLite file.\n")
     assert told("import", "x", "gone.sqlite") == (2, "Error: gone.sqlite cannot be read: No such file or directory.\n")
     assert told("save", "a/b")[0] == 1
     assert told("diff", "a", "b", "--world", "c")[0] == 2

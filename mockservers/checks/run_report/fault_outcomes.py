@@ -50,7 +50,7 @@ class CommandRun:
             despite: True to count responses that a fault changed, too.
         """
         good = (entry for entry in self.entries if not entry.is_callback and entry.status < FIRST_ERROR)
-        return Counter(_operation_key(entry) for entry in good if despite or not entry.strikes)
+        return Counter(_operation_key(entry) for entry in good if despite or not entry.fault_hits)
 
 
 @dataclass(frozen=True)

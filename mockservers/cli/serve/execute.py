@@ -96,11 +96,11 @@ def environment(server: MockServer) -> dict[str, str]:
     """Build a client's environment: base URLs, credentials, and over HTTPS the files of trusted authorities."""
     if server.certificate is None:
         return server.environment()
-    from mockservers.server.tls import bundle
+    from mockservers.server.tls import write_bundle
 
     named = (Path(os.environ.get(name, "")) for name in TRUSTING)
     usual = next((path for path in named if path.is_file()), Path(certifi.where()))
-    trusted = str(bundle(server.certificate, usual).resolve())
+    trusted = str(write_bundle(server.certificate, usual).resolve())
     return {
         **server.environment(),
         **dict.fromkeys(TRUSTING, trusted),

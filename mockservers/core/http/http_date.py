@@ -1,4 +1,4 @@
-"""The date of answers."""
+"""The ``Date`` header of responses."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from functools import lru_cache
 from mockservers.core.messages import Response
 
 
-def add_date(answer: Response, at: datetime) -> Response:
-    """The answer with a moment as its ``Date``, such as ``Sun, 06 Nov 1994 08:49:37 GMT``."""
-    return replace(answer, headers={**answer.headers, "Date": _format(int(at.timestamp()))})
+def add_date(response: Response, at: datetime) -> Response:
+    """Add a ``Date`` such as ``Sun, 06 Nov 1994 08:49:37 GMT`` to a response."""
+    return replace(response, headers={**response.headers, "Date": _format(int(at.timestamp()))})
 
 
 @lru_cache(maxsize=64)

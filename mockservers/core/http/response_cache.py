@@ -1,9 +1,8 @@
-"""What a world has answered to reads, remembered for as long as nothing in it changes.
+"""Cache of GET responses, valid until the world's data changes.
 
-An answer to a read follows from the request, from the world's data and, where the clock was looked at, from the time.
-SQLite tells a connection whether anybody has written since, in this process or another one; as long as nobody has, the
-same request is answered as before. What looked at a clock that runs is not remembered, and neither is anything while
-faults are set that may strike every request.
+A response to a GET depends on the request, on the world's data, and possibly on its clock. SQLite's ``data_version``
+changes whenever any connection writes, which empties the cache. Responses that depend on a running clock are not
+cached, and requests are not served from the cache if general faults apply to them.
 """
 
 from __future__ import annotations
@@ -17,15 +16,15 @@ from mockservers.core.messages import Request, Response
 from mockservers.core.simulation.clock import Clock
 from mockservers.core.storage.connections import data_version
 
-MEMORY = "mockservers.memory"  # in a connection's ``info``
-MOST_BYTES = 1_000_000  # of the answers that a connection remembers
-ANSWER_BYTES = 2_000  # what an answer takes besides its body
+CACHE = "mockservers.response_cache"  # key of a connection's ``info``
+MOST_BYTES = 1_000_000  # of the responses in a cache
+RESPONSE_BYTES = 2_000  # size of a cached response without its body
 
 Key = tuple[object, ...]
 
 
 class CachedResponse(NamedTuple):
-    """An answer that holds, the clock of the world that gave it, and what the journal says of the request."""
+    """A cached response, the clock of its world, and the notes of its request for the journal."""
 
     answer: Response
     clock: Clock
@@ -33,50 +32,50 @@ class CachedResponse(NamedTuple):
 
 
 class ResponseCache:
-    """What one connection remembers of a world as it is now."""
+    """The cached responses of one connection to a world."""
 
     def __init__(self) -> None:
         self._version = -1
-        self._known: dict[Key, CachedResponse] = {}
+        self._responses: dict[Key, CachedResponse] = {}
         self._bytes = 0
 
     @classmethod
     def of(cls, db: Connection) -> ResponseCache:
-        """The memory of a connection, within a transaction for reading; empty where the world has changed."""
-        memory: ResponseCache | None = db.info.get(MEMORY)
-        if memory is None:
-            memory = db.info[MEMORY] = cls()
-        if (present := data_version(db)) != memory._version:
-            memory._version = present
-            memory._forget()
-        return memory
+        """Return the cache of a connection, within a reading transaction; emptied if the world has changed."""
+        cache: ResponseCache | None = db.info.get(CACHE)
+        if cache is None:
+            cache = db.info[CACHE] = cls()
+        if (present := data_version(db)) != cache._version:
+            cache._version = present
+            cache._clear()
+        return cache
 
     def find(self, key: Key) -> CachedResponse | None:
-        """The answer to a request, by its key."""
-        return self._known.get(key)
+        """Return the cached response of a request; None if there is none."""
+        return self._responses.get(key)
 
-    def keep(self, key: Key, scope: RequestContext, answer: Response) -> None:
-        """Remember an answer, if it is good for longer than for this moment."""
+    def keep(self, key: Key, context: RequestContext, response: Response) -> None:
+        """Cache a response, unless it depends on a running clock, has later effects, or is a stream."""
         if (
-            (scope.has_used_clock and scope.clock.speed)
-            or scope.must_notify_outbox
-            or scope.must_flush_outbox
-            or answer.is_stream
+            (context.has_used_clock and context.clock.speed)
+            or context.must_notify_outbox
+            or context.must_flush_outbox
+            or response.is_stream
         ):
             return
-        self._bytes += ANSWER_BYTES + len(answer.body)
+        self._bytes += RESPONSE_BYTES + len(response.body)
         if self._bytes > MOST_BYTES:
-            self._forget()
+            self._clear()
         else:
-            self._known[key] = CachedResponse(answer, scope.clock, tuple(scope.notes))
+            self._responses[key] = CachedResponse(response, context.clock, tuple(context.notes))
 
-    def _forget(self) -> None:
-        self._known.clear()
+    def _clear(self) -> None:
+        self._responses.clear()
         self._bytes = 0
 
 
 def key_of(service: str, request: Request) -> Key:
-    """Everything in a request that an answer can depend on."""
+    """Return all parts of a request that a response may depend on."""
     return (
         service,
         request.method,

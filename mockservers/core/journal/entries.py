@@ -92,7 +92,7 @@ class Entry(NamedTuple):
         is_read: True if credentials, parameters and body are valid.
         expired: The kind of the expired credential that was sent; empty for none.
         changes: The created, changed and deleted records.
-        strikes: The faults that were applied.
+        fault_hits: The faults that were applied.
         is_callback: True for a callback.
         notes: Parts of the request that had no effect, with the reason; a sentence each.
     """
@@ -113,14 +113,14 @@ class Entry(NamedTuple):
     is_read: bool = False
     expired: str = ""
     changes: tuple[Change, ...] = ()
-    strikes: tuple[FaultHit, ...] = ()
+    fault_hits: tuple[FaultHit, ...] = ()
     is_callback: bool = False
     notes: tuple[str, ...] = ()
 
     @property
     def faults(self) -> tuple[str, ...]:
         """The kinds of the faults that were applied."""
-        return tuple(hit.kind for hit in self.strikes)
+        return tuple(hit.kind for hit in self.fault_hits)
 
     @property
     def method(self) -> str:

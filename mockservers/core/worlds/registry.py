@@ -29,6 +29,7 @@ from mockservers.core.worlds.world_check import WorldCheck
 log = logging.getLogger("mockservers")
 
 NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,63}", re.ASCII)
+NAME_RULE = "use 1 to 64 letters, digits, dots, dashes and underscores, with no dot or dash at the beginning."
 MOST_WORLDS = 256
 
 
@@ -51,7 +52,7 @@ class Worlds:
     ) -> None:
         self.services = {service.name: service for service in services}
         self.default_start = start or WorldStart()
-        self.on_stir: Callable[[World], None] = lambda _world: None
+        self.on_outbox_change: Callable[[World], None] = lambda _world: None
         self.on_entry: Callable[[Entry], None] = ignore_entry
         self.urls: Mapping[str, str] = {}  # base URLs by service, where a server serves them
         self._folder, self.most = folder, most
@@ -188,7 +189,7 @@ class Worlds:
     async def _lock_name(self, name: str) -> AsyncIterator[None]:
         """Hold the lock for the creation, opening and deletion of the world of that name."""
         if not NAME.fullmatch(name):
-            raise NoSuchWorld("A world's name has 1 to 64 letters, digits, dots, dashes and underscores.")
+            raise NoSuchWorld(f"Invalid world name {name[:64]!r}: {NAME_RULE}")
         lock = self._making.setdefault(name, asyncio.Lock())
         async with lock:
             yield
@@ -215,7 +216,7 @@ class Worlds:
             log.error("%s is damaged: %s", database.path, database.damage)
 
     def _notify_outbox(self, world: World) -> None:
-        self.on_stir(world)
+        self.on_outbox_change(world)
 
     def _report_entry(self, entry: Entry) -> None:
         self.on_entry(entry)
@@ -228,7 +229,7 @@ class Worlds:
 
     async def _create_file(self, name: str, fill: Callable[[Path], Awaitable[object]]) -> None:
         if len({*self.names(), *self._planting}) >= self.most:
-            raise NoSuchWorld(f"There are {self.most} worlds, the most that are kept; delete one first.")
+            raise NoSuchWorld(f"The maximum of {self.most} worlds is reached: delete one first.")
         path = self._path(name)
         unfinished = path.with_suffix(UNFINISHED)
         self._planting.add(name)
@@ -306,10 +307,10 @@ class Worlds:
             await self.seed_again(world, start, seeding.report)
             seeding.state, seeding.done = "done", seeding.total
         except (ServerClosing, NoSuchWorld):
-            seeding.state, seeding.error = "failed", "The server was closed or the world deleted meanwhile."
+            seeding.state, seeding.error = "failed", "The server was closed, or the world was deleted."
         except Exception:
             log.exception("Seeding the world %s failed", world.name)
-            seeding.state, seeding.error = "failed", "The seeding failed; the server's log has the details."
+            seeding.state, seeding.error = "failed", "The seeding failed; see the server's log."
 
     def close(self) -> None:
         """Close every world; their files stay."""

@@ -31,7 +31,7 @@ class ServiceApp(Protocol):
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Serve one HTTP request."""
 
-    def unreadable(self, refusal: ApiError) -> Response:
+    def render_unreadable(self, refusal: ApiError) -> Response:
         """The answer to what cannot be read or does not come in time."""
 
 
@@ -68,9 +68,9 @@ class ControlPortApp:
             self._pages = await asyncio.to_thread(self._make_pages)
         await self._pages(scope, receive, _add_date(send))
 
-    def unreadable(self, refusal: ApiError) -> Response:
+    def render_unreadable(self, refusal: ApiError) -> Response:
         """The answer to what cannot be read or does not come in time."""
-        return self._services[CONTROL].unreadable(refusal)
+        return self._services[CONTROL].render_unreadable(refusal)
 
 
 async def _turn_away(turned: Denial, send: Send) -> None:

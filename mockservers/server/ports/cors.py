@@ -10,7 +10,7 @@ from mockservers.core.http.asgi import AT_ONCE, Message, Receive, Send
 Application = Callable[[Message, Receive, Send], Awaitable[None]]
 
 
-def share(app: Application, origins: Sequence[str]) -> Application:
+def add_cors(app: Application, origins: Sequence[str]) -> Application:
     """The application, its answers shared with pages of some origins, whose preflights are answered for it.
 
     Requests without ``Origin``, and those of other origins, reach it as if this were not there.

@@ -20,7 +20,7 @@ class PortApp(Protocol):
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Serve one HTTP request."""
 
-    def unreadable(self, refusal: ApiError) -> Response:
+    def render_unreadable(self, refusal: ApiError) -> Response:
         """The answer to what cannot be read or does not come in time."""
 
 
@@ -34,9 +34,9 @@ class BehindProxy:
         """Serve one HTTP request."""
         await self._app(apply_headers(scope), receive, send)
 
-    def unreadable(self, refusal: ApiError) -> Response:
+    def render_unreadable(self, refusal: ApiError) -> Response:
         """The answer to what cannot be read or does not come in time."""
-        return self._app.unreadable(refusal)
+        return self._app.render_unreadable(refusal)
 
 
 def apply_headers(scope: Message) -> Message:

@@ -12,7 +12,7 @@ from mockservers.core.http.pipeline import RequestPipeline
 from mockservers.core.messages import Response
 from mockservers.core.service.service import Service
 from mockservers.core.worlds.world import DEFAULT
-from mockservers.server.ports.cors import share
+from mockservers.server.ports.cors import add_cors
 
 
 class VendorPort:
@@ -26,7 +26,7 @@ class VendorPort:
 
     def __init__(self, door: RequestPipeline, hosts: Hosts, origins: Sequence[str] = ()) -> None:
         self._door, self._hosts, self._origins = door, hosts, origins
-        self._app: Any = share(door, origins) if origins else door
+        self._app: Any = add_cors(door, origins) if origins else door
 
     @property
     def service(self) -> Service:
@@ -41,9 +41,9 @@ class VendorPort:
             return
         await self._app(scope, receive, send)
 
-    def unreadable(self, refusal: ApiError) -> Response:
+    def render_unreadable(self, refusal: ApiError) -> Response:
         """The answer to what is no HTTP, in the vendor's form."""
-        return self._door.unreadable(refusal)
+        return self._door.render_unreadable(refusal)
 
     def _refusal(self, scope: Message) -> ApiError | None:
         hosts = [value.decode("latin-1") for name, value in scope["headers"] if name == b"host"]

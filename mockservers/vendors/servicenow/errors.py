@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from mockservers.core.errors import (
     ApiError,
     BodyTooLarge,
-    Disturbed,
+    InjectedError,
     InvalidBody,
     InvalidParameter,
     MalformedRequest,
@@ -150,8 +150,8 @@ def _error_parts(refusal: ApiError, request: Request) -> tuple[int, str, str | N
         return _error_parts(_negative_offset(refusal, request), request)
     if isinstance(refusal, (NoSuchOperation, BodyTooLarge)):
         return 400, MESSAGES[type(refusal)], None
-    message = str(refusal) if isinstance(refusal, Disturbed) else MESSAGES.get(type(refusal), UNREADABLE)
-    return refusal.status, message, None if isinstance(refusal, (Unexpected, Disturbed)) else str(refusal)
+    message = str(refusal) if isinstance(refusal, InjectedError) else MESSAGES.get(type(refusal), UNREADABLE)
+    return refusal.status, message, None if isinstance(refusal, (Unexpected, InjectedError)) else str(refusal)
 
 
 def _negative_offset(refusal: InvalidParameter, request: Request) -> ServiceNowError:

@@ -63,9 +63,9 @@ def test_each_refusal_is_told_once() -> None:
 
 
 def test_what_a_fault_did_is_not_the_clients() -> None:
-    struck = refused(REFUSED, 503, strikes=STRUCK)
+    struck = refused(REFUSED, 503, fault_hits=STRUCK)
     assert told(checks.find_errors, struck) == []
-    assert told(checks.find_violations, refused(BROKEN, strikes=STRUCK)) == []
+    assert told(checks.find_violations, refused(BROKEN, fault_hits=STRUCK)) == []
 
 
 def test_an_expired_token_is_told_and_is_no_error_besides() -> None:

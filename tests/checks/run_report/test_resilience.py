@@ -17,10 +17,12 @@ from mockservers.core.service.fault_kinds import GENERAL, Outcome
 
 from .test_checks import OK, SERVICES
 
-STRUCK = OK._replace(answer=Response(b"", 503, {"Retry-After": "5"}), strikes=(FaultHit(1, "status", {}, Random(1)),))
+STRUCK = OK._replace(
+    answer=Response(b"", 503, {"Retry-After": "5"}), fault_hits=(FaultHit(1, "status", {}, Random(1)),)
+)
 LATER = OK._replace(number=2, began=OK.began + 5)
 SOONER = OK._replace(number=2, began=OK.began + 1)
-SPOILED = OK._replace(strikes=(FaultHit(1, "truncate", {}, Random(1)),))
+SPOILED = OK._replace(fault_hits=(FaultHit(1, "truncate", {}, Random(1)),))
 OTHER = OK._replace(operation="get_about", request=Request("GET", "/api/sam/about"))
 
 
@@ -48,7 +50,7 @@ def test_a_run_is_told_by_its_end_and_by_what_it_asked(
 
 
 def test_an_answer_that_a_fault_makes_no_worse_counts_as_one() -> None:
-    late = OK._replace(strikes=(FaultHit(1, "delay", {}, Random(1)),))
+    late = OK._replace(fault_hits=(FaultHit(1, "delay", {}, Random(1)),))
     usual, run = CommandRun(0, [OK, OTHER]), CommandRun(0, [late, OTHER, OTHER])
     assert compare_runs(usual, run, 1, harmless=True) == "recovered"
     assert compare_runs(usual, run, 1) == "lost"

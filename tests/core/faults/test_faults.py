@@ -26,7 +26,7 @@ def struck(fault: Fault, requests: int) -> list[int]:
     """Which of so many matching requests are struck, from 1."""
     found: list[int] = []
     for number in range(1, requests + 1):
-        if fault.strikes(number, len(found), chance()):
+        if fault.is_triggered(number, len(found), chance()):
             found.append(number)
     return found
 
@@ -56,7 +56,7 @@ def refused(**raw: Any) -> str:
     ],
 )
 def test_a_request_matches_when_everything_said_does(aim: dict[str, Any], matches: bool) -> None:  # noqa: FBT001 -- a case
-    assert Fault("status", **aim).is_for(REQUEST) is matches
+    assert Fault("status", **aim).matches(REQUEST) is matches
 
 
 @pytest.mark.parametrize(
@@ -82,7 +82,7 @@ def test_probability_is_the_seeds_and_each_faults_own() -> None:
 
 def test_a_window_begins_and_ends() -> None:
     fault = Fault("status", since=NOON, until=NOON.replace(hour=13))
-    assert [fault.is_due(NOON.replace(hour=hour)) for hour in (11, 12, 13)] == [False, True, False]
+    assert [fault.is_active(NOON.replace(hour=hour)) for hour in (11, 12, 13)] == [False, True, False]
 
 
 def test_a_fault_is_the_same_after_it_was_stored() -> None:
@@ -116,7 +116,10 @@ def test_what_is_left_out_has_its_default() -> None:
         ({"header": {"Tokn": "*"}}, "There is no header 'tokn'; the nearest: token"),
         ({"service": "flexera", "header": {"Token": "*"}}, "There is no header 'token'"),
         ({"operation": "get_token", "header": {"Token": "*"}}, "There is no header 'token'"),
-        ({"since": "2026-03-31T12:00:00Z", "until": "2026-03-31T12:00:00Z"}, "The fault would end before it begins."),
+        (
+            {"since": "2026-03-31T12:00:00Z", "until": "2026-03-31T12:00:00Z"},
+            "Invalid fault: `since` must be before `until`.",
+        ),
         ({"since": "1066-10-14T09:00:00Z"}, "The clock can be set between the years 1970 and 9000."),
     ],
 )

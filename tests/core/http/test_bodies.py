@@ -68,7 +68,7 @@ def test_a_multipart_form_is_held_against_its_schema() -> None:
     ids=["another form", "no boundary", "not UTF-8"],
 )
 def test_what_is_no_multipart_form_is_refused(body: bytes, media_type: str) -> None:
-    with pytest.raises(InvalidBody, match="no multipart form"):
+    with pytest.raises(InvalidBody, match="not a multipart form"):
         _taken(MULTIPART, FORM, body, media_type)
 
 

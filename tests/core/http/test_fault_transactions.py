@@ -60,7 +60,7 @@ def send(
         before()
         response = await pipeline.answer(request, DEFAULT)
         with world.database.transaction(writing=False) as db:
-            return response, list_faults(db)[0][1].struck
+            return response, list_faults(db)[0][1].triggered
 
     return asyncio.run(run())
 
@@ -107,6 +107,6 @@ def test_requests_that_wait_together_trigger_a_fault_as_often_as_it_may(worlds: 
         await world.change(lambda db: add_fault(db, fault))
         await asyncio.gather(*(pipeline.answer(METRICS, DEFAULT) for _ in range(5)))
         with world.database.transaction(writing=False) as db:
-            return list_faults(db)[0][1].struck
+            return list_faults(db)[0][1].triggered
 
     assert asyncio.run(run()) == 2

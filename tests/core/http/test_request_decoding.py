@@ -163,7 +163,7 @@ def test_a_form_without_a_content_type_is_read_as_the_first_that_is_declared() -
 
 
 def test_what_should_be_multipart_and_does_not_say_so_is_refused() -> None:
-    with pytest.raises(InvalidBody, match="no multipart form"):
+    with pytest.raises(InvalidBody, match="not a multipart form"):
         body(b"a=1", header=None, **{"multipart_form-data": FORM})
 
 

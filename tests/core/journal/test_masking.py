@@ -133,7 +133,7 @@ def make_entry(number: int, sent: Sent, *, operation: str | None = "get_token") 
         refused=RefusalRecord("InvalidParameter", f"'{SECRET}' is no name", breaks_spec=True, violations=(rule,)),
         error=f"InvalidParameter: '{SECRET}' is no name",
         changes=(Change("notes", "changed", 1, "note", f"n-{SECRET}", row, {**row, "more": SECRET[:-2] + "..."}),),
-        strikes=() if number % 2 else (FaultHit(1, "status", {"status": 400, "text": "x"}, Random(1)),),
+        fault_hits=() if number % 2 else (FaultHit(1, "status", {"status": 400, "text": "x"}, Random(1)),),
     )
 
 
