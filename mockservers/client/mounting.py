@@ -57,7 +57,7 @@ def chosen_urls(usual: Mapping[str, str], at: Mapping[str, str]) -> dict[str, st
             for two.
     """
     for name, url in at.items():
-        suggest("stand-in", name, usual)
+        suggest("mock server", name, usual)
         parts = urlsplit(url)
         if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
             raise ValueError(f"{url!r} for {name} is no base URL such as https://{name}.example.com:8443.")

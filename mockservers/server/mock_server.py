@@ -1,4 +1,4 @@
-"""Running mock servers: every service on its port, and all of them on the control port."""
+"""``MockServer``: the server of all mock servers, each on its own port and all on the control port."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ class MockServer(NamedStandins):
             if name in standins:
                 return standins[name]
             try:
-                suggest("stand-in", name, standins)
+                suggest("mock server", name, standins)
             except ValueError as error:
                 raise AttributeError(str(error), name=name, obj=self) from None
 
@@ -120,7 +120,7 @@ class MockServer(NamedStandins):
 
     @property
     def token(self) -> str | None:
-        """The token that requests to the control plane must send; None where none is required."""
+        """The token that the control plane requires; None if it requires none."""
         return self._guard.token
 
     @cached_property
@@ -166,13 +166,13 @@ class MockServer(NamedStandins):
         self._folder.close()
 
     def warm_up(self) -> None:
-        """Import connexion and build its applications, which only unusual requests need."""
+        """Import connexion and build its applications."""
         import_connexion()
         for standin in self.standins.values():
             connexion_app(standin.service)
 
     def _format_urls(self) -> dict[str, str]:
-        """The base URL of every service; without a socket it is a host name that only ``mount`` knows."""
+        """Build the base URL of every service; without a socket it is a made-up host name for ``mount``."""
         urls = {service.name: f"https://{service.name}.mock" for service in self._config.services}
         for name, listening in self._sockets.items():
             urls[name] = format_url(self._config.scheme, self._config.host, listening)
@@ -188,7 +188,7 @@ class MockServer(NamedStandins):
             self._started.set_exception(error)
 
     async def _serve(self) -> None:
-        """Serve until ``close``; the loop and the applications are there once ``_started`` is."""
+        """Serve until ``close``; ``_started`` is done when the loop and the applications exist."""
         self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
         pipelines = {
             name: RequestPipeline(standin.service, self.worlds, is_compiled=self._config.compiled)

@@ -160,13 +160,13 @@ def test_other_hosts_are_not_called(host: str) -> None:
 @pytest.mark.parametrize(
     ("url", "reason"),
     [
-        ("https://MyExportJobStatus.com", "myexportjobstatus.com is not this machine, and not among the allowed hosts"),
+        ("https://MyExportJobStatus.com", "myexportjobstatus.com is not an allowed host; see --allow-callback"),
         (
             "http://127.0.0.1@elsewhere.example/",
-            "elsewhere.example is not this machine, and not among the allowed hosts",
+            "elsewhere.example is not an allowed host; see --allow-callback",
         ),
-        ("http://[::1", "the URL cannot be read: "),
-        ("http://127.0.0.1:s3cret/", "the URL cannot be read: Invalid port"),
+        ("http://[::1", "the URL is invalid: "),
+        ("http://127.0.0.1:s3cret/", "the URL is invalid: Invalid port"),
     ],
 )
 def test_a_message_that_may_not_be_sent_is_withheld_with_the_reason(tmp_path: Path, url: str, reason: str) -> None:
@@ -299,8 +299,8 @@ def test_a_world_that_begins_anew_forgets_what_is_on_its_way(tmp_path: Path) -> 
             await silent.next()
             await here.worlds.reset("w")
             await here.send("http://0.0.0.0/")
-            (key,) = [one for one in here.outbox._on_their_way if one[1] == 0]  # noqa: SLF001
-            await asyncio.wait_for(here.outbox._on_their_way[key], PATIENCE)  # noqa: SLF001
+            (key,) = [one for one in here.outbox._deliveries if one[1] == 0]  # noqa: SLF001
+            await asyncio.wait_for(here.outbox._deliveries[key], PATIENCE)  # noqa: SLF001
             assert [one.error[:8] for one in world.journal.entries() if one.error] == ["withheld"]
 
     run(scenario)
@@ -318,12 +318,12 @@ def test_a_service_is_asked_when_something_is_due_by_the_clock_and_a_frozen_cloc
             world = await here.worlds.get("w")
             world.notify_outbox()
             assert await asyncio.wait_for(asked.get(), PATIENCE) == NOW
-            assert not here.outbox._stirred.alarms  # noqa: SLF001 -- frozen: no alarm to wait for
+            assert not here.outbox._schedule.due_times  # noqa: SLF001 -- frozen: no alarm to wait for
             await world.change_settings(lambda settings: {"clock": {**(settings.clock or {}), "speed": 10_000.0}})
             last = NOW
             while last < NOW + timedelta(minutes=5):
                 last = await asyncio.wait_for(asked.get(), PATIENCE)
-            assert not here.outbox._stirred.alarms  # noqa: SLF001 -- nothing more is due
+            assert not here.outbox._schedule.due_times  # noqa: SLF001 -- nothing more is due
 
     run(scenario)
 

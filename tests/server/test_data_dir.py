@@ -58,7 +58,7 @@ def test_word_of_an_earlier_holder_is_forgotten(path: Path) -> None:
     earlier.write_holder("process 17")
     earlier.close()
     later = DataFolder(path)
-    with pytest.raises(CannotStart, match="another mockservers; stop"):
+    with pytest.raises(CannotStart, match="another mockservers: stop"):
         DataFolder(path)
     later.close()
 
@@ -83,7 +83,7 @@ def test_another_versions_folder_is_left_alone(path: Path) -> None:
 def test_somebody_elses_folder_is_left_alone(path: Path) -> None:
     path.mkdir(parents=True)
     (path / "thesis.txt").touch()
-    with pytest.raises(CannotStart, match="is no data folder"):
+    with pytest.raises(CannotStart, match="not a data folder"):
         DataFolder(path)
     assert [one.name for one in path.iterdir()] == ["thesis.txt"]
 

@@ -44,7 +44,7 @@ def keep_text(text: str, _kind: str = "") -> str:
 
 COMPILE = CompiledOperation.of
 SABOTAGES: dict[str, Callable[[], AbstractContextManager[Any]]] = {
-    "fast path: schemas": lambda: patch.object(Schema, "failure", valid),
+    "fast path: schemas": lambda: patch.object(Schema, "find_failure", valid),
     "fast path: responses": lambda: patch.object(fast_path.response_validation, "check_response", valid),
     "fast path: integers": lambda: patch.object(request_decoding, "decode_text", keep_text),
     "fast path: authentication": lambda: patch.object(CompiledOperation, "of", secured_by_nothing),

@@ -283,7 +283,7 @@ def test_a_server_that_wants_a_token_gets_that_of_the_environment(
     with MockServer(token="secret") as guarded:
         done = run(suite, *on(guarded))
         done.assert_outcomes(errors=1)
-        done.stdout.fnmatch_lines(["*This server asks for its token."])
+        done.stdout.fnmatch_lines(["*Authentication required: *"])
         monkeypatch.setenv("MOCKSERVERS_TOKEN", "secret")
         run(suite, *on(guarded)).assert_outcomes(passed=1)
 

@@ -73,7 +73,10 @@ def test_a_server_for_others_prints_its_token_once_and_commands_use_it(up: Calla
     token = line.partition("export MOCKSERVERS_TOKEN=")[2]
     assert server.printed.count(token) == 1
     without = run("worlds", MOCKSERVERS_URL=server.control)
-    told = "Error: This server asks for its token. Set MOCKSERVERS_TOKEN to the token that `mockservers up` printed.\n"
+    told = (
+        "Error: Authentication required: send `Authorization: Bearer <token>`."
+        " Set MOCKSERVERS_TOKEN to the token that `mockservers up` printed.\n"
+    )
     assert (without.returncode, without.stderr) == (2, told)
     assert run("worlds", MOCKSERVERS_URL=server.control, MOCKSERVERS_TOKEN=token).returncode == 0
     headers = {"Host": "mock.example.com", "Authorization": f"Bearer {token}"}
