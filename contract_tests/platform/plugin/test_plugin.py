@@ -268,7 +268,7 @@ def test_a_server_that_does_not_answer_is_told_in_one_line(suite: pytest.Pyteste
     suite.makepyfile("def test_one(bigfix): pass")
     done = run(suite, "--mock-url", "http://127.0.0.1:9")
     done.assert_outcomes(errors=1)
-    done.stdout.fnmatch_lines(["http://127.0.0.1:9 does not answer as the control port of mockservers does."])
+    done.stdout.fnmatch_lines(["http://127.0.0.1:9 is not the control port of a running server: *"])
 
 
 def test_a_server_that_wants_a_token_gets_that_of_the_environment(
