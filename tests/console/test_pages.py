@@ -75,7 +75,7 @@ def test_over_https_the_request_to_paste_trusts_the_authority() -> None:
     client = create_app(standins, list, Path("/data/tls/ca.pem")).test_client()
     page = text(client, "/", base_url="https://127.0.0.1:8080")
     assert page.count("curl --cacert /data/tls/ca.pem ") == len(SERVICES)
-    assert "There is none yet." in page
+    assert "There are no worlds yet." in page
 
 
 def test_every_spec_is_shown_in_swagger_ui_and_as_yaml_and_json(client: FlaskClient) -> None:

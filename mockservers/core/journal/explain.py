@@ -192,7 +192,7 @@ def _operation(found: Mapping[str, Any]) -> Iterator[str]:
     if operation:
         yield f"  operation: {_label(operation)} {operation['summary']}".rstrip()
     elif exchange["kind"] == "callback":
-        yield f"  the stand-in sent this: {exchange['operation']}"
+        yield f"  sent by the mock server: {exchange['operation']}"
     else:
         yield "  operation: none"
         for near in found["nearest"]:
