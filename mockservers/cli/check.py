@@ -157,7 +157,7 @@ def _run_checks(service: Service, url: str, said: Mapping[str, Any]) -> CheckRes
     examples = said["examples"] or (EXAMPLES if target.is_mock_server else FEW_EXAMPLES)
     seed = secrets.randbits(SEEDS) if said["seed"] is None else said["seed"]
     with _progress() as tell:
-        return run_check(target, examples=examples, seed=seed, tell=tell, credentials=credentials)
+        return run_check(target, examples=examples, seed=seed, report=tell, credentials=credentials)
 
 
 def _target(service: Service, text: str, said: Mapping[str, Any]) -> CheckTarget:

@@ -67,8 +67,8 @@ class WorldJournal:
         Raises:
             ValueError: an unknown name; the message suggests similar ones.
         """
-        asked = self._query({"operation": operation, **pattern})
-        found = self._ask("GET", query={**asked, "full": "true", "limit": MOST})
+        parameters = self._query({"operation": operation, **pattern})
+        found = self._ask("GET", query={**parameters, "full": "true", "limit": MOST})
         return [_to_attributes(exchange) for exchange in found["exchanges"]]
 
     def get(self, number: int) -> JournalExchange:
@@ -90,8 +90,8 @@ class WorldJournal:
 
     def har(self, operation: str = "", **pattern: Json) -> dict[str, Any]:
         """Return the exchanges that match a pattern, as for ``find``, in the format HAR 1.2."""
-        asked = self._query({"operation": operation, **pattern})
-        found: dict[str, Any] = self._world.ask("GET", "journal.har", query=asked)
+        parameters = self._query({"operation": operation, **pattern})
+        found: dict[str, Any] = self._world.ask("GET", "journal.har", query=parameters)
         return found
 
     def clear(self) -> None:
@@ -147,10 +147,10 @@ class WorldJournal:
 
         for name in given:
             suggest("member of a pattern", name, {*PLACES, *(member.name for member in fields(JournalFilter))})
-        asked = self._with_service(given)
-        asked["query"] = [f"{name}={value}" for name, value in asked.get("query", {}).items()]
-        asked["headers"] = [f"{name}:{value}" for name, value in asked.get("headers", {}).items()]
-        return {name: value for name, value in asked.items() if value != ""}
+        parameters = self._with_service(given)
+        parameters["query"] = [f"{name}={value}" for name, value in parameters.get("query", {}).items()]
+        parameters["headers"] = [f"{name}:{value}" for name, value in parameters.get("headers", {}).items()]
+        return {name: value for name, value in parameters.items() if value != ""}
 
     def _with_service(self, given: dict[str, Any]) -> dict[str, Any]:
         found = {"service": self._service, **given} if self._service else given

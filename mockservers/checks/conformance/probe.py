@@ -86,7 +86,7 @@ def _send(session: requests.Session, target: CheckTarget, method: str, path: str
         return session.request(method, url, timeout=target.timeout, allow_redirects=False, verify=target.verify, **sent)
     except requests.exceptions.SSLError as error:
         if "WRONG_VERSION_NUMBER" in str(error) or "record layer" in str(error):
-            raise TargetError(f"{target.url} does not speak HTTPS.") from None
+            raise TargetError(f"{target.url} does not speak HTTPS: correct the scheme or the port.") from None
         raise TargetError(
             f"The certificate of {target.url} is not trusted; name the file of its authority with --ca."
         ) from None

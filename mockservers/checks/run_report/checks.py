@@ -94,7 +94,7 @@ def retry_delay(entry: Entry) -> float | None:
 
 
 def find_url_secrets(entries: Sequence[Entry], services: Services) -> Iterator[Evidence]:
-    """Secrets in URLs, which servers log, where the vendor accepts them in a header."""
+    """Secrets in URLs, which servers log, although the vendor accepts them in a header."""
     for entry in entries:
         service = services.get(entry.service)
         headers = credential_headers(service) if service and entry.operation and not entry.is_callback else []

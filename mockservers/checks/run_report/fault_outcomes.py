@@ -40,7 +40,7 @@ class CommandRun:
 
     @property
     def requests(self) -> Counter[tuple[str, str]]:
-        """The number of requests per operation, or per path where the spec has no operation."""
+        """The number of requests per operation, or per path if the spec has no operation."""
         return Counter(_operation_key(entry) for entry in self.entries if not entry.is_callback)
 
     def count_accepted(self, *, despite: bool) -> Counter[tuple[str, str]]:

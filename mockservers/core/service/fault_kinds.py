@@ -99,11 +99,7 @@ GENERAL: Mapping[str, Kind] = {
             "reset",
             "The work is done, then the connection is reset before the response or within its body.",
             UNSURE,
-            {
-                "after_bytes": Option(
-                    "bytes of the body before the reset; 0 sends no head either", 0, 0, MOST_BYTES
-                )
-            },
+            {"after_bytes": Option("bytes of the body before the reset; 0 sends no head either", 0, 0, MOST_BYTES)},
             "after",
         ),
         Kind(

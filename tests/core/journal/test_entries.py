@@ -90,7 +90,7 @@ def test_the_answers_callback_is_not_kept() -> None:
 
 def test_a_listener_hears_every_entry_kept_or_not() -> None:
     heard: list[int] = []
-    journal = Journal(most=1, tell=lambda entry: heard.append(entry.number))
+    journal = Journal(most=1, on_entry=lambda entry: heard.append(entry.number))
     recorded(journal)
     recorded(journal)
     assert heard == [1, 2]

@@ -20,7 +20,7 @@ HEAD = "HEAD"
 
 
 def find_time(exchange: Exchange, worlds: Worlds) -> datetime:
-    """Return the time in the request's world; the machine's where there is none, or none any more."""
+    """Return the time in the request's world; the machine's if there is no world, or if it was deleted."""
     if _has_journal(exchange, worlds):
         with suppress(WorldDamaged):  # the damage is discovered now
             return exchange.time_in(exchange.world)  # type: ignore[arg-type]  # it has a journal
