@@ -20,7 +20,7 @@ async def asked(folder: Path, query: bytes) -> tuple[int, bytes]:
     """Status and body of the start page of a server with one world."""
     worlds = Worlds(folder, ())
     await worlds.make("lonely", WorldStart(seed=7))
-    standins = [Standin(one, f"http://127.0.0.1:{one.port}") for one in SERVICES]
+    standins = [Standin(service, f"http://127.0.0.1:{service.port}") for service in SERVICES]
     sent: list[dict[str, Any]] = []
 
     async def receive() -> dict[str, Any]:
@@ -32,7 +32,7 @@ async def asked(folder: Path, query: bytes) -> tuple[int, bytes]:
     scope = {"type": "http", "method": "GET", "path": "/", "query_string": query, "http_version": "1.1", "headers": []}
     await create_asgi_app(standins, worlds, asyncio.get_running_loop(), None)(scope, receive, send)
     worlds.close()
-    return sent[0]["status"], b"".join(one.get("body", b"") for one in sent[1:])
+    return sent[0]["status"], b"".join(service.get("body", b"") for service in sent[1:])
 
 
 @pytest.mark.parametrize("query", [b"", b"x=1", b"\xff\xfe", "é".encode()])

@@ -78,7 +78,7 @@ def test_too_many_values_are_refused(item: bytes) -> None:
         *(b'"\\' * 200_000, b'"' * 200_001, b"x" * 200_000, b'{"a":"' + b'\\"' * 100_000, b",]" * 5_000, b"]" * 5_000),
         *(b"[" * 150 + b'"' + b"\\" * 99_999, b"]" * 300 + b"[" * 150 + b"," * 20_000),
     ],
-    ids=lambda one: one[:12].decode(),
+    ids=lambda text: text[:12].decode(),
 )
 def test_what_is_no_json_is_told_as_such(text: bytes) -> None:
     with pytest.raises(BadJson, match="it is not JSON"):

@@ -87,7 +87,7 @@ class House:
         """Status and error of the entries, once there are so many: every delivery stirs its world when it is over."""
         while len(world.journal.entries()) < count:
             await asyncio.wait_for(self.must_notify_outbox.get(), PATIENCE)
-        return [(one.status, one.error) for one in world.journal.entries()]
+        return [(entry.status, entry.error) for entry in world.journal.entries()]
 
 
 def states(world: World) -> list[tuple[str, int]]:
@@ -97,14 +97,14 @@ def states(world: World) -> list[tuple[str, int]]:
 
 @asynccontextmanager
 async def receiver(answer: bytes | None = OK) -> AsyncIterator[Receiver]:
-    one = Receiver(answer)
-    server = await asyncio.start_server(one.serve, "127.0.0.1", 0)
-    one.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/ended"
+    receiver = Receiver(answer)
+    server = await asyncio.start_server(receiver.serve, "127.0.0.1", 0)
+    receiver.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/ended"
     try:
-        yield one
+        yield receiver
     finally:
         server.close()
-        await one.close()
+        await receiver.close()
 
 
 @asynccontextmanager
@@ -113,14 +113,14 @@ async def house(
     service: Service = ACME,
     callbacks: Callbacks = Callbacks(),  # noqa: B008 -- frozen
 ) -> AsyncIterator[House]:
-    one = House(folder, service, callbacks)
-    working = asyncio.create_task(one.outbox.run())
+    house = House(folder, service, callbacks)
+    working = asyncio.create_task(house.outbox.run())
     try:
-        yield one
+        yield house
     finally:
         working.cancel()
-        await one.outbox.close()
-        one.worlds.close()
+        await house.outbox.close()
+        house.worlds.close()
 
 
 def run(scenario: Callable[[], Awaitable[None]]) -> None:
@@ -299,9 +299,9 @@ def test_a_world_that_begins_anew_forgets_what_is_on_its_way(tmp_path: Path) -> 
             await silent.next()
             await here.worlds.reset("w")
             await here.send("http://0.0.0.0/")
-            (key,) = [one for one in here.outbox._deliveries if one[1] == 0]  # noqa: SLF001
+            (key,) = [delivery for delivery in here.outbox._deliveries if delivery[1] == 0]  # noqa: SLF001
             await asyncio.wait_for(here.outbox._deliveries[key], PATIENCE)  # noqa: SLF001
-            assert [one.error[:8] for one in world.journal.entries() if one.error] == ["withheld"]
+            assert [entry.error[:8] for entry in world.journal.entries() if entry.error] == ["withheld"]
 
     run(scenario)
 

@@ -85,7 +85,7 @@ def test_somebody_elses_folder_is_left_alone(path: Path) -> None:
     (path / "thesis.txt").touch()
     with pytest.raises(CannotStart, match="not a data folder"):
         DataFolder(path)
-    assert [one.name for one in path.iterdir()] == ["thesis.txt"]
+    assert [file.name for file in path.iterdir()] == ["thesis.txt"]
 
 
 def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from mockservers.checks.conformance.open_responses import UndeclaredMembers, ope
 from mockservers.core.openapi.schema import json_schema
 from mockservers.core.service.service import Service
 
-FLEXERA = next(one for one in VENDORS if one.name == "flexera")
+FLEXERA = next(vendor for vendor in VENDORS if vendor.name == "flexera")
 APP = "GET /saas/v1/orgs/{orgId}/managed-apps/{managedAppId}"
 
 
@@ -29,7 +29,7 @@ def answer_schema(document: dict[str, Any], label: str) -> Any:
 @pytest.fixture
 def example() -> dict[str, Any]:
     """A documented answer of the operation."""
-    operation = next(one for one in FLEXERA.spec.operations.values() if f"{one.method} {one.path}" == APP)
+    operation = next(found for found in FLEXERA.spec.operations.values() if f"{found.method} {found.path}" == APP)
     content = operation.node["responses"]["200"]["content"]["application/json"]
     found: dict[str, Any] = content.get("example") or next(iter(content["examples"].values()))["value"]
     return deepcopy(found)
@@ -47,7 +47,7 @@ def test_unknown_members_are_accepted_and_wrong_ones_are_not(example: dict[str, 
     assert not lenient.is_valid({**example, "name": 7})
 
 
-@pytest.mark.parametrize("vendor", VENDORS, ids=lambda one: one.name)
+@pytest.mark.parametrize("vendor", VENDORS, ids=lambda vendor: vendor.name)
 def test_request_bodies_stay_as_strict_as_they_are(vendor: Service) -> None:
     document = deepcopy(dict(vendor.spec.document))
     open_responses(document)

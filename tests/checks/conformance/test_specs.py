@@ -36,7 +36,7 @@ class Changed:
 
 
 def bigfix() -> Service:
-    return next(one for one in SERVICES if one.name == "bigfix")
+    return next(service for service in SERVICES if service.name == "bigfix")
 
 
 def found(change: Callable[[Document], object]) -> list[str]:
@@ -53,7 +53,7 @@ def metric(document: Document) -> Document:
     return schema
 
 
-@pytest.mark.parametrize("service", SERVICES, ids=lambda one: one.name)
+@pytest.mark.parametrize("service", SERVICES, ids=lambda service: service.name)
 def test_our_specs_keep_the_rules(service: Service) -> None:
     assert list(find_problems(service)) == []
 
@@ -87,7 +87,7 @@ def test_our_specs_keep_the_rules(service: Service) -> None:
     ],
 )
 def test_a_broken_rule_is_told(change: Callable[[Document], object], told: str) -> None:
-    assert any(told in one for one in found(change)), found(change)
+    assert any(told in problem for problem in found(change)), found(change)
 
 
 @pytest.mark.parametrize("how", ["<<: *description", "<<: [*description]", "<<: {description: x}"])
@@ -110,7 +110,7 @@ def test_xml_without_a_root_elements_name_is_told(media: str, place: str) -> Non
         else:
             post["responses"]["415"] = {"description": "XML", "content": content}
 
-    assert any("the schema has no xml.name" in one for one in found(change))
+    assert any("the schema has no xml.name" in problem for problem in found(change))
 
 
 def test_a_text_of_two_signs_is_no_merge_key() -> None:

@@ -19,7 +19,7 @@ from mockservers.core.messages import Request, Response
 from mockservers.core.service.service import Service
 
 NOW = datetime(2026, 3, 31, 12, tzinfo=UTC)
-SERVICES = {one.name: one for one in VENDORS}
+SERVICES = {vendor.name: vendor for vendor in VENDORS}
 METRICS = "/api/sam/v2/metrics"
 OK = Entry(
     number=1,
@@ -54,12 +54,12 @@ def refused(why: RefusalRecord, status: int = 400, **known: object) -> Entry:
 
 
 def test_a_good_exchange_is_not_told() -> None:
-    assert [told(one.find, OK) for one in checks.CHECKS] == [[]] * len(checks.CHECKS)
+    assert [told(check.find, OK) for check in checks.CHECKS] == [[]] * len(checks.CHECKS)
 
 
 def test_each_refusal_is_told_once() -> None:
     for why, check in ((BROKEN, "violations"), (REFUSED, "errors"), (DEFECT, "defects")):
-        assert [one.name for one in checks.CHECKS if told(one.find, refused(why))] == [check]
+        assert [known.name for known in checks.CHECKS if told(known.find, refused(why))] == [check]
 
 
 def test_what_a_fault_did_is_not_the_clients() -> None:
@@ -166,8 +166,8 @@ def test_a_callback_that_nobody_took_is_told_and_is_no_error_of_the_client() -> 
 
 def recorder(*entries: Entry) -> Recorder:
     made = Recorder()
-    for one in entries:
-        made.record(one)
+    for entry in entries:
+        made.record(entry)
     return made
 
 
@@ -191,9 +191,9 @@ def test_beyond_its_bounds_a_recorder_counts_operations_all_the_same() -> None:
 def test_the_same_thing_is_told_once_with_its_places() -> None:
     many = [refused(BROKEN)._replace(number=number, world="w") for number in range(1, 9)]
     verdict = build_report(recorder(*many), SERVICES, FinishedCommand(["x"], 0), Requirements())
-    (one,) = verdict.findings["violations"]
-    assert one.count == 8
-    assert one.where == "#1 in w, #2 in w, #3 in w, #4 in w, #5 in w and 3 more"
+    (finding,) = verdict.findings["violations"]
+    assert finding.count == 8
+    assert finding.where == "#1 in w, #2 in w, #3 in w, #4 in w, #5 in w and 3 more"
 
 
 @pytest.mark.parametrize(

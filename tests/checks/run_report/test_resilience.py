@@ -60,9 +60,9 @@ def test_survival_is_what_the_fault_says_it_is() -> None:
     def survived(kind: str, outcome: Outcome) -> bool | None:
         return FaultOutcome({"kind": kind}, fault_kinds(VENDORS)[kind], 1, outcome, 0).as_expected
 
-    assert [survived("status", one) for one in ("recovered", "stopped", "unmoved")] == [True, False, False]
-    assert [survived("truncate", one) for one in ("recovered", "stopped", "unmoved")] == [True, True, False]
-    assert [survived("delay", one) for one in ("recovered", "unmoved", "stopped")] == [True, True, False]
+    assert [survived("status", outcome) for outcome in ("recovered", "stopped", "unmoved")] == [True, False, False]
+    assert [survived("truncate", outcome) for outcome in ("recovered", "stopped", "unmoved")] == [True, True, False]
+    assert [survived("delay", outcome) for outcome in ("recovered", "unmoved", "stopped")] == [True, True, False]
     assert survived("status", "not struck") is None
 
 
@@ -74,11 +74,11 @@ def test_no_kind_takes_hanging_hasting_skipping_or_losing_for_survival() -> None
 
 def test_a_profile_names_kinds_vendors_or_everything() -> None:
     def names(profile: str) -> list[str]:
-        return [one["kind"] for one in parse_profile(profile, SERVICES)]
+        return [fault["kind"] for fault in parse_profile(profile, SERVICES)]
 
     assert names("general") == list(GENERAL)
     assert names("status, refuse") == ["status", "refuse"]
-    assert {one.partition(".")[0] for one in names("flexera")} == {"flexera"}
+    assert {name.partition(".")[0] for name in names("flexera")} == {"flexera"}
     assert names("all") == list(fault_kinds(VENDORS))
     assert all(one["times"] == 1 for one in parse_profile("all", SERVICES))
 
@@ -101,4 +101,4 @@ def test_a_file_that_cannot_be_meant_is_told(tmp_path: Path, text: str, told: st
 
 def test_a_file_chooses_how_often_a_fault_strikes(tmp_path: Path) -> None:
     (tmp_path / "p.yaml").write_text("- {kind: status, times: 3}\n- {kind: refuse}\n")
-    assert [one["times"] for one in parse_profile(str(tmp_path / "p.yaml"), SERVICES)] == [3, 1]
+    assert [fault["times"] for fault in parse_profile(str(tmp_path / "p.yaml"), SERVICES)] == [3, 1]

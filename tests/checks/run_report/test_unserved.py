@@ -18,10 +18,10 @@ from mockservers.core.messages import Request, Response
 from mockservers.core.openapi.document import Operation
 from mockservers.core.service.service import Service
 
-SERVICES = {one.name: one for one in VENDORS}
+SERVICES = {vendor.name: vendor for vendor in VENDORS}
 NO_OPERATION = RefusalRecord("NoSuchOperation", "There is no such path.", breaks_spec=True)
 PLACE = re.compile(r"\{(\w+)\}")
-each_vendor = pytest.mark.parametrize("vendor", VENDORS, ids=lambda one: one.name)
+each_vendor = pytest.mark.parametrize("vendor", VENDORS, ids=lambda vendor: vendor.name)
 
 
 def refused(service: str, method: str, path: str, why: RefusalRecord = NO_OPERATION) -> Entry:
@@ -55,7 +55,8 @@ def paths_of(operation: Operation) -> Iterator[str]:
 def test_nothing_that_is_served_is_called_unserved(vendor: Service) -> None:
     for operation in vendor.spec.operations.values():
         for path in paths_of(operation):
-            assert not [one.title for one in unserved_resources(vendor.name) if one.has(operation.method, path)], path
+            resources = [entry for entry in unserved_resources(vendor.name) if entry.has(operation.method, path)]
+            assert not resources, path
 
 
 @each_vendor
@@ -71,7 +72,7 @@ def test_every_listed_resource_is_refused_by_the_spec(vendor: Service) -> None:
                     operation, found = vendor.spec.match(method, asked)
                 except (NoSuchOperation, MethodNotAllowed):
                     continue
-                tables = {one.name: one.schema for one in operation.parameters if one.location == "path"}
+                tables = {entry.name: entry.schema for entry in operation.parameters if entry.location == "path"}
                 assert any(tables[name].find_problem(value) for name, value in found.items()), (
                     f"{method} {path} is served"
                 )

@@ -11,7 +11,7 @@ from mockservers.catalog import VENDORS
 from mockservers.core.faults.fault import Fault, Target, fault_kinds, parse_fault
 from mockservers.core.simulation.randomness import SeededRandom
 
-SERVICES = {one.name: one for one in VENDORS}
+SERVICES = {vendor.name: vendor for vendor in VENDORS}
 NOON = datetime(2026, 3, 31, 12, tzinfo=UTC)
 REQUEST = Target(
     "bigfix", "list_metrics", "GET", "/api/sam/v2/metrics", {"user-agent": "curl/8"}, {"token": ["abc", "def"]}
@@ -74,7 +74,7 @@ def test_counts_say_which_requests_are_struck(often: dict[str, int], numbers: li
 
 
 def test_probability_is_the_seeds_and_each_faults_own() -> None:
-    first, second = (struck(Fault("status", probability=0.3, id=one), 1000) for one in (1, 2))
+    first, second = (struck(Fault("status", probability=0.3, id=number), 1000) for number in (1, 2))
     assert 250 < len(first) < 350
     assert first != second
     assert first == struck(Fault("status", probability=0.3, id=1), 1000)
@@ -167,8 +167,8 @@ def test_the_operations_of_every_kind_exist() -> None:
     for service in VENDORS:
         callbacks = {
             name
-            for one in service.spec.operations.values()
-            for name in service.spec.resolve(one.node).get("callbacks", {})
+            for operation in service.spec.operations.values()
+            for name in service.spec.resolve(operation.node).get("callbacks", {})
         }
         for kind in service.faults:
             assert kind.name.startswith(f"{service.name}.")

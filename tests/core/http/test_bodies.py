@@ -35,7 +35,7 @@ def _taken(media_type: str, schema: dict[str, Any], body: bytes, sent_as: str | 
 
 
 def _multipart(**fields: str | tuple[str, bytes]) -> tuple[bytes, str]:
-    parts = {name: (None, one) if isinstance(one, str) else one for name, one in fields.items()}
+    parts = {name: (None, value) if isinstance(value, str) else value for name, value in fields.items()}
     prepared = requests.Request("POST", "http://localhost/", files=parts).prepare()
     assert isinstance(prepared.body, bytes)
     return prepared.body, prepared.headers["Content-Type"]
@@ -82,7 +82,7 @@ def test_a_binary_body_is_taken_as_it_is_whatever_its_media_type() -> None:
 def test_a_refused_body_tells_every_broken_rule() -> None:
     with pytest.raises(InvalidBody) as refusal:
         _taken("application/json", FORM, b'{"scope": ""}')
-    assert sorted(refusal.value.violations, key=lambda one: one.keyword) == [
+    assert sorted(refusal.value.violations, key=lambda violation: violation.keyword) == [
         Violation("/scope", "minLength", {"limit": 1}, ""),
         Violation("", "required", {"property": "grant_type"}, {"scope": ""}),
     ]

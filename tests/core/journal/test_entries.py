@@ -40,7 +40,7 @@ def test_entries_are_numbered_from_one_and_the_oldest_go() -> None:
     journal = Journal(most=3)
     for _ in range(5):
         recorded(journal)
-    assert [one.number for one in journal.entries()] == [3, 4, 5]
+    assert [entry.number for entry in journal.entries()] == [3, 4, 5]
     assert journal.recorded == 5
 
 
@@ -48,14 +48,14 @@ def test_the_oldest_go_when_they_weigh_too_much() -> None:
     journal = Journal(most=100, most_bytes=10 * ENTRY_BYTES)
     for _ in range(20):
         recorded(journal, b"x" * ENTRY_BYTES)
-    assert [one.number for one in journal.entries()] == [17, 18, 19, 20]
+    assert [entry.number for entry in journal.entries()] == [17, 18, 19, 20]
 
 
 def test_one_entry_stays_however_heavy_it_is() -> None:
     journal = Journal(most_bytes=1)
     recorded(journal)
     recorded(journal)
-    assert [one.number for one in journal.entries()] == [2]
+    assert [entry.number for entry in journal.entries()] == [2]
 
 
 def test_an_entry_is_found_by_its_number_as_long_as_it_is_kept() -> None:

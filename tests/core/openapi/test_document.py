@@ -42,8 +42,8 @@ SPEC = Spec(DOCUMENT)
 
 
 def found(method: str, path: str) -> tuple[str, dict[str, str]]:
-    one, parameters = SPEC.match(method, path)
-    return one.id, dict(parameters)
+    operation, parameters = SPEC.match(method, path)
+    return operation.id, dict(parameters)
 
 
 @pytest.mark.parametrize(
@@ -113,8 +113,8 @@ def test_a_path_that_is_not_there_is_not_told_at_length() -> None:
     assert len(str(refusal.value)) < 300
 
 
-def kinds(one: Operation) -> dict[str, str]:
-    return {parameter.name: parameter.schema.type for parameter in one.parameters}
+def kinds(operation: Operation) -> dict[str, str]:
+    return {parameter.name: parameter.schema.type for parameter in operation.parameters}
 
 
 def test_an_operation_has_its_path_s_parameters_unless_it_has_its_own() -> None:

@@ -115,7 +115,7 @@ def test_the_type_of_a_schema_that_has_none_is_string() -> None:
 
 RECORD = {"type": "object", "required": ["a"], "properties": {"a": {"type": "integer"}}}
 RECORDS = {"type": "object", "properties": {"records": {"type": "array", "items": RECORD}}}
-MANY = [{"a": one} for one in range(5 * MOST_OUTLINED)]
+MANY = [{"a": number} for number in range(5 * MOST_OUTLINED)]
 
 
 @pytest.mark.parametrize(
@@ -141,7 +141,7 @@ def test_what_is_left_out_of_an_outline_is_no_error() -> None:
     value = {"first": MANY, "second": {"a": 1, **{f"m{one}": 1 for one in range(MOST_OUTLINED)}}, "third": 3}
     found = Schema(node, {}).find_failure(value)
     assert found is not None
-    assert [one.pointer for one in found[2]] == ["/third"]
+    assert [violation.pointer for violation in found[2]] == ["/third"]
 
 
 @quickly
