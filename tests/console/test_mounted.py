@@ -1,4 +1,4 @@
-"""The console beside the APIs, as the server's event loop sees it."""
+"""The console as an ASGI application on the server's event loop."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from mockservers.core.worlds.seeding import WorldStart
 from .test_pages import Standin
 
 
-async def asked(folder: Path, query: bytes) -> tuple[int, bytes]:
-    """Status and body of the start page of a server with one world."""
+async def get_start_page(folder: Path, query: bytes) -> tuple[int, bytes]:
+    """Return status and body of the start page of a server with one world."""
     worlds = Worlds(folder, ())
     await worlds.make("lonely", WorldStart(seed=7))
     standins = [Standin(service, f"http://127.0.0.1:{service.port}") for service in SERVICES]
@@ -37,6 +37,6 @@ async def asked(folder: Path, query: bytes) -> tuple[int, bytes]:
 
 @pytest.mark.parametrize("query", [b"", b"x=1", b"\xff\xfe", "é".encode()])
 def test_a_page_is_served_whatever_the_query_holds(tmp_path: Path, query: bytes) -> None:
-    status, body = asyncio.run(asked(tmp_path, query))
+    status, body = asyncio.run(get_start_page(tmp_path, query))
     assert status == 200
     assert b"<td>lonely</td>" in body

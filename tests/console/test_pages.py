@@ -1,4 +1,4 @@
-"""The console's pages, made from what they are given."""
+"""The console's pages."""
 
 from __future__ import annotations
 

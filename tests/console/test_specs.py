@@ -1,4 +1,4 @@
-"""The specs as the control port serves them."""
+"""The specs that the control port serves."""
 
 import json
 
@@ -28,7 +28,7 @@ def test_yaml_and_json_are_the_same_document(service: Service) -> None:
 
 @pytest.mark.parametrize("service", SERVICES, ids=lambda service: service.name)
 def test_served_yaml_refers_to_no_other_node(service: Service) -> None:
-    """Anchors, aliases and merge keys are what tools of other languages stumble over."""
+    """Tools of other languages fail on anchors, aliases and merge keys."""
     tokens = list(
         yaml.scan(as_yaml(spec_document(service, list_servers(service, URL, CONTROL))), Loader=yaml.CSafeLoader)
     )
@@ -42,7 +42,7 @@ def test_served_yaml_refers_to_no_other_node(service: Service) -> None:
     "text", ["0010", "1e3", "0o17", "1_000", "12:30:45", ".5", "-1", "y", "N", "~", "yes", "null", ""]
 )
 def test_texts_that_could_pass_for_something_else_are_quoted(text: str) -> None:
-    """YAML 1.1 and 1.2 differ on what is a number or a truth value."""
+    """YAML 1.1 and 1.2 parse some texts differently, as numbers or booleans."""
     assert as_yaml({"a": text}).strip().removeprefix("a: ")[0] in "'\""
 
 

@@ -1,4 +1,4 @@
-"""What the refusals of the core say, and with which status."""
+"""Texts and statuses of the core's errors."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The request that a service offers for pasting into a shell."""
+"""The example command of a service."""
 
 import shlex
 from dataclasses import replace

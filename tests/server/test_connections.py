@@ -1,4 +1,4 @@
-"""How long connections may take, and how many may wait: with a clock that the test turns."""
+"""Time-outs of connections and the limit of waiting ones, with a clock that the test sets."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ WHOLE = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"
 
 
 class App:
-    """An application that tells refusals by their class; it never answers by itself."""
+    """An application that renders refusals as their class names; it never answers by itself."""
 
     async def __call__(self, _scope: object, _receive: object, _send: object) -> None:
         raise AssertionError
@@ -31,7 +31,7 @@ class App:
 
 @dataclass(eq=False)
 class Timer:
-    """A call that is due."""
+    """A scheduled call."""
 
     due: float
     call: Callable[[], object]
@@ -50,7 +50,7 @@ class Task:
 
 @dataclass
 class Loop:
-    """A loop whose time the test moves, and in which no application runs."""
+    """An event loop whose time the test advances; no application runs in it."""
 
     now: float = 0.0
     timers: list[Timer] = field(default_factory=list)
@@ -64,7 +64,7 @@ class Loop:
         return Task()
 
     def wait(self, seconds: float) -> None:
-        """Let time pass, and call what becomes due."""
+        """Advance the time, and make the calls that become due."""
         end = self.now + seconds
         while due := sorted(
             (timer for timer in self.timers if timer.due <= end and not timer.is_cancelled), key=lambda t: t.due
@@ -77,7 +77,7 @@ class Loop:
 
 @dataclass
 class Transport:
-    """A connection's other end."""
+    """A transport that records the written bytes and how it ended."""
 
     written: bytes = b""
     end: str = ""
@@ -104,7 +104,7 @@ class Transport:
 
 
 class Connection:
-    """A connection to a server, and what has come of it."""
+    """A connection to a server, with its recorded transport."""
 
     def __init__(self, loop: Loop, waiting: WaitingConnections | None = None, limits: Limits = LIMITS) -> None:
         config = uvicorn.Config(App(), lifespan="off", log_config=None, ws="none", timeout_keep_alive=30)  # type: ignore[arg-type]  # it is one

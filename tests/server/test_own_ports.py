@@ -1,4 +1,4 @@
-"""No callback reaches a port of the server's own, by whatever name of this machine."""
+"""No callback reaches a port of this server, by any name of this machine."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What may be asked of a system, by where it is: everything on this machine, elsewhere only what changes nothing."""
+"""Operations that may be requested: all on this machine, only reading ones elsewhere."""
 
 from __future__ import annotations
 

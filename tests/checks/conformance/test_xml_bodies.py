@@ -1,4 +1,4 @@
-"""Which XML bodies schemathesis is wrong to call bad."""
+"""Recognition of generated XML bodies that are valid although schemathesis counts them as invalid."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ NEGATIVE, POSITIVE = (SimpleNamespace(mode=SimpleNamespace(is_negative=is_negati
 
 
 def case(body: object, media_type: str = "application/xml", **others: SimpleNamespace) -> Any:
-    """A case with a bad body as schemathesis has it."""
+    """Build a case of schemathesis with an invalid body."""
     places = {ParameterLocation.BODY: NEGATIVE, ParameterLocation.PATH: POSITIVE}
     places |= {ParameterLocation[name]: place for name, place in others.items()}
     schema = SimpleNamespace(raw_schema=SPEC.document)

@@ -1,4 +1,4 @@
-"""How a run with a fault is told from one without, and what a profile of faults may be."""
+"""Outcomes of runs with faults, and fault profiles."""
 
 from __future__ import annotations
 
@@ -57,13 +57,13 @@ def test_an_answer_that_a_fault_makes_no_worse_counts_as_one() -> None:
 
 
 def test_survival_is_what_the_fault_says_it_is() -> None:
-    def survived(kind: str, outcome: Outcome) -> bool | None:
+    def is_survived(kind: str, outcome: Outcome) -> bool | None:
         return FaultOutcome({"kind": kind}, fault_kinds(VENDORS)[kind], 1, outcome, 0).as_expected
 
-    assert [survived("status", outcome) for outcome in ("recovered", "stopped", "unmoved")] == [True, False, False]
-    assert [survived("truncate", outcome) for outcome in ("recovered", "stopped", "unmoved")] == [True, True, False]
-    assert [survived("delay", outcome) for outcome in ("recovered", "unmoved", "stopped")] == [True, True, False]
-    assert survived("status", "not struck") is None
+    assert [is_survived("status", outcome) for outcome in ("recovered", "stopped", "unmoved")] == [True, False, False]
+    assert [is_survived("truncate", outcome) for outcome in ("recovered", "stopped", "unmoved")] == [True, True, False]
+    assert [is_survived("delay", outcome) for outcome in ("recovered", "unmoved", "stopped")] == [True, True, False]
+    assert is_survived("status", "not struck") is None
 
 
 def test_no_kind_takes_hanging_hasting_skipping_or_losing_for_survival() -> None:

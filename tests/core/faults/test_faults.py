@@ -1,4 +1,4 @@
-"""Faults as values: what they match, when they strike, and which descriptions of them are refused."""
+"""Faults: matching requests, triggers, and refused descriptions."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ def chance(seed: int = 7) -> SeededRandom:
     return SeededRandom(seed, lambda _series: 0)
 
 
-def struck(fault: Fault, requests: int) -> list[int]:
-    """Which of so many matching requests are struck, from 1."""
+def find_triggered(fault: Fault, requests: int) -> list[int]:
+    """Return the numbers of the matching requests that trigger a fault, from 1."""
     found: list[int] = []
     for number in range(1, requests + 1):
         if fault.is_triggered(number, len(found), chance()):
@@ -31,7 +31,7 @@ def struck(fault: Fault, requests: int) -> list[int]:
     return found
 
 
-def refused(**raw: Any) -> str:
+def find_error(**raw: Any) -> str:
     with pytest.raises(ValueError, match=r".") as refusal:
         parse_fault({"kind": "status", **raw}, SERVICES)
     return str(refusal.value)
@@ -70,14 +70,14 @@ def test_a_request_matches_when_everything_said_does(aim: dict[str, Any], matche
     ],
 )
 def test_counts_say_which_requests_are_struck(often: dict[str, int], numbers: list[int]) -> None:
-    assert struck(Fault("status", **often), 6) == numbers
+    assert find_triggered(Fault("status", **often), 6) == numbers
 
 
 def test_probability_is_the_seeds_and_each_faults_own() -> None:
-    first, second = (struck(Fault("status", probability=0.3, id=number), 1000) for number in (1, 2))
+    first, second = (find_triggered(Fault("status", probability=0.3, id=number), 1000) for number in (1, 2))
     assert 250 < len(first) < 350
     assert first != second
-    assert first == struck(Fault("status", probability=0.3, id=1), 1000)
+    assert first == find_triggered(Fault("status", probability=0.3, id=1), 1000)
 
 
 def test_a_window_begins_and_ends() -> None:
@@ -124,7 +124,7 @@ def test_what_is_left_out_has_its_default() -> None:
     ],
 )
 def test_what_could_never_strike_is_refused_with_the_nearest(raw: dict[str, Any], told: str) -> None:
-    assert refused(**raw).startswith(told)
+    assert find_error(**raw).startswith(told)
 
 
 @pytest.mark.parametrize(

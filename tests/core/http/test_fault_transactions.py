@@ -33,7 +33,7 @@ def worlds(tmp_path: Path) -> Iterator[Worlds]:
 
 @pytest.fixture
 def transactions(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The transactions that are opened, as they come."""
+    """The opened transactions, in order."""
     opened: list[str] = []
     real = Database.transaction
 
@@ -52,7 +52,7 @@ def send(
     request: Request = METRICS,
     before: Callable[[], None] = lambda: None,
 ) -> tuple[Response, int]:
-    """Send a request to a world with a fault; gives the response and how often the fault was triggered."""
+    """Send a request to a world with a fault; return the response and the number of triggers."""
 
     async def run() -> tuple[Response, int]:
         pipeline, world = RequestPipeline(BIGFIX, worlds), await worlds.get(DEFAULT)

@@ -1,4 +1,4 @@
-"""No secret of an exchange is in anything that is made of it: every name, in every place, through every form."""
+"""Every display of an exchange masks its secrets: every name, in every place, in every form."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ PART = '--x\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n-
 
 @dataclass(frozen=True)
 class Sent:
-    """A request that carries a secret."""
+    """A request with a secret."""
 
     body: str | bytes = b""
     media_type: str = ""
@@ -54,7 +54,7 @@ class Sent:
 
 
 def basic(credentials: bytes) -> str:
-    """Basic credentials, without the padding that some leave out."""
+    """Return Basic credentials without padding, which some clients omit."""
     return f"Basic {base64.b64encode(credentials).decode().rstrip('=')}"
 
 
@@ -109,7 +109,7 @@ OTHERS: dict[str, Sent] = {
 
 
 def make_entry(number: int, sent: Sent, *, operation: str | None = "get_token") -> Entry:
-    """An exchange whose answer, refusal, error and records repeat the secret."""
+    """Build an exchange whose response, refusal, error and records repeat the secret."""
     body = sent.body.encode() if isinstance(sent.body, str) else sent.body
     headers = {
         **({"content-type": sent.media_type} if sent.media_type else {}),
@@ -138,7 +138,7 @@ def make_entry(number: int, sent: Sent, *, operation: str | None = "get_token") 
 
 
 def texts_of(entries: list[Entry]) -> Iterator[tuple[str, str]]:
-    """Everything that is shown or written of exchanges, by what it is."""
+    """Yield every display of exchanges, with its name."""
     yield "list", repr([summarize(entry, SERVICES) for entry in entries])
     yield "list, full", repr([serialize(entry, SERVICES) for entry in entries])
     yield "HAR", json.dumps(build_har(entries, SERVICES))
@@ -157,7 +157,7 @@ def texts_of(entries: list[Entry]) -> Iterator[tuple[str, str]]:
 
 
 def decode(text: str) -> str:
-    """The text, and what is in it in base64."""
+    """Return the text, followed by its decoded base64 parts."""
     words = (word[: len(word) // 4 * 4] for word in BASE64.findall(text))
     return "\n".join([text, *(base64.b64decode(one).decode("latin-1") for one in words)])
 

@@ -1,4 +1,4 @@
-"""Exchanges are found by their bodies, whatever the bodies are."""
+"""Journal filters match bodies of every kind."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""OpenAPI 3.0's schemas as validators."""
+"""Validation with OpenAPI 3.0 schemas."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The names of secrets, and texts without their values. Both sides have the same."""
+"""Masking of secrets in texts by their names. Mock servers and clients have the same code."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def test_names_that_are_secret_in_a_query_and_plain_data_elsewhere(name: str) ->
 
 
 @pytest.mark.parametrize(
-    ("one", "other"),
+    ("module", "other"),
     [
         (names_of_servers, names_of_clients),
         (texts_of_servers, texts_of_clients),

@@ -6,7 +6,7 @@ from mockservers.core.simulation.randomness import SeededRandom
 
 
 def chance(seed: int) -> SeededRandom:
-    """Chance with counters of its own, as a world keeps them."""
+    """Return randomness with its own counters, like a world's."""
     drawn: Counter[str] = Counter()
 
     def count(series: str) -> int:

@@ -1,4 +1,4 @@
-"""Worlds that several want something of at the same moment."""
+"""Concurrent operations on worlds."""
 
 import asyncio
 from collections.abc import Coroutine, Iterator
@@ -25,7 +25,7 @@ def worlds(tmp_path: Path) -> Iterator[Worlds]:
 
 
 async def while_busy(world: World, *work: Coroutine[Any, Any, Any]) -> list[Any]:
-    """What becomes of work that has to wait until the world can be written."""
+    """Return the results of work that waits for the world's lock."""
     async with world.writing:
         waiting = [asyncio.ensure_future(awaitable) for awaitable in work]
         for _ in range(10):

@@ -1,4 +1,4 @@
-"""Worlds as files: all of them, also those that nobody asked for yet, and how planting ends when the server does."""
+"""Worlds as files of a data folder, and the end of seeding when the server closes."""
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
