@@ -229,7 +229,7 @@ def test_a_url_that_does_not_work_is_told_in_one_line(check: Check, server: Mock
     )
     url = f"{server.flexera.url}/~x"
     assert refusal(check("bigfix", url)) == (
-        f"{url} does not answer as HCL BigFix Inventory does: 404 for GET /api/sam/about."
+        f"{url} does not respond as HCL BigFix Inventory does: 404 for GET /api/sam/about; check the URL."
     )
     https = server.bigfix.url.replace("http", "https")
     assert refusal(check("bigfix", https)) == f"{https} does not speak HTTPS: correct the scheme or the port."
