@@ -115,7 +115,7 @@ class WorldContext:
         Each call counts as a match, so the kind is checked at one place, once per request or record. Call
         ``keep_changes`` before refusing a request because of a fault.
         """
-        hit = self.injector.vendor_hit(kind, self.target) if self.settings.faults else None
+        hit = self.injector.trigger(kind, self.target) if self.settings.faults else None
         if hit is None:
             return None
         self.fault_hits.append(hit)

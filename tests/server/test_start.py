@@ -1,4 +1,4 @@
-"""What a process sees that starts a server: no warnings, and no imports left to other threads."""
+"""Start of a server within a process: no warnings, and no imports in other threads."""
 
 from __future__ import annotations
 

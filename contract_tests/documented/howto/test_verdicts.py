@@ -56,7 +56,7 @@ def test_coverage_is_demanded(run: Run) -> None:
     done = run("exec", "--coverage-min", "10", "--", "sh", "-c", asked)
     assert (done.returncode, done.stderr.count("\n")) == (0, 1)
     assert done.stderr.startswith("mockservers: 1 exchange; bigfix: 1 of 10 operations (never called: ")
-    assert done.stderr.endswith("; nothing to complain of\n")
+    assert done.stderr.endswith("; no findings\n")
     failed = run("exec", "--coverage-min", "50", "--fail-on", "unused", "--", "sh", "-c", asked)
     assert failed.returncode == 3
     assert failed.stderr.endswith("mockservers: failed: unused: 9; coverage 10 % is below 50 %\n")
@@ -78,7 +78,7 @@ def test_a_world_that_was_reset_or_deleted_is_judged_as_well(run: Run) -> None:
 def test_a_world_that_was_never_made_is_judged_as_well(run: Run) -> None:
     done = run("exec", "--", "sh", "-c", 'curl -s "$BIGFIX_URL/~w/nowhere"')
     assert "(violations): 1" in done.stderr
-    assert "(in w, which was not made)" in done.stderr
+    assert "(in w, which was not created)" in done.stderr
 
 
 def test_an_impatient_client_is_found_out(run: Run) -> None:
@@ -194,7 +194,7 @@ def test_a_script_that_never_tries_again_survives_nothing(run: Run, tmp_path: Pa
     """
     done = run("exec", "--faults", "faults.yaml", "--", "sh", "-c", asked)
     assert done.returncode == 0  # --fail-on faults was not asked for
-    assert "  Faults: 0 survived of 3 that struck\n" in done.stderr
+    assert "  Faults: 0 survived of 3 that were triggered\n" in done.stderr
     assert "    NOT       status status=500 operation=get_about: unmoved, exit code 0; expected: " in done.stderr
     assert (
         "    NOT       status operation=list_metrics: lost, exit code 0; expected: " in done.stderr

@@ -175,7 +175,7 @@ def test_a_row_of_the_import_set_api_can_end_in_error(faults: Faults, servicenow
 
 
 def test_a_kind_that_strikes_records_has_no_operation(faults: Faults) -> None:
-    with pytest.raises(requests.HTTPError, match="happens without a request, and has no operation"):
+    with pytest.raises(requests.HTTPError, match="does not depend on requests: remove 'operation'"):
         faults.add("servicenow.row_errors", operation="send_transaction")
     with pytest.raises(requests.HTTPError, match="There is no operation for servicenow"):
         faults.add("servicenow.page_drift", operation="get_record")

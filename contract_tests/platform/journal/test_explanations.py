@@ -114,5 +114,5 @@ def test_a_fault_is_told_with_its_reason_and_what_is_expected(
     assert [one.number for one in journal.find(fault="status")] == [1]
     assert (
         "fault 1: status status=503, retry_after=0, for service bigfix, operation list_metrics, times 1;"
-        " expected of a client: tries again after 429 and 5xx, and tells of any other"
+        " expected of a client: retries after 429 and 5xx, and reports any other error"
     ) in explained(journal)

@@ -176,7 +176,7 @@ def threads(server: MockServer, monkeypatch: pytest.MonkeyPatch) -> list[str]:
         monkeypatch.setattr(module, name, watched)
 
     assert server.standins
-    watch(fast_path, "try_call")
+    watch(fast_path, "try_decode")
     watch(dispatch, "_call_and_encode")
     watch(database.Transaction, "commit")
     return found

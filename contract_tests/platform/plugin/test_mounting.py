@@ -131,11 +131,11 @@ def test_what_is_refused_mounts_nothing(inside: MockServer) -> None:
 @pytest.mark.parametrize(
     ("at", "told"),
     [
-        ({"bigfix": "bfi.example.com"}, "'bfi.example.com' for bigfix is no base URL"),
-        ({"bigfix": "ftp://bfi.example.com"}, "is no base URL"),
-        ({"bigfix": "https://"}, "is no base URL"),
-        ({"bigfix": f"{HERE}/?a=b"}, "is no base URL"),
-        ({"bigfix": HERE, "flexera": f"{HERE}/"}, "cannot be the URL of bigfix and flexera at once"),
+        ({"bigfix": "bfi.example.com"}, "Invalid base URL 'bfi.example.com' for bigfix"),
+        ({"bigfix": "ftp://bfi.example.com"}, "Invalid base URL"),
+        ({"bigfix": "https://"}, "Invalid base URL"),
+        ({"bigfix": f"{HERE}/?a=b"}, "Invalid base URL"),
+        ({"bigfix": HERE, "flexera": f"{HERE}/"}, "bigfix and flexera have the same base URL"),
     ],
 )
 def test_what_can_be_no_place_is_refused(inside: MockServer, at: dict[str, str], told: str) -> None:
@@ -146,7 +146,7 @@ def test_what_can_be_no_place_is_refused(inside: MockServer, at: dict[str, str],
 
 @pytest.mark.parametrize("port", [-1, 65_536])
 def test_a_number_that_is_no_port_is_refused(port: int) -> None:
-    with pytest.raises(ValueError, match=r"bigfix=.* is no port; ports go from 0 to 65,535"):
+    with pytest.raises(ValueError, match=r"Invalid port bigfix=.*: use a number from 0 to 65535"):
         MockServer(ports={"bigfix": port})
 
 

@@ -206,7 +206,7 @@ def test_first_requests_at_once_begin_one_world(control: Control, unmade: str) -
 def test_a_header_does_not_change_a_world_that_is_there(control: Control, world: RemoteWorld) -> None:
     answer = first_request(control, world.name, "bigfix.import_running")
     assert answer.status_code == 400
-    assert "is there already, and did not begin with the scenario" in answer.json()["error"]
+    assert "already exists and did not begin with the scenario" in answer.json()["error"]
     assert import_headers(world)["Mode"] == "idle"
 
 

@@ -118,7 +118,7 @@ def test_a_fork_does_not_replace_a_world(
     world: RemoteWorld, control: Control, name: str, save: Callable[..., Any]
 ) -> None:
     save()
-    told = (409, f"There is a world {world.name!r} already.")
+    told = (409, f"The world {world.name!r} already exists: choose another name, or delete it first.")
     assert refused(control, "POST", f"/worlds/{world.name}/fork", json={"name": world.name}) == told
     assert refused(control, "POST", f"/snapshots/{name}/fork", json={"name": world.name}) == told
 
@@ -129,7 +129,10 @@ def test_a_snapshot_is_replaced_only_when_that_is_asked_for(
     save()
     create_metric(bigfix(world), "LATER")
     body = {"name": name, "world": world.name}
-    assert refused(control, "POST", "/snapshots", json=body) == (409, f"There is a snapshot {name!r} already.")
+    assert refused(control, "POST", "/snapshots", json=body) == (
+        409,
+        f"The snapshot {name!r} already exists: choose another name, or replace it.",
+    )
     save(replace=True)
     create_metric(bigfix(world), "LAST")
     restore(world, name)
@@ -365,7 +368,7 @@ def test_a_file_that_is_no_snapshot_is_refused_and_replaces_nothing(
     path = f"/snapshots/{name}/file?replace=true"
     status, text = refused(control, "PUT", path, data=content, headers=FILE_HEADER)
     assert status == 400
-    assert text.startswith("The file is no snapshot: ")
+    assert text.startswith("The file is not a snapshot: ")
     assert reason in text
     restore(world, name)
     assert metric_names(bigfix(world)) == {"KEPT"}
@@ -397,13 +400,13 @@ def test_there_are_only_so_many_snapshots_and_bytes(
     saved = save()
     there = control.told("GET", "/snapshots")["snapshots"]
     monkeypatch.setattr(snapshots, "most", len(there))
-    full = f"There are {len(there)} snapshots, the most that are kept; delete one first."
+    full = f"The maximum of {len(there)} snapshots is reached: delete one first."
     assert refused(control, "POST", "/snapshots", json=body) == (400, full)
     save(replace=True)
     monkeypatch.setattr(snapshots, "most", len(there) + 1)
     most_bytes = sum(one["bytes"] for one in there) + saved["bytes"] - 1
     monkeypatch.setattr(snapshots, "most_bytes", most_bytes)
-    large = f"The snapshots would have more than {most_bytes:,} bytes; delete one first."
+    large = f"The snapshots would exceed {most_bytes:,} bytes: delete one first."
     assert refused(control, "POST", "/snapshots", json=body) == (400, large)
     assert not list((control.server.data / "snapshots").glob("*.new"))
 

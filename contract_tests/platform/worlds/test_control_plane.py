@@ -215,7 +215,7 @@ def test_an_unknown_lifecycle_is_told_so(world: RemoteWorld) -> None:
 
 
 def test_a_world_can_be_made_once(world: RemoteWorld) -> None:
-    told = (409, f"There is a world {world.name!r} already.")
+    told = (409, f"The world {world.name!r} already exists: choose another name, or delete it first.")
     assert refused(world.control, "POST", "/worlds", {"name": world.name}) == told
 
 

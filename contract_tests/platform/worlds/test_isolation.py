@@ -121,7 +121,10 @@ def test_a_name_that_is_not_allowed_is_refused_in_the_vendor_s_form(
     with Client(control.server.standins[vendor.name].url) as client:
         answer = client.get(path, headers={"X-Mock-World": name.encode()})
     assert answer.status_code == 400
-    assert "A world's name has 1 to 64 letters, digits, dots, dashes and underscores." in answer.text
+    assert (
+        "use 1 to 64 letters, digits, dots, dashes and underscores, with no dot or dash at the beginning."
+        in answer.text
+    )
     assert "html" not in answer.headers["Content-Type"]
     assert control.told("GET", "/worlds") == before
 

@@ -15,7 +15,7 @@ from mockservers.core.worlds.seeding import WorldStart
 
 MOST = 80  # a world in use takes five open files
 FEW_FILES = 300
-FULL = f"There are {MOST} worlds, the most that are kept; delete one first."
+FULL = f"The maximum of {MOST} worlds is reached: delete one first."
 
 
 @pytest.fixture

@@ -229,10 +229,10 @@ def test_a_url_that_does_not_work_is_told_in_one_line(check: Check, server: Mock
     )
     url = f"{server.flexera.url}/~x"
     assert refusal(check("bigfix", url)) == (
-        f"{url} does not answer as HCL BigFix Inventory does: 404 for GET /api/sam/about."
+        f"{url} does not respond as HCL BigFix Inventory does: 404 for GET /api/sam/about; check the URL."
     )
     https = server.bigfix.url.replace("http", "https")
-    assert refusal(check("bigfix", https)) == f"{https} does not speak HTTPS."
+    assert refusal(check("bigfix", https)) == f"{https} does not speak HTTPS: correct the scheme or the port."
     told = refusal(check("bigfix", f"http://ada:{SECRET}@127.0.0.1"))
     assert told == "The URL must have no credentials, query or fragment; see --credential."
 
@@ -269,8 +269,11 @@ def test_a_certificate_that_is_not_trusted_is_told_in_one_line(check: Check, tmp
     [
         (["--spec", "bigfx"], "There is no spec 'bigfx'; the nearest: bigfix"),
         (["--operation", "list_metric"], "There is no operation 'list_metric'; the nearest: list_metrics"),
-        (["--read-only", "--operation", "create_metric"], "create_metric may change something or is not there, and"),
-        (["--read-only", "--operation", "get_import_status"], "get_import_status may change something or is not there"),
+        (["--read-only", "--operation", "create_metric"], "create_metric may change something or does not exist there"),
+        (
+            ["--read-only", "--operation", "get_import_status"],
+            "get_import_status may change something or does not exist there",
+        ),
         (["--credential", "tokn=x"], "There is no credential 'tokn'; the nearest: token"),
         (["--report", "c.pdf"], "Invalid report c.pdf: the name must end in .html, .json or .xml (JUnit)."),
     ],

@@ -113,7 +113,7 @@ def test_every_operation_has_a_call_in_python(server: MockServer, asked: list[st
     plane = ControlPlane(server.control.url)
     world = plane.create_world("py", seed=7)
     calls: list[Callable[[], object]] = [
-        *(plane.services, plane.scenarios, plane.fault_kinds, plane.worlds, world.shown, world.reset, world.pace),
+        *(plane.services, plane.scenarios, plane.fault_kinds, plane.worlds, world.describe, world.reset, world.pace),
         lambda: ask_about(server, "py"),
         lambda: world.fork("py2").delete(),
         lambda: world.set_pace("bigfix.import", record="17", end="failed"),

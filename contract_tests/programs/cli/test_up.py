@@ -182,7 +182,7 @@ def test_a_folder_in_use_is_told_with_who_has_it(up: Callable[..., Up], refused:
     told = refused("up", "--port-base", "0")
     assert told == (
         f"Error: The data folder .mockservers is in use by another mockservers (process {running.process.pid},"
-        f" {running.control}); stop that one, or name another with --data."
+        f" {running.control}): stop it, or choose another with --data."
     )
     assert running.ready_file.exists()
 
@@ -191,8 +191,8 @@ def test_a_folder_in_use_is_told_with_who_has_it(up: Callable[..., Up], refused:
     ("options", "told"),
     [
         (("--data", "file/folder"), "The data folder file/folder cannot be used: Not a directory."),
-        (("--data", "other"), "The data folder other has format '99', this version reads '2';"),
-        (("--data", "theirs"), "theirs is not empty and is no data folder of mockservers; name another with --data."),
+        (("--data", "other"), "The data folder other has format '99', this version reads '2':"),
+        (("--data", "theirs"), "theirs is not empty and not a data folder of mockservers: choose another with --data."),
         (("--port", "bigfx=0"), f"Invalid --port bigfx=0: there is no service 'bigfx'; the services are {NAMES}."),
         (("--port", "bigfix=x"), "Invalid --port bigfix=x: use the form NAME=NUMBER, with a number from 0 to 65535."),
         (("--ready-file", "nowhere/x"), "The ready file nowhere/x cannot be written: No such file or directory."),

@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from mockservers.core.context import RequestContext
 from mockservers.core.errors import ApiError, Unexpected
 from mockservers.core.faults import http_effects
-from mockservers.core.http.asgi import ClientGone, Message, Receive, Send, Spool, read_body, read_head, send_answer
+from mockservers.core.http.asgi import ClientGone, Message, Receive, Send, Spool, read_body, read_head, send_response
 from mockservers.core.http.connection_effects import send_with_effects
 from mockservers.core.http.content_encoding import attach_body
 from mockservers.core.http.dispatch import Dispatcher, in_thread
@@ -185,7 +185,7 @@ class RequestPipeline:
         response = self._render(Exchange(request, request.method), refusal)
         await _send(add_date(response, Clock.real().now()), scope, receive, send)
 
-    def unreadable(self, refusal: ApiError) -> Response:
+    def render_unreadable(self, refusal: ApiError) -> Response:
         """Render the refusal of a request that cannot be read or does not come in time."""
         response = encode_response(self.service.render(refusal, Request("GET", "/")))
         return add_date(response, Clock.real().now())
@@ -196,7 +196,7 @@ async def _send(response: Response, scope: Message, receive: Receive, send: Send
         if response.fault_hits:
             await send_with_effects(response, scope, receive)
         else:
-            await send_answer(response, scope, send)
+            await send_response(response, scope, send)
     finally:
         if response.on_sent is not None:
             response.on_sent()

@@ -16,7 +16,7 @@ from typing import Any, ClassVar
 from mockservers.core.errors import (
     ApiError,
     BodyTooLarge,
-    Disturbed,
+    InjectedError,
     InvalidBody,
     InvalidParameter,
     MalformedRequest,
@@ -229,7 +229,7 @@ def _describe(refusal: ApiError, request: Request) -> tuple[int, str, str]:
     if isinstance(refusal, InvalidBody):
         return 400, *_describe_body(refusal, request)
     name, message = GENERAL.get(type(refusal), ("bad_request", "{0}"))
-    if isinstance(refusal, Disturbed):
+    if isinstance(refusal, InjectedError):
         name = NAMES.get(refusal.status, name)
     if refusal.status >= SERVER_ERROR:
         name, message = "internal_error", "something went wrong in the server"

@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 from mockservers.core.errors import (
     ApiError,
     BodyTooLarge,
-    Disturbed,
+    InjectedError,
     InvalidBody,
     InvalidParameter,
     MalformedRequest,
@@ -153,8 +153,8 @@ def _describe(refusal: ApiError, request: Request) -> tuple[int, str, str | None
         return _describe(_translate_offset_error(refusal, request), request)
     if isinstance(refusal, (NoSuchOperation, BodyTooLarge)):
         return 400, MESSAGES[type(refusal)], None
-    message = str(refusal) if isinstance(refusal, Disturbed) else MESSAGES.get(type(refusal), UNREADABLE)
-    return refusal.status, message, None if isinstance(refusal, (Unexpected, Disturbed)) else str(refusal)
+    message = str(refusal) if isinstance(refusal, InjectedError) else MESSAGES.get(type(refusal), UNREADABLE)
+    return refusal.status, message, None if isinstance(refusal, (Unexpected, InjectedError)) else str(refusal)
 
 
 def _translate_offset_error(refusal: InvalidParameter, request: Request) -> ServiceNowError:

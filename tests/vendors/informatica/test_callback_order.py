@@ -11,7 +11,7 @@ from mockservers.core.http.pipeline import RequestPipeline
 from mockservers.core.simulation.clock import Clock
 from mockservers.core.worlds.registry import Worlds
 from mockservers.core.worlds.world import World
-from mockservers.server.callback_worker import Callbacks, Outbox
+from mockservers.server.callback_worker import Callbacks, CallbackWorker
 from mockservers.vendors.informatica import service
 
 PATIENCE = 10
@@ -65,7 +65,7 @@ def test_the_callback_is_sent_after_the_response(tmp_path: Path) -> None:
 
     async def scenario() -> None:
         worlds = Worlds(tmp_path, [service])
-        outbox = Outbox(worlds, Callbacks())
+        outbox = CallbackWorker(worlds, Callbacks())
         working = asyncio.create_task(outbox.run())
         receiver = await asyncio.start_server(take, "127.0.0.1", 0)
         url = f"http://127.0.0.1:{receiver.sockets[0].getsockname()[1]}/"

@@ -68,6 +68,6 @@ def _describe(exchange: Exchange, response: Response, service: Service, at: date
         "is_read": exchange.cached is not None or (context is not None and context.call is not None),
         "expired": context.expired_credential if refused and context else "",
         "changes": exchange.changes,
-        "strikes": tuple(exchange.all_fault_hits()),
+        "fault_hits": tuple(exchange.all_fault_hits()),
         "notes": exchange.notes(),
     }

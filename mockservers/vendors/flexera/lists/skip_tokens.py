@@ -72,7 +72,7 @@ def _check(operation: Operation, kept: Mapping[str, Any]) -> None:
         if parameter.location == "query" and parameter.name != SKIP
     }
     for name, value in kept.items():
-        if name not in known or known[name].problem(value):
+        if name not in known or known[name].find_problem(value):
             raise InvalidSkipToken("it belongs to another list")
 
 
