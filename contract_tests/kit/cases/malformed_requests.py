@@ -50,7 +50,7 @@ def generate_malformed_cases(operation: Operation, case: Case) -> Iterator[tuple
         if parameter.location == "path":
             yield f"unknown {name}", case.with_parameter("path", name, UNKNOWN.get(parameter.schema.type, "unknown"))
         elif parameter.location == "query":
-            yield f"wrong {name}", case.with_parameter("query", name, "-wrong-")
+            yield f"wrong {name}", replace(case, query={**case.query, name: "-wrong-"})
             if parameter.required:
                 yield f"no {name}", case.with_parameter("query", name, REMOVED)
     if operation.body is not None:
