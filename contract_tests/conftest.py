@@ -3,19 +3,13 @@
 from __future__ import annotations
 
 import gc
-import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
-from hashlib import sha256
 
 import pytest
 
-from contract_tests.kit.remote import Control, RemoteWorld
+from contract_tests.kit.remote import Control, RemoteWorld, world_name
+from contract_tests.kit.services import NOW, SEED, WorldStart
 from mockservers import MockServer
-from mockservers.core.worlds.seeding import WorldStart
-
-SEED = 7
-NOW = datetime(2026, 3, 31, 12, tzinfo=UTC)  # where the worlds' clocks begin, frozen
 
 
 def pytest_collection_finish() -> None:
@@ -49,9 +43,3 @@ def world(control: Control, request: pytest.FixtureRequest) -> Iterator[RemoteWo
     mark = request.node.get_closest_marker("world")
     with control.new_world(world_name(request.node.nodeid), **(mark.kwargs if mark else {})) as fresh:
         yield fresh
-
-
-def world_name(test: str) -> str:
-    """A world's name that tells the test it is for: the end of its id, and a digest of the whole."""
-    told = re.sub(r"[^A-Za-z0-9]+", "-", test.rpartition("::")[2]).strip("-")
-    return f"{told[:40]}-{sha256(test.encode()).hexdigest()[:12]}".lstrip("-")

@@ -117,7 +117,7 @@ def bench(service: Service, seed: int, told: Told) -> Iterator[Bench]:
         for world, faults in load_expectations(service).get("faults", {}).items():
             control.new_world(world)
             for fault in faults:
-                control.told("POST", f"/worlds/{world}/faults", fault)
+                control.ask("POST", "worlds", world, "faults", body=fault)
         ready = Bench(service, server, control, told)
         ready.set_paces()
         yield ready
@@ -135,7 +135,7 @@ class Bench:
     def set_paces(self) -> None:
         """Let lifecycles pass as ``<service>.toml`` wants it."""
         for lifecycle, pace in load_expectations(self.service).get("paces", {}).items():
-            self.control.told("PUT", f"/worlds/default/pace/{lifecycle}", pace)
+            self.control.ask("PUT", "worlds", "default", "pace", lifecycle, body=pace)
 
     def run(self, phases: Iterable[str], *, examples: int, seed: int, only: str | None = None) -> Run:
         """Send generated cases; see ``run``."""

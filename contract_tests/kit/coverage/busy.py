@@ -15,7 +15,7 @@ import requests
 from contract_tests.kit.clients.cases import NOTHING, Case, cases
 from contract_tests.kit.clients.twins import asked
 from contract_tests.kit.remote import Control, RemoteWorld
-from contract_tests.vendors.informatica.conftest import Account
+from contract_tests.kit.vendors.informatica import Account
 from mockservers import MockServer
 from mockservers.core.openapi.document import Operation
 from mockservers.core.service.service import Service
@@ -45,7 +45,7 @@ def answers(service: Service, server: MockServer) -> Iterator[tuple[Operation, r
     """What every operation answers: refusals and examples by rule, then what there is to tell of a busy world."""
     with Control(server) as control:
         for one in _answers(service, server, control):
-            path = unquote(urlsplit(one.url).path.removeprefix(urlsplit(control.base_url).path))
+            path = unquote(urlsplit(one.url).path.removeprefix(urlsplit(control.http.base_url).path))
             yield service.spec.match(one.request.method or "", path)[0], one
 
 
@@ -92,7 +92,7 @@ def _keep_busy(world: RemoteWorld, server: MockServer) -> None:
     servicenow.get("/api/now/table/core_company", params={"sysparm_query": "nope=1"}).raise_for_status()
     _download(world, known)
     for fault in FAULTS:
-        world.control.told("POST", f"/worlds/{world.name}/faults", fault)
+        world.ask("POST", "faults", body=fault)
     bigfix.get(ABOUT)
 
 
@@ -107,29 +107,29 @@ def _download(world: RemoteWorld, known: dict[str, str]) -> None:
 def _of_a_world(world: RemoteWorld) -> Iterator[requests.Response]:
     """Everything that there is to read of it."""
     control, place = world.control, f"/worlds/{world.name}"
-    yield control.get("/worlds")
+    yield control.http.get("/worlds")
     for path in ("", "/clock", "/pace", "/faults", "/journal", "/journal?full=true", "/journal.har"):
-        yield control.get(f"{place}{path}")
+        yield control.http.get(f"{place}{path}")
     for number in range(1, world.shown()["exchanges"] + 1):
-        yield control.get(f"{place}/journal/{number}")
-        yield control.get(f"{place}/journal/{number}/explanation")
-    for fault in control.told("GET", f"{place}/faults")["faults"]:
-        yield control.get(f"{place}/faults/{fault['id']}")
-        yield control.delete(f"{place}/faults/{fault['id']}")
-    yield control.get(f"/snapshots/{BUSY}/diff", params={"world": world.name})
+        yield control.http.get(f"{place}/journal/{number}")
+        yield control.http.get(f"{place}/journal/{number}/explanation")
+    for fault in world.faults.list():
+        yield control.http.get(f"{place}/faults/{fault['id']}")
+        yield control.http.delete(f"{place}/faults/{fault['id']}")
+    yield control.http.get(f"/snapshots/{BUSY}/diff", params={"world": world.name})
 
 
 def _of_snapshots(world: RemoteWorld) -> Iterator[requests.Response]:
     """One that is kept, exported and imported."""
     control = world.control
     for name in (world.name, world.name, "nobody"):
-        yield control.post("/snapshots", json={"name": BUSY, "world": name})
-    file = control.get(f"/snapshots/{BUSY}/file")
+        yield control.http.post("/snapshots", json={"name": BUSY, "world": name})
+    file = control.http.get(f"/snapshots/{BUSY}/file")
     as_file = {"Content-Type": "application/octet-stream"}
     for _ in range(2):
-        yield control.put(f"/snapshots/{BUSY}-copy/file", data=file.content, headers=as_file)
-    yield control.put("/snapshots/-/file", data=file.content, headers=as_file)  # no name of a snapshot
-    yield from (file, control.get("/snapshots"))
+        yield control.http.put(f"/snapshots/{BUSY}-copy/file", data=file.content, headers=as_file)
+    yield control.http.put("/snapshots/-/file", data=file.content, headers=as_file)  # no name of a snapshot
+    yield from (file, control.http.get("/snapshots"))
 
 
 def _of_damage(server: MockServer, control: Control) -> Iterator[requests.Response]:
@@ -137,14 +137,14 @@ def _of_damage(server: MockServer, control: Control) -> Iterator[requests.Respon
     for kind in ("worlds", "snapshots"):
         file = server.data / kind / "damaged.sqlite"
         file.write_bytes(b"no database")
-        yield control.get(f"/{kind}")
+        yield control.http.get(f"/{kind}")
         file.unlink()
 
 
 def _of_a_seeding(world: RemoteWorld) -> Iterator[requests.Response]:
     """What is refused while it lasts."""
     control, place = world.control, f"/worlds/{world.name}"
-    yield control.post(f"{place}/seed", json=LONG)
+    yield control.http.post(f"{place}/seed", json=LONG)
     for method, path, body in WHILE_SEEDED:
-        yield control.request(method, f"{place}{path}", json=body)
+        yield control.http.request(method, f"{place}{path}", json=body)
     world.wait()

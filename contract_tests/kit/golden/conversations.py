@@ -19,7 +19,6 @@ from typing import Any
 
 import requests
 
-from contract_tests.conftest import NOW, SEED
 from contract_tests.kit.clients.callers import Caller
 from contract_tests.kit.clients.cases import NOTHING, Case, cases
 from contract_tests.kit.clients.sending import pretended
@@ -27,6 +26,7 @@ from contract_tests.kit.clients.twins import asked
 from contract_tests.kit.conformance import load_expectations
 from contract_tests.kit.golden.edges import edges
 from contract_tests.kit.remote import Client, Control, RemoteWorld
+from contract_tests.kit.services import NOW, SEED
 from contract_tests.kit.statuses.provoked import Provoked, provocations
 from mockservers import MockServer
 from mockservers.core.openapi.document import Operation
@@ -141,10 +141,10 @@ def _written(found: Talk, operation: Operation) -> Told:
 def _changing(found: Talk, what: str, case: Case, auth: Auth) -> Told:
     """An answer, and what has become of the world's records."""
     control, before = found.world.control, f"{found.world.name[:50]}-before"
-    control.told("POST", "/snapshots", {"name": before, "world": found.world.name})
+    control.ask("POST", "snapshots", body={"name": before, "world": found.world.name})
     answer = found.told(case, auth)
-    difference = control.told("GET", f"/snapshots/{before}/diff?world={found.world.name}&records=3")
-    control.told("DELETE", f"/snapshots/{before}")
+    difference = control.ask("GET", "snapshots", before, "diff", query={"world": found.world.name, "records": 3})
+    control.ask("DELETE", "snapshots", before)
     return {what: answer, f"what {what} changes": _short(difference)}
 
 

@@ -21,6 +21,7 @@ import requests
 from _pytest.runner import runtestprotocol
 
 from mockservers.catalog import SERVICES
+from mockservers.client.control_plane import ControlError
 from mockservers.core.http import pipeline
 from mockservers.core.http.exchange import Exchange
 from mockservers.core.http.reference.loading import connexion_app
@@ -134,7 +135,7 @@ class NoEnd(Exception):
     """The test has used so much CPU time that it counts as never ending."""
 
 
-OF_CHECKS = (AssertionError, pytest.fail.Exception, ClientError, requests.HTTPError, NoEnd)
+OF_CHECKS = (AssertionError, pytest.fail.Exception, ClientError, requests.HTTPError, ControlError, NoEnd)
 MACHINERY = {"hypothesis", "schemathesis", "jsonschema", "jsonschema_rs", "pytest", "_pytest", "pluggy", "yaml"}
 NEVER_OF_CHECKS = (MemoryError, OSError, SystemError, KeyboardInterrupt)
 

@@ -14,9 +14,8 @@ import pytest
 import requests
 import yaml
 
+from contract_tests.kit.services import VENDORS, Service
 from mockservers import MockServer
-from mockservers.catalog import VENDORS
-from mockservers.core.service.service import Service
 
 
 @pytest.fixture(scope="module")

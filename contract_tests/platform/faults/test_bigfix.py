@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from contract_tests.kit.remote import Client, RemoteWorld
-from contract_tests.platform.faults.conftest import METRICS, Faults
+from contract_tests.kit.vendors.bigfix import METRICS
+from mockservers.client.faults import Faults
 
 USAGES = "/api/sam/license_usages"
 STATUS = "/api/import_status.json"

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from contract_tests.kit.flexera_ingestion import JOB_TAKES, SAMPLE_SAAS, Ingestion, goa, users
 from contract_tests.kit.remote import RemoteWorld
-from contract_tests.platform.faults.conftest import Faults
+from contract_tests.kit.vendors.flexera_ingestion import JOB_TAKES, SAMPLE_SAAS, Ingestion, goa, users
+from mockservers.client.faults import Faults
 
 pytestmark = pytest.mark.world(options={"flexera": {"page_size": 20, "users": 70}})
 USERS = "/app-users"

@@ -10,8 +10,8 @@ from decimal import Decimal
 import pytest
 
 from contract_tests.kit.remote import RemoteWorld
-from contract_tests.platform.faults.conftest import Faults
-from contract_tests.vendors.informatica.conftest import V3, WHOLE, Account, Receiver
+from contract_tests.kit.vendors.informatica import V3, WHOLE, Account, Receiver
+from mockservers.client.faults import Faults
 
 
 @pytest.fixture

@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import requests
 
-from contract_tests.conftest import NOW
 from contract_tests.kit.remote import Client, Control, RemoteWorld
-from contract_tests.platform.faults.conftest import METRICS, TOKEN, Faults
+from contract_tests.kit.services import NOW
+from contract_tests.kit.vendors.bigfix import METRICS, TOKEN
 from mockservers import MockServer
+from mockservers.client.control_plane import ControlError
+from mockservers.client.faults import Faults
 
 USAGES = "/api/sam/license_usages"
 ABOUT = "/api/sam/about"
@@ -104,7 +105,7 @@ def test_chance_is_the_seeds(control: Control, faults: Faults, bigfix: Client) -
     assert 5 < found.count(503) < 35
     for seed, alike in ((7, True), (8, False)):
         with control.new_world(f"chance-{seed}", seed=seed) as other:
-            Faults(other).add("status", probability=0.5)
+            other.faults.add("status", probability=0.5)
             assert (statuses(other.client("bigfix", Token=TOKEN), 40) == found) is alike
 
 
@@ -136,7 +137,7 @@ def test_an_error_can_be_disturbed_as_well(faults: Faults, bigfix: Client) -> No
 def test_worlds_have_faults_of_their_own(faults: Faults, control: Control, bigfix: Client) -> None:
     faults.add("status")
     with control.new_world("another-world") as other:
-        assert Faults(other).list() == []
+        assert other.faults.list() == []
         assert other.client("bigfix", Token=TOKEN).get(METRICS).status_code == 200
     assert bigfix.get(METRICS).status_code == 503
 
@@ -147,15 +148,16 @@ def test_a_reset_forgets_faults(faults: Faults, bigfix: Client, world: RemoteWor
     assert (faults.list(), bigfix.get(METRICS).status_code) == ([], 200)
 
 
-def test_a_fault_can_be_looked_at_and_removed(faults: Faults, bigfix: Client) -> None:
+def test_a_fault_can_be_looked_at_and_removed(faults: Faults, bigfix: Client, world: RemoteWorld) -> None:
     first, second = faults.add("status", status=500), faults.add("status", status=502)
-    assert faults.told("GET", f"/{first['id']}") == first
-    faults.told("DELETE", f"/{first['id']}")
+    assert world.ask("GET", "faults", str(first["id"])) == first
+    faults.remove(first)
     assert bigfix.get(METRICS).status_code == 502
     assert [one["id"] for one in faults.list()] == [second["id"]]
     for method in ("GET", "DELETE"):
-        with pytest.raises(requests.HTTPError, match=f"404 .*There is no fault {first['id']} "):
-            faults.told(method, f"/{first['id']}")
+        with pytest.raises(ControlError, match=f"There is no fault {first['id']} ") as refused:
+            world.ask(method, "faults", str(first["id"]))
+        assert refused.value.status == 404
     assert faults.add("status")["id"] == second["id"] + 1
 
 
@@ -163,10 +165,10 @@ def test_counts_survive_a_restart(tmp_path: Path) -> None:
     url = "/api/sam/v2/metrics"
     for expected in ([503, 503], [503, 200]):
         with MockServer(data=tmp_path / "data") as server, Control(server) as control:
-            world = RemoteWorld(control, "default")
+            world = control.world()
             client = world.client("bigfix", Token=TOKEN)
-            if not Faults(world).list():
-                Faults(world).add("status", times=3)
+            if not world.faults.list():
+                world.faults.add("status", times=3)
             assert [client.get(url).status_code for _ in range(2)] == expected
             client.close()
 

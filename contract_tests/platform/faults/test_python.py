@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 import requests
 
-from contract_tests.conftest import NOW
 from contract_tests.kit.remote import Client, RemoteWorld
-from contract_tests.platform.faults.conftest import METRICS, TOKEN
+from contract_tests.kit.services import NOW
+from contract_tests.kit.vendors.bigfix import METRICS, TOKEN
 from mockservers import MockServer
 
 

@@ -8,7 +8,8 @@ import pytest
 import requests
 
 from contract_tests.kit.remote import Client, RemoteWorld
-from contract_tests.platform.faults.conftest import Faults
+from mockservers.client.control_plane import ControlError
+from mockservers.client.faults import Faults
 
 INTEGRATION = "/api/x_fls_flexera_fnms/integration/fnmstosn"
 TABLE = "/api/now/table/cmdb_ci_computer"
@@ -175,9 +176,9 @@ def test_a_row_of_the_import_set_api_can_end_in_error(faults: Faults, servicenow
 
 
 def test_a_kind_that_strikes_records_has_no_operation(faults: Faults) -> None:
-    with pytest.raises(requests.HTTPError, match="happens without a request, and has no operation"):
+    with pytest.raises(ControlError, match="happens without a request, and has no operation"):
         faults.add("servicenow.row_errors", operation="send_transaction")
-    with pytest.raises(requests.HTTPError, match="There is no operation for servicenow"):
+    with pytest.raises(ControlError, match="There is no operation for servicenow"):
         faults.add("servicenow.page_drift", operation="get_record")
-    with pytest.raises(requests.HTTPError, match="There is no service 'bigfix'; the nearest"):
+    with pytest.raises(ControlError, match="There is no service 'bigfix'; the nearest"):
         faults.add("servicenow.page_drift", service="bigfix")

@@ -11,9 +11,8 @@ import pytest
 
 from contract_tests.kit.raw_http import RawAnswer, assert_told_well
 from contract_tests.kit.remote import Client, Control
+from contract_tests.kit.services import VENDORS, Service
 from mockservers import MockServer
-from mockservers.catalog import VENDORS
-from mockservers.core.service.service import Service
 
 MOST = 10 * 1024 * 1024  # bytes of a body
 BODY = json.dumps({"speed": 2}).encode()
@@ -41,9 +40,9 @@ def test_the_control_plane_decodes_them(packed: str, server: MockServer) -> None
     coding, pack = PACKED[packed]
     with Control(server) as control:
         sent = {"Content-Encoding": coding, "Content-Type": "application/json"}
-        answer = control.put("/worlds/default/clock", data=pack(BODY), headers=sent)
+        answer = control.http.put("/worlds/default/clock", data=pack(BODY), headers=sent)
         assert (answer.status_code, answer.json()["speed"]) == (200, 2)
-        control.told("POST", "/worlds/default/reset")
+        control.ask("POST", "worlds", "default", "reset")
 
 
 @pytest.mark.parametrize("coding", ["gzip", "deflate"])
@@ -52,10 +51,10 @@ def test_a_decoded_body_is_as_large_as_it_may_be(coding: str, size: int, server:
     content = BODY[:-1] + b" " * (size - len(BODY)) + b"}"
     with Control(server) as control:
         sent = {"Content-Encoding": coding, "Content-Type": "application/json"}
-        answer = control.put("/worlds/default/clock", data=PACKED[coding][1](content), headers=sent)
+        answer = control.http.put("/worlds/default/clock", data=PACKED[coding][1](content), headers=sent)
         assert answer.status_code == (200 if size <= MOST else 413)
         assert ("error" in answer.json()) == (size > MOST)
-        control.told("POST", "/worlds/default/reset")
+        control.ask("POST", "worlds", "default", "reset")
 
 
 ZIPPED = gzip.compress(BODY, mtime=0)
@@ -69,7 +68,7 @@ ZIPPED = gzip.compress(BODY, mtime=0)
 def test_what_cannot_be_decoded_is_refused(body: bytes, server: MockServer) -> None:
     with Control(server) as control:
         sent = {"Content-Encoding": "gzip", "Content-Type": "application/json"}
-        answer = control.put("/worlds/default/clock", data=body, headers=sent)
+        answer = control.http.put("/worlds/default/clock", data=body, headers=sent)
         assert (answer.status_code, answer.json()["error"][:26]) == (400, "The body is not valid gzip")
 
 
@@ -77,7 +76,7 @@ def test_what_cannot_be_decoded_is_refused(body: bytes, server: MockServer) -> N
 def test_other_codings_are_refused_and_those_that_are_taken_are_named(coding: str, server: MockServer) -> None:
     with Control(server) as control:
         sent = {"Content-Encoding": coding, "Content-Type": "application/json"}
-        answer = control.put("/worlds/default/clock", data=BODY, headers=sent)
+        answer = control.http.put("/worlds/default/clock", data=BODY, headers=sent)
         assert answer.status_code == 415
         assert answer.headers["Accept-Encoding"] == "gzip, deflate, identity"
 

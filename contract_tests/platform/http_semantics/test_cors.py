@@ -8,11 +8,10 @@ import pytest
 from click.testing import CliRunner
 
 from contract_tests.kit.remote import Client
+from contract_tests.kit.services import VENDORS, Service
 from contract_tests.platform.security.test_control_plane import ask
 from mockservers import MockServer
-from mockservers.catalog import VENDORS
 from mockservers.cli.main import main
-from mockservers.core.service.service import Service
 
 by_vendor = pytest.mark.parametrize("vendor", VENDORS, ids=lambda one: one.name)
 MINE, OTHERS = "http://localhost:3000", "https://evil.example.com"

@@ -9,9 +9,8 @@ from email.utils import formatdate, parsedate_to_datetime
 import pytest
 
 from contract_tests.kit.remote import Client, RemoteWorld
+from contract_tests.kit.services import VENDORS, Service
 from mockservers import MockServer
-from mockservers.catalog import VENDORS
-from mockservers.core.service.service import Service
 
 by_vendor = pytest.mark.parametrize("vendor", VENDORS, ids=lambda one: one.name)
 

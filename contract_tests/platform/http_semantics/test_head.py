@@ -5,10 +5,9 @@ from __future__ import annotations
 import pytest
 import requests
 
-from contract_tests.kit.remote import Client, Control, RemoteWorld
-from mockservers.catalog import SERVICES
-from mockservers.core.service.service import Service
-from mockservers.server.mock_server import CONTROL, MockServer
+from contract_tests.kit.remote import Client, RemoteWorld
+from contract_tests.kit.services import CONTROL, SERVICES, Service
+from mockservers import MockServer
 
 OWN_TO_A_MOMENT = {"date", "x-request-id", "x-transaction-id", "goa-error-id"}
 CHUNKED = "transfer-encoding"  # which only says how the body is sent
@@ -67,14 +66,13 @@ def test_so_it_is_on_the_consoles_pages(path: str, server: MockServer) -> None:
         assert (head.status_code, headers(head), head.content) == (got.status_code, headers(got), b"")
 
 
-def test_the_journal_has_it_as_what_was_sent(server: MockServer, world: RemoteWorld) -> None:
+def test_the_journal_has_it_as_what_was_sent(world: RemoteWorld) -> None:
     client = world.client("bigfix", Token="x")
     client.head("/api/sam/v2/metrics")
-    with Control(server) as control:
-        (entry,) = control.told("GET", f"/worlds/{world.name}/journal")["exchanges"]
-        assert (entry["method"], entry["operation"], entry["status"]) == ("HEAD", "list_metrics", 401)
-        told = control.told("GET", f"/worlds/{world.name}/journal/{entry['number']}")
-        assert not told["answer"]["body"]
+    (entry,) = world.ask("GET", "journal")["exchanges"]
+    assert (entry["method"], entry["operation"], entry["status"]) == ("HEAD", "list_metrics", 401)
+    told = world.ask("GET", "journal", str(entry["number"]))
+    assert not told["answer"]["body"]
 
 
 def test_a_post_that_means_head_is_answered_without_a_body(world: RemoteWorld) -> None:

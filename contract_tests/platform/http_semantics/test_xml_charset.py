@@ -8,7 +8,7 @@ import pytest
 
 from contract_tests.kit.raw_http import RawAnswer, assert_told_well
 from contract_tests.kit.remote import RemoteWorld
-from mockservers.catalog import VENDORS
+from contract_tests.kit.services import VENDORS
 
 TABLE = "/api/now/table/cmdb_ci_computer"
 IMPORTED = "/api/now/import/imp_computer"

@@ -6,14 +6,13 @@ import json
 
 import pytest
 
+from contract_tests.kit.limits import MOST_DEPTH
 from contract_tests.kit.remote import Client, Control, RemoteWorld
+from contract_tests.kit.services import SERVICES, VENDORS, Service
 from mockservers import MockServer
-from mockservers.catalog import SERVICES, VENDORS
 from mockservers.checks.run_report.recorder import Recorder
 from mockservers.checks.run_report.report import FinishedCommand, Requirements, build_report
 from mockservers.checks.run_report.reports import FORMS
-from mockservers.core.json_bodies import MOST_DEPTH
-from mockservers.core.service.service import Service
 
 DEPTHS = [MOST_DEPTH, 256, 1_000, 1_023, 15_000]  # the last is cut in the journal
 MEMBERS = {"bigfix": "user", "servicenow": "a", "informatica": "username", "flexera": "grant_type"}  # that are known
@@ -38,26 +37,24 @@ def send(vendor: Service, client: Client, body: bytes) -> int:
 def test_the_journal_shows_explains_and_exports_it(vendor: Service, world: RemoteWorld, control: Control) -> None:
     sent = sum(send(vendor, world.client(vendor.name), nested(levels)) for levels in DEPTHS)
     journal = f"/worlds/{world.name}/journal"
-    listed = control.told("GET", f"{journal}?full=true&limit=1000")["exchanges"]
+    listed = world.ask("GET", "journal", query={"full": "true", "limit": 1000})["exchanges"]
     assert len(listed) == sent > 0
-    assert len(control.told("GET", f"{journal}.har")["log"]["entries"]) == sent
+    assert len(world.ask("GET", "journal.har")["log"]["entries"]) == sent
     for one in listed:
-        assert control.told("GET", f"{journal}/{one['number']}")["request_bytes"] == one["request_bytes"]
-        assert control.told("GET", f"{journal}/{one['number']}/explanation")["text"]
-    told = json.dumps(listed) + control.get(f"{journal}.har").text
+        assert world.ask("GET", "journal", str(one["number"]))["request_bytes"] == one["request_bytes"]
+        assert world.ask("GET", "journal", str(one["number"]), "explanation")["text"]
+    told = json.dumps(listed) + control.http.get(f"{journal}.har").text
     assert "deep-secret" not in told
 
 
 @pytest.mark.parametrize("vendor", VENDORS, ids=lambda one: one.name)
-def test_exchanges_can_be_searched_and_verified_by_their_bodies(
-    vendor: Service, world: RemoteWorld, control: Control
-) -> None:
+def test_exchanges_can_be_searched_and_verified_by_their_bodies(vendor: Service, world: RemoteWorld) -> None:
     name = MEMBERS[vendor.name]
     for levels in DEPTHS:
         send(vendor, world.client(vendor.name), nested(levels, name))
     for body in ({name: []}, {name: [[]]}, {name: {}}, "deep"):
         expect = {"expect": [{"service": vendor.name, "body": body, "times": 100_000}]}
-        found = control.told("POST", f"/worlds/{world.name}/journal/verify", expect)
+        found = world.ask("POST", "journal", "verify", body=expect)
         assert not found["holds"]
         assert "deep-secret" not in json.dumps(found)
 

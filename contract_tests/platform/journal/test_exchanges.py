@@ -9,12 +9,11 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from contract_tests.conftest import NOW
 from contract_tests.kit.remote import Client, Control, RemoteWorld
+from contract_tests.kit.services import NOW
+from contract_tests.kit.vendors.bigfix import METRICS
 from mockservers import MockServer
 from mockservers.client.journal import WorldJournal
-
-from .conftest import METRICS
 
 NEW = {"code_name": "CORES", "display_name": "Cores"}
 
@@ -218,16 +217,22 @@ def test_unknown_names_are_refused_with_the_nearest(
         journal.find(**pattern)  # type: ignore[arg-type]
 
 
-def test_a_long_journal_is_read_in_pages(bigfix: Client, control: Control, world: RemoteWorld) -> None:
+def test_a_long_journal_is_read_in_pages(bigfix: Client, world: RemoteWorld) -> None:
     for _ in range(5):
         bigfix.get(METRICS)
-    url = f"/worlds/{world.name}/journal"
-    last = control.told("GET", f"{url}?limit=2")
+    last = world.ask("GET", "journal", query={"limit": 2})
     assert [one["number"] for one in last["exchanges"]] == [4, 5]
     assert (last["recorded"], last["kept"], last["more"]) == (5, 5, True)
-    assert [one["number"] for one in control.told("GET", f"{url}?limit=2&before=4")["exchanges"]] == [2, 3]
-    assert [one["number"] for one in control.told("GET", f"{url}?limit=3&after=1")["exchanges"]] == [2, 3, 4]
-    assert not control.told("GET", f"{url}?limit=2&after=3")["more"]
+    assert [one["number"] for one in world.ask("GET", "journal", query={"limit": 2, "before": 4})["exchanges"]] == [
+        2,
+        3,
+    ]
+    assert [one["number"] for one in world.ask("GET", "journal", query={"limit": 3, "after": 1})["exchanges"]] == [
+        2,
+        3,
+        4,
+    ]
+    assert not world.ask("GET", "journal", query={"limit": 2, "after": 3})["more"]
 
 
 def test_an_exchange_that_is_not_there_is_told(journal: WorldJournal) -> None:

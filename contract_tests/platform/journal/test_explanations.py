@@ -5,13 +5,12 @@ from __future__ import annotations
 from textwrap import dedent
 
 import pytest
-import requests
 
-from contract_tests.kit.remote import Client, Control, RemoteWorld
+from contract_tests.kit.remote import Client, RemoteWorld
+from contract_tests.kit.vendors.bigfix import METRICS
 from mockservers import MockServer
+from mockservers.client.control_plane import ControlError
 from mockservers.client.journal import WorldJournal
-
-from .conftest import METRICS
 
 
 def explained(journal: WorldJournal, number: int = 1) -> list[str]:
@@ -95,13 +94,12 @@ def test_a_body_that_is_no_text_is_in_base64(world: RemoteWorld, journal: WorldJ
 
 
 @pytest.mark.parametrize("number", [0, 2])
-def test_an_exchange_that_is_not_there_is_not_found(
-    control: Control, world: RemoteWorld, bigfix: Client, number: int
-) -> None:
+def test_an_exchange_that_is_not_there_is_not_found(world: RemoteWorld, bigfix: Client, number: int) -> None:
     bigfix.get(METRICS)
-    for path in ("", "/explanation"):
-        with pytest.raises(requests.HTTPError, match="404"):
-            control.told("GET", f"/worlds/{world.name}/journal/{number}{path}")
+    for path in ((), ("explanation",)):
+        with pytest.raises(ControlError) as refused:
+            world.ask("GET", "journal", str(number), *path)
+        assert refused.value.status == 404
 
 
 def test_a_fault_is_told_with_its_reason_and_what_is_expected(

@@ -83,10 +83,10 @@ def test_what_a_snapshot_lacks_is_told_without_secrets(
     world: RemoteWorld, control: Control, server: MockServer
 ) -> None:
     known = server.environment()
-    control.told("POST", "/snapshots", {"name": world.name[:60], "world": world.name})
+    control.ask("POST", "snapshots", body={"name": world.name[:60], "world": world.name})
     login = {"username": known["INFORMATICA_USER"], "password": known["INFORMATICA_PASSWORD"]}
     answer = world.client("informatica").post("/saas/public/core/v3/login", json=login).json()
-    told = control.told("GET", f"/snapshots/{world.name[:60]}/diff?world={world.name}")
+    told = control.ask("GET", "snapshots", world.name[:60], "diff", query={"world": world.name})
     assert "world_tokens" in repr(told)
     assert answer["userInfo"]["sessionId"] not in repr(told)
 

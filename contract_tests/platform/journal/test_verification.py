@@ -7,9 +7,8 @@ from textwrap import dedent
 import pytest
 
 from contract_tests.kit.remote import Client, RemoteWorld
+from contract_tests.kit.vendors.bigfix import METRICS
 from mockservers.client.journal import WorldJournal
-
-from .conftest import METRICS
 
 
 def create(bigfix: Client, *names: str) -> None:

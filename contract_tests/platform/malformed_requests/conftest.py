@@ -3,30 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import pytest
 
-from contract_tests.kit.raw_http import asked, assert_told_well, request
-from mockservers.catalog import SERVICES
-from mockservers.core.openapi.document import Operation
-from mockservers.core.service.service import Service
-from mockservers.server.mock_server import CONTROL, MockServer
-
-
-@dataclass(frozen=True)
-class Target:
-    """A running service, and one of its operations."""
-
-    service: Service
-    url: str
-    prefix: str
-    operation: Operation
-
-    @property
-    def path(self) -> bytes:
-        """The operation's path."""
-        return f"{self.prefix}{self.operation.path}".encode()
+from contract_tests.kit.malformed_requests import Target, nowhere
+from contract_tests.kit.raw_http import asked, assert_told_well
+from contract_tests.kit.services import CONTROL, SERVICES, Service
+from mockservers import MockServer
 
 
 @pytest.fixture(params=SERVICES, ids=lambda one: one.name)
@@ -38,8 +21,3 @@ def target(request: pytest.FixtureRequest, server: MockServer) -> Iterator[Targe
     found = Target(service, server.standins[service.name].url, prefix, literal)
     yield found
     assert_told_well(asked(found.url, nowhere(found)))
-
-
-def nowhere(target: Target) -> bytes:
-    """A request that every service refuses: to a path that it does not have."""
-    return request(f"{target.prefix}/no/such/path".encode())

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
+from contract_tests.kit.limits import MOST_FIELDS
 from contract_tests.kit.raw_http import RawAnswer, asked, assert_told_well, request
-from contract_tests.platform.worlds.conftest import TOKEN
+from contract_tests.kit.vendors.bigfix import TOKEN
 from mockservers import MockServer
-from mockservers.core.openapi.document import MOST_FIELDS
 
 USAGES = b"/api/sam/license_usages"
 METRICS = b"/api/sam/v2/metrics"

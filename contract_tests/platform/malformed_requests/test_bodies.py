@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
-from contract_tests.kit.raw_http import RawAnswer, Wire, asked, assert_told_well, request
-from contract_tests.platform.malformed_requests.conftest import Target
-from mockservers.core.openapi.document import Operation
+from contract_tests.kit.malformed_requests import JSON, Target, sent, taking_json
+from contract_tests.kit.raw_http import Wire, assert_told_well, request
 
 MEGABYTE = 1_000_000
 TOO_LARGE = (413, 400)  # ServiceNow has no 413
-JSON = b"Content-Type: application/json\r\n"
 
 NO_JSON: dict[str, bytes] = {
     "nothing": b"",
@@ -44,19 +40,6 @@ OTHER_JSON: dict[str, bytes] = {
     "a member ten thousand times": b"{" + b",".join([b'"a":1'] * 10_000) + b"}",
     "a large string": b'{"a": "' + b"b" * MEGABYTE + b'"}',
 }
-
-
-def taking_json(target: Target) -> Iterator[Operation]:
-    """The operations that take JSON, at paths without parameters."""
-    for one in target.service.spec.operations.values():
-        if "{" not in one.path and one.body and "application/json" in one.body.schemas:
-            yield one
-
-
-def sent(target: Target, operation: Operation, headers: bytes, body: bytes) -> RawAnswer | None:
-    """The answer to a body with its length."""
-    path, length = f"{target.prefix}{operation.path}".encode(), b"Content-Length: %d\r\n" % len(body)
-    return asked(target.url, request(path, operation.method.encode(), headers + length, body))
 
 
 @pytest.mark.parametrize("body", NO_JSON.values(), ids=NO_JSON)

@@ -10,16 +10,21 @@ import orjson
 import pytest
 import requests
 
+from contract_tests.kit.limits import (
+    LARGE,
+    LONGEST_TARGET,
+    MOST_DEPTH,
+    MOST_FIELDS,
+    MOST_HEADERS,
+    MOST_MEMBERS,
+    MOST_PIPELINED,
+)
+from contract_tests.kit.malformed_requests import JSON, Target, nowhere, sent, taking_json
 from contract_tests.kit.raw_http import RawAnswer, Wire, asked, assert_told_well, request
-from contract_tests.platform.malformed_requests.conftest import Target, nowhere
-from contract_tests.platform.malformed_requests.test_bodies import JSON, sent, taking_json
+from contract_tests.kit.services import Operation
 from mockservers import MockServer
 from mockservers.core.http import dispatch, fast_path
-from mockservers.core.json_bodies import MOST_DEPTH, MOST_MEMBERS
-from mockservers.core.messages import LARGE
-from mockservers.core.openapi.document import MOST_FIELDS, Operation
 from mockservers.core.storage import database
-from mockservers.server.connections import LONGEST_TARGET, MOST_HEADERS, MOST_PIPELINED
 
 FORM = "application/x-www-form-urlencoded"
 LOOP = "mockservers"  # the thread of the server's loop

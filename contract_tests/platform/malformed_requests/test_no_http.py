@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
+from contract_tests.kit.malformed_requests import Target, nowhere
 from contract_tests.kit.raw_http import Wire, asked, assert_told_well, request
-from contract_tests.platform.malformed_requests.conftest import Target, nowhere
 
 CHUNKED = b"Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n"
 UPGRADE = b"Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAARAAAAAAAIAAAAA\r\n"

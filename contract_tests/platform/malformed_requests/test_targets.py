@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
+from contract_tests.kit.malformed_requests import Target, nowhere
 from contract_tests.kit.raw_http import asked, assert_told_well, request
-from contract_tests.platform.malformed_requests.conftest import Target, nowhere
 
 KILOBYTE = 1_000
 Made = Callable[[bytes], bytes]

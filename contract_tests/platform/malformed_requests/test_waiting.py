@@ -9,9 +9,8 @@ from pathlib import Path
 import pytest
 
 from contract_tests.kit.raw_http import RawAnswer, Wire, asked, assert_told_well, request
-from mockservers.catalog import SERVICES
-from mockservers.server.connections import Limits
-from mockservers.server.mock_server import CONTROL, MockServer
+from contract_tests.kit.services import CONTROL, SERVICES, Limits
+from mockservers import MockServer
 
 MOST, MOST_CONTROL = 16, 8
 NAMES = [one.name for one in SERVICES]

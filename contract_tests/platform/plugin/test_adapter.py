@@ -11,9 +11,8 @@ from typing import Any
 import pytest
 import requests
 
-from contract_tests.conftest import NOW, SEED
+from contract_tests.kit.services import NOW, SEED, WorldStart
 from mockservers import MockServer
-from mockservers.core.worlds.seeding import WorldStart
 
 CHANGING = {"date"}
 

@@ -11,10 +11,9 @@ import requests
 import requests_mock
 from requests.adapters import HTTPAdapter
 
+from contract_tests.kit.services import SERVICES, WorldStart
 from mockservers import MockServer
-from mockservers.catalog import SERVICES
 from mockservers.client.mounting import NotMounted
-from mockservers.core.worlds.seeding import WorldStart
 
 pytest_plugins = ["pytester"]
 

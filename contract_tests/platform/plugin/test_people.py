@@ -14,9 +14,9 @@ import joserfc.jwt  # noqa: F401 -- pytester forgets what its tests import, and 
 import pytest
 import requests
 
+from contract_tests.kit.services import SERVICES, VENDORS
 from contract_tests.platform.plugin.test_plugin import PLUGIN
 from mockservers import MockServer
-from mockservers.catalog import SERVICES, VENDORS
 from mockservers.client.transport import NoAnswer
 from mockservers.server.standin import NamedStandins, Standin
 

@@ -58,9 +58,9 @@ def test_each_test_has_a_world_of_its_own_which_goes_afterwards(
             assert create(bigfix).status_code == 200
             assert create(bigfix).status_code == 400
     """)
-    before = control.told("GET", "/worlds")
+    before = control.ask("GET", "worlds")
     run(suite, *on(server)).assert_outcomes(passed=3)
-    assert control.told("GET", "/worlds") == before
+    assert control.ask("GET", "worlds") == before
 
 
 def test_without_options_the_suite_starts_a_server_and_stops_it(suite: pytest.Pytester) -> None:

@@ -11,9 +11,10 @@ from typing import Any
 import pytest
 import requests
 
-from contract_tests.kit.flexera_ingestion import SAMPLE_SAAS, Ingestion, users
 from contract_tests.kit.remote import Client, Control, RemoteWorld
-from contract_tests.vendors.informatica.conftest import V3, WHOLE, Account, Receiver
+from contract_tests.kit.vendors.flexera_ingestion import SAMPLE_SAAS, Ingestion, users
+from contract_tests.kit.vendors.informatica import V3, WHOLE, Account, Receiver
+from mockservers.client.control_plane import ControlError
 
 TOKEN = "44072fb20fbe38322b5e67a7e780978e20abbc80"
 USAGES, STATUS = "/api/sam/license_usages", "/api/import_status.json"
@@ -28,7 +29,7 @@ def load(world: RemoteWorld) -> Load:
     """Loads a scenario into the test's world."""
 
     def load(name: str) -> RemoteWorld:
-        world.control.told("PUT", f"/worlds/{world.name}/scenario", {"scenario": name})
+        world.ask("PUT", "scenario", body={"scenario": name})
         return world
 
     return load
@@ -128,7 +129,7 @@ def test_informatica_callback_receiver_down(load: Load, receiver: Receiver) -> N
     assert zipfile.ZipFile(io.BytesIO(account.download(job).content)).namelist()
     world.advance(600)
     assert receiver.is_empty
-    world.control.told("DELETE", f"/worlds/{world.name}/faults")
+    world.ask("DELETE", "faults")
     other = account.export(callbackUrl=receiver.url)["jobId"]
     world.advance(WHOLE)
     assert other in receiver.next()[2]
@@ -141,7 +142,7 @@ def test_flexera_job_rejected(load: Load) -> None:
 
 
 def test_every_scenario_is_tested_here(control: Control) -> None:
-    told = control.told("GET", "/scenarios")["scenarios"]
+    told = control.ask("GET", "scenarios")["scenarios"]
     assert {one["name"].replace(".", "_") for one in told} == {
         name.removeprefix("test_") for name in globals() if name.startswith(VENDOR_TESTS)
     }
@@ -154,7 +155,7 @@ VENDOR_TESTS = ("test_bigfix_", "test_servicenow_", "test_informatica_", "test_f
 
 
 def test_an_unknown_scenario_is_refused_with_the_nearest(load: Load) -> None:
-    with pytest.raises(requests.HTTPError, match="There is no scenario 'bigfix"):
+    with pytest.raises(ControlError, match="There is no scenario 'bigfix"):
         load("bigfix.import_runing")
 
 
@@ -186,7 +187,7 @@ def first_request(control: Control, world: str, scenario: str, service: str = "b
 def unmade(control: Control) -> Iterator[str]:
     """The name of a world that is not there yet."""
     yield "begun-by-header"
-    requests.delete(f"{control.base_url}/worlds/begun-by-header", timeout=30)
+    requests.delete(f"{control.http.base_url}/worlds/begun-by-header", timeout=30)
 
 
 def test_a_header_of_its_first_request_begins_a_world(control: Control, unmade: str) -> None:
@@ -216,7 +217,7 @@ def test_an_unknown_scenario_makes_no_world(control: Control, unmade: str) -> No
         400,
         {"error": "There is no scenario 'bigfix.no_import'; the nearest: " + NEAREST},
     )
-    worlds: list[Any] = control.told("GET", "/worlds")["worlds"]
+    worlds: list[Any] = control.worlds()
     assert unmade not in worlds
 
 

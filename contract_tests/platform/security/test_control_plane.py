@@ -12,8 +12,8 @@ import pytest
 import requests
 
 from contract_tests.kit.remote import Client, Control
+from contract_tests.kit.services import VENDORS
 from mockservers import MockServer
-from mockservers.catalog import VENDORS
 
 TOKEN = {one.variable: one.value for vendor in VENDORS for one in vendor.credentials}["BIGFIX_TOKEN"]
 GUARDED = ["/control/worlds", "/control/worlds/default/reset", "/control/nothing", "/", "/docs/bigfix", "/nothing"]
@@ -158,13 +158,13 @@ def test_elsewhere_addresses_and_the_allowed_names_are_ours(host: str, status: i
 @pytest.mark.parametrize("method", ["GET", "POST", "OPTIONS"])
 def test_a_page_from_elsewhere_is_refused(method: str, origin: str, server: MockServer) -> None:
     with Control(server) as mine:
-        mine.told("POST", "/worlds", {"name": "kept"})
-        before = mine.told("GET", "/worlds/kept")
+        mine.ask("POST", "worlds", body={"name": "kept"})
+        before = mine.ask("GET", "worlds", "kept")
         status, headers, _ = ask(server.control.url, "/control/worlds/kept/reset", method, Origin=origin)
         assert status == 403
         assert not [name for name in headers if name.startswith("access-control")]
-        assert mine.told("GET", "/worlds/kept") == before
-        mine.told("DELETE", "/worlds/kept")
+        assert mine.ask("GET", "worlds", "kept") == before
+        mine.ask("DELETE", "worlds", "kept")
 
 
 def test_the_console_s_own_pages_are_let_in(server: MockServer) -> None:
@@ -224,7 +224,7 @@ def test_no_name_is_a_path(name: str, server: MockServer) -> None:
             ("POST", "/worlds/default/fork", {"name": name}),
             ("GET", f"/snapshots/x/diff?to={quoted}", None),
         ):
-            assert mine.request(method, path, json=body).status_code in {400, 404, 415}, (method, path)
+            assert mine.http.request(method, path, json=body).status_code in {400, 404, 415}, (method, path)
     assert sorted(str(one) for one in server.data.rglob("*.sqlite")) == before
 
 

@@ -8,10 +8,9 @@ from collections.abc import Iterator
 import pytest
 
 from contract_tests.kit.remote import Client, Control
+from contract_tests.kit.services import VENDORS, Service
 from contract_tests.platform.security.test_control_plane import ask
 from mockservers import MockServer
-from mockservers.catalog import VENDORS
-from mockservers.core.service.service import Service
 
 by_vendor = pytest.mark.parametrize("vendor", VENDORS, ids=lambda one: one.name)
 
@@ -98,20 +97,20 @@ def test_the_control_plane_takes_a_body_with_its_content_type_only(
 ) -> None:
     with Control(server) as control:
         headers = {} if media_type is None else {"Content-Type": media_type}
-        answer = control.request(method, path, data=json.dumps(body).encode(), headers=headers)
+        answer = control.http.request(method, path, data=json.dumps(body).encode(), headers=headers)
         assert answer.status_code == 415
         assert answer.json().keys() == {"error"}
-        assert "made-without-a-type" not in control.told("GET", "/worlds")["worlds"]
+        assert "made-without-a-type" not in control.worlds()
 
 
 @pytest.fixture
 def worlds(server: MockServer) -> Iterator[list[str]]:
     """The worlds before the test; there are no others after it."""
     with Control(server) as control:
-        control.told("POST", "/worlds/default/reset")
-        before = control.told("GET", "/worlds")["worlds"]
+        control.ask("POST", "worlds", "default", "reset")
+        before = control.worlds()
         yield before
-        assert control.told("GET", "/worlds")["worlds"] == before
+        assert control.worlds() == before
 
 
 PAGES = [
@@ -157,8 +156,8 @@ def test_what_no_operation_sees_makes_no_world(vendor: Service, server: MockServ
 def test_a_client_still_makes_worlds(name: str, server: MockServer) -> None:
     with Control(server) as control, Client(server.bigfix.url) as client:
         assert client.get(f"/~{name}/api/sam/about").status_code == 401
-        assert name in control.told("GET", "/worlds")["worlds"]
-        control.told("DELETE", f"/worlds/{name}")
+        assert name in control.worlds()
+        control.ask("DELETE", "worlds", name)
 
 
 FORWARDED = {

@@ -12,8 +12,9 @@ import pytest
 import requests
 from click.testing import CliRunner
 
-from contract_tests.kit.fsm_utility import sample_job
+from contract_tests.kit.programs.fsm_utility import sample_job
 from contract_tests.kit.remote import Control
+from contract_tests.kit.services import WorldStart
 from mockservers import MockServer
 from mockservers.checks.conformance.reports import write_report as write_checked
 from mockservers.checks.conformance.run import CheckResult
@@ -24,7 +25,6 @@ from mockservers.checks.run_report.report import FinishedCommand, Requirements, 
 from mockservers.checks.run_report.reports import write_report
 from mockservers.cli import main
 from mockservers.cli.serve.up import ready_file_of
-from mockservers.core.worlds.seeding import WorldStart
 from samclients.fsm_ingest.cli import main as fsm_ingest
 from samclients.fsm_ingest.cli.context import CommandContext
 from samclients.fsm_ingest.storage.database import IngestDatabase
@@ -54,10 +54,10 @@ def busy_server(data: Path) -> Iterator[tuple[MockServer, Control]]:
     with MockServer(data=data, start=START, tls=True, warm=False) as server:
         control = Control(server)
         server.mount(control)
-        control.told("POST", "/worlds", {"name": "new"})
-        control.told("POST", "/worlds/new/fork", {"name": "forked"})
-        control.told("POST", "/snapshots", {"name": "saved", "world": "new"})
-        control.told("POST", "/snapshots/saved/fork", {"name": "of-a-snapshot"})
+        control.ask("POST", "worlds", body={"name": "new"})
+        control.ask("POST", "worlds", "new", "fork", body={"name": "forked"})
+        control.ask("POST", "snapshots", body={"name": "saved", "world": "new"})
+        control.ask("POST", "snapshots", "saved", "fork", body={"name": "of-a-snapshot"})
         bigfix = requests.Session()
         server.mount(bigfix)
         answer = bigfix.post(f"{server.bigfix.url}/api/get_token", json={"user": "admin", "password": "s3cret"})

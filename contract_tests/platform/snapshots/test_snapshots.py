@@ -12,9 +12,8 @@ from typing import Any
 import pytest
 import requests
 
-from contract_tests.conftest import world_name
-from contract_tests.kit.remote import Control, RemoteWorld
-from contract_tests.platform.worlds.conftest import METRICS, bigfix, create_metric, metric_names
+from contract_tests.kit.remote import Control, RemoteWorld, world_name
+from contract_tests.kit.vendors.bigfix import METRICS, bigfix, create_metric, metric_names
 from mockservers import MockServer
 
 FILE = "application/octet-stream"
@@ -26,22 +25,22 @@ def name(control: Control, request: pytest.FixtureRequest) -> Iterator[str]:
     """A snapshot's name; the snapshot goes after the test."""
     made = world_name(request.node.nodeid)
     yield made
-    control.delete(f"/snapshots/{made}")
+    control.http.delete(f"/snapshots/{made}")
 
 
 @pytest.fixture
 def save(control: Control, world: RemoteWorld, name: str) -> Callable[..., Any]:
     """Saves the test's world under the test's name."""
-    return lambda **more: control.told("POST", "/snapshots", {"name": name, "world": world.name, **more})
+    return lambda **more: control.ask("POST", "snapshots", body={"name": name, "world": world.name, **more})
 
 
 def refused(control: Control, method: str, path: str, **content: Any) -> tuple[int, str]:
-    answer = control.request(method, path, **content)
+    answer = control.http.request(method, path, **content)
     return answer.status_code, answer.json()["error"]
 
 
 def restore(world: RemoteWorld, name: str) -> Any:
-    return world.control.told("POST", f"/worlds/{world.name}/restore", {"snapshot": name})
+    return world.ask("POST", "restore", body={"snapshot": name})
 
 
 def test_a_restored_world_is_as_it_was_saved(world: RemoteWorld, name: str, save: Callable[..., Any]) -> None:
@@ -54,7 +53,7 @@ def test_a_restored_world_is_as_it_was_saved(world: RemoteWorld, name: str, save
     restored = restore(world, name)
     assert metric_names(bigfix(world)) == {"BEFORE"}
     assert restored["clock"] == saved["clock"] == {"now": "2026-03-31T12:00:00Z", "speed": 0}
-    paces = {one["lifecycle"]: one["pace"] for one in world.control.told("GET", f"/worlds/{world.name}/pace")["paces"]}
+    paces = {one["lifecycle"]: one["pace"] for one in world.ask("GET", "pace")["paces"]}
     assert paces["bigfix.import"]["seconds"] == 77
     assert restored["exchanges"] == 0
 
@@ -70,7 +69,7 @@ def test_a_world_can_be_as_another_one_was(world: RemoteWorld, control: Control,
     create_metric(bigfix(world), "MINE")
     with control.new_world(f"{world.name[:50]}-2") as other:
         create_metric(bigfix(other), "THEIRS")
-        control.told("POST", "/snapshots", {"name": name, "world": other.name})
+        control.ask("POST", "snapshots", body={"name": name, "world": other.name})
     restore(world, name)
     assert metric_names(bigfix(world)) == {"THEIRS"}
 
@@ -79,7 +78,7 @@ def test_a_reset_returns_to_the_beginning_that_the_snapshot_has(
     control: Control, world: RemoteWorld, name: str
 ) -> None:
     with control.new_world(f"{world.name[:50]}-2", seed=99) as other:
-        control.told("POST", "/snapshots", {"name": name, "world": other.name})
+        control.ask("POST", "snapshots", body={"name": name, "world": other.name})
     restore(world, name)
     world.reset()
     assert world.shown()["start"]["seed"] == 99
@@ -88,7 +87,7 @@ def test_a_reset_returns_to_the_beginning_that_the_snapshot_has(
 def test_a_fork_is_the_same_and_goes_its_own_way(world: RemoteWorld, control: Control) -> None:
     create_metric(bigfix(world), "BOTH")
     world.advance(60)
-    shown = control.told("POST", f"/worlds/{world.name}/fork", {"name": f"{world.name[:50]}-fork"})
+    shown = world.ask("POST", "fork", body={"name": f"{world.name[:50]}-fork"})
     with RemoteWorld(control, shown["name"]) as fork:
         create_metric(bigfix(fork), "FORK")
         create_metric(bigfix(world), "WORLD")
@@ -105,7 +104,7 @@ def test_a_snapshot_becomes_as_many_worlds_as_are_wanted(
 
     def used(number: int) -> set[str]:
         with Control(control.server) as mine:
-            made = mine.told("POST", f"/snapshots/{name}/fork", {"name": f"{world.name[:50]}-{number}"})
+            made = mine.ask("POST", "snapshots", name, "fork", body={"name": f"{world.name[:50]}-{number}"})
             with RemoteWorld(mine, made["name"]) as fork:
                 create_metric(bigfix(fork), f"M_{number}")
                 return metric_names(bigfix(fork))
@@ -141,10 +140,10 @@ def test_snapshots_are_listed_shown_and_deleted(
 ) -> None:
     saved = save()
     assert saved["bytes"] == (server.data / "snapshots" / f"{name}.sqlite").stat().st_size
-    assert saved in control.told("GET", "/snapshots")["snapshots"]
-    assert control.told("GET", f"/snapshots/{name}") == saved
-    control.told("DELETE", f"/snapshots/{name}")
-    assert name not in {one["name"] for one in control.told("GET", "/snapshots")["snapshots"]}
+    assert saved in control.ask("GET", "snapshots")["snapshots"]
+    assert control.ask("GET", "snapshots", name) == saved
+    control.ask("DELETE", "snapshots", name)
+    assert name not in {one["name"] for one in control.ask("GET", "snapshots")["snapshots"]}
     for method, path in (("GET", ""), ("DELETE", ""), ("GET", "/file"), ("GET", "/diff?to=x")):
         assert refused(control, method, f"/snapshots/{name}{path}") == (404, f"There is no snapshot {name!r}.")
 
@@ -170,7 +169,10 @@ def test_a_difference_tells_what_was_added_changed_and_removed(
     assert answer.ok, answer.text
     assert bigfix(world).delete(METRICS, params={"code_name": "REMOVED"}).ok
     added = create_metric(bigfix(world), "ADDED")["id"]
-    tables = {one["table"]: one for one in control.told("GET", f"/snapshots/{name}/diff?world={world.name}")["tables"]}
+    tables = {
+        one["table"]: one
+        for one in control.ask("GET", "snapshots", name, "diff", query={"world": world.name})["tables"]
+    }
     metrics = tables["bigfix_metrics"]
     assert (metrics["added"], metrics["changed"], metrics["removed"]) == (1, 1, 1)
     by_kind = {one["kind"]: one for one in metrics["records"]}
@@ -193,8 +195,9 @@ def test_a_difference_counts_all_and_shows_as_many_as_are_asked_for(
     for number in range(5):
         create_metric(bigfix(world), f"M_{number}")
     for records, shown in ((0, 0), (2, 2), (1000, 5)):
-        path = f"/snapshots/{name}/diff?world={world.name}&records={records}"
-        [metrics] = [one for one in control.told("GET", path)["tables"] if one["table"] == "bigfix_metrics"]
+        query = {"world": world.name, "records": records}
+        tables = control.ask("GET", "snapshots", name, "diff", query=query)["tables"]
+        [metrics] = [one for one in tables if one["table"] == "bigfix_metrics"]
         assert (metrics["added"], len(metrics["records"])) == (5, shown)
 
 
@@ -204,16 +207,16 @@ def test_snapshots_are_compared_with_each_other_in_both_directions(
     save()
     create_metric(bigfix(world), "LATER")
     later = f"{name[:60]}-2"
-    control.told("POST", "/snapshots", {"name": later, "world": world.name})
+    control.ask("POST", "snapshots", body={"name": later, "world": world.name})
 
     def counted(earlier: str, to: str) -> list[tuple[int, int, int]]:
-        tables = control.told("GET", f"/snapshots/{earlier}/diff?to={to}")["tables"]
+        tables = control.ask("GET", "snapshots", earlier, "diff", query={"to": to})["tables"]
         return [(one["added"], one["changed"], one["removed"]) for one in tables if one["table"] == "bigfix_metrics"]
 
     assert counted(name, later) == [(1, 0, 0)]
     assert counted(later, name) == [(0, 0, 1)]
-    assert control.told("GET", f"/snapshots/{name}/diff?to={name}") == {"tables": []}
-    control.told("DELETE", f"/snapshots/{later}")
+    assert control.ask("GET", "snapshots", name, "diff", query={"to": name}) == {"tables": []}
+    control.ask("DELETE", "snapshots", later)
 
 
 @pytest.mark.parametrize("query", ["", "?to=a&world=b"])
@@ -228,14 +231,14 @@ def test_an_exported_snapshot_is_an_sqlite_file_that_comes_back_the_same(
 ) -> None:
     create_metric(bigfix(world), "EXPORTED")
     save()
-    answer = control.get(f"/snapshots/{name}/file")
+    answer = control.http.get(f"/snapshots/{name}/file")
     assert answer.headers["Content-Type"] == FILE
     assert answer.headers["Content-Disposition"] == f'attachment; filename="{name}.sqlite"'
     (tmp_path / "it.sqlite").write_bytes(answer.content)
     with closing(sqlite3.connect(tmp_path / "it.sqlite")) as db:
         assert db.execute("SELECT count(*) FROM bigfix_metrics WHERE code_name = 'EXPORTED'").fetchone() == (1,)
-    control.told("DELETE", f"/snapshots/{name}")
-    assert control.put(f"/snapshots/{name}/file", data=answer.content, headers=FILE_HEADER).status_code == 201
+    control.ask("DELETE", "snapshots", name)
+    assert control.http.put(f"/snapshots/{name}/file", data=answer.content, headers=FILE_HEADER).status_code == 201
     world.reset()
     restore(world, name)
     assert metric_names(bigfix(world)) == {"EXPORTED"}
@@ -243,10 +246,10 @@ def test_an_exported_snapshot_is_an_sqlite_file_that_comes_back_the_same(
 
 def test_an_import_replaces_only_when_that_is_asked_for(control: Control, name: str, save: Callable[..., Any]) -> None:
     save()
-    content = control.get(f"/snapshots/{name}/file").content
+    content = control.http.get(f"/snapshots/{name}/file").content
 
     def put(query: str) -> int:
-        return control.put(f"/snapshots/{name}/file{query}", data=content, headers=FILE_HEADER).status_code
+        return control.http.put(f"/snapshots/{name}/file{query}", data=content, headers=FILE_HEADER).status_code
 
     assert (put(""), put("?replace=true")) == (409, 201)
 
@@ -361,7 +364,7 @@ def test_a_file_that_is_no_snapshot_is_refused_and_replaces_nothing(
     create_metric(bigfix(world), "KEPT")
     save()
     make, reason = ODD[odd]
-    content = make(control.get(f"/snapshots/{name}/file").content, tmp_path / "odd.sqlite")
+    content = make(control.http.get(f"/snapshots/{name}/file").content, tmp_path / "odd.sqlite")
     path = f"/snapshots/{name}/file?replace=true"
     status, text = refused(control, "PUT", path, data=content, headers=FILE_HEADER)
     assert status == 400
@@ -381,13 +384,13 @@ def test_a_file_is_said_to_be_one(control: Control, name: str) -> None:
 
 @pytest.mark.parametrize("odd", [".hidden", "..%2f..%2fetc%2fpasswd", "%2e%2e", "a%2fb", "a%20b", "ä", "a" * 65, "~x"])
 def test_a_name_that_no_snapshot_can_have(odd: str, control: Control, world: RemoteWorld) -> None:
-    assert control.get(f"/snapshots/{odd}").status_code == 404
-    assert control.get(f"/snapshots/{odd}/file").status_code == 404
-    assert control.put(f"/snapshots/{odd}/file", data=b"x", headers=FILE_HEADER).status_code == 404
+    assert control.http.get(f"/snapshots/{odd}").status_code == 404
+    assert control.http.get(f"/snapshots/{odd}/file").status_code == 404
+    assert control.http.put(f"/snapshots/{odd}/file", data=b"x", headers=FILE_HEADER).status_code == 404
     plain = requests.utils.unquote(odd)
-    assert control.post("/snapshots", json={"name": plain, "world": world.name}).status_code == 400
-    assert control.post(f"/worlds/{world.name}/restore", json={"snapshot": plain}).status_code == 400
-    assert control.post(f"/worlds/{world.name}/fork", json={"name": plain}).status_code == 400
+    assert control.http.post("/snapshots", json={"name": plain, "world": world.name}).status_code == 400
+    assert control.http.post(f"/worlds/{world.name}/restore", json={"snapshot": plain}).status_code == 400
+    assert control.http.post(f"/worlds/{world.name}/fork", json={"name": plain}).status_code == 400
 
 
 def test_there_are_only_so_many_snapshots_and_bytes(
@@ -395,7 +398,7 @@ def test_there_are_only_so_many_snapshots_and_bytes(
 ) -> None:
     snapshots, body = control.server.worlds.snapshots, {"name": "one-more", "world": world.name}
     saved = save()
-    there = control.told("GET", "/snapshots")["snapshots"]
+    there = control.ask("GET", "snapshots")["snapshots"]
     monkeypatch.setattr(snapshots, "most", len(there))
     full = f"There are {len(there)} snapshots, the most that are kept; delete one first."
     assert refused(control, "POST", "/snapshots", json=body) == (400, full)
@@ -434,11 +437,11 @@ def test_a_world_that_is_full_of_writers_is_saved_as_it_was_at_one_moment(
 
 def test_snapshots_are_found_again_by_the_next_server(tmp_path: Path) -> None:
     with MockServer(data=tmp_path) as first, Control(first) as control:
-        create_metric(bigfix(RemoteWorld(control, "default")), "OLD")
-        control.told("POST", "/snapshots", {"name": "kept"})
+        create_metric(bigfix(control.world()), "OLD")
+        control.ask("POST", "snapshots", body={"name": "kept"})
         (tmp_path / "snapshots" / "half.new").write_bytes(b"of a server that was killed")
     with MockServer(data=tmp_path) as second, Control(second) as control:
-        world = RemoteWorld(control, "default")
+        world = control.world()
         world.reset()
         restore(world, "kept")
         assert metric_names(bigfix(world)) == {"OLD"}

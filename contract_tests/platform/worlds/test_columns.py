@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from mockservers.catalog import VENDORS
+from contract_tests.kit.services import VENDORS
 from mockservers.core.http.pipeline import ask
 from mockservers.core.package_files import fixture_folder
 from mockservers.core.storage.tables import core_tables

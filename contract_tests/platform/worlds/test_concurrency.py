@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from contract_tests.kit.remote import TIMEOUT, RemoteWorld
-from contract_tests.platform.worlds.conftest import METRICS, STATUS, TOKEN, bigfix, metric_names
+from contract_tests.kit.vendors.bigfix import METRICS, STATUS, TOKEN, bigfix, metric_names
 
 THREADS = 16
 EACH = 100

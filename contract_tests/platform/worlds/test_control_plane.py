@@ -9,10 +9,9 @@ from typing import Any
 
 import pytest
 
-from contract_tests.conftest import NOW, SEED, world_name
-from contract_tests.kit.remote import Control, RemoteWorld
-from contract_tests.platform.worlds.conftest import STATUS, bigfix
-from mockservers.catalog import VENDORS
+from contract_tests.kit.remote import Control, RemoteWorld, world_name
+from contract_tests.kit.services import NOW, SEED, VENDORS
+from contract_tests.kit.vendors.bigfix import STATUS, bigfix
 
 IMPORT = "bigfix.import"
 DEFAULT_PACE = {"seconds": 10, "reads": None, "hold": "", "end": ""}
@@ -20,7 +19,7 @@ OUT_OF_RANGE = "The clock can be set between the years 1970 and 9000."
 
 
 def refused(control: Control, method: str, path: str, body: object = None) -> tuple[int, str]:
-    answer = control.request(method, path, json=body)
+    answer = control.http.request(method, path, json=body)
     assert not answer.ok
     assert answer.headers["Content-Type"] == "application/json"
     assert answer.json().keys() == {"error"}
@@ -28,7 +27,7 @@ def refused(control: Control, method: str, path: str, body: object = None) -> tu
 
 
 def test_services_are_listed_with_their_options_and_lifecycles(control: Control) -> None:
-    listed = {one["name"]: one for one in control.told("GET", "/services")["services"]}
+    listed = {one["name"]: one for one in control.ask("GET", "services")["services"]}
     assert listed.keys() == {one.name for one in VENDORS}
     assert listed["bigfix"]["options"]["last_import"]["choices"] == ["successful", "failed", "pending", "none"]
     assert listed["bigfix"]["lifecycles"] == [{"name": IMPORT, "states": ["running"], "ends": ["successful", "failed"]}]
@@ -65,8 +64,8 @@ def test_the_clock_is_set_advanced_and_frozen(world: RemoteWorld) -> None:
     world.advance(0.5)
     assert world.now() == datetime(2014, 6, 24, 12, 18, 30, tzinfo=UTC)
     world.set_clock(speed=1_000_000)
-    frozen = world.control.told("POST", f"/worlds/{world.name}/clock/freeze")
-    assert frozen == {"now": world.control.told("GET", f"/worlds/{world.name}/clock")["now"], "speed": 0}
+    frozen = world.ask("POST", "clock", "freeze")
+    assert frozen == {"now": world.ask("GET", "clock")["now"], "speed": 0}
     assert world.now() > datetime(2014, 6, 24, 12, 18, 30, tzinfo=UTC)
 
 
@@ -171,11 +170,11 @@ def test_a_clock_cannot_be_advanced_past_the_end(world: RemoteWorld) -> None:
 def test_what_is_not_as_described_is_refused_and_changes_nothing(
     path: str, method: str, body: object, world: RemoteWorld
 ) -> None:
-    before = world.shown(), world.control.told("GET", f"/worlds/{world.name}/pace")
+    before = world.shown(), world.ask("GET", "pace")
     status, text = refused(world.control, method, f"/worlds/{world.name}{path}", body)
     assert status == 400
     assert text
-    assert (world.shown(), world.control.told("GET", f"/worlds/{world.name}/pace")) == before
+    assert (world.shown(), world.ask("GET", "pace")) == before
 
 
 @pytest.mark.parametrize(
@@ -200,7 +199,7 @@ def test_a_world_that_is_not_there_is_told_so_and_not_made(
     name = world_name("nobody made this")
     told = (404, f"There is no world {name!r}; its first request creates it.")
     assert refused(control, method, f"/worlds/{name}{path}", body) == told
-    assert name not in control.told("GET", "/worlds")["worlds"]
+    assert name not in control.worlds()
 
 
 @pytest.mark.parametrize("name", [".hidden", "a b", "ä", "a" * 65, "*"])
@@ -228,24 +227,22 @@ def test_a_deleted_world_begins_from_nothing_when_it_is_made_again(control: Cont
 
 
 def test_paces_are_shown_changed_bit_by_bit_and_taken_back(world: RemoteWorld) -> None:
-    path = f"/worlds/{world.name}/pace"
-
     def shown() -> Mapping[str, Any]:
-        [found] = [one for one in world.control.told("GET", path)["paces"] if one["lifecycle"] == IMPORT]
+        [found] = [one for one in world.pace() if one["lifecycle"] == IMPORT]
         return dict(found)
 
     assert shown() == {"lifecycle": IMPORT, "pace": DEFAULT_PACE, "records": {}}
-    assert world.control.told("PUT", f"{path}/{IMPORT}", {"seconds": 2.5}) == {**DEFAULT_PACE, "seconds": 2.5}
-    assert world.control.told("PUT", f"{path}/{IMPORT}?record=17", {"end": "failed"}) == {
+    assert world.ask("PUT", "pace", IMPORT, body={"seconds": 2.5}) == {**DEFAULT_PACE, "seconds": 2.5}
+    assert world.ask("PUT", "pace", IMPORT, body={"end": "failed"}, query={"record": 17}) == {
         **DEFAULT_PACE,
         "seconds": 2.5,
         "end": "failed",
     }
     assert shown()["records"] == {"17": {**DEFAULT_PACE, "seconds": 2.5, "end": "failed"}}
-    world.control.told("DELETE", f"{path}/{IMPORT}")
+    world.reset_pace(IMPORT)
     assert shown()["pace"] == DEFAULT_PACE
     assert shown()["records"].keys() == {"17"}
-    world.control.told("DELETE", f"{path}/{IMPORT}?record=17")
+    world.reset_pace(IMPORT, "17")
     assert shown() == {"lifecycle": IMPORT, "pace": DEFAULT_PACE, "records": {}}
 
 

@@ -13,11 +13,10 @@ from urllib.parse import urlsplit
 import orjson
 import pytest
 
-from contract_tests.conftest import NOW
 from contract_tests.kit.remote import TIMEOUT, Control, RemoteWorld
-from contract_tests.platform.worlds.conftest import METRICS, STATUS, TOKEN
+from contract_tests.kit.services import NOW, WorldStart
+from contract_tests.kit.vendors.bigfix import METRICS, STATUS, TOKEN
 from mockservers import MockServer
-from mockservers.core.worlds.seeding import WorldStart
 
 MANY = 50
 THREADS = 8
@@ -47,7 +46,7 @@ def made(control: Control, number: int) -> RemoteWorld:
     world.advance(60 * number)
     if number % 5 == 0:
         fault = {"kind": "status", "operation": "list_metrics", "after": 2, "times": 1}
-        control.told("POST", f"/worlds/{world.name}/faults", fault)
+        world.ask("POST", "faults", body=fault)
     return world
 
 
@@ -79,7 +78,7 @@ def test_fifty_worlds_at_once_share_nothing(control: Control) -> None:
         assert_it_is_its_own(number, world, answers[number])
     usages = {(number % SEEDS, orjson.dumps(found[number % ROUNDS + 2][1])) for number, found in answers.items()}
     assert len(usages) == len({seed for seed, _ in usages}) == len({text for _, text in usages}) == SEEDS
-    assert sorted(control.told("GET", "/worlds")["worlds"]) == sorted(one.name for one in worlds)
+    assert sorted(control.worlds()) == sorted(one.name for one in worlds)
 
 
 def assert_it_is_its_own(number: int, world: RemoteWorld, answers: list[tuple[int, object]]) -> None:
@@ -95,9 +94,9 @@ def assert_it_is_its_own(number: int, world: RemoteWorld, answers: list[tuple[in
     assert [row["code_name"] for row in custom] == names
     assert running[1]["mode"] == "running"  # type: ignore[index]
     assert world.now() == NOW + timedelta(minutes=number)
-    told = world.control.told("GET", f"/worlds/{world.name}/journal?full=true")
+    told = world.ask("GET", "journal", query={"full": "true"})
     assert told["recorded"] == len(answers)
     assert {one["world"] for one in told["exchanges"]} == {world.name}
     assert {datetime.fromisoformat(one["at"]).astimezone(UTC) for one in told["exchanges"]} == {world.now()}
-    faults = world.control.told("GET", f"/worlds/{world.name}/faults")["faults"]
+    faults = world.ask("GET", "faults")["faults"]
     assert [(one["matched"], one["struck"]) for one in faults] == ([(3, 1)] if number % 5 == 0 else [])

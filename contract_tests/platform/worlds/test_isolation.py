@@ -7,13 +7,10 @@ from datetime import timedelta
 
 import pytest
 
-from contract_tests.conftest import NOW, SEED, world_name
-from contract_tests.kit.remote import Client, Control, RemoteWorld
-from contract_tests.platform.worlds.conftest import METRICS, STATUS, TOKEN, bigfix, create_metric, metric_names
+from contract_tests.kit.remote import Client, Control, RemoteWorld, world_name
+from contract_tests.kit.services import NOW, SEED, VENDORS, Service, WorldStart
+from contract_tests.kit.vendors.bigfix import METRICS, STATUS, TOKEN, bigfix, create_metric, metric_names
 from mockservers import MockServer
-from mockservers.catalog import VENDORS
-from mockservers.core.service.service import Service
-from mockservers.core.worlds.seeding import WorldStart
 
 each_vendor = pytest.mark.parametrize("vendor", VENDORS, ids=lambda one: one.name)
 
@@ -76,7 +73,7 @@ def test_requests_that_name_no_world_are_in_the_default_one(control: Control) ->
         named = plain.get(METRICS, headers={"X-Mock-World": "default"})
         assert named.json() == plain.get(METRICS).json()
         with Control(server) as its_control:
-            assert its_control.told("GET", "/worlds") == {"worlds": ["default"]}
+            assert its_control.worlds() == ["default"]
     assert control.server is not server
 
 
@@ -103,9 +100,9 @@ def test_every_stand_in_is_also_on_the_control_port_with_and_without_a_world(wor
 def test_a_world_is_made_when_it_is_first_named(control: Control) -> None:
     name = world_name("made when first named")
     with RemoteWorld(control, name) as made:
-        assert name not in control.told("GET", "/worlds")["worlds"]
+        assert name not in control.worlds()
         assert metric_names(bigfix(made)) == set()
-        assert name in control.told("GET", "/worlds")["worlds"]
+        assert name in control.worlds()
         assert made.shown()["start"] == {"seed": SEED, "now": "2026-03-31T12:00:00Z", "options": {}}
 
 
@@ -117,13 +114,13 @@ def test_a_name_that_is_not_allowed_is_refused_in_the_vendor_s_form(
     vendor: Service, name: str, control: Control
 ) -> None:
     path = vendor.example.partition("?")[0]
-    before = control.told("GET", "/worlds")
+    before = control.ask("GET", "worlds")
     with Client(control.server.standins[vendor.name].url) as client:
         answer = client.get(path, headers={"X-Mock-World": name.encode()})
     assert answer.status_code == 400
     assert "A world's name has 1 to 64 letters, digits, dots, dashes and underscores." in answer.text
     assert "html" not in answer.headers["Content-Type"]
-    assert control.told("GET", "/worlds") == before
+    assert control.ask("GET", "worlds") == before
 
 
 @pytest.mark.parametrize("name", ["a", "_", "0", "A.b-c_d", "a" * 64, "con", "world.sqlite", "x.new"])
@@ -131,8 +128,8 @@ def test_names_that_are_allowed(name: str, control: Control) -> None:
     with control.new_world(name) as made:
         create_metric(bigfix(made), "MINE")
         assert metric_names(bigfix(made)) == {"MINE"}
-        assert name in control.told("GET", "/worlds")["worlds"]
-    assert name not in control.told("GET", "/worlds")["worlds"]
+        assert name in control.worlds()
+    assert name not in control.worlds()
 
 
 def test_two_servers_share_nothing() -> None:
@@ -144,5 +141,5 @@ def test_two_servers_share_nothing() -> None:
             mine.advance(60)
             assert (metric_names(bigfix(theirs)), theirs.now()) == (set(), NOW)
             its_control.new_world("only-here")
-            assert other_control.told("GET", "/worlds") == {"worlds": ["same"]}
+            assert other_control.worlds() == ["same"]
         assert one.bigfix.url != another.bigfix.url

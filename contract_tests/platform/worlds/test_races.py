@@ -9,9 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from contract_tests.conftest import world_name
-from contract_tests.kit.remote import Control, RemoteWorld
-from contract_tests.platform.worlds.conftest import METRICS, bigfix, create_metric, metric_names
+from contract_tests.kit.remote import Control, RemoteWorld, world_name
+from contract_tests.kit.vendors.bigfix import METRICS, bigfix, create_metric, metric_names
 
 MANY = 12
 
@@ -30,7 +29,7 @@ def name(request: pytest.FixtureRequest) -> str:
 def test_one_of_many_who_make_the_same_world_made_it(name: str, control: Control) -> None:
     def create(number: int) -> int:
         with Control(control.server) as mine:
-            return mine.post("/worlds", json={"name": name, "seed": number + 1_000}).status_code
+            return mine.http.post("/worlds", json={"name": name, "seed": number + 1_000}).status_code
 
     with RemoteWorld(control, name):
         assert at_once(create) == {201: 1, 409: MANY - 1}
@@ -50,12 +49,12 @@ def test_of_many_who_delete_a_world_nobody_fails(name: str, control: Control) ->
 
     def delete(_number: int) -> int:
         with Control(control.server) as mine:
-            return mine.delete(f"/worlds/{name}").status_code
+            return mine.http.delete(f"/worlds/{name}").status_code
 
     statuses = at_once(delete)
     assert statuses.keys() <= {204, 404}
     assert statuses[204] >= 1
-    assert name not in control.told("GET", "/worlds")["worlds"]
+    assert name not in control.worlds()
 
 
 def test_many_resets_at_once(world: RemoteWorld) -> None:
@@ -63,7 +62,7 @@ def test_many_resets_at_once(world: RemoteWorld) -> None:
 
     def reset(_number: int) -> int:
         with Control(world.control.server) as mine:
-            return mine.post(f"/worlds/{world.name}/reset").status_code
+            return mine.http.post(f"/worlds/{world.name}/reset").status_code
 
     assert at_once(reset) == {200: MANY}
     assert metric_names(bigfix(world)) == set()
@@ -85,7 +84,7 @@ def test_a_world_that_is_deleted_under_its_users_is_made_anew_or_refused_and_nev
     with ThreadPoolExecutor(4) as pool:
         users = [pool.submit(use, number) for number in range(4)]
         for _ in range(25):
-            control.delete(f"/worlds/{name}")
+            control.http.delete(f"/worlds/{name}")
         done.set()
         seen = set().union(*(one.result() for one in users))
     assert seen <= {200, 400}

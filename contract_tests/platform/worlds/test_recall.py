@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from contract_tests.kit.remote import Client, RemoteWorld
-from contract_tests.platform.worlds.conftest import METRICS, bigfix, create_metric, metric_names
+from contract_tests.kit.vendors.bigfix import METRICS, bigfix, create_metric, metric_names
 
 USAGES = "/api/sam/license_usages"
 LAST_MONTH = {"criteria": '{"and": [["peak_date", "last", "P1M"]]}', "countSwitch": 2}

@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from contract_tests.conftest import NOW
 from contract_tests.kit.remote import RemoteWorld
-from contract_tests.platform.worlds.conftest import METRICS, STATUS, bigfix, create_metric, metric_names
+from contract_tests.kit.services import NOW
+from contract_tests.kit.vendors.bigfix import METRICS, STATUS, bigfix, create_metric, metric_names
 
 USAGES = "/api/sam/license_usages"
 OTHER_START = {
@@ -40,13 +40,12 @@ def test_it_forgets_the_clock_and_its_speed(world: RemoteWorld) -> None:
 
 
 def test_it_forgets_paces_of_lifecycles_and_of_records(world: RemoteWorld) -> None:
-    path = f"/worlds/{world.name}/pace"
-    before = world.control.told("GET", path)
+    before = world.pace()
     world.set_pace("bigfix.import", seconds=0, end="failed")
-    world.control.told("PUT", f"{path}/bigfix.import?record=7", {"hold": "running"})
-    assert world.control.told("GET", path) != before
+    world.set_pace("bigfix.import", record="7", hold="running")
+    assert world.pace() != before
     world.reset()
-    assert world.control.told("GET", path) == before
+    assert world.pace() == before
 
 
 def test_it_forgets_a_lifecycle_that_runs(world: RemoteWorld) -> None:
@@ -102,10 +101,10 @@ def test_many_resets_leave_nothing_behind(world: RemoteWorld) -> None:
 
 
 BACK = {
-    "reset": ("POST", "/reset", None, 0),
-    "restore": ("POST", "/restore", {"snapshot": "at-noon"}, 0),
-    "scenario": ("PUT", "/scenario", {"scenario": "bigfix.import_running"}, 41),
-    "clock": ("PUT", "/clock", {"now": f"{NOW:%Y-%m-%dT%H:%M:%SZ}"}, 0),
+    "reset": ("POST", "reset", None, 0),
+    "restore": ("POST", "restore", {"snapshot": "at-noon"}, 0),
+    "scenario": ("PUT", "scenario", {"scenario": "bigfix.import_running"}, 41),
+    "clock": ("PUT", "clock", {"now": f"{NOW:%Y-%m-%dT%H:%M:%SZ}"}, 0),
 }
 
 
@@ -113,12 +112,12 @@ BACK = {
 def test_a_clock_that_was_read_is_read_anew_when_the_world_goes_back(way: str, world: RemoteWorld) -> None:
     def time_of_a_request_for_no_operation() -> datetime:
         bigfix(world).get("/nowhere")
-        newest = world.control.told("GET", f"/worlds/{world.name}/journal?limit=1")["exchanges"][0]
+        newest = world.ask("GET", "journal", query={"limit": 1})["exchanges"][0]
         return datetime.fromisoformat(newest["at"])
 
     method, path, body, seconds = BACK[way]
-    world.control.told("POST", "/snapshots", {"name": "at-noon", "world": world.name, "replace": True})
+    world.control.ask("POST", "snapshots", body={"name": "at-noon", "world": world.name, "replace": True})
     world.advance(3_600)
     assert time_of_a_request_for_no_operation() == NOW + timedelta(hours=1)
-    world.control.told(method, f"/worlds/{world.name}{path}", body)
+    world.ask(method, path, body=body)
     assert time_of_a_request_for_no_operation() == NOW + timedelta(seconds=seconds)

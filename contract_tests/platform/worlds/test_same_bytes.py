@@ -7,15 +7,12 @@ from collections.abc import Iterator
 import pytest
 import requests
 
-from contract_tests.conftest import NOW, SEED
 from contract_tests.documented.exchanges.test_documented_exchanges import replayed
 from contract_tests.kit.documented_exchanges import exchanges
 from contract_tests.kit.remote import Control, RemoteWorld
-from contract_tests.platform.worlds.conftest import METRICS, STATUS, bigfix
+from contract_tests.kit.services import NOW, SEED, VENDORS, Service, WorldStart
+from contract_tests.kit.vendors.bigfix import METRICS, STATUS, bigfix
 from mockservers import MockServer
-from mockservers.catalog import VENDORS
-from mockservers.core.service.service import Service
-from mockservers.core.worlds.seeding import WorldStart
 
 USAGES = "/api/sam/license_usages"
 ENOUGH = 20

@@ -9,13 +9,10 @@ from threading import Event
 
 import pytest
 
-from contract_tests.conftest import NOW
 from contract_tests.kit.remote import TIMEOUT, Control, RemoteWorld
-from contract_tests.platform.worlds.conftest import bigfix, create_metric, metric_names
+from contract_tests.kit.services import NOW, SERVICES, VENDORS, SeedContext, Service, WorldStart
+from contract_tests.kit.vendors.bigfix import bigfix, create_metric, metric_names
 from mockservers import MockServer
-from mockservers.catalog import SERVICES, VENDORS
-from mockservers.core.service.service import SeedContext, Service
-from mockservers.core.worlds.seeding import WorldStart
 
 SLOW = 12_345  # the seed that takes its time
 FEW = {"bigfix": {"usages": 20}}
@@ -55,7 +52,7 @@ def seeding(patient: Control, slow: Slow) -> RemoteWorld:
     """A world that is being seeded."""
     world = patient.new_world("seeded")
     create_metric(bigfix(world), "EARLIER")
-    patient.told("POST", "/worlds/seeded/seed", {"seed": SLOW})
+    patient.ask("POST", "worlds", "seeded", "seed", body={"seed": SLOW})
     assert slow.planting.wait(TIMEOUT)
     return world
 
@@ -79,7 +76,7 @@ def test_a_world_stays_as_it_was_until_the_seeding_is_done(seeding: RemoteWorld,
 
 
 def test_a_second_seeding_has_to_wait(seeding: RemoteWorld, slow: Slow) -> None:
-    answer = seeding.control.post("/worlds/seeded/seed", json={"seed": 1})
+    answer = seeding.control.http.post("/worlds/seeded/seed", json={"seed": 1})
     assert answer.status_code == 409
     assert answer.json() == {"error": "The world 'seeded' is being seeded; wait until that is done."}
     slow.go.set()
@@ -107,10 +104,10 @@ def test_a_world_can_be_reset_while_it_is_seeded(seeding: RemoteWorld, slow: Slo
 
 def test_a_world_that_is_deleted_while_it_is_seeded_stays_deleted(seeding: RemoteWorld, slow: Slow) -> None:
     control = seeding.control
-    control.told("DELETE", "/worlds/seeded")
+    control.ask("DELETE", "worlds", "seeded")
     slow.go.set()
     with control.new_world("same-template", seed=SLOW):
-        assert control.told("GET", "/worlds") == {"worlds": ["same-template"]}
+        assert control.worlds() == ["same-template"]
     with control.new_world("seeded") as again:
         assert metric_names(bigfix(again)) == set()
         assert again.shown()["seeding"]["state"] == "idle"
@@ -123,7 +120,7 @@ def test_others_do_not_wait_for_a_world_that_is_being_made(patient: Control, slo
         assert slow.planting.wait(TIMEOUT)
         with patient.new_world("small") as small:
             assert metric_names(bigfix(small)) == set()
-            assert patient.told("GET", "/worlds") == {"worlds": ["small"]}
+            assert patient.worlds() == ["small"]
         slow.go.set()
         making.result()
     assert large.shown()["start"]["seed"] == SLOW

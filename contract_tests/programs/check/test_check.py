@@ -21,15 +21,13 @@ import pytest
 from click.testing import CliRunner, Result
 from hypothesis.configuration import set_hypothesis_home_dir
 
-from contract_tests.conftest import NOW, SEED
-from contract_tests.programs.cli.conftest import COMMAND, environment
+from contract_tests.kit.programs.command_line import COMMAND, environment
+from contract_tests.kit.services import NOW, SEED, SERVICES, VENDORS, WorldStart
 from mockservers import MockServer
-from mockservers.catalog import SERVICES, VENDORS
 from mockservers.checks.conformance import run
 from mockservers.checks.conformance.target import CheckTarget
 from mockservers.cli import main
 from mockservers.core.messages import OperationCall, Response
-from mockservers.core.worlds.seeding import WorldStart
 
 BIGFIX = next(one for one in VENDORS if one.name == "bigfix")
 SECRET = "0123456789abcdef0123456789abcdef01234567"

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import requests
 
-from .conftest import Run, Up
+from contract_tests.kit.programs.command_line import Run, Up
 
 BEGINNING = "2014-06-23T12:18:29Z"
 Told = Callable[..., str]

@@ -10,11 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from contract_tests.kit.programs.command_line import Run, Up, environment
+from contract_tests.kit.services import VENDORS
 from mockservers import MockServer
-from mockservers.catalog import VENDORS
 from mockservers.cli.worlds.env import variables
-
-from .conftest import Run, Up, environment
 
 TELL = "import json, os; print(json.dumps(dict(os.environ)))"
 

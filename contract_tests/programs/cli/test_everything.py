@@ -10,11 +10,11 @@ import pytest
 import requests
 from click.testing import CliRunner
 
+from contract_tests.kit.services import load_spec
 from mockservers import MockServer
 from mockservers.cli import main
 from mockservers.client.control_plane import ControlPlane
 from mockservers.client.transport import Outgoing, Reply, SocketTransport
-from mockservers.core.openapi.document import load_spec
 
 SPEC = load_spec("control")
 IN_LISTS = {"get_fault", "get_snapshot"}  # what these show of one, the lists show of all

@@ -13,9 +13,8 @@ from textwrap import dedent
 import pytest
 import requests
 
-from mockservers.catalog import VENDORS
-
-from .conftest import COMMAND, LONGEST, NAMES, Run, environment
+from contract_tests.kit.programs.command_line import COMMAND, LONGEST, NAMES, Run, environment
+from contract_tests.kit.services import VENDORS
 
 PYTHON = sys.executable
 TELL = "import json, os; print(json.dumps(dict(os.environ)))"

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from .conftest import LONGEST, environment
+from contract_tests.kit.programs.command_line import LONGEST, environment
 
 ROOT = Path(__file__).parents[3]
 EXTRAS = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["optional-dependencies"]

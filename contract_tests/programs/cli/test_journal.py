@@ -11,7 +11,7 @@ from subprocess import CompletedProcess
 import pytest
 import requests
 
-from .conftest import Run, Up
+from contract_tests.kit.programs.command_line import Run, Up
 
 METRICS = "/api/sam/v2/metrics"
 TOKEN = "44072fb20fbe38322b5e67a7e780978e20abbc80"

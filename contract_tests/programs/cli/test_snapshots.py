@@ -7,8 +7,8 @@ from pathlib import Path
 
 import requests
 
-from contract_tests.programs.cli.conftest import Run, Up
-from mockservers.catalog import VENDORS
+from contract_tests.kit.programs.command_line import Run, Up
+from contract_tests.kit.services import VENDORS
 
 TOKEN = {one.variable: one.value for vendor in VENDORS for one in vendor.credentials}["BIGFIX_TOKEN"]
 

@@ -13,9 +13,8 @@ from pathlib import Path
 import pytest
 import requests
 
-from mockservers.catalog import SERVICES, VENDORS
-
-from .conftest import NAMES, READY, Up, environment
+from contract_tests.kit.programs.command_line import NAMES, READY, Up, environment
+from contract_tests.kit.services import SERVICES, VENDORS
 
 TOKEN = "44072fb20fbe38322b5e67a7e780978e20abbc80"
 METRICS = f"/api/sam/v2/metrics?token={TOKEN}"

@@ -15,8 +15,8 @@ import pytest
 import requests
 
 from contract_tests.kit.output import until
-from contract_tests.programs.cli.conftest import environment
-from mockservers.catalog import SERVICES
+from contract_tests.kit.programs.command_line import environment
+from contract_tests.kit.services import SERVICES
 
 ROOT = Path(__file__).parents[3]
 LONGEST = 120  # seconds

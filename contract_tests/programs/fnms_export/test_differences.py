@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from contract_tests.programs.fnms_export.conftest import Agree, Utility
+from contract_tests.kit.programs.fnms_utility import Agree, Utility
 from samclients import ServiceNow
 
 KEY = '"InstalledSoftwareID"'

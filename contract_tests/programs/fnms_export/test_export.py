@@ -6,7 +6,7 @@ import platform
 import re
 from importlib.metadata import version
 
-from contract_tests.programs.fnms_export.conftest import (
+from contract_tests.kit.programs.fnms_utility import (
     COMPUTERS,
     CONTRACTS,
     INSTALLATIONS,

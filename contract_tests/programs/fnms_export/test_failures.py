@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from contract_tests.platform.faults.conftest import Faults
-from contract_tests.programs.fnms_export.conftest import RUNS, Agree, Utility, transactions
+from contract_tests.kit.programs.fnms_utility import RUNS, Agree, Utility, transactions
 from mockservers import MockServer
+from mockservers.client.faults import Faults
 from samclients import ServiceNow
 from samclients.fnms_export.config import Config
 from samclients.fnms_export.utility import ExportRequest

@@ -18,7 +18,7 @@ import pytest
 from sqlalchemy import create_engine
 
 from contract_tests.kit.output import until
-from contract_tests.programs.fnms_export.conftest import RUNS, Agree, Utility, assert_agreement, transactions
+from contract_tests.kit.programs.fnms_utility import RUNS, Agree, Utility, assert_agreement, transactions
 from samclients import InstantClock, ServiceNow, Settings
 from samclients.fnms_export.export.lease import ExportLease
 from samclients.fnms_export.export.store import ExportStore
@@ -204,8 +204,8 @@ def test_a_utility_that_is_killed_goes_on_at_the_next_run(utility: Utility, inst
 SERVE = """
 import json, sys, threading
 from pathlib import Path
-from mockservers.catalog import SERVICES
-from mockservers.core.worlds.seeding import WorldStart
+from contract_tests.kit.services import SERVICES
+from contract_tests.kit.services import WorldStart
 from mockservers import MockServer
 services = [one for one in SERVICES if one.name in {"servicenow", "control"}]
 empty = WorldStart(seed=7, options={"servicenow": {"computers": 0, "installations": 0, "contracts": 0}})

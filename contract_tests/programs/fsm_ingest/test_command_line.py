@@ -13,9 +13,9 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
-from contract_tests.kit.flexera_ingestion import ORG, REFRESH_TOKEN, Ingestion
-from contract_tests.kit.fsm_readback import sample_records, users
-from contract_tests.kit.fsm_utility import FEW, Utility
+from contract_tests.kit.programs.fsm_readback import sample_records, users
+from contract_tests.kit.programs.fsm_utility import FEW, Utility
+from contract_tests.kit.vendors.flexera_ingestion import ORG, REFRESH_TOKEN, Ingestion
 from samclients.fsm_ingest.cli import main
 from samclients.fsm_ingest.cli.context import CommandContext
 from samclients.fsm_ingest.model.entities import Frequency, Schedule

@@ -9,8 +9,7 @@ from typing import Any
 
 import pytest
 
-from contract_tests.kit.flexera_ingestion import BASECAMP, Ingestion
-from contract_tests.kit.fsm_readback import (
+from contract_tests.kit.programs.fsm_readback import (
     consumption,
     events,
     import_jobs,
@@ -19,8 +18,9 @@ from contract_tests.kit.fsm_readback import (
     uploads,
     users,
 )
-from contract_tests.kit.fsm_utility import AUTH, FEW, QUERY, RESPONSE, Utility, paging, row
+from contract_tests.kit.programs.fsm_utility import AUTH, FEW, QUERY, RESPONSE, Utility, paging, row
 from contract_tests.kit.remote import RemoteWorld
+from contract_tests.kit.vendors.flexera_ingestion import BASECAMP, Ingestion
 from samclients.fsm_ingest.errors import InvalidInput
 from samclients.fsm_ingest.model.entities import ApiJob, FieldMapping
 from samclients.fsm_ingest.runs.progress import RunProgress

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from contract_tests.kit.flexera_ingestion import LIFECYCLE, OKTA, SAMPLE_SAAS, Ingestion
-from contract_tests.kit.fsm_readback import import_jobs, sample_records, uploads, users
-from contract_tests.kit.fsm_utility import FEW, Utility
+from contract_tests.kit.programs.fsm_readback import import_jobs, sample_records, uploads, users
+from contract_tests.kit.programs.fsm_utility import FEW, Utility
 from contract_tests.kit.remote import RemoteWorld
+from contract_tests.kit.vendors.flexera_ingestion import LIFECYCLE, OKTA, SAMPLE_SAAS, Ingestion
 from mockservers import MockServer
 from mockservers.client.faults import Faults
 from samclients.fsm_ingest.model.entities import IngestSettings as UtilitySettings

@@ -18,10 +18,10 @@ from pathlib import Path
 
 import pytest
 
-from contract_tests.kit.flexera_ingestion import LIFECYCLE, Ingestion
-from contract_tests.kit.fsm_readback import import_jobs, sample_records, users
-from contract_tests.kit.fsm_utility import FEW, Utility
+from contract_tests.kit.programs.fsm_readback import import_jobs, sample_records, users
+from contract_tests.kit.programs.fsm_utility import FEW, Utility
 from contract_tests.kit.remote import Client, RemoteWorld
+from contract_tests.kit.vendors.flexera_ingestion import LIFECYCLE, Ingestion
 from mockservers import MockServer
 from samclients.fsm_ingest.model.document import schedule_to_document
 from samclients.fsm_ingest.model.entities import Frequency, Schedule
@@ -187,8 +187,8 @@ SERVER = """
 import json, sys
 from pathlib import Path
 from datetime import UTC, datetime
-from mockservers.catalog import SERVICES
-from mockservers.core.worlds.seeding import WorldStart
+from contract_tests.kit.services import SERVICES
+from contract_tests.kit.services import WorldStart
 from mockservers import MockServer
 services = [one for one in SERVICES if one.name in {"flexera", "control"}]
 start = WorldStart(seed=7, now=datetime(2026, 3, 31, 12, tzinfo=UTC))
@@ -248,7 +248,7 @@ class KilledWorld(RemoteWorld):
 
     def advance(self, seconds: float) -> None:
         with Client(self._killable.urls["control"]) as control:
-            control.post("/control/worlds/default/clock/advance", json={"seconds": seconds}).raise_for_status()
+            control.http.post("/control/worlds/default/clock/advance", json={"seconds": seconds}).raise_for_status()
 
 
 def test_a_server_that_is_killed_in_the_middle_has_everything_once_in_the_end(

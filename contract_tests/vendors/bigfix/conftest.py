@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from collections.abc import Callable, Iterator
 
 import pytest
-import yaml
 
-from contract_tests.conftest import world_name
 from contract_tests.kit.criteria_oracle import EVERY_COLUMN, Row
-from contract_tests.kit.remote import Client, Control, RemoteWorld
-from mockservers.core.package_files import fixture_folder
-
-USERS: Mapping[str, Mapping[str, Any]] = {
-    one["name"]: one for one in yaml.safe_load((fixture_folder() / "bigfix/seed/users.yaml").read_text())["users"]
-}
+from contract_tests.kit.remote import Client, Control, RemoteWorld, world_name
+from contract_tests.kit.vendors.bigfix import USERS
 
 
 @pytest.fixture

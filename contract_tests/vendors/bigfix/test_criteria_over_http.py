@@ -11,7 +11,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from contract_tests.conftest import NOW
 from contract_tests.kit.criteria_oracle import (
     DATES,
     DEFAULT_COLUMNS,
@@ -24,6 +23,7 @@ from contract_tests.kit.criteria_oracle import (
     value_of,
 )
 from contract_tests.kit.remote import Client
+from contract_tests.kit.services import NOW
 from mockservers.checks.conformance.formats import bigfix_criteria
 
 USAGES = "/api/sam/license_usages"

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from contract_tests.conftest import NOW
 from contract_tests.kit.remote import Client, RemoteWorld
+from contract_tests.kit.services import NOW
 
 STATUS = "/api/import_status.json"
 USAGES = "/api/sam/license_usages"
@@ -297,7 +297,7 @@ def test_a_held_import_never_goes_back(bigfix: Client, world: RemoteWorld) -> No
 
 
 def test_the_pace_of_one_import_is_its_own(bigfix: Client, world: RemoteWorld) -> None:
-    world.control.told("PUT", f"/worlds/{world.name}/pace/{IMPORT}?record=3", {"end": "failed"})
+    world.ask("PUT", "pace", IMPORT, body={"end": "failed"}, query={"record": 3})
     results = []
     for _ in range(3):
         status(bigfix, run="true")

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from contract_tests.conftest import NOW, SEED
 from contract_tests.kit.criteria_oracle import (
     DEFAULT_COLUMNS,
     DEFAULT_ORDER,
@@ -18,7 +17,7 @@ from contract_tests.kit.criteria_oracle import (
     in_order,
 )
 from contract_tests.kit.remote import Client
-from mockservers.core.worlds.fixtures import computers
+from contract_tests.kit.services import NOW, SEED, computers
 
 USAGES = "/api/sam/license_usages"
 BIGFIX = '{"and":[["publisher_name","=","BigFix"]]}'

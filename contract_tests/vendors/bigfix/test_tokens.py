@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from contract_tests.kit.remote import Client
-from contract_tests.vendors.bigfix.conftest import USERS
+from contract_tests.kit.vendors.bigfix import USERS
 
 METRICS = "/api/sam/v2/metrics"
 ADMIN = USERS["admin"]["token"]

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from contract_tests.kit.flexera_ingestion import (
+from contract_tests.kit.vendors.flexera_ingestion import (
     BASE,
     JOB_TAKES,
     LIFECYCLE,

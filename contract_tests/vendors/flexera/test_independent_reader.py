@@ -17,8 +17,8 @@ from dlt.sources.helpers.rest_client.paginators import (
     PageNumberPaginator,
 )
 
-from contract_tests.kit.flexera_ingestion import BASE, SAMPLE_SAAS, Ingestion, users
 from contract_tests.kit.remote import RemoteWorld
+from contract_tests.kit.vendors.flexera_ingestion import BASE, SAMPLE_SAAS, Ingestion, users
 
 USERS = 1_234
 SAMPLE_RECORDS = 345

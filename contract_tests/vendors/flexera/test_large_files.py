@@ -13,7 +13,7 @@ from random import Random
 
 import pytest
 
-from contract_tests.kit.flexera_ingestion import BASE, SAMPLE_SAAS, Ingestion, json_lines, users
+from contract_tests.kit.vendors.flexera_ingestion import BASE, SAMPLE_SAAS, Ingestion, json_lines, users
 
 TEN_MEGABYTES = 10 * 1024 * 1024
 MEASURED = Path(__file__).with_name("measured_import.py")

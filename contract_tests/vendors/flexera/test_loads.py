@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from contract_tests.kit.flexera_ingestion import CASB, OKTA, SAMPLE_SAAS, Ingestion, users
+from contract_tests.kit.vendors.flexera_ingestion import CASB, OKTA, SAMPLE_SAAS, Ingestion, users
 
 USERS = f"/managed-apps/{SAMPLE_SAAS}/app-users"
 EVENTS = f"/managed-apps/{SAMPLE_SAAS}/app-events"

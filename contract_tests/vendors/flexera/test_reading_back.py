@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from contract_tests.kit.flexera_ingestion import BASE, CASB, SAMPLE_SAAS, Ingestion, goa, users
-from mockservers.core.openapi.document import load_spec
+from contract_tests.kit.services import load_spec
+from contract_tests.kit.vendors.flexera_ingestion import BASE, CASB, SAMPLE_SAAS, Ingestion, goa, users
 
 MINE = f"managedAppId eq '{SAMPLE_SAAS}'"
 IDENTITY = {"id", "uniqueId", "email", "activatedAt"}

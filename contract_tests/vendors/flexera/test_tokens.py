@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from contract_tests.kit.flexera_ingestion import BASE, Ingestion, goa, token
 from contract_tests.kit.remote import Control, RemoteWorld
+from contract_tests.kit.vendors.flexera_ingestion import BASE, Ingestion, goa, token
 
 REFRESH = {"grant_type": "refresh_token", "refresh_token": "flexera-refresh-token-of-acme"}
 CLIENT = {

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from contract_tests.kit.flexera_ingestion import BASE, BASECAMP, SAMPLE_SAAS, Ingestion, goa, json_lines, users
+from contract_tests.kit.vendors.flexera_ingestion import BASE, BASECAMP, SAMPLE_SAAS, Ingestion, goa, json_lines, users
 
 FILE = json_lines(users("gavin"))
 TEN_MEGABYTES = 10 * 1024 * 1024

@@ -7,10 +7,9 @@ from pathlib import Path
 import pytest
 
 from contract_tests.kit.remote import MOST_LOOKS, Control, RemoteWorld
-from contract_tests.vendors.informatica.conftest import JOB_LEVEL, LINKED, WHOLE, Account, Receiver
+from contract_tests.kit.services import WorldStart, load_spec
+from contract_tests.kit.vendors.informatica import JOB_LEVEL, LINKED, WHOLE, Account, Receiver
 from mockservers import MockServer
-from mockservers.core.openapi.document import load_spec
-from mockservers.core.worlds.seeding import WorldStart
 
 PLAIN = "text/plain;charset=UTF-8"
 
@@ -78,8 +77,8 @@ def test_a_restart_between_job_and_callback_loses_nothing_and_repeats_nothing(
 ) -> None:
     start = WorldStart(seed=7)
     with MockServer(data=tmp_path / "data", start=start) as first, Control(first) as control:
-        control.told("POST", "/worlds/default/clock/freeze")
-        world = RemoteWorld(control, "default")
+        control.ask("POST", "worlds", "default", "clock", "freeze")
+        world = control.world()
         admin = Account(world.client("informatica"), "admin@example.com", "password")
         sent = admin.export(callbackUrl=receiver.url)["jobId"]
         world.advance(WHOLE)
@@ -90,7 +89,7 @@ def test_a_restart_between_job_and_callback_loses_nothing_and_repeats_nothing(
         admin.client.close()
     with MockServer(data=tmp_path / "data", start=start) as second, Control(second) as control:
         assert receiver.next()[2] == callback_text(waiting)  # nobody has asked for the world
-        world = RemoteWorld(control, "default")
+        world = control.world()
         admin = Account(world.client("informatica"), "admin@example.com", "password")
         assert admin.status(waiting).json()["status"] == "SUCCESS"
         world.set_pace("informatica.export", seconds=0)

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from contract_tests.kit.remote import RemoteWorld
-from contract_tests.vendors.informatica.conftest import EXPORT, JANUARY, JOB_LEVEL, LINKED, WHOLE, Account
+from contract_tests.kit.vendors.informatica import EXPORT, JANUARY, JOB_LEVEL, LINKED, WHOLE, Account
 
 CDI = "a2nB20h1o0lc7k3P9xtWS8"
 TASKFLOWS = "3e7ccb904b3011eebe5602"

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from contract_tests.vendors.informatica.conftest import V3, Account
+from contract_tests.kit.vendors.informatica import V3, Account
 
 LICENSES: dict[str, Any] = {
     "customLicenses": [

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from contract_tests.kit.remote import RemoteWorld
-from contract_tests.vendors.informatica.conftest import EXPORT, V3, Account
+from contract_tests.kit.vendors.informatica import EXPORT, V3, Account
 
 V2_LOGIN, V2_LOGOUT, V2_LOGOUT_ALL = "/ma/api/v2/user/login", "/saas/api/v2/user/logout", "/ma/api/v2/user/logoutall"
 VALID = "/saas/api/v2/user/validSessionId"

@@ -14,7 +14,7 @@ from typing import Any
 
 import requests
 
-from contract_tests.vendors.servicenow.conftest import INTEGRATION, payload
+from contract_tests.kit.vendors.servicenow import INTEGRATION, payload
 
 CLIENTS, SEGMENTS, ROWS = 8, 40, 25
 MANY = 100  # rows of a segment that takes a while
@@ -22,7 +22,7 @@ ROOT = Path(__file__).parents[3]
 SERVE = """
 import sys, threading
 from pathlib import Path
-from mockservers.core.worlds.seeding import WorldStart
+from contract_tests.kit.services import WorldStart
 from mockservers import MockServer
 empty = {"servicenow": {"computers": 0, "installations": 0, "contracts": 0}}
 server = MockServer(data=Path(sys.argv[1]), start=WorldStart(seed=7, options=empty))

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from contract_tests.vendors.servicenow.conftest import INTEGRATION
+from contract_tests.kit.vendors.servicenow import INTEGRATION
 
 RUNS, TRANSACTIONS = "x_fls_flexera_fnms_import_run", "x_fls_flexera_fnms_import_transaction"
 ROW = {"ComplianceComputerID": "1001", "ComputerName": "PC-0001", "ComputerType": "Computer", "SerialNo": "5CG0001"}

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import requests
 
-from contract_tests.vendors.servicenow.conftest import payload
+from contract_tests.kit.vendors.servicenow import payload
 
 INVENTORY = {
     "ComplianceComputerID": "1001",

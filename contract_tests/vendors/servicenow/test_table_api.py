@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import requests
 
-from mockservers.core.worlds.fixtures import computers
+from contract_tests.kit.services import computers
 from mockservers.vendors.servicenow.schema.dictionary import DICTIONARY
 
 TABLE = "/api/now/table/core_company"

@@ -14,7 +14,7 @@ import pytest
 import yaml
 from click.testing import CliRunner, Result
 
-from contract_tests.programs.fsm_ingest.engine.conftest import ACME, TASKS, Engine
+from contract_tests.kit.programs.fsm_engine import ACME, TASKS, Engine
 from samclients.fsm_ingest.cli.context import CommandContext
 from samclients.fsm_ingest.cli.jobs import jobs
 from samclients.fsm_ingest.cli.organizations import organizations

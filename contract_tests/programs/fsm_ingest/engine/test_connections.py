@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from contract_tests.platform.faults.conftest import Faults
-from contract_tests.programs.fsm_ingest.engine.conftest import Engine
+from contract_tests.kit.programs.fsm_engine import Engine
+from mockservers.client.faults import Faults
 from samclients.fsm_ingest.errors import InvalidInput, MandatoryFieldsMissing
 from samclients.fsm_ingest.jobs.connection import ConnectionTestResult
 from samclients.fsm_ingest.model.entities import ApiJob

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from contract_tests.platform.faults.conftest import Faults
-from contract_tests.programs.fsm_ingest.engine.conftest import ACME, GLOBEX, Engine
+from contract_tests.kit.programs.fsm_engine import ACME, GLOBEX, Engine
+from mockservers.client.faults import Faults
 from samclients.fsm_ingest.errors import (
     AlreadyExists,
     EntityNotFound,

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from contract_tests.platform.faults.conftest import Faults
-from contract_tests.programs.fsm_ingest.engine.conftest import METHODS, SIZE, STYLES, TASKS, Engine
-from contract_tests.vendors.bigfix.conftest import USERS
+from contract_tests.kit.programs.fsm_engine import METHODS, SIZE, STYLES, TASKS, Engine
+from contract_tests.kit.vendors.bigfix import USERS
 from contract_tests.vendors.flexera.test_independent_reader import BY_GET, BY_POST, read, reader
+from mockservers.client.faults import Faults
 from samclients import Flexera
 from samclients.fsm_ingest.errors import PagingFailed, SourceFailed, TokenFailed
 from samclients.fsm_ingest.mapping.mapper import RECORD_ID, Mapper

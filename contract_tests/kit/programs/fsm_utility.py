@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from contract_tests.kit.flexera_ingestion import OKTA, ORG, REFRESH_TOKEN, SAMPLE_SAAS
 from contract_tests.kit.remote import RemoteWorld
+from contract_tests.kit.vendors.flexera_ingestion import OKTA, ORG, REFRESH_TOKEN, SAMPLE_SAAS
 from samclients.fsm_ingest.model.document import job_from_document
 from samclients.fsm_ingest.model.entities import ApiJob, Application, FlexeraOrganization, Frequency, Schedule
 from samclients.fsm_ingest.runs.environment import RunEnvironment

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from contract_tests.kit.flexera_ingestion import SAMPLE_SAAS, Ingestion
 from contract_tests.kit.remote import RemoteWorld
+from contract_tests.kit.vendors.flexera_ingestion import SAMPLE_SAAS, Ingestion
 
 BIGFIX_TOKEN = "44072fb20fbe38322b5e67a7e780978e20abbc80"
 GRANT = {"grant_type": "refresh_token", "refresh_token": "sample-refresh-token"}
