@@ -10,9 +10,10 @@ from collections.abc import Iterator
 import pytest
 
 from contract_tests.clients.generated.test_client_side import each_operation
+from contract_tests.conftest import world_name
 from contract_tests.kit.golden.conversations import KINDS, grouped, provoked
 from contract_tests.kit.golden.recording import recorded
-from contract_tests.kit.remote import Control, world_name
+from contract_tests.kit.remote import Control
 from contract_tests.kit.statuses.provoked import Provoked
 from mockservers import MockServer
 from mockservers.catalog import VENDORS

@@ -1,12 +1,14 @@
-"""TODO contract_tests.kit.malformed_requests."""
+"""Malformed requests to the operations of every service."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from contract_tests.kit.raw_http import RawAnswer, asked, request
+from contract_tests.kit.raw_http import RawResponse, build_request, send_bytes
 from contract_tests.kit.services import Operation, Service
+
+JSON = b"Content-Type: application/json\r\n"
 
 
 @dataclass(frozen=True)
@@ -23,23 +25,18 @@ class Target:
         """The operation's path."""
         return f"{self.prefix}{self.operation.path}".encode()
 
+    def list_operations(self, media_type: str) -> Iterator[Operation]:
+        """List the operations that take a body of a media type, at paths without parameters."""
+        for operation in self.service.spec.operations.values():
+            if "{" not in operation.path and operation.body and media_type in operation.body.schemas:
+                yield operation
 
-def nowhere(target: Target) -> bytes:
-    """A request that every service refuses: to a path that it does not have."""
-    return request(f"{target.prefix}/no/such/path".encode())
-
-
-JSON = b"Content-Type: application/json\r\n"
-
-
-def taking_json(target: Target) -> Iterator[Operation]:
-    """The operations that take JSON, at paths without parameters."""
-    for one in target.service.spec.operations.values():
-        if "{" not in one.path and one.body and "application/json" in one.body.schemas:
-            yield one
+    def send_body(self, operation: Operation, headers: bytes, body: bytes) -> RawResponse | None:
+        """Send a body with its length to one of the service's operations."""
+        path, length = f"{self.prefix}{operation.path}".encode(), b"Content-Length: %d\r\n" % len(body)
+        return send_bytes(self.url, build_request(path, operation.method.encode(), headers + length, body))
 
 
-def sent(target: Target, operation: Operation, headers: bytes, body: bytes) -> RawAnswer | None:
-    """The answer to a body with its length."""
-    path, length = f"{target.prefix}{operation.path}".encode(), b"Content-Length: %d\r\n" % len(body)
-    return asked(target.url, request(path, operation.method.encode(), headers + length, body))
+def request_unknown_path(target: Target) -> bytes:
+    """Build a request that every service refuses: to a path that it does not have."""
+    return build_request(f"{target.prefix}/no/such/path".encode())

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from hashlib import sha256
 from types import TracebackType
 from typing import Any, Self
 
@@ -111,9 +109,3 @@ class RemoteWorld(worlds.RemoteWorld):
                 assert seeding["state"] == "done", seeding
                 return
         raise AssertionError(f"The seeding does not end: {seeding}")
-
-
-def world_name(test: str) -> str:
-    """Derive a world's name from a test's id: the end of the id, and a digest of the whole."""
-    end = re.sub(r"[^A-Za-z0-9]+", "-", test.rpartition("::")[2]).strip("-")
-    return f"{end[:40]}-{sha256(test.encode()).hexdigest()[:12]}".lstrip("-")

@@ -12,13 +12,14 @@ from urllib.parse import parse_qsl, urlencode
 import pytest
 
 from contract_tests.clients.generated.test_client_side import OPERATIONS, SEED
+from contract_tests.conftest import world_name
 from contract_tests.kit.clients import calling, cases, compare, documented, reading, sending, valid
 from contract_tests.kit.clients.answers import Answered, answers
 from contract_tests.kit.clients.capture import Captured
 from contract_tests.kit.clients.cases import Case
 from contract_tests.kit.clients.twins import twins
 from contract_tests.kit.documented_exchanges import exchanges
-from contract_tests.kit.remote import Control, world_name
+from contract_tests.kit.remote import Control
 from mockservers import MockServer
 from mockservers.catalog import VENDORS
 from mockservers.core.openapi.document import Spec

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from contract_tests.conftest import world_name
 from contract_tests.kit.clients import cases, reading, sending
 from contract_tests.kit.clients.answers import answers
 from contract_tests.kit.clients.calling import operations
 from contract_tests.kit.clients.cases import Case
 from contract_tests.kit.clients.twins import twins
-from contract_tests.kit.remote import Control, world_name
+from contract_tests.kit.remote import Control
 from mockservers import MockServer
 from mockservers.catalog import VENDORS
 from mockservers.core.service.service import Service

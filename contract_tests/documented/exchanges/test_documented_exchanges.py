@@ -7,9 +7,10 @@ from urllib.parse import urlencode
 import pytest
 import requests
 
+from contract_tests.conftest import world_name
 from contract_tests.kit.documented_exchanges import Exchange, Expected, Node, exchanges
 from contract_tests.kit.exchange_diff import RULES, differences
-from contract_tests.kit.remote import Client, Control, RemoteWorld, world_name
+from contract_tests.kit.remote import Client, Control, RemoteWorld
 from mockservers.catalog import VENDORS
 
 DOCUMENTED = [exchange for vendor in VENDORS for exchange in exchanges(vendor.name)]

@@ -14,7 +14,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from contract_tests.documented.howto.conftest import CLIENTS
-from contract_tests.kit.programs.command_line import Run
+from contract_tests.programs.cli.conftest import Run
 
 Client = Callable[[str], str]
 

@@ -50,7 +50,7 @@ def answers(service: Service, server: MockServer) -> Iterator[tuple[Operation, r
 
 
 def _answers(service: Service, server: MockServer, control: Control) -> Iterator[requests.Response]:
-    server.mount(control)  # over a socket, requests would mend a query that is broken
+    server.mount(control.http)  # over a socket, requests would mend a query that is broken
     for operation in service.spec.operations:
         yield from _by_rule(cases(service, operation, 1, SEED)[0], control)
     with control.new_world(BUSY, options={"bigfix": {"usages": 10}}) as world:
@@ -66,13 +66,13 @@ def _answers(service: Service, server: MockServer, control: Control) -> Iterator
 
 def _by_rule(case: Case, control: Control) -> Iterator[requests.Response]:
     """With a query that nobody can read; twice as documented; for what is not there; with a body of another type."""
-    yield asked(control, case, Auth(), "application/json", query=BROKEN)
+    yield asked(control.http, case, Auth(), "application/json", query=BROKEN)
     wanted = [case, case]
     if case.path:
         wanted.append(replace(case, path={name: NOBODY.get(name, value) for name, value in case.path.items()}))
     if case.body is not NOTHING:
         wanted.append(replace(case, body=b"a,b", media_type="text/csv"))
-    yield from (asked(control, one, Auth(), "application/json") for one in wanted)
+    yield from (asked(control.http, one, Auth(), "application/json") for one in wanted)
 
 
 def _keep_busy(world: RemoteWorld, server: MockServer) -> None:

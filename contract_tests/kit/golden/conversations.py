@@ -19,6 +19,7 @@ from typing import Any
 
 import requests
 
+from contract_tests.conftest import NOW, SEED
 from contract_tests.kit.clients.callers import Caller
 from contract_tests.kit.clients.cases import NOTHING, Case, cases
 from contract_tests.kit.clients.sending import pretended
@@ -26,7 +27,6 @@ from contract_tests.kit.clients.twins import asked
 from contract_tests.kit.conformance import load_expectations
 from contract_tests.kit.golden.edges import edges
 from contract_tests.kit.remote import Client, Control, RemoteWorld
-from contract_tests.kit.services import NOW, SEED
 from contract_tests.kit.statuses.provoked import Provoked, provocations
 from mockservers import MockServer
 from mockservers.core.openapi.document import Operation

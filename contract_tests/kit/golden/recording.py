@@ -10,9 +10,9 @@ from typing import Any
 
 import click
 
+from contract_tests.conftest import NOW, SEED
 from contract_tests.kit.golden.conversations import KINDS, grouped, provoked
 from contract_tests.kit.remote import Control
-from contract_tests.kit.services import NOW, SEED
 from contract_tests.kit.statuses.provoked import Provoked
 from mockservers import MockServer
 from mockservers.catalog import VENDORS

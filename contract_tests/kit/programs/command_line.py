@@ -12,8 +12,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from click.testing import CliRunner, Result
+
 import mockservers
 from contract_tests.kit.services import SERVICES
+from mockservers.cli import main
 
 COMMAND = (sys.executable, "-m", "mockservers")
 LONGEST = 300  # seconds that a command may take
@@ -87,3 +90,8 @@ def started(folder: Path, *options: str) -> Iterator[Up]:
 
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
+
+
+def invoke(*arguments: str, **environment: str) -> Result:
+    """Run ``mockservers`` in this process; keyword arguments are environment variables."""
+    return CliRunner().invoke(main, arguments, env=environment, prog_name="mockservers")

@@ -13,6 +13,7 @@ from click.testing import CliRunner
 from sqlalchemy import Engine, create_engine, text
 
 from contract_tests.kit.remote import RemoteWorld
+from mockservers.vendors.servicenow.fnms_database import Company, fill
 from samclients import InstantClock, ServiceNow
 from samclients.fnms_export.options import command
 
@@ -84,6 +85,12 @@ class Utility:
             found = [tuple(one) for one in db.execute(text(statement))]
         engine.dispose()
         return found
+
+
+def fill_database(file: Path) -> None:
+    """Create an operations database with the numbers of records above."""
+    for _ in fill(f"sqlite:///{file}", Company(7, AS_OF, COMPUTERS, INSTALLATIONS, CONTRACTS)):
+        pass
 
 
 Agree = Callable[[], None]

@@ -13,11 +13,11 @@ from typing import Any, Self
 
 import requests
 
+from contract_tests.conftest import NOW
 from contract_tests.kit.clients.callers import Caller
 from contract_tests.kit.clients.cases import Case, cases
 from contract_tests.kit.clients.twins import asked
 from contract_tests.kit.remote import Client, Control, RemoteWorld
-from contract_tests.kit.services import NOW
 from mockservers import MockServer
 from mockservers.core.openapi.document import Operation
 from mockservers.core.service.service import Service

@@ -9,6 +9,9 @@ import yaml
 
 from contract_tests.kit.remote import Client, RemoteWorld
 from contract_tests.kit.services import CREDENTIALS, FIXTURES
+from mockservers.checks.conformance.formats import bigfix_criteria
+
+__all__ = ["METRICS", "STATUS", "TOKEN", "USERS", "bigfix", "bigfix_criteria", "create_metric", "metric_names"]
 
 TOKEN = CREDENTIALS["BIGFIX_TOKEN"]
 METRICS = "/api/sam/v2/metrics"

@@ -94,3 +94,12 @@ class Receiver:
         self._server.shutdown()
         self._server.server_close()
         self._thread.join()
+
+
+LICENSES: dict[str, Any] = {
+    "customLicenses": [
+        {"licenseType": "TRIAL", "expirationDate": "2027-11-05T18:01:24Z", "licenseDef": "a5Xjp3VF3sjcyZUDa6UaWh"}
+    ],
+    "assignedEditions": [],
+    "customLimits": [{"value": -1, "limitDefinition": "09cX4Tmi1qSfrS997ORMYl"}],
+}

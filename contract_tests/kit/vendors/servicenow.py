@@ -11,6 +11,9 @@ from typing import Any
 import requests
 
 from mockservers import MockServer
+from mockservers.vendors.servicenow.schema.dictionary import DICTIONARY
+
+__all__ = ["DICTIONARY", "EMPTY", "INTEGRATION", "ROWS", "Instance", "open_world", "payload"]
 
 INTEGRATION = "/api/x_fls_flexera_fnms/integration/fnmstosn"
 ROWS = {

@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 import pytest
 
-from contract_tests.kit.raw_http import RawAnswer, assert_told_well
+from contract_tests.kit.raw_http import RawResponse, assert_readable_error
 from contract_tests.kit.remote import Client, Control
 from contract_tests.kit.services import VENDORS, Service
 from mockservers import MockServer
@@ -97,7 +97,7 @@ def test_a_vendor_that_documents_none_refuses_them_in_its_form(
     sent = {"Content-Encoding": coding, "Content-Type": "application/json"}
     with Client(server.standins[vendor.name].url, sent) as client:
         answer = client.request(method, path.replace("{", "").replace("}", ""), data=gzip.compress(BODY))
-        assert_told_well(RawAnswer(answer.status_code, answer.headers, answer.content), 415)
+        assert_readable_error(RawResponse(answer.status_code, answer.headers, answer.content), 415)
         assert answer.headers["Accept-Encoding"] == "identity"
 
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from click.testing import CliRunner
 
+from contract_tests.kit.programs.command_line import invoke
+from contract_tests.kit.raw_http import send_headers
 from contract_tests.kit.remote import Client
 from contract_tests.kit.services import VENDORS, Service
-from contract_tests.platform.security.test_control_plane import ask
 from mockservers import MockServer
-from mockservers.cli.main import main
 
 by_vendor = pytest.mark.parametrize("vendor", VENDORS, ids=lambda one: one.name)
 MINE, OTHERS = "http://localhost:3000", "https://evil.example.com"
@@ -26,7 +25,7 @@ def sharing() -> Iterator[MockServer]:
 def preflight(url: str, path: str, origin: str) -> tuple[int, dict[str, str]]:
     asked = {"Origin": origin, "Access_Control_Request_Method": "PATCH"}
     more = {"Access_Control_Request_Headers": "authorization,x-mock-world", "Sec_Fetch_Site": "cross-site"}
-    status, headers, _ = ask(url, path, "OPTIONS", **asked, **more)
+    status, headers, _ = send_headers(url, path, "OPTIONS", **asked, **more)
     return status, headers
 
 
@@ -83,6 +82,6 @@ def test_all_origins_can_be_chosen() -> None:
 def test_what_is_no_origin_is_refused(origin: str) -> None:
     with pytest.raises(ValueError, match="is not an origin: use a form such as http://localhost:3000"):
         MockServer(cors=[origin])
-    ran = CliRunner().invoke(main, ["up", "--cors", origin])
+    ran = invoke("up", "--cors", origin)
     assert ran.exit_code == 2
     assert "is not an origin: use a form such as" in ran.output

@@ -6,7 +6,7 @@ import codecs
 
 import pytest
 
-from contract_tests.kit.raw_http import RawAnswer, assert_told_well
+from contract_tests.kit.raw_http import RawResponse, assert_readable_error
 from contract_tests.kit.remote import RemoteWorld
 from contract_tests.kit.services import VENDORS
 
@@ -63,4 +63,4 @@ def test_what_is_not_in_its_charset_is_refused(case: str, path: str, world: Remo
     if "integration" in path:  # it tells in the answer's body
         assert answer.json()["result"]["return_code"] == "2"
         return
-    assert_told_well(RawAnswer(answer.status_code, answer.headers, answer.content), 400)
+    assert_readable_error(RawResponse(answer.status_code, answer.headers, answer.content), 400)

@@ -8,8 +8,6 @@ from contract_tests.kit.remote import Client, RemoteWorld
 from mockservers import MockServer
 from mockservers.client.journal import WorldJournal
 
-METRICS = "/api/sam/v2/metrics"
-
 
 @pytest.fixture
 def journal(server: MockServer, world: RemoteWorld) -> WorldJournal:

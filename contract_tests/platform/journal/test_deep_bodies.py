@@ -8,11 +8,8 @@ import pytest
 
 from contract_tests.kit.limits import MOST_DEPTH
 from contract_tests.kit.remote import Client, Control, RemoteWorld
-from contract_tests.kit.services import SERVICES, VENDORS, Service
+from contract_tests.kit.services import VENDORS, Service
 from mockservers import MockServer
-from mockservers.checks.run_report.recorder import Recorder
-from mockservers.checks.run_report.report import FinishedCommand, Requirements, build_report
-from mockservers.checks.run_report.reports import FORMS
 
 DEPTHS = [MOST_DEPTH, 256, 1_000, 1_023, 15_000]  # the last is cut in the journal
 MEMBERS = {"bigfix": "user", "servicenow": "a", "informatica": "username", "flexera": "grant_type"}  # that are known
@@ -64,17 +61,3 @@ def test_the_console_is_there_all_the_same(server: MockServer, world: RemoteWorl
         send(vendor, world.client(vendor.name), nested(300))
     with Client(server.control.url) as console:
         assert console.get("/").status_code == 200
-
-
-def test_a_verdict_and_its_reports_are_made() -> None:
-    recorder = Recorder()
-    with MockServer(watch=recorder.record) as server:
-        for vendor in VENDORS:
-            with Client(server.standins[vendor.name].url) as client:
-                for levels in DEPTHS:
-                    send(vendor, client, nested(levels))
-    services = {one.name: one for one in SERVICES}
-    verdict = build_report(recorder, services, FinishedCommand(["x"], 0), Requirements(frozenset({"violations"})))
-    assert verdict.failures
-    for form in FORMS.values():
-        assert "deep-secret" not in form(verdict)

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from contract_tests.kit.malformed_requests import Target, nowhere
-from contract_tests.kit.raw_http import asked, assert_told_well
+from contract_tests.kit.malformed_requests import Target, request_unknown_path
+from contract_tests.kit.raw_http import assert_readable_error, send_bytes
 from contract_tests.kit.services import CONTROL, SERVICES, Service
 from mockservers import MockServer
 
@@ -20,4 +20,4 @@ def target(request: pytest.FixtureRequest, server: MockServer) -> Iterator[Targe
     prefix = f"/{CONTROL}" if service.name == CONTROL else ""
     found = Target(service, server.standins[service.name].url, prefix, literal)
     yield found
-    assert_told_well(asked(found.url, nowhere(found)))
+    assert_readable_error(send_bytes(found.url, request_unknown_path(found)))

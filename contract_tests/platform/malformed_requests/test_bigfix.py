@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from contract_tests.kit.limits import MOST_FIELDS
-from contract_tests.kit.raw_http import RawAnswer, asked, assert_told_well, request
+from contract_tests.kit.raw_http import RawResponse, assert_readable_error, build_request, send_bytes
 from contract_tests.kit.vendors.bigfix import TOKEN
 from mockservers import MockServer
 
@@ -17,23 +17,23 @@ USAGES = b"/api/sam/license_usages"
 METRICS = b"/api/sam/v2/metrics"
 AS_TEXT = {"headers": b"Content-Type: text/plain\r\nContent-Length: 2\r\n", "body": b"{}"}
 
-Ask = Callable[..., RawAnswer]
+Ask = Callable[..., RawResponse]
 
 
 @pytest.fixture
 def ask(server: MockServer) -> Ask:
     """Asks with a token."""
 
-    def told(target: bytes, method: bytes = b"GET", headers: bytes = b"", body: bytes = b"") -> RawAnswer:
+    def told(target: bytes, method: bytes = b"GET", headers: bytes = b"", body: bytes = b"") -> RawResponse:
         token = b"Token: %s\r\n" % TOKEN.encode()
-        answer = asked(server.bigfix.url, request(target, method, headers + token, body))
+        answer = send_bytes(server.bigfix.url, build_request(target, method, headers + token, body))
         assert answer is not None
         return answer
 
     return told
 
 
-def error(answer: RawAnswer) -> str:
+def error(answer: RawResponse) -> str:
     """The text of an error in the documented form."""
     assert answer.headers["content-type"] == "application/json"
     assert answer.headers["content-language"] == "en-US"
@@ -165,5 +165,5 @@ def test_names_that_go_too_far_are_refused_with_400(method: bytes, names: bytes,
 def test_errors_outside_the_documented_ones_have_their_words(
     status: int, text: str, asking: dict[str, Any], server: MockServer
 ) -> None:
-    answer = asked(server.bigfix.url, request(**asking))
-    assert error(assert_told_well(answer, status)) == text
+    answer = send_bytes(server.bigfix.url, build_request(**asking))
+    assert error(assert_readable_error(answer, status)) == text

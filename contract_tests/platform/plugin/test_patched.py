@@ -15,7 +15,7 @@ import respx  # noqa: F401
 import time_machine  # noqa: F401
 import vcr  # noqa: F401
 
-from contract_tests.platform.plugin.test_plugin import PLUGIN
+from contract_tests.kit.programs.plugin import PLUGIN
 from mockservers import MockServer
 
 pytest_plugins = ["pytester"]

@@ -8,17 +8,15 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 from textwrap import dedent
-from typing import get_type_hints
 
 import joserfc.jwt  # noqa: F401 -- pytester forgets what its tests import, and cryptography cannot be imported twice
 import pytest
 import requests
 
-from contract_tests.kit.services import SERVICES, VENDORS
-from contract_tests.platform.plugin.test_plugin import PLUGIN
+from contract_tests.kit.programs.plugin import PLUGIN
+from contract_tests.kit.services import VENDORS
 from mockservers import MockServer
 from mockservers.client.transport import NoAnswer
-from mockservers.server.standin import NamedStandins, Standin
 
 pytest_plugins = ["pytester"]
 
@@ -172,11 +170,6 @@ def test_a_mark_that_is_wrong_is_told_in_one_line_and_leaves_no_world(
         pytest.LineMatcher([line]).fnmatch_lines([told])
         assert not [more for more in rest if not more.startswith(("=", "ERROR"))], report
     assert server.plane.worlds() == before
-
-
-def test_type_checkers_are_told_of_every_stand_in() -> None:
-    known = {name: hint for name, hint in get_type_hints(NamedStandins).items() if hint is Standin}
-    assert known.keys() == {one.name for one in SERVICES}
 
 
 def test_type_checkers_know_stand_ins_and_refuse_what_there_is_not(tmp_path: Path) -> None:

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import re
-from importlib.metadata import entry_points
 from pathlib import Path
 
 import joserfc.jwt  # noqa: F401 -- pytester forgets what its tests import, and cryptography cannot be imported twice
 import pytest
 
+from contract_tests.kit.programs.plugin import PLUGIN
 from contract_tests.kit.remote import Control
 from mockservers import MockServer
 
 pytest_plugins = ["pytester"]
 
 ROOT = Path(__file__).parents[3]
-INSTALLED = bool(entry_points(group="pytest11", name="mockservers"))
-PLUGIN = () if INSTALLED else ("-p", "mockservers.pytest_plugin")
 
 CLIENT = """
     import pytest, requests

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from contract_tests.kit.raw_http import send_headers
 from contract_tests.kit.remote import Client, Control
 from contract_tests.kit.services import VENDORS, Service
-from contract_tests.platform.security.test_control_plane import ask
 from mockservers import MockServer
 
 by_vendor = pytest.mark.parametrize("vendor", VENDORS, ids=lambda one: one.name)
@@ -34,13 +34,13 @@ def allowing() -> Iterator[MockServer]:
 @by_vendor
 def test_a_vendors_port_is_reached_by_this_machines_names_and_the_vendors(vendor: Service, server: MockServer) -> None:
     url = server.standins[vendor.name].url
-    usual, _, told = ask(url, "/no/such/path")
+    usual, _, told = send_headers(url, "/no/such/path")
     for host in (*OWN, *PRODUCTS[vendor.name]):
-        assert ask(url, "/no/such/path", Host=host)[0] == usual, host
-        assert ask(server.control.url, f"/{vendor.name}/no/such/path", Host=host)[0] == usual, host
+        assert send_headers(url, "/no/such/path", Host=host)[0] == usual, host
+        assert send_headers(server.control.url, f"/{vendor.name}/no/such/path", Host=host)[0] == usual, host
     for host in FOREIGN:
         for base, path in ((url, "/no/such/path"), (server.control.url, f"/{vendor.name}/no/such/path")):
-            status, _, body = ask(base, path, Host=host)
+            status, _, body = send_headers(base, path, Host=host)
             assert status == 403, host
             assert json.loads(body).keys() == json.loads(told).keys()
             assert b"--allow-host" in body
@@ -52,14 +52,14 @@ def test_a_vendors_port_is_reached_by_this_machines_names_and_the_vendors(vendor
     [("mock.example.com", True), ("a.corp.example:80", True), ("b.a.corp.example", True), ("corp.example", False)],
 )
 def test_more_names_can_be_allowed(host: str, vendor: Service, allowing: MockServer, *, is_served: bool) -> None:
-    assert (ask(allowing.standins[vendor.name].url, "/no/such/path", Host=host)[0] != 403) == is_served
-    assert (ask(allowing.control.url, "/control/worlds", Host=host)[0] == 200) == is_served
+    assert (send_headers(allowing.standins[vendor.name].url, "/no/such/path", Host=host)[0] != 403) == is_served
+    assert (send_headers(allowing.control.url, "/control/worlds", Host=host)[0] == 200) == is_served
 
 
 def test_every_name_can_be_allowed() -> None:
     with MockServer(allow_hosts=["*"]) as server:
-        assert ask(server.control.url, "/control/worlds", Host="whatever.example.com")[0] == 200
-        assert ask(server.control.url, "/control/worlds", Host="localhost:80:evil.com")[0] == 403
+        assert send_headers(server.control.url, "/control/worlds", Host="whatever.example.com")[0] == 200
+        assert send_headers(server.control.url, "/control/worlds", Host="localhost:80:evil.com")[0] == 403
 
 
 @pytest.mark.parametrize("site", ["cross-site", "same-site", "anything"])
@@ -68,17 +68,17 @@ def test_every_name_can_be_allowed() -> None:
 def test_a_page_of_another_site_may_not_use_the_control_port(
     method: str, path: str, site: str, server: MockServer
 ) -> None:
-    assert ask(server.control.url, path, method, Sec_Fetch_Site=site)[0] == 403
-    assert ask(server.control.url, path, method, Sec_Fetch_Site="same-origin")[0] != 403
-    assert ask(server.control.url, path, method, Sec_Fetch_Site="none")[0] != 403
+    assert send_headers(server.control.url, path, method, Sec_Fetch_Site=site)[0] == 403
+    assert send_headers(server.control.url, path, method, Sec_Fetch_Site="same-origin")[0] != 403
+    assert send_headers(server.control.url, path, method, Sec_Fetch_Site="none")[0] != 403
 
 
 @pytest.mark.parametrize(("path", "status"), [("/", 200), ("/docs/bigfix", 200), ("/control/worlds", 403)])
 def test_a_link_to_a_page_may_be_followed_from_anywhere(path: str, status: int, server: MockServer) -> None:
     link = {"Sec_Fetch_Site": "cross-site", "Sec_Fetch_Mode": "navigate", "Sec_Fetch_Dest": "document"}
-    assert ask(server.control.url, path, **link)[0] == status
-    assert ask(server.control.url, path, **{**link, "Sec_Fetch_Dest": "iframe"})[0] == 403
-    assert ask(server.control.url, path, **link, Origin="https://evil.example.com")[0] == 403
+    assert send_headers(server.control.url, path, **link)[0] == status
+    assert send_headers(server.control.url, path, **{**link, "Sec_Fetch_Dest": "iframe"})[0] == 403
+    assert send_headers(server.control.url, path, **link, Origin="https://evil.example.com")[0] == 403
 
 
 @pytest.mark.parametrize(
@@ -198,5 +198,5 @@ def test_behind_a_proxy_all_of_them_count() -> None:
         assert told_url(f"{server.control.url}/informatica", **FORWARDED) == (
             "https://mocks.localhost:8443/behind/proxy/informatica/saas"
         )
-        assert ask(url, "/no/such/path", X_Forwarded_Host="evil.example.com")[0] == 403
-        assert ask(server.control.url, "/control/worlds", X_Forwarded_Host="evil.example.com")[0] == 403
+        assert send_headers(url, "/no/such/path", X_Forwarded_Host="evil.example.com")[0] == 403
+        assert send_headers(server.control.url, "/control/worlds", X_Forwarded_Host="evil.example.com")[0] == 403

@@ -12,19 +12,10 @@ import pytest
 import requests
 from click.testing import CliRunner
 
+from contract_tests.kit.programs.command_line import invoke
 from contract_tests.kit.programs.fsm_utility import sample_job
-from contract_tests.kit.remote import Control
 from contract_tests.kit.services import WorldStart
 from mockservers import MockServer
-from mockservers.checks.conformance.reports import write_report as write_checked
-from mockservers.checks.conformance.run import CheckResult
-from mockservers.checks.conformance.tally import CaseTally
-from mockservers.checks.conformance.target import CheckTarget
-from mockservers.checks.run_report.recorder import Recorder
-from mockservers.checks.run_report.report import FinishedCommand, Requirements, build_report
-from mockservers.checks.run_report.reports import write_report
-from mockservers.cli import main
-from mockservers.cli.serve.up import ready_file_of
 from samclients.fsm_ingest.cli import main as fsm_ingest
 from samclients.fsm_ingest.cli.context import CommandContext
 from samclients.fsm_ingest.storage.database import IngestDatabase
@@ -49,25 +40,22 @@ def open_to_others(folder: Path) -> list[str]:
 
 
 @contextmanager
-def busy_server(data: Path) -> Iterator[tuple[MockServer, Control]]:
-    """A server with worlds of every origin, and snapshots."""
-    with MockServer(data=data, start=START, tls=True, warm=False) as server:
-        control = Control(server)
-        server.mount(control)
-        control.ask("POST", "worlds", body={"name": "new"})
-        control.ask("POST", "worlds", "new", "fork", body={"name": "forked"})
-        control.ask("POST", "snapshots", body={"name": "saved", "world": "new"})
-        control.ask("POST", "snapshots", "saved", "fork", body={"name": "of-a-snapshot"})
-        bigfix = requests.Session()
-        server.mount(bigfix)
-        answer = bigfix.post(f"{server.bigfix.url}/api/get_token", json={"user": "admin", "password": "s3cret"})
+def busy_server(data: Path) -> Iterator[MockServer]:
+    """Run a server with worlds of every origin, and snapshots."""
+    with MockServer(data=data, start=START, tls=True, warm=False) as server, requests.Session() as session:
+        plane = server.plane
+        plane.create_world("new").fork("forked")
+        plane.snapshots.save("saved", "new")
+        plane.snapshots.fork("saved", "of-a-snapshot")
+        server.mount(session)
+        answer = session.post(f"{server.bigfix.url}/api/get_token", json={"user": "admin", "password": "s3cret"})
         assert answer.status_code == 401
-        yield server, control
+        yield server
 
 
 def test_a_servers_folder(tmp_path: Path) -> None:
     data = tmp_path / "data"
-    with busy_server(data) as (server, _):
+    with busy_server(data) as server:
         server.snapshots.export("saved", tmp_path / "saved.sqlite")
         server.snapshots.take_in("imported", tmp_path / "saved.sqlite")
         worlds = {one.suffix for one in (data / "worlds").iterdir()}
@@ -87,36 +75,27 @@ def test_what_an_earlier_version_left_open_is_closed(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("is_there", [False, True])
-def test_reports_and_exports_of_the_command_line(tmp_path: Path, *, is_there: bool) -> None:
+def test_exports_of_the_command_line(tmp_path: Path, *, is_there: bool) -> None:
     folder = tmp_path / "written"
     folder.mkdir(mode=0o700)
-    names = ["run.html", "run.json", "run.xml", "checked.html", "checked.json", "checked.xml", "ready.json", "a.har"]
-    for name in [*names, "saved.sqlite"] if is_there else ():
+    names = ["a.har", "saved.sqlite"]
+    for name in names if is_there else ():
         (folder / name).touch(0o666)
-    verdict = build_report(Recorder(), {}, FinishedCommand(["sync"], 0), Requirements())
-    for name in names[:3]:
-        write_report(verdict, folder / name)
-    with (
-        MockServer(data=tmp_path / "data", start=START, warm=False) as server,
-        ready_file_of(server, folder / "ready.json"),
-    ):
+    with MockServer(data=tmp_path / "data", start=START, warm=False) as server:
         server.snapshots.save("saved")
         for arguments in (
-            ["journal", "har", f"{folder}/a.har"],
-            ["snapshots", "export", "saved", f"{folder}/saved.sqlite"],
+            ("journal", "har", f"{folder}/a.har"),
+            ("snapshots", "export", "saved", f"{folder}/saved.sqlite"),
         ):
-            done = CliRunner().invoke(main, [*arguments, "--url", server.control.url], prog_name="mockservers")
+            done = invoke(*arguments, "--url", server.control.url)
             assert done.exit_code == 0, done.output
-        checked = CheckResult(CheckTarget(server.bigfix.service, server.bigfix.url, {}), CaseTally(), [], 7)
-        for name in names[3:6]:
-            write_checked(checked, folder / name)
-        assert {one.name for one in folder.iterdir()} == {*names, "saved.sqlite"}
-        assert open_to_others(folder) == []
+    assert {file.name for file in folder.iterdir()} == set(names)
+    assert open_to_others(folder) == []
 
 
 def test_an_operations_database(tmp_path: Path) -> None:
     file = tmp_path / "fnms.db"
-    done = CliRunner().invoke(main, ["seed", "--fnms", f"sqlite:///{file}", "--computers", "1", "--installations", "0"])
+    done = invoke("seed", "--fnms", f"sqlite:///{file}", "--computers", "1", "--installations", "0")
     assert done.exit_code == 0, done.output
     assert open_to_others(file) == []
 

@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 import requests
 
-from contract_tests.kit.remote import Control, RemoteWorld, world_name
+from contract_tests.kit.remote import Control, RemoteWorld
+from contract_tests.kit.services import make_world_name
 from contract_tests.kit.vendors.bigfix import METRICS, bigfix, create_metric, metric_names
 from mockservers import MockServer
 
@@ -23,7 +24,7 @@ FILE_HEADER = {"Content-Type": FILE}
 @pytest.fixture
 def name(control: Control, request: pytest.FixtureRequest) -> Iterator[str]:
     """A snapshot's name; the snapshot goes after the test."""
-    made = world_name(request.node.nodeid)
+    made = make_world_name(request.node.nodeid)
     yield made
     control.http.delete(f"/snapshots/{made}")
 

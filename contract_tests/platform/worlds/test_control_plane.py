@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from contract_tests.kit.remote import Control, RemoteWorld, world_name
-from contract_tests.kit.services import NOW, SEED, VENDORS
+from contract_tests.kit.remote import Control, RemoteWorld
+from contract_tests.kit.services import NOW, SEED, VENDORS, make_world_name
 from contract_tests.kit.vendors.bigfix import STATUS, bigfix
 
 IMPORT = "bigfix.import"
@@ -196,7 +196,7 @@ def test_what_is_not_as_described_is_refused_and_changes_nothing(
 def test_a_world_that_is_not_there_is_told_so_and_not_made(
     method: str, path: str, body: object, control: Control
 ) -> None:
-    name = world_name("nobody made this")
+    name = make_world_name("nobody made this")
     told = (404, f"There is no world {name!r}; its first request creates it.")
     assert refused(control, method, f"/worlds/{name}{path}", body) == told
     assert name not in control.worlds()

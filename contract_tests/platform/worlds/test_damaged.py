@@ -11,14 +11,13 @@ from typing import Any
 
 import pytest
 import requests
-from click.testing import CliRunner
 
-from contract_tests.kit.raw_http import RawAnswer, assert_told_well
+from contract_tests.kit.programs.command_line import invoke
+from contract_tests.kit.raw_http import RawResponse, assert_readable_error
 from contract_tests.kit.remote import Client, Control, RemoteWorld
 from contract_tests.kit.services import VENDORS, Service
 from contract_tests.kit.vendors.bigfix import bigfix, create_metric, metric_names
 from mockservers import MockServer
-from mockservers.cli.main import main
 
 SOUND = "sound"
 
@@ -83,7 +82,7 @@ def test_the_vendor_answers_in_its_own_form(name: str, vendor: Service, server: 
     with Client(server.standins[vendor.name].url) as client:
         for path in (f"/~{name}{vendor.example.partition('?')[0]}", f"/~{name}/no/such/path"):
             answer = client.get(path)
-            assert_told_well(RawAnswer(answer.status_code, answer.headers, answer.content), 500)
+            assert_readable_error(RawResponse(answer.status_code, answer.headers, answer.content), 500)
             ordinary = client.get("/no/such/path")
             assert answer.json().keys() == ordinary.json().keys()
 
@@ -99,7 +98,7 @@ def test_damaged_worlds_are_listed_with_the_reason_and_what_helps(control: Contr
 
 
 def test_commands_and_console_show_them(control: Control) -> None:
-    ran = CliRunner().invoke(main, ["worlds", "--url", control.server.control.url])
+    ran = invoke("worlds", "--url", control.url)
     assert ran.exit_code == 0, ran.output
     page = requests.get(control.server.control.url, timeout=30)
     assert page.status_code == 200

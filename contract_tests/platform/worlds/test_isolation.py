@@ -7,8 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from contract_tests.kit.remote import Client, Control, RemoteWorld, world_name
-from contract_tests.kit.services import NOW, SEED, VENDORS, Service, WorldStart
+from contract_tests.kit.remote import Client, Control, RemoteWorld
+from contract_tests.kit.services import NOW, SEED, VENDORS, Service, WorldStart, make_world_name
 from contract_tests.kit.vendors.bigfix import METRICS, STATUS, TOKEN, bigfix, create_metric, metric_names
 from mockservers import MockServer
 
@@ -18,7 +18,7 @@ each_vendor = pytest.mark.parametrize("vendor", VENDORS, ids=lambda one: one.nam
 @pytest.fixture
 def other(control: Control, request: pytest.FixtureRequest) -> Iterator[RemoteWorld]:
     """A second world beside the test's own."""
-    with control.new_world(world_name(f"{request.node.nodeid} other")) as fresh:
+    with control.new_world(make_world_name(f"{request.node.nodeid} other")) as fresh:
         yield fresh
 
 
@@ -98,7 +98,7 @@ def test_every_stand_in_is_also_on_the_control_port_with_and_without_a_world(wor
 
 
 def test_a_world_is_made_when_it_is_first_named(control: Control) -> None:
-    name = world_name("made when first named")
+    name = make_world_name("made when first named")
     with RemoteWorld(control, name) as made:
         assert name not in control.worlds()
         assert metric_names(bigfix(made)) == set()

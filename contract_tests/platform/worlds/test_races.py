@@ -9,7 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from contract_tests.kit.remote import Control, RemoteWorld, world_name
+from contract_tests.kit.remote import Control, RemoteWorld
+from contract_tests.kit.services import make_world_name
 from contract_tests.kit.vendors.bigfix import METRICS, bigfix, create_metric, metric_names
 
 MANY = 12
@@ -23,7 +24,7 @@ def at_once(work: Callable[[int], int]) -> Counter[int]:
 
 @pytest.fixture
 def name(request: pytest.FixtureRequest) -> str:
-    return world_name(request.node.nodeid)
+    return make_world_name(request.node.nodeid)
 
 
 def test_one_of_many_who_make_the_same_world_made_it(name: str, control: Control) -> None:

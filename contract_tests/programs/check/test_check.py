@@ -10,29 +10,20 @@ import socket
 import subprocess
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
-from click.testing import CliRunner, Result
-from hypothesis.configuration import set_hypothesis_home_dir
+from click.testing import Result
 
-from contract_tests.kit.programs.command_line import COMMAND, environment
-from contract_tests.kit.services import NOW, SEED, SERVICES, VENDORS, WorldStart
+from contract_tests.kit.programs.command_line import COMMAND, environment, invoke
+from contract_tests.kit.programs.conformance_check import generate_creations, keep_hypothesis_home, serve_wrong_handler
+from contract_tests.kit.services import NOW, SEED, SERVICES, WorldStart
+from contract_tests.kit.vendors.bigfix import TOKEN
 from mockservers import MockServer
-from mockservers.checks.conformance import run
-from mockservers.checks.conformance.target import CheckTarget
-from mockservers.cli import main
-from mockservers.core.messages import OperationCall, Response
 
-BIGFIX = next(one for one in VENDORS if one.name == "bigfix")
 SECRET = "0123456789abcdef0123456789abcdef01234567"
-ROOT = Path(__file__).parents[3]
-TOKEN = next(one.value for one in BIGFIX.credentials if one.variable == "BIGFIX_TOKEN")
 FEW = ("--examples", "2", "--seed", "7")
 
 Check = Callable[..., Result]
@@ -45,42 +36,18 @@ def server() -> Iterator[MockServer]:
         yield running
 
 
-@contextmanager
-def kept() -> Iterator[None]:
-    """Lets hypothesis find again what it found in our modules, which takes long."""
-    set_hypothesis_home_dir(ROOT / ".hypothesis")
-    yield
-    set_hypothesis_home_dir(None)
-
-
 @pytest.fixture
 def check(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Check:
     """Runs ``mockservers check`` in the test's folder, with no credentials in the environment."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(run, "_temporary_hypothesis_home", kept)
+    keep_hypothesis_home(monkeypatch)
     for variable in (one.variable for service in SERVICES for one in service.credentials):
         monkeypatch.delenv(variable, raising=False)
 
     def check(spec: str, url: str, *options: str) -> Result:
-        return CliRunner().invoke(main, ["check", "--spec", spec, "--url", url, *options])
+        return invoke("check", "--spec", spec, "--url", url, *options)
 
     return check
-
-
-@contextmanager
-def broken(operation: str, *answer: Any) -> Iterator[MockServer]:
-    """A server whose BigFix gives the answer to whoever asks for the operation, and does not look at it itself."""
-
-    class Broken(BIGFIX.handlers):  # type: ignore[misc,name-defined]  # whatever class it is
-        pass
-
-    def answered(_handlers: object, _call: OperationCall) -> Response:
-        return Response(*answer)
-
-    setattr(Broken, operation, answered)
-    others = [one for one in SERVICES if one is not BIGFIX]
-    with MockServer(services=[replace(BIGFIX, handlers=Broken), *others]) as running:
-        yield running
 
 
 def table(result: Result) -> dict[str, tuple[int, ...]]:
@@ -144,13 +111,7 @@ def test_negative_authentication_is_tried_when_asked_for(check: Check, server: M
 def test_nothing_but_gets_leaves_whatever_is_generated(
     check: Check, server: MockServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    everything = replace(
-        CheckTarget(BIGFIX, "http://127.0.0.1"), read_only=False, is_mock_server=True, chosen=["create_metric"]
-    )
-    monkeypatch.setattr(CheckTarget, "document", lambda _target: type(everything).document(everything))
-    monkeypatch.undo()
-    document = everything.document()
-    monkeypatch.setattr(CheckTarget, "document", lambda _target: document)
+    generate_creations(monkeypatch)
     result = check("bigfix", f"{server.bigfix.url}/~guarded", *FEW, "--read-only", "--operation", "get_about")
     assert result.exit_code == 1
     assert "POST is not sent to a read-only target." in result.output
@@ -158,7 +119,7 @@ def test_nothing_but_gets_leaves_whatever_is_generated(
 
 
 def test_a_broken_stand_in_is_found_and_no_secret_is_told(check: Check, tmp_path: Path) -> None:
-    with broken("list_metrics", {"unheard": "of"}) as server:
+    with serve_wrong_handler("list_metrics", {"unheard": "of"}) as server:
         reports = [f"--report={name}" for name in ("c.json", "c.xml", "c.html")]
         result = check("bigfix", server.bigfix.url, *FEW, "--operation", "list_metrics", *reports)
     assert result.exit_code == 1

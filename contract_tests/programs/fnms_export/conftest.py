@@ -10,20 +10,16 @@ from pathlib import Path
 import pytest
 
 from contract_tests.kit.programs.fnms_utility import (
-    AS_OF,
-    COMPUTERS,
-    CONTRACTS,
     EMPTY,
-    INSTALLATIONS,
     Agree,
     Utility,
     assert_agreement,
+    fill_database,
 )
 from contract_tests.kit.remote import Control, RemoteWorld
 from contract_tests.kit.services import WorldStart
 from mockservers import MockServer
 from mockservers.client.faults import Faults
-from mockservers.vendors.servicenow.fnms_database import Company, fill
 from samclients import InstantClock, ServiceNow, Settings
 from samclients.fnms_export.source.database import OperationsDatabase
 
@@ -53,8 +49,7 @@ def faults(world: RemoteWorld) -> Faults:
 def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The file of an operations database."""
     path = tmp_path_factory.mktemp("fnms") / "fnms.db"
-    for _ in fill(f"sqlite:///{path}", Company(7, AS_OF, COMPUTERS, INSTALLATIONS, CONTRACTS)):
-        pass
+    fill_database(path)
     return path
 
 

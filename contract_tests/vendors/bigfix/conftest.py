@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from contract_tests.kit.criteria_oracle import EVERY_COLUMN, Row
-from contract_tests.kit.remote import Client, Control, RemoteWorld, world_name
+from contract_tests.kit.remote import Client, Control, RemoteWorld
+from contract_tests.kit.services import make_world_name
 from contract_tests.kit.vendors.bigfix import USERS
 
 
@@ -32,7 +33,7 @@ def bigfix(as_user: Callable[[str], Client]) -> Client:
 @pytest.fixture(scope="module")
 def reader(control: Control, request: pytest.FixtureRequest) -> Iterator[Client]:
     """A user in a world that a module's tests only read; 400 usages."""
-    with control.new_world(world_name(request.node.nodeid), options={"bigfix": {"usages": 400}}) as world:
+    with control.new_world(make_world_name(request.node.nodeid), options={"bigfix": {"usages": 400}}) as world:
         yield world.client("bigfix", Token=USERS["admin"]["token"])
 
 

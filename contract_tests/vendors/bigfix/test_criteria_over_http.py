@@ -24,7 +24,7 @@ from contract_tests.kit.criteria_oracle import (
 )
 from contract_tests.kit.remote import Client
 from contract_tests.kit.services import NOW
-from mockservers.checks.conformance.formats import bigfix_criteria
+from contract_tests.kit.vendors.bigfix import bigfix_criteria
 
 USAGES = "/api/sam/license_usages"
 STRINGS = ("metric_name", *HIDDEN_COLUMNS, "publisher_name")

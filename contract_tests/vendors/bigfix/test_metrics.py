@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from contract_tests.kit.remote import Client, RemoteWorld
-from mockservers.core.package_files import fixture_folder
+from contract_tests.kit.services import FIXTURES
 
 METRICS = "/api/sam/v2/metrics"
 NOT_PROPER = (400, {"error": "Metric code name or display name not proper"})
@@ -62,7 +62,7 @@ def test_what_counts_as_a_blank_is_the_same_to_the_rules_and_to_the_spec(
 
 
 def test_a_new_world_has_the_predefined_metrics_of_the_table_by_id(bigfix: Client) -> None:
-    with (fixture_folder() / "bigfix/seed/metrics.csv").open(newline="") as file:
+    with (FIXTURES / "bigfix/seed/metrics.csv").open(newline="") as file:
         table = [
             {key: value if "name" in key else int(value) for key, value in row.items()} for row in csv.DictReader(file)
         ]

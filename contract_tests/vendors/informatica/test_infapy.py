@@ -21,7 +21,7 @@ import requests
 from requests.adapters import HTTPAdapter
 
 from contract_tests.kit.remote import RemoteWorld
-from contract_tests.vendors.informatica.test_licenses import LICENSES
+from contract_tests.kit.vendors.informatica import LICENSES
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # its source has escape sequences that Python no longer likes

@@ -2,19 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
-from contract_tests.kit.vendors.informatica import V3, Account
-
-LICENSES: dict[str, Any] = {
-    "customLicenses": [
-        {"licenseType": "TRIAL", "expirationDate": "2027-11-05T18:01:24Z", "licenseDef": "a5Xjp3VF3sjcyZUDa6UaWh"}
-    ],
-    "assignedEditions": [],
-    "customLimits": [{"value": -1, "limitDefinition": "09cX4Tmi1qSfrS997ORMYl"}],
-}
+from contract_tests.kit.vendors.informatica import LICENSES, V3, Account
 
 
 def of(account: Account) -> str:

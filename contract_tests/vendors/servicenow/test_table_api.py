@@ -9,7 +9,7 @@ import pytest
 import requests
 
 from contract_tests.kit.services import computers
-from mockservers.vendors.servicenow.schema.dictionary import DICTIONARY
+from contract_tests.kit.vendors.servicenow import DICTIONARY
 
 TABLE = "/api/now/table/core_company"
 COMPUTERS = "/api/now/table/cmdb_ci_computer"

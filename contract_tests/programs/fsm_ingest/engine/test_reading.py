@@ -9,7 +9,7 @@ import pytest
 
 from contract_tests.kit.programs.fsm_engine import METHODS, SIZE, STYLES, TASKS, Engine
 from contract_tests.kit.vendors.bigfix import USERS
-from contract_tests.vendors.flexera.test_independent_reader import BY_GET, BY_POST, read, reader
+from contract_tests.kit.vendors.flexera_reader import BY_GET, BY_POST, read, reader
 from mockservers.client.faults import Faults
 from samclients import Flexera
 from samclients.fsm_ingest.errors import PagingFailed, SourceFailed, TokenFailed
