@@ -13,7 +13,22 @@ import requests
 from mockservers import MockServer
 from mockservers.vendors.servicenow.schema.dictionary import DICTIONARY
 
-__all__ = ["DICTIONARY", "EMPTY", "INTEGRATION", "ROWS", "Instance", "open_world", "payload"]
+__all__ = [
+    "APPLICATION",
+    "CONTRACT",
+    "DICTIONARY",
+    "EMPTY",
+    "INTEGRATION",
+    "INVENTORY",
+    "ROWS",
+    "RUNS",
+    "STAGING",
+    "TRANSACTIONS",
+    "VIRTUAL",
+    "Instance",
+    "open_world",
+    "payload",
+]
 
 INTEGRATION = "/api/x_fls_flexera_fnms/integration/fnmstosn"
 ROWS = {
@@ -21,6 +36,51 @@ ROWS = {
     "application_export": ("installations", "installation"),
     "contract_export": ("contracts", "contract"),
 }
+INVENTORY = {
+    "ComplianceComputerID": "1001",
+    "ComputerName": "PC-0001",
+    "ComputerType": "Computer",
+    "SerialNo": "5CG0001",
+    "Manufacturer": "HP",
+    "ModelNo": "EliteBook 840",
+    "ChassisType": "Laptop",
+    "OperatingSystem": "Red Hat Enterprise Linux 9",
+    "TotalMemory": "17179869184",
+    "TotalDiskSpace": "549755813888",
+    "InventoryDate": "2026-11-21T03:00:00Z",
+}
+VIRTUAL = {
+    **INVENTORY,
+    "ComplianceComputerID": "1002",
+    "ComputerName": "VM-0002",
+    "SerialNo": "VMware-42",
+    "ComputerType": "Virtual Machine",
+    "OperatingSystem": "Windows Server 2022",
+    "HostComputerID": "1001",
+    "VMState": "Started",
+}
+CONTRACT = {
+    "ContractNo": "C-77",
+    "ContractName": "Laptops",
+    "ContractType": "Lease",
+    "ContractStatus": "Active",
+    "Vendor": "HP",
+    "StartDate": "2026-01-01",
+    "EndDate": "2028-12-31",
+    "ComplianceComputerID": "1001",
+}
+APPLICATION = {
+    "ComplianceComputerID": "1001",
+    "SoftwareTitleID": "55",
+    "ApplicationName": "Acrobat 2020 Pro",
+    "Publisher": "Adobe",
+    "ProductName": "Acrobat",
+    "Version": "2020",
+    "Edition": "Pro",
+    "InstallDate": "2026-02-03",
+}
+RUNS, TRANSACTIONS = "x_fls_flexera_fnms_import_run", "x_fls_flexera_fnms_import_transaction"
+STAGING = "x_fls_flexera_fnms_{}_import"
 
 
 @dataclass

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
@@ -13,26 +13,11 @@ import pytest
 import requests
 
 from contract_tests.kit.remote import Control, RemoteWorld
-from contract_tests.kit.services import make_world_name
-from contract_tests.kit.vendors.bigfix import METRICS, bigfix, create_metric, metric_names
+from contract_tests.kit.vendors.bigfix import bigfix, create_metric, metric_names
 from mockservers import MockServer
 
 FILE = "application/octet-stream"
 FILE_HEADER = {"Content-Type": FILE}
-
-
-@pytest.fixture
-def name(control: Control, request: pytest.FixtureRequest) -> Iterator[str]:
-    """A snapshot's name; the snapshot goes after the test."""
-    made = make_world_name(request.node.nodeid)
-    yield made
-    control.http.delete(f"/snapshots/{made}")
-
-
-@pytest.fixture
-def save(control: Control, world: RemoteWorld, name: str) -> Callable[..., Any]:
-    """Saves the test's world under the test's name."""
-    return lambda **more: control.ask("POST", "snapshots", body={"name": name, "world": world.name, **more})
 
 
 def refused(control: Control, method: str, path: str, **content: Any) -> tuple[int, str]:
@@ -159,72 +144,6 @@ def test_what_is_not_there_cannot_be_saved_or_restored(control: Control, world: 
     assert refused(control, "POST", f"/worlds/{world.name}/restore", json={"snapshot": name}) == gone
     assert refused(control, "POST", f"/snapshots/{name}/fork", json={"name": "never"}) == gone
     assert metric_names(bigfix(world)) == {"KEPT"}
-
-
-def test_a_difference_tells_what_was_added_changed_and_removed(
-    world: RemoteWorld, control: Control, name: str, save: Callable[..., Any]
-) -> None:
-    kept, changed, removed = (create_metric(bigfix(world), one)["id"] for one in ("KEPT", "CHANGED", "REMOVED"))
-    save()
-    answer = bigfix(world).put(METRICS, params={"code_name": "CHANGED", "display_name": "New"})
-    assert answer.ok, answer.text
-    assert bigfix(world).delete(METRICS, params={"code_name": "REMOVED"}).ok
-    added = create_metric(bigfix(world), "ADDED")["id"]
-    tables = {
-        one["table"]: one
-        for one in control.ask("GET", "snapshots", name, "diff", query={"world": world.name})["tables"]
-    }
-    metrics = tables["bigfix_metrics"]
-    assert (metrics["added"], metrics["changed"], metrics["removed"]) == (1, 1, 1)
-    by_kind = {one["kind"]: one for one in metrics["records"]}
-    assert {kind: one["key"] for kind, one in by_kind.items()} == {
-        "added": {"id": added},
-        "changed": {"id": changed},
-        "removed": {"id": removed},
-    }
-    assert by_kind["changed"]["before"] == {"display_name": "CHANGED"}
-    assert by_kind["changed"]["after"] == {"display_name": "New"}
-    assert (by_kind["added"]["before"], by_kind["added"]["after"]["code_name"]) == (None, "ADDED")
-    assert (by_kind["removed"]["before"]["code_name"], by_kind["removed"]["after"]) == ("REMOVED", None)
-    assert kept not in {one["key"]["id"] for one in metrics["records"]}
-
-
-def test_a_difference_counts_all_and_shows_as_many_as_are_asked_for(
-    world: RemoteWorld, control: Control, name: str, save: Callable[..., Any]
-) -> None:
-    save()
-    for number in range(5):
-        create_metric(bigfix(world), f"M_{number}")
-    for records, shown in ((0, 0), (2, 2), (1000, 5)):
-        query = {"world": world.name, "records": records}
-        tables = control.ask("GET", "snapshots", name, "diff", query=query)["tables"]
-        [metrics] = [one for one in tables if one["table"] == "bigfix_metrics"]
-        assert (metrics["added"], len(metrics["records"])) == (5, shown)
-
-
-def test_snapshots_are_compared_with_each_other_in_both_directions(
-    world: RemoteWorld, control: Control, name: str, save: Callable[..., Any]
-) -> None:
-    save()
-    create_metric(bigfix(world), "LATER")
-    later = f"{name[:60]}-2"
-    control.ask("POST", "snapshots", body={"name": later, "world": world.name})
-
-    def counted(earlier: str, to: str) -> list[tuple[int, int, int]]:
-        tables = control.ask("GET", "snapshots", earlier, "diff", query={"to": to})["tables"]
-        return [(one["added"], one["changed"], one["removed"]) for one in tables if one["table"] == "bigfix_metrics"]
-
-    assert counted(name, later) == [(1, 0, 0)]
-    assert counted(later, name) == [(0, 0, 1)]
-    assert control.ask("GET", "snapshots", name, "diff", query={"to": name}) == {"tables": []}
-    control.ask("DELETE", "snapshots", later)
-
-
-@pytest.mark.parametrize("query", ["", "?to=a&world=b"])
-def test_a_difference_needs_one_other_side(query: str, control: Control, name: str, save: Callable[..., Any]) -> None:
-    save()
-    told = (400, "Name either another snapshot with `to`, or a world with `world`.")
-    assert refused(control, "GET", f"/snapshots/{name}/diff{query}") == told
 
 
 def test_an_exported_snapshot_is_an_sqlite_file_that_comes_back_the_same(
