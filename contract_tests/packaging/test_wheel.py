@@ -33,7 +33,7 @@ def output(installed: Path, *command: str) -> str:
     """What a command prints, run in an empty folder without a trace of the source tree."""
     path = f"{installed / 'bin'}:{os.environ['PATH']}"
     done = subprocess.run(
-        command, cwd=installed.parent, env={"PATH": path}, capture_output=True, text=True, timeout=60, check=False
+        command, cwd=installed.parent, env={"PATH": path}, capture_output=True, text=True, timeout=300, check=False
     )
     assert (done.returncode, done.stderr) == (0, "")
     return done.stdout

@@ -104,7 +104,7 @@ class Instance:
         return f"{self.server.control.url}/control/worlds/{self.world}"
 
     def call(self, method: str, path: str, **options: Any) -> requests.Response:
-        return self.session.request(method, self.url + path, timeout=30, **options)
+        return self.session.request(method, self.url + path, timeout=60, **options)
 
     def get(self, path: str, **parameters: str | int) -> requests.Response:
         return self.call("GET", path, params=parameters)
@@ -122,7 +122,7 @@ class Instance:
 
     def notes(self, answer: requests.Response) -> list[str]:
         """Return the notes of the journal for a request; the latest with its method and URL."""
-        found = requests.get(f"{self.control}/journal?full=true&limit=50", timeout=30).json()["exchanges"]
+        found = requests.get(f"{self.control}/journal?full=true&limit=50", timeout=60).json()["exchanges"]
         same = [entry for entry in found if entry["method"] == answer.request.method and entry["url"] == answer.url]
         notes: list[str] = same[-1]["notes"]
         return notes
@@ -150,10 +150,10 @@ class Instance:
         return result
 
     def advance(self, seconds: float) -> None:
-        requests.post(f"{self.control}/clock/advance", json={"seconds": seconds}, timeout=30).raise_for_status()
+        requests.post(f"{self.control}/clock/advance", json={"seconds": seconds}, timeout=60).raise_for_status()
 
     def pace(self, **pace: object) -> None:
-        answer = requests.put(f"{self.control}/pace/servicenow.import_transaction", json=pace, timeout=30)
+        answer = requests.put(f"{self.control}/pace/servicenow.import_transaction", json=pace, timeout=60)
         assert answer.status_code == 200, answer.text
 
     def export(self, transaction_type: str, *rows: Mapping[str, str], name: str = "export") -> dict[str, Any]:

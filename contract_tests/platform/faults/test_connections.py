@@ -130,14 +130,14 @@ def test_a_delay_is_by_the_worlds_clock(faults: Faults, bigfix: Client, world: R
     faults.add("delay", milliseconds=100_000)
     before = time.monotonic()
     assert bigfix.get(METRICS).status_code == 200
-    assert 0.1 <= time.monotonic() - before < 5
+    assert 0.1 <= time.monotonic() - before < 60
 
 
 def test_a_delay_in_a_world_that_stands_still_is_by_the_machines_clock(faults: Faults, bigfix: Client) -> None:
     faults.add("delay", milliseconds=100)
     before = time.monotonic()
     assert bigfix.get(METRICS).status_code == 200
-    assert 0.1 <= time.monotonic() - before < 5
+    assert 0.1 <= time.monotonic() - before < 60
 
 
 def test_delays_add_up_and_come_before_a_status(faults: Faults, bigfix: Client) -> None:
@@ -147,7 +147,7 @@ def test_delays_add_up_and_come_before_a_status(faults: Faults, bigfix: Client) 
     faults.add("status", status=502)
     before = time.monotonic()
     assert bigfix.get(METRICS).status_code == 502
-    assert 0.04 <= time.monotonic() - before < 5
+    assert 0.04 <= time.monotonic() - before < 60
 
 
 def test_other_requests_go_on_during_a_delay(

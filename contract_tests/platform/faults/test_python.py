@@ -34,10 +34,10 @@ def test_faults_are_added_listed_removed_and_cleared(server: MockServer, world: 
 def test_the_world_is_the_default_one_unless_another_is_named(server: MockServer) -> None:
     server.bigfix.faults.add("status")
     try:
-        assert requests.get(server.bigfix.url + METRICS, headers={"Token": TOKEN}, timeout=10).status_code == 503
+        assert requests.get(server.bigfix.url + METRICS, headers={"Token": TOKEN}, timeout=60).status_code == 503
     finally:
         server.bigfix.faults.clear()
-    assert requests.get(server.bigfix.url + METRICS, headers={"Token": TOKEN}, timeout=10).status_code == 200
+    assert requests.get(server.bigfix.url + METRICS, headers={"Token": TOKEN}, timeout=60).status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -69,5 +69,5 @@ def test_over_https_too(tmp_path: Path) -> None:
         authority = str(server.certificate.authority)
         for broken in (requests.ConnectionError, requests.exceptions.ChunkedEncodingError):
             with pytest.raises(broken):
-                requests.get(server.bigfix.url + METRICS, headers={"Token": TOKEN}, timeout=10, verify=authority)
+                requests.get(server.bigfix.url + METRICS, headers={"Token": TOKEN}, timeout=60, verify=authority)
         assert [one["struck"] for one in server.bigfix.faults.list()] == [1, 1]

@@ -51,7 +51,7 @@ def test_what_comes_from_no_world_has_the_machines_date(server: MockServer) -> N
             vendor.get("/", headers={"Host": "evil.example.com"}),
         ):
             (date,) = answer.raw.headers.getlist("Date")
-            assert abs(parsedate_to_datetime(date).timestamp() - time.time()) < 60
+            assert abs(parsedate_to_datetime(date).timestamp() - time.time()) < 3_600
             assert date.endswith(" GMT")
             assert len(date) == len(formatdate(usegmt=True))
 

@@ -129,7 +129,7 @@ def test_what_no_operation_matched_is_there_too(bigfix: Client, journal: WorldJo
 
 def test_what_cannot_be_read_is_there_too(server: MockServer, world: RemoteWorld, journal: WorldJournal) -> None:
     parts = urlsplit(server.bigfix.url)
-    with socket.create_connection((str(parts.hostname), int(parts.port or 0)), timeout=10) as connection:
+    with socket.create_connection((str(parts.hostname), int(parts.port or 0)), timeout=60) as connection:
         head = f"GET /%ff HTTP/1.1\r\nHost: localhost\r\nX-Mock-World: {world.name}\r\nConnection: close\r\n\r\n"
         connection.sendall(head.encode())
         while connection.recv(65_536):

@@ -40,12 +40,12 @@ def credentials(target: Target, server: MockServer) -> bytes:
             headers = {"Authorization": f"Basic {b64encode(pair.encode()).decode()}"}
         case "informatica":
             login = {"username": known["INFORMATICA_USER"], "password": known["INFORMATICA_PASSWORD"]}
-            answer = requests.post(f"{url}/saas/public/core/v3/login", json=login, timeout=30).json()
+            answer = requests.post(f"{url}/saas/public/core/v3/login", json=login, timeout=60).json()
             session = answer["userInfo"]["sessionId"]
             headers = {"INFA-SESSION-ID": session, "icSessionId": session}
         case "flexera":
             grant = {"grant_type": "refresh_token", "refresh_token": known["FLEXERA_REFRESH_TOKEN"]}
-            token = requests.post(f"{url}/oidc/token", data=grant, timeout=30).json()["access_token"]
+            token = requests.post(f"{url}/oidc/token", data=grant, timeout=60).json()["access_token"]
             headers = {"Authorization": f"Bearer {token}"}
         case _:
             headers = {}
@@ -190,7 +190,7 @@ def test_a_large_record_is_read_made_and_committed_in_threads(server: MockServer
         f"{server.servicenow.url}/~large/api/now/table/cmdb_ci_computer",
         json={"comments": "a" * 2 * LARGE},
         auth=(known["SERVICENOW_USER"], known["SERVICENOW_PASSWORD"]),
-        timeout=30,
+        timeout=60,
     )
     assert answer.status_code == 201
     assert len(threads) == 3

@@ -50,12 +50,11 @@ def test_who_says_nothing_is_told_nothing(name: str, hasty: MockServer) -> None:
         assert connection.read_response() is None
 
 
-def usual(server: MockServer, name: str) -> RawResponse:
-    """What a service answers on a new connection."""
+def ask_unknown_path(server: MockServer, name: str) -> RawResponse:
+    """Ask a service for an unknown path on a new connection."""
     prefix = f"/{CONTROL}" if name == CONTROL else ""
-    return assert_readable_error(
-        send_bytes(server.standins[name].url, build_request(f"{prefix}/no/such/path".encode())), 400, 404
-    )
+    request = build_request(f"{prefix}/no/such/path".encode())
+    return assert_readable_error(send_bytes(server.standins[name].url, request), 400, 404)
 
 
 @pytest.mark.parametrize("half", HALVES.values(), ids=HALVES)
@@ -66,16 +65,16 @@ def test_any_number_of_half_sent_requests_blocks_nobody(where: str, half: bytes,
         for place in range(3 * MOST):
             connection = open_ones.enter_context(RawConnection(small.standins[names[place % len(names)]].url))
             connection.send(half)
+        for name in names:
+            wait_until_accepted(small, name)
         for name in NAMES:
-            let_them_all_come(small, name)
-            usual(small, name)
+            ask_unknown_path(small, name)
 
 
-def let_them_all_come(server: MockServer, name: str) -> None:
-    """Ask until nobody who comes later is taken for one that has waited longer, which ends with those who come."""
-    url = server.standins[name].url
+def wait_until_accepted(server: MockServer, name: str) -> None:
+    """Ask on new connections until one is answered: a port accepts connections in order, so all before it are open."""
     for _ in range(3 * MOST):
-        with RawConnection(url) as connection:
+        with RawConnection(server.standins[name].url) as connection:
             connection.send(build_request(b"/control/no/such/path"))
             if connection.read_response() is not None:
                 return
@@ -85,12 +84,12 @@ def let_them_all_come(server: MockServer, name: str) -> None:
 def test_those_who_wait_at_the_vendors_leave_those_at_the_control_port_alone(small: MockServer) -> None:
     with RawConnection(small.control.url) as early, ExitStack() as open_ones:
         early.send(b"GET /control/worlds HT")
-        usual(small, CONTROL)  # the server has seen the one before
+        ask_unknown_path(small, CONTROL)  # the server has seen the one before
         for _ in range(3 * MOST):
             open_ones.enter_context(RawConnection(small.bigfix.url)).send(HALVES["half a head"])
-        usual(small, "bigfix")
+        ask_unknown_path(small, "bigfix")
         early.send(b"TP/1.1\r\nHost: localhost\r\n\r\n")
-        answer = early.answer()
+        answer = early.read_response()
     assert answer is not None
     assert answer.status == 200
 

@@ -41,7 +41,7 @@ def raises(error: str, what: str) -> str:
 
 
 WARNED = ("-W", "default::UserWarning")  # of what is blocked, and that is the point
-ASK = "requests.get('http://127.0.0.1:9/', timeout=5)"
+ASK = "requests.get('http://127.0.0.1:9/', timeout=60)"
 TOOLS = {
     "requests-mock": Tool("requests_mock.Mocker()", raises("requests_mock.NoMockAddress", ASK)),
     "responses": Tool("responses.RequestsMock()", raises("requests.ConnectionError, match='Available matches'", ASK)),

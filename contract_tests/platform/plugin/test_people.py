@@ -48,7 +48,7 @@ def test_a_stand_in_in_a_world_has_a_url_that_any_client_can_use(server: MockSer
     assert there.url == f"{server.bigfix.url}/~people"
     token = {"token": there.credentials["token"]}
     there.faults.add("status", operation="get_about", status=503, times=1)
-    found = [requests.get(f"{there.url}/api/sam/about", params=token, timeout=10).status_code for _ in range(2)]
+    found = [requests.get(f"{there.url}/api/sam/about", params=token, timeout=60).status_code for _ in range(2)]
     assert found == [503, 200]
     there.journal.verify("get_about", times=2)
     server.bigfix.journal.of("people").verify("get_about", times=2)

@@ -180,14 +180,14 @@ def test_a_reset_goes_back_to_the_scenario(load: Load) -> None:
 
 def first_request(control: Control, world: str, scenario: str, service: str = "bigfix") -> requests.Response:
     headers = {"X-Mock-World": world, "X-Mock-Scenario": scenario, "Token": TOKEN}
-    return requests.get(control.server.standins[service].url + USAGES, headers=headers, timeout=30)
+    return requests.get(control.server.standins[service].url + USAGES, headers=headers, timeout=60)
 
 
 @pytest.fixture
 def unmade(control: Control) -> Iterator[str]:
     """The name of a world that is not there yet."""
     yield "begun-by-header"
-    requests.delete(f"{control.http.base_url}/worlds/begun-by-header", timeout=30)
+    requests.delete(f"{control.http.base_url}/worlds/begun-by-header", timeout=60)
 
 
 def test_a_header_of_its_first_request_begins_a_world(control: Control, unmade: str) -> None:

@@ -254,7 +254,7 @@ def interrupt(process: subprocess.Popen[str]) -> str:
 def test_ctrl_c_prints_what_was_found_so_far(tmp_path: Path) -> None:
     requests = threading.Semaphore(0)
     with MockServer(watch=lambda _entry: requests.release()) as server:
-        endless = ("--operation", "list_license_usages", "--rate", "20/s", "--examples", "100000")
+        endless = ("--operation", "list_license_usages", "--rate", "20/s", "--examples", "5000")
         with subprocess.Popen(
             [*COMMAND, "check", "--spec", "bigfix", "--url", server.bigfix.url, *endless],
             cwd=tmp_path,

@@ -19,7 +19,7 @@ from contract_tests.kit.programs.command_line import environment
 from contract_tests.kit.services import SERVICES
 
 ROOT = Path(__file__).parents[3]
-LONGEST = 120  # seconds
+LONGEST = 300  # seconds
 TOLD = (
     r"1\. BigFix Inventory",
     r"DEMO_CORES is created with the id \d+",

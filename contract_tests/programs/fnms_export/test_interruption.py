@@ -240,7 +240,7 @@ def test_a_server_that_is_killed_is_sent_the_rest_when_it_is_back(utility: Utili
             server.send_signal(signal.SIGKILL)
             server.wait()
             until(process.stderr, "failed at attempt 1")
-            reading = threading.Thread(target=lambda: done.append(process.communicate(timeout=60)))
+            reading = threading.Thread(target=lambda: done.append(process.communicate(timeout=300)))
             reading.start()
             with serving(data, port):
                 reading.join()

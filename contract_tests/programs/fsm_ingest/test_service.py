@@ -38,7 +38,7 @@ from samclients.fsm_ingest.storage.jobs import JobRepository
 from samclients.runtime import InstantClock, Retry, Settings
 
 pytestmark = FEW
-PATIENCE = 30  # seconds after which a process counts as hanging
+PATIENCE = 120  # seconds after which a process counts as hanging
 COMMAND = "from samclients.fsm_ingest.cli import main; main(prog_name='fsm-ingest')"
 
 

@@ -103,8 +103,8 @@ def test_the_journal_says_what_of_a_query_had_no_effect(instance: Any, query: st
         assert answer.status_code == 200
         assert instance.notes(answer) == [note]
     assert instance.notes(instance.call("HEAD", f"{TABLE}?sysparm_query=name=A^{query}")) == [note]
-    exchange = requests.get(f"{instance.control}/journal?limit=1", timeout=30).json()["exchanges"][-1]
-    explained = requests.get(f"{instance.control}/journal/{exchange['number']}/explanation", timeout=30).json()
+    exchange = requests.get(f"{instance.control}/journal?limit=1", timeout=60).json()["exchanges"][-1]
+    explained = requests.get(f"{instance.control}/journal/{exchange['number']}/explanation", timeout=60).json()
     assert f"  note: {note}" in explained["text"].splitlines()
 
 

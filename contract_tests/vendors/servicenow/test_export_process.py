@@ -127,7 +127,7 @@ def test_a_failed_transaction_fails_the_run_and_the_rest_is_processed(instance: 
     number = instance.send("inventory_export", INVENTORY, transaction_id="a-1")["import_transaction"]
     instance.send("inventory_export", VIRTUAL, transaction_id="a-2")
     path = f"{instance.control}/pace/servicenow.import_transaction"
-    requests.put(path, params={"record": number}, json={"end": "Failed"}, timeout=30).raise_for_status()
+    requests.put(path, params={"record": number}, json={"end": "Failed"}, timeout=60).raise_for_status()
     instance.advance(5)
     status = instance.send("export_status")
     assert (status["state"], status["transactions"]["failed"], status["transactions"]["succeeded"]) == ("Failed", 1, 1)

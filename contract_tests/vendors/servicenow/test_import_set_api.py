@@ -36,7 +36,7 @@ def test_a_row_is_transformed_at_once_with_one_result_per_map(instance: Any) -> 
 def test_a_row_can_be_asked_for_again(instance: Any) -> None:
     answer = instance.call("POST", INVENTORY, json=ROW)
     assert answer.headers["Location"].startswith(f"{instance.url}{INVENTORY}/")
-    again = instance.session.get(answer.headers["Location"], timeout=30)
+    again = instance.session.get(answer.headers["Location"], timeout=60)
     assert (again.status_code, again.json()) == (200, answer.json())
     assert instance.get(f"{INVENTORY}/{'0' * 32}").status_code == 404
 
